@@ -1,0 +1,46 @@
+// Sizes are in bytes unless the name says otherwise; durations are in milliseconds.
+
+/** A JSON frame on any socket. */
+export const JSON_FRAME_MAX_BYTES = 64 * 1024
+/** A binary document frame, and the transport's own cap: longer ones are closed with 1009 before any code of ours sees them. */
+export const DOCUMENT_FRAME_MAX_BYTES = 1024 * 1024
+/** A body of an HTTP request. */
+export const BODY_MAX_BYTES = 64 * 1024
+/** How deep JSON from outside may nest. */
+export const JSON_MAX_DEPTH = 32
+
+export const NAME_MAX_CHARS = 40
+export const ROOM_NAME_MAX_CHARS = 60
+export const TITLE_MAX_CHARS = 120
+export const MESSAGE_MAX_CHARS = 4000
+export const MESSAGE_PAGE_MAX = 100
+/** Awareness (caret, name, colour) of one client. */
+export const AWARENESS_MAX_BYTES = 1024
+/** How many missed changes are told one by one; beyond that a snapshot is shorter. */
+export const RESUME_MAX_CHANGES = 5000
+
+export const SPOKEN_CODE_CHARS = 8
+export const CODE_LIFETIME_MS = 24 * 60 * 60 * 1000
+/** How long the code before the present one still opens the door. */
+export const OLD_CODE_GRACE_MS = 2 * 60 * 1000
+export const WRONG_CODES_PER_MINUTE_PER_ADDRESS = 5
+export const WRONG_CODES_PER_MINUTE = 30
+export const JOINS_PER_MINUTE_PER_ADDRESS = 300
+export const SOCKETS_PER_ADDRESS = 1000
+export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
+
+/** A socket is closed with 4400 when it sent more bad frames than this in a minute. */
+export const BAD_FRAMES_PER_MINUTE = 20
+/** What may wait for a slow reader before it is closed with 4408. It comes back and resumes by seq. */
+export const SEND_BUFFER_MAX_BYTES = 8 * 1024 * 1024
+
+export const PING_AFTER_SILENCE_MS = 5000
+export const SHOWN_OFFLINE_AFTER_SILENCE_MS = 12_000
+export const TERMINATED_AFTER_SILENCE_MS = 18_000
+/** A reload closes the last socket of a person for a moment; nobody needs to see that. */
+export const OFFLINE_GRACE_MS = 2000
+/** Stock Yjs clients drop a hub that is silent for 30 s and do not count protocol pings. */
+export const DOCUMENT_KEEP_ALIVE_MS = 15_000
+/** How often our client asks for a sign of life, and how long it waits for one. */
+export const CLIENT_PING_EVERY_MS = 4000
+export const CLIENT_GIVES_UP_AFTER_MS = 8000

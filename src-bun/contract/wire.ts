@@ -1,0 +1,86 @@
+// Every frame of `/live`, up and down. Commands are `noun.verb`, changes `noun.participle`.
+import { type Static, Type as t } from '@sinclair/typebox'
+import { ChatPosted, ChatSend, ChatTyping, Typing } from './chat.ts'
+import { Document, DocumentCreate, DocumentCreated, DocumentRename, DocumentRenamed } from './documents.ts'
+import { ERROR_CODES } from './errors.ts'
+import { ClientId, Seq, Time } from './ids.ts'
+import { Member, MemberJoined, MemberRename, MemberRenamed } from './members.ts'
+import { PresenceChanged, PresenceEntry, PresenceSet } from './presence.ts'
+import { Room, RoomCreate, RoomCreated } from './rooms.ts'
+
+/** What a person asks the hub to do. Answered by the change it made, or by an error with the same `clientId`. */
+export const Command = t.Union([ChatSend, RoomCreate, MemberRename, DocumentCreate, DocumentRename])
+export type Command = Static<typeof Command>
+export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>
+
+/** What was committed, before it has a place in the log. */
+export const Change = t.Union([ChatPosted, RoomCreated, MemberJoined, MemberRenamed, DocumentCreated, DocumentRenamed])
+export type Change = Static<typeof Change>
+export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>
+
+/** What every committed change carries: its place in the log, and the `clientId` of the command that made it. */
+export const Logged = t.Object({ seq: Seq, at: Time, clientId: t.Optional(ClientId) })
+export type LoggedChange = Change & Static<typeof Logged>
+
+/** Asks for everything after `since`; without it, or under another epoch, for a snapshot. First frame up. */
+export const Sync = t.Object(
+  { type: t.Literal('sync'), since: t.Optional(Seq), epoch: t.Optional(t.String({ maxLength: 64 })) },
+  { additionalProperties: false },
+)
+export const Ping = t.Object({ type: t.Literal('ping'), t: t.Number() }, { additionalProperties: false })
+
+/** Frames that leave nothing behind. */
+export const Signal = t.Union([Sync, Ping, PresenceSet, ChatTyping])
+export type Signal = Static<typeof Signal>
+export type SignalOf<T extends Signal['type']> = Extract<Signal, { type: T }>
+
+export type Up = Command | Signal
+
+export const Hello = t.Object({
+  type: t.Literal('hello'),
+  protocol: t.Integer(),
+  /** Changes when the UI that the hub serves changes: an open tab then offers to reload. */
+  build: t.String(),
+  hubId: t.String(),
+  hubName: t.String(),
+  epoch: t.String(),
+  seq: Seq,
+})
+export type Hello = Static<typeof Hello>
+
+/** The state of the world at `seq`, as far as this member may see it. Messages and texts are asked for when they are opened. */
+export const Snapshot = t.Object({
+  type: t.Literal('snapshot'),
+  seq: Seq,
+  rooms: t.Array(Room),
+  members: t.Array(Member),
+  documents: t.Array(Document),
+})
+export type Snapshot = Static<typeof Snapshot>
+
+/** The past is told; from here on the frames are live. Says who is asking, who is here, and up to where this socket is complete. */
+export const CaughtUp = t.Object({
+  type: t.Literal('caught-up'),
+  seq: Seq,
+  me: Member,
+  presence: t.Array(PresenceEntry),
+})
+export type CaughtUp = Static<typeof CaughtUp>
+
+/** `seq` is the newest change sent to this socket: a client that has not seen it has lost a frame and resumes. */
+export const Pong = t.Object({ type: t.Literal('pong'), t: t.Number(), seq: Seq })
+export type Pong = Static<typeof Pong>
+
+export const ErrorFrame = t.Object({
+  type: t.Literal('error'),
+  code: t.Union(ERROR_CODES.map((code) => t.Literal(code))),
+  clientId: t.Optional(ClientId),
+  /** Names the entry in the hub's log. */
+  ref: t.Optional(t.String()),
+})
+export type ErrorFrame = { type: 'error'; code: (typeof ERROR_CODES)[number]; clientId?: string; ref?: string }
+
+export type Down = Hello | Snapshot | CaughtUp | LoggedChange | PresenceChanged | Typing | Pong | ErrorFrame
+
+/** All schemas of the wire; a test pins their hash to the protocol version. */
+export const WIRE = { Command, Change, Logged, Signal, Hello, Snapshot, CaughtUp, Pong, ErrorFrame, PresenceChanged, Typing }
