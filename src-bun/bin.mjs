@@ -1,0 +1,80 @@
+#!/usr/bin/env node
+// `hubbub` and `npm start`: with nothing but Node and npm on the machine, gets what is missing and starts the hub on Bun.
+import { spawn } from 'node:child_process'
+import { constants } from 'node:os'
+import { join } from 'node:path'
+import { ensureBun } from './set-up/bun.mjs'
+import { ROOT } from './set-up/checkout.mjs'
+import { ensureDependencies } from './set-up/dependencies.mjs'
+import { openDesktop } from './set-up/open-desktop.mjs'
+import { SetUpProblem, say } from './set-up/say.mjs'
+import { ensureUi } from './set-up/ui.mjs'
+
+/** @type {NodeJS.Signals[]} */
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const CLEAN_END_MS = 2500
+
+try {
+  process.exitCode = await main(process.argv.slice(2))
+} catch (problem) {
+  if (!(problem instanceof SetUpProblem)) throw problem
+  say(problem.message)
+  process.exitCode = 1
+}
+
+/** @param {string[]} args */
+async function main(args) {
+  const [command, ...flags] = args
+  const asks = args.some((arg) => arg === '--help' || arg === '--version')
+  await ensureDependencies()
+  const bun = await ensureBun()
+  if (asks || (command !== 'start' && command !== 'serve')) return runHub(bun, args)
+  await ensureUi()
+  return command === 'start' ? start(bun, flags) : runHub(bun, args)
+}
+
+/**
+ * @param {string} bun
+ * @param {string[]} flags
+ */
+async function start(bun, flags) {
+  const ending = new AbortController()
+  /** @param {NodeJS.Signals} signal */
+  const end = (signal) => ending.abort(signal)
+  for (const signal of ENDING) process.on(signal, end)
+  const window = await openDesktop({ env: process.env, log: say, flags, signal: ending.signal })
+  if (window.opened) return window.exit
+  for (const signal of ENDING) process.off(signal, end)
+  if (ending.signal.aborted) return exitCodeOf(ending.signal.reason)
+  say(`No window here: ${window.reason}. Serving without one.`)
+  return runHub(bun, ['serve', ...flags])
+}
+
+/**
+ * @param {string} bun
+ * @param {string[]} args
+ * @returns {Promise<number>}
+ */
+function runHub(bun, args) {
+  return new Promise((resolve, reject) => {
+    const hub = spawn(bun, [join(ROOT, 'src-bun/cli.ts'), ...args], { stdio: 'inherit' })
+    const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+    for (const signal of ENDING) process.once(signal, forward)
+    hub.on('error', (error) => reject(new SetUpProblem(`Bun could not be started: ${error.message}`)))
+    hub.on('exit', (code, signal) => resolve(code ?? exitCodeOf(signal ?? 'SIGTERM')))
+
+    /** @param {NodeJS.Signals} signal */
+    function forward(signal) {
+      // More of the same is for nobody: npm passes on what the terminal has already told everybody.
+      process.on(signal, () => {})
+      if (signal === 'SIGTERM' || !atTerminal) hub.kill(signal)
+      // Ctrl-C and a closed terminal reach the hub by themselves. Only `kill -INT` at this process does not.
+      else setTimeout(() => hub.kill(signal), CLEAN_END_MS).unref()
+    }
+  })
+}
+
+/** @param {NodeJS.Signals} signal */
+function exitCodeOf(signal) {
+  return 128 + constants.signals[signal]
+}

@@ -1,0 +1,108 @@
+// `hubbub <command>`: reads the command line, starts what it names, and turns what goes wrong into one sentence and an exit code.
+import { renderUnicodeCompact } from 'uqr'
+import { type Config, readConfig, UsageError } from './config.ts'
+import { runExport } from './export-command.ts'
+import { type RunningHub, startHub } from './hub.ts'
+import { UnusableData } from './store/store.ts'
+import { PortTaken } from './transport/listen.ts'
+import { VERSION } from './version.ts'
+
+const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everybody on its network.
+
+  hubbub start            open the window, or serve without one where there is no display
+  hubbub serve            serve without a window
+  hubbub export           take the record home: everything, or  export room NAME,  export document TITLE
+  hubbub --help, --version
+
+start and serve:
+  --host ADDR             listen on this address only           HUBBUB_HOST
+  --port N                0 picks a free one; default 4280      HUBBUB_PORT
+  --data DIR              where everything is kept              HUBBUB_DATA
+  --name TEXT             what this hub is called               HUBBUB_NAME
+  --door code|open        who may come in; default code         HUBBUB_DOOR
+  --allow-host NAME       a name this hub is reached by (again for more)   HUBBUB_ALLOW_HOST
+  --no-discovery          do not announce the hub               HUBBUB_NO_DISCOVERY
+  --limits on|off         off lifts the rates, for load tests   HUBBUB_LIMITS
+  --json                  say what is ready in one line of JSON HUBBUB_JSON
+
+export:
+  --format md|json        default md
+  --out PATH              a file (or - for stdout); a folder when everything is exported
+  --data DIR              the data folder; its hub may be running or not
+
+Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug.
+`
+
+/** How long a stop may take before the process ends anyway; everything acknowledged is on disk by then. */
+const STOP_MS = 2000
+
+async function main(argv: string[]): Promise<number> {
+  const [command, ...rest] = argv
+  if (argv.includes('--help') || command === 'help') return say(HELP)
+  if (argv.includes('--version')) return say(`${VERSION}\n`)
+  if (command === 'serve') return serve(readConfig(rest, process.env))
+  if (command === 'export') return runExport(rest, process.env)
+  throw new UsageError(command === undefined ? 'Which command? See hubbub --help.' : `There is no command "${command}". See hubbub --help.`)
+}
+
+function say(text: string): number {
+  process.stdout.write(text)
+  return 0
+}
+
+/** Serves until a signal ends it. Resolves with the exit code. */
+async function serve(config: Config): Promise<number> {
+  if (!config.limits) process.stderr.write('Rates are lifted (--limits off): for load tests only.\n')
+  const hub = await startHub(config)
+  say(config.json ? readyLine(hub) : banner(config, hub))
+
+  return new Promise((resolve) => {
+    const end = () => {
+      setTimeout(() => resolve(0), STOP_MS).unref()
+      hub.stop('hubEnds').then(() => resolve(0))
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  })
+}
+
+function readyLine({ port, urls, code, hostToken, hubId }: RunningHub): string {
+  return `${JSON.stringify({ ready: true, port, urls, code, hostToken, hubId })}\n`
+}
+
+function banner(config: Config, hub: RunningHub): string {
+  const [best, ...others] = hub.urls
+  const lines = [
+    '',
+    best === undefined ? '  No network: only this computer can join.' : renderUnicodeCompact(best, { ecc: 'L', border: 2 }),
+    '',
+    `  ${config.name}`,
+    `  Scan, or open   ${best === undefined ? `http://localhost:${hub.port}` : best.replace(/#.*$/, '')}`,
+    ...(hub.code === undefined ? ['  Open door: no code needed'] : [`  Code            ${spaced(hub.code)}`]),
+    ...(others.length > 0 ? [`  Also at         ${others.map((url) => url.replace(/^http:\/\/|\/#?.*$/g, '')).join(', ')}`] : []),
+    '',
+    `  You, as host    http://localhost:${hub.port}/#host=${hub.hostToken}`,
+    `  Data            ${config.data}`,
+    ...(config.portIsExplicit || hub.port === config.port ? [] : [`  Port ${config.port} was taken; this is the next free one.`]),
+    '  Not encrypted on this network. Ctrl+C ends the hub.',
+    '',
+  ]
+  return `${lines.join('\n')}\n`
+}
+
+const spaced = (code: string) => `${code.slice(0, 4)}-${code.slice(4)}`
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (thrown) => {
+    const { code, words } = explain(thrown)
+    process.stderr.write(`hubbub: ${words}\n`)
+    process.exit(code)
+  },
+)
+
+/** 2: the person can put it right by asking differently. 1: it failed. */
+function explain(thrown: unknown): { code: number; words: string } {
+  if (thrown instanceof UsageError || thrown instanceof PortTaken) return { code: 2, words: thrown.message }
+  if (thrown instanceof UnusableData) return { code: thrown.reason === 'inUse' ? 2 : 1, words: `${thrown.message}.` }
+  return { code: 1, words: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) }
+}

@@ -1,0 +1,102 @@
+import { homedir, hostname } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import type { Door } from './contract/door.ts'
+import { LOG_LEVELS, type LogLevel } from './log.ts'
+
+export const DEFAULT_PORT = 4280
+
+/** Everything that can be set, read once. Flags win over variables. */
+export type Config = Readonly<{
+  /** The address to listen on; undefined is every address, IPv4 and IPv6. */
+  host: string | undefined
+  port: number
+  /** An asked-for port that is taken is an error; the default one gives way to the next free one. */
+  portIsExplicit: boolean
+  /** The folder that holds everything the hub keeps. */
+  data: string
+  name: string
+  door: Door
+  /** Names beside the computer's own under which the hub may be reached. */
+  allowHosts: readonly string[]
+  /** Off for load tests: rates are lifted, sizes and permissions stay. */
+  limits: boolean
+  /** Whether the hub is announced on the network. */
+  discovery: boolean
+  /** The first line of stdout is JSON. */
+  json: boolean
+  /** Signs the sessions instead of the key in the data folder. */
+  secret: string | undefined
+  log: LogLevel
+}>
+
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+const OPTIONS = {
+  host: { type: 'string' },
+  port: { type: 'string' },
+  data: { type: 'string' },
+  name: { type: 'string' },
+  door: { type: 'string' },
+  'allow-host': { type: 'string', multiple: true },
+  'no-discovery': { type: 'boolean' },
+  limits: { type: 'string' },
+  json: { type: 'boolean' },
+} as const
+
+/** `argv` holds the flags only. Throws `UsageError` with one sentence for the person. */
+export function readConfig(argv: string[], env: Record<string, string | undefined>): Config {
+  const flags = parseFlags(argv)
+  const { HUBBUB_PORT, HUBBUB_HOST, HUBBUB_DATA, HUBBUB_NAME, HUBBUB_DOOR, HUBBUB_ALLOW_HOST } = env
+  const { HUBBUB_LIMITS, HUBBUB_JSON, HUBBUB_NO_DISCOVERY, HUBBUB_SECRET, HUBBUB_LOG } = env
+  const port = flags.port ?? HUBBUB_PORT
+  if (HUBBUB_SECRET !== undefined && HUBBUB_SECRET.length < 32) {
+    throw new UsageError('HUBBUB_SECRET needs at least 32 characters.')
+  }
+  return Object.freeze({
+    host: flags.host ?? HUBBUB_HOST,
+    port: port === undefined ? DEFAULT_PORT : portNumber(port),
+    portIsExplicit: port !== undefined,
+    data: resolve(flags.data ?? HUBBUB_DATA ?? platformFolder(env)),
+    name: (flags.name ?? HUBBUB_NAME ?? hostname().replace(/\..*$/, '')) || 'Hubbub',
+    door: oneOf('--door', flags.door ?? HUBBUB_DOOR ?? 'code', ['code', 'open']),
+    allowHosts: (flags['allow-host'] ?? HUBBUB_ALLOW_HOST?.split(',') ?? []).map((name) => name.trim().toLowerCase()),
+    limits: oneOf('--limits', flags.limits ?? HUBBUB_LIMITS ?? 'on', ['on', 'off']) === 'on',
+    discovery: !(flags['no-discovery'] ?? isTrue(HUBBUB_NO_DISCOVERY)),
+    json: flags.json ?? isTrue(HUBBUB_JSON),
+    secret: HUBBUB_SECRET,
+    log: oneOf('HUBBUB_LOG', HUBBUB_LOG ?? 'error', LOG_LEVELS),
+  })
+}
+
+function parseFlags(argv: string[]) {
+  try {
+    return parseArgs({ args: argv, options: OPTIONS, strict: true, allowPositionals: false }).values
+  } catch (cause) {
+    throw new UsageError(`${(cause as Error).message.split('. ')[0]}. See hubbub --help.`, { cause })
+  }
+}
+
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new UsageError(`--port takes a number from 0 to 65535, not "${text}".`)
+  return port
+}
+
+function oneOf<T extends string>(flag: string, given: string, choices: readonly T[]): T {
+  const choice = choices.find((candidate) => candidate === given)
+  if (choice === undefined) throw new UsageError(`${flag} takes one of ${choices.join(', ')}, not "${given}".`)
+  return choice
+}
+
+const isTrue = (value: string | undefined) => value !== undefined && /^(1|true|yes|on)$/i.test(value)
+
+/** Where programs keep their data on this system. */
+function platformFolder(env: Record<string, string | undefined>): string {
+  const { APPDATA, XDG_DATA_HOME } = env
+  if (process.platform === 'win32') return join(APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Hubbub')
+  if (process.platform === 'darwin') return join(homedir(), 'Library', 'Application Support', 'Hubbub')
+  return join(XDG_DATA_HOME || join(homedir(), '.local', 'share'), 'hubbub')
+}

@@ -1,0 +1,61 @@
+// From text to a checked frame. Only the hub imports this: compiled checks need `eval`, which our pages forbid.
+import type { Static, TSchema } from '@sinclair/typebox'
+import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
+import type { ErrorCode } from './errors.ts'
+import { JSON_FRAME_MAX_BYTES, JSON_MAX_DEPTH } from './limits.ts'
+import { Command, Signal, type Up } from './wire.ts'
+
+/** `clientId` is there when the frame had one that can be answered to. */
+export type Decoded<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; clientId?: string }
+
+const checks: ReadonlyMap<string, TypeCheck<TSchema>> = new Map(
+  [...Command.anyOf, ...Signal.anyOf].map((schema) => [schema.properties.type.const, TypeCompiler.Compile(schema)]),
+)
+
+/** Size first, then depth, then syntax, then the schema of its type; never echoes what was sent. */
+export function decodeUp(text: string): Decoded<Up> {
+  // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
+  if (text.length * 3 > JSON_FRAME_MAX_BYTES && new TextEncoder().encode(text).length > JSON_FRAME_MAX_BYTES) {
+    return { ok: false, code: 'frame.tooLarge' }
+  }
+  if (!isShallow(text)) return { ok: false, code: 'frame.tooDeep' }
+  const frame = parse(text)
+  if (typeof frame !== 'object' || frame === null) return { ok: false, code: 'frame.malformed' }
+
+  const { type, clientId } = frame as { type?: unknown; clientId?: unknown }
+  if (typeof type === 'string' && checks.get(type)?.Check(frame)) return { ok: true, value: frame as Up }
+  const answerable = typeof clientId === 'string' && clientId.length <= 64
+  return { ok: false, code: 'frame.invalid', ...(answerable ? { clientId } : {}) }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Not JSON: `undefined` is not a frame either, and what was sent is nobody's to read.
+    return undefined
+  }
+}
+
+/** Counts brackets outside strings before anything recursive sees the text. */
+function isShallow(text: string): boolean {
+  let depth = 0
+  let inString = false
+  for (let i = 0; i < text.length; i++) {
+    const sign = text.charCodeAt(i)
+    if (inString) {
+      if (sign === 92) i++
+      else if (sign === 34) inString = false
+    } else if (sign === 34) inString = true
+    else if (sign === 91 || sign === 123) {
+      if (++depth > JSON_MAX_DEPTH) return false
+    } else if (sign === 93 || sign === 125) depth--
+  }
+  return true
+}
+
+/** A check for bodies and queries of HTTP requests. */
+export function compile<T extends TSchema>(schema: T): (value: unknown) => value is Static<T> {
+  const check = TypeCompiler.Compile(schema)
+  return (value): value is Static<T> => check.Check(value)
+}

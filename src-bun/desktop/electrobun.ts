@@ -1,0 +1,54 @@
+// The only file that imports electrobun. Nothing is decided here; what is, is in app.ts and tested there.
+import Electrobun, { BrowserWindow, type ElectrobunEvent, Utils } from 'electrobun/bun'
+import type { AppWindow, Desktop } from './port.ts'
+
+type QuitEvent = ElectrobunEvent<object, { allow: boolean }>
+type LinkEvent = { data: { detail: unknown } }
+
+export function electrobunDesktop(): Desktop {
+  let mayQuit = false
+  return {
+    userDataFolder: Utils.paths.userData,
+    open,
+    openExternal: (url) => void Utils.openExternal(url),
+    onQuit(asked) {
+      Electrobun.events.on('before-quit', (event: QuitEvent) => {
+        if (mayQuit) return
+        // Held back, because nothing waits for what is asynchronous in here.
+        event.response = { allow: false }
+        asked()
+      })
+    },
+    quit() {
+      mayQuit = true
+      Utils.quit()
+    },
+  }
+}
+
+function open({ title, url, onLinkOut }: AppWindow): void {
+  const { origin } = new URL(url)
+  const window = new BrowserWindow({
+    title,
+    url,
+    frame: { x: 80, y: 60, width: 1200, height: 800 },
+    // Without it even an http: page gets the bridges to this process, and a stored script would be code on the host.
+    sandbox: true,
+  })
+  // The last rule that matches wins. As an option of the window the rules never reach the native part (1.18.1).
+  window.webview.setNavigationRules(['^*', `${origin}/*`, `blob:${origin}/*`])
+  window.webview.on('will-navigate', (event) => {
+    const { url: link, allowed } = detailOf(event as LinkEvent)
+    if (link && allowed === false) onLinkOut(link)
+  })
+  Electrobun.events.on('new-window-open', (event: LinkEvent) => {
+    const { url: link } = detailOf(event)
+    if (link) onLinkOut(link)
+  })
+}
+
+/** Depending on event and platform the detail is an object, JSON or the bare address. */
+function detailOf({ data: { detail } }: LinkEvent): { url?: string; allowed?: boolean } {
+  if (typeof detail !== 'string') return detail as { url?: string }
+  return detail.startsWith('{') ? JSON.parse(detail) : { url: detail }
+}

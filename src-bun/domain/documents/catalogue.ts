@@ -1,0 +1,26 @@
+import type { DocumentCreate, DocumentCreated, DocumentRename, DocumentRenamed } from '../../contract/documents.ts'
+import type { Scope } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { cleanName } from '../text.ts'
+
+export function createDocument(scope: Scope, command: DocumentCreate): Result<DocumentCreated> {
+  const title = cleanName(command.title)
+  if (title === '') return refuse('name.unusable')
+
+  const document = scope.documents.create({
+    id: scope.newId(),
+    title,
+    createdAt: scope.now,
+    createdBy: scope.actor.id,
+  })
+  return allow({ type: 'document.created', document })
+}
+
+export function renameDocument(scope: Scope, command: DocumentRename): Result<DocumentRenamed> {
+  const document = scope.documents.visibleTo(scope.actor, command.documentId)
+  if (!document) return refuse('document.notFound')
+  const title = cleanName(command.title)
+  if (title === '') return refuse('name.unusable')
+
+  return allow({ type: 'document.renamed', document: scope.documents.rename(document.id, title) })
+}

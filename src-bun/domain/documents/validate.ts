@@ -1,0 +1,50 @@
+// Judges the bytes of an update before they are stored or told to anybody. `applyUpdate` never sees raw input:
+// seven hostile bytes make it allocate hundreds of megabytes, `decodeUpdate` refuses them in milliseconds.
+import * as Y from 'yjs'
+import { allow, type Result, refuse } from '../result.ts'
+
+/** What a document knows: for each Yjs client the next clock it may write. */
+export type StateVector = ReadonlyMap<number, number>
+
+/** `bytes` is what is new (format V1), `after` the state vector once it is stored; `undefined` where nothing is new. */
+export type SoundUpdate = { bytes: Uint8Array; after: StateVector } | undefined
+
+type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number]
+
+/**
+ * Sound means: format V1, no gap in any client's clocks, and nothing that refers to what this document does not have.
+ * An unsound update would wait in the document for ever and stay in every snapshot. What the hub already has is cut off
+ * first, so the first content of a (client, clock) stands, whoever sends it again.
+ */
+export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUpdate> {
+  try {
+    Y.decodeUpdate(raw)
+    const bytes = Y.diffUpdate(raw, Y.encodeStateVector(new Map(known)))
+    const { structs, ds } = Y.decodeUpdate(bytes)
+    if (structs.length === 0 && ds.clients.size === 0) return allow(undefined)
+
+    const after = new Map(known)
+    for (const struct of structs) {
+      const expected = after.get(struct.id.client) ?? 0
+      if (struct instanceof Y.Skip || struct.length < 1 || struct.id.clock !== expected) return unsound
+      after.set(struct.id.client, expected + struct.length)
+    }
+    const has = (client: number, clock: number) => clock >= 0 && clock < (after.get(client) ?? 0)
+    if (!structs.every((struct) => references(struct).every((id) => has(id.client, id.clock)))) return unsound
+    for (const [client, ranges] of ds.clients) {
+      if (!ranges.every((range) => range.len > 0 && has(client, range.clock + range.len - 1))) return unsound
+    }
+    return allow({ bytes, after })
+  } catch {
+    // Whatever a decoder throws on bytes from outside means the same: they are not an update.
+    return unsound
+  }
+}
+
+const unsound = refuse('document.invalidUpdate')
+
+/** The ids that a struct builds upon. */
+function references(struct: Struct): Y.ID[] {
+  if (!(struct instanceof Y.Item)) return []
+  return [struct.origin, struct.rightOrigin, struct.parent].filter((id) => id instanceof Y.ID)
+}

@@ -1,0 +1,96 @@
+// What the domain needs of a store. `store/` implements it on SQLite; nothing else does.
+import type { Message } from '../contract/chat.ts'
+import type { Document } from '../contract/documents.ts'
+import type { Member, Role } from '../contract/members.ts'
+import type { Room } from '../contract/rooms.ts'
+import type { Change, LoggedChange } from '../contract/wire.ts'
+
+/** Who is asking, as the hub knows them. Never taken from a frame. */
+export type Actor = Member
+
+/** The user of this computer, through another command than the hub: whoever may read the data folder may read all of it. No member, so they change nothing. */
+export const OWNER: Actor = { id: 'owner', name: 'owner', colour: '', role: 'host' }
+
+/** Times are milliseconds since 1970 and for showing only; durations are measured with `monotonic`. */
+export type Clock = { now(): number; monotonic(): number }
+
+export type Rooms = {
+  /** All rooms this member may see; the lobby first, then by name. */
+  all(actor: Actor): Room[]
+  /** The room, or undefined where it does not exist or is not theirs to see: nobody learns which. */
+  visibleTo(actor: Actor, roomId: string): Room | undefined
+  byName(name: string): Room | undefined
+  create(room: { id: string; name: string; createdAt: number }): Room
+}
+
+export type Messages = {
+  /** Numbers the message within its room and stores it. */
+  append(message: Omit<Message, 'seq'>): Message
+  /** Ascending. `before` is a seq of the room; without it the newest page. */
+  page(roomId: string, page: { before?: number | undefined; limit: number }): { messages: Message[]; more: boolean }
+}
+
+export type Members = {
+  all(): Member[]
+  byId(id: string): Member | undefined
+  byName(name: string): Member | undefined
+  /** The person who launched the hub. */
+  host(): Member | undefined
+  create(member: { id: string; name: string; colour: string; role: Role; createdAt: number }): Member
+  rename(id: string, name: string): Member
+  /** How many members have each colour. */
+  coloursTaken(): Map<string, number>
+}
+
+export type Documents = {
+  /** Newest first. */
+  all(actor: Actor): Document[]
+  visibleTo(actor: Actor, documentId: string): Document | undefined
+  /** By id, or by exact title: stock Yjs clients name a document, they do not know its id. */
+  find(actor: Actor, idOrTitle: string): Document | undefined
+  create(document: { id: string; title: string; createdAt: number; createdBy: string }): Document
+  rename(id: string, title: string): Document
+}
+
+export type DocumentUpdates = {
+  /** Stores one update (Yjs format V1) behind those it already has; returns its seq within the document. */
+  append(row: { documentId: string; authorId: string; at: number; bytes: Uint8Array }): number
+  /** In the order of the log. */
+  of(documentId: string): { seq: number; authorId: string; at: number; bytes: Uint8Array }[]
+}
+
+export type Changes = {
+  append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): LoggedChange
+  /** What an earlier arrival of the same command came to. */
+  byClientId(actorId: string, clientId: string): LoggedChange | undefined
+  /** Everything after `since` that this member may hear, ascending, at most `limit`. */
+  after(actor: Actor, since: number, limit: number): LoggedChange[]
+  lastSeq(): number
+}
+
+export type Sessions = {
+  create(session: { id: string; memberId: string; createdAt: number; expiresAt: number }): void
+  /** The member of a session that has not expired or been revoked. */
+  memberOf(sessionId: string, now: number): Member | undefined
+}
+
+export type Settings = {
+  get(key: SettingKey): string | undefined
+  set(key: SettingKey, value: string): void
+}
+export type SettingKey = 'hubId' | 'epoch' | 'door.code' | 'lobbyId'
+
+/** All the tables, read and written through the one connection. */
+export type Tables = {
+  rooms: Rooms
+  messages: Messages
+  members: Members
+  documents: Documents
+  updates: DocumentUpdates
+  changes: Changes
+  sessions: Sessions
+  settings: Settings
+}
+
+/** What a command may use: the tables, who is asking, the time, and fresh ids. */
+export type Scope = Tables & { actor: Actor; now: number; newId(): string }

@@ -1,0 +1,124 @@
+// `hubbub export`: the record as files, from the hub that runs on the data folder, or from the folder itself.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { readConfig, UsageError } from './config.ts'
+import type { Document } from './contract/documents.ts'
+import { EXPORT_FORMATS, type ExportFormat } from './contract/exports.ts'
+import type { Room } from './contract/rooms.ts'
+import { type Control, readControl } from './control.ts'
+import { OWNER } from './domain/ports.ts'
+import type { Result } from './domain/result.ts'
+import { exportDocument } from './export/document.ts'
+import { type ExportFile, isoDay } from './export/file.ts'
+import { exportRoom } from './export/room.ts'
+import { openStore } from './store/store.ts'
+
+/** Where the record is read from: all rooms and documents, and each as a file. */
+type Source = {
+  rooms(): Promise<Room[]>
+  documents(): Promise<Document[]>
+  room(id: string, format: ExportFormat): Promise<ExportFile>
+  document(id: string, format: ExportFormat): Promise<ExportFile>
+  close(): void
+}
+
+/** Resolves with the exit code; throws `UsageError`. */
+export async function runExport(argv: string[], env: Record<string, string | undefined>): Promise<number> {
+  const { values, positionals } = parse(argv)
+  const format = EXPORT_FORMATS.find((known) => known === (values.format ?? 'md'))
+  if (!format) throw new UsageError(`--format takes one of ${EXPORT_FORMATS.join(', ')}, not "${values.format}".`)
+  const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
+  const control = readControl(data)
+  const source = control ? fromHub(control) : fromFolder(data)
+  try {
+    const [kind, name] = positionals
+    if (kind === undefined) await everything(source, format, values.out)
+    else if (name === undefined) throw new UsageError(`Which ${kind}? Give its name or id.`)
+    else if (kind === 'room') await one(await source.room(pick(kind, name, await source.rooms()), format), values.out)
+    else if (kind === 'document') await one(await source.document(pick(kind, name, await source.documents()), format), values.out)
+    else throw new UsageError(`export takes room or document, not "${kind}".`)
+    return 0
+  } finally {
+    source.close()
+  }
+}
+
+function parse(argv: string[]) {
+  try {
+    const options = { format: { type: 'string' }, out: { type: 'string' }, data: { type: 'string' } } as const
+    return parseArgs({ args: argv, options, strict: true, allowPositionals: true })
+  } catch (cause) {
+    throw new UsageError(`${(cause as Error).message.split('. ')[0]}. See hubbub --help.`, { cause })
+  }
+}
+
+function pick(kind: string, wanted: string, all: (Room | Document)[]): string {
+  const label = (entry: Room | Document) => ('name' in entry ? entry.name : entry.title)
+  const found = all.find(({ id }) => id === wanted) ?? all.find((entry) => label(entry).toLowerCase() === wanted.toLowerCase())
+  if (found) return found.id
+  const there = all.map(label).join(', ')
+  throw new UsageError(`There is no ${kind} "${wanted}". There ${all.length === 0 ? 'are none yet' : `are: ${there}`}.`)
+}
+
+async function one(file: ExportFile, out: string | undefined): Promise<void> {
+  if (out === '-') return void process.stdout.write(file.text)
+  writeFileSync(out ?? file.name, file.text)
+  process.stdout.write(`${out ?? file.name}\n`)
+}
+
+async function everything(source: Source, format: ExportFormat, out: string | undefined): Promise<void> {
+  if (out === '-') throw new UsageError('Everything is many files: give --out a folder.')
+  const folder = out ?? `Hubbub record ${isoDay(Date.now())}`
+  const taken = new Set<string>()
+  const write = (kind: string, file: ExportFile) => {
+    mkdirSync(join(folder, kind), { recursive: true })
+    // Two documents may share a title; neither may overwrite the other.
+    let path = join(folder, kind, file.name)
+    for (let n = 2; taken.has(path.toLowerCase()); n++) path = join(folder, kind, file.name.replace(/(\.\w+)$/, ` (${n})$1`))
+    taken.add(path.toLowerCase())
+    writeFileSync(path, file.text)
+    process.stdout.write(`${path}\n`)
+  }
+  for (const { id } of await source.rooms()) write('rooms', await source.room(id, format))
+  for (const { id } of await source.documents()) write('documents', await source.document(id, format))
+}
+
+function fromFolder(data: string): Source {
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+  const store = openStore(data, clock, (fault) => {
+    throw fault
+  })
+  const file = (result: Result<ExportFile>) => {
+    if (!result.ok) throw new Error(result.code)
+    return result.value
+  }
+  return {
+    rooms: async () => store.rooms.all(OWNER),
+    documents: async () => store.documents.all(OWNER),
+    room: async (id, format) => file(exportRoom(store, OWNER, id, format, clock.now())),
+    document: async (id, format) => file(exportDocument(store, OWNER, id, format, clock.now())),
+    close: () => store.close(),
+  }
+}
+
+function fromHub({ port, token }: Control): Source {
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${token}` } })
+    if (!response.ok) throw new Error(`the running hub answered ${response.status}`)
+    return response
+  }
+  const file = async (path: string): Promise<ExportFile> => {
+    const response = await get(path)
+    const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export'
+    const type = response.headers.get('content-type') ?? ''
+    return { name: decodeURIComponent(name), type, text: await response.text() }
+  }
+  return {
+    rooms: async () => ((await (await get('/api/rooms')).json()) as { rooms: Room[] }).rooms,
+    documents: async () => ((await (await get('/api/documents')).json()) as { documents: Document[] }).documents,
+    room: (id, format) => file(`/api/export/rooms/${id}?format=${format}`),
+    document: (id, format) => file(`/api/export/documents/${id}?format=${format}`),
+    close: () => {},
+  }
+}

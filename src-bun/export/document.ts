@@ -1,0 +1,36 @@
+import type { ExportFormat } from '../contract/exports.ts'
+import { readDocument } from '../domain/documents/assemble.ts'
+import type { Actor, Tables } from '../domain/ports.ts'
+import { allow, type Result, refuse } from '../domain/result.ts'
+import { type ExportFile, fileName, MEDIA_TYPES } from './file.ts'
+
+/**
+ * `md` is the text of the document, byte for byte, nothing added. `json` adds the whole history: every update
+ * (Yjs format V1, base64) with the member and the time. Refuses a document that the actor may not see.
+ */
+export function exportDocument(
+  { documents, updates, members }: Pick<Tables, 'documents' | 'updates' | 'members'>,
+  actor: Actor,
+  documentId: string,
+  format: ExportFormat,
+  takenAt: number,
+): Result<ExportFile> {
+  const document = documents.visibleTo(actor, documentId)
+  if (!document) return refuse('document.notFound')
+
+  const rows = updates.of(document.id)
+  const { text } = readDocument(rows)
+  const file = { name: fileName(document.title, takenAt, format), type: MEDIA_TYPES[format] }
+  if (format === 'md') return allow({ ...file, text })
+
+  const names = new Map(members.all().map(({ id, name }) => [id, name]))
+  const history = rows.map(({ seq, authorId, at, bytes }) => ({
+    seq,
+    authorId,
+    authorName: names.get(authorId),
+    at,
+    update: Buffer.from(bytes).toString('base64'),
+  }))
+  const record = { format: 'hubbub-document', version: 1, takenAt, document, text, updates: history }
+  return allow({ ...file, text: `${JSON.stringify(record, undefined, 2)}\n` })
+}

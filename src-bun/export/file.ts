@@ -1,0 +1,18 @@
+/** What an export comes to. `type` is the media type; `name` is safe to be a file name on any system. */
+export type ExportFile = { name: string; type: string; text: string }
+
+export const MEDIA_TYPES = { md: 'text/markdown; charset=utf-8', json: 'application/json' } as const
+
+// What Windows, macOS or a shell would stumble over.
+const UNSAFE = /[\u0000-\u001F<>:"/\\|?*]/g
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i
+
+/** "Weekly notes 2026-11-23.md": what it is, then the day it was taken. */
+export function fileName(title: string, takenAt: number, extension: string): string {
+  const plain = title.replace(UNSAFE, '_').replace(/^[.\s]+|[.\s]+$/g, '').slice(0, 80)
+  const stem = plain === '' || RESERVED.test(plain) ? `_${plain}` : plain
+  return `${stem} ${isoDay(takenAt)}.${extension}`
+}
+
+export const isoDay = (at: number): string => new Date(at).toISOString().slice(0, 10)
+export const isoTime = (at: number): string => new Date(at).toISOString()

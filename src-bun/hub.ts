@@ -1,0 +1,197 @@
+// The composition root: makes every part of a hub once, and starts and stops them in order.
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import { CLOSE } from './contract/errors.ts'
+import { DOCUMENT_KEEP_ALIVE_MS } from './contract/limits.ts'
+import { PROTOCOL_VERSION } from './contract/version.ts'
+import { lanAddresses } from './discovery/addresses.ts'
+import { removeControl, writeControl } from './control.ts'
+import { createDoor, type Secrets } from './domain/door.ts'
+import type { Clock } from './domain/ports.ts'
+import { createPresence } from './domain/presence.ts'
+import { furnish } from './domain/rooms.ts'
+import { createLog, type Log } from './log.ts'
+import { newId, openStore, type Store } from './store/store.ts'
+import { createApp, type HubFacts } from './transport/app.ts'
+import { createAuth } from './transport/auth.ts'
+import { createConnections } from './transport/connections.ts'
+import { createDocumentSockets } from './transport/documents.ts'
+import { createFanout } from './transport/fanout.ts'
+import { createGuard } from './transport/guard.ts'
+import { createJoinRate } from './transport/join-rate.ts'
+import { listen } from './transport/listen.ts'
+import { createRunner } from './transport/run.ts'
+import { createUi } from './transport/ui.ts'
+import { VERSION } from './version.ts'
+
+const HEARTBEAT_MS = 1000
+
+export type RunningHub = {
+  port: number
+  hubId: string
+  /** Links for others on this network, with the token of the door, the likeliest first. */
+  urls: string[]
+  /** The spoken code; undefined at an open door. */
+  code: string | undefined
+  /** Signs one browser in as the host. */
+  hostToken: string
+  /** Ends every socket with a reason and puts everything on disk. Within two seconds. */
+  stop(reason: 'hubEnds' | 'hubRestarts'): Promise<void>
+}
+
+const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
+
+const secrets: Secrets = {
+  randomBytes,
+  same(a, b) {
+    const [left, right] = [a, b].map((text) => new Bun.CryptoHasher('sha256').update(text).digest())
+    return timingSafeEqual(left as Buffer, right as Buffer)
+  },
+}
+
+/** Starts a hub on its data folder. Throws `UnusableData` or `PortTaken` (words for the person), with nothing left open. */
+export async function startHub(config: Config, uiFolder = builtUi()): Promise<RunningHub> {
+  const log = createLog(config.log)
+  const store = openStore(config.data, systemClock, (fault) => void log.fault('store', fault))
+  try {
+    return await serve(config, store, log, uiFolder)
+  } catch (thrown) {
+    store.close()
+    throw thrown
+  }
+}
+
+async function serve(config: Config, store: Store, log: Log, uiFolder: string | undefined): Promise<RunningHub> {
+  const clock = systemClock
+  let port = config.port
+  const identity = identify(store)
+  furnish(store, newId, clock.now())
+
+  const ui = createUi(uiFolder)
+  const hostToken = oneUse(randomToken())
+  const controlToken = randomToken()
+  const door = createDoor({ settings: store.settings, clock, secrets })
+  const fanout = createFanout()
+  const connections = createConnections(clock, log, config.limits)
+  const documents = createDocumentSockets({ store, clock })
+  const presence = createPresence(clock)
+  const facts: HubFacts = {
+    epoch: identity.epoch,
+    hello: () => ({ build: ui.build, hubName: config.name, ...identity }),
+    health: () => ({
+      version: VERSION,
+      protocol: PROTOCOL_VERSION,
+      hubId: identity.hubId,
+      hubName: config.name,
+      door: config.door,
+    }),
+  }
+  const app = createApp({
+    config,
+    clock,
+    newId,
+    log,
+    store,
+    door,
+    hostToken,
+    fanout,
+    connections,
+    documents,
+    presence,
+    ui,
+    facts,
+    joins: createJoinRate(clock, config.limits),
+    guard: createGuard({ allowHosts: config.allowHosts, port: () => port, clock }),
+    auth: createAuth({
+      store,
+      clock,
+      newId,
+      hubId: identity.hubId,
+      key: signingKey(config),
+      port: () => port,
+      controlToken,
+      same: secrets.same,
+    }),
+    runner: createRunner({ store, clock, newId, fanout }),
+    port: () => port,
+  })
+
+  const server = listen(app, config, connections.handlers)
+  port = server.port
+  writeControl(config.data, { pid: process.pid, port, token: controlToken })
+  const heartbeat = setInterval(() => {
+    connections.beat()
+    fanout.presence(presence.sweep())
+  }, HEARTBEAT_MS)
+  const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
+  log.info('hub.started', { port, hubId: identity.hubId })
+
+  const code = config.door === 'code' ? door.current() : undefined
+  let stopping: Promise<void> | undefined
+
+  async function stop(reason: 'hubEnds' | 'hubRestarts'): Promise<void> {
+    clearInterval(heartbeat)
+    clearInterval(keepAlive)
+    // What was accepted is committed and answered before anybody is sent away.
+    store.read(() => {})
+    connections.closeAll(CLOSE[reason], reason === 'hubEnds' ? 'the hub ends' : 'the hub restarts')
+    await server.stop()
+    removeControl(config.data)
+    store.close()
+    log.info('hub.stopped')
+  }
+
+  return {
+    port,
+    hubId: identity.hubId,
+    urls: lanAddresses().map(({ address }) => `http://${address}:${port}/${code ? `#${code.token}` : ''}`),
+    code: code?.spoken,
+    hostToken: hostToken.value,
+    stop: (reason) => {
+      stopping ??= stop(reason)
+      return stopping
+    },
+  }
+}
+
+/** The hub's own id never changes; the epoch changes when its past is replaced. */
+function identify({ settings }: Pick<Store, 'settings'>): { hubId: string; epoch: string } {
+  const kept = (key: 'hubId' | 'epoch') => {
+    const value = settings.get(key) ?? newId()
+    settings.set(key, value)
+    return value
+  }
+  return { hubId: kept('hubId'), epoch: kept('epoch') }
+}
+
+/** Signs the sessions. From `HUBBUB_SECRET`, else kept in the data folder for its owner alone. */
+function signingKey(config: Config): Uint8Array {
+  if (config.secret !== undefined) return new TextEncoder().encode(config.secret)
+  const file = join(config.data, 'secret')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 })
+  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
+}
+
+/** 128 random bits. */
+const randomToken = () => randomBytes(16).toString('base64url')
+
+function oneUse(value: string) {
+  let used = false
+  return {
+    value,
+    use(given: string): boolean {
+      if (used || !secrets.same(given, value)) return false
+      used = true
+      return true
+    },
+  }
+}
+
+/** Vite's output: beside the sources in a checkout, beside the bundled code in the app. */
+function builtUi(): string | undefined {
+  return [join(import.meta.dir, '../dist/ui'), join(import.meta.dir, '../views/ui')].find((folder) =>
+    existsSync(join(folder, 'index.html')),
+  )
+}

@@ -1,0 +1,28 @@
+export const LOG_LEVELS = ['silent', 'error', 'info', 'debug'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+export type Fields = Record<string, string | number | boolean | undefined>
+
+/**
+ * One JSON object a line on stderr, so that nothing that came from outside can forge a line or colour a terminal.
+ * Never given tokens, codes or what people wrote.
+ */
+export function createLog(level: LogLevel, write = (line: string) => void process.stderr.write(line)) {
+  const put = (at: LogLevel) => (event: string, fields: Fields = {}) => {
+    if (LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level)) return
+    write(`${JSON.stringify({ at: new Date().toISOString(), level: at, event, ...fields })}\n`)
+  }
+  const error = put('error')
+  return {
+    debug: put('debug'),
+    info: put('info'),
+    error,
+    /** Something that was thrown. Returns the `ref` that an answer may carry. */
+    fault(event: string, thrown: unknown, fields: Fields = {}): string {
+      const ref = crypto.randomUUID().slice(0, 8)
+      const { message, stack } = thrown instanceof Error ? thrown : { message: String(thrown), stack: undefined }
+      error(event, { ref, message, stack, ...fields })
+      return ref
+    },
+  }
+}
+export type Log = ReturnType<typeof createLog>

@@ -1,0 +1,103 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { isInstalledPackage, ROOT } from './checkout.mjs'
+import { lastLines, run } from './run.mjs'
+import { SetUpProblem, say } from './say.mjs'
+import { hashOfContents, readStamp, writeStamp } from './stamp.mjs'
+
+/**
+ * Installs what package-lock.json asks for, unless it is there already.
+ * @param {{ root?: string, install?: (root: string) => Promise<void> }} [options]
+ */
+export async function ensureDependencies({ root = ROOT, install = installWithNpm } = {}) {
+  if (isInstalledPackage(root)) return
+  const stampFile = join(root, 'node_modules/.cache/hubbub/dependencies')
+  const wanted = hashOfContents([join(root, 'package-lock.json'), join(root, 'package.json')])
+  if (readStamp(stampFile) === wanted) return
+  // A stamp that differs proves little (an edited script is enough), and npm ci takes a minute: look before.
+  if (!isInstalled(root)) await install(root)
+  writeStamp(stampFile, wanted)
+}
+
+/**
+ * Does node_modules hold every package of the lock in its version? Optional ones are for other platforms as well.
+ * @param {string} root
+ */
+function isInstalled(root) {
+  const installedLock = join(root, 'node_modules/.package-lock.json')
+  if (!existsSync(join(root, 'package-lock.json')) || !existsSync(installedLock)) return false
+  const wanted = readPackages(join(root, 'package-lock.json'))
+  const installed = readPackages(installedLock)
+  return (
+    asksForTheSame(root, wanted['']) &&
+    Object.entries(wanted).every(
+      ([path, { version, optional, devOptional }]) =>
+        path === '' ||
+        optional ||
+        devOptional ||
+        (installed[path]?.version === version && existsSync(join(root, path, 'package.json'))),
+    )
+  )
+}
+
+/**
+ * @typedef {{ version?: string, optional?: boolean, devOptional?: boolean, dependencies?: object, devDependencies?: object }} LockedPackage
+ * @param {string} file
+ * @returns {Record<string, LockedPackage>}
+ */
+function readPackages(file) {
+  return JSON.parse(readFileSync(file, 'utf8')).packages ?? {}
+}
+
+/**
+ * A package.json that was edited by hand is ahead of its lock; npm has to say so.
+ * @param {string} root
+ * @param {LockedPackage | undefined} locked
+ */
+function asksForTheSame(root, locked) {
+  const asked = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  return (
+    sorted(asked.dependencies) === sorted(locked?.dependencies) &&
+    sorted(asked.devDependencies) === sorted(locked?.devDependencies)
+  )
+}
+
+/** @param {object} [record] */
+function sorted(record = {}) {
+  return JSON.stringify(Object.entries(record).sort())
+}
+
+/** @param {string} root */
+async function installWithNpm(root) {
+  const command = existsSync(join(root, 'package-lock.json')) ? 'ci' : 'install'
+  say('Installing what Hubbub is built with (about 600 MB, once) …')
+  const started = Date.now()
+  // NODE_ENV=production or omit=dev in the environment would leave out Bun and Vite.
+  const [program, ...first] = npm()
+  const { code, output } = await run(
+    program,
+    [...first, command, '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
+    { cwd: root },
+  )
+  if (code !== 0) {
+    throw new SetUpProblem(
+      `${lastLines(output)}\n\nnpm ${command} could not install what Hubbub is built with. The first start needs a package registry; ` +
+        'check the connection, then run the same command again.',
+    )
+  }
+  say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
+}
+
+/**
+ * npm's own script where it can be found: Node runs no `npm.cmd` without a shell on Windows.
+ * @returns {[string, ...string[]]}
+ */
+function npm() {
+  const besideNode = dirname(process.execPath)
+  const script = [
+    process.env.npm_execpath,
+    join(besideNode, 'node_modules/npm/bin/npm-cli.js'),
+    join(besideNode, '../lib/node_modules/npm/bin/npm-cli.js'),
+  ].find((path) => path?.endsWith('npm-cli.js') && existsSync(path))
+  return script ? [process.execPath, script] : ['npm']
+}

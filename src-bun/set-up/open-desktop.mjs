@@ -1,0 +1,104 @@
+// `hubbub start` wants a window. It gets one where there is a screen and Electrobun's native part; else it hears why not,
+// within a bounded time. Importing electrobun to find out would open port 50000 and hook our signals.
+import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { ROOT } from './checkout.mjs'
+import { buildApp, desktopApp, electrobunCommand, isBuilt } from './desktop-app.mjs'
+import { launch } from './launch.mjs'
+import { removeStamp, writeStamp } from './stamp.mjs'
+
+const ASK_AGAIN_AFTER_MS = 60 * 60 * 1000
+const SILENT_AT_MOST_MS = 20_000
+
+/**
+ * @typedef {{ opened: true, exit: Promise<number> } | { opened: false, reason: string }} Opening
+ *
+ * @param {object} options
+ * @param {NodeJS.ProcessEnv} options.env
+ * @param {(line: string) => void} options.log
+ * @param {string[]} [options.flags] what was given to `hubbub start`; the app reads them as the hub would
+ * @param {AbortSignal} [options.signal] ends the app, or the attempt to open it
+ * @param {string} [options.root]
+ * @param {string[]} [options.electrobun] the command, for tests
+ * @param {number} [options.silentMs]
+ * @returns {Promise<Opening>}
+ */
+export async function openDesktop({ env, log, flags = [], signal, root = ROOT, electrobun = electrobunCommand(root), silentMs = SILENT_AT_MOST_MS }) {
+  const obstacle = obstacleTo(env, flags, root, electrobun)
+  if (obstacle) return { opened: false, reason: obstacle }
+  if (electrobun && !isBuilt(root)) {
+    log('Preparing the window (its native part, about 60 MB, is downloaded once) …')
+    const result = await buildApp(root, electrobun, { silentMs, signal })
+    if (!result.built) {
+      if (result.download) rememberFailure(root, result.reason)
+      return { opened: false, reason: result.reason }
+    }
+  }
+  return launch(desktopApp(root), { env: { ...env, ...handedOn(env, flags) }, log, signal, silentMs })
+}
+
+/**
+ * What can be known at once.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string[]} flags
+ * @param {string} root
+ * @param {string[] | undefined} electrobun
+ */
+function obstacleTo(env, flags, root, electrobun) {
+  const { DISPLAY, WAYLAND_DISPLAY, HUBBUB_JSON } = env
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return 'this computer shows no desktop (neither DISPLAY nor WAYLAND_DISPLAY is set)'
+  // The launcher writes to stdout before the hub does, and who asks for JSON is a program.
+  if (flags.includes('--json') || /^(1|true|yes|on)$/i.test(HUBBUB_JSON ?? '')) return 'with --json a program is reading'
+  if (isBuilt(root)) return undefined
+  if (!electrobun) return 'the desktop shell is not part of this installation'
+  return recentFailure(root)
+}
+
+/** @param {string} root */
+function failureFile(root) {
+  return join(root, 'node_modules/.cache/hubbub/no-window.json')
+}
+
+/**
+ * @param {string} root
+ * @param {string} reason
+ */
+function rememberFailure(root, reason) {
+  writeStamp(failureFile(root), JSON.stringify({ at: Date.now(), reason }))
+}
+
+/**
+ * A network without a way out is not asked at every start.
+ * @param {string} root
+ * @returns {string | undefined}
+ */
+function recentFailure(root) {
+  const file = failureFile(root)
+  if (!existsSync(file)) return undefined
+  const { at, reason } = JSON.parse(readFileSync(file, 'utf8'))
+  const age = Date.now() - at
+  if (age >= 0 && age < ASK_AGAIN_AFTER_MS) return `${reason}; tried less than an hour ago`
+  removeStamp(file)
+  return undefined
+}
+
+/**
+ * The app starts in its bundle's folder, so what is relative to this one is resolved here.
+ * @param {NodeJS.ProcessEnv} env
+ * @param {string[]} flags
+ */
+function handedOn({ HUBBUB_DATA }, flags) {
+  return {
+    HUBBUB_FLAGS: JSON.stringify(flags.map((flag, at) => absoluteData(flag, flags[at - 1]))),
+    ...(HUBBUB_DATA && { HUBBUB_DATA: resolve(HUBBUB_DATA) }),
+  }
+}
+
+/**
+ * @param {string} flag
+ * @param {string | undefined} before
+ */
+function absoluteData(flag, before) {
+  if (before === '--data') return resolve(flag)
+  return flag.startsWith('--data=') ? `--data=${resolve(flag.slice('--data='.length))}` : flag
+}

@@ -1,0 +1,11 @@
+// Electrobun runs this before it bundles the app. It ends with 1 where the app would come out incomplete.
+import { ensureUi } from './ui.mjs'
+import { SetUpProblem, say } from './say.mjs'
+
+try {
+  await ensureUi()
+} catch (problem) {
+  if (!(problem instanceof SetUpProblem)) throw problem
+  say(problem.message)
+  process.exitCode = 1
+}

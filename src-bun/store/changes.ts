@@ -1,0 +1,35 @@
+import type { Database } from 'bun:sqlite'
+import type { Change, LoggedChange } from '../contract/wire.ts'
+import { mayHear } from '../domain/permissions.ts'
+import type { Changes } from '../domain/ports.ts'
+
+type Row = { seq: number; at: number; client_id: string | null; body: string }
+
+function toLogged(row: Row): LoggedChange {
+  const change = JSON.parse(row.body) as Change
+  return { ...change, seq: row.seq, at: row.at, ...(row.client_id === null ? {} : { clientId: row.client_id }) }
+}
+
+export function createChanges(db: Database): Changes {
+  const columns = 'seq, at, client_id, body'
+  const insert = db.query<Row, [number, string, string | null, string]>(
+    `INSERT INTO changes (at, actor_id, client_id, body) VALUES (?, ?, ?, ?) RETURNING ${columns}`,
+  )
+  const byClientId = db.query<Row, [string, string]>(`SELECT ${columns} FROM changes WHERE actor_id = ? AND client_id = ?`)
+  const after = db.query<Row, [number, number]>(`SELECT ${columns} FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`)
+  const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
+  return {
+    append: (change, { actorId, clientId, at }) =>
+      toLogged(insert.get(at, actorId, clientId ?? null, JSON.stringify(change)) as Row),
+    byClientId(actorId, clientId) {
+      const row = byClientId.get(actorId, clientId)
+      return row ? toLogged(row) : undefined
+    },
+    after: (actor, since, limit) =>
+      after
+        .all(since, limit)
+        .map(toLogged)
+        .filter((change) => mayHear(actor, change)),
+    lastSeq: () => last.get()?.seq ?? 0,
+  }
+}

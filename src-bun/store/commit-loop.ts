@@ -1,0 +1,106 @@
+// The one way from a command to the disk. Work runs at once, inside the transaction that is open; what follows from it
+// (answers, frames to others) waits for the COMMIT that makes it last. One COMMIT serves everybody who came meanwhile.
+import type { Database } from 'bun:sqlite'
+import type { Clock } from '../domain/ports.ts'
+import { type Result, refuse } from '../domain/result.ts'
+
+/** A group is committed at once when it has this many commands. */
+const GROUP_MAX = 500
+
+type Waiting = (committed: boolean) => void
+
+export function createCommitLoop(db: Database, { monotonic }: Pick<Clock, 'monotonic'>, onFault: (fault: unknown) => void) {
+  const begin = db.query('BEGIN IMMEDIATE')
+  const commitStatement = db.query('COMMIT')
+  const savepoint = db.query('SAVEPOINT command')
+  const release = db.query('RELEASE command')
+  const rollbackToSavepoint = db.query('ROLLBACK TO command')
+
+  let waiting: Waiting[] = []
+  let restUntil = 0
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  /**
+   * Runs `work` now; a refusal or a throw undoes its own part only. `settled` is called once the outcome is final: after
+   * COMMIT with what `work` said, or with `storage.unavailable` when the disk did not take it. Synchronous up to there,
+   * so that order is free and nothing needs a lock.
+   */
+  function run<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
+    if (!db.inTransaction) {
+      try {
+        begin.run()
+      } catch (fault) {
+        onFault(fault)
+        settled(refuse('storage.unavailable'))
+        return
+      }
+      schedule()
+    }
+    const result = inSavepoint(work)
+    waiting.push((committed) => settled(committed ? result : refuse('storage.unavailable')))
+    // A full disk makes SQLite roll back the whole transaction by itself: everybody in it has lost their part.
+    if (!db.inTransaction) settle(false)
+    else if (waiting.length >= GROUP_MAX) commit()
+  }
+
+  function inSavepoint<T>(work: () => Result<T>): Result<T> {
+    try {
+      savepoint.run()
+      const result = work()
+      if (!result.ok) rollbackToSavepoint.run()
+      release.run()
+      return result
+    } catch (fault) {
+      onFault(fault)
+      if (db.inTransaction) {
+        rollbackToSavepoint.run()
+        release.run()
+      }
+      return refuse(isDiskFault(fault) ? 'storage.unavailable' : 'internal')
+    }
+  }
+
+  /** The loop rests after a COMMIT for as long as that COMMIT took, so a slow disk makes larger groups and not a frozen hub. */
+  function schedule(): void {
+    const restMs = restUntil - monotonic()
+    timer = restMs > 0.5 ? setTimeout(commit, restMs) : (setImmediate(commit) as never)
+  }
+
+  /** Puts everything that was run on the disk and tells everybody who waits. Called before each read that others will see. */
+  function commit(): void {
+    clearTimeout(timer)
+    clearImmediate(timer as never)
+    if (!db.inTransaction) return
+    const started = monotonic()
+    try {
+      commitStatement.run()
+      restUntil = monotonic() + (monotonic() - started)
+      settle(true)
+    } catch (fault) {
+      onFault(fault)
+      if (db.inTransaction) db.run('ROLLBACK')
+      settle(false)
+    }
+  }
+
+  function settle(committed: boolean): void {
+    const group = waiting
+    waiting = []
+    for (const tell of group) {
+      try {
+        tell(committed)
+      } catch (fault) {
+        // One listener's bug is not the next one's.
+        onFault(fault)
+      }
+    }
+  }
+
+  return { run, commit }
+}
+export type CommitLoop = ReturnType<typeof createCommitLoop>
+
+function isDiskFault(fault: unknown): boolean {
+  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
+  return /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|BUSY|NOMEM)/.test(code)
+}

@@ -1,0 +1,40 @@
+import type { Database } from 'bun:sqlite'
+import type { Message } from '../contract/chat.ts'
+import type { Messages } from '../domain/ports.ts'
+
+type Row = { id: string; room_id: string; seq: number; author_id: string; author_name: string; body: string; posted_at: number }
+
+const toMessage = (row: Row): Message => ({
+  id: row.id,
+  roomId: row.room_id,
+  seq: row.seq,
+  authorId: row.author_id,
+  authorName: row.author_name,
+  body: row.body,
+  postedAt: row.posted_at,
+})
+
+export function createMessages(db: Database): Messages {
+  const nextSeq = db.query<{ last_seq: number }, [string]>(
+    'UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ? RETURNING last_seq',
+  )
+  const insert = db.query<null, [string, number, string, string, string, string, number]>(
+    'INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const page = db.query<Row, [string, number, number]>(
+    'SELECT * FROM messages WHERE room_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
+  )
+  return {
+    append(message: Omit<Message, 'seq'>): Message {
+      const { last_seq: seq } = nextSeq.get(message.roomId) as { last_seq: number }
+      const { roomId, id, authorId, authorName, body, postedAt } = message
+      insert.run(roomId, seq, id, authorId, authorName, body, postedAt)
+      return { id, roomId, seq, authorId, authorName, body, postedAt }
+    },
+    page(roomId, { before = Number.MAX_SAFE_INTEGER, limit }) {
+      // One more than asked for tells whether there are more.
+      const rows = page.all(roomId, before, limit + 1)
+      return { messages: rows.slice(0, limit).reverse().map(toMessage), more: rows.length > limit }
+    },
+  }
+}

@@ -1,0 +1,23 @@
+import type { Database } from 'bun:sqlite'
+import first from './migrations/0001-first.sql' with { type: 'text' }
+
+/** In order; the number of a database is how many of them it has had. Never edited once released: a change is a new file. */
+const MIGRATIONS: readonly string[] = [first]
+
+export class NewerDatabase extends Error {
+  override name = 'NewerDatabase'
+}
+
+/** Brings a database to the newest shape, in one transaction: afterwards it is old or new, never between. */
+export function migrate(db: Database): void {
+  const { user_version: version } = db.query('PRAGMA user_version').get() as { user_version: number }
+  if (version > MIGRATIONS.length) {
+    throw new NewerDatabase(`the data was written by a newer Hubbub (format ${version}, this one knows ${MIGRATIONS.length})`)
+  }
+  if (version === MIGRATIONS.length) return
+
+  db.transaction(() => {
+    for (const sql of MIGRATIONS.slice(version)) db.run(sql)
+    db.run(`PRAGMA user_version = ${MIGRATIONS.length}`)
+  }).immediate()
+}

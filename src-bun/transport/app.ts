@@ -1,0 +1,130 @@
+// The Elysia app: routes, guards and error hooks. `Hub` is its type, from which Eden knows every route.
+import { Elysia, t } from 'elysia'
+import type { Config } from '../config.ts'
+import { CLOSE } from '../contract/errors.ts'
+import { BODY_MAX_BYTES, DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
+import type { Member } from '../contract/members.ts'
+import type { Down, Hello, Up } from '../contract/wire.ts'
+import type { DoorKeeper } from '../domain/door.ts'
+import type { Clock } from '../domain/ports.ts'
+import type { Presence } from '../domain/presence.ts'
+import type { Log } from '../log.ts'
+import type { Store } from '../store/store.ts'
+import type { Auth } from './auth.ts'
+import type { Connections, RawSocket } from './connections.ts'
+import type { DocumentSockets } from './documents.ts'
+import type { Fanout } from './fanout.ts'
+import { type Guard, SECURITY_HEADERS } from './guard.ts'
+import { errorBody } from './http/answer.ts'
+import { documentRoutes } from './http/documents.ts'
+import { doorRoutes } from './http/door.ts'
+import { exportRoutes } from './http/exports.ts'
+import { roomRoutes } from './http/rooms.ts'
+import type { JoinRate } from './join-rate.ts'
+import { openLive } from './live.ts'
+import { openDocument } from './open-document.ts'
+import { peerAddress } from './peer.ts'
+import type { Runner } from './run.ts'
+import type { Ui } from './ui.ts'
+
+/** What the hub says of itself. */
+export type HubFacts = {
+  epoch: string
+  hello(): Omit<Hello, 'type' | 'protocol' | 'seq'>
+  health(): { version: string; protocol: number; hubId: string; hubName: string; door: Config['door'] }
+}
+
+/** Everything the routes need; made in `hub.ts`. */
+export type HubParts = {
+  config: Config
+  clock: Clock
+  newId(): string
+  log: Log
+  store: Store
+  door: DoorKeeper
+  /** One use: the window or the terminal of the person who launched the hub. */
+  hostToken: { use(given: string): boolean }
+  joins: JoinRate
+  guard: Guard
+  auth: Auth
+  runner: Runner
+  fanout: Fanout
+  presence: Presence
+  connections: Connections
+  documents: DocumentSockets
+  ui: Ui
+  facts: HubFacts
+  port(): number
+}
+
+export function createApp(parts: HubParts) {
+  const { guard, auth, connections, log, ui } = parts
+
+  return (
+    new Elysia({
+      // Bun's own router would answer before `onRequest` has seen the Host.
+      systemRouter: false,
+      serve: { reusePort: false, development: false, maxRequestBodySize: BODY_MAX_BYTES },
+      websocket: {
+        maxPayloadLength: DOCUMENT_FRAME_MAX_BYTES,
+        // Far above what a slow reader may owe us: we close it before Bun starts to drop frames.
+        backpressureLimit: 64 * 1024 * 1024,
+        closeOnBackpressureLimit: true,
+        // Our own heartbeat counts what comes in; Bun's is re-armed by every frame that goes out.
+        idleTimeout: 0,
+        sendPings: false,
+        perMessageDeflate: false,
+      },
+    })
+      .onRequest(({ request, set }) => {
+        Object.assign(set.headers, SECURITY_HEADERS)
+        if (new URL(request.url, 'http://hub').pathname.startsWith('/api/')) set.headers['cache-control'] = 'no-store'
+        const refused = guard.refuses(request)
+        if (!refused) return
+        set.status = refused.status
+        return errorBody(refused.code)
+      })
+      // Also called for socket errors, with a code of undefined: nothing that was thrown may reach a peer.
+      .onError(({ code, error, set, path }) => {
+        if (code === 'NOT_FOUND') {
+          set.status = 404
+          return errorBody('notFound')
+        }
+        if (code === 'PARSE') {
+          set.status = 400
+          return errorBody('frame.malformed')
+        }
+        const ref = log.fault('http', error, { path })
+        set.status = 500
+        return errorBody('internal', ref)
+      })
+      .use(doorRoutes(parts))
+      .use(roomRoutes(parts))
+      .use(documentRoutes(parts))
+      .use(exportRoutes(parts))
+      .resolve(async ({ request, server }): Promise<{ actor: Member | undefined }> => ({ actor: await auth.whoIs(request, peerAddress(server, request)) }))
+      .ws('/live', {
+        body: t.Unsafe<Up>(t.Any()),
+        response: t.Unsafe<Down>(t.Any()),
+        open(ws) {
+          const { actor } = ws.data
+          const raw = ws.raw as unknown as RawSocket
+          // A refused upgrade reaches a browser as 1006 without a reason; a close with words does not.
+          if (!actor) return void raw.close(CLOSE.signIn, 'sign in')
+          connections.attach(raw, actor.id, (connection) => openLive(parts, actor, connection))
+        },
+      })
+      .ws('/collaborate/:docId', {
+        body: t.Unsafe<Uint8Array>(t.Any()),
+        response: t.Unsafe<Uint8Array>(t.Any()),
+        open(ws) {
+          const { actor, params, query } = ws.data
+          openDocument(parts, ws.raw as unknown as RawSocket, actor, params.docId, query)
+        },
+      })
+      .get('/*', ({ request, path }) => ui.answer(request, path))
+  )
+}
+
+/** For Eden: `treaty<Hub>(origin)`. */
+export type Hub = ReturnType<typeof createApp>

@@ -1,0 +1,80 @@
+// The binary frames of `/collaborate`, as y-websocket speaks them, with our ack beside them.
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { DOCUMENT_FRAME } from '../contract/collaborate.ts'
+
+const SYNC = { step1: 0, step2: 1, update: 2 } as const
+
+export type DocumentFrame =
+  | { kind: 'step1'; stateVector: Uint8Array }
+  /** Step 2 and updates are the same to the hub: bytes to judge, to keep and to pass on. */
+  | { kind: 'update'; bytes: Uint8Array }
+  | { kind: 'awareness'; entries: AwarenessEntry[] }
+  | { kind: 'queryAwareness' }
+
+/** `state` is JSON as the client wrote it, `null` for a client that is gone. */
+export type AwarenessEntry = { clientId: number; clock: number; state: string }
+
+/** Throws on bytes that are no frame. */
+export function decodeFrame(frame: Uint8Array): DocumentFrame {
+  const decoder = decoding.createDecoder(frame)
+  const kind = decoding.readVarUint(decoder)
+  if (kind === DOCUMENT_FRAME.queryAwareness) return { kind: 'queryAwareness' }
+  if (kind === DOCUMENT_FRAME.awareness) {
+    return { kind: 'awareness', entries: decodeAwareness(decoding.readVarUint8Array(decoder)) }
+  }
+  if (kind !== DOCUMENT_FRAME.sync) throw new Error(`unknown document frame ${kind}`)
+  const step = decoding.readVarUint(decoder)
+  const bytes = decoding.readVarUint8Array(decoder)
+  if (step === SYNC.step1) return { kind: 'step1', stateVector: bytes }
+  if (step === SYNC.step2 || step === SYNC.update) return { kind: 'update', bytes }
+  throw new Error(`unknown sync step ${step}`)
+}
+
+function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
+  const decoder = decoding.createDecoder(bytes)
+  const count = decoding.readVarUint(decoder)
+  // No array of a length that a stranger chose: the loop ends with the bytes.
+  const entries: AwarenessEntry[] = []
+  for (let i = 0; i < count; i++) {
+    const clientId = decoding.readVarUint(decoder)
+    const clock = decoding.readVarUint(decoder)
+    entries.push({ clientId, clock, state: decoding.readVarString(decoder) })
+  }
+  return entries
+}
+
+const sync = (step: number, bytes: Uint8Array) =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, DOCUMENT_FRAME.sync)
+    encoding.writeVarUint(encoder, step)
+    encoding.writeVarUint8Array(encoder, bytes)
+  })
+
+export const step1Frame = (stateVector: Uint8Array) => sync(SYNC.step1, stateVector)
+export const step2Frame = (update: Uint8Array) => sync(SYNC.step2, update)
+export const updateFrame = (update: Uint8Array) => sync(SYNC.update, update)
+
+export function awarenessFrame(entries: readonly AwarenessEntry[]): Uint8Array {
+  const body = encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, entries.length)
+    for (const { clientId, clock, state } of entries) {
+      encoding.writeVarUint(encoder, clientId)
+      encoding.writeVarUint(encoder, clock)
+      encoding.writeVarString(encoder, state)
+    }
+  })
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, DOCUMENT_FRAME.awareness)
+    encoding.writeVarUint8Array(encoder, body)
+  })
+}
+
+/** The first `count` step-2 and update messages of a socket are on disk; `stateVector` is where the document stands. */
+export function ackFrame(count: number, stateVector: Uint8Array): Uint8Array {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, DOCUMENT_FRAME.ack)
+    encoding.writeVarUint(encoder, count)
+    encoding.writeVarUint8Array(encoder, stateVector)
+  })
+}

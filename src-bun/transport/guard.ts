@@ -1,0 +1,78 @@
+// Before any route: is this hub meant, and does the page that asks belong to it? Without this, any web page in any
+// browser on the network could talk to the hub (DNS rebinding, cross-site sockets, forged forms).
+import { hostname } from 'node:os'
+import type { ErrorCode } from '../contract/errors.ts'
+import { ownAddresses } from '../discovery/addresses.ts'
+import type { Clock } from '../domain/ports.ts'
+
+export type Refused = { status: 403 | 415 | 421; code: ErrorCode }
+
+const ADDRESSES_HOLD_MS = 5000
+
+/** `port` is asked for late: it is known only once the hub listens. */
+export function createGuard(options: { allowHosts: readonly string[]; port: () => number; clock: Clock }) {
+  const names = new Set(['localhost', '127.0.0.1', '::1', `${hostname().replace(/\..*$/, '').toLowerCase()}.local`])
+  for (const name of options.allowHosts) names.add(name)
+
+  let addresses = new Set(ownAddresses())
+  let readAt = options.clock.monotonic()
+
+  function isOwnName(name: string): boolean {
+    if (names.has(name)) return true
+    // The address of a laptop changes with the network.
+    if (options.clock.monotonic() - readAt > ADDRESSES_HOLD_MS) {
+      addresses = new Set(ownAddresses())
+      readAt = options.clock.monotonic()
+    }
+    return addresses.has(name)
+  }
+
+  /** Exactly `http://name-of-ours:our-port`. */
+  function isOwnOrigin(origin: string): boolean {
+    const match = /^http:\/\/(\[[0-9a-f:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(origin)
+    const name = match?.[1]
+    return name !== undefined && isOwnName(withoutBrackets(name)) && Number(match?.[2] ?? 80) === options.port()
+  }
+
+  return {
+    /** What is wrong with a request, or undefined. A missing Origin is judged later, by how the request signs in. */
+    refuses(request: Request): Refused | undefined {
+      const host = /^(\[[0-9a-fA-F:.]+\]|[^/:[\]@?#\s]+)(?::\d{1,5})?$/.exec(request.headers.get('host') ?? '')?.[1]
+      if (host === undefined || !isOwnName(withoutBrackets(host.toLowerCase()))) return { status: 421, code: 'guard.host' }
+
+      const changes = request.method !== 'GET' && request.method !== 'HEAD'
+      if (!changes && !isUpgrade(request)) return undefined
+      const origin = request.headers.get('origin')
+      if (origin !== null && !isOwnOrigin(origin)) return { status: 403, code: 'guard.origin' }
+      // A form on a foreign page can post everything but JSON.
+      const type = request.headers.get('content-type') ?? ''
+      if (changes && !/^application\/json\b/i.test(type)) return { status: 415, code: 'frame.malformed' }
+      return undefined
+    },
+  }
+}
+export type Guard = ReturnType<typeof createGuard>
+
+export function isUpgrade(request: Request): boolean {
+  return request.headers.get('upgrade')?.toLowerCase() === 'websocket'
+}
+
+const withoutBrackets = (host: string) => host.replace(/^\[|\]$/g, '')
+
+/** Chrome needs nothing from elsewhere, and nobody may frame or sniff what the hub serves. */
+export const SECURITY_HEADERS = {
+  'content-security-policy': [
+    "default-src 'self'",
+    // Older WebKit does not count ws: to the same host as 'self'.
+    "connect-src 'self' ws: wss:",
+    "img-src 'self' blob: data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+} as const

@@ -1,0 +1,15 @@
+import { Elysia } from 'elysia'
+import { mayUse, type Route } from '../../domain/permissions.ts'
+import type { HubParts } from '../app.ts'
+import { peerAddress } from '../peer.ts'
+import { refusal } from './answer.ts'
+
+/** Gives the routes behind it `actor`, after asking the permission table; without a session they answer 401. */
+export function signedIn({ auth }: HubParts) {
+  return new Elysia().resolve({ as: 'scoped' }, async ({ request, route, server }) => {
+    const actor = await auth.whoIs(request, peerAddress(server, request))
+    if (!actor) return refusal('signIn.required')
+    if (!mayUse(actor, `${request.method} ${route}` as Route)) return refusal('notAllowed')
+    return { actor }
+  })
+}

@@ -1,0 +1,105 @@
+// The JSON socket of our own UI. Frames into commands, changes into frames; what is allowed is decided elsewhere.
+import { type Decoded, decodeUp } from '../contract/decode.ts'
+import type { ErrorCode } from '../contract/errors.ts'
+import { RESUME_MAX_CHANGES } from '../contract/limits.ts'
+import type { Member } from '../contract/members.ts'
+import { PROTOCOL_VERSION } from '../contract/version.ts'
+import type { Command, Down, Signal, SignalOf, Up } from '../contract/wire.ts'
+import { sayTyping } from '../domain/chat.ts'
+import { mayRun } from '../domain/permissions.ts'
+import type { Presence } from '../domain/presence.ts'
+import type { Store } from '../store/store.ts'
+import type { Connection, Protocol } from './connections.ts'
+import type { Fanout, Listener } from './fanout.ts'
+import type { Runner } from './run.ts'
+import type { HubFacts } from './app.ts'
+
+type Parts = { store: Store; runner: Runner; fanout: Fanout; presence: Presence; facts: HubFacts; clock: { now(): number }; newId(): string }
+
+/** One `/live` socket of a member, from hello to its end. */
+export function openLive(parts: Parts, member: Member, connection: Connection): Protocol {
+  const { store, runner, fanout, presence, facts } = parts
+  const send = (frame: Down) => connection.send(JSON.stringify(frame))
+  const listener: Listener = { actor: member, seq: 0, send: connection.send }
+  let synced = false
+
+  const signals: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
+    sync({ since, epoch }) {
+      // Read and listen in one go: nothing can be committed in between, so nothing is missed and nothing told twice.
+      store.read(() => {
+        const seq = store.changes.lastSeq()
+        listener.actor = store.members.byId(member.id) ?? member
+        const missed = since !== undefined && epoch === facts.epoch && since <= seq ? missedSince(since) : undefined
+        if (missed) for (const change of missed) send(change)
+        else send({ type: 'snapshot', seq, ...world(listener.actor) })
+        listener.seq = seq
+        fanout.listen(listener)
+        if (!synced) fanout.presence(presence.arrive(member.id, connection.id))
+        synced = true
+        send({ type: 'caught-up', seq, me: listener.actor, presence: presence.entries() })
+      })
+    },
+    ping: ({ t }) => send({ type: 'pong', t, seq: listener.seq }),
+    'presence.set': ({ status }) => fanout.presence(presence.set(member.id, connection.id, status)),
+    'chat.typing'(signal) {
+      const scope = { ...store, actor: listener.actor, now: parts.clock.now(), newId: parts.newId }
+      const result = sayTyping(scope, signal)
+      if (result.ok) fanout.typing(result.value)
+      else refused(result.code)
+    },
+  }
+
+  function missedSince(since: number) {
+    const missed = store.changes.after(listener.actor, since, RESUME_MAX_CHANGES + 1)
+    return missed.length > RESUME_MAX_CHANGES ? undefined : missed
+  }
+
+  const world = (actor: Member) => ({
+    rooms: store.rooms.all(actor),
+    members: store.members.all(),
+    documents: store.documents.all(actor),
+  })
+
+  function refused(code: ErrorCode, clientId?: string): void {
+    send({ type: 'error', code, ...(clientId === undefined ? {} : { clientId }) })
+  }
+
+  function signal<T extends Signal['type']>(frame: SignalOf<T>): void {
+    const handler = signals[frame.type as T] as (signal: SignalOf<T>) => void
+    handler(frame)
+  }
+
+  function command(frame: Command): void {
+    runner.run(member.id, frame, (result) => {
+      if (!result.ok) refused(result.code, frame.clientId)
+      else if (result.value.again) send(result.value.change)
+    })
+  }
+
+  send({ type: 'hello', protocol: PROTOCOL_VERSION, ...facts.hello(), seq: store.read(() => store.changes.lastSeq()) })
+
+  return {
+    receive(frame) {
+      const decoded: Decoded<Up> = typeof frame === 'string' ? decodeUp(frame) : { ok: false, code: 'frame.malformed' }
+      if (!decoded.ok) {
+        refused(decoded.code, decoded.clientId)
+        connection.bad()
+        return
+      }
+      const up = decoded.value
+      if (!mayRun(listener.actor, up.type)) refused('notAllowed', 'clientId' in up ? up.clientId : undefined)
+      else if (!('clientId' in up)) signal(up)
+      // Who has not asked for the world yet would not hear the change they make.
+      else if (!synced) refused('sync.required', up.clientId)
+      else command(up)
+    },
+    ended() {
+      fanout.unlisten(listener)
+      fanout.presence(presence.leave(member.id, connection.id))
+    },
+    silent(silent) {
+      if (!synced) return
+      fanout.presence(silent ? presence.leave(member.id, connection.id) : presence.arrive(member.id, connection.id))
+    },
+  }
+}

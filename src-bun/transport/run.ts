@@ -1,0 +1,66 @@
+// From a command to its change: the one path that every socket and every route takes.
+import type { Change, Command, LoggedChange } from '../contract/wire.ts'
+import { handle } from '../domain/commands.ts'
+import { mayRun } from '../domain/permissions.ts'
+import type { Clock, Scope } from '../domain/ports.ts'
+import { allow, type Result, refuse } from '../domain/result.ts'
+import type { Store } from '../store/store.ts'
+import type { Fanout } from './fanout.ts'
+
+/** `again` is true where the same command had arrived before: its first result answers the sender alone. */
+type Settled = { change: LoggedChange; again: boolean }
+
+export function createRunner({ store, clock, newId, fanout }: { store: Store; clock: Clock; newId(): string; fanout: Fanout }) {
+  /**
+   * `settled` is called after the COMMIT that holds the change, or with the code of why there is none. Everybody who may
+   * hear it, the sender included, is told the change by then.
+   */
+  function run(memberId: string, command: Command, settled: (result: Result<Settled>) => void): void {
+    store.run<Settled>(
+      () => {
+        const actor = store.members.byId(memberId)
+        if (!actor || !mayRun(actor, command.type)) return refuse('notAllowed')
+        const earlier = store.changes.byClientId(actor.id, command.clientId)
+        if (earlier) return allow({ change: earlier, again: true })
+
+        const scope: Scope = { ...store, actor, now: clock.now(), newId }
+        const result = handle(scope, command)
+        if (!result.ok) return result
+        const by = { actorId: actor.id, clientId: command.clientId, at: scope.now }
+        return allow({ change: store.changes.append(result.value, by), again: false })
+      },
+      (result) => {
+        if (result.ok && !result.value.again) fanout.change(result.value.change)
+        settled(result)
+      },
+    )
+  }
+
+  /** For what nobody who is already inside asks for: somebody joins. Resolves after the COMMIT. */
+  function enter<T extends Change & { member: { id: string } }>(
+    work: (scope: Omit<Scope, 'actor'>) => Result<T>,
+  ): Promise<Result<T>> {
+    return new Promise((resolve) => {
+      let logged: LoggedChange | undefined
+      store.run<T>(
+        () => {
+          const now = clock.now()
+          const result = work({ ...store, now, newId })
+          if (result.ok) logged = store.changes.append(result.value, { actorId: result.value.member.id, at: now })
+          return result
+        },
+        (result) => {
+          if (result.ok && logged) fanout.change(logged)
+          resolve(result)
+        },
+      )
+    })
+  }
+
+  /** `run` for those who wait: HTTP routes. */
+  const ask = (memberId: string, command: Command): Promise<Result<Settled>> =>
+    new Promise((resolve) => run(memberId, command, resolve))
+
+  return { run, ask, enter }
+}
+export type Runner = ReturnType<typeof createRunner>

@@ -1,0 +1,73 @@
+// The built UI, from memory. Small enough to hold, and every answer is ready: compressed, tagged, cacheable.
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join, relative, sep } from 'node:path'
+import { errorBody } from './http/answer.ts'
+
+type Asset = { bytes: Uint8Array<ArrayBuffer>; gzip: Uint8Array<ArrayBuffer> | undefined; headers: Record<string, string> }
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.txt': 'text/plain; charset=utf-8',
+}
+
+/** `folder` is Vite's output. Where it is missing the hub still serves everything but pages. */
+export function createUi(folder: string | undefined) {
+  const assets = new Map<string, Asset>()
+  for (const file of folder === undefined ? [] : filesIn(folder)) {
+    if (file.endsWith('.gz')) continue
+    assets.set(`/${relative(folder as string, file).split(sep).join('/')}`, asset(file))
+  }
+  const index = assets.get('/index.html')
+
+  return {
+    /** Changes when the UI changes; an open tab compares it. */
+    build: index?.headers['etag']?.replaceAll('"', '') ?? 'none',
+
+    /** Any path that is no file is a page of the app; a missing file must be 404, or an old tab would run HTML as a script. */
+    answer(request: Request, path: string): Response {
+      const found = assets.get(path) ?? (extname(path) === '' && !path.startsWith('/assets/') ? index : undefined)
+      if (path.startsWith('/api/')) return Response.json(errorBody('notFound'), { status: 404 })
+      if (!found) {
+        const status = index || extname(path) !== '' ? 404 : 503
+        return new Response(status === 503 ? 'The user interface has not been built: npm run build' : 'Not found', { status })
+      }
+      if (request.headers.get('if-none-match') === found.headers['etag']) {
+        return new Response(null, { status: 304, headers: found.headers })
+      }
+      const takesGzip = /\bgzip\b/.test(request.headers.get('accept-encoding') ?? '')
+      if (!found.gzip || !takesGzip) return new Response(found.bytes, { headers: found.headers })
+      return new Response(found.gzip, { headers: { ...found.headers, 'content-encoding': 'gzip' } })
+    },
+  }
+}
+export type Ui = ReturnType<typeof createUi>
+
+function asset(file: string): Asset {
+  const bytes = new Uint8Array(readFileSync(file))
+  const hashed = /[\\/]assets[\\/]/.test(file)
+  const compressible = /^(text|application|image\/svg)/.test(TYPES[extname(file)] ?? '')
+  return {
+    bytes,
+    gzip: compressible ? Bun.gzipSync(bytes, { level: 9 }) : undefined,
+    headers: {
+      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
+      etag: `"${new Bun.CryptoHasher('sha256').update(bytes).digest('hex').slice(0, 12)}"`,
+      'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      vary: 'accept-encoding',
+    },
+  }
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+}
