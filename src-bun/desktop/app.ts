@@ -52,14 +52,17 @@ function flagsOf({ HUBBUB_FLAGS }: Surroundings['env']): string[] {
 
 /** A window over a hub that isn't there would explain nothing: say why and leave. */
 function fail(desktop: Desktop, failure: unknown, { tell, complain }: Surroundings): undefined {
-  complain(failure instanceof Error ? failure.message : String(failure))
-  tell(`${HUB_FAILED}${exitCodeOf(failure)}`)
+  const isOurs = isPersonsToMend(failure) || (failure instanceof Error && failure.name === 'UnusableData')
+  complain(`Hubbub could not start: ${isOurs ? (failure as Error).message.replace(/\.$/, '') : Bun.inspect(failure)}.`)
+  tell(`${HUB_FAILED}${isPersonsToMend(failure) ? 2 : 1}`)
   desktop.quit()
 }
 
-/** 2 for what the person can put right: a flag, a port that is taken, a data folder in use. */
-function exitCodeOf(failure: unknown): number {
-  return failure instanceof Error && failure.name === 'UsageError' ? 2 : 1
+/** A flag, a port that is taken, a data folder that another hub uses. By name: what throws them is below the hub. */
+function isPersonsToMend(failure: unknown): boolean {
+  if (!(failure instanceof Error)) return false
+  const { name, reason } = failure as Error & { reason?: string }
+  return name === 'UsageError' || name === 'PortTaken' || (name === 'UnusableData' && reason === 'inUse')
 }
 
 /** Everybody is told that the hub ends before the process does. A hub that cannot end doesn't hold the app up. */

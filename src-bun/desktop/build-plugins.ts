@@ -8,13 +8,17 @@ const LISTENS = 'Bun.serve<{ webviewId: number }>({'
 const loopbackOnly: BunPlugin = {
   name: 'loopback-only',
   setup(build) {
-    build.onLoad({ filter: SOCKET }, async ({ path }) => ({ contents: toLoopback(await Bun.file(path).text()), loader: 'ts' }))
+    build.onLoad({ filter: SOCKET }, async ({ path }) => ({
+      contents: toLoopback(await Bun.file(path).text()),
+      loader: 'ts',
+    }))
   },
 }
 
 export function toLoopback(source: string): string {
   const rewritten = source.replace(LISTENS, `${LISTENS} hostname: '127.0.0.1',`)
-  if (rewritten === source) throw new Error("Electrobun's Socket.ts has changed: its server can no longer be kept on the loopback address.")
+  if (rewritten === source)
+    throw new Error("Electrobun's Socket.ts has changed: its server can no longer be kept on the loopback address.")
   return rewritten
 }
 

@@ -7,7 +7,7 @@ import type { Scope } from './ports.ts'
 import type { Result } from './result.ts'
 import { createRoom } from './rooms.ts'
 
-type Handlers = { readonly [T in Command['type']]: (scope: Scope, command: CommandOf<T>) => Result<Change> }
+export type Handlers = { readonly [T in Command['type']]: (scope: Scope, command: CommandOf<T>) => Result<Change> }
 
 export const commands: Handlers = {
   'chat.send': postMessage,

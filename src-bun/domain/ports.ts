@@ -26,8 +26,8 @@ export type Rooms = {
 export type Messages = {
   /** Numbers the message within its room and stores it. */
   append(message: Omit<Message, 'seq'>): Message
-  /** Ascending. `before` is a seq of the room; without it the newest page. */
-  page(roomId: string, page: { before?: number | undefined; limit: number }): { messages: Message[]; more: boolean }
+  /** Ascending. `before` is a seq of the room; the page ends just under it. */
+  page(roomId: string, page: { before: number; limit: number }): { messages: Message[]; more: boolean }
 }
 
 export type Members = {

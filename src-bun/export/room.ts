@@ -19,10 +19,8 @@ export function exportRoom(
   if (!room) return refuse('room.notFound')
 
   const all: Message[] = []
-  for (let before: number | undefined; ; before = all[0]?.seq) {
-    const page = messages.page(room.id, { before, limit: PAGE })
-    all.unshift(...page.messages)
-    if (!page.more) break
+  for (let before = room.lastSeq + 1; before > 1; before -= PAGE) {
+    all.unshift(...messages.page(room.id, { before, limit: PAGE }).messages)
   }
   const text = format === 'md' ? markdown(room, all, takenAt) : json(room, all, takenAt)
   return allow({ name: fileName(room.name, takenAt, format), type: MEDIA_TYPES[format], text })

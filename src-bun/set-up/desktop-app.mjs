@@ -55,9 +55,14 @@ export async function buildApp(root, electrobun, { silentMs, signal }) {
     growing: downloads(root),
   })
   const refused = /Failed to download [^:\n]+: *(.+)/.exec(output)
-  if (refused) return { built: false, download: true, reason: `its native part could not be downloaded (${refused[1]?.trim()})` }
+  if (refused)
+    return { built: false, download: true, reason: `its native part could not be downloaded (${refused[1]?.trim()})` }
   if (silent) {
-    return { built: false, download: true, reason: `the download of its native part stood still for ${Math.round(silentMs / 1000)} s` }
+    return {
+      built: false,
+      download: true,
+      reason: `the download of its native part stood still for ${Math.round(silentMs / 1000)} s`,
+    }
   }
   // Electrobun ends with 0 after some failures, and only mentions a part that it could not copy.
   const missing = [launcher, ...parts].find((part) => !existsSync(part))

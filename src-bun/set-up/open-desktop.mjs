@@ -23,7 +23,15 @@ const SILENT_AT_MOST_MS = 20_000
  * @param {number} [options.silentMs]
  * @returns {Promise<Opening>}
  */
-export async function openDesktop({ env, log, flags = [], signal, root = ROOT, electrobun = electrobunCommand(root), silentMs = SILENT_AT_MOST_MS }) {
+export async function openDesktop({
+  env,
+  log,
+  flags = [],
+  signal,
+  root = ROOT,
+  electrobun = electrobunCommand(root),
+  silentMs = SILENT_AT_MOST_MS,
+}) {
   const obstacle = obstacleTo(env, flags, root, electrobun)
   if (obstacle) return { opened: false, reason: obstacle }
   if (electrobun && !isBuilt(root)) {
@@ -46,9 +54,11 @@ export async function openDesktop({ env, log, flags = [], signal, root = ROOT, e
  */
 function obstacleTo(env, flags, root, electrobun) {
   const { DISPLAY, WAYLAND_DISPLAY, HUBBUB_JSON } = env
-  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY) return 'this computer shows no desktop (neither DISPLAY nor WAYLAND_DISPLAY is set)'
+  if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY)
+    return 'this computer shows no desktop (neither DISPLAY nor WAYLAND_DISPLAY is set)'
   // The launcher writes to stdout before the hub does, and who asks for JSON is a program.
-  if (flags.includes('--json') || /^(1|true|yes|on)$/i.test(HUBBUB_JSON ?? '')) return 'with --json a program is reading'
+  if (flags.includes('--json') || /^(1|true|yes|on)$/i.test(HUBBUB_JSON ?? ''))
+    return 'with --json a program is reading'
   if (isBuilt(root)) return undefined
   if (!electrobun) return 'the desktop shell is not part of this installation'
   return recentFailure(root)

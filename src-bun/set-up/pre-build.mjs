@@ -1,6 +1,7 @@
 // Electrobun runs this before it bundles the app. It ends with 1 where the app would come out incomplete.
-import { ensureUi } from './ui.mjs'
+
 import { SetUpProblem, say } from './say.mjs'
+import { ensureUi } from './ui.mjs'
 
 try {
   await ensureUi()

@@ -23,16 +23,21 @@ export async function ensureUi({ root = ROOT, build = buildWithVite } = {}) {
   // Gone first: a build that breaks off leaves half a folder behind.
   removeStamp(stampFile)
   await build(root)
-  if (!existsSync(page)) throw new SetUpProblem(`The pages were built, but ${page} is not there. See outDir in ${CONFIG}.`)
+  if (!existsSync(page))
+    throw new SetUpProblem(`The pages were built, but ${page} is not there. See outDir in ${CONFIG}.`)
   writeStamp(stampFile, wanted)
 }
 
 /** @param {string} root */
 async function buildWithVite(root) {
   if (!existsSync(join(root, CONFIG)) || !findPackage('vite', root)) {
-    throw new SetUpProblem('The pages are not built (dist/ui), and this installation has no sources or no Vite to build them with.')
+    throw new SetUpProblem(
+      'The pages are not built (dist/ui), and this installation has no sources or no Vite to build them with.',
+    )
   }
   say('Building the pages …')
-  const { code, output } = await run(NODE, [commandOf('vite', 'vite', root), 'build', '--config', CONFIG], { cwd: root })
+  const { code, output } = await run(NODE, [commandOf('vite', 'vite', root), 'build', '--config', CONFIG], {
+    cwd: root,
+  })
   if (code !== 0) throw new SetUpProblem(`${output.trimEnd()}\n\nVite could not build the pages; the reason is above.`)
 }

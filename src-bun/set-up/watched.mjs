@@ -54,7 +54,13 @@ export function runWatched([program = '', ...args], { cwd, silentMs, growing = [
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
  */
 export function spawnInGroup(program, args, { cwd, env }) {
-  return spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', windowsHide: true })
+  return spawn(program, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  })
 }
 
 /** @param {number | undefined} pid */

@@ -31,7 +31,7 @@ export function createMessages(db: Database): Messages {
       insert.run(roomId, seq, id, authorId, authorName, body, postedAt)
       return { id, roomId, seq, authorId, authorName, body, postedAt }
     },
-    page(roomId, { before = Number.MAX_SAFE_INTEGER, limit }) {
+    page(roomId, { before, limit }) {
       // One more than asked for tells whether there are more.
       const rows = page.all(roomId, before, limit + 1)
       return { messages: rows.slice(0, limit).reverse().map(toMessage), more: rows.length > limit }

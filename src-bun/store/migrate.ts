@@ -8,16 +8,23 @@ export class NewerDatabase extends Error {
   override name = 'NewerDatabase'
 }
 
+/** Throws `NewerDatabase` before anything has touched the file, so that it stays as the newer version left it. */
+export function refuseNewer(db: Database): void {
+  const version = formatOf(db)
+  if (version <= MIGRATIONS.length) return
+  throw new NewerDatabase(`the data was written by a newer Hubbub (format ${version}, this one knows ${MIGRATIONS.length})`)
+}
+
 /** Brings a database to the newest shape, in one transaction: afterwards it is old or new, never between. */
 export function migrate(db: Database): void {
-  const { user_version: version } = db.query('PRAGMA user_version').get() as { user_version: number }
-  if (version > MIGRATIONS.length) {
-    throw new NewerDatabase(`the data was written by a newer Hubbub (format ${version}, this one knows ${MIGRATIONS.length})`)
-  }
-  if (version === MIGRATIONS.length) return
-
+  const missing = MIGRATIONS.slice(formatOf(db))
+  if (missing.length === 0) return
   db.transaction(() => {
-    for (const sql of MIGRATIONS.slice(version)) db.run(sql)
+    for (const sql of missing) db.run(sql)
     db.run(`PRAGMA user_version = ${MIGRATIONS.length}`)
   }).immediate()
+}
+
+function formatOf(db: Database): number {
+  return (db.query('PRAGMA user_version').get() as { user_version: number }).user_version
 }

@@ -8,7 +8,7 @@ import { type CommitLoop, createCommitLoop } from './commit-loop.ts'
 import { createDocuments, createDocumentUpdates } from './documents.ts'
 import { createMembers, createSessions } from './members.ts'
 import { createMessages } from './messages.ts'
-import { migrate, NewerDatabase } from './migrate.ts'
+import { migrate, NewerDatabase, refuseNewer } from './migrate.ts'
 import { createRooms } from './rooms.ts'
 
 /** A data folder that cannot be used, in words for the person who started the hub. */
@@ -71,6 +71,7 @@ function open(folder: string): Database {
     // A folder that was there keeps the rights its owner gave it; the files in it are ours alone.
     if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
     const db = new Database(file, { create: true, strict: true })
+    refuseNewer(db)
     chmodSync(file, 0o600)
     // EXCLUSIVE before WAL: no shared memory file, and a second hub is told "locked" instead of sharing.
     db.run('PRAGMA locking_mode = EXCLUSIVE')

@@ -34,6 +34,7 @@ export function createUi(folder: string | undefined) {
     /** Any path that is no file is a page of the app; a missing file must be 404, or an old tab would run HTML as a script. */
     answer(request: Request, path: string): Response {
       const found = assets.get(path) ?? (extname(path) === '' && !path.startsWith('/assets/') ? index : undefined)
+      if (isMalformed(path)) return Response.json(errorBody('frame.malformed'), { status: 400 })
       if (path.startsWith('/api/')) return Response.json(errorBody('notFound'), { status: 404 })
       if (!found) {
         const status = index || extname(path) !== '' ? 404 : 503
@@ -49,6 +50,16 @@ export function createUi(folder: string | undefined) {
   }
 }
 export type Ui = ReturnType<typeof createUi>
+
+function isMalformed(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return false
+  } catch {
+    // A % that nothing follows: the fault of who asks.
+    return true
+  }
+}
 
 function asset(file: string): Asset {
   const bytes = new Uint8Array(readFileSync(file))

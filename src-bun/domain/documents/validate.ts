@@ -9,7 +9,8 @@ export type StateVector = ReadonlyMap<number, number>
 /** `bytes` is what is new (format V1), `after` the state vector once it is stored; `undefined` where nothing is new. */
 export type SoundUpdate = { bytes: Uint8Array; after: StateVector } | undefined
 
-type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number]
+type Decoded = ReturnType<typeof Y.decodeUpdate>
+type Struct = Decoded['structs'][number]
 
 /**
  * Sound means: format V1, no gap in any client's clocks, and nothing that refers to what this document does not have.
@@ -18,10 +19,13 @@ type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number]
  */
 export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUpdate> {
   try {
-    Y.decodeUpdate(raw)
+    const whole = Y.decodeUpdate(raw)
+    // Format V2 begins with a zero, which V1 reads as "nothing, and then some bytes".
+    if (isEmpty(whole) && raw.length !== EMPTY_UPDATE_LENGTH) return unsound
     const bytes = Y.diffUpdate(raw, Y.encodeStateVector(new Map(known)))
-    const { structs, ds } = Y.decodeUpdate(bytes)
-    if (structs.length === 0 && ds.clients.size === 0) return allow(undefined)
+    const fresh = Y.decodeUpdate(bytes)
+    if (isEmpty(fresh)) return allow(undefined)
+    const { structs, ds } = fresh
 
     const after = new Map(known)
     for (const struct of structs) {
@@ -40,6 +44,10 @@ export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUp
     return unsound
   }
 }
+
+/** No structs and no deletions: two zeros. */
+const EMPTY_UPDATE_LENGTH = 2
+const isEmpty = ({ structs, ds }: Decoded) => structs.length === 0 && ds.clients.size === 0
 
 const unsound = refuse('document.invalidUpdate')
 

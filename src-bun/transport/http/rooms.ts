@@ -28,9 +28,9 @@ export function roomRoutes(parts: HubParts) {
     .get(
       '/api/rooms/:id/messages',
       ({ actor, params, query }) => {
-        const before = pageNumber(query.before)
-        const limit = pageNumber(query.limit) ?? MESSAGE_PAGE_MAX / 2
-        if (before === null || limit === null || limit < 1 || limit > MESSAGE_PAGE_MAX) return refusal('frame.invalid')
+        const before = pageNumber(query.before, Number.MAX_SAFE_INTEGER)
+        const limit = pageNumber(query.limit, MESSAGE_PAGE_MAX / 2)
+        if (before === undefined || !limit || limit > MESSAGE_PAGE_MAX) return refusal('frame.invalid')
         return store.read(({ rooms, messages }) => {
           const room = rooms.visibleTo(actor, params.id)
           return room ? messages.page(room.id, { before, limit }) : refusal('room.notFound')
@@ -40,9 +40,9 @@ export function roomRoutes(parts: HubParts) {
     )
 }
 
-/** undefined where it is missing, null where it is no whole number. */
-function pageNumber(given: unknown): number | undefined | null {
-  if (given === undefined) return undefined
-  const number = Number(given)
-  return Number.isSafeInteger(number) && number >= 0 ? number : null
+/** `missing` where nothing was given, undefined where what was given is no whole number. */
+function pageNumber(given: unknown, missing: number): number | undefined {
+  if (given === undefined) return missing
+  const number = given === '' ? Number.NaN : Number(given)
+  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
 }

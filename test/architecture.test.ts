@@ -1,0 +1,134 @@
+// The law of the house: which folder may import which, and where each third-party package lives.
+import { expect, test } from 'bun:test'
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+
+const ROOT = join(import.meta.dir, '..')
+const files = [...new Bun.Glob('src-{bun,ui}/**/*.{ts,tsx}').scanSync(ROOT)].map((file) => file.replaceAll('\\', '/')).sort()
+
+type Import = { from: string; what: string; typeOnly: boolean }
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(ROOT, file), 'utf8')
+  const statements = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
+  return [...text.matchAll(statements)].map((match) => {
+    const path = match[2] ?? match[3] ?? ''
+    const what = path.startsWith('.') ? normalize(join(dirname(file), path)).replaceAll('\\', '/') : path
+    return { from: file, what, typeOnly: match[1] !== undefined }
+  })
+}
+const imports = files.flatMap(importsOf)
+const say = ({ from, what }: Import) => `${from} → ${what}`
+
+/** The layer of a file: its folder, or its own name at the top. */
+function layer(file: string): string {
+  const [root, second] = file.split('/') as [string, string]
+  return file.split('/').length > 2 ? `${root}/${second}` : file
+}
+
+const LAW: Record<string, string[]> = {
+  'src-bun/contract': [],
+  'src-bun/log.ts': [],
+  'src-bun/version.ts': [],
+  'src-bun/control.ts': [],
+  'src-bun/config.ts': ['src-bun/contract', 'src-bun/log.ts'],
+  'src-bun/domain': ['src-bun/contract'],
+  'src-bun/store': ['src-bun/contract', 'src-bun/domain'],
+  'src-bun/export': ['src-bun/contract', 'src-bun/domain'],
+  'src-bun/discovery': ['src-bun/contract'],
+  'src-bun/transport': ['src-bun/contract', 'src-bun/domain', 'src-bun/store', 'src-bun/export', 'src-bun/discovery', 'src-bun/config.ts', 'src-bun/log.ts'],
+  'src-bun/hub.ts': ['*'],
+  'src-bun/export-command.ts': ['*'],
+  'src-bun/cli.ts': ['*'],
+  'src-bun/desktop': ['src-bun/hub.ts', 'src-bun/config.ts', 'src-bun/log.ts', 'src-bun/store', 'src-bun/transport'],
+  'src-ui/live': ['src-bun/contract', 'src-bun/transport'],
+  'src-ui/state': ['src-bun/contract', 'src-ui/live', 'src-ui/i18n'],
+  'src-ui/i18n': ['src-bun/contract', 'src-ui/state'],
+  'src-ui/ui': ['src-ui/theme'],
+  'src-ui/theme': [],
+  'src-ui/features': ['src-bun/contract', 'src-ui/state', 'src-ui/live', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
+  'src-ui/app.tsx': ['src-ui/features', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
+  'src-ui/main.tsx': ['src-ui/app.tsx', 'src-ui/features', 'src-ui/state', 'src-ui/theme', 'src-ui/i18n'],
+  'src-ui/vite.config.ts': [],
+}
+
+test('[ARCH-1] every file belongs to a layer of the house', () => {
+  const strangers = files.filter((file) => !(layer(file) in LAW) && !file.endsWith('.d.ts'))
+  expect(strangers).toEqual([])
+})
+
+test('[ARCH-2] imports go one way', () => {
+  const wrong = imports.filter(({ from, what }) => {
+    if (!what.startsWith('src-')) return false
+    const allowed = LAW[layer(from)] ?? []
+    return layer(what) !== layer(from) && !allowed.includes('*') && !allowed.includes(layer(what))
+  })
+  expect(wrong.map(say)).toEqual([])
+})
+
+test('[ARCH-3] nobody imports the desktop shell, and features do not import each other', () => {
+  expect(imports.filter(({ from, what }) => what.startsWith('src-bun/desktop') && layer(from) !== 'src-bun/desktop').map(say)).toEqual([])
+  const feature = (file: string) => file.split('/').slice(0, 3).join('/')
+  const across = imports.filter(({ from, what }) => from.startsWith('src-ui/features/') && what.startsWith('src-ui/features/') && feature(from) !== feature(what))
+  expect(across.map(say)).toEqual([])
+})
+
+const HOMES: [RegExp, (file: string) => boolean][] = [
+  [/^elysia/, (file) => file.startsWith('src-bun/transport/')],
+  [/^bun:sqlite/, (file) => file.startsWith('src-bun/store/')],
+  [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
+  [/^@elysiajs\/eden/, (file) => file === 'src-ui/live/client.ts'],
+  [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/')],
+  [/^jose/, (file) => file === 'src-bun/transport/auth.ts'],
+  [/^yjs/, (file) => file.startsWith('src-bun/domain/documents/') || file.startsWith('src-bun/export/') || file.startsWith('src-ui/live/document-') || file.startsWith('src-ui/features/document/')],
+  [/^(y-protocols|y-indexeddb)/, (file) => file.startsWith('src-ui/live/') || file.startsWith('src-ui/features/document/')],
+  [/^idb-keyval/, (file) => file.startsWith('src-ui/live/')],
+  [/^(@codemirror|@lezer|y-codemirror)/, (file) => file.startsWith('src-ui/features/document/')],
+  [/^@kobalte/, (file) => file.startsWith('src-ui/ui/')],
+]
+
+test('[ARCH-4] each third-party package has one home', () => {
+  const homeless = imports.filter(({ from, what }) => HOMES.some(([name, isHome]) => name.test(what) && !isHome(from)))
+  expect(homeless.map(say)).toEqual([])
+})
+
+// These run in the browser: TypeBox is half of the weight of the shell.
+const FREE_OF_TYPEBOX = ['limits', 'errors', 'version', 'collaborate'].map((name) => `src-bun/contract/${name}.ts`)
+
+test('[ARCH-5] the UI sees of the hub only the contract, and of that only types and plain values', () => {
+  const seen = imports.filter(({ from, what }) => from.startsWith('src-ui/') && what.startsWith('src-bun/'))
+  const wrong = seen.filter(({ from, what, typeOnly }) => {
+    if (what === 'src-bun/transport/app.ts') return !typeOnly || from !== 'src-ui/live/client.ts'
+    return !what.startsWith('src-bun/contract/') || (!typeOnly && !FREE_OF_TYPEBOX.includes(what))
+  })
+  expect(wrong.map(say)).toEqual([])
+})
+
+test('[ARCH-6] the UI uses nothing that is missing on http://192.168…', () => {
+  const missing = /crypto\.(randomUUID|subtle)|navigator\.(clipboard|locks|serviceWorker|storage)|\bBun\.|\bprocess\.|new Notification\(|showSaveFilePicker|innerHTML|insertAdjacentHTML/
+  const users = files
+    .filter((file) => file.startsWith('src-ui/') && file !== 'src-ui/vite.config.ts')
+    .filter((file) => missing.test(readFileSync(join(ROOT, file), 'utf8').replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, '')))
+  expect(users).toEqual([])
+})
+
+test('[ARCH-7] the top of the house holds what it should', () => {
+  const allowed = new Set(['package.json', 'package-lock.json', 'tsconfig.json', 'electrobun.config.ts', 'src-bun', 'src-ui', 'test', 'assets', 'README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'docs'])
+  const tracked = Bun.spawnSync(['git', 'ls-files'], { cwd: ROOT }).stdout.toString().trim().split('\n')
+  const top = new Set(tracked.map((file) => file.split('/')[0] as string))
+  expect([...top].filter((name) => !name.startsWith('.') && !allowed.has(name))).toEqual([])
+})
+
+test('[ARCH-8] every rule that a test names stands in SPEC.md, and every rule there has a test', () => {
+  const spec = readFileSync(join(ROOT, 'test/SPEC.md'), 'utf8')
+  const written = new Set([...spec.matchAll(/^- \*\*([A-Z]+-\d+)\*\*/gm)].map((match) => match[1] as string))
+  const tests = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(ROOT)]
+  const named = new Set(tests.flatMap((file) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(/['"`]\[([A-Z]+-\d+)\]/g)].map((match) => match[1] as string)))
+  expect([...named].filter((rule) => !written.has(rule)).sort()).toEqual([])
+  expect([...written].filter((rule) => !named.has(rule)).sort()).toEqual([])
+})
+
+test('[ARCH-9] relative imports name files that are there', () => {
+  const missing = imports.filter(({ what }) => what.startsWith('src-') && !/\?/.test(what) && !existsSync(join(ROOT, what)))
+  expect(missing.map(say)).toEqual([])
+})

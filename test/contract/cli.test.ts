@@ -1,0 +1,125 @@
+import { afterEach, expect, test } from 'bun:test'
+import { Database } from 'bun:sqlite'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { joinAt, live, lobbyOf, say, eventually, temporaryFolder } from '../support/hub.ts'
+import { hubbub, spawnHub } from '../support/process.ts'
+
+const folders: { remove(): void }[] = []
+const aFolder = () => {
+  const folder = temporaryFolder()
+  folders.push(folder)
+  return folder.path
+}
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove()
+})
+
+test('[CLI-3] a usage error ends with 2 and one sentence', async () => {
+  for (const args of [[], ['dance'], ['serve', '--port', 'x'], ['serve', '--door', 'ask'], ['export', 'room'], ['export', '--format', 'exe']]) {
+    const { exitCode, out, err } = await hubbub(args, { HUBBUB_DATA: aFolder() })
+    expect([args, exitCode, out]).toEqual([args, 2, ''])
+    expect(err.trim().split('\n')).toHaveLength(1)
+  }
+})
+
+test('[CLI-4] help and version always work', async () => {
+  expect((await hubbub(['--help'])).out).toContain('hubbub serve')
+  expect((await hubbub(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
+
+test('[CLI-5] the first line says what is ready, the health check answers, SIGTERM ends with 0 within two seconds', async () => {
+  const hub = await spawnHub(aFolder(), ['--port', '0'])
+  expect(hub.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/)
+  const health = (await (await fetch(`${hub.origin}/health`)).json()) as object
+  expect(health).toMatchObject({ status: 'ok', protocol: 1, hubId: hub.hubId, door: 'code' })
+  const ada = await live(await joinAt(hub.origin, { name: 'Ada', code: hub.code }))
+  const { exitCode, tookMs } = await hub.kill('SIGTERM')
+  expect([exitCode, tookMs < 2000]).toEqual([0, true])
+  expect(await eventually(() => ada.closed())).toEqual({ code: 1001, reason: 'the hub ends' })
+})
+
+test('[CLI-6] an asked-for port that is taken ends with 2; the default one gives way to the next', async () => {
+  const first = await spawnHub(aFolder(), ['--port', '0'])
+  const taken = await hubbub(['serve', '--port', String(first.port), '--data', aFolder()])
+  expect([taken.exitCode, taken.err]).toEqual([2, `hubbub: Port ${first.port} is taken by another program. Choose another one with --port.\n`])
+  const [second, third] = [await spawnHub(aFolder()), await spawnHub(aFolder())]
+  expect(second.port).toBeGreaterThanOrEqual(4280)
+  expect(third.port).toBeGreaterThan(second.port)
+  for (const hub of [first, second, third]) await hub.kill('SIGTERM')
+})
+
+test('[CLI-7] a second hub on a data folder is told within a second, and the first one goes on', async () => {
+  const data = aFolder()
+  const first = await spawnHub(data, ['--port', '0'])
+  const started = performance.now()
+  const second = await hubbub(['serve', '--port', '0', '--data', data])
+  expect(performance.now() - started).toBeLessThan(1500)
+  expect([second.exitCode, second.err]).toEqual([2, `hubbub: another hub is using the data folder ${data}.\n`])
+  expect((await fetch(`${first.origin}/health`)).status).toBe(200)
+  expect(existsSync(join(data, 'control.json'))).toBe(true)
+  await first.kill('SIGTERM')
+})
+
+test('[CLI-8] data of a newer version and data that is none stay untouched, with a sentence', async () => {
+  const newer = aFolder()
+  const db = new Database(join(newer, 'hub.sqlite'), { create: true })
+  db.run('PRAGMA user_version = 999')
+  db.close()
+  const junk = aFolder()
+  await Bun.write(join(junk, 'hub.sqlite'), 'not a database at all, '.repeat(500))
+  for (const [data, words] of [
+    [newer, 'newer Hubbub'],
+    [junk, 'damaged'],
+  ] as const) {
+    const before = readFileSync(join(data, 'hub.sqlite'))
+    const { exitCode, err } = await hubbub(['serve', '--port', '0', '--data', data])
+    expect([exitCode, err.includes(words), err.trim().split('\n').length]).toEqual([1, true, 1])
+    expect(readFileSync(join(data, 'hub.sqlite')).equals(before)).toBe(true)
+  }
+})
+
+test('[CLI-9] a data folder that cannot be made is a sentence, not half a folder', async () => {
+  const parent = aFolder()
+  await Bun.write(join(parent, 'file'), '')
+  const { exitCode, err } = await hubbub(['serve', '--port', '0', '--data', join(parent, 'file', 'data')])
+  expect([exitCode, err.trim().split('\n').length]).toEqual([1, 1])
+  if (process.getuid?.() === 0) return
+  mkdirSync(join(parent, 'locked'))
+  chmodSync(join(parent, 'locked'), 0o500)
+  expect((await hubbub(['serve', '--port', '0', '--data', join(parent, 'locked', 'data')])).exitCode).toBe(1)
+})
+
+test('[EXPORT-3] the record is taken from a running hub and from its folder, and is the same', async () => {
+  const data = aFolder()
+  const hub = await spawnHub(data, ['--port', '0'])
+  const peer = await joinAt(hub.origin, { name: 'Ada *bold*', code: hub.code })
+  const ada = await live(peer)
+  const roomId = await lobbyOf(ada)
+  for (const body of ['first', '# not a heading', 'two\nlines']) ada.send(say(roomId, body))
+  await eventually(() => ada.heard('chat.posted').length === 3)
+  await peer.post('/api/documents', { title: 'Notes' })
+  await peer.post('/api/documents', { title: 'notes' })
+
+  const folder = aFolder()
+  const running = await hubbub(['export', '--data', data, '--out', join(folder, 'running')])
+  expect([running.exitCode, running.err]).toEqual([0, ''])
+  const missing = await hubbub(['export', 'room', 'attic', '--data', data])
+  expect([missing.exitCode, missing.err]).toEqual([2, 'hubbub: There is no room "attic". There are: lobby.\n'])
+  const json = await hubbub(['export', 'room', 'LOBBY', '--format', 'json', '--out', '-', '--data', data])
+  expect(JSON.parse(json.out).messages.map(({ body }: { body: string }) => body)).toEqual(['first', '# not a heading', 'two\nlines'])
+  await hub.kill('SIGTERM')
+
+  const stopped = await hubbub(['export', '--data', data, '--out', join(folder, 'stopped')])
+  expect([stopped.exitCode, stopped.err]).toEqual([0, ''])
+  const record = (name: string) =>
+    (readdirSync(join(folder, name), { recursive: true }) as string[])
+      .filter((file) => file.endsWith('.md'))
+      .sort()
+      .map((file) => [file, readFileSync(join(folder, name, file), 'utf8').replace(/^Taken .*$/m, '')])
+  expect(record('stopped')).toEqual(record('running'))
+  expect(record('stopped')).toHaveLength(3)
+  const room = record('stopped').find(([file]) => file?.startsWith('rooms'))?.[1]
+  expect(room).toContain('**Ada \\*bold\\***')
+  expect(room).toContain('> # not a heading')
+})

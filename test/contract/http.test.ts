@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { aHub, joinAt, post, type TestHub } from '../support/hub.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await aHub(['--name', 'Workshop', '--limits', 'off', '--allow-host', 'hub.test'])
+})
+afterAll(() => hub.end())
+
+const code = async (response: Response) => [response.status, ((await response.json()) as { error: { code: string } }).error.code]
+
+test('[GUARD-1] a name that is not this hub is 421 on every route, before it is looked at', async () => {
+  for (const path of ['/', '/health', '/api/me', '/live', '/assets/x.js', '/abc/api/rooms']) {
+    for (const host of ['evil.example', 'x', `evil.example:${hub.port}`, '']) {
+      const response = await fetch(hub.origin + path, { headers: { host } })
+      expect(await code(response)).toEqual([421, 'guard.host'])
+    }
+  }
+  for (const host of ['localhost', 'hub.test', `HUB.test:${hub.port}`, '[::1]']) {
+    expect((await fetch(`${hub.origin}/health`, { headers: { host } })).status).toBe(200)
+  }
+})
+
+test('[GUARD-2] a foreign, null or empty Origin changes nothing', async () => {
+  const origins = ['http://evil.example', 'null', '', 'http://127.0.0.1', `http://127.0.0.1:${hub.port + 1}`, `https://127.0.0.1:${hub.port}`, `http://127.0.0.1:${hub.port}.evil.example`]
+  for (const origin of origins) {
+    const response = await post(hub.origin, '/api/join', { name: 'Eve', code: hub.code }, { origin })
+    expect(await code(response)).toEqual([403, 'guard.origin'])
+  }
+  expect((await post(hub.origin, '/api/join', { name: 'Own', code: hub.code }, { origin: hub.origin })).status).toBe(201)
+})
+
+test('[GUARD-3] a form cannot post: JSON or nothing', async () => {
+  const body = new URLSearchParams({ name: 'Eve', code: hub.code })
+  const response = await fetch(`${hub.origin}/api/join`, { method: 'POST', body })
+  expect(response.status).toBe(415)
+  const text = await fetch(`${hub.origin}/api/join`, { method: 'POST', body: JSON.stringify({ name: 'Eve', code: hub.code }), headers: { 'content-type': 'text/plain' } })
+  expect(text.status).toBe(415)
+})
+
+test('[GUARD-4] a cookie without an Origin changes nothing; with it, it is a session', async () => {
+  const { token } = await hub.join('Cookie')
+  const cookie = `hubbub_${hub.port}=${token}`
+  expect(await code(await post(hub.origin, '/api/rooms', { name: 'forged' }, { cookie }))).toEqual([401, 'signIn.required'])
+  expect((await post(hub.origin, '/api/rooms', { name: 'by cookie' }, { cookie, origin: hub.origin })).status).toBe(201)
+  expect((await fetch(`${hub.origin}/api/me`, { headers: { cookie } })).status).toBe(200)
+  expect((await fetch(`${hub.origin}/api/me`, { headers: { cookie: `hubbub_1=${token}` } })).status).toBe(401)
+})
+
+test('[GUARD-5] every answer carries the security headers, refusals too', async () => {
+  const answers = [
+    await fetch(`${hub.origin}/health`),
+    await fetch(`${hub.origin}/api/me`),
+    await fetch(`${hub.origin}/nothing.js`),
+    await fetch(`${hub.origin}/`, { headers: { host: 'evil.example' } }),
+    await post(hub.origin, '/api/join', { name: 'x' }),
+    await post(hub.origin, '/no/such/route', {}),
+  ]
+  for (const { headers, url } of answers) {
+    expect([url, headers.get('content-security-policy')]).toEqual([url, expect.stringContaining("default-src 'self'")])
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('access-control-allow-origin')).toBeNull()
+  }
+  expect(answers[1]?.headers.get('cache-control')).toBe('no-store')
+})
+
+test('[HTTP-1] what is malformed is answered with a code and without the input', async () => {
+  const { token } = await hub.join('Mallory')
+  const headers = { authorization: `Bearer ${token}` }
+  const deep = '['.repeat(5000) + ']'.repeat(5000)
+  const secret = 'canary-5f2a'
+  for (const body of ['{', `{"name":${deep}}`, `{"name":{"a":"${secret}"}}`, `"${secret}"`, 'null', '[]', `{"name":"${secret}","extra":1}`]) {
+    const response = await post(hub.origin, '/api/rooms', body, headers)
+    const text = await response.text()
+    expect([400, 422]).toContain(response.status)
+    expect(text).not.toContain(secret)
+    expect(JSON.parse(text).error.code).toMatch(/^frame\./)
+  }
+  expect((await post(hub.origin, '/api/rooms', `{"name":"${'x'.repeat(100_000)}"}`, headers)).status).toBe(413)
+  expect((await fetch(`${hub.origin}/health`)).status).toBe(200)
+})
+
+test('[HTTP-2] a malformed URL is the fault of who asks', async () => {
+  for (const path of ['/%E0%A4%A', '/api/rooms/%ZZ/messages', '/api/rooms/%00/messages']) {
+    const response = await fetch(hub.origin + path, { headers: { authorization: `Bearer ${(await hub.join('Url')).token}` } })
+    expect(response.status).toBeGreaterThanOrEqual(400)
+    expect(response.status).toBeLessThan(500)
+  }
+})
+
+test('[JOIN-1] without the code nobody comes in, and a failed join leaves nothing behind', async () => {
+  const strict = await aHub()
+  try {
+    for (const body of [{ name: 'Eve' }, { name: 'Eve', code: '' }, { name: 'Eve', code: 'AAAAAAAA' }]) {
+      const response = await post(strict.origin, '/api/join', body)
+      expect(response.headers.get('set-cookie')).toBeNull()
+      expect(await code(response)).toEqual([403, 'code.wrong'])
+    }
+    expect(await code(await post(strict.origin, '/api/join', { name: '\u200B', code: strict.code }))).toEqual([422, 'name.unusable'])
+    expect(await code(await post(strict.origin, '/api/join', { name: 7, code: strict.code }))).toEqual([422, 'frame.invalid'])
+    await post(strict.origin, '/api/join', { name: 'Eve', code: 'AAAAAAAA' })
+    await post(strict.origin, '/api/join', { name: 'Eve', code: 'AAAAAAAA' })
+    expect(await code(await post(strict.origin, '/api/join', { name: 'Eve', code: strict.code }))).toEqual([429, 'code.locked'])
+  } finally {
+    await strict.end()
+  }
+})
+
+test('[JOIN-2] code and link both open; the session is a cookie that scripts cannot read', async () => {
+  for (const given of [hub.code, hub.code.toLowerCase(), hub.token]) {
+    const response = await post(hub.origin, '/api/join', { name: 'Guest', code: given })
+    expect(response.status).toBe(201)
+    expect(response.headers.get('set-cookie')).toMatch(new RegExp(`^hubbub_${hub.port}=[\\w.-]+; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Strict$`))
+  }
+})
+
+test('[JOIN-3] a name that is taken gets a number, a colour is shared only when all are taken', async () => {
+  const fresh = await aHub()
+  try {
+    const people = []
+    for (const name of ['Ada', 'ADA', 'A d a', 'Bob', 'Cleo', 'Dan']) people.push((await fresh.join(name)).member)
+    expect(people.slice(0, 3).map(({ name }) => name)).toEqual(['Ada', 'ADA 2', 'A d a 3'])
+    expect(new Set(people.map(({ colour }) => colour)).size).toBe(6)
+  } finally {
+    await fresh.end()
+  }
+})
+
+test('[JOIN-4] an open door needs no code', async () => {
+  const open = await aHub(['--door', 'open'])
+  try {
+    expect(open.code).toBe('')
+    expect((await joinAt(open.origin, { name: 'Anybody' })).member.role).toBe('member')
+  } finally {
+    await open.end()
+  }
+})
+
+test('[JOIN-5] the host token works once; afterwards and with any other there is no host', async () => {
+  const fresh = await aHub()
+  try {
+    expect(await code(await post(fresh.origin, '/api/host', { hostToken: 'guess' }))).toEqual([403, 'hostToken.wrong'])
+    const first = await post(fresh.origin, '/api/host', { hostToken: fresh.hostToken, name: 'Grace' })
+    expect(await first.json()).toMatchObject({ member: { name: 'Grace', role: 'host' } })
+    expect(await code(await post(fresh.origin, '/api/host', { hostToken: fresh.hostToken }))).toEqual([403, 'hostToken.wrong'])
+  } finally {
+    await fresh.end()
+  }
+})
+
+test('[AUTH-1] forged, foreign, unsigned and expired tokens are no session', async () => {
+  const { token } = await hub.join('Real')
+  const [head, body, signature] = token.split('.') as [string, string, string]
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString())
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const other = await aHub()
+  const foreign = (await other.join('Real')).token
+  await other.end()
+  const forged = [
+    `${encode({ alg: 'none' })}.${body}.`,
+    `${head}.${encode({ ...claims, sub: 'someone-else' })}.${signature}`,
+    `${head}.${encode({ ...claims, exp: 9_999_999_999 })}.${signature}`,
+    `${head}.${body}.${signature.slice(0, -2)}AA`,
+    foreign,
+    'x.y.z',
+    '',
+  ]
+  for (const wrong of forged) {
+    expect((await fetch(`${hub.origin}/api/me`, { headers: { authorization: `Bearer ${wrong}` } })).status).toBe(401)
+  }
+  expect((await fetch(`${hub.origin}/api/me`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
+  expect((await fetch(`${hub.origin}/api/me?token=${token}`)).status).toBe(401)
+})
+
+test('[ROOM-1] rooms are made, listed with the lobby first, and their names are unique', async () => {
+  const ada = await hub.join('Rooms')
+  expect((await ada.post('/api/rooms', { name: ' Design \u200B' })).status).toBe(201)
+  expect(await code(await ada.post('/api/rooms', { name: 'DESIGN' }))).toEqual([409, 'room.nameTaken'])
+  expect(await code(await ada.post('/api/rooms', { name: '\u200B' }))).toEqual([422, 'name.unusable'])
+  const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { name: string }[] }
+  expect(rooms[0]?.name).toBe('lobby')
+  expect(rooms.map(({ name }) => name)).toContain('Design')
+})
+
+test('[ROOM-2] a room that is not there is 404, and page numbers are numbers', async () => {
+  const ada = await hub.join('Pages')
+  expect(await code(await ada.get('/api/rooms/zzzzzzzzzzzzzzzz/messages'))).toEqual([404, 'room.notFound'])
+  const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  for (const query of ['limit=0', 'limit=101', 'limit=x', 'limit=', 'before=-1', 'before=1.5', 'before=x']) {
+    expect(await code(await ada.get(`/api/rooms/${rooms[0]?.id}/messages?${query}`))).toEqual([422, 'frame.invalid'])
+  }
+})
+
+test('[EXPORT-2] only known formats, only to who is inside, and only as a download', async () => {
+  const ada = await hub.join('Export')
+  const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  const path = `/api/export/rooms/${rooms[0]?.id}`
+  expect((await fetch(`${hub.origin}${path}?format=md`)).status).toBe(401)
+  for (const format of ['', 'exe', 'html']) expect(await code(await ada.get(`${path}?format=${format}`))).toEqual([422, 'export.unknownFormat'])
+  const file = await ada.get(`${path}?format=json`)
+  expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="lobby \d{4}-\d\d-\d\d\.json"/)
+  expect(file.headers.get('x-content-type-options')).toBe('nosniff')
+})
+
+test('[STORE-6] what the hub keeps is for its owner only', () => {
+  for (const file of ['hub.sqlite', 'secret', 'control.json']) {
+    expect([file, statSync(join(hub.folder, file)).mode & 0o077]).toEqual([file, 0])
+  }
+})

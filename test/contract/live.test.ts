@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { aHub, clientId, eventually, live, lobbyOf, openSocket, say, type TestHub } from '../support/hub.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await aHub(['--limits', 'off'])
+})
+afterAll(() => hub.end())
+
+async function closeOf(url: string, headers: Record<string, string> = {}): Promise<[number, string]> {
+  const socket = openSocket(url, headers)
+  return new Promise((resolve) => socket.addEventListener('close', ({ code, reason }) => resolve([code, reason])))
+}
+const wsOrigin = () => hub.origin.replace('http', 'ws')
+
+test('[SYNC-1] who is not signed in is told so and sent away', async () => {
+  expect(await closeOf(`${wsOrigin()}/live`)).toEqual([4401, 'sign in'])
+  expect(await closeOf(`${wsOrigin()}/live`, { authorization: 'Bearer x.y.z' })).toEqual([4401, 'sign in'])
+  const { token } = await hub.join('Cookie')
+  expect(await closeOf(`${wsOrigin()}/live`, { cookie: `hubbub_${hub.port}=${token}` })).toEqual([4401, 'sign in'])
+})
+
+test('[GUARD-6] a page of another origin opens no socket', async () => {
+  const { token } = await hub.join('Victim')
+  const cookie = `hubbub_${hub.port}=${token}`
+  for (const path of ['/live', '/collaborate/notes']) {
+    for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:${hub.port + 1}`]) {
+      const response = await fetch(hub.origin + path, {
+        headers: { cookie, origin, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' },
+      })
+      expect(response.status).toBe(403)
+    }
+  }
+})
+
+test('[SYNC-2] a bad frame is answered with a code, without the input, and the socket stays', async () => {
+  const ada = await live(await hub.join('Ada'))
+  const roomId = await lobbyOf(ada)
+  const bad: [unknown, string][] = [
+    ['007', 'frame.malformed'],
+    ['null', 'frame.malformed'],
+    ['{"type":', 'frame.malformed'],
+    ['[]', 'frame.invalid'],
+    [{ type: 'no.such' }, 'frame.invalid'],
+    [{ type: 'chat.send' }, 'frame.invalid'],
+    [{ ...say(roomId, 'x'), extra: 1 }, 'frame.invalid'],
+    [{ ...say(roomId, 'x'), body: { toString: 1 } }, 'frame.invalid'],
+    [say(roomId, ''), 'frame.invalid'],
+    [say(roomId, 'x'.repeat(4001)), 'frame.invalid'],
+    [`{"type":"ping","t":${'['.repeat(40)}${']'.repeat(40)}}`, 'frame.tooDeep'],
+    [say(roomId, 'ü'.repeat(40_000)), 'frame.tooLarge'],
+    ['{"type":"ping","t":1,"__proto__":{"x":1}}', 'frame.invalid'],
+  ]
+  for (const [frame] of bad) ada.send(frame)
+  await eventually(() => ada.heard('error').length === bad.length)
+  expect(ada.heard('error').map(({ code }) => code as string)).toEqual(bad.map(([, code]) => code))
+  expect(Object.keys(ada.heard('error')[0] ?? {})).toEqual(['type', 'code'])
+  ada.send({ type: 'ping', t: 7 })
+  await eventually(() => ada.heard('pong').length === 1)
+  ada.close()
+})
+
+test('[SYNC-3] more than twenty bad frames in a minute end the socket, and nobody else notices', async () => {
+  const [eve, bob] = [await live(await hub.join('Eve')), await live(await hub.join('Bob'))]
+  for (let frame = 0; frame < 21; frame++) eve.send('nonsense')
+  expect(await eventually(() => eve.closed())).toMatchObject({ code: 4400 })
+  bob.send({ type: 'ping', t: 1 })
+  await eventually(() => bob.heard('pong').length === 1)
+  bob.close()
+})
+
+test('[SYNC-4] nobody acts before they have asked for the world', async () => {
+  const ada = await live(await hub.join('Early'), { sync: false })
+  ada.send({ type: 'room.create', clientId: 'too-early-1', name: 'Too early' })
+  await eventually(() => ada.heard('error').length === 1)
+  expect(ada.heard('error')[0]).toEqual({ type: 'error', code: 'sync.required', clientId: 'too-early-1' })
+  ada.close()
+})
+
+test('[CHAT-1] a room that is not there is refused, with the clientId to know by', async () => {
+  const ada = await live(await hub.join('Lost'))
+  ada.send(say('zzzzzzzzzzzzzzzz', 'hello', 'lost-message'))
+  ada.send(say(await lobbyOf(ada), '\u202E \n', 'empty-message'))
+  await eventually(() => ada.heard('error').length === 2)
+  expect(ada.heard('error')).toEqual([
+    { type: 'error', code: 'room.notFound', clientId: 'lost-message' },
+    { type: 'error', code: 'text.empty', clientId: 'empty-message' },
+  ])
+  ada.close()
+})
+
+test('[CHAT-2] everybody hears the same frames in the same order, the sender too', async () => {
+  const people = await Promise.all(['Ada', 'Bob', 'Cleo'].map(async (name) => live(await hub.join(name))))
+  const roomId = await lobbyOf(people[0] as never)
+  for (let n = 0; n < 20; n++) for (const person of people) person.send(say(roomId, `${person.peer.member.name} ${n}`))
+  for (const person of people) await eventually(() => person.heard('chat.posted').length === 60)
+  const heard = people.map((person) => JSON.stringify(person.heard('chat.posted')))
+  expect(new Set(heard).size).toBe(1)
+  const posted = people[0]?.heard('chat.posted') ?? []
+  expect(posted.map(({ message }) => message.seq)).toEqual(posted.map((_, n) => (posted[0]?.message.seq ?? 0) + n))
+  expect(posted.every(({ message }, n) => n === 0 || message.seq === (posted[n - 1]?.message.seq ?? 0) + 1)).toBe(true)
+  for (const person of people) person.close()
+})
+
+test('[CHAT-3] a retry with the same clientId is answered but not posted again', async () => {
+  const [ada, bob] = [await live(await hub.join('Ada')), await live(await hub.join('Bob'))]
+  const roomId = await lobbyOf(ada)
+  const id = clientId()
+  ada.send(say(roomId, 'once', id))
+  ada.send(say(roomId, 'once', id))
+  await eventually(() => ada.heard('chat.posted').length === 2)
+  const second = await live(ada.peer)
+  second.send(say(roomId, 'once', id))
+  await eventually(() => second.heard('chat.posted').length === 1)
+  expect(new Set([...ada.heard('chat.posted'), ...second.heard('chat.posted')].map(({ message }) => message.id)).size).toBe(1)
+  expect(bob.heard('chat.posted')).toHaveLength(1)
+  // The clientId of somebody else is theirs.
+  bob.send(say(roomId, 'mine', id))
+  await eventually(() => bob.heard('chat.posted').length === 2)
+  expect(bob.heard('chat.posted')[1]?.message.body).toBe('mine')
+  for (const person of [ada, bob, second]) person.close()
+})
+
+test('[CHAT-4] an author cannot be claimed', async () => {
+  const eve = await live(await hub.join('Eve'))
+  eve.send({ ...say(await lobbyOf(eve), 'trust me'), authorId: 'x' })
+  await eventually(() => eve.heard('error').length === 1)
+  eve.close()
+})
+
+test('[SYNC-5] who comes back hears what they missed, in order, once, and then what is new', async () => {
+  const ada = await live(await hub.join('Ada'))
+  const roomId = await lobbyOf(ada)
+  const bob = await live(await hub.join('Bob'))
+  const { epoch } = bob.heard('hello')[0] as { epoch: string }
+  const since = bob.heard('caught-up')[0]?.seq as number
+  bob.close()
+  for (let n = 0; n < 50; n++) ada.send(say(roomId, `missed ${n}`))
+  await eventually(() => ada.heard('chat.posted').length === 50)
+  const back = await live(bob.peer, { since, epoch })
+  expect(back.heard('snapshot')).toEqual([])
+  ada.send(say(roomId, 'new'))
+  await eventually(() => back.heard('chat.posted').length === 51)
+  expect(back.heard('chat.posted').map(({ message }) => message.body)).toEqual([...Array.from({ length: 50 }, (_, n) => `missed ${n}`), 'new'])
+  for (const person of [ada, back]) person.close()
+})
+
+test('[SYNC-6] another epoch, or a seq from the future, gets the whole world', async () => {
+  const peer = await hub.join('Old')
+  for (const options of [{ since: 1, epoch: 'another' }, { since: 1 }, { since: 999_999, epoch: 'another' }]) {
+    const back = await live(peer, options)
+    expect(back.heard('snapshot')).toHaveLength(1)
+    back.close()
+  }
+  const now = await live(peer)
+  const { epoch } = now.heard('hello')[0] as { epoch: string }
+  const future = await live(peer, { since: 999_999, epoch })
+  expect(future.heard('snapshot')).toHaveLength(1)
+  for (const socket of [now, future]) socket.close()
+})
+
+test('[SYNC-7] a pong names the newest change this socket was sent', async () => {
+  const ada = await live(await hub.join('Ada'))
+  ada.send(say(await lobbyOf(ada), 'hello'))
+  await eventually(() => ada.heard('chat.posted').length === 1)
+  ada.send({ type: 'ping', t: 5 })
+  await eventually(() => ada.heard('pong').length === 1)
+  expect(ada.heard('pong')[0]).toEqual({ type: 'pong', t: 5, seq: ada.changes().at(-1)?.seq as number })
+  ada.close()
+})
+
+test('[MEMBER-1] a rename is told to all, and what is posted afterwards has the new name', async () => {
+  const [ada, bob] = [await live(await hub.join('Ada')), await live(await hub.join('Robert'))]
+  ada.send({ type: 'member.rename', clientId: clientId(), name: ' Ada  Lovelace ' })
+  await eventually(() => bob.heard('member.renamed').length === 1)
+  expect(bob.heard('member.renamed')[0]?.member).toMatchObject({ id: ada.peer.member.id, name: 'Ada Lovelace' })
+  ada.send(say(await lobbyOf(ada), 'hi'))
+  await eventually(() => bob.heard('chat.posted').length === 1)
+  expect(bob.heard('chat.posted')[0]?.message.authorName).toBe('Ada Lovelace')
+  for (const person of [ada, bob]) person.close()
+})
+
+test('[PRES-5] coming and going is seen by the others; one of two tabs is not a goodbye', async () => {
+  const bob = await live(await hub.join('Bob'))
+  const peer = await hub.join('Ada')
+  const [first, second] = [await live(peer), await live(peer)]
+  const ofAda = () => bob.heard('presence').flatMap(({ entries }) => entries).filter(({ memberId }) => memberId === peer.member.id)
+  await eventually(() => ofAda().at(-1)?.sockets === 2)
+  first.close()
+  await eventually(() => ofAda().at(-1)?.sockets === 1)
+  expect(ofAda().at(-1)?.status).toBe('online')
+  second.send({ type: 'presence.set', status: 'away' })
+  await eventually(() => ofAda().at(-1)?.status === 'away')
+  second.close()
+  await eventually(() => ofAda().at(-1)?.status === 'offline', 4000)
+  bob.close()
+})
+
+test('[CHAT-5] typing is told to the others only, and only of rooms that are there', async () => {
+  const [ada, bob] = [await live(await hub.join('Ada')), await live(await hub.join('Bob'))]
+  ada.send({ type: 'chat.typing', roomId: 'zzzzzzzzzzzzzzzz' })
+  ada.send({ type: 'chat.typing', roomId: await lobbyOf(ada) })
+  await eventually(() => bob.heard('typing').length === 1)
+  expect(ada.heard('typing')).toEqual([])
+  expect(ada.heard('error').map(({ code }) => code)).toEqual(['room.notFound'])
+  for (const person of [ada, bob]) person.close()
+})
+
+test('[STOP-1] a stop sends everybody away with a reason, and what they said is kept', async () => {
+  const hub = await aHub()
+  const ada = await live(await hub.join('Ada'))
+  ada.send(say(await lobbyOf(ada), 'last words'))
+  await eventually(() => ada.heard('chat.posted').length === 1)
+  const started = performance.now()
+  await hub.stop('hubEnds')
+  expect(performance.now() - started).toBeLessThan(2000)
+  expect(await eventually(() => ada.closed())).toEqual({ code: 1001, reason: 'the hub ends' })
+  await hub.end()
+})

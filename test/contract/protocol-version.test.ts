@@ -1,0 +1,11 @@
+import { expect, test } from 'bun:test'
+import { PROTOCOL_VERSION } from '../../src-bun/contract/version.ts'
+import { WIRE } from '../../src-bun/contract/wire.ts'
+
+/** When a schema changes: is it an extension that an old client survives? Then write the new hash here. Else raise the version too. */
+const PINNED = { version: 1, hash: 'b4edefffcd207da5' }
+
+test('[WIRE-1] the schemas of the wire are those of this protocol version', () => {
+  const hash = new Bun.CryptoHasher('sha256').update(JSON.stringify(WIRE)).digest('hex').slice(0, 16)
+  expect({ version: PROTOCOL_VERSION, hash }).toEqual(PINNED)
+})

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { UsageError } from '../../src-bun/config.ts'
+import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src-bun/desktop/app.ts'
+import * as launcher from '../../src-bun/set-up/launch.mjs'
+import { fakeDesktop, fakeHub, settled, surroundings } from './fake-desktop.ts'
+
+test('the window shows the hub on this computer, signed in as the host', async () => {
+  const { desktop, windows } = fakeDesktop()
+  const around = surroundings()
+
+  await runDesktop(desktop, async () => fakeHub().hub, around)
+
+  expect(windows.map(({ url, title }) => ({ url, title }))).toEqual([
+    { url: 'http://127.0.0.1:4280/#host=host-token', title: 'Hubbub' },
+  ])
+  expect(around.told).toEqual([WINDOW_IS_OPEN])
+})
+
+test('the launcher listens for the very words that the app says', () => {
+  expect(launcher.WINDOW_IS_OPEN).toBe(WINDOW_IS_OPEN)
+  expect(launcher.HUB_FAILED).toBe(HUB_FAILED)
+})
+
+describe('the configuration', () => {
+  async function configWith(env: Record<string, string>) {
+    const { desktop } = fakeDesktop()
+    const { promise, resolve } = Promise.withResolvers<Parameters<StartHub>[0]>()
+    const startHub: StartHub = async (config) => {
+      resolve(config)
+      return fakeHub().hub
+    }
+    await runDesktop(desktop, startHub, surroundings(env))
+    return promise
+  }
+
+  test("keeps the data beside, not among, what the shell's installer writes", async () => {
+    const { data } = await configWith({})
+
+    expect(data).toBe(join('/home/ada/.local/share/hubbub.test/dev', 'hub'))
+  })
+
+  test('takes the flags given to hubbub start, and the variables', async () => {
+    const { port, door, data } = await configWith({
+      HUBBUB_FLAGS: '["--port","4999"]',
+      HUBBUB_DOOR: 'open',
+      HUBBUB_DATA: '/srv/hub',
+    })
+
+    expect({ port, door, data }).toEqual({ port: 4999, door: 'open', data: '/srv/hub' })
+  })
+})
+
+describe('a hub that cannot start', () => {
+  test('is said in words, opens no window and ends the app', async () => {
+    const { desktop, windows, quits } = fakeDesktop()
+    const around = surroundings()
+
+    await runDesktop(desktop, () => Promise.reject(new UsageError('the port 4280 is taken.')), around)
+
+    expect(around.complaints).toEqual(['Hubbub could not start: the port 4280 is taken.'])
+    expect(around.told).toEqual([`${HUB_FAILED}2`])
+    expect(windows).toEqual([])
+    expect(quits()).toBe(1)
+  })
+
+  test('is said with what a developer needs when it is our mistake', async () => {
+    const { desktop, quits } = fakeDesktop()
+    const around = surroundings()
+
+    await runDesktop(desktop, () => Promise.reject(new TypeError('undefined is not a hub')), around)
+
+    expect(around.complaints[0]).toMatch(/undefined is not a hub[\s\S]+app\.test\.ts/)
+    expect(around.told).toEqual([`${HUB_FAILED}1`])
+    expect(quits()).toBe(1)
+  })
+
+  test('can be a flag that does not exist', async () => {
+    const { desktop } = fakeDesktop()
+    const around = surroundings({ HUBBUB_FLAGS: '["--prot","1"]' })
+
+    await runDesktop(desktop, async () => fakeHub().hub, around)
+
+    expect(around.complaints[0]).toContain('--prot')
+    expect(around.told).toEqual([`${HUB_FAILED}2`])
+  })
+})
+
+describe('quitting', () => {
+  test('stops the hub, and then the app', async () => {
+    const { desktop, askToQuit, quits } = fakeDesktop()
+    const { hub, stops, finishStopping } = fakeHub()
+    await runDesktop(desktop, async () => hub, surroundings())
+
+    askToQuit()
+    await settled()
+    expect({ stops, quits: quits() }).toEqual({ stops: ['hubEnds'], quits: 0 })
+
+    finishStopping()
+    await settled()
+    expect({ stops, quits: quits() }).toEqual({ stops: ['hubEnds'], quits: 1 })
+  })
+
+  test('a second time while the hub stops changes nothing', async () => {
+    const { desktop, askToQuit, quits } = fakeDesktop()
+    const { hub, stops, finishStopping } = fakeHub()
+    await runDesktop(desktop, async () => hub, surroundings())
+
+    askToQuit()
+    await settled()
+    askToQuit()
+    finishStopping()
+    await settled()
+
+    expect({ stops, quits: quits() }).toEqual({ stops: ['hubEnds'], quits: 1 })
+  })
+
+  test('while the hub still starts waits for it, and opens no window', async () => {
+    const { desktop, windows, askToQuit, quits } = fakeDesktop()
+    const { hub, stops, finishStopping } = fakeHub()
+    const started = Promise.withResolvers<typeof hub>()
+    finishStopping()
+    const running = runDesktop(desktop, () => started.promise, surroundings())
+
+    askToQuit()
+    started.resolve(hub)
+    await running
+    await settled()
+
+    expect({ stops, windows, quits: quits() }).toEqual({ stops: ['hubEnds'], windows: [], quits: 1 })
+  })
+
+  test('is not prevented by a hub that fails to stop', async () => {
+    const { desktop, askToQuit, quits } = fakeDesktop()
+    const { hub, failToStop } = fakeHub()
+    const around = surroundings()
+    await runDesktop(desktop, async () => hub, around)
+
+    askToQuit()
+    failToStop(new Error('disk full'))
+    await settled()
+
+    expect(quits()).toBe(1)
+    expect(around.complaints).toEqual(['The hub did not end cleanly: disk full'])
+  })
+
+  test('is not prevented by a hub that never stops', async () => {
+    const { desktop, askToQuit, quits } = fakeDesktop()
+    await runDesktop(desktop, async () => fakeHub().hub, { ...surroundings(), stopsAtMostMs: 1 })
+
+    askToQuit()
+    await Bun.sleep(20)
+
+    expect(quits()).toBe(1)
+  })
+})
+
+describe('a link that leads out of the window', () => {
+  async function follow(link: string) {
+    const { desktop, windows, openedOutside } = fakeDesktop()
+    await runDesktop(desktop, async () => fakeHub().hub, surroundings())
+    windows[0]?.onLinkOut(link)
+    return openedOutside
+  }
+
+  test.each([
+    'file:///etc/passwd',
+    'ssh://host',
+    'javascript:alert(1)',
+    'no address at all',
+    'http://127.0.0.1:4280/rooms',
+  ])('does not open %s', async (link) => {
+    expect(await follow(link)).toEqual([])
+  })
+
+  test.each(['https://example.org/page', 'http://127.0.0.1:4281/', 'http://127.0.0.1:4280@example.org/'])(
+    "opens %s in the person's own browser",
+    async (link) => {
+      expect(await follow(link)).toEqual([link])
+    },
+  )
+})

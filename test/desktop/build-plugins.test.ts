@@ -1,0 +1,52 @@
+import { afterAll, describe, expect, test } from 'bun:test'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import config from '../../electrobun.config.ts'
+import { buildPlugins, toLoopback } from '../../src-bun/desktop/build-plugins.ts'
+
+const root = join(import.meta.dir, '../..')
+const electrobun = join(root, 'node_modules/electrobun/dist/api/bun')
+
+describe("Electrobun's own server", () => {
+  test('listens on the loopback address only, in the very source that is installed', async () => {
+    const source = await Bun.file(join(electrobun, 'core/Socket.ts')).text()
+
+    expect(source.match(/Bun\.serve</g)).toHaveLength(1)
+    expect(toLoopback(source)).toMatch(/Bun\.serve<[^>]*>\(\{\s*hostname: '127\.0\.0\.1',\s*port,/)
+  })
+
+  test('makes the build fail when its source has changed its shape', () => {
+    expect(() => toLoopback('Bun.serve({ port })')).toThrow('Socket.ts has changed')
+  })
+})
+
+describe('the bundle', () => {
+  const outdir = mkdtempSync(join(tmpdir(), 'hubbub-bundle-'))
+  afterAll(() => rmSync(outdir, { recursive: true, force: true }))
+
+  test('is one small index.js with the loopback server and nothing of three or babylon', async () => {
+    const { entrypoint, plugins } = config.build.bun
+    const { success, logs, outputs } = await Bun.build({
+      entrypoints: [join(root, entrypoint)],
+      outdir,
+      target: 'bun',
+      plugins,
+    })
+
+    expect(logs.filter(({ level }) => level === 'error')).toEqual([])
+    expect(success).toBe(true)
+    expect(outputs.map(({ path }) => path)).toEqual([join(outdir, 'index.js')])
+    const bundle = await Bun.file(join(outdir, 'index.js')).text()
+    expect(bundle.length).toBeLessThan(2_000_000)
+    expect(bundle).toMatch(/Bun\.serve\(\{\s*hostname: "127\.0\.0\.1",/)
+    expect(bundle).not.toMatch(/WebGLRenderer|BABYLON/)
+  }, 30_000)
+})
+
+test('what the app is built from is all configured', () => {
+  expect(config.build.bun.plugins).toBe(buildPlugins)
+  expect(config.build.bun).not.toHaveProperty('bunVersion')
+  expect(config.build.copy).toEqual({ 'dist/ui': 'views/ui' })
+  expect(config.build.useAsar).toBe(false)
+})

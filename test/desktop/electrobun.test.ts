@@ -1,0 +1,106 @@
+import { afterEach, expect, mock, test } from 'bun:test'
+import { EventEmitter } from 'node:events'
+import { runDesktop } from '../../src-bun/desktop/app.ts'
+import { fakeHub, settled, surroundings } from './fake-desktop.ts'
+
+// As Electrobun 1.18.1 behaves: events are emitted synchronously, and quit asks before it quits.
+const events = new EventEmitter()
+const ended: string[] = []
+const openedOutside: string[] = []
+const windows: FakeWindow[] = []
+
+class FakeWindow {
+  rules: string[] = []
+  readonly page = new EventEmitter()
+  readonly webview = {
+    setNavigationRules: (rules: string[]) => {
+      this.rules = rules
+    },
+    on: (name: string, handler: (event: unknown) => void) => this.page.on(name, handler),
+  }
+  constructor(readonly options: Record<string, unknown>) {
+    windows.push(this)
+  }
+}
+
+function quit() {
+  const event: { response?: { allow: boolean } } = {}
+  events.emit('before-quit', event)
+  if (event.response?.allow !== false) ended.push('ended')
+}
+
+mock.module('electrobun/bun', () => ({
+  default: { events },
+  BrowserWindow: FakeWindow,
+  Utils: {
+    paths: { userData: '/tmp/hubbub.test/dev' },
+    quit,
+    openExternal: (url: string) => openedOutside.push(url),
+  },
+}))
+const { electrobunDesktop } = await import('../../src-bun/desktop/electrobun.ts')
+
+afterEach(() => {
+  events.removeAllListeners()
+  for (const list of [ended, openedOutside, windows]) list.length = 0
+})
+
+async function openedWindow() {
+  const world = fakeHub()
+  await runDesktop(electrobunDesktop(), async () => world.hub, surroundings())
+  return { ...world, window: windows[0] as FakeWindow }
+}
+
+test('the window is sandboxed and shows the hub over the loopback address', async () => {
+  const { window } = await openedWindow()
+
+  expect(windows).toHaveLength(1)
+  expect(window.options).toMatchObject({
+    sandbox: true,
+    url: 'http://127.0.0.1:4280/#host=host-token',
+    title: 'Hubbub',
+  })
+  expect(window.options).not.toHaveProperty('preload')
+  expect(window.options).not.toHaveProperty('rpc')
+})
+
+test("the window stays on the hub's own origin", async () => {
+  const { window } = await openedWindow()
+
+  // The last rule that matches wins: block everything, then allow our own pages and what they hand out as files.
+  expect(window.rules).toEqual(['^*', 'http://127.0.0.1:4280/*', 'blob:http://127.0.0.1:4280/*'])
+})
+
+test('a link out of the window opens in the browser, an inner one does not', async () => {
+  const { window } = await openedWindow()
+  const navigate = (url: string, allowed: boolean) =>
+    window.page.emit('will-navigate', { data: { detail: JSON.stringify({ url, allowed }) } })
+
+  navigate('http://127.0.0.1:4280/rooms', true)
+  navigate('https://example.org/a', false)
+  events.emit('new-window-open', { data: { detail: { url: 'https://example.org/b', isCmdClick: true } } })
+  events.emit('new-window-open', { data: { detail: 'https://example.org/c' } })
+  events.emit('new-window-open', { data: { detail: { url: 'file:///etc/passwd' } } })
+
+  expect(openedOutside).toEqual(['https://example.org/a', 'https://example.org/b', 'https://example.org/c'])
+})
+
+test('the app ends only after its hub has stopped, once, however often it is asked', async () => {
+  const { stops, finishStopping } = await openedWindow()
+
+  quit()
+  quit()
+  await settled()
+  expect({ stops, ended }).toEqual({ stops: ['hubEnds'], ended: [] })
+
+  finishStopping()
+  await settled()
+  expect({ stops, ended }).toEqual({ stops: ['hubEnds'], ended: ['ended'] })
+})
+
+test('an app whose hub cannot start ends by itself', async () => {
+  await runDesktop(electrobunDesktop(), () => Promise.reject(new Error('no disk')), surroundings())
+  await settled()
+
+  expect(ended).toEqual(['ended'])
+})

@@ -1,0 +1,120 @@
+// A started hub for tests, and people who use it over real sockets.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { readConfig } from '../../src-bun/config.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import type { Down, LoggedChange, Snapshot } from '../../src-bun/contract/wire.ts'
+import { startHub } from '../../src-bun/hub.ts'
+
+export function temporaryFolder(): { path: string; remove(): void } {
+  const path = mkdtempSync(join(tmpdir(), 'hubbub-test-'))
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) }
+}
+
+export type TestHub = Awaited<ReturnType<typeof aHub>>
+
+/** The shipped hub in this process, on a free port and a folder of its own. */
+export async function aHub(flags: string[] = []) {
+  const folder = temporaryFolder()
+  const hub = await startHub(readConfig(['--port', '0', '--data', folder.path, ...flags], { HUBBUB_LOG: 'silent' }))
+  const origin = `http://127.0.0.1:${hub.port}`
+  return {
+    ...hub,
+    folder: folder.path,
+    origin,
+    code: hub.code ?? '',
+    token: /#(.+)$/.exec(hub.urls[0] ?? '')?.[1] ?? '',
+    join: (name: string) => join_(origin, { name, code: hub.code }),
+    async end() {
+      await hub.stop('hubEnds')
+      folder.remove()
+    },
+  }
+}
+
+export type Peer = { token: string; member: Member; origin: string; get(path: string): Promise<Response>; post(path: string, body: unknown): Promise<Response> }
+
+async function join_(origin: string, body: { name: string; code?: string | undefined }): Promise<Peer> {
+  const response = await post(origin, '/api/join', body)
+  if (response.status !== 201) throw new Error(`join: ${response.status} ${await response.text()}`)
+  const { token, member } = (await response.json()) as { token: string; member: Member }
+  const headers = { authorization: `Bearer ${token}` }
+  return {
+    token,
+    member,
+    origin,
+    get: (path) => fetch(origin + path, { headers }),
+    post: (path, body) => post(origin, path, body, headers),
+  }
+}
+
+export { join_ as joinAt }
+
+export function post(origin: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+  return fetch(origin + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  })
+}
+
+/** Bun's own WebSocket takes headers; browsers' does not, so the types do not know it. */
+export function openSocket(url: string, headers: Record<string, string> = {}): WebSocket {
+  return new WebSocket(url, { headers } as unknown as string[])
+}
+
+export type Live = Awaited<ReturnType<typeof live>>
+
+/** A `/live` socket that has synced. `heard` holds every frame since it opened. */
+export async function live(peer: Peer, options: { since?: number; epoch?: string; sync?: boolean } = {}) {
+  const socket = openSocket(`${peer.origin.replace('http', 'ws')}/live`, { authorization: `Bearer ${peer.token}` })
+  const heard: Down[] = []
+  let closed: { code: number; reason: string } | undefined
+  socket.addEventListener('message', ({ data }) => heard.push(JSON.parse(String(data)) as Down))
+  socket.addEventListener('close', ({ code, reason }) => {
+    closed = { code, reason }
+  })
+  const self = {
+    peer,
+    socket,
+    all: heard,
+    closed: () => closed,
+    heard: <T extends Down['type']>(type: T) => heard.filter((frame) => frame.type === type) as Extract<Down, { type: T }>[],
+    changes: () => heard.filter((frame): frame is LoggedChange => 'seq' in frame && 'at' in frame),
+    send: (frame: unknown) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    close: () => socket.close(),
+  }
+  await eventually(() => self.heard('hello').length > 0)
+  if (options.sync !== false) {
+    const { since, epoch } = options
+    self.send({ type: 'sync', ...(since === undefined ? {} : { since }), ...(epoch === undefined ? {} : { epoch }) })
+    await eventually(() => self.heard('caught-up').length > 0)
+  }
+  return self
+}
+
+export async function lobbyOf(live: Live): Promise<string> {
+  const snapshot = live.heard('snapshot')[0] as Snapshot
+  return snapshot.rooms.find(({ name }) => name === 'lobby')?.id as string
+}
+
+let nextClientId = 0
+export const clientId = (): string => `test-${process.pid}-${nextClientId++}`
+
+export const say = (roomId: string, body: string, id = clientId()) => ({ type: 'chat.send', clientId: id, roomId, body })
+
+/** Waits until `look` gives something true (or stops throwing); fails with what it last said. */
+export async function eventually<T>(look: () => T | Promise<T>, withinMs = 3000): Promise<T> {
+  const until = performance.now() + withinMs
+  for (;;) {
+    try {
+      const seen = await look()
+      if (seen !== false && seen !== undefined) return seen
+      if (performance.now() > until) throw new Error(`not within ${withinMs} ms: ${look}`)
+    } catch (thrown) {
+      if (performance.now() > until) throw thrown
+    }
+    await Bun.sleep(5)
+  }
+}

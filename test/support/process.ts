@@ -1,0 +1,54 @@
+// The hub as a user starts it: a process of its own, found by the line it prints.
+import { join } from 'node:path'
+
+const CLI = join(import.meta.dir, '../../src-bun/cli.ts')
+
+type Ready = { ready: true; port: number; urls: string[]; code?: string; hostToken: string; hubId: string }
+
+export type HubProcess = Ready & {
+  origin: string
+  token: string
+  pid: number
+  kill(signal: NodeJS.Signals): Promise<{ exitCode: number | null; tookMs: number }>
+}
+
+/** Starts `hubbub serve --json` on a folder; fails with what it said when it does not come up. */
+export async function spawnHub(folder: string, flags: string[] = [], env: Record<string, string> = {}): Promise<HubProcess> {
+  const child = Bun.spawn([process.execPath, CLI, 'serve', '--json', '--data', folder, ...flags], {
+    env: { ...process.env, HUBBUB_LOG: 'error', ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const line = await firstLine(child.stdout)
+  if (line === undefined) throw new Error(`the hub did not start: ${await new Response(child.stderr).text()}`)
+  const ready = JSON.parse(line) as Ready
+  return {
+    ...ready,
+    origin: `http://127.0.0.1:${ready.port}`,
+    token: /#(.+)$/.exec(ready.urls[0] ?? '')?.[1] ?? '',
+    pid: child.pid,
+    async kill(signal) {
+      const started = performance.now()
+      child.kill(signal)
+      await child.exited
+      return { exitCode: child.exitCode, tookMs: performance.now() - started }
+    },
+  }
+}
+
+/** Runs a command to its end. */
+export async function hubbub(args: string[], env: Record<string, string> = {}, cwd?: string) {
+  const child = Bun.spawn([process.execPath, CLI, ...args], { env: { ...process.env, ...env }, stdout: 'pipe', stderr: 'pipe', ...(cwd ? { cwd } : {}) })
+  const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
+  return { exitCode: await child.exited, out, err }
+}
+
+async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string | undefined> {
+  let text = ''
+  const decoder = new TextDecoder()
+  for await (const chunk of stream) {
+    text += decoder.decode(chunk, { stream: true })
+    if (text.includes('\n')) return text.slice(0, text.indexOf('\n'))
+  }
+  return undefined
+}

@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process'
+import { ROOT } from '../../src-bun/set-up/checkout.mjs'
+import { say } from '../../src-bun/set-up/say.mjs'
+
+const KILLED_AFTER_MS = 5000
+/** A hub that a test has left behind keeps our pipe open, and must not keep us. */
+const DRAINED_AFTER_MS = 1000
+const COLOURS = /\x1b\[[0-9;]*m/g
+const SUMMARY = /^\s*(\d+) (pass|fail|skip|todo)$/gm
+
+/**
+ * Runs one step, shows what it says while it says it, and counts what `bun test` sums up at its end.
+ * @param {{ program: string, args: string[], isTest?: boolean, env?: Record<string, string>, limitMs: number }} step
+ * @returns {Promise<{ code: number, counts: { passed: number, failed: number, skipped: number } }>}
+ */
+export function runStep({ program, args, isTest = false, env = {}, limitMs }) {
+  return new Promise((resolve) => {
+    let output = ''
+    const child = spawn(program, args, {
+      cwd: ROOT,
+      env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    // Both into stdout: two streams in one log would overtake each other.
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        process.stdout.write(chunk)
+        if (isTest) output = (output + chunk).slice(-8192)
+      })
+    }
+    const late = setTimeout(() => {
+      say(`Ended: it took longer than ${limitMs / 60_000} minutes.`)
+      child.kill('SIGTERM')
+      setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER_MS).unref()
+    }, limitMs)
+    child.on('error', (error) => say(error.message))
+    child.on('exit', () => {
+      setTimeout(() => {
+        child.stdout.destroy()
+        child.stderr.destroy()
+      }, DRAINED_AFTER_MS).unref()
+    })
+    child.on('close', (code) => {
+      clearTimeout(late)
+      resolve({ code: code ?? 1, counts: countsIn(output) })
+    })
+  })
+}
+
+/** @param {string} output of bun test */
+export function countsIn(output) {
+  const counts = { pass: 0, fail: 0, skip: 0, todo: 0 }
+  for (const [, count, kind] of output.replace(COLOURS, '').matchAll(SUMMARY)) {
+    counts[/** @type {keyof typeof counts} */ (kind)] = Number(count)
+  }
+  return { passed: counts.pass, failed: counts.fail, skipped: counts.skip + counts.todo }
+}

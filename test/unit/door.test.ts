@@ -1,0 +1,64 @@
+import { expect, test } from 'bun:test'
+import { CODE_LIFETIME_MS, OLD_CODE_GRACE_MS } from '../../src-bun/contract/limits.ts'
+import { createDoor } from '../../src-bun/domain/door.ts'
+import type { SettingKey } from '../../src-bun/domain/ports.ts'
+
+function aDoor() {
+  const kept = new Map<SettingKey, string>()
+  const time = { wall: 1_000_000, monotonic: 0 }
+  let random = 0
+  const options = {
+    settings: { get: (key: SettingKey) => kept.get(key), set: (key: SettingKey, value: string) => void kept.set(key, value) },
+    clock: { now: () => time.wall, monotonic: () => time.monotonic },
+    secrets: {
+      randomBytes: (length: number) => Uint8Array.from({ length }, () => (random += 7) % 256),
+      same: (a: string, b: string) => a === b,
+    },
+  }
+  return { door: createDoor(options), again: () => createDoor(options), time }
+}
+
+test('[DOOR-1] a wrong code does not open, and the sixth guess in a minute is not even looked at', () => {
+  const { door, time } = aDoor()
+  const right = door.current().spoken
+  for (let guess = 0; guess < 5; guess++) expect(door.knock('WRONG000', '10.0.0.1')).toEqual({ ok: false, code: 'code.wrong' })
+  expect(door.knock(right, '10.0.0.1')).toEqual({ ok: false, code: 'code.locked' })
+  expect(door.knock(right, '10.0.0.2').ok).toBe(true)
+  time.monotonic += 60_001
+  expect(door.knock(right, '10.0.0.1').ok).toBe(true)
+})
+
+test('[DOOR-2] thirty wrong guesses from anywhere lock the spoken code for everybody, not the link', () => {
+  const { door } = aDoor()
+  const { spoken, token } = door.current()
+  for (let guess = 0; guess < 30; guess++) door.knock('WRONG000', `10.0.0.${guess}`)
+  expect(door.knock(spoken, '10.1.0.1')).toEqual({ ok: false, code: 'code.locked' })
+  expect(door.knock(token, '10.1.0.1').ok).toBe(true)
+})
+
+test('[DOOR-3] the code is taken as people type it', () => {
+  const { door } = aDoor()
+  const { spoken } = door.current()
+  const typed = `${spoken.slice(0, 4).toLowerCase()} - ${spoken.slice(4)}`.replaceAll('0', 'o').replaceAll('1', 'l')
+  expect(door.knock(typed, '10.0.0.1').ok).toBe(true)
+  expect(spoken).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/)
+})
+
+test('[DOOR-4] a code lives a day, the old one two minutes more, and a small step of the clock changes nothing', () => {
+  const { door, time } = aDoor()
+  const first = door.current()
+  time.wall -= 60_000
+  expect(door.current()).toEqual(first)
+  time.wall += 60_000 + CODE_LIFETIME_MS
+  const second = door.current()
+  expect(second.token).not.toBe(first.token)
+  expect(door.knock(first.spoken, '10.0.0.1').ok).toBe(true)
+  time.wall += OLD_CODE_GRACE_MS
+  expect(door.knock(first.spoken, '10.0.0.1').ok).toBe(false)
+  expect(door.knock(first.token, '10.0.0.1').ok).toBe(false)
+})
+
+test('[DOOR-5] a restart keeps the code: the QR on the wall still opens', () => {
+  const { door, again } = aDoor()
+  expect(again().current()).toEqual(door.current())
+})

@@ -1,0 +1,50 @@
+import { expect, test } from 'bun:test'
+import { createPresence } from '../../src-bun/domain/presence.ts'
+
+function somebody() {
+  const time = { monotonic: 0 }
+  return { presence: createPresence({ now: () => 1000 + time.monotonic, monotonic: () => time.monotonic }), time }
+}
+
+test('[PRES-1] two tabs are one person, who stays when one closes', () => {
+  const { presence, time } = somebody()
+  expect(presence.arrive('ada', 's1')).toMatchObject([{ status: 'online', sockets: 1 }])
+  expect(presence.arrive('ada', 's2')).toMatchObject([{ status: 'online', sockets: 2 }])
+  expect(presence.leave('ada', 's1')).toMatchObject([{ status: 'online', sockets: 1 }])
+  time.monotonic += 10_000
+  expect(presence.sweep()).toEqual([])
+  expect(presence.entries()).toHaveLength(1)
+})
+
+test('[PRES-2] a reload is not a goodbye, but two seconds without a socket are', () => {
+  const { presence, time } = somebody()
+  presence.arrive('ada', 's1')
+  expect(presence.leave('ada', 's1')).toEqual([])
+  time.monotonic += 1000
+  expect(presence.sweep()).toEqual([])
+  presence.arrive('ada', 's2')
+  time.monotonic += 5000
+  expect(presence.sweep()).toEqual([])
+  presence.leave('ada', 's2')
+  time.monotonic += 2000
+  expect(presence.sweep()).toMatchObject([{ memberId: 'ada', status: 'offline', sockets: 0 }])
+  expect(presence.entries()).toEqual([])
+})
+
+test('[PRES-3] a person is away only when all of their sockets are', () => {
+  const { presence } = somebody()
+  presence.arrive('ada', 's1')
+  presence.arrive('ada', 's2')
+  expect(presence.set('ada', 's1', 'away')).toEqual([])
+  expect(presence.set('ada', 's2', 'away')).toMatchObject([{ status: 'away' }])
+  expect(presence.set('ada', 's1', 'online')).toMatchObject([{ status: 'online' }])
+  expect(presence.leave('ada', 's1')).toMatchObject([{ status: 'away', sockets: 1 }])
+})
+
+test('[PRES-4] a socket that is not theirs changes nobody', () => {
+  const { presence } = somebody()
+  presence.arrive('ada', 's1')
+  expect(presence.set('ada', 'strange', 'away')).toEqual([])
+  expect(presence.set('eve', 's1', 'away')).toEqual([])
+  expect(presence.leave('eve', 's1')).toEqual([])
+})

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { createUi } from '../../src-bun/transport/ui.ts'
+import { temporaryFolder } from '../support/hub.ts'
+
+const folder = temporaryFolder()
+beforeAll(async () => {
+  mkdirSync(join(folder.path, 'assets'))
+  await Bun.write(join(folder.path, 'index.html'), '<!doctype html><title>Hubbub</title>')
+  await Bun.write(join(folder.path, 'assets/app-1a2b.js'), 'console.log("hello")'.repeat(100))
+})
+afterAll(() => folder.remove())
+
+const ask = (path: string, headers: Record<string, string> = {}) => createUi(folder.path).answer(new Request(`http://hub${path}`, { headers }), path)
+
+test('[UI-1] a missing file is 404, not the page: an old tab must not run HTML as a script', () => {
+  expect(ask('/assets/gone-9f.js').status).toBe(404)
+  expect(ask('/favicon.ico').status).toBe(404)
+  expect(ask('/../package.json').status).toBe(404)
+  expect(ask('/api/unknown').status).toBe(404)
+  expect(ask('/%E0%A4%A').status).toBe(400)
+})
+
+test('[UI-2] any path of the app is the page, never cached without asking', async () => {
+  for (const path of ['/', '/rooms/abc', '/documents/abc']) {
+    const response = ask(path)
+    expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-cache'])
+    expect(await response.text()).toContain('<title>Hubbub</title>')
+  }
+})
+
+test('[UI-3] hashed files are kept for ever, compressed for who can, and answered 304 to who has them', async () => {
+  const plain = ask('/assets/app-1a2b.js')
+  expect(plain.headers.get('cache-control')).toContain('immutable')
+  expect(plain.headers.get('content-encoding')).toBeNull()
+  const gzip = ask('/assets/app-1a2b.js', { 'accept-encoding': 'gzip, deflate' })
+  expect(gzip.headers.get('content-encoding')).toBe('gzip')
+  expect(new TextDecoder().decode(Bun.gunzipSync(await gzip.bytes() as Uint8Array<ArrayBuffer>))).toBe(await plain.text())
+  expect(ask('/assets/app-1a2b.js', { 'if-none-match': plain.headers.get('etag') as string }).status).toBe(304)
+})
+
+test('[UI-4] a hub whose UI is not built says so', async () => {
+  const response = createUi(undefined).answer(new Request('http://hub/'), '/')
+  expect([response.status, await response.text()]).toEqual([503, 'The user interface has not been built: npm run build'])
+})

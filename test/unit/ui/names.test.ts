@@ -1,0 +1,22 @@
+import { expect, test } from 'bun:test'
+import { setLanguage } from '../../../src-ui/state/preferences.ts'
+import { remember } from '../../../src-ui/state/device.ts'
+import { suggestedName } from '../../../src-ui/state/names.ts'
+
+test('[NAMES-1] names come in both languages, well formed, short enough and seldom twice', () => {
+  for (const [language, form] of [
+    ['en', /^[A-Z][a-z]+ [A-Z][a-z]+$/],
+    ['de', /^[A-Z][a-zäöüß]+er [A-Z][a-zäöüß]+$/],
+  ] as const) {
+    setLanguage(language)
+    const names = Array.from({ length: 400 }, () => {
+      remember('name', undefined)
+      return suggestedName()
+    })
+    for (const name of names) {
+      expect(name).toMatch(form)
+      expect(name.length).toBeLessThanOrEqual(40)
+    }
+    expect(new Set(names).size).toBeGreaterThan(300)
+  }
+})

@@ -1,0 +1,112 @@
+// A hub that does only what a test tells it to, on a real socket: what the real one never does can be tried here.
+import type { Message } from '../../../src-bun/contract/chat.ts'
+import type { Down, LoggedChange, Up } from '../../../src-bun/contract/wire.ts'
+
+type Socket = Bun.ServerWebSocket<undefined>
+
+export async function eventually(check: () => void, withinMs = 3000): Promise<void> {
+  const end = performance.now() + withinMs
+  for (;;) {
+    try {
+      return check()
+    } catch (problem) {
+      if (performance.now() > end) throw problem
+      await Bun.sleep(5)
+    }
+  }
+}
+
+/** Frames as they came, text or bytes, one list for each socket that was ever opened. */
+export type Script = {
+  open?(socket: Socket): void
+  frame?(socket: Socket, frame: string | Buffer): void
+  http?(path: string, request: Request): Response | Promise<Response> | undefined
+}
+
+export function aScriptedHub(on: Script = {}, port = 0) {
+  const sockets: Socket[] = []
+  const frames: (string | Buffer)[][] = []
+  const urls: string[] = []
+  const server = Bun.serve({
+    port,
+    hostname: '127.0.0.1',
+    fetch(request, server) {
+      urls.push(new URL(request.url).pathname + new URL(request.url).search)
+      if (server.upgrade(request)) return undefined
+      const { pathname, search } = new URL(request.url)
+      return on.http?.(pathname + search, request) ?? new Response('', { status: 404 })
+    },
+    websocket: {
+      open(socket) {
+        sockets.push(socket as Socket)
+        frames.push([])
+        on.open?.(socket as Socket)
+      },
+      message(socket, frame) {
+        frames[sockets.indexOf(socket as Socket)]?.push(frame)
+        on.frame?.(socket as Socket, frame)
+      },
+    },
+  })
+  return {
+    port: Number(server.port),
+    host: `127.0.0.1:${server.port}`,
+    url: `ws://127.0.0.1:${server.port}/live`,
+    sockets,
+    urls,
+    framesOf: (index: number) => frames[index] ?? [],
+    /** What came up on a socket, without the pings. */
+    upOn: (index: number) =>
+      (frames[index] ?? []).map((frame) => JSON.parse(String(frame)) as Up).filter(({ type }) => type !== 'ping'),
+    down: (frame: Down, index = sockets.length - 1) => sockets[index]?.send(JSON.stringify(frame)),
+    end: () => server.stop(true),
+  }
+}
+
+/** What a page has and Bun lacks: an address with a fragment that can be stripped. */
+export function aPageAt(host: string, fragment = '') {
+  const location = { origin: `http://${host}`, host, protocol: 'http:', pathname: '/', search: '', hash: fragment }
+  const history = { state: null, replaceState: () => void (location.hash = '') }
+  Object.assign(globalThis, { location, history })
+  return location
+}
+
+export const refusal = (code: string, status: number) => Response.json({ error: { code } }, { status })
+
+export const ME = { id: 'me00000000000000', name: 'Ada', colour: '#4457c2', role: 'member' } as const
+export const BOB = { id: 'b0b0000000000000', name: 'Bob', colour: '#b4402c', role: 'member' } as const
+export const LOBBY = { id: 'r000000000000000', name: 'lobby', topic: '', private: false, lastSeq: 0 }
+
+export const hello = (seq: number, epoch = 'e1', build = 'b1'): Down => ({
+  type: 'hello',
+  protocol: 1,
+  build,
+  hubId: 'h1',
+  hubName: 'Test',
+  epoch,
+  seq,
+})
+export const snapshot = (seq: number, lastSeq = 0): Down => ({
+  type: 'snapshot',
+  seq,
+  rooms: [{ ...LOBBY, lastSeq }],
+  members: [ME, BOB],
+  documents: [],
+})
+export const caughtUp = (seq: number): Down => ({ type: 'caught-up', seq, me: ME, presence: [] })
+export const message = (seq: number, body = `m${seq}`): Message => ({
+  id: `m${seq}`.padEnd(16, '0'),
+  roomId: LOBBY.id,
+  seq,
+  authorId: BOB.id,
+  authorName: BOB.name,
+  body,
+  postedAt: 1,
+})
+export const posted = (seq: number, roomSeq: number, clientId?: string): LoggedChange => ({
+  type: 'chat.posted',
+  seq,
+  at: 1,
+  message: message(roomSeq),
+  ...(clientId === undefined ? {} : { clientId }),
+})

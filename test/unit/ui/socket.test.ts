@@ -1,0 +1,156 @@
+import { afterEach, expect, test } from 'bun:test'
+import type { Command } from '../../../src-bun/contract/wire.ts'
+import { type Heard, type Live, type Loss, openLive } from '../../../src-ui/live/socket.ts'
+import { aScriptedHub, caughtUp, eventually, hello, LOBBY, posted, snapshot } from './scripted-hub.ts'
+
+let cleanUp: (() => void)[] = []
+afterEach(() => {
+  for (const each of cleanUp) each()
+  cleanUp = []
+})
+
+function aTab(outbox: Command[] = []) {
+  const hub = aScriptedHub()
+  const heard: Heard[] = []
+  const losses: [Loss, string][] = []
+  let caught = 0
+  const live: Live = openLive({
+    url: hub.url,
+    received: (frame) => heard.push(frame),
+    unanswered: () => outbox,
+    caughtUp: () => caught++,
+    lost: (why, reason) => losses.push([why, reason]),
+  })
+  cleanUp.push(() => live.close(), () => void hub.end())
+  const changes = () => heard.flatMap((frame) => ('at' in frame ? [frame.seq] : []))
+  return { hub, heard, losses, live, changes, caught: () => caught }
+}
+
+/** A tab that has caught up at `seq`. */
+async function aTabAt(seq: number, outbox: Command[] = []) {
+  const tab = aTab(outbox)
+  await eventually(() => expect(tab.hub.sockets).toHaveLength(1))
+  tab.hub.down(hello(seq))
+  await eventually(() => expect(tab.hub.upOn(0)).toHaveLength(1))
+  tab.hub.down(snapshot(seq))
+  tab.hub.down(caughtUp(seq))
+  await eventually(() => expect(tab.caught()).toBe(1))
+  return tab
+}
+
+const say = (clientId: string): Command => ({ type: 'chat.send', roomId: LOBBY.id, clientId, body: clientId })
+
+test('[LIVE-20] no command goes out before caught-up', async () => {
+  const { hub, live } = aTab([say('c1')])
+  await eventually(() => expect(hub.sockets).toHaveLength(1))
+  hub.down(hello(3))
+  await eventually(() => expect(hub.upOn(0)).toEqual([{ type: 'sync' }]))
+
+  expect(live.send(say('c1'))).toBe(false)
+
+  hub.down(snapshot(3))
+  hub.down(caughtUp(3))
+  await eventually(() => expect(hub.upOn(0)).toEqual([{ type: 'sync' }, say('c1')]))
+})
+
+test('[LIVE-21] everything unanswered is said again, in order, after each caught-up', async () => {
+  const outbox = [say('c1'), say('c2'), say('c3')]
+  const { hub } = await aTabAt(1, outbox)
+  await eventually(() => expect(hub.upOn(0).slice(1)).toEqual(outbox))
+  outbox.shift()
+
+  hub.sockets[0]?.close(1012)
+  await eventually(() => expect(hub.sockets).toHaveLength(2))
+  hub.down(hello(1))
+  hub.down(caughtUp(1))
+
+  await eventually(() => expect(hub.upOn(1).slice(1)).toEqual(outbox))
+})
+
+test('[LIVE-22] who comes back asks for what it missed, and under another epoch for everything', async () => {
+  const { hub } = await aTabAt(7)
+  hub.down(posted(8, 1))
+  hub.sockets[0]?.close(1001)
+  await eventually(() => expect(hub.sockets).toHaveLength(2))
+
+  hub.down(hello(9))
+  await eventually(() => expect(hub.upOn(1)).toEqual([{ type: 'sync', since: 8, epoch: 'e1' }]))
+
+  hub.sockets[1]?.close(1012)
+  await eventually(() => expect(hub.sockets).toHaveLength(3))
+  hub.down(hello(2, 'e2'))
+  await eventually(() => expect(hub.upOn(2)).toEqual([{ type: 'sync' }]))
+})
+
+test('[LIVE-23] a pong that knows more than has arrived here is a gap: the tab asks again', async () => {
+  const { hub, changes } = await aTabAt(7)
+  hub.down(posted(8, 1))
+
+  hub.down({ type: 'pong', t: 0, seq: 10 })
+
+  await eventually(() => expect(hub.upOn(0).slice(1)).toEqual([{ type: 'sync', since: 8, epoch: 'e1' }]))
+  hub.down(posted(9, 2))
+  hub.down(posted(10, 3))
+  hub.down(caughtUp(10))
+  await eventually(() => expect(changes()).toEqual([8, 9, 10]))
+})
+
+test('[LIVE-23] a pong that knows no more asks for nothing', async () => {
+  const { hub, heard } = await aTabAt(7)
+
+  hub.down({ type: 'pong', t: 0, seq: 7 })
+  hub.down({ type: 'typing', roomId: LOBBY.id, memberId: 'x' })
+
+  await eventually(() => expect(heard.at(-1)?.type).toBe('typing'))
+  expect(hub.upOn(0)).toHaveLength(1)
+})
+
+test('[LIVE-24] a live change that overtakes a resume does not hide what was lost', async () => {
+  const { hub, changes } = await aTabAt(7)
+  hub.down({ type: 'pong', t: 0, seq: 9 })
+  await eventually(() => expect(hub.upOn(0)).toHaveLength(2))
+
+  hub.down(posted(10, 3))
+  for (const seq of [8, 9, 10]) hub.down(posted(seq, seq - 7))
+  hub.down(caughtUp(10))
+
+  await eventually(() => expect(changes()).toEqual([10, 8, 9, 10]))
+})
+
+test('[LIVE-25] the answer to a retry settles the command and changes nothing', async () => {
+  const { hub, heard } = await aTabAt(7)
+
+  hub.down(posted(5, 1, 'client-1'))
+
+  await eventually(() => expect(heard.at(-1)).toEqual({ type: 'answered', change: posted(5, 1, 'client-1') }))
+})
+
+test('[LIVE-26] a forced resync asks for the whole state, once', async () => {
+  const { hub, live } = await aTabAt(7)
+
+  live.resync()
+  live.resync()
+
+  await eventually(() => expect(hub.upOn(0).slice(1)).toEqual([{ type: 'sync' }]))
+})
+
+test('[LIVE-27] each way of losing the hub has its meaning, and only two end the trying', async () => {
+  for (const [code, why, again] of [
+    [4401, 'signedOut', false],
+    [4410, 'removed', false],
+    [1001, 'hostClosed', true],
+    [4409, 'otherVersion', true],
+    [4408, 'broken', true],
+  ] as const) {
+    const { hub, losses } = await aTabAt(1)
+
+    hub.sockets[0]?.close(code, 'words')
+
+    await eventually(() => expect(losses[0]).toEqual([why, 'words']))
+    if (again) await eventually(() => expect(hub.sockets).toHaveLength(2))
+    else {
+      await Bun.sleep(300)
+      expect(hub.sockets).toHaveLength(1)
+    }
+  }
+})

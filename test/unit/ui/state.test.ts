@@ -1,0 +1,285 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { createEffect, createRoot } from 'solid-js'
+import { documentList, hub, peopleHere, roomList } from '../../../src-ui/state/hub.ts'
+import {
+  closeRoom,
+  discardMessage,
+  loadOlder,
+  openRoom,
+  pendingMessages,
+  reloadMessages,
+  retryMessage,
+  sendMessage,
+  typingIn,
+  unreadIn,
+} from '../../../src-ui/state/chat.ts'
+import { connection, connectionShown } from '../../../src-ui/state/connection.ts'
+import { merged } from '../../../src-ui/state/messages.ts'
+import { renameMe } from '../../../src-ui/state/members.ts'
+import { createRoom } from '../../../src-ui/state/rooms.ts'
+import { session, start } from '../../../src-ui/state/session.ts'
+import { aPageAt, aScriptedHub, BOB, caughtUp, eventually, hello, LOBBY, ME, message, posted, refusal, snapshot } from './scripted-hub.ts'
+
+/** What the hub has in the lobby; a test changes it. */
+let newest = 0
+let answersPages = true
+/** The hub's log. */
+let seq = 0
+let sockets = 0
+
+const world = aScriptedHub({
+  open: () => sockets++,
+  http(path) {
+    if (path === '/health') return Response.json({ version: '1', hubId: 'h1', hubName: 'Test', door: 'code' })
+    if (path === '/api/me') return Response.json({ member: ME })
+    if (!path.startsWith(`/api/rooms/${LOBBY.id}/messages`)) return undefined
+    if (!answersPages) return refusal('storage.unavailable', 503)
+    const query = new URLSearchParams(path.split('?')[1])
+    const before = Number(query.get('before') ?? newest + 1)
+    const first = Math.max(1, before - Number(query.get('limit')))
+    const messages = Array.from({ length: before - first }, (_, index) => message(first + index))
+    return Response.json({ messages, more: first > 1 })
+  },
+})
+
+beforeAll(async () => {
+  aPageAt(world.host)
+  newest = 120
+  await start()
+  await eventually(() => expect(sockets).toBe(1))
+  world.down(hello(10))
+  world.down(snapshot(10, newest))
+  world.down(caughtUp(10))
+  seq = 10
+  await eventually(() => expect(hub.ready).toBe(true))
+})
+afterAll(() => world.end())
+
+const seqsHere = () => (hub.messages[LOBBY.id]?.items ?? []).map((each) => each.seq)
+const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
+const up = () => world.upOn(sockets - 1)
+const commandsUp = () => up().filter((frame) => 'clientId' in frame)
+const lastClientId = () => {
+  const command = commandsUp().at(-1)
+  return command && 'clientId' in command ? command.clientId : ''
+}
+/** Bob posts the next message. */
+function bobPosts(clientId?: string) {
+  world.down(posted(++seq, ++newest, clientId))
+}
+
+test('[STATE-1] a page that cannot be had is said, and had when it can', async () => {
+  answersPages = false
+  openRoom(LOBBY.id)
+  await eventually(() => expect(hub.messages[LOBBY.id]?.state).toBe('failed'))
+
+  answersPages = true
+  reloadMessages(LOBBY.id)
+
+  await eventually(() => expect(hub.messages[LOBBY.id]?.state).toBe('ready'))
+  expect(seqsHere()).toEqual(range(71, 120))
+  expect(hub.messages[LOBBY.id]?.more).toBe(true)
+})
+
+test('[STATE-2] older pages come before, without a hole, until there are no more', async () => {
+  await loadOlder(LOBBY.id)
+  expect(seqsHere()).toEqual(range(21, 120))
+  await loadOlder(LOBBY.id)
+
+  expect(seqsHere()).toEqual(range(1, 120))
+  expect(hub.messages[LOBBY.id]?.more).toBe(false)
+})
+
+test('[STATE-3] whoever is new has nothing unread; what comes to a closed room is', async () => {
+  expect(unreadIn(LOBBY.id)).toBe(0)
+  closeRoom(LOBBY.id)
+
+  bobPosts()
+  await eventually(() => expect(unreadIn(LOBBY.id)).toBe(1))
+
+  openRoom(LOBBY.id)
+  expect(unreadIn(LOBBY.id)).toBe(0)
+})
+
+test('[STATE-4] a burst is one update of the screen, in order', async () => {
+  let updates = -1
+  const dispose = createRoot((dispose) => {
+    createEffect(() => {
+      hub.messages[LOBBY.id]?.items.length
+      updates++
+    })
+    return dispose
+  })
+
+  for (let count = 0; count < 50; count++) bobPosts()
+  await eventually(() => expect(seqsHere()).toEqual(range(1, newest)))
+
+  expect(updates).toBeLessThanOrEqual(2)
+  dispose()
+})
+
+test('[STATE-5] a pending line goes in the same batch in which its message comes', async () => {
+  sendMessage(LOBBY.id, 'hello')
+  expect(pendingMessages(LOBBY.id).map(({ body }) => body)).toEqual(['hello'])
+  expect(connection().waiting).toBe(1)
+  await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ type: 'chat.send', body: 'hello' }))
+  const seen: string[] = []
+  const dispose = createRoot((dispose) => {
+    createEffect(() => seen.push(`${pendingMessages(LOBBY.id).length} pending, ${seqsHere().length} posted`))
+    return dispose
+  })
+  const before = newest
+
+  bobPosts(lastClientId())
+
+  await eventually(() => expect(seen).toEqual([`1 pending, ${before} posted`, `0 pending, ${before + 1} posted`]))
+  dispose()
+})
+
+test('[STATE-6] a refused message stays, says why, and goes again or away when somebody says so', async () => {
+  sendMessage(LOBBY.id, 'no')
+  await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ body: 'no' }))
+  const clientId = lastClientId()
+  world.down({ type: 'error', code: 'notAllowed', clientId })
+  await eventually(() => expect(pendingMessages(LOBBY.id)[0]?.failed).toBe('notAllowed'))
+  const sent = commandsUp().length
+
+  retryMessage(clientId)
+  expect(pendingMessages(LOBBY.id)[0]?.failed).toBeUndefined()
+  await eventually(() => expect(commandsUp().length).toBe(sent + 1))
+
+  discardMessage(clientId)
+  expect(pendingMessages(LOBBY.id)).toEqual([])
+})
+
+test('[STATE-7] a hub in trouble is asked again, and nothing is called failed', async () => {
+  sendMessage(LOBBY.id, 'patience')
+  await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ body: 'patience' }))
+  const clientId = lastClientId()
+  const before = commandsUp().length
+
+  world.down({ type: 'error', code: 'storage.unavailable', clientId })
+
+  await eventually(() => expect(commandsUp().length).toBe(before + 1))
+  expect(pendingMessages(LOBBY.id)[0]?.failed).toBeUndefined()
+  bobPosts(clientId)
+  await eventually(() => expect(pendingMessages(LOBBY.id)).toEqual([]))
+})
+
+test('[STATE-8] a question is answered by its refusal or its change', async () => {
+  const refused = createRoom('lobby')
+  await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ type: 'room.create' }))
+  world.down({ type: 'error', code: 'room.nameTaken', clientId: lastClientId() })
+  expect(await refused).toEqual({ code: 'room.nameTaken' })
+  expect(connection().waiting).toBe(0)
+
+  const made = createRoom('atelier')
+  await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ name: 'atelier' }))
+  const room = { id: 'r111111111111111', name: 'atelier', topic: '', private: false, lastSeq: 0 }
+  world.down({ type: 'room.created', room, createdAt: 1, seq: ++seq, at: 1, clientId: lastClientId() })
+  expect(await made).toEqual({ id: room.id })
+  expect(roomList().map(({ name }) => name)).toEqual(['lobby', 'atelier'])
+})
+
+test('[STATE-9] each change has its place: names, people, documents', async () => {
+  const renamed = renameMe('Ada L.')
+  await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ type: 'member.rename' }))
+  world.down({ type: 'member.renamed', member: { ...ME, name: 'Ada L.' }, seq: ++seq, at: 1, clientId: lastClientId() })
+  expect(await renamed).toBeUndefined()
+  expect(session()).toEqual({ kind: 'signedIn', me: { ...ME, name: 'Ada L.' } })
+
+  const eve = { ...BOB, id: 'e000000000000000', name: 'Eve' }
+  world.down({ type: 'member.joined', member: eve, seq: ++seq, at: 1 })
+  const online = { status: 'online', sockets: 1, since: 1 } as const
+  world.down({ type: 'presence', entries: [eve, BOB, ME].map(({ id }) => ({ memberId: id, ...online })) })
+  await eventually(() => expect(peopleHere().map(({ member }) => member.name)).toEqual(['Ada L.', 'Bob', 'Eve']))
+  world.down({ type: 'presence', entries: [{ memberId: BOB.id, ...online, status: 'offline' }] })
+  await eventually(() => expect(peopleHere().map(({ member }) => member.name)).toEqual(['Ada L.', 'Eve']))
+
+  const document = { id: 'd000000000000000', title: 'Plan', createdAt: 1 }
+  world.down({ type: 'document.created', document, seq: ++seq, at: 1 })
+  world.down({ type: 'document.created', document: { ...document, id: 'd111111111111111', createdAt: 2 }, seq: ++seq, at: 1 })
+  world.down({ type: 'document.renamed', document: { ...document, title: 'Plan B' }, seq: ++seq, at: 1 })
+  await eventually(() => expect(documentList().map(({ title }) => title)).toEqual(['Plan', 'Plan B']))
+})
+
+test('[STATE-10] typing is shown until the message comes, and never my own', async () => {
+  world.down({ type: 'typing', roomId: LOBBY.id, memberId: BOB.id })
+  world.down({ type: 'typing', roomId: LOBBY.id, memberId: ME.id })
+  await eventually(() => expect(typingIn(LOBBY.id).map(({ name }) => name)).toEqual(['Bob']))
+
+  bobPosts()
+
+  await eventually(() => expect(typingIn(LOBBY.id)).toEqual([]))
+})
+
+test('[STATE-11] a message that does not follow the last one leads to a resync, and no hole is left', async () => {
+  const asked = up().length
+  // Two are lost on the way.
+  seq += 2
+  newest += 2
+  bobPosts()
+
+  await eventually(() => expect(up().slice(asked)).toEqual([{ type: 'sync' }]))
+  world.down(snapshot(seq, newest))
+  world.down(caughtUp(seq))
+
+  await eventually(() => expect(seqsHere()).toEqual(range(1, newest)))
+})
+
+test('[STATE-12] an absence longer than a page leaves the newest run, and the rest can be asked for', async () => {
+  newest += 70
+  seq += 6000
+  world.sockets.at(-1)?.close(1012)
+  await eventually(() => expect(sockets).toBe(2))
+  world.down(hello(seq))
+  world.down(snapshot(seq, newest))
+  world.down(caughtUp(seq))
+
+  await eventually(() => expect(seqsHere()).toEqual(range(newest - 49, newest)))
+  await loadOlder(LOBBY.id)
+  expect(seqsHere()).toEqual(range(newest - 99, newest))
+})
+
+test('[STATE-13] a short trouble is nobody’s business, a lasting one is shown', async () => {
+  expect(connectionShown()).toBe('connected')
+  world.sockets.at(-1)?.close(1001)
+
+  await eventually(() => expect(connection().state).toBe('hostClosed'))
+  expect(connectionShown()).toBe('connected')
+
+  await eventually(() => expect(connectionShown()).toBe('hostClosed'), 2500)
+  world.down(hello(seq, 'e1', 'b2'))
+  world.down(caughtUp(seq))
+  await eventually(() => expect(connectionShown()).toBe('connected'))
+  await eventually(() => expect(connection().newBuild).toBe(true))
+})
+
+test('[STATE-14] a restored hub: what is here under the same numbers is forgotten', async () => {
+  world.sockets.at(-1)?.close(1012)
+  const before = sockets
+  await eventually(() => expect(sockets).toBe(before + 1))
+  newest = 3
+  world.down(hello(4, 'e2'))
+  world.down(snapshot(4, newest))
+  world.down(caughtUp(4))
+
+  await eventually(() => expect(seqsHere()).toEqual([1, 2, 3]))
+})
+
+test('[STATE-15] a member who is removed is told why, and the tab stays away', async () => {
+  const before = sockets
+
+  world.sockets.at(-1)?.close(4410, 'Too loud')
+
+  await eventually(() => expect(connection()).toMatchObject({ state: 'removed', removedReason: 'Too loud' }))
+  expect(connectionShown()).toBe('removed')
+  expect(sockets).toBe(before)
+})
+
+test('[STATE-16] a run that starts after a hole says that there is more before it', () => {
+  const list = { items: [message(1), message(2)], more: false, state: 'ready' } as const
+
+  expect(merged({ ...list, items: [...list.items] }, { messages: [message(5), message(6)], more: false }).items.map((each) => each.seq)).toEqual([5, 6])
+  expect(merged({ ...list, items: [message(9)] }, { messages: [message(5), message(6)], more: false })).toMatchObject({ items: [message(9)], more: false })
+})
