@@ -19,7 +19,7 @@ const SILENT_AT_MOST_MS = 20_000
  * @param {string[]} [options.flags] what was given to `hubbub start`; the app reads them as the hub would
  * @param {AbortSignal} [options.signal] ends the app, or the attempt to open it
  * @param {string} [options.root]
- * @param {string[]} [options.electrobun] the command, for tests
+ * @param {string[] | undefined} [options.electrobun] the command, for tests
  * @param {number} [options.silentMs]
  * @returns {Promise<Opening>}
  */

@@ -59,7 +59,10 @@ export function isUpgrade(request: Request): boolean {
 
 const withoutBrackets = (host: string) => host.replace(/^\[|\]$/g, '')
 
-/** Chrome needs nothing from elsewhere, and nobody may frame or sniff what the hub serves. */
+/**
+ * Pages need nothing from elsewhere, and nobody may frame or sniff what the hub serves. No Cross-Origin-Opener-Policy:
+ * browsers ignore it on plain http and complain in the console of every visitor; links open with `noopener`.
+ */
 export const SECURITY_HEADERS = {
   'content-security-policy': [
     "default-src 'self'",
@@ -73,6 +76,5 @@ export const SECURITY_HEADERS = {
   ].join('; '),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 } as const

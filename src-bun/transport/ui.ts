@@ -1,5 +1,5 @@
 // The built UI, from memory. Small enough to hold, and every answer is ready: compressed, tagged, cacheable.
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { errorBody } from './http/answer.ts'
 
@@ -64,10 +64,10 @@ function isMalformed(path: string): boolean {
 function asset(file: string): Asset {
   const bytes = new Uint8Array(readFileSync(file))
   const hashed = /[\\/]assets[\\/]/.test(file)
-  const compressible = /^(text|application|image\/svg)/.test(TYPES[extname(file)] ?? '')
   return {
     bytes,
-    gzip: compressible ? Bun.gzipSync(bytes, { level: 9 }) : undefined,
+    // Compressed by the build, once and well.
+    gzip: existsSync(`${file}.gz`) ? new Uint8Array(readFileSync(`${file}.gz`)) : undefined,
     headers: {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       etag: `"${new Bun.CryptoHasher('sha256').update(bytes).digest('hex').slice(0, 12)}"`,

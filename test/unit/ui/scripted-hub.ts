@@ -66,7 +66,12 @@ export function aScriptedHub(on: Script = {}, port = 0) {
 /** What a page has and Bun lacks: an address with a fragment that can be stripped. */
 export function aPageAt(host: string, fragment = '') {
   const location = { origin: `http://${host}`, host, protocol: 'http:', pathname: '/', search: '', hash: fragment }
-  const history = { state: null, replaceState: () => void (location.hash = '') }
+  const history = {
+    state: null,
+    replaceState() {
+      location.hash = ''
+    },
+  }
   Object.assign(globalThis, { location, history })
   return location
 }

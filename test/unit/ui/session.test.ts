@@ -21,13 +21,18 @@ function aDoor({ code = '', hostToken = '', known = false, role = 'member' } = {
       async http(path, request) {
         asked.push(`${request.method} ${path}`)
         fragments.push(location.hash)
-        if (path === '/health') return Response.json({ status: 'ok', version: '1', protocol: 1, hubId: 'h1', hubName: 'Test', door: 'code' })
+        if (path === '/health')
+          return Response.json({ status: 'ok', version: '1', protocol: 1, hubId: 'h1', hubName: 'Test', door: 'code' })
         if (path === '/api/me') return known ? Response.json({ member }) : refusal('signIn.required', 401)
         const body = (await request.json()) as { code?: string; hostToken?: string; name?: string }
         if (path === '/api/join') {
-          return body.code === code ? Response.json({ token: 't', member: { ...ME, name: body.name } }, { status: 201 }) : refusal('code.wrong', 403)
+          return body.code === code
+            ? Response.json({ token: 't', member: { ...ME, name: body.name } }, { status: 201 })
+            : refusal('code.wrong', 403)
         }
-        return body.hostToken === hostToken ? Response.json({ token: 't', member: { ...ME, role: 'host' } }, { status: 201 }) : refusal('hostToken.wrong', 403)
+        return body.hostToken === hostToken
+          ? Response.json({ token: 't', member: { ...ME, role: 'host' } }, { status: 201 })
+          : refusal('hostToken.wrong', 403)
       },
     },
     port,
@@ -83,7 +88,8 @@ test('[SESSION-4] a wrong code is refused with its reason and changes nothing', 
 })
 
 test('[SESSION-5] a code is read as people write it', () => {
-  for (const written of ['K7QX4M2P', 'k7qx4m2p', ' k7qx-4m2p ', 'K7QX 4M2P']) expect(normalisedCode(written)).toBe('K7QX4M2P')
+  for (const written of ['K7QX4M2P', 'k7qx4m2p', ' k7qx-4m2p ', 'K7QX 4M2P'])
+    expect(normalisedCode(written)).toBe('K7QX4M2P')
   expect(normalisedCode('o1il-Oi00')).toBe('01110100')
   expect(normalisedCode('')).toBe('')
 })

@@ -21,7 +21,10 @@ function aTab(outbox: Command[] = []) {
     caughtUp: () => caught++,
     lost: (why, reason) => losses.push([why, reason]),
   })
-  cleanUp.push(() => live.close(), () => void hub.end())
+  cleanUp.push(
+    () => live.close(),
+    () => void hub.end(),
+  )
   const changes = () => heard.flatMap((frame) => ('at' in frame ? [frame.seq] : []))
   return { hub, heard, losses, live, changes, caught: () => caught }
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createEffect, createRoot } from 'solid-js'
-import { documentList, hub, peopleHere, roomList } from '../../../src-ui/state/hub.ts'
 import {
   closeRoom,
   discardMessage,
@@ -14,11 +13,25 @@ import {
   unreadIn,
 } from '../../../src-ui/state/chat.ts'
 import { connection, connectionShown } from '../../../src-ui/state/connection.ts'
-import { merged } from '../../../src-ui/state/messages.ts'
+import { documentList, hub, peopleHere, roomList } from '../../../src-ui/state/hub.ts'
 import { renameMe } from '../../../src-ui/state/members.ts'
+import { merged } from '../../../src-ui/state/messages.ts'
 import { createRoom } from '../../../src-ui/state/rooms.ts'
 import { session, start } from '../../../src-ui/state/session.ts'
-import { aPageAt, aScriptedHub, BOB, caughtUp, eventually, hello, LOBBY, ME, message, posted, refusal, snapshot } from './scripted-hub.ts'
+import {
+  aPageAt,
+  aScriptedHub,
+  BOB,
+  caughtUp,
+  eventually,
+  hello,
+  LOBBY,
+  ME,
+  message,
+  posted,
+  refusal,
+  snapshot,
+} from './scripted-hub.ts'
 
 /** What the hub has in the lobby; a test changes it. */
 let newest = 0
@@ -198,7 +211,12 @@ test('[STATE-9] each change has its place: names, people, documents', async () =
 
   const document = { id: 'd000000000000000', title: 'Plan', createdAt: 1 }
   world.down({ type: 'document.created', document, seq: ++seq, at: 1 })
-  world.down({ type: 'document.created', document: { ...document, id: 'd111111111111111', createdAt: 2 }, seq: ++seq, at: 1 })
+  world.down({
+    type: 'document.created',
+    document: { ...document, id: 'd111111111111111', createdAt: 2 },
+    seq: ++seq,
+    at: 1,
+  })
   world.down({ type: 'document.renamed', document: { ...document, title: 'Plan B' }, seq: ++seq, at: 1 })
   await eventually(() => expect(documentList().map(({ title }) => title)).toEqual(['Plan', 'Plan B']))
 })
@@ -277,9 +295,12 @@ test('[STATE-15] a member who is removed is told why, and the tab stays away', a
   expect(sockets).toBe(before)
 })
 
-test('[STATE-16] a run that starts after a hole says that there is more before it', () => {
-  const list = { items: [message(1), message(2)], more: false, state: 'ready' } as const
+test('[STATE-16] after a hole only the newest run is kept, and there is more before it', () => {
+  const page = { messages: [message(5), message(6)], more: false }
 
-  expect(merged({ ...list, items: [...list.items] }, { messages: [message(5), message(6)], more: false }).items.map((each) => each.seq)).toEqual([5, 6])
-  expect(merged({ ...list, items: [message(9)] }, { messages: [message(5), message(6)], more: false })).toMatchObject({ items: [message(9)], more: false })
+  const behind = merged({ items: [message(1), message(2)], more: false, state: 'ready' }, page)
+  const ahead = merged({ items: [message(9)], more: false, state: 'loading' }, page)
+
+  expect(behind).toEqual({ items: [message(5), message(6)], more: true, state: 'ready' })
+  expect(ahead).toEqual({ items: [message(9)], more: true, state: 'ready' })
 })

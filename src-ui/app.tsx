@@ -1,0 +1,102 @@
+// Puts the features together: they do not know each other.
+import { Navigate, Route, type RouteSectionProps, Router, useLocation, useMatch } from '@solidjs/router'
+import { lazy, Match, Show, Switch } from 'solid-js'
+import { InvitationCard } from './features/invitation/InvitationCard.tsx'
+import { InviteChip } from './features/invitation/InviteChip.tsx'
+import { JoinPage } from './features/join/JoinPage.tsx'
+import { StartingPage } from './features/join/StartingPage.tsx'
+import { UnreachablePage } from './features/join/UnreachablePage.tsx'
+import { HomePage } from './features/lobby/HomePage.tsx'
+import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
+import { NameLine } from './features/profile/NameLine.tsx'
+import { RoomExport } from './features/room/RoomExport.tsx'
+import { RoomPage } from './features/room/RoomPage.tsx'
+import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
+import { Shell } from './features/shell/Shell.tsx'
+import { t } from './i18n/i18n.ts'
+import { hub, roomList } from './state/hub.ts'
+import { session } from './state/session.ts'
+
+const DocumentPage = lazy(() => import('./features/document/DocumentPage.tsx'))
+
+export function App() {
+  return (
+    <Router root={Door}>
+      <Route path="/" component={Home} />
+      <Route path="/rooms/:id" component={Room} />
+      <Route path="/documents/:id" component={DocumentPage} />
+      <Route path="*" component={NotFoundPage} />
+    </Router>
+  )
+}
+
+/** In front of every page: only who is signed in comes further. */
+function Door(props: RouteSectionProps) {
+  const reason = () => {
+    const now = session()
+    return now.kind === 'signedOut' ? now.reason : undefined
+  }
+  return (
+    <Switch fallback={<StartingPage />}>
+      <Match when={session().kind === 'signedOut'}>
+        <JoinPage reason={reason()} corner={<PreferencesMenu />} />
+      </Match>
+      <Match when={session().kind === 'unreachable'}>
+        <UnreachablePage corner={<PreferencesMenu />} />
+      </Match>
+      <Match when={session().kind === 'signedIn'}>
+        <Inside>{props.children}</Inside>
+      </Match>
+    </Switch>
+  )
+}
+
+function Inside(props: Pick<RouteSectionProps, 'children'>) {
+  const home = useMatch(() => '/')
+  const room = useMatch(() => '/rooms/:id')
+  const document = useMatch(() => '/documents/:id')
+
+  const title = () => {
+    if (home()) return t('home.title')
+    const name = hub.rooms[room()?.params['id'] ?? '']?.name
+    const written = hub.documents[document()?.params['id'] ?? '']
+    if (written) return written.title || t('document.untitled')
+    return name ?? (hub.ready ? t('notFound.title') : (hub.hubName || t('app.name')))
+  }
+
+  return (
+    <Shell
+      title={title()}
+      actions={
+        <Show when={room()}>
+          <RoomExport />
+        </Show>
+      }
+      invite={<InviteChip />}
+      preferences={<PreferencesMenu before={<NameLine />} />}
+    >
+      {props.children}
+    </Shell>
+  )
+}
+
+function Room() {
+  const location = useLocation<{ arrived?: boolean }>()
+  // Whoever came by the code has a name before having typed one: here it can be changed in place.
+  return <RoomPage greeting={<Show when={location.state?.arrived}>{<NameLine />}</Show>} />
+}
+
+/** Guests come to talk and land in the lobby room; the host comes to invite. Whoever then chooses Home gets Home. */
+function Home() {
+  const location = useLocation<{ chosen?: boolean }>()
+  const lobby = roomList()[0]
+  const lands = hub.me?.role !== 'host' && lobby !== undefined && !location.state?.chosen
+  return (
+    <Show
+      when={!lands}
+      fallback={<Navigate href={`/rooms/${lobby?.id}`} state={{ arrived: true }} />}
+    >
+      <HomePage nameLine={<NameLine />} invitation={(words) => <InvitationCard words={words} />} />
+    </Show>
+  )
+}

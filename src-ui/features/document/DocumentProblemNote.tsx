@@ -1,0 +1,32 @@
+import { Show } from 'solid-js'
+import IconAlert from '~icons/lucide/circle-alert'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import type { DocumentLink } from '../../live/document-link.ts'
+import { Button } from '../../ui/Button.tsx'
+
+type Problem = ReturnType<DocumentLink['problem']>
+
+/** Why nothing more is written, and what to do. The text stays readable and can be copied. */
+export function DocumentProblemNote(props: { problem: Problem }) {
+  const words = () => {
+    const { problem } = props
+    if (problem === undefined) return ''
+    if (problem === 'epoch') return t('document.epoch')
+    if (problem === 'removed') return t('document.removed')
+    return t('document.stopped', { reason: errorWords(problem) })
+  }
+  return (
+    <div role="alert">
+      <Show when={props.problem}>
+        <div class="document-problem">
+          <IconAlert />
+          <p>{words()}</p>
+          <Show when={props.problem !== 'removed'}>
+            <Button onClick={() => location.reload()}>{t('app.reload')}</Button>
+          </Show>
+        </div>
+      </Show>
+    </div>
+  )
+}

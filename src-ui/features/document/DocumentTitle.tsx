@@ -1,0 +1,22 @@
+import { TITLE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import { renameDocument } from '../../state/documents.ts'
+import { hub } from '../../state/hub.ts'
+import { EditableText } from '../../ui/EditableText.tsx'
+
+export function DocumentTitle(props: { documentId: string }) {
+  async function rename(title: string): Promise<string | undefined> {
+    const refused = await renameDocument(props.documentId, title)
+    return refused && errorWords(refused)
+  }
+  return (
+    <EditableText
+      class="document-title"
+      label={t('document.title')}
+      value={hub.documents[props.documentId]?.title ?? ''}
+      maxLength={TITLE_MAX_CHARS}
+      onSave={rename}
+    />
+  )
+}

@@ -1,0 +1,79 @@
+import { createSignal, onCleanup, Show, untrack } from 'solid-js'
+import IconFile from '~icons/lucide/file-text'
+import type { Member } from '../../../src-bun/contract/members.ts'
+import { t } from '../../i18n/i18n.ts'
+import { openDocumentLink } from '../../live/document-link.ts'
+import { hub } from '../../state/hub.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+import { DocumentBar } from './DocumentBar.tsx'
+import { DocumentProblemNote } from './DocumentProblemNote.tsx'
+import { DocumentTitle } from './DocumentTitle.tsx'
+import { Editor } from './Editor.tsx'
+import type { TextEditor } from './make-editor.ts'
+import { Outline } from './Outline.tsx'
+import type { Heading } from './outline-of.ts'
+
+export function OpenDocument(props: { documentId: string }) {
+  // Once, with what is known at this moment: another name or epoch does not open it again under somebody's fingers.
+  const link = untrack(() =>
+    openDocumentLink({ documentId: props.documentId, hubId: hub.hubId, epoch: hub.epoch, me: hub.me as Member }),
+  )
+  const [editor, setEditor] = createSignal<TextEditor>()
+  const [headings, setHeadings] = createSignal<Heading[]>([])
+  const [hasText, setHasText] = createSignal(false)
+  let findPlace!: HTMLDivElement
+
+  const lookForText = () => setHasText(link.text.length > 0)
+  link.doc.on('update', lookForText)
+  onCleanup(() => {
+    link.doc.off('update', lookForText)
+    link.close()
+  })
+
+  const isMissing = () => link.problem() === 'document.notFound'
+  /** What is kept on this device can be read before the hub answers. */
+  const isOpen = () => link.saved() !== 'loading' || hasText()
+  const title = () => hub.documents[props.documentId]?.title || t('document.untitled')
+
+  return (
+    <Show
+      when={!isMissing()}
+      fallback={<EmptyState icon={<IconFile />} title={t('document.notFound')} words={t('document.notFoundWords')} />}
+    >
+      <div class="document">
+        <div class="document-main">
+          <DocumentBar documentId={props.documentId} link={link} editor={editor()} />
+          <DocumentProblemNote problem={link.problem()} />
+          <div ref={findPlace} class="document-find" />
+          <div class="document-scroll">
+            <article class="document-page" aria-label={title()}>
+              <DocumentTitle documentId={props.documentId} />
+              <Show
+                when={isOpen()}
+                fallback={
+                  <div class="document-loading">
+                    <span class="visually-hidden" role="status">
+                      {t('document.loading')}
+                    </span>
+                    <Skeleton lines={9} />
+                  </div>
+                }
+              >
+                <Editor
+                  link={link}
+                  title={title()}
+                  readOnly={link.problem() !== undefined}
+                  findPlace={findPlace}
+                  onEditor={setEditor}
+                  onHeadings={setHeadings}
+                />
+              </Show>
+            </article>
+          </div>
+        </div>
+        <Outline headings={headings()} editor={editor()} />
+      </div>
+    </Show>
+  )
+}

@@ -1,0 +1,38 @@
+import { EditorView } from '@codemirror/view'
+import { For } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import type { TextEditor } from './make-editor.ts'
+import type { Heading } from './outline-of.ts'
+
+/** Beside the page where there is room for it. */
+export function Outline(props: { headings: Heading[]; editor: TextEditor | undefined }) {
+  function goTo(heading: Heading) {
+    const view = props.editor?.view
+    if (!view) return
+    const anchor = Math.min(heading.from, view.state.doc.length)
+    view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'start', yMargin: 24 }) })
+    view.focus()
+  }
+  return (
+    <nav class="outline" aria-label={t('document.outline')}>
+      <h2>{t('document.outline')}</h2>
+      <ul>
+        <For each={props.headings} fallback={<li class="meta">{t('document.outlineEmpty')}</li>}>
+          {(heading) => (
+            <li>
+              <button
+                type="button"
+                class="outline-row"
+                data-level={heading.level}
+                aria-current={heading.isCurrent ? 'true' : undefined}
+                onClick={() => goTo(heading)}
+              >
+                {heading.text}
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </nav>
+  )
+}

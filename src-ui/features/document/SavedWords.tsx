@@ -1,0 +1,29 @@
+import { type JSX, Show } from 'solid-js'
+import IconCheck from '~icons/lucide/check'
+import IconDevice from '~icons/lucide/hard-drive'
+import IconLoader from '~icons/lucide/loader-circle'
+import { t } from '../../i18n/i18n.ts'
+import type { DocumentLink } from '../../live/document-link.ts'
+
+type Saved = ReturnType<DocumentLink['saved']>
+
+const icons: Record<Saved, () => JSX.Element> = {
+  loading: () => <IconLoader />,
+  saved: () => <IconCheck />,
+  saving: () => <IconLoader />,
+  onDevice: () => <IconDevice />,
+}
+
+/** A promise in words: "saved" means on the hub's disk. */
+export function SavedWords(props: { saved: Saved }) {
+  return (
+    <p class="saved-words" data-saved={props.saved} role="status">
+      {icons[props.saved]()}
+      <span>
+        <Show when={props.saved !== 'loading'} fallback={t('document.loading')}>
+          {t(`document.${props.saved as Exclude<Saved, 'loading'>}`)}
+        </Show>
+      </span>
+    </p>
+  )
+}

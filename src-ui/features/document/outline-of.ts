@@ -1,0 +1,27 @@
+import { ensureSyntaxTree, syntaxTree } from '@codemirror/language'
+import type { EditorState } from '@codemirror/state'
+
+export type Heading = { level: number; text: string; from: number; isCurrent: boolean }
+
+/** How long a very long document may be parsed for its outline at once; the rest follows with the next look. */
+const PARSE_MS = 40
+const HEADING = /^(?:ATX|Setext)Heading(\d)$/
+
+export function outlineOf(state: EditorState): Heading[] {
+  const headings: Heading[] = []
+  const tree = ensureSyntaxTree(state, state.doc.length, PARSE_MS) ?? syntaxTree(state)
+  tree.iterate({
+    enter(node) {
+      const level = HEADING.exec(node.name)?.[1]
+      if (level === undefined) return node.name === 'Document'
+      const line = state.doc.lineAt(node.from).text
+      const text = line.replace(/^\s*#{1,6}\s*/, '').replace(/\s+#+\s*$/, '').replace(/[*_`]/g, '').trim()
+      if (text !== '') headings.push({ level: Number(level), text, from: node.from, isCurrent: false })
+      return false
+    },
+  })
+  const caret = state.selection.main.head
+  const current = headings.findLast((heading) => heading.from <= caret)
+  if (current) current.isCurrent = true
+  return headings
+}

@@ -1,0 +1,92 @@
+import { createSignal, Show } from 'solid-js'
+import IconClock from '~icons/lucide/clock'
+import IconDoorOpen from '~icons/lucide/door-open'
+import IconLockOpen from '~icons/lucide/lock-open'
+import type { Invitation } from '../../../src-bun/contract/door.ts'
+import { t } from '../../i18n/i18n.ts'
+import { durationWords } from '../../i18n/times.ts'
+import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
+import { createMinuteClock } from '../../ui/clock.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+import { Qr } from '../../ui/Qr.tsx'
+import { groupedCode } from './grouped-code.ts'
+
+export function InvitationDetails(props: { invitation: Invitation }) {
+  const now = createMinuteClock()
+  const [chosen, setChosen] = createSignal<string>()
+  // The likeliest comes first; a chosen one that has gone with its network falls back to it.
+  const link = () => props.invitation.links.find((each) => each.url === chosen()) ?? props.invitation.links[0]
+  const lifetime = () => (props.invitation.expiresAt ?? 0) - now()
+
+  return (
+    <>
+      <div class="invitation-ways">
+        <Show when={link()}>
+          {(present) => <Qr text={present().url} label={t('invite.qr', { address: hostOf(present().url) })} />}
+        </Show>
+        <dl>
+          <Show when={props.invitation.code}>
+            {(code) => (
+              <div>
+                <dt class="meta">{t('invite.code')}</dt>
+                <dd class="invitation-code">{groupedCode(code())}</dd>
+              </div>
+            )}
+          </Show>
+          <Show when={link()}>
+            {(present) => (
+              <div>
+                <dt class="meta">{t('invite.address')}</dt>
+                <dd class="invitation-address">{hostOf(present().url)}</dd>
+                <dd>
+                  <CopyButton
+                    kind="primary"
+                    text={present().url}
+                    label={t('invite.copy')}
+                    copiedLabel={t('invite.copied')}
+                    failedLabel={t('invite.copyFailed')}
+                  />
+                </dd>
+              </div>
+            )}
+          </Show>
+        </dl>
+      </div>
+      <Show when={props.invitation.links.length > 1}>
+        <ChoiceGroup
+          layout="list"
+          label={t('invite.otherAddresses')}
+          value={link()?.url ?? ''}
+          onChoose={setChosen}
+          choices={props.invitation.links.map((each, index) => ({
+            value: each.url,
+            label: hostOf(each.url),
+            note: index === 0 ? `${each.interface} · ${t('invite.likeliest')}` : each.interface,
+          }))}
+        />
+      </Show>
+      <ul class="invitation-notes">
+        <Show when={props.invitation.door === 'open'}>
+          <li>
+            <IconDoorOpen />
+            {t('invite.doorOpen')}
+          </li>
+        </Show>
+        <Show when={lifetime() > 0}>
+          <li>
+            <IconClock />
+            {t('invite.codeChanges', { duration: durationWords(lifetime()) })}
+          </li>
+        </Show>
+        <li>
+          <IconLockOpen />
+          {t('invite.notEncrypted')}
+        </li>
+      </ul>
+    </>
+  )
+}
+
+function hostOf(url: string): string {
+  return new URL(url).host
+}

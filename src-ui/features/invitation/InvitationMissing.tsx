@@ -1,0 +1,23 @@
+import { Show } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+
+export function InvitationMissing(props: { failed: boolean; onRetry: () => void }) {
+  return (
+    <Show
+      when={props.failed}
+      fallback={
+        <div class="invitation-waiting">
+          <span class="visually-hidden">{t('app.loading')}</span>
+          <Skeleton lines={4} />
+        </div>
+      }
+    >
+      <p class="invitation-failed">
+        <span>{t('invite.failed')}</span>
+        <Button onClick={() => props.onRetry()}>{t('app.retry')}</Button>
+      </p>
+    </Show>
+  )
+}

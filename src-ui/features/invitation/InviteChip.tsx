@@ -1,0 +1,28 @@
+import { createSignal } from 'solid-js'
+import IconQr from '~icons/lucide/qr-code'
+import { t } from '../../i18n/i18n.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { InvitationCard } from './InvitationCard.tsx'
+
+/** The invitation never goes away: from every page it is one press on this chip. */
+export function InviteChip() {
+  const [open, setOpen] = createSignal(false)
+  return (
+    <>
+      <button
+        type="button"
+        class="invite-chip"
+        aria-label={t('invite.title')}
+        title={t('invite.title')}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        <IconQr />
+        <span class="invite-chip-words">{t('invite.chip')}</span>
+      </button>
+      <Dialog open={open()} onClose={() => setOpen(false)} title={t('invite.title')} closeLabel={t('app.close')}>
+        <InvitationCard words={t('invite.words')} />
+      </Dialog>
+    </>
+  )
+}

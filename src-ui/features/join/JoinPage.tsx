@@ -1,0 +1,85 @@
+import { createSignal, type JSX, Show } from 'solid-js'
+import { NAME_MAX_CHARS, SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import { door, joinByCode, suggestedName } from '../../state/session.ts'
+import { Button } from '../../ui/Button.tsx'
+import { TextField } from '../../ui/TextField.tsx'
+import { CodeField } from './CodeField.tsx'
+import { DoorFrame } from './DoorFrame.tsx'
+import { signsOf } from './code-signs.ts'
+
+const ABOUT_THE_CODE: readonly (ErrorCode | undefined)[] = ['code.wrong', 'code.locked']
+
+/** Signed out: a name that is already there, the code, and in. */
+export function JoinPage(props: { reason?: ErrorCode | undefined; corner: JSX.Element }) {
+  const [name, setName] = createSignal(suggestedName())
+  const [code, setCode] = createSignal('')
+  const [busy, setBusy] = createSignal(false)
+  const [nameError, setNameError] = createSignal<string>()
+  const [codeError, setCodeError] = createSignal(ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined)
+  const [otherError, setOtherError] = createSignal(
+    props.reason && !ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
+  )
+  const needsCode = () => door() !== 'open'
+
+  function mayAsk(): boolean {
+    const signs = signsOf(code())
+    const complete = signs.length === SPOKEN_CODE_CHARS
+    setNameError(name().trim() === '' ? t('join.nameMissing') : undefined)
+    setCodeError(!needsCode() || complete ? undefined : signs === '' ? t('join.codeMissing') : t('join.codeShort'))
+    setOtherError(undefined)
+    return !nameError() && !codeError()
+  }
+
+  async function join(form: HTMLFormElement) {
+    if (mayAsk()) {
+      setBusy(true)
+      const refused = await joinByCode(name().trim(), needsCode() ? code() : '')
+      setBusy(false)
+      if (ABOUT_THE_CODE.includes(refused)) setCodeError(wordsOf(refused))
+      else if (refused === 'name.unusable') setNameError(wordsOf(refused))
+      else setOtherError(wordsOf(refused))
+    }
+    // What was typed stays; the person is put where it needs a change.
+    form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }
+
+  return (
+    <DoorFrame title={t('join.title')} words={t('join.words')} corner={props.corner}>
+      <form
+        class="join-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void join(event.currentTarget)
+        }}
+      >
+        <Show when={needsCode()}>
+          <CodeField value={code()} error={codeError()} onChange={setCode} />
+        </Show>
+        <TextField
+          label={t('join.name')}
+          hint={t('join.nameHint')}
+          error={nameError()}
+          value={name()}
+          maxLength={NAME_MAX_CHARS}
+          autocomplete="nickname"
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+        <p class="error-words" role="alert">
+          {otherError()}
+        </p>
+        <Button kind="primary" type="submit" busy={busy()}>
+          {busy() ? t('join.entering') : t('join.enter')}
+        </Button>
+      </form>
+      <p class="meta">{t('join.address', { address: location.host })}</p>
+    </DoorFrame>
+  )
+}
+
+function wordsOf(code: ErrorCode | undefined): string | undefined {
+  return code && errorWords(code)
+}

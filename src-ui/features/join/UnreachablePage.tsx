@@ -1,0 +1,44 @@
+import type { JSX } from 'solid-js'
+import IconGlobe from '~icons/lucide/globe'
+import IconMonitor from '~icons/lucide/monitor'
+import IconQr from '~icons/lucide/qr-code'
+import IconShield from '~icons/lucide/shield'
+import IconWifi from '~icons/lucide/wifi'
+import { t } from '../../i18n/i18n.ts'
+import { retryNow } from '../../state/connection.ts'
+import { Button } from '../../ui/Button.tsx'
+import { DoorFrame } from './DoorFrame.tsx'
+
+/** What a person can look at and do when the hub does not answer, the likeliest first. */
+export function UnreachablePage(props: { corner: JSX.Element }) {
+  return (
+    <DoorFrame title={t('unreachable.title')} words={t('unreachable.words')} corner={props.corner}>
+      <ul class="checklist">
+        <li>
+          <IconWifi />
+          {t('unreachable.wifi')}
+        </li>
+        <li>
+          <IconMonitor />
+          {t('unreachable.host')}
+        </li>
+        <li>
+          <IconShield />
+          {t('unreachable.vpn')}
+        </li>
+        <li>
+          <IconGlobe />
+          {t('unreachable.guest')}
+        </li>
+        <li>
+          <IconQr />
+          {t('unreachable.address')}
+        </li>
+      </ul>
+      <Button kind="primary" onClick={() => retryNow()}>
+        {t('app.retry')}
+      </Button>
+      <p class="meta">{t('unreachable.tried', { address: location.host })}</p>
+    </DoorFrame>
+  )
+}

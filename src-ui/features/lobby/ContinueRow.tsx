@@ -1,0 +1,33 @@
+import { A } from '@solidjs/router'
+import { type JSX, Show } from 'solid-js'
+import { agoWords, isoTime } from '../../i18n/times.ts'
+
+type ContinueRowProps = {
+  href: string
+  icon: JSX.Element
+  name: string
+  words: string
+  at: number | undefined
+  now: number
+}
+
+export function ContinueRow(props: ContinueRowProps) {
+  return (
+    <li>
+      <A class="continue-row" href={props.href}>
+        <span class="continue-name">
+          {props.icon}
+          <span>{props.name}</span>
+        </span>
+        <span class="continue-words">{props.words}</span>
+        <Show when={props.at}>
+          {(at) => (
+            <time class="meta" dateTime={isoTime(at())}>
+              {agoWords(at(), props.now)}
+            </time>
+          )}
+        </Show>
+      </A>
+    </li>
+  )
+}

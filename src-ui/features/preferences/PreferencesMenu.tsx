@@ -1,0 +1,44 @@
+import IconSettings from '~icons/lucide/settings-2'
+import { type JSX, Show } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import { language, setLanguage, setTheme, theme } from '../../state/preferences.ts'
+import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
+import { Popover } from '../../ui/Popover.tsx'
+import './preferences.css'
+
+/** Both take effect at once; `before` is what a page wants to have beside them. */
+export function PreferencesMenu(props: { before?: JSX.Element }) {
+  return (
+    <Popover
+      label={t('settings.label')}
+      panelLabel={t('settings.label')}
+      triggerClass="icon-button"
+      trigger={<IconSettings />}
+    >
+      {() => (
+        <div class="preferences">
+          <Show when={props.before}>{props.before}</Show>
+          <ChoiceGroup
+            label={t('settings.theme')}
+            value={theme()}
+            onChoose={setTheme}
+            choices={[
+              { value: 'system', label: t('settings.system') },
+              { value: 'light', label: t('settings.light') },
+              { value: 'dark', label: t('settings.dark') },
+            ]}
+          />
+          <ChoiceGroup
+            label={t('settings.language')}
+            value={language()}
+            onChoose={setLanguage}
+            choices={[
+              { value: 'en', label: 'English' },
+              { value: 'de', label: 'Deutsch' },
+            ]}
+          />
+        </div>
+      )}
+    </Popover>
+  )
+}

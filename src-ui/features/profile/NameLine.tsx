@@ -1,0 +1,26 @@
+import { Show } from 'solid-js'
+import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import { hub } from '../../state/hub.ts'
+import { renameMe } from '../../state/members.ts'
+import { EditableText } from '../../ui/EditableText.tsx'
+import './profile.css'
+
+/** "You are known as …", the name being its own form. */
+export function NameLine() {
+  async function rename(name: string): Promise<string | undefined> {
+    const refused = await renameMe(name)
+    return refused && errorWords(refused)
+  }
+  return (
+    <Show when={hub.me}>
+      {(me) => (
+        <p class="name-line">
+          <span>{t('profile.knownAs')}</span>
+          <EditableText label={t('profile.name')} value={me().name} maxLength={NAME_MAX_CHARS} onSave={rename} />
+        </p>
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,18 @@
+import { For, Show } from 'solid-js'
+import { withLinks } from './links.ts'
+
+export function MessageBody(props: { body: string }) {
+  return (
+    <p class="message-body">
+      <For each={withLinks(props.body)}>
+        {(part) => (
+          <Show when={part.href} fallback={part.text}>
+            <a href={part.href} target="_blank" rel="noopener noreferrer">
+              {part.text}
+            </a>
+          </Show>
+        )}
+      </For>
+    </p>
+  )
+}

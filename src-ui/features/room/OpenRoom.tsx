@@ -1,0 +1,32 @@
+import { createEffect, type JSX, onCleanup, Show } from 'solid-js'
+import type { Room } from '../../../src-bun/contract/rooms.ts'
+import { closeRoom, openRoom } from '../../state/chat.ts'
+import { hub } from '../../state/hub.ts'
+import { Composer } from './Composer.tsx'
+import { MessageList } from './MessageList.tsx'
+import { NewMessageLog } from './NewMessageLog.tsx'
+import { TypingLine } from './TypingLine.tsx'
+
+export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
+  createEffect(() => {
+    const { id } = props.room
+    openRoom(id)
+    onCleanup(() => closeRoom(id))
+  })
+  const hasSpoken = () => hub.messages[props.room.id]?.items.some((message) => message.authorId === hub.me?.id)
+  const isReady = () => hub.messages[props.room.id]?.state === 'ready'
+
+  return (
+    <div class="room">
+      <MessageList room={props.room} />
+      <div class="room-foot">
+        <Show when={isReady() && !hasSpoken()}>
+          <div class="room-greeting">{props.greeting}</div>
+        </Show>
+        <TypingLine roomId={props.room.id} />
+        <Composer room={props.room} />
+      </div>
+      <NewMessageLog roomId={props.room.id} />
+    </div>
+  )
+}

@@ -1,0 +1,23 @@
+import { useParams } from '@solidjs/router'
+import { type JSX, Show } from 'solid-js'
+import IconHash from '~icons/lucide/hash'
+import type { Room } from '../../../src-bun/contract/rooms.ts'
+import { t } from '../../i18n/i18n.ts'
+import { hub } from '../../state/hub.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { OpenRoom } from './OpenRoom.tsx'
+import './room.css'
+
+/** `greeting` stands above the composer until somebody has said something here, and makes the name a field in place. */
+export function RoomPage(props: { greeting: JSX.Element }) {
+  const params = useParams<{ id: string }>()
+  return (
+    <Show
+      when={hub.rooms[params.id]?.id}
+      keyed
+      fallback={<EmptyState icon={<IconHash />} title={t('room.notFound')} words={t('room.notFoundWords')} />}
+    >
+      {(id) => <OpenRoom room={hub.rooms[id] as Room} greeting={props.greeting} />}
+    </Show>
+  )
+}

@@ -1,0 +1,13 @@
+/**
+ * Changes a list without moving what is being read: the row at the top of the view keeps its place on the screen.
+ * By hand, because WebKit knows no scroll anchoring.
+ */
+export function stayPut(scroller: HTMLElement, change: () => void): void {
+  const top = scroller.getBoundingClientRect().top
+  const row = [...scroller.querySelectorAll<HTMLElement>('[data-seq]')].find(
+    (each) => each.getBoundingClientRect().bottom > top,
+  )
+  const before = row?.getBoundingClientRect().top ?? 0
+  change()
+  if (row?.isConnected) scroller.scrollTop += row.getBoundingClientRect().top - before
+}

@@ -1,0 +1,44 @@
+import { A } from '@solidjs/router'
+import { For, Show } from 'solid-js'
+import { plural, t } from '../../i18n/i18n.ts'
+import { hub, peopleHere } from '../../state/hub.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+
+/** More would push the rooms away; Home has all of them. */
+const MOST_SHOWN = 8
+
+export function HereNow() {
+  const shown = () => peopleHere().slice(0, MOST_SHOWN)
+  const hidden = () => peopleHere().length - shown().length
+  return (
+    <section class="here-now" aria-label={t('nav.hereNow')}>
+      <h2>
+        {t('nav.hereNow')} · {peopleHere().length}
+      </h2>
+      <ul>
+        <For each={shown()}>
+          {(person) => (
+            <li class="here-row">
+              <Avatar
+                size="s"
+                name={person.member.name}
+                colour={person.member.colour}
+                status={person.presence.status}
+                statusLabel={t(`presence.${person.presence.status}`)}
+              />
+              <span class="nav-name">{person.member.name}</span>
+              <Show when={person.member.id === hub.me?.id}>
+                <span class="here-you">{t('nav.you')}</span>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={hidden() > 0}>
+        <A class="here-more" href="/" state={{ chosen: true }}>
+          {plural('nav.andMore', hidden())}
+        </A>
+      </Show>
+    </section>
+  )
+}

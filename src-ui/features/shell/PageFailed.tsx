@@ -1,0 +1,14 @@
+import IconRefresh from '~icons/lucide/refresh-cw'
+import { t } from '../../i18n/i18n.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+
+export function PageFailed() {
+  return (
+    <EmptyState icon={<IconRefresh />} title={t('app.pageFailed')} words={t('app.pageFailedWords')}>
+      <Button kind="primary" onClick={() => location.reload()}>
+        {t('app.reload')}
+      </Button>
+    </EmptyState>
+  )
+}

@@ -1,0 +1,98 @@
+import { createEffect, createSignal, ErrorBoundary, type JSX, on, Show, Suspense } from 'solid-js'
+import { useLocation } from '@solidjs/router'
+import { t } from '../../i18n/i18n.ts'
+import { hub } from '../../state/hub.ts'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { createMedia } from '../../ui/media.ts'
+import { Spinner } from '../../ui/Spinner.tsx'
+import { Header } from './Header.tsx'
+import { PageFailed } from './PageFailed.tsx'
+import { documentTitle } from './page-title.ts'
+import { Sidebar } from './Sidebar.tsx'
+import './shell.css'
+
+type ShellProps = {
+  title: string
+  /** What the present page adds to the header. */
+  actions: JSX.Element
+  invite: JSX.Element
+  preferences: JSX.Element
+  children: JSX.Element
+}
+
+/** The frame round every page of somebody who is in: navigation, header, content. */
+export function Shell(props: ShellProps) {
+  const location = useLocation()
+  const narrow = createMedia('(max-width: 860px)')
+  const [drawerOpen, setDrawerOpen] = createSignal(false)
+  let main!: HTMLElement
+
+  createEffect(() => {
+    document.title = documentTitle(props.title)
+  })
+  createEffect(
+    on(
+      () => location.pathname,
+      () => {
+        setDrawerOpen(false)
+        // Screen readers hear where they are; a click with the mouse shows no ring.
+        main.focus({ preventScroll: true })
+      },
+      { defer: true },
+    ),
+  )
+
+  return (
+    <div class="shell">
+      <a class="skip-link" href="#content" onClick={(event) => skipTo(event, main)}>
+        {t('app.skip')}
+      </a>
+      <Show when={!narrow()}>
+        <aside class="shell-side" aria-label={t('nav.label')}>
+          <Sidebar />
+        </aside>
+      </Show>
+      <Dialog
+        kind="drawer"
+        open={narrow() && drawerOpen()}
+        onClose={() => setDrawerOpen(false)}
+        title={t('nav.label')}
+        closeLabel={t('nav.close')}
+      >
+        <Sidebar />
+      </Dialog>
+      <div class="shell-page">
+        <Header
+          title={props.title}
+          actions={props.actions}
+          invite={props.invite}
+          preferences={props.preferences}
+          onOpenDrawer={narrow() ? () => setDrawerOpen(true) : undefined}
+        />
+        <main ref={main} id="content" class="shell-main" tabindex="-1">
+          <ErrorBoundary fallback={<PageFailed />}>
+            <Suspense fallback={<Loading />}>
+              <Show when={hub.ready} fallback={<Loading />}>
+                {props.children}
+              </Show>
+            </Suspense>
+          </ErrorBoundary>
+        </main>
+      </div>
+    </div>
+  )
+}
+
+function Loading() {
+  return (
+    <div class="shell-loading">
+      <Spinner label={t('app.loading')} />
+    </div>
+  )
+}
+
+/** By hand: a fragment in the address belongs to the invitation, and the router would take it for a page. */
+function skipTo(event: MouseEvent, main: HTMLElement) {
+  event.preventDefault()
+  main.focus()
+}

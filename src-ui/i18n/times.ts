@@ -1,0 +1,54 @@
+// Times in the words of the chosen language. Values are milliseconds since 1970.
+import { locale, plural, t } from './i18n.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+/** Making an Intl format costs more than using it, and a list of messages uses it often. */
+function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale()} ${name}`
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale(), options)
+  formats.set(key, made)
+  return made
+}
+
+export function clockTime(at: number): string {
+  return format('clock', { hour: '2-digit', minute: '2-digit' }).format(at)
+}
+
+export function fullTime(at: number): string {
+  return format('full', { dateStyle: 'full', timeStyle: 'short' }).format(at)
+}
+
+export function isoTime(at: number): string {
+  return new Date(at).toISOString()
+}
+
+/** Changes at local midnight, so that two times of one day compare equal. */
+export function dayKey(at: number): string {
+  return new Date(at).toDateString()
+}
+
+export function dayName(at: number, now = Date.now()): string {
+  if (dayKey(at) === dayKey(now)) return t('room.today')
+  if (dayKey(at) === dayKey(now - DAY)) return t('room.yesterday')
+  return format('day', { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
+}
+
+/** `6 h`, `12 min`: a length of time, rounded down, for the eye. */
+export function durationWords(ms: number): string {
+  if (ms >= DAY) return plural('time.days', Math.floor(ms / DAY))
+  if (ms >= HOUR) return t('time.hours', { count: Math.floor(ms / HOUR) })
+  return t('time.minutes', { count: Math.max(1, Math.floor(ms / MINUTE)) })
+}
+
+/** How long ago, for lists: `now`, `2 min`, then the clock, then the date. */
+export function agoWords(at: number, now: number): string {
+  if (now - at < MINUTE) return t('time.now')
+  if (now - at < HOUR) return durationWords(now - at)
+  if (dayKey(at) === dayKey(now)) return clockTime(at)
+  return format('date', { day: 'numeric', month: 'short' }).format(at)
+}

@@ -1,0 +1,64 @@
+// The hub over HTTP. The only file that knows Eden; the session is an HttpOnly cookie that no script ever sees.
+import { treaty } from '@elysiajs/eden'
+import type { Message } from '../../src-bun/contract/chat.ts'
+import type { Door, Invitation } from '../../src-bun/contract/door.ts'
+import { ERROR_CODES, type ErrorCode } from '../../src-bun/contract/errors.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import type { Hub } from '../../src-bun/transport/app.ts'
+
+/** `status` 0: nobody answered. */
+export type Answer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; status: number }
+const UNREACHED = { ok: false, code: 'internal', status: 0 } as const
+
+export type Health = { version: string; hubId: string; hubName: string; door: Door }
+export type MessagePage = { messages: Message[]; more: boolean }
+
+const ANSWER_MAX_MS = 10_000
+
+const hub = () =>
+  treaty<Hub>(location.origin, {
+    parseDate: false,
+    // A hub that has left the network does not refuse, it is silent.
+    onRequest: () => ({ signal: AbortSignal.timeout(ANSWER_MAX_MS) }),
+  })
+
+export const health = (): Promise<Answer<Health>> => valued(hub().health.get())
+
+export const whoAmI = (): Promise<Answer<{ member: Member }>> => valued(hub().api.me.get())
+
+/** `code` is the spoken code or the link's token; an open door needs none. */
+export const join = (name: string, code: string): Promise<Answer<{ member: Member }>> =>
+  valued(hub().api.join.post(code === '' ? { name } : { name, code }))
+
+export const signInAsHost = (hostToken: string): Promise<Answer<{ member: Member }>> =>
+  valued(hub().api.host.post({ hostToken }))
+
+export const fetchInvitation = (): Promise<Answer<Invitation>> => valued(hub().api.invitation.get())
+
+/** Ascending; the newest page without `before`. */
+export const fetchMessages = (roomId: string, limit: number, before?: number): Promise<Answer<MessagePage>> =>
+  valued(
+    hub()
+      .api.rooms({ id: roomId })
+      .messages.get({ query: before === undefined ? { limit } : { limit, before } }),
+  )
+
+type Treated<T> = { data: T | null; error: { value: unknown } | null; status: number }
+
+async function valued<T>(asked: Promise<Treated<T>>): Promise<Answer<T>> {
+  try {
+    const { data, error, status } = await asked
+    if (!error && data !== null) return { ok: true, value: data }
+    // Eden calls a network that is down a 503 and puts the exception where the body would be.
+    if (error?.value instanceof Error) return UNREACHED
+    return { ok: false, code: codeIn(error?.value), status }
+  } catch {
+    // The answer broke off in its middle.
+    return UNREACHED
+  }
+}
+
+function codeIn(body: unknown): ErrorCode {
+  const code = (body as { error?: { code?: unknown } } | null | undefined)?.error?.code
+  return ERROR_CODES.find((known) => known === code) ?? 'internal'
+}

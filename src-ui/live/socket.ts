@@ -1,0 +1,138 @@
+// `/live`: hello, sync, the past, caught-up, then live. Knows how far this tab has come in the hub's log, sees gaps and asks
+// again. What the frames mean to the screen is `state/`'s.
+import { CLOSE } from '../../src-bun/contract/errors.ts'
+import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
+import type { Command, Down, LoggedChange, Pong, SignalOf, Up } from '../../src-bun/contract/wire.ts'
+import { makeLastingSocket } from './lasting-socket.ts'
+
+/** A retry's answer: the change is already part of what this tab knows, it only says that the command is done. */
+export type Answered = { type: 'answered'; change: LoggedChange }
+export type Heard = Exclude<Down, Pong> | Answered
+
+export type Loss = 'signedOut' | 'removed' | 'hostClosed' | 'otherVersion' | 'broken'
+
+export type LiveOptions = {
+  url: string
+  received(frame: Heard): void
+  /** What to send, in order, once the hub has told the past. */
+  unanswered(): readonly Command[]
+  /** From here on commands reach the hub. */
+  caughtUp(): void
+  lost(why: Loss, reason: string): void
+  latency?(ms: number): void
+}
+
+export type Live = {
+  /** False before caught-up. A command that is in the outbox then goes with it; a signal is simply not said. */
+  send(frame: Command | SignalOf<'presence.set'> | SignalOf<'chat.typing'>): boolean
+  /** Asks for the whole state: something is missing, and nobody knows since when. */
+  resync(): void
+  /** Says again what the outbox holds. */
+  resend(): void
+  close(): void
+}
+
+const LOSSES: Partial<Record<number, Loss>> = {
+  [CLOSE.signIn]: 'signedOut',
+  [CLOSE.removed]: 'removed',
+  [CLOSE.hubEnds]: 'hostClosed',
+  [CLOSE.epoch]: 'otherVersion',
+}
+
+export function openLive(options: LiveOptions): Live {
+  let epoch: string | undefined
+  /** The newest change this tab has been told. Undefined before the first snapshot. */
+  let seen: number | undefined
+  /** The position that the answer to a running sync starts after. */
+  let askedSince: number | undefined
+  let isSyncing = false
+  let isLive = false
+
+  const line = makeLastingSocket({
+    url: options.url,
+    opened: () => undefined,
+    received(data) {
+      if (typeof data === 'string') heard(JSON.parse(data) as Down)
+    },
+    lost(code, reason) {
+      isLive = isSyncing = false
+      const why = LOSSES[code] ?? 'broken'
+      options.lost(why, reason)
+      return why !== 'signedOut' && why !== 'removed'
+    },
+    probe: () => JSON.stringify({ type: 'ping', t: performance.now() }),
+    probeEveryMs: CLIENT_PING_EVERY_MS,
+    silenceMaxMs: CLIENT_GIVES_UP_AFTER_MS,
+  })
+
+  function say(frame: Up): boolean {
+    return line.send(JSON.stringify(frame))
+  }
+
+  function sync(since: number | undefined) {
+    isSyncing = true
+    askedSince = since
+    say(since === undefined || epoch === undefined ? { type: 'sync' } : { type: 'sync', since, epoch })
+  }
+
+  function resend() {
+    for (const command of options.unanswered()) say(command)
+  }
+
+  function heard(frame: Down) {
+    switch (frame.type) {
+      case 'hello':
+        // A restored hub counts anew: what this tab knows of the old one is worth nothing.
+        if (frame.epoch !== epoch) seen = undefined
+        epoch = frame.epoch
+        sync(seen)
+        break
+      case 'snapshot':
+        seen = askedSince = frame.seq
+        break
+      case 'caught-up':
+        seen = Math.max(seen ?? 0, frame.seq)
+        isSyncing = false
+        isLive = true
+        break
+      case 'pong':
+        options.latency?.(Math.round(performance.now() - frame.t))
+        // The hub has sent more than has arrived here: a frame was dropped on the way.
+        if (isLive && !isSyncing && frame.seq > (seen ?? 0)) sync(seen)
+        return
+      case 'presence':
+      case 'typing':
+      case 'error':
+        break
+      default:
+        return changed(frame)
+    }
+    options.received(frame)
+    if (frame.type !== 'caught-up') return
+    options.caughtUp()
+    resend()
+  }
+
+  function changed(change: LoggedChange) {
+    // While a resume is told, changes newer than its beginning come again: told twice and in order they do no harm,
+    // left out they might be the very ones that were lost.
+    const known = isSyncing && askedSince !== undefined ? askedSince : (seen ?? -1)
+    if (change.seq <= known) {
+      if (change.clientId !== undefined) options.received({ type: 'answered', change })
+      return
+    }
+    seen = Math.max(seen ?? 0, change.seq)
+    options.received(change)
+  }
+
+  return {
+    send: (frame) => isLive && say(frame),
+    resync() {
+      if (isLive && !isSyncing) sync(undefined)
+    },
+    resend() {
+      if (isLive) resend()
+    },
+    close: () => line.close(),
+  }
+}

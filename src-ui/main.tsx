@@ -1,0 +1,13 @@
+import { render } from 'solid-js/web'
+import { App } from './app.tsx'
+import { watchForMissingParts } from './features/shell/missing-part.ts'
+import { start } from './state/session.ts'
+import './theme/fonts.css'
+import './theme/tokens.css'
+import './theme/base.css'
+
+watchForMissingParts()
+void start()
+
+const root = document.getElementById('app')
+if (root) render(() => <App />, root)

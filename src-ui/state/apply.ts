@@ -1,0 +1,33 @@
+// What each change does to what this client knows. A change without a line here does not compile.
+import type { Change, LoggedChange } from '../../src-bun/contract/wire.ts'
+import { setHub } from './hub.ts'
+import { append } from './messages.ts'
+import { noticed } from './reading.ts'
+import { typingEnded } from './typing.ts'
+
+type Appliers = { readonly [T in Change['type']]: (change: Extract<LoggedChange, { type: T }>) => void }
+
+const appliers: Appliers = {
+  'chat.posted': ({ message }) => {
+    setHub('rooms', message.roomId, (room) => room && { ...room, lastSeq: Math.max(room.lastSeq, message.seq) })
+    typingEnded(message.roomId, message.authorId)
+    append(message)
+    noticed(message)
+  },
+  'room.created': ({ room }) => setHub('rooms', room.id, room),
+  'member.joined': ({ member }) => setHub('members', member.id, member),
+  'member.renamed': ({ member }) => {
+    setHub('members', member.id, member)
+    setHub('me', (me) => (me?.id === member.id ? member : me))
+  },
+  'document.created': ({ document }) => setHub('documents', document.id, document),
+  'document.renamed': ({ document }) => setHub('documents', document.id, document),
+}
+
+export function apply(change: LoggedChange): void {
+  // The table is complete by type, which the compiler cannot follow through a union.
+  const applier = appliers[change.type] as ((change: LoggedChange) => void) | undefined
+  // A newer hub may know changes that this tab does not: it has offered to reload by then.
+  applier?.(change)
+  setHub('seq', (seq) => Math.max(seq, change.seq))
+}

@@ -1,0 +1,79 @@
+// What this client knows of the hub. Only `state/` writes here, and only from what the hub has said.
+import { createStore } from 'solid-js/store'
+import type { Message } from '../../src-bun/contract/chat.ts'
+import type { Document } from '../../src-bun/contract/documents.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
+import type { Room } from '../../src-bun/contract/rooms.ts'
+
+export type RoomMessages = {
+  /** Ascending by seq, without holes, from some point to the newest. */
+  items: Message[]
+  /** There are older ones at the hub. */
+  more: boolean
+  state: 'loading' | 'ready' | 'failed'
+}
+
+export type HubState = {
+  hubName: string
+  hubId: string
+  epoch: string
+  seq: number
+  me: Member | undefined
+  rooms: Record<string, Room>
+  members: Record<string, Member>
+  documents: Record<string, Document>
+  presence: Record<string, PresenceEntry>
+  messages: Record<string, RoomMessages | undefined>
+  ready: boolean
+}
+
+export const NOTHING_KNOWN: HubState = {
+  hubName: '',
+  hubId: '',
+  epoch: '',
+  seq: 0,
+  me: undefined,
+  rooms: {},
+  members: {},
+  documents: {},
+  presence: {},
+  messages: {},
+  ready: false,
+}
+
+const [hub, setHub] = createStore<HubState>(structuredClone(NOTHING_KNOWN))
+
+export { hub, setHub }
+
+/** The lobby first, then by name. */
+export function roomList(): Room[] {
+  return Object.values(hub.rooms).sort(
+    (a, b) =>
+      Number(b.name === 'lobby') - Number(a.name === 'lobby') || a.name.localeCompare(b.name) || compareIds(a, b),
+  )
+}
+
+/** Newest first. */
+export function documentList(): Document[] {
+  return Object.values(hub.documents).sort((a, b) => b.createdAt - a.createdAt || compareIds(a, b))
+}
+
+/** Who is not offline: me first, then by name. */
+export function peopleHere(): { member: Member; presence: PresenceEntry }[] {
+  return Object.values(hub.presence)
+    .flatMap((presence) => {
+      const member = hub.members[presence.memberId]
+      return member && presence.status !== 'offline' ? [{ member, presence }] : []
+    })
+    .sort(
+      (a, b) =>
+        Number(b.member.id === hub.me?.id) - Number(a.member.id === hub.me?.id) ||
+        a.member.name.localeCompare(b.member.name) ||
+        compareIds(a.member, b.member),
+    )
+}
+
+function compareIds(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1
+}

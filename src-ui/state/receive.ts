@@ -1,0 +1,88 @@
+// Frames come in bursts. They are gathered until the next frame of the screen and applied in one batch, in their order.
+import { batch } from 'solid-js'
+import { reconcile } from 'solid-js/store'
+import { PROTOCOL_VERSION } from '../../src-bun/contract/version.ts'
+import type { LoggedChange } from '../../src-bun/contract/wire.ts'
+import type { Heard } from '../live/socket.ts'
+import { apply } from './apply.ts'
+import { sayAttentionAgain } from './away.ts'
+import { answered, refused } from './commands.ts'
+import { sawNewBuild } from './connection.ts'
+import { hub, setHub } from './hub.ts'
+import { renewInvitation } from './invitation.ts'
+import { forgetMessages, reconcileMessages } from './messages.ts'
+import { readWhatIsShown, startReading } from './reading.ts'
+import { typingHeard } from './typing.ts'
+
+/** A hidden tab gets no animation frames. */
+const LONGEST_WAIT_MS = 100
+
+type News = Exclude<Heard, LoggedChange>
+type Hearers = { readonly [T in News['type']]: (frame: Extract<News, { type: T }>) => void }
+
+let waiting: Heard[] = []
+let timer: ReturnType<typeof setTimeout> | undefined
+let animationFrame: number | undefined
+let firstBuild: string | undefined
+
+const hearers: Hearers = {
+  hello: (frame) => {
+    firstBuild ??= frame.build
+    if (frame.build !== firstBuild || frame.protocol !== PROTOCOL_VERSION) sawNewBuild()
+    const isRestored = hub.epoch !== '' && hub.epoch !== frame.epoch
+    setHub({ hubId: frame.hubId, hubName: frame.hubName, epoch: frame.epoch })
+    if (isRestored) forgetMessages()
+  },
+  snapshot: ({ seq, rooms, members, documents }) => {
+    setHub('rooms', reconcile(byId(rooms)))
+    setHub('members', reconcile(byId(members)))
+    setHub('documents', reconcile(byId(documents)))
+    setHub('seq', seq)
+  },
+  'caught-up': ({ seq, me, presence }) => {
+    setHub('presence', reconcile(Object.fromEntries(presence.map((entry) => [entry.memberId, entry]))))
+    setHub({ me, seq, ready: true })
+    startReading()
+    readWhatIsShown()
+    reconcileMessages()
+    sayAttentionAgain()
+    renewInvitation()
+  },
+  presence: ({ entries }) => {
+    for (const entry of entries) setHub('presence', entry.memberId, entry)
+  },
+  typing: ({ roomId, memberId }) => typingHeard(roomId, memberId),
+  error: refused,
+  answered: ({ change }) => answered(change),
+}
+
+export function receive(frame: Heard): void {
+  waiting.push(frame)
+  if (timer !== undefined) return
+  timer = setTimeout(flush, LONGEST_WAIT_MS)
+  if (typeof requestAnimationFrame !== 'undefined') animationFrame = requestAnimationFrame(flush)
+}
+
+function flush() {
+  clearTimeout(timer)
+  if (animationFrame !== undefined) cancelAnimationFrame(animationFrame)
+  timer = animationFrame = undefined
+  const frames = waiting
+  waiting = []
+  batch(() => {
+    for (const frame of frames) hear(frame)
+  })
+}
+
+function hear(frame: Heard) {
+  const hearer = hearers[frame.type as News['type']] as ((frame: Heard) => void) | undefined
+  if (hearer) return hearer(frame)
+  const change = frame as LoggedChange
+  apply(change)
+  // In the same batch: the pending line goes as the posted message comes.
+  answered(change)
+}
+
+function byId<T extends { id: string }>(list: readonly T[]): Record<string, T> {
+  return Object.fromEntries(list.map((each) => [each.id, each]))
+}

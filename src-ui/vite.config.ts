@@ -1,0 +1,112 @@
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import Icons from 'unplugin-icons/vite'
+import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
+import solid from 'vite-plugin-solid'
+
+const here = import.meta.dirname
+const outDir = join(here, '../dist/ui')
+const hub = `http://127.0.0.1:${process.env['HUBBUB_PORT'] ?? '4280'}`
+
+/** The hub serves these as they are: browsers ask an http address on the network for gzip only, never for brotli. */
+function gzipBesideAssets(): Plugin {
+  return {
+    name: 'gzip-beside-assets',
+    apply: 'build',
+    closeBundle() {
+      for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
+        const path = join(outDir, name)
+        if (!/\.(js|css|html|svg|json|webmanifest)$/.test(name) || !statSync(path).isFile()) continue
+        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }))
+      }
+    },
+  }
+}
+
+/** The Latin subset is needed by every page, so it travels beside the style sheet instead of after it. */
+function preloadFont(): Plugin {
+  return {
+    name: 'preload-font',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle }) {
+        const font = Object.keys(bundle ?? {}).find((name) => /inter-latin-wght.*\.woff2$/.test(name))
+        if (!font) throw new Error('the Latin subset of Inter is not in the bundle')
+        const attrs = { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${font}`, crossorigin: '' }
+        return [{ tag: 'link', attrs, injectTo: 'head' }]
+      },
+    },
+  }
+}
+
+/**
+ * CodeMirror's sheets as constructed ones: our content security policy refuses `<style>` elements, and style-mod
+ * constructs them for shadow roots only. (The development server sends no policy, so there it does not matter.)
+ */
+function constructedSheets(): Plugin {
+  return {
+    name: 'constructed-sheets',
+    apply: 'build',
+    transform(code, id) {
+      if (!/style-mod[\\/]src/.test(id)) return
+      const changed = code.replace('!root.head && root.adoptedStyleSheets', 'root.adoptedStyleSheets')
+      if (changed === code) this.error('style-mod has changed: does it still construct its sheets?')
+      return { code: changed, map: null }
+    },
+  }
+}
+
+/** The hub answers only its own Origin, so the development server speaks with the hub's. */
+const toHub: ProxyOptions = {
+  target: hub,
+  changeOrigin: true,
+  configure(proxy) {
+    proxy.on('proxyReq', (request) => {
+      if (request.getHeader('origin')) request.setHeader('origin', hub)
+    })
+    proxy.on('proxyReqWs', (request) => {
+      request.setHeader('origin', hub)
+    })
+  },
+}
+
+export default defineConfig({
+  root: here,
+  base: '/',
+  plugins: [
+    solid(),
+    Icons({
+      compiler: 'solid',
+      iconCustomizer(_collection, _icon, props) {
+        props['width'] = '16'
+        props['height'] = '16'
+        props['aria-hidden'] = 'true'
+        props['class'] = 'icon'
+      },
+    }),
+    constructedSheets(),
+    preloadFont(),
+    gzipBesideAssets(),
+  ],
+  // Two copies of Yjs do not recognise each other's types.
+  resolve: { dedupe: ['yjs', 'y-protocols', 'lib0', 'solid-js'] },
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: ['es2022', 'safari16'],
+    // The content security policy knows no data: addresses.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
+  },
+  server: {
+    proxy: {
+      '/api': toHub,
+      '/health': toHub,
+      '/live': { ...toHub, ws: true },
+      '/collaborate': { ...toHub, ws: true },
+    },
+  },
+})

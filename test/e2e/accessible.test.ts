@@ -1,0 +1,116 @@
+// axe on every screen, in both themes and at both widths, with menus and dialogs open too.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import axe from 'axe-core'
+import type { Browser, Page } from 'playwright-core'
+import { temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+import { DESK, HOST, HUB_FLAGS, launch, PHONE, somebody } from './browser.ts'
+
+const folder = temporaryFolder()
+let hub: HubProcess
+let browser: Browser
+beforeAll(async () => {
+  hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off', ...HUB_FLAGS])
+  browser = await launch()
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 20_000)
+
+/** What axe finds, as "rule: element" lines. Evaluated from outside: the page's policy lets no script in. */
+async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  )
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`))
+}
+
+async function overflows(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+}
+
+for (const [width, size] of [
+  ['desk', DESK],
+  ['phone', PHONE],
+] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`[A11Y-1] axe finds nothing on any screen, and nothing overflows (${width}, ${colorScheme})`, async () => {
+      const person = await somebody(browser, { ...size, colorScheme }, hub.port)
+      const { page } = person
+      const seen: string[] = []
+      const look = async (screen: string) => {
+        // Not in the middle of a fade: colours are mixed then.
+        await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))
+        await person.shot(`${screen}-${width}-${colorScheme}`)
+        for (const finding of await findings(page)) seen.push(`${screen}: ${finding}`)
+        if (await overflows(page)) seen.push(`${screen}: overflows`)
+      }
+
+      await page.goto(`http://${HOST}:${hub.port}/`)
+      await page.getByRole('textbox', { name: 'Code' }).waitFor()
+      await look('join')
+
+      await page.goto('about:blank')
+      await page.goto(`http://${HOST}:${hub.port}/#${hub.token}`)
+      const composer = page.getByRole('textbox', { name: /^Message / })
+      await composer.fill('A message with a link: https://example.org and\na second line')
+      await composer.press('Enter')
+      await page.getByText('a second line').first().waitFor()
+      await look('room')
+
+      await page.getByRole('button', { name: 'Language and theme' }).click()
+      await look('preferences')
+      await page.keyboard.press('Escape')
+
+      await page.getByRole('button', { name: /^Connected/ }).first().click()
+      await look('connection')
+      await page.keyboard.press('Escape')
+
+      if (width === 'phone') {
+        await page.getByRole('button', { name: 'Open navigation' }).click()
+        await look('drawer')
+      }
+      await page.getByRole('link', { name: 'Home' }).first().click()
+      await page.getByRole('img', { name: /QR code/ }).first().waitFor()
+      await look('lobby')
+
+      if (width === 'phone') await page.getByRole('button', { name: 'Open navigation' }).click()
+      await page.getByRole('button', { name: 'New document' }).first().click()
+      await look('new-document')
+      await page.getByRole('textbox', { name: 'Title' }).fill(`Plan ${width} ${colorScheme}`)
+      await page.getByRole('button', { name: 'Create document' }).click()
+      const editor = page.getByRole('textbox', { name: /^Text of / })
+      await editor.pressSequentially('# Agenda\n\nSome **bold** and *italic* words, `code`.\n\n> A quote\n\n- one\n- two')
+      await page.getByText('All changes saved').first().waitFor()
+      await look('document')
+
+      expect(seen).toEqual([])
+      expect(person.problems).toEqual([])
+      await person.context.close()
+    }, 60_000)
+  }
+}
+
+test('[A11Y-2] the page reflows at 320 pixels without scrolling sideways', async () => {
+  const person = await somebody(browser, { viewport: { width: 320, height: 640 }, colorScheme: 'light' }, hub.port)
+  await person.page.goto(`http://${HOST}:${hub.port}/#${hub.token}`)
+  await person.page.getByRole('textbox', { name: /^Message / }).waitFor()
+  expect(await overflows(person.page)).toBe(false)
+  await person.shot('room-320')
+  await person.context.close()
+}, 30_000)
+
+test('[A11Y-3] the language of the browser is spoken, and the page says which', async () => {
+  const person = await somebody(browser, { ...PHONE, locale: 'de-DE', colorScheme: 'light' }, hub.port)
+  await person.page.goto(`http://${HOST}:${hub.port}/`)
+  await person.page.getByRole('button', { name: 'Beitreten' }).waitFor()
+  expect(await person.page.evaluate(() => document.documentElement.lang)).toBe('de')
+  expect(await findings(person.page)).toEqual([])
+  await person.shot('join-german')
+  await person.context.close()
+}, 30_000)

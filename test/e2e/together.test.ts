@@ -1,0 +1,173 @@
+// The whole path, as two people and their host take it.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Browser, Page } from 'playwright-core'
+import { eventually, temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+import { DESK, HOST, HUB_FLAGS, launch, PHONE, type Person, somebody } from './browser.ts'
+
+const folder = temporaryFolder()
+let hub: HubProcess
+let browser: Browser
+let ada: Person
+let bob: Person
+const origin = () => `http://${HOST}:${hub.port}`
+
+beforeAll(async () => {
+  hub = await spawnHub(folder.path, ['--port', '0', ...HUB_FLAGS])
+  browser = await launch()
+  ada = await somebody(browser, DESK, hub.port)
+  bob = await somebody(browser, PHONE, hub.port)
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 20_000)
+
+const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
+const editor = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
+const messages = (page: Page) => page.getByRole('region', { name: /^Messages in / })
+const hereNow = (page: Page) => page.locator('.sidebar, nav, aside').getByRole('region', { name: 'Here now' }).first()
+const says = async (page: Page, words: string) => {
+  await composer(page).fill(words)
+  await composer(page).press('Enter')
+}
+const hears = (page: Page, words: string) => messages(page).getByText(words, { exact: true }).waitFor()
+/** What is written, without the carets of the others. */
+const textOf = (page: Page) =>
+  editor(page).evaluate((element) => {
+    const lines = [...element.querySelectorAll('.cm-line')].map((line) => line.cloneNode(true) as HTMLElement)
+    for (const line of lines) for (const widget of line.querySelectorAll('.remote-caret, .cm-widgetBuffer')) widget.remove()
+    return lines.map((line) => line.textContent?.replaceAll('\u2060', '')).join('\n')
+  })
+
+test('[E2E-1] by link: from the scan to typing in five seconds, without a form, and the token leaves the address bar', async () => {
+  const scanned = performance.now()
+  await ada.page.goto(`${origin()}/#${hub.token}`)
+  await composer(ada.page).fill('Hello from the link')
+  expect(performance.now() - scanned).toBeLessThan(5000)
+  await composer(ada.page).press('Enter')
+  await hears(ada.page, 'Hello from the link')
+  expect(ada.page.url()).not.toContain(hub.token)
+  expect(await ada.page.evaluate(() => isSecureContext)).toBe(false)
+  await ada.shot('room-desk-light')
+}, 30_000)
+
+test('[E2E-2] by code, as people type it; a wrong one is said beside the field and the input stays', async () => {
+  const { page } = bob
+  bob.hubIsDown = false
+  await page.goto(origin())
+  await bob.shot('join-phone-dark')
+  const code = page.getByRole('textbox', { name: 'Code' })
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Bob')
+  await code.fill('AAAA-AAAA')
+  await page.getByRole('button', { name: 'Join' }).click()
+  await page.getByText(/not the code|code is not|wrong code|does not open/i).first().waitFor()
+  expect((await code.inputValue()).replace(/\W/g, '')).toBe('AAAAAAAA')
+  await bob.shot('join-wrong-code-phone-dark')
+  // A refused code is a 403, and browsers print every one.
+  expect(bob.problems.splice(0).filter((problem) => !problem.includes('403'))).toEqual([])
+  await code.fill(` ${hub.code?.slice(0, 4).toLowerCase()} - ${hub.code?.slice(4).toLowerCase()} `)
+  await page.getByRole('button', { name: 'Join' }).click()
+  await hears(page, 'Hello from the link')
+  await bob.shot('room-phone-dark')
+}, 30_000)
+
+test('[E2E-3] they chat, and see each other come', async () => {
+  await says(bob.page, 'Hello from the phone')
+  await hears(ada.page, 'Hello from the phone')
+  await says(ada.page, 'I see you')
+  await hears(bob.page, 'I see you')
+  await hereNow(ada.page).getByText('Bob', { exact: true }).waitFor()
+  await ada.shot('room-two-desk-light')
+}, 30_000)
+
+test('[E2E-4] they write in one document at once and read the same', async () => {
+  await ada.page.getByRole('button', { name: 'New document' }).first().click()
+  await ada.page.getByRole('textbox', { name: 'Title' }).fill('Weekly notes')
+  await ada.page.getByRole('button', { name: 'Create document' }).click()
+  await editor(ada.page).waitFor()
+  await bob.page.goto(ada.page.url())
+  await editor(bob.page).waitFor()
+  await Promise.all([
+    editor(ada.page).pressSequentially('# Weekly notes\n\nAda was here. ', { delay: 5 }),
+    editor(bob.page).pressSequentially('Bob too. ', { delay: 5 }),
+  ])
+  // Who typed where is theirs to find out; that nothing is missing or doubled, and both read the same, is ours.
+  const signs = (text: string) => [...text.replace(/\s/g, '')].sort().join('')
+  await eventually(async () => {
+    const [hers, his] = [await textOf(ada.page), await textOf(bob.page)]
+    expect(his).toBe(hers)
+    expect(signs(hers)).toBe(signs('# Weekly notes Ada was here. Bob too.'))
+    return true
+  }, 10_000)
+  for (const { page } of [ada, bob]) await page.getByText('All changes saved').waitFor()
+  await ada.shot('document-desk-light')
+  await bob.shot('document-phone-dark')
+}, 60_000)
+
+test('[E2E-5] the hub is killed and started again: both come back by themselves with everything they were told was saved', async () => {
+  const before = await textOf(ada.page)
+  for (const person of [ada, bob]) person.hubIsDown = true
+  await hub.kill('SIGKILL')
+  await editor(ada.page).press('Control+End')
+  await editor(ada.page).pressSequentially(' Written while the hub was down.')
+  await ada.page.getByText('Kept on this device').first().waitFor()
+  await ada.page.getByText(/Reconnecting/).first().waitFor()
+  await ada.shot('document-reconnecting-desk-light')
+  await bob.shot('document-reconnecting-phone-dark')
+
+  hub = await spawnHub(folder.path, ['--port', String(hub.port), ...HUB_FLAGS])
+  const restarted = performance.now()
+  for (const { page } of [ada, bob]) await page.getByText('All changes saved').waitFor({ timeout: 15_000 })
+  await eventually(async () => (await textOf(bob.page)).includes('Written while the hub was down.'), 10_000)
+  const backAfterMs = Math.round(performance.now() - restarted)
+  console.log(`both back and in step ${backAfterMs} ms after the hub`)
+  expect(await textOf(bob.page)).toBe(await textOf(ada.page))
+  expect((await textOf(ada.page)).replace(' Written while the hub was down.', '')).toBe(before)
+  for (const person of [ada, bob]) person.hubIsDown = false
+}, 60_000)
+
+test('[E2E-6] what was sent while the hub was away arrives once, and nothing that was there is gone', async () => {
+  await ada.page.getByRole('link', { name: /lobby/ }).first().click()
+  await hears(ada.page, 'I see you')
+  ada.hubIsDown = true
+  bob.hubIsDown = true
+  await hub.kill('SIGKILL')
+  await says(ada.page, 'Sent into the void')
+  await says(ada.page, 'And again')
+  await ada.shot('room-pending-desk-light')
+  hub = await spawnHub(folder.path, ['--port', String(hub.port), ...HUB_FLAGS])
+  await bob.page.goto(ada.page.url())
+  await hears(bob.page, 'Sent into the void')
+  await hears(bob.page, 'And again')
+  await hears(bob.page, 'Hello from the phone')
+  expect(await messages(bob.page).getByText('Sent into the void', { exact: true }).count()).toBe(1)
+  const order = await messages(bob.page).innerText()
+  expect(order.indexOf('Sent into the void')).toBeLessThan(order.indexOf('And again'))
+  await ada.page.getByText('Connected').first().waitFor()
+  for (const person of [ada, bob]) person.hubIsDown = false
+  await ada.page.reload()
+  await hears(ada.page, 'And again')
+  expect(await messages(ada.page).getByText('And again', { exact: true }).count()).toBe(1)
+}, 60_000)
+
+test('[E2E-7] the host lands where the invitation is, and sees who goes', async () => {
+  const host = await somebody(browser, DESK, hub.port)
+  await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
+  await host.page.getByRole('img', { name: /QR code/ }).first().waitFor()
+  await host.page.getByText(`${hub.code?.slice(0, 4)}-${hub.code?.slice(4)}`).first().waitFor()
+  await hereNow(host.page).getByText('Bob', { exact: true }).waitFor()
+  await host.shot('lobby-desk-light')
+  await host.page.emulateMedia({ colorScheme: 'dark' })
+  await host.shot('lobby-desk-dark')
+  await bob.context.close()
+  await eventually(async () => (await hereNow(host.page).getByText('Bob', { exact: true }).count()) === 0, 6000)
+  expect(host.problems).toEqual([])
+  await host.context.close()
+}, 30_000)
+
+test('[E2E-8] nothing left the host, nothing was violated, and no console had anything to say', () => {
+  expect(ada.problems).toEqual([])
+  expect(bob.problems).toEqual([])
+})

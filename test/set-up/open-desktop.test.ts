@@ -1,0 +1,225 @@
+import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { desktopApp } from '../../src-bun/set-up/desktop-app.mjs'
+import { openDesktop } from '../../src-bun/set-up/open-desktop.mjs'
+import { folderWith, put } from './folder.ts'
+
+const DISPLAY = { DISPLAY: ':0' }
+const OFFLINE = `
+  console.log('Downloading electrobun CLI for your platform...')
+  console.error('Error: Failed to download electrobun CLI: getaddrinfo ENOTFOUND github.com')
+  process.exit(1)`
+
+/** A checkout whose electrobun command is this script. Its runs are counted in a file. */
+function checkoutWhere(script: string) {
+  const root = folderWith({
+    'electrobun.cjs': `require('fs').appendFileSync('runs', process.argv.slice(2).join(' ') + '\\n');${script}`,
+  })
+  const { folder } = desktopApp(root)
+  const logged: string[] = []
+  return {
+    root,
+    folder,
+    logged,
+    runs: () => Bun.file(join(root, 'runs')).text(),
+    open: (options: Partial<Parameters<typeof openDesktop>[0]> = {}) =>
+      openDesktop({
+        env: { PATH: process.env.PATH, ...DISPLAY },
+        log: (line) => void logged.push(line),
+        root,
+        electrobun: ['node', join(root, 'electrobun.cjs')],
+        ...options,
+      }),
+  }
+}
+
+/** What `electrobun build` makes: a launcher, here a shell script, and the parts that we ask for. */
+function buildOf(launcherScript: string) {
+  return `
+    const { dirname } = require('path'), fs = require('fs')
+    const { launcher, parts } = JSON.parse(fs.readFileSync('app.json', 'utf8'))
+    for (const file of [...parts, launcher]) {
+      fs.mkdirSync(dirname(file), { recursive: true })
+      fs.writeFileSync(file, ${JSON.stringify(`#!/bin/sh\n${launcherScript}\n`)}, { mode: 0o755 })
+    }`
+}
+
+function builtWith(launcherScript: string) {
+  const checkout = checkoutWhere(buildOf(launcherScript))
+  put(checkout.root, 'app.json', JSON.stringify(desktopApp(checkout.root)))
+  return checkout
+}
+
+describe('no window', () => {
+  test.if(process.platform === 'linux')('without a display, said at once and without asking electrobun', async () => {
+    const { open, runs } = checkoutWhere(OFFLINE)
+    const started = performance.now()
+
+    const opening = await open({ env: {} })
+
+    expect(opening).toEqual({
+      opened: false,
+      reason: expect.stringContaining('no desktop (neither DISPLAY nor WAYLAND_DISPLAY'),
+    })
+    expect(performance.now() - started).toBeLessThan(200)
+    expect(runs()).rejects.toThrow()
+  })
+
+  test.each<Partial<Parameters<typeof openDesktop>[0]>>([
+    { flags: ['--json'] },
+    { env: { ...DISPLAY, HUBBUB_JSON: '1' } },
+  ])('for a program that reads JSON: %j', async (options) => {
+    const { open } = checkoutWhere(OFFLINE)
+
+    expect(await open(options)).toEqual({ opened: false, reason: 'with --json a program is reading' })
+  })
+
+  test('where electrobun is not installed', async () => {
+    const { open } = checkoutWhere(OFFLINE)
+
+    expect(await open({ electrobun: undefined })).toEqual({
+      opened: false,
+      reason: 'the desktop shell is not part of this installation',
+    })
+  })
+
+  test('where its native part cannot be downloaded, which is not tried again for an hour', async () => {
+    const { open, runs } = checkoutWhere(OFFLINE)
+    const reason = 'its native part could not be downloaded (getaddrinfo ENOTFOUND github.com)'
+
+    expect(await open()).toEqual({ opened: false, reason })
+    expect(await open()).toEqual({ opened: false, reason: `${reason}; tried less than an hour ago` })
+    expect(await runs()).toBe('build --env=dev\n')
+  })
+
+  test('where the download failed more than an hour ago is asked again', async () => {
+    const { root, open, runs } = checkoutWhere(OFFLINE)
+    const at = Date.now() - 61 * 60 * 1000
+    put(root, 'node_modules/.cache/hubbub/no-window.json', JSON.stringify({ at, reason: 'long ago' }))
+
+    await open()
+
+    expect(await runs()).toBe('build --env=dev\n')
+  })
+
+  test('where the download hangs, and what hung is gone', async () => {
+    const { root, open } = checkoutWhere(`
+      const beats = "setInterval(() => require('fs').appendFileSync('beats', '.'), 10)"
+      require('child_process').spawn(process.execPath, ['-e', beats], { stdio: 'inherit' })`)
+    const beats = () => Bun.file(join(root, 'beats')).text()
+
+    const opening = await open({ silentMs: 700 })
+
+    expect(opening).toEqual({ opened: false, reason: expect.stringContaining('stood still') })
+    const heard = await beats()
+    expect(heard).not.toBe('')
+    await Bun.sleep(100)
+    expect(await beats()).toBe(heard)
+  })
+
+  test('where electrobun ends well but has left a part out', async () => {
+    const { open } = checkoutWhere(`console.error('failed to copy dist/ui because it does not exist.')`)
+
+    expect(await open()).toEqual({
+      opened: false,
+      reason: expect.stringMatching(/could not be built \(.+launcher is missing\)/),
+    })
+  })
+
+  test('where the launcher finds no display', async () => {
+    const { open, logged } = builtWith('echo "Gtk-WARNING: cannot open display:" >&2; exit 1')
+
+    expect(await open()).toEqual({
+      opened: false,
+      reason: 'the window did not open (Gtk-WARNING: cannot open display:)',
+    })
+    expect(logged).toContain('Gtk-WARNING: cannot open display:')
+  })
+
+  test('where the app ends with 0 before it has one', async () => {
+    const { open } = builtWith('exit 0')
+
+    expect(await open()).toEqual({ opened: false, reason: 'the window did not open (without a word)' })
+  })
+
+  test('where the app hangs', async () => {
+    const { open } = builtWith('trap "" TERM; sleep 600')
+
+    expect(await open({ silentMs: 700 })).toEqual({
+      opened: false,
+      reason: expect.stringContaining('no window came within'),
+    })
+  })
+
+  test('where somebody gives up while it is prepared', async () => {
+    const { open } = checkoutWhere(`setTimeout(() => {}, 600_000)`)
+    const ending = new AbortController()
+    setTimeout(() => ending.abort(), 200)
+
+    expect(await open({ signal: ending.signal })).toMatchObject({ opened: false })
+  })
+})
+
+describe('a window', () => {
+  async function exitOf(opening: Awaited<ReturnType<typeof openDesktop>>) {
+    return opening.opened ? opening.exit : `none: ${opening.reason}`
+  }
+
+  test('is open once the app says so, and its end is waited for', async () => {
+    const { open } = builtWith('echo "hubbub: window open"; exit 3')
+
+    expect(await exitOf(await open())).toBe(3)
+  })
+
+  test('is built once', async () => {
+    const { open, runs } = builtWith('echo "hubbub: window open"')
+
+    await exitOf(await open())
+    await exitOf(await open())
+
+    expect(await runs()).toBe('build --env=dev\n')
+  })
+
+  test('gets the variables and flags of hubbub start, with folders that hold from anywhere', async () => {
+    const { root, folder, open } = builtWith(
+      'echo "$PWD $HUBBUB_DOOR $HUBBUB_DATA $HUBBUB_FLAGS" > ../heard; echo "hubbub: window open"',
+    )
+
+    await exitOf(
+      await open({
+        env: { PATH: process.env.PATH, ...DISPLAY, HUBBUB_DOOR: 'open', HUBBUB_DATA: 'mine' },
+        flags: ['--port', '4999', '--data', 'other', '--data=third'],
+      }),
+    )
+
+    const flags = JSON.stringify([
+      '--port',
+      '4999',
+      '--data',
+      join(process.cwd(), 'other'),
+      `--data=${join(process.cwd(), 'third')}`,
+    ])
+    expect(await Bun.file(join(folder, '../heard')).text()).toBe(
+      `${folder} open ${join(process.cwd(), 'mine')} ${flags}\n`,
+    )
+    expect(folder).toStartWith(root)
+  })
+
+  test('whose hub failed is not tried again without one: the exit code is the hub’s', async () => {
+    const { open } = builtWith('echo "hubbub: hub failed 2"; exit 0')
+
+    expect(await exitOf(await open())).toBe(2)
+  })
+
+  test('is asked to end with SIGTERM, whatever ended us', async () => {
+    const { open } = builtWith(
+      'trap "exit 0" TERM; trap "exit 9" INT HUP; echo "hubbub: window open"; while :; do sleep 0.05; done',
+    )
+    const ending = new AbortController()
+    const opening = await open({ signal: ending.signal })
+
+    ending.abort('SIGINT')
+
+    expect(await exitOf(opening)).toBe(0)
+  })
+})

@@ -1,0 +1,59 @@
+import { expect, test } from 'bun:test'
+import { rmSync, utimesSync } from 'node:fs'
+import { join } from 'node:path'
+import { hashOfContents, hashOfTree, readStamp, removeStamp, writeStamp } from '../../src-bun/set-up/stamp.mjs'
+import { folderWith, put } from './folder.ts'
+
+const A_MINUTE_AGO = new Date(Date.now() - 60_000)
+
+function sources() {
+  const root = folderWith({ 'src/a.ts': 'one', 'src/deep/b.ts': 'two', 'lock.json': '{}', 'notes.md': 'x' })
+  return { root, hash: () => hashOfTree(root, ['src', 'lock.json', 'not-there']) }
+}
+
+test('the hash of sources stays while they do', () => {
+  const { root, hash } = sources()
+  const before = hash()
+
+  put(root, 'notes.md', 'what is not among the sources may change')
+
+  expect(hash()).toBe(before)
+})
+
+test.each<[string, (root: string) => void]>([
+  ['a file grows', (root) => put(root, 'src/deep/b.ts', 'longer')],
+  ['a file is as long but newer', (root) => utimesSync(join(root, 'lock.json'), A_MINUTE_AGO, A_MINUTE_AGO)],
+  ['a file comes', (root) => put(root, 'src/deep/c.ts', '')],
+  ['a file goes', (root) => rmSync(join(root, 'src/a.ts'))],
+  ['what was not there comes', (root) => put(root, 'not-there', '')],
+])('the hash of sources changes when %s', (_, change) => {
+  const { root, hash } = sources()
+  const before = hash()
+
+  change(root)
+
+  expect(hash()).not.toBe(before)
+})
+
+test('the hash of contents sees the words, not the clock', () => {
+  const root = folderWith({ 'a.json': '1', 'b.json': '2' })
+  const files = [join(root, 'a.json'), join(root, 'b.json')]
+  const before = hashOfContents(files)
+
+  utimesSync(join(root, 'a.json'), A_MINUTE_AGO, A_MINUTE_AGO)
+  expect(hashOfContents(files)).toBe(before)
+
+  put(root, 'a.json', '12')
+  put(root, 'b.json', '')
+  expect(hashOfContents(files)).not.toBe(before)
+})
+
+test('a stamp is read as it was written, and none is no error', () => {
+  const file = join(folderWith({}), 'deep/stamp')
+
+  expect(readStamp(file)).toBeUndefined()
+  writeStamp(file, 'abc')
+  expect(readStamp(file)).toBe('abc')
+  removeStamp(file)
+  expect(readStamp(file)).toBeUndefined()
+})

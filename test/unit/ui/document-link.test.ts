@@ -1,0 +1,248 @@
+import { afterEach, expect, test } from 'bun:test'
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import { openDocumentLink } from '../../../src-ui/live/document-link.ts'
+import { aPageAt, aScriptedHub, BOB, eventually, ME } from './scripted-hub.ts'
+
+type Socket = Bun.ServerWebSocket<undefined>
+let cleanUp: (() => void)[] = []
+afterEach(() => {
+  for (const each of cleanUp) each()
+  cleanUp = []
+})
+
+const frame = (kind: number, write: (encoder: encoding.Encoder) => void) =>
+  Buffer.from(
+    encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, kind)
+      write(encoder)
+    }),
+  )
+const syncFrame = (step: number, bytes: Uint8Array) =>
+  frame(0, (encoder) => {
+    encoding.writeVarUint(encoder, step)
+    encoding.writeVarUint8Array(encoder, bytes)
+  })
+
+/** A hub of one document. It keeps what it is given; whether it acknowledges is the test's to say. */
+function aDocumentHub(text = '') {
+  const doc = new Y.Doc()
+  if (text !== '') doc.getText('content').insert(0, text)
+  const awareness = new Awareness(doc)
+  awareness.setLocalState(null)
+  const state = { acks: true, greets: true, edits: [] as Uint8Array[], refuses: 0 }
+  let kept = 0
+  const ack = (socket: Socket) =>
+    socket.send(
+      frame(100, (encoder) => {
+        encoding.writeVarUint(encoder, kept)
+        encoding.writeVarUint8Array(encoder, Y.encodeStateVector(doc))
+      }),
+    )
+  const hub = aScriptedHub({
+    open(socket) {
+      if (state.refuses) return socket.close(state.refuses)
+      kept = 0
+      if (state.greets) socket.send(syncFrame(0, Y.encodeStateVector(doc)))
+    },
+    frame(socket, data) {
+      const decoder = decoding.createDecoder(new Uint8Array(data as Buffer))
+      if (decoding.readVarUint(decoder) === 1)
+        return applyAwarenessUpdate(awareness, decoding.readVarUint8Array(decoder), socket)
+      const step = decoding.readVarUint(decoder)
+      const bytes = decoding.readVarUint8Array(decoder)
+      if (step === 0) return socket.send(syncFrame(1, Y.encodeStateAsUpdate(doc, bytes)))
+      state.edits.push(bytes)
+      Y.applyUpdate(doc, bytes)
+      kept++
+      if (state.acks) ack(socket)
+    },
+  })
+  aPageAt(hub.host)
+  cleanUp.push(() => {
+    awareness.destroy()
+    void hub.end()
+  })
+  return {
+    ...hub,
+    state,
+    awareness,
+    text: () => doc.getText('content').toString(),
+    greet: () => hub.sockets.at(-1)?.send(syncFrame(0, Y.encodeStateVector(doc))),
+    ackNow: () => ack(hub.sockets.at(-1) as Socket),
+    tell: (update: Uint8Array) => hub.sockets.at(-1)?.send(update),
+  }
+}
+
+function open() {
+  const link = openDocumentLink({ documentId: 'd1', hubId: 'h1', epoch: 'e1', me: ME })
+  cleanUp.push(() => link.close())
+  return link
+}
+
+test('[DOC-1] each refusal has its name, and the link stays away', async () => {
+  for (const [code, problem] of [
+    [4400, 'document.invalidUpdate'],
+    [4401, 'signIn.required'],
+    [4404, 'document.notFound'],
+    [4409, 'epoch'],
+    [4410, 'removed'],
+  ] as const) {
+    const hub = aDocumentHub()
+    hub.state.refuses = code
+    const link = open()
+
+    await eventually(() => expect(link.problem()).toBe(problem))
+    await Bun.sleep(300)
+
+    expect(hub.sockets).toHaveLength(1)
+    expect(link.saved()).toBe('loading')
+  }
+})
+
+test('[DOC-2] what is too large for the hub is said and not sent, again and again', async () => {
+  const hub = aDocumentHub()
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+
+  link.text.insert(0, 'x'.repeat(1024 * 1024 + 1))
+
+  expect(link.problem()).toBe('frame.tooLarge')
+  expect(link.saved()).toBe('onDevice')
+  await Bun.sleep(300)
+  expect(hub.sockets).toHaveLength(1)
+})
+
+test('[DOC-3] nothing is called saved before the hub has answered and acknowledged', async () => {
+  const hub = aDocumentHub('the text')
+  hub.state.acks = false
+  const link = open()
+  expect(link.saved()).toBe('loading')
+
+  await eventually(() => expect(link.text.toString()).toBe('the text'))
+  expect(link.saved()).toBe('saving')
+  hub.ackNow()
+
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  expect(hub.urls).toEqual(['/collaborate/d1?acks=1&epoch=e1'])
+})
+
+test('[DOC-4] an edit is saved when its ack is here, and not by an older one', async () => {
+  const hub = aDocumentHub()
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  hub.state.acks = false
+
+  link.text.insert(0, 'a')
+  expect(link.saved()).toBe('saving')
+  await eventually(() => expect(hub.text()).toBe('a'))
+  hub.ackNow()
+  link.text.insert(1, 'b')
+
+  await eventually(() => expect(hub.text()).toBe('ab'))
+  await Bun.sleep(20)
+  expect(link.saved()).toBe('saving')
+  hub.ackNow()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+})
+
+test('[DOC-5] a deletion that is not acknowledged is not saved, though it changes no state vector', async () => {
+  const hub = aDocumentHub('abc')
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  hub.state.acks = false
+
+  link.text.delete(1, 1)
+
+  expect(link.saved()).toBe('saving')
+  hub.sockets[0]?.close(1001)
+  await eventually(() => expect(link.saved()).toBe('onDevice'))
+  hub.state.acks = true
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  expect(hub.text()).toBe('ac')
+})
+
+test('[DOC-6] what is typed while the hub is away is handed over when it is back, once', async () => {
+  const hub = aDocumentHub('start')
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  hub.sockets[0]?.close(1001)
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  await Bun.sleep(5)
+
+  link.text.insert(5, ' and more')
+  link.text.delete(0, 1)
+
+  await eventually(() => expect(hub.text()).toBe('tart and more'))
+  await eventually(() => expect(link.saved()).toBe('saved'))
+})
+
+test('[DOC-7] before the hub has asked, nothing is sent that it could not place', async () => {
+  const hub = aDocumentHub()
+  hub.state.greets = false
+  const link = open()
+  await eventually(() => expect(hub.framesOf(0).length).toBeGreaterThan(0))
+
+  link.text.insert(0, 'early ')
+  link.text.insert(6, 'bird')
+  await Bun.sleep(20)
+  expect(hub.state.edits).toEqual([])
+
+  hub.greet()
+  await eventually(() => expect(hub.text()).toBe('early bird'))
+  expect(hub.state.edits).toHaveLength(1)
+})
+
+test('[DOC-8] closing with something unsaved brings it to the hub first', async () => {
+  const hub = aDocumentHub()
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  hub.sockets[0]?.close(1001)
+  link.text.insert(0, 'last words')
+
+  link.close()
+
+  await eventually(() => expect(hub.text()).toBe('last words'))
+  await eventually(() => expect(hub.sockets.at(-1)?.readyState).toBe(WebSocket.CLOSED))
+})
+
+test('[DOC-9] others see who is here, with a colour, and that they have left', async () => {
+  const hub = aDocumentHub()
+  const link = open()
+
+  await eventually(() =>
+    expect(hub.awareness.getStates().get(link.doc.clientID)).toEqual({
+      user: { memberId: ME.id, name: ME.name, color: ME.colour, colorLight: `${ME.colour}33` },
+    }),
+  )
+  link.close()
+
+  await eventually(() => expect(hub.awareness.getStates().has(link.doc.clientID)).toBe(false))
+})
+
+test('[DOC-10] a caret that makes no sense, or a colour that is none, reaches no editor', async () => {
+  const hub = aDocumentHub()
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  const other = new Awareness(new Y.Doc())
+  other.setLocalState({
+    user: { memberId: BOB.id, name: 'Bob', color: 'red;position:fixed' },
+    cursor: { anchor: {}, head: {} },
+  })
+
+  hub.tell(frame(1, (encoder) => encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(other, [other.clientID]))))
+
+  await eventually(() => expect(link.people()).toHaveLength(2))
+  expect(link.awareness.getStates().get(other.clientID)).toEqual({
+    user: { memberId: BOB.id, name: 'Bob', color: '#737883', colorLight: '#73788333' },
+  })
+  other.destroy()
+})
+
+test('[DOC-11] two opens are two Yjs clients', () => {
+  aDocumentHub()
+
+  expect(open().doc.clientID).not.toBe(open().doc.clientID)
+})
