@@ -6,12 +6,11 @@ import { join } from 'node:path'
 import { ensureBun } from './set-up/bun.mjs'
 import { ROOT } from './set-up/checkout.mjs'
 import { ensureDependencies } from './set-up/dependencies.mjs'
+import { onEnding } from './set-up/endings.mjs'
 import { openDesktop } from './set-up/open-desktop.mjs'
 import { SetUpProblem, say } from './set-up/say.mjs'
 import { ensureUi } from './set-up/ui.mjs'
 
-/** @type {NodeJS.Signals[]} */
-const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP']
 const CLEAN_END_MS = 2500
 
 try {
@@ -39,12 +38,10 @@ async function main(args) {
  */
 async function start(bun, flags) {
   const ending = new AbortController()
-  /** @param {NodeJS.Signals} signal */
-  const end = (signal) => ending.abort(signal)
-  for (const signal of ENDING) process.on(signal, end)
+  const stopListening = onEnding((signal) => ending.abort(signal))
   const window = await openDesktop({ env: process.env, log: say, flags, signal: ending.signal })
   if (window.opened) return window.exit
-  for (const signal of ENDING) process.off(signal, end)
+  stopListening()
   if (ending.signal.aborted) return exitCodeOf(ending.signal.reason)
   say(`No window here: ${window.reason}. Serving without one.`)
   return runHub(bun, ['serve', ...flags])
@@ -57,20 +54,18 @@ async function start(bun, flags) {
  */
 function runHub(bun, args) {
   return new Promise((resolve, reject) => {
-    const hub = spawn(bun, [join(ROOT, 'src-bun/cli.ts'), ...args], { stdio: 'inherit' })
     const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
-    for (const signal of ENDING) process.once(signal, forward)
-    hub.on('error', (error) => reject(new SetUpProblem(`Bun could not be started: ${error.message}`)))
-    hub.on('exit', (code, signal) => resolve(code ?? exitCodeOf(signal ?? 'SIGTERM')))
-
-    /** @param {NodeJS.Signals} signal */
-    function forward(signal) {
-      // More of the same is for nobody: npm passes on what the terminal has already told everybody.
-      process.on(signal, () => {})
+    /** @type {import('node:child_process').ChildProcess} */
+    let hub
+    // Before the hub is there: a signal in between would end us and leave it behind.
+    onEnding((signal) => {
       if (signal === 'SIGTERM' || !atTerminal) hub.kill(signal)
       // Ctrl-C and a closed terminal reach the hub by themselves. Only `kill -INT` at this process does not.
       else setTimeout(() => hub.kill(signal), CLEAN_END_MS).unref()
-    }
+    })
+    hub = spawn(bun, [join(ROOT, 'src-bun/cli.ts'), ...args], { stdio: 'inherit' })
+    hub.on('error', (error) => reject(new SetUpProblem(`Bun could not be started: ${error.message}`)))
+    hub.on('exit', (code, signal) => resolve(code ?? exitCodeOf(signal ?? 'SIGTERM')))
   })
 }
 

@@ -42,7 +42,11 @@ async function main(argv: string[]): Promise<number> {
   if (argv.includes('--version')) return say(`${VERSION}\n`)
   if (command === 'serve') return serve(readConfig(rest, process.env))
   if (command === 'export') return runExport(rest, process.env)
-  throw new UsageError(command === undefined ? 'Which command? See hubbub --help.' : `There is no command "${command}". See hubbub --help.`)
+  throw new UsageError(
+    command === undefined
+      ? 'Which command? See hubbub --help.'
+      : `There is no command "${command}". See hubbub --help.`,
+  )
 }
 
 function say(text: string): number {
@@ -73,16 +77,22 @@ function banner(config: Config, hub: RunningHub): string {
   const [best, ...others] = hub.urls
   const lines = [
     '',
-    best === undefined ? '  No network: only this computer can join.' : renderUnicodeCompact(best, { ecc: 'L', border: 2 }),
+    best === undefined
+      ? '  No network: only this computer can join.'
+      : renderUnicodeCompact(best, { ecc: 'L', border: 2 }),
     '',
     `  ${config.name}`,
     `  Scan, or open   ${best === undefined ? `http://localhost:${hub.port}` : best.replace(/#.*$/, '')}`,
     ...(hub.code === undefined ? ['  Open door: no code needed'] : [`  Code            ${spaced(hub.code)}`]),
-    ...(others.length > 0 ? [`  Also at         ${others.map((url) => url.replace(/^http:\/\/|\/#?.*$/g, '')).join(', ')}`] : []),
+    ...(others.length > 0
+      ? [`  Also at         ${others.map((url) => url.replace(/^http:\/\/|\/#?.*$/g, '')).join(', ')}`]
+      : []),
     '',
     `  You, as host    http://localhost:${hub.port}/#host=${hub.hostToken}`,
     `  Data            ${config.data}`,
-    ...(config.portIsExplicit || hub.port === config.port ? [] : [`  Port ${config.port} was taken; this is the next free one.`]),
+    ...(config.portIsExplicit || hub.port === config.port
+      ? []
+      : [`  Port ${config.port} was taken; this is the next free one.`]),
     '  Not encrypted on this network. Ctrl+C ends the hub.',
     '',
   ]

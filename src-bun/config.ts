@@ -81,7 +81,8 @@ function parseFlags(argv: string[]) {
 
 function portNumber(text: string): number {
   const port = Number(text)
-  if (!/^\d{1,5}$/.test(text) || port > 65535) throw new UsageError(`--port takes a number from 0 to 65535, not "${text}".`)
+  if (!/^\d{1,5}$/.test(text) || port > 65535)
+    throw new UsageError(`--port takes a number from 0 to 65535, not "${text}".`)
   return port
 }
 

@@ -29,14 +29,31 @@ const doorman = Bun.serve({
     const { hostname, pathname } = new URL(request.url)
     const token = tokens.get(pathname.slice(1))
     if (!token) return new Response('ada, bob or eve?', { status: 404 })
-    const headers = { location: `http://${hostname}:${VITE_PORT}/`, 'set-cookie': `hubbub_${hub.port}=${token}; Path=/; SameSite=Strict` }
+    const headers = {
+      location: `http://${hostname}:${VITE_PORT}/`,
+      'set-cookie': `hubbub_${hub.port}=${token}; Path=/; SameSite=Strict`,
+    }
     return new Response(null, { status: 302, headers })
   },
 })
 
 const vite = Bun.spawn(
-  ['node', 'node_modules/vite/bin/vite.js', '--config', 'src-ui/vite.config.ts', '--port', String(VITE_PORT), '--host', '127.0.0.1', '--strictPort'],
-  { env: { ...process.env, HUBBUB_PORT: String(hub.port) }, stdio: ['inherit', 'inherit', 'inherit'], cwd: join(import.meta.dir, '..') },
+  [
+    'node',
+    'node_modules/vite/bin/vite.js',
+    '--config',
+    'src-ui/vite.config.ts',
+    '--port',
+    String(VITE_PORT),
+    '--host',
+    '127.0.0.1',
+    '--strictPort',
+  ],
+  {
+    env: { ...process.env, HUBBUB_PORT: String(hub.port) },
+    stdio: ['inherit', 'inherit', 'inherit'],
+    cwd: join(import.meta.dir, '..'),
+  },
 )
 console.log(`
   ada    http://127.0.0.1:${doorman.port}/ada
@@ -58,8 +75,15 @@ vite.exited.then(end)
 /** Somebody joins and says their lines; the first one also opens a room and a document. */
 async function populate(name: string, lines: string[]): Promise<string> {
   const post = (path: string, body: unknown, headers = {}) =>
-    fetch(origin + path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) })
-  const { token } = (await (await post('/api/join', { name, code: hub.code })).json()) as { token: string; member: Member }
+    fetch(origin + path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+  const { token } = (await (await post('/api/join', { name, code: hub.code })).json()) as {
+    token: string
+    member: Member
+  }
   const headers = { authorization: `Bearer ${token}` }
   await post('/api/rooms', { name: 'design' }, headers)
   if (name === 'ada') await post('/api/documents', { title: 'Weekly notes' }, headers)
@@ -72,7 +96,8 @@ async function populate(name: string, lines: string[]): Promise<string> {
       if (frame.type === 'hello') socket.send('{"type":"sync"}')
       if (frame.type === 'snapshot') {
         const roomId = frame.rooms[0]?.id
-        for (const body of lines) socket.send(JSON.stringify({ type: 'chat.send', clientId: crypto.randomUUID(), roomId, body }))
+        for (const body of lines)
+          socket.send(JSON.stringify({ type: 'chat.send', clientId: crypto.randomUUID(), roomId, body }))
       }
       if (frame.type === 'chat.posted' && ++answers === lines.length) resolve()
     })

@@ -36,7 +36,8 @@ export async function runExport(argv: string[], env: Record<string, string | und
     if (kind === undefined) await everything(source, format, values.out)
     else if (name === undefined) throw new UsageError(`Which ${kind}? Give its name or id.`)
     else if (kind === 'room') await one(await source.room(pick(kind, name, await source.rooms()), format), values.out)
-    else if (kind === 'document') await one(await source.document(pick(kind, name, await source.documents()), format), values.out)
+    else if (kind === 'document')
+      await one(await source.document(pick(kind, name, await source.documents()), format), values.out)
     else throw new UsageError(`export takes room or document, not "${kind}".`)
     return 0
   } finally {
@@ -55,7 +56,8 @@ function parse(argv: string[]) {
 
 function pick(kind: string, wanted: string, all: (Room | Document)[]): string {
   const label = (entry: Room | Document) => ('name' in entry ? entry.name : entry.title)
-  const found = all.find(({ id }) => id === wanted) ?? all.find((entry) => label(entry).toLowerCase() === wanted.toLowerCase())
+  const found =
+    all.find(({ id }) => id === wanted) ?? all.find((entry) => label(entry).toLowerCase() === wanted.toLowerCase())
   if (found) return found.id
   const there = all.map(label).join(', ')
   throw new UsageError(`There is no ${kind} "${wanted}". There ${all.length === 0 ? 'are none yet' : `are: ${there}`}.`)
@@ -75,7 +77,8 @@ async function everything(source: Source, format: ExportFormat, out: string | un
     mkdirSync(join(folder, kind), { recursive: true })
     // Two documents may share a title; neither may overwrite the other.
     let path = join(folder, kind, file.name)
-    for (let n = 2; taken.has(path.toLowerCase()); n++) path = join(folder, kind, file.name.replace(/(\.\w+)$/, ` (${n})$1`))
+    for (let n = 2; taken.has(path.toLowerCase()); n++)
+      path = join(folder, kind, file.name.replace(/(\.\w+)$/, ` (${n})$1`))
     taken.add(path.toLowerCase())
     writeFileSync(path, file.text)
     process.stdout.write(`${path}\n`)

@@ -7,10 +7,12 @@ export type Fields = Record<string, string | number | boolean | undefined>
  * Never given tokens, codes or what people wrote.
  */
 export function createLog(level: LogLevel, write = (line: string) => void process.stderr.write(line)) {
-  const put = (at: LogLevel) => (event: string, fields: Fields = {}) => {
-    if (LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level)) return
-    write(`${JSON.stringify({ at: new Date().toISOString(), level: at, event, ...fields })}\n`)
-  }
+  const put =
+    (at: LogLevel) =>
+    (event: string, fields: Fields = {}) => {
+      if (LOG_LEVELS.indexOf(at) > LOG_LEVELS.indexOf(level)) return
+      write(`${JSON.stringify({ at: new Date().toISOString(), level: at, event, ...fields })}\n`)
+    }
   const error = put('error')
   return {
     debug: put('debug'),

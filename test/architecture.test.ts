@@ -4,13 +4,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
 const ROOT = join(import.meta.dir, '..')
-const files = [...new Bun.Glob('src-{bun,ui}/**/*.{ts,tsx}').scanSync(ROOT)].map((file) => file.replaceAll('\\', '/')).sort()
+const files = [...new Bun.Glob('src-{bun,ui}/**/*.{ts,tsx}').scanSync(ROOT)]
+  .map((file) => file.replaceAll('\\', '/'))
+  .sort()
 
 type Import = { from: string; what: string; typeOnly: boolean }
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(join(ROOT, file), 'utf8')
-  const statements = /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
+  const statements =
+    /^\s*(?:import|export)\s+(type\s+)?(?:[^'"`;]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm
   return [...text.matchAll(statements)].map((match) => {
     const path = match[2] ?? match[3] ?? ''
     const what = path.startsWith('.') ? normalize(join(dirname(file), path)).replaceAll('\\', '/') : path
@@ -36,10 +39,19 @@ const LAW: Record<string, string[]> = {
   'src-bun/store': ['src-bun/contract', 'src-bun/domain'],
   'src-bun/export': ['src-bun/contract', 'src-bun/domain'],
   'src-bun/discovery': ['src-bun/contract'],
-  'src-bun/transport': ['src-bun/contract', 'src-bun/domain', 'src-bun/store', 'src-bun/export', 'src-bun/discovery', 'src-bun/config.ts', 'src-bun/log.ts'],
+  'src-bun/transport': [
+    'src-bun/contract',
+    'src-bun/domain',
+    'src-bun/store',
+    'src-bun/export',
+    'src-bun/discovery',
+    'src-bun/config.ts',
+    'src-bun/log.ts',
+  ],
   'src-bun/hub.ts': ['*'],
   'src-bun/export-command.ts': ['*'],
   'src-bun/cli.ts': ['*'],
+  'src-bun/dev.ts': ['*'],
   'src-bun/desktop': ['src-bun/hub.ts', 'src-bun/config.ts', 'src-bun/log.ts', 'src-bun/store', 'src-bun/transport'],
   'src-ui/live': ['src-bun/contract', 'src-bun/transport'],
   'src-ui/state': ['src-bun/contract', 'src-ui/live', 'src-ui/i18n'],
@@ -67,9 +79,16 @@ test('[ARCH-2] imports go one way', () => {
 })
 
 test('[ARCH-3] nobody imports the desktop shell, and features do not import each other', () => {
-  expect(imports.filter(({ from, what }) => what.startsWith('src-bun/desktop') && layer(from) !== 'src-bun/desktop').map(say)).toEqual([])
+  expect(
+    imports
+      .filter(({ from, what }) => what.startsWith('src-bun/desktop') && layer(from) !== 'src-bun/desktop')
+      .map(say),
+  ).toEqual([])
   const feature = (file: string) => file.split('/').slice(0, 3).join('/')
-  const across = imports.filter(({ from, what }) => from.startsWith('src-ui/features/') && what.startsWith('src-ui/features/') && feature(from) !== feature(what))
+  const across = imports.filter(
+    ({ from, what }) =>
+      from.startsWith('src-ui/features/') && what.startsWith('src-ui/features/') && feature(from) !== feature(what),
+  )
   expect(across.map(say)).toEqual([])
 })
 
@@ -80,8 +99,18 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^@elysiajs\/eden/, (file) => file === 'src-ui/live/client.ts'],
   [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/')],
   [/^jose/, (file) => file === 'src-bun/transport/auth.ts'],
-  [/^yjs/, (file) => file.startsWith('src-bun/domain/documents/') || file.startsWith('src-bun/export/') || file.startsWith('src-ui/live/document-') || file.startsWith('src-ui/features/document/')],
-  [/^(y-protocols|y-indexeddb)/, (file) => file.startsWith('src-ui/live/') || file.startsWith('src-ui/features/document/')],
+  [
+    /^yjs/,
+    (file) =>
+      file.startsWith('src-bun/domain/documents/') ||
+      file.startsWith('src-bun/export/') ||
+      file.startsWith('src-ui/live/document-') ||
+      file.startsWith('src-ui/features/document/'),
+  ],
+  [
+    /^(y-protocols|y-indexeddb)/,
+    (file) => file.startsWith('src-ui/live/') || file.startsWith('src-ui/features/document/'),
+  ],
   [/^idb-keyval/, (file) => file.startsWith('src-ui/live/')],
   [/^(@codemirror|@lezer|y-codemirror)/, (file) => file.startsWith('src-ui/features/document/')],
   [/^@kobalte/, (file) => file.startsWith('src-ui/ui/')],
@@ -105,7 +134,8 @@ test('[ARCH-5] the UI sees of the hub only the contract, and of that only types 
 })
 
 test('[ARCH-6] the UI uses nothing that is missing on http://192.168…', () => {
-  const missing = /crypto\.(randomUUID|subtle)|navigator\.(clipboard|locks|serviceWorker|storage)|\bBun\.|\bprocess\.|new Notification\(|showSaveFilePicker|innerHTML|insertAdjacentHTML/
+  const missing =
+    /crypto\.(randomUUID|subtle)|navigator\.(clipboard|locks|serviceWorker|storage)|\bBun\.|\bprocess\.|new Notification\(|showSaveFilePicker|innerHTML|insertAdjacentHTML/
   const users = files
     .filter((file) => file.startsWith('src-ui/') && file !== 'src-ui/vite.config.ts')
     .filter((file) => missing.test(readFileSync(join(ROOT, file), 'utf8').replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, '')))
@@ -113,7 +143,20 @@ test('[ARCH-6] the UI uses nothing that is missing on http://192.168…', () => 
 })
 
 test('[ARCH-7] the top of the house holds what it should', () => {
-  const allowed = new Set(['package.json', 'package-lock.json', 'tsconfig.json', 'electrobun.config.ts', 'src-bun', 'src-ui', 'test', 'assets', 'README.md', 'ARCHITECTURE.md', 'SECURITY.md', 'docs'])
+  const allowed = new Set([
+    'package.json',
+    'package-lock.json',
+    'tsconfig.json',
+    'electrobun.config.ts',
+    'src-bun',
+    'src-ui',
+    'test',
+    'assets',
+    'README.md',
+    'ARCHITECTURE.md',
+    'SECURITY.md',
+    'docs',
+  ])
   const tracked = Bun.spawnSync(['git', 'ls-files'], { cwd: ROOT }).stdout.toString().trim().split('\n')
   const top = new Set(tracked.map((file) => file.split('/')[0] as string))
   expect([...top].filter((name) => !name.startsWith('.') && !allowed.has(name))).toEqual([])
@@ -121,14 +164,22 @@ test('[ARCH-7] the top of the house holds what it should', () => {
 
 test('[ARCH-8] every rule that a test names stands in SPEC.md, and every rule there has a test', () => {
   const spec = readFileSync(join(ROOT, 'test/SPEC.md'), 'utf8')
-  const written = new Set([...spec.matchAll(/^- \*\*([A-Z]+-\d+)\*\*/gm)].map((match) => match[1] as string))
+  const written = new Set([...spec.matchAll(/^- \*\*([A-Z0-9]+-\d+)\*\*/gm)].map((match) => match[1] as string))
   const tests = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(ROOT)]
-  const named = new Set(tests.flatMap((file) => [...readFileSync(join(ROOT, file), 'utf8').matchAll(/['"`]\[([A-Z]+-\d+)\]/g)].map((match) => match[1] as string)))
+  const named = new Set(
+    tests.flatMap((file) =>
+      [...readFileSync(join(ROOT, file), 'utf8').matchAll(/['"`]\[([A-Z0-9]+-\d+)\]/g)].map(
+        (match) => match[1] as string,
+      ),
+    ),
+  )
   expect([...named].filter((rule) => !written.has(rule)).sort()).toEqual([])
   expect([...written].filter((rule) => !named.has(rule)).sort()).toEqual([])
 })
 
 test('[ARCH-9] relative imports name files that are there', () => {
-  const missing = imports.filter(({ what }) => what.startsWith('src-') && !/\?/.test(what) && !existsSync(join(ROOT, what)))
+  const missing = imports.filter(
+    ({ what }) => what.startsWith('src-') && !/\?/.test(what) && !existsSync(join(ROOT, what)),
+  )
   expect(missing.map(say)).toEqual([])
 })

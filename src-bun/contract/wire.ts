@@ -83,4 +83,16 @@ export type ErrorFrame = { type: 'error'; code: (typeof ERROR_CODES)[number]; cl
 export type Down = Hello | Snapshot | CaughtUp | LoggedChange | PresenceChanged | Typing | Pong | ErrorFrame
 
 /** All schemas of the wire; a test pins their hash to the protocol version. */
-export const WIRE = { Command, Change, Logged, Signal, Hello, Snapshot, CaughtUp, Pong, ErrorFrame, PresenceChanged, Typing }
+export const WIRE = {
+  Command,
+  Change,
+  Logged,
+  Signal,
+  Hello,
+  Snapshot,
+  CaughtUp,
+  Pong,
+  ErrorFrame,
+  PresenceChanged,
+  Typing,
+}

@@ -1,8 +1,13 @@
-import type { PresenceEntry, PresenceStatus } from '../contract/presence.ts'
 import { OFFLINE_GRACE_MS } from '../contract/limits.ts'
+import type { PresenceEntry, PresenceStatus } from '../contract/presence.ts'
 import type { Clock } from './ports.ts'
 
-type Present = { sockets: Map<string, 'online' | 'away'>; since: number; status: PresenceStatus; goneAt?: number | undefined }
+type Present = {
+  sockets: Map<string, 'online' | 'away'>
+  since: number
+  status: PresenceStatus
+  goneAt?: number | undefined
+}
 
 /**
  * Who is here. In memory only: presence is never stored and never waits for the disk.

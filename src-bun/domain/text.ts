@@ -13,5 +13,8 @@ export function cleanName(text: string): string {
 
 /** A message: line breaks kept, nothing that changes the direction of what stands around it. May come back empty. */
 export function cleanBody(text: string): string {
-  return text.replace(/\r\n?/g, '\n').replace(INVISIBLE_IN_TEXT, '').replace(/^\n+|\s+$/g, '')
+  return text
+    .replace(/\r\n?/g, '\n')
+    .replace(INVISIBLE_IN_TEXT, '')
+    .replace(/^\n+|\s+$/g, '')
 }

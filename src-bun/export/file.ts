@@ -9,7 +9,10 @@ const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i
 
 /** "Weekly notes 2026-11-23.md": what it is, then the day it was taken. */
 export function fileName(title: string, takenAt: number, extension: string): string {
-  const plain = title.replace(UNSAFE, '_').replace(/^[.\s]+|[.\s]+$/g, '').slice(0, 80)
+  const plain = title
+    .replace(UNSAFE, '_')
+    .replace(/^[.\s]+|[.\s]+$/g, '')
+    .slice(0, 80)
   const stem = plain === '' || RESERVED.test(plain) ? `_${plain}` : plain
   return `${stem} ${isoDay(takenAt)}.${extension}`
 }

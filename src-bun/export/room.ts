@@ -27,7 +27,11 @@ export function exportRoom(
 }
 
 function markdown(room: Room, messages: Message[], takenAt: number): string {
-  const lines = [`# ${escape(room.name)}`, '', `Taken ${isoTime(takenAt)}, ${messages.length} messages. Times are UTC.`]
+  const lines = [
+    `# ${escaped(room.name)}`,
+    '',
+    `Taken ${isoTime(takenAt)}, ${messages.length} messages. Times are UTC.`,
+  ]
   let day = ''
   for (const message of messages) {
     if (isoDay(message.postedAt) !== day) {
@@ -36,13 +40,13 @@ function markdown(room: Room, messages: Message[], takenAt: number): string {
     }
     // A quote keeps every line of a message together and apart from the next one, whatever Markdown is in it.
     const body = message.body.split('\n').map((line) => `> ${line}`)
-    lines.push('', `**${escape(message.authorName)}** ${isoTime(message.postedAt).slice(11, 16)}`, '', ...body)
+    lines.push('', `**${escaped(message.authorName)}** ${isoTime(message.postedAt).slice(11, 16)}`, '', ...body)
   }
   return `${lines.join('\n')}\n`
 }
 
 /** So that a name cannot become a heading, a link or a tag of the record. */
-const escape = (text: string): string => text.replace(/[\\`*_{}[\]()#+!<>|~-]/g, '\\$&')
+const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+!<>|~-]/g, '\\$&')
 
 function json(room: Room, messages: Message[], takenAt: number): string {
   return `${JSON.stringify({ format: 'hubbub-room', version: 1, takenAt, room, messages }, undefined, 2)}\n`

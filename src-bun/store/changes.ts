@@ -15,7 +15,9 @@ export function createChanges(db: Database): Changes {
   const insert = db.query<Row, [number, string, string | null, string]>(
     `INSERT INTO changes (at, actor_id, client_id, body) VALUES (?, ?, ?, ?) RETURNING ${columns}`,
   )
-  const byClientId = db.query<Row, [string, string]>(`SELECT ${columns} FROM changes WHERE actor_id = ? AND client_id = ?`)
+  const byClientId = db.query<Row, [string, string]>(
+    `SELECT ${columns} FROM changes WHERE actor_id = ? AND client_id = ?`,
+  )
   const after = db.query<Row, [number, number]>(`SELECT ${columns} FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`)
   const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
   return {

@@ -9,7 +9,11 @@ const GROUP_MAX = 500
 
 type Waiting = (committed: boolean) => void
 
-export function createCommitLoop(db: Database, { monotonic }: Pick<Clock, 'monotonic'>, onFault: (fault: unknown) => void) {
+export function createCommitLoop(
+  db: Database,
+  { monotonic }: Pick<Clock, 'monotonic'>,
+  onFault: (fault: unknown) => void,
+) {
   const begin = db.query('BEGIN IMMEDIATE')
   const commitStatement = db.query('COMMIT')
   const savepoint = db.query('SAVEPOINT command')

@@ -2,7 +2,15 @@ import type { Database } from 'bun:sqlite'
 import type { Message } from '../contract/chat.ts'
 import type { Messages } from '../domain/ports.ts'
 
-type Row = { id: string; room_id: string; seq: number; author_id: string; author_name: string; body: string; posted_at: number }
+type Row = {
+  id: string
+  room_id: string
+  seq: number
+  author_id: string
+  author_name: string
+  body: string
+  posted_at: number
+}
 
 const toMessage = (row: Row): Message => ({
   id: row.id,

@@ -12,7 +12,9 @@ export class NewerDatabase extends Error {
 export function refuseNewer(db: Database): void {
   const version = formatOf(db)
   if (version <= MIGRATIONS.length) return
-  throw new NewerDatabase(`the data was written by a newer Hubbub (format ${version}, this one knows ${MIGRATIONS.length})`)
+  throw new NewerDatabase(
+    `the data was written by a newer Hubbub (format ${version}, this one knows ${MIGRATIONS.length})`,
+  )
 }
 
 /** Brings a database to the newest shape, in one transaction: afterwards it is old or new, never between. */

@@ -93,7 +93,8 @@ function unusable(fault: unknown, folder: string): UnusableData {
   const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
   const cause = { cause: fault }
   if (fault instanceof NewerDatabase) return new UnusableData('newer', `${fault.message}; it stays untouched`, cause)
-  if (/BUSY|LOCKED/.test(code)) return new UnusableData('inUse', `another hub is using the data folder ${folder}`, cause)
+  if (/BUSY|LOCKED/.test(code))
+    return new UnusableData('inUse', `another hub is using the data folder ${folder}`, cause)
   if (/NOTADB|CORRUPT/.test(code)) return new UnusableData('damaged', `the data in ${folder} is damaged`, cause)
   return new UnusableData('noAccess', `the data folder ${folder} cannot be used: ${(fault as Error).message}`, cause)
 }

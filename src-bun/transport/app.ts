@@ -102,7 +102,11 @@ export function createApp(parts: HubParts) {
       .use(roomRoutes(parts))
       .use(documentRoutes(parts))
       .use(exportRoutes(parts))
-      .resolve(async ({ request, server }): Promise<{ actor: Member | undefined }> => ({ actor: await auth.whoIs(request, peerAddress(server, request)) }))
+      .resolve(
+        async ({ request, server }): Promise<{ actor: Member | undefined }> => ({
+          actor: await auth.whoIs(request, peerAddress(server, request)),
+        }),
+      )
       .ws('/live', {
         body: t.Unsafe<Up>(t.Any()),
         response: t.Unsafe<Down>(t.Any()),

@@ -28,7 +28,12 @@ export function createAuth({ store, clock, newId, hubId, key, port, controlToken
 
   /** Opens a session that is on disk before anybody has its token. */
   async function signIn(member: Member): Promise<{ token: string; cookie: string }> {
-    const session = { id: newId(), memberId: member.id, createdAt: clock.now(), expiresAt: clock.now() + SESSION_LIFETIME_MS }
+    const session = {
+      id: newId(),
+      memberId: member.id,
+      createdAt: clock.now(),
+      expiresAt: clock.now() + SESSION_LIFETIME_MS,
+    }
     const stored = await new Promise<boolean>((resolve) =>
       store.run(
         () => allow(store.sessions.create(session)),

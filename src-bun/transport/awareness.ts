@@ -25,10 +25,12 @@ export function createAwareness<Socket>() {
     release(owner: Socket): AwarenessEntry[] {
       const gone = [...states.values()].filter((entry) => entry.owner === owner)
       for (const { clientId } of gone) states.delete(clientId)
-      return gone.map(({ clientId, clock }) => ({ clientId, clock: clock + 1, state: 'null' }))
+      // The same clock: a client that comes back with it is heard at once, a higher one would silence it.
+      return gone.map(({ clientId, clock }) => ({ clientId, clock, state: 'null' }))
     },
 
-    entries: (): AwarenessEntry[] => [...states.values()].map(({ clientId, clock, state }) => ({ clientId, clock, state })),
+    entries: (): AwarenessEntry[] =>
+      [...states.values()].map(({ clientId, clock, state }) => ({ clientId, clock, state })),
   }
 }
 export type Awareness<Socket> = ReturnType<typeof createAwareness<Socket>>

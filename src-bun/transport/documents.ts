@@ -1,8 +1,9 @@
 // `/collaborate/:docId`: bytes in, bytes out. The hub keeps no document open while people type: of each one that somebody
 // has open it knows the state vector and the carets, and everything else is in the log.
+
+import type { Document } from '../contract/documents.ts'
 import { CLOSE } from '../contract/errors.ts'
 import { DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
-import type { Document } from '../contract/documents.ts'
 import { encodeStateVector, missingFor, readDocument } from '../domain/documents/assemble.ts'
 import { type StateVector, soundUpdate } from '../domain/documents/validate.ts'
 import type { Clock } from '../domain/ports.ts'
@@ -28,7 +29,11 @@ export function createDocumentSockets({ store, clock }: { store: Store; clock: C
   function opened(documentId: string): OpenDocument {
     const known = open.get(documentId)
     if (known) return known
-    const fresh = { stateVector: readStateVector(documentId), sockets: new Set<Connection>(), awareness: createAwareness<Connection>() }
+    const fresh = {
+      stateVector: readStateVector(documentId),
+      sockets: new Set<Connection>(),
+      awareness: createAwareness<Connection>(),
+    }
     open.set(documentId, fresh)
     return fresh
   }
@@ -56,7 +61,10 @@ export function createDocumentSockets({ store, clock }: { store: Store; clock: C
           return allow(sound.value)
         },
         (result) => {
-          if (!result.ok) return refused(result.code)
+          if (!result.ok) {
+            refused(result.code)
+            return
+          }
           if (result.value) tellOthers(document, connection, updateFrame(result.value.bytes))
           kept++
           if (wantsAcks) connection.send(ackFrame(kept, encodeStateVector(document.stateVector)))
@@ -65,10 +73,11 @@ export function createDocumentSockets({ store, clock }: { store: Store; clock: C
     }
 
     function refused(code: string): void {
-      if (code === 'document.invalidUpdate') return connection.close(CLOSE.badFrames, code)
-      // The disk did not take it: what was derived from it is forgotten, and the client, which still has it, comes back.
-      document.stateVector = readStateVector(documentId)
-      connection.close(CLOSE.hubRestarts, code)
+      if (code !== 'document.invalidUpdate') {
+        // The disk did not take it: what was derived from it is forgotten, and the client, which still has it, comes back.
+        document.stateVector = readStateVector(documentId)
+      }
+      connection.close(code === 'document.invalidUpdate' ? CLOSE.badFrames : CLOSE.hubRestarts, code)
     }
 
     connection.send(step1Frame(encodeStateVector(document.stateVector)))
@@ -88,7 +97,9 @@ export function createDocumentSockets({ store, clock }: { store: Store; clock: C
             if (own.length > 0) tellOthers(document, connection, awarenessFrame(own))
           } else if (frame.kind === 'queryAwareness') connection.send(awarenessFrame(document.awareness.entries()))
           else {
-            connection.send(step2Frame(store.read(({ updates }) => missingFor(updates.of(documentId), frame.stateVector))))
+            connection.send(
+              step2Frame(store.read(({ updates }) => missingFor(updates.of(documentId), frame.stateVector))),
+            )
           }
         } catch {
           // lib0 throws on bytes that are no frame; they are a stranger's, so there is nothing to log.

@@ -1,7 +1,8 @@
 // The only place that tells others. Each change is judged for each receiver here, whatever was true when they joined.
+
+import type { Typing } from '../contract/chat.ts'
 import type { Member } from '../contract/members.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
-import type { Typing } from '../contract/chat.ts'
 import type { LoggedChange } from '../contract/wire.ts'
 import { mayHear } from '../domain/permissions.ts'
 

@@ -38,7 +38,8 @@ export function createGuard(options: { allowHosts: readonly string[]; port: () =
     /** What is wrong with a request, or undefined. A missing Origin is judged later, by how the request signs in. */
     refuses(request: Request): Refused | undefined {
       const host = /^(\[[0-9a-fA-F:.]+\]|[^/:[\]@?#\s]+)(?::\d{1,5})?$/.exec(request.headers.get('host') ?? '')?.[1]
-      if (host === undefined || !isOwnName(withoutBrackets(host.toLowerCase()))) return { status: 421, code: 'guard.host' }
+      if (host === undefined || !isOwnName(withoutBrackets(host.toLowerCase())))
+        return { status: 421, code: 'guard.host' }
 
       const changes = request.method !== 'GET' && request.method !== 'HEAD'
       if (!changes && !isUpgrade(request)) return undefined

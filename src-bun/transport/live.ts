@@ -9,12 +9,20 @@ import { sayTyping } from '../domain/chat.ts'
 import { mayRun } from '../domain/permissions.ts'
 import type { Presence } from '../domain/presence.ts'
 import type { Store } from '../store/store.ts'
+import type { HubFacts } from './app.ts'
 import type { Connection, Protocol } from './connections.ts'
 import type { Fanout, Listener } from './fanout.ts'
 import type { Runner } from './run.ts'
-import type { HubFacts } from './app.ts'
 
-type Parts = { store: Store; runner: Runner; fanout: Fanout; presence: Presence; facts: HubFacts; clock: { now(): number }; newId(): string }
+type Parts = {
+  store: Store
+  runner: Runner
+  fanout: Fanout
+  presence: Presence
+  facts: HubFacts
+  clock: { now(): number }
+  newId(): string
+}
 
 /** One `/live` socket of a member, from hello to its end. */
 export function openLive(parts: Parts, member: Member, connection: Connection): Protocol {

@@ -1,5 +1,5 @@
-import { CLOSE } from '../contract/errors.ts'
 import type { Document } from '../contract/documents.ts'
+import { CLOSE } from '../contract/errors.ts'
 import type { Member } from '../contract/members.ts'
 import type { HubParts } from './app.ts'
 import type { RawSocket } from './connections.ts'
@@ -17,21 +17,29 @@ export function openDocument(
   query: Record<string, string | undefined>,
 ): void {
   const { acks, epoch } = query
-  if (!actor) return void raw.close(CLOSE.signIn, 'sign in')
-  // A tab from before a restore has a history that this hub does not: syncing it would double the text.
-  if (epoch !== undefined && epoch !== facts.epoch) return void raw.close(CLOSE.epoch, 'epoch')
+  const refused = admit()
+  if (refused) raw.close(refused.code, refused.reason)
 
-  const known = store.read((tables) => tables.documents.find(actor, idOrName))
-  if (known) return enter(known)
-  if (ID.test(idOrName) || !DOCUMENT_NAME.test(idOrName)) return void raw.close(CLOSE.unknown, 'document.notFound')
+  /** Attaches the socket, or says why not. */
+  function admit(): { code: number; reason: string } | undefined {
+    if (!actor) return { code: CLOSE.signIn, reason: 'sign in' }
+    // A tab from before a restore has a history that this hub does not: syncing it would double the text.
+    if (epoch !== undefined && epoch !== facts.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
 
-  // Stock providers open by name and wait for nobody: what they send meanwhile finds the document already there.
-  runner.run(actor.id, { type: 'document.create', clientId: newId(), title: idOrName }, () => {})
-  const made = store.read((tables) => tables.documents.find(actor, idOrName))
-  if (made) enter(made)
-  else raw.close(CLOSE.hubRestarts, 'storage.unavailable')
+    const document = find(actor) ?? create(actor)
+    if (!document) return { code: CLOSE.unknown, reason: 'document.notFound' }
+    connections.attach(raw, actor.id, (connection) => documents.join(document, connection, acks === '1'))
+    return undefined
+  }
 
-  function enter(document: Document): void {
-    connections.attach(raw, (actor as Member).id, (connection) => documents.join(document, connection, acks === '1'))
+  function find(reader: Member): Document | undefined {
+    return store.read((tables) => tables.documents.find(reader, idOrName))
+  }
+
+  /** Stock providers open by name and wait for nobody, so the document is there before this returns. */
+  function create(author: Member): Document | undefined {
+    if (ID.test(idOrName) || !DOCUMENT_NAME.test(idOrName)) return undefined
+    runner.run(author.id, { type: 'document.create', clientId: newId(), title: idOrName }, () => {})
+    return find(author)
   }
 }

@@ -10,7 +10,17 @@ import type { Fanout } from './fanout.ts'
 /** `again` is true where the same command had arrived before: its first result answers the sender alone. */
 type Settled = { change: LoggedChange; again: boolean }
 
-export function createRunner({ store, clock, newId, fanout }: { store: Store; clock: Clock; newId(): string; fanout: Fanout }) {
+export function createRunner({
+  store,
+  clock,
+  newId,
+  fanout,
+}: {
+  store: Store
+  clock: Clock
+  newId(): string
+  fanout: Fanout
+}) {
   /**
    * `settled` is called after the COMMIT that holds the change, or with the code of why there is none. Everybody who may
    * hear it, the sender included, is told the change by then.

@@ -3,7 +3,11 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { errorBody } from './http/answer.ts'
 
-type Asset = { bytes: Uint8Array<ArrayBuffer>; gzip: Uint8Array<ArrayBuffer> | undefined; headers: Record<string, string> }
+type Asset = {
+  bytes: Uint8Array<ArrayBuffer>
+  gzip: Uint8Array<ArrayBuffer> | undefined
+  headers: Record<string, string>
+}
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,7 +27,12 @@ export function createUi(folder: string | undefined) {
   const assets = new Map<string, Asset>()
   for (const file of folder === undefined ? [] : filesIn(folder)) {
     if (file.endsWith('.gz')) continue
-    assets.set(`/${relative(folder as string, file).split(sep).join('/')}`, asset(file))
+    assets.set(
+      `/${relative(folder as string, file)
+        .split(sep)
+        .join('/')}`,
+      asset(file),
+    )
   }
   const index = assets.get('/index.html')
 
@@ -38,7 +47,9 @@ export function createUi(folder: string | undefined) {
       if (path.startsWith('/api/')) return Response.json(errorBody('notFound'), { status: 404 })
       if (!found) {
         const status = index || extname(path) !== '' ? 404 : 503
-        return new Response(status === 503 ? 'The user interface has not been built: npm run build' : 'Not found', { status })
+        return new Response(status === 503 ? 'The user interface has not been built: npm run build' : 'Not found', {
+          status,
+        })
       }
       if (request.headers.get('if-none-match') === found.headers['etag']) {
         return new Response(null, { status: 304, headers: found.headers })

@@ -175,7 +175,8 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
   awareness.on('change', showPeople)
   showPeople()
   if (typeof window !== 'undefined') window.addEventListener('beforeunload', warn)
-  void keepOnDevice(doc, `hubbub:${hubId}:${epoch}:${documentId}`).then((kept) => {
+  // The member too: what one person left unsent on this device must not go out as another's.
+  void keepOnDevice(doc, `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`).then((kept) => {
     isKept = kept !== undefined
     open()
   })

@@ -1,8 +1,8 @@
-import { afterEach, expect, test } from 'bun:test'
 import { Database } from 'bun:sqlite'
+import { afterEach, expect, test } from 'bun:test'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { joinAt, live, lobbyOf, say, eventually, temporaryFolder } from '../support/hub.ts'
+import { eventually, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
 import { hubbub, spawnHub } from '../support/process.ts'
 
 const folders: { remove(): void }[] = []
@@ -16,7 +16,14 @@ afterEach(() => {
 })
 
 test('[CLI-3] a usage error ends with 2 and one sentence', async () => {
-  for (const args of [[], ['dance'], ['serve', '--port', 'x'], ['serve', '--door', 'ask'], ['export', 'room'], ['export', '--format', 'exe']]) {
+  for (const args of [
+    [],
+    ['dance'],
+    ['serve', '--port', 'x'],
+    ['serve', '--door', 'ask'],
+    ['export', 'room'],
+    ['export', '--format', 'exe'],
+  ]) {
     const { exitCode, out, err } = await hubbub(args, { HUBBUB_DATA: aFolder() })
     expect([args, exitCode, out]).toEqual([args, 2, ''])
     expect(err.trim().split('\n')).toHaveLength(1)
@@ -42,7 +49,10 @@ test('[CLI-5] the first line says what is ready, the health check answers, SIGTE
 test('[CLI-6] an asked-for port that is taken ends with 2; the default one gives way to the next', async () => {
   const first = await spawnHub(aFolder(), ['--port', '0'])
   const taken = await hubbub(['serve', '--port', String(first.port), '--data', aFolder()])
-  expect([taken.exitCode, taken.err]).toEqual([2, `hubbub: Port ${first.port} is taken by another program. Choose another one with --port.\n`])
+  expect([taken.exitCode, taken.err]).toEqual([
+    2,
+    `hubbub: Port ${first.port} is taken by another program. Choose another one with --port.\n`,
+  ])
   const [second, third] = [await spawnHub(aFolder()), await spawnHub(aFolder())]
   expect(second.port).toBeGreaterThanOrEqual(4280)
   expect(third.port).toBeGreaterThan(second.port)
@@ -107,7 +117,11 @@ test('[EXPORT-3] the record is taken from a running hub and from its folder, and
   const missing = await hubbub(['export', 'room', 'attic', '--data', data])
   expect([missing.exitCode, missing.err]).toEqual([2, 'hubbub: There is no room "attic". There are: lobby.\n'])
   const json = await hubbub(['export', 'room', 'LOBBY', '--format', 'json', '--out', '-', '--data', data])
-  expect(JSON.parse(json.out).messages.map(({ body }: { body: string }) => body)).toEqual(['first', '# not a heading', 'two\nlines'])
+  expect(JSON.parse(json.out).messages.map(({ body }: { body: string }) => body)).toEqual([
+    'first',
+    '# not a heading',
+    'two\nlines',
+  ])
   await hub.kill('SIGTERM')
 
   const stopped = await hubbub(['export', '--data', data, '--out', join(folder, 'stopped')])

@@ -20,7 +20,10 @@ function stock(peer: Peer, name: string, doc = new Y.Doc()) {
       super(url, { headers: { authorization: `Bearer ${peer.token}` } } as unknown as string[])
     }
   }
-  const provider = new WebsocketProvider(`${wsOrigin()}/collaborate`, name, doc, { WebSocketPolyfill: Signed, disableBc: true })
+  const provider = new WebsocketProvider(`${wsOrigin()}/collaborate`, name, doc, {
+    WebSocketPolyfill: Signed,
+    disableBc: true,
+  })
   return { doc, provider, text: doc.getText('content'), end: () => provider.destroy() }
 }
 
@@ -56,7 +59,9 @@ async function raw(peer: Peer, path: string) {
 }
 
 const textOf = async (peer: Peer, title: string) => {
-  const { documents } = (await (await peer.get('/api/documents')).json()) as { documents: { id: string; title: string }[] }
+  const { documents } = (await (await peer.get('/api/documents')).json()) as {
+    documents: { id: string; title: string }[]
+  }
   const id = documents.find((document) => document.title === title)?.id
   return (await peer.get(`/api/export/documents/${id}?format=md`)).text()
 }
@@ -90,7 +95,13 @@ test('[DOC-7] unsound bytes close their own socket and touch nothing', async () 
     socket.update(bytes)
     expect(await socket.closed()).toEqual([4400, 'document.invalidUpdate'])
   }
-  for (const frame of [new Uint8Array(), Uint8Array.from([9]), Uint8Array.from([0, 7, 0]), Uint8Array.from([1, 5, 1]), 'text']) {
+  for (const frame of [
+    new Uint8Array(),
+    Uint8Array.from([9]),
+    Uint8Array.from([0, 7, 0]),
+    Uint8Array.from([1, 5, 1]),
+    'text',
+  ]) {
     const socket = await raw(eve, 'untouched')
     socket.socket.send(frame)
     expect((await socket.closed())[0]).toBe(4400)
@@ -180,7 +191,9 @@ test('[DOC-12] the JSON export holds every update with its member and time, and 
   await eventually(() => ada.provider.synced)
   for (const word of ['one ', 'two ', 'three']) ada.text.insert(ada.text.length, word)
   await eventually(async () => (await textOf(peer, 'history')) === 'one two three')
-  const { documents } = (await (await peer.get('/api/documents')).json()) as { documents: { id: string; title: string }[] }
+  const { documents } = (await (await peer.get('/api/documents')).json()) as {
+    documents: { id: string; title: string }[]
+  }
   const id = documents.find(({ title }) => title === 'history')?.id
   const record = (await (await peer.get(`/api/export/documents/${id}?format=json`)).json()) as {
     text: string

@@ -9,7 +9,10 @@ beforeAll(async () => {
 })
 afterAll(() => hub.end())
 
-const code = async (response: Response) => [response.status, ((await response.json()) as { error: { code: string } }).error.code]
+const code = async (response: Response) => [
+  response.status,
+  ((await response.json()) as { error: { code: string } }).error.code,
+]
 
 test('[GUARD-1] a name that is not this hub is 421 on every route, before it is looked at', async () => {
   for (const path of ['/', '/health', '/api/me', '/live', '/assets/x.js', '/abc/api/rooms']) {
@@ -24,26 +27,43 @@ test('[GUARD-1] a name that is not this hub is 421 on every route, before it is 
 })
 
 test('[GUARD-2] a foreign, null or empty Origin changes nothing', async () => {
-  const origins = ['http://evil.example', 'null', '', 'http://127.0.0.1', `http://127.0.0.1:${hub.port + 1}`, `https://127.0.0.1:${hub.port}`, `http://127.0.0.1:${hub.port}.evil.example`]
+  const origins = [
+    'http://evil.example',
+    'null',
+    '',
+    'http://127.0.0.1',
+    `http://127.0.0.1:${hub.port + 1}`,
+    `https://127.0.0.1:${hub.port}`,
+    `http://127.0.0.1:${hub.port}.evil.example`,
+  ]
   for (const origin of origins) {
     const response = await post(hub.origin, '/api/join', { name: 'Eve', code: hub.code }, { origin })
     expect(await code(response)).toEqual([403, 'guard.origin'])
   }
-  expect((await post(hub.origin, '/api/join', { name: 'Own', code: hub.code }, { origin: hub.origin })).status).toBe(201)
+  expect((await post(hub.origin, '/api/join', { name: 'Own', code: hub.code }, { origin: hub.origin })).status).toBe(
+    201,
+  )
 })
 
 test('[GUARD-3] a form cannot post: JSON or nothing', async () => {
   const body = new URLSearchParams({ name: 'Eve', code: hub.code })
   const response = await fetch(`${hub.origin}/api/join`, { method: 'POST', body })
   expect(response.status).toBe(415)
-  const text = await fetch(`${hub.origin}/api/join`, { method: 'POST', body: JSON.stringify({ name: 'Eve', code: hub.code }), headers: { 'content-type': 'text/plain' } })
+  const text = await fetch(`${hub.origin}/api/join`, {
+    method: 'POST',
+    body: JSON.stringify({ name: 'Eve', code: hub.code }),
+    headers: { 'content-type': 'text/plain' },
+  })
   expect(text.status).toBe(415)
 })
 
 test('[GUARD-4] a cookie without an Origin changes nothing; with it, it is a session', async () => {
   const { token } = await hub.join('Cookie')
   const cookie = `hubbub_${hub.port}=${token}`
-  expect(await code(await post(hub.origin, '/api/rooms', { name: 'forged' }, { cookie }))).toEqual([401, 'signIn.required'])
+  expect(await code(await post(hub.origin, '/api/rooms', { name: 'forged' }, { cookie }))).toEqual([
+    401,
+    'signIn.required',
+  ])
   expect((await post(hub.origin, '/api/rooms', { name: 'by cookie' }, { cookie, origin: hub.origin })).status).toBe(201)
   expect((await fetch(`${hub.origin}/api/me`, { headers: { cookie } })).status).toBe(200)
   expect((await fetch(`${hub.origin}/api/me`, { headers: { cookie: `hubbub_1=${token}` } })).status).toBe(401)
@@ -72,7 +92,15 @@ test('[HTTP-1] what is malformed is answered with a code and without the input',
   const headers = { authorization: `Bearer ${token}` }
   const deep = '['.repeat(5000) + ']'.repeat(5000)
   const secret = 'canary-5f2a'
-  for (const body of ['{', `{"name":${deep}}`, `{"name":{"a":"${secret}"}}`, `"${secret}"`, 'null', '[]', `{"name":"${secret}","extra":1}`]) {
+  for (const body of [
+    '{',
+    `{"name":${deep}}`,
+    `{"name":{"a":"${secret}"}}`,
+    `"${secret}"`,
+    'null',
+    '[]',
+    `{"name":"${secret}","extra":1}`,
+  ]) {
     const response = await post(hub.origin, '/api/rooms', body, headers)
     const text = await response.text()
     expect([400, 422]).toContain(response.status)
@@ -85,7 +113,9 @@ test('[HTTP-1] what is malformed is answered with a code and without the input',
 
 test('[HTTP-2] a malformed URL is the fault of who asks', async () => {
   for (const path of ['/%E0%A4%A', '/api/rooms/%ZZ/messages', '/api/rooms/%00/messages']) {
-    const response = await fetch(hub.origin + path, { headers: { authorization: `Bearer ${(await hub.join('Url')).token}` } })
+    const response = await fetch(hub.origin + path, {
+      headers: { authorization: `Bearer ${(await hub.join('Url')).token}` },
+    })
     expect(response.status).toBeGreaterThanOrEqual(400)
     expect(response.status).toBeLessThan(500)
   }
@@ -99,11 +129,20 @@ test('[JOIN-1] without the code nobody comes in, and a failed join leaves nothin
       expect(response.headers.get('set-cookie')).toBeNull()
       expect(await code(response)).toEqual([403, 'code.wrong'])
     }
-    expect(await code(await post(strict.origin, '/api/join', { name: '\u200B', code: strict.code }))).toEqual([422, 'name.unusable'])
-    expect(await code(await post(strict.origin, '/api/join', { name: 7, code: strict.code }))).toEqual([422, 'frame.invalid'])
+    expect(await code(await post(strict.origin, '/api/join', { name: '\u200B', code: strict.code }))).toEqual([
+      422,
+      'name.unusable',
+    ])
+    expect(await code(await post(strict.origin, '/api/join', { name: 7, code: strict.code }))).toEqual([
+      422,
+      'frame.invalid',
+    ])
     await post(strict.origin, '/api/join', { name: 'Eve', code: 'AAAAAAAA' })
     await post(strict.origin, '/api/join', { name: 'Eve', code: 'AAAAAAAA' })
-    expect(await code(await post(strict.origin, '/api/join', { name: 'Eve', code: strict.code }))).toEqual([429, 'code.locked'])
+    expect(await code(await post(strict.origin, '/api/join', { name: 'Eve', code: strict.code }))).toEqual([
+      429,
+      'code.locked',
+    ])
   } finally {
     await strict.end()
   }
@@ -113,7 +152,9 @@ test('[JOIN-2] code and link both open; the session is a cookie that scripts can
   for (const given of [hub.code, hub.code.toLowerCase(), hub.token]) {
     const response = await post(hub.origin, '/api/join', { name: 'Guest', code: given })
     expect(response.status).toBe(201)
-    expect(response.headers.get('set-cookie')).toMatch(new RegExp(`^hubbub_${hub.port}=[\\w.-]+; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Strict$`))
+    expect(response.headers.get('set-cookie')).toMatch(
+      new RegExp(`^hubbub_${hub.port}=[\\w.-]+; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Strict$`),
+    )
   }
 })
 
@@ -145,7 +186,10 @@ test('[JOIN-5] the host token works once; afterwards and with any other there is
     expect(await code(await post(fresh.origin, '/api/host', { hostToken: 'guess' }))).toEqual([403, 'hostToken.wrong'])
     const first = await post(fresh.origin, '/api/host', { hostToken: fresh.hostToken, name: 'Grace' })
     expect(await first.json()).toMatchObject({ member: { name: 'Grace', role: 'host' } })
-    expect(await code(await post(fresh.origin, '/api/host', { hostToken: fresh.hostToken }))).toEqual([403, 'hostToken.wrong'])
+    expect(await code(await post(fresh.origin, '/api/host', { hostToken: fresh.hostToken }))).toEqual([
+      403,
+      'hostToken.wrong',
+    ])
   } finally {
     await fresh.end()
   }
@@ -199,7 +243,8 @@ test('[EXPORT-2] only known formats, only to who is inside, and only as a downlo
   const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
   const path = `/api/export/rooms/${rooms[0]?.id}`
   expect((await fetch(`${hub.origin}${path}?format=md`)).status).toBe(401)
-  for (const format of ['', 'exe', 'html']) expect(await code(await ada.get(`${path}?format=${format}`))).toEqual([422, 'export.unknownFormat'])
+  for (const format of ['', 'exe', 'html'])
+    expect(await code(await ada.get(`${path}?format=${format}`))).toEqual([422, 'export.unknownFormat'])
   const file = await ada.get(`${path}?format=json`)
   expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="lobby \d{4}-\d\d-\d\d\.json"/)
   expect(file.headers.get('x-content-type-options')).toBe('nosniff')

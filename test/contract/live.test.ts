@@ -26,7 +26,14 @@ test('[GUARD-6] a page of another origin opens no socket', async () => {
   for (const path of ['/live', '/collaborate/notes']) {
     for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:${hub.port + 1}`]) {
       const response = await fetch(hub.origin + path, {
-        headers: { cookie, origin, connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==', 'sec-websocket-version': '13' },
+        headers: {
+          cookie,
+          origin,
+          connection: 'Upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+          'sec-websocket-version': '13',
+        },
       })
       expect(response.status).toBe(403)
     }
@@ -112,7 +119,9 @@ test('[CHAT-3] a retry with the same clientId is answered but not posted again',
   const second = await live(ada.peer)
   second.send(say(roomId, 'once', id))
   await eventually(() => second.heard('chat.posted').length === 1)
-  expect(new Set([...ada.heard('chat.posted'), ...second.heard('chat.posted')].map(({ message }) => message.id)).size).toBe(1)
+  expect(
+    new Set([...ada.heard('chat.posted'), ...second.heard('chat.posted')].map(({ message }) => message.id)).size,
+  ).toBe(1)
   expect(bob.heard('chat.posted')).toHaveLength(1)
   // The clientId of somebody else is theirs.
   bob.send(say(roomId, 'mine', id))
@@ -141,7 +150,10 @@ test('[SYNC-5] who comes back hears what they missed, in order, once, and then w
   expect(back.heard('snapshot')).toEqual([])
   ada.send(say(roomId, 'new'))
   await eventually(() => back.heard('chat.posted').length === 51)
-  expect(back.heard('chat.posted').map(({ message }) => message.body)).toEqual([...Array.from({ length: 50 }, (_, n) => `missed ${n}`), 'new'])
+  expect(back.heard('chat.posted').map(({ message }) => message.body)).toEqual([
+    ...Array.from({ length: 50 }, (_, n) => `missed ${n}`),
+    'new',
+  ])
   for (const person of [ada, back]) person.close()
 })
 
@@ -184,7 +196,11 @@ test('[PRES-5] coming and going is seen by the others; one of two tabs is not a 
   const bob = await live(await hub.join('Bob'))
   const peer = await hub.join('Ada')
   const [first, second] = [await live(peer), await live(peer)]
-  const ofAda = () => bob.heard('presence').flatMap(({ entries }) => entries).filter(({ memberId }) => memberId === peer.member.id)
+  const ofAda = () =>
+    bob
+      .heard('presence')
+      .flatMap(({ entries }) => entries)
+      .filter(({ memberId }) => memberId === peer.member.id)
   await eventually(() => ofAda().at(-1)?.sockets === 2)
   first.close()
   await eventually(() => ofAda().at(-1)?.sockets === 1)

@@ -1,7 +1,7 @@
 // The matrix of who may use what, generated from what is registered: a route, command or frame without a rule is red.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { Command, Signal } from '../../src-bun/contract/wire.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
+import { Command, Signal } from '../../src-bun/contract/wire.ts'
 import { mayRun, mayUse, type Route, routes } from '../../src-bun/domain/permissions.ts'
 import { createApp, type HubParts } from '../../src-bun/transport/app.ts'
 import { aHub, openSocket, type TestHub } from '../support/hub.ts'
@@ -28,7 +28,11 @@ test('[PERM-2] what asks for a session answers 401 without one, whatever else is
       const code = await new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)))
       expect([route, code]).toEqual([route, 4401])
     } else {
-      const response = await fetch(url, { method, headers: { 'content-type': 'application/json' }, ...(method === 'GET' ? {} : { body: '{}' }) })
+      const response = await fetch(url, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(method === 'GET' ? {} : { body: '{}' }),
+      })
       expect([route, response.status]).toEqual([route, 401])
     }
   }

@@ -27,7 +27,9 @@ async function findings(page: Page): Promise<string[]> {
       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     }),
   )
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`))
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
+  )
 }
 
 async function overflows(page: Page): Promise<boolean> {
@@ -67,7 +69,10 @@ for (const [width, size] of [
       await look('preferences')
       await page.keyboard.press('Escape')
 
-      await page.getByRole('button', { name: /^Connected/ }).first().click()
+      await page
+        .getByRole('button', { name: /^Connected/ })
+        .first()
+        .click()
       await look('connection')
       await page.keyboard.press('Escape')
 
@@ -76,7 +81,10 @@ for (const [width, size] of [
         await look('drawer')
       }
       await page.getByRole('link', { name: 'Home' }).first().click()
-      await page.getByRole('img', { name: /QR code/ }).first().waitFor()
+      await page
+        .getByRole('img', { name: /QR code/ })
+        .first()
+        .waitFor()
       await look('lobby')
 
       if (width === 'phone') await page.getByRole('button', { name: 'Open navigation' }).click()
@@ -85,7 +93,9 @@ for (const [width, size] of [
       await page.getByRole('textbox', { name: 'Title' }).fill(`Plan ${width} ${colorScheme}`)
       await page.getByRole('button', { name: 'Create document' }).click()
       const editor = page.getByRole('textbox', { name: /^Text of / })
-      await editor.pressSequentially('# Agenda\n\nSome **bold** and *italic* words, `code`.\n\n> A quote\n\n- one\n- two')
+      await editor.pressSequentially(
+        '# Agenda\n\nSome **bold** and *italic* words, `code`.\n\n> A quote\n\n- one\n- two',
+      )
       await page.getByText('All changes saved').first().waitFor()
       await look('document')
 

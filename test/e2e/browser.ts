@@ -11,21 +11,42 @@ export const HOST = 'hub.test'
 export const HUB_FLAGS = ['--allow-host', HOST, '--name', 'Workshop']
 
 export const DESK = { viewport: { width: 1280, height: 800 }, colorScheme: 'light' } as const
-export const PHONE = { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true, isMobile: true } as const
+export const PHONE = {
+  viewport: { width: 390, height: 844 },
+  colorScheme: 'dark',
+  hasTouch: true,
+  isMobile: true,
+} as const
 
 export function launch(): Promise<Browser> {
   const executablePath = process.env['HUBBUB_BROWSER'] ?? '/usr/bin/chromium'
-  const args = [`--host-resolver-rules=MAP ${HOST} 127.0.0.1`, '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run']
+  const args = [
+    `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+    '--no-first-run',
+  ]
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args })
 }
 
-export type Person = { page: Page; context: BrowserContext; problems: string[]; hubIsDown: boolean; shot(name: string): Promise<void> }
+export type Person = {
+  page: Page
+  context: BrowserContext
+  problems: string[]
+  hubIsDown: boolean
+  shot(name: string): Promise<void>
+}
 
 /**
  * Somebody's browser. `problems` collects what must never be: a request to another host, a console error, a violated
  * policy, an exception. While `hubIsDown`, failing to reach it is no problem.
  */
-export async function somebody(browser: Browser, how: Parameters<Browser['newContext']>[0], port: number): Promise<Person> {
+export async function somebody(
+  browser: Browser,
+  how: Parameters<Browser['newContext']>[0],
+  port: number,
+): Promise<Person> {
   const context = await browser.newContext({ locale: 'en-GB', ...how })
   const page = await context.newPage()
   const person: Person = {
@@ -36,18 +57,25 @@ export async function somebody(browser: Browser, how: Parameters<Browser['newCon
     shot: async (name) => void (await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })),
   }
   await page.addInitScript(() => {
-    document.addEventListener('securitypolicyviolation', (event) => console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`))
+    document.addEventListener('securitypolicyviolation', (event) =>
+      console.error(`CSP: ${event.violatedDirective} ${event.blockedURI}`),
+    )
   })
   page.on('request', (request) => {
     const { host, protocol } = new URL(request.url())
-    if (protocol !== 'blob:' && protocol !== 'data:' && host !== `${HOST}:${port}`) person.problems.push(`request to ${request.url()}`)
+    if (protocol !== 'blob:' && protocol !== 'data:' && host !== `${HOST}:${port}`)
+      person.problems.push(`request to ${request.url()}`)
   })
   page.on('websocket', (socket) => {
     if (new URL(socket.url()).host !== `${HOST}:${port}`) person.problems.push(`socket to ${socket.url()}`)
   })
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
-    if (person.hubIsDown && /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/.test(message.text())) return
+    if (
+      person.hubIsDown &&
+      /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/.test(message.text())
+    )
+      return
     // Who has no session yet learns it from a 401, and browsers print every one.
     if (/401 \(Unauthorized\)/.test(message.text()) && message.location().url.endsWith('/api/me')) return
     person.problems.push(`${message.type()}: ${message.text()}`)

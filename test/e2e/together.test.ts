@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
-import { DESK, HOST, HUB_FLAGS, launch, PHONE, type Person, somebody } from './browser.ts'
+import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
 
 const folder = temporaryFolder()
 let hub: HubProcess
@@ -37,7 +37,8 @@ const hears = (page: Page, words: string) => messages(page).getByText(words, { e
 const textOf = (page: Page) =>
   editor(page).evaluate((element) => {
     const lines = [...element.querySelectorAll('.cm-line')].map((line) => line.cloneNode(true) as HTMLElement)
-    for (const line of lines) for (const widget of line.querySelectorAll('.remote-caret, .cm-widgetBuffer')) widget.remove()
+    for (const line of lines)
+      for (const widget of line.querySelectorAll('.remote-caret, .cm-widgetBuffer')) widget.remove()
     return lines.map((line) => line.textContent?.replaceAll('\u2060', '')).join('\n')
   })
 
@@ -62,7 +63,10 @@ test('[E2E-2] by code, as people type it; a wrong one is said beside the field a
   await page.getByRole('textbox', { name: 'Your name' }).fill('Bob')
   await code.fill('AAAA-AAAA')
   await page.getByRole('button', { name: 'Join' }).click()
-  await page.getByText(/not the code|code is not|wrong code|does not open/i).first().waitFor()
+  await page
+    .getByText(/not the code|code is not|wrong code|does not open/i)
+    .first()
+    .waitFor()
   expect((await code.inputValue()).replace(/\W/g, '')).toBe('AAAAAAAA')
   await bob.shot('join-wrong-code-phone-dark')
   // A refused code is a 403, and browsers print every one.
@@ -113,7 +117,10 @@ test('[E2E-5] the hub is killed and started again: both come back by themselves 
   await editor(ada.page).press('Control+End')
   await editor(ada.page).pressSequentially(' Written while the hub was down.')
   await ada.page.getByText('Kept on this device').first().waitFor()
-  await ada.page.getByText(/Reconnecting/).first().waitFor()
+  await ada.page
+    .getByText(/Reconnecting/)
+    .first()
+    .waitFor()
   await ada.shot('document-reconnecting-desk-light')
   await bob.shot('document-reconnecting-phone-dark')
 
@@ -143,7 +150,7 @@ test('[E2E-6] what was sent while the hub was away arrives once, and nothing tha
   await hears(bob.page, 'And again')
   await hears(bob.page, 'Hello from the phone')
   expect(await messages(bob.page).getByText('Sent into the void', { exact: true }).count()).toBe(1)
-  const order = await messages(bob.page).innerText()
+  const order = await messages(bob.page).evaluate((element) => element.textContent ?? '')
   expect(order.indexOf('Sent into the void')).toBeLessThan(order.indexOf('And again'))
   await ada.page.getByText('Connected').first().waitFor()
   for (const person of [ada, bob]) person.hubIsDown = false
@@ -155,8 +162,14 @@ test('[E2E-6] what was sent while the hub was away arrives once, and nothing tha
 test('[E2E-7] the host lands where the invitation is, and sees who goes', async () => {
   const host = await somebody(browser, DESK, hub.port)
   await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
-  await host.page.getByRole('img', { name: /QR code/ }).first().waitFor()
-  await host.page.getByText(`${hub.code?.slice(0, 4)}-${hub.code?.slice(4)}`).first().waitFor()
+  await host.page
+    .getByRole('img', { name: /QR code/ })
+    .first()
+    .waitFor()
+  await host.page
+    .getByText(`${hub.code?.slice(0, 4)}-${hub.code?.slice(4)}`)
+    .first()
+    .waitFor()
   await hereNow(host.page).getByText('Bob', { exact: true }).waitFor()
   await host.shot('lobby-desk-light')
   await host.page.emulateMedia({ colorScheme: 'dark' })

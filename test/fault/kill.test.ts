@@ -16,7 +16,8 @@ test(`[STORE-7] kill -9: everything acknowledged is there, once and in order (${
   const peers: Peer[] = []
   for (let round = 0; round < ROUNDS; round++) {
     const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
-    if (peers.length === 0) for (let n = 0; n < WRITERS; n++) peers.push(await joinAt(hub.origin, { name: `w${n}`, code: hub.code }))
+    if (peers.length === 0)
+      for (let n = 0; n < WRITERS; n++) peers.push(await joinAt(hub.origin, { name: `w${n}`, code: hub.code }))
     // The same sessions, on whatever port the hub has now.
     const writers = await Promise.all(peers.map((peer) => live({ ...peer, origin: hub.origin })))
     const roomId = await lobbyOf(writers[0] as never)
@@ -32,7 +33,8 @@ test(`[STORE-7] kill -9: everything acknowledged is there, once and in order (${
     writing = false
     await Promise.all(work)
     const mine = writers[0]?.heard('chat.posted') ?? []
-    for (const { message, clientId } of mine) acknowledged.push({ seq: message.seq, body: message.body, clientId: clientId ?? '' })
+    for (const { message, clientId } of mine)
+      acknowledged.push({ seq: message.seq, body: message.body, clientId: clientId ?? '' })
   }
 
   const db = new Database(join(folder.path, 'hub.sqlite'))
@@ -58,8 +60,14 @@ test('[DOC-14] kill -9: every acknowledged edit of a document is in its text', a
     acknowledgedLength = await writeUntil(hub, peer, doc)
   }
   const hub = await spawnHub(folder.path, ['--port', '0'])
-  const documents = (await (await fetch(`${hub.origin}/api/documents`, { headers: { authorization: `Bearer ${peer?.token}` } })).json()) as { documents: { id: string }[] }
-  const text = await (await fetch(`${hub.origin}/api/export/documents/${documents.documents[0]?.id}?format=md`, { headers: { authorization: `Bearer ${peer?.token}` } })).text()
+  const documents = (await (
+    await fetch(`${hub.origin}/api/documents`, { headers: { authorization: `Bearer ${peer?.token}` } })
+  ).json()) as { documents: { id: string }[] }
+  const text = await (
+    await fetch(`${hub.origin}/api/export/documents/${documents.documents[0]?.id}?format=md`, {
+      headers: { authorization: `Bearer ${peer?.token}` },
+    })
+  ).text()
   await hub.kill('SIGTERM')
   folder.remove()
   expect(acknowledgedLength).toBeGreaterThan(50)

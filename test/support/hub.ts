@@ -33,7 +33,13 @@ export async function aHub(flags: string[] = []) {
   }
 }
 
-export type Peer = { token: string; member: Member; origin: string; get(path: string): Promise<Response>; post(path: string, body: unknown): Promise<Response> }
+export type Peer = {
+  token: string
+  member: Member
+  origin: string
+  get(path: string): Promise<Response>
+  post(path: string, body: unknown): Promise<Response>
+}
 
 async function join_(origin: string, body: { name: string; code?: string | undefined }): Promise<Peer> {
   const response = await post(origin, '/api/join', body)
@@ -51,7 +57,12 @@ async function join_(origin: string, body: { name: string; code?: string | undef
 
 export { join_ as joinAt }
 
-export function post(origin: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+export function post(
+  origin: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(origin + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
@@ -80,7 +91,8 @@ export async function live(peer: Peer, options: { since?: number; epoch?: string
     socket,
     all: heard,
     closed: () => closed,
-    heard: <T extends Down['type']>(type: T) => heard.filter((frame) => frame.type === type) as Extract<Down, { type: T }>[],
+    heard: <T extends Down['type']>(type: T) =>
+      heard.filter((frame) => frame.type === type) as Extract<Down, { type: T }>[],
     changes: () => heard.filter((frame): frame is LoggedChange => 'seq' in frame && 'at' in frame),
     send: (frame: unknown) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     close: () => socket.close(),
@@ -102,7 +114,12 @@ export async function lobbyOf(live: Live): Promise<string> {
 let nextClientId = 0
 export const clientId = (): string => `test-${process.pid}-${nextClientId++}`
 
-export const say = (roomId: string, body: string, id = clientId()) => ({ type: 'chat.send', clientId: id, roomId, body })
+export const say = (roomId: string, body: string, id = clientId()) => ({
+  type: 'chat.send',
+  clientId: id,
+  roomId,
+  body,
+})
 
 /** Waits until `look` gives something true (or stops throwing); fails with what it last said. */
 export async function eventually<T>(look: () => T | Promise<T>, withinMs = 3000): Promise<T> {

@@ -13,7 +13,11 @@ export type HubProcess = Ready & {
 }
 
 /** Starts `hubbub serve --json` on a folder; fails with what it said when it does not come up. */
-export async function spawnHub(folder: string, flags: string[] = [], env: Record<string, string> = {}): Promise<HubProcess> {
+export async function spawnHub(
+  folder: string,
+  flags: string[] = [],
+  env: Record<string, string> = {},
+): Promise<HubProcess> {
   const child = Bun.spawn([process.execPath, CLI, 'serve', '--json', '--data', folder, ...flags], {
     env: { ...process.env, HUBBUB_LOG: 'error', ...env },
     stdout: 'pipe',
@@ -38,7 +42,12 @@ export async function spawnHub(folder: string, flags: string[] = [], env: Record
 
 /** Runs a command to its end. */
 export async function hubbub(args: string[], env: Record<string, string> = {}, cwd?: string) {
-  const child = Bun.spawn([process.execPath, CLI, ...args], { env: { ...process.env, ...env }, stdout: 'pipe', stderr: 'pipe', ...(cwd ? { cwd } : {}) })
+  const child = Bun.spawn([process.execPath, CLI, ...args], {
+    env: { ...process.env, ...env },
+    stdout: 'pipe',
+    stderr: 'pipe',
+    ...(cwd ? { cwd } : {}),
+  })
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   return { exitCode: await child.exited, out, err }
 }

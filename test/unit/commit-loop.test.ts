@@ -24,7 +24,11 @@ function aLoop() {
   const faults: unknown[] = []
   const loop = createCommitLoop(db, { monotonic: () => performance.now() }, (fault) => faults.push(fault))
   const insert = (x: string | null) => () => allow(db.run('INSERT INTO t VALUES (?)', [x]).changes)
-  const onDisk = () => other.query<{ x: string }, []>('SELECT x FROM t ORDER BY rowid').all().map(({ x }) => x)
+  const onDisk = () =>
+    other
+      .query<{ x: string }, []>('SELECT x FROM t ORDER BY rowid')
+      .all()
+      .map(({ x }) => x)
   return { db, loop, insert, onDisk, faults }
 }
 

@@ -4,21 +4,47 @@ import { lanAddresses } from '../../src-bun/discovery/addresses.ts'
 import { createLog } from '../../src-bun/log.ts'
 
 test('[CLI-1] what cannot be meant is refused with one sentence', () => {
-  for (const argv of [['--port', '99999'], ['--port', '-1'], ['--door', 'ajar'], ['--nonsense'], ['--limits', 'maybe'], ['stray']]) {
+  for (const argv of [
+    ['--port', '99999'],
+    ['--port', '-1'],
+    ['--door', 'ajar'],
+    ['--nonsense'],
+    ['--limits', 'maybe'],
+    ['stray'],
+  ]) {
     expect(() => readConfig(argv, {})).toThrow(UsageError)
   }
   expect(() => readConfig([], { HUBBUB_SECRET: 'short' })).toThrow(UsageError)
 })
 
 test('[CLI-2] a flag wins over its variable, the variable over the default', () => {
-  expect(readConfig([], {})).toMatchObject({ port: 4280, portIsExplicit: false, door: 'code', limits: true, json: false })
+  expect(readConfig([], {})).toMatchObject({
+    port: 4280,
+    portIsExplicit: false,
+    door: 'code',
+    limits: true,
+    json: false,
+  })
   const env = { HUBBUB_PORT: '5000', HUBBUB_NAME: 'Env', HUBBUB_ALLOW_HOST: 'a.test, B.test', HUBBUB_LIMITS: 'off' }
-  expect(readConfig([], env)).toMatchObject({ port: 5000, portIsExplicit: true, name: 'Env', allowHosts: ['a.test', 'b.test'], limits: false })
+  expect(readConfig([], env)).toMatchObject({
+    port: 5000,
+    portIsExplicit: true,
+    name: 'Env',
+    allowHosts: ['a.test', 'b.test'],
+    limits: false,
+  })
   expect(readConfig(['--port', '0', '--name', 'Flag'], env)).toMatchObject({ port: 0, name: 'Flag' })
 })
 
 test('[DISC-1] the likeliest address comes first: a real card before bridges and tunnels', () => {
-  const entry = (address: string, internal = false) => ({ address, internal, family: 'IPv4' as const, netmask: '', mac: '', cidr: null })
+  const entry = (address: string, internal = false) => ({
+    address,
+    internal,
+    family: 'IPv4' as const,
+    netmask: '',
+    mac: '',
+    cidr: null,
+  })
   const found = lanAddresses({
     lo: [entry('127.0.0.1', true)],
     docker0: [entry('172.17.0.1')],
@@ -26,7 +52,13 @@ test('[DISC-1] the likeliest address comes first: a real card before bridges and
     eth0: [entry('169.254.3.4')],
     wlan0: [entry('10.0.0.7'), entry('192.168.1.37')],
   })
-  expect(found.map(({ address }) => address)).toEqual(['192.168.1.37', '10.0.0.7', '169.254.3.4', '10.8.0.2', '172.17.0.1'])
+  expect(found.map(({ address }) => address)).toEqual([
+    '192.168.1.37',
+    '10.0.0.7',
+    '169.254.3.4',
+    '10.8.0.2',
+    '172.17.0.1',
+  ])
 })
 
 test('[LOG-1] what came from outside cannot forge a line or colour a terminal', () => {

@@ -8,10 +8,17 @@ function aDoor() {
   const time = { wall: 1_000_000, monotonic: 0 }
   let random = 0
   const options = {
-    settings: { get: (key: SettingKey) => kept.get(key), set: (key: SettingKey, value: string) => void kept.set(key, value) },
+    settings: {
+      get: (key: SettingKey) => kept.get(key),
+      set: (key: SettingKey, value: string) => void kept.set(key, value),
+    },
     clock: { now: () => time.wall, monotonic: () => time.monotonic },
     secrets: {
-      randomBytes: (length: number) => Uint8Array.from({ length }, () => (random += 7) % 256),
+      randomBytes: (length: number) =>
+        Uint8Array.from({ length }, () => {
+          random += 7
+          return random % 256
+        }),
       same: (a: string, b: string) => a === b,
     },
   }
@@ -21,7 +28,8 @@ function aDoor() {
 test('[DOOR-1] a wrong code does not open, and the sixth guess in a minute is not even looked at', () => {
   const { door, time } = aDoor()
   const right = door.current().spoken
-  for (let guess = 0; guess < 5; guess++) expect(door.knock('WRONG000', '10.0.0.1')).toEqual({ ok: false, code: 'code.wrong' })
+  for (let guess = 0; guess < 5; guess++)
+    expect(door.knock('WRONG000', '10.0.0.1')).toEqual({ ok: false, code: 'code.wrong' })
   expect(door.knock(right, '10.0.0.1')).toEqual({ ok: false, code: 'code.locked' })
   expect(door.knock(right, '10.0.0.2').ok).toBe(true)
   time.monotonic += 60_001

@@ -1,14 +1,16 @@
 import { expect, test } from 'bun:test'
+import { decodeUp } from '../../src-bun/contract/decode.ts'
 import { Command, Signal } from '../../src-bun/contract/wire.ts'
 import { commands, type Handlers } from '../../src-bun/domain/commands.ts'
-import { decodeUp } from '../../src-bun/contract/decode.ts'
 
 // Compiled by `tsc -b`: an expected error that does not come is an error.
 // @ts-expect-error a table of commands that lacks one does not compile
 export const incomplete: Handlers = { 'chat.send': commands['chat.send'] }
 
 test('[WIRE-2] every command has a handler, and no handler is left over', () => {
-  expect(Object.keys(commands).sort()).toEqual(Command.anyOf.map(({ properties }) => properties.type.const as string).sort())
+  expect(Object.keys(commands).sort()).toEqual(
+    Command.anyOf.map(({ properties }) => properties.type.const as string).sort(),
+  )
 })
 
 test('[WIRE-3] every frame type is decoded, and its schema is closed', () => {
@@ -27,7 +29,13 @@ test('[WIRE-4] brackets inside strings are not depth, and an escape does not end
 })
 
 test('[WIRE-5] a frame of the allowed size is decoded in less than 50 ms whatever is in it', () => {
-  for (const text of ['['.repeat(65_000), '{"a":'.repeat(13_000), `"${'\\'.repeat(64_000)}`, '0'.repeat(65_000), `{"type":"ping","t":1${'0'.repeat(60_000)}}`]) {
+  for (const text of [
+    '['.repeat(65_000),
+    '{"a":'.repeat(13_000),
+    `"${'\\'.repeat(64_000)}`,
+    '0'.repeat(65_000),
+    `{"type":"ping","t":1${'0'.repeat(60_000)}}`,
+  ]) {
     const started = performance.now()
     expect(decodeUp(text).ok).toBe(false)
     expect(performance.now() - started).toBeLessThan(50)

@@ -14,7 +14,8 @@ beforeAll(async () => {
 })
 afterAll(() => folder.remove())
 
-const ask = (path: string, headers: Record<string, string> = {}) => createUi(folder.path).answer(new Request(`http://hub${path}`, { headers }), path)
+const ask = (path: string, headers: Record<string, string> = {}) =>
+  createUi(folder.path).answer(new Request(`http://hub${path}`, { headers }), path)
 
 test('[UI-1] a missing file is 404, not the page: an old tab must not run HTML as a script', () => {
   expect(ask('/assets/gone-9f.js').status).toBe(404)
@@ -44,5 +45,8 @@ test('[UI-3] hashed files are kept for ever, compressed for who can, and answere
 
 test('[UI-4] a hub whose UI is not built says so', async () => {
   const response = createUi(undefined).answer(new Request('http://hub/'), '/')
-  expect([response.status, await response.text()]).toEqual([503, 'The user interface has not been built: npm run build'])
+  expect([response.status, await response.text()]).toEqual([
+    503,
+    'The user interface has not been built: npm run build',
+  ])
 })

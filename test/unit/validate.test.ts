@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import { soundUpdate, type StateVector } from '../../src-bun/domain/documents/validate.ts'
+import { type StateVector, soundUpdate } from '../../src-bun/domain/documents/validate.ts'
 
 const NOTHING: StateVector = new Map()
 

@@ -10,6 +10,8 @@ type Command = (view: EditorView) => boolean
 /** Indent, sign, box of a task: what the next line of a list or quote begins with. */
 const LINE_START = /^(\s*)(?:([-*+])|(\d+)([.)])|(>))(\s+\[[ xX]\])?(?:\s+|$)/
 
+const HEADING_SIGNS = /^(#{1,6})\s+/
+
 export const undoMine: Command = (view) => yUndoManagerKeymap[0]?.run?.(view) ?? false
 export const redoMine: Command = (view) => yUndoManagerKeymap[1]?.run?.(view) ?? false
 
@@ -57,7 +59,7 @@ function isRunWith(run: string, mark: string): boolean {
 /** Text, then heading 1, 2, 3, then text again. */
 export const cycleHeading: Command = (view) =>
   changeLines(view, (line) => {
-    const signs = /^(#{1,6})\s+/.exec(line.text)
+    const signs = HEADING_SIGNS.exec(line.text)
     const level = signs?.[1]?.length ?? 0
     const insert = level >= 3 ? '' : `${'#'.repeat(level + 1)} `
     return { from: line.from, to: line.from + (signs?.[0].length ?? 0), insert }
@@ -70,7 +72,9 @@ export function toggleLinePrefix(prefix: '- ' | '> '): Command {
     return changeLines(view, (line) => {
       const found = present.exec(line.text)?.[0].length ?? 0
       if (everyLineHas) return { from: line.from, to: line.from + found }
-      return found > 0 ? [] : { from: line.from, insert: prefix }
+      // A heading that becomes an item is no heading any more.
+      const heading = HEADING_SIGNS.exec(line.text)?.[0].length ?? 0
+      return found > 0 ? [] : { from: line.from, to: line.from + heading, insert: prefix }
     })
   }
 }

@@ -49,7 +49,7 @@ export function MessageList(props: { room: Room }) {
   onMount(() => following.watchHeights())
   createEffect(
     on(state, (now) => {
-      if (now === 'ready') following.openAt(untrack(firstNew))
+      if (now === 'ready') queueMicrotask(() => following.openAt(untrack(firstNew)))
     }),
   )
 

@@ -1,4 +1,4 @@
-import { createEffect, type JSX, onCleanup, Show } from 'solid-js'
+import { createEffect, type JSX, on, onCleanup, Show } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { closeRoom, openRoom } from '../../state/chat.ts'
 import { hub } from '../../state/hub.ts'
@@ -8,11 +8,15 @@ import { NewMessageLog } from './NewMessageLog.tsx'
 import { TypingLine } from './TypingLine.tsx'
 
 export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
-  createEffect(() => {
-    const { id } = props.room
-    openRoom(id)
-    onCleanup(() => closeRoom(id))
-  })
+  createEffect(
+    on(
+      () => props.room.id,
+      (id) => {
+        openRoom(id)
+        onCleanup(() => closeRoom(id))
+      },
+    ),
+  )
   const hasSpoken = () => hub.messages[props.room.id]?.items.some((message) => message.authorId === hub.me?.id)
   const isReady = () => hub.messages[props.room.id]?.state === 'ready'
 

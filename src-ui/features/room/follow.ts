@@ -60,19 +60,23 @@ export function createFollowing(options: Options) {
     if (fromBottom < NEAR_PX && !rows.followsTail()) stayPut(options.scroller(), rows.newer)
   }
 
+  // What is written inside an effect reaches the page when the effect is over: measure and scroll after that.
   createEffect(
     on([newest, atBottom], ([seq, here]) => {
       if (!here) return
-      rows.toTail()
       setSeenSeq(seq)
-      toBottom()
+      queueMicrotask(() => {
+        if (!untrack(atBottom)) return
+        rows.toTail()
+        toBottom()
+      })
     }),
   )
   createEffect(
     on(options.pendingCount, (count, before) => {
       // Whoever writes wants to see it, wherever they were reading.
-      if (before !== undefined && count > before) jumpToNewest()
-      else if (untrack(atBottom)) toBottom()
+      if (before !== undefined && count > before) queueMicrotask(jumpToNewest)
+      else queueMicrotask(() => untrack(atBottom) && toBottom())
     }),
   )
 
@@ -94,7 +98,7 @@ export function createFollowing(options: Options) {
     jumpToNewest,
     scrolled,
     watchHeights,
-    /** The room has just been opened: at the first unread message where there is one. */
+    /** The room has just been opened: at the first unread message where there is one. Not inside an effect. */
     openAt(seq: number | undefined) {
       setSeenSeq(newest())
       if (seq === undefined) return jumpToNewest()

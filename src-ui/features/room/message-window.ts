@@ -1,6 +1,6 @@
 // Which of the known messages are in the page. Ten thousand rows would make every frame slow, so a window of
 // them follows the reader; messages of a room are numbered without gaps, so the window is two numbers.
-import { createMemo, createSignal, untrack } from 'solid-js'
+import { batch, createMemo, createSignal, untrack } from 'solid-js'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 
 const STEP = 40
@@ -31,6 +31,13 @@ export function createMessageWindow(items: () => readonly Message[]) {
     return untrack(() => items()[start() - first() - 1])
   })
 
+  function show(first: number, end: number) {
+    batch(() => {
+      setFrom(first)
+      setTo(end >= last() ? Number.POSITIVE_INFINITY : end)
+    })
+  }
+
   return {
     shown,
     before,
@@ -38,26 +45,22 @@ export function createMessageWindow(items: () => readonly Message[]) {
     hasOlder: () => start() > first(),
     older() {
       const next = Math.max(first(), start() - STEP)
-      setFrom(next)
-      if (Math.min(to(), last()) - next >= AT_MOST) setTo(next + AT_MOST - 1)
+      const end = Math.min(to(), last()) - next >= AT_MOST ? next + AT_MOST - 1 : to()
+      show(next, end)
     },
     newer() {
-      const next = to() + STEP
-      setTo(next >= last() ? Number.POSITIVE_INFINITY : next)
-      setFrom(Math.max(start(), Math.min(next, last()) - AT_MOST + 1))
+      const end = Math.min(to() + STEP, last())
+      show(Math.max(start(), end - AT_MOST + 1), end)
     },
     /** While the newest is in view the oldest rows may go: nobody sees them leave. */
     toTail() {
-      setTo(Number.POSITIVE_INFINITY)
-      if (last() - start() >= AT_MOST) setFrom(last() - STEP * 2)
+      show(last() - start() >= AT_MOST ? last() - STEP * 2 : from(), last())
     },
     startAround(seq: number) {
-      setFrom(Math.max(first(), seq - STEP))
-      setTo(seq + STEP * 2 >= last() ? Number.POSITIVE_INFINITY : seq + STEP * 2)
+      show(Math.max(first(), seq - STEP), seq + STEP * 2)
     },
     startAtTail() {
-      setFrom(Math.max(first(), last() - STEP * 2))
-      setTo(Number.POSITIVE_INFINITY)
+      show(Math.max(first(), last() - STEP * 2), last())
     },
   }
 }

@@ -1,0 +1,136 @@
+import { describe, expect, test } from 'bun:test'
+import { cpSync } from 'node:fs'
+import { join } from 'node:path'
+import { folderWith, put } from './folder.ts'
+
+const source = join(import.meta.dir, '../../src-bun')
+
+/** A checkout whose Bun is a shell script, so that what reaches it can be seen. Everything else is the real thing. */
+function checkout({ bun = 'echo "$@"', pages = true } = {}) {
+  const root = folderWith({
+    'package.json': '{"type":"module"}',
+    'package-lock.json': '{"packages":{"":{}}}',
+    'node_modules/.package-lock.json': '{"packages":{}}',
+    'node_modules/bun/package.json': '{"version":"1.4.5"}',
+  })
+  put(root, 'node_modules/bun/bin/bun.exe', `#!/bin/sh\n[ "$1" = --version ] && exit 0\n${bun}\n`, 0o755)
+  if (pages) put(root, 'dist/ui/index.html', '<!doctype html>')
+  cpSync(join(source, 'bin.mjs'), join(root, 'src-bun/bin.mjs'))
+  cpSync(join(source, 'set-up'), join(root, 'src-bun/set-up'), { recursive: true })
+  return root
+}
+
+function hubbub(root: string, args: string[], env: Record<string, string> = {}) {
+  const { PATH } = process.env
+  return Bun.spawn(['node', join(root, 'src-bun/bin.mjs'), ...args], {
+    env: { ...(PATH && { PATH }), ...env },
+    stdin: 'ignore',
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+}
+
+async function resultOf(child: ReturnType<typeof hubbub>) {
+  const [stdout, stderr] = await Promise.all([child.stdout.text(), child.stderr.text()])
+  return { stdout, stderr, code: await child.exited }
+}
+
+test('a command goes to the hub as it is, and its exit code comes back', async () => {
+  const root = checkout({ bun: 'echo "$@"; exit 7' })
+
+  expect(await resultOf(hubbub(root, ['serve', '--port', '0']))).toEqual({
+    stdout: `${join(root, 'src-bun/cli.ts')} serve --port 0\n`,
+    stderr: '',
+    code: 7,
+  })
+})
+
+test('start without a display serves with the same flags and says why in one line, away from stdout', async () => {
+  const root = checkout()
+
+  expect(await resultOf(hubbub(root, ['start', '--json', '--port', '0']))).toEqual({
+    stdout: `${join(root, 'src-bun/cli.ts')} serve --json --port 0\n`,
+    stderr: expect.stringMatching(/^No window here: .+\. Serving without one\.\n$/),
+    code: 0,
+  })
+})
+
+test.each([['--help'], ['--version'], ['start', '--help'], ['export']])('%s %s needs no pages', async (...args) => {
+  const root = checkout({ pages: false })
+
+  expect(await resultOf(hubbub(root, args))).toMatchObject({
+    stdout: `${join(root, 'src-bun/cli.ts')} ${args.join(' ')}\n`,
+    code: 0,
+  })
+})
+
+test('what cannot be installed is said in words', async () => {
+  const root = checkout()
+  put(root, 'package-lock.json', '{"packages":{"":{},"node_modules/yjs":{"version":"13.6.33"}}}')
+  put(
+    root,
+    'npm-cli.js',
+    'console.error("npm error network request failed", process.argv.slice(2).join(" ")); process.exitCode = 1',
+  )
+
+  const { stdout, stderr, code } = await resultOf(hubbub(root, ['start'], { npm_execpath: join(root, 'npm-cli.js') }))
+
+  expect(stderr).toContain('npm error network request failed ci --include=dev')
+  expect(stderr).toContain('check the connection')
+  expect({ stdout, code }).toEqual({ stdout: '', code: 1 })
+})
+
+describe('a signal', () => {
+  const HEARD = `
+    count=0
+    trap 'echo INT; count=$((count+1))' INT
+    trap 'echo TERM; count=$((count+1))' TERM
+    trap 'echo HUP; count=$((count+1))' HUP
+    echo ready
+    i=0
+    while [ $i -lt 60 ] && [ $count -eq 0 ]; do sleep 0.05; i=$((i+1)); done
+    sleep 0.2
+    exit 5`
+
+  async function ready(child: ReturnType<typeof hubbub>) {
+    const reader = child.stdout.getReader()
+    const words = async () => new TextDecoder().decode((await reader.read()).value)
+    expect(await words()).toBe('ready\n')
+    return { words }
+  }
+
+  test.each([
+    ['SIGINT', 'INT'],
+    ['SIGTERM', 'TERM'],
+    ['SIGHUP', 'HUP'],
+  ] as const)(
+    '%s reaches the hub once, however often it comes, and the hub ends in its own way',
+    async (signal, name) => {
+      const child = hubbub(checkout({ bun: HEARD }), ['serve'])
+      const { words } = await ready(child)
+
+      child.kill(signal)
+      await Bun.sleep(50)
+      child.kill(signal)
+
+      expect(await words()).toBe(`${name}\n`)
+      expect(await words()).toBe('')
+      expect(await child.exited).toBe(5)
+    },
+  )
+
+  test('for npm, which does not pass it on, ends the hub as well', async () => {
+    const root = checkout({ bun: HEARD })
+    const child = Bun.spawn(['sh', '-c', `node '${join(root, 'src-bun/bin.mjs')}' serve; :`], {
+      env: { PATH: process.env.PATH ?? '', npm_lifecycle_event: 'start' },
+      stdin: 'ignore',
+      stdout: 'pipe',
+      stderr: 'pipe',
+    })
+    const { words } = await ready(child)
+
+    child.kill('SIGKILL')
+
+    expect(await words()).toBe('TERM\n')
+  })
+})
