@@ -1,5 +1,5 @@
 // Puts the features together: they do not know each other.
-import { Navigate, Route, type RouteSectionProps, Router, useLocation, useMatch } from '@solidjs/router'
+import { Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
 import { lazy, Match, Show, Switch } from 'solid-js'
 import { InvitationCard } from './features/invitation/InvitationCard.tsx'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
@@ -61,7 +61,7 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
     const name = hub.rooms[room()?.params['id'] ?? '']?.name
     const written = hub.documents[document()?.params['id'] ?? '']
     if (written) return written.title || t('document.untitled')
-    return name ?? (hub.ready ? t('notFound.title') : (hub.hubName || t('app.name')))
+    return name ?? (hub.ready ? t('notFound.title') : hub.hubName || t('app.name'))
   }
 
   return (
@@ -92,10 +92,7 @@ function Home() {
   const lobby = roomList()[0]
   const lands = hub.me?.role !== 'host' && lobby !== undefined && !location.state?.chosen
   return (
-    <Show
-      when={!lands}
-      fallback={<Navigate href={`/rooms/${lobby?.id}`} state={{ arrived: true }} />}
-    >
+    <Show when={!lands} fallback={<Navigate href={`/rooms/${lobby?.id}`} state={{ arrived: true }} />}>
       <HomePage nameLine={<NameLine />} invitation={(words) => <InvitationCard words={words} />} />
     </Show>
   )

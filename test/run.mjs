@@ -3,7 +3,7 @@
 //   node test/run.mjs          all of it
 //   node test/run.mjs check    without the tests in a browser
 //   node test/run.mjs long     the fault tests that take their time
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBun } from '../src-bun/set-up/bun.mjs'
 import { commandOf, NODE, ROOT } from '../src-bun/set-up/checkout.mjs'
@@ -82,9 +82,19 @@ async function longSteps(bun) {
   ]
 }
 
-/** @param {string[]} names below test/, as paths that bun test does not take for a filter */
+/**
+ * What there is of it, as paths that bun test doesn't take for a filter. An empty folder would fail as one that matches nothing.
+ * @param {string[]} names below test/
+ */
 function there(...names) {
-  return names.filter((name) => existsSync(join(ROOT, 'test', name))).map((name) => `./test/${name}`)
+  return names.filter((name) => holdsTests(join(ROOT, 'test', name))).map((name) => `./test/${name}`)
+}
+
+/** @param {string} path */
+function holdsTests(path) {
+  if (!existsSync(path)) return false
+  const names = statSync(path).isDirectory() ? readdirSync(path, { recursive: true, encoding: 'utf8' }) : [path]
+  return names.some((name) => /\.test\.tsx?$/.test(name))
 }
 
 /**

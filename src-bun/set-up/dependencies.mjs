@@ -69,23 +69,31 @@ function sorted(record = {}) {
 
 /** @param {string} root */
 async function installWithNpm(root) {
-  const command = existsSync(join(root, 'package-lock.json')) ? 'ci' : 'install'
-  say('Installing what Hubbub is built with (about 600 MB, once) …')
+  say('Installing what Hubbub is built with (once; a minute or two) …')
   const started = Date.now()
-  // NODE_ENV=production or omit=dev in the environment would leave out Bun and Vite.
-  const [program, ...first] = npm()
-  const { code, output } = await run(
-    program,
-    [...first, command, '--include=dev', '--include=optional', '--no-audit', '--no-fund'],
-    { cwd: root },
-  )
-  if (code !== 0) {
+  const exact = existsSync(join(root, 'package-lock.json'))
+  let result = await runNpm(root, exact ? ['ci'] : ['install'])
+  // A lock that was written on one system may lack the optional packages of another, and npm ci refuses the whole of it.
+  if (exact && /EUSAGE/.test(result.output)) result = await runNpm(root, ['install', '--no-save'])
+  if (result.code !== 0) {
     throw new SetUpProblem(
-      `${lastLines(output)}\n\nnpm ${command} could not install what Hubbub is built with. The first start needs a package registry; ` +
+      `${lastLines(result.output)}\n\nnpm could not install what Hubbub is built with. The first start needs a package registry; ` +
         'check the connection, then run the same command again.',
     )
   }
   say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
+}
+
+/**
+ * @param {string} root
+ * @param {string[]} command
+ */
+function runNpm(root, command) {
+  const [program, ...first] = npm()
+  // NODE_ENV=production or omit=dev in the environment would leave out Bun and Vite.
+  return run(program, [...first, ...command, '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
+    cwd: root,
+  })
 }
 
 /**

@@ -93,9 +93,11 @@ export const en = {
   'connection.retry': 'Retry now',
   'connection.words.connecting': 'Looking for the hub.',
   'connection.words.connected': 'Everything you send is on the hub.',
-  'connection.words.reconnecting': 'The hub does not answer at the moment. Keep reading and typing: what you send is kept here and goes out once, in order.',
+  'connection.words.reconnecting':
+    'The hub does not answer at the moment. Keep reading and typing: what you send is kept here and goes out once, in order.',
   'connection.words.offline': 'This device has no network. Keep typing: what you send is kept here until you are back.',
-  'connection.words.hostClosed': 'You can go on reading. When the host opens the hub again this page comes back by itself; otherwise scan the new QR code.',
+  'connection.words.hostClosed':
+    'You can go on reading. When the host opens the hub again this page comes back by itself; otherwise scan the new QR code.',
   'connection.words.removed': 'The host removed you from this hub. You can go on reading what is on this page.',
   'connection.words.removedReason': 'The host removed you from this hub: {{ reason }}',
 

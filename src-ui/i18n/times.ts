@@ -16,7 +16,7 @@ function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTim
 }
 
 export function clockTime(at: number): string {
-  return format('clock', { hour: '2-digit', minute: '2-digit' }).format(at)
+  return format('clock', { hour: 'numeric', minute: '2-digit' }).format(at)
 }
 
 export function fullTime(at: number): string {

@@ -33,24 +33,22 @@ export function Popover(props: PopoverProps) {
     const leave = (event: Event) => {
       if (event.target instanceof Node && !root.contains(event.target)) setOpen(false)
     }
+    const pressed = (event: KeyboardEvent) => {
+      // A field that takes back what was typed has used this Escape up.
+      if (event.key === 'Escape' && !event.defaultPrevented) close()
+    }
+    document.addEventListener('keydown', pressed)
     document.addEventListener('pointerdown', leave)
     document.addEventListener('focusin', leave)
     onCleanup(() => {
+      document.removeEventListener('keydown', pressed)
       document.removeEventListener('pointerdown', leave)
       document.removeEventListener('focusin', leave)
     })
   })
 
   return (
-    <div
-      ref={root}
-      class="popover"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape' || !open()) return
-        event.stopPropagation()
-        close()
-      }}
-    >
+    <div ref={root} class="popover">
       <button
         ref={trigger}
         type="button"
@@ -65,9 +63,9 @@ export function Popover(props: PopoverProps) {
         {props.trigger}
       </button>
       <Show when={open()}>
-        <div id={panelId} class="popover-panel" role="group" aria-label={props.panelLabel}>
+        <section id={panelId} class="popover-panel" aria-label={props.panelLabel}>
           {props.children(close)}
-        </div>
+        </section>
       </Show>
     </div>
   )

@@ -10,7 +10,8 @@ type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id'> & {
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId()
   const [own, rest] = splitProps(props, ['label', 'hint', 'error', 'class'])
-  const describedBy = () => [own.error && `${id}-error`, own.hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
+  const describedBy = () =>
+    [own.error && `${id}-error`, own.hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
   return (
     <div class={`text-field ${own.class ?? ''}`}>
       <label for={id}>{own.label}</label>

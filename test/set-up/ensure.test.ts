@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBun } from '../../src-bun/set-up/bun.mjs'
 import { ensureDependencies } from '../../src-bun/set-up/dependencies.mjs'
@@ -176,14 +176,18 @@ describe('the pages', () => {
     expect(builds).toHaveLength(2)
   })
 
-  test('of a build that broke off do not count as built', async () => {
+  test('of a build that broke off do not count as built, even when its sources are as before', async () => {
     const { root, builds, ensure } = checkout()
+    const source = join(root, 'src-ui/app.tsx')
+    const then = new Date(2026, 0)
+    utimesSync(source, then, then)
     await ensure()
     put(root, 'src-ui/app.tsx', 'broken')
     const broken = ensureUi({ root, build: () => Promise.reject(new SetUpProblem('syntax error')) })
     await expect(broken).rejects.toThrow('syntax error')
 
     put(root, 'src-ui/app.tsx', 'x')
+    utimesSync(source, then, then)
     await ensure()
 
     expect(builds).toHaveLength(2)

@@ -10,7 +10,7 @@ type Problem = ReturnType<DocumentLink['problem']>
 /** Why nothing more is written, and what to do. The text stays readable and can be copied. */
 export function DocumentProblemNote(props: { problem: Problem }) {
   const words = () => {
-    const { problem } = props
+    const problem = props.problem
     if (problem === undefined) return ''
     if (problem === 'epoch') return t('document.epoch')
     if (problem === 'removed') return t('document.removed')

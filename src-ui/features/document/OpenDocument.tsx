@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { createSignal, onCleanup, Show, untrack } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import type { Member } from '../../../src-bun/contract/members.ts'
@@ -39,7 +40,13 @@ export function OpenDocument(props: { documentId: string }) {
   return (
     <Show
       when={!isMissing()}
-      fallback={<EmptyState icon={<IconFile />} title={t('document.notFound')} words={t('document.notFoundWords')} />}
+      fallback={
+        <EmptyState icon={<IconFile />} title={t('document.notFound')} words={t('document.notFoundWords')}>
+          <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
+            {t('notFound.home')}
+          </A>
+        </EmptyState>
+      }
     >
       <div class="document">
         <div class="document-main">

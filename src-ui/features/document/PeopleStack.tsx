@@ -11,7 +11,12 @@ export function PeopleStack(props: { people: Person[] }) {
   const persons = () => [...new Map(props.people.map((person) => [person.memberId, person])).values()]
   const names = () => persons().map((person) => person.name)
   return (
-    <div class="people-stack" role="img" aria-label={`${t('document.people')}: ${names().join(', ')}`} title={names().join(', ')}>
+    <div
+      class="people-stack"
+      role="img"
+      aria-label={`${t('document.people')}: ${names().join(', ')}`}
+      title={names().join(', ')}
+    >
       <For each={persons().slice(0, MOST_SHOWN)}>
         {(person) => <Avatar size="s" name={person.name} colour={person.colour} />}
       </For>

@@ -4,9 +4,9 @@ import IconCode from '~icons/lucide/code'
 import IconHeading from '~icons/lucide/heading'
 import IconItalic from '~icons/lucide/italic'
 import IconList from '~icons/lucide/list'
-import IconQuote from '~icons/lucide/text-quote'
 import IconRedo from '~icons/lucide/redo-2'
 import IconSearch from '~icons/lucide/search'
+import IconQuote from '~icons/lucide/text-quote'
 import IconUndo from '~icons/lucide/undo-2'
 import { t } from '../../i18n/i18n.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
@@ -25,11 +25,21 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
   const keepFocus = (event: MouseEvent) => event.preventDefault()
 
   return (
-    <div class="toolbar" role="group" aria-label={t('document.tools')} onMouseDown={keepFocus}>
-      <IconButton label={t('document.bold')} shortcut={`${MOD}B`} disabled={props.disabled} onClick={() => run(toggleMark('**'))}>
+    <fieldset class="toolbar" aria-label={t('document.tools')} onMouseDown={keepFocus}>
+      <IconButton
+        label={t('document.bold')}
+        shortcut={`${MOD}B`}
+        disabled={props.disabled}
+        onClick={() => run(toggleMark('**'))}
+      >
         <IconBold />
       </IconButton>
-      <IconButton label={t('document.italic')} shortcut={`${MOD}I`} disabled={props.disabled} onClick={() => run(toggleMark('*'))}>
+      <IconButton
+        label={t('document.italic')}
+        shortcut={`${MOD}I`}
+        disabled={props.disabled}
+        onClick={() => run(toggleMark('*'))}
+      >
         <IconItalic />
       </IconButton>
       <IconButton label={t('document.heading')} disabled={props.disabled} onClick={() => run(cycleHeading)}>
@@ -41,19 +51,34 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
       <IconButton label={t('document.quote')} disabled={props.disabled} onClick={() => run(toggleLinePrefix('> '))}>
         <IconQuote />
       </IconButton>
-      <IconButton label={t('document.code')} shortcut={`${MOD}E`} disabled={props.disabled} onClick={() => run(toggleMark('`'))}>
+      <IconButton
+        label={t('document.code')}
+        shortcut={`${MOD}E`}
+        disabled={props.disabled}
+        onClick={() => run(toggleMark('`'))}
+      >
         <IconCode />
       </IconButton>
       <span class="toolbar-gap" />
-      <IconButton label={t('document.undo')} shortcut={`${MOD}Z`} disabled={props.disabled} onClick={() => run(undoMine)}>
+      <IconButton
+        label={t('document.undo')}
+        shortcut={`${MOD}Z`}
+        disabled={props.disabled}
+        onClick={() => run(undoMine)}
+      >
         <IconUndo />
       </IconButton>
-      <IconButton label={t('document.redo')} shortcut={`${MOD}Y`} disabled={props.disabled} onClick={() => run(redoMine)}>
+      <IconButton
+        label={t('document.redo')}
+        shortcut={`${MOD}Y`}
+        disabled={props.disabled}
+        onClick={() => run(redoMine)}
+      >
         <IconRedo />
       </IconButton>
       <IconButton label={t('document.find')} shortcut={`${MOD}F`} onClick={() => props.editor.openFind()}>
         <IconSearch />
       </IconButton>
-    </div>
+    </fieldset>
   )
 }

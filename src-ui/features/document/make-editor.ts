@@ -60,7 +60,12 @@ export function makeEditor({ parent, link, findPlace, listener }: Options) {
         // The carets of y-codemirror.next write style attributes, which our content security policy refuses.
         yCollab(link.text, null, { undoManager }),
         remoteCarets(link),
-        keymap.of([{ key: 'Mod-f', run: openFind, preventDefault: true }, ...yUndoManagerKeymap, ...markdownKeymap, ...standardKeymap]),
+        keymap.of([
+          { key: 'Mod-f', run: openFind, preventDefault: true },
+          ...yUndoManagerKeymap,
+          ...markdownKeymap,
+          ...standardKeymap,
+        ]),
         EditorView.lineWrapping,
         indentUnit.of('  '),
         markdownLanguage,

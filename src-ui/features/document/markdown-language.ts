@@ -1,5 +1,11 @@
 // Markdown from its own small parser: `@codemirror/lang-markdown` brings the parsers of HTML, CSS and JavaScript along.
-import { defineLanguageFacet, Language, LanguageSupport, languageDataProp, syntaxHighlighting } from '@codemirror/language'
+import {
+  defineLanguageFacet,
+  Language,
+  LanguageSupport,
+  languageDataProp,
+  syntaxHighlighting,
+} from '@codemirror/language'
 import { tagHighlighter, tags } from '@lezer/highlight'
 import { GFM, parser } from '@lezer/markdown'
 

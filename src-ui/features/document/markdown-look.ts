@@ -50,9 +50,7 @@ function draw(view: EditorView): DecorationSet {
         } else if (node.name === 'Table') styleLines(drawn, state, node.from, node.to, 'md-table')
         else if (node.name === 'HorizontalRule' && !isActive(node.from)) {
           styleLines(drawn, state, node.from, node.from, 'md-rule')
-        }
-
-        else if (node.name === 'ListMark') styleItem(drawn, state, node.node, isActive(node.from))
+        } else if (node.name === 'ListMark') styleItem(drawn, state, node.node, isActive(node.from))
 
         if (isActive(node.from)) return
         const parent = node.node.parent?.name

@@ -15,7 +15,11 @@ export function outlineOf(state: EditorState): Heading[] {
       const level = HEADING.exec(node.name)?.[1]
       if (level === undefined) return node.name === 'Document'
       const line = state.doc.lineAt(node.from).text
-      const text = line.replace(/^\s*#{1,6}\s*/, '').replace(/\s+#+\s*$/, '').replace(/[*_`]/g, '').trim()
+      const text = line
+        .replace(/^\s*#{1,6}\s*/, '')
+        .replace(/\s+#+\s*$/, '')
+        .replace(/[*_`]/g, '')
+        .trim()
       if (text !== '') headings.push({ level: Number(level), text, from: node.from, isCurrent: false })
       return false
     },

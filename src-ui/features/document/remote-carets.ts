@@ -1,6 +1,13 @@
 // The carets and selections of the others: in their colour, with a name that fades when they rest.
 import { Annotation, type Extension, type Range } from '@codemirror/state'
-import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate, WidgetType } from '@codemirror/view'
+import {
+  Decoration,
+  type DecorationSet,
+  type EditorView,
+  ViewPlugin,
+  type ViewUpdate,
+  WidgetType,
+} from '@codemirror/view'
 import {
   compareRelativePositions,
   createAbsolutePositionFromRelativePosition,

@@ -12,7 +12,6 @@ export function InviteChip() {
       <button
         type="button"
         class="invite-chip"
-        aria-label={t('invite.title')}
         title={t('invite.title')}
         aria-haspopup="dialog"
         onClick={() => setOpen(true)}

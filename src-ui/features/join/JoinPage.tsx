@@ -1,14 +1,14 @@
 import { createSignal, type JSX, Show } from 'solid-js'
-import { NAME_MAX_CHARS, SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import { NAME_MAX_CHARS, SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorWords } from '../../i18n/errors.ts'
 import { t } from '../../i18n/i18n.ts'
 import { door, joinByCode, suggestedName } from '../../state/session.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { CodeField } from './CodeField.tsx'
-import { DoorFrame } from './DoorFrame.tsx'
 import { signsOf } from './code-signs.ts'
+import { DoorFrame } from './DoorFrame.tsx'
 
 const ABOUT_THE_CODE: readonly (ErrorCode | undefined)[] = ['code.wrong', 'code.locked']
 
@@ -18,7 +18,9 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; corner: JSX.El
   const [code, setCode] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [nameError, setNameError] = createSignal<string>()
-  const [codeError, setCodeError] = createSignal(ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined)
+  const [codeError, setCodeError] = createSignal(
+    ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
+  )
   const [otherError, setOtherError] = createSignal(
     props.reason && !ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
   )

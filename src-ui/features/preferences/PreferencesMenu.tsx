@@ -1,5 +1,5 @@
-import IconSettings from '~icons/lucide/settings-2'
 import { type JSX, Show } from 'solid-js'
+import IconSettings from '~icons/lucide/settings-2'
 import { t } from '../../i18n/i18n.ts'
 import { language, setLanguage, setTheme, theme } from '../../state/preferences.ts'
 import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'

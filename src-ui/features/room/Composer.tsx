@@ -69,12 +69,18 @@ export function Composer(props: { room: Room }) {
         }}
         onKeyDown={pressed}
       />
-      <p id={limitId} class="composer-limit meta" role="status" data-over={left() < 0 ? '' : undefined}>
+      <p id={limitId} class="composer-limit meta" data-over={left() < 0 ? '' : undefined}>
         <Show when={left() <= NEAR_LIMIT}>
           {left() < 0 ? plural('room.tooLong', -left()) : plural('room.charsLeft', left())}
         </Show>
       </p>
-      <button type="submit" class="composer-send" aria-label={t('room.send')} title={`${t('room.send')} (Enter)`} disabled={!maySend()}>
+      <button
+        type="submit"
+        class="composer-send"
+        aria-label={t('room.send')}
+        title={`${t('room.send')} (Enter)`}
+        disabled={!maySend()}
+      >
         <IconSend />
       </button>
     </form>

@@ -16,7 +16,7 @@ import { RoomEmpty } from './RoomEmpty.tsx'
 import './messages.css'
 
 export function MessageList(props: { room: Room }) {
-  let scroller!: HTMLDivElement
+  let scroller!: HTMLElement
   let content!: HTMLDivElement
 
   const list = () => hub.messages[props.room.id]
@@ -56,15 +56,16 @@ export function MessageList(props: { room: Room }) {
   function pendingOpensGroup(index: number): boolean {
     const before = items().at(-1)
     const line = pending()[index]
-    return index === 0 && line !== undefined && startsGroup(before, { authorId: hub.me?.id ?? '', postedAt: line.createdAt })
+    return (
+      index === 0 && line !== undefined && startsGroup(before, { authorId: hub.me?.id ?? '', postedAt: line.createdAt })
+    )
   }
 
   return (
     <div class="messages-frame">
-      <div
+      <section
         ref={scroller}
         class="messages"
-        role="region"
         aria-label={t('room.messages', { room: props.room.name })}
         tabindex="0"
         onScroll={() => following.scrolled()}
@@ -106,7 +107,7 @@ export function MessageList(props: { room: Room }) {
             <MessagesFailed onRetry={() => reloadMessages(props.room.id)} />
           </Show>
         </div>
-      </div>
+      </section>
       <NewestButton
         count={following.newCount()}
         shown={!following.atBottom() && (following.far() || following.newCount() > 0)}

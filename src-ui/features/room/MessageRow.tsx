@@ -1,11 +1,11 @@
 import { Show } from 'solid-js'
 import type { Message } from '../../../src-bun/contract/chat.ts'
-import { clockTime, dayKey, dayName, fullTime, isoTime } from '../../i18n/times.ts'
 import { t } from '../../i18n/i18n.ts'
+import { clockTime, dayKey, dayName, fullTime, isoTime } from '../../i18n/times.ts'
 import { hub } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
-import { MessageBody } from './MessageBody.tsx'
 import { startsGroup } from './grouping.ts'
+import { MessageBody } from './MessageBody.tsx'
 
 type MessageRowProps = {
   message: Message

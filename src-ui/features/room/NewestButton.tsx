@@ -6,7 +6,12 @@ import { plural, t } from '../../i18n/i18n.ts'
 export function NewestButton(props: { shown: boolean; count: number; onPress: () => void }) {
   return (
     <Show when={props.shown}>
-      <button type="button" class="newest-button" aria-label={props.count ? undefined : t('room.toNewest')} onClick={() => props.onPress()}>
+      <button
+        type="button"
+        class="newest-button"
+        aria-label={props.count ? undefined : t('room.toNewest')}
+        onClick={() => props.onPress()}
+      >
         <IconArrowDown />
         <Show when={props.count > 0}>{plural('room.newMessages', props.count)}</Show>
       </button>

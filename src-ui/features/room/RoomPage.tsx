@@ -1,4 +1,4 @@
-import { useParams } from '@solidjs/router'
+import { A, useParams } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
 import IconHash from '~icons/lucide/hash'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
@@ -15,7 +15,13 @@ export function RoomPage(props: { greeting: JSX.Element }) {
     <Show
       when={hub.rooms[params.id]?.id}
       keyed
-      fallback={<EmptyState icon={<IconHash />} title={t('room.notFound')} words={t('room.notFoundWords')} />}
+      fallback={
+        <EmptyState icon={<IconHash />} title={t('room.notFound')} words={t('room.notFoundWords')}>
+          <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
+            {t('notFound.home')}
+          </A>
+        </EmptyState>
+      }
     >
       {(id) => <OpenRoom room={hub.rooms[id] as Room} greeting={props.greeting} />}
     </Show>

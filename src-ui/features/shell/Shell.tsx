@@ -1,5 +1,5 @@
-import { createEffect, createSignal, ErrorBoundary, type JSX, on, Show, Suspense } from 'solid-js'
 import { useLocation } from '@solidjs/router'
+import { createEffect, createSignal, ErrorBoundary, type JSX, on, Show, Suspense } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -35,7 +35,7 @@ export function Shell(props: ShellProps) {
       () => location.pathname,
       () => {
         setDrawerOpen(false)
-        // Screen readers hear where they are; a click with the mouse shows no ring.
+        // So that screen readers and Tab go on where the new page begins.
         main.focus({ preventScroll: true })
       },
       { defer: true },
@@ -44,9 +44,10 @@ export function Shell(props: ShellProps) {
 
   return (
     <div class="shell">
-      <a class="skip-link" href="#content" onClick={(event) => skipTo(event, main)}>
+      {/* A button: a fragment in the address belongs to the invitation, and the router would take it for a page. */}
+      <button type="button" class="skip-link" onClick={() => main.focus()}>
         {t('app.skip')}
-      </a>
+      </button>
       <Show when={!narrow()}>
         <aside class="shell-side" aria-label={t('nav.label')}>
           <Sidebar />
@@ -89,10 +90,4 @@ function Loading() {
       <Spinner label={t('app.loading')} />
     </div>
   )
-}
-
-/** By hand: a fragment in the address belongs to the invitation, and the router would take it for a page. */
-function skipTo(event: MouseEvent, main: HTMLElement) {
-  event.preventDefault()
-  main.focus()
 }

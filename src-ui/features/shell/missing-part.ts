@@ -2,6 +2,7 @@
 import { createSignal } from 'solid-js'
 
 const [partMissing, setPartMissing] = createSignal(false)
+
 export { partMissing }
 
 /** Once, from main.tsx. The page that wanted the part shows its own failure; this adds the offer to reload. */

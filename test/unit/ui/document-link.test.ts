@@ -82,7 +82,7 @@ function open() {
   return link
 }
 
-test('[DOC-1] each refusal has its name, and the link stays away', async () => {
+test('[LINK-1] each refusal has its name, and the link stays away', async () => {
   for (const [code, problem] of [
     [4400, 'document.invalidUpdate'],
     [4401, 'signIn.required'],
@@ -102,7 +102,7 @@ test('[DOC-1] each refusal has its name, and the link stays away', async () => {
   }
 })
 
-test('[DOC-2] what is too large for the hub is said and not sent, again and again', async () => {
+test('[LINK-2] what is too large for the hub is said and not sent, again and again', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -115,7 +115,7 @@ test('[DOC-2] what is too large for the hub is said and not sent, again and agai
   expect(hub.sockets).toHaveLength(1)
 })
 
-test('[DOC-3] nothing is called saved before the hub has answered and acknowledged', async () => {
+test('[LINK-3] nothing is called saved before the hub has answered and acknowledged', async () => {
   const hub = aDocumentHub('the text')
   hub.state.acks = false
   const link = open()
@@ -129,7 +129,7 @@ test('[DOC-3] nothing is called saved before the hub has answered and acknowledg
   expect(hub.urls).toEqual(['/collaborate/d1?acks=1&epoch=e1'])
 })
 
-test('[DOC-4] an edit is saved when its ack is here, and not by an older one', async () => {
+test('[LINK-4] an edit is saved when its ack is here, and not by an older one', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -148,7 +148,7 @@ test('[DOC-4] an edit is saved when its ack is here, and not by an older one', a
   await eventually(() => expect(link.saved()).toBe('saved'))
 })
 
-test('[DOC-5] a deletion that is not acknowledged is not saved, though it changes no state vector', async () => {
+test('[LINK-5] a deletion that is not acknowledged is not saved, though it changes no state vector', async () => {
   const hub = aDocumentHub('abc')
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -164,7 +164,7 @@ test('[DOC-5] a deletion that is not acknowledged is not saved, though it change
   expect(hub.text()).toBe('ac')
 })
 
-test('[DOC-6] what is typed while the hub is away is handed over when it is back, once', async () => {
+test('[LINK-6] what is typed while the hub is away is handed over when it is back, once', async () => {
   const hub = aDocumentHub('start')
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -179,7 +179,7 @@ test('[DOC-6] what is typed while the hub is away is handed over when it is back
   await eventually(() => expect(link.saved()).toBe('saved'))
 })
 
-test('[DOC-7] before the hub has asked, nothing is sent that it could not place', async () => {
+test('[LINK-7] before the hub has asked, nothing is sent that it could not place', async () => {
   const hub = aDocumentHub()
   hub.state.greets = false
   const link = open()
@@ -195,7 +195,7 @@ test('[DOC-7] before the hub has asked, nothing is sent that it could not place'
   expect(hub.state.edits).toHaveLength(1)
 })
 
-test('[DOC-8] closing with something unsaved brings it to the hub first', async () => {
+test('[LINK-8] closing with something unsaved brings it to the hub first', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -208,7 +208,7 @@ test('[DOC-8] closing with something unsaved brings it to the hub first', async 
   await eventually(() => expect(hub.sockets.at(-1)?.readyState).toBe(WebSocket.CLOSED))
 })
 
-test('[DOC-9] others see who is here, with a colour, and that they have left', async () => {
+test('[LINK-9] others see who is here, with a colour, and that they have left', async () => {
   const hub = aDocumentHub()
   const link = open()
 
@@ -222,7 +222,7 @@ test('[DOC-9] others see who is here, with a colour, and that they have left', a
   await eventually(() => expect(hub.awareness.getStates().has(link.doc.clientID)).toBe(false))
 })
 
-test('[DOC-10] a caret that makes no sense, or a colour that is none, reaches no editor', async () => {
+test('[LINK-10] a caret that makes no sense, or a colour that is none, reaches no editor', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -241,7 +241,7 @@ test('[DOC-10] a caret that makes no sense, or a colour that is none, reaches no
   other.destroy()
 })
 
-test('[DOC-11] two opens are two Yjs clients', () => {
+test('[LINK-11] two opens are two Yjs clients', () => {
   aDocumentHub()
 
   expect(open().doc.clientID).not.toBe(open().doc.clientID)

@@ -1,0 +1,51 @@
+import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { countsIn, runStep } from '../support/run-step.mjs'
+import { folderWith, put } from './folder.ts'
+
+const BUN_SAYS = `
+test/unit/a.test.ts:
+ 7 pass is what a test has printed
+(pass) one
+(fail) two
+
+ 12 pass
+ 3 skip
+ 1 todo
+ 2 fail
+ 40 expect() calls
+Ran 18 tests across 2 files. [60.00ms]
+`
+
+test('the counts are those of bun test, in colour or not', () => {
+  const counts = { passed: 12, failed: 2, skipped: 4 }
+
+  expect(countsIn(BUN_SAYS)).toEqual(counts)
+  expect(countsIn(BUN_SAYS.replaceAll(/^ (\d+ \w+)$/gm, ' \x1b[32m$1\x1b[0m'))).toEqual(counts)
+})
+
+test('a real run is counted, failures and all', async () => {
+  const root = folderWith({})
+  put(
+    root,
+    'a.test.ts',
+    `import { test } from 'bun:test'; test('a', () => {}); test('b', () => { throw 1 }); test.skip('c', () => {})`,
+  )
+
+  const result = await runStep({
+    program: process.execPath,
+    args: ['test', join(root, 'a.test.ts')],
+    isTest: true,
+    limitMs: 20_000,
+  })
+
+  expect(result).toEqual({ code: 1, counts: { passed: 1, failed: 1, skipped: 1 } })
+})
+
+test('a step that hangs is ended, and one that leaves a process behind does not hang us', async () => {
+  expect(await runStep({ program: 'sleep', args: ['60'], limitMs: 50 })).toMatchObject({ code: 1 })
+
+  const started = performance.now()
+  await runStep({ program: 'sh', args: ['-c', 'sleep 5 & exit 0'], limitMs: 20_000 })
+  expect(performance.now() - started).toBeLessThan(4000)
+})
