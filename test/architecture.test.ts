@@ -113,7 +113,6 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   ],
   [/^idb-keyval/, (file) => file.startsWith('src-ui/live/')],
   [/^(@codemirror|@lezer|y-codemirror)/, (file) => file.startsWith('src-ui/features/document/')],
-  [/^@kobalte/, (file) => file.startsWith('src-ui/ui/')],
 ]
 
 test('[ARCH-4] each third-party package has one home', () => {
@@ -122,7 +121,7 @@ test('[ARCH-4] each third-party package has one home', () => {
 })
 
 // These run in the browser: TypeBox is half of the weight of the shell.
-const FREE_OF_TYPEBOX = ['limits', 'errors', 'version', 'collaborate'].map((name) => `src-bun/contract/${name}.ts`)
+const FREE_OF_TYPEBOX = ['limits', 'errors', 'version', 'collaborate', 'spoken-code'].map((name) => `src-bun/contract/${name}.ts`)
 
 test('[ARCH-5] the UI sees of the hub only the contract, and of that only types and plain values', () => {
   const seen = imports.filter(({ from, what }) => from.startsWith('src-ui/') && what.startsWith('src-bun/'))

@@ -6,19 +6,13 @@ import {
   WRONG_CODES_PER_MINUTE,
   WRONG_CODES_PER_MINUTE_PER_ADDRESS,
 } from '../contract/limits.ts'
+import { CROCKFORD, normaliseCode } from '../contract/spoken-code.ts'
 import type { Clock, Settings } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
 
 export type DoorCode = { spoken: string; token: string; issuedAt: number }
 /** Random bytes and a comparison that takes the same time wherever two strings differ. */
 export type Secrets = { randomBytes(length: number): Uint8Array; same(a: string, b: string): boolean }
-
-const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
-
-/** As people say and type it: case, spaces and dashes do not matter, and look-alikes are the digit they look like. */
-export function normaliseCode(typed: string): string {
-  return typed.toUpperCase().replace(/[\s-]/g, '').replace(/O/g, '0').replace(/[IL]/g, '1')
-}
 
 /** Keeps the code in the settings, so that a printed QR still works after a restart; the wrong guesses only in memory. */
 export function createDoor({ settings, clock, secrets }: { settings: Settings; clock: Clock; secrets: Secrets }) {

@@ -52,17 +52,11 @@ export async function start(): Promise<void> {
 
 /** `undefined`: inside. An open door needs no code. */
 export async function joinByCode(name: string, code: string): Promise<ErrorCode | undefined> {
-  const answer = await join(name, normalisedCode(code))
+  const answer = await join(name, code.trim())
   if (!answer.ok) return answer.code
   keepName(answer.value.member.name)
   await enter(answer.value.member)
   return undefined
-}
-
-/** People read a code aloud, copy it with its dash, and take O for 0. */
-export function normalisedCode(code: string): string {
-  const plain = code.trim().toUpperCase().replace(/[\s-]/g, '')
-  return plain.replaceAll('O', '0').replace(/[IL]/g, '1')
 }
 
 async function whoIsAsking({ hostToken, linkToken }: Ticket): Promise<Answer<{ member: Member }>> {

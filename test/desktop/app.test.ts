@@ -5,7 +5,7 @@ import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src
 import * as launcher from '../../src-bun/set-up/launch.mjs'
 import { fakeDesktop, fakeHub, settled, surroundings } from './fake-desktop.ts'
 
-test('the window shows the hub on this computer, signed in as the host', async () => {
+test('[DESK-1] the window shows the hub on this computer, signed in as the host', async () => {
   const { desktop, windows } = fakeDesktop()
   const around = surroundings()
 
@@ -17,12 +17,12 @@ test('the window shows the hub on this computer, signed in as the host', async (
   expect(around.told).toEqual([WINDOW_IS_OPEN])
 })
 
-test('the launcher listens for the very words that the app says', () => {
+test('[START-2] the launcher listens for the very words that the app says', () => {
   expect(launcher.WINDOW_IS_OPEN).toBe(WINDOW_IS_OPEN)
   expect(launcher.HUB_FAILED).toBe(HUB_FAILED)
 })
 
-describe('the configuration', () => {
+describe('[DESK-6] the configuration', () => {
   async function configWith(env: Record<string, string>) {
     const { desktop } = fakeDesktop()
     const { promise, resolve } = Promise.withResolvers<Parameters<StartHub>[0]>()
@@ -51,7 +51,7 @@ describe('the configuration', () => {
   })
 })
 
-describe('a hub that cannot start', () => {
+describe('[DESK-3] a hub that cannot start', () => {
   test('is said in words, opens no window and ends the app', async () => {
     const { desktop, windows, quits } = fakeDesktop()
     const around = surroundings()
@@ -86,7 +86,7 @@ describe('a hub that cannot start', () => {
   })
 })
 
-describe('quitting', () => {
+describe('[DESK-2] quitting', () => {
   test('stops the hub, and then the app', async () => {
     const { desktop, askToQuit, quits } = fakeDesktop()
     const { hub, stops, finishStopping } = fakeHub()
@@ -155,7 +155,7 @@ describe('quitting', () => {
   })
 })
 
-describe('a link that leads out of the window', () => {
+describe('[DESK-4] a link that leads out of the window', () => {
   async function follow(link: string) {
     const { desktop, windows, openedOutside } = fakeDesktop()
     await runDesktop(desktop, async () => fakeHub().hub, surroundings())

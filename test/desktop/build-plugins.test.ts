@@ -8,7 +8,7 @@ import { buildPlugins, toLoopback } from '../../src-bun/desktop/build-plugins.ts
 const root = join(import.meta.dir, '../..')
 const electrobun = join(root, 'node_modules/electrobun/dist/api/bun')
 
-describe("Electrobun's own server", () => {
+describe("[DESK-5] Electrobun's own server", () => {
   test('listens on the loopback address only, in the very source that is installed', async () => {
     const source = await Bun.file(join(electrobun, 'core/Socket.ts')).text()
 
@@ -21,7 +21,7 @@ describe("Electrobun's own server", () => {
   })
 })
 
-describe('the bundle', () => {
+describe('[DESK-7] the bundle', () => {
   const outdir = mkdtempSync(join(tmpdir(), 'hubbub-bundle-'))
   afterAll(() => rmSync(outdir, { recursive: true, force: true }))
 
@@ -44,7 +44,7 @@ describe('the bundle', () => {
   }, 30_000)
 })
 
-test('what the app is built from is all configured', () => {
+test('[DESK-7] what the app is built from is all configured', () => {
   expect(config.build.bun.plugins).toBe(buildPlugins)
   expect(config.build.bun).not.toHaveProperty('bunVersion')
   expect(config.build.copy).toEqual({ 'dist/ui': 'views/ui' })

@@ -51,7 +51,7 @@ async function openedWindow() {
   return { ...world, window: windows[0] as FakeWindow }
 }
 
-test('the window is sandboxed and shows the hub over the loopback address', async () => {
+test('[DESK-1] the window is sandboxed and shows the hub over the loopback address', async () => {
   const { window } = await openedWindow()
 
   expect(windows).toHaveLength(1)
@@ -64,14 +64,14 @@ test('the window is sandboxed and shows the hub over the loopback address', asyn
   expect(window.options).not.toHaveProperty('rpc')
 })
 
-test("the window stays on the hub's own origin", async () => {
+test("[DESK-4] the window stays on the hub's own origin", async () => {
   const { window } = await openedWindow()
 
   // The last rule that matches wins: block everything, then allow our own pages and what they hand out as files.
   expect(window.rules).toEqual(['^*', 'http://127.0.0.1:4280/*', 'blob:http://127.0.0.1:4280/*'])
 })
 
-test('a link out of the window opens in the browser, an inner one does not', async () => {
+test('[DESK-4] a link out of the window opens in the browser, an inner one does not', async () => {
   const { window } = await openedWindow()
   const navigate = (url: string, allowed: boolean) =>
     window.page.emit('will-navigate', { data: { detail: JSON.stringify({ url, allowed }) } })
@@ -85,7 +85,7 @@ test('a link out of the window opens in the browser, an inner one does not', asy
   expect(openedOutside).toEqual(['https://example.org/a', 'https://example.org/b', 'https://example.org/c'])
 })
 
-test('the app ends only after its hub has stopped, once, however often it is asked', async () => {
+test('[DESK-2] the app ends only after its hub has stopped, once, however often it is asked', async () => {
   const { stops, finishStopping } = await openedWindow()
 
   quit()
@@ -98,7 +98,7 @@ test('the app ends only after its hub has stopped, once, however often it is ask
   expect({ stops, ended }).toEqual({ stops: ['hubEnds'], ended: ['ended'] })
 })
 
-test('an app whose hub cannot start ends by itself', async () => {
+test('[DESK-3] an app whose hub cannot start ends by itself', async () => {
   await runDesktop(electrobunDesktop(), () => Promise.reject(new Error('no disk')), surroundings())
   await settled()
 

@@ -35,7 +35,7 @@ async function resultOf(child: ReturnType<typeof hubbub>) {
   return { stdout, stderr, code: await child.exited }
 }
 
-test('a command goes to the hub as it is, and its exit code comes back', async () => {
+test('[START-1] a command goes to the hub as it is, and its exit code comes back', async () => {
   const root = checkout({ bun: 'echo "$@"; exit 7' })
 
   expect(await resultOf(hubbub(root, ['serve', '--port', '0']))).toEqual({
@@ -45,7 +45,7 @@ test('a command goes to the hub as it is, and its exit code comes back', async (
   })
 })
 
-test('start without a display serves with the same flags and says why in one line, away from stdout', async () => {
+test('[START-1] start without a display serves with the same flags and says why in one line, away from stdout', async () => {
   const root = checkout()
 
   expect(await resultOf(hubbub(root, ['start', '--json', '--port', '0']))).toEqual({
@@ -55,7 +55,7 @@ test('start without a display serves with the same flags and says why in one lin
   })
 })
 
-test.each(['--help', '--version', 'start --help', 'export'])('hubbub %s needs no pages', async (line) => {
+test.each(['--help', '--version', 'start --help', 'export'])('[START-5] hubbub %s needs no pages', async (line) => {
   const root = checkout({ pages: false })
 
   expect(await resultOf(hubbub(root, line.split(' ')))).toMatchObject({
@@ -64,7 +64,7 @@ test.each(['--help', '--version', 'start --help', 'export'])('hubbub %s needs no
   })
 })
 
-describe('an installation', () => {
+describe('[START-4] an installation', () => {
   /** The lock asks for a package that is not there, and npm is this script. */
   function missingPackage(npm: string) {
     const root = checkout()
@@ -96,7 +96,7 @@ describe('an installation', () => {
   })
 })
 
-describe('a signal', () => {
+describe('[START-6] a signal', () => {
   const HEARD = `
     count=0
     trap 'echo INT; count=$((count+1))' INT

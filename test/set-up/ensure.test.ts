@@ -7,7 +7,7 @@ import { SetUpProblem } from '../../src-bun/set-up/say.mjs'
 import { ensureUi } from '../../src-bun/set-up/ui.mjs'
 import { folderWith, put } from './folder.ts'
 
-describe('dependencies', () => {
+describe('[START-4] dependencies', () => {
   const packages = {
     '': { dependencies: { yjs: '13.6.33' } },
     'node_modules/yjs': { version: '13.6.33' },
@@ -101,7 +101,7 @@ describe('dependencies', () => {
   }
 })
 
-describe('Bun', () => {
+describe('[START-4] Bun', () => {
   const HELD_BACK = 'echo "the install script of bun did not run" >&2; exit 1\n'
   /** As npm leaves the package when it runs no install scripts: a placeholder, and the script that would replace it. */
   function withInstallScript(script: string) {
@@ -135,7 +135,7 @@ describe('Bun', () => {
   })
 })
 
-describe('the pages', () => {
+describe('[START-5] the pages', () => {
   function checkout() {
     const root = folderWith({
       'src-ui/vite.config.ts': 'export default {}',

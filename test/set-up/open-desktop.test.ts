@@ -50,7 +50,7 @@ function builtWith(launcherScript: string) {
   return checkout
 }
 
-describe('no window', () => {
+describe('[START-2] no window', () => {
   test.if(process.platform === 'linux')('without a display, said at once and without asking electrobun', async () => {
     const { open, runs } = checkoutWhere(OFFLINE)
     const started = performance.now()
@@ -160,7 +160,7 @@ describe('no window', () => {
   })
 })
 
-describe('a window', () => {
+describe('[START-3] a window', () => {
   async function exitOf(opening: Awaited<ReturnType<typeof openDesktop>>) {
     return opening.opened ? opening.exit : `none: ${opening.reason}`
   }

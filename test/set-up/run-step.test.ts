@@ -17,14 +17,14 @@ test/unit/a.test.ts:
 Ran 18 tests across 2 files. [60.00ms]
 `
 
-test('the counts are those of bun test, in colour or not', () => {
+test('[CHECK-1] the counts are those of bun test, in colour or not', () => {
   const counts = { passed: 12, failed: 2, skipped: 4 }
 
   expect(countsIn(BUN_SAYS)).toEqual(counts)
   expect(countsIn(BUN_SAYS.replaceAll(/^ (\d+ \w+)$/gm, ' \x1b[32m$1\x1b[0m'))).toEqual(counts)
 })
 
-test('a real run is counted, failures and all', async () => {
+test('[CHECK-1] a real run is counted, failures and all', async () => {
   const root = folderWith({})
   put(
     root,
@@ -42,7 +42,7 @@ test('a real run is counted, failures and all', async () => {
   expect(result).toEqual({ code: 1, counts: { passed: 1, failed: 1, skipped: 1 } })
 })
 
-test('a step that hangs is ended, and one that leaves a process behind does not hang us', async () => {
+test('[CHECK-2] a step that hangs is ended, and one that leaves a process behind does not hang us', async () => {
   expect(await runStep({ program: 'sleep', args: ['60'], limitMs: 50 })).toMatchObject({ code: 1 })
 
   const started = performance.now()

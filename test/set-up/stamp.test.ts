@@ -11,7 +11,7 @@ function sources() {
   return { root, hash: () => hashOfTree(root, ['src', 'lock.json', 'not-there']) }
 }
 
-test('the hash of sources stays while they do', () => {
+test('[START-5] the hash of sources stays while they do', () => {
   const { root, hash } = sources()
   const before = hash()
 
@@ -26,7 +26,7 @@ test.each<[string, (root: string) => void]>([
   ['a file comes', (root) => put(root, 'src/deep/c.ts', '')],
   ['a file goes', (root) => rmSync(join(root, 'src/a.ts'))],
   ['what was not there comes', (root) => put(root, 'not-there', '')],
-])('the hash of sources changes when %s', (_, change) => {
+])('[START-5] the hash of sources changes when %s', (_, change) => {
   const { root, hash } = sources()
   const before = hash()
 
@@ -35,7 +35,7 @@ test.each<[string, (root: string) => void]>([
   expect(hash()).not.toBe(before)
 })
 
-test('the hash of contents sees the words, not the clock', () => {
+test('[START-4] the hash of contents sees the words, not the clock', () => {
   const root = folderWith({ 'a.json': '1', 'b.json': '2' })
   const files = [join(root, 'a.json'), join(root, 'b.json')]
   const before = hashOfContents(files)
@@ -48,7 +48,7 @@ test('the hash of contents sees the words, not the clock', () => {
   expect(hashOfContents(files)).not.toBe(before)
 })
 
-test('a stamp is read as it was written, and none is no error', () => {
+test('[START-5] a stamp is read as it was written, and none is no error', () => {
   const file = join(folderWith({}), 'deep/stamp')
 
   expect(readStamp(file)).toBeUndefined()

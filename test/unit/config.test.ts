@@ -63,7 +63,7 @@ test('[DISC-1] the likeliest address comes first: a real card before bridges and
 
 test('[LOG-1] what came from outside cannot forge a line or colour a terminal', () => {
   const lines: string[] = []
-  createLog('info', (line) => lines.push(line)).info('joined', { name: 'Eve\r\n{"level":"error"}\u001b[31m' })
+  createLog('info', (line) => void lines.push(line)).info('joined', { name: 'Eve\r\n{"level":"error"}\u001b[31m' })
   expect(lines).toHaveLength(1)
   expect(lines[0]?.trimEnd()).not.toMatch(/[\r\n\u001b]/)
   expect(JSON.parse(lines[0] as string)).toMatchObject({ event: 'joined' })

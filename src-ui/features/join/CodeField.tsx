@@ -1,13 +1,14 @@
+import { normaliseCode } from '../../../src-bun/contract/spoken-code.ts'
 import { t } from '../../i18n/i18n.ts'
 import { TextField } from '../../ui/TextField.tsx'
-import { groupedSigns, signsOf } from './code-signs.ts'
+import { groupedSigns } from './code-signs.ts'
 
 type CodeFieldProps = { value: string; error: string | undefined; onChange: (value: string) => void }
 
 /** Takes small letters, spaces, dashes and what is pasted, and shows the code in groups while it is typed. */
 export function CodeField(props: CodeFieldProps) {
   function take(input: HTMLInputElement) {
-    const signsBeforeCaret = signsOf(input.value.slice(0, input.selectionStart ?? input.value.length)).length
+    const signsBeforeCaret = normaliseCode(input.value.slice(0, input.selectionStart ?? input.value.length)).length
     const shown = groupedSigns(input.value)
     input.value = shown
     const caret = signsBeforeCaret > 4 ? signsBeforeCaret + 1 : signsBeforeCaret

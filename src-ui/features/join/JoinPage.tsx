@@ -1,13 +1,13 @@
 import { createSignal, type JSX, Show } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { NAME_MAX_CHARS, SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
+import { normaliseCode } from '../../../src-bun/contract/spoken-code.ts'
 import { errorWords } from '../../i18n/errors.ts'
 import { t } from '../../i18n/i18n.ts'
 import { door, joinByCode, suggestedName } from '../../state/session.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/TextField.tsx'
 import { CodeField } from './CodeField.tsx'
-import { signsOf } from './code-signs.ts'
 import { DoorFrame } from './DoorFrame.tsx'
 
 const ABOUT_THE_CODE: readonly (ErrorCode | undefined)[] = ['code.wrong', 'code.locked']
@@ -27,7 +27,7 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; corner: JSX.El
   const needsCode = () => door() !== 'open'
 
   function mayAsk(): boolean {
-    const signs = signsOf(code())
+    const signs = normaliseCode(code())
     const complete = signs.length === SPOKEN_CODE_CHARS
     setNameError(name().trim() === '' ? t('join.nameMissing') : undefined)
     setCodeError(!needsCode() || complete ? undefined : signs === '' ? t('join.codeMissing') : t('join.codeShort'))

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
-import { joinByCode, normalisedCode, session, start, suggestedName } from '../../../src-ui/state/session.ts'
+import { normaliseCode } from '../../../src-bun/contract/spoken-code.ts'
+import { joinByCode, session, start, suggestedName } from '../../../src-ui/state/session.ts'
 import { aPageAt, aScriptedHub, eventually, ME, refusal } from './scripted-hub.ts'
 
 const TOKEN = 'abcdefghjkmnpqrstvwxyz2345'
@@ -89,9 +90,9 @@ test('[SESSION-4] a wrong code is refused with its reason and changes nothing', 
 
 test('[SESSION-5] a code is read as people write it', () => {
   for (const written of ['K7QX4M2P', 'k7qx4m2p', ' k7qx-4m2p ', 'K7QX 4M2P'])
-    expect(normalisedCode(written)).toBe('K7QX4M2P')
-  expect(normalisedCode('o1il-Oi00')).toBe('01110100')
-  expect(normalisedCode('')).toBe('')
+    expect(normaliseCode(written)).toBe('K7QX4M2P')
+  expect(normaliseCode('o1il-Oi00')).toBe('01110100')
+  expect(normaliseCode('')).toBe('')
 })
 
 test('[SESSION-6] a link lets in under a suggested name, and its token has left the address before anything was asked', async () => {
