@@ -11,7 +11,7 @@ import { openDesktop } from './set-up/open-desktop.mjs'
 import { SetUpProblem, say } from './set-up/say.mjs'
 import { ensureUi } from './set-up/ui.mjs'
 
-const CLEAN_END_MS = 2500
+const HEARS_BY_ITSELF_MS = 300
 
 try {
   process.exitCode = await main(process.argv.slice(2))
@@ -59,9 +59,9 @@ function runHub(bun, args) {
     let hub
     // Before the hub is there: a signal in between would end us and leave it behind.
     onEnding((signal) => {
-      if (signal === 'SIGTERM' || !atTerminal) hub.kill(signal)
-      // Ctrl-C and a closed terminal reach the hub by themselves. Only `kill -INT` at this process does not.
-      else setTimeout(() => hub.kill(signal), CLEAN_END_MS).unref()
+      if (signal !== 'SIGINT' || !atTerminal) hub.kill(signal)
+      // Ctrl-C reaches the hub by itself, `kill -INT` at this process does not.
+      else setTimeout(() => hub.kill(signal), HEARS_BY_ITSELF_MS).unref()
     })
     hub = spawn(bun, [join(ROOT, 'src-bun/cli.ts'), ...args], { stdio: 'inherit' })
     hub.on('error', (error) => reject(new SetUpProblem(`Bun could not be started: ${error.message}`)))

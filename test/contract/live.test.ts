@@ -171,13 +171,18 @@ test('[SYNC-6] another epoch, or a seq from the future, gets the whole world', a
   for (const socket of [now, future]) socket.close()
 })
 
-test('[SYNC-7] a pong names the newest change this socket was sent', async () => {
+test('[SYNC-7] a pong names the newest change this socket was sent, or the state it was told', async () => {
   const ada = await live(await hub.join('Ada'))
+  const told = ada.heard('caught-up')[0]?.seq as number
+  expect(told).toBeGreaterThan(0)
+  ada.send({ type: 'ping', t: 1 })
+  await eventually(() => ada.heard('pong').length === 1)
+  expect(ada.heard('pong')[0]?.seq).toBe(told)
   ada.send(say(await lobbyOf(ada), 'hello'))
   await eventually(() => ada.heard('chat.posted').length === 1)
   ada.send({ type: 'ping', t: 5 })
-  await eventually(() => ada.heard('pong').length === 1)
-  expect(ada.heard('pong')[0]).toEqual({ type: 'pong', t: 5, seq: ada.changes().at(-1)?.seq as number })
+  await eventually(() => ada.heard('pong').length === 2)
+  expect(ada.heard('pong')[1]).toEqual({ type: 'pong', t: 5, seq: ada.changes().at(-1)?.seq as number })
   ada.close()
 })
 
@@ -189,6 +194,16 @@ test('[MEMBER-1] a rename is told to all, and what is posted afterwards has the 
   ada.send(say(await lobbyOf(ada), 'hi'))
   await eventually(() => bob.heard('chat.posted').length === 1)
   expect(bob.heard('chat.posted')[0]?.message.authorName).toBe('Ada Lovelace')
+  // One's own name in other letters is no clash; somebody else's is.
+  ada.send({ type: 'member.rename', clientId: clientId(), name: 'ADA LOVELACE' })
+  ada.send({ type: 'member.rename', clientId: clientId(), name: bob.peer.member.name })
+  await eventually(() => bob.heard('member.renamed').length === 3)
+  expect(
+    bob
+      .heard('member.renamed')
+      .map(({ member }) => member.name)
+      .slice(1),
+  ).toEqual(['ADA LOVELACE', `${bob.peer.member.name} 2`])
   for (const person of [ada, bob]) person.close()
 })
 

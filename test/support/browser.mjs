@@ -135,7 +135,9 @@ function isInPath(name, { PATH = '' }) {
 async function attempt(commands) {
   for (const [program = '', ...args] of commands) {
     const { code, output } = await run(program, args, { cwd: ROOT })
-    if (code !== 0) return lastLines(output, 3) || `ended with ${code}`
+    // Playwright ends with a page of stack; what went wrong stands above it.
+    if (code !== 0)
+      return lastLines(output.match(/^.*(error|failed|unable).*$/gim)?.join('\n') ?? output, 2) || `ended with ${code}`
   }
   return undefined
 }

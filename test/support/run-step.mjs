@@ -6,7 +6,8 @@ const KILLED_AFTER_MS = 5000
 /** A hub that a test has left behind keeps our pipe open, and must not keep us. */
 const DRAINED_AFTER_MS = 1000
 const COLOURS = /\x1b\[[0-9;]*m/g
-const SUMMARY = /^\s*(\d+) (pass|fail|skip|todo)$/gm
+const SUMMARY = /(?:^ .+\n)+(?=Ran \d+ tests? )/gm
+const COUNT = /^ +(\d+) (pass|fail|skip|todo)$/gm
 
 /**
  * Runs one step, shows what it says while it says it, and counts what `bun test` sums up at its end.
@@ -29,7 +30,7 @@ export function runStep({ program, args, isTest = false, env = {}, limitMs }) {
       })
     }
     const late = setTimeout(() => {
-      say(`Ended: it took longer than ${limitMs / 60_000} minutes.`)
+      say(`Ended: it took longer than ${limitMs / 1000} s.`)
       child.kill('SIGTERM')
       setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER_MS).unref()
     }, limitMs)
@@ -47,10 +48,14 @@ export function runStep({ program, args, isTest = false, env = {}, limitMs }) {
   })
 }
 
-/** @param {string} output of bun test */
+/**
+ * From the block of lines right above the last "Ran 18 tests": a test may have printed a summary of its own.
+ * @param {string} output of bun test
+ */
 export function countsIn(output) {
   const counts = { pass: 0, fail: 0, skip: 0, todo: 0 }
-  for (const [, count, kind] of output.replace(COLOURS, '').matchAll(SUMMARY)) {
+  const summary = output.replace(COLOURS, '').match(SUMMARY)?.at(-1) ?? ''
+  for (const [, count, kind] of summary.matchAll(COUNT)) {
     counts[/** @type {keyof typeof counts} */ (kind)] = Number(count)
   }
   return { passed: counts.pass, failed: counts.fail, skipped: counts.skip + counts.todo }
