@@ -2,9 +2,8 @@
 import { renderUnicodeCompact } from 'uqr'
 import { type Config, readConfig, UsageError } from './config.ts'
 import { runExport } from './export-command.ts'
+import { explain } from './failure.ts'
 import { type RunningHub, startHub } from './hub.ts'
-import { UnusableData } from './store/store.ts'
-import { PortTaken } from './transport/listen.ts'
 import { VERSION } from './version.ts'
 
 const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everybody on its network.
@@ -109,10 +108,3 @@ main(process.argv.slice(2)).then(
     process.exit(code)
   },
 )
-
-/** 2: the person can put it right by asking differently. 1: it failed. */
-function explain(thrown: unknown): { code: number; words: string } {
-  if (thrown instanceof UsageError || thrown instanceof PortTaken) return { code: 2, words: thrown.message }
-  if (thrown instanceof UnusableData) return { code: thrown.reason === 'inUse' ? 2 : 1, words: `${thrown.message}.` }
-  return { code: 1, words: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown) }
-}

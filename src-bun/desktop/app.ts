@@ -1,7 +1,7 @@
 // The app round the hub, without a word of Electrobun: start the hub, show it, end it before the app ends.
-import { join } from 'node:path'
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
+import { explain } from '../failure.ts'
 import type { RunningHub } from '../hub.ts'
 import type { Desktop } from './port.ts'
 
@@ -23,7 +23,7 @@ export type Surroundings = {
 }
 
 export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundings: Surroundings): Promise<void> {
-  const starting = start(desktop, startHub, surroundings)
+  const starting = start(startHub, surroundings)
   // From here on, so that a quit while the hub still starts finds it.
   let ending: Promise<void> | undefined
   desktop.onQuit(() => {
@@ -41,8 +41,9 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
   surroundings.tell(WINDOW_IS_OPEN)
 }
 
-async function start(desktop: Desktop, startHub: StartHub, { env }: Surroundings) {
-  return startHub(readConfig(flagsOf(env), { HUBBUB_DATA: join(desktop.userDataFolder, 'hub'), ...env }))
+/** The same data folder as without a window: it is the same hub. */
+async function start(startHub: StartHub, { env }: Surroundings) {
+  return startHub(readConfig(flagsOf(env), env))
 }
 
 /** What was given to `hubbub start`. */
@@ -52,17 +53,10 @@ function flagsOf({ HUBBUB_FLAGS }: Surroundings['env']): string[] {
 
 /** A window over a hub that isn't there would explain nothing: say why and leave. */
 function fail(desktop: Desktop, failure: unknown, { tell, complain }: Surroundings): undefined {
-  const isOurs = isPersonsToMend(failure) || (failure instanceof Error && failure.name === 'UnusableData')
-  complain(`Hubbub could not start: ${isOurs ? (failure as Error).message.replace(/\.$/, '') : Bun.inspect(failure)}.`)
-  tell(`${HUB_FAILED}${isPersonsToMend(failure) ? 2 : 1}`)
+  const { code, words } = explain(failure)
+  complain(`hubbub: ${words}`)
+  tell(`${HUB_FAILED}${code}`)
   desktop.quit()
-}
-
-/** A flag, a port that is taken, a data folder that another hub uses. By name: what throws them is below the hub. */
-function isPersonsToMend(failure: unknown): boolean {
-  if (!(failure instanceof Error)) return false
-  const { name, reason } = failure as Error & { reason?: string }
-  return name === 'UsageError' || name === 'PortTaken' || (name === 'UnusableData' && reason === 'inUse')
 }
 
 /** Everybody is told that the hub ends before the process does. A hub that cannot end doesn't hold the app up. */

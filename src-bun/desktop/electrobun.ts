@@ -8,7 +8,6 @@ type LinkEvent = { data: { detail: unknown } }
 export function electrobunDesktop(): Desktop {
   let mayQuit = false
   return {
-    userDataFolder: Utils.paths.userData,
     open,
     openExternal: (url) => void Utils.openExternal(url),
     onQuit(asked) {

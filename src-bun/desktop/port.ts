@@ -1,7 +1,5 @@
 /** What the app asks of the shell that shows its window; `electrobun.ts` is the one that ships. */
 export interface Desktop {
-  /** Where the shell lets this app keep things. Its installer writes there too. */
-  readonly userDataFolder: string
   open(window: AppWindow): void
   /** Called at each wish to quit: the window closed, the menu, the system, a signal. The app stays until `quit`. */
   onQuit(asked: () => void): void

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'bun:test'
-import { join } from 'node:path'
-import { UsageError } from '../../src-bun/config.ts'
+import { readConfig, UsageError } from '../../src-bun/config.ts'
 import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src-bun/desktop/app.ts'
 import * as launcher from '../../src-bun/set-up/launch.mjs'
 import { fakeDesktop, fakeHub, settled, surroundings } from './fake-desktop.ts'
@@ -34,10 +33,8 @@ describe('[DESK-6] the configuration', () => {
     return promise
   }
 
-  test("keeps the data beside, not among, what the shell's installer writes", async () => {
-    const { data } = await configWith({})
-
-    expect(data).toBe(join('/home/ada/.local/share/hubbub.test/dev', 'hub'))
+  test('has the data folder of a hub without a window: it is the same hub', async () => {
+    expect((await configWith({})).data).toBe(readConfig([], {}).data)
   })
 
   test('takes the flags given to hubbub start, and the variables', async () => {
@@ -58,7 +55,7 @@ describe('[DESK-3] a hub that cannot start', () => {
 
     await runDesktop(desktop, () => Promise.reject(new UsageError('the port 4280 is taken.')), around)
 
-    expect(around.complaints).toEqual(['Hubbub could not start: the port 4280 is taken.'])
+    expect(around.complaints).toEqual(['hubbub: the port 4280 is taken.'])
     expect(around.told).toEqual([`${HUB_FAILED}2`])
     expect(windows).toEqual([])
     expect(quits()).toBe(1)

@@ -7,7 +7,6 @@ export function fakeDesktop() {
   let asked = () => {}
   let quits = 0
   const desktop: Desktop = {
-    userDataFolder: '/home/ada/.local/share/hubbub.test/dev',
     open: (window) => void windows.push(window),
     onQuit: (handler) => {
       asked = handler
