@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { eventually, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { eventually, HUB_ENDS, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
 import { hubbub, spawnHub } from '../support/process.ts'
 
 const folders: { remove(): void }[] = []
@@ -43,7 +43,7 @@ test('[CLI-5] the first line says what is ready, the health check answers, SIGTE
   const ada = await live(await joinAt(hub.origin, { name: 'Ada', code: hub.code }))
   const { exitCode, tookMs } = await hub.kill('SIGTERM')
   expect([exitCode, tookMs < 2000]).toEqual([0, true])
-  expect(await eventually(() => ada.closed())).toEqual({ code: 1001, reason: 'the hub ends' })
+  expect(await eventually(() => ada.closed())).toEqual(HUB_ENDS)
 })
 
 test('[CLI-6] an asked-for port that is taken ends with 2; the default one gives way to the next', async () => {

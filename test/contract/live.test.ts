@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { aHub, clientId, eventually, live, lobbyOf, openSocket, say, type TestHub } from '../support/hub.ts'
+import { aHub, clientId, eventually, HUB_ENDS, live, lobbyOf, openSocket, say, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -245,6 +245,6 @@ test('[STOP-1] a stop sends everybody away with a reason, and what they said is 
   const started = performance.now()
   await hub.stop('hubEnds')
   expect(performance.now() - started).toBeLessThan(2000)
-  expect(await eventually(() => ada.closed())).toEqual({ code: 1001, reason: 'the hub ends' })
+  expect(await eventually(() => ada.closed())).toEqual(HUB_ENDS)
   await hub.end()
 })

@@ -75,6 +75,9 @@ export function openSocket(url: string, headers: Record<string, string> = {}): W
   return new WebSocket(url, { headers } as unknown as string[])
 }
 
+/** What a client is told when the hub ends: 1001 on the wire. Bun 1.3's own WebSocket client shows it as 1000, browsers do not. */
+export const HUB_ENDS = { code: Bun.semver.satisfies(Bun.version, '<1.4.0') ? 1000 : 1001, reason: 'the hub ends' }
+
 export type Live = Awaited<ReturnType<typeof live>>
 
 /** A `/live` socket that has synced. `heard` holds every frame since it opened. */
