@@ -1,6 +1,6 @@
 // The composition root: makes every part of a hub once, and starts and stops them in order.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { CLOSE } from './contract/errors.ts'
@@ -13,6 +13,7 @@ import type { Clock } from './domain/ports.ts'
 import { createPresence } from './domain/presence.ts'
 import { furnish } from './domain/rooms.ts'
 import { createLog, type Log } from './log.ts'
+import { createCompactor } from './store/compactor.ts'
 import { newId, openStore, type Store } from './store/store.ts'
 import { createApp, type HubFacts } from './transport/app.ts'
 import { createAuth } from './transport/auth.ts'
@@ -27,6 +28,7 @@ import { createUi } from './transport/ui.ts'
 import { VERSION } from './version.ts'
 
 const HEARTBEAT_MS = 1000
+const KEY_BYTES = 32
 
 export type RunningHub = {
   port: number
@@ -75,7 +77,8 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const door = createDoor({ settings: store.settings, clock, secrets })
   const fanout = createFanout()
   const connections = createConnections(clock, log, config.limits)
-  const documents = createDocumentSockets({ store, clock })
+  const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
+  const documents = createDocumentSockets({ store, clock, compactor })
   const presence = createPresence(clock)
   const facts: HubFacts = {
     epoch: identity.epoch,
@@ -134,6 +137,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   async function stop(reason: 'hubEnds' | 'hubRestarts'): Promise<void> {
     clearInterval(heartbeat)
     clearInterval(keepAlive)
+    compactor.stop()
     // What was accepted is committed and answered before anybody is sent away.
     store.read(() => {})
     connections.closeAll(CLOSE[reason], reason === 'hubEnds' ? 'the hub ends' : 'the hub restarts')
@@ -170,8 +174,13 @@ function identify({ settings }: Pick<Store, 'settings'>): { hubId: string; epoch
 function signingKey(config: Config): Uint8Array {
   if (config.secret !== undefined) return new TextEncoder().encode(config.secret)
   const file = join(config.data, 'secret')
-  if (!existsSync(file)) writeFileSync(file, randomBytes(32).toString('hex'), { mode: 0o600 })
-  return Buffer.from(readFileSync(file, 'utf8').trim(), 'hex')
+  const kept = existsSync(file) ? Buffer.from(readFileSync(file, 'utf8').trim(), 'hex') : undefined
+  if (kept?.length === KEY_BYTES) return kept
+  // Missing, or cut short by a crash: a short key could be guessed. Everybody signs in again. Renamed, so never half a file.
+  const fresh = randomBytes(KEY_BYTES)
+  writeFileSync(`${file}.new`, fresh.toString('hex'), { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+  return fresh
 }
 
 /** 128 random bits. */
@@ -181,10 +190,9 @@ function oneUse(value: string) {
   let used = false
   return {
     value,
-    use(given: string): boolean {
-      if (used || !secrets.same(given, value)) return false
+    opens: (given: string): boolean => secrets.same(given, value) && !used,
+    spend(): void {
       used = true
-      return true
     },
   }
 }

@@ -16,6 +16,8 @@ export const ERROR_CODES = [
   'room.nameTaken',
   'document.notFound',
   'document.invalidUpdate',
+  'document.notYours',
+  'document.full',
   'export.unknownFormat',
   'guard.host',
   'guard.origin',
@@ -26,9 +28,10 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-/** Why a socket was closed. 1001 and 1012 are the protocol's own. */
+/** Why a socket was closed. 1001, 1011 and 1012 are the protocol's own. */
 export const CLOSE = {
   hubEnds: 1001,
+  fault: 1011,
   hubRestarts: 1012,
   badFrames: 4400,
   signIn: 4401,

@@ -14,8 +14,20 @@ export const ROOM_NAME_MAX_CHARS = 60
 export const TITLE_MAX_CHARS = 120
 export const MESSAGE_MAX_CHARS = 4000
 export const MESSAGE_PAGE_MAX = 100
+/** Structs in one update of a document. A paste is one, an afternoon of typing offline some hundreds. */
+export const STRUCTS_PER_UPDATE = 50_000
+/** Yjs clients that may have written in one update, and in a document; every open of an editor that writes is one. */
+export const CLIENTS_PER_UPDATE = 5000
+export const CLIENTS_PER_DOCUMENT = 50_000
+/** When the updates since the last snapshot are folded into it. */
+export const COMPACT_AFTER_ROWS = 500
+export const COMPACT_AFTER_BYTES = 256 * 1024
 /** Awareness (caret, name, colour) of one client. */
 export const AWARENESS_MAX_BYTES = 1024
+/** A socket is one editor; a second one is let pass for providers that reuse a socket. */
+export const AWARENESS_CLIENTS_PER_SOCKET = 2
+/** Carets are told at most this often; the last position wins. */
+export const AWARENESS_EVERY_MS = 100
 /** How many missed changes are told one by one; beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
 

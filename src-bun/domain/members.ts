@@ -1,3 +1,4 @@
+import { NAME_MAX_CHARS } from '../contract/limits.ts'
 import type { MemberJoined, MemberRename, MemberRenamed, Role } from '../contract/members.ts'
 import type { Members, Scope } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
@@ -7,7 +8,7 @@ import { cleanName } from './text.ts'
 export const COLOURS = ['#4457c2', '#b4402c', '#1b7a4d', '#8a3fa8', '#116d8a', '#7d6300'] as const
 
 export function renameMember(scope: Scope, command: MemberRename): Result<MemberRenamed> {
-  const name = cleanName(command.name)
+  const name = cleanName(command.name, NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
 
   const free = freeName(scope.members, name, scope.actor.id)
@@ -19,7 +20,7 @@ export function joinHub(
   scope: Omit<Scope, 'actor'>,
   { name: asked, role }: { name: string; role: Role },
 ): Result<MemberJoined> {
-  const name = cleanName(asked)
+  const name = cleanName(asked, NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
 
   const member = scope.members.create({

@@ -45,7 +45,7 @@ export function mayRun(actor: Actor, type: (Command | Signal)['type']): boolean 
 }
 
 export function mayUse(actor: Actor | undefined, route: Route): boolean {
-  const who: readonly Who[] = ROUTES[route]
+  const who: readonly Who[] = ROUTES[route] ?? []
   return who.includes('anyone') || (actor !== undefined && who.includes(actor.role))
 }
 

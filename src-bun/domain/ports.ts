@@ -4,6 +4,8 @@ import type { Document } from '../contract/documents.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Change, LoggedChange } from '../contract/wire.ts'
+import type { Compacted } from './documents/compact.ts'
+import type { UpdateRow } from './documents/history.ts'
 
 /** Who is asking, as the hub knows them. Never taken from a frame. */
 export type Actor = Member
@@ -52,11 +54,21 @@ export type Documents = {
   rename(id: string, title: string): Document
 }
 
-export type DocumentUpdates = {
-  /** Stores one update (Yjs format V1) behind those it already has; returns its seq within the document. */
-  append(row: { documentId: string; authorId: string; at: number; bytes: Uint8Array }): number
-  /** In the order of the log. */
-  of(documentId: string): { seq: number; authorId: string; at: number; bytes: Uint8Array }[]
+/** The bytes of all documents, in Yjs update format V1. Whole: what a snapshot has taken in is kept as sealed history. */
+export type DocumentLog = {
+  append(row: UpdateRow & { documentId: string }): void
+  /** Of the newest update, 0 in an empty document. */
+  lastSeq(documentId: string): number
+  /** What is needed to know the document as it is. */
+  stored(documentId: string): { snapshot: Uint8Array | undefined; tail: UpdateRow[] }
+  /** Every update there ever was, in order. */
+  history(documentId: string): UpdateRow[]
+  /** How many updates, and how many bytes, have come since the last snapshot. */
+  tailSize(documentId: string): { rows: number; bytes: number }
+  claims(documentId: string): Map<number, string>
+  claim(documentId: string, clientId: number, memberId: string): void
+  /** Puts a new snapshot and the sealed history of what it took in where the rows up to `seq` were. */
+  swap(documentId: string, compacted: Compacted): void
 }
 
 export type Changes = {
@@ -86,7 +98,7 @@ export type Tables = {
   messages: Messages
   members: Members
   documents: Documents
-  updates: DocumentUpdates
+  log: DocumentLog
   changes: Changes
   sessions: Sessions
   settings: Settings

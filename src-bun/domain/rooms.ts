@@ -1,3 +1,4 @@
+import { ROOM_NAME_MAX_CHARS } from '../contract/limits.ts'
 import type { RoomCreate, RoomCreated } from '../contract/rooms.ts'
 import type { Scope, Tables } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
@@ -6,7 +7,7 @@ import { cleanName } from './text.ts'
 export const LOBBY = 'lobby'
 
 export function createRoom(scope: Scope, command: RoomCreate): Result<RoomCreated> {
-  const name = cleanName(command.name)
+  const name = cleanName(command.name, ROOM_NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
   if (scope.rooms.byName(name)) return refuse('room.nameTaken')
 

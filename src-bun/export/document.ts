@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../contract/exports.ts'
-import { readDocument } from '../domain/documents/assemble.ts'
+import { readText } from '../domain/documents/assemble.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
 import { type ExportFile, fileName, MEDIA_TYPES } from './file.ts'
@@ -9,7 +9,7 @@ import { type ExportFile, fileName, MEDIA_TYPES } from './file.ts'
  * (Yjs format V1, base64) with the member and the time. Refuses a document that the actor may not see.
  */
 export function exportDocument(
-  { documents, updates, members }: Pick<Tables, 'documents' | 'updates' | 'members'>,
+  { documents, log, members }: Pick<Tables, 'documents' | 'log' | 'members'>,
   actor: Actor,
   documentId: string,
   format: ExportFormat,
@@ -18,19 +18,18 @@ export function exportDocument(
   const document = documents.visibleTo(actor, documentId)
   if (!document) return refuse('document.notFound')
 
-  const rows = updates.of(document.id)
-  const { text } = readDocument(rows)
+  const text = readText(log.stored(document.id))
   const file = { name: fileName(document.title, takenAt, format), type: MEDIA_TYPES[format] }
   if (format === 'md') return allow({ ...file, text })
 
   const names = new Map(members.all().map(({ id, name }) => [id, name]))
-  const history = rows.map(({ seq, authorId, at, bytes }) => ({
+  const updates = log.history(document.id).map(({ seq, authorId, at, bytes }) => ({
     seq,
     authorId,
     authorName: names.get(authorId),
     at,
     update: Buffer.from(bytes).toString('base64'),
   }))
-  const record = { format: 'hubbub-document', version: 1, takenAt, document, text, updates: history }
+  const record = { format: 'hubbub-document', version: 1, takenAt, document, text, updates }
   return allow({ ...file, text: `${JSON.stringify(record, undefined, 2)}\n` })
 }

@@ -5,14 +5,19 @@ export const MEDIA_TYPES = { md: 'text/markdown; charset=utf-8', json: 'applicat
 
 // What Windows, macOS or a shell would stumble over.
 const UNSAFE = /[\u0000-\u001F<>:"/\\|?*]/g
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)$/i
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
+const NAME_SIGNS = 80
 
 /** "Weekly notes 2026-11-23.md": what it is, then the day it was taken. */
 export function fileName(title: string, takenAt: number, extension: string): string {
-  const plain = title
-    .replace(UNSAFE, '_')
-    .replace(/^[.\s]+|[.\s]+$/g, '')
-    .slice(0, 80)
+  // By signs, not by units: half an emoji is no text.
+  const signs = [
+    ...title
+      .toWellFormed()
+      .replace(UNSAFE, '_')
+      .replace(/^[.\s]+|[.\s]+$/g, ''),
+  ]
+  const plain = signs.slice(0, NAME_SIGNS).join('')
   const stem = plain === '' || RESERVED.test(plain) ? `_${plain}` : plain
   return `${stem} ${isoDay(takenAt)}.${extension}`
 }

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { Document } from '../contract/documents.ts'
-import type { Documents, DocumentUpdates } from '../domain/ports.ts'
+import type { Documents } from '../domain/ports.ts'
 
 type Row = { id: string; title: string; created_at: number }
 
@@ -25,23 +25,5 @@ export function createDocuments(db: Database): Documents {
     find: (_actor, idOrTitle) => orUndefined(find.get(idOrTitle, idOrTitle)),
     create: ({ id, title, createdAt, createdBy }) => toDocument(insert.get(id, title, createdAt, createdBy) as Row),
     rename: (id, title) => toDocument(rename.get(title, id) as Row),
-  }
-}
-
-type UpdateRow = { seq: number; author_id: string; at: number; bytes: Uint8Array }
-
-export function createDocumentUpdates(db: Database): DocumentUpdates {
-  const insert = db.query<{ seq: number }, [string, string, string, number, Uint8Array]>(
-    `INSERT INTO document_updates (document_id, seq, author_id, at, bytes)
-     VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM document_updates WHERE document_id = ?), ?, ?, ?) RETURNING seq`,
-  )
-  const of = db.query<UpdateRow, [string]>(
-    'SELECT seq, author_id, at, bytes FROM document_updates WHERE document_id = ? ORDER BY seq',
-  )
-  return {
-    append({ documentId, authorId, at, bytes }) {
-      return (insert.get(documentId, documentId, authorId, at, bytes) as { seq: number }).seq
-    },
-    of: (documentId) => of.all(documentId).map(({ author_id, ...row }) => ({ ...row, authorId: author_id })),
   }
 }

@@ -1,8 +1,9 @@
 import type { Database } from 'bun:sqlite'
 import first from './migrations/0001-first.sql' with { type: 'text' }
+import documentHistory from './migrations/0002-document-history.sql' with { type: 'text' }
 
 /** In order; the number of a database is how many of them it has had. Never edited once released: a change is a new file. */
-const MIGRATIONS: readonly string[] = [first]
+const MIGRATIONS: readonly string[] = [first, documentHistory]
 
 export class NewerDatabase extends Error {
   override name = 'NewerDatabase'

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import type { Clock, SettingKey, Settings, Tables } from '../domain/ports.ts'
 import { createChanges } from './changes.ts'
 import { type CommitLoop, createCommitLoop } from './commit-loop.ts'
-import { createDocuments, createDocumentUpdates } from './documents.ts'
+import { createDocumentLog } from './document-log.ts'
+import { createDocuments } from './documents.ts'
 import { createMembers, createSessions } from './members.ts'
 import { createMessages } from './messages.ts'
 import { migrate, NewerDatabase, refuseNewer } from './migrate.ts'
@@ -38,7 +39,7 @@ export function openStore(folder: string, clock: Clock, onFault: (fault: unknown
     messages: createMessages(db),
     members: createMembers(db),
     documents: createDocuments(db),
-    updates: createDocumentUpdates(db),
+    log: createDocumentLog(db),
     changes: createChanges(db),
     sessions: createSessions(db),
     settings: createSettings(db),

@@ -6,7 +6,7 @@ import { BODY_MAX_BYTES, DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import type { Down, Hello, Up } from '../contract/wire.ts'
 import type { DoorKeeper } from '../domain/door.ts'
-import type { Clock } from '../domain/ports.ts'
+import { type Clock, OWNER } from '../domain/ports.ts'
 import type { Presence } from '../domain/presence.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
@@ -43,7 +43,7 @@ export type HubParts = {
   store: Store
   door: DoorKeeper
   /** One use: the window or the terminal of the person who launched the hub. */
-  hostToken: { use(given: string): boolean }
+  hostToken: { opens(given: string): boolean; spend(): void }
   joins: JoinRate
   guard: Guard
   auth: Auth
@@ -78,9 +78,11 @@ export function createApp(parts: HubParts) {
     })
       .onRequest(({ request, set }) => {
         Object.assign(set.headers, SECURITY_HEADERS)
-        if (new URL(request.url, 'http://hub').pathname.startsWith('/api/')) set.headers['cache-control'] = 'no-store'
         const refused = guard.refuses(request)
-        if (!refused) return
+        if (!refused) {
+          if (new URL(request.url).pathname.startsWith('/api/')) set.headers['cache-control'] = 'no-store'
+          return
+        }
         set.status = refused.status
         return errorBody(refused.code)
       })
@@ -114,7 +116,7 @@ export function createApp(parts: HubParts) {
           const { actor } = ws.data
           const raw = ws.raw as unknown as RawSocket
           // A refused upgrade reaches a browser as 1006 without a reason; a close with words does not.
-          if (!actor) return void raw.close(CLOSE.signIn, 'sign in')
+          if (!actor || actor === OWNER) return void raw.close(CLOSE.signIn, 'sign in')
           connections.attach(raw, actor.id, (connection) => openLive(parts, actor, connection))
         },
       })

@@ -1,39 +1,70 @@
-import { AWARENESS_MAX_BYTES } from '../contract/limits.ts'
+import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES } from '../contract/limits.ts'
 import type { AwarenessEntry } from './document-frames.ts'
+
+type State = AwarenessEntry & { owner: object }
 
 /**
  * Carets and names in one document: the last state of each Yjs client, in memory only. An entry belongs to the first
- * socket that sends it; nobody else can move or remove it, and it goes when that socket does.
+ * socket that sends it; nobody else can move or remove it, and it goes when that socket does. Changes are told at most
+ * ten times a second, the last position wins.
  */
-export function createAwareness<Socket>() {
-  const states = new Map<number, AwarenessEntry & { owner: Socket }>()
+export function createAwareness(tell: (entries: AwarenessEntry[], exceptOwner: object) => void) {
+  const states = new Map<number, State>()
+  const changed = new Map<number, State>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+
+  /** At once when nobody has been told for a while, else when that while is over. */
+  function tellSoon(): void {
+    if (timer === undefined && changed.size > 0) flush()
+  }
+
+  function flush(): void {
+    const entries = [...changed.values()]
+    changed.clear()
+    for (const owner of new Set(entries.map((entry) => entry.owner))) {
+      tell(entries.filter((entry) => entry.owner === owner).map(withoutOwner), owner)
+    }
+    timer = setTimeout(() => {
+      timer = undefined
+      tellSoon()
+    }, AWARENESS_EVERY_MS)
+  }
+
+  const ownedBy = (owner: object) => [...states.values()].filter((entry) => entry.owner === owner)
 
   return {
-    /** Takes what is the socket's own and newer than what is known; returns that, to be told to the others. */
-    take(owner: Socket, entries: readonly AwarenessEntry[]): AwarenessEntry[] {
-      return entries.filter((entry) => {
+    /** Takes what is the socket's own, and newer than what is known. */
+    take(owner: object, entries: readonly AwarenessEntry[]): void {
+      for (const entry of entries) {
         const known = states.get(entry.clientId)
-        if (known && (known.owner !== owner || known.clock > entry.clock)) return false
-        if (entry.state.length > AWARENESS_MAX_BYTES || !isObjectOrNull(entry.state)) return false
+        if (known ? known.owner !== owner || known.clock > entry.clock : entry.state === 'null') continue
+        if (!known && ownedBy(owner).length >= AWARENESS_CLIENTS_PER_SOCKET) continue
+        if (entry.state.length > AWARENESS_MAX_BYTES || !isObjectOrNull(entry.state)) continue
+        const state = { ...entry, owner }
         if (entry.state === 'null') states.delete(entry.clientId)
-        else states.set(entry.clientId, { ...entry, owner })
-        return true
-      })
+        else states.set(entry.clientId, state)
+        changed.set(entry.clientId, state)
+      }
+      tellSoon()
     },
 
     /** The goodbye of everything that a socket owned. */
-    release(owner: Socket): AwarenessEntry[] {
-      const gone = [...states.values()].filter((entry) => entry.owner === owner)
-      for (const { clientId } of gone) states.delete(clientId)
-      // The same clock: a client that comes back with it is heard at once, a higher one would silence it.
-      return gone.map(({ clientId, clock }) => ({ clientId, clock, state: 'null' }))
+    release(owner: object): void {
+      for (const entry of ownedBy(owner)) {
+        states.delete(entry.clientId)
+        // The same clock: a client that comes back with it is heard at once, a higher one would silence it.
+        changed.set(entry.clientId, { ...entry, state: 'null' })
+      }
+      tellSoon()
     },
 
-    entries: (): AwarenessEntry[] =>
-      [...states.values()].map(({ clientId, clock, state }) => ({ clientId, clock, state })),
+    entries: (): AwarenessEntry[] => [...states.values()].map(withoutOwner),
+    stop: () => clearTimeout(timer),
   }
 }
-export type Awareness<Socket> = ReturnType<typeof createAwareness<Socket>>
+export type Awareness = ReturnType<typeof createAwareness>
+
+const withoutOwner = ({ clientId, clock, state }: State): AwarenessEntry => ({ clientId, clock, state })
 
 /** Clients parse what others sent: something that is not JSON would throw in every one of them. */
 function isObjectOrNull(text: string): boolean {

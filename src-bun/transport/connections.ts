@@ -48,7 +48,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
   const perAddress = new Map<string, number>()
   let nextId = 1
 
-  /** `protocol` is made with the connection, so that it can greet. Returns undefined where the address has too many sockets. */
+  /** `protocol` is made with the connection, so that it can greet. An address with too many sockets is sent away. */
   function attach(raw: RawSocket, memberId: string, protocol: (connection: Connection) => Protocol): void {
     const address = plainAddress(raw.remoteAddress)
     const open = perAddress.get(address) ?? 0
@@ -72,7 +72,15 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     }
     raw.data.connection = entry
     entries.add(entry)
-    entry.protocol = protocol(entry)
+    try {
+      entry.protocol = protocol(entry)
+    } catch (thrown) {
+      log.fault('socket.open', thrown, { connection: entry.id, member: memberId })
+      raw.close(CLOSE.fault, 'internal')
+      return
+    }
+    // A greeting too long for its reader closes the socket while it is being made.
+    if (!entries.has(entry)) entry.protocol.ended()
   }
 
   function send(entry: Entry, frame: string | Uint8Array): void {

@@ -15,20 +15,35 @@ export type DocumentFrame =
 /** `state` is JSON as the client wrote it, `null` for a client that is gone. */
 export type AwarenessEntry = { clientId: number; clock: number; state: string }
 
-/** Throws on bytes that are no frame. */
-export function decodeFrame(frame: Uint8Array): DocumentFrame {
-  const decoder = decoding.createDecoder(frame)
+/** undefined for bytes that are no frame. */
+export function decodeFrame(frame: Uint8Array): DocumentFrame | undefined {
+  try {
+    return decode(decoding.createDecoder(frame))
+  } catch {
+    // lib0 throws where bytes end too early or numbers are too large: a stranger's mistake, nothing of ours.
+    return undefined
+  }
+}
+
+function decode(decoder: decoding.Decoder): DocumentFrame | undefined {
   const kind = decoding.readVarUint(decoder)
   if (kind === DOCUMENT_FRAME.queryAwareness) return { kind: 'queryAwareness' }
   if (kind === DOCUMENT_FRAME.awareness) {
     return { kind: 'awareness', entries: decodeAwareness(decoding.readVarUint8Array(decoder)) }
   }
-  if (kind !== DOCUMENT_FRAME.sync) throw new Error(`unknown document frame ${kind}`)
+  if (kind !== DOCUMENT_FRAME.sync) return undefined
   const step = decoding.readVarUint(decoder)
   const bytes = decoding.readVarUint8Array(decoder)
-  if (step === SYNC.step1) return { kind: 'step1', stateVector: bytes }
-  if (step === SYNC.step2 || step === SYNC.update) return { kind: 'update', bytes }
-  throw new Error(`unknown sync step ${step}`)
+  if (step === SYNC.step1) return isStateVector(bytes) ? { kind: 'step1', stateVector: bytes } : undefined
+  return step === SYNC.step2 || step === SYNC.update ? { kind: 'update', bytes } : undefined
+}
+
+/** Pairs of numbers, as many as it says, and nothing behind them. */
+function isStateVector(bytes: Uint8Array): boolean {
+  const decoder = decoding.createDecoder(bytes)
+  const pairs = decoding.readVarUint(decoder)
+  for (let n = 0; n < 2 * pairs; n++) decoding.readVarUint(decoder)
+  return !decoding.hasContent(decoder)
 }
 
 function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {

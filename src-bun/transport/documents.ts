@@ -1,116 +1,105 @@
 // `/collaborate/:docId`: bytes in, bytes out. The hub keeps no document open while people type: of each one that somebody
-// has open it knows the state vector and the carets, and everything else is in the log.
-
+// has open it knows what `OpenDocument` says and the carets, and everything else is in the log.
 import type { Document } from '../contract/documents.ts'
-import { CLOSE } from '../contract/errors.ts'
-import { DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
-import { encodeStateVector, missingFor, readDocument } from '../domain/documents/assemble.ts'
-import { type StateVector, soundUpdate } from '../domain/documents/validate.ts'
+import { CLOSE, type ErrorCode } from '../contract/errors.ts'
+import { encodeStateVector, missingFor } from '../domain/documents/assemble.ts'
+import { type OpenDocument, openFromLog, writeUpdate } from '../domain/documents/write.ts'
 import type { Clock } from '../domain/ports.ts'
-import { allow } from '../domain/result.ts'
+import type { Compactor } from '../store/compactor.ts'
 import type { Store } from '../store/store.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
 import type { Connection, Protocol } from './connections.ts'
 import { ackFrame, awarenessFrame, decodeFrame, step1Frame, step2Frame, updateFrame } from './document-frames.ts'
 
-type OpenDocument = {
-  /** With what has been run but not committed yet; read again from the log when a commit fails. */
-  stateVector: StateVector
-  sockets: Set<Connection>
-  awareness: Awareness<Connection>
-}
+type Shared = { open: OpenDocument; sockets: Set<Connection>; awareness: Awareness }
+type Parts = { store: Store; clock: Clock; compactor: Compactor }
 
-export function createDocumentSockets({ store, clock }: { store: Store; clock: Clock }) {
-  const open = new Map<string, OpenDocument>()
+export function createDocumentSockets({ store, clock, compactor }: Parts) {
+  const shared = new Map<string, Shared>()
 
-  const readStateVector = (documentId: string) =>
-    store.read(({ updates }) => readDocument(updates.of(documentId)).stateVector)
+  const fromLog = (documentId: string) => store.read((tables) => openFromLog(tables.log, documentId))
 
-  function opened(documentId: string): OpenDocument {
-    const known = open.get(documentId)
+  function share(documentId: string): Shared {
+    const known = shared.get(documentId)
     if (known) return known
-    const fresh = {
-      stateVector: readStateVector(documentId),
-      sockets: new Set<Connection>(),
-      awareness: createAwareness<Connection>(),
-    }
-    open.set(documentId, fresh)
+    const sockets = new Set<Connection>()
+    const awareness = createAwareness((entries, owner) => tell(sockets, awarenessFrame(entries), owner))
+    const fresh = { open: fromLog(documentId), sockets, awareness }
+    shared.set(documentId, fresh)
     return fresh
   }
 
-  function tellOthers(document: OpenDocument, sender: Connection, frame: Uint8Array): void {
-    for (const socket of document.sockets) if (socket !== sender) socket.send(frame)
+  function tell(sockets: Set<Connection>, frame: Uint8Array, except: object): void {
+    for (const socket of sockets) if (socket !== except) socket.send(frame)
   }
 
-  /** One socket on one document, from the first sync step to its end. */
+  /** One socket on one document, from the first sync step to its end. Throws where the document cannot be read. */
   function join({ id: documentId }: Document, connection: Connection, wantsAcks: boolean): Protocol {
-    const document = opened(documentId)
+    const document = share(documentId)
     document.sockets.add(connection)
     /** How many step-2 and update messages of this socket are on disk. */
     let kept = 0
+    let ackIsDue = false
 
     /** An edit: judged, appended, committed, and only then told to the others and acknowledged. */
     function keep(raw: Uint8Array): void {
       store.run(
-        () => {
-          const sound = soundUpdate(raw, document.stateVector)
-          if (!sound.ok || !sound.value) return sound
-          const { bytes, after } = sound.value
-          store.updates.append({ documentId, authorId: connection.memberId, at: clock.now(), bytes })
-          document.stateVector = after
-          return allow(sound.value)
-        },
+        () => writeUpdate(store.log, document.open, connection.memberId, raw, clock.now()),
         (result) => {
           if (!result.ok) {
             refused(result.code)
             return
           }
-          if (result.value) tellOthers(document, connection, updateFrame(result.value.bytes))
+          if (result.value) {
+            tell(document.sockets, updateFrame(result.value), connection)
+            compactor.appended(documentId, result.value.length)
+          }
           kept++
-          if (wantsAcks) connection.send(ackFrame(kept, encodeStateVector(document.stateVector)))
+          if (wantsAcks) acknowledge()
         },
       )
     }
 
-    function refused(code: string): void {
-      if (code !== 'document.invalidUpdate') {
-        // The disk did not take it: what was derived from it is forgotten, and the client, which still has it, comes back.
-        document.stateVector = readStateVector(documentId)
-      }
-      connection.close(code === 'document.invalidUpdate' ? CLOSE.badFrames : CLOSE.hubRestarts, code)
+    /** One ack for all that came to the disk with the same COMMIT. */
+    function acknowledge(): void {
+      if (ackIsDue) return
+      ackIsDue = true
+      queueMicrotask(() => {
+        ackIsDue = false
+        connection.send(ackFrame(kept, encodeStateVector(document.open.stateVector)))
+      })
     }
 
-    connection.send(step1Frame(encodeStateVector(document.stateVector)))
+    function refused(code: ErrorCode): void {
+      const isTheirFault = code.startsWith('document.')
+      // The disk did not take it: what was derived from it is forgotten, and the client, which still has it, comes back.
+      if (!isTheirFault) document.open = fromLog(documentId)
+      connection.close(isTheirFault ? CLOSE.badFrames : CLOSE.hubRestarts, code)
+    }
+
+    connection.send(step1Frame(encodeStateVector(document.open.stateVector)))
     const carets = document.awareness.entries()
     if (carets.length > 0) connection.send(awarenessFrame(carets))
 
     return {
       receive(bytes) {
-        if (typeof bytes === 'string' || bytes.length > DOCUMENT_FRAME_MAX_BYTES) {
-          return connection.close(CLOSE.badFrames, 'binary frames up to 1 MiB')
-        }
-        try {
-          const frame = decodeFrame(bytes)
-          if (frame.kind === 'update') keep(frame.bytes)
-          else if (frame.kind === 'awareness') {
-            const own = document.awareness.take(connection, frame.entries)
-            if (own.length > 0) tellOthers(document, connection, awarenessFrame(own))
-          } else if (frame.kind === 'queryAwareness') connection.send(awarenessFrame(document.awareness.entries()))
-          else {
-            connection.send(
-              step2Frame(store.read(({ updates }) => missingFor(updates.of(documentId), frame.stateVector))),
-            )
-          }
-        } catch {
-          // lib0 throws on bytes that are no frame; they are a stranger's, so there is nothing to log.
-          connection.close(CLOSE.badFrames, 'not a document frame')
+        const frame = typeof bytes === 'string' ? undefined : decodeFrame(bytes)
+        if (!frame) connection.close(CLOSE.badFrames, 'not a document frame')
+        else if (frame.kind === 'update') keep(frame.bytes)
+        else if (frame.kind === 'awareness') document.awareness.take(connection, frame.entries)
+        else if (frame.kind === 'queryAwareness') connection.send(awarenessFrame(document.awareness.entries()))
+        else {
+          const stored = store.read((tables) => tables.log.stored(documentId))
+          connection.send(step2Frame(missingFor(stored, frame.stateVector)))
         }
       },
       ended() {
         document.sockets.delete(connection)
-        const gone = document.awareness.release(connection)
-        if (gone.length > 0) tellOthers(document, connection, awarenessFrame(gone))
-        if (document.sockets.size === 0) open.delete(documentId)
+        document.awareness.release(connection)
+        if (document.sockets.size > 0) return
+        document.awareness.stop()
+        shared.delete(documentId)
+        compactor.left(documentId)
       },
     }
   }
@@ -120,9 +109,9 @@ export function createDocumentSockets({ store, clock }: { store: Store; clock: C
     /** Stock clients leave a hub that is silent for 30 s and do not count pings: an empty awareness frame is a sign of life. */
     keepAlive(): void {
       const nothing = awarenessFrame([])
-      for (const document of open.values()) for (const socket of document.sockets) socket.send(nothing)
+      for (const { sockets } of shared.values()) for (const socket of sockets) socket.send(nothing)
     },
-    count: () => open.size,
+    count: () => shared.size,
   }
 }
 export type DocumentSockets = ReturnType<typeof createDocumentSockets>

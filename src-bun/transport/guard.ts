@@ -8,6 +8,8 @@ import type { Clock } from '../domain/ports.ts'
 export type Refused = { status: 403 | 415 | 421; code: ErrorCode }
 
 const ADDRESSES_HOLD_MS = 5000
+/** A Host with a larger one makes the address of the request unreadable. */
+const PORT_MAX = 65_535
 
 /** `port` is asked for late: it is known only once the hub listens. */
 export function createGuard(options: { allowHosts: readonly string[]; port: () => number; clock: Clock }) {
@@ -37,9 +39,11 @@ export function createGuard(options: { allowHosts: readonly string[]; port: () =
   return {
     /** What is wrong with a request, or undefined. A missing Origin is judged later, by how the request signs in. */
     refuses(request: Request): Refused | undefined {
-      const host = /^(\[[0-9a-fA-F:.]+\]|[^/:[\]@?#\s]+)(?::\d{1,5})?$/.exec(request.headers.get('host') ?? '')?.[1]
-      if (host === undefined || !isOwnName(withoutBrackets(host.toLowerCase())))
-        return { status: 421, code: 'guard.host' }
+      const [, host, port] =
+        /^(\[[0-9a-fA-F:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(request.headers.get('host') ?? '') ?? []
+      const isOurs =
+        host !== undefined && isOwnName(withoutBrackets(host.toLowerCase())) && Number(port ?? 80) <= PORT_MAX
+      if (!isOurs) return { status: 421, code: 'guard.host' }
 
       const changes = request.method !== 'GET' && request.method !== 'HEAD'
       if (!changes && !isUpgrade(request)) return undefined

@@ -30,6 +30,7 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
   const listener: Listener = { actor: member, seq: 0, send: connection.send }
   let synced = false
+  let gone = false
 
   const signals: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
     sync({ since, epoch }) {
@@ -40,6 +41,8 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
         const missed = since !== undefined && epoch === facts.epoch && since <= seq ? missedSince(since) : undefined
         if (missed) for (const change of missed) send(change)
         else send({ type: 'snapshot', seq, ...world(listener.actor) })
+        // A past too long for its reader has closed the socket meanwhile.
+        if (gone) return
         listener.seq = seq
         fanout.listen(listener)
         if (!synced) fanout.presence(presence.arrive(member.id, connection.id))
@@ -102,6 +105,7 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
       else command(up)
     },
     ended() {
+      gone = true
       fanout.unlisten(listener)
       fanout.presence(presence.leave(member.id, connection.id))
     },

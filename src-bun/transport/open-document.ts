@@ -1,6 +1,7 @@
 import type { Document } from '../contract/documents.ts'
 import { CLOSE } from '../contract/errors.ts'
 import type { Member } from '../contract/members.ts'
+import { OWNER } from '../domain/ports.ts'
 import type { HubParts } from './app.ts'
 import type { RawSocket } from './connections.ts'
 
@@ -13,7 +14,8 @@ export function openDocument(
   { store, runner, documents, connections, facts, newId }: HubParts,
   raw: RawSocket,
   actor: Member | undefined,
-  idOrName: string,
+  // Elysia gives null for what it cannot decode.
+  idOrName: string | null,
   query: Record<string, string | undefined>,
 ): void {
   const { acks, epoch } = query
@@ -22,24 +24,24 @@ export function openDocument(
 
   /** Attaches the socket, or says why not. */
   function admit(): { code: number; reason: string } | undefined {
-    if (!actor) return { code: CLOSE.signIn, reason: 'sign in' }
+    if (!actor || actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
     // A tab from before a restore has a history that this hub does not: syncing it would double the text.
     if (epoch !== undefined && epoch !== facts.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
 
-    const document = find(actor) ?? create(actor)
+    const document = idOrName === null ? undefined : (find(actor, idOrName) ?? create(actor, idOrName))
     if (!document) return { code: CLOSE.unknown, reason: 'document.notFound' }
     connections.attach(raw, actor.id, (connection) => documents.join(document, connection, acks === '1'))
     return undefined
   }
 
-  function find(reader: Member): Document | undefined {
-    return store.read((tables) => tables.documents.find(reader, idOrName))
+  function find(reader: Member, name: string): Document | undefined {
+    return store.read((tables) => tables.documents.find(reader, name))
   }
 
   /** Stock providers open by name and wait for nobody, so the document is there before this returns. */
-  function create(author: Member): Document | undefined {
-    if (ID.test(idOrName) || !DOCUMENT_NAME.test(idOrName)) return undefined
-    runner.run(author.id, { type: 'document.create', clientId: newId(), title: idOrName }, () => {})
-    return find(author)
+  function create(author: Member, name: string): Document | undefined {
+    if (ID.test(name) || !DOCUMENT_NAME.test(name)) return undefined
+    runner.run(author.id, { type: 'document.create', clientId: newId(), title: name }, () => {})
+    return find(author, name)
   }
 }

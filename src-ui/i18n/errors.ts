@@ -21,6 +21,9 @@ const en: Words = {
   'room.nameTaken': 'There is already a room of this name. Choose another one.',
   'document.notFound': 'This document does not exist any more, or it is not open to you.',
   'document.invalidUpdate': 'The hub could not take this change. Copy your text, then reload the page.',
+  'document.notYours':
+    'This change was written as somebody else and was not taken. Copy your text, then reload the page.',
+  'document.full': 'Too many editors have written in this document. Start a new one and copy the text over.',
   'export.unknownFormat': 'The hub does not know this file format. Choose another one.',
   'guard.host': 'The hub does not answer at this address. Scan the QR code on the host’s screen.',
   'guard.origin': 'This page comes from somewhere else. Scan the QR code on the host’s screen.',
@@ -47,6 +50,10 @@ const de: Words = {
   'room.nameTaken': 'Einen Raum mit diesem Namen gibt es schon. Nimm einen anderen.',
   'document.notFound': 'Dieses Dokument gibt es nicht mehr, oder es ist nicht für dich offen.',
   'document.invalidUpdate': 'Der Hub konnte diese Änderung nicht annehmen. Kopiere deinen Text und lade die Seite neu.',
+  'document.notYours':
+    'Diese Änderung wurde unter anderem Namen geschrieben und nicht angenommen. Kopiere deinen Text und lade die Seite neu.',
+  'document.full':
+    'In diesem Dokument haben zu viele Editoren geschrieben. Beginne ein neues und kopiere den Text hinüber.',
   'export.unknownFormat': 'Dieses Dateiformat kennt der Hub nicht. Nimm ein anderes.',
   'guard.host': 'Unter dieser Adresse antwortet der Hub nicht. Scanne den QR-Code auf dem Bildschirm des Hosts.',
   'guard.origin': 'Diese Seite kommt von woanders. Scanne den QR-Code auf dem Bildschirm des Hosts.',

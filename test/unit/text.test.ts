@@ -1,15 +1,35 @@
 import { expect, test } from 'bun:test'
 import { cleanBody, cleanName } from '../../src-bun/domain/text.ts'
 import { fileName } from '../../src-bun/export/file.ts'
+import { nameKey } from '../../src-bun/store/name-key.ts'
 
 test('[TEXT-1] a name has no invisible signs, no direction overrides and single spaces', () => {
-  expect(cleanName('  Ada\u202E \u200B Love\u0007lace ')).toBe('Ada Lovelace')
-  expect(cleanName('\u200B\uFEFF\u2060')).toBe('')
-  expect(cleanName('Ａｄａ')).toBe('Ada')
+  expect(cleanName('  Ada\u202E \u200B Love\u0007lace ', 40)).toBe('Ada Lovelace')
+  expect(cleanName('Ａｄａ', 40)).toBe('Ada')
+  for (const nothing of [
+    '\u200B\uFEFF\u2060',
+    '\u3164',
+    '\u00AD',
+    '\u034F',
+    '\u2800',
+    '\u180E',
+    '\u200D',
+    '\uFE0F',
+    ' ',
+  ]) {
+    expect([nothing, cleanName(nothing, 40)]).toEqual([nothing, ''])
+  }
+  for (const alike of ['Ada\u00AD', 'A\u061Cda', 'Ada\u034F']) expect(cleanName(alike, 40)).toBe('Ada')
+  for (const alike of ['Ada\u200D', 'Ada\uFE0F', 'A da']) expect(nameKey(cleanName(alike, 40))).toBe(nameKey('Ada'))
+})
+
+test('[TEXT-4] folding cannot make a name longer than names may be', () => {
+  expect(cleanName('\uFDFA'.repeat(40), 40)).toBe('')
+  expect(cleanName('x'.repeat(40), 40)).toHaveLength(40)
 })
 
 test('[TEXT-2] emoji families stay whole', () => {
-  expect(cleanName('👩‍👩‍👧 team')).toBe('👩‍👩‍👧 team')
+  expect(cleanName('👩‍👩‍👧 team ✈️', 40)).toBe('👩‍👩‍👧 team ✈️')
 })
 
 test('[TEXT-3] a message keeps its lines and loses what turns the text around it', () => {
@@ -17,10 +37,19 @@ test('[TEXT-3] a message keeps its lines and loses what turns the text around it
   expect(cleanBody(' \n\t ')).toBe('')
 })
 
+test('[TEXT-5] a message of blanks is cleaned in time, and half a sign becomes a whole one', () => {
+  const started = performance.now()
+  expect(cleanBody(`a${' '.repeat(100_000)}b`)).toHaveLength(100_002)
+  expect(performance.now() - started).toBeLessThan(100)
+  expect(cleanBody('x\ud800y')).toBe('x\ufffdy')
+})
+
 test('[EXPORT-1] a file name is safe on every system', () => {
   const at = Date.UTC(2026, 10, 23)
   expect(fileName('../../etc/passwd', at, 'md')).toBe('_.._etc_passwd 2026-11-23.md')
   expect(fileName('CON', at, 'md')).toBe('_CON 2026-11-23.md')
+  expect(fileName('aux.x', at, 'md')).toBe('_aux.x 2026-11-23.md')
+  expect(encodeURIComponent(fileName(`${'a'.repeat(79)}😀 notes`, at, 'md'))).toContain('%F0%9F%98%80')
   expect(fileName('  ', at, 'json')).toBe('_ 2026-11-23.json')
   expect(fileName('Wöchentlich: Plan?', at, 'md')).toBe('Wöchentlich_ Plan_ 2026-11-23.md')
 })

@@ -1,8 +1,13 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import { type StateVector, soundUpdate } from '../../src-bun/domain/documents/validate.ts'
+import { assemble, missingFor, readState } from '../../src-bun/domain/documents/assemble.ts'
+import { Deletions } from '../../src-bun/domain/documents/deletions.ts'
+import { readUpdate } from '../../src-bun/domain/documents/read-update.ts'
+import { soundUpdate } from '../../src-bun/domain/documents/validate.ts'
+import { type BlockBytes, updateBytes } from '../support/yjs-bytes.ts'
 
-const NOTHING: StateVector = new Map()
+const refused = { ok: false, code: 'document.invalidUpdate' } as const
+const nothingKnown = () => new Map<number, number>()
 
 function typed(...texts: string[]): { doc: Y.Doc; updates: Uint8Array[] } {
   const doc = new Y.Doc()
@@ -12,41 +17,115 @@ function typed(...texts: string[]): { doc: Y.Doc; updates: Uint8Array[] } {
   return { doc, updates }
 }
 
-function known(updates: Uint8Array[]): StateVector {
-  let vector = NOTHING
-  for (const update of updates) {
-    const result = soundUpdate(update, vector)
-    if (!result.ok || !result.value) throw new Error('a real update was refused')
-    vector = result.value.after
-  }
-  return vector
+/** Takes an update as the hub does; returns what is new of it. */
+function take(update: Uint8Array, known: Map<number, number>): Uint8Array {
+  const result = soundUpdate(update, known)
+  if (!result.ok) throw new Error('a real update was refused')
+  for (const [client, clock] of result.value.advances) known.set(client, clock)
+  return result.value.bytes
 }
 
-const refused = { ok: false, code: 'document.invalidUpdate' } as const
+function random(seed: number): (below: number) => number {
+  let state = seed
+  return (below) => {
+    state = (state * 1103515245 + 12345) % 2147483648
+    return Math.floor((state / 2147483648) * below)
+  }
+}
 
 test('[DOC-1] bytes that are no update, format V2 and hostile lengths are refused, quickly', () => {
-  const { doc } = typed('hello')
-  const v2 = Y.encodeStateAsUpdateV2(doc)
+  const v2 = Y.encodeStateAsUpdateV2(typed('hello').doc)
   const hostile = [
     [],
     [0xff],
+    [0, 0, 0],
     [1, 1, 1, 0, 0x84, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
     [0xff, 0xff, 0xff, 0xff, 0x7f],
     [1, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 0],
     [0, 1, 1, 0xff, 0xff, 0xff, 0xff, 0x0f],
+    [0, 0xff, 0xff, 0xff, 0xff, 0x0f],
   ].map((bytes) => Uint8Array.from(bytes))
   for (const bytes of [v2, ...hostile]) {
     const started = performance.now()
-    expect(soundUpdate(bytes, NOTHING)).toEqual(refused)
+    expect(soundUpdate(bytes, nothingKnown())).toEqual(refused)
     expect(performance.now() - started).toBeLessThan(100)
   }
 })
 
+describe('[DOC-15] what can never be put in its place is refused', () => {
+  const hello: BlockBytes = { client: 7, clock: 0, structs: [{ text: 'hello' }] }
+  const x = { text: 'x' }
+  const impossible: Record<string, BlockBytes[]> = {
+    'its own origin': [{ client: 9, clock: 0, structs: [{ origin: [9, 0], ...x }] }],
+    'its own right': [{ client: 9, clock: 0, structs: [{ right: [9, 0], ...x }] }],
+    'an origin inside itself': [{ client: 9, clock: 0, structs: [{ origin: [9, 1], text: 'xyz' }] }],
+    'an origin that comes later': [{ client: 9, clock: 0, structs: [{ origin: [9, 1], ...x }, x] }],
+    'a circle of two': [
+      { client: 10, clock: 0, structs: [{ origin: [9, 0], ...x }] },
+      { client: 9, clock: 0, structs: [{ origin: [10, 0], ...x }] },
+    ],
+    'a client in two blocks': [
+      { client: 9, clock: 0, structs: [x] },
+      { client: 9, clock: 1, structs: [x] },
+    ],
+    'an empty block': [{ client: 9, clock: 0, structs: [] }],
+    'a gap': [{ client: 9, clock: 1, structs: [x] }],
+    'a skip': [{ client: 9, clock: 0, structs: [{ skip: 3 }, x] }],
+  }
+  for (const [name, blocks] of Object.entries(impossible)) {
+    test(name, () => expect(soundUpdate(updateBytes(blocks), nothingKnown())).toEqual(refused))
+  }
+  test('a deletion of nothing', () => {
+    expect(soundUpdate(updateBytes([hello], [{ client: 7, ranges: [[0, 0]] }]), nothingKnown())).toEqual(refused)
+    expect(soundUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 3]] }]), nothingKnown())).toEqual(refused)
+    expect(soundUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 2]] }]), nothingKnown()).ok).toBe(true)
+  })
+  test('but blocks that build on each other in any order are taken', () => {
+    const chain = [
+      { client: 3, clock: 0, structs: [x, { origin: [1, 0], ...x } as const] },
+      { client: 2, clock: 0, structs: [{ origin: [3, 0], ...x } as const] },
+      { client: 1, clock: 0, structs: [{ origin: [2, 0], ...x } as const] },
+    ] satisfies BlockBytes[]
+    expect(soundUpdate(updateBytes(chain), nothingKnown()).ok).toBe(true)
+  })
+})
+
+describe('[DOC-16] what is not writing in the one text is refused', () => {
+  const foreign: Record<string, BlockBytes['structs'][number]> = {
+    'another shared type': { parent: 'other', text: 'x' },
+    'a key of a map': { parentSub: 'key', text: 'x' },
+    'a nested type': { parentId: [7, 0], text: 'x' },
+    'an embed': { other: { kind: 5, bytes: new TextEncoder().encode('\u0002{}') } },
+    'a format': { other: { kind: 6, bytes: Uint8Array.from([1, 98, 4, 116, 114, 117, 101]) } },
+    'a type': { other: { kind: 7, bytes: Uint8Array.from([0]) } },
+    'any value': { other: { kind: 8, bytes: Uint8Array.from([1, 120]) } },
+    'a document': { other: { kind: 9, bytes: Uint8Array.from([1, 97, 118, 0]) } },
+    'a collected stretch': { gc: 3 },
+    'an empty string': { text: '' },
+    'a NUL': { text: 'a\0b' },
+    'a carriage return, which an editor would count differently': { text: 'a\r\nb' },
+    'half a sign': { textBytes: Uint8Array.from([0xc3]) },
+    'a clock beyond what numbers can hold': { deleted: 2 ** 53 - 1 },
+  }
+  for (const [name, struct] of Object.entries(foreign)) {
+    test(name, () =>
+      expect(soundUpdate(updateBytes([{ client: 7, clock: 0, structs: [struct] }]), nothingKnown())).toEqual(refused),
+    )
+  }
+  test('too many clients, too many structs', () => {
+    const clients = Array.from({ length: 5001 }, (_, client) => ({ client, clock: 0, structs: [{ text: 'x' }] }))
+    expect(soundUpdate(updateBytes(clients), nothingKnown())).toEqual(refused)
+    const structs = Array.from({ length: 50_001 }, () => ({ text: 'x' }))
+    expect(soundUpdate(updateBytes([{ client: 7, clock: 0, structs }]), nothingKnown())).toEqual(refused)
+  })
+})
+
 test('[DOC-2] an update that leaves a gap or builds on what nobody has is refused', () => {
   const { updates } = typed('one', 'two', 'three')
-  expect(soundUpdate(updates[1] as Uint8Array, NOTHING)).toEqual(refused)
-  const first = known(updates.slice(0, 1))
-  expect(soundUpdate(updates[2] as Uint8Array, first)).toEqual(refused)
+  expect(soundUpdate(updates[1] as Uint8Array, nothingKnown())).toEqual(refused)
+  const known = nothingKnown()
+  take(updates[0] as Uint8Array, known)
+  expect(soundUpdate(updates[2] as Uint8Array, known)).toEqual(refused)
 
   const { doc, updates: base } = typed('base')
   const other = new Y.Doc()
@@ -54,60 +133,125 @@ test('[DOC-2] an update that leaves a gap or builds on what nobody has is refuse
   const seen: Uint8Array[] = []
   other.on('update', (update: Uint8Array) => seen.push(update))
   other.getText('content').insert(4, ' of another')
-  expect(soundUpdate(seen[0] as Uint8Array, NOTHING)).toEqual(refused)
-  expect(soundUpdate(seen[0] as Uint8Array, known(base)).ok).toBe(true)
+  expect(soundUpdate(seen[0] as Uint8Array, nothingKnown())).toEqual(refused)
+  const knowsBase = nothingKnown()
+  take(base[0] as Uint8Array, knowsBase)
+  expect(soundUpdate(seen[0] as Uint8Array, knowsBase).ok).toBe(true)
 })
 
 test('[DOC-3] a deletion of what nobody has is refused, of what is there it is taken', () => {
   const { doc, updates } = typed('abc')
   doc.getText('content').delete(0, 2)
   const deletion = updates[1] as Uint8Array
-  expect(soundUpdate(deletion, NOTHING)).toEqual(refused)
-  expect(soundUpdate(deletion, known(updates.slice(0, 1))).ok).toBe(true)
+  expect(soundUpdate(deletion, nothingKnown())).toEqual(refused)
+  const known = nothingKnown()
+  take(updates[0] as Uint8Array, known)
+  expect(soundUpdate(deletion, known)).toMatchObject({ ok: true, value: { advances: new Map() } })
 })
 
 test('[DOC-4] what the hub already has is cut off: the first content of a clock stands', () => {
   const { doc, updates } = typed('one', 'two')
-  const vector = known(updates.slice(0, 1))
-  const all = soundUpdate(Y.encodeStateAsUpdate(doc), vector)
-  expect(all.ok && all.value?.bytes).toEqual(updates[1] as Uint8Array)
-  expect(soundUpdate(updates[0] as Uint8Array, vector)).toEqual({ ok: true, value: undefined })
+  const known = nothingKnown()
+  take(updates[0] as Uint8Array, known)
+  expect(take(Y.encodeStateAsUpdate(doc), new Map(known))).toEqual(updates[1] as Uint8Array)
 
   const forged = new Y.Doc()
   forged.clientID = doc.clientID
   forged.getText('content').insert(0, 'EVI')
-  expect(soundUpdate(Y.encodeStateAsUpdate(forged), vector)).toEqual({ ok: true, value: undefined })
+  expect(soundUpdate(Y.encodeStateAsUpdate(forged), known)).toMatchObject({
+    ok: true,
+    value: { advances: new Map(), deleted: [] },
+  })
 })
 
-test('[DOC-5] every keystroke of two people writing at once is taken, and what is kept reads the same', () => {
-  const [ada, bob] = [new Y.Doc(), new Y.Doc()]
-  const log: Uint8Array[] = []
-  let vector = NOTHING
-  for (const [doc, other] of [
-    [ada, bob],
-    [bob, ada],
-  ] as const) {
+test('[DOC-5] every keystroke of three people writing at once is taken, and what is kept reads the same', () => {
+  const people = [new Y.Doc(), new Y.Doc(), new Y.Doc()]
+  const log: { bytes: Uint8Array }[] = []
+  const known = nothingKnown()
+  for (const doc of people) {
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === 'relay') return
-      const result = soundUpdate(update, vector)
-      if (!result.ok || !result.value) throw new Error('a keystroke was refused')
-      vector = result.value.after
-      log.push(result.value.bytes)
-      Y.applyUpdate(other, result.value.bytes, 'relay')
+      const bytes = take(update, known)
+      log.push({ bytes })
+      for (const other of people) if (other !== doc) Y.applyUpdate(other, bytes, 'relay')
     })
   }
-  let seed = 42
-  const random = (below: number) => {
-    seed = (seed * 1103515245 + 12345) % 2147483648
-    return seed % below
+  const below = random(42)
+  for (let stroke = 0; stroke < 3000; stroke++) {
+    const text = (people[stroke % 3] as Y.Doc).getText('content')
+    if (below(4) === 0 && text.length > 3) text.delete(below(text.length - 2), 2)
+    else text.insert(below(text.length + 1), ['a', 'ü', '😀', '\n', 'word '][below(5)] as string)
   }
-  for (let stroke = 0; stroke < 2000; stroke++) {
-    const text = (stroke % 2 ? ada : bob).getText('content')
-    if (random(4) === 0 && text.length > 3) text.delete(random(text.length - 2), 2)
-    else text.insert(random(text.length + 1), String.fromCharCode(97 + random(26)))
-  }
-  const kept = new Y.Doc()
-  for (const update of log) Y.applyUpdate(kept, update)
-  expect(kept.getText('content').toString()).toBe(ada.getText('content').toString())
+  const stored = { snapshot: undefined, tail: log }
+  const kept = assemble(stored)
+  expect(kept.getText('content').toString()).toBe((people[0] as Y.Doc).getText('content').toString())
   expect(kept.store.pendingStructs).toBeNull()
+  expect(readState(stored).stateVector).toEqual(known)
+
+  const late = new Y.Doc()
+  Y.applyUpdate(late, missingFor(stored, Y.encodeStateVector(late)))
+  expect(late.getText('content').toString()).toBe(kept.getText('content').toString())
+})
+
+test('[DOC-17] 10,000 mutated updates: no throw, no hang, nothing pending, and what is taken reads alike everywhere', () => {
+  const { updates } = typed('The quick brown fox', ' jumps', ' over the lazy dog', ' and again')
+  const below = random(7)
+  let accepted = 0
+  for (let n = 0; n < 10_000; n++) {
+    const known = nothingKnown()
+    const base = updates.slice(0, 3).map((update) => ({ bytes: take(update, known) }))
+    const mutated = Uint8Array.from(updates[3] as Uint8Array)
+    for (let m = 0; m <= below(3); m++) mutated[below(mutated.length)] = below(256)
+    const started = performance.now()
+    const result = soundUpdate(mutated, known)
+    expect(performance.now() - started).toBeLessThan(100)
+    if (!result.ok) continue
+    accepted++
+    const whole = assemble({ snapshot: undefined, tail: [...base, { bytes: result.value.bytes }] })
+    expect(whole.store.pendingStructs).toBeNull()
+    const live = assemble({ snapshot: undefined, tail: base })
+    Y.applyUpdate(live, result.value.bytes)
+    expect(live.getText('content').toString()).toBe(whole.getText('content').toString())
+    if (result.value.deleted.length === 0)
+      expect(isWithin('The quick brown fox', whole.getText('content').toString())).toBe(true)
+  }
+  expect(accepted).toBeGreaterThan(10)
+})
+
+/** Whether all signs are still there, in their order. */
+function isWithin(part: string, whole: string): boolean {
+  let at = -1
+  return [...part].every((sign) => {
+    at = whole.indexOf(sign, at + 1)
+    return at >= 0
+  })
+}
+
+test('[DOC-18] deletions are known as ranges, in whatever order and overlap they come', () => {
+  const below = random(3)
+  const truth = new Set<number>()
+  const deletions = new Deletions([])
+  for (let n = 0; n < 500; n++) {
+    const range = { client: 1, clock: below(400), length: 1 + below(12) }
+    const clocks = Array.from({ length: range.length }, (_, m) => range.clock + m)
+    expect(deletions.has(range)).toBe(clocks.every((clock) => truth.has(clock)))
+    deletions.add(range)
+    for (const clock of clocks) truth.add(clock)
+    expect(deletions.has(range)).toBe(true)
+  }
+  expect(deletions.has({ client: 2, clock: 0, length: 1 })).toBe(false)
+})
+
+test('[DOC-19] our reader sees of a real update what Yjs sees', () => {
+  const { doc } = typed('one', 'two 😀', 'three')
+  doc.getText('content').delete(2, 4)
+  const update = Y.encodeStateAsUpdate(doc)
+  const { structs, ds } = Y.decodeUpdate(update)
+  const read = readUpdate(update)
+  expect(read.blocks.flatMap(({ structs }) => structs.map(({ length }) => length))).toEqual(
+    structs.map(({ length }) => length),
+  )
+  expect(read.deleted).toEqual(
+    [...ds.clients].flatMap(([client, ranges]) => ranges.map(({ clock, len }) => ({ client, clock, length: len }))),
+  )
 })

@@ -1,28 +1,53 @@
-// From the log of a document to what clients and exports ask for. A document is only ever open for the length of one call.
+// From what is stored of a document to what clients and exports ask for. To answer a client no document is opened at all;
+// to read the text one is, for the length of one call.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
+import { Deletions } from './deletions.ts'
+import { readUpdate } from './read-update.ts'
 import type { StateVector } from './validate.ts'
 
-type Rows = readonly { bytes: Uint8Array }[]
+/** A snapshot (absent in a young document) and the updates after it, in order, all in format V1. */
+export type Stored = { snapshot: Uint8Array | undefined; tail: readonly { bytes: Uint8Array }[] }
+
+/** More at once takes longer than batch after batch: merging is worse than linear. */
+const MERGE_AT_ONCE = 500
 
 /** In one transaction: applying updates one by one is many times slower. */
-function assemble(rows: Rows): Y.Doc {
+export function assemble({ snapshot, tail }: Stored): Y.Doc {
   const doc = new Y.Doc()
   doc.transact(() => {
-    for (const { bytes } of rows) Y.applyUpdate(doc, bytes)
+    if (snapshot) Y.applyUpdate(doc, snapshot)
+    for (const { bytes } of tail) Y.applyUpdate(doc, bytes)
   })
   return doc
 }
 
-/** The text and the state vector of a document, as its log has them. */
-export function readDocument(rows: Rows): { text: string; stateVector: StateVector } {
-  const doc = assemble(rows)
-  return { text: doc.getText(DOCUMENT_TEXT).toString(), stateVector: Y.decodeStateVector(Y.encodeStateVector(doc)) }
+export function readText(stored: Stored): string {
+  return assemble(stored).getText(DOCUMENT_TEXT).toString()
 }
 
-/** The answer to a sync step 1: everything that `theirStateVector` (encoded) lacks, as one update in format V1. Throws on bytes that are no state vector. */
-export function missingFor(rows: Rows, theirStateVector: Uint8Array): Uint8Array {
-  return Y.encodeStateAsUpdate(assemble(rows), theirStateVector)
+/** What is known of the document without reading its text. */
+export function readState(stored: Stored): { stateVector: Map<number, number>; deletions: Deletions } {
+  const whole = merged(stored)
+  const { deleted } = readUpdate(whole)
+  return { stateVector: Y.decodeStateVector(Y.encodeStateVectorFromUpdate(whole)), deletions: new Deletions(deleted) }
 }
+
+/** The answer to a sync step 1: everything that `theirStateVector` (encoded) lacks, as one update. Throws on bytes that are no state vector. */
+export function missingFor(stored: Stored, theirStateVector: Uint8Array): Uint8Array {
+  return Y.diffUpdate(merged(stored), theirStateVector)
+}
+
+/** Everything as one update, without opening a document. */
+function merged({ snapshot, tail }: Stored): Uint8Array {
+  let whole = snapshot ?? EMPTY_UPDATE
+  for (let start = 0; start < tail.length; start += MERGE_AT_ONCE) {
+    const batch = tail.slice(start, start + MERGE_AT_ONCE).map(({ bytes }) => bytes)
+    whole = Y.mergeUpdates([whole, ...batch])
+  }
+  return whole
+}
+
+const EMPTY_UPDATE = Uint8Array.from([0, 0])
 
 export const encodeStateVector = (stateVector: StateVector): Uint8Array => Y.encodeStateVector(new Map(stateVector))

@@ -1,10 +1,11 @@
 import type { DocumentCreate, DocumentCreated, DocumentRename, DocumentRenamed } from '../../contract/documents.ts'
+import { TITLE_MAX_CHARS } from '../../contract/limits.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 
 export function createDocument(scope: Scope, command: DocumentCreate): Result<DocumentCreated> {
-  const title = cleanName(command.title)
+  const title = cleanName(command.title, TITLE_MAX_CHARS)
   if (title === '') return refuse('name.unusable')
 
   const document = scope.documents.create({
@@ -19,7 +20,7 @@ export function createDocument(scope: Scope, command: DocumentCreate): Result<Do
 export function renameDocument(scope: Scope, command: DocumentRename): Result<DocumentRenamed> {
   const document = scope.documents.visibleTo(scope.actor, command.documentId)
   if (!document) return refuse('document.notFound')
-  const title = cleanName(command.title)
+  const title = cleanName(command.title, TITLE_MAX_CHARS)
   if (title === '') return refuse('name.unusable')
 
   return allow({ type: 'document.renamed', document: scope.documents.rename(document.id, title) })

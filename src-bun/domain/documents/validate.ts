@@ -1,58 +1,69 @@
-// Judges the bytes of an update before they are stored or told to anybody. `applyUpdate` never sees raw input:
-// seven hostile bytes make it allocate hundreds of megabytes, `decodeUpdate` refuses them in milliseconds.
+// Judges an update before it is stored or told to anybody: `applyUpdate` never sees what a stranger sent.
 import * as Y from 'yjs'
+import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../contract/limits.ts'
 import { allow, type Result, refuse } from '../result.ts'
+import { type DeletedRange, type ReadUpdate, readUpdate } from './read-update.ts'
 
 /** What a document knows: for each Yjs client the next clock it may write. */
 export type StateVector = ReadonlyMap<number, number>
 
-/** `bytes` is what is new (format V1), `after` the state vector once it is stored; `undefined` where nothing is new. */
-export type SoundUpdate = { bytes: Uint8Array; after: StateVector } | undefined
+/**
+ * `bytes` is what the hub did not have yet (format V1); `advances` are the new state of each client that wrote structs,
+ * deletions have no author.
+ */
+export type SoundUpdate = { bytes: Uint8Array; advances: Map<number, number>; deleted: DeletedRange[] }
 
-type Decoded = ReturnType<typeof Y.decodeUpdate>
-type Struct = Decoded['structs'][number]
+const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
 
 /**
- * Sound means: format V1, no gap in any client's clocks, and nothing that refers to what this document does not have.
- * An unsound update would wait in the document for ever and stay in every snapshot. What the hub already has is cut off
- * first, so the first content of a (client, clock) stands, whoever sends it again.
+ * Sound means: only text, no gap in any client's clocks, and nothing that builds on what is not there before it. An
+ * unsound update would wait in the document for ever, or throw in everybody who opens it. Structs that the hub already
+ * has are cut off first, so that the first content of a (client, clock) stands, whoever sends it again.
  */
 export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUpdate> {
   try {
-    const whole = Y.decodeUpdate(raw)
-    // Format V2 begins with a zero, which V1 reads as "nothing, and then some bytes".
-    if (isEmpty(whole) && raw.length !== EMPTY_UPDATE_LENGTH) return unsound
-    const bytes = Y.diffUpdate(raw, Y.encodeStateVector(new Map(known)))
-    const fresh = Y.decodeUpdate(bytes)
-    if (isEmpty(fresh)) return allow(undefined)
-    const { structs, ds } = fresh
-
-    const after = new Map(known)
-    for (const struct of structs) {
-      const expected = after.get(struct.id.client) ?? 0
-      if (struct instanceof Y.Skip || struct.length < 1 || struct.id.clock !== expected) return unsound
-      after.set(struct.id.client, expected + struct.length)
+    let bytes = raw
+    let update = readUpdate(raw, LIMITS)
+    if (update.blocks.some(({ client, clock }) => clock < (known.get(client) ?? 0))) {
+      bytes = Y.diffUpdate(raw, Y.encodeStateVector(new Map(known)))
+      update = readUpdate(bytes)
     }
-    const has = (client: number, clock: number) => clock >= 0 && clock < (after.get(client) ?? 0)
-    if (!structs.every((struct) => references(struct).every((id) => has(id.client, id.clock)))) return unsound
-    for (const [client, ranges] of ds.clients) {
-      if (!ranges.every((range) => range.len > 0 && has(client, range.clock + range.len - 1))) return unsound
-    }
-    return allow({ bytes, after })
+    const advances = advance(update, known)
+    const end = (client: number) => advances?.get(client) ?? known.get(client) ?? 0
+    const isThere = ({ client, clock, length }: DeletedRange) => length > 0 && clock + length <= end(client)
+    if (!advances || !update.deleted.every(isThere)) return refuse('document.invalidUpdate')
+    return allow({ bytes, advances, deleted: update.deleted })
   } catch {
-    // Whatever a decoder throws on bytes from outside means the same: they are not an update.
-    return unsound
+    // Whatever a reader throws on bytes from outside means the same: they are not an update.
+    return refuse('document.invalidUpdate')
   }
 }
 
-/** No structs and no deletions: two zeros. */
-const EMPTY_UPDATE_LENGTH = 2
-const isEmpty = ({ structs, ds }: Decoded) => structs.length === 0 && ds.clients.size === 0
+/**
+ * Where each client stands afterwards, or undefined where some struct can never be put in its place. The blocks of several
+ * clients may build on each other in any order, so each is followed as far as it goes, in turns, until all are through.
+ */
+function advance({ blocks }: ReadUpdate, known: StateVector): Map<number, number> | undefined {
+  const advances = new Map<number, number>()
+  const next = (client: number) => advances.get(client) ?? known.get(client) ?? 0
+  const isThere = ({ client, clock }: { client: number; clock: number }) => clock < next(client)
+  if (blocks.some(({ client, clock }) => clock !== (known.get(client) ?? 0))) return undefined
+  // A client in two blocks would be read by some and lost by others.
+  if (new Set(blocks.map(({ client }) => client)).size < blocks.length) return undefined
 
-const unsound = refuse('document.invalidUpdate')
-
-/** The ids that a struct builds upon. */
-function references(struct: Struct): Y.ID[] {
-  if (!(struct instanceof Y.Item)) return []
-  return [struct.origin, struct.rightOrigin, struct.parent].filter((id) => id instanceof Y.ID)
+  let waiting = blocks.map((block) => ({ block, done: 0 }))
+  while (waiting.length > 0) {
+    let moved = false
+    for (const turn of waiting) {
+      const { client, structs } = turn.block
+      for (let struct = structs[turn.done]; struct?.refs.every(isThere); struct = structs[turn.done]) {
+        advances.set(client, next(client) + struct.length)
+        turn.done++
+        moved = true
+      }
+    }
+    if (!moved) return undefined
+    waiting = waiting.filter(({ block, done }) => done < block.structs.length)
+  }
+  return advances
 }

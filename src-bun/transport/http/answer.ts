@@ -18,6 +18,8 @@ const STATUS = {
   'room.nameTaken': 409,
   'document.notFound': 404,
   'document.invalidUpdate': 422,
+  'document.notYours': 403,
+  'document.full': 409,
   'export.unknownFormat': 422,
   'guard.host': 421,
   'guard.origin': 403,

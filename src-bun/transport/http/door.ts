@@ -44,7 +44,7 @@ export function doorRoutes(parts: HubParts) {
       '/api/host',
       async ({ body, set, status }) => {
         if (!isHostSignIn(body)) return refusal('frame.invalid')
-        if (!parts.hostToken.use(body.hostToken)) return refusal('hostToken.wrong')
+        if (!parts.hostToken.opens(body.hostToken)) return refusal('hostToken.wrong')
 
         // The person who launched the hub stays one person, however often it is launched.
         const before = store.read(({ members }) => members.host())
@@ -54,6 +54,8 @@ export function doorRoutes(parts: HubParts) {
               scope.members.host() ? refuse('internal') : joinHub(scope, { name: body.name ?? 'Host', role: 'host' }),
             )
         if (!joined.ok) return refusal(joined.code)
+        // Spent only now: an unusable name must not lock the host out.
+        parts.hostToken.spend()
         return status(201, await welcome(joined.value.member, set))
       },
       { body: t.Unsafe<HostSignIn>(t.Any()) },

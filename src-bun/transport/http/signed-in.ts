@@ -9,7 +9,9 @@ export function signedIn({ auth }: HubParts) {
   return new Elysia().resolve({ as: 'scoped' }, async ({ request, route, server }) => {
     const actor = await auth.whoIs(request, peerAddress(server, request))
     if (!actor) return refusal('signIn.required')
-    if (!mayUse(actor, `${request.method} ${route}` as Route)) return refusal('notAllowed')
+    // HEAD is GET without the body.
+    const method = request.method === 'HEAD' ? 'GET' : request.method
+    if (!mayUse(actor, `${method} ${route}` as Route)) return refusal('notAllowed')
     return { actor }
   })
 }

@@ -1,0 +1,43 @@
+import * as Y from 'yjs'
+import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
+import { assemble } from './assemble.ts'
+import { seal, type UpdateRow, unseal } from './history.ts'
+
+export type Compactable = { snapshot: Uint8Array | undefined; tail: UpdateRow[] }
+/** The new snapshot holds everything up to `seq`; `segment` is the tail, sealed. */
+export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array }
+
+/**
+ * Folds the tail of a document into its snapshot. What it made is read again and compared before anybody may believe it;
+ * throws where anything differs, and then nothing that was stored may be touched.
+ */
+export function compact(stored: Compactable): Compacted {
+  const last = stored.tail.at(-1)
+  if (!last) throw new Error('there is no tail to compact')
+
+  const before = assemble(stored)
+  const snapshot = Y.encodeStateAsUpdate(before)
+  requireSame(before, assemble({ snapshot, tail: [] }))
+
+  const segment = seal(stored.tail)
+  const again = unseal(segment)
+  const isSame = (row: UpdateRow, n: number) => {
+    const other = again[n]
+    return (
+      other?.seq === row.seq &&
+      other.at === row.at &&
+      other.authorId === row.authorId &&
+      Buffer.compare(other.bytes, row.bytes) === 0
+    )
+  }
+  if (again.length !== stored.tail.length || !stored.tail.every(isSame)) throw new Error('the sealed history differs')
+  return { seq: last.seq, snapshot, segment }
+}
+
+function requireSame(before: Y.Doc, after: Y.Doc): void {
+  if (before.store.pendingStructs || before.store.pendingDs) throw new Error('something is pending')
+  if (Buffer.compare(Y.encodeStateVector(before), Y.encodeStateVector(after)) !== 0)
+    throw new Error('the state vector differs')
+  if (before.getText(DOCUMENT_TEXT).toString() !== after.getText(DOCUMENT_TEXT).toString())
+    throw new Error('the text differs')
+}

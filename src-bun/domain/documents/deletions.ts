@@ -1,0 +1,47 @@
+import type { DeletedRange } from './read-update.ts'
+
+type Range = { start: number; end: number }
+
+/**
+ * What is deleted in a document, as ranges of clocks. Clients send all deletions they know at every reconnect; without
+ * this each of them would be logged and told again.
+ */
+export class Deletions {
+  readonly #ranges = new Map<number, Range[]>()
+
+  constructor(deleted: Iterable<DeletedRange>) {
+    for (const range of deleted) this.add(range)
+  }
+
+  has({ client, clock, length }: DeletedRange): boolean {
+    const ranges = this.#ranges.get(client)
+    const range = ranges?.[upTo(ranges, clock) - 1]
+    return range !== undefined && range.end >= clock + length
+  }
+
+  add({ client, clock, length }: DeletedRange): void {
+    const ranges = this.#ranges.get(client) ?? []
+    this.#ranges.set(client, ranges)
+    let [start, end] = [clock, clock + length]
+    // All that touch the new one become one with it.
+    let first = upTo(ranges, start)
+    if ((ranges[first - 1]?.end ?? -1) >= start) first--
+    let last = first
+    for (let range = ranges[last]; range && range.start <= end; range = ranges[++last]) {
+      start = Math.min(start, range.start)
+      end = Math.max(end, range.end)
+    }
+    ranges.splice(first, last - first, { start, end })
+  }
+}
+
+/** How many of the sorted ranges start at or before `clock`. */
+function upTo(ranges: readonly Range[], clock: number): number {
+  let [low, high] = [0, ranges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ranges[middle] as Range).start <= clock) low = middle + 1
+    else high = middle
+  }
+  return low
+}

@@ -1,0 +1,53 @@
+import { CLIENTS_PER_DOCUMENT } from '../../contract/limits.ts'
+import type { DocumentLog } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { readState } from './assemble.ts'
+import type { Deletions } from './deletions.ts'
+import { soundUpdate } from './validate.ts'
+
+/** What the hub knows of a document while somebody has it open: no text, no structs. Derived from the log alone. */
+export type OpenDocument = {
+  readonly id: string
+  /** Of the newest update. */
+  seq: number
+  readonly stateVector: Map<number, number>
+  readonly deletions: Deletions
+  /** Which member each Yjs clientID belongs to. */
+  readonly claims: Map<number, string>
+}
+
+export function openFromLog(log: DocumentLog, id: string): OpenDocument {
+  return { id, seq: log.lastSeq(id), claims: log.claims(id), ...readState(log.stored(id)) }
+}
+
+/**
+ * Appends an update of a member to a document's log; what is new of it comes back, to be told to the others, or undefined
+ * where nothing is. Refuses what is not sound, and structs in the name of a Yjs clientID that belongs to somebody else.
+ * Changes `document` in place: after a failed commit it must be read from the log again.
+ */
+export function writeUpdate(
+  log: DocumentLog,
+  document: OpenDocument,
+  memberId: string,
+  raw: Uint8Array,
+  at: number,
+): Result<Uint8Array | undefined> {
+  const sound = soundUpdate(raw, document.stateVector)
+  if (!sound.ok) return sound
+  const { bytes, advances, deleted } = sound.value
+  if (advances.size === 0 && deleted.every((range) => document.deletions.has(range))) return allow(undefined)
+
+  const { claims, stateVector, deletions, id } = document
+  const writers = [...advances.keys()]
+  if (writers.some((client) => (claims.get(client) ?? memberId) !== memberId)) return refuse('document.notYours')
+  const unclaimed = writers.filter((client) => !claims.has(client))
+  if (claims.size + unclaimed.length > CLIENTS_PER_DOCUMENT) return refuse('document.full')
+
+  log.append({ documentId: id, seq: document.seq + 1, authorId: memberId, at, bytes })
+  for (const client of unclaimed) log.claim(id, client, memberId)
+  document.seq++
+  for (const client of unclaimed) claims.set(client, memberId)
+  for (const [client, clock] of advances) stateVector.set(client, clock)
+  for (const range of deleted) deletions.add(range)
+  return allow(bytes)
+}

@@ -1,0 +1,127 @@
+// Folds what was written in a document into its snapshot, beside the loop: a Worker is given values and gives values back,
+// and only the swap is a write of ours. Whatever goes wrong, the rows stay as they are.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { COMPACT_AFTER_BYTES, COMPACT_AFTER_ROWS } from '../contract/limits.ts'
+import { type Compactable, type Compacted, compact } from '../domain/documents/compact.ts'
+import { allow } from '../domain/result.ts'
+import type { Store } from './store.ts'
+
+/** A document that takes longer than this to read is hostile or broken; its rows are kept and it is left alone. */
+const DEADLINE_MS = 30_000
+
+export type Compactor = {
+  /** After an append of `bytes`; folds the tail once it is long. */
+  appended(documentId: string, bytes: number): void
+  /** The last reader has left: a tail that is worth it is folded now. */
+  left(documentId: string): void
+  /** Ends the Worker; what is under way is given up and done again some other time. */
+  stop(): void
+}
+
+/** A tail shorter than this may stay: folding a handful of rows saves nothing. */
+const WORTH_IT_ROWS = 50
+
+export function createCompactor(
+  store: Pick<Store, 'log' | 'read' | 'run'>,
+  onFault: (fault: unknown, documentId: string) => void,
+): Compactor {
+  const tails = new Map<string, { rows: number; bytes: number }>()
+  const quarantined = new Set<string>()
+  const worker = createWorker()
+  let busy = false
+  let stopped = false
+  const waiting = new Set<string>()
+
+  function enqueue(documentId: string): void {
+    if (quarantined.has(documentId)) return
+    waiting.add(documentId)
+    void next()
+  }
+
+  /** One at a time: the machine is somebody's laptop. */
+  async function next(): Promise<void> {
+    const [documentId] = waiting
+    if (busy || stopped || documentId === undefined) return
+    waiting.delete(documentId)
+    busy = true
+    try {
+      const compacted = await worker.compact(store.read(({ log }) => log.stored(documentId)))
+      if (!stopped) await swap(documentId, compacted)
+    } catch (fault) {
+      quarantined.add(documentId)
+      if (!stopped) onFault(fault, documentId)
+    }
+    busy = false
+    void next()
+  }
+
+  function swap(documentId: string, compacted: Compacted): Promise<void> {
+    return new Promise((resolve, reject) => {
+      store.run(
+        () => allow(store.log.swap(documentId, compacted)),
+        (result) => {
+          tails.delete(documentId)
+          if (result.ok) resolve()
+          else reject(new Error(result.code))
+        },
+      )
+    })
+  }
+
+  return {
+    appended(documentId, bytes) {
+      const before = tails.get(documentId)
+      const tail = before ? { rows: before.rows + 1, bytes: before.bytes + bytes } : store.log.tailSize(documentId)
+      tails.set(documentId, tail)
+      if (tail.rows >= COMPACT_AFTER_ROWS || tail.bytes >= COMPACT_AFTER_BYTES) enqueue(documentId)
+    },
+    left(documentId) {
+      if ((tails.get(documentId)?.rows ?? 0) >= WORTH_IT_ROWS) enqueue(documentId)
+      else tails.delete(documentId)
+    },
+    stop() {
+      stopped = true
+      worker.stop()
+    },
+  }
+}
+
+type Answer = { ok: true; compacted: Compacted } | { ok: false; message: string }
+
+/** The Worker is started with the first document that needs it. Where its file is not beside us (a bundle), this thread does it. */
+function createWorker() {
+  const file = ['compaction-worker.ts', 'compaction-worker.js']
+    .map((name) => join(import.meta.dir, name))
+    .find(existsSync)
+  let worker: Worker | undefined
+
+  function ask(job: Compactable): Promise<Compacted> {
+    if (file === undefined) return Promise.resolve().then(() => compact(job))
+    worker ??= new Worker(file)
+    const asked = worker
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        stop()
+        reject(new Error(`not compacted within ${DEADLINE_MS} ms`))
+      }, DEADLINE_MS)
+      asked.onmessage = ({ data }: MessageEvent<Answer>) => {
+        clearTimeout(timer)
+        if (data.ok) resolve(data.compacted)
+        else reject(new Error(data.message))
+      }
+      asked.onerror = (event) => {
+        clearTimeout(timer)
+        stop()
+        reject(new Error(event.message))
+      }
+      asked.postMessage(job)
+    })
+  }
+
+  function stop(): void {
+    worker?.terminate()
+    worker = undefined
+  }
+  return { compact: ask, stop }
+}

@@ -1,0 +1,60 @@
+// What the hub costs, measured on the process as it is shipped.
+//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room]    all of them where none is named
+//   --repeats N   how often each is measured, in turn with what it is compared with (5)
+//   --seconds N   how long each measurement takes (4)
+//   --json        figures as JSON
+// HUBBUB_TRACE names a recording of keystrokes for the documents: gzipped JSON, { txns: [{ patches: [[at, deleted, text]] }] }.
+import { availableParallelism } from 'node:os'
+import { parseArgs } from 'node:util'
+import { chat, type Effort } from './chat.ts'
+import { documents } from './documents.ts'
+import { type Figure, markdown } from './figures.ts'
+import { idle } from './idle.ts'
+import { CAN_MEASURE } from './process-usage.ts'
+import { room } from './room.ts'
+import { storm } from './storm.ts'
+
+const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = { chat, documents, idle, storm, room }
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    repeats: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+    json: { type: 'boolean', default: false },
+  },
+})
+
+process.exit(await main())
+
+async function main(): Promise<number> {
+  const asked = positionals.length > 0 ? positionals : Object.keys(PARTS)
+  const unknown = asked.filter((part) => !(part in PARTS))
+  if (unknown.length > 0)
+    return complain(`There is no part ${unknown.join(', ')}. There are ${Object.keys(PARTS).join(', ')}.`)
+  if (!CAN_MEASURE) return complain('What a process uses is read from /proc, which only Linux has.')
+
+  const effort = { repeats: Number(values.repeats), seconds: Number(values.seconds) }
+  const figures: Figure[] = []
+  for (const part of asked) {
+    process.stderr.write(`${part} …\n`)
+    figures.push(...((await PARTS[part]?.(effort)) ?? []))
+  }
+  const setting = {
+    bun: Bun.version,
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+    ...effort,
+  }
+  if (values.json) console.log(JSON.stringify({ ...setting, figures }))
+  else {
+    const { bun, platform, cores, repeats } = setting
+    console.log(`Bun ${bun}, ${platform}, ${cores} cores, medians of ${repeats}.\n\n${markdown(figures)}`)
+  }
+  return 0
+}
+
+function complain(words: string): number {
+  process.stderr.write(`bench: ${words}\n`)
+  return 2
+}

@@ -1,0 +1,55 @@
+// The hub and the two bare publishers behind one face: sockets that hear what is posted, and the text of the n-th post.
+import type { Snapshot } from '../../src-bun/contract/wire.ts'
+import type { Peer } from '../support/hub.ts'
+import { connect, joinLive, startBare, startHub } from './servers.ts'
+
+export type ChatTarget = {
+  name: 'hub' | 'bare' | 'durable'
+  pid: number
+  /** The n-th of the sockets; `heard` is called for each post, in order. */
+  open(n: number, heard: () => void): Promise<WebSocket>
+  post(n: number): string
+  end(): Promise<void>
+}
+
+const BODY = 'Shall we meet at the fountain at noon, or is it going to rain again, as it did on Monday?'
+const POSTED = '{"type":"chat.posted"'
+
+export async function hubTarget(): Promise<ChatTarget> {
+  const hub = await startHub()
+  const peers: Peer[] = []
+  let roomId = ''
+  return {
+    name: 'hub',
+    pid: hub.pid,
+    async open(n, heard) {
+      while (peers.length <= n) peers.push(await hub.join())
+      return joinLive(hub, peers[n]?.token as string, (frame) => {
+        if (frame.startsWith(POSTED)) heard()
+        else if (roomId === '' && frame.startsWith('{"type":"snapshot"'))
+          roomId = (JSON.parse(frame) as Snapshot).rooms[0]?.id as string
+      })
+    },
+    post: (n) => JSON.stringify({ type: 'chat.send', clientId: clientId(n), roomId, body: BODY }),
+    end: hub.end,
+  }
+}
+
+/** It is sent, and passes on, frames as long as those the hub tells. */
+export async function bareTarget(name: 'bare' | 'durable'): Promise<ChatTarget> {
+  const server = await startBare(name === 'bare' ? 'chat' : 'durable-chat')
+  const [id, at] = ['0123456789abcdef', 1_700_000_000_000]
+  const message = { id, roomId: id, seq: 1000, authorId: id, authorName: 'Person 1', body: BODY, postedAt: at }
+  return {
+    name,
+    pid: server.pid,
+    open: (_n, heard) => connect<string>(server.url, heard),
+    post: (n) => JSON.stringify({ type: 'chat.posted', message, seq: 1000, at, clientId: clientId(n) }),
+    end: server.end,
+  }
+}
+
+let run = 0
+/** No two runs may use the same: the hub would answer with what it posted the first time. */
+export const newRun = () => void run++
+const clientId = (n: number) => `bench-${run}-${n}`

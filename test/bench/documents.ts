@@ -1,0 +1,166 @@
+// One person types a whole paper, another one watches: what an update costs, and what the history costs afterwards.
+import { Database } from 'bun:sqlite'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type Peer, temporaryFolder } from '../support/hub.ts'
+import type { Effort } from './chat.ts'
+import { coldOpen, openDocument, updateFrame } from './document-sockets.ts'
+import { below, type Figure, median, percentile } from './figures.ts'
+import { cpuMs } from './process-usage.ts'
+import { connect, leave, startBare, startHub } from './servers.ts'
+import { keystrokes } from './trace.ts'
+
+/** How many updates are under way. */
+const WINDOW = 1000
+/** How much of the trace one repeat types. */
+const SLICE = 60_000
+/** At the end of the history, as fast as several people together type. */
+const LAST_WORDS = { keys: 300, perSecond: 60 } as const
+
+type Cost = { perSecond: number; cpuUs: number }
+/** Opens a fresh document with a reader; what is given to `heard` comes once for each update. */
+type Opener = (heard: () => void) => Promise<{ writer: WebSocket; reader: WebSocket }>
+
+export async function documents({ repeats }: Effort): Promise<Figure[]> {
+  const frames = keystrokes().map(updateFrame)
+  return [...(await updates(frames, repeats)), ...(await history(frames))]
+}
+
+async function updates(frames: readonly Uint8Array[], repeats: number): Promise<Figure[]> {
+  const [hub, bare] = [await startHub(), await startBare('durable-documents')]
+  const peers = [await hub.join(), await hub.join()] as const
+  let opened = 0
+  const openers: Record<'hub' | 'bare', [number, Opener]> = {
+    hub: [hub.pid, (heard) => onHub(peers, `paper-${opened++}`, heard)],
+    bare: [
+      bare.pid,
+      async (heard) => ({ reader: await connect(bare.url, heard), writer: await connect(bare.url, () => {}) }),
+    ],
+  }
+  const slice = frames.slice(0, SLICE)
+  const costs: Record<'hub' | 'bare', Cost[]> = { hub: [], bare: [] }
+  for (let repeat = 0; repeat <= repeats; repeat++) {
+    for (const target of repeat % 2 ? (['hub', 'bare'] as const) : (['bare', 'hub'] as const)) {
+      const cost = await typeOut(...openers[target], slice)
+      // The first one warms up.
+      if (repeat > 0) costs[target].push(cost)
+    }
+  }
+  await hub.end()
+  await bare.end()
+
+  const of = (target: 'hub' | 'bare', key: keyof Cost) => median(costs[target].map((cost) => cost[key]))
+  const [perSecond, cpu, ratio] = [of('hub', 'perSecond'), of('hub', 'cpuUs'), of('hub', 'cpuUs') / of('bare', 'cpuUs')]
+  const part = 'documents'
+  return [
+    {
+      part,
+      what: 'updates a second: hub',
+      value: perSecond,
+      unit: '/s',
+      goal: '≥ 30,000 /s',
+      met: perSecond >= 30_000,
+    },
+    { part, what: 'updates a second: bare', value: of('bare', 'perSecond'), unit: '/s' },
+    { part, what: 'CPU an update: hub', value: cpu, unit: 'µs', ...below(9, 'µs', cpu) },
+    { part, what: 'CPU an update: bare', value: of('bare', 'cpuUs'), unit: 'µs' },
+    { part, what: 'CPU an update: hub / bare', value: ratio, unit: '×', ...below(2, '×', ratio) },
+  ]
+}
+
+async function onHub([ada, bob]: readonly [Peer, Peer], name: string, heard: () => void) {
+  const reader = await openDocument(bob, name, heard)
+  return {
+    reader,
+    writer: await openDocument(
+      ada,
+      name,
+      () => {},
+      () => {},
+    ),
+  }
+}
+
+/** Sends every frame, and is done when the reader has had them all. */
+async function typeOut(pid: number, open: Opener, frames: readonly Uint8Array[]): Promise<Cost> {
+  let [sent, heard] = [0, 0]
+  const { promise: done, resolve } = Promise.withResolvers<void>()
+  const { writer, reader } = await open(() => {
+    if (++heard === frames.length) resolve()
+    else if (sent - heard < WINDOW / 2) send()
+  })
+  const send = () => {
+    while (sent < frames.length && sent - heard < WINDOW) writer.send(frames[sent++] as Uint8Array<ArrayBuffer>)
+  }
+  const [cpuBefore, startedAt] = [cpuMs(pid), performance.now()]
+  send()
+  await done
+  const [cpu, tookMs] = [cpuMs(pid) - cpuBefore, performance.now() - startedAt]
+  await leave([writer, reader])
+  return { perSecond: (frames.length * 1000) / tookMs, cpuUs: (cpu * 1000) / frames.length }
+}
+
+/** A document with all the edits in it: what it weighs, how long it takes to open after a restart, and how it feels to go on typing. */
+async function history(frames: readonly Uint8Array[]): Promise<Figure[]> {
+  const folder = temporaryFolder()
+  const keep = { path: folder.path, remove() {} }
+  const before = frames.length - LAST_WORDS.keys
+  const writing = await startHub(keep)
+  const peers = [await writing.join(), await writing.join()] as const
+  await typeOut(writing.pid, (heard) => onHub(peers, 'paper', heard), frames.slice(0, before))
+  await writing.end()
+
+  const { rows, bytes } = historyOf(folder.path)
+  const fileBytes = statSync(join(folder.path, 'hub.sqlite')).size
+  const hub = await startHub(keep)
+  const here = peers.map((peer) => ({ ...peer, origin: hub.origin })) as [Peer, Peer]
+  const open = await coldOpen(here[0], 'paper')
+  const relayMs = await typeOn((heard) => onHub(here, 'paper', heard), frames.slice(before))
+  await hub.end()
+  folder.remove()
+
+  const part = 'documents'
+  const p99 = percentile(relayMs, 0.99)
+  const of = `${Math.round(before / 1000)}k edits`
+  return [
+    { part, what: `cold open of ${of}`, value: open.tookMs, unit: 'ms', ...below(1000, 'ms', open.tookMs) },
+    { part, what: `step 2 of ${of}`, value: open.bytes / 1000, unit: 'kB' },
+    { part, what: `history of ${of}: updates`, value: bytes / 1e6, unit: 'MB' },
+    { part, what: `history of ${of}: rows`, value: rows, unit: '' },
+    { part, what: `history of ${of}: file`, value: fileBytes / 1e6, unit: 'MB' },
+    { part, what: `relay p50 in ${of}`, value: percentile(relayMs, 0.5), unit: 'ms' },
+    { part, what: `relay p99 in ${of}`, value: p99, unit: 'ms', ...below(30, 'ms', p99) },
+  ]
+}
+
+function historyOf(folder: string): { rows: number; bytes: number } {
+  const db = new Database(join(folder, 'hub.sqlite'))
+  const kept = db
+    .query<{ rows: number; bytes: number }, []>(
+      'SELECT count(*) AS rows, sum(length(bytes)) AS bytes FROM document_updates',
+    )
+    .get()
+  db.close()
+  return kept ?? { rows: 0, bytes: 0 }
+}
+
+/** Key by key. How long each took from one to the other. */
+async function typeOn(open: Opener, frames: readonly Uint8Array[]): Promise<number[]> {
+  const relayMs: number[] = []
+  let sentAt = 0
+  let heard = () => {}
+  const { writer, reader } = await open(() => {
+    relayMs.push(performance.now() - sentAt)
+    heard()
+  })
+  for (const frame of frames) {
+    const told = new Promise<void>((resolve) => {
+      heard = resolve
+    })
+    sentAt = performance.now()
+    writer.send(frame as Uint8Array<ArrayBuffer>)
+    await Promise.all([told, Bun.sleep(1000 / LAST_WORDS.perSecond)])
+  }
+  await leave([writer, reader])
+  return relayMs
+}

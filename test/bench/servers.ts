@@ -1,0 +1,91 @@
+// The processes that are measured, each on a folder of its own.
+import { join } from 'node:path'
+import { joinAt, openSocket, type Peer, temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+
+export type HubServer = HubProcess & {
+  folder: string
+  /** Somebody new. */
+  join(): Promise<Peer>
+  /** Ends it and takes away what it kept. */
+  end(): Promise<void>
+}
+
+const FLAGS = ['--port', '0', '--limits', 'off', '--no-discovery']
+
+/** The shipped hub, on a new folder unless one is given. */
+export async function startHub(folder = temporaryFolder()): Promise<HubServer> {
+  const hub = await spawnHub(folder.path, FLAGS)
+  let people = 0
+  return {
+    ...hub,
+    folder: folder.path,
+    join: () => joinAt(hub.origin, { name: `Person ${++people}`, code: hub.code }),
+    async end() {
+      await hub.kill('SIGTERM')
+      folder.remove()
+    },
+  }
+}
+
+export type BareServer = { pid: number; url: string; end(): Promise<void> }
+
+export async function startBare(kind: 'chat' | 'durable-chat' | 'durable-documents'): Promise<BareServer> {
+  const folder = temporaryFolder()
+  const child = Bun.spawn([process.execPath, join(import.meta.dir, 'bare-server.ts'), kind, folder.path], {
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const { value } = await child.stdout.getReader().read()
+  if (value === undefined) throw new Error(`the bare server (${kind}) did not start`)
+  const { port } = JSON.parse(new TextDecoder().decode(value)) as { port: number }
+  return {
+    pid: child.pid,
+    url: `ws://127.0.0.1:${port}`,
+    async end() {
+      child.kill('SIGKILL')
+      await child.exited
+      folder.remove()
+    },
+  }
+}
+
+/** An open socket. Frames are given on as they come, from the first one. */
+export function connect<Frame extends string | ArrayBuffer>(
+  url: string,
+  onFrame: (frame: Frame, socket: WebSocket) => void,
+  token?: string,
+): Promise<WebSocket> {
+  const socket = openSocket(url, token === undefined ? {} : { authorization: `Bearer ${token}` })
+  socket.binaryType = 'arraybuffer'
+  socket.onmessage = ({ data }) => onFrame(data as Frame, socket)
+  return new Promise((resolve, reject) => {
+    socket.onopen = () => resolve(socket)
+    socket.onclose = ({ code, reason }) => reject(new Error(`${url} was closed: ${code} ${reason}`))
+  })
+}
+
+export const socketUrl = (origin: string, path: string) => origin.replace('http', 'ws') + path
+
+/** A `/live` socket that has asked for the world; resolves when it has it. */
+export function joinLive(
+  hub: Pick<HubServer, 'origin'>,
+  token: string,
+  onFrame: (frame: string) => void,
+): Promise<WebSocket> {
+  return new Promise((resolve, reject) => {
+    const heard = (frame: string, socket: WebSocket) => {
+      onFrame(frame)
+      if (frame.startsWith('{"type":"hello"')) socket.send('{"type":"sync"}')
+      else if (frame.startsWith('{"type":"caught-up"')) resolve(socket)
+    }
+    connect(socketUrl(hub.origin, '/live'), heard, token).catch(reject)
+  })
+}
+
+/** Ends sockets and waits until the server has seen it. */
+export async function leave(sockets: readonly WebSocket[]): Promise<void> {
+  const gone = sockets.map((socket) => new Promise((resolve) => socket.addEventListener('close', resolve)))
+  for (const socket of sockets) socket.close()
+  await Promise.all(gone)
+}

@@ -1,0 +1,64 @@
+// Keystrokes as the Yjs updates that a client would send, one each.
+import { readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import * as Y from 'yjs'
+import { DOCUMENT_TEXT } from '../../src-bun/contract/collaborate.ts'
+
+type Patch = [at: number, deleted: number, text: string]
+
+/** How many keystrokes are made up where there is no recording. */
+const MADE_UP = 260_000
+
+/** The recording that HUBBUB_TRACE names, or one that is made up and the same each time. */
+export function keystrokes(): Uint8Array[] {
+  const path = process.env['HUBBUB_TRACE']
+  return updatesOf(path === undefined ? madeUp() : recorded(path))
+}
+
+function recorded(path: string): Patch[] {
+  const { txns } = JSON.parse(gunzipSync(readFileSync(path)).toString()) as { txns: { patches: Patch[] }[] }
+  return txns.flatMap(({ patches }) => patches)
+}
+
+/** Somebody writes words, takes some back, and now and then goes on elsewhere. */
+function madeUp(): Patch[] {
+  const patches: Patch[] = []
+  const random = randomNumbers(7)
+  let [length, caret] = [0, 0]
+  while (patches.length < MADE_UP) {
+    if (random() < 0.01) caret = Math.floor(random() * (length + 1))
+    if (random() < 0.25 && caret > 0) {
+      patches.push([--caret, 1, ''])
+      length--
+    } else {
+      patches.push([caret++, 0, random() < 0.17 ? ' ' : String.fromCharCode(97 + Math.floor(random() * 26))])
+      length++
+    }
+  }
+  return patches
+}
+
+/** From 0 to 1, the same for the same seed (mulberry32). */
+function randomNumbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+function updatesOf(patches: readonly Patch[]): Uint8Array[] {
+  const doc = new Y.Doc()
+  const text = doc.getText(DOCUMENT_TEXT)
+  const updates: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  for (const [at, deleted, inserted] of patches) {
+    doc.transact(() => {
+      if (deleted > 0) text.delete(at, deleted)
+      if (inserted !== '') text.insert(at, inserted)
+    })
+  }
+  return updates
+}
