@@ -68,7 +68,7 @@ export function createAuth({ store, clock, newId, hubId, key, port, controlToken
       })
       if (typeof payload.jti !== 'string') return undefined
       const { jti, sub } = payload
-      const member = store.read(({ sessions }) => sessions.memberOf(jti, clock.now()))
+      const member = store.sessions.memberOf(jti, clock.now())
       return member?.id === sub ? member : undefined
     } catch {
       // Expired, forged, for another hub, not a token at all: jose says which, and nobody should learn it.

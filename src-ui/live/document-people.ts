@@ -45,7 +45,12 @@ function isPosition(position: unknown): boolean {
 }
 
 function isIdOrNothing(id: unknown): boolean {
-  return id == null || (isFields(id) && Number.isSafeInteger(id['client']) && Number.isSafeInteger(id['clock']))
+  return id == null || (isFields(id) && isNatural(id['client']) && isNatural(id['clock']))
+}
+
+/** Yjs throws on a negative clock, in everybody who draws the caret. */
+function isNatural(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
 }
 
 function isFields(value: unknown): value is Fields {
