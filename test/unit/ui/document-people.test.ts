@@ -1,0 +1,27 @@
+import { expect, test } from 'bun:test'
+import { soundState } from '../../../src-ui/live/document-people.ts'
+
+const user = { memberId: 'm', name: 'Ada', color: '#4457c2' }
+const at = (clock: unknown, client: unknown = 7) => ({
+  anchor: { tname: 'content', item: { client, clock } },
+  head: { tname: 'content' },
+})
+
+test('[LINK-12] a caret that Yjs could not place is left out, its owner is not', () => {
+  for (const cursor of [
+    at(-5),
+    at(1.5),
+    at('1'),
+    at(1, -7),
+    at(1, null),
+    { anchor: {}, head: {} },
+    { anchor: null },
+    'here',
+    7,
+  ]) {
+    const sound = soundState({ user, cursor })
+    expect(sound?.user.name).toBe('Ada')
+    expect(sound && 'cursor' in sound).toBe(false)
+  }
+  expect(soundState({ user, cursor: at(3) })).toMatchObject({ cursor: at(3) })
+})
