@@ -11,6 +11,8 @@ export const PresenceEntry = t.Object({
   sockets: t.Integer({ minimum: 0 }),
   /** Since when the status holds. */
   since: Time,
+  /** When the person came; a reload or a change of status is no new arrival. */
+  arrivedAt: Time,
 })
 export type PresenceEntry = Static<typeof PresenceEntry>
 

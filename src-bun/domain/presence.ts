@@ -4,6 +4,7 @@ import type { Clock } from './ports.ts'
 
 type Present = {
   sockets: Map<string, 'online' | 'away'>
+  arrivedAt: number
   since: number
   status: PresenceStatus
   goneAt?: number | undefined
@@ -22,6 +23,7 @@ export function createPresence(clock: Clock) {
     status: present.status,
     sockets: present.sockets.size,
     since: present.since,
+    arrivedAt: present.arrivedAt,
   })
 
   function settle(memberId: string, present: Present, socketsBefore: number): PresenceEntry[] {
@@ -35,7 +37,12 @@ export function createPresence(clock: Clock) {
 
   return {
     arrive(memberId: string, socketId: string): PresenceEntry[] {
-      const present: Present = people.get(memberId) ?? { sockets: new Map(), since: clock.now(), status: 'offline' }
+      const present: Present = people.get(memberId) ?? {
+        sockets: new Map(),
+        arrivedAt: clock.now(),
+        since: clock.now(),
+        status: 'offline',
+      }
       const before = present.sockets.size
       people.set(memberId, present)
       present.goneAt = undefined
@@ -65,7 +72,7 @@ export function createPresence(clock: Clock) {
       for (const [memberId, present] of people) {
         if (present.goneAt === undefined || clock.monotonic() - present.goneAt < OFFLINE_GRACE_MS) continue
         people.delete(memberId)
-        gone.push({ memberId, status: 'offline', sockets: 0, since: clock.now() })
+        gone.push({ memberId, status: 'offline', sockets: 0, since: clock.now(), arrivedAt: present.arrivedAt })
       }
       return gone
     },

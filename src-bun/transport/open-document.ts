@@ -28,7 +28,11 @@ export function openDocument(
     // A tab from before a restore has a history that this hub does not: syncing it would double the text.
     if (epoch !== undefined && epoch !== facts.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
 
-    const document = idOrName === null ? undefined : (find(actor, idOrName) ?? create(actor, idOrName))
+    // Who names the past that their copy is from means a document that is there; a wrong link must not make one.
+    const document =
+      idOrName === null
+        ? undefined
+        : (find(actor, idOrName) ?? (epoch === undefined ? create(actor, idOrName) : undefined))
     if (!document) return { code: CLOSE.unknown, reason: 'document.notFound' }
     connections.attach(raw, actor.id, (connection) => documents.join(document, connection, acks === '1'))
     return undefined

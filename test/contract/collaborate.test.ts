@@ -95,6 +95,9 @@ test('[DOC-6] who is not signed in, asks for nonsense or comes from another epoc
   expect(await closeOf('zzzzzzzzzzzzzzzz')).toEqual([4404, 'document.notFound'])
   expect(await closeOf(`${'n'.repeat(101)}`)).toEqual([4404, 'document.notFound'])
   expect(await closeOf('notes?epoch=another')).toEqual([4409, 'epoch'])
+  // A wrong link of our own page makes no document for everybody.
+  const { epoch } = (await (await ada.post('/api/documents', { title: 'for its epoch' })).json()) as { epoch: string }
+  expect(await closeOf(`nope?epoch=${epoch}`)).toEqual([4404, 'document.notFound'])
 })
 
 test('[DOC-7] unsound bytes close their own socket and touch nothing', async () => {

@@ -41,6 +41,24 @@ test('[PRES-3] a person is away only when all of their sockets are', () => {
   expect(presence.leave('ada', 's1')).toMatchObject([{ status: 'away', sockets: 1 }])
 })
 
+test('[PRES-6] a reload, a hidden tab and a second tab are no new arrival; coming back after having gone is', () => {
+  const { presence, time } = somebody()
+  const arrived = () => presence.entries()[0]?.arrivedAt
+  presence.arrive('ada', 's1')
+  const first = arrived()
+  time.monotonic += 60_000
+  presence.set('ada', 's1', 'away')
+  presence.set('ada', 's1', 'online')
+  presence.leave('ada', 's1')
+  presence.arrive('ada', 's2')
+  expect(arrived()).toBe(first as number)
+  presence.leave('ada', 's2')
+  time.monotonic += 5000
+  presence.sweep()
+  presence.arrive('ada', 's3')
+  expect(arrived()).toBe((first as number) + 65_000)
+})
+
 test('[PRES-4] a socket that is not theirs changes nobody', () => {
   const { presence } = somebody()
   presence.arrive('ada', 's1')

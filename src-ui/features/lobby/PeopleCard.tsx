@@ -18,7 +18,7 @@ export function PeopleCard() {
   const shown = () => (all() ? peopleHere() : peopleHere().slice(0, FIRST_SHOWN))
 
   function sinceWords(presence: PresenceEntry): string {
-    const ms = now() - presence.since
+    const ms = now() - (presence.status === 'away' ? presence.since : presence.arrivedAt)
     if (presence.status === 'away') return t('presence.awaySince', { duration: durationWords(ms) })
     return ms < JUST_NOW_MS ? t('presence.hereJustNow') : t('presence.hereSince', { duration: durationWords(ms) })
   }

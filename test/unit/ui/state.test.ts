@@ -203,7 +203,7 @@ test('[STATE-9] each change has its place: names, people, documents', async () =
 
   const eve = { ...BOB, id: 'e000000000000000', name: 'Eve' }
   world.down({ type: 'member.joined', member: eve, seq: ++seq, at: 1 })
-  const online = { status: 'online', sockets: 1, since: 1 } as const
+  const online = { status: 'online', sockets: 1, since: 1, arrivedAt: 1 } as const
   world.down({ type: 'presence', entries: [eve, BOB, ME].map(({ id }) => ({ memberId: id, ...online })) })
   await eventually(() => expect(peopleHere().map(({ member }) => member.name)).toEqual(['Ada L.', 'Bob', 'Eve']))
   world.down({ type: 'presence', entries: [{ memberId: BOB.id, ...online, status: 'offline' }] })
