@@ -1,9 +1,11 @@
 // `hubbub <command>`: reads the command line, starts what it names, and turns what goes wrong into one sentence and an exit code.
 import { renderUnicodeCompact } from 'uqr'
+import { runBackup } from './backup-command.ts'
 import { type Config, readConfig, UsageError } from './config.ts'
 import { runExport } from './export-command.ts'
 import { explain } from './failure.ts'
 import { type RunningHub, startHub } from './hub.ts'
+import { runRestore } from './restore-command.ts'
 import { VERSION } from './version.ts'
 
 const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everybody on its network.
@@ -11,6 +13,8 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub start            open the window, or serve without one where there is no display
   hubbub serve            serve without a window
   hubbub export           take the record home: everything, or  export room NAME,  export document TITLE
+  hubbub backup           everything as one file, the hub running or not
+  hubbub restore FILE     put a backup in the place of what is there, which is kept
   hubbub --help, --version
 
 start and serve:
@@ -29,6 +33,10 @@ export:
   --out PATH              a file (or - for stdout); a folder when everything is exported
   --data DIR              the data folder; its hub may be running or not
 
+backup and restore:
+  --out FILE              where the backup goes; default hubbub-DATE.sqlite in this folder
+  --data DIR              the data folder; for restore, its hub must not be running
+
 Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug.
 `
 
@@ -41,6 +49,8 @@ async function main(argv: string[]): Promise<number> {
   if (argv.includes('--version')) return say(`${VERSION}\n`)
   if (command === 'serve') return serve(readConfig(rest, process.env))
   if (command === 'export') return runExport(rest, process.env)
+  if (command === 'backup') return runBackup(rest, process.env)
+  if (command === 'restore') return runRestore(rest, process.env)
   throw new UsageError(
     command === undefined
       ? 'Which command? See hubbub --help.'

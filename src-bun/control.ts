@@ -14,14 +14,12 @@ export function writeControl(data: string, control: Control): void {
 
 export const removeControl = (data: string): void => rmSync(file(data), { force: true })
 
-/** The hub on this folder, if its process is alive. A file left by a killed hub counts as none. */
+/** Names the hub of whoever holds the folder's lock. While nobody does, it may be left over from a hub that was killed. */
 export function readControl(data: string): Control | undefined {
   try {
-    const control = JSON.parse(readFileSync(file(data), 'utf8')) as Control
-    process.kill(control.pid, 0)
-    return control
+    return JSON.parse(readFileSync(file(data), 'utf8')) as Control
   } catch {
-    // No file, half a file, or nobody of that number: no hub to talk to.
+    // No file or half a file: the hub is starting or ending.
     return undefined
   }
 }

@@ -6,13 +6,13 @@ import { readConfig, UsageError } from './config.ts'
 import type { Document } from './contract/documents.ts'
 import { EXPORT_FORMATS, type ExportFormat } from './contract/exports.ts'
 import type { Room } from './contract/rooms.ts'
-import { type Control, readControl } from './control.ts'
 import { OWNER } from './domain/ports.ts'
 import type { Result } from './domain/result.ts'
 import { exportDocument } from './export/document.ts'
 import { type ExportFile, isoDay } from './export/file.ts'
 import { exportRoom } from './export/room.ts'
-import { openStore } from './store/store.ts'
+import { type HubRequest, reach } from './reach.ts'
+import type { Store } from './store/store.ts'
 
 /** Where the record is read from: all rooms and documents, and each as a file. */
 type Source = {
@@ -29,8 +29,8 @@ export async function runExport(argv: string[], env: Record<string, string | und
   const format = EXPORT_FORMATS.find((known) => known === (values.format ?? 'md'))
   if (!format) throw new UsageError(`--format takes one of ${EXPORT_FORMATS.join(', ')}, not "${values.format}".`)
   const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
-  const control = readControl(data)
-  const source = control ? fromHub(control) : fromFolder(data)
+  const { store, hub } = reach(data)
+  const source = store ? fromFolder(store) : fromHub(hub)
   try {
     const [kind, name] = positionals
     if (kind === undefined) await everything(source, format, values.out)
@@ -87,11 +87,7 @@ async function everything(source: Source, format: ExportFormat, out: string | un
   for (const { id } of await source.documents()) write('documents', await source.document(id, format))
 }
 
-function fromFolder(data: string): Source {
-  const clock = { now: () => Date.now(), monotonic: () => performance.now() }
-  const store = openStore(data, clock, (fault) => {
-    throw fault
-  })
+function fromFolder(store: Store): Source {
   const file = (result: Result<ExportFile>) => {
     if (!result.ok) throw new Error(result.code)
     return result.value
@@ -99,18 +95,13 @@ function fromFolder(data: string): Source {
   return {
     rooms: async () => store.rooms.all(OWNER),
     documents: async () => store.documents.all(OWNER),
-    room: async (id, format) => file(exportRoom(store, OWNER, id, format, clock.now())),
-    document: async (id, format) => file(exportDocument(store, OWNER, id, format, clock.now())),
+    room: async (id, format) => file(exportRoom(store, OWNER, id, format, Date.now())),
+    document: async (id, format) => file(exportDocument(store, OWNER, id, format, Date.now())),
     close: () => store.close(),
   }
 }
 
-function fromHub({ port, token }: Control): Source {
-  const get = async (path: string) => {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { authorization: `Bearer ${token}` } })
-    if (!response.ok) throw new Error(`the running hub answered ${response.status}`)
-    return response
-  }
+function fromHub(get: HubRequest): Source {
   const file = async (path: string): Promise<ExportFile> => {
     const response = await get(path)
     const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export'

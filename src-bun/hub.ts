@@ -14,7 +14,9 @@ import { createPresence } from './domain/presence.ts'
 import { furnish } from './domain/rooms.ts'
 import { createLog, type Log } from './log.ts'
 import { createCompactor } from './store/compactor.ts'
-import { newId, openStore, type Store } from './store/store.ts'
+import { newId } from './store/new-id.ts'
+import type { Recovery } from './store/open.ts'
+import { openStore, type Store } from './store/store.ts'
 import { createApp, type HubFacts } from './transport/app.ts'
 import { createAuth } from './transport/auth.ts'
 import { createConnections } from './transport/connections.ts'
@@ -28,6 +30,8 @@ import { createUi } from './transport/ui.ts'
 import { VERSION } from './version.ts'
 
 const HEARTBEAT_MS = 1000
+/** A stop takes two seconds at most. */
+const LAST_BACKUP_MS = 1000
 const KEY_BYTES = 32
 
 export type RunningHub = {
@@ -56,7 +60,9 @@ const secrets: Secrets = {
 /** Starts a hub on its data folder. Throws `UnusableData` or `PortTaken` (words for the person), with nothing left open. */
 export async function startHub(config: Config, uiFolder = builtUi()): Promise<RunningHub> {
   const log = createLog(config.log)
-  const store = openStore(config.data, systemClock, (fault) => void log.fault('store', fault))
+  const store = openStore(config.data, systemClock, (fault) => void log.fault('store', fault), tellRecovery)
+  // The folder is ours: what a killed hub left there would lead other commands to whoever has its port now.
+  removeControl(config.data)
   try {
     return await serve(config, store, log, uiFolder)
   } catch (thrown) {
@@ -127,6 +133,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const heartbeat = setInterval(() => {
     connections.beat()
     fanout.presence(presence.sweep())
+    store.tend()
   }, HEARTBEAT_MS)
   const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
   log.info('hub.started', { port, hubId: identity.hubId })
@@ -141,7 +148,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
     // What was accepted is committed and answered before anybody is sent away.
     store.read(() => {})
     connections.closeAll(CLOSE[reason], reason === 'hubEnds' ? 'the hub ends' : 'the hub restarts')
-    await server.stop()
+    await Promise.all([server.stop(), store.backups.finish(LAST_BACKUP_MS)])
     removeControl(config.data)
     store.close()
     log.info('hub.stopped')
@@ -160,10 +167,20 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   }
 }
 
+/** On stderr: stdout may be read by a program. */
+function tellRecovery({ kept, from }: Recovery): void {
+  process.stderr.write(`hubbub: The database was damaged; it is kept as ${kept}.\n`)
+  process.stderr.write(
+    `hubbub: ${from ? `Started from the backup ${from}.` : 'There is no sound backup: started empty.'}\n`,
+  )
+}
+
 /** The hub's own id never changes; the epoch changes when its past is replaced. */
 function identify({ settings }: Pick<Store, 'settings'>): { hubId: string; epoch: string } {
   const kept = (key: 'hubId' | 'epoch') => {
-    const value = settings.get(key) ?? newId()
+    const known = settings.get(key)
+    if (known !== undefined) return known
+    const value = newId()
     settings.set(key, value)
     return value
   }

@@ -32,14 +32,14 @@ export function App() {
 
 /** In front of every page: only who is signed in comes further. */
 function Door(props: RouteSectionProps) {
-  const reason = () => {
+  const signedOut = () => {
     const now = session()
-    return now.kind === 'signedOut' ? now.reason : undefined
+    return now.kind === 'signedOut' ? now : undefined
   }
   return (
     <Switch fallback={<StartingPage />}>
       <Match when={session().kind === 'signedOut'}>
-        <JoinPage reason={reason()} corner={<PreferencesMenu />} />
+        <JoinPage reason={signedOut()?.reason} oldLink={signedOut()?.oldLink === true} corner={<PreferencesMenu />} />
       </Match>
       <Match when={session().kind === 'unreachable'}>
         <UnreachablePage corner={<PreferencesMenu />} />

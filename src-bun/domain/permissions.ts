@@ -1,11 +1,11 @@
 // Who may do what, in one table. A command without a row does not compile; a route without one fails the matrix test.
 import type { Role } from '../contract/members.ts'
 import type { Change, Command, Signal } from '../contract/wire.ts'
-import type { Actor } from './ports.ts'
+import { type Actor, OWNER } from './ports.ts'
 
-type Who = 'anyone' | Role
+type Who = 'anyone' | 'owner' | Role
 
-/** `anyone` needs no session. Ids that the actor may not see are answered like unknown ones, by the handlers' look-ups. */
+/** `anyone` needs no session; `owner` is the user of this computer and nobody's role. Ids that the actor may not see are answered like unknown ones, by the handlers' look-ups. */
 const COMMANDS: { readonly [T in (Command | Signal)['type']]: readonly Who[] } = {
   'chat.send': ['host', 'member'],
   'chat.typing': ['host', 'member'],
@@ -32,6 +32,7 @@ const ROUTES = {
   'POST /api/documents': ['host', 'member'],
   'GET /api/export/rooms/:id': ['host', 'member'],
   'GET /api/export/documents/:id': ['host', 'member'],
+  'GET /api/backup': ['owner'],
   'WS /live': ['host', 'member'],
   'WS /collaborate/:docId': ['host', 'member'],
   'GET /*': ['anyone'],
@@ -46,7 +47,8 @@ export function mayRun(actor: Actor, type: (Command | Signal)['type']): boolean 
 
 export function mayUse(actor: Actor | undefined, route: Route): boolean {
   const who: readonly Who[] = ROUTES[route] ?? []
-  return who.includes('anyone') || (actor !== undefined && who.includes(actor.role))
+  if (who.includes('anyone')) return true
+  return who.some((one) => (one === 'owner' ? actor === OWNER : one === actor?.role))
 }
 
 /** Today every room and document is public to members. */

@@ -9,10 +9,15 @@ const GROUP_MAX = 500
 
 type Waiting = (committed: boolean) => void
 
+/** Says when there is no use in trying, and is told when there was none. */
+type Disk = { isFull(): boolean; release(): void }
+const UNKNOWN_DISK: Disk = { isFull: () => false, release: () => {} }
+
 export function createCommitLoop(
   db: Database,
   { monotonic }: Pick<Clock, 'monotonic'>,
   onFault: (fault: unknown) => void,
+  disk = UNKNOWN_DISK,
 ) {
   const begin = db.query('BEGIN IMMEDIATE')
   const commitStatement = db.query('COMMIT')
@@ -31,6 +36,10 @@ export function createCommitLoop(
    */
   function run<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
     if (!db.inTransaction) {
+      if (disk.isFull()) {
+        settled(refuse('storage.unavailable'))
+        return
+      }
       try {
         begin.run()
       } catch (fault) {
@@ -56,6 +65,7 @@ export function createCommitLoop(
       return result
     } catch (fault) {
       onFault(fault)
+      if (takesNothing(fault)) disk.release()
       if (db.inTransaction) {
         rollbackToSavepoint.run()
         release.run()
@@ -82,6 +92,7 @@ export function createCommitLoop(
       settle(true)
     } catch (fault) {
       onFault(fault)
+      if (takesNothing(fault)) disk.release()
       if (db.inTransaction) db.run('ROLLBACK')
       settle(false)
     }
@@ -104,7 +115,9 @@ export function createCommitLoop(
 }
 export type CommitLoop = ReturnType<typeof createCommitLoop>
 
-function isDiskFault(fault: unknown): boolean {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
-  return /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|BUSY|NOMEM)/.test(code)
-}
+const codeOf = (fault: unknown) => (fault instanceof Error && 'code' in fault ? String(fault.code) : '')
+
+const isDiskFault = (fault: unknown) =>
+  /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|BUSY|NOMEM)/.test(codeOf(fault))
+
+const takesNothing = (fault: unknown) => /^SQLITE_(FULL|IOERR|READONLY)/.test(codeOf(fault))

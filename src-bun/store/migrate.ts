@@ -19,15 +19,21 @@ export function refuseNewer(db: Database): void {
 }
 
 /** Brings a database to the newest shape, in one transaction: afterwards it is old or new, never between. */
-export function migrate(db: Database): void {
-  const missing = MIGRATIONS.slice(formatOf(db))
+export function migrate(db: Database, to = MIGRATIONS.length): void {
+  const missing = MIGRATIONS.slice(formatOf(db), to)
   if (missing.length === 0) return
   db.transaction(() => {
     for (const sql of missing) db.run(sql)
-    db.run(`PRAGMA user_version = ${MIGRATIONS.length}`)
+    db.run(`PRAGMA user_version = ${to}`)
   }).immediate()
 }
 
-function formatOf(db: Database): number {
+/** Whether `migrate` would change something that is already there. */
+export function isBehind(db: Database): boolean {
+  const format = formatOf(db)
+  return format > 0 && format < MIGRATIONS.length
+}
+
+export function formatOf(db: Database): number {
   return (db.query('PRAGMA user_version').get() as { user_version: number }).user_version
 }

@@ -1,39 +1,40 @@
 // The only SQL of the hub, on one connection that nobody else can share.
-import { Database } from 'bun:sqlite'
-import { chmodSync, existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import type { Database } from 'bun:sqlite'
 import type { Clock, SettingKey, Settings, Tables } from '../domain/ports.ts'
+import { type Backups, createBackups } from './backups.ts'
 import { createChanges } from './changes.ts'
 import { type CommitLoop, createCommitLoop } from './commit-loop.ts'
 import { createDocumentLog } from './document-log.ts'
 import { createDocuments } from './documents.ts'
 import { createMembers, createSessions } from './members.ts'
 import { createMessages } from './messages.ts'
-import { migrate, NewerDatabase, refuseNewer } from './migrate.ts'
+import { openDatabase, type Recovery } from './open.ts'
+import { createReserve } from './reserve.ts'
 import { createRooms } from './rooms.ts'
-
-/** A data folder that cannot be used, in words for the person who started the hub. */
-export class UnusableData extends Error {
-  override name = 'UnusableData'
-  constructor(
-    readonly reason: 'inUse' | 'newer' | 'damaged' | 'noAccess',
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options)
-  }
-}
+import { unusable } from './unusable-data.ts'
 
 export type Store = Tables & {
   run: CommitLoop['run']
   /** What `look` sees is on the disk: the open transaction is committed first, so that nobody is shown what can still be lost. */
   read<T>(look: (tables: Tables) => T): T
+  backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
+  /** To be called every second or so: the hourly backup, and whether a full disk has room again. */
+  tend(): void
   close(): void
 }
 
-/** Opens (or makes) the database in `folder`. Throws `UnusableData`. */
-export function openStore(folder: string, clock: Clock, onFault: (fault: unknown) => void): Store {
-  const db = open(folder)
+/**
+ * Opens (or makes) the database in `folder`. A damaged one is replaced by its newest backup where `onRecovery` is there to
+ * tell somebody. Throws `UnusableData`.
+ */
+export function openStore(
+  folder: string,
+  clock: Clock,
+  onFault: (fault: unknown) => void,
+  onRecovery?: (recovery: Recovery) => void,
+): Store {
+  const opened = open(folder, clock, onRecovery)
+  const { db } = opened
   const tables: Tables = {
     rooms: createRooms(db),
     messages: createMessages(db),
@@ -44,7 +45,9 @@ export function openStore(folder: string, clock: Clock, onFault: (fault: unknown
     sessions: createSessions(db),
     settings: createSettings(db),
   }
-  const loop = createCommitLoop(db, clock, onFault)
+  const reserve = createReserve(folder)
+  const loop = createCommitLoop(db, clock, onFault, reserve)
+  const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commit, onFault })
   return {
     ...tables,
     run: loop.run,
@@ -52,52 +55,35 @@ export function openStore(folder: string, clock: Clock, onFault: (fault: unknown
       loop.commit()
       return look(tables)
     },
+    backups,
+    tend() {
+      reserve.tend().catch(onFault)
+      backups.tend()
+    },
     close() {
       loop.commit()
-      db.close()
+      tidy(db, onFault)
+      opened.close()
+      backups.release()
     },
   }
 }
 
-const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
-
-/** 80 random bits in 16 lower-case Crockford signs. */
-export function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => ALPHABET.charAt(byte % 32)).join('')
-}
-
-function open(folder: string): Database {
-  const file = join(folder, 'hub.sqlite')
+/** Nothing left in the log: the next start need not wonder what happened. Where the disk is full it stays there, and safe. */
+function tidy(db: Database, onFault: (fault: unknown) => void): void {
   try {
-    // A folder that was there keeps the rights its owner gave it; the files in it are ours alone.
-    if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o700 })
-    const db = new Database(file, { create: true, strict: true })
-    refuseNewer(db)
-    chmodSync(file, 0o600)
-    // EXCLUSIVE before WAL: no shared memory file, and a second hub is told "locked" instead of sharing.
-    db.run('PRAGMA locking_mode = EXCLUSIVE')
-    db.run('PRAGMA journal_mode = WAL')
-    // FULL: what is committed survives a power cut. It is the promise, not a setting.
-    db.run('PRAGMA synchronous = FULL')
-    db.run('PRAGMA fullfsync = ON')
-    db.run('PRAGMA foreign_keys = ON')
-    db.run('BEGIN EXCLUSIVE')
-    db.run('COMMIT')
-    migrate(db)
-    return db
+    db.run('PRAGMA wal_checkpoint(TRUNCATE)')
   } catch (fault) {
-    throw unusable(fault, folder)
+    onFault(fault)
   }
 }
 
-function unusable(fault: unknown, folder: string): UnusableData {
-  const code = fault instanceof Error && 'code' in fault ? String(fault.code) : ''
-  const cause = { cause: fault }
-  if (fault instanceof NewerDatabase) return new UnusableData('newer', `${fault.message}; it stays untouched`, cause)
-  if (/BUSY|LOCKED/.test(code))
-    return new UnusableData('inUse', `another hub is using the data folder ${folder}`, cause)
-  if (/NOTADB|CORRUPT/.test(code)) return new UnusableData('damaged', `the data in ${folder} is damaged`, cause)
-  return new UnusableData('noAccess', `the data folder ${folder} cannot be used: ${(fault as Error).message}`, cause)
+function open(folder: string, clock: Clock, onRecovery?: (recovery: Recovery) => void) {
+  try {
+    return openDatabase(folder, clock.now(), onRecovery)
+  } catch (fault) {
+    throw unusable(fault, folder)
+  }
 }
 
 function createSettings(db: Database): Settings {

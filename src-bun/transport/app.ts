@@ -16,6 +16,7 @@ import type { DocumentSockets } from './documents.ts'
 import type { Fanout } from './fanout.ts'
 import { type Guard, SECURITY_HEADERS } from './guard.ts'
 import { errorBody } from './http/answer.ts'
+import { backupRoutes } from './http/backup.ts'
 import { documentRoutes } from './http/documents.ts'
 import { doorRoutes } from './http/door.ts'
 import { exportRoutes } from './http/exports.ts'
@@ -104,6 +105,7 @@ export function createApp(parts: HubParts) {
       .use(roomRoutes(parts))
       .use(documentRoutes(parts))
       .use(exportRoutes(parts))
+      .use(backupRoutes(parts))
       .resolve(
         async ({ request, server }): Promise<{ actor: Member | undefined }> => ({
           actor: await auth.whoIs(request, peerAddress(server, request)),

@@ -8,6 +8,7 @@ export const de: Dictionary = {
   'app.retry': 'Nochmal versuchen',
   'app.reload': 'Neu laden',
   'app.loading': 'Lädt…',
+  'app.limit': 'Mehr geht nicht: höchstens {{ count }} Zeichen.',
   'app.updated': 'Hub aktualisiert',
   'app.updatedWords': 'Der Hub hat eine neue Fassung dieser Seite. Was du getippt hast, bleibt erhalten.',
   'app.pageFailed': 'Diese Seite hat nicht geladen',
@@ -37,6 +38,7 @@ export const de: Dictionary = {
   'join.entering': 'Einen Moment…',
   'join.codeMissing': 'Gib den Code ein, der auf dem Bildschirm der einladenden Person steht.',
   'join.codeShort': 'Der Code hat acht Buchstaben und Ziffern; es fehlen noch welche.',
+  'join.oldLink': 'Dieser Link gilt nicht mehr: Gib den Code ein, der auf dem Bildschirm des Hosts steht.',
   'join.nameMissing': 'Gib einen Namen ein, damit die anderen wissen, wer du bist.',
 
   'nav.label': 'Hub',
@@ -54,6 +56,7 @@ export const de: Dictionary = {
   'nav.open': 'Navigation öffnen',
   'nav.close': 'Navigation schließen',
   'nav.hereNow': 'Gerade da',
+  'nav.asLastSeen': 'wie zuletzt gesehen',
   'nav.you': '(du)',
   'nav.andMore.one': 'und noch {{ count }} Person',
   'nav.andMore.other': 'und noch {{ count }} Personen',
@@ -74,6 +77,7 @@ export const de: Dictionary = {
   'create.documentTitle': 'Titel',
   'create.documentHint': 'Alle in diesem Hub können es lesen und darin schreiben.',
   'create.documentButton': 'Dokument anlegen',
+  'create.notConnected': 'Keine Verbindung zum Hub: Anlegen geht erst wieder, wenn sie zurück ist.',
   'create.missing': 'Gib zuerst einen Namen ein.',
 
   'connection.connecting': 'Verbindet…',

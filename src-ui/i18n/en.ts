@@ -7,6 +7,7 @@ export const en = {
   'app.retry': 'Try again',
   'app.reload': 'Reload',
   'app.loading': 'Loading…',
+  'app.limit': 'That is the limit: at most {{ count }} characters.',
   'app.updated': 'Hub updated',
   'app.updatedWords': 'The hub has a new version of this page. What you typed is kept.',
   'app.pageFailed': 'This page did not load',
@@ -33,6 +34,7 @@ export const en = {
   'join.entering': 'Joining…',
   'join.codeMissing': 'Type the code that the host’s screen shows.',
   'join.codeShort': 'The code has eight letters and digits; some are missing.',
+  'join.oldLink': 'This link is out of date: type the code that the host’s screen shows.',
   'join.nameMissing': 'Type a name, so that the others know who you are.',
 
   'nav.label': 'Hub',
@@ -50,6 +52,7 @@ export const en = {
   'nav.open': 'Open navigation',
   'nav.close': 'Close navigation',
   'nav.hereNow': 'Here now',
+  'nav.asLastSeen': 'as last seen',
   'nav.you': '(you)',
   'nav.andMore.one': 'and {{ count }} more',
   'nav.andMore.other': 'and {{ count }} more',
@@ -70,6 +73,7 @@ export const en = {
   'create.documentTitle': 'Title',
   'create.documentHint': 'Everybody in this hub can read it and write in it.',
   'create.documentButton': 'Create document',
+  'create.notConnected': 'Not connected to the hub: nothing can be created until the connection is back.',
   'create.missing': 'Type a name first.',
 
   'connection.connecting': 'Connecting…',

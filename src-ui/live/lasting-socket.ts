@@ -3,7 +3,8 @@
 import { whenWoken } from './waking.ts'
 
 export const RETRY_BASE_MS = 250
-export const RETRY_CAP_MS = 5000
+/** Back within 2 s of the hub. */
+export const RETRY_CAP_MS = 2000
 /** On a dead network a handshake would hang for minutes. */
 const HANDSHAKE_MAX_MS = 5000
 /** After a wake-up the connection proves itself in this time or is replaced: back within 2 s after a lock screen. */

@@ -20,16 +20,21 @@ export function tell(wanted: Wanted<Command>): void {
   put({ ...wanted, clientId: newClientId() })
 }
 
-/** Resolves when the hub has committed or refused it, which may be after the next reconnect. */
+/** Resolves when the hub has committed or refused it, which may be after the next reconnect, or when it is not wanted any more. */
 export function ask<T extends Change['type']>(
   wanted: Wanted<Command>,
   expected: T,
+  signal?: AbortSignal,
 ): Promise<ChangeOf<T> | { code: ErrorCode }> {
   const command = { ...wanted, clientId: newClientId() }
   return new Promise((resolve) => {
     waiting.set(command.clientId, (answer) => {
       if ('code' in answer) resolve(answer)
       else resolve(answer.type === expected ? (answer as ChangeOf<T> & LoggedChange) : { code: 'internal' })
+    })
+    signal?.addEventListener('abort', () => {
+      pending.remove(command.clientId)
+      settle(command.clientId, { code: 'internal' })
     })
     put(command)
   })

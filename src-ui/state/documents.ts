@@ -1,8 +1,11 @@
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import { ask } from './commands.ts'
 
-export async function createDocument(title: string): Promise<{ id: string } | { code: ErrorCode }> {
-  const answer = await ask({ type: 'document.create', title }, 'document.created')
+export async function createDocument(
+  title: string,
+  signal?: AbortSignal,
+): Promise<{ id: string } | { code: ErrorCode }> {
+  const answer = await ask({ type: 'document.create', title }, 'document.created', signal)
   return 'code' in answer ? answer : { id: answer.document.id }
 }
 

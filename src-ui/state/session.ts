@@ -17,7 +17,8 @@ export { suggestedName } from './names.ts'
 
 export type Session =
   | { kind: 'starting' }
-  | { kind: 'signedOut'; reason?: ErrorCode }
+  /** `oldLink`: the code was not typed, it came with a link. */
+  | { kind: 'signedOut'; reason?: ErrorCode; oldLink?: true }
   | { kind: 'unreachable' }
   | { kind: 'signedIn'; me: Member }
 
@@ -44,7 +45,7 @@ export async function start(): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     const me = await whoIsAsking(ticket)
     if (me.ok) return enter(me.value.member)
-    if (me.status !== 0) return leave(me.code)
+    if (me.status !== 0) return leave(me.code, ticket.linkToken !== undefined && me.code === 'code.wrong')
     setState({ kind: 'unreachable' })
     await pause(retryDelayMs(attempt))
   }
@@ -84,11 +85,12 @@ async function enter(me: Member): Promise<void> {
   connect(receive, () => leave('signIn.required'))
 }
 
-function leave(code: ErrorCode): void {
+function leave(code: ErrorCode, oldLink = false): void {
   setHub('me', undefined)
   // Not being known yet is how everybody arrives, and nothing to explain.
   const isArrival = state().kind === 'starting' || state().kind === 'unreachable'
-  setState(code === 'signIn.required' && isArrival ? { kind: 'signedOut' } : { kind: 'signedOut', reason: code })
+  if (code === 'signIn.required' && isArrival) return void setState({ kind: 'signedOut' })
+  setState({ kind: 'signedOut', reason: code, ...(oldLink ? { oldLink } : {}) })
 }
 
 /** Reads the link's fragment and strips it at once, so that no history, screenshot or copied address carries the token on. */

@@ -5,11 +5,14 @@ type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id'> & {
   label: string
   hint?: string | undefined
   error?: string | undefined
+  /** Said when nothing more fits in. */
+  limitWords?: string | undefined
 }
 
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId()
-  const [own, rest] = splitProps(props, ['label', 'hint', 'error', 'class'])
+  const [own, rest] = splitProps(props, ['label', 'hint', 'error', 'limitWords', 'class'])
+  const isFull = () => own.limitWords !== undefined && String(rest.value ?? '').length >= Number(rest.maxLength)
   const describedBy = () =>
     [own.error && `${id}-error`, own.hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
   return (
@@ -25,6 +28,9 @@ export function TextField(props: TextFieldProps) {
       {/* The alert is there before its words, or some screen readers stay silent. */}
       <p id={`${id}-error`} class="error-words" role="alert">
         {own.error}
+      </p>
+      <p class="field-limit" role="status">
+        <Show when={isFull()}>{own.limitWords}</Show>
       </p>
       <Show when={own.hint}>
         <p id={`${id}-hint`} class="meta">

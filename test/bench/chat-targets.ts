@@ -1,4 +1,4 @@
-// The hub and the two bare publishers behind one face: sockets that hear what is posted, and the text of the n-th post.
+// The hub and the two bare publishers behind one face: sockets that hear what is posted, and the text of a post.
 import type { Snapshot } from '../../src-bun/contract/wire.ts'
 import type { Peer } from '../support/hub.ts'
 import { connect, joinLive, startBare, startHub } from './servers.ts'
@@ -8,7 +8,7 @@ export type ChatTarget = {
   pid: number
   /** The n-th of the sockets; `heard` is called for each post, in order. */
   open(n: number, heard: () => void): Promise<WebSocket>
-  post(n: number): string
+  post(): string
   end(): Promise<void>
 }
 
@@ -30,7 +30,7 @@ export async function hubTarget(): Promise<ChatTarget> {
           roomId = (JSON.parse(frame) as Snapshot).rooms[0]?.id as string
       })
     },
-    post: (n) => JSON.stringify({ type: 'chat.send', clientId: clientId(n), roomId, body: BODY }),
+    post: () => JSON.stringify({ type: 'chat.send', clientId: clientId(), roomId, body: BODY }),
     end: hub.end,
   }
 }
@@ -44,12 +44,10 @@ export async function bareTarget(name: 'bare' | 'durable'): Promise<ChatTarget> 
     name,
     pid: server.pid,
     open: (_n, heard) => connect<string>(server.url, heard),
-    post: (n) => JSON.stringify({ type: 'chat.posted', message, seq: 1000, at, clientId: clientId(n) }),
+    post: () => JSON.stringify({ type: 'chat.posted', message, seq: 1000, at, clientId: clientId() }),
     end: server.end,
   }
 }
 
-let run = 0
-/** No two runs may use the same: the hub would answer with what it posted the first time. */
-export const newRun = () => void run++
-const clientId = (n: number) => `bench-${run}-${n}`
+/** As the UI makes them: random, so that each lands somewhere else in the index. */
+const clientId = () => Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString('hex')

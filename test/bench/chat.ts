@@ -1,5 +1,5 @@
 // One person posts, others hear it: what a message and a delivery cost the hub, beside servers that do next to nothing.
-import { bareTarget, type ChatTarget, hubTarget, newRun } from './chat-targets.ts'
+import { bareTarget, type ChatTarget, hubTarget } from './chat-targets.ts'
 import { below, type Figure, median, percentile } from './figures.ts'
 import { cpuMs } from './process-usage.ts'
 import { leave } from './servers.ts'
@@ -41,7 +41,6 @@ export async function chat({ repeats, seconds }: Effort): Promise<Figure[]> {
 }
 
 async function measure(target: ChatTarget, { receivers, perSecond }: Load, seconds: number): Promise<Slice> {
-  newRun()
   const sentAt: number[] = []
   const ackMs: number[] = []
   const endToEndMs: number[] = []
@@ -61,7 +60,7 @@ async function measure(target: ChatTarget, { receivers, perSecond }: Load, secon
 
   const post = () => {
     sentAt.push(performance.now())
-    sender.send(target.post(sentAt.length))
+    sender.send(target.post())
   }
   const running = perSecond === 'flood' ? flood(post, () => sentAt.length - ackMs.length) : pace(post, perSecond)
   await Bun.sleep(WARM_UP_MS)

@@ -20,23 +20,23 @@ function recorded(path: string): Patch[] {
   return txns.flatMap(({ patches }) => patches)
 }
 
-/** Somebody writes words, takes some back, and now and then goes on elsewhere. */
+/** Somebody writes a few words at a time, takes the last ones back as often as not, and now and then goes on elsewhere. */
 function madeUp(): Patch[] {
   const patches: Patch[] = []
   const random = randomNumbers(7)
+  const upTo = (most: number) => Math.floor(random() * (most + 1))
   let [length, caret] = [0, 0]
   while (patches.length < MADE_UP) {
-    if (random() < 0.01) caret = Math.floor(random() * (length + 1))
-    if (random() < 0.25 && caret > 0) {
-      patches.push([--caret, 1, ''])
-      length--
-    } else {
-      patches.push([caret++, 0, random() < 0.17 ? ' ' : String.fromCharCode(97 + Math.floor(random() * 26))])
-      length++
-    }
+    if (random() < 0.2) caret = upTo(length)
+    for (let left = upTo(60); left > 0; left--, length++) patches.push([caret++, 0, letter(random())])
+    if (random() < 0.5) continue
+    for (let left = Math.min(caret, upTo(50)); left > 0; left--, length--) patches.push([--caret, 1, ''])
   }
-  return patches
+  return patches.slice(0, MADE_UP)
 }
+
+/** About one sign in six ends a word. */
+const letter = (chance: number) => ' abcdefghijklmnopqrstuvwxyz'.charAt(chance < 0.17 ? 0 : Math.ceil(chance * 26))
 
 /** From 0 to 1, the same for the same seed (mulberry32). */
 function randomNumbers(seed: number): () => number {

@@ -71,22 +71,15 @@ test('[CLI-7] a second hub on a data folder is told within a second, and the fir
   await first.kill('SIGTERM')
 })
 
-test('[CLI-8] data of a newer version and data that is none stay untouched, with a sentence', async () => {
-  const newer = aFolder()
-  const db = new Database(join(newer, 'hub.sqlite'), { create: true })
+test('[CLI-8] data of a newer version stays untouched, with a sentence', async () => {
+  const data = aFolder()
+  const db = new Database(join(data, 'hub.sqlite'), { create: true })
   db.run('PRAGMA user_version = 999')
   db.close()
-  const junk = aFolder()
-  await Bun.write(join(junk, 'hub.sqlite'), 'not a database at all, '.repeat(500))
-  for (const [data, words] of [
-    [newer, 'newer Hubbub'],
-    [junk, 'damaged'],
-  ] as const) {
-    const before = readFileSync(join(data, 'hub.sqlite'))
-    const { exitCode, err } = await hubbub(['serve', '--port', '0', '--data', data])
-    expect([exitCode, err.includes(words), err.trim().split('\n').length]).toEqual([1, true, 1])
-    expect(readFileSync(join(data, 'hub.sqlite')).equals(before)).toBe(true)
-  }
+  const before = readFileSync(join(data, 'hub.sqlite'))
+  const { exitCode, err } = await hubbub(['serve', '--port', '0', '--data', data])
+  expect([exitCode, err.includes('newer Hubbub'), err.trim().split('\n').length]).toEqual([1, true, 1])
+  expect(readFileSync(join(data, 'hub.sqlite')).equals(before)).toBe(true)
 })
 
 test('[CLI-9] a data folder that cannot be made is a sentence, not half a folder', async () => {

@@ -5,7 +5,7 @@ import { renameDocument } from '../../state/documents.ts'
 import { hub } from '../../state/hub.ts'
 import { EditableText } from '../../ui/EditableText.tsx'
 
-export function DocumentTitle(props: { documentId: string }) {
+export function DocumentTitle(props: { documentId: string; onEnter: () => void }) {
   async function rename(title: string): Promise<string | undefined> {
     const refused = await renameDocument(props.documentId, title)
     return refused && errorWords(refused)
@@ -16,7 +16,10 @@ export function DocumentTitle(props: { documentId: string }) {
       label={t('document.title')}
       value={hub.documents[props.documentId]?.title ?? ''}
       maxLength={TITLE_MAX_CHARS}
+      limitWords={t('app.limit', { count: TITLE_MAX_CHARS })}
+      wraps
       onSave={rename}
+      onEnter={() => props.onEnter()}
     />
   )
 }

@@ -1,4 +1,4 @@
-import { A } from '@solidjs/router'
+import { A, useLocation } from '@solidjs/router'
 import { createSignal, onCleanup, Show, untrack } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import type { Member } from '../../../src-bun/contract/members.ts'
@@ -23,6 +23,7 @@ export function OpenDocument(props: { documentId: string }) {
   const [editor, setEditor] = createSignal<TextEditor>()
   const [headings, setHeadings] = createSignal<Heading[]>([])
   const [hasText, setHasText] = createSignal(false)
+  const location = useLocation<{ created?: boolean }>()
   let findPlace!: HTMLDivElement
 
   const lookForText = () => setHasText(link.text.length > 0)
@@ -31,6 +32,12 @@ export function OpenDocument(props: { documentId: string }) {
     link.doc.off('update', lookForText)
     link.close()
   })
+
+  /** What somebody has just created takes their typing. */
+  function showEditor(made: TextEditor | undefined) {
+    setEditor(made)
+    if (location.state?.created && !hasText()) made?.view.focus()
+  }
 
   const isMissing = () => link.problem() === 'document.notFound'
   /** What is kept on this device can be read before the hub answers. */
@@ -55,7 +62,7 @@ export function OpenDocument(props: { documentId: string }) {
           <div ref={findPlace} class="document-find" />
           <div class="document-scroll">
             <article class="document-page" aria-label={title()}>
-              <DocumentTitle documentId={props.documentId} />
+              <DocumentTitle documentId={props.documentId} onEnter={() => editor()?.view.focus()} />
               <Show
                 when={isOpen()}
                 fallback={
@@ -72,7 +79,7 @@ export function OpenDocument(props: { documentId: string }) {
                   title={title()}
                   readOnly={link.problem() !== undefined}
                   findPlace={findPlace}
-                  onEditor={setEditor}
+                  onEditor={showEditor}
                   onHeadings={setHeadings}
                 />
               </Show>

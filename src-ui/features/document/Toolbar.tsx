@@ -11,7 +11,8 @@ import IconUndo from '~icons/lucide/undo-2'
 import { t } from '../../i18n/i18n.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import type { TextEditor } from './make-editor.ts'
-import { cycleHeading, redoMine, toggleLinePrefix, toggleMark, undoMine } from './markdown-commands.ts'
+import { asOneStep, cycleHeading, redoMine, toggleLinePrefix, undoMine } from './markdown-commands.ts'
+import { toggleMark } from './markdown-marks.ts'
 
 const MOD = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl '
 
@@ -30,7 +31,7 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
         label={t('document.bold')}
         shortcut={`${MOD}B`}
         disabled={props.disabled}
-        onClick={() => run(toggleMark('**'))}
+        onClick={() => run(asOneStep(toggleMark('**')))}
       >
         <IconBold />
       </IconButton>
@@ -38,24 +39,32 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
         label={t('document.italic')}
         shortcut={`${MOD}I`}
         disabled={props.disabled}
-        onClick={() => run(toggleMark('*'))}
+        onClick={() => run(asOneStep(toggleMark('*')))}
       >
         <IconItalic />
       </IconButton>
-      <IconButton label={t('document.heading')} disabled={props.disabled} onClick={() => run(cycleHeading)}>
+      <IconButton label={t('document.heading')} disabled={props.disabled} onClick={() => run(asOneStep(cycleHeading))}>
         <IconHeading />
       </IconButton>
-      <IconButton label={t('document.list')} disabled={props.disabled} onClick={() => run(toggleLinePrefix('- '))}>
+      <IconButton
+        label={t('document.list')}
+        disabled={props.disabled}
+        onClick={() => run(asOneStep(toggleLinePrefix('- ')))}
+      >
         <IconList />
       </IconButton>
-      <IconButton label={t('document.quote')} disabled={props.disabled} onClick={() => run(toggleLinePrefix('> '))}>
+      <IconButton
+        label={t('document.quote')}
+        disabled={props.disabled}
+        onClick={() => run(asOneStep(toggleLinePrefix('> ')))}
+      >
         <IconQuote />
       </IconButton>
       <IconButton
         label={t('document.code')}
         shortcut={`${MOD}E`}
         disabled={props.disabled}
-        onClick={() => run(toggleMark('`'))}
+        onClick={() => run(asOneStep(toggleMark('`')))}
       >
         <IconCode />
       </IconButton>

@@ -5,7 +5,8 @@ import { EditorView, keymap, panels, placeholder } from '@codemirror/view'
 import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../live/document-link.ts'
-import { markdownKeymap } from './markdown-commands.ts'
+import { followLinks } from './follow-link.ts'
+import { markdownKeymap, undoSteps } from './markdown-commands.ts'
 import { markdownHighlighting, markdownLanguage } from './markdown-language.ts'
 import { markdownLook, taskLabel } from './markdown-look.ts'
 import { remoteCarets } from './remote-carets.ts'
@@ -59,6 +60,7 @@ export function makeEditor({ parent, link, findPlace, listener }: Options) {
         EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
         // The carets of y-codemirror.next write style attributes, which our content security policy refuses.
         yCollab(link.text, null, { undoManager }),
+        undoSteps.of(undoManager),
         remoteCarets(link),
         keymap.of([
           { key: 'Mod-f', run: openFind, preventDefault: true },
@@ -67,6 +69,8 @@ export function makeEditor({ parent, link, findPlace, listener }: Options) {
           ...standardKeymap,
         ]),
         EditorView.lineWrapping,
+        EditorView.perLineTextDirection.of(true),
+        followLinks,
         indentUnit.of('  '),
         markdownLanguage,
         markdownHighlighting,

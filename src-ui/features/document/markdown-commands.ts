@@ -1,11 +1,21 @@
 // What the toolbar and the keys do to Markdown.
 import { indentLess, indentMore } from '@codemirror/commands'
 import { syntaxTree } from '@codemirror/language'
-import { type ChangeSpec, EditorSelection, type EditorState, type Line } from '@codemirror/state'
+import {
+  type ChangeSpec,
+  type EditorState,
+  Facet,
+  type Line,
+  type StateCommand,
+  type Transaction,
+} from '@codemirror/state'
 import type { EditorView, KeyBinding } from '@codemirror/view'
 import { yUndoManagerKeymap } from 'y-codemirror.next'
+import { followLinkAtCaret } from './follow-link.ts'
+import { toggleMark } from './markdown-marks.ts'
 
 type Command = (view: EditorView) => boolean
+type Target = Parameters<StateCommand>[0]
 
 /** Indent, sign, box of a task: what the next line of a list or quote begins with. */
 const LINE_START = /^(\s*)(?:([-*+])|(\d+)([.)])|(>))(\s+\[[ xX]\])?(?:\s+|$)/
@@ -15,61 +25,37 @@ const HEADING_SIGNS = /^(#{1,6})\s+/
 export const undoMine: Command = (view) => yUndoManagerKeymap[0]?.run?.(view) ?? false
 export const redoMine: Command = (view) => yUndoManagerKeymap[1]?.run?.(view) ?? false
 
-/** Puts `mark` round the selection or the word at the caret, or takes it away again. */
-export function toggleMark(mark: string): Command {
-  return (view) => {
-    const { state } = view
-    if (state.readOnly) return false
-    const change = state.changeByRange((range) => {
-      const { from, to } = range.empty ? (state.wordAt(range.head) ?? range) : range
-      const isMarked = marksBefore(state, from, mark) && marksAfter(state, to, mark)
-      if (isMarked) {
-        const changes = [
-          { from: from - mark.length, to: from },
-          { from: to, to: to + mark.length },
-        ]
-        return { changes, range: EditorSelection.range(from - mark.length, to - mark.length) }
-      }
-      const changes = [
-        { from, insert: mark },
-        { from: to, insert: mark },
-      ]
-      return { changes, range: EditorSelection.range(from + mark.length, to + mark.length) }
-    })
-    view.dispatch(change, { userEvent: 'input', scrollIntoView: true })
-    return true
+type UndoSteps = { stopCapturing(): void }
+export const undoSteps = Facet.define<UndoSteps, readonly UndoSteps[]>()
+
+/** What a command does is undone by itself, however quickly it came after the typing. */
+export function asOneStep(command: StateCommand): Command {
+  return (view) => command({ state: view.state, dispatch: (change) => dispatchAsOneStep(view, change) })
+}
+
+export function dispatchAsOneStep(view: EditorView, change: Transaction): void {
+  const endStep = () => {
+    for (const steps of view.state.facet(undoSteps)) steps.stopCapturing()
   }
-}
-
-/** `*` inside `**` is not the mark that is looked for. */
-function marksBefore(state: EditorState, at: number, mark: string): boolean {
-  const run = /[*`]*$/.exec(state.sliceDoc(Math.max(0, at - 3), at))?.[0] ?? ''
-  return isRunWith(run, mark)
-}
-
-function marksAfter(state: EditorState, at: number, mark: string): boolean {
-  const run = /^[*`]*/.exec(state.sliceDoc(at, at + 3))?.[0] ?? ''
-  return isRunWith(run, mark)
-}
-
-function isRunWith(run: string, mark: string): boolean {
-  return mark === '*' ? run.length % 2 === 1 && run.includes('*') : run.includes(mark)
+  endStep()
+  view.dispatch(change)
+  endStep()
 }
 
 /** Text, then heading 1, 2, 3, then text again. */
-export const cycleHeading: Command = (view) =>
-  changeLines(view, (line) => {
+export const cycleHeading: StateCommand = (target) =>
+  changeLines(target, (line) => {
     const signs = HEADING_SIGNS.exec(line.text)
     const level = signs?.[1]?.length ?? 0
     const insert = level >= 3 ? '' : `${'#'.repeat(level + 1)} `
     return { from: line.from, to: line.from + (signs?.[0].length ?? 0), insert }
   })
 
-export function toggleLinePrefix(prefix: '- ' | '> '): Command {
+export function toggleLinePrefix(prefix: '- ' | '> '): StateCommand {
   const present = prefix === '- ' ? /^\s*[-*+]\s+/ : /^\s*>\s?/
-  return (view) => {
-    const everyLineHas = selectedLines(view.state).every((line) => present.test(line.text))
-    return changeLines(view, (line) => {
+  return (target) => {
+    const everyLineHas = selectedLines(target.state).every((line) => present.test(line.text))
+    return changeLines(target, (line) => {
       const found = present.exec(line.text)?.[0].length ?? 0
       if (everyLineHas) return { from: line.from, to: line.from + found }
       // A heading that becomes an item is no heading any more.
@@ -79,12 +65,12 @@ export function toggleLinePrefix(prefix: '- ' | '> '): Command {
   }
 }
 
-function changeLines(view: EditorView, change: (line: Line) => ChangeSpec): boolean {
-  if (view.state.readOnly) return false
-  const changes = view.state.changes(selectedLines(view.state).map(change))
+function changeLines({ state, dispatch }: Target, change: (line: Line) => ChangeSpec): boolean {
+  if (state.readOnly) return false
+  const changes = state.changes(selectedLines(state).map(change))
   // Behind a sign that is put in front of it, not before it.
-  const selection = view.state.selection.map(changes, 1)
-  view.dispatch({ changes, selection, userEvent: 'input', scrollIntoView: true })
+  const selection = state.selection.map(changes, 1)
+  dispatch(state.update({ changes, selection, userEvent: 'input', scrollIntoView: true }))
   return true
 }
 
@@ -96,8 +82,7 @@ function selectedLines(state: EditorState): Line[] {
 }
 
 /** Enter in a list or quote begins the next item; in an empty item it ends the list. */
-const continueList: Command = (view) => {
-  const { state } = view
+export const continueList: StateCommand = ({ state, dispatch }) => {
   const { main } = state.selection
   if (state.readOnly || !main.empty || isInCode(state, main.head)) return false
   const line = state.doc.lineAt(main.head)
@@ -105,13 +90,17 @@ const continueList: Command = (view) => {
   if (!start || main.head < line.from + start[0].length) return false
 
   if (line.text.slice(start[0].length).trim() === '') {
-    view.dispatch({ changes: { from: line.from, to: line.to }, userEvent: 'delete', scrollIntoView: true })
+    // A blank line: without it Markdown takes what follows for more of the last item.
+    const follows = line.number > 1 && state.doc.line(line.number - 1).text.trim() !== ''
+    const changes = { from: line.from, to: line.to, insert: follows ? '\n' : '' }
+    const selection = { anchor: line.from + changes.insert.length }
+    dispatch(state.update({ changes, selection, userEvent: 'input', scrollIntoView: true }))
     return true
   }
   const [, indent = '', bullet, number, point = '.', quote, box] = start
   const sign = bullet ?? quote ?? `${Number(number) + 1}${point}`
   const insert = `\n${indent}${sign}${box ? ' [ ]' : ''} `
-  view.dispatch(state.replaceSelection(insert), { userEvent: 'input', scrollIntoView: true })
+  dispatch(state.update(state.replaceSelection(insert), { userEvent: 'input', scrollIntoView: true }))
   return true
 }
 
@@ -123,14 +112,18 @@ function isInCode(state: EditorState, at: number): boolean {
 }
 
 /** Tab indents an item of a list. Anywhere else it goes on to the next control, as everywhere on a page. */
-function inList(command: Command): Command {
-  return (view) => LINE_START.test(view.state.doc.lineAt(view.state.selection.main.head).text) && command(view)
+function inList(command: StateCommand): StateCommand {
+  return (target) => {
+    const { doc, selection } = target.state
+    return LINE_START.test(doc.lineAt(selection.main.head).text) && command(target)
+  }
 }
 
 export const markdownKeymap: readonly KeyBinding[] = [
-  { key: 'Mod-b', run: toggleMark('**'), preventDefault: true },
-  { key: 'Mod-i', run: toggleMark('*'), preventDefault: true },
-  { key: 'Mod-e', run: toggleMark('`'), preventDefault: true },
-  { key: 'Enter', run: continueList },
-  { key: 'Tab', run: inList(indentMore), shift: inList(indentLess) },
+  { key: 'Mod-b', run: asOneStep(toggleMark('**')), preventDefault: true },
+  { key: 'Mod-i', run: asOneStep(toggleMark('*')), preventDefault: true },
+  { key: 'Mod-e', run: asOneStep(toggleMark('`')), preventDefault: true },
+  { key: 'Mod-Enter', run: followLinkAtCaret },
+  { key: 'Enter', run: asOneStep(continueList) },
+  { key: 'Tab', run: asOneStep(inList(indentMore)), shift: asOneStep(inList(indentLess)) },
 ]

@@ -3,6 +3,7 @@
 import { syntaxTree } from '@codemirror/language'
 import { type EditorState, Facet, type Range } from '@codemirror/state'
 import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
+import { hrefIn } from './follow-link.ts'
 import { BulletWidget, TaskWidget } from './markdown-widgets.ts'
 
 type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
@@ -14,6 +15,8 @@ const HEADING = /^(?:ATX|Setext)Heading(\d)$/
 const HIDDEN_WHOLE = new Set(['EmphasisMark', 'StrikethroughMark', 'QuoteMark'])
 const hidden = Decoration.replace({})
 const sign = Decoration.mark({ class: 'md-sign' })
+/** Right to left where the text of a line is. */
+const ownDirection = Decoration.line({ attributes: { dir: 'auto' } })
 
 export const markdownLook = ViewPlugin.fromClass(
   class {
@@ -38,6 +41,10 @@ function draw(view: EditorView): DecorationSet {
   const isActive = (position: number) => active.has(state.doc.lineAt(position).number)
 
   for (const { from, to } of view.visibleRanges) {
+    for (let line = state.doc.lineAt(from); ; line = state.doc.line(line.number + 1)) {
+      drawn.push(ownDirection.range(line.from))
+      if (line.to >= to) break
+    }
     syntaxTree(state).iterate({
       from,
       to,
@@ -50,10 +57,14 @@ function draw(view: EditorView): DecorationSet {
         } else if (node.name === 'Table') styleLines(drawn, state, node.from, node.to, 'md-table')
         else if (node.name === 'HorizontalRule' && !isActive(node.from)) {
           styleLines(drawn, state, node.from, node.from, 'md-rule')
+          drawn.push(hidden.range(node.from, node.to))
         } else if (node.name === 'ListMark') styleItem(drawn, state, node.node, isActive(node.from))
 
         if (isActive(node.from)) return
         const parent = node.node.parent?.name
+        if (node.name === 'Link' || (node.name === 'URL' && parent !== 'Link' && parent !== 'Image')) {
+          drawLink(drawn, state, node.node)
+        }
         if (HIDDEN_WHOLE.has(node.name) || (node.name === 'CodeMark' && parent === 'InlineCode')) {
           drawn.push(hidden.range(node.from, afterSpace(state, node.to, node.name === 'QuoteMark')))
         } else if (node.name === 'HeaderMark' && parent?.startsWith('ATX')) {
@@ -100,6 +111,19 @@ function styleItem(drawn: Range<Decoration>[], state: EditorState, mark: SyntaxN
   if (isTask && !active) drawn.push(hidden.range(mark.from, to))
   else if (isBullet && !active) drawn.push(Decoration.replace({ widget: new BulletWidget() }).range(mark.from, to))
   else drawn.push(sign.range(mark.from, to))
+}
+
+/** A link shows its words only; an address in the text shows itself. */
+function drawLink(drawn: Range<Decoration>[], state: EditorState, node: SyntaxNode) {
+  const href = hrefIn(state, node)
+  if (href === undefined) return
+  const [open, close] = node.getChildren('LinkMark')
+  const hasWords = open !== undefined && close !== undefined && open.to < close.from
+  const { from, to } = hasWords ? { from: open.to, to: close.from } : node
+  if (from >= to || state.doc.lineAt(node.from).to < node.to) return
+  const attributes = { href, target: '_blank', rel: 'noopener noreferrer', title: href }
+  drawn.push(Decoration.mark({ tagName: 'a', class: 'md-follow', attributes }).range(from, to))
+  if (hasWords) drawn.push(hidden.range(node.from, from), hidden.range(to, node.to))
 }
 
 function afterSpace(state: EditorState, to: number, takesSpace: boolean): number {

@@ -1,4 +1,5 @@
 import { type EditorView, WidgetType } from '@codemirror/view'
+import { dispatchAsOneStep } from './markdown-commands.ts'
 
 export class BulletWidget extends WidgetType {
   override eq(): boolean {
@@ -41,7 +42,8 @@ export class TaskWidget extends WidgetType {
       const from = view.posAtDOM(box)
       const sign = view.state.sliceDoc(from, from + 3)
       if (!/^\[[ x]\]$/i.test(sign)) return
-      view.dispatch({ changes: { from: from + 1, to: from + 2, insert: this.isDone ? ' ' : 'x' } })
+      const changes = { from: from + 1, to: from + 2, insert: this.isDone ? ' ' : 'x' }
+      dispatchAsOneStep(view, view.state.update({ changes }))
     })
     return box
   }

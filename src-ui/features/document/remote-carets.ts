@@ -1,18 +1,21 @@
 // The carets and selections of the others: in their colour, with a name that fades when they rest.
-import { Annotation, type Extension, type Range } from '@codemirror/state'
+import { Annotation, EditorSelection, type Extension, type Range } from '@codemirror/state'
 import {
   Decoration,
   type DecorationSet,
   type EditorView,
+  type LayerMarker,
+  layer,
+  RectangleMarker,
   ViewPlugin,
   type ViewUpdate,
-  WidgetType,
 } from '@codemirror/view'
 import {
   compareRelativePositions,
   createAbsolutePositionFromRelativePosition,
   createRelativePositionFromJSON,
   createRelativePositionFromTypeIndex,
+  type Transaction,
 } from 'yjs'
 import type { DocumentLink } from '../../live/document-link.ts'
 
@@ -21,50 +24,78 @@ type CaretState = { cursor?: { anchor: unknown; head: unknown } | null; user?: {
 
 const caretsMoved = Annotation.define<true>()
 
-class CaretWidget extends WidgetType {
+type Caret = { head: number; name: string; colour: string; movedAt: number }
+
+/** Drawn over the text, not in it: a caret in the text would break a word in two where a line is full. */
+class CaretMarker implements LayerMarker {
   constructor(
-    readonly name: string,
-    readonly colour: string,
-    /** Counts the moves: a new number is a new element, and its flag is shown afresh. */
-    readonly move: number,
-  ) {
-    super()
+    private readonly caret: Caret,
+    private readonly at: { left: number; top: number; height: number },
+  ) {}
+
+  eq({ caret, at }: CaretMarker): boolean {
+    const isSamePlace = at.left === this.at.left && at.top === this.at.top && at.height === this.at.height
+    return isSamePlace && this.isSameMove(caret)
   }
 
-  override eq(other: CaretWidget): boolean {
-    return other.name === this.name && other.colour === this.colour && other.move === this.move
-  }
-
-  override toDOM(): HTMLElement {
-    const caret = document.createElement('span')
+  draw(): HTMLElement {
+    const caret = document.createElement('div')
     caret.className = 'remote-caret'
-    caret.setAttribute('aria-hidden', 'true')
-    caret.style.setProperty('--person', this.colour)
+    caret.style.setProperty('--person', this.caret.colour)
     const flag = document.createElement('span')
     flag.className = 'remote-caret-flag'
-    flag.textContent = this.name
-    // A word joiner gives the caret a height on an empty line without a place to break.
-    caret.append('\u2060', flag)
+    flag.textContent = this.caret.name
+    // An element that is drawn again, after scrolling for instance, goes on where the last one was.
+    flag.style.animationDelay = `${Math.min(0, Math.round(this.caret.movedAt - performance.now()))}ms`
+    caret.append(flag)
+    this.place(caret)
     return caret
   }
 
-  override ignoreEvent(): boolean {
+  /** Pushed along by what others write it keeps its element; of a new move the flag is shown afresh. */
+  update(dom: HTMLElement, { caret }: CaretMarker): boolean {
+    if (!this.isSameMove(caret)) return false
+    this.place(dom)
     return true
   }
+
+  private isSameMove({ name, colour, movedAt }: Caret): boolean {
+    return name === this.caret.name && colour === this.caret.colour && movedAt === this.caret.movedAt
+  }
+
+  private place({ style }: HTMLElement) {
+    style.left = `${this.at.left}px`
+    style.top = `${this.at.top}px`
+    style.height = `${this.at.height}px`
+  }
+}
+
+/** Where a line is full, behind the last word of it and not before the first of the next. */
+function markersOf(view: EditorView, carets: readonly Caret[]): CaretMarker[] {
+  return carets.flatMap((caret) => {
+    const head = Math.min(caret.head, view.state.doc.length)
+    const side = head === view.state.doc.lineAt(head).from ? 1 : -1
+    return RectangleMarker.forRange(view, '', EditorSelection.cursor(head, side)).map(
+      (at) => new CaretMarker(caret, at),
+    )
+  })
 }
 
 export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension {
   class RemoteCarets {
     decorations: DecorationSet = Decoration.none
-    private readonly moves = new Map<number, { at: string; count: number }>()
+    carets: Caret[] = []
+    private readonly moves = new Map<number, { at: string; time: number }>()
 
     constructor(private readonly view: EditorView) {
       awareness.on('change', this.heard)
+      doc.on('beforeObserverCalls', this.typed)
       this.decorations = this.draw(view.state.doc.length)
     }
 
     destroy() {
       awareness.off('change', this.heard)
+      doc.off('beforeObserverCalls', this.typed)
     }
 
     update(update: ViewUpdate) {
@@ -76,6 +107,14 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
     private readonly heard = ({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) => {
       const isOfOthers = [...added, ...updated, ...removed].some((clientId) => clientId !== doc.clientID)
       if (isOfOthers) this.view.dispatch({ annotations: caretsMoved.of(true) })
+    }
+
+    /** At the end of the text typing does not change where a caret says it is; that its owner wrote does tell. */
+    private readonly typed = ({ beforeState, afterState }: Transaction) => {
+      for (const [clientId, clock] of afterState) {
+        const move = this.moves.get(clientId)
+        if (move && clock > (beforeState.get(clientId) ?? 0)) move.time = performance.now()
+      }
     }
 
     private tellMine(update: ViewUpdate) {
@@ -94,6 +133,7 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
 
     private draw(length: number): DecorationSet {
       const drawn: Range<Decoration>[] = []
+      this.carets = []
       for (const [clientId, state] of awareness.getStates() as Map<number, CaretState>) {
         if (clientId === doc.clientID || state.cursor == null) continue
         const anchor = this.indexOf(state.cursor.anchor, length)
@@ -106,8 +146,7 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
           const attributes = { style: `--person: ${colour}` }
           drawn.push(Decoration.mark({ class: 'remote-selection', attributes }).range(from, to))
         }
-        const widget = new CaretWidget(state.user?.name ?? '', colour, this.moveOf(clientId, state.cursor))
-        drawn.push(Decoration.widget({ widget, side: head > anchor ? -1 : 1 }).range(head))
+        this.carets.push({ head, name: state.user?.name ?? '', colour, movedAt: this.movedAt(clientId, state.cursor) })
       }
       return Decoration.set(drawn, true)
     }
@@ -117,14 +156,23 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
       return absolute?.type === text ? Math.min(absolute.index, length) : undefined
     }
 
-    private moveOf(clientId: number, cursor: unknown): number {
+    private movedAt(clientId: number, cursor: unknown): number {
       const at = JSON.stringify(cursor)
       const before = this.moves.get(clientId)
-      const move = before?.at === at ? before : { at, count: (before?.count ?? 0) + 1 }
+      const move = before?.at === at ? before : { at, time: performance.now() }
       this.moves.set(clientId, move)
-      return move.count
+      return move.time
     }
   }
 
-  return ViewPlugin.fromClass(RemoteCarets, { decorations: (carets) => carets.decorations })
+  const plugin = ViewPlugin.fromClass(RemoteCarets, { decorations: (carets) => carets.decorations })
+  return [
+    plugin,
+    layer({
+      above: true,
+      class: 'remote-carets',
+      markers: (view) => markersOf(view, view.plugin(plugin)?.carets ?? []),
+      update: (update) => update.docChanged || update.transactions.some((each) => each.annotation(caretsMoved)),
+    }),
+  ]
 }

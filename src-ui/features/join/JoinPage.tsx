@@ -13,13 +13,13 @@ import { DoorFrame } from './DoorFrame.tsx'
 const ABOUT_THE_CODE: readonly (ErrorCode | undefined)[] = ['code.wrong', 'code.locked']
 
 /** Signed out: a name that is already there, the code, and in. */
-export function JoinPage(props: { reason?: ErrorCode | undefined; corner: JSX.Element }) {
+export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: boolean; corner: JSX.Element }) {
   const [name, setName] = createSignal(suggestedName())
   const [code, setCode] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [nameError, setNameError] = createSignal<string>()
   const [codeError, setCodeError] = createSignal(
-    ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
+    props.oldLink ? t('join.oldLink') : ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
   )
   const [otherError, setOtherError] = createSignal(
     props.reason && !ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
@@ -67,6 +67,7 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; corner: JSX.El
           error={nameError()}
           value={name()}
           maxLength={NAME_MAX_CHARS}
+          limitWords={t('app.limit', { count: NAME_MAX_CHARS })}
           autocomplete="nickname"
           onInput={(event) => setName(event.currentTarget.value)}
         />

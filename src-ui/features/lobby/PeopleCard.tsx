@@ -3,6 +3,7 @@ import IconUsers from '~icons/lucide/users'
 import type { PresenceEntry } from '../../../src-bun/contract/presence.ts'
 import { t } from '../../i18n/i18n.ts'
 import { durationWords } from '../../i18n/times.ts'
+import { connectionShown } from '../../state/connection.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
@@ -15,9 +16,11 @@ const JUST_NOW_MS = 60_000
 export function PeopleCard() {
   const now = createMinuteClock()
   const [all, setAll] = createSignal(false)
+  const isStale = () => connectionShown() !== 'connected'
   const shown = () => (all() ? peopleHere() : peopleHere().slice(0, FIRST_SHOWN))
 
   function sinceWords(presence: PresenceEntry): string {
+    if (isStale()) return t('nav.asLastSeen')
     const ms = now() - (presence.status === 'away' ? presence.since : presence.arrivedAt)
     if (presence.status === 'away') return t('presence.awaySince', { duration: durationWords(ms) })
     return ms < JUST_NOW_MS ? t('presence.hereJustNow') : t('presence.hereSince', { duration: durationWords(ms) })
@@ -36,7 +39,7 @@ export function PeopleCard() {
               <Avatar
                 name={person.member.name}
                 colour={person.member.colour}
-                status={person.presence.status}
+                status={isStale() ? undefined : person.presence.status}
                 statusLabel={t(`presence.${person.presence.status}`)}
               />
               <span class="person-words">

@@ -18,7 +18,13 @@ export function NameLine() {
       {(me) => (
         <p class="name-line">
           <span>{t('profile.knownAs')}</span>
-          <EditableText label={t('profile.name')} value={me().name} maxLength={NAME_MAX_CHARS} onSave={rename} />
+          <EditableText
+            label={t('profile.name')}
+            value={me().name}
+            maxLength={NAME_MAX_CHARS}
+            limitWords={t('app.limit', { count: NAME_MAX_CHARS })}
+            onSave={rename}
+          />
         </p>
       )}
     </Show>

@@ -1,7 +1,8 @@
-import { createEffect, createSignal, on } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { errorWords } from '../../i18n/errors.ts'
 import { t } from '../../i18n/i18n.ts'
+import { connection } from '../../state/connection.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/TextField.tsx'
@@ -14,7 +15,8 @@ type CreateDialogProps = {
   hint: string
   action: string
   maxLength: number
-  create: (name: string) => Promise<{ id: string } | { code: ErrorCode }>
+  /** `signal`: nobody waits for it any more. */
+  create: (name: string, signal: AbortSignal) => Promise<{ id: string } | { code: ErrorCode }>
   onCreated: (id: string) => void
 }
 
@@ -24,20 +26,36 @@ export function CreateDialog(props: CreateDialogProps) {
   const [error, setError] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
 
+  const reasonId = createUniqueId()
+  const isConnected = () => connection().state === 'connected'
+  let asking: AbortController | undefined
+
+  // Closed is closed: nothing is made later, and nothing cancelled comes back.
   createEffect(
     on(
       () => props.open,
-      () => setError(undefined),
+      () => {
+        asking?.abort()
+        asking = undefined
+        setName('')
+        setError(undefined)
+        setBusy(false)
+      },
     ),
   )
 
   async function create(): Promise<void> {
+    if (busy() || !isConnected()) return
     if (name().trim() === '') return void setError(t('create.missing'))
     setBusy(true)
-    const made = await props.create(name().trim())
+    setError(undefined)
+    const mine = new AbortController()
+    asking = mine
+    const made = await props.create(name().trim(), mine.signal)
+    if (mine.signal.aborted) return
+    asking = undefined
     setBusy(false)
     if ('code' in made) return void setError(errorWords(made.code))
-    setName('')
     props.onClose()
     props.onCreated(made.id)
   }
@@ -58,12 +76,16 @@ export function CreateDialog(props: CreateDialogProps) {
           error={error()}
           value={name()}
           maxLength={props.maxLength}
+          limitWords={t('app.limit', { count: props.maxLength })}
           autocomplete="off"
           onInput={(event) => setName(event.currentTarget.value)}
         />
+        <p id={reasonId} class="dialog-reason" role="status">
+          <Show when={!isConnected()}>{t('create.notConnected')}</Show>
+        </p>
         <div class="dialog-actions">
           <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy()}>
+          <Button kind="primary" type="submit" busy={busy()} disabled={!isConnected()} aria-describedby={reasonId}>
             {props.action}
           </Button>
         </div>

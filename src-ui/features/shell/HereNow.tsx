@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { plural, t } from '../../i18n/i18n.ts'
+import { connectionShown } from '../../state/connection.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 
@@ -10,10 +11,15 @@ const MOST_SHOWN = 8
 export function HereNow() {
   const shown = () => peopleHere().slice(0, MOST_SHOWN)
   const hidden = () => peopleHere().length - shown().length
+  /** Without the hub nobody knows who is still here. */
+  const isStale = () => connectionShown() !== 'connected'
   return (
-    <section class="here-now" aria-label={t('nav.hereNow')}>
+    <section class="here-now" data-stale={isStale() ? '' : undefined} aria-label={t('nav.hereNow')}>
       <h2>
         {t('nav.hereNow')} · {peopleHere().length}
+        <Show when={isStale() && peopleHere().length > 0}>
+          <span class="here-stale"> · {t('nav.asLastSeen')}</span>
+        </Show>
       </h2>
       <ul>
         <For each={shown()}>
@@ -23,7 +29,7 @@ export function HereNow() {
                 size="s"
                 name={person.member.name}
                 colour={person.member.colour}
-                status={person.presence.status}
+                status={isStale() ? undefined : person.presence.status}
                 statusLabel={t(`presence.${person.presence.status}`)}
               />
               <span class="nav-name">{person.member.name}</span>

@@ -51,7 +51,7 @@ export function SidebarDocuments() {
         action={t('create.documentButton')}
         maxLength={TITLE_MAX_CHARS}
         create={createDocument}
-        onCreated={(id) => navigate(`/documents/${id}`)}
+        onCreated={(id) => navigate(`/documents/${id}`, { state: { created: true } })}
       />
     </section>
   )

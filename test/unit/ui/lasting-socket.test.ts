@@ -35,6 +35,10 @@ function aSocketTo(url: string, options: { again?: boolean; probeEveryMs?: numbe
   return { socket, losses, heard, opened: () => opened }
 }
 
+test('[LIVE-1] nobody waits longer than two seconds between tries', () => {
+  expect(RETRY_CAP_MS).toBeLessThanOrEqual(2000)
+})
+
 test('[LIVE-1] a retry waits between nothing and the doubled base, never longer than the cap', () => {
   for (let attempt = 0; attempt < 2000; attempt++) {
     const longest = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** attempt)

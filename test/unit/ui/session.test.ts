@@ -67,7 +67,7 @@ test('[SESSION-3] a link that has expired says so', async () => {
 
   await start()
 
-  expect(session()).toEqual({ kind: 'signedOut', reason: 'code.wrong' })
+  expect(session()).toEqual({ kind: 'signedOut', reason: 'code.wrong', oldLink: true })
 })
 
 test('[SESSION-3] a host token that was used says so', async () => {

@@ -1,0 +1,52 @@
+// `hubbub backup`: everything as one file, from the hub that runs on the data folder, or from the folder itself.
+import { existsSync, renameSync, rmSync } from 'node:fs'
+import { constants, setPriority } from 'node:os'
+import { parseArgs } from 'node:util'
+import { readConfig, UsageError } from './config.ts'
+import { type HubRequest, reach } from './reach.ts'
+import { checkCopy, writeDown } from './store/live-copy.ts'
+import { databaseIn } from './store/open.ts'
+import { stamp } from './store/stamp.ts'
+
+/** Resolves with the exit code; throws `UsageError` and `UnusableData`. */
+export async function runBackup(argv: string[], env: Record<string, string | undefined>): Promise<number> {
+  const values = parse(argv)
+  const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
+  const out = values.out ?? `hubbub-${stamp(Date.now())}.sqlite`
+  if (existsSync(out)) throw new UsageError(`${out} is there already. Give --out another name.`)
+  if (!existsSync(databaseIn(data))) throw new UsageError(`There is no hub in ${data} yet.`)
+
+  const { store, hub } = reach(data)
+  if (hub) await fetchBackup(hub, out)
+  else {
+    await store.backups.copyTo(out, false)
+    store.close()
+  }
+  process.stdout.write(`${out}\n`)
+  return 0
+}
+
+function parse(argv: string[]) {
+  try {
+    const options = { out: { type: 'string' }, data: { type: 'string' } } as const
+    return parseArgs({ args: argv, options, strict: true, allowPositionals: false }).values
+  } catch (cause) {
+    throw new UsageError(`${(cause as Error).message.split('. ')[0]}. See hubbub --help.`, { cause })
+  }
+}
+
+/** It gets its name once it is here as a whole, is sound, and is on the disk. The hub goes first meanwhile. */
+async function fetchBackup(hub: HubRequest, out: string): Promise<void> {
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+  const unfinished = `${out}.unfinished`
+  rmSync(unfinished, { force: true })
+  try {
+    const { body } = await hub('/api/backup')
+    await writeDown(body as unknown as AsyncIterable<Uint8Array>, unfinished)
+    await checkCopy(unfinished)
+    renameSync(unfinished, out)
+  } catch (fault) {
+    rmSync(unfinished, { force: true })
+    throw fault
+  }
+}

@@ -1,0 +1,127 @@
+// What newcomers stumbled over, once.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Browser, Page } from 'playwright-core'
+import { eventually, temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
+
+const folder = temporaryFolder()
+let hub: HubProcess
+let browser: Browser
+let ada: Person
+const origin = () => `http://${HOST}:${hub.port}`
+
+beforeAll(async () => {
+  hub = await spawnHub(folder.path, ['--port', '0', ...HUB_FLAGS])
+  browser = await launch()
+  ada = await somebody(browser, DESK, hub.port)
+  await ada.page.goto(`${origin()}/#${hub.token}`)
+  await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 20_000)
+
+const editor = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
+const newDocument = async (page: Page, title: string) => {
+  await page.getByRole('button', { name: 'New document' }).first().click()
+  await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title)
+  await page.getByRole('button', { name: 'Create document' }).click()
+  await editor(page).waitFor()
+}
+
+test('[E2E-9] an unknown document is said to be unknown, and nobody can write in it', async () => {
+  await ada.page.goto(`${origin()}/documents/01999999-0000-7000-8000-000000000000`)
+  await ada.page.getByText('There is no such document').waitFor()
+  expect(await ada.page.locator('.cm-editor').count()).toBe(0)
+  await ada.shot('document-unknown-desk-light')
+}, 30_000)
+
+test('[E2E-10] a new document takes the typing, and a formatting command is undone by itself', async () => {
+  const { page } = ada
+  await newDocument(page, 'Fresh')
+  await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
+  await page.keyboard.type('Some words')
+  await page.getByRole('button', { name: 'List' }).click()
+  expect(await editor(page).textContent()).toBe('- Some words')
+  await page.keyboard.press('Control+z')
+  expect(await editor(page).textContent()).toBe('Some words')
+  await page.keyboard.press('Control+b')
+  await page.keyboard.type('bold')
+  await page.keyboard.press('Control+b')
+  await page.keyboard.type(' plain')
+  expect(await editor(page).textContent()).toBe('Some words**bold** plain')
+}, 30_000)
+
+test('[E2E-11] [E2E-12] without the hub nothing is created, now or later, and who is here is as last seen', async () => {
+  const { page } = ada
+  ada.hubIsDown = true
+  await hub.kill('SIGKILL')
+  await page.getByRole('button', { name: 'New room' }).first().click()
+  const name = page.getByRole('textbox', { name: 'Name of the room' })
+  await name.fill('Never wanted')
+  await page.getByText(/Not connected to the hub/).waitFor()
+  expect(await page.getByRole('button', { name: 'Create room' }).isDisabled()).toBe(true)
+  await name.press('Enter')
+  await ada.shot('create-disconnected-desk-light')
+  await page.keyboard.press('Escape')
+  await page.getByText('as last seen').first().waitFor()
+  expect(await page.locator('.here-now .avatar-mark').count()).toBe(0)
+  expect(await page.getByText('Hub updated').count()).toBe(0)
+  await ada.shot('here-as-last-seen-desk-light')
+
+  hub = await spawnHub(folder.path, ['--port', String(hub.port), ...HUB_FLAGS])
+  await page.getByRole('button', { name: /^Connected/ }).waitFor()
+  ada.hubIsDown = false
+  await page.getByRole('button', { name: 'New room' }).first().click()
+  expect(await name.inputValue()).toBe('')
+  await name.fill('x'.repeat(60))
+  await page.getByText('at most 60 characters').waitFor()
+  await page.keyboard.press('Escape')
+  expect(await page.getByRole('link', { name: 'Never wanted' }).count()).toBe(0)
+  expect(await page.getByText('as last seen').count()).toBe(0)
+}, 60_000)
+
+test('[E2E-13] a link in a document can be followed, and a rule shows no signs', async () => {
+  const { page, context } = ada
+  await newDocument(page, 'Links')
+  await editor(page).pressSequentially(
+    `See [the page](${origin()}/icon.svg) now\n\n---\n\n- [ ] a task\n\n\u05e9\u05dc\u05d5\u05dd\n`,
+  )
+  const link = page.getByRole('link', { name: 'the page' })
+  await link.waitFor()
+  expect(await link.getAttribute('rel')).toBe('noopener noreferrer')
+  expect(await page.locator('.md-rule').textContent()).not.toContain('-')
+  expect(await page.getByText('\u05e9\u05dc\u05d5\u05dd').evaluate((line) => getComputedStyle(line).direction)).toBe(
+    'rtl',
+  )
+  await ada.shot('document-links-desk-light')
+  const [opened] = await Promise.all([context.waitForEvent('page'), link.click()])
+  expect(opened.url()).toBe(`${origin()}/icon.svg`)
+  await opened.close()
+}, 30_000)
+
+test('[E2E-14] a long title wraps, and Enter goes on in the text', async () => {
+  const { page } = ada
+  const title = page.getByRole('textbox', { name: 'Title of the document' })
+  const before = (await title.boundingBox())?.height ?? 0
+  await title.fill('A long title of a document that has a lot to say about everything that was decided this week')
+  expect((await title.boundingBox())?.height).toBeGreaterThan(before * 1.5)
+  await title.press('Enter')
+  await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
+  await page.getByRole('heading', { level: 1, name: /^A long title/ }).waitFor()
+  await ada.shot('document-long-title-desk-light')
+  expect(ada.problems).toEqual([])
+}, 30_000)
+
+test('[E2E-15] a link that is out of date says so', async () => {
+  const late = await somebody(browser, PHONE, hub.port)
+  await late.page.goto(`${origin()}/#abcdefghjkmnpqrstvwxyz2345`)
+  await late.page.getByText('This link is out of date').waitFor()
+  await late.shot('join-old-link-phone-dark')
+  // A refused link is a 403, and browsers print every one.
+  await eventually(() => late.problems.filter((problem) => !problem.includes('403')).length === 0)
+  await late.context.close()
+}, 30_000)

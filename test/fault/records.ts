@@ -1,0 +1,72 @@
+// Data folders as hubs leave them, and what stands in them.
+import { Database } from 'bun:sqlite'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventually, joinAt, live, lobbyOf, type Peer, say } from '../support/hub.ts'
+import { spawnHub } from '../support/process.ts'
+
+export const databaseOf = (folder: string) => join(folder, 'hub.sqlite')
+
+/** Starts the hub on a folder, says these lines in the lobby, and ends it. Resolves with who said them. */
+export async function record(
+  folder: string,
+  lines: string[],
+  { peer, end = 'SIGTERM' }: { peer?: Peer; end?: NodeJS.Signals } = {},
+): Promise<Peer> {
+  const hub = await spawnHub(folder, ['--port', '0'])
+  const ada = peer ? { ...peer, origin: hub.origin } : await joinAt(hub.origin, { name: 'Ada', code: hub.code })
+  const socket = await live(ada)
+  const roomId = await lobbyOf(socket)
+  for (const line of lines) socket.send(say(roomId, line))
+  await eventually(() => socket.heard('chat.posted').length >= lines.length)
+  await hub.kill(end)
+  return ada
+}
+
+/** Fills the lobby of an ended hub until the database has this size. */
+export function fatten(folder: string, bytes: number): void {
+  const file = databaseOf(folder)
+  const db = new Database(file)
+  const { id, seq } = db.query('SELECT id, last_seq AS seq FROM rooms').get() as { id: string; seq: number }
+  const { author } = db.query('SELECT id AS author FROM members').get() as { author: string }
+  const insert = db.query('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)')
+  let last = seq
+  const more = db.transaction(() => {
+    for (let n = 0; n < 5000; n++) insert.run(id, ++last, `fat-${last}`, author, 'Ada', `line ${last} `.repeat(30), 0)
+    db.query('UPDATE rooms SET last_seq = ?').run(last)
+  })
+  while (statSync(file).size < bytes) more()
+  db.close()
+}
+
+/** Every row of every table, without the epoch, which a restore changes. */
+export function dump(file: string): Record<string, string> {
+  const db = new Database(file)
+  const tables = db
+    .query<{ name: string }, []>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .all()
+  const rows = ({ name }: { name: string }) =>
+    (db.query(`SELECT * FROM "${name}"`).all() as Record<string, unknown>[])
+      .filter(({ key }) => key !== 'epoch')
+      .map((row) =>
+        JSON.stringify(Object.values(row).map((value) => (value instanceof Uint8Array ? [...value] : value))),
+      )
+      .sort()
+  const all = tables.map((table) => [table.name, Bun.hash(rows(table).join('\n')).toString()] as const)
+  db.close()
+  return Object.fromEntries(all)
+}
+
+export function setting(file: string, key: string): string | undefined {
+  const db = new Database(file)
+  const row = db.query<{ value: string }, [string]>('SELECT value FROM settings WHERE key = ?').get(key)
+  db.close()
+  return row?.value
+}
+
+export function linesOf(file: string): string[] {
+  const db = new Database(file)
+  const rows = db.query<{ body: string }, []>('SELECT body FROM messages ORDER BY seq').all()
+  db.close()
+  return rows.map(({ body }) => body)
+}
