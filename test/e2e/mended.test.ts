@@ -29,7 +29,8 @@ const newDocument = async (page: Page, title: string) => {
   await page.getByRole('button', { name: 'New document' }).first().click()
   await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title)
   await page.getByRole('button', { name: 'Create document' }).click()
-  await editor(page).waitFor()
+  // By its name: the editor of the document before is still there for a moment.
+  await page.getByRole('textbox', { name: `Text of ${title}` }).waitFor()
 }
 
 test('[E2E-9] an unknown document is said to be unknown, and nobody can write in it', async () => {
