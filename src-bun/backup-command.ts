@@ -7,6 +7,7 @@ import { type HubRequest, reach } from './reach.ts'
 import { checkCopy, writeDown } from './store/live-copy.ts'
 import { databaseIn } from './store/open.ts'
 import { stamp } from './store/stamp.ts'
+import { UnusableData } from './store/unusable-data.ts'
 
 /** Resolves with the exit code; throws `UsageError` and `UnusableData`. */
 export async function runBackup(argv: string[], env: Record<string, string | undefined>): Promise<number> {
@@ -43,7 +44,9 @@ async function fetchBackup(hub: HubRequest, out: string): Promise<void> {
   try {
     const { body } = await hub('/api/backup')
     await writeDown(body as unknown as AsyncIterable<Uint8Array>, unfinished)
-    await checkCopy(unfinished)
+    await checkCopy(unfinished).catch((cause) => {
+      throw new UnusableData('noAccess', 'what came from the running hub is no whole backup; try again', { cause })
+    })
     renameSync(unfinished, out)
   } catch (fault) {
     rmSync(unfinished, { force: true })

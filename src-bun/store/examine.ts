@@ -75,18 +75,23 @@ function hasShapeOf(db: Database, format: number): boolean {
   const model = new Database(':memory:')
   try {
     migrate(model, format)
-    const there = new Set(columnsOf(db))
-    return format === 0 ? there.size === 0 : columnsOf(model).every((column) => there.has(column))
+    const there = new Set(shapeOf(db))
+    return format === 0 ? there.size === 0 : shapeOf(model).every((part) => there.has(part))
   } finally {
     model.close()
   }
 }
 
-function columnsOf(db: Database): string[] {
-  const columns = db.query<{ tbl: string; name: string; type: string }, []>(
-    "SELECT t.name AS tbl, c.name, c.type FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'",
+/** Every column and every reference of every table. */
+function shapeOf(db: Database): string[] {
+  const parts = db.query<Record<string, unknown>, []>(
+    `SELECT t.name AS tbl, c.name, c.type, c."notnull", c.dflt_value, c.pk
+       FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'
+     UNION ALL
+     SELECT t.name, f."from", f."table", f."to", NULL, f.seq
+       FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'`,
   )
-  return columns.all().map(({ tbl, name, type }) => `${tbl}.${name} ${type}`)
+  return parts.all().map((part) => JSON.stringify(part))
 }
 
 /** A header can say "read only" too, where the disk and the rights do not. */

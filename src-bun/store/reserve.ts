@@ -8,8 +8,6 @@ import { sizeOf } from './examine.ts'
 /** The log of a usual day, written into the database, takes half of it at most. */
 export const RESERVE_BYTES = 8 * 1024 * 1024
 
-export type Reserve = ReturnType<typeof createReserve>
-
 export function createReserve(data: string) {
   const file = join(data, 'reserve')
   /** Before the first one is made, writes may find out for themselves. */

@@ -2,6 +2,8 @@ import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeControl } from '../../src-bun/control.ts'
+import { lockFolder } from '../../src-bun/store/folder-lock.ts'
 import { aHub, eventually, joinAt, live, lobbyOf, post, say, temporaryFolder } from '../support/hub.ts'
 import { hubbub, spawnHub } from '../support/process.ts'
 
@@ -106,7 +108,7 @@ test('[CLI-11] restore refuses a running hub and what is no sound database of ou
   const foreign = join(files, 'foreign')
   for (const [file, sql] of [
     [newer, 'PRAGMA user_version = 99'],
-    [foreign, 'CREATE TABLE recipes (name TEXT)'],
+    [foreign, 'CREATE TABLE recipes (name TEXT); PRAGMA user_version = 1'],
   ] as const) {
     const db = new Database(file, { create: true })
     db.run(sql)
@@ -196,4 +198,19 @@ test('[CLI-13] a control file that a killed hub has left behind leads nowhere', 
   expect(messagesIn(`${out}.sqlite`)).toEqual(['first'])
   expect(existsSync(join(data, 'control.json'))).toBe(false)
   expect(requests).toEqual([])
+})
+
+test('[BACKUP-11] half a database, from a hub that ends meanwhile, is no backup', async () => {
+  const data = await aRecord(['first'])
+  const half = readFileSync(join(data, 'hub.sqlite')).subarray(0, 30_000)
+  // In the place of the hub: somebody who has the folder, and says only half of it.
+  const lock = lockFolder(data)
+  ends.push(lock.release)
+  const hub = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response(half) })
+  ends.push(() => hub.stop(true))
+  writeControl(data, { pid: process.pid, port: hub.port as number, token: 'token' })
+  const files = aFolder()
+  const { exitCode, out, err } = await hubbub(['backup', '--data', data, '--out', join(files, 'half.sqlite')])
+  expect([exitCode, out, readdirSync(files)]).toEqual([1, '', []])
+  expect(err).toBe('hubbub: what came from the running hub is no whole backup; try again.\n')
 })

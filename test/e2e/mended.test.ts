@@ -56,7 +56,7 @@ test('[E2E-10] a new document takes the typing, and a formatting command is undo
   expect(await editor(page).textContent()).toBe('Some words**bold** plain')
 }, 30_000)
 
-test('[E2E-11] [E2E-12] without the hub nothing is created, now or later, and who is here is as last seen', async () => {
+test('[E2E-11] without the hub nothing is created, now or later, and who is here is as last seen', async () => {
   const { page } = ada
   ada.hubIsDown = true
   await hub.kill('SIGKILL')

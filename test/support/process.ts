@@ -1,7 +1,7 @@
 // The hub as a user starts it: a process of its own, found by the line it prints.
 import { join } from 'node:path'
 
-const CLI = join(import.meta.dir, '../../src-bun/cli.ts')
+export const CLI = join(import.meta.dir, '../../src-bun/cli.ts')
 
 type Ready = { ready: true; port: number; urls: string[]; code?: string; hostToken: string; hubId: string }
 

@@ -1,0 +1,157 @@
+// A disk with no room left, as a small file system of its own. Needs the rights to mount one.
+import { afterAll, expect, test } from 'bun:test'
+import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
+import { RESERVE_BYTES } from '../../src-bun/store/reserve.ts'
+import { clientId, eventually, joinAt, type Live, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+import { databaseOf, linesOf } from './records.ts'
+
+const SIZE_MB = 24
+
+const folder = temporaryFolder()
+const disk = join(folder.path, 'disk')
+mkdirSync(disk)
+const mounted =
+  process.platform === 'linux' &&
+  Bun.spawnSync(['mount', '-t', 'tmpfs', '-o', `size=${SIZE_MB}m`, 'tmpfs', disk]).exitCode === 0
+if (!mounted) console.log('      skipped: a full disk is tried on a small tmpfs, and this account may not mount one')
+afterAll(() => {
+  if (mounted) Bun.spawnSync(['umount', '-l', disk])
+  folder.remove()
+})
+
+const filler = join(disk, 'filler')
+const reserveIn = (data: string) => eventually(() => statSync(join(data, 'reserve')).size === RESERVE_BYTES)
+
+/** Another program writes until nothing more goes. */
+function fill(): void {
+  for (const piece of [1024 * 1024, 4096])
+    try {
+      for (;;) appendFileSync(filler, Buffer.alloc(piece, 1))
+    } catch {
+      // No space left on device, which is the point.
+    }
+}
+
+/** Says a line and waits for what comes of it. */
+async function sayAndSee(peer: Live, roomId: string, body: string): Promise<{ code: string; tookMs: number }> {
+  const id = clientId()
+  const started = performance.now()
+  peer.send(say(roomId, body, id))
+  const code = await eventually((): string | undefined => {
+    if (peer.heard('chat.posted').some((frame) => frame.clientId === id)) return 'ok'
+    return peer.heard('error').find((frame) => frame.clientId === id)?.code
+  }, 5000)
+  return { code: code as string, tookMs: performance.now() - started }
+}
+
+async function aRoom(hub: HubProcess) {
+  const peers = []
+  for (const name of ['Ada', 'Bob']) peers.push(await joinAt(hub.origin, { name, code: hub.code }))
+  const [ada, bob] = [await live(peers[0] as never), await live(peers[1] as never)]
+  return { ada, bob, roomId: await lobbyOf(ada) }
+}
+
+const LINE = 'x'.repeat(3000)
+
+test.skipIf(!mounted)(
+  '[STORE-13] a full disk: writes are refused in words, the rest goes on, and it ends by itself',
+  async () => {
+    const data = join(disk, 'data')
+    const hub = await spawnHub(data, ['--port', '0', '--limits', 'off'])
+    const { ada, bob, roomId } = await aRoom(hub)
+    expect((await sayAndSee(ada, roomId, 'before')).code).toBe('ok')
+    await reserveIn(data)
+    fill()
+
+    const accepted = ['before']
+    let last = { code: 'ok', tookMs: 0 }
+    for (let n = 0; n < 20_000 && last.code === 'ok'; n++) {
+      last = await sayAndSee(ada, roomId, `${n} ${LINE}`)
+      if (last.code === 'ok') accepted.push(`${n} ${LINE}`)
+    }
+    expect(last.code).toBe('storage.unavailable')
+    expect(last.tookMs).toBeLessThan(1000)
+    expect(existsSync(join(data, 'reserve'))).toBe(false)
+    fill()
+    // For as long as it lasts, and for everybody.
+    for (let n = 0; n < 30; n++) {
+      const { code, tookMs } = await sayAndSee(bob, roomId, 'refused')
+      expect([code, tookMs < 1000]).toEqual(['storage.unavailable', true])
+      await Bun.sleep(100)
+      fill()
+    }
+    expect((await bob.peer.post('/api/rooms', { name: 'attic' })).status).toBe(503)
+    const join_ = await fetch(`${hub.origin}/api/join`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'Eve', code: hub.code }),
+    })
+    expect(join_.status).toBe(503)
+
+    // A little room is not enough to start again: it would be full in the middle of the next sentence.
+    truncateSync(filler, statSync(filler).size - 512 * 1024)
+    await Bun.sleep(1500)
+    expect((await sayAndSee(bob, roomId, 'refused')).code).toBe('storage.unavailable')
+
+    // Reads and presence.
+    const page = (await (await bob.peer.get(`/api/rooms/${roomId}/messages?limit=100`)).json()) as {
+      messages: unknown[]
+    }
+    expect(page.messages.length).toBeGreaterThan(0)
+    bob.send({ type: 'presence.set', status: 'away' })
+    await eventually(() => ada.heard('presence').some((frame) => JSON.stringify(frame).includes('away')))
+    const late = await live(ada.peer)
+    expect(late.heard('snapshot')).toHaveLength(1)
+
+    rmSync(filler)
+    const freed = performance.now()
+    await eventually(async () => (await sayAndSee(ada, roomId, 'after')).code === 'ok', 6000)
+    const tookMs = Math.round(performance.now() - freed)
+    accepted.push('after')
+    console.log(`      writes were taken again ${tookMs} ms after there was room`)
+    expect(tookMs).toBeLessThan(5000)
+    await reserveIn(data)
+    await hub.kill('SIGTERM')
+    const kept = linesOf(databaseOf(data))
+    expect(kept.filter((line) => line !== 'refused')).toEqual(accepted)
+    expect(kept).not.toContain('refused')
+    rmSync(data, { recursive: true })
+  },
+  60_000,
+)
+
+test.skipIf(!mounted)(
+  '[STORE-14] a hub that was killed starts on a full disk with all that was acknowledged, and lets people read',
+  async () => {
+    const data = join(disk, 'data')
+    const first = await spawnHub(data, ['--port', '0', '--limits', 'off'])
+    const { ada, roomId } = await aRoom(first)
+    for (let n = 0; n < 300; n++) await sayAndSee(ada, roomId, `${n} ${LINE}`)
+    await reserveIn(data)
+    await first.kill('SIGKILL')
+    fill()
+
+    const second = await spawnHub(data, ['--port', '0', '--limits', 'off'])
+    const again = await live({ ...ada.peer, origin: second.origin })
+    expect(again.heard('snapshot')).toHaveLength(1)
+    const page = (await (
+      await fetch(`${second.origin}/api/rooms/${roomId}/messages?limit=1`, {
+        headers: { authorization: `Bearer ${ada.peer.token}` },
+      })
+    ).json()) as { messages: { seq: number }[] }
+    expect(page.messages[0]?.seq).toBe(300)
+    fill()
+    await eventually(async () => {
+      fill()
+      return (await sayAndSee(again, roomId, 'refused')).code === 'storage.unavailable'
+    }, 6000)
+    rmSync(filler)
+    await eventually(async () => (await sayAndSee(again, roomId, 'after')).code === 'ok', 5000)
+    await second.kill('SIGTERM')
+    expect(await second.complaints()).not.toContain('damaged')
+    rmSync(data, { recursive: true })
+  },
+  60_000,
+)

@@ -1,0 +1,62 @@
+// A look into the running hub. Bun loads this file into the hub's process before the hub itself, where it opens a socket
+// of its own; in a test's process it is only the other end of that.
+import { heapStats } from 'bun:jsc'
+import { Database } from 'bun:sqlite'
+import { readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+
+type Inside = {
+  /** What the hub's own connection says: 2 is FULL. */
+  synchronous: number
+  rss: number
+  heap: number
+  /** WebSockets that something in the hub still knows. */
+  webSockets: number
+  /** Sockets, files and pipes that the process holds. */
+  descriptors: number
+}
+
+const { HUBBUB_INSIDE } = process.env
+// Its workers load it, too.
+if (HUBBUB_INSIDE && Bun.isMainThread) openInside(HUBBUB_INSIDE)
+
+/** `env` is for `spawnHub`; one for each hub that runs. */
+export function insideHub(folder: string, name = 'inside') {
+  const unix = join(folder, `${name}.sock`)
+  return {
+    // From here, because a path with a space in it would be two options.
+    env: { BUN_OPTIONS: `--preload=./${relative('.', import.meta.path)}`, HUBBUB_INSIDE: unix },
+    look: async () => (await (await fetch('http://hub/', { unix })).json()) as Inside,
+    /** The same, after everything that nobody needs is thrown away: takes a while, and everybody waits. */
+    lookTidied: async () => (await (await fetch('http://hub/?tidy=1', { unix })).json()) as Inside,
+    /** Sets the clock on the wall; the one that only counts goes on. */
+    jump: async (byMs: number) => void (await fetch(`http://hub/?jump=${byMs}`, { unix })),
+  }
+}
+
+function openInside(unix: string) {
+  let hubs: Database | undefined
+  const { run } = Database.prototype
+  Database.prototype.run = function (this: Database, ...given: Parameters<typeof run>) {
+    if (this.filename.endsWith('hub.sqlite')) hubs = this
+    return run.apply(this, given)
+  }
+
+  let offMs = 0
+  const wall = Date.now
+  Date.now = () => wall() + offMs
+
+  Bun.serve({
+    unix,
+    fetch(request) {
+      const { searchParams } = new URL(request.url)
+      offMs += Number(searchParams.get('jump') ?? 0)
+      if (searchParams.has('tidy')) Bun.gc(true)
+      const { rss, heapUsed } = process.memoryUsage()
+      const { synchronous } = (hubs as Database).query('PRAGMA synchronous').get() as { synchronous: number }
+      const webSockets = heapStats().objectTypeCounts['ServerWebSocket'] ?? 0
+      const descriptors = readdirSync('/dev/fd').length
+      return Response.json({ synchronous, rss, heap: heapUsed, webSockets, descriptors } satisfies Inside)
+    },
+  })
+}

@@ -1,0 +1,102 @@
+// Every released shape to the newest one, with the process killed before each statement on the way.
+import { Database } from 'bun:sqlite'
+import { afterEach, expect, test } from 'bun:test'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from '../support/hub.ts'
+import { spawnHub } from '../support/process.ts'
+import { databaseOf } from './records.ts'
+
+const MIGRATIONS = join(import.meta.dir, '../../src-bun/store/migrations')
+const files = readdirSync(MIGRATIONS).sort()
+const NEWEST = files.length
+
+const ends: (() => void)[] = []
+afterEach(() => {
+  for (const end of ends.splice(0)) end()
+})
+function aFolder(): string {
+  const folder = temporaryFolder()
+  ends.push(folder.remove)
+  return folder.path
+}
+
+/** A data folder as a hub of this format left it, with somebody in it. */
+function aFolderOf(format: number): string {
+  const data = join(aFolder(), 'data')
+  mkdirSync(data)
+  const db = new Database(databaseOf(data), { create: true })
+  db.run('PRAGMA journal_mode = WAL')
+  for (const file of files.slice(0, format)) db.run(readFileSync(join(MIGRATIONS, file), 'utf8'))
+  db.run(`PRAGMA user_version = ${format}`)
+  db.run("INSERT INTO members VALUES ('m1', 'Ada', 'ada', '#000', 'member', 1)")
+  db.run("INSERT INTO settings VALUES ('epoch', 'e1')")
+  db.close()
+  return data
+}
+
+/** What is in a database: its format, its tables and who is a member. */
+function shape(file: string) {
+  const db = new Database(file)
+  const format = (db.query('PRAGMA user_version').get() as { user_version: number }).user_version
+  const tables = db.query<{ sql: string }, []>('SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY sql').all()
+  const members = db.query('SELECT name FROM members').all()
+  const check = db.query('PRAGMA integrity_check').get()
+  db.close()
+  return { format, tables, members, check }
+}
+
+const backupsOf = (data: string) => readdirSync(join(data, 'backups')).map((name) => join(data, 'backups', name))
+
+/** Opens the data folder in another process, which is killed before its nth statement from the migration on. */
+async function openUntil(data: string, statement: number): Promise<boolean> {
+  const child = Bun.spawn(
+    [process.execPath, fileURLToPath(import.meta.resolve('./open-until.ts')), data, String(statement)],
+    {
+      stdout: 'ignore',
+      stderr: 'inherit',
+    },
+  )
+  return (await child.exited) !== 0
+}
+
+test('[STORE-15] a migration that is killed before any of its statements leaves the old or the new, and a backup before', async () => {
+  for (let format = 1; format < NEWEST; format++) {
+    const before = aFolderOf(format)
+    const old = shape(databaseOf(before))
+    const done = join(aFolder(), 'data')
+    cpSync(before, done, { recursive: true })
+    expect(await openUntil(done, Number.MAX_SAFE_INTEGER)).toBe(false)
+    const fresh = shape(databaseOf(done))
+    expect([old.format, fresh.format, fresh.members]).toEqual([format, NEWEST, [{ name: 'Ada' }]])
+
+    let killed = true
+    let times = 0
+    for (; killed; times++) {
+      const data = join(aFolder(), 'data')
+      cpSync(before, data, { recursive: true })
+      killed = await openUntil(data, times)
+      const left = shape(databaseOf(data))
+      expect([times, left]).toEqual([times, left.format === format ? old : fresh])
+      for (const backup of backupsOf(data).filter((file) => file.endsWith('.sqlite')))
+        expect([times, shape(backup)]).toEqual([times, old])
+
+      // And whoever starts it again has everything.
+      expect(await openUntil(data, Number.MAX_SAFE_INTEGER)).toBe(false)
+      expect([times, shape(databaseOf(data))]).toEqual([times, fresh])
+      expect(backupsOf(data).length).toBeGreaterThan(0)
+    }
+    // At least one statement, the format, what comes before the COMMIT, and what after.
+    expect(times).toBeGreaterThan(4)
+  }
+}, 120_000)
+
+test('[STORE-16] a new folder and one that is up to date are not backed up before a start', async () => {
+  const data = aFolder()
+  expect(await openUntil(data, Number.MAX_SAFE_INTEGER)).toBe(false)
+  expect(backupsOf(data)).toEqual([])
+  const hub = await spawnHub(data, ['--port', '0'])
+  expect(backupsOf(data)).toEqual([])
+  await hub.kill('SIGTERM')
+})

@@ -1,0 +1,48 @@
+// A test that cannot fail proves nothing: each of these faults must turn its rule red.
+import { expect, test } from 'bun:test'
+import { LONG } from './chance.ts'
+import { plantedCopy } from './planted/copy.ts'
+import { PLANTS, type Plant } from './planted/plants.ts'
+
+const plants = PLANTS.filter(({ isQuick }) => LONG || isQuick)
+
+test(`[FAULT-10] ${plants.length} planted faults are noticed by the tests that should`, async () => {
+  for (const plant of plants) {
+    const noticed = await isNoticed(plant)
+    console.log(`[FAULT-10] ${plant.what}: ${noticed ? 'noticed' : 'NOT noticed'} by ${plant.mustFail.rule}`)
+    expect({ ...plant.mustFail, noticed }).toEqual({ ...plant.mustFail, noticed: true })
+  }
+}, 1_800_000)
+
+test('[FAULT-10] every planted fault finds its place in the sources', () => {
+  for (const { edits } of PLANTS) plantedCopy(edits).remove()
+})
+
+async function isNoticed({ edits, mustFail: { rule, file }, tries = 1 }: Plant): Promise<boolean> {
+  const copy = plantedCopy(edits)
+  try {
+    for (let attempt = 0; attempt < tries; attempt++) {
+      const output = await outcome(copy.path, file, rule)
+      // Red because of the fault, not because nothing ran or nothing could start.
+      if (!/^ [1-9]\d* (pass|fail)$/m.test(output)) throw new Error(`${rule} did not run:\n${output}`)
+      if (/the hub did not start|SyntaxError|ReferenceError|TypeError/.test(output)) throw new Error(output)
+      if (output.includes(`(fail) [${rule}]`)) return true
+    }
+    return false
+  } finally {
+    copy.remove()
+  }
+}
+
+async function outcome(path: string, file: string, rule: string): Promise<string> {
+  const { HUBBUB_LONG: _long, HUBBUB_SEED: _seed, ...env } = process.env
+  const child = Bun.spawn([process.execPath, 'test', `./test/fault/${file}.test.ts`, '-t', `\\[${rule}\\]`], {
+    cwd: path,
+    env: { ...env, FORCE_COLOR: '0' },
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
+  await child.exited
+  return out + err
+}

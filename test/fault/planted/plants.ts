@@ -1,0 +1,165 @@
+// Faults that somebody could make, and the rule that must notice each.
+import type { Edit } from './copy.ts'
+
+export type Plant = {
+  what: string
+  edits: Edit[]
+  /** The file is one of test/fault. */
+  mustFail: { rule: string; file: string }
+  /** Quick enough for every day. */
+  isQuick?: true
+  /** Where the kill must come within a millisecond it may miss. */
+  tries?: number
+}
+
+const RUN = 'src-bun/transport/run.ts'
+const LIVE = 'src-bun/transport/live.ts'
+const DOCUMENTS = 'src-bun/transport/documents.ts'
+const CONNECTIONS = 'src-bun/transport/connections.ts'
+
+const WRITE = '() => writeUpdate(store.log, document.open, connection.memberId, raw, clock.now()),'
+const writeAnd = (consequence: string) => `() => {
+          const written = writeUpdate(store.log, document.open, connection.memberId, raw, clock.now())
+          if (written.ok && written.value) ${consequence}
+          return written
+        },`
+
+export const PLANTS: Plant[] = [
+  {
+    what: 'no idempotence check',
+    edits: [
+      { file: RUN, find: 'if (earlier) return allow({ change: earlier, again: true })', replace: 'void earlier' },
+      {
+        file: 'src-bun/store/migrations/0001-first.sql',
+        find: 'CREATE UNIQUE INDEX changes_by_client_id',
+        replace: 'CREATE INDEX changes_by_client_id',
+      },
+    ],
+    mustFail: { rule: 'FAULT-1', file: 'retry' },
+    isQuick: true,
+  },
+  {
+    what: 'synchronous = NORMAL',
+    edits: [
+      { file: 'src-bun/store/open.ts', find: 'PRAGMA synchronous = FULL', replace: 'PRAGMA synchronous = NORMAL' },
+    ],
+    mustFail: { rule: 'FAULT-12', file: 'power' },
+    isQuick: true,
+  },
+  {
+    what: 'a message told before the commit',
+    edits: [
+      {
+        file: RUN,
+        find: 'return allow({ change: store.changes.append(result.value, by), again: false })',
+        replace: `const change = store.changes.append(result.value, by)
+        fanout.change(change)
+        return allow({ change, again: false })`,
+      },
+      { file: RUN, find: 'if (result.ok && !result.value.again) fanout.change(result.value.change)', replace: '' },
+    ],
+    mustFail: { rule: 'STORE-7', file: 'kill' },
+    tries: 5,
+  },
+  {
+    what: 'an edit acknowledged before the commit',
+    edits: [
+      {
+        file: DOCUMENTS,
+        find: WRITE,
+        replace: writeAnd('connection.send(ackFrame(++kept, encodeStateVector(document.open.stateVector)))'),
+      },
+      { file: DOCUMENTS, find: '          kept++\n          if (wantsAcks) acknowledge()\n', replace: '' },
+    ],
+    mustFail: { rule: 'DOC-14', file: 'kill' },
+    tries: 5,
+  },
+  {
+    what: 'an edit told before the commit',
+    edits: [
+      {
+        file: DOCUMENTS,
+        find: WRITE,
+        replace: writeAnd('tell(document.sockets, updateFrame(written.value), connection)'),
+      },
+      {
+        file: DOCUMENTS,
+        find: 'tell(document.sockets, updateFrame(result.value), connection)',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'FAULT-8', file: 'last-leave' },
+    tries: 3,
+  },
+  {
+    what: 'an edit told and not kept',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/write.ts',
+        find: '  log.append({',
+        replace: '  if (document.seq % 9 !== 8) log.append({',
+      },
+    ],
+    mustFail: { rule: 'FAULT-5', file: 'convergence' },
+  },
+  {
+    what: 'a pong that does not know what was sent',
+    edits: [{ file: LIVE, find: "type: 'pong', t, seq: listener.seq", replace: "type: 'pong', t, seq: 0" }],
+    mustFail: { rule: 'FAULT-2', file: 'order' },
+  },
+  {
+    what: 'a dropped publish that nobody counts',
+    edits: [
+      {
+        file: 'src-bun/transport/fanout.ts',
+        find: 'if (!mayHear(listener.actor, change)) continue',
+        replace: 'if (!mayHear(listener.actor, change) || Math.random() < 0.05) continue',
+      },
+    ],
+    mustFail: { rule: 'FAULT-2', file: 'order' },
+  },
+  {
+    what: 'a tab that trusts what it is told',
+    edits: [{ file: 'src-ui/live/socket.ts', find: 'frame.seq > (seen ?? 0)', replace: 'frame.seq < 0' }],
+    mustFail: { rule: 'FAULT-2', file: 'order' },
+  },
+  {
+    what: 'nobody is ever given up',
+    edits: [
+      {
+        file: CONNECTIONS,
+        find: 'if (silence > TERMINATED_AFTER_SILENCE_MS) entry.raw.terminate()',
+        replace: 'if (silence < 0) entry.raw.terminate()',
+      },
+    ],
+    mustFail: { rule: 'FAULT-3', file: 'real-time' },
+  },
+  {
+    what: 'a slow reader is waited for',
+    edits: [
+      { file: CONNECTIONS, find: "entry.raw.close(CLOSE.slowReader, 'too slow a reader')", replace: 'void entry' },
+    ],
+    mustFail: { rule: 'FAULT-4', file: 'stalled' },
+  },
+  {
+    what: 'presence by the clock on the wall',
+    edits: [
+      {
+        file: 'src-bun/domain/presence.ts',
+        find: 'present.goneAt = clock.monotonic()',
+        replace: 'present.goneAt = clock.now()',
+      },
+    ],
+    mustFail: { rule: 'FAULT-6', file: 'real-time' },
+  },
+  {
+    what: 'a hub that ends without a word',
+    edits: [{ file: 'src-bun/hub.ts', find: 'connections.closeAll(CLOSE[reason],', replace: 'void (CLOSE[reason],' }],
+    mustFail: { rule: 'FAULT-7', file: 'stop' },
+  },
+  {
+    what: 'who has left is still told',
+    edits: [{ file: LIVE, find: 'fanout.unlisten(listener)', replace: 'void listener' }],
+    mustFail: { rule: 'FAULT-9', file: 'leaks' },
+  },
+]

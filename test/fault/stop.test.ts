@@ -1,0 +1,98 @@
+// SIGTERM while two hundred sockets are open and all of them have just said something.
+import { Database } from 'bun:sqlite'
+import { expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { eventually, HUB_ENDS, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { spawnHub } from '../support/process.ts'
+import { chance, LONG, seedFor } from './chance.ts'
+import { peerAt } from './places.ts'
+import { aDocument, aWriter, exported } from './writer.ts'
+
+const ROUNDS = LONG ? 20 : 2
+const PEOPLE = 20
+const TALKING = 150
+const WRITING = 50
+/** The hub's two seconds, and as long again as a busy machine may take to say so. */
+const STOPPED_WITHIN_MS = 2000 + 500
+
+test(`[FAULT-7] SIGTERM ends 200 sockets within two seconds, with a reason and nothing acknowledged lost (${ROUNDS} rounds)`, async () => {
+  const { below, happens } = chance(seedFor('FAULT-7'))
+  const folder = temporaryFolder()
+  const start = () => spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
+  let hub = await start()
+  const people = await Promise.all(
+    Array.from({ length: PEOPLE }, (_, n) => joinAt(hub.origin, { name: `p${n}`, code: hub.code })),
+  )
+  const here = (n: number) => peerAt(people[n % PEOPLE]!, hub.origin)
+  const said: string[] = []
+  const written: { documentId: string; word: string }[] = []
+  const took: number[] = []
+
+  for (let round = 0; round < ROUNDS; round++) {
+    const documents = await Promise.all(Array.from({ length: 5 }, (_, n) => aDocument(here(0), `d${round}-${n}`)))
+    const talkers = await Promise.all(Array.from({ length: TALKING }, (_, n) => live(here(n))))
+    const { origin } = hub
+    const writers = Array.from({ length: WRITING }, (_, n) =>
+      aWriter(here(n), () => origin, documents[n % 5] as string, { comesBack: false }),
+    )
+    await eventually(() => writers.every((writer) => writer.isSettled()), 10_000)
+    const roomId = await lobbyOf(talkers[0]!)
+
+    const words = writers.map(() => [] as { word: string; as: number }[])
+    const burst = (n: number, share: number) => {
+      for (const [t, talker] of talkers.entries()) if (happens(share)) talker.send(say(roomId, `${round}/${t}/${n}`))
+      for (const [w, writer] of writers.entries()) {
+        if (!happens(share)) continue
+        const word = `<${round}/${w}/${n}>`
+        writer.text.insert(0, word)
+        words[w]?.push({ word, as: writer.sent() })
+      }
+    }
+    const until = performance.now() + 200 + below(200)
+    for (let n = 1; performance.now() < until; n++) {
+      burst(n, 0.1)
+      await Bun.sleep(below(20))
+    }
+    burst(0, 0.4)
+    const stopped = await hub.kill('SIGTERM')
+    took.push(stopped.tookMs)
+    expect(stopped.exitCode).toBe(0)
+    await eventually(
+      () => talkers.every((talker) => talker.closed()) && writers.every(({ closes }) => closes.length > 0),
+    )
+
+    expect(talkers.map((talker) => talker.closed())).toEqual(talkers.map(() => HUB_ENDS))
+    expect(writers.map(({ closes }) => closes[0])).toEqual(writers.map(() => HUB_ENDS.code))
+    said.push(
+      ...talkers.flatMap((talker) =>
+        talker.heard('chat.posted').map(({ message }) => `${message.seq} ${message.body}`),
+      ),
+    )
+    for (const [w, writer] of writers.entries()) {
+      const kept = words[w]?.filter(({ as }) => as <= writer.acked()) ?? []
+      written.push(...kept.map(({ word }) => ({ word, documentId: documents[w % 5] as string })))
+    }
+    hub = await start()
+  }
+
+  const texts = new Map<string, string>()
+  for (const { documentId } of written) {
+    if (texts.has(documentId)) continue
+    const { md, fromHistory } = await exported(here(0), documentId)
+    expect(fromHistory).toBe(md)
+    texts.set(documentId, md)
+  }
+  await hub.kill('SIGTERM')
+  const db = new Database(join(folder.path, 'hub.sqlite'))
+  const rows = db.query<{ seq: number; body: string }, []>('SELECT seq, body FROM messages').all()
+  db.close()
+  folder.remove()
+  const kept = new Set(rows.map(({ seq, body }) => `${seq} ${body}`))
+  console.log(
+    `[FAULT-7] stopped after ${took.map(Math.round)} ms; ${kept.size} messages, ${written.length} acknowledged words`,
+  )
+  expect(Math.max(...took)).toBeLessThan(STOPPED_WITHIN_MS)
+  expect([...new Set(said)].filter((line) => !kept.has(line))).toEqual([])
+  expect(written.filter(({ word, documentId }) => !texts.get(documentId)?.includes(word))).toEqual([])
+  expect(Math.min(said.length, written.length)).toBeGreaterThan(ROUNDS * 50)
+}, 300_000)

@@ -1,0 +1,108 @@
+// Somebody who writes in a document: a small provider that comes back by itself and counts what the hub has acknowledged.
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { readSyncMessage, writeSyncStep1, writeUpdate } from 'y-protocols/sync'
+import * as Y from 'yjs'
+import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../src-bun/contract/collaborate.ts'
+import { openSocket, type Peer } from '../support/hub.ts'
+
+const STEP_1 = 0
+const STEP_2 = 1
+const COMES_BACK_AFTER_MS = 50
+
+/** `origin` is where it dials: a relay, most likely. It may be another one at each try. */
+export function aWriter(peer: Peer, origin: () => string, documentId: string, { comesBack = true } = {}) {
+  const doc = new Y.Doc()
+  const text = doc.getText(DOCUMENT_TEXT)
+  /** How often it was closed with which code. */
+  const closes: number[] = []
+  let socket: WebSocket | undefined
+  let isEnded = false
+  /** Of this socket: has the hub asked and answered, how many edits are on their way, how many on its disk. */
+  let hasAsked = false
+  let hasAnswered = false
+  let sent = 0
+  let acked = 0
+
+  function dial() {
+    const url = `${origin().replace('http', 'ws')}/collaborate/${documentId}?acks=1`
+    const mine = openSocket(url, { authorization: `Bearer ${peer.token}` })
+    mine.binaryType = 'arraybuffer'
+    socket = mine
+    hasAsked = hasAnswered = false
+    sent = acked = 0
+    mine.addEventListener('open', () => mine.send(frame((encoder) => writeSyncStep1(encoder, doc))))
+    mine.addEventListener('message', ({ data }) => socket === mine && heard(new Uint8Array(data as ArrayBuffer)))
+    mine.addEventListener('close', ({ code }) => {
+      closes.push(code)
+      if (comesBack && !isEnded) setTimeout(dial, COMES_BACK_AFTER_MS)
+    })
+  }
+
+  function heard(bytes: Uint8Array) {
+    const decoder = decoding.createDecoder(bytes)
+    const kind = decoding.readVarUint(decoder)
+    if (kind === DOCUMENT_FRAME.ack) acked = decoding.readVarUint(decoder)
+    if (kind !== DOCUMENT_FRAME.sync) return
+    const answer = encoding.createEncoder()
+    encoding.writeVarUint(answer, DOCUMENT_FRAME.sync)
+    const step = readSyncMessage(decoder, answer, doc, 'hub')
+    if (step === STEP_2) hasAnswered = true
+    if (step === STEP_1) {
+      hasAsked = true
+      say(encoding.toUint8Array(answer))
+    }
+  }
+
+  function say(edit: Uint8Array) {
+    sent++
+    if (socket?.readyState === WebSocket.OPEN) socket.send(edit as Uint8Array<ArrayBuffer>)
+  }
+
+  doc.on('update', (update: Uint8Array, from: unknown) => {
+    // Before the hub has asked, its step 1 will be answered with this, too.
+    if (from !== 'hub' && hasAsked) say(frame((encoder) => writeUpdate(encoder, update)))
+  })
+  dial()
+
+  return {
+    peer,
+    doc,
+    text,
+    closes,
+    /** Of the present socket: edits on their way, and edits on the hub's disk. */
+    sent: () => sent,
+    acked: () => acked,
+    /** Everything it wrote is on the hub's disk, and it has what the hub had when it came. */
+    isSettled: () => hasAsked && hasAnswered && acked >= sent,
+    /** Something arrived that its document cannot place. */
+    hasPending: () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
+    end() {
+      isEnded = true
+      socket?.close()
+    },
+  }
+}
+
+const frame = (write: (encoder: encoding.Encoder) => void): Uint8Array<ArrayBuffer> =>
+  encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, DOCUMENT_FRAME.sync)
+    write(encoder)
+  })
+
+/** A new document. */
+export async function aDocument(peer: Peer, title: string): Promise<string> {
+  const response = await peer.post('/api/documents', { title })
+  return ((await response.json()) as { id: string }).id
+}
+
+/** What the hub exports of a document: its text, and the text that its history comes to. */
+export async function exported(peer: Peer, documentId: string): Promise<{ md: string; fromHistory: string }> {
+  const path = `/api/export/documents/${documentId}`
+  const md = await (await peer.get(`${path}?format=md`)).text()
+  const { updates } = (await (await peer.get(`${path}?format=json`)).json()) as { updates: { update: string }[] }
+  const doc = new Y.Doc()
+  for (const { update } of updates) Y.applyUpdate(doc, Buffer.from(update, 'base64'))
+  if (doc.store.pendingStructs || doc.store.pendingDs) throw new Error('the history has a hole')
+  return { md, fromHistory: doc.getText(DOCUMENT_TEXT).toString() }
+}

@@ -1,0 +1,197 @@
+// A TCP relay between one client and the hub, so that a test can do to a connection what networks do to it.
+import type { Socket } from 'bun'
+
+/** Bytes on their way from one side to the other. */
+type Lane = {
+  waiting: { at: number; bytes: Uint8Array }[]
+  timer?: ReturnType<typeof setTimeout> | undefined
+  /** When a slow line has passed what it was given last. */
+  freeAt: number
+}
+type Link = {
+  client: Socket<Link>
+  hub?: Socket<Link> | undefined
+  up: Lane
+  down: Lane
+  isSwallowed: boolean
+  /** The client is gone, and what it said last is still on its way. */
+  isOrphan: boolean
+  /** How many more bytes pass, both ways together, before the link is cut. */
+  bytesLeft: number
+}
+
+/** Listens on a port of its own; `leadsTo` is the hub's. */
+export async function aRelay(leadsTo: number) {
+  const links = new Set<Link>()
+  let hubPort = leadsTo
+  let isOpen = true
+  let delayMs = 0
+  let bytesPerMs = Number.POSITIVE_INFINITY
+  let isStalled = false
+  let leftByHub = 0
+
+  function drop(link: Link) {
+    if (!links.delete(link)) return
+    clearTimeout(link.up.timer)
+    clearTimeout(link.down.timer)
+    link.client.terminate()
+    link.hub?.terminate()
+  }
+
+  function carry(link: Link, lane: Lane, bytes: Uint8Array) {
+    if (link.isSwallowed || !links.has(link) || (link.isOrphan && lane === link.down)) return
+    const passing = bytes.subarray(0, Math.min(bytes.length, link.bytesLeft))
+    link.bytesLeft -= passing.length
+    lane.freeAt = Math.max(lane.freeAt, performance.now()) + passing.length / bytesPerMs
+    lane.waiting.push({ at: lane.freeAt + delayMs, bytes: new Uint8Array(passing) })
+    flush(link, lane)
+    if (link.bytesLeft === 0) drop(link)
+  }
+
+  /** Hands on what is due; what the other side does not take now stops the reading on this one. */
+  function flush(link: Link, lane: Lane) {
+    const to = lane === link.up ? link.hub : link.client
+    const from = lane === link.up ? link.client : link.hub
+    if (!to || link.isSwallowed || !links.has(link)) return
+    for (let next = lane.waiting[0]; next; next = lane.waiting[0]) {
+      const waitMs = next.at - performance.now()
+      if (waitMs > 0) {
+        clearTimeout(lane.timer)
+        lane.timer = setTimeout(() => flush(link, lane), waitMs)
+        // A slow line fills up; one that is only long does not.
+        if (Number.isFinite(bytesPerMs)) from?.pause()
+        return
+      }
+      const taken = to.write(next.bytes)
+      if (taken < next.bytes.length) {
+        next.bytes = next.bytes.subarray(Math.max(taken, 0))
+        from?.pause()
+        return
+      }
+      lane.waiting.shift()
+    }
+    if (link.isOrphan) drop(link)
+    else if (!(isStalled && lane === link.down)) from?.resume()
+  }
+
+  /** One side is gone. Through a half-open link nobody hears of it. */
+  function left(link: Link | undefined, isHub: boolean) {
+    if (!link || !links.has(link)) return
+    if (isHub) leftByHub++
+    if (link.isSwallowed || (link.isOrphan && !isHub)) return
+    const lane = isHub ? link.down : link.up
+    const other = isHub ? link.client : link.hub
+    flush(link, lane)
+    links.delete(link)
+    if (lane.waiting.length > 0) setTimeout(() => other?.terminate(), delayMs + 50)
+    else other?.end()
+  }
+
+  const server = Bun.listen<Link>({
+    hostname: '127.0.0.1',
+    port: 0,
+    socket: {
+      async open(client) {
+        if (!isOpen) return void client.terminate()
+        const link: Link = {
+          client,
+          up: { waiting: [], freeAt: 0 },
+          down: { waiting: [], freeAt: 0 },
+          isSwallowed: false,
+          isOrphan: false,
+          bytesLeft: Number.POSITIVE_INFINITY,
+        }
+        client.data = link
+        links.add(link)
+        try {
+          await Bun.connect<Link>({
+            hostname: '127.0.0.1',
+            port: hubPort,
+            data: link,
+            socket: {
+              open(hub) {
+                link.hub = hub
+                if (isStalled) hub.pause()
+                if (links.has(link)) flush(link, link.up)
+                else hub.terminate()
+              },
+              data: (_hub, bytes) => carry(link, link.down, bytes),
+              drain: () => flush(link, link.up),
+              close: () => left(link, true),
+              error: () => drop(link),
+            },
+          })
+        } catch {
+          // Nobody listens there, which a client is told by a closed door.
+          drop(link)
+        }
+      },
+      data: (client, bytes) => carry(client.data, client.data.up, bytes),
+      drain: (client) => flush(client.data, client.data.down),
+      close: (client) => left(client.data, false),
+      error: (client) => drop(client.data),
+    },
+  })
+
+  return {
+    port: server.port,
+    origin: `http://127.0.0.1:${server.port}`,
+    count: () => links.size,
+    /** How many connections the hub has ended. */
+    leftByHub: () => leftByHub,
+    /** A hub that was started again has another port. */
+    leadTo(port: number) {
+      hubPort = port
+    },
+    /** Ends every connection, after this many more bytes: most likely in the middle of a frame. */
+    cut(afterBytes = 0) {
+      for (const link of [...links]) {
+        link.bytesLeft = Math.min(link.bytesLeft, afterBytes)
+        if (link.bytesLeft === 0) drop(link)
+      }
+    },
+    /** The client loses its connections; what it has said, and `delay` still holds, reaches the hub in its time: late. */
+    orphan() {
+      for (const link of [...links]) {
+        link.isOrphan = true
+        link.client.terminate()
+        if (link.up.waiting.length === 0) drop(link)
+      }
+    },
+    /** Ends every connection and takes no new ones, until `heal`. */
+    part() {
+      isOpen = false
+      for (const link of [...links]) drop(link)
+    },
+    heal() {
+      isOpen = true
+    },
+    /** The connections that are open now stay open for both sides, and nothing passes them any more. */
+    swallow() {
+      for (const link of links) link.isSwallowed = true
+    },
+    delay(ms: number) {
+      delayMs = ms
+    },
+    /** A slow line, both ways. */
+    throttle(bytesPerSecond: number) {
+      bytesPerMs = bytesPerSecond / 1000
+    },
+    /** The client stops reading what the hub sends; what it sends itself still passes. */
+    stall() {
+      isStalled = true
+      for (const { hub } of links) hub?.pause()
+    },
+    flow() {
+      isStalled = false
+      for (const link of links) {
+        link.hub?.resume()
+        flush(link, link.down)
+      }
+    },
+    end() {
+      for (const link of [...links]) drop(link)
+      server.stop(true)
+    },
+  }
+}
