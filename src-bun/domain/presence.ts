@@ -7,6 +7,7 @@ type Present = {
   arrivedAt: number
   since: number
   status: PresenceStatus
+  /** When they are gone for good, unless they come back before. */
   goneAt?: number | undefined
 }
 
@@ -58,11 +59,11 @@ export function createPresence(clock: Clock) {
     },
 
     /** The last socket of a person leaves them shown as they were until `sweep` finds them gone: a reload is not a goodbye. */
-    leave(memberId: string, socketId: string): PresenceEntry[] {
+    leave(memberId: string, socketId: string, graceMs = OFFLINE_GRACE_MS): PresenceEntry[] {
       const present = people.get(memberId)
       if (!present?.sockets.delete(socketId)) return []
       if (present.sockets.size > 0) return settle(memberId, present, present.sockets.size + 1)
-      present.goneAt = clock.monotonic()
+      present.goneAt = clock.monotonic() + graceMs
       return []
     },
 
@@ -70,7 +71,7 @@ export function createPresence(clock: Clock) {
     sweep(): PresenceEntry[] {
       const gone: PresenceEntry[] = []
       for (const [memberId, present] of people) {
-        if (present.goneAt === undefined || clock.monotonic() - present.goneAt < OFFLINE_GRACE_MS) continue
+        if (present.goneAt === undefined || clock.monotonic() < present.goneAt) continue
         people.delete(memberId)
         gone.push({ memberId, status: 'offline', sockets: 0, since: clock.now(), arrivedAt: present.arrivedAt })
       }

@@ -111,7 +111,8 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
     },
     silent(silent) {
       if (!synced) return
-      fanout.presence(silent ? presence.leave(member.id, connection.id) : presence.arrive(member.id, connection.id))
+      // Nobody reloads for that long: who has fallen silent is gone at once.
+      fanout.presence(silent ? presence.leave(member.id, connection.id, 0) : presence.arrive(member.id, connection.id))
     },
   }
 }

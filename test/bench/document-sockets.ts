@@ -2,7 +2,7 @@
 import * as encoding from 'lib0/encoding'
 import { DOCUMENT_FRAME } from '../../src-bun/contract/collaborate.ts'
 import type { Peer } from '../support/hub.ts'
-import { connect, socketUrl } from './servers.ts'
+import { connect, leave, socketUrl } from './servers.ts'
 
 const STEP = { one: 0, two: 1, update: 2 } as const
 
@@ -56,7 +56,7 @@ export function coldOpen({ origin, token }: Peer, name: string): Promise<{ tookM
       const [kind, step] = new Uint8Array(frame, 0, 2)
       if (kind !== DOCUMENT_FRAME.sync || step !== STEP.two) return
       resolve({ tookMs: performance.now() - startedAt, bytes: frame.byteLength })
-      socket.close()
+      void leave([socket])
     }
     connect(socketUrl(origin, `/collaborate/${name}`), heard, token)
       .then((socket) => socket.send(EMPTY_STEP_1 as Uint8Array<ArrayBuffer>))

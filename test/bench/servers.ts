@@ -11,11 +11,18 @@ export type HubServer = HubProcess & {
   end(): Promise<void>
 }
 
+/** A run that fails leaves nothing running. */
+const running = new Set<number>()
+process.on('exit', () => {
+  for (const pid of running) process.kill(pid, 'SIGKILL')
+})
+
 const FLAGS = ['--port', '0', '--limits', 'off', '--no-discovery']
 
 /** The shipped hub, on a new folder unless one is given. */
 export async function startHub(folder = temporaryFolder()): Promise<HubServer> {
   const hub = await spawnHub(folder.path, FLAGS)
+  running.add(hub.pid)
   let people = 0
   return {
     ...hub,
@@ -23,6 +30,7 @@ export async function startHub(folder = temporaryFolder()): Promise<HubServer> {
     join: () => joinAt(hub.origin, { name: `Person ${++people}`, code: hub.code }),
     async end() {
       await hub.kill('SIGTERM')
+      running.delete(hub.pid)
       folder.remove()
     },
   }
@@ -36,6 +44,7 @@ export async function startBare(kind: 'chat' | 'durable-chat' | 'durable-documen
     stdout: 'pipe',
     stderr: 'inherit',
   })
+  running.add(child.pid)
   const { value } = await child.stdout.getReader().read()
   if (value === undefined) throw new Error(`the bare server (${kind}) did not start`)
   const { port } = JSON.parse(new TextDecoder().decode(value)) as { port: number }
@@ -45,9 +54,15 @@ export async function startBare(kind: 'chat' | 'durable-chat' | 'durable-documen
     async end() {
       child.kill('SIGKILL')
       await child.exited
+      running.delete(child.pid)
       folder.remove()
     },
   }
+}
+
+function fail(problem: Error): never {
+  process.stderr.write(`bench: ${problem.message}\n`)
+  process.exit(1)
 }
 
 /** An open socket. Frames are given on as they come, from the first one. */
@@ -58,10 +73,18 @@ export function connect<Frame extends string | ArrayBuffer>(
 ): Promise<WebSocket> {
   const socket = openSocket(url, token === undefined ? {} : { authorization: `Bearer ${token}` })
   socket.binaryType = 'arraybuffer'
+  const closed =
+    (tell: (problem: Error) => void) =>
+    ({ code, reason }: CloseEvent) =>
+      tell(new Error(`${url} was closed: ${code} ${reason}`))
   socket.onmessage = ({ data }) => onFrame(data as Frame, socket)
   return new Promise((resolve, reject) => {
-    socket.onopen = () => resolve(socket)
-    socket.onclose = ({ code, reason }) => reject(new Error(`${url} was closed: ${code} ${reason}`))
+    socket.onopen = () => {
+      // Whoever is sent away in the middle would be waited for without end.
+      socket.onclose = closed(fail)
+      resolve(socket)
+    }
+    socket.onclose = closed(reject)
   })
 }
 
@@ -86,6 +109,9 @@ export function joinLive(
 /** Ends sockets and waits until the server has seen it. */
 export async function leave(sockets: readonly WebSocket[]): Promise<void> {
   const gone = sockets.map((socket) => new Promise((resolve) => socket.addEventListener('close', resolve)))
-  for (const socket of sockets) socket.close()
+  for (const socket of sockets) {
+    socket.onclose = null
+    socket.close()
+  }
   await Promise.all(gone)
 }

@@ -71,7 +71,7 @@ test('[PERM-5] members, the host and who is nobody get no backup; the owner of t
   await Bun.write(file, await given.arrayBuffer())
   expect(epochOf(file)).toMatch(/^\w{16}$/)
   await eventually(() => readdirSync(join(hub.folder, 'backups')).length === 0)
-})
+}, 30_000)
 
 test('[CLI-10] a backup is refused in words where its name is taken, there is no hub, or the flags make no sense', async () => {
   const data = await aRecord([])
@@ -88,7 +88,7 @@ test('[CLI-10] a backup is refused in words where its name is taken, there is no
   }
   expect(readFileSync(taken, 'utf8')).toBe('mine')
   expect(readdirSync(nobody)).toEqual([])
-})
+}, 30_000)
 
 test('[CLI-11] restore refuses a running hub and what is no sound database of ours, and nothing changes', async () => {
   const data = await aRecord(['first'])
@@ -136,7 +136,7 @@ test('[CLI-11] restore refuses a running hub and what is no sound database of ou
   expect([running.exitCode, running.err]).toEqual([2, `hubbub: another hub is using the data folder ${data}.\n`])
   expect((await fetch(`${hub.origin}/health`)).status).toBe(200)
   await hub.kill('SIGTERM')
-}, 20_000)
+}, 30_000)
 
 test('[CLI-12] a backup is made of a running hub and of its folder, and restored anywhere: the same under a new epoch', async () => {
   const data = await aRecord(['first', 'second'])
@@ -172,7 +172,7 @@ test('[CLI-12] a backup is made of a running hub and of its folder, and restored
   expect(messagesIn(join(other, 'hub.sqlite'))).toEqual(['first', 'second'])
   const epochs = [running, join(elsewhere, 'hub.sqlite'), join(other, 'hub.sqlite')].map(epochOf)
   expect(new Set(epochs).size).toBe(3)
-}, 20_000)
+}, 30_000)
 
 test('[CLI-13] a control file that a killed hub has left behind leads nowhere', async () => {
   const data = await aRecord(['first'])
@@ -198,7 +198,7 @@ test('[CLI-13] a control file that a killed hub has left behind leads nowhere', 
   expect(messagesIn(`${out}.sqlite`)).toEqual(['first'])
   expect(existsSync(join(data, 'control.json'))).toBe(false)
   expect(requests).toEqual([])
-})
+}, 30_000)
 
 test('[BACKUP-11] half a database, from a hub that ends meanwhile, is no backup', async () => {
   const data = await aRecord(['first'])
@@ -213,4 +213,4 @@ test('[BACKUP-11] half a database, from a hub that ends meanwhile, is no backup'
   const { exitCode, out, err } = await hubbub(['backup', '--data', data, '--out', join(files, 'half.sqlite')])
   expect([exitCode, out, readdirSync(files)]).toEqual([1, '', []])
   expect(err).toBe('hubbub: what came from the running hub is no whole backup; try again.\n')
-})
+}, 30_000)

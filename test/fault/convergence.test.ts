@@ -2,9 +2,9 @@
 import { expect, test } from 'bun:test'
 import type * as Y from 'yjs'
 import { eventually, joinAt, temporaryFolder } from '../support/hub.ts'
-import { spawnHub } from '../support/process.ts'
 import { aRelay } from '../support/relay.ts'
 import { type Chance, chance, LONG, seedFor } from './chance.ts'
+import { spawnHub } from './hubs.ts'
 import { aDocument, aWriter, exported } from './writer.ts'
 
 const WORLDS = LONG ? 200 : 5

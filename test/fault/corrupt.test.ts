@@ -131,7 +131,8 @@ test('[STORE-9] without a sound backup the hub starts empty, says so, and never 
   expect(aside(data)).toHaveLength(1)
   writeFileSync(databaseOf(data), JUNK)
   await (await spawnHub(data, ['--port', '0'])).kill('SIGTERM')
-  expect(aside(data)).toHaveLength(2)
+  // A killed hub's log may be moved beside its database.
+  expect(aside(data).filter((name) => !name.endsWith('-wal'))).toHaveLength(2)
 }, 20_000)
 
 test('[STORE-10] two hubs that find the same damage: one recovers, the other is told, and nothing is lost', async () => {

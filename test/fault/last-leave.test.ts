@@ -2,8 +2,9 @@
 import { expect, test } from 'bun:test'
 import type { Doc } from 'yjs'
 import { eventually, joinAt, temporaryFolder } from '../support/hub.ts'
-import { type HubProcess, spawnHub } from '../support/process.ts'
+import type { HubProcess } from '../support/process.ts'
 import { chance, LONG, seedFor } from './chance.ts'
+import { spawnHub } from './hubs.ts'
 import { peerAt } from './places.ts'
 import { aDocument, aWriter, exported } from './writer.ts'
 

@@ -1,9 +1,9 @@
 // Sockets that come and go in every way there is, errors included; afterwards the hub must hold nothing of them.
 import { expect, test } from 'bun:test'
 import { eventually, joinAt, live, lobbyOf, openSocket, type Peer, say, temporaryFolder } from '../support/hub.ts'
-import { spawnHub } from '../support/process.ts'
 import { aRelay } from '../support/relay.ts'
 import { chance, LONG, seedFor } from './chance.ts'
+import { spawnHub } from './hubs.ts'
 import { insideHub } from './inside.ts'
 import { aDocument } from './writer.ts'
 

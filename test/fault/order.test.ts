@@ -28,9 +28,7 @@ test.todo(`[FAULT-2] ${TABS} tabs have one log, whatever broke and whatever they
   const seed = seedFor('FAULT-2')
   const folder = temporaryFolder()
   const copy = plantedCopy([FORGETFUL])
-  const { spawnHub } = (await import(
-    join(copy.path, 'test/support/process.ts')
-  )) as typeof import('../support/process.ts')
+  const { spawnHub } = (await import(join(copy.path, 'test/fault/hubs.ts'))) as typeof import('./hubs.ts')
   const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
   const people = await Promise.all(
     Array.from({ length: TABS }, async (_, n) => {

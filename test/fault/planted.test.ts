@@ -1,10 +1,18 @@
 // A test that cannot fail proves nothing: each of these faults must turn its rule red.
 import { expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { LONG } from './chance.ts'
 import { plantedCopy } from './planted/copy.ts'
 import { PLANTS, type Plant } from './planted/plants.ts'
 
-const plants = PLANTS.filter(({ isQuick }) => LONG || isQuick)
+/** A rule that is not held yet is red without any help. */
+const isHeld = ({ mustFail: { rule, file } }: Plant) =>
+  !new RegExp(`test\\.todo\\(\\s*['"\`]\\[${rule}\\]`).test(
+    readFileSync(join(import.meta.dir, `${file}.test.ts`), 'utf8'),
+  )
+
+const plants = PLANTS.filter((plant) => (LONG || plant.isQuick) && isHeld(plant))
 
 test(`[FAULT-10] ${plants.length} planted faults are noticed by the tests that should`, async () => {
   for (const plant of plants) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { temporaryFolder } from '../support/hub.ts'
-import { spawnHub } from '../support/process.ts'
+import { spawnHub } from './hubs.ts'
 import { insideHub } from './inside.ts'
 
 const FULL = 2

@@ -1,9 +1,9 @@
 // What takes as long as it takes: silence and clocks. Side by side, so that they wait together.
 import { expect, test } from 'bun:test'
 import { eventually, joinAt, type Live, live, lobbyOf, type Peer, post, say, temporaryFolder } from '../support/hub.ts'
-import { spawnHub } from '../support/process.ts'
 import { aRelay } from '../support/relay.ts'
 import { LONG } from './chance.ts'
+import { spawnHub } from './hubs.ts'
 import { insideHub } from './inside.ts'
 import { aTab } from './tab.ts'
 import { aDocument, aWriter, exported } from './writer.ts'

@@ -1,9 +1,9 @@
 // Sockets that are open and never read, while megabytes are published past them.
 import { expect, test } from 'bun:test'
 import { eventually, joinAt, type Live, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
-import { spawnHub } from '../support/process.ts'
 import { aRelay } from '../support/relay.ts'
 import { LONG } from './chance.ts'
+import { spawnHub } from './hubs.ts'
 import { insideHub } from './inside.ts'
 import { aTab } from './tab.ts'
 

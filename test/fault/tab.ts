@@ -10,7 +10,13 @@ const tokens = new Map<string, string>()
 class SignedSocket extends WebSocket {
   constructor(url: string | URL, options?: string | string[]) {
     const token = tokens.get(String(url))
-    super(url, token === undefined ? options : ({ headers: { authorization: `Bearer ${token}` } } as never))
+    // Ports come again: whoever says who they are is believed.
+    super(
+      url,
+      options !== undefined || token === undefined
+        ? options
+        : ({ headers: { authorization: `Bearer ${token}` } } as never),
+    )
   }
 }
 
@@ -90,6 +96,9 @@ export function aTab(peer: Peer, origin: string) {
       outbox.add(command)
       live.send(command)
     },
-    close: () => live.close(),
+    close() {
+      live.close()
+      tokens.delete(url)
+    },
   }
 }
