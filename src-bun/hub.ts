@@ -4,7 +4,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import { CLOSE } from './contract/errors.ts'
-import { DOCUMENT_KEEP_ALIVE_MS } from './contract/limits.ts'
+import { DOCUMENT_KEEP_ALIVE_MS, JOINS_PER_MINUTE_PER_ADDRESS } from './contract/limits.ts'
 import { PROTOCOL_VERSION } from './contract/version.ts'
 import { removeControl, writeControl } from './control.ts'
 import { lanAddresses } from './discovery/addresses.ts'
@@ -17,13 +17,13 @@ import { createCompactor } from './store/compactor.ts'
 import { newId } from './store/new-id.ts'
 import type { Recovery } from './store/open.ts'
 import { openStore, type Store } from './store/store.ts'
+import { createAddressRate } from './transport/address-rate.ts'
 import { createApp, type HubFacts } from './transport/app.ts'
 import { createAuth } from './transport/auth.ts'
 import { createConnections } from './transport/connections.ts'
 import { createDocumentSockets } from './transport/documents.ts'
 import { createFanout } from './transport/fanout.ts'
 import { createGuard } from './transport/guard.ts'
-import { createJoinRate } from './transport/join-rate.ts'
 import { listen } from './transport/listen.ts'
 import { createRunner } from './transport/run.ts'
 import { createUi } from './transport/ui.ts'
@@ -81,7 +81,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const hostToken = oneUse(randomToken())
   const controlToken = randomToken()
   const door = createDoor({ settings: store.settings, clock, secrets })
-  const fanout = createFanout()
+  const fanout = createFanout(store)
   const connections = createConnections(clock, log, config.limits)
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
   const documents = createDocumentSockets({ store, clock, compactor })
@@ -111,7 +111,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
     presence,
     ui,
     facts,
-    joins: createJoinRate(clock, config.limits),
+    joins: createAddressRate(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits: config.limits }),
     guard: createGuard({ allowHosts: config.allowHosts, port: () => port, clock }),
     auth: createAuth({
       store,

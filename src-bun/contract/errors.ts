@@ -21,6 +21,7 @@ export const ERROR_CODES = [
   'export.unknownFormat',
   'guard.host',
   'guard.origin',
+  'rate.tooMuch',
   'notFound',
   'notAllowed',
   'storage.unavailable',

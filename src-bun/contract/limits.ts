@@ -39,12 +39,25 @@ export const WRONG_CODES_PER_MINUTE_PER_ADDRESS = 5
 export const WRONG_CODES_PER_MINUTE = 30
 export const JOINS_PER_MINUTE_PER_ADDRESS = 300
 export const SOCKETS_PER_ADDRESS = 1000
+export const OPENS_PER_10_S_PER_ADDRESS = 1000
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
 
 /** A socket is closed with 4400 when it sent more bad frames than this in a minute. */
 export const BAD_FRAMES_PER_MINUTE = 20
-/** What may wait for a slow reader before it is closed with 4408. It comes back and resumes by seq. */
+/** A reader that owes more than this is told nothing more until it has read it; then it is told the rest, from the log. */
+export const READER_MAY_OWE_BYTES = 256 * 1024
+/** Answers to its own questions are not held back: a reader that owes so much of them is closed with 4408. */
 export const SEND_BUFFER_MAX_BYTES = 8 * 1024 * 1024
+/** Who owes something and has read nothing of it for so long is closed with 4408. It comes back and resumes by seq. */
+export const STALLED_READER_MS = 3500
+
+/** How fast a socket may speak. What comes faster waits in a queue of at most `QUEUE_MAX_BYTES`; then it is closed with 4429. */
+export const COMMAND_RATE = { perSecond: 50, burst: 200 }
+export const DOCUMENT_RATE = { perSecond: 1000, burst: 2000 }
+/** Carets are not queued, the last one wins; who sends more than this is no editor. */
+export const AWARENESS_RATE = { perSecond: 300, burst: 600 }
+export const QUEUE_MAX_BYTES = 2 * 1024 * 1024
+export const ALL_QUEUES_MAX_BYTES = 64 * 1024 * 1024
 
 export const PING_AFTER_SILENCE_MS = 5000
 export const SHOWN_OFFLINE_AFTER_SILENCE_MS = 12_000

@@ -58,17 +58,24 @@ export const Snapshot = t.Object({
 })
 export type Snapshot = Static<typeof Snapshot>
 
-/** The past is told; from here on the frames are live. Says who is asking, who is here, and up to where this socket is complete. */
+/** How many changes this socket was sent so far, again or for the first time: who has not seen as many has lost one. */
+const Told = t.Integer({ minimum: 0 })
+
+/**
+ * The past is told; from here on the frames are live. Says who is asking, who is here, and up to where this socket is
+ * complete. Comes again whenever a reader that was too slow has caught up.
+ */
 export const CaughtUp = t.Object({
   type: t.Literal('caught-up'),
   seq: Seq,
+  told: Told,
   me: Member,
   presence: t.Array(PresenceEntry),
 })
 export type CaughtUp = Static<typeof CaughtUp>
 
-/** `seq` is the newest change sent to this socket: a client that has not seen it has lost a frame and resumes. */
-export const Pong = t.Object({ type: t.Literal('pong'), t: t.Number(), seq: Seq })
+/** `seq` is up to where this socket was told everything: a client that has not seen as many as it was told resumes. */
+export const Pong = t.Object({ type: t.Literal('pong'), t: t.Number(), seq: Seq, told: Told })
 export type Pong = Static<typeof Pong>
 
 export const ErrorFrame = t.Object({

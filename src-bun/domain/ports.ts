@@ -75,8 +75,8 @@ export type Changes = {
   append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): LoggedChange
   /** What an earlier arrival of the same command came to. */
   byClientId(actorId: string, clientId: string): LoggedChange | undefined
-  /** Everything after `since` that this member may hear, ascending, at most `limit`. */
-  after(actor: Actor, since: number, limit: number): LoggedChange[]
+  /** What this member may hear of the next `limit` changes after `since`, ascending; `upTo` is where they end. */
+  after(actor: Actor, since: number, limit: number): { changes: LoggedChange[]; upTo: number }
   lastSeq(): number
 }
 

@@ -20,6 +20,7 @@ export function createChanges(db: Database): Changes {
   )
   const after = db.query<Row, [number, number]>(`SELECT ${columns} FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`)
   const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
+  const lastSeq = () => last.get()?.seq ?? 0
   return {
     append: (change, { actorId, clientId, at }) =>
       toLogged(insert.get(at, actorId, clientId ?? null, JSON.stringify(change)) as Row),
@@ -27,11 +28,11 @@ export function createChanges(db: Database): Changes {
       const row = byClientId.get(actorId, clientId)
       return row ? toLogged(row) : undefined
     },
-    after: (actor, since, limit) =>
-      after
-        .all(since, limit)
-        .map(toLogged)
-        .filter((change) => mayHear(actor, change)),
-    lastSeq: () => last.get()?.seq ?? 0,
+    after(actor, since, limit) {
+      const rows = after.all(since, limit)
+      const upTo = rows.length < limit ? Math.max(since, lastSeq()) : (rows.at(-1)?.seq ?? since)
+      return { changes: rows.map(toLogged).filter((change) => mayHear(actor, change)), upTo }
+    },
+    lastSeq,
   }
 }

@@ -10,18 +10,18 @@ import { type Clock, OWNER } from '../domain/ports.ts'
 import type { Presence } from '../domain/presence.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
+import type { AddressRate } from './address-rate.ts'
 import type { Auth } from './auth.ts'
 import type { Connections, RawSocket } from './connections.ts'
 import type { DocumentSockets } from './documents.ts'
 import type { Fanout } from './fanout.ts'
-import { type Guard, SECURITY_HEADERS } from './guard.ts'
+import { type Guard, isUpgrade, SECURITY_HEADERS } from './guard.ts'
 import { errorBody } from './http/answer.ts'
 import { backupRoutes } from './http/backup.ts'
 import { documentRoutes } from './http/documents.ts'
 import { doorRoutes } from './http/door.ts'
 import { exportRoutes } from './http/exports.ts'
 import { roomRoutes } from './http/rooms.ts'
-import type { JoinRate } from './join-rate.ts'
 import { openLive } from './live.ts'
 import { openDocument } from './open-document.ts'
 import { peerAddress } from './peer.ts'
@@ -45,7 +45,7 @@ export type HubParts = {
   door: DoorKeeper
   /** One use: the window or the terminal of the person who launched the hub. */
   hostToken: { opens(given: string): boolean; spend(): void }
-  joins: JoinRate
+  joins: AddressRate
   guard: Guard
   auth: Auth
   runner: Runner
@@ -60,6 +60,10 @@ export type HubParts = {
 
 export function createApp(parts: HubParts) {
   const { guard, auth, connections, log, ui } = parts
+
+  /** Before anything is looked up: who opens sockets by the thousand should cost next to nothing. */
+  const floods = (request: Request, address: string) =>
+    isUpgrade(request) && !connections.mayOpen(address) ? ({ status: 429, code: 'rate.tooMuch' } as const) : undefined
 
   return (
     new Elysia({
@@ -77,9 +81,9 @@ export function createApp(parts: HubParts) {
         perMessageDeflate: false,
       },
     })
-      .onRequest(({ request, set }) => {
+      .onRequest(({ request, set, server }) => {
         Object.assign(set.headers, SECURITY_HEADERS)
-        const refused = guard.refuses(request)
+        const refused = guard.refuses(request) ?? floods(request, peerAddress(server, request))
         if (!refused) {
           if (new URL(request.url).pathname.startsWith('/api/')) set.headers['cache-control'] = 'no-store'
           return

@@ -3,19 +3,30 @@ import type { ServerWebSocket } from 'bun'
 import { CLOSE } from '../contract/errors.ts'
 import {
   BAD_FRAMES_PER_MINUTE,
+  OPENS_PER_10_S_PER_ADDRESS,
   PING_AFTER_SILENCE_MS,
-  SEND_BUFFER_MAX_BYTES,
   SHOWN_OFFLINE_AFTER_SILENCE_MS,
   SOCKETS_PER_ADDRESS,
   TERMINATED_AFTER_SILENCE_MS,
 } from '../contract/limits.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { Log } from '../log.ts'
+import { createAddressRate } from './address-rate.ts'
+import type { Rate } from './bucket.ts'
+import { createInflow, type Inflow } from './inflow.ts'
+import { createOutflow, type Outflow } from './outflow.ts'
+
+/** How often frames that had to wait are looked at. */
+const QUEUE_EVERY_MS = 20
 
 /** What a kind of socket does with what arrives. */
 export type Protocol = {
+  /** How fast it is listened to. */
+  readonly rate: Rate
   /** A frame as it came: text or bytes. Synchronous up to the commit. */
   receive(frame: string | Buffer): void
+  /** The peer has read everything it was sent. */
+  drained?(): void
   /** Called once, however the socket ended. */
   ended(): void
   /** Nothing has been heard from the peer for long enough to show it as gone, or it is heard again. */
@@ -27,6 +38,8 @@ export type Connection = {
   readonly memberId: string
   readonly address: string
   send(frame: string | Uint8Array): void
+  /** The peer reads more slowly than it is told things: what is not for it alone has to wait until `drained`. */
+  isBehind(): boolean
   close(code: number, reason: string): void
   /** Counts a frame that was wrong; too many in a minute close the socket. */
   bad(): void
@@ -35,9 +48,12 @@ export type Connection = {
 type Entry = Connection & {
   raw: RawSocket
   protocol: Protocol
+  isOpen: boolean
   heardAt: number
   silent: boolean
   badFrames: number[]
+  inflow: Inflow | undefined
+  outflow: Outflow
 }
 
 /** Elysia keeps its own things in `data`; ours is the one field that the handlers below look at. */
@@ -46,6 +62,11 @@ export type RawSocket = ServerWebSocket<{ connection?: Entry | undefined; open?:
 export function createConnections(clock: Clock, log: Log, limits: boolean) {
   const entries = new Set<Entry>()
   const perAddress = new Map<string, number>()
+  const opens = createAddressRate(clock, { max: OPENS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits })
+  const inAllQueues = { bytes: 0 }
+  /** Those of whom frames wait: one timer for all, and none while there are none. */
+  const queueing = new Set<Entry>()
+  let queueTimer: ReturnType<typeof setInterval> | undefined
   let nextId = 1
 
   /** `protocol` is made with the connection, so that it can greet. An address with too many sockets is sent away. */
@@ -62,12 +83,16 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       memberId,
       address,
       raw,
+      isOpen: true,
       heardAt: clock.monotonic(),
       silent: false,
       badFrames: [],
-      protocol: { receive() {}, ended() {} },
+      inflow: undefined,
+      outflow: createOutflow(raw, clock, () => entry.protocol.drained?.()),
+      protocol: NOTHING_YET,
       send: (frame) => send(entry, frame),
-      close: (code, reason) => raw.close(code, reason),
+      isBehind: () => !entry.isOpen || entry.outflow.isBehind(),
+      close: (code, reason) => sendAway(entry, code, reason),
       bad: () => bad(entry),
     }
     raw.data.connection = entry
@@ -79,22 +104,27 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       raw.close(CLOSE.fault, 'internal')
       return
     }
+    if (limits) entry.inflow = createInflow(entry.protocol.rate, clock, inAllQueues)
     // A greeting too long for its reader closes the socket while it is being made.
-    if (!entries.has(entry)) entry.protocol.ended()
+    if (!entry.isOpen) entry.protocol.ended()
   }
 
+  /** A reader that is too slow starts again where it was. */
   function send(entry: Entry, frame: string | Uint8Array): void {
-    const sent = typeof frame === 'string' ? entry.raw.sendText(frame) : entry.raw.sendBinary(frame)
-    // 0: nothing went out; -1: it waits in the buffer. A reader that is too slow starts again where it was.
-    if (sent === 0 || (sent === -1 && entry.raw.getBufferedAmount() > SEND_BUFFER_MAX_BYTES)) {
-      entry.raw.close(CLOSE.slowReader, 'too slow a reader')
-    }
+    if (entry.isOpen && !entry.outflow.send(frame)) sendAway(entry, CLOSE.slowReader, 'too slow a reader')
+  }
+
+  /** What still waits of somebody who is sent away was never answered, and is not looked at any more. */
+  function sendAway(entry: Entry, code: number, reason: string): void {
+    entry.inflow?.clear()
+    queueing.delete(entry)
+    entry.raw.close(code, reason)
   }
 
   function bad(entry: Entry): void {
     const minuteAgo = clock.monotonic() - 60_000
     entry.badFrames = [...entry.badFrames.filter((at) => at > minuteAgo), clock.monotonic()]
-    if (entry.badFrames.length > BAD_FRAMES_PER_MINUTE) entry.raw.close(CLOSE.badFrames, 'too many bad frames')
+    if (entry.badFrames.length > BAD_FRAMES_PER_MINUTE) sendAway(entry, CLOSE.badFrames, 'too many bad frames')
   }
 
   function heard(entry: Entry): void {
@@ -102,6 +132,35 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     if (!entry.silent) return
     entry.silent = false
     entry.protocol.silent?.(false)
+  }
+
+  function receive(entry: Entry, frame: string | Buffer): void {
+    try {
+      entry.protocol.receive(frame)
+    } catch (thrown) {
+      const ref = log.fault('socket.receive', thrown, { connection: entry.id, member: entry.memberId })
+      entry.send(JSON.stringify({ type: 'error', code: 'internal', ref }))
+    }
+  }
+
+  function wait(entry: Entry): void {
+    queueing.add(entry)
+    queueTimer ??= setInterval(takeTurns, QUEUE_EVERY_MS)
+  }
+
+  function takeTurns(): void {
+    for (const entry of queueing) {
+      for (let frame = entry.inflow?.next(); frame !== undefined; frame = entry.inflow?.next()) receive(entry, frame)
+      if (entry.inflow?.isEmpty()) stopQueueing(entry)
+    }
+  }
+
+  function stopQueueing(entry: Entry): void {
+    queueing.delete(entry)
+    if (!entry.isOpen) entry.protocol.ended()
+    if (queueing.size > 0) return
+    clearInterval(queueTimer)
+    queueTimer = undefined
   }
 
   /**
@@ -113,12 +172,14 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       const entry = raw.data.connection
       if (!entry) return
       heard(entry)
-      try {
-        entry.protocol.receive(frame)
-      } catch (thrown) {
-        const ref = log.fault('socket.receive', thrown, { connection: entry.id, member: entry.memberId })
-        entry.send(JSON.stringify({ type: 'error', code: 'internal', ref }))
-      }
+      const when = entry.inflow?.take(frame) ?? 'now'
+      if (when === 'now') receive(entry, frame)
+      else if (when === 'later') wait(entry)
+      else sendAway(entry, CLOSE.tooMuch, 'too much at once')
+    },
+    drain(raw: RawSocket): void {
+      const entry = raw.data.connection
+      if (entry?.isOpen) entry.outflow.drain()
     },
     pong(raw: RawSocket): void {
       if (raw.data.connection) heard(raw.data.connection)
@@ -129,13 +190,18 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       const open = (perAddress.get(entry.address) ?? 1) - 1
       if (open > 0) perAddress.set(entry.address, open)
       else perAddress.delete(entry.address)
-      entry.protocol.ended()
+      entry.isOpen = false
+      if (!queueing.has(entry)) entry.protocol.ended()
+      // What it said before it went still counts, at the rate it may; but it is not here any more.
+      else entry.protocol.silent?.(true)
     },
   }
 
   return {
     attach,
     handlers,
+    /** Asked before an upgrade: an address that opens sockets by the thousand is not even looked at. */
+    mayOpen: (address: string): boolean => opens.allow(address),
     /** The heartbeat, one timer for all: asks the silent for a sign of life and gives up on the dead. */
     beat(): void {
       for (const entry of entries) {
@@ -146,15 +212,19 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
           entry.silent = true
           entry.protocol.silent?.(true)
         }
+        if (entry.outflow.isStalled()) sendAway(entry, CLOSE.slowReader, 'too slow a reader')
       }
     },
     closeAll(code: number, reason: string): void {
-      for (const entry of entries) entry.raw.close(code, reason)
+      clearInterval(queueTimer)
+      for (const entry of entries) sendAway(entry, code, reason)
     },
     count: () => entries.size,
   }
 }
 export type Connections = ReturnType<typeof createConnections>
+
+const NOTHING_YET: Protocol = { rate: { perSecond: 0, burst: 0 }, receive() {}, ended() {} }
 
 /** IPv4 peers of a socket that listens on both look like `::ffff:192.168.1.7`; limits must see one address. */
 export function plainAddress(address: string): string {

@@ -2,62 +2,98 @@
 // has open it knows what `OpenDocument` says and the carets, and everything else is in the log.
 import type { Document } from '../contract/documents.ts'
 import { CLOSE, type ErrorCode } from '../contract/errors.ts'
-import { encodeStateVector, missingFor } from '../domain/documents/assemble.ts'
-import { type OpenDocument, openFromLog, writeUpdate } from '../domain/documents/write.ts'
+import { AWARENESS_RATE, DOCUMENT_RATE } from '../contract/limits.ts'
+import { encodeStateVector, missedSince, missingFor } from '../domain/documents/assemble.ts'
+import { type KeptUpdate, type OpenDocument, openFromLog, writeUpdate } from '../domain/documents/write.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { Compactor } from '../store/compactor.ts'
 import type { Store } from '../store/store.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
+import { createBucket } from './bucket.ts'
 import type { Connection, Protocol } from './connections.ts'
-import { ackFrame, awarenessFrame, decodeFrame, step1Frame, step2Frame, updateFrame } from './document-frames.ts'
+import {
+  type AwarenessEntry,
+  ackFrame,
+  awarenessFrame,
+  decodeFrame,
+  step1Frame,
+  step2Frame,
+  updateFrame,
+} from './document-frames.ts'
 
-type Shared = { open: OpenDocument; sockets: Set<Connection>; awareness: Awareness }
+type Reader = {
+  readonly connection: Connection
+  /** The last update it was told before it fell behind. It is told the rest once it has read. */
+  behindSince: number | undefined
+}
+type Shared = {
+  /** Undefined after a failed commit: what was derived from it is read from the log again. */
+  known: OpenDocument | undefined
+  readonly readers: Set<Reader>
+  readonly awareness: Awareness
+}
 type Parts = { store: Store; clock: Clock; compactor: Compactor }
 
 export function createDocumentSockets({ store, clock, compactor }: Parts) {
   const shared = new Map<string, Shared>()
 
-  const fromLog = (documentId: string) => store.read((tables) => openFromLog(tables.log, documentId))
+  const fromLog = (documentId: string) => store.read(({ log }) => openFromLog(log, documentId))
 
   function share(documentId: string): Shared {
-    const known = shared.get(documentId)
-    if (known) return known
-    const sockets = new Set<Connection>()
-    const awareness = createAwareness((entries, owner) => tell(sockets, awarenessFrame(entries), owner))
-    const fresh = { open: fromLog(documentId), sockets, awareness }
+    const there = shared.get(documentId)
+    if (there) return there
+    const readers = new Set<Reader>()
+    const awareness = createAwareness((entries, owner) => {
+      const frame = awarenessFrame(entries)
+      // Who is behind needs no old carets: they move again.
+      for (const { connection } of readers) if (connection !== owner && !connection.isBehind()) connection.send(frame)
+    })
+    const fresh = { known: fromLog(documentId), readers, awareness }
     shared.set(documentId, fresh)
     return fresh
-  }
-
-  function tell(sockets: Set<Connection>, frame: Uint8Array, except: object): void {
-    for (const socket of sockets) if (socket !== except) socket.send(frame)
   }
 
   /** One socket on one document, from the first sync step to its end. Throws where the document cannot be read. */
   function join({ id: documentId }: Document, connection: Connection, wantsAcks: boolean): Protocol {
     const document = share(documentId)
-    document.sockets.add(connection)
+    const reader: Reader = { connection, behindSince: undefined }
+    const mayMoveCaret = createBucket(AWARENESS_RATE, clock)
     /** How many step-2 and update messages of this socket are on disk. */
     let kept = 0
     let ackIsDue = false
 
+    const known = () => (document.known ??= fromLog(documentId))
+    const stateVector = () => encodeStateVector(known().stateVector)
+    const stored = () => store.read(({ log }) => log.stored(documentId))
+
     /** An edit: judged, appended, committed, and only then told to the others and acknowledged. */
     function keep(raw: Uint8Array): void {
+      const open = known()
       store.run(
-        () => writeUpdate(store.log, document.open, connection.memberId, raw, clock.now()),
+        () => writeUpdate(store.log, open, connection.memberId, raw, clock.now()),
         (result) => {
           if (!result.ok) {
             refused(result.code)
             return
           }
           if (result.value) {
-            tell(document.sockets, updateFrame(result.value), connection)
-            compactor.appended(documentId, result.value.length)
+            relay(result.value)
+            compactor.appended(documentId, result.value.bytes.length)
           }
           kept++
           if (wantsAcks) acknowledge()
         },
       )
+    }
+
+    /** To all others, as it came. Who does not read as fast gets what they lack in one piece when they have read. */
+    function relay({ seq, bytes }: KeptUpdate): void {
+      const frame = updateFrame(bytes)
+      for (const other of document.readers) {
+        if (other === reader || other.behindSince !== undefined) continue
+        other.connection.send(frame)
+        if (other.connection.isBehind()) other.behindSince = seq
+      }
     }
 
     /** One ack for all that came to the disk with the same COMMIT. */
@@ -66,37 +102,47 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
       ackIsDue = true
       queueMicrotask(() => {
         ackIsDue = false
-        connection.send(ackFrame(kept, encodeStateVector(document.open.stateVector)))
+        connection.send(ackFrame(kept, stateVector()))
       })
     }
 
     function refused(code: ErrorCode): void {
       const isTheirFault = code.startsWith('document.')
-      // The disk did not take it: what was derived from it is forgotten, and the client, which still has it, comes back.
-      if (!isTheirFault) document.open = fromLog(documentId)
+      // The disk did not take it: the client, which still has it, comes back.
+      if (!isTheirFault) document.known = undefined
       connection.close(isTheirFault ? CLOSE.badFrames : CLOSE.hubRestarts, code)
     }
 
-    connection.send(step1Frame(encodeStateVector(document.open.stateVector)))
+    function moveCaret(entries: AwarenessEntry[]): void {
+      if (mayMoveCaret()) document.awareness.take(connection, entries)
+      else connection.close(CLOSE.tooMuch, 'too many carets')
+    }
+
+    connection.send(step1Frame(stateVector()))
+    document.readers.add(reader)
     const carets = document.awareness.entries()
     if (carets.length > 0) connection.send(awarenessFrame(carets))
 
     return {
+      rate: DOCUMENT_RATE,
       receive(bytes) {
         const frame = typeof bytes === 'string' ? undefined : decodeFrame(bytes)
         if (!frame) connection.close(CLOSE.badFrames, 'not a document frame')
         else if (frame.kind === 'update') keep(frame.bytes)
-        else if (frame.kind === 'awareness') document.awareness.take(connection, frame.entries)
+        else if (frame.kind === 'awareness') moveCaret(frame.entries)
         else if (frame.kind === 'queryAwareness') connection.send(awarenessFrame(document.awareness.entries()))
-        else {
-          const stored = store.read((tables) => tables.log.stored(documentId))
-          connection.send(step2Frame(missingFor(stored, frame.stateVector)))
-        }
+        else connection.send(step2Frame(missingFor(stored(), frame.stateVector)))
+      },
+      drained() {
+        if (reader.behindSince === undefined) return
+        const missed = missedSince(stored(), reader.behindSince)
+        reader.behindSince = undefined
+        if (missed) connection.send(updateFrame(missed))
       },
       ended() {
-        document.sockets.delete(connection)
+        document.readers.delete(reader)
         document.awareness.release(connection)
-        if (document.sockets.size > 0) return
+        if (document.readers.size > 0) return
         document.awareness.stop()
         shared.delete(documentId)
         compactor.left(documentId)
@@ -109,7 +155,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
     /** Stock clients leave a hub that is silent for 30 s and do not count pings: an empty awareness frame is a sign of life. */
     keepAlive(): void {
       const nothing = awarenessFrame([])
-      for (const { sockets } of shared.values()) for (const socket of sockets) socket.send(nothing)
+      for (const { readers } of shared.values()) for (const { connection } of readers) connection.send(nothing)
     },
     count: () => shared.size,
   }

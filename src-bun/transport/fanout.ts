@@ -1,45 +1,106 @@
 // The only place that tells others. Each change is judged for each receiver here, whatever was true when they joined.
-
+// A reader that keeps up is told each change as it is committed. One that does not is told nothing more until it has read
+// what it owes, and then the rest from the log: so a burst, a slow line and an absence are one case, and nothing is kept
+// in memory for anybody.
 import type { Typing } from '../contract/chat.ts'
+import { RESUME_MAX_CHANGES } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { LoggedChange } from '../contract/wire.ts'
 import { mayHear } from '../domain/permissions.ts'
+import type { Store } from '../store/store.ts'
+import type { Connection } from './connections.ts'
+
+/** How much of the log is read at once. */
+const PART = 200
 
 export type Listener = {
   actor: Member
-  /** The newest change that was sent to this socket. */
+  readonly connection: Pick<Connection, 'send' | 'isBehind'>
+  /** Up to here it was told everything it may hear. */
   seq: number
-  send(frame: string): void
+  /** How many changes this socket was sent: a client that has not seen as many has lost one. */
+  told: number
+  /** It has nothing to catch up with: what is committed next is for it. */
+  isLevel: boolean
+  /** Tells the state as of `seq`, instead of a past that is too long or of another epoch. */
+  restart(): void
+  /** The past is told. Called each time it has caught up. */
+  caughtUp(): void
 }
 
-export function createFanout() {
+export function createFanout(store: Pick<Store, 'read'>) {
   const listeners = new Set<Listener>()
 
+  function tell(listener: Listener, frame: string, seq: number): void {
+    listener.connection.send(frame)
+    listener.told++
+    listener.seq = seq
+  }
+
+  /** Goes as far as the reader keeps up; `drained` goes on from there. */
+  function catchUp(listener: Listener): void {
+    store.read(({ changes }) => {
+      const last = changes.lastSeq()
+      if (last - listener.seq > RESUME_MAX_CHANGES) {
+        listener.seq = last
+        listener.restart()
+      }
+      while (listener.seq < last) {
+        if (listener.connection.isBehind()) return
+        const part = changes.after(listener.actor, listener.seq, PART)
+        for (const change of part.changes) tell(listener, JSON.stringify(change), change.seq)
+        listener.seq = part.upTo
+      }
+      listener.isLevel = true
+      listener.caughtUp()
+    })
+  }
+
   return {
-    listen: (listener: Listener) => void listeners.add(listener),
-    unlisten: (listener: Listener) => void listeners.delete(listener),
+    /** From the change after `since` on, or from the state as it is. Nothing can be committed in between, so nothing is missed and nothing told twice. */
+    follow(listener: Listener, since: number | undefined): void {
+      listeners.add(listener)
+      listener.isLevel = false
+      listener.seq = since ?? Number.NEGATIVE_INFINITY
+      catchUp(listener)
+    },
+    unfollow: (listener: Listener) => void listeners.delete(listener),
+    /** The reader has read what it owed. */
+    drained(listener: Listener): void {
+      if (listeners.has(listener) && !listener.isLevel) catchUp(listener)
+    },
+    /** An earlier change once more, to the one who asked for it again. Who is not level is told it in its turn. */
+    again(listener: Listener, change: LoggedChange): void {
+      if (change.seq > listener.seq) return
+      listener.connection.send(JSON.stringify(change))
+      listener.told++
+    },
 
     /** A committed change, to everybody who may hear it; the sender too, so that all see the same frames in the same order. */
     change(change: LoggedChange): void {
       const frame = JSON.stringify(change)
       for (const listener of listeners) {
         if ('member' in change && change.member.id === listener.actor.id) listener.actor = change.member
-        if (!mayHear(listener.actor, change)) continue
-        listener.seq = change.seq
-        listener.send(frame)
+        // The log may have told it already, where one COMMIT held more than this.
+        if (!listener.isLevel || change.seq <= listener.seq) continue
+        if (mayHear(listener.actor, change)) tell(listener, frame, change.seq)
+        else listener.seq = change.seq
+        if (listener.connection.isBehind()) listener.isLevel = false
       }
     },
 
+    /** Who is not level is told who is here when it has caught up. */
     presence(entries: PresenceEntry[]): void {
       if (entries.length === 0) return
       const frame = JSON.stringify({ type: 'presence', entries })
-      for (const listener of listeners) listener.send(frame)
+      for (const { connection, isLevel } of listeners) if (isLevel) connection.send(frame)
     },
 
     typing(typing: Typing): void {
       const frame = JSON.stringify(typing)
-      for (const listener of listeners) if (listener.actor.id !== typing.memberId) listener.send(frame)
+      for (const { connection, isLevel, actor } of listeners)
+        if (isLevel && actor.id !== typing.memberId) connection.send(frame)
     },
   }
 }

@@ -10,6 +10,8 @@ export class PortTaken extends Error {
 const NEXT_PORTS = 20
 /** How long open requests may take when the hub stops. */
 const STOP_MS = 1000
+/** Bun does not wait for sockets that are closing: whoever is still talking would be reset before they have read why. */
+const GOODBYE_MS = 200
 
 /**
  * Opens the port. The default one gives way to the next free one; one that was asked for does not (throws `PortTaken`).
@@ -46,6 +48,6 @@ export function listen(app: Hub, config: Config, websocket: Connections['handler
 
 /** `stop()` waits for open sockets; whoever does not leave in time is cut off. */
 async function stop(app: Hub): Promise<void> {
-  await Promise.race([app.server?.stop(), Bun.sleep(STOP_MS)])
+  await Promise.race([Promise.all([app.server?.stop(), Bun.sleep(GOODBYE_MS)]), Bun.sleep(STOP_MS)])
   await app.server?.stop(true)
 }

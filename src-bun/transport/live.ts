@@ -1,7 +1,7 @@
 // The JSON socket of our own UI. Frames into commands, changes into frames; what is allowed is decided elsewhere.
 import { type Decoded, decodeUp } from '../contract/decode.ts'
 import type { ErrorCode } from '../contract/errors.ts'
-import { RESUME_MAX_CHANGES } from '../contract/limits.ts'
+import { COMMAND_RATE } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import { PROTOCOL_VERSION } from '../contract/version.ts'
 import type { Command, Down, Signal, SignalOf, Up } from '../contract/wire.ts'
@@ -28,29 +28,29 @@ type Parts = {
 export function openLive(parts: Parts, member: Member, connection: Connection): Protocol {
   const { store, runner, fanout, presence, facts } = parts
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
-  const listener: Listener = { actor: member, seq: 0, send: connection.send }
+  const listener: Listener = {
+    actor: member,
+    connection,
+    seq: 0,
+    told: 0,
+    isLevel: false,
+    restart: () => send({ type: 'snapshot', seq: listener.seq, ...world(listener.actor) }),
+    caughtUp() {
+      if (!synced) fanout.presence(presence.arrive(member.id, connection.id))
+      synced = true
+      const { seq, told } = listener
+      send({ type: 'caught-up', seq, told, me: listener.actor, presence: presence.entries() })
+    },
+  }
   let synced = false
-  let gone = false
 
   const signals: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
     sync({ since, epoch }) {
-      // Read and listen in one go: nothing can be committed in between, so nothing is missed and nothing told twice.
-      store.read(() => {
-        const seq = store.changes.lastSeq()
-        listener.actor = store.members.byId(member.id) ?? member
-        const missed = since !== undefined && epoch === facts.epoch && since <= seq ? missedSince(since) : undefined
-        if (missed) for (const change of missed) send(change)
-        else send({ type: 'snapshot', seq, ...world(listener.actor) })
-        // A past too long for its reader has closed the socket meanwhile.
-        if (gone) return
-        listener.seq = seq
-        fanout.listen(listener)
-        if (!synced) fanout.presence(presence.arrive(member.id, connection.id))
-        synced = true
-        send({ type: 'caught-up', seq, me: listener.actor, presence: presence.entries() })
-      })
+      listener.actor = store.members.byId(member.id) ?? member
+      const isKnown = since !== undefined && epoch === facts.epoch && since <= store.changes.lastSeq()
+      fanout.follow(listener, isKnown ? since : undefined)
     },
-    ping: ({ t }) => send({ type: 'pong', t, seq: listener.seq }),
+    ping: ({ t }) => send({ type: 'pong', t, seq: listener.seq, told: listener.told }),
     'presence.set': ({ status }) => fanout.presence(presence.set(member.id, connection.id, status)),
     'chat.typing'(signal) {
       const scope = { ...store, actor: listener.actor, now: parts.clock.now(), newId: parts.newId }
@@ -58,11 +58,6 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
       if (result.ok) fanout.typing(result.value)
       else refused(result.code)
     },
-  }
-
-  function missedSince(since: number) {
-    const missed = store.changes.after(listener.actor, since, RESUME_MAX_CHANGES + 1)
-    return missed.length > RESUME_MAX_CHANGES ? undefined : missed
   }
 
   const world = (actor: Member) => ({
@@ -83,13 +78,14 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
   function command(frame: Command): void {
     runner.run(member.id, frame, (result) => {
       if (!result.ok) refused(result.code, frame.clientId)
-      else if (result.value.again) send(result.value.change)
+      else if (result.value.again) fanout.again(listener, result.value.change)
     })
   }
 
   send({ type: 'hello', protocol: PROTOCOL_VERSION, ...facts.hello(), seq: store.read(() => store.changes.lastSeq()) })
 
   return {
+    rate: COMMAND_RATE,
     receive(frame) {
       const decoded: Decoded<Up> = typeof frame === 'string' ? decodeUp(frame) : { ok: false, code: 'frame.malformed' }
       if (!decoded.ok) {
@@ -104,9 +100,9 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
       else if (!synced) refused('sync.required', up.clientId)
       else command(up)
     },
+    drained: () => fanout.drained(listener),
     ended() {
-      gone = true
-      fanout.unlisten(listener)
+      fanout.unfollow(listener)
       fanout.presence(presence.leave(member.id, connection.id))
     },
     silent(silent) {

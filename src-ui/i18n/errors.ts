@@ -27,6 +27,7 @@ const en: Words = {
   'export.unknownFormat': 'The hub does not know this file format. Choose another one.',
   'guard.host': 'The hub does not answer at this address. Scan the QR code on the host’s screen.',
   'guard.origin': 'This page comes from somewhere else. Scan the QR code on the host’s screen.',
+  'rate.tooMuch': 'That was too much at once. Wait a moment, then try again.',
   notFound: 'The hub has nothing at this address. Go back to Home.',
   notAllowed: 'You may not do this. Ask the host.',
   'storage.unavailable': 'The hub cannot save at the moment: its disk may be full. Tell the host, then try again.',
@@ -57,6 +58,7 @@ const de: Words = {
   'export.unknownFormat': 'Dieses Dateiformat kennt der Hub nicht. Nimm ein anderes.',
   'guard.host': 'Unter dieser Adresse antwortet der Hub nicht. Scanne den QR-Code auf dem Bildschirm des Hosts.',
   'guard.origin': 'Diese Seite kommt von woanders. Scanne den QR-Code auf dem Bildschirm des Hosts.',
+  'rate.tooMuch': 'Das war zu viel auf einmal. Warte kurz und versuch es dann noch einmal.',
   notFound: 'Unter dieser Adresse hat der Hub nichts. Geh zurück zum Start.',
   notAllowed: 'Das darfst du hier nicht. Frag den Host.',
   'storage.unavailable':

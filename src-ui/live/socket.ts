@@ -43,6 +43,9 @@ export function openLive(options: LiveOptions): Live {
   let epoch: string | undefined
   /** The newest change this tab has been told. Undefined before the first snapshot. */
   let seen: number | undefined
+  /** Up to here nothing is missing: the hub has counted what it sent on this socket, and so has this tab. */
+  let sure: number | undefined
+  let told = 0
   /** The position that the answer to a running sync starts after. */
   let askedSince: number | undefined
   let isSyncing = false
@@ -50,7 +53,9 @@ export function openLive(options: LiveOptions): Live {
 
   const line = makeLastingSocket({
     url: options.url,
-    opened: () => undefined,
+    opened() {
+      told = 0
+    },
     received(data) {
       if (typeof data === 'string') heard(JSON.parse(data) as Down)
     },
@@ -83,22 +88,22 @@ export function openLive(options: LiveOptions): Live {
     switch (frame.type) {
       case 'hello':
         // A restored hub counts anew: what this tab knows of the old one is worth nothing.
-        if (frame.epoch !== epoch) seen = undefined
+        if (frame.epoch !== epoch) seen = sure = undefined
         epoch = frame.epoch
-        sync(seen)
+        sync(sure)
         break
       case 'snapshot':
-        seen = askedSince = frame.seq
+        seen = sure = askedSince = frame.seq
         break
       case 'caught-up':
         seen = Math.max(seen ?? 0, frame.seq)
         isSyncing = false
         isLive = true
+        compare(frame)
         break
       case 'pong':
         options.latency?.(Math.round(performance.now() - frame.t))
-        // The hub has sent more than has arrived here: a frame was dropped on the way.
-        if (isLive && !isSyncing && frame.seq > (seen ?? 0)) sync(seen)
+        if (isLive && !isSyncing) compare(frame)
         return
       case 'presence':
       case 'typing':
@@ -113,7 +118,15 @@ export function openLive(options: LiveOptions): Live {
     resend()
   }
 
+  /** The hub has sent more than has arrived here: a frame was lost on the way, and everything since is asked for again. */
+  function compare(hub: { seq: number; told: number }) {
+    if (hub.told === told) sure = hub.seq
+    else sync(sure)
+    told = hub.told
+  }
+
   function changed(change: LoggedChange) {
+    told++
     // While a resume is told, changes newer than its beginning come again: told twice and in order they do no harm,
     // left out they might be the very ones that were lost.
     const known = isSyncing && askedSince !== undefined ? askedSince : (seen ?? -1)

@@ -171,7 +171,7 @@ test('[SYNC-6] another epoch, or a seq from the future, gets the whole world', a
   for (const socket of [now, future]) socket.close()
 })
 
-test('[SYNC-7] a pong names the newest change this socket was sent, or the state it was told', async () => {
+test('[SYNC-7] a pong says up to where this socket was told everything, and how many changes it was sent', async () => {
   const ada = await live(await hub.join('Ada'))
   const told = ada.heard('caught-up')[0]?.seq as number
   expect(told).toBeGreaterThan(0)
@@ -182,7 +182,12 @@ test('[SYNC-7] a pong names the newest change this socket was sent, or the state
   await eventually(() => ada.heard('chat.posted').length === 1)
   ada.send({ type: 'ping', t: 5 })
   await eventually(() => ada.heard('pong').length === 2)
-  expect(ada.heard('pong')[1]).toEqual({ type: 'pong', t: 5, seq: ada.changes().at(-1)?.seq as number })
+  expect(ada.heard('pong')[1]).toEqual({
+    type: 'pong',
+    t: 5,
+    seq: ada.changes().at(-1)?.seq as number,
+    told: ada.changes().length,
+  })
   ada.close()
 })
 

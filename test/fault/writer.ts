@@ -23,6 +23,7 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
   let hasAnswered = false
   let sent = 0
   let acked = 0
+  let heardEdits = 0
 
   function dial() {
     const url = `${origin().replace('http', 'ws')}/collaborate/${documentId}?acks=1`
@@ -48,6 +49,7 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
     encoding.writeVarUint(answer, DOCUMENT_FRAME.sync)
     const step = readSyncMessage(decoder, answer, doc, 'hub')
     if (step === STEP_2) hasAnswered = true
+    else if (step !== STEP_1) heardEdits++
     if (step === STEP_1) {
       hasAsked = true
       say(encoding.toUint8Array(answer))
@@ -73,6 +75,8 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
     /** Of the present socket: edits on their way, and edits on the hub's disk. */
     sent: () => sent,
     acked: () => acked,
+    /** Frames of what others wrote. */
+    heardEdits: () => heardEdits,
     /** Everything it wrote is on the hub's disk, and it has what the hub had when it came. */
     isSettled: () => hasAsked && hasAnswered && acked >= sent,
     /** Something arrived that its document cannot place. */

@@ -44,7 +44,9 @@ export async function aRelay(leadsTo: number) {
     link.bytesLeft -= passing.length
     lane.freeAt = Math.max(lane.freeAt, performance.now()) + passing.length / bytesPerMs
     lane.waiting.push({ at: lane.freeAt + delayMs, bytes: new Uint8Array(passing) })
-    flush(link, lane)
+    // A pause is not always heard at once.
+    if (isStalled && lane === link.down) link.hub?.pause()
+    else flush(link, lane)
     if (link.bytesLeft === 0) drop(link)
   }
 
@@ -52,7 +54,7 @@ export async function aRelay(leadsTo: number) {
   function flush(link: Link, lane: Lane) {
     const to = lane === link.up ? link.hub : link.client
     const from = lane === link.up ? link.client : link.hub
-    if (!to || link.isSwallowed || !links.has(link)) return
+    if (!to || link.isSwallowed || !links.has(link) || (isStalled && lane === link.down)) return
     for (let next = lane.waiting[0]; next; next = lane.waiting[0]) {
       const waitMs = next.at - performance.now()
       if (waitMs > 0) {
@@ -71,7 +73,7 @@ export async function aRelay(leadsTo: number) {
       lane.waiting.shift()
     }
     if (link.isOrphan) drop(link)
-    else if (!(isStalled && lane === link.down)) from?.resume()
+    else from?.resume()
   }
 
   /** One side is gone. Through a half-open link nobody hears of it. */

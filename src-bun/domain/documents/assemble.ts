@@ -3,6 +3,7 @@
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 import { Deletions } from './deletions.ts'
+import type { UpdateRow } from './history.ts'
 import { readUpdate } from './read-update.ts'
 import type { StateVector } from './validate.ts'
 
@@ -36,6 +37,16 @@ export function readState(stored: Stored): { stateVector: Map<number, number>; d
 /** The answer to a sync step 1: everything that `theirStateVector` (encoded) lacks, as one update. Throws on bytes that are no state vector. */
 export function missingFor(stored: Stored, theirStateVector: Uint8Array): Uint8Array {
   return Y.diffUpdate(merged(stored), theirStateVector)
+}
+
+/** Everything after the update number `seq`, as one update: all of it, where what came next has been folded in. Undefined where nothing came. */
+export function missedSince(
+  stored: { snapshot: Uint8Array | undefined; tail: readonly UpdateRow[] },
+  seq: number,
+): Uint8Array | undefined {
+  if (stored.tail.at(-1)?.seq === seq) return undefined
+  const next = stored.tail.findIndex((row) => row.seq === seq + 1)
+  return merged(next < 0 ? stored : { snapshot: undefined, tail: stored.tail.slice(next) })
 }
 
 /** Everything as one update, without opening a document. */

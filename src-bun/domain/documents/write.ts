@@ -16,6 +16,9 @@ export type OpenDocument = {
   readonly claims: Map<number, string>
 }
 
+/** What was new of an update, as it was stored. */
+export type KeptUpdate = { seq: number; bytes: Uint8Array }
+
 export function openFromLog(log: DocumentLog, id: string): OpenDocument {
   return { id, seq: log.lastSeq(id), claims: log.claims(id), ...readState(log.stored(id)) }
 }
@@ -31,7 +34,7 @@ export function writeUpdate(
   memberId: string,
   raw: Uint8Array,
   at: number,
-): Result<Uint8Array | undefined> {
+): Result<KeptUpdate | undefined> {
   const sound = soundUpdate(raw, document.stateVector)
   if (!sound.ok) return sound
   const { bytes, advances, deleted } = sound.value
@@ -49,5 +52,5 @@ export function writeUpdate(
   for (const client of unclaimed) claims.set(client, memberId)
   for (const [client, clock] of advances) stateVector.set(client, clock)
   for (const range of deleted) deletions.add(range)
-  return allow(bytes)
+  return allow({ seq: document.seq, bytes })
 }

@@ -23,6 +23,7 @@ const STATUS = {
   'export.unknownFormat': 422,
   'guard.host': 421,
   'guard.origin': 403,
+  'rate.tooMuch': 429,
   notFound: 404,
   notAllowed: 403,
   'storage.unavailable': 503,

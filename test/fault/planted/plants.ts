@@ -17,9 +17,9 @@ const LIVE = 'src-bun/transport/live.ts'
 const DOCUMENTS = 'src-bun/transport/documents.ts'
 const CONNECTIONS = 'src-bun/transport/connections.ts'
 
-const WRITE = '() => writeUpdate(store.log, document.open, connection.memberId, raw, clock.now()),'
+const WRITE = '() => writeUpdate(store.log, open, connection.memberId, raw, clock.now()),'
 const writeAnd = (consequence: string) => `() => {
-          const written = writeUpdate(store.log, document.open, connection.memberId, raw, clock.now())
+          const written = writeUpdate(store.log, open, connection.memberId, raw, clock.now())
           if (written.ok && written.value) ${consequence}
           return written
         },`
@@ -67,7 +67,7 @@ export const PLANTS: Plant[] = [
       {
         file: DOCUMENTS,
         find: WRITE,
-        replace: writeAnd('connection.send(ackFrame(++kept, encodeStateVector(document.open.stateVector)))'),
+        replace: writeAnd('connection.send(ackFrame(++kept, encodeStateVector(open.stateVector)))'),
       },
       { file: DOCUMENTS, find: '          kept++\n          if (wantsAcks) acknowledge()\n', replace: '' },
     ],
@@ -80,11 +80,11 @@ export const PLANTS: Plant[] = [
       {
         file: DOCUMENTS,
         find: WRITE,
-        replace: writeAnd('tell(document.sockets, updateFrame(written.value), connection)'),
+        replace: writeAnd('relay(written.value)'),
       },
       {
         file: DOCUMENTS,
-        find: 'tell(document.sockets, updateFrame(result.value), connection)',
+        find: 'relay(result.value)\n',
         replace: '',
       },
     ],
@@ -103,8 +103,8 @@ export const PLANTS: Plant[] = [
     mustFail: { rule: 'FAULT-5', file: 'convergence' },
   },
   {
-    what: 'a pong that does not know what was sent',
-    edits: [{ file: LIVE, find: "type: 'pong', t, seq: listener.seq", replace: "type: 'pong', t, seq: 0" }],
+    what: 'a pong that does not count',
+    edits: [{ file: LIVE, find: 'told: listener.told }),', replace: 'told: 0 }),' }],
     mustFail: { rule: 'FAULT-2', file: 'order' },
   },
   {
@@ -112,15 +112,15 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/transport/fanout.ts',
-        find: 'if (!mayHear(listener.actor, change)) continue',
-        replace: 'if (!mayHear(listener.actor, change) || Math.random() < 0.05) continue',
+        find: 'if (mayHear(listener.actor, change)) tell(',
+        replace: 'if (mayHear(listener.actor, change) && Math.random() > 0.05) tell(',
       },
     ],
     mustFail: { rule: 'FAULT-2', file: 'order' },
   },
   {
     what: 'a tab that trusts what it is told',
-    edits: [{ file: 'src-ui/live/socket.ts', find: 'frame.seq > (seen ?? 0)', replace: 'frame.seq < 0' }],
+    edits: [{ file: 'src-ui/live/socket.ts', find: 'if (hub.told === told) sure', replace: 'if (hub.told >= 0) sure' }],
     mustFail: { rule: 'FAULT-2', file: 'order' },
   },
   {
@@ -135,9 +135,9 @@ export const PLANTS: Plant[] = [
     mustFail: { rule: 'FAULT-3', file: 'real-time' },
   },
   {
-    what: 'a slow reader is waited for',
+    what: 'a stalled reader is waited for',
     edits: [
-      { file: CONNECTIONS, find: "entry.raw.close(CLOSE.slowReader, 'too slow a reader')", replace: 'void entry' },
+      { file: 'src-bun/transport/outflow.ts', find: 'monotonic() - owes.since > STALLED_READER_MS', replace: 'false' },
     ],
     mustFail: { rule: 'FAULT-4', file: 'stalled' },
   },
@@ -159,7 +159,7 @@ export const PLANTS: Plant[] = [
   },
   {
     what: 'who has left is still told',
-    edits: [{ file: LIVE, find: 'fanout.unlisten(listener)', replace: 'void listener' }],
+    edits: [{ file: LIVE, find: 'fanout.unfollow(listener)', replace: 'void listener' }],
     mustFail: { rule: 'FAULT-9', file: 'leaks' },
   },
 ]

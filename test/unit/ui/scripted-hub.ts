@@ -98,7 +98,8 @@ export const snapshot = (seq: number, lastSeq = 0): Down => ({
   members: [ME, BOB],
   documents: [],
 })
-export const caughtUp = (seq: number): Down => ({ type: 'caught-up', seq, me: ME, presence: [] })
+/** `told`: how many changes the socket was sent before. */
+export const caughtUp = (seq: number, told = 0): Down => ({ type: 'caught-up', seq, told, me: ME, presence: [] })
 export const message = (seq: number, body = `m${seq}`): Message => ({
   id: `m${seq}`.padEnd(16, '0'),
   roomId: LOBBY.id,

@@ -1,0 +1,138 @@
+// How fast one socket and one address may speak, and that nobody else notices who speaks faster.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { request } from 'node:http'
+import { awarenessFrame } from '../../src-bun/transport/document-frames.ts'
+import { aHub, eventually, type Live, live, lobbyOf, openSocket, say, type TestHub } from '../support/hub.ts'
+
+let hub: TestHub
+let bob: Live
+beforeAll(async () => {
+  hub = await aHub()
+  bob = await live(await hub.join('Bob'))
+})
+afterAll(() => hub.end())
+
+const bodies = (person: Live, by: string) =>
+  person.heard('chat.posted').flatMap(({ message }) => (message.authorId === by ? [message.body] : []))
+const numbers = (count: number) => Array.from({ length: count }, (_, n) => String(n))
+
+/** The 99th percentile of how long the hub takes to answer somebody who asks every few milliseconds, until `done`. */
+async function patienceOf(person: Live, done: Promise<unknown>): Promise<number> {
+  const took: number[] = []
+  let isDone = false
+  void done.then(() => {
+    isDone = true
+  })
+  while (!isDone || took.length < 20) {
+    const before = person.heard('pong').length
+    const askedAt = performance.now()
+    person.send({ type: 'ping', t: 0 })
+    await eventually(() => person.heard('pong').length > before)
+    took.push(performance.now() - askedAt)
+    await Bun.sleep(25)
+  }
+  return took.sort((a, b) => a - b)[Math.floor(took.length * 0.99)] as number
+}
+
+async function untilClosed(person: { closed(): { code: number } | undefined }): Promise<number | undefined> {
+  await eventually(() => person.closed(), 4000)
+  return person.closed()?.code
+}
+
+test('[RATE-3] a burst beyond the rate is done whole and in order, only later', async () => {
+  const ada = await live(await hub.join('Ada'))
+  const roomId = await lobbyOf(ada)
+
+  for (const body of numbers(260)) ada.send(say(roomId, body))
+
+  await eventually(() => bodies(bob, ada.peer.member.id).length >= 200, 1000)
+  expect(bodies(bob, ada.peer.member.id).length).toBeLessThan(260)
+  await eventually(() => bodies(bob, ada.peer.member.id).length === 260)
+  expect(bodies(bob, ada.peer.member.id)).toEqual(numbers(260))
+  expect(ada.closed()).toBeUndefined()
+  ada.close()
+})
+
+test('[RATE-4] who leaves right after speaking is shown gone, and what they said still counts', async () => {
+  const eve = await live(await hub.join('Eve'))
+  const roomId = await lobbyOf(eve)
+  const { id } = eve.peer.member
+  for (const body of numbers(280)) eve.send(say(roomId, body))
+  eve.close()
+
+  await eventually(() =>
+    bob.heard('presence').some(({ entries }) => entries.some((e) => e.memberId === id && e.status === 'offline')),
+  )
+  await eventually(() => bodies(bob, id).length === 280)
+  expect(bodies(bob, id)).toEqual(numbers(280))
+})
+
+test('[RATE-5] a flood ends with the one who sends it sent away within two seconds, and nobody else waits', async () => {
+  const usual = await patienceOf(bob, Bun.sleep(500))
+  for (const kind of ['chat', 'ping'] as const) {
+    const mallory = await live(await hub.join('Mallory'))
+    const roomId = await lobbyOf(mallory)
+    const startedAt = performance.now()
+    const flood = setInterval(() => {
+      for (let n = 0; n < 100; n++) mallory.send(kind === 'chat' ? say(roomId, 'x'.repeat(60)) : { type: 'ping', t: n })
+    }, 10)
+
+    const closed = untilClosed(mallory).finally(() => clearInterval(flood))
+    const beside = await patienceOf(bob, closed)
+
+    expect([kind, await closed]).toEqual([kind, 4429])
+    expect(performance.now() - startedAt).toBeLessThan(3000)
+    // The flood is made on this thread, too: a share of it is the test's own.
+    expect(beside).toBeLessThan(usual * 2 + 25)
+  }
+}, 20_000)
+
+test('[RATE-6] a flood of carets ends its own socket', async () => {
+  const mallory = await hub.join('Mallory')
+  const socket = openSocket(`${hub.origin.replace('http', 'ws')}/collaborate/carets`, {
+    authorization: `Bearer ${mallory.token}`,
+  })
+  let closed: { code: number } | undefined
+  socket.addEventListener('close', ({ code }) => {
+    closed = { code }
+  })
+  await eventually(() => socket.readyState === WebSocket.OPEN)
+  const flood = setInterval(() => {
+    for (let n = 0; n < 20; n++)
+      socket.send(awarenessFrame([{ clientId: 7, clock: n, state: '{}' }]) as Uint8Array<ArrayBuffer>)
+  }, 10)
+
+  expect(await untilClosed({ closed: () => closed })).toBe(4429)
+  clearInterval(flood)
+})
+
+test('[RATE-7] an address that opens sockets by the thousand is refused, another one is not', async () => {
+  const knock = (localAddress: string) =>
+    new Promise<number>((resolve, reject) => {
+      const headers = {
+        connection: 'upgrade',
+        upgrade: 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+      }
+      const asked = request({ host: '127.0.0.1', port: hub.port, path: '/live', headers, localAddress, agent: false })
+      asked.on('upgrade', (_answer, socket) => {
+        socket.destroy()
+        resolve(101)
+      })
+      asked.on('response', (answer) => {
+        answer.resume()
+        resolve(answer.statusCode ?? 0)
+      })
+      asked.on('error', reject)
+      asked.end()
+    })
+
+  const answers = new Set<number>()
+  for (let n = 0; n < 22 && !answers.has(429); n++)
+    for (const answer of await Promise.all(Array.from({ length: 50 }, () => knock('127.0.0.2')))) answers.add(answer)
+
+  expect(answers).toEqual(new Set([101, 429]))
+  expect(await knock('127.0.0.3')).toBe(101)
+  expect(bob.closed()).toBeUndefined()
+}, 15_000)
