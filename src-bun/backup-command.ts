@@ -43,7 +43,7 @@ async function fetchBackup(hub: HubRequest, out: string): Promise<void> {
   rmSync(unfinished, { force: true })
   try {
     const { body } = await hub('/api/backup')
-    await writeDown(body as unknown as AsyncIterable<Uint8Array>, unfinished)
+    await writeDown(piecesOf(body as ReadableStream<Uint8Array>), unfinished)
     await checkCopy(unfinished).catch((cause) => {
       throw new UnusableData('noAccess', 'what came from the running hub is no whole backup; try again', { cause })
     })
@@ -52,4 +52,10 @@ async function fetchBackup(hub: HubRequest, out: string): Promise<void> {
     rmSync(unfinished, { force: true })
     throw fault
   }
+}
+
+/** Bun 1.3 sometimes throws at the end of a body that is iterated over by itself. */
+async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  const reader = body.getReader()
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value
 }

@@ -15,7 +15,8 @@ import { join } from 'node:path'
 import { openStore } from '../../src-bun/store/store.ts'
 import { UnusableData } from '../../src-bun/store/unusable-data.ts'
 import { live, temporaryFolder } from '../support/hub.ts'
-import { hubbub, spawnHub } from '../support/process.ts'
+import { hubbub } from '../support/process.ts'
+import { spawnHub } from './hubs.ts'
 import { databaseOf, linesOf, record, setting } from './records.ts'
 
 const ends: (() => void)[] = []

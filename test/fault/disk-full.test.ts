@@ -4,7 +4,8 @@ import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, truncateSync }
 import { join } from 'node:path'
 import { RESERVE_BYTES } from '../../src-bun/store/reserve.ts'
 import { clientId, eventually, joinAt, type Live, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
-import { type HubProcess, spawnHub } from '../support/process.ts'
+import type { HubProcess } from '../support/process.ts'
+import { spawnHub } from './hubs.ts'
 import { databaseOf, linesOf } from './records.ts'
 
 const SIZE_MB = 24

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { temporaryFolder } from '../support/hub.ts'
-import { spawnHub } from '../support/process.ts'
+import { spawnHub } from './hubs.ts'
 import { databaseOf } from './records.ts'
 
 const MIGRATIONS = join(import.meta.dir, '../../src-bun/store/migrations')

@@ -3,7 +3,7 @@ import { Database } from 'bun:sqlite'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually, joinAt, live, lobbyOf, type Peer, say } from '../support/hub.ts'
-import { spawnHub } from '../support/process.ts'
+import { spawnHub } from './hubs.ts'
 
 export const databaseOf = (folder: string) => join(folder, 'hub.sqlite')
 

@@ -6,8 +6,9 @@ import { join } from 'node:path'
 import * as Y from 'yjs'
 import { prepareReplacement } from '../../src-bun/store/replace.ts'
 import { clientId, joinAt, type Live, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
-import { CLI, hubbub, spawnHub } from '../support/process.ts'
+import { CLI, hubbub } from '../support/process.ts'
 import { writeUntil } from './document-writer.ts'
+import { spawnHub } from './hubs.ts'
 import { databaseOf, dump, fatten, linesOf, record, setting } from './records.ts'
 
 const ends: (() => void)[] = []

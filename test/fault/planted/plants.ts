@@ -4,7 +4,7 @@ import type { Edit } from './copy.ts'
 export type Plant = {
   what: string
   edits: Edit[]
-  /** The file is one of test/fault. */
+  /** The file is below test/. */
   mustFail: { rule: string; file: string }
   /** Quick enough for every day. */
   isQuick?: true
@@ -35,7 +35,7 @@ export const PLANTS: Plant[] = [
         replace: 'CREATE INDEX changes_by_client_id',
       },
     ],
-    mustFail: { rule: 'FAULT-1', file: 'retry' },
+    mustFail: { rule: 'FAULT-1', file: 'fault/retry' },
     isQuick: true,
   },
   {
@@ -43,7 +43,7 @@ export const PLANTS: Plant[] = [
     edits: [
       { file: 'src-bun/store/open.ts', find: 'PRAGMA synchronous = FULL', replace: 'PRAGMA synchronous = NORMAL' },
     ],
-    mustFail: { rule: 'FAULT-12', file: 'power' },
+    mustFail: { rule: 'FAULT-12', file: 'fault/power' },
     isQuick: true,
   },
   {
@@ -58,7 +58,7 @@ export const PLANTS: Plant[] = [
       },
       { file: RUN, find: 'if (result.ok && !result.value.again) fanout.change(result.value.change)', replace: '' },
     ],
-    mustFail: { rule: 'STORE-7', file: 'kill' },
+    mustFail: { rule: 'STORE-7', file: 'fault/kill' },
     tries: 5,
   },
   {
@@ -71,7 +71,7 @@ export const PLANTS: Plant[] = [
       },
       { file: DOCUMENTS, find: '          kept++\n          if (wantsAcks) acknowledge()\n', replace: '' },
     ],
-    mustFail: { rule: 'DOC-14', file: 'kill' },
+    mustFail: { rule: 'DOC-14', file: 'fault/kill' },
     tries: 5,
   },
   {
@@ -88,8 +88,20 @@ export const PLANTS: Plant[] = [
         replace: '',
       },
     ],
-    mustFail: { rule: 'FAULT-8', file: 'last-leave' },
+    mustFail: { rule: 'FAULT-8', file: 'fault/last-leave' },
     tries: 3,
+  },
+  {
+    what: 'a Yjs clientID that belongs to nobody',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/write.ts',
+        find: '(claims.get(client) ?? memberId) !== memberId',
+        replace: 'client < 0',
+      },
+    ],
+    mustFail: { rule: 'DOC-20', file: 'contract/collaborate' },
+    isQuick: true,
   },
   {
     what: 'an edit told and not kept',
@@ -100,12 +112,12 @@ export const PLANTS: Plant[] = [
         replace: '  if (document.seq % 9 !== 8) log.append({',
       },
     ],
-    mustFail: { rule: 'FAULT-5', file: 'convergence' },
+    mustFail: { rule: 'FAULT-5', file: 'fault/convergence' },
   },
   {
     what: 'a pong that does not count',
     edits: [{ file: LIVE, find: 'told: listener.told }),', replace: 'told: 0 }),' }],
-    mustFail: { rule: 'FAULT-2', file: 'order' },
+    mustFail: { rule: 'FAULT-2', file: 'fault/order' },
   },
   {
     what: 'a dropped publish that nobody counts',
@@ -116,12 +128,12 @@ export const PLANTS: Plant[] = [
         replace: 'if (mayHear(listener.actor, change) && Math.random() > 0.05) tell(',
       },
     ],
-    mustFail: { rule: 'FAULT-2', file: 'order' },
+    mustFail: { rule: 'FAULT-2', file: 'fault/order' },
   },
   {
     what: 'a tab that trusts what it is told',
     edits: [{ file: 'src-ui/live/socket.ts', find: 'if (hub.told === told) sure', replace: 'if (hub.told >= 0) sure' }],
-    mustFail: { rule: 'FAULT-2', file: 'order' },
+    mustFail: { rule: 'FAULT-2', file: 'fault/order' },
   },
   {
     what: 'nobody is ever given up',
@@ -132,14 +144,14 @@ export const PLANTS: Plant[] = [
         replace: 'if (silence < 0) entry.raw.terminate()',
       },
     ],
-    mustFail: { rule: 'FAULT-3', file: 'real-time' },
+    mustFail: { rule: 'FAULT-3', file: 'fault/real-time' },
   },
   {
     what: 'a stalled reader is waited for',
     edits: [
       { file: 'src-bun/transport/outflow.ts', find: 'monotonic() - owes.since > STALLED_READER_MS', replace: 'false' },
     ],
-    mustFail: { rule: 'FAULT-4', file: 'stalled' },
+    mustFail: { rule: 'FAULT-4', file: 'fault/stalled' },
   },
   {
     what: 'presence by the clock on the wall',
@@ -150,16 +162,16 @@ export const PLANTS: Plant[] = [
         replace: 'present.goneAt = clock.now()',
       },
     ],
-    mustFail: { rule: 'FAULT-6', file: 'real-time' },
+    mustFail: { rule: 'FAULT-6', file: 'fault/real-time' },
   },
   {
     what: 'a hub that ends without a word',
     edits: [{ file: 'src-bun/hub.ts', find: 'connections.closeAll(CLOSE[reason],', replace: 'void (CLOSE[reason],' }],
-    mustFail: { rule: 'FAULT-7', file: 'stop' },
+    mustFail: { rule: 'FAULT-7', file: 'fault/stop' },
   },
   {
     what: 'who has left is still told',
     edits: [{ file: LIVE, find: 'fanout.unfollow(listener)', replace: 'void listener' }],
-    mustFail: { rule: 'FAULT-9', file: 'leaks' },
+    mustFail: { rule: 'FAULT-9', file: 'fault/leaks' },
   },
 ]
