@@ -1,0 +1,186 @@
+// A member who sends the shipped hub what no editor would, over real sockets, while somebody else writes.
+import { expect, test } from 'bun:test'
+import { gzipSync } from 'node:zlib'
+import * as Y from 'yjs'
+import { updateFrame } from '../../src-bun/transport/document-frames.ts'
+import { keystrokes } from '../bench/trace.ts'
+import { eventually, joinAt, live, openSocket, type Peer, temporaryFolder } from '../support/hub.ts'
+import { updateBytes } from '../support/yjs-bytes.ts'
+import { chance, LONG, seedFor } from './chance.ts'
+import { spawnHub } from './hubs.ts'
+import { insideHub } from './inside.ts'
+import { aDocument, aWriter, exported } from './writer.ts'
+
+const MUTATED = LONG ? 10_000 : 1000
+const KEYSTROKES = LONG ? Number.POSITIVE_INFINITY : 20_000
+/** 100 ms is what the hub may take; a busy machine adds its own. */
+const HANG_MAX_MS = 250
+const RSS_MAX_MIB = 100
+
+const x = { text: 'x' }
+const STRUCTURED: Uint8Array[] = [
+  Y.encodeStateAsUpdateV2(written('V2 is another language')),
+  ...[
+    [],
+    [0, 0, 0],
+    [1, 1, 1, 0, 0x84, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f],
+    [0xff, 0xff, 0xff, 0xff, 0x7f],
+    [1, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 0],
+    [0, 1, 1, 0xff, 0xff, 0xff, 0xff, 0x0f],
+  ].map((bytes) => Uint8Array.from(bytes)),
+  updateBytes([{ client: 9, clock: 0, structs: [{ origin: [9, 0], ...x }] }]),
+  updateBytes([{ client: 9, clock: 5, structs: [x] }]),
+  updateBytes([{ client: 9, clock: 0, structs: [{ skip: 3 }, x] }]),
+  updateBytes([{ client: 9, clock: 0, structs: [{ gc: 1_000_000 }] }]),
+  updateBytes([], [{ client: 9, ranges: [[0, 1_000_000]] }]),
+  gzipSync(new Uint8Array(1_000_000)),
+]
+
+test(`[DOC-25] ${MUTATED} mutated updates over sockets: no crash, no hang, nobody’s text changed, nothing pending`, async () => {
+  const { below } = chance(seedFor('DOC-25'))
+  const folder = temporaryFolder()
+  const inside = insideHub(folder.path)
+  const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'], inside.env)
+  const [bob, mallory] = [
+    await joinAt(hub.origin, { name: 'Bob', code: hub.code }),
+    await joinAt(hub.origin, { name: 'Mallory', code: hub.code }),
+  ]
+  const documentId = await aDocument(bob, 'Target')
+  const writer = aWriter(bob, () => hub.origin, documentId)
+  await eventually(() => writer.isSettled())
+  writer.text.insert(0, 'What Bob has written stays as it is. ')
+  await eventually(() => writer.isSettled())
+  const before = await inside.lookTidied()
+  const watched = watch(await live(bob))
+
+  let accepted = 0
+  for (let n = 0; n < MUTATED + STRUCTURED.length; n++) {
+    const bytes = STRUCTURED[n] ?? mutated(below)
+    if ((await answerTo(mallory, documentId, bytes)) === 'acknowledged') accepted++
+  }
+  const worstMs = await watched.end()
+  const grown = Math.round(((await inside.lookTidied()).rss - before.rss) / 2 ** 20)
+  console.log(`[DOC-25] ${accepted} accepted; the longest wait ${worstMs.toFixed(0)} ms; rss + ${grown} MiB`)
+
+  // Mallory's own words are anybody's to write; Bob's are all there, in one piece.
+  writer.text.insert(writer.text.length, 'The end.')
+  await eventually(() => writer.isSettled() && !writer.hasPending())
+  const { md, fromHistory } = await exported(bob, documentId)
+  expect(writer.closes).toEqual([])
+  expect(md.replace(/[^\x20-\x7e]/g, '')).toContain('What Bob has written stays as it is. ')
+  expect(md).toBe(writer.text.toString())
+  // Reads with nothing pending, or throws.
+  expect(fromHistory).toBe(md)
+  expect(worstMs).toBeLessThan(HANG_MAX_MS)
+  expect(grown).toBeLessThanOrEqual(RSS_MAX_MIB)
+
+  writer.end()
+  expect((await hub.kill('SIGTERM')).exitCode).toBe(0)
+  folder.remove()
+}, 600_000)
+
+test('[DOC-26] of a real recording not one keystroke is refused', async () => {
+  const folder = temporaryFolder()
+  const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
+  const ada = await joinAt(hub.origin, { name: 'Ada', code: hub.code })
+  const documentId = await aDocument(ada, 'Paper')
+  const updates = keystrokes().slice(0, KEYSTROKES)
+  const doc = new Y.Doc()
+  doc.transact(() => {
+    for (const update of updates) Y.applyUpdate(doc, update)
+  })
+
+  const socket = await openDocument(ada, documentId)
+  const acks = acksOf(socket)
+  for (const [n, update] of updates.entries()) {
+    socket.send(updateFrame(update) as Uint8Array<ArrayBuffer>)
+    if (n % 500 === 0) await eventually(() => acks.count() > n - 5000, 60_000)
+  }
+  await eventually(() => acks.count() === updates.length || acks.closed(), 60_000)
+
+  expect([acks.count(), acks.closed()]).toEqual([updates.length, undefined])
+  const { md, fromHistory } = await exported(ada, documentId)
+  expect(md).toBe(doc.getText('content').toString())
+  expect(fromHistory).toBe(md)
+  socket.close()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 600_000)
+
+function written(...texts: string[]): Y.Doc {
+  const doc = new Y.Doc()
+  for (const text of texts) doc.getText('content').insert(0, text)
+  return doc
+}
+
+/** The first words of a new editor, with some of their bytes changed. */
+function mutated(below: (end: number) => number): Uint8Array {
+  const bytes = Uint8Array.from(Y.encodeStateAsUpdate(written('over the lazy dog', 'The quick brown fox jumps ')))
+  for (let m = 0; m <= below(3); m++) bytes[below(bytes.length)] = below(256)
+  return bytes
+}
+
+async function openDocument({ origin, token }: Peer, documentId: string): Promise<WebSocket> {
+  const url = `${origin.replace('http', 'ws')}/collaborate/${documentId}?acks=1`
+  const socket = openSocket(url, { authorization: `Bearer ${token}` })
+  socket.binaryType = 'arraybuffer'
+  await eventually(() => socket.readyState === WebSocket.OPEN)
+  return socket
+}
+
+/** How many updates of a socket are acknowledged, and the code it was closed with. */
+function acksOf(socket: WebSocket) {
+  let count = 0
+  let closed: number | undefined
+  socket.addEventListener('message', ({ data }) => {
+    const [kind, ...rest] = new Uint8Array(data as ArrayBuffer).subarray(0, 6)
+    if (kind === 100) count = varUint(rest)
+  })
+  socket.addEventListener('close', ({ code }) => {
+    closed = code
+  })
+  return { count: () => count, closed: () => closed }
+}
+
+function varUint(bytes: number[]): number {
+  let [value, factor] = [0, 1]
+  for (const byte of bytes) {
+    value += (byte & 127) * factor
+    if (byte < 128) return value
+    factor *= 128
+  }
+  return value
+}
+
+async function answerTo(peer: Peer, documentId: string, bytes: Uint8Array): Promise<'acknowledged' | number> {
+  const socket = await openDocument(peer, documentId)
+  const acks = acksOf(socket)
+  socket.send(updateFrame(bytes) as Uint8Array<ArrayBuffer>)
+  await eventually(() => acks.count() > 0 || acks.closed() !== undefined)
+  socket.close()
+  return acks.closed() ?? 'acknowledged'
+}
+
+/** Asks the hub all the time; ends with the longest it ever took to answer. */
+function watch(person: Awaited<ReturnType<typeof live>>) {
+  let worstMs = 0
+  let isOver = false
+  const watching = (async () => {
+    while (!isOver) {
+      const before = person.heard('pong').length
+      const askedAt = performance.now()
+      person.send({ type: 'ping', t: 0 })
+      await eventually(() => person.heard('pong').length > before, 10_000)
+      worstMs = Math.max(worstMs, performance.now() - askedAt)
+      await Bun.sleep(20)
+    }
+  })()
+  return {
+    async end(): Promise<number> {
+      isOver = true
+      await watching
+      person.close()
+      return worstMs
+    },
+  }
+}
