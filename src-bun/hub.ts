@@ -144,6 +144,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   async function stop(reason: 'hubEnds' | 'hubRestarts'): Promise<void> {
     clearInterval(heartbeat)
     clearInterval(keepAlive)
+    fanout.stop()
     compactor.stop()
     // What was accepted is committed and answered before anybody is sent away.
     store.read(() => {})

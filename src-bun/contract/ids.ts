@@ -1,6 +1,6 @@
 import { Type as t } from '@sinclair/typebox'
 
-/** Made by the hub: 16 lower-case Crockford signs, 80 random bits. */
+/** Made by the hub: 16 lower-case Crockford signs. Never a secret. */
 export const Id = t.String({ pattern: '^[0-9a-hjkmnp-tv-z]{16}$' })
 /** Chosen by the sender of a command, so that a retry after a lost answer is not done twice. */
 export const ClientId = t.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' })

@@ -19,8 +19,12 @@ export const STRUCTS_PER_UPDATE = 50_000
 /** Yjs clients that may have written in one update, and in a document; every open of an editor that writes is one. */
 export const CLIENTS_PER_UPDATE = 5000
 export const CLIENTS_PER_DOCUMENT = 50_000
-/** When the updates since the last snapshot are folded into it. */
+/**
+ * When the updates since the last snapshot are folded into it: once they are as long as the snapshot, so that a document
+ * costs the same for each edit however long it is, but never fewer nor more rows than these.
+ */
 export const COMPACT_AFTER_ROWS = 500
+export const COMPACT_AFTER_ROWS_AT_MOST = 20_000
 export const COMPACT_AFTER_BYTES = 256 * 1024
 /** Awareness (caret, name, colour) of one client. */
 export const AWARENESS_MAX_BYTES = 1024
@@ -28,6 +32,8 @@ export const AWARENESS_MAX_BYTES = 1024
 export const AWARENESS_CLIENTS_PER_SOCKET = 2
 /** Carets are told at most this often; the last position wins. */
 export const AWARENESS_EVERY_MS = 100
+/** Who is here is told at most this often. */
+export const PRESENCE_EVERY_MS = 100
 /** How many missed changes are told one by one; beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
 

@@ -54,6 +54,9 @@ export type Documents = {
   rename(id: string, title: string): Document
 }
 
+/** How many updates, and how many bytes, have come since the last snapshot, and how long that is. */
+export type TailSize = { rows: number; bytes: number; snapshotBytes: number }
+
 /** The bytes of all documents, in Yjs update format V1. Whole: what a snapshot has taken in is kept as sealed history. */
 export type DocumentLog = {
   append(row: UpdateRow & { documentId: string }): void
@@ -63,8 +66,7 @@ export type DocumentLog = {
   stored(documentId: string): { snapshot: Uint8Array | undefined; tail: UpdateRow[] }
   /** Every update there ever was, in order. */
   history(documentId: string): UpdateRow[]
-  /** How many updates, and how many bytes, have come since the last snapshot. */
-  tailSize(documentId: string): { rows: number; bytes: number }
+  tailSize(documentId: string): TailSize
   claims(documentId: string): Map<number, string>
   claim(documentId: string, clientId: number, memberId: string): void
   /** Puts a new snapshot and the sealed history of what it took in where the rows up to `seq` were. */

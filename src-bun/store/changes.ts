@@ -12,8 +12,8 @@ function toLogged(row: Row): LoggedChange {
 
 export function createChanges(db: Database): Changes {
   const columns = 'seq, at, client_id, body'
-  const insert = db.query<Row, [number, string, string | null, string]>(
-    `INSERT INTO changes (at, actor_id, client_id, body) VALUES (?, ?, ?, ?) RETURNING ${columns}`,
+  const insert = db.query<null, [number, string, string | null, string]>(
+    'INSERT INTO changes (at, actor_id, client_id, body) VALUES (?, ?, ?, ?)',
   )
   const byClientId = db.query<Row, [string, string]>(
     `SELECT ${columns} FROM changes WHERE actor_id = ? AND client_id = ?`,
@@ -22,8 +22,10 @@ export function createChanges(db: Database): Changes {
   const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
   const lastSeq = () => last.get()?.seq ?? 0
   return {
-    append: (change, { actorId, clientId, at }) =>
-      toLogged(insert.get(at, actorId, clientId ?? null, JSON.stringify(change)) as Row),
+    append(change, { actorId, clientId, at }) {
+      const { lastInsertRowid } = insert.run(at, actorId, clientId ?? null, JSON.stringify(change))
+      return { ...change, seq: Number(lastInsertRowid), at, ...(clientId === undefined ? {} : { clientId }) }
+    },
     byClientId(actorId, clientId) {
       const row = byClientId.get(actorId, clientId)
       return row ? toLogged(row) : undefined

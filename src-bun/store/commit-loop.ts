@@ -6,6 +6,7 @@ import { type Result, refuse } from '../domain/result.ts'
 
 /** A group is committed at once when it has this many commands. */
 const GROUP_MAX = 500
+const REST_MAX_MS = 50
 
 type Waiting = (committed: boolean) => void
 
@@ -26,6 +27,7 @@ export function createCommitLoop(
   const rollbackToSavepoint = db.query('ROLLBACK TO command')
 
   let waiting: Waiting[] = []
+  const afterGroup: (() => void)[] = []
   let restUntil = 0
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -74,7 +76,10 @@ export function createCommitLoop(
     }
   }
 
-  /** The loop rests after a COMMIT for as long as that COMMIT took, so a slow disk makes larger groups and not a frozen hub. */
+  /**
+   * The loop rests after a group for as long as its COMMIT, and telling everybody, took: a slow disk or a large room makes
+   * larger groups and not a frozen hub.
+   */
   function schedule(): void {
     const restMs = restUntil - monotonic()
     timer = restMs > 0.5 ? setTimeout(commit, restMs) : (setImmediate(commit) as never)
@@ -88,30 +93,40 @@ export function createCommitLoop(
     const started = monotonic()
     try {
       commitStatement.run()
-      restUntil = monotonic() + (monotonic() - started)
-      settle(true)
     } catch (fault) {
       onFault(fault)
       if (takesNothing(fault)) disk.release()
       if (db.inTransaction) db.run('ROLLBACK')
       settle(false)
+      return
     }
+    settle(true)
+    const now = monotonic()
+    restUntil = now + Math.min(now - started, REST_MAX_MS)
   }
 
   function settle(committed: boolean): void {
     const group = waiting
     waiting = []
-    for (const tell of group) {
-      try {
-        tell(committed)
-      } catch (fault) {
-        // One listener's bug is not the next one's.
-        onFault(fault)
-      }
+    for (const tell of group) guarded(() => tell(committed))
+    for (const act of afterGroup) guarded(act)
+  }
+
+  /** One listener's bug is not the next one's. */
+  function guarded(tell: () => void): void {
+    try {
+      tell()
+    } catch (fault) {
+      onFault(fault)
     }
   }
 
-  return { run, commit }
+  return {
+    run,
+    commit,
+    /** Called when everybody of a group has heard what came of it, so that what follows can be told together. */
+    onGroup: (act: () => void) => void afterGroup.push(act),
+  }
 }
 export type CommitLoop = ReturnType<typeof createCommitLoop>
 

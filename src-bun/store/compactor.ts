@@ -2,8 +2,9 @@
 // and only the swap is a write of ours. Whatever goes wrong, the rows stay as they are.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { COMPACT_AFTER_BYTES, COMPACT_AFTER_ROWS } from '../contract/limits.ts'
+import { COMPACT_AFTER_BYTES, COMPACT_AFTER_ROWS, COMPACT_AFTER_ROWS_AT_MOST } from '../contract/limits.ts'
 import { type Compactable, type Compacted, compact } from '../domain/documents/compact.ts'
+import type { TailSize } from '../domain/ports.ts'
 import { allow } from '../domain/result.ts'
 import type { Store } from './store.ts'
 
@@ -26,7 +27,7 @@ export function createCompactor(
   store: Pick<Store, 'log' | 'read' | 'run'>,
   onFault: (fault: unknown, documentId: string) => void,
 ): Compactor {
-  const tails = new Map<string, { rows: number; bytes: number }>()
+  const tails = new Map<string, TailSize>()
   const quarantined = new Set<string>()
   const worker = createWorker()
   let busy = false
@@ -72,9 +73,13 @@ export function createCompactor(
   return {
     appended(documentId, bytes) {
       const before = tails.get(documentId)
-      const tail = before ? { rows: before.rows + 1, bytes: before.bytes + bytes } : store.log.tailSize(documentId)
+      const tail = before ?? store.log.tailSize(documentId)
+      if (before) {
+        tail.rows++
+        tail.bytes += bytes
+      }
       tails.set(documentId, tail)
-      if (tail.rows >= COMPACT_AFTER_ROWS || tail.bytes >= COMPACT_AFTER_BYTES) enqueue(documentId)
+      if (isLong(tail)) enqueue(documentId)
     },
     left(documentId) {
       if ((tails.get(documentId)?.rows ?? 0) >= WORTH_IT_ROWS) enqueue(documentId)
@@ -85,6 +90,12 @@ export function createCompactor(
       worker.stop()
     },
   }
+}
+
+function isLong({ rows, bytes, snapshotBytes }: TailSize): boolean {
+  if (rows >= COMPACT_AFTER_ROWS_AT_MOST) return true
+  const isWorthIt = bytes >= snapshotBytes
+  return isWorthIt && (rows >= COMPACT_AFTER_ROWS || bytes >= COMPACT_AFTER_BYTES)
 }
 
 type Answer = { ok: true; compacted: Compacted } | { ok: false; message: string }

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { type UpdateRow, unseal } from '../domain/documents/history.ts'
-import type { DocumentLog } from '../domain/ports.ts'
+import type { DocumentLog, TailSize } from '../domain/ports.ts'
 
 type Row = { seq: number; author_id: string; at: number; bytes: Uint8Array }
 
@@ -13,8 +13,10 @@ export function createDocumentLog(db: Database): DocumentLog {
   const tail = db.query<Row, [string]>(
     'SELECT seq, author_id, at, bytes FROM document_updates WHERE document_id = ? ORDER BY seq',
   )
-  const size = db.query<{ rows: number; bytes: number }, [string]>(
-    'SELECT count(*) AS rows, coalesce(sum(length(bytes)), 0) AS bytes FROM document_updates WHERE document_id = ?',
+  const size = db.query<TailSize, [string]>(
+    `SELECT count(*) AS rows, coalesce(sum(length(bytes)), 0) AS bytes,
+            coalesce((SELECT length(bytes) FROM document_snapshots WHERE document_id = ?1), 0) AS snapshotBytes
+     FROM document_updates WHERE document_id = ?1`,
   )
   const last = db.query<{ seq: number }, [string]>(
     `SELECT coalesce((SELECT max(seq) FROM document_updates WHERE document_id = ?1),
@@ -47,7 +49,7 @@ export function createDocumentLog(db: Database): DocumentLog {
     lastSeq: (documentId) => (last.get(documentId) as { seq: number }).seq,
     stored: (documentId) => ({ snapshot: snapshot.get(documentId)?.bytes, tail: tailOf(documentId) }),
     history: (documentId) => [...segments.all(documentId).flatMap(({ bytes }) => unseal(bytes)), ...tailOf(documentId)],
-    tailSize: (documentId) => size.get(documentId) as { rows: number; bytes: number },
+    tailSize: (documentId) => size.get(documentId) as TailSize,
     claims: (documentId) => new Map(claims.all(documentId).map(({ client_id, member_id }) => [client_id, member_id])),
     claim: (documentId, clientId, memberId) => void insertClaim.run(documentId, clientId, memberId),
     swap(documentId, { seq, snapshot: bytes, segment }) {

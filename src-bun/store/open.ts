@@ -70,6 +70,8 @@ function connect(file: string): Database {
     db.run('PRAGMA synchronous = FULL')
     db.run('PRAGMA fullfsync = ON')
     db.run('PRAGMA foreign_keys = ON')
+    // A savepoint keeps what it may have to undo: in a file it would cost more than the command.
+    db.run('PRAGMA temp_store = MEMORY')
     db.run('BEGIN EXCLUSIVE')
     db.run('COMMIT')
     return db

@@ -15,6 +15,7 @@ import { unusable } from './unusable-data.ts'
 
 export type Store = Tables & {
   run: CommitLoop['run']
+  onGroup: CommitLoop['onGroup']
   /** What `look` sees is on the disk: the open transaction is committed first, so that nobody is shown what can still be lost. */
   read<T>(look: (tables: Tables) => T): T
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
@@ -51,6 +52,7 @@ export function openStore(
   return {
     ...tables,
     run: loop.run,
+    onGroup: loop.onGroup,
     read(look) {
       loop.commit()
       return look(tables)

@@ -1,5 +1,6 @@
 import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES } from '../contract/limits.ts'
 import type { AwarenessEntry } from './document-frames.ts'
+import { createThrottle } from './throttle.ts'
 
 type State = AwarenessEntry & { owner: object }
 
@@ -11,12 +12,7 @@ type State = AwarenessEntry & { owner: object }
 export function createAwareness(tell: (entries: AwarenessEntry[], exceptOwner: object) => void) {
   const states = new Map<number, State>()
   const changed = new Map<number, State>()
-  let timer: ReturnType<typeof setTimeout> | undefined
-
-  /** At once when nobody has been told for a while, else when that while is over. */
-  function tellSoon(): void {
-    if (timer === undefined && changed.size > 0) flush()
-  }
+  const throttle = createThrottle(AWARENESS_EVERY_MS, flush)
 
   function flush(): void {
     const entries = [...changed.values()]
@@ -24,10 +20,6 @@ export function createAwareness(tell: (entries: AwarenessEntry[], exceptOwner: o
     for (const owner of new Set(entries.map((entry) => entry.owner))) {
       tell(entries.filter((entry) => entry.owner === owner).map(withoutOwner), owner)
     }
-    timer = setTimeout(() => {
-      timer = undefined
-      tellSoon()
-    }, AWARENESS_EVERY_MS)
   }
 
   const ownedBy = (owner: object) => [...states.values()].filter((entry) => entry.owner === owner)
@@ -45,7 +37,7 @@ export function createAwareness(tell: (entries: AwarenessEntry[], exceptOwner: o
         else states.set(entry.clientId, state)
         changed.set(entry.clientId, state)
       }
-      tellSoon()
+      if (changed.size > 0) throttle.soon()
     },
 
     /** The goodbye of everything that a socket owned. */
@@ -55,11 +47,11 @@ export function createAwareness(tell: (entries: AwarenessEntry[], exceptOwner: o
         // The same clock: a client that comes back with it is heard at once, a higher one would silence it.
         changed.set(entry.clientId, { ...entry, state: 'null' })
       }
-      tellSoon()
+      if (changed.size > 0) throttle.soon()
     },
 
     entries: (): AwarenessEntry[] => [...states.values()].map(withoutOwner),
-    stop: () => clearTimeout(timer),
+    stop: throttle.stop,
   }
 }
 export type Awareness = ReturnType<typeof createAwareness>

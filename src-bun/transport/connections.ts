@@ -40,6 +40,8 @@ export type Connection = {
   send(frame: string | Uint8Array): void
   /** The peer reads more slowly than it is told things: what is not for it alone has to wait until `drained`. */
   isBehind(): boolean
+  /** What is sent within `say` goes out in one write. */
+  together(say: () => void): void
   close(code: number, reason: string): void
   /** Counts a frame that was wrong; too many in a minute close the socket. */
   bad(): void
@@ -91,6 +93,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       outflow: createOutflow(raw, clock, () => entry.protocol.drained?.()),
       protocol: NOTHING_YET,
       send: (frame) => send(entry, frame),
+      together: (say) => void raw.cork(say),
       isBehind: () => !entry.isOpen || entry.outflow.isBehind(),
       close: (code, reason) => sendAway(entry, code, reason),
       bad: () => bad(entry),

@@ -4,7 +4,7 @@ import type { Document } from '../contract/documents.ts'
 import { CLOSE, type ErrorCode } from '../contract/errors.ts'
 import { AWARENESS_RATE, DOCUMENT_RATE } from '../contract/limits.ts'
 import { encodeStateVector, missedSince, missingFor } from '../domain/documents/assemble.ts'
-import { type KeptUpdate, type OpenDocument, openFromLog, writeUpdate } from '../domain/documents/write.ts'
+import { type OpenDocument, openFromLog, writeUpdate } from '../domain/documents/write.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { Compactor } from '../store/compactor.ts'
 import type { Store } from '../store/store.ts'
@@ -23,6 +23,10 @@ import {
 
 type Reader = {
   readonly connection: Connection
+  readonly wantsAcks: boolean
+  /** How many step-2 and update messages of this socket are on disk. */
+  kept: number
+  ackIsDue: boolean
   /** The last update it was told before it fell behind. It is told the rest once it has read. */
   behindSince: number | undefined
 }
@@ -31,11 +35,20 @@ type Shared = {
   known: OpenDocument | undefined
   readonly readers: Set<Reader>
   readonly awareness: Awareness
+  /** Committed together, so told together: one write to the network for each reader. */
+  group: { from: Reader; seq: number; frame: Uint8Array }[]
 }
 type Parts = { store: Store; clock: Clock; compactor: Compactor }
 
 export function createDocumentSockets({ store, clock, compactor }: Parts) {
   const shared = new Map<string, Shared>()
+
+  /** Those with something to tell when the group is over. */
+  const told = new Set<Shared>()
+  store.onGroup(() => {
+    for (const document of told) tellGroup(document)
+    told.clear()
+  })
 
   const fromLog = (documentId: string) => store.read(({ log }) => openFromLog(log, documentId))
 
@@ -48,19 +61,35 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
       // Who is behind needs no old carets: they move again.
       for (const { connection } of readers) if (connection !== owner && !connection.isBehind()) connection.send(frame)
     })
-    const fresh = { known: fromLog(documentId), readers, awareness }
+    const fresh = { known: fromLog(documentId), readers, awareness, group: [] }
     shared.set(documentId, fresh)
     return fresh
+  }
+
+  /** To all but the writer, as it came; and to the writer one ack for all that came to the disk with the same COMMIT. */
+  function tellGroup(document: Shared): void {
+    const { group } = document
+    document.group = []
+    for (const reader of document.readers) reader.connection.together(() => tell(reader, document, group))
+  }
+
+  function tell(reader: Reader, document: Shared, group: Shared['group']): void {
+    for (const { from, seq, frame } of group) {
+      if (from === reader || reader.behindSince !== undefined) continue
+      reader.connection.send(frame)
+      // Who does not read as fast gets what they lack in one piece when they have read.
+      if (reader.connection.isBehind()) reader.behindSince = seq
+    }
+    if (!reader.ackIsDue || !document.known) return
+    reader.ackIsDue = false
+    reader.connection.send(ackFrame(reader.kept, encodeStateVector(document.known.stateVector)))
   }
 
   /** One socket on one document, from the first sync step to its end. Throws where the document cannot be read. */
   function join({ id: documentId }: Document, connection: Connection, wantsAcks: boolean): Protocol {
     const document = share(documentId)
-    const reader: Reader = { connection, behindSince: undefined }
+    const reader: Reader = { connection, wantsAcks, kept: 0, ackIsDue: false, behindSince: undefined }
     const mayMoveCaret = createBucket(AWARENESS_RATE, clock)
-    /** How many step-2 and update messages of this socket are on disk. */
-    let kept = 0
-    let ackIsDue = false
 
     const known = () => (document.known ??= fromLog(documentId))
     const stateVector = () => encodeStateVector(known().stateVector)
@@ -77,33 +106,15 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
             return
           }
           if (result.value) {
-            relay(result.value)
-            compactor.appended(documentId, result.value.bytes.length)
+            const { seq, bytes } = result.value
+            document.group.push({ from: reader, seq, frame: updateFrame(bytes) })
+            compactor.appended(documentId, bytes.length)
           }
-          kept++
-          if (wantsAcks) acknowledge()
+          reader.kept++
+          reader.ackIsDue = reader.wantsAcks
+          told.add(document)
         },
       )
-    }
-
-    /** To all others, as it came. Who does not read as fast gets what they lack in one piece when they have read. */
-    function relay({ seq, bytes }: KeptUpdate): void {
-      const frame = updateFrame(bytes)
-      for (const other of document.readers) {
-        if (other === reader || other.behindSince !== undefined) continue
-        other.connection.send(frame)
-        if (other.connection.isBehind()) other.behindSince = seq
-      }
-    }
-
-    /** One ack for all that came to the disk with the same COMMIT. */
-    function acknowledge(): void {
-      if (ackIsDue) return
-      ackIsDue = true
-      queueMicrotask(() => {
-        ackIsDue = false
-        connection.send(ackFrame(kept, stateVector()))
-      })
     }
 
     function refused(code: ErrorCode): void {

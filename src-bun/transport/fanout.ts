@@ -3,20 +3,21 @@
 // what it owes, and then the rest from the log: so a burst, a slow line and an absence are one case, and nothing is kept
 // in memory for anybody.
 import type { Typing } from '../contract/chat.ts'
-import { RESUME_MAX_CHANGES } from '../contract/limits.ts'
+import { PRESENCE_EVERY_MS, RESUME_MAX_CHANGES } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { LoggedChange } from '../contract/wire.ts'
 import { mayHear } from '../domain/permissions.ts'
 import type { Store } from '../store/store.ts'
 import type { Connection } from './connections.ts'
+import { createThrottle } from './throttle.ts'
 
 /** How much of the log is read at once. */
 const PART = 200
 
 export type Listener = {
   actor: Member
-  readonly connection: Pick<Connection, 'send' | 'isBehind'>
+  readonly connection: Pick<Connection, 'send' | 'isBehind' | 'together'>
   /** Up to here it was told everything it may hear. */
   seq: number
   /** How many changes this socket was sent: a client that has not seen as many has lost one. */
@@ -29,8 +30,16 @@ export type Listener = {
   caughtUp(): void
 }
 
-export function createFanout(store: Pick<Store, 'read'>) {
+/** `only`: an answer to the one who asked for something again. */
+type Told = { change: LoggedChange; frame: string; only?: Listener }
+
+export function createFanout(store: Pick<Store, 'read' | 'onGroup'>) {
   const listeners = new Set<Listener>()
+  /** Committed together, so told together: one write to the network for each listener. */
+  let group: Told[] = []
+  const presences = new Map<string, PresenceEntry>()
+  const presenceThrottle = createThrottle(PRESENCE_EVERY_MS, tellPresence)
+  store.onGroup(tellGroup)
 
   function tell(listener: Listener, frame: string, seq: number): void {
     listener.connection.send(frame)
@@ -57,6 +66,38 @@ export function createFanout(store: Pick<Store, 'read'>) {
     })
   }
 
+  function tellGroup(): void {
+    if (group.length === 0) return
+    const told = group
+    group = []
+    for (const listener of listeners)
+      if (told.length === 1) tellChanges(listener, told)
+      else listener.connection.together(() => tellChanges(listener, told))
+  }
+
+  function tellChanges(listener: Listener, told: readonly Told[]): void {
+    for (const { change, frame, only } of told) {
+      if ('member' in change && change.member.id === listener.actor.id) listener.actor = change.member
+      if (only) {
+        // Who is not level is told it in its turn.
+        if (only === listener && change.seq <= listener.seq) tell(listener, frame, listener.seq)
+        continue
+      }
+      // The log may have told it already, where one COMMIT held more than this.
+      if (!listener.isLevel || change.seq <= listener.seq) continue
+      if (mayHear(listener.actor, change)) tell(listener, frame, change.seq)
+      else listener.seq = change.seq
+      if (listener.connection.isBehind()) listener.isLevel = false
+    }
+  }
+
+  /** Who is not level is told who is here when it has caught up. */
+  function tellPresence(): void {
+    const frame = JSON.stringify({ type: 'presence', entries: [...presences.values()] })
+    presences.clear()
+    for (const { connection, isLevel } of listeners) if (isLevel) connection.send(frame)
+  }
+
   return {
     /** From the change after `since` on, or from the state as it is. Nothing can be committed in between, so nothing is missed and nothing told twice. */
     follow(listener: Listener, since: number | undefined): void {
@@ -70,31 +111,20 @@ export function createFanout(store: Pick<Store, 'read'>) {
     drained(listener: Listener): void {
       if (listeners.has(listener) && !listener.isLevel) catchUp(listener)
     },
-    /** An earlier change once more, to the one who asked for it again. Who is not level is told it in its turn. */
+    /** An earlier change once more, to the one who asked for it again. */
     again(listener: Listener, change: LoggedChange): void {
-      if (change.seq > listener.seq) return
-      listener.connection.send(JSON.stringify(change))
-      listener.told++
+      group.push({ change, frame: JSON.stringify(change), only: listener })
     },
 
     /** A committed change, to everybody who may hear it; the sender too, so that all see the same frames in the same order. */
     change(change: LoggedChange): void {
-      const frame = JSON.stringify(change)
-      for (const listener of listeners) {
-        if ('member' in change && change.member.id === listener.actor.id) listener.actor = change.member
-        // The log may have told it already, where one COMMIT held more than this.
-        if (!listener.isLevel || change.seq <= listener.seq) continue
-        if (mayHear(listener.actor, change)) tell(listener, frame, change.seq)
-        else listener.seq = change.seq
-        if (listener.connection.isBehind()) listener.isLevel = false
-      }
+      group.push({ change, frame: JSON.stringify(change) })
     },
 
-    /** Who is not level is told who is here when it has caught up. */
+    /** Of each person the last state, at most ten times a second. */
     presence(entries: PresenceEntry[]): void {
-      if (entries.length === 0) return
-      const frame = JSON.stringify({ type: 'presence', entries })
-      for (const { connection, isLevel } of listeners) if (isLevel) connection.send(frame)
+      for (const entry of entries) presences.set(entry.memberId, entry)
+      if (presences.size > 0) presenceThrottle.soon()
     },
 
     typing(typing: Typing): void {
@@ -102,6 +132,7 @@ export function createFanout(store: Pick<Store, 'read'>) {
       for (const { connection, isLevel, actor } of listeners)
         if (isLevel && actor.id !== typing.memberId) connection.send(frame)
     },
+    stop: presenceThrottle.stop,
   }
 }
 export type Fanout = ReturnType<typeof createFanout>

@@ -36,10 +36,14 @@ export type Outbox = {
   adopt(): Promise<void>
 }
 
-/** `crypto.randomUUID` does not exist on `http://192.168…`. */
+/**
+ * `crypto.randomUUID` does not exist on `http://192.168…`. Begins with the time, so that the hub finds what came last at the
+ * end of its index.
+ */
 export function newClientId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12))
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const random = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return `${Date.now().toString(36)}-${random}`
 }
 
 /** One store a hub: the same address may be another hub tomorrow. */

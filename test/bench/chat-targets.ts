@@ -1,5 +1,6 @@
 // The hub and the two bare publishers behind one face: sockets that hear what is posted, and the text of a post.
 import type { Snapshot } from '../../src-bun/contract/wire.ts'
+import { newClientId } from '../../src-ui/live/outbox.ts'
 import type { Peer } from '../support/hub.ts'
 import { connect, joinLive, startBare, startHub } from './servers.ts'
 
@@ -30,7 +31,7 @@ export async function hubTarget(): Promise<ChatTarget> {
           roomId = (JSON.parse(frame) as Snapshot).rooms[0]?.id as string
       })
     },
-    post: () => JSON.stringify({ type: 'chat.send', clientId: clientId(), roomId, body: BODY }),
+    post: () => JSON.stringify({ type: 'chat.send', clientId: newClientId(), roomId, body: BODY }),
     end: hub.end,
   }
 }
@@ -44,10 +45,7 @@ export async function bareTarget(name: 'bare' | 'durable'): Promise<ChatTarget> 
     name,
     pid: server.pid,
     open: (_n, heard) => connect<string>(server.url, heard),
-    post: () => JSON.stringify({ type: 'chat.posted', message, seq: 1000, at, clientId: clientId() }),
+    post: () => JSON.stringify({ type: 'chat.posted', message, seq: 1000, at, clientId: newClientId() }),
     end: server.end,
   }
 }
-
-/** As the UI makes them: random, so that each lands somewhere else in the index. */
-const clientId = () => Buffer.from(crypto.getRandomValues(new Uint8Array(12))).toString('hex')

@@ -51,12 +51,18 @@ export function missedSince(
 
 /** Everything as one update, without opening a document. */
 function merged({ snapshot, tail }: Stored): Uint8Array {
-  let whole = snapshot ?? EMPTY_UPDATE
-  for (let start = 0; start < tail.length; start += MERGE_AT_ONCE) {
-    const batch = tail.slice(start, start + MERGE_AT_ONCE).map(({ bytes }) => bytes)
-    whole = Y.mergeUpdates([whole, ...batch])
-  }
-  return whole
+  const parts = tail.map(({ bytes }) => bytes)
+  if (snapshot) parts.unshift(snapshot)
+  return mergedParts(parts)
+}
+
+/** Batches first, then what they came to: a long whole is not written anew for each of them. */
+function mergedParts(parts: Uint8Array[]): Uint8Array {
+  if (parts.length <= MERGE_AT_ONCE) return parts.length > 0 ? Y.mergeUpdates(parts) : EMPTY_UPDATE
+  const batches: Uint8Array[] = []
+  for (let start = 0; start < parts.length; start += MERGE_AT_ONCE)
+    batches.push(Y.mergeUpdates(parts.slice(start, start + MERGE_AT_ONCE)))
+  return mergedParts(batches)
 }
 
 const EMPTY_UPDATE = Uint8Array.from([0, 0])

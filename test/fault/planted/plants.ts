@@ -67,9 +67,9 @@ export const PLANTS: Plant[] = [
       {
         file: DOCUMENTS,
         find: WRITE,
-        replace: writeAnd('connection.send(ackFrame(++kept, encodeStateVector(open.stateVector)))'),
+        replace: writeAnd('connection.send(ackFrame(++reader.kept, encodeStateVector(open.stateVector)))'),
       },
-      { file: DOCUMENTS, find: '          kept++\n          if (wantsAcks) acknowledge()\n', replace: '' },
+      { file: DOCUMENTS, find: '          reader.kept++\n          reader.ackIsDue = reader.wantsAcks\n', replace: '' },
     ],
     mustFail: { rule: 'DOC-14', file: 'fault/kill' },
     tries: 5,
@@ -80,12 +80,15 @@ export const PLANTS: Plant[] = [
       {
         file: DOCUMENTS,
         find: WRITE,
-        replace: writeAnd('relay(written.value)'),
+        replace: writeAnd(`{
+            const frame = updateFrame(written.value.bytes)
+            for (const other of document.readers) if (other !== reader) other.connection.send(frame)
+          }`),
       },
       {
         file: DOCUMENTS,
-        find: 'relay(result.value)\n',
-        replace: '',
+        find: 'document.group.push({ from: reader, seq, frame: updateFrame(bytes) })',
+        replace: 'void seq',
       },
     ],
     mustFail: { rule: 'FAULT-8', file: 'fault/last-leave' },
