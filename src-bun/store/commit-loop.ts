@@ -5,7 +5,7 @@ import type { Clock } from '../domain/ports.ts'
 import { type Result, refuse } from '../domain/result.ts'
 
 /** A group is committed at once when it has this many commands. */
-const GROUP_MAX = 500
+const GROUP_MAX = 1000
 const REST_MAX_MS = 50
 
 type Waiting = (committed: boolean) => void

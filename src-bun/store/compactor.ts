@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMPACT_AFTER_BYTES, COMPACT_AFTER_ROWS, COMPACT_AFTER_ROWS_AT_MOST } from '../contract/limits.ts'
 import { type Compactable, type Compacted, compact } from '../domain/documents/compact.ts'
+import { pack } from '../domain/documents/history.ts'
 import type { TailSize } from '../domain/ports.ts'
 import { allow } from '../domain/result.ts'
 import type { Store } from './store.ts'
@@ -94,10 +95,12 @@ export function createCompactor(
 
 function isLong({ rows, bytes, snapshotBytes }: TailSize): boolean {
   if (rows >= COMPACT_AFTER_ROWS_AT_MOST) return true
-  const isWorthIt = bytes >= snapshotBytes
+  const isWorthIt = bytes >= 4 * snapshotBytes
   return isWorthIt && (rows >= COMPACT_AFTER_ROWS || bytes >= COMPACT_AFTER_BYTES)
 }
 
+/** What the Worker is given: the tail as one piece, because thousands of small ones are slow to hand over. */
+export type Job = { snapshot: Uint8Array | undefined; tail: Uint8Array<ArrayBuffer> }
 type Answer = { ok: true; compacted: Compacted } | { ok: false; message: string }
 
 /** The Worker is started with the first document that needs it. Where its file is not beside us (a bundle), this thread does it. */
@@ -126,7 +129,8 @@ function createWorker() {
         stop()
         reject(new Error(event.message))
       }
-      asked.postMessage(job)
+      const tail = pack(job.tail)
+      asked.postMessage({ snapshot: job.snapshot, tail } satisfies Job, [tail.buffer])
     })
   }
 

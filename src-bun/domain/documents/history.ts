@@ -9,8 +9,18 @@ const LEVEL = 9
 
 /** Rows in a sequence without gaps → a segment. */
 export function seal(rows: readonly UpdateRow[]): Uint8Array {
+  return Bun.zstdCompressSync(pack(rows), { level: LEVEL })
+}
+
+/** A segment → its rows. Throws on bytes that are no segment. */
+export function unseal(segment: Uint8Array): UpdateRow[] {
+  return unpack(Bun.zstdDecompressSync(segment as Uint8Array<ArrayBuffer>))
+}
+
+/** Rows in a sequence without gaps as one piece of memory, which a Worker can be handed at no cost. */
+export function pack(rows: readonly UpdateRow[]): Uint8Array<ArrayBuffer> {
   const authors = [...new Set(rows.map(({ authorId }) => authorId))]
-  const packed = encoding.encode((encoder) => {
+  return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, rows.length)
     encoding.writeVarUint(encoder, rows[0]?.seq ?? 0)
     encoding.writeVarUint(encoder, authors.length)
@@ -22,13 +32,11 @@ export function seal(rows: readonly UpdateRow[]): Uint8Array {
     })
     for (const { bytes } of rows) encoding.writeVarUint(encoder, bytes.length)
     for (const { bytes } of rows) encoding.writeUint8Array(encoder, bytes)
-  })
-  return Bun.zstdCompressSync(packed as Uint8Array<ArrayBuffer>, { level: LEVEL })
+  }) as Uint8Array<ArrayBuffer>
 }
 
-/** A segment → its rows. Throws on bytes that are no segment. */
-export function unseal(segment: Uint8Array): UpdateRow[] {
-  const decoder = decoding.createDecoder(Bun.zstdDecompressSync(segment as Uint8Array<ArrayBuffer>))
+export function unpack(packed: Uint8Array): UpdateRow[] {
+  const decoder = decoding.createDecoder(packed)
   const column = <T>(length: number, read: () => T): T[] => Array.from({ length }, read)
   const length = decoding.readVarUint(decoder)
   const firstSeq = decoding.readVarUint(decoder)
