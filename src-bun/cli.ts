@@ -2,6 +2,7 @@
 import { renderUnicodeCompact } from 'uqr'
 import { runBackup } from './backup-command.ts'
 import { type Config, readConfig, UsageError } from './config.ts'
+import type { Door } from './contract/door.ts'
 import { runExport } from './export-command.ts'
 import { explain } from './failure.ts'
 import { type RunningHub, startHub } from './hub.ts'
@@ -22,7 +23,7 @@ start and serve:
   --port N                0 picks a free one; default 4280      HUBBUB_PORT
   --data DIR              where everything is kept              HUBBUB_DATA
   --name TEXT             what this hub is called               HUBBUB_NAME
-  --door code|open        who may come in; default code         HUBBUB_DOOR
+  --door code|ask|open    who may come in; default code         HUBBUB_DOOR
   --allow-host NAME       a name this hub is reached by (again for more)   HUBBUB_ALLOW_HOST
   --no-discovery          do not announce the hub               HUBBUB_NO_DISCOVERY
   --limits on|off         off lifts the rates, for load tests   HUBBUB_LIMITS
@@ -92,7 +93,7 @@ function banner(config: Config, hub: RunningHub): string {
     '',
     `  ${config.name}`,
     `  Scan, or open   ${best === undefined ? `http://localhost:${hub.port}` : best.replace(/#.*$/, '')}`,
-    ...(hub.code === undefined ? ['  Open door: no code needed'] : [`  Code            ${spaced(hub.code)}`]),
+    hub.code === undefined ? DOOR_WORDS[hub.door] : `  Code            ${spaced(hub.code)}`,
     ...(others.length > 0
       ? [`  Also at         ${others.map((url) => url.replace(/^http:\/\/|\/#?.*$/g, '')).join(', ')}`]
       : []),
@@ -106,6 +107,12 @@ function banner(config: Config, hub: RunningHub): string {
     '',
   ]
   return `${lines.join('\n')}\n`
+}
+
+const DOOR_WORDS: Record<Door, string> = {
+  code: '',
+  ask: '  You let people in, one by one, in your window',
+  open: '  Open door: no code needed',
 }
 
 const spaced = (code: string) => `${code.slice(0, 4)}-${code.slice(4)}`

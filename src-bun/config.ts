@@ -17,6 +17,8 @@ export type Config = Readonly<{
   data: string
   name: string
   door: Door
+  /** Else what the host has said last, on this data folder. */
+  doorIsExplicit: boolean
   /** Names beside the computer's own under which the hub may be reached. */
   allowHosts: readonly string[]
   /** Off for load tests: rates are lifted, sizes and permissions stay. */
@@ -61,7 +63,8 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
     portIsExplicit: port !== undefined,
     data: resolve(flags.data ?? HUBBUB_DATA ?? platformFolder(env)),
     name: (flags.name ?? HUBBUB_NAME ?? hostname().replace(/\..*$/, '')) || 'Hubbub',
-    door: oneOf('--door', flags.door ?? HUBBUB_DOOR ?? 'code', ['code', 'open']),
+    door: oneOf('--door', flags.door ?? HUBBUB_DOOR ?? 'code', ['code', 'ask', 'open']),
+    doorIsExplicit: (flags.door ?? HUBBUB_DOOR) !== undefined,
     allowHosts: (flags['allow-host'] ?? HUBBUB_ALLOW_HOST?.split(',') ?? []).map((name) => name.trim().toLowerCase()),
     limits: oneOf('--limits', flags.limits ?? HUBBUB_LIMITS ?? 'on', ['on', 'off']) === 'on',
     discovery: !(flags['no-discovery'] ?? isTrue(HUBBUB_NO_DISCOVERY)),

@@ -3,6 +3,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
+import type { Door } from './contract/door.ts'
 import { CLOSE } from './contract/errors.ts'
 import { DOCUMENT_KEEP_ALIVE_MS, JOINS_PER_MINUTE_PER_ADDRESS } from './contract/limits.ts'
 import { PROTOCOL_VERSION } from './contract/version.ts'
@@ -21,12 +22,16 @@ import { createAddressRate } from './transport/address-rate.ts'
 import { createApp, type HubFacts } from './transport/app.ts'
 import { createAuth } from './transport/auth.ts'
 import { createConnections } from './transport/connections.ts'
+import { createConsequences } from './transport/consequences.ts'
 import { createDocumentSockets } from './transport/documents.ts'
 import { createFanout } from './transport/fanout.ts'
 import { createGuard } from './transport/guard.ts'
+import { createGuests } from './transport/guests.ts'
 import { listen } from './transport/listen.ts'
 import { createRunner } from './transport/run.ts'
+import { createTickets } from './transport/tickets.ts'
 import { createUi } from './transport/ui.ts'
+import { createWaitingRoom } from './transport/waiting-room.ts'
 import { VERSION } from './version.ts'
 
 const HEARTBEAT_MS = 1000
@@ -39,7 +44,8 @@ export type RunningHub = {
   hubId: string
   /** Links for others on this network, with the token of the door, the likeliest first. */
   urls: string[]
-  /** The spoken code; undefined at an open door. */
+  door: Door
+  /** The spoken code, where the door asks for one. */
   code: string | undefined
   /** Signs one browser in as the host. */
   hostToken: string
@@ -80,12 +86,20 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const ui = createUi(uiFolder)
   const hostToken = oneUse(randomToken())
   const controlToken = randomToken()
+  // What was said at the start counts; else what the host has said last.
+  if (config.doorIsExplicit) store.settings.set('door.policy', config.door)
   const door = createDoor({ settings: store.settings, clock, secrets })
   const fanout = createFanout(store)
   const connections = createConnections(clock, log, config.limits)
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
   const documents = createDocumentSockets({ store, clock, compactor })
   const presence = createPresence(clock)
+  const tickets = createTickets(clock, randomToken)
+  const waiting = () => ({ type: 'waiting' as const, people: waitingRoom.people(), guessing: door.isGuessed() })
+  const waitingRoom = createWaitingRoom(clock, randomToken, () => fanout.waiting(waiting()))
+  const { randomBytes } = secrets
+  const consequences = createConsequences({ connections, documents, tickets })
+  const runner = createRunner({ store, clock, newId, randomBytes, fanout, consequences })
   const facts: HubFacts = {
     epoch: identity.epoch,
     hello: () => ({ build: ui.build, hubName: config.name, ...identity }),
@@ -94,7 +108,6 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
       protocol: PROTOCOL_VERSION,
       hubId: identity.hubId,
       hubName: config.name,
-      door: config.door,
     }),
   }
   const app = createApp({
@@ -117,13 +130,19 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
       store,
       clock,
       newId,
+      randomToken,
+      tickets,
       hubId: identity.hubId,
       key: signingKey(config),
       port: () => port,
       controlToken,
       same: secrets.same,
     }),
-    runner: createRunner({ store, clock, newId, fanout }),
+    runner,
+    tickets,
+    guests: createGuests({ store, runner, clock }),
+    waitingRoom,
+    waiting,
     port: () => port,
   })
 
@@ -133,12 +152,20 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const heartbeat = setInterval(() => {
     connections.beat()
     fanout.presence(presence.sweep())
+    waitingRoom.sweep()
+    lookForGuessing()
     store.tend()
   }, HEARTBEAT_MS)
+  let wasGuessed = false
+  function lookForGuessing(): void {
+    if (door.isGuessed() === wasGuessed) return
+    wasGuessed = !wasGuessed
+    fanout.waiting(waiting())
+  }
   const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
   log.info('hub.started', { port, hubId: identity.hubId })
 
-  const code = config.door === 'code' ? door.current() : undefined
+  const code = door.policy() === 'code' ? door.current() : undefined
   let stopping: Promise<void> | undefined
 
   async function stop(reason: 'hubEnds' | 'hubRestarts'): Promise<void> {
@@ -159,6 +186,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
     port,
     hubId: identity.hubId,
     urls: lanAddresses().map(({ address }) => `http://${address}:${port}/${code ? `#${code.token}` : ''}`),
+    door: door.policy(),
     code: code?.spoken,
     hostToken: hostToken.value,
     stop: (reason) => {

@@ -28,6 +28,11 @@ export function decodeUp(text: string): Decoded<Up> {
   return { ok: false, code: 'frame.invalid', ...(answerable ? { clientId } : {}) }
 }
 
+/** For what did not come as text of ours: the body of a request, made into a command. */
+export function isCommand(value: { type: Command['type'] }): value is Command {
+  return checks.get(value.type)?.Check(value) ?? false
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text)

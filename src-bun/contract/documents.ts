@@ -6,13 +6,15 @@ export const Document = t.Object({
   id: Id,
   title: t.String(),
   createdAt: Time,
+  /** Who sees the room sees the document. Without one everybody does. */
+  roomId: t.Optional(Id),
 })
 export type Document = Static<typeof Document>
 
 export const Title = t.String({ minLength: 1, maxLength: TITLE_MAX_CHARS })
 
 export const DocumentCreate = t.Object(
-  { type: t.Literal('document.create'), clientId: ClientId, title: Title },
+  { type: t.Literal('document.create'), clientId: ClientId, title: Title, roomId: t.Optional(Id) },
   { additionalProperties: false },
 )
 export type DocumentCreate = Static<typeof DocumentCreate>

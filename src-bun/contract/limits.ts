@@ -10,6 +10,8 @@ export const BODY_MAX_BYTES = 64 * 1024
 export const JSON_MAX_DEPTH = 32
 
 export const NAME_MAX_CHARS = 40
+/** Why somebody is sent away: it must fit into a close frame, 123 bytes. */
+export const REASON_MAX_CHARS = 120
 export const ROOM_NAME_MAX_CHARS = 60
 export const TITLE_MAX_CHARS = 120
 export const MESSAGE_MAX_CHARS = 4000
@@ -32,6 +34,8 @@ export const AWARENESS_MAX_BYTES = 1024
 export const AWARENESS_CLIENTS_PER_SOCKET = 2
 /** Carets are told at most this often; the last position wins. */
 export const AWARENESS_EVERY_MS = 100
+/** That somebody types is told at most this often. */
+export const TYPING_RATE = { perSecond: 1, burst: 1 }
 /** Who is here is told at most this often. */
 export const PRESENCE_EVERY_MS = 100
 /** How many missed changes are told one by one; beyond that a snapshot is shorter. */
@@ -46,6 +50,15 @@ export const WRONG_CODES_PER_MINUTE = 30
 export const JOINS_PER_MINUTE_PER_ADDRESS = 300
 export const SOCKETS_PER_ADDRESS = 1000
 export const OPENS_PER_10_S_PER_ADDRESS = 1000
+export const KICK_MS = 10 * 60 * 1000
+export const TICKET_LIFETIME_MS = 30_000
+export const DOCUMENT_TOKEN_LIFETIME_MS = 12 * 60 * 60 * 1000
+/** How long a request for an answer at the door may stay open, and when somebody who does not ask any more is forgotten. */
+export const WAITING_ANSWER_MS = 25_000
+export const WAITING_FORGOTTEN_MS = 60_000
+export const WAITING_MAX = 200
+export const WAITING_MAX_PER_ADDRESS = 5
+export const AUDIT_PAGE_MAX = 100
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
 
 /** A socket is closed with 4400 when it sent more bad frames than this in a minute. */

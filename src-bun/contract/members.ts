@@ -1,8 +1,9 @@
 import { type Static, Type as t } from '@sinclair/typebox'
-import { ClientId, Id } from './ids.ts'
-import { NAME_MAX_CHARS } from './limits.ts'
+import { ClientId, Id, Time } from './ids.ts'
+import { NAME_MAX_CHARS, REASON_MAX_CHARS } from './limits.ts'
 
-export const Role = t.Union([t.Literal('host'), t.Literal('member')])
+/** A viewer reads and is seen; the host launched the hub. */
+export const Role = t.Union([t.Literal('host'), t.Literal('member'), t.Literal('viewer')])
 export type Role = Static<typeof Role>
 
 export const Member = t.Object({
@@ -11,10 +12,13 @@ export const Member = t.Object({
   /** As `#rrggbb`. */
   colour: t.String(),
   role: Role,
+  /** There only while the host has muted them: they read, and say nothing. */
+  muted: t.Optional(t.Literal(true)),
 })
 export type Member = Static<typeof Member>
 
 export const MemberName = t.String({ minLength: 1, maxLength: NAME_MAX_CHARS })
+const Reason = t.Optional(t.String({ maxLength: REASON_MAX_CHARS }))
 
 export const MemberRename = t.Object(
   { type: t.Literal('member.rename'), clientId: ClientId, name: MemberName },
@@ -22,8 +26,59 @@ export const MemberRename = t.Object(
 )
 export type MemberRename = Static<typeof MemberRename>
 
+export const MemberMute = t.Object(
+  { type: t.Literal('member.mute'), clientId: ClientId, memberId: Id, muted: t.Boolean() },
+  { additionalProperties: false },
+)
+export type MemberMute = Static<typeof MemberMute>
+
+/** What may be given: nobody is made a host. */
+export const GivenRole = t.Union([t.Literal('member'), t.Literal('viewer')])
+
+export const MemberSetRole = t.Object(
+  { type: t.Literal('member.setRole'), clientId: ClientId, memberId: Id, role: GivenRole },
+  { additionalProperties: false },
+)
+export type MemberSetRole = Static<typeof MemberSetRole>
+
+/** Sends somebody away for `KICK_MS`. */
+export const MemberKick = t.Object(
+  { type: t.Literal('member.kick'), clientId: ClientId, memberId: Id, reason: Reason },
+  { additionalProperties: false },
+)
+export type MemberKick = Static<typeof MemberKick>
+
+/** Sends somebody away until it is lifted. */
+export const MemberBan = t.Object(
+  { type: t.Literal('member.ban'), clientId: ClientId, memberId: Id, reason: Reason },
+  { additionalProperties: false },
+)
+export type MemberBan = Static<typeof MemberBan>
+
+export const MemberReadmit = t.Object(
+  { type: t.Literal('member.readmit'), clientId: ClientId, memberId: Id },
+  { additionalProperties: false },
+)
+export type MemberReadmit = Static<typeof MemberReadmit>
+
 export const MemberJoined = t.Object({ type: t.Literal('member.joined'), member: Member })
 export type MemberJoined = Static<typeof MemberJoined>
 
 export const MemberRenamed = t.Object({ type: t.Literal('member.renamed'), member: Member })
 export type MemberRenamed = Static<typeof MemberRenamed>
+
+/** Their role, or whether they are muted. */
+export const MemberChanged = t.Object({ type: t.Literal('member.changed'), member: Member })
+export type MemberChanged = Static<typeof MemberChanged>
+
+/** Without `until` for good, or until somebody lifts it. */
+export const MemberRemoved = t.Object({
+  type: t.Literal('member.removed'),
+  memberId: Id,
+  until: t.Optional(Time),
+  reason: t.Optional(t.String()),
+})
+export type MemberRemoved = Static<typeof MemberRemoved>
+
+export const MemberReadmitted = t.Object({ type: t.Literal('member.readmitted'), memberId: Id })
+export type MemberReadmitted = Static<typeof MemberReadmitted>

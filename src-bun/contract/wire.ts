@@ -2,19 +2,79 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ChatPosted, ChatSend, ChatTyping, Typing } from './chat.ts'
 import { Document, DocumentCreate, DocumentCreated, DocumentRename, DocumentRenamed } from './documents.ts'
+import { DoorChanged, DoorRenew, DoorSet, Waiting } from './door.ts'
 import { ERROR_CODES } from './errors.ts'
 import { ClientId, Seq, Time } from './ids.ts'
-import { Member, MemberJoined, MemberRename, MemberRenamed } from './members.ts'
+import {
+  Member,
+  MemberBan,
+  MemberChanged,
+  MemberJoined,
+  MemberKick,
+  MemberMute,
+  MemberReadmit,
+  MemberReadmitted,
+  MemberRemoved,
+  MemberRename,
+  MemberRenamed,
+  MemberSetRole,
+} from './members.ts'
 import { PresenceChanged, PresenceEntry, PresenceSet } from './presence.ts'
-import { Room, RoomCreate, RoomCreated } from './rooms.ts'
+import {
+  Room,
+  RoomArchive,
+  RoomChanged,
+  RoomCreate,
+  RoomCreated,
+  RoomDirect,
+  RoomInvite,
+  RoomJoined,
+  RoomLeave,
+  RoomLeft,
+  RoomLock,
+  RoomRemove,
+} from './rooms.ts'
 
 /** What a person asks the hub to do. Answered by the change it made, or by an error with the same `clientId`. */
-export const Command = t.Union([ChatSend, RoomCreate, MemberRename, DocumentCreate, DocumentRename])
+export const Command = t.Union([
+  ChatSend,
+  RoomCreate,
+  RoomDirect,
+  RoomInvite,
+  RoomRemove,
+  RoomLeave,
+  RoomArchive,
+  RoomLock,
+  MemberRename,
+  MemberMute,
+  MemberSetRole,
+  MemberKick,
+  MemberBan,
+  MemberReadmit,
+  DocumentCreate,
+  DocumentRename,
+  DoorSet,
+  DoorRenew,
+])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>
 
 /** What was committed, before it has a place in the log. */
-export const Change = t.Union([ChatPosted, RoomCreated, MemberJoined, MemberRenamed, DocumentCreated, DocumentRenamed])
+export const Change = t.Union([
+  ChatPosted,
+  RoomCreated,
+  RoomJoined,
+  RoomLeft,
+  RoomChanged,
+  MemberJoined,
+  MemberRenamed,
+  MemberChanged,
+  MemberRemoved,
+  MemberReadmitted,
+  DocumentCreated,
+  DocumentRenamed,
+  DoorChanged,
+])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>
 
@@ -87,7 +147,7 @@ export const ErrorFrame = t.Object({
 })
 export type ErrorFrame = { type: 'error'; code: (typeof ERROR_CODES)[number]; clientId?: string; ref?: string }
 
-export type Down = Hello | Snapshot | CaughtUp | LoggedChange | PresenceChanged | Typing | Pong | ErrorFrame
+export type Down = Hello | Snapshot | CaughtUp | LoggedChange | PresenceChanged | Typing | Waiting | Pong | ErrorFrame
 
 /** All schemas of the wire; a test pins their hash to the protocol version. */
 export const WIRE = {
@@ -102,4 +162,5 @@ export const WIRE = {
   ErrorFrame,
   PresenceChanged,
   Typing,
+  Waiting,
 }

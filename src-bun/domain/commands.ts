@@ -2,19 +2,35 @@
 import type { Change, Command, CommandOf } from '../contract/wire.ts'
 import { postMessage } from './chat.ts'
 import { createDocument, renameDocument } from './documents/catalogue.ts'
+import { renewCode, setDoor } from './door.ts'
 import { renameMember } from './members.ts'
+import { ban, kick, mute, readmit, setRole } from './moderation.ts'
 import type { Scope } from './ports.ts'
 import type { Result } from './result.ts'
-import { createRoom } from './rooms.ts'
+import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './room-members.ts'
+import { createRoom, openDirect } from './rooms.ts'
 
 export type Handlers = { readonly [T in Command['type']]: (scope: Scope, command: CommandOf<T>) => Result<Change> }
 
 export const commands: Handlers = {
   'chat.send': postMessage,
   'room.create': createRoom,
+  'room.direct': openDirect,
+  'room.invite': invite,
+  'room.remove': removeFromRoom,
+  'room.leave': leaveRoom,
+  'room.archive': archiveRoom,
+  'room.lock': lockRoom,
   'member.rename': renameMember,
+  'member.mute': mute,
+  'member.setRole': setRole,
+  'member.kick': kick,
+  'member.ban': ban,
+  'member.readmit': readmit,
   'document.create': createDocument,
   'document.rename': renameDocument,
+  'door.set': setDoor,
+  'door.renew': renewCode,
 }
 
 /** Runs the handler of a command. The cast is the one place where the table's key and its value are known to belong together. */

@@ -1,4 +1,5 @@
-// The code that opens the hub: a 128-bit token for the link and a spoken code for people who type.
+// Who may come in: the policy, and the code that opens the hub: a 128-bit token for the link and a spoken code for people who type.
+import type { Door, DoorChanged, DoorRenew, DoorSet } from '../contract/door.ts'
 import {
   CODE_LIFETIME_MS,
   OLD_CODE_GRACE_MS,
@@ -7,50 +8,61 @@ import {
   WRONG_CODES_PER_MINUTE_PER_ADDRESS,
 } from '../contract/limits.ts'
 import { CROCKFORD, normaliseCode } from '../contract/spoken-code.ts'
-import type { Clock, Settings } from './ports.ts'
+import { audit } from './audit.ts'
+import type { Clock, Scope, Settings } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
 
 export type DoorCode = { spoken: string; token: string; issuedAt: number }
+type Codes = { now: DoorCode; before?: DoorCode }
 /** Random bytes and a comparison that takes the same time wherever two strings differ. */
 export type Secrets = { randomBytes(length: number): Uint8Array; same(a: string, b: string): boolean }
+
+export function setDoor(scope: Scope, { door }: DoorSet): Result<DoorChanged> {
+  scope.settings.set('door.policy', door)
+  audit(scope, 'door.set', door)
+  return allow({ type: 'door.changed', door })
+}
+
+export function renewCode(scope: Scope, _command: DoorRenew): Result<DoorChanged> {
+  renew(scope.settings, scope.randomBytes, scope.now)
+  audit(scope, 'door.renew', '')
+  return allow({ type: 'door.changed', door: policyIn(scope.settings) })
+}
+
+export const policyIn = (settings: Pick<Settings, 'get'>): Door => (settings.get('door.policy') as Door) ?? 'code'
+
+function codesIn(settings: Pick<Settings, 'get'>): Codes | undefined {
+  const kept = settings.get('door.code')
+  return kept === undefined ? undefined : (JSON.parse(kept) as Codes)
+}
+
+function renew(settings: Settings, randomBytes: Secrets['randomBytes'], now: number): Codes {
+  const before = codesIn(settings)?.now
+  const fresh: DoorCode = {
+    spoken: Array.from(randomBytes(SPOKEN_CODE_CHARS), (byte) => CROCKFORD.charAt(byte % 32)).join(''),
+    token: Buffer.from(randomBytes(16)).toString('base64url'),
+    issuedAt: now,
+  }
+  const codes = { now: fresh, ...(before ? { before } : {}) }
+  settings.set('door.code', JSON.stringify(codes))
+  return codes
+}
 
 /** Keeps the code in the settings, so that a printed QR still works after a restart; the wrong guesses only in memory. */
 export function createDoor({ settings, clock, secrets }: { settings: Settings; clock: Clock; secrets: Secrets }) {
   let wrong: { at: number; address: string }[] = []
-  let stored = settings.get('door.code')
-  let codes: { now: DoorCode; before?: DoorCode } = stored ? JSON.parse(stored) : { now: fresh() }
-  save()
 
-  function fresh(): DoorCode {
-    const signs = secrets.randomBytes(SPOKEN_CODE_CHARS)
-    return {
-      spoken: Array.from(signs, (byte) => CROCKFORD.charAt(byte % 32)).join(''),
-      token: Buffer.from(secrets.randomBytes(16)).toString('base64url'),
-      issuedAt: clock.now(),
-    }
-  }
-
-  function save() {
-    const text = JSON.stringify(codes)
-    if (text !== stored) settings.set('door.code', text)
-    stored = text
-  }
-
-  /** The code of today. Replaces one that is a day old. */
-  function current(): DoorCode {
-    const age = clock.now() - codes.now.issuedAt
+  function codes(): Codes {
+    const kept = codesIn(settings)
     // A clock that was set back by more than a day must not keep a code alive for ever either.
-    if (Math.abs(age) >= CODE_LIFETIME_MS) {
-      codes = { now: fresh(), before: codes.now }
-      save()
-    }
-    return codes.now
+    const holds = kept && Math.abs(clock.now() - kept.now.issuedAt) < CODE_LIFETIME_MS
+    return holds ? kept : renew(settings, secrets.randomBytes, clock.now())
   }
 
   /** The code that stands, and for two minutes more the one before it. */
   function valid(): DoorCode[] {
-    const now = current()
-    return codes.before && clock.now() - now.issuedAt < OLD_CODE_GRACE_MS ? [now, codes.before] : [now]
+    const { now, before } = codes()
+    return before && clock.now() - now.issuedAt < OLD_CODE_GRACE_MS ? [now, before] : [now]
   }
 
   // `map` before `includes`: every comparison is made, so that the time tells nothing.
@@ -63,8 +75,25 @@ export function createDoor({ settings, clock, secrets }: { settings: Settings; c
       .map((code) => secrets.same(normaliseCode(given), code.spoken))
       .includes(true)
 
+  function forgetOldGuesses(): void {
+    const minuteAgo = clock.monotonic() - 60_000
+    wrong = wrong.filter((guess) => guess.at > minuteAgo)
+  }
+
+  codes()
   return {
-    current,
+    policy: (): Door => policyIn(settings),
+    /** The code of today. Replaces one that is a day old. */
+    current: (): DoorCode => codes().now,
+    /** Somebody has guessed so often that the spoken code is not looked at, theirs or anybody's. */
+    isGuessed(): boolean {
+      forgetOldGuesses()
+      const hasTried = (address: string) => wrong.filter((guess) => guess.address === address).length
+      return (
+        wrong.length >= WRONG_CODES_PER_MINUTE ||
+        wrong.some(({ address }) => hasTried(address) >= WRONG_CODES_PER_MINUTE_PER_ADDRESS)
+      )
+    },
     /**
      * Wrong guesses count against the address and against everybody; right ones are no guesses. The link's token cannot
      * be guessed, so it opens even while somebody else's guessing has locked the spoken code.
@@ -72,8 +101,7 @@ export function createDoor({ settings, clock, secrets }: { settings: Settings; c
     knock(given: string, address: string): Result<true> {
       if (isToken(given)) return allow(true)
 
-      const minuteAgo = clock.monotonic() - 60_000
-      wrong = wrong.filter((guess) => guess.at > minuteAgo)
+      forgetOldGuesses()
       const here = wrong.filter((guess) => guess.address === address)
       if (here.length >= WRONG_CODES_PER_MINUTE_PER_ADDRESS || wrong.length >= WRONG_CODES_PER_MINUTE) {
         return refuse('code.locked')

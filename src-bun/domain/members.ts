@@ -18,7 +18,7 @@ export function renameMember(scope: Scope, command: MemberRename): Result<Member
 /** Somebody new comes in. The name they asked for is kept as near as it can be: a second Ada becomes "Ada 2". */
 export function joinHub(
   scope: Omit<Scope, 'actor'>,
-  { name: asked, role }: { name: string; role: Role },
+  { name: asked, role, guestKey }: { name: string; role: Role; guestKey?: string },
 ): Result<MemberJoined> {
   const name = cleanName(asked, NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
@@ -29,9 +29,22 @@ export function joinHub(
     colour: leastUsedColour(scope.members),
     role,
     createdAt: scope.now,
+    guestKey,
   })
   return allow({ type: 'member.joined', member })
 }
+
+/** Somebody who comes by name alone, at an open door: the same name from the same address is the same person. */
+export function joinAsGuest(
+  scope: Omit<Scope, 'actor'>,
+  { name, address }: { name: string; address: string },
+): Result<MemberJoined> {
+  const asked = cleanName(name, NAME_MAX_CHARS) || 'Guest'
+  return joinHub(scope, { name: asked, role: 'member', guestKey: guestKeyOf(asked, address) })
+}
+
+export const guestKeyOf = (name: string, address: string): string =>
+  `${address} ${(cleanName(name, NAME_MAX_CHARS) || 'Guest').toLowerCase()}`
 
 function freeName(members: Members, name: string, ownId?: string): string {
   for (let n = 1; ; n++) {

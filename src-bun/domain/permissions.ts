@@ -1,40 +1,83 @@
 // Who may do what, in one table. A command without a row does not compile; a route without one fails the matrix test.
 import type { Role } from '../contract/members.ts'
-import type { Change, Command, Signal } from '../contract/wire.ts'
+import type { Command, Signal } from '../contract/wire.ts'
 import { type Actor, OWNER } from './ports.ts'
 
 type Who = 'anyone' | 'owner' | Role
 
+const ALL = ['host', 'member', 'viewer'] as const
+const WRITERS = ['host', 'member'] as const
+const HOST = ['host'] as const
+
 /** `anyone` needs no session; `owner` is the user of this computer and nobody's role. Ids that the actor may not see are answered like unknown ones, by the handlers' look-ups. */
 const COMMANDS: { readonly [T in (Command | Signal)['type']]: readonly Who[] } = {
-  'chat.send': ['host', 'member'],
-  'chat.typing': ['host', 'member'],
-  'room.create': ['host', 'member'],
-  'member.rename': ['host', 'member'],
-  'document.create': ['host', 'member'],
-  'document.rename': ['host', 'member'],
-  'presence.set': ['host', 'member'],
-  sync: ['host', 'member'],
-  ping: ['host', 'member'],
+  'chat.send': WRITERS,
+  'chat.typing': WRITERS,
+  'room.create': WRITERS,
+  'room.direct': WRITERS,
+  'room.invite': WRITERS,
+  'room.remove': WRITERS,
+  'room.leave': ALL,
+  'room.archive': WRITERS,
+  'room.lock': HOST,
+  'member.rename': ALL,
+  'member.mute': HOST,
+  'member.setRole': HOST,
+  'member.kick': HOST,
+  'member.ban': HOST,
+  'member.readmit': HOST,
+  'document.create': WRITERS,
+  'document.rename': WRITERS,
+  'door.set': HOST,
+  'door.renew': HOST,
+  'presence.set': ALL,
+  sync: ALL,
+  ping: ALL,
 }
+
+/** What comes on `/collaborate`: a viewer reads, and what they send changes nothing. */
+const DOCUMENT_FRAMES = {
+  step1: ALL,
+  update: WRITERS,
+  awareness: WRITERS,
+  queryAwareness: ALL,
+} as const satisfies Record<string, readonly Who[]>
 
 /** Method and path as registered. */
 const ROUTES = {
   'GET /health': ['anyone'],
   'POST /api/join': ['anyone'],
+  // The pending id is the secret of the one who waits.
+  'GET /api/join/:pending': ['anyone'],
+  'DELETE /api/join/:pending': ['anyone'],
+  'POST /api/join/:pending/admit': HOST,
+  'POST /api/join/:pending/refuse': HOST,
   'POST /api/host': ['anyone'],
-  'GET /api/me': ['host', 'member'],
-  'GET /api/invitation': ['host', 'member'],
-  'GET /api/rooms': ['host', 'member'],
-  'POST /api/rooms': ['host', 'member'],
-  'GET /api/rooms/:id/messages': ['host', 'member'],
-  'GET /api/documents': ['host', 'member'],
-  'POST /api/documents': ['host', 'member'],
-  'GET /api/export/rooms/:id': ['host', 'member'],
-  'GET /api/export/documents/:id': ['host', 'member'],
+  'GET /api/me': ALL,
+  'POST /api/sign-out': ALL,
+  'GET /api/sessions': ALL,
+  'DELETE /api/sessions/:id': ALL,
+  'POST /api/tickets': ALL,
+  'GET /api/invitation': ALL,
+  'PUT /api/door': HOST,
+  'POST /api/door/renew': HOST,
+  'GET /api/audit': HOST,
+  'GET /api/removals': HOST,
+  'POST /api/members/:id/kick': HOST,
+  'POST /api/members/:id/ban': HOST,
+  'DELETE /api/members/:id/ban': HOST,
+  'PUT /api/members/:id/role': HOST,
+  'GET /api/rooms': ALL,
+  'POST /api/rooms': WRITERS,
+  'POST /api/rooms/:id/members': WRITERS,
+  'GET /api/rooms/:id/messages': ALL,
+  'GET /api/documents': ALL,
+  'POST /api/documents': WRITERS,
+  'GET /api/export/rooms/:id': ALL,
+  'GET /api/export/documents/:id': ALL,
   'GET /api/backup': ['owner'],
-  'WS /live': ['host', 'member'],
-  'WS /collaborate/:docId': ['host', 'member'],
+  'WS /live': ALL,
+  'WS /collaborate/:docId': ALL,
   'GET /*': ['anyone'],
 } as const satisfies Record<string, readonly Who[]>
 export type Route = keyof typeof ROUTES
@@ -51,17 +94,6 @@ export function mayUse(actor: Actor | undefined, route: Route): boolean {
   return who.some((one) => (one === 'owner' ? actor === OWNER : one === actor?.role))
 }
 
-/** Today every room and document is public to members. */
-const AUDIENCES: { readonly [T in Change['type']]: readonly Role[] } = {
-  'chat.posted': ['host', 'member'],
-  'room.created': ['host', 'member'],
-  'member.joined': ['host', 'member'],
-  'member.renamed': ['host', 'member'],
-  'document.created': ['host', 'member'],
-  'document.renamed': ['host', 'member'],
-}
-
-/** Asked for each change and each receiver at fan-out, and again when the log is told. */
-export function mayHear(actor: Actor, change: Change): boolean {
-  return AUDIENCES[change.type].includes(actor.role)
+export function mayFrame(actor: Actor, kind: keyof typeof DOCUMENT_FRAMES): boolean {
+  return (DOCUMENT_FRAMES[kind] as readonly Who[]).includes(actor.role)
 }

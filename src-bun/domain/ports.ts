@@ -1,6 +1,7 @@
 // What the domain needs of a store. `store/` implements it on SQLite; nothing else does.
 import type { Message } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
+import type { AuditEntry, RemovedMember, Session } from '../contract/door.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Change, LoggedChange } from '../contract/wire.ts'
@@ -16,13 +17,35 @@ export const OWNER: Actor = { id: 'owner', name: 'owner', colour: '', role: 'hos
 /** Times are milliseconds since 1970 and for showing only; durations are measured with `monotonic`. */
 export type Clock = { now(): number; monotonic(): number }
 
+/** Who may hear of something. */
+export type Audience = 'everybody' | ReadonlySet<string>
+
 export type Rooms = {
   /** All rooms this member may see; the lobby first, then by name. */
   all(actor: Actor): Room[]
   /** The room, or undefined where it does not exist or is not theirs to see: nobody learns which. */
   visibleTo(actor: Actor, roomId: string): Room | undefined
+  /** A public room. */
   byName(name: string): Room | undefined
-  create(room: { id: string; name: string; createdAt: number }): Room
+  /** The conversation of these two. */
+  direct(memberIds: readonly [string, string]): Room | undefined
+  /** Nobody where there is no such room. */
+  audience(roomId: string): Audience
+  createdBy(roomId: string): string | undefined
+  create(room: NewRoom): Room
+  join(roomId: string, memberId: string, at: number): Room
+  leave(roomId: string, memberId: string): void
+  archive(roomId: string, archived: boolean): Room
+  lock(roomId: string, locked: boolean): Room
+}
+/** `memberIds` of a private one. */
+export type NewRoom = {
+  id: string
+  name: string
+  createdAt: number
+  createdBy: string
+  memberIds?: readonly string[]
+  direct?: boolean
 }
 
 export type Messages = {
@@ -38,11 +61,35 @@ export type Members = {
   byName(name: string): Member | undefined
   /** The person who launched the hub. */
   host(): Member | undefined
-  create(member: { id: string; name: string; colour: string; role: Role; createdAt: number }): Member
+  /** Of somebody who came by name alone. */
+  byGuestKey(key: string): Member | undefined
+  /** `skeleton`: what the name looks like; two that look alike are one name. */
+  create(member: NewMember): Member
   rename(id: string, name: string): Member
+  setRole(id: string, role: Role): Member
+  setMuted(id: string, muted: boolean): Member
+  /** Who may not come back at `now`. */
+  removal(member: { id: string }, now: number): Removal | undefined
+  /** The same for somebody who is not signed in: by their device, or by the name they had at this address. */
+  removalOf(who: { deviceKey: string; name: string; address: string }, now: number): Removal | undefined
+  remove(id: string, removal: Removal & { at: number }): void
+  readmit(id: string): boolean
+  /** Everybody who may not come back at `now`, the last one first. */
+  removed(now: number): RemovedMember[]
   /** How many members have each colour. */
   coloursTaken(): Map<string, number>
 }
+
+export type NewMember = {
+  id: string
+  name: string
+  colour: string
+  role: Role
+  createdAt: number
+  guestKey?: string | undefined
+}
+/** Without `until` it holds until somebody lifts it. */
+export type Removal = { until: number | undefined; reason: string }
 
 export type Documents = {
   /** Newest first. */
@@ -50,8 +97,17 @@ export type Documents = {
   visibleTo(actor: Actor, documentId: string): Document | undefined
   /** By id, or by exact title: stock Yjs clients name a document, they do not know its id. */
   find(actor: Actor, idOrTitle: string): Document | undefined
-  create(document: { id: string; title: string; createdAt: number; createdBy: string }): Document
+  create(document: NewDocument): Document
   rename(id: string, title: string): Document
+  audience(documentId: string): Audience
+}
+
+export type NewDocument = {
+  id: string
+  title: string
+  createdAt: number
+  createdBy: string
+  roomId?: string | undefined
 }
 
 /** How many updates, and how many bytes, have come since the last snapshot, and how long that is. */
@@ -83,16 +139,39 @@ export type Changes = {
 }
 
 export type Sessions = {
-  create(session: { id: string; memberId: string; createdAt: number; expiresAt: number }): void
+  create(session: NewSession): void
   /** The member of a session that has not expired or been revoked. */
   memberOf(sessionId: string, now: number): Member | undefined
+  /** Who was signed in on this device last, under this name. */
+  lastOn(deviceKey: string, name: string): Member | undefined
+  /** Those that hold, the newest first; of everybody without `memberId`. */
+  open(now: number, memberId?: string): Omit<Session, 'current'>[]
+  seen(sessionId: string, at: number): void
+  /** Ends one; false where it does not hold any more. */
+  revoke(sessionId: string, at: number): boolean
+  revokeAll(memberId: string, at: number): void
+}
+export type NewSession = {
+  id: string
+  memberId: string
+  createdAt: number
+  expiresAt: number
+  deviceKey: string
+  device: string
+  address: string
+}
+
+export type Audit = {
+  add(entry: { at: number; actorId: string; action: string; subject: string; detail: string }): void
+  /** The newest first, under `before`. */
+  page(filter: { before: number; limit: number; action?: string; memberId?: string }): AuditEntry[]
 }
 
 export type Settings = {
   get(key: SettingKey): string | undefined
   set(key: SettingKey, value: string): void
 }
-export type SettingKey = 'hubId' | 'epoch' | 'door.code' | 'lobbyId'
+export type SettingKey = 'hubId' | 'epoch' | 'door.code' | 'door.policy'
 
 /** All the tables, read and written through the one connection. */
 export type Tables = {
@@ -103,8 +182,9 @@ export type Tables = {
   log: DocumentLog
   changes: Changes
   sessions: Sessions
+  audit: Audit
   settings: Settings
 }
 
-/** What a command may use: the tables, who is asking, the time, and fresh ids. */
-export type Scope = Tables & { actor: Actor; now: number; newId(): string }
+/** What a command may use: the tables, who is asking, the time, fresh ids and chance. */
+export type Scope = Tables & { actor: Actor; now: number; newId(): string; randomBytes(length: number): Uint8Array }

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Change, LoggedChange } from '../contract/wire.ts'
-import { mayHear } from '../domain/permissions.ts'
-import type { Changes } from '../domain/ports.ts'
+import { audienceOf, isIn } from '../domain/audience.ts'
+import type { Changes, Documents, Rooms } from '../domain/ports.ts'
 
 type Row = { seq: number; at: number; client_id: string | null; body: string }
 
@@ -10,7 +10,10 @@ function toLogged(row: Row): LoggedChange {
   return { ...change, seq: row.seq, at: row.at, ...(row.client_id === null ? {} : { clientId: row.client_id }) }
 }
 
-export function createChanges(db: Database): Changes {
+export function createChanges(
+  db: Database,
+  places: { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> },
+): Changes {
   const columns = 'seq, at, client_id, body'
   const insert = db.query<null, [number, string, string | null, string]>(
     'INSERT INTO changes (at, actor_id, client_id, body) VALUES (?, ?, ?, ?)',
@@ -33,7 +36,7 @@ export function createChanges(db: Database): Changes {
     after(actor, since, limit) {
       const rows = after.all(since, limit)
       const upTo = rows.length < limit ? Math.max(since, lastSeq()) : (rows.at(-1)?.seq ?? since)
-      return { changes: rows.map(toLogged).filter((change) => mayHear(actor, change)), upTo }
+      return { changes: rows.map(toLogged).filter((change) => isIn(audienceOf(places, change), actor)), upTo }
     },
     lastSeq,
   }

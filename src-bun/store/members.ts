@@ -1,45 +1,76 @@
 import type { Database } from 'bun:sqlite'
-import type { Member } from '../contract/members.ts'
-import type { Members, Sessions } from '../domain/ports.ts'
-import { nameKey } from './name-key.ts'
+import type { Member, Role } from '../contract/members.ts'
+import type { Members, Removal } from '../domain/ports.ts'
+import { lookAlikeKey } from './name-key.ts'
+
+export type MemberRow = { id: string; name: string; colour: string; role: Role; muted: number }
+type RemovalRow = { until: number | null; reason: string }
+type RemovedRow = RemovalRow & { memberId: string; name: string; at: number }
+
+export const MEMBER_COLUMNS = 'members.id, name, colour, role, muted'
+
+export const toMember = ({ muted, ...member }: MemberRow): Member => (muted ? { ...member, muted: true } : member)
+const orUndefined = (row: MemberRow | null) => (row ? toMember(row) : undefined)
+const toRemoval = (row: RemovalRow | null): Removal | undefined =>
+  row ? { until: row.until ?? undefined, reason: row.reason } : undefined
 
 export function createMembers(db: Database): Members {
-  const columns = 'id, name, colour, role'
-  const all = db.query<Member, []>(`SELECT ${columns} FROM members ORDER BY created_at, id`)
-  const byId = db.query<Member, [string]>(`SELECT ${columns} FROM members WHERE id = ?`)
-  const byName = db.query<Member, [string]>(`SELECT ${columns} FROM members WHERE name_key = ?`)
-  const host = db.query<Member, []>(`SELECT ${columns} FROM members WHERE role = 'host' ORDER BY created_at LIMIT 1`)
-  const insert = db.query<Member, [string, string, string, string, string, number]>(
-    `INSERT INTO members (id, name, name_key, colour, role, created_at) VALUES (?, ?, ?, ?, ?, ?) RETURNING ${columns}`,
+  const one = (where: string) =>
+    db.query<MemberRow, [string]>(`SELECT ${MEMBER_COLUMNS} FROM members WHERE ${where} = ?`)
+  const set = <T extends string | number>(column: string) =>
+    db.query<MemberRow, [T, string]>(`UPDATE members SET ${column} = ? WHERE id = ? RETURNING ${MEMBER_COLUMNS}`)
+  const all = db.query<MemberRow, []>(`SELECT ${MEMBER_COLUMNS} FROM members ORDER BY created_at, id`)
+  const host = db.query<MemberRow, []>(
+    `SELECT ${MEMBER_COLUMNS} FROM members WHERE role = 'host' ORDER BY created_at LIMIT 1`,
   )
-  const rename = db.query<Member, [string, string, string]>(
-    `UPDATE members SET name = ?, name_key = ? WHERE id = ? RETURNING ${columns}`,
+  const [byId, byName, byGuestKey] = [one('id'), one('name_key'), one('guest_key')]
+  const insert = db.query<MemberRow, [string, string, string, string, string, number, string | null]>(
+    `INSERT INTO members (id, name, name_key, colour, role, created_at, guest_key) VALUES (?, ?, ?, ?, ?, ?, ?)
+     RETURNING ${MEMBER_COLUMNS}`,
   )
+  const rename = db.query<MemberRow, [string, string, string]>(
+    `UPDATE members SET name = ?, name_key = ? WHERE id = ? RETURNING ${MEMBER_COLUMNS}`,
+  )
+  const [setRole, setMuted] = [set<string>('role'), set<number>('muted')]
   const colours = db.query<{ colour: string; uses: number }, []>(
     'SELECT colour, count(*) AS uses FROM members GROUP BY colour',
   )
+  const holds = '(until IS NULL OR until > ?)'
+  const removal = db.query<RemovalRow, [string, number]>(
+    `SELECT until, reason FROM removals WHERE member_id = ? AND ${holds}`,
+  )
+  const removalOf = db.query<RemovalRow, [number, string, string, string]>(
+    `SELECT until, reason FROM removals JOIN members ON members.id = member_id
+     WHERE ${holds} AND (
+       member_id IN (SELECT member_id FROM sessions WHERE device_key = ? AND device_key <> '')
+       OR (name_key = ? AND member_id IN (SELECT member_id FROM sessions WHERE address = ?)))
+     LIMIT 1`,
+  )
+  const remove = db.query<null, [string, number | null, string, number]>(
+    'INSERT OR REPLACE INTO removals (member_id, until, reason, at) VALUES (?, ?, ?, ?)',
+  )
+  const removed = db.query<RemovedRow, [number]>(
+    `SELECT member_id AS memberId, name, until, reason, at FROM removals JOIN members ON members.id = member_id
+     WHERE ${holds} ORDER BY at DESC`,
+  )
+  const readmit = db.query<null, [string]>('DELETE FROM removals WHERE member_id = ?')
   return {
-    all: () => all.all(),
-    byId: (id) => byId.get(id) ?? undefined,
-    byName: (name) => byName.get(nameKey(name)) ?? undefined,
-    host: () => host.get() ?? undefined,
-    create: ({ id, name, colour, role, createdAt }) =>
-      insert.get(id, name, nameKey(name), colour, role, createdAt) as Member,
-    rename: (id, name) => rename.get(name, nameKey(name), id) as Member,
+    all: () => all.all().map(toMember),
+    byId: (id) => orUndefined(byId.get(id)),
+    byName: (name) => orUndefined(byName.get(lookAlikeKey(name))),
+    byGuestKey: (key) => orUndefined(byGuestKey.get(key)),
+    host: () => orUndefined(host.get()),
+    create: ({ id, name, colour, role, createdAt, guestKey }) =>
+      toMember(insert.get(id, name, lookAlikeKey(name), colour, role, createdAt, guestKey ?? null) as MemberRow),
+    rename: (id, name) => toMember(rename.get(name, lookAlikeKey(name), id) as MemberRow),
+    setRole: (id, role) => toMember(setRole.get(role, id) as MemberRow),
+    setMuted: (id, muted) => toMember(setMuted.get(muted ? 1 : 0, id) as MemberRow),
     coloursTaken: () => new Map(colours.all().map(({ colour, uses }) => [colour, uses])),
-  }
-}
-
-export function createSessions(db: Database): Sessions {
-  const insert = db.query<null, [string, string, number, number]>(
-    'INSERT INTO sessions (id, member_id, created_at, expires_at) VALUES (?, ?, ?, ?)',
-  )
-  const memberOf = db.query<Member, [string, number]>(
-    `SELECT members.id, name, colour, role FROM sessions JOIN members ON members.id = member_id
-     WHERE sessions.id = ? AND expires_at > ?`,
-  )
-  return {
-    create: ({ id, memberId, createdAt, expiresAt }) => void insert.run(id, memberId, createdAt, expiresAt),
-    memberOf: (sessionId, now) => memberOf.get(sessionId, now) ?? undefined,
+    removal: ({ id }, now) => toRemoval(removal.get(id, now)),
+    removalOf: ({ deviceKey, name, address }, now) =>
+      toRemoval(removalOf.get(now, deviceKey, lookAlikeKey(name), address)),
+    remove: (id, { until, reason, at }) => void remove.run(id, until ?? null, reason, at),
+    removed: (now) => removed.all(now).map(({ until, ...row }) => (until === null ? row : { ...row, until })),
+    readmit: (id) => readmit.run(id).changes > 0,
   }
 }

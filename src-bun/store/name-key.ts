@@ -1,7 +1,21 @@
-/** Two names that read the same are the same: "Ada", "ADA" and "a d a" collide, "Ada" and "Adé" do not. */
+/** Two names that read the same are the same: "Lobby", "LOBBY" and "l o b b y" collide, "Ada" and "Adé" do not. */
 export function nameKey(name: string): string {
   return name
     .normalize('NFKC')
     .toLowerCase()
     .replace(/\s|\u200D|\uFE0E|\uFE0F/g, '')
+}
+
+/** Letters of other scripts, and digits, that look like a Latin letter; i, l and 1 look like each other. */
+const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
+  'aаα bвβ cсϲ dԁ eеε hнһ jј kкκ liі1ιӏ| mм nη oо0ο pрρ sѕ5 tтτ uυ vν wѡω xхχ yуγ'.split(' ').flatMap((same) => {
+    const [latin = '', ...others] = same
+    return others.map((other) => [other, latin] as const)
+  }),
+)
+
+/** The same for people: who looks like somebody else could speak as them. A number that tells two apart stays one. */
+export function lookAlikeKey(name: string): string {
+  const [, base = name, number = ''] = /^(.*?)( \d+)?$/su.exec(name) ?? []
+  return Array.from(nameKey(base), (sign) => LOOKS_LIKE.get(sign) ?? sign).join('') + number.trim()
 }

@@ -1,36 +1,100 @@
 import type { Database } from 'bun:sqlite'
 import type { Room } from '../contract/rooms.ts'
-import type { Rooms } from '../domain/ports.ts'
+import { type Actor, type Audience, OWNER, type Rooms } from '../domain/ports.ts'
 import { nameKey } from './name-key.ts'
 
-type Row = { id: string; name: string; topic: string; private: number; last_seq: number }
-
-const toRoom = (row: Row): Room => ({
-  id: row.id,
-  name: row.name,
-  topic: row.topic,
-  private: row.private === 1,
-  lastSeq: row.last_seq,
-})
+type Row = {
+  id: string
+  name: string
+  topic: string
+  private: number
+  direct: number
+  archived: number
+  locked: number
+  last_seq: number
+  created_by: string
+}
 
 export function createRooms(db: Database): Rooms {
-  const columns = 'id, name, topic, private, last_seq'
-  const all = db.query<Row, []>(`SELECT ${columns} FROM rooms WHERE private = 0 ORDER BY name_key <> 'lobby', name_key`)
-  const visible = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE id = ? AND private = 0`)
-  const byName = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE name_key = ? AND private = 0`)
-  const insert = db.query<Row, [string, string, string, number]>(
-    `INSERT INTO rooms (id, name, name_key, created_at) VALUES (?, ?, ?, ?) RETURNING ${columns}`,
+  const columns = 'id, name, topic, private, direct, archived, locked, last_seq, created_by'
+  // The owner of this computer, who is no member, may read everything.
+  const isTheirs = `(private = 0 OR ?1 = '${OWNER.id}'
+    OR EXISTS (SELECT 1 FROM room_members WHERE room_id = rooms.id AND member_id = ?1))`
+  const all = db.query<Row, [string]>(
+    `SELECT ${columns} FROM rooms WHERE ${isTheirs} ORDER BY name_key <> 'lobby', name_key`,
   )
+  const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM rooms WHERE id = ?2 AND ${isTheirs}`)
+  const byId = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE id = ?`)
+  const byKey = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE name_key = ?`)
+  const inside = db.query<{ member_id: string }, [string]>(
+    'SELECT member_id FROM room_members WHERE room_id = ? ORDER BY joined_at, member_id',
+  )
+  const insert = db.query<null, [string, string, string, number, number, number, string]>(
+    'INSERT INTO rooms (id, name, name_key, private, direct, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
+  const join = db.query<null, [string, string, number]>(
+    'INSERT OR IGNORE INTO room_members (room_id, member_id, joined_at) VALUES (?, ?, ?)',
+  )
+  const leave = db.query<null, [string, string]>('DELETE FROM room_members WHERE room_id = ? AND member_id = ?')
+  const archive = db.query<null, [number, string]>('UPDATE rooms SET archived = ? WHERE id = ?')
+  const lock = db.query<null, [number, string]>('UPDATE rooms SET locked = ? WHERE id = ?')
+
+  const membersOf = (roomId: string) => inside.all(roomId).map(({ member_id }) => member_id)
+  const toRoom = (row: Row): Room => ({
+    id: row.id,
+    name: row.name,
+    topic: row.topic,
+    private: row.private === 1,
+    direct: row.direct === 1,
+    archived: row.archived === 1,
+    locked: row.locked === 1,
+    lastSeq: row.last_seq,
+    ...(row.private === 1 ? { memberIds: membersOf(row.id) } : {}),
+  })
+  const orUndefined = (row: Row | null) => (row ? toRoom(row) : undefined)
+  const get = (id: string) => toRoom(byId.get(id) as Row)
+
   return {
-    all: () => all.all().map(toRoom),
-    visibleTo(_actor, roomId) {
-      const row = visible.get(roomId)
-      return row ? toRoom(row) : undefined
+    all: (actor: Actor) => all.all(actor.id).map(toRoom),
+    visibleTo: (actor, roomId) => orUndefined(visible.get(actor.id, roomId)),
+    byName: (name) => orUndefined(byKey.get(nameKey(name))),
+    direct: (memberIds) => orUndefined(byKey.get(directKey(memberIds))),
+    audience(roomId): Audience {
+      const row = byId.get(roomId)
+      return row?.private === 0 ? 'everybody' : new Set(membersOf(roomId))
     },
-    byName(name) {
-      const row = byName.get(nameKey(name))
-      return row ? toRoom(row) : undefined
+    createdBy: (roomId) => byId.get(roomId)?.created_by,
+    create({ id, name, createdAt, createdBy, memberIds, direct }) {
+      const [isPrivate, isDirect] = [memberIds ? 1 : 0, direct ? 1 : 0]
+      insert.run(id, name, keyOf(id, name, memberIds, direct), isPrivate, isDirect, createdAt, createdBy)
+      for (const memberId of memberIds ?? []) join.run(id, memberId, createdAt)
+      return get(id)
     },
-    create: ({ id, name, createdAt }) => toRoom(insert.get(id, name, nameKey(name), createdAt) as Row),
+    join(roomId, memberId, at) {
+      join.run(roomId, memberId, at)
+      return get(roomId)
+    },
+    leave: (roomId, memberId) => void leave.run(roomId, memberId),
+    archive(roomId, archived) {
+      archive.run(archived ? 1 : 0, roomId)
+      return get(roomId)
+    },
+    lock(roomId, locked) {
+      lock.run(locked ? 1 : 0, roomId)
+      return get(roomId)
+    },
   }
 }
+
+/** Public rooms are unique by name. No key of a name has a blank in it, so the others cannot be mistaken for one. */
+function keyOf(
+  id: string,
+  name: string,
+  memberIds: readonly string[] | undefined,
+  direct: boolean | undefined,
+): string {
+  if (direct && memberIds) return directKey(memberIds)
+  return memberIds ? `private ${id}` : nameKey(name)
+}
+
+const directKey = (memberIds: readonly string[]) => `direct ${[...memberIds].sort().join(' ')}`

@@ -1,16 +1,18 @@
 // The only SQL of the hub, on one connection that nobody else can share.
 import type { Database } from 'bun:sqlite'
 import type { Clock, SettingKey, Settings, Tables } from '../domain/ports.ts'
+import { createAudit } from './audit.ts'
 import { type Backups, createBackups } from './backups.ts'
 import { createChanges } from './changes.ts'
 import { type CommitLoop, createCommitLoop } from './commit-loop.ts'
 import { createDocumentLog } from './document-log.ts'
 import { createDocuments } from './documents.ts'
-import { createMembers, createSessions } from './members.ts'
+import { createMembers } from './members.ts'
 import { createMessages } from './messages.ts'
 import { openDatabase, type Recovery } from './open.ts'
 import { createReserve } from './reserve.ts'
 import { createRooms } from './rooms.ts'
+import { createSessions } from './sessions.ts'
 import { unusable } from './unusable-data.ts'
 
 export type Store = Tables & {
@@ -36,14 +38,17 @@ export function openStore(
 ): Store {
   const opened = open(folder, clock, onRecovery)
   const { db } = opened
+  const rooms = createRooms(db)
+  const documents = createDocuments(db, rooms)
   const tables: Tables = {
-    rooms: createRooms(db),
+    rooms,
     messages: createMessages(db),
     members: createMembers(db),
-    documents: createDocuments(db),
+    documents,
     log: createDocumentLog(db),
-    changes: createChanges(db),
+    changes: createChanges(db, { rooms, documents }),
     sessions: createSessions(db),
+    audit: createAudit(db),
     settings: createSettings(db),
   }
   const reserve = createReserve(folder)

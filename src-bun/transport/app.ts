@@ -1,9 +1,9 @@
 // The Elysia app: routes, guards and error hooks. `Hub` is its type, from which Eden knows every route.
 import { Elysia, t } from 'elysia'
 import type { Config } from '../config.ts'
+import type { Waiting } from '../contract/door.ts'
 import { CLOSE } from '../contract/errors.ts'
 import { BODY_MAX_BYTES, DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
-import type { Member } from '../contract/members.ts'
 import type { Down, Hello, Up } from '../contract/wire.ts'
 import type { DoorKeeper } from '../domain/door.ts'
 import { type Clock, OWNER } from '../domain/ports.ts'
@@ -11,28 +11,34 @@ import type { Presence } from '../domain/presence.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressRate } from './address-rate.ts'
-import type { Auth } from './auth.ts'
+import type { Auth, Visitor } from './auth.ts'
 import type { Connections, RawSocket } from './connections.ts'
 import type { DocumentSockets } from './documents.ts'
 import type { Fanout } from './fanout.ts'
 import { type Guard, isUpgrade, SECURITY_HEADERS } from './guard.ts'
+import type { Guests } from './guests.ts'
 import { errorBody } from './http/answer.ts'
 import { backupRoutes } from './http/backup.ts'
 import { documentRoutes } from './http/documents.ts'
 import { doorRoutes } from './http/door.ts'
 import { exportRoutes } from './http/exports.ts'
+import { joinRoutes } from './http/join.ts'
+import { memberRoutes } from './http/members.ts'
 import { roomRoutes } from './http/rooms.ts'
+import { sessionRoutes } from './http/sessions.ts'
 import { openLive } from './live.ts'
 import { openDocument } from './open-document.ts'
 import { peerAddress } from './peer.ts'
 import type { Runner } from './run.ts'
+import type { Tickets } from './tickets.ts'
 import type { Ui } from './ui.ts'
+import type { WaitingRoom } from './waiting-room.ts'
 
 /** What the hub says of itself. */
 export type HubFacts = {
   epoch: string
   hello(): Omit<Hello, 'type' | 'protocol' | 'seq'>
-  health(): { version: string; protocol: number; hubId: string; hubName: string; door: Config['door'] }
+  health(): { version: string; protocol: number; hubId: string; hubName: string }
 }
 
 /** Everything the routes need; made in `hub.ts`. */
@@ -52,6 +58,10 @@ export type HubParts = {
   fanout: Fanout
   presence: Presence
   connections: Connections
+  tickets: Tickets
+  guests: Guests
+  waitingRoom: WaitingRoom
+  waiting(): Waiting
   documents: DocumentSockets
   ui: Ui
   facts: HubFacts
@@ -59,7 +69,7 @@ export type HubParts = {
 }
 
 export function createApp(parts: HubParts) {
-  const { guard, auth, connections, log, ui } = parts
+  const { guard, auth, door, connections, log, ui } = parts
 
   /** Before anything is looked up: who opens sockets by the thousand should cost next to nothing. */
   const floods = (request: Request, address: string) =>
@@ -105,37 +115,52 @@ export function createApp(parts: HubParts) {
         set.status = 500
         return errorBody('internal', ref)
       })
+      .use(joinRoutes(parts))
+      .use(sessionRoutes(parts))
       .use(doorRoutes(parts))
+      .use(memberRoutes(parts))
       .use(roomRoutes(parts))
       .use(documentRoutes(parts))
       .use(exportRoutes(parts))
       .use(backupRoutes(parts))
-      .resolve(
-        async ({ request, server }): Promise<{ actor: Member | undefined }> => ({
-          actor: await auth.whoIs(request, peerAddress(server, request)),
-        }),
-      )
+      .resolve(async ({ request, server, path, query }): Promise<{ visitor: Visitor | undefined }> => {
+        const address = peerAddress(server, request)
+        const said = await auth.whoIs(request, address)
+        if (said !== undefined) return { visitor: said === 'nobody' ? undefined : said }
+        if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
+        const actor = await parts.guests.admit(query['username'] ?? query['userId'] ?? '', address)
+        return { visitor: actor && { actor } }
+      })
       .ws('/live', {
         body: t.Unsafe<Up>(t.Any()),
         response: t.Unsafe<Down>(t.Any()),
+        upgrade: selectProtocol,
         open(ws) {
-          const { actor } = ws.data
+          const { visitor } = ws.data
           const raw = ws.raw as unknown as RawSocket
           // A refused upgrade reaches a browser as 1006 without a reason; a close with words does not.
-          if (!actor || actor === OWNER) return void raw.close(CLOSE.signIn, 'sign in')
-          connections.attach(raw, actor.id, (connection) => openLive(parts, actor, connection))
+          if (!visitor || visitor.actor === OWNER || visitor.documentId !== undefined)
+            return void raw.close(CLOSE.signIn, 'sign in')
+          connections.attach(raw, visitor, (connection) => openLive(parts, connection))
         },
       })
       .ws('/collaborate/:docId', {
         body: t.Unsafe<Uint8Array>(t.Any()),
         response: t.Unsafe<Uint8Array>(t.Any()),
+        upgrade: selectProtocol,
         open(ws) {
-          const { actor, params, query } = ws.data
-          openDocument(parts, ws.raw as unknown as RawSocket, actor, params.docId, query)
+          const { visitor, params, query } = ws.data
+          openDocument(parts, ws.raw as unknown as RawSocket, visitor, params.docId, query)
         },
       })
       .get('/*', ({ request, path }) => ui.answer(request, path))
   )
+}
+
+/** Who offers a ticket as a subprotocol offers `hubbub` beside it, and must be told that it was taken. */
+function selectProtocol({ request }: { request: Request }): Record<string, string> {
+  const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim())
+  return offered.includes('hubbub') ? { 'sec-websocket-protocol': 'hubbub' } : {}
 }
 
 /** For Eden: `treaty<Hub>(origin)`. */

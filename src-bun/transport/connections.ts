@@ -9,15 +9,18 @@ import {
   SOCKETS_PER_ADDRESS,
   TERMINATED_AFTER_SILENCE_MS,
 } from '../contract/limits.ts'
+import type { Member } from '../contract/members.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { Log } from '../log.ts'
 import { createAddressRate } from './address-rate.ts'
+import type { Visitor } from './auth.ts'
 import type { Rate } from './bucket.ts'
 import { createInflow, type Inflow } from './inflow.ts'
 import { createOutflow, type Outflow } from './outflow.ts'
 
 /** How often frames that had to wait are looked at. */
 const QUEUE_EVERY_MS = 20
+const CLOSE_REASON_MAX_BYTES = 123
 
 /** What a kind of socket does with what arrives. */
 export type Protocol = {
@@ -35,7 +38,9 @@ export type Protocol = {
 
 export type Connection = {
   readonly id: string
-  readonly memberId: string
+  /** As they are now: a new role counts at once. */
+  readonly actor: Member
+  readonly sessionId: string | undefined
   readonly address: string
   send(frame: string | Uint8Array): void
   /** The peer reads more slowly than it is told things: what is not for it alone has to wait until `drained`. */
@@ -47,7 +52,8 @@ export type Connection = {
   bad(): void
 }
 
-type Entry = Connection & {
+type Entry = Omit<Connection, 'actor'> & {
+  actor: Member
   raw: RawSocket
   protocol: Protocol
   isOpen: boolean
@@ -72,7 +78,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
   let nextId = 1
 
   /** `protocol` is made with the connection, so that it can greet. An address with too many sockets is sent away. */
-  function attach(raw: RawSocket, memberId: string, protocol: (connection: Connection) => Protocol): void {
+  function attach(raw: RawSocket, { actor, sessionId }: Visitor, protocol: (connection: Connection) => Protocol): void {
     const address = plainAddress(raw.remoteAddress)
     const open = perAddress.get(address) ?? 0
     if (limits && open >= SOCKETS_PER_ADDRESS) {
@@ -82,7 +88,8 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     perAddress.set(address, open + 1)
     const entry: Entry = {
       id: String(nextId++),
-      memberId,
+      actor,
+      sessionId,
       address,
       raw,
       isOpen: true,
@@ -103,7 +110,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     try {
       entry.protocol = protocol(entry)
     } catch (thrown) {
-      log.fault('socket.open', thrown, { connection: entry.id, member: memberId })
+      log.fault('socket.open', thrown, { connection: entry.id, member: actor.id })
       raw.close(CLOSE.fault, 'internal')
       return
     }
@@ -141,7 +148,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     try {
       entry.protocol.receive(frame)
     } catch (thrown) {
-      const ref = log.fault('socket.receive', thrown, { connection: entry.id, member: entry.memberId })
+      const ref = log.fault('socket.receive', thrown, { connection: entry.id, member: entry.actor.id })
       entry.send(JSON.stringify({ type: 'error', code: 'internal', ref }))
     }
   }
@@ -218,6 +225,19 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
         if (entry.outflow.isStalled()) sendAway(entry, CLOSE.slowReader, 'too slow a reader')
       }
     },
+    /** Somebody has another name, or another role. */
+    became(member: Member): void {
+      for (const entry of [...entries, ...queueing]) if (entry.actor.id === member.id) entry.actor = member
+    },
+    /** Ends those that match, and what they have said and nobody has looked at yet. */
+    closeWhere(matches: (connection: Connection) => boolean, code: number, reason: string): void {
+      for (const entry of [...queueing]) {
+        if (entry.isOpen || !matches(entry)) continue
+        entry.inflow?.clear()
+        stopQueueing(entry)
+      }
+      for (const entry of [...entries]) if (matches(entry)) sendAway(entry, code, withinCloseFrame(reason))
+    },
     closeAll(code: number, reason: string): void {
       clearInterval(queueTimer)
       for (const entry of entries) sendAway(entry, code, reason)
@@ -228,6 +248,13 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
 export type Connections = ReturnType<typeof createConnections>
 
 const NOTHING_YET: Protocol = { rate: { perSecond: 0, burst: 0 }, receive() {}, ended() {} }
+
+/** A reason longer than 123 bytes would be no close frame. */
+function withinCloseFrame(reason: string): string {
+  let short = reason
+  while (Buffer.byteLength(short) > CLOSE_REASON_MAX_BYTES) short = short.slice(0, -1)
+  return short
+}
 
 /** IPv4 peers of a socket that listens on both look like `::ffff:192.168.1.7`; limits must see one address. */
 export function plainAddress(address: string): string {

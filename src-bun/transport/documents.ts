@@ -5,6 +5,7 @@ import { CLOSE, type ErrorCode } from '../contract/errors.ts'
 import { AWARENESS_RATE, DOCUMENT_RATE } from '../contract/limits.ts'
 import { encodeStateVector, missedSince, missingFor } from '../domain/documents/assemble.ts'
 import { type OpenDocument, openFromLog, writeUpdate } from '../domain/documents/write.ts'
+import { mayFrame } from '../domain/permissions.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { Compactor } from '../store/compactor.ts'
 import type { Store } from '../store/store.ts'
@@ -93,13 +94,14 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
 
     const known = () => (document.known ??= fromLog(documentId))
     const stateVector = () => encodeStateVector(known().stateVector)
+    const writer = () => ({ memberId: connection.actor.id, mayWrite: mayFrame(connection.actor, 'update') })
     const stored = () => store.read(({ log }) => log.stored(documentId))
 
     /** An edit: judged, appended, committed, and only then told to the others and acknowledged. */
     function keep(raw: Uint8Array): void {
       const open = known()
       store.run(
-        () => writeUpdate(store.log, open, connection.memberId, raw, clock.now()),
+        () => writeUpdate(store.log, open, writer(), raw, clock.now()),
         (result) => {
           if (!result.ok) {
             refused(result.code)
@@ -118,13 +120,17 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
     }
 
     function refused(code: ErrorCode): void {
-      const isTheirFault = code.startsWith('document.')
-      // The disk did not take it: the client, which still has it, comes back.
-      if (!isTheirFault) document.known = undefined
-      connection.close(isTheirFault ? CLOSE.badFrames : CLOSE.hubRestarts, code)
+      if (code === 'notAllowed') connection.close(CLOSE.notAllowed, code)
+      else if (code.startsWith('document.')) connection.close(CLOSE.badFrames, code)
+      else {
+        // The disk did not take it: the client, which still has it, comes back.
+        document.known = undefined
+        connection.close(CLOSE.hubRestarts, code)
+      }
     }
 
     function moveCaret(entries: AwarenessEntry[]): void {
+      if (!mayFrame(connection.actor, 'awareness')) return
       if (mayMoveCaret()) document.awareness.take(connection, entries)
       else connection.close(CLOSE.tooMuch, 'too many carets')
     }
@@ -167,6 +173,13 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
     keepAlive(): void {
       const nothing = awarenessFrame([])
       for (const { readers } of shared.values()) for (const { connection } of readers) connection.send(nothing)
+    },
+    /** Sends those away who may not see their document any more. */
+    closeUnseen(): void {
+      for (const [documentId, { readers }] of shared)
+        for (const { connection } of [...readers])
+          if (!store.documents.visibleTo(connection.actor, documentId))
+            connection.close(CLOSE.notAllowed, 'document.notFound')
     },
     count: () => shared.size,
   }

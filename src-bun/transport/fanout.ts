@@ -3,11 +3,12 @@
 // what it owes, and then the rest from the log: so a burst, a slow line and an absence are one case, and nothing is kept
 // in memory for anybody.
 import type { Typing } from '../contract/chat.ts'
+import type { Waiting } from '../contract/door.ts'
 import { PRESENCE_EVERY_MS, RESUME_MAX_CHANGES } from '../contract/limits.ts'
-import type { Member } from '../contract/members.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { LoggedChange } from '../contract/wire.ts'
-import { mayHear } from '../domain/permissions.ts'
+import { audienceOf, isIn } from '../domain/audience.ts'
+import type { Audience } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { Connection } from './connections.ts'
 import { createThrottle } from './throttle.ts'
@@ -16,8 +17,7 @@ import { createThrottle } from './throttle.ts'
 const PART = 200
 
 export type Listener = {
-  actor: Member
-  readonly connection: Pick<Connection, 'send' | 'isBehind' | 'together'>
+  readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'together'>
   /** Up to here it was told everything it may hear. */
   seq: number
   /** How many changes this socket was sent: a client that has not seen as many has lost one. */
@@ -31,12 +31,12 @@ export type Listener = {
 }
 
 /** `only`: an answer to the one who asked for something again. */
-type Told = { change: LoggedChange; frame: string; only?: Listener }
+type Told = { change: LoggedChange; frame: string; audience: Audience; only?: Listener }
 
-export function createFanout(store: Pick<Store, 'read' | 'onGroup'>) {
+export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | 'documents'>) {
   const listeners = new Set<Listener>()
   /** Committed together, so told together: one write to the network for each listener. */
-  let group: Told[] = []
+  let group: Omit<Told, 'audience'>[] = []
   const presences = new Map<string, PresenceEntry>()
   const presenceThrottle = createThrottle(PRESENCE_EVERY_MS, tellPresence)
   store.onGroup(tellGroup)
@@ -57,7 +57,7 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup'>) {
       }
       while (listener.seq < last) {
         if (listener.connection.isBehind()) return
-        const part = changes.after(listener.actor, listener.seq, PART)
+        const part = changes.after(listener.connection.actor, listener.seq, PART)
         for (const change of part.changes) tell(listener, JSON.stringify(change), change.seq)
         listener.seq = part.upTo
       }
@@ -68,7 +68,7 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup'>) {
 
   function tellGroup(): void {
     if (group.length === 0) return
-    const told = group
+    const told = group.map((each) => ({ ...each, audience: audienceOf(store, each.change) }))
     group = []
     for (const listener of listeners)
       if (told.length === 1) tellChanges(listener, told)
@@ -76,8 +76,7 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup'>) {
   }
 
   function tellChanges(listener: Listener, told: readonly Told[]): void {
-    for (const { change, frame, only } of told) {
-      if ('member' in change && change.member.id === listener.actor.id) listener.actor = change.member
+    for (const { change, frame, audience, only } of told) {
       if (only) {
         // Who is not level is told it in its turn.
         if (only === listener && change.seq <= listener.seq) tell(listener, frame, listener.seq)
@@ -85,7 +84,7 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup'>) {
       }
       // The log may have told it already, where one COMMIT held more than this.
       if (!listener.isLevel || change.seq <= listener.seq) continue
-      if (mayHear(listener.actor, change)) tell(listener, frame, change.seq)
+      if (isIn(audience, listener.connection.actor)) tell(listener, frame, change.seq)
       else listener.seq = change.seq
       if (listener.connection.isBehind()) listener.isLevel = false
     }
@@ -129,8 +128,17 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup'>) {
 
     typing(typing: Typing): void {
       const frame = JSON.stringify(typing)
-      for (const { connection, isLevel, actor } of listeners)
-        if (isLevel && actor.id !== typing.memberId) connection.send(frame)
+      const audience = store.rooms.audience(typing.roomId)
+      for (const { connection, isLevel } of listeners)
+        if (isLevel && connection.actor.id !== typing.memberId && isIn(audience, connection.actor))
+          connection.send(frame)
+    },
+
+    /** Who waits at the door, to hosts. */
+    waiting(waiting: Waiting): void {
+      const frame = JSON.stringify(waiting)
+      for (const { connection, isLevel } of listeners)
+        if (isLevel && connection.actor.role === 'host') connection.send(frame)
     },
     stop: presenceThrottle.stop,
   }

@@ -50,13 +50,18 @@ export function createGuard(options: { allowHosts: readonly string[]; port: () =
       const origin = request.headers.get('origin')
       if (origin !== null && !isOwnOrigin(origin)) return { status: 403, code: 'guard.origin' }
       // A form on a foreign page can post everything but JSON.
-      const type = request.headers.get('content-type') ?? ''
-      if (changes && !/^application\/json\b/i.test(type)) return { status: 415, code: 'frame.malformed' }
+      if (changes && hasBody(request) && !/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
+        return { status: 415, code: 'frame.malformed' }
       return undefined
     },
   }
 }
 export type Guard = ReturnType<typeof createGuard>
+
+/** A form always has one, an empty one too. */
+function hasBody({ headers }: Request): boolean {
+  return headers.has('content-type') || headers.has('transfer-encoding') || Number(headers.get('content-length')) > 0
+}
 
 export function isUpgrade(request: Request): boolean {
   return request.headers.get('upgrade')?.toLowerCase() === 'websocket'

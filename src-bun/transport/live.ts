@@ -1,15 +1,18 @@
 // The JSON socket of our own UI. Frames into commands, changes into frames; what is allowed is decided elsewhere.
 import { type Decoded, decodeUp } from '../contract/decode.ts'
+import type { Waiting } from '../contract/door.ts'
 import type { ErrorCode } from '../contract/errors.ts'
-import { COMMAND_RATE } from '../contract/limits.ts'
+import { COMMAND_RATE, TYPING_RATE } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import { PROTOCOL_VERSION } from '../contract/version.ts'
 import type { Command, Down, Signal, SignalOf, Up } from '../contract/wire.ts'
 import { sayTyping } from '../domain/chat.ts'
 import { mayRun } from '../domain/permissions.ts'
+import type { Clock } from '../domain/ports.ts'
 import type { Presence } from '../domain/presence.ts'
 import type { Store } from '../store/store.ts'
 import type { HubFacts } from './app.ts'
+import { createBucket } from './bucket.ts'
 import type { Connection, Protocol } from './connections.ts'
 import type { Fanout, Listener } from './fanout.ts'
 import type { Runner } from './run.ts'
@@ -20,43 +23,43 @@ type Parts = {
   fanout: Fanout
   presence: Presence
   facts: HubFacts
-  clock: { now(): number }
-  newId(): string
+  clock: Clock
+  /** Who waits at the door. */
+  waiting(): Waiting
 }
 
 /** One `/live` socket of a member, from hello to its end. */
-export function openLive(parts: Parts, member: Member, connection: Connection): Protocol {
+export function openLive(parts: Parts, connection: Connection): Protocol {
   const { store, runner, fanout, presence, facts } = parts
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
   const listener: Listener = {
-    actor: member,
     connection,
     seq: 0,
     told: 0,
     isLevel: false,
-    restart: () => send({ type: 'snapshot', seq: listener.seq, ...world(listener.actor) }),
+    restart: () => send({ type: 'snapshot', seq: listener.seq, ...world(connection.actor) }),
     caughtUp() {
-      if (!synced) fanout.presence(presence.arrive(member.id, connection.id))
+      if (!synced) fanout.presence(presence.arrive(connection.actor.id, connection.id))
       synced = true
       const { seq, told } = listener
-      send({ type: 'caught-up', seq, told, me: listener.actor, presence: presence.entries() })
+      if (connection.actor.role === 'host') send(parts.waiting())
+      send({ type: 'caught-up', seq, told, me: connection.actor, presence: presence.entries() })
     },
   }
+  const mayType = createBucket(TYPING_RATE, parts.clock)
   let synced = false
 
   const signals: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
     sync({ since, epoch }) {
-      listener.actor = store.members.byId(member.id) ?? member
       const isKnown = since !== undefined && epoch === facts.epoch && since <= store.changes.lastSeq()
       fanout.follow(listener, isKnown ? since : undefined)
     },
     ping: ({ t }) => send({ type: 'pong', t, seq: listener.seq, told: listener.told }),
-    'presence.set': ({ status }) => fanout.presence(presence.set(member.id, connection.id, status)),
+    'presence.set': ({ status }) => fanout.presence(presence.set(connection.actor.id, connection.id, status)),
     'chat.typing'(signal) {
-      const scope = { ...store, actor: listener.actor, now: parts.clock.now(), newId: parts.newId }
-      const result = sayTyping(scope, signal)
-      if (result.ok) fanout.typing(result.value)
-      else refused(result.code)
+      const result = sayTyping({ rooms: store.rooms, actor: connection.actor }, signal)
+      if (!result.ok) refused(result.code)
+      else if (mayType()) fanout.typing(result.value)
     },
   }
 
@@ -76,7 +79,7 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
   }
 
   function command(frame: Command): void {
-    runner.run(member.id, frame, (result) => {
+    runner.run(connection.actor.id, frame, (result) => {
       if (!result.ok) refused(result.code, frame.clientId)
       else if (result.value.again) fanout.again(listener, result.value.change)
     })
@@ -94,7 +97,7 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
         return
       }
       const up = decoded.value
-      if (!mayRun(listener.actor, up.type)) refused('notAllowed', 'clientId' in up ? up.clientId : undefined)
+      if (!mayRun(connection.actor, up.type)) refused('notAllowed', 'clientId' in up ? up.clientId : undefined)
       else if (!('clientId' in up)) signal(up)
       // Who has not asked for the world yet would not hear the change they make.
       else if (!synced) refused('sync.required', up.clientId)
@@ -103,12 +106,16 @@ export function openLive(parts: Parts, member: Member, connection: Connection): 
     drained: () => fanout.drained(listener),
     ended() {
       fanout.unfollow(listener)
-      fanout.presence(presence.leave(member.id, connection.id))
+      fanout.presence(presence.leave(connection.actor.id, connection.id))
     },
     silent(silent) {
       if (!synced) return
       // Nobody reloads for that long: who has fallen silent is gone at once.
-      fanout.presence(silent ? presence.leave(member.id, connection.id, 0) : presence.arrive(member.id, connection.id))
+      fanout.presence(
+        silent
+          ? presence.leave(connection.actor.id, connection.id, 0)
+          : presence.arrive(connection.actor.id, connection.id),
+      )
     },
   }
 }

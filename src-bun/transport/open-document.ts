@@ -3,6 +3,7 @@ import { CLOSE } from '../contract/errors.ts'
 import type { Member } from '../contract/members.ts'
 import { OWNER } from '../domain/ports.ts'
 import type { HubParts } from './app.ts'
+import type { Visitor } from './auth.ts'
 import type { RawSocket } from './connections.ts'
 
 /** What a stock Yjs provider may call a document. */
@@ -13,7 +14,7 @@ const ID = /^[0-9a-hjkmnp-tv-z]{16}$/
 export function openDocument(
   { store, runner, documents, connections, facts, newId }: HubParts,
   raw: RawSocket,
-  actor: Member | undefined,
+  visitor: Visitor | undefined,
   // Elysia gives null for what it cannot decode.
   idOrName: string | null,
   query: Record<string, string | undefined>,
@@ -24,17 +25,22 @@ export function openDocument(
 
   /** Attaches the socket, or says why not. */
   function admit(): { code: number; reason: string } | undefined {
-    if (!actor || actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
+    if (!visitor || visitor.actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
     // A tab from before a restore has a history that this hub does not: syncing it would double the text.
     if (epoch !== undefined && epoch !== facts.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
 
+    const { actor } = visitor
     // Who names the past that their copy is from means a document that is there; a wrong link must not make one.
     const document =
       idOrName === null
         ? undefined
-        : (find(actor, idOrName) ?? (epoch === undefined ? create(actor, idOrName) : undefined))
+        : (find(actor, idOrName) ??
+          (epoch === undefined && visitor.documentId === undefined ? create(actor, idOrName) : undefined))
     if (!document) return { code: CLOSE.unknown, reason: 'document.notFound' }
-    connections.attach(raw, actor.id, (connection) => documents.join(document, connection, acks === '1'))
+    // The same as for one that is not there: a token for one document says nothing about others.
+    if (visitor.documentId !== undefined && visitor.documentId !== document.id)
+      return { code: CLOSE.unknown, reason: 'document.notFound' }
+    connections.attach(raw, visitor, (connection) => documents.join(document, connection, acks === '1'))
     return undefined
   }
 

@@ -14,13 +14,23 @@ export function createRunner({
   store,
   clock,
   newId,
+  randomBytes,
   fanout,
+  consequences,
 }: {
   store: Store
   clock: Clock
   newId(): string
+  randomBytes(length: number): Uint8Array
   fanout: Fanout
+  /** What a committed change does to those who are connected, before anybody is told of it. */
+  consequences(change: LoggedChange): void
 }) {
+  function tell(change: LoggedChange): void {
+    consequences(change)
+    fanout.change(change)
+  }
+
   /**
    * `settled` is called after the COMMIT that holds the change, or with the code of why there is none. Everybody who may
    * hear it, the sender included, is told the change by then.
@@ -33,14 +43,14 @@ export function createRunner({
         const earlier = store.changes.byClientId(actor.id, command.clientId)
         if (earlier) return allow({ change: earlier, again: true })
 
-        const scope: Scope = { ...store, actor, now: clock.now(), newId }
+        const scope: Scope = { ...store, actor, now: clock.now(), newId, randomBytes }
         const result = handle(scope, command)
         if (!result.ok) return result
         const by = { actorId: actor.id, clientId: command.clientId, at: scope.now }
         return allow({ change: store.changes.append(result.value, by), again: false })
       },
       (result) => {
-        if (result.ok && !result.value.again) fanout.change(result.value.change)
+        if (result.ok && !result.value.again) tell(result.value.change)
         settled(result)
       },
     )
@@ -55,12 +65,12 @@ export function createRunner({
       store.run<T>(
         () => {
           const now = clock.now()
-          const result = work({ ...store, now, newId })
+          const result = work({ ...store, now, newId, randomBytes })
           if (result.ok) logged = store.changes.append(result.value, { actorId: result.value.member.id, at: now })
           return result
         },
         (result) => {
-          if (result.ok && logged) fanout.change(logged)
+          if (result.ok && logged) tell(logged)
           resolve(result)
         },
       )

@@ -1,8 +1,9 @@
 // The hub over HTTP. The only file that knows Eden; the session is an HttpOnly cookie that no script ever sees.
 import { treaty } from '@elysiajs/eden'
 import type { Message } from '../../src-bun/contract/chat.ts'
-import type { Door, Invitation } from '../../src-bun/contract/door.ts'
+import type { AuditEntry, Door, Invitation, RemovedMember, Session } from '../../src-bun/contract/door.ts'
 import { ERROR_CODES, type ErrorCode } from '../../src-bun/contract/errors.ts'
+import { WAITING_ANSWER_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 
@@ -11,24 +12,50 @@ export type Answer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; s
 const UNREACHED = { ok: false, code: 'internal', status: 0 } as const
 
 export type Health = { version: string; hubId: string; hubName: string; door: Door }
+export type AuditFilter = { action?: string; memberId?: string; before?: number }
 export type MessagePage = { messages: Message[]; more: boolean }
 
 const ANSWER_MAX_MS = 10_000
 
-const hub = () =>
+const within = (ms: number) =>
   treaty<Hub>(location.origin, {
     parseDate: false,
     // A hub that has left the network does not refuse, it is silent.
-    onRequest: () => ({ signal: AbortSignal.timeout(ANSWER_MAX_MS) }),
+    onRequest: () => ({ signal: AbortSignal.timeout(ms) }),
   })
+const hub = () => within(ANSWER_MAX_MS)
+/** For what the hub answers when somebody has decided. */
+const patient = () => within(WAITING_ANSWER_MS + ANSWER_MAX_MS)
 
 export const health = (): Promise<Answer<Health>> => valued(hub().health.get())
 
 export const whoAmI = (): Promise<Answer<{ member: Member }>> => valued(hub().api.me.get())
 
 /** `code` is the spoken code or the link's token; an open door needs none. */
-export const join = (name: string, code: string): Promise<Answer<{ member: Member }>> =>
+export const join = (name: string, code: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
   valued(hub().api.join.post(code === '' ? { name } : { name, code }))
+
+/** Waits for the host's answer as long as the hub lets it; `pending` where there was none yet. */
+export const askAtDoor = (pendingId: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
+  valued(patient().api.join({ pending: pendingId }).get())
+
+export const leaveDoor = (pendingId: string): Promise<Answer<unknown>> =>
+  valued(hub().api.join({ pending: pendingId }).delete())
+
+export const decideAtDoor = (pendingId: string, decision: 'admit' | 'refuse'): Promise<Answer<unknown>> =>
+  valued(hub().api.join({ pending: pendingId })[decision].post())
+
+export const fetchSessions = (memberId?: string): Promise<Answer<{ sessions: Session[] }>> =>
+  valued(hub().api.sessions.get({ query: memberId === undefined ? {} : { memberId } }))
+
+export const endSession = (id: string): Promise<Answer<unknown>> => valued(hub().api.sessions({ id }).delete())
+
+export const signOut = (): Promise<Answer<unknown>> => valued(hub().api['sign-out'].post())
+
+export const fetchAudit = (filter: AuditFilter): Promise<Answer<{ entries: AuditEntry[] }>> =>
+  valued(hub().api.audit.get({ query: filter }))
+
+export const fetchRemovals = (): Promise<Answer<{ removals: RemovedMember[] }>> => valued(hub().api.removals.get())
 
 export const signInAsHost = (hostToken: string): Promise<Answer<{ member: Member }>> =>
   valued(hub().api.host.post({ hostToken }))

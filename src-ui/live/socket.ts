@@ -107,6 +107,7 @@ export function openLive(options: LiveOptions): Live {
         return
       case 'presence':
       case 'typing':
+      case 'waiting':
       case 'error':
         break
       default:

@@ -1,6 +1,7 @@
 // What each change does to what this client knows. A change without a line here does not compile.
 import type { Change, LoggedChange } from '../../src-bun/contract/wire.ts'
-import { setHub } from './hub.ts'
+import { doorChanged } from './door.ts'
+import { forgetRoom, hub, setHub } from './hub.ts'
 import { append } from './messages.ts'
 import { noticed } from './reading.ts'
 import { typingEnded } from './typing.ts'
@@ -15,13 +16,32 @@ const appliers: Appliers = {
     noticed(message)
   },
   'room.created': ({ room }) => setHub('rooms', room.id, room),
+  'room.joined': ({ room }) => setHub('rooms', room.id, room),
+  'room.left': ({ roomId, memberId }) => {
+    if (memberId === hub.me?.id) forgetRoom(roomId)
+    else
+      setHub(
+        'rooms',
+        roomId,
+        (room) => room && { ...room, memberIds: (room.memberIds ?? []).filter((id) => id !== memberId) },
+      )
+  },
+  'room.changed': ({ room }) => setHub('rooms', room.id, room),
   'member.joined': ({ member }) => setHub('members', member.id, member),
   'member.renamed': ({ member }) => {
     setHub('members', member.id, member)
     setHub('me', (me) => (me?.id === member.id ? member : me))
   },
+  'member.changed': ({ member }) => {
+    setHub('members', member.id, member)
+    setHub('me', (me) => (me?.id === member.id ? member : me))
+  },
+  // They leave by themselves: their sockets have ended.
+  'member.removed': () => undefined,
+  'member.readmitted': () => undefined,
   'document.created': ({ document }) => setHub('documents', document.id, document),
   'document.renamed': ({ document }) => setHub('documents', document.id, document),
+  'door.changed': ({ door }) => doorChanged(door),
 }
 
 export function apply(change: LoggedChange): void {

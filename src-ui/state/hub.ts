@@ -1,5 +1,5 @@
 // What this client knows of the hub. Only `state/` writes here, and only from what the hub has said.
-import { createStore } from 'solid-js/store'
+import { createStore, produce } from 'solid-js/store'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
@@ -45,6 +45,18 @@ export const NOTHING_KNOWN: HubState = {
 const [hub, setHub] = createStore<HubState>(structuredClone(NOTHING_KNOWN))
 
 export { hub, setHub }
+
+/** A room that is not this person's to see any more, with all that was said in it and the documents that belong to it. */
+export function forgetRoom(roomId: string): void {
+  setHub(
+    produce((state) => {
+      delete state.rooms[roomId]
+      delete state.messages[roomId]
+      for (const { id, roomId: itsRoom } of Object.values(state.documents))
+        if (itsRoom === roomId) delete state.documents[id]
+    }),
+  )
+}
 
 /** The lobby first, then by name. */
 export function roomList(): Room[] {

@@ -8,6 +8,7 @@ import { apply } from './apply.ts'
 import { sayAttentionAgain } from './away.ts'
 import { answered, refused } from './commands.ts'
 import { sawNewBuild } from './connection.ts'
+import { waitingHeard } from './door.ts'
 import { hub, setHub } from './hub.ts'
 import { renewInvitation } from './invitation.ts'
 import { forgetMessages, reconcileMessages } from './messages.ts'
@@ -51,6 +52,7 @@ const hearers: Hearers = {
   presence: ({ entries }) => {
     for (const entry of entries) setHub('presence', entry.memberId, entry)
   },
+  waiting: waitingHeard,
   typing: ({ roomId, memberId }) => typingHeard(roomId, memberId),
   error: refused,
   answered: ({ change }) => answered(change),

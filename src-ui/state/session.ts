@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js'
 import type { Door } from '../../src-bun/contract/door.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
-import { type Answer, health, join, signInAsHost, whoAmI } from '../live/client.ts'
+import { type Answer, askAtDoor, health, join, leaveDoor, signInAsHost, whoAmI } from '../live/client.ts'
 import { retryDelayMs } from '../live/lasting-socket.ts'
 import { pause } from '../live/waking.ts'
 import { watchAttention } from './away.ts'
@@ -20,6 +20,8 @@ export type Session =
   /** `oldLink`: the code was not typed, it came with a link. */
   | { kind: 'signedOut'; reason?: ErrorCode; oldLink?: true }
   | { kind: 'unreachable' }
+  /** The host is asked whether to let this device in. */
+  | { kind: 'waiting'; name: string }
   | { kind: 'signedIn'; me: Member }
 
 /** 128 bits in any usual writing; an anchor of the page (`#main`) is none, and would count as a wrong guess. */
@@ -44,23 +46,65 @@ export async function start(): Promise<void> {
   setState({ kind: 'starting' })
   for (let attempt = 0; ; attempt++) {
     const me = await whoIsAsking(ticket)
-    if (me.ok) return enter(me.value.member)
+    if (me.ok) return come(suggestedName(), me.value)
     if (me.status !== 0) return leave(me.code, ticket.linkToken !== undefined && me.code === 'code.wrong')
     setState({ kind: 'unreachable' })
     await pause(retryDelayMs(attempt))
   }
 }
 
-/** `undefined`: inside. An open door needs no code. */
+/** `undefined`: inside, or waiting at the door. An open door needs no code. */
 export async function joinByCode(name: string, code: string): Promise<ErrorCode | undefined> {
   const answer = await join(name, code.trim())
   if (!answer.ok) return answer.code
-  keepName(answer.value.member.name)
-  await enter(answer.value.member)
+  await come(name, answer.value)
   return undefined
 }
 
-async function whoIsAsking({ hostToken, linkToken }: Ticket): Promise<Answer<{ member: Member }>> {
+let waitingAs: string | undefined
+
+/** Somebody does not want to wait any more. */
+export function giveUpWaiting(): void {
+  if (waitingAs !== undefined) void leaveDoor(waitingAs)
+  waitingAs = undefined
+  setState({ kind: 'signedOut' })
+}
+
+async function come(name: string, answer: { member: Member } | { pending: string }): Promise<void> {
+  if ('member' in answer) {
+    keepName(answer.member.name)
+    return enter(answer.member)
+  }
+  keepName(name)
+  await waitAtDoor(name, answer.pending)
+}
+
+/** Asks until the host has said something, and again where the hub has forgotten that somebody waits. */
+async function waitAtDoor(name: string, pendingId: string): Promise<void> {
+  waitingAs = pendingId
+  setState({ kind: 'waiting', name })
+  for (let failures = 0; waitingAs === pendingId; ) {
+    const answer = await askAtDoor(pendingId)
+    if (waitingAs !== pendingId) return
+    if (answer.ok && 'member' in answer.value) {
+      waitingAs = undefined
+      return come(name, answer.value)
+    }
+    if (answer.ok) failures = 0
+    else if (answer.status === 0) await pause(retryDelayMs(failures++))
+    else {
+      waitingAs = undefined
+      if (answer.code !== 'join.notWaiting') return leave(answer.code)
+      const again = await join(name, '')
+      return again.ok ? come(name, again.value) : leave(again.code)
+    }
+  }
+}
+
+async function whoIsAsking({
+  hostToken,
+  linkToken,
+}: Ticket): Promise<Answer<{ member: Member } | { pending: string }>> {
   const [place, me] = await Promise.all([health(), whoAmI()])
   if (!place.ok) return place
   setDoor(place.value.door)

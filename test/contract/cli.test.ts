@@ -20,7 +20,7 @@ test('[CLI-3] a usage error ends with 2 and one sentence', async () => {
     [],
     ['dance'],
     ['serve', '--port', 'x'],
-    ['serve', '--door', 'ask'],
+    ['serve', '--door', 'ajar'],
     ['export', 'room'],
     ['export', '--format', 'exe'],
   ]) {

@@ -152,9 +152,12 @@ test('[JOIN-2] code and link both open; the session is a cookie that scripts can
   for (const given of [hub.code, hub.code.toLowerCase(), hub.token]) {
     const response = await post(hub.origin, '/api/join', { name: 'Guest', code: given })
     expect(response.status).toBe(201)
-    expect(response.headers.get('set-cookie')).toMatch(
-      new RegExp(`^hubbub_${hub.port}=[\\w.-]+; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Strict$`),
-    )
+    // The session, and the key by which the device is known when that has ended.
+    const [session, device, ...others] = response.headers.getSetCookie()
+    const hidden = '; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Strict$'
+    expect(session).toMatch(new RegExp(`^hubbub_${hub.port}=[\\w.-]+${hidden}`))
+    expect(device).toMatch(new RegExp(`^hubbub_device_${hub.port}=[\\w-]{22}${hidden}`))
+    expect(others).toEqual([])
   }
 })
 

@@ -210,7 +210,7 @@ function tryOpen(data: string): string {
       what = 'recovered'
     }
     const store = openStore(data, clock, onFault, onRecovery)
-    store.settings.set('lobbyId', 'written')
+    store.settings.set('hubId', 'written')
     store.close()
   } catch (fault) {
     if (!(fault instanceof UnusableData)) throw fault

@@ -30,7 +30,9 @@ function aFolderOf(format: number): string {
   db.run('PRAGMA journal_mode = WAL')
   for (const file of files.slice(0, format)) db.run(readFileSync(join(MIGRATIONS, file), 'utf8'))
   db.run(`PRAGMA user_version = ${format}`)
-  db.run("INSERT INTO members VALUES ('m1', 'Ada', 'ada', '#000', 'member', 1)")
+  db.run(
+    "INSERT INTO members (id, name, name_key, colour, role, created_at) VALUES ('m1', 'Ada', 'ada', '#000', 'member', 1)",
+  )
   db.run("INSERT INTO settings VALUES ('epoch', 'e1')")
   db.close()
   return data

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src-bun/config.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
-import type { Down, LoggedChange, Snapshot } from '../../src-bun/contract/wire.ts'
+import type { Down, ErrorFrame, LoggedChange, Snapshot } from '../../src-bun/contract/wire.ts'
 import { startHub } from '../../src-bun/hub.ts'
 
 export function temporaryFolder(): { path: string; remove(): void } {
@@ -26,6 +26,8 @@ export async function aHub(flags: string[] = []) {
     code: hub.code ?? '',
     token: /#(.+)$/.exec(hub.urls[0] ?? '')?.[1] ?? '',
     join: (name: string) => join_(origin, { name, code: hub.code }),
+    /** The one use of the host token. */
+    host: () => join_(origin, { hostToken: hub.hostToken }, '/api/host'),
     async end() {
       await hub.stop('hubEnds')
       folder.remove()
@@ -39,12 +41,21 @@ export type Peer = {
   origin: string
   get(path: string): Promise<Response>
   post(path: string, body: unknown): Promise<Response>
+  send(method: string, path: string, body?: unknown): Promise<Response>
 }
 
-async function join_(origin: string, body: { name: string; code?: string | undefined }): Promise<Peer> {
-  const response = await post(origin, '/api/join', body)
+async function join_(
+  origin: string,
+  body: { name: string; code?: string | undefined } | { hostToken: string },
+  path = '/api/join',
+): Promise<Peer> {
+  const response = await post(origin, path, body)
   if (response.status !== 201) throw new Error(`join: ${response.status} ${await response.text()}`)
-  const { token, member } = (await response.json()) as { token: string; member: Member }
+  return peerOf(origin, (await response.json()) as { token: string; member: Member })
+}
+
+/** Somebody who is signed in. */
+export function peerOf(origin: string, { token, member }: { token: string; member: Member }): Peer {
   const headers = { authorization: `Bearer ${token}` }
   return {
     token,
@@ -52,6 +63,12 @@ async function join_(origin: string, body: { name: string; code?: string | undef
     origin,
     get: (path) => fetch(origin + path, { headers }),
     post: (path, body) => post(origin, path, body, headers),
+    send: (method, path, body) =>
+      fetch(origin + path, {
+        method,
+        headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
   }
 }
 
@@ -98,6 +115,11 @@ export async function live(peer: Peer, options: { since?: number; epoch?: string
       heard.filter((frame) => frame.type === type) as Extract<Down, { type: T }>[],
     changes: () => heard.filter((frame): frame is LoggedChange => 'seq' in frame && 'at' in frame),
     send: (frame: unknown) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
+    /** What came of a command: its change, or why there is none. */
+    answer: (clientId: string) =>
+      eventually(() =>
+        heard.find((frame): frame is LoggedChange | ErrorFrame => 'clientId' in frame && frame.clientId === clientId),
+      ) as Promise<LoggedChange | ErrorFrame>,
     close: () => socket.close(),
   }
   await eventually(() => self.heard('hello').length > 0)

@@ -5,6 +5,9 @@ import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 
 export function createDocument(scope: Scope, command: DocumentCreate): Result<DocumentCreated> {
+  const { roomId } = command
+  if (scope.actor.muted) return refuse('member.muted')
+  if (roomId !== undefined && !scope.rooms.visibleTo(scope.actor, roomId)) return refuse('room.notFound')
   const title = cleanName(command.title, TITLE_MAX_CHARS)
   if (title === '') return refuse('name.unusable')
 
@@ -13,6 +16,7 @@ export function createDocument(scope: Scope, command: DocumentCreate): Result<Do
     title,
     createdAt: scope.now,
     createdBy: scope.actor.id,
+    roomId,
   })
   return allow({ type: 'document.created', document })
 }

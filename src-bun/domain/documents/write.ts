@@ -31,7 +31,7 @@ export function openFromLog(log: DocumentLog, id: string): OpenDocument {
 export function writeUpdate(
   log: DocumentLog,
   document: OpenDocument,
-  memberId: string,
+  { memberId, mayWrite }: { memberId: string; mayWrite: boolean },
   raw: Uint8Array,
   at: number,
 ): Result<KeptUpdate | undefined> {
@@ -39,6 +39,9 @@ export function writeUpdate(
   if (!sound.ok) return sound
   const { bytes, advances, deleted } = sound.value
   if (advances.size === 0 && deleted.every((range) => document.deletions.has(range))) return allow(undefined)
+
+  // Who only reads may say what is known, as every client does when it opens; nothing of it is new.
+  if (!mayWrite) return refuse('notAllowed')
 
   const { claims, stateVector, deletions, id } = document
   const writers = [...advances.keys()]

@@ -1,28 +1,20 @@
 import { Elysia, t } from 'elysia'
-import { compile } from '../../contract/decode.ts'
-import { DocumentCreate } from '../../contract/documents.ts'
 import type { HubParts } from '../app.ts'
 import { refusal } from './answer.ts'
+import { runCommand } from './run-command.ts'
 import { signedIn } from './signed-in.ts'
 
-const isDocumentCreate = compile(DocumentCreate)
-
 export function documentRoutes(parts: HubParts) {
-  const { store, runner, newId, facts } = parts
+  const { store, facts } = parts
   return new Elysia()
     .use(signedIn(parts))
     .get('/api/documents', ({ actor }) => ({ documents: store.read(({ documents }) => documents.all(actor)) }))
     .post(
       '/api/documents',
       async ({ actor, body, status }) => {
-        const command = { clientId: newId(), ...(body as object), type: 'document.create' }
-        if (!isDocumentCreate(command)) return refusal('frame.invalid')
-        const result = await runner.ask(actor.id, command)
-        if (!result.ok) return refusal(result.code)
-        const { change } = result.value
-        if (change.type !== 'document.created') return refusal('frame.invalid')
-        return status(201, { ...change.document, epoch: facts.epoch })
+        const made = await runCommand(parts, actor, 'document.create', body, 'document.created')
+        return made.ok ? status(201, { ...made.value.document, epoch: facts.epoch }) : refusal(made.code)
       },
-      { body: t.Unsafe<{ title: string; clientId?: string }>(t.Any()) },
+      { body: t.Unsafe<{ title: string; roomId?: string; clientId?: string }>(t.Any()) },
     )
 }

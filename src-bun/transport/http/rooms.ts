@@ -1,29 +1,32 @@
 import { Elysia, t } from 'elysia'
-import { compile } from '../../contract/decode.ts'
 import { MESSAGE_PAGE_MAX } from '../../contract/limits.ts'
-import { RoomCreate } from '../../contract/rooms.ts'
 import type { HubParts } from '../app.ts'
 import { refusal } from './answer.ts'
+import { pageNumber } from './page-number.ts'
+import { runCommand } from './run-command.ts'
 import { signedIn } from './signed-in.ts'
 
-const isRoomCreate = compile(RoomCreate)
-
 export function roomRoutes(parts: HubParts) {
-  const { store, runner, newId } = parts
+  const { store } = parts
   return new Elysia()
     .use(signedIn(parts))
     .get('/api/rooms', ({ actor }) => ({ rooms: store.read(({ rooms }) => rooms.all(actor)) }))
     .post(
       '/api/rooms',
       async ({ actor, body, status }) => {
-        const command = { clientId: newId(), ...(body as object), type: 'room.create' }
-        if (!isRoomCreate(command)) return refusal('frame.invalid')
-        const result = await runner.ask(actor.id, command)
-        if (!result.ok) return refusal(result.code)
-        const { change } = result.value
-        return change.type === 'room.created' ? status(201, change.room) : refusal('frame.invalid')
+        const made = await runCommand(parts, actor, 'room.create', body, 'room.created')
+        return made.ok ? status(201, made.value.room) : refusal(made.code)
       },
-      { body: t.Unsafe<{ name: string; clientId?: string }>(t.Any()) },
+      { body: t.Unsafe<{ name: string; private?: boolean; clientId?: string }>(t.Any()) },
+    )
+    .post(
+      '/api/rooms/:id/members',
+      async ({ actor, params, body, status }) => {
+        const fields = { ...(body as object), roomId: params.id }
+        const made = await runCommand(parts, actor, 'room.invite', fields, 'room.joined')
+        return made.ok ? status(201, made.value.room) : refusal(made.code)
+      },
+      { body: t.Unsafe<{ memberId: string; clientId?: string }>(t.Any()) },
     )
     .get(
       '/api/rooms/:id/messages',
@@ -38,11 +41,4 @@ export function roomRoutes(parts: HubParts) {
       },
       { query: t.Unsafe<{ before?: number; limit?: number }>(t.Any()) },
     )
-}
-
-/** `missing` where nothing was given, undefined where what was given is no whole number. */
-function pageNumber(given: unknown, missing: number): number | undefined {
-  if (given === undefined) return missing
-  const number = given === '' ? Number.NaN : Number(given)
-  return Number.isSafeInteger(number) && number >= 0 ? number : undefined
 }

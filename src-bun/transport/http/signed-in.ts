@@ -4,14 +4,14 @@ import type { HubParts } from '../app.ts'
 import { peerAddress } from '../peer.ts'
 import { refusal } from './answer.ts'
 
-/** Gives the routes behind it `actor`, after asking the permission table; without a session they answer 401. */
+/** Gives the routes behind it `actor` and `visitor`, after asking the permission table; without a session they answer 401. */
 export function signedIn({ auth }: HubParts) {
   return new Elysia().resolve({ as: 'scoped' }, async ({ request, route, server }) => {
-    const actor = await auth.whoIs(request, peerAddress(server, request))
-    if (!actor) return refusal('signIn.required')
+    const visitor = await auth.whoIs(request, peerAddress(server, request))
+    if (!visitor || visitor === 'nobody') return refusal('signIn.required')
     // HEAD is GET without the body.
     const method = request.method === 'HEAD' ? 'GET' : request.method
-    if (!mayUse(actor, `${method} ${route}` as Route)) return refusal('notAllowed')
-    return { actor }
+    if (!mayUse(visitor.actor, `${method} ${route}` as Route)) return refusal('notAllowed')
+    return { visitor, actor: visitor.actor }
   })
 }

@@ -24,7 +24,7 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
   const [otherError, setOtherError] = createSignal(
     props.reason && !ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
   )
-  const needsCode = () => door() !== 'open'
+  const needsCode = () => door() === 'code'
 
   function mayAsk(): boolean {
     const signs = normaliseCode(code())

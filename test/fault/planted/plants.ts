@@ -17,9 +17,9 @@ const LIVE = 'src-bun/transport/live.ts'
 const DOCUMENTS = 'src-bun/transport/documents.ts'
 const CONNECTIONS = 'src-bun/transport/connections.ts'
 
-const WRITE = '() => writeUpdate(store.log, open, connection.memberId, raw, clock.now()),'
+const WRITE = '() => writeUpdate(store.log, open, writer(), raw, clock.now()),'
 const writeAnd = (consequence: string) => `() => {
-          const written = writeUpdate(store.log, open, connection.memberId, raw, clock.now())
+          const written = writeUpdate(store.log, open, writer(), raw, clock.now())
           if (written.ok && written.value) ${consequence}
           return written
         },`
@@ -56,7 +56,7 @@ export const PLANTS: Plant[] = [
         fanout.change(change)
         return allow({ change, again: false })`,
       },
-      { file: RUN, find: 'if (result.ok && !result.value.again) fanout.change(result.value.change)', replace: '' },
+      { file: RUN, find: 'if (result.ok && !result.value.again) tell(result.value.change)', replace: '' },
     ],
     mustFail: { rule: 'STORE-7', file: 'fault/kill' },
     tries: 5,
@@ -127,8 +127,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/transport/fanout.ts',
-        find: 'if (mayHear(listener.actor, change)) tell(',
-        replace: 'if (mayHear(listener.actor, change) && Math.random() > 0.05) tell(',
+        find: 'if (isIn(audience, listener.connection.actor)) tell(',
+        replace: 'if (isIn(audience, listener.connection.actor) && Math.random() > 0.05) tell(',
       },
     ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },

@@ -80,7 +80,16 @@ export const refusal = (code: string, status: number) => Response.json({ error: 
 
 export const ME = { id: 'me00000000000000', name: 'Ada', colour: '#4457c2', role: 'member' } as const
 export const BOB = { id: 'b0b0000000000000', name: 'Bob', colour: '#b4402c', role: 'member' } as const
-export const LOBBY = { id: 'r000000000000000', name: 'lobby', topic: '', private: false, lastSeq: 0 }
+export const LOBBY = {
+  id: 'r000000000000000',
+  name: 'lobby',
+  topic: '',
+  private: false,
+  direct: false,
+  archived: false,
+  locked: false,
+  lastSeq: 0,
+}
 
 export const hello = (seq: number, epoch = 'e1', build = 'b1'): Down => ({
   type: 'hello',

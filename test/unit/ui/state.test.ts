@@ -188,7 +188,7 @@ test('[STATE-8] a question is answered by its refusal or its change', async () =
 
   const made = createRoom('atelier')
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ name: 'atelier' }))
-  const room = { id: 'r111111111111111', name: 'atelier', topic: '', private: false, lastSeq: 0 }
+  const room = { ...LOBBY, id: 'r111111111111111', name: 'atelier' }
   world.down({ type: 'room.created', room, createdAt: 1, seq: ++seq, at: 1, clientId: lastClientId() })
   expect(await made).toEqual({ id: room.id })
   expect(roomList().map(({ name }) => name)).toEqual(['lobby', 'atelier'])

@@ -1,0 +1,51 @@
+import type { Database } from 'bun:sqlite'
+import type { Session } from '../contract/door.ts'
+import type { Sessions } from '../domain/ports.ts'
+import { MEMBER_COLUMNS, type MemberRow, toMember } from './members.ts'
+import { lookAlikeKey } from './name-key.ts'
+
+type Open = Omit<Session, 'current'>
+
+export function createSessions(db: Database): Sessions {
+  const insert = db.query<null, [string, string, number, number, string, string, string, number]>(
+    `INSERT INTO sessions (id, member_id, created_at, expires_at, device_key, device, address, last_seen_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const holds = 'expires_at > ? AND revoked_at IS NULL'
+  const memberOf = db.query<MemberRow, [string, number]>(
+    `SELECT ${MEMBER_COLUMNS} FROM sessions JOIN members ON members.id = member_id WHERE sessions.id = ? AND ${holds}`,
+  )
+  const lastOn = db.query<MemberRow, [string, string]>(
+    `SELECT ${MEMBER_COLUMNS} FROM sessions JOIN members ON members.id = member_id
+     WHERE device_key = ? AND device_key <> '' AND name_key = ? AND role <> 'host' AND revoked_at IS NULL
+     ORDER BY sessions.created_at DESC LIMIT 1`,
+  )
+  const columns = 'id, member_id AS memberId, device, address, created_at AS createdAt, last_seen_at AS lastSeenAt'
+  const open = db.query<Open, [number]>(`SELECT ${columns} FROM sessions WHERE ${holds} ORDER BY last_seen_at DESC, id`)
+  const openOf = db.query<Open, [number, string]>(
+    `SELECT ${columns} FROM sessions WHERE ${holds} AND member_id = ? ORDER BY last_seen_at DESC, id`,
+  )
+  const seen = db.query<null, [number, string]>('UPDATE sessions SET last_seen_at = ? WHERE id = ?')
+  const revoke = db.query<null, [number, string]>(
+    'UPDATE sessions SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL',
+  )
+  const revokeAll = db.query<null, [number, string]>(
+    'UPDATE sessions SET revoked_at = ? WHERE member_id = ? AND revoked_at IS NULL',
+  )
+  return {
+    create: ({ id, memberId, createdAt, expiresAt, deviceKey, device, address }) =>
+      void insert.run(id, memberId, createdAt, expiresAt, deviceKey, device, address, createdAt),
+    memberOf(sessionId, now) {
+      const row = memberOf.get(sessionId, now)
+      return row ? toMember(row) : undefined
+    },
+    lastOn(deviceKey, name) {
+      const row = lastOn.get(deviceKey, lookAlikeKey(name))
+      return row ? toMember(row) : undefined
+    },
+    open: (now, memberId) => (memberId === undefined ? open.all(now) : openOf.all(now, memberId)),
+    seen: (sessionId, at) => void seen.run(at, sessionId),
+    revoke: (sessionId, at) => revoke.run(at, sessionId).changes > 0,
+    revokeAll: (memberId, at) => void revokeAll.run(at, memberId),
+  }
+}

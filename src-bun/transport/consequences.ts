@@ -1,0 +1,30 @@
+// What a committed change does to those who are connected. It happens before anybody is told, so that who is sent away hears
+// nothing of it.
+import { CLOSE } from '../contract/errors.ts'
+import type { Change, ChangeOf, LoggedChange } from '../contract/wire.ts'
+import type { Connections } from './connections.ts'
+import type { DocumentSockets } from './documents.ts'
+import type { Tickets } from './tickets.ts'
+
+type Consequences = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => void }
+
+export function createConsequences(parts: {
+  connections: Connections
+  documents: DocumentSockets
+  tickets: Tickets
+}): (change: LoggedChange) => void {
+  const { connections, documents, tickets } = parts
+  const consequences: Consequences = {
+    'member.renamed': ({ member }) => connections.became(member),
+    'member.changed': ({ member }) => connections.became(member),
+    'member.removed': ({ memberId, reason }) => {
+      tickets.revokeOf(memberId)
+      connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? 'removed')
+    },
+    'room.left': () => documents.closeUnseen(),
+  }
+  return (change) => {
+    const consequence = consequences[change.type] as ((change: Change) => void) | undefined
+    consequence?.(change)
+  }
+}

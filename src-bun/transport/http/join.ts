@@ -1,0 +1,122 @@
+// Coming in: by code or link, by asking, or as the host.
+import { Elysia, t } from 'elysia'
+import { compile } from '../../contract/decode.ts'
+import { HostSignIn, Join, type SignedIn } from '../../contract/door.ts'
+import { NAME_MAX_CHARS, WAITING_ANSWER_MS } from '../../contract/limits.ts'
+import { joinHub } from '../../domain/members.ts'
+import { allow, type Result, refuse } from '../../domain/result.ts'
+import { cleanName } from '../../domain/text.ts'
+import type { HubParts } from '../app.ts'
+import { type Device, deviceOf } from '../cookies.ts'
+import { peerAddress } from '../peer.ts'
+import { refusal } from './answer.ts'
+import { signedIn } from './signed-in.ts'
+
+const isJoin = compile(Join)
+const isHostSignIn = compile(HostSignIn)
+/** Bun ends a request that is silent for longer. */
+const ANSWER_MAX_S = WAITING_ANSWER_MS / 1000 + 15
+
+type Headers = { headers: Record<string, unknown> }
+
+export function joinRoutes(parts: HubParts) {
+  const { auth, runner, door, store, facts, port, clock, waitingRoom } = parts
+  const deviceAt = (request: Request, address: string) => deviceOf(request, address, port())
+
+  async function welcome(member: SignedIn['member'], device: Device, set: Headers): Promise<SignedIn> {
+    const { token, cookies } = await auth.signIn(member, device)
+    set.headers['set-cookie'] = cookies
+    return { token, member }
+  }
+
+  /** Who comes back on their device under their name is who they were; everybody else is somebody new. */
+  async function enter(name: string, device: Device): Promise<Result<SignedIn['member']>> {
+    const before = store.sessions.lastOn(device.key, name)
+    if (before) return allow(before)
+    const joined = await runner.enter((scope) => joinHub(scope, { name, role: 'member' }))
+    return joined.ok ? allow(joined.value.member) : joined
+  }
+
+  return new Elysia()
+    .get('/health', () => ({ status: 'ok' as const, ...facts.health(), door: door.policy() }))
+    .post(
+      '/api/join',
+      async ({ body, request, server, set, status }) => {
+        if (!isJoin(body)) return refusal('frame.invalid')
+        const address = peerAddress(server, request)
+        if (!parts.joins.allow(address)) return refusal('join.tooMany')
+        const policy = door.policy()
+        const knock = policy === 'code' ? door.knock(body.code ?? '', address) : allow(true)
+        if (!knock.ok) return refusal(knock.code)
+        if (cleanName(body.name, NAME_MAX_CHARS) === '') return refusal('name.unusable')
+        const device = deviceAt(request, address)
+        const removed = store.members.removalOf({ deviceKey: device.key, name: body.name, address }, clock.now())
+        if (removed) return refusal('member.removed')
+        if (policy === 'ask') {
+          const pending = waitingRoom.enter(cleanName(body.name, NAME_MAX_CHARS), device.label, address)
+          return pending === undefined ? refusal('join.tooMany') : status(202, { pending })
+        }
+        const joined = await enter(body.name, device)
+        if (!joined.ok) return refusal(joined.code)
+        return status(201, await welcome(joined.value, device, set))
+      },
+      { body: t.Unsafe<Join>(t.Any()) },
+    )
+    .get('/api/join/:pending', async ({ params, request, server, set, status }) => {
+      server?.timeout(request, ANSWER_MAX_S)
+      const person = waitingRoom.person(params.pending)
+      const answer = await waitingRoom.answer(params.pending)
+      if (answer === undefined || !person) return refusal('join.notWaiting')
+      if (answer === 'refused') return refusal('join.refused')
+      if (answer === 'waiting') return status(202, { pending: params.pending })
+      const device = deviceAt(request, peerAddress(server, request))
+      const joined = await enter(person.name, device)
+      return joined.ok ? status(200, await welcome(joined.value, device, set)) : refusal(joined.code)
+    })
+    .delete('/api/join/:pending', ({ params }) =>
+      waitingRoom.leave(params.pending) ? { pending: params.pending } : refusal('join.notWaiting'),
+    )
+    .post(
+      '/api/host',
+      async ({ body, request, server, set, status }) => {
+        if (!isHostSignIn(body)) return refusal('frame.invalid')
+        if (!parts.hostToken.opens(body.hostToken)) return refusal('hostToken.wrong')
+
+        // The person who launched the hub stays one person, however often it is launched.
+        const before = store.read(({ members }) => members.host())
+        const joined = before
+          ? allow({ member: before })
+          : await runner.enter((scope) =>
+              scope.members.host() ? refuse('internal') : joinHub(scope, { name: body.name ?? 'Host', role: 'host' }),
+            )
+        if (!joined.ok) return refusal(joined.code)
+        // Spent only now: an unusable name must not lock the host out.
+        parts.hostToken.spend()
+        const device = deviceAt(request, peerAddress(server, request))
+        return status(201, await welcome(joined.value.member, device, set))
+      },
+      { body: t.Unsafe<HostSignIn>(t.Any()) },
+    )
+    .use(signedIn(parts))
+    .post('/api/join/:pending/admit', ({ actor, params }) => decide(actor.id, params.pending, 'admitted'))
+    .post('/api/join/:pending/refuse', ({ actor, params }) => decide(actor.id, params.pending, 'refused'))
+
+  function decide(actorId: string, pendingId: string, decision: 'admitted' | 'refused') {
+    const person = waitingRoom.decide(pendingId, decision)
+    if (!person) return refusal('join.notWaiting')
+    store.run(
+      () => {
+        store.audit.add({
+          at: clock.now(),
+          actorId,
+          action: `join.${decision}`,
+          subject: person.name,
+          detail: person.address,
+        })
+        return allow(true)
+      },
+      () => {},
+    )
+    return { pending: pendingId }
+  }
+}

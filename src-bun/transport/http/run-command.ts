@@ -1,0 +1,23 @@
+import { isCommand } from '../../contract/decode.ts'
+import type { Member } from '../../contract/members.ts'
+import type { Change, ChangeOf, Command } from '../../contract/wire.ts'
+import { allow, type Result, refuse } from '../../domain/result.ts'
+import type { HubParts } from '../app.ts'
+
+/** A route's body as the command it stands for, through the one way that all commands take. `clientId` makes a retry harmless. */
+export async function runCommand<T extends Change['type']>(
+  { runner, newId }: Pick<HubParts, 'runner' | 'newId'>,
+  actor: Member,
+  type: Command['type'],
+  fields: unknown,
+  expected: T,
+): Promise<Result<ChangeOf<T>>> {
+  const given = typeof fields === 'object' && fields !== null ? fields : {}
+  const command = { clientId: newId(), ...given, type }
+  if (!isCommand(command)) return refuse('frame.invalid')
+  const result = await runner.ask(actor.id, command)
+  if (!result.ok) return result
+  const { change } = result.value
+  // The clientId has stood for something else before.
+  return change.type === expected ? allow(change as unknown as ChangeOf<T>) : refuse('frame.invalid')
+}

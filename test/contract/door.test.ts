@@ -1,0 +1,372 @@
+// Coming in by asking, being sent away, and what a device may do.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import {
+  aHub,
+  eventually,
+  live,
+  lobbyOf,
+  openSocket,
+  type Peer,
+  peerOf,
+  post,
+  say,
+  type TestHub,
+} from '../support/hub.ts'
+
+let hub: TestHub
+let host: Peer
+beforeAll(async () => {
+  hub = await aHub(['--limits', 'off'])
+  host = await hub.host()
+})
+afterAll(() => hub.end())
+
+const json = async <T>(response: Response | Promise<Response>) => (await (await response).json()) as T
+const codeOf = async (response: Response | Promise<Response>) =>
+  (await json<{ error?: { code: string } }>(response)).error?.code
+const cookiesOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+
+/** What a socket is closed with, or `open` when it is not. */
+async function fateOf(path: string, options: string[] | { headers: Record<string, string> } = []): Promise<unknown> {
+  const socket = new WebSocket(hub.origin.replace('http', 'ws') + path, options as never)
+  let fate: unknown
+  socket.addEventListener('close', ({ code }) => {
+    fate = code
+  })
+  socket.addEventListener('message', () => {
+    fate ??= 'open'
+  })
+  const seen = await eventually(() => fate)
+  socket.close()
+  return seen
+}
+
+test('[ASK-1] at a door that asks, nobody is in before the host says so, and who is refused stays out', async () => {
+  const hosts = await live(host)
+  await host.send('PUT', '/api/door', { door: 'ask' })
+  const knock = (name: string) => post(hub.origin, '/api/join', { name })
+  const [ada, eve] = [await knock('Ada'), await knock('Eve')]
+  expect([ada.status, eve.status]).toEqual([202, 202])
+  const [adas, eves] = [await json<{ pending: string }>(ada), await json<{ pending: string }>(eve)]
+  await eventually(
+    () =>
+      hosts
+        .heard('waiting')
+        .at(-1)
+        ?.people.map(({ name }) => name)
+        .join() === 'Ada,Eve',
+  )
+
+  // A member cannot let anybody in, and nobody can guess who waits.
+  expect(await codeOf(post(hub.origin, `/api/join/${adas.pending}/admit`, {}))).toBe('signIn.required')
+  expect((await fetch(`${hub.origin}/api/join/AAAAAAAAAAAAAAAAAAAAAA`)).status).toBe(404)
+
+  const admitted = fetch(`${hub.origin}/api/join/${adas.pending}`)
+  const refused = fetch(`${hub.origin}/api/join/${eves.pending}`)
+  expect((await host.post(`/api/join/${adas.pending}/admit`, {})).status).toBe(200)
+  expect((await host.post(`/api/join/${eves.pending}/refuse`, {})).status).toBe(200)
+  const signedIn = await json<Peer>(admitted)
+  expect(signedIn.member.name).toBe('Ada')
+  expect((await peerOf(hub.origin, signedIn).get('/api/me')).status).toBe(200)
+  expect(await codeOf(refused)).toBe('join.refused')
+  // Each answer is given once.
+  expect(await codeOf(fetch(`${hub.origin}/api/join/${adas.pending}`))).toBe('join.notWaiting')
+  await eventually(() => hosts.heard('waiting').at(-1)?.people.length === 0)
+
+  const gaveUp = await json<{ pending: string }>(knock('Tired'))
+  expect((await fetch(`${hub.origin}/api/join/${gaveUp.pending}`, { method: 'DELETE' })).status).toBe(200)
+  expect(await codeOf(host.post(`/api/join/${gaveUp.pending}/admit`, {}))).toBe('join.notWaiting')
+  await host.send('PUT', '/api/door', { door: 'code' })
+  expect(hosts.heard('door.changed').map(({ door }) => door)).toEqual(['ask', 'code'])
+  hosts.close()
+})
+
+test('[ASK-2] one address cannot fill the waiting room', async () => {
+  await host.send('PUT', '/api/door', { door: 'ask' })
+  const answers = []
+  for (let n = 0; n < 6; n++) answers.push(await post(hub.origin, '/api/join', { name: `n${n}` }))
+  expect(answers.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429])
+  for (const answer of answers.slice(0, 5))
+    await fetch(`${hub.origin}/api/join/${(await json<{ pending: string }>(answer)).pending}`, { method: 'DELETE' })
+  await host.send('PUT', '/api/door', { door: 'code' })
+})
+
+test('[DOOR-6] a renewed code opens, the old one for two minutes more, and only the host renews', async () => {
+  const member = await hub.join('Nosy')
+  expect((await member.post('/api/door/renew', {})).status).toBe(403)
+  const before = (await json<{ code: string }>(member.get('/api/invitation'))).code
+  const { code, links } = await json<{ code: string; links: { url: string }[] }>(host.post('/api/door/renew', {}))
+  expect(code).not.toBe(before)
+  for (const given of [code, before, links[0]?.url.split('#')[1] as string])
+    expect((await post(hub.origin, '/api/join', { name: 'New', code: given })).status).toBe(201)
+})
+
+test('[DOOR-7] the door that the host has set is the door after a restart, unless it is said at the start', async () => {
+  const first = await aHub()
+  await (await first.host()).send('PUT', '/api/door', { door: 'open' })
+  await first.stop('hubRestarts')
+  const { readConfig } = await import('../../src-bun/config.ts')
+  const { startHub } = await import('../../src-bun/hub.ts')
+  const start = (flags: string[]) =>
+    startHub(readConfig(['--port', '0', '--data', first.folder, ...flags], { HUBBUB_LOG: 'silent' }))
+  const second = await start([])
+  expect([second.door, second.code]).toEqual(['open', undefined])
+  await second.stop('hubEnds')
+  const third = await start(['--door', 'code'])
+  expect(third.door).toBe('code')
+  await third.stop('hubEnds')
+  await first.end()
+})
+
+test('[TICKET-1] a ticket opens one socket, by query or by subprotocol, and only once', async () => {
+  const ada = await hub.join('Ticket')
+  const ticket = async () => (await json<{ ticket: string }>(ada.post('/api/tickets', {}))).ticket
+  const [first, second] = [await ticket(), await ticket()]
+
+  expect(await fateOf(`/live?token=${first}`)).toBe('open')
+  expect(await fateOf(`/live?token=${first}`)).toBe(4401)
+  expect(await fateOf('/live', ['hubbub', `ticket.${second}`])).toBe('open')
+  expect(await fateOf('/live', ['hubbub', `ticket.${second}`])).toBe(4401)
+  // A session's own token is no ticket: no session token in a URL.
+  expect(await fateOf(`/live?token=${ada.token}`)).toBe(4401)
+  expect(await codeOf(ada.post('/api/tickets', { more: 1 }))).toBe('frame.invalid')
+})
+
+test('[TICKET-2] a token for a document opens that one, again and again, and ends with its session', async () => {
+  const ada = await hub.join('Linker')
+  const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'for a link' }))
+  const other = await json<{ id: string }>(ada.post('/api/documents', { title: 'not for it' }))
+  const { ticket } = await json<{ ticket: string }>(ada.post('/api/tickets', { documentId: document.id }))
+
+  for (let n = 0; n < 2; n++) expect(await fateOf(`/collaborate/${document.id}?token=${ticket}`)).toBe('open')
+  expect(await fateOf(`/collaborate/${other.id}?token=${ticket}`)).toBe(4404)
+  expect(await fateOf(`/collaborate/brand-new-name?token=${ticket}`)).toBe(4404)
+  expect(await fateOf(`/live?token=${ticket}`)).toBe(4401)
+  expect((await fetch(`${hub.origin}/api/me`, { headers: { authorization: `Bearer ${ticket}` } })).status).toBe(401)
+
+  await ada.post('/api/sign-out', {})
+  expect(await fateOf(`/collaborate/${document.id}?token=${ticket}`)).toBe(4401)
+})
+
+test('[SESS-1] a device is listed and signed out, at once and with its tickets', async () => {
+  const ada = await hub.join('Devices')
+  const socket = await live(ada)
+  const { ticket } = await json<{ ticket: string }>(ada.post('/api/tickets', {}))
+  const { sessions } = await json<{ sessions: { id: string; current: boolean; memberId: string }[] }>(
+    ada.get('/api/sessions'),
+  )
+  expect(sessions.map(({ current, memberId }) => [current, memberId])).toEqual([[true, ada.member.id]])
+  // Nobody else's to see or to end, except the host's.
+  const eve = await hub.join('Eve at sessions')
+  expect(await codeOf(eve.send('DELETE', `/api/sessions/${sessions[0]?.id}`))).toBe('session.notFound')
+  const all = await json<{ sessions: { memberId: string }[] }>(host.get('/api/sessions'))
+  expect(all.sessions.some(({ memberId }) => memberId === eve.member.id)).toBe(true)
+
+  expect((await host.send('DELETE', `/api/sessions/${sessions[0]?.id}`)).status).toBe(200)
+  await eventually(() => socket.closed()?.code === 4401)
+  expect((await ada.get('/api/me')).status).toBe(401)
+  expect(await fateOf(`/live?token=${ticket}`)).toBe(4401)
+  const { entries } = await json<{ entries: { action: string; subject: string }[] }>(
+    host.get('/api/audit?action=session.revoke'),
+  )
+  expect(entries[0]?.subject).toBe(ada.member.id)
+})
+
+test('[SESS-2] a device that comes back under its name is who it was; after signing out it is somebody new', async () => {
+  const first = await post(hub.origin, '/api/join', { name: 'Comes back', code: hub.code })
+  const headers = { cookie: cookiesOf(first), origin: hub.origin }
+  const { member } = await json<Peer>(first)
+  const device = headers.cookie.split('; ').find((cookie) => cookie.startsWith('hubbub_device')) as string
+  const again = (name: string) =>
+    post(hub.origin, '/api/join', { name, code: hub.code }, { cookie: device, origin: hub.origin })
+  expect((await json<Peer>(again('Comes back'))).member.id).toBe(member.id)
+  expect((await json<Peer>(again('Other name'))).member.id).not.toBe(member.id)
+
+  const out = await post(hub.origin, '/api/sign-out', {}, headers)
+  expect(out.headers.getSetCookie().every((cookie) => cookie.includes('Max-Age=0'))).toBe(true)
+})
+
+test('[MOD-1] roles count at once, on open sockets too, and no host is ever touched', async () => {
+  const ada = await hub.join('Quiet')
+  const socket = await live(ada)
+  const roomId = await lobbyOf(socket)
+  const setRole = (id: string, role: string) => host.send('PUT', `/api/members/${id}/role`, { role })
+  expect((await setRole(ada.member.id, 'viewer')).status).toBe(200)
+  socket.send(say(roomId, 'not any more'))
+  await eventually(() => socket.heard('error').at(-1)?.code === 'notAllowed')
+  expect((await setRole(ada.member.id, 'member')).status).toBe(200)
+  socket.send(say(roomId, 'again'))
+  await eventually(() => socket.heard('chat.posted').at(-1)?.message.body === 'again')
+
+  expect(await codeOf(setRole(ada.member.id, 'host'))).toBe('frame.invalid')
+  for (const [method, path] of [
+    ['PUT', 'role'],
+    ['POST', 'kick'],
+    ['POST', 'ban'],
+  ] as const)
+    expect([
+      path,
+      await codeOf(
+        host.send(method, `/api/members/${host.member.id}/${path}`, path === 'role' ? { role: 'viewer' } : {}),
+      ),
+    ]).toEqual([path, 'member.isHost'])
+  socket.close()
+})
+
+test('[MOD-2] who is muted reads and says nothing; a locked room is the host’s, an archived one nobody’s', async () => {
+  const [ada, hosts] = [await live(await hub.join('Muted')), await live(host)]
+  const send = async (person: typeof ada, frame: object) => {
+    const clientId = `mod-${Math.random().toString(36).slice(2)}`
+    person.send({ ...frame, clientId })
+    const answer = await person.answer(clientId)
+    return answer.type === 'error' ? answer.code : answer.type
+  }
+  const { id: roomId } = await json<{ id: string }>(host.post('/api/rooms', { name: 'to be locked' }))
+  const speak = (person: typeof ada) => send(person, { type: 'chat.send', roomId, body: 'hello' })
+
+  await send(hosts, { type: 'member.mute', memberId: ada.peer.member.id, muted: true })
+  expect(await speak(ada)).toBe('member.muted')
+  expect(await send(ada, { type: 'room.create', name: 'mine' })).toBe('member.muted')
+  await send(hosts, { type: 'member.mute', memberId: ada.peer.member.id, muted: false })
+  expect(await speak(ada)).toBe('chat.posted')
+
+  expect(await send(ada, { type: 'room.lock', roomId, locked: true })).toBe('notAllowed')
+  await send(hosts, { type: 'room.lock', roomId, locked: true })
+  expect(await speak(ada)).toBe('room.locked')
+  expect(await speak(hosts)).toBe('chat.posted')
+  await send(hosts, { type: 'room.archive', roomId, archived: true })
+  expect(await speak(hosts)).toBe('room.archived')
+  const lobby = await lobbyOf(hosts)
+  expect(await send(hosts, { type: 'room.archive', roomId: lobby, archived: true })).toBe('room.isLobby')
+  for (const person of [ada, hosts]) person.close()
+})
+
+test('[MOD-3] whoever is banned is told why and stays out until it is lifted; the host finds it written down', async () => {
+  const eve = await hub.join('Mallory')
+  const socket = await live(eve)
+  expect((await host.post(`/api/members/${eve.member.id}/ban`, { reason: 'spam \u202e again' })).status).toBe(200)
+  await eventually(() => socket.closed())
+  expect(socket.closed()).toEqual({ code: 4410, reason: 'spam again' })
+  expect(await codeOf(post(hub.origin, '/api/join', { name: 'mallory', code: hub.code }))).toBe('member.removed')
+  const { removals } = await json<{ removals: { memberId: string; reason: string; until?: number }[] }>(
+    host.get('/api/removals'),
+  )
+  expect(removals).toEqual([expect.objectContaining({ memberId: eve.member.id, reason: 'spam again' })])
+  expect(removals[0]?.until).toBeUndefined()
+
+  expect((await host.send('DELETE', `/api/members/${eve.member.id}/ban`)).status).toBe(200)
+  expect((await post(hub.origin, '/api/join', { name: 'mallory', code: hub.code })).status).toBe(201)
+  const { entries } = await json<{ entries: { action: string }[] }>(host.get(`/api/audit?memberId=${eve.member.id}`))
+  expect(entries.map(({ action }) => action)).toEqual(['member.readmit', 'member.ban'])
+})
+
+test('[PRIV-1] a private room is nobody else’s: not its name, its messages, its typing nor its documents', async () => {
+  const [ada, bob, eve] = [
+    await live(await hub.join('A')),
+    await live(await hub.join('B')),
+    await live(await hub.join('E')),
+  ]
+  const room = await json<{ id: string; memberIds: string[] }>(
+    ada.peer.post('/api/rooms', { name: 'secret plans', private: true }),
+  )
+  expect(room.memberIds).toEqual([ada.peer.member.id])
+  expect((await ada.peer.post(`/api/rooms/${room.id}/members`, { memberId: bob.peer.member.id })).status).toBe(201)
+  await eventually(() => bob.heard('room.joined').length === 1)
+  ada.send(say(room.id, 'psst'))
+  await eventually(() => bob.heard('chat.posted').length === 1)
+  const document = await json<{ id: string }>(ada.peer.post('/api/documents', { title: 'plan', roomId: room.id }))
+  ada.send({ type: 'chat.typing', roomId: room.id })
+  await eventually(() => bob.heard('typing').length === 1)
+
+  // Something that Eve hears, so that what came before would have come, too.
+  ada.send(say(await lobbyOf(ada), 'for all'))
+  await eventually(() => eve.heard('chat.posted').length === 1)
+  expect(JSON.stringify(eve.all)).not.toMatch(/secret|psst|"plan"/)
+  expect(eve.heard('typing')).toEqual([])
+  const unknown = 'zzzzzzzzzzzzzzzz'
+  for (const path of [`/api/rooms/ID/messages`, `/api/export/rooms/ID?format=md`]) {
+    const [theirs, none] = [
+      await eve.peer.get(path.replace('ID', room.id)),
+      await eve.peer.get(path.replace('ID', unknown)),
+    ]
+    expect([theirs.status, await theirs.text()]).toEqual([none.status, await none.text()])
+  }
+  expect(await codeOf(eve.peer.get(`/api/export/documents/${document.id}?format=md`))).toBe('document.notFound')
+  const headers = { headers: { authorization: `Bearer ${eve.peer.token}` } }
+  expect(await fateOf(`/collaborate/${document.id}`, headers)).toBe(4404)
+  expect(await codeOf(eve.peer.post(`/api/rooms/${room.id}/members`, { memberId: eve.peer.member.id }))).toBe(
+    'room.notFound',
+  )
+  // Its name is free for anybody.
+  expect((await eve.peer.post('/api/rooms', { name: 'secret plans' })).status).toBe(201)
+  for (const person of [ada, bob, eve]) person.close()
+})
+
+test('[PRIV-2] who leaves or is taken out hears no more of it, and its documents close', async () => {
+  const [ada, bob] = [await live(await hub.join('Owner')), await live(await hub.join('Leaver'))]
+  const room = await json<{ id: string }>(ada.peer.post('/api/rooms', { name: 'short', private: true }))
+  await ada.peer.post(`/api/rooms/${room.id}/members`, { memberId: bob.peer.member.id })
+  const document = await json<{ id: string }>(ada.peer.post('/api/documents', { title: 'short', roomId: room.id }))
+  const socket = openSocket(`${hub.origin.replace('http', 'ws')}/collaborate/${document.id}`, {
+    authorization: `Bearer ${bob.peer.token}`,
+  })
+  let closed: number | undefined
+  socket.addEventListener('close', ({ code }) => {
+    closed = code
+  })
+  await eventually(() => socket.readyState === WebSocket.OPEN)
+
+  ada.send({ type: 'room.remove', clientId: 'remove-01', roomId: room.id, memberId: bob.peer.member.id })
+  await eventually(() => bob.heard('room.left').length === 1 && closed === 4403)
+  ada.send(say(room.id, 'without you'))
+  await eventually(() => ada.heard('chat.posted').length === 1)
+  bob.send({ type: 'ping', t: 1 })
+  await eventually(() => bob.heard('pong').length === 1)
+  expect(bob.heard('chat.posted')).toEqual([])
+  // Nor when they come back and ask for what they missed.
+  const { seq, epoch } = bob.heard('hello')[0] as { seq: number; epoch: string }
+  const back = await live(bob.peer, { since: seq, epoch })
+  expect(back.heard('room.left')).toHaveLength(1)
+  expect(back.heard('chat.posted')).toEqual([])
+  for (const person of [ada, bob, back]) person.close()
+})
+
+test('[PRIV-3] a direct conversation is found again by either of the two, and stays one of two', async () => {
+  const [ada, bob, eve] = [
+    await live(await hub.join('One')),
+    await live(await hub.join('Two')),
+    await hub.join('Three'),
+  ]
+  ada.send({ type: 'room.direct', clientId: 'direct-01', memberId: bob.peer.member.id })
+  await eventually(() => bob.heard('room.created').length === 1)
+  const [made] = bob.heard('room.created')
+  expect(made?.room).toMatchObject({ name: '', private: true, direct: true })
+  bob.send({ type: 'room.direct', clientId: 'direct-02', memberId: ada.peer.member.id })
+  await eventually(() => bob.heard('room.created').length === 2)
+  expect(bob.heard('room.created')[1]?.room.id).toBe(made?.room.id as string)
+  expect(await codeOf(ada.peer.post(`/api/rooms/${made?.room.id}/members`, { memberId: eve.member.id }))).toBe(
+    'room.isPublic',
+  )
+  for (const person of [ada, bob]) person.close()
+})
+
+test('[GUEST-1] at an open door a document opens by name alone; the same name is the same person, elsewhere it is nobody', async () => {
+  expect(await fateOf('/collaborate/by-guest?username=Gus')).toBe(4401)
+  await host.send('PUT', '/api/door', { door: 'open' })
+  for (let n = 0; n < 2; n++) expect(await fateOf('/collaborate/by-guest?username=Gus')).toBe('open')
+  expect(await fateOf('/live?username=Gus')).toBe(4401)
+  // A sign-in that fails leaves no identity at all, not even a guest's.
+  expect(await fateOf('/collaborate/by-guest?username=Gus&token=wrong')).toBe(4401)
+  expect(await fateOf('/collaborate/by-guest?username=Gus', { headers: { authorization: 'Bearer wrong' } })).toBe(4401)
+  const watching = await live(host)
+  const gus = watching.heard('snapshot')[0]?.members.filter(({ name }) => name.startsWith('Gus'))
+  expect(gus).toHaveLength(1)
+  await host.post(`/api/members/${gus?.[0]?.id}/kick`, {})
+  expect(await fateOf('/collaborate/by-guest?username=Gus')).toBe(4401)
+  await host.send('PUT', '/api/door', { door: 'code' })
+  watching.close()
+})

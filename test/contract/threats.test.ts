@@ -1,0 +1,387 @@
+// The threats of the network, each tried on a hub that runs.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { statSync } from 'node:fs'
+import { connect } from 'node:net'
+import { join } from 'node:path'
+import * as Y from 'yjs'
+import { readText } from '../../src-bun/domain/documents/assemble.ts'
+import { routes } from '../../src-bun/domain/permissions.ts'
+import { awarenessFrame, step2Frame, updateFrame } from '../../src-bun/transport/document-frames.ts'
+import {
+  aHub,
+  clientId,
+  eventually,
+  joinAt,
+  type Live,
+  live,
+  lobbyOf,
+  openSocket,
+  type Peer,
+  post,
+  say,
+  type TestHub,
+  temporaryFolder,
+} from '../support/hub.ts'
+import { spawnHub } from '../support/process.ts'
+
+let hub: TestHub
+let host: Peer
+beforeAll(async () => {
+  hub = await aHub(['--limits', 'off'])
+  host = await hub.host()
+})
+afterAll(() => hub.end())
+
+const ID = 'zzzzzzzzzzzzzzzz'
+const wsOrigin = () => hub.origin.replace('http', 'ws')
+const json = async <T>(response: Response | Promise<Response>) => (await (await response).json()) as T
+const written = (text: string) => {
+  const doc = new Y.Doc()
+  doc.getText('content').insert(0, text)
+  return doc
+}
+
+/** A socket on a document, and what became of it. */
+async function onDocument(peer: Peer, documentId: string) {
+  const socket = openSocket(`${wsOrigin()}/collaborate/${documentId}?acks=1`, { authorization: `Bearer ${peer.token}` })
+  socket.binaryType = 'arraybuffer'
+  const frames: Uint8Array[] = []
+  let closed: [number, string] | undefined
+  socket.addEventListener('message', ({ data }) => frames.push(new Uint8Array(data as ArrayBuffer)))
+  socket.addEventListener('close', ({ code, reason }) => {
+    closed = [code, reason]
+  })
+  await eventually(() => frames.length > 0)
+  const send = (frame: Uint8Array) => socket.send(frame as Uint8Array<ArrayBuffer>)
+  return { socket, frames, send, closed: () => closed }
+}
+
+test('[T1] no page of another origin opens a socket, on another port neither, with a session neither', async () => {
+  const { token } = await hub.join('Victim')
+  for (const path of routes.flatMap((route) => (route.startsWith('WS') ? [route.slice(3).replace(':docId', 'x')] : [])))
+    for (const origin of [
+      'http://evil.example',
+      `http://127.0.0.1:${hub.port + 1}`,
+      'null',
+      '',
+      `https://127.0.0.1:${hub.port}`,
+    ]) {
+      const headers = {
+        upgrade: 'websocket',
+        connection: 'upgrade',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        origin,
+        cookie: `hubbub_${hub.port}=${token}`,
+        authorization: `Bearer ${token}`,
+      }
+      expect([path, origin, (await fetch(hub.origin + path, { headers })).status]).toEqual([path, origin, 403])
+    }
+})
+
+test('[T2] under a name that is not the hub’s nothing answers, on any route', async () => {
+  for (const route of routes) {
+    const [method, path] = route.split(' ') as [string, string]
+    const response = await fetch(hub.origin + path.replace(/:\w+|\*/g, 'x'), {
+      method: method === 'WS' ? 'GET' : method,
+      headers: { host: 'rebound.example', ...(method === 'WS' ? { upgrade: 'websocket' } : {}) },
+    })
+    expect([route, response.status]).toEqual([route, 421])
+  }
+})
+
+test('[T3] no form and no foreign page changes anything, and no page may read what the hub says', async () => {
+  const { token } = await hub.join('Clicked')
+  const cookie = `hubbub_${hub.port}=${token}`
+  const before = await (await host.get('/api/rooms')).text()
+  for (const headers of [
+    { cookie, origin: 'http://evil.example', 'content-type': 'application/json' },
+    { cookie, 'content-type': 'application/json' },
+    { cookie, origin: hub.origin, 'content-type': 'text/plain' },
+    { cookie, origin: hub.origin, 'content-type': 'application/x-www-form-urlencoded' },
+  ] as Record<string, string>[]) {
+    const response = await fetch(`${hub.origin}/api/rooms`, { method: 'POST', headers, body: '{"name":"forged"}' })
+    expect(response.status).toBeOneOf([401, 403, 415])
+    expect([...response.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([])
+  }
+  expect(await (await host.get('/api/rooms')).text()).toBe(before)
+})
+
+test('[T5] a wrong code and one that never was are answered alike, and the host hears of the guessing', async () => {
+  const guarded = await aHub()
+  const watching = await live(await guarded.host())
+  const wrong = async (code: string | undefined) => {
+    const response = await post(guarded.origin, '/api/join', { name: 'Guess', ...(code === undefined ? {} : { code }) })
+    return [response.status, await response.text()]
+  }
+  const first = await wrong('AAAAAAAA')
+  for (const other of ['x', undefined, '']) expect(await wrong(other)).toEqual(first)
+  await wrong('BBBBBBBB')
+  expect((await wrong(guarded.code))[0]).toBe(429)
+  // The link cannot be guessed, so it still opens.
+  expect((await post(guarded.origin, '/api/join', { name: 'Linked', code: guarded.token })).status).toBe(201)
+  await eventually(() => watching.heard('waiting').at(-1)?.guessing)
+  watching.close()
+  await guarded.end()
+})
+
+test('[T6] no token, ticket or code is in any log, error or export', async () => {
+  const folder = temporaryFolder()
+  const shipped = await spawnHub(folder.path, ['--port', '0'], { HUBBUB_LOG: 'debug' })
+  const ada = await joinAt(shipped.origin, { name: 'Ada', code: shipped.code })
+  const { ticket } = await json<{ ticket: string }>(ada.post('/api/tickets', {}))
+  const canaries = [ada.token, ticket, shipped.hostToken, shipped.code, shipped.token].filter(
+    (secret) => secret !== undefined,
+  )
+  const said: string[] = []
+  for (const route of routes.filter((route) => !/^WS|sign-out|backup|invitation|tickets|^GET \/\*/.test(route))) {
+    const [method, path] = route.split(' ') as [string, string]
+    const response = await ada.send(
+      method,
+      `${path.replace(/:\w+/g, ID)}?token=${ticket}&code=${shipped.code}`,
+      method === 'GET' ? undefined : { name: ticket, code: ticket, hostToken: ticket, door: ticket },
+    )
+    said.push(await response.text(), ...response.headers.values())
+  }
+  for (const frame of [
+    ticket,
+    `{"type":"${shipped.hostToken}"}`,
+    `{"type":"chat.send","clientId":"canary-1","roomId":"${ada.token}"}`,
+  ]) {
+    const socket = await live({ ...ada })
+    socket.send(frame)
+    await eventually(() => socket.heard('error').length > 0)
+    said.push(JSON.stringify(socket.all))
+    socket.close()
+  }
+  const lobby = (await json<{ rooms: { id: string }[] }>(ada.get('/api/rooms'))).rooms[0]?.id
+  said.push(await (await ada.get(`/api/export/rooms/${lobby}?format=json`)).text())
+  await shipped.kill('SIGTERM')
+  said.push(await shipped.complaints())
+  folder.remove()
+  const all = said.join('\n')
+  for (const canary of canaries) expect(all).not.toContain(canary)
+  expect(all).toContain('hub.started')
+})
+
+test('[T7] who is not right in every way is nobody: no role in a token is believed, arrays and objects are none', async () => {
+  const { token } = await hub.join('Plain')
+  const [head, body, signature] = token.split('.') as [string, string, string]
+  const claims = JSON.parse(Buffer.from(body, 'base64url').toString())
+  const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  for (const change of [{ role: 'host' }, { sub: host.member.id }, { admin: false }, { jti: ['x'] }, { aud: 'other' }])
+    expect(
+      (
+        await fetch(`${hub.origin}/api/me`, {
+          headers: { authorization: `Bearer ${head}.${encode({ ...claims, ...change })}.${signature}` },
+        })
+      ).status,
+    ).toBe(401)
+  for (const name of [['a'], { a: 1 }, 7, null])
+    expect((await post(hub.origin, '/api/join', { name, code: hub.code })).status).toBe(422)
+  expect((await post(hub.origin, '/api/host', { hostToken: { $ne: '' } })).status).toBe(422)
+})
+
+test('[T8] a kick under load: nothing of the room reaches the kicked 100 ms later, and nothing old opens again', async () => {
+  const [eve, writers] = [
+    await hub.join('Kicked'),
+    await Promise.all([live(await hub.join('W1')), live(await hub.join('W2'))]),
+  ]
+  const { ticket } = await json<{ ticket: string }>(eve.post('/api/tickets', {}))
+  const sockets: Live[] = await Promise.all(Array.from({ length: 5 }, () => live(eve)))
+  const document = await json<{ id: string }>(eve.post('/api/documents', { title: 'of the kicked' }))
+  const writing = await onDocument(eve, document.id)
+  const roomId = await lobbyOf(writers[0] as Live)
+  const load = setInterval(() => {
+    for (const writer of writers) for (let n = 0; n < 5; n++) writer.send(say(roomId, 'load'))
+  }, 5)
+  await eventually(() => sockets.every((socket) => socket.heard('chat.posted').length > 20))
+
+  expect((await host.post(`/api/members/${eve.member.id}/kick`, { reason: 'too loud' })).status).toBe(200)
+  await Bun.sleep(100)
+  const heard = sockets.map(({ all }) => all.length)
+  await Bun.sleep(200)
+  clearInterval(load)
+
+  expect(sockets.map(({ all }) => all.length)).toEqual(heard)
+  for (const socket of sockets) expect(socket.closed()).toEqual({ code: 4410, reason: 'too loud' })
+  expect(writing.closed()).toEqual([4410, 'too loud'])
+  expect((await eve.get('/api/me')).status).toBe(401)
+  expect((await post(hub.origin, '/api/join', { name: 'Kicked', code: hub.code })).status).toBe(403)
+  const fates = await Promise.all(
+    [`/live?token=${ticket}`, '/live'].map(
+      (path) =>
+        new Promise((resolve) => {
+          const socket = openSocket(wsOrigin() + path, path === '/live' ? { authorization: `Bearer ${eve.token}` } : {})
+          socket.addEventListener('close', ({ code }) => resolve(code))
+        }),
+    ),
+  )
+  expect(fates).toEqual([4401, 4401])
+  for (const writer of writers) writer.close()
+})
+
+test('[T10] a viewer writes nothing in a document: no update, no step 2, no caret; opening and reading is fine', async () => {
+  const [ada, eve] = [await hub.join('Author'), await hub.join('Reader')]
+  await host.send('PUT', `/api/members/${eve.member.id}/role`, { role: 'viewer' })
+  const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'read only' }))
+  const author = await onDocument(ada, document.id)
+  author.send(updateFrame(Y.encodeStateAsUpdate(written('as it is'))))
+
+  const polite = await onDocument(eve, document.id)
+  polite.send(step2Frame(new Uint8Array([0, 0])))
+  polite.send(awarenessFrame([{ clientId: 99, clock: 1, state: '{"user":{"name":"ghost"}}' }]))
+  await eventually(() => polite.frames.some(([kind]) => kind === 100))
+  expect(polite.closed()).toBeUndefined()
+  for (const frame of [updateFrame, step2Frame]) {
+    const pushing = await onDocument(eve, document.id)
+    pushing.send(frame(Y.encodeStateAsUpdate(written('forged'))))
+    await eventually(() => pushing.closed())
+    expect(pushing.closed()).toEqual([4403, 'notAllowed'])
+  }
+  expect(await (await ada.get(`/api/export/documents/${document.id}?format=md`)).text()).toBe('as it is')
+  expect(author.frames.filter(([kind]) => kind === 1)).toEqual([])
+  for (const { socket } of [author, polite]) socket.close()
+})
+
+test('[T11] nobody looks like somebody else: letters of other scripts, digits and invisible signs do not make a second Ada', async () => {
+  const fresh = await aHub()
+  const names = []
+  for (const name of ['Alice', 'Аlice', 'A1ice', 'ALICE', 'Al\u200bice', 'Ａlice'])
+    names.push((await fresh.join(name)).member.name)
+  expect(new Set(names).size).toBe(6)
+  expect(names.slice(1).every((name) => /\d$/.test(name))).toBe(true)
+  await fresh.end()
+})
+
+test('[T15] sizes, depth, width, prototypes and numbers without end hurt nobody', async () => {
+  const [mallory, bob] = [await live(await hub.join('Sizes')), await live(await hub.join('Bystander'))]
+  const deep = `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`
+  for (const frame of [
+    '{"type":"ping","t":1e999}',
+    '{"type":"ping","t":1,"__proto__":{"x":1}}',
+    '{"type":"ping","t":1,"t":{}}',
+    `{"type":"chat.send","clientId":"wide-0001","roomId":"${ID}","body":"${'x'.repeat(60_000)}"}`,
+    deep,
+    `"${'x'.repeat(70_000)}"`,
+    'null',
+    '[]',
+  ]) {
+    const before = mallory.heard('error').length
+    const askedAt = performance.now()
+    mallory.send(frame)
+    bob.send({ type: 'ping', t: askedAt })
+    await eventually(() => mallory.heard('error').length > before && bob.heard('pong').at(-1)?.t === askedAt)
+    expect(performance.now() - askedAt).toBeLessThan(100)
+    // Never what was sent.
+    expect(JSON.stringify(mallory.heard('error').at(-1)).length).toBeLessThan(120)
+  }
+  const body = JSON.stringify({ name: 'x'.repeat(70_000) })
+  expect((await mallory.peer.post('/api/rooms', body)).status).toBe(413)
+  expect(({} as { x?: number }).x).toBeUndefined()
+  for (const person of [mallory, bob]) person.close()
+})
+
+test('[T16] half a handshake is not waited for, and holds nobody up', async () => {
+  const halves = Array.from({ length: 20 }, () => connect(hub.port, '127.0.0.1'))
+  const ends = halves.map((half) => new Promise((resolve) => half.on('close', resolve)))
+  for (const half of halves) {
+    half.on('error', () => {})
+    half.write('GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n')
+  }
+  const askedAt = performance.now()
+  expect((await fetch(`${hub.origin}/health`)).status).toBe(200)
+  expect(performance.now() - askedAt).toBeLessThan(500)
+  await Promise.all(ends)
+  expect(performance.now() - askedAt).toBeLessThan(15_000)
+}, 20_000)
+
+test('[T17] poison for documents closes its own socket, and who writes there goes on', async () => {
+  const [ada, mallory] = [await hub.join('Healthy'), await hub.join('Poison')]
+  const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'poisoned' }))
+  const author = await onDocument(ada, document.id)
+  const doc = written('sound')
+  author.send(updateFrame(Y.encodeStateAsUpdate(doc)))
+  for (const bytes of [
+    [0xff, 0xff, 0xff, 0xff, 0x7f],
+    [1, 0xff, 0xff, 0xff, 0xff, 0x0f, 1, 0],
+    Array.from(Y.encodeStateAsUpdateV2(doc)),
+  ]) {
+    const socket = await onDocument(mallory, document.id)
+    socket.send(updateFrame(Uint8Array.from(bytes)))
+    await eventually(() => socket.closed())
+    expect(socket.closed()?.[0]).toBe(4400)
+  }
+  // Somebody else's clientID is not theirs to write with.
+  const forged = new Y.Doc()
+  Y.applyUpdate(forged, Y.encodeStateAsUpdate(doc))
+  forged.clientID = doc.clientID
+  forged.getText('content').insert(5, ' and forged')
+  const socket = await onDocument(mallory, document.id)
+  socket.send(updateFrame(Y.encodeStateAsUpdate(forged, Y.encodeStateVector(doc))))
+  await eventually(() => socket.closed())
+  expect(socket.closed()).toEqual([4400, 'document.notYours'])
+  expect(author.closed()).toBeUndefined()
+  expect(await (await ada.get(`/api/export/documents/${document.id}?format=md`)).text()).toBe('sound')
+  expect(readText({ snapshot: Y.encodeStateAsUpdate(doc), tail: [] })).toBe('sound')
+  author.socket.close()
+})
+
+test('[T18] carets and typing by the hundred reach others a few times a second, the last one among them', async () => {
+  const [ada, bob] = [await hub.join('Caret'), await hub.join('Watcher')]
+  const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'carets' }))
+  const [mover, watcher] = [await onDocument(ada, document.id), await onDocument(bob, document.id)]
+  const startedAt = performance.now()
+  for (let clock = 1; clock <= 200; clock++)
+    mover.send(awarenessFrame([{ clientId: 5, clock, state: `{"n":${clock}}` }]))
+  await eventually(() => watcher.frames.some((frame) => frame[0] === 1 && Buffer.from(frame).includes('{"n":200}')))
+  const told = watcher.frames.filter(([kind]) => kind === 1).length
+  expect(told).toBeLessThanOrEqual(2 + Math.ceil((performance.now() - startedAt) / 100))
+  const [typist, reader] = [await live(ada), await live(bob)]
+  const roomId = await lobbyOf(typist)
+  for (let n = 0; n < 100; n++) typist.send({ type: 'chat.typing', roomId })
+  typist.send(say(roomId, 'done'))
+  await eventually(() => reader.heard('chat.posted').length === 1)
+  expect(reader.heard('typing').length).toBeLessThanOrEqual(2)
+  for (const person of [typist, reader]) person.close()
+  for (const { socket } of [mover, watcher]) socket.close()
+})
+
+test('[T20] what is no string is refused by type, and what looks like SQL is only text', async () => {
+  const ada = await hub.join('Robert')
+  const nasty = "x'); DROP TABLE messages; --"
+  expect((await ada.post('/api/rooms', { name: nasty })).status).toBe(201)
+  const { rooms } = await json<{ rooms: { name: string }[] }>(ada.get('/api/rooms'))
+  expect(rooms.some(({ name }) => name === nasty)).toBe(true)
+  for (const name of [{ $gt: '' }, ['x'], 1, true]) expect((await ada.post('/api/rooms', { name })).status).toBe(422)
+  expect((await host.get(`/api/audit?action=${encodeURIComponent("' OR 1=1 --")}`)).status).toBe(200)
+})
+
+test('[T24] an error is a code: no stack, no path, nothing of what was sent, and no line of a log can be forged', async () => {
+  const socket = await live(await hub.join('Errors'))
+  socket.send({ type: 'chat.send', clientId: clientId(), roomId: ID, body: 'SECRET-INPUT' })
+  await eventually(() => socket.heard('error').length === 1)
+  expect(Object.keys(socket.heard('error')[0] ?? {}).sort()).toEqual(['clientId', 'code', 'type'])
+  for (const path of ['/api/nothing-here', '/api/rooms/%00/messages', '/api/export/rooms/x?format=SECRET-INPUT']) {
+    const text = await (await socket.peer.get(path)).text()
+    expect(text).not.toMatch(/SECRET-INPUT|at .*\.ts|node_modules|Error:/)
+  }
+  socket.close()
+})
+
+test('[T25] what the hub keeps is for its owner’s eyes only', () => {
+  for (const name of ['hub.sqlite', 'hub.sqlite-wal', 'secret', 'control.json', 'hub.lock'])
+    expect([name, statSync(join(hub.folder, name)).mode & 0o777]).toEqual([name, 0o600])
+})
+
+test('[T26] no page may frame, sniff or tint what the hub serves', async () => {
+  for (const path of ['/', '/health', '/api/me', '/nothing.js']) {
+    const { headers } = await fetch(hub.origin + path)
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('content-security-policy')).not.toContain('unsafe')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('no-referrer')
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+  }
+  expect((await fetch(`${hub.origin}/api/me`)).headers.get('cache-control')).toBe('no-store')
+})
