@@ -1,22 +1,25 @@
 // Puts the features together: they do not know each other.
-import { Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
+import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
 import { lazy, Match, Show, Switch } from 'solid-js'
 import { InvitationCard } from './features/invitation/InvitationCard.tsx'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
 import { JoinPage } from './features/join/JoinPage.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
+import { WaitingPage } from './features/join/WaitingPage.tsx'
 import { HomePage } from './features/lobby/HomePage.tsx'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
 import { RoomExport } from './features/room/RoomExport.tsx'
+import { RoomMenu } from './features/room/RoomMenu.tsx'
 import { RoomPage } from './features/room/RoomPage.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
-import { hub, roomList } from './state/hub.ts'
+import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session.ts'
 
+const SecurityPage = lazy(() => import('./features/security/SecurityPage.tsx'))
 const DocumentPage = lazy(() => import('./features/document/DocumentPage.tsx'))
 
 export function App() {
@@ -25,6 +28,7 @@ export function App() {
       <Route path="/" component={Home} />
       <Route path="/rooms/:id" component={Room} />
       <Route path="/documents/:id" component={DocumentPage} />
+      <Route path="/security" component={SecurityPage} />
       <Route path="*" component={NotFoundPage} />
     </Router>
   )
@@ -36,11 +40,16 @@ function Door(props: RouteSectionProps) {
     const now = session()
     return now.kind === 'signedOut' ? now : undefined
   }
+  const waiting = () => {
+    const now = session()
+    return now.kind === 'waiting' ? now : undefined
+  }
   return (
     <Switch fallback={<StartingPage />}>
       <Match when={session().kind === 'signedOut'}>
         <JoinPage reason={signedOut()?.reason} oldLink={signedOut()?.oldLink === true} corner={<PreferencesMenu />} />
       </Match>
+      <Match when={waiting()}>{(now) => <WaitingPage name={now().name} corner={<PreferencesMenu />} />}</Match>
       <Match when={session().kind === 'unreachable'}>
         <UnreachablePage corner={<PreferencesMenu />} />
       </Match>
@@ -55,10 +64,13 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
   const home = useMatch(() => '/')
   const room = useMatch(() => '/rooms/:id')
   const document = useMatch(() => '/documents/:id')
+  const security = useMatch(() => '/security')
 
   const title = () => {
     if (home()) return t('home.title')
-    const name = hub.rooms[room()?.params['id'] ?? '']?.name
+    if (security()) return t('security.title')
+    const place = hub.rooms[room()?.params['id'] ?? '']
+    const name = place && roomName(place)
     const written = hub.documents[document()?.params['id'] ?? '']
     if (written) return written.title || t('document.untitled')
     return name ?? (hub.ready ? t('notFound.title') : hub.hubName || t('app.name'))
@@ -69,14 +81,23 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
       title={title()}
       actions={
         <Show when={room()}>
+          <RoomMenu />
           <RoomExport />
         </Show>
       }
       invite={<InviteChip />}
-      preferences={<PreferencesMenu before={<NameLine />} />}
+      preferences={<PreferencesMenu before={<NameLine />} after={<SecurityLink />} />}
     >
       {props.children}
     </Shell>
+  )
+}
+
+function SecurityLink() {
+  return (
+    <A class="preferences-link" href="/security">
+      {t('security.link')}
+    </A>
   )
 }
 

@@ -58,11 +58,32 @@ export function forgetRoom(roomId: string): void {
   )
 }
 
-/** The lobby first, then by name. */
+/** What a room is called here: a conversation of two by the other one's name. */
+export function roomName(room: Room): string {
+  if (!room.direct) return room.name
+  const other = room.memberIds?.find((id) => id !== hub.me?.id)
+  return hub.members[other ?? '']?.name ?? ''
+}
+
+/** Why this person can say nothing in a room, if so. */
+export function silenceIn(room: Room): 'viewer' | 'muted' | 'archived' | 'locked' | undefined {
+  if (hub.me?.role === 'viewer') return 'viewer'
+  if (hub.me?.muted) return 'muted'
+  if (room.archived) return 'archived'
+  return room.locked && hub.me?.role !== 'host' ? 'locked' : undefined
+}
+
+export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted
+
+/** The lobby first, then by name; conversations behind the rooms, what is archived last. */
 export function roomList(): Room[] {
   return Object.values(hub.rooms).sort(
     (a, b) =>
-      Number(b.name === 'lobby') - Number(a.name === 'lobby') || a.name.localeCompare(b.name) || compareIds(a, b),
+      Number(b.name === 'lobby') - Number(a.name === 'lobby') ||
+      Number(a.archived) - Number(b.archived) ||
+      Number(a.direct) - Number(b.direct) ||
+      roomName(a).localeCompare(roomName(b)) ||
+      compareIds(a, b),
   )
 }
 

@@ -5,11 +5,14 @@ import IconLockOpen from '~icons/lucide/lock-open'
 import type { Invitation } from '../../../src-bun/contract/door.ts'
 import { t } from '../../i18n/i18n.ts'
 import { durationWords } from '../../i18n/times.ts'
+import { hub } from '../../state/hub.ts'
 import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
 import { CopyButton } from '../../ui/CopyButton.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { Qr } from '../../ui/Qr.tsx'
+import { DoorSwitch } from './DoorSwitch.tsx'
 import { groupedCode } from './grouped-code.ts'
+import { WaitingPeople } from './WaitingPeople.tsx'
 
 export function InvitationDetails(props: { invitation: Invitation }) {
   const now = createMinuteClock()
@@ -20,6 +23,9 @@ export function InvitationDetails(props: { invitation: Invitation }) {
 
   return (
     <>
+      <Show when={hub.me?.role === 'host'}>
+        <WaitingPeople />
+      </Show>
       <div class="invitation-ways">
         <Show when={link()}>
           {(present) => <Qr text={present().url} label={t('invite.qr', { address: hostOf(present().url) })} />}
@@ -65,7 +71,16 @@ export function InvitationDetails(props: { invitation: Invitation }) {
           }))}
         />
       </Show>
+      <Show when={hub.me?.role === 'host'}>
+        <DoorSwitch door={props.invitation.door} />
+      </Show>
       <ul class="invitation-notes">
+        <Show when={props.invitation.door === 'ask'}>
+          <li>
+            <IconDoorOpen />
+            {t('invite.doorAsk')}
+          </li>
+        </Show>
         <Show when={props.invitation.door === 'open'}>
           <li>
             <IconDoorOpen />

@@ -49,7 +49,11 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
   }
 
   return (
-    <DoorFrame title={t('join.title')} words={t('join.words')} corner={props.corner}>
+    <DoorFrame
+      title={t('join.title')}
+      words={door() === 'ask' ? t('join.askWords') : t('join.words')}
+      corner={props.corner}
+    >
       <form
         class="join-form"
         noValidate
@@ -75,7 +79,7 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
           {otherError()}
         </p>
         <Button kind="primary" type="submit" busy={busy()}>
-          {busy() ? t('join.entering') : t('join.enter')}
+          {busy() ? t('join.entering') : door() === 'ask' ? t('join.ask') : t('join.enter')}
         </Button>
       </form>
       <p class="meta">{t('join.address', { address: location.host })}</p>

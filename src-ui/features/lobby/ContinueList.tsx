@@ -4,7 +4,7 @@ import IconHash from '~icons/lucide/hash'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import { unreadIn } from '../../state/chat.ts'
-import { documentList, hub, roomList } from '../../state/hub.ts'
+import { documentList, hub, roomList, roomName } from '../../state/hub.ts'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { ContinueRow } from './ContinueRow.tsx'
 
@@ -31,7 +31,7 @@ export function ContinueList() {
             <ContinueRow
               href={`/rooms/${room.id}`}
               icon={<IconHash />}
-              name={room.name}
+              name={roomName(room)}
               words={lastWords(room)}
               at={hub.messages[room.id]?.items.at(-1)?.postedAt}
               now={now()}

@@ -4,10 +4,11 @@ import type { PresenceEntry } from '../../../src-bun/contract/presence.ts'
 import { t } from '../../i18n/i18n.ts'
 import { durationWords } from '../../i18n/times.ts'
 import { connectionShown } from '../../state/connection.ts'
-import { hub, peopleHere } from '../../state/hub.ts'
+import { hub, mayWrite, peopleHere } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
+import { PersonMenu } from './PersonMenu.tsx'
 
 const FIRST_SHOWN = 12
 const JUST_NOW_MS = 60_000
@@ -51,9 +52,13 @@ export function PeopleCard() {
                 </span>
                 <span class="meta">
                   {sinceWords(person.presence)}
-                  <Show when={person.member.role === 'host'}> · {t('presence.host')}</Show>
+                  <Show when={person.member.role !== 'member'}> · {t(`role.${person.member.role}`)}</Show>
+                  <Show when={person.member.muted}> · {t('person.muted')}</Show>
                 </span>
               </span>
+              <Show when={person.member.id !== hub.me?.id && (mayWrite() || hub.me?.role === 'host')}>
+                <PersonMenu member={person.member} />
+              </Show>
             </li>
           )}
         </For>

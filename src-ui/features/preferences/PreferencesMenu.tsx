@@ -6,8 +6,8 @@ import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
 import { Popover } from '../../ui/Popover.tsx'
 import './preferences.css'
 
-/** Both take effect at once; `before` is what a page wants to have beside them. */
-export function PreferencesMenu(props: { before?: JSX.Element }) {
+/** Both take effect at once; `before` and `after` are what a page wants to have beside them. */
+export function PreferencesMenu(props: { before?: JSX.Element; after?: JSX.Element }) {
   return (
     <Popover
       label={t('settings.label')}
@@ -37,6 +37,7 @@ export function PreferencesMenu(props: { before?: JSX.Element }) {
               { value: 'de', label: 'Deutsch' },
             ]}
           />
+          {props.after}
         </div>
       )}
     </Popover>

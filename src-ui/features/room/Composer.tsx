@@ -4,6 +4,7 @@ import { MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import { draftOf, keepDraft, saysTyping, sendMessage } from '../../state/chat.ts'
+import { roomName } from '../../state/hub.ts'
 
 /** From here on the limit is said. */
 const NEAR_LIMIT = 200
@@ -58,8 +59,8 @@ export function Composer(props: { room: Room }) {
         ref={field}
         rows="1"
         value={draft()}
-        placeholder={t('room.compose', { room: props.room.name })}
-        aria-label={t('room.compose', { room: props.room.name })}
+        placeholder={t('room.compose', { room: roomName(props.room) })}
+        aria-label={t('room.compose', { room: roomName(props.room) })}
         aria-describedby={limitId}
         aria-invalid={left() < 0 ? 'true' : undefined}
         enterkeyhint="send"

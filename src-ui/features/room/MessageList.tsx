@@ -2,7 +2,7 @@ import { createEffect, createMemo, For, Match, on, onMount, Show, Switch, untrac
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
 import { lastReadSeqAtOpen, loadOlder, pendingMessages, reloadMessages } from '../../state/chat.ts'
-import { hub } from '../../state/hub.ts'
+import { hub, roomName } from '../../state/hub.ts'
 import { Spinner } from '../../ui/Spinner.tsx'
 import { createFollowing } from './follow.ts'
 import { startsGroup } from './grouping.ts'
@@ -66,7 +66,7 @@ export function MessageList(props: { room: Room }) {
       <section
         ref={scroller}
         class="messages"
-        aria-label={t('room.messages', { room: props.room.name })}
+        aria-label={t('room.messages', { room: roomName(props.room) })}
         tabindex="0"
         onScroll={() => following.scrolled()}
       >
@@ -84,7 +84,7 @@ export function MessageList(props: { room: Room }) {
               <RoomEmpty />
             </Match>
             <Match when={items().length > 0 && state() === 'ready' && !list()?.more && !rows.hasOlder()}>
-              <p class="messages-beginning meta">{t('room.beginning', { room: props.room.name })}</p>
+              <p class="messages-beginning meta">{t('room.beginning', { room: roomName(props.room) })}</p>
             </Match>
           </Switch>
           <ol class="message-list">

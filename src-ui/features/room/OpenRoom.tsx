@@ -1,10 +1,11 @@
 import { createEffect, type JSX, on, onCleanup, Show } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { closeRoom, openRoom } from '../../state/chat.ts'
-import { hub } from '../../state/hub.ts'
+import { hub, silenceIn } from '../../state/hub.ts'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
 import { NewMessageLog } from './NewMessageLog.tsx'
+import { RoomSilence } from './RoomSilence.tsx'
 import { TypingLine } from './TypingLine.tsx'
 
 export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
@@ -24,11 +25,13 @@ export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
     <div class="room">
       <MessageList room={props.room} />
       <div class="room-foot">
-        <Show when={isReady() && !hasSpoken()}>
+        <Show when={isReady() && !hasSpoken() && !silenceIn(props.room)}>
           <div class="room-greeting">{props.greeting}</div>
         </Show>
         <TypingLine roomId={props.room.id} />
-        <Composer room={props.room} />
+        <Show when={!silenceIn(props.room)} fallback={<RoomSilence room={props.room} />}>
+          <Composer room={props.room} />
+        </Show>
       </div>
       <NewMessageLog roomId={props.room.id} />
     </div>

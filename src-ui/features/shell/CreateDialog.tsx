@@ -18,6 +18,8 @@ type CreateDialogProps = {
   /** `signal`: nobody waits for it any more. */
   create: (name: string, signal: AbortSignal) => Promise<{ id: string } | { code: ErrorCode }>
   onCreated: (id: string) => void
+  /** Another kind of the same, behind a box to tick. */
+  alternative?: { label: string; hint: string; create: CreateDialogProps['create'] }
 }
 
 /** One question, the name; the rest can be changed later. */
@@ -25,6 +27,7 @@ export function CreateDialog(props: CreateDialogProps) {
   const [name, setName] = createSignal('')
   const [error, setError] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
+  const [isOther, setOther] = createSignal(false)
 
   const reasonId = createUniqueId()
   const isConnected = () => connection().state === 'connected'
@@ -38,6 +41,7 @@ export function CreateDialog(props: CreateDialogProps) {
         asking?.abort()
         asking = undefined
         setName('')
+        setOther(false)
         setError(undefined)
         setBusy(false)
       },
@@ -51,7 +55,8 @@ export function CreateDialog(props: CreateDialogProps) {
     setError(undefined)
     const mine = new AbortController()
     asking = mine
-    const made = await props.create(name().trim(), mine.signal)
+    const make = (isOther() && props.alternative?.create) || props.create
+    const made = await make(name().trim(), mine.signal)
     if (mine.signal.aborted) return
     asking = undefined
     setBusy(false)
@@ -72,7 +77,7 @@ export function CreateDialog(props: CreateDialogProps) {
         <TextField
           data-autofocus
           label={props.label}
-          hint={props.hint}
+          hint={(isOther() && props.alternative?.hint) || props.hint}
           error={error()}
           value={name()}
           maxLength={props.maxLength}
@@ -80,6 +85,14 @@ export function CreateDialog(props: CreateDialogProps) {
           autocomplete="off"
           onInput={(event) => setName(event.currentTarget.value)}
         />
+        <Show when={props.alternative}>
+          {(alternative) => (
+            <label class="check">
+              <input type="checkbox" checked={isOther()} onChange={(event) => setOther(event.currentTarget.checked)} />
+              {alternative().label}
+            </label>
+          )}
+        </Show>
         <p id={reasonId} class="dialog-reason" role="status">
           <Show when={!isConnected()}>{t('create.notConnected')}</Show>
         </p>

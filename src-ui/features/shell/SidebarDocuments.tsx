@@ -1,11 +1,11 @@
 import { A, useNavigate } from '@solidjs/router'
-import { createSignal, For } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import IconPlus from '~icons/lucide/plus'
 import { TITLE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { t } from '../../i18n/i18n.ts'
 import { createDocument } from '../../state/documents.ts'
-import { documentList } from '../../state/hub.ts'
+import { documentList, mayWrite } from '../../state/hub.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { CreateDialog } from './CreateDialog.tsx'
 
@@ -16,9 +16,11 @@ export function SidebarDocuments() {
     <section class="nav-group" aria-label={t('nav.documents')}>
       <div class="nav-head">
         <h2>{t('nav.documents')}</h2>
-        <IconButton label={t('nav.newDocument')} aria-haspopup="dialog" onClick={() => setCreating(true)}>
-          <IconPlus />
-        </IconButton>
+        <Show when={mayWrite()}>
+          <IconButton label={t('nav.newDocument')} aria-haspopup="dialog" onClick={() => setCreating(true)}>
+            <IconPlus />
+          </IconButton>
+        </Show>
       </div>
       <ul>
         <For

@@ -1,17 +1,26 @@
 import { A, useNavigate } from '@solidjs/router'
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, For, Match, Show, Switch } from 'solid-js'
+import IconArchive from '~icons/lucide/archive'
 import IconHash from '~icons/lucide/hash'
 import IconLock from '~icons/lucide/lock'
 import IconPlus from '~icons/lucide/plus'
+import IconUser from '~icons/lucide/user'
 import { ROOM_NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import { unreadIn } from '../../state/chat.ts'
-import { roomList } from '../../state/hub.ts'
-import { createRoom } from '../../state/rooms.ts'
+import { mayWrite, roomList, roomName } from '../../state/hub.ts'
+import { createPrivateRoom, createRoom } from '../../state/rooms.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { CreateDialog } from './CreateDialog.tsx'
 
 const MOST_SHOWN = 99
+
+function kindWords(room: Room): string {
+  if (room.archived) return t('nav.archived')
+  if (room.direct) return t('nav.direct')
+  return room.private ? t('nav.private') : ''
+}
 
 export function SidebarRooms() {
   const navigate = useNavigate()
@@ -20,9 +29,11 @@ export function SidebarRooms() {
     <section class="nav-group" aria-label={t('nav.rooms')}>
       <div class="nav-head">
         <h2>{t('nav.rooms')}</h2>
-        <IconButton label={t('nav.newRoom')} aria-haspopup="dialog" onClick={() => setCreating(true)}>
-          <IconPlus />
-        </IconButton>
+        <Show when={mayWrite()}>
+          <IconButton label={t('nav.newRoom')} aria-haspopup="dialog" onClick={() => setCreating(true)}>
+            <IconPlus />
+          </IconButton>
+        </Show>
       </div>
       <ul>
         <For
@@ -39,13 +50,21 @@ export function SidebarRooms() {
           {(room) => (
             <li>
               <A class="nav-row" href={`/rooms/${room.id}`} data-unread={unreadIn(room.id) > 0 ? '' : undefined}>
-                <Show when={room.private} fallback={<IconHash />}>
-                  <IconLock />
-                </Show>
-                <span class="nav-name">{room.name}</span>
-                <Show when={room.private}>
-                  <span class="visually-hidden">{t('nav.private')}</span>
-                </Show>
+                <Switch fallback={<IconHash />}>
+                  <Match when={room.archived}>
+                    <IconArchive />
+                  </Match>
+                  <Match when={room.direct}>
+                    <IconUser />
+                  </Match>
+                  <Match when={room.private}>
+                    <IconLock />
+                  </Match>
+                </Switch>
+                <span class="nav-name" data-archived={room.archived ? '' : undefined}>
+                  {roomName(room)}
+                </span>
+                <span class="visually-hidden">{kindWords(room)}</span>
                 <Show when={unreadIn(room.id)}>
                   {(count) => (
                     <span class="nav-count">
@@ -68,6 +87,7 @@ export function SidebarRooms() {
         action={t('create.roomButton')}
         maxLength={ROOM_NAME_MAX_CHARS}
         create={createRoom}
+        alternative={{ label: t('create.private'), hint: t('create.privateHint'), create: createPrivateRoom }}
         onCreated={(id) => navigate(`/rooms/${id}`)}
       />
     </section>

@@ -1,0 +1,52 @@
+import { createSignal, Show } from 'solid-js'
+import type { Door } from '../../../src-bun/contract/door.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import { doorIsGuessed, renewCode, setDoor } from '../../state/door.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
+
+/** For the host: who may come in, in one switch, at once. */
+export function DoorSwitch(props: { door: Door }) {
+  const [problem, setProblem] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+
+  async function tell(work: ReturnType<typeof setDoor>) {
+    setProblem(undefined)
+    setBusy(true)
+    const refused = await work
+    setBusy(false)
+    setProblem(refused && errorWords(refused))
+  }
+
+  return (
+    <div class="door-switch">
+      <ChoiceGroup
+        label={t('door.label')}
+        value={props.door}
+        onChoose={(door) => void tell(setDoor(door))}
+        choices={[
+          { value: 'code', label: t('door.code') },
+          { value: 'ask', label: t('door.ask') },
+          { value: 'open', label: t('door.open') },
+        ]}
+      />
+      <p class="meta" role="status">
+        {t(`door.${props.door}Words`)}
+      </p>
+      <Show when={props.door === 'code'}>
+        <Button kind="quiet" busy={busy()} title={t('door.renewWords')} onClick={() => void tell(renewCode())}>
+          {t('door.renew')}
+        </Button>
+      </Show>
+      <Show when={doorIsGuessed()}>
+        <p class="warn-words" role="alert">
+          {t('door.guessed')}
+        </p>
+      </Show>
+      <p class="error-words" role="alert">
+        {problem()}
+      </p>
+    </div>
+  )
+}

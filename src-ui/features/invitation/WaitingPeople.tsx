@@ -1,0 +1,63 @@
+import { createSignal, For, Show } from 'solid-js'
+import { errorWords } from '../../i18n/errors.ts'
+import { plural, t } from '../../i18n/i18n.ts'
+import { agoWords } from '../../i18n/times.ts'
+import { admit, refuseEntry, waitingPeople } from '../../state/door.ts'
+import { Button } from '../../ui/Button.tsx'
+import { createMinuteClock } from '../../ui/clock.ts'
+
+/** For the host: those who have asked to come in. */
+export function WaitingPeople() {
+  const now = createMinuteClock()
+  const [problem, setProblem] = createSignal<string>()
+
+  async function decide(work: ReturnType<typeof admit>) {
+    const refused = await work
+    setProblem(refused && refused !== 'join.notWaiting' ? errorWords(refused) : undefined)
+  }
+
+  return (
+    <>
+      <span class="visually-hidden" role="status">
+        {waitingPeople().length > 0 ? plural('door.waiting', waitingPeople().length) : ''}
+      </span>
+      <Show when={waitingPeople().length > 0}>
+        <section class="waiting-people" aria-labelledby="waiting-people">
+          <h3 id="waiting-people">{plural('door.waiting', waitingPeople().length)}</h3>
+          <ul>
+            <For each={waitingPeople()}>
+              {(person) => (
+                <li>
+                  <span class="waiting-person">
+                    <strong>{person.name}</strong>
+                    <span class="meta">
+                      {[person.device, person.address, agoWords(person.since, now())].filter(Boolean).join(' · ')}
+                    </span>
+                  </span>
+                  <span class="waiting-answers">
+                    <Button
+                      kind="primary"
+                      aria-label={t('door.admitName', { name: person.name })}
+                      onClick={() => void decide(admit(person.pendingId))}
+                    >
+                      {t('door.admit')}
+                    </Button>
+                    <Button
+                      aria-label={t('door.refuseName', { name: person.name })}
+                      onClick={() => void decide(refuseEntry(person.pendingId))}
+                    >
+                      {t('door.refuse')}
+                    </Button>
+                  </span>
+                </li>
+              )}
+            </For>
+          </ul>
+          <p class="error-words" role="alert">
+            {problem()}
+          </p>
+        </section>
+      </Show>
+    </>
+  )
+}

@@ -1,0 +1,84 @@
+import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import type { Room } from '../../../src-bun/contract/rooms.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import { hub, mayWrite, peopleHere } from '../../state/hub.ts'
+import { inviteTo, removeFrom } from '../../state/rooms.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { Button } from '../../ui/Button.tsx'
+
+/** Who is in a private room, and who of those here may be brought in. */
+export function RoomMembers(props: { room: Room }) {
+  const id = createUniqueId()
+  const [chosen, setChosen] = createSignal('')
+  const [problem, setProblem] = createSignal<string>()
+  const inside = () => (props.room.memberIds ?? []).flatMap((each) => hub.members[each] ?? [])
+  const others = () =>
+    peopleHere()
+      .map(({ member }) => member)
+      .filter(({ id }) => !props.room.memberIds?.includes(id))
+
+  async function tell(work: Promise<ErrorCode | undefined>) {
+    const refused = await work
+    setProblem(refused && errorWords(refused))
+  }
+
+  async function invite() {
+    if (chosen() === '') return
+    await tell(inviteTo(props.room.id, chosen()))
+    setChosen('')
+  }
+
+  return (
+    <section class="room-members" aria-labelledby={`${id}-title`}>
+      <h2 id={`${id}-title`}>{t('room.members', { count: inside().length })}</h2>
+      <ul>
+        <For each={inside()}>
+          {(member) => (
+            <li>
+              <Avatar size="s" name={member.name} colour={member.colour} />
+              <span>{member.name}</span>
+              <Show when={hub.me?.role === 'host' && member.id !== hub.me.id}>
+                <Button
+                  kind="quiet"
+                  aria-label={t('room.takeOutName', { name: member.name })}
+                  onClick={() => void tell(removeFrom(props.room.id, member.id))}
+                >
+                  {t('room.takeOut')}
+                </Button>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={mayWrite()}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            void invite()
+          }}
+        >
+          <label for={id}>{t('room.invite')}</label>
+          <div class="room-invite">
+            <select
+              id={id}
+              value={chosen()}
+              disabled={others().length === 0}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+            >
+              <option value="">{others().length === 0 ? t('room.inviteNobody') : t('room.inviteChoose')}</option>
+              <For each={others()}>{(member) => <option value={member.id}>{member.name}</option>}</For>
+            </select>
+            <Button type="submit" disabled={chosen() === ''}>
+              {t('room.inviteAct')}
+            </Button>
+          </div>
+        </form>
+      </Show>
+      <p class="error-words" role="alert">
+        {problem()}
+      </p>
+    </section>
+  )
+}

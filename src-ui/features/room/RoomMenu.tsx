@@ -1,0 +1,81 @@
+import { useNavigate, useParams } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import IconUsers from '~icons/lucide/users'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import type { Room } from '../../../src-bun/contract/rooms.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import { hub } from '../../state/hub.ts'
+import { archiveRoom, leaveRoom, lockRoom } from '../../state/rooms.ts'
+import { Popover } from '../../ui/Popover.tsx'
+import { RoomMembers } from './RoomMembers.tsx'
+
+/** For the header: who is in a room, and what can be done with it. */
+export function RoomMenu() {
+  const params = useParams<{ id: string }>()
+  const navigate = useNavigate()
+  const [problem, setProblem] = createSignal<string>()
+  const isHost = () => hub.me?.role === 'host'
+  const hasSomething = (room: Room) => room.private || (isHost() && room.name !== 'lobby') || isHost()
+
+  async function tell(work: Promise<ErrorCode | undefined>, close: () => void) {
+    const refused = await work
+    setProblem(refused && errorWords(refused))
+    if (!refused) close()
+  }
+
+  async function leave(room: Room) {
+    const refused = await leaveRoom(room.id)
+    setProblem(refused && errorWords(refused))
+    if (!refused) navigate('/', { state: { chosen: true } })
+  }
+
+  return (
+    <Show when={hub.rooms[params.id]}>
+      {(room) => (
+        <Show when={hasSomething(room())}>
+          <Popover
+            label={t('room.menu')}
+            panelLabel={t('room.menu')}
+            triggerClass="icon-button"
+            trigger={<IconUsers />}
+          >
+            {(close) => (
+              <>
+                <Show when={room().private && !room().direct}>
+                  <RoomMembers room={room()} />
+                </Show>
+                <ul class="popover-list">
+                  <Show when={isHost()}>
+                    <li>
+                      <button type="button" onClick={() => void tell(lockRoom(room().id, !room().locked), close)}>
+                        {room().locked ? t('room.unlock') : t('room.lock')}
+                      </button>
+                    </li>
+                  </Show>
+                  <Show when={isHost() && room().name !== 'lobby'}>
+                    <li>
+                      <button type="button" onClick={() => void tell(archiveRoom(room().id, !room().archived), close)}>
+                        {room().archived ? t('room.restore') : t('room.archive')}
+                      </button>
+                    </li>
+                  </Show>
+                  <Show when={room().private}>
+                    <li>
+                      <button type="button" data-danger="" onClick={() => void leave(room())}>
+                        {t('room.leave')}
+                      </button>
+                    </li>
+                  </Show>
+                </ul>
+                <p class="error-words" role="alert">
+                  {problem()}
+                </p>
+              </>
+            )}
+          </Popover>
+        </Show>
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,72 @@
+import { createResource, createSignal, createUniqueId, For } from 'solid-js'
+import type { AuditEntry } from '../../../src-bun/contract/door.ts'
+import { t } from '../../i18n/i18n.ts'
+import { fullTime, isoTime } from '../../i18n/times.ts'
+import { fetchAudit } from '../../state/devices.ts'
+import { hub } from '../../state/hub.ts'
+import { Listed } from './Listed.tsx'
+
+const ACTIONS = [
+  'member.kick',
+  'member.ban',
+  'member.readmit',
+  'member.setRole',
+  'member.mute',
+  'member.unmute',
+  'room.lock',
+  'room.unlock',
+  'room.archive',
+  'room.restore',
+  'room.remove',
+  'door.set',
+  'door.renew',
+  'join.admitted',
+  'join.refused',
+  'session.revoke',
+] as const
+type Action = (typeof ACTIONS)[number]
+
+/** What the host has done, the newest first, of one kind or of all. */
+export function AuditList() {
+  const id = createUniqueId()
+  const [action, setAction] = createSignal('')
+  const [entries, { refetch }] = createResource(action, async (chosen) => {
+    const answer = await fetchAudit(chosen === '' ? {} : { action: chosen })
+    return answer.ok ? { ok: true as const, value: answer.value.entries } : answer
+  })
+  const isKnown = (action: string): action is Action => ACTIONS.some((known) => known === action)
+  const actionWords = (action: string) => (isKnown(action) ? t(`audit.${action}`) : action)
+  const subjectWords = ({ subject }: AuditEntry) =>
+    hub.members[subject]?.name ?? hub.rooms[subject]?.name ?? (subject.length === 16 ? '' : subject)
+
+  return (
+    <Listed
+      title={t('security.audit')}
+      words={t('security.auditWords')}
+      answer={entries.latest}
+      empty={t('security.noAudit')}
+      onRetry={() => void refetch()}
+      before={
+        <div class="security-filter">
+          <label for={id}>{t('security.filter')}</label>
+          <select id={id} value={action()} onChange={(event) => setAction(event.currentTarget.value)}>
+            <option value="">{t('security.all')}</option>
+            <For each={ACTIONS}>{(each) => <option value={each}>{actionWords(each)}</option>}</For>
+          </select>
+        </div>
+      }
+    >
+      {(entry) => (
+        <span class="security-words">
+          <span>
+            <strong>{actionWords(entry.action)}</strong>{' '}
+            {[subjectWords(entry), entry.detail].filter(Boolean).join(' · ')}
+          </span>
+          <span class="meta">
+            {entry.actorName} · <time dateTime={isoTime(entry.at)}>{fullTime(entry.at)}</time>
+          </span>
+        </span>
+      )}
+    </Listed>
+  )
+}

@@ -1,0 +1,62 @@
+import { createResource, createSignal, Show } from 'solid-js'
+import type { Session } from '../../../src-bun/contract/door.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import { agoWords } from '../../i18n/times.ts'
+import { endSession, fetchSessions, signOutHere } from '../../state/devices.ts'
+import { hub } from '../../state/hub.ts'
+import { Button } from '../../ui/Button.tsx'
+import { createMinuteClock } from '../../ui/clock.ts'
+import { Listed } from './Listed.tsx'
+
+export function DeviceList() {
+  const now = createMinuteClock()
+  const [problem, setProblem] = createSignal<string>()
+  const [sessions, { refetch }] = createResource(async () => {
+    const answer = await fetchSessions()
+    return answer.ok ? { ok: true as const, value: answer.value.sessions } : answer
+  })
+
+  async function end(session: Session) {
+    if (session.current) return signOutHere()
+    const answer = await endSession(session.id)
+    setProblem(answer.ok ? undefined : errorWords(answer.code))
+    await refetch()
+  }
+  const nameOf = ({ memberId }: Session) => hub.members[memberId]?.name ?? ''
+
+  return (
+    <Listed
+      title={t('security.devices')}
+      words={hub.me?.role === 'host' ? t('security.devicesHost') : t('security.devicesWords')}
+      answer={sessions.latest}
+      empty={t('security.noDevices')}
+      onRetry={() => void refetch()}
+      before={
+        <p class="error-words" role="alert">
+          {problem()}
+        </p>
+      }
+    >
+      {(session) => (
+        <>
+          <span class="security-words">
+            <strong>
+              {session.device || t('security.someDevice')}
+              <Show when={session.current}> {t('security.thisDevice')}</Show>
+            </strong>
+            <span class="meta">
+              {[nameOf(session), session.address, agoWords(session.lastSeenAt, now())].filter(Boolean).join(' · ')}
+            </span>
+          </span>
+          <Button
+            aria-label={t('security.signOutName', { device: session.device, name: nameOf(session) })}
+            onClick={() => void end(session)}
+          >
+            {t('security.signOut')}
+          </Button>
+        </>
+      )}
+    </Listed>
+  )
+}

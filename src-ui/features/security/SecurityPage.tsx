@@ -1,0 +1,25 @@
+import { Show } from 'solid-js'
+import IconLockOpen from '~icons/lucide/lock-open'
+import { t } from '../../i18n/i18n.ts'
+import { hub } from '../../state/hub.ts'
+import { AuditList } from './AuditList.tsx'
+import { DeviceList } from './DeviceList.tsx'
+import { RemovedList } from './RemovedList.tsx'
+import './security.css'
+
+/** Which devices are signed in, and for the host who was sent away and what was done. A page of its own, loaded when opened. */
+export default function SecurityPage() {
+  return (
+    <div class="security">
+      <p class="security-note">
+        <IconLockOpen />
+        {t('security.notEncrypted')}
+      </p>
+      <DeviceList />
+      <Show when={hub.me?.role === 'host'}>
+        <RemovedList />
+        <AuditList />
+      </Show>
+    </div>
+  )
+}
