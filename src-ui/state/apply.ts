@@ -1,4 +1,6 @@
 // What each change does to what this client knows. A change without a line here does not compile.
+
+import { reconcile } from 'solid-js/store'
 import type { Change, LoggedChange } from '../../src-bun/contract/wire.ts'
 import { doorChanged } from './door.ts'
 import { forgetRoom, hub, setHub } from './hub.ts'
@@ -33,8 +35,9 @@ const appliers: Appliers = {
     setHub('me', (me) => (me?.id === member.id ? member : me))
   },
   'member.changed': ({ member }) => {
-    setHub('members', member.id, member)
-    setHub('me', (me) => (me?.id === member.id ? member : me))
+    // Reconciled, because merging would keep what is not there any more.
+    setHub('members', member.id, reconcile(member))
+    if (hub.me?.id === member.id) setHub('me', reconcile(member))
   },
   // They leave by themselves: their sockets have ended.
   'member.removed': () => undefined,

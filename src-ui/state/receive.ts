@@ -42,7 +42,8 @@ const hearers: Hearers = {
   },
   'caught-up': ({ seq, me, presence }) => {
     setHub('presence', reconcile(Object.fromEntries(presence.map((entry) => [entry.memberId, entry]))))
-    setHub({ me, seq, ready: true })
+    setHub('me', reconcile(me))
+    setHub({ seq, ready: true })
     startReading()
     readWhatIsShown()
     reconcileMessages()

@@ -1,10 +1,10 @@
 // axe on every screen, in both themes and at both widths, with menus and dialogs open too.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import axe from 'axe-core'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
 import { DESK, HOST, HUB_FLAGS, launch, PHONE, somebody } from './browser.ts'
+import { findings, lookAt, overflows } from './look.ts'
 
 const folder = temporaryFolder()
 let hub: HubProcess
@@ -19,23 +19,6 @@ afterAll(async () => {
   folder.remove()
 }, 20_000)
 
-/** What axe finds, as "rule: element" lines. Evaluated from outside: the page's policy lets no script in. */
-async function findings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(() =>
-    (window as unknown as { axe: typeof axe }).axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    }),
-  )
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
-  )
-}
-
-async function overflows(page: Page): Promise<boolean> {
-  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
-}
-
 for (const [width, size] of [
   ['desk', DESK],
   ['phone', PHONE],
@@ -46,11 +29,7 @@ for (const [width, size] of [
       const { page } = person
       const seen: string[] = []
       const look = async (screen: string) => {
-        // Not in the middle of a fade: colours are mixed then.
-        await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)))
-        await person.shot(`${screen}-${width}-${colorScheme}`)
-        for (const finding of await findings(page)) seen.push(`${screen}: ${finding}`)
-        if (await overflows(page)) seen.push(`${screen}: overflows`)
+        seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`)))
       }
 
       await page.goto(`http://${HOST}:${hub.port}/`)

@@ -77,7 +77,7 @@ export function OpenDocument(props: { documentId: string }) {
                 <Editor
                   link={link}
                   title={title()}
-                  readOnly={link.problem() !== undefined}
+                  readOnly={link.problem() !== undefined || hub.me?.role === 'viewer'}
                   findPlace={findPlace}
                   onEditor={showEditor}
                   onHeadings={setHeadings}

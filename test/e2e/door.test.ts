@@ -1,0 +1,248 @@
+// The door as a host and a guest see it, at both widths and in both themes.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Browser, Page } from 'playwright-core'
+import { joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
+import { lookAt } from './look.ts'
+
+const folder = temporaryFolder()
+let hub: HubProcess
+let browser: Browser
+let host: Person
+const origin = () => `http://${HOST}:${hub.port}`
+beforeAll(async () => {
+  hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off', ...HUB_FLAGS])
+  browser = await launch()
+  host = await somebody(browser, DESK, hub.port)
+  await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
+  await host.page.getByRole('img', { name: /QR code/ }).waitFor()
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 20_000)
+
+const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
+const choose = (page: Page, words: string) => page.getByText(words, { exact: true }).click()
+
+test('[E2E-16] ask me: the guest waits calmly, the host sees who it is and lets them in', async () => {
+  const seen: string[] = []
+  await choose(host.page, 'Ask me')
+  await host.page.getByText('Everybody who comes waits until you let them in.').waitFor()
+  const guest = await somebody(browser, PHONE, hub.port)
+  await guest.page.goto(origin())
+  await guest.page.getByRole('textbox', { name: 'Your name' }).fill('Grace')
+  seen.push(...(await lookAt(guest, 'ask-phone-dark')))
+  await guest.page.getByRole('button', { name: 'Ask to come in' }).click()
+  await guest.page.getByRole('heading', { name: 'The host is asked' }).waitFor()
+  seen.push(...(await lookAt(guest, 'waiting-phone-dark')))
+
+  await host.page.getByRole('heading', { name: '1 person is waiting at the door' }).waitFor()
+  seen.push(...(await lookAt(host, 'door-desk-light')))
+  await host.page.getByRole('button', { name: 'Let in: Grace' }).click()
+
+  await composer(guest.page).waitFor()
+  await host.page.getByRole('heading', { name: /waiting at the door/ }).waitFor({ state: 'detached' })
+  const refused = await somebody(browser, DESK, hub.port)
+  await refused.page.goto(origin())
+  await refused.page.getByRole('button', { name: 'Ask to come in' }).click()
+  await host.page.getByRole('button', { name: /^Not now/ }).click()
+  await refused.page.getByText('The host has not let you in').waitFor()
+  seen.push(...(await lookAt(refused, 'refused-desk-light')))
+  await choose(host.page, 'With the code')
+  await host.page.getByText('Who has the code or the link comes in.').waitFor()
+  expect(seen).toEqual([])
+  expect(guest.problems).toEqual([])
+  await refused.context.close()
+  await guest.context.close()
+}, 60_000)
+
+test('[E2E-17] the host lets somebody only read, mutes them and sends them away; they see why at once', async () => {
+  const seen: string[] = []
+  const eve = await somebody(browser, { ...PHONE, colorScheme: 'light' }, hub.port)
+  await eve.page.goto(`${origin()}/#${hub.token}`)
+  await composer(eve.page).waitFor()
+  const name = await eve.page.evaluate(async () => (await (await fetch('/api/me')).json()).member.name as string)
+  const menu = () => host.page.getByRole('button', { name: `More about ${name}` })
+  const act = async (words: string) => {
+    await menu().click()
+    await host.page.getByRole('button', { name: words, exact: true }).click()
+  }
+
+  await menu().click()
+  seen.push(...(await lookAt(host, 'person-menu-desk-light')))
+  await host.page.keyboard.press('Escape')
+  await act('Let them only read')
+  await eve.page.getByText('You are reading along').waitFor()
+  seen.push(...(await lookAt(eve, 'viewer-phone-light')))
+  await act('Let them write again')
+  await composer(eve.page).waitFor()
+  await act('Mute')
+  await eve.page.getByText('The host has muted you').waitFor()
+  await act('Unmute')
+  await composer(eve.page).waitFor()
+
+  await act('Send away…')
+  await host.page.getByRole('dialog').getByText('All windows of').waitFor()
+  seen.push(...(await lookAt(host, 'send-away-desk-light')))
+  await host.page.getByRole('textbox', { name: 'Reason (optional)' }).fill('Please calm down')
+  await host.page.getByRole('button', { name: 'Send away', exact: true }).click()
+  await eve.page.getByRole('button', { name: /^Removed/ }).click()
+  await eve.page.getByText('Please calm down').waitFor()
+  seen.push(...(await lookAt(eve, 'sent-away-phone-light')))
+  expect(seen).toEqual([])
+  await eve.context.close()
+}, 60_000)
+
+test('[E2E-18] a private room, a conversation of two, and a locked room, by name and by sign', async () => {
+  const seen: string[] = []
+  const bob = await somebody(browser, DESK, hub.port)
+  await bob.page.goto(`${origin()}/#${hub.token}`)
+  await composer(bob.page).waitFor()
+  const bobName = await bob.page.evaluate(async () => (await (await fetch('/api/me')).json()).member.name as string)
+
+  await host.page.getByRole('button', { name: 'New room' }).first().click()
+  await host.page.getByRole('textbox', { name: 'Name of the room' }).fill('Plans')
+  await host.page.getByRole('checkbox', { name: 'Private room' }).check()
+  seen.push(...(await lookAt(host, 'new-room-desk-light')))
+  await host.page.getByRole('button', { name: 'Create room' }).click()
+  await host.page.getByRole('textbox', { name: 'Message Plans' }).waitFor()
+  expect(await bob.page.getByRole('link', { name: /Plans/ }).count()).toBe(0)
+  await host.page.getByRole('button', { name: 'This room' }).click()
+  await host.page.getByRole('combobox', { name: 'Invite somebody who is here' }).selectOption({ label: bobName })
+  seen.push(...(await lookAt(host, 'room-menu-desk-light')))
+  await host.page.getByRole('button', { name: 'Invite', exact: true }).last().click()
+  await bob.page.getByRole('link', { name: /Plans/ }).click()
+  await host.page.getByRole('button', { name: 'Lock: only the host writes' }).click()
+  await bob.page.getByText('The host has locked this room').waitFor()
+  seen.push(...(await lookAt(bob, 'locked-room-desk-light')))
+
+  await bob.page.getByRole('link', { name: 'Home' }).first().click()
+  await bob.page.getByRole('button', { name: 'More about Host' }).click()
+  await bob.page.getByRole('button', { name: 'Write to them alone' }).click()
+  await bob.page.getByRole('textbox', { name: 'Message Host' }).fill('Just us two')
+  await bob.page.keyboard.press('Enter')
+  await host.page.getByRole('link', { name: new RegExp(bobName) }).click()
+  await host.page.getByText('Just us two').first().waitFor()
+  expect(seen).toEqual([])
+  expect(bob.problems).toEqual([])
+  await bob.context.close()
+}, 60_000)
+
+test('[E2E-19] devices, who was sent away, and what was done: on one page, at both widths and in both themes', async () => {
+  const seen: string[] = []
+  for (const [name, how] of [
+    ['desk-light', DESK],
+    ['desk-dark', { ...DESK, colorScheme: 'dark' }],
+    ['phone-light', { ...PHONE, colorScheme: 'light' }],
+    ['phone-dark', PHONE],
+  ] as const) {
+    await host.page.setViewportSize(how.viewport)
+    await host.page.emulateMedia({ colorScheme: how.colorScheme })
+    await host.page.goto(`${origin()}/security`)
+    await host.page.getByText('Please calm down').first().waitFor()
+    seen.push(...(await lookAt(host, `security-${name}`)))
+    await host.page.goto(`${origin()}/`)
+    await host.page.getByRole('img', { name: /QR code/ }).waitFor()
+    seen.push(...(await lookAt(host, `host-home-${name}`)))
+  }
+  await host.page.setViewportSize(DESK.viewport)
+  await host.page.emulateMedia({ colorScheme: 'light' })
+  await host.page.goto(`${origin()}/security`)
+  await host.page.getByRole('combobox', { name: 'Show' }).selectOption('member.kick')
+  await host.page.getByText('Sent away for ten minutes').last().waitFor()
+  await host.page
+    .getByRole('button', { name: /^Let back in/ })
+    .first()
+    .click()
+  await host.page.getByText('Nobody has been sent away.').waitFor()
+  expect(seen).toEqual([])
+  expect(host.problems).toEqual([])
+}, 60_000)
+
+const PAYLOADS = [
+  '<script>window.pwned=1</script>',
+  '<img src=x onerror="window.pwned=1">',
+  '[click](javascript:window.pwned=1)',
+  '"><svg onload=window.pwned=1>',
+  'data:text/html,<script>window.pwned=1</script>',
+]
+
+test('[T12] scripts in names, messages, titles, documents and reasons stay words, in the page and in what is taken home', async () => {
+  const guest = await joinAt(`http://127.0.0.1:${hub.port}`, { name: 'Plain', code: hub.code })
+  const socket = await live(guest)
+  const roomId = await lobbyOf(socket)
+  for (const payload of PAYLOADS) {
+    socket.send(say(roomId, payload))
+    await guest.post('/api/rooms', { name: payload.slice(0, 60) })
+    await joinAt(`http://127.0.0.1:${hub.port}`, { name: payload.slice(0, 40), code: hub.code })
+  }
+  const document = (await (await guest.post('/api/documents', { title: PAYLOADS[0] })).json()) as { id: string }
+  const person = await somebody(browser, DESK, hub.port)
+  await person.page.goto(`${origin()}/#${hub.token}`)
+  await person.page
+    .getByText(PAYLOADS[1] as string)
+    .first()
+    .waitFor()
+  await person.page.goto(`${origin()}/documents/${document.id}`)
+  const editor = person.page.getByRole('textbox', { name: /^Text of / })
+  await editor.pressSequentially(PAYLOADS.join('\n'))
+  await person.page.getByText('All changes saved').first().waitFor()
+  await person.page.goto(`${origin()}/`)
+  await person.page.getByRole('link', { name: 'Home' }).first().click()
+  await person.page.getByRole('img', { name: /QR code/ }).waitFor()
+
+  expect(await person.page.evaluate(() => 'pwned' in window)).toBe(false)
+  expect(await person.page.locator('a[href^="javascript:"], a[href^="data:"]').count()).toBe(0)
+  expect(person.problems).toEqual([])
+  for (const path of [`/api/export/rooms/${roomId}?format=md`, `/api/export/documents/${document.id}?format=md`]) {
+    const answer = await guest.get(path)
+    expect(answer.headers.get('content-disposition')).toStartWith('attachment')
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff')
+  }
+  socket.close()
+  await person.context.close()
+}, 60_000)
+
+test('[T3] no form and no foreign page changes anything: a real page of another origin opens no socket, posts and reads nothing', async () => {
+  const evil = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch: () => new Response('<!doctype html><title>evil</title>', { headers: { 'content-type': 'text/html' } }),
+  })
+  const victim = await somebody(browser, DESK, hub.port)
+  await victim.page.goto(`${origin()}/#${hub.token}`)
+  await composer(victim.page).waitFor()
+  // The same name on another port: the browser sends our cookie along.
+  await victim.page.goto(`http://${HOST}:${evil.port}/`)
+  const outcome = await victim.page.evaluate(async (hub) => {
+    const opened = await new Promise((resolve) => {
+      const socket = new WebSocket(`${hub.replace('http', 'ws')}/live`)
+      socket.onopen = () => resolve('open')
+      socket.onerror = () => resolve('refused')
+    })
+    const tried = async (init: RequestInit) => {
+      try {
+        return (await fetch(`${hub}/api/rooms`, { credentials: 'include', ...init })).status
+      } catch {
+        return 'refused'
+      }
+    }
+    return [
+      opened,
+      await tried({}),
+      await tried({ method: 'POST', body: '{"name":"forged"}' }),
+      await tried({ method: 'POST', body: '{"name":"forged"}', headers: { 'content-type': 'application/json' } }),
+    ]
+  }, origin())
+  expect(outcome).toEqual(['refused', 'refused', 'refused', 'refused'])
+  // A name that was rebound to this computer.
+  expect((await fetch(`http://127.0.0.1:${hub.port}/`, { headers: { host: 'evil.example' } })).status).toBe(421)
+  await victim.page.goto(`${origin()}/`)
+  await composer(victim.page).waitFor()
+  expect(await victim.page.getByRole('link', { name: 'forged' }).count()).toBe(0)
+  await victim.context.close()
+  evil.stop(true)
+}, 60_000)

@@ -1,0 +1,34 @@
+// What a screen must never be: unreadable for axe, or wider than the page.
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import type { Person } from './browser.ts'
+
+/** What axe finds, as "rule: element" lines. Evaluated from outside: the page's policy lets no script in. */
+export async function findings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate(() =>
+    (window as unknown as { axe: typeof axe }).axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    }),
+  )
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')} ${failureSummary}`),
+  )
+}
+
+export async function overflows(page: Page): Promise<boolean> {
+  return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
+}
+
+/** Takes a picture of a screen and says what is wrong with it. */
+export async function lookAt(person: Person, screen: string): Promise<string[]> {
+  const { page } = person
+  // Not in the middle of a fade: colours are mixed then.
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
+    return Promise.allSettled(ending.map((animation) => animation.finished))
+  })
+  await person.shot(screen)
+  const seen = (await findings(page)).map((finding) => `${screen}: ${finding}`)
+  return (await overflows(page)) ? [...seen, `${screen}: overflows`] : seen
+}
