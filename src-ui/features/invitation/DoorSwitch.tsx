@@ -35,7 +35,7 @@ export function DoorSwitch(props: { door: Door }) {
         {t(`door.${props.door}Words`)}
       </p>
       <Show when={props.door === 'code'}>
-        <Button kind="quiet" busy={busy()} title={t('door.renewWords')} onClick={() => void tell(renewCode())}>
+        <Button busy={busy()} title={t('door.renewWords')} onClick={() => void tell(renewCode())}>
           {t('door.renew')}
         </Button>
       </Show>
