@@ -1,6 +1,5 @@
 // The composition root: makes every part of a hub once, and starts and stops them in order.
-import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Door } from './contract/door.ts'
@@ -9,11 +8,12 @@ import { DOCUMENT_KEEP_ALIVE_MS, JOINS_PER_MINUTE_PER_ADDRESS } from './contract
 import { PROTOCOL_VERSION } from './contract/version.ts'
 import { removeControl, writeControl } from './control.ts'
 import { lanAddresses } from './discovery/addresses.ts'
-import { createDoor, type Secrets } from './domain/door.ts'
+import { createDoor } from './domain/door.ts'
 import type { Clock } from './domain/ports.ts'
 import { createPresence } from './domain/presence.ts'
 import { furnish } from './domain/rooms.ts'
 import { createLog, type Log } from './log.ts'
+import { oneUse, randomToken, secrets, signingKey } from './secrets.ts'
 import { createCompactor } from './store/compactor.ts'
 import { newId } from './store/new-id.ts'
 import type { Recovery } from './store/open.ts'
@@ -37,7 +37,6 @@ import { VERSION } from './version.ts'
 const HEARTBEAT_MS = 1000
 /** A stop takes two seconds at most. */
 const LAST_BACKUP_MS = 1000
-const KEY_BYTES = 32
 
 export type RunningHub = {
   port: number
@@ -54,14 +53,6 @@ export type RunningHub = {
 }
 
 const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
-
-const secrets: Secrets = {
-  randomBytes,
-  same(a, b) {
-    const [left, right] = [a, b].map((text) => new Bun.CryptoHasher('sha256').update(text).digest())
-    return timingSafeEqual(left as Buffer, right as Buffer)
-  },
-}
 
 /** Starts a hub on its data folder. Throws `UnusableData` or `PortTaken` (words for the person), with nothing left open. */
 export async function startHub(config: Config, uiFolder = builtUi()): Promise<RunningHub> {
@@ -214,33 +205,6 @@ function identify({ settings }: Pick<Store, 'settings'>): { hubId: string; epoch
     return value
   }
   return { hubId: kept('hubId'), epoch: kept('epoch') }
-}
-
-/** Signs the sessions. From `HUBBUB_SECRET`, else kept in the data folder for its owner alone. */
-function signingKey(config: Config): Uint8Array {
-  if (config.secret !== undefined) return new TextEncoder().encode(config.secret)
-  const file = join(config.data, 'secret')
-  const kept = existsSync(file) ? Buffer.from(readFileSync(file, 'utf8').trim(), 'hex') : undefined
-  if (kept?.length === KEY_BYTES) return kept
-  // Missing, or cut short by a crash: a short key could be guessed. Everybody signs in again. Renamed, so never half a file.
-  const fresh = randomBytes(KEY_BYTES)
-  writeFileSync(`${file}.new`, fresh.toString('hex'), { mode: 0o600 })
-  renameSync(`${file}.new`, file)
-  return fresh
-}
-
-/** 128 random bits. */
-const randomToken = () => randomBytes(16).toString('base64url')
-
-function oneUse(value: string) {
-  let used = false
-  return {
-    value,
-    opens: (given: string): boolean => secrets.same(given, value) && !used,
-    spend(): void {
-      used = true
-    },
-  }
 }
 
 /** Vite's output: beside the sources in a checkout, beside the bundled code in the app. */

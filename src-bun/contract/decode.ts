@@ -12,8 +12,19 @@ const checks: ReadonlyMap<string, TypeCheck<TSchema>> = new Map(
   [...Command.anyOf, ...Signal.anyOf].map((schema) => [schema.properties.type.const, TypeCompiler.Compile(schema)]),
 )
 
-/** Size first, then depth, then syntax, then the schema of its type; never echoes what was sent. */
+/** The schema of its type, after everything else. */
 export function decodeUp(text: string): Decoded<Up> {
+  const decoded = decodeJson(text)
+  if (!decoded.ok) return decoded
+  const frame = decoded.value
+  const { type, clientId } = frame
+  if (typeof type === 'string' && checks.get(type)?.Check(frame)) return { ok: true, value: frame as Up }
+  const answerable = typeof clientId === 'string' && clientId.length <= 64
+  return { ok: false, code: 'frame.invalid', ...(answerable ? { clientId } : {}) }
+}
+
+/** Size first, then depth, then syntax; never echoes what was sent. */
+export function decodeJson(text: string): Decoded<{ type?: unknown; clientId?: unknown }> {
   // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
   if (text.length * 3 > JSON_FRAME_MAX_BYTES && new TextEncoder().encode(text).length > JSON_FRAME_MAX_BYTES) {
     return { ok: false, code: 'frame.tooLarge' }
@@ -22,10 +33,7 @@ export function decodeUp(text: string): Decoded<Up> {
   const frame = parse(text)
   if (typeof frame !== 'object' || frame === null) return { ok: false, code: 'frame.malformed' }
 
-  const { type, clientId } = frame as { type?: unknown; clientId?: unknown }
-  if (typeof type === 'string' && checks.get(type)?.Check(frame)) return { ok: true, value: frame as Up }
-  const answerable = typeof clientId === 'string' && clientId.length <= 64
-  return { ok: false, code: 'frame.invalid', ...(answerable ? { clientId } : {}) }
+  return { ok: true, value: frame }
 }
 
 /** For what did not come as text of ours: the body of a request, made into a command. */

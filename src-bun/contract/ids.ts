@@ -3,7 +3,7 @@ import { Type as t } from '@sinclair/typebox'
 /** Made by the hub: 16 lower-case Crockford signs. Never a secret. */
 export const Id = t.String({ pattern: '^[0-9a-hjkmnp-tv-z]{16}$' })
 /** Chosen by the sender of a command, so that a retry after a lost answer is not done twice. */
-export const ClientId = t.String({ pattern: '^[A-Za-z0-9_-]{8,64}$' })
+export const ClientId = t.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
 /** Position in the hub-wide log of changes, from 1. */
 export const Seq = t.Integer({ minimum: 0 })
 /** Milliseconds since 1970, by the hub's clock. For showing, never for ordering. */

@@ -16,6 +16,14 @@ export const ROOM_NAME_MAX_CHARS = 60
 export const TITLE_MAX_CHARS = 120
 export const MESSAGE_MAX_CHARS = 4000
 export const MESSAGE_PAGE_MAX = 100
+export const BOARD_NAME_MAX_CHARS = 60
+export const BOARDS_MAX = 200
+export const BOARD_COLUMNS_MAX = 40
+export const BOARD_CHOICES_MAX = 50
+export const RECORDS_PER_BOARD = 10_000
+export const RECORDS_PER_BATCH = 500
+export const RECORD_PAGE_MAX = 500
+export const CELL_MAX_CHARS = 1000
 /** Structs in one update of a document. A paste is one, an afternoon of typing offline some hundreds. */
 export const STRUCTS_PER_UPDATE = 50_000
 /** Yjs clients that may have written in one update, and in a document; every open of an editor that writes is one. */
@@ -34,10 +42,19 @@ export const AWARENESS_MAX_BYTES = 1024
 export const AWARENESS_CLIENTS_PER_SOCKET = 2
 /** Carets are told at most this often; the last position wins. */
 export const AWARENESS_EVERY_MS = 100
+/** "Back at two". */
+export const CUSTOM_STATUS_MAX_CHARS = 80
+export const NOTICE_MAX_CHARS = 500
+/** Of one presence subscription. */
+export const WATCHED_MAX = 500
+/** Of one chat socket. */
+export const CHAT_ROOMS_MAX = 100
 /** That somebody types is told at most this often. */
 export const TYPING_RATE = { perSecond: 1, burst: 1 }
 /** Who is here is told at most this often. */
 export const PRESENCE_EVERY_MS = 100
+/** How many changes the log keeps. Who asks for older ones is told to begin anew. */
+export const CHANGES_KEPT = 1_000_000
 /** How many missed changes are told one by one; beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
 
@@ -82,7 +99,7 @@ export const PING_AFTER_SILENCE_MS = 5000
 export const SHOWN_OFFLINE_AFTER_SILENCE_MS = 12_000
 export const TERMINATED_AFTER_SILENCE_MS = 18_000
 /** A reload closes the last socket of a person for a moment; nobody needs to see that. */
-export const OFFLINE_GRACE_MS = 2000
+export const OFFLINE_GRACE_MS = 1500
 /** Stock Yjs clients drop a hub that is silent for 30 s and do not count protocol pings. */
 export const DOCUMENT_KEEP_ALIVE_MS = 15_000
 /** How often our client asks for a sign of life, and how long it waits for one. */

@@ -1,5 +1,16 @@
 // Every frame of `/live`, up and down. Commands are `noun.verb`, changes `noun.participle`.
 import { type Static, Type as t } from '@sinclair/typebox'
+import {
+  Board,
+  BoardCreate,
+  BoardCreated,
+  RecordBatch,
+  RecordPatch,
+  RecordPut,
+  RecordRemove,
+  RecordRemoved,
+  RecordSet,
+} from './boards.ts'
 import { ChatPosted, ChatSend, ChatTyping, Typing } from './chat.ts'
 import { Document, DocumentCreate, DocumentCreated, DocumentRename, DocumentRenamed } from './documents.ts'
 import { DoorChanged, DoorRenew, DoorSet, Waiting } from './door.ts'
@@ -19,6 +30,7 @@ import {
   MemberRenamed,
   MemberSetRole,
 } from './members.ts'
+import { Notice } from './notices.ts'
 import { PresenceChanged, PresenceEntry, PresenceSet } from './presence.ts'
 import {
   Room,
@@ -55,6 +67,11 @@ export const Command = t.Union([
   DocumentRename,
   DoorSet,
   DoorRenew,
+  BoardCreate,
+  RecordPut,
+  RecordPatch,
+  RecordRemove,
+  RecordBatch,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>
@@ -74,6 +91,9 @@ export const Change = t.Union([
   DocumentCreated,
   DocumentRenamed,
   DoorChanged,
+  BoardCreated,
+  RecordSet,
+  RecordRemoved,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>
@@ -115,6 +135,7 @@ export const Snapshot = t.Object({
   rooms: t.Array(Room),
   members: t.Array(Member),
   documents: t.Array(Document),
+  boards: t.Array(Board),
 })
 export type Snapshot = Static<typeof Snapshot>
 
@@ -147,7 +168,17 @@ export const ErrorFrame = t.Object({
 })
 export type ErrorFrame = { type: 'error'; code: (typeof ERROR_CODES)[number]; clientId?: string; ref?: string }
 
-export type Down = Hello | Snapshot | CaughtUp | LoggedChange | PresenceChanged | Typing | Waiting | Pong | ErrorFrame
+export type Down =
+  | Hello
+  | Snapshot
+  | CaughtUp
+  | LoggedChange
+  | PresenceChanged
+  | Typing
+  | Waiting
+  | Notice
+  | Pong
+  | ErrorFrame
 
 /** All schemas of the wire; a test pins their hash to the protocol version. */
 export const WIRE = {
@@ -163,4 +194,5 @@ export const WIRE = {
   PresenceChanged,
   Typing,
   Waiting,
+  Notice,
 }

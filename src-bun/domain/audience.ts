@@ -23,6 +23,9 @@ const audiences: Audiences = {
   'document.created': ({ documents }, { document }) => documents.audience(document.id),
   'document.renamed': ({ documents }, { document }) => documents.audience(document.id),
   'door.changed': everybody,
+  'board.created': everybody,
+  'record.set': everybody,
+  'record.removed': everybody,
 }
 
 export function audienceOf(places: Places, change: Change): Audience {

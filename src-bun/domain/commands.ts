@@ -1,5 +1,6 @@
 // The table of everything a person can ask. A command without a handler does not compile.
 import type { Change, Command, CommandOf } from '../contract/wire.ts'
+import { changeRecords, createBoard, patchRecord, putRecord, removeRecord } from './boards.ts'
 import { postMessage } from './chat.ts'
 import { createDocument, renameDocument } from './documents/catalogue.ts'
 import { renewCode, setDoor } from './door.ts'
@@ -10,7 +11,9 @@ import type { Result } from './result.ts'
 import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './room-members.ts'
 import { createRoom, openDirect } from './rooms.ts'
 
-export type Handlers = { readonly [T in Command['type']]: (scope: Scope, command: CommandOf<T>) => Result<Change> }
+/** Several changes are committed together, each with a place of its own in the log. */
+export type Outcome = Result<Change | readonly Change[]>
+export type Handlers = { readonly [T in Command['type']]: (scope: Scope, command: CommandOf<T>) => Outcome }
 
 export const commands: Handlers = {
   'chat.send': postMessage,
@@ -31,10 +34,15 @@ export const commands: Handlers = {
   'document.rename': renameDocument,
   'door.set': setDoor,
   'door.renew': renewCode,
+  'board.create': createBoard,
+  'record.put': putRecord,
+  'record.patch': patchRecord,
+  'record.remove': removeRecord,
+  'record.batch': changeRecords,
 }
 
 /** Runs the handler of a command. The cast is the one place where the table's key and its value are known to belong together. */
-export function handle<T extends Command['type']>(scope: Scope, command: CommandOf<T>): Result<Change> {
-  const handler = commands[command.type as T] as (scope: Scope, command: CommandOf<T>) => Result<Change>
+export function handle<T extends Command['type']>(scope: Scope, command: CommandOf<T>): Outcome {
+  const handler = commands[command.type as T] as (scope: Scope, command: CommandOf<T>) => Outcome
   return handler(scope, command)
 }

@@ -1,4 +1,5 @@
 // What the domain needs of a store. `store/` implements it on SQLite; nothing else does.
+import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { Message } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../contract/door.ts'
@@ -129,6 +130,20 @@ export type DocumentLog = {
   swap(documentId: string, compacted: Compacted): void
 }
 
+export type Boards = {
+  /** By name. */
+  all(): Board[]
+  find(idOrName: string): Board | undefined
+  create(board: Board & { createdBy: string }): Board
+  record(boardId: string, key: string): BoardRecord | undefined
+  /** Ascending by key, from the one behind `after` on. */
+  records(boardId: string, page: { after: string; limit: number }): { records: BoardRecord[]; more: boolean }
+  count(boardId: string): number
+  put(record: Omit<BoardRecord, 'updatedByName'>): BoardRecord
+  /** False where there was none. */
+  remove(boardId: string, key: string): boolean
+}
+
 export type Changes = {
   append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): LoggedChange
   /** What an earlier arrival of the same command came to. */
@@ -136,6 +151,10 @@ export type Changes = {
   /** What this member may hear of the next `limit` changes after `since`, ascending; `upTo` is where they end. */
   after(actor: Actor, since: number, limit: number): { changes: LoggedChange[]; upTo: number }
   lastSeq(): number
+  /** Of the oldest one that is kept. */
+  firstSeq(): number
+  /** Forgets the oldest, as many as there are more than `keep`, at most so many at once. */
+  trim(keep: number, atMost: number): void
 }
 
 export type Sessions = {
@@ -179,6 +198,7 @@ export type Tables = {
   messages: Messages
   members: Members
   documents: Documents
+  boards: Boards
   log: DocumentLog
   changes: Changes
   sessions: Sessions

@@ -23,6 +23,9 @@ export function createChanges(
   )
   const after = db.query<Row, [number, number]>(`SELECT ${columns} FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`)
   const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
+  const first = db.query<{ seq: number | null }, []>('SELECT min(seq) AS seq FROM changes')
+  const trim = db.query<null, [number, number]>('DELETE FROM changes WHERE seq < min(?, ?)')
+  const firstSeq = () => first.get()?.seq ?? 1
   const lastSeq = () => last.get()?.seq ?? 0
   return {
     append(change, { actorId, clientId, at }) {
@@ -39,5 +42,7 @@ export function createChanges(
       return { changes: rows.map(toLogged).filter((change) => isIn(audienceOf(places, change), actor)), upTo }
     },
     lastSeq,
+    firstSeq,
+    trim: (keep, atMost) => void trim.run(firstSeq() + atMost, lastSeq() - keep + 1),
   }
 }

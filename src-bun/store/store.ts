@@ -1,8 +1,11 @@
 // The only SQL of the hub, on one connection that nobody else can share.
 import type { Database } from 'bun:sqlite'
+import { CHANGES_KEPT } from '../contract/limits.ts'
 import type { Clock, SettingKey, Settings, Tables } from '../domain/ports.ts'
+import { allow } from '../domain/result.ts'
 import { createAudit } from './audit.ts'
 import { type Backups, createBackups } from './backups.ts'
+import { createBoards } from './boards.ts'
 import { createChanges } from './changes.ts'
 import { type CommitLoop, createCommitLoop } from './commit-loop.ts'
 import { createDocumentLog } from './document-log.ts'
@@ -14,6 +17,9 @@ import { createReserve } from './reserve.ts'
 import { createRooms } from './rooms.ts'
 import { createSessions } from './sessions.ts'
 import { unusable } from './unusable-data.ts'
+
+/** A few thousand rows are gone in some milliseconds. */
+const TRIM_AT_ONCE = 5000
 
 export type Store = Tables & {
   run: CommitLoop['run']
@@ -45,6 +51,7 @@ export function openStore(
     messages: createMessages(db),
     members: createMembers(db),
     documents,
+    boards: createBoards(db),
     log: createDocumentLog(db),
     changes: createChanges(db, { rooms, documents }),
     sessions: createSessions(db),
@@ -66,6 +73,11 @@ export function openStore(
     tend() {
       reserve.tend().catch(onFault)
       backups.tend()
+      if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
+        loop.run(
+          () => allow(tables.changes.trim(CHANGES_KEPT, TRIM_AT_ONCE)),
+          () => {},
+        )
     },
     close() {
       loop.commit()

@@ -12,13 +12,15 @@ import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { AddressRate } from './address-rate.ts'
 import type { Auth, Visitor } from './auth.ts'
-import type { Connections, RawSocket } from './connections.ts'
+import type { Connection, Connections, Protocol, RawSocket, SocketKind } from './connections.ts'
 import type { DocumentSockets } from './documents.ts'
 import type { Fanout } from './fanout.ts'
 import { type Guard, isUpgrade, SECURITY_HEADERS } from './guard.ts'
 import type { Guests } from './guests.ts'
 import { errorBody } from './http/answer.ts'
 import { backupRoutes } from './http/backup.ts'
+import { boardRoutes } from './http/boards.ts'
+import { connectionRoutes } from './http/connections.ts'
 import { documentRoutes } from './http/documents.ts'
 import { doorRoutes } from './http/door.ts'
 import { exportRoutes } from './http/exports.ts'
@@ -29,6 +31,10 @@ import { sessionRoutes } from './http/sessions.ts'
 import { openLive } from './live.ts'
 import { openDocument } from './open-document.ts'
 import { peerAddress } from './peer.ts'
+import { openChanges } from './plain/changes.ts'
+import { createChat } from './plain/chat.ts'
+import { openEcho } from './plain/echo.ts'
+import { openPresence } from './plain/presence.ts'
 import type { Runner } from './run.ts'
 import type { Tickets } from './tickets.ts'
 import type { Ui } from './ui.ts'
@@ -70,6 +76,21 @@ export type HubParts = {
 
 export function createApp(parts: HubParts) {
   const { guard, auth, door, connections, log, ui } = parts
+
+  const chat = createChat(parts)
+  /** A socket for scripts and devices. */
+  const plain = (open: (connection: Connection, query: Record<string, string | undefined>) => Protocol) => ({
+    body: t.Unsafe<object | string>(t.Any()),
+    response: t.Unsafe<object>(t.Any()),
+    upgrade: selectProtocol,
+    open(ws: { raw: unknown; data: unknown }) {
+      const raw = ws.raw as RawSocket
+      const { visitor, query, path } = ws.data as { visitor?: Visitor; query: Record<string, string>; path: string }
+      if (!visitor || visitor.actor === OWNER || visitor.documentId !== undefined)
+        return void raw.close(CLOSE.signIn, 'sign in')
+      connections.attach(raw, visitor, path.slice(1) as SocketKind, (connection) => open(connection, query))
+    },
+  })
 
   /** Before anything is looked up: who opens sockets by the thousand should cost next to nothing. */
   const floods = (request: Request, address: string) =>
@@ -121,6 +142,8 @@ export function createApp(parts: HubParts) {
       .use(memberRoutes(parts))
       .use(roomRoutes(parts))
       .use(documentRoutes(parts))
+      .use(boardRoutes(parts))
+      .use(connectionRoutes(parts))
       .use(exportRoutes(parts))
       .use(backupRoutes(parts))
       .resolve(async ({ request, server, path, query }): Promise<{ visitor: Visitor | undefined }> => {
@@ -128,7 +151,7 @@ export function createApp(parts: HubParts) {
         const said = await auth.whoIs(request, address)
         if (said !== undefined) return { visitor: said === 'nobody' ? undefined : said }
         if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
-        const actor = await parts.guests.admit(query['username'] ?? query['userId'] ?? '', address)
+        const actor = await parts.guests.admit(query, address)
         return { visitor: actor && { actor } }
       })
       .ws('/live', {
@@ -141,9 +164,25 @@ export function createApp(parts: HubParts) {
           // A refused upgrade reaches a browser as 1006 without a reason; a close with words does not.
           if (!visitor || visitor.actor === OWNER || visitor.documentId !== undefined)
             return void raw.close(CLOSE.signIn, 'sign in')
-          connections.attach(raw, visitor, (connection) => openLive(parts, connection))
+          connections.attach(raw, visitor, 'live', (connection) => openLive(parts, connection))
         },
       })
+      .ws(
+        '/ws',
+        plain((connection) => openEcho(parts, connection)),
+      )
+      .ws(
+        '/chat',
+        plain((connection, query) => chat.open(connection, query)),
+      )
+      .ws(
+        '/presence',
+        plain((connection, query) => openPresence(parts, connection, query)),
+      )
+      .ws(
+        '/changes',
+        plain((connection, query) => openChanges(parts, connection, query)),
+      )
       .ws('/collaborate/:docId', {
         body: t.Unsafe<Uint8Array>(t.Any()),
         response: t.Unsafe<Uint8Array>(t.Any()),

@@ -17,9 +17,8 @@ import type { Visitor } from './auth.ts'
 import type { Rate } from './bucket.ts'
 import { createInflow, type Inflow } from './inflow.ts'
 import { createOutflow, type Outflow } from './outflow.ts'
+import { createQueues } from './queues.ts'
 
-/** How often frames that had to wait are looked at. */
-const QUEUE_EVERY_MS = 20
 const CLOSE_REASON_MAX_BYTES = 123
 
 /** What a kind of socket does with what arrives. */
@@ -36,8 +35,14 @@ export type Protocol = {
   silent?(silent: boolean): void
 }
 
+/** The route it came by. */
+export type SocketKind = 'live' | 'ws' | 'chat' | 'presence' | 'changes' | 'collaborate'
+
 export type Connection = {
   readonly id: string
+  readonly kind: SocketKind
+  /** In ms since 1970. */
+  readonly openedAt: number
   /** As they are now: a new role counts at once. */
   readonly actor: Member
   readonly sessionId: string | undefined
@@ -72,13 +77,18 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
   const perAddress = new Map<string, number>()
   const opens = createAddressRate(clock, { max: OPENS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits })
   const inAllQueues = { bytes: 0 }
-  /** Those of whom frames wait: one timer for all, and none while there are none. */
-  const queueing = new Set<Entry>()
-  let queueTimer: ReturnType<typeof setInterval> | undefined
+  const queues = createQueues<Entry>(receive, (entry) => {
+    if (!entry.isOpen) entry.protocol.ended()
+  })
   let nextId = 1
 
   /** `protocol` is made with the connection, so that it can greet. An address with too many sockets is sent away. */
-  function attach(raw: RawSocket, { actor, sessionId }: Visitor, protocol: (connection: Connection) => Protocol): void {
+  function attach(
+    raw: RawSocket,
+    { actor, sessionId }: Visitor,
+    kind: SocketKind,
+    protocol: (connection: Connection) => Protocol,
+  ): void {
     const address = plainAddress(raw.remoteAddress)
     const open = perAddress.get(address) ?? 0
     if (limits && open >= SOCKETS_PER_ADDRESS) {
@@ -88,6 +98,8 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     perAddress.set(address, open + 1)
     const entry: Entry = {
       id: String(nextId++),
+      kind,
+      openedAt: clock.now(),
       actor,
       sessionId,
       address,
@@ -126,8 +138,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
 
   /** What still waits of somebody who is sent away was never answered, and is not looked at any more. */
   function sendAway(entry: Entry, code: number, reason: string): void {
-    entry.inflow?.clear()
-    queueing.delete(entry)
+    queues.drop(entry)
     entry.raw.close(code, reason)
   }
 
@@ -153,26 +164,6 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     }
   }
 
-  function wait(entry: Entry): void {
-    queueing.add(entry)
-    queueTimer ??= setInterval(takeTurns, QUEUE_EVERY_MS)
-  }
-
-  function takeTurns(): void {
-    for (const entry of queueing) {
-      for (let frame = entry.inflow?.next(); frame !== undefined; frame = entry.inflow?.next()) receive(entry, frame)
-      if (entry.inflow?.isEmpty()) stopQueueing(entry)
-    }
-  }
-
-  function stopQueueing(entry: Entry): void {
-    queueing.delete(entry)
-    if (!entry.isOpen) entry.protocol.ended()
-    if (queueing.size > 0) return
-    clearInterval(queueTimer)
-    queueTimer = undefined
-  }
-
   /**
    * Given to `Bun.serve` instead of Elysia's own handlers: those parse text before anybody has looked at its size, and
    * await in between. Elysia still routes, upgrades and types the sockets.
@@ -184,7 +175,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       heard(entry)
       const when = entry.inflow?.take(frame) ?? 'now'
       if (when === 'now') receive(entry, frame)
-      else if (when === 'later') wait(entry)
+      else if (when === 'later') queues.add(entry)
       else sendAway(entry, CLOSE.tooMuch, 'too much at once')
     },
     drain(raw: RawSocket): void {
@@ -201,7 +192,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       if (open > 0) perAddress.set(entry.address, open)
       else perAddress.delete(entry.address)
       entry.isOpen = false
-      if (!queueing.has(entry)) entry.protocol.ended()
+      if (!queues.has(entry)) entry.protocol.ended()
       // What it said before it went still counts, at the rate it may; but it is not here any more.
       else entry.protocol.silent?.(true)
     },
@@ -227,19 +218,16 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     },
     /** Somebody has another name, or another role. */
     became(member: Member): void {
-      for (const entry of [...entries, ...queueing]) if (entry.actor.id === member.id) entry.actor = member
+      for (const entry of [...entries, ...queues.all()]) if (entry.actor.id === member.id) entry.actor = member
     },
     /** Ends those that match, and what they have said and nobody has looked at yet. */
     closeWhere(matches: (connection: Connection) => boolean, code: number, reason: string): void {
-      for (const entry of [...queueing]) {
-        if (entry.isOpen || !matches(entry)) continue
-        entry.inflow?.clear()
-        stopQueueing(entry)
-      }
+      for (const entry of queues.all()) if (!entry.isOpen && matches(entry)) queues.finish(entry)
       for (const entry of [...entries]) if (matches(entry)) sendAway(entry, code, withinCloseFrame(reason))
     },
+    list: (): readonly Connection[] => [...entries],
     closeAll(code: number, reason: string): void {
-      clearInterval(queueTimer)
+      queues.stop()
       for (const entry of entries) sendAway(entry, code, reason)
     },
     count: () => entries.size,

@@ -4,7 +4,7 @@
 // in memory for anybody.
 import type { Typing } from '../contract/chat.ts'
 import type { Waiting } from '../contract/door.ts'
-import { PRESENCE_EVERY_MS, RESUME_MAX_CHANGES } from '../contract/limits.ts'
+import { PRESENCE_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { LoggedChange } from '../contract/wire.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
@@ -24,11 +24,26 @@ export type Listener = {
   told: number
   /** It has nothing to catch up with: what is committed next is for it. */
   isLevel: boolean
+  /** A past of more changes than this is not told one by one. */
+  readonly resumeMax: number
+  /** What this listener is sent of each thing, `json` being the thing itself; undefined: nothing. */
+  readonly hears: {
+    change(change: LoggedChange, json: string): string | undefined
+    presence?(entries: PresenceEntry[], json: string): string | undefined
+    signal?(signal: RoomSignal, json: string): string | undefined
+    waiting?(json: string): string | undefined
+  }
   /** Tells the state as of `seq`, instead of a past that is too long or of another epoch. */
   restart(): void
   /** The past is told. Called each time it has caught up. */
   caughtUp(): void
 }
+
+/** Told at once, stored nowhere. */
+export type RoomSignal =
+  | Typing
+  | { type: 'join' | 'leave'; roomId: string; memberId: string }
+  | { type: 'read'; roomId: string; memberId: string; messageId: string }
 
 /** `only`: an answer to the one who asked for something again. */
 type Told = { change: LoggedChange; frame: string; audience: Audience; only?: Listener }
@@ -37,28 +52,34 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
   const listeners = new Set<Listener>()
   /** Committed together, so told together: one write to the network for each listener. */
   let group: Omit<Told, 'audience'>[] = []
-  const presences = new Map<string, PresenceEntry>()
+  let presences: PresenceEntry[] = []
   const presenceThrottle = createThrottle(PRESENCE_EVERY_MS, tellPresence)
   store.onGroup(tellGroup)
 
-  function tell(listener: Listener, frame: string, seq: number): void {
+  function tell(listener: Listener, change: LoggedChange, json: string): void {
+    say(listener, listener.hears.change(change, json))
+    listener.seq = Math.max(listener.seq, change.seq)
+  }
+
+  function say(listener: Listener, frame: string | undefined): void {
+    if (frame === undefined) return
     listener.connection.send(frame)
     listener.told++
-    listener.seq = seq
   }
 
   /** Goes as far as the reader keeps up; `drained` goes on from there. */
   function catchUp(listener: Listener): void {
     store.read(({ changes }) => {
       const last = changes.lastSeq()
-      if (last - listener.seq > RESUME_MAX_CHANGES) {
+      const isTooOld = listener.seq < changes.firstSeq() - 1
+      if (isTooOld || last - listener.seq > listener.resumeMax) {
         listener.seq = last
         listener.restart()
       }
       while (listener.seq < last) {
         if (listener.connection.isBehind()) return
         const part = changes.after(listener.connection.actor, listener.seq, PART)
-        for (const change of part.changes) tell(listener, JSON.stringify(change), change.seq)
+        for (const change of part.changes) tell(listener, change, JSON.stringify(change))
         listener.seq = part.upTo
       }
       listener.isLevel = true
@@ -79,12 +100,12 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
     for (const { change, frame, audience, only } of told) {
       if (only) {
         // Who is not level is told it in its turn.
-        if (only === listener && change.seq <= listener.seq) tell(listener, frame, listener.seq)
+        if (only === listener && change.seq <= listener.seq) tell(listener, change, frame)
         continue
       }
       // The log may have told it already, where one COMMIT held more than this.
       if (!listener.isLevel || change.seq <= listener.seq) continue
-      if (isIn(audience, listener.connection.actor)) tell(listener, frame, change.seq)
+      if (isIn(audience, listener.connection.actor)) tell(listener, change, frame)
       else listener.seq = change.seq
       if (listener.connection.isBehind()) listener.isLevel = false
     }
@@ -92,9 +113,15 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
 
   /** Who is not level is told who is here when it has caught up. */
   function tellPresence(): void {
-    const frame = JSON.stringify({ type: 'presence', entries: [...presences.values()] })
-    presences.clear()
-    for (const { connection, isLevel } of listeners) if (isLevel) connection.send(frame)
+    const entries = presences
+    presences = []
+    const json = JSON.stringify({ type: 'presence', entries })
+    for (const listener of listeners) if (listener.isLevel) hint(listener, listener.hears.presence?.(entries, json))
+  }
+
+  /** What leaves nothing behind and is not counted. */
+  function hint({ connection }: Listener, frame: string | undefined): void {
+    if (frame !== undefined) connection.send(frame)
   }
 
   return {
@@ -120,25 +147,29 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
       group.push({ change, frame: JSON.stringify(change) })
     },
 
-    /** Of each person the last state, at most ten times a second. */
+    /** In order, at most ten times a second. */
     presence(entries: PresenceEntry[]): void {
-      for (const entry of entries) presences.set(entry.memberId, entry)
-      if (presences.size > 0) presenceThrottle.soon()
+      presences.push(...entries)
+      if (presences.length > 0) presenceThrottle.soon()
     },
 
-    typing(typing: Typing): void {
-      const frame = JSON.stringify(typing)
-      const audience = store.rooms.audience(typing.roomId)
-      for (const { connection, isLevel } of listeners)
-        if (isLevel && connection.actor.id !== typing.memberId && isIn(audience, connection.actor))
-          connection.send(frame)
+    /** Of what somebody does in a room, to the others who may see it. */
+    signal(signal: RoomSignal): void {
+      const json = JSON.stringify(signal)
+      const audience = store.rooms.audience(signal.roomId)
+      for (const listener of listeners) {
+        const { actor } = listener.connection
+        if (listener.isLevel && actor.id !== signal.memberId && isIn(audience, actor))
+          hint(listener, listener.hears.signal?.(signal, json))
+      }
     },
 
     /** Who waits at the door, to hosts. */
     waiting(waiting: Waiting): void {
-      const frame = JSON.stringify(waiting)
-      for (const { connection, isLevel } of listeners)
-        if (isLevel && connection.actor.role === 'host') connection.send(frame)
+      const json = JSON.stringify(waiting)
+      for (const listener of listeners)
+        if (listener.isLevel && listener.connection.actor.role === 'host')
+          hint(listener, listener.hears.waiting?.(json))
     },
     stop: presenceThrottle.stop,
   }

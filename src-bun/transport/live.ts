@@ -2,7 +2,7 @@
 import { type Decoded, decodeUp } from '../contract/decode.ts'
 import type { Waiting } from '../contract/door.ts'
 import type { ErrorCode } from '../contract/errors.ts'
-import { COMMAND_RATE, TYPING_RATE } from '../contract/limits.ts'
+import { COMMAND_RATE, RESUME_MAX_CHANGES, TYPING_RATE } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import { PROTOCOL_VERSION } from '../contract/version.ts'
 import type { Command, Down, Signal, SignalOf, Up } from '../contract/wire.ts'
@@ -37,6 +37,13 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
     seq: 0,
     told: 0,
     isLevel: false,
+    resumeMax: RESUME_MAX_CHANGES,
+    hears: {
+      change: (_change, json) => json,
+      presence: (_entries, json) => json,
+      signal: ({ type }, json) => (type === 'typing' ? json : undefined),
+      waiting: (json) => json,
+    },
     restart: () => send({ type: 'snapshot', seq: listener.seq, ...world(connection.actor) }),
     caughtUp() {
       if (!synced) fanout.presence(presence.arrive(connection.actor.id, connection.id))
@@ -59,7 +66,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
     'chat.typing'(signal) {
       const result = sayTyping({ rooms: store.rooms, actor: connection.actor }, signal)
       if (!result.ok) refused(result.code)
-      else if (mayType()) fanout.typing(result.value)
+      else if (mayType()) fanout.signal(result.value)
     },
   }
 
@@ -67,6 +74,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
     rooms: store.rooms.all(actor),
     members: store.members.all(),
     documents: store.documents.all(actor),
+    boards: store.boards.all(),
   })
 
   function refused(code: ErrorCode, clientId?: string): void {

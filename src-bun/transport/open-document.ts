@@ -40,7 +40,7 @@ export function openDocument(
     // The same as for one that is not there: a token for one document says nothing about others.
     if (visitor.documentId !== undefined && visitor.documentId !== document.id)
       return { code: CLOSE.unknown, reason: 'document.notFound' }
-    connections.attach(raw, visitor, (connection) => documents.join(document, connection, acks === '1'))
+    connections.attach(raw, visitor, 'collaborate', (connection) => documents.join(document, connection, acks === '1'))
     return undefined
   }
 

@@ -1,14 +1,15 @@
 // From a command to its change: the one path that every socket and every route takes.
+import { isCommand } from '../contract/decode.ts'
 import type { Change, Command, LoggedChange } from '../contract/wire.ts'
 import { handle } from '../domain/commands.ts'
 import { mayRun } from '../domain/permissions.ts'
-import type { Clock, Scope } from '../domain/ports.ts'
+import type { Actor, Clock, Scope } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
 import type { Store } from '../store/store.ts'
 import type { Fanout } from './fanout.ts'
 
 /** `again` is true where the same command had arrived before: its first result answers the sender alone. */
-type Settled = { change: LoggedChange; again: boolean }
+type Settled = { change: LoggedChange; again: boolean; more?: LoggedChange[] }
 
 export function createRunner({
   store,
@@ -46,11 +47,15 @@ export function createRunner({
         const scope: Scope = { ...store, actor, now: clock.now(), newId, randomBytes }
         const result = handle(scope, command)
         if (!result.ok) return result
-        const by = { actorId: actor.id, clientId: command.clientId, at: scope.now }
-        return allow({ change: store.changes.append(result.value, by), again: false })
+        const [first, ...others] = [result.value].flat() as [Change, ...Change[]]
+        const by = { actorId: actor.id, at: scope.now }
+        // The command is known by the first of its changes.
+        const change = store.changes.append(first, { ...by, clientId: command.clientId })
+        return allow({ change, again: false, more: others.map((other) => store.changes.append(other, by)) })
       },
       (result) => {
-        if (result.ok && !result.value.again) tell(result.value.change)
+        if (result.ok && !result.value.again)
+          for (const change of [result.value.change, ...(result.value.more ?? [])]) tell(change)
         settled(result)
       },
     )
@@ -77,10 +82,13 @@ export function createRunner({
     })
   }
 
-  /** `run` for those who wait: HTTP routes. */
-  const ask = (memberId: string, command: Command): Promise<Result<Settled>> =>
-    new Promise((resolve) => run(memberId, command, resolve))
+  /** `run` for those who wait, with what came as something else than a frame: the body of a request, a plain socket's words. */
+  function askFor(actor: Actor, type: Command['type'], fields: object): Promise<Result<Settled>> {
+    const command = { ...fields, type }
+    if (!isCommand(command)) return Promise.resolve(refuse('frame.invalid'))
+    return new Promise((resolve) => run(actor.id, command, resolve))
+  }
 
-  return { run, ask, enter }
+  return { run, askFor, enter }
 }
 export type Runner = ReturnType<typeof createRunner>

@@ -62,6 +62,7 @@ export const de: Dictionary = {
   'nav.andMore.other': 'und noch {{ count }} Personen',
 
   'presence.online': 'da',
+  'presence.busy': 'beschäftigt',
   'presence.away': 'abwesend',
   'presence.offline': 'offline',
   'presence.awaySince': 'Abwesend seit {{ duration }}',

@@ -58,6 +58,7 @@ export const en = {
   'nav.andMore.other': 'and {{ count }} more',
 
   'presence.online': 'online',
+  'presence.busy': 'busy',
   'presence.away': 'away',
   'presence.offline': 'offline',
   'presence.awaySince': 'Away for {{ duration }}',

@@ -30,6 +30,14 @@ const en: Words = {
   'text.empty': 'There is nothing in it yet. Type something first.',
   'room.notFound': 'This room does not exist any more, or it is not open to you.',
   'room.nameTaken': 'There is already a room of this name. Choose another one.',
+  'board.notFound': 'This board does not exist any more.',
+  'board.nameTaken': 'There is already a board of this name. Choose another one.',
+  'board.full': 'There is no room for more here.',
+  'board.invalid':
+    'The columns of this board make no sense: each needs a key of its own, and only a choice has choices.',
+  'record.notFound': 'This row does not exist any more.',
+  'record.invalid': 'A value does not fit its column.',
+  'changes.unknownEntity': 'The hub does not know this kind of change.',
   'document.notFound': 'This document does not exist any more, or it is not open to you.',
   'document.invalidUpdate': 'The hub could not take this change. Copy your text, then reload the page.',
   'document.notYours':
@@ -71,6 +79,14 @@ const de: Words = {
   'text.empty': 'Es steht noch nichts darin. Schreib zuerst etwas.',
   'room.notFound': 'Diesen Raum gibt es nicht mehr, oder er ist nicht für dich offen.',
   'room.nameTaken': 'Einen Raum mit diesem Namen gibt es schon. Nimm einen anderen.',
+  'board.notFound': 'Diese Tafel gibt es nicht mehr.',
+  'board.nameTaken': 'Eine Tafel mit diesem Namen gibt es schon. Nimm einen anderen.',
+  'board.full': 'Hier ist kein Platz mehr.',
+  'board.invalid':
+    'Die Spalten dieser Tafel ergeben keinen Sinn: Jede braucht einen eigenen Schlüssel, und nur eine Auswahl hat Werte zur Auswahl.',
+  'record.notFound': 'Diese Zeile gibt es nicht mehr.',
+  'record.invalid': 'Ein Wert passt nicht in seine Spalte.',
+  'changes.unknownEntity': 'Diese Art von Änderung kennt der Hub nicht.',
   'document.notFound': 'Dieses Dokument gibt es nicht mehr, oder es ist nicht für dich offen.',
   'document.invalidUpdate': 'Der Hub konnte diese Änderung nicht annehmen. Kopiere deinen Text und lade die Seite neu.',
   'document.notYours':

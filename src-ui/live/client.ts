@@ -1,5 +1,6 @@
 // The hub over HTTP. The only file that knows Eden; the session is an HttpOnly cookie that no script ever sees.
 import { treaty } from '@elysiajs/eden'
+import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { AuditEntry, Door, Invitation, RemovedMember, Session } from '../../src-bun/contract/door.ts'
 import { ERROR_CODES, type ErrorCode } from '../../src-bun/contract/errors.ts'
@@ -13,6 +14,7 @@ const UNREACHED = { ok: false, code: 'internal', status: 0 } as const
 
 export type Health = { version: string; hubId: string; hubName: string; door: Door }
 export type AuditFilter = { action?: string; memberId?: string; before?: number }
+export type RecordPage = { records: BoardRecord[]; more: boolean }
 export type MessagePage = { messages: Message[]; more: boolean }
 
 const ANSWER_MAX_MS = 10_000
@@ -69,6 +71,10 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
       .api.rooms({ id: roomId })
       .messages.get({ query: before === undefined ? { limit } : { limit, before } }),
   )
+
+/** Ascending by key, from the one behind `after` on. */
+export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
+  valued(hub().api.boards({ id: boardId }).records.get({ query: { after } }))
 
 type Treated<T> = { data: T | null; error: { value: unknown } | null; status: number }
 

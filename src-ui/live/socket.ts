@@ -108,6 +108,7 @@ export function openLive(options: LiveOptions): Live {
       case 'presence':
       case 'typing':
       case 'waiting':
+      case 'notice':
       case 'error':
         break
       default:

@@ -2,6 +2,7 @@
 
 import { reconcile } from 'solid-js/store'
 import type { Change, LoggedChange } from '../../src-bun/contract/wire.ts'
+import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './door.ts'
 import { forgetRoom, hub, setHub } from './hub.ts'
 import { append } from './messages.ts'
@@ -45,6 +46,9 @@ const appliers: Appliers = {
   'document.created': ({ document }) => setHub('documents', document.id, document),
   'document.renamed': ({ document }) => setHub('documents', document.id, document),
   'door.changed': ({ door }) => doorChanged(door),
+  'board.created': ({ board }) => setHub('boards', board.id, board),
+  'record.set': recordSet,
+  'record.removed': recordRemoved,
 }
 
 export function apply(change: LoggedChange): void {

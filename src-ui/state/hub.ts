@@ -1,5 +1,6 @@
 // What this client knows of the hub. Only `state/` writes here, and only from what the hub has said.
 import { createStore, produce } from 'solid-js/store'
+import type { Board } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
@@ -23,6 +24,7 @@ export type HubState = {
   rooms: Record<string, Room>
   members: Record<string, Member>
   documents: Record<string, Document>
+  boards: Record<string, Board>
   presence: Record<string, PresenceEntry>
   messages: Record<string, RoomMessages | undefined>
   ready: boolean
@@ -37,6 +39,7 @@ export const NOTHING_KNOWN: HubState = {
   rooms: {},
   members: {},
   documents: {},
+  boards: {},
   presence: {},
   messages: {},
   ready: false,

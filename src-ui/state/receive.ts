@@ -6,12 +6,14 @@ import type { LoggedChange } from '../../src-bun/contract/wire.ts'
 import type { Heard } from '../live/socket.ts'
 import { apply } from './apply.ts'
 import { sayAttentionAgain } from './away.ts'
+import { forgetRecords } from './boards.ts'
 import { answered, refused } from './commands.ts'
 import { sawNewBuild } from './connection.ts'
 import { waitingHeard } from './door.ts'
 import { hub, setHub } from './hub.ts'
 import { renewInvitation } from './invitation.ts'
 import { forgetMessages, reconcileMessages } from './messages.ts'
+import { noticeHeard } from './notices.ts'
 import { readWhatIsShown, startReading } from './reading.ts'
 import { typingHeard } from './typing.ts'
 
@@ -34,10 +36,12 @@ const hearers: Hearers = {
     setHub({ hubId: frame.hubId, hubName: frame.hubName, epoch: frame.epoch })
     if (isRestored) forgetMessages()
   },
-  snapshot: ({ seq, rooms, members, documents }) => {
+  snapshot: ({ seq, rooms, members, documents, boards }) => {
     setHub('rooms', reconcile(byId(rooms)))
     setHub('members', reconcile(byId(members)))
     setHub('documents', reconcile(byId(documents)))
+    setHub('boards', reconcile(byId(boards)))
+    forgetRecords()
     setHub('seq', seq)
   },
   'caught-up': ({ seq, me, presence }) => {
@@ -54,6 +58,7 @@ const hearers: Hearers = {
     for (const entry of entries) setHub('presence', entry.memberId, entry)
   },
   waiting: waitingHeard,
+  notice: noticeHeard,
   typing: ({ roomId, memberId }) => typingHeard(roomId, memberId),
   error: refused,
   answered: ({ change }) => answered(change),

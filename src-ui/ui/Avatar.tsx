@@ -5,7 +5,7 @@ type AvatarProps = {
   name: string
   colour: string
   size?: 's' | 'm' | 'l'
-  status?: 'online' | 'away' | 'offline' | undefined
+  status?: 'online' | 'away' | 'busy' | 'offline' | undefined
   /** The status in words, for those who do not see the mark. */
   statusLabel?: string | undefined
 }

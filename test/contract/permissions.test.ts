@@ -70,6 +70,11 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'document.rename': { documentId: ID, title: 'x' },
   'door.set': { door: 'code' },
   'door.renew': {},
+  'board.create': { name: '\u200b', columns: [{ key: 'a', type: 'text' }] },
+  'record.put': { boardId: ID, key: 'k', values: {} },
+  'record.patch': { boardId: ID, key: 'k', values: {} },
+  'record.remove': { boardId: ID, key: 'k' },
+  'record.batch': { boardId: ID, remove: ['k'] },
 }
 
 test('[T9] every role meets every route and every command, and what is not theirs is refused', async () => {

@@ -3,7 +3,7 @@ import { PROTOCOL_VERSION } from '../../src-bun/contract/version.ts'
 import { WIRE } from '../../src-bun/contract/wire.ts'
 
 /** When a schema changes: is it an extension that an old client survives? Then write the new hash here. Else raise the version too. */
-const PINNED = { version: 1, hash: '3086235fbc1570c2' }
+const PINNED = { version: 1, hash: 'e8d9d467e15eefc4' }
 
 test('[WIRE-1] the schemas of the wire are those of this protocol version', () => {
   const hash = new Bun.CryptoHasher('sha256').update(JSON.stringify(WIRE)).digest('hex').slice(0, 16)

@@ -1,4 +1,3 @@
-import { isCommand } from '../../contract/decode.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Change, ChangeOf, Command } from '../../contract/wire.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
@@ -13,9 +12,7 @@ export async function runCommand<T extends Change['type']>(
   expected: T,
 ): Promise<Result<ChangeOf<T>>> {
   const given = typeof fields === 'object' && fields !== null ? fields : {}
-  const command = { clientId: newId(), ...given, type }
-  if (!isCommand(command)) return refuse('frame.invalid')
-  const result = await runner.ask(actor.id, command)
+  const result = await runner.askFor(actor, type, { clientId: newId(), ...given })
   if (!result.ok) return result
   const { change } = result.value
   // The clientId has stood for something else before.

@@ -6,6 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { createMedia } from '../../ui/media.ts'
 import { Spinner } from '../../ui/Spinner.tsx'
 import { Header } from './Header.tsx'
+import { Notices } from './Notices.tsx'
 import { PageFailed } from './PageFailed.tsx'
 import { documentTitle } from './page-title.ts'
 import { Sidebar } from './Sidebar.tsx'
@@ -70,6 +71,7 @@ export function Shell(props: ShellProps) {
           preferences={props.preferences}
           onOpenDrawer={narrow() ? () => setDrawerOpen(true) : undefined}
         />
+        <Notices />
         <main ref={main} id="content" class="shell-main" tabindex="-1">
           <ErrorBoundary fallback={<PageFailed />}>
             <Suspense fallback={<Loading />}>

@@ -51,12 +51,11 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: RUN,
-        find: 'return allow({ change: store.changes.append(result.value, by), again: false })',
-        replace: `const change = store.changes.append(result.value, by)
-        fanout.change(change)
-        return allow({ change, again: false })`,
+        find: 'const change = store.changes.append(first, { ...by, clientId: command.clientId })',
+        replace: `const change = store.changes.append(first, { ...by, clientId: command.clientId })
+        fanout.change(change)`,
       },
-      { file: RUN, find: 'if (result.ok && !result.value.again) tell(result.value.change)', replace: '' },
+      { file: RUN, find: 'tell(change)\n        settled', replace: 'void change\n        settled' },
     ],
     mustFail: { rule: 'STORE-7', file: 'fault/kill' },
     tries: 5,

@@ -106,6 +106,7 @@ export const snapshot = (seq: number, lastSeq = 0): Down => ({
   rooms: [{ ...LOBBY, lastSeq }],
   members: [ME, BOB],
   documents: [],
+  boards: [],
 })
 /** `told`: how many changes the socket was sent before. */
 export const caughtUp = (seq: number, told = 0): Down => ({ type: 'caught-up', seq, told, me: ME, presence: [] })

@@ -25,7 +25,7 @@ function aTab(outbox: Command[] = []) {
     () => live.close(),
     () => void hub.end(),
   )
-  const changes = () => heard.flatMap((frame) => ('at' in frame ? [frame.seq] : []))
+  const changes = () => heard.flatMap((frame) => ('at' in frame && 'seq' in frame ? [frame.seq] : []))
   return { hub, heard, losses, live, changes, caught: () => caught }
 }
 

@@ -1,0 +1,98 @@
+import { type Static, type TProperties, Type as t } from '@sinclair/typebox'
+import { ClientId, Id, Time } from './ids.ts'
+import {
+  BOARD_CHOICES_MAX,
+  BOARD_COLUMNS_MAX,
+  BOARD_NAME_MAX_CHARS,
+  CELL_MAX_CHARS,
+  RECORDS_PER_BATCH,
+} from './limits.ts'
+
+/** Of a column or a record. It cannot begin with a sign that means something to a program. */
+export const Key = t.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' })
+
+export const ColumnType = t.Union([
+  t.Literal('text'),
+  t.Literal('number'),
+  t.Literal('choice'),
+  t.Literal('time'),
+  t.Literal('boolean'),
+])
+export type ColumnType = Static<typeof ColumnType>
+
+export const Column = t.Object(
+  {
+    key: Key,
+    type: ColumnType,
+    /** Shown instead of the key. */
+    name: t.Optional(t.String({ maxLength: BOARD_NAME_MAX_CHARS })),
+    /** Of a number: "°C". */
+    unit: t.Optional(t.String({ maxLength: 16 })),
+    /** Of a choice, which takes nothing else. */
+    choices: t.Optional(t.Array(t.String({ minLength: 1, maxLength: 60 }), { maxItems: BOARD_CHOICES_MAX })),
+  },
+  { additionalProperties: false },
+)
+export type Column = Static<typeof Column>
+
+const Columns = t.Array(Column, { minItems: 1, maxItems: BOARD_COLUMNS_MAX })
+
+/** Times are integers, ms since 1970; numbers are finite; null clears. */
+export const Value = t.Union([t.String({ maxLength: CELL_MAX_CHARS }), t.Number(), t.Boolean(), t.Null()])
+export type Value = Static<typeof Value>
+export const Values = t.Record(Key, Value, { additionalProperties: false })
+export type Values = Static<typeof Values>
+
+export const Board = t.Object({ id: Id, name: t.String(), columns: t.Array(Column), createdAt: Time })
+export type Board = Static<typeof Board>
+
+/** `record` in the language of databases; named so as not to be TypeScript's. */
+export const BoardRecord = t.Object({
+  boardId: Id,
+  key: t.String(),
+  values: t.Record(t.String(), Value),
+  updatedAt: Time,
+  updatedBy: Id,
+  updatedByName: t.String(),
+})
+export type BoardRecord = Static<typeof BoardRecord>
+
+const command = <T extends string, P extends TProperties>(type: T, fields: P) =>
+  t.Object({ type: t.Literal(type), clientId: ClientId, ...fields }, { additionalProperties: false })
+const Put = t.Object({ key: Key, values: Values }, { additionalProperties: false })
+
+export const BoardCreate = command('board.create', {
+  name: t.String({ minLength: 1, maxLength: BOARD_NAME_MAX_CHARS }),
+  columns: Columns,
+})
+export type BoardCreate = Static<typeof BoardCreate>
+
+/** The whole record, whether it is there or not. */
+export const RecordPut = command('record.put', { boardId: Id, key: Key, values: Values })
+export type RecordPut = Static<typeof RecordPut>
+
+/** Some values of a record that is there. */
+export const RecordPatch = command('record.patch', { boardId: Id, key: Key, values: Values })
+export type RecordPatch = Static<typeof RecordPatch>
+
+export const RecordRemove = command('record.remove', { boardId: Id, key: Key })
+export type RecordRemove = Static<typeof RecordRemove>
+
+/** All of it or nothing, in this order. */
+export const RecordBatch = command('record.batch', {
+  boardId: Id,
+  put: t.Optional(t.Array(Put, { maxItems: RECORDS_PER_BATCH })),
+  patch: t.Optional(t.Array(Put, { maxItems: RECORDS_PER_BATCH })),
+  remove: t.Optional(t.Array(Key, { maxItems: RECORDS_PER_BATCH })),
+})
+export type RecordBatch = Static<typeof RecordBatch>
+
+export const BoardCreated = t.Object({ type: t.Literal('board.created'), board: Board })
+export type BoardCreated = Static<typeof BoardCreated>
+
+/** `isNew`: it was not there before. */
+export const RecordSet = t.Object({ type: t.Literal('record.set'), record: BoardRecord, isNew: t.Boolean() })
+export type RecordSet = Static<typeof RecordSet>
+
+export const RecordRemoved = t.Object({ type: t.Literal('record.removed'), boardId: Id, key: t.String() })
+export type RecordRemoved = Static<typeof RecordRemoved>

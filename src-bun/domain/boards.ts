@@ -1,0 +1,114 @@
+// Tables that scripts write and people watch. Each record that changes is a change of its own in the log.
+import type {
+  Board,
+  BoardCreate,
+  BoardCreated,
+  Column,
+  RecordBatch,
+  RecordPatch,
+  RecordPut,
+  RecordRemove,
+  RecordRemoved,
+  RecordSet,
+  Value,
+  Values,
+} from '../contract/boards.ts'
+import { BOARD_NAME_MAX_CHARS, BOARDS_MAX, RECORDS_PER_BOARD } from '../contract/limits.ts'
+import type { Scope } from './ports.ts'
+import { allow, type Result, refuse } from './result.ts'
+import { cleanName } from './text.ts'
+
+export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCreated> {
+  if (scope.actor.muted) return refuse('member.muted')
+  const name = cleanName(command.name, BOARD_NAME_MAX_CHARS)
+  if (name === '') return refuse('name.unusable')
+  if (scope.boards.find(name)) return refuse('board.nameTaken')
+  if (scope.boards.all().length >= BOARDS_MAX) return refuse('board.full')
+  const columns = command.columns.map(cleanColumn)
+  const isSound = columns.every((column) => (column.type === 'choice') === (column.choices !== undefined))
+  if (!isSound || new Set(columns.map(({ key }) => key)).size < columns.length) return refuse('board.invalid')
+
+  const board = { id: scope.newId(), name, columns, createdAt: scope.now, createdBy: scope.actor.id }
+  return allow({ type: 'board.created', board: scope.boards.create(board) })
+}
+
+export function putRecord(scope: Scope, { boardId, key, values }: RecordPut): Result<RecordSet> {
+  const board = writable(scope, boardId)
+  if (!board.ok) return board
+  return set(scope, board.value, key, values)
+}
+
+export function patchRecord(scope: Scope, { boardId, key, values }: RecordPatch): Result<RecordSet> {
+  const board = writable(scope, boardId)
+  if (!board.ok) return board
+  const before = scope.boards.record(boardId, key)
+  return before ? set(scope, board.value, key, { ...before.values, ...values }) : refuse('record.notFound')
+}
+
+export function removeRecord(scope: Scope, { boardId, key }: RecordRemove): Result<RecordRemoved> {
+  const board = writable(scope, boardId)
+  if (!board.ok) return board
+  return scope.boards.remove(boardId, key) ? allow({ type: 'record.removed', boardId, key }) : refuse('record.notFound')
+}
+
+/** One refusal refuses all: the savepoint undoes what went before. */
+export function changeRecords(
+  scope: Scope,
+  { boardId, put = [], patch = [], remove = [] }: RecordBatch,
+): Result<readonly (RecordSet | RecordRemoved)[]> {
+  const each = { clientId: '', boardId }
+  const results = [
+    ...put.map((one) => () => putRecord(scope, { type: 'record.put', ...each, ...one })),
+    ...patch.map((one) => () => patchRecord(scope, { type: 'record.patch', ...each, ...one })),
+    ...remove.map((key) => () => removeRecord(scope, { type: 'record.remove', ...each, key })),
+  ]
+  if (results.length === 0) return refuse('frame.invalid')
+  const changes: (RecordSet | RecordRemoved)[] = []
+  for (const act of results) {
+    const result = act()
+    if (!result.ok) return result
+    changes.push(result.value)
+  }
+  return allow(changes)
+}
+
+function writable(scope: Scope, boardId: string): Result<Board> {
+  const board = scope.boards.find(boardId)
+  if (!board) return refuse('board.notFound')
+  return scope.actor.muted ? refuse('member.muted') : allow(board)
+}
+
+function set(scope: Scope, board: Board, key: string, values: Values): Result<RecordSet> {
+  const columns = new Map(board.columns.map((column) => [column.key, column]))
+  const given = Object.entries(values).filter(([, value]) => value !== null)
+  if (!given.every(([name, value]) => isOfType(columns.get(name), value))) return refuse('record.invalid')
+  // Clearing what is no column is as wrong as setting it.
+  if (Object.keys(values).some((name) => !columns.has(name))) return refuse('record.invalid')
+  const isNew = scope.boards.record(board.id, key) === undefined
+  if (isNew && scope.boards.count(board.id) >= RECORDS_PER_BOARD) return refuse('board.full')
+
+  const record = scope.boards.put({
+    boardId: board.id,
+    key,
+    values: Object.fromEntries(given),
+    updatedAt: scope.now,
+    updatedBy: scope.actor.id,
+  })
+  return allow({ type: 'record.set', record, isNew })
+}
+
+const isOf: { readonly [T in Column['type']]: (value: Value, column: Column) => boolean } = {
+  text: (value) => typeof value === 'string',
+  number: (value) => typeof value === 'number' && Number.isFinite(value),
+  choice: (value, { choices }) => typeof value === 'string' && (choices?.includes(value) ?? false),
+  time: (value) => typeof value === 'number' && Number.isSafeInteger(value),
+  boolean: (value) => typeof value === 'boolean',
+}
+
+const isOfType = (column: Column | undefined, value: Value) => column !== undefined && isOf[column.type](value, column)
+
+function cleanColumn({ name, unit, ...column }: Column): Column {
+  const shown = name === undefined ? '' : cleanName(name, BOARD_NAME_MAX_CHARS)
+  const measured = unit === undefined ? '' : cleanName(unit, BOARD_NAME_MAX_CHARS)
+  return { ...column, ...(shown === '' ? {} : { name: shown }), ...(measured === '' ? {} : { unit: measured }) }
+}

@@ -1,0 +1,43 @@
+// Chance, comparisons that tell nothing, and the key that signs the sessions.
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Config } from './config.ts'
+import type { Secrets } from './domain/door.ts'
+
+const KEY_BYTES = 32
+
+export const secrets: Secrets = {
+  randomBytes,
+  same(a, b) {
+    const [left, right] = [a, b].map((text) => new Bun.CryptoHasher('sha256').update(text).digest())
+    return timingSafeEqual(left as Buffer, right as Buffer)
+  },
+}
+
+/** Signs the sessions. From `HUBBUB_SECRET`, else kept in the data folder for its owner alone. */
+export function signingKey(config: Config): Uint8Array {
+  if (config.secret !== undefined) return new TextEncoder().encode(config.secret)
+  const file = join(config.data, 'secret')
+  const kept = existsSync(file) ? Buffer.from(readFileSync(file, 'utf8').trim(), 'hex') : undefined
+  if (kept?.length === KEY_BYTES) return kept
+  // Missing, or cut short by a crash: a short key could be guessed. Everybody signs in again. Renamed, so never half a file.
+  const fresh = randomBytes(KEY_BYTES)
+  writeFileSync(`${file}.new`, fresh.toString('hex'), { mode: 0o600 })
+  renameSync(`${file}.new`, file)
+  return fresh
+}
+
+/** 128 random bits. */
+export const randomToken = () => randomBytes(16).toString('base64url')
+
+export function oneUse(value: string) {
+  let used = false
+  return {
+    value,
+    opens: (given: string): boolean => secrets.same(given, value) && !used,
+    spend(): void {
+      used = true
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { decodeJson } from '../../contract/decode.ts'
+import { COMMAND_RATE } from '../../contract/limits.ts'
+import type { HubParts } from '../app.ts'
+import type { Connection, Protocol } from '../connections.ts'
+import { refuse } from './json-socket.ts'
+
+/** `/ws`: what comes goes back, JSON as JSON, text as text, bytes as they were. For trying a line, and for its latency. */
+export function openEcho({ clock }: Pick<HubParts, 'clock'>, connection: Connection): Protocol {
+  const echo = (data: unknown) => connection.send(JSON.stringify({ type: 'echo', data, at: clock.now() }))
+
+  return {
+    rate: COMMAND_RATE,
+    receive(frame) {
+      if (typeof frame !== 'string') return connection.send(frame)
+      const decoded = decodeJson(frame)
+      if (!decoded.ok) {
+        // Not an object is fine here: it is text.
+        if (decoded.code === 'frame.malformed') return echo(jsonOr(frame))
+        refuse(connection, decoded.code)
+        connection.bad()
+        return
+      }
+      const { type, t } = decoded.value as { type?: unknown; t?: unknown }
+      if (type === 'ping' && typeof t === 'number') connection.send(JSON.stringify({ type: 'pong', t }))
+      else if (type !== 'pong') echo(decoded.value)
+    },
+    ended() {},
+  }
+}
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    // Plain words.
+    return text
+  }
+}

@@ -1,0 +1,87 @@
+// `/presence`: who is here, for those who watch a few people.
+import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
+import type { Member } from '../../contract/members.ts'
+import { PresenceUp } from '../../contract/plain.ts'
+import type { PresenceEntry } from '../../contract/presence.ts'
+import { cleanName } from '../../domain/text.ts'
+import type { HubParts } from '../app.ts'
+import type { Connection, Protocol } from '../connections.ts'
+import type { Listener } from '../fanout.ts'
+import { readerOf } from './json-socket.ts'
+
+const read = readerOf(PresenceUp)
+
+export function openPresence(
+  { store, fanout, presence, guests }: HubParts,
+  connection: Connection,
+  _query: Record<string, string | undefined>,
+): Protocol {
+  const { actor: me } = connection
+  /** As they were asked for: ids, names, or what a guest calls themselves. */
+  let watched: string[] = []
+
+  const listener: Listener = {
+    connection,
+    seq: 0,
+    told: 0,
+    isLevel: false,
+    resumeMax: Number.POSITIVE_INFINITY,
+    hears: { change: () => undefined, presence: changed },
+    restart() {},
+    caughtUp: () => watched.length > 0 && tell(watched.map((asked) => dataOf(asked, memberCalled(asked)))),
+  }
+
+  function changed(entries: PresenceEntry[]): string | undefined {
+    const data = entries.flatMap((entry) => {
+      const member = store.members.byId(entry.memberId)
+      return member
+        ? watched.filter((asked) => isCalled(member, asked)).map((asked) => dataOf(asked, member, entry))
+        : []
+    })
+    return data.length > 0 ? JSON.stringify({ type: 'presence', data }) : undefined
+  }
+
+  function dataOf(asked: string, member: Member | undefined, entry = member && presence.of(member.id)) {
+    return {
+      userId: asked,
+      name: member?.name ?? asked,
+      status: entry?.status ?? 'offline',
+      lastSeen: member ? presence.lastSeen(member.id) : 0,
+      ...(entry?.customStatus ? { customStatus: entry.customStatus } : {}),
+    }
+  }
+
+  const isCalled = (member: Member, asked: string) =>
+    member.id === asked || guests.userIdOf(member.id) === asked || member.name.toLowerCase() === asked.toLowerCase()
+  const memberCalled = (asked: string) =>
+    store.members.byId(asked) ?? store.members.all().find((member) => isCalled(member, asked))
+
+  function tell(data: object[]): void {
+    connection.send(JSON.stringify({ type: 'presence', data }))
+  }
+
+  function subscribe(userIds: string[]): void {
+    watched = [...new Set(userIds)]
+    tell(watched.map((asked) => dataOf(asked, memberCalled(asked))))
+  }
+
+  fanout.follow(listener, store.changes.lastSeq())
+  fanout.presence(presence.arrive(me.id, connection.id))
+
+  return {
+    ...read(connection, (frame) => {
+      if (frame.type === 'subscribe') subscribe(frame.userIds)
+      else if (frame.type === 'status') {
+        const words = cleanName(frame.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
+        fanout.presence(presence.set(me.id, connection.id, frame.status, words))
+      }
+    }),
+    drained: () => fanout.drained(listener),
+    ended() {
+      fanout.unfollow(listener)
+      fanout.presence(presence.leave(me.id, connection.id))
+    },
+    silent: (silent) =>
+      fanout.presence(silent ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id)),
+  }
+}

@@ -1,0 +1,27 @@
+import { For } from 'solid-js'
+import IconMegaphone from '~icons/lucide/megaphone'
+import IconX from '~icons/lucide/x'
+import { t } from '../../i18n/i18n.ts'
+import { notices, putAway } from '../../state/notices.ts'
+import { IconButton } from '../../ui/IconButton.tsx'
+
+/** Above the page, in nobody's way. The list is there before its words, so that they are read aloud. */
+export function Notices() {
+  return (
+    <div class="notices" role="status">
+      <For each={notices()}>
+        {(notice) => (
+          <p class="notice">
+            <IconMegaphone />
+            <span>
+              <strong>{notice.fromName}:</strong> {notice.text}
+            </span>
+            <IconButton label={t('app.close')} onClick={() => putAway(notice)}>
+              <IconX />
+            </IconButton>
+          </p>
+        )}
+      </For>
+    </div>
+  )
+}

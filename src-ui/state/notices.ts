@@ -1,0 +1,17 @@
+// Words from the host to everybody, or to one person. Shown until they are put away, kept nowhere.
+import { createSignal } from 'solid-js'
+import type { Notice } from '../../src-bun/contract/notices.ts'
+
+const MOST_SHOWN = 3
+
+const [notices, setNotices] = createSignal<readonly Notice[]>([])
+
+export { notices }
+
+export function noticeHeard(notice: Notice): void {
+  setNotices((shown) => [...shown, notice].slice(-MOST_SHOWN))
+}
+
+export function putAway(notice: Notice): void {
+  setNotices((shown) => shown.filter((each) => each !== notice))
+}
