@@ -49,6 +49,7 @@ const LAW: Record<string, string[]> = {
     'src-bun/log.ts',
   ],
   'src-bun/hub.ts': ['*'],
+  'src-bun/secrets.ts': ['src-bun/config.ts', 'src-bun/domain'],
   'src-bun/reach.ts': ['*'],
   'src-bun/export-command.ts': ['*'],
   'src-bun/backup-command.ts': ['*'],
@@ -107,7 +108,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^elysia/, (file) => file.startsWith('src-bun/transport/')],
   [/^bun:sqlite/, (file) => file.startsWith('src-bun/store/')],
   [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
-  [/^@elysiajs\/eden/, (file) => file === 'src-ui/live/client.ts'],
+  [/^@elysiajs\/eden/, (file) => ['src-ui/live/client.ts', 'src-ui/live/script-client.ts'].includes(file)],
   [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/')],
   [/^jose/, (file) => file === 'src-bun/transport/auth.ts'],
   [
@@ -139,7 +140,8 @@ const FREE_OF_TYPEBOX = ['limits', 'errors', 'version', 'collaborate', 'spoken-c
 test('[ARCH-5] the UI sees of the hub only the contract, and of that only types and plain values', () => {
   const seen = imports.filter(({ from, what }) => from.startsWith('src-ui/') && what.startsWith('src-bun/'))
   const wrong = seen.filter(({ from, what, typeOnly }) => {
-    if (what === 'src-bun/transport/app.ts') return !typeOnly || from !== 'src-ui/live/client.ts'
+    if (what === 'src-bun/transport/app.ts')
+      return !typeOnly || !['src-ui/live/client.ts', 'src-ui/live/script-client.ts'].includes(from)
     return !what.startsWith('src-bun/contract/') || (!typeOnly && !FREE_OF_TYPEBOX.includes(what))
   })
   expect(wrong.map(say)).toEqual([])

@@ -25,7 +25,10 @@ export function socketUrl(path: string): string {
 export type Frame = string | Uint8Array<ArrayBuffer>
 
 export type LastingSocketOptions = {
-  url: string
+  /** Asked for anew at each try where it holds something that is good for one. */
+  url: string | (() => Promise<string>)
+  /** Where the platform has none of its own. */
+  WebSocket?: typeof WebSocket | undefined
   opened(): void
   received(frame: string | ArrayBuffer): void
   /** Says whether to try again. */
@@ -47,6 +50,7 @@ export type LastingSocket = {
 export function makeLastingSocket(options: LastingSocketOptions): LastingSocket {
   const { probeEveryMs } = options
   let socket: WebSocket | undefined
+  let isEnded = false
   let attempt = 0
   let dialledAt = 0
   let openedAt: number | undefined
@@ -58,7 +62,15 @@ export function makeLastingSocket(options: LastingSocketOptions): LastingSocket 
 
   function dial() {
     clearTimeout(retryTimer)
-    const mine = new WebSocket(options.url)
+    if (typeof options.url === 'string') return open(options.url)
+    options.url().then(
+      (url) => !isEnded && socket === undefined && open(url),
+      () => !isEnded && lose(GIVEN_UP, ''),
+    )
+  }
+
+  function open(url: string) {
+    const mine = new (options.WebSocket ?? WebSocket)(url)
     mine.binaryType = 'arraybuffer'
     socket = mine
     dialledAt = performance.now()
@@ -133,6 +145,7 @@ export function makeLastingSocket(options: LastingSocketOptions): LastingSocket 
   }
 
   function end() {
+    isEnded = true
     clearTimeout(retryTimer)
     clearInterval(lookTimer)
     stopListening()

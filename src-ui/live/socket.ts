@@ -3,7 +3,7 @@
 import { CLOSE } from '../../src-bun/contract/errors.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
 import type { Command, Down, LoggedChange, Pong, SignalOf, Up } from '../../src-bun/contract/wire.ts'
-import { makeLastingSocket } from './lasting-socket.ts'
+import { type LastingSocketOptions, makeLastingSocket } from './lasting-socket.ts'
 
 /** A retry's answer: the change is already part of what this tab knows, it only says that the command is done. */
 export type Answered = { type: 'answered'; change: LoggedChange }
@@ -12,7 +12,8 @@ export type Heard = Exclude<Down, Pong> | Answered
 export type Loss = 'signedOut' | 'removed' | 'hostClosed' | 'otherVersion' | 'broken'
 
 export type LiveOptions = {
-  url: string
+  url: LastingSocketOptions['url']
+  WebSocket?: LastingSocketOptions['WebSocket']
   received(frame: Heard): void
   /** What to send, in order, once the hub has told the past. */
   unanswered(): readonly Command[]
@@ -53,6 +54,7 @@ export function openLive(options: LiveOptions): Live {
 
   const line = makeLastingSocket({
     url: options.url,
+    WebSocket: options.WebSocket,
     opened() {
       told = 0
     },

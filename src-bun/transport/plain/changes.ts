@@ -1,4 +1,5 @@
 // `/changes`: the log, as things that happened to entities, in order, from where somebody left off.
+import { compile } from '../../contract/decode.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import { ChangesUp } from '../../contract/plain.ts'
 import type { LoggedChange } from '../../contract/wire.ts'
@@ -8,7 +9,7 @@ import type { Connection, Protocol } from '../connections.ts'
 import type { Listener } from '../fanout.ts'
 import { readerOf, refuse } from './json-socket.ts'
 
-const read = readerOf(ChangesUp)
+const read = readerOf(compile(ChangesUp))
 
 export function openChanges(
   { store, fanout }: HubParts,

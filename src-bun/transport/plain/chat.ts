@@ -1,4 +1,5 @@
 // `/chat`: rooms for scripts, devices and bots. The same commands, changes and permissions as everywhere; only the words are others.
+import { compile } from '../../contract/decode.ts'
 import { CHAT_ROOMS_MAX } from '../../contract/limits.ts'
 import { ChatUp } from '../../contract/plain.ts'
 import type { Room } from '../../contract/rooms.ts'
@@ -12,7 +13,7 @@ import { readerOf, refuse } from './json-socket.ts'
 
 type Query = Record<string, string | undefined>
 
-const read = readerOf(ChatUp)
+const read = readerOf(compile(ChatUp))
 const ID = /^[0-9a-hjkmnp-tv-z]{16}$/
 
 export function createChat(parts: HubParts) {

@@ -1,6 +1,5 @@
 // What all plain sockets share: frames measured, parsed and checked, a code for what is wrong, ping and pong.
-import type { Static, TUnion } from '@sinclair/typebox'
-import { compile, decodeJson } from '../../contract/decode.ts'
+import { decodeJson } from '../../contract/decode.ts'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { COMMAND_RATE } from '../../contract/limits.ts'
 import type { Connection, Protocol } from '../connections.ts'
@@ -9,12 +8,9 @@ export function refuse(connection: Connection, code: ErrorCode, clientId?: strin
   connection.send(JSON.stringify({ type: 'error', code, ...(clientId === undefined ? {} : { clientId }) }))
 }
 
-/** A check for what may come up; made once. */
-export function readerOf<T extends TUnion>(schema: T) {
-  const isUp = compile(schema)
-
-  /** `heard` gets what is sound and is no ping. */
-  return (connection: Connection, heard: (frame: Static<T>) => void): Pick<Protocol, 'rate' | 'receive'> => ({
+/** `isUp` says what may come up; `heard` gets what is sound and is no ping. */
+export function readerOf<T>(isUp: (value: unknown) => value is T) {
+  return (connection: Connection, heard: (frame: T) => void): Pick<Protocol, 'rate' | 'receive'> => ({
     rate: COMMAND_RATE,
     receive(text) {
       const decoded = typeof text === 'string' ? decodeJson(text) : ({ ok: false, code: 'frame.malformed' } as const)

@@ -1,4 +1,5 @@
 // `/presence`: who is here, for those who watch a few people.
+import { compile } from '../../contract/decode.ts'
 import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { PresenceUp } from '../../contract/plain.ts'
@@ -9,7 +10,7 @@ import type { Connection, Protocol } from '../connections.ts'
 import type { Listener } from '../fanout.ts'
 import { readerOf } from './json-socket.ts'
 
-const read = readerOf(PresenceUp)
+const read = readerOf(compile(PresenceUp))
 
 export function openPresence(
   { store, fanout, presence, guests }: HubParts,
