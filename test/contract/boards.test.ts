@@ -1,0 +1,130 @@
+// Boards and records as scripts write them.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Board } from '../../src-bun/contract/boards.ts'
+import { aHub, eventually, live, type Peer, type TestHub } from '../support/hub.ts'
+
+let hub: TestHub
+let ada: Peer
+let board: Board
+const records = (path = '') => `/api/boards/${board.id}/records${path}`
+const json = async <T>(response: Response | Promise<Response>) => (await (await response).json()) as T
+const codeOf = async (response: Response | Promise<Response>) =>
+  (await json<{ error?: { code: string } }>(response)).error?.code
+
+beforeAll(async () => {
+  hub = await aHub(['--limits', 'off'])
+  ada = await hub.join('Ada')
+  board = await json<Board>(
+    ada.post('/api/boards', {
+      name: 'Machines',
+      columns: [
+        { key: 'state', type: 'choice', choices: ['running', 'stopped'] },
+        { key: 'speed', type: 'number', unit: 'rpm' },
+        { key: 'note', type: 'text' },
+        { key: 'since', type: 'time' },
+        { key: 'checked', type: 'boolean' },
+      ],
+    }),
+  )
+})
+afterAll(() => hub.end())
+
+test('[BOARD-1] a board is made with columns that make sense, once under a name', async () => {
+  for (const [body, code] of [
+    [{ name: 'machines', columns: [{ key: 'a', type: 'text' }] }, 'board.nameTaken'],
+    [{ name: 'x', columns: [] }, 'frame.invalid'],
+    [{ name: 'x', columns: [{ key: '__proto__', type: 'text' }] }, 'frame.invalid'],
+    [{ name: 'x', columns: [{ key: 'a', type: 'picture' }] }, 'frame.invalid'],
+    [{ name: 'x', columns: [{ key: 'a', type: 'choice' }] }, 'board.invalid'],
+    [{ name: 'x', columns: [{ key: 'a', type: 'text', choices: ['b'] }] }, 'board.invalid'],
+    [
+      {
+        name: 'x',
+        columns: [
+          { key: 'a', type: 'text' },
+          { key: 'a', type: 'number' },
+        ],
+      },
+      'board.invalid',
+    ],
+    [{ name: '\u200b', columns: [{ key: 'a', type: 'text' }] }, 'name.unusable'],
+  ] as const)
+    expect([body, await codeOf(ada.post('/api/boards', body))]).toEqual([body, code] as never)
+  expect((await json<{ boards: Board[] }>(ada.get('/api/boards'))).boards.map(({ name }) => name)).toEqual(['Machines'])
+  // By name, as a script knows it.
+  expect((await json<Board>(ada.get('/api/boards/machines'))).id).toBe(board.id)
+})
+
+test('[BOARD-2] a value that does not fit its column is refused, and nothing of the record changes', async () => {
+  await ada.send('PUT', records('/press'), { values: { speed: 1 } })
+  for (const values of [
+    { speed: 'fast' },
+    { state: 'broken' },
+    { since: 1.5 },
+    { checked: 1 },
+    { note: 7 },
+    { unknown: 1 },
+    { unknown: null },
+    { speed: 2, note: false },
+  ])
+    expect([values, await codeOf(ada.send('PATCH', records('/press'), { values }))]).toEqual([
+      values,
+      'record.invalid',
+    ] as never)
+  const infinite = await fetch(hub.origin + records('/press'), {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' },
+    body: '{"values":{"speed":1e999}}',
+  })
+  expect(infinite.status).toBe(422)
+  const polluted = await fetch(hub.origin + records('/press'), {
+    method: 'PATCH',
+    headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' },
+    body: '{"values":{"__proto__":{"x":1}}}',
+  })
+  expect(polluted.status).toBe(422)
+  expect(await codeOf(ada.send('PUT', records('/..%2Fetc'), { values: {} }))).toBe('frame.invalid')
+  const { records: kept } = await json<{ records: { key: string; values: object }[] }>(ada.get(records()))
+  expect(kept.map(({ key, values }) => [key, values])).toEqual([['press', { speed: 1 }]])
+})
+
+test('[BOARD-3] post, put, patch and delete do what they say, with who and when; null clears', async () => {
+  const posted = await ada.post(records(), { values: { state: 'running' } })
+  const made = await json<{ key: string; updatedByName: string; updatedAt: number }>(posted)
+  expect([posted.status, made.updatedByName, made.updatedAt > 1e12]).toEqual([201, 'Ada', true])
+  expect((await ada.send('PUT', records('/saw'), { values: { speed: 100, note: 'new' } })).status).toBe(201)
+  expect((await ada.send('PUT', records('/saw'), { values: { speed: 120 } })).status).toBe(200)
+  const patched = await json<{ values: object }>(
+    ada.send('PATCH', records('/saw'), { values: { state: 'stopped', checked: true, speed: null } }),
+  )
+  expect(patched.values).toEqual({ state: 'stopped', checked: true })
+  expect(await codeOf(ada.send('PATCH', records('/nobody'), { values: {} }))).toBe('record.notFound')
+  expect((await ada.send('DELETE', records('/saw'))).status).toBe(200)
+  expect(await codeOf(ada.send('DELETE', records('/saw')))).toBe('record.notFound')
+  expect(await codeOf(ada.post('/api/boards/nothing/records', { values: {} }))).toBe('board.notFound')
+  await ada.send('DELETE', records(`/${made.key}`))
+})
+
+test('[BOARD-4] a batch is done whole, in order, each record a change of its own, or not at all', async () => {
+  const watching = await live(await hub.join('Watcher'))
+  const put = Array.from({ length: 50 }, (_, n) => ({ key: `m${String(n).padStart(2, '0')}`, values: { speed: n } }))
+  const refused = ada.post(records('/batch'), { put: [...put, { key: 'bad', values: { speed: 'x' } }] })
+  expect(await codeOf(refused)).toBe('record.invalid')
+  expect(await codeOf(ada.post(records('/batch'), {}))).toBe('frame.invalid')
+  expect((await json<{ records: object[] }>(ada.get(records()))).records).toHaveLength(1)
+
+  const batch = { put, patch: [{ key: 'm00', values: { note: 'first' } }], remove: ['m49'], clientId: 'batch-0001' }
+  expect((await json<{ changed: number }>(ada.post(records('/batch'), batch))).changed).toBe(52)
+  await eventually(() => watching.heard('record.removed').length === 1)
+  const seqs = watching.changes().map(({ seq }) => seq)
+  expect(seqs).toEqual(Array.from({ length: 52 }, (_, n) => (seqs[0] as number) + n))
+  // The same again after a lost answer.
+  expect((await ada.post(records('/batch'), batch)).status).toBe(200)
+  const page = await json<{ records: { key: string }[]; more: boolean }>(ada.get(records('?limit=10&after=m05')))
+  expect([page.records.map(({ key }) => key).join(), page.more]).toEqual([
+    'm06,m07,m08,m09,m10,m11,m12,m13,m14,m15',
+    true,
+  ])
+  expect(await codeOf(ada.get(records('?limit=1000')))).toBe('frame.invalid')
+  watching.close()
+})
