@@ -82,6 +82,7 @@ export function createApp(parts: HubParts) {
   const plain = (open: (connection: Connection, query: Record<string, string | undefined>) => Protocol) => ({
     body: t.Unsafe<object | string>(t.Any()),
     response: t.Unsafe<object>(t.Any()),
+    query: t.Unsafe<Record<string, string | undefined>>(t.Any()),
     upgrade: selectProtocol,
     open(ws: { raw: unknown; data: unknown }) {
       const raw = ws.raw as RawSocket

@@ -3,12 +3,14 @@ import { compile } from '../../contract/decode.ts'
 import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { PresenceUp } from '../../contract/plain.ts'
-import type { PresenceEntry } from '../../contract/presence.ts'
+import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
 import { cleanName } from '../../domain/text.ts'
 import type { HubParts } from '../app.ts'
 import type { Connection, Protocol } from '../connections.ts'
 import type { Listener } from '../fanout.ts'
 import { readerOf } from './json-socket.ts'
+
+type Data = { userId: string; name: string; status: PresenceStatus; lastSeen: number; customStatus?: string }
 
 const read = readerOf(compile(PresenceUp))
 
@@ -20,6 +22,8 @@ export function openPresence(
   const { actor: me } = connection
   /** As they were asked for: ids, names, or what a guest calls themselves. */
   let watched: string[] = []
+  /** What was told of each last. */
+  const told = new Map<string, string>()
 
   const listener: Listener = {
     connection,
@@ -35,14 +39,22 @@ export function openPresence(
   function changed(entries: PresenceEntry[]): string | undefined {
     const data = entries.flatMap((entry) => {
       const member = store.members.byId(entry.memberId)
-      return member
-        ? watched.filter((asked) => isCalled(member, asked)).map((asked) => dataOf(asked, member, entry))
-        : []
+      if (!member) return []
+      const called = watched.filter((asked) => isCalled(member, asked))
+      // Another socket of somebody who is here is no change.
+      return called.map((asked) => dataOf(asked, member, entry)).filter(isNews)
     })
     return data.length > 0 ? JSON.stringify({ type: 'presence', data }) : undefined
   }
 
-  function dataOf(asked: string, member: Member | undefined, entry = member && presence.of(member.id)) {
+  function isNews({ userId, status, customStatus }: Data): boolean {
+    const now = `${status} ${customStatus ?? ''}`
+    const isNew = told.get(userId) !== now
+    told.set(userId, now)
+    return isNew
+  }
+
+  function dataOf(asked: string, member: Member | undefined, entry = member && presence.of(member.id)): Data {
     return {
       userId: asked,
       name: member?.name ?? asked,
@@ -57,12 +69,14 @@ export function openPresence(
   const memberCalled = (asked: string) =>
     store.members.byId(asked) ?? store.members.all().find((member) => isCalled(member, asked))
 
-  function tell(data: object[]): void {
+  function tell(data: Data[]): void {
+    for (const each of data) isNews(each)
     connection.send(JSON.stringify({ type: 'presence', data }))
   }
 
   function subscribe(userIds: string[]): void {
     watched = [...new Set(userIds)]
+    told.clear()
     tell(watched.map((asked) => dataOf(asked, memberCalled(asked))))
   }
 

@@ -341,7 +341,7 @@ test('[PAT-16] Eden client: types for every route and socket, and strings stay s
   const ada = await hub.join('Eden')
   const { data, status } = await api(ada).api.rooms.post({ name: '2026-11-27' })
   expect([status, (data as { name: string }).name]).toEqual([201, '2026-11-27'])
-  const eden = treaty<Hub>(hub.origin).chat.subscribe({ query: { username: 'eden', room: 'typed' } } as never)
+  const eden = treaty<Hub>(hub.origin).chat.subscribe({ query: { username: 'eden', room: 'typed' } })
   const heard: unknown[] = []
   // Its own parser would make dates of strings that look like one: take the socket it opened.
   eden.ws.addEventListener('message', (event: MessageEvent) => heard.push(JSON.parse(String(event.data))))
