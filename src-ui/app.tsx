@@ -20,6 +20,8 @@ import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session.ts'
 
 const SecurityPage = lazy(() => import('./features/security/SecurityPage.tsx'))
+const BoardPage = lazy(() => import('./features/board/BoardPage.tsx'))
+const NewBoardPage = lazy(() => import('./features/board/NewBoardPage.tsx'))
 const DocumentPage = lazy(() => import('./features/document/DocumentPage.tsx'))
 
 export function App() {
@@ -28,6 +30,8 @@ export function App() {
       <Route path="/" component={Home} />
       <Route path="/rooms/:id" component={Room} />
       <Route path="/documents/:id" component={DocumentPage} />
+      <Route path="/boards/new" component={NewBoardPage} />
+      <Route path="/boards/:id" component={BoardPage} />
       <Route path="/security" component={SecurityPage} />
       <Route path="*" component={NotFoundPage} />
     </Router>
@@ -64,11 +68,16 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
   const home = useMatch(() => '/')
   const room = useMatch(() => '/rooms/:id')
   const document = useMatch(() => '/documents/:id')
+  const board = useMatch(() => '/boards/:id')
+  const newBoard = useMatch(() => '/boards/new')
   const security = useMatch(() => '/security')
 
   const title = () => {
     if (home()) return t('home.title')
     if (security()) return t('security.title')
+    if (newBoard()) return t('nav.newBoard')
+    const table = hub.boards[board()?.params['id'] ?? '']
+    if (table) return table.name
     const place = hub.rooms[room()?.params['id'] ?? '']
     const name = place && roomName(place)
     const written = hub.documents[document()?.params['id'] ?? '']

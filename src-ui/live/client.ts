@@ -14,6 +14,14 @@ const UNREACHED = { ok: false, code: 'internal', status: 0 } as const
 
 export type Health = { version: string; hubId: string; hubName: string; door: Door }
 export type AuditFilter = { action?: string; memberId?: string; before?: number }
+export type OpenConnection = {
+  id: string
+  kind: string
+  memberId: string
+  name: string
+  address: string
+  openedAt: number
+}
 export type RecordPage = { records: BoardRecord[]; more: boolean }
 export type MessagePage = { messages: Message[]; more: boolean }
 
@@ -56,6 +64,15 @@ export const signOut = (): Promise<Answer<unknown>> => valued(hub().api['sign-ou
 
 export const fetchAudit = (filter: AuditFilter): Promise<Answer<{ entries: AuditEntry[] }>> =>
   valued(hub().api.audit.get({ query: filter }))
+
+export const fetchConnections = (): Promise<Answer<{ connections: OpenConnection[] }>> =>
+  valued(hub().api.connections.get())
+
+export const disconnect = (id: string): Promise<Answer<unknown>> => valued(hub().api.connections({ id }).delete())
+
+/** To everybody, or to all sockets of one member. Answers how many that were. */
+export const sendNotice = (text: string, memberId?: string): Promise<Answer<{ sockets: number }>> =>
+  valued(memberId ? hub().api.members({ id: memberId }).notices.post({ text }) : hub().api.notices.post({ text }))
 
 export const fetchRemovals = (): Promise<Answer<{ removals: RemovedMember[] }>> => valued(hub().api.removals.get())
 

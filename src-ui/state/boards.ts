@@ -6,38 +6,47 @@ import { fetchRecords } from '../live/client.ts'
 import { ask } from './commands.ts'
 import { hub } from './hub.ts'
 
+/** The last numbers of a cell, the newest last. */
+export type Trace = readonly number[]
+
 export type Row = BoardRecord & {
   /** Which values were set last, so that they can be shown as new once. */
   fresh: readonly string[]
+  /** How each number moved while the board was open, by column. */
+  traces: Record<string, Trace>
 }
-export type Rows = { state: 'loading' | 'ready' | 'failed'; rows: Record<string, Row> }
-/** The last numbers of a column, the newest last. */
-export type Trace = readonly { at: number; value: number }[]
+export type Rows = {
+  state: 'loading' | 'ready' | 'failed'
+  rows: Record<string, Row>
+  /** How many changes were told since it was opened. */
+  told: number
+}
+const TRACE_MAX = 60
 
-const TRACE_MAX = 120
+/** What was removed while a board loads: a page asked for before may still hold it. */
+const removedMeanwhile = new Set<string>()
 
 const [records, setRecords] = createStore<Record<string, Rows | undefined>>({})
-const [traces, setTraces] = createStore<Record<string, Trace | undefined>>({})
 
 export { records }
 
 export const boardList = (): Board[] => Object.values(hub.boards).sort((a, b) => a.name.localeCompare(b.name))
 
-export const traceOf = (boardId: string, column: string): Trace => traces[`${boardId} ${column}`] ?? []
-
 export async function openBoard(boardId: string): Promise<void> {
   if (records[boardId]?.state === 'ready') return
-  setRecords(boardId, { state: 'loading', rows: {} })
+  setRecords(boardId, { state: 'loading', rows: {}, told: 0 })
+  removedMeanwhile.clear()
   const rows: Record<string, Row> = {}
   for (let after = ''; ; ) {
     const page = await fetchRecords(boardId, after)
-    if (!page.ok) return setRecords(boardId, (known) => ({ rows: {}, ...known, state: 'failed' as const }))
-    for (const record of page.value.records) rows[record.key] = { ...record, fresh: [] }
+    if (!page.ok) return setRecords(boardId, 'state', 'failed')
+    for (const record of page.value.records) rows[record.key] = { ...record, fresh: [], traces: {} }
     after = page.value.records.at(-1)?.key ?? ''
     if (!page.value.more) break
   }
+  for (const key of removedMeanwhile) delete rows[key]
   // What came by the socket meanwhile is newer.
-  setRecords(boardId, (known) => ({ state: 'ready' as const, rows: { ...rows, ...known?.rows } }))
+  setRecords(boardId, (known) => ({ told: 0, ...known, state: 'ready' as const, rows: { ...rows, ...known?.rows } }))
 }
 
 /** After an absence too long to be told: whatever is open is asked for again. */
@@ -53,25 +62,33 @@ export function recordSet({ record }: RecordSet): void {
   if (!known) return
   const before = known.rows[record.key]
   const fresh = Object.keys(record.values).filter((name) => record.values[name] !== before?.values[name])
-  setRecords(record.boardId, 'rows', record.key, reconcile({ ...record, fresh }))
-  for (const name of fresh) remember(record, name)
+  removedMeanwhile.delete(record.key)
+  setRecords(record.boardId, 'rows', record.key, reconcile({ ...record, fresh, traces: longer(before, record, fresh) }))
+  setRecords(record.boardId, 'told', (told = 0) => told + 1)
 }
 
 export function recordRemoved({ boardId, key }: RecordRemoved): void {
-  if (records[boardId])
-    setRecords(
-      boardId,
-      'rows',
-      produce((rows: Record<string, Row>) => {
-        delete rows[key]
-      }),
-    )
+  if (!records[boardId]) return
+  removedMeanwhile.add(key)
+  setRecords(
+    boardId,
+    produce((board?: Rows) => {
+      if (!board) return
+      delete board.rows[key]
+      board.told++
+    }),
+  )
 }
 
-function remember({ boardId, values, updatedAt }: BoardRecord, column: string) {
-  const value = values[column]
-  if (typeof value !== 'number') return
-  setTraces(`${boardId} ${column}`, (trace = []) => [...trace, { at: updatedAt, value }].slice(-TRACE_MAX))
+function longer(before: Row | undefined, { values }: BoardRecord, fresh: readonly string[]): Record<string, Trace> {
+  const traces = { ...before?.traces }
+  for (const name of fresh) {
+    const [was, is] = [before?.values[name], values[name]]
+    if (typeof is !== 'number') continue
+    const known = traces[name] ?? (typeof was === 'number' ? [was] : [])
+    traces[name] = [...known, is].slice(-TRACE_MAX)
+  }
+  return traces
 }
 
 export async function createBoard(
@@ -87,11 +104,6 @@ export async function createBoard(
 
 export async function putRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
   const answer = await ask({ type: 'record.put', boardId, key, values }, 'record.set')
-  return 'code' in answer ? answer.code : undefined
-}
-
-export async function patchRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
-  const answer = await ask({ type: 'record.patch', boardId, key, values }, 'record.set')
   return 'code' in answer ? answer.code : undefined
 }
 

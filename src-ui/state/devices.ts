@@ -1,7 +1,16 @@
-import { endSession, fetchAudit, fetchRemovals, fetchSessions, signOut } from '../live/client.ts'
+import {
+  disconnect,
+  endSession,
+  fetchAudit,
+  fetchConnections,
+  fetchRemovals,
+  fetchSessions,
+  sendNotice,
+  signOut,
+} from '../live/client.ts'
 
 // Asked for when somebody looks: nothing of it is kept here.
-export { endSession, fetchAudit, fetchRemovals, fetchSessions }
+export { disconnect, endSession, fetchAudit, fetchConnections, fetchRemovals, fetchSessions, sendNotice }
 
 /** The next one on this device is somebody new. */
 export async function signOutHere(): Promise<void> {

@@ -1,7 +1,8 @@
 // The door as a host and a guest see it, at both widths and in both themes.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
-import { joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { CLOSE } from '../../src-bun/contract/errors.ts'
+import { eventually, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
 import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
 import { lookAt } from './look.ts'
@@ -245,4 +246,25 @@ test('[T3] no form and no foreign page changes anything: a real page of another 
   expect(await victim.page.getByRole('link', { name: 'forged' }).count()).toBe(0)
   await victim.context.close()
   evil.stop(true)
+}, 60_000)
+
+test('[E2E-23] the host sees every open connection and ends one, and what they say to all is on every screen', async () => {
+  const guest = await somebody(browser, PHONE, hub.port)
+  await guest.page.goto(`${origin()}/#${hub.token}`)
+  await composer(guest.page).waitFor()
+  const script = await live(await joinAt(`http://127.0.0.1:${hub.port}`, { name: 'Robot', code: hub.token }))
+  await host.page.setViewportSize(DESK.viewport)
+  await host.page.goto(`${origin()}/security`)
+  await host.page.getByRole('button', { name: 'Disconnect: Robot, live' }).click()
+  expect((await eventually(script.closed))?.code).toBe(CLOSE.removed)
+  await host.page.getByRole('button', { name: 'Disconnect: Robot, live' }).waitFor({ state: 'detached' })
+
+  await host.page.getByRole('textbox', { name: 'Words' }).fill('Lunch is ready')
+  await host.page.getByRole('button', { name: 'Say it' }).click()
+  await host.page.getByText(/Shown on \d+ screens/).waitFor()
+  await guest.page.getByText('Lunch is ready').waitFor()
+  expect(await lookAt(guest, 'notice-phone-dark')).toEqual([])
+  expect(await lookAt(host, 'connections-desk-light')).toEqual([])
+  expect(guest.problems).toEqual([])
+  await guest.context.close()
 }, 60_000)

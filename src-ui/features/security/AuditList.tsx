@@ -1,9 +1,10 @@
-import { createResource, createSignal, createUniqueId, For } from 'solid-js'
+import { createResource, createSignal } from 'solid-js'
 import type { AuditEntry } from '../../../src-bun/contract/door.ts'
 import { t } from '../../i18n/i18n.ts'
 import { fullTime, isoTime } from '../../i18n/times.ts'
 import { fetchAudit } from '../../state/devices.ts'
 import { hub } from '../../state/hub.ts'
+import { SelectField } from '../../ui/SelectField.tsx'
 import { Listed } from './Listed.tsx'
 
 const ACTIONS = [
@@ -28,7 +29,6 @@ type Action = (typeof ACTIONS)[number]
 
 /** What the host has done, the newest first, of one kind or of all. */
 export function AuditList() {
-  const id = createUniqueId()
   const [action, setAction] = createSignal('')
   const [entries, { refetch }] = createResource(action, async (chosen) => {
     const answer = await fetchAudit(chosen === '' ? {} : { action: chosen })
@@ -47,13 +47,15 @@ export function AuditList() {
       empty={t('security.noAudit')}
       onRetry={() => void refetch()}
       before={
-        <div class="security-filter">
-          <label for={id}>{t('security.filter')}</label>
-          <select id={id} value={action()} onChange={(event) => setAction(event.currentTarget.value)}>
-            <option value="">{t('security.all')}</option>
-            <For each={ACTIONS}>{(each) => <option value={each}>{actionWords(each)}</option>}</For>
-          </select>
-        </div>
+        <SelectField
+          label={t('security.filter')}
+          value={action()}
+          choices={[
+            { value: '', words: t('security.all') },
+            ...ACTIONS.map((each) => ({ value: each, words: actionWords(each) })),
+          ]}
+          onChange={setAction}
+        />
       }
     >
       {(entry) => (

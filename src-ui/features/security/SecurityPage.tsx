@@ -3,7 +3,9 @@ import IconLockOpen from '~icons/lucide/lock-open'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { AuditList } from './AuditList.tsx'
+import { ConnectionList } from './ConnectionList.tsx'
 import { DeviceList } from './DeviceList.tsx'
+import { NoticeForm } from './NoticeForm.tsx'
 import { RemovedList } from './RemovedList.tsx'
 import './security.css'
 
@@ -17,6 +19,8 @@ export default function SecurityPage() {
       </p>
       <DeviceList />
       <Show when={hub.me?.role === 'host'}>
+        <ConnectionList />
+        <NoticeForm />
         <RemovedList />
         <AuditList />
       </Show>

@@ -3,6 +3,7 @@ import IconHome from '~icons/lucide/house'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { HereNow } from './HereNow.tsx'
+import { SidebarBoards } from './SidebarBoards.tsx'
 import { SidebarDocuments } from './SidebarDocuments.tsx'
 import { SidebarRooms } from './SidebarRooms.tsx'
 import './sidebar.css'
@@ -22,6 +23,7 @@ export function Sidebar() {
         </A>
         <SidebarRooms />
         <SidebarDocuments />
+        <SidebarBoards />
       </nav>
       <HereNow />
     </div>

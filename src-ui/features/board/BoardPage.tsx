@@ -1,0 +1,55 @@
+import { A, useParams } from '@solidjs/router'
+import { createEffect, Match, on, Show, Switch } from 'solid-js'
+import IconTable from '~icons/lucide/table-2'
+import { t } from '../../i18n/i18n.ts'
+import { openBoard, records } from '../../state/boards.ts'
+import { hub } from '../../state/hub.ts'
+import { Button } from '../../ui/Button.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Spinner } from '../../ui/Spinner.tsx'
+import { BoardTable } from './BoardTable.tsx'
+import './board.css'
+
+/** A board as a live table. A page of its own, loaded when opened. */
+export default function BoardPage() {
+  const params = useParams<{ id: string }>()
+  createEffect(
+    on(
+      () => hub.boards[params.id]?.id,
+      (id) => id && void openBoard(id),
+    ),
+  )
+  const rows = () => records[params.id]
+
+  return (
+    <Show
+      when={hub.boards[params.id]}
+      fallback={
+        <EmptyState icon={<IconTable />} title={t('board.notFound')} words={t('board.notFoundWords')}>
+          <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
+            {t('notFound.home')}
+          </A>
+        </EmptyState>
+      }
+    >
+      {(board) => (
+        <Switch
+          fallback={
+            <div class="board-loading">
+              <Spinner label={t('app.loading')} />
+            </div>
+          }
+        >
+          <Match when={rows()?.state === 'failed'}>
+            <EmptyState icon={<IconTable />} title={t('board.failed')} words={t('room.failedWords')}>
+              <Button onClick={() => void openBoard(board().id)}>{t('app.retry')}</Button>
+            </EmptyState>
+          </Match>
+          <Match when={rows()?.state === 'ready' && rows()}>
+            {(ready) => <BoardTable board={board()} rows={ready().rows} told={ready().told} />}
+          </Match>
+        </Switch>
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,112 @@
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import { unwrap } from 'solid-js/store'
+import IconPause from '~icons/lucide/pause'
+import IconPlay from '~icons/lucide/play'
+import IconPlus from '~icons/lucide/plus'
+import type { Board, Column } from '../../../src-bun/contract/boards.ts'
+import { plural, t } from '../../i18n/i18n.ts'
+import type { Row } from '../../state/boards.ts'
+import { mayWrite } from '../../state/hub.ts'
+import { Button } from '../../ui/Button.tsx'
+import { createMinuteClock } from '../../ui/clock.ts'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { RecordDialog } from './RecordDialog.tsx'
+import { RecordRow } from './RecordRow.tsx'
+import { type Order, sortedKeys } from './sorting.ts'
+
+const SHOWN_AT_FIRST = 100
+
+export function BoardTable(props: { board: Board; rows: Record<string, Row>; told: number }) {
+  const now = createMinuteClock()
+  const [order, setOrder] = createSignal<Order>({ column: undefined, isDescending: false })
+  const [frozen, setFrozen] = createSignal<{ rows: Record<string, Row>; told: number }>()
+  const [limit, setLimit] = createSignal(SHOWN_AT_FIRST)
+  const [editing, setEditing] = createSignal<string | 'new'>()
+
+  const shown = () => frozen()?.rows ?? props.rows
+  const keys = createMemo(() => sortedKeys(shown(), order()))
+
+  function pause() {
+    setFrozen(frozen() ? undefined : { rows: structuredClone(unwrap(props.rows)), told: props.told })
+  }
+  function sortBy(column: string | undefined) {
+    setOrder((now) => ({ column, isDescending: now.column === column && !now.isDescending }))
+  }
+  const sortOf = (column: string | undefined) => {
+    if (order().column !== column) return 'none'
+    return order().isDescending ? 'descending' : 'ascending'
+  }
+  const label = ({ name, key, unit }: Column) => (unit ? `${name ?? key} (${unit})` : (name ?? key))
+
+  return (
+    <div class="board">
+      <div class="board-tools">
+        <Show when={mayWrite()}>
+          <Button kind="primary" aria-haspopup="dialog" onClick={() => setEditing('new')}>
+            <IconPlus />
+            {t('board.add')}
+          </Button>
+        </Show>
+        <Button aria-pressed={frozen() !== undefined} onClick={pause}>
+          <Show when={frozen()} fallback={<IconPause />}>
+            <IconPlay />
+          </Show>
+          {frozen() ? t('board.resume') : t('board.pause')}
+        </Button>
+        <span class="meta" role="status">
+          <Show when={frozen()} fallback={plural('board.rows', keys().length)}>
+            {(then) => <>{plural('board.waiting', props.told - then().told)}</>}
+          </Show>
+        </span>
+      </div>
+      <Show
+        when={keys().length > 0}
+        fallback={<EmptyState icon={<IconPlus />} title={t('board.empty')} words={t('board.emptyWords')} />}
+      >
+        {/* It scrolls by itself, so it can be reached by the keyboard. */}
+        <section class="board-scroll" aria-label={props.board.name} tabindex="0">
+          <table>
+            <thead>
+              <tr>
+                <th scope="col" aria-sort={sortOf(undefined)}>
+                  <button type="button" onClick={() => sortBy(undefined)}>
+                    {t('board.key')}
+                  </button>
+                </th>
+                <For each={props.board.columns}>
+                  {(column) => (
+                    <th scope="col" aria-sort={sortOf(column.key)} data-type={column.type}>
+                      <button type="button" onClick={() => sortBy(column.key)}>
+                        {label(column)}
+                      </button>
+                    </th>
+                  )}
+                </For>
+                <th scope="col">{t('board.changed')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {/* By key: a row stays, and the focus in it, when something about it changes. */}
+              <For each={keys().slice(0, limit())}>
+                {(key) => (
+                  <RecordRow board={props.board} row={shown()[key]} now={now()} onEdit={() => setEditing(key)} />
+                )}
+              </For>
+            </tbody>
+          </table>
+        </section>
+        <Show when={keys().length > limit()}>
+          <Button kind="quiet" onClick={() => setLimit((shown) => shown + SHOWN_AT_FIRST)}>
+            {t('board.more', { count: keys().length - limit() })}
+          </Button>
+        </Show>
+      </Show>
+      <RecordDialog
+        board={props.board}
+        open={editing() !== undefined}
+        row={editing() === 'new' ? undefined : props.rows[editing() ?? '']}
+        onClose={() => setEditing(undefined)}
+      />
+    </div>
+  )
+}

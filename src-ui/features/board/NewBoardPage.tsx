@@ -1,0 +1,124 @@
+import { useNavigate } from '@solidjs/router'
+import { createSignal, For, Show } from 'solid-js'
+import IconPlus from '~icons/lucide/plus'
+import IconX from '~icons/lucide/x'
+import type { Column, ColumnType } from '../../../src-bun/contract/boards.ts'
+import { BOARD_COLUMNS_MAX, BOARD_NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { t } from '../../i18n/i18n.ts'
+import { createBoard } from '../../state/boards.ts'
+import { connection } from '../../state/connection.ts'
+import { Button } from '../../ui/Button.tsx'
+import { IconButton } from '../../ui/IconButton.tsx'
+import { SelectField } from '../../ui/SelectField.tsx'
+import { TextField } from '../../ui/TextField.tsx'
+import './board.css'
+
+type Draft = { name: string; type: ColumnType; choices: string }
+const TYPES: readonly ColumnType[] = ['text', 'number', 'choice', 'time', 'boolean']
+const EMPTY: Draft = { name: '', type: 'text', choices: '' }
+
+export default function NewBoardPage() {
+  const navigate = useNavigate()
+  const [name, setName] = createSignal('')
+  const [drafts, setDrafts] = createSignal<Draft[]>([EMPTY])
+  const [problem, setProblem] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+
+  const change = (at: number, fields: Partial<Draft>) =>
+    setDrafts((now) => now.map((draft, n) => (n === at ? { ...draft, ...fields } : draft)))
+
+  async function create() {
+    if (name().trim() === '' || drafts().some((draft) => draft.name.trim() === ''))
+      return void setProblem(t('board.nameMissing'))
+    setBusy(true)
+    const made = await createBoard(name().trim(), drafts().map(toColumn))
+    setBusy(false)
+    if ('code' in made) setProblem(errorWords(made.code))
+    else navigate(`/boards/${made.id}`)
+  }
+
+  return (
+    <form
+      class="new-board"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        void create()
+      }}
+    >
+      <p class="meta">{t('board.newWords')}</p>
+      <TextField
+        label={t('board.name')}
+        value={name()}
+        maxLength={BOARD_NAME_MAX_CHARS}
+        autocomplete="off"
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
+      <fieldset>
+        <legend>{t('board.columns')}</legend>
+        {/* By place: a field keeps its focus while it is typed in. */}
+        <For each={drafts().map((_, n) => n)}>
+          {(at) => (
+            <div class="new-column">
+              <TextField
+                label={t('board.columnName', { number: at + 1 })}
+                value={drafts()[at]?.name ?? ''}
+                maxLength={BOARD_NAME_MAX_CHARS}
+                autocomplete="off"
+                onInput={(event) => change(at, { name: event.currentTarget.value })}
+              />
+              <SelectField
+                label={t('board.columnType')}
+                value={drafts()[at]?.type ?? 'text'}
+                choices={TYPES.map((type) => ({ value: type, words: t(`board.type.${type}`) }))}
+                onChange={(type) => change(at, { type: type as ColumnType })}
+              />
+              <Show when={drafts().length > 1}>
+                <IconButton
+                  label={t('board.columnRemove', { number: at + 1 })}
+                  onClick={() => setDrafts((now) => now.filter((_, n) => n !== at))}
+                >
+                  <IconX />
+                </IconButton>
+              </Show>
+              <Show when={drafts()[at]?.type === 'choice'}>
+                <TextField
+                  class="new-choices"
+                  label={t('board.choices')}
+                  hint={t('board.choicesHint')}
+                  value={drafts()[at]?.choices ?? ''}
+                  onInput={(event) => change(at, { choices: event.currentTarget.value })}
+                />
+              </Show>
+            </div>
+          )}
+        </For>
+        <Button disabled={drafts().length >= BOARD_COLUMNS_MAX} onClick={() => setDrafts((now) => [...now, EMPTY])}>
+          <IconPlus />
+          {t('board.columnAdd')}
+        </Button>
+      </fieldset>
+      <p class="error-words" role="alert">
+        {problem()}
+      </p>
+      <Button kind="primary" type="submit" busy={busy()} disabled={connection().state !== 'connected'}>
+        {t('board.create')}
+      </Button>
+    </form>
+  )
+}
+
+/** Scripts know a column by its key: the name without what a key may not have. */
+function toColumn({ name, type, choices }: Draft, n: number): Column {
+  const plain = name
+    .normalize('NFD')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase()
+  const list = choices
+    .split(',')
+    .map((choice) => choice.trim())
+    .filter((choice) => choice !== '')
+  return { key: plain || `column-${n + 1}`, name: name.trim(), type, ...(type === 'choice' ? { choices: list } : {}) }
+}

@@ -1,0 +1,62 @@
+import { For, Show } from 'solid-js'
+import IconPencil from '~icons/lucide/pencil'
+import type { Board, Column, Value } from '../../../src-bun/contract/boards.ts'
+import { locale, t } from '../../i18n/i18n.ts'
+import { agoWords, fullTime, isoTime } from '../../i18n/times.ts'
+import type { Row } from '../../state/boards.ts'
+import { mayWrite } from '../../state/hub.ts'
+import { IconButton } from '../../ui/IconButton.tsx'
+import { Sparkline } from './Sparkline.tsx'
+
+export function RecordRow(props: { board: Board; row: Row | undefined; now: number; onEdit: () => void }) {
+  return (
+    <Show when={props.row}>
+      {(row) => (
+        <tr>
+          <th scope="row">
+            <span class="board-key">
+              <span>{row().key}</span>
+              <Show when={mayWrite()}>
+                <IconButton label={t('board.edit', { key: row().key })} aria-haspopup="dialog" onClick={props.onEdit}>
+                  <IconPencil />
+                </IconButton>
+              </Show>
+            </span>
+          </th>
+          <For each={props.board.columns}>
+            {(column) => (
+              <td data-type={column.type} data-fresh={freshness(row(), column)}>
+                <Show when={column.type === 'number'} fallback={words(row().values[column.key], column)}>
+                  <span class="board-number">
+                    <Sparkline trace={row().traces[column.key] ?? []} />
+                    {words(row().values[column.key], column)}
+                  </span>
+                </Show>
+              </td>
+            )}
+          </For>
+          <td class="board-changed">
+            {row().updatedByName} ·{' '}
+            <time dateTime={isoTime(row().updatedAt)} title={fullTime(row().updatedAt)}>
+              {agoWords(row().updatedAt, props.now)}
+            </time>
+          </td>
+        </tr>
+      )}
+    </Show>
+  )
+}
+
+/** Two names in turn, so that a second change starts the flash anew. */
+function freshness(row: Row, { key }: Column): 'even' | 'odd' | undefined {
+  if (!row.fresh.includes(key)) return undefined
+  return row.updatedAt % 2 === 0 ? 'even' : 'odd'
+}
+
+function words(value: Value | undefined, { type }: Column): string {
+  if (value === undefined || value === null) return ''
+  if (type === 'time') return fullTime(Number(value))
+  if (type === 'boolean') return value ? t('board.yes') : t('board.no')
+  if (type === 'number') return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(Number(value))
+  return String(value)
+}

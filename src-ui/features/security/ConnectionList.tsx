@@ -1,0 +1,63 @@
+import { createResource, createSignal } from 'solid-js'
+import { errorWords } from '../../i18n/errors.ts'
+import { plural, t } from '../../i18n/i18n.ts'
+import { clockTime, isoTime } from '../../i18n/times.ts'
+import { disconnect, fetchConnections } from '../../state/devices.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Listed } from './Listed.tsx'
+
+/** Every open socket, scripts' and devices' as well. */
+export function ConnectionList() {
+  const [problem, setProblem] = createSignal<string>()
+  const [connections, { refetch }] = createResource(async () => {
+    const answer = await fetchConnections()
+    return answer.ok ? { ok: true as const, value: answer.value.connections } : answer
+  })
+  const count = () => {
+    const answer = connections.latest
+    return answer?.ok ? plural('security.sockets', answer.value.length) : undefined
+  }
+
+  async function end(id: string) {
+    const answer = await disconnect(id)
+    // Gone by itself meanwhile is as good.
+    setProblem(answer.ok || answer.status === 404 ? undefined : errorWords(answer.code))
+    await refetch()
+  }
+
+  return (
+    <Listed
+      title={t('security.connections')}
+      words={t('security.connectionsWords')}
+      answer={connections.latest}
+      empty={t('security.noConnections')}
+      onRetry={() => void refetch()}
+      before={
+        <div class="security-filter">
+          <Button onClick={() => void refetch()}>{t('security.refresh')}</Button>
+          <span class="meta" role="status">
+            {count()}
+          </span>
+          <span class="error-words" role="alert">
+            {problem()}
+          </span>
+        </div>
+      }
+    >
+      {({ id, kind, name, address, openedAt }) => (
+        <>
+          <span class="security-words">
+            <strong>{name}</strong>
+            <span class="meta">
+              /{kind} · {address} ·{' '}
+              <time dateTime={isoTime(openedAt)}>{t('security.since', { time: clockTime(openedAt) })}</time>
+            </span>
+          </span>
+          <Button aria-label={t('security.disconnectName', { name, kind })} onClick={() => void end(id)}>
+            {t('security.disconnect')}
+          </Button>
+        </>
+      )}
+    </Listed>
+  )
+}

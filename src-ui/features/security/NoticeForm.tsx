@@ -1,0 +1,65 @@
+import { createSignal } from 'solid-js'
+import { NOTICE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { errorWords } from '../../i18n/errors.ts'
+import { plural, t } from '../../i18n/i18n.ts'
+import { sendNotice } from '../../state/devices.ts'
+import { hub, peopleHere } from '../../state/hub.ts'
+import { Button } from '../../ui/Button.tsx'
+import { SelectField } from '../../ui/SelectField.tsx'
+import { TextField } from '../../ui/TextField.tsx'
+
+/** A word to everybody or to one person, on all their screens, kept nowhere. */
+export function NoticeForm() {
+  const [text, setText] = createSignal('')
+  const [to, setTo] = createSignal('')
+  const [outcome, setOutcome] = createSignal<{ problem?: string; done?: string }>({})
+  const [busy, setBusy] = createSignal(false)
+  const receivers = () => [
+    { value: '', words: t('notice.everybody') },
+    ...peopleHere()
+      .filter(({ member }) => member.id !== hub.me?.id)
+      .map(({ member }) => ({ value: member.id, words: member.name })),
+  ]
+
+  async function send() {
+    setBusy(true)
+    const answer = await sendNotice(text(), to() || undefined)
+    setBusy(false)
+    if (!answer.ok)
+      return void setOutcome({ problem: answer.status === 0 ? t('create.notConnected') : errorWords(answer.code) })
+    setOutcome({ done: plural('notice.sent', answer.value.sockets) })
+    setText('')
+  }
+
+  return (
+    <section class="security-section">
+      <h2>{t('notice.title')}</h2>
+      <p class="meta">{t('notice.words')}</p>
+      <form
+        class="notice-form"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void send()
+        }}
+      >
+        <TextField
+          label={t('notice.text')}
+          value={text()}
+          maxLength={NOTICE_MAX_CHARS}
+          autocomplete="off"
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <SelectField label={t('notice.to')} value={to()} choices={receivers()} onChange={setTo} />
+        <Button kind="primary" type="submit" busy={busy()} disabled={text().trim() === ''}>
+          {t('notice.send')}
+        </Button>
+      </form>
+      <p class="meta" role="status">
+        {outcome().done}
+      </p>
+      <p class="error-words" role="alert">
+        {outcome().problem}
+      </p>
+    </section>
+  )
+}

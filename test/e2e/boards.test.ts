@@ -1,0 +1,145 @@
+// A board as people and a script see it at once, at both widths and in both themes.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Browser } from 'playwright-core'
+import { eventually, joinAt, type Peer, temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
+import { lookAt } from './look.ts'
+
+const folder = temporaryFolder()
+let hub: HubProcess
+let browser: Browser
+let host: Person
+let sensor: Peer
+let path: string
+const origin = () => `http://${HOST}:${hub.port}`
+const cell = ({ page }: Person, row: string, column: number) =>
+  page
+    .getByRole('row', { name: new RegExp(row) })
+    .getByRole('cell')
+    .nth(column)
+async function write(key: string, values: Record<string, unknown>, method = 'PATCH') {
+  expect((await sensor.send(method, `/api${path}/records/${key}`, { values })).ok).toBe(true)
+}
+
+beforeAll(async () => {
+  hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off', ...HUB_FLAGS])
+  browser = await launch()
+  host = await somebody(browser, DESK, hub.port)
+  await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
+  await host.page.getByRole('img', { name: /QR code/ }).waitFor()
+  sensor = await joinAt(`http://127.0.0.1:${hub.port}`, { name: 'Sensor', code: hub.token })
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 20_000)
+
+test('[E2E-20] a board is made without a script, and a row is added and changed in it', async () => {
+  const seen: string[] = []
+  const { page } = host
+  await page.getByRole('link', { name: 'New board' }).click()
+  await page.getByRole('button', { name: 'Create board' }).click()
+  await page.getByText('Give the board and each column a name.').waitFor()
+  await page.getByRole('textbox', { name: 'Name of the board' }).fill('Kettles')
+  await page.getByRole('textbox', { name: 'Column 1' }).fill('State')
+  await page.getByRole('combobox', { name: 'Holds' }).selectOption('choice')
+  await page.getByRole('textbox', { name: 'Choices' }).fill('cold, hot')
+  await page.getByRole('button', { name: 'Add a column' }).click()
+  await page.getByRole('textbox', { name: 'Column 2' }).fill('Temperature')
+  await page.getByRole('combobox', { name: 'Holds' }).nth(1).selectOption('number')
+  await page.getByRole('button', { name: 'Add a column' }).click()
+  await page.getByRole('textbox', { name: 'Column 3' }).fill('Checked')
+  await page.getByRole('combobox', { name: 'Holds' }).nth(2).selectOption('time')
+  seen.push(...(await lookAt(host, 'new-board-desk-light')))
+  await page.getByRole('button', { name: 'Create board' }).click()
+  await page.getByText('No rows yet').waitFor()
+  seen.push(...(await lookAt(host, 'board-empty-desk-light')))
+  path = new URL(page.url()).pathname
+
+  await page.getByRole('button', { name: 'Add a row' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('alert').getByText('Letters and digits').waitFor()
+  await page.getByRole('textbox', { name: 'Key' }).fill('galley')
+  await page.getByRole('combobox', { name: 'State' }).selectOption('cold')
+  await page.getByRole('textbox', { name: 'Temperature' }).fill('21,5')
+  await page.getByLabel('Checked').fill('2026-11-27T08:30')
+  seen.push(...(await lookAt(host, 'record-desk-light')))
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect(await cell(host, 'galley', 0).textContent()).toBe('cold')
+  expect(await cell(host, 'galley', 1).textContent()).toBe('21.5')
+  expect(await cell(host, 'galley', 2).textContent()).toContain('27 November 2026')
+
+  await page.getByRole('button', { name: 'Edit galley' }).click()
+  expect(await page.getByRole('textbox', { name: 'Temperature' }).inputValue()).toBe('21.5')
+  await page.getByRole('combobox', { name: 'State' }).selectOption('hot')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await eventually(async () => (await cell(host, 'galley', 0).textContent()) === 'hot')
+  expect(seen).toEqual([])
+}, 60_000)
+
+test('[E2E-21] what a script writes shows at once, the changed cell and no other, with who; a pause counts what comes', async () => {
+  await write('deck', { temperature: 4, state: 'cold' }, 'PUT')
+  await cell(host, 'deck', 0).waitFor()
+  await write('deck', { temperature: 90 })
+  await eventually(async () => (await cell(host, 'deck', 1).textContent()) === '90')
+  expect(await cell(host, 'deck', 1).getAttribute('data-fresh')).not.toBeNull()
+  expect(await cell(host, 'deck', 0).getAttribute('data-fresh')).toBeNull()
+  expect(await cell(host, 'deck', 3).textContent()).toContain('Sensor')
+
+  await host.page.getByRole('button', { name: 'Pause' }).click()
+  for (const temperature of [91, 92, 93]) await write('deck', { temperature })
+  await host.page.getByText('3 changes waiting').waitFor()
+  expect(await cell(host, 'deck', 1).textContent()).toBe('90')
+  await host.page.getByRole('button', { name: 'Go on' }).click()
+  await eventually(async () => (await cell(host, 'deck', 1).textContent()) === '93')
+
+  await host.page.getByRole('button', { name: 'Temperature' }).click()
+  const keys = () => host.page.locator('tbody th').allTextContents()
+  expect(await keys()).toEqual(['galley', 'deck'])
+  await host.page.getByRole('button', { name: 'Temperature' }).click()
+  expect(await keys()).toEqual(['deck', 'galley'])
+
+  await sensor.send('DELETE', `/api${path}/records/galley`)
+  await eventually(async () => (await keys()).length === 1)
+  expect(host.problems).toEqual([])
+}, 60_000)
+
+test('[E2E-22] a full board is at home on a phone and in the dark, and an unknown one is said to be unknown', async () => {
+  const records = Array.from({ length: 130 }, (_, n) => ({
+    key: `kettle-${n}`,
+    values: { state: n % 3 ? 'cold' : 'hot', temperature: n * 1.5 },
+  }))
+  for (let n = 0; n < records.length; n += 50)
+    expect((await sensor.post(`/api${path}/records/batch`, { put: records.slice(n, n + 50) })).status).toBe(200)
+  const seen: string[] = []
+  for (const [name, how] of [
+    ['desk-light', DESK],
+    ['desk-dark', { ...DESK, colorScheme: 'dark' }],
+    ['phone-light', { ...PHONE, colorScheme: 'light' }],
+    ['phone-dark', PHONE],
+  ] as const) {
+    const person = await somebody(browser, how, hub.port)
+    await person.page.goto(`${origin()}${path}#${hub.token}`)
+    await person.page.getByText('131 rows').waitFor()
+    for (let n = 0; n < 4; n++) await write('deck', { temperature: 80 + ((n * 7) % 5) })
+    await person.page
+      .getByRole('img', { name: /Moved between/ })
+      .first()
+      .waitFor()
+    expect(await person.page.locator('tbody tr').count()).toBe(100)
+    seen.push(...(await lookAt(person, `board-${name}`)))
+    await person.page.getByRole('button', { name: 'Show 31 more' }).click()
+    await eventually(async () => (await person.page.locator('tbody tr').count()) === 131)
+    await person.page.goto(`${origin()}/boards/new`)
+    await person.page.getByRole('textbox', { name: 'Name of the board' }).waitFor()
+    seen.push(...(await lookAt(person, `new-board-${name}`)))
+    await person.page.goto(`${origin()}/boards/nothing`)
+    await person.page.getByText('There is no such board').waitFor()
+    expect(person.problems).toEqual([])
+    await person.context.close()
+  }
+  expect(seen).toEqual([])
+}, 90_000)
