@@ -106,33 +106,39 @@ test('[RATE-6] a flood of carets ends its own socket', async () => {
   clearInterval(flood)
 })
 
-test('[RATE-7] an address that opens sockets by the thousand is refused, another one is not', async () => {
-  const knock = (localAddress: string) =>
-    new Promise<number>((resolve, reject) => {
-      const headers = {
-        connection: 'upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
-      }
-      const asked = request({ host: '127.0.0.1', port: hub.port, path: '/live', headers, localAddress, agent: false })
-      asked.on('upgrade', (_answer, socket) => {
-        socket.destroy()
-        resolve(101)
+// Elsewhere there is no second address to come from.
+const hasTwoAddresses = process.platform === 'linux' && Bun.semver.satisfies(Bun.version, '>=1.4.0')
+test.skipIf(!hasTwoAddresses)(
+  '[RATE-7] an address that opens sockets by the thousand is refused, another one is not',
+  async () => {
+    const knock = (localAddress: string) =>
+      new Promise<number>((resolve, reject) => {
+        const headers = {
+          connection: 'upgrade',
+          upgrade: 'websocket',
+          'sec-websocket-version': '13',
+          'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+        }
+        const asked = request({ host: '127.0.0.1', port: hub.port, path: '/live', headers, localAddress, agent: false })
+        asked.on('upgrade', (_answer, socket) => {
+          socket.destroy()
+          resolve(101)
+        })
+        asked.on('response', (answer) => {
+          answer.resume()
+          resolve(answer.statusCode ?? 0)
+        })
+        asked.on('error', reject)
+        asked.end()
       })
-      asked.on('response', (answer) => {
-        answer.resume()
-        resolve(answer.statusCode ?? 0)
-      })
-      asked.on('error', reject)
-      asked.end()
-    })
 
-  const answers = new Set<number>()
-  for (let n = 0; n < 22 && !answers.has(429); n++)
-    for (const answer of await Promise.all(Array.from({ length: 50 }, () => knock('127.0.0.2')))) answers.add(answer)
+    const answers = new Set<number>()
+    for (let n = 0; n < 22 && !answers.has(429); n++)
+      for (const answer of await Promise.all(Array.from({ length: 50 }, () => knock('127.0.0.2')))) answers.add(answer)
 
-  expect(answers).toEqual(new Set([101, 429]))
-  expect(await knock('127.0.0.3')).toBe(101)
-  expect(bob.closed()).toBeUndefined()
-}, 15_000)
+    expect(answers).toEqual(new Set([101, 429]))
+    expect(await knock('127.0.0.3')).toBe(101)
+    expect(bob.closed()).toBeUndefined()
+  },
+  15_000,
+)

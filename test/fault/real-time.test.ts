@@ -1,9 +1,10 @@
 // What takes as long as it takes: silence and clocks. Side by side, so that they wait together.
 import { expect, test } from 'bun:test'
+import { OFFLINE_GRACE_MS } from '../../src-bun/contract/limits.ts'
 import { eventually, joinAt, type Live, live, lobbyOf, type Peer, post, say, temporaryFolder } from '../support/hub.ts'
+import { spawnHub } from '../support/process.ts'
 import { aRelay } from '../support/relay.ts'
 import { LONG } from './chance.ts'
-import { spawnHub } from './hubs.ts'
 import { insideHub } from './inside.ts'
 import { aTab } from './tab.ts'
 import { aDocument, aWriter, exported } from './writer.ts'
@@ -148,7 +149,7 @@ async function expectGrace(watcher: Live, leaver: Live) {
   const left = performance.now()
   leaver.close()
   await eventually(isGone, 5000)
-  expect(performance.now() - left).toBeGreaterThan(1900)
+  expect(performance.now() - left).toBeGreaterThanOrEqual(OFFLINE_GRACE_MS)
 }
 
 const sec = (ms: number) => `${(ms / 1000).toFixed(1)} s`
