@@ -1,5 +1,5 @@
 // Who is asking: from a session, a ticket or a document token, never from a frame.
-import { jwtVerify, SignJWT } from 'jose'
+import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { DOCUMENT_TOKEN_LIFETIME_MS, SESSION_LIFETIME_MS } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import { type Clock, OWNER } from '../domain/ports.ts'
@@ -11,6 +11,7 @@ import type { Tickets } from './tickets.ts'
 
 const AUDIENCE = 'hubbub'
 const DOCUMENT_AUDIENCE = 'hubbub-document'
+const VERIFIED_MAX = 1000
 
 /** Who opens something. `sessionId` is missing for guests and for the owner of this computer. */
 export type Visitor = { actor: Member; sessionId?: string | undefined; documentId?: string | undefined }
@@ -42,6 +43,8 @@ export function createAuth({
   controlToken,
   same,
 }: Options) {
+  const verified = new Map<string, JWTPayload>()
+
   /** Opens a session that is on disk before anybody has its token. */
   async function signIn(member: Member, device: Device): Promise<{ token: string; cookies: string[] }> {
     const deviceKey = device.key || randomToken()
@@ -83,6 +86,19 @@ export function createAuth({
 
   /** The visitor of a token that is right in every way: anything else is no token. */
   async function verify(token: string, audience: string): Promise<Visitor | undefined> {
+    const payload = await payloadOf(token, audience)
+    const { jti, sub, doc, exp = 0 } = payload ?? {}
+    if (typeof jti !== 'string' || exp * 1000 <= clock.now()) return undefined
+    if (audience === DOCUMENT_AUDIENCE && typeof doc !== 'string') return undefined
+    const visitor = ofSession(jti)
+    if (!visitor || visitor.actor.id !== sub) return undefined
+    return typeof doc === 'string' ? { ...visitor, documentId: doc } : visitor
+  }
+
+  /** What was signed. A script shows its token with every request: its signature is not looked at each time, its time and its session are. */
+  async function payloadOf(token: string, audience: string): Promise<JWTPayload | undefined> {
+    const known = verified.get(`${audience} ${token}`)
+    if (known) return known
     try {
       const { payload } = await jwtVerify(token, key, {
         algorithms: ['HS256'],
@@ -91,11 +107,9 @@ export function createAuth({
         currentDate: new Date(clock.now()),
         requiredClaims: ['sub', 'jti', 'exp'],
       })
-      const { jti, sub, doc } = payload
-      if (typeof jti !== 'string' || (audience === DOCUMENT_AUDIENCE && typeof doc !== 'string')) return undefined
-      const visitor = ofSession(jti)
-      if (!visitor || visitor.actor.id !== sub) return undefined
-      return typeof doc === 'string' ? { ...visitor, documentId: doc } : visitor
+      if (verified.size >= VERIFIED_MAX) verified.delete(verified.keys().next().value as string)
+      verified.set(`${audience} ${token}`, payload)
+      return payload
     } catch {
       // Expired, forged, for another hub, not a token at all: jose says which, and nobody should learn it.
       return undefined

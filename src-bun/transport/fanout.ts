@@ -4,7 +4,7 @@
 // in memory for anybody.
 import type { Typing } from '../contract/chat.ts'
 import type { Waiting } from '../contract/door.ts'
-import { PRESENCE_EVERY_MS } from '../contract/limits.ts'
+import { PRESENCE_EVERY_MS, WATCHED_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { LoggedChange } from '../contract/wire.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
@@ -24,6 +24,8 @@ export type Listener = {
   told: number
   /** It has nothing to catch up with: what is committed next is for it. */
   isLevel: boolean
+  /** It watches data: what happens within `WATCHED_EVERY_MS` is one write to it. */
+  readonly isPaced?: boolean
   /** A past of more changes than this is not told one by one. */
   readonly resumeMax: number
   /** What this listener is sent of each thing, `json` being the thing itself; undefined: nothing. */
@@ -53,6 +55,9 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
   /** Committed together, so told together: one write to the network for each listener. */
   let group: Omit<Told, 'audience'>[] = []
   let presences: PresenceEntry[] = []
+  /** For those who are paced. */
+  let held: Told[] = []
+  const watchedThrottle = createThrottle(WATCHED_EVERY_MS, tellHeld)
   const presenceThrottle = createThrottle(PRESENCE_EVERY_MS, tellPresence)
   store.onGroup(tellGroup)
 
@@ -91,9 +96,23 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
     if (group.length === 0) return
     const told = group.map((each) => ({ ...each, audience: audienceOf(store, each.change) }))
     group = []
-    for (const listener of listeners)
+    tellThem(told, false)
+    held.push(...told)
+    watchedThrottle.soon()
+  }
+
+  function tellHeld(): void {
+    const told = held
+    held = []
+    tellThem(told, true)
+  }
+
+  function tellThem(told: readonly Told[], arePaced: boolean): void {
+    for (const listener of listeners) {
+      if ((listener.isPaced ?? false) !== arePaced) continue
       if (told.length === 1) tellChanges(listener, told)
       else listener.connection.together(() => tellChanges(listener, told))
+    }
   }
 
   function tellChanges(listener: Listener, told: readonly Told[]): void {
@@ -171,7 +190,10 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
         if (listener.isLevel && listener.connection.actor.role === 'host')
           hint(listener, listener.hears.waiting?.(json))
     },
-    stop: presenceThrottle.stop,
+    stop(): void {
+      presenceThrottle.stop()
+      watchedThrottle.stop()
+    },
   }
 }
 export type Fanout = ReturnType<typeof createFanout>

@@ -1,11 +1,12 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room] [board]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
 // HUBBUB_TRACE names a recording of keystrokes for the documents: gzipped JSON, { txns: [{ patches: [[at, deleted, text]] }] }.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
+import { board } from './board.ts'
 import { chat, type Effort } from './chat.ts'
 import { documents } from './documents.ts'
 import { type Figure, markdown } from './figures.ts'
@@ -14,7 +15,7 @@ import { CAN_MEASURE } from './process-usage.ts'
 import { room } from './room.ts'
 import { storm } from './storm.ts'
 
-const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = { chat, documents, idle, storm, room }
+const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = { chat, documents, idle, storm, room, board }
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

@@ -3,7 +3,7 @@ import { compile } from '../../contract/decode.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import { ChangesUp } from '../../contract/plain.ts'
 import type { LoggedChange } from '../../contract/wire.ts'
-import { ENTITIES, entityChange } from '../../domain/changes.ts'
+import { ENTITIES, type Entity, entityChange } from '../../domain/changes.ts'
 import type { HubParts } from '../app.ts'
 import type { Connection, Protocol } from '../connections.ts'
 import type { Listener } from '../fanout.ts'
@@ -11,12 +11,16 @@ import { readerOf, refuse } from './json-socket.ts'
 
 const read = readerOf(compile(ChangesUp))
 
+/** Written once for all who watch. */
+const frames = new WeakMap<LoggedChange, Told | undefined>()
+type Told = { entity: Entity; frame: string }
+
 export function openChanges(
   { store, fanout }: HubParts,
   connection: Connection,
   { entities, since }: Record<string, string | undefined>,
 ): Protocol {
-  const wanted = new Set((entities ?? ENTITIES.join(',')).split(',').map((name) => name.trim()))
+  const wanted = new Set<string>((entities ?? ENTITIES.join(',')).split(',').map((name) => name.trim()))
   const last = store.read(({ changes }) => changes.lastSeq())
   const from = since === undefined || since === '' ? last : Number(since)
 
@@ -25,6 +29,7 @@ export function openChanges(
     seq: 0,
     told: 0,
     isLevel: false,
+    isPaced: true,
     // All of it, however long: that is what it is asked for.
     resumeMax: Number.POSITIVE_INFINITY,
     hears: { change: asEntity },
@@ -33,10 +38,9 @@ export function openChanges(
   }
 
   function asEntity(change: LoggedChange): string | undefined {
-    const told = entityChange(change)
-    if (!told || !wanted.has(told.entity)) return undefined
-    const { entity, action, id, data } = told
-    return JSON.stringify({ seq: change.seq, entity, action, id, data, timestamp: change.at })
+    if (!frames.has(change)) frames.set(change, framed(change))
+    const told = frames.get(change)
+    return told && wanted.has(told.entity) ? told.frame : undefined
   }
 
   if (![...wanted].every((name) => ENTITIES.some((entity) => entity === name))) sendAway('changes.unknownEntity')
@@ -54,4 +58,11 @@ export function openChanges(
     drained: () => fanout.drained(listener),
     ended: () => fanout.unfollow(listener),
   }
+}
+
+function framed(change: LoggedChange): Told | undefined {
+  const told = entityChange(change)
+  if (!told) return undefined
+  const { entity, action, id, data } = told
+  return { entity, frame: JSON.stringify({ seq: change.seq, entity, action, id, data, timestamp: change.at }) }
 }
