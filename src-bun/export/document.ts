@@ -6,7 +6,7 @@ import { type ExportFile, fileName, MEDIA_TYPES } from './file.ts'
 
 /**
  * `md` is the text of the document, byte for byte, nothing added. `json` adds the whole history: every update
- * (Yjs format V1, base64) with the member and the time. Refuses a document that the actor may not see.
+ * (Yjs format V1, base64) with the member and the time, and `seq`, the last of them: the version that this is. Refuses a document that the actor may not see.
  */
 export function exportDocument(
   { documents, log, members }: Pick<Tables, 'documents' | 'log' | 'members'>,
@@ -30,6 +30,7 @@ export function exportDocument(
     at,
     update: Buffer.from(bytes).toString('base64'),
   }))
-  const record = { format: 'hubbub-document', version: 1, takenAt, document, text, updates }
+  const seq = updates.at(-1)?.seq ?? 0
+  const record = { format: 'hubbub-document', version: 1, takenAt, document, seq, text, updates }
   return allow({ ...file, text: `${JSON.stringify(record, undefined, 2)}\n` })
 }

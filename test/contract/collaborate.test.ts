@@ -308,10 +308,12 @@ test('[DOC-22] a long document is folded beside the loop, and its history stays 
   await socket.closed()
   const record = (await (await peer.get(`/api/export/documents/${id}?format=json`)).json()) as {
     text: string
+    seq: number
     updates: { seq: number; update: string }[]
   }
   expect(record.text).toBe(doc.getText('content').toString())
   expect(record.updates.map(({ seq }) => seq)).toEqual(Array.from({ length: 1200 }, (_, n) => n + 1))
+  expect(record.seq).toBe(1200)
   const again = new Y.Doc()
   for (const { update } of record.updates) Y.applyUpdate(again, Buffer.from(update, 'base64'))
   expect(again.getText('content').toString()).toBe(record.text)

@@ -1,0 +1,65 @@
+// The README's "From a script", as printed: its address and code exchanged, nothing else.
+import { expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { aHub, joinAt, openSocket } from '../support/hub.ts'
+
+const section = /^## From a script$([\s\S]*?)^## /m.exec(readFileSync(join(import.meta.dir, '../../README.md'), 'utf8'))
+const blocks = [...(section?.[1] ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] as string)
+const [withCurl = '', withSocket = ''] = blocks
+
+test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
+  '[README-1] the curl lines of "From a script" join, list the rooms, make a board and write a row',
+  async () => {
+    const hub = await aHub()
+    const printed = withCurl.replaceAll('http://192.168.1.37:4280', hub.origin).replaceAll('K7QX4M2P', hub.code)
+    expect(printed).not.toBe(withCurl)
+    const child = Bun.spawn(['sh', '-eu'], { stdin: new Blob([`${printed}\necho; echo TOKEN=$TOKEN`]), stdout: 'pipe' })
+    const said = await new Response(child.stdout).text()
+    expect(await child.exited).toBe(0)
+    expect(said).toContain('"name":"lobby"')
+    expect(said).toContain('"values":{"celsius":21.5}')
+
+    // The addresses of the second block, as `wscat -c` opens them.
+    const token = /^TOKEN=(.+)$/m.exec(said)?.[1]
+    const addresses = [...withSocket.matchAll(/-c '(ws:[^']+)'/g)].map((match) => match[1] as string)
+    expect(addresses).toHaveLength(2)
+    const [chat, changes] = addresses.map((address) =>
+      openSocket(address.replace('ws://192.168.1.37:4280', hub.origin.replace('http', 'ws')), {
+        authorization: `Bearer ${token}`,
+      }),
+    )
+    const hello = /> (\{.*\})/.exec(withSocket)?.[1] as string
+    const heard = (socket: WebSocket | undefined, words: string) =>
+      new Promise<void>((resolve) =>
+        socket?.addEventListener('message', ({ data }) => String(data).includes(words) && resolve()),
+      )
+    const spoken = heard(chat, '"content":"hello"')
+    const row = heard(changes, '"celsius":21.5')
+    chat?.addEventListener('open', () => chat.send(hello))
+    await Promise.all([spoken, row])
+    chat?.close()
+    changes?.close()
+    await hub.end()
+  },
+)
+
+test('[README-2] a stock client gets a ticket for one document, as the README says', async () => {
+  const hub = await aHub()
+  const ada = await joinAt(hub.origin, { name: 'Ada', code: hub.code })
+  const { id } = (await (await ada.post('/api/documents', { title: 'Notes' })).json()) as { id: string }
+  const { ticket } = (await (await ada.post('/api/tickets', { documentId: id })).json()) as { ticket: string }
+  const open = (token: string) =>
+    new Promise<string>((resolve) => {
+      const socket = openSocket(`${hub.origin.replace('http', 'ws')}/collaborate/${id}?token=${token}`)
+      socket.addEventListener('message', () => {
+        resolve('synced')
+        socket.close()
+      })
+      socket.addEventListener('close', ({ code }) => resolve(`closed ${code}`))
+    })
+  expect(await open(ticket)).toBe('synced')
+  expect(await open(ticket)).toBe('synced')
+  expect(await open(`${ticket}x`)).toBe('closed 4401')
+  await hub.end()
+})
