@@ -62,7 +62,8 @@ async function usualSteps(bun) {
     { title: 'User interface', act: () => ensureUi() },
     // The browser's condition: Solid's other build is for servers and not reactive.
     ...tests('Tests of parts', bun, there('architecture.test.ts', 'unit'), { flags: ['--conditions=browser'] }),
-    ...tests('Tests of the hub', bun, there('contract', 'desktop', 'set-up', 'fault')),
+    ...tests('Tests of the hub', bun, there('contract', 'desktop', 'set-up')),
+    ...tests('Faults, in small', bun, there('fault'), { limitMs: 6 * MINUTE }),
     ...tests("Tests of the hub on the desktop's Bun", bunDesktop, there('contract', 'desktop')),
     ...(browser
       ? tests('Tests in a browser', bun, there('e2e'), { env: { HUBBUB_BROWSER: browser }, limitMs: 7 * MINUTE })

@@ -97,7 +97,7 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
     const told = group.map((each) => ({ ...each, audience: audienceOf(store, each.change) }))
     group = []
     tellThem(told, false)
-    held.push(...told)
+    for (const each of told) held.push(each)
     watchedThrottle.soon()
   }
 
