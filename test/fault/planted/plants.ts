@@ -56,6 +56,12 @@ export const PLANTS: Plant[] = [
         fanout.change(change)`,
       },
       { file: RUN, find: 'tell(change)\n        settled', replace: 'void change\n        settled' },
+      {
+        file: 'src-bun/transport/fanout.ts',
+        find: 'group.push({ change, frame: JSON.stringify(change) })',
+        replace: `group.push({ change, frame: JSON.stringify(change) })
+      tellGroup()`,
+      },
     ],
     mustFail: { rule: 'STORE-7', file: 'fault/kill' },
     tries: 5,
