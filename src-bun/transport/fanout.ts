@@ -13,8 +13,8 @@ import type { Store } from '../store/store.ts'
 import type { Connection } from './connections.ts'
 import { createThrottle } from './throttle.ts'
 
-/** How much of the log is read at once. */
-const PART = 200
+/** How many changes are read from the log at once. */
+const PART = 50
 
 export type Listener = {
   readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'together'>
@@ -81,10 +81,14 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
         listener.seq = last
         listener.restart()
       }
+      if (listener.connection.isBehind()) return
       while (listener.seq < last) {
-        if (listener.connection.isBehind()) return
         const part = changes.after(listener.connection.actor, listener.seq, PART)
-        for (const change of part.changes) tell(listener, change, JSON.stringify(change))
+        for (const change of part.changes) {
+          tell(listener, change, JSON.stringify(change))
+          // Long ones are much in a few.
+          if (listener.connection.isBehind()) return
+        }
         listener.seq = part.upTo
       }
       listener.isLevel = true
