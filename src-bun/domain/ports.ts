@@ -112,11 +112,15 @@ export type NewDocument = {
 }
 
 /** How many updates, and how many bytes, have come since the last snapshot, and how long that is. */
-export type TailSize = { rows: number; bytes: number; snapshotBytes: number }
+export type TailSize = { updates: number; bytes: number; snapshotBytes: number }
+
+/** An update as it is appended; `newClients` are the Yjs clientIDs that belong to its author from now on. */
+export type NewUpdate = UpdateRow & { documentId: string; newClients: readonly number[] }
 
 /** The bytes of all documents, in Yjs update format V1. Whole: what a snapshot has taken in is kept as sealed history. */
 export type DocumentLog = {
-  append(row: UpdateRow & { documentId: string }): void
+  /** Written with the next COMMIT; until then nobody reads it here. */
+  append(update: NewUpdate): void
   /** Of the newest update, 0 in an empty document. */
   lastSeq(documentId: string): number
   /** What is needed to know the document as it is. */
@@ -125,7 +129,6 @@ export type DocumentLog = {
   history(documentId: string): UpdateRow[]
   tailSize(documentId: string): TailSize
   claims(documentId: string): Map<number, string>
-  claim(documentId: string, clientId: number, memberId: string): void
   /** Puts a new snapshot and the sealed history of what it took in where the rows up to `seq` were. */
   swap(documentId: string, compacted: Compacted): void
 }

@@ -14,11 +14,16 @@ type Waiting = (committed: boolean) => void
 type Disk = { isFull(): boolean; release(): void }
 const UNKNOWN_DISK: Disk = { isFull: () => false, release: () => {} }
 
+/** What is gathered until the COMMIT and written with it. `forget` is called where that failed. */
+type Gathered = { write(): void; forget(): void }
+const NOTHING_GATHERED: Gathered = { write: () => {}, forget: () => {} }
+
 export function createCommitLoop(
   db: Database,
   { monotonic }: Pick<Clock, 'monotonic'>,
   onFault: (fault: unknown) => void,
   disk = UNKNOWN_DISK,
+  gathered = NOTHING_GATHERED,
 ) {
   const begin = db.query('BEGIN IMMEDIATE')
   const commitStatement = db.query('COMMIT')
@@ -37,6 +42,15 @@ export function createCommitLoop(
    * so that order is free and nothing needs a lock.
    */
   function run<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
+    enter(() => inSavepoint(work), settled)
+  }
+
+  /** The same for work that writes nothing itself but only adds to what is gathered, so that there is nothing to undo. */
+  function gather<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
+    enter(() => orInternal(work), settled)
+  }
+
+  function enter<T>(perform: () => Result<T>, settled: (result: Result<T>) => void): void {
     if (!db.inTransaction) {
       if (disk.isFull()) {
         settled(refuse('storage.unavailable'))
@@ -51,7 +65,7 @@ export function createCommitLoop(
       }
       schedule()
     }
-    const result = inSavepoint(work)
+    const result = perform()
     waiting.push((committed) => settled(committed ? result : refuse('storage.unavailable')))
     // A full disk makes SQLite roll back the whole transaction by itself: everybody in it has lost their part.
     if (!db.inTransaction) settle(false)
@@ -76,6 +90,15 @@ export function createCommitLoop(
     }
   }
 
+  function orInternal<T>(work: () => Result<T>): Result<T> {
+    try {
+      return work()
+    } catch (fault) {
+      onFault(fault)
+      return refuse('internal')
+    }
+  }
+
   /**
    * The loop rests after a group for as long as its COMMIT, and telling everybody, took: a slow disk or a large room makes
    * larger groups and not a frozen hub.
@@ -92,6 +115,7 @@ export function createCommitLoop(
     if (!db.inTransaction) return
     const started = monotonic()
     try {
+      gathered.write()
       commitStatement.run()
     } catch (fault) {
       onFault(fault)
@@ -108,6 +132,7 @@ export function createCommitLoop(
   function settle(committed: boolean): void {
     const group = waiting
     waiting = []
+    if (!committed) gathered.forget()
     for (const tell of group) guarded(() => tell(committed))
     for (const act of afterGroup) guarded(act)
   }
@@ -123,6 +148,7 @@ export function createCommitLoop(
 
   return {
     run,
+    gather,
     commit,
     /** Called when everybody of a group has heard what came of it, so that what follows can be told together. */
     onGroup: (act: () => void) => void afterGroup.push(act),

@@ -1,12 +1,10 @@
-import { compact } from '../domain/documents/compact.ts'
-import { unpack } from '../domain/documents/history.ts'
-import type { Job } from './compactor.ts'
+import { type Compactable, compact } from '../domain/documents/compact.ts'
 
 declare const self: Worker
 
-self.onmessage = ({ data: { snapshot, tail } }: MessageEvent<Job>) => {
+self.onmessage = ({ data }: MessageEvent<Compactable>) => {
   try {
-    self.postMessage({ ok: true, compacted: compact({ snapshot, tail: unpack(tail) }) })
+    self.postMessage({ ok: true, compacted: compact(data) })
   } catch (thrown) {
     self.postMessage({ ok: false, message: thrown instanceof Error ? thrown.message : String(thrown) })
   }

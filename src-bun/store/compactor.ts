@@ -2,7 +2,7 @@
 // and only the swap is a write of ours. Whatever goes wrong, the rows stay as they are.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { COMPACT_AFTER_BYTES, COMPACT_AFTER_ROWS, COMPACT_AFTER_ROWS_AT_MOST } from '../contract/limits.ts'
+import { COMPACT_AFTER_BYTES, COMPACT_AFTER_UPDATES, COMPACT_AFTER_UPDATES_AT_MOST } from '../contract/limits.ts'
 import { type Compactable, type Compacted, compact } from '../domain/documents/compact.ts'
 import { pack } from '../domain/documents/history.ts'
 import type { TailSize } from '../domain/ports.ts'
@@ -21,8 +21,8 @@ export type Compactor = {
   stop(): void
 }
 
-/** A tail shorter than this may stay: folding a handful of rows saves nothing. */
-const WORTH_IT_ROWS = 50
+/** A tail shorter than this may stay: folding a handful of updates saves nothing. */
+const WORTH_IT_UPDATES = 50
 
 export function createCompactor(
   store: Pick<Store, 'log' | 'read' | 'run'>,
@@ -48,7 +48,8 @@ export function createCompactor(
     waiting.delete(documentId)
     busy = true
     try {
-      const compacted = await worker.compact(store.read(({ log }) => log.stored(documentId)))
+      const { snapshot, tail } = store.read(({ log }) => log.stored(documentId))
+      const compacted = await worker.compact({ snapshot, tail: pack(tail) })
       if (!stopped) await swap(documentId, compacted)
     } catch (fault) {
       quarantined.add(documentId)
@@ -76,14 +77,14 @@ export function createCompactor(
       const before = tails.get(documentId)
       const tail = before ?? store.log.tailSize(documentId)
       if (before) {
-        tail.rows++
+        tail.updates++
         tail.bytes += bytes
       }
       tails.set(documentId, tail)
       if (isLong(tail)) enqueue(documentId)
     },
     left(documentId) {
-      if ((tails.get(documentId)?.rows ?? 0) >= WORTH_IT_ROWS) enqueue(documentId)
+      if ((tails.get(documentId)?.updates ?? 0) >= WORTH_IT_UPDATES) enqueue(documentId)
       else tails.delete(documentId)
     },
     stop() {
@@ -93,14 +94,12 @@ export function createCompactor(
   }
 }
 
-function isLong({ rows, bytes, snapshotBytes }: TailSize): boolean {
-  if (rows >= COMPACT_AFTER_ROWS_AT_MOST) return true
+function isLong({ updates, bytes, snapshotBytes }: TailSize): boolean {
+  if (updates >= COMPACT_AFTER_UPDATES_AT_MOST) return true
   const isWorthIt = bytes >= 4 * snapshotBytes
-  return isWorthIt && (rows >= COMPACT_AFTER_ROWS || bytes >= COMPACT_AFTER_BYTES)
+  return isWorthIt && (updates >= COMPACT_AFTER_UPDATES || bytes >= COMPACT_AFTER_BYTES)
 }
 
-/** What the Worker is given: the tail as one piece, because thousands of small ones are slow to hand over. */
-export type Job = { snapshot: Uint8Array | undefined; tail: Uint8Array<ArrayBuffer> }
 type Answer = { ok: true; compacted: Compacted } | { ok: false; message: string }
 
 /** The Worker is started with the first document that needs it. Where its file is not beside us (a bundle), this thread does it. */
@@ -129,8 +128,7 @@ function createWorker() {
         stop()
         reject(new Error(event.message))
       }
-      const tail = pack(job.tail)
-      asked.postMessage({ snapshot: job.snapshot, tail } satisfies Job, [tail.buffer])
+      asked.postMessage(job, [job.tail.buffer])
     })
   }
 

@@ -1,25 +1,29 @@
 import type { Database } from 'bun:sqlite'
-import { type UpdateRow, unseal } from '../domain/documents/history.ts'
-import type { DocumentLog, TailSize } from '../domain/ports.ts'
+import { join, split, type UpdateRow, unpack, unseal } from '../domain/documents/history.ts'
+import type { DocumentLog, NewUpdate, TailSize } from '../domain/ports.ts'
 
-type Row = { seq: number; author_id: string; at: number; bytes: Uint8Array }
+type Row = { seq: number; author_id: string; at: number; updates: number; bytes: Uint8Array }
 
-const toUpdateRow = ({ seq, author_id, at, bytes }: Row): UpdateRow => ({ seq, authorId: author_id, at, bytes })
+function toUpdates({ seq, author_id: authorId, at, updates, bytes }: Row): UpdateRow[] {
+  const parts = updates === 1 ? [bytes] : split(bytes, updates)
+  return parts.map((part, n) => ({ seq: seq + n, authorId, at, bytes: part }))
+}
 
-export function createDocumentLog(db: Database): DocumentLog {
-  const insert = db.query<null, [string, number, string, number, Uint8Array]>(
-    'INSERT INTO document_updates (document_id, seq, author_id, at, bytes) VALUES (?, ?, ?, ?, ?)',
+/** `write` is called within the transaction, just before its COMMIT. */
+export function createDocumentLog(db: Database): DocumentLog & { write(): void; forget(): void } {
+  const insert = db.query<null, [string, number, string, number, number, Uint8Array]>(
+    'INSERT INTO document_updates (document_id, seq, author_id, at, updates, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const tail = db.query<Row, [string]>(
-    'SELECT seq, author_id, at, bytes FROM document_updates WHERE document_id = ? ORDER BY seq',
+    'SELECT seq, author_id, at, updates, bytes FROM document_updates WHERE document_id = ? ORDER BY seq',
   )
   const size = db.query<TailSize, [string]>(
-    `SELECT count(*) AS rows, coalesce(sum(length(bytes)), 0) AS bytes,
+    `SELECT coalesce(sum(updates), 0) AS updates, coalesce(sum(length(bytes)), 0) AS bytes,
             coalesce((SELECT length(bytes) FROM document_snapshots WHERE document_id = ?1), 0) AS snapshotBytes
      FROM document_updates WHERE document_id = ?1`,
   )
   const last = db.query<{ seq: number }, [string]>(
-    `SELECT coalesce((SELECT max(seq) FROM document_updates WHERE document_id = ?1),
+    `SELECT coalesce((SELECT seq + updates - 1 FROM document_updates WHERE document_id = ?1 ORDER BY seq DESC LIMIT 1),
                      (SELECT seq FROM document_snapshots WHERE document_id = ?1), 0) AS seq`,
   )
   const snapshot = db.query<{ bytes: Uint8Array }, [string]>(
@@ -36,22 +40,48 @@ export function createDocumentLog(db: Database): DocumentLog {
   )
   const insertSegment = db.query<null, [string, number, Uint8Array]>(
     `INSERT INTO document_segments (document_id, first_seq, last_seq, bytes)
-     SELECT ?1, min(seq), max(seq), ?3 FROM document_updates WHERE document_id = ?1 AND seq <= ?2`,
+     SELECT ?1, min(seq), ?2, ?3 FROM document_updates WHERE document_id = ?1 AND seq <= ?2`,
   )
   const replaceSnapshot = db.query<null, [string, number, Uint8Array]>(
     'INSERT OR REPLACE INTO document_snapshots (document_id, seq, bytes) VALUES (?, ?, ?)',
   )
   const deleteRows = db.query<null, [string, number]>('DELETE FROM document_updates WHERE document_id = ? AND seq <= ?')
 
-  const tailOf = (documentId: string) => tail.all(documentId).map(toUpdateRow)
+  /** By document, in order. */
+  const gathered = new Map<string, NewUpdate[]>()
+
+  /** What one member wrote within a millisecond is one row: thousands of rows a second are most of what a flood costs. */
+  function insertAll(documentId: string, updates: readonly NewUpdate[]): void {
+    for (let [start, end] = [0, 0]; start < updates.length; start = end) {
+      const { seq, authorId, at, bytes } = updates[start] as NewUpdate
+      while (updates[end]?.authorId === authorId && updates[end]?.at === at) end++
+      const together = end - start === 1 ? bytes : join(updates.slice(start, end))
+      insert.run(documentId, seq, authorId, at, end - start, together)
+    }
+    for (const { newClients, authorId } of updates)
+      for (const client of newClients) insertClaim.run(documentId, client, authorId)
+  }
+
+  const tailOf = (documentId: string) => tail.all(documentId).flatMap(toUpdates)
   return {
-    append: ({ documentId, seq, authorId, at, bytes }) => void insert.run(documentId, seq, authorId, at, bytes),
+    append(update) {
+      const there = gathered.get(update.documentId)
+      if (there) there.push(update)
+      else gathered.set(update.documentId, [update])
+    },
+    write() {
+      for (const [documentId, updates] of gathered) insertAll(documentId, updates)
+      gathered.clear()
+    },
+    forget: () => gathered.clear(),
     lastSeq: (documentId) => (last.get(documentId) as { seq: number }).seq,
     stored: (documentId) => ({ snapshot: snapshot.get(documentId)?.bytes, tail: tailOf(documentId) }),
-    history: (documentId) => [...segments.all(documentId).flatMap(({ bytes }) => unseal(bytes)), ...tailOf(documentId)],
+    history: (documentId) => [
+      ...segments.all(documentId).flatMap(({ bytes }) => unpack(unseal(bytes))),
+      ...tailOf(documentId),
+    ],
     tailSize: (documentId) => size.get(documentId) as TailSize,
     claims: (documentId) => new Map(claims.all(documentId).map(({ client_id, member_id }) => [client_id, member_id])),
-    claim: (documentId, clientId, memberId) => void insertClaim.run(documentId, clientId, memberId),
     swap(documentId, { seq, snapshot: bytes, segment }) {
       insertSegment.run(documentId, seq, segment)
       replaceSnapshot.run(documentId, seq, bytes)

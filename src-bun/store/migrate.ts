@@ -3,9 +3,10 @@ import first from './migrations/0001-first.sql' with { type: 'text' }
 import documentHistory from './migrations/0002-document-history.sql' with { type: 'text' }
 import door from './migrations/0003-door.sql' with { type: 'text' }
 import boards from './migrations/0004-boards.sql' with { type: 'text' }
+import updatesTogether from './migrations/0005-updates-together.sql' with { type: 'text' }
 
 /** In order; the number of a database is how many of them it has had. Never edited once released: a change is a new file. */
-const MIGRATIONS: readonly string[] = [first, documentHistory, door, boards]
+const MIGRATIONS: readonly string[] = [first, documentHistory, door, boards, updatesTogether]
 
 export class NewerDatabase extends Error {
   override name = 'NewerDatabase'

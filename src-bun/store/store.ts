@@ -23,6 +23,7 @@ const TRIM_AT_ONCE = 5000
 
 export type Store = Tables & {
   run: CommitLoop['run']
+  gather: CommitLoop['gather']
   onGroup: CommitLoop['onGroup']
   /** What `look` sees is on the disk: the open transaction is committed first, so that nobody is shown what can still be lost. */
   read<T>(look: (tables: Tables) => T): T
@@ -46,24 +47,26 @@ export function openStore(
   const { db } = opened
   const rooms = createRooms(db)
   const documents = createDocuments(db, rooms)
+  const log = createDocumentLog(db)
   const tables: Tables = {
     rooms,
     messages: createMessages(db),
     members: createMembers(db),
     documents,
     boards: createBoards(db),
-    log: createDocumentLog(db),
+    log,
     changes: createChanges(db, { rooms, documents }),
     sessions: createSessions(db),
     audit: createAudit(db),
     settings: createSettings(db),
   }
   const reserve = createReserve(folder)
-  const loop = createCommitLoop(db, clock, onFault, reserve)
+  const loop = createCommitLoop(db, clock, onFault, reserve, log)
   const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commit, onFault })
   return {
     ...tables,
     run: loop.run,
+    gather: loop.gather,
     onGroup: loop.onGroup,
     read(look) {
       loop.commit()

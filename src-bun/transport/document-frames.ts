@@ -7,8 +7,8 @@ const SYNC = { step1: 0, step2: 1, update: 2 } as const
 
 export type DocumentFrame =
   | { kind: 'step1'; stateVector: Uint8Array }
-  /** Step 2 and updates are the same to the hub: bytes to judge, to keep and to pass on. */
-  | { kind: 'update'; bytes: Uint8Array }
+  /** Step 2 and updates are the same to the hub: bytes to judge, to keep and to pass on; in `frame` where it already is as we would write it. */
+  | { kind: 'update'; bytes: Uint8Array; frame: Uint8Array | undefined }
   | { kind: 'awareness'; entries: AwarenessEntry[] }
   | { kind: 'queryAwareness' }
 
@@ -18,14 +18,14 @@ export type AwarenessEntry = { clientId: number; clock: number; state: string }
 /** undefined for bytes that are no frame. */
 export function decodeFrame(frame: Uint8Array): DocumentFrame | undefined {
   try {
-    return decode(decoding.createDecoder(frame))
+    return decode(decoding.createDecoder(frame), frame)
   } catch {
     // lib0 throws where bytes end too early or numbers are too large: a stranger's mistake, nothing of ours.
     return undefined
   }
 }
 
-function decode(decoder: decoding.Decoder): DocumentFrame | undefined {
+function decode(decoder: decoding.Decoder, frame: Uint8Array): DocumentFrame | undefined {
   const kind = decoding.readVarUint(decoder)
   if (kind === DOCUMENT_FRAME.queryAwareness) return { kind: 'queryAwareness' }
   if (kind === DOCUMENT_FRAME.awareness) {
@@ -33,10 +33,25 @@ function decode(decoder: decoding.Decoder): DocumentFrame | undefined {
   }
   if (kind !== DOCUMENT_FRAME.sync) return undefined
   const step = decoding.readVarUint(decoder)
-  const bytes = decoding.readVarUint8Array(decoder)
+  const bytes = take(decoder, decoding.readVarUint(decoder))
   if (step === SYNC.step1) return isStateVector(bytes) ? { kind: 'step1', stateVector: bytes } : undefined
-  return step === SYNC.step2 || step === SYNC.update ? { kind: 'update', bytes } : undefined
+  if (step === SYNC.step2) return { kind: 'update', bytes, frame: undefined }
+  if (step !== SYNC.update) return undefined
+  // Nothing behind it, and no number written longer than it need be.
+  const isOurs = frame.length === 2 + encodedLength(bytes.length) + bytes.length
+  return { kind: 'update', bytes, frame: isOurs ? frame : undefined }
 }
+
+/** A copy: a view of a few bytes costs ten times as much. */
+function take(decoder: decoding.Decoder, length: number): Uint8Array {
+  const { arr, pos } = decoder
+  if (length > arr.length - pos) throw new Error('ends too early')
+  decoder.pos += length
+  return Uint8Array.prototype.slice.call(arr, pos, pos + length)
+}
+
+/** How many bytes a varUint takes. */
+const encodedLength = (value: number): number => (value < 128 ? 1 : 1 + encodedLength(Math.floor(value / 128)))
 
 /** Pairs of numbers, as many as it says, and nothing behind them. */
 function isStateVector(bytes: Uint8Array): boolean {

@@ -98,9 +98,9 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
     const stored = () => store.read(({ log }) => log.stored(documentId))
 
     /** An edit: judged, appended, committed, and only then told to the others and acknowledged. */
-    function keep(raw: Uint8Array): void {
+    function keep(raw: Uint8Array, asItCame: Uint8Array | undefined): void {
       const open = known()
-      store.run(
+      store.gather(
         () => writeUpdate(store.log, open, writer(), raw, clock.now()),
         (result) => {
           if (!result.ok) {
@@ -109,7 +109,8 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
           }
           if (result.value) {
             const { seq, bytes } = result.value
-            document.group.push({ from: reader, seq, frame: updateFrame(bytes) })
+            const frame = bytes === raw && asItCame ? asItCame : updateFrame(bytes)
+            document.group.push({ from: reader, seq, frame })
             compactor.appended(documentId, bytes.length)
           }
           reader.kept++
@@ -145,7 +146,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
       receive(bytes) {
         const frame = typeof bytes === 'string' ? undefined : decodeFrame(bytes)
         if (!frame) connection.close(CLOSE.badFrames, 'not a document frame')
-        else if (frame.kind === 'update') keep(frame.bytes)
+        else if (frame.kind === 'update') keep(frame.bytes, frame.frame)
         else if (frame.kind === 'awareness') moveCaret(frame.entries)
         else if (frame.kind === 'queryAwareness') connection.send(awarenessFrame(document.awareness.entries()))
         else connection.send(step2Frame(missingFor(stored(), frame.stateVector)))

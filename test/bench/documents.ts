@@ -61,9 +61,16 @@ async function updates(frames: readonly Uint8Array[], repeats: number): Promise<
       met: perSecond >= 30_000,
     },
     { part, what: 'updates a second: bare', value: of('bare', 'perSecond'), unit: '/s' },
-    { part, what: 'CPU an update: hub', value: cpu, unit: 'µs', ...below(9, 'µs', cpu) },
+    {
+      part,
+      what: 'CPU an update: hub',
+      value: cpu,
+      unit: 'µs',
+      goal: '≤ 9 µs, or ≤ 2 × bare',
+      met: cpu <= 9 || ratio <= 2,
+    },
     { part, what: 'CPU an update: bare', value: of('bare', 'cpuUs'), unit: 'µs' },
-    { part, what: 'CPU an update: hub / bare', value: ratio, unit: '×', ...below(2, '×', ratio) },
+    { part, what: 'CPU an update: hub / bare', value: ratio, unit: '×' },
   ]
 }
 
@@ -123,7 +130,7 @@ async function history(frames: readonly Uint8Array[]): Promise<Figure[]> {
   return [
     { part, what: `cold open of ${of}`, value: open.tookMs, unit: 'ms', ...below(1000, 'ms', open.tookMs) },
     { part, what: `step 2 of ${of}`, value: open.bytes / 1000, unit: 'kB' },
-    { part, what: `history of ${of} on the disk`, value: bytes / 1e6, unit: 'MB' },
+    { part, what: `history of ${of} on the disk`, value: bytes / 1e6, unit: 'MB', ...below(1.5, 'MB', bytes / 1e6) },
     { part, what: `relay p50 in ${of}`, value: percentile(relayMs, 0.5), unit: 'ms' },
     { part, what: `relay p99 in ${of}`, value: p99, unit: 'ms', ...below(30, 'ms', p99) },
   ]

@@ -41,6 +41,7 @@ async function raw(peer: Peer, path: string) {
   await eventually(() => socket.readyState === WebSocket.OPEN || closed)
   return {
     socket,
+    frames,
     closed: () => eventually(() => closed),
     isOpen: () => closed === undefined,
     acks: () =>
@@ -348,4 +349,23 @@ test('[DOC-23] thousands of invented carets do not keep anybody from coming in',
   expect(bob.provider.awareness.getStates().size).toBeLessThanOrEqual(3)
   bob.end()
   eve.socket.close()
+})
+
+test('[DOC-27] an update is passed on as it came, but never with anything behind it', async () => {
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+  const writer = await raw(ada, 'as-it-came')
+  const reader = await raw(bob, 'as-it-came')
+  const doc = new Y.Doc()
+  const updates: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => updates.push(update))
+  for (const word of ['one', 'two', 'three']) doc.getText('content').insert(0, word)
+  const [first, second, third] = updates as [Uint8Array, Uint8Array, Uint8Array]
+  writer.update(first)
+  writer.socket.send(Buffer.concat([Buffer.from([0, 2, second.length]), second, Buffer.from('hidden')]))
+  // The length in more bytes than it needs.
+  writer.socket.send(Buffer.concat([Buffer.from([0, 2, third.length | 0x80, 0]), third]))
+  const told = () => reader.frames.filter(([kind, step]) => kind === 0 && step === 2)
+  await eventually(() => told().length === 3)
+  expect(told()).toEqual(updates.map((update) => Uint8Array.from([0, 2, update.length, ...update])))
+  for (const { socket } of [writer, reader]) socket.close()
 })

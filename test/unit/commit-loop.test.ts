@@ -22,14 +22,30 @@ function aLoop() {
   const other = new Database(`${folder.path}/t.sqlite`)
   opened.push({ db, other, remove: folder.remove })
   const faults: unknown[] = []
-  const loop = createCommitLoop(db, { monotonic: () => performance.now() }, (fault) => faults.push(fault))
+  let gathered: (string | null)[] = []
+  const loop = createCommitLoop(
+    db,
+    { monotonic: () => performance.now() },
+    (fault) => faults.push(fault),
+    { isFull: () => false, release: () => {} },
+    {
+      write() {
+        for (const x of gathered) db.run('INSERT INTO t VALUES (?)', [x])
+        gathered = []
+      },
+      forget() {
+        gathered = []
+      },
+    },
+  )
+  const gather = (x: string | null) => () => allow(gathered.push(x))
   const insert = (x: string | null) => () => allow(db.run('INSERT INTO t VALUES (?)', [x]).changes)
   const onDisk = () =>
     other
       .query<{ x: string }, []>('SELECT x FROM t ORDER BY rowid')
       .all()
       .map(({ x }) => x)
-  return { db, loop, insert, onDisk, faults }
+  return { db, loop, insert, gather, onDisk, faults }
 }
 
 test('[STORE-1] nobody is told before it is on disk', async () => {
@@ -120,4 +136,29 @@ test('[STORE-5] one listener that throws does not silence the next', () => {
   loop.commit()
   expect(heard).toBe(true)
   expect(faults).toHaveLength(1)
+})
+
+test('[STORE-17] what is gathered is written with the COMMIT, and forgotten where that fails', () => {
+  const { loop, insert, gather, onDisk, faults } = aLoop()
+  const told: string[] = []
+  const tell = (result: Result<unknown>) => told.push(result.ok ? 'ok' : result.code)
+  loop.gather(gather('a'), tell)
+  loop.gather(() => refuse('notAllowed'), tell)
+  loop.gather(() => {
+    throw new Error('a bug')
+  }, tell)
+  expect([told, onDisk()]).toEqual([[], []])
+  loop.commit()
+  expect([told.splice(0), onDisk()]).toEqual([['ok', 'notAllowed', 'internal'], ['a']])
+  expect(faults).toHaveLength(1)
+
+  // What the disk does not take is nobody's, and nothing of it comes with the next COMMIT.
+  loop.run(insert('b'), tell)
+  loop.gather(gather('c'), tell)
+  loop.gather(gather(null), tell)
+  loop.commit()
+  expect([told.splice(0), onDisk()]).toEqual([Array(3).fill('storage.unavailable'), ['a']])
+  loop.gather(gather('d'), tell)
+  loop.commit()
+  expect([told, onDisk()]).toEqual([['ok'], ['a', 'd']])
 })

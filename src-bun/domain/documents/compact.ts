@@ -1,9 +1,10 @@
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 import { assemble } from './assemble.ts'
-import { seal, type UpdateRow, unseal } from './history.ts'
+import { seal, unpack, unseal } from './history.ts'
 
-export type Compactable = { snapshot: Uint8Array | undefined; tail: UpdateRow[] }
+/** `tail`: the updates after the snapshot, packed, because thousands of small pieces are slow to hand to a Worker. */
+export type Compactable = { snapshot: Uint8Array | undefined; tail: Uint8Array<ArrayBuffer> }
 /** The new snapshot holds everything up to `seq`; `segment` is the tail, sealed. */
 export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array }
 
@@ -11,26 +12,17 @@ export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array
  * Folds the tail of a document into its snapshot. What it made is read again and compared before anybody may believe it;
  * throws where anything differs, and then nothing that was stored may be touched.
  */
-export function compact(stored: Compactable): Compacted {
-  const last = stored.tail.at(-1)
+export function compact({ snapshot: old, tail }: Compactable): Compacted {
+  const updates = unpack(tail)
+  const last = updates.at(-1)
   if (!last) throw new Error('there is no tail to compact')
 
-  const before = assemble(stored)
+  const before = assemble({ snapshot: old, tail: updates })
   const snapshot = Y.encodeStateAsUpdate(before)
   requireSame(before, assemble({ snapshot, tail: [] }))
 
-  const segment = seal(stored.tail)
-  const again = unseal(segment)
-  const isSame = (row: UpdateRow, n: number) => {
-    const other = again[n]
-    return (
-      other?.seq === row.seq &&
-      other.at === row.at &&
-      other.authorId === row.authorId &&
-      Buffer.compare(other.bytes, row.bytes) === 0
-    )
-  }
-  if (again.length !== stored.tail.length || !stored.tail.every(isSame)) throw new Error('the sealed history differs')
+  const segment = seal(tail)
+  if (Buffer.compare(unseal(segment), tail) !== 0) throw new Error('the sealed history differs')
   return { seq: last.seq, snapshot, segment }
 }
 

@@ -1,3 +1,4 @@
+import * as encoding from 'lib0/encoding'
 import type { DeletedRange } from './read-update.ts'
 
 type Range = { start: number; end: number }
@@ -32,6 +33,21 @@ export class Deletions {
       end = Math.max(end, range.end)
     }
     ranges.splice(first, last - first, { start, end })
+  }
+
+  /** As the end of an update in format V1. */
+  encode(): Uint8Array {
+    return encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, this.#ranges.size)
+      for (const [client, ranges] of [...this.#ranges].sort(([a], [b]) => b - a)) {
+        encoding.writeVarUint(encoder, client)
+        encoding.writeVarUint(encoder, ranges.length)
+        for (const { start, end } of ranges) {
+          encoding.writeVarUint(encoder, start)
+          encoding.writeVarUint(encoder, end - start)
+        }
+      }
+    })
   }
 }
 

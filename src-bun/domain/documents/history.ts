@@ -1,4 +1,5 @@
-// Sealed history: the updates that a snapshot has taken in, packed column by column, so that they compress well.
+// How updates are kept: a few side by side in a row, and those that a snapshot has taken in sealed, column by column, so
+// that they compress well.
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 
@@ -6,38 +7,64 @@ import * as encoding from 'lib0/encoding'
 export type UpdateRow = { seq: number; authorId: string; at: number; bytes: Uint8Array }
 
 const LEVEL = 9
+/** Where the number of rows was in the first form, which had the updates one after the other. */
+const BY_COLUMNS = 0
 
-/** Rows in a sequence without gaps → a segment. */
-export function seal(rows: readonly UpdateRow[]): Uint8Array {
-  return Bun.zstdCompressSync(pack(rows), { level: LEVEL })
+/** Their lengths, and then all of them. */
+export function join(updates: readonly Pick<UpdateRow, 'bytes'>[]): Uint8Array {
+  const lengths = encoding.encode((encoder) => {
+    for (const { bytes } of updates) encoding.writeVarUint(encoder, bytes.length)
+  })
+  let at = lengths.length
+  const joined = new Uint8Array(updates.reduce((sum, { bytes }) => sum + bytes.length, at))
+  joined.set(lengths)
+  for (const { bytes } of updates) {
+    joined.set(bytes, at)
+    at += bytes.length
+  }
+  return joined
 }
 
-/** A segment → its rows. Throws on bytes that are no segment. */
-export function unseal(segment: Uint8Array): UpdateRow[] {
-  return unpack(Bun.zstdDecompressSync(segment as Uint8Array<ArrayBuffer>))
+/** `joined` → its `count` updates, as views. */
+export function split(joined: Uint8Array, count: number): Uint8Array[] {
+  const decoder = decoding.createDecoder(joined)
+  const lengths = Array.from({ length: count }, () => decoding.readVarUint(decoder))
+  return lengths.map((length) => decoding.readUint8Array(decoder, length))
 }
 
-/** Rows in a sequence without gaps as one piece of memory, which a Worker can be handed at no cost. */
+/** What was packed → a segment. */
+export const seal = (packed: Uint8Array<ArrayBuffer>): Uint8Array => Bun.zstdCompressSync(packed, { level: LEVEL })
+
+/** A segment → what was packed. Throws on bytes that are no segment. */
+export const unseal = (segment: Uint8Array): Uint8Array => Bun.zstdDecompressSync(segment as Uint8Array<ArrayBuffer>)
+
+/** Rows in a sequence without gaps as one piece of memory. */
 export function pack(rows: readonly UpdateRow[]): Uint8Array<ArrayBuffer> {
   const authors = [...new Set(rows.map(({ authorId }) => authorId))]
   return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, BY_COLUMNS)
     encoding.writeVarUint(encoder, rows.length)
     encoding.writeVarUint(encoder, rows[0]?.seq ?? 0)
     encoding.writeVarUint(encoder, authors.length)
     for (const author of authors) encoding.writeVarString(encoder, author)
     for (const { authorId } of rows) encoding.writeVarUint(encoder, authors.indexOf(authorId))
     // Differences are small, and may be negative: clocks are set back.
-    rows.forEach(({ at }, n) => {
-      encoding.writeVarInt(encoder, at - (rows[n - 1]?.at ?? 0))
-    })
+    let last = 0
+    for (const { at } of rows) {
+      encoding.writeVarInt(encoder, at - last)
+      last = at
+    }
     for (const { bytes } of rows) encoding.writeVarUint(encoder, bytes.length)
-    for (const { bytes } of rows) encoding.writeUint8Array(encoder, bytes)
+    encoding.writeUint8Array(encoder, columnsOf(rows.map(({ bytes }) => bytes)))
   }) as Uint8Array<ArrayBuffer>
 }
 
+/** What was packed → its rows. Throws on bytes that are nothing of the kind. */
 export function unpack(packed: Uint8Array): UpdateRow[] {
   const decoder = decoding.createDecoder(packed)
   const column = <T>(length: number, read: () => T): T[] => Array.from({ length }, read)
+  const isByColumns = decoding.peekVarUint(decoder) === BY_COLUMNS
+  if (isByColumns) decoding.readVarUint(decoder)
   const length = decoding.readVarUint(decoder)
   const firstSeq = decoding.readVarUint(decoder)
   const authors = column(decoding.readVarUint(decoder), () => decoding.readVarString(decoder))
@@ -48,10 +75,44 @@ export function unpack(packed: Uint8Array): UpdateRow[] {
     return last
   })
   const sizes = column(length, () => decoding.readVarUint(decoder))
-  return sizes.map((size, n) => ({
+  const updates = isByColumns
+    ? fromColumns(decoding.readTailAsUint8Array(decoder), sizes)
+    : sizes.map((size) => decoding.readUint8Array(decoder, size).slice())
+  return updates.map((bytes, n) => ({
     seq: firstSeq + n,
     authorId: authorIds[n] as string,
     at: times[n] as number,
-    bytes: decoding.readUint8Array(decoder, size).slice(),
+    bytes,
   }))
+}
+
+/** Updates of one length are alike place by place, so their first bytes come first, then their second ones, and so on. */
+function columnsOf(updates: readonly Uint8Array[]): Uint8Array {
+  const columns = new Uint8Array(updates.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  byColumns(updates, (update, place) => {
+    columns[at++] = update[place] as number
+  })
+  return columns
+}
+
+function fromColumns(columns: Uint8Array, sizes: readonly number[]): Uint8Array[] {
+  if (columns.length !== sizes.reduce((sum, size) => sum + size, 0)) throw new Error('the history is cut short')
+  const all = new Uint8Array(columns.length)
+  let end = 0
+  const updates = sizes.map((size) => {
+    end += size
+    return all.subarray(end - size, end)
+  })
+  let at = 0
+  byColumns(updates, (update, place) => {
+    update[place] = columns[at++] as number
+  })
+  return updates
+}
+
+function byColumns(updates: readonly Uint8Array[], visit: (update: Uint8Array, place: number) => void): void {
+  const alike = Map.groupBy(updates, ({ length }) => length)
+  for (const [length, some] of alike)
+    for (let place = 0; place < length; place++) for (const update of some) visit(update, place)
 }

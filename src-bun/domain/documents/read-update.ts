@@ -5,8 +5,8 @@ import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 export type StructId = { client: number; clock: number }
 /** `refs` are the structs it stands between; they must be there before it. */
 export type Struct = { length: number; refs: StructId[] }
-/** Structs of one client in a row, from `clock` on. */
-export type Block = { client: number; clock: number; structs: Struct[] }
+/** Structs of one client in a row, from `clock` on; in the update they are the bytes from `start` up to `end`. */
+export type Block = { client: number; clock: number; structs: Struct[]; start: number; end: number }
 export type DeletedRange = { client: number; clock: number; length: number }
 export type ReadUpdate = { blocks: Block[]; deleted: DeletedRange[] }
 
@@ -40,10 +40,19 @@ export function readUpdate(bytes: Uint8Array, limits = { structs: Infinity, clie
       if (next < 0x80) return value
     }
   }
-  const take = (length: number): Uint8Array => {
+  const skip = (length: number): void => {
     if (length > bytes.length - at) throw new Error('ends too early')
     at += length
-    return bytes.subarray(at - length, at)
+  }
+  const typeName = (): string => {
+    const length = uint()
+    skip(length)
+    return utf8.decode(bytes.subarray(at - length, at))
+  }
+  const text = (): number => {
+    const length = uint()
+    skip(length)
+    return textLength(bytes, at - length, at)
   }
   const id = (): StructId => ({ client: uint(), clock: uint() })
 
@@ -56,9 +65,8 @@ export function readUpdate(bytes: Uint8Array, limits = { structs: Infinity, clie
     if (info & HAS_ORIGIN) refs.push(id())
     if (info & HAS_RIGHT_ORIGIN) refs.push(id())
     // Without a neighbour it says which text it is in.
-    if (refs.length === 0 && (uint() !== 1 || utf8.decode(take(uint())) !== DOCUMENT_TEXT))
-      throw new Error('another type')
-    const length = kind === DELETED ? uint() : textLength(take(uint()))
+    if (refs.length === 0 && (uint() !== 1 || typeName() !== DOCUMENT_TEXT)) throw new Error('another type')
+    const length = kind === DELETED ? uint() : text()
     if (length < 1) throw new Error('an empty struct')
     return { length, refs }
   }
@@ -67,16 +75,17 @@ export function readUpdate(bytes: Uint8Array, limits = { structs: Infinity, clie
     const count = uint()
     const client = uint()
     const clock = uint()
+    const start = at
     const structs: Struct[] = []
-    let end = clock
+    let next = clock
     // No array of a length that a stranger chose: it grows with the bytes that are really there.
     for (let n = 0; n < count; n++) {
-      const next = struct()
-      structs.push(next)
-      end += next.length
+      const read = struct()
+      structs.push(read)
+      next += read.length
     }
-    if (count === 0 || end > CLOCK_MAX) throw new Error('an impossible clock')
-    return { client, clock, structs }
+    if (count === 0 || next > CLOCK_MAX) throw new Error('an impossible clock')
+    return { client, clock, structs, start, end: at }
   }
 
   const blockCount = uint()
@@ -100,11 +109,13 @@ export function readUpdate(bytes: Uint8Array, limits = { structs: Infinity, clie
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** In UTF-16 units, as Yjs counts. Throws on NUL and CR: no editor writes them, and every offset behind them would be wrong. */
-function textLength(bytes: Uint8Array): number {
+function textLength(bytes: Uint8Array, start: number, end: number): number {
   let isAscii = true
-  for (const byte of bytes) {
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] as number
     if (byte === 0 || byte === 13) throw new Error('a sign that is not text')
     if (byte > 127) isAscii = false
   }
-  return isAscii ? bytes.length : utf8.decode(bytes).length
+  // A view costs more than everything else here.
+  return isAscii ? end - start : utf8.decode(bytes.subarray(start, end)).length
 }

@@ -49,7 +49,7 @@ function advance({ blocks }: ReadUpdate, known: StateVector): Map<number, number
   const isThere = ({ client, clock }: { client: number; clock: number }) => clock < next(client)
   if (blocks.some(({ client, clock }) => clock !== (known.get(client) ?? 0))) return undefined
   // A client in two blocks would be read by some and lost by others.
-  if (new Set(blocks.map(({ client }) => client)).size < blocks.length) return undefined
+  if (blocks.length > 1 && new Set(blocks.map(({ client }) => client)).size < blocks.length) return undefined
 
   let waiting = blocks.map((block) => ({ block, done: 0 }))
   while (waiting.length > 0) {

@@ -49,8 +49,7 @@ export function writeUpdate(
   const unclaimed = writers.filter((client) => !claims.has(client))
   if (claims.size + unclaimed.length > CLIENTS_PER_DOCUMENT) return refuse('document.full')
 
-  log.append({ documentId: id, seq: document.seq + 1, authorId: memberId, at, bytes })
-  for (const client of unclaimed) log.claim(id, client, memberId)
+  log.append({ documentId: id, seq: document.seq + 1, authorId: memberId, at, bytes, newClients: unclaimed })
   document.seq++
   for (const client of unclaimed) claims.set(client, memberId)
   for (const [client, clock] of advances) stateVector.set(client, clock)

@@ -92,8 +92,8 @@ export const PLANTS: Plant[] = [
       },
       {
         file: DOCUMENTS,
-        find: 'document.group.push({ from: reader, seq, frame: updateFrame(bytes) })',
-        replace: 'void seq',
+        find: 'document.group.push({ from: reader, seq, frame })',
+        replace: 'void [seq, frame]',
       },
     ],
     mustFail: { rule: 'FAULT-8', file: 'fault/last-leave' },
