@@ -53,8 +53,8 @@ export const CHAT_ROOMS_MAX = 100
 export const TYPING_RATE = { perSecond: 1, burst: 1 }
 /** Who is here is told at most this often. */
 export const PRESENCE_EVERY_MS = 100
-/** How often who watches `/changes` is told. */
-export const WATCHED_EVERY_MS = 25
+/** How often who watches `/changes` is told: thirty times a second, as often as a screen shows it. */
+export const WATCHED_EVERY_MS = 33
 /** How many changes the log keeps. Who asks for older ones is told to begin anew. */
 export const CHANGES_KEPT = 1_000_000
 /** How many missed changes are told one by one; beyond that a snapshot is shorter. */

@@ -84,16 +84,18 @@ function set(scope: Scope, board: Board, key: string, values: Values): Result<Re
   if (!given.every(([name, value]) => isOfType(columns.get(name), value))) return refuse('record.invalid')
   // Clearing what is no column is as wrong as setting it.
   if (Object.keys(values).some((name) => !columns.has(name))) return refuse('record.invalid')
-  const isNew = scope.boards.record(board.id, key) === undefined
+  const isNew = !scope.boards.has(board.id, key)
   if (isNew && scope.boards.count(board.id) >= RECORDS_PER_BOARD) return refuse('board.full')
 
-  const record = scope.boards.put({
+  const record = {
     boardId: board.id,
     key,
     values: Object.fromEntries(given),
     updatedAt: scope.now,
     updatedBy: scope.actor.id,
-  })
+    updatedByName: scope.actor.name,
+  }
+  scope.boards.put(record)
   return allow({ type: 'record.set', record, isNew })
 }
 

@@ -139,10 +139,11 @@ export type Boards = {
   find(idOrName: string): Board | undefined
   create(board: Board & { createdBy: string }): Board
   record(boardId: string, key: string): BoardRecord | undefined
+  has(boardId: string, key: string): boolean
   /** Ascending by key, from the one behind `after` on. */
   records(boardId: string, page: { after: string; limit: number }): { records: BoardRecord[]; more: boolean }
   count(boardId: string): number
-  put(record: Omit<BoardRecord, 'updatedByName'>): BoardRecord
+  put(record: BoardRecord): void
   /** False where there was none. */
   remove(boardId: string, key: string): boolean
 }

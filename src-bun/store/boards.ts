@@ -23,19 +23,19 @@ const toRecord = (row: RecordRow): BoardRecord => ({
 
 export function createBoards(db: Database): Boards {
   const columns = 'id, name, columns, created_at'
+  const one = (by: string) => db.query<BoardRow, [string]>(`SELECT ${columns} FROM boards WHERE ${by} = ?`)
   const all = db.query<BoardRow, []>(`SELECT ${columns} FROM boards ORDER BY name_key`)
-  const find = db.query<BoardRow, [string, string]>(
-    `SELECT ${columns} FROM boards WHERE id = ?1 OR name_key = ?2 ORDER BY id <> ?1 LIMIT 1`,
-  )
+  const [byId, byName] = [one('id'), one('name_key')]
   const insert = db.query<null, [string, string, string, string, number, string]>(
     'INSERT INTO boards (id, name, name_key, columns, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const fields = 'board_id, key, vals, updated_at, updated_by, name'
   const from = 'FROM records JOIN members ON members.id = updated_by'
-  const one = db.query<RecordRow, [string, string]>(`SELECT ${fields} ${from} WHERE board_id = ? AND key = ?`)
+  const byKey = db.query<RecordRow, [string, string]>(`SELECT ${fields} ${from} WHERE board_id = ? AND key = ?`)
   const page = db.query<RecordRow, [string, string, number]>(
     `SELECT ${fields} ${from} WHERE board_id = ? AND key > ? ORDER BY key LIMIT ?`,
   )
+  const exists = db.query<{ key: string }, [string, string]>('SELECT key FROM records WHERE board_id = ? AND key = ?')
   const count = db.query<{ n: number }, [string]>('SELECT count(*) AS n FROM records WHERE board_id = ?')
   const put = db.query<null, [string, string, string, number, string]>(
     `INSERT INTO records (board_id, key, vals, updated_at, updated_by) VALUES (?, ?, ?, ?, ?)
@@ -45,14 +45,14 @@ export function createBoards(db: Database): Boards {
   const remove = db.query<null, [string, string]>('DELETE FROM records WHERE board_id = ? AND key = ?')
 
   function record(boardId: string, key: string): BoardRecord | undefined {
-    const row = one.get(boardId, key)
+    const row = byKey.get(boardId, key)
     return row ? toRecord(row) : undefined
   }
 
   return {
     all: () => all.all().map(toBoard),
     find(idOrName) {
-      const row = find.get(idOrName, nameKey(idOrName))
+      const row = byId.get(idOrName) ?? byName.get(nameKey(idOrName))
       return row ? toBoard(row) : undefined
     },
     create({ createdBy, ...board }) {
@@ -60,15 +60,14 @@ export function createBoards(db: Database): Boards {
       return board
     },
     record,
+    has: (boardId, key) => exists.get(boardId, key) !== null,
     records(boardId, { after, limit }) {
       const rows = page.all(boardId, after, limit + 1)
       return { records: rows.slice(0, limit).map(toRecord), more: rows.length > limit }
     },
     count: (boardId) => (count.get(boardId) as { n: number }).n,
-    put({ boardId, key, values, updatedAt, updatedBy }) {
-      put.run(boardId, key, JSON.stringify(values), updatedAt, updatedBy)
-      return record(boardId, key) as BoardRecord
-    },
+    put: ({ boardId, key, values, updatedAt, updatedBy }) =>
+      void put.run(boardId, key, JSON.stringify(values), updatedAt, updatedBy),
     remove: (boardId, key) => remove.run(boardId, key).changes > 0,
   }
 }

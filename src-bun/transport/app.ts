@@ -94,8 +94,10 @@ export function createApp(parts: HubParts) {
   })
 
   /** Before anything is looked up: who opens sockets by the thousand should cost next to nothing. */
-  const floods = (request: Request, address: string) =>
-    isUpgrade(request) && !connections.mayOpen(address) ? ({ status: 429, code: 'rate.tooMuch' } as const) : undefined
+  const floods = (request: Request, server: Parameters<typeof peerAddress>[0]) =>
+    isUpgrade(request) && !connections.mayOpen(peerAddress(server, request))
+      ? ({ status: 429, code: 'rate.tooMuch' } as const)
+      : undefined
 
   return (
     new Elysia({
@@ -115,7 +117,7 @@ export function createApp(parts: HubParts) {
     })
       .onRequest(({ request, set, server }) => {
         Object.assign(set.headers, SECURITY_HEADERS)
-        const refused = guard.refuses(request) ?? floods(request, peerAddress(server, request))
+        const refused = guard.refuses(request) ?? floods(request, server)
         if (!refused) {
           if (new URL(request.url).pathname.startsWith('/api/')) set.headers['cache-control'] = 'no-store'
           return

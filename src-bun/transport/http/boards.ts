@@ -13,8 +13,11 @@ type Fields = { values: Values; clientId?: string }
 export function boardRoutes(parts: HubParts) {
   const { store, newId } = parts
   const find = (idOrName: string) => store.read(({ boards }) => boards.find(idOrName))
-  /** What is sent for a board that is not there is refused as a command for it. */
-  const idOf = (idOrName: string) => find(idOrName)?.id ?? NO_BOARD
+  /**
+   * What is sent for a board that is not there is refused as a command for it. Looked up without a COMMIT, so that those
+   * who write at once share one: nobody is shown the id, and a board that is lost takes its commands with it.
+   */
+  const idOf = (idOrName: string) => store.boards.find(idOrName)?.id ?? NO_BOARD
   const given = (body: unknown) => (typeof body === 'object' && body !== null ? body : {})
 
   return new Elysia()
