@@ -82,6 +82,10 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   }
 
   function signal<T extends Signal['type']>(frame: SignalOf<T>): void {
+    if (!mayRun(connection.actor, frame.type)) {
+      refused('notAllowed')
+      return
+    }
     const handler = signals[frame.type as T] as (signal: SignalOf<T>) => void
     handler(frame)
   }
@@ -105,8 +109,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         return
       }
       const up = decoded.value
-      if (!mayRun(connection.actor, up.type)) refused('notAllowed', 'clientId' in up ? up.clientId : undefined)
-      else if (!('clientId' in up)) signal(up)
+      if (!('clientId' in up)) signal(up)
       // Who has not asked for the world yet would not hear the change they make.
       else if (!synced) refused('sync.required', up.clientId)
       else command(up)
