@@ -1,10 +1,10 @@
 // The matrix of who may use what, generated from what is registered: a route, command or frame without a rule is red.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Member } from '../../src-bun/contract/members.ts'
-import { Command, type CommandOf, Signal } from '../../src-bun/contract/wire.ts'
+import { Command, type CommandOf, Signal, type SignalOf } from '../../src-bun/contract/wire.ts'
 import { mayRun, mayUse, type Route, routes } from '../../src-bun/domain/permissions.ts'
 import { createApp, type HubParts } from '../../src-bun/transport/app.ts'
-import { aHub, live, openSocket, type TestHub } from '../support/hub.ts'
+import { aHub, eventually, live, openSocket, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -76,6 +76,13 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'record.remove': { boardId: ID, key: 'k' },
   'record.batch': { boardId: ID, remove: ['k'] },
 }
+/** The same of what is told and not answered. */
+const SIGNALS: { readonly [T in Signal['type']]: Omit<SignalOf<T>, 'type'> } = {
+  sync: {},
+  ping: { t: 0 },
+  'presence.set': { status: 'online' },
+  'chat.typing': { roomId: ID },
+}
 
 test('[T9] every role meets every route and every command, and what is not theirs is refused', async () => {
   const host = await hub.host()
@@ -95,6 +102,18 @@ test('[T9] every role meets every route and every command, and what is not their
       socket.send({ ...common, type, clientId, ...SAMPLES[type] })
       const answer = await socket.answer(clientId)
       const isRefused = answer.type === 'error' && answer.code === 'notAllowed'
+      expect([role, type, isRefused]).toEqual([role, type, !mayRun(peer.member, type)])
+    }
+    for (const [n, type] of (Object.keys(SIGNALS) as Signal['type'][]).entries()) {
+      const before = socket.heard('error').length
+      socket.send({ type, ...SIGNALS[type] })
+      // Answers come in order.
+      socket.send({ type: 'ping', t: 1000 + n })
+      await eventually(() => socket.heard('pong').some(({ t }) => t === 1000 + n))
+      const isRefused = socket
+        .heard('error')
+        .slice(before)
+        .some(({ code }) => code === 'notAllowed')
       expect([role, type, isRefused]).toEqual([role, type, !mayRun(peer.member, type)])
     }
     socket.close()
