@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Door } from './contract/door.ts'
 import { CLOSE } from './contract/errors.ts'
-import { DOCUMENT_KEEP_ALIVE_MS, JOINS_PER_MINUTE_PER_ADDRESS } from './contract/limits.ts'
+import {
+  DOCUMENT_KEEP_ALIVE_MS,
+  JOINS_PER_MINUTE_PER_ADDRESS,
+  REQUESTS_PER_10_S_PER_ADDRESS,
+} from './contract/limits.ts'
 import { PROTOCOL_VERSION } from './contract/version.ts'
 import { removeControl, writeControl } from './control.ts'
 import { lanAddresses } from './discovery/addresses.ts'
@@ -115,6 +119,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
     presence,
     ui,
     facts,
+    requests: createAddressRate(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits: config.limits }),
     joins: createAddressRate(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits: config.limits }),
     guard: createGuard({ allowHosts: config.allowHosts, port: () => port, clock }),
     auth: createAuth({

@@ -69,6 +69,8 @@ export const WRONG_CODES_PER_MINUTE = 30
 export const JOINS_PER_MINUTE_PER_ADDRESS = 300
 export const SOCKETS_PER_ADDRESS = 1000
 export const OPENS_PER_10_S_PER_ADDRESS = 1000
+/** Every other request: pages, the API, what scripts ask. Thirty people behind one router need a few hundred to come in. */
+export const REQUESTS_PER_10_S_PER_ADDRESS = 3000
 export const KICK_MS = 10 * 60 * 1000
 export const TICKET_LIFETIME_MS = 30_000
 export const DOCUMENT_TOKEN_LIFETIME_MS = 12 * 60 * 60 * 1000

@@ -58,6 +58,7 @@ export type HubParts = {
   /** One use: the window or the terminal of the person who launched the hub. */
   hostToken: { opens(given: string): boolean; spend(): void }
   joins: AddressRate
+  requests: AddressRate
   guard: Guard
   auth: Auth
   runner: Runner
@@ -93,11 +94,12 @@ export function createApp(parts: HubParts) {
     },
   })
 
-  /** Before anything is looked up: who opens sockets by the thousand should cost next to nothing. */
-  const floods = (request: Request, server: Parameters<typeof peerAddress>[0]) =>
-    isUpgrade(request) && !connections.mayOpen(peerAddress(server, request))
-      ? ({ status: 429, code: 'rate.tooMuch' } as const)
-      : undefined
+  /** Before anything is looked up: who opens sockets or asks by the thousand should cost next to nothing. */
+  function floods(request: Request, server: Parameters<typeof peerAddress>[0]) {
+    const address = peerAddress(server, request)
+    const mayAsk = isUpgrade(request) ? connections.mayOpen(address) : parts.requests.allow(address)
+    return mayAsk ? undefined : ({ status: 429, code: 'rate.tooMuch' } as const)
+  }
 
   return (
     new Elysia({

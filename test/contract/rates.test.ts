@@ -1,7 +1,9 @@
 // How fast one socket and one address may speak, and that nobody else notices who speaks faster.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { request } from 'node:http'
-import { awarenessFrame } from '../../src-bun/transport/document-frames.ts'
+import { Agent, request } from 'node:http'
+import * as Y from 'yjs'
+import { REQUESTS_PER_10_S_PER_ADDRESS } from '../../src-bun/contract/limits.ts'
+import { awarenessFrame, updateFrame } from '../../src-bun/transport/document-frames.ts'
 import { aHub, eventually, type Live, live, lobbyOf, openSocket, say, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
@@ -87,24 +89,43 @@ test('[RATE-5] a flood ends with the one who sends it sent away within two secon
   }
 }, 20_000)
 
-test('[RATE-6] a flood of carets ends its own socket', async () => {
-  const mallory = await hub.join('Mallory')
-  const socket = openSocket(`${hub.origin.replace('http', 'ws')}/collaborate/carets`, {
-    authorization: `Bearer ${mallory.token}`,
+/** A socket on a document, closed with a code once the hub has had enough. */
+async function onDocument(name: string) {
+  const { token } = await hub.join('Mallory')
+  const socket = openSocket(`${hub.origin.replace('http', 'ws')}/collaborate/${name}`, {
+    authorization: `Bearer ${token}`,
   })
   let closed: { code: number } | undefined
   socket.addEventListener('close', ({ code }) => {
     closed = { code }
   })
   await eventually(() => socket.readyState === WebSocket.OPEN)
-  const flood = setInterval(() => {
-    for (let n = 0; n < 20; n++)
-      socket.send(awarenessFrame([{ clientId: 7, clock: n, state: '{}' }]) as Uint8Array<ArrayBuffer>)
-  }, 10)
+  return { closed: () => closed, send: (frame: Uint8Array) => socket.send(frame as Uint8Array<ArrayBuffer>) }
+}
 
-  expect(await untilClosed({ closed: () => closed })).toBe(4429)
-  clearInterval(flood)
-})
+test('[RATE-6] a flood of carets or of edits ends its own socket, and nobody else waits', async () => {
+  const usual = await patienceOf(bob, Bun.sleep(500))
+  const doc = new Y.Doc()
+  const edits: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => edits.push(updateFrame(update)))
+  for (let n = 0; n < 30_000; n++) doc.getText('content').insert(n, 'x')
+  const caret = (n: number) => awarenessFrame([{ clientId: 7, clock: n, state: '{}' }])
+  const floods = { carets: [20, caret], edits: [150, (n: number) => edits[n] ?? caret(n)] } as const
+  for (const [name, [each, frame]] of Object.entries(floods)) {
+    const mallory = await onDocument(name)
+    const startedAt = performance.now()
+    let sent = 0
+    const flood = setInterval(() => {
+      for (let n = 0; n < each; n++) mallory.send(frame(sent++))
+    }, 10)
+    const closed = untilClosed(mallory).finally(() => clearInterval(flood))
+    const beside = await patienceOf(bob, closed)
+
+    expect([name, await closed]).toEqual([name, 4429])
+    expect(performance.now() - startedAt).toBeLessThan(3000)
+    expect(beside).toBeLessThan(usual * 2 + 25)
+  }
+}, 20_000)
 
 // Elsewhere there is no second address to come from.
 const hasTwoAddresses = process.platform === 'linux' && Bun.semver.satisfies(Bun.version, '>=1.4.0')
@@ -141,4 +162,48 @@ test.skipIf(!hasTwoAddresses)(
     expect(bob.closed()).toBeUndefined()
   },
   15_000,
+)
+
+test.skipIf(!hasTwoAddresses)(
+  '[RATE-8] an address that asks without end is refused, another one and open sockets are not',
+  async () => {
+    const ask = (localAddress: string) =>
+      new Promise<number>((resolve, reject) => {
+        const asked = request({
+          host: '127.0.0.1',
+          port: hub.port,
+          path: '/health',
+          localAddress,
+          agent: agents[localAddress],
+        })
+        asked.on('response', (answer) => {
+          answer.resume()
+          answer.on('end', () => resolve(answer.statusCode ?? 0))
+        })
+        asked.on('error', reject)
+        asked.end()
+      })
+    const agents: Record<string, Agent> = {}
+    for (const address of ['127.0.0.4', '127.0.0.5']) agents[address] = new Agent({ keepAlive: true, maxSockets: 20 })
+
+    const usual = await patienceOf(bob, Bun.sleep(500))
+    const flood = (async () => {
+      const answers: number[] = []
+      // A stretch of ten seconds may end in the middle.
+      while (!answers.includes(429) && answers.length < 2 * REQUESTS_PER_10_S_PER_ADDRESS + 100)
+        answers.push(...(await Promise.all(Array.from({ length: 100 }, () => ask('127.0.0.4')))))
+      return answers
+    })()
+    const beside = await patienceOf(bob, flood)
+    const answers = await flood
+
+    expect(new Set(answers)).toEqual(new Set([200, 429]))
+    expect(answers.filter((status) => status === 200).length).toBeGreaterThanOrEqual(REQUESTS_PER_10_S_PER_ADDRESS)
+    expect(await ask('127.0.0.5')).toBe(200)
+    expect(bob.closed()).toBeUndefined()
+    // The flood is made on this thread, too.
+    expect(beside).toBeLessThan(usual * 2 + 100)
+    for (const agent of Object.values(agents)) agent.destroy()
+  },
+  20_000,
 )
