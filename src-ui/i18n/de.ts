@@ -99,6 +99,8 @@ export const de: Dictionary = {
   'connection.queueSome.one': '{{ count }} Änderung, auf diesem Gerät aufgehoben',
   'connection.queueSome.other': '{{ count }} Änderungen, auf diesem Gerät aufgehoben',
   'connection.retry': 'Jetzt versuchen',
+  'connection.toTheDoor': 'Zurück zur Tür',
+  'connection.comeBack': 'Wieder hereinkommen',
   'connection.words.connecting': 'Der Hub wird gesucht.',
   'connection.words.connected': 'Alles, was du sendest, ist auf dem Hub.',
   'connection.words.reconnecting':
@@ -109,6 +111,7 @@ export const de: Dictionary = {
     'Du kannst weiterlesen. Öffnet der Host den Hub wieder, kommt diese Seite von selbst zurück; sonst scanne den neuen QR-Code.',
   'connection.words.removed':
     'Der Host hat dich aus diesem Hub entfernt. Was auf dieser Seite steht, kannst du weiter lesen.',
+  'connection.words.disconnected': 'Der Host hat diese Verbindung beendet.',
   'connection.words.removedReason': 'Der Host hat dich aus diesem Hub entfernt: {{ reason }}',
 
   'settings.label': 'Sprache und Aussehen',
@@ -276,6 +279,7 @@ export const de: Dictionary = {
   'room.archive': 'Archivieren',
   'room.restore': 'Aus dem Archiv holen',
   'room.leave': 'Diesen Raum verlassen',
+  'silence.removed': 'Du bist nicht mehr in diesem Hub. Was auf dieser Seite steht, kannst du weiter lesen.',
   'silence.viewer': 'Du liest mit: Der Host lässt dich hier lesen, nicht schreiben.',
   'silence.muted': 'Der Host hat dich stummgeschaltet. Du kannst weiterlesen.',
   'silence.archived': 'Dieser Raum ist archiviert: Er kann gelesen werden, gesagt wird darin nichts mehr.',

@@ -95,6 +95,8 @@ export const en = {
   'connection.queueSome.one': '{{ count }} change, kept on this device',
   'connection.queueSome.other': '{{ count }} changes, kept on this device',
   'connection.retry': 'Retry now',
+  'connection.toTheDoor': 'Back to the door',
+  'connection.comeBack': 'Come back in',
   'connection.words.connecting': 'Looking for the hub.',
   'connection.words.connected': 'Everything you send is on the hub.',
   'connection.words.reconnecting':
@@ -103,6 +105,7 @@ export const en = {
   'connection.words.hostClosed':
     'You can go on reading. When the host opens the hub again this page comes back by itself; otherwise scan the new QR code.',
   'connection.words.removed': 'The host removed you from this hub. You can go on reading what is on this page.',
+  'connection.words.disconnected': 'The host has ended this connection.',
   'connection.words.removedReason': 'The host removed you from this hub: {{ reason }}',
 
   'settings.label': 'Language and theme',
@@ -269,6 +272,7 @@ export const en = {
   'room.archive': 'Archive',
   'room.restore': 'Take out of the archive',
   'room.leave': 'Leave this room',
+  'silence.removed': 'You are not on this hub any more. What is on this page can still be read.',
   'silence.viewer': 'You are reading along: the host lets you read here, not write.',
   'silence.muted': 'The host has muted you. You can go on reading.',
   'silence.archived': 'This room is archived: it can be read, and nothing more is said in it.',

@@ -29,6 +29,9 @@ let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
 export { shown as connectionShown }
 
+/** The host has sent this person away; nothing they write is taken any more. */
+export const isRemoved = (): boolean => shown() === 'removed'
+
 export function connection(): Connection {
   const reason = removedReason()
   return {

@@ -90,9 +90,12 @@ test('[E2E-17] the host lets somebody only read, mutes them and sends them away;
   seen.push(...(await lookAt(host, 'send-away-desk-light')))
   await host.page.getByRole('textbox', { name: 'Reason (optional)' }).fill('Please calm down')
   await host.page.getByRole('button', { name: 'Send away', exact: true }).click()
-  await eve.page.getByRole('button', { name: /^Removed/ }).click()
-  await eve.page.getByText('Please calm down').waitFor()
+  await eve.page.getByRole('alert').getByText('Please calm down').waitFor()
+  await composer(eve.page).waitFor({ state: 'detached' })
+  await eve.page.getByText('You are not on this hub any more.').waitFor()
   seen.push(...(await lookAt(eve, 'sent-away-phone-light')))
+  await eve.page.getByRole('button', { name: 'Back to the door' }).click()
+  await eve.page.getByRole('textbox', { name: 'Your name' }).waitFor()
   expect(seen).toEqual([])
   await eve.context.close()
 }, 60_000)
@@ -191,11 +194,40 @@ test('[T12] scripts in names, messages, titles, documents and reasons stay words
   const editor = person.page.getByRole('textbox', { name: /^Text of / })
   await editor.pressSequentially(PAYLOADS.join('\n'))
   await person.page.getByText('All changes saved').first().waitFor()
+  const board = (await (
+    await guest.post('/api/boards', { name: PAYLOADS[1], columns: [{ key: 'x', name: PAYLOADS[0], type: 'text' }] })
+  ).json()) as { id: string }
+  for (const [n, payload] of PAYLOADS.entries())
+    await guest.send('PUT', `/api/boards/${board.id}/records/key-${n}`, { values: { x: payload } })
+  await person.page.goto(`${origin()}/boards/${board.id}`)
+  await person.page.getByRole('cell', { name: PAYLOADS[0] as string, exact: true }).waitFor()
   await person.page.goto(`${origin()}/`)
   await person.page.getByRole('link', { name: 'Home' }).first().click()
   await person.page.getByRole('img', { name: /QR code/ }).waitFor()
+  // What the host says, and why somebody is sent away.
+  await host.page.goto(`${origin()}/security`)
+  await host.page.getByRole('textbox', { name: 'Words' }).fill(PAYLOADS[1] as string)
+  await host.page.getByRole('button', { name: 'Say it' }).click()
+  await person.page
+    .getByRole('status')
+    .getByText(PAYLOADS[1] as string)
+    .waitFor()
+  const pwned = () => person.page.evaluate(() => 'pwned' in window)
+  expect(await pwned()).toBe(false)
+  expect(await host.page.evaluate(() => 'pwned' in window)).toBe(false)
+  const { id } = await person.page.evaluate(async () => (await (await fetch('/api/me')).json()).member)
+  await host.page.evaluate(
+    ({ id, reason }) =>
+      fetch(`/api/members/${id}/kick`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ reason }),
+      }),
+    { id, reason: `Away ${PAYLOADS[1]}` },
+  )
+  await person.page.getByText(`Away ${PAYLOADS[1]}`).waitFor()
 
-  expect(await person.page.evaluate(() => 'pwned' in window)).toBe(false)
+  expect(await pwned()).toBe(false)
   expect(await person.page.locator('a[href^="javascript:"], a[href^="data:"]').count()).toBe(0)
   expect(person.problems).toEqual([])
   for (const path of [`/api/export/rooms/${roomId}?format=md`, `/api/export/documents/${document.id}?format=md`]) {
@@ -205,7 +237,7 @@ test('[T12] scripts in names, messages, titles, documents and reasons stay words
   }
   socket.close()
   await person.context.close()
-}, 60_000)
+}, 90_000)
 
 test('[T3] no form and no foreign page changes anything: a real page of another origin opens no socket, posts and reads nothing', async () => {
   const evil = Bun.serve({

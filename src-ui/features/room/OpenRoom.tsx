@@ -1,6 +1,7 @@
 import { createEffect, type JSX, on, onCleanup, Show } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { closeRoom, openRoom } from '../../state/chat.ts'
+import { isRemoved } from '../../state/connection.ts'
 import { hub, silenceIn } from '../../state/hub.ts'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
@@ -19,17 +20,18 @@ export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
     ),
   )
   const hasSpoken = () => hub.messages[props.room.id]?.items.some((message) => message.authorId === hub.me?.id)
+  const maySpeak = () => !isRemoved() && !silenceIn(props.room)
   const isReady = () => hub.messages[props.room.id]?.state === 'ready'
 
   return (
     <div class="room">
       <MessageList room={props.room} />
       <div class="room-foot">
-        <Show when={isReady() && !hasSpoken() && !silenceIn(props.room)}>
+        <Show when={isReady() && !hasSpoken() && maySpeak()}>
           <div class="room-greeting">{props.greeting}</div>
         </Show>
         <TypingLine roomId={props.room.id} />
-        <Show when={!silenceIn(props.room)} fallback={<RoomSilence room={props.room} />}>
+        <Show when={maySpeak()} fallback={<RoomSilence room={props.room} />}>
           <Composer room={props.room} />
         </Show>
       </div>

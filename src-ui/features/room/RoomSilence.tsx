@@ -1,6 +1,7 @@
 import IconLock from '~icons/lucide/lock'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
+import { isRemoved } from '../../state/connection.ts'
 import { silenceIn } from '../../state/hub.ts'
 
 /** In the place of the composer: why nothing can be said here. */
@@ -8,7 +9,7 @@ export function RoomSilence(props: { room: Room }) {
   return (
     <p class="room-silence" role="status">
       <IconLock />
-      {t(`silence.${silenceIn(props.room) ?? 'viewer'}`)}
+      {t(isRemoved() ? 'silence.removed' : `silence.${silenceIn(props.room) ?? 'viewer'}`)}
     </p>
   )
 }

@@ -1,17 +1,14 @@
 import { Show } from 'solid-js'
 import { plural, t } from '../../i18n/i18n.ts'
-import { connection, connectionShown, retryNow } from '../../state/connection.ts'
+import { connection, connectionShown, isRemoved, retryNow } from '../../state/connection.ts'
 import { Button } from '../../ui/Button.tsx'
+import { removedWords } from './RemovedNote.tsx'
 
 /** What the pill stands for: where the hub is, how fast it answers, what waits, and what to do. */
 export function ConnectionDetails() {
-  const words = () => {
-    const reason = connection().removedReason
-    if (connectionShown() === 'removed' && reason) return t('connection.words.removedReason', { reason })
-    return t(`connection.words.${connectionShown()}`)
-  }
+  const words = () => (isRemoved() ? removedWords() : t(`connection.words.${connectionShown()}`))
   const latency = () => connection().latencyMs
-  const mayRetry = () => connectionShown() !== 'connected' && connectionShown() !== 'removed'
+  const mayRetry = () => connectionShown() !== 'connected' && !isRemoved()
 
   return (
     <div class="connection-details">

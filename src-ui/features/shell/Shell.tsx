@@ -9,6 +9,7 @@ import { Header } from './Header.tsx'
 import { Notices } from './Notices.tsx'
 import { PageFailed } from './PageFailed.tsx'
 import { documentTitle } from './page-title.ts'
+import { RemovedNote } from './RemovedNote.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import './shell.css'
 
@@ -71,6 +72,7 @@ export function Shell(props: ShellProps) {
           preferences={props.preferences}
           onOpenDrawer={narrow() ? () => setDrawerOpen(true) : undefined}
         />
+        <RemovedNote />
         <Notices />
         <main ref={main} id="content" class="shell-main" tabindex="-1">
           <ErrorBoundary fallback={<PageFailed />}>
