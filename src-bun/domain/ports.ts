@@ -148,12 +148,15 @@ export type Boards = {
   remove(boardId: string, key: string): boolean
 }
 
+/** `json` is the change as it is told, made once. */
+export type Logged = { change: LoggedChange; json: string }
+
 export type Changes = {
-  append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): LoggedChange
+  append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): Logged
   /** What an earlier arrival of the same command came to. */
-  byClientId(actorId: string, clientId: string): LoggedChange | undefined
+  byClientId(actorId: string, clientId: string): Logged | undefined
   /** What this member may hear of the next `limit` changes after `since`, ascending; `upTo` is where they end. */
-  after(actor: Actor, since: number, limit: number): { changes: LoggedChange[]; upTo: number }
+  after(actor: Actor, since: number, limit: number): { changes: Logged[]; upTo: number }
   lastSeq(): number
   /** Of the oldest one that is kept. */
   firstSeq(): number

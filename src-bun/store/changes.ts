@@ -1,13 +1,17 @@
 import type { Database } from 'bun:sqlite'
-import type { Change, LoggedChange } from '../contract/wire.ts'
+import type { Change } from '../contract/wire.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
-import type { Changes, Documents, Rooms } from '../domain/ports.ts'
+import type { Changes, Documents, Logged, Rooms } from '../domain/ports.ts'
 
 type Row = { seq: number; at: number; client_id: string | null; body: string }
 
-function toLogged(row: Row): LoggedChange {
-  const change = JSON.parse(row.body) as Change
-  return { ...change, seq: row.seq, at: row.at, ...(row.client_id === null ? {} : { clientId: row.client_id }) }
+/** `body` is the change as JSON; what the log knows of it is put behind. */
+function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.parse(body) as Change): Logged {
+  const ofClient = clientId === null ? '' : `,"clientId":${JSON.stringify(clientId)}`
+  return {
+    change: { ...change, seq, at, ...(clientId === null ? {} : { clientId }) },
+    json: `${body.slice(0, -1)},"seq":${seq},"at":${at}${ofClient}}`,
+  }
 }
 
 export function createChanges(
@@ -29,8 +33,9 @@ export function createChanges(
   const lastSeq = () => last.get()?.seq ?? 0
   return {
     append(change, { actorId, clientId, at }) {
-      const { lastInsertRowid } = insert.run(at, actorId, clientId ?? null, JSON.stringify(change))
-      return { ...change, seq: Number(lastInsertRowid), at, ...(clientId === undefined ? {} : { clientId }) }
+      const row = { at, client_id: clientId ?? null, body: JSON.stringify(change) }
+      const { lastInsertRowid } = insert.run(at, actorId, row.client_id, row.body)
+      return toLogged({ ...row, seq: Number(lastInsertRowid) }, change)
     },
     byClientId(actorId, clientId) {
       const row = byClientId.get(actorId, clientId)
@@ -39,7 +44,10 @@ export function createChanges(
     after(actor, since, limit) {
       const rows = after.all(since, limit)
       const upTo = rows.length < limit ? Math.max(since, lastSeq()) : (rows.at(-1)?.seq ?? since)
-      return { changes: rows.map(toLogged).filter((change) => isIn(audienceOf(places, change), actor)), upTo }
+      return {
+        changes: rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(places, change), actor)),
+        upTo,
+      }
     },
     lastSeq,
     firstSeq,

@@ -8,7 +8,7 @@ import { PRESENCE_EVERY_MS, WATCHED_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { LoggedChange } from '../contract/wire.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
-import type { Audience } from '../domain/ports.ts'
+import type { Audience, Logged } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 import type { Connection } from './connections.ts'
 import { createThrottle } from './throttle.ts'
@@ -48,7 +48,7 @@ export type RoomSignal =
   | { type: 'read'; roomId: string; memberId: string; messageId: string }
 
 /** `only`: an answer to the one who asked for something again. */
-type Told = { change: LoggedChange; frame: string; audience: Audience; only?: Listener }
+type Told = Logged & { audience: Audience; only?: Listener }
 
 export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | 'documents'>) {
   const listeners = new Set<Listener>()
@@ -61,7 +61,7 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
   const presenceThrottle = createThrottle(PRESENCE_EVERY_MS, tellPresence)
   store.onGroup(tellGroup)
 
-  function tell(listener: Listener, change: LoggedChange, json: string): void {
+  function tell(listener: Listener, { change, json }: Logged): void {
     say(listener, listener.hears.change(change, json))
     listener.seq = Math.max(listener.seq, change.seq)
   }
@@ -84,8 +84,8 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
       if (listener.connection.isBehind()) return
       while (listener.seq < last) {
         const part = changes.after(listener.connection.actor, listener.seq, PART)
-        for (const change of part.changes) {
-          tell(listener, change, JSON.stringify(change))
+        for (const logged of part.changes) {
+          tell(listener, logged)
           // Long ones are much in a few.
           if (listener.connection.isBehind()) return
         }
@@ -98,7 +98,8 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
 
   function tellGroup(): void {
     if (group.length === 0) return
-    const told = group.map((each) => ({ ...each, audience: audienceOf(store, each.change) }))
+    const places = placesOnce(store)
+    const told = group.map((each) => ({ ...each, audience: audienceOf(places, each.change) }))
     group = []
     tellThem(told, false)
     for (const each of told) held.push(each)
@@ -120,15 +121,16 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
   }
 
   function tellChanges(listener: Listener, told: readonly Told[]): void {
-    for (const { change, frame, audience, only } of told) {
+    for (const each of told) {
+      const { change, audience, only } = each
       if (only) {
         // Who is not level is told it in its turn.
-        if (only === listener && change.seq <= listener.seq) tell(listener, change, frame)
+        if (only === listener && change.seq <= listener.seq) tell(listener, each)
         continue
       }
       // The log may have told it already, where one COMMIT held more than this.
       if (!listener.isLevel || change.seq <= listener.seq) continue
-      if (isIn(audience, listener.connection.actor)) tell(listener, change, frame)
+      if (isIn(audience, listener.connection.actor)) tell(listener, each)
       else listener.seq = change.seq
       if (listener.connection.isBehind()) listener.isLevel = false
     }
@@ -161,13 +163,13 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
       if (listeners.has(listener) && !listener.isLevel) catchUp(listener)
     },
     /** An earlier change once more, to the one who asked for it again. */
-    again(listener: Listener, change: LoggedChange): void {
-      group.push({ change, frame: JSON.stringify(change), only: listener })
+    again(listener: Listener, logged: Logged): void {
+      group.push({ ...logged, only: listener })
     },
 
     /** A committed change, to everybody who may hear it; the sender too, so that all see the same frames in the same order. */
-    change(change: LoggedChange): void {
-      group.push({ change, frame: JSON.stringify(change) })
+    change(logged: Logged): void {
+      group.push(logged)
     },
 
     /** In order, at most ten times a second. */
@@ -200,4 +202,22 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
     },
   }
 }
+type Places = Pick<Store, 'rooms' | 'documents'>
+
+/** Asks once for each place. For those who ask in one go, between which nothing can change. */
+function placesOnce({ rooms, documents }: Places): Parameters<typeof audienceOf>[0] {
+  return { rooms: { audience: once(rooms.audience) }, documents: { audience: once(documents.audience) } }
+}
+
+function once<T>(ask: (id: string) => T): (id: string) => T {
+  const answers = new Map<string, T>()
+  return (id) => {
+    const known = answers.get(id)
+    if (known !== undefined) return known
+    const answer = ask(id)
+    answers.set(id, answer)
+    return answer
+  }
+}
+
 export type Fanout = ReturnType<typeof createFanout>

@@ -93,7 +93,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   function command(frame: Command): void {
     runner.run(connection.actor.id, frame, (result) => {
       if (!result.ok) refused(result.code, frame.clientId)
-      else if (result.value.again) fanout.again(listener, result.value.change)
+      else if (result.value.again) fanout.again(listener, result.value.logged)
     })
   }
 

@@ -3,13 +3,13 @@ import { isCommand } from '../contract/decode.ts'
 import type { Change, Command, LoggedChange } from '../contract/wire.ts'
 import { handle } from '../domain/commands.ts'
 import { mayRun } from '../domain/permissions.ts'
-import type { Actor, Clock, Scope } from '../domain/ports.ts'
+import type { Actor, Clock, Logged, Scope } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
 import type { Store } from '../store/store.ts'
 import type { Fanout } from './fanout.ts'
 
 /** `again` is true where the same command had arrived before: its first result answers the sender alone. */
-type Settled = { change: LoggedChange; again: boolean; more?: LoggedChange[] }
+type Settled = { logged: Logged; again: boolean; more?: Logged[] }
 
 export function createRunner({
   store,
@@ -27,9 +27,9 @@ export function createRunner({
   /** What a committed change does to those who are connected, before anybody is told of it. */
   consequences(change: LoggedChange): void
 }) {
-  function tell(change: LoggedChange): void {
-    consequences(change)
-    fanout.change(change)
+  function tell(logged: Logged): void {
+    consequences(logged.change)
+    fanout.change(logged)
   }
 
   /**
@@ -42,7 +42,7 @@ export function createRunner({
         const actor = store.members.byId(memberId)
         if (!actor || !mayRun(actor, command.type)) return refuse('notAllowed')
         const earlier = store.changes.byClientId(actor.id, command.clientId)
-        if (earlier) return allow({ change: earlier, again: true })
+        if (earlier) return allow({ logged: earlier, again: true })
 
         const scope: Scope = { ...store, actor, now: clock.now(), newId, randomBytes }
         const result = handle(scope, command)
@@ -50,12 +50,12 @@ export function createRunner({
         const [first, ...others] = [result.value].flat() as [Change, ...Change[]]
         const by = { actorId: actor.id, at: scope.now }
         // The command is known by the first of its changes.
-        const change = store.changes.append(first, { ...by, clientId: command.clientId })
-        return allow({ change, again: false, more: others.map((other) => store.changes.append(other, by)) })
+        const logged = store.changes.append(first, { ...by, clientId: command.clientId })
+        return allow({ logged, again: false, more: others.map((other) => store.changes.append(other, by)) })
       },
       (result) => {
         if (result.ok && !result.value.again)
-          for (const change of [result.value.change, ...(result.value.more ?? [])]) tell(change)
+          for (const logged of [result.value.logged, ...(result.value.more ?? [])]) tell(logged)
         settled(result)
       },
     )
@@ -66,7 +66,7 @@ export function createRunner({
     work: (scope: Omit<Scope, 'actor'>) => Result<T>,
   ): Promise<Result<T>> {
     return new Promise((resolve) => {
-      let logged: LoggedChange | undefined
+      let logged: Logged | undefined
       store.run<T>(
         () => {
           const now = clock.now()

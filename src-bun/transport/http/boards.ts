@@ -58,7 +58,7 @@ export function boardRoutes(parts: HubParts) {
         const command = { clientId: newId(), ...given(body), boardId: idOf(params.id) }
         const done = await parts.runner.askFor(actor, 'record.batch', command)
         return done.ok
-          ? { changed: 1 + (done.value.more?.length ?? 0), seq: done.value.change.seq }
+          ? { changed: 1 + (done.value.more?.length ?? 0), seq: done.value.logged.change.seq }
           : refusal(done.code)
       },
       { body: t.Unsafe<{ put?: unknown[]; patch?: unknown[]; remove?: string[]; clientId?: string }>(t.Any()) },

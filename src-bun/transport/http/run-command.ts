@@ -14,7 +14,7 @@ export async function runCommand<T extends Change['type']>(
   const given = typeof fields === 'object' && fields !== null ? fields : {}
   const result = await runner.askFor(actor, type, { clientId: newId(), ...given })
   if (!result.ok) return result
-  const { change } = result.value
+  const { change } = result.value.logged
   // The clientId has stood for something else before.
   return change.type === expected ? allow(change as unknown as ChangeOf<T>) : refuse('frame.invalid')
 }

@@ -102,7 +102,7 @@ export function createChat(parts: HubParts) {
       if (roomId === undefined) return void refuse(connection, 'room.notFound', clientId)
       runner.run(me.id, { type: 'chat.send', clientId, roomId, body: content }, (result) => {
         if (!result.ok) refuse(connection, result.code, clientId)
-        else if (result.value.again) fanout.again(listener, result.value.change)
+        else if (result.value.again) fanout.again(listener, result.value.logged)
       })
     }
 

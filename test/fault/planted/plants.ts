@@ -28,7 +28,7 @@ export const PLANTS: Plant[] = [
   {
     what: 'no idempotence check',
     edits: [
-      { file: RUN, find: 'if (earlier) return allow({ change: earlier, again: true })', replace: 'void earlier' },
+      { file: RUN, find: 'if (earlier) return allow({ logged: earlier, again: true })', replace: 'void earlier' },
       {
         file: 'src-bun/store/migrations/0001-first.sql',
         find: 'CREATE UNIQUE INDEX changes_by_client_id',
@@ -51,15 +51,15 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: RUN,
-        find: 'const change = store.changes.append(first, { ...by, clientId: command.clientId })',
-        replace: `const change = store.changes.append(first, { ...by, clientId: command.clientId })
-        fanout.change(change)`,
+        find: 'const logged = store.changes.append(first, { ...by, clientId: command.clientId })',
+        replace: `const logged = store.changes.append(first, { ...by, clientId: command.clientId })
+        fanout.change(logged)`,
       },
-      { file: RUN, find: 'tell(change)\n        settled', replace: 'void change\n        settled' },
+      { file: RUN, find: 'tell(logged)\n        settled', replace: 'void logged\n        settled' },
       {
         file: 'src-bun/transport/fanout.ts',
-        find: 'group.push({ change, frame: JSON.stringify(change) })',
-        replace: `group.push({ change, frame: JSON.stringify(change) })
+        find: 'group.push(logged)',
+        replace: `group.push(logged)
       tellGroup()`,
       },
     ],
