@@ -12,6 +12,8 @@ import { audit } from './audit.ts'
 import type { Clock, Scope, Settings } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
 
+const GUESS_COUNTS_MS = 60_000
+
 export type DoorCode = { spoken: string; token: string; issuedAt: number }
 type Codes = { now: DoorCode; before?: DoorCode }
 /** Random bytes and a comparison that takes the same time wherever two strings differ. */
@@ -76,7 +78,7 @@ export function createDoor({ settings, clock, secrets }: { settings: Settings; c
       .includes(true)
 
   function forgetOldGuesses(): void {
-    const minuteAgo = clock.monotonic() - 60_000
+    const minuteAgo = clock.monotonic() - GUESS_COUNTS_MS
     wrong = wrong.filter((guess) => guess.at > minuteAgo)
   }
 
@@ -93,6 +95,21 @@ export function createDoor({ settings, clock, secrets }: { settings: Settings; c
         wrong.length >= WRONG_CODES_PER_MINUTE ||
         wrong.some(({ address }) => hasTried(address) >= WRONG_CODES_PER_MINUTE_PER_ADDRESS)
       )
+    },
+    /** How long, in ms, until a code from this address is looked at again; 0 where it is now. */
+    lockedFor(address: string): number {
+      forgetOldGuesses()
+      // The guess whose minute must be over before there are fewer than the limit.
+      const blocking = (guesses: typeof wrong, limit: number) => guesses.at(-limit)?.at
+      const [here, anywhere] = [
+        blocking(
+          wrong.filter((guess) => guess.address === address),
+          WRONG_CODES_PER_MINUTE_PER_ADDRESS,
+        ),
+        blocking(wrong, WRONG_CODES_PER_MINUTE),
+      ]
+      const until = Math.max(here ?? 0, anywhere ?? 0) + GUESS_COUNTS_MS
+      return here === undefined && anywhere === undefined ? 0 : Math.max(0, until - clock.monotonic())
     },
     /**
      * Wrong guesses count against the address and against everybody; right ones are no guesses. The link's token cannot

@@ -35,6 +35,7 @@ export const de: Dictionary = {
   'join.name': 'Dein Name',
   'join.nameHint': 'So sehen dich die anderen. Du kannst ihn jederzeit ändern.',
   'join.enter': 'Beitreten',
+  'join.enterIn': 'Beitreten in {{ seconds }} s',
   'join.entering': 'Einen Moment…',
   'join.codeMissing': 'Gib den Code ein, der auf dem Bildschirm der einladenden Person steht.',
   'join.codeShort': 'Der Code hat acht Buchstaben und Ziffern; es fehlen noch welche.',

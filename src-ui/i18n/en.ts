@@ -31,6 +31,7 @@ export const en = {
   'join.name': 'Your name',
   'join.nameHint': 'This is how the others see you. You can change it at any time.',
   'join.enter': 'Join',
+  'join.enterIn': 'Join in {{ seconds }} s',
   'join.entering': 'Joining…',
   'join.codeMissing': 'Type the code that the host’s screen shows.',
   'join.codeShort': 'The code has eight letters and digits; some are missing.',

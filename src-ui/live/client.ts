@@ -9,7 +9,9 @@ import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 
 /** `status` 0: nobody answered. */
-export type Answer<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; status: number }
+export type Answer<T> = { ok: true; value: T } | Refused
+/** `retryAfterS`: the hub says when it is worth asking again. */
+export type Refused = { ok: false; code: ErrorCode; status: number; retryAfterS?: number }
 const UNREACHED = { ok: false, code: 'internal', status: 0 } as const
 
 export type Health = { version: string; hubId: string; hubName: string; door: Door }
@@ -93,15 +95,16 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   valued(hub().api.boards({ id: boardId }).records.get({ query: { after } }))
 
-type Treated<T> = { data: T | null; error: { value: unknown } | null; status: number }
+type Treated<T> = { data: T | null; error: { value: unknown } | null; status: number; response: Response }
 
 async function valued<T>(asked: Promise<Treated<T>>): Promise<Answer<T>> {
   try {
-    const { data, error, status } = await asked
+    const { data, error, status, response } = await asked
     if (!error && data !== null) return { ok: true, value: data }
     // Eden calls a network that is down a 503 and puts the exception where the body would be.
     if (error?.value instanceof Error) return UNREACHED
-    return { ok: false, code: codeIn(error?.value), status }
+    const retryAfterS = Number(response.headers.get('retry-after') ?? 0)
+    return { ok: false, code: codeIn(error?.value), status, ...(retryAfterS > 0 ? { retryAfterS } : {}) }
   } catch {
     // The answer broke off in its middle.
     return UNREACHED

@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js'
 import type { Door } from '../../src-bun/contract/door.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
-import { type Answer, askAtDoor, health, join, leaveDoor, signInAsHost, whoAmI } from '../live/client.ts'
+import { type Answer, askAtDoor, health, join, leaveDoor, type Refused, signInAsHost, whoAmI } from '../live/client.ts'
 import { retryDelayMs } from '../live/lasting-socket.ts'
 import { pause } from '../live/waking.ts'
 import { watchAttention } from './away.ts'
@@ -54,9 +54,9 @@ export async function start(): Promise<void> {
 }
 
 /** `undefined`: inside, or waiting at the door. An open door needs no code. */
-export async function joinByCode(name: string, code: string): Promise<ErrorCode | undefined> {
+export async function joinByCode(name: string, code: string): Promise<Refused | undefined> {
   const answer = await join(name, code.trim())
-  if (!answer.ok) return answer.code
+  if (!answer.ok) return answer
   await come(name, answer.value)
   return undefined
 }

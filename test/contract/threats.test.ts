@@ -118,6 +118,8 @@ test('[T5] a wrong code and one that never was are answered alike, and the host 
   for (const other of ['x', undefined, '']) expect(await wrong(other)).toEqual(first)
   await wrong('BBBBBBBB')
   expect((await wrong(guarded.code))[0]).toBe(429)
+  const { headers } = await post(guarded.origin, '/api/join', { name: 'Guess', code: 'x' })
+  expect(Number(headers.get('retry-after'))).toBeWithin(50, 61)
   // The link cannot be guessed, so it still opens.
   expect((await post(guarded.origin, '/api/join', { name: 'Linked', code: guarded.token })).status).toBe(201)
   await eventually(() => watching.heard('waiting').at(-1)?.guessing)

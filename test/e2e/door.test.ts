@@ -300,3 +300,25 @@ test('[E2E-23] the host sees every open connection and ends one, and what they s
   expect(guest.problems).toEqual([])
   await guest.context.close()
 }, 60_000)
+
+// The last one here: it locks the spoken code for this computer.
+test('[E2E-24] who guesses too often sees how long to wait, and what they typed stays', async () => {
+  const guest = await somebody(browser, PHONE, hub.port)
+  await guest.page.goto(origin())
+  const [code, enter] = [guest.page.getByRole('textbox', { name: /^Code/ }), guest.page.locator('.join-form button')]
+  await code.fill('aaaa aaaa')
+  for (let guess = 0; guess < 5; guess++) {
+    await Promise.all([guest.page.waitForResponse(/api\/join/), enter.click()])
+    await guest.page.getByText('That code is not right.').waitFor()
+  }
+  await enter.click()
+  await guest.page.getByText('Too many wrong codes.').waitFor()
+  const seconds = async () => Number(/^Join in (\d+) s$/.exec((await enter.textContent()) ?? '')?.[1])
+  const before = await seconds()
+  expect(before).toBeWithin(30, 62)
+  expect(await enter.isDisabled()).toBe(true)
+  expect(await lookAt(guest, 'locked-out-phone-dark')).toEqual([])
+  await eventually(async () => (await seconds()) < before, 5000)
+  expect(await code.inputValue()).toBe('AAAA-AAAA')
+  await guest.context.close()
+}, 60_000)

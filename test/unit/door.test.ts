@@ -28,11 +28,16 @@ function aDoor() {
 test('[DOOR-1] a wrong code does not open, and the sixth guess in a minute is not even looked at', () => {
   const { door, time } = aDoor()
   const right = door.current().spoken
-  for (let guess = 0; guess < 5; guess++)
+  for (let guess = 0; guess < 5; guess++) {
+    expect(door.lockedFor('10.0.0.1')).toBe(0)
     expect(door.knock('WRONG000', '10.0.0.1')).toEqual({ ok: false, code: 'code.wrong' })
+    time.monotonic += 1000
+  }
+  expect([door.lockedFor('10.0.0.1'), door.lockedFor('10.0.0.2')]).toEqual([55_000, 0])
   expect(door.knock(right, '10.0.0.1')).toEqual({ ok: false, code: 'code.locked' })
   expect(door.knock(right, '10.0.0.2').ok).toBe(true)
-  time.monotonic += 60_001
+  time.monotonic += 55_001
+  expect(door.lockedFor('10.0.0.1')).toBe(0)
   expect(door.knock(right, '10.0.0.1').ok).toBe(true)
 })
 

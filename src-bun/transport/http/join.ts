@@ -47,7 +47,11 @@ export function joinRoutes(parts: HubParts) {
         if (!parts.joins.allow(address)) return refusal('join.tooMany')
         const policy = door.policy()
         const knock = policy === 'code' ? door.knock(body.code ?? '', address) : allow(true)
-        if (!knock.ok) return refusal(knock.code)
+        if (!knock.ok) {
+          if (knock.code === 'code.locked')
+            set.headers['retry-after'] = String(Math.ceil(door.lockedFor(address) / 1000))
+          return refusal(knock.code)
+        }
         if (cleanName(body.name, NAME_MAX_CHARS) === '') return refusal('name.unusable')
         const device = deviceAt(request, address)
         const removed = store.members.removalOf({ deviceKey: device.key, name: body.name, address }, clock.now())

@@ -6,6 +6,7 @@ import { errorWords } from '../../i18n/errors.ts'
 import { t } from '../../i18n/i18n.ts'
 import { door, joinByCode, suggestedName } from '../../state/session.ts'
 import { Button } from '../../ui/Button.tsx'
+import { createSecondClock } from '../../ui/clock.ts'
 import { TextField } from '../../ui/TextField.tsx'
 import { CodeField } from './CodeField.tsx'
 import { DoorFrame } from './DoorFrame.tsx'
@@ -24,7 +25,16 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
   const [otherError, setOtherError] = createSignal(
     props.reason && !ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
   )
+  const now = createSecondClock()
+  const [lockedUntil, setLockedUntil] = createSignal(0)
+  const lockedForS = () => Math.max(0, Math.ceil((lockedUntil() - now()) / 1000))
   const needsCode = () => door() === 'code'
+
+  function actWords(): string {
+    if (busy()) return t('join.entering')
+    if (lockedForS() > 0) return t('join.enterIn', { seconds: lockedForS() })
+    return t(door() === 'ask' ? 'join.ask' : 'join.enter')
+  }
 
   function mayAsk(): boolean {
     const signs = normaliseCode(code())
@@ -38,8 +48,10 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
   async function join(form: HTMLFormElement) {
     if (mayAsk()) {
       setBusy(true)
-      const refused = await joinByCode(name().trim(), needsCode() ? code() : '')
+      const answer = await joinByCode(name().trim(), needsCode() ? code() : '')
       setBusy(false)
+      const refused = answer?.code
+      setLockedUntil(Date.now() + (answer?.retryAfterS ?? 0) * 1000)
       if (ABOUT_THE_CODE.includes(refused)) setCodeError(wordsOf(refused))
       else if (refused === 'name.unusable') setNameError(wordsOf(refused))
       else setOtherError(wordsOf(refused))
@@ -78,8 +90,9 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
         <p class="error-words" role="alert">
           {otherError()}
         </p>
-        <Button kind="primary" type="submit" busy={busy()}>
-          {busy() ? t('join.entering') : door() === 'ask' ? t('join.ask') : t('join.enter')}
+        {/* The seconds are in the button: an alert that changes every second would be read every second. */}
+        <Button kind="primary" type="submit" busy={busy()} disabled={lockedForS() > 0}>
+          {actWords()}
         </Button>
       </form>
       <p class="meta">{t('join.address', { address: location.host })}</p>

@@ -84,7 +84,7 @@ test('[SESSION-4] a wrong code is refused with its reason and changes nothing', 
   aPageAt(hub.host)
   await start()
 
-  expect(await joinByCode('Ada', 'K7QX4M2Q')).toBe('code.wrong')
+  expect(await joinByCode('Ada', 'K7QX4M2Q')).toMatchObject({ code: 'code.wrong' })
   expect(session()).toEqual({ kind: 'signedOut' })
 })
 
