@@ -81,6 +81,8 @@ export function aTab(peer: Peer, origin: string) {
     /** The place up to which a snapshot has told it everything. */
     wholeAt: () => wholeAt,
     caughtUps: () => caughtUps,
+    /** How often a hub has greeted it. */
+    hellos: () => hellos,
     /** How often it asked again in a connection that stood. */
     gapsFound: () => Math.max(caughtUps - hellos, 0),
     /** Changes that came again as something else. */

@@ -1,0 +1,55 @@
+// Somebody whose network was gone while the others went on.
+import { expect, test } from 'bun:test'
+import { eventually, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { aRelay } from '../support/relay.ts'
+import { spawnHub } from './hubs.ts'
+import { aTab } from './tab.ts'
+
+/** Below and above what is told change by change. */
+const MISSED = [4000, 10_000]
+const CAUGHT_UP_MS = 1000
+
+test(`[FAULT-19] after ${MISSED.join(' and ')} events away everything is there within a second of the connection, never silently cut short`, async () => {
+  const folder = temporaryFolder()
+  const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
+  const ada = await live(await joinAt(hub.origin, { name: 'Ada', code: hub.code }))
+  const roomId = await lobbyOf(ada)
+  const relay = await aRelay(hub.port)
+  const tab = aTab(await joinAt(hub.origin, { name: 'tab', code: hub.code }), relay.origin)
+  await eventually(() => tab.caughtUps() === 1)
+
+  for (const [n, missed] of MISSED.entries()) {
+    relay.part()
+    await eventually(() => tab.losses.length > n)
+    const before = ada.heard('chat.posted').length
+    for (let said = 0; said < missed; said++) {
+      ada.send(say(roomId, `${n}-${said}`))
+      if (said % 500 === 499) await eventually(() => ada.heard('chat.posted').length > before + said - 250)
+    }
+    await eventually(() => ada.heard('chat.posted').length === before + missed)
+
+    const hellos = tab.hellos()
+    relay.heal()
+    await eventually(() => tab.hellos() > hellos, 20_000)
+    const connectedAt = performance.now()
+    await eventually(() => tab.caughtUps() === n + 2, 5000)
+    const tookMs = performance.now() - connectedAt
+    console.log(`[FAULT-19] ${missed} events: caught up ${tookMs.toFixed(0)} ms after the connection`)
+    expect(tookMs).toBeLessThan(CAUGHT_UP_MS)
+
+    const last = ada.changes().at(-1)?.seq ?? 0
+    const isWhole = n === 0 ? tab.snapshots() === 1 : tab.snapshots() === 2
+    expect(isWhole).toBe(true)
+    // Each of them, or a state that says up to where it goes.
+    const missing = ada.changes().filter(({ seq }) => seq > tab.wholeAt() && !tab.log.has(seq))
+    expect(missing).toEqual([])
+    expect(Math.max(tab.wholeAt(), ...tab.log.keys())).toBe(last)
+  }
+  expect(tab.contradictions()).toBe(0)
+
+  ada.close()
+  tab.close()
+  relay.end()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 60_000)
