@@ -87,6 +87,7 @@ test('[CLI-9] a data folder that cannot be made is a sentence, not half a folder
   await Bun.write(join(parent, 'file'), '')
   const { exitCode, err } = await hubbub(['serve', '--port', '0', '--data', join(parent, 'file', 'data')])
   expect([exitCode, err.trim().split('\n').length]).toEqual([1, 1])
+  expect(err).toContain('the data folder')
   if (process.getuid?.() === 0) return
   mkdirSync(join(parent, 'locked'))
   chmodSync(join(parent, 'locked'), 0o500)
