@@ -7,6 +7,9 @@ import { type Result, refuse } from '../domain/result.ts'
 /** A group is committed at once when it has this many commands. */
 const GROUP_MAX = 1000
 const REST_MAX_MS = 50
+/** More than this in one group is a flood: it is not noticed that the next group waits, and it gets larger by it. */
+const FLOOD = 20
+const REST_IN_FLOOD_MS = 4
 
 type Waiting = (committed: boolean) => void
 
@@ -114,6 +117,7 @@ export function createCommitLoop(
     clearImmediate(timer as never)
     if (!db.inTransaction) return
     const started = monotonic()
+    const restMs = waiting.length > FLOOD ? REST_IN_FLOOD_MS : 0
     try {
       gathered.write()
       commitStatement.run()
@@ -126,7 +130,7 @@ export function createCommitLoop(
     }
     settle(true)
     const now = monotonic()
-    restUntil = now + Math.min(now - started, REST_MAX_MS)
+    restUntil = now + Math.min(Math.max(now - started, restMs), REST_MAX_MS)
   }
 
   function settle(committed: boolean): void {

@@ -5,8 +5,8 @@ import type { DocumentLog, NewUpdate, TailSize } from '../domain/ports.ts'
 type Row = { seq: number; author_id: string; at: number; updates: number; bytes: Uint8Array }
 
 function toUpdates({ seq, author_id: authorId, at, updates, bytes }: Row): UpdateRow[] {
-  const parts = updates === 1 ? [bytes] : split(bytes, updates)
-  return parts.map((part, n) => ({ seq: seq + n, authorId, at, bytes: part }))
+  if (updates === 1) return [{ seq, authorId, at, bytes }]
+  return split(bytes, updates, at).map((part, n) => ({ seq: seq + n, authorId, ...part }))
 }
 
 /** `write` is called within the transaction, just before its COMMIT. */
@@ -50,11 +50,11 @@ export function createDocumentLog(db: Database): DocumentLog & { write(): void; 
   /** By document, in order. */
   const gathered = new Map<string, NewUpdate[]>()
 
-  /** What one member wrote within a millisecond is one row: thousands of rows a second are most of what a flood costs. */
+  /** What one member wrote in a row is one row: thousands of rows a second are most of what a flood costs. */
   function insertAll(documentId: string, updates: readonly NewUpdate[]): void {
     for (let [start, end] = [0, 0]; start < updates.length; start = end) {
       const { seq, authorId, at, bytes } = updates[start] as NewUpdate
-      while (updates[end]?.authorId === authorId && updates[end]?.at === at) end++
+      while (updates[end]?.authorId === authorId) end++
       const together = end - start === 1 ? bytes : join(updates.slice(start, end))
       insert.run(documentId, seq, authorId, at, end - start, together)
     }

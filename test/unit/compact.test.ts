@@ -101,8 +101,11 @@ test('[HIST-5] history that was sealed one update after the other, as the first 
   expect(unpack(packed)).toEqual(tail)
 })
 
-test('[HIST-6] updates in one row come apart as they were, empty and long ones too', () => {
-  const updates = [0, 1, 300, 70_000, 5].map((length) => new Uint8Array(length).fill(length % 251))
-  const parts = split(join(updates.map((bytes) => ({ bytes }))), updates.length)
-  expect(parts).toEqual(updates)
+test('[HIST-6] updates in one row come apart as they were, empty and long ones too, with their times', () => {
+  const updates = [0, 1, 300, 70_000, 5].map((length, n) => ({
+    // The clock is set back in between.
+    at: 1_700_000_000_000 + ([0, 3, 3, -60_000, 4][n] as number),
+    bytes: new Uint8Array(length).fill(length % 251),
+  }))
+  expect(split(join(updates), updates.length, 1_700_000_000_000)).toEqual(updates)
 })

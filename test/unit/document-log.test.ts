@@ -4,7 +4,7 @@ import type { NewUpdate } from '../../src-bun/domain/ports.ts'
 import { createDocumentLog } from '../../src-bun/store/document-log.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 
-test('[STORE-18] what came together in a document is one row a member and millisecond, in its order, with its claims', () => {
+test('[STORE-18] what came together in a document is one row a member, in its order, with its times and claims', () => {
   const db = new Database(':memory:')
   migrate(db)
   const log = createDocumentLog(db)
@@ -25,11 +25,11 @@ test('[STORE-18] what came together in a document is one row a member and millis
   // In the shape that earlier hubs left.
   db.run("INSERT INTO document_updates (document_id, seq, author_id, at, bytes) VALUES ('one', 1, 'ada', 5, x'010203')")
   const updates = [
-    ...[2, 3, 4].map((seq) => update('one', seq, 'ada', 9, seq === 2 ? [77, 78] : [])),
+    ...[2, 3, 4].map((seq) => update('one', seq, 'ada', 9 + seq, seq === 2 ? [77, 78] : [])),
     update('two', 1, 'bob', 9, [79]),
     update('one', 5, 'bob', 9),
-    update('one', 6, 'bob', 10),
-    update('one', 7, 'bob', 10),
+    update('one', 6, 'ada', 10),
+    update('one', 7, 'ada', 8),
   ]
   for (const each of updates) log.append(each)
   expect(log.stored('one').tail).toHaveLength(1)

@@ -10,14 +10,20 @@ const LEVEL = 9
 /** Where the number of rows was in the first form, which had the updates one after the other. */
 const BY_COLUMNS = 0
 
-/** Their lengths, and then all of them. */
-export function join(updates: readonly Pick<UpdateRow, 'bytes'>[]): Uint8Array {
-  const lengths = encoding.encode((encoder) => {
-    for (const { bytes } of updates) encoding.writeVarUint(encoder, bytes.length)
+type Timed = Pick<UpdateRow, 'at' | 'bytes'>
+
+/** The length of each and how long after the first it came, and then all of them. */
+export function join(updates: readonly Timed[]): Uint8Array {
+  const first = updates[0]?.at ?? 0
+  const head = encoding.encode((encoder) => {
+    for (const { at, bytes } of updates) {
+      encoding.writeVarUint(encoder, bytes.length)
+      encoding.writeVarInt(encoder, at - first)
+    }
   })
-  let at = lengths.length
+  let at = head.length
   const joined = new Uint8Array(updates.reduce((sum, { bytes }) => sum + bytes.length, at))
-  joined.set(lengths)
+  joined.set(head)
   for (const { bytes } of updates) {
     joined.set(bytes, at)
     at += bytes.length
@@ -25,11 +31,14 @@ export function join(updates: readonly Pick<UpdateRow, 'bytes'>[]): Uint8Array {
   return joined
 }
 
-/** `joined` → its `count` updates, as views. */
-export function split(joined: Uint8Array, count: number): Uint8Array[] {
+/** `joined` → its `count` updates, as views; the first one came at `first`. */
+export function split(joined: Uint8Array, count: number, first: number): Timed[] {
   const decoder = decoding.createDecoder(joined)
-  const lengths = Array.from({ length: count }, () => decoding.readVarUint(decoder))
-  return lengths.map((length) => decoding.readUint8Array(decoder, length))
+  const heads = Array.from({ length: count }, () => ({
+    length: decoding.readVarUint(decoder),
+    at: first + decoding.readVarInt(decoder),
+  }))
+  return heads.map(({ length, at }) => ({ at, bytes: decoding.readUint8Array(decoder, length) }))
 }
 
 /** What was packed → a segment. */
