@@ -137,14 +137,14 @@ export function createCommitLoop(
     const group = waiting
     waiting = []
     if (!committed) gathered.forget()
-    for (const tell of group) guarded(() => tell(committed))
-    for (const act of afterGroup) guarded(act)
+    for (const tell of group) guarded(tell, committed)
+    for (const act of afterGroup) guarded(act, committed)
   }
 
   /** One listener's bug is not the next one's. */
-  function guarded(tell: () => void): void {
+  function guarded(tell: Waiting, committed: boolean): void {
     try {
-      tell()
+      tell(committed)
     } catch (fault) {
       onFault(fault)
     }

@@ -13,8 +13,8 @@ import type { Store } from './store.ts'
 const DEADLINE_MS = 30_000
 
 export type Compactor = {
-  /** After an append of `bytes`; folds the tail once it is long. */
-  appended(documentId: string, bytes: number): void
+  /** After so many updates were committed, `bytes` together; folds the tail once it is long. */
+  appended(documentId: string, updates: number, bytes: number): void
   /** The last reader has left: a tail that is worth it is folded now. */
   left(documentId: string): void
   /** Ends the Worker; what is under way is given up and done again some other time. */
@@ -73,11 +73,11 @@ export function createCompactor(
   }
 
   return {
-    appended(documentId, bytes) {
+    appended(documentId, updates, bytes) {
       const before = tails.get(documentId)
       const tail = before ?? store.log.tailSize(documentId)
       if (before) {
-        tail.updates++
+        tail.updates += updates
         tail.bytes += bytes
       }
       tails.set(documentId, tail)

@@ -32,6 +32,7 @@ type Reader = {
   behindSince: number | undefined
 }
 type Shared = {
+  readonly id: string
   /** Undefined after a failed commit: what was derived from it is read from the log again. */
   known: OpenDocument | undefined
   readonly readers: Set<Reader>
@@ -62,14 +63,20 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
       // Who is behind needs no old carets: they move again.
       for (const { connection } of readers) if (connection !== owner && !connection.isBehind()) connection.send(frame)
     })
-    const fresh = { known: fromLog(documentId), readers, awareness, group: [] }
+    const fresh = { id: documentId, known: fromLog(documentId), readers, awareness, group: [] }
     shared.set(documentId, fresh)
     return fresh
   }
 
   /** To all but the writer, as it came; and to the writer one ack for all that came to the disk with the same COMMIT. */
   function tellGroup(document: Shared): void {
-    const { group } = document
+    const { group, id } = document
+    if (group.length > 0)
+      compactor.appended(
+        id,
+        group.length,
+        group.reduce((sum, { frame }) => sum + frame.length, 0),
+      )
     document.group = []
     for (const reader of document.readers) reader.connection.together(() => tell(reader, document, group))
   }
@@ -111,7 +118,6 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
             const { seq, bytes } = result.value
             const frame = bytes === raw && asItCame ? asItCame : updateFrame(bytes)
             document.group.push({ from: reader, seq, frame })
-            compactor.appended(documentId, bytes.length)
           }
           reader.kept++
           reader.ackIsDue = reader.wantsAcks

@@ -2,7 +2,7 @@
 import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../contract/limits.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import { type DeletedRange, type ReadUpdate, readUpdate } from './read-update.ts'
+import { type Block, type DeletedRange, type ReadUpdate, readUpdate } from './read-update.ts'
 
 /** What a document knows: for each Yjs client the next clock it may write. */
 export type StateVector = ReadonlyMap<number, number>
@@ -51,16 +51,25 @@ function advance({ blocks }: ReadUpdate, known: StateVector): Map<number, number
   // A client in two blocks would be read by some and lost by others.
   if (blocks.length > 1 && new Set(blocks.map(({ client }) => client)).size < blocks.length) return undefined
 
+  /** How many of the structs of a block, from `done` on, can be put in their place by now. */
+  function follow({ client, structs }: Block, done: number): number {
+    let at = done
+    for (let struct = structs[at]; struct?.refs.every(isThere); struct = structs[++at])
+      advances.set(client, next(client) + struct.length)
+    return at
+  }
+
+  // What people type: one block, which nothing in the update can hold up.
+  const [only] = blocks
+  if (only && blocks.length === 1) return follow(only, 0) === only.structs.length ? advances : undefined
+
   let waiting = blocks.map((block) => ({ block, done: 0 }))
   while (waiting.length > 0) {
     let moved = false
     for (const turn of waiting) {
-      const { client, structs } = turn.block
-      for (let struct = structs[turn.done]; struct?.refs.every(isThere); struct = structs[turn.done]) {
-        advances.set(client, next(client) + struct.length)
-        turn.done++
-        moved = true
-      }
+      const done = follow(turn.block, turn.done)
+      moved ||= done > turn.done
+      turn.done = done
     }
     if (!moved) return undefined
     waiting = waiting.filter(({ block, done }) => done < block.structs.length)
