@@ -4,9 +4,12 @@ import { Database } from 'bun:sqlite'
 import { chmodSync, mkdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 
+/** Two that start in the same instant may each see the other's first step: without another try neither would get it. */
+const TRY_FOR_MS = 300
+
 export type FolderLock = { release(): void }
 
-/** Makes the folder if need be. Throws SQLITE_BUSY at once where another process has it. */
+/** Makes the folder if need be. Throws SQLITE_BUSY where another process has it. */
 export function lockFolder(folder: string): FolderLock {
   // A folder that was there keeps the rights its owner gave it; the files in it are ours alone.
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -24,6 +27,7 @@ export function lockFolder(folder: string): FolderLock {
 function hold(file: string): FolderLock {
   const db = new Database(file, { create: true })
   try {
+    db.run(`PRAGMA busy_timeout = ${TRY_FOR_MS}`)
     db.run('PRAGMA journal_mode = MEMORY')
     db.run('BEGIN EXCLUSIVE')
     chmodSync(file, 0o600)

@@ -1,0 +1,29 @@
+import { expect, test } from 'bun:test'
+import { fileURLToPath } from 'node:url'
+import { temporaryFolder } from '../support/hub.ts'
+
+const ROUNDS = 6
+const LOCK = fileURLToPath(import.meta.resolve('../../src-bun/store/folder-lock.ts'))
+
+/** Waits for the instant, takes the folder, and says how that ended. */
+const taking = (folder: string, at: number) => `
+  const { lockFolder } = await import(${JSON.stringify(LOCK)})
+  while (Date.now() < ${at});
+  try {
+    lockFolder(${JSON.stringify(folder)})
+  } catch ({ code }) {
+    process.exit(code === 'SQLITE_BUSY' ? 3 : 4)
+  }
+  await Bun.sleep(600)
+  process.exit(0)`
+
+test('[STORE-19] of two that take a data folder in the same instant one has it, and the other is told', async () => {
+  for (let round = 0; round < ROUNDS; round++) {
+    const folder = temporaryFolder()
+    const at = Date.now() + 250
+    const both = [1, 2].map(() => Bun.spawn([process.execPath, '-e', taking(folder.path, at)], { stderr: 'inherit' }))
+    const exits = await Promise.all(both.map(({ exited }) => exited))
+    folder.remove()
+    expect(exits.sort()).toEqual([0, 3])
+  }
+}, 20_000)
