@@ -7,7 +7,7 @@ import type { Member, Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Change, LoggedChange } from '../contract/wire.ts'
 import type { Compacted } from './documents/compact.ts'
-import type { UpdateRow } from './documents/history.ts'
+import type { LogRow, UpdateRow } from './documents/history.ts'
 
 /** Who is asking, as the hub knows them. Never taken from a frame. */
 export type Actor = Member
@@ -125,6 +125,8 @@ export type DocumentLog = {
   lastSeq(documentId: string): number
   /** What is needed to know the document as it is. */
   stored(documentId: string): { snapshot: Uint8Array | undefined; tail: UpdateRow[] }
+  /** The same as it lies there. */
+  rows(documentId: string): { snapshot: Uint8Array | undefined; tail: LogRow[] }
   /** Every update there ever was, in order. */
   history(documentId: string): UpdateRow[]
   tailSize(documentId: string): TailSize

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMPACT_AFTER_BYTES, COMPACT_AFTER_UPDATES, COMPACT_AFTER_UPDATES_AT_MOST } from '../contract/limits.ts'
 import { type Compactable, type Compacted, compact } from '../domain/documents/compact.ts'
-import { pack } from '../domain/documents/history.ts'
+import { bundle } from '../domain/documents/history.ts'
 import type { TailSize } from '../domain/ports.ts'
 import { allow } from '../domain/result.ts'
 import type { Store } from './store.ts'
@@ -48,8 +48,8 @@ export function createCompactor(
     waiting.delete(documentId)
     busy = true
     try {
-      const { snapshot, tail } = store.read(({ log }) => log.stored(documentId))
-      const compacted = await worker.compact({ snapshot, tail: pack(tail) })
+      const { snapshot, tail } = store.read(({ log }) => log.rows(documentId))
+      const compacted = await worker.compact({ snapshot, tail: bundle(tail) })
       if (!stopped) await swap(documentId, compacted)
     } catch (fault) {
       quarantined.add(documentId)
@@ -128,7 +128,7 @@ function createWorker() {
         stop()
         reject(new Error(event.message))
       }
-      asked.postMessage(job, [job.tail.buffer])
+      asked.postMessage(job, [job.tail.bytes.buffer])
     })
   }
 

@@ -1,21 +1,14 @@
 import type { Database } from 'bun:sqlite'
-import { join, split, type UpdateRow, unpack, unseal } from '../domain/documents/history.ts'
+import { join, type LogRow, unpack, unseal, updatesOf } from '../domain/documents/history.ts'
 import type { DocumentLog, NewUpdate, TailSize } from '../domain/ports.ts'
-
-type Row = { seq: number; author_id: string; at: number; updates: number; bytes: Uint8Array }
-
-function toUpdates({ seq, author_id: authorId, at, updates, bytes }: Row): UpdateRow[] {
-  if (updates === 1) return [{ seq, authorId, at, bytes }]
-  return split(bytes, updates, at).map((part, n) => ({ seq: seq + n, authorId, ...part }))
-}
 
 /** `write` is called within the transaction, just before its COMMIT. */
 export function createDocumentLog(db: Database): DocumentLog & { write(): void; forget(): void } {
   const insert = db.query<null, [string, number, string, number, number, Uint8Array]>(
     'INSERT INTO document_updates (document_id, seq, author_id, at, updates, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   )
-  const tail = db.query<Row, [string]>(
-    'SELECT seq, author_id, at, updates, bytes FROM document_updates WHERE document_id = ? ORDER BY seq',
+  const tail = db.query<LogRow, [string]>(
+    'SELECT seq, author_id AS authorId, at, updates, bytes FROM document_updates WHERE document_id = ? ORDER BY seq',
   )
   const size = db.query<TailSize, [string]>(
     `SELECT coalesce(sum(updates), 0) AS updates, coalesce(sum(length(bytes)), 0) AS bytes,
@@ -62,7 +55,7 @@ export function createDocumentLog(db: Database): DocumentLog & { write(): void; 
       for (const client of newClients) insertClaim.run(documentId, client, authorId)
   }
 
-  const tailOf = (documentId: string) => tail.all(documentId).flatMap(toUpdates)
+  const rows = (documentId: string) => ({ snapshot: snapshot.get(documentId)?.bytes, tail: tail.all(documentId) })
   return {
     append(update) {
       const there = gathered.get(update.documentId)
@@ -75,10 +68,14 @@ export function createDocumentLog(db: Database): DocumentLog & { write(): void; 
     },
     forget: () => gathered.clear(),
     lastSeq: (documentId) => (last.get(documentId) as { seq: number }).seq,
-    stored: (documentId) => ({ snapshot: snapshot.get(documentId)?.bytes, tail: tailOf(documentId) }),
+    rows,
+    stored(documentId) {
+      const stored = rows(documentId)
+      return { ...stored, tail: stored.tail.flatMap(updatesOf) }
+    },
     history: (documentId) => [
       ...segments.all(documentId).flatMap(({ bytes }) => unpack(unseal(bytes))),
-      ...tailOf(documentId),
+      ...tail.all(documentId).flatMap(updatesOf),
     ],
     tailSize: (documentId) => size.get(documentId) as TailSize,
     claims: (documentId) => new Map(claims.all(documentId).map(({ client_id, member_id }) => [client_id, member_id])),

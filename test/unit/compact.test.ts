@@ -1,10 +1,22 @@
-import { expect, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { assemble, readText } from '../../src-bun/domain/documents/assemble.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { concatenate } from '../../src-bun/domain/documents/concatenate.ts'
-import { join, pack, seal, split, type UpdateRow, unpack, unseal } from '../../src-bun/domain/documents/history.ts'
+import {
+  bundle,
+  join,
+  type LogRow,
+  pack,
+  seal,
+  split,
+  type UpdateRow,
+  unpack,
+  unseal,
+} from '../../src-bun/domain/documents/history.ts'
+import { readUpdate } from '../../src-bun/domain/documents/read-update.ts'
+import { type BlockBytes, type StructBytes, updateBytes } from '../support/yjs-bytes.ts'
 
 function rows(keys: number): { doc: Y.Doc; tail: UpdateRow[] } {
   const doc = new Y.Doc()
@@ -26,6 +38,16 @@ function rows(keys: number): { doc: Y.Doc; tail: UpdateRow[] } {
   return { doc, tail }
 }
 
+/** As they lie in the log after groups of `size`: what one person wrote in a row is one row. */
+function asRows(tail: readonly UpdateRow[], size = 1): LogRow[] {
+  return tail.flatMap((first, n) => {
+    const group = tail.slice(n, n + size)
+    if (n % size > 0) return []
+    return [{ ...first, updates: group.length, bytes: group.length === 1 ? first.bytes : join(group) }]
+  })
+}
+const handed = (tail: readonly UpdateRow[], size?: number) => bundle(asRows(tail, size))
+
 test('[HIST-1] sealed history comes back to the byte: who, when and what', () => {
   const { tail } = rows(600)
   const sealed = seal(pack(tail))
@@ -35,10 +57,12 @@ test('[HIST-1] sealed history comes back to the byte: who, when and what', () =>
 })
 
 test('[HIST-2] a compacted document reads as before, with its tail folded in, again and again', () => {
-  const { doc, tail } = rows(900)
-  const first = compact({ snapshot: undefined, tail: pack(tail.slice(0, 500)) })
+  const { doc, tail: written } = rows(900)
+  // One person, so that a row can hold several of them.
+  const tail = written.map((row) => ({ ...row, authorId: 'ada' }))
+  const first = compact({ snapshot: undefined, tail: handed(tail.slice(0, 500)) })
   expect(first.seq).toBe(500)
-  const second = compact({ snapshot: first.snapshot, tail: pack(tail.slice(500)) })
+  const second = compact({ snapshot: first.snapshot, tail: handed(tail.slice(500), 70) })
   expect(readText({ snapshot: second.snapshot, tail: [] })).toBe(doc.getText('content').toString())
   expect([first, second].flatMap(({ segment }) => unpack(unseal(segment)))).toEqual(tail)
   const whole = assemble({ snapshot: second.snapshot, tail: [] })
@@ -47,8 +71,8 @@ test('[HIST-2] a compacted document reads as before, with its tail folded in, ag
 
 test('[HIST-3] a tail that does not read whole is not folded', () => {
   const { tail } = rows(20)
-  expect(() => compact({ snapshot: undefined, tail: pack(tail.slice(3)) })).toThrow('pending')
-  expect(() => compact({ snapshot: undefined, tail: pack([]) })).toThrow()
+  expect(() => compact({ snapshot: undefined, tail: handed(tail.slice(3)) })).toThrow('pending')
+  expect(() => compact({ snapshot: undefined, tail: handed([]) })).toThrow()
 })
 
 /** What several people wrote in turns, each on what all of them had, as the log has it. */
@@ -73,19 +97,85 @@ function aLogOf(people: number, edits: number): Uint8Array[] {
   return updates
 }
 
-test('[HIST-4] a log put together is, to the byte, what Yjs makes of it', () => {
+/** What a client has that was told this, byte for byte as it would tell it on. */
+function after(...updates: Uint8Array[]): Uint8Array {
+  const doc = new Y.Doc()
+  for (const update of updates) Y.applyUpdate(doc, update)
+  return Y.encodeStateAsUpdate(doc)
+}
+
+test('[HIST-4] a log put together leaves a client, to the byte, where all of it one by one does', () => {
   for (const people of [1, 2, 5]) {
     const log = aLogOf(people, 200)
-    const whole = concatenate(log)
-    expect(Buffer.compare(whole, Y.mergeUpdates(log))).toBe(0)
-    // In parts too, as a snapshot and a tail are.
-    const parts = [Y.mergeUpdates(log.slice(0, 90)), ...log.slice(90)]
-    expect(Buffer.compare(concatenate(parts), whole)).toBe(0)
+    const state = Buffer.from(after(...log))
+    expect(state.equals(after(concatenate(log)))).toBe(true)
+    // In parts too, as a snapshot and a tail are, and where some of it is known.
+    const [early, late] = [log.slice(0, 90), log.slice(90)]
+    expect(state.equals(after(concatenate([after(...early), ...late])))).toBe(true)
+    expect(state.equals(after(concatenate(early), concatenate(late)))).toBe(true)
+    const known = Y.encodeStateVectorFromUpdate(concatenate(log.slice(0, 55)))
+    expect(state.equals(after(...log.slice(0, 55), Y.diffUpdate(concatenate(log), known)))).toBe(true)
   }
   expect(concatenate([])).toEqual(Y.mergeUpdates([]))
   // A gap, which no log has: nothing is left out, it waits.
   const [first, , third] = aLogOf(1, 9) as [Uint8Array, Uint8Array, Uint8Array]
   expect(Buffer.compare(concatenate([first, third]), Y.mergeUpdates([first, third]))).toBe(0)
+})
+
+test('[HIST-7] what was typed in a row is one piece of text, whatever its size and wherever somebody else wrote later', () => {
+  const signs = ['a', 'é', '漢', '😀', '\n'] as const
+  for (const length of [2, 127, 128, 129, 8000]) {
+    const [ada, bob] = [new Y.Doc(), new Y.Doc()]
+    const log: Uint8Array[] = []
+    for (const doc of [ada, bob]) doc.on('update', (update: Uint8Array) => log.push(update))
+    const text = ada.getText('content')
+    for (let n = 0; n < length; n++) text.insert(text.length, signs[n % 5] as string)
+    const typed = log.splice(0)
+    const whole = concatenate(typed)
+    expect(readUpdate(whole).blocks.map(({ structs }) => structs.length)).toEqual([1])
+    expect(Buffer.compare(whole, after(...typed))).toBe(0)
+
+    // Bob had only half of it, and wrote into the middle of what Ada typed.
+    const half = typed.slice(0, length / 2)
+    for (const update of half) Y.applyUpdate(bob, update)
+    log.length = 0
+    bob.getText('content').insert(Math.floor(length / 4), 'hé')
+    bob.getText('content').insert(bob.getText('content').length, '!')
+    expect(Buffer.compare(after(...typed, ...log), after(concatenate([...typed, ...log])))).toBe(0)
+  }
+})
+
+describe('[HIST-8] what only looks as if it was typed in a row stays apart', () => {
+  const [lower, me, higher] = [3, 5, 7]
+  const block = (client: number, clock: number, struct: StructBytes): BlockBytes => ({
+    client,
+    clock,
+    structs: [struct],
+  })
+  const a = block(me, 0, { text: 'a' })
+  const b = block(me, 1, { origin: [me, 0], text: 'b' })
+  const comesBetween = (client: number) => [
+    a,
+    block(client, 0, { origin: [me, 0], text: '!' }),
+    block(me, 1, { origin: [me, 0], right: [client, 0], text: 'b' }),
+  ]
+  const logs: Record<string, BlockBytes[]> = {
+    'behind an earlier sign': [a, b, block(me, 2, { origin: [me, 0], text: 'c' })],
+    "behind somebody else's": [block(lower, 0, { text: 'x' }), a, block(me, 1, { origin: [lower, 0], text: 'b' })],
+    'before what came from below in between': comesBetween(lower),
+    'before what came from above in between': comesBetween(higher),
+    'a text behind what is deleted': [
+      a,
+      block(me, 1, { origin: [me, 0], deleted: 1 }),
+      block(me, 2, { origin: [me, 1], text: 'c' }),
+    ],
+    'what is deleted behind a text': [a, b, block(me, 2, { origin: [me, 1], deleted: 1 })],
+  }
+  for (const [name, blocks] of Object.entries(logs))
+    test(name, () => {
+      const log = blocks.map((block) => updateBytes([block]))
+      expect(Buffer.compare(after(concatenate(log)), after(...log))).toBe(0)
+    })
 })
 
 test('[HIST-5] history that was sealed one update after the other, as the first hubs did, is read as it was', () => {

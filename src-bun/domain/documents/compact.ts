@@ -1,10 +1,10 @@
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 import { assemble } from './assemble.ts'
-import { seal, unpack, unseal } from './history.ts'
+import { type BundledRows, pack, seal, unbundle, unseal } from './history.ts'
 
-/** `tail`: the updates after the snapshot, packed, because thousands of small pieces are slow to hand to a Worker. */
-export type Compactable = { snapshot: Uint8Array | undefined; tail: Uint8Array<ArrayBuffer> }
+/** `tail`: the rows after the snapshot. */
+export type Compactable = { snapshot: Uint8Array | undefined; tail: BundledRows }
 /** The new snapshot holds everything up to `seq`; `segment` is the tail, sealed. */
 export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array }
 
@@ -13,7 +13,7 @@ export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array
  * throws where anything differs, and then nothing that was stored may be touched.
  */
 export function compact({ snapshot: old, tail }: Compactable): Compacted {
-  const updates = unpack(tail)
+  const updates = unbundle(tail)
   const last = updates.at(-1)
   if (!last) throw new Error('there is no tail to compact')
 
@@ -21,8 +21,9 @@ export function compact({ snapshot: old, tail }: Compactable): Compacted {
   const snapshot = Y.encodeStateAsUpdate(before)
   requireSame(before, assemble({ snapshot, tail: [] }))
 
-  const segment = seal(tail)
-  if (Buffer.compare(unseal(segment), tail) !== 0) throw new Error('the sealed history differs')
+  const packed = pack(updates)
+  const segment = seal(packed)
+  if (Buffer.compare(unseal(segment), packed) !== 0) throw new Error('the sealed history differs')
   return { seq: last.seq, snapshot, segment }
 }
 

@@ -5,6 +5,10 @@ import * as encoding from 'lib0/encoding'
 
 /** One stored update (Yjs format V1): `seq` within the document, `at` in ms since 1970. */
 export type UpdateRow = { seq: number; authorId: string; at: number; bytes: Uint8Array }
+/** A row of the log: so many `updates` of one author, joined; `seq` and `at` are the first one's. */
+export type LogRow = UpdateRow & { updates: number }
+/** Rows with all their bytes in one piece, because thousands of small pieces are slow to hand to a Worker. */
+export type BundledRows = { heads: (Omit<LogRow, 'bytes'> & { length: number })[]; bytes: Uint8Array<ArrayBuffer> }
 
 const LEVEL = 9
 /** Where the number of rows was in the first form, which had the updates one after the other. */
@@ -31,14 +35,37 @@ export function join(updates: readonly Timed[]): Uint8Array {
   return joined
 }
 
-/** `joined` → its `count` updates, as views; the first one came at `first`. */
+/** `joined` → its `count` updates; the first one came at `first`. */
 export function split(joined: Uint8Array, count: number, first: number): Timed[] {
   const decoder = decoding.createDecoder(joined)
   const heads = Array.from({ length: count }, () => ({
     length: decoding.readVarUint(decoder),
     at: first + decoding.readVarInt(decoder),
   }))
-  return heads.map(({ length, at }) => ({ at, bytes: decoding.readUint8Array(decoder, length) }))
+  let end = decoder.pos
+  // Copies: a view of a few bytes costs more.
+  return heads.map(({ length, at }) => {
+    end += length
+    return { at, bytes: joined.slice(end - length, end) }
+  })
+}
+
+export function updatesOf({ seq, authorId, at, updates, bytes }: LogRow): UpdateRow[] {
+  if (updates === 1) return [{ seq, authorId, at, bytes }]
+  return split(bytes, updates, at).map((part, n) => ({ seq: seq + n, authorId, ...part }))
+}
+
+export function bundle(rows: readonly LogRow[]): BundledRows {
+  const heads = rows.map(({ bytes, ...head }) => ({ ...head, length: bytes.length }))
+  return { heads, bytes: new Uint8Array(Buffer.concat(rows.map(({ bytes }) => bytes))) }
+}
+
+export function unbundle({ heads, bytes }: BundledRows): UpdateRow[] {
+  let end = 0
+  return heads.flatMap(({ length, ...head }) => {
+    end += length
+    return updatesOf({ ...head, bytes: bytes.subarray(end - length, end) })
+  })
 }
 
 /** What was packed → a segment. */

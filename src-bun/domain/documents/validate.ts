@@ -2,7 +2,14 @@
 import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../contract/limits.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import { type Block, type DeletedRange, type ReadUpdate, readUpdate } from './read-update.ts'
+import {
+  type Block,
+  type DeletedRange,
+  type ReadUpdate,
+  readUpdate,
+  type Struct,
+  type StructId,
+} from './read-update.ts'
 
 /** What a document knows: for each Yjs client the next clock it may write. */
 export type StateVector = ReadonlyMap<number, number>
@@ -45,29 +52,16 @@ export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUp
  */
 function advance({ blocks }: ReadUpdate, known: StateVector): Map<number, number> | undefined {
   const advances = new Map<number, number>()
-  const next = (client: number) => advances.get(client) ?? known.get(client) ?? 0
-  const isThere = ({ client, clock }: { client: number; clock: number }) => clock < next(client)
-  if (blocks.some(({ client, clock }) => clock !== (known.get(client) ?? 0))) return undefined
-  // A client in two blocks would be read by some and lost by others.
-  if (blocks.length > 1 && new Set(blocks.map(({ client }) => client)).size < blocks.length) return undefined
-
-  /** How many of the structs of a block, from `done` on, can be put in their place by now. */
-  function follow({ client, structs }: Block, done: number): number {
-    let at = done
-    for (let struct = structs[at]; struct?.refs.every(isThere); struct = structs[++at])
-      advances.set(client, next(client) + struct.length)
-    return at
+  for (const { client, clock } of blocks) {
+    // A client in two blocks would be read by some and lost by others.
+    if (advances.has(client) || clock !== (known.get(client) ?? 0)) return undefined
+    advances.set(client, clock)
   }
-
-  // What people type: one block, which nothing in the update can hold up.
-  const [only] = blocks
-  if (only && blocks.length === 1) return follow(only, 0) === only.structs.length ? advances : undefined
-
   let waiting = blocks.map((block) => ({ block, done: 0 }))
   while (waiting.length > 0) {
     let moved = false
     for (const turn of waiting) {
-      const done = follow(turn.block, turn.done)
+      const done = follow(turn.block, turn.done, advances, known)
       moved ||= done > turn.done
       turn.done = done
     }
@@ -75,4 +69,15 @@ function advance({ blocks }: ReadUpdate, known: StateVector): Map<number, number
     waiting = waiting.filter(({ block, done }) => done < block.structs.length)
   }
   return advances
+}
+
+/** How many of the structs of a block, from `done` on, can be put in their place by now. */
+function follow({ client, structs }: Block, done: number, advances: Map<number, number>, known: StateVector): number {
+  const next = (of: number) => advances.get(of) ?? known.get(of) ?? 0
+  const isThere = (ref: StructId | undefined) => !ref || ref.clock < next(ref.client)
+  const fits = ({ origin, rightOrigin }: Struct) => isThere(origin) && isThere(rightOrigin)
+  let at = done
+  for (let struct = structs[at]; struct && fits(struct); struct = structs[++at])
+    advances.set(client, next(client) + struct.length)
+  return at
 }

@@ -44,9 +44,12 @@ export function writeUpdate(
   if (!mayWrite) return refuse('notAllowed')
 
   const { claims, stateVector, deletions, id } = document
-  const writers = [...advances.keys()]
-  if (writers.some((client) => (claims.get(client) ?? memberId) !== memberId)) return refuse('document.notYours')
-  const unclaimed = writers.filter((client) => !claims.has(client))
+  const unclaimed: number[] = []
+  for (const client of advances.keys()) {
+    const owner = claims.get(client)
+    if (owner === undefined) unclaimed.push(client)
+    else if (owner !== memberId) return refuse('document.notYours')
+  }
   if (claims.size + unclaimed.length > CLIENTS_PER_DOCUMENT) return refuse('document.full')
 
   log.append({ documentId: id, seq: document.seq + 1, authorId: memberId, at, bytes, newClients: unclaimed })
