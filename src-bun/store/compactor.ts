@@ -15,7 +15,7 @@ const DEADLINE_MS = 30_000
 export type Compactor = {
   /** After so many updates were committed, `bytes` together; folds the tail once it is long. */
   appended(documentId: string, updates: number, bytes: number): void
-  /** The last reader has left: a tail that is worth it is folded now. */
+  /** The last reader has left: its tail is folded now, if that is worth it. */
   left(documentId: string): void
   /** Ends the Worker; what is under way is given up and done again some other time. */
   stop(): void
@@ -31,7 +31,8 @@ export function createCompactor(
   const tails = new Map<string, TailSize>()
   const quarantined = new Set<string>()
   const worker = createWorker()
-  let busy = false
+  /** The document that is with the Worker. */
+  let folding: string | undefined
   let stopped = false
   const waiting = new Set<string>()
 
@@ -44,19 +45,25 @@ export function createCompactor(
   /** One at a time: the machine is somebody's laptop. */
   async function next(): Promise<void> {
     const [documentId] = waiting
-    if (busy || stopped || documentId === undefined) return
+    if (folding !== undefined || stopped || documentId === undefined) return
     waiting.delete(documentId)
-    busy = true
+    folding = documentId
     try {
-      const { snapshot, tail } = store.read(({ log }) => log.rows(documentId))
-      const compacted = await worker.compact({ snapshot, tail: bundle(tail) })
-      if (!stopped) await swap(documentId, compacted)
+      await fold(documentId)
     } catch (fault) {
       quarantined.add(documentId)
       if (!stopped) onFault(fault, documentId)
     }
-    busy = false
+    folding = undefined
     void next()
+  }
+
+  async function fold(documentId: string): Promise<void> {
+    const { snapshot, tail } = store.read(({ log }) => log.rows(documentId))
+    // Somebody left while it was being folded, and had nothing to add.
+    if (tail.length === 0) return
+    const compacted = await worker.compact({ snapshot, tail: bundle(tail) })
+    if (!stopped) await swap(documentId, compacted)
   }
 
   function swap(documentId: string, compacted: Compacted): Promise<void> {
@@ -74,6 +81,8 @@ export function createCompactor(
 
   return {
     appended(documentId, updates, bytes) {
+      // Its tail is about to be another one, and is measured anew then.
+      if (documentId === folding) return
       const before = tails.get(documentId)
       const tail = before ?? store.log.tailSize(documentId)
       if (before) {
@@ -84,8 +93,8 @@ export function createCompactor(
       if (isLong(tail)) enqueue(documentId)
     },
     left(documentId) {
-      if ((tails.get(documentId)?.updates ?? 0) >= WORTH_IT_UPDATES) enqueue(documentId)
-      else tails.delete(documentId)
+      tails.delete(documentId)
+      if (store.log.tailSize(documentId).updates >= WORTH_IT_UPDATES) enqueue(documentId)
     },
     stop() {
       stopped = true
