@@ -20,6 +20,9 @@ export type StateVector = ReadonlyMap<number, number>
  */
 export type SoundUpdate = { bytes: Uint8Array; advances: Map<number, number>; deleted: DeletedRange[] }
 
+/** How far a block has come. */
+type Turn = { block: Block; done: number }
+
 const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
 
 /**
@@ -52,27 +55,32 @@ export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUp
  */
 function advance({ blocks }: ReadUpdate, known: StateVector): Map<number, number> | undefined {
   const advances = new Map<number, number>()
-  for (const { client, clock } of blocks) {
+  let waiting: Turn[] = []
+  for (const block of blocks) {
+    const { client, clock } = block
     // A client in two blocks would be read by some and lost by others.
     if (advances.has(client) || clock !== (known.get(client) ?? 0)) return undefined
     advances.set(client, clock)
+    waiting.push({ block, done: 0 })
   }
-  let waiting = blocks.map((block) => ({ block, done: 0 }))
   while (waiting.length > 0) {
     let moved = false
+    const stuck: Turn[] = []
     for (const turn of waiting) {
-      const done = follow(turn.block, turn.done, advances, known)
+      const done = follow(turn, advances, known)
       moved ||= done > turn.done
       turn.done = done
+      if (done < turn.block.structs.length) stuck.push(turn)
     }
     if (!moved) return undefined
-    waiting = waiting.filter(({ block, done }) => done < block.structs.length)
+    waiting = stuck
   }
   return advances
 }
 
-/** How many of the structs of a block, from `done` on, can be put in their place by now. */
-function follow({ client, structs }: Block, done: number, advances: Map<number, number>, known: StateVector): number {
+/** How many of the structs of its block can be put in their place by now. */
+function follow({ block, done }: Turn, advances: Map<number, number>, known: StateVector): number {
+  const { client, structs } = block
   const next = (of: number) => advances.get(of) ?? known.get(of) ?? 0
   const isThere = (ref: StructId | undefined) => !ref || ref.clock < next(ref.client)
   const fits = ({ origin, rightOrigin }: Struct) => isThere(origin) && isThere(rightOrigin)
