@@ -45,15 +45,19 @@ export function createCommitLoop(
    * so that order is free and nothing needs a lock.
    */
   function run<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
-    enter(() => inSavepoint(work), settled)
+    enter(inSavepoint, work, settled)
   }
 
   /** The same for work that writes nothing itself but only adds to what is gathered, so that there is nothing to undo. */
   function gather<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
-    enter(() => orInternal(work), settled)
+    enter(orInternal, work, settled)
   }
 
-  function enter<T>(perform: () => Result<T>, settled: (result: Result<T>) => void): void {
+  function enter<T>(
+    perform: (work: () => Result<T>) => Result<T>,
+    work: () => Result<T>,
+    settled: (result: Result<T>) => void,
+  ): void {
     if (!db.inTransaction) {
       if (disk.isFull()) {
         settled(refuse('storage.unavailable'))
@@ -68,7 +72,7 @@ export function createCommitLoop(
       }
       schedule()
     }
-    const result = perform()
+    const result = perform(work)
     waiting.push((committed) => settled(committed ? result : refuse('storage.unavailable')))
     // A full disk makes SQLite roll back the whole transaction by itself: everybody in it has lost their part.
     if (!db.inTransaction) settle(false)

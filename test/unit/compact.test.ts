@@ -132,7 +132,7 @@ test('[HIST-7] what was typed in a row is one piece of text, whatever its size a
     for (let n = 0; n < length; n++) text.insert(text.length, signs[n % 5] as string)
     const typed = log.splice(0)
     const whole = concatenate(typed)
-    expect(readUpdate(whole).blocks.map(({ structs }) => structs.length)).toEqual([1])
+    expect(readUpdate(whole).blocks.map(({ structs }) => structs)).toEqual([1])
     expect(Buffer.compare(whole, after(...typed))).toBe(0)
 
     // Bob had only half of it, and wrote into the middle of what Ada typed.

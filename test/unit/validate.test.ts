@@ -2,7 +2,7 @@ import { describe, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import { assemble, missingFor, readState } from '../../src-bun/domain/documents/assemble.ts'
 import { Deletions } from '../../src-bun/domain/documents/deletions.ts'
-import { readUpdate } from '../../src-bun/domain/documents/read-update.ts'
+import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/read-update.ts'
 import { soundUpdate } from '../../src-bun/domain/documents/validate.ts'
 import { type BlockBytes, updateBytes } from '../support/yjs-bytes.ts'
 
@@ -248,9 +248,14 @@ test('[DOC-19] our reader sees of a real update what Yjs sees', () => {
   const update = Y.encodeStateAsUpdate(doc)
   const { structs, ds } = Y.decodeUpdate(update)
   const read = readUpdate(update)
-  expect(read.blocks.flatMap(({ structs }) => structs.map(({ length }) => length))).toEqual(
-    structs.map(({ length }) => length),
-  )
+  const lengths = read.blocks.flatMap(({ structs, at }) => {
+    const cursor = new UpdateCursor(update, at)
+    return Array.from({ length: structs }, () => {
+      cursor.struct()
+      return cursor.length
+    })
+  })
+  expect(lengths).toEqual(structs.map(({ length }) => length))
   expect(read.deleted).toEqual(
     [...ds.clients].flatMap(([client, ranges]) => ranges.map(({ clock, len }) => ({ client, clock, length: len }))),
   )

@@ -5,7 +5,7 @@ import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 import { concatenate } from './concatenate.ts'
 import { Deletions } from './deletions.ts'
 import type { UpdateRow } from './history.ts'
-import { type Block, readUpdate } from './read-update.ts'
+import { readUpdate } from './read-update.ts'
 import type { StateVector } from './validate.ts'
 
 /** A snapshot (absent in a young document) and the updates after it, in order, all in format V1. */
@@ -24,9 +24,8 @@ export function readText(stored: Stored): string {
 /** What is known of the document without reading its text. */
 export function readState(stored: Stored): { stateVector: Map<number, number>; deletions: Deletions } {
   const { blocks, deleted } = readUpdate(whole(stored))
-  const end = ({ clock, structs }: Block) => structs.reduce((sum, { length }) => sum + length, clock)
   return {
-    stateVector: new Map(blocks.map((block) => [block.client, end(block)])),
+    stateVector: new Map(blocks.map(({ client, end }) => [client, end])),
     deletions: new Deletions(deleted),
   }
 }

@@ -1,11 +1,7 @@
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { Deletions } from './deletions.ts'
-import { type Block, isText, readUpdate, type Struct } from './read-update.ts'
-
-type Piece = { update: Uint8Array; structs: Struct[] }
-/** What one client wrote: from `clock` on, up to `next`. */
-type Run = { client: number; clock: number; next: number; pieces: Piece[]; bytes: number }
+import { UpdateCursor } from './read-update.ts'
 
 /**
  * Updates (format V1) of which each builds on those before it → one. In a log every client's structs follow each other, so
@@ -17,81 +13,109 @@ export function concatenate(updates: readonly Uint8Array[]): Uint8Array {
   const runs = new Map<number, Run>()
   const deletions = new Deletions([])
   for (const update of updates) {
-    const { blocks, deleted } = readUpdate(update)
-    for (const block of blocks) if (!append(runs, block, update)) return Y.mergeUpdates([...updates])
-    for (const range of deleted) deletions.add(range)
+    const cursor = new UpdateCursor(update)
+    for (let blocks = cursor.uint(); blocks > 0; blocks--) {
+      const { client, clock, structs } = cursor.block()
+      const run = runs.get(client) ?? new Run(client, clock)
+      runs.set(client, run)
+      // A gap.
+      if (run.next !== clock) return Y.mergeUpdates([...updates])
+      for (let n = 0; n < structs; n++) {
+        cursor.struct()
+        run.add(cursor)
+      }
+    }
+    for (const range of cursor.deleted()) deletions.add(range)
   }
   // The highest client first, as Yjs writes them.
   const ordered = [...runs.values()].sort((a, b) => b.client - a.client)
-  return Buffer.concat([numbers(runs.size), ...ordered.flatMap(encode), deletions.encode()])
+  return Buffer.concat([numbers(runs.size), ...ordered.flatMap((run) => run.encode()), deletions.encode()])
 }
 
-/** False where there is a gap. */
-function append(runs: Map<number, Run>, { client, clock, structs }: Block, update: Uint8Array): boolean {
-  const run = runs.get(client) ?? { client, clock, next: clock, pieces: [], bytes: 0 }
-  runs.set(client, run)
-  if (run.next !== clock) return false
-  run.pieces.push({ update, structs })
-  for (const { length, start, end } of structs) {
-    run.next += length
-    run.bytes += end - start
-  }
-  return true
-}
+/** A number in an update takes at most so many bytes. */
+const UINT_MAX_BYTES = 8
 
-/** Its structs as an update has them: together they are never longer than they were alone. */
-function encode({ client, clock, pieces, bytes }: Run): Uint8Array[] {
-  const encoded = new Uint8Array(bytes)
-  let [at, count, next] = [0, 0, clock]
-  let before: Struct | undefined
-  /** Where the size of the newest text is, and where the text is; whether more has been put behind it. */
-  let [sizeAt, textAt, grown] = [0, 0, false]
+/** What one client wrote, from `clock` on and up to `next`. */
+class Run {
+  next: number
+  #structs = 0
+  #bytes = new Uint8Array(256)
+  #at = 0
+  /** Of the newest struct: whether it is text, where the size of that is and where itself, and whether more was put behind it. */
+  #isText = false
+  #sizeAt = 0
+  #textAt = 0
+  #hasGrown = false
+  #rightClient = 0
+  #rightClock = 0
 
-  // Byte by byte: they are few each, and a view of them costs more.
-  const copy = (update: Uint8Array, from: number, to: number) => {
-    for (let byte = from; byte < to; byte++) encoded[at++] = update[byte] as number
-  }
-  /** The size of what has been put together is known only now, and may take more bytes than were there for it. */
-  const end = () => {
-    if (!grown) return
-    grown = false
-    const size = numbers(at - textAt)
-    encoded.copyWithin(sizeAt + size.length, textAt, at)
-    encoded.set(size, sizeAt)
-    at += sizeAt + size.length - textAt
+  constructor(
+    readonly client: number,
+    readonly clock: number,
+  ) {
+    this.next = clock
   }
 
-  for (const { update, structs } of pieces) {
-    for (const struct of structs) {
-      if (before && continues(struct, before, client, next)) {
-        grown = true
-        copy(update, struct.textStart, struct.end)
-      } else {
-        end()
-        count++
-        sizeAt = at + struct.sizeStart - struct.start
-        textAt = at + struct.textStart - struct.start
-        copy(update, struct.start, struct.end)
-      }
-      before = struct
-      next += struct.length
+  /** The struct that was read last. */
+  add(cursor: UpdateCursor): void {
+    const { start, at, length, sizeStart, textStart } = cursor
+    this.#makeRoom(at - start + UINT_MAX_BYTES)
+    if (this.#isContinuedBy(cursor)) {
+      this.#hasGrown = true
+      this.#copy(cursor, textStart)
+    } else {
+      this.#end()
+      this.#structs++
+      this.#sizeAt = this.#at + sizeStart - start
+      this.#textAt = this.#at + textStart - start
+      this.#copy(cursor, start)
     }
+    this.#isText = cursor.isText
+    this.#rightClient = cursor.rightClient
+    this.#rightClock = cursor.rightClock
+    this.next += length
   }
-  end()
-  return [numbers(count, client, clock), encoded.subarray(0, at)]
-}
 
-/** Typed right behind what this client wrote last, with the same neighbour on the right: Yjs would not tell them apart. */
-function continues(struct: Struct, before: Struct, client: number, clock: number): boolean {
-  const { origin, rightOrigin } = struct
-  return (
-    isText(struct) &&
-    isText(before) &&
-    origin?.client === client &&
-    origin.clock === clock - 1 &&
-    rightOrigin?.client === before.rightOrigin?.client &&
-    rightOrigin?.clock === before.rightOrigin?.clock
-  )
+  /** As a block of an update. */
+  encode(): Uint8Array[] {
+    this.#end()
+    return [numbers(this.#structs, this.client, this.clock), this.#bytes.subarray(0, this.#at)]
+  }
+
+  /** Typed right behind what this client wrote last, with the same neighbour on the right: Yjs would not tell them apart. */
+  #isContinuedBy({ isText, originClient, originClock, rightClient, rightClock }: UpdateCursor): boolean {
+    return (
+      isText &&
+      this.#isText &&
+      originClient === this.client &&
+      originClock === this.next - 1 &&
+      rightClient === this.#rightClient &&
+      rightClock === this.#rightClock
+    )
+  }
+
+  /** The size of what has been put together is known only now, and may take more bytes than were there for it. */
+  #end(): void {
+    if (!this.#hasGrown) return
+    this.#hasGrown = false
+    const size = numbers(this.#at - this.#textAt)
+    const textAt = this.#sizeAt + size.length
+    this.#bytes.copyWithin(textAt, this.#textAt, this.#at)
+    this.#bytes.set(size, this.#sizeAt)
+    this.#at += textAt - this.#textAt
+  }
+
+  /** Byte by byte: they are few each, and a view of them costs more. */
+  #copy({ bytes, at }: UpdateCursor, from: number): void {
+    for (let byte = from; byte < at; byte++) this.#bytes[this.#at++] = bytes[byte] as number
+  }
+
+  #makeRoom(bytes: number): void {
+    if (this.#at + bytes <= this.#bytes.length) return
+    const larger = new Uint8Array(2 * (this.#at + bytes))
+    larger.set(this.#bytes)
+    this.#bytes = larger
+  }
 }
 
 const numbers = (...values: number[]): Uint8Array =>

@@ -10,7 +10,8 @@ export type LogRow = UpdateRow & { updates: number }
 /** Rows with all their bytes in one piece, because thousands of small pieces are slow to hand to a Worker. */
 export type BundledRows = { heads: (Omit<LogRow, 'bytes'> & { length: number })[]; bytes: Uint8Array<ArrayBuffer> }
 
-const LEVEL = 9
+/** A higher level saves a twentieth, and clears so much memory for it each time that a fold takes half as long again. */
+const LEVEL = 3
 /** Where the number of rows was in the first form, which had the updates one after the other. */
 const BY_COLUMNS = 0
 

@@ -2,23 +2,8 @@
 // makes: strings and deleted stretches of `doc.getText('content')`. Everything else is not a document of ours.
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 
-export type StructId = { client: number; clock: number }
-/**
- * A piece of text, or of what was one and is deleted. `origin` and `rightOrigin` are what it was written between; they must
- * be there before it. Its bytes go from `start` to `end`: those of a text have its size in bytes at `sizeStart` and
- * itself at `textStart`.
- */
-export type Struct = {
-  length: number
-  origin: StructId | undefined
-  rightOrigin: StructId | undefined
-  start: number
-  sizeStart: number
-  textStart: number
-  end: number
-}
-/** Structs of one client in a row, from `clock` on. */
-export type Block = { client: number; clock: number; structs: Struct[] }
+/** So many structs of one client in a row, from `clock` on and up to `end`; in the update they begin at byte `at`. */
+export type Block = { client: number; clock: number; end: number; structs: number; at: number }
 export type DeletedRange = { client: number; clock: number; length: number }
 export type ReadUpdate = { blocks: Block[]; deleted: DeletedRange[] }
 
@@ -33,32 +18,56 @@ const STRING = 4
 /** Far above what people type, far below where numbers stop being exact. */
 const CLOCK_MAX = 2 ** 32
 
+/** Instead of a client, where a struct has no such neighbour. */
+export const NOBODY = -1
+
 /** Throws on bytes that are no such update, and beyond the limits, in time linear in their length. */
 export function readUpdate(bytes: Uint8Array, limits = { structs: Infinity, clients: Infinity }): ReadUpdate {
-  const reader = new Reader(bytes, limits.structs)
-  const blockCount = reader.uint()
+  const cursor = new UpdateCursor(bytes)
+  const blockCount = cursor.uint()
   if (blockCount > limits.clients) throw new Error('too many clients')
+  let structsLeft = limits.structs
+  // No array of a length that a stranger chose: it grows with the bytes that are really there.
   const blocks: Block[] = []
-  for (let n = 0; n < blockCount; n++) blocks.push(reader.block())
-  const deleted = reader.deleted()
+  for (let n = 0; n < blockCount; n++) {
+    const block = cursor.block()
+    structsLeft -= block.structs
+    if (structsLeft < 0) throw new Error('too many structs')
+    for (let struct = 0; struct < block.structs; struct++) {
+      cursor.struct()
+      block.end += cursor.length
+    }
+    if (block.structs === 0 || block.end > CLOCK_MAX) throw new Error('an impossible clock')
+    blocks.push(block)
+  }
+  const deleted = cursor.deleted()
   // Format V2 begins with a zero, which V1 reads as "nothing, and then some bytes".
-  if (reader.at !== bytes.length) throw new Error('goes on after its end')
+  if (cursor.at !== bytes.length) throw new Error('goes on after its end')
   return { blocks, deleted }
 }
 
-/** Something was deleted where it is not. */
-export const isText = ({ textStart, end }: Struct): boolean => textStart < end
+/**
+ * Moves over an update, `at` being the next byte. One for a whole update and numbers instead of objects: of each keystroke
+ * that was ever kept this is done when a document is opened.
+ */
+export class UpdateCursor {
+  /** Of the struct that was read last, a piece of text or of what was one and is deleted: its length in UTF-16 units. */
+  length = 0
+  isText = false
+  /** What it was written between; that must be there before it. */
+  originClient = NOBODY
+  originClock = 0
+  rightClient = NOBODY
+  rightClock = 0
+  /** Where its bytes begin, and those of a text where its size in bytes is, and itself. They end at `at`. */
+  start = 0
+  sizeStart = 0
+  textStart = 0
 
-/** A class, because a set of closures for each keystroke costs twice as much. */
-class Reader {
-  at = 0
-  readonly #bytes: Uint8Array
-  #structsLeft: number
-
-  constructor(bytes: Uint8Array, structs: number) {
-    this.#bytes = bytes
-    this.#structsLeft = structs
-  }
+  constructor(
+    readonly bytes: Uint8Array,
+    public at = 0,
+  ) {}
 
   uint(): number {
     let value = 0
@@ -70,22 +79,37 @@ class Reader {
     }
   }
 
+  /** The head of a block; its structs follow, each to be read by `struct`. */
   block(): Block {
-    const count = this.uint()
+    const structs = this.uint()
     const client = this.uint()
     const clock = this.uint()
-    const structs: Struct[] = []
-    let next = clock
-    // No array of a length that a stranger chose: it grows with the bytes that are really there.
-    for (let n = 0; n < count; n++) {
-      const struct = this.#struct()
-      structs.push(struct)
-      next += struct.length
-    }
-    if (count === 0 || next > CLOCK_MAX) throw new Error('an impossible clock')
-    return { client, clock, structs }
+    return { client, clock, end: clock, structs, at: this.at }
   }
 
+  struct(): void {
+    this.start = this.at
+    const info = this.#byte()
+    const kind = info & KIND
+    if ((kind !== STRING && kind !== DELETED) || info & HAS_PARENT_SUB) throw new Error('not a piece of text')
+    const hasOrigin = (info & HAS_ORIGIN) !== 0
+    const hasRightOrigin = (info & HAS_RIGHT_ORIGIN) !== 0
+    this.originClient = hasOrigin ? this.uint() : NOBODY
+    this.originClock = hasOrigin ? this.uint() : 0
+    this.rightClient = hasRightOrigin ? this.uint() : NOBODY
+    this.rightClock = hasRightOrigin ? this.uint() : 0
+    // Without a neighbour it says which text it is in.
+    if (!hasOrigin && !hasRightOrigin && (this.uint() !== 1 || this.#typeName() !== DOCUMENT_TEXT))
+      throw new Error('another type')
+    this.isText = kind === STRING
+    this.sizeStart = this.at
+    const size = this.uint()
+    this.textStart = this.at
+    this.length = this.isText ? this.#text(size) : size
+    if (this.length < 1) throw new Error('an empty struct')
+  }
+
+  /** What the whole update deletes, behind its blocks. */
   deleted(): DeletedRange[] {
     const deleted: DeletedRange[] = []
     const clients = this.uint()
@@ -97,47 +121,24 @@ class Reader {
     return deleted
   }
 
-  #struct(): Struct {
-    if (this.#structsLeft-- === 0) throw new Error('too many structs')
-    const start = this.at
-    const info = this.#byte()
-    const kind = info & KIND
-    if ((kind !== STRING && kind !== DELETED) || info & HAS_PARENT_SUB) throw new Error('not a piece of text')
-    const origin = info & HAS_ORIGIN ? this.#id() : undefined
-    const rightOrigin = info & HAS_RIGHT_ORIGIN ? this.#id() : undefined
-    // Without a neighbour it says which text it is in.
-    if (!origin && !rightOrigin && (this.uint() !== 1 || this.#typeName() !== DOCUMENT_TEXT))
-      throw new Error('another type')
-    const sizeStart = this.at
-    const size = this.uint()
-    const textStart = this.at
-    const length = kind === DELETED ? size : this.#text(size)
-    if (length < 1) throw new Error('an empty struct')
-    return { length, origin, rightOrigin, start, sizeStart, textStart, end: this.at }
-  }
-
-  #id(): StructId {
-    return { client: this.uint(), clock: this.uint() }
-  }
-
   #typeName(): string {
     const size = this.uint()
     this.#skip(size)
-    return utf8.decode(this.#bytes.subarray(this.at - size, this.at))
+    return utf8.decode(this.bytes.subarray(this.at - size, this.at))
   }
 
   #text(size: number): number {
     this.#skip(size)
-    return textLength(this.#bytes, this.at - size, this.at)
+    return textLength(this.bytes, this.at - size, this.at)
   }
 
   #skip(size: number): void {
-    if (size > this.#bytes.length - this.at) throw new Error('ends too early')
+    if (size > this.bytes.length - this.at) throw new Error('ends too early')
     this.at += size
   }
 
   #byte(): number {
-    const value = this.#bytes[this.at++]
+    const value = this.bytes[this.at++]
     if (value === undefined) throw new Error('ends too early')
     return value
   }

@@ -2,14 +2,7 @@
 import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../contract/limits.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import {
-  type Block,
-  type DeletedRange,
-  type ReadUpdate,
-  readUpdate,
-  type Struct,
-  type StructId,
-} from './read-update.ts'
+import { type DeletedRange, NOBODY, type ReadUpdate, readUpdate, UpdateCursor } from './read-update.ts'
 
 /** What a document knows: for each Yjs client the next clock it may write. */
 export type StateVector = ReadonlyMap<number, number>
@@ -20,8 +13,8 @@ export type StateVector = ReadonlyMap<number, number>
  */
 export type SoundUpdate = { bytes: Uint8Array; advances: Map<number, number>; deleted: DeletedRange[] }
 
-/** How far a block has come. */
-type Turn = { block: Block; done: number }
+/** How many structs of a client still have to be put in their place, the first of them at byte `at` of the update. */
+type Turn = { client: number; left: number; at: number }
 
 const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
 
@@ -38,7 +31,7 @@ export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUp
       bytes = Y.diffUpdate(raw, Y.encodeStateVector(new Map(known)))
       update = readUpdate(bytes)
     }
-    const advances = advance(update, known)
+    const advances = advance(bytes, update, known)
     const end = (client: number) => advances?.get(client) ?? known.get(client) ?? 0
     const isThere = ({ client, clock, length }: DeletedRange) => length > 0 && clock + length <= end(client)
     if (!advances || !update.deleted.every(isThere)) return refuse('document.invalidUpdate')
@@ -53,24 +46,23 @@ export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUp
  * Where each client stands afterwards, or undefined where some struct can never be put in its place. The blocks of several
  * clients may build on each other in any order, so each is followed as far as it goes, in turns, until all are through.
  */
-function advance({ blocks }: ReadUpdate, known: StateVector): Map<number, number> | undefined {
+function advance(bytes: Uint8Array, { blocks }: ReadUpdate, known: StateVector): Map<number, number> | undefined {
   const advances = new Map<number, number>()
   let waiting: Turn[] = []
-  for (const block of blocks) {
-    const { client, clock } = block
+  for (const { client, clock, structs, at } of blocks) {
     // A client in two blocks would be read by some and lost by others.
     if (advances.has(client) || clock !== (known.get(client) ?? 0)) return undefined
     advances.set(client, clock)
-    waiting.push({ block, done: 0 })
+    waiting.push({ client, left: structs, at })
   }
   while (waiting.length > 0) {
     let moved = false
     const stuck: Turn[] = []
     for (const turn of waiting) {
-      const done = follow(turn, advances, known)
-      moved ||= done > turn.done
-      turn.done = done
-      if (done < turn.block.structs.length) stuck.push(turn)
+      const { left } = turn
+      follow(turn, bytes, advances, known)
+      moved ||= turn.left < left
+      if (turn.left > 0) stuck.push(turn)
     }
     if (!moved) return undefined
     waiting = stuck
@@ -78,14 +70,16 @@ function advance({ blocks }: ReadUpdate, known: StateVector): Map<number, number
   return advances
 }
 
-/** How many of the structs of its block can be put in their place by now. */
-function follow({ block, done }: Turn, advances: Map<number, number>, known: StateVector): number {
-  const { client, structs } = block
-  const next = (of: number) => advances.get(of) ?? known.get(of) ?? 0
-  const isThere = (ref: StructId | undefined) => !ref || ref.clock < next(ref.client)
-  const fits = ({ origin, rightOrigin }: Struct) => isThere(origin) && isThere(rightOrigin)
-  let at = done
-  for (let struct = structs[at]; struct && fits(struct); struct = structs[++at])
-    advances.set(client, next(client) + struct.length)
-  return at
+/** As far as its structs can be put in their place by now. */
+function follow(turn: Turn, bytes: Uint8Array, advances: Map<number, number>, known: StateVector): void {
+  const next = (client: number) => advances.get(client) ?? known.get(client) ?? 0
+  const isThere = (client: number, clock: number) => client === NOBODY || clock < next(client)
+  const cursor = new UpdateCursor(bytes, turn.at)
+  for (; turn.left > 0; turn.left--) {
+    cursor.struct()
+    const { originClient, originClock, rightClient, rightClock } = cursor
+    if (!isThere(originClient, originClock) || !isThere(rightClient, rightClock)) return
+    advances.set(turn.client, next(turn.client) + cursor.length)
+    turn.at = cursor.at
+  }
 }
