@@ -5,7 +5,16 @@ import { type Heard, type Live, type Loss, openLive } from '../live/socket.ts'
 import { wakeAll } from '../live/waking.ts'
 import { pending, waitingCount } from './pending.ts'
 
-export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'offline' | 'hostClosed' | 'removed'
+export type ConnectionState =
+  | 'connecting'
+  | 'connected'
+  | 'reconnecting'
+  | 'offline'
+  | 'hostClosed'
+  /** The host has ended this connection; the person is still known and may come back at once. */
+  | 'disconnected'
+  /** The host has sent the person away. */
+  | 'removed'
 export type Connection = {
   state: ConnectionState
   /** Commands in the outbox. */
@@ -29,8 +38,12 @@ let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
 export { shown as connectionShown }
 
-/** The host has sent this person away; nothing they write is taken any more. */
-export const isRemoved = (): boolean => shown() === 'removed'
+/** The host has ended this page's stay: nothing that is written on it is taken any more. */
+export function sentAway(): 'disconnected' | 'removed' | undefined {
+  const state = shown()
+  return isFinal(state) ? state : undefined
+}
+const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
 
 export function connection(): Connection {
   const reason = removedReason()
@@ -61,7 +74,7 @@ export function connect(received: (frame: Heard) => void, signedOut: () => void)
       setLatencyMs(undefined)
       if (why === 'otherVersion') setNewBuild(true)
       if (why === 'removed') setRemovedReason(reason)
-      become(stateAfter(why))
+      become(stateAfter(why, reason))
       if (why === 'signedOut') signedOut()
     },
   })
@@ -80,8 +93,8 @@ export function resend(): void {
 /** A tab that was loaded from another build offers to reload. */
 export const sawNewBuild = (): void => void setNewBuild(true)
 
-function stateAfter(why: Loss): ConnectionState {
-  if (why === 'removed') return 'removed'
+function stateAfter(why: Loss, reason: string): ConnectionState {
+  if (why === 'removed') return reason === 'disconnected' ? 'disconnected' : 'removed'
   if (why === 'hostClosed') return 'hostClosed'
   if (isBrowserOffline()) return 'offline'
   // A failed try changes nothing about why the hub is away.
@@ -94,7 +107,7 @@ function become(next: ConnectionState) {
     clearTimeout(troubleTimer)
     troubleTimer = undefined
     setShown(next)
-  } else if (shown() !== 'connected' || next === 'removed' || next === 'offline') {
+  } else if (shown() !== 'connected' || isFinal(next) || next === 'offline') {
     setShown(next)
   } else {
     troubleTimer ??= setTimeout(() => setShown(state()), TROUBLE_SHOWN_AFTER_MS)
@@ -106,6 +119,6 @@ function isBrowserOffline(): boolean {
 }
 
 if (typeof document !== 'undefined') {
-  window.addEventListener('offline', () => state() !== 'connected' && state() !== 'removed' && become('offline'))
+  window.addEventListener('offline', () => state() !== 'connected' && !isFinal(state()) && become('offline'))
   window.addEventListener('online', () => state() === 'offline' && become('reconnecting'))
 }

@@ -68,14 +68,6 @@ export function roomName(room: Room): string {
   return hub.members[other ?? '']?.name ?? ''
 }
 
-/** Why this person can say nothing in a room, if so. */
-export function silenceIn(room: Room): 'viewer' | 'muted' | 'archived' | 'locked' | undefined {
-  if (hub.me?.role === 'viewer') return 'viewer'
-  if (hub.me?.muted) return 'muted'
-  if (room.archived) return 'archived'
-  return room.locked && hub.me?.role !== 'host' ? 'locked' : undefined
-}
-
 export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted
 
 /** The lobby first, then by name; conversations behind the rooms, what is archived last. */

@@ -7,8 +7,12 @@ export const createMinuteClock = () => createClock(60_000)
 export const createSecondClock = () => createClock(1000)
 
 function createClock(everyMs: number): Accessor<number> {
-  const [now, setNow] = createSignal(Date.now())
-  const timer = setInterval(() => setNow(Date.now()), everyMs)
+  const [tick, moveOn] = createSignal(undefined, { equals: false })
+  const timer = setInterval(() => moveOn(), everyMs)
   onCleanup(() => clearInterval(timer))
-  return now
+  return () => {
+    tick()
+    // As it is now and not at the last tick: what is counted down from in between would begin with a second too many.
+    return Date.now()
+  }
 }

@@ -5,7 +5,7 @@ import { CLOSE } from '../../src-bun/contract/errors.ts'
 import { eventually, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
 import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
-import { lookAt } from './look.ts'
+import { lookAllOver, lookAt } from './look.ts'
 
 const folder = temporaryFolder()
 let hub: HubProcess
@@ -93,7 +93,9 @@ test('[E2E-17] the host lets somebody only read, mutes them and sends them away;
   await eve.page.getByRole('alert').getByText('Please calm down').waitFor()
   await composer(eve.page).waitFor({ state: 'detached' })
   await eve.page.getByText('You are not on this hub any more.').waitFor()
-  seen.push(...(await lookAt(eve, 'sent-away-phone-light')))
+  await eve.page.getByText('Nothing said here yet').waitFor()
+  expect(await eve.page.getByText('Write the first message').count()).toBe(0)
+  seen.push(...(await lookAllOver(eve, 'sent-away')))
   await eve.page.getByRole('button', { name: 'Back to the door' }).click()
   await eve.page.getByRole('textbox', { name: 'Your name' }).waitFor()
   expect(seen).toEqual([])
@@ -297,6 +299,17 @@ test('[E2E-23] the host sees every open connection and ends one, and what they s
   await guest.page.getByText('Lunch is ready').waitFor()
   expect(await lookAt(guest, 'notice-phone-dark')).toEqual([])
   expect(await lookAt(host, 'connections-desk-light')).toEqual([])
+
+  // A page is told the truth: it is the connection that ended, and they are still at home here.
+  const name = await guest.page.evaluate(async () => (await (await fetch('/api/me')).json()).member.name as string)
+  await host.page.getByRole('button', { name: `Disconnect: ${name}, live` }).click()
+  await guest.page.getByRole('alert').getByText('The host has ended this connection.').waitFor()
+  await guest.page.getByText('This page is not connected any more.').waitFor()
+  await guest.page.getByRole('button', { name: 'Disconnected' }).waitFor()
+  expect(await guest.page.getByText('You are not on this hub any more').count()).toBe(0)
+  expect(await lookAllOver(guest, 'disconnected')).toEqual([])
+  await guest.page.getByRole('button', { name: 'Come back in' }).click()
+  await composer(guest.page).waitFor()
   expect(guest.problems).toEqual([])
   await guest.context.close()
 }, 60_000)
@@ -315,9 +328,9 @@ test('[E2E-24] who guesses too often sees how long to wait, and what they typed 
   await guest.page.getByText('Too many wrong codes.').waitFor()
   const seconds = async () => Number(/^Join in (\d+) s$/.exec((await enter.textContent()) ?? '')?.[1])
   const before = await seconds()
-  expect(before).toBeWithin(30, 62)
+  expect(before).toBeWithin(30, 61)
   expect(await enter.isDisabled()).toBe(true)
-  expect(await lookAt(guest, 'locked-out-phone-dark')).toEqual([])
+  expect(await lookAllOver(guest, 'locked-out')).toEqual([])
   await eventually(async () => (await seconds()) < before, 5000)
   expect(await code.inputValue()).toBe('AAAA-AAAA')
   await guest.context.close()

@@ -1,7 +1,7 @@
 // What a screen must never be: unreadable for axe, or wider than the page.
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
-import type { Person } from './browser.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
 
 /** What axe finds, as "rule: element" lines. Evaluated from outside: the page's policy lets no script in. */
 export async function findings(page: Page): Promise<string[]> {
@@ -31,4 +31,17 @@ export async function lookAt(person: Person, screen: string): Promise<string[]> 
   await person.shot(screen)
   const seen = (await findings(page)).map((finding) => `${screen}: ${finding}`)
   return (await overflows(page)) ? [...seen, `${screen}: overflows`] : seen
+}
+
+/** The same at both widths and in both themes. */
+export async function lookAllOver(person: Person, screen: string): Promise<string[]> {
+  const seen: string[] = []
+  for (const [width, { viewport }] of Object.entries({ desk: DESK, phone: PHONE })) {
+    await person.page.setViewportSize(viewport)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await person.page.emulateMedia({ colorScheme })
+      seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`)))
+    }
+  }
+  return seen
 }

@@ -81,7 +81,7 @@ export function MessageList(props: { room: Room }) {
               <MessagesLoading />
             </Match>
             <Match when={items().length === 0 && pending().length === 0 && state() === 'ready'}>
-              <RoomEmpty />
+              <RoomEmpty room={props.room} />
             </Match>
             <Match when={items().length > 0 && state() === 'ready' && !list()?.more && !rows.hasOlder()}>
               <p class="messages-beginning meta">{t('room.beginning', { room: roomName(props.room) })}</p>

@@ -1,8 +1,8 @@
 import { createEffect, type JSX, on, onCleanup, Show } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { closeRoom, openRoom } from '../../state/chat.ts'
-import { isRemoved } from '../../state/connection.ts'
-import { hub, silenceIn } from '../../state/hub.ts'
+import { hub } from '../../state/hub.ts'
+import { silenceIn } from '../../state/silence.ts'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './MessageList.tsx'
 import { NewMessageLog } from './NewMessageLog.tsx'
@@ -20,7 +20,7 @@ export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
     ),
   )
   const hasSpoken = () => hub.messages[props.room.id]?.items.some((message) => message.authorId === hub.me?.id)
-  const maySpeak = () => !isRemoved() && !silenceIn(props.room)
+  const maySpeak = () => !silenceIn(props.room)
   const isReady = () => hub.messages[props.room.id]?.state === 'ready'
 
   return (

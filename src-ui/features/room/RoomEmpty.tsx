@@ -1,7 +1,16 @@
 import IconMessages from '~icons/lucide/messages-square'
+import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
+import { silenceIn } from '../../state/silence.ts'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 
-export function RoomEmpty() {
-  return <EmptyState icon={<IconMessages />} title={t('room.empty')} words={t('room.emptyWords')} />
+/** Asks for the first message, of those who may write one. */
+export function RoomEmpty(props: { room: Room }) {
+  return (
+    <EmptyState
+      icon={<IconMessages />}
+      title={t('room.empty')}
+      words={silenceIn(props.room) ? '' : t('room.emptyWords')}
+    />
+  )
 }

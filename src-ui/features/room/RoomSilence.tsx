@@ -1,15 +1,14 @@
 import IconLock from '~icons/lucide/lock'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
-import { isRemoved } from '../../state/connection.ts'
-import { silenceIn } from '../../state/hub.ts'
+import { silenceIn } from '../../state/silence.ts'
 
 /** In the place of the composer: why nothing can be said here. */
 export function RoomSilence(props: { room: Room }) {
   return (
     <p class="room-silence" role="status">
       <IconLock />
-      {t(isRemoved() ? 'silence.removed' : `silence.${silenceIn(props.room) ?? 'viewer'}`)}
+      {t(`silence.${silenceIn(props.room) ?? 'viewer'}`)}
     </p>
   )
 }

@@ -1,14 +1,14 @@
 import { Show } from 'solid-js'
 import { plural, t } from '../../i18n/i18n.ts'
-import { connection, connectionShown, isRemoved, retryNow } from '../../state/connection.ts'
+import { connection, connectionShown, retryNow, sentAway } from '../../state/connection.ts'
 import { Button } from '../../ui/Button.tsx'
 import { removedWords } from './RemovedNote.tsx'
 
 /** What the pill stands for: where the hub is, how fast it answers, what waits, and what to do. */
 export function ConnectionDetails() {
-  const words = () => (isRemoved() ? removedWords() : t(`connection.words.${connectionShown()}`))
+  const words = () => (sentAway() ? removedWords() : t(`connection.words.${connectionShown()}`))
   const latency = () => connection().latencyMs
-  const mayRetry = () => connectionShown() !== 'connected' && !isRemoved()
+  const mayRetry = () => connectionShown() !== 'connected' && !sentAway()
 
   return (
     <div class="connection-details">

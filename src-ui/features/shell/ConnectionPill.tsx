@@ -16,6 +16,7 @@ const icons: Record<ConnectionState, () => JSX.Element> = {
   reconnecting: () => <IconLoader />,
   offline: () => <IconWifiOff />,
   hostClosed: () => <IconPower />,
+  disconnected: () => <IconCircleOff />,
   removed: () => <IconCircleOff />,
 }
 
