@@ -110,7 +110,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/domain/documents/write.ts',
-        find: '(claims.get(client) ?? memberId) !== memberId',
+        find: 'owner !== memberId',
         replace: 'client < 0',
       },
     ],
