@@ -26,20 +26,27 @@ export function decodeFrame(frame: Uint8Array): DocumentFrame | undefined {
 }
 
 function decode(decoder: decoding.Decoder, frame: Uint8Array): DocumentFrame | undefined {
-  const kind = decoding.readVarUint(decoder)
+  const kind = readUint(decoder)
   if (kind === DOCUMENT_FRAME.queryAwareness) return { kind: 'queryAwareness' }
   if (kind === DOCUMENT_FRAME.awareness) {
     return { kind: 'awareness', entries: decodeAwareness(decoding.readVarUint8Array(decoder)) }
   }
   if (kind !== DOCUMENT_FRAME.sync) return undefined
-  const step = decoding.readVarUint(decoder)
-  const bytes = take(decoder, decoding.readVarUint(decoder))
+  const step = readUint(decoder)
+  const bytes = take(decoder, readUint(decoder))
   if (step === SYNC.step1) return isStateVector(bytes) ? { kind: 'step1', stateVector: bytes } : undefined
   if (step === SYNC.step2) return { kind: 'update', bytes, frame: undefined }
   if (step !== SYNC.update) return undefined
   // Nothing behind it, and no number written longer than it need be.
   const isOurs = frame.length === 2 + encodedLength(bytes.length) + bytes.length
   return { kind: 'update', bytes, frame: isOurs ? frame : undefined }
+}
+
+/** lib0 reads a number that goes on for 150 bytes as NaN, and every comparison with that is false. */
+function readUint(decoder: decoding.Decoder): number {
+  const value = decoding.readVarUint(decoder)
+  if (!Number.isSafeInteger(value)) throw new Error('a number is too large')
+  return value
 }
 
 /** A copy, byte by byte: a view of the few that a keystroke has costs ten times as much, and so does a Buffer's own way. */
@@ -58,19 +65,19 @@ const encodedLength = (value: number): number => (value < 128 ? 1 : 1 + encodedL
 /** Pairs of numbers, as many as it says, and nothing behind them. */
 function isStateVector(bytes: Uint8Array): boolean {
   const decoder = decoding.createDecoder(bytes)
-  const pairs = decoding.readVarUint(decoder)
-  for (let n = 0; n < 2 * pairs; n++) decoding.readVarUint(decoder)
+  const pairs = readUint(decoder)
+  for (let n = 0; n < 2 * pairs; n++) readUint(decoder)
   return !decoding.hasContent(decoder)
 }
 
 function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
   const decoder = decoding.createDecoder(bytes)
-  const count = decoding.readVarUint(decoder)
+  const count = readUint(decoder)
   // No array of a length that a stranger chose: the loop ends with the bytes.
   const entries: AwarenessEntry[] = []
   for (let i = 0; i < count; i++) {
-    const clientId = decoding.readVarUint(decoder)
-    const clock = decoding.readVarUint(decoder)
+    const clientId = readUint(decoder)
+    const clock = readUint(decoder)
     entries.push({ clientId, clock, state: decoding.readVarString(decoder) })
   }
   return entries

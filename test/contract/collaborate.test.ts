@@ -114,11 +114,18 @@ test('[DOC-7] unsound bytes close their own socket and touch nothing', async () 
     socket.update(bytes)
     expect(await socket.closed()).toEqual([4400, 'document.invalidUpdate'])
   }
+  const noNumber = [...Array<number>(150).fill(0x80), 0]
   const frames: (Uint8Array<ArrayBuffer> | string)[] = [
     new Uint8Array(),
     Uint8Array.from([9]),
     Uint8Array.from([0, 7, 0]),
     Uint8Array.from([1, 5, 1]),
+    // Its kind, its step, its length, and a client whose caret moves, as numbers without end.
+    Uint8Array.from([...noNumber, 2, 0]),
+    Uint8Array.from([0, ...noNumber, 0]),
+    Uint8Array.from([0, 2, ...noNumber]),
+    Uint8Array.from([1, 0x9b, 0x01, 1, ...noNumber, 1, 2, 0x7b, 0x7d]),
+    Uint8Array.from([0, 0, 0x99, 0x01, 1, ...noNumber, 1]),
     'text',
   ]
   for (const frame of frames) {

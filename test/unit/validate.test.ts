@@ -52,6 +52,27 @@ test('[DOC-1] bytes that are no update, format V2 and hostile lengths are refuse
   }
 })
 
+test('[DOC-28] a number that never ends is none, wherever it stands', () => {
+  const noNumber = [...Array<number>(150).fill(0x80), 0]
+  const content = [...'content'].map((letter) => letter.charCodeAt(0))
+  const x = [4, 1, 7, ...content, 1, 0x78]
+  const alike: Record<string, number[]> = {
+    'how many clients': [...noNumber, 0],
+    'how many structs': [1, ...noNumber, 9, 0, 0],
+    'a client': [1, 1, ...noNumber, 0, ...x, 0],
+    'a clock': [1, 1, 9, ...noNumber, ...x, 0],
+    'a clock beside what is known': [2, 1, 9, ...noNumber, ...x, 1, 5, 0, ...x, 0],
+    'an origin': [1, 1, 9, 0, 0x84, 5, ...noNumber, 1, 0x78, 0],
+    'a size': [1, 1, 9, 0, 4, 1, 7, ...content, ...noNumber, 0],
+    'who deleted': [0, 1, ...noNumber, 1, 0, 1],
+    'how many deletions': [0, 1, 5, ...noNumber],
+    'a deletion': [0, 1, 5, 1, ...noNumber, 1],
+    'how much is deleted': [0, 1, 5, 1, 0, ...noNumber],
+  }
+  for (const [where, bytes] of Object.entries(alike))
+    expect({ where, ...soundUpdate(Uint8Array.from(bytes), new Map([[5, 1]])) }).toEqual({ where, ...refused })
+})
+
 describe('[DOC-15] what can never be put in its place is refused', () => {
   const hello: BlockBytes = { client: 7, clock: 0, structs: [{ text: 'hello' }] }
   const x = { text: 'x' }

@@ -71,12 +71,13 @@ export class UpdateCursor {
 
   uint(): number {
     let value = 0
-    for (let factor = 1; ; factor *= 128) {
+    // Never longer: after 147 bytes zero times infinity is no number, and every comparison with it is false.
+    for (let factor = 1; factor <= 128 ** 7; factor *= 128) {
       const next = this.#byte()
       value += (next & 0x7f) * factor
-      if (value > Number.MAX_SAFE_INTEGER) throw new Error('a number is too large')
-      if (next < 0x80) return value
+      if (next < 0x80 && value <= Number.MAX_SAFE_INTEGER) return value
     }
+    throw new Error('a number is too large')
   }
 
   /** The head of a block; its structs follow, each to be read by `struct`. */
