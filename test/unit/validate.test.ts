@@ -73,6 +73,60 @@ test('[DOC-28] a number that never ends is none, wherever it stands', () => {
     expect({ where, ...soundUpdate(Uint8Array.from(bytes), new Map([[5, 1]])) }).toEqual({ where, ...refused })
 })
 
+describe('[DOC-29] the largest updates that build on each other back and forth are judged within 100 ms', () => {
+  const clients = (count: number, structs: number) =>
+    Array.from({ length: count }, (_, n): BlockBytes => {
+      // Each on the next client's, and the last one's on the one before it of the first: one chain through all of them.
+      const origin = (clock: number): [number, number] | undefined =>
+        n + 2 <= count ? [n + 2, clock] : clock > 0 ? [1, clock - 1] : undefined
+      return {
+        client: n + 1,
+        clock: 0,
+        structs: Array.from({ length: structs }, (_, clock) => {
+          const on = origin(clock)
+          return { text: 'x', ...(on ? { origin: on } : {}) }
+        }),
+      }
+    })
+  const chain = clients(4900, 1)
+  const long = 'y'.repeat(900_000)
+  const many: Record<string, [BlockBytes[], boolean]> = {
+    'a chain through 5,000 people': [clients(5000, 1), true],
+    'ten times through 1,000': [clients(1000, 10), true],
+    'ten times through 4,999': [clients(4999, 10), true],
+    'the same, the other way round': [clients(4999, 10).reverse(), true],
+    'a long text that waits for all of it': [
+      [{ client: 6000, clock: 0, structs: [{ origin: [1, 0], text: long }] }, ...chain],
+      true,
+    ],
+    'and in the end for nobody': [
+      [{ client: 6000, clock: 0, structs: [{ origin: [1, 0], right: [7000, 0], text: long }] }, ...chain],
+      false,
+    ],
+    'thousands who wait for one and the same': [
+      [
+        ...Array.from({ length: 4000 }, (_, n): BlockBytes => {
+          const structs = [{ origin: [1, 9999] as [number, number], text: 'x' }]
+          return { client: 10 + n, clock: 0, structs }
+        }),
+        ...clients(2, 10_000),
+      ],
+      true,
+    ],
+  }
+  for (const [name, [blocks, isSound]] of Object.entries(many))
+    test(name, () => {
+      const bytes = updateBytes(blocks)
+      // The quickest of three: the computer may be busy with something else.
+      const tookMs = [1, 2, 3].map(() => {
+        const started = performance.now()
+        expect(soundUpdate(bytes, nothingKnown()).ok).toBe(isSound)
+        return performance.now() - started
+      })
+      expect(Math.min(...tookMs)).toBeLessThan(100)
+    })
+})
+
 describe('[DOC-15] what can never be put in its place is refused', () => {
   const hello: BlockBytes = { client: 7, clock: 0, structs: [{ text: 'hello' }] }
   const x = { text: 'x' }
