@@ -72,7 +72,8 @@ export function createCompactor(
         () => allow(store.log.swap(documentId, compacted)),
         (result) => {
           tails.delete(documentId)
-          if (result.ok) resolve()
+          // What the disk did not take is done again when somebody writes on, or leaves.
+          if (result.ok || result.code === 'storage.unavailable') resolve()
           else reject(new Error(result.code))
         },
       )
@@ -127,6 +128,8 @@ function createWorker() {
         stop()
         reject(new Error(`not compacted within ${DEADLINE_MS} ms`))
       }, DEADLINE_MS)
+      // A hub that has stopped waits for nothing.
+      timer.unref()
       asked.onmessage = ({ data }: MessageEvent<Answer>) => {
         clearTimeout(timer)
         if (data.ok) resolve(data.compacted)

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import { COMPACT_AFTER_UPDATES } from '../../src-bun/contract/limits.ts'
 import { readText } from '../../src-bun/domain/documents/assemble.ts'
-import { allow } from '../../src-bun/domain/result.ts'
+import { allow, refuse } from '../../src-bun/domain/result.ts'
 import { createCompactor } from '../../src-bun/store/compactor.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
@@ -25,8 +25,8 @@ afterAll(() => {
 })
 
 /** Somebody typing in a document, told to a compactor of its own, as the hub does after each COMMIT. */
-function typist(id: string) {
-  const compactor = createCompactor(store, (fault) => faults.push(fault))
+function typist(id: string, of: Pick<Store, 'log' | 'read' | 'run'> = store) {
+  const compactor = createCompactor(of, (fault) => faults.push(fault))
   store.run(
     () => allow(store.documents.create({ id, title: id, createdAt: 0, createdBy: ADA.id })),
     () => {},
@@ -108,5 +108,27 @@ test('[HIST-11] what was written before a restart is folded when its last reader
   store.read(() => {})
   compactor.left('old')
   await eventually(() => tail() === 0)
+  await isWhole()
+})
+
+test('[HIST-12] a fold that the disk did not take is done again', async () => {
+  let refusals = 0
+  const full: Store['run'] = (_work, settled) => {
+    refusals++
+    settled(refuse('storage.unavailable'))
+  }
+  const disk = { log: store.log, read: store.read, run: full }
+  const { type, told, tail, isWhole, compactor } = typist('full', disk)
+  type(100)
+  told()
+  compactor.left('full')
+  await eventually(() => refusals === 1)
+  expect(tail()).toBe(100)
+
+  disk.run = store.run
+  await eventually(() => {
+    compactor.left('full')
+    return tail() === 0
+  })
   await isWhole()
 })

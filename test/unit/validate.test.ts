@@ -310,11 +310,50 @@ test('[DOC-18] deletions are known as ranges, in whatever order and overlap they
     const range = { client: 1, clock: below(400), length: 1 + below(12) }
     const clocks = Array.from({ length: range.length }, (_, m) => range.clock + m)
     expect(deletions.has(range)).toBe(clocks.every((clock) => truth.has(clock)))
-    deletions.add(range)
+    // One by one, and now and then many together, of somebody else too.
+    const others = Array.from({ length: n % 50 ? 0 : 40 }, (_, m) => ({
+      client: 3,
+      clock: 7 * m,
+      length: 1 + below(9),
+    }))
+    deletions.add([...others, range])
     for (const clock of clocks) truth.add(clock)
-    expect(deletions.has(range)).toBe(true)
+    expect([range, ...others].every((each) => deletions.has(each))).toBe(true)
   }
+  const clocks = Array.from({ length: 420 }, (_, clock) => clock)
+  expect(clocks.filter((clock) => deletions.has({ client: 1, clock, length: 1 }))).toEqual(
+    clocks.filter((clock) => truth.has(clock)),
+  )
   expect(deletions.has({ client: 2, clock: 0, length: 1 })).toBe(false)
+
+  // Together they are what they are one by one.
+  const ranges = Array.from({ length: 300 }, () => ({ client: 1, clock: below(2000), length: 1 + below(6) }))
+  const [together, oneByOne] = [new Deletions(ranges), new Deletions([])]
+  for (const range of ranges) oneByOne.add([range])
+  expect(together.encode()).toEqual(oneByOne.encode())
+})
+
+test('[DOC-30] as many deletions as an update can hold are taken in any order, with little delay', () => {
+  const count = 250_000
+  const ascending = Array.from({ length: count }, (_, n) => ({ client: 1, clock: 2 * n, length: 1 }))
+  const below = random(5)
+  const orders = {
+    ascending,
+    descending: ascending.toReversed(),
+    shuffled: ascending
+      .map((range) => ({ range, by: below(1e9) }))
+      .sort((a, b) => a.by - b.by)
+      .map(({ range }) => range),
+  }
+  for (const [order, ranges] of Object.entries(orders)) {
+    const tookMs = [1, 2, 3].map(() => {
+      const deletions = new Deletions([{ client: 1, clock: count, length: 1 }])
+      const started = performance.now()
+      deletions.add(ranges)
+      return performance.now() - started
+    })
+    expect({ order, isQuick: Math.min(...tookMs) < 200 }).toEqual({ order, isQuick: true })
+  }
 })
 
 test('[DOC-19] our reader sees of a real update what Yjs sees', () => {

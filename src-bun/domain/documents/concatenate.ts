@@ -25,7 +25,7 @@ export function concatenate(updates: readonly Uint8Array[]): Uint8Array {
         run.add(cursor)
       }
     }
-    for (const range of cursor.deleted()) deletions.add(range)
+    deletions.add(cursor.deleted())
   }
   // The highest client first, as Yjs writes them.
   const ordered = [...runs.values()].sort((a, b) => b.client - a.client)

@@ -3,6 +3,8 @@ import type { DeletedRange } from './read-update.ts'
 
 type Range = { start: number; end: number }
 
+const FEW = 16
+
 /**
  * What is deleted in a document, as ranges of clocks. Clients send all deletions they know at every reconnect; without
  * this each of them would be logged and told again.
@@ -10,8 +12,8 @@ type Range = { start: number; end: number }
 export class Deletions {
   readonly #ranges = new Map<number, Range[]>()
 
-  constructor(deleted: Iterable<DeletedRange>) {
-    for (const range of deleted) this.add(range)
+  constructor(deleted: readonly DeletedRange[]) {
+    this.add(deleted)
   }
 
   has({ client, clock, length }: DeletedRange): boolean {
@@ -20,7 +22,26 @@ export class Deletions {
     return range !== undefined && range.end >= clock + length
   }
 
-  add({ client, clock, length }: DeletedRange): void {
+  /** Few are put in their places; many, whose order is a stranger's, are sorted together with those that are there. */
+  add(deleted: readonly DeletedRange[]): void {
+    if (deleted.length <= FEW) for (const range of deleted) this.#put(range)
+    else for (const [client, added] of Map.groupBy(deleted, ({ client }) => client)) this.#merge(client, added)
+  }
+
+  #merge(client: number, added: readonly DeletedRange[]): void {
+    const all = added.map(({ clock, length }) => ({ start: clock, end: clock + length }))
+    for (const range of this.#ranges.get(client) ?? []) all.push(range)
+    all.sort((a, b) => a.start - b.start)
+    const ranges: Range[] = []
+    for (const { start, end } of all) {
+      const last = ranges.at(-1)
+      if (last && start <= last.end) last.end = Math.max(last.end, end)
+      else ranges.push({ start, end })
+    }
+    this.#ranges.set(client, ranges)
+  }
+
+  #put({ client, clock, length }: DeletedRange): void {
     const ranges = this.#ranges.get(client) ?? []
     this.#ranges.set(client, ranges)
     let [start, end] = [clock, clock + length]

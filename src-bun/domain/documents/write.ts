@@ -56,6 +56,6 @@ export function writeUpdate(
   document.seq++
   for (const client of unclaimed) claims.set(client, memberId)
   for (const [client, clock] of advances) stateVector.set(client, clock)
-  for (const range of deleted) deletions.add(range)
+  deletions.add(deleted)
   return allow({ seq: document.seq, bytes })
 }
