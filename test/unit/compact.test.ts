@@ -162,6 +162,11 @@ describe('[HIST-8] what only looks as if it was typed in a row stays apart', () 
   const logs: Record<string, BlockBytes[]> = {
     'behind an earlier sign': [a, b, block(me, 2, { origin: [me, 0], text: 'c' })],
     "behind somebody else's": [block(lower, 0, { text: 'x' }), a, block(me, 1, { origin: [lower, 0], text: 'b' })],
+    'before another sign of the same person': [
+      block(lower, 0, { text: 'xy' }),
+      block(me, 0, { right: [lower, 0], text: 'a' }),
+      block(me, 1, { origin: [me, 0], right: [lower, 1], text: 'b' }),
+    ],
     'before what came from below in between': comesBetween(lower),
     'before what came from above in between': comesBetween(higher),
     'a text behind what is deleted': [

@@ -91,6 +91,19 @@ describe('[DOC-29] the largest updates that build on each other back and forth a
   const chain = clients(4900, 1)
   const long = 'y'.repeat(900_000)
   const many: Record<string, [BlockBytes[], boolean]> = {
+    // The first one goes on only when those have gone who wait for its earlier signs.
+    'two who wait for another sign each of one who waits for them': [
+      [
+        {
+          client: 1,
+          clock: 0,
+          structs: [{ text: 'x' }, { origin: [2, 0], text: 'x' }, { origin: [3, 0], text: 'x' }],
+        },
+        { client: 2, clock: 0, structs: [{ origin: [1, 0], text: 'x' }] },
+        { client: 3, clock: 0, structs: [{ origin: [1, 1], text: 'x' }] },
+      ],
+      true,
+    ],
     'a chain through 5,000 people': [clients(5000, 1), true],
     'ten times through 1,000': [clients(1000, 10), true],
     'ten times through 4,999': [clients(4999, 10), true],
