@@ -124,9 +124,7 @@ export type DocumentLog = {
   /** Of the newest update, 0 in an empty document. */
   lastSeq(documentId: string): number
   /** What is needed to know the document as it is. */
-  stored(documentId: string): { snapshot: Uint8Array | undefined; tail: UpdateRow[] }
-  /** The same as it lies there. */
-  rows(documentId: string): { snapshot: Uint8Array | undefined; tail: LogRow[] }
+  stored(documentId: string): { snapshot: Uint8Array | undefined; tail: LogRow[] }
   /** Every update there ever was, in order. */
   history(documentId: string): UpdateRow[]
   tailSize(documentId: string): TailSize

@@ -11,7 +11,8 @@ const REST_MAX_MS = 50
 const FLOOD = 20
 const REST_IN_FLOOD_MS = 4
 
-type Waiting = (committed: boolean) => void
+/** Who hears the outcome, and what it is where the group comes to the disk. */
+type Waiting = { settled(result: Result<unknown>): void; result: Result<unknown> }
 
 /** Says when there is no use in trying, and is told when there was none. */
 type Disk = { isFull(): boolean; release(): void }
@@ -73,7 +74,7 @@ export function createCommitLoop(
       schedule()
     }
     const result = perform(work)
-    waiting.push((committed) => settled(committed ? result : refuse('storage.unavailable')))
+    waiting.push({ settled, result })
     // A full disk makes SQLite roll back the whole transaction by itself: everybody in it has lost their part.
     if (!db.inTransaction) settle(false)
     else if (waiting.length >= GROUP_MAX) commit()
@@ -141,14 +142,14 @@ export function createCommitLoop(
     const group = waiting
     waiting = []
     if (!committed) gathered.forget()
-    for (const tell of group) guarded(tell, committed)
-    for (const act of afterGroup) guarded(act, committed)
+    for (const { settled, result } of group) guarded(settled, committed ? result : refuse('storage.unavailable'))
+    for (const act of afterGroup) guarded(act, undefined)
   }
 
   /** One listener's bug is not the next one's. */
-  function guarded(tell: Waiting, committed: boolean): void {
+  function guarded<T>(tell: (what: T) => void, what: T): void {
     try {
-      tell(committed)
+      tell(what)
     } catch (fault) {
       onFault(fault)
     }

@@ -59,7 +59,7 @@ export function createCompactor(
   }
 
   async function fold(documentId: string): Promise<void> {
-    const { snapshot, tail } = store.read(({ log }) => log.rows(documentId))
+    const { snapshot, tail } = store.read(({ log }) => log.stored(documentId))
     // Somebody left while it was being folded, and had nothing to add.
     if (tail.length === 0) return
     const compacted = await worker.compact({ snapshot, tail: bundle(tail) })

@@ -55,7 +55,6 @@ export function createDocumentLog(db: Database): DocumentLog & { write(): void; 
       for (const client of newClients) insertClaim.run(documentId, client, authorId)
   }
 
-  const rows = (documentId: string) => ({ snapshot: snapshot.get(documentId)?.bytes, tail: tail.all(documentId) })
   return {
     append(update) {
       const there = gathered.get(update.documentId)
@@ -68,11 +67,7 @@ export function createDocumentLog(db: Database): DocumentLog & { write(): void; 
     },
     forget: () => gathered.clear(),
     lastSeq: (documentId) => (last.get(documentId) as { seq: number }).seq,
-    rows,
-    stored(documentId) {
-      const stored = rows(documentId)
-      return { ...stored, tail: stored.tail.flatMap(updatesOf) }
-    },
+    stored: (documentId) => ({ snapshot: snapshot.get(documentId)?.bytes, tail: tail.all(documentId) }),
     history: (documentId) => [
       ...segments.all(documentId).flatMap(({ bytes }) => unpack(unseal(bytes))),
       ...tail.all(documentId).flatMap(updatesOf),

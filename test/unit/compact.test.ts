@@ -10,12 +10,12 @@ import {
   type LogRow,
   pack,
   seal,
-  split,
   type UpdateRow,
   unpack,
   unseal,
+  updatesOf,
 } from '../../src-bun/domain/documents/history.ts'
-import { readUpdate } from '../../src-bun/domain/documents/read-update.ts'
+import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/read-update.ts'
 import { type BlockBytes, type StructBytes, updateBytes } from '../support/yjs-bytes.ts'
 
 function rows(keys: number): { doc: Y.Doc; tail: UpdateRow[] } {
@@ -46,11 +46,19 @@ function asRows(tail: readonly UpdateRow[], size = 1): LogRow[] {
     return [{ ...first, updates: group.length, bytes: group.length === 1 ? first.bytes : join(group) }]
   })
 }
+/** A log put together, `size` updates to a row. */
+const together = (log: readonly Uint8Array[], size?: number) =>
+  concatenate(
+    asRows(
+      log.map((bytes, n) => ({ seq: n + 1, authorId: 'ada', at: n, bytes })),
+      size,
+    ),
+  )
 const handed = (tail: readonly UpdateRow[], size?: number) => bundle(asRows(tail, size))
 
 test('[HIST-1] sealed history comes back to the byte: who, when and what', () => {
   const { tail } = rows(600)
-  const sealed = seal(pack(tail))
+  const sealed = seal(pack(asRows(tail)))
   expect(unpack(unseal(sealed))).toEqual(tail)
   expect(sealed.length).toBeLessThan(tail.reduce((sum, { bytes }) => sum + bytes.length, 0) / 2)
   expect(() => unseal(sealed.subarray(0, sealed.length - 4))).toThrow()
@@ -108,18 +116,19 @@ test('[HIST-4] a log put together leaves a client, to the byte, where all of it 
   for (const people of [1, 2, 5]) {
     const log = aLogOf(people, 200)
     const state = Buffer.from(after(...log))
-    expect(state.equals(after(concatenate(log)))).toBe(true)
+    for (const size of [1, 2, 60, 1000]) expect(state.equals(after(together(log, size)))).toBe(true)
     // In parts too, as a snapshot and a tail are, and where some of it is known.
     const [early, late] = [log.slice(0, 90), log.slice(90)]
-    expect(state.equals(after(concatenate([after(...early), ...late])))).toBe(true)
-    expect(state.equals(after(concatenate(early), concatenate(late)))).toBe(true)
-    const known = Y.encodeStateVectorFromUpdate(concatenate(log.slice(0, 55)))
-    expect(state.equals(after(...log.slice(0, 55), Y.diffUpdate(concatenate(log), known)))).toBe(true)
+    expect(state.equals(after(together([after(...early), ...late])))).toBe(true)
+    expect(state.equals(after(together(early), together(late)))).toBe(true)
+    const known = Y.encodeStateVectorFromUpdate(together(log.slice(0, 55)))
+    expect(state.equals(after(...log.slice(0, 55), Y.diffUpdate(together(log), known)))).toBe(true)
   }
-  expect(concatenate([])).toEqual(Y.mergeUpdates([]))
+  expect(together([])).toEqual(Y.mergeUpdates([]))
   // A gap, which no log has: nothing is left out, it waits.
-  const [first, , third] = aLogOf(1, 9) as [Uint8Array, Uint8Array, Uint8Array]
-  expect(Buffer.compare(concatenate([first, third]), Y.mergeUpdates([first, third]))).toBe(0)
+  const [first, , ...later] = aLogOf(1, 9) as [Uint8Array, Uint8Array, ...Uint8Array[]]
+  for (const size of [1, 3])
+    expect(Buffer.compare(together([first, ...later], size), Y.mergeUpdates([first, ...later]))).toBe(0)
 })
 
 test('[HIST-7] what was typed in a row is one piece of text, whatever its size and wherever somebody else wrote later', () => {
@@ -131,8 +140,8 @@ test('[HIST-7] what was typed in a row is one piece of text, whatever its size a
     const text = ada.getText('content')
     for (let n = 0; n < length; n++) text.insert(text.length, signs[n % 5] as string)
     const typed = log.splice(0)
-    const whole = concatenate(typed)
-    expect(readUpdate(whole).blocks.map(({ structs }) => structs)).toEqual([1])
+    const whole = together(typed)
+    expect(readUpdate(new UpdateCursor(whole)).blocks.map(({ structs }) => structs)).toEqual([1])
     expect(Buffer.compare(whole, after(...typed))).toBe(0)
 
     // Bob had only half of it, and wrote into the middle of what Ada typed.
@@ -141,7 +150,7 @@ test('[HIST-7] what was typed in a row is one piece of text, whatever its size a
     log.length = 0
     bob.getText('content').insert(Math.floor(length / 4), 'hé')
     bob.getText('content').insert(bob.getText('content').length, '!')
-    expect(Buffer.compare(after(...typed, ...log), after(concatenate([...typed, ...log])))).toBe(0)
+    expect(Buffer.compare(after(...typed, ...log), after(together([...typed, ...log])))).toBe(0)
   }
 })
 
@@ -179,7 +188,7 @@ describe('[HIST-8] what only looks as if it was typed in a row stays apart', () 
   for (const [name, blocks] of Object.entries(logs))
     test(name, () => {
       const log = blocks.map((block) => updateBytes([block]))
-      expect(Buffer.compare(after(concatenate(log)), after(...log))).toBe(0)
+      expect(Buffer.compare(after(together(log)), after(...log))).toBe(0)
     })
 })
 
@@ -202,5 +211,6 @@ test('[HIST-6] updates in one row come apart as they were, empty and long ones t
     at: 1_700_000_000_000 + ([0, 3, 3, -60_000, 4][n] as number),
     bytes: new Uint8Array(length).fill(length % 251),
   }))
-  expect(split(join(updates), updates.length, 1_700_000_000_000)).toEqual(updates)
+  const row = { seq: 5, authorId: 'ada', at: 1_700_000_000_000, updates: updates.length, bytes: join(updates) }
+  expect(updatesOf(row)).toEqual(updates.map((update, n) => ({ seq: 5 + n, authorId: 'ada', ...update })))
 })

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import { assemble, missingFor, readState } from '../../src-bun/domain/documents/assemble.ts'
+import type { Joined } from '../../src-bun/domain/documents/concatenate.ts'
 import { Deletions } from '../../src-bun/domain/documents/deletions.ts'
 import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/read-update.ts'
 import { soundUpdate } from '../../src-bun/domain/documents/validate.ts'
@@ -21,7 +22,7 @@ function typed(...texts: string[]): { doc: Y.Doc; updates: Uint8Array[] } {
 function take(update: Uint8Array, known: Map<number, number>): Uint8Array {
   const result = soundUpdate(update, known)
   if (!result.ok) throw new Error('a real update was refused')
-  for (const [client, clock] of result.value.advances) known.set(client, clock)
+  for (const { client, end } of result.value.blocks) known.set(client, end)
   return result.value.bytes
 }
 
@@ -234,7 +235,7 @@ test('[DOC-3] a deletion of what nobody has is refused, of what is there it is t
   expect(soundUpdate(deletion, nothingKnown())).toEqual(refused)
   const known = nothingKnown()
   take(updates[0] as Uint8Array, known)
-  expect(soundUpdate(deletion, known)).toMatchObject({ ok: true, value: { advances: new Map() } })
+  expect(soundUpdate(deletion, known)).toMatchObject({ ok: true, value: { blocks: [] } })
 })
 
 test('[DOC-4] what the hub already has is cut off: the first content of a clock stands', () => {
@@ -248,19 +249,19 @@ test('[DOC-4] what the hub already has is cut off: the first content of a clock 
   forged.getText('content').insert(0, 'EVI')
   expect(soundUpdate(Y.encodeStateAsUpdate(forged), known)).toMatchObject({
     ok: true,
-    value: { advances: new Map(), deleted: [] },
+    value: { blocks: [], deleted: [] },
   })
 })
 
 test('[DOC-5] every keystroke of three people writing at once is taken, and what is kept reads the same', () => {
   const people = [new Y.Doc(), new Y.Doc(), new Y.Doc()]
-  const log: { bytes: Uint8Array }[] = []
+  const log: Joined[] = []
   const known = nothingKnown()
   for (const doc of people) {
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === 'relay') return
       const bytes = take(update, known)
-      log.push({ bytes })
+      log.push({ updates: 1, bytes })
       for (const other of people) if (other !== doc) Y.applyUpdate(other, bytes, 'relay')
     })
   }
@@ -287,7 +288,7 @@ test('[DOC-17] 10,000 mutated updates: no throw, no hang, nothing pending, and w
   let accepted = 0
   for (let n = 0; n < 10_000; n++) {
     const known = nothingKnown()
-    const base = updates.slice(0, 3).map((update) => ({ bytes: take(update, known) }))
+    const base = updates.slice(0, 3).map((update) => ({ updates: 1, bytes: take(update, known) }))
     const mutated = Uint8Array.from(updates[3] as Uint8Array)
     for (let m = 0; m <= below(3); m++) mutated[below(mutated.length)] = below(256)
     const started = performance.now()
@@ -295,7 +296,7 @@ test('[DOC-17] 10,000 mutated updates: no throw, no hang, nothing pending, and w
     expect(performance.now() - started).toBeLessThan(100)
     if (!result.ok) continue
     accepted++
-    const whole = assemble({ snapshot: undefined, tail: [...base, { bytes: result.value.bytes }] })
+    const whole = assemble({ snapshot: undefined, tail: [...base, { updates: 1, bytes: result.value.bytes }] })
     expect(whole.store.pendingStructs).toBeNull()
     const live = assemble({ snapshot: undefined, tail: base })
     Y.applyUpdate(live, result.value.bytes)
@@ -374,7 +375,7 @@ test('[DOC-19] our reader sees of a real update what Yjs sees', () => {
   doc.getText('content').delete(2, 4)
   const update = Y.encodeStateAsUpdate(doc)
   const { structs, ds } = Y.decodeUpdate(update)
-  const read = readUpdate(update)
+  const read = readUpdate(new UpdateCursor(update))
   const lengths = read.blocks.flatMap(({ structs, at }) => {
     const cursor = new UpdateCursor(update, at)
     return Array.from({ length: structs }, () => {

@@ -2,14 +2,14 @@
 // to read the text one is, for the length of one call.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
-import { concatenate } from './concatenate.ts'
+import { concatenate, type Joined } from './concatenate.ts'
 import { Deletions } from './deletions.ts'
-import type { UpdateRow } from './history.ts'
-import { readUpdate } from './read-update.ts'
+import { endOf, type LogRow } from './history.ts'
+import { readUpdate, UpdateCursor } from './read-update.ts'
 import type { StateVector } from './validate.ts'
 
-/** A snapshot (absent in a young document) and the updates after it, in order, all in format V1. */
-export type Stored = { snapshot: Uint8Array | undefined; tail: readonly { bytes: Uint8Array }[] }
+/** A snapshot (absent in a young document) and the rows of updates after it, in order, all in format V1. */
+export type Stored = { snapshot: Uint8Array | undefined; tail: readonly Joined[] }
 
 export function assemble(stored: Stored): Y.Doc {
   const doc = new Y.Doc()
@@ -23,7 +23,7 @@ export function readText(stored: Stored): string {
 
 /** What is known of the document without reading its text. */
 export function readState(stored: Stored): { stateVector: Map<number, number>; deletions: Deletions } {
-  const { blocks, deleted } = readUpdate(whole(stored))
+  const { blocks, deleted } = readUpdate(new UpdateCursor(whole(stored)))
   return {
     stateVector: new Map(blocks.map(({ client, end }) => [client, end])),
     deletions: new Deletions(deleted),
@@ -36,20 +36,23 @@ export function missingFor(stored: Stored, theirStateVector: Uint8Array): Uint8A
   return isEmpty(theirStateVector) ? all : Y.diffUpdate(all, theirStateVector)
 }
 
-/** Everything after the update number `seq`, as one update: all of it, where what came next has been folded in. Undefined where nothing came. */
+/**
+ * Everything after the update number `seq`, as one update: all of it, where what came next has been folded in. Undefined
+ * where nothing came. The row in which it begins is told whole: what a client has already it leaves aside.
+ */
 export function missedSince(
-  stored: { snapshot: Uint8Array | undefined; tail: readonly UpdateRow[] },
+  stored: { snapshot: Uint8Array | undefined; tail: readonly LogRow[] },
   seq: number,
 ): Uint8Array | undefined {
-  if (stored.tail.at(-1)?.seq === seq) return undefined
-  const next = stored.tail.findIndex((row) => row.seq === seq + 1)
-  return whole(next < 0 ? stored : { snapshot: undefined, tail: stored.tail.slice(next) })
+  const { tail } = stored
+  if (tail.length > 0 && endOf(tail) === seq) return undefined
+  const next = tail.findIndex(({ seq: first, updates }) => first <= seq + 1 && seq + 1 < first + updates)
+  return whole(next < 0 ? stored : { snapshot: undefined, tail: tail.slice(next) })
 }
 
 /** Everything as one update, without opening a document. */
 function whole({ snapshot, tail }: Stored): Uint8Array {
-  const updates = tail.map(({ bytes }) => bytes)
-  return concatenate(snapshot ? [snapshot, ...updates] : updates)
+  return concatenate(snapshot ? [{ updates: 1, bytes: snapshot }, ...tail] : tail)
 }
 
 /** A newcomer's: no clients at all. */

@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 import { assemble } from './assemble.ts'
-import { type BundledRows, pack, seal, unbundle, unseal } from './history.ts'
+import { type BundledRows, endOf, pack, seal, unbundle, unseal } from './history.ts'
 
 /** `tail`: the rows after the snapshot. */
 export type Compactable = { snapshot: Uint8Array | undefined; tail: BundledRows }
@@ -13,18 +13,17 @@ export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array
  * throws where anything differs, and then nothing that was stored may be touched.
  */
 export function compact({ snapshot: old, tail }: Compactable): Compacted {
-  const updates = unbundle(tail)
-  const last = updates.at(-1)
-  if (!last) throw new Error('there is no tail to compact')
+  const rows = unbundle(tail)
+  if (rows.length === 0) throw new Error('there is no tail to compact')
 
-  const before = assemble({ snapshot: old, tail: updates })
+  const before = assemble({ snapshot: old, tail: rows })
   const snapshot = Y.encodeStateAsUpdate(before)
   requireSame(before, assemble({ snapshot, tail: [] }))
 
-  const packed = pack(updates)
+  const packed = pack(rows)
   const segment = seal(packed)
   if (Buffer.compare(unseal(segment), packed) !== 0) throw new Error('the sealed history differs')
-  return { seq: last.seq, snapshot, segment }
+  return { seq: endOf(rows), snapshot, segment }
 }
 
 function requireSame(before: Y.Doc, after: Y.Doc): void {

@@ -1,36 +1,47 @@
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { Deletions } from './deletions.ts'
+import { type LogRow, startOf, updatesOf } from './history.ts'
 import { UpdateCursor } from './read-update.ts'
 
+/** What of a row counts here. */
+export type Joined = Pick<LogRow, 'updates' | 'bytes'>
+
 /**
- * Updates (format V1) of which each builds on those before it → one. In a log every client's structs follow each other, so
- * they are put one behind the other, and what was typed in a row becomes one piece of text, as it does in a `Y.Doc`;
- * `Y.mergeUpdates`, which looks for gaps, takes many times as long.
+ * Rows of updates (format V1) of which each builds on those before it → one update. In a log every client's structs follow
+ * each other, so they are put one behind the other, and what was typed in a row becomes one piece of text, as it does in a
+ * `Y.Doc`; `Y.mergeUpdates`, which looks for gaps, takes many times as long. Throws on bytes that are no such rows.
  */
-export function concatenate(updates: readonly Uint8Array[]): Uint8Array {
-  if (updates.length === 1) return updates[0] as Uint8Array
+export function concatenate(rows: readonly Joined[]): Uint8Array {
+  if (rows.length === 1 && rows[0]?.updates === 1) return rows[0].bytes
   const runs = new Map<number, Run>()
   const deletions = new Deletions([])
-  for (const update of updates) {
-    const cursor = new UpdateCursor(update)
-    for (let blocks = cursor.uint(); blocks > 0; blocks--) {
-      const { client, clock, structs } = cursor.block()
-      const run = runs.get(client) ?? new Run(client, clock)
-      runs.set(client, run)
-      // A gap.
-      if (run.next !== clock) return Y.mergeUpdates([...updates])
-      for (let n = 0; n < structs; n++) {
-        cursor.struct()
-        run.add(cursor)
+  for (const row of rows) {
+    const cursor = new UpdateCursor(row.bytes, startOf(row))
+    for (let n = 0; n < row.updates; n++) {
+      for (let blocks = cursor.uint(); blocks > 0; blocks--) {
+        cursor.block()
+        const { client, clock, structs } = cursor
+        const run = runs.get(client) ?? new Run(client, clock)
+        runs.set(client, run)
+        // A gap.
+        if (run.next !== clock) return Y.mergeUpdates(rows.flatMap(apart))
+        for (let n = 0; n < structs; n++) {
+          cursor.struct()
+          run.add(cursor)
+        }
       }
+      deletions.add(cursor.deleted())
     }
-    deletions.add(cursor.deleted())
+    if (cursor.at !== row.bytes.length) throw new Error('a row goes on after its end')
   }
   // The highest client first, as Yjs writes them.
   const ordered = [...runs.values()].sort((a, b) => b.client - a.client)
   return Buffer.concat([numbers(runs.size), ...ordered.flatMap((run) => run.encode()), deletions.encode()])
 }
+
+const apart = ({ updates, bytes }: Joined) =>
+  updatesOf({ updates, bytes, seq: 0, authorId: '', at: 0 }).map((update) => update.bytes)
 
 /** A number in an update takes at most so many bytes. */
 const UINT_MAX_BYTES = 8

@@ -16,6 +16,11 @@ export class Deletions {
     this.add(deleted)
   }
 
+  hasAll(deleted: readonly DeletedRange[]): boolean {
+    for (const range of deleted) if (!this.has(range)) return false
+    return true
+  }
+
   has({ client, clock, length }: DeletedRange): boolean {
     const ranges = this.#ranges.get(client)
     const range = ranges?.[upTo(ranges, clock) - 1]

@@ -26,46 +26,70 @@ export function join(updates: readonly Timed[]): Uint8Array {
       encoding.writeVarInt(encoder, at - first)
     }
   })
-  let at = head.length
-  const joined = new Uint8Array(updates.reduce((sum, { bytes }) => sum + bytes.length, at))
-  joined.set(head)
-  for (const { bytes } of updates) {
-    joined.set(bytes, at)
-    at += bytes.length
+  return together([head, ...updates.map(({ bytes }) => bytes)])
+}
+
+/** The number of the newest update in rows, of which there is at least one. */
+export function endOf(rows: readonly LogRow[]): number {
+  const { seq, updates } = rows.at(-1) as LogRow
+  return seq + updates - 1
+}
+
+/** Where the first update of a row begins; the others follow it, and say themselves where they end. */
+export function startOf({ updates, bytes }: Pick<LogRow, 'updates' | 'bytes'>): number {
+  if (updates === 1) return 0
+  let at = 0
+  // Of every number only the last byte is below 128.
+  for (let numbers = 2 * updates; numbers > 0 && at < bytes.length; at++) if ((bytes[at] as number) < 128) numbers--
+  return at
+}
+
+/** The updates of rows, one behind the other in `bytes`, with the length of each and when it came. */
+function contentsOf(rows: readonly LogRow[]): { lengths: number[]; times: number[]; bytes: Uint8Array<ArrayBuffer> } {
+  const lengths: number[] = []
+  const times: number[] = []
+  for (const { updates, at, bytes } of rows) {
+    const decoder = decoding.createDecoder(bytes)
+    for (let n = 0; n < updates; n++) {
+      lengths.push(updates === 1 ? bytes.length : decoding.readVarUint(decoder))
+      times.push(updates === 1 ? at : at + decoding.readVarInt(decoder))
+    }
   }
-  return joined
+  return { lengths, times, bytes: together(rows.map((row) => row.bytes.subarray(startOf(row)))) }
 }
 
-/** `joined` → its `count` updates; the first one came at `first`. */
-export function split(joined: Uint8Array, count: number, first: number): Timed[] {
-  const decoder = decoding.createDecoder(joined)
-  const heads = Array.from({ length: count }, () => ({
-    length: decoding.readVarUint(decoder),
-    at: first + decoding.readVarInt(decoder),
-  }))
-  let end = decoder.pos
-  // Copies: a view of a few bytes costs more.
-  return heads.map(({ length, at }) => {
+/** Memory of its own, to be given away. */
+function together(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** The updates of a row one by one. */
+export function updatesOf(row: LogRow): UpdateRow[] {
+  const { lengths, times, bytes } = contentsOf([row])
+  let end = 0
+  return lengths.map((length, n) => {
     end += length
-    return { at, bytes: joined.slice(end - length, end) }
+    // Copies: a view of a few bytes costs more.
+    return { seq: row.seq + n, authorId: row.authorId, at: times[n] as number, bytes: bytes.slice(end - length, end) }
   })
-}
-
-export function updatesOf({ seq, authorId, at, updates, bytes }: LogRow): UpdateRow[] {
-  if (updates === 1) return [{ seq, authorId, at, bytes }]
-  return split(bytes, updates, at).map((part, n) => ({ seq: seq + n, authorId, ...part }))
 }
 
 export function bundle(rows: readonly LogRow[]): BundledRows {
   const heads = rows.map(({ bytes, ...head }) => ({ ...head, length: bytes.length }))
-  return { heads, bytes: new Uint8Array(Buffer.concat(rows.map(({ bytes }) => bytes))) }
+  return { heads, bytes: together(rows.map(({ bytes }) => bytes)) }
 }
 
-export function unbundle({ heads, bytes }: BundledRows): UpdateRow[] {
+export function unbundle({ heads, bytes }: BundledRows): LogRow[] {
   let end = 0
-  return heads.flatMap(({ length, ...head }) => {
+  return heads.map(({ length, ...head }) => {
     end += length
-    return updatesOf({ ...head, bytes: bytes.subarray(end - length, end) })
+    return { ...head, bytes: bytes.subarray(end - length, end) }
   })
 }
 
@@ -76,23 +100,27 @@ export const seal = (packed: Uint8Array<ArrayBuffer>): Uint8Array => Bun.zstdCom
 export const unseal = (segment: Uint8Array): Uint8Array => Bun.zstdDecompressSync(segment as Uint8Array<ArrayBuffer>)
 
 /** Rows in a sequence without gaps as one piece of memory. */
-export function pack(rows: readonly UpdateRow[]): Uint8Array<ArrayBuffer> {
+export function pack(rows: readonly LogRow[]): Uint8Array<ArrayBuffer> {
   const authors = [...new Set(rows.map(({ authorId }) => authorId))]
+  const { lengths, times, bytes } = contentsOf(rows)
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, BY_COLUMNS)
-    encoding.writeVarUint(encoder, rows.length)
+    encoding.writeVarUint(encoder, lengths.length)
     encoding.writeVarUint(encoder, rows[0]?.seq ?? 0)
     encoding.writeVarUint(encoder, authors.length)
     for (const author of authors) encoding.writeVarString(encoder, author)
-    for (const { authorId } of rows) encoding.writeVarUint(encoder, authors.indexOf(authorId))
+    for (const { authorId, updates } of rows) {
+      const author = authors.indexOf(authorId)
+      for (let n = 0; n < updates; n++) encoding.writeVarUint(encoder, author)
+    }
     // Differences are small, and may be negative: clocks are set back.
     let last = 0
-    for (const { at } of rows) {
+    for (const at of times) {
       encoding.writeVarInt(encoder, at - last)
       last = at
     }
-    for (const { bytes } of rows) encoding.writeVarUint(encoder, bytes.length)
-    encoding.writeUint8Array(encoder, columnsOf(rows.map(({ bytes }) => bytes)))
+    for (const length of lengths) encoding.writeVarUint(encoder, length)
+    encoding.writeUint8Array(encoder, toColumns(bytes, lengths))
   }) as Uint8Array<ArrayBuffer>
 }
 
@@ -123,33 +151,42 @@ export function unpack(packed: Uint8Array): UpdateRow[] {
   }))
 }
 
-/** Updates of one length are alike place by place, so their first bytes come first, then their second ones, and so on. */
-function columnsOf(updates: readonly Uint8Array[]): Uint8Array {
-  const columns = new Uint8Array(updates.reduce((sum, { length }) => sum + length, 0))
+function toColumns(updates: Uint8Array, sizes: readonly number[]): Uint8Array {
+  const columns = new Uint8Array(updates.length)
   let at = 0
-  byColumns(updates, (update, place) => {
-    columns[at++] = update[place] as number
+  byColumns(sizes, (place) => {
+    columns[at++] = updates[place] as number
   })
   return columns
 }
 
 function fromColumns(columns: Uint8Array, sizes: readonly number[]): Uint8Array[] {
   if (columns.length !== sizes.reduce((sum, size) => sum + size, 0)) throw new Error('the history is cut short')
-  const all = new Uint8Array(columns.length)
-  let end = 0
-  const updates = sizes.map((size) => {
-    end += size
-    return all.subarray(end - size, end)
-  })
+  const updates = new Uint8Array(columns.length)
   let at = 0
-  byColumns(updates, (update, place) => {
-    update[place] = columns[at++] as number
+  byColumns(sizes, (place) => {
+    updates[place] = columns[at++] as number
   })
-  return updates
+  let end = 0
+  return sizes.map((size) => {
+    end += size
+    return updates.subarray(end - size, end)
+  })
 }
 
-function byColumns(updates: readonly Uint8Array[], visit: (update: Uint8Array, place: number) => void): void {
-  const alike = Map.groupBy(updates, ({ length }) => length)
-  for (const [length, some] of alike)
-    for (let place = 0; place < length; place++) for (const update of some) visit(update, place)
+/**
+ * Updates of one length are alike place by place, so their first bytes come first, then their second ones, and so on.
+ * `visit` is told of each byte where it is while they lie one behind the other.
+ */
+function byColumns(sizes: readonly number[], visit: (place: number) => void): void {
+  const startsBySize = new Map<number, number[]>()
+  let end = 0
+  for (const size of sizes) {
+    const starts = startsBySize.get(size)
+    if (starts) starts.push(end)
+    else startsBySize.set(size, [end])
+    end += size
+  }
+  for (const [size, starts] of startsBySize)
+    for (let nth = 0; nth < size; nth++) for (const start of starts) visit(start + nth)
 }

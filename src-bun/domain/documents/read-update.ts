@@ -5,7 +5,7 @@ import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 /** So many structs of one client in a row, from `clock` on and up to `end`; in the update they begin at byte `at`. */
 export type Block = { client: number; clock: number; end: number; structs: number; at: number }
 export type DeletedRange = { client: number; clock: number; length: number }
-export type ReadUpdate = { blocks: Block[]; deleted: DeletedRange[] }
+export type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
 /** Bits of the first byte of a struct, and the kinds of content that a text is made of. */
 const HAS_ORIGIN = 0x80
@@ -21,28 +21,29 @@ const CLOCK_MAX = 2 ** 32
 /** Instead of a client, where a struct has no such neighbour. */
 export const NOBODY = -1
 
-/** Throws on bytes that are no such update, and beyond the limits, in time linear in their length. */
-export function readUpdate(bytes: Uint8Array, limits = { structs: Infinity, clients: Infinity }): ReadUpdate {
-  const cursor = new UpdateCursor(bytes)
+/** From its first byte to its last. Throws on bytes that are no such update, and beyond the limits, in time linear in their length. */
+export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, clients: Infinity }): ReadUpdate {
   const blockCount = cursor.uint()
   if (blockCount > limits.clients) throw new Error('too many clients')
   let structsLeft = limits.structs
   // No array of a length that a stranger chose: it grows with the bytes that are really there.
   const blocks: Block[] = []
   for (let n = 0; n < blockCount; n++) {
-    const block = cursor.block()
-    structsLeft -= block.structs
+    cursor.block()
+    const { client, clock, structs, at } = cursor
+    structsLeft -= structs
     if (structsLeft < 0) throw new Error('too many structs')
-    for (let struct = 0; struct < block.structs; struct++) {
+    let end = clock
+    for (let struct = 0; struct < structs; struct++) {
       cursor.struct()
-      block.end += cursor.length
+      end += cursor.length
     }
-    if (block.structs === 0 || block.end > CLOCK_MAX) throw new Error('an impossible clock')
-    blocks.push(block)
+    if (structs === 0 || end > CLOCK_MAX) throw new Error('an impossible clock')
+    blocks.push({ client, clock, end, structs, at })
   }
   const deleted = cursor.deleted()
   // Format V2 begins with a zero, which V1 reads as "nothing, and then some bytes".
-  if (cursor.at !== bytes.length) throw new Error('goes on after its end')
+  if (cursor.at !== cursor.bytes.length) throw new Error('goes on after its end')
   return { blocks, deleted }
 }
 
@@ -51,6 +52,10 @@ export function readUpdate(bytes: Uint8Array, limits = { structs: Infinity, clie
  * that was ever kept this is done when a document is opened.
  */
 export class UpdateCursor {
+  /** Of the block that was begun last. */
+  client = NOBODY
+  clock = 0
+  structs = 0
   /** Of the struct that was read last, a piece of text or of what was one and is deleted: its length in UTF-16 units. */
   length = 0
   isText = false
@@ -81,11 +86,10 @@ export class UpdateCursor {
   }
 
   /** The head of a block; its structs follow, each to be read by `struct`. */
-  block(): Block {
-    const structs = this.uint()
-    const client = this.uint()
-    const clock = this.uint()
-    return { client, clock, end: clock, structs, at: this.at }
+  block(): void {
+    this.structs = this.uint()
+    this.client = this.uint()
+    this.clock = this.uint()
   }
 
   struct(): void {
@@ -111,9 +115,10 @@ export class UpdateCursor {
   }
 
   /** What the whole update deletes, behind its blocks. */
-  deleted(): DeletedRange[] {
-    const deleted: DeletedRange[] = []
+  deleted(): readonly DeletedRange[] {
     const clients = this.uint()
+    if (clients === 0) return NOTHING
+    const deleted: DeletedRange[] = []
     for (let n = 0; n < clients; n++) {
       const client = this.uint()
       const ranges = this.uint()
@@ -144,6 +149,8 @@ export class UpdateCursor {
     return value
   }
 }
+
+const NOTHING: readonly DeletedRange[] = []
 
 // Clients decode with `fatal` too, and would throw on what this refuses.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -2,22 +2,13 @@
 import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../contract/limits.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import { type DeletedRange, NOBODY, type ReadUpdate, readUpdate, UpdateCursor } from './read-update.ts'
+import { type Block, type DeletedRange, NOBODY, readUpdate, UpdateCursor } from './read-update.ts'
 
 /** What a document knows: for each Yjs client the next clock it may write. */
 export type StateVector = ReadonlyMap<number, number>
 
-/**
- * `bytes` is what the hub did not have yet (format V1); `advances` are the new state of each client that wrote structs,
- * deletions have no author.
- */
-export type SoundUpdate = { bytes: Uint8Array; advances: Map<number, number>; deleted: DeletedRange[] }
-
-/** How many structs of a client still have to be put in their place, the first of them at byte `at` of the update. */
-type Turn = { client: number; left: number; at: number }
-/** Whose turn it is once a client has written `clock`. */
-type Waiting = { clock: number; turn: Turn }
-type StructId = { client: number; clock: number }
+/** What the hub did not have yet: `bytes` (format V1), and what is in them. Deletions have no author. */
+export type SoundUpdate = { bytes: Uint8Array; blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
 const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
 
@@ -28,82 +19,127 @@ const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
  */
 export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUpdate> {
   try {
-    let bytes = raw
-    let update = readUpdate(raw, LIMITS)
-    if (update.blocks.some(({ client, clock }) => clock < (known.get(client) ?? 0))) {
-      bytes = Y.diffUpdate(raw, Y.encodeStateVector(new Map(known)))
-      update = readUpdate(bytes)
+    let cursor = new UpdateCursor(raw)
+    let { blocks, deleted } = readUpdate(cursor, LIMITS)
+    if (isKnownInPart(blocks, known)) {
+      cursor = new UpdateCursor(Y.diffUpdate(raw, Y.encodeStateVector(new Map(known))))
+      ;({ blocks, deleted } = readUpdate(cursor))
     }
-    const advances = advance(bytes, update, known)
-    const end = (client: number) => advances?.get(client) ?? known.get(client) ?? 0
-    const isThere = ({ client, clock, length }: DeletedRange) => length > 0 && clock + length <= end(client)
-    if (!advances || !update.deleted.every(isThere)) return refuse('document.invalidUpdate')
-    return allow({ bytes, advances, deleted: update.deleted })
+    const isSound = new Placement(cursor, blocks, known).succeeds(deleted)
+    return isSound ? allow({ bytes: cursor.bytes, blocks, deleted }) : refuse('document.invalidUpdate')
   } catch {
     // Whatever a reader throws on bytes from outside means the same: they are not an update.
     return refuse('document.invalidUpdate')
   }
 }
 
+function isKnownInPart(blocks: readonly Block[], known: StateVector): boolean {
+  for (const { client, clock } of blocks) if (clock < (known.get(client) ?? 0)) return true
+  return false
+}
+
+/** How far a block is: `left` structs still have to be put in their place, the first of them at byte `at`, its clock `next`. */
+type Turn = { client: number; next: number; left: number; at: number; waiting: Waiting[] | undefined }
+/** Whose turn it is once somebody has written `clock`. The soonest is last. */
+type Waiting = { clock: number; turn: Turn }
+
 /**
- * Where each client stands afterwards, or undefined where some struct can never be put in its place. The blocks of several
- * clients may build on each other in any order: each is followed as far as it goes, and again once what it lacks is there,
- * so that no struct is looked at more than three times.
+ * Puts every struct of an update in its place, on paper. The blocks of several clients may build on each other in any
+ * order: each is followed as far as it goes, and again once what it lacks is there, so that no struct is looked at more
+ * than three times. Of each keystroke there is one of these, so it makes few objects.
  */
-function advance(bytes: Uint8Array, { blocks }: ReadUpdate, known: StateVector): Map<number, number> | undefined {
-  const advances = new Map<number, number>()
-  const ready: Turn[] = []
-  for (const { client, clock, structs, at } of blocks) {
-    // A client in two blocks would be read by some and lost by others.
-    if (advances.has(client) || clock !== (known.get(client) ?? 0)) return undefined
-    advances.set(client, clock)
-    ready.push({ client, left: structs, at })
+class Placement {
+  /** By client. */
+  readonly #turns: Turn[]
+  readonly #known: StateVector
+  readonly #cursor: UpdateCursor
+
+  constructor(cursor: UpdateCursor, blocks: readonly Block[], known: StateVector) {
+    this.#turns = blocks.map(turnOf)
+    if (blocks.length > 1) this.#turns.sort((a, b) => a.client - b.client)
+    this.#known = known
+    this.#cursor = cursor
   }
-  let unfinished = ready.length
-  /** By the client they wait for, the soonest last. */
-  const waiting = new Map<number, Waiting[]>()
-  for (let turn = ready.pop(); turn; turn = ready.pop()) {
-    const lacks = follow(turn, bytes, advances, known)
-    if (lacks) {
-      const others = waiting.get(lacks.client) ?? []
-      waiting.set(lacks.client, others)
-      others.splice(placeOf(lacks.clock, others), 0, { clock: lacks.clock, turn })
-    } else unfinished--
-    const next = advances.get(turn.client) as number
-    const there = waiting.get(turn.client)
-    while (there && (there.at(-1)?.clock ?? next) < next) ready.push((there.pop() as Waiting).turn)
+
+  /** False where some struct can never be put in its place, or something is deleted that is not there. */
+  succeeds(deleted: readonly DeletedRange[]): boolean {
+    let last = NOBODY
+    for (const { client, next } of this.#turns) {
+      // A client in two blocks would be read by some and lost by others.
+      if (client === last || next !== (this.#known.get(client) ?? 0)) return false
+      last = client
+    }
+    const ready: Turn[] = []
+    for (const first of this.#turns) {
+      for (let turn: Turn | undefined = first; turn; turn = ready.pop()) {
+        if (!this.#follow(turn)) return false
+        const { waiting, next } = turn
+        while (waiting && (waiting.at(-1)?.clock ?? next) < next) ready.push((waiting.pop() as Waiting).turn)
+      }
+    }
+    for (const { left } of this.#turns) if (left > 0) return false
+    for (const { client, clock, length } of deleted)
+      if (length === 0 || clock + length > this.#next(client)) return false
+    return true
   }
-  return unfinished === 0 ? advances : undefined
+
+  /** As far as its structs can be put in their place by now; then it waits for what it lacks. False where that will never come. */
+  #follow(turn: Turn): boolean {
+    const cursor = this.#cursor
+    cursor.at = turn.at
+    for (; turn.left > 0; turn.left--) {
+      cursor.struct()
+      const { originClient, originClock, rightClient, rightClock } = cursor
+      if (!this.#isThere(originClient, originClock)) return this.#wait(turn, originClient, originClock)
+      if (!this.#isThere(rightClient, rightClock)) return this.#wait(turn, rightClient, rightClock)
+      turn.next += cursor.length
+      turn.at = cursor.at
+    }
+    return true
+  }
+
+  #isThere(client: number, clock: number): boolean {
+    return client === NOBODY || clock < this.#next(client)
+  }
+
+  /** The next clock of a client, by now. */
+  #next(client: number): number {
+    return this.#turnOf(client)?.next ?? this.#known.get(client) ?? 0
+  }
+
+  #wait(turn: Turn, client: number, clock: number): boolean {
+    const other = this.#turnOf(client)
+    if (!other) return false
+    other.waiting ??= []
+    other.waiting.splice(placeOf(-clock, other.waiting, soonestLast), 0, { clock, turn })
+    return true
+  }
+
+  #turnOf(client: number): Turn | undefined {
+    const turns = this.#turns
+    const turn = turns[placeOf(client, turns, byClient)]
+    return turn?.client === client ? turn : undefined
+  }
 }
 
-/** As far as its structs can be put in their place by now; says what the next one lacks, if there is one. */
-function follow(
-  turn: Turn,
-  bytes: Uint8Array,
-  advances: Map<number, number>,
-  known: StateVector,
-): StructId | undefined {
-  const next = (client: number) => advances.get(client) ?? known.get(client) ?? 0
-  const isThere = (client: number, clock: number) => client === NOBODY || clock < next(client)
-  const cursor = new UpdateCursor(bytes, turn.at)
-  for (; turn.left > 0; turn.left--) {
-    cursor.struct()
-    const { originClient, originClock, rightClient, rightClock } = cursor
-    if (!isThere(originClient, originClock)) return { client: originClient, clock: originClock }
-    if (!isThere(rightClient, rightClock)) return { client: rightClient, clock: rightClock }
-    advances.set(turn.client, next(turn.client) + cursor.length)
-    turn.at = cursor.at
-  }
-  return undefined
-}
+const turnOf = ({ client, clock, structs, at }: Block): Turn => ({
+  client,
+  next: clock,
+  left: structs,
+  at,
+  waiting: undefined,
+})
+const byClient = ({ client }: Turn): number => client
+const soonestLast = ({ clock }: Waiting): number => -clock
 
-/** Where it belongs among those that are sorted from the latest to the soonest. */
-function placeOf(clock: number, waiting: readonly Waiting[]): number {
-  let [low, high] = [0, waiting.length]
+/** Where `key` is, or would be, in what is sorted by `keyOf`. */
+function placeOf<T>(key: number, sorted: readonly T[], keyOf: (item: T) => number): number {
+  let low = 0
+  let high = sorted.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((waiting[middle] as Waiting).clock > clock) low = middle + 1
-    else high = middle
+    if (keyOf(sorted[middle] as T) >= key) high = middle
+    else low = middle + 1
   }
   return low
 }

@@ -37,15 +37,15 @@ export function writeUpdate(
 ): Result<KeptUpdate | undefined> {
   const sound = soundUpdate(raw, document.stateVector)
   if (!sound.ok) return sound
-  const { bytes, advances, deleted } = sound.value
-  if (advances.size === 0 && deleted.every((range) => document.deletions.has(range))) return allow(undefined)
+  const { bytes, blocks, deleted } = sound.value
+  if (blocks.length === 0 && document.deletions.hasAll(deleted)) return allow(undefined)
 
   // Who only reads may say what is known, as every client does when it opens; nothing of it is new.
   if (!mayWrite) return refuse('notAllowed')
 
   const { claims, stateVector, deletions, id } = document
   const unclaimed: number[] = []
-  for (const client of advances.keys()) {
+  for (const { client } of blocks) {
     const owner = claims.get(client)
     if (owner === undefined) unclaimed.push(client)
     else if (owner !== memberId) return refuse('document.notYours')
@@ -55,7 +55,7 @@ export function writeUpdate(
   log.append({ documentId: id, seq: document.seq + 1, authorId: memberId, at, bytes, newClients: unclaimed })
   document.seq++
   for (const client of unclaimed) claims.set(client, memberId)
-  for (const [client, clock] of advances) stateVector.set(client, clock)
+  for (const { client, end } of blocks) stateVector.set(client, end)
   deletions.add(deleted)
   return allow({ seq: document.seq, bytes })
 }
