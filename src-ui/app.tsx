@@ -16,6 +16,7 @@ import { RoomPage } from './features/room/RoomPage.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
+import { isKnownHere } from './state/connection.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session.ts'
 
@@ -89,12 +90,16 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
     <Shell
       title={title()}
       actions={
-        <Show when={room()}>
+        <Show when={room() && isKnownHere()}>
           <RoomMenu />
           <RoomExport />
         </Show>
       }
-      invite={<InviteChip />}
+      invite={
+        <Show when={isKnownHere()}>
+          <InviteChip />
+        </Show>
+      }
       preferences={<PreferencesMenu before={<NameLine />} after={<SecurityLink />} />}
     >
       {props.children}

@@ -363,6 +363,7 @@ export const de: Dictionary = {
 
   'nav.boards': 'Tafeln',
   'nav.newBoard': 'Neue Tafel',
+  'nav.noBoards': 'Noch keine Tafeln',
   'board.notFound': 'Diese Tafel gibt es nicht',
   'board.notFoundWords': 'Sie gehört vielleicht zu einem anderen Hub, oder der Link ist unvollständig.',
   'board.failed': 'Die Zeilen wurden nicht geladen',

@@ -356,6 +356,7 @@ export const en = {
 
   'nav.boards': 'Boards',
   'nav.newBoard': 'New board',
+  'nav.noBoards': 'No boards yet',
   'board.notFound': 'There is no such board',
   'board.notFoundWords': 'It may belong to another hub, or the link is incomplete.',
   'board.failed': 'The rows did not load',

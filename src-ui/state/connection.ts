@@ -43,6 +43,8 @@ export function sentAway(): 'disconnected' | 'removed' | undefined {
   const state = shown()
   return isFinal(state) ? state : undefined
 }
+/** The hub answers this page's questions: not where its person was sent away. */
+export const isKnownHere = (): boolean => shown() !== 'removed'
 const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
 
 export function connection(): Connection {

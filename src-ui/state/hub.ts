@@ -6,6 +6,7 @@ import type { Document } from '../../src-bun/contract/documents.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
+import { sentAway } from './connection.ts'
 
 export type RoomMessages = {
   /** Ascending by seq, without holes, from some point to the newest. */
@@ -68,7 +69,8 @@ export function roomName(room: Room): string {
   return hub.members[other ?? '']?.name ?? ''
 }
 
-export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted
+/** Where not, nothing is offered that would only be refused. */
+export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted && !sentAway()
 
 /** The lobby first, then by name; conversations behind the rooms, what is archived last. */
 export function roomList(): Room[] {

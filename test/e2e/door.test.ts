@@ -85,6 +85,17 @@ test('[E2E-17] the host lets somebody only read, mutes them and sends them away;
   await act('Unmute')
   await composer(eve.page).waitFor()
 
+  // Nothing is offered later that the hub would refuse.
+  const offered = () =>
+    Promise.all(
+      ['Invite', 'Take home', 'New room', 'New document'].map((name) =>
+        eve.page.getByRole('button', { name }).first().count(),
+      ),
+    )
+  await eve.page.setViewportSize(DESK.viewport)
+  await eve.page.getByRole('button', { name: 'New room' }).waitFor()
+  expect(await offered()).toEqual([1, 1, 1, 1])
+
   await act('Send away…')
   await host.page.getByRole('dialog').getByText('All windows of').waitFor()
   seen.push(...(await lookAt(host, 'send-away-desk-light')))
@@ -95,6 +106,9 @@ test('[E2E-17] the host lets somebody only read, mutes them and sends them away;
   await eve.page.getByText('You are not on this hub any more.').waitFor()
   await eve.page.getByText('Nothing said here yet').waitFor()
   expect(await eve.page.getByText('Write the first message').count()).toBe(0)
+  await eve.page.setViewportSize(DESK.viewport)
+  await eve.page.getByText('No documents yet').waitFor()
+  expect(await offered()).toEqual([0, 0, 0, 0])
   seen.push(...(await lookAllOver(eve, 'sent-away')))
   await eve.page.getByRole('button', { name: 'Back to the door' }).click()
   await eve.page.getByRole('textbox', { name: 'Your name' }).waitFor()

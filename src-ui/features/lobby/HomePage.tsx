@@ -1,5 +1,6 @@
 import { type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
+import { isKnownHere } from '../../state/connection.ts'
 import { peopleHere } from '../../state/hub.ts'
 import { ContinueList } from './ContinueList.tsx'
 import { PeopleCard } from './PeopleCard.tsx'
@@ -18,10 +19,12 @@ export function HomePage(props: HomePageProps) {
     <div class="home">
       {props.nameLine}
       <div class="home-cards">
-        <section class="home-card home-invitation" aria-labelledby="home-invitation">
-          <h2 id="home-invitation">{t('invite.title')}</h2>
-          {props.invitation(alone() ? t('invite.nobody') : t('invite.words'))}
-        </section>
+        <Show when={isKnownHere()}>
+          <section class="home-card home-invitation" aria-labelledby="home-invitation">
+            <h2 id="home-invitation">{t('invite.title')}</h2>
+            {props.invitation(alone() ? t('invite.nobody') : t('invite.words'))}
+          </section>
+        </Show>
         <Show when={!alone()}>
           <PeopleCard />
         </Show>

@@ -26,12 +26,14 @@ export function SidebarDocuments() {
         <For
           each={documentList()}
           fallback={
-            <li>
-              <button type="button" class="nav-row" onClick={() => setCreating(true)}>
-                <IconPlus />
-                <span class="nav-name">{t('nav.newDocument')}</span>
-              </button>
-            </li>
+            <Show when={mayWrite()} fallback={<li class="nav-none">{t('nav.noDocuments')}</li>}>
+              <li>
+                <button type="button" class="nav-row" onClick={() => setCreating(true)}>
+                  <IconPlus />
+                  <span class="nav-name">{t('nav.newDocument')}</span>
+                </button>
+              </li>
+            </Show>
           }
         >
           {(document) => (

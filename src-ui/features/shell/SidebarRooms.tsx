@@ -39,12 +39,14 @@ export function SidebarRooms() {
         <For
           each={roomList()}
           fallback={
-            <li>
-              <button type="button" class="nav-row" onClick={() => setCreating(true)}>
-                <IconPlus />
-                <span class="nav-name">{t('nav.newRoom')}</span>
-              </button>
-            </li>
+            <Show when={mayWrite()} fallback={<li class="nav-none">{t('nav.noRooms')}</li>}>
+              <li>
+                <button type="button" class="nav-row" onClick={() => setCreating(true)}>
+                  <IconPlus />
+                  <span class="nav-name">{t('nav.newRoom')}</span>
+                </button>
+              </li>
+            </Show>
           }
         >
           {(room) => (
