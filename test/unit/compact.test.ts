@@ -83,6 +83,33 @@ test('[HIST-3] a tail that does not read whole is not folded', () => {
   expect(() => compact({ snapshot: undefined, tail: handed([]) })).toThrow()
 })
 
+test('[HIST-13] a row whose lengths are not those of its updates is not folded, nor read without end', () => {
+  const [first, second] = rows(2).tail.map(({ bytes }) => bytes) as [Uint8Array, Uint8Array]
+  const row = (lengths: number[]): LogRow => {
+    const head = encoding.encode((encoder) => {
+      for (const length of lengths) {
+        encoding.writeVarUint(encoder, length)
+        encoding.writeVarInt(encoder, 7)
+      }
+    })
+    return { seq: 1, authorId: 'ada', at: 5, updates: 2, bytes: Buffer.concat([head, first, second]) }
+  }
+  const [one, two] = [first.length, second.length]
+  expect(compact({ snapshot: undefined, tail: bundle([row([one, two])]) }).seq).toBe(2)
+  const wrong = [
+    [one + 1, two],
+    [one - 1, two],
+    [two, one],
+    [0, one + two],
+    [one, 2 ** 28],
+    [one, 2 ** 52],
+  ]
+  for (const lengths of wrong) {
+    expect(one).not.toBe(two)
+    expect(() => compact({ snapshot: undefined, tail: bundle([row(lengths)]) })).toThrow(/row/)
+  }
+})
+
 /** What several people wrote in turns, each on what all of them had, as the log has it. */
 function aLogOf(people: number, edits: number): Uint8Array[] {
   const updates: Uint8Array[] = []

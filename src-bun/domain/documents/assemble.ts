@@ -2,9 +2,9 @@
 // to read the text one is, for the length of one call.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
-import { concatenate, type Joined } from './concatenate.ts'
+import { concatenate } from './concatenate.ts'
 import { Deletions } from './deletions.ts'
-import { endOf, type LogRow } from './history.ts'
+import { endOf, type Joined, type LogRow } from './history.ts'
 import { readUpdate, UpdateCursor } from './read-update.ts'
 import type { StateVector } from './validate.ts'
 

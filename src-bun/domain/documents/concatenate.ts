@@ -1,11 +1,8 @@
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { Deletions } from './deletions.ts'
-import { type LogRow, startOf, updatesOf } from './history.ts'
+import { headOf, type Joined, split } from './history.ts'
 import { UpdateCursor } from './read-update.ts'
-
-/** What of a row counts here. */
-export type Joined = Pick<LogRow, 'updates' | 'bytes'>
 
 /**
  * Rows of updates (format V1) of which each builds on those before it → one update. In a log every client's structs follow
@@ -17,31 +14,31 @@ export function concatenate(rows: readonly Joined[]): Uint8Array {
   const runs = new Map<number, Run>()
   const deletions = new Deletions([])
   for (const row of rows) {
-    const cursor = new UpdateCursor(row.bytes, startOf(row))
-    for (let n = 0; n < row.updates; n++) {
+    const { lengths, start } = headOf(row)
+    const cursor = new UpdateCursor(row.bytes, start)
+    for (const length of lengths) {
+      const end = cursor.at + length
       for (let blocks = cursor.uint(); blocks > 0; blocks--) {
         cursor.block()
         const { client, clock, structs } = cursor
         const run = runs.get(client) ?? new Run(client, clock)
         runs.set(client, run)
         // A gap.
-        if (run.next !== clock) return Y.mergeUpdates(rows.flatMap(apart))
+        if (run.next !== clock) return Y.mergeUpdates(rows.flatMap(split))
         for (let n = 0; n < structs; n++) {
           cursor.struct()
           run.add(cursor)
         }
       }
       deletions.add(cursor.deleted())
+      // What is put together here and what is sealed must be the same updates.
+      if (cursor.at !== end) throw new Error('an update ends elsewhere than its row says')
     }
-    if (cursor.at !== row.bytes.length) throw new Error('a row goes on after its end')
   }
   // The highest client first, as Yjs writes them.
   const ordered = [...runs.values()].sort((a, b) => b.client - a.client)
   return Buffer.concat([numbers(runs.size), ...ordered.flatMap((run) => run.encode()), deletions.encode()])
 }
-
-const apart = ({ updates, bytes }: Joined) =>
-  updatesOf({ updates, bytes, seq: 0, authorId: '', at: 0 }).map((update) => update.bytes)
 
 /** A number in an update takes at most so many bytes. */
 const UINT_MAX_BYTES = 8

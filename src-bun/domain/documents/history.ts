@@ -7,6 +7,8 @@ import * as encoding from 'lib0/encoding'
 export type UpdateRow = { seq: number; authorId: string; at: number; bytes: Uint8Array }
 /** A row of the log: so many `updates` of one author, joined; `seq` and `at` are the first one's. */
 export type LogRow = UpdateRow & { updates: number }
+/** What of a row counts where only its updates do. */
+export type Joined = Pick<LogRow, 'updates' | 'bytes'>
 /** Rows with all their bytes in one piece, because thousands of small pieces are slow to hand to a Worker. */
 export type BundledRows = { heads: (Omit<LogRow, 'bytes'> & { length: number })[]; bytes: Uint8Array<ArrayBuffer> }
 
@@ -35,27 +37,24 @@ export function endOf(rows: readonly LogRow[]): number {
   return seq + updates - 1
 }
 
-/** Where the first update of a row begins; the others follow it, and say themselves where they end. */
-export function startOf({ updates, bytes }: Pick<LogRow, 'updates' | 'bytes'>): number {
-  if (updates === 1) return 0
-  let at = 0
-  // Of every number only the last byte is below 128.
-  for (let numbers = 2 * updates; numbers > 0 && at < bytes.length; at++) if ((bytes[at] as number) < 128) numbers--
-  return at
-}
-
-/** The updates of rows, one behind the other in `bytes`, with the length of each and when it came. */
-function contentsOf(rows: readonly LogRow[]): { lengths: number[]; times: number[]; bytes: Uint8Array<ArrayBuffer> } {
+/**
+ * How long each update of a row is and how long after the first it came, and where the first one begins; the others follow
+ * it. Throws where that is not the length of the row.
+ */
+export function headOf({ updates, bytes }: Joined): { lengths: number[]; delays: number[]; start: number } {
+  if (updates === 1) return { lengths: [bytes.length], delays: [0], start: 0 }
+  const decoder = decoding.createDecoder(bytes)
   const lengths: number[] = []
-  const times: number[] = []
-  for (const { updates, at, bytes } of rows) {
-    const decoder = decoding.createDecoder(bytes)
-    for (let n = 0; n < updates; n++) {
-      lengths.push(updates === 1 ? bytes.length : decoding.readVarUint(decoder))
-      times.push(updates === 1 ? at : at + decoding.readVarInt(decoder))
-    }
+  const delays: number[] = []
+  let sum = 0
+  for (let n = 0; n < updates; n++) {
+    const length = decoding.readVarUint(decoder)
+    lengths.push(length)
+    delays.push(decoding.readVarInt(decoder))
+    sum += length
   }
-  return { lengths, times, bytes: together(rows.map((row) => row.bytes.subarray(startOf(row)))) }
+  if (sum !== bytes.length - decoder.pos) throw new Error('a row is not as long as its updates')
+  return { lengths, delays, start: decoder.pos }
 }
 
 /** Memory of its own, to be given away. */
@@ -71,12 +70,23 @@ function together(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 
 /** The updates of a row one by one. */
 export function updatesOf(row: LogRow): UpdateRow[] {
-  const { lengths, times, bytes } = contentsOf([row])
-  let end = 0
-  return lengths.map((length, n) => {
+  const { delays } = headOf(row)
+  return split(row).map((bytes, n) => ({
+    seq: row.seq + n,
+    authorId: row.authorId,
+    at: row.at + (delays[n] as number),
+    bytes,
+  }))
+}
+
+/** The same without who and when. */
+export function split(row: Joined): Uint8Array[] {
+  const { lengths, start } = headOf(row)
+  let end = start
+  return lengths.map((length) => {
     end += length
     // Copies: a view of a few bytes costs more.
-    return { seq: row.seq + n, authorId: row.authorId, at: times[n] as number, bytes: bytes.slice(end - length, end) }
+    return row.bytes.slice(end - length, end)
   })
 }
 
@@ -102,25 +112,29 @@ export const unseal = (segment: Uint8Array): Uint8Array => Bun.zstdDecompressSyn
 /** Rows in a sequence without gaps as one piece of memory. */
 export function pack(rows: readonly LogRow[]): Uint8Array<ArrayBuffer> {
   const authors = [...new Set(rows.map(({ authorId }) => authorId))]
-  const { lengths, times, bytes } = contentsOf(rows)
+  const heads = rows.map(headOf)
+  const lengths = heads.flatMap((head) => head.lengths)
+  const updates = together(rows.map(({ bytes }, n) => bytes.subarray(heads[n]?.start)))
   return encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, BY_COLUMNS)
     encoding.writeVarUint(encoder, lengths.length)
     encoding.writeVarUint(encoder, rows[0]?.seq ?? 0)
     encoding.writeVarUint(encoder, authors.length)
     for (const author of authors) encoding.writeVarString(encoder, author)
-    for (const { authorId, updates } of rows) {
-      const author = authors.indexOf(authorId)
-      for (let n = 0; n < updates; n++) encoding.writeVarUint(encoder, author)
+    for (const row of rows) {
+      const author = authors.indexOf(row.authorId)
+      for (let n = 0; n < row.updates; n++) encoding.writeVarUint(encoder, author)
     }
     // Differences are small, and may be negative: clocks are set back.
     let last = 0
-    for (const at of times) {
-      encoding.writeVarInt(encoder, at - last)
-      last = at
-    }
+    for (const [n, { delays }] of heads.entries())
+      for (const delay of delays) {
+        const at = (rows[n] as LogRow).at + delay
+        encoding.writeVarInt(encoder, at - last)
+        last = at
+      }
     for (const length of lengths) encoding.writeVarUint(encoder, length)
-    encoding.writeUint8Array(encoder, toColumns(bytes, lengths))
+    encoding.writeUint8Array(encoder, toColumns(updates, lengths))
   }) as Uint8Array<ArrayBuffer>
 }
 
