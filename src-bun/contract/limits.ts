@@ -33,7 +33,7 @@ export const CLIENTS_PER_DOCUMENT = 50_000
  * When the updates since the last snapshot are folded into it: once they are four times as long as the snapshot, so that an edit
  * costs the same however long the document is, but never fewer nor more updates than these.
  */
-export const COMPACT_AFTER_UPDATES = 5000
+export const COMPACT_AFTER_UPDATES = 10_000
 export const COMPACT_AFTER_UPDATES_AT_MOST = 20_000
 export const COMPACT_AFTER_BYTES = 512 * 1024
 /** Awareness (caret, name, colour) of one client. */

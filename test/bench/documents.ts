@@ -13,6 +13,14 @@ import { keystrokes } from './trace.ts'
 const WINDOW = 1000
 /** How much of the trace one repeat types. */
 const SLICE = 60_000
+/**
+ * Keystrokes a second, each sent by itself, as people type. At full speed it is chance whether the kernel hands over one or
+ * five hundred together, and that alone makes either server three times as dear as in the run before.
+ */
+const PACE = 30_000
+const FULL_SPEED = 1e9
+/** When everybody has left, what was typed last is folded too; that belongs to what it costs. */
+const FOLDED_AFTER_MS = 500
 /** At the end of the history, as fast as several people together type. */
 const LAST_WORDS = { keys: 300, perSecond: 60 } as const
 
@@ -37,20 +45,26 @@ async function updates(frames: readonly Uint8Array[], repeats: number): Promise<
     ],
   }
   const slice = frames.slice(0, SLICE)
-  const costs: Record<'hub' | 'bare', Cost[]> = { hub: [], bare: [] }
-  for (let repeat = 0; repeat <= repeats; repeat++) {
-    for (const target of repeat % 2 ? (['hub', 'bare'] as const) : (['bare', 'hub'] as const)) {
-      const cost = await typeOut(...openers[target], slice)
-      // The first one warms up.
-      if (repeat > 0) costs[target].push(cost)
+  async function measure(pace: number) {
+    const costs: Record<'hub' | 'bare', Cost[]> = { hub: [], bare: [] }
+    for (let repeat = 0; repeat <= repeats; repeat++) {
+      for (const target of repeat % 2 ? (['hub', 'bare'] as const) : (['bare', 'hub'] as const)) {
+        const cost = await typeOut(...openers[target], slice, pace)
+        // The first one warms up.
+        if (repeat > 0) costs[target].push(cost)
+      }
     }
+    return (target: 'hub' | 'bare', key: keyof Cost) => median(costs[target].map((cost) => cost[key]))
   }
+  const paced = await measure(PACE)
+  const fast = await measure(FULL_SPEED)
   await hub.end()
   await bare.end()
 
-  const of = (target: 'hub' | 'bare', key: keyof Cost) => median(costs[target].map((cost) => cost[key]))
-  const [perSecond, cpu, ratio] = [of('hub', 'perSecond'), of('hub', 'cpuUs'), of('hub', 'cpuUs') / of('bare', 'cpuUs')]
+  const perSecond = fast('hub', 'perSecond')
+  const [cpu, ratio] = [paced('hub', 'cpuUs'), paced('hub', 'cpuUs') / paced('bare', 'cpuUs')]
   const part = 'documents'
+  const pace = `${PACE / 1000},000/s`
   return [
     {
       part,
@@ -60,17 +74,19 @@ async function updates(frames: readonly Uint8Array[], repeats: number): Promise<
       goal: '≥ 30,000 /s',
       met: perSecond >= 30_000,
     },
-    { part, what: 'updates a second: bare', value: of('bare', 'perSecond'), unit: '/s' },
+    { part, what: 'updates a second: bare', value: fast('bare', 'perSecond'), unit: '/s' },
+    { part, what: 'CPU an update at full speed: hub', value: fast('hub', 'cpuUs'), unit: 'µs' },
+    { part, what: 'CPU an update at full speed: bare', value: fast('bare', 'cpuUs'), unit: 'µs' },
+    { part, what: `CPU an update at ${pace}: hub`, value: cpu, unit: 'µs' },
+    { part, what: `CPU an update at ${pace}: bare`, value: paced('bare', 'cpuUs'), unit: 'µs' },
     {
       part,
-      what: 'CPU an update: hub',
-      value: cpu,
-      unit: 'µs',
-      goal: '≤ 9 µs, or ≤ 2 × bare',
+      what: `CPU an update at ${pace}: hub / bare`,
+      value: ratio,
+      unit: '×',
+      goal: '≤ 2 × bare, or ≤ 9 µs',
       met: cpu <= 9 || ratio <= 2,
     },
-    { part, what: 'CPU an update: bare', value: of('bare', 'cpuUs'), unit: 'µs' },
-    { part, what: 'CPU an update: hub / bare', value: ratio, unit: '×' },
   ]
 }
 
@@ -87,22 +103,30 @@ async function onHub([ada, bob]: readonly [Peer, Peer], name: string, heard: () 
   }
 }
 
-/** Sends every frame, and is done when the reader has had them all. */
-async function typeOut(pid: number, open: Opener, frames: readonly Uint8Array[]): Promise<Cost> {
+/** Sends every frame when it is due, until the reader has had them all and the hub has nothing left to do. */
+async function typeOut(
+  pid: number,
+  open: Opener,
+  frames: readonly Uint8Array[],
+  perSecond: number = FULL_SPEED,
+): Promise<Cost> {
   let [sent, heard] = [0, 0]
   const { promise: done, resolve } = Promise.withResolvers<void>()
   const { writer, reader } = await open(() => {
     if (++heard === frames.length) resolve()
-    else if (sent - heard < WINDOW / 2) send()
   })
-  const send = () => {
-    while (sent < frames.length && sent - heard < WINDOW) writer.send(frames[sent++] as Uint8Array<ArrayBuffer>)
-  }
   const [cpuBefore, startedAt] = [cpuMs(pid), performance.now()]
-  send()
+  function type(): void {
+    const due = Math.min(frames.length, heard + WINDOW, ((performance.now() - startedAt) * perSecond) / 1000)
+    while (sent < due) writer.send(frames[sent++] as Uint8Array<ArrayBuffer>)
+    if (sent < frames.length) setImmediate(type)
+  }
+  type()
   await done
-  const [cpu, tookMs] = [cpuMs(pid) - cpuBefore, performance.now() - startedAt]
+  const tookMs = performance.now() - startedAt
   await leave([writer, reader])
+  await Bun.sleep(FOLDED_AFTER_MS)
+  const cpu = cpuMs(pid) - cpuBefore
   return { perSecond: (frames.length * 1000) / tookMs, cpuUs: (cpu * 1000) / frames.length }
 }
 

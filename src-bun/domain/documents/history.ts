@@ -12,8 +12,8 @@ export type Joined = Pick<LogRow, 'updates' | 'bytes'>
 /** Rows with all their bytes in one piece, because thousands of small pieces are slow to hand to a Worker. */
 export type BundledRows = { heads: (Omit<LogRow, 'bytes'> & { length: number })[]; bytes: Uint8Array<ArrayBuffer> }
 
-/** A higher level saves a twentieth, and clears so much memory for it each time that a fold takes half as long again. */
-const LEVEL = 3
+/** A higher level saves a tenth, and takes so much fresh memory each time that a fold takes longer. */
+const LEVEL = 1
 /** Where the number of rows was in the first form, which had the updates one after the other. */
 const BY_COLUMNS = 0
 
@@ -115,7 +115,7 @@ export function pack(rows: readonly LogRow[]): Uint8Array<ArrayBuffer> {
   const heads = rows.map(headOf)
   const lengths = heads.flatMap((head) => head.lengths)
   const updates = together(rows.map(({ bytes }, n) => bytes.subarray(heads[n]?.start)))
-  return encoding.encode((encoder) => {
+  const head = encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, BY_COLUMNS)
     encoding.writeVarUint(encoder, lengths.length)
     encoding.writeVarUint(encoder, rows[0]?.seq ?? 0)
@@ -134,8 +134,8 @@ export function pack(rows: readonly LogRow[]): Uint8Array<ArrayBuffer> {
         last = at
       }
     for (const length of lengths) encoding.writeVarUint(encoder, length)
-    encoding.writeUint8Array(encoder, toColumns(updates, lengths))
-  }) as Uint8Array<ArrayBuffer>
+  })
+  return together([head, toColumns(updates, lengths)])
 }
 
 /** What was packed → its rows. Throws on bytes that are nothing of the kind. */
