@@ -16,7 +16,7 @@ import { RoomPage } from './features/room/RoomPage.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
-import { isKnownHere } from './state/connection.ts'
+import { isKnownHere, sentAway } from './state/connection.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session.ts'
 
@@ -91,7 +91,9 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
       title={title()}
       actions={
         <Show when={room() && isKnownHere()}>
-          <RoomMenu />
+          <Show when={!sentAway()}>
+            <RoomMenu />
+          </Show>
           <RoomExport />
         </Show>
       }
@@ -109,9 +111,11 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
 
 function SecurityLink() {
   return (
-    <A class="preferences-link" href="/security">
-      {t('security.link')}
-    </A>
+    <Show when={isKnownHere()}>
+      <A class="preferences-link" href="/security">
+        {t('security.link')}
+      </A>
+    </Show>
   )
 }
 

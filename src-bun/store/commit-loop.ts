@@ -11,7 +11,7 @@ const REST_MAX_MS = 50
 const FLOOD = 20
 const REST_IN_FLOOD_MS = 4
 
-/** Who hears the outcome, and what it is where the group comes to the disk. */
+/** Who hears the outcome, and what it is where the group comes to the disk. A method, so that those of every `Result<T>` may wait. */
 type Waiting = { settled(result: Result<unknown>): void; result: Result<unknown> }
 
 /** Says when there is no use in trying, and is told when there was none. */

@@ -60,7 +60,7 @@ test('[E2E-16] ask me: the guest waits calmly, the host sees who it is and lets 
   await guest.context.close()
 }, 60_000)
 
-test('[E2E-17] the host lets somebody only read, mutes them and sends them away; they see why at once', async () => {
+test('[E2E-17] the host lets somebody only read, mutes them and sends them away; they see why at once, and are offered nothing that would be refused', async () => {
   const seen: string[] = []
   const eve = await somebody(browser, { ...PHONE, colorScheme: 'light' }, hub.port)
   await eve.page.goto(`${origin()}/#${hub.token}`)

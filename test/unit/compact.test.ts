@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
-import { assemble, readText } from '../../src-bun/domain/documents/assemble.ts'
+import { assemble, missedSince, readText } from '../../src-bun/domain/documents/assemble.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { concatenate } from '../../src-bun/domain/documents/concatenate.ts'
 import {
@@ -156,6 +156,20 @@ test('[HIST-4] a log put together leaves a client, to the byte, where all of it 
   const [first, , ...later] = aLogOf(1, 9) as [Uint8Array, Uint8Array, ...Uint8Array[]]
   for (const size of [1, 3])
     expect(Buffer.compare(together([first, ...later], size), Y.mergeUpdates([first, ...later]))).toBe(0)
+})
+
+test('[HIST-14] who fell behind anywhere in the log has everything once told what they missed', () => {
+  const log = aLogOf(2, 60)
+  const written = log.map((bytes, n) => ({ seq: n + 1, authorId: 'ada', at: n, bytes }))
+  const folded = 20
+  const all = { snapshot: after(...log.slice(0, folded)), tail: asRows(written.slice(folded), 9) }
+  for (let seq = 0; seq < log.length; seq++) {
+    const missed = missedSince(all, seq) as Uint8Array
+    expect(Buffer.compare(after(...log.slice(0, seq), missed), after(...log))).toBe(0)
+    // Not everything once more, where what comes next is still in the tail.
+    if (seq >= folded) expect(missed.length).toBeLessThan((missedSince(all, 0) as Uint8Array).length)
+  }
+  expect(missedSince(all, log.length)).toBeUndefined()
 })
 
 test('[HIST-7] what was typed in a row is one piece of text, whatever its size and wherever somebody else wrote later', () => {

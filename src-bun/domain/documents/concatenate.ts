@@ -7,7 +7,8 @@ import { UpdateCursor } from './read-update.ts'
 /**
  * Rows of updates (format V1) of which each builds on those before it → one update. In a log every client's structs follow
  * each other, so they are put one behind the other, and what was typed in a row becomes one piece of text, as it does in a
- * `Y.Doc`; `Y.mergeUpdates`, which looks for gaps, takes many times as long. Throws on bytes that are no such rows.
+ * `Y.Doc`; `Y.mergeUpdates`, which looks for gaps, takes many times as long. Throws on bytes that are no such rows,
+ * but for a single update, which comes back unread.
  */
 export function concatenate(rows: readonly Joined[]): Uint8Array {
   if (rows.length === 1 && rows[0]?.updates === 1) return rows[0].bytes

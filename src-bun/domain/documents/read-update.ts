@@ -5,7 +5,7 @@ import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
 /** So many structs of one client in a row, from `clock` on and up to `end`; in the update they begin at byte `at`. */
 export type Block = { client: number; clock: number; end: number; structs: number; at: number }
 export type DeletedRange = { client: number; clock: number; length: number }
-export type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
+type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
 /** Bits of the first byte of a struct, and the kinds of content that a text is made of. */
 const HAS_ORIGIN = 0x80

@@ -25,7 +25,7 @@ export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUp
       cursor = new UpdateCursor(Y.diffUpdate(raw, Y.encodeStateVector(new Map(known))))
       ;({ blocks, deleted } = readUpdate(cursor))
     }
-    const isSound = new Placement(cursor, blocks, known).succeeds(deleted)
+    const isSound = new Placement(cursor, blocks, known).place(deleted)
     return isSound ? allow({ bytes: cursor.bytes, blocks, deleted }) : refuse('document.invalidUpdate')
   } catch {
     // Whatever a reader throws on bytes from outside means the same: they are not an update.
@@ -45,7 +45,7 @@ type Waiting = { clock: number; turn: Turn }
 
 /**
  * Puts every struct of an update in its place, on paper. The blocks of several clients may build on each other in any
- * order: each is followed as far as it goes, and again once what it lacks is there, so that no struct is looked at more
+ * order: each is followed as far as it goes, and again once what it lacks is there, so that no struct is followed more
  * than three times. Of each keystroke there is one of these, so it makes few objects.
  */
 class Placement {
@@ -61,8 +61,8 @@ class Placement {
     this.#cursor = cursor
   }
 
-  /** False where some struct can never be put in its place, or something is deleted that is not there. */
-  succeeds(deleted: readonly DeletedRange[]): boolean {
+  /** Once only. False where some struct can never be put in its place, or something is deleted that is not there. */
+  place(deleted: readonly DeletedRange[]): boolean {
     let last = NOBODY
     for (const { client, next } of this.#turns) {
       // A client in two blocks would be read by some and lost by others.

@@ -4,7 +4,7 @@ import { t } from '../../i18n/i18n.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { InvitationCard } from './InvitationCard.tsx'
 
-/** The invitation never goes away: from every page it is one press on this chip. */
+/** From every page the invitation is one press on this chip. */
 export function InviteChip() {
   const [open, setOpen] = createSignal(false)
   return (

@@ -2,6 +2,7 @@ import { Show } from 'solid-js'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorWords } from '../../i18n/errors.ts'
 import { t } from '../../i18n/i18n.ts'
+import { sentAway } from '../../state/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { renameMe } from '../../state/members.ts'
 import { EditableText } from '../../ui/EditableText.tsx'
@@ -18,13 +19,15 @@ export function NameLine() {
       {(me) => (
         <p class="name-line">
           <span>{t('profile.knownAs')}</span>
-          <EditableText
-            label={t('profile.name')}
-            value={me().name}
-            maxLength={NAME_MAX_CHARS}
-            limitWords={t('app.limit', { count: NAME_MAX_CHARS })}
-            onSave={rename}
-          />
+          <Show when={!sentAway()} fallback={me().name}>
+            <EditableText
+              label={t('profile.name')}
+              value={me().name}
+              maxLength={NAME_MAX_CHARS}
+              limitWords={t('app.limit', { count: NAME_MAX_CHARS })}
+              onSave={rename}
+            />
+          </Show>
         </p>
       )}
     </Show>
