@@ -107,6 +107,8 @@ test('[HIST-13] a row whose lengths are not those of its updates is not folded, 
   for (const lengths of wrong) {
     expect(one).not.toBe(two)
     expect(() => compact({ snapshot: undefined, tail: bundle([row(lengths)]) })).toThrow(/row/)
+    const fits = lengths.reduce((sum, length) => sum + length, 0) === one + two
+    if (!fits) expect(() => updatesOf(row(lengths))).toThrow(/row/)
   }
 })
 

@@ -157,6 +157,10 @@ describe('[DOC-15] what can never be put in its place is refused', () => {
       { client: 9, clock: 0, structs: [x] },
       { client: 9, clock: 1, structs: [x] },
     ],
+    'a client in two blocks from the same clock': [
+      { client: 9, clock: 0, structs: [x] },
+      { client: 9, clock: 0, structs: [x] },
+    ],
     'an empty block': [{ client: 9, clock: 0, structs: [] }],
     'a gap': [{ client: 9, clock: 1, structs: [x] }],
     'a skip': [{ client: 9, clock: 0, structs: [{ skip: 3 }, x] }],
