@@ -1,10 +1,9 @@
 import { Show } from 'solid-js'
-import IconDownload from '~icons/lucide/download'
 import { t } from '../../i18n/i18n.ts'
 import type { DocumentLink } from '../../live/document-link.ts'
 import { isKnownHere } from '../../state/connection.ts'
 import { exportDocumentUrl } from '../../state/exports.ts'
-import { Popover } from '../../ui/Popover.tsx'
+import { DownloadMenu } from '../../ui/DownloadMenu.tsx'
 import type { TextEditor } from './make-editor.ts'
 import { PeopleStack } from './PeopleStack.tsx'
 import { SavedWords } from './SavedWords.tsx'
@@ -20,27 +19,13 @@ export function DocumentBar(props: { documentId: string; link: DocumentLink; edi
       <div class="document-side">
         <PeopleStack people={props.link.people()} />
         <Show when={isKnownHere()}>
-          <Popover
+          <DownloadMenu
             label={t('export.label')}
-            panelLabel={t('export.label')}
-            triggerClass="icon-button"
-            trigger={<IconDownload />}
-          >
-            {(close) => (
-              <ul class="popover-list">
-                <li>
-                  <a href={exportDocumentUrl(props.documentId, 'md')} download="" rel="external" onClick={close}>
-                    {t('export.markdown')}
-                  </a>
-                </li>
-                <li>
-                  <a href={exportDocumentUrl(props.documentId, 'json')} download="" rel="external" onClick={close}>
-                    {t('export.json')}
-                  </a>
-                </li>
-              </ul>
-            )}
-          </Popover>
+            files={[
+              { href: exportDocumentUrl(props.documentId, 'md'), words: t('export.markdown') },
+              { href: exportDocumentUrl(props.documentId, 'json'), words: t('export.json') },
+            ]}
+          />
         </Show>
       </div>
     </div>

@@ -1,10 +1,9 @@
 import { useParams } from '@solidjs/router'
 import { Show } from 'solid-js'
-import IconDownload from '~icons/lucide/download'
 import { t } from '../../i18n/i18n.ts'
 import { exportRoomUrl } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
-import { Popover } from '../../ui/Popover.tsx'
+import { DownloadMenu } from '../../ui/DownloadMenu.tsx'
 
 /** For the header: the room as a file. */
 export function RoomExport() {
@@ -12,27 +11,13 @@ export function RoomExport() {
   return (
     <Show when={hub.rooms[params.id]}>
       {(room) => (
-        <Popover
+        <DownloadMenu
           label={t('export.label')}
-          panelLabel={t('export.label')}
-          triggerClass="icon-button"
-          trigger={<IconDownload />}
-        >
-          {(close) => (
-            <ul class="popover-list">
-              <li>
-                <a href={exportRoomUrl(room().id, 'md')} download="" rel="external" onClick={close}>
-                  {t('export.markdown')}
-                </a>
-              </li>
-              <li>
-                <a href={exportRoomUrl(room().id, 'json')} download="" rel="external" onClick={close}>
-                  {t('export.json')}
-                </a>
-              </li>
-            </ul>
-          )}
-        </Popover>
+          files={[
+            { href: exportRoomUrl(room().id, 'md'), words: t('export.markdown') },
+            { href: exportRoomUrl(room().id, 'json'), words: t('export.json') },
+          ]}
+        />
       )}
     </Show>
   )
