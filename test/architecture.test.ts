@@ -109,8 +109,8 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^bun:sqlite/, (file) => file.startsWith('src-bun/store/')],
   [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
   [/^@elysiajs\/eden/, (file) => ['src-ui/live/client.ts', 'src-ui/live/script-client.ts'].includes(file)],
-  [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/')],
-  [/^jose/, (file) => file === 'src-bun/transport/auth.ts'],
+  [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/') || file === 'src-bun/transport/decode.ts'],
+  [/^jose/, (file) => file === 'src-bun/transport/identity/auth.ts'],
   [
     /^yjs/,
     (file) =>

@@ -10,8 +10,8 @@ import type { LoggedChange } from '../contract/wire.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
 import type { Audience, Logged } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { Connection } from './connections.ts'
-import { createThrottle } from './throttle.ts'
+import type { Connection } from './sockets/connections.ts'
+import { createThrottle } from './sockets/throttle.ts'
 
 /** How many changes are read from the log at once. */
 const PART = 50

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Hub } from './app.ts'
-import type { Connections } from './connections.ts'
+import type { Connections } from './sockets/connections.ts'
 
 export class PortTaken extends Error {
   override name = 'PortTaken'

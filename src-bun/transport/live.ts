@@ -1,5 +1,5 @@
 // The JSON socket of our own UI. Frames into commands, changes into frames; what is allowed is decided elsewhere.
-import { type Decoded, decodeUp } from '../contract/decode.ts'
+
 import type { Waiting } from '../contract/door.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import { COMMAND_RATE, RESUME_MAX_CHANGES, TYPING_RATE } from '../contract/limits.ts'
@@ -12,10 +12,11 @@ import type { Clock } from '../domain/ports.ts'
 import type { Presence } from '../domain/presence.ts'
 import type { Store } from '../store/store.ts'
 import type { HubFacts } from './app.ts'
-import { createBucket } from './bucket.ts'
-import type { Connection, Protocol } from './connections.ts'
+import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout, Listener } from './fanout.ts'
 import type { Runner } from './run.ts'
+import type { Connection, Protocol } from './sockets/connections.ts'
+import { createBucket } from './sockets/token-bucket.ts'
 
 type Parts = {
   store: Store

@@ -1,11 +1,12 @@
 // From a command to its change: the one path that every socket and every route takes.
-import { isCommand } from '../contract/decode.ts'
+
 import type { Change, Command, LoggedChange } from '../contract/wire.ts'
 import { handle } from '../domain/commands.ts'
 import { mayRun } from '../domain/permissions.ts'
 import type { Actor, Clock, Logged, Scope } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
 import type { Store } from '../store/store.ts'
+import { isCommand } from './decode.ts'
 import type { Fanout } from './fanout.ts'
 
 /** `again` is true where the same command had arrived before: its first result answers the sender alone. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Agent, request } from 'node:http'
 import * as Y from 'yjs'
 import { REQUESTS_PER_10_S_PER_ADDRESS } from '../../src-bun/contract/limits.ts'
-import { awarenessFrame, updateFrame } from '../../src-bun/transport/document-frames.ts'
+import { awarenessFrame, updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import { aHub, eventually, type Live, live, lobbyOf, openSocket, say, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub

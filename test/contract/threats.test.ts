@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import * as Y from 'yjs'
 import { readText } from '../../src-bun/domain/documents/assemble.ts'
 import { routes } from '../../src-bun/domain/permissions.ts'
-import { awarenessFrame, step2Frame, updateFrame } from '../../src-bun/transport/document-frames.ts'
+import { awarenessFrame, step2Frame, updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import {
   aHub,
   clientId,

@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test'
 import { gzipSync } from 'node:zlib'
 import * as Y from 'yjs'
-import { updateFrame } from '../../src-bun/transport/document-frames.ts'
+import { updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import { keystrokes } from '../bench/trace.ts'
 import { eventually, joinAt, live, openSocket, type Peer, temporaryFolder } from '../support/hub.ts'
 import { updateBytes } from '../support/yjs-bytes.ts'

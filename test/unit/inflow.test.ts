@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { QUEUE_MAX_BYTES } from '../../src-bun/contract/limits.ts'
-import { createInflow } from '../../src-bun/transport/inflow.ts'
+import { createInflow } from '../../src-bun/transport/sockets/receive-queue.ts'
 
 function anInflow(all = { bytes: 0 }) {
   const clock = { now: 0, monotonic: () => clock.now }

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { decodeUp } from '../../src-bun/contract/decode.ts'
 import { Command, Signal } from '../../src-bun/contract/wire.ts'
 import { commands, type Handlers } from '../../src-bun/domain/commands.ts'
+import { decodeUp } from '../../src-bun/transport/decode.ts'
 
 // Compiled by `tsc -b`: an expected error that does not come is an error.
 // @ts-expect-error a table of commands that lacks one does not compile

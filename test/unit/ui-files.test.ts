@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { createUi } from '../../src-bun/transport/ui.ts'
+import { createUi } from '../../src-bun/transport/pages.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
 const SCRIPT = 'console.log("hello")'.repeat(100)

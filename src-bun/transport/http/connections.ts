@@ -1,11 +1,11 @@
 // The registry of open sockets, for code and for the host: who is on how many, where and since when; a word to them; the end of one.
 import { Elysia, t } from 'elysia'
-import { compile } from '../../contract/decode.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import { NoticeSend } from '../../contract/notices.ts'
 import { cleanBody } from '../../domain/text.ts'
 import type { HubParts } from '../app.ts'
-import type { Connection } from '../connections.ts'
+import { compile } from '../decode.ts'
+import type { Connection } from '../sockets/connections.ts'
 import { refusal } from './answer.ts'
 import { signedIn } from './signed-in.ts'
 

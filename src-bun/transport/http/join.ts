@@ -1,14 +1,14 @@
 // Coming in: by code or link, by asking, or as the host.
 import { Elysia, t } from 'elysia'
-import { compile } from '../../contract/decode.ts'
 import { HostSignIn, Join, type SignedIn } from '../../contract/door.ts'
 import { NAME_MAX_CHARS, WAITING_ANSWER_MS } from '../../contract/limits.ts'
 import { joinHub } from '../../domain/members.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import { cleanName } from '../../domain/text.ts'
 import type { HubParts } from '../app.ts'
-import { type Device, deviceOf } from '../cookies.ts'
-import { peerAddress } from '../peer.ts'
+import { compile } from '../decode.ts'
+import { peerAddress } from '../guard/peer-address.ts'
+import { type Device, deviceOf } from '../identity/cookies.ts'
 import { refusal } from './answer.ts'
 import { signedIn } from './signed-in.ts'
 

@@ -3,7 +3,7 @@ import { Elysia, t } from 'elysia'
 import { CLOSE } from '../../contract/errors.ts'
 import { allow, refuse } from '../../domain/result.ts'
 import type { HubParts } from '../app.ts'
-import { noCookies } from '../cookies.ts'
+import { noCookies } from '../identity/cookies.ts'
 import { refusal } from './answer.ts'
 import { signedIn } from './signed-in.ts'
 

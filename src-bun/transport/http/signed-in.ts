@@ -1,7 +1,7 @@
 import { Elysia } from 'elysia'
 import { mayUse, type Route } from '../../domain/permissions.ts'
 import type { HubParts } from '../app.ts'
-import { peerAddress } from '../peer.ts'
+import { peerAddress } from '../guard/peer-address.ts'
 import { refusal } from './answer.ts'
 
 /** Gives the routes behind it `actor` and `visitor`, after asking the permission table; without a session they answer 401. */

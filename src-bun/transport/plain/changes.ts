@@ -1,12 +1,13 @@
 // `/changes`: the log, as things that happened to entities, in order, from where somebody left off.
-import { compile } from '../../contract/decode.ts'
+
 import { CLOSE } from '../../contract/errors.ts'
 import { ChangesUp } from '../../contract/plain.ts'
 import type { LoggedChange } from '../../contract/wire.ts'
 import { ENTITIES, type Entity, entityChange } from '../../domain/changes.ts'
 import type { HubParts } from '../app.ts'
-import type { Connection, Protocol } from '../connections.ts'
+import { compile } from '../decode.ts'
 import type { Listener } from '../fanout.ts'
+import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf, refuse } from './json-socket.ts'
 
 const read = readerOf(compile(ChangesUp))

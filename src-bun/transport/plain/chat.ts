@@ -1,5 +1,5 @@
 // `/chat`: rooms for scripts, devices and bots. The same commands, changes and permissions as everywhere; only the words are others.
-import { compile } from '../../contract/decode.ts'
+
 import { CHAT_ROOMS_MAX } from '../../contract/limits.ts'
 import { ChatUp } from '../../contract/plain.ts'
 import type { Room } from '../../contract/rooms.ts'
@@ -7,8 +7,9 @@ import type { LoggedChange } from '../../contract/wire.ts'
 import { sayTyping } from '../../domain/chat.ts'
 import { mayRun } from '../../domain/permissions.ts'
 import type { HubParts } from '../app.ts'
-import type { Connection, Protocol } from '../connections.ts'
+import { compile } from '../decode.ts'
 import type { Listener, RoomSignal } from '../fanout.ts'
+import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf, refuse } from './json-socket.ts'
 
 type Query = Record<string, string | undefined>

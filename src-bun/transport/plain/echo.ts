@@ -1,7 +1,7 @@
-import { decodeJson } from '../../contract/decode.ts'
 import { COMMAND_RATE } from '../../contract/limits.ts'
 import type { HubParts } from '../app.ts'
-import type { Connection, Protocol } from '../connections.ts'
+import { decodeJson } from '../decode.ts'
+import type { Connection, Protocol } from '../sockets/connections.ts'
 import { refuse } from './json-socket.ts'
 
 /** `/ws`: what comes goes back, JSON as JSON, text as text, bytes as they were. For trying a line, and for its latency. */

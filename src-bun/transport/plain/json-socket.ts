@@ -1,8 +1,9 @@
 // What all plain sockets share: frames measured, parsed and checked, a code for what is wrong, ping and pong.
-import { decodeJson } from '../../contract/decode.ts'
+
 import type { ErrorCode } from '../../contract/errors.ts'
 import { COMMAND_RATE } from '../../contract/limits.ts'
-import type { Connection, Protocol } from '../connections.ts'
+import { decodeJson } from '../decode.ts'
+import type { Connection, Protocol } from '../sockets/connections.ts'
 
 export function refuse(connection: Connection, code: ErrorCode, clientId?: string): void {
   connection.send(JSON.stringify({ type: 'error', code, ...(clientId === undefined ? {} : { clientId }) }))

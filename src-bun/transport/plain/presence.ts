@@ -1,13 +1,14 @@
 // `/presence`: who is here, for those who watch a few people.
-import { compile } from '../../contract/decode.ts'
+
 import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { PresenceUp } from '../../contract/plain.ts'
 import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
 import { cleanName } from '../../domain/text.ts'
 import type { HubParts } from '../app.ts'
-import type { Connection, Protocol } from '../connections.ts'
+import { compile } from '../decode.ts'
 import type { Listener } from '../fanout.ts'
+import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf } from './json-socket.ts'
 
 type Data = { userId: string; name: string; status: PresenceStatus; lastSeen: number; customStatus?: string }

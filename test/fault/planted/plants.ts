@@ -14,8 +14,8 @@ export type Plant = {
 
 const RUN = 'src-bun/transport/run.ts'
 const LIVE = 'src-bun/transport/live.ts'
-const DOCUMENTS = 'src-bun/transport/documents.ts'
-const CONNECTIONS = 'src-bun/transport/connections.ts'
+const DOCUMENTS = 'src-bun/transport/documents/sockets.ts'
+const CONNECTIONS = 'src-bun/transport/sockets/connections.ts'
 
 const WRITE = '() => writeUpdate(store.log, open, writer(), raw, clock.now()),'
 const writeAnd = (consequence: string) => `() => {
@@ -163,7 +163,11 @@ export const PLANTS: Plant[] = [
   {
     what: 'a stalled reader is waited for',
     edits: [
-      { file: 'src-bun/transport/outflow.ts', find: 'monotonic() - owes.since > STALLED_READER_MS', replace: 'false' },
+      {
+        file: 'src-bun/transport/sockets/send-buffer.ts',
+        find: 'monotonic() - owes.since > STALLED_READER_MS',
+        replace: 'false',
+      },
     ],
     mustFail: { rule: 'FAULT-4', file: 'fault/stalled' },
   },

@@ -1,17 +1,17 @@
 // `/collaborate/:docId`: bytes in, bytes out. The hub keeps no document open while people type: of each one that somebody
 // has open it knows what `OpenDocument` says and the carets, and everything else is in the log.
-import type { Document } from '../contract/documents.ts'
-import { CLOSE, type ErrorCode } from '../contract/errors.ts'
-import { AWARENESS_RATE, DOCUMENT_RATE } from '../contract/limits.ts'
-import { encodeStateVector, missedSince, missingFor } from '../domain/documents/assemble.ts'
-import { type OpenDocument, openFromLog, writeUpdate } from '../domain/documents/write.ts'
-import { mayFrame } from '../domain/permissions.ts'
-import type { Clock } from '../domain/ports.ts'
-import type { Compactor } from '../store/compactor.ts'
-import type { Store } from '../store/store.ts'
+import type { Document } from '../../contract/documents.ts'
+import { CLOSE, type ErrorCode } from '../../contract/errors.ts'
+import { AWARENESS_RATE, DOCUMENT_RATE } from '../../contract/limits.ts'
+import { encodeStateVector, missedSince, missingFor } from '../../domain/documents/assemble.ts'
+import { type OpenDocument, openFromLog, writeUpdate } from '../../domain/documents/write.ts'
+import { mayFrame } from '../../domain/permissions.ts'
+import type { Clock } from '../../domain/ports.ts'
+import type { Compactor } from '../../store/compactor.ts'
+import type { Store } from '../../store/store.ts'
+import type { Connection, Protocol } from '../sockets/connections.ts'
+import { createBucket } from '../sockets/token-bucket.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
-import { createBucket } from './bucket.ts'
-import type { Connection, Protocol } from './connections.ts'
 import {
   type AwarenessEntry,
   ackFrame,
@@ -20,7 +20,7 @@ import {
   step1Frame,
   step2Frame,
   updateFrame,
-} from './document-frames.ts'
+} from './frames.ts'
 
 type Reader = {
   readonly connection: Connection

@@ -1,6 +1,6 @@
 // Every open socket of the hub: what it sent last, what it still has to read, and when it is given up.
 import type { ServerWebSocket } from 'bun'
-import { CLOSE } from '../contract/errors.ts'
+import { CLOSE } from '../../contract/errors.ts'
 import {
   BAD_FRAMES_PER_MINUTE,
   OPENS_PER_10_S_PER_ADDRESS,
@@ -8,16 +8,16 @@ import {
   SHOWN_OFFLINE_AFTER_SILENCE_MS,
   SOCKETS_PER_ADDRESS,
   TERMINATED_AFTER_SILENCE_MS,
-} from '../contract/limits.ts'
-import type { Member } from '../contract/members.ts'
-import type { Clock } from '../domain/ports.ts'
-import type { Log } from '../log.ts'
-import { createAddressRate } from './address-rate.ts'
-import type { Visitor } from './auth.ts'
-import type { Rate } from './bucket.ts'
-import { createInflow, type Inflow } from './inflow.ts'
-import { createOutflow, type Outflow } from './outflow.ts'
-import { createQueues } from './queues.ts'
+} from '../../contract/limits.ts'
+import type { Member } from '../../contract/members.ts'
+import type { Clock } from '../../domain/ports.ts'
+import type { Log } from '../../log.ts'
+import { createAddressRate } from '../guard/rate-per-address.ts'
+import type { Visitor } from '../identity/auth.ts'
+import { createInflow, type Inflow } from './receive-queue.ts'
+import { createQueues } from './receive-scheduler.ts'
+import { createOutflow, type Outflow } from './send-buffer.ts'
+import type { Rate } from './token-bucket.ts'
 
 const CLOSE_REASON_MAX_BYTES = 123
 

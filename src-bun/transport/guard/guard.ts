@@ -1,9 +1,9 @@
 // Before any route: is this hub meant, and does the page that asks belong to it? Without this, any web page in any
 // browser on the network could talk to the hub (DNS rebinding, cross-site sockets, forged forms).
 import { hostname } from 'node:os'
-import type { ErrorCode } from '../contract/errors.ts'
-import { ownAddresses } from '../discovery/addresses.ts'
-import type { Clock } from '../domain/ports.ts'
+import type { ErrorCode } from '../../contract/errors.ts'
+import { ownAddresses } from '../../discovery/addresses.ts'
+import type { Clock } from '../../domain/ports.ts'
 
 export type Refused = { status: 403 | 415 | 421; code: ErrorCode }
 

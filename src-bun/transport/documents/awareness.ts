@@ -1,6 +1,6 @@
-import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES } from '../contract/limits.ts'
-import type { AwarenessEntry } from './document-frames.ts'
-import { createThrottle } from './throttle.ts'
+import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES } from '../../contract/limits.ts'
+import { createThrottle } from '../sockets/throttle.ts'
+import type { AwarenessEntry } from './frames.ts'
 
 type State = AwarenessEntry & { owner: object }
 

@@ -1,9 +1,9 @@
 // From text to a checked frame. Only the hub imports this: compiled checks need `eval`, which our pages forbid.
 import type { Static, TSchema } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
-import type { ErrorCode } from './errors.ts'
-import { JSON_FRAME_MAX_BYTES, JSON_MAX_DEPTH } from './limits.ts'
-import { Command, Signal, type Up } from './wire.ts'
+import type { ErrorCode } from '../contract/errors.ts'
+import { JSON_FRAME_MAX_BYTES, JSON_MAX_DEPTH } from '../contract/limits.ts'
+import { Command, Signal, type Up } from '../contract/wire.ts'
 
 /** `clientId` is there when the frame had one that can be answered to. */
 export type Decoded<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; clientId?: string }

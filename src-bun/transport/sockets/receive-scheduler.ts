@@ -1,4 +1,4 @@
-import type { Inflow } from './inflow.ts'
+import type { Inflow } from './receive-queue.ts'
 
 /** How often frames that had to wait are looked at. */
 const LOOK_EVERY_MS = 20

@@ -1,4 +1,4 @@
-import { plainAddress } from './connections.ts'
+import { plainAddress } from '../sockets/connections.ts'
 
 /** The address a request comes from, IPv4 in its plain form. */
 export function peerAddress(

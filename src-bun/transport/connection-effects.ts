@@ -2,9 +2,9 @@
 // nothing of it.
 import { CLOSE } from '../contract/errors.ts'
 import type { Change, ChangeOf, LoggedChange } from '../contract/wire.ts'
-import type { Connections } from './connections.ts'
-import type { DocumentSockets } from './documents.ts'
-import type { Tickets } from './tickets.ts'
+import type { DocumentSockets } from './documents/sockets.ts'
+import type { Tickets } from './identity/tickets.ts'
+import type { Connections } from './sockets/connections.ts'
 
 type Consequences = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => void }
 

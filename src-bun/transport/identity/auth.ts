@@ -1,12 +1,12 @@
 // Who is asking: from a session, a ticket or a document token, never from a frame.
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
-import { DOCUMENT_TOKEN_LIFETIME_MS, SESSION_LIFETIME_MS } from '../contract/limits.ts'
-import type { Member } from '../contract/members.ts'
-import { type Clock, OWNER } from '../domain/ports.ts'
-import { allow } from '../domain/result.ts'
-import type { Store } from '../store/store.ts'
+import { DOCUMENT_TOKEN_LIFETIME_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
+import type { Member } from '../../contract/members.ts'
+import { type Clock, OWNER } from '../../domain/ports.ts'
+import { allow } from '../../domain/result.ts'
+import type { Store } from '../../store/store.ts'
+import { isUpgrade } from '../guard/guard.ts'
 import { cookiesOf, type Device, deviceCookie, sessionCookie } from './cookies.ts'
-import { isUpgrade } from './guard.ts'
 import type { Tickets } from './tickets.ts'
 
 const AUDIENCE = 'hubbub'

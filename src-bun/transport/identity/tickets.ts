@@ -1,5 +1,5 @@
-import { TICKET_LIFETIME_MS } from '../contract/limits.ts'
-import type { Clock } from '../domain/ports.ts'
+import { TICKET_LIFETIME_MS } from '../../contract/limits.ts'
+import type { Clock } from '../../domain/ports.ts'
 
 /** Whose ticket it is, and the session that it was made in. */
 type Holder = { memberId: string; sessionId: string }

@@ -1,6 +1,6 @@
-import { ALL_QUEUES_MAX_BYTES, QUEUE_MAX_BYTES } from '../contract/limits.ts'
-import type { Clock } from '../domain/ports.ts'
-import { createBucket, type Rate } from './bucket.ts'
+import { ALL_QUEUES_MAX_BYTES, QUEUE_MAX_BYTES } from '../../contract/limits.ts'
+import type { Clock } from '../../domain/ports.ts'
+import { createBucket, type Rate } from './token-bucket.ts'
 
 type Frame = string | Buffer
 

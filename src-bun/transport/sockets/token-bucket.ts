@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports.ts'
+import type { Clock } from '../../domain/ports.ts'
 
 /** How often something may happen: `burst` at once, then `perSecond`. */
 export type Rate = { readonly perSecond: number; readonly burst: number }

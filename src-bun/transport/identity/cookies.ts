@@ -1,5 +1,5 @@
 // The two cookies of a device: its session, and a key by which it is known when the session has ended.
-import { SESSION_LIFETIME_MS } from '../contract/limits.ts'
+import { SESSION_LIFETIME_MS } from '../../contract/limits.ts'
 import { deviceLabel } from './device-label.ts'
 
 /** `key` is empty for a device that was never here. */

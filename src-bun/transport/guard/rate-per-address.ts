@@ -1,4 +1,4 @@
-import type { Clock } from '../domain/ports.ts'
+import type { Clock } from '../../domain/ports.ts'
 
 /** How often one address may do something: at most `max` times in each stretch of `everyMs`. Always, where `limits` are off. */
 export function createAddressRate(

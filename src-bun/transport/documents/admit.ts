@@ -1,10 +1,10 @@
-import type { Document } from '../contract/documents.ts'
-import { CLOSE } from '../contract/errors.ts'
-import type { Member } from '../contract/members.ts'
-import { OWNER } from '../domain/ports.ts'
-import type { HubParts } from './app.ts'
-import type { Visitor } from './auth.ts'
-import type { RawSocket } from './connections.ts'
+import type { Document } from '../../contract/documents.ts'
+import { CLOSE } from '../../contract/errors.ts'
+import type { Member } from '../../contract/members.ts'
+import { OWNER } from '../../domain/ports.ts'
+import type { HubParts } from '../app.ts'
+import type { Visitor } from '../identity/auth.ts'
+import type { RawSocket } from '../sockets/connections.ts'
 
 /** What a stock Yjs provider may call a document. */
 const DOCUMENT_NAME = /^[A-Za-z0-9._~-]{1,100}$/

@@ -1,5 +1,5 @@
-import { READER_MAY_OWE_BYTES, SEND_BUFFER_MAX_BYTES, STALLED_READER_MS } from '../contract/limits.ts'
-import type { Clock } from '../domain/ports.ts'
+import { READER_MAY_OWE_BYTES, SEND_BUFFER_MAX_BYTES, STALLED_READER_MS } from '../../contract/limits.ts'
+import type { Clock } from '../../domain/ports.ts'
 import type { RawSocket } from './connections.ts'
 
 /** What one socket is sent, and whether its peer reads it. `drained` is called when it has read everything. */
