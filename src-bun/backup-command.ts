@@ -4,10 +4,10 @@ import { constants, setPriority } from 'node:os'
 import { parseArgs } from 'node:util'
 import { readConfig, UsageError } from './config.ts'
 import { type HubRequest, reach } from './reach.ts'
-import { checkCopy, writeDown } from './store/live-copy.ts'
-import { databaseIn } from './store/open.ts'
-import { stamp } from './store/stamp.ts'
-import { UnusableData } from './store/unusable-data.ts'
+import { stamp } from './store/files/file-timestamp.ts'
+import { checkCopy, writeDown } from './store/files/live-copy.ts'
+import { databaseIn } from './store/files/open.ts'
+import { UnusableData } from './store/files/unusable-data.ts'
 
 /** Resolves with the exit code; throws `UsageError` and `UnusableData`. */
 export async function runBackup(argv: string[], env: Record<string, string | undefined>): Promise<number> {

@@ -1,5 +1,5 @@
 import { UsageError } from './config.ts'
-import { UnusableData } from './store/unusable-data.ts'
+import { UnusableData } from './store/files/unusable-data.ts'
 import { PortTaken } from './transport/listen.ts'
 
 /** What was thrown, as a sentence for the person and an exit code: 2 where asking differently helps, 1 where it failed. */

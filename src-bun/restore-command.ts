@@ -2,9 +2,9 @@
 import { statSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { readConfig, UsageError } from './config.ts'
-import { DamagedDatabase } from './store/examine.ts'
+import { DamagedDatabase } from './store/files/examine.ts'
+import { restore } from './store/files/restore.ts'
 import { NewerDatabase } from './store/migrate.ts'
-import { restore } from './store/restore.ts'
 
 /** Returns the exit code; throws `UsageError` and `UnusableData`. */
 export function runRestore(argv: string[], env: Record<string, string | undefined>): number {

@@ -1,5 +1,5 @@
 import type { ExportFormat } from '../contract/exports.ts'
-import { readText } from '../domain/documents/assemble.ts'
+import { readText } from '../domain/documents/state.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
 import { type ExportFile, fileName, MEDIA_TYPES } from './file.ts'

@@ -1,22 +1,23 @@
 // The only SQL of the hub, on one connection that nobody else can share.
 import type { Database } from 'bun:sqlite'
 import { CHANGES_KEPT } from '../contract/limits.ts'
-import type { Clock, SettingKey, Settings, Tables } from '../domain/ports.ts'
+import type { Clock, Tables } from '../domain/ports.ts'
 import { allow } from '../domain/result.ts'
-import { createAudit } from './audit.ts'
-import { type Backups, createBackups } from './backups.ts'
-import { createBoards } from './boards.ts'
-import { createChanges } from './changes.ts'
 import { type CommitLoop, createCommitLoop } from './commit-loop.ts'
-import { createDocumentLog } from './document-log.ts'
-import { createDocuments } from './documents.ts'
-import { createMembers } from './members.ts'
-import { createMessages } from './messages.ts'
-import { openDatabase, type Recovery } from './open.ts'
-import { createReserve } from './reserve.ts'
-import { createRooms } from './rooms.ts'
-import { createSessions } from './sessions.ts'
-import { unusable } from './unusable-data.ts'
+import { type Backups, createBackups } from './files/backups.ts'
+import { openDatabase, type Recovery } from './files/open.ts'
+import { createReserve } from './files/reserve.ts'
+import { unusable } from './files/unusable-data.ts'
+import { createAudit } from './tables/audit.ts'
+import { createBoards } from './tables/boards.ts'
+import { createChanges } from './tables/changes.ts'
+import { createDocumentLog } from './tables/document-log.ts'
+import { createDocuments } from './tables/documents.ts'
+import { createMembers } from './tables/members.ts'
+import { createMessages } from './tables/messages.ts'
+import { createRooms } from './tables/rooms.ts'
+import { createSessions } from './tables/sessions.ts'
+import { createSettings } from './tables/settings.ts'
 
 /** A few thousand rows are gone in some milliseconds. */
 const TRIM_AT_ONCE = 5000
@@ -105,16 +106,5 @@ function open(folder: string, clock: Clock, onRecovery?: (recovery: Recovery) =>
     return openDatabase(folder, clock.now(), onRecovery)
   } catch (fault) {
     throw unusable(fault, folder)
-  }
-}
-
-function createSettings(db: Database): Settings {
-  const get = db.query<{ value: string }, [string]>('SELECT value FROM settings WHERE key = ?')
-  const set = db.query<null, [string, string]>(
-    'INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  )
-  return {
-    get: (key: SettingKey) => get.get(key)?.value,
-    set: (key: SettingKey, value: string) => void set.run(key, value),
   }
 }

@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { writeControl } from '../../src-bun/control.ts'
-import { lockFolder } from '../../src-bun/store/folder-lock.ts'
+import { lockFolder } from '../../src-bun/store/files/folder-lock.ts'
 import { aHub, eventually, joinAt, live, lobbyOf, post, say, temporaryFolder } from '../support/hub.ts'
 import { hubbub, spawnHub } from '../support/process.ts'
 

@@ -4,7 +4,7 @@ import { statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import * as Y from 'yjs'
-import { readText } from '../../src-bun/domain/documents/assemble.ts'
+import { readText } from '../../src-bun/domain/documents/state.ts'
 import { routes } from '../../src-bun/domain/permissions.ts'
 import { awarenessFrame, step2Frame, updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import {

@@ -12,8 +12,8 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
+import { UnusableData } from '../../src-bun/store/files/unusable-data.ts'
 import { openStore } from '../../src-bun/store/store.ts'
-import { UnusableData } from '../../src-bun/store/unusable-data.ts'
 import { live, temporaryFolder } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
 import { spawnHub } from './hubs.ts'

@@ -2,7 +2,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
-import { RESERVE_BYTES } from '../../src-bun/store/reserve.ts'
+import { RESERVE_BYTES } from '../../src-bun/store/files/reserve.ts'
 import { clientId, eventually, joinAt, type Live, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
 import type { HubProcess } from '../support/process.ts'
 import { spawnHub } from './hubs.ts'

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { temporaryFolder } from '../support/hub.ts'
 
 const ROUNDS = 6
-const LOCK = fileURLToPath(import.meta.resolve('../../src-bun/store/folder-lock.ts'))
+const LOCK = fileURLToPath(import.meta.resolve('../../src-bun/store/files/folder-lock.ts'))
 
 /** Waits for the instant, takes the folder, and says how that ended. */
 const taking = (folder: string, at: number) => `

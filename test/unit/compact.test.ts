@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
-import { assemble, missedSince, readText } from '../../src-bun/domain/documents/assemble.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
-import { concatenate } from '../../src-bun/domain/documents/concatenate.ts'
 import {
   bundle,
   join,
@@ -15,7 +13,9 @@ import {
   unseal,
   updatesOf,
 } from '../../src-bun/domain/documents/history.ts'
-import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/read-update.ts'
+import { assemble, missedSince, readText } from '../../src-bun/domain/documents/state.ts'
+import { concatenate } from '../../src-bun/domain/documents/yjs/merge-updates.ts'
+import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/yjs/update-reader.ts'
 import { type BlockBytes, type StructBytes, updateBytes } from '../support/yjs-bytes.ts'
 
 function rows(keys: number): { doc: Y.Doc; tail: UpdateRow[] } {

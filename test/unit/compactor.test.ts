@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import { COMPACT_AFTER_UPDATES } from '../../src-bun/contract/limits.ts'
-import { readText } from '../../src-bun/domain/documents/assemble.ts'
+import { readText } from '../../src-bun/domain/documents/state.ts'
 import { allow, refuse } from '../../src-bun/domain/result.ts'
-import { createCompactor } from '../../src-bun/store/compactor.ts'
+import { createCompactor } from '../../src-bun/store/compaction/compactor.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 

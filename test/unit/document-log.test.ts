@@ -2,8 +2,8 @@ import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { updatesOf } from '../../src-bun/domain/documents/history.ts'
 import type { NewUpdate } from '../../src-bun/domain/ports.ts'
-import { createDocumentLog } from '../../src-bun/store/document-log.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
+import { createDocumentLog } from '../../src-bun/store/tables/document-log.ts'
 
 test('[STORE-18] what came together in a document is one row a member, in its order, with its times and claims', () => {
   const db = new Database(':memory:')

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import { cleanBody, cleanName } from '../../src-bun/domain/text.ts'
 import { fileName } from '../../src-bun/export/file.ts'
-import { nameKey } from '../../src-bun/store/name-key.ts'
+import { nameKey } from '../../src-bun/store/tables/name-key.ts'
 
 test('[TEXT-1] a name has no invisible signs, no direction overrides and single spaces', () => {
   expect(cleanName('  Ada\u202E \u200B Love\u0007lace ', 40)).toBe('Ada Lovelace')

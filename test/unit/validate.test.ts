@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import { assemble, missingFor, readState } from '../../src-bun/domain/documents/assemble.ts'
-import { Deletions } from '../../src-bun/domain/documents/deletions.ts'
 import type { Joined } from '../../src-bun/domain/documents/history.ts'
-import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/read-update.ts'
-import { soundUpdate } from '../../src-bun/domain/documents/validate.ts'
+import { assemble, missingFor, readState } from '../../src-bun/domain/documents/state.ts'
+import { Deletions } from '../../src-bun/domain/documents/yjs/delete-set.ts'
+import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/yjs/update-reader.ts'
+import { soundUpdate } from '../../src-bun/domain/documents/yjs/validate-update.ts'
 import { type BlockBytes, updateBytes } from '../support/yjs-bytes.ts'
 
 const refused = { ok: false, code: 'document.invalidUpdate' } as const

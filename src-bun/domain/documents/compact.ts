@@ -1,7 +1,7 @@
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
-import { assemble } from './assemble.ts'
 import { type BundledRows, endOf, pack, seal, unbundle, unseal } from './history.ts'
+import { assemble } from './state.ts'
 
 /** `tail`: the rows after the snapshot. */
 export type Compactable = { snapshot: Uint8Array | undefined; tail: BundledRows }

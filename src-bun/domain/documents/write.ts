@@ -1,9 +1,9 @@
 import { CLIENTS_PER_DOCUMENT } from '../../contract/limits.ts'
 import type { DocumentLog } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import { readState } from './assemble.ts'
-import type { Deletions } from './deletions.ts'
-import { soundUpdate } from './validate.ts'
+import { readState } from './state.ts'
+import type { Deletions } from './yjs/delete-set.ts'
+import { soundUpdate } from './yjs/validate-update.ts'
 
 /** What the hub knows of a document while somebody has it open: no text, no structs. Derived from the log alone. */
 export type OpenDocument = {

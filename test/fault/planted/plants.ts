@@ -41,7 +41,11 @@ export const PLANTS: Plant[] = [
   {
     what: 'synchronous = NORMAL',
     edits: [
-      { file: 'src-bun/store/open.ts', find: 'PRAGMA synchronous = FULL', replace: 'PRAGMA synchronous = NORMAL' },
+      {
+        file: 'src-bun/store/files/open.ts',
+        find: 'PRAGMA synchronous = FULL',
+        replace: 'PRAGMA synchronous = NORMAL',
+      },
     ],
     mustFail: { rule: 'FAULT-12', file: 'fault/power' },
     isQuick: true,

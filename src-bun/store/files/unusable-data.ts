@@ -1,5 +1,5 @@
+import { NewerDatabase } from '../migrate.ts'
 import { DamagedDatabase } from './examine.ts'
-import { NewerDatabase } from './migrate.ts'
 
 /** A data folder that cannot be used, in words for the person who started the hub. */
 export class UnusableData extends Error {

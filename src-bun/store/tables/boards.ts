@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import type { Board, BoardRecord, Column, Values } from '../contract/boards.ts'
-import type { Boards } from '../domain/ports.ts'
+import type { Board, BoardRecord, Column, Values } from '../../contract/boards.ts'
+import type { Boards } from '../../domain/ports.ts'
 import { nameKey } from './name-key.ts'
 
 type BoardRow = { id: string; name: string; columns: string; created_at: number }

@@ -2,11 +2,11 @@
 // to read the text one is, for the length of one call.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
-import { concatenate } from './concatenate.ts'
-import { Deletions } from './deletions.ts'
 import { endOf, type Joined, type LogRow } from './history.ts'
-import { readUpdate, UpdateCursor } from './read-update.ts'
-import type { StateVector } from './validate.ts'
+import { Deletions } from './yjs/delete-set.ts'
+import { concatenate } from './yjs/merge-updates.ts'
+import { readUpdate, UpdateCursor } from './yjs/update-reader.ts'
+import type { StateVector } from './yjs/validate-update.ts'
 
 /** A snapshot (absent in a young document) and the rows of updates after it, in order, all in format V1. */
 export type Stored = { snapshot: Uint8Array | undefined; tail: readonly Joined[] }

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import type { Member, Role } from '../contract/members.ts'
-import type { Members, Removal } from '../domain/ports.ts'
+import type { Member, Role } from '../../contract/members.ts'
+import type { Members, Removal } from '../../domain/ports.ts'
 import { lookAlikeKey } from './name-key.ts'
 
 export type MemberRow = { id: string; name: string; colour: string; role: Role; muted: number }

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import type { Document } from '../contract/documents.ts'
-import { type Actor, type Documents, OWNER, type Rooms } from '../domain/ports.ts'
+import type { Document } from '../../contract/documents.ts'
+import { type Actor, type Documents, OWNER, type Rooms } from '../../domain/ports.ts'
 
 type Row = { id: string; title: string; created_at: number; room_id: string | null }
 

@@ -2,7 +2,7 @@
 import type { Database } from 'bun:sqlite'
 import { closeSync, openSync, renameSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import type { Clock } from '../domain/ports.ts'
+import type { Clock } from '../../domain/ports.ts'
 import { listBackups, nextBackup, pruneBackups, UNFINISHED } from './backup-files.ts'
 import { removeDatabase, sizeOf } from './examine.ts'
 import { checkCopy, type LiveDatabase, standingStill, writeDown } from './live-copy.ts'

@@ -2,12 +2,12 @@
 // and only the swap is a write of ours. Whatever goes wrong, the rows stay as they are.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { COMPACT_AFTER_BYTES, COMPACT_AFTER_UPDATES, COMPACT_AFTER_UPDATES_AT_MOST } from '../contract/limits.ts'
-import { type Compactable, type Compacted, compact } from '../domain/documents/compact.ts'
-import { bundle } from '../domain/documents/history.ts'
-import type { TailSize } from '../domain/ports.ts'
-import { allow } from '../domain/result.ts'
-import type { Store } from './store.ts'
+import { COMPACT_AFTER_BYTES, COMPACT_AFTER_UPDATES, COMPACT_AFTER_UPDATES_AT_MOST } from '../../contract/limits.ts'
+import { type Compactable, type Compacted, compact } from '../../domain/documents/compact.ts'
+import { bundle } from '../../domain/documents/history.ts'
+import type { TailSize } from '../../domain/ports.ts'
+import { allow } from '../../domain/result.ts'
+import type { Store } from '../store.ts'
 
 /** A document that takes longer than this to read is hostile or broken; its rows are kept and it is left alone. */
 const DEADLINE_MS = 30_000

@@ -1,7 +1,7 @@
 // Is a file a sound database of ours? Asked before anybody trusts or replaces one.
 import { Database } from 'bun:sqlite'
 import { accessSync, constants, copyFileSync, rmSync, statSync } from 'node:fs'
-import { formatOf, migrate, refuseNewer } from './migrate.ts'
+import { formatOf, migrate, refuseNewer } from '../migrate.ts'
 
 export class DamagedDatabase extends Error {
   override name = 'DamagedDatabase'

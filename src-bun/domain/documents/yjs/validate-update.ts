@@ -1,8 +1,8 @@
 // Judges an update before it is stored or told to anybody: `applyUpdate` never sees what a stranger sent.
 import * as Y from 'yjs'
-import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../contract/limits.ts'
-import { allow, type Result, refuse } from '../result.ts'
-import { type Block, type DeletedRange, NOBODY, readUpdate, UpdateCursor } from './read-update.ts'
+import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../../contract/limits.ts'
+import { allow, type Result, refuse } from '../../result.ts'
+import { type Block, type DeletedRange, NOBODY, readUpdate, UpdateCursor } from './update-reader.ts'
 
 /** What a document knows: for each Yjs client the next clock it may write. */
 export type StateVector = ReadonlyMap<number, number>

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import type { Room } from '../contract/rooms.ts'
-import { type Actor, type Audience, OWNER, type Rooms } from '../domain/ports.ts'
+import type { Room } from '../../contract/rooms.ts'
+import { type Actor, type Audience, OWNER, type Rooms } from '../../domain/ports.ts'
 import { nameKey } from './name-key.ts'
 
 type Row = {

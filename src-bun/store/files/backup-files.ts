@@ -1,7 +1,7 @@
 // The automatic backups of a data folder: DATA/backups/hub-YYYYMMDD-HHMMSS.sqlite, five of them.
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { stamp } from './stamp.ts'
+import { stamp } from './file-timestamp.ts'
 
 const KEPT = 5
 const NAME = /^hub-(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)\.sqlite$/

@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import { join, type LogRow, unpack, unseal, updatesOf } from '../domain/documents/history.ts'
-import type { DocumentLog, NewUpdate, TailSize } from '../domain/ports.ts'
+import { join, type LogRow, unpack, unseal, updatesOf } from '../../domain/documents/history.ts'
+import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports.ts'
 
 /** `write` is called within the transaction, just before its COMMIT. */
 export function createDocumentLog(db: Database): DocumentLog & { write(): void; forget(): void } {

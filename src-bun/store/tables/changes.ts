@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
-import type { Change } from '../contract/wire.ts'
-import { audienceOf, isIn } from '../domain/audience.ts'
-import type { Changes, Documents, Logged, Rooms } from '../domain/ports.ts'
+import type { Change } from '../../contract/wire.ts'
+import { audienceOf, isIn } from '../../domain/audience.ts'
+import type { Changes, Documents, Logged, Rooms } from '../../domain/ports.ts'
 
 type Row = { seq: number; at: number; client_id: string | null; body: string }
 

@@ -1,8 +1,8 @@
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
-import { Deletions } from './deletions.ts'
-import { headOf, type Joined, split } from './history.ts'
-import { UpdateCursor } from './read-update.ts'
+import { headOf, type Joined, split } from '../history.ts'
+import { Deletions } from './delete-set.ts'
+import { UpdateCursor } from './update-reader.ts'
 
 /**
  * Rows of updates (format V1) of which each builds on those before it → one update. In a log every client's structs follow

@@ -1,4 +1,4 @@
-import { type Compactable, compact } from '../domain/documents/compact.ts'
+import { type Compactable, compact } from '../../domain/documents/compact.ts'
 
 declare const self: Worker
 

@@ -3,9 +3,9 @@
 import { Database } from 'bun:sqlite'
 import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { newId } from '../tables/new-id.ts'
 import { DamagedDatabase, examine, removeDatabase, SIDE_FILES, sizeOf } from './examine.ts'
-import { newId } from './new-id.ts'
-import { stamp } from './stamp.ts'
+import { stamp } from './file-timestamp.ts'
 
 const next = (file: string) => `${file}.next`
 

@@ -1,5 +1,5 @@
 import * as encoding from 'lib0/encoding'
-import type { DeletedRange } from './read-update.ts'
+import type { DeletedRange } from './update-reader.ts'
 
 type Range = { start: number; end: number }
 

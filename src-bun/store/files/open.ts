@@ -2,10 +2,10 @@
 import { Database } from 'bun:sqlite'
 import { chmodSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
+import { isBehind, migrate, NewerDatabase } from '../migrate.ts'
 import { listBackups, nextBackup, pruneBackups, removeUnfinished, UNFINISHED } from './backup-files.ts'
 import { DamagedDatabase, examine, removeDatabase, sizeOf } from './examine.ts'
 import { lockFolder } from './folder-lock.ts'
-import { isBehind, migrate, NewerDatabase } from './migrate.ts'
 import { finishReplacing, prepareReplacement, replace } from './replace.ts'
 
 // Bun 1.3 closes a database for good only if it still has all of its statements in here, and holds its lock otherwise.

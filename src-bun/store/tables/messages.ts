@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import type { Message } from '../contract/chat.ts'
-import type { Messages } from '../domain/ports.ts'
+import type { Message } from '../../contract/chat.ts'
+import type { Messages } from '../../domain/ports.ts'
 
 type Row = {
   id: string
