@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { ensureBun } from './set-up/bun.mjs'
 import { ROOT } from './set-up/checkout.mjs'
 import { ensureDependencies } from './set-up/dependencies.mjs'
-import { onEnding } from './set-up/endings.mjs'
 import { openDesktop } from './set-up/open-desktop.mjs'
-import { SetUpProblem, say } from './set-up/say.mjs'
+import { SetUpProblem, say } from './set-up/report.mjs'
+import { onEnding } from './set-up/signals.mjs'
 import { ensureUi } from './set-up/ui.mjs'
 
 const HEARS_BY_ITSELF_MS = 300

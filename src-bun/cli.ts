@@ -1,12 +1,13 @@
 // `hubbub <command>`: reads the command line, starts what it names, and turns what goes wrong into one sentence and an exit code.
 import { renderUnicodeCompact } from 'uqr'
-import { runBackup } from './backup-command.ts'
-import { type Config, readConfig, UsageError } from './config.ts'
+import { UsageError } from './arguments.ts'
+import { runBackup } from './cli/backup.ts'
+import { runExport } from './cli/export.ts'
+import { runRestore } from './cli/restore.ts'
+import { type Config, readConfig } from './config.ts'
 import type { Door } from './contract/door.ts'
-import { runExport } from './export-command.ts'
-import { explain } from './failure.ts'
+import { explain } from './explain.ts'
 import { type RunningHub, startHub } from './hub.ts'
-import { runRestore } from './restore-command.ts'
 import { VERSION } from './version.ts'
 
 const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everybody on its network.

@@ -1,6 +1,6 @@
 import { homedir, hostname } from 'node:os'
 import { join, resolve } from 'node:path'
-import { parseArgs } from 'node:util'
+import { parseArguments, UsageError } from './arguments.ts'
 import type { Door } from './contract/door.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
 
@@ -32,10 +32,6 @@ export type Config = Readonly<{
   log: LogLevel
 }>
 
-export class UsageError extends Error {
-  override name = 'UsageError'
-}
-
 const OPTIONS = {
   host: { type: 'string' },
   port: { type: 'string' },
@@ -50,7 +46,7 @@ const OPTIONS = {
 
 /** `argv` holds the flags only. Throws `UsageError` with one sentence for the person. */
 export function readConfig(argv: string[], env: Record<string, string | undefined>): Config {
-  const flags = parseFlags(argv)
+  const flags = parseArguments(argv, OPTIONS).values
   const { HUBBUB_PORT, HUBBUB_HOST, HUBBUB_DATA, HUBBUB_NAME, HUBBUB_DOOR, HUBBUB_ALLOW_HOST } = env
   const { HUBBUB_LIMITS, HUBBUB_JSON, HUBBUB_NO_DISCOVERY, HUBBUB_SECRET, HUBBUB_LOG } = env
   const port = flags.port ?? HUBBUB_PORT
@@ -72,14 +68,6 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
     secret: HUBBUB_SECRET,
     log: oneOf('HUBBUB_LOG', HUBBUB_LOG ?? 'error', LOG_LEVELS),
   })
-}
-
-function parseFlags(argv: string[]) {
-  try {
-    return parseArgs({ args: argv, options: OPTIONS, strict: true, allowPositionals: false }).values
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message.split('. ')[0]}. See hubbub --help.`, { cause })
-  }
 }
 
 function portNumber(text: string): number {

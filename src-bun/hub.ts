@@ -10,7 +10,7 @@ import {
   REQUESTS_PER_10_S_PER_ADDRESS,
 } from './contract/limits.ts'
 import { PROTOCOL_VERSION } from './contract/version.ts'
-import { removeControl, writeControl } from './control.ts'
+import { removeControl, writeControl } from './control-file.ts'
 import { lanAddresses } from './discovery/addresses.ts'
 import { createDoor } from './domain/door.ts'
 import type { Clock } from './domain/ports.ts'

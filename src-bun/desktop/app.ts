@@ -1,7 +1,7 @@
 // The app round the hub, without a word of Electrobun: start the hub, show it, end it before the app ends.
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
-import { explain } from '../failure.ts'
+import { explain } from '../explain.ts'
 import type { RunningHub } from '../hub.ts'
 import type { Desktop } from './port.ts'
 

@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { findPackage, ROOT } from './checkout.mjs'
+import { SetUpProblem, say } from './report.mjs'
 import { run } from './run.mjs'
-import { SetUpProblem, say } from './say.mjs'
 
 /**
  * The path of a Bun that runs. npm 12 may have held back the package's install script, which puts the program into place.

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { hashOfContents, readStamp, writeStamp } from './build-stamp.mjs'
 import { isInstalledPackage, ROOT } from './checkout.mjs'
+import { SetUpProblem, say } from './report.mjs'
 import { lastLines, run } from './run.mjs'
-import { SetUpProblem, say } from './say.mjs'
-import { hashOfContents, readStamp, writeStamp } from './stamp.mjs'
 
 /**
  * Installs what package-lock.json asks for, unless it is there already.

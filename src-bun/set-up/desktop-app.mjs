@@ -1,10 +1,10 @@
 // The desktop app as Electrobun builds it in this checkout, for this machine.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { hashOfTree, readStamp, removeStamp, writeStamp } from './build-stamp.mjs'
 import { commandOf, findPackage, NODE } from './checkout.mjs'
 import { lastLines } from './run.mjs'
-import { hashOfTree, readStamp, removeStamp, writeStamp } from './stamp.mjs'
-import { runWatched } from './watched.mjs'
+import { runWatched } from './run-with-timeout.mjs'
 
 const SOURCES = ['src-bun', 'dist/ui', 'assets', 'electrobun.config.ts', 'package-lock.json']
 

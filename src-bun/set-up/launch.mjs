@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline'
-import { endGroup, spawnInGroup } from './watched.mjs'
+import { endGroup, spawnInGroup } from './run-with-timeout.mjs'
 
 // What the app writes to stdout, see desktop/app.ts. Its exit codes say nothing: a throw at the start ends with 0.
 export const WINDOW_IS_OPEN = 'hubbub: window open'

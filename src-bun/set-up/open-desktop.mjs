@@ -2,10 +2,10 @@
 // within a bounded time. Importing electrobun to find out would open port 50000 and hook our signals.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { removeStamp, writeStamp } from './build-stamp.mjs'
 import { ROOT } from './checkout.mjs'
 import { buildApp, desktopApp, electrobunCommand, isBuilt } from './desktop-app.mjs'
 import { launch } from './launch.mjs'
-import { removeStamp, writeStamp } from './stamp.mjs'
 
 const ASK_AGAIN_AFTER_MS = 60 * 60 * 1000
 const SILENT_AT_MOST_MS = 20_000

@@ -1,6 +1,6 @@
 // Electrobun runs this before it bundles the app. It ends with 1 where the app would come out incomplete.
 
-import { SetUpProblem, say } from './say.mjs'
+import { SetUpProblem, say } from './report.mjs'
 import { ensureUi } from './ui.mjs'
 
 try {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { hashOfTree, readStamp, removeStamp, writeStamp } from './build-stamp.mjs'
 import { commandOf, findPackage, NODE, ROOT } from './checkout.mjs'
+import { SetUpProblem, say } from './report.mjs'
 import { run } from './run.mjs'
-import { SetUpProblem, say } from './say.mjs'
-import { hashOfTree, readStamp, removeStamp, writeStamp } from './stamp.mjs'
 
 const CONFIG = 'src-ui/vite.config.ts'
 const SOURCES = ['src-ui', 'src-bun/contract', 'assets', 'package-lock.json']

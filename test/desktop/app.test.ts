@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'bun:test'
-import { readConfig, UsageError } from '../../src-bun/config.ts'
+import { UsageError } from '../../src-bun/arguments.ts'
+import { readConfig } from '../../src-bun/config.ts'
 import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src-bun/desktop/app.ts'
 import * as launcher from '../../src-bun/set-up/launch.mjs'
 import { fakeDesktop, fakeHub, settled, surroundings } from './fake-desktop.ts'

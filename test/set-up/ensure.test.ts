@@ -3,7 +3,7 @@ import { existsSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBun } from '../../src-bun/set-up/bun.mjs'
 import { ensureDependencies } from '../../src-bun/set-up/dependencies.mjs'
-import { SetUpProblem } from '../../src-bun/set-up/say.mjs'
+import { SetUpProblem } from '../../src-bun/set-up/report.mjs'
 import { ensureUi } from '../../src-bun/set-up/ui.mjs'
 import { folderWith, put } from './folder.ts'
 

@@ -4,8 +4,8 @@ import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { commandOf, NODE, ROOT } from '../../src-bun/set-up/checkout.mjs'
+import { SetUpProblem, say } from '../../src-bun/set-up/report.mjs'
 import { lastLines, run } from '../../src-bun/set-up/run.mjs'
-import { SetUpProblem, say } from '../../src-bun/set-up/say.mjs'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { ROOT } from '../../src-bun/set-up/checkout.mjs'
-import { say } from '../../src-bun/set-up/say.mjs'
+import { say } from '../../src-bun/set-up/report.mjs'
 
 const KILLED_AFTER_MS = 5000
 /** A hub that a test has left behind keeps our pipe open, and must not keep us. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { readConfig, UsageError } from '../../src-bun/config.ts'
+import { UsageError } from '../../src-bun/arguments.ts'
+import { readConfig } from '../../src-bun/config.ts'
 import { lanAddresses } from '../../src-bun/discovery/addresses.ts'
 import { createLog } from '../../src-bun/log.ts'
 

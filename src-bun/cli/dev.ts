@@ -2,10 +2,10 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig } from './config.ts'
-import type { Member } from './contract/members.ts'
-import type { Down } from './contract/wire.ts'
-import { startHub } from './hub.ts'
+import { readConfig } from '../config.ts'
+import type { Member } from '../contract/members.ts'
+import type { Down } from '../contract/wire.ts'
+import { startHub } from '../hub.ts'
 
 const VITE_PORT = 5173
 
@@ -52,7 +52,7 @@ const vite = Bun.spawn(
   {
     env: { ...process.env, HUBBUB_PORT: String(hub.port) },
     stdio: ['inherit', 'inherit', 'inherit'],
-    cwd: join(import.meta.dir, '..'),
+    cwd: join(import.meta.dir, '../..'),
   },
 )
 console.log(`

@@ -1,4 +1,4 @@
-import { UsageError } from './config.ts'
+import { UsageError } from './arguments.ts'
 import { UnusableData } from './store/files/unusable-data.ts'
 import { PortTaken } from './transport/listen.ts'
 

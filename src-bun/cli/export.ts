@@ -1,18 +1,20 @@
 // `hubbub export`: the record as files, from the hub that runs on the data folder, or from the folder itself.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
-import { readConfig, UsageError } from './config.ts'
-import type { Document } from './contract/documents.ts'
-import { EXPORT_FORMATS, type ExportFormat } from './contract/exports.ts'
-import type { Room } from './contract/rooms.ts'
-import { OWNER } from './domain/ports.ts'
-import type { Result } from './domain/result.ts'
-import { exportDocument } from './export/document.ts'
-import { type ExportFile, isoDay } from './export/file.ts'
-import { exportRoom } from './export/room.ts'
-import { type HubRequest, reach } from './reach.ts'
-import type { Store } from './store/store.ts'
+import { parseArguments, UsageError } from '../arguments.ts'
+import { readConfig } from '../config.ts'
+import type { Document } from '../contract/documents.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../contract/exports.ts'
+import type { Room } from '../contract/rooms.ts'
+import { OWNER } from '../domain/ports.ts'
+import type { Result } from '../domain/result.ts'
+import { exportDocument } from '../export/document.ts'
+import { type ExportFile, isoDay } from '../export/file.ts'
+import { exportRoom } from '../export/room.ts'
+import type { Store } from '../store/store.ts'
+import { type HubRequest, reach } from './reach-data.ts'
+
+const OPTIONS = { format: { type: 'string' }, out: { type: 'string' }, data: { type: 'string' } } as const
 
 /** Where the record is read from: all rooms and documents, and each as a file. */
 type Source = {
@@ -25,7 +27,7 @@ type Source = {
 
 /** Resolves with the exit code; throws `UsageError`. */
 export async function runExport(argv: string[], env: Record<string, string | undefined>): Promise<number> {
-  const { values, positionals } = parse(argv)
+  const { values, positionals } = parseArguments(argv, OPTIONS, { allowPositionals: true })
   const format = EXPORT_FORMATS.find((known) => known === (values.format ?? 'md'))
   if (!format) throw new UsageError(`--format takes one of ${EXPORT_FORMATS.join(', ')}, not "${values.format}".`)
   const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
@@ -42,15 +44,6 @@ export async function runExport(argv: string[], env: Record<string, string | und
     return 0
   } finally {
     source.close()
-  }
-}
-
-function parse(argv: string[]) {
-  try {
-    const options = { format: { type: 'string' }, out: { type: 'string' }, data: { type: 'string' } } as const
-    return parseArgs({ args: argv, options, strict: true, allowPositionals: true })
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message.split('. ')[0]}. See hubbub --help.`, { cause })
   }
 }
 

@@ -1,7 +1,7 @@
 // The record of a data folder for other commands of the same user: from the folder, or from the hub that runs on it.
-import { type Control, readControl, removeControl } from './control.ts'
-import { UnusableData } from './store/files/unusable-data.ts'
-import { openStore, type Store } from './store/store.ts'
+import { type Control, readControl, removeControl } from '../control-file.ts'
+import { UnusableData } from '../store/files/unusable-data.ts'
+import { openStore, type Store } from '../store/store.ts'
 
 /** Asks the running hub as the owner of this computer. Throws `UnusableData` where it does not answer. */
 export type HubRequest = (path: string) => Promise<Response>

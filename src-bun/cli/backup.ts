@@ -1,17 +1,19 @@
 // `hubbub backup`: everything as one file, from the hub that runs on the data folder, or from the folder itself.
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
-import { parseArgs } from 'node:util'
-import { readConfig, UsageError } from './config.ts'
-import { type HubRequest, reach } from './reach.ts'
-import { stamp } from './store/files/file-timestamp.ts'
-import { checkCopy, writeDown } from './store/files/live-copy.ts'
-import { databaseIn } from './store/files/open.ts'
-import { UnusableData } from './store/files/unusable-data.ts'
+import { parseArguments, UsageError } from '../arguments.ts'
+import { readConfig } from '../config.ts'
+import { stamp } from '../store/files/file-timestamp.ts'
+import { checkCopy, writeDown } from '../store/files/live-copy.ts'
+import { databaseIn } from '../store/files/open.ts'
+import { UnusableData } from '../store/files/unusable-data.ts'
+import { type HubRequest, reach } from './reach-data.ts'
+
+const OPTIONS = { out: { type: 'string' }, data: { type: 'string' } } as const
 
 /** Resolves with the exit code; throws `UsageError` and `UnusableData`. */
 export async function runBackup(argv: string[], env: Record<string, string | undefined>): Promise<number> {
-  const values = parse(argv)
+  const { values } = parseArguments(argv, OPTIONS)
   const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
   const out = values.out ?? `hubbub-${stamp(Date.now())}.sqlite`
   if (existsSync(out)) throw new UsageError(`${out} is there already. Give --out another name.`)
@@ -25,15 +27,6 @@ export async function runBackup(argv: string[], env: Record<string, string | und
   }
   process.stdout.write(`${out}\n`)
   return 0
-}
-
-function parse(argv: string[]) {
-  try {
-    const options = { out: { type: 'string' }, data: { type: 'string' } } as const
-    return parseArgs({ args: argv, options, strict: true, allowPositionals: false }).values
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message.split('. ')[0]}. See hubbub --help.`, { cause })
-  }
 }
 
 /** It gets its name once it is here as a whole, is sound, and is on the disk. The hub goes first meanwhile. */

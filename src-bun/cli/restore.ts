@@ -1,14 +1,16 @@
 // `hubbub restore`: a backup takes the place of the database of a data folder. What was there is kept beside it.
 import { statSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { readConfig, UsageError } from './config.ts'
-import { DamagedDatabase } from './store/files/examine.ts'
-import { restore } from './store/files/restore.ts'
-import { NewerDatabase } from './store/migrate.ts'
+import { parseArguments, UsageError } from '../arguments.ts'
+import { readConfig } from '../config.ts'
+import { DamagedDatabase } from '../store/files/examine.ts'
+import { restore } from '../store/files/restore.ts'
+import { NewerDatabase } from '../store/migrate.ts'
+
+const OPTIONS = { data: { type: 'string' } } as const
 
 /** Returns the exit code; throws `UsageError` and `UnusableData`. */
 export function runRestore(argv: string[], env: Record<string, string | undefined>): number {
-  const { values, positionals } = parse(argv)
+  const { values, positionals } = parseArguments(argv, OPTIONS, { allowPositionals: true })
   const [from, ...others] = positionals
   if (from === undefined || others.length > 0) throw new UsageError('Which backup? restore takes one FILE.')
   if (!statSync(from, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${from}.`)
@@ -18,15 +20,6 @@ export function runRestore(argv: string[], env: Record<string, string | undefine
   process.stdout.write(`${data} is now what ${from} holds.\n`)
   if (kept !== undefined) process.stdout.write(`What was there is kept as ${kept}.\n`)
   return 0
-}
-
-function parse(argv: string[]) {
-  try {
-    const options = { data: { type: 'string' } } as const
-    return parseArgs({ args: argv, options, strict: true, allowPositionals: true })
-  } catch (cause) {
-    throw new UsageError(`${(cause as Error).message.split('. ')[0]}. See hubbub --help.`, { cause })
-  }
 }
 
 function restored(data: string, from: string): string | undefined {
