@@ -1,13 +1,14 @@
 // Puts the features together: they do not know each other.
 import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
 import { lazy, Match, Show, Switch } from 'solid-js'
+import { HomePage } from './features/home/HomePage.tsx'
 import { InvitationCard } from './features/invitation/InvitationCard.tsx'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
 import { JoinPage } from './features/join/JoinPage.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
 import { WaitingPage } from './features/join/WaitingPage.tsx'
-import { HomePage } from './features/lobby/HomePage.tsx'
+import { PeopleCard } from './features/people/PeopleCard.tsx'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
 import { RoomExport } from './features/room/RoomExport.tsx'
@@ -16,9 +17,9 @@ import { RoomPage } from './features/room/RoomPage.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
-import { isKnownHere, sentAway } from './state/connection.ts'
+import { isKnownHere, sentAway } from './state/connection/connection.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
-import { session } from './state/session.ts'
+import { session } from './state/session/session.ts'
 
 const SecurityPage = lazy(() => import('./features/security/SecurityPage.tsx'))
 const BoardPage = lazy(() => import('./features/board/BoardPage.tsx'))
@@ -132,7 +133,11 @@ function Home() {
   const lands = hub.me?.role !== 'host' && lobby !== undefined && !location.state?.chosen
   return (
     <Show when={!lands} fallback={<Navigate href={`/rooms/${lobby?.id}`} state={{ arrived: true }} />}>
-      <HomePage nameLine={<NameLine />} invitation={(words) => <InvitationCard words={words} />} />
+      <HomePage
+        nameLine={<NameLine />}
+        invitation={(words) => <InvitationCard words={words} />}
+        people={<PeopleCard />}
+      />
     </Show>
   )
 }

@@ -62,12 +62,14 @@ const LAW: Record<string, string[]> = {
     'src-bun/store',
     'src-bun/transport',
   ],
+  'src-ui/device': [],
+  'src-ui/theme': ['src-ui/device'],
+  'src-ui/i18n': ['src-bun/contract', 'src-ui/device'],
   'src-ui/live': ['src-bun/contract', 'src-bun/transport'],
-  'src-ui/state': ['src-bun/contract', 'src-ui/live', 'src-ui/i18n'],
-  'src-ui/i18n': ['src-bun/contract', 'src-ui/state'],
+  'src-ui/script-client': ['src-bun/contract', 'src-bun/transport', 'src-ui/live'],
+  'src-ui/state': ['src-bun/contract', 'src-ui/device', 'src-ui/live', 'src-ui/i18n'],
   'src-ui/ui': ['src-ui/theme'],
-  'src-ui/theme': [],
-  'src-ui/features': ['src-bun/contract', 'src-ui/state', 'src-ui/live', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
+  'src-ui/features': ['src-bun/contract', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/app.tsx': ['src-ui/features', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/main.tsx': ['src-ui/app.tsx', 'src-ui/features', 'src-ui/state', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/vite.config.ts': [],
@@ -105,7 +107,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^elysia/, (file) => file.startsWith('src-bun/transport/')],
   [/^bun:sqlite/, (file) => file.startsWith('src-bun/store/')],
   [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
-  [/^@elysiajs\/eden/, (file) => ['src-ui/live/client.ts', 'src-ui/live/script-client.ts'].includes(file)],
+  [/^@elysiajs\/eden/, (file) => ['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(file)],
   [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/') || file === 'src-bun/transport/decode.ts'],
   [/^jose/, (file) => file === 'src-bun/transport/identity/auth.ts'],
   [
@@ -113,12 +115,12 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
     (file) =>
       file.startsWith('src-bun/domain/documents/') ||
       file.startsWith('src-bun/export/') ||
-      file.startsWith('src-ui/live/document-') ||
+      file.startsWith('src-ui/state/documents/') ||
       file.startsWith('src-ui/features/document/'),
   ],
   [
     /^(y-protocols|y-indexeddb)/,
-    (file) => file.startsWith('src-ui/live/') || file.startsWith('src-ui/features/document/'),
+    (file) => file.startsWith('src-ui/state/documents/') || file.startsWith('src-ui/features/document/'),
   ],
   [/^idb-keyval/, (file) => file.startsWith('src-ui/live/')],
   [/^(@codemirror|@lezer|y-codemirror)/, (file) => file.startsWith('src-ui/features/document/')],
@@ -138,7 +140,7 @@ test('[ARCH-5] the UI sees of the hub only the contract, and of that only types 
   const seen = imports.filter(({ from, what }) => from.startsWith('src-ui/') && what.startsWith('src-bun/'))
   const wrong = seen.filter(({ from, what, typeOnly }) => {
     if (what === 'src-bun/transport/app.ts')
-      return !typeOnly || !['src-ui/live/client.ts', 'src-ui/live/script-client.ts'].includes(from)
+      return !typeOnly || !['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(from)
     return !what.startsWith('src-bun/contract/') || (!typeOnly && !FREE_OF_TYPEBOX.includes(what))
   })
   expect(wrong.map(say)).toEqual([])

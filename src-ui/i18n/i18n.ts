@@ -1,28 +1,31 @@
 // `t('room.send')` says it in the language of this device. Parameters are checked against the words they go into.
 import { resolveTemplate } from '@solid-primitives/i18n'
-import { language } from '../state/preferences.ts'
-import { de } from './de.ts'
-import { type Dictionary, en, type Key } from './en.ts'
+import type { ErrorCode } from '../../src-bun/contract/errors.ts'
+import type { Key, words } from './en/words.ts'
+import { language, languageWords } from './language.ts'
 
 type ParameterNames<Words extends string> = Words extends `${string}{{ ${infer Name} }}${infer Rest}`
   ? Name | ParameterNames<Rest>
   : never
-type Parameters<K extends Key> = [ParameterNames<(typeof en)[K]>] extends [never]
+type Parameters<K extends Key> = [ParameterNames<(typeof words)[K]>] extends [never]
   ? []
-  : [Record<ParameterNames<(typeof en)[K]>, string | number>]
+  : [Record<ParameterNames<(typeof words)[K]>, string | number>]
 /** `nav.unread` where there are `nav.unread.one` and `nav.unread.other`. */
 type Plural = Key extends infer K ? (K extends `${infer Stem}.other` ? Stem : never) : never
 
-const dictionaries: Record<'en' | 'de', Dictionary> = { en, de }
-
 export function t<K extends Key>(key: K, ...parameters: Parameters<K>): string {
-  const words: string = dictionaries[language()][key]
-  return parameters[0] ? resolveTemplate(words, parameters[0]) : words
+  const found: string = languageWords().words[key]
+  return parameters[0] ? resolveTemplate(found, parameters[0]) : found
 }
 
 export function plural(stem: Plural, count: number): string {
   const form = count === 1 ? 'one' : 'other'
-  return resolveTemplate(dictionaries[language()][`${stem}.${form}`], { count: numberWords(count) })
+  return resolveTemplate(languageWords().words[`${stem}.${form}`], { count: numberWords(count) })
+}
+
+/** What an error code of the hub means, in words for the person at the page. */
+export function errorWords(code: ErrorCode): string {
+  return languageWords().errors[code]
 }
 
 export function numberWords(count: number): string {

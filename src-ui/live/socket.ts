@@ -3,7 +3,7 @@
 import { CLOSE } from '../../src-bun/contract/errors.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
 import type { Command, Down, LoggedChange, Pong, SignalOf, Up } from '../../src-bun/contract/wire.ts'
-import { type LastingSocketOptions, makeLastingSocket } from './lasting-socket.ts'
+import { type LastingSocketOptions, makeLastingSocket } from './reconnecting-socket.ts'
 
 /** A retry's answer: the change is already part of what this tab knows, it only says that the command is done. */
 export type Answered = { type: 'answered'; change: LoggedChange }

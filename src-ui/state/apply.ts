@@ -3,11 +3,11 @@
 import { reconcile } from 'solid-js/store'
 import type { Change, LoggedChange } from '../../src-bun/contract/wire.ts'
 import { recordRemoved, recordSet } from './boards.ts'
-import { doorChanged } from './door.ts'
+import { doorChanged } from './host/join-requests.ts'
 import { forgetRoom, hub, setHub } from './hub.ts'
-import { append } from './messages.ts'
-import { noticed } from './reading.ts'
-import { typingEnded } from './typing.ts'
+import { append } from './rooms/messages.ts'
+import { noticed } from './rooms/read-position.ts'
+import { typingEnded } from './rooms/typing.ts'
 
 type Appliers = { readonly [T in Change['type']]: (change: Extract<LoggedChange, { type: T }>) => void }
 

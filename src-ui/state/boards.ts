@@ -2,8 +2,8 @@
 import { createStore, produce, reconcile } from 'solid-js/store'
 import type { Board, BoardRecord, Column, RecordRemoved, RecordSet, Values } from '../../src-bun/contract/boards.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
-import { fetchRecords } from '../live/client.ts'
-import { ask } from './commands.ts'
+import { fetchRecords } from '../live/http.ts'
+import { ask } from './connection/commands.ts'
 import { hub } from './hub.ts'
 
 /** The last numbers of a cell, the newest last. */

@@ -6,7 +6,7 @@ import type { Document } from '../../src-bun/contract/documents.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
-import { sentAway } from './connection.ts'
+import { sentAway } from './connection/connection.ts'
 
 export type RoomMessages = {
   /** Ascending by seq, without holes, from some point to the newest. */

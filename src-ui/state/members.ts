@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
-import { ask } from './commands.ts'
-import { keepName } from './names.ts'
+import { ask } from './connection/commands.ts'
+import { keepName } from './session/suggested-name.ts'
 
 /** `undefined`: done. The hub may have tidied the name. */
 export async function renameMe(name: string): Promise<ErrorCode | undefined> {

@@ -61,7 +61,7 @@ test('[EXAMPLE-2] the sensor writes a board, and the dashboard follows it over a
 test('[EXAMPLE-3] the client for scripts runs on Node as one file', async () => {
   const built = join(folder.path, 'client.js')
   const { success } = await Bun.build({
-    entrypoints: [join(ROOT, 'src-ui/live/script-client.ts')],
+    entrypoints: [join(ROOT, 'src-ui/script-client/client.ts')],
     target: 'node',
     format: 'esm',
     outdir: folder.path,

@@ -2,7 +2,7 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { wakeAll } from '../../src-ui/live/waking.ts'
+import { wakeAll } from '../../src-ui/live/wake-up.ts'
 import { eventually, joinAt, temporaryFolder } from '../support/hub.ts'
 import { aRelay } from '../support/relay.ts'
 import { chance, LONG, seedFor } from './chance.ts'

@@ -1,13 +1,13 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import type { DocumentLink } from '../../live/document-link.ts'
-import { isKnownHere } from '../../state/connection.ts'
+import { isKnownHere } from '../../state/connection/connection.ts'
+import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { exportDocumentUrl } from '../../state/exports.ts'
 import { DownloadMenu } from '../../ui/DownloadMenu.tsx'
-import type { TextEditor } from './make-editor.ts'
+import type { TextEditor } from './editor/make-editor.ts'
+import { Toolbar } from './editor/Toolbar.tsx'
 import { PeopleStack } from './PeopleStack.tsx'
 import { SavedWords } from './SavedWords.tsx'
-import { Toolbar } from './Toolbar.tsx'
 
 export function DocumentBar(props: { documentId: string; link: DocumentLink; editor: TextEditor | undefined }) {
   return (

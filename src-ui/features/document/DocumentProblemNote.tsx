@@ -1,8 +1,7 @@
 import { Show } from 'solid-js'
 import IconAlert from '~icons/lucide/circle-alert'
-import { errorWords } from '../../i18n/errors.ts'
-import { t } from '../../i18n/i18n.ts'
-import type { DocumentLink } from '../../live/document-link.ts'
+import { errorWords, t } from '../../i18n/i18n.ts'
+import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { Button } from '../../ui/Button.tsx'
 
 type Problem = ReturnType<DocumentLink['problem']>

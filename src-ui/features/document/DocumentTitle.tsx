@@ -1,7 +1,6 @@
 import { TITLE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
-import { errorWords } from '../../i18n/errors.ts'
-import { t } from '../../i18n/i18n.ts'
-import { renameDocument } from '../../state/documents.ts'
+import { errorWords, t } from '../../i18n/i18n.ts'
+import { renameDocument } from '../../state/documents/documents.ts'
 import { hub } from '../../state/hub.ts'
 import { EditableText } from '../../ui/EditableText.tsx'
 

@@ -1,8 +1,8 @@
 import { EditorView } from '@codemirror/view'
 import { For } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import type { TextEditor } from './make-editor.ts'
-import type { Heading } from './outline-of.ts'
+import type { TextEditor } from './editor/make-editor.ts'
+import type { Heading } from './editor/outline-of.ts'
 
 /** Beside the page where there is room for it. */
 export function Outline(props: { headings: Heading[]; editor: TextEditor | undefined }) {

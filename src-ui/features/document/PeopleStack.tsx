@@ -1,6 +1,6 @@
 import { For, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import type { DocumentLink } from '../../live/document-link.ts'
+import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 
 type Person = ReturnType<DocumentLink['people']>[number]

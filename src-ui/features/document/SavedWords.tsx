@@ -3,7 +3,7 @@ import IconCheck from '~icons/lucide/check'
 import IconDevice from '~icons/lucide/hard-drive'
 import IconLoader from '~icons/lucide/loader-circle'
 import { t } from '../../i18n/i18n.ts'
-import type { DocumentLink } from '../../live/document-link.ts'
+import type { DocumentLink } from '../../state/documents/document-link.ts'
 
 type Saved = ReturnType<DocumentLink['saved']>
 

@@ -1,8 +1,7 @@
 import { createSignal, Show } from 'solid-js'
 import type { Door } from '../../../src-bun/contract/door.ts'
-import { errorWords } from '../../i18n/errors.ts'
-import { t } from '../../i18n/i18n.ts'
-import { doorIsGuessed, renewCode, setDoor } from '../../state/door.ts'
+import { errorWords, t } from '../../i18n/i18n.ts'
+import { doorIsGuessed, renewCode, setDoor } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
 

@@ -1,5 +1,5 @@
 import { createSignal, onMount, Show } from 'solid-js'
-import { invitation, refreshInvitation } from '../../state/invitation.ts'
+import { invitation, refreshInvitation } from '../../state/host/invitation.ts'
 import { InvitationDetails } from './InvitationDetails.tsx'
 import { InvitationMissing } from './InvitationMissing.tsx'
 import './invitation.css'

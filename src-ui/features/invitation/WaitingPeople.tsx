@@ -1,8 +1,7 @@
 import { createSignal, For, Show } from 'solid-js'
-import { errorWords } from '../../i18n/errors.ts'
-import { plural, t } from '../../i18n/i18n.ts'
+import { errorWords, plural, t } from '../../i18n/i18n.ts'
 import { agoWords } from '../../i18n/times.ts'
-import { admit, refuseEntry, waitingPeople } from '../../state/door.ts'
+import { admit, refuseEntry, waitingPeople } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 

@@ -5,7 +5,7 @@ import IconQr from '~icons/lucide/qr-code'
 import IconShield from '~icons/lucide/shield'
 import IconWifi from '~icons/lucide/wifi'
 import { t } from '../../i18n/i18n.ts'
-import { retryNow } from '../../state/connection.ts'
+import { retryNow } from '../../state/connection/connection.ts'
 import { Button } from '../../ui/Button.tsx'
 import { DoorFrame } from './DoorFrame.tsx'
 

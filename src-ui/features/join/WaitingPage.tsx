@@ -1,6 +1,6 @@
 import { type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { giveUpWaiting } from '../../state/session.ts'
+import { giveUpWaiting } from '../../state/session/session.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Spinner } from '../../ui/Spinner.tsx'
 import { DoorFrame } from './DoorFrame.tsx'

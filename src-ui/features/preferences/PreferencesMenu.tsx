@@ -1,7 +1,9 @@
 import { type JSX, Show } from 'solid-js'
 import IconSettings from '~icons/lucide/settings-2'
 import { t } from '../../i18n/i18n.ts'
-import { language, setLanguage, setTheme, theme } from '../../state/preferences.ts'
+import { language, setLanguage } from '../../i18n/language.ts'
+import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
+import { setTheme, theme } from '../../theme/theme.ts'
 import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
 import { Popover } from '../../ui/Popover.tsx'
 import './preferences.css'
@@ -32,10 +34,7 @@ export function PreferencesMenu(props: { before?: JSX.Element; after?: JSX.Eleme
             label={t('settings.language')}
             value={language()}
             onChoose={setLanguage}
-            choices={[
-              { value: 'en', label: 'English' },
-              { value: 'de', label: 'Deutsch' },
-            ]}
+            choices={LANGUAGE_CODES.map((code) => ({ value: code, label: LANGUAGES[code].name }))}
           />
           {props.after}
         </div>

@@ -3,8 +3,8 @@ import IconSend from '~icons/lucide/send-horizontal'
 import { MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { plural, t } from '../../i18n/i18n.ts'
-import { draftOf, keepDraft, saysTyping, sendMessage } from '../../state/chat.ts'
 import { roomName } from '../../state/hub.ts'
+import { draftOf, keepDraft, saysTyping, sendMessage } from '../../state/rooms/chat.ts'
 
 /** From here on the limit is said. */
 const NEAR_LIMIT = 200

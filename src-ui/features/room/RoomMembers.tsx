@@ -1,10 +1,9 @@
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { errorWords } from '../../i18n/errors.ts'
-import { t } from '../../i18n/i18n.ts'
+import { errorWords, t } from '../../i18n/i18n.ts'
 import { hub, mayWrite, peopleHere } from '../../state/hub.ts'
-import { inviteTo, removeFrom } from '../../state/rooms.ts'
+import { inviteTo, removeFrom } from '../../state/rooms/rooms.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/Button.tsx'
 

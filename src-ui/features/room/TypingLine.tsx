@@ -1,5 +1,5 @@
 import { t } from '../../i18n/i18n.ts'
-import { typingIn } from '../../state/chat.ts'
+import { typingIn } from '../../state/rooms/chat.ts'
 
 /** Who is writing, at most three by name. The line is always there, so that nothing jumps when somebody starts. */
 export function TypingLine(props: { roomId: string }) {

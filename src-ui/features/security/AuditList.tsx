@@ -2,10 +2,10 @@ import { createResource, createSignal } from 'solid-js'
 import type { AuditEntry } from '../../../src-bun/contract/door.ts'
 import { t } from '../../i18n/i18n.ts'
 import { fullTime, isoTime } from '../../i18n/times.ts'
-import { fetchAudit } from '../../state/devices.ts'
+import { fetchAudit } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
 import { SelectField } from '../../ui/SelectField.tsx'
-import { Listed } from './Listed.tsx'
+import { AsyncList } from './AsyncList.tsx'
 
 const ACTIONS = [
   'member.kick',
@@ -40,7 +40,7 @@ export function AuditList() {
     hub.members[subject]?.name ?? hub.rooms[subject]?.name ?? (subject.length === 16 ? '' : subject)
 
   return (
-    <Listed
+    <AsyncList
       title={t('security.audit')}
       words={t('security.auditWords')}
       answer={entries.latest}
@@ -69,6 +69,6 @@ export function AuditList() {
           </span>
         </span>
       )}
-    </Listed>
+    </AsyncList>
   )
 }

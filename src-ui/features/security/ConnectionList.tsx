@@ -1,10 +1,9 @@
 import { createResource, createSignal } from 'solid-js'
-import { errorWords } from '../../i18n/errors.ts'
-import { plural, t } from '../../i18n/i18n.ts'
+import { errorWords, plural, t } from '../../i18n/i18n.ts'
 import { clockTime, isoTime } from '../../i18n/times.ts'
-import { disconnect, fetchConnections } from '../../state/devices.ts'
+import { disconnect, fetchConnections } from '../../state/host/administration.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Listed } from './Listed.tsx'
+import { AsyncList } from './AsyncList.tsx'
 
 /** Every open socket, scripts' and devices' as well. */
 export function ConnectionList() {
@@ -26,7 +25,7 @@ export function ConnectionList() {
   }
 
   return (
-    <Listed
+    <AsyncList
       title={t('security.connections')}
       words={t('security.connectionsWords')}
       answer={connections.latest}
@@ -58,6 +57,6 @@ export function ConnectionList() {
           </Button>
         </>
       )}
-    </Listed>
+    </AsyncList>
   )
 }

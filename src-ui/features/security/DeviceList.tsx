@@ -1,13 +1,12 @@
 import { createResource, createSignal, Show } from 'solid-js'
 import type { Session } from '../../../src-bun/contract/door.ts'
-import { errorWords } from '../../i18n/errors.ts'
-import { t } from '../../i18n/i18n.ts'
+import { errorWords, t } from '../../i18n/i18n.ts'
 import { agoWords } from '../../i18n/times.ts'
-import { endSession, fetchSessions, signOutHere } from '../../state/devices.ts'
+import { endSession, fetchSessions, signOutHere } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
 import { Button } from '../../ui/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
-import { Listed } from './Listed.tsx'
+import { AsyncList } from './AsyncList.tsx'
 
 export function DeviceList() {
   const now = createMinuteClock()
@@ -26,7 +25,7 @@ export function DeviceList() {
   const nameOf = ({ memberId }: Session) => hub.members[memberId]?.name ?? ''
 
   return (
-    <Listed
+    <AsyncList
       title={t('security.devices')}
       words={hub.me?.role === 'host' ? t('security.devicesHost') : t('security.devicesWords')}
       answer={sessions.latest}
@@ -57,6 +56,6 @@ export function DeviceList() {
           </Button>
         </>
       )}
-    </Listed>
+    </AsyncList>
   )
 }

@@ -1,10 +1,10 @@
 import { createResource } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { clockTime } from '../../i18n/times.ts'
-import { fetchRemovals } from '../../state/devices.ts'
-import { readmit } from '../../state/moderation.ts'
+import { fetchRemovals } from '../../state/host/administration.ts'
+import { readmit } from '../../state/host/moderation.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Listed } from './Listed.tsx'
+import { AsyncList } from './AsyncList.tsx'
 
 export function RemovedList() {
   const [removals, { refetch }] = createResource(async () => {
@@ -18,7 +18,7 @@ export function RemovedList() {
   }
 
   return (
-    <Listed
+    <AsyncList
       title={t('security.removed')}
       answer={removals.latest}
       empty={t('security.noRemoved')}
@@ -47,6 +47,6 @@ export function RemovedList() {
           </Button>
         </>
       )}
-    </Listed>
+    </AsyncList>
   )
 }

@@ -2,8 +2,8 @@ import { type JSX, Show } from 'solid-js'
 import IconMenu from '~icons/lucide/menu'
 import { t } from '../../i18n/i18n.ts'
 import { IconButton } from '../../ui/IconButton.tsx'
-import { ConnectionPill } from './ConnectionPill.tsx'
-import { UpdateChip } from './UpdateChip.tsx'
+import { ConnectionPill } from './connection/ConnectionPill.tsx'
+import { UpdateChip } from './connection/UpdateChip.tsx'
 import './header.css'
 
 type HeaderProps = {

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import { For, Show } from 'solid-js'
 import { plural, t } from '../../i18n/i18n.ts'
-import { connectionShown } from '../../state/connection.ts'
+import { connectionShown } from '../../state/connection/connection.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 

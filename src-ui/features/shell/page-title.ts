@@ -1,6 +1,6 @@
 import { t } from '../../i18n/i18n.ts'
-import { unreadIn } from '../../state/chat.ts'
 import { hub, roomList } from '../../state/hub.ts'
+import { unreadIn } from '../../state/rooms/chat.ts'
 
 /** The title of a tab: what is unread, where one is, and in which hub. */
 export function documentTitle(page: string): string {

@@ -7,15 +7,7 @@ export type Edit = { file: string; find: string; replace: string }
 
 const ROOT = join(import.meta.dir, '../../..')
 /** What the hub and the tests of this folder need. */
-const COPIED = [
-  'package.json',
-  'tsconfig.json',
-  'src-bun',
-  'src-ui/live',
-  'test/support',
-  'test/contract',
-  'test/fault',
-]
+const COPIED = ['package.json', 'tsconfig.json', 'src-bun', 'src-ui', 'test/support', 'test/contract', 'test/fault']
 
 /** Throws where an edit's text is not there exactly once: the fault would not be planted. */
 export function plantedCopy(edits: readonly Edit[]): { path: string; remove(): void } {

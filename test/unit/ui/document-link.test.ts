@@ -3,7 +3,7 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { openDocumentLink } from '../../../src-ui/live/document-link.ts'
+import { openDocumentLink } from '../../../src-ui/state/documents/document-link.ts'
 import { aPageAt, aScriptedHub, BOB, eventually, ME } from './scripted-hub.ts'
 
 type Socket = Bun.ServerWebSocket<undefined>

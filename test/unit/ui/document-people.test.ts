@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { soundState } from '../../../src-ui/live/document-people.ts'
+import { soundState } from '../../../src-ui/state/documents/document-people.ts'
 
 const user = { memberId: 'm', name: 'Ada', color: '#4457c2' }
 const at = (clock: unknown, client: unknown = 7) => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { remember } from '../../../src-ui/state/device.ts'
-import { suggestedName } from '../../../src-ui/state/names.ts'
-import { setLanguage } from '../../../src-ui/state/preferences.ts'
+import { remember } from '../../../src-ui/device/local-storage.ts'
+import { setLanguage } from '../../../src-ui/i18n/language.ts'
+import { suggestedName } from '../../../src-ui/state/session/suggested-name.ts'
 
 test('[NAMES-1] names come in both languages, well formed, short enough and seldom twice', () => {
   for (const [language, form] of [

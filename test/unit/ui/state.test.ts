@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createEffect, createRoot } from 'solid-js'
+import { connection, connectionShown } from '../../../src-ui/state/connection/connection.ts'
+import { documentList, hub, peopleHere, roomList } from '../../../src-ui/state/hub.ts'
+import { renameMe } from '../../../src-ui/state/members.ts'
 import {
   closeRoom,
   discardMessage,
@@ -11,13 +14,10 @@ import {
   sendMessage,
   typingIn,
   unreadIn,
-} from '../../../src-ui/state/chat.ts'
-import { connection, connectionShown } from '../../../src-ui/state/connection.ts'
-import { documentList, hub, peopleHere, roomList } from '../../../src-ui/state/hub.ts'
-import { renameMe } from '../../../src-ui/state/members.ts'
-import { merged } from '../../../src-ui/state/messages.ts'
-import { createRoom } from '../../../src-ui/state/rooms.ts'
-import { session, start } from '../../../src-ui/state/session.ts'
+} from '../../../src-ui/state/rooms/chat.ts'
+import { merged } from '../../../src-ui/state/rooms/messages.ts'
+import { createRoom } from '../../../src-ui/state/rooms/rooms.ts'
+import { session, start } from '../../../src-ui/state/session/session.ts'
 import {
   aPageAt,
   aScriptedHub,

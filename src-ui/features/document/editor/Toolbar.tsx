@@ -1,0 +1,93 @@
+import type { EditorView } from '@codemirror/view'
+import IconBold from '~icons/lucide/bold'
+import IconCode from '~icons/lucide/code'
+import IconHeading from '~icons/lucide/heading'
+import IconItalic from '~icons/lucide/italic'
+import IconList from '~icons/lucide/list'
+import IconRedo from '~icons/lucide/redo-2'
+import IconSearch from '~icons/lucide/search'
+import IconQuote from '~icons/lucide/text-quote'
+import IconUndo from '~icons/lucide/undo-2'
+import { t } from '../../../i18n/i18n.ts'
+import { IconButton } from '../../../ui/IconButton.tsx'
+import type { TextEditor } from './make-editor.ts'
+import { asOneStep, cycleHeading, redoMine, toggleLinePrefix, undoMine } from './markdown-commands.ts'
+import { toggleMark } from './markdown-marks.ts'
+
+const MOD = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl '
+
+/** So that nobody must know Markdown. */
+export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
+  function run(command: (view: EditorView) => boolean) {
+    command(props.editor.view)
+    props.editor.view.focus()
+  }
+  /** A press must not take the focus, and with it the selection and the phone's keyboard, from the text. */
+  const keepFocus = (event: MouseEvent) => event.preventDefault()
+
+  return (
+    <fieldset class="toolbar" aria-label={t('document.tools')} onMouseDown={keepFocus}>
+      <IconButton
+        label={t('document.bold')}
+        shortcut={`${MOD}B`}
+        disabled={props.disabled}
+        onClick={() => run(asOneStep(toggleMark('**')))}
+      >
+        <IconBold />
+      </IconButton>
+      <IconButton
+        label={t('document.italic')}
+        shortcut={`${MOD}I`}
+        disabled={props.disabled}
+        onClick={() => run(asOneStep(toggleMark('*')))}
+      >
+        <IconItalic />
+      </IconButton>
+      <IconButton label={t('document.heading')} disabled={props.disabled} onClick={() => run(asOneStep(cycleHeading))}>
+        <IconHeading />
+      </IconButton>
+      <IconButton
+        label={t('document.list')}
+        disabled={props.disabled}
+        onClick={() => run(asOneStep(toggleLinePrefix('- ')))}
+      >
+        <IconList />
+      </IconButton>
+      <IconButton
+        label={t('document.quote')}
+        disabled={props.disabled}
+        onClick={() => run(asOneStep(toggleLinePrefix('> ')))}
+      >
+        <IconQuote />
+      </IconButton>
+      <IconButton
+        label={t('document.code')}
+        shortcut={`${MOD}E`}
+        disabled={props.disabled}
+        onClick={() => run(asOneStep(toggleMark('`')))}
+      >
+        <IconCode />
+      </IconButton>
+      <span class="toolbar-gap" />
+      <IconButton
+        label={t('document.undo')}
+        shortcut={`${MOD}Z`}
+        disabled={props.disabled}
+        onClick={() => run(undoMine)}
+      >
+        <IconUndo />
+      </IconButton>
+      <IconButton
+        label={t('document.redo')}
+        shortcut={`${MOD}Y`}
+        disabled={props.disabled}
+        onClick={() => run(redoMine)}
+      >
+        <IconRedo />
+      </IconButton>
+      <IconButton label={t('document.find')} shortcut={`${MOD}F`} onClick={() => props.editor.openFind()}>
+        <IconSearch />
+      </IconButton>
+    </fieldset>
+  )
+}

@@ -1,0 +1,56 @@
+import { For } from 'solid-js'
+import IconFile from '~icons/lucide/file-text'
+import IconHash from '~icons/lucide/hash'
+import type { Room } from '../../../src-bun/contract/rooms.ts'
+import { plural, t } from '../../i18n/i18n.ts'
+import { documentList, hub, roomList, roomName } from '../../state/hub.ts'
+import { unreadIn } from '../../state/rooms/chat.ts'
+import { createMinuteClock } from '../../ui/clock.ts'
+import { ContinueRow } from './ContinueRow.tsx'
+
+const MOST_SHOWN = 8
+
+/** Where to go on: the rooms with what was said last, as far as this tab knows, and the documents. */
+export function ContinueList() {
+  const now = createMinuteClock()
+
+  function lastWords(room: Room): string {
+    const last = hub.messages[room.id]?.items.at(-1)
+    if (last) return t('home.said', { name: hub.members[last.authorId]?.name ?? last.authorName, body: last.body })
+    const unread = unreadIn(room.id)
+    if (unread > 0) return plural('nav.unread', unread)
+    return room.lastSeq > 0 ? plural('home.messages', room.lastSeq) : room.topic || t('home.noMessages')
+  }
+
+  return (
+    <section class="continue" aria-labelledby="home-continue">
+      <h2 id="home-continue">{t('home.continue')}</h2>
+      <ul>
+        <For each={roomList().slice(0, MOST_SHOWN)}>
+          {(room) => (
+            <ContinueRow
+              href={`/rooms/${room.id}`}
+              icon={<IconHash />}
+              name={roomName(room)}
+              words={lastWords(room)}
+              at={hub.messages[room.id]?.items.at(-1)?.postedAt}
+              now={now()}
+            />
+          )}
+        </For>
+        <For each={documentList().slice(0, MOST_SHOWN)}>
+          {(document) => (
+            <ContinueRow
+              href={`/documents/${document.id}`}
+              icon={<IconFile />}
+              name={document.title || t('document.untitled')}
+              words={t('home.document')}
+              at={document.createdAt}
+              now={now()}
+            />
+          )}
+        </For>
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,34 @@
+import { type JSX, Show } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import { isKnownHere } from '../../state/connection/connection.ts'
+import { peopleHere } from '../../state/hub.ts'
+import { ContinueList } from './ContinueList.tsx'
+import './home.css'
+
+type HomePageProps = {
+  nameLine: JSX.Element
+  /** The invitation with the words above it. */
+  invitation: (words: string) => JSX.Element
+  /** The list of people who are here. */
+  people: JSX.Element
+}
+
+/** The lobby is the invitation: whoever looks at this screen can come in. */
+export function HomePage(props: HomePageProps) {
+  const alone = () => peopleHere().length <= 1
+  return (
+    <div class="home">
+      {props.nameLine}
+      <div class="home-cards">
+        <Show when={isKnownHere()}>
+          <section class="home-card home-invitation" aria-labelledby="home-invitation">
+            <h2 id="home-invitation">{t('invite.title')}</h2>
+            {props.invitation(alone() ? t('invite.nobody') : t('invite.words'))}
+          </section>
+        </Show>
+        <Show when={!alone()}>{props.people}</Show>
+      </div>
+      <ContinueList />
+    </div>
+  )
+}

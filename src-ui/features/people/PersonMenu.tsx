@@ -1,0 +1,92 @@
+import { useNavigate } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import IconMore from '~icons/lucide/ellipsis'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import type { Member } from '../../../src-bun/contract/members.ts'
+import { errorWords, t } from '../../i18n/i18n.ts'
+import { mute, setRole } from '../../state/host/moderation.ts'
+import { hub, mayWrite } from '../../state/hub.ts'
+import { openDirect } from '../../state/rooms/rooms.ts'
+import { Popover } from '../../ui/Popover.tsx'
+import { SendAwayDialog } from './SendAwayDialog.tsx'
+
+/** What one person can do with another: talk to them; and for the host, more. */
+export function PersonMenu(props: { member: Member }) {
+  const navigate = useNavigate()
+  const [problem, setProblem] = createSignal<string>()
+  const [sendingAway, setSendingAway] = createSignal(false)
+  const isHost = () => hub.me?.role === 'host'
+  const mayModerate = () => isHost() && props.member.role !== 'host'
+  const isViewer = () => props.member.role === 'viewer'
+
+  async function talk() {
+    const made = await openDirect(props.member.id)
+    if ('code' in made) setProblem(errorWords(made.code))
+    else navigate(`/rooms/${made.id}`)
+  }
+
+  async function tell(work: Promise<ErrorCode | undefined>, close: () => void) {
+    const refused = await work
+    setProblem(refused && errorWords(refused))
+    if (!refused) close()
+  }
+
+  return (
+    <>
+      <Popover
+        label={t('person.menu', { name: props.member.name })}
+        panelLabel={t('person.menu', { name: props.member.name })}
+        triggerClass="icon-button"
+        trigger={<IconMore />}
+      >
+        {(close) => (
+          <>
+            <ul class="popover-list">
+              <Show when={mayWrite()}>
+                <li>
+                  <button type="button" onClick={() => void talk()}>
+                    {t('person.talk')}
+                  </button>
+                </li>
+              </Show>
+              <Show when={mayModerate()}>
+                <li>
+                  <button
+                    type="button"
+                    onClick={() => void tell(setRole(props.member.id, isViewer() ? 'member' : 'viewer'), close)}
+                  >
+                    {isViewer() ? t('person.makeMember') : t('person.makeViewer')}
+                  </button>
+                </li>
+                <li>
+                  <button type="button" onClick={() => void tell(mute(props.member.id, !props.member.muted), close)}>
+                    {props.member.muted ? t('person.unmute') : t('person.mute')}
+                  </button>
+                </li>
+                <li>
+                  <button
+                    type="button"
+                    data-danger=""
+                    aria-haspopup="dialog"
+                    onClick={() => {
+                      close()
+                      setSendingAway(true)
+                    }}
+                  >
+                    {t('person.sendAway')}
+                  </button>
+                </li>
+              </Show>
+            </ul>
+            <p class="error-words" role="alert">
+              {problem()}
+            </p>
+          </>
+        )}
+      </Popover>
+      <Show when={mayModerate()}>
+        <SendAwayDialog member={props.member} open={sendingAway()} onClose={() => setSendingAway(false)} />
+      </Show>
+    </>
+  )
+}

@@ -1,0 +1,55 @@
+import { Show } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import { durationWords } from '../../i18n/times.ts'
+import { connectionShown, sentAway } from '../../state/connection/connection.ts'
+import { hub, mayWrite } from '../../state/hub.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+import { PersonMenu } from './PersonMenu.tsx'
+
+const JUST_NOW_MS = 60_000
+
+/** `now` in ms since 1970. */
+export function PersonRow(props: { id: string; now: number }) {
+  const member = () => hub.members[props.id]
+  const presence = () => hub.presence[props.id]
+  const isStale = () => connectionShown() !== 'connected'
+
+  function sinceWords(): string {
+    const here = presence()
+    if (isStale() || !here) return t('nav.asLastSeen')
+    const ms = props.now - (here.status === 'away' ? here.since : here.arrivedAt)
+    if (here.status === 'away') return t('presence.awaySince', { duration: durationWords(ms) })
+    return ms < JUST_NOW_MS ? t('presence.hereJustNow') : t('presence.hereSince', { duration: durationWords(ms) })
+  }
+
+  return (
+    <Show when={member()}>
+      {(person) => (
+        <li class="person">
+          <Avatar
+            name={person().name}
+            colour={person().colour}
+            status={isStale() ? undefined : presence()?.status}
+            statusLabel={t(`presence.${presence()?.status ?? 'offline'}`)}
+          />
+          <span class="person-words">
+            <span class="person-name">
+              <span>{person().name}</span>
+              <Show when={props.id === hub.me?.id}>
+                <span class="person-note">{t('nav.you')}</span>
+              </Show>
+            </span>
+            <span class="meta">
+              {sinceWords()}
+              <Show when={person().role !== 'member'}> · {t(`role.${person().role}`)}</Show>
+              <Show when={person().muted}> · {t('person.muted')}</Show>
+            </span>
+          </span>
+          <Show when={props.id !== hub.me?.id && !sentAway() && (mayWrite() || hub.me?.role === 'host')}>
+            <PersonMenu member={person()} />
+          </Show>
+        </li>
+      )}
+    </Show>
+  )
+}

@@ -1,0 +1,85 @@
+import { createEffect, createSignal, on } from 'solid-js'
+import { REASON_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import type { Member } from '../../../src-bun/contract/members.ts'
+import { errorWords, t } from '../../i18n/i18n.ts'
+import { sendAway } from '../../state/host/moderation.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { TextField } from '../../ui/TextField.tsx'
+
+/** The second step: what it does, for how long, and what the person will read. */
+export function SendAwayDialog(props: { member: Member; open: boolean; onClose: () => void }) {
+  const [duration, setDuration] = createSignal<'while' | 'good'>('while')
+  const [reason, setReason] = createSignal('')
+  const [problem, setProblem] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+
+  createEffect(
+    on(
+      () => props.open,
+      () => {
+        setDuration('while')
+        setReason('')
+        setProblem(undefined)
+      },
+    ),
+  )
+
+  async function act() {
+    setBusy(true)
+    const refused = await sendAway(props.member.id, duration() === 'good', reason())
+    setBusy(false)
+    if (refused) setProblem(errorWords(refused))
+    else props.onClose()
+  }
+
+  return (
+    <Dialog
+      open={props.open}
+      onClose={() => props.onClose()}
+      title={t('away.title', { name: props.member.name })}
+      closeLabel={t('app.close')}
+    >
+      <form
+        class="send-away"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          void act()
+        }}
+      >
+        <p>{t('away.words', { name: props.member.name })}</p>
+        <ChoiceGroup
+          layout="list"
+          label={t('away.duration')}
+          value={duration()}
+          onChoose={setDuration}
+          choices={[
+            { value: 'while', label: t('away.while'), note: t('away.whileWords') },
+            { value: 'good', label: t('away.good'), note: t('away.goodWords') },
+          ]}
+        />
+        <TextField
+          data-autofocus
+          label={t('away.reason')}
+          hint={t('away.reasonHint', { name: props.member.name })}
+          value={reason()}
+          maxLength={REASON_MAX_CHARS}
+          limitWords={t('app.limit', { count: REASON_MAX_CHARS })}
+          autocomplete="off"
+          onInput={(event) => setReason(event.currentTarget.value)}
+        />
+        <p class="error-words" role="alert">
+          {problem()}
+        </p>
+        <div class="dialog-actions">
+          <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
+          <Button kind="primary" class="danger" type="submit" busy={busy()}>
+            {t('away.act')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

@@ -1,0 +1,52 @@
+import { For, type JSX, Match, Switch } from 'solid-js'
+import { errorWords, t } from '../../i18n/i18n.ts'
+import type { Answer } from '../../state/host/administration.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Skeleton } from '../../ui/Skeleton.tsx'
+
+type AsyncListProps<Row> = {
+  title: string
+  words?: string
+  /** Undefined while it is on its way. */
+  answer: Answer<readonly Row[]> | undefined
+  empty: string
+  onRetry: () => void
+  before?: JSX.Element
+  children: (row: Row) => JSX.Element
+}
+
+/** A list that the hub was asked for: on its way, failed, empty, or there. */
+export function AsyncList<Row>(props: AsyncListProps<Row>) {
+  const rows = () => (props.answer?.ok ? props.answer.value : [])
+  return (
+    <section class="security-section">
+      <h2>{props.title}</h2>
+      <p class="meta">{props.words}</p>
+      {props.before}
+      <Switch
+        fallback={
+          <ul class="security-list">
+            <For each={rows()}>{(row) => <li>{props.children(row)}</li>}</For>
+          </ul>
+        }
+      >
+        <Match when={!props.answer}>
+          <Skeleton lines={3} />
+        </Match>
+        <Match when={props.answer && !props.answer.ok && props.answer}>
+          {(failed) => (
+            <p class="security-failed">
+              <span class="error-words" role="alert">
+                {failed().status === 0 ? t('create.notConnected') : errorWords(failed().code)}
+              </span>
+              <Button onClick={() => props.onRetry()}>{t('app.retry')}</Button>
+            </p>
+          )}
+        </Match>
+        <Match when={rows().length === 0}>
+          <p class="security-empty">{props.empty}</p>
+        </Match>
+      </Switch>
+    </section>
+  )
+}

@@ -1,0 +1,35 @@
+import { Show } from 'solid-js'
+import { plural, t } from '../../../i18n/i18n.ts'
+import { connection, connectionShown, retryNow, sentAway } from '../../../state/connection/connection.ts'
+import { Button } from '../../../ui/Button.tsx'
+import { removedWords } from './RemovedNote.tsx'
+
+/** What the pill stands for: where the hub is, how fast it answers, what waits, and what to do. */
+export function ConnectionDetails() {
+  const words = () => (sentAway() ? removedWords() : t(`connection.words.${connectionShown()}`))
+  const latency = () => connection().latencyMs
+  const mayRetry = () => connectionShown() !== 'connected' && !sentAway()
+
+  return (
+    <div class="connection-details">
+      <p>{words()}</p>
+      <dl>
+        <dt>{t('connection.address')}</dt>
+        <dd>{location.host}</dd>
+        <dt>{t('connection.latency')}</dt>
+        <dd>
+          <Show when={latency() !== undefined} fallback={t('connection.latencyUnknown')}>
+            {t('connection.milliseconds', { count: Math.round(latency() ?? 0) })}
+          </Show>
+        </dd>
+        <dt>{t('connection.queue')}</dt>
+        <dd>
+          {connection().waiting > 0 ? plural('connection.queueSome', connection().waiting) : t('connection.queueNone')}
+        </dd>
+      </dl>
+      <Show when={mayRetry()}>
+        <Button onClick={() => retryNow()}>{t('connection.retry')}</Button>
+      </Show>
+    </div>
+  )
+}

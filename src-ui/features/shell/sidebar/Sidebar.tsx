@@ -1,0 +1,31 @@
+import { A } from '@solidjs/router'
+import IconHome from '~icons/lucide/house'
+import { t } from '../../../i18n/i18n.ts'
+import { hub } from '../../../state/hub.ts'
+import { HereNow } from '../HereNow.tsx'
+import { SidebarBoards } from './SidebarBoards.tsx'
+import { SidebarDocuments } from './SidebarDocuments.tsx'
+import { SidebarRooms } from './SidebarRooms.tsx'
+import './sidebar.css'
+
+export function Sidebar() {
+  return (
+    <div class="sidebar">
+      <p class="brand">
+        <img src="/icon.svg" alt="" width="24" height="24" />
+        <span>{hub.hubName || t('app.name')}</span>
+      </p>
+      <nav class="sidebar-scroll" aria-label={t('nav.pages')}>
+        {/* The state tells a Home that was chosen from one that a guest merely arrived at. */}
+        <A class="nav-row" href="/" end state={{ chosen: true }}>
+          <IconHome />
+          <span class="nav-name">{t('nav.home')}</span>
+        </A>
+        <SidebarRooms />
+        <SidebarDocuments />
+        <SidebarBoards />
+      </nav>
+      <HereNow />
+    </div>
+  )
+}

@@ -1,0 +1,167 @@
+// A WebSocket that comes back: reconnect with full jitter, a sign of life, no trust in a connection that only looks open.
+// `/live` and `/collaborate` both stand on it; what the frames mean is theirs.
+import { whenWoken } from './wake-up.ts'
+
+export const RETRY_BASE_MS = 250
+/** Back within 2 s of the hub. */
+export const RETRY_CAP_MS = 2000
+/** On a dead network a handshake would hang for minutes. */
+const HANDSHAKE_MAX_MS = 5000
+/** After a wake-up the connection proves itself in this time or is replaced: back within 2 s after a lock screen. */
+const PROOF_AFTER_WAKE_MS = 1500
+const LOOK_EVERY_MS = 1000
+/** The close event of a connection that we gave up ourselves would come far too late. */
+export const GIVEN_UP = 1006
+
+/** Full jitter: 500 clients of a hub that restarts must not come back in step. */
+export function retryDelayMs(attempt: number, random: () => number = Math.random): number {
+  return random() * Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** attempt)
+}
+
+export function socketUrl(path: string): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`
+}
+
+export type Frame = string | Uint8Array<ArrayBuffer>
+
+export type LastingSocketOptions = {
+  /** Asked for anew at each try where it holds something that is good for one. */
+  url: string | (() => Promise<string>)
+  /** Where the platform has none of its own. */
+  WebSocket?: typeof WebSocket | undefined
+  opened(): void
+  received(frame: string | ArrayBuffer): void
+  /** Says whether to try again. */
+  lost(code: number, reason: string): boolean
+  /** A frame that the other side answers at once. */
+  probe(): Frame
+  /** Without it the other side is expected to speak by itself. */
+  probeEveryMs?: number
+  /** So long without any inbound frame means dead. */
+  silenceMaxMs: number
+}
+
+export type LastingSocket = {
+  /** False when not open: then nothing was sent and nothing is kept. */
+  send(frame: Frame): boolean
+  close(): void
+}
+
+export function makeLastingSocket(options: LastingSocketOptions): LastingSocket {
+  const { probeEveryMs } = options
+  let socket: WebSocket | undefined
+  let isEnded = false
+  let attempt = 0
+  let dialledAt = 0
+  let openedAt: number | undefined
+  let heardAt = 0
+  let askedAt = 0
+  /** When the oldest question was asked that nothing has come after. */
+  let unansweredSince: number | undefined
+  let retryTimer: ReturnType<typeof setTimeout> | undefined
+
+  function dial() {
+    clearTimeout(retryTimer)
+    if (typeof options.url === 'string') return open(options.url)
+    options.url().then(
+      (url) => !isEnded && socket === undefined && open(url),
+      () => !isEnded && lose(GIVEN_UP, ''),
+    )
+  }
+
+  function open(url: string) {
+    const mine = new (options.WebSocket ?? WebSocket)(url)
+    mine.binaryType = 'arraybuffer'
+    socket = mine
+    dialledAt = performance.now()
+    mine.onopen = () => {
+      if (socket !== mine) return
+      openedAt = heardAt = askedAt = performance.now()
+      options.opened()
+    }
+    mine.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
+      if (socket !== mine) return
+      heardAt = performance.now()
+      unansweredSince = undefined
+      options.received(event.data)
+    }
+    mine.onclose = (event) => {
+      if (socket === mine) lose(event.code, event.reason)
+    }
+  }
+
+  function lose(code: number, reason: string) {
+    // A hub that accepts and closes at once is no success: only a connection that lasted starts the series anew.
+    if (openedAt !== undefined && performance.now() - openedAt > RETRY_CAP_MS) attempt = 0
+    socket = openedAt = unansweredSince = undefined
+    if (!options.lost(code, reason)) return end()
+    retryTimer = setTimeout(dial, retryDelayMs(attempt++))
+  }
+
+  function giveUp() {
+    const dead = socket
+    lose(GIVEN_UP, '')
+    dead?.close()
+  }
+
+  function ask() {
+    askedAt = performance.now()
+    unansweredSince ??= askedAt
+    send(options.probe())
+  }
+
+  function look() {
+    const now = performance.now()
+    if (!socket) return
+    if (openedAt === undefined) {
+      if (now - dialledAt > HANDSHAKE_MAX_MS) giveUp()
+      return
+    }
+    // Timers of a hidden tab run once a minute: there silence alone proves nothing, an unanswered question does.
+    const doubtful = probeEveryMs === undefined || unansweredSince !== undefined
+    if (doubtful && now - heardAt >= options.silenceMaxMs) return giveUp()
+    if (probeEveryMs !== undefined && now - askedAt >= probeEveryMs) ask()
+  }
+
+  function wake() {
+    attempt = 0
+    if (!socket) return dial()
+    if (openedAt === undefined) {
+      // A handshake that started before the network came back may be lost.
+      if (performance.now() - dialledAt > LOOK_EVERY_MS) giveUp()
+      return
+    }
+    const mine = socket
+    ask()
+    setTimeout(() => {
+      if (socket === mine && unansweredSince !== undefined) giveUp()
+    }, PROOF_AFTER_WAKE_MS)
+  }
+
+  function send(frame: Frame): boolean {
+    if (!socket || openedAt === undefined || socket.readyState !== WebSocket.OPEN) return false
+    socket.send(frame)
+    return true
+  }
+
+  function end() {
+    isEnded = true
+    clearTimeout(retryTimer)
+    clearInterval(lookTimer)
+    stopListening()
+  }
+
+  const lookTimer = setInterval(look, LOOK_EVERY_MS)
+  const stopListening = whenWoken(wake)
+  dial()
+
+  return {
+    send,
+    close() {
+      const mine = socket
+      socket = openedAt = undefined
+      end()
+      mine?.close(1000)
+    },
+  }
+}

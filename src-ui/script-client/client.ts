@@ -1,0 +1,156 @@
+// `hubbub/client`: the same socket as the pages', with reconnect, resume and outbox, for scripts on Bun and Node.
+import { treaty } from '@elysiajs/eden'
+import type { Message } from '../../src-bun/contract/chat.ts'
+import type { ErrorCode } from '../../src-bun/contract/errors.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import type { ChangeOf, Command, LoggedChange, Snapshot } from '../../src-bun/contract/wire.ts'
+import type { Hub } from '../../src-bun/transport/app.ts'
+import { makeOutbox, newClientId, type OutboxStorage } from '../live/outbox.ts'
+import { type Heard, type Loss, openLive } from '../live/socket.ts'
+
+type Without<C> = C extends Command ? Omit<C, 'clientId'> : never
+
+export type ConnectOptions = {
+  /** As `http://192.168.1.37:4280`. */
+  origin: string
+  /** To come in: a name, and the code or the link's token where the door asks for one. */
+  name?: string
+  code?: string
+  /** Instead: a session's token from an earlier time. */
+  token?: string
+  /** For Node before 22: `import WebSocket from 'ws'`. */
+  WebSocket?: unknown
+}
+
+/** The hub has refused something, or is not what it should be. */
+export class Refused extends Error {
+  override name = 'Refused'
+  constructor(readonly code: ErrorCode | 'unreachable') {
+    super(code)
+  }
+}
+
+/** A hub, from inside. */
+export type ScriptHub = {
+  me: Member
+  /** Of the session: for coming back later without the code. */
+  token: string
+  /** Every route of the hub with its types. */
+  api: ReturnType<typeof treaty<Hub>>
+  /** The state of the world when it was last told whole: rooms, members, documents, boards. */
+  world(): Snapshot
+  /** Does something and resolves with the change it made, once that is on the hub's disk. Rejects with `Refused`. */
+  run<C extends Without<Command>>(wanted: C): Promise<LoggedChange>
+  /** Says something in a room. */
+  say(roomId: string, body: string): Promise<Message>
+  /** Each change from now on, in order and over every break. Returns what ends it. */
+  onChange(tell: (change: LoggedChange) => void): () => void
+  onLost(tell: (why: Loss) => void): () => void
+  close(): void
+}
+
+/** Comes in, opens the socket and waits until the hub has told how things are. Throws `Refused`. */
+export async function connect(options: ConnectOptions): Promise<ScriptHub> {
+  const { origin } = options
+  const token = options.token ?? (await join(options))
+  const api = treaty<Hub>(origin, { parseDate: false, headers: { authorization: `Bearer ${token}` } })
+  const { member: me } = await valued(api.api.me.get())
+  const waiting = new Map<string, (answer: LoggedChange | ErrorCode) => void>()
+  const hearers = new Set<(change: LoggedChange) => void>()
+  const losers = new Set<(why: Loss) => void>()
+  // What was not answered is said again after each reconnect; it ends with the script.
+  const outbox = makeOutbox(me.id, IN_MEMORY, () => undefined)
+  let snapshot: Snapshot | undefined
+  let isReady = () => {}
+  let isNot = (_fault: Refused) => {}
+  const ready = new Promise<void>((resolve, reject) => {
+    isReady = resolve
+    isNot = reject
+  })
+
+  const live = openLive({
+    url: async () => {
+      const { ticket } = await valued(api.api.tickets.post({}))
+      return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
+    },
+    WebSocket: options.WebSocket as typeof WebSocket | undefined,
+    received: heard,
+    unanswered: outbox.unanswered,
+    caughtUp: () => isReady(),
+    lost: (why) => {
+      for (const tell of losers) tell(why)
+      if (why === 'signedOut' || why === 'removed') isNot(new Refused('signIn.required'))
+    },
+  })
+
+  function heard(frame: Heard): void {
+    if (frame.type === 'snapshot') snapshot = frame
+    else if (frame.type === 'answered') settle(frame.change.clientId, frame.change)
+    else if (frame.type === 'error') settle(frame.clientId, frame.code)
+    else if ('seq' in frame && 'at' in frame) {
+      settle(frame.clientId, frame)
+      for (const tell of hearers) tell(frame)
+    }
+  }
+
+  function settle(clientId: string | undefined, answer: LoggedChange | ErrorCode): void {
+    if (clientId === undefined) return
+    // In trouble, not refused: it stays in the outbox and goes again.
+    if (answer === 'storage.unavailable' || answer === 'internal') return void setTimeout(() => live.resend(), 1000)
+    outbox.remove(clientId)
+    waiting.get(clientId)?.(answer)
+    waiting.delete(clientId)
+  }
+
+  function run<C extends Without<Command>>(wanted: C): Promise<LoggedChange> {
+    const command = { ...wanted, clientId: newClientId() } as unknown as Command
+    return new Promise((resolve, reject) => {
+      waiting.set(command.clientId, (answer) =>
+        typeof answer === 'string' ? reject(new Refused(answer)) : resolve(answer),
+      )
+      outbox.add(command)
+      live.send(command)
+    })
+  }
+
+  try {
+    await ready
+  } catch (fault) {
+    live.close()
+    throw fault
+  }
+  return {
+    me,
+    token,
+    api,
+    world: () => snapshot as Snapshot,
+    run,
+    say: async (roomId: string, body: string) =>
+      ((await run({ type: 'chat.send', roomId, body })) as unknown as ChangeOf<'chat.posted'>).message,
+    onChange(tell) {
+      hearers.add(tell)
+      return () => hearers.delete(tell)
+    },
+    onLost(tell) {
+      losers.add(tell)
+      return () => losers.delete(tell)
+    },
+    close: () => live.close(),
+  }
+}
+
+async function join({ origin, name = 'Script', code }: ConnectOptions): Promise<string> {
+  const joined = await valued(treaty<Hub>(origin).api.join.post(code === undefined ? { name } : { name, code }))
+  // A door that asks has no place for scripts: the host would have to be there.
+  if (!('token' in joined)) throw new Refused('join.refused')
+  return joined.token
+}
+
+async function valued<T>(asked: Promise<{ data: T | null; error: { value: unknown } | null }>): Promise<T> {
+  const { data, error } = await asked
+  if (data !== null && !error) return data
+  const code = (error?.value as { error?: { code?: ErrorCode } } | undefined)?.error?.code
+  throw new Refused(code ?? 'unreachable')
+}
+
+const IN_MEMORY: OutboxStorage = { all: async () => [], put: async () => {}, remove: async () => {} }

@@ -1,0 +1,126 @@
+// The one connection of this tab, and what the pill in the header says about it.
+import { createSignal } from 'solid-js'
+import { socketUrl } from '../../live/reconnecting-socket.ts'
+import { type Heard, type Live, type Loss, openLive } from '../../live/socket.ts'
+import { wakeAll } from '../../live/wake-up.ts'
+import { pending, waitingCount } from './pending.ts'
+
+export type ConnectionState =
+  | 'connecting'
+  | 'connected'
+  | 'reconnecting'
+  | 'offline'
+  | 'hostClosed'
+  /** The host has ended this connection; the person is still known and may come back at once. */
+  | 'disconnected'
+  /** The host has sent the person away. */
+  | 'removed'
+export type Connection = {
+  state: ConnectionState
+  /** Commands in the outbox. */
+  waiting: number
+  latencyMs: number | undefined
+  /** The hub serves a newer UI than this tab runs. */
+  newBuild: boolean
+  removedReason?: string
+}
+
+/** A trouble that heals by itself in less is nobody's business. */
+export const TROUBLE_SHOWN_AFTER_MS = 1500
+
+const [state, setState] = createSignal<ConnectionState>('connecting')
+const [shown, setShown] = createSignal<ConnectionState>('connecting')
+const [latencyMs, setLatencyMs] = createSignal<number>()
+const [newBuild, setNewBuild] = createSignal(false)
+const [removedReason, setRemovedReason] = createSignal<string>()
+let live: Live | undefined
+let troubleTimer: ReturnType<typeof setTimeout> | undefined
+
+export { shown as connectionShown }
+
+/** The host has ended this page's stay: nothing that is written on it is taken any more. */
+export function sentAway(): 'disconnected' | 'removed' | undefined {
+  const state = shown()
+  return isFinal(state) ? state : undefined
+}
+/** The hub answers this page's questions: not where its person was sent away. */
+export const isKnownHere = (): boolean => shown() !== 'removed'
+const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
+
+export function connection(): Connection {
+  const reason = removedReason()
+  return {
+    state: state(),
+    waiting: waitingCount(),
+    latencyMs: latencyMs(),
+    newBuild: newBuild(),
+    ...(reason === undefined ? {} : { removedReason: reason }),
+  }
+}
+
+export function retryNow(): void {
+  wakeAll()
+}
+
+export function connect(received: (frame: Heard) => void, signedOut: () => void): void {
+  live?.close()
+  become('connecting')
+  setRemovedReason(undefined)
+  live = openLive({
+    url: socketUrl('/live'),
+    received,
+    unanswered: pending.unanswered,
+    caughtUp: () => become('connected'),
+    latency: setLatencyMs,
+    lost(why, reason) {
+      setLatencyMs(undefined)
+      if (why === 'otherVersion') setNewBuild(true)
+      if (why === 'removed') setRemovedReason(reason)
+      become(stateAfter(why, reason))
+      if (why === 'signedOut') signedOut()
+    },
+  })
+}
+
+export const send: Live['send'] = (frame) => live?.send(frame) ?? false
+
+export function resync(): void {
+  live?.resync()
+}
+
+export function resend(): void {
+  live?.resend()
+}
+
+/** A tab that was loaded from another build offers to reload. */
+export const sawNewBuild = (): void => void setNewBuild(true)
+
+function stateAfter(why: Loss, reason: string): ConnectionState {
+  if (why === 'removed') return reason === 'disconnected' ? 'disconnected' : 'removed'
+  if (why === 'hostClosed') return 'hostClosed'
+  if (isBrowserOffline()) return 'offline'
+  // A failed try changes nothing about why the hub is away.
+  return state() === 'hostClosed' || state() === 'connecting' ? state() : 'reconnecting'
+}
+
+function become(next: ConnectionState) {
+  setState(next)
+  if (next === 'connected') {
+    clearTimeout(troubleTimer)
+    troubleTimer = undefined
+    setShown(next)
+  } else if (shown() !== 'connected' || isFinal(next) || next === 'offline') {
+    setShown(next)
+  } else {
+    troubleTimer ??= setTimeout(() => setShown(state()), TROUBLE_SHOWN_AFTER_MS)
+  }
+}
+
+function isBrowserOffline(): boolean {
+  return typeof navigator !== 'undefined' && navigator.onLine === false
+}
+
+if (typeof document !== 'undefined') {
+  window.addEventListener('offline', () => state() !== 'connected' && !isFinal(state()) && become('offline'))
+  window.addEventListener('online', () => state() === 'offline' && become('reconnecting'))
+}

@@ -1,0 +1,62 @@
+// What others say of themselves in a document, before an editor believes it: carets come from other browsers, are never
+// checked by the hub, and one that makes no sense would take the carets of everybody else down with it.
+import { DOCUMENT_TEXT } from '../../../src-bun/contract/collaborate.ts'
+import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+
+export type PersonInDocument = { memberId: string; name: string; colour: string; clientId: number }
+/** What y-codemirror.next reads, and whose it is. */
+export type CaretOwner = { memberId: string; name: string; color: string; colorLight: string }
+type Fields = Record<string, unknown>
+
+/** A fifth of its colour, behind selected text. */
+const LIGHT = '33'
+const NO_COLOUR = '#737883'
+
+export function caretOwner(memberId: string, name: string, colour: string): CaretOwner {
+  const color = /^#[0-9a-f]{6}$/i.test(colour) ? colour : NO_COLOUR
+  return { memberId, name: name.slice(0, NAME_MAX_CHARS), color, colorLight: color + LIGHT }
+}
+
+/** The state as an editor may read it; `null` stays null: somebody has left. */
+export function soundState(state: unknown): { user: CaretOwner; cursor?: unknown } | null {
+  if (!isFields(state)) return null
+  const user = isFields(state['user']) ? state['user'] : {}
+  const owner = caretOwner(text(user['memberId']), text(user['name']), text(user['color']))
+  const { cursor } = state
+  const hasCaret = isFields(cursor) && isPosition(cursor['anchor']) && isPosition(cursor['head'])
+  return { user: owner, ...(hasCaret ? { cursor } : {}) }
+}
+
+export function peopleIn(states: Map<number, { [field: string]: unknown }>): PersonInDocument[] {
+  return [...states].flatMap(([clientId, state]) => {
+    const sound = soundState(state)
+    return sound?.user.memberId
+      ? [{ memberId: sound.user.memberId, name: sound.user.name, colour: sound.user.color, clientId }]
+      : []
+  })
+}
+
+/** A Yjs relative position in our text. */
+function isPosition(position: unknown): boolean {
+  if (!isFields(position)) return false
+  const { type, tname, item } = position
+  if (!isIdOrNothing(item) || !isIdOrNothing(type)) return false
+  return tname === DOCUMENT_TEXT || (tname == null && (item != null || type != null))
+}
+
+function isIdOrNothing(id: unknown): boolean {
+  return id == null || (isFields(id) && isNatural(id['client']) && isNatural(id['clock']))
+}
+
+/** Yjs throws on a negative clock, in everybody who draws the caret. */
+function isNatural(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}

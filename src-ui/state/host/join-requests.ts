@@ -1,0 +1,47 @@
+// The door as the host sees it: who waits, and how it is set.
+import { createSignal } from 'solid-js'
+import type { Door, Waiting, WaitingPerson } from '../../../src-bun/contract/door.ts'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import { decideAtDoor } from '../../live/http.ts'
+import { ask } from '../connection/commands.ts'
+import { renewInvitation } from './invitation.ts'
+
+const [people, setPeople] = createSignal<WaitingPerson[]>([])
+/** Somebody has guessed so often that the spoken code is not looked at for a minute. */
+const [guessing, setGuessing] = createSignal(false)
+
+export { guessing as doorIsGuessed, people as waitingPeople }
+
+export function waitingHeard(waiting: Waiting): void {
+  setPeople(waiting.people)
+  setGuessing(waiting.guessing)
+}
+
+/** The invitation says how the door is set, with the code that belongs to it. */
+export function doorChanged(_door: Door): void {
+  renewInvitation()
+}
+
+/** `undefined`: done. */
+export async function setDoor(door: Door): Promise<ErrorCode | undefined> {
+  const answer = await ask({ type: 'door.set', door }, 'door.changed')
+  return 'code' in answer ? answer.code : undefined
+}
+
+export async function renewCode(): Promise<ErrorCode | undefined> {
+  const answer = await ask({ type: 'door.renew' }, 'door.changed')
+  return 'code' in answer ? answer.code : undefined
+}
+
+export async function admit(pendingId: string): Promise<ErrorCode | undefined> {
+  return decide(pendingId, 'admit')
+}
+
+export async function refuseEntry(pendingId: string): Promise<ErrorCode | undefined> {
+  return decide(pendingId, 'refuse')
+}
+
+async function decide(pendingId: string, decision: 'admit' | 'refuse'): Promise<ErrorCode | undefined> {
+  const answer = await decideAtDoor(pendingId, decision)
+  return answer.ok ? undefined : answer.code
+}

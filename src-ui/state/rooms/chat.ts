@@ -1,0 +1,54 @@
+import { createStore } from 'solid-js/store'
+import { remember, remembered } from '../../device/local-storage.ts'
+import { tell, tellAgain } from '../connection/commands.ts'
+import { pending } from '../connection/pending.ts'
+import { hub } from '../hub.ts'
+import { loadNewest } from './messages.ts'
+import { enter, leave } from './read-position.ts'
+import { typingSent } from './typing.ts'
+
+export { type PendingMessage, pendingMessages } from '../connection/pending.ts'
+// The verbs of a room under one name; each has its own file.
+export { loadOlder, reloadMessages } from './messages.ts'
+export { lastReadSeqAtOpen, unreadIn } from './read-position.ts'
+export { saysTyping, typingIn } from './typing.ts'
+
+/** Loads the newest page if needed; what comes is read as long as the tab is visible. */
+export function openRoom(roomId: string): void {
+  enter(roomId)
+  const list = hub.messages[roomId]
+  if (!list || list.state === 'failed') void loadNewest(roomId)
+}
+
+export function closeRoom(roomId: string): void {
+  leave(roomId)
+}
+
+export function sendMessage(roomId: string, body: string): void {
+  if (body.trim() === '') return
+  typingSent(roomId)
+  tell({ type: 'chat.send', roomId, body })
+}
+
+export function retryMessage(clientId: string): void {
+  tellAgain(clientId)
+}
+
+export function discardMessage(clientId: string): void {
+  pending.remove(clientId)
+}
+
+const [drafts, setDrafts] = createStore<Record<string, string>>({})
+
+export function draftOf(roomId: string): string {
+  return drafts[roomId] ?? remembered(draftKey(roomId)) ?? ''
+}
+
+export function keepDraft(roomId: string, text: string): void {
+  setDrafts(roomId, text)
+  remember(draftKey(roomId), text === '' ? undefined : text)
+}
+
+function draftKey(roomId: string): string {
+  return `draft:${hub.hubId}:${roomId}`
+}

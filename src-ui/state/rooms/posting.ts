@@ -1,0 +1,15 @@
+import type { Room } from '../../../src-bun/contract/rooms.ts'
+import { sentAway } from '../connection/connection.ts'
+import { hub } from '../hub.ts'
+
+/** Why this person can say nothing in a room, if so. */
+export function silenceIn(
+  room: Room,
+): 'removed' | 'disconnected' | 'viewer' | 'muted' | 'archived' | 'locked' | undefined {
+  const away = sentAway()
+  if (away) return away
+  if (hub.me?.role === 'viewer') return 'viewer'
+  if (hub.me?.muted) return 'muted'
+  if (room.archived) return 'archived'
+  return room.locked && hub.me?.role !== 'host' ? 'locked' : undefined
+}

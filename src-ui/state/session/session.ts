@@ -1,0 +1,148 @@
+// Who this device is at the hub, from the first look at the address to being inside.
+import { createSignal } from 'solid-js'
+import type { Door } from '../../../src-bun/contract/door.ts'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import type { Member } from '../../../src-bun/contract/members.ts'
+import { type Answer, askAtDoor, health, join, leaveDoor, type Refused, signInAsHost, whoAmI } from '../../live/http.ts'
+import { retryDelayMs } from '../../live/reconnecting-socket.ts'
+import { pause } from '../../live/wake-up.ts'
+import { watchAttention } from '../connection/attention.ts'
+import { connect, resend } from '../connection/connection.ts'
+import { openPending } from '../connection/pending.ts'
+import { hub, setHub } from '../hub.ts'
+import { receive } from '../receive.ts'
+import { keepName, suggestedName } from './suggested-name.ts'
+
+export { suggestedName } from './suggested-name.ts'
+
+export type Session =
+  | { kind: 'starting' }
+  /** `oldLink`: the code was not typed, it came with a link. */
+  | { kind: 'signedOut'; reason?: ErrorCode; oldLink?: true }
+  | { kind: 'unreachable' }
+  /** The host is asked whether to let this device in. */
+  | { kind: 'waiting'; name: string }
+  | { kind: 'signedIn'; me: Member }
+
+/** 128 bits in any usual writing; an anchor of the page (`#main`) is none, and would count as a wrong guess. */
+const LINK_TOKEN = /^[A-Za-z0-9_-]{20,64}$/
+
+const [state, setState] = createSignal<Session>({ kind: 'starting' })
+const [door, setDoor] = createSignal<Door>()
+
+export { door }
+
+export function session(): Session {
+  const now = state()
+  // A new name is a change like any other and comes by the socket.
+  return now.kind === 'signedIn' && hub.me ? { kind: 'signedIn', me: hub.me } : now
+}
+
+type Ticket = { hostToken?: string; linkToken?: string }
+
+/** Once, at the start of the page. */
+export async function start(): Promise<void> {
+  const ticket = takeTicket()
+  setState({ kind: 'starting' })
+  for (let attempt = 0; ; attempt++) {
+    const me = await whoIsAsking(ticket)
+    if (me.ok) return come(suggestedName(), me.value)
+    if (me.status !== 0) return leave(me.code, ticket.linkToken !== undefined && me.code === 'code.wrong')
+    setState({ kind: 'unreachable' })
+    await pause(retryDelayMs(attempt))
+  }
+}
+
+/** `undefined`: inside, or waiting at the door. An open door needs no code. */
+export async function joinByCode(name: string, code: string): Promise<Refused | undefined> {
+  const answer = await join(name, code.trim())
+  if (!answer.ok) return answer
+  await come(name, answer.value)
+  return undefined
+}
+
+let waitingAs: string | undefined
+
+/** Somebody does not want to wait any more. */
+export function giveUpWaiting(): void {
+  if (waitingAs !== undefined) void leaveDoor(waitingAs)
+  waitingAs = undefined
+  setState({ kind: 'signedOut' })
+}
+
+async function come(name: string, answer: { member: Member } | { pending: string }): Promise<void> {
+  if ('member' in answer) {
+    keepName(answer.member.name)
+    return enter(answer.member)
+  }
+  keepName(name)
+  await waitAtDoor(name, answer.pending)
+}
+
+/** Asks until the host has said something, and again where the hub has forgotten that somebody waits. */
+async function waitAtDoor(name: string, pendingId: string): Promise<void> {
+  waitingAs = pendingId
+  setState({ kind: 'waiting', name })
+  for (let failures = 0; waitingAs === pendingId; ) {
+    const answer = await askAtDoor(pendingId)
+    if (waitingAs !== pendingId) return
+    if (answer.ok && 'member' in answer.value) {
+      waitingAs = undefined
+      return come(name, answer.value)
+    }
+    if (answer.ok) failures = 0
+    else if (answer.status === 0) await pause(retryDelayMs(failures++))
+    else {
+      waitingAs = undefined
+      if (answer.code !== 'join.notWaiting') return leave(answer.code)
+      const again = await join(name, '')
+      return again.ok ? come(name, again.value) : leave(again.code)
+    }
+  }
+}
+
+async function whoIsAsking({
+  hostToken,
+  linkToken,
+}: Ticket): Promise<Answer<{ member: Member } | { pending: string }>> {
+  const [place, me] = await Promise.all([health(), whoAmI()])
+  if (!place.ok) return place
+  setDoor(place.value.door)
+  setHub({ hubId: place.value.hubId, hubName: place.value.hubName })
+  if (hostToken !== undefined && !(me.ok && me.value.member.role === 'host')) {
+    const asHost = await signInAsHost(hostToken)
+    // A used token is no reason to turn away somebody who is already a member.
+    return asHost.ok || !me.ok ? asHost : me
+  }
+  return me.ok || me.status === 0 || linkToken === undefined ? me : await join(suggestedName(), linkToken)
+}
+
+async function enter(me: Member): Promise<void> {
+  if (hub.hubId === '') {
+    const place = await health()
+    if (place.ok) setHub({ hubId: place.value.hubId, hubName: place.value.hubName })
+  }
+  setHub('me', me)
+  setState({ kind: 'signedIn', me })
+  void openPending(hub.hubId, me.id).then(resend)
+  watchAttention()
+  connect(receive, () => leave('signIn.required'))
+}
+
+function leave(code: ErrorCode, oldLink = false): void {
+  setHub('me', undefined)
+  // Not being known yet is how everybody arrives, and nothing to explain.
+  const isArrival = state().kind === 'starting' || state().kind === 'unreachable'
+  if (code === 'signIn.required' && isArrival) return void setState({ kind: 'signedOut' })
+  setState({ kind: 'signedOut', reason: code, ...(oldLink ? { oldLink } : {}) })
+}
+
+/** Reads the link's fragment and strips it at once, so that no history, screenshot or copied address carries the token on. */
+function takeTicket(): Ticket {
+  const fragment = location.hash.slice(1)
+  const hostToken = fragment.startsWith('host=') ? fragment.slice('host='.length) : undefined
+  const linkToken = LINK_TOKEN.test(fragment) ? fragment : undefined
+  if (hostToken === undefined && linkToken === undefined) return {}
+  history.replaceState(history.state, '', location.pathname + location.search)
+  return hostToken === undefined ? { linkToken: fragment } : { hostToken }
+}

@@ -1,0 +1,23 @@
+// "Quiet Otter": somebody who scans the code is inside under a friendly name before having typed anything.
+import { remember, remembered } from '../../device/local-storage.ts'
+import { languageWords } from '../../i18n/language.ts'
+
+/** Stable for this device, so that a second look at the page is the same person; a name chosen by hand takes its place. */
+export function suggestedName(): string {
+  const kept = remembered('name')
+  if (kept !== undefined) return kept
+  const { adjectives, animals } = languageWords().names
+  const name = `${oneOf(adjectives)} ${oneOf(animals)}`
+  keepName(name)
+  return name
+}
+
+export function keepName(name: string): void {
+  remember('name', name)
+}
+
+function oneOf(words: string): string {
+  const list = words.split(' ')
+  const [chance = 0] = crypto.getRandomValues(new Uint32Array(1))
+  return list[chance % list.length] ?? ''
+}

@@ -1,0 +1,54 @@
+import { expect, test } from 'bun:test'
+import { fetchMessages, join, whoAmI } from '../../../src-ui/live/http.ts'
+import { aPageAt, aScriptedHub, LOBBY, message, refusal } from './scripted-hub.ts'
+
+test('[CLIENT-1] nobody at the other end is a value, not an exception', async () => {
+  aPageAt('127.0.0.1:1')
+
+  expect(await whoAmI()).toEqual({ ok: false, code: 'internal', status: 0 })
+})
+
+test('[CLIENT-2] a refusal is its code; a body that is none of ours is internal', async () => {
+  const bodies = [
+    () => refusal('code.locked', 429),
+    () => refusal('storage.unavailable', 503),
+    () => refusal('made.up', 418),
+    () => new Response('<html>', { status: 502 }),
+    () => new Response('{"tor', { status: 200, headers: { 'content-type': 'application/json' } }),
+  ]
+  const hub = aScriptedHub({ http: () => bodies.shift()?.() })
+  aPageAt(hub.host)
+
+  expect(await join('Ada', 'x')).toEqual({ ok: false, code: 'code.locked', status: 429 })
+  expect(await join('Ada', 'x')).toEqual({ ok: false, code: 'storage.unavailable', status: 503 })
+  expect(await join('Ada', 'x')).toEqual({ ok: false, code: 'internal', status: 418 })
+  expect(await join('Ada', 'x')).toEqual({ ok: false, code: 'internal', status: 502 })
+  expect((await join('Ada', 'x')).ok).toBe(false)
+  await hub.end()
+})
+
+test('[CLIENT-3] at an open door no code is sent at all', async () => {
+  const bodies: unknown[] = []
+  const hub = aScriptedHub({
+    async http(_path, request) {
+      bodies.push(await request.json())
+      return Response.json({ token: 't', member: { id: 'a' } }, { status: 201 })
+    },
+  })
+  aPageAt(hub.host)
+
+  await join('Ada', '')
+
+  expect(bodies).toEqual([{ name: 'Ada' }])
+  await hub.end()
+})
+
+test('[CLIENT-4] what people write stays what they wrote, numbers, dates and JSON too', async () => {
+  const bodies = ['123', '007', 'true', 'null', '2024-01-31', '2024-01-31T10:00:00.000Z', '{"a":1}']
+  const messages = bodies.map((body, index) => message(index + 1, body))
+  const hub = aScriptedHub({ http: () => Response.json({ messages, more: false }) })
+  aPageAt(hub.host)
+
+  expect(await fetchMessages(LOBBY.id, 50)).toEqual({ ok: true, value: { messages, more: false } })
+  await hub.end()
+})

@@ -1,0 +1,123 @@
+import { afterEach, expect, test } from 'bun:test'
+import {
+  type LastingSocket,
+  makeLastingSocket,
+  RETRY_BASE_MS,
+  RETRY_CAP_MS,
+  retryDelayMs,
+} from '../../../src-ui/live/reconnecting-socket.ts'
+import { wakeAll } from '../../../src-ui/live/wake-up.ts'
+import { aScriptedHub, eventually } from './scripted-hub.ts'
+
+let open: { close(): void }[] = []
+afterEach(() => {
+  for (const each of open) each.close()
+  open = []
+})
+
+function aSocketTo(url: string, options: { again?: boolean; probeEveryMs?: number; silenceMaxMs?: number } = {}) {
+  const losses: number[] = []
+  const heard: unknown[] = []
+  let opened = 0
+  const socket: LastingSocket = makeLastingSocket({
+    url,
+    opened: () => opened++,
+    received: (frame) => heard.push(frame),
+    lost(code) {
+      losses.push(code)
+      return options.again ?? true
+    },
+    probe: () => 'are you there?',
+    silenceMaxMs: options.silenceMaxMs ?? 60_000,
+    ...(options.probeEveryMs === undefined ? {} : { probeEveryMs: options.probeEveryMs }),
+  })
+  open.push(socket)
+  return { socket, losses, heard, opened: () => opened }
+}
+
+test('[LIVE-1] nobody waits longer than two seconds between tries', () => {
+  expect(RETRY_CAP_MS).toBeLessThanOrEqual(2000)
+})
+
+test('[LIVE-1] a retry waits between nothing and the doubled base, never longer than the cap', () => {
+  for (let attempt = 0; attempt < 2000; attempt++) {
+    const longest = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** attempt)
+    expect(retryDelayMs(attempt, () => 0)).toBe(0)
+    expect(retryDelayMs(attempt, () => 0.999999)).toBeLessThan(longest)
+    expect(retryDelayMs(attempt, () => 0.999999)).toBeGreaterThan(longest * 0.99)
+  }
+})
+
+test('[LIVE-2] nothing is sent, and nothing pretended, while the socket is not open', () => {
+  const { socket } = aSocketTo('ws://127.0.0.1:1/')
+
+  expect(socket.send('lost')).toBe(false)
+})
+
+test('[LIVE-3] who is told not to come back stays away', async () => {
+  const hub = aScriptedHub({ open: (socket) => socket.close(4410, 'goodbye') })
+  const { losses } = aSocketTo(hub.url, { again: false })
+
+  await eventually(() => expect(losses).toEqual([4410]))
+  await Bun.sleep(RETRY_BASE_MS + 50)
+
+  expect(hub.sockets).toHaveLength(1)
+  await hub.end()
+})
+
+test('[LIVE-3] a lost socket comes back by itself', async () => {
+  const hub = aScriptedHub()
+  const { opened } = aSocketTo(hub.url)
+  await eventually(() => expect(opened()).toBe(1))
+
+  hub.sockets[0]?.close(1001)
+
+  await eventually(() => expect(opened()).toBe(2))
+  await hub.end()
+})
+
+test('[LIVE-4] a hub that does not answer a question is given up', async () => {
+  const hub = aScriptedHub()
+  const { opened, losses } = aSocketTo(hub.url, { probeEveryMs: 500, silenceMaxMs: 1500 })
+
+  await eventually(() => expect(opened()).toBeGreaterThan(1), 5000)
+
+  expect(losses[0]).toBe(1006)
+  expect(hub.framesOf(0)).toContain('are you there?')
+  await hub.end()
+})
+
+test('[LIVE-4] a hub that answers is kept, however quiet it is otherwise', async () => {
+  const hub = aScriptedHub({ frame: (socket) => socket.send('yes') })
+  const { opened } = aSocketTo(hub.url, { probeEveryMs: 500, silenceMaxMs: 1100 })
+
+  await Bun.sleep(2500)
+
+  expect(opened()).toBe(1)
+  await hub.end()
+})
+
+test('[LIVE-5] a wake-up asks an open socket to prove itself and replaces one that cannot', async () => {
+  const hub = aScriptedHub()
+  const { opened } = aSocketTo(hub.url)
+  await eventually(() => expect(opened()).toBe(1))
+
+  wakeAll()
+
+  await eventually(() => expect(opened()).toBe(2), 2200)
+  await hub.end()
+})
+
+test('[LIVE-5] a wake-up ends the waiting', async () => {
+  let refuses = true
+  const hub = aScriptedHub({ open: (socket) => refuses && socket.close(1013) })
+  const { losses } = aSocketTo(hub.url)
+  await eventually(() => expect(losses.length).toBeGreaterThan(3), 10_000)
+  refuses = false
+  const before = hub.sockets.length
+
+  wakeAll()
+
+  await eventually(() => expect(hub.sockets.length).toBe(before + 1), 200)
+  await hub.end()
+}, 15_000)
