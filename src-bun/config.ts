@@ -1,7 +1,7 @@
 import { homedir, hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArguments, UsageError } from './arguments.ts'
-import type { Door } from './contract/door.ts'
+import type { Door } from './contract/door/door.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
 
 export const DEFAULT_PORT = 4280

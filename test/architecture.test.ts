@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 
 const ROOT = join(import.meta.dir, '..')
-const files = [...new Bun.Glob('src-{bun,ui}/**/*.{ts,tsx}').scanSync(ROOT)]
+const files = [...new Bun.Glob('src-{bun,ui}/**/*.{ts,tsx,mjs}').scanSync(ROOT)]
   .map((file) => file.replaceAll('\\', '/'))
   .sort()
 
@@ -54,6 +54,8 @@ const LAW: Record<string, string[]> = {
   'src-bun/explain.ts': ['*'],
   'src-bun/cli.ts': ['*'],
   'src-bun/cli': ['*'],
+  'src-bun/set-up': [],
+  'src-bun/bin.mjs': ['src-bun/set-up'],
   'src-bun/desktop': [
     'src-bun/hub.ts',
     'src-bun/explain.ts',
@@ -132,7 +134,7 @@ test('[ARCH-4] each third-party package has one home', () => {
 })
 
 // These run in the browser: TypeBox is half of the weight of the shell.
-const FREE_OF_TYPEBOX = ['limits', 'errors', 'version', 'collaborate', 'spoken-code'].map(
+const FREE_OF_TYPEBOX = ['limits', 'errors', 'frames/version', 'frames/collaborate', 'door/spoken-code'].map(
   (name) => `src-bun/contract/${name}.ts`,
 )
 
@@ -195,4 +197,27 @@ test('[ARCH-9] relative imports name files that are there', () => {
     ({ what }) => what.startsWith('src-') && !/\?/.test(what) && !existsSync(join(ROOT, what)),
   )
   expect(missing.map(say)).toEqual([])
+})
+
+test('[ARCH-10] no file imports itself over others, types included', () => {
+  const targets = new Map<string, string[]>()
+  for (const { from, what } of imports) targets.set(from, [...(targets.get(from) ?? []), what])
+  const done = new Set<string>()
+  const circles: string[] = []
+
+  function visit(file: string, path: readonly string[]): void {
+    const at = path.indexOf(file)
+    if (at >= 0) circles.push([...path.slice(at), file].join(' → '))
+    if (at >= 0 || done.has(file)) return
+    for (const target of targets.get(file) ?? []) visit(target, [...path, file])
+    done.add(file)
+  }
+  for (const file of files) visit(file, [])
+  expect(circles).toEqual([])
+})
+
+test('[ARCH-11] a folder of sources holds at most fourteen files beside its folders', () => {
+  const sizes = new Map<string, number>()
+  for (const file of files) sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1)
+  expect([...sizes].filter(([, size]) => size > 14)).toEqual([])
 })

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../config.ts'
+import type { Down } from '../contract/frames/live.ts'
 import type { Member } from '../contract/members.ts'
-import type { Down } from '../contract/wire.ts'
 import { startHub } from '../hub.ts'
 
 const VITE_PORT = 5173

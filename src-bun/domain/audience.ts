@@ -1,6 +1,6 @@
 // Who hears of what. Asked for each change at fan-out, after its commit, and again whenever the log is told: what counts is
 // who may see a room now, not who could when something happened.
-import type { Change, ChangeOf } from '../contract/wire.ts'
+import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { Actor, Audience, Documents, Rooms } from './ports.ts'
 
 type Places = { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> }

@@ -1,5 +1,5 @@
 // Every change as something that happened to an entity, for those who watch data rather than talk.
-import type { Change, ChangeOf } from '../contract/wire.ts'
+import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 
 export const ENTITIES = ['rooms', 'messages', 'members', 'documents', 'boards', 'records'] as const
 export type Entity = (typeof ENTITIES)[number]

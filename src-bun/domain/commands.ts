@@ -1,15 +1,16 @@
 // The table of everything a person can ask. A command without a handler does not compile.
-import type { Change, Command, CommandOf } from '../contract/wire.ts'
+import type { Change } from '../contract/frames/changes.ts'
+import type { Command, CommandOf } from '../contract/frames/commands.ts'
 import { changeRecords, createBoard, patchRecord, putRecord, removeRecord } from './boards.ts'
-import { postMessage } from './chat.ts'
 import { createDocument, renameDocument } from './documents/catalogue.ts'
 import { renewCode, setDoor } from './door.ts'
-import { renameMember } from './members.ts'
-import { ban, kick, mute, readmit, setRole } from './moderation.ts'
+import { renameMember } from './members/members.ts'
+import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
 import type { Scope } from './ports.ts'
 import type { Result } from './result.ts'
-import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './room-members.ts'
-import { createRoom, openDirect } from './rooms.ts'
+import { postMessage } from './rooms/chat.ts'
+import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './rooms/room-members.ts'
+import { createRoom, openDirect } from './rooms/rooms.ts'
 
 /** Several changes are committed together, each with a place of its own in the log. */
 export type Outcome = Result<Change | readonly Change[]>

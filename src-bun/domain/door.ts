@@ -1,5 +1,6 @@
 // Who may come in: the policy, and the code that opens the hub: a 128-bit token for the link and a spoken code for people who type.
-import type { Door, DoorChanged, DoorRenew, DoorSet } from '../contract/door.ts'
+import type { Door, DoorChanged, DoorRenew, DoorSet } from '../contract/door/door.ts'
+import { CROCKFORD, normaliseCode } from '../contract/door/spoken-code.ts'
 import {
   CODE_LIFETIME_MS,
   OLD_CODE_GRACE_MS,
@@ -7,7 +8,6 @@ import {
   WRONG_CODES_PER_MINUTE,
   WRONG_CODES_PER_MINUTE_PER_ADDRESS,
 } from '../contract/limits.ts'
-import { CROCKFORD, normaliseCode } from '../contract/spoken-code.ts'
 import { audit } from './audit.ts'
 import type { Clock, Scope, Settings } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'

@@ -1,6 +1,8 @@
 // Who may do what, in one table. A command without a row does not compile; a route without one fails the matrix test.
+
+import type { Command } from '../contract/frames/commands.ts'
+import type { Signal } from '../contract/frames/live.ts'
 import type { Role } from '../contract/members.ts'
-import type { Command, Signal } from '../contract/wire.ts'
 import { type Actor, OWNER } from './ports.ts'
 
 type Who = 'anyone' | 'owner' | Role

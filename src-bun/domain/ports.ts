@@ -1,11 +1,12 @@
 // What the domain needs of a store. `store/` implements it on SQLite; nothing else does.
+
 import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { Message } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
-import type { AuditEntry, RemovedMember, Session } from '../contract/door.ts'
+import type { AuditEntry, RemovedMember, Session } from '../contract/door/administration.ts'
+import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
-import type { Change, LoggedChange } from '../contract/wire.ts'
 import type { Compacted } from './documents/compact.ts'
 import type { LogRow, UpdateRow } from './documents/history.ts'
 

@@ -8,10 +8,15 @@ export const HUB_FAILED = 'hubbub: hub failed '
 const ENDS_AT_MOST_MS = 8000
 
 /**
+ * Whether a window came: `exit` is the exit code of the app, `reason` a sentence for the person at the terminal.
+ * @typedef {{ opened: true, exit: Promise<number> } | { opened: false, reason: string }} Opening
+ */
+
+/**
  * Starts the built app and waits until it says that its window is open.
  * @param {{ launcher: string, folder: string }} app
  * @param {{ env: NodeJS.ProcessEnv, log: (line: string) => void, signal?: AbortSignal | undefined, silentMs: number }} options
- * @returns {Promise<import('./open-desktop.mjs').Opening>}
+ * @returns {Promise<Opening>}
  */
 export function launch({ launcher, folder }, { env, log, signal, silentMs }) {
   const child = spawnInGroup(launcher, [], { cwd: folder, env })

@@ -11,8 +11,6 @@ const ASK_AGAIN_AFTER_MS = 60 * 60 * 1000
 const SILENT_AT_MOST_MS = 20_000
 
 /**
- * @typedef {{ opened: true, exit: Promise<number> } | { opened: false, reason: string }} Opening
- *
  * @param {object} options
  * @param {NodeJS.ProcessEnv} options.env
  * @param {(line: string) => void} options.log
@@ -21,7 +19,7 @@ const SILENT_AT_MOST_MS = 20_000
  * @param {string} [options.root]
  * @param {string[] | undefined} [options.electrobun] the command, for tests
  * @param {number} [options.silentMs]
- * @returns {Promise<Opening>}
+ * @returns {Promise<import('./launch.mjs').Opening>}
  */
 export async function openDesktop({
   env,

@@ -1,79 +1,35 @@
 // The Elysia app: routes, guards and error hooks. `Hub` is its type, from which Eden knows every route.
 import { Elysia, t } from 'elysia'
-import type { Config } from '../config.ts'
-import type { Waiting } from '../contract/door.ts'
 import { CLOSE } from '../contract/errors.ts'
+import type { Down, Up } from '../contract/frames/live.ts'
 import { BODY_MAX_BYTES, DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
-import type { Down, Hello, Up } from '../contract/wire.ts'
-import type { DoorKeeper } from '../domain/door.ts'
-import { type Clock, OWNER } from '../domain/ports.ts'
-import type { Presence } from '../domain/presence.ts'
-import type { Log } from '../log.ts'
-import type { Store } from '../store/store.ts'
+import { OWNER } from '../domain/ports.ts'
 import { openDocument } from './documents/admit.ts'
-import type { DocumentSockets } from './documents/sockets.ts'
-import type { Fanout } from './fanout.ts'
-import { type Guard, isUpgrade, SECURITY_HEADERS } from './guard/guard.ts'
+import { isUpgrade, SECURITY_HEADERS } from './guard/guard.ts'
 import { peerAddress } from './guard/peer-address.ts'
-import type { AddressRate } from './guard/rate-per-address.ts'
 import { errorBody } from './http/answer.ts'
-import { backupRoutes } from './http/backup.ts'
-import { boardRoutes } from './http/boards.ts'
-import { connectionRoutes } from './http/connections.ts'
-import { documentRoutes } from './http/documents.ts'
-import { doorRoutes } from './http/door.ts'
-import { exportRoutes } from './http/exports.ts'
-import { joinRoutes } from './http/join.ts'
-import { memberRoutes } from './http/members.ts'
-import { roomRoutes } from './http/rooms.ts'
-import { sessionRoutes } from './http/sessions.ts'
-import type { Auth, Visitor } from './identity/auth.ts'
-import type { Tickets } from './identity/tickets.ts'
-import type { WaitingRoom } from './identity/waiting-room.ts'
+import { boardRoutes } from './http/content/boards.ts'
+import { documentRoutes } from './http/content/documents.ts'
+import { roomRoutes } from './http/content/rooms.ts'
+import { auditRoute } from './http/door/audit.ts'
+import { doorRoutes } from './http/door/door.ts'
+import { hostRoutes } from './http/door/host.ts'
+import { joinRoutes } from './http/door/join.ts'
+import { sessionRoutes } from './http/door/sessions.ts'
+import { healthRoute } from './http/health.ts'
+import { connectionRoutes } from './http/people/connections.ts'
+import { moderationRoutes } from './http/people/moderation.ts'
+import { noticeRoutes } from './http/people/notices.ts'
+import { backupRoutes } from './http/record/backup.ts'
+import { exportRoutes } from './http/record/exports.ts'
+import type { Visitor } from './identity/auth.ts'
 import { openLive } from './live.ts'
-import type { Ui } from './pages.ts'
+import type { HubParts } from './parts.ts'
 import { openChanges } from './plain/changes.ts'
 import { createChat } from './plain/chat.ts'
 import { openEcho } from './plain/echo.ts'
-import type { Guests } from './plain/guests.ts'
 import { openPresence } from './plain/presence.ts'
-import type { Runner } from './run.ts'
-import type { Connection, Connections, Protocol, RawSocket, SocketKind } from './sockets/connections.ts'
-
-/** What the hub says of itself. */
-export type HubFacts = {
-  epoch: string
-  hello(): Omit<Hello, 'type' | 'protocol' | 'seq'>
-  health(): { version: string; protocol: number; hubId: string; hubName: string }
-}
-
-/** Everything the routes need; made in `hub.ts`. */
-export type HubParts = {
-  config: Config
-  clock: Clock
-  newId(): string
-  log: Log
-  store: Store
-  door: DoorKeeper
-  /** One use: the window or the terminal of the person who launched the hub. */
-  hostToken: { opens(given: string): boolean; spend(): void }
-  joins: AddressRate
-  requests: AddressRate
-  guard: Guard
-  auth: Auth
-  runner: Runner
-  fanout: Fanout
-  presence: Presence
-  connections: Connections
-  tickets: Tickets
-  guests: Guests
-  waitingRoom: WaitingRoom
-  waiting(): Waiting
-  documents: DocumentSockets
-  ui: Ui
-  facts: HubFacts
-  port(): number
-}
+import type { Connection, Protocol, RawSocket, SocketKind } from './sockets/connections.ts'
 
 export function createApp(parts: HubParts) {
   const { guard, auth, door, connections, log, ui } = parts
@@ -141,14 +97,18 @@ export function createApp(parts: HubParts) {
         set.status = 500
         return errorBody('internal', ref)
       })
+      .use(healthRoute(parts))
       .use(joinRoutes(parts))
+      .use(hostRoutes(parts))
       .use(sessionRoutes(parts))
       .use(doorRoutes(parts))
-      .use(memberRoutes(parts))
+      .use(auditRoute(parts))
+      .use(moderationRoutes(parts))
       .use(roomRoutes(parts))
       .use(documentRoutes(parts))
       .use(boardRoutes(parts))
       .use(connectionRoutes(parts))
+      .use(noticeRoutes(parts))
       .use(exportRoutes(parts))
       .use(backupRoutes(parts))
       .resolve(async ({ request, server, path, query }): Promise<{ visitor: Visitor | undefined }> => {

@@ -1,7 +1,8 @@
 // What a committed change does to those who are connected. It happens before anybody is told, so that who is sent away hears
 // nothing of it.
+
 import { CLOSE } from '../contract/errors.ts'
-import type { Change, ChangeOf, LoggedChange } from '../contract/wire.ts'
+import type { Change, ChangeOf, LoggedChange } from '../contract/frames/changes.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
 import type { Tickets } from './identity/tickets.ts'
 import type { Connections } from './sockets/connections.ts'

@@ -2,8 +2,9 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
 import type { ErrorCode } from '../contract/errors.ts'
+import { Command } from '../contract/frames/commands.ts'
+import { Signal, type Up } from '../contract/frames/live.ts'
 import { JSON_FRAME_MAX_BYTES, JSON_MAX_DEPTH } from '../contract/limits.ts'
-import { Command, Signal, type Up } from '../contract/wire.ts'
 
 /** `clientId` is there when the frame had one that can be answered to. */
 export type Decoded<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; clientId?: string }

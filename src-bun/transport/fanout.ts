@@ -2,11 +2,12 @@
 // A reader that keeps up is told each change as it is committed. One that does not is told nothing more until it has read
 // what it owes, and then the rest from the log: so a burst, a slow line and an absence are one case, and nothing is kept
 // in memory for anybody.
+
 import type { Typing } from '../contract/chat.ts'
-import type { Waiting } from '../contract/door.ts'
+import type { Waiting } from '../contract/door/door.ts'
+import type { LoggedChange } from '../contract/frames/changes.ts'
 import { PRESENCE_EVERY_MS, WATCHED_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
-import type { LoggedChange } from '../contract/wire.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
 import type { Audience, Logged } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'

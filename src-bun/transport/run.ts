@@ -1,6 +1,7 @@
 // From a command to its change: the one path that every socket and every route takes.
 
-import type { Change, Command, LoggedChange } from '../contract/wire.ts'
+import type { Change, LoggedChange } from '../contract/frames/changes.ts'
+import type { Command } from '../contract/frames/commands.ts'
 import { handle } from '../domain/commands.ts'
 import { mayRun } from '../domain/permissions.ts'
 import type { Actor, Clock, Logged, Scope } from '../domain/ports.ts'

@@ -5,11 +5,8 @@ import { errors as germanErrors } from './de/errors.ts'
 import { names as germanNames } from './de/names.ts'
 import { words as germanWords } from './de/words.ts'
 import { errors as englishErrors } from './en/errors.ts'
-import { names as englishNames } from './en/names.ts'
+import { names as englishNames, type NameParts } from './en/names.ts'
 import { type Dictionary, words as englishWords } from './en/words.ts'
-
-/** Words of which a suggested name is made, separated by spaces: an adjective, then an animal. */
-export type NameParts = { adjectives: string; animals: string }
 
 export type LanguageWords = {
   /** What the language calls itself. */

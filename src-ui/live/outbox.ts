@@ -2,7 +2,7 @@
 // somebody has sent is lost on the way; the hub's `clientId` rule makes sending it twice harmless.
 import { createStore, del, set, values } from 'idb-keyval'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
-import type { Command } from '../../src-bun/contract/wire.ts'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
 
 export type OutboxEntry = {
   readonly clientId: string

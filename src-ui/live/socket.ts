@@ -1,8 +1,11 @@
 // `/live`: hello, sync, the past, caught-up, then live. Knows how far this tab has come in the hub's log, sees gaps and asks
 // again. What the frames mean to the screen is `state/`'s.
+
 import { CLOSE } from '../../src-bun/contract/errors.ts'
+import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import type { Down, Pong, SignalOf, Up } from '../../src-bun/contract/frames/live.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
-import type { Command, Down, LoggedChange, Pong, SignalOf, Up } from '../../src-bun/contract/wire.ts'
 import { type LastingSocketOptions, makeLastingSocket } from './reconnecting-socket.ts'
 
 /** A retry's answer: the change is already part of what this tab knows, it only says that the command is done. */

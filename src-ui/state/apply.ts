@@ -1,7 +1,7 @@
 // What each change does to what this client knows. A change without a line here does not compile.
 
 import { reconcile } from 'solid-js/store'
-import type { Change, LoggedChange } from '../../src-bun/contract/wire.ts'
+import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forgetRoom, hub, setHub } from './hub.ts'

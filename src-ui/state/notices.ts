@@ -1,6 +1,6 @@
 // Words from the host to everybody, or to one person. Shown until they are put away, kept nowhere.
 import { createSignal } from 'solid-js'
-import type { Notice } from '../../src-bun/contract/notices.ts'
+import type { Notice } from '../../src-bun/contract/door/notices.ts'
 
 const MOST_SHOWN = 3
 

@@ -1,8 +1,8 @@
 // Frames come in bursts. They are gathered until the next frame of the screen and applied in one batch, in their order.
 import { batch } from 'solid-js'
 import { reconcile } from 'solid-js/store'
-import { PROTOCOL_VERSION } from '../../src-bun/contract/version.ts'
-import type { LoggedChange } from '../../src-bun/contract/wire.ts'
+import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
+import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
 import type { Heard } from '../live/socket.ts'
 import { apply } from './apply.ts'
 import { forgetRecords } from './boards.ts'

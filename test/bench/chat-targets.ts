@@ -1,5 +1,5 @@
 // The hub and the two bare publishers behind one face: sockets that hear what is posted, and the text of a post.
-import type { Snapshot } from '../../src-bun/contract/wire.ts'
+import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import { newClientId } from '../../src-ui/live/outbox.ts'
 import type { Peer } from '../support/hub.ts'
 import { connect, joinLive, startBare, startHub } from './servers.ts'

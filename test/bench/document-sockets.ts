@@ -1,6 +1,6 @@
 // The sockets of a document, as bare as they can be: frames are counted, not applied.
 import * as encoding from 'lib0/encoding'
-import { DOCUMENT_FRAME } from '../../src-bun/contract/collaborate.ts'
+import { DOCUMENT_FRAME } from '../../src-bun/contract/frames/collaborate.ts'
 import type { Peer } from '../support/hub.ts'
 import { connect, leave, socketUrl } from './servers.ts'
 

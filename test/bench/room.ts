@@ -1,5 +1,5 @@
 // A usual room: 25 people who chat, three documents in which somebody writes and the rest watch.
-import type { Snapshot } from '../../src-bun/contract/wire.ts'
+import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Peer } from '../support/hub.ts'
 import type { Effort } from './chat.ts'
 import { openDocument, updateFrame } from './document-sockets.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import * as Y from 'yjs'
-import { DOCUMENT_TEXT } from '../../src-bun/contract/collaborate.ts'
+import { DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
 
 type Patch = [at: number, deleted: number, text: string]
 

@@ -1,9 +1,11 @@
 // The matrix of who may use what, generated from what is registered: a route, command or frame without a rule is red.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { Command, type CommandOf } from '../../src-bun/contract/frames/commands.ts'
+import { Signal, type SignalOf } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
-import { Command, type CommandOf, Signal, type SignalOf } from '../../src-bun/contract/wire.ts'
 import { mayRun, mayUse, type Route, routes } from '../../src-bun/domain/permissions.ts'
-import { createApp, type HubParts } from '../../src-bun/transport/app.ts'
+import { createApp } from '../../src-bun/transport/app.ts'
+import type { HubParts } from '../../src-bun/transport/parts.ts'
 import { aHub, eventually, live, openSocket, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub

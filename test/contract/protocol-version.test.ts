@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
-import { PROTOCOL_VERSION } from '../../src-bun/contract/version.ts'
-import { WIRE } from '../../src-bun/contract/wire.ts'
+import { WIRE } from '../../src-bun/contract/frames/live.ts'
+import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
 
 /** When a schema changes: is it an extension that an old client survives? Then write the new hash here. Else raise the version too. */
 const PINNED = { version: 1, hash: 'e8d9d467e15eefc4' }

@@ -1,5 +1,7 @@
 // A person's tab without a page: the client's own socket and outbox, on real sockets.
-import type { Command, LoggedChange } from '../../src-bun/contract/wire.ts'
+
+import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import { makeOutbox, newClientId, type Outbox } from '../../src-ui/live/outbox.ts'
 import { type Loss, openLive } from '../../src-ui/live/socket.ts'
 import type { Peer } from '../support/hub.ts'

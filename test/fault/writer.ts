@@ -3,7 +3,7 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { readSyncMessage, writeSyncStep1, writeUpdate } from 'y-protocols/sync'
 import * as Y from 'yjs'
-import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../src-bun/contract/collaborate.ts'
+import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
 import { openSocket, type Peer } from '../support/hub.ts'
 
 const STEP_1 = 0

@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { readConfig } from '../../src-bun/config.ts'
+import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
+import type { Down, ErrorFrame, Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
-import type { Down, ErrorFrame, LoggedChange, Snapshot } from '../../src-bun/contract/wire.ts'
 import { startHub } from '../../src-bun/hub.ts'
 
 export function temporaryFolder(): { path: string; remove(): void } {

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { createPresence } from '../../src-bun/domain/presence.ts'
+import { createPresence } from '../../src-bun/domain/members/presence.ts'
 
 function somebody() {
   const time = { monotonic: 0 }

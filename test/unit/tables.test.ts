@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { Command, Signal } from '../../src-bun/contract/wire.ts'
+import { Command } from '../../src-bun/contract/frames/commands.ts'
+import { Signal } from '../../src-bun/contract/frames/live.ts'
 import { commands, type Handlers } from '../../src-bun/domain/commands.ts'
 import { decodeUp } from '../../src-bun/transport/decode.ts'
 

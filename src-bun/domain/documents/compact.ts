@@ -1,5 +1,5 @@
 import * as Y from 'yjs'
-import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
+import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
 import { type BundledRows, endOf, pack, seal, unbundle, unseal } from './history.ts'
 import { assemble } from './state.ts'
 

@@ -1,7 +1,7 @@
 // From what is stored of a document to what clients and exports ask for. To answer a client no document is opened at all;
 // to read the text one is, for the length of one call.
 import * as Y from 'yjs'
-import { DOCUMENT_TEXT } from '../../contract/collaborate.ts'
+import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
 import { endOf, type Joined, type LogRow } from './history.ts'
 import { Deletions } from './yjs/delete-set.ts'
 import { concatenate } from './yjs/merge-updates.ts'

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { AuditEntry } from '../../contract/door.ts'
+import type { AuditEntry } from '../../contract/door/administration.ts'
 import type { Audit } from '../../domain/ports.ts'
 
 export function createAudit(db: Database): Audit {

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { Change } from '../../contract/wire.ts'
+import type { Change } from '../../contract/frames/changes.ts'
 import { audienceOf, isIn } from '../../domain/audience.ts'
 import type { Changes, Documents, Logged, Rooms } from '../../domain/ports.ts'
 

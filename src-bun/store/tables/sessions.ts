@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { Session } from '../../contract/door.ts'
+import type { Session } from '../../contract/door/administration.ts'
 import type { Sessions } from '../../domain/ports.ts'
 import { MEMBER_COLUMNS, type MemberRow, toMember } from './members.ts'
 import { lookAlikeKey } from './name-key.ts'

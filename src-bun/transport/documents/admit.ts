@@ -2,17 +2,19 @@ import type { Document } from '../../contract/documents.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import type { Member } from '../../contract/members.ts'
 import { OWNER } from '../../domain/ports.ts'
-import type { HubParts } from '../app.ts'
 import type { Visitor } from '../identity/auth.ts'
+import type { HubParts } from '../parts.ts'
 import type { RawSocket } from '../sockets/connections.ts'
 
 /** What a stock Yjs provider may call a document. */
 const DOCUMENT_NAME = /^[A-Za-z0-9._~-]{1,100}$/
 const ID = /^[0-9a-hjkmnp-tv-z]{16}$/
 
+type AdmitParts = Pick<HubParts, 'store' | 'runner' | 'documents' | 'connections' | 'facts' | 'newId'>
+
 /** Lets a socket into a document, or closes it with a reason. */
 export function openDocument(
-  { store, runner, documents, connections, facts, newId }: HubParts,
+  { store, runner, documents, connections, facts, newId }: AdmitParts,
   raw: RawSocket,
   visitor: Visitor | undefined,
   // Elysia gives null for what it cannot decode.

@@ -1,7 +1,7 @@
 // The binary frames of `/collaborate`, as y-websocket speaks them, with our ack beside them.
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { DOCUMENT_FRAME } from '../../contract/collaborate.ts'
+import { DOCUMENT_FRAME } from '../../contract/frames/collaborate.ts'
 
 const SYNC = { step1: 0, step2: 1, update: 2 } as const
 

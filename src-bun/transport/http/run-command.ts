@@ -1,7 +1,8 @@
+import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
+import type { Command } from '../../contract/frames/commands.ts'
 import type { Member } from '../../contract/members.ts'
-import type { Change, ChangeOf, Command } from '../../contract/wire.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
-import type { HubParts } from '../app.ts'
+import type { HubParts } from '../parts.ts'
 
 /** A route's body as the command it stands for, through the one way that all commands take. `clientId` makes a retry harmless. */
 export async function runCommand<T extends Change['type']>(

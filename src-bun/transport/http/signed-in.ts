@@ -1,11 +1,11 @@
 import { Elysia } from 'elysia'
 import { mayUse, type Route } from '../../domain/permissions.ts'
-import type { HubParts } from '../app.ts'
 import { peerAddress } from '../guard/peer-address.ts'
+import type { HubParts } from '../parts.ts'
 import { refusal } from './answer.ts'
 
 /** Gives the routes behind it `actor` and `visitor`, after asking the permission table; without a session they answer 401. */
-export function signedIn({ auth }: HubParts) {
+export function signedIn({ auth }: Pick<HubParts, 'auth'>) {
   return new Elysia().resolve({ as: 'scoped' }, async ({ request, route, server }) => {
     const visitor = await auth.whoIs(request, peerAddress(server, request))
     if (!visitor || visitor === 'nobody') return refusal('signIn.required')

@@ -1,5 +1,5 @@
 // Those who ask to be let in while the door says "ask". In memory only: who still waits after a restart asks again.
-import type { WaitingPerson } from '../../contract/door.ts'
+import type { WaitingPerson } from '../../contract/door/door.ts'
 import { WAITING_ANSWER_MS, WAITING_FORGOTTEN_MS, WAITING_MAX, WAITING_MAX_PER_ADDRESS } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
 

@@ -1,12 +1,12 @@
 // `/changes`: the log, as things that happened to entities, in order, from where somebody left off.
 
 import { CLOSE } from '../../contract/errors.ts'
-import { ChangesUp } from '../../contract/plain.ts'
-import type { LoggedChange } from '../../contract/wire.ts'
+import type { LoggedChange } from '../../contract/frames/changes.ts'
+import { ChangesUp } from '../../contract/frames/plain.ts'
 import { ENTITIES, type Entity, entityChange } from '../../domain/changes.ts'
-import type { HubParts } from '../app.ts'
 import { compile } from '../decode.ts'
 import type { Listener } from '../fanout.ts'
+import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf, refuse } from './json-socket.ts'
 
@@ -17,7 +17,7 @@ const frames = new WeakMap<LoggedChange, Told | undefined>()
 type Told = { entity: Entity; frame: string }
 
 export function openChanges(
-  { store, fanout }: HubParts,
+  { store, fanout }: Pick<HubParts, 'store' | 'fanout'>,
   connection: Connection,
   { entities, since }: Record<string, string | undefined>,
 ): Protocol {

@@ -1,24 +1,24 @@
 // `/chat`: rooms for scripts, devices and bots. The same commands, changes and permissions as everywhere; only the words are others.
 
+import type { LoggedChange } from '../../contract/frames/changes.ts'
+import { ChatUp } from '../../contract/frames/plain.ts'
 import { CHAT_ROOMS_MAX } from '../../contract/limits.ts'
-import { ChatUp } from '../../contract/plain.ts'
 import type { Room } from '../../contract/rooms.ts'
-import type { LoggedChange } from '../../contract/wire.ts'
-import { sayTyping } from '../../domain/chat.ts'
 import { mayRun } from '../../domain/permissions.ts'
-import type { HubParts } from '../app.ts'
+import { sayTyping } from '../../domain/rooms/chat.ts'
 import { compile } from '../decode.ts'
 import type { Listener, RoomSignal } from '../fanout.ts'
+import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf, refuse } from './json-socket.ts'
 
+type ChatParts = Pick<HubParts, 'store' | 'fanout' | 'runner' | 'guests' | 'presence' | 'clock' | 'newId' | 'door'>
 type Query = Record<string, string | undefined>
 
 const read = readerOf(compile(ChatUp))
 const ID = /^[0-9a-hjkmnp-tv-z]{16}$/
 
-export function createChat(parts: HubParts) {
-  const { store, fanout, runner, guests, presence, clock, newId, door } = parts
+export function createChat({ store, fanout, runner, guests, presence, clock, newId, door }: ChatParts) {
   /** By room and person, how many sockets of theirs are in it: two are one person. */
   const inside = new Map<string, number>()
 

@@ -1,6 +1,6 @@
 import { COMMAND_RATE } from '../../contract/limits.ts'
-import type { HubParts } from '../app.ts'
 import { decodeJson } from '../decode.ts'
+import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
 import { refuse } from './json-socket.ts'
 

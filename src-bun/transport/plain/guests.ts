@@ -1,6 +1,6 @@
 // At an open door a socket may come with a name alone.
 import type { Member } from '../../contract/members.ts'
-import { guestKeyOf, joinAsGuest } from '../../domain/members.ts'
+import { guestKeyOf, joinAsGuest } from '../../domain/members/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Store } from '../../store/store.ts'
 import type { Runner } from '../run.ts'

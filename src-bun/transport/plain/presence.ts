@@ -1,13 +1,13 @@
 // `/presence`: who is here, for those who watch a few people.
 
+import { PresenceUp } from '../../contract/frames/plain.ts'
 import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
-import { PresenceUp } from '../../contract/plain.ts'
 import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
 import { cleanName } from '../../domain/text.ts'
-import type { HubParts } from '../app.ts'
 import { compile } from '../decode.ts'
 import type { Listener } from '../fanout.ts'
+import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf } from './json-socket.ts'
 
@@ -16,7 +16,7 @@ type Data = { userId: string; name: string; status: PresenceStatus; lastSeen: nu
 const read = readerOf(compile(PresenceUp))
 
 export function openPresence(
-  { store, fanout, presence, guests }: HubParts,
+  { store, fanout, presence, guests }: Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests'>,
   connection: Connection,
   _query: Record<string, string | undefined>,
 ): Protocol {

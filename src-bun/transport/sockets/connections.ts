@@ -12,6 +12,7 @@ import {
 import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Log } from '../../log.ts'
+import { plainAddress } from '../guard/peer-address.ts'
 import { createAddressRate } from '../guard/rate-per-address.ts'
 import type { Visitor } from '../identity/auth.ts'
 import { createInflow, type Inflow } from './receive-queue.ts'
@@ -242,9 +243,4 @@ function withinCloseFrame(reason: string): string {
   let short = reason
   while (Buffer.byteLength(short) > CLOSE_REASON_MAX_BYTES) short = short.slice(0, -1)
   return short
-}
-
-/** IPv4 peers of a socket that listens on both look like `::ffff:192.168.1.7`; limits must see one address. */
-export function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '')
 }

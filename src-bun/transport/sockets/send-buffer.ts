@@ -1,9 +1,12 @@
+import type { ServerWebSocket } from 'bun'
 import { READER_MAY_OWE_BYTES, SEND_BUFFER_MAX_BYTES, STALLED_READER_MS } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
-import type { RawSocket } from './connections.ts'
+
+/** What this file needs of Bun's socket. */
+type WritableSocket = Pick<ServerWebSocket<unknown>, 'sendText' | 'sendBinary' | 'getBufferedAmount'>
 
 /** What one socket is sent, and whether its peer reads it. `drained` is called when it has read everything. */
-export function createOutflow(raw: RawSocket, { monotonic }: Pick<Clock, 'monotonic'>, drained: () => void) {
+export function createOutflow(raw: WritableSocket, { monotonic }: Pick<Clock, 'monotonic'>, drained: () => void) {
   /** Something waits to be read: how much when last looked at, and since when it has not become less. */
   let owes: { bytes: number; since: number } | undefined
 

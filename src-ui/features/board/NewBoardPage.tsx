@@ -7,10 +7,10 @@ import { BOARD_COLUMNS_MAX, BOARD_NAME_MAX_CHARS } from '../../../src-bun/contra
 import { errorWords, t } from '../../i18n/i18n.ts'
 import { createBoard } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
-import { Button } from '../../ui/Button.tsx'
-import { IconButton } from '../../ui/IconButton.tsx'
-import { SelectField } from '../../ui/SelectField.tsx'
-import { TextField } from '../../ui/TextField.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { SelectField } from '../../ui/fields/SelectField.tsx'
+import { TextField } from '../../ui/fields/TextField.tsx'
 import './board.css'
 
 type Draft = { name: string; type: ColumnType; choices: string }

@@ -3,9 +3,9 @@ import type { Board, Value, Values } from '../../../src-bun/contract/boards.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
 import { putRecord, type Row, removeRecord } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
-import { TextField } from '../../ui/TextField.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { TextField } from '../../ui/fields/TextField.tsx'
+import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { ValueField } from './ValueField.tsx'
 
 /** One row: a new one, or one that is there. What others change meanwhile does not take away what is typed here. */

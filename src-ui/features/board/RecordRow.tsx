@@ -5,7 +5,7 @@ import { locale, t } from '../../i18n/i18n.ts'
 import { agoWords, fullTime, isoTime } from '../../i18n/times.ts'
 import type { Row } from '../../state/boards.ts'
 import { mayWrite } from '../../state/hub.ts'
-import { IconButton } from '../../ui/IconButton.tsx'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { Sparkline } from './Sparkline.tsx'
 
 export function RecordRow(props: { board: Board; row: Row | undefined; now: number; onEdit: () => void }) {

@@ -2,8 +2,8 @@ import { Match, Switch } from 'solid-js'
 import type { Column, Value } from '../../../src-bun/contract/boards.ts'
 import { CELL_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { t } from '../../i18n/i18n.ts'
-import { SelectField } from '../../ui/SelectField.tsx'
-import { TextField } from '../../ui/TextField.tsx'
+import { SelectField } from '../../ui/fields/SelectField.tsx'
+import { TextField } from '../../ui/fields/TextField.tsx'
 
 /** The field that fits a column. Empty is no value. */
 export function ValueField(props: { column: Column; value: Value; onChange: (value: Value) => void }) {

@@ -2,7 +2,7 @@ import { Show } from 'solid-js'
 import IconAlert from '~icons/lucide/circle-alert'
 import { errorWords, t } from '../../i18n/i18n.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
 
 type Problem = ReturnType<DocumentLink['problem']>
 

@@ -2,7 +2,7 @@ import { TITLE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
 import { renameDocument } from '../../state/documents/documents.ts'
 import { hub } from '../../state/hub.ts'
-import { EditableText } from '../../ui/EditableText.tsx'
+import { EditableText } from '../../ui/fields/EditableText.tsx'
 
 export function DocumentTitle(props: { documentId: string; onEnter: () => void }) {
   async function rename(title: string): Promise<string | undefined> {

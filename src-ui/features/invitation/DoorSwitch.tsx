@@ -1,9 +1,9 @@
 import { createSignal, Show } from 'solid-js'
-import type { Door } from '../../../src-bun/contract/door.ts'
+import type { Door } from '../../../src-bun/contract/door/door.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
 import { doorIsGuessed, renewCode, setDoor } from '../../state/host/join-requests.ts'
-import { Button } from '../../ui/Button.tsx'
-import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 
 /** For the host: who may come in, in one switch, at once. */
 export function DoorSwitch(props: { door: Door }) {

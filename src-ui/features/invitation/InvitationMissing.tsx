@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Skeleton } from '../../ui/Skeleton.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { Skeleton } from '../../ui/states/Skeleton.tsx'
 
 export function InvitationMissing(props: { failed: boolean; onRetry: () => void }) {
   return (

@@ -1,7 +1,7 @@
 import { createSignal } from 'solid-js'
 import IconQr from '~icons/lucide/qr-code'
 import { t } from '../../i18n/i18n.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { InvitationCard } from './InvitationCard.tsx'
 
 /** From every page the invitation is one press on this chip. */

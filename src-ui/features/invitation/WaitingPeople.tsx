@@ -2,7 +2,7 @@ import { createSignal, For, Show } from 'solid-js'
 import { errorWords, plural, t } from '../../i18n/i18n.ts'
 import { agoWords } from '../../i18n/times.ts'
 import { admit, refuseEntry, waitingPeople } from '../../state/host/join-requests.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 
 /** For the host: those who have asked to come in. */

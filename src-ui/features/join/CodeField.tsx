@@ -1,6 +1,6 @@
-import { normaliseCode } from '../../../src-bun/contract/spoken-code.ts'
+import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import { t } from '../../i18n/i18n.ts'
-import { TextField } from '../../ui/TextField.tsx'
+import { TextField } from '../../ui/fields/TextField.tsx'
 import { groupedSigns } from './code-signs.ts'
 
 type CodeFieldProps = { value: string; error: string | undefined; onChange: (value: string) => void }

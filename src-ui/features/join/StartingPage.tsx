@@ -1,5 +1,5 @@
 import { t } from '../../i18n/i18n.ts'
-import { Spinner } from '../../ui/Spinner.tsx'
+import { Spinner } from '../../ui/states/Spinner.tsx'
 import './join.css'
 
 export function StartingPage() {

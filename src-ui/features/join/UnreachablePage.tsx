@@ -6,7 +6,7 @@ import IconShield from '~icons/lucide/shield'
 import IconWifi from '~icons/lucide/wifi'
 import { t } from '../../i18n/i18n.ts'
 import { retryNow } from '../../state/connection/connection.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
 import { DoorFrame } from './DoorFrame.tsx'
 
 /** What a person can look at and do when the hub does not answer, the likeliest first. */

@@ -1,8 +1,8 @@
 import { type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { giveUpWaiting } from '../../state/session/session.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Spinner } from '../../ui/Spinner.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { Spinner } from '../../ui/states/Spinner.tsx'
 import { DoorFrame } from './DoorFrame.tsx'
 
 /** The host is asked; nothing to do but wait, or not to. */

@@ -1,5 +1,5 @@
+import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import { SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
-import { normaliseCode } from '../../../src-bun/contract/spoken-code.ts'
 
 /** As it stands on the host's screen: `K7QX-4M2P`, also while it is being typed. */
 export function groupedSigns(typed: string): string {

@@ -7,7 +7,7 @@ import { errorWords, t } from '../../i18n/i18n.ts'
 import { mute, setRole } from '../../state/host/moderation.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { openDirect } from '../../state/rooms/rooms.ts'
-import { Popover } from '../../ui/Popover.tsx'
+import { Popover } from '../../ui/overlays/Popover.tsx'
 import { SendAwayDialog } from './SendAwayDialog.tsx'
 
 /** What one person can do with another: talk to them; and for the host, more. */

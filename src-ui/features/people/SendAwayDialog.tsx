@@ -3,10 +3,10 @@ import { REASON_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
 import { sendAway } from '../../state/host/moderation.ts'
-import { Button } from '../../ui/Button.tsx'
-import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
-import { TextField } from '../../ui/TextField.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
+import { TextField } from '../../ui/fields/TextField.tsx'
+import { Dialog } from '../../ui/overlays/Dialog.tsx'
 
 /** The second step: what it does, for how long, and what the person will read. */
 export function SendAwayDialog(props: { member: Member; open: boolean; onClose: () => void }) {

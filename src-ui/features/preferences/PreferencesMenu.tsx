@@ -4,8 +4,8 @@ import { t } from '../../i18n/i18n.ts'
 import { language, setLanguage } from '../../i18n/language.ts'
 import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
 import { setTheme, theme } from '../../theme/theme.ts'
-import { ChoiceGroup } from '../../ui/ChoiceGroup.tsx'
-import { Popover } from '../../ui/Popover.tsx'
+import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
+import { Popover } from '../../ui/overlays/Popover.tsx'
 import './preferences.css'
 
 /** Both take effect at once; `before` and `after` are what a page wants to have beside them. */

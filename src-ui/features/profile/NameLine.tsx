@@ -4,7 +4,7 @@ import { errorWords, t } from '../../i18n/i18n.ts'
 import { sentAway } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { renameMe } from '../../state/members.ts'
-import { EditableText } from '../../ui/EditableText.tsx'
+import { EditableText } from '../../ui/fields/EditableText.tsx'
 import './profile.css'
 
 /** "You are known as …", the name being its own form. */

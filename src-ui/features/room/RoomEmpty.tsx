@@ -2,7 +2,7 @@ import IconMessages from '~icons/lucide/messages-square'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
 import { silenceIn } from '../../state/rooms/posting.ts'
-import { EmptyState } from '../../ui/EmptyState.tsx'
+import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
 /** Asks for the first message, of those who may write one. */
 export function RoomEmpty(props: { room: Room }) {

@@ -3,7 +3,7 @@ import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { exportRoomUrl } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
-import { DownloadMenu } from '../../ui/DownloadMenu.tsx'
+import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 
 /** For the header: the room as a file. */
 export function RoomExport() {

@@ -5,7 +5,7 @@ import { errorWords, t } from '../../i18n/i18n.ts'
 import { hub, mayWrite, peopleHere } from '../../state/hub.ts'
 import { inviteTo, removeFrom } from '../../state/rooms/rooms.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
 
 /** Who is in a private room, and who of those here may be brought in. */
 export function RoomMembers(props: { room: Room }) {

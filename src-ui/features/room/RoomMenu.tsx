@@ -6,7 +6,7 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { archiveRoom, leaveRoom, lockRoom } from '../../state/rooms/rooms.ts'
-import { Popover } from '../../ui/Popover.tsx'
+import { Popover } from '../../ui/overlays/Popover.tsx'
 import { RoomMembers } from './RoomMembers.tsx'
 
 /** For the header: who is in a room, and what can be done with it. */

@@ -4,7 +4,7 @@ import IconHash from '~icons/lucide/hash'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
-import { EmptyState } from '../../ui/EmptyState.tsx'
+import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { OpenRoom } from './OpenRoom.tsx'
 import './room.css'
 

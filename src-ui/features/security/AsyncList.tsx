@@ -1,8 +1,8 @@
 import { For, type JSX, Match, Switch } from 'solid-js'
 import { errorWords, t } from '../../i18n/i18n.ts'
 import type { Answer } from '../../state/host/administration.ts'
-import { Button } from '../../ui/Button.tsx'
-import { Skeleton } from '../../ui/Skeleton.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { Skeleton } from '../../ui/states/Skeleton.tsx'
 
 type AsyncListProps<Row> = {
   title: string

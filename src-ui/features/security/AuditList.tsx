@@ -1,10 +1,10 @@
 import { createResource, createSignal } from 'solid-js'
-import type { AuditEntry } from '../../../src-bun/contract/door.ts'
+import type { AuditEntry } from '../../../src-bun/contract/door/administration.ts'
 import { t } from '../../i18n/i18n.ts'
 import { fullTime, isoTime } from '../../i18n/times.ts'
 import { fetchAudit } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
-import { SelectField } from '../../ui/SelectField.tsx'
+import { SelectField } from '../../ui/fields/SelectField.tsx'
 import { AsyncList } from './AsyncList.tsx'
 
 const ACTIONS = [

@@ -2,7 +2,7 @@ import { createResource, createSignal } from 'solid-js'
 import { errorWords, plural, t } from '../../i18n/i18n.ts'
 import { clockTime, isoTime } from '../../i18n/times.ts'
 import { disconnect, fetchConnections } from '../../state/host/administration.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
 import { AsyncList } from './AsyncList.tsx'
 
 /** Every open socket, scripts' and devices' as well. */

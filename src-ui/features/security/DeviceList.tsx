@@ -1,10 +1,10 @@
 import { createResource, createSignal, Show } from 'solid-js'
-import type { Session } from '../../../src-bun/contract/door.ts'
+import type { Session } from '../../../src-bun/contract/door/administration.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
 import { agoWords } from '../../i18n/times.ts'
 import { endSession, fetchSessions, signOutHere } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { AsyncList } from './AsyncList.tsx'
 

@@ -3,9 +3,9 @@ import { NOTICE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorWords, plural, t } from '../../i18n/i18n.ts'
 import { sendNotice } from '../../state/host/administration.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
-import { Button } from '../../ui/Button.tsx'
-import { SelectField } from '../../ui/SelectField.tsx'
-import { TextField } from '../../ui/TextField.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { SelectField } from '../../ui/fields/SelectField.tsx'
+import { TextField } from '../../ui/fields/TextField.tsx'
 
 /** A word to everybody or to one person, on all their screens, kept nowhere. */
 export function NoticeForm() {

@@ -3,7 +3,7 @@ import { t } from '../../i18n/i18n.ts'
 import { clockTime } from '../../i18n/times.ts'
 import { fetchRemovals } from '../../state/host/administration.ts'
 import { readmit } from '../../state/host/moderation.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
 import { AsyncList } from './AsyncList.tsx'
 
 export function RemovedList() {

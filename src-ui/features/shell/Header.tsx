@@ -1,7 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import IconMenu from '~icons/lucide/menu'
 import { t } from '../../i18n/i18n.ts'
-import { IconButton } from '../../ui/IconButton.tsx'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { ConnectionPill } from './connection/ConnectionPill.tsx'
 import { UpdateChip } from './connection/UpdateChip.tsx'
 import './header.css'

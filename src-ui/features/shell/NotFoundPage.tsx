@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import IconCompass from '~icons/lucide/compass'
 import { t } from '../../i18n/i18n.ts'
-import { EmptyState } from '../../ui/EmptyState.tsx'
+import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
 export function NotFoundPage() {
   return (

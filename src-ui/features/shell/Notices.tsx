@@ -3,7 +3,7 @@ import IconMegaphone from '~icons/lucide/megaphone'
 import IconX from '~icons/lucide/x'
 import { t } from '../../i18n/i18n.ts'
 import { notices, putAway } from '../../state/notices.ts'
-import { IconButton } from '../../ui/IconButton.tsx'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
 
 /** Above the page, in nobody's way. The list is there before its words, so that they are read aloud. */
 export function Notices() {

@@ -1,7 +1,7 @@
 import IconRefresh from '~icons/lucide/refresh-cw'
 import { t } from '../../i18n/i18n.ts'
-import { Button } from '../../ui/Button.tsx'
-import { EmptyState } from '../../ui/EmptyState.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
 export function PageFailed() {
   return (

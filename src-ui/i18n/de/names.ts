@@ -1,4 +1,4 @@
-import type { NameParts } from '../languages.ts'
+import type { NameParts } from '../en/names.ts'
 
 // Only masculine animals, so that one ending of the adjective is always right.
 export const names: NameParts = {

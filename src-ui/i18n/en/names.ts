@@ -1,4 +1,5 @@
-import type { NameParts } from '../languages.ts'
+/** Words of which a suggested name is made, separated by spaces: an adjective, then an animal. */
+export type NameParts = { adjectives: string; animals: string }
 
 export const names: NameParts = {
   adjectives:

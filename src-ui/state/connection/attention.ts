@@ -1,5 +1,5 @@
 // A hidden tab or idle hands: the person is away. The hub adds up what all their tabs say.
-import { send } from '../connection/connection.ts'
+import { send } from './connection.ts'
 
 export const IDLE_AFTER_MS = 5 * 60_000
 

@@ -1,6 +1,9 @@
 // Asking the hub for something: into the outbox first, then on the wire; the answer is the change it made, or a refusal.
+
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import type { Change, ChangeOf, Command, ErrorFrame, LoggedChange } from '../../../src-bun/contract/wire.ts'
+import type { Change, ChangeOf, LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
+import type { Command } from '../../../src-bun/contract/frames/commands.ts'
+import type { ErrorFrame } from '../../../src-bun/contract/frames/live.ts'
 import { newClientId } from '../../live/outbox.ts'
 import { resend, send } from './connection.ts'
 import { pending } from './pending.ts'

@@ -1,7 +1,7 @@
 // The outbox of whoever is signed in, as the screen sees it.
 import { createSignal } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import type { Command } from '../../../src-bun/contract/wire.ts'
+import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { deviceStorage, makeOutbox, type Outbox, type OutboxEntry } from '../../live/outbox.ts'
 
 export type PendingMessage = { clientId: string; roomId: string; body: string; createdAt: number; failed?: ErrorCode }

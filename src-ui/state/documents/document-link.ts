@@ -18,8 +18,8 @@ import {
   writeUpdate,
 } from 'y-protocols/sync'
 import * as Y from 'yjs'
-import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/collaborate.ts'
 import { CLOSE, type ErrorCode } from '../../../src-bun/contract/errors.ts'
+import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { DOCUMENT_FRAME_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { type LastingSocket, makeLastingSocket, socketUrl } from '../../live/reconnecting-socket.ts'

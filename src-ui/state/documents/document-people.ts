@@ -1,6 +1,6 @@
 // What others say of themselves in a document, before an editor believes it: carets come from other browsers, are never
 // checked by the hub, and one that makes no sense would take the carets of everybody else down with it.
-import { DOCUMENT_TEXT } from '../../../src-bun/contract/collaborate.ts'
+import { DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 
 export type PersonInDocument = { memberId: string; name: string; colour: string; clientId: number }

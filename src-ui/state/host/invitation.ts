@@ -1,5 +1,5 @@
 import { createSignal } from 'solid-js'
-import type { Invitation } from '../../../src-bun/contract/door.ts'
+import type { Invitation } from '../../../src-bun/contract/door/door.ts'
 import { fetchInvitation } from '../../live/http.ts'
 import { hub } from '../hub.ts'
 

@@ -1,6 +1,6 @@
 // The door as the host sees it: who waits, and how it is set.
 import { createSignal } from 'solid-js'
-import type { Door, Waiting, WaitingPerson } from '../../../src-bun/contract/door.ts'
+import type { Door, Waiting, WaitingPerson } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { decideAtDoor } from '../../live/http.ts'
 import { ask } from '../connection/commands.ts'

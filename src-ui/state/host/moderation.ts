@@ -1,6 +1,7 @@
 // What the host does to people. Each resolves with undefined when it is done, or says why not.
+
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import type { Change } from '../../../src-bun/contract/wire.ts'
+import type { Change } from '../../../src-bun/contract/frames/changes.ts'
 import { ask } from '../connection/commands.ts'
 
 export async function setRole(memberId: string, role: 'member' | 'viewer'): Promise<ErrorCode | undefined> {

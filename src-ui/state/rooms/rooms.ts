@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import type { Change } from '../../../src-bun/contract/wire.ts'
+import type { Change } from '../../../src-bun/contract/frames/changes.ts'
 import { ask } from '../connection/commands.ts'
 
 type Made = { id: string } | { code: ErrorCode }

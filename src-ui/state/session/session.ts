@@ -1,6 +1,6 @@
 // Who this device is at the hub, from the first look at the address to being inside.
 import { createSignal } from 'solid-js'
-import type { Door } from '../../../src-bun/contract/door.ts'
+import type { Door } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { type Answer, askAtDoor, health, join, leaveDoor, type Refused, signInAsHost, whoAmI } from '../../live/http.ts'

@@ -179,7 +179,7 @@ export const PLANTS: Plant[] = [
     what: 'presence by the clock on the wall',
     edits: [
       {
-        file: 'src-bun/domain/presence.ts',
+        file: 'src-bun/domain/members/presence.ts',
         find: 'present.goneAt = clock.monotonic()',
         replace: 'present.goneAt = clock.now()',
       },

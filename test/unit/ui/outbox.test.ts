@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import type { Command } from '../../../src-bun/contract/wire.ts'
+import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { makeOutbox, newClientId, type OutboxEntry, type OutboxStorage } from '../../../src-ui/live/outbox.ts'
 import { eventually } from './scripted-hub.ts'
 

@@ -1,6 +1,8 @@
 // A hub that does only what a test tells it to, on a real socket: what the real one never does can be tried here.
+
 import type { Message } from '../../../src-bun/contract/chat.ts'
-import type { Down, LoggedChange, Up } from '../../../src-bun/contract/wire.ts'
+import type { LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
+import type { Down, Up } from '../../../src-bun/contract/frames/live.ts'
 
 type Socket = Bun.ServerWebSocket<undefined>
 

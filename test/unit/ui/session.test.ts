@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { normaliseCode } from '../../../src-bun/contract/spoken-code.ts'
+import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import { joinByCode, session, start, suggestedName } from '../../../src-ui/state/session/session.ts'
 import { aPageAt, aScriptedHub, eventually, ME, refusal } from './scripted-hub.ts'
 

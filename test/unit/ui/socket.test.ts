@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import type { Command } from '../../../src-bun/contract/wire.ts'
+import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { type Heard, type Live, type Loss, openLive } from '../../../src-ui/live/socket.ts'
 import { aScriptedHub, caughtUp, eventually, hello, LOBBY, posted, snapshot } from './scripted-hub.ts'
 

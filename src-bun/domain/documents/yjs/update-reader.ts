@@ -1,6 +1,6 @@
 // Reads an update in Yjs format V1 as bytes, without making a single Yjs object, and knows only what writing in one text
 // makes: strings and deleted stretches of `doc.getText('content')`. Everything else is not a document of ours.
-import { DOCUMENT_TEXT } from '../../../contract/collaborate.ts'
+import { DOCUMENT_TEXT } from '../../../contract/frames/collaborate.ts'
 
 /** So many structs of one client in a row, from `clock` on and up to `end`; in the update they begin at byte `at`. */
 export type Block = { client: number; clock: number; end: number; structs: number; at: number }

@@ -1,5 +1,5 @@
 import { t } from '../../../i18n/i18n.ts'
-import { Button } from '../../../ui/Button.tsx'
+import { Button } from '../../../ui/buttons/Button.tsx'
 
 export function MessagesFailed(props: { onRetry: () => void }) {
   return (

@@ -1,5 +1,5 @@
 import { t } from '../../../i18n/i18n.ts'
-import { Skeleton } from '../../../ui/Skeleton.tsx'
+import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 
 export function MessagesLoading() {
   return (

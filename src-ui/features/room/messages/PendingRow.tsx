@@ -6,7 +6,7 @@ import { connectionShown } from '../../../state/connection/connection.ts'
 import { hub } from '../../../state/hub.ts'
 import { discardMessage, type PendingMessage, retryMessage } from '../../../state/rooms/chat.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
-import { Button } from '../../../ui/Button.tsx'
+import { Button } from '../../../ui/buttons/Button.tsx'
 import { MessageBody } from './MessageBody.tsx'
 
 /** My own line while the hub has not said yes: it stands where it will stand, and says so. */

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import { plural, t } from '../../../i18n/i18n.ts'
 import { connection, connectionShown, retryNow, sentAway } from '../../../state/connection/connection.ts'
-import { Button } from '../../../ui/Button.tsx'
+import { Button } from '../../../ui/buttons/Button.tsx'
 import { removedWords } from './RemovedNote.tsx'
 
 /** What the pill stands for: where the hub is, how fast it answers, what waits, and what to do. */

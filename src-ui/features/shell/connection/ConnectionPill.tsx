@@ -6,7 +6,7 @@ import IconWifi from '~icons/lucide/wifi'
 import IconWifiOff from '~icons/lucide/wifi-off'
 import { t } from '../../../i18n/i18n.ts'
 import { type ConnectionState, connection, connectionShown } from '../../../state/connection/connection.ts'
-import { Popover } from '../../../ui/Popover.tsx'
+import { Popover } from '../../../ui/overlays/Popover.tsx'
 import { ConnectionDetails } from './ConnectionDetails.tsx'
 import './connection.css'
 

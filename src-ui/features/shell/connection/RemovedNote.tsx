@@ -2,7 +2,7 @@ import { Show } from 'solid-js'
 import IconBan from '~icons/lucide/ban'
 import { t } from '../../../i18n/i18n.ts'
 import { connection, sentAway } from '../../../state/connection/connection.ts'
-import { Button } from '../../../ui/Button.tsx'
+import { Button } from '../../../ui/buttons/Button.tsx'
 
 /** Who was sent away sees why, without asking, and the way back to the door. */
 export function RemovedNote() {

@@ -2,9 +2,9 @@ import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
 import { errorWords, t } from '../../../i18n/i18n.ts'
 import { connection } from '../../../state/connection/connection.ts'
-import { Button } from '../../../ui/Button.tsx'
-import { Dialog } from '../../../ui/Dialog.tsx'
-import { TextField } from '../../../ui/TextField.tsx'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { TextField } from '../../../ui/fields/TextField.tsx'
+import { Dialog } from '../../../ui/overlays/Dialog.tsx'
 
 type CreateDialogProps = {
   open: boolean

@@ -5,7 +5,7 @@ import IconTable from '~icons/lucide/table-2'
 import { t } from '../../../i18n/i18n.ts'
 import { boardList } from '../../../state/boards.ts'
 import { mayWrite } from '../../../state/hub.ts'
-import { IconButton } from '../../../ui/IconButton.tsx'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 
 export function SidebarBoards() {
   const navigate = useNavigate()

@@ -6,7 +6,7 @@ import { TITLE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { createDocument } from '../../../state/documents/documents.ts'
 import { documentList, mayWrite } from '../../../state/hub.ts'
-import { IconButton } from '../../../ui/IconButton.tsx'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { CreateDialog } from './CreateDialog.tsx'
 
 export function SidebarDocuments() {

@@ -11,7 +11,7 @@ import { plural, t } from '../../../i18n/i18n.ts'
 import { mayWrite, roomList, roomName } from '../../../state/hub.ts'
 import { unreadIn } from '../../../state/rooms/chat.ts'
 import { createPrivateRoom, createRoom } from '../../../state/rooms/rooms.ts'
-import { IconButton } from '../../../ui/IconButton.tsx'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { CreateDialog } from './CreateDialog.tsx'
 
 const MOST_SHOWN = 99

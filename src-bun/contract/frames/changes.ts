@@ -1,0 +1,35 @@
+// Everything that the hub commits and tells its clients. Changes are called `noun.participle`.
+import { type Static, Type as t } from '@sinclair/typebox'
+import { BoardCreated, RecordRemoved, RecordSet } from '../boards.ts'
+import { ChatPosted } from '../chat.ts'
+import { DocumentCreated, DocumentRenamed } from '../documents.ts'
+import { DoorChanged } from '../door/door.ts'
+import { ClientId, Seq, Time } from '../ids.ts'
+import { MemberChanged, MemberJoined, MemberReadmitted, MemberRemoved, MemberRenamed } from '../members.ts'
+import { RoomChanged, RoomCreated, RoomJoined, RoomLeft } from '../rooms.ts'
+
+/** What was committed, before it has a place in the log. */
+export const Change = t.Union([
+  ChatPosted,
+  RoomCreated,
+  RoomJoined,
+  RoomLeft,
+  RoomChanged,
+  MemberJoined,
+  MemberRenamed,
+  MemberChanged,
+  MemberRemoved,
+  MemberReadmitted,
+  DocumentCreated,
+  DocumentRenamed,
+  DoorChanged,
+  BoardCreated,
+  RecordSet,
+  RecordRemoved,
+])
+export type Change = Static<typeof Change>
+export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>
+
+/** What every committed change carries: its place in the log, and the `clientId` of the command that made it. */
+export const Logged = t.Object({ seq: Seq, at: Time, clientId: t.Optional(ClientId) })
+export type LoggedChange = Change & Static<typeof Logged>

@@ -1,0 +1,109 @@
+// Every frame of `/live`, up and down.
+import { type Static, Type as t } from '@sinclair/typebox'
+import { Board } from '../boards.ts'
+import { ChatTyping, Typing } from '../chat.ts'
+import { Document } from '../documents.ts'
+import { Waiting } from '../door/door.ts'
+import { Notice } from '../door/notices.ts'
+import { ERROR_CODES } from '../errors.ts'
+import { ClientId, Seq } from '../ids.ts'
+import { Member } from '../members.ts'
+import { PresenceChanged, PresenceEntry, PresenceSet } from '../presence.ts'
+import { Room } from '../rooms.ts'
+import { Change, Logged, type LoggedChange } from './changes.ts'
+import { Command } from './commands.ts'
+
+/** Asks for everything after `since`; without it, or under another epoch, for a snapshot. First frame up. */
+export const Sync = t.Object(
+  { type: t.Literal('sync'), since: t.Optional(Seq), epoch: t.Optional(t.String({ maxLength: 64 })) },
+  { additionalProperties: false },
+)
+export const Ping = t.Object({ type: t.Literal('ping'), t: t.Number() }, { additionalProperties: false })
+
+/** Frames that leave nothing behind. */
+export const Signal = t.Union([Sync, Ping, PresenceSet, ChatTyping])
+export type Signal = Static<typeof Signal>
+export type SignalOf<T extends Signal['type']> = Extract<Signal, { type: T }>
+
+export type Up = Command | Signal
+
+export const Hello = t.Object({
+  type: t.Literal('hello'),
+  protocol: t.Integer(),
+  /** Changes when the UI that the hub serves changes: an open tab then offers to reload. */
+  build: t.String(),
+  hubId: t.String(),
+  hubName: t.String(),
+  epoch: t.String(),
+  seq: Seq,
+})
+export type Hello = Static<typeof Hello>
+
+/** The state of the world at `seq`, as far as this member may see it. Messages and texts are asked for when they are opened. */
+export const Snapshot = t.Object({
+  type: t.Literal('snapshot'),
+  seq: Seq,
+  rooms: t.Array(Room),
+  members: t.Array(Member),
+  documents: t.Array(Document),
+  boards: t.Array(Board),
+})
+export type Snapshot = Static<typeof Snapshot>
+
+/** How many changes this socket was sent so far, again or for the first time: who has not seen as many has lost one. */
+const Told = t.Integer({ minimum: 0 })
+
+/**
+ * The past is told; from here on the frames are live. Says who is asking, who is here, and up to where this socket is
+ * complete. Comes again whenever a reader that was too slow has caught up.
+ */
+export const CaughtUp = t.Object({
+  type: t.Literal('caught-up'),
+  seq: Seq,
+  told: Told,
+  me: Member,
+  presence: t.Array(PresenceEntry),
+})
+export type CaughtUp = Static<typeof CaughtUp>
+
+/** `seq` is up to where this socket was told everything: a client that has not seen as many as it was told resumes. */
+export const Pong = t.Object({ type: t.Literal('pong'), t: t.Number(), seq: Seq, told: Told })
+export type Pong = Static<typeof Pong>
+
+export const ErrorFrame = t.Object({
+  type: t.Literal('error'),
+  code: t.Union(ERROR_CODES.map((code) => t.Literal(code))),
+  clientId: t.Optional(ClientId),
+  /** Names the entry in the hub's log. */
+  ref: t.Optional(t.String()),
+})
+export type ErrorFrame = { type: 'error'; code: (typeof ERROR_CODES)[number]; clientId?: string; ref?: string }
+
+export type Down =
+  | Hello
+  | Snapshot
+  | CaughtUp
+  | LoggedChange
+  | PresenceChanged
+  | Typing
+  | Waiting
+  | Notice
+  | Pong
+  | ErrorFrame
+
+/** All schemas of the wire; a test pins their hash to the protocol version. */
+export const WIRE = {
+  Command,
+  Change,
+  Logged,
+  Signal,
+  Hello,
+  Snapshot,
+  CaughtUp,
+  Pong,
+  ErrorFrame,
+  PresenceChanged,
+  Typing,
+  Waiting,
+  Notice,
+}

@@ -1,0 +1,48 @@
+// What scripts and devices say on the plain sockets. The answers are built where they are sent; `SURFACE` in words is README.md.
+import { type Static, Type as t } from '@sinclair/typebox'
+import { ClientId } from '../ids.ts'
+import { CUSTOM_STATUS_MAX_CHARS, MESSAGE_MAX_CHARS, WATCHED_MAX } from '../limits.ts'
+
+const closed = { additionalProperties: false }
+const RoomName = t.String({ minLength: 1, maxLength: 100 })
+const content = t.String({ minLength: 1, maxLength: MESSAGE_MAX_CHARS })
+const clientId = t.Optional(ClientId)
+
+const PlainPing = t.Object({ type: t.Literal('ping'), t: t.Number() }, closed)
+/** A sign of life. */
+const PlainPong = t.Object({ type: t.Literal('pong') })
+
+export const ChatUp = t.Union([
+  t.Object({ content, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ action: t.Literal('message'), content, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ action: t.Union([t.Literal('subscribe'), t.Literal('unsubscribe')]), room: RoomName }, closed),
+  t.Object({ type: t.Literal('typing'), room: t.Optional(RoomName) }, closed),
+  t.Object(
+    { type: t.Literal('read'), messageId: t.String({ minLength: 1, maxLength: 64 }), room: t.Optional(RoomName) },
+    closed,
+  ),
+  PlainPing,
+  PlainPong,
+])
+export type ChatUp = Static<typeof ChatUp>
+
+export const PresenceUp = t.Union([
+  t.Object(
+    {
+      type: t.Literal('status'),
+      status: t.Union([t.Literal('online'), t.Literal('away'), t.Literal('busy')]),
+      customStatus: t.Optional(t.String({ maxLength: CUSTOM_STATUS_MAX_CHARS })),
+    },
+    closed,
+  ),
+  t.Object(
+    { type: t.Literal('subscribe'), userIds: t.Array(t.String({ maxLength: 100 }), { maxItems: WATCHED_MAX }) },
+    closed,
+  ),
+  PlainPing,
+  PlainPong,
+])
+export type PresenceUp = Static<typeof PresenceUp>
+
+export const ChangesUp = t.Union([PlainPing, PlainPong])
+export type ChangesUp = Static<typeof ChangesUp>

@@ -1,0 +1,61 @@
+import { NAME_MAX_CHARS } from '../../contract/limits.ts'
+import type { MemberJoined, MemberRename, MemberRenamed, Role } from '../../contract/members.ts'
+import type { Members, Scope } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { cleanName } from '../text.ts'
+
+/** Told apart in both themes; the least used one is given. */
+export const COLOURS = ['#4457c2', '#b4402c', '#1b7a4d', '#8a3fa8', '#116d8a', '#7d6300'] as const
+
+export function renameMember(scope: Scope, command: MemberRename): Result<MemberRenamed> {
+  const name = cleanName(command.name, NAME_MAX_CHARS)
+  if (name === '') return refuse('name.unusable')
+
+  const free = freeName(scope.members, name, scope.actor.id)
+  return allow({ type: 'member.renamed', member: scope.members.rename(scope.actor.id, free) })
+}
+
+/** Somebody new comes in. The name they asked for is kept as near as it can be: a second Ada becomes "Ada 2". */
+export function joinHub(
+  scope: Omit<Scope, 'actor'>,
+  { name: asked, role, guestKey }: { name: string; role: Role; guestKey?: string },
+): Result<MemberJoined> {
+  const name = cleanName(asked, NAME_MAX_CHARS)
+  if (name === '') return refuse('name.unusable')
+
+  const member = scope.members.create({
+    id: scope.newId(),
+    name: freeName(scope.members, name),
+    colour: leastUsedColour(scope.members),
+    role,
+    createdAt: scope.now,
+    guestKey,
+  })
+  return allow({ type: 'member.joined', member })
+}
+
+/** Somebody who comes by name alone, at an open door: the same name from the same address is the same person. */
+export function joinAsGuest(
+  scope: Omit<Scope, 'actor'>,
+  { name, address }: { name: string; address: string },
+): Result<MemberJoined> {
+  const asked = cleanName(name, NAME_MAX_CHARS) || 'Guest'
+  return joinHub(scope, { name: asked, role: 'member', guestKey: guestKeyOf(asked, address) })
+}
+
+export const guestKeyOf = (name: string, address: string): string =>
+  `${address} ${(cleanName(name, NAME_MAX_CHARS) || 'Guest').toLowerCase()}`
+
+function freeName(members: Members, name: string, ownId?: string): string {
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? name : `${name} ${n}`
+    const holder = members.byName(candidate)
+    if (!holder || holder.id === ownId) return candidate
+  }
+}
+
+function leastUsedColour(members: Members): string {
+  const taken = members.coloursTaken()
+  const uses = (colour: string) => taken.get(colour) ?? 0
+  return COLOURS.reduce((best, colour) => (uses(colour) < uses(best) ? colour : best))
+}

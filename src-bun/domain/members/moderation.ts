@@ -1,0 +1,68 @@
+// What the host may do to people. A host is never touched by it, so nobody can lock everybody out.
+import { KICK_MS, REASON_MAX_CHARS } from '../../contract/limits.ts'
+import type {
+  Member,
+  MemberBan,
+  MemberChanged,
+  MemberKick,
+  MemberMute,
+  MemberReadmit,
+  MemberReadmitted,
+  MemberRemoved,
+  MemberSetRole,
+} from '../../contract/members.ts'
+import { audit } from '../audit.ts'
+import type { Scope } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { cleanName } from '../text.ts'
+
+export function setRole(scope: Scope, { memberId, role }: MemberSetRole): Result<MemberChanged> {
+  const member = someoneElse(scope, memberId)
+  if (!member.ok) return member
+  audit(scope, 'member.setRole', memberId, role)
+  return allow({ type: 'member.changed', member: scope.members.setRole(memberId, role) })
+}
+
+export function mute(scope: Scope, { memberId, muted }: MemberMute): Result<MemberChanged> {
+  const member = someoneElse(scope, memberId)
+  if (!member.ok) return member
+  audit(scope, muted ? 'member.mute' : 'member.unmute', memberId)
+  return allow({ type: 'member.changed', member: scope.members.setMuted(memberId, muted) })
+}
+
+export function kick(scope: Scope, { memberId, reason }: MemberKick): Result<MemberRemoved> {
+  return sendAway(scope, memberId, { action: 'member.kick', until: scope.now + KICK_MS, reason })
+}
+
+export function ban(scope: Scope, { memberId, reason }: MemberBan): Result<MemberRemoved> {
+  return sendAway(scope, memberId, { action: 'member.ban', until: undefined, reason })
+}
+
+export function readmit(scope: Scope, { memberId }: MemberReadmit): Result<MemberReadmitted> {
+  if (!scope.members.readmit(memberId)) return refuse('member.notFound')
+  audit(scope, 'member.readmit', memberId)
+  return allow({ type: 'member.readmitted', memberId })
+}
+
+type Sentence = { action: string; until: number | undefined; reason: string | undefined }
+
+function sendAway(scope: Scope, memberId: string, { action, until, reason = '' }: Sentence): Result<MemberRemoved> {
+  const member = someoneElse(scope, memberId)
+  if (!member.ok) return member
+  const words = cleanName(reason, REASON_MAX_CHARS)
+  scope.members.remove(memberId, { until, reason: words, at: scope.now })
+  scope.sessions.revokeAll(memberId, scope.now)
+  audit(scope, action, memberId, words)
+  return allow({
+    type: 'member.removed',
+    memberId,
+    ...(until === undefined ? {} : { until }),
+    ...(words === '' ? {} : { reason: words }),
+  })
+}
+
+function someoneElse(scope: Scope, memberId: string): Result<Member> {
+  const member = scope.members.byId(memberId)
+  if (!member) return refuse('member.notFound')
+  return member.role === 'host' ? refuse('member.isHost') : allow(member)
+}

@@ -1,0 +1,37 @@
+import type { ChatPosted, ChatSend, ChatTyping, Typing } from '../../contract/chat.ts'
+import type { Scope } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { cleanBody } from '../text.ts'
+import { silence } from './rooms.ts'
+
+export function postMessage(scope: Scope, command: ChatSend): Result<ChatPosted> {
+  const room = scope.rooms.visibleTo(scope.actor, command.roomId)
+  if (!room) return refuse('room.notFound')
+  const silent = silence(scope, room)
+  if (silent) return refuse(silent)
+  const body = cleanBody(command.body)
+  if (body === '') return refuse('text.empty')
+
+  const { id: authorId, name: authorName } = scope.actor
+  const message = scope.messages.append({
+    id: scope.newId(),
+    roomId: room.id,
+    authorId,
+    authorName,
+    body,
+    postedAt: scope.now,
+  })
+  return allow({ type: 'chat.posted', message })
+}
+
+/** Told to the others at once and stored nowhere. */
+export function sayTyping(
+  scope: Pick<Scope, 'rooms' | 'actor'>,
+  { roomId }: Pick<ChatTyping, 'roomId'>,
+): Result<Typing> {
+  const room = scope.rooms.visibleTo(scope.actor, roomId)
+  if (!room) return refuse('room.notFound')
+  const silent = silence(scope, room)
+  if (silent) return refuse(silent)
+  return allow({ type: 'typing', roomId: room.id, memberId: scope.actor.id })
+}

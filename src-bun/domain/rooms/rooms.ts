@@ -1,0 +1,52 @@
+import { ROOM_NAME_MAX_CHARS } from '../../contract/limits.ts'
+import type { Room, RoomCreate, RoomCreated, RoomDirect } from '../../contract/rooms.ts'
+import type { Scope, Tables } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { cleanName } from '../text.ts'
+
+export const LOBBY = 'lobby'
+
+export function createRoom(scope: Scope, command: RoomCreate): Result<RoomCreated> {
+  if (scope.actor.muted) return refuse('member.muted')
+  const name = cleanName(command.name, ROOM_NAME_MAX_CHARS)
+  if (name === '') return refuse('name.unusable')
+  // The names of private rooms are nobody else's to learn, so they may be there twice.
+  if (!command.private && scope.rooms.byName(name)) return refuse('room.nameTaken')
+
+  const { id: createdBy } = scope.actor
+  const members = command.private ? { memberIds: [createdBy] } : {}
+  const room = scope.rooms.create({ id: scope.newId(), name, createdAt: scope.now, createdBy, ...members })
+  return allow({ type: 'room.created', room, createdAt: scope.now })
+}
+
+export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomCreated> {
+  const { id: actorId } = scope.actor
+  if (memberId === actorId || !scope.members.byId(memberId)) return refuse('member.notFound')
+  const pair = [actorId, memberId] as const
+  const there = scope.rooms.direct(pair)
+  if (there) return allow({ type: 'room.created', room: there, createdAt: scope.now })
+  if (scope.actor.muted) return refuse('member.muted')
+
+  const room = scope.rooms.create({
+    id: scope.newId(),
+    name: '',
+    createdAt: scope.now,
+    createdBy: actorId,
+    memberIds: pair,
+    direct: true,
+  })
+  return allow({ type: 'room.created', room, createdAt: scope.now })
+}
+
+/** Why nothing can be said in a room by somebody who sees it, if so. */
+export function silence(scope: Pick<Scope, 'actor'>, room: Room) {
+  if (scope.actor.muted) return 'member.muted'
+  if (room.archived) return 'room.archived'
+  if (room.locked && scope.actor.role !== 'host') return 'room.locked'
+  return undefined
+}
+
+/** A new hub has one room, so that the first person has somewhere to be. */
+export function furnish(tables: Tables, newId: () => string, now: number): void {
+  if (!tables.rooms.byName(LOBBY)) tables.rooms.create({ id: newId(), name: LOBBY, createdAt: now, createdBy: '' })
+}

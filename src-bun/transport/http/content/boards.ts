@@ -1,0 +1,92 @@
+// Boards and their records, for scripts. A board is found by its id or its name.
+import { Elysia, t } from 'elysia'
+import type { Column, Values } from '../../../contract/boards.ts'
+import { RECORD_PAGE_MAX } from '../../../contract/limits.ts'
+import type { HubParts } from '../../parts.ts'
+import { refusal } from '../answer.ts'
+import { pageNumber } from '../page-number.ts'
+import { runCommand } from '../run-command.ts'
+import { signedIn } from '../signed-in.ts'
+
+type Fields = { values: Values; clientId?: string }
+
+export function boardRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 'store'>) {
+  const { store, newId } = parts
+  const find = (idOrName: string) => store.read(({ boards }) => boards.find(idOrName))
+  /**
+   * What is sent for a board that is not there is refused as a command for it. Looked up without a COMMIT, so that those
+   * who write at once share one: nobody is shown the id, and a board that is lost takes its commands with it.
+   */
+  const idOf = (idOrName: string) => store.boards.find(idOrName)?.id ?? NO_BOARD
+  const given = (body: unknown) => (typeof body === 'object' && body !== null ? body : {})
+
+  return new Elysia()
+    .use(signedIn(parts))
+    .get('/api/boards', () => ({ boards: store.read(({ boards }) => boards.all()) }))
+    .post(
+      '/api/boards',
+      async ({ actor, body, status }) => {
+        const made = await runCommand(parts, actor, 'board.create', body, 'board.created')
+        return made.ok ? status(201, made.value.board) : refusal(made.code)
+      },
+      { body: t.Unsafe<{ name: string; columns: Column[]; clientId?: string }>(t.Any()) },
+    )
+    .get('/api/boards/:id', ({ params }) => find(params.id) ?? refusal('board.notFound'))
+    .get(
+      '/api/boards/:id/records',
+      ({ params, query }) => {
+        const limit = pageNumber(query.limit, RECORD_PAGE_MAX)
+        const board = find(params.id)
+        if (!board) return refusal('board.notFound')
+        if (!limit || limit > RECORD_PAGE_MAX) return refusal('frame.invalid')
+        return store.read(({ boards }) => boards.records(board.id, { after: query.after ?? '', limit }))
+      },
+      { query: t.Unsafe<{ after?: string; limit?: number }>(t.Any()) },
+    )
+    .post(
+      '/api/boards/:id/records',
+      async ({ actor, params, body, status }) => {
+        const fields = { key: newId(), ...given(body), boardId: idOf(params.id) }
+        const made = await runCommand(parts, actor, 'record.put', fields, 'record.set')
+        return made.ok ? status(201, made.value.record) : refusal(made.code)
+      },
+      { body: t.Unsafe<Fields & { key?: string }>(t.Any()) },
+    )
+    .post(
+      '/api/boards/:id/records/batch',
+      async ({ actor, params, body }) => {
+        const command = { clientId: newId(), ...given(body), boardId: idOf(params.id) }
+        const done = await parts.runner.askFor(actor, 'record.batch', command)
+        return done.ok
+          ? { changed: 1 + (done.value.more?.length ?? 0), seq: done.value.logged.change.seq }
+          : refusal(done.code)
+      },
+      { body: t.Unsafe<{ put?: unknown[]; patch?: unknown[]; remove?: string[]; clientId?: string }>(t.Any()) },
+    )
+    .put(
+      '/api/boards/:id/records/:key',
+      async ({ actor, params, body, status }) => {
+        const fields = { ...given(body), key: params.key, boardId: idOf(params.id) }
+        const made = await runCommand(parts, actor, 'record.put', fields, 'record.set')
+        return made.ok ? status(made.value.isNew ? 201 : 200, made.value.record) : refusal(made.code)
+      },
+      { body: t.Unsafe<Fields>(t.Any()) },
+    )
+    .patch(
+      '/api/boards/:id/records/:key',
+      async ({ actor, params, body }) => {
+        const fields = { ...given(body), key: params.key, boardId: idOf(params.id) }
+        const made = await runCommand(parts, actor, 'record.patch', fields, 'record.set')
+        return made.ok ? made.value.record : refusal(made.code)
+      },
+      { body: t.Unsafe<Fields>(t.Any()) },
+    )
+    .delete('/api/boards/:id/records/:key', async ({ actor, params }) => {
+      const fields = { key: params.key, boardId: idOf(params.id) }
+      const done = await runCommand(parts, actor, 'record.remove', fields, 'record.removed')
+      return done.ok ? { key: done.value.key } : refusal(done.code)
+    })
+}
+
+/** Well formed, and nobody's: ids that the hub makes begin with the time. */
+const NO_BOARD = 'zzzzzzzzzzzzzzzz'

@@ -1,0 +1,20 @@
+import { Elysia, t } from 'elysia'
+import type { HubParts } from '../../parts.ts'
+import { refusal } from '../answer.ts'
+import { runCommand } from '../run-command.ts'
+import { signedIn } from '../signed-in.ts'
+
+export function documentRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 'store' | 'facts'>) {
+  const { store, facts } = parts
+  return new Elysia()
+    .use(signedIn(parts))
+    .get('/api/documents', ({ actor }) => ({ documents: store.read(({ documents }) => documents.all(actor)) }))
+    .post(
+      '/api/documents',
+      async ({ actor, body, status }) => {
+        const made = await runCommand(parts, actor, 'document.create', body, 'document.created')
+        return made.ok ? status(201, { ...made.value.document, epoch: facts.epoch }) : refusal(made.code)
+      },
+      { body: t.Unsafe<{ title: string; roomId?: string; clientId?: string }>(t.Any()) },
+    )
+}

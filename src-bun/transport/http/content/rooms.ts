@@ -1,0 +1,44 @@
+import { Elysia, t } from 'elysia'
+import { MESSAGE_PAGE_MAX } from '../../../contract/limits.ts'
+import type { HubParts } from '../../parts.ts'
+import { refusal } from '../answer.ts'
+import { pageNumber } from '../page-number.ts'
+import { runCommand } from '../run-command.ts'
+import { signedIn } from '../signed-in.ts'
+
+export function roomRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 'store'>) {
+  const { store } = parts
+  return new Elysia()
+    .use(signedIn(parts))
+    .get('/api/rooms', ({ actor }) => ({ rooms: store.read(({ rooms }) => rooms.all(actor)) }))
+    .post(
+      '/api/rooms',
+      async ({ actor, body, status }) => {
+        const made = await runCommand(parts, actor, 'room.create', body, 'room.created')
+        return made.ok ? status(201, made.value.room) : refusal(made.code)
+      },
+      { body: t.Unsafe<{ name: string; private?: boolean; clientId?: string }>(t.Any()) },
+    )
+    .post(
+      '/api/rooms/:id/members',
+      async ({ actor, params, body, status }) => {
+        const fields = { ...(body as object), roomId: params.id }
+        const made = await runCommand(parts, actor, 'room.invite', fields, 'room.joined')
+        return made.ok ? status(201, made.value.room) : refusal(made.code)
+      },
+      { body: t.Unsafe<{ memberId: string; clientId?: string }>(t.Any()) },
+    )
+    .get(
+      '/api/rooms/:id/messages',
+      ({ actor, params, query }) => {
+        const before = pageNumber(query.before, Number.MAX_SAFE_INTEGER)
+        const limit = pageNumber(query.limit, MESSAGE_PAGE_MAX / 2)
+        if (before === undefined || !limit || limit > MESSAGE_PAGE_MAX) return refusal('frame.invalid')
+        return store.read(({ rooms, messages }) => {
+          const room = rooms.visibleTo(actor, params.id)
+          return room ? messages.page(room.id, { before, limit }) : refusal('room.notFound')
+        })
+      },
+      { query: t.Unsafe<{ before?: number; limit?: number }>(t.Any()) },
+    )
+}

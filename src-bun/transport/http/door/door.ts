@@ -1,0 +1,45 @@
+// The door, and what the lobby shows so that others can come in.
+import { Elysia, t } from 'elysia'
+import type { Door, Invitation } from '../../../contract/door/door.ts'
+import { CODE_LIFETIME_MS } from '../../../contract/limits.ts'
+import { lanAddresses } from '../../../discovery/addresses.ts'
+import type { HubParts } from '../../parts.ts'
+import { refusal } from '../answer.ts'
+import { runCommand } from '../run-command.ts'
+import { signedIn } from '../signed-in.ts'
+
+export function doorRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 'door' | 'port'>) {
+  const { door, port } = parts
+
+  function invitation(): Invitation {
+    const addresses = lanAddresses()
+    const links = addresses.length > 0 ? addresses : [{ address: 'localhost', interface: 'lo' }]
+    const policy = door.policy()
+    const code = policy === 'code' ? door.current() : undefined
+    return {
+      door: policy,
+      ...(code ? { code: code.spoken, expiresAt: code.issuedAt + CODE_LIFETIME_MS } : {}),
+      links: links.map(({ address, interface: name }) => ({
+        url: `http://${address}:${port()}/${code ? `#${code.token}` : ''}`,
+        address: `${address}:${port()}`,
+        interface: name,
+      })),
+    }
+  }
+
+  return new Elysia()
+    .use(signedIn(parts))
+    .get('/api/invitation', () => invitation())
+    .put(
+      '/api/door',
+      async ({ actor, body }) => {
+        const done = await runCommand(parts, actor, 'door.set', body, 'door.changed')
+        return done.ok ? invitation() : refusal(done.code)
+      },
+      { body: t.Unsafe<{ door: Door; clientId?: string }>(t.Any()) },
+    )
+    .post('/api/door/renew', async ({ actor }) => {
+      const done = await runCommand(parts, actor, 'door.renew', {}, 'door.changed')
+      return done.ok ? invitation() : refusal(done.code)
+    })
+}

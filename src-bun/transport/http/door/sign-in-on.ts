@@ -1,0 +1,15 @@
+import type { SignedIn } from '../../../contract/door/join.ts'
+import type { Device } from '../../identity/cookies.ts'
+import type { HubParts } from '../../parts.ts'
+
+/** Opens a session for `member` on `device`. Its token is in the answer for scripts, and in a cookie for browsers. */
+export async function signInOn(
+  { auth }: Pick<HubParts, 'auth'>,
+  member: SignedIn['member'],
+  device: Device,
+  set: { headers: Record<string, unknown> },
+): Promise<SignedIn> {
+  const { token, cookies } = await auth.signIn(member, device)
+  set.headers['set-cookie'] = cookies
+  return { token, member }
+}

@@ -1,0 +1,31 @@
+// The open sockets, for scripts and for the host: whose they are, from where and since when, and how to close one.
+import { Elysia } from 'elysia'
+import { CLOSE } from '../../../contract/errors.ts'
+import type { HubParts } from '../../parts.ts'
+import { refusal } from '../answer.ts'
+import { signedIn } from '../signed-in.ts'
+
+export function connectionRoutes(parts: Pick<HubParts, 'auth' | 'connections'>) {
+  const { connections } = parts
+  return new Elysia()
+    .use(signedIn(parts))
+    .get('/api/connections', ({ actor }) => ({
+      connections: connections
+        .list()
+        .filter((each) => actor.role === 'host' || each.actor.id === actor.id)
+        .map(({ id, kind, actor: member, address, openedAt }) => ({
+          id,
+          kind,
+          memberId: member.id,
+          name: member.name,
+          address,
+          openedAt,
+        })),
+    }))
+    .delete('/api/connections/:id', ({ actor, params }) => {
+      const found = connections.list().find(({ id }) => id === params.id)
+      if (!found || (found.actor.id !== actor.id && actor.role !== 'host')) return refusal('notFound')
+      found.close(CLOSE.removed, 'disconnected')
+      return { id: found.id }
+    })
+}

@@ -1,0 +1,56 @@
+// Every part of a running hub, made once in `hub.ts`. A route or socket names in a `Pick` which of them it uses, so that its
+// signature says what it may touch. This file imports no route, so that nothing imports in a circle.
+import type { Config } from '../config.ts'
+import type { Waiting } from '../contract/door/door.ts'
+import type { Hello } from '../contract/frames/live.ts'
+import type { DoorKeeper } from '../domain/door.ts'
+import type { Presence } from '../domain/members/presence.ts'
+import type { Clock } from '../domain/ports.ts'
+import type { Log } from '../log.ts'
+import type { Store } from '../store/store.ts'
+import type { DocumentSockets } from './documents/sockets.ts'
+import type { Fanout } from './fanout.ts'
+import type { Guard } from './guard/guard.ts'
+import type { AddressRate } from './guard/rate-per-address.ts'
+import type { Auth } from './identity/auth.ts'
+import type { Tickets } from './identity/tickets.ts'
+import type { WaitingRoom } from './identity/waiting-room.ts'
+import type { Ui } from './pages.ts'
+import type { Guests } from './plain/guests.ts'
+import type { Runner } from './run.ts'
+import type { Connections } from './sockets/connections.ts'
+
+/** What the hub says of itself. */
+export type HubFacts = {
+  epoch: string
+  hello(): Omit<Hello, 'type' | 'protocol' | 'seq'>
+  health(): { version: string; protocol: number; hubId: string; hubName: string }
+}
+
+/** Everything the routes need; made in `hub.ts`. */
+export type HubParts = {
+  config: Config
+  clock: Clock
+  newId(): string
+  log: Log
+  store: Store
+  door: DoorKeeper
+  /** One use: the window or the terminal of the person who launched the hub. */
+  hostToken: { opens(given: string): boolean; spend(): void }
+  joins: AddressRate
+  requests: AddressRate
+  guard: Guard
+  auth: Auth
+  runner: Runner
+  fanout: Fanout
+  presence: Presence
+  connections: Connections
+  tickets: Tickets
+  guests: Guests
+  waitingRoom: WaitingRoom
+  waiting(): Waiting
+  documents: DocumentSockets
+  ui: Ui
+  facts: HubFacts
+  port(): number
+}

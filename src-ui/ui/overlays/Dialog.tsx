@@ -1,0 +1,57 @@
+import { createEffect, createUniqueId, type JSX, Show } from 'solid-js'
+import IconX from '~icons/lucide/x'
+import { IconButton } from '../buttons/IconButton.tsx'
+import './dialog.css'
+
+type DialogProps = {
+  open: boolean
+  onClose: () => void
+  title: string
+  closeLabel: string
+  /** A drawer slides in from the side and shows no title of its own. */
+  kind?: 'dialog' | 'drawer'
+  children: JSX.Element
+}
+
+/** The browser's own modal dialog: it makes the rest inert, listens to Escape and gives the focus back to the opener. */
+export function Dialog(props: DialogProps) {
+  const titleId = createUniqueId()
+  let element!: HTMLDialogElement
+  let title!: HTMLHeadingElement
+
+  createEffect(() => {
+    if (props.open && !element.open) {
+      element.showModal()
+      const first = element.querySelector<HTMLElement>('[data-autofocus]') ?? title
+      first.focus()
+    }
+    if (!props.open && element.open) element.close()
+  })
+
+  return (
+    <dialog
+      ref={element}
+      class="dialog"
+      data-kind={props.kind ?? 'dialog'}
+      aria-labelledby={titleId}
+      onClose={() => props.onClose()}
+      onPointerDown={(event) => {
+        if (event.target === element) props.onClose()
+      }}
+    >
+      <Show when={props.open}>
+        <div class="dialog-body">
+          <div class="dialog-head">
+            <h2 id={titleId} ref={title} tabindex="-1">
+              {props.title}
+            </h2>
+            <IconButton label={props.closeLabel} onClick={() => props.onClose()}>
+              <IconX />
+            </IconButton>
+          </div>
+          {props.children}
+        </div>
+      </Show>
+    </dialog>
+  )
+}
