@@ -15,7 +15,7 @@ import { lanAddresses } from './discovery/addresses.ts'
 import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import type { Clock } from './domain/ports.ts'
-import { furnish } from './domain/rooms/rooms.ts'
+import { ensureLobby } from './domain/rooms/rooms.ts'
 import { createLog, type Log } from './log.ts'
 import { oneUse, randomToken, secrets, signingKey } from './secrets.ts'
 import { createCompactor } from './store/compaction/compactor.ts'
@@ -23,11 +23,11 @@ import type { Recovery } from './store/files/open.ts'
 import { openStore, type Store } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
 import { createApp } from './transport/app.ts'
-import { createConsequences } from './transport/connection-effects.ts'
+import { createConnectionEffects } from './transport/connection-effects.ts'
 import { createDocumentSockets } from './transport/documents/sockets.ts'
 import { createFanout } from './transport/fanout.ts'
 import { createGuard } from './transport/guard/guard.ts'
-import { createAddressRate } from './transport/guard/rate-per-address.ts'
+import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
 import { createAuth } from './transport/identity/auth.ts'
 import { createTickets } from './transport/identity/tickets.ts'
 import { createWaitingRoom } from './transport/identity/waiting-room.ts'
@@ -77,7 +77,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const clock = systemClock
   let port = config.port
   const identity = identify(store)
-  furnish(store, newId, clock.now())
+  ensureLobby(store, newId, clock.now())
 
   const ui = createUi(uiFolder)
   const hostToken = oneUse(randomToken())
@@ -92,9 +92,9 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const presence = createPresence(clock)
   const tickets = createTickets(clock, randomToken)
   const waiting = () => ({ type: 'waiting' as const, people: waitingRoom.people(), guessing: door.isGuessed() })
-  const waitingRoom = createWaitingRoom(clock, randomToken, () => fanout.waiting(waiting()))
+  const waitingRoom = createWaitingRoom(clock, randomToken, () => fanout.sendJoinRequests(waiting()))
   const { randomBytes } = secrets
-  const consequences = createConsequences({ connections, documents, tickets })
+  const consequences = createConnectionEffects({ connections, documents, tickets })
   const runner = createRunner({ store, clock, newId, randomBytes, fanout, consequences })
   const facts: HubFacts = {
     epoch: identity.epoch,
@@ -120,8 +120,12 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
     presence,
     ui,
     facts,
-    requests: createAddressRate(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits: config.limits }),
-    joins: createAddressRate(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits: config.limits }),
+    requests: createRatePerAddress(clock, {
+      max: REQUESTS_PER_10_S_PER_ADDRESS,
+      everyMs: 10_000,
+      limits: config.limits,
+    }),
+    joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits: config.limits }),
     guard: createGuard({ allowHosts: config.allowHosts, port: () => port, clock }),
     auth: createAuth({
       store,
@@ -147,17 +151,17 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   port = server.port
   writeControl(config.data, { pid: process.pid, port, token: controlToken })
   const heartbeat = setInterval(() => {
-    connections.beat()
-    fanout.presence(presence.sweep())
+    connections.checkHeartbeats()
+    fanout.queuePresence(presence.sweep())
     waitingRoom.sweep()
     lookForGuessing()
-    store.tend()
+    store.runMaintenance()
   }, HEARTBEAT_MS)
   let wasGuessed = false
   function lookForGuessing(): void {
     if (door.isGuessed() === wasGuessed) return
     wasGuessed = !wasGuessed
-    fanout.waiting(waiting())
+    fanout.sendJoinRequests(waiting())
   }
   const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
   log.info('hub.started', { port, hubId: identity.hubId })

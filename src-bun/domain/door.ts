@@ -115,7 +115,7 @@ export function createDoor({ settings, clock, secrets }: { settings: Settings; c
      * Wrong guesses count against the address and against everybody; right ones are no guesses. The link's token cannot
      * be guessed, so it opens even while somebody else's guessing has locked the spoken code.
      */
-    knock(given: string, address: string): Result<true> {
+    checkCode(given: string, address: string): Result<true> {
       if (isToken(given)) return allow(true)
 
       forgetOldGuesses()

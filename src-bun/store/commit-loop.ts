@@ -12,22 +12,22 @@ const FLOOD = 20
 const REST_IN_FLOOD_MS = 4
 
 /** Who hears the outcome, and what it is where the group comes to the disk. A method, so that those of every `Result<T>` may wait. */
-type Waiting = { settled(result: Result<unknown>): void; result: Result<unknown> }
+type PendingResult = { settled(result: Result<unknown>): void; result: Result<unknown> }
 
 /** Says when there is no use in trying, and is told when there was none. */
 type Disk = { isFull(): boolean; release(): void }
 const UNKNOWN_DISK: Disk = { isFull: () => false, release: () => {} }
 
 /** What is gathered until the COMMIT and written with it. `forget` is called where that failed. */
-type Gathered = { write(): void; forget(): void }
-const NOTHING_GATHERED: Gathered = { write: () => {}, forget: () => {} }
+type WriteBuffer = { flush(): void; discard(): void }
+const NO_BUFFER: WriteBuffer = { flush: () => {}, discard: () => {} }
 
 export function createCommitLoop(
   db: Database,
   { monotonic }: Pick<Clock, 'monotonic'>,
   onFault: (fault: unknown) => void,
   disk = UNKNOWN_DISK,
-  gathered = NOTHING_GATHERED,
+  gathered = NO_BUFFER,
 ) {
   const begin = db.query('BEGIN IMMEDIATE')
   const commitStatement = db.query('COMMIT')
@@ -35,7 +35,7 @@ export function createCommitLoop(
   const release = db.query('RELEASE command')
   const rollbackToSavepoint = db.query('ROLLBACK TO command')
 
-  let waiting: Waiting[] = []
+  let waiting: PendingResult[] = []
   const afterGroup: (() => void)[] = []
   let restUntil = 0
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -46,15 +46,15 @@ export function createCommitLoop(
    * so that order is free and nothing needs a lock.
    */
   function run<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
-    enter(inSavepoint, work, settled)
+    runInGroup(inSavepoint, work, settled)
   }
 
   /** The same for work that writes nothing itself but only adds to what is gathered, so that there is nothing to undo. */
-  function gather<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
-    enter(orInternal, work, settled)
+  function runBuffered<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
+    runInGroup(catchingBugs, work, settled)
   }
 
-  function enter<T>(
+  function runInGroup<T>(
     perform: (work: () => Result<T>) => Result<T>,
     work: () => Result<T>,
     settled: (result: Result<T>) => void,
@@ -76,7 +76,7 @@ export function createCommitLoop(
     const result = perform(work)
     waiting.push({ settled, result })
     // A full disk makes SQLite roll back the whole transaction by itself: everybody in it has lost their part.
-    if (!db.inTransaction) settle(false)
+    if (!db.inTransaction) resolveGroup(false)
     else if (waiting.length >= GROUP_MAX) commit()
   }
 
@@ -89,7 +89,7 @@ export function createCommitLoop(
       return result
     } catch (fault) {
       onFault(fault)
-      if (takesNothing(fault)) disk.release()
+      if (isOutOfSpace(fault)) disk.release()
       if (db.inTransaction) {
         rollbackToSavepoint.run()
         release.run()
@@ -98,7 +98,7 @@ export function createCommitLoop(
     }
   }
 
-  function orInternal<T>(work: () => Result<T>): Result<T> {
+  function catchingBugs<T>(work: () => Result<T>): Result<T> {
     try {
       return work()
     } catch (fault) {
@@ -124,30 +124,30 @@ export function createCommitLoop(
     const started = monotonic()
     const restMs = waiting.length > FLOOD ? REST_IN_FLOOD_MS : 0
     try {
-      gathered.write()
+      gathered.flush()
       commitStatement.run()
     } catch (fault) {
       onFault(fault)
-      if (takesNothing(fault)) disk.release()
+      if (isOutOfSpace(fault)) disk.release()
       if (db.inTransaction) db.run('ROLLBACK')
-      settle(false)
+      resolveGroup(false)
       return
     }
-    settle(true)
+    resolveGroup(true)
     const now = monotonic()
     restUntil = now + Math.min(Math.max(now - started, restMs), REST_MAX_MS)
   }
 
-  function settle(committed: boolean): void {
+  function resolveGroup(committed: boolean): void {
     const group = waiting
     waiting = []
-    if (!committed) gathered.forget()
-    for (const { settled, result } of group) guarded(settled, committed ? result : refuse('storage.unavailable'))
-    for (const act of afterGroup) guarded(act, undefined)
+    if (!committed) gathered.discard()
+    for (const { settled, result } of group) callSafely(settled, committed ? result : refuse('storage.unavailable'))
+    for (const act of afterGroup) callSafely(act, undefined)
   }
 
   /** One listener's bug is not the next one's. */
-  function guarded<T>(tell: (what: T) => void, what: T): void {
+  function callSafely<T>(tell: (what: T) => void, what: T): void {
     try {
       tell(what)
     } catch (fault) {
@@ -157,10 +157,10 @@ export function createCommitLoop(
 
   return {
     run,
-    gather,
+    gather: runBuffered,
     commit,
     /** Called when everybody of a group has heard what came of it, so that what follows can be told together. */
-    onGroup: (act: () => void) => void afterGroup.push(act),
+    onCommitted: (act: () => void) => void afterGroup.push(act),
   }
 }
 export type CommitLoop = ReturnType<typeof createCommitLoop>
@@ -170,4 +170,4 @@ const codeOf = (fault: unknown) => (fault instanceof Error && 'code' in fault ? 
 const isDiskFault = (fault: unknown) =>
   /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|BUSY|NOMEM)/.test(codeOf(fault))
 
-const takesNothing = (fault: unknown) => /^SQLITE_(FULL|IOERR|READONLY)/.test(codeOf(fault))
+const isOutOfSpace = (fault: unknown) => /^SQLITE_(FULL|IOERR|READONLY)/.test(codeOf(fault))

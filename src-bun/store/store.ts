@@ -25,12 +25,12 @@ const TRIM_AT_ONCE = 5000
 export type Store = Tables & {
   run: CommitLoop['run']
   gather: CommitLoop['gather']
-  onGroup: CommitLoop['onGroup']
+  onGroup: CommitLoop['onCommitted']
   /** What `look` sees is on the disk: the open transaction is committed first, so that nobody is shown what can still be lost. */
   read<T>(look: (tables: Tables) => T): T
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
   /** To be called every second or so: the hourly backup, and whether a full disk has room again. */
-  tend(): void
+  runMaintenance(): void
   close(): void
 }
 
@@ -68,15 +68,15 @@ export function openStore(
     ...tables,
     run: loop.run,
     gather: loop.gather,
-    onGroup: loop.onGroup,
+    onGroup: loop.onCommitted,
     read(look) {
       loop.commit()
       return look(tables)
     },
     backups,
-    tend() {
+    runMaintenance() {
       reserve.tend().catch(onFault)
-      backups.tend()
+      backups.runMaintenance()
       if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
         loop.run(
           () => allow(tables.changes.trim(CHANGES_KEPT, TRIM_AT_ONCE)),

@@ -51,7 +51,7 @@ export function createApp(parts: HubParts) {
   })
 
   /** Before anything is looked up: who opens sockets or asks by the thousand should cost next to nothing. */
-  function floods(request: Request, server: Parameters<typeof peerAddress>[0]) {
+  function overRate(request: Request, server: Parameters<typeof peerAddress>[0]) {
     const address = peerAddress(server, request)
     const mayAsk = isUpgrade(request) ? connections.mayOpen(address) : parts.requests.allow(address)
     return mayAsk ? undefined : ({ status: 429, code: 'rate.tooMuch' } as const)
@@ -75,7 +75,7 @@ export function createApp(parts: HubParts) {
     })
       .onRequest(({ request, set, server }) => {
         Object.assign(set.headers, SECURITY_HEADERS)
-        const refused = guard.refuses(request) ?? floods(request, server)
+        const refused = guard.refuses(request) ?? overRate(request, server)
         if (!refused) {
           if (new URL(request.url).pathname.startsWith('/api/')) set.headers['cache-control'] = 'no-store'
           return

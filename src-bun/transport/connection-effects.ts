@@ -7,17 +7,17 @@ import type { DocumentSockets } from './documents/sockets.ts'
 import type { Tickets } from './identity/tickets.ts'
 import type { Connections } from './sockets/connections.ts'
 
-type Consequences = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => void }
+type ConnectionEffects = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => void }
 
-export function createConsequences(parts: {
+export function createConnectionEffects(parts: {
   connections: Connections
   documents: DocumentSockets
   tickets: Tickets
 }): (change: LoggedChange) => void {
   const { connections, documents, tickets } = parts
-  const consequences: Consequences = {
-    'member.renamed': ({ member }) => connections.became(member),
-    'member.changed': ({ member }) => connections.became(member),
+  const consequences: ConnectionEffects = {
+    'member.renamed': ({ member }) => connections.updateMember(member),
+    'member.changed': ({ member }) => connections.updateMember(member),
     'member.removed': ({ memberId, reason }) => {
       tickets.revokeOf(memberId)
       connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? 'removed')

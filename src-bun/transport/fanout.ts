@@ -15,31 +15,31 @@ import type { Connection } from './sockets/connections.ts'
 import { createThrottle } from './sockets/throttle.ts'
 
 /** How many changes are read from the log at once. */
-const PART = 50
+const PAGE_SIZE = 50
 
-export type Listener = {
-  readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'together'>
+export type Subscriber = {
+  readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'cork'>
   /** Up to here it was told everything it may hear. */
   seq: number
   /** How many changes this socket was sent: a client that has not seen as many has lost one. */
-  told: number
+  sentCount: number
   /** It has nothing to catch up with: what is committed next is for it. */
-  isLevel: boolean
+  isCaughtUp: boolean
   /** It watches data: what happens within `WATCHED_EVERY_MS` is one write to it. */
-  readonly isPaced?: boolean
+  readonly isThrottled?: boolean
   /** A past of more changes than this is not told one by one. */
   readonly resumeMax: number
-  /** What this listener is sent of each thing, `json` being the thing itself; undefined: nothing. */
-  readonly hears: {
+  /** What this subscriber is sent of each thing, `json` being the thing itself; undefined: nothing. */
+  readonly render: {
     change(change: LoggedChange, json: string): string | undefined
     presence?(entries: PresenceEntry[], json: string): string | undefined
     signal?(signal: RoomSignal, json: string): string | undefined
     waiting?(json: string): string | undefined
   }
   /** Tells the state as of `seq`, instead of a past that is too long or of another epoch. */
-  restart(): void
+  sendSnapshot(): void
   /** The past is told. Called each time it has caught up. */
-  caughtUp(): void
+  onCaughtUp(): void
 }
 
 /** Told at once, stored nowhere. */
@@ -49,153 +49,154 @@ export type RoomSignal =
   | { type: 'read'; roomId: string; memberId: string; messageId: string }
 
 /** `only`: an answer to the one who asked for something again. */
-type Told = Logged & { audience: Audience; only?: Listener }
+type Delivery = Logged & { audience: Audience; only?: Subscriber }
 
 export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | 'documents'>) {
-  const listeners = new Set<Listener>()
-  /** Committed together, so told together: one write to the network for each listener. */
-  let group: Omit<Told, 'audience'>[] = []
+  const subscribers = new Set<Subscriber>()
+  /** Committed together, so told together: one write to the network for each subscriber. */
+  let group: Omit<Delivery, 'audience'>[] = []
   let presences: PresenceEntry[] = []
   /** For those who are paced. */
-  let held: Told[] = []
-  const watchedThrottle = createThrottle(WATCHED_EVERY_MS, tellHeld)
-  const presenceThrottle = createThrottle(PRESENCE_EVERY_MS, tellPresence)
-  store.onGroup(tellGroup)
+  let held: Delivery[] = []
+  const watchedThrottle = createThrottle(WATCHED_EVERY_MS, flushThrottled)
+  const presenceThrottle = createThrottle(PRESENCE_EVERY_MS, flushPresence)
+  store.onGroup(flushGroup)
 
-  function tell(listener: Listener, { change, json }: Logged): void {
-    say(listener, listener.hears.change(change, json))
-    listener.seq = Math.max(listener.seq, change.seq)
+  function deliver(subscriber: Subscriber, { change, json }: Logged): void {
+    sendCounted(subscriber, subscriber.render.change(change, json))
+    subscriber.seq = Math.max(subscriber.seq, change.seq)
   }
 
-  function say(listener: Listener, frame: string | undefined): void {
+  function sendCounted(subscriber: Subscriber, frame: string | undefined): void {
     if (frame === undefined) return
-    listener.connection.send(frame)
-    listener.told++
+    subscriber.connection.send(frame)
+    subscriber.sentCount++
   }
 
   /** Goes as far as the reader keeps up; `drained` goes on from there. */
-  function catchUp(listener: Listener): void {
+  function catchUp(subscriber: Subscriber): void {
     store.read(({ changes }) => {
       const last = changes.lastSeq()
-      const isTooOld = listener.seq < changes.firstSeq() - 1
-      if (isTooOld || last - listener.seq > listener.resumeMax) {
-        listener.seq = last
-        listener.restart()
+      const isTooOld = subscriber.seq < changes.firstSeq() - 1
+      if (isTooOld || last - subscriber.seq > subscriber.resumeMax) {
+        subscriber.seq = last
+        subscriber.sendSnapshot()
       }
-      if (listener.connection.isBehind()) return
-      while (listener.seq < last) {
-        const part = changes.after(listener.connection.actor, listener.seq, PART)
+      if (subscriber.connection.isBehind()) return
+      while (subscriber.seq < last) {
+        const part = changes.after(subscriber.connection.actor, subscriber.seq, PAGE_SIZE)
         for (const logged of part.changes) {
-          tell(listener, logged)
+          deliver(subscriber, logged)
           // Long ones are much in a few.
-          if (listener.connection.isBehind()) return
+          if (subscriber.connection.isBehind()) return
         }
-        listener.seq = part.upTo
+        subscriber.seq = part.upTo
       }
-      listener.isLevel = true
-      listener.caughtUp()
+      subscriber.isCaughtUp = true
+      subscriber.onCaughtUp()
     })
   }
 
-  function tellGroup(): void {
+  function flushGroup(): void {
     if (group.length === 0) return
     const places = placesOnce(store)
     const told = group.map((each) => ({ ...each, audience: audienceOf(places, each.change) }))
     group = []
-    tellThem(told, false)
+    deliverTo(told, false)
     for (const each of told) held.push(each)
     watchedThrottle.soon()
   }
 
-  function tellHeld(): void {
+  function flushThrottled(): void {
     const told = held
     held = []
-    tellThem(told, true)
+    deliverTo(told, true)
   }
 
-  function tellThem(told: readonly Told[], arePaced: boolean): void {
-    for (const listener of listeners) {
-      if ((listener.isPaced ?? false) !== arePaced) continue
-      if (told.length === 1) tellChanges(listener, told)
-      else listener.connection.together(() => tellChanges(listener, told))
+  function deliverTo(told: readonly Delivery[], arePaced: boolean): void {
+    for (const subscriber of subscribers) {
+      if ((subscriber.isThrottled ?? false) !== arePaced) continue
+      if (told.length === 1) deliverAll(subscriber, told)
+      else subscriber.connection.cork(() => deliverAll(subscriber, told))
     }
   }
 
-  function tellChanges(listener: Listener, told: readonly Told[]): void {
+  function deliverAll(subscriber: Subscriber, told: readonly Delivery[]): void {
     for (const each of told) {
       const { change, audience, only } = each
       if (only) {
         // Who is not level is told it in its turn.
-        if (only === listener && change.seq <= listener.seq) tell(listener, each)
+        if (only === subscriber && change.seq <= subscriber.seq) deliver(subscriber, each)
         continue
       }
       // The log may have told it already, where one COMMIT held more than this.
-      if (!listener.isLevel || change.seq <= listener.seq) continue
-      if (isIn(audience, listener.connection.actor)) tell(listener, each)
-      else listener.seq = change.seq
-      if (listener.connection.isBehind()) listener.isLevel = false
+      if (!subscriber.isCaughtUp || change.seq <= subscriber.seq) continue
+      if (isIn(audience, subscriber.connection.actor)) deliver(subscriber, each)
+      else subscriber.seq = change.seq
+      if (subscriber.connection.isBehind()) subscriber.isCaughtUp = false
     }
   }
 
   /** Who is not level is told who is here when it has caught up. */
-  function tellPresence(): void {
+  function flushPresence(): void {
     const entries = presences
     presences = []
     const json = JSON.stringify({ type: 'presence', entries })
-    for (const listener of listeners) if (listener.isLevel) hint(listener, listener.hears.presence?.(entries, json))
+    for (const subscriber of subscribers)
+      if (subscriber.isCaughtUp) sendEphemeral(subscriber, subscriber.render.presence?.(entries, json))
   }
 
   /** What leaves nothing behind and is not counted. */
-  function hint({ connection }: Listener, frame: string | undefined): void {
+  function sendEphemeral({ connection }: Subscriber, frame: string | undefined): void {
     if (frame !== undefined) connection.send(frame)
   }
 
   return {
     /** From the change after `since` on, or from the state as it is. Nothing can be committed in between, so nothing is missed and nothing told twice. */
-    follow(listener: Listener, since: number | undefined): void {
-      listeners.add(listener)
-      listener.isLevel = false
-      listener.seq = since ?? Number.NEGATIVE_INFINITY
-      catchUp(listener)
+    subscribe(subscriber: Subscriber, since: number | undefined): void {
+      subscribers.add(subscriber)
+      subscriber.isCaughtUp = false
+      subscriber.seq = since ?? Number.NEGATIVE_INFINITY
+      catchUp(subscriber)
     },
-    unfollow: (listener: Listener) => void listeners.delete(listener),
+    unsubscribe: (subscriber: Subscriber) => void subscribers.delete(subscriber),
     /** The reader has read what it owed. */
-    drained(listener: Listener): void {
-      if (listeners.has(listener) && !listener.isLevel) catchUp(listener)
+    onDrained(subscriber: Subscriber): void {
+      if (subscribers.has(subscriber) && !subscriber.isCaughtUp) catchUp(subscriber)
     },
     /** An earlier change once more, to the one who asked for it again. */
-    again(listener: Listener, logged: Logged): void {
-      group.push({ ...logged, only: listener })
+    answerDuplicate(subscriber: Subscriber, logged: Logged): void {
+      group.push({ ...logged, only: subscriber })
     },
 
     /** A committed change, to everybody who may hear it; the sender too, so that all see the same frames in the same order. */
-    change(logged: Logged): void {
+    queueChange(logged: Logged): void {
       group.push(logged)
     },
 
     /** In order, at most ten times a second. */
-    presence(entries: PresenceEntry[]): void {
+    queuePresence(entries: PresenceEntry[]): void {
       presences.push(...entries)
       if (presences.length > 0) presenceThrottle.soon()
     },
 
     /** Of what somebody does in a room, to the others who may see it. */
-    signal(signal: RoomSignal): void {
+    sendSignal(signal: RoomSignal): void {
       const json = JSON.stringify(signal)
       const audience = store.rooms.audience(signal.roomId)
-      for (const listener of listeners) {
-        const { actor } = listener.connection
-        if (listener.isLevel && actor.id !== signal.memberId && isIn(audience, actor))
-          hint(listener, listener.hears.signal?.(signal, json))
+      for (const subscriber of subscribers) {
+        const { actor } = subscriber.connection
+        if (subscriber.isCaughtUp && actor.id !== signal.memberId && isIn(audience, actor))
+          sendEphemeral(subscriber, subscriber.render.signal?.(signal, json))
       }
     },
 
     /** Who waits at the door, to hosts. */
-    waiting(waiting: Waiting): void {
+    sendJoinRequests(waiting: Waiting): void {
       const json = JSON.stringify(waiting)
-      for (const listener of listeners)
-        if (listener.isLevel && listener.connection.actor.role === 'host')
-          hint(listener, listener.hears.waiting?.(json))
+      for (const subscriber of subscribers)
+        if (subscriber.isCaughtUp && subscriber.connection.actor.role === 'host')
+          sendEphemeral(subscriber, subscriber.render.waiting?.(json))
     },
     stop(): void {
       presenceThrottle.stop()

@@ -13,11 +13,11 @@ import type { Clock } from '../domain/ports.ts'
 import { sayTyping } from '../domain/rooms/chat.ts'
 import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
-import type { Fanout, Listener } from './fanout.ts'
+import type { Fanout, Subscriber } from './fanout.ts'
 import type { HubFacts } from './parts.ts'
 import type { Runner } from './run.ts'
 import type { Connection, Protocol } from './sockets/connections.ts'
-import { createBucket } from './sockets/token-bucket.ts'
+import { createTokenBucket } from './sockets/token-bucket.ts'
 
 type Parts = {
   store: Store
@@ -34,41 +34,41 @@ type Parts = {
 export function openLive(parts: Parts, connection: Connection): Protocol {
   const { store, runner, fanout, presence, facts } = parts
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
-  const listener: Listener = {
+  const subscriber: Subscriber = {
     connection,
     seq: 0,
-    told: 0,
-    isLevel: false,
+    sentCount: 0,
+    isCaughtUp: false,
     resumeMax: RESUME_MAX_CHANGES,
-    hears: {
+    render: {
       change: (_change, json) => json,
       presence: (_entries, json) => json,
       signal: ({ type }, json) => (type === 'typing' ? json : undefined),
       waiting: (json) => json,
     },
-    restart: () => send({ type: 'snapshot', seq: listener.seq, ...world(connection.actor) }),
-    caughtUp() {
-      if (!synced) fanout.presence(presence.arrive(connection.actor.id, connection.id))
+    sendSnapshot: () => send({ type: 'snapshot', seq: subscriber.seq, ...world(connection.actor) }),
+    onCaughtUp() {
+      if (!synced) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
       synced = true
-      const { seq, told } = listener
+      const { seq, sentCount } = subscriber
       if (connection.actor.role === 'host') send(parts.waiting())
-      send({ type: 'caught-up', seq, told, me: connection.actor, presence: presence.entries() })
+      send({ type: 'caught-up', seq, told: sentCount, me: connection.actor, presence: presence.entries() })
     },
   }
-  const mayType = createBucket(TYPING_RATE, parts.clock)
+  const mayType = createTokenBucket(TYPING_RATE, parts.clock)
   let synced = false
 
   const signals: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
     sync({ since, epoch }) {
       const isKnown = since !== undefined && epoch === facts.epoch && since <= store.changes.lastSeq()
-      fanout.follow(listener, isKnown ? since : undefined)
+      fanout.subscribe(subscriber, isKnown ? since : undefined)
     },
-    ping: ({ t }) => send({ type: 'pong', t, seq: listener.seq, told: listener.told }),
-    'presence.set': ({ status }) => fanout.presence(presence.set(connection.actor.id, connection.id, status)),
+    ping: ({ t }) => send({ type: 'pong', t, seq: subscriber.seq, told: subscriber.sentCount }),
+    'presence.set': ({ status }) => fanout.queuePresence(presence.set(connection.actor.id, connection.id, status)),
     'chat.typing'(signal) {
       const result = sayTyping({ rooms: store.rooms, actor: connection.actor }, signal)
       if (!result.ok) refused(result.code)
-      else if (mayType()) fanout.signal(result.value)
+      else if (mayType()) fanout.sendSignal(result.value)
     },
   }
 
@@ -95,7 +95,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   function command(frame: Command): void {
     runner.run(connection.actor.id, frame, (result) => {
       if (!result.ok) refused(result.code, frame.clientId)
-      else if (result.value.again) fanout.again(listener, result.value.logged)
+      else if (result.value.isDuplicate) fanout.answerDuplicate(subscriber, result.value.logged)
     })
   }
 
@@ -107,7 +107,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       const decoded: Decoded<Up> = typeof frame === 'string' ? decodeUp(frame) : { ok: false, code: 'frame.malformed' }
       if (!decoded.ok) {
         refused(decoded.code, decoded.clientId)
-        connection.bad()
+        connection.reportBadFrame()
         return
       }
       const up = decoded.value
@@ -116,15 +116,15 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       else if (!synced) refused('sync.required', up.clientId)
       else command(up)
     },
-    drained: () => fanout.drained(listener),
-    ended() {
-      fanout.unfollow(listener)
-      fanout.presence(presence.leave(connection.actor.id, connection.id))
+    onDrained: () => fanout.onDrained(subscriber),
+    onClosed() {
+      fanout.unsubscribe(subscriber)
+      fanout.queuePresence(presence.leave(connection.actor.id, connection.id))
     },
-    silent(silent) {
+    onUnresponsive(silent) {
       if (!synced) return
       // Nobody reloads for that long: who has fallen silent is gone at once.
-      fanout.presence(
+      fanout.queuePresence(
         silent
           ? presence.leave(connection.actor.id, connection.id, 0)
           : presence.arrive(connection.actor.id, connection.id),

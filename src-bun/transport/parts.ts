@@ -11,7 +11,7 @@ import type { Store } from '../store/store.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
 import type { Fanout } from './fanout.ts'
 import type { Guard } from './guard/guard.ts'
-import type { AddressRate } from './guard/rate-per-address.ts'
+import type { RatePerAddress } from './guard/rate-per-address.ts'
 import type { Auth } from './identity/auth.ts'
 import type { Tickets } from './identity/tickets.ts'
 import type { WaitingRoom } from './identity/waiting-room.ts'
@@ -37,8 +37,8 @@ export type HubParts = {
   door: DoorKeeper
   /** One use: the window or the terminal of the person who launched the hub. */
   hostToken: { opens(given: string): boolean; spend(): void }
-  joins: AddressRate
-  requests: AddressRate
+  joins: RatePerAddress
+  requests: RatePerAddress
   guard: Guard
   auth: Auth
   runner: Runner

@@ -11,7 +11,7 @@ import { isCommand } from './decode.ts'
 import type { Fanout } from './fanout.ts'
 
 /** `again` is true where the same command had arrived before: its first result answers the sender alone. */
-type Settled = { logged: Logged; again: boolean; more?: Logged[] }
+type CommandResult = { logged: Logged; isDuplicate: boolean; more?: Logged[] }
 
 export function createRunner({
   store,
@@ -19,7 +19,7 @@ export function createRunner({
   newId,
   randomBytes,
   fanout,
-  consequences,
+  consequences: applyEffects,
 }: {
   store: Store
   clock: Clock
@@ -29,22 +29,22 @@ export function createRunner({
   /** What a committed change does to those who are connected, before anybody is told of it. */
   consequences(change: LoggedChange): void
 }) {
-  function tell(logged: Logged): void {
-    consequences(logged.change)
-    fanout.change(logged)
+  function publish(logged: Logged): void {
+    applyEffects(logged.change)
+    fanout.queueChange(logged)
   }
 
   /**
    * `settled` is called after the COMMIT that holds the change, or with the code of why there is none. Everybody who may
    * hear it, the sender included, is told the change by then.
    */
-  function run(memberId: string, command: Command, settled: (result: Result<Settled>) => void): void {
-    store.run<Settled>(
+  function run(memberId: string, command: Command, settled: (result: Result<CommandResult>) => void): void {
+    store.run<CommandResult>(
       () => {
         const actor = store.members.byId(memberId)
         if (!actor || !mayRun(actor, command.type)) return refuse('notAllowed')
         const earlier = store.changes.byClientId(actor.id, command.clientId)
-        if (earlier) return allow({ logged: earlier, again: true })
+        if (earlier) return allow({ logged: earlier, isDuplicate: true })
 
         const scope: Scope = { ...store, actor, now: clock.now(), newId, randomBytes }
         const result = handle(scope, command)
@@ -53,18 +53,18 @@ export function createRunner({
         const by = { actorId: actor.id, at: scope.now }
         // The command is known by the first of its changes.
         const logged = store.changes.append(first, { ...by, clientId: command.clientId })
-        return allow({ logged, again: false, more: others.map((other) => store.changes.append(other, by)) })
+        return allow({ logged, isDuplicate: false, more: others.map((other) => store.changes.append(other, by)) })
       },
       (result) => {
-        if (result.ok && !result.value.again)
-          for (const logged of [result.value.logged, ...(result.value.more ?? [])]) tell(logged)
+        if (result.ok && !result.value.isDuplicate)
+          for (const logged of [result.value.logged, ...(result.value.more ?? [])]) publish(logged)
         settled(result)
       },
     )
   }
 
   /** For what nobody who is already inside asks for: somebody joins. Resolves after the COMMIT. */
-  function enter<T extends Change & { member: { id: string } }>(
+  function runJoin<T extends Change & { member: { id: string } }>(
     work: (scope: Omit<Scope, 'actor'>) => Result<T>,
   ): Promise<Result<T>> {
     return new Promise((resolve) => {
@@ -77,7 +77,7 @@ export function createRunner({
           return result
         },
         (result) => {
-          if (result.ok && logged) tell(logged)
+          if (result.ok && logged) publish(logged)
           resolve(result)
         },
       )
@@ -85,12 +85,12 @@ export function createRunner({
   }
 
   /** `run` for those who wait, with what came as something else than a frame: the body of a request, a plain socket's words. */
-  function askFor(actor: Actor, type: Command['type'], fields: object): Promise<Result<Settled>> {
+  function submit(actor: Actor, type: Command['type'], fields: object): Promise<Result<CommandResult>> {
     const command = { ...fields, type }
     if (!isCommand(command)) return Promise.resolve(refuse('frame.invalid'))
     return new Promise((resolve) => run(actor.id, command, resolve))
   }
 
-  return { run, askFor, enter }
+  return { run, submit, runJoin }
 }
 export type Runner = ReturnType<typeof createRunner>

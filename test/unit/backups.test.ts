@@ -28,7 +28,7 @@ function aStore(folder = aFolder()) {
   const pass = (ms: number) => {
     clock.at += ms
     clock.passed += ms
-    store.tend()
+    store.runMaintenance()
   }
   return { store, folder, clock, faults, names, pass, close }
 }

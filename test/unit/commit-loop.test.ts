@@ -29,11 +29,11 @@ function aLoop() {
     (fault) => faults.push(fault),
     { isFull: () => false, release: () => {} },
     {
-      write() {
+      flush() {
         for (const x of gathered) db.run('INSERT INTO t VALUES (?)', [x])
         gathered = []
       },
-      forget() {
+      discard() {
         gathered = []
       },
     },

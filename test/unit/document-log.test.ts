@@ -34,7 +34,7 @@ test('[STORE-18] what came together in a document is one row a member, in its or
   ]
   for (const each of updates) log.append(each)
   expect(log.stored('one').tail).toHaveLength(1)
-  log.write()
+  log.flush()
 
   const first = { seq: 1, authorId: 'ada', at: 5, bytes: Uint8Array.of(1, 2, 3) }
   const of = (documentId: string) =>
@@ -57,7 +57,7 @@ test('[STORE-18] what came together in a document is one row a member, in its or
   ])
   expect([...log.claims('two')]).toEqual([[79, 'bob']])
   // Written once.
-  log.write()
+  log.flush()
   expect(log.lastSeq('one')).toBe(7)
   db.close()
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { OWNER } from '../../src-bun/domain/ports.ts'
 import { allow } from '../../src-bun/domain/result.ts'
 import { openStore } from '../../src-bun/store/store.ts'
-import { createFanout, type Listener } from '../../src-bun/transport/fanout.ts'
+import { createFanout, type Subscriber } from '../../src-bun/transport/fanout.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
 const KEYS = Array.from({ length: 500 }, (_, n) => `key-${n}`)
@@ -25,7 +25,7 @@ test('[FAULT-18] a reader is told no more of a long past than it reads, and all 
   const told: string[] = []
   let owes = 0
   let caughtUps = 0
-  const listener: Listener = {
+  const subscriber: Subscriber = {
     connection: {
       actor: OWNER,
       send(frame) {
@@ -33,24 +33,24 @@ test('[FAULT-18] a reader is told no more of a long past than it reads, and all 
         owes++
       },
       isBehind: () => owes >= AT_ONCE,
-      together: (say) => say(),
+      cork: (say) => say(),
     },
     seq: 0,
-    told: 0,
-    isLevel: false,
+    sentCount: 0,
+    isCaughtUp: false,
     resumeMax: 1000,
-    hears: { change: (_change, json) => json },
-    restart: () => expect().fail('it asked for a past that is there'),
-    caughtUp: () => void caughtUps++,
+    render: { change: (_change, json) => json },
+    sendSnapshot: () => expect().fail('it asked for a past that is there'),
+    onCaughtUp: () => void caughtUps++,
   }
-  fanout.follow(listener, 0)
+  fanout.subscribe(subscriber, 0)
   for (let reads = 1; caughtUps === 0; reads++) {
     expect(told.length).toBe(Math.min(AT_ONCE * reads, KEYS.length))
     owes = 0
-    fanout.drained(listener)
+    fanout.onDrained(subscriber)
   }
   expect(told).toEqual(KEYS)
-  expect([listener.isLevel, listener.told, caughtUps]).toEqual([true, KEYS.length, 1])
+  expect([subscriber.isCaughtUp, subscriber.sentCount, caughtUps]).toEqual([true, KEYS.length, 1])
 
   fanout.stop()
   store.close()

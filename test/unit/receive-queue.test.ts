@@ -1,10 +1,10 @@
 import { expect, test } from 'bun:test'
 import { QUEUE_MAX_BYTES } from '../../src-bun/contract/limits.ts'
-import { createInflow } from '../../src-bun/transport/sockets/receive-queue.ts'
+import { createReceiveQueue } from '../../src-bun/transport/sockets/receive-queue.ts'
 
 function anInflow(all = { bytes: 0 }) {
   const clock = { now: 0, monotonic: () => clock.now }
-  const inflow = createInflow({ perSecond: 10, burst: 3 }, clock, all)
+  const inflow = createReceiveQueue({ perSecond: 10, burst: 3 }, clock, all)
   const passing = () => {
     const passed: unknown[] = []
     for (let frame = inflow.next(); frame !== undefined; frame = inflow.next()) passed.push(frame)

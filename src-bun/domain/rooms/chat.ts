@@ -2,12 +2,12 @@ import type { ChatPosted, ChatSend, ChatTyping, Typing } from '../../contract/ch
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
-import { silence } from './rooms.ts'
+import { whyMayNotPost } from './rooms.ts'
 
 export function postMessage(scope: Scope, command: ChatSend): Result<ChatPosted> {
   const room = scope.rooms.visibleTo(scope.actor, command.roomId)
   if (!room) return refuse('room.notFound')
-  const silent = silence(scope, room)
+  const silent = whyMayNotPost(scope, room)
   if (silent) return refuse(silent)
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
@@ -31,7 +31,7 @@ export function sayTyping(
 ): Result<Typing> {
   const room = scope.rooms.visibleTo(scope.actor, roomId)
   if (!room) return refuse('room.notFound')
-  const silent = silence(scope, room)
+  const silent = whyMayNotPost(scope, room)
   if (silent) return refuse(silent)
   return allow({ type: 'typing', roomId: room.id, memberId: scope.actor.id })
 }

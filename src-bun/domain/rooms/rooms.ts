@@ -39,7 +39,7 @@ export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomC
 }
 
 /** Why nothing can be said in a room by somebody who sees it, if so. */
-export function silence(scope: Pick<Scope, 'actor'>, room: Room) {
+export function whyMayNotPost(scope: Pick<Scope, 'actor'>, room: Room) {
   if (scope.actor.muted) return 'member.muted'
   if (room.archived) return 'room.archived'
   if (room.locked && scope.actor.role !== 'host') return 'room.locked'
@@ -47,6 +47,6 @@ export function silence(scope: Pick<Scope, 'actor'>, room: Room) {
 }
 
 /** A new hub has one room, so that the first person has somewhere to be. */
-export function furnish(tables: Tables, newId: () => string, now: number): void {
+export function ensureLobby(tables: Tables, newId: () => string, now: number): void {
   if (!tables.rooms.byName(LOBBY)) tables.rooms.create({ id: newId(), name: LOBBY, createdAt: now, createdBy: '' })
 }

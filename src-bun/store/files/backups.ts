@@ -17,7 +17,7 @@ export type Backups = {
   /** The same for whoever reads it from here and checks it there. Who reads nothing for ten seconds is given up. */
   stream(): ReadableStream<Uint8Array>
   /** To be called every second or so. */
-  tend(): void
+  runMaintenance(): void
   /** One more of the automatic ones, if it can be had within this time; then nothing is under way any more. */
   finish(withinMs: number): Promise<void>
   /** After the database was closed. */
@@ -98,7 +98,7 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
   return {
     copyTo,
     stream: () => streamOf(pieces(), ended.signal),
-    tend() {
+    runMaintenance() {
       if (clock.monotonic() < dueAt) return
       dueAt = clock.monotonic() + EVERY_MS
       keep(true).catch(onFault)

@@ -31,7 +31,7 @@ export function createReserve(data: string) {
   }
 
   /** To be called every second or so: makes it where it is missing and there is room; then the disk takes writes again. */
-  async function tend(): Promise<void> {
+  async function runMaintenance(): Promise<void> {
     if (making || (isThere() && !full)) return
     if (free() < RESERVE_BYTES) return release()
     making = true
@@ -47,7 +47,7 @@ export function createReserve(data: string) {
   }
 
   if (!isThere() && free() < RESERVE_BYTES) release()
-  return { isFull: () => full, release, tend }
+  return { isFull: () => full, release, tend: runMaintenance }
 }
 
 async function fill(file: string): Promise<void> {

@@ -2,8 +2,8 @@ import type { Database } from 'bun:sqlite'
 import { join, type LogRow, unpack, unseal, updatesOf } from '../../domain/documents/history.ts'
 import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports.ts'
 
-/** `write` is called within the transaction, just before its COMMIT. */
-export function createDocumentLog(db: Database): DocumentLog & { write(): void; forget(): void } {
+/** `flush` is called within the transaction, just before its COMMIT. */
+export function createDocumentLog(db: Database): DocumentLog & { flush(): void; discard(): void } {
   const insert = db.query<null, [string, number, string, number, number, Uint8Array]>(
     'INSERT INTO document_updates (document_id, seq, author_id, at, updates, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   )
@@ -61,11 +61,11 @@ export function createDocumentLog(db: Database): DocumentLog & { write(): void; 
       if (there) there.push(update)
       else gathered.set(update.documentId, [update])
     },
-    write() {
+    flush() {
       for (const [documentId, updates] of gathered) insertAll(documentId, updates)
       gathered.clear()
     },
-    forget: () => gathered.clear(),
+    discard: () => gathered.clear(),
     lastSeq: (documentId) => (last.get(documentId) as { seq: number }).seq,
     stored: (documentId) => ({ snapshot: snapshot.get(documentId)?.bytes, tail: tail.all(documentId) }),
     history: (documentId) => [

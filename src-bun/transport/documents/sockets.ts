@@ -10,7 +10,7 @@ import type { Clock } from '../../domain/ports.ts'
 import type { Compactor } from '../../store/compaction/compactor.ts'
 import type { Store } from '../../store/store.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
-import { createBucket } from '../sockets/token-bucket.ts'
+import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
 import {
   type AwarenessEntry,
@@ -78,7 +78,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
         group.reduce((sum, { frame }) => sum + frame.length, 0),
       )
     document.group = []
-    for (const reader of document.readers) reader.connection.together(() => tell(reader, document, group))
+    for (const reader of document.readers) reader.connection.cork(() => tell(reader, document, group))
   }
 
   function tell(reader: Reader, document: Shared, group: Shared['group']): void {
@@ -97,7 +97,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
   function join({ id: documentId }: Document, connection: Connection, wantsAcks: boolean): Protocol {
     const document = share(documentId)
     const reader: Reader = { connection, wantsAcks, kept: 0, ackIsDue: false, behindSince: undefined }
-    const mayMoveCaret = createBucket(AWARENESS_RATE, clock)
+    const mayMoveCaret = createTokenBucket(AWARENESS_RATE, clock)
 
     const known = () => (document.known ??= fromLog(documentId))
     const stateVector = () => encodeStateVector(known().stateVector)
@@ -157,13 +157,13 @@ export function createDocumentSockets({ store, clock, compactor }: Parts) {
         else if (frame.kind === 'queryAwareness') connection.send(awarenessFrame(document.awareness.entries()))
         else connection.send(step2Frame(missingFor(stored(), frame.stateVector)))
       },
-      drained() {
+      onDrained() {
         if (reader.behindSince === undefined) return
         const missed = missedSince(stored(), reader.behindSince)
         reader.behindSince = undefined
         if (missed) connection.send(updateFrame(missed))
       },
-      ended() {
+      onClosed() {
         document.readers.delete(reader)
         document.awareness.release(connection)
         if (document.readers.size > 0) return

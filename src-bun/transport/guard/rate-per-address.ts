@@ -1,7 +1,7 @@
 import type { Clock } from '../../domain/ports.ts'
 
 /** How often one address may do something: at most `max` times in each stretch of `everyMs`. Always, where `limits` are off. */
-export function createAddressRate(
+export function createRatePerAddress(
   { monotonic }: Pick<Clock, 'monotonic'>,
   { max, everyMs, limits }: { max: number; everyMs: number; limits: boolean },
 ) {
@@ -19,4 +19,4 @@ export function createAddressRate(
     },
   }
 }
-export type AddressRate = ReturnType<typeof createAddressRate>
+export type RatePerAddress = ReturnType<typeof createRatePerAddress>

@@ -13,7 +13,7 @@ export async function runCommand<T extends Change['type']>(
   expected: T,
 ): Promise<Result<ChangeOf<T>>> {
   const given = typeof fields === 'object' && fields !== null ? fields : {}
-  const result = await runner.askFor(actor, type, { clientId: newId(), ...given })
+  const result = await runner.submit(actor, type, { clientId: newId(), ...given })
   if (!result.ok) return result
   const { change } = result.value.logged
   // The clientId has stood for something else before.

@@ -5,7 +5,7 @@ import type { LoggedChange } from '../../contract/frames/changes.ts'
 import { ChangesUp } from '../../contract/frames/plain.ts'
 import { ENTITIES, type Entity, entityChange } from '../../domain/changes.ts'
 import { compile } from '../decode.ts'
-import type { Listener } from '../fanout.ts'
+import type { Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf, refuse } from './json-socket.ts'
@@ -25,17 +25,17 @@ export function openChanges(
   const last = store.read(({ changes }) => changes.lastSeq())
   const from = since === undefined || since === '' ? last : Number(since)
 
-  const listener: Listener = {
+  const subscriber: Subscriber = {
     connection,
     seq: 0,
-    told: 0,
-    isLevel: false,
-    isPaced: true,
+    sentCount: 0,
+    isCaughtUp: false,
+    isThrottled: true,
     // All of it, however long: that is what it is asked for.
     resumeMax: Number.POSITIVE_INFINITY,
-    hears: { change: asEntity },
-    restart: () => connection.send(JSON.stringify({ type: 'reset', seq: listener.seq })),
-    caughtUp: () => connection.send(JSON.stringify({ type: 'caught-up', seq: listener.seq })),
+    render: { change: asEntity },
+    sendSnapshot: () => connection.send(JSON.stringify({ type: 'reset', seq: subscriber.seq })),
+    onCaughtUp: () => connection.send(JSON.stringify({ type: 'caught-up', seq: subscriber.seq })),
   }
 
   function asEntity(change: LoggedChange): string | undefined {
@@ -47,7 +47,7 @@ export function openChanges(
   if (![...wanted].every((name) => ENTITIES.some((entity) => entity === name))) sendAway('changes.unknownEntity')
   else if (!Number.isSafeInteger(from) || from < 0) sendAway('frame.invalid')
   // From the future: this hub has another past than the one who asks.
-  else fanout.follow(listener, from > last ? undefined : from)
+  else fanout.subscribe(subscriber, from > last ? undefined : from)
 
   function sendAway(code: 'changes.unknownEntity' | 'frame.invalid'): void {
     refuse(connection, code)
@@ -56,8 +56,8 @@ export function openChanges(
 
   return {
     ...read(connection, () => {}),
-    drained: () => fanout.drained(listener),
-    ended: () => fanout.unfollow(listener),
+    onDrained: () => fanout.onDrained(subscriber),
+    onClosed: () => fanout.unsubscribe(subscriber),
   }
 }
 

@@ -7,7 +7,7 @@ import type { Room } from '../../contract/rooms.ts'
 import { mayRun } from '../../domain/permissions.ts'
 import { sayTyping } from '../../domain/rooms/chat.ts'
 import { compile } from '../decode.ts'
-import type { Listener, RoomSignal } from '../fanout.ts'
+import type { RoomSignal, Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf, refuse } from './json-socket.ts'
@@ -27,15 +27,15 @@ export function createChat({ store, fanout, runner, guests, presence, clock, new
     const rooms = new Map<string, string>()
     const { actor: me } = connection
 
-    const listener: Listener = {
+    const subscriber: Subscriber = {
       connection,
       seq: 0,
-      told: 0,
-      isLevel: false,
+      sentCount: 0,
+      isCaughtUp: false,
       resumeMax: Number.POSITIVE_INFINITY,
-      hears: { change: messageOf, signal: signalOf },
-      restart() {},
-      caughtUp() {},
+      render: { change: messageOf, signal: signalOf },
+      sendSnapshot() {},
+      onCaughtUp() {},
     }
 
     function send(frame: object): void {
@@ -103,7 +103,7 @@ export function createChat({ store, fanout, runner, guests, presence, clock, new
       if (roomId === undefined) return void refuse(connection, 'room.notFound', clientId)
       runner.run(me.id, { type: 'chat.send', clientId, roomId, body: content }, (result) => {
         if (!result.ok) refuse(connection, result.code, clientId)
-        else if (result.value.again) fanout.again(listener, result.value.logged)
+        else if (result.value.isDuplicate) fanout.answerDuplicate(subscriber, result.value.logged)
       })
     }
 
@@ -112,16 +112,16 @@ export function createChat({ store, fanout, runner, guests, presence, clock, new
       const { actor } = connection
       if (roomId === undefined) return void refuse(connection, 'room.notFound')
       if (frame.type === 'read') {
-        fanout.signal({ type: 'read', roomId, memberId: me.id, messageId: frame.messageId ?? '' })
+        fanout.sendSignal({ type: 'read', roomId, memberId: me.id, messageId: frame.messageId ?? '' })
         return
       }
       const typing = mayRun(actor, 'chat.typing') ? sayTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
-      if (typing?.ok) fanout.signal(typing.value)
+      if (typing?.ok) fanout.sendSignal(typing.value)
       else refuse(connection, typing?.code ?? 'notAllowed')
     }
 
-    fanout.follow(listener, store.changes.lastSeq())
-    fanout.presence(presence.arrive(me.id, connection.id))
+    fanout.subscribe(subscriber, store.changes.lastSeq())
+    fanout.queuePresence(presence.arrive(me.id, connection.id))
     const { room } = query
     if (room !== undefined && room !== '') subscribe(room)
 
@@ -131,14 +131,14 @@ export function createChat({ store, fanout, runner, guests, presence, clock, new
         else if ('action' in frame) frame.action === 'subscribe' ? subscribe(frame.room) : unsubscribe(frame.room)
         else if (frame.type === 'typing' || frame.type === 'read') signal(frame)
       }),
-      drained: () => fanout.drained(listener),
-      ended() {
-        fanout.unfollow(listener)
+      onDrained: () => fanout.onDrained(subscriber),
+      onClosed() {
+        fanout.unsubscribe(subscriber)
         for (const roomId of [...rooms.keys()]) leave(roomId)
-        fanout.presence(presence.leave(me.id, connection.id))
+        fanout.queuePresence(presence.leave(me.id, connection.id))
       },
-      silent: (silent) =>
-        fanout.presence(silent ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id)),
+      onUnresponsive: (silent) =>
+        fanout.queuePresence(silent ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id)),
     }
   }
 
@@ -148,8 +148,8 @@ export function createChat({ store, fanout, runner, guests, presence, clock, new
     const before = inside.get(key) ?? 0
     if (before + step > 0) inside.set(key, before + step)
     else inside.delete(key)
-    if (before === 0 && step === 1) fanout.signal({ type: 'join', roomId, memberId })
-    if (before === 1 && step === -1) fanout.signal({ type: 'leave', roomId, memberId })
+    if (before === 0 && step === 1) fanout.sendSignal({ type: 'join', roomId, memberId })
+    if (before === 1 && step === -1) fanout.sendSignal({ type: 'leave', roomId, memberId })
   }
 
   return { open }

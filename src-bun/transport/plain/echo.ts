@@ -17,14 +17,14 @@ export function openEcho({ clock }: Pick<HubParts, 'clock'>, connection: Connect
         // Not an object is fine here: it is text.
         if (decoded.code === 'frame.malformed') return echo(jsonOr(frame))
         refuse(connection, decoded.code)
-        connection.bad()
+        connection.reportBadFrame()
         return
       }
       const { type, t } = decoded.value as { type?: unknown; t?: unknown }
       if (type === 'ping' && typeof t === 'number') connection.send(JSON.stringify({ type: 'pong', t }))
       else if (type !== 'pong') echo(decoded.value)
     },
-    ended() {},
+    onClosed() {},
   }
 }
 

@@ -14,7 +14,7 @@ export function createGuests({ store, runner, clock }: { store: Store; runner: R
   const aliases = new Map<string, string>()
 
   async function join(name: string, address: string): Promise<Member | undefined> {
-    const joined = await runner.enter((scope) => joinAsGuest(scope, { name, address }))
+    const joined = await runner.runJoin((scope) => joinAsGuest(scope, { name, address }))
     return joined.ok ? joined.value.member : undefined
   }
 

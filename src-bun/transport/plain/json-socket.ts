@@ -20,7 +20,7 @@ export function readerOf<T>(isUp: (value: unknown) => value is T) {
         const { clientId } = (decoded.ok ? decoded.value : {}) as { clientId?: unknown }
         const isAnswerable = typeof clientId === 'string' && clientId.length <= 64
         refuse(connection, decoded.ok ? 'frame.invalid' : decoded.code, isAnswerable ? clientId : undefined)
-        connection.bad()
+        connection.reportBadFrame()
         return
       }
       const { type, t } = frame as { type?: unknown; t?: unknown }

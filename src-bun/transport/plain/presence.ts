@@ -6,7 +6,7 @@ import type { Member } from '../../contract/members.ts'
 import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
 import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
-import type { Listener } from '../fanout.ts'
+import type { Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
 import { readerOf } from './json-socket.ts'
@@ -26,15 +26,15 @@ export function openPresence(
   /** What was told of each last. */
   const told = new Map<string, string>()
 
-  const listener: Listener = {
+  const subscriber: Subscriber = {
     connection,
     seq: 0,
-    told: 0,
-    isLevel: false,
+    sentCount: 0,
+    isCaughtUp: false,
     resumeMax: Number.POSITIVE_INFINITY,
-    hears: { change: () => undefined, presence: changed },
-    restart() {},
-    caughtUp: () => watched.length > 0 && tell(watched.map((asked) => dataOf(asked, memberCalled(asked)))),
+    render: { change: () => undefined, presence: changed },
+    sendSnapshot() {},
+    onCaughtUp: () => watched.length > 0 && tell(watched.map((asked) => dataOf(asked, memberCalled(asked)))),
   }
 
   function changed(entries: PresenceEntry[]): string | undefined {
@@ -81,23 +81,23 @@ export function openPresence(
     tell(watched.map((asked) => dataOf(asked, memberCalled(asked))))
   }
 
-  fanout.follow(listener, store.changes.lastSeq())
-  fanout.presence(presence.arrive(me.id, connection.id))
+  fanout.subscribe(subscriber, store.changes.lastSeq())
+  fanout.queuePresence(presence.arrive(me.id, connection.id))
 
   return {
     ...read(connection, (frame) => {
       if (frame.type === 'subscribe') subscribe(frame.userIds)
       else if (frame.type === 'status') {
         const words = cleanName(frame.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
-        fanout.presence(presence.set(me.id, connection.id, frame.status, words))
+        fanout.queuePresence(presence.set(me.id, connection.id, frame.status, words))
       }
     }),
-    drained: () => fanout.drained(listener),
-    ended() {
-      fanout.unfollow(listener)
-      fanout.presence(presence.leave(me.id, connection.id))
+    onDrained: () => fanout.onDrained(subscriber),
+    onClosed() {
+      fanout.unsubscribe(subscriber)
+      fanout.queuePresence(presence.leave(me.id, connection.id))
     },
-    silent: (silent) =>
-      fanout.presence(silent ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id)),
+    onUnresponsive: (silent) =>
+      fanout.queuePresence(silent ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id)),
   }
 }

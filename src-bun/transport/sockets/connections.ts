@@ -13,11 +13,11 @@ import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Log } from '../../log.ts'
 import { plainAddress } from '../guard/peer-address.ts'
-import { createAddressRate } from '../guard/rate-per-address.ts'
+import { createRatePerAddress } from '../guard/rate-per-address.ts'
 import type { Visitor } from '../identity/auth.ts'
-import { createInflow, type Inflow } from './receive-queue.ts'
-import { createQueues } from './receive-scheduler.ts'
-import { createOutflow, type Outflow } from './send-buffer.ts'
+import { createReceiveQueue, type ReceiveQueue } from './receive-queue.ts'
+import { createReceiveScheduler } from './receive-scheduler.ts'
+import { createSendBuffer, type SendBuffer } from './send-buffer.ts'
 import type { Rate } from './token-bucket.ts'
 
 const CLOSE_REASON_MAX_BYTES = 123
@@ -29,11 +29,11 @@ export type Protocol = {
   /** A frame as it came: text or bytes. Synchronous up to the commit. */
   receive(frame: string | Buffer): void
   /** The peer has read everything it was sent. */
-  drained?(): void
+  onDrained?(): void
   /** Called once, however the socket ended. */
-  ended(): void
+  onClosed(): void
   /** Nothing has been heard from the peer for long enough to show it as gone, or it is heard again. */
-  silent?(silent: boolean): void
+  onUnresponsive?(silent: boolean): void
 }
 
 /** The route it came by. */
@@ -52,34 +52,34 @@ export type Connection = {
   /** The peer reads more slowly than it is told things: what is not for it alone has to wait until `drained`. */
   isBehind(): boolean
   /** What is sent within `say` goes out in one write. */
-  together(say: () => void): void
+  cork(say: () => void): void
   close(code: number, reason: string): void
   /** Counts a frame that was wrong; too many in a minute close the socket. */
-  bad(): void
+  reportBadFrame(): void
 }
 
-type Entry = Omit<Connection, 'actor'> & {
+type OpenSocket = Omit<Connection, 'actor'> & {
   actor: Member
   raw: RawSocket
   protocol: Protocol
   isOpen: boolean
-  heardAt: number
-  silent: boolean
+  lastReceivedAt: number
+  isUnresponsive: boolean
   badFrames: number[]
-  inflow: Inflow | undefined
-  outflow: Outflow
+  receiveQueue: ReceiveQueue | undefined
+  sendBuffer: SendBuffer
 }
 
 /** Elysia keeps its own things in `data`; ours is the one field that the handlers below look at. */
-export type RawSocket = ServerWebSocket<{ connection?: Entry | undefined; open?: (ws: unknown) => void }>
+export type RawSocket = ServerWebSocket<{ connection?: OpenSocket | undefined; open?: (ws: unknown) => void }>
 
 export function createConnections(clock: Clock, log: Log, limits: boolean) {
-  const entries = new Set<Entry>()
+  const entries = new Set<OpenSocket>()
   const perAddress = new Map<string, number>()
-  const opens = createAddressRate(clock, { max: OPENS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits })
-  const inAllQueues = { bytes: 0 }
-  const queues = createQueues<Entry>(receive, (entry) => {
-    if (!entry.isOpen) entry.protocol.ended()
+  const opens = createRatePerAddress(clock, { max: OPENS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits })
+  const allQueues = { bytes: 0 }
+  const scheduler = createReceiveScheduler<OpenSocket>(receive, (entry) => {
+    if (!entry.isOpen) entry.protocol.onClosed()
   })
   let nextId = 1
 
@@ -97,7 +97,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       return
     }
     perAddress.set(address, open + 1)
-    const entry: Entry = {
+    const entry: OpenSocket = {
       id: String(nextId++),
       kind,
       openedAt: clock.now(),
@@ -106,17 +106,17 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       address,
       raw,
       isOpen: true,
-      heardAt: clock.monotonic(),
-      silent: false,
+      lastReceivedAt: clock.monotonic(),
+      isUnresponsive: false,
       badFrames: [],
-      inflow: undefined,
-      outflow: createOutflow(raw, clock, () => entry.protocol.drained?.()),
-      protocol: NOTHING_YET,
+      receiveQueue: undefined,
+      sendBuffer: createSendBuffer(raw, clock, () => entry.protocol.onDrained?.()),
+      protocol: NO_PROTOCOL_YET,
       send: (frame) => send(entry, frame),
-      together: (say) => void raw.cork(say),
-      isBehind: () => !entry.isOpen || entry.outflow.isBehind(),
-      close: (code, reason) => sendAway(entry, code, reason),
-      bad: () => bad(entry),
+      cork: (say) => void raw.cork(say),
+      isBehind: () => !entry.isOpen || entry.sendBuffer.isBehind(),
+      close: (code, reason) => disconnect(entry, code, reason),
+      reportBadFrame: () => bad(entry),
     }
     raw.data.connection = entry
     entries.add(entry)
@@ -127,36 +127,36 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       raw.close(CLOSE.fault, 'internal')
       return
     }
-    if (limits) entry.inflow = createInflow(entry.protocol.rate, clock, inAllQueues)
+    if (limits) entry.receiveQueue = createReceiveQueue(entry.protocol.rate, clock, allQueues)
     // A greeting too long for its reader closes the socket while it is being made.
-    if (!entry.isOpen) entry.protocol.ended()
+    if (!entry.isOpen) entry.protocol.onClosed()
   }
 
   /** A reader that is too slow starts again where it was. */
-  function send(entry: Entry, frame: string | Uint8Array): void {
-    if (entry.isOpen && !entry.outflow.send(frame)) sendAway(entry, CLOSE.slowReader, 'too slow a reader')
+  function send(entry: OpenSocket, frame: string | Uint8Array): void {
+    if (entry.isOpen && !entry.sendBuffer.send(frame)) disconnect(entry, CLOSE.slowReader, 'too slow a reader')
   }
 
   /** What still waits of somebody who is sent away was never answered, and is not looked at any more. */
-  function sendAway(entry: Entry, code: number, reason: string): void {
-    queues.drop(entry)
+  function disconnect(entry: OpenSocket, code: number, reason: string): void {
+    scheduler.drop(entry)
     entry.raw.close(code, reason)
   }
 
-  function bad(entry: Entry): void {
+  function bad(entry: OpenSocket): void {
     const minuteAgo = clock.monotonic() - 60_000
     entry.badFrames = [...entry.badFrames.filter((at) => at > minuteAgo), clock.monotonic()]
-    if (entry.badFrames.length > BAD_FRAMES_PER_MINUTE) sendAway(entry, CLOSE.badFrames, 'too many bad frames')
+    if (entry.badFrames.length > BAD_FRAMES_PER_MINUTE) disconnect(entry, CLOSE.badFrames, 'too many bad frames')
   }
 
-  function heard(entry: Entry): void {
-    entry.heardAt = clock.monotonic()
-    if (!entry.silent) return
-    entry.silent = false
-    entry.protocol.silent?.(false)
+  function markReceived(entry: OpenSocket): void {
+    entry.lastReceivedAt = clock.monotonic()
+    if (!entry.isUnresponsive) return
+    entry.isUnresponsive = false
+    entry.protocol.onUnresponsive?.(false)
   }
 
-  function receive(entry: Entry, frame: string | Buffer): void {
+  function receive(entry: OpenSocket, frame: string | Buffer): void {
     try {
       entry.protocol.receive(frame)
     } catch (thrown) {
@@ -173,18 +173,18 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     message(raw: RawSocket, frame: string | Buffer): void {
       const entry = raw.data.connection
       if (!entry) return
-      heard(entry)
-      const when = entry.inflow?.take(frame) ?? 'now'
+      markReceived(entry)
+      const when = entry.receiveQueue?.take(frame) ?? 'now'
       if (when === 'now') receive(entry, frame)
-      else if (when === 'later') queues.add(entry)
-      else sendAway(entry, CLOSE.tooMuch, 'too much at once')
+      else if (when === 'later') scheduler.add(entry)
+      else disconnect(entry, CLOSE.tooMuch, 'too much at once')
     },
     drain(raw: RawSocket): void {
       const entry = raw.data.connection
-      if (entry?.isOpen) entry.outflow.drain()
+      if (entry?.isOpen) entry.sendBuffer.drain()
     },
     pong(raw: RawSocket): void {
-      if (raw.data.connection) heard(raw.data.connection)
+      if (raw.data.connection) markReceived(raw.data.connection)
     },
     close(raw: RawSocket): void {
       const entry = raw.data.connection
@@ -193,9 +193,9 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
       if (open > 0) perAddress.set(entry.address, open)
       else perAddress.delete(entry.address)
       entry.isOpen = false
-      if (!queues.has(entry)) entry.protocol.ended()
+      if (!scheduler.has(entry)) entry.protocol.onClosed()
       // What it said before it went still counts, at the rate it may; but it is not here any more.
-      else entry.protocol.silent?.(true)
+      else entry.protocol.onUnresponsive?.(true)
     },
   }
 
@@ -205,38 +205,38 @@ export function createConnections(clock: Clock, log: Log, limits: boolean) {
     /** Asked before an upgrade: an address that opens sockets by the thousand is not even looked at. */
     mayOpen: (address: string): boolean => opens.allow(address),
     /** The heartbeat, one timer for all: asks the silent for a sign of life and gives up on the dead. */
-    beat(): void {
+    checkHeartbeats(): void {
       for (const entry of entries) {
-        const silence = clock.monotonic() - entry.heardAt
+        const silence = clock.monotonic() - entry.lastReceivedAt
         if (silence > TERMINATED_AFTER_SILENCE_MS) entry.raw.terminate()
         else if (silence > PING_AFTER_SILENCE_MS) entry.raw.ping()
-        if (silence > SHOWN_OFFLINE_AFTER_SILENCE_MS && !entry.silent) {
-          entry.silent = true
-          entry.protocol.silent?.(true)
+        if (silence > SHOWN_OFFLINE_AFTER_SILENCE_MS && !entry.isUnresponsive) {
+          entry.isUnresponsive = true
+          entry.protocol.onUnresponsive?.(true)
         }
-        if (entry.outflow.isStalled()) sendAway(entry, CLOSE.slowReader, 'too slow a reader')
+        if (entry.sendBuffer.isStalled()) disconnect(entry, CLOSE.slowReader, 'too slow a reader')
       }
     },
     /** Somebody has another name, or another role. */
-    became(member: Member): void {
-      for (const entry of [...entries, ...queues.all()]) if (entry.actor.id === member.id) entry.actor = member
+    updateMember(member: Member): void {
+      for (const entry of [...entries, ...scheduler.all()]) if (entry.actor.id === member.id) entry.actor = member
     },
     /** Ends those that match, and what they have said and nobody has looked at yet. */
     closeWhere(matches: (connection: Connection) => boolean, code: number, reason: string): void {
-      for (const entry of queues.all()) if (!entry.isOpen && matches(entry)) queues.finish(entry)
-      for (const entry of [...entries]) if (matches(entry)) sendAway(entry, code, withinCloseFrame(reason))
+      for (const entry of scheduler.all()) if (!entry.isOpen && matches(entry)) scheduler.finish(entry)
+      for (const entry of [...entries]) if (matches(entry)) disconnect(entry, code, withinCloseFrame(reason))
     },
     list: (): readonly Connection[] => [...entries],
     closeAll(code: number, reason: string): void {
-      queues.stop()
-      for (const entry of entries) sendAway(entry, code, reason)
+      scheduler.stop()
+      for (const entry of entries) disconnect(entry, code, reason)
     },
     count: () => entries.size,
   }
 }
 export type Connections = ReturnType<typeof createConnections>
 
-const NOTHING_YET: Protocol = { rate: { perSecond: 0, burst: 0 }, receive() {}, ended() {} }
+const NO_PROTOCOL_YET: Protocol = { rate: { perSecond: 0, burst: 0 }, receive() {}, onClosed() {} }
 
 /** A reason longer than 123 bytes would be no close frame. */
 function withinCloseFrame(reason: string): string {

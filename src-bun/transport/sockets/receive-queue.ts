@@ -1,6 +1,6 @@
 import { ALL_QUEUES_MAX_BYTES, QUEUE_MAX_BYTES } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
-import { createBucket, type Rate } from './token-bucket.ts'
+import { createTokenBucket, type Rate } from './token-bucket.ts'
 
 type Frame = string | Buffer
 
@@ -11,9 +11,9 @@ const FRAME_BYTES = 100
  * What one socket says, at the rate it may. What comes faster waits here in its order, and nothing of it is dropped.
  * `all` is what waits of all sockets together.
  */
-export function createInflow(rate: Rate, clock: Pick<Clock, 'monotonic'>, all: { bytes: number }) {
-  const mayPass = createBucket(rate, clock)
-  let waiting: Frame[] = []
+export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, all: { bytes: number }) {
+  const takeToken = createTokenBucket(rate, clock)
+  let frames: Frame[] = []
   let first = 0
   let bytes = 0
 
@@ -23,7 +23,7 @@ export function createInflow(rate: Rate, clock: Pick<Clock, 'monotonic'>, all: {
   }
 
   function clear(): void {
-    waiting = []
+    frames = []
     first = 0
     count(-bytes)
   }
@@ -31,25 +31,25 @@ export function createInflow(rate: Rate, clock: Pick<Clock, 'monotonic'>, all: {
   return {
     /** `full`: it was not taken, nor will anything after it be. */
     take(frame: Frame): 'now' | 'later' | 'full' {
-      if (first === waiting.length && mayPass()) return 'now'
+      if (first === frames.length && takeToken()) return 'now'
       const more = frame.length + FRAME_BYTES
       if (bytes + more > QUEUE_MAX_BYTES || all.bytes + more > ALL_QUEUES_MAX_BYTES) return 'full'
       count(more)
-      waiting.push(frame)
+      frames.push(frame)
       return 'later'
     },
 
     /** The next of those that wait, where it may pass by now. */
     next(): Frame | undefined {
-      if (first === waiting.length || !mayPass()) return undefined
-      const frame = waiting[first++] as Frame
+      if (first === frames.length || !takeToken()) return undefined
+      const frame = frames[first++] as Frame
       count(-frame.length - FRAME_BYTES)
-      if (first === waiting.length) clear()
+      if (first === frames.length) clear()
       return frame
     },
 
     clear,
-    isEmpty: () => first === waiting.length,
+    isEmpty: () => first === frames.length,
   }
 }
-export type Inflow = ReturnType<typeof createInflow>
+export type ReceiveQueue = ReturnType<typeof createReceiveQueue>

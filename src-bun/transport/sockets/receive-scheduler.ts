@@ -1,36 +1,36 @@
-import type { Inflow } from './receive-queue.ts'
+import type { ReceiveQueue } from './receive-queue.ts'
 
 /** How often frames that had to wait are looked at. */
-const LOOK_EVERY_MS = 20
+const PROCESS_EVERY_MS = 20
 
-type Speaker = { readonly inflow: Inflow | undefined }
+type QueueOwner = { readonly receiveQueue: ReceiveQueue | undefined }
 
 /** Those of whom frames wait: one timer for all, and none while there are none. `emptied` is called when nothing waits any more. */
-export function createQueues<S extends Speaker>(
+export function createReceiveScheduler<S extends QueueOwner>(
   receive: (speaker: S, frame: string | Buffer) => void,
-  emptied: (speaker: S) => void,
+  onEmpty: (speaker: S) => void,
 ) {
-  const speakers = new Set<S>()
+  const owners = new Set<S>()
   let timer: ReturnType<typeof setInterval> | undefined
 
-  function takeTurns(): void {
-    for (const speaker of speakers) {
-      const { inflow } = speaker
-      for (let frame = inflow?.next(); frame !== undefined; frame = inflow?.next()) receive(speaker, frame)
-      if (!inflow || inflow.isEmpty()) finish(speaker)
+  function processQueues(): void {
+    for (const speaker of owners) {
+      const { receiveQueue } = speaker
+      for (let frame = receiveQueue?.next(); frame !== undefined; frame = receiveQueue?.next()) receive(speaker, frame)
+      if (!receiveQueue || receiveQueue.isEmpty()) finish(speaker)
     }
   }
 
   /** What waits is not looked at any more. */
   function drop(speaker: S): void {
-    speaker.inflow?.clear()
-    speakers.delete(speaker)
-    if (speakers.size === 0) stop()
+    speaker.receiveQueue?.clear()
+    owners.delete(speaker)
+    if (owners.size === 0) stop()
   }
 
   function finish(speaker: S): void {
     drop(speaker)
-    emptied(speaker)
+    onEmpty(speaker)
   }
 
   function stop(): void {
@@ -40,11 +40,11 @@ export function createQueues<S extends Speaker>(
 
   return {
     add(speaker: S): void {
-      speakers.add(speaker)
-      timer ??= setInterval(takeTurns, LOOK_EVERY_MS)
+      owners.add(speaker)
+      timer ??= setInterval(processQueues, PROCESS_EVERY_MS)
     },
-    has: (speaker: S): boolean => speakers.has(speaker),
-    all: (): S[] => [...speakers],
+    has: (speaker: S): boolean => owners.has(speaker),
+    all: (): S[] => [...owners],
     drop,
     finish,
     stop,

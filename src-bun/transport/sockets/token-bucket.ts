@@ -4,15 +4,15 @@ import type { Clock } from '../../domain/ports.ts'
 export type Rate = { readonly perSecond: number; readonly burst: number }
 
 /** Says for each time whether it is within the rate. */
-export function createBucket({ perSecond, burst }: Rate, { monotonic }: Pick<Clock, 'monotonic'>): () => boolean {
-  let left = burst
-  let filledAt = monotonic()
+export function createTokenBucket({ perSecond, burst }: Rate, { monotonic }: Pick<Clock, 'monotonic'>): () => boolean {
+  let tokens = burst
+  let refilledAt = monotonic()
   return () => {
     const now = monotonic()
-    left = Math.min(burst, left + ((now - filledAt) * perSecond) / 1000)
-    filledAt = now
-    if (left < 1) return false
-    left--
+    tokens = Math.min(burst, tokens + ((now - refilledAt) * perSecond) / 1000)
+    refilledAt = now
+    if (tokens < 1) return false
+    tokens--
     return true
   }
 }

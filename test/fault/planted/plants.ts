@@ -28,7 +28,7 @@ export const PLANTS: Plant[] = [
   {
     what: 'no idempotence check',
     edits: [
-      { file: RUN, find: 'if (earlier) return allow({ logged: earlier, again: true })', replace: 'void earlier' },
+      { file: RUN, find: 'if (earlier) return allow({ logged: earlier, isDuplicate: true })', replace: 'void earlier' },
       {
         file: 'src-bun/store/migrations/0001-first.sql',
         find: 'CREATE UNIQUE INDEX changes_by_client_id',
@@ -57,14 +57,14 @@ export const PLANTS: Plant[] = [
         file: RUN,
         find: 'const logged = store.changes.append(first, { ...by, clientId: command.clientId })',
         replace: `const logged = store.changes.append(first, { ...by, clientId: command.clientId })
-        fanout.change(logged)`,
+        fanout.queueChange(logged)`,
       },
-      { file: RUN, find: 'tell(logged)\n        settled', replace: 'void logged\n        settled' },
+      { file: RUN, find: 'publish(logged)\n        settled', replace: 'void logged\n        settled' },
       {
         file: 'src-bun/transport/fanout.ts',
         find: 'group.push(logged)',
         replace: `group.push(logged)
-      tellGroup()`,
+      flushGroup()`,
       },
     ],
     mustFail: { rule: 'STORE-7', file: 'fault/kill' },
@@ -142,8 +142,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/transport/fanout.ts',
-        find: 'if (isIn(audience, listener.connection.actor)) tell(',
-        replace: 'if (isIn(audience, listener.connection.actor) && Math.random() > 0.05) tell(',
+        find: 'if (isIn(audience, subscriber.connection.actor)) deliver(',
+        replace: 'if (isIn(audience, subscriber.connection.actor) && Math.random() > 0.05) deliver(',
       },
     ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },
@@ -169,7 +169,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/transport/sockets/send-buffer.ts',
-        find: 'monotonic() - owes.since > STALLED_READER_MS',
+        find: 'monotonic() - unread.since > STALLED_READER_MS',
         replace: 'false',
       },
     ],
@@ -193,7 +193,7 @@ export const PLANTS: Plant[] = [
   },
   {
     what: 'who has left is still told',
-    edits: [{ file: LIVE, find: 'fanout.unfollow(listener)', replace: 'void listener' }],
+    edits: [{ file: LIVE, find: 'fanout.unsubscribe(subscriber)', replace: 'void subscriber' }],
     mustFail: { rule: 'FAULT-9', file: 'fault/leaks' },
   },
 ]

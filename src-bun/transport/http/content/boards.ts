@@ -56,7 +56,7 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 
       '/api/boards/:id/records/batch',
       async ({ actor, params, body }) => {
         const command = { clientId: newId(), ...given(body), boardId: idOf(params.id) }
-        const done = await parts.runner.askFor(actor, 'record.batch', command)
+        const done = await parts.runner.submit(actor, 'record.batch', command)
         return done.ok
           ? { changed: 1 + (done.value.more?.length ?? 0), seq: done.value.logged.change.seq }
           : refusal(done.code)

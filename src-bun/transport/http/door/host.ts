@@ -24,7 +24,7 @@ export function hostRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'store' | '
       const before = store.read(({ members }) => members.host())
       const joined = before
         ? allow({ member: before })
-        : await runner.enter((scope) =>
+        : await runner.runJoin((scope) =>
             scope.members.host() ? refuse('internal') : joinHub(scope, { name: body.name ?? 'Host', role: 'host' }),
           )
       if (!joined.ok) return refusal(joined.code)

@@ -27,7 +27,7 @@ export function joinRoutes(parts: JoinParts) {
   async function enter(name: string, device: Device): Promise<Result<SignedIn['member']>> {
     const before = store.sessions.lastOn(device.key, name)
     if (before) return allow(before)
-    const joined = await runner.enter((scope) => joinHub(scope, { name, role: 'member' }))
+    const joined = await runner.runJoin((scope) => joinHub(scope, { name, role: 'member' }))
     return joined.ok ? allow(joined.value.member) : joined
   }
 
@@ -39,7 +39,7 @@ export function joinRoutes(parts: JoinParts) {
         const address = peerAddress(server, request)
         if (!parts.joins.allow(address)) return refusal('join.tooMany')
         const policy = door.policy()
-        const knock = policy === 'code' ? door.knock(body.code ?? '', address) : allow(true)
+        const knock = policy === 'code' ? door.checkCode(body.code ?? '', address) : allow(true)
         if (!knock.ok) {
           if (knock.code === 'code.locked')
             set.headers['retry-after'] = String(Math.ceil(door.lockedFor(address) / 1000))
