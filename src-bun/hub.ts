@@ -15,7 +15,6 @@ import { lanAddresses } from './discovery/addresses.ts'
 import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import type { Clock } from './domain/ports.ts'
-import { ensureLobby } from './domain/rooms/rooms.ts'
 import { createLog, type Log } from './log.ts'
 import { oneUse, randomToken, secrets, signingKey } from './secrets.ts'
 import { createCompactor } from './store/compaction/compactor.ts'
@@ -35,7 +34,6 @@ import { listen } from './transport/listen.ts'
 import { createUi } from './transport/pages.ts'
 import type { HubFacts } from './transport/parts.ts'
 import { createGuests } from './transport/plain/guests.ts'
-import { createRunner } from './transport/run.ts'
 import { createConnections } from './transport/sockets/connections.ts'
 import { VERSION } from './version.ts'
 
@@ -76,26 +74,29 @@ export async function startHub(config: Config, uiFolder = builtUi()): Promise<Ru
 async function serve(config: Config, store: Store, log: Log, uiFolder: string | undefined): Promise<RunningHub> {
   const clock = systemClock
   let port = config.port
-  const identity = identify(store)
-  ensureLobby(store, newId, clock.now())
+  const started = await store.commit({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
+  if (!started.ok) throw new Error(`the hub could not be set up: ${started.code}`)
+  const identity = started.value
 
   const ui = createUi(uiFolder)
   const hostToken = oneUse(randomToken())
   const controlToken = randomToken()
-  // What was said at the start counts; else what the host has said last.
-  if (config.doorIsExplicit) store.settings.set('door.policy', config.door)
-  const door = createDoor({ settings: store.settings, clock, secrets })
+  const door = createDoor({ settings: store.settings, clock, same: secrets.same })
   const fanout = createFanout(store)
   const connections = createConnections(clock, log, config.limits)
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
   const documents = createDocumentSockets({ store, clock, compactor })
   const presence = createPresence(clock)
   const tickets = createTickets(clock, randomToken)
-  const waiting = () => ({ type: 'waiting' as const, people: waitingRoom.people(), guessing: door.isGuessed() })
-  const waitingRoom = createWaitingRoom(clock, randomToken, () => fanout.sendJoinRequests(waiting()))
-  const { randomBytes } = secrets
-  const consequences = createConnectionEffects({ connections, documents, tickets })
-  const runner = createRunner({ store, clock, newId, randomBytes, fanout, consequences })
+  const joinRequests = () => ({ type: 'waiting' as const, people: waitingRoom.people(), guessing: door.isGuessed() })
+  const waitingRoom = createWaitingRoom(clock, randomToken, () => fanout.sendJoinRequests(joinRequests()))
+  const applyEffects = createConnectionEffects({ connections, documents, tickets })
+  // The one way out: after each COMMIT, in this order.
+  store.observe((committed) => {
+    applyEffects(committed)
+    fanout.deliverGroup(committed.changes)
+    documents.relay(committed.documentWrites)
+  })
   const facts: HubFacts = {
     epoch: identity.epoch,
     hello: () => ({ build: ui.build, hubName: config.name, ...identity }),
@@ -139,11 +140,10 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
       controlToken,
       same: secrets.same,
     }),
-    runner,
     tickets,
-    guests: createGuests({ store, runner, clock }),
+    guests: createGuests({ store, clock }),
     waitingRoom,
-    waiting,
+    joinRequests,
     port: () => port,
   })
 
@@ -155,13 +155,14 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
     fanout.queuePresence(presence.sweep())
     waitingRoom.sweep()
     lookForGuessing()
+    if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
     store.runMaintenance()
   }, HEARTBEAT_MS)
   let wasGuessed = false
   function lookForGuessing(): void {
     if (door.isGuessed() === wasGuessed) return
     wasGuessed = !wasGuessed
-    fanout.sendJoinRequests(waiting())
+    fanout.sendJoinRequests(joinRequests())
   }
   const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
   log.info('hub.started', { port, hubId: identity.hubId })
@@ -203,18 +204,6 @@ function tellRecovery({ kept, from }: Recovery): void {
   process.stderr.write(
     `hubbub: ${from ? `Started from the backup ${from}.` : 'There is no sound backup: started empty.'}\n`,
   )
-}
-
-/** The hub's own id never changes; the epoch changes when its past is replaced. */
-function identify({ settings }: Pick<Store, 'settings'>): { hubId: string; epoch: string } {
-  const kept = (key: 'hubId' | 'epoch') => {
-    const known = settings.get(key)
-    if (known !== undefined) return known
-    const value = newId()
-    settings.set(key, value)
-    return value
-  }
-  return { hubId: kept('hubId'), epoch: kept('epoch') }
 }
 
 /** Vite's output: beside the sources in a checkout, beside the bundled code in the app. */

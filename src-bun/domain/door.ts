@@ -38,6 +38,20 @@ function codesIn(settings: Pick<Settings, 'get'>): Codes | undefined {
   return kept === undefined ? undefined : (JSON.parse(kept) as Codes)
 }
 
+/** Makes a code where there is none, or where the one there is has expired. */
+export function renewExpiredCode({
+  settings,
+  randomBytes,
+  now,
+}: Pick<Scope, 'settings' | 'randomBytes' | 'now'>): Result<true> {
+  if (hasExpired(codesIn(settings), now)) renew(settings, randomBytes, now)
+  return allow(true)
+}
+
+/** A clock that was set back by more than a day must not keep a code alive for ever either. */
+const hasExpired = (codes: Codes | undefined, now: number): boolean =>
+  codes === undefined || Math.abs(now - codes.now.issuedAt) >= CODE_LIFETIME_MS
+
 function renew(settings: Settings, randomBytes: Secrets['randomBytes'], now: number): Codes {
   const before = codesIn(settings)?.now
   const fresh: DoorCode = {
@@ -50,31 +64,38 @@ function renew(settings: Settings, randomBytes: Secrets['randomBytes'], now: num
   return codes
 }
 
-/** Keeps the code in the settings, so that a printed QR still works after a restart; the wrong guesses only in memory. */
-export function createDoor({ settings, clock, secrets }: { settings: Settings; clock: Clock; secrets: Secrets }) {
+/**
+ * Reads the policy and the code from the settings, where operations keep them so that a printed QR still works after a
+ * restart. Counts wrong guesses in memory. The operation `hub.start` has made a code before.
+ */
+export function createDoor({
+  settings,
+  clock,
+  same,
+}: {
+  settings: Pick<Settings, 'get'>
+  clock: Clock
+  same: Secrets['same']
+}) {
   let wrong: { at: number; address: string }[] = []
 
-  function codes(): Codes {
-    const kept = codesIn(settings)
-    // A clock that was set back by more than a day must not keep a code alive for ever either.
-    const holds = kept && Math.abs(clock.now() - kept.now.issuedAt) < CODE_LIFETIME_MS
-    return holds ? kept : renew(settings, secrets.randomBytes, clock.now())
-  }
+  const codes = (): Codes => codesIn(settings) as Codes
 
-  /** The code that stands, and for two minutes more the one before it. */
+  /** The code of today, and for two minutes after a renewal the one before it. None once the code has expired. */
   function valid(): DoorCode[] {
     const { now, before } = codes()
+    if (hasExpired({ now }, clock.now())) return []
     return before && clock.now() - now.issuedAt < OLD_CODE_GRACE_MS ? [now, before] : [now]
   }
 
   // `map` before `includes`: every comparison is made, so that the time tells nothing.
   const isToken = (given: string) =>
     valid()
-      .map((code) => secrets.same(given, code.token))
+      .map((code) => same(given, code.token))
       .includes(true)
   const isSpoken = (given: string) =>
     valid()
-      .map((code) => secrets.same(normaliseCode(given), code.spoken))
+      .map((code) => same(normaliseCode(given), code.spoken))
       .includes(true)
 
   function forgetOldGuesses(): void {
@@ -82,11 +103,11 @@ export function createDoor({ settings, clock, secrets }: { settings: Settings; c
     wrong = wrong.filter((guess) => guess.at > minuteAgo)
   }
 
-  codes()
   return {
     policy: (): Door => policyIn(settings),
-    /** The code of today. Replaces one that is a day old. */
     current: (): DoorCode => codes().now,
+    /** Whether the operation `door.renewExpired` is due. */
+    hasExpired: (): boolean => hasExpired(codes(), clock.now()),
     /** Somebody has guessed so often that the spoken code is not looked at, theirs or anybody's. */
     isGuessed(): boolean {
       forgetOldGuesses()

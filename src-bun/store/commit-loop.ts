@@ -1,173 +1,206 @@
-// The one way from a command to the disk. Work runs at once, inside the transaction that is open; what follows from it
-// (answers, frames to others) waits for the COMMIT that makes it last. One COMMIT serves everybody who came meanwhile.
+// The commit loop is the one way from an operation to the disk.
+//
+// An operation runs at once, inside the transaction that is open, so it reads what earlier operations have written. Its
+// effects wait: nobody is answered and nothing is sent before the COMMIT that makes it durable, because an answer is a
+// promise that survives a power cut. One COMMIT costs a write to the disk (fsync), so it serves every operation that ran
+// since the last one. These operations are a group. After the COMMIT the loop first hands the observers what the group
+// committed (they send it to the subscribers), then gives each operation its result. Where the COMMIT fails, every
+// operation of the group is answered `storage.unavailable` and the observers are not called.
+//
+// Everything up to the COMMIT is synchronous. Operations therefore never overlap, and need no locks.
 import type { Database } from 'bun:sqlite'
 import type { Clock } from '../domain/ports.ts'
 import { type Result, refuse } from '../domain/result.ts'
+import { createSavepoints, isDiskFault, isOutOfSpace } from './savepoints.ts'
 
-/** A group is committed at once when it has this many commands. */
+/** A group with this many operations is committed at once. */
 const GROUP_MAX = 1000
-const REST_MAX_MS = 50
-/** More than this in one group is a flood: it is not noticed that the next group waits, and it gets larger by it. */
-const FLOOD = 20
-const REST_IN_FLOOD_MS = 4
+/** The longest pause between two COMMITs. */
+const BACKOFF_MAX_MS = 50
+/**
+ * Under load (more than 20 operations in a group) the loop waits at least 4 ms before the next COMMIT. Nobody notices the
+ * delay, and larger groups cost less per operation.
+ */
+const BUSY_GROUP = 20
+const BUSY_BACKOFF_MS = 4
 
-/** Who hears the outcome, and what it is where the group comes to the disk. A method, so that those of every `Result<T>` may wait. */
-type PendingResult = { settled(result: Result<unknown>): void; result: Result<unknown> }
+/** What the loop runs, and what it needs to know about it. `domain/operations.ts` is the hub's. */
+export type Work<Operation, Committed> = {
+  /** Runs one operation inside the open transaction. A refusal is a value; what is thrown is a bug or a failing disk. */
+  perform(operation: Operation): Result<unknown>
+  /** Whether the operation writes no row itself but only adds to a buffer. It then needs no savepoint, which would cost more than the operation. */
+  isBuffered(operation: Operation): boolean
+  /** Writes the buffer's rows. Called just before each COMMIT. */
+  flush(): void
+  /** What the group has committed. Called once after each COMMIT; the next group starts empty. */
+  takeCommitted(): Committed
+  /** The group was rolled back: drops the buffer, and whatever memory was derived from the group. */
+  discard(): void
+}
 
-/** Says when there is no use in trying, and is told when there was none. */
-type Disk = { isFull(): boolean; release(): void }
-const UNKNOWN_DISK: Disk = { isFull: () => false, release: () => {} }
+/** The reserve for a full disk. `isFull` refuses operations before they run; `release` reports that a write failed for lack of space. */
+export type Disk = { isFull(): boolean; release(): void }
 
-/** What is gathered until the COMMIT and written with it. `forget` is called where that failed. */
-type WriteBuffer = { flush(): void; discard(): void }
-const NO_BUFFER: WriteBuffer = { flush: () => {}, discard: () => {} }
+/**
+ * An operation of the open group: its result, valid only if the COMMIT succeeds, and the callback that receives it. The
+ * callback is declared as a method so that callbacks of every `Result<T>` fit in one array (TypeScript compares the
+ * parameters of methods both ways).
+ */
+type Pending = { onCommitted(result: Result<unknown>): void; result: Result<unknown> }
 
-export function createCommitLoop(
-  db: Database,
-  { monotonic }: Pick<Clock, 'monotonic'>,
-  onFault: (fault: unknown) => void,
-  disk = UNKNOWN_DISK,
-  gathered = NO_BUFFER,
-) {
-  const begin = db.query('BEGIN IMMEDIATE')
-  const commitStatement = db.query('COMMIT')
-  const savepoint = db.query('SAVEPOINT command')
-  const release = db.query('RELEASE command')
-  const rollbackToSavepoint = db.query('ROLLBACK TO command')
-
-  let waiting: PendingResult[] = []
-  const afterGroup: (() => void)[] = []
-  let restUntil = 0
-  let timer: ReturnType<typeof setTimeout> | undefined
-
+export type CommitLoop<Operation, Committed> = {
   /**
-   * Runs `work` now; a refusal or a throw undoes its own part only. `settled` is called once the outcome is final: after
-   * COMMIT with what `work` said, or with `storage.unavailable` when the disk did not take it. Synchronous up to there,
-   * so that order is free and nothing needs a lock.
+   * Runs an operation now. `onCommitted` is called after the COMMIT with the operation's result, or with
+   * `storage.unavailable` where the disk did not take the group. Throws where an observer calls it, see `observe`.
    */
-  function run<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
-    runInGroup(inSavepoint, work, settled)
-  }
+  run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void
+  /** Commits the open group, if there is one. Called before each read whose result leaves the hub. */
+  commit(): void
+  /**
+   * Registers a function that is called after each COMMIT with what the group committed. An observer must not run
+   * operations: a nested COMMIT would reach the subscribers before the rest of this group did.
+   */
+  observe(observer: (committed: Committed) => void): void
+}
 
-  /** The same for work that writes nothing itself but only adds to what is gathered, so that there is nothing to undo. */
-  function runBuffered<T>(work: () => Result<T>, settled: (result: Result<T>) => void): void {
-    runInGroup(catchingBugs, work, settled)
-  }
+type Options<Operation, Committed> = {
+  db: Database
+  clock: Pick<Clock, 'monotonic'>
+  work: Work<Operation, Committed>
+  disk: Disk
+  onFault(fault: unknown): void
+}
 
-  function runInGroup<T>(
-    perform: (work: () => Result<T>) => Result<T>,
-    work: () => Result<T>,
-    settled: (result: Result<T>) => void,
-  ): void {
-    if (!db.inTransaction) {
-      if (disk.isFull()) {
-        settled(refuse('storage.unavailable'))
-        return
-      }
-      try {
-        begin.run()
-      } catch (fault) {
-        onFault(fault)
-        settled(refuse('storage.unavailable'))
-        return
-      }
-      schedule()
+export function createCommitLoop<Operation, Committed>({
+  db,
+  clock,
+  work,
+  disk,
+  onFault,
+}: Options<Operation, Committed>): CommitLoop<Operation, Committed> {
+  const beginStatement = db.query('BEGIN IMMEDIATE')
+  const commitStatement = db.query('COMMIT')
+  const inSavepoint = createSavepoints(db)
+  const observers: ((committed: Committed) => void)[] = []
+  const timer = createCommitTimer(clock, commit)
+  let group: Pending[] = []
+  let isObserving = false
+
+  function run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void {
+    if (isObserving) throw new Error('an observer of the commit loop ran an operation')
+    if (!db.inTransaction && !begin()) {
+      onCommitted(refuse('storage.unavailable'))
+      return
     }
-    const result = perform(work)
-    waiting.push({ settled, result })
-    // A full disk makes SQLite roll back the whole transaction by itself: everybody in it has lost their part.
-    if (!db.inTransaction) resolveGroup(false)
-    else if (waiting.length >= GROUP_MAX) commit()
+    group.push({ onCommitted, result: perform(operation) })
+    // On a full disk SQLite rolls the whole transaction back by itself: every operation in it has lost its part.
+    if (!db.inTransaction) failGroup()
+    else if (group.length >= GROUP_MAX) commit()
   }
 
-  function inSavepoint<T>(work: () => Result<T>): Result<T> {
+  /** False where no transaction can be opened. */
+  function begin(): boolean {
+    if (disk.isFull()) return false
     try {
-      savepoint.run()
-      const result = work()
-      if (!result.ok) rollbackToSavepoint.run()
-      release.run()
-      return result
+      beginStatement.run()
     } catch (fault) {
       onFault(fault)
-      if (isOutOfSpace(fault)) disk.release()
-      if (db.inTransaction) {
-        rollbackToSavepoint.run()
-        release.run()
-      }
+      return false
+    }
+    timer.schedule()
+    return true
+  }
+
+  /** A refusal or an exception undoes what this operation has written, and nothing else. */
+  function perform(operation: Operation): Result<unknown> {
+    try {
+      return work.isBuffered(operation) ? work.perform(operation) : inSavepoint(() => work.perform(operation))
+    } catch (fault) {
+      reportFault(fault)
       return refuse(isDiskFault(fault) ? 'storage.unavailable' : 'internal')
     }
   }
 
-  function catchingBugs<T>(work: () => Result<T>): Result<T> {
-    try {
-      return work()
-    } catch (fault) {
-      onFault(fault)
-      return refuse('internal')
-    }
-  }
-
-  /**
-   * The loop rests after a group for as long as its COMMIT, and telling everybody, took: a slow disk or a large room makes
-   * larger groups and not a frozen hub.
-   */
-  function schedule(): void {
-    const restMs = restUntil - monotonic()
-    timer = restMs > 0.5 ? setTimeout(commit, restMs) : (setImmediate(commit) as never)
-  }
-
-  /** Puts everything that was run on the disk and tells everybody who waits. Called before each read that others will see. */
   function commit(): void {
-    clearTimeout(timer)
-    clearImmediate(timer as never)
+    timer.cancel()
     if (!db.inTransaction) return
-    const started = monotonic()
-    const restMs = waiting.length > FLOOD ? REST_IN_FLOOD_MS : 0
+    const startedAt = clock.monotonic()
+    const isBusy = group.length > BUSY_GROUP
     try {
-      gathered.flush()
+      work.flush()
       commitStatement.run()
     } catch (fault) {
-      onFault(fault)
-      if (isOutOfSpace(fault)) disk.release()
+      reportFault(fault)
       if (db.inTransaction) db.run('ROLLBACK')
-      resolveGroup(false)
+      failGroup()
       return
     }
-    resolveGroup(true)
-    const now = monotonic()
-    restUntil = now + Math.min(Math.max(now - started, restMs), REST_MAX_MS)
+    resolveGroup()
+    timer.backOff(clock.monotonic() - startedAt, isBusy)
   }
 
-  function resolveGroup(committed: boolean): void {
-    const group = waiting
-    waiting = []
-    if (!committed) gathered.discard()
-    for (const { settled, result } of group) callSafely(settled, committed ? result : refuse('storage.unavailable'))
-    for (const act of afterGroup) callSafely(act, undefined)
+  function resolveGroup(): void {
+    const resolved = takeGroup()
+    const committed = work.takeCommitted()
+    isObserving = true
+    for (const observer of observers) callSafely(() => observer(committed))
+    isObserving = false
+    for (const each of resolved) callSafely(() => each.onCommitted(each.result))
   }
 
-  /** One listener's bug is not the next one's. */
-  function callSafely<T>(tell: (what: T) => void, what: T): void {
+  function failGroup(): void {
+    const failed = takeGroup()
+    work.discard()
+    for (const each of failed) callSafely(() => each.onCommitted(refuse('storage.unavailable')))
+  }
+
+  function takeGroup(): Pending[] {
+    const taken = group
+    group = []
+    return taken
+  }
+
+  /** An exception in one callback must not keep the others from being called. */
+  function callSafely(callback: () => void): void {
     try {
-      tell(what)
+      callback()
     } catch (fault) {
       onFault(fault)
     }
   }
 
+  function reportFault(fault: unknown): void {
+    onFault(fault)
+    if (isOutOfSpace(fault)) disk.release()
+  }
+
+  return { run, commit, observe: (observer) => void observers.push(observer) }
+}
+
+/**
+ * When the next COMMIT is due: at the end of this turn of the event loop, or later where the last COMMIT, with everything
+ * that was sent after it, took long. The pause is as long as the work was, so a slow disk or a large room makes larger
+ * groups and leaves half of the time to everything else.
+ */
+function createCommitTimer({ monotonic }: Pick<Clock, 'monotonic'>, commit: () => void) {
+  let backoffUntil = 0
+  let cancel = () => {}
+
   return {
-    run,
-    gather: runBuffered,
-    commit,
-    /** Called when everybody of a group has heard what came of it, so that what follows can be told together. */
-    onCommitted: (act: () => void) => void afterGroup.push(act),
+    schedule(): void {
+      const waitMs = backoffUntil - monotonic()
+      if (waitMs > 0.5) {
+        const timeout = setTimeout(commit, waitMs)
+        cancel = () => clearTimeout(timeout)
+      } else {
+        const immediate = setImmediate(commit)
+        cancel = () => clearImmediate(immediate)
+      }
+    },
+    cancel: () => cancel(),
+    backOff(tookMs: number, isBusy: boolean): void {
+      const pauseMs = Math.max(tookMs, isBusy ? BUSY_BACKOFF_MS : 0)
+      backoffUntil = monotonic() + Math.min(pauseMs, BACKOFF_MAX_MS)
+    },
   }
 }
-export type CommitLoop = ReturnType<typeof createCommitLoop>
-
-const codeOf = (fault: unknown) => (fault instanceof Error && 'code' in fault ? String(fault.code) : '')
-
-const isDiskFault = (fault: unknown) =>
-  /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|BUSY|NOMEM)/.test(codeOf(fault))
-
-const isOutOfSpace = (fault: unknown) => /^SQLITE_(FULL|IOERR|READONLY)/.test(codeOf(fault))

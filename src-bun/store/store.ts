@@ -1,9 +1,18 @@
 // The only SQL of the hub, on one connection that nobody else can share.
 import type { Database } from 'bun:sqlite'
+import { randomBytes } from 'node:crypto'
 import { CHANGES_KEPT } from '../contract/limits.ts'
-import type { Clock, Tables } from '../domain/ports.ts'
-import { allow } from '../domain/result.ts'
-import { type CommitLoop, createCommitLoop } from './commit-loop.ts'
+import type { OpenDocument } from '../domain/documents/open-documents.ts'
+import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
+import {
+  createOperations,
+  type Operation,
+  type OperationName,
+  type OperationResult,
+} from '../domain/operations/operations.ts'
+import type { Clock, DocumentLog, Tables } from '../domain/ports.ts'
+import type { Result } from '../domain/result.ts'
+import { createCommitLoop } from './commit-loop.ts'
 import { type Backups, createBackups } from './files/backups.ts'
 import { openDatabase, type Recovery } from './files/open.ts'
 import { createReserve } from './files/reserve.ts'
@@ -15,19 +24,33 @@ import { createDocumentLog } from './tables/document-log.ts'
 import { createDocuments } from './tables/documents.ts'
 import { createMembers } from './tables/members.ts'
 import { createMessages } from './tables/messages.ts'
+import { newId } from './tables/new-id.ts'
 import { createRooms } from './tables/rooms.ts'
 import { createSessions } from './tables/sessions.ts'
 import { createSettings } from './tables/settings.ts'
 
-/** A few thousand rows are gone in some milliseconds. */
+/** Deleting a few thousand rows takes some milliseconds, so nobody notices one turn of it. */
 const TRIM_AT_ONCE = 5000
 
 export type Store = Tables & {
-  run: CommitLoop['run']
-  gather: CommitLoop['gather']
-  onGroup: CommitLoop['onCommitted']
-  /** What `look` sees is on the disk: the open transaction is committed first, so that nobody is shown what can still be lost. */
+  /**
+   * Runs an operation now, inside the open transaction. `onCommitted` is called after the COMMIT with the result, or with
+   * `storage.unavailable` where the disk did not take it.
+   */
+  run<N extends OperationName>(
+    operation: Operation<N>,
+    onCommitted?: (result: Result<OperationResult<N>>) => void,
+  ): void
+  /** The same for those who wait: resolves after the COMMIT. Never rejects. */
+  commit<N extends OperationName>(operation: Operation<N>): Promise<Result<OperationResult<N>>>
+  /** Calls `observer` after each COMMIT, before any operation of the group is answered. It must not run operations. */
+  observe(observer: (committed: CommittedGroup) => void): void
+  /** What `look` sees is on the disk: the open group is committed first, so that nobody is shown what can still be lost. */
   read<T>(look: (tables: Tables) => T): T
+  /** What is known of a document that somebody has open, as committed. Throws where it cannot be read. */
+  openDocument(documentId: string): OpenDocument
+  /** Nobody has the document open any more. */
+  releaseDocument(documentId: string): void
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
   /** To be called every second or so: the hourly backup, and whether a full disk has room again. */
   runMaintenance(): void
@@ -35,8 +58,8 @@ export type Store = Tables & {
 }
 
 /**
- * Opens (or makes) the database in `folder`. A damaged one is replaced by its newest backup where `onRecovery` is there to
- * tell somebody. Throws `UnusableData`.
+ * Opens (or makes) the database in `folder`. A damaged one is replaced by its newest backup where `onRecovery` is given,
+ * which then learns what was done. Throws `UnusableData`.
  */
 export function openStore(
   folder: string,
@@ -46,10 +69,55 @@ export function openStore(
 ): Store {
   const opened = open(folder, clock, onRecovery)
   const { db } = opened
+  const log = createDocumentLog(db)
+  const tables = createTables(db, log)
+  const reserve = createReserve(folder)
+  const operations = createOperations({ tables, log, clock, newId, randomBytes })
+  const loop = createCommitLoop({ db, clock, work: operations, disk: reserve, onFault })
+  const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commit, onFault })
+
+  function run<N extends OperationName>(
+    operation: Operation<N>,
+    onCommitted: (result: Result<OperationResult<N>>) => void = () => {},
+  ): void {
+    // The result of an operation has the type that its name stands for, which the loop does not know.
+    loop.run(operation as Operation, onCommitted as (result: Result<unknown>) => void)
+  }
+
+  return {
+    ...tables,
+    run,
+    commit: (operation) => new Promise((resolve) => run(operation, resolve)),
+    observe: loop.observe,
+    read(look) {
+      loop.commit()
+      return look(tables)
+    },
+    openDocument(documentId) {
+      loop.commit()
+      return operations.openDocuments.get(documentId)
+    },
+    releaseDocument: operations.openDocuments.release,
+    backups,
+    runMaintenance() {
+      reserve.runMaintenance().catch(onFault)
+      backups.runMaintenance()
+      if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
+        run({ type: 'changes.trim', keep: CHANGES_KEPT, atMost: TRIM_AT_ONCE })
+    },
+    close() {
+      loop.commit()
+      checkpoint(db, onFault)
+      opened.close()
+      backups.release()
+    },
+  }
+}
+
+function createTables(db: Database, log: DocumentLog): Tables {
   const rooms = createRooms(db)
   const documents = createDocuments(db, rooms)
-  const log = createDocumentLog(db)
-  const tables: Tables = {
+  return {
     rooms,
     messages: createMessages(db),
     members: createMembers(db),
@@ -61,39 +129,10 @@ export function openStore(
     audit: createAudit(db),
     settings: createSettings(db),
   }
-  const reserve = createReserve(folder)
-  const loop = createCommitLoop(db, clock, onFault, reserve, log)
-  const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commit, onFault })
-  return {
-    ...tables,
-    run: loop.run,
-    gather: loop.gather,
-    onGroup: loop.onCommitted,
-    read(look) {
-      loop.commit()
-      return look(tables)
-    },
-    backups,
-    runMaintenance() {
-      reserve.tend().catch(onFault)
-      backups.runMaintenance()
-      if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
-        loop.run(
-          () => allow(tables.changes.trim(CHANGES_KEPT, TRIM_AT_ONCE)),
-          () => {},
-        )
-    },
-    close() {
-      loop.commit()
-      tidy(db, onFault)
-      opened.close()
-      backups.release()
-    },
-  }
 }
 
-/** Nothing left in the log: the next start need not wonder what happened. Where the disk is full it stays there, and safe. */
-function tidy(db: Database, onFault: (fault: unknown) => void): void {
+/** Moves everything from the write-ahead log into the database file, so that the next start finds a clean one. On a full disk the log stays, and nothing is lost. */
+function checkpoint(db: Database, onFault: (fault: unknown) => void): void {
   try {
     db.run('PRAGMA wal_checkpoint(TRUNCATE)')
   } catch (fault) {

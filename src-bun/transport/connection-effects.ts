@@ -1,21 +1,17 @@
-// What a committed change does to those who are connected. It happens before anybody is told, so that who is sent away hears
-// nothing of it.
-
+// What a committed change does to sockets that are open. It happens before the change is sent, so that a member who was
+// removed does not receive it any more, and one who was renamed is asked for their rights under the new state.
 import { CLOSE } from '../contract/errors.ts'
-import type { Change, ChangeOf, LoggedChange } from '../contract/frames/changes.ts'
+import type { Change, ChangeOf } from '../contract/frames/changes.ts'
+import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
 import type { Tickets } from './identity/tickets.ts'
 import type { Connections } from './sockets/connections.ts'
 
-type ConnectionEffects = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => void }
+type Effects = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => void }
+type Parts = { connections: Connections; documents: DocumentSockets; tickets: Tickets }
 
-export function createConnectionEffects(parts: {
-  connections: Connections
-  documents: DocumentSockets
-  tickets: Tickets
-}): (change: LoggedChange) => void {
-  const { connections, documents, tickets } = parts
-  const consequences: ConnectionEffects = {
+export function createConnectionEffects({ connections, documents, tickets }: Parts) {
+  const effects: Effects = {
     'member.renamed': ({ member }) => connections.updateMember(member),
     'member.changed': ({ member }) => connections.updateMember(member),
     'member.removed': ({ memberId, reason }) => {
@@ -24,8 +20,13 @@ export function createConnectionEffects(parts: {
     },
     'room.left': () => documents.closeUnseen(),
   }
-  return (change) => {
-    const consequence = consequences[change.type] as ((change: Change) => void) | undefined
-    consequence?.(change)
+
+  return ({ changes, endedSessions }: CommittedGroup): void => {
+    for (const { change } of changes) {
+      const effect = effects[change.type] as ((change: Change) => void) | undefined
+      effect?.(change)
+    }
+    for (const ended of endedSessions)
+      connections.closeWhere(({ sessionId }) => sessionId === ended, CLOSE.signIn, 'signed out')
   }
 }

@@ -1,8 +1,14 @@
-// The only place that tells others. Each change is judged for each receiver here, whatever was true when they joined.
-// A reader that keeps up is told each change as it is committed. One that does not is told nothing more until it has read
-// what it owes, and then the rest from the log: so a burst, a slow line and an absence are one case, and nothing is kept
-// in memory for anybody.
-
+// Fan-out: sends what was committed to everybody who may see it. Nothing else in the hub sends changes.
+//
+// Each socket that follows the log is a subscriber with a position in it, `seq`. A subscriber is caught up while it reads as
+// fast as things happen: it is then sent each change after its COMMIT, as one write a group. One whose send buffer is full
+// is not caught up any more and is sent nothing, until it has read what it was sent; then it reads the rest from the log
+// (`catchUp`), page by page, for as long as its buffer has room. So a burst, a slow network and an absence of minutes are
+// one case, and the hub keeps no queue for anybody. Where the rest is too long, or is not in the log any more, the
+// subscriber gets the state as it is now instead (`sendSnapshot`).
+//
+// Whether a member may see a change is asked for each subscriber when it is sent, not when they subscribed: roles and
+// rooms change meanwhile.
 import type { Typing } from '../contract/chat.ts'
 import type { Waiting } from '../contract/door/door.ts'
 import type { LoggedChange } from '../contract/frames/changes.ts'
@@ -17,63 +23,73 @@ import { createThrottle } from './sockets/throttle.ts'
 /** How many changes are read from the log at once. */
 const PAGE_SIZE = 50
 
+/** A socket that follows the log. The fields that are not `readonly` belong to the fan-out. */
 export type Subscriber = {
   readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'cork'>
-  /** Up to here it was told everything it may hear. */
+  /** Every change up to this place in the log was sent, as far as the member may see it. */
   seq: number
-  /** How many changes this socket was sent: a client that has not seen as many has lost one. */
+  /** How many changes this socket was sent, repeats included. A client that has received fewer has lost one. */
   sentCount: number
-  /** It has nothing to catch up with: what is committed next is for it. */
+  /** Whether the next group is sent directly. False while the subscriber reads the log, or its buffer is full. */
   isCaughtUp: boolean
-  /** It watches data: what happens within `WATCHED_EVERY_MS` is one write to it. */
+  /** Sent to at most once in `WATCHED_EVERY_MS`, with all changes since the last time: for those who watch fast data. */
   readonly isThrottled?: boolean
-  /** A past of more changes than this is not told one by one. */
+  /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. */
   readonly resumeMax: number
-  /** What this subscriber is sent of each thing, `json` being the thing itself; undefined: nothing. */
+  /** What this kind of socket is sent for each thing; `json` is the thing itself as JSON. Undefined sends nothing. */
   readonly render: {
     change(change: LoggedChange, json: string): string | undefined
     presence?(entries: PresenceEntry[], json: string): string | undefined
     signal?(signal: RoomSignal, json: string): string | undefined
-    waiting?(json: string): string | undefined
+    joinRequests?(json: string): string | undefined
   }
-  /** Tells the state as of `seq`, instead of a past that is too long or of another epoch. */
+  /** Sends the state as of `seq`. */
   sendSnapshot(): void
-  /** The past is told. Called each time it has caught up. */
+  /** Called each time the subscriber has caught up with the log. */
   onCaughtUp(): void
 }
 
-/** Told at once, stored nowhere. */
+/** Something that happens in a room and is stored nowhere. */
 export type RoomSignal =
   | Typing
   | { type: 'join' | 'leave'; roomId: string; memberId: string }
   | { type: 'read'; roomId: string; memberId: string; messageId: string }
 
-/** `only`: an answer to the one who asked for something again. */
-type Delivery = Logged & { audience: Audience; only?: Subscriber }
+/** A committed change on its way to subscribers. */
+type Delivery = Logged & { audience: Audience }
 
-export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | 'documents'>) {
+export type Fanout = {
+  /**
+   * Starts sending: the changes after `since`, or a snapshot where it is undefined, and from then on everything. Nothing
+   * can be committed in between, so nothing is missed and nothing is sent twice.
+   */
+  subscribe(subscriber: Subscriber, since: number | undefined): void
+  unsubscribe(subscriber: Subscriber): void
+  /** To be called when the subscriber's peer has read everything it was sent. */
+  onDrained(subscriber: Subscriber): void
+  /** Sends what one group has committed to everybody who may see it, the sender included, so that all see the same changes in the same order. */
+  deliverGroup(changes: readonly Logged[]): void
+  /** Sends an earlier change once more, to the one subscriber who has repeated its command. */
+  answerDuplicate(subscriber: Subscriber, logged: Logged): void
+  /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
+  queuePresence(entries: PresenceEntry[]): void
+  /** Sends what a member does in a room to the others who may see the room. */
+  sendSignal(signal: RoomSignal): void
+  /** Sends to hosts who asks to come in. */
+  sendJoinRequests(requests: Waiting): void
+  stop(): void
+}
+
+export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>): Fanout {
   const subscribers = new Set<Subscriber>()
-  /** Committed together, so told together: one write to the network for each subscriber. */
-  let group: Omit<Delivery, 'audience'>[] = []
-  let presences: PresenceEntry[] = []
-  /** For those who are paced. */
-  let held: Delivery[] = []
-  const watchedThrottle = createThrottle(WATCHED_EVERY_MS, flushThrottled)
-  const presenceThrottle = createThrottle(PRESENCE_EVERY_MS, flushPresence)
-  store.onGroup(flushGroup)
+  const throttled = createThrottledDeliveries((deliveries) => deliverTo(isThrottled, deliveries))
+  const presence = createPresenceQueue((entries) => {
+    const json = JSON.stringify({ type: 'presence', entries })
+    // A subscriber that is not caught up gets everybody's presence when it is.
+    for (const subscriber of subscribers)
+      if (subscriber.isCaughtUp) sendEphemeral(subscriber, subscriber.render.presence?.(entries, json))
+  })
 
-  function deliver(subscriber: Subscriber, { change, json }: Logged): void {
-    sendCounted(subscriber, subscriber.render.change(change, json))
-    subscriber.seq = Math.max(subscriber.seq, change.seq)
-  }
-
-  function sendCounted(subscriber: Subscriber, frame: string | undefined): void {
-    if (frame === undefined) return
-    subscriber.connection.send(frame)
-    subscriber.sentCount++
-  }
-
-  /** Goes as far as the reader keeps up; `drained` goes on from there. */
   function catchUp(subscriber: Subscriber): void {
     store.read(({ changes }) => {
       const last = changes.lastSeq()
@@ -84,104 +100,52 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
       }
       if (subscriber.connection.isBehind()) return
       while (subscriber.seq < last) {
-        const part = changes.after(subscriber.connection.actor, subscriber.seq, PAGE_SIZE)
-        for (const logged of part.changes) {
+        const page = changes.after(subscriber.connection.actor, subscriber.seq, PAGE_SIZE)
+        for (const logged of page.changes) {
           deliver(subscriber, logged)
-          // Long ones are much in a few.
+          // A few large changes can fill the send buffer, so it is checked after each one and not after each page.
           if (subscriber.connection.isBehind()) return
         }
-        subscriber.seq = part.upTo
+        subscriber.seq = page.upTo
       }
       subscriber.isCaughtUp = true
       subscriber.onCaughtUp()
     })
   }
 
-  function flushGroup(): void {
-    if (group.length === 0) return
-    const places = placesOnce(store)
-    const told = group.map((each) => ({ ...each, audience: audienceOf(places, each.change) }))
-    group = []
-    deliverTo(told, false)
-    for (const each of told) held.push(each)
-    watchedThrottle.soon()
-  }
-
-  function flushThrottled(): void {
-    const told = held
-    held = []
-    deliverTo(told, true)
-  }
-
-  function deliverTo(told: readonly Delivery[], arePaced: boolean): void {
+  function deliverTo(isMeant: (subscriber: Subscriber) => boolean, deliveries: readonly Delivery[]): void {
     for (const subscriber of subscribers) {
-      if ((subscriber.isThrottled ?? false) !== arePaced) continue
-      if (told.length === 1) deliverAll(subscriber, told)
-      else subscriber.connection.cork(() => deliverAll(subscriber, told))
+      if (!isMeant(subscriber)) continue
+      if (deliveries.length === 1) deliverAll(subscriber, deliveries)
+      else subscriber.connection.cork(() => deliverAll(subscriber, deliveries))
     }
-  }
-
-  function deliverAll(subscriber: Subscriber, told: readonly Delivery[]): void {
-    for (const each of told) {
-      const { change, audience, only } = each
-      if (only) {
-        // Who is not level is told it in its turn.
-        if (only === subscriber && change.seq <= subscriber.seq) deliver(subscriber, each)
-        continue
-      }
-      // The log may have told it already, where one COMMIT held more than this.
-      if (!subscriber.isCaughtUp || change.seq <= subscriber.seq) continue
-      if (isIn(audience, subscriber.connection.actor)) deliver(subscriber, each)
-      else subscriber.seq = change.seq
-      if (subscriber.connection.isBehind()) subscriber.isCaughtUp = false
-    }
-  }
-
-  /** Who is not level is told who is here when it has caught up. */
-  function flushPresence(): void {
-    const entries = presences
-    presences = []
-    const json = JSON.stringify({ type: 'presence', entries })
-    for (const subscriber of subscribers)
-      if (subscriber.isCaughtUp) sendEphemeral(subscriber, subscriber.render.presence?.(entries, json))
-  }
-
-  /** What leaves nothing behind and is not counted. */
-  function sendEphemeral({ connection }: Subscriber, frame: string | undefined): void {
-    if (frame !== undefined) connection.send(frame)
   }
 
   return {
-    /** From the change after `since` on, or from the state as it is. Nothing can be committed in between, so nothing is missed and nothing told twice. */
-    subscribe(subscriber: Subscriber, since: number | undefined): void {
+    subscribe(subscriber, since) {
       subscribers.add(subscriber)
       subscriber.isCaughtUp = false
       subscriber.seq = since ?? Number.NEGATIVE_INFINITY
       catchUp(subscriber)
     },
-    unsubscribe: (subscriber: Subscriber) => void subscribers.delete(subscriber),
-    /** The reader has read what it owed. */
-    onDrained(subscriber: Subscriber): void {
+    unsubscribe: (subscriber) => void subscribers.delete(subscriber),
+    onDrained(subscriber) {
       if (subscribers.has(subscriber) && !subscriber.isCaughtUp) catchUp(subscriber)
     },
-    /** An earlier change once more, to the one who asked for it again. */
-    answerDuplicate(subscriber: Subscriber, logged: Logged): void {
-      group.push({ ...logged, only: subscriber })
-    },
 
-    /** A committed change, to everybody who may hear it; the sender too, so that all see the same frames in the same order. */
-    queueChange(logged: Logged): void {
-      group.push(logged)
+    deliverGroup(changes) {
+      if (changes.length === 0) return
+      const places = cachedPlaces(store)
+      const deliveries = changes.map((logged) => ({ ...logged, audience: audienceOf(places, logged.change) }))
+      deliverTo((subscriber) => !isThrottled(subscriber), deliveries)
+      throttled.add(deliveries)
     },
-
-    /** In order, at most ten times a second. */
-    queuePresence(entries: PresenceEntry[]): void {
-      presences.push(...entries)
-      if (presences.length > 0) presenceThrottle.soon()
+    answerDuplicate(subscriber, logged) {
+      // A subscriber that has not come so far in the log gets the change in its turn.
+      if (logged.change.seq <= subscriber.seq) deliver(subscriber, logged)
     },
-
-    /** Of what somebody does in a room, to the others who may see it. */
-    sendSignal(signal: RoomSignal): void {
+    queuePresence: presence.add,
+    sendSignal(signal) {
       const json = JSON.stringify(signal)
       const audience = store.rooms.audience(signal.roomId)
       for (const subscriber of subscribers) {
@@ -190,36 +154,94 @@ export function createFanout(store: Pick<Store, 'read' | 'onGroup' | 'rooms' | '
           sendEphemeral(subscriber, subscriber.render.signal?.(signal, json))
       }
     },
-
-    /** Who waits at the door, to hosts. */
-    sendJoinRequests(waiting: Waiting): void {
-      const json = JSON.stringify(waiting)
+    sendJoinRequests(requests) {
+      const json = JSON.stringify(requests)
       for (const subscriber of subscribers)
         if (subscriber.isCaughtUp && subscriber.connection.actor.role === 'host')
-          sendEphemeral(subscriber, subscriber.render.waiting?.(json))
+          sendEphemeral(subscriber, subscriber.render.joinRequests?.(json))
     },
-    stop(): void {
-      presenceThrottle.stop()
-      watchedThrottle.stop()
+    stop() {
+      presence.stop()
+      throttled.stop()
     },
   }
 }
+
+const isThrottled = (subscriber: Subscriber): boolean => subscriber.isThrottled ?? false
+
+function deliverAll(subscriber: Subscriber, deliveries: readonly Delivery[]): void {
+  for (const delivery of deliveries) {
+    const { change, audience } = delivery
+    // Skip what `catchUp` has sent already: a subscriber that joined after this COMMIT has read it from the log.
+    if (!subscriber.isCaughtUp || change.seq <= subscriber.seq) continue
+    if (isIn(audience, subscriber.connection.actor)) deliver(subscriber, delivery)
+    else subscriber.seq = change.seq
+    if (subscriber.connection.isBehind()) subscriber.isCaughtUp = false
+  }
+}
+
+function deliver(subscriber: Subscriber, { change, json }: Logged): void {
+  const frame = subscriber.render.change(change, json)
+  if (frame !== undefined) sendCounted(subscriber, frame)
+  subscriber.seq = Math.max(subscriber.seq, change.seq)
+}
+
+function sendCounted(subscriber: Subscriber, frame: string): void {
+  subscriber.connection.send(frame)
+  subscriber.sentCount++
+}
+
+/** For what is not in the log: a client does not count it and does not miss it. */
+function sendEphemeral({ connection }: Subscriber, frame: string | undefined): void {
+  if (frame !== undefined) connection.send(frame)
+}
+
+function createThrottledDeliveries(send: (deliveries: readonly Delivery[]) => void) {
+  let queue: Delivery[] = []
+  const throttle = createThrottle(WATCHED_EVERY_MS, () => {
+    const deliveries = queue
+    queue = []
+    send(deliveries)
+  })
+  return {
+    add(deliveries: readonly Delivery[]): void {
+      for (const delivery of deliveries) queue.push(delivery)
+      throttle.soon()
+    },
+    stop: throttle.stop,
+  }
+}
+
+function createPresenceQueue(send: (entries: PresenceEntry[]) => void) {
+  let queue: PresenceEntry[] = []
+  const throttle = createThrottle(PRESENCE_EVERY_MS, () => {
+    const entries = queue
+    queue = []
+    send(entries)
+  })
+  return {
+    add(entries: PresenceEntry[]): void {
+      queue.push(...entries)
+      if (queue.length > 0) throttle.soon()
+    },
+    stop: throttle.stop,
+  }
+}
+
 type Places = Pick<Store, 'rooms' | 'documents'>
 
-/** Asks once for each place. For those who ask in one go, between which nothing can change. */
-function placesOnce({ rooms, documents }: Places): Parameters<typeof audienceOf>[0] {
-  return { rooms: { audience: once(rooms.audience) }, documents: { audience: once(documents.audience) } }
+/** Looks up the audience of each room and document once a group, in which nothing can change. */
+function cachedPlaces({ rooms, documents }: Places): Parameters<typeof audienceOf>[0] {
+  return { rooms: { audience: cached(rooms.audience) }, documents: { audience: cached(documents.audience) } }
 }
 
-function once<T>(ask: (id: string) => T): (id: string) => T {
-  const answers = new Map<string, T>()
+function cached<T>(lookUp: (id: string) => T): (id: string) => T {
+  const found = new Map<string, T>()
   return (id) => {
-    const known = answers.get(id)
+    const known = found.get(id)
     if (known !== undefined) return known
-    const answer = ask(id)
-    answers.set(id, answer)
-    return answer
+    const value = lookUp(id)
+    found.set(id, value)
+    return value
   }
 }
-
-export type Fanout = ReturnType<typeof createFanout>

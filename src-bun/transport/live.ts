@@ -15,24 +15,22 @@ import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout, Subscriber } from './fanout.ts'
 import type { HubFacts } from './parts.ts'
-import type { Runner } from './run.ts'
 import type { Connection, Protocol } from './sockets/connections.ts'
 import { createTokenBucket } from './sockets/token-bucket.ts'
 
 type Parts = {
   store: Store
-  runner: Runner
   fanout: Fanout
   presence: Presence
   facts: HubFacts
   clock: Clock
-  /** Who waits at the door. */
-  waiting(): Waiting
+  /** Who asks to come in, for hosts. */
+  joinRequests(): Waiting
 }
 
 /** One `/live` socket of a member, from hello to its end. */
 export function openLive(parts: Parts, connection: Connection): Protocol {
-  const { store, runner, fanout, presence, facts } = parts
+  const { store, fanout, presence, facts } = parts
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
   const subscriber: Subscriber = {
     connection,
@@ -44,14 +42,14 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       change: (_change, json) => json,
       presence: (_entries, json) => json,
       signal: ({ type }, json) => (type === 'typing' ? json : undefined),
-      waiting: (json) => json,
+      joinRequests: (json) => json,
     },
     sendSnapshot: () => send({ type: 'snapshot', seq: subscriber.seq, ...world(connection.actor) }),
     onCaughtUp() {
       if (!synced) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
       synced = true
       const { seq, sentCount } = subscriber
-      if (connection.actor.role === 'host') send(parts.waiting())
+      if (connection.actor.role === 'host') send(parts.joinRequests())
       send({ type: 'caught-up', seq, told: sentCount, me: connection.actor, presence: presence.entries() })
     },
   }
@@ -93,7 +91,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   }
 
   function command(frame: Command): void {
-    runner.run(connection.actor.id, frame, (result) => {
+    store.run({ type: 'command.run', memberId: connection.actor.id, command: frame }, (result) => {
       if (!result.ok) refused(result.code, frame.clientId)
       else if (result.value.isDuplicate) fanout.answerDuplicate(subscriber, result.value.logged)
     })

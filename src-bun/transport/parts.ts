@@ -17,7 +17,6 @@ import type { Tickets } from './identity/tickets.ts'
 import type { WaitingRoom } from './identity/waiting-room.ts'
 import type { Ui } from './pages.ts'
 import type { Guests } from './plain/guests.ts'
-import type { Runner } from './run.ts'
 import type { Connections } from './sockets/connections.ts'
 
 /** What the hub says of itself. */
@@ -41,14 +40,14 @@ export type HubParts = {
   requests: RatePerAddress
   guard: Guard
   auth: Auth
-  runner: Runner
   fanout: Fanout
   presence: Presence
   connections: Connections
   tickets: Tickets
   guests: Guests
   waitingRoom: WaitingRoom
-  waiting(): Waiting
+  /** Who asks to come in, as hosts see it. */
+  joinRequests(): Waiting
   documents: DocumentSockets
   ui: Ui
   facts: HubFacts

@@ -20,8 +20,8 @@ const PATIENCE_MS = LONG ? 30_000 : 5000
 /** The shipped hub forgets nobody, so this one is made to: one frame in twenty counts as sent and is not. */
 const FORGETFUL = {
   file: 'src-bun/transport/fanout.ts',
-  find: '    subscriber.connection.send(frame)\n    subscriber.sentCount++',
-  replace: '    if (Math.random() > 0.05) subscriber.connection.send(frame)\n    subscriber.sentCount++',
+  find: '  subscriber.connection.send(frame)\n  subscriber.sentCount++',
+  replace: '  if (Math.random() > 0.05) subscriber.connection.send(frame)\n  subscriber.sentCount++',
 }
 
 test(`[FAULT-2] ${TABS} tabs have one log, whatever broke and whatever they were not told`, async () => {

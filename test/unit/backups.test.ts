@@ -3,7 +3,6 @@ import { afterEach, expect, test } from 'bun:test'
 import { closeSync, openSync, readdirSync, statSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { OWNER } from '../../src-bun/domain/ports.ts'
-import { allow } from '../../src-bun/domain/result.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 
@@ -42,10 +41,7 @@ function aFolder(): string {
 let rooms = 0
 const aRoom = (store: Store) => {
   const id = `room-${rooms++}`
-  store.run(
-    () => allow(store.rooms.create({ id, name: id, createdAt: 0, createdBy: '' })),
-    () => {},
-  )
+  store.rooms.create({ id, name: id, createdAt: 0, createdBy: '' })
 }
 
 /** Damages every page but the first. */

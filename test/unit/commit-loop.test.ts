@@ -13,6 +13,8 @@ afterEach(() => {
   }
 })
 
+type Operation = { perform(): Result<unknown>; isBuffered?: true }
+
 /** A loop on a real file, and a second connection that sees only what is committed. */
 function aLoop() {
   const folder = temporaryFolder()
@@ -22,143 +24,207 @@ function aLoop() {
   const other = new Database(`${folder.path}/t.sqlite`)
   opened.push({ db, other, remove: folder.remove })
   const faults: unknown[] = []
-  let gathered: (string | null)[] = []
-  const loop = createCommitLoop(
+  let buffer: (string | null)[] = []
+  let performed = 0
+  const loop = createCommitLoop<Operation, number>({
     db,
-    { monotonic: () => performance.now() },
-    (fault) => faults.push(fault),
-    { isFull: () => false, release: () => {} },
-    {
+    clock: { monotonic: () => performance.now() },
+    onFault: (fault) => faults.push(fault),
+    disk: { isFull: () => false, release: () => {} },
+    work: {
+      perform(operation) {
+        performed++
+        return operation.perform()
+      },
+      isBuffered: ({ isBuffered }) => isBuffered ?? false,
       flush() {
-        for (const x of gathered) db.run('INSERT INTO t VALUES (?)', [x])
-        gathered = []
+        for (const x of buffer) db.run('INSERT INTO t VALUES (?)', [x])
+        buffer = []
       },
       discard() {
-        gathered = []
+        buffer = []
+        performed = 0
+      },
+      takeCommitted() {
+        const taken = performed
+        performed = 0
+        return taken
       },
     },
-  )
-  const gather = (x: string | null) => () => allow(gathered.push(x))
-  const insert = (x: string | null) => () => allow(db.run('INSERT INTO t VALUES (?)', [x]).changes)
+  })
+  const bufferedInsert = (x: string | null): Operation => ({ perform: () => allow(buffer.push(x)), isBuffered: true })
+  const insert = (x: string | null): Operation => ({
+    perform: () => allow(db.run('INSERT INTO t VALUES (?)', [x]).changes),
+  })
   const onDisk = () =>
     other
       .query<{ x: string }, []>('SELECT x FROM t ORDER BY rowid')
       .all()
       .map(({ x }) => x)
-  return { db, loop, insert, gather, onDisk, faults }
+  return { db, loop, insert, bufferedInsert, onDisk, faults }
 }
 
-test('[STORE-1] nobody is told before it is on disk', async () => {
+/** Collects what operations are answered: `ok`, or the code of the refusal. */
+function aRecorder() {
+  const answers: string[] = []
+  return { answers, record: (result: Result<unknown>) => void answers.push(result.ok ? 'ok' : result.code) }
+}
+
+test('[STORE-1] no operation is answered before its group is on disk', async () => {
   const { loop, insert, onDisk } = aLoop()
-  const told: string[][] = []
-  loop.run(insert('a'), () => told.push(onDisk()))
-  loop.run(insert('b'), () => told.push(onDisk()))
-  expect(told).toEqual([])
+  const seen: string[][] = []
+  loop.run(insert('a'), () => seen.push(onDisk()))
+  loop.run(insert('b'), () => seen.push(onDisk()))
+  expect(seen).toEqual([])
   expect(onDisk()).toEqual([])
-  await eventually(() => told.length === 2)
-  expect(told).toEqual([
+  await eventually(() => seen.length === 2)
+  expect(seen).toEqual([
     ['a', 'b'],
     ['a', 'b'],
   ])
 })
 
-test('[STORE-2] a refusal and a throw undo their own part only', async () => {
+test('[STORE-2] an operation that refuses or throws undoes its own part only', () => {
   const { loop, insert, onDisk, db, faults } = aLoop()
-  const told: Result<unknown>[] = []
-  loop.run(insert('a'), (result) => told.push(result))
+  const { answers, record } = aRecorder()
+  loop.run(insert('a'), record)
   loop.run(
-    () => {
-      db.run("INSERT INTO t VALUES ('refused')")
-      return refuse('notAllowed')
+    {
+      perform() {
+        db.run("INSERT INTO t VALUES ('refused')")
+        return refuse('notAllowed')
+      },
     },
-    (result) => told.push(result),
+    record,
   )
   loop.run(
-    () => {
-      db.run("INSERT INTO t VALUES ('thrown')")
-      throw new Error('a bug')
+    {
+      perform() {
+        db.run("INSERT INTO t VALUES ('thrown')")
+        throw new Error('a bug')
+      },
     },
-    (result) => told.push(result),
+    record,
   )
-  loop.run(insert('b'), (result) => told.push(result))
+  loop.run(insert('b'), record)
   loop.commit()
   expect(onDisk()).toEqual(['a', 'b'])
-  expect(told.map((result) => (result.ok ? 'ok' : result.code))).toEqual(['ok', 'notAllowed', 'internal', 'ok'])
+  expect(answers).toEqual(['ok', 'notAllowed', 'internal', 'ok'])
   expect(faults).toHaveLength(1)
 })
 
-test('[STORE-3] a commit that fails is said to everybody in it, keeps nothing, and the next one works', () => {
+test('[STORE-3] a COMMIT that fails is answered to the whole group, stores nothing, and the next one works', () => {
   const { loop, insert, onDisk, db } = aLoop()
-  const told: string[] = []
-  const tell = (result: Result<unknown>) => told.push(result.ok ? 'ok' : result.code)
+  const { answers, record } = aRecorder()
   db.run('PRAGMA foreign_keys = ON')
   db.run('CREATE TABLE parent (id INTEGER PRIMARY KEY)')
   db.run('CREATE TABLE child (p INTEGER REFERENCES parent (id) DEFERRABLE INITIALLY DEFERRED)')
-  loop.run(insert('a'), tell)
-  // A deferred constraint is only looked at by COMMIT: a real failure of a real commit.
-  loop.run(() => allow(db.run('INSERT INTO child VALUES (7)')), tell)
+  loop.run(insert('a'), record)
+  // A deferred constraint is only checked by COMMIT: a real failure of a real commit.
+  loop.run({ perform: () => allow(db.run('INSERT INTO child VALUES (7)')) }, record)
   loop.commit()
-  expect(told).toEqual(['storage.unavailable', 'storage.unavailable'])
+  expect(answers).toEqual(['storage.unavailable', 'storage.unavailable'])
   expect(onDisk()).toEqual([])
-  loop.run(insert('b'), tell)
+  loop.run(insert('b'), record)
   loop.commit()
-  expect(told.at(-1)).toBe('ok')
+  expect(answers.at(-1)).toBe('ok')
   expect(onDisk()).toEqual(['b'])
 })
 
-test('[STORE-4] a full database rolls the whole group back, and everybody in it hears so', () => {
+test('[STORE-4] a full database rolls the whole group back, and every operation of it is answered so', () => {
   const { loop, insert, onDisk, db } = aLoop()
-  const told: string[] = []
-  const tell = (result: Result<unknown>) => told.push(result.ok ? 'ok' : result.code)
+  const { answers, record } = aRecorder()
   const { page_count } = db.query('PRAGMA page_count').get() as { page_count: number }
   db.run(`PRAGMA max_page_count = ${page_count + 1}`)
-  loop.run(insert('a'), tell)
-  loop.run(insert('x'.repeat(100_000)), tell)
+  loop.run(insert('a'), record)
+  loop.run(insert('x'.repeat(100_000)), record)
   loop.commit()
-  expect(told).toHaveLength(2)
-  expect(told.at(-1)).toBe('storage.unavailable')
-  expect(onDisk()).toEqual(told[0] === 'ok' ? ['a'] : [])
+  expect(answers).toHaveLength(2)
+  expect(answers.at(-1)).toBe('storage.unavailable')
+  expect(onDisk()).toEqual(answers[0] === 'ok' ? ['a'] : [])
   db.run('PRAGMA max_page_count = 100000')
-  loop.run(insert('b'), tell)
+  loop.run(insert('b'), record)
   loop.commit()
   expect(onDisk()).toContain('b')
 })
 
-test('[STORE-5] one listener that throws does not silence the next', () => {
+test('[STORE-5] a callback that throws does not keep the next one from being called', () => {
   const { loop, insert, faults } = aLoop()
-  let heard = false
+  const { answers, record } = aRecorder()
   loop.run(insert('a'), () => {
     throw new Error('a bug in an answer')
   })
-  loop.run(insert('b'), () => {
-    heard = true
-  })
+  loop.run(insert('b'), record)
   loop.commit()
-  expect(heard).toBe(true)
+  expect(answers).toEqual(['ok'])
   expect(faults).toHaveLength(1)
 })
 
-test('[STORE-17] what is gathered is written with the COMMIT, and forgotten where that fails', () => {
-  const { loop, insert, gather, onDisk, faults } = aLoop()
-  const told: string[] = []
-  const tell = (result: Result<unknown>) => told.push(result.ok ? 'ok' : result.code)
-  loop.gather(gather('a'), tell)
-  loop.gather(() => refuse('notAllowed'), tell)
-  loop.gather(() => {
-    throw new Error('a bug')
-  }, tell)
-  expect([told, onDisk()]).toEqual([[], []])
+test('[STORE-17] the write buffer is written with the COMMIT, and discarded where that fails', () => {
+  const { loop, insert, bufferedInsert, onDisk, faults } = aLoop()
+  const { answers, record } = aRecorder()
+  loop.run(bufferedInsert('a'), record)
+  loop.run({ perform: () => refuse('notAllowed'), isBuffered: true }, record)
+  loop.run(
+    {
+      perform() {
+        throw new Error('a bug')
+      },
+      isBuffered: true,
+    },
+    record,
+  )
+  expect([answers, onDisk()]).toEqual([[], []])
   loop.commit()
-  expect([told.splice(0), onDisk()]).toEqual([['ok', 'notAllowed', 'internal'], ['a']])
+  expect([answers.splice(0), onDisk()]).toEqual([['ok', 'notAllowed', 'internal'], ['a']])
   expect(faults).toHaveLength(1)
 
-  // What the disk does not take is nobody's, and nothing of it comes with the next COMMIT.
-  loop.run(insert('b'), tell)
-  loop.gather(gather('c'), tell)
-  loop.gather(gather(null), tell)
+  // Nothing of a group that the disk did not take comes with the next COMMIT.
+  loop.run(insert('b'), record)
+  loop.run(bufferedInsert('c'), record)
+  loop.run(bufferedInsert(null), record)
   loop.commit()
-  expect([told.splice(0), onDisk()]).toEqual([Array(3).fill('storage.unavailable'), ['a']])
-  loop.gather(gather('d'), tell)
+  expect([answers.splice(0), onDisk()]).toEqual([Array(3).fill('storage.unavailable'), ['a']])
+  loop.run(bufferedInsert('d'), record)
   loop.commit()
-  expect([told, onDisk()]).toEqual([['ok'], ['a', 'd']])
+  expect([answers, onDisk()]).toEqual([['ok'], ['a', 'd']])
+})
+
+test('[STORE-20] observers get what a group has committed before its operations are answered, and nothing of a failed group', () => {
+  const { loop, insert } = aLoop()
+  const order: string[] = []
+  loop.observe((performed) => order.push(`observed ${performed}`))
+  loop.run(insert('a'), () => order.push('a answered'))
+  loop.run(insert('b'), () => order.push('b answered'))
+  loop.commit()
+  loop.run({ perform: () => allow(0), isBuffered: true }, () => order.push('c answered'))
+  loop.commit()
+  expect(order).toEqual(['observed 2', 'a answered', 'b answered', 'observed 1', 'c answered'])
+})
+
+test('[STORE-21] an operation run by an answer comes to the observers after the whole group that was answered', () => {
+  const { loop, insert } = aLoop()
+  const order: string[] = []
+  loop.observe((performed) => order.push(`observed ${performed}`))
+  loop.run(insert('a'), () => {
+    loop.run(insert('c'), () => order.push('c answered'))
+    loop.commit()
+    order.push('a answered')
+  })
+  loop.run(insert('b'), () => order.push('b answered'))
+  loop.commit()
+  expect(order).toEqual(['observed 2', 'observed 1', 'c answered', 'a answered', 'b answered'])
+})
+
+test('[STORE-22] an observer that runs an operation is stopped, and the group is answered all the same', () => {
+  const { loop, insert, onDisk, faults } = aLoop()
+  const { answers, record } = aRecorder()
+  loop.observe(() => loop.run(insert('from an observer'), record))
+  loop.run(insert('a'), record)
+  loop.commit()
+  expect([answers, onDisk(), String(faults)]).toEqual([
+    ['ok'],
+    ['a'],
+    'Error: an observer of the commit loop ran an operation',
+  ])
 })

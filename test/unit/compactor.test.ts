@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import { COMPACT_AFTER_UPDATES } from '../../src-bun/contract/limits.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
-import { allow, refuse } from '../../src-bun/domain/result.ts'
+import { refuse } from '../../src-bun/domain/result.ts'
 import { createCompactor } from '../../src-bun/store/compaction/compactor.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
@@ -14,10 +14,7 @@ const ADA = { id: 'ada', name: 'Ada', role: 'member', colour: 'teal', createdAt:
 
 beforeAll(() => {
   store = openStore(folder.path, { now: Date.now, monotonic: () => performance.now() }, (fault) => faults.push(fault))
-  store.run(
-    () => allow(store.members.create(ADA)),
-    () => {},
-  )
+  store.members.create(ADA)
 })
 afterAll(() => {
   store.close()
@@ -25,23 +22,18 @@ afterAll(() => {
 })
 
 /** Somebody typing in a document, told to a compactor of its own, as the hub does after each COMMIT. */
-function typist(id: string, of: Pick<Store, 'log' | 'read' | 'run'> = store) {
+function typist(id: string, of: Pick<Store, 'log' | 'read' | 'commit'> = store) {
   const compactor = createCompactor(of, (fault) => faults.push(fault))
-  store.run(
-    () => allow(store.documents.create({ id, title: id, createdAt: 0, createdBy: ADA.id })),
-    () => {},
-  )
+  store.documents.create({ id, title: id, createdAt: 0, createdBy: ADA.id })
   const doc = new Y.Doc()
   const text = doc.getText('content')
   let seq = 0
   let sizes: number[] = []
   doc.on('update', (bytes: Uint8Array) => {
     sizes.push(bytes.length)
-    const update = { documentId: id, seq: ++seq, authorId: ADA.id, at: seq, bytes, newClients: [] }
-    store.gather(
-      () => allow(store.log.append(update)),
-      () => {},
-    )
+    seq++
+    const update = { documentId: id, memberId: ADA.id, mayWrite: true, bytes, connectionId: '1', frame: undefined }
+    store.run({ type: 'document.write', ...update }, (result) => expect(result.ok).toBe(true))
   })
   return {
     compactor,
@@ -113,11 +105,11 @@ test('[HIST-11] what was written before a restart is folded when its last reader
 
 test('[HIST-12] a fold that the disk did not take is done again', async () => {
   let refusals = 0
-  const full: Store['run'] = (_work, settled) => {
+  const full: Store['commit'] = async () => {
     refusals++
-    settled(refuse('storage.unavailable'))
+    return refuse('storage.unavailable')
   }
-  const disk = { log: store.log, read: store.read, run: full }
+  const disk = { log: store.log, read: store.read, commit: full }
   const { type, told, tail, isWhole, compactor } = typist('full', disk)
   type(100)
   told()
@@ -125,7 +117,7 @@ test('[HIST-12] a fold that the disk did not take is done again', async () => {
   await eventually(() => refusals === 1)
   expect(tail()).toBe(100)
 
-  disk.run = store.run
+  disk.commit = store.commit
   await eventually(() => {
     compactor.left('full')
     return tail() === 0

@@ -34,15 +34,7 @@ export function joinHub(
   return allow({ type: 'member.joined', member })
 }
 
-/** Somebody who comes by name alone, at an open door: the same name from the same address is the same person. */
-export function joinAsGuest(
-  scope: Omit<Scope, 'actor'>,
-  { name, address }: { name: string; address: string },
-): Result<MemberJoined> {
-  const asked = cleanName(name, NAME_MAX_CHARS) || 'Guest'
-  return joinHub(scope, { name: asked, role: 'member', guestKey: guestKeyOf(asked, address) })
-}
-
+/** By what a guest is recognised. `address` is that of the network, `name` as it was asked for. */
 export const guestKeyOf = (name: string, address: string): string =>
   `${address} ${(cleanName(name, NAME_MAX_CHARS) || 'Guest').toLowerCase()}`
 

@@ -6,7 +6,6 @@ import { COMPACT_AFTER_BYTES, COMPACT_AFTER_UPDATES, COMPACT_AFTER_UPDATES_AT_MO
 import { type Compactable, type Compacted, compact } from '../../domain/documents/compact.ts'
 import { bundle } from '../../domain/documents/history.ts'
 import type { TailSize } from '../../domain/ports.ts'
-import { allow } from '../../domain/result.ts'
 import type { Store } from '../store.ts'
 
 /** A document that takes longer than this to read is hostile or broken; its rows are kept and it is left alone. */
@@ -25,7 +24,7 @@ export type Compactor = {
 const WORTH_IT_UPDATES = 50
 
 export function createCompactor(
-  store: Pick<Store, 'log' | 'read' | 'run'>,
+  store: Pick<Store, 'log' | 'read' | 'commit'>,
   onFault: (fault: unknown, documentId: string) => void,
 ): Compactor {
   const tails = new Map<string, TailSize>()
@@ -66,18 +65,11 @@ export function createCompactor(
     if (!stopped) await swap(documentId, compacted)
   }
 
-  function swap(documentId: string, compacted: Compacted): Promise<void> {
-    return new Promise((resolve, reject) => {
-      store.run(
-        () => allow(store.log.swap(documentId, compacted)),
-        (result) => {
-          tails.delete(documentId)
-          // What the disk did not take is done again when somebody writes on, or leaves.
-          if (result.ok || result.code === 'storage.unavailable') resolve()
-          else reject(new Error(result.code))
-        },
-      )
-    })
+  async function swap(documentId: string, compacted: Compacted): Promise<void> {
+    const swapped = await store.commit({ type: 'document.compact', documentId, compacted })
+    tails.delete(documentId)
+    // What the disk did not take is done again when somebody writes on, or leaves.
+    if (!swapped.ok && swapped.code !== 'storage.unavailable') throw new Error(swapped.code)
   }
 
   return {

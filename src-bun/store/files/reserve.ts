@@ -47,7 +47,7 @@ export function createReserve(data: string) {
   }
 
   if (!isThere() && free() < RESERVE_BYTES) release()
-  return { isFull: () => full, release, tend: runMaintenance }
+  return { isFull: () => full, release, runMaintenance: runMaintenance }
 }
 
 async function fill(file: string): Promise<void> {

@@ -1,21 +1,40 @@
 import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
 import type { Command } from '../../contract/frames/commands.ts'
 import type { Member } from '../../contract/members.ts'
+import type { CommandResult } from '../../domain/operations/run-command.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
+import { isCommand } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 
-/** A route's body as the command it stands for, through the one way that all commands take. `clientId` makes a retry harmless. */
+type Parts = Pick<HubParts, 'store' | 'newId'>
+
+/**
+ * Runs a command whose fields came in the body of a request. Resolves after the COMMIT; refuses `frame.invalid` where the
+ * fields do not fit the command. A `clientId` in the body makes a retry harmless.
+ */
+export async function submitCommand(
+  { store, newId }: Parts,
+  actor: Member,
+  type: Command['type'],
+  fields: unknown,
+): Promise<Result<CommandResult>> {
+  const given = typeof fields === 'object' && fields !== null ? fields : {}
+  const command = { clientId: newId(), ...given, type }
+  if (!isCommand(command)) return refuse('frame.invalid')
+  return store.commit({ type: 'command.run', memberId: actor.id, command })
+}
+
+/** The same for a command that makes one change, which is the answer. */
 export async function runCommand<T extends Change['type']>(
-  { runner, newId }: Pick<HubParts, 'runner' | 'newId'>,
+  parts: Parts,
   actor: Member,
   type: Command['type'],
   fields: unknown,
   expected: T,
 ): Promise<Result<ChangeOf<T>>> {
-  const given = typeof fields === 'object' && fields !== null ? fields : {}
-  const result = await runner.submit(actor, type, { clientId: newId(), ...given })
+  const result = await submitCommand(parts, actor, type, fields)
   if (!result.ok) return result
   const { change } = result.value.logged
-  // The clientId has stood for something else before.
+  // The clientId has been used for another command before.
   return change.type === expected ? allow(change as unknown as ChangeOf<T>) : refuse('frame.invalid')
 }

@@ -3,7 +3,7 @@ import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import { DOCUMENT_TOKEN_LIFETIME_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { type Clock, OWNER } from '../../domain/ports.ts'
-import { allow } from '../../domain/result.ts'
+import { allow, type Result } from '../../domain/result.ts'
 import type { Store } from '../../store/store.ts'
 import { isUpgrade } from '../guard/guard.ts'
 import { cookiesOf, type Device, deviceCookie, sessionCookie } from './cookies.ts'
@@ -45,8 +45,8 @@ export function createAuth({
 }: Options) {
   const verified = new Map<string, JWTPayload>()
 
-  /** Opens a session that is on disk before anybody has its token. */
-  async function signIn(member: Member, device: Device): Promise<{ token: string; cookies: string[] }> {
+  /** Opens a session, which is on disk before anybody has its token. */
+  async function signIn(member: Member, device: Device): Promise<Result<{ token: string; cookies: string[] }>> {
     const deviceKey = device.key || randomToken()
     const session = {
       id: newId(),
@@ -57,15 +57,10 @@ export function createAuth({
       device: device.label,
       address: device.address,
     }
-    const stored = await new Promise<boolean>((resolve) =>
-      store.run(
-        () => allow(store.sessions.create(session)),
-        (result) => resolve(result.ok),
-      ),
-    )
-    if (!stored) throw new Error('the session could not be stored')
+    const stored = await store.commit({ type: 'session.open', session })
+    if (!stored.ok) return stored
     const token = await sign(AUDIENCE, member.id, session.id, session.expiresAt)
-    return { token, cookies: [sessionCookie(port(), token), deviceCookie(port(), deviceKey)] }
+    return allow({ token, cookies: [sessionCookie(port(), token), deviceCookie(port(), deviceKey)] })
   }
 
   /** For a stock client, which comes back with the same address: good for one document, as long as its session is. */

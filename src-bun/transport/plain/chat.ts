@@ -1,6 +1,6 @@
-// `/chat`: rooms for scripts, devices and bots. The same commands, changes and permissions as everywhere; only the words are others.
+// `/chat`: rooms for scripts, devices and bots. Commands, changes and permissions are the same as everywhere; only the
+// frames are different, so that a script needs no more than `{"content":"hello"}`.
 
-import type { LoggedChange } from '../../contract/frames/changes.ts'
 import { ChatUp } from '../../contract/frames/plain.ts'
 import { CHAT_ROOMS_MAX } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
@@ -10,147 +10,193 @@ import { compile } from '../decode.ts'
 import type { RoomSignal, Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connections.ts'
+import { type ChatView, chatFrame } from './chat-frames.ts'
 import { readerOf, refuse } from './json-socket.ts'
+import { createOccupancy, type Occupancy } from './occupancy.ts'
 
-type ChatParts = Pick<HubParts, 'store' | 'fanout' | 'runner' | 'guests' | 'presence' | 'clock' | 'newId' | 'door'>
+type Parts = Pick<HubParts, 'store' | 'fanout' | 'guests' | 'presence' | 'clock' | 'newId' | 'door'>
 type Query = Record<string, string | undefined>
+type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
 const read = readerOf(compile(ChatUp))
 const ID = /^[0-9a-hjkmnp-tv-z]{16}$/
 
-export function createChat({ store, fanout, runner, guests, presence, clock, newId, door }: ChatParts) {
-  /** By room and person, how many sockets of theirs are in it: two are one person. */
-  const inside = new Map<string, number>()
+export function createChat(parts: Parts) {
+  const occupancy = createOccupancy((signal) => parts.fanout.sendSignal(signal))
+  return {
+    open: (connection: Connection, query: Query): Protocol =>
+      new ChatSocket(parts, occupancy, connection).start(query['room']),
+  }
+}
 
-  function open(connection: Connection, query: Query): Protocol {
-    /** By id, what this socket calls the room. */
-    const rooms = new Map<string, string>()
-    const { actor: me } = connection
+/** One socket of `/chat`. It may be in several rooms. */
+class ChatSocket implements ChatView {
+  readonly #parts: Parts
+  readonly #occupancy: Occupancy
+  readonly #connection: Connection
+  readonly #memberId: string
+  readonly #subscriber: Subscriber
+  /** By room id, what this socket calls the room: a name or the id. */
+  readonly #rooms = new Map<string, string>()
+  /** Frames that came while a room was being created. Undefined while none is. */
+  #queue: ChatUp[] | undefined
+  #isClosed = false
 
-    const subscriber: Subscriber = {
+  constructor(parts: Parts, occupancy: Occupancy, connection: Connection) {
+    this.#parts = parts
+    this.#occupancy = occupancy
+    this.#connection = connection
+    this.#memberId = connection.actor.id
+    this.#subscriber = {
       connection,
       seq: 0,
       sentCount: 0,
       isCaughtUp: false,
       resumeMax: Number.POSITIVE_INFINITY,
-      render: { change: messageOf, signal: signalOf },
+      render: { change: (change) => chatFrame(this, change), signal: (signal) => this.#signalFrame(signal) },
       sendSnapshot() {},
       onCaughtUp() {},
     }
+  }
 
-    function send(frame: object): void {
-      connection.send(JSON.stringify(frame))
-    }
-
-    const said = (memberId: string, at: number) => ({
-      user: store.members.byId(memberId)?.name ?? '',
-      userId: guests.userIdOf(memberId),
-      timestamp: at,
-    })
-
-    function messageOf(change: LoggedChange): string | undefined {
-      if (change.type === 'room.left' && change.memberId === connection.actor.id) rooms.delete(change.roomId)
-      if (change.type !== 'chat.posted') return undefined
-      const { message, clientId } = change
-      const room = rooms.get(message.roomId)
-      if (room === undefined) return undefined
-      const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp } = message
-      const userId = guests.userIdOf(authorId)
-      return JSON.stringify({ type: 'message', room, user, userId, timestamp, content, id, seq, clientId })
-    }
-
-    function signalOf({ type, roomId, memberId, ...more }: RoomSignal): string | undefined {
-      const room = rooms.get(roomId)
-      return room === undefined ? undefined : JSON.stringify({ type, room, ...said(memberId, clock.now()), ...more })
-    }
-
-    /** By id or by name; a public one that is not there is made, at an open door, by whoever may make rooms. */
-    function find(name: string): Room | undefined {
-      const { actor } = connection
-      const there = ID.test(name) ? store.rooms.visibleTo(actor, name) : store.rooms.byName(name)
-      if (there || ID.test(name) || door.policy() !== 'open' || !mayRun(actor, 'room.create')) return there
-      runner.run(actor.id, { type: 'room.create', clientId: newId(), name }, () => {})
-      return store.rooms.byName(name)
-    }
-
-    function subscribe(name: string): void {
-      const room = rooms.size < CHAT_ROOMS_MAX ? find(name) : undefined
-      if (!room) return void refuse(connection, 'room.notFound')
-      if (!rooms.has(room.id)) count(room.id, me.id, 1)
-      rooms.set(room.id, name)
-      send({ type: 'subscribed', room: name })
-    }
-
-    function unsubscribe(name: string): void {
-      const roomId = idOf(name)
-      if (roomId === undefined) return void refuse(connection, 'room.notFound')
-      leave(roomId)
-      send({ type: 'unsubscribed', room: name })
-    }
-
-    function leave(roomId: string): void {
-      if (rooms.delete(roomId)) count(roomId, me.id, -1)
-    }
-
-    /** Of a room this socket is in: the one it names, or the only one there is. */
-    function idOf(name: string | undefined): string | undefined {
-      if (name === undefined) return rooms.size === 1 ? rooms.keys().next().value : undefined
-      return [...rooms].find(([id, called]) => called === name || id === name)?.[0]
-    }
-
-    function post(content: string, room: string | undefined, clientId = newId()): void {
-      const roomId = idOf(room) ?? (room === undefined ? undefined : find(room)?.id)
-      if (roomId === undefined) return void refuse(connection, 'room.notFound', clientId)
-      runner.run(me.id, { type: 'chat.send', clientId, roomId, body: content }, (result) => {
-        if (!result.ok) refuse(connection, result.code, clientId)
-        else if (result.value.isDuplicate) fanout.answerDuplicate(subscriber, result.value.logged)
-      })
-    }
-
-    function signal(frame: { type: 'typing' | 'read'; room?: string; messageId?: string }): void {
-      const roomId = idOf(frame.room)
-      const { actor } = connection
-      if (roomId === undefined) return void refuse(connection, 'room.notFound')
-      if (frame.type === 'read') {
-        fanout.sendSignal({ type: 'read', roomId, memberId: me.id, messageId: frame.messageId ?? '' })
-        return
-      }
-      const typing = mayRun(actor, 'chat.typing') ? sayTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
-      if (typing?.ok) fanout.sendSignal(typing.value)
-      else refuse(connection, typing?.code ?? 'notAllowed')
-    }
-
-    fanout.subscribe(subscriber, store.changes.lastSeq())
-    fanout.queuePresence(presence.arrive(me.id, connection.id))
-    const { room } = query
-    if (room !== undefined && room !== '') subscribe(room)
+  start(room: string | undefined): Protocol {
+    const { fanout, presence, store } = this.#parts
+    const [memberId, connectionId] = [this.#memberId, this.#connection.id]
+    fanout.subscribe(this.#subscriber, store.changes.lastSeq())
+    fanout.queuePresence(presence.arrive(memberId, connectionId))
+    if (room !== undefined && room !== '') this.#subscribe(room)
 
     return {
-      ...read(connection, (frame) => {
-        if ('content' in frame) post(frame.content, frame.room, frame.clientId)
-        else if ('action' in frame) frame.action === 'subscribe' ? subscribe(frame.room) : unsubscribe(frame.room)
-        else if (frame.type === 'typing' || frame.type === 'read') signal(frame)
-      }),
-      onDrained: () => fanout.onDrained(subscriber),
-      onClosed() {
-        fanout.unsubscribe(subscriber)
-        for (const roomId of [...rooms.keys()]) leave(roomId)
-        fanout.queuePresence(presence.leave(me.id, connection.id))
-      },
-      onUnresponsive: (silent) =>
-        fanout.queuePresence(silent ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id)),
+      ...read(this.#connection, (frame) => this.#receive(frame)),
+      onDrained: () => fanout.onDrained(this.#subscriber),
+      onClosed: () => this.#close(),
+      onUnresponsive: (isUnresponsive) =>
+        fanout.queuePresence(
+          isUnresponsive ? presence.leave(memberId, connectionId, 0) : presence.arrive(memberId, connectionId),
+        ),
     }
   }
 
-  /** Somebody comes with their first socket and leaves with their last. */
-  function count(roomId: string, memberId: string, step: 1 | -1): void {
-    const key = `${roomId} ${memberId}`
-    const before = inside.get(key) ?? 0
-    if (before + step > 0) inside.set(key, before + step)
-    else inside.delete(key)
-    if (before === 0 && step === 1) fanout.sendSignal({ type: 'join', roomId, memberId })
-    if (before === 1 && step === -1) fanout.sendSignal({ type: 'leave', roomId, memberId })
+  nameOf(roomId: string): string | undefined {
+    return this.#rooms.get(roomId)
   }
 
-  return { open }
+  userIdOf(memberId: string): string {
+    return this.#parts.guests.userIdOf(memberId)
+  }
+
+  leftRoom(roomId: string, memberId: string): void {
+    if (memberId === this.#memberId) this.#leave(roomId)
+  }
+
+  #close(): void {
+    this.#isClosed = true
+    const { fanout, presence } = this.#parts
+    fanout.unsubscribe(this.#subscriber)
+    for (const roomId of [...this.#rooms.keys()]) this.#leave(roomId)
+    fanout.queuePresence(presence.leave(this.#memberId, this.#connection.id))
+  }
+
+  #receive(frame: ChatUp): void {
+    if (this.#queue) this.#queue.push(frame)
+    else if ('content' in frame) this.#post(frame.content, frame.room, frame.clientId)
+    else if ('action' in frame)
+      frame.action === 'subscribe' ? this.#subscribe(frame.room) : this.#unsubscribe(frame.room)
+    else if (frame.type === 'typing' || frame.type === 'read') this.#signal(frame)
+  }
+
+  #subscribe(name: string): void {
+    if (this.#rooms.size >= CHAT_ROOMS_MAX) return void this.#refuse('room.notFound')
+    this.#withRoom(name, undefined, ({ id }) => {
+      if (!this.#rooms.has(id)) this.#occupancy.enter(id, this.#memberId)
+      this.#rooms.set(id, name)
+      this.#send({ type: 'subscribed', room: name })
+    })
+  }
+
+  #unsubscribe(name: string): void {
+    const roomId = this.#idOf(name)
+    if (roomId === undefined) return void this.#refuse('room.notFound')
+    this.#leave(roomId)
+    this.#send({ type: 'unsubscribed', room: name })
+  }
+
+  #leave(roomId: string): void {
+    if (this.#rooms.delete(roomId)) this.#occupancy.leave(roomId, this.#memberId)
+  }
+
+  #post(content: string, room: string | undefined, clientId = this.#parts.newId()): void {
+    const roomId = this.#idOf(room)
+    if (roomId !== undefined) this.#postIn(roomId, content, clientId)
+    else if (room === undefined) this.#refuse('room.notFound', clientId)
+    else this.#withRoom(room, clientId, ({ id }) => this.#postIn(id, content, clientId))
+  }
+
+  #postIn(roomId: string, body: string, clientId: string): void {
+    const command = { type: 'chat.send', clientId, roomId, body } as const
+    this.#parts.store.run({ type: 'command.run', memberId: this.#memberId, command }, (result) => {
+      if (!result.ok) this.#refuse(result.code, clientId)
+      else if (result.value.isDuplicate) this.#parts.fanout.answerDuplicate(this.#subscriber, result.value.logged)
+    })
+  }
+
+  #signal(frame: Signal): void {
+    const { store, fanout } = this.#parts
+    const { actor } = this.#connection
+    const roomId = this.#idOf(frame.room)
+    if (roomId === undefined) return void this.#refuse('room.notFound')
+    if (frame.type === 'read')
+      return void fanout.sendSignal({ type: 'read', roomId, memberId: this.#memberId, messageId: frame.messageId })
+    const typing = mayRun(actor, 'chat.typing') ? sayTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
+    if (typing?.ok) fanout.sendSignal(typing.value)
+    else this.#refuse(typing?.code ?? 'notAllowed')
+  }
+
+  #signalFrame({ type, roomId, memberId, ...more }: RoomSignal): string | undefined {
+    const room = this.#rooms.get(roomId)
+    if (room === undefined) return undefined
+    const { store, clock } = this.#parts
+    const user = store.members.byId(memberId)?.name ?? ''
+    return JSON.stringify({ type, room, user, userId: this.userIdOf(memberId), timestamp: clock.now(), ...more })
+  }
+
+  /** Of a room this socket is in: the one that is named, or the only one where none is named. */
+  #idOf(name: string | undefined): string | undefined {
+    if (name === undefined) return this.#rooms.size === 1 ? this.#rooms.keys().next().value : undefined
+    return [...this.#rooms].find(([id, called]) => called === name || id === name)?.[0]
+  }
+
+  /**
+   * Calls `act` with a room, found by its id or its name. At an open door a public room that does not exist is created,
+   * for whoever may create rooms; frames that come before its COMMIT wait, so that they find the room.
+   */
+  #withRoom(name: string, clientId: string | undefined, act: (room: Room) => void): void {
+    const { store, door, newId } = this.#parts
+    const { actor } = this.#connection
+    const existing = store.read(({ rooms }) => (ID.test(name) ? rooms.visibleTo(actor, name) : rooms.byName(name)))
+    if (existing) return void act(existing)
+    if (ID.test(name) || door.policy() !== 'open' || !mayRun(actor, 'room.create'))
+      return void this.#refuse('room.notFound', clientId)
+
+    this.#queue = []
+    const command = { type: 'room.create', clientId: newId(), name } as const
+    store.run({ type: 'command.run', memberId: actor.id, command }, () => {
+      if (this.#isClosed) return
+      const queued = this.#queue ?? []
+      this.#queue = undefined
+      // Looked up by its name: another socket may have created it in the same group.
+      const room = store.rooms.byName(name)
+      if (room) act(room)
+      else this.#refuse('room.notFound', clientId)
+      for (const frame of queued) this.#receive(frame)
+    })
+  }
+
+  #send(frame: object): void {
+    this.#connection.send(JSON.stringify(frame))
+  }
+
+  #refuse(...refusal: Parameters<typeof refuse> extends [Connection, ...infer Rest] ? Rest : never): void {
+    refuse(this.#connection, ...refusal)
+  }
 }

@@ -1,21 +1,20 @@
 // At an open door a socket may come with a name alone.
 import type { Member } from '../../contract/members.ts'
-import { guestKeyOf, joinAsGuest } from '../../domain/members/members.ts'
+import { guestKeyOf } from '../../domain/members/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Store } from '../../store/store.ts'
-import type { Runner } from '../run.ts'
 
 const ALIAS_MAX_CHARS = 100
 
-export function createGuests({ store, runner, clock }: { store: Store; runner: Runner; clock: Clock }) {
+export function createGuests({ store, clock }: { store: Store; clock: Clock }) {
   /** Two sockets that come at once under one name are one person. */
   const arriving = new Map<string, Promise<Member | undefined>>()
   /** What somebody asked to be called: frames to others repeat it. */
   const aliases = new Map<string, string>()
 
   async function join(name: string, address: string): Promise<Member | undefined> {
-    const joined = await runner.runJoin((scope) => joinAsGuest(scope, { name, address }))
-    return joined.ok ? joined.value.member : undefined
+    const joined = await store.commit({ type: 'guest.join', name, address })
+    return joined.ok ? joined.value : undefined
   }
 
   return {

@@ -5,12 +5,12 @@ import { RECORD_PAGE_MAX } from '../../../contract/limits.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
-import { runCommand } from '../run-command.ts'
+import { runCommand, submitCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
 type Fields = { values: Values; clientId?: string }
 
-export function boardRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 'store'>) {
+export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
   const { store, newId } = parts
   const find = (idOrName: string) => store.read(({ boards }) => boards.find(idOrName))
   /**
@@ -55,8 +55,8 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 
     .post(
       '/api/boards/:id/records/batch',
       async ({ actor, params, body }) => {
-        const command = { clientId: newId(), ...given(body), boardId: idOf(params.id) }
-        const done = await parts.runner.submit(actor, 'record.batch', command)
+        const fields = { ...given(body), boardId: idOf(params.id) }
+        const done = await submitCommand(parts, actor, 'record.batch', fields)
         return done.ok
           ? { changed: 1 + (done.value.more?.length ?? 0), seq: done.value.logged.change.seq }
           : refusal(done.code)

@@ -4,7 +4,7 @@ import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function documentRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 'store' | 'facts'>) {
+export function documentRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'facts'>) {
   const { store, facts } = parts
   return new Elysia()
     .use(signedIn(parts))

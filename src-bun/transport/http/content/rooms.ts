@@ -6,7 +6,7 @@ import { pageNumber } from '../page-number.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function roomRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 'store'>) {
+export function roomRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
   const { store } = parts
   return new Elysia()
     .use(signedIn(parts))

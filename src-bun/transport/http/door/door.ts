@@ -8,7 +8,7 @@ import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function doorRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'newId' | 'door' | 'port'>) {
+export function doorRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'door' | 'port'>) {
   const { door, port } = parts
 
   function invitation(): Invitation {

@@ -1,8 +1,6 @@
 // The person who launched the hub signs in with the one-use token that the window or the terminal shows.
 import { Elysia, t } from 'elysia'
 import { HostSignIn } from '../../../contract/door/join.ts'
-import { joinHub } from '../../../domain/members/members.ts'
-import { allow, refuse } from '../../../domain/result.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
 import { deviceOf } from '../../identity/cookies.ts'
@@ -12,26 +10,20 @@ import { signInOn } from './sign-in-on.ts'
 
 const isHostSignIn = compile(HostSignIn)
 
-export function hostRoutes(parts: Pick<HubParts, 'auth' | 'runner' | 'store' | 'port' | 'hostToken'>) {
-  const { runner, store, port } = parts
+export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'hostToken'>) {
+  const { store, port, hostToken } = parts
   return new Elysia().post(
     '/api/host',
     async ({ body, request, server, set, status }) => {
       if (!isHostSignIn(body)) return refusal('frame.invalid')
-      if (!parts.hostToken.opens(body.hostToken)) return refusal('hostToken.wrong')
-
-      // The person who launched the hub stays one person, however often it is launched.
-      const before = store.read(({ members }) => members.host())
-      const joined = before
-        ? allow({ member: before })
-        : await runner.runJoin((scope) =>
-            scope.members.host() ? refuse('internal') : joinHub(scope, { name: body.name ?? 'Host', role: 'host' }),
-          )
+      if (!hostToken.opens(body.hostToken)) return refusal('hostToken.wrong')
+      const joined = await store.commit({ type: 'host.join', name: body.name ?? 'Host' })
       if (!joined.ok) return refusal(joined.code)
-      // Spent only now: an unusable name must not lock the host out.
-      parts.hostToken.spend()
+      // The token is spent only now: an unusable name must not lock the host out.
+      hostToken.spend()
       const device = deviceOf(request, peerAddress(server, request), port())
-      return status(201, await signInOn(parts, joined.value.member, device, set))
+      const signedIn = await signInOn(parts, joined.value, device, set)
+      return signedIn.ok ? status(201, signedIn.value) : refusal(signedIn.code)
     },
     { body: t.Unsafe<HostSignIn>(t.Any()) },
   )

@@ -1,10 +1,9 @@
-// Joining: by code or link at once, or by asking and waiting for the host.
+// Joining: by code or link at once, or by asking and waiting for a host.
 import { Elysia, t } from 'elysia'
-import { Join, type SignedIn } from '../../../contract/door/join.ts'
-import { NAME_MAX_CHARS, WAITING_ANSWER_MS } from '../../../contract/limits.ts'
-import { joinHub } from '../../../domain/members/members.ts'
-import { allow, type Result } from '../../../domain/result.ts'
-import { cleanName } from '../../../domain/text.ts'
+import { Join } from '../../../contract/door/join.ts'
+import { WAITING_ANSWER_MS } from '../../../contract/limits.ts'
+import { checkJoinRequest } from '../../../domain/members/joining.ts'
+import { allow } from '../../../domain/result.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
 import { type Device, deviceOf } from '../../identity/cookies.ts'
@@ -14,21 +13,27 @@ import { signedIn } from '../signed-in.ts'
 import { signInOn } from './sign-in-on.ts'
 
 const isJoin = compile(Join)
-/** Bun ends a request that is silent for longer. */
+/** How long Bun keeps a request open in which nothing is sent. */
 const ANSWER_MAX_S = WAITING_ANSWER_MS / 1000 + 15
 
-type JoinParts = Pick<HubParts, 'auth' | 'runner' | 'door' | 'joins' | 'store' | 'port' | 'clock' | 'waitingRoom'>
+type JoinParts = Pick<HubParts, 'auth' | 'door' | 'joins' | 'store' | 'port' | 'clock' | 'waitingRoom'>
+type Headers = { headers: Record<string, unknown> }
 
 export function joinRoutes(parts: JoinParts) {
-  const { runner, door, store, port, clock, waitingRoom } = parts
-  const deviceAt = (request: Request, address: string) => deviceOf(request, address, port())
+  const { joins, door, store, port, clock, waitingRoom } = parts
 
-  /** Who comes back on their device under their name is who they were; everybody else is somebody new. */
-  async function enter(name: string, device: Device): Promise<Result<SignedIn['member']>> {
-    const before = store.sessions.lastOn(device.key, name)
-    if (before) return allow(before)
-    const joined = await runner.runJoin((scope) => joinHub(scope, { name, role: 'member' }))
-    return joined.ok ? allow(joined.value.member) : joined
+  async function joinOn(device: Device, name: string, set: Headers) {
+    const { key: deviceKey, address } = device
+    const joined = await store.commit({ type: 'member.join', name, deviceKey, address })
+    return joined.ok ? signInOn(parts, joined.value, device, set) : joined
+  }
+
+  async function decide(actorId: string, pendingId: string, decision: 'admitted' | 'refused') {
+    const person = waitingRoom.decide(pendingId, decision)
+    if (!person) return refusal('join.notWaiting')
+    const { name, address } = person
+    await store.commit({ type: 'joinRequest.decide', actorId, decision, name, address })
+    return { pending: pendingId }
   }
 
   return new Elysia()
@@ -37,25 +42,23 @@ export function joinRoutes(parts: JoinParts) {
       async ({ body, request, server, set, status }) => {
         if (!isJoin(body)) return refusal('frame.invalid')
         const address = peerAddress(server, request)
-        if (!parts.joins.allow(address)) return refusal('join.tooMany')
+        if (!joins.allow(address)) return refusal('join.tooMany')
         const policy = door.policy()
-        const knock = policy === 'code' ? door.checkCode(body.code ?? '', address) : allow(true)
-        if (!knock.ok) {
-          if (knock.code === 'code.locked')
+        const checked = policy === 'code' ? door.checkCode(body.code ?? '', address) : allow(true)
+        if (!checked.ok) {
+          if (checked.code === 'code.locked')
             set.headers['retry-after'] = String(Math.ceil(door.lockedFor(address) / 1000))
-          return refusal(knock.code)
+          return refusal(checked.code)
         }
-        if (cleanName(body.name, NAME_MAX_CHARS) === '') return refusal('name.unusable')
-        const device = deviceAt(request, address)
-        const removed = store.members.removalOf({ deviceKey: device.key, name: body.name, address }, clock.now())
-        if (removed) return refusal('member.removed')
+        const device = deviceOf(request, address, port())
         if (policy === 'ask') {
-          const pending = waitingRoom.enter(cleanName(body.name, NAME_MAX_CHARS), device.label, address)
+          const name = checkJoinRequest(store, { name: body.name, deviceKey: device.key, address }, clock.now())
+          if (!name.ok) return refusal(name.code)
+          const pending = waitingRoom.enter(name.value, device.label, address)
           return pending === undefined ? refusal('join.tooMany') : status(202, { pending })
         }
-        const joined = await enter(body.name, device)
-        if (!joined.ok) return refusal(joined.code)
-        return status(201, await signInOn(parts, joined.value, device, set))
+        const joined = await joinOn(device, body.name, set)
+        return joined.ok ? status(201, joined.value) : refusal(joined.code)
       },
       { body: t.Unsafe<Join>(t.Any()) },
     )
@@ -66,9 +69,9 @@ export function joinRoutes(parts: JoinParts) {
       if (answer === undefined || !person) return refusal('join.notWaiting')
       if (answer === 'refused') return refusal('join.refused')
       if (answer === 'waiting') return status(202, { pending: params.pending })
-      const device = deviceAt(request, peerAddress(server, request))
-      const joined = await enter(person.name, device)
-      return joined.ok ? status(200, await signInOn(parts, joined.value, device, set)) : refusal(joined.code)
+      const device = deviceOf(request, peerAddress(server, request), port())
+      const joined = await joinOn(device, person.name, set)
+      return joined.ok ? status(200, joined.value) : refusal(joined.code)
     })
     .delete('/api/join/:pending', ({ params }) =>
       waitingRoom.leave(params.pending) ? { pending: params.pending } : refusal('join.notWaiting'),
@@ -76,23 +79,4 @@ export function joinRoutes(parts: JoinParts) {
     .use(signedIn(parts))
     .post('/api/join/:pending/admit', ({ actor, params }) => decide(actor.id, params.pending, 'admitted'))
     .post('/api/join/:pending/refuse', ({ actor, params }) => decide(actor.id, params.pending, 'refused'))
-
-  function decide(actorId: string, pendingId: string, decision: 'admitted' | 'refused') {
-    const person = waitingRoom.decide(pendingId, decision)
-    if (!person) return refusal('join.notWaiting')
-    store.run(
-      () => {
-        store.audit.add({
-          at: clock.now(),
-          actorId,
-          action: `join.${decision}`,
-          subject: person.name,
-          detail: person.address,
-        })
-        return allow(true)
-      },
-      () => {},
-    )
-    return { pending: pendingId }
-  }
 }

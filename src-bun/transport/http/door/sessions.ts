@@ -1,33 +1,12 @@
 // The devices that are signed in, and what they need to open sockets.
 import { Elysia, t } from 'elysia'
-import { CLOSE } from '../../../contract/errors.ts'
-import { allow, refuse } from '../../../domain/result.ts'
 import { noCookies } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' | 'connections' | 'tickets' | 'port'>) {
-  const { store, clock, connections, tickets, auth, port } = parts
-
-  /** False where it does not hold any more. Its sockets end at once. */
-  function revoke(sessionId: string, by: { actorId: string; ownerId: string }): Promise<boolean> {
-    return new Promise((resolve) =>
-      store.run(
-        () => {
-          if (!store.sessions.revoke(sessionId, clock.now())) return refuse('session.notFound')
-          const { actorId, ownerId } = by
-          if (actorId !== ownerId)
-            store.audit.add({ at: clock.now(), actorId, action: 'session.revoke', subject: ownerId, detail: '' })
-          return allow(true)
-        },
-        ({ ok }) => {
-          if (ok) connections.closeWhere((connection) => connection.sessionId === sessionId, CLOSE.signIn, 'signed out')
-          resolve(ok)
-        },
-      ),
-    )
-  }
+export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' | 'tickets' | 'port'>) {
+  const { store, clock, tickets, auth, port } = parts
 
   return new Elysia()
     .use(signedIn(parts))
@@ -43,13 +22,12 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
       { query: t.Unsafe<{ memberId?: string }>(t.Any()) },
     )
     .delete('/api/sessions/:id', async ({ actor, params }) => {
-      const owner = store.sessions.memberOf(params.id, clock.now())
-      if (!owner || (owner.id !== actor.id && actor.role !== 'host')) return refusal('session.notFound')
-      const isDone = await revoke(params.id, { actorId: actor.id, ownerId: owner.id })
-      return isDone ? { id: params.id } : refusal('session.notFound')
+      const revoked = await store.commit({ type: 'session.revoke', actorId: actor.id, sessionId: params.id })
+      return revoked.ok ? { id: params.id } : refusal(revoked.code)
     })
     .post('/api/sign-out', async ({ actor, visitor, set }) => {
-      if (visitor.sessionId !== undefined) await revoke(visitor.sessionId, { actorId: actor.id, ownerId: actor.id })
+      const { sessionId } = visitor
+      if (sessionId !== undefined) await store.commit({ type: 'session.revoke', actorId: actor.id, sessionId })
       set.headers['set-cookie'] = noCookies(port())
       return { signedOut: true }
     })

@@ -1,4 +1,5 @@
 import type { SignedIn } from '../../../contract/door/join.ts'
+import { allow, type Result } from '../../../domain/result.ts'
 import type { Device } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 
@@ -8,8 +9,10 @@ export async function signInOn(
   member: SignedIn['member'],
   device: Device,
   set: { headers: Record<string, unknown> },
-): Promise<SignedIn> {
-  const { token, cookies } = await auth.signIn(member, device)
+): Promise<Result<SignedIn>> {
+  const signedIn = await auth.signIn(member, device)
+  if (!signedIn.ok) return signedIn
+  const { token, cookies } = signedIn.value
   set.headers['set-cookie'] = cookies
-  return { token, member }
+  return allow({ token, member })
 }

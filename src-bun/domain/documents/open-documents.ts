@@ -1,0 +1,52 @@
+// What the hub knows of each document that somebody has open: no text and no structs, only what is needed to validate the
+// next update. It is derived from the log alone, so it can be dropped and read again at any time.
+import type { DocumentLog } from '../ports.ts'
+import { readState } from './state.ts'
+import type { Deletions } from './yjs/delete-set.ts'
+
+export type OpenDocument = {
+  readonly id: string
+  /** The number of the newest update. */
+  seq: number
+  /** By Yjs clientID, the next clock that this client may write. */
+  readonly stateVector: Map<number, number>
+  readonly deletions: Deletions
+  /** By Yjs clientID, the id of the member it belongs to. */
+  readonly claims: Map<number, string>
+}
+
+export type OpenDocuments = {
+  /** Reads the document from the log where it is not open yet. Throws where the log cannot be read. */
+  get(documentId: string): OpenDocument
+  /** An operation has changed the document in memory; that holds only if its group is committed. */
+  markChanged(documentId: string): void
+  /** Nobody has the document open any more. */
+  release(documentId: string): void
+  onCommitted(): void
+  /** Drops every document that the group has changed; it is read from the log when it is needed next. */
+  onRolledBack(): void
+}
+
+export function createOpenDocuments(log: DocumentLog & { flush(): void }): OpenDocuments {
+  const documents = new Map<string, OpenDocument>()
+  const changed = new Set<string>()
+
+  function read(id: string): OpenDocument {
+    // Updates of the open group may still be in the log's buffer, where reads do not see them.
+    log.flush()
+    const document = { id, seq: log.lastSeq(id), claims: log.claims(id), ...readState(log.stored(id)) }
+    documents.set(id, document)
+    return document
+  }
+
+  return {
+    get: (documentId) => documents.get(documentId) ?? read(documentId),
+    markChanged: (documentId) => void changed.add(documentId),
+    release: (documentId) => void documents.delete(documentId),
+    onCommitted: () => changed.clear(),
+    onRolledBack() {
+      for (const documentId of changed) documents.delete(documentId)
+      changed.clear()
+    },
+  }
+}

@@ -1,0 +1,66 @@
+// Who comes in. Whether the door opens (by code, by asking, or for everybody) is decided before, see `door.ts`; here is who
+// somebody is once they are let in.
+import { NAME_MAX_CHARS } from '../../contract/limits.ts'
+import type { Member } from '../../contract/members.ts'
+import type { OperationScope } from '../operations/operation-scope.ts'
+import type { Tables } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { cleanName } from '../text.ts'
+import { guestKeyOf, joinHub } from './members.ts'
+
+/** `deviceKey` is empty for a device that was never here. */
+export type JoinRequest = { name: string; deviceKey: string; address: string }
+
+/** The name as it will be shown. Refuses `name.unusable`, and `member.removed` for somebody who may not come back yet. */
+export function checkJoinRequest(
+  { members }: Pick<Tables, 'members'>,
+  request: JoinRequest,
+  now: number,
+): Result<string> {
+  const name = cleanName(request.name, NAME_MAX_CHARS)
+  if (name === '') return refuse('name.unusable')
+  return members.removalOf(request, now) ? refuse('member.removed') : allow(name)
+}
+
+/** Somebody who comes back on the same device under the same name is the same member; everybody else is a new one. */
+export function joinAsMember(scope: OperationScope, request: JoinRequest): Result<Member> {
+  const name = checkJoinRequest(scope, request, scope.now)
+  if (!name.ok) return name
+  const before = scope.sessions.lastOn(request.deviceKey, request.name)
+  return before ? allow(before) : newMember(scope, { name: request.name, role: 'member' })
+}
+
+/** At an open door a name is enough: the same name from the same address is the same person. */
+export function joinAsGuest(
+  scope: OperationScope,
+  { name, address }: { name: string; address: string },
+): Result<Member> {
+  const before = scope.members.byGuestKey(guestKeyOf(name, address))
+  if (before) return scope.members.removal(before, scope.now) ? refuse('member.removed') : allow(before)
+  if (scope.members.removalOf({ deviceKey: '', name, address }, scope.now)) return refuse('member.removed')
+  const asked = cleanName(name, NAME_MAX_CHARS) || 'Guest'
+  return newMember(scope, { name: asked, role: 'member', guestKey: guestKeyOf(asked, address) })
+}
+
+/** The person who launched the hub stays one member, however often it is launched; `name` counts only the first time. */
+export function joinAsHost(scope: OperationScope, { name }: { name: string }): Result<Member> {
+  const before = scope.members.host()
+  return before ? allow(before) : newMember(scope, { name, role: 'host' })
+}
+
+function newMember(scope: OperationScope, as: Parameters<typeof joinHub>[1]): Result<Member> {
+  const joined = joinHub(scope, as)
+  if (!joined.ok) return joined
+  scope.commit(joined.value, { actorId: joined.value.member.id, at: scope.now })
+  return allow(joined.value.member)
+}
+
+/** A host has let somebody in or turned them away. The audit log remembers who decided. */
+export function decideJoinRequest(
+  { audit, now }: OperationScope,
+  decided: { actorId: string; decision: 'admitted' | 'refused'; name: string; address: string },
+): Result<true> {
+  const { actorId, decision, name, address } = decided
+  audit.add({ at: now, actorId, action: `join.${decision}`, subject: name, detail: address })
+  return allow(true)
+}

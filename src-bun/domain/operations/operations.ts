@@ -1,0 +1,150 @@
+// Everything that runs inside the commit loop, by name. An operation takes plain values and gives a plain value back, so
+// that it could as well have come from another machine; nothing else gets into the open transaction. What a group of
+// operations has committed is recorded here and handed to those who send it on.
+
+import type { Door } from '../../contract/door/door.ts'
+import type { Command } from '../../contract/frames/commands.ts'
+import type { Member } from '../../contract/members.ts'
+import type { Compacted } from '../documents/compact.ts'
+import { createOpenDocuments } from '../documents/open-documents.ts'
+import { writeDocument } from '../documents/write.ts'
+import { renewExpiredCode } from '../door.ts'
+import { decideJoinRequest, type JoinRequest, joinAsGuest, joinAsHost, joinAsMember } from '../members/joining.ts'
+import { revokeSession } from '../members/sessions.ts'
+import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
+import { allow, type Result } from '../result.ts'
+import type { CommittedGroup, DocumentUpdate, OperationScope } from './operation-scope.ts'
+import { prepareHub } from './prepare-hub.ts'
+import { type CommandResult, runCommand } from './run-command.ts'
+
+/** The arguments and the result of each operation. */
+type Signatures = {
+  'command.run': (input: { memberId: string; command: Command }) => CommandResult
+  'member.join': (input: JoinRequest) => Member
+  'guest.join': (input: { name: string; address: string }) => Member
+  'host.join': (input: { name: string }) => Member
+  'joinRequest.decide': (input: {
+    actorId: string
+    decision: 'admitted' | 'refused'
+    name: string
+    address: string
+  }) => true
+  'session.open': (input: { session: NewSession }) => true
+  /** By the member whose session it is, or by a host. */
+  'session.revoke': (input: { actorId: string; sessionId: string }) => true
+  'document.write': (input: DocumentUpdate) => true
+  'document.compact': (input: { documentId: string; compacted: Compacted }) => true
+  'changes.trim': (input: { keep: number; atMost: number }) => true
+  'door.renewExpired': (input: object) => true
+  /** A hub starts on its data folder: makes what is missing, and sets the door where the command line names one. */
+  'hub.start': (input: { door: Door | undefined }) => { hubId: string; epoch: string }
+}
+export type OperationName = keyof Signatures
+export type Operation<N extends OperationName = OperationName> = {
+  [K in N]: { readonly type: K } & Readonly<Parameters<Signatures[K]>[0]>
+}[N]
+export type OperationResult<N extends OperationName> = ReturnType<Signatures[N]>
+
+type Handlers = {
+  readonly [N in OperationName]: (scope: OperationScope, operation: Operation<N>) => Result<OperationResult<N>>
+}
+
+const DONE = allow(true as const)
+
+/** An operation without a handler does not compile. */
+const handlers: Handlers = {
+  'command.run': runCommand,
+  'member.join': joinAsMember,
+  'guest.join': joinAsGuest,
+  'host.join': joinAsHost,
+  'joinRequest.decide': decideJoinRequest,
+  'session.open': ({ sessions }, { session }) => {
+    sessions.create(session)
+    return DONE
+  },
+  'session.revoke': revokeSession,
+  'document.write': writeDocument,
+  'document.compact': ({ log }, { documentId, compacted }) => {
+    log.swap(documentId, compacted)
+    return DONE
+  },
+  'changes.trim': ({ changes }, { keep, atMost }) => {
+    changes.trim(keep, atMost)
+    return DONE
+  },
+  'door.renewExpired': renewExpiredCode,
+  'hub.start': prepareHub,
+}
+
+type Environment = {
+  tables: Tables
+  log: DocumentLog & { flush(): void; discard(): void }
+  clock: Clock
+  newId(): string
+  randomBytes(length: number): Uint8Array
+}
+
+/** The hub's side of the commit loop, see `Work` there. */
+export function createOperations({ tables, log, clock, newId, randomBytes }: Environment) {
+  const openDocuments = createOpenDocuments(log)
+  let committed = emptyGroup()
+
+  // One object for all operations: a document update runs thousands of times a second, and a new scope for each would
+  // cost as much as the update.
+  const scope: Mutable<OperationScope> = {
+    ...tables,
+    now: 0,
+    newId,
+    randomBytes,
+    committed,
+    openDocuments,
+    commit(change, by) {
+      const logged = tables.changes.append(change, by)
+      committed.changes.push(logged)
+      return logged
+    },
+  }
+
+  /** What a refused operation has recorded is dropped, as its rows are. */
+  function perform(operation: Operation): Result<unknown> {
+    const { changes, documentWrites, endedSessions } = committed
+    const [changeCount, writeCount, sessionCount] = [changes.length, documentWrites.length, endedSessions.length]
+    scope.now = clock.now()
+    scope.committed = committed
+    let isOk = false
+    try {
+      const handler = handlers[operation.type] as (scope: OperationScope, operation: Operation) => Result<unknown>
+      const result = handler(scope, operation)
+      isOk = result.ok
+      return result
+    } finally {
+      if (!isOk) {
+        changes.length = changeCount
+        documentWrites.length = writeCount
+        endedSessions.length = sessionCount
+      }
+    }
+  }
+
+  return {
+    openDocuments,
+    perform,
+    isBuffered: (operation: Operation): boolean => operation.type === 'document.write',
+    flush: log.flush,
+    takeCommitted(): CommittedGroup {
+      const taken = committed
+      committed = emptyGroup()
+      openDocuments.onCommitted()
+      return taken
+    },
+    discard(): void {
+      committed = emptyGroup()
+      log.discard()
+      openDocuments.onRolledBack()
+    },
+  }
+}
+
+const emptyGroup = (): CommittedGroup => ({ changes: [], documentWrites: [], endedSessions: [] })
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] }

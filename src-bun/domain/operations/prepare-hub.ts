@@ -1,0 +1,29 @@
+import type { Door } from '../../contract/door/door.ts'
+import { renewExpiredCode } from '../door.ts'
+import type { SettingKey } from '../ports.ts'
+import { allow, type Result } from '../result.ts'
+import { ensureLobby } from '../rooms/rooms.ts'
+import type { OperationScope } from './operation-scope.ts'
+
+/**
+ * Makes what a new data folder lacks: the hub's id, its epoch, the lobby and a code. The id never changes; the epoch changes
+ * when the hub's past is replaced, by a restored backup. `door` sets who may come in; undefined leaves it as the host has
+ * set it last.
+ */
+export function prepareHub(
+  scope: OperationScope,
+  { door }: { door: Door | undefined },
+): Result<{ hubId: string; epoch: string }> {
+  const { settings, newId } = scope
+  const idIn = (key: SettingKey): string => {
+    const existing = settings.get(key)
+    if (existing !== undefined) return existing
+    const id = newId()
+    settings.set(key, id)
+    return id
+  }
+  ensureLobby(scope, newId, scope.now)
+  if (door !== undefined) settings.set('door.policy', door)
+  renewExpiredCode(scope)
+  return allow({ hubId: idIn('hubId'), epoch: idIn('epoch') })
+}

@@ -1,0 +1,57 @@
+// What each change is on `/chat`. A change without a row does not compile.
+import type { Message } from '../../contract/chat.ts'
+import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
+
+/** What the table needs of a socket of `/chat`. */
+export type ChatView = {
+  /** What the socket calls a room that it is in; undefined for any other room. */
+  nameOf(roomId: string): string | undefined
+  userIdOf(memberId: string): string
+  /** The member of this socket is not in the room any more. */
+  leftRoom(roomId: string, memberId: string): void
+}
+
+type Rendered<T extends Change['type']> = (
+  view: ChatView,
+  change: ChangeOf<T> & { clientId?: string },
+) => object | undefined
+type Table = { readonly [T in Change['type']]: Rendered<T> }
+
+/** A script on `/chat` follows the messages of its rooms and nothing else; `/changes` has the rest. */
+const notSent = () => undefined
+
+const frames: Table = {
+  'chat.posted': (view, { message, clientId }) => messageFrame(view, message, clientId),
+  'room.created': notSent,
+  'room.joined': notSent,
+  'room.left': (view, { roomId, memberId }) => {
+    view.leftRoom(roomId, memberId)
+    return undefined
+  },
+  'room.changed': notSent,
+  'member.joined': notSent,
+  'member.renamed': notSent,
+  'member.changed': notSent,
+  'member.removed': notSent,
+  'member.readmitted': notSent,
+  'document.created': notSent,
+  'document.renamed': notSent,
+  'door.changed': notSent,
+  'board.created': notSent,
+  'record.set': notSent,
+  'record.removed': notSent,
+}
+
+/** The frame for a change as JSON, or undefined where this socket is sent nothing. */
+export function chatFrame(view: ChatView, change: Change): string | undefined {
+  const render = frames[change.type] as (view: ChatView, change: Change) => object | undefined
+  const frame = render(view, change)
+  return frame && JSON.stringify(frame)
+}
+
+function messageFrame(view: ChatView, message: Message, clientId: string | undefined): object | undefined {
+  const room = view.nameOf(message.roomId)
+  if (room === undefined) return undefined
+  const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp } = message
+  return { type: 'message', room, user, userId: view.userIdOf(authorId), timestamp, content, id, seq, clientId }
+}
