@@ -29,7 +29,8 @@ import { openChanges } from './plain/changes.ts'
 import { createChat } from './plain/chat.ts'
 import { openEcho } from './plain/echo.ts'
 import { openPresence } from './plain/presence.ts'
-import type { Connection, Protocol, RawSocket, SocketKind } from './sockets/connections.ts'
+import type { Connection, Protocol, SocketKind } from './sockets/connection.ts'
+import type { RawSocket } from './sockets/open-socket.ts'
 
 export function createApp(parts: HubParts) {
   const { guard, auth, door, connections, log, ui } = parts

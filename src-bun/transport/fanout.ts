@@ -17,7 +17,7 @@ import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
 import type { Audience, Logged } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { Connection } from './sockets/connections.ts'
+import type { Connection } from './sockets/connection.ts'
 import { createThrottle } from './sockets/throttle.ts'
 
 /** How many changes are read from the log at once. */

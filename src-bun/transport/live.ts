@@ -15,7 +15,7 @@ import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout, Subscriber } from './fanout.ts'
 import type { HubFacts } from './parts.ts'
-import type { Connection, Protocol } from './sockets/connections.ts'
+import type { Connection, Protocol } from './sockets/connection.ts'
 import { createTokenBucket } from './sockets/token-bucket.ts'
 
 type Parts = {

@@ -5,7 +5,8 @@ import type { Member } from '../../contract/members.ts'
 import { OWNER } from '../../domain/ports.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { HubParts } from '../parts.ts'
-import type { Connection, Protocol, RawSocket } from '../sockets/connections.ts'
+import type { Connection, Protocol } from '../sockets/connection.ts'
+import type { RawSocket } from '../sockets/open-socket.ts'
 
 /** What a stock Yjs provider may call a document. */
 const DOCUMENT_NAME = /^[A-Za-z0-9._~-]{1,100}$/

@@ -11,7 +11,7 @@ import type { Clock } from '../../domain/ports.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Compactor } from '../../store/compaction/compactor.ts'
 import type { Store } from '../../store/store.ts'
-import type { Connection, Protocol } from '../sockets/connections.ts'
+import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
 import {

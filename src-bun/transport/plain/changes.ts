@@ -7,7 +7,7 @@ import { ENTITIES, type Entity, entityChange } from '../../domain/changes.ts'
 import { compile } from '../decode.ts'
 import type { Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
-import type { Connection, Protocol } from '../sockets/connections.ts'
+import type { Connection, Protocol } from '../sockets/connection.ts'
 import { readerOf, refuse } from './json-socket.ts'
 
 const read = readerOf(compile(ChangesUp))

@@ -1,7 +1,7 @@
 import { COMMAND_RATE } from '../../contract/limits.ts'
 import { decodeJson } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
-import type { Connection, Protocol } from '../sockets/connections.ts'
+import type { Connection, Protocol } from '../sockets/connection.ts'
 import { refuse } from './json-socket.ts'
 
 /** `/ws`: what comes goes back, JSON as JSON, text as text, bytes as they were. For trying a line, and for its latency. */

@@ -3,7 +3,7 @@
 import type { ErrorCode } from '../../contract/errors.ts'
 import { COMMAND_RATE } from '../../contract/limits.ts'
 import { decodeJson } from '../decode.ts'
-import type { Connection, Protocol } from '../sockets/connections.ts'
+import type { Connection, Protocol } from '../sockets/connection.ts'
 
 export function refuse(connection: Connection, code: ErrorCode, clientId?: string): void {
   connection.send(JSON.stringify({ type: 'error', code, ...(clientId === undefined ? {} : { clientId }) }))

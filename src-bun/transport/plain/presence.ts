@@ -8,7 +8,7 @@ import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
 import type { Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
-import type { Connection, Protocol } from '../sockets/connections.ts'
+import type { Connection, Protocol } from '../sockets/connection.ts'
 import { readerOf } from './json-socket.ts'
 
 type Data = { userId: string; name: string; status: PresenceStatus; lastSeen: number; customStatus?: string }

@@ -32,6 +32,13 @@ const LATE_COMMIT: Edit = {
   replace: 'const waitMs = Math.max(backoffUntil - monotonic(), 20)',
 }
 
+/** The real acknowledgement reads the state vector, which commits the open group first. */
+const ACK_WITHOUT_COMMIT: Edit = {
+  file: 'src-bun/transport/documents/sockets.ts',
+  find: 'ackFrame(reader.persistedCount, stateVectorOf(channel.id))',
+  replace: 'ackFrame(reader.persistedCount, Uint8Array.of(0))',
+}
+
 export const PLANTS: Plant[] = [
   {
     what: 'no idempotence check',
@@ -71,19 +78,14 @@ export const PLANTS: Plant[] = [
         '{ ...early, documentWrites: early.documentWrites.map((write) => ({ ...write, stored: undefined })) }',
       ),
       LATE_COMMIT,
-      {
-        // The real one reads the state vector, which commits the open group first.
-        file: 'src-bun/transport/documents/sockets.ts',
-        find: 'ackFrame(reader.persistedCount, stateVectorOf(channel.id))',
-        replace: 'ackFrame(reader.persistedCount, Uint8Array.of(0))',
-      },
+      ACK_WITHOUT_COMMIT,
     ],
     mustFail: { rule: 'DOC-14', file: 'fault/kill' },
     tries: 12,
   },
   {
     what: 'an edit relayed before its COMMIT',
-    edits: [observedEarly('early'), LATE_COMMIT],
+    edits: [observedEarly('early'), LATE_COMMIT, ACK_WITHOUT_COMMIT],
     mustFail: { rule: 'FAULT-8', file: 'fault/last-leave' },
     tries: 3,
   },
@@ -136,8 +138,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: CONNECTIONS,
-        find: 'if (silence > TERMINATED_AFTER_SILENCE_MS) entry.raw.terminate()',
-        replace: 'if (silence < 0) entry.raw.terminate()',
+        find: 'if (silenceMs > TERMINATED_AFTER_SILENCE_MS) socket.raw.terminate()',
+        replace: 'if (silenceMs < 0) socket.raw.terminate()',
       },
     ],
     mustFail: { rule: 'FAULT-3', file: 'fault/real-time' },

@@ -4,7 +4,7 @@ import { NoticeSend } from '../../../contract/door/notices.ts'
 import { cleanBody } from '../../../domain/text.ts'
 import { compile } from '../../decode.ts'
 import type { HubParts } from '../../parts.ts'
-import type { Connection } from '../../sockets/connections.ts'
+import type { Connection } from '../../sockets/connection.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 

@@ -1,0 +1,41 @@
+// The two sides of a socket: `Connection` is what the hub can do to a peer, `Protocol` what a peer's frames do in the hub.
+import type { Member } from '../../contract/members.ts'
+import type { Rate } from './token-bucket.ts'
+
+/** The route by which a socket came. */
+export type SocketKind = 'live' | 'ws' | 'chat' | 'presence' | 'changes' | 'collaborate'
+
+/** An open socket of a member, as protocols see it. */
+export type Connection = {
+  readonly id: string
+  readonly kind: SocketKind
+  /** In ms since 1970. */
+  readonly openedAt: number
+  /** The member as they are now: a new role counts at once. */
+  readonly actor: Member
+  readonly sessionId: string | undefined
+  /** Of the peer on the network. */
+  readonly address: string
+  send(frame: string | Uint8Array): void
+  /** The send buffer is too full. Whatever can be sent later, or left out, has to wait until `onDrained`. */
+  isBehind(): boolean
+  /** Everything that `sendAll` sends goes to the network in one write. */
+  cork(sendAll: () => void): void
+  close(code: number, reason: string): void
+  /** Counts an invalid frame; too many within a minute close the socket. */
+  reportBadFrame(): void
+}
+
+/** What a kind of socket does with the frames of its peer. */
+export type Protocol = {
+  /** How many frames are processed per second; more wait in the receive queue. */
+  readonly rate: Rate
+  /** Processes a frame as it came, text or bytes. Synchronous up to the COMMIT. What it throws is logged and answered `internal`. */
+  receive(frame: string | Buffer): void
+  /** The peer has read everything that was sent. */
+  onDrained?(): void
+  /** Called once, however the socket ended, after the last of its frames. */
+  onClosed(): void
+  /** Called with true when nothing has come from the peer for so long that it counts as gone, and with false when something comes again. */
+  onUnresponsive?(isUnresponsive: boolean): void
+}

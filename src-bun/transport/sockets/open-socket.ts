@@ -1,0 +1,109 @@
+import type { ServerWebSocket } from 'bun'
+import { CLOSE } from '../../contract/errors.ts'
+import { BAD_FRAMES_PER_MINUTE } from '../../contract/limits.ts'
+import type { Member } from '../../contract/members.ts'
+import type { Clock } from '../../domain/ports.ts'
+import type { Visitor } from '../identity/auth.ts'
+import type { Connection, Protocol, SocketKind } from './connection.ts'
+import type { ReceiveQueue } from './receive-queue.ts'
+import { createSendBuffer, type SendBuffer } from './send-buffer.ts'
+
+/** Bun's socket. Elysia keeps its own fields in `data`; `socket` is the one that our handlers look at. */
+export type RawSocket = ServerWebSocket<{ socket?: OpenSocket | undefined; open?: (ws: unknown) => void }>
+
+type Options = {
+  id: string
+  kind: SocketKind
+  raw: RawSocket
+  visitor: Visitor
+  address: string
+  clock: Clock
+  /** Drops the frames that still wait in the receive queue; called before the socket is closed by the hub. */
+  dropQueue(socket: OpenSocket): void
+}
+
+/** A socket from its upgrade to its end, with everything the hub knows about it. */
+export class OpenSocket implements Connection {
+  readonly id: string
+  readonly kind: SocketKind
+  readonly openedAt: number
+  readonly sessionId: string | undefined
+  readonly address: string
+  readonly raw: RawSocket
+  readonly sendBuffer: SendBuffer
+  actor: Member
+  /** A placeholder until the protocol has been made, which may send a greeting while it is made. */
+  protocol: Protocol = NO_PROTOCOL_YET
+  /** Undefined where rates are lifted. */
+  receiveQueue: ReceiveQueue | undefined
+  isOpen = true
+  isUnresponsive = false
+  /** Of the last inbound frame, on the monotonic clock in ms. */
+  lastReceivedAt: number
+  readonly #clock: Clock
+  readonly #dropQueue: Options['dropQueue']
+  #badFramesAt: number[] = []
+
+  constructor({ id, kind, raw, visitor, address, clock, dropQueue }: Options) {
+    this.id = id
+    this.kind = kind
+    this.openedAt = clock.now()
+    this.sessionId = visitor.sessionId
+    this.address = address
+    this.raw = raw
+    this.actor = visitor.actor
+    this.lastReceivedAt = clock.monotonic()
+    this.sendBuffer = createSendBuffer(raw, clock, () => this.protocol.onDrained?.())
+    this.#clock = clock
+    this.#dropQueue = dropQueue
+  }
+
+  /** Closes a peer whose send buffer is full. It reconnects and resumes where it was. */
+  send(frame: string | Uint8Array): void {
+    if (this.isOpen && !this.sendBuffer.send(frame)) this.close(CLOSE.slowReader, 'too slow a reader')
+  }
+
+  cork(sendAll: () => void): void {
+    this.raw.cork(sendAll)
+  }
+
+  isBehind(): boolean {
+    return !this.isOpen || this.sendBuffer.isBehind()
+  }
+
+  /** Frames that were not processed yet were never answered, and are dropped. */
+  close(code: number, reason: string): void {
+    this.#dropQueue(this)
+    this.raw.close(code, withinCloseFrame(reason))
+  }
+
+  reportBadFrame(): void {
+    const now = this.#clock.monotonic()
+    this.#badFramesAt = [...this.#badFramesAt.filter((at) => at > now - 60_000), now]
+    if (this.#badFramesAt.length > BAD_FRAMES_PER_MINUTE) this.close(CLOSE.badFrames, 'too many bad frames')
+  }
+
+  markReceived(): void {
+    this.lastReceivedAt = this.#clock.monotonic()
+    if (!this.isUnresponsive) return
+    this.isUnresponsive = false
+    this.protocol.onUnresponsive?.(false)
+  }
+
+  markUnresponsive(): void {
+    if (this.isUnresponsive) return
+    this.isUnresponsive = true
+    this.protocol.onUnresponsive?.(true)
+  }
+}
+
+const NO_PROTOCOL_YET: Protocol = { rate: { perSecond: 0, burst: 0 }, receive() {}, onClosed() {} }
+
+/** A WebSocket close frame has room for 123 bytes of reason. */
+const CLOSE_REASON_MAX_BYTES = 123
+
+function withinCloseFrame(reason: string): string {
+  let short = reason
+  while (Buffer.byteLength(short) > CLOSE_REASON_MAX_BYTES) short = short.slice(0, -1)
+  return short
+}
