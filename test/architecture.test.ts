@@ -170,6 +170,8 @@ test('[ARCH-7] the top of the house holds what it should', () => {
     'README.md',
     'ARCHITECTURE.md',
     'SECURITY.md',
+    'CONTRIBUTING.md',
+    'LICENSE',
     'docs',
   ])
   const tracked = Bun.spawnSync(['git', 'ls-files'], { cwd: ROOT }).stdout.toString().trim().split('\n')
