@@ -4,6 +4,12 @@ import type { ElectrobunConfig } from 'electrobun'
 import packageJson from './package.json'
 import { buildPlugins } from './src-bun/desktop/build-plugins.ts'
 
+const linuxIcon = 'assets/icons/linux/hubbub-512.png'
+
+/** On Linux the window looks for its icon below bin/, where `linux.icon` does not put it (1.18.1). Paths start at Resources/app. */
+const windowIcon: Record<string, string> =
+  process.platform === 'linux' ? { [linuxIcon]: '../../bin/Resources/appIcon.png' } : {}
+
 export default {
   app: {
     name: 'Hubbub',
@@ -14,8 +20,11 @@ export default {
   build: {
     // No bunVersion: from 1.4 on the window's events fail.
     bun: { entrypoint: 'src-bun/desktop/index.ts', plugins: buildPlugins },
-    copy: { 'dist/ui': 'views/ui' },
+    copy: { 'dist/ui': 'views/ui', ...windowIcon },
     useAsar: false,
+    linux: { icon: linuxIcon },
+    mac: { icons: 'assets/icons/macos/hubbub.iconset' },
+    win: { icon: 'assets/icons/windows/hubbub.ico' },
   },
   scripts: { preBuild: 'src-bun/set-up/pre-build.mjs' },
 } satisfies ElectrobunConfig

@@ -4,9 +4,11 @@ import { gzipSync } from 'node:zlib'
 import Icons from 'unplugin-icons/vite'
 import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 import solid from 'vite-plugin-solid'
+import { publicFiles } from './vite/public-files.ts'
 
 const here = import.meta.dirname
 const outDir = join(here, '../dist/ui')
+const icons = join(here, '../assets/icons')
 const hub = `http://127.0.0.1:${process.env['HUBBUB_PORT'] ?? '4280'}`
 
 /** The hub serves these as they are: browsers ask an http address on the network for gzip only, never for brotli. */
@@ -85,6 +87,11 @@ export default defineConfig({
         props['aria-hidden'] = 'true'
         props['class'] = 'icon'
       },
+    }),
+    publicFiles({
+      'icon.svg': join(icons, 'hubbub.svg'),
+      'favicon.ico': join(icons, 'web/favicon.ico'),
+      'apple-touch-icon.png': join(icons, 'web/apple-touch-icon.png'),
     }),
     constructedSheets(),
     preloadFont(),

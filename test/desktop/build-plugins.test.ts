@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import config from '../../electrobun.config.ts'
@@ -47,6 +47,13 @@ describe('[DESK-7] the bundle', () => {
 test('[DESK-7] what the app is built from is all configured', () => {
   expect(config.build.bun.plugins).toBe(buildPlugins)
   expect(config.build.bun).not.toHaveProperty('bunVersion')
-  expect(config.build.copy).toEqual({ 'dist/ui': 'views/ui' })
+  expect(config.build.copy).toMatchObject({ 'dist/ui': 'views/ui' })
   expect(config.build.useAsar).toBe(false)
+})
+
+// Electrobun builds without an icon that is missing, and only mentions it.
+test('[DESK-8] every icon that the configuration names exists', () => {
+  const { linux, mac, win, copy } = config.build
+  const icons = [linux.icon, mac.icons, win.icon, ...Object.keys(copy).filter((path) => path.startsWith('assets/'))]
+  expect(icons.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
