@@ -27,12 +27,10 @@ export function createUi(folder: string | undefined) {
   const assets = new Map<string, Asset>()
   for (const file of folder === undefined ? [] : filesIn(folder)) {
     if (file.endsWith('.gz')) continue
-    assets.set(
-      `/${relative(folder as string, file)
-        .split(sep)
-        .join('/')}`,
-      asset(file),
-    )
+    const path = `/${relative(folder as string, file)
+      .split(sep)
+      .join('/')}`
+    assets.set(path, asset(file, path))
   }
   const index = assets.get('/index.html')
 
@@ -72,9 +70,8 @@ function isMalformed(path: string): boolean {
   }
 }
 
-function asset(file: string): Asset {
+function asset(file: string, path: string): Asset {
   const bytes = new Uint8Array(readFileSync(file))
-  const hashed = /[\\/]assets[\\/]/.test(file)
   return {
     bytes,
     // Compressed by the build, once and well.
@@ -82,7 +79,8 @@ function asset(file: string): Asset {
     headers: {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       etag: `"${new Bun.CryptoHasher('sha256').update(bytes).digest('hex').slice(0, 12)}"`,
-      'cache-control': hashed ? 'public, max-age=31536000, immutable' : 'no-cache',
+      // Vite puts a hash into the names there.
+      'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       vary: 'accept-encoding',
     },
   }

@@ -50,3 +50,12 @@ test('[UI-4] a hub whose UI is not built says so', async () => {
     'The user interface has not been built: npm run build',
   ])
 })
+
+test('[UI-5] the page is not kept for ever where the checkout itself lies in a folder named assets', async () => {
+  const ui = join(folder.path, 'assets/dist/ui')
+  await Bun.write(join(ui, 'index.html'), '<!doctype html><title>Hubbub</title>')
+
+  const response = createUi(ui).answer(new Request('http://hub/'), '/')
+
+  expect(response.headers.get('cache-control')).toBe('no-cache')
+})
