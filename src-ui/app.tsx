@@ -8,6 +8,7 @@ import { JoinPage } from './features/join/JoinPage.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
 import { WaitingPage } from './features/join/WaitingPage.tsx'
+import { LicencesPage } from './features/licences/LicencesPage.tsx'
 import { PeopleCard } from './features/people/PeopleCard.tsx'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
@@ -35,6 +36,7 @@ export function App() {
       <Route path="/boards/new" component={NewBoardPage} />
       <Route path="/boards/:id" component={BoardPage} />
       <Route path="/security" component={SecurityPage} />
+      <Route path="/licences" component={LicencesPage} />
       <Route path="*" component={NotFoundPage} />
     </Router>
   )
@@ -73,10 +75,12 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
   const board = useMatch(() => '/boards/:id')
   const newBoard = useMatch(() => '/boards/new')
   const security = useMatch(() => '/security')
+  const licences = useMatch(() => '/licences')
 
   const title = () => {
     if (home()) return t('home.title')
     if (security()) return t('security.title')
+    if (licences()) return t('licences.title')
     if (newBoard()) return t('nav.newBoard')
     const table = hub.boards[board()?.params['id'] ?? '']
     if (table) return table.name
@@ -103,20 +107,25 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
           <InviteChip />
         </Show>
       }
-      preferences={<PreferencesMenu before={<NameLine />} after={<SecurityLink />} />}
+      preferences={<PreferencesMenu before={<NameLine />} after={<PreferencesLinks />} />}
     >
       {props.children}
     </Shell>
   )
 }
 
-function SecurityLink() {
+function PreferencesLinks() {
   return (
-    <Show when={isKnownHere()}>
-      <A class="preferences-link" href="/security">
-        {t('security.link')}
+    <div>
+      <Show when={isKnownHere()}>
+        <A class="preferences-link" href="/security">
+          {t('security.link')}
+        </A>
+      </Show>
+      <A class="preferences-link" href="/licences">
+        {t('licences.title')}
       </A>
-    </Show>
+    </div>
   )
 }
 

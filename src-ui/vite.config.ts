@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import Icons from 'unplugin-icons/vite'
 import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 import solid from 'vite-plugin-solid'
+import { licences } from './vite/licences.ts'
 import { publicFiles } from './vite/public-files.ts'
 
 const here = import.meta.dirname
@@ -19,7 +20,7 @@ function gzipBesideAssets(): Plugin {
     closeBundle() {
       for (const name of readdirSync(outDir, { recursive: true, encoding: 'utf8' })) {
         const path = join(outDir, name)
-        if (!/\.(js|css|html|svg|json|webmanifest)$/.test(name) || !statSync(path).isFile()) continue
+        if (!/\.(js|css|html|svg|json|txt|webmanifest)$/.test(name) || !statSync(path).isFile()) continue
         writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), { level: 9 }))
       }
     },
@@ -95,6 +96,7 @@ export default defineConfig({
     }),
     constructedSheets(),
     preloadFont(),
+    licences(join(here, '..')),
     gzipBesideAssets(),
   ],
   // Two copies of Yjs do not recognise each other's types.

@@ -76,7 +76,7 @@ const LAW: Record<string, string[]> = {
   'src-ui/main.tsx': ['src-ui/app.tsx', 'src-ui/features', 'src-ui/state', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/vite.config.ts': ['src-ui/vite'],
   // Runs in the build, not in the browser.
-  'src-ui/vite': [],
+  'src-ui/vite': ['src-bun/set-up'],
 }
 
 test('[ARCH-1] every file belongs to a layer of the house', () => {
@@ -135,13 +135,16 @@ test('[ARCH-4] each third-party package has one home', () => {
   expect(homeless.map(say)).toEqual([])
 })
 
+/** `src-ui/vite` and its configuration run in the build. */
+const isPage = (file: string) => file.startsWith('src-ui/') && !file.startsWith('src-ui/vite')
+
 // These run in the browser: TypeBox is half of the weight of the shell.
 const FREE_OF_TYPEBOX = ['limits', 'errors', 'frames/version', 'frames/collaborate', 'door/spoken-code'].map(
   (name) => `src-bun/contract/${name}.ts`,
 )
 
 test('[ARCH-5] the UI sees of the hub only the contract, and of that only types and plain values', () => {
-  const seen = imports.filter(({ from, what }) => from.startsWith('src-ui/') && what.startsWith('src-bun/'))
+  const seen = imports.filter(({ from, what }) => isPage(from) && what.startsWith('src-bun/'))
   const wrong = seen.filter(({ from, what, typeOnly }) => {
     if (what === 'src-bun/transport/app.ts')
       return !typeOnly || !['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(from)
@@ -154,7 +157,7 @@ test('[ARCH-6] the UI uses nothing that is missing on http://192.168…', () => 
   const missing =
     /crypto\.(randomUUID|subtle)|navigator\.(clipboard|locks|serviceWorker|storage)|\bBun\.|\bprocess\.|new Notification\(|showSaveFilePicker|innerHTML|insertAdjacentHTML/
   const users = files
-    .filter((file) => file.startsWith('src-ui/') && !file.startsWith('src-ui/vite'))
+    .filter(isPage)
     .filter((file) => missing.test(readFileSync(join(ROOT, file), 'utf8').replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, '')))
   expect(users).toEqual([])
 })

@@ -6,7 +6,7 @@ import { SetUpProblem, say } from './report.mjs'
 import { run } from './run.mjs'
 
 const CONFIG = 'src-ui/vite.config.ts'
-const SOURCES = ['src-ui', 'src-bun/contract', 'assets', 'package-lock.json']
+const SOURCES = ['src-ui', 'src-bun/contract', 'assets', 'LICENSE', 'package-lock.json']
 
 /**
  * Builds the pages into dist/ui, unless they are there and as new as their sources.

@@ -2,8 +2,10 @@ import { afterAll, describe, expect, test } from 'bun:test'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BunPlugin } from 'bun'
 import config from '../../electrobun.config.ts'
 import { buildPlugins, toLoopback } from '../../src-bun/desktop/build-plugins.ts'
+import { folderOfModule, foldersOfHub } from '../../src-ui/vite/packages.ts'
 
 const root = join(import.meta.dir, '../..')
 const electrobun = join(root, 'node_modules/electrobun/dist/api/bun')
@@ -57,3 +59,22 @@ test('[DESK-8] every icon that the configuration names exists', () => {
   const icons = [linux.icon, mac.icons, win.icon, ...Object.keys(copy).filter((path) => path.startsWith('assets/'))]
   expect(icons.filter((path) => !existsSync(join(root, path)))).toEqual([])
 })
+
+test('[LIC-9] every package in the app’s bundle is among those whose licences are listed', async () => {
+  const folders = new Set<string>()
+  const collect: BunPlugin = {
+    name: 'collect',
+    setup(build) {
+      build.onLoad({ filter: /[\\/]node_modules[\\/]/ }, ({ path }) => {
+        folders.add(folderOfModule(path, root) as string)
+        return undefined
+      })
+    },
+  }
+  const { entrypoint, plugins } = config.build.bun
+  await Bun.build({ entrypoints: [join(root, entrypoint)], target: 'bun', plugins: [...plugins, collect] })
+
+  const listed = new Set(foldersOfHub(root))
+  expect(folders.size).toBeGreaterThan(10)
+  expect([...folders].filter((folder) => !listed.has(folder))).toEqual([])
+}, 30_000)

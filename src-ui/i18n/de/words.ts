@@ -123,6 +123,8 @@ export const words: Dictionary = {
   'settings.dark': 'Dunkel',
   'settings.language': 'Sprache',
 
+  'licences.title': 'Open-Source-Lizenzen',
+
   'invite.chip': 'Einladen',
   'invite.title': 'Lade Leute in diesem Netz ein',
   'invite.words': 'Mit der Handykamera scannen oder die Adresse in einem Browser im selben Netz öffnen.',

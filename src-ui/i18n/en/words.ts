@@ -117,6 +117,8 @@ export const words = {
   'settings.dark': 'Dark',
   'settings.language': 'Language',
 
+  'licences.title': 'Open-source licences',
+
   'invite.chip': 'Invite',
   'invite.title': 'Invite people on this network',
   'invite.words': 'Scan with a phone camera, or open the address in any browser on the same network.',

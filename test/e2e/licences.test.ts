@@ -1,0 +1,73 @@
+// What the build ships under which licence, as the running hub serves it and the pages show it.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import type { Browser } from 'playwright-core'
+import { temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+import { DESK, HOST, HUB_FLAGS, launch, somebody } from './browser.ts'
+import { lookAllOver } from './look.ts'
+
+const folder = temporaryFolder()
+let hub: HubProcess
+let browser: Browser
+beforeAll(async () => {
+  hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off', ...HUB_FLAGS])
+  browser = await launch()
+}, 60_000)
+afterAll(async () => {
+  await browser.close()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 20_000)
+
+const ask = (path: string) => fetch(`http://127.0.0.1:${hub.port}${path}`)
+
+test('[LIC-1] licences.txt lists Hubbub and what the pages, the hub and the app contain, with the text of each licence', async () => {
+  const response = await ask('/licences.txt')
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/plain; charset=utf-8'])
+
+  const text = await response.text()
+  expect(text).toStartWith('hubbub ')
+  const inPages = ['Inter', '@iconify-json/lucide', 'solid-js', 'yjs', '@codemirror/view', '@elysiajs/eden', 'vite']
+  const inHub = ['elysia', 'jose', 'electrobun', 'bun']
+  for (const name of [...inPages, ...inHub]) expect(text).toMatch(new RegExp(`^${name} (\\S+ )?\\([\\w.-]+\\)$`, 'm'))
+  for (const words of ['SIL OPEN FONT LICENSE Version 1.1', 'Lucide Icons and Contributors', 'Cole Bemis'])
+    expect(text).toContain(words)
+})
+
+test('[LIC-2] every licence text that is written down here belongs to something that is shipped', async () => {
+  const text = await (await ask('/licences.txt')).text()
+  const names = [...new Bun.Glob('**/*.txt').scanSync(`${import.meta.dir}/../../assets/LICENSES`)].map((file) =>
+    file.replaceAll('\\', '/').replace(/\.txt$/, ''),
+  )
+
+  expect(names.length).toBeGreaterThan(0)
+  expect(names.filter((name) => !text.includes(`\n${name} `))).toEqual([])
+})
+
+test('[LIC-3] the licences are a page of the app, at both widths and in both themes', async () => {
+  const person = await somebody(browser, DESK, hub.port)
+  const { page } = person
+  await page.goto(`http://${HOST}:${hub.port}/#${hub.token}`)
+  await page.getByRole('button', { name: 'Language and theme' }).click()
+  await page.getByRole('link', { name: 'Open-source licences' }).click()
+  await page.getByText('SIL OPEN FONT LICENSE Version 1.1').waitFor()
+
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Open-source licences')
+  expect(await lookAllOver(person, 'licences')).toEqual([])
+  expect(person.problems).toEqual([])
+}, 60_000)
+
+test('[ICON-4] the hub serves the icon in the formats that browsers ask for', async () => {
+  const types: Record<string, string> = {
+    '/icon.svg': 'image/svg+xml',
+    '/favicon.ico': 'image/x-icon',
+    '/apple-touch-icon.png': 'image/png',
+  }
+  const page = await (await ask('/')).text()
+  for (const [path, type] of Object.entries(types)) {
+    const response = await ask(path)
+    expect([path, response.status, response.headers.get('content-type')]).toEqual([path, 200, type])
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(0)
+    expect(page).toContain(`href="${path}"`)
+  }
+})
