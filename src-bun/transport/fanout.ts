@@ -9,51 +9,17 @@
 //
 // Whether a member may see a change is asked for each subscriber when it is sent, not when they subscribed: roles and
 // rooms change meanwhile.
-import type { Typing } from '../contract/chat.ts'
 import type { Waiting } from '../contract/door/door.ts'
-import type { LoggedChange } from '../contract/frames/changes.ts'
 import { PRESENCE_EVERY_MS, WATCHED_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
 import type { Audience, Logged } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
-import type { Connection } from './sockets/connection.ts'
 import { createThrottle } from './sockets/throttle.ts'
+import type { RoomSignal, Subscriber } from './subscriber.ts'
 
 /** How many changes are read from the log at once. */
 const PAGE_SIZE = 50
-
-/** A socket that follows the log. The fields that are not `readonly` belong to the fan-out. */
-export type Subscriber = {
-  readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'cork'>
-  /** Every change up to this place in the log was sent, as far as the member may see it. */
-  seq: number
-  /** How many changes this socket was sent, repeats included. A client that has received fewer has lost one. */
-  sentCount: number
-  /** Whether the next group is sent directly. False while the subscriber reads the log, or its buffer is full. */
-  isCaughtUp: boolean
-  /** Sent to at most once in `WATCHED_EVERY_MS`, with all changes since the last time: for those who watch fast data. */
-  readonly isThrottled?: boolean
-  /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. */
-  readonly resumeMax: number
-  /** What this kind of socket is sent for each thing; `json` is the thing itself as JSON. Undefined sends nothing. */
-  readonly render: {
-    change(change: LoggedChange, json: string): string | undefined
-    presence?(entries: PresenceEntry[], json: string): string | undefined
-    signal?(signal: RoomSignal, json: string): string | undefined
-    joinRequests?(json: string): string | undefined
-  }
-  /** Sends the state as of `seq`. */
-  sendSnapshot(): void
-  /** Called each time the subscriber has caught up with the log. */
-  onCaughtUp(): void
-}
-
-/** Something that happens in a room and is stored nowhere. */
-export type RoomSignal =
-  | Typing
-  | { type: 'join' | 'leave'; roomId: string; memberId: string }
-  | { type: 'read'; roomId: string; memberId: string; messageId: string }
 
 /** A committed change on its way to subscribers. */
 type Delivery = Logged & { audience: Audience }
@@ -82,7 +48,9 @@ export type Fanout = {
 
 export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>): Fanout {
   const subscribers = new Set<Subscriber>()
-  const throttled = createThrottledDeliveries((deliveries) => deliverTo(isThrottled, deliveries))
+  const throttled = createThrottledDeliveries((deliveries) =>
+    deliverTo((subscriber) => subscriber.isThrottled, deliveries),
+  )
   const presence = createPresenceQueue((entries) => {
     const json = JSON.stringify({ type: 'presence', entries })
     // A subscriber that is not caught up gets everybody's presence when it is.
@@ -96,7 +64,7 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
       const isTooOld = subscriber.seq < changes.firstSeq() - 1
       if (isTooOld || last - subscriber.seq > subscriber.resumeMax) {
         subscriber.seq = last
-        subscriber.sendSnapshot()
+        subscriber.sendSnapshot(last)
       }
       if (subscriber.connection.isBehind()) return
       while (subscriber.seq < last) {
@@ -137,7 +105,7 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
       if (changes.length === 0) return
       const places = cachedPlaces(store)
       const deliveries = changes.map((logged) => ({ ...logged, audience: audienceOf(places, logged.change) }))
-      deliverTo((subscriber) => !isThrottled(subscriber), deliveries)
+      deliverTo((subscriber) => !subscriber.isThrottled, deliveries)
       throttled.add(deliveries)
     },
     answerDuplicate(subscriber, logged) {
@@ -166,8 +134,6 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
     },
   }
 }
-
-const isThrottled = (subscriber: Subscriber): boolean => subscriber.isThrottled ?? false
 
 function deliverAll(subscriber: Subscriber, deliveries: readonly Delivery[]): void {
   for (const delivery of deliveries) {

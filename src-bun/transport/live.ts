@@ -1,9 +1,13 @@
-// The JSON socket of our own UI. Frames into commands, changes into frames; what is allowed is decided elsewhere.
-
+// `/live`, the JSON socket of our own UI: decodes frames, runs commands, answers refusals. What is allowed and what follows
+// is decided in `domain/`; what is sent to whom in `fanout.ts`.
+//
+// A socket starts with hello. It then asks for everything after the place in the log that it knows (`sync`), gets the missing
+// changes or a snapshot, and `caught-up`. From then on it may send commands. Each is answered by the change that it made,
+// which reaches the sender as it reaches everybody, or by an error with the command's `clientId`.
 import type { Waiting } from '../contract/door/door.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { Command } from '../contract/frames/commands.ts'
-import type { Down, Signal, SignalOf, Up } from '../contract/frames/live.ts'
+import type { Down, Signal, SignalOf, Snapshot, Up } from '../contract/frames/live.ts'
 import { PROTOCOL_VERSION } from '../contract/frames/version.ts'
 import { COMMAND_RATE, RESUME_MAX_CHANGES, TYPING_RATE } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
@@ -13,10 +17,11 @@ import type { Clock } from '../domain/ports.ts'
 import { sayTyping } from '../domain/rooms/chat.ts'
 import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
-import type { Fanout, Subscriber } from './fanout.ts'
+import type { Fanout } from './fanout.ts'
 import type { HubFacts } from './parts.ts'
 import type { Connection, Protocol } from './sockets/connection.ts'
 import { createTokenBucket } from './sockets/token-bucket.ts'
+import { createSubscriber, type Subscriber } from './subscriber.ts'
 
 type Parts = {
   store: Store
@@ -31,12 +36,14 @@ type Parts = {
 /** One `/live` socket of a member, from hello to its end. */
 export function openLive(parts: Parts, connection: Connection): Protocol {
   const { store, fanout, presence, facts } = parts
+  let hasSynced = false
+
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
-  const subscriber: Subscriber = {
+  const refuse = (code: ErrorCode, clientId?: string) =>
+    send({ type: 'error', code, ...(clientId === undefined ? {} : { clientId }) })
+
+  const subscriber = createSubscriber({
     connection,
-    seq: 0,
-    sentCount: 0,
-    isCaughtUp: false,
     resumeMax: RESUME_MAX_CHANGES,
     render: {
       change: (_change, json) => json,
@@ -44,89 +51,98 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       signal: ({ type }, json) => (type === 'typing' ? json : undefined),
       joinRequests: (json) => json,
     },
-    sendSnapshot: () => send({ type: 'snapshot', seq: subscriber.seq, ...world(connection.actor) }),
+    sendSnapshot: (seq) => send(snapshotFor(store, connection.actor, seq)),
     onCaughtUp() {
-      if (!synced) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
-      synced = true
-      const { seq, sentCount } = subscriber
+      if (!hasSynced) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
+      hasSynced = true
       if (connection.actor.role === 'host') send(parts.joinRequests())
+      const { seq, sentCount } = subscriber
       send({ type: 'caught-up', seq, told: sentCount, me: connection.actor, presence: presence.entries() })
     },
-  }
-  const mayType = createTokenBucket(TYPING_RATE, parts.clock)
-  let synced = false
-
-  const signals: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
-    sync({ since, epoch }) {
-      const isKnown = since !== undefined && epoch === facts.epoch && since <= store.changes.lastSeq()
-      fanout.subscribe(subscriber, isKnown ? since : undefined)
-    },
-    ping: ({ t }) => send({ type: 'pong', t, seq: subscriber.seq, told: subscriber.sentCount }),
-    'presence.set': ({ status }) => fanout.queuePresence(presence.set(connection.actor.id, connection.id, status)),
-    'chat.typing'(signal) {
-      const result = sayTyping({ rooms: store.rooms, actor: connection.actor }, signal)
-      if (!result.ok) refused(result.code)
-      else if (mayType()) fanout.sendSignal(result.value)
-    },
-  }
-
-  const world = (actor: Member) => ({
-    rooms: store.rooms.all(actor),
-    members: store.members.all(),
-    documents: store.documents.all(actor),
-    boards: store.boards.all(),
   })
+  const handleSignal = createSignalHandler(parts, connection, subscriber, { send, refuse })
 
-  function refused(code: ErrorCode, clientId?: string): void {
-    send({ type: 'error', code, ...(clientId === undefined ? {} : { clientId }) })
-  }
-
-  function signal<T extends Signal['type']>(frame: SignalOf<T>): void {
-    if (!mayRun(connection.actor, frame.type)) {
-      refused('notAllowed')
-      return
-    }
-    const handler = signals[frame.type as T] as (signal: SignalOf<T>) => void
-    handler(frame)
-  }
-
-  function command(frame: Command): void {
-    store.run({ type: 'command.run', memberId: connection.actor.id, command: frame }, (result) => {
-      if (!result.ok) refused(result.code, frame.clientId)
+  function runCommand(command: Command): void {
+    store.run({ type: 'command.run', memberId: connection.actor.id, command }, (result) => {
+      if (!result.ok) refuse(result.code, command.clientId)
       else if (result.value.isDuplicate) fanout.answerDuplicate(subscriber, result.value.logged)
     })
   }
 
-  send({ type: 'hello', protocol: PROTOCOL_VERSION, ...facts.hello(), seq: store.read(() => store.changes.lastSeq()) })
+  send({
+    type: 'hello',
+    protocol: PROTOCOL_VERSION,
+    ...facts.hello(),
+    seq: store.read(({ changes }) => changes.lastSeq()),
+  })
 
   return {
     rate: COMMAND_RATE,
     receive(frame) {
       const decoded: Decoded<Up> = typeof frame === 'string' ? decodeUp(frame) : { ok: false, code: 'frame.malformed' }
       if (!decoded.ok) {
-        refused(decoded.code, decoded.clientId)
+        refuse(decoded.code, decoded.clientId)
         connection.reportBadFrame()
         return
       }
       const up = decoded.value
-      if (!('clientId' in up)) signal(up)
-      // Who has not asked for the world yet would not hear the change they make.
-      else if (!synced) refused('sync.required', up.clientId)
-      else command(up)
+      if (!('clientId' in up)) handleSignal(up)
+      // A socket that does not follow the log yet would not receive the change that answers its command.
+      else if (!hasSynced) refuse('sync.required', up.clientId)
+      else runCommand(up)
     },
     onDrained: () => fanout.onDrained(subscriber),
     onClosed() {
       fanout.unsubscribe(subscriber)
       fanout.queuePresence(presence.leave(connection.actor.id, connection.id))
     },
-    onUnresponsive(silent) {
-      if (!synced) return
-      // Nobody reloads for that long: who has fallen silent is gone at once.
+    onUnresponsive(isUnresponsive) {
+      if (!hasSynced) return
+      const { id: memberId } = connection.actor
+      // Without the grace period of a reload: a page that has been silent for so long is not reloading.
       fanout.queuePresence(
-        silent
-          ? presence.leave(connection.actor.id, connection.id, 0)
-          : presence.arrive(connection.actor.id, connection.id),
+        isUnresponsive ? presence.leave(memberId, connection.id, 0) : presence.arrive(memberId, connection.id),
       )
     },
+  }
+}
+
+type Answers = { send(frame: Down): void; refuse(code: ErrorCode): void }
+
+/** Handles the frames that change nothing in the log: sync, ping, presence and typing. */
+function createSignalHandler(parts: Parts, connection: Connection, subscriber: Subscriber, { send, refuse }: Answers) {
+  const { store, fanout, presence, facts } = parts
+  const mayType = createTokenBucket(TYPING_RATE, parts.clock)
+
+  const handlers: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
+    sync({ since, epoch }) {
+      const isInLog = since !== undefined && epoch === facts.epoch && since <= store.changes.lastSeq()
+      fanout.subscribe(subscriber, isInLog ? since : undefined)
+    },
+    ping: ({ t }) => send({ type: 'pong', t, seq: subscriber.seq, told: subscriber.sentCount }),
+    'presence.set': ({ status }) => fanout.queuePresence(presence.set(connection.actor.id, connection.id, status)),
+    'chat.typing'(signal) {
+      const result = sayTyping({ rooms: store.rooms, actor: connection.actor }, signal)
+      if (!result.ok) refuse(result.code)
+      else if (mayType()) fanout.sendSignal(result.value)
+    },
+  }
+
+  return <T extends Signal['type']>(signal: SignalOf<T>): void => {
+    if (!mayRun(connection.actor, signal.type)) return void refuse('notAllowed')
+    const handler = handlers[signal.type as T] as (signal: SignalOf<T>) => void
+    handler(signal)
+  }
+}
+
+/** Everything that a member may see at `seq`. Messages and texts are fetched when they are opened. */
+function snapshotFor(store: Store, member: Member, seq: number): Snapshot {
+  return {
+    type: 'snapshot',
+    seq,
+    rooms: store.rooms.all(member),
+    members: store.members.all(),
+    documents: store.documents.all(member),
+    boards: store.boards.all(),
   }
 }

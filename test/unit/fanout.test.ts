@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import { OWNER } from '../../src-bun/domain/ports.ts'
 import { openStore } from '../../src-bun/store/store.ts'
-import { createFanout, type Subscriber } from '../../src-bun/transport/fanout.ts'
+import { createFanout } from '../../src-bun/transport/fanout.ts'
+import { createSubscriber } from '../../src-bun/transport/subscriber.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
 const KEYS = Array.from({ length: 500 }, (_, n) => `key-${n}`)
@@ -20,7 +21,7 @@ test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than 
   const received: string[] = []
   let unread = 0
   let caughtUps = 0
-  const subscriber: Subscriber = {
+  const subscriber = createSubscriber({
     connection: {
       actor: OWNER,
       send(frame) {
@@ -28,16 +29,13 @@ test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than 
         unread++
       },
       isBehind: () => unread >= AT_ONCE,
-      cork: (send) => send(),
+      cork: (sendAll) => sendAll(),
     },
-    seq: 0,
-    sentCount: 0,
-    isCaughtUp: false,
     resumeMax: 1000,
     render: { change: (_change, json) => json },
     sendSnapshot: () => expect().fail('a snapshot was sent although the log holds everything'),
     onCaughtUp: () => void caughtUps++,
-  }
+  })
   fanout.subscribe(subscriber, 0)
   for (let reads = 1; caughtUps === 0; reads++) {
     expect(received.length).toBe(Math.min(AT_ONCE * reads, KEYS.length))

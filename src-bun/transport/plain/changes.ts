@@ -5,9 +5,9 @@ import type { LoggedChange } from '../../contract/frames/changes.ts'
 import { ChangesUp } from '../../contract/frames/plain.ts'
 import { ENTITIES, type Entity, entityChange } from '../../domain/changes.ts'
 import { compile } from '../decode.ts'
-import type { Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
+import { createSubscriber } from '../subscriber.ts'
 import { readerOf, refuse } from './json-socket.ts'
 
 const read = readerOf(compile(ChangesUp))
@@ -25,18 +25,13 @@ export function openChanges(
   const last = store.read(({ changes }) => changes.lastSeq())
   const from = since === undefined || since === '' ? last : Number(since)
 
-  const subscriber: Subscriber = {
+  const subscriber = createSubscriber({
     connection,
-    seq: 0,
-    sentCount: 0,
-    isCaughtUp: false,
     isThrottled: true,
-    // All of it, however long: that is what it is asked for.
-    resumeMax: Number.POSITIVE_INFINITY,
     render: { change: asEntity },
-    sendSnapshot: () => connection.send(JSON.stringify({ type: 'reset', seq: subscriber.seq })),
+    sendSnapshot: (seq) => connection.send(JSON.stringify({ type: 'reset', seq })),
     onCaughtUp: () => connection.send(JSON.stringify({ type: 'caught-up', seq: subscriber.seq })),
-  }
+  })
 
   function asEntity(change: LoggedChange): string | undefined {
     if (!frames.has(change)) frames.set(change, framed(change))

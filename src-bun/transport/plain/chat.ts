@@ -7,9 +7,9 @@ import type { Room } from '../../contract/rooms.ts'
 import { mayRun } from '../../domain/permissions.ts'
 import { sayTyping } from '../../domain/rooms/chat.ts'
 import { compile } from '../decode.ts'
-import type { RoomSignal, Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
+import { createSubscriber, type RoomSignal, type Subscriber } from '../subscriber.ts'
 import { type ChatView, chatFrame } from './chat-frames.ts'
 import { readerOf, refuse } from './json-socket.ts'
 import { createOccupancy, type Occupancy } from './occupancy.ts'
@@ -47,16 +47,10 @@ class ChatSocket implements ChatView {
     this.#occupancy = occupancy
     this.#connection = connection
     this.#memberId = connection.actor.id
-    this.#subscriber = {
+    this.#subscriber = createSubscriber({
       connection,
-      seq: 0,
-      sentCount: 0,
-      isCaughtUp: false,
-      resumeMax: Number.POSITIVE_INFINITY,
       render: { change: (change) => chatFrame(this, change), signal: (signal) => this.#signalFrame(signal) },
-      sendSnapshot() {},
-      onCaughtUp() {},
-    }
+    })
   }
 
   start(room: string | undefined): Protocol {

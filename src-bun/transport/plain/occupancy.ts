@@ -1,4 +1,4 @@
-import type { RoomSignal } from '../fanout.ts'
+import type { RoomSignal } from '../subscriber.ts'
 
 export type Occupancy = {
   enter(roomId: string, memberId: string): void

@@ -6,9 +6,9 @@ import type { Member } from '../../contract/members.ts'
 import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
 import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
-import type { Subscriber } from '../fanout.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
+import { createSubscriber } from '../subscriber.ts'
 import { readerOf } from './json-socket.ts'
 
 type Data = { userId: string; name: string; status: PresenceStatus; lastSeen: number; customStatus?: string }
@@ -18,7 +18,6 @@ const read = readerOf(compile(PresenceUp))
 export function openPresence(
   { store, fanout, presence, guests }: Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests'>,
   connection: Connection,
-  _query: Record<string, string | undefined>,
 ): Protocol {
   const { actor: me } = connection
   /** As they were asked for: ids, names, or what a guest calls themselves. */
@@ -26,16 +25,13 @@ export function openPresence(
   /** What was told of each last. */
   const told = new Map<string, string>()
 
-  const subscriber: Subscriber = {
+  const subscriber = createSubscriber({
     connection,
-    seq: 0,
-    sentCount: 0,
-    isCaughtUp: false,
-    resumeMax: Number.POSITIVE_INFINITY,
     render: { change: () => undefined, presence: changed },
-    sendSnapshot() {},
-    onCaughtUp: () => watched.length > 0 && tell(watched.map((asked) => dataOf(asked, memberCalled(asked)))),
-  }
+    onCaughtUp() {
+      if (watched.length > 0) tell(watched.map((asked) => dataOf(asked, memberCalled(asked))))
+    },
+  })
 
   function changed(entries: PresenceEntry[]): string | undefined {
     const data = entries.flatMap((entry) => {

@@ -1,0 +1,98 @@
+// The WebSocket routes: who may open which socket, and which protocol it then speaks. Frames do not pass through Elysia, see
+// `sockets/connections.ts`; `body` and `response` are types for Eden's clients.
+import { Elysia, t } from 'elysia'
+import { CLOSE } from '../contract/errors.ts'
+import type { Down, Up } from '../contract/frames/live.ts'
+import { OWNER } from '../domain/ports.ts'
+import { openDocument } from './documents/admit.ts'
+import { isUpgrade } from './guard/guard.ts'
+import { peerAddress } from './guard/peer-address.ts'
+import type { Visitor } from './identity/auth.ts'
+import { openLive } from './live.ts'
+import type { HubParts } from './parts.ts'
+import { openChanges } from './plain/changes.ts'
+import { createChat } from './plain/chat.ts'
+import { openEcho } from './plain/echo.ts'
+import { openPresence } from './plain/presence.ts'
+import type { Connection, Protocol, SocketKind } from './sockets/connection.ts'
+import type { RawSocket } from './sockets/open-socket.ts'
+
+type Query = Record<string, string | undefined>
+
+export function socketRoutes(parts: HubParts) {
+  const { auth, door, connections, guests } = parts
+  const chat = createChat(parts)
+
+  function attach(
+    ws: { raw: unknown; data: { visitor?: Visitor | undefined } },
+    kind: SocketKind,
+    open: (connection: Connection) => Protocol,
+  ): void {
+    const raw = ws.raw as RawSocket
+    const { visitor } = ws.data
+    // A refused upgrade reaches a browser as 1006 without a reason; a close frame carries one.
+    if (!visitor || visitor.actor === OWNER || visitor.documentId !== undefined)
+      return void raw.close(CLOSE.signIn, 'sign in')
+    connections.attach(raw, visitor, kind, open)
+  }
+
+  /** A socket for scripts and devices. */
+  const plain = (kind: SocketKind, open: (connection: Connection, query: Query) => Protocol) => ({
+    body: t.Unsafe<object | string>(t.Any()),
+    response: t.Unsafe<object>(t.Any()),
+    query: t.Unsafe<Query>(t.Any()),
+    upgrade: selectProtocol,
+    open(ws: { raw: unknown; data: unknown }) {
+      const data = ws.data as { visitor?: Visitor; query: Query }
+      attach({ raw: ws.raw, data }, kind, (connection) => open(connection, data.query))
+    },
+  })
+
+  return new Elysia()
+    .resolve(async ({ request, server, path, query }): Promise<{ visitor: Visitor | undefined }> => {
+      const address = peerAddress(server, request)
+      const identified = await auth.whoIs(request, address)
+      if (identified !== undefined) return { visitor: identified === 'nobody' ? undefined : identified }
+      // Guests come with a name alone, at an open door, on every socket but that of our own UI.
+      if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
+      const actor = await guests.admit(query, address)
+      return { visitor: actor && { actor } }
+    })
+    .ws('/live', {
+      body: t.Unsafe<Up>(t.Any()),
+      response: t.Unsafe<Down>(t.Any()),
+      upgrade: selectProtocol,
+      open: (ws) => attach(ws, 'live', (connection) => openLive(parts, connection)),
+    })
+    .ws(
+      '/ws',
+      plain('ws', (connection) => openEcho(parts, connection)),
+    )
+    .ws(
+      '/chat',
+      plain('chat', (connection, query) => chat.open(connection, query)),
+    )
+    .ws(
+      '/presence',
+      plain('presence', (connection) => openPresence(parts, connection)),
+    )
+    .ws(
+      '/changes',
+      plain('changes', (connection, query) => openChanges(parts, connection, query)),
+    )
+    .ws('/collaborate/:docId', {
+      body: t.Unsafe<Uint8Array>(t.Any()),
+      response: t.Unsafe<Uint8Array>(t.Any()),
+      upgrade: selectProtocol,
+      open(ws) {
+        const { visitor, params, query } = ws.data
+        openDocument(parts, ws.raw as unknown as RawSocket, visitor, params.docId, query)
+      },
+    })
+}
+
+/** A client that offers a ticket as a subprotocol offers `hubbub` beside it, and gives up where none of them is selected. */
+function selectProtocol({ request }: { request: Request }): Record<string, string> {
+  const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim())
+  return offered.includes('hubbub') ? { 'sec-websocket-protocol': 'hubbub' } : {}
+}

@@ -1,0 +1,54 @@
+import type { Typing } from '../contract/chat.ts'
+import type { LoggedChange } from '../contract/frames/changes.ts'
+import type { PresenceEntry } from '../contract/presence.ts'
+import type { Connection } from './sockets/connection.ts'
+
+/** What a kind of socket decides about its subscription to the log. */
+type Options = {
+  readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'cork'>
+  /** What the socket is sent for each thing; `json` is the thing itself as JSON. Undefined sends nothing. */
+  readonly render: {
+    change(change: LoggedChange, json: string): string | undefined
+    presence?(entries: PresenceEntry[], json: string): string | undefined
+    signal?(signal: RoomSignal, json: string): string | undefined
+    joinRequests?(json: string): string | undefined
+  }
+  /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
+  readonly resumeMax?: number
+  /** Sent to at most once in `WATCHED_EVERY_MS`, with all changes since the last time: for those who watch fast data. */
+  readonly isThrottled?: boolean
+  /** Sends the state as of `seq`. */
+  sendSnapshot?(seq: number): void
+  /** Called each time the subscriber has caught up with the log. */
+  onCaughtUp?(): void
+}
+
+/** A socket that follows the log. The fields that are not `readonly` belong to the fan-out. */
+export type Subscriber = Required<Options> & {
+  /** Every change up to this place in the log was sent, as far as the member may see it. */
+  seq: number
+  /** How many changes this socket was sent, repeats included. A client that has received fewer has lost one. */
+  sentCount: number
+  /** Whether the next group is sent directly. False while the subscriber reads the log, or its send buffer is full. */
+  isCaughtUp: boolean
+}
+
+/** Something that happens in a room and is stored nowhere. */
+export type RoomSignal =
+  | Typing
+  | { type: 'join' | 'leave'; roomId: string; memberId: string }
+  | { type: 'read'; roomId: string; memberId: string; messageId: string }
+
+/** A subscriber that has been sent nothing yet; `Fanout.subscribe` starts it. */
+export function createSubscriber(options: Options): Subscriber {
+  return {
+    resumeMax: Number.POSITIVE_INFINITY,
+    isThrottled: false,
+    sendSnapshot() {},
+    onCaughtUp() {},
+    ...options,
+    seq: 0,
+    sentCount: 0,
+    isCaughtUp: false,
+  }
+}
