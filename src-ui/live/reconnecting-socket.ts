@@ -8,10 +8,10 @@ export const RETRY_CAP_MS = 2000
 /** On a dead network a handshake would hang for minutes. */
 const HANDSHAKE_MAX_MS = 5000
 /** After a wake-up the connection proves itself in this time or is replaced: back within 2 s after a lock screen. */
-const PROOF_AFTER_WAKE_MS = 1500
-const LOOK_EVERY_MS = 1000
+const ANSWER_AFTER_WAKE_MAX_MS = 1500
+const CHECK_EVERY_MS = 1000
 /** The close event of a connection that we gave up ourselves would come far too late. */
-export const GIVEN_UP = 1006
+export const ABANDONED = 1006
 
 /** Full jitter: 500 clients of a hub that restarts must not come back in step. */
 export function retryDelayMs(attempt: number, random: () => number = Math.random): number {
@@ -24,7 +24,7 @@ export function socketUrl(path: string): string {
 
 export type Frame = string | Uint8Array<ArrayBuffer>
 
-export type LastingSocketOptions = {
+export type ReconnectingSocketOptions = {
   /** Asked for anew at each try where it holds something that is good for one. */
   url: string | (() => Promise<string>)
   /** Where the platform has none of its own. */
@@ -41,21 +41,21 @@ export type LastingSocketOptions = {
   silenceMaxMs: number
 }
 
-export type LastingSocket = {
+export type ReconnectingSocket = {
   /** False when not open: then nothing was sent and nothing is kept. */
   send(frame: Frame): boolean
   close(): void
 }
 
-export function makeLastingSocket(options: LastingSocketOptions): LastingSocket {
+export function makeReconnectingSocket(options: ReconnectingSocketOptions): ReconnectingSocket {
   const { probeEveryMs } = options
   let socket: WebSocket | undefined
   let isEnded = false
   let attempt = 0
   let dialledAt = 0
   let openedAt: number | undefined
-  let heardAt = 0
-  let askedAt = 0
+  let receivedAt = 0
+  let probedAt = 0
   /** When the oldest question was asked that nothing has come after. */
   let unansweredSince: number | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
@@ -65,7 +65,7 @@ export function makeLastingSocket(options: LastingSocketOptions): LastingSocket 
     if (typeof options.url === 'string') return open(options.url)
     options.url().then(
       (url) => !isEnded && socket === undefined && open(url),
-      () => !isEnded && lose(GIVEN_UP, ''),
+      () => !isEnded && handleLoss(ABANDONED, ''),
     )
   }
 
@@ -76,21 +76,21 @@ export function makeLastingSocket(options: LastingSocketOptions): LastingSocket 
     dialledAt = performance.now()
     mine.onopen = () => {
       if (socket !== mine) return
-      openedAt = heardAt = askedAt = performance.now()
+      openedAt = receivedAt = probedAt = performance.now()
       options.opened()
     }
     mine.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
       if (socket !== mine) return
-      heardAt = performance.now()
+      receivedAt = performance.now()
       unansweredSince = undefined
       options.received(event.data)
     }
     mine.onclose = (event) => {
-      if (socket === mine) lose(event.code, event.reason)
+      if (socket === mine) handleLoss(event.code, event.reason)
     }
   }
 
-  function lose(code: number, reason: string) {
+  function handleLoss(code: number, reason: string) {
     // A hub that accepts and closes at once is no success: only a connection that lasted starts the series anew.
     if (openedAt !== undefined && performance.now() - openedAt > RETRY_CAP_MS) attempt = 0
     socket = openedAt = unansweredSince = undefined
@@ -98,29 +98,29 @@ export function makeLastingSocket(options: LastingSocketOptions): LastingSocket 
     retryTimer = setTimeout(dial, retryDelayMs(attempt++))
   }
 
-  function giveUp() {
+  function abandon() {
     const dead = socket
-    lose(GIVEN_UP, '')
+    handleLoss(ABANDONED, '')
     dead?.close()
   }
 
-  function ask() {
-    askedAt = performance.now()
-    unansweredSince ??= askedAt
+  function probePeer() {
+    probedAt = performance.now()
+    unansweredSince ??= probedAt
     send(options.probe())
   }
 
-  function look() {
+  function checkAlive() {
     const now = performance.now()
     if (!socket) return
     if (openedAt === undefined) {
-      if (now - dialledAt > HANDSHAKE_MAX_MS) giveUp()
+      if (now - dialledAt > HANDSHAKE_MAX_MS) abandon()
       return
     }
     // Timers of a hidden tab run once a minute: there silence alone proves nothing, an unanswered question does.
     const doubtful = probeEveryMs === undefined || unansweredSince !== undefined
-    if (doubtful && now - heardAt >= options.silenceMaxMs) return giveUp()
-    if (probeEveryMs !== undefined && now - askedAt >= probeEveryMs) ask()
+    if (doubtful && now - receivedAt >= options.silenceMaxMs) return abandon()
+    if (probeEveryMs !== undefined && now - probedAt >= probeEveryMs) probePeer()
   }
 
   function wake() {
@@ -128,14 +128,14 @@ export function makeLastingSocket(options: LastingSocketOptions): LastingSocket 
     if (!socket) return dial()
     if (openedAt === undefined) {
       // A handshake that started before the network came back may be lost.
-      if (performance.now() - dialledAt > LOOK_EVERY_MS) giveUp()
+      if (performance.now() - dialledAt > CHECK_EVERY_MS) abandon()
       return
     }
     const mine = socket
-    ask()
+    probePeer()
     setTimeout(() => {
-      if (socket === mine && unansweredSince !== undefined) giveUp()
-    }, PROOF_AFTER_WAKE_MS)
+      if (socket === mine && unansweredSince !== undefined) abandon()
+    }, ANSWER_AFTER_WAKE_MAX_MS)
   }
 
   function send(frame: Frame): boolean {
@@ -147,11 +147,11 @@ export function makeLastingSocket(options: LastingSocketOptions): LastingSocket 
   function end() {
     isEnded = true
     clearTimeout(retryTimer)
-    clearInterval(lookTimer)
+    clearInterval(checkTimer)
     stopListening()
   }
 
-  const lookTimer = setInterval(look, LOOK_EVERY_MS)
+  const checkTimer = setInterval(checkAlive, CHECK_EVERY_MS)
   const stopListening = whenWoken(wake)
   dial()
 

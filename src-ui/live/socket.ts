@@ -6,7 +6,7 @@ import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Down, Pong, SignalOf, Up } from '../../src-bun/contract/frames/live.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
-import { type LastingSocketOptions, makeLastingSocket } from './reconnecting-socket.ts'
+import { makeReconnectingSocket, type ReconnectingSocketOptions } from './reconnecting-socket.ts'
 
 /** A retry's answer: the change is already part of what this tab knows, it only says that the command is done. */
 export type Answered = { type: 'answered'; change: LoggedChange }
@@ -15,8 +15,8 @@ export type Heard = Exclude<Down, Pong> | Answered
 export type Loss = 'signedOut' | 'removed' | 'hostClosed' | 'otherVersion' | 'broken'
 
 export type LiveOptions = {
-  url: LastingSocketOptions['url']
-  WebSocket?: LastingSocketOptions['WebSocket']
+  url: ReconnectingSocketOptions['url']
+  WebSocket?: ReconnectingSocketOptions['WebSocket']
   received(frame: Heard): void
   /** What to send, in order, once the hub has told the past. */
   unanswered(): readonly Command[]
@@ -55,7 +55,7 @@ export function openLive(options: LiveOptions): Live {
   let isSyncing = false
   let isLive = false
 
-  const line = makeLastingSocket({
+  const socket = makeReconnectingSocket({
     url: options.url,
     WebSocket: options.WebSocket,
     opened() {
@@ -76,7 +76,7 @@ export function openLive(options: LiveOptions): Live {
   })
 
   function say(frame: Up): boolean {
-    return line.send(JSON.stringify(frame))
+    return socket.send(JSON.stringify(frame))
   }
 
   function sync(since: number | undefined) {
@@ -153,6 +153,6 @@ export function openLive(options: LiveOptions): Live {
     resend() {
       if (isLive) resend()
     },
-    close: () => line.close(),
+    close: () => socket.close(),
   }
 }

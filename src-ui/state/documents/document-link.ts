@@ -22,7 +22,7 @@ import { CLOSE, type ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { DOCUMENT_FRAME_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
-import { type LastingSocket, makeLastingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
+import { makeReconnectingSocket, type ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
 import { caretOwner, type PersonInDocument, peopleIn, soundState } from './document-people.ts'
 import { makeSavedState, type Saved } from './document-saved.ts'
 import { keepOnDevice } from './document-store.ts'
@@ -61,13 +61,13 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
   const saved = makeSavedState()
   const [people, setPeople] = createSignal<PersonInDocument[]>([])
   const [problem, setProblem] = createSignal<DocumentProblem>()
-  let line: LastingSocket | undefined
+  let socket: ReconnectingSocket | undefined
   let isKept = false
   let isClosing = false
 
   function open() {
     if (isClosing && !saved.hasUnsaved()) return end()
-    line = makeLastingSocket({
+    socket = makeReconnectingSocket({
       url: socketUrl(`/collaborate/${encodeURIComponent(documentId)}?acks=1&epoch=${encodeURIComponent(epoch)}`),
       opened() {
         saved.opened()
@@ -81,7 +81,7 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
       lost(code) {
         saved.lost()
         const others = [...awareness.getStates().keys()].filter((clientId) => clientId !== doc.clientID)
-        removeAwarenessStates(awareness, others, line)
+        removeAwarenessStates(awareness, others, socket)
         setProblem(PROBLEMS[code])
         if (isClosing && problem() !== undefined) end()
         return problem() === undefined
@@ -96,7 +96,7 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
     const kind = decoding.readVarUint(decoder)
     if (kind === DOCUMENT_FRAME.sync) synced(decoder)
     else if (kind === DOCUMENT_FRAME.awareness) {
-      applyAwarenessUpdate(awareness, modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), soundState), line)
+      applyAwarenessUpdate(awareness, modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), soundState), socket)
     } else if (kind === DOCUMENT_FRAME.queryAwareness) sayCaret()
     else if (kind === DOCUMENT_FRAME.ack) {
       saved.acked(decoding.readVarUint(decoder))
@@ -107,14 +107,14 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
   function synced(decoder: decoding.Decoder) {
     const answer = encoding.createEncoder()
     encoding.writeVarUint(answer, DOCUMENT_FRAME.sync)
-    const step = readSyncMessage(decoder, answer, doc, line)
+    const step = readSyncMessage(decoder, answer, doc, socket)
     // The hub's step 1 is answered with everything it lacks, whatever was typed before included.
     if (step === messageYjsSyncStep1) sayEdit(encoding.toUint8Array(answer))
     if (step === messageYjsSyncStep2) saved.received()
   }
 
   function edited(update: Uint8Array, origin: unknown) {
-    if (origin === line && line !== undefined) return
+    if (origin === socket && socket !== undefined) return
     saved.edited()
     // Before the hub has asked, an update could refer to what it does not have; step 2 will hold it.
     if (!saved.hasHandedOver()) return
@@ -129,7 +129,7 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
     if (frame.length > DOCUMENT_FRAME_MAX_BYTES) {
       setProblem('frame.tooLarge')
       saved.lost()
-      line?.close()
+      socket?.close()
       return
     }
     say(frame)
@@ -157,14 +157,14 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
     return new Uint8Array(encoding.toUint8Array(frame))
   }
 
-  const say = (frame: Uint8Array): boolean => line?.send(frame as Uint8Array<ArrayBuffer>) ?? false
+  const say = (frame: Uint8Array): boolean => socket?.send(frame as Uint8Array<ArrayBuffer>) ?? false
 
   function warn(event: BeforeUnloadEvent) {
     if (saved.hasUnsaved() && !isKept) event.preventDefault()
   }
 
   function end() {
-    line?.close()
+    socket?.close()
     if (typeof window !== 'undefined') window.removeEventListener('beforeunload', warn)
     // Ends the caret's timer and closes what is kept on the device, too.
     doc.destroy()
@@ -191,7 +191,7 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
     close() {
       isClosing = true
       awareness.setLocalState(null)
-      if (line && (!saved.hasUnsaved() || problem() !== undefined)) end()
+      if (socket && (!saved.hasUnsaved() || problem() !== undefined)) end()
     },
   }
 }

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'bun:test'
 import {
-  type LastingSocket,
-  makeLastingSocket,
+  makeReconnectingSocket,
   RETRY_BASE_MS,
   RETRY_CAP_MS,
+  type ReconnectingSocket,
   retryDelayMs,
 } from '../../../src-ui/live/reconnecting-socket.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
@@ -19,7 +19,7 @@ function aSocketTo(url: string, options: { again?: boolean; probeEveryMs?: numbe
   const losses: number[] = []
   const heard: unknown[] = []
   let opened = 0
-  const socket: LastingSocket = makeLastingSocket({
+  const socket: ReconnectingSocket = makeReconnectingSocket({
     url,
     opened: () => opened++,
     received: (frame) => heard.push(frame),
