@@ -46,12 +46,12 @@ const LOSSES: Partial<Record<number, Loss>> = {
 export function openLive(options: LiveOptions): Live {
   let epoch: string | undefined
   /** The newest change this tab has been told. Undefined before the first snapshot. */
-  let seen: number | undefined
+  let newestSeq: number | undefined
   /** Up to here nothing is missing: the hub has counted what it sent on this socket, and so has this tab. */
-  let sure: number | undefined
-  let told = 0
+  let verifiedSeq: number | undefined
+  let receivedCount = 0
   /** The position that the answer to a running sync starts after. */
-  let askedSince: number | undefined
+  let syncedFrom: number | undefined
   let isSyncing = false
   let isLive = false
 
@@ -59,7 +59,7 @@ export function openLive(options: LiveOptions): Live {
     url: options.url,
     WebSocket: options.WebSocket,
     opened() {
-      told = 0
+      receivedCount = 0
     },
     received(data) {
       if (typeof data === 'string') heard(JSON.parse(data) as Down)
@@ -81,7 +81,7 @@ export function openLive(options: LiveOptions): Live {
 
   function sync(since: number | undefined) {
     isSyncing = true
-    askedSince = since
+    syncedFrom = since
     say(since === undefined || epoch === undefined ? { type: 'sync' } : { type: 'sync', since, epoch })
   }
 
@@ -93,15 +93,15 @@ export function openLive(options: LiveOptions): Live {
     switch (frame.type) {
       case 'hello':
         // A restored hub counts anew: what this tab knows of the old one is worth nothing.
-        if (frame.epoch !== epoch) seen = sure = undefined
+        if (frame.epoch !== epoch) newestSeq = verifiedSeq = undefined
         epoch = frame.epoch
-        sync(sure)
+        sync(verifiedSeq)
         break
       case 'snapshot':
-        seen = sure = askedSince = frame.seq
+        newestSeq = verifiedSeq = syncedFrom = frame.seq
         break
       case 'caught-up':
-        seen = Math.max(seen ?? 0, frame.seq)
+        newestSeq = Math.max(newestSeq ?? 0, frame.seq)
         isSyncing = false
         isLive = true
         compare(frame)
@@ -127,21 +127,21 @@ export function openLive(options: LiveOptions): Live {
 
   /** The hub has sent more than has arrived here: a frame was lost on the way, and everything since is asked for again. */
   function compare(hub: { seq: number; told: number }) {
-    if (hub.told === told) sure = hub.seq
-    else sync(sure)
-    told = hub.told
+    if (hub.told === receivedCount) verifiedSeq = hub.seq
+    else sync(verifiedSeq)
+    receivedCount = hub.told
   }
 
   function changed(change: LoggedChange) {
-    told++
+    receivedCount++
     // While a resume is told, changes newer than its beginning come again: told twice and in order they do no harm,
     // left out they might be the very ones that were lost.
-    const known = isSyncing && askedSince !== undefined ? askedSince : (seen ?? -1)
+    const known = isSyncing && syncedFrom !== undefined ? syncedFrom : (newestSeq ?? -1)
     if (change.seq <= known) {
       if (change.clientId !== undefined) options.received({ type: 'answered', change })
       return
     }
-    seen = Math.max(seen ?? 0, change.seq)
+    newestSeq = Math.max(newestSeq ?? 0, change.seq)
     options.received(change)
   }
 

@@ -114,7 +114,13 @@ export const PLANTS: Plant[] = [
   },
   {
     what: 'a count that nobody compares',
-    edits: [{ file: 'src-ui/live/socket.ts', find: 'if (hub.told === told) sure', replace: 'if (hub.told >= 0) sure' }],
+    edits: [
+      {
+        file: 'src-ui/live/socket.ts',
+        find: 'if (hub.told === receivedCount) verifiedSeq',
+        replace: 'if (hub.told >= 0) verifiedSeq',
+      },
+    ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },
   },
   {
@@ -130,7 +136,13 @@ export const PLANTS: Plant[] = [
   },
   {
     what: 'a tab that trusts what it is told',
-    edits: [{ file: 'src-ui/live/socket.ts', find: 'if (hub.told === told) sure', replace: 'if (hub.told >= 0) sure' }],
+    edits: [
+      {
+        file: 'src-ui/live/socket.ts',
+        find: 'if (hub.told === receivedCount) verifiedSeq',
+        replace: 'if (hub.told >= 0) verifiedSeq',
+      },
+    ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },
   },
   {
