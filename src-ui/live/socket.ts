@@ -10,14 +10,14 @@ import { makeReconnectingSocket, type ReconnectingSocketOptions } from './reconn
 
 /** A retry's answer: the change is already part of what this tab knows, it only says that the command is done. */
 export type Answered = { type: 'answered'; change: LoggedChange }
-export type Heard = Exclude<Down, Pong> | Answered
+export type ReceivedFrame = Exclude<Down, Pong> | Answered
 
 export type Loss = 'signedOut' | 'removed' | 'hostClosed' | 'otherVersion' | 'broken'
 
-export type LiveOptions = {
+export type LiveSocketOptions = {
   url: ReconnectingSocketOptions['url']
   WebSocket?: ReconnectingSocketOptions['WebSocket']
-  received(frame: Heard): void
+  received(frame: ReceivedFrame): void
   /** What to send, in order, once the hub has told the past. */
   unanswered(): readonly Command[]
   /** From here on commands reach the hub. */
@@ -26,7 +26,7 @@ export type LiveOptions = {
   latency?(ms: number): void
 }
 
-export type Live = {
+export type LiveSocket = {
   /** False before caught-up. A command that is in the outbox then goes with it; a signal is simply not said. */
   send(frame: Command | SignalOf<'presence.set'> | SignalOf<'chat.typing'>): boolean
   /** Asks for the whole state: something is missing, and nobody knows since when. */
@@ -43,7 +43,7 @@ const LOSSES: Partial<Record<number, Loss>> = {
   [CLOSE.epoch]: 'otherVersion',
 }
 
-export function openLive(options: LiveOptions): Live {
+export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
   let epoch: string | undefined
   /** The newest change this tab has been told. Undefined before the first snapshot. */
   let newestSeq: number | undefined
@@ -62,7 +62,7 @@ export function openLive(options: LiveOptions): Live {
       receivedCount = 0
     },
     received(data) {
-      if (typeof data === 'string') heard(JSON.parse(data) as Down)
+      if (typeof data === 'string') handleFrame(JSON.parse(data) as Down)
     },
     lost(code, reason) {
       isLive = isSyncing = false
@@ -75,21 +75,21 @@ export function openLive(options: LiveOptions): Live {
     silenceMaxMs: CLIENT_GIVES_UP_AFTER_MS,
   })
 
-  function say(frame: Up): boolean {
+  function sendFrame(frame: Up): boolean {
     return socket.send(JSON.stringify(frame))
   }
 
   function sync(since: number | undefined) {
     isSyncing = true
     syncedFrom = since
-    say(since === undefined || epoch === undefined ? { type: 'sync' } : { type: 'sync', since, epoch })
+    sendFrame(since === undefined || epoch === undefined ? { type: 'sync' } : { type: 'sync', since, epoch })
   }
 
   function resend() {
-    for (const command of options.unanswered()) say(command)
+    for (const command of options.unanswered()) sendFrame(command)
   }
 
-  function heard(frame: Down) {
+  function handleFrame(frame: Down) {
     switch (frame.type) {
       case 'hello':
         // A restored hub counts anew: what this tab knows of the old one is worth nothing.
@@ -104,11 +104,11 @@ export function openLive(options: LiveOptions): Live {
         newestSeq = Math.max(newestSeq ?? 0, frame.seq)
         isSyncing = false
         isLive = true
-        compare(frame)
+        compareCounts(frame)
         break
       case 'pong':
         options.latency?.(Math.round(performance.now() - frame.t))
-        if (isLive && !isSyncing) compare(frame)
+        if (isLive && !isSyncing) compareCounts(frame)
         return
       case 'presence':
       case 'typing':
@@ -117,7 +117,7 @@ export function openLive(options: LiveOptions): Live {
       case 'error':
         break
       default:
-        return changed(frame)
+        return handleChange(frame)
     }
     options.received(frame)
     if (frame.type !== 'caught-up') return
@@ -126,13 +126,13 @@ export function openLive(options: LiveOptions): Live {
   }
 
   /** The hub has sent more than has arrived here: a frame was lost on the way, and everything since is asked for again. */
-  function compare(hub: { seq: number; told: number }) {
+  function compareCounts(hub: { seq: number; told: number }) {
     if (hub.told === receivedCount) verifiedSeq = hub.seq
     else sync(verifiedSeq)
     receivedCount = hub.told
   }
 
-  function changed(change: LoggedChange) {
+  function handleChange(change: LoggedChange) {
     receivedCount++
     // While a resume is told, changes newer than its beginning come again: told twice and in order they do no harm,
     // left out they might be the very ones that were lost.
@@ -146,7 +146,7 @@ export function openLive(options: LiveOptions): Live {
   }
 
   return {
-    send: (frame) => isLive && say(frame),
+    send: (frame) => isLive && sendFrame(frame),
     resync() {
       if (isLive && !isSyncing) sync(undefined)
     },

@@ -8,7 +8,7 @@ import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { makeOutbox, newClientId, type OutboxStorage } from '../live/outbox.ts'
-import { type Heard, type Loss, openLive } from '../live/socket.ts'
+import { type Loss, openLiveSocket, type ReceivedFrame } from '../live/socket.ts'
 
 type Without<C> = C extends Command ? Omit<C, 'clientId'> : never
 
@@ -57,57 +57,57 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const token = options.token ?? (await join(options))
   const api = treaty<Hub>(origin, { parseDate: false, headers: { authorization: `Bearer ${token}` } })
   const { member: me } = await valued(api.api.me.get())
-  const waiting = new Map<string, (answer: LoggedChange | ErrorCode) => void>()
-  const hearers = new Set<(change: LoggedChange) => void>()
-  const losers = new Set<(why: Loss) => void>()
+  const pendingAnswers = new Map<string, (answer: LoggedChange | ErrorCode) => void>()
+  const changeListeners = new Set<(change: LoggedChange) => void>()
+  const lossListeners = new Set<(why: Loss) => void>()
   // What was not answered is said again after each reconnect; it ends with the script.
   const outbox = makeOutbox(me.id, IN_MEMORY, () => undefined)
   let snapshot: Snapshot | undefined
-  let isReady = () => {}
-  let isNot = (_fault: Refused) => {}
+  let resolveReady = () => {}
+  let rejectReady = (_fault: Refused) => {}
   const ready = new Promise<void>((resolve, reject) => {
-    isReady = resolve
-    isNot = reject
+    resolveReady = resolve
+    rejectReady = reject
   })
 
-  const live = openLive({
+  const live = openLiveSocket({
     url: async () => {
       const { ticket } = await valued(api.api.tickets.post({}))
       return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
     },
     WebSocket: options.WebSocket as typeof WebSocket | undefined,
-    received: heard,
+    received: handleFrame,
     unanswered: outbox.unanswered,
-    caughtUp: () => isReady(),
+    caughtUp: () => resolveReady(),
     lost: (why) => {
-      for (const tell of losers) tell(why)
-      if (why === 'signedOut' || why === 'removed') isNot(new Refused('signIn.required'))
+      for (const tell of lossListeners) tell(why)
+      if (why === 'signedOut' || why === 'removed') rejectReady(new Refused('signIn.required'))
     },
   })
 
-  function heard(frame: Heard): void {
+  function handleFrame(frame: ReceivedFrame): void {
     if (frame.type === 'snapshot') snapshot = frame
-    else if (frame.type === 'answered') settle(frame.change.clientId, frame.change)
-    else if (frame.type === 'error') settle(frame.clientId, frame.code)
+    else if (frame.type === 'answered') resolve(frame.change.clientId, frame.change)
+    else if (frame.type === 'error') resolve(frame.clientId, frame.code)
     else if ('seq' in frame && 'at' in frame) {
-      settle(frame.clientId, frame)
-      for (const tell of hearers) tell(frame)
+      resolve(frame.clientId, frame)
+      for (const tell of changeListeners) tell(frame)
     }
   }
 
-  function settle(clientId: string | undefined, answer: LoggedChange | ErrorCode): void {
+  function resolve(clientId: string | undefined, answer: LoggedChange | ErrorCode): void {
     if (clientId === undefined) return
     // In trouble, not refused: it stays in the outbox and goes again.
     if (answer === 'storage.unavailable' || answer === 'internal') return void setTimeout(() => live.resend(), 1000)
     outbox.remove(clientId)
-    waiting.get(clientId)?.(answer)
-    waiting.delete(clientId)
+    pendingAnswers.get(clientId)?.(answer)
+    pendingAnswers.delete(clientId)
   }
 
   function run<C extends Without<Command>>(wanted: C): Promise<LoggedChange> {
     const command = { ...wanted, clientId: newClientId() } as unknown as Command
     return new Promise((resolve, reject) => {
-      waiting.set(command.clientId, (answer) =>
+      pendingAnswers.set(command.clientId, (answer) =>
         typeof answer === 'string' ? reject(new Refused(answer)) : resolve(answer),
       )
       outbox.add(command)
@@ -130,12 +130,12 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     say: async (roomId: string, body: string) =>
       ((await run({ type: 'chat.send', roomId, body })) as unknown as ChangeOf<'chat.posted'>).message,
     onChange(tell) {
-      hearers.add(tell)
-      return () => hearers.delete(tell)
+      changeListeners.add(tell)
+      return () => changeListeners.delete(tell)
     },
     onLost(tell) {
-      losers.add(tell)
-      return () => losers.delete(tell)
+      lossListeners.add(tell)
+      return () => lossListeners.delete(tell)
     },
     close: () => live.close(),
   }
@@ -148,8 +148,8 @@ async function join({ origin, name = 'Script', code }: ConnectOptions): Promise<
   return joined.token
 }
 
-async function valued<T>(asked: Promise<{ data: T | null; error: { value: unknown } | null }>): Promise<T> {
-  const { data, error } = await asked
+async function valued<T>(request: Promise<{ data: T | null; error: { value: unknown } | null }>): Promise<T> {
+  const { data, error } = await request
   if (data !== null && !error) return data
   const code = (error?.value as { error?: { code?: ErrorCode } } | undefined)?.error?.code
   throw new Refused(code ?? 'unreachable')

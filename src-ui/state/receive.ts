@@ -3,7 +3,7 @@ import { batch } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
-import type { Heard } from '../live/socket.ts'
+import type { ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
 import { forgetRecords } from './boards.ts'
 import { sayAttentionAgain } from './connection/attention.ts'
@@ -18,17 +18,17 @@ import { readWhatIsShown, startReading } from './rooms/read-position.ts'
 import { typingHeard } from './rooms/typing.ts'
 
 /** A hidden tab gets no animation frames. */
-const LONGEST_WAIT_MS = 100
+const MAX_DELAY_MS = 100
 
-type News = Exclude<Heard, LoggedChange>
-type Hearers = { readonly [T in News['type']]: (frame: Extract<News, { type: T }>) => void }
+type OtherFrame = Exclude<ReceivedFrame, LoggedChange>
+type FrameHandlers = { readonly [T in OtherFrame['type']]: (frame: Extract<OtherFrame, { type: T }>) => void }
 
-let waiting: Heard[] = []
+let buffer: ReceivedFrame[] = []
 let timer: ReturnType<typeof setTimeout> | undefined
 let animationFrame: number | undefined
 let firstBuild: string | undefined
 
-const hearers: Hearers = {
+const handlers: FrameHandlers = {
   hello: (frame) => {
     firstBuild ??= frame.build
     if (frame.build !== firstBuild || frame.protocol !== PROTOCOL_VERSION) sawNewBuild()
@@ -64,10 +64,10 @@ const hearers: Hearers = {
   answered: ({ change }) => answered(change),
 }
 
-export function receive(frame: Heard): void {
-  waiting.push(frame)
+export function receive(frame: ReceivedFrame): void {
+  buffer.push(frame)
   if (timer !== undefined) return
-  timer = setTimeout(flush, LONGEST_WAIT_MS)
+  timer = setTimeout(flush, MAX_DELAY_MS)
   if (typeof requestAnimationFrame !== 'undefined') animationFrame = requestAnimationFrame(flush)
 }
 
@@ -75,16 +75,16 @@ function flush() {
   clearTimeout(timer)
   if (animationFrame !== undefined) cancelAnimationFrame(animationFrame)
   timer = animationFrame = undefined
-  const frames = waiting
-  waiting = []
+  const frames = buffer
+  buffer = []
   batch(() => {
-    for (const frame of frames) hear(frame)
+    for (const frame of frames) handle(frame)
   })
 }
 
-function hear(frame: Heard) {
-  const hearer = hearers[frame.type as News['type']] as ((frame: Heard) => void) | undefined
-  if (hearer) return hearer(frame)
+function handle(frame: ReceivedFrame) {
+  const handler = handlers[frame.type as OtherFrame['type']] as ((frame: ReceivedFrame) => void) | undefined
+  if (handler) return handler(frame)
   const change = frame as LoggedChange
   apply(change)
   // In the same batch: the pending line goes as the posted message comes.

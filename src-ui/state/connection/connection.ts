@@ -1,7 +1,7 @@
 // The one connection of this tab, and what the pill in the header says about it.
 import { createSignal } from 'solid-js'
 import { socketUrl } from '../../live/reconnecting-socket.ts'
-import { type Heard, type Live, type Loss, openLive } from '../../live/socket.ts'
+import { type LiveSocket, type Loss, openLiveSocket, type ReceivedFrame } from '../../live/socket.ts'
 import { wakeAll } from '../../live/wake-up.ts'
 import { pending, waitingCount } from './pending.ts'
 
@@ -33,7 +33,7 @@ const [shown, setShown] = createSignal<ConnectionState>('connecting')
 const [latencyMs, setLatencyMs] = createSignal<number>()
 const [newBuild, setNewBuild] = createSignal(false)
 const [removedReason, setRemovedReason] = createSignal<string>()
-let live: Live | undefined
+let live: LiveSocket | undefined
 let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
 export { shown as connectionShown }
@@ -62,11 +62,11 @@ export function retryNow(): void {
   wakeAll()
 }
 
-export function connect(received: (frame: Heard) => void, signedOut: () => void): void {
+export function connect(received: (frame: ReceivedFrame) => void, signedOut: () => void): void {
   live?.close()
   become('connecting')
   setRemovedReason(undefined)
-  live = openLive({
+  live = openLiveSocket({
     url: socketUrl('/live'),
     received,
     unanswered: pending.unanswered,
@@ -82,7 +82,7 @@ export function connect(received: (frame: Heard) => void, signedOut: () => void)
   })
 }
 
-export const send: Live['send'] = (frame) => live?.send(frame) ?? false
+export const send: LiveSocket['send'] = (frame) => live?.send(frame) ?? false
 
 export function resync(): void {
   live?.resync()

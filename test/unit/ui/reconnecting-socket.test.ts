@@ -17,12 +17,12 @@ afterEach(() => {
 
 function aSocketTo(url: string, options: { again?: boolean; probeEveryMs?: number; silenceMaxMs?: number } = {}) {
   const losses: number[] = []
-  const heard: unknown[] = []
+  const received: unknown[] = []
   let opened = 0
   const socket: ReconnectingSocket = makeReconnectingSocket({
     url,
     opened: () => opened++,
-    received: (frame) => heard.push(frame),
+    received: (frame) => received.push(frame),
     lost(code) {
       losses.push(code)
       return options.again ?? true
@@ -32,7 +32,7 @@ function aSocketTo(url: string, options: { again?: boolean; probeEveryMs?: numbe
     ...(options.probeEveryMs === undefined ? {} : { probeEveryMs: options.probeEveryMs }),
   })
   open.push(socket)
-  return { socket, losses, heard, opened: () => opened }
+  return { socket, losses, heard: received, opened: () => opened }
 }
 
 test('[LIVE-1] nobody waits longer than two seconds between tries', () => {

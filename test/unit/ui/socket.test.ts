@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
-import { type Heard, type Live, type Loss, openLive } from '../../../src-ui/live/socket.ts'
+import { type LiveSocket, type Loss, openLiveSocket, type ReceivedFrame } from '../../../src-ui/live/socket.ts'
 import { aScriptedHub, caughtUp, eventually, hello, LOBBY, posted, snapshot } from './scripted-hub.ts'
 
 let cleanUp: (() => void)[] = []
@@ -11,12 +11,12 @@ afterEach(() => {
 
 function aTab(outbox: Command[] = []) {
   const hub = aScriptedHub()
-  const heard: Heard[] = []
+  const received: ReceivedFrame[] = []
   const losses: [Loss, string][] = []
   let caught = 0
-  const live: Live = openLive({
+  const live: LiveSocket = openLiveSocket({
     url: hub.url,
-    received: (frame) => heard.push(frame),
+    received: (frame) => received.push(frame),
     unanswered: () => outbox,
     caughtUp: () => caught++,
     lost: (why, reason) => losses.push([why, reason]),
@@ -25,8 +25,8 @@ function aTab(outbox: Command[] = []) {
     () => live.close(),
     () => void hub.end(),
   )
-  const changes = () => heard.flatMap((frame) => ('at' in frame && 'seq' in frame ? [frame.seq] : []))
-  return { hub, heard, losses, live, changes, caught: () => caught }
+  const changes = () => received.flatMap((frame) => ('at' in frame && 'seq' in frame ? [frame.seq] : []))
+  return { hub, heard: received, losses, live, changes, caught: () => caught }
 }
 
 /** A tab that has caught up at `seq`. */
