@@ -50,7 +50,7 @@ function Door(props: RouteSectionProps) {
   }
   const waiting = () => {
     const now = session()
-    return now.kind === 'waiting' ? now : undefined
+    return now.kind === 'awaitingHost' ? now : undefined
   }
   return (
     <Switch fallback={<StartingPage />}>

@@ -30,63 +30,63 @@ export type MessagePage = { messages: Message[]; more: boolean }
 
 const ANSWER_MAX_MS = 10_000
 
-const within = (ms: number) =>
+const hubWithin = (ms: number) =>
   treaty<Hub>(location.origin, {
     parseDate: false,
     // A hub that has left the network does not refuse, it is silent.
     onRequest: () => ({ signal: AbortSignal.timeout(ms) }),
   })
-const hub = () => within(ANSWER_MAX_MS)
+const hub = () => hubWithin(ANSWER_MAX_MS)
 /** For what the hub answers when somebody has decided. */
-const patient = () => within(WAITING_ANSWER_MS + ANSWER_MAX_MS)
+const patientHub = () => hubWithin(WAITING_ANSWER_MS + ANSWER_MAX_MS)
 
-export const health = (): Promise<Answer<Health>> => valued(hub().health.get())
+export const fetchHealth = (): Promise<Answer<Health>> => toAnswer(hub().health.get())
 
-export const whoAmI = (): Promise<Answer<{ member: Member }>> => valued(hub().api.me.get())
+export const fetchMe = (): Promise<Answer<{ member: Member }>> => toAnswer(hub().api.me.get())
 
 /** `code` is the spoken code or the link's token; an open door needs none. */
 export const join = (name: string, code: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
-  valued(hub().api.join.post(code === '' ? { name } : { name, code }))
+  toAnswer(hub().api.join.post(code === '' ? { name } : { name, code }))
 
 /** Waits for the host's answer as long as the hub lets it; `pending` where there was none yet. */
-export const askAtDoor = (pendingId: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
-  valued(patient().api.join({ pending: pendingId }).get())
+export const awaitJoinDecision = (pendingId: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
+  toAnswer(patientHub().api.join({ pending: pendingId }).get())
 
-export const leaveDoor = (pendingId: string): Promise<Answer<unknown>> =>
-  valued(hub().api.join({ pending: pendingId }).delete())
+export const cancelJoinRequest = (pendingId: string): Promise<Answer<unknown>> =>
+  toAnswer(hub().api.join({ pending: pendingId }).delete())
 
-export const decideAtDoor = (pendingId: string, decision: 'admit' | 'refuse'): Promise<Answer<unknown>> =>
-  valued(hub().api.join({ pending: pendingId })[decision].post())
+export const decideJoinRequest = (pendingId: string, decision: 'admit' | 'refuse'): Promise<Answer<unknown>> =>
+  toAnswer(hub().api.join({ pending: pendingId })[decision].post())
 
 export const fetchSessions = (memberId?: string): Promise<Answer<{ sessions: Session[] }>> =>
-  valued(hub().api.sessions.get({ query: memberId === undefined ? {} : { memberId } }))
+  toAnswer(hub().api.sessions.get({ query: memberId === undefined ? {} : { memberId } }))
 
-export const endSession = (id: string): Promise<Answer<unknown>> => valued(hub().api.sessions({ id }).delete())
+export const endSession = (id: string): Promise<Answer<unknown>> => toAnswer(hub().api.sessions({ id }).delete())
 
-export const signOut = (): Promise<Answer<unknown>> => valued(hub().api['sign-out'].post())
+export const signOut = (): Promise<Answer<unknown>> => toAnswer(hub().api['sign-out'].post())
 
 export const fetchAudit = (filter: AuditFilter): Promise<Answer<{ entries: AuditEntry[] }>> =>
-  valued(hub().api.audit.get({ query: filter }))
+  toAnswer(hub().api.audit.get({ query: filter }))
 
 export const fetchConnections = (): Promise<Answer<{ connections: OpenConnection[] }>> =>
-  valued(hub().api.connections.get())
+  toAnswer(hub().api.connections.get())
 
-export const disconnect = (id: string): Promise<Answer<unknown>> => valued(hub().api.connections({ id }).delete())
+export const disconnect = (id: string): Promise<Answer<unknown>> => toAnswer(hub().api.connections({ id }).delete())
 
 /** To everybody, or to all sockets of one member. Answers how many that were. */
 export const sendNotice = (text: string, memberId?: string): Promise<Answer<{ sockets: number }>> =>
-  valued(memberId ? hub().api.members({ id: memberId }).notices.post({ text }) : hub().api.notices.post({ text }))
+  toAnswer(memberId ? hub().api.members({ id: memberId }).notices.post({ text }) : hub().api.notices.post({ text }))
 
-export const fetchRemovals = (): Promise<Answer<{ removals: RemovedMember[] }>> => valued(hub().api.removals.get())
+export const fetchRemovals = (): Promise<Answer<{ removals: RemovedMember[] }>> => toAnswer(hub().api.removals.get())
 
 export const signInAsHost = (hostToken: string): Promise<Answer<{ member: Member }>> =>
-  valued(hub().api.host.post({ hostToken }))
+  toAnswer(hub().api.host.post({ hostToken }))
 
-export const fetchInvitation = (): Promise<Answer<Invitation>> => valued(hub().api.invitation.get())
+export const fetchInvitation = (): Promise<Answer<Invitation>> => toAnswer(hub().api.invitation.get())
 
 /** Ascending; the newest page without `before`. */
 export const fetchMessages = (roomId: string, limit: number, before?: number): Promise<Answer<MessagePage>> =>
-  valued(
+  toAnswer(
     hub()
       .api.rooms({ id: roomId })
       .messages.get({ query: before === undefined ? { limit } : { limit, before } }),
@@ -94,13 +94,13 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
 
 /** Ascending by key, from the one behind `after` on. */
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
-  valued(hub().api.boards({ id: boardId }).records.get({ query: { after } }))
+  toAnswer(hub().api.boards({ id: boardId }).records.get({ query: { after } }))
 
 type Treated<T> = { data: T | null; error: { value: unknown } | null; status: number; response: Response }
 
-async function valued<T>(asked: Promise<Treated<T>>): Promise<Answer<T>> {
+async function toAnswer<T>(request: Promise<Treated<T>>): Promise<Answer<T>> {
   try {
-    const { data, error, status, response } = await asked
+    const { data, error, status, response } = await request
     if (!error && data !== null) return { ok: true, value: data }
     // Eden calls a network that is down a 503 and puts the exception where the body would be.
     if (error?.value instanceof Error) return UNREACHED

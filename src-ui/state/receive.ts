@@ -9,8 +9,8 @@ import { forgetRecords } from './boards.ts'
 import { sayAttentionAgain } from './connection/attention.ts'
 import { answered, refused } from './connection/commands.ts'
 import { sawNewBuild } from './connection/connection.ts'
-import { renewInvitation } from './host/invitation.ts'
-import { waitingHeard } from './host/join-requests.ts'
+import { refreshIfShown } from './host/invitation.ts'
+import { handleJoinRequests } from './host/join-requests.ts'
 import { hub, setHub } from './hub.ts'
 import { noticeHeard } from './notices.ts'
 import { forgetMessages, reconcileMessages } from './rooms/messages.ts'
@@ -52,12 +52,12 @@ const handlers: FrameHandlers = {
     readWhatIsShown()
     reconcileMessages()
     sayAttentionAgain()
-    renewInvitation()
+    refreshIfShown()
   },
   presence: ({ entries }) => {
     for (const entry of entries) setHub('presence', entry.memberId, entry)
   },
-  waiting: waitingHeard,
+  waiting: handleJoinRequests,
   notice: noticeHeard,
   typing: ({ roomId, memberId }) => typingHeard(roomId, memberId),
   error: refused,

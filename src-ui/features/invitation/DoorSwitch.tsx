@@ -1,7 +1,7 @@
 import { createSignal, Show } from 'solid-js'
 import type { Door } from '../../../src-bun/contract/door/door.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
-import { doorIsGuessed, renewCode, setDoor } from '../../state/host/join-requests.ts'
+import { codeIsLocked, renewCode, setDoor } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 
@@ -38,7 +38,7 @@ export function DoorSwitch(props: { door: Door }) {
           {t('door.renew')}
         </Button>
       </Show>
-      <Show when={doorIsGuessed()}>
+      <Show when={codeIsLocked()}>
         <p class="warn-words" role="alert">
           {t('door.guessed')}
         </p>

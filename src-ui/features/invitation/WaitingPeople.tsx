@@ -1,7 +1,7 @@
 import { createSignal, For, Show } from 'solid-js'
 import { errorWords, plural, t } from '../../i18n/i18n.ts'
 import { agoWords } from '../../i18n/times.ts'
-import { admit, refuseEntry, waitingPeople } from '../../state/host/join-requests.ts'
+import { admit, joinRequests, refuseEntry } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 
@@ -18,13 +18,13 @@ export function WaitingPeople() {
   return (
     <>
       <span class="visually-hidden" role="status">
-        {waitingPeople().length > 0 ? plural('door.waiting', waitingPeople().length) : ''}
+        {joinRequests().length > 0 ? plural('door.waiting', joinRequests().length) : ''}
       </span>
-      <Show when={waitingPeople().length > 0}>
+      <Show when={joinRequests().length > 0}>
         <section class="waiting-people" aria-labelledby="waiting-people">
-          <h3 id="waiting-people">{plural('door.waiting', waitingPeople().length)}</h3>
+          <h3 id="waiting-people">{plural('door.waiting', joinRequests().length)}</h3>
           <ul>
-            <For each={waitingPeople()}>
+            <For each={joinRequests()}>
               {(person) => (
                 <li>
                   <span class="waiting-person">

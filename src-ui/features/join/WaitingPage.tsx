@@ -1,6 +1,6 @@
 import { type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { giveUpWaiting } from '../../state/session/session.ts'
+import { withdrawJoinRequest } from '../../state/session/session.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { Spinner } from '../../ui/states/Spinner.tsx'
 import { DoorFrame } from './DoorFrame.tsx'
@@ -13,7 +13,7 @@ export function WaitingPage(props: { name: string; corner: JSX.Element }) {
         <Spinner label={t('waiting.line')} />
         <span aria-hidden="true">{t('waiting.line')}</span>
       </p>
-      <Button onClick={() => giveUpWaiting()}>{t('app.cancel')}</Button>
+      <Button onClick={() => withdrawJoinRequest()}>{t('app.cancel')}</Button>
       <Show when={location.host}>
         <p class="meta">{t('join.address', { address: location.host })}</p>
       </Show>

@@ -2,7 +2,7 @@ import { createEffect, createSignal, on } from 'solid-js'
 import { REASON_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
-import { sendAway } from '../../state/host/moderation.ts'
+import { removeMember } from '../../state/host/moderation.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
@@ -28,7 +28,7 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
 
   async function act() {
     setBusy(true)
-    const refused = await sendAway(props.member.id, duration() === 'good', reason())
+    const refused = await removeMember(props.member.id, duration() === 'good', reason())
     setBusy(false)
     if (refused) setProblem(errorWords(refused))
     else props.onClose()

@@ -4,37 +4,37 @@ import { fetchInvitation } from '../../live/http.ts'
 import { hub } from '../hub.ts'
 
 /** The computer may get another address at any time, and only the hub notices: the host's window looks for itself. */
-const HOST_LOOKS_EVERY_MS = 10_000
+const HOST_REFRESHES_EVERY_MS = 10_000
 /** `setTimeout` takes no more than this. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1
+const MAX_TIMER_MS = 2 ** 31 - 1
 
 const [invitation, setInvitation] = createSignal<Invitation>()
 
 export { invitation }
 
-let nextLook: ReturnType<typeof setTimeout> | undefined
+let refreshTimer: ReturnType<typeof setTimeout> | undefined
 
 export async function refreshInvitation(): Promise<void> {
   const answer = await fetchInvitation()
   if (answer.ok && !isSame(answer.value)) setInvitation(answer.value)
-  lookAgainInTime()
+  scheduleRefresh()
 }
 
 /** After a reconnect the hub may have another code; asked only where somebody looks at the invitation at all. */
-export function renewInvitation(): void {
+export function refreshIfShown(): void {
   if (invitation()) void refreshInvitation()
 }
 
-function lookAgainInTime() {
-  clearTimeout(nextLook)
+function scheduleRefresh() {
+  clearTimeout(refreshTimer)
   const expiresAt = invitation()?.expiresAt
-  const untilExpiryMs = expiresAt === undefined ? LONGEST_TIMER_MS : Math.max(1000, expiresAt - Date.now())
+  const untilExpiryMs = expiresAt === undefined ? MAX_TIMER_MS : Math.max(1000, expiresAt - Date.now())
   const delayMs = Math.min(
-    hub.me?.role === 'host' ? HOST_LOOKS_EVERY_MS : LONGEST_TIMER_MS,
+    hub.me?.role === 'host' ? HOST_REFRESHES_EVERY_MS : MAX_TIMER_MS,
     untilExpiryMs,
-    LONGEST_TIMER_MS,
+    MAX_TIMER_MS,
   )
-  nextLook = setTimeout(() => void refreshInvitation(), delayMs)
+  refreshTimer = setTimeout(() => void refreshInvitation(), delayMs)
 }
 
 /** The same again would redraw the QR for nothing. */

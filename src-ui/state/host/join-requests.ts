@@ -2,24 +2,24 @@
 import { createSignal } from 'solid-js'
 import type { Door, Waiting, WaitingPerson } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import { decideAtDoor } from '../../live/http.ts'
+import { decideJoinRequest } from '../../live/http.ts'
 import { ask } from '../connection/commands.ts'
-import { renewInvitation } from './invitation.ts'
+import { refreshIfShown } from './invitation.ts'
 
-const [people, setPeople] = createSignal<WaitingPerson[]>([])
+const [joinRequests, setJoinRequests] = createSignal<WaitingPerson[]>([])
 /** Somebody has guessed so often that the spoken code is not looked at for a minute. */
-const [guessing, setGuessing] = createSignal(false)
+const [codeIsLocked, setCodeIsLocked] = createSignal(false)
 
-export { guessing as doorIsGuessed, people as waitingPeople }
+export { codeIsLocked, joinRequests }
 
-export function waitingHeard(waiting: Waiting): void {
-  setPeople(waiting.people)
-  setGuessing(waiting.guessing)
+export function handleJoinRequests(waiting: Waiting): void {
+  setJoinRequests(waiting.people)
+  setCodeIsLocked(waiting.guessing)
 }
 
 /** The invitation says how the door is set, with the code that belongs to it. */
 export function doorChanged(_door: Door): void {
-  renewInvitation()
+  refreshIfShown()
 }
 
 /** `undefined`: done. */
@@ -42,6 +42,6 @@ export async function refuseEntry(pendingId: string): Promise<ErrorCode | undefi
 }
 
 async function decide(pendingId: string, decision: 'admit' | 'refuse'): Promise<ErrorCode | undefined> {
-  const answer = await decideAtDoor(pendingId, decision)
+  const answer = await decideJoinRequest(pendingId, decision)
   return answer.ok ? undefined : answer.code
 }

@@ -13,7 +13,7 @@ export async function mute(memberId: string, muted: boolean): Promise<ErrorCode 
 }
 
 /** For ten minutes, or until it is lifted. */
-export async function sendAway(memberId: string, forGood: boolean, reason: string): Promise<ErrorCode | undefined> {
+export async function removeMember(memberId: string, forGood: boolean, reason: string): Promise<ErrorCode | undefined> {
   const type = forGood ? 'member.ban' : 'member.kick'
   const words = reason.trim()
   return codeOf(await ask({ type, memberId, ...(words === '' ? {} : { reason: words }) }, 'member.removed'))

@@ -3,7 +3,16 @@ import { createSignal } from 'solid-js'
 import type { Door } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
-import { type Answer, askAtDoor, health, join, leaveDoor, type Refused, signInAsHost, whoAmI } from '../../live/http.ts'
+import {
+  type Answer,
+  awaitJoinDecision,
+  cancelJoinRequest,
+  fetchHealth,
+  fetchMe,
+  join,
+  type Refused,
+  signInAsHost,
+} from '../../live/http.ts'
 import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
 import { watchAttention } from '../connection/attention.ts'
@@ -11,7 +20,7 @@ import { connect, resend } from '../connection/connection.ts'
 import { openPending } from '../connection/pending.ts'
 import { hub, setHub } from '../hub.ts'
 import { receive } from '../receive.ts'
-import { keepName, suggestedName } from './suggested-name.ts'
+import { rememberName, suggestedName } from './suggested-name.ts'
 
 export { suggestedName } from './suggested-name.ts'
 
@@ -21,7 +30,7 @@ export type Session =
   | { kind: 'signedOut'; reason?: ErrorCode; oldLink?: true }
   | { kind: 'unreachable' }
   /** The host is asked whether to let this device in. */
-  | { kind: 'waiting'; name: string }
+  | { kind: 'awaitingHost'; name: string }
   | { kind: 'signedIn'; me: Member }
 
 /** 128 bits in any usual writing; an anchor of the page (`#main`) is none, and would count as a wrong guess. */
@@ -38,16 +47,16 @@ export function session(): Session {
   return now.kind === 'signedIn' && hub.me ? { kind: 'signedIn', me: hub.me } : now
 }
 
-type Ticket = { hostToken?: string; linkToken?: string }
+type LaunchTokens = { hostToken?: string; linkToken?: string }
 
 /** Once, at the start of the page. */
 export async function start(): Promise<void> {
-  const ticket = takeTicket()
+  const launchTokens = takeLaunchTokens()
   setState({ kind: 'starting' })
   for (let attempt = 0; ; attempt++) {
-    const me = await whoIsAsking(ticket)
-    if (me.ok) return come(suggestedName(), me.value)
-    if (me.status !== 0) return leave(me.code, ticket.linkToken !== undefined && me.code === 'code.wrong')
+    const me = await identify(launchTokens)
+    if (me.ok) return completeJoin(suggestedName(), me.value)
+    if (me.status !== 0) return showSignedOut(me.code, launchTokens.linkToken !== undefined && me.code === 'code.wrong')
     setState({ kind: 'unreachable' })
     await pause(retryDelayMs(attempt))
   }
@@ -57,55 +66,55 @@ export async function start(): Promise<void> {
 export async function joinByCode(name: string, code: string): Promise<Refused | undefined> {
   const answer = await join(name, code.trim())
   if (!answer.ok) return answer
-  await come(name, answer.value)
+  await completeJoin(name, answer.value)
   return undefined
 }
 
-let waitingAs: string | undefined
+let openRequestId: string | undefined
 
 /** Somebody does not want to wait any more. */
-export function giveUpWaiting(): void {
-  if (waitingAs !== undefined) void leaveDoor(waitingAs)
-  waitingAs = undefined
+export function withdrawJoinRequest(): void {
+  if (openRequestId !== undefined) void cancelJoinRequest(openRequestId)
+  openRequestId = undefined
   setState({ kind: 'signedOut' })
 }
 
-async function come(name: string, answer: { member: Member } | { pending: string }): Promise<void> {
+async function completeJoin(name: string, answer: { member: Member } | { pending: string }): Promise<void> {
   if ('member' in answer) {
-    keepName(answer.member.name)
-    return enter(answer.member)
+    rememberName(answer.member.name)
+    return signIn(answer.member)
   }
-  keepName(name)
-  await waitAtDoor(name, answer.pending)
+  rememberName(name)
+  await waitForHost(name, answer.pending)
 }
 
 /** Asks until the host has said something, and again where the hub has forgotten that somebody waits. */
-async function waitAtDoor(name: string, pendingId: string): Promise<void> {
-  waitingAs = pendingId
-  setState({ kind: 'waiting', name })
-  for (let failures = 0; waitingAs === pendingId; ) {
-    const answer = await askAtDoor(pendingId)
-    if (waitingAs !== pendingId) return
+async function waitForHost(name: string, pendingId: string): Promise<void> {
+  openRequestId = pendingId
+  setState({ kind: 'awaitingHost', name })
+  for (let failures = 0; openRequestId === pendingId; ) {
+    const answer = await awaitJoinDecision(pendingId)
+    if (openRequestId !== pendingId) return
     if (answer.ok && 'member' in answer.value) {
-      waitingAs = undefined
-      return come(name, answer.value)
+      openRequestId = undefined
+      return completeJoin(name, answer.value)
     }
     if (answer.ok) failures = 0
     else if (answer.status === 0) await pause(retryDelayMs(failures++))
     else {
-      waitingAs = undefined
-      if (answer.code !== 'join.notWaiting') return leave(answer.code)
+      openRequestId = undefined
+      if (answer.code !== 'join.notWaiting') return showSignedOut(answer.code)
       const again = await join(name, '')
-      return again.ok ? come(name, again.value) : leave(again.code)
+      return again.ok ? completeJoin(name, again.value) : showSignedOut(again.code)
     }
   }
 }
 
-async function whoIsAsking({
+async function identify({
   hostToken,
   linkToken,
-}: Ticket): Promise<Answer<{ member: Member } | { pending: string }>> {
-  const [place, me] = await Promise.all([health(), whoAmI()])
+}: LaunchTokens): Promise<Answer<{ member: Member } | { pending: string }>> {
+  const [place, me] = await Promise.all([fetchHealth(), fetchMe()])
   if (!place.ok) return place
   setDoor(place.value.door)
   setHub({ hubId: place.value.hubId, hubName: place.value.hubName })
@@ -117,19 +126,19 @@ async function whoIsAsking({
   return me.ok || me.status === 0 || linkToken === undefined ? me : await join(suggestedName(), linkToken)
 }
 
-async function enter(me: Member): Promise<void> {
+async function signIn(me: Member): Promise<void> {
   if (hub.hubId === '') {
-    const place = await health()
+    const place = await fetchHealth()
     if (place.ok) setHub({ hubId: place.value.hubId, hubName: place.value.hubName })
   }
   setHub('me', me)
   setState({ kind: 'signedIn', me })
   void openPending(hub.hubId, me.id).then(resend)
   watchAttention()
-  connect(receive, () => leave('signIn.required'))
+  connect(receive, () => showSignedOut('signIn.required'))
 }
 
-function leave(code: ErrorCode, oldLink = false): void {
+function showSignedOut(code: ErrorCode, oldLink = false): void {
   setHub('me', undefined)
   // Not being known yet is how everybody arrives, and nothing to explain.
   const isArrival = state().kind === 'starting' || state().kind === 'unreachable'
@@ -138,7 +147,7 @@ function leave(code: ErrorCode, oldLink = false): void {
 }
 
 /** Reads the link's fragment and strips it at once, so that no history, screenshot or copied address carries the token on. */
-function takeTicket(): Ticket {
+function takeLaunchTokens(): LaunchTokens {
   const fragment = location.hash.slice(1)
   const hostToken = fragment.startsWith('host=') ? fragment.slice('host='.length) : undefined
   const linkToken = LINK_TOKEN.test(fragment) ? fragment : undefined

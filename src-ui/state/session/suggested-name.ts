@@ -4,15 +4,15 @@ import { languageWords } from '../../i18n/language.ts'
 
 /** Stable for this device, so that a second look at the page is the same person; a name chosen by hand takes its place. */
 export function suggestedName(): string {
-  const kept = remembered('name')
-  if (kept !== undefined) return kept
+  const storedName = remembered('name')
+  if (storedName !== undefined) return storedName
   const { adjectives, animals } = languageWords().names
   const name = `${oneOf(adjectives)} ${oneOf(animals)}`
-  keepName(name)
+  rememberName(name)
   return name
 }
 
-export function keepName(name: string): void {
+export function rememberName(name: string): void {
   remember('name', name)
 }
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'bun:test'
-import { fetchMessages, join, whoAmI } from '../../../src-ui/live/http.ts'
+import { fetchMe, fetchMessages, join } from '../../../src-ui/live/http.ts'
 import { aPageAt, aScriptedHub, LOBBY, message, refusal } from './scripted-hub.ts'
 
 test('[CLIENT-1] nobody at the other end is a value, not an exception', async () => {
   aPageAt('127.0.0.1:1')
 
-  expect(await whoAmI()).toEqual({ ok: false, code: 'internal', status: 0 })
+  expect(await fetchMe()).toEqual({ ok: false, code: 'internal', status: 0 })
 })
 
 test('[CLIENT-2] a refusal is its code; a body that is none of ours is internal', async () => {
