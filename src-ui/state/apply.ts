@@ -6,17 +6,17 @@ import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forgetRoom, hub, setHub } from './hub.ts'
 import { append } from './rooms/messages.ts'
-import { noticed } from './rooms/read-position.ts'
-import { typingEnded } from './rooms/typing.ts'
+import { handlePostedMessage } from './rooms/read-position.ts'
+import { clearTyping } from './rooms/typing.ts'
 
 type Appliers = { readonly [T in Change['type']]: (change: Extract<LoggedChange, { type: T }>) => void }
 
 const appliers: Appliers = {
   'chat.posted': ({ message }) => {
     setHub('rooms', message.roomId, (room) => room && { ...room, lastSeq: Math.max(room.lastSeq, message.seq) })
-    typingEnded(message.roomId, message.authorId)
+    clearTyping(message.roomId, message.authorId)
     append(message)
-    noticed(message)
+    handlePostedMessage(message)
   },
   'room.created': ({ room }) => setHub('rooms', room.id, room),
   'room.joined': ({ room }) => setHub('rooms', room.id, room),

@@ -19,7 +19,7 @@ export type Rows = {
   state: 'loading' | 'ready' | 'failed'
   rows: Record<string, Row>
   /** How many changes were told since it was opened. */
-  told: number
+  changeCount: number
 }
 const TRACE_MAX = 60
 
@@ -34,7 +34,7 @@ export const boardList = (): Board[] => Object.values(hub.boards).sort((a, b) =>
 
 export async function openBoard(boardId: string): Promise<void> {
   if (records[boardId]?.state === 'ready') return
-  setRecords(boardId, { state: 'loading', rows: {}, told: 0 })
+  setRecords(boardId, { state: 'loading', rows: {}, changeCount: 0 })
   removedMeanwhile.clear()
   const rows: Record<string, Row> = {}
   for (let after = ''; ; ) {
@@ -46,11 +46,16 @@ export async function openBoard(boardId: string): Promise<void> {
   }
   for (const key of removedMeanwhile) delete rows[key]
   // What came by the socket meanwhile is newer.
-  setRecords(boardId, (known) => ({ told: 0, ...known, state: 'ready' as const, rows: { ...rows, ...known?.rows } }))
+  setRecords(boardId, (known) => ({
+    changeCount: 0,
+    ...known,
+    state: 'ready' as const,
+    rows: { ...rows, ...known?.rows },
+  }))
 }
 
 /** After an absence too long to be told: whatever is open is asked for again. */
-export function forgetRecords(): void {
+export function reloadRecords(): void {
   for (const boardId of Object.keys(records)) {
     setRecords(boardId, undefined)
     void openBoard(boardId)
@@ -63,8 +68,13 @@ export function recordSet({ record }: RecordSet): void {
   const before = known.rows[record.key]
   const fresh = Object.keys(record.values).filter((name) => record.values[name] !== before?.values[name])
   removedMeanwhile.delete(record.key)
-  setRecords(record.boardId, 'rows', record.key, reconcile({ ...record, fresh, traces: longer(before, record, fresh) }))
-  setRecords(record.boardId, 'told', (told = 0) => told + 1)
+  setRecords(
+    record.boardId,
+    'rows',
+    record.key,
+    reconcile({ ...record, fresh, traces: extendTraces(before, record, fresh) }),
+  )
+  setRecords(record.boardId, 'changeCount', (count = 0) => count + 1)
 }
 
 export function recordRemoved({ boardId, key }: RecordRemoved): void {
@@ -75,12 +85,16 @@ export function recordRemoved({ boardId, key }: RecordRemoved): void {
     produce((board?: Rows) => {
       if (!board) return
       delete board.rows[key]
-      board.told++
+      board.changeCount++
     }),
   )
 }
 
-function longer(before: Row | undefined, { values }: BoardRecord, fresh: readonly string[]): Record<string, Trace> {
+function extendTraces(
+  before: Row | undefined,
+  { values }: BoardRecord,
+  fresh: readonly string[],
+): Record<string, Trace> {
   const traces = { ...before?.traces }
   for (const name of fresh) {
     const [was, is] = [before?.values[name], values[name]]

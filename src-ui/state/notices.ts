@@ -8,10 +8,10 @@ const [notices, setNotices] = createSignal<readonly Notice[]>([])
 
 export { notices }
 
-export function noticeHeard(notice: Notice): void {
+export function showNotice(notice: Notice): void {
   setNotices((shown) => [...shown, notice].slice(-MOST_SHOWN))
 }
 
-export function putAway(notice: Notice): void {
+export function dismissNotice(notice: Notice): void {
   setNotices((shown) => shown.filter((each) => each !== notice))
 }

@@ -5,17 +5,17 @@ import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
 import type { ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
-import { forgetRecords } from './boards.ts'
+import { reloadRecords } from './boards.ts'
 import { sayAttentionAgain } from './connection/attention.ts'
 import { answered, refused } from './connection/commands.ts'
 import { sawNewBuild } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
 import { hub, setHub } from './hub.ts'
-import { noticeHeard } from './notices.ts'
-import { forgetMessages, reconcileMessages } from './rooms/messages.ts'
-import { readWhatIsShown, startReading } from './rooms/read-position.ts'
-import { typingHeard } from './rooms/typing.ts'
+import { showNotice } from './notices.ts'
+import { discardMessages, reconcileMessages } from './rooms/messages.ts'
+import { loadReadPositions, markVisibleRoomsRead } from './rooms/read-position.ts'
+import { handleTyping } from './rooms/typing.ts'
 
 /** A hidden tab gets no animation frames. */
 const MAX_DELAY_MS = 100
@@ -34,22 +34,22 @@ const handlers: FrameHandlers = {
     if (frame.build !== firstBuild || frame.protocol !== PROTOCOL_VERSION) sawNewBuild()
     const isRestored = hub.epoch !== '' && hub.epoch !== frame.epoch
     setHub({ hubId: frame.hubId, hubName: frame.hubName, epoch: frame.epoch })
-    if (isRestored) forgetMessages()
+    if (isRestored) discardMessages()
   },
   snapshot: ({ seq, rooms, members, documents, boards }) => {
     setHub('rooms', reconcile(byId(rooms)))
     setHub('members', reconcile(byId(members)))
     setHub('documents', reconcile(byId(documents)))
     setHub('boards', reconcile(byId(boards)))
-    forgetRecords()
+    reloadRecords()
     setHub('seq', seq)
   },
   'caught-up': ({ seq, me, presence }) => {
     setHub('presence', reconcile(Object.fromEntries(presence.map((entry) => [entry.memberId, entry]))))
     setHub('me', reconcile(me))
     setHub({ seq, ready: true })
-    startReading()
-    readWhatIsShown()
+    loadReadPositions()
+    markVisibleRoomsRead()
     reconcileMessages()
     sayAttentionAgain()
     refreshIfShown()
@@ -58,8 +58,8 @@ const handlers: FrameHandlers = {
     for (const entry of entries) setHub('presence', entry.memberId, entry)
   },
   waiting: handleJoinRequests,
-  notice: noticeHeard,
-  typing: ({ roomId, memberId }) => typingHeard(roomId, memberId),
+  notice: showNotice,
+  typing: ({ roomId, memberId }) => handleTyping(roomId, memberId),
   error: refused,
   answered: ({ change }) => answered(change),
 }

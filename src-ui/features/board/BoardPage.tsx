@@ -46,7 +46,7 @@ export default function BoardPage() {
             </EmptyState>
           </Match>
           <Match when={rows()?.state === 'ready' && rows()}>
-            {(ready) => <BoardTable board={board()} rows={ready().rows} told={ready().told} />}
+            {(ready) => <BoardTable board={board()} rows={ready().rows} told={ready().changeCount} />}
           </Match>
         </Switch>
       )}

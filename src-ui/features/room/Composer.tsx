@@ -4,7 +4,7 @@ import { MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import { roomName } from '../../state/hub.ts'
-import { draftOf, keepDraft, saysTyping, sendMessage } from '../../state/rooms/chat.ts'
+import { announceTyping, draftOf, saveDraft, sendMessage } from '../../state/rooms/chat.ts'
 
 /** From here on the limit is said. */
 const NEAR_LIMIT = 200
@@ -23,7 +23,7 @@ export function Composer(props: { room: Room }) {
   function send() {
     if (!maySend()) return
     sendMessage(props.room.id, draft().trim())
-    keepDraft(props.room.id, '')
+    saveDraft(props.room.id, '')
     field.focus()
   }
 
@@ -65,8 +65,8 @@ export function Composer(props: { room: Room }) {
         aria-invalid={left() < 0 ? 'true' : undefined}
         enterkeyhint="send"
         onInput={(event) => {
-          keepDraft(props.room.id, event.currentTarget.value)
-          if (event.currentTarget.value.trim() !== '') saysTyping(props.room.id)
+          saveDraft(props.room.id, event.currentTarget.value)
+          if (event.currentTarget.value.trim() !== '') announceTyping(props.room.id)
         }}
         onKeyDown={pressed}
       />

@@ -2,7 +2,7 @@ import { createEffect, type JSX, on, onCleanup, Show } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { hub } from '../../state/hub.ts'
 import { closeRoom, openRoom } from '../../state/rooms/chat.ts'
-import { silenceIn } from '../../state/rooms/posting.ts'
+import { whyMayNotPost } from '../../state/rooms/posting.ts'
 import { Composer } from './Composer.tsx'
 import { MessageList } from './messages/MessageList.tsx'
 import { NewMessageLog } from './messages/NewMessageLog.tsx'
@@ -20,7 +20,7 @@ export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
     ),
   )
   const hasSpoken = () => hub.messages[props.room.id]?.items.some((message) => message.authorId === hub.me?.id)
-  const maySpeak = () => !silenceIn(props.room)
+  const maySpeak = () => !whyMayNotPost(props.room)
   const isReady = () => hub.messages[props.room.id]?.state === 'ready'
 
   return (

@@ -1,7 +1,7 @@
 import IconMessages from '~icons/lucide/messages-square'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
-import { silenceIn } from '../../state/rooms/posting.ts'
+import { whyMayNotPost } from '../../state/rooms/posting.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
 /** Asks for the first message, of those who may write one. */
@@ -10,7 +10,7 @@ export function RoomEmpty(props: { room: Room }) {
     <EmptyState
       icon={<IconMessages />}
       title={t('room.empty')}
-      words={silenceIn(props.room) ? '' : t('room.emptyWords')}
+      words={whyMayNotPost(props.room) ? '' : t('room.emptyWords')}
     />
   )
 }

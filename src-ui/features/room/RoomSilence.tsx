@@ -1,14 +1,14 @@
 import IconLock from '~icons/lucide/lock'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
-import { silenceIn } from '../../state/rooms/posting.ts'
+import { whyMayNotPost } from '../../state/rooms/posting.ts'
 
 /** In the place of the composer: why nothing can be said here. */
 export function RoomSilence(props: { room: Room }) {
   return (
     <p class="room-silence" role="status">
       <IconLock />
-      {t(`silence.${silenceIn(props.room) ?? 'viewer'}`)}
+      {t(`silence.${whyMayNotPost(props.room) ?? 'viewer'}`)}
     </p>
   )
 }

@@ -2,7 +2,7 @@ import { For } from 'solid-js'
 import IconMegaphone from '~icons/lucide/megaphone'
 import IconX from '~icons/lucide/x'
 import { t } from '../../i18n/i18n.ts'
-import { notices, putAway } from '../../state/notices.ts'
+import { dismissNotice, notices } from '../../state/notices.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 
 /** Above the page, in nobody's way. The list is there before its words, so that they are read aloud. */
@@ -16,7 +16,7 @@ export function Notices() {
             <span>
               <strong>{notice.fromName}:</strong> {notice.text}
             </span>
-            <IconButton label={t('app.close')} onClick={() => putAway(notice)}>
+            <IconButton label={t('app.close')} onClick={() => dismissNotice(notice)}>
               <IconX />
             </IconButton>
           </p>

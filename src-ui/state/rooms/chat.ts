@@ -4,29 +4,29 @@ import { tell, tellAgain } from '../connection/commands.ts'
 import { pending } from '../connection/pending.ts'
 import { hub } from '../hub.ts'
 import { loadNewest } from './messages.ts'
-import { enter, leave } from './read-position.ts'
-import { typingSent } from './typing.ts'
+import { markRoomHidden, markRoomVisible } from './read-position.ts'
+import { resetTypingAnnouncement } from './typing.ts'
 
 export { type PendingMessage, pendingMessages } from '../connection/pending.ts'
 // The verbs of a room under one name; each has its own file.
 export { loadOlder, reloadMessages } from './messages.ts'
 export { lastReadSeqAtOpen, unreadIn } from './read-position.ts'
-export { saysTyping, typingIn } from './typing.ts'
+export { announceTyping, typingIn } from './typing.ts'
 
 /** Loads the newest page if needed; what comes is read as long as the tab is visible. */
 export function openRoom(roomId: string): void {
-  enter(roomId)
+  markRoomVisible(roomId)
   const list = hub.messages[roomId]
   if (!list || list.state === 'failed') void loadNewest(roomId)
 }
 
 export function closeRoom(roomId: string): void {
-  leave(roomId)
+  markRoomHidden(roomId)
 }
 
 export function sendMessage(roomId: string, body: string): void {
   if (body.trim() === '') return
-  typingSent(roomId)
+  resetTypingAnnouncement(roomId)
   tell({ type: 'chat.send', roomId, body })
 }
 
@@ -44,7 +44,7 @@ export function draftOf(roomId: string): string {
   return drafts[roomId] ?? remembered(draftKey(roomId)) ?? ''
 }
 
-export function keepDraft(roomId: string, text: string): void {
+export function saveDraft(roomId: string, text: string): void {
   setDrafts(roomId, text)
   remember(draftKey(roomId), text === '' ? undefined : text)
 }

@@ -21,10 +21,10 @@ export async function loadNewest(roomId: string): Promise<void> {
     // A restored hub has other messages under the same numbers.
     if (epoch !== '' && epoch !== hub.epoch) continue
     if (!answer.ok) {
-      become(roomId, 'failed')
+      setListState(roomId, 'failed')
       break
     }
-    place(roomId, answer.value)
+    mergePage(roomId, answer.value)
     if (!isBehind(roomId)) break
   }
   loading.delete(roomId)
@@ -37,12 +37,12 @@ export async function loadOlder(roomId: string): Promise<void> {
   const answer = await fetchMessages(roomId, PAGE, oldest.seq)
   loading.delete(roomId)
   // A list that was replaced meanwhile has no use for this page.
-  if (answer.ok && hub.messages[roomId]?.items[0]?.seq === oldest.seq) place(roomId, answer.value)
+  if (answer.ok && hub.messages[roomId]?.items[0]?.seq === oldest.seq) mergePage(roomId, answer.value)
   if (isBehind(roomId)) void loadNewest(roomId)
 }
 
 export function reloadMessages(roomId: string): void {
-  become(roomId, 'loading')
+  setListState(roomId, 'loading')
   void loadNewest(roomId)
 }
 
@@ -65,7 +65,7 @@ export function reconcileMessages(): void {
 }
 
 /** A restored hub: nothing here is true any more. */
-export function forgetMessages(): void {
+export function discardMessages(): void {
   for (const roomId of Object.keys(hub.messages)) {
     setHub('messages', roomId, { items: [], more: false, state: 'loading' })
     void loadNewest(roomId)
@@ -85,11 +85,11 @@ function push(message: Message) {
   )
 }
 
-function become(roomId: string, state: RoomMessages['state']) {
+function setListState(roomId: string, state: RoomMessages['state']) {
   if (hub.messages[roomId]) setHub('messages', roomId, { state })
 }
 
-function place(roomId: string, page: MessagePage) {
+function mergePage(roomId: string, page: MessagePage) {
   const list = hub.messages[roomId]
   if (list) setHub('messages', roomId, merged(unwrap(list), page))
 }

@@ -3,7 +3,7 @@ import { sentAway } from '../connection/connection.ts'
 import { hub } from '../hub.ts'
 
 /** Why this person can say nothing in a room, if so. */
-export function silenceIn(
+export function whyMayNotPost(
   room: Room,
 ): 'removed' | 'disconnected' | 'viewer' | 'muted' | 'archived' | 'locked' | undefined {
   const away = sentAway()

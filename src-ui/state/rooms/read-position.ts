@@ -7,72 +7,72 @@ type Positions = Record<string, number>
 
 const [lastRead, setLastRead] = createStore<Positions>({})
 /** Where the "new" line stands: how far it was read when the person came to look. */
-const [atOpen, setAtOpen] = createStore<Positions>({})
+const [readAtOpen, setReadAtOpen] = createStore<Positions>({})
 /** Rooms on the screen: how often each is open. */
-const onScreen = new Map<string, number>()
-let keptUnder = ''
+const visibleRooms = new Map<string, number>()
+let storageKey = ''
 
 export function unreadIn(roomId: string): number {
   return Math.max(0, newestIn(roomId) - (lastRead[roomId] ?? 0))
 }
 
 export function lastReadSeqAtOpen(roomId: string): number {
-  return atOpen[roomId] ?? 0
+  return readAtOpen[roomId] ?? 0
 }
 
 /** The first state of a hub is here. Whoever is new has no thousand unread messages: reading begins now. */
-export function startReading(): void {
+export function loadReadPositions(): void {
   const key = `read:${hub.hubId}`
-  if (keptUnder === key) return
-  keptUnder = key
-  const kept = remembered(key)
-  if (kept === undefined)
+  if (storageKey === key) return
+  storageKey = key
+  const stored = remembered(key)
+  if (stored === undefined)
     setLastRead(reconcile(Object.fromEntries(Object.values(hub.rooms).map((room) => [room.id, room.lastSeq]))))
-  else setLastRead(reconcile(positionsIn(kept)))
-  keep()
-  for (const roomId of onScreen.keys()) look(roomId)
+  else setLastRead(reconcile(positionsIn(stored)))
+  save()
+  for (const roomId of visibleRooms.keys()) startReadingRoom(roomId)
   whenRememberedElsewhere(key, (text) => {
-    if (keptUnder === key && text !== undefined) setLastRead(positionsIn(text))
+    if (storageKey === key && text !== undefined) setLastRead(positionsIn(text))
   })
 }
 
-export function enter(roomId: string): void {
-  onScreen.set(roomId, (onScreen.get(roomId) ?? 0) + 1)
-  look(roomId)
+export function markRoomVisible(roomId: string): void {
+  visibleRooms.set(roomId, (visibleRooms.get(roomId) ?? 0) + 1)
+  startReadingRoom(roomId)
 }
 
-export function leave(roomId: string): void {
-  const left = (onScreen.get(roomId) ?? 1) - 1
-  if (left > 0) onScreen.set(roomId, left)
-  else onScreen.delete(roomId)
+export function markRoomHidden(roomId: string): void {
+  const left = (visibleRooms.get(roomId) ?? 1) - 1
+  if (left > 0) visibleRooms.set(roomId, left)
+  else visibleRooms.delete(roomId)
 }
 
 /** A message has come: read at once where it can be seen, or by whoever wrote it. */
-export function noticed(message: { roomId: string; seq: number; authorId: string }): void {
-  if (message.authorId === hub.me?.id || (onScreen.has(message.roomId) && isTabVisible()))
+export function handlePostedMessage(message: { roomId: string; seq: number; authorId: string }): void {
+  if (message.authorId === hub.me?.id || (visibleRooms.has(message.roomId) && isTabVisible()))
     markRead(message.roomId, message.seq)
 }
 
 /** All of what has come is before somebody's eyes, while the tab is visible. */
-export function readWhatIsShown(): void {
+export function markVisibleRoomsRead(): void {
   if (!isTabVisible()) return
-  for (const roomId of onScreen.keys()) markRead(roomId, newestIn(roomId))
+  for (const roomId of visibleRooms.keys()) markRead(roomId, newestIn(roomId))
 }
 
-function look(roomId: string) {
-  if (keptUnder === '') return
-  setAtOpen(roomId, Math.min(lastRead[roomId] ?? 0, newestIn(roomId)))
+function startReadingRoom(roomId: string) {
+  if (storageKey === '') return
+  setReadAtOpen(roomId, Math.min(lastRead[roomId] ?? 0, newestIn(roomId)))
   if (isTabVisible()) markRead(roomId, newestIn(roomId))
 }
 
 function markRead(roomId: string, seq: number) {
-  if (keptUnder === '' || seq <= (lastRead[roomId] ?? 0)) return
+  if (storageKey === '' || seq <= (lastRead[roomId] ?? 0)) return
   setLastRead(roomId, seq)
-  keep()
+  save()
 }
 
-function keep() {
-  remember(keptUnder, JSON.stringify(lastRead))
+function save() {
+  remember(storageKey, JSON.stringify(lastRead))
 }
 
 function newestIn(roomId: string): number {
@@ -94,6 +94,6 @@ function isTabVisible(): boolean {
 if (typeof document !== 'undefined') {
   document.addEventListener('visibilitychange', () => {
     if (!isTabVisible()) return
-    for (const roomId of onScreen.keys()) if (unreadIn(roomId) > 0) look(roomId)
+    for (const roomId of visibleRooms.keys()) if (unreadIn(roomId) > 0) startReadingRoom(roomId)
   })
 }

@@ -5,11 +5,11 @@ import { send } from '../connection/connection.ts'
 import { hub } from '../hub.ts'
 
 export const TYPING_SHOWN_MS = 4000
-const SAID_EVERY_MS = 2000
+const ANNOUNCED_EVERY_MS = 2000
 
 /** By room, then member: which signal was the last. */
 const [signals, setSignals] = createStore<Record<string, Record<string, number | undefined>>>({})
-const saidAt = new Map<string, number>()
+const announcedAt = new Map<string, number>()
 let count = 0
 
 export function typingIn(roomId: string): Member[] {
@@ -19,26 +19,26 @@ export function typingIn(roomId: string): Member[] {
   })
 }
 
-export function saysTyping(roomId: string): void {
+export function announceTyping(roomId: string): void {
   const now = performance.now()
-  if (now - (saidAt.get(roomId) ?? -SAID_EVERY_MS) < SAID_EVERY_MS) return
-  if (send({ type: 'chat.typing', roomId })) saidAt.set(roomId, now)
+  if (now - (announcedAt.get(roomId) ?? -ANNOUNCED_EVERY_MS) < ANNOUNCED_EVERY_MS) return
+  if (send({ type: 'chat.typing', roomId })) announcedAt.set(roomId, now)
 }
 
-export function typingHeard(roomId: string, memberId: string): void {
+export function handleTyping(roomId: string, memberId: string): void {
   const signal = ++count
   setSignals(roomId, (members) => ({ ...members, [memberId]: signal }))
   setTimeout(() => {
-    if (signals[roomId]?.[memberId] === signal) typingEnded(roomId, memberId)
+    if (signals[roomId]?.[memberId] === signal) clearTyping(roomId, memberId)
   }, TYPING_SHOWN_MS)
 }
 
 /** What was typed has been sent. */
-export function typingEnded(roomId: string, memberId: string): void {
+export function clearTyping(roomId: string, memberId: string): void {
   if (signals[roomId]?.[memberId] !== undefined) setSignals(roomId, memberId, undefined)
 }
 
 /** The next word is the beginning of a new message: it may be said at once. */
-export function typingSent(roomId: string): void {
-  saidAt.delete(roomId)
+export function resetTypingAnnouncement(roomId: string): void {
+  announcedAt.delete(roomId)
 }
