@@ -18,7 +18,7 @@ import { RoomPage } from './features/room/RoomPage.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
-import { isKnownHere, sentAway } from './state/connection/connection.ts'
+import { endedByHost, hasValidSession } from './state/connection/connection.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session/session.ts'
 
@@ -95,15 +95,15 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
     <Shell
       title={title()}
       actions={
-        <Show when={room() && isKnownHere()}>
-          <Show when={!sentAway()}>
+        <Show when={room() && hasValidSession()}>
+          <Show when={!endedByHost()}>
             <RoomMenu />
           </Show>
           <RoomExport />
         </Show>
       }
       invite={
-        <Show when={isKnownHere()}>
+        <Show when={hasValidSession()}>
           <InviteChip />
         </Show>
       }
@@ -117,7 +117,7 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
 function PreferencesLinks() {
   return (
     <div>
-      <Show when={isKnownHere()}>
+      <Show when={hasValidSession()}>
         <A class="preferences-link" href="/security">
           {t('security.link')}
         </A>

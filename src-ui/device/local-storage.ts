@@ -21,7 +21,7 @@ export function remember(key: string, value: string | undefined): void {
 }
 
 /** Another tab of this device has changed it. */
-export function whenRememberedElsewhere(key: string, changed: (value: string | undefined) => void): void {
+export function onChangedInOtherTab(key: string, changed: (value: string | undefined) => void): void {
   if (typeof document === 'undefined') return
   window.addEventListener('storage', (event) => {
     if (event.key === `hubbub:${key}`) changed(event.newValue ?? undefined)

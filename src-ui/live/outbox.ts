@@ -27,11 +27,11 @@ export type Outbox = {
   /** Stays, but is not sent again until somebody says so. */
   fail(clientId: string, code: ErrorCode): void
   /** Clears the failure. */
-  revive(clientId: string): OutboxEntry | undefined
+  clearFailure(clientId: string): OutboxEntry | undefined
   /** What is to be sent after each caught-up, in order. */
   unanswered(): Command[]
   /** Something would be gone with this tab. */
-  isOnlyInMemory(): boolean
+  hasUnpersisted(): boolean
   /** Takes over what earlier tabs of this member have left. A tab still alive may have sent it too: that is harmless. */
   adopt(): Promise<void>
 }
@@ -70,14 +70,14 @@ export function makeOutbox(
   let entries: readonly OutboxEntry[] = []
   const persisted = new Set<string>()
   /** An answer may come while the store is still being read. */
-  const gone = new Set<string>()
+  const removedIds = new Set<string>()
 
-  function become(next: readonly OutboxEntry[]) {
+  function setEntries(next: readonly OutboxEntry[]) {
     entries = next
     changed(entries)
   }
 
-  function keep(entry: OutboxEntry) {
+  function persist(entry: OutboxEntry) {
     // A private window refuses to store: the entry then lives in memory only, and `isOnlyInMemory` says so.
     storage.put(entry).then(
       () => persisted.add(entry.clientId),
@@ -89,8 +89,8 @@ export function makeOutbox(
     const entry = entries.find((each) => each.clientId === clientId)
     if (!entry) return undefined
     const changedEntry = change(entry)
-    become(entries.map((each) => (each === entry ? changedEntry : each)))
-    keep(changedEntry)
+    setEntries(entries.map((each) => (each === entry ? changedEntry : each)))
+    persist(changedEntry)
     return changedEntry
   }
 
@@ -98,15 +98,15 @@ export function makeOutbox(
     add(command) {
       const createdAt = Math.max(Date.now(), (entries.at(-1)?.createdAt ?? 0) + 1)
       const entry = { clientId: command.clientId, memberId, command, createdAt }
-      become([...entries, entry])
-      keep(entry)
+      setEntries([...entries, entry])
+      persist(entry)
       return entry
     },
     remove(clientId) {
-      gone.add(clientId)
+      removedIds.add(clientId)
       const entry = entries.find((each) => each.clientId === clientId)
       if (!entry) return undefined
-      become(entries.filter((each) => each !== entry))
+      setEntries(entries.filter((each) => each !== entry))
       // Left behind, it is adopted and sent once more by the next tab, and answered with the first result.
       storage.remove(clientId).catch(() => undefined)
       return entry
@@ -114,20 +114,20 @@ export function makeOutbox(
     fail(clientId, code) {
       replace(clientId, (entry) => ({ ...entry, failed: code }))
     },
-    revive(clientId) {
+    clearFailure(clientId) {
       return replace(clientId, ({ failed: _, ...entry }) => entry)
     },
     unanswered: () => entries.filter((entry) => entry.failed === undefined).map((entry) => entry.command),
-    isOnlyInMemory: () => entries.some((entry) => !persisted.has(entry.clientId)),
+    hasUnpersisted: () => entries.some((entry) => !persisted.has(entry.clientId)),
     async adopt() {
-      const left = await storage.all().catch(() => [])
+      const stored = await storage.all().catch(() => [])
       const known = new Set(entries.map((entry) => entry.clientId))
-      const adopted = left.filter(
-        (entry) => entry.memberId === memberId && !known.has(entry.clientId) && !gone.has(entry.clientId),
+      const adopted = stored.filter(
+        (entry) => entry.memberId === memberId && !known.has(entry.clientId) && !removedIds.has(entry.clientId),
       )
       if (adopted.length === 0) return
       for (const entry of adopted) persisted.add(entry.clientId)
-      become([...adopted, ...entries].sort((a, b) => a.createdAt - b.createdAt))
+      setEntries([...adopted, ...entries].sort((a, b) => a.createdAt - b.createdAt))
     },
   }
 }

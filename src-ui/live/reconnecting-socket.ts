@@ -1,6 +1,6 @@
 // A WebSocket that comes back: reconnect with full jitter, a sign of life, no trust in a connection that only looks open.
 // `/live` and `/collaborate` both stand on it; what the frames mean is theirs.
-import { whenWoken } from './wake-up.ts'
+import { onWake } from './wake-up.ts'
 
 export const RETRY_BASE_MS = 250
 /** Back within 2 s of the hub. */
@@ -152,7 +152,7 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   }
 
   const checkTimer = setInterval(checkAlive, CHECK_EVERY_MS)
-  const stopListening = whenWoken(wake)
+  const stopListening = onWake(wake)
   dial()
 
   return {

@@ -1,16 +1,16 @@
 // The moments at which waiting makes no sense any more: the network is back, the phone is unlocked, somebody pressed
 // "retry now". Whoever waits or wonders registers here.
 
-const sleepers = new Set<() => void>()
+const listeners = new Set<() => void>()
 
 /** Returns how to stop listening. */
-export function whenWoken(wake: () => void): () => void {
-  sleepers.add(wake)
-  return () => sleepers.delete(wake)
+export function onWake(wake: () => void): () => void {
+  listeners.add(wake)
+  return () => listeners.delete(wake)
 }
 
 export function wakeAll(): void {
-  for (const wake of [...sleepers]) wake()
+  for (const wake of [...listeners]) wake()
 }
 
 /** Waits, but no longer than until somebody wakes. */
@@ -22,7 +22,7 @@ export function pause(durationMs: number): Promise<void> {
       resolve()
     }
     const timer = setTimeout(end, durationMs)
-    const stopListening = whenWoken(end)
+    const stopListening = onWake(end)
   })
 }
 

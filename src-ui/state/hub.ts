@@ -6,7 +6,7 @@ import type { Document } from '../../src-bun/contract/documents.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
-import { sentAway } from './connection/connection.ts'
+import { endedByHost } from './connection/connection.ts'
 
 export type RoomMessages = {
   /** Ascending by seq, without holes, from some point to the newest. */
@@ -70,7 +70,7 @@ export function roomName(room: Room): string {
 }
 
 /** Where not, nothing is offered that would only be refused. */
-export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted && !sentAway()
+export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted && !endedByHost()
 
 /** The lobby first, then by name; conversations behind the rooms, what is archived last. */
 export function roomList(): Room[] {

@@ -6,9 +6,9 @@ import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
 import type { ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
 import { reloadRecords } from './boards.ts'
-import { sayAttentionAgain } from './connection/attention.ts'
+import { resendAttention } from './connection/attention.ts'
 import { answered, refused } from './connection/commands.ts'
-import { sawNewBuild } from './connection/connection.ts'
+import { reportNewBuild } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
 import { hub, setHub } from './hub.ts'
@@ -31,7 +31,7 @@ let firstBuild: string | undefined
 const handlers: FrameHandlers = {
   hello: (frame) => {
     firstBuild ??= frame.build
-    if (frame.build !== firstBuild || frame.protocol !== PROTOCOL_VERSION) sawNewBuild()
+    if (frame.build !== firstBuild || frame.protocol !== PROTOCOL_VERSION) reportNewBuild()
     const isRestored = hub.epoch !== '' && hub.epoch !== frame.epoch
     setHub({ hubId: frame.hubId, hubName: frame.hubName, epoch: frame.epoch })
     if (isRestored) discardMessages()
@@ -51,7 +51,7 @@ const handlers: FrameHandlers = {
     loadReadPositions()
     markVisibleRoomsRead()
     reconcileMessages()
-    sayAttentionAgain()
+    resendAttention()
     refreshIfShown()
   },
   presence: ({ entries }) => {

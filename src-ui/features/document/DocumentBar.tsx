@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { isKnownHere } from '../../state/connection/connection.ts'
+import { hasValidSession } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { exportDocumentUrl } from '../../state/exports.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
@@ -18,7 +18,7 @@ export function DocumentBar(props: { documentId: string; link: DocumentLink; edi
       </Show>
       <div class="document-side">
         <PeopleStack people={props.link.people()} />
-        <Show when={isKnownHere()}>
+        <Show when={hasValidSession()}>
           <DownloadMenu
             label={t('export.label')}
             files={[

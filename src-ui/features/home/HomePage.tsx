@@ -1,6 +1,6 @@
 import { type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { isKnownHere } from '../../state/connection/connection.ts'
+import { hasValidSession } from '../../state/connection/connection.ts'
 import { peopleHere } from '../../state/hub.ts'
 import { ContinueList } from './ContinueList.tsx'
 import './home.css'
@@ -20,7 +20,7 @@ export function HomePage(props: HomePageProps) {
     <div class="home">
       {props.nameLine}
       <div class="home-cards">
-        <Show when={isKnownHere()}>
+        <Show when={hasValidSession()}>
           <section class="home-card home-invitation" aria-labelledby="home-invitation">
             <h2 id="home-invitation">{t('invite.title')}</h2>
             {props.invitation(alone() ? t('invite.nobody') : t('invite.words'))}

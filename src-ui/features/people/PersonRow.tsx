@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { durationWords } from '../../i18n/times.ts'
-import { connectionShown, sentAway } from '../../state/connection/connection.ts'
+import { connectionShown, endedByHost } from '../../state/connection/connection.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
@@ -45,7 +45,7 @@ export function PersonRow(props: { id: string; now: number }) {
               <Show when={person().muted}> · {t('person.muted')}</Show>
             </span>
           </span>
-          <Show when={props.id !== hub.me?.id && !sentAway() && (mayWrite() || hub.me?.role === 'host')}>
+          <Show when={props.id !== hub.me?.id && !endedByHost() && (mayWrite() || hub.me?.role === 'host')}>
             <PersonMenu member={person()} />
           </Show>
         </li>

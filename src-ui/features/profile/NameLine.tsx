@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorWords, t } from '../../i18n/i18n.ts'
-import { sentAway } from '../../state/connection/connection.ts'
+import { endedByHost } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { renameMe } from '../../state/members.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
@@ -18,7 +18,7 @@ export function NameLine() {
       {(me) => (
         <p class="name-line">
           <span>{t('profile.knownAs')}</span>
-          <Show when={!sentAway()} fallback={me().name}>
+          <Show when={!endedByHost()} fallback={me().name}>
             <EditableText
               label={t('profile.name')}
               value={me().name}

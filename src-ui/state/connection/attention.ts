@@ -4,38 +4,38 @@ import { send } from './connection.ts'
 export const IDLE_AFTER_MS = 5 * 60_000
 
 let isIdle = false
-let said: 'online' | 'away' = 'online'
+let sentStatus: 'online' | 'away' = 'online'
 let idleTimer: ReturnType<typeof setTimeout> | undefined
 let isWatching = false
 
 export function watchAttention(): void {
   if (isWatching || typeof document === 'undefined') return
   isWatching = true
-  for (const sign of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) {
-    window.addEventListener(sign, attentive, { passive: true, capture: true })
+  for (const eventName of ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart']) {
+    window.addEventListener(eventName, noteActivity, { passive: true, capture: true })
   }
-  document.addEventListener('visibilitychange', attentive)
-  attentive()
+  document.addEventListener('visibilitychange', noteActivity)
+  noteActivity()
 }
 
 /** A new socket starts as online. */
-export function sayAttentionAgain(): void {
-  said = 'online'
-  sayAttention()
+export function resendAttention(): void {
+  sentStatus = 'online'
+  sendAttention()
 }
 
-function attentive() {
+function noteActivity() {
   isIdle = false
   clearTimeout(idleTimer)
   idleTimer = setTimeout(() => {
     isIdle = true
-    sayAttention()
+    sendAttention()
   }, IDLE_AFTER_MS)
-  sayAttention()
+  sendAttention()
 }
 
-function sayAttention() {
+function sendAttention() {
   if (typeof document === 'undefined') return
   const status = isIdle || document.visibilityState === 'hidden' ? 'away' : 'online'
-  if (status !== said && send({ type: 'presence.set', status })) said = status
+  if (status !== sentStatus && send({ type: 'presence.set', status })) sentStatus = status
 }

@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js'
 import { socketUrl } from '../../live/reconnecting-socket.ts'
 import { type LiveSocket, type Loss, openLiveSocket, type ReceivedFrame } from '../../live/socket.ts'
 import { wakeAll } from '../../live/wake-up.ts'
-import { pending, waitingCount } from './pending.ts'
+import { pending, unansweredCount } from './pending.ts'
 
 export type ConnectionState =
   | 'connecting'
@@ -18,7 +18,7 @@ export type ConnectionState =
 export type Connection = {
   state: ConnectionState
   /** Commands in the outbox. */
-  waiting: number
+  unanswered: number
   latencyMs: number | undefined
   /** The hub serves a newer UI than this tab runs. */
   newBuild: boolean
@@ -39,19 +39,19 @@ let troubleTimer: ReturnType<typeof setTimeout> | undefined
 export { shown as connectionShown }
 
 /** The host has ended this page's stay: nothing that is written on it is taken any more. */
-export function sentAway(): 'disconnected' | 'removed' | undefined {
+export function endedByHost(): 'disconnected' | 'removed' | undefined {
   const state = shown()
   return isFinal(state) ? state : undefined
 }
 /** The hub answers this page's questions: not where its person was sent away. */
-export const isKnownHere = (): boolean => shown() !== 'removed'
+export const hasValidSession = (): boolean => shown() !== 'removed'
 const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
 
 export function connection(): Connection {
   const reason = removedReason()
   return {
     state: state(),
-    waiting: waitingCount(),
+    unanswered: unansweredCount(),
     latencyMs: latencyMs(),
     newBuild: newBuild(),
     ...(reason === undefined ? {} : { removedReason: reason }),
@@ -64,19 +64,19 @@ export function retryNow(): void {
 
 export function connect(received: (frame: ReceivedFrame) => void, signedOut: () => void): void {
   live?.close()
-  become('connecting')
+  setConnectionState('connecting')
   setRemovedReason(undefined)
   live = openLiveSocket({
     url: socketUrl('/live'),
     received,
     unanswered: pending.unanswered,
-    caughtUp: () => become('connected'),
+    caughtUp: () => setConnectionState('connected'),
     latency: setLatencyMs,
     lost(why, reason) {
       setLatencyMs(undefined)
       if (why === 'otherVersion') setNewBuild(true)
       if (why === 'removed') setRemovedReason(reason)
-      become(stateAfter(why, reason))
+      setConnectionState(stateAfter(why, reason))
       if (why === 'signedOut') signedOut()
     },
   })
@@ -93,7 +93,7 @@ export function resend(): void {
 }
 
 /** A tab that was loaded from another build offers to reload. */
-export const sawNewBuild = (): void => void setNewBuild(true)
+export const reportNewBuild = (): void => void setNewBuild(true)
 
 function stateAfter(why: Loss, reason: string): ConnectionState {
   if (why === 'removed') return reason === 'disconnected' ? 'disconnected' : 'removed'
@@ -103,7 +103,7 @@ function stateAfter(why: Loss, reason: string): ConnectionState {
   return state() === 'hostClosed' || state() === 'connecting' ? state() : 'reconnecting'
 }
 
-function become(next: ConnectionState) {
+function setConnectionState(next: ConnectionState) {
   setState(next)
   if (next === 'connected') {
     clearTimeout(troubleTimer)
@@ -121,6 +121,9 @@ function isBrowserOffline(): boolean {
 }
 
 if (typeof document !== 'undefined') {
-  window.addEventListener('offline', () => state() !== 'connected' && !isFinal(state()) && become('offline'))
-  window.addEventListener('online', () => state() === 'offline' && become('reconnecting'))
+  window.addEventListener(
+    'offline',
+    () => state() !== 'connected' && !isFinal(state()) && setConnectionState('offline'),
+  )
+  window.addEventListener('online', () => state() === 'offline' && setConnectionState('reconnecting'))
 }

@@ -26,12 +26,12 @@ export const pending = {
   add: (command: Command) => outbox?.add(command),
   remove: (clientId: string) => outbox?.remove(clientId),
   fail: (clientId: string, code: ErrorCode) => outbox?.fail(clientId, code),
-  revive: (clientId: string) => outbox?.revive(clientId),
+  revive: (clientId: string) => outbox?.clearFailure(clientId),
   unanswered: (): Command[] => outbox?.unanswered() ?? [],
 }
 
 /** How many commands wait for the hub's answer. */
-export function waitingCount(): number {
+export function unansweredCount(): number {
   return entries().filter((entry) => entry.failed === undefined).length
 }
 
@@ -56,6 +56,6 @@ function asMessage(entry: OutboxEntry): PendingMessage | undefined {
 
 if (typeof document !== 'undefined') {
   window.addEventListener('beforeunload', (event) => {
-    if (outbox?.isOnlyInMemory()) event.preventDefault()
+    if (outbox?.hasUnpersisted()) event.preventDefault()
   })
 }

@@ -23,9 +23,9 @@ import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/
 import { DOCUMENT_FRAME_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { makeReconnectingSocket, type ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
-import { caretOwner, type PersonInDocument, peopleIn, soundState } from './document-people.ts'
+import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
 import { makeSavedState, type Saved } from './document-saved.ts'
-import { keepOnDevice } from './document-store.ts'
+import { persistOnDevice } from './document-store.ts'
 
 /** Two and a bit of the hub's signs of life. */
 const SILENCE_MAX_MS = 35_000
@@ -62,28 +62,28 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
   const [people, setPeople] = createSignal<PersonInDocument[]>([])
   const [problem, setProblem] = createSignal<DocumentProblem>()
   let socket: ReconnectingSocket | undefined
-  let isKept = false
+  let isPersisted = false
   let isClosing = false
 
   function open() {
-    if (isClosing && !saved.hasUnsaved()) return end()
+    if (isClosing && !saved.hasUnsaved()) return dispose()
     socket = makeReconnectingSocket({
       url: socketUrl(`/collaborate/${encodeURIComponent(documentId)}?acks=1&epoch=${encodeURIComponent(epoch)}`),
       opened() {
         saved.opened()
-        say(step1())
+        sendFrame(step1())
         // The hub told everybody that this caret was gone, one tick later than our last word: only a later word counts.
         for (let tick = 0; tick < 2; tick++) awareness.setLocalState(awareness.getLocalState())
       },
       received(data) {
-        if (typeof data !== 'string') heard(new Uint8Array(data))
+        if (typeof data !== 'string') handleFrame(new Uint8Array(data))
       },
       lost(code) {
         saved.lost()
         const others = [...awareness.getStates().keys()].filter((clientId) => clientId !== doc.clientID)
         removeAwarenessStates(awareness, others, socket)
         setProblem(PROBLEMS[code])
-        if (isClosing && problem() !== undefined) end()
+        if (isClosing && problem() !== undefined) dispose()
         return problem() === undefined
       },
       probe: step1,
@@ -91,29 +91,33 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
     })
   }
 
-  function heard(frame: Uint8Array) {
+  function handleFrame(frame: Uint8Array) {
     const decoder = decoding.createDecoder(frame)
     const kind = decoding.readVarUint(decoder)
-    if (kind === DOCUMENT_FRAME.sync) synced(decoder)
+    if (kind === DOCUMENT_FRAME.sync) handleSync(decoder)
     else if (kind === DOCUMENT_FRAME.awareness) {
-      applyAwarenessUpdate(awareness, modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), soundState), socket)
-    } else if (kind === DOCUMENT_FRAME.queryAwareness) sayCaret()
+      applyAwarenessUpdate(
+        awareness,
+        modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), sanitizeAwareness),
+        socket,
+      )
+    } else if (kind === DOCUMENT_FRAME.queryAwareness) sendAwareness()
     else if (kind === DOCUMENT_FRAME.ack) {
       saved.acked(decoding.readVarUint(decoder))
-      if (isClosing && !saved.hasUnsaved()) end()
+      if (isClosing && !saved.hasUnsaved()) dispose()
     }
   }
 
-  function synced(decoder: decoding.Decoder) {
+  function handleSync(decoder: decoding.Decoder) {
     const answer = encoding.createEncoder()
     encoding.writeVarUint(answer, DOCUMENT_FRAME.sync)
     const step = readSyncMessage(decoder, answer, doc, socket)
     // The hub's step 1 is answered with everything it lacks, whatever was typed before included.
-    if (step === messageYjsSyncStep1) sayEdit(encoding.toUint8Array(answer))
+    if (step === messageYjsSyncStep1) sendEdit(encoding.toUint8Array(answer))
     if (step === messageYjsSyncStep2) saved.received()
   }
 
-  function edited(update: Uint8Array, origin: unknown) {
+  function handleUpdate(update: Uint8Array, origin: unknown) {
     if (origin === socket && socket !== undefined) return
     saved.edited()
     // Before the hub has asked, an update could refer to what it does not have; step 2 will hold it.
@@ -121,10 +125,10 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
     const frame = encoding.createEncoder()
     encoding.writeVarUint(frame, DOCUMENT_FRAME.sync)
     writeUpdate(frame, update)
-    sayEdit(encoding.toUint8Array(frame))
+    sendEdit(encoding.toUint8Array(frame))
   }
 
-  function sayEdit(frame: Uint8Array) {
+  function sendEdit(frame: Uint8Array) {
     // The transport would close without a word, and the next try would end the same way.
     if (frame.length > DOCUMENT_FRAME_MAX_BYTES) {
       setProblem('frame.tooLarge')
@@ -132,20 +136,20 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
       socket?.close()
       return
     }
-    say(frame)
+    sendFrame(frame)
     saved.sent()
   }
 
-  function sayCaret() {
+  function sendAwareness() {
     const frame = encoding.createEncoder()
     encoding.writeVarUint(frame, DOCUMENT_FRAME.awareness)
     encoding.writeVarUint8Array(frame, encodeAwarenessUpdate(awareness, [doc.clientID]))
-    say(encoding.toUint8Array(frame))
+    sendFrame(encoding.toUint8Array(frame))
   }
 
-  function caretsMoved({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) {
+  function handleAwarenessUpdate({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) {
     // Also when the hub says that we are gone (our old socket has ended at last): then we say that we are not.
-    if ([...added, ...updated, ...removed].includes(doc.clientID)) sayCaret()
+    if ([...added, ...updated, ...removed].includes(doc.clientID)) sendAwareness()
   }
 
   const showPeople = () => setPeople(peopleIn(awareness.getStates()))
@@ -157,27 +161,27 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
     return new Uint8Array(encoding.toUint8Array(frame))
   }
 
-  const say = (frame: Uint8Array): boolean => socket?.send(frame as Uint8Array<ArrayBuffer>) ?? false
+  const sendFrame = (frame: Uint8Array): boolean => socket?.send(frame as Uint8Array<ArrayBuffer>) ?? false
 
-  function warn(event: BeforeUnloadEvent) {
-    if (saved.hasUnsaved() && !isKept) event.preventDefault()
+  function warnBeforeUnload(event: BeforeUnloadEvent) {
+    if (saved.hasUnsaved() && !isPersisted) event.preventDefault()
   }
 
-  function end() {
+  function dispose() {
     socket?.close()
-    if (typeof window !== 'undefined') window.removeEventListener('beforeunload', warn)
+    if (typeof window !== 'undefined') window.removeEventListener('beforeunload', warnBeforeUnload)
     // Ends the caret's timer and closes what is kept on the device, too.
     doc.destroy()
   }
 
-  doc.on('update', edited)
-  awareness.on('update', caretsMoved)
+  doc.on('update', handleUpdate)
+  awareness.on('update', handleAwarenessUpdate)
   awareness.on('change', showPeople)
   showPeople()
-  if (typeof window !== 'undefined') window.addEventListener('beforeunload', warn)
+  if (typeof window !== 'undefined') window.addEventListener('beforeunload', warnBeforeUnload)
   // The member too: what one person left unsent on this device must not go out as another's.
-  void keepOnDevice(doc, `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`).then((kept) => {
-    isKept = kept !== undefined
+  void persistOnDevice(doc, `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`).then((persistence) => {
+    isPersisted = persistence !== undefined
     open()
   })
 
@@ -191,7 +195,7 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
     close() {
       isClosing = true
       awareness.setLocalState(null)
-      if (socket && (!saved.hasUnsaved() || problem() !== undefined)) end()
+      if (socket && (!saved.hasUnsaved() || problem() !== undefined)) dispose()
     },
   }
 }

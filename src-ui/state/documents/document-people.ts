@@ -18,7 +18,7 @@ export function caretOwner(memberId: string, name: string, colour: string): Care
 }
 
 /** The state as an editor may read it; `null` stays null: somebody has left. */
-export function soundState(state: unknown): { user: CaretOwner; cursor?: unknown } | null {
+export function sanitizeAwareness(state: unknown): { user: CaretOwner; cursor?: unknown } | null {
   if (!isFields(state)) return null
   const user = isFields(state['user']) ? state['user'] : {}
   const owner = caretOwner(text(user['memberId']), text(user['name']), text(user['color']))
@@ -29,9 +29,9 @@ export function soundState(state: unknown): { user: CaretOwner; cursor?: unknown
 
 export function peopleIn(states: Map<number, { [field: string]: unknown }>): PersonInDocument[] {
   return [...states].flatMap(([clientId, state]) => {
-    const sound = soundState(state)
-    return sound?.user.memberId
-      ? [{ memberId: sound.user.memberId, name: sound.user.name, colour: sound.user.color, clientId }]
+    const valid = sanitizeAwareness(state)
+    return valid?.user.memberId
+      ? [{ memberId: valid.user.memberId, name: valid.user.name, colour: valid.user.color, clientId }]
       : []
   })
 }

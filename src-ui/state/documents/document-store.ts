@@ -6,11 +6,11 @@ import type { Doc } from 'yjs'
 const ANSWERS_WITHIN_MS = 3000
 
 /** Resolves when what was kept is in `doc`; `undefined` where nothing can be kept. */
-export async function keepOnDevice(doc: Doc, name: string): Promise<IndexeddbPersistence | undefined> {
+export async function persistOnDevice(doc: Doc, name: string): Promise<IndexeddbPersistence | undefined> {
   if (!(await canOpen(name))) return undefined
-  const kept = new IndexeddbPersistence(name, doc)
-  await Promise.race([kept.whenSynced, new Promise((resolve) => setTimeout(resolve, ANSWERS_WITHIN_MS))])
-  return kept
+  const persistence = new IndexeddbPersistence(name, doc)
+  await Promise.race([persistence.whenSynced, new Promise((resolve) => setTimeout(resolve, ANSWERS_WITHIN_MS))])
+  return persistence
 }
 
 /** y-indexeddb does not say when it fails, so the same is tried first. */

@@ -1,12 +1,12 @@
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { sentAway } from '../connection/connection.ts'
+import { endedByHost } from '../connection/connection.ts'
 import { hub } from '../hub.ts'
 
 /** Why this person can say nothing in a room, if so. */
 export function whyMayNotPost(
   room: Room,
 ): 'removed' | 'disconnected' | 'viewer' | 'muted' | 'archived' | 'locked' | undefined {
-  const away = sentAway()
+  const away = endedByHost()
   if (away) return away
   if (hub.me?.role === 'viewer') return 'viewer'
   if (hub.me?.muted) return 'muted'

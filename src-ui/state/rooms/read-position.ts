@@ -1,6 +1,6 @@
 // How far this person has read, a room. The hub does not know; this device does.
 import { createStore, reconcile } from 'solid-js/store'
-import { remember, remembered, whenRememberedElsewhere } from '../../device/local-storage.ts'
+import { onChangedInOtherTab, remember, remembered } from '../../device/local-storage.ts'
 import { hub } from '../hub.ts'
 
 type Positions = Record<string, number>
@@ -31,7 +31,7 @@ export function loadReadPositions(): void {
   else setLastRead(reconcile(positionsIn(stored)))
   save()
   for (const roomId of visibleRooms.keys()) startReadingRoom(roomId)
-  whenRememberedElsewhere(key, (text) => {
+  onChangedInOtherTab(key, (text) => {
     if (storageKey === key && text !== undefined) setLastRead(positionsIn(text))
   })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { soundState } from '../../../src-ui/state/documents/document-people.ts'
+import { sanitizeAwareness } from '../../../src-ui/state/documents/document-people.ts'
 
 const user = { memberId: 'm', name: 'Ada', color: '#4457c2' }
 const at = (clock: unknown, client: unknown = 7) => ({
@@ -19,9 +19,9 @@ test('[LINK-12] a caret that Yjs could not place is left out, its owner is not',
     'here',
     7,
   ]) {
-    const sound = soundState({ user, cursor })
+    const sound = sanitizeAwareness({ user, cursor })
     expect(sound?.user.name).toBe('Ada')
     expect(sound && 'cursor' in sound).toBe(false)
   }
-  expect(soundState({ user, cursor: at(3) })).toMatchObject({ cursor: at(3) })
+  expect(sanitizeAwareness({ user, cursor: at(3) })).toMatchObject({ cursor: at(3) })
 })

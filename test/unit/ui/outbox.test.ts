@@ -31,7 +31,7 @@ test('[LIVE-10] where the browser keeps nothing, commands wait in memory and the
 
   await Bun.sleep(0)
   expect(bodies(outbox.unanswered())).toEqual(['one'])
-  expect(outbox.isOnlyInMemory()).toBe(true)
+  expect(outbox.hasUnpersisted()).toBe(true)
 })
 
 test('[LIVE-11] a failed command stays, is not sent again, and keeps its reason over a reload', async () => {
@@ -44,7 +44,7 @@ test('[LIVE-11] a failed command stays, is not sent again, and keeps its reason 
 
   expect(bodies(outbox.unanswered())).toEqual(['yes'])
   expect(device.kept.get('client-no')?.failed).toBe('room.notFound')
-  expect(outbox.revive('client-no')?.failed).toBeUndefined()
+  expect(outbox.clearFailure('client-no')?.failed).toBeUndefined()
   expect(bodies(outbox.unanswered())).toEqual(['no', 'yes'])
 })
 
@@ -116,7 +116,7 @@ test('[LIVE-10] once the device has it, the tab may go', async () => {
 
   outbox.add(say('kept'))
 
-  await eventually(() => expect(outbox.isOnlyInMemory()).toBe(false))
+  await eventually(() => expect(outbox.hasUnpersisted()).toBe(false))
 })
 
 test('[LIVE-14] a client id fits the contract and is never the same twice', () => {

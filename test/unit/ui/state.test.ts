@@ -134,7 +134,7 @@ test('[STATE-4] a burst is one update of the screen, in order', async () => {
 test('[STATE-5] a pending line goes in the same batch in which its message comes', async () => {
   sendMessage(LOBBY.id, 'hello')
   expect(pendingMessages(LOBBY.id).map(({ body }) => body)).toEqual(['hello'])
-  expect(connection().waiting).toBe(1)
+  expect(connection().unanswered).toBe(1)
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ type: 'chat.send', body: 'hello' }))
   const seen: string[] = []
   const dispose = createRoot((dispose) => {
@@ -184,7 +184,7 @@ test('[STATE-8] a question is answered by its refusal or its change', async () =
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ type: 'room.create' }))
   world.down({ type: 'error', code: 'room.nameTaken', clientId: lastClientId() })
   expect(await refused).toEqual({ code: 'room.nameTaken' })
-  expect(connection().waiting).toBe(0)
+  expect(connection().unanswered).toBe(0)
 
   const made = createRoom('atelier')
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ name: 'atelier' }))

@@ -1,14 +1,14 @@
 import { Show } from 'solid-js'
 import { plural, t } from '../../../i18n/i18n.ts'
-import { connection, connectionShown, retryNow, sentAway } from '../../../state/connection/connection.ts'
+import { connection, connectionShown, endedByHost, retryNow } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { removedWords } from './RemovedNote.tsx'
 
 /** What the pill stands for: where the hub is, how fast it answers, what waits, and what to do. */
 export function ConnectionDetails() {
-  const words = () => (sentAway() ? removedWords() : t(`connection.words.${connectionShown()}`))
+  const words = () => (endedByHost() ? removedWords() : t(`connection.words.${connectionShown()}`))
   const latency = () => connection().latencyMs
-  const mayRetry = () => connectionShown() !== 'connected' && !sentAway()
+  const mayRetry = () => connectionShown() !== 'connected' && !endedByHost()
 
   return (
     <div class="connection-details">
@@ -24,7 +24,9 @@ export function ConnectionDetails() {
         </dd>
         <dt>{t('connection.queue')}</dt>
         <dd>
-          {connection().waiting > 0 ? plural('connection.queueSome', connection().waiting) : t('connection.queueNone')}
+          {connection().unanswered > 0
+            ? plural('connection.queueSome', connection().unanswered)
+            : t('connection.queueNone')}
         </dd>
       </dl>
       <Show when={mayRetry()}>

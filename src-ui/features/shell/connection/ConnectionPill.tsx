@@ -28,7 +28,7 @@ export function ConnectionPill() {
   const kept = () => (state() === 'offline' ? `: ${t('connection.kept')}` : '')
   const waiting = () => {
     const waits = state() === 'reconnecting' || state() === 'hostClosed'
-    return waits && connection().waiting > 0 ? connection().waiting : undefined
+    return waits && connection().unanswered > 0 ? connection().unanswered : undefined
   }
 
   return (
