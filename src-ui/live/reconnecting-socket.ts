@@ -10,6 +10,8 @@ const HANDSHAKE_MAX_MS = 5000
 /** After a wake-up the connection proves itself in this time or is replaced: back within 2 s after a lock screen. */
 const ANSWER_AFTER_WAKE_MAX_MS = 1500
 const CHECK_EVERY_MS = 1000
+/** `WebSocket.OPEN`, written out: Node before 22 has no global of that name, and scripts hand in their own class. */
+const OPEN = 1
 /** The close event of a connection that we gave up ourselves would come far too late. */
 export const ABANDONED = 1006
 
@@ -139,7 +141,7 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   }
 
   function send(frame: Frame): boolean {
-    if (!socket || openedAt === undefined || socket.readyState !== WebSocket.OPEN) return false
+    if (!socket || openedAt === undefined || socket.readyState !== OPEN) return false
     socket.send(frame)
     return true
   }

@@ -4,6 +4,7 @@ import {
   RETRY_BASE_MS,
   RETRY_CAP_MS,
   type ReconnectingSocket,
+  type ReconnectingSocketOptions,
   retryDelayMs,
 } from '../../../src-ui/live/reconnecting-socket.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
@@ -15,12 +16,15 @@ afterEach(() => {
   open = []
 })
 
-function aSocketTo(url: string, options: { again?: boolean; probeEveryMs?: number; silenceMaxMs?: number } = {}) {
+type Options = { again?: boolean; probeEveryMs?: number; silenceMaxMs?: number; WebSocket?: typeof WebSocket }
+
+function aSocketTo(url: ReconnectingSocketOptions['url'], options: Options = {}) {
   const losses: number[] = []
   const received: unknown[] = []
   let opened = 0
   const socket: ReconnectingSocket = makeReconnectingSocket({
     url,
+    WebSocket: options.WebSocket,
     opened: () => opened++,
     received: (frame) => received.push(frame),
     lost(code) {
@@ -32,7 +36,7 @@ function aSocketTo(url: string, options: { again?: boolean; probeEveryMs?: numbe
     ...(options.probeEveryMs === undefined ? {} : { probeEveryMs: options.probeEveryMs }),
   })
   open.push(socket)
-  return { socket, losses, heard: received, opened: () => opened }
+  return { socket, losses, received, opened: () => opened }
 }
 
 test('[LIVE-1] nobody waits longer than two seconds between tries', () => {
@@ -52,6 +56,20 @@ test('[LIVE-2] nothing is sent, and nothing pretended, while the socket is not o
   const { socket } = aSocketTo('ws://127.0.0.1:1/')
 
   expect(socket.send('lost')).toBe(false)
+})
+
+test('[LIVE-6] uses a WebSocket class that is handed in where the platform has none', async () => {
+  const hub = aScriptedHub({ frame: (socket, frame) => socket.send(frame) })
+  const { WebSocket } = globalThis
+  const { socket, received } = aSocketTo(hub.url, { WebSocket })
+  try {
+    Reflect.deleteProperty(globalThis, 'WebSocket')
+    await eventually(() => expect(socket.send('hello')).toBe(true))
+    await eventually(() => expect(received).toEqual(['hello']))
+  } finally {
+    globalThis.WebSocket = WebSocket
+  }
+  await hub.end()
 })
 
 test('[LIVE-3] who is told not to come back stays away', async () => {

@@ -26,7 +26,7 @@ function aTab(outbox: Command[] = []) {
     () => void hub.end(),
   )
   const changes = () => received.flatMap((frame) => ('at' in frame && 'seq' in frame ? [frame.seq] : []))
-  return { hub, heard: received, losses, live, changes, caught: () => caught }
+  return { hub, received, losses, live, changes, caught: () => caught }
 }
 
 /** A tab that has caught up at `seq`. */
@@ -134,14 +134,14 @@ test('[LIVE-23] a break while the past is told again hides nothing', async () =>
 })
 
 test('[LIVE-23] a pong that has counted the same asks for nothing', async () => {
-  const { hub, heard } = await aTabAt(7)
+  const { hub, received } = await aTabAt(7)
 
   // Numbers may be missing between: what this person may not hear is told to others.
   hub.down(posted(12, 1))
   hub.down({ type: 'pong', t: 0, seq: 15, told: 1 })
   hub.down({ type: 'typing', roomId: LOBBY.id, memberId: 'x' })
 
-  await eventually(() => expect(heard.at(-1)?.type).toBe('typing'))
+  await eventually(() => expect(received.at(-1)?.type).toBe('typing'))
   expect(hub.upOn(0)).toHaveLength(1)
 })
 
@@ -158,11 +158,11 @@ test('[LIVE-24] a live change that overtakes a resume does not hide what was los
 })
 
 test('[LIVE-25] the answer to a retry settles the command and changes nothing', async () => {
-  const { hub, heard } = await aTabAt(7)
+  const { hub, received } = await aTabAt(7)
 
   hub.down(posted(5, 1, 'client-1'))
 
-  await eventually(() => expect(heard.at(-1)).toEqual({ type: 'answered', change: posted(5, 1, 'client-1') }))
+  await eventually(() => expect(received.at(-1)).toEqual({ type: 'answered', change: posted(5, 1, 'client-1') }))
 })
 
 test('[LIVE-26] a forced resync asks for the whole state, once', async () => {
