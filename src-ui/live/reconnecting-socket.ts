@@ -54,6 +54,7 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   let socket: WebSocket | undefined
   let isEnded = false
   let attempt = 0
+  let dialCount = 0
   let dialledAt = 0
   let openedAt: number | undefined
   let receivedAt = 0
@@ -65,9 +66,12 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   function dial() {
     clearTimeout(retryTimer)
     if (typeof options.url === 'string') return open(options.url)
+    // A wake-up may dial again before the address is there. Only the newest dial counts, so that a late answer to an older
+    // one neither opens a second socket nor ends the one that has opened.
+    const dialNumber = ++dialCount
     options.url().then(
-      (url) => !isEnded && socket === undefined && open(url),
-      () => !isEnded && handleLoss(ABANDONED, ''),
+      (url) => !isEnded && dialNumber === dialCount && open(url),
+      () => !isEnded && dialNumber === dialCount && handleLoss(ABANDONED, ''),
     )
   }
 

@@ -72,6 +72,26 @@ test('[LIVE-6] uses a WebSocket class that is handed in where the platform has n
   await hub.end()
 })
 
+test('[LIVE-7] keeps the socket that opened when a wake-up came while its address was being asked for', async () => {
+  const hub = aScriptedHub()
+  const addresses: PromiseWithResolvers<string>[] = []
+  const { socket, losses } = aSocketTo(() => {
+    const address = Promise.withResolvers<string>()
+    addresses.push(address)
+    return address.promise
+  })
+  wakeAll()
+
+  addresses.at(-1)?.resolve(hub.url)
+  await eventually(() => expect(socket.send('open')).toBe(true))
+  for (const address of addresses) address.reject(new Error('no ticket'))
+  await Bun.sleep(0)
+
+  expect(losses).toEqual([])
+  expect(socket.send('still open')).toBe(true)
+  await hub.end()
+})
+
 test('[LIVE-3] who is told not to come back stays away', async () => {
   const hub = aScriptedHub({ open: (socket) => socket.close(4410, 'goodbye') })
   const { losses } = aSocketTo(hub.url, { again: false })
