@@ -47,7 +47,11 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
-/** Why a socket was closed. 1001, 1011 and 1012 are the protocol's own. */
+/**
+ * Why a socket was closed. 1001, 1011 and 1012 are the protocol's own. A `removed` person has lost their session, and the
+ * close reason is what the host has written to them, if anything; a `disconnected` socket was closed by the host or by another
+ * device of the same person, who is still signed in and may open a new one.
+ */
 export const CLOSE = {
   hubEnds: 1001,
   fault: 1011,
@@ -59,5 +63,6 @@ export const CLOSE = {
   slowReader: 4408,
   epoch: 4409,
   removed: 4410,
+  disconnected: 4411,
   tooMuch: 4429,
 } as const

@@ -16,7 +16,7 @@ export function createConnectionEffects({ connections, documents, tickets }: Par
     'member.changed': ({ member }) => connections.updateMember(member),
     'member.removed': ({ memberId, reason }) => {
       tickets.revokeOf(memberId)
-      connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? 'removed')
+      connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? '')
     },
     'room.left': () => documents.closeUnseen(),
   }

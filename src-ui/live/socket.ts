@@ -12,7 +12,7 @@ import { makeReconnectingSocket, type ReconnectingSocketOptions } from './reconn
 export type Answered = { type: 'answered'; change: LoggedChange }
 export type ReceivedFrame = Exclude<Down, Pong> | Answered
 
-export type Loss = 'signedOut' | 'removed' | 'hostClosed' | 'otherVersion' | 'broken'
+export type Loss = 'signedOut' | 'removed' | 'disconnected' | 'hostClosed' | 'otherVersion' | 'broken'
 
 export type LiveSocketOptions = {
   url: ReconnectingSocketOptions['url']
@@ -39,8 +39,14 @@ export type LiveSocket = {
 const LOSSES: Partial<Record<number, Loss>> = {
   [CLOSE.signIn]: 'signedOut',
   [CLOSE.removed]: 'removed',
+  [CLOSE.disconnected]: 'disconnected',
   [CLOSE.hubEnds]: 'hostClosed',
   [CLOSE.epoch]: 'otherVersion',
+}
+
+/** Dialling again would be refused, or would undo what the host has decided. */
+export function isFinal(why: Loss): boolean {
+  return why === 'signedOut' || why === 'removed' || why === 'disconnected'
 }
 
 export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
@@ -68,7 +74,7 @@ export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
       isLive = isSyncing = false
       const why = LOSSES[code] ?? 'broken'
       options.lost(why, reason)
-      return why !== 'signedOut' && why !== 'removed'
+      return !isFinal(why)
     },
     probe: () => JSON.stringify({ type: 'ping', t: performance.now() }),
     probeEveryMs: CLIENT_PING_EVERY_MS,

@@ -8,7 +8,7 @@ import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { makeOutbox, newClientId, type OutboxStorage } from '../live/outbox.ts'
-import { type Loss, openLiveSocket, type ReceivedFrame } from '../live/socket.ts'
+import { isFinal, type Loss, openLiveSocket, type ReceivedFrame } from '../live/socket.ts'
 
 type Without<C> = C extends Command ? Omit<C, 'clientId'> : never
 
@@ -81,7 +81,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     caughtUp: () => resolveReady(),
     lost: (why) => {
       for (const tell of lossListeners) tell(why)
-      if (why === 'signedOut' || why === 'removed') rejectReady(new Refused('signIn.required'))
+      if (isFinal(why)) rejectReady(new Refused('signIn.required'))
     },
   })
 

@@ -264,6 +264,25 @@ test('[MOD-3] whoever is banned is told why and stays out until it is lifted; th
   expect(entries.map(({ action }) => action)).toEqual(['member.readmit', 'member.ban'])
 })
 
+test('[MOD-4] a disconnected socket is closed with another code than a removed person’s, whatever the reason says', async () => {
+  const [kicked, silently, disconnected] = [await hub.join('Kicked'), await hub.join('Silent'), await hub.join('Cut')]
+  const sockets = await Promise.all([live(kicked), live(silently), live(disconnected)])
+  const { connections } = await json<{ connections: { id: string; memberId: string }[] }>(host.get('/api/connections'))
+
+  await host.post(`/api/members/${kicked.member.id}/kick`, { reason: 'disconnected' })
+  await host.post(`/api/members/${silently.member.id}/kick`, {})
+  await host.send('DELETE', `/api/connections/${connections.find((c) => c.memberId === disconnected.member.id)?.id}`)
+
+  await eventually(() => sockets.every((socket) => socket.closed()))
+  expect(sockets.map((socket) => socket.closed())).toEqual([
+    { code: 4410, reason: 'disconnected' },
+    { code: 4410, reason: '' },
+    { code: 4411, reason: 'disconnected' },
+  ])
+  expect((await kicked.get('/api/me')).status).toBe(401)
+  expect((await disconnected.get('/api/me')).status).toBe(200)
+})
+
 test('[PRIV-1] a private room is nobody else’s: not its name, its messages, its typing nor its documents', async () => {
   const [ada, bob, eve] = [
     await live(await hub.join('A')),

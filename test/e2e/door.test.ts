@@ -304,7 +304,7 @@ test('[E2E-23] the host sees every open connection and ends one, and what they s
   await host.page.setViewportSize(DESK.viewport)
   await host.page.goto(`${origin()}/security`)
   await host.page.getByRole('button', { name: 'Disconnect: Robot, live' }).click()
-  expect((await eventually(script.closed))?.code).toBe(CLOSE.removed)
+  expect((await eventually(script.closed))?.code).toBe(CLOSE.disconnected)
   await host.page.getByRole('button', { name: 'Disconnect: Robot, live' }).waitFor({ state: 'detached' })
 
   await host.page.getByRole('textbox', { name: 'Words' }).fill('Lunch is ready')

@@ -76,7 +76,7 @@ export function connect(received: (frame: ReceivedFrame) => void, signedOut: () 
       setLatencyMs(undefined)
       if (why === 'otherVersion') setNewBuild(true)
       if (why === 'removed') setRemovedReason(reason)
-      setConnectionState(stateAfter(why, reason))
+      setConnectionState(stateAfter(why))
       if (why === 'signedOut') signedOut()
     },
   })
@@ -95,9 +95,8 @@ export function resend(): void {
 /** A tab that was loaded from another build offers to reload. */
 export const reportNewBuild = (): void => void setNewBuild(true)
 
-function stateAfter(why: Loss, reason: string): ConnectionState {
-  if (why === 'removed') return reason === 'disconnected' ? 'disconnected' : 'removed'
-  if (why === 'hostClosed') return 'hostClosed'
+function stateAfter(why: Loss): ConnectionState {
+  if (why === 'removed' || why === 'disconnected' || why === 'hostClosed') return why
   if (isBrowserOffline()) return 'offline'
   // A failed try changes nothing about why the hub is away.
   return state() === 'hostClosed' || state() === 'connecting' ? state() : 'reconnecting'

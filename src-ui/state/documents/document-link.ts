@@ -50,6 +50,7 @@ const PROBLEMS: Partial<Record<number, DocumentProblem>> = {
   [CLOSE.signIn]: 'signIn.required',
   [CLOSE.notAllowed]: 'notAllowed',
   [CLOSE.removed]: 'removed',
+  [CLOSE.disconnected]: 'removed',
   [CLOSE.badFrames]: 'document.invalidUpdate',
 }
 

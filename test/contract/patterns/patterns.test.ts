@@ -48,7 +48,7 @@ test('[PAT-2] full lifecycle: a socket opens, is listed, is spoken to, and ends 
   expect(mine).toMatchObject({ kind: 'ws', address: '127.0.0.1' })
   await host.send('DELETE', `/api/connections/${mine?.id}`)
   await eventually(() => socket.closed())
-  expect(socket.closed()).toEqual({ code: 4410, reason: 'disconnected' })
+  expect(socket.closed()).toEqual({ code: 4411, reason: 'disconnected' })
   expect(await listed()).toBeUndefined()
 })
 

@@ -89,6 +89,7 @@ test('[LINK-1] each refusal has its name, and the link stays away', async () => 
     [4404, 'document.notFound'],
     [4409, 'epoch'],
     [4410, 'removed'],
+    [4411, 'removed'],
   ] as const) {
     const hub = aDocumentHub()
     hub.state.refuses = code

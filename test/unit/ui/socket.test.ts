@@ -174,10 +174,11 @@ test('[LIVE-26] a forced resync asks for the whole state, once', async () => {
   await eventually(() => expect(hub.upOn(0).slice(1)).toEqual([{ type: 'sync' }]))
 })
 
-test('[LIVE-27] each way of losing the hub has its meaning, and only two end the trying', async () => {
+test('[LIVE-27] each close code has its meaning, and three of them end the reconnecting', async () => {
   for (const [code, why, again] of [
     [4401, 'signedOut', false],
     [4410, 'removed', false],
+    [4411, 'disconnected', false],
     [1001, 'hostClosed', true],
     [4409, 'otherVersion', true],
     [4408, 'broken', true],

@@ -25,7 +25,7 @@ export function connectionRoutes(parts: Pick<HubParts, 'auth' | 'connections'>) 
     .delete('/api/connections/:id', ({ actor, params }) => {
       const found = connections.list().find(({ id }) => id === params.id)
       if (!found || (found.actor.id !== actor.id && actor.role !== 'host')) return refusal('notFound')
-      found.close(CLOSE.removed, 'disconnected')
+      found.close(CLOSE.disconnected, 'disconnected')
       return { id: found.id }
     })
 }

@@ -25,6 +25,5 @@ export function RemovedNote() {
 export function removedWords(): string {
   if (endedByHost() === 'disconnected') return t('connection.words.disconnected')
   const reason = connection().removedReason
-  const hasWords = reason !== undefined && reason !== '' && reason !== 'removed'
-  return hasWords ? t('connection.words.removedReason', { reason }) : t('connection.words.removed')
+  return reason ? t('connection.words.removedReason', { reason }) : t('connection.words.removed')
 }

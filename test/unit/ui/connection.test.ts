@@ -1,0 +1,34 @@
+import { afterEach, expect, test } from 'bun:test'
+import { connect, connection, connectionShown, endedByHost } from '../../../src-ui/state/connection/connection.ts'
+import { aPageAt, aScriptedHub, eventually } from './scripted-hub.ts'
+
+let hub: ReturnType<typeof aScriptedHub>
+afterEach(() => hub.end())
+
+/** A page whose only socket the hub closes with `code` and `reason`. */
+async function aPageThatIsClosed(code: number, reason: string) {
+  hub = aScriptedHub()
+  aPageAt(hub.host)
+  connect(
+    () => undefined,
+    () => undefined,
+  )
+  await eventually(() => expect(hub.sockets).toHaveLength(1))
+  hub.sockets[0]?.close(code, reason)
+  await eventually(() => expect(endedByHost()).toBeDefined())
+}
+
+test('[CONN-1] a host who removes somebody with the reason “disconnected” shows them as removed', async () => {
+  await aPageThatIsClosed(4410, 'disconnected')
+
+  expect(connectionShown()).toBe('removed')
+  expect(connection().removedReason).toBe('disconnected')
+})
+
+test('[CONN-1] a connection that the host has closed is shown as disconnected, and the page does not dial again', async () => {
+  await aPageThatIsClosed(4411, 'removed')
+
+  expect(connectionShown()).toBe('disconnected')
+  expect(connection().removedReason).toBeUndefined()
+  expect(hub.sockets).toHaveLength(1)
+})
