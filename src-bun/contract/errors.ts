@@ -47,6 +47,11 @@ export const ERROR_CODES = [
 ] as const
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** The error code that `value` is. Undefined for anything else: a hub of another version may know codes that are unknown here. */
+export function errorCodeIn(value: unknown): ErrorCode | undefined {
+  return ERROR_CODES.find((code) => code === value)
+}
+
 /**
  * Why a socket was closed. 1001, 1011 and 1012 are the protocol's own. A `removed` person has lost their session, and the
  * close reason is what the host has written to them, if anything; a `disconnected` socket was closed by the host or by another

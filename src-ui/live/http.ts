@@ -4,7 +4,7 @@ import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/door/administration.ts'
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
-import { ERROR_CODES, type ErrorCode } from '../../src-bun/contract/errors.ts'
+import { type ErrorCode, errorCodeIn } from '../../src-bun/contract/errors.ts'
 import { WAITING_ANSWER_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
@@ -113,6 +113,5 @@ async function toAnswer<T>(request: Promise<Treated<T>>): Promise<Answer<T>> {
 }
 
 function codeIn(body: unknown): ErrorCode {
-  const code = (body as { error?: { code?: unknown } } | null | undefined)?.error?.code
-  return ERROR_CODES.find((known) => known === code) ?? 'internal'
+  return errorCodeIn((body as { error?: { code?: unknown } } | null | undefined)?.error?.code) ?? 'internal'
 }

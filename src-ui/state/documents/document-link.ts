@@ -18,7 +18,7 @@ import {
   writeUpdate,
 } from 'y-protocols/sync'
 import * as Y from 'yjs'
-import { CLOSE, type ErrorCode } from '../../../src-bun/contract/errors.ts'
+import { CLOSE, type ErrorCode, errorCodeIn } from '../../../src-bun/contract/errors.ts'
 import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { DOCUMENT_FRAME_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
@@ -51,7 +51,13 @@ const PROBLEMS: Partial<Record<number, DocumentProblem>> = {
   [CLOSE.notAllowed]: 'notAllowed',
   [CLOSE.removed]: 'removed',
   [CLOSE.disconnected]: 'removed',
-  [CLOSE.badFrames]: 'document.invalidUpdate',
+}
+
+/** Why the hub has closed the socket for good. Undefined: the connection was lost and comes back by itself. */
+function problemOf(code: number, reason: string): DocumentProblem | undefined {
+  // A refused update closes with 4400, and only the reason says what was wrong with it.
+  if (code === CLOSE.badFrames) return errorCodeIn(reason) ?? 'document.invalidUpdate'
+  return PROBLEMS[code]
 }
 
 export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkOptions): DocumentLink {
@@ -79,11 +85,11 @@ export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkO
       received(data) {
         if (typeof data !== 'string') handleFrame(new Uint8Array(data))
       },
-      lost(code) {
+      lost(code, reason) {
         saved.lost()
         const others = [...awareness.getStates().keys()].filter((clientId) => clientId !== doc.clientID)
         removeAwarenessStates(awareness, others, socket)
-        setProblem(PROBLEMS[code])
+        setProblem(problemOf(code, reason))
         if (isClosing && problem() !== undefined) dispose()
         return problem() === undefined
       },

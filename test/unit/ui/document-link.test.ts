@@ -3,6 +3,7 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
+import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { openDocumentLink } from '../../../src-ui/state/documents/document-link.ts'
 import { aPageAt, aScriptedHub, BOB, eventually, ME } from './scripted-hub.ts'
 
@@ -32,7 +33,12 @@ function aDocumentHub(text = '') {
   if (text !== '') doc.getText('content').insert(0, text)
   const awareness = new Awareness(doc)
   awareness.setLocalState(null)
-  const state = { acks: true, greets: true, edits: [] as Uint8Array[], refuses: 0 }
+  const state = {
+    acks: true,
+    greets: true,
+    edits: [] as Uint8Array[],
+    closesWith: undefined as [code: number, reason: string] | undefined,
+  }
   let kept = 0
   const ack = (socket: Socket) =>
     socket.send(
@@ -43,7 +49,7 @@ function aDocumentHub(text = '') {
     )
   const hub = aScriptedHub({
     open(socket) {
-      if (state.refuses) return socket.close(state.refuses)
+      if (state.closesWith) return socket.close(...state.closesWith)
       kept = 0
       if (state.greets) socket.send(syncFrame(0, Y.encodeStateVector(doc)))
     },
@@ -82,21 +88,25 @@ function open() {
   return link
 }
 
-test('[LINK-1] each refusal has its name, and the link stays away', async () => {
-  for (const [code, problem] of [
-    [4400, 'document.invalidUpdate'],
-    [4401, 'signIn.required'],
-    [4404, 'document.notFound'],
-    [4409, 'epoch'],
-    [4410, 'removed'],
-    [4411, 'removed'],
+test('[LINK-1] names the problem by close code, after 4400 by the reason, and does not dial again', async () => {
+  for (const [code, reason, problem] of [
+    [4400, 'not a document frame', 'document.invalidUpdate'],
+    [4400, 'document.invalidUpdate', 'document.invalidUpdate'],
+    [4400, 'document.full', 'document.full'],
+    [4400, 'document.notYours', 'document.notYours'],
+    [4401, '', 'signIn.required'],
+    [4404, '', 'document.notFound'],
+    [4409, '', 'epoch'],
+    [4410, 'document.full', 'removed'],
+    [4411, '', 'removed'],
   ] as const) {
     const hub = aDocumentHub()
-    hub.state.refuses = code
+    hub.state.closesWith = [code, reason]
     const link = open()
 
     await eventually(() => expect(link.problem()).toBe(problem))
-    await Bun.sleep(300)
+    wakeAll()
+    await hub.answersRequest()
 
     expect(hub.sockets).toHaveLength(1)
     expect(link.saved()).toBe('loading')
@@ -112,7 +122,8 @@ test('[LINK-2] what is too large for the hub is said and not sent, again and aga
 
   expect(link.problem()).toBe('frame.tooLarge')
   expect(link.saved()).toBe('onDevice')
-  await Bun.sleep(300)
+  wakeAll()
+  await hub.answersRequest()
   expect(hub.sockets).toHaveLength(1)
 })
 

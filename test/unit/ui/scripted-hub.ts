@@ -61,6 +61,10 @@ export function aScriptedHub(on: Script = {}, port = 0) {
     upOn: (index: number) =>
       (frames[index] ?? []).map((frame) => JSON.parse(String(frame)) as Up).filter(({ type }) => type !== 'ping'),
     down: (frame: Down, index = sockets.length - 1) => sockets[index]?.send(JSON.stringify(frame)),
+    /** Resolves when the hub has answered a request that is made now, so that whatever was dialled before has arrived. */
+    async answersRequest() {
+      await fetch(`http://127.0.0.1:${server.port}/`)
+    },
     end: () => server.stop(true),
   }
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { type LiveSocket, type Loss, openLiveSocket, type ReceivedFrame } from '../../../src-ui/live/socket.ts'
+import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { aScriptedHub, caughtUp, eventually, hello, LOBBY, posted, snapshot } from './scripted-hub.ts'
 
 let cleanUp: (() => void)[] = []
@@ -190,7 +191,8 @@ test('[LIVE-27] each close code has its meaning, and three of them end the recon
     await eventually(() => expect(losses[0]).toEqual([why, 'words']))
     if (again) await eventually(() => expect(hub.sockets).toHaveLength(2))
     else {
-      await Bun.sleep(300)
+      wakeAll()
+      await hub.answersRequest()
       expect(hub.sockets).toHaveLength(1)
     }
   }
