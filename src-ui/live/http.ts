@@ -4,16 +4,10 @@ import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/door/administration.ts'
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
-import { type ErrorCode, errorCodeIn } from '../../src-bun/contract/errors.ts'
 import { WAITING_ANSWER_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
-
-/** `status` 0: nobody answered. */
-export type Answer<T> = { ok: true; value: T } | Refused
-/** `retryAfterS`: the hub says when it is worth asking again. */
-export type Refused = { ok: false; code: ErrorCode; status: number; retryAfterS?: number }
-const UNREACHED = { ok: false, code: 'internal', status: 0 } as const
+import { type Answer, toAnswer } from './answer.ts'
 
 export type Health = { version: string; hubId: string; hubName: string; door: Door }
 export type AuditFilter = { action?: string; memberId?: string; before?: number }
@@ -95,23 +89,3 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
 /** Ascending by key, from the one behind `after` on. */
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   toAnswer(hub().api.boards({ id: boardId }).records.get({ query: { after } }))
-
-type Treated<T> = { data: T | null; error: { value: unknown } | null; status: number; response: Response }
-
-async function toAnswer<T>(request: Promise<Treated<T>>): Promise<Answer<T>> {
-  try {
-    const { data, error, status, response } = await request
-    if (!error && data !== null) return { ok: true, value: data }
-    // Eden calls a network that is down a 503 and puts the exception where the body would be.
-    if (error?.value instanceof Error) return UNREACHED
-    const retryAfterS = Number(response.headers.get('retry-after') ?? 0)
-    return { ok: false, code: codeIn(error?.value), status, ...(retryAfterS > 0 ? { retryAfterS } : {}) }
-  } catch {
-    // The answer broke off in its middle.
-    return UNREACHED
-  }
-}
-
-function codeIn(body: unknown): ErrorCode {
-  return errorCodeIn((body as { error?: { code?: unknown } } | null | undefined)?.error?.code) ?? 'internal'
-}

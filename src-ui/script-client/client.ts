@@ -7,6 +7,7 @@ import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
+import { type EdenResponse, toAnswer } from '../live/answer.ts'
 import { makeOutbox, newClientId, type OutboxStorage } from '../live/outbox.ts'
 import { isFinal, type Loss, openLiveSocket, type ReceivedFrame } from '../live/socket.ts'
 
@@ -56,7 +57,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const { origin } = options
   const token = options.token ?? (await join(options))
   const api = treaty<Hub>(origin, { parseDate: false, headers: { authorization: `Bearer ${token}` } })
-  const { member: me } = await valued(api.api.me.get())
+  const { member: me } = await valueOf(api.api.me.get())
   const pendingAnswers = new Map<string, (answer: LoggedChange | ErrorCode) => void>()
   const changeListeners = new Set<(change: LoggedChange) => void>()
   const lossListeners = new Set<(why: Loss) => void>()
@@ -72,7 +73,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 
   const live = openLiveSocket({
     url: async () => {
-      const { ticket } = await valued(api.api.tickets.post({}))
+      const { ticket } = await valueOf(api.api.tickets.post({}))
       return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
     },
     WebSocket: options.WebSocket as typeof WebSocket | undefined,
@@ -142,17 +143,17 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 }
 
 async function join({ origin, name = 'Script', code }: ConnectOptions): Promise<string> {
-  const joined = await valued(treaty<Hub>(origin).api.join.post(code === undefined ? { name } : { name, code }))
+  const joined = await valueOf(treaty<Hub>(origin).api.join.post(code === undefined ? { name } : { name, code }))
   // A door that asks has no place for scripts: the host would have to be there.
   if (!('token' in joined)) throw new Refused('join.refused')
   return joined.token
 }
 
-async function valued<T>(request: Promise<{ data: T | null; error: { value: unknown } | null }>): Promise<T> {
-  const { data, error } = await request
-  if (data !== null && !error) return data
-  const code = (error?.value as { error?: { code?: ErrorCode } } | undefined)?.error?.code
-  throw new Refused(code ?? 'unreachable')
+/** The value of an answer. Throws what the hub has refused. */
+async function valueOf<T>(request: Promise<EdenResponse<T>>): Promise<T> {
+  const answer = await toAnswer(request)
+  if (answer.ok) return answer.value
+  throw new Refused(answer.status === 0 ? 'unreachable' : answer.code)
 }
 
 const IN_MEMORY: OutboxStorage = { all: async () => [], put: async () => {}, remove: async () => {} }

@@ -1,5 +1,5 @@
+import type { Answer } from '../../live/answer.ts'
 import {
-  type Answer,
   disconnect,
   endSession,
   fetchAudit,
@@ -11,7 +11,8 @@ import {
 } from '../../live/http.ts'
 
 // Asked for when somebody looks: nothing of it is kept here.
-export { type Answer, disconnect, endSession, fetchAudit, fetchConnections, fetchRemovals, fetchSessions, sendNotice }
+export type { Answer }
+export { disconnect, endSession, fetchAudit, fetchConnections, fetchRemovals, fetchSessions, sendNotice }
 
 /** The next one on this device is somebody new. */
 export async function signOutHere(): Promise<void> {

@@ -3,16 +3,8 @@ import { createSignal } from 'solid-js'
 import type { Door } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
-import {
-  type Answer,
-  awaitJoinDecision,
-  cancelJoinRequest,
-  fetchHealth,
-  fetchMe,
-  join,
-  type Refused,
-  signInAsHost,
-} from '../../live/http.ts'
+import type { Answer, Refused } from '../../live/answer.ts'
+import { awaitJoinDecision, cancelJoinRequest, fetchHealth, fetchMe, join, signInAsHost } from '../../live/http.ts'
 import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
 import { watchAttention } from '../connection/attention.ts'
