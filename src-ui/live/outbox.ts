@@ -22,6 +22,7 @@ export type OutboxStorage = {
 
 export type Outbox = {
   add(command: Command): OutboxEntry
+  find(clientId: string): OutboxEntry | undefined
   /** The hub has answered, or nobody wants it any more. Returns what left. */
   remove(clientId: string): OutboxEntry | undefined
   /** Stays, but is not sent again until somebody says so. */
@@ -77,6 +78,10 @@ export function makeOutbox(
     changed(entries)
   }
 
+  function find(clientId: string): OutboxEntry | undefined {
+    return entries.find((entry) => entry.clientId === clientId)
+  }
+
   function persist(entry: OutboxEntry) {
     // A private window refuses to store: the entry then lives in memory only, and `isOnlyInMemory` says so.
     storage.put(entry).then(
@@ -86,7 +91,7 @@ export function makeOutbox(
   }
 
   function replace(clientId: string, change: (entry: OutboxEntry) => OutboxEntry): OutboxEntry | undefined {
-    const entry = entries.find((each) => each.clientId === clientId)
+    const entry = find(clientId)
     if (!entry) return undefined
     const changedEntry = change(entry)
     setEntries(entries.map((each) => (each === entry ? changedEntry : each)))
@@ -102,9 +107,10 @@ export function makeOutbox(
       persist(entry)
       return entry
     },
+    find,
     remove(clientId) {
       removedIds.add(clientId)
-      const entry = entries.find((each) => each.clientId === clientId)
+      const entry = find(clientId)
       if (!entry) return undefined
       setEntries(entries.filter((each) => each !== entry))
       // Left behind, it is adopted and sent once more by the next tab, and answered with the first result.

@@ -44,6 +44,10 @@ const LOSSES: Partial<Record<number, Loss>> = {
   [CLOSE.epoch]: 'otherVersion',
 }
 
+export function isChange(frame: ReceivedFrame): frame is LoggedChange {
+  return 'seq' in frame && 'at' in frame
+}
+
 /** Dialling again would be refused, or would undo what the host has decided. */
 export function isFinal(why: Loss): boolean {
   return why === 'signedOut' || why === 'removed' || why === 'disconnected'

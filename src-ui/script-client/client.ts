@@ -3,15 +3,13 @@ import { treaty } from '@elysiajs/eden'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { ChangeOf, LoggedChange } from '../../src-bun/contract/frames/changes.ts'
-import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { type EdenResponse, toAnswer } from '../live/answer.ts'
-import { makeOutbox, newClientId, type OutboxStorage } from '../live/outbox.ts'
-import { isFinal, type Loss, openLiveSocket, type ReceivedFrame } from '../live/socket.ts'
-
-type Without<C> = C extends Command ? Omit<C, 'clientId'> : never
+import { type CommandBody, makeCommandChannel } from '../live/command-channel.ts'
+import { makeOutbox, type OutboxStorage } from '../live/outbox.ts'
+import { isChange, isFinal, type Loss, openLiveSocket, type ReceivedFrame } from '../live/socket.ts'
 
 export type ConnectOptions = {
   /** As `http://192.168.1.37:4280`. */
@@ -43,12 +41,12 @@ export type ScriptHub = {
   /** The state of the world when it was last told whole: rooms, members, documents, boards. */
   world(): Snapshot
   /** Does something and resolves with the change it made, once that is on the hub's disk. Rejects with `Refused`. */
-  run<C extends Without<Command>>(wanted: C): Promise<LoggedChange>
+  run<C extends CommandBody>(body: C): Promise<LoggedChange>
   /** Says something in a room. */
   say(roomId: string, body: string): Promise<Message>
   /** Each change from now on, in order and over every break. Returns what ends it. */
-  onChange(tell: (change: LoggedChange) => void): () => void
-  onLost(tell: (why: Loss) => void): () => void
+  onChange(listener: (change: LoggedChange) => void): () => void
+  onLost(listener: (why: Loss) => void): () => void
   close(): void
 }
 
@@ -57,8 +55,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const { origin } = options
   const token = options.token ?? (await join(options))
   const api = treaty<Hub>(origin, { parseDate: false, headers: { authorization: `Bearer ${token}` } })
-  const { member: me } = await valueOf(api.api.me.get())
-  const pendingAnswers = new Map<string, (answer: LoggedChange | ErrorCode) => void>()
+  const { member: me } = await valueOrThrow(api.api.me.get())
   const changeListeners = new Set<(change: LoggedChange) => void>()
   const lossListeners = new Set<(why: Loss) => void>()
   // What was not answered is said again after each reconnect; it ends with the script.
@@ -73,7 +70,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 
   const live = openLiveSocket({
     url: async () => {
-      const { ticket } = await valueOf(api.api.tickets.post({}))
+      const { ticket } = await valueOrThrow(api.api.tickets.post({}))
       return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
     },
     WebSocket: options.WebSocket as typeof WebSocket | undefined,
@@ -81,39 +78,27 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     unanswered: outbox.unanswered,
     caughtUp: () => resolveReady(),
     lost: (why) => {
-      for (const tell of lossListeners) tell(why)
+      for (const listener of lossListeners) listener(why)
       if (isFinal(why)) rejectReady(new Refused('signIn.required'))
     },
   })
 
+  const channel = makeCommandChannel({ outbox, socket: live })
+
   function handleFrame(frame: ReceivedFrame): void {
     if (frame.type === 'snapshot') snapshot = frame
-    else if (frame.type === 'answered') resolve(frame.change.clientId, frame.change)
-    else if (frame.type === 'error') resolve(frame.clientId, frame.code)
-    else if ('seq' in frame && 'at' in frame) {
-      resolve(frame.clientId, frame)
-      for (const tell of changeListeners) tell(frame)
+    else if (frame.type === 'answered') channel.handleChange(frame.change)
+    else if (frame.type === 'error') channel.handleError(frame)
+    else if (isChange(frame)) {
+      channel.handleChange(frame)
+      for (const listener of changeListeners) listener(frame)
     }
   }
 
-  function resolve(clientId: string | undefined, answer: LoggedChange | ErrorCode): void {
-    if (clientId === undefined) return
-    // In trouble, not refused: it stays in the outbox and goes again.
-    if (answer === 'storage.unavailable' || answer === 'internal') return void setTimeout(() => live.resend(), 1000)
-    outbox.remove(clientId)
-    pendingAnswers.get(clientId)?.(answer)
-    pendingAnswers.delete(clientId)
-  }
-
-  function run<C extends Without<Command>>(wanted: C): Promise<LoggedChange> {
-    const command = { ...wanted, clientId: newClientId() } as unknown as Command
-    return new Promise((resolve, reject) => {
-      pendingAnswers.set(command.clientId, (answer) =>
-        typeof answer === 'string' ? reject(new Refused(answer)) : resolve(answer),
-      )
-      outbox.add(command)
-      live.send(command)
-    })
+  async function run<C extends CommandBody>(body: C): Promise<LoggedChange> {
+    const answer = await channel.run(body)
+    if ('code' in answer) throw new Refused(answer.code)
+    return answer
   }
 
   try {
@@ -130,27 +115,30 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     run,
     say: async (roomId: string, body: string) =>
       ((await run({ type: 'chat.send', roomId, body })) as unknown as ChangeOf<'chat.posted'>).message,
-    onChange(tell) {
-      changeListeners.add(tell)
-      return () => changeListeners.delete(tell)
+    onChange(listener) {
+      changeListeners.add(listener)
+      return () => changeListeners.delete(listener)
     },
-    onLost(tell) {
-      lossListeners.add(tell)
-      return () => lossListeners.delete(tell)
+    onLost(listener) {
+      lossListeners.add(listener)
+      return () => lossListeners.delete(listener)
     },
-    close: () => live.close(),
+    close() {
+      channel.close()
+      live.close()
+    },
   }
 }
 
 async function join({ origin, name = 'Script', code }: ConnectOptions): Promise<string> {
-  const joined = await valueOf(treaty<Hub>(origin).api.join.post(code === undefined ? { name } : { name, code }))
+  const joined = await valueOrThrow(treaty<Hub>(origin).api.join.post(code === undefined ? { name } : { name, code }))
   // A door that asks has no place for scripts: the host would have to be there.
   if (!('token' in joined)) throw new Refused('join.refused')
   return joined.token
 }
 
 /** The value of an answer. Throws what the hub has refused. */
-async function valueOf<T>(request: Promise<EdenResponse<T>>): Promise<T> {
+async function valueOrThrow<T>(request: Promise<EdenResponse<T>>): Promise<T> {
   const answer = await toAnswer(request)
   if (answer.ok) return answer.value
   throw new Refused(answer.status === 0 ? 'unreachable' : answer.code)

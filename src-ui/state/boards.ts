@@ -3,7 +3,7 @@ import { createStore, produce, reconcile } from 'solid-js/store'
 import type { Board, BoardRecord, Column, RecordRemoved, RecordSet, Values } from '../../src-bun/contract/boards.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import { fetchRecords } from '../live/http.ts'
-import { ask } from './connection/commands.ts'
+import { runCommand } from './connection/commands.ts'
 import { hub } from './hub.ts'
 
 /** The last numbers of a cell, the newest last. */
@@ -110,18 +110,18 @@ export async function createBoard(
   columns: Column[],
   signal?: AbortSignal,
 ): Promise<{ id: string } | { code: ErrorCode }> {
-  const answer = await ask({ type: 'board.create', name, columns }, 'board.created', signal)
+  const answer = await runCommand({ type: 'board.create', name, columns }, 'board.created', signal)
   return 'code' in answer ? answer : { id: answer.board.id }
 }
 
 // `undefined`: done.
 
 export async function putRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
-  const answer = await ask({ type: 'record.put', boardId, key, values }, 'record.set')
+  const answer = await runCommand({ type: 'record.put', boardId, key, values }, 'record.set')
   return 'code' in answer ? answer.code : undefined
 }
 
 export async function removeRecord(boardId: string, key: string): Promise<ErrorCode | undefined> {
-  const answer = await ask({ type: 'record.remove', boardId, key }, 'record.removed')
+  const answer = await runCommand({ type: 'record.remove', boardId, key }, 'record.removed')
   return 'code' in answer ? answer.code : undefined
 }

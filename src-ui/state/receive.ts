@@ -7,7 +7,7 @@ import type { ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
 import { reloadRecords } from './boards.ts'
 import { resendAttention } from './connection/attention.ts'
-import { answered, refused } from './connection/commands.ts'
+import { commandChannel } from './connection/commands.ts'
 import { reportNewBuild } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
@@ -60,8 +60,8 @@ const handlers: FrameHandlers = {
   waiting: handleJoinRequests,
   notice: showNotice,
   typing: ({ roomId, memberId }) => handleTyping(roomId, memberId),
-  error: refused,
-  answered: ({ change }) => answered(change),
+  error: (frame) => commandChannel()?.handleError(frame),
+  answered: ({ change }) => commandChannel()?.handleChange(change),
 }
 
 export function receive(frame: ReceivedFrame): void {
@@ -88,7 +88,7 @@ function handle(frame: ReceivedFrame) {
   const change = frame as LoggedChange
   apply(change)
   // In the same batch: the pending line goes as the posted message comes.
-  answered(change)
+  commandChannel()?.handleChange(change)
 }
 
 function byId<T extends { id: string }>(list: readonly T[]): Record<string, T> {

@@ -1,87 +1,62 @@
-// Asking the hub for something: into the outbox first, then on the wire; the answer is the change it made, or a refusal.
-
+// The commands of the person who is signed in on this page, and what of them the hub has not answered yet.
+import { createSignal } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Change, ChangeOf, LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
-import type { ErrorFrame } from '../../../src-bun/contract/frames/live.ts'
-import { newClientId } from '../../live/outbox.ts'
+import { type CommandBody, type CommandChannel, makeCommandChannel } from '../../live/command-channel.ts'
+import { deviceStorage, makeOutbox, type Outbox, type OutboxEntry } from '../../live/outbox.ts'
 import { resend, send } from './connection.ts'
-import { pending } from './pending.ts'
 
-type Wanted<C> = C extends Command ? Omit<C, 'clientId'> : never
-type Answer = (answer: LoggedChange | { code: ErrorCode }) => void
+const [entries, setEntries] = createSignal<readonly OutboxEntry[]>([])
+let outbox: Outbox | undefined
+let channel: CommandChannel | undefined
+let owner = ''
 
-/** The hub is in trouble, not the command: it stays and goes out again. */
-const PASSING: ReadonlySet<ErrorCode> = new Set(['storage.unavailable', 'internal', 'sync.required'])
-const TRY_AGAIN_AFTER_MS = 2000
+export { entries as outboxEntries }
 
-const waiting = new Map<string, Answer>()
-let isTryingAgain = false
+/** Undefined as long as nobody is signed in. */
+export const commandChannel = (): CommandChannel | undefined => channel
 
-/** Sends without waiting for an answer. */
-export function tell(wanted: Wanted<Command>): void {
-  put({ ...wanted, clientId: newClientId() })
+/** Resolves when the outbox holds what earlier tabs of this member have left on this device. */
+export function openCommandChannel(hubId: string, memberId: string): Promise<void> {
+  if (owner === `${hubId} ${memberId}`) return Promise.resolve()
+  owner = `${hubId} ${memberId}`
+  channel?.close()
+  setEntries([])
+  const mine = makeOutbox(memberId, deviceStorage(hubId), (next) => {
+    if (outbox === mine) setEntries(next)
+  })
+  outbox = mine
+  channel = makeCommandChannel({ outbox, socket: { send, resend }, staysWhenRefused: isMessage })
+  return outbox.adopt()
 }
 
-/** Resolves when the hub has committed or refused it, which may be after the next reconnect, or when it is not wanted any more. */
-export function ask<T extends Change['type']>(
-  wanted: Wanted<Command>,
+/** Resolves with the change of type `expected` once the hub has committed the command, or with the code of its refusal. */
+export async function runCommand<T extends Change['type']>(
+  body: CommandBody,
   expected: T,
   signal?: AbortSignal,
 ): Promise<ChangeOf<T> | { code: ErrorCode }> {
-  const command = { ...wanted, clientId: newClientId() }
-  return new Promise((resolve) => {
-    waiting.set(command.clientId, (answer) => {
-      if ('code' in answer) resolve(answer)
-      else resolve(answer.type === expected ? (answer as ChangeOf<T> & LoggedChange) : { code: 'internal' })
-    })
-    signal?.addEventListener('abort', () => {
-      pending.remove(command.clientId)
-      settle(command.clientId, { code: 'internal' })
-    })
-    put(command)
+  if (!channel) return { code: 'signIn.required' }
+  const answer = await channel.run(body, signal)
+  if ('code' in answer) return answer
+  return answer.type === expected ? (answer as ChangeOf<T> & LoggedChange) : { code: 'internal' }
+}
+
+export const unansweredCommands = (): Command[] => outbox?.unanswered() ?? []
+
+/** How many commands the hub has not answered yet. */
+export function unansweredCount(): number {
+  return entries().filter((entry) => entry.failed === undefined).length
+}
+
+/** What somebody has written stays until they decide what to do with it. A refused click is reported to its caller. */
+function isMessage(command: Command): boolean {
+  return command.type === 'chat.send'
+}
+
+if (typeof document !== 'undefined') {
+  window.addEventListener('beforeunload', (event) => {
+    if (outbox?.hasUnpersisted()) event.preventDefault()
   })
-}
-
-/** Somebody presses "retry" on a refused message. */
-export function tellAgain(clientId: string): void {
-  const entry = pending.revive(clientId)
-  if (entry) send(entry.command)
-}
-
-export function answered(change: LoggedChange): void {
-  if (change.clientId === undefined) return
-  pending.remove(change.clientId)
-  settle(change.clientId, change)
-}
-
-export function refused({ clientId, code }: ErrorFrame): void {
-  if (clientId === undefined) return
-  if (PASSING.has(code)) {
-    if (!isTryingAgain) setTimeout(tryAgain, TRY_AGAIN_AFTER_MS)
-    isTryingAgain = true
-    return
-  }
-  const isMessage = pending
-    .unanswered()
-    .some((command) => command.clientId === clientId && command.type === 'chat.send')
-  // What somebody has written stays until they say what to do with it; a refused click is told to whoever clicked.
-  if (isMessage) pending.fail(clientId, code)
-  else pending.remove(clientId)
-  settle(clientId, { code })
-}
-
-function tryAgain() {
-  isTryingAgain = false
-  resend()
-}
-
-function put(command: Command) {
-  pending.add(command)
-  send(command)
-}
-
-function settle(clientId: string, answer: LoggedChange | { code: ErrorCode }) {
-  waiting.get(clientId)?.(answer)
-  waiting.delete(clientId)
 }

@@ -1,9 +1,8 @@
 // The one connection of this tab, and what the pill in the header says about it.
 import { createSignal } from 'solid-js'
 import { socketUrl } from '../../live/reconnecting-socket.ts'
-import { type LiveSocket, type Loss, openLiveSocket, type ReceivedFrame } from '../../live/socket.ts'
+import { type LiveSocket, type LiveSocketOptions, type Loss, openLiveSocket } from '../../live/socket.ts'
 import { wakeAll } from '../../live/wake-up.ts'
-import { pending, unansweredCount } from './pending.ts'
 
 export type ConnectionState =
   | 'connecting'
@@ -17,8 +16,6 @@ export type ConnectionState =
   | 'removed'
 export type Connection = {
   state: ConnectionState
-  /** Commands in the outbox. */
-  unanswered: number
   latencyMs: number | undefined
   /** The hub serves a newer UI than this tab runs. */
   newBuild: boolean
@@ -51,7 +48,6 @@ export function connection(): Connection {
   const reason = removedReason()
   return {
     state: state(),
-    unanswered: unansweredCount(),
     latencyMs: latencyMs(),
     newBuild: newBuild(),
     ...(reason === undefined ? {} : { removedReason: reason }),
@@ -62,14 +58,16 @@ export function retryNow(): void {
   wakeAll()
 }
 
-export function connect(received: (frame: ReceivedFrame) => void, signedOut: () => void): void {
+type ConnectOptions = Pick<LiveSocketOptions, 'received' | 'unanswered'> & { signedOut(): void }
+
+export function connect({ received, unanswered, signedOut }: ConnectOptions): void {
   live?.close()
   setConnectionState('connecting')
   setRemovedReason(undefined)
   live = openLiveSocket({
     url: socketUrl('/live'),
     received,
-    unanswered: pending.unanswered,
+    unanswered,
     caughtUp: () => setConnectionState('connected'),
     latency: setLatencyMs,
     lost(why, reason) {

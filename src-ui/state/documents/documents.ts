@@ -1,16 +1,16 @@
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import { ask } from '../connection/commands.ts'
+import { runCommand } from '../connection/commands.ts'
 
 export async function createDocument(
   title: string,
   signal?: AbortSignal,
 ): Promise<{ id: string } | { code: ErrorCode }> {
-  const answer = await ask({ type: 'document.create', title }, 'document.created', signal)
+  const answer = await runCommand({ type: 'document.create', title }, 'document.created', signal)
   return 'code' in answer ? answer : { id: answer.document.id }
 }
 
 /** `undefined`: done. */
 export async function renameDocument(id: string, title: string): Promise<ErrorCode | undefined> {
-  const answer = await ask({ type: 'document.rename', documentId: id, title }, 'document.renamed')
+  const answer = await runCommand({ type: 'document.rename', documentId: id, title }, 'document.renamed')
   return 'code' in answer ? answer.code : undefined
 }

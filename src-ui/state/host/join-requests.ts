@@ -3,7 +3,7 @@ import { createSignal } from 'solid-js'
 import type { Door, Waiting, WaitingPerson } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { decideJoinRequest } from '../../live/http.ts'
-import { ask } from '../connection/commands.ts'
+import { runCommand } from '../connection/commands.ts'
 import { refreshIfShown } from './invitation.ts'
 
 const [joinRequests, setJoinRequests] = createSignal<WaitingPerson[]>([])
@@ -24,12 +24,12 @@ export function doorChanged(_door: Door): void {
 
 /** `undefined`: done. */
 export async function setDoor(door: Door): Promise<ErrorCode | undefined> {
-  const answer = await ask({ type: 'door.set', door }, 'door.changed')
+  const answer = await runCommand({ type: 'door.set', door }, 'door.changed')
   return 'code' in answer ? answer.code : undefined
 }
 
 export async function renewCode(): Promise<ErrorCode | undefined> {
-  const answer = await ask({ type: 'door.renew' }, 'door.changed')
+  const answer = await runCommand({ type: 'door.renew' }, 'door.changed')
   return 'code' in answer ? answer.code : undefined
 }
 

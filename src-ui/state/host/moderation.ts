@@ -2,25 +2,25 @@
 
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Change } from '../../../src-bun/contract/frames/changes.ts'
-import { ask } from '../connection/commands.ts'
+import { runCommand } from '../connection/commands.ts'
 
 export async function setRole(memberId: string, role: 'member' | 'viewer'): Promise<ErrorCode | undefined> {
-  return codeOf(await ask({ type: 'member.setRole', memberId, role }, 'member.changed'))
+  return codeOf(await runCommand({ type: 'member.setRole', memberId, role }, 'member.changed'))
 }
 
 export async function mute(memberId: string, muted: boolean): Promise<ErrorCode | undefined> {
-  return codeOf(await ask({ type: 'member.mute', memberId, muted }, 'member.changed'))
+  return codeOf(await runCommand({ type: 'member.mute', memberId, muted }, 'member.changed'))
 }
 
 /** For ten minutes, or until it is lifted. */
 export async function removeMember(memberId: string, forGood: boolean, reason: string): Promise<ErrorCode | undefined> {
   const type = forGood ? 'member.ban' : 'member.kick'
   const words = reason.trim()
-  return codeOf(await ask({ type, memberId, ...(words === '' ? {} : { reason: words }) }, 'member.removed'))
+  return codeOf(await runCommand({ type, memberId, ...(words === '' ? {} : { reason: words }) }, 'member.removed'))
 }
 
 export async function readmit(memberId: string): Promise<ErrorCode | undefined> {
-  return codeOf(await ask({ type: 'member.readmit', memberId }, 'member.readmitted'))
+  return codeOf(await runCommand({ type: 'member.readmit', memberId }, 'member.readmitted'))
 }
 
 const codeOf = (answer: Change | { code: ErrorCode }) => ('code' in answer ? answer.code : undefined)

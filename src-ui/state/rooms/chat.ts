@@ -1,15 +1,14 @@
 import { createStore } from 'solid-js/store'
 import { remember, remembered } from '../../device/local-storage.ts'
-import { tell, tellAgain } from '../connection/commands.ts'
-import { pending } from '../connection/pending.ts'
+import { commandChannel } from '../connection/commands.ts'
 import { hub } from '../hub.ts'
 import { loadNewest } from './messages.ts'
 import { markRoomHidden, markRoomVisible } from './read-position.ts'
 import { resetTypingAnnouncement } from './typing.ts'
 
-export { type PendingMessage, pendingMessages } from '../connection/pending.ts'
 // The verbs of a room under one name; each has its own file.
 export { loadOlder, reloadMessages } from './messages.ts'
+export { type PendingMessage, pendingMessages } from './pending-messages.ts'
 export { lastReadSeqAtOpen, unreadIn } from './read-position.ts'
 export { announceTyping, typingIn } from './typing.ts'
 
@@ -27,15 +26,15 @@ export function closeRoom(roomId: string): void {
 export function sendMessage(roomId: string, body: string): void {
   if (body.trim() === '') return
   resetTypingAnnouncement(roomId)
-  tell({ type: 'chat.send', roomId, body })
+  commandChannel()?.send({ type: 'chat.send', roomId, body })
 }
 
 export function retryMessage(clientId: string): void {
-  tellAgain(clientId)
+  commandChannel()?.retry(clientId)
 }
 
 export function discardMessage(clientId: string): void {
-  pending.remove(clientId)
+  commandChannel()?.discard(clientId)
 }
 
 const [drafts, setDrafts] = createStore<Record<string, string>>({})

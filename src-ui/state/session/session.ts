@@ -8,8 +8,8 @@ import { awaitJoinDecision, cancelJoinRequest, fetchHealth, fetchMe, join, signI
 import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
 import { watchAttention } from '../connection/attention.ts'
+import { openCommandChannel, unansweredCommands } from '../connection/commands.ts'
 import { connect, resend } from '../connection/connection.ts'
-import { openPending } from '../connection/pending.ts'
 import { hub, setHub } from '../hub.ts'
 import { receive } from '../receive.ts'
 import { rememberName, suggestedName } from './suggested-name.ts'
@@ -125,9 +125,9 @@ async function signIn(me: Member): Promise<void> {
   }
   setHub('me', me)
   setState({ kind: 'signedIn', me })
-  void openPending(hub.hubId, me.id).then(resend)
+  void openCommandChannel(hub.hubId, me.id).then(resend)
   watchAttention()
-  connect(receive, () => showSignedOut('signIn.required'))
+  connect({ received: receive, unanswered: unansweredCommands, signedOut: () => showSignedOut('signIn.required') })
 }
 
 function showSignedOut(code: ErrorCode, oldLink = false): void {

@@ -9,10 +9,7 @@ afterEach(() => hub.end())
 async function aPageThatIsClosed(code: number, reason: string) {
   hub = aScriptedHub()
   aPageAt(hub.host)
-  connect(
-    () => undefined,
-    () => undefined,
-  )
+  connect({ received: () => undefined, unanswered: () => [], signedOut: () => undefined })
   await eventually(() => expect(hub.sockets).toHaveLength(1))
   hub.sockets[0]?.close(code, reason)
   await eventually(() => expect(endedByHost()).toBeDefined())

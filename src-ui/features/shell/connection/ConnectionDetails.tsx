@@ -1,5 +1,6 @@
 import { Show } from 'solid-js'
 import { plural, t } from '../../../i18n/i18n.ts'
+import { unansweredCount } from '../../../state/connection/commands.ts'
 import { connection, connectionShown, endedByHost, retryNow } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { removedWords } from './RemovedNote.tsx'
@@ -23,11 +24,7 @@ export function ConnectionDetails() {
           </Show>
         </dd>
         <dt>{t('connection.queue')}</dt>
-        <dd>
-          {connection().unanswered > 0
-            ? plural('connection.queueSome', connection().unanswered)
-            : t('connection.queueNone')}
-        </dd>
+        <dd>{unansweredCount() > 0 ? plural('connection.queueSome', unansweredCount()) : t('connection.queueNone')}</dd>
       </dl>
       <Show when={mayRetry()}>
         <Button onClick={() => retryNow()}>{t('connection.retry')}</Button>

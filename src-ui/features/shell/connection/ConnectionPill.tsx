@@ -5,7 +5,8 @@ import IconPower from '~icons/lucide/power-off'
 import IconWifi from '~icons/lucide/wifi'
 import IconWifiOff from '~icons/lucide/wifi-off'
 import { t } from '../../../i18n/i18n.ts'
-import { type ConnectionState, connection, connectionShown } from '../../../state/connection/connection.ts'
+import { unansweredCount } from '../../../state/connection/commands.ts'
+import { type ConnectionState, connectionShown } from '../../../state/connection/connection.ts'
 import { Popover } from '../../../ui/overlays/Popover.tsx'
 import { ConnectionDetails } from './ConnectionDetails.tsx'
 import './connection.css'
@@ -28,7 +29,7 @@ export function ConnectionPill() {
   const kept = () => (state() === 'offline' ? `: ${t('connection.kept')}` : '')
   const waiting = () => {
     const waits = state() === 'reconnecting' || state() === 'hostClosed'
-    return waits && connection().unanswered > 0 ? connection().unanswered : undefined
+    return waits && unansweredCount() > 0 ? unansweredCount() : undefined
   }
 
   return (

@@ -1,0 +1,31 @@
+// Messages that are still in the outbox, as a room shows them below the posted ones.
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import type { OutboxEntry } from '../../live/outbox.ts'
+import { outboxEntries } from '../connection/commands.ts'
+
+export type PendingMessage = { clientId: string; roomId: string; body: string; createdAt: number; failed?: ErrorCode }
+
+export function pendingMessages(roomId: string): PendingMessage[] {
+  return outboxEntries().flatMap((entry) => {
+    const message = asMessage(entry)
+    return message?.roomId === roomId ? [message] : []
+  })
+}
+
+/** The same object as long as nothing about the entry changes, so that a list keeps its rows. */
+const messages = new WeakMap<OutboxEntry, PendingMessage>()
+
+function asMessage(entry: OutboxEntry): PendingMessage | undefined {
+  const { command, clientId, createdAt, failed } = entry
+  if (command.type !== 'chat.send') return undefined
+  const { roomId, body } = command
+  const message = messages.get(entry) ?? {
+    clientId,
+    roomId,
+    body,
+    createdAt,
+    ...(failed === undefined ? {} : { failed }),
+  }
+  messages.set(entry, message)
+  return message
+}
