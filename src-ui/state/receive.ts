@@ -13,7 +13,7 @@ import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
 import { hub, setHub } from './hub.ts'
 import { showNotice } from './notices.ts'
-import { discardMessages, reconcileMessages } from './rooms/messages.ts'
+import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/messages.ts'
 import { loadReadPositions, markVisibleRoomsRead } from './rooms/read-position.ts'
 import { handleTyping } from './rooms/typing.ts'
 
@@ -42,6 +42,7 @@ const handlers: FrameHandlers = {
     setHub('documents', reconcile(byId(documents)))
     setHub('boards', reconcile(byId(boards)))
     reloadRecords()
+    markMessagesStale()
     setHub('seq', seq)
   },
   'caught-up': ({ seq, me, presence }) => {

@@ -2,7 +2,7 @@ import { createStore } from 'solid-js/store'
 import { remember, remembered } from '../../device/local-storage.ts'
 import { commandChannel } from '../connection/commands.ts'
 import { hub } from '../hub.ts'
-import { loadNewest } from './messages.ts'
+import { ensureMessages } from './messages.ts'
 import { markRoomHidden, markRoomVisible } from './read-position.ts'
 import { resetTypingAnnouncement } from './typing.ts'
 
@@ -15,8 +15,7 @@ export { announceTyping, typingIn } from './typing.ts'
 /** Loads the newest page if needed; what comes is read as long as the tab is visible. */
 export function openRoom(roomId: string): void {
   markRoomVisible(roomId)
-  const list = hub.messages[roomId]
-  if (!list || list.state === 'failed') void loadNewest(roomId)
+  ensureMessages(roomId)
 }
 
 export function closeRoom(roomId: string): void {

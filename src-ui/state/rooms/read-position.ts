@@ -36,6 +36,10 @@ export function loadReadPositions(): void {
   })
 }
 
+export function isRoomVisible(roomId: string): boolean {
+  return visibleRooms.has(roomId)
+}
+
 export function markRoomVisible(roomId: string): void {
   visibleRooms.set(roomId, (visibleRooms.get(roomId) ?? 0) + 1)
   startReadingRoom(roomId)

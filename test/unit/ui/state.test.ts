@@ -37,21 +37,28 @@ import {
 /** What the hub has in the lobby; a test changes it. */
 let newest = 0
 let answersPages = true
+/** Pages are answered when this resolves. */
+let gate: Promise<unknown> = Promise.resolve()
+/** What the hub has under a seq of the lobby where it is not the usual body. */
+const bodies = new Map<number, string>()
 /** The hub's log. */
 let seq = 0
 let sockets = 0
 
 const world = aScriptedHub({
   open: () => sockets++,
-  http(path) {
+  async http(path) {
     if (path === '/health') return Response.json({ version: '1', hubId: 'h1', hubName: 'Test', door: 'code' })
     if (path === '/api/me') return Response.json({ member: ME })
-    if (!path.startsWith(`/api/rooms/${LOBBY.id}/messages`)) return undefined
+    if (!path.startsWith(`/api/rooms/${LOBBY.id}/messages`)) return new Response('', { status: 404 })
+    await gate
     if (!answersPages) return refusal('storage.unavailable', 503)
     const query = new URLSearchParams(path.split('?')[1])
     const before = Number(query.get('before') ?? newest + 1)
     const first = Math.max(1, before - Number(query.get('limit')))
-    const messages = Array.from({ length: before - first }, (_, index) => message(first + index))
+    const messages = Array.from({ length: before - first }, (_, index) =>
+      message(first + index, bodies.get(first + index)),
+    )
     return Response.json({ messages, more: first > 1 })
   },
 })
@@ -263,6 +270,86 @@ test('[STATE-12] an absence longer than a page leaves the newest run, and the re
   expect(seqsHere()).toEqual(range(newest - 99, newest))
 })
 
+/** The hub sends its whole state without having been asked, as to a reader that fell far behind. */
+function hubSendsSnapshot() {
+  world.down(snapshot(seq, newest))
+  world.down(caughtUp(seq))
+}
+const itemsHere = () => hub.messages[LOBBY.id]?.items ?? []
+const bodyOf = (roomSeq: number) => itemsHere().find((each) => each.seq === roomSeq)?.body
+
+test('[STATE-17] a visible room is fetched again after a snapshot, every loaded page of it, without flicker', async () => {
+  const [far, near] = [newest - 80, newest - 5]
+  const before = new Map(itemsHere().map((each) => [each.seq, each]))
+  const shown: string[] = []
+  const dispose = createRoot((dispose) => {
+    createEffect(() => shown.push(`${hub.messages[LOBBY.id]?.state} ${itemsHere().length}`))
+    return dispose
+  })
+  bodies.set(far, 'changed far up')
+  bodies.set(near, 'changed nearby')
+
+  hubSendsSnapshot()
+
+  await eventually(() => expect([bodyOf(far), bodyOf(near)]).toEqual(['changed far up', 'changed nearby']))
+  expect(new Set(shown)).toEqual(new Set([`ready ${before.size}`]))
+  const changed = itemsHere().filter((each) => each !== before.get(each.seq))
+  expect(changed.map((each) => each.seq)).toEqual([far, near])
+  dispose()
+})
+
+test('[STATE-18] a message that came by the socket while a page was on its way wins over the page', async () => {
+  let open = (_: unknown) => {}
+  gate = new Promise((resolve) => (open = resolve))
+  hubSendsSnapshot()
+  const asked = world.urls.length
+  await eventually(() => expect(world.urls.length).toBe(asked + 1))
+  bodies.set(newest + 1, 'an older copy')
+  bobPosts()
+  await eventually(() => expect(seqsHere().at(-1)).toBe(newest))
+  const more = world.urls.length
+
+  open(undefined)
+
+  // The room's second page is asked for when the first is merged.
+  await eventually(() => expect(world.urls.length).toBeGreaterThan(more))
+  expect(bodyOf(newest)).toBe(`m${newest}`)
+})
+
+test('[STATE-19] a room that was not visible at the snapshot is fetched again when it is opened', async () => {
+  closeRoom(LOBBY.id)
+  bodies.set(newest, 'changed while nobody looked')
+  hubSendsSnapshot()
+  bobPosts()
+  await eventually(() => expect(seqsHere().at(-1)).toBe(newest))
+  expect(bodyOf(newest - 1)).not.toBe('changed while nobody looked')
+
+  openRoom(LOBBY.id)
+
+  await eventually(() => expect(bodyOf(newest - 1)).toBe('changed while nobody looked'))
+})
+
+test('[STATE-20] a refetch that fails leaves the room as it is, and is made up for after the next caught-up', async () => {
+  const states: unknown[] = []
+  const dispose = createRoot((dispose) => {
+    createEffect(() => states.push(hub.messages[LOBBY.id]?.state))
+    return dispose
+  })
+  bodies.set(newest, 'changed again')
+  answersPages = false
+  const asked = world.urls.length
+  hubSendsSnapshot()
+  await eventually(() => expect(world.urls.length).toBe(asked + 1))
+  await world.answersRequest()
+
+  answersPages = true
+  world.down(caughtUp(seq))
+
+  await eventually(() => expect(bodyOf(newest)).toBe('changed again'))
+  expect(new Set(states)).toEqual(new Set(['ready']))
+  dispose()
+})
+
 test('[STATE-13] a short trouble is nobody’s business, a lasting one is shown', async () => {
   expect(connectionShown()).toBe('connected')
   world.sockets.at(-1)?.close(1001)
@@ -307,4 +394,17 @@ test('[STATE-16] after a hole only the newest run is kept, and there is more bef
 
   expect(behind).toEqual({ items: [message(5), message(6)], more: true, state: 'ready' })
   expect(ahead).toEqual({ items: [message(9)], more: true, state: 'ready' })
+})
+
+test('[STATE-21] a fetched message replaces the copy on the page, and an unchanged one keeps its object', () => {
+  const list = { items: [message(1), message(2)], more: false, state: 'ready' as const }
+
+  const after = merged(list, { messages: [message(1), message(2, 'changed')], more: false })
+  const same = merged(list, { messages: [message(1), message(2)], more: false })
+  const late = merged(list, { messages: [message(2, 'older')], more: true }, new Set([2]))
+
+  expect(after.items).toEqual([message(1), message(2, 'changed')])
+  expect(after.items[0]).toBe(list.items[0])
+  expect(same.items).toBe(list.items)
+  expect(late.items).toBe(list.items)
 })
