@@ -1,14 +1,25 @@
-// `/live`: hello, sync, the past, caught-up, then live. Knows how far this tab has come in the hub's log, sees gaps and asks
-// again. What the frames mean to the screen is `state/`'s.
-
+// `/live`: the socket over which a client follows the hub's log of changes, for pages and scripts alike.
+//
+// The hub begins with `hello`, and the client answers with `sync`, which names the position it has verified. The hub then
+// sends the changes after that position, or a `snapshot` of its whole state where they are too many or of another epoch, and
+// then `caught-up`. From there on changes come as they are committed, and commands may be sent; those that were not
+// answered before are sent again first. If a change frame was lost, the client syncs once more on the same socket.
+//
+// This file knows the order of the frames and sync-position.ts how far they have come. What a frame means to the screen is
+// for `state/` to say.
 import { CLOSE } from '../../src-bun/contract/errors.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Down, Pong, SignalOf, Up } from '../../src-bun/contract/frames/live.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
-import { makeReconnectingSocket, type ReconnectingSocketOptions } from './reconnecting-socket.ts'
+import {
+  makeReconnectingSocket,
+  type ReconnectingSocket,
+  type ReconnectingSocketOptions,
+} from './reconnecting-socket.ts'
+import { SyncPosition } from './sync-position.ts'
 
-/** A retry's answer: the change is already part of what this tab knows, it only says that the command is done. */
+/** The answer to a command that was sent twice. Its change has been received before, so there is nothing to apply. */
 export type Answered = { type: 'answered'; change: LoggedChange }
 export type ReceivedFrame = Exclude<Down, Pong> | Answered
 
@@ -18,23 +29,22 @@ export type LiveSocketOptions = {
   url: ReconnectingSocketOptions['url']
   WebSocket?: ReconnectingSocketOptions['WebSocket']
   received(frame: ReceivedFrame): void
-  /** What to send, in order, once the hub has told the past. */
+  /** The commands to send, in order, after each `caught-up`. */
   unanswered(): readonly Command[]
-  /** From here on commands reach the hub. */
+  /** Called after each `caught-up`: from here on commands reach the hub. */
   caughtUp(): void
+  /** `reason` is the reason of the close frame: words for a person where the host has written some. */
   lost(why: Loss, reason: string): void
   latency?(ms: number): void
 }
 
-export type LiveSocket = {
-  /** False before caught-up. A command that is in the outbox then goes with it; a signal is simply not said. */
-  send(frame: Command | SignalOf<'presence.set'> | SignalOf<'chat.typing'>): boolean
-  /** Asks for the whole state: something is missing, and nobody knows since when. */
-  resync(): void
-  /** Says again what the outbox holds. */
-  resend(): void
-  close(): void
-}
+/**
+ * - `connecting`: no `hello` on a socket yet.
+ * - `syncing`: the changes of the absence are on their way; commands have to wait.
+ * - `live`: changes come as they are committed.
+ * - `resyncing`: as `live`, while lost changes are sent again.
+ */
+type Phase = 'connecting' | 'syncing' | 'live' | 'resyncing'
 
 const LOSSES: Partial<Record<number, Loss>> = {
   [CLOSE.signIn]: 'signedOut',
@@ -53,116 +63,106 @@ export function isFinal(why: Loss): boolean {
   return why === 'signedOut' || why === 'removed' || why === 'disconnected'
 }
 
-export function openLiveSocket(options: LiveSocketOptions): LiveSocket {
-  let epoch: string | undefined
-  /** The newest change this tab has been told. Undefined before the first snapshot. */
-  let newestSeq: number | undefined
-  /** Up to here nothing is missing: the hub has counted what it sent on this socket, and so has this tab. */
-  let verifiedSeq: number | undefined
-  let receivedCount = 0
-  /** The position that the answer to a running sync starts after. */
-  let syncedFrom: number | undefined
-  let isSyncing = false
-  let isLive = false
+export class LiveSocket {
+  readonly #options: LiveSocketOptions
+  readonly #socket: ReconnectingSocket
+  readonly #position = new SyncPosition()
+  #phase: Phase = 'connecting'
 
-  const socket = makeReconnectingSocket({
-    url: options.url,
-    WebSocket: options.WebSocket,
-    opened() {
-      receivedCount = 0
-    },
-    received(data) {
-      if (typeof data === 'string') handleFrame(JSON.parse(data) as Down)
-    },
-    lost(code, reason) {
-      isLive = isSyncing = false
-      const why = LOSSES[code] ?? 'broken'
-      options.lost(why, reason)
-      return !isFinal(why)
-    },
-    probe: () => JSON.stringify({ type: 'ping', t: performance.now() }),
-    probeEveryMs: CLIENT_PING_EVERY_MS,
-    silenceMaxMs: CLIENT_GIVES_UP_AFTER_MS,
-  })
-
-  function sendFrame(frame: Up): boolean {
-    return socket.send(JSON.stringify(frame))
+  /** Dials at once, and again after each loss that is not final. */
+  constructor(options: LiveSocketOptions) {
+    this.#options = options
+    this.#socket = makeReconnectingSocket({
+      url: options.url,
+      WebSocket: options.WebSocket,
+      opened: () => this.#position.socketOpened(),
+      received: (data) => {
+        if (typeof data === 'string') this.#handleFrame(JSON.parse(data) as Down)
+      },
+      lost: (code, reason) => this.#handleLoss(code, reason),
+      probe: () => JSON.stringify({ type: 'ping', t: performance.now() }),
+      probeEveryMs: CLIENT_PING_EVERY_MS,
+      silenceMaxMs: CLIENT_GIVES_UP_AFTER_MS,
+    })
   }
 
-  function sync(since: number | undefined) {
-    isSyncing = true
-    syncedFrom = since
-    sendFrame(since === undefined || epoch === undefined ? { type: 'sync' } : { type: 'sync', since, epoch })
+  /** False before `caught-up`. A command is then sent from the outbox later; an ephemeral frame is lost. */
+  send(frame: Command | SignalOf<'presence.set'> | SignalOf<'chat.typing'>): boolean {
+    return this.#isLive() && this.#sendFrame(frame)
   }
 
-  function resend() {
-    for (const command of options.unanswered()) sendFrame(command)
+  /** Asks for a snapshot: something is missing, and it is not known since when. */
+  resync(): void {
+    if (this.#phase === 'live') this.#sync(this.#position.restart())
   }
 
-  function handleFrame(frame: Down) {
+  /** Sends all unanswered commands again. */
+  resend(): void {
+    if (!this.#isLive()) return
+    for (const command of this.#options.unanswered()) this.#sendFrame(command)
+  }
+
+  close(): void {
+    this.#socket.close()
+  }
+
+  #isLive(): boolean {
+    return this.#phase === 'live' || this.#phase === 'resyncing'
+  }
+
+  #sendFrame(frame: Up): boolean {
+    return this.#socket.send(JSON.stringify(frame))
+  }
+
+  #sync(from: { since?: number; epoch?: string }): void {
+    this.#phase = this.#isLive() ? 'resyncing' : 'syncing'
+    this.#sendFrame({ type: 'sync', ...from })
+  }
+
+  #handleFrame(frame: Down) {
     switch (frame.type) {
       case 'hello':
-        // A restored hub counts anew: what this tab knows of the old one is worth nothing.
-        if (frame.epoch !== epoch) newestSeq = verifiedSeq = undefined
-        epoch = frame.epoch
-        sync(verifiedSeq)
-        break
+        this.#position.enterEpoch(frame.epoch)
+        this.#sync(this.#position.resume())
+        return this.#options.received(frame)
       case 'snapshot':
-        newestSeq = verifiedSeq = syncedFrom = frame.seq
-        break
+        this.#position.snapshotReceived(frame.seq)
+        return this.#options.received(frame)
       case 'caught-up':
-        newestSeq = Math.max(newestSeq ?? 0, frame.seq)
-        isSyncing = false
-        isLive = true
-        compareCounts(frame)
-        break
+        this.#position.caughtUp(frame.seq)
+        this.#phase = 'live'
+        this.#verify(frame)
+        this.#options.received(frame)
+        this.#options.caughtUp()
+        return this.resend()
       case 'pong':
-        options.latency?.(Math.round(performance.now() - frame.t))
-        if (isLive && !isSyncing) compareCounts(frame)
+        this.#options.latency?.(Math.round(performance.now() - frame.t))
+        if (this.#phase === 'live') this.#verify(frame)
         return
       case 'presence':
       case 'typing':
       case 'waiting':
       case 'notice':
       case 'error':
-        break
+        return this.#options.received(frame)
       default:
-        return handleChange(frame)
+        return this.#handleChange(frame)
     }
-    options.received(frame)
-    if (frame.type !== 'caught-up') return
-    options.caughtUp()
-    resend()
   }
 
-  /** The hub has sent more than has arrived here: a frame was lost on the way, and everything since is asked for again. */
-  function compareCounts(hub: { seq: number; told: number }) {
-    if (hub.told === receivedCount) verifiedSeq = hub.seq
-    else sync(verifiedSeq)
-    receivedCount = hub.told
+  #verify(hub: { seq: number; told: number }): void {
+    if (!this.#position.verify(hub)) this.#sync(this.#position.resume())
   }
 
-  function handleChange(change: LoggedChange) {
-    receivedCount++
-    // While a resume is told, changes newer than its beginning come again: told twice and in order they do no harm,
-    // left out they might be the very ones that were lost.
-    const known = isSyncing && syncedFrom !== undefined ? syncedFrom : (newestSeq ?? -1)
-    if (change.seq <= known) {
-      if (change.clientId !== undefined) options.received({ type: 'answered', change })
-      return
-    }
-    newestSeq = Math.max(newestSeq ?? 0, change.seq)
-    options.received(change)
+  #handleChange(change: LoggedChange): void {
+    if (this.#position.receive(change.seq)) this.#options.received(change)
+    else if (change.clientId !== undefined) this.#options.received({ type: 'answered', change })
   }
 
-  return {
-    send: (frame) => isLive && sendFrame(frame),
-    resync() {
-      if (isLive && !isSyncing) sync(undefined)
-    },
-    resend() {
-      if (isLive) resend()
-    },
-    close: () => socket.close(),
+  #handleLoss(code: number, reason: string): boolean {
+    this.#phase = 'connecting'
+    const why = LOSSES[code] ?? 'broken'
+    this.#options.lost(why, reason)
+    return !isFinal(why)
   }
 }

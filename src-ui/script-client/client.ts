@@ -9,7 +9,7 @@ import type { Hub } from '../../src-bun/transport/app.ts'
 import { type EdenResponse, toAnswer } from '../live/answer.ts'
 import { type CommandBody, makeCommandChannel } from '../live/command-channel.ts'
 import { makeOutbox, type OutboxStorage } from '../live/outbox.ts'
-import { isChange, isFinal, type Loss, openLiveSocket, type ReceivedFrame } from '../live/socket.ts'
+import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
 
 export type ConnectOptions = {
   /** As `http://192.168.1.37:4280`. */
@@ -68,7 +68,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     rejectReady = reject
   })
 
-  const live = openLiveSocket({
+  const live = new LiveSocket({
     url: async () => {
       const { ticket } = await valueOrThrow(api.api.tickets.post({}))
       return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`

@@ -3,7 +3,7 @@
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import { makeOutbox, newClientId, type Outbox } from '../../src-ui/live/outbox.ts'
-import { type Loss, openLiveSocket } from '../../src-ui/live/socket.ts'
+import { LiveSocket, type Loss } from '../../src-ui/live/socket.ts'
 import type { Peer } from '../support/hub.ts'
 
 const tokens = new Map<string, string>()
@@ -51,7 +51,7 @@ export function aTab(peer: Peer, origin: string) {
     if (change.clientId !== undefined) outbox.remove(change.clientId)
   }
 
-  const live = openLiveSocket({
+  const live = new LiveSocket({
     url,
     unanswered: () => outbox.unanswered(),
     caughtUp: () => caughtUps++,

@@ -1,7 +1,7 @@
 // The one connection of this tab, and what the pill in the header says about it.
 import { createSignal } from 'solid-js'
 import { socketUrl } from '../../live/reconnecting-socket.ts'
-import { type LiveSocket, type LiveSocketOptions, type Loss, openLiveSocket } from '../../live/socket.ts'
+import { LiveSocket, type LiveSocketOptions, type Loss } from '../../live/socket.ts'
 import { wakeAll } from '../../live/wake-up.ts'
 
 export type ConnectionState =
@@ -64,7 +64,7 @@ export function connect({ received, unanswered, signedOut }: ConnectOptions): vo
   live?.close()
   setConnectionState('connecting')
   setRemovedReason(undefined)
-  live = openLiveSocket({
+  live = new LiveSocket({
     url: socketUrl('/live'),
     received,
     unanswered,

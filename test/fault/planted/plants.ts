@@ -116,9 +116,9 @@ export const PLANTS: Plant[] = [
     what: 'a count that nobody compares',
     edits: [
       {
-        file: 'src-ui/live/socket.ts',
-        find: 'if (hub.told === receivedCount) verifiedSeq',
-        replace: 'if (hub.told >= 0) verifiedSeq',
+        file: 'src-ui/live/sync-position.ts',
+        find: 'told === this.#receivedCount',
+        replace: 'told >= 0',
       },
     ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },
@@ -138,9 +138,9 @@ export const PLANTS: Plant[] = [
     what: 'a tab that trusts what it is told',
     edits: [
       {
-        file: 'src-ui/live/socket.ts',
-        find: 'if (hub.told === receivedCount) verifiedSeq',
-        replace: 'if (hub.told >= 0) verifiedSeq',
+        file: 'src-ui/live/sync-position.ts',
+        find: 'told === this.#receivedCount',
+        replace: 'told >= 0',
       },
     ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
-import { type LiveSocket, type Loss, openLiveSocket, type ReceivedFrame } from '../../../src-ui/live/socket.ts'
+import { LiveSocket, type Loss, type ReceivedFrame } from '../../../src-ui/live/socket.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { aScriptedHub, caughtUp, eventually, hello, LOBBY, posted, snapshot } from './scripted-hub.ts'
 
@@ -15,7 +15,7 @@ function aTab(outbox: Command[] = []) {
   const received: ReceivedFrame[] = []
   const losses: [Loss, string][] = []
   let caught = 0
-  const live: LiveSocket = openLiveSocket({
+  const live = new LiveSocket({
     url: hub.url,
     received: (frame) => received.push(frame),
     unanswered: () => outbox,
