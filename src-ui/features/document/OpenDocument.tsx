@@ -3,7 +3,7 @@ import { createSignal, onCleanup, Show, untrack } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { t } from '../../i18n/i18n.ts'
-import { openDocumentLink } from '../../state/documents/document-link.ts'
+import { DocumentLink } from '../../state/documents/document-link.ts'
 import { hub } from '../../state/hub.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
@@ -17,8 +17,8 @@ import { Outline } from './Outline.tsx'
 
 export function OpenDocument(props: { documentId: string }) {
   // Once, with what is known at this moment: another name or epoch does not open it again under somebody's fingers.
-  const link = untrack(() =>
-    openDocumentLink({ documentId: props.documentId, hubId: hub.hubId, epoch: hub.epoch, me: hub.me as Member }),
+  const link = untrack(
+    () => new DocumentLink({ documentId: props.documentId, hubId: hub.hubId, epoch: hub.epoch, me: hub.me as Member }),
   )
   const [editor, setEditor] = createSignal<TextEditor>()
   const [headings, setHeadings] = createSignal<Heading[]>([])

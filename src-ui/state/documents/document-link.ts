@@ -1,47 +1,32 @@
-// One document, edited together: our provider for `/collaborate`. The only file that brings Yjs along, so it is loaded with
-// the editor and not before.
+// One document, edited together: our provider for `/collaborate`, in place of y-websocket's.
+//
+// On a new socket both sides send sync step 1, their state vector, and answer the other's with step 2, the updates that
+// it lacks. After that each edit is sent as an update, and the hub relays it to the others. What is typed before the hub has
+// sent its step 1 is not sent by itself: step 2 will contain it. The hub acknowledges our step 2 and our updates once they
+// are on its disk (document-saved.ts), and until then they are kept on this device (document-store.ts), so a link that is
+// closed with unsaved edits stays open until they are acknowledged. Carets and names travel as awareness, which is not stored.
+//
+// Only the editor imports this folder's Yjs files, so that the shell of the page loads without Yjs.
 import * as decoding from 'lib0/decoding'
-import * as encoding from 'lib0/encoding'
-import { createSignal } from 'solid-js'
-import {
-  Awareness,
-  applyAwarenessUpdate,
-  encodeAwarenessUpdate,
-  modifyAwarenessUpdate,
-  removeAwarenessStates,
-} from 'y-protocols/awareness'
-import {
-  messageYjsSyncStep1,
-  messageYjsSyncStep2,
-  readSyncMessage,
-  writeSyncStep1,
-  writeUpdate,
-} from 'y-protocols/sync'
+import { type Accessor, createSignal } from 'solid-js'
+import { Awareness, applyAwarenessUpdate, modifyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
+import { messageYjsSyncStep1, messageYjsSyncStep2, readSyncMessage } from 'y-protocols/sync'
 import * as Y from 'yjs'
 import { CLOSE, type ErrorCode, errorCodeIn } from '../../../src-bun/contract/errors.ts'
 import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { DOCUMENT_FRAME_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { makeReconnectingSocket, type ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
+import { awarenessFrame, frame, step1Frame, updateFrame } from './document-frames.ts'
 import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
 import { makeSavedState, type Saved } from './document-saved.ts'
 import { persistOnDevice } from './document-store.ts'
 
-/** Two and a bit of the hub's signs of life. */
+/** The hub sends an awareness frame at least every 15 s; a little more than two of them may be missing. */
 const SILENCE_MAX_MS = 35_000
 
+/** Why the document cannot be edited further here. */
 export type DocumentProblem = ErrorCode | 'epoch' | 'removed'
-export type DocumentLink = {
-  doc: Y.Doc
-  text: Y.Text
-  awareness: Awareness
-  /** `saved` only when the hub has on disk whatever this tab has typed. */
-  saved(): Saved
-  people(): PersonInDocument[]
-  problem(): DocumentProblem | undefined
-  /** Edits that are not on the hub's disk yet are still brought there, as long as the tab lives. */
-  close(): void
-}
 export type DocumentLinkOptions = { documentId: string; hubId: string; epoch: string; me: Member }
 
 const PROBLEMS: Partial<Record<number, DocumentProblem>> = {
@@ -60,149 +45,154 @@ function problemOf(code: number, reason: string): DocumentProblem | undefined {
   return PROBLEMS[code]
 }
 
-export function openDocumentLink({ documentId, hubId, epoch, me }: DocumentLinkOptions): DocumentLink {
-  // A fresh clientID at every open, never kept: two tabs with the same one would write different content under one number.
-  const doc = new Y.Doc()
-  const awareness = new Awareness(doc)
-  awareness.setLocalState({ user: caretOwner(me.id, me.name, me.colour) })
-  const saved = makeSavedState()
-  const [people, setPeople] = createSignal<PersonInDocument[]>([])
-  const [problem, setProblem] = createSignal<DocumentProblem>()
-  let socket: ReconnectingSocket | undefined
-  let isPersisted = false
-  let isClosing = false
+export class DocumentLink {
+  // A new clientID at every open, never stored: two tabs with the same one would write different content under the same clock.
+  readonly doc = new Y.Doc()
+  readonly text = this.doc.getText(DOCUMENT_TEXT)
+  readonly awareness = new Awareness(this.doc)
+  /** `saved` only when everything that was typed on this page is on the hub's disk. */
+  readonly saved: Accessor<Saved>
+  readonly people: Accessor<PersonInDocument[]>
+  readonly problem: Accessor<DocumentProblem | undefined>
 
-  function open() {
-    if (isClosing && !saved.hasUnsaved()) return dispose()
-    socket = makeReconnectingSocket({
-      url: socketUrl(`/collaborate/${encodeURIComponent(documentId)}?acks=1&epoch=${encodeURIComponent(epoch)}`),
-      opened() {
-        saved.opened()
-        sendFrame(step1())
-        // The hub told everybody that this caret was gone, one tick later than our last word: only a later word counts.
-        for (let tick = 0; tick < 2; tick++) awareness.setLocalState(awareness.getLocalState())
+  readonly #url: string
+  readonly #saved = makeSavedState()
+  readonly #setProblem: (problem: DocumentProblem | undefined) => void
+  #socket: ReconnectingSocket | undefined
+  #isPersisted = false
+  #isClosing = false
+
+  constructor({ documentId, hubId, epoch, me }: DocumentLinkOptions) {
+    const [people, setPeople] = createSignal<PersonInDocument[]>([])
+    const [problem, setProblem] = createSignal<DocumentProblem>()
+    this.saved = this.#saved.state
+    this.people = people
+    this.problem = problem
+    this.#setProblem = setProblem
+    this.#url = socketUrl(`/collaborate/${encodeURIComponent(documentId)}?acks=1&epoch=${encodeURIComponent(epoch)}`)
+
+    this.awareness.setLocalState({ user: caretOwner(me.id, me.name, me.colour) })
+    const showPeople = () => void setPeople(peopleIn(this.awareness.getStates()))
+    showPeople()
+    this.doc.on('update', (update: Uint8Array, origin: unknown) => this.#handleUpdate(update, origin))
+    this.awareness.on('update', (changes: AwarenessChanges) => this.#handleAwarenessChanges(changes))
+    this.awareness.on('change', showPeople)
+    if (typeof window !== 'undefined') window.addEventListener('beforeunload', this.#warnBeforeUnload)
+
+    // The member is part of the name: what one person left unsent on this device must not be sent under another's name.
+    void persistOnDevice(this.doc, `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`).then((persistence) => {
+      this.#isPersisted = persistence !== undefined
+      this.#open()
+    })
+  }
+
+  /** Edits that are not on the hub's disk yet are still brought there, as long as the page is open. */
+  close(): void {
+    this.#isClosing = true
+    this.awareness.setLocalState(null)
+    if (this.#socket && (!this.#saved.hasUnsaved() || this.problem() !== undefined)) this.#dispose()
+  }
+
+  #open(): void {
+    if (this.#isClosing && !this.#saved.hasUnsaved()) {
+      this.#dispose()
+      return
+    }
+    this.#socket = makeReconnectingSocket({
+      url: this.#url,
+      opened: () => this.#handleOpened(),
+      received: (data) => {
+        if (typeof data !== 'string') this.#handleFrame(new Uint8Array(data))
       },
-      received(data) {
-        if (typeof data !== 'string') handleFrame(new Uint8Array(data))
-      },
-      lost(code, reason) {
-        saved.lost()
-        const others = [...awareness.getStates().keys()].filter((clientId) => clientId !== doc.clientID)
-        removeAwarenessStates(awareness, others, socket)
-        setProblem(problemOf(code, reason))
-        if (isClosing && problem() !== undefined) dispose()
-        return problem() === undefined
-      },
-      probe: step1,
+      lost: (code, reason) => this.#handleLoss(code, reason),
+      probe: () => step1Frame(this.doc),
       silenceMaxMs: SILENCE_MAX_MS,
     })
   }
 
-  function handleFrame(frame: Uint8Array) {
-    const decoder = decoding.createDecoder(frame)
+  #handleOpened(): void {
+    this.#saved.opened()
+    this.#socket?.send(step1Frame(this.doc))
+    // The hub has broadcast our awareness as removed when the old socket ended. Others accept a state only with a higher
+    // clock than that, which may be our last clock plus one: so the clock is raised by two.
+    for (let tick = 0; tick < 2; tick++) this.awareness.setLocalState(this.awareness.getLocalState())
+  }
+
+  /** Returns whether to dial again. */
+  #handleLoss(code: number, reason: string): boolean {
+    this.#saved.lost()
+    const others = [...this.awareness.getStates().keys()].filter((clientId) => clientId !== this.doc.clientID)
+    removeAwarenessStates(this.awareness, others, this.#socket)
+    const problem = problemOf(code, reason)
+    this.#setProblem(problem)
+    if (this.#isClosing && problem !== undefined) this.#dispose()
+    return problem === undefined
+  }
+
+  #handleFrame(bytes: Uint8Array): void {
+    const decoder = decoding.createDecoder(bytes)
     const kind = decoding.readVarUint(decoder)
-    if (kind === DOCUMENT_FRAME.sync) handleSync(decoder)
+    if (kind === DOCUMENT_FRAME.sync) this.#handleSync(decoder)
     else if (kind === DOCUMENT_FRAME.awareness) {
-      applyAwarenessUpdate(
-        awareness,
-        modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), sanitizeAwareness),
-        socket,
-      )
-    } else if (kind === DOCUMENT_FRAME.queryAwareness) sendAwareness()
+      const update = modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), sanitizeAwareness)
+      applyAwarenessUpdate(this.awareness, update, this.#socket)
+    } else if (kind === DOCUMENT_FRAME.queryAwareness) this.#sendAwareness()
     else if (kind === DOCUMENT_FRAME.ack) {
-      saved.acked(decoding.readVarUint(decoder))
-      if (isClosing && !saved.hasUnsaved()) dispose()
+      this.#saved.acked(decoding.readVarUint(decoder))
+      if (this.#isClosing && !this.#saved.hasUnsaved()) this.#dispose()
     }
   }
 
-  function handleSync(decoder: decoding.Decoder) {
-    const answer = encoding.createEncoder()
-    encoding.writeVarUint(answer, DOCUMENT_FRAME.sync)
-    const step = readSyncMessage(decoder, answer, doc, socket)
-    // The hub's step 1 is answered with everything it lacks, whatever was typed before included.
-    if (step === messageYjsSyncStep1) sendEdit(encoding.toUint8Array(answer))
-    if (step === messageYjsSyncStep2) saved.received()
+  #handleSync(decoder: decoding.Decoder): void {
+    let step: number | undefined
+    const answer = frame(DOCUMENT_FRAME.sync, (encoder) => {
+      step = readSyncMessage(decoder, encoder, this.doc, this.#socket)
+    })
+    // The answer to the hub's step 1 is our step 2: everything that the hub lacks, whatever was typed before included.
+    if (step === messageYjsSyncStep1) this.#sendEdit(answer)
+    if (step === messageYjsSyncStep2) this.#saved.step2Received()
   }
 
-  function handleUpdate(update: Uint8Array, origin: unknown) {
-    if (origin === socket && socket !== undefined) return
-    saved.edited()
-    // Before the hub has asked, an update could refer to what it does not have; step 2 will hold it.
-    if (!saved.hasHandedOver()) return
-    const frame = encoding.createEncoder()
-    encoding.writeVarUint(frame, DOCUMENT_FRAME.sync)
-    writeUpdate(frame, update)
-    sendEdit(encoding.toUint8Array(frame))
+  #handleUpdate(update: Uint8Array, origin: unknown): void {
+    if (origin === this.#socket && this.#socket !== undefined) return
+    this.#saved.edited()
+    // Before our step 2 an update could refer to what the hub does not have; step 2 will contain it.
+    if (this.#saved.hasSentStep2()) this.#sendEdit(updateFrame(update))
   }
 
-  function sendEdit(frame: Uint8Array) {
-    // The transport would close without a word, and the next try would end the same way.
-    if (frame.length > DOCUMENT_FRAME_MAX_BYTES) {
-      setProblem('frame.tooLarge')
-      saved.lost()
-      socket?.close()
+  /** A step 2 or an update: the frames that the hub counts and acknowledges. */
+  #sendEdit(bytes: Uint8Array<ArrayBuffer>): void {
+    // The transport would close the socket without a reason, and the next try would end in the same way.
+    if (bytes.length > DOCUMENT_FRAME_MAX_BYTES) {
+      this.#setProblem('frame.tooLarge')
+      this.#saved.lost()
+      this.#socket?.close()
       return
     }
-    sendFrame(frame)
-    saved.sent()
+    this.#socket?.send(bytes)
+    this.#saved.sent()
   }
 
-  function sendAwareness() {
-    const frame = encoding.createEncoder()
-    encoding.writeVarUint(frame, DOCUMENT_FRAME.awareness)
-    encoding.writeVarUint8Array(frame, encodeAwarenessUpdate(awareness, [doc.clientID]))
-    sendFrame(encoding.toUint8Array(frame))
+  #sendAwareness(): void {
+    this.#socket?.send(awarenessFrame(this.awareness))
   }
 
-  function handleAwarenessUpdate({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) {
-    // Also when the hub says that we are gone (our old socket has ended at last): then we say that we are not.
-    if ([...added, ...updated, ...removed].includes(doc.clientID)) sendAwareness()
+  #handleAwarenessChanges({ added, updated, removed }: AwarenessChanges): void {
+    // Ours is also among them when the hub broadcasts that we have left, because our old socket has ended at last. Awareness
+    // has raised its clock by then, and sending it tells the others that we are here.
+    if ([...added, ...updated, ...removed].includes(this.doc.clientID)) this.#sendAwareness()
   }
 
-  const showPeople = () => setPeople(peopleIn(awareness.getStates()))
-
-  function step1(): Uint8Array<ArrayBuffer> {
-    const frame = encoding.createEncoder()
-    encoding.writeVarUint(frame, DOCUMENT_FRAME.sync)
-    writeSyncStep1(frame, doc)
-    return new Uint8Array(encoding.toUint8Array(frame))
+  readonly #warnBeforeUnload = (event: BeforeUnloadEvent): void => {
+    if (this.#saved.hasUnsaved() && !this.#isPersisted) event.preventDefault()
   }
 
-  const sendFrame = (frame: Uint8Array): boolean => socket?.send(frame as Uint8Array<ArrayBuffer>) ?? false
-
-  function warnBeforeUnload(event: BeforeUnloadEvent) {
-    if (saved.hasUnsaved() && !isPersisted) event.preventDefault()
-  }
-
-  function dispose() {
-    socket?.close()
-    if (typeof window !== 'undefined') window.removeEventListener('beforeunload', warnBeforeUnload)
-    // Ends the caret's timer and closes what is kept on the device, too.
-    doc.destroy()
-  }
-
-  doc.on('update', handleUpdate)
-  awareness.on('update', handleAwarenessUpdate)
-  awareness.on('change', showPeople)
-  showPeople()
-  if (typeof window !== 'undefined') window.addEventListener('beforeunload', warnBeforeUnload)
-  // The member too: what one person left unsent on this device must not go out as another's.
-  void persistOnDevice(doc, `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`).then((persistence) => {
-    isPersisted = persistence !== undefined
-    open()
-  })
-
-  return {
-    doc,
-    text: doc.getText(DOCUMENT_TEXT),
-    awareness,
-    saved: saved.state,
-    people,
-    problem,
-    close() {
-      isClosing = true
-      awareness.setLocalState(null)
-      if (socket && (!saved.hasUnsaved() || problem() !== undefined)) dispose()
-    },
+  #dispose(): void {
+    this.#socket?.close()
+    if (typeof window !== 'undefined') window.removeEventListener('beforeunload', this.#warnBeforeUnload)
+    // Also stops the timer of the awareness and closes the storage on this device.
+    this.doc.destroy()
   }
 }
+
+type AwarenessChanges = Record<'added' | 'updated' | 'removed', number[]>

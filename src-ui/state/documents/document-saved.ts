@@ -1,72 +1,72 @@
-// Whether what was typed here is on the hub's disk. Every word of it is a promise, so it is counted and not guessed.
+// Whether everything that was typed on this page is on the hub's disk. The page promises it with the word "saved", so it is
+// counted and not guessed: with `?acks=1` the hub acknowledges how many of this socket's step-2 and update frames are on its
+// disk, and only when that covers every frame that was sent is everything saved.
 import { createSignal } from 'solid-js'
 
 export type Saved = 'loading' | 'saved' | 'saving' | 'onDevice'
 
+/** What went over the open socket so far. */
+type Exchange = { hasStep2: boolean; sentCount: number; ackedCount: number }
+
 export function makeSavedState() {
   const [state, setState] = createSignal<Saved>('loading')
-  let isConnected = false
-  /** Of this socket: the hub's step 2 is here, ours is on its way, and how many of our edits are sent and acknowledged. */
-  let hasReceived = false
-  let hasHandedOver = false
-  let sent = 0
-  let acked = 0
-  /** Of this tab: something was typed, or kept from an earlier tab, that the hub has not acknowledged. */
-  let isDirty = false
-  let hasEverReceived = false
-  let wasEverComplete = false
-  let hasFailed = false
+  /** Undefined while there is no connection. */
+  let exchange: Exchange | undefined
+  /** What this page has had of the hub's text: nothing yet, its step 2, or once everything in both directions. */
+  let progress: 'none' | 'received' | 'complete' = 'none'
+  /** Something was typed here, or loaded from this device, that the hub has not acknowledged. */
+  let hasUnsaved = false
+  let wasEverLost = false
 
-  function inWords(): Saved {
-    // Before the first sync there is nothing to call saved; but what is here without a hub is on this device.
-    if (!hasEverReceived) return isDirty && hasFailed ? 'onDevice' : 'loading'
-    if (isDirty || !wasEverComplete) return isConnected ? 'saving' : 'onDevice'
+  function currentState(): Saved {
+    // Before the first step 2 nothing can be called saved. What is typed without a hub is on this device.
+    if (progress === 'none') return hasUnsaved && wasEverLost ? 'onDevice' : 'loading'
+    if (hasUnsaved || progress !== 'complete') return exchange ? 'saving' : 'onDevice'
     return 'saved'
   }
 
-  function settle() {
-    if (isConnected && hasReceived && hasHandedOver && acked >= sent) {
-      isDirty = false
-      wasEverComplete = true
+  function update() {
+    const isComplete = exchange?.hasStep2 && exchange.sentCount > 0 && exchange.ackedCount >= exchange.sentCount
+    if (isComplete) {
+      hasUnsaved = false
+      progress = 'complete'
     }
-    setState(inWords())
-  }
-
-  function startAnew(connected: boolean) {
-    isConnected = connected
-    hasReceived = hasHandedOver = false
-    sent = acked = 0
-    settle()
+    setState(currentState())
   }
 
   return {
     state,
-    hasUnsaved: () => isDirty,
-    hasHandedOver: () => hasHandedOver,
-    opened: () => startAnew(true),
+    hasUnsaved: () => hasUnsaved,
+    /** The first frame that is sent is always a step 2, with everything the hub lacks. */
+    hasSentStep2: () => exchange !== undefined && exchange.sentCount > 0,
+    opened() {
+      exchange = { hasStep2: false, sentCount: 0, ackedCount: 0 }
+      update()
+    },
     lost() {
-      hasFailed = true
-      startAnew(false)
+      exchange = undefined
+      wasEverLost = true
+      update()
     },
-    received() {
-      hasReceived = hasEverReceived = true
-      settle()
+    step2Received() {
+      if (exchange) exchange.hasStep2 = true
+      if (progress === 'none') progress = 'received'
+      update()
     },
-    /** Not settled before it is counted as sent: until then the old acks would seem to cover it. */
     edited() {
-      isDirty = true
-      setState(inWords())
+      hasUnsaved = true
+      // Not `update`: the edit is not counted as sent yet, so the last ack would look complete and the state flash "saved".
+      setState(currentState())
     },
-    /** A step 2 or an update; the first is always a step 2. One that got lost on a dying socket counts: its ack never comes. */
+    /** A step 2 or an update was sent. One that was lost on a dying socket counts too: its ack never comes. */
     sent() {
-      hasHandedOver = true
-      sent++
-      settle()
+      if (exchange) exchange.sentCount++
+      update()
     },
-    /** The first `count` edits of this socket are on disk, deletions too. */
+    /** The first `count` frames of this socket are on disk, deletions included. */
     acked(count: number) {
-      acked = count
-      settle()
+      if (exchange) exchange.ackedCount = count
+      update()
     },
   }
 }

@@ -1,0 +1,25 @@
+// The frames that a page sends on `/collaborate`, as y-websocket writes them: the kind, then what y-protocols puts after it.
+import * as encoding from 'lib0/encoding'
+import { type Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
+import { writeSyncStep1, writeUpdate } from 'y-protocols/sync'
+import type { Doc } from 'yjs'
+import { DOCUMENT_FRAME } from '../../../src-bun/contract/frames/collaborate.ts'
+
+type Bytes = Uint8Array<ArrayBuffer>
+
+export const step1Frame = (doc: Doc): Bytes => frame(DOCUMENT_FRAME.sync, (encoder) => writeSyncStep1(encoder, doc))
+
+export const updateFrame = (update: Uint8Array): Bytes =>
+  frame(DOCUMENT_FRAME.sync, (encoder) => writeUpdate(encoder, update))
+
+export const awarenessFrame = (awareness: Awareness): Bytes =>
+  frame(DOCUMENT_FRAME.awareness, (encoder) =>
+    encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(awareness, [awareness.clientID])),
+  )
+
+export function frame(kind: number, write: (encoder: encoding.Encoder) => void): Bytes {
+  return encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, kind)
+    write(encoder)
+  }) as Bytes
+}
