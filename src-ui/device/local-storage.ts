@@ -1,4 +1,4 @@
-// Small things this device remembers. Where the browser forbids localStorage they last as long as the tab.
+// Small texts that this device remembers, in localStorage. Where the browser forbids it they last as long as the tab.
 
 const inMemory = new Map<string, string>()
 
@@ -20,7 +20,7 @@ export function remember(key: string, value: string | undefined): void {
   }
 }
 
-/** Another tab of this device has changed it. */
+/** Calls back when another tab of this device has changed the value. */
 export function onChangedInOtherTab(key: string, changed: (value: string | undefined) => void): void {
   if (typeof document === 'undefined') return
   window.addEventListener('storage', (event) => {

@@ -1,4 +1,5 @@
-// The hub over HTTP. The only file that knows Eden; the session is an HttpOnly cookie that no script ever sees.
+// The hub's HTTP routes, for pages. Only this file and the client for scripts use Eden. The session is an HttpOnly cookie, which no
+// script can read.
 import { treaty } from '@elysiajs/eden'
 import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
@@ -27,22 +28,22 @@ const ANSWER_MAX_MS = 10_000
 const hubWithin = (ms: number) =>
   treaty<Hub>(location.origin, {
     parseDate: false,
-    // A hub that has left the network does not refuse, it is silent.
+    // A hub that has left the network does not refuse the connection; nothing comes back at all.
     onRequest: () => ({ signal: AbortSignal.timeout(ms) }),
   })
 const hub = () => hubWithin(ANSWER_MAX_MS)
-/** For what the hub answers when somebody has decided. */
+/** For requests that the hub answers when the host has decided. */
 const patientHub = () => hubWithin(WAITING_ANSWER_MS + ANSWER_MAX_MS)
 
 export const fetchHealth = (): Promise<Answer<Health>> => toAnswer(hub().health.get())
 
 export const fetchMe = (): Promise<Answer<{ member: Member }>> => toAnswer(hub().api.me.get())
 
-/** `code` is the spoken code or the link's token; an open door needs none. */
+/** `code` is the spoken code or the link's token. Empty: none, as at an open door. */
 export const join = (name: string, code: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
   toAnswer(hub().api.join.post(code === '' ? { name } : { name, code }))
 
-/** Waits for the host's answer as long as the hub lets it; `pending` where there was none yet. */
+/** Waits for the host's decision, up to `WAITING_ANSWER_MS`. Answers `pending` where there is none yet. */
 export const awaitJoinDecision = (pendingId: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
   toAnswer(patientHub().api.join({ pending: pendingId }).get())
 
@@ -67,7 +68,7 @@ export const fetchConnections = (): Promise<Answer<{ connections: OpenConnection
 
 export const disconnect = (id: string): Promise<Answer<unknown>> => toAnswer(hub().api.connections({ id }).delete())
 
-/** To everybody, or to all sockets of one member. Answers how many that were. */
+/** Sends a notice to everybody, or to all sockets of one member. Answers the number of sockets. */
 export const sendNotice = (text: string, memberId?: string): Promise<Answer<{ sockets: number }>> =>
   toAnswer(memberId ? hub().api.members({ id: memberId }).notices.post({ text }) : hub().api.notices.post({ text }))
 
@@ -78,7 +79,7 @@ export const signInAsHost = (hostToken: string): Promise<Answer<{ member: Member
 
 export const fetchInvitation = (): Promise<Answer<Invitation>> => toAnswer(hub().api.invitation.get())
 
-/** Ascending; the newest page without `before`. */
+/** Messages in ascending order: those before the seq `before`, or the newest ones. */
 export const fetchMessages = (roomId: string, limit: number, before?: number): Promise<Answer<MessagePage>> =>
   toAnswer(
     hub()
@@ -86,6 +87,6 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
       .messages.get({ query: before === undefined ? { limit } : { limit, before } }),
   )
 
-/** Ascending by key, from the one behind `after` on. */
+/** Records in ascending order of their keys, beginning with the first one after `after`. */
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   toAnswer(hub().api.boards({ id: boardId }).records.get({ query: { after } }))

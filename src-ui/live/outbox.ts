@@ -1,16 +1,22 @@
-// What this device has asked the hub and not yet had answered. It survives a reload and a closed tab, so that nothing
-// somebody has sent is lost on the way; the hub's `clientId` rule makes sending it twice harmless.
+// The commands that this device has sent and the hub has not answered yet.
+//
+// A command is stored before it is sent and removed when its answer comes, so that a lost connection, a reload or a closed
+// tab loses nothing that somebody has written. After each reconnect all of it is sent again, in order; the hub runs each
+// `clientId` once, so sending twice is harmless. In a browser the store is IndexedDB, one database for each hub, which all
+// tabs of a device share: a tab removes only entries that were answered to it, and adopts those that an earlier tab left.
+// Where a browser stores nothing (a private window) the entries are in memory only, and the page warns before it is closed.
 import { createStore, del, set, values } from 'idb-keyval'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 
 export type OutboxEntry = {
   readonly clientId: string
-  /** An entry left by somebody else on this device must never go out under another name. */
+  /** Entries are sent only by the member who made them: several people may use one device. */
   readonly memberId: string
   readonly command: Command
-  /** Also the order of sending: rises even when the clock is set back. */
+  /** Milliseconds since 1970; entries are sent in this order. It increases even when the clock is set back. */
   readonly createdAt: number
+  /** Why the hub refused it. A failed entry is not sent again until somebody retries it. */
   readonly failed?: ErrorCode
 }
 
@@ -23,23 +29,23 @@ export type OutboxStorage = {
 export type Outbox = {
   add(command: Command): OutboxEntry
   find(clientId: string): OutboxEntry | undefined
-  /** The hub has answered, or nobody wants it any more. Returns what left. */
+  /** For an entry that was answered or discarded. Returns the removed entry. */
   remove(clientId: string): OutboxEntry | undefined
-  /** Stays, but is not sent again until somebody says so. */
+  /** Marks an entry as refused: it stays, but is not among the unanswered ones. */
   fail(clientId: string, code: ErrorCode): void
-  /** Clears the failure. */
+  /** Makes a failed entry an unanswered one again. */
   clearFailure(clientId: string): OutboxEntry | undefined
-  /** What is to be sent after each caught-up, in order. */
+  /** The commands to send after each `caught-up`, in order. */
   unanswered(): Command[]
-  /** Something would be gone with this tab. */
+  /** Some entries are in memory only and would be lost with this tab. */
   hasUnpersisted(): boolean
-  /** Takes over what earlier tabs of this member have left. A tab still alive may have sent it too: that is harmless. */
+  /** Takes over the entries that other tabs of this member have stored. A tab that still runs may send them too, which is harmless. */
   adopt(): Promise<void>
 }
 
 /**
- * `crypto.randomUUID` does not exist on `http://192.168…`. Begins with the time, so that the hub finds what came last at the
- * end of its index.
+ * An id of its own, because `crypto.randomUUID` does not exist on `http://192.168…`. It begins with the time, so that new ids
+ * are inserted at the end of the hub's index.
  */
 export function newClientId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12))
@@ -47,12 +53,12 @@ export function newClientId(): string {
   return `${Date.now().toString(36)}-${random}`
 }
 
-/** One store a hub: the same address may be another hub tomorrow. */
+/** One database for each hub, because the same address may belong to another hub tomorrow. */
 export function deviceStorage(hubId: string): OutboxStorage {
   if (typeof indexedDB === 'undefined') return { all: async () => [], put: noStorage, remove: noStorage }
   const store = createStore(`hubbub-outbox:${hubId}`, 'commands')
   return {
-    // Some browsers refuse with an exception instead of an event: `async` makes both the same.
+    // Some browsers throw instead of rejecting. `async` turns both into a rejection.
     all: async () => await values<OutboxEntry>(store),
     put: async (entry) => await set(entry.clientId, entry, store),
     remove: async (clientId) => await del(clientId, store),
@@ -60,7 +66,7 @@ export function deviceStorage(hubId: string): OutboxStorage {
 }
 
 async function noStorage(): Promise<void> {
-  throw new Error('this browser keeps nothing')
+  throw new Error('this browser stores nothing')
 }
 
 export function makeOutbox(
@@ -70,7 +76,7 @@ export function makeOutbox(
 ): Outbox {
   let entries: readonly OutboxEntry[] = []
   const persisted = new Set<string>()
-  /** An answer may come while the store is still being read. */
+  /** Answers may come while the store is still being read: these entries are not adopted. */
   const removedIds = new Set<string>()
 
   function setEntries(next: readonly OutboxEntry[]) {
@@ -83,7 +89,7 @@ export function makeOutbox(
   }
 
   function persist(entry: OutboxEntry) {
-    // A private window refuses to store: the entry then lives in memory only, and `isOnlyInMemory` says so.
+    // A private window refuses to store. The entry is then in memory only, which `hasUnpersisted` reports.
     storage.put(entry).then(
       () => persisted.add(entry.clientId),
       () => persisted.delete(entry.clientId),
@@ -113,7 +119,7 @@ export function makeOutbox(
       const entry = find(clientId)
       if (!entry) return undefined
       setEntries(entries.filter((each) => each !== entry))
-      // Left behind, it is adopted and sent once more by the next tab, and answered with the first result.
+      // Where this fails, the next tab adopts the entry and sends it again; the hub answers with the first result.
       storage.remove(clientId).catch(() => undefined)
       return entry
     },

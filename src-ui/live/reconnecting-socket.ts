@@ -1,21 +1,27 @@
-// A WebSocket that comes back: reconnect with full jitter, a sign of life, no trust in a connection that only looks open.
-// `/live` and `/collaborate` both stand on it; what the frames mean is theirs.
+// A WebSocket that reconnects by itself. `/live` and `/collaborate` both use it; it does not know what their frames mean.
+//
+// After a loss it dials again, with a random delay that grows with each failure. A connection may look open for minutes
+// although the other side is gone, so it is checked: a side that speaks regularly may be silent only for so long, and one that
+// does not is probed with a frame that it answers at once. A wake-up (wake-up.ts) ends the delay, or probes an open
+// connection that has to answer soon.
+//
+// Nothing is queued: `send` returns false while the socket is not open, and whoever sends decides what to do then.
 import { onWake } from './wake-up.ts'
 
 export const RETRY_BASE_MS = 250
-/** Back within 2 s of the hub. */
+/** So that a client is back within 2 s of the hub. */
 export const RETRY_CAP_MS = 2000
-/** On a dead network a handshake would hang for minutes. */
+/** On a dead network a handshake would take minutes to fail. */
 const HANDSHAKE_MAX_MS = 5000
-/** After a wake-up the connection proves itself in this time or is replaced: back within 2 s after a lock screen. */
+/** After a wake-up an open connection has to answer within this time, so that a client is back within 2 s of unlocking a phone. */
 const ANSWER_AFTER_WAKE_MAX_MS = 1500
 const CHECK_EVERY_MS = 1000
 /** `WebSocket.OPEN`, written out: Node before 22 has no global of that name, and scripts hand in their own class. */
 const OPEN = 1
-/** The close event of a connection that we gave up ourselves would come far too late. */
+/** The code with which an abandoned connection counts as lost. Its own close event may come minutes later. */
 export const ABANDONED = 1006
 
-/** Full jitter: 500 clients of a hub that restarts must not come back in step. */
+/** Full jitter, so that 500 clients of a hub that restarts do not dial at the same moments. */
 export function retryDelayMs(attempt: number, random: () => number = Math.random): number {
   return random() * Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** attempt)
 }
@@ -27,24 +33,24 @@ export function socketUrl(path: string): string {
 export type Frame = string | Uint8Array<ArrayBuffer>
 
 export type ReconnectingSocketOptions = {
-  /** Asked for anew at each try where it holds something that is good for one. */
+  /** A function where each attempt needs a new address, because it contains a ticket that can be used once. */
   url: string | (() => Promise<string>)
-  /** Where the platform has none of its own. */
+  /** The class to use where the platform has none. */
   WebSocket?: typeof WebSocket | undefined
   opened(): void
   received(frame: string | ArrayBuffer): void
-  /** Says whether to try again. */
+  /** Returns whether to dial again. */
   lost(code: number, reason: string): boolean
-  /** A frame that the other side answers at once. */
+  /** Makes a frame that the other side answers at once. */
   probe(): Frame
-  /** Without it the other side is expected to speak by itself. */
+  /** How often to probe. Undefined: the other side sends frames regularly by itself. */
   probeEveryMs?: number
-  /** So long without any inbound frame means dead. */
+  /** A connection on which nothing was received for so long is abandoned. */
   silenceMaxMs: number
 }
 
 export type ReconnectingSocket = {
-  /** False when not open: then nothing was sent and nothing is kept. */
+  /** False while the socket is not open; the frame is dropped then. */
   send(frame: Frame): boolean
   close(): void
 }
@@ -59,7 +65,7 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   let openedAt: number | undefined
   let receivedAt = 0
   let probedAt = 0
-  /** When the oldest question was asked that nothing has come after. */
+  /** When the oldest probe was sent since the last frame was received. */
   let unansweredSince: number | undefined
   let retryTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -97,7 +103,8 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   }
 
   function handleLoss(code: number, reason: string) {
-    // A hub that accepts and closes at once is no success: only a connection that lasted starts the series anew.
+    // A hub that accepts a connection and closes it at once must not be dialled in a tight loop: the delays start again at
+    // the shortest only after a connection that has lasted.
     if (openedAt !== undefined && performance.now() - openedAt > RETRY_CAP_MS) attempt = 0
     socket = openedAt = unansweredSince = undefined
     if (!options.lost(code, reason)) return end()
@@ -123,7 +130,7 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
       if (now - dialledAt > HANDSHAKE_MAX_MS) abandon()
       return
     }
-    // Timers of a hidden tab run once a minute: there silence alone proves nothing, an unanswered question does.
+    // Timers of a hidden tab run once a minute, so silence alone proves nothing where this side has to probe.
     const doubtful = probeEveryMs === undefined || unansweredSince !== undefined
     if (doubtful && now - receivedAt >= options.silenceMaxMs) return abandon()
     if (probeEveryMs !== undefined && now - probedAt >= probeEveryMs) probePeer()
@@ -133,7 +140,7 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
     attempt = 0
     if (!socket) return dial()
     if (openedAt === undefined) {
-      // A handshake that started before the network came back may be lost.
+      // The packets of a handshake that began before the network came back may be lost.
       if (performance.now() - dialledAt > CHECK_EVERY_MS) abandon()
       return
     }

@@ -1,9 +1,10 @@
-// The moments at which waiting makes no sense any more: the network is back, the phone is unlocked, somebody pressed
-// "retry now". Whoever waits or wonders registers here.
+// Wake-ups: moments at which waiting for a timer makes no sense any more, because the network is back, the phone was
+// unlocked or somebody pressed "retry now". A socket that waits to reconnect dials at once, and one that is open checks that
+// the other side still answers.
 
 const listeners = new Set<() => void>()
 
-/** Returns how to stop listening. */
+/** Returns a function that stops listening. */
 export function onWake(wake: () => void): () => void {
   listeners.add(wake)
   return () => listeners.delete(wake)
@@ -13,7 +14,7 @@ export function wakeAll(): void {
   for (const wake of [...listeners]) wake()
 }
 
-/** Waits, but no longer than until somebody wakes. */
+/** Resolves after `durationMs`, or at a wake-up before that. */
 export function pause(durationMs: number): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
@@ -28,7 +29,7 @@ export function pause(durationMs: number): Promise<void> {
 
 if (typeof document !== 'undefined') {
   window.addEventListener('online', wakeAll)
-  // Going offline wakes too: an open socket is then asked for a sign of life instead of being believed for 8 s more.
+  // Going offline wakes too: an open socket is then probed at once and not trusted for another 8 s.
   window.addEventListener('offline', wakeAll)
   window.addEventListener('pageshow', wakeAll)
   document.addEventListener('visibilitychange', () => {

@@ -1,4 +1,4 @@
-// `hubbub/client`: the same socket as the pages', with reconnect, resume and outbox, for scripts on Bun and Node.
+// `hubbub/client`: the pages' socket, with reconnect, resume and outbox, for scripts on Bun and Node.
 import { treaty } from '@elysiajs/eden'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
@@ -14,16 +14,16 @@ import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '..
 export type ConnectOptions = {
   /** As `http://192.168.1.37:4280`. */
   origin: string
-  /** To come in: a name, and the code or the link's token where the door asks for one. */
+  /** For joining: a name, and the spoken code or the link's token where the door asks for one. */
   name?: string
   code?: string
-  /** Instead: a session's token from an earlier time. */
+  /** In place of name and code: the token of an earlier session. */
   token?: string
-  /** For Node before 22: `import WebSocket from 'ws'`. */
+  /** For Node before 22, which has no WebSocket of its own: `import WebSocket from 'ws'`. */
   WebSocket?: unknown
 }
 
-/** The hub has refused something, or is not what it should be. */
+/** The hub has refused something (`code` says why), or nobody answered (`unreachable`). */
 export class Refused extends Error {
   override name = 'Refused'
   constructor(readonly code: ErrorCode | 'unreachable') {
@@ -31,26 +31,27 @@ export class Refused extends Error {
   }
 }
 
-/** A hub, from inside. */
+/** A hub that the script has joined. */
 export type ScriptHub = {
   me: Member
-  /** Of the session: for coming back later without the code. */
+  /** The token of the session, with which `connect` works later without the code. */
   token: string
-  /** Every route of the hub with its types. */
+  /** Every HTTP route of the hub, typed. */
   api: ReturnType<typeof treaty<Hub>>
-  /** The state of the world when it was last told whole: rooms, members, documents, boards. */
+  /** The last snapshot that the hub has sent: rooms, members, documents, boards. Later changes are not in it. */
   world(): Snapshot
-  /** Does something and resolves with the change it made, once that is on the hub's disk. Rejects with `Refused`. */
+  /** Runs a command. Resolves with the change it made, once that is on the hub's disk; rejects with `Refused`. */
   run<C extends CommandBody>(body: C): Promise<LoggedChange>
-  /** Says something in a room. */
+  /** Posts a message in a room. Rejects with `Refused`. */
   say(roomId: string, body: string): Promise<Message>
-  /** Each change from now on, in order and over every break. Returns what ends it. */
+  /** Calls back with each change from now on, in order, across reconnects. Returns a function that stops it. */
   onChange(listener: (change: LoggedChange) => void): () => void
+  /** Calls back each time the connection is lost. Returns a function that stops it. */
   onLost(listener: (why: Loss) => void): () => void
   close(): void
 }
 
-/** Comes in, opens the socket and waits until the hub has told how things are. Throws `Refused`. */
+/** Joins the hub, opens the socket and resolves when the first snapshot is here. Rejects with `Refused`. */
 export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const { origin } = options
   const token = options.token ?? (await join(options))
@@ -58,7 +59,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const { member: me } = await valueOrThrow(api.api.me.get())
   const changeListeners = new Set<(change: LoggedChange) => void>()
   const lossListeners = new Set<(why: Loss) => void>()
-  // What was not answered is said again after each reconnect; it ends with the script.
+  // Unanswered commands are sent again after each reconnect, as long as the script runs.
   const outbox = makeOutbox(me.id, IN_MEMORY, () => undefined)
   let snapshot: Snapshot | undefined
   let resolveReady = () => {}
@@ -132,7 +133,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 
 async function join({ origin, name = 'Script', code }: ConnectOptions): Promise<string> {
   const joined = await valueOrThrow(treaty<Hub>(origin).api.join.post(code === undefined ? { name } : { name, code }))
-  // A door that asks has no place for scripts: the host would have to be there.
+  // At a door where the host decides, a script would have to wait for a person.
   if (!('token' in joined)) throw new Refused('join.refused')
   return joined.token
 }

@@ -1,5 +1,4 @@
-// What each change does to what this client knows. A change without a line here does not compile.
-
+// What each change does to the store of this page. A change type without a line here does not compile.
 import { reconcile } from 'solid-js/store'
 import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { recordRemoved, recordSet } from './boards.ts'
@@ -36,11 +35,11 @@ const appliers: Appliers = {
     setHub('me', (me) => (me?.id === member.id ? member : me))
   },
   'member.changed': ({ member }) => {
-    // Reconciled, because merging would keep what is not there any more.
+    // Reconciled, because merging would leave fields that the member no longer has.
     setHub('members', member.id, reconcile(member))
     if (hub.me?.id === member.id) setHub('me', reconcile(member))
   },
-  // They leave by themselves: their sockets have ended.
+  // The hub closes the member's sockets, and presence shows them as gone.
   'member.removed': () => undefined,
   'member.readmitted': () => undefined,
   'document.created': ({ document }) => setHub('documents', document.id, document),
@@ -52,9 +51,9 @@ const appliers: Appliers = {
 }
 
 export function apply(change: LoggedChange): void {
-  // The table is complete by type, which the compiler cannot follow through a union.
+  // The table is complete by its type, which the compiler cannot follow through a union.
   const applier = appliers[change.type] as ((change: LoggedChange) => void) | undefined
-  // A newer hub may know changes that this tab does not: it has offered to reload by then.
+  // A newer hub may send changes that this page does not know. The page has offered to reload by then.
   applier?.(change)
   setHub('seq', (seq) => Math.max(seq, change.seq))
 }

@@ -1,4 +1,4 @@
-// Boards and their records: loaded when one is opened, kept up to date by the socket.
+// Boards and their records. Records are fetched when a board is opened and updated by the socket from then on.
 import { createStore, produce, reconcile } from 'solid-js/store'
 import type { Board, BoardRecord, Column, RecordRemoved, RecordSet, Values } from '../../src-bun/contract/boards.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
@@ -6,24 +6,24 @@ import { fetchRecords } from '../live/http.ts'
 import { runCommand } from './connection/commands.ts'
 import { hub } from './hub.ts'
 
-/** The last numbers of a cell, the newest last. */
+/** The last numbers of a cell, oldest first. */
 export type Trace = readonly number[]
 
 export type Row = BoardRecord & {
-  /** Which values were set last, so that they can be shown as new once. */
+  /** The columns whose values changed last, so that they can be highlighted once. */
   fresh: readonly string[]
-  /** How each number moved while the board was open, by column. */
+  /** The course of each number while the board was open, by column. */
   traces: Record<string, Trace>
 }
 export type Rows = {
   state: 'loading' | 'ready' | 'failed'
   rows: Record<string, Row>
-  /** How many changes were told since it was opened. */
+  /** How many changes were received since the board was opened. */
   changeCount: number
 }
 const TRACE_MAX = 60
 
-/** What was removed while a board loads: a page asked for before may still hold it. */
+/** Keys of records that were removed while a board was being fetched: a page that was read before may still contain them. */
 const removedMeanwhile = new Set<string>()
 
 const [records, setRecords] = createStore<Record<string, Rows | undefined>>({})
@@ -45,7 +45,7 @@ export async function openBoard(boardId: string): Promise<void> {
     if (!page.value.more) break
   }
   for (const key of removedMeanwhile) delete rows[key]
-  // What came by the socket meanwhile is newer.
+  // Records that came by the socket meanwhile are newer than the fetched ones.
   setRecords(boardId, (known) => ({
     changeCount: 0,
     ...known,
@@ -54,7 +54,7 @@ export async function openBoard(boardId: string): Promise<void> {
   }))
 }
 
-/** After an absence too long to be told: whatever is open is asked for again. */
+/** After a snapshot, which contains no records: open boards are fetched again. */
 export function reloadRecords(): void {
   for (const boardId of Object.keys(records)) {
     setRecords(boardId, undefined)
@@ -114,7 +114,7 @@ export async function createBoard(
   return 'code' in answer ? answer : { id: answer.board.id }
 }
 
-// `undefined`: done.
+// Each of these resolves with undefined when it is done, or with the code of the refusal.
 
 export async function putRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
   const answer = await runCommand({ type: 'record.put', boardId, key, values }, 'record.set')

@@ -1,4 +1,4 @@
-// What this client knows of the hub. Only `state/` writes here, and only from what the hub has said.
+// The store of everything this page knows of the hub. Only `state/` writes to it, and only what the hub has sent.
 import { createStore, produce } from 'solid-js/store'
 import type { Board } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
@@ -9,9 +9,9 @@ import type { Room } from '../../src-bun/contract/rooms.ts'
 import { endedByHost } from './connection/connection.ts'
 
 export type RoomMessages = {
-  /** Ascending by seq, without holes, from some point to the newest. */
+  /** Ascending by seq and without holes, from some message to the newest. */
   items: Message[]
-  /** There are older ones at the hub. */
+  /** The hub has older ones. */
   more: boolean
   state: 'loading' | 'ready' | 'failed'
 }
@@ -50,7 +50,7 @@ const [hub, setHub] = createStore<HubState>(structuredClone(NOTHING_KNOWN))
 
 export { hub, setHub }
 
-/** A room that is not this person's to see any more, with all that was said in it and the documents that belong to it. */
+/** Removes a room that this person may not see any more, with its messages and its documents. */
 export function forgetRoom(roomId: string): void {
   setHub(
     produce((state) => {
@@ -62,17 +62,17 @@ export function forgetRoom(roomId: string): void {
   )
 }
 
-/** What a room is called here: a conversation of two by the other one's name. */
+/** The name to show. A direct conversation has the name of the other person. */
 export function roomName(room: Room): string {
   if (!room.direct) return room.name
   const other = room.memberIds?.find((id) => id !== hub.me?.id)
   return hub.members[other ?? '']?.name ?? ''
 }
 
-/** Where not, nothing is offered that would only be refused. */
+/** Where this is false, the page offers nothing that the hub would refuse. */
 export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted && !endedByHost()
 
-/** The lobby first, then by name; conversations behind the rooms, what is archived last. */
+/** The lobby first, then rooms by name, then direct conversations; archived rooms come last. */
 export function roomList(): Room[] {
   return Object.values(hub.rooms).sort(
     (a, b) =>
@@ -89,7 +89,7 @@ export function documentList(): Document[] {
   return Object.values(hub.documents).sort((a, b) => b.createdAt - a.createdAt || compareIds(a, b))
 }
 
-/** Who is not offline: me first, then by name. */
+/** Everybody who is not offline: this person first, then by name. */
 export function peopleHere(): { member: Member; presence: PresenceEntry }[] {
   return Object.values(hub.presence)
     .flatMap((presence) => {

@@ -1,4 +1,4 @@
-// Words from the host to everybody, or to one person. Shown until they are put away, kept nowhere.
+// Notices of the host, to everybody or to one person. They are shown until dismissed and stored nowhere.
 import { createSignal } from 'solid-js'
 import type { Notice } from '../../src-bun/contract/door/notices.ts'
 

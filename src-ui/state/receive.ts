@@ -1,4 +1,11 @@
-// Frames come in bursts. They are gathered until the next frame of the screen and applied in one batch, in their order.
+// From the live socket into the store.
+//
+// Frames come in bursts: after an absence there may be thousands. If each one changed the store by itself, each would make
+// the screen update. So they are buffered until the browser draws its next frame and applied in one Solid batch, in the
+// order in which they came. A hidden tab draws no frames; there a timer applies them.
+//
+// Changes of the log go to the table in apply.ts; the other frames have theirs here. Then the command channel sees each
+// change, in the same batch, so that a pending line disappears at the moment its message appears.
 import { batch } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
@@ -17,7 +24,7 @@ import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/m
 import { loadReadPositions, markVisibleRoomsRead } from './rooms/read-position.ts'
 import { handleTyping } from './rooms/typing.ts'
 
-/** A hidden tab gets no animation frames. */
+/** Hidden tabs get no animation frames. */
 const MAX_DELAY_MS = 100
 
 type OtherFrame = Exclude<ReceivedFrame, LoggedChange>
@@ -88,7 +95,6 @@ function handle(frame: ReceivedFrame) {
   if (handler) return handler(frame)
   const change = frame as LoggedChange
   apply(change)
-  // In the same batch: the pending line goes as the posted message comes.
   commandChannel()?.handleChange(change)
 }
 

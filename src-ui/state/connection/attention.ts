@@ -1,4 +1,4 @@
-// A hidden tab or idle hands: the person is away. The hub adds up what all their tabs say.
+// Whether the person is at this page: a hidden tab or no input for a while means away. The hub combines the status of all their tabs.
 import { send } from './connection.ts'
 
 export const IDLE_AFTER_MS = 5 * 60_000
@@ -18,7 +18,7 @@ export function watchAttention(): void {
   noteActivity()
 }
 
-/** A new socket starts as online. */
+/** To be called on each new socket, which the hub takes as online. */
 export function resendAttention(): void {
   sentStatus = 'online'
   sendAttention()

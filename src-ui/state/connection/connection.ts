@@ -1,4 +1,4 @@
-// The one connection of this tab, and what the pill in the header says about it.
+// The one live connection of this page, and the state that the pill in the header shows.
 import { createSignal } from 'solid-js'
 import { socketUrl } from '../../live/reconnecting-socket.ts'
 import { LiveSocket, type LiveSocketOptions, type Loss } from '../../live/socket.ts'
@@ -10,19 +10,20 @@ export type ConnectionState =
   | 'reconnecting'
   | 'offline'
   | 'hostClosed'
-  /** The host has ended this connection; the person is still known and may come back at once. */
+  /** The host has closed this connection. The person is still signed in and may open a new one. */
   | 'disconnected'
-  /** The host has sent the person away. */
+  /** The host has removed the person: their session has ended. */
   | 'removed'
 export type Connection = {
   state: ConnectionState
   latencyMs: number | undefined
-  /** The hub serves a newer UI than this tab runs. */
+  /** The hub serves a newer UI than this page runs. */
   newBuild: boolean
+  /** What the host has written to the person who was removed; may be empty. */
   removedReason?: string
 }
 
-/** A trouble that heals by itself in less is nobody's business. */
+/** A loss of connection that is over sooner is not shown. */
 export const TROUBLE_SHOWN_AFTER_MS = 1500
 
 const [state, setState] = createSignal<ConnectionState>('connecting')
@@ -35,12 +36,12 @@ let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
 export { shown as connectionShown }
 
-/** The host has ended this page's stay: nothing that is written on it is taken any more. */
+/** Set when the host has ended this page's connection: the hub accepts nothing from it any more. */
 export function endedByHost(): 'disconnected' | 'removed' | undefined {
   const state = shown()
   return isFinal(state) ? state : undefined
 }
-/** The hub answers this page's questions: not where its person was sent away. */
+/** False once the person was removed: the hub refuses this page's requests. */
 export const hasValidSession = (): boolean => shown() !== 'removed'
 const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
 
@@ -90,13 +91,13 @@ export function resend(): void {
   live?.resend()
 }
 
-/** A tab that was loaded from another build offers to reload. */
+/** The hub serves another build than the one this page was loaded from: the page offers to reload. */
 export const reportNewBuild = (): void => void setNewBuild(true)
 
 function stateAfter(why: Loss): ConnectionState {
   if (why === 'removed' || why === 'disconnected' || why === 'hostClosed') return why
   if (isBrowserOffline()) return 'offline'
-  // A failed try changes nothing about why the hub is away.
+  // A failed attempt to connect does not change why the hub is away.
   return state() === 'hostClosed' || state() === 'connecting' ? state() : 'reconnecting'
 }
 

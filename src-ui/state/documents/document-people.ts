@@ -1,14 +1,14 @@
-// What others say of themselves in a document, before an editor believes it: carets come from other browsers, are never
-// checked by the hub, and one that makes no sense would take the carets of everybody else down with it.
+// Awareness of other people in a document, made safe for the editor. It comes from other browsers and the hub does not check
+// it; a single position that Yjs cannot resolve would throw while the editor draws, and hide everybody's carets.
 import { DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 
 export type PersonInDocument = { memberId: string; name: string; colour: string; clientId: number }
-/** What y-codemirror.next reads, and whose it is. */
+/** The fields that y-codemirror.next reads, and the member. */
 export type CaretOwner = { memberId: string; name: string; color: string; colorLight: string }
 type Fields = Record<string, unknown>
 
-/** A fifth of its colour, behind selected text. */
+/** Appended to a colour as its alpha, a fifth, for the background of selected text. */
 const LIGHT = '33'
 const NO_COLOUR = '#737883'
 
@@ -17,7 +17,7 @@ export function caretOwner(memberId: string, name: string, colour: string): Care
   return { memberId, name: name.slice(0, NAME_MAX_CHARS), color, colorLight: color + LIGHT }
 }
 
-/** The state as an editor may read it; `null` stays null: somebody has left. */
+/** The valid fields of an awareness state. What is no object becomes null, which means that the client has left. */
 export function sanitizeAwareness(state: unknown): { user: CaretOwner; cursor?: unknown } | null {
   if (!isFields(state)) return null
   const user = isFields(state['user']) ? state['user'] : {}
@@ -36,7 +36,7 @@ export function peopleIn(states: Map<number, { [field: string]: unknown }>): Per
   })
 }
 
-/** A Yjs relative position in our text. */
+/** Whether this is a Yjs relative position in our text. */
 function isPosition(position: unknown): boolean {
   if (!isFields(position)) return false
   const { type, tname, item } = position
@@ -48,7 +48,7 @@ function isIdOrNothing(id: unknown): boolean {
   return id == null || (isFields(id) && isNatural(id['client']) && isNatural(id['clock']))
 }
 
-/** Yjs throws on a negative clock, in everybody who draws the caret. */
+/** Yjs throws on a negative clock, in every browser that draws the caret. */
 function isNatural(value: unknown): boolean {
   return Number.isSafeInteger(value) && Number(value) >= 0
 }

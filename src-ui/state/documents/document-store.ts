@@ -1,11 +1,12 @@
-// Local edits survive a reload and a hub that is away: y-indexeddb, wrapped so that a browser without it edits all the same.
+// Stores the edits of this device in IndexedDB, so that they survive a reload while the hub is away. Where the browser cannot, editing
+// works without it.
 import { IndexeddbPersistence } from 'y-indexeddb'
 import type { Doc } from 'yjs'
 
-/** Some browsers neither answer nor refuse. */
+/** Some browsers neither open the database nor fail. */
 const ANSWERS_WITHIN_MS = 3000
 
-/** Resolves when what was kept is in `doc`; `undefined` where nothing can be kept. */
+/** Resolves when the stored edits are in `doc`, or with undefined where the browser cannot store them. */
 export async function persistOnDevice(doc: Doc, name: string): Promise<IndexeddbPersistence | undefined> {
   if (!(await canOpen(name))) return undefined
   const persistence = new IndexeddbPersistence(name, doc)
@@ -13,7 +14,7 @@ export async function persistOnDevice(doc: Doc, name: string): Promise<Indexeddb
   return persistence
 }
 
-/** y-indexeddb does not say when it fails, so the same is tried first. */
+/** y-indexeddb does not report a failure, so a database is opened on trial first. */
 function canOpen(name: string): Promise<boolean> {
   if (typeof indexedDB === 'undefined') return Promise.resolve(false)
   return new Promise((resolve) => {

@@ -9,7 +9,7 @@ export async function createDocument(
   return 'code' in answer ? answer : { id: answer.document.id }
 }
 
-/** `undefined`: done. */
+/** Resolves with undefined when it is done, or with the code of the refusal. */
 export async function renameDocument(id: string, title: string): Promise<ErrorCode | undefined> {
   const answer = await runCommand({ type: 'document.rename', documentId: id, title }, 'document.renamed')
   return 'code' in answer ? answer.code : undefined

@@ -10,11 +10,11 @@ import {
   signOut,
 } from '../../live/http.ts'
 
-// Asked for when somebody looks: nothing of it is kept here.
+// What the security page fetches each time it is opened. Nothing of it is in the store.
 export type { Answer }
 export { disconnect, endSession, fetchAudit, fetchConnections, fetchRemovals, fetchSessions, sendNotice }
 
-/** The next one on this device is somebody new. */
+/** Whoever joins on this device next is a new member. */
 export async function signOutHere(): Promise<void> {
   await signOut()
   location.assign('/')

@@ -3,9 +3,9 @@ import type { Invitation } from '../../../src-bun/contract/door/door.ts'
 import { fetchInvitation } from '../../live/http.ts'
 import { hub } from '../hub.ts'
 
-/** The computer may get another address at any time, and only the hub notices: the host's window looks for itself. */
+/** The computer may get another address at any time, and the hub sends no frame about it. So the host's page asks. */
 const HOST_REFRESHES_EVERY_MS = 10_000
-/** `setTimeout` takes no more than this. */
+/** `setTimeout` fires at once for longer delays. */
 const MAX_TIMER_MS = 2 ** 31 - 1
 
 const [invitation, setInvitation] = createSignal<Invitation>()
@@ -20,7 +20,7 @@ export async function refreshInvitation(): Promise<void> {
   scheduleRefresh()
 }
 
-/** After a reconnect the hub may have another code; asked only where somebody looks at the invitation at all. */
+/** After a reconnect the hub may have another code. Fetches the invitation again if it was fetched before. */
 export function refreshIfShown(): void {
   if (invitation()) void refreshInvitation()
 }
@@ -37,7 +37,7 @@ function scheduleRefresh() {
   refreshTimer = setTimeout(() => void refreshInvitation(), delayMs)
 }
 
-/** The same again would redraw the QR for nothing. */
+/** Setting an equal invitation would draw the QR code again for nothing. */
 function isSame(next: Invitation): boolean {
   return JSON.stringify(next) === JSON.stringify(invitation())
 }

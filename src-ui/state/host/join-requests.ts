@@ -1,4 +1,4 @@
-// The door as the host sees it: who waits, and how it is set.
+// The door as the host sees it: who asks to join, and how the door is set.
 import { createSignal } from 'solid-js'
 import type { Door, Waiting, WaitingPerson } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
@@ -7,7 +7,7 @@ import { runCommand } from '../connection/commands.ts'
 import { refreshIfShown } from './invitation.ts'
 
 const [joinRequests, setJoinRequests] = createSignal<WaitingPerson[]>([])
-/** Somebody has guessed so often that the spoken code is not looked at for a minute. */
+/** Somebody has guessed wrongly so often that the hub refuses every spoken code for a minute. */
 const [codeIsLocked, setCodeIsLocked] = createSignal(false)
 
 export { codeIsLocked, joinRequests }
@@ -17,12 +17,13 @@ export function handleJoinRequests(waiting: Waiting): void {
   setCodeIsLocked(waiting.guessing)
 }
 
-/** The invitation says how the door is set, with the code that belongs to it. */
+/** The setting and its code are part of the invitation, which is fetched again. */
 export function doorChanged(_door: Door): void {
   refreshIfShown()
 }
 
-/** `undefined`: done. */
+// Each of these resolves with undefined when it is done, or with the code of the refusal.
+
 export async function setDoor(door: Door): Promise<ErrorCode | undefined> {
   const answer = await runCommand({ type: 'door.set', door }, 'door.changed')
   return 'code' in answer ? answer.code : undefined

@@ -1,5 +1,4 @@
-// What the host does to people. Each resolves with undefined when it is done, or says why not.
-
+// What a host may do to members. Each function resolves with undefined when it is done, or with the code of the refusal.
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Change } from '../../../src-bun/contract/frames/changes.ts'
 import { runCommand } from '../connection/commands.ts'
@@ -12,7 +11,7 @@ export async function mute(memberId: string, muted: boolean): Promise<ErrorCode 
   return codeOf(await runCommand({ type: 'member.mute', memberId, muted }, 'member.changed'))
 }
 
-/** For ten minutes, or until it is lifted. */
+/** Kicks for ten minutes, or bans until the host readmits the member. */
 export async function removeMember(memberId: string, forGood: boolean, reason: string): Promise<ErrorCode | undefined> {
   const type = forGood ? 'member.ban' : 'member.kick'
   const words = reason.trim()

@@ -6,13 +6,13 @@ import { ensureMessages } from './messages.ts'
 import { markRoomHidden, markRoomVisible } from './read-position.ts'
 import { resetTypingAnnouncement } from './typing.ts'
 
-// The verbs of a room under one name; each has its own file.
+// Everything that a view of a room needs, for import from one file.
 export { loadOlder, reloadMessages } from './messages.ts'
 export { type PendingMessage, pendingMessages } from './pending-messages.ts'
 export { lastReadSeqAtOpen, unreadIn } from './read-position.ts'
 export { announceTyping, typingIn } from './typing.ts'
 
-/** Loads the newest page if needed; what comes is read as long as the tab is visible. */
+/** A view of the room is on the screen: loads its messages, and marks what comes as read while the tab is visible. */
 export function openRoom(roomId: string): void {
   markRoomVisible(roomId)
   ensureMessages(roomId)

@@ -104,7 +104,7 @@ export function reconcileMessages(): void {
   }
 }
 
-/** A restored hub: nothing here is true any more. */
+/** The hub was restored: it has other messages under the same seqs. */
 export function discardMessages(): void {
   for (const roomId of Object.keys(hub.messages)) {
     setHub('messages', roomId, { items: [], more: false, state: 'loading' })
@@ -155,7 +155,7 @@ export function merged(
   const run = all.slice(Math.max(first, 0))
   const isUnchanged = run.length === list.items.length && run.every((message, index) => message === list.items[index])
   const items = isUnchanged ? list.items : run
-  // Cut at a hole, there are older ones; else whoever brought the oldest knows.
+  // Where the run was cut at a hole, there are older messages. Otherwise the list or page with the oldest message knows.
   const isPageOldest = page.messages.length === 0 || items[0]?.seq === page.messages[0]?.seq
   return { items, more: first > 0 || (isPageOldest ? page.more : list.more), state: 'ready' }
 }

@@ -2,7 +2,7 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { endedByHost } from '../connection/connection.ts'
 import { hub } from '../hub.ts'
 
-/** Why this person can say nothing in a room, if so. */
+/** Why this person may not post in a room. Undefined: they may. */
 export function whyMayNotPost(
   room: Room,
 ): 'removed' | 'disconnected' | 'viewer' | 'muted' | 'archived' | 'locked' | undefined {

@@ -1,4 +1,4 @@
-// How far this person has read, a room. The hub does not know; this device does.
+// How far this person has read in each room, as the seq of the last message read. Only this device knows it, not the hub.
 import { createStore, reconcile } from 'solid-js/store'
 import { onChangedInOtherTab, remember, remembered } from '../../device/local-storage.ts'
 import { hub } from '../hub.ts'
@@ -6,9 +6,9 @@ import { hub } from '../hub.ts'
 type Positions = Record<string, number>
 
 const [lastRead, setLastRead] = createStore<Positions>({})
-/** Where the "new" line stands: how far it was read when the person came to look. */
+/** What was read when the room was opened. The line "new" stands after it. */
 const [readAtOpen, setReadAtOpen] = createStore<Positions>({})
-/** Rooms on the screen: how often each is open. */
+/** How many views of each room are on the screen. */
 const visibleRooms = new Map<string, number>()
 let storageKey = ''
 
@@ -20,7 +20,10 @@ export function lastReadSeqAtOpen(roomId: string): number {
   return readAtOpen[roomId] ?? 0
 }
 
-/** The first state of a hub is here. Whoever is new has no thousand unread messages: reading begins now. */
+/**
+ * To be called when the first state of a hub is here. On a device that has no positions for it, everything counts as read: a
+ * newcomer must not begin with a thousand unread messages.
+ */
 export function loadReadPositions(): void {
   const key = `read:${hub.hubId}`
   if (storageKey === key) return
@@ -51,13 +54,13 @@ export function markRoomHidden(roomId: string): void {
   else visibleRooms.delete(roomId)
 }
 
-/** A message has come: read at once where it can be seen, or by whoever wrote it. */
+/** A message that was posted is read at once where its room is visible, and always by its author. */
 export function handlePostedMessage(message: { roomId: string; seq: number; authorId: string }): void {
   if (message.authorId === hub.me?.id || (visibleRooms.has(message.roomId) && isTabVisible()))
     markRead(message.roomId, message.seq)
 }
 
-/** All of what has come is before somebody's eyes, while the tab is visible. */
+/** Marks all messages of the rooms on the screen as read, if the tab is visible. */
 export function markVisibleRoomsRead(): void {
   if (!isTabVisible()) return
   for (const roomId of visibleRooms.keys()) markRead(roomId, newestIn(roomId))

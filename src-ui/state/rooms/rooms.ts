@@ -9,19 +9,19 @@ export async function createRoom(name: string, signal?: AbortSignal): Promise<Ma
   return 'code' in answer ? answer : { id: answer.room.id }
 }
 
-/** Whoever makes it is in it, and nobody else until they are invited. */
+/** Its only member is this person, until they invite others. */
 export async function createPrivateRoom(name: string, signal?: AbortSignal): Promise<Made> {
   const answer = await runCommand({ type: 'room.create', name, private: true }, 'room.created', signal)
   return 'code' in answer ? answer : { id: answer.room.id }
 }
 
-/** The conversation with somebody: the one there is, or a new one. */
+/** The direct conversation with a member: the existing one, or a new one. */
 export async function openDirect(memberId: string): Promise<Made> {
   const answer = await runCommand({ type: 'room.direct', memberId }, 'room.created')
   return 'code' in answer ? answer : { id: answer.room.id }
 }
 
-// `undefined`: done.
+// Each of these resolves with undefined when it is done, or with the code of the refusal.
 
 export async function inviteTo(roomId: string, memberId: string): Promise<ErrorCode | undefined> {
   return codeOf(await runCommand({ type: 'room.invite', roomId, memberId }, 'room.joined'))

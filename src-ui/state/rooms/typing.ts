@@ -1,4 +1,4 @@
-// Who is typing: a signal that leaves nothing behind and ends by itself.
+// Who is typing. The frames are ephemeral: the hub does not store them, and each one expires here after `TYPING_SHOWN_MS`.
 import { createStore } from 'solid-js/store'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { send } from '../connection/connection.ts'
@@ -7,7 +7,7 @@ import { hub } from '../hub.ts'
 export const TYPING_SHOWN_MS = 4000
 const ANNOUNCED_EVERY_MS = 2000
 
-/** By room, then member: which signal was the last. */
+/** By room and member, the number of the last frame, so that an older one's timer does not end a newer one. */
 const [signals, setSignals] = createStore<Record<string, Record<string, number | undefined>>>({})
 const announcedAt = new Map<string, number>()
 let count = 0
@@ -33,12 +33,12 @@ export function handleTyping(roomId: string, memberId: string): void {
   }, TYPING_SHOWN_MS)
 }
 
-/** What was typed has been sent. */
+/** The member has posted what they typed, or their frame has expired. */
 export function clearTyping(roomId: string, memberId: string): void {
   if (signals[roomId]?.[memberId] !== undefined) setSignals(roomId, memberId, undefined)
 }
 
-/** The next word is the beginning of a new message: it may be said at once. */
+/** The message was sent: the next key begins a new one, and is announced without waiting. */
 export function resetTypingAnnouncement(roomId: string): void {
   announcedAt.delete(roomId)
 }

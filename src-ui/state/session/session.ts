@@ -1,4 +1,4 @@
-// Who this device is at the hub, from the first look at the address to being inside.
+// Who is signed in on this page: from reading the address, over joining and waiting for the host, to the open connection.
 import { createSignal } from 'solid-js'
 import type { Door } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
@@ -18,14 +18,14 @@ export { suggestedName } from './suggested-name.ts'
 
 export type Session =
   | { kind: 'starting' }
-  /** `oldLink`: the code was not typed, it came with a link. */
+  /** `oldLink`: the code that was refused came with a link and was not typed. */
   | { kind: 'signedOut'; reason?: ErrorCode; oldLink?: true }
   | { kind: 'unreachable' }
-  /** The host is asked whether to let this device in. */
+  /** The host is asked whether this person may join. */
   | { kind: 'awaitingHost'; name: string }
   | { kind: 'signedIn'; me: Member }
 
-/** 128 bits in any usual writing; an anchor of the page (`#main`) is none, and would count as a wrong guess. */
+/** A token of 128 bits in any usual encoding. An anchor of the page (`#main`) must not be tried: it would count as a wrong guess. */
 const LINK_TOKEN = /^[A-Za-z0-9_-]{20,64}$/
 
 const [state, setState] = createSignal<Session>({ kind: 'starting' })
@@ -35,13 +35,13 @@ export { door }
 
 export function session(): Session {
   const now = state()
-  // A new name is a change like any other and comes by the socket.
+  // The member in the store is newer: a changed name or role comes by the socket.
   return now.kind === 'signedIn' && hub.me ? { kind: 'signedIn', me: hub.me } : now
 }
 
 type LaunchTokens = { hostToken?: string; linkToken?: string }
 
-/** Once, at the start of the page. */
+/** To be called once, at the start of the page. */
 export async function start(): Promise<void> {
   const launchTokens = takeLaunchTokens()
   setState({ kind: 'starting' })
@@ -54,7 +54,7 @@ export async function start(): Promise<void> {
   }
 }
 
-/** `undefined`: inside, or waiting at the door. An open door needs no code. */
+/** Resolves with undefined when the person is signed in or waits for the host. At an open door `code` is empty. */
 export async function joinByCode(name: string, code: string): Promise<Refused | undefined> {
   const answer = await join(name, code.trim())
   if (!answer.ok) return answer
@@ -64,7 +64,7 @@ export async function joinByCode(name: string, code: string): Promise<Refused | 
 
 let openRequestId: string | undefined
 
-/** Somebody does not want to wait any more. */
+/** The person does not want to wait for the host any more. */
 export function withdrawJoinRequest(): void {
   if (openRequestId !== undefined) void cancelJoinRequest(openRequestId)
   openRequestId = undefined
@@ -80,7 +80,7 @@ async function completeJoin(name: string, answer: { member: Member } | { pending
   await waitForHost(name, answer.pending)
 }
 
-/** Asks until the host has said something, and again where the hub has forgotten that somebody waits. */
+/** Asks until the host has decided. A hub that was restarted has forgotten the request, so it is made again. */
 async function waitForHost(name: string, pendingId: string): Promise<void> {
   openRequestId = pendingId
   setState({ kind: 'awaitingHost', name })
@@ -112,7 +112,7 @@ async function identify({
   setHub({ hubId: place.value.hubId, hubName: place.value.hubName })
   if (hostToken !== undefined && !(me.ok && me.value.member.role === 'host')) {
     const asHost = await signInAsHost(hostToken)
-    // A used token is no reason to turn away somebody who is already a member.
+    // A token that was used before is no reason to refuse somebody who is a member already.
     return asHost.ok || !me.ok ? asHost : me
   }
   return me.ok || me.status === 0 || linkToken === undefined ? me : await join(suggestedName(), linkToken)
@@ -132,13 +132,13 @@ async function signIn(me: Member): Promise<void> {
 
 function showSignedOut(code: ErrorCode, oldLink = false): void {
   setHub('me', undefined)
-  // Not being known yet is how everybody arrives, and nothing to explain.
+  // Everybody arrives without a session; there is nothing to explain.
   const isArrival = state().kind === 'starting' || state().kind === 'unreachable'
   if (code === 'signIn.required' && isArrival) return void setState({ kind: 'signedOut' })
   setState({ kind: 'signedOut', reason: code, ...(oldLink ? { oldLink } : {}) })
 }
 
-/** Reads the link's fragment and strips it at once, so that no history, screenshot or copied address carries the token on. */
+/** Reads the token from the address and removes it at once, so that no history, screenshot or copied address contains it. */
 function takeLaunchTokens(): LaunchTokens {
   const fragment = location.hash.slice(1)
   const hostToken = fragment.startsWith('host=') ? fragment.slice('host='.length) : undefined

@@ -1,8 +1,8 @@
-// "Quiet Otter": somebody who scans the code is inside under a friendly name before having typed anything.
+// "Quiet Otter": somebody who scans the code joins under a friendly name without having typed anything.
 import { remember, remembered } from '../../device/local-storage.ts'
 import { languageWords } from '../../i18n/language.ts'
 
-/** Stable for this device, so that a second look at the page is the same person; a name chosen by hand takes its place. */
+/** Stable on this device, so that a reload is not a new person. A name that the person has chosen replaces it. */
 export function suggestedName(): string {
   const storedName = remembered('name')
   if (storedName !== undefined) return storedName
