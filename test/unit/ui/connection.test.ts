@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
+import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { connect, connection, connectionShown, endedByHost } from '../../../src-ui/state/connection/connection.ts'
 import { aPageAt, aScriptedHub, eventually } from './scripted-hub.ts'
 
@@ -15,7 +16,7 @@ async function aPageThatIsClosed(code: number, reason: string) {
   await eventually(() => expect(endedByHost()).toBeDefined())
 }
 
-test('[CONN-1] a host who removes somebody with the reason “disconnected” shows them as removed', async () => {
+test('[CONN-1] a person who is removed with the reason “disconnected” is shown as removed', async () => {
   await aPageThatIsClosed(4410, 'disconnected')
 
   expect(connectionShown()).toBe('removed')
@@ -27,5 +28,7 @@ test('[CONN-1] a connection that the host has closed is shown as disconnected, a
 
   expect(connectionShown()).toBe('disconnected')
   expect(connection().removedReason).toBeUndefined()
+  wakeAll()
+  await hub.answersRequest()
   expect(hub.sockets).toHaveLength(1)
 })

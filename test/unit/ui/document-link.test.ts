@@ -131,7 +131,7 @@ test('[LINK-1] names the problem by close code, after 4400 by the reason, and do
   }
 })
 
-test('[LINK-2] what is too large for the hub is said and not sent, again and again', async () => {
+test('[LINK-2] an edit larger than a frame may be is reported as a problem and not sent, and the page does not dial again', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -145,7 +145,7 @@ test('[LINK-2] what is too large for the hub is said and not sent, again and aga
   expect(hub.sockets).toHaveLength(1)
 })
 
-test('[LINK-3] nothing is called saved before the hub has answered and acknowledged', async () => {
+test('[LINK-3] the state is not saved before the hub has sent its step 2 and acknowledged ours', async () => {
   const hub = aDocumentHub('the text')
   hub.state.acks = false
   const link = open()
@@ -159,7 +159,7 @@ test('[LINK-3] nothing is called saved before the hub has answered and acknowled
   expect(hub.urls).toEqual(['/collaborate/d1?acks=1&epoch=e1'])
 })
 
-test('[LINK-4] an edit is saved when its ack is here, and not by an older one', async () => {
+test('[LINK-4] an edit is saved when its own ack arrives, not when an older one does', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -179,7 +179,7 @@ test('[LINK-4] an edit is saved when its ack is here, and not by an older one', 
   await eventually(() => expect(link.saved()).toBe('saved'))
 })
 
-test('[LINK-5] a deletion that is not acknowledged is not saved, though it changes no state vector', async () => {
+test('[LINK-5] a deletion is not saved before it is acknowledged, although it changes no state vector', async () => {
   const hub = aDocumentHub('abc')
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -196,7 +196,7 @@ test('[LINK-5] a deletion that is not acknowledged is not saved, though it chang
   expect(hub.text()).toBe('ac')
 })
 
-test('[LINK-6] what is typed while the hub is away is handed over when it is back, once', async () => {
+test('[LINK-6] what is typed while the hub is away is sent once when it is back, in step 2', async () => {
   const hub = aDocumentHub('start')
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -214,7 +214,7 @@ test('[LINK-6] what is typed while the hub is away is handed over when it is bac
   expect(hub.state.edits).toHaveLength(edits + 1)
 })
 
-test('[LINK-7] before the hub has asked, nothing is sent that it could not place', async () => {
+test('[LINK-7] an edit before the hub’s step 1 is not sent as an update but in step 2', async () => {
   const hub = aDocumentHub()
   hub.state.greets = false
   const link = open()
@@ -230,7 +230,7 @@ test('[LINK-7] before the hub has asked, nothing is sent that it could not place
   expect(hub.state.edits).toHaveLength(1)
 })
 
-test('[LINK-8] closing with something unsaved brings it to the hub first', async () => {
+test('[LINK-8] a link that is closed with unsaved edits stays connected until they are acknowledged', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -244,7 +244,7 @@ test('[LINK-8] closing with something unsaved brings it to the hub first', async
   await eventually(() => expect(hub.sockets.at(-1)?.readyState).toBe(WebSocket.CLOSED))
 })
 
-test('[LINK-9] others see who is here, with a colour, and that they have left', async () => {
+test('[LINK-9] an open link broadcasts member, name and colour, and a closed one that it has left', async () => {
   const hub = aDocumentHub()
   const link = open()
 
@@ -258,7 +258,7 @@ test('[LINK-9] others see who is here, with a colour, and that they have left', 
   await eventually(() => expect(hub.awareness.getStates().has(link.doc.clientID)).toBe(false))
 })
 
-test('[LINK-10] a caret that makes no sense, or a colour that is none, reaches no editor', async () => {
+test('[LINK-10] an invalid caret or colour of another client is removed before the editor sees it', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -277,7 +277,7 @@ test('[LINK-10] a caret that makes no sense, or a colour that is none, reaches n
   other.destroy()
 })
 
-test('[LINK-11] two opens are two Yjs clients', () => {
+test('[LINK-11] two links to one document have different Yjs clientIDs', () => {
   aDocumentHub()
 
   expect(open().doc.clientID).not.toBe(open().doc.clientID)

@@ -7,7 +7,7 @@ const at = (clock: unknown, client: unknown = 7) => ({
   head: { tname: 'content' },
 })
 
-test('[LINK-12] a caret that Yjs could not place is left out, its owner is not', () => {
+test('[LINK-12] awareness with a position that Yjs cannot resolve keeps its owner and loses its caret', () => {
   for (const cursor of [
     at(-5),
     at(1.5),

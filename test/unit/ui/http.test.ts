@@ -2,13 +2,13 @@ import { expect, test } from 'bun:test'
 import { fetchMe, fetchMessages, join } from '../../../src-ui/live/http.ts'
 import { aPageAt, aScriptedHub, LOBBY, message, refusal } from './scripted-hub.ts'
 
-test('[CLIENT-1] nobody at the other end is a value, not an exception', async () => {
+test('[CLIENT-1] a request to an address without a hub resolves with status 0 and does not throw', async () => {
   aPageAt('127.0.0.1:1')
 
   expect(await fetchMe()).toEqual({ ok: false, code: 'internal', status: 0 })
 })
 
-test('[CLIENT-2] a refusal is its code; a body that is none of ours is internal', async () => {
+test('[CLIENT-2] a refusal resolves with its code, and an unknown body with internal', async () => {
   const bodies = [
     () => refusal('code.locked', 429),
     () => refusal('storage.unavailable', 503),
@@ -27,7 +27,7 @@ test('[CLIENT-2] a refusal is its code; a body that is none of ours is internal'
   await hub.end()
 })
 
-test('[CLIENT-3] at an open door no code is sent at all', async () => {
+test('[CLIENT-3] a join without a code sends no code field', async () => {
   const bodies: unknown[] = []
   const hub = aScriptedHub({
     async http(_path, request) {
@@ -43,7 +43,7 @@ test('[CLIENT-3] at an open door no code is sent at all', async () => {
   await hub.end()
 })
 
-test('[CLIENT-4] what people write stays what they wrote, numbers, dates and JSON too', async () => {
+test('[CLIENT-4] message bodies that look like numbers, dates or JSON stay strings', async () => {
   const bodies = ['123', '007', 'true', 'null', '2024-01-31', '2024-01-31T10:00:00.000Z', '{"a":1}']
   const messages = bodies.map((body, index) => message(index + 1, body))
   const hub = aScriptedHub({ http: () => Response.json({ messages, more: false }) })

@@ -31,7 +31,7 @@ const bold = (text: string) => run(toggleMark('**'), text)
 const italic = (text: string) => run(toggleMark('*'), text)
 const code = (text: string) => run(toggleMark('`'), text)
 
-test('[WRITE-1] with nothing selected a mark leaves a caret, never a selection', () => {
+test('[WRITE-1] a mark without a selection leaves a caret, never a selection', () => {
   for (const text of [
     '|',
     'a |',
@@ -53,7 +53,7 @@ test('[WRITE-1] with nothing selected a mark leaves a caret, never a selection',
   expect(bold('word|')).toBe('word**|**')
 })
 
-test('[WRITE-2] inside a word the whole word is marked, and unmarked again, with the caret where it was', () => {
+test('[WRITE-2] a mark inside a word marks the whole word, a second one unmarks it, and the caret stays', () => {
   expect(bold('a wo|rd here')).toBe('a **wo|rd** here')
   expect(bold('a **wo|rd** here')).toBe('a wo|rd here')
   expect(bold('two **bold wo|rds** here')).toBe('two bold wo|rds here')
@@ -63,7 +63,7 @@ test('[WRITE-2] inside a word the whole word is marked, and unmarked again, with
   expect(bold('a **|word**')).toBe('a |word')
 })
 
-test('[WRITE-3] before the closing mark a second press steps out; in an empty pair it removes the pair', () => {
+test('[WRITE-3] a mark before the closing marker moves behind it, and inside an empty pair removes the pair', () => {
   expect(bold('a **word|** here')).toBe('a **word**| here')
   expect(bold('a **word |**')).toBe('a **word** |')
   expect(italic('a *word|*')).toBe('a *word*|')
@@ -78,7 +78,7 @@ test('[WRITE-3] before the closing mark a second press steps out; in an empty pa
   expect(bold('a |**word**')).toBe('a **|****word**')
 })
 
-test('[WRITE-4] selected text is marked and unmarked, and stays selected', () => {
+test('[WRITE-4] a mark on selected text marks or unmarks it, and it stays selected', () => {
   expect(bold('a |word| here')).toBe('a **|word|** here')
   expect(bold('a **|word|** here')).toBe('a |word| here')
   expect(bold('a |**word**| here')).toBe('a |word| here')
@@ -86,7 +86,7 @@ test('[WRITE-4] selected text is marked and unmarked, and stays selected', () =>
   expect(bold('**two |words| here**')).toBe('**two **|words|** here**')
 })
 
-test('[WRITE-5] a list or quote left by Enter, Enter ends for every reader of Markdown', () => {
+test('[WRITE-5] Enter on an empty item ends a list or quote for every reader of Markdown', () => {
   const enter = (text: string) => run(continueList, text)
   expect(enter(enter('- one|'))).toBe('- one\n\n|')
   expect(enter(enter('> said|'))).toBe('> said\n\n|')
@@ -96,7 +96,7 @@ test('[WRITE-5] a list or quote left by Enter, Enter ends for every reader of Ma
   expect(enter('- one|')).toBe('- one\n- |')
 })
 
-test('[WRITE-6] only web and mail addresses are followed', () => {
+test('[WRITE-6] a link is followed only to a web or mail address', () => {
   expect(hrefOf('https://example.org/a')).toBe('https://example.org/a')
   expect(hrefOf('<http://a.b>')).toBe('http://a.b')
   expect(hrefOf('www.example.org')).toBe('https://www.example.org')

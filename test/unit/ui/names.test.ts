@@ -3,7 +3,7 @@ import { remember } from '../../../src-ui/device/local-storage.ts'
 import { setLanguage } from '../../../src-ui/i18n/language.ts'
 import { suggestedName } from '../../../src-ui/state/session/suggested-name.ts'
 
-test('[NAMES-1] names come in both languages, well formed, short enough and seldom twice', () => {
+test('[NAMES-1] a suggested name is well formed in each language, short enough and seldom repeated', () => {
   for (const [language, form] of [
     ['en', /^[A-Z][a-z]+ [A-Z][a-z]+$/],
     ['de', /^[A-Z][a-zäöüß]+er [A-Z][a-zäöüß]+$/],

@@ -5,13 +5,13 @@ import { eventually } from './scripted-hub.ts'
 
 /** IndexedDB, which Bun lacks, as several tabs of one device see it. */
 function aDevice() {
-  const kept = new Map<string, OutboxEntry>()
+  const stored = new Map<string, OutboxEntry>()
   const storage: OutboxStorage = {
-    all: async () => [...kept.values()],
-    put: async (entry) => void kept.set(entry.clientId, entry),
-    remove: async (clientId) => void kept.delete(clientId),
+    all: async () => [...stored.values()],
+    put: async (entry) => void stored.set(entry.clientId, entry),
+    remove: async (clientId) => void stored.delete(clientId),
   }
-  return { kept, storage, tab: (memberId = 'ada') => makeOutbox(memberId, storage, () => undefined) }
+  return { kept: stored, storage, tab: (memberId = 'ada') => makeOutbox(memberId, storage, () => undefined) }
 }
 
 const brokenStorage: OutboxStorage = {
@@ -20,25 +20,30 @@ const brokenStorage: OutboxStorage = {
   remove: () => Promise.reject(new Error('private window')),
 }
 
-const say = (body: string, clientId = newClientId()): Command => ({ type: 'chat.send', roomId: 'r', clientId, body })
+const postCommand = (body: string, clientId = newClientId()): Command => ({
+  type: 'chat.send',
+  roomId: 'r',
+  clientId,
+  body,
+})
 const bodies = (commands: Command[]) => commands.map((command) => command.type === 'chat.send' && command.body)
 
-test('[LIVE-10] where the browser keeps nothing, commands wait in memory and the tab knows it', async () => {
+test('[LIVE-10] a browser that stores nothing keeps commands in memory, and the outbox reports it', async () => {
   const outbox = makeOutbox('ada', brokenStorage, () => undefined)
   await outbox.adopt()
 
-  outbox.add(say('one'))
+  outbox.add(postCommand('one'))
 
   await Bun.sleep(0)
   expect(bodies(outbox.unanswered())).toEqual(['one'])
   expect(outbox.hasUnpersisted()).toBe(true)
 })
 
-test('[LIVE-11] a failed command stays, is not sent again, and keeps its reason over a reload', async () => {
+test('[LIVE-11] a failed command is stored with its code and not among the unanswered ones until it is retried', async () => {
   const device = aDevice()
   const outbox = device.tab()
-  outbox.add(say('no', 'client-no'))
-  outbox.add(say('yes'))
+  outbox.add(postCommand('no', 'client-no'))
+  outbox.add(postCommand('yes'))
 
   outbox.fail('client-no', 'room.notFound')
 
@@ -48,9 +53,9 @@ test('[LIVE-11] a failed command stays, is not sent again, and keeps its reason 
   expect(bodies(outbox.unanswered())).toEqual(['no', 'yes'])
 })
 
-test('[LIVE-12] what somebody else left on this device never goes out under another name', async () => {
+test('[LIVE-12] an outbox does not adopt commands of another member', async () => {
   const device = aDevice()
-  device.tab('bob').add(say('by bob'))
+  device.tab('bob').add(postCommand('by bob'))
   const outbox = device.tab('ada')
 
   await outbox.adopt()
@@ -59,23 +64,23 @@ test('[LIVE-12] what somebody else left on this device never goes out under anot
   expect(device.kept.size).toBe(1)
 })
 
-test('[LIVE-12] a tab adopts what an earlier one has left, before its own and in order', async () => {
+test('[LIVE-12] an outbox adopts the commands of an earlier tab before its own, in order', async () => {
   const device = aDevice()
   const earlier = device.tab()
-  earlier.add(say('one'))
-  earlier.add(say('two'))
+  earlier.add(postCommand('one'))
+  earlier.add(postCommand('two'))
   await Bun.sleep(2)
   const outbox = device.tab()
-  outbox.add(say('three'))
+  outbox.add(postCommand('three'))
 
   await outbox.adopt()
 
   expect(bodies(outbox.unanswered())).toEqual(['one', 'two', 'three'])
 })
 
-test('[LIVE-12] what was answered while the store was read is not adopted', async () => {
+test('[LIVE-12] an outbox does not adopt a command that was answered while the store was read', async () => {
   const device = aDevice()
-  device.tab().add(say('done', 'client-done'))
+  device.tab().add(postCommand('done', 'client-done'))
   const outbox = device.tab()
 
   const adopting = outbox.adopt()
@@ -85,25 +90,25 @@ test('[LIVE-12] what was answered while the store was read is not adopted', asyn
   expect(outbox.unanswered()).toEqual([])
 })
 
-test('[LIVE-13] a tab removes only what was answered, never what another one waits for', async () => {
+test('[LIVE-13] removing a command leaves the stored commands of other tabs', async () => {
   const device = aDevice()
   const [one, two] = [device.tab(), device.tab()]
-  one.add(say('of one', 'client-one'))
-  two.add(say('of two', 'client-two'))
+  one.add(postCommand('of one', 'client-one'))
+  two.add(postCommand('of two', 'client-two'))
 
   one.remove('client-one')
 
   expect([...device.kept.keys()]).toEqual(['client-two'])
 })
 
-test('[LIVE-14] the order of sending survives a clock that is set back', () => {
+test('[LIVE-14] commands keep their order when the clock is set back', () => {
   const outbox = aDevice().tab()
   const now = Date.now
   try {
     Date.now = () => 2000
-    const first = outbox.add(say('one'))
+    const first = outbox.add(postCommand('one'))
     Date.now = () => 1000
-    const second = outbox.add(say('two'))
+    const second = outbox.add(postCommand('two'))
 
     expect(second.createdAt).toBeGreaterThan(first.createdAt)
   } finally {
@@ -111,15 +116,15 @@ test('[LIVE-14] the order of sending survives a clock that is set back', () => {
   }
 })
 
-test('[LIVE-10] once the device has it, the tab may go', async () => {
+test('[LIVE-10] a command that is stored on the device is no longer reported as unpersisted', async () => {
   const outbox = aDevice().tab()
 
-  outbox.add(say('kept'))
+  outbox.add(postCommand('kept'))
 
   await eventually(() => expect(outbox.hasUnpersisted()).toBe(false))
 })
 
-test('[LIVE-14] a client id fits the contract and is never the same twice', () => {
+test('[LIVE-14] each new client id fits the contract and is unique', () => {
   const ids = Array.from({ length: 1000 }, newClientId)
 
   expect(ids.every((id) => /^[A-Za-z0-9_-]{8,64}$/.test(id))).toBe(true)

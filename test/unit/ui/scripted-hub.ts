@@ -1,4 +1,4 @@
-// A hub that does only what a test tells it to, on a real socket: what the real one never does can be tried here.
+// A hub that does only what a test says, on real sockets, so that a test can do what the real hub never does.
 
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
@@ -18,7 +18,7 @@ export async function eventually(check: () => void, withinMs = 3000): Promise<vo
   }
 }
 
-/** Frames as they came, text or bytes, one list for each socket that was ever opened. */
+/** What the hub does when a socket opens, a frame arrives or a request is made. Without an answer a request gets 404. */
 export type Script = {
   open?(socket: Socket): void
   frame?(socket: Socket, frame: string | Buffer): void
@@ -57,7 +57,7 @@ export function aScriptedHub(on: Script = {}, port = 0) {
     sockets,
     urls,
     framesOf: (index: number) => frames[index] ?? [],
-    /** What came up on a socket, without the pings. */
+    /** The frames that a client has sent on one socket, without its pings. */
     upOn: (index: number) =>
       (frames[index] ?? []).map((frame) => JSON.parse(String(frame)) as Up).filter(({ type }) => type !== 'ping'),
     down: (frame: Down, index = sockets.length - 1) => sockets[index]?.send(JSON.stringify(frame)),
@@ -69,7 +69,7 @@ export function aScriptedHub(on: Script = {}, port = 0) {
   }
 }
 
-/** What a page has and Bun lacks: an address with a fragment that can be stripped. */
+/** Gives Bun what a page has: a location with a fragment, and a history that can remove it. */
 export function aPageAt(host: string, fragment = '') {
   const location = { origin: `http://${host}`, host, protocol: 'http:', pathname: '/', search: '', hash: fragment }
   const history = {
@@ -114,7 +114,7 @@ export const snapshot = (seq: number, lastSeq = 0): Down => ({
   documents: [],
   boards: [],
 })
-/** `told`: how many changes the socket was sent before. */
+/** `told` is the number of change frames that were sent on the socket before. */
 export const caughtUp = (seq: number, told = 0): Down => ({ type: 'caught-up', seq, told, me: ME, presence: [] })
 export const message = (seq: number, body = `m${seq}`): Message => ({
   id: `m${seq}`.padEnd(16, '0'),

@@ -14,13 +14,13 @@ afterEach(async () => {
 
 /** A hub at whose door `code` opens. `asked` is what reached it, with the fragment the page showed at that moment. */
 function aDoor({ code = '', hostToken = '', known = false, role = 'member' } = {}) {
-  const asked: string[] = []
+  const requests: string[] = []
   const fragments: string[] = []
   const member = { ...ME, role }
   const made = aScriptedHub(
     {
       async http(path, request) {
-        asked.push(`${request.method} ${path}`)
+        requests.push(`${request.method} ${path}`)
         fragments.push(location.hash)
         if (path === '/health')
           return Response.json({ status: 'ok', version: '1', protocol: 1, hubId: 'h1', hubName: 'Test', door: 'code' })
@@ -39,10 +39,10 @@ function aDoor({ code = '', hostToken = '', known = false, role = 'member' } = {
     port,
   )
   port = made.port
-  return { ...made, asked, fragments }
+  return { ...made, asked: requests, fragments }
 }
 
-test('[SESSION-1] without a session or a token nobody is let in, and nobody is told why', async () => {
+test('[SESSION-1] a visitor without session and token is signed out, without a reason', async () => {
   hub = aDoor()
   aPageAt(hub.host)
 
@@ -51,7 +51,7 @@ test('[SESSION-1] without a session or a token nobody is let in, and nobody is t
   expect(session()).toEqual({ kind: 'signedOut' })
 })
 
-test('[SESSION-2] an anchor of the page is no token: it is not tried, and stays', async () => {
+test('[SESSION-2] an anchor in the address is not tried as a token and stays in the address', async () => {
   hub = aDoor()
   const page = aPageAt(hub.host, '#main')
 
@@ -61,7 +61,7 @@ test('[SESSION-2] an anchor of the page is no token: it is not tried, and stays'
   expect(page.hash).toBe('#main')
 })
 
-test('[SESSION-3] a link that has expired says so', async () => {
+test('[SESSION-3] a link with an expired token leads to signed out with the reason', async () => {
   hub = aDoor({ code: 'another' })
   aPageAt(hub.host, `#${TOKEN}`)
 
@@ -70,7 +70,7 @@ test('[SESSION-3] a link that has expired says so', async () => {
   expect(session()).toEqual({ kind: 'signedOut', reason: 'code.wrong', oldLink: true })
 })
 
-test('[SESSION-3] a host token that was used says so', async () => {
+test('[SESSION-3] a host token that was used leads to signed out with the reason', async () => {
   hub = aDoor({ hostToken: 'another' })
   aPageAt(hub.host, '#host=used')
 
@@ -79,7 +79,7 @@ test('[SESSION-3] a host token that was used says so', async () => {
   expect(session()).toEqual({ kind: 'signedOut', reason: 'hostToken.wrong' })
 })
 
-test('[SESSION-4] a wrong code is refused with its reason and changes nothing', async () => {
+test('[SESSION-4] a join with a wrong code resolves with the reason and changes nothing', async () => {
   hub = aDoor({ code: 'K7QX4M2P' })
   aPageAt(hub.host)
   await start()
@@ -88,14 +88,14 @@ test('[SESSION-4] a wrong code is refused with its reason and changes nothing', 
   expect(session()).toEqual({ kind: 'signedOut' })
 })
 
-test('[SESSION-5] a code is read as people write it', () => {
+test('[SESSION-5] a spoken code is normalised from the usual spellings', () => {
   for (const written of ['K7QX4M2P', 'k7qx4m2p', ' k7qx-4m2p ', 'K7QX 4M2P'])
     expect(normaliseCode(written)).toBe('K7QX4M2P')
   expect(normaliseCode('o1il-Oi00')).toBe('01110100')
   expect(normaliseCode('')).toBe('')
 })
 
-test('[SESSION-6] a link lets in under a suggested name, and its token has left the address before anything was asked', async () => {
+test('[SESSION-6] a link signs in under a suggested name, and its token leaves the address before the first request', async () => {
   hub = aDoor({ code: TOKEN })
   aPageAt(hub.host, `#${TOKEN}`)
 
@@ -105,7 +105,7 @@ test('[SESSION-6] a link lets in under a suggested name, and its token has left 
   expect(session()).toEqual({ kind: 'signedIn', me: { ...ME, name: suggestedName() } })
 })
 
-test('[SESSION-7] who is known goes in without using up the link', async () => {
+test('[SESSION-7] a member who opens a link again does not use its token', async () => {
   hub = aDoor({ known: true })
   aPageAt(hub.host, `#${TOKEN}`)
 
@@ -115,7 +115,7 @@ test('[SESSION-7] who is known goes in without using up the link', async () => {
   expect(hub.asked).not.toContain('POST /api/join')
 })
 
-test('[SESSION-7] who is the host already does not use up the token', async () => {
+test('[SESSION-7] a host who opens a link again does not use its token', async () => {
   hub = aDoor({ known: true, role: 'host' })
   aPageAt(hub.host, '#host=once')
 
@@ -124,7 +124,7 @@ test('[SESSION-7] who is the host already does not use up the token', async () =
   expect(hub.asked).not.toContain('POST /api/host')
 })
 
-test('[SESSION-8] a hub that is away is unreachable until it is back', async () => {
+test('[SESSION-8] a start without a reachable hub is shown as unreachable and continues when the hub is back', async () => {
   aPageAt(`127.0.0.1:${port}`, `#${TOKEN}`)
 
   const started = start()
@@ -135,6 +135,6 @@ test('[SESSION-8] a hub that is away is unreachable until it is back', async () 
   expect(session().kind).toBe('signedIn')
 })
 
-test('[SESSION-9] a suggested name is the same at a second look', () => {
+test('[SESSION-9] a suggested name is stable on one device', () => {
   expect(suggestedName()).toBe(suggestedName())
 })

@@ -14,12 +14,12 @@ function aTab(outbox: Command[] = []) {
   const hub = aScriptedHub()
   const received: ReceivedFrame[] = []
   const losses: [Loss, string][] = []
-  let caught = 0
+  let caughtUpCount = 0
   const live = new LiveSocket({
     url: hub.url,
     received: (frame) => received.push(frame),
     unanswered: () => outbox,
-    caughtUp: () => caught++,
+    caughtUp: () => caughtUpCount++,
     lost: (why, reason) => losses.push([why, reason]),
   })
   cleanUp.push(
@@ -27,7 +27,7 @@ function aTab(outbox: Command[] = []) {
     () => void hub.end(),
   )
   const changes = () => received.flatMap((frame) => ('at' in frame && 'seq' in frame ? [frame.seq] : []))
-  return { hub, received, losses, live, changes, caught: () => caught }
+  return { hub, received, losses, live, changes, caught: () => caughtUpCount }
 }
 
 /** A tab that has caught up at `seq`. */
@@ -42,23 +42,23 @@ async function aTabAt(seq: number, outbox: Command[] = []) {
   return tab
 }
 
-const say = (clientId: string): Command => ({ type: 'chat.send', roomId: LOBBY.id, clientId, body: clientId })
+const postCommand = (clientId: string): Command => ({ type: 'chat.send', roomId: LOBBY.id, clientId, body: clientId })
 
-test('[LIVE-20] no command goes out before caught-up', async () => {
-  const { hub, live } = aTab([say('c1')])
+test('[LIVE-20] a command is not sent before caught-up', async () => {
+  const { hub, live } = aTab([postCommand('c1')])
   await eventually(() => expect(hub.sockets).toHaveLength(1))
   hub.down(hello(3))
   await eventually(() => expect(hub.upOn(0)).toEqual([{ type: 'sync' }]))
 
-  expect(live.send(say('c1'))).toBe(false)
+  expect(live.send(postCommand('c1'))).toBe(false)
 
   hub.down(snapshot(3))
   hub.down(caughtUp(3))
-  await eventually(() => expect(hub.upOn(0)).toEqual([{ type: 'sync' }, say('c1')]))
+  await eventually(() => expect(hub.upOn(0)).toEqual([{ type: 'sync' }, postCommand('c1')]))
 })
 
-test('[LIVE-21] everything unanswered is said again, in order, after each caught-up', async () => {
-  const outbox = [say('c1'), say('c2'), say('c3')]
+test('[LIVE-21] unanswered commands are sent again after each caught-up, in order', async () => {
+  const outbox = [postCommand('c1'), postCommand('c2'), postCommand('c3')]
   const { hub } = await aTabAt(1, outbox)
   await eventually(() => expect(hub.upOn(0).slice(1)).toEqual(outbox))
   outbox.shift()
@@ -71,7 +71,7 @@ test('[LIVE-21] everything unanswered is said again, in order, after each caught
   await eventually(() => expect(hub.upOn(1).slice(1)).toEqual(outbox))
 })
 
-test('[LIVE-22] who comes back asks for what it is not sure of, and under another epoch for everything', async () => {
+test('[LIVE-22] a reconnect syncs from the verified position, and under another epoch without a position', async () => {
   const { hub, changes } = await aTabAt(7)
   hub.down(posted(8, 1))
   hub.down({ type: 'pong', t: 0, seq: 8, told: 1 })
@@ -90,7 +90,7 @@ test('[LIVE-22] who comes back asks for what it is not sure of, and under anothe
   await eventually(() => expect(hub.upOn(2)).toEqual([{ type: 'sync' }]))
 })
 
-test('[LIVE-23] a hub that has told more than has arrived here has lost something: the tab asks again', async () => {
+test('[LIVE-23] a pong with a higher count than was received leads to a sync from the verified position', async () => {
   for (const lost of ['the newest', 'one before the newest'] as const) {
     const { hub, changes } = await aTabAt(7)
     hub.down(posted(8, 1))
@@ -110,7 +110,7 @@ test('[LIVE-23] a hub that has told more than has arrived here has lost somethin
   }
 })
 
-test('[LIVE-23] what is lost while the past is told is asked for again', async () => {
+test('[LIVE-23] a change that is lost during a sync leads to another sync', async () => {
   const { hub } = await aTabAt(7)
   hub.down({ type: 'pong', t: 0, seq: 9, told: 2 })
   await eventually(() => expect(hub.upOn(0)).toHaveLength(2))
@@ -121,7 +121,7 @@ test('[LIVE-23] what is lost while the past is told is asked for again', async (
   await eventually(() => expect(hub.upOn(0)[2]).toEqual({ type: 'sync', since: 7, epoch: 'e1' }))
 })
 
-test('[LIVE-23] a break while the past is told again hides nothing', async () => {
+test('[LIVE-23] a reconnect during a sync syncs from the verified position again', async () => {
   const { hub } = await aTabAt(7)
   hub.down(posted(9, 2))
   hub.down({ type: 'pong', t: 0, seq: 9, told: 2 })
@@ -134,7 +134,7 @@ test('[LIVE-23] a break while the past is told again hides nothing', async () =>
   await eventually(() => expect(hub.upOn(1)).toEqual([{ type: 'sync', since: 7, epoch: 'e1' }]))
 })
 
-test('[LIVE-23] a pong that has counted the same asks for nothing', async () => {
+test('[LIVE-23] a pong with the same count leads to no sync, although seqs are missing in between', async () => {
   const { hub, received } = await aTabAt(7)
 
   // Numbers may be missing between: what this person may not hear is told to others.
@@ -146,7 +146,7 @@ test('[LIVE-23] a pong that has counted the same asks for nothing', async () => 
   expect(hub.upOn(0)).toHaveLength(1)
 })
 
-test('[LIVE-24] a live change that overtakes a resume does not hide what was lost', async () => {
+test('[LIVE-24] a live change that arrives before the resumed ones does not hide them', async () => {
   const { hub, changes } = await aTabAt(7)
   hub.down({ type: 'pong', t: 0, seq: 9, told: 2 })
   await eventually(() => expect(hub.upOn(0)).toHaveLength(2))
@@ -158,7 +158,7 @@ test('[LIVE-24] a live change that overtakes a resume does not hide what was los
   await eventually(() => expect(changes()).toEqual([10, 8, 9, 10]))
 })
 
-test('[LIVE-25] the answer to a retry settles the command and changes nothing', async () => {
+test('[LIVE-25] a repeated change with a client id is received as an answer, not as a change', async () => {
   const { hub, received } = await aTabAt(7)
 
   hub.down(posted(5, 1, 'client-1'))
@@ -166,7 +166,7 @@ test('[LIVE-25] the answer to a retry settles the command and changes nothing', 
   await eventually(() => expect(received.at(-1)).toEqual({ type: 'answered', change: posted(5, 1, 'client-1') }))
 })
 
-test('[LIVE-26] a forced resync asks for the whole state, once', async () => {
+test('[LIVE-26] a forced resync asks for a snapshot, once', async () => {
   const { hub, live } = await aTabAt(7)
 
   live.resync()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { createEffect, createRoot } from 'solid-js'
+import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { unansweredCount } from '../../../src-ui/state/connection/commands.ts'
 import { connection, connectionShown } from '../../../src-ui/state/connection/connection.ts'
 import { documentList, hub, peopleHere, roomList } from '../../../src-ui/state/hub.ts'
@@ -89,7 +90,7 @@ function bobPosts(clientId?: string) {
   world.down(posted(++seq, ++newest, clientId))
 }
 
-test('[STATE-1] a page that cannot be had is said, and had when it can', async () => {
+test('[STATE-1] a page of messages that fails is shown as failed, and a reload fetches it', async () => {
   answersPages = false
   openRoom(LOBBY.id)
   await eventually(() => expect(hub.messages[LOBBY.id]?.state).toBe('failed'))
@@ -102,7 +103,7 @@ test('[STATE-1] a page that cannot be had is said, and had when it can', async (
   expect(hub.messages[LOBBY.id]?.more).toBe(true)
 })
 
-test('[STATE-2] older pages come before, without a hole, until there are no more', async () => {
+test('[STATE-2] older pages are put before the list without a hole until there are no more', async () => {
   await loadOlder(LOBBY.id)
   expect(seqsHere()).toEqual(range(21, 120))
   await loadOlder(LOBBY.id)
@@ -111,7 +112,7 @@ test('[STATE-2] older pages come before, without a hole, until there are no more
   expect(hub.messages[LOBBY.id]?.more).toBe(false)
 })
 
-test('[STATE-3] whoever is new has nothing unread; what comes to a closed room is', async () => {
+test('[STATE-3] a newcomer has nothing unread, and a message to a closed room is unread until it is opened', async () => {
   expect(unreadIn(LOBBY.id)).toBe(0)
   closeRoom(LOBBY.id)
 
@@ -122,7 +123,7 @@ test('[STATE-3] whoever is new has nothing unread; what comes to a closed room i
   expect(unreadIn(LOBBY.id)).toBe(0)
 })
 
-test('[STATE-4] a burst is one update of the screen, in order', async () => {
+test('[STATE-4] a burst of messages updates the screen once, in order', async () => {
   let updates = -1
   const dispose = createRoot((dispose) => {
     createEffect(() => {
@@ -139,7 +140,7 @@ test('[STATE-4] a burst is one update of the screen, in order', async () => {
   dispose()
 })
 
-test('[STATE-5] a pending line goes in the same batch in which its message comes', async () => {
+test('[STATE-5] a pending message disappears in the same batch in which the posted one appears', async () => {
   sendMessage(LOBBY.id, 'hello')
   expect(pendingMessages(LOBBY.id).map(({ body }) => body)).toEqual(['hello'])
   expect(unansweredCount()).toBe(1)
@@ -176,7 +177,7 @@ test('[STATE-6] a message that was refused, once or twice, stays with its reason
   expect(pendingMessages(LOBBY.id)).toEqual([])
 })
 
-test('[STATE-7] a hub in trouble is asked again, and nothing is called failed', async () => {
+test('[STATE-7] a message is sent again after an error that passes, and is not shown as failed', async () => {
   sendMessage(LOBBY.id, 'patience')
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ body: 'patience' }))
   const clientId = lastClientId()
@@ -190,7 +191,7 @@ test('[STATE-7] a hub in trouble is asked again, and nothing is called failed', 
   await eventually(() => expect(pendingMessages(LOBBY.id)).toEqual([]))
 })
 
-test('[STATE-8] a question is answered by its refusal or its change', async () => {
+test('[STATE-8] a command resolves with the code of its refusal or with its change', async () => {
   const refused = createRoom('lobby')
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ type: 'room.create' }))
   world.down({ type: 'error', code: 'room.nameTaken', clientId: lastClientId() })
@@ -205,7 +206,7 @@ test('[STATE-8] a question is answered by its refusal or its change', async () =
   expect(roomList().map(({ name }) => name)).toEqual(['lobby', 'atelier'])
 })
 
-test('[STATE-9] each change has its place: names, people, documents', async () => {
+test('[STATE-9] changes of members, presence and documents update the store', async () => {
   const renamed = renameMe('Ada L.')
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ type: 'member.rename' }))
   world.down({ type: 'member.renamed', member: { ...ME, name: 'Ada L.' }, seq: ++seq, at: 1, clientId: lastClientId() })
@@ -232,7 +233,7 @@ test('[STATE-9] each change has its place: names, people, documents', async () =
   await eventually(() => expect(documentList().map(({ title }) => title)).toEqual(['Plan', 'Plan B']))
 })
 
-test('[STATE-10] typing is shown until the message comes, and never my own', async () => {
+test('[STATE-10] typing of others is shown until their message arrives, own typing never', async () => {
   world.down({ type: 'typing', roomId: LOBBY.id, memberId: BOB.id })
   world.down({ type: 'typing', roomId: LOBBY.id, memberId: ME.id })
   await eventually(() => expect(typingIn(LOBBY.id).map(({ name }) => name)).toEqual(['Bob']))
@@ -242,7 +243,7 @@ test('[STATE-10] typing is shown until the message comes, and never my own', asy
   await eventually(() => expect(typingIn(LOBBY.id)).toEqual([]))
 })
 
-test('[STATE-11] a message that does not follow the last one leads to a resync, and no hole is left', async () => {
+test('[STATE-11] a message that does not follow the last one leads to a resync that closes the hole', async () => {
   const asked = up().length
   // Two are lost on the way.
   seq += 2
@@ -256,7 +257,7 @@ test('[STATE-11] a message that does not follow the last one leads to a resync, 
   await eventually(() => expect(seqsHere()).toEqual(range(1, newest)))
 })
 
-test('[STATE-12] an absence longer than a page leaves the newest run, and the rest can be asked for', async () => {
+test('[STATE-12] an absence longer than a page leaves the newest run, and older pages can be loaded', async () => {
   newest += 70
   seq += 6000
   world.sockets.at(-1)?.close(1012)
@@ -350,7 +351,7 @@ test('[STATE-20] a refetch that fails leaves the room as it is, and is made up f
   dispose()
 })
 
-test('[STATE-13] a short trouble is nobody’s business, a lasting one is shown', async () => {
+test('[STATE-13] a loss of connection is shown only when it lasts', async () => {
   expect(connectionShown()).toBe('connected')
   world.sockets.at(-1)?.close(1001)
 
@@ -364,7 +365,7 @@ test('[STATE-13] a short trouble is nobody’s business, a lasting one is shown'
   await eventually(() => expect(connection().newBuild).toBe(true))
 })
 
-test('[STATE-14] a restored hub: what is here under the same numbers is forgotten', async () => {
+test('[STATE-14] a hub under another epoch replaces the messages that have the same seqs', async () => {
   world.sockets.at(-1)?.close(1012)
   const before = sockets
   await eventually(() => expect(sockets).toBe(before + 1))
@@ -376,17 +377,19 @@ test('[STATE-14] a restored hub: what is here under the same numbers is forgotte
   await eventually(() => expect(seqsHere()).toEqual([1, 2, 3]))
 })
 
-test('[STATE-15] a member who is removed is told why, and the tab stays away', async () => {
+test('[STATE-15] a removed member sees the reason, and the page does not dial again', async () => {
   const before = sockets
 
   world.sockets.at(-1)?.close(4410, 'Too loud')
 
   await eventually(() => expect(connection()).toMatchObject({ state: 'removed', removedReason: 'Too loud' }))
   expect(connectionShown()).toBe('removed')
+  wakeAll()
+  await world.answersRequest()
   expect(sockets).toBe(before)
 })
 
-test('[STATE-16] after a hole only the newest run is kept, and there is more before it', () => {
+test('[STATE-16] merging a page across a hole leaves the newest run and reports that there is more', () => {
   const page = { messages: [message(5), message(6)], more: false }
 
   const behind = merged({ items: [message(1), message(2)], more: false, state: 'ready' }, page)
