@@ -16,6 +16,29 @@ export function cleanName(text: string, maxChars: number): string {
   return VISIBLE.test(clean) && clean.length <= maxChars ? clean : ''
 }
 
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+
+/**
+ * The longest beginning of a clean name that has at most `maxChars` UTF-16 units and ends between two characters as a reader
+ * sees them. Where the first of them is longer than that by itself, it ends between two code points.
+ */
+export function shortenName(name: string, maxChars: number): string {
+  const whole = beginningOf(
+    [...graphemes.segment(name)].map(({ segment }) => segment),
+    maxChars,
+  )
+  return (whole === '' ? beginningOf([...name], maxChars) : whole).trimEnd()
+}
+
+function beginningOf(parts: readonly string[], maxChars: number): string {
+  let text = ''
+  for (const part of parts) {
+    if (text.length + part.length > maxChars) break
+    text += part
+  }
+  return text
+}
+
 /** A message: line breaks kept, nothing that changes the direction of what stands around it. May come back empty. */
 export function cleanBody(text: string): string {
   return (

@@ -173,6 +173,20 @@ test('[JOIN-3] a name that is taken gets a number, a colour is shared only when 
   }
 })
 
+test('[JOIN-6] a number that makes a long name unique fits into the length limit and cuts no character in half', async () => {
+  const family = '👩‍👩‍👧'
+  for (const [name, second] of [
+    ['n'.repeat(40), `${'n'.repeat(38)} 2`],
+    [`${'m'.repeat(32)}${family}`, `${'m'.repeat(32)} 2`],
+    [`${'o'.repeat(37)} 😀`, `${'o'.repeat(37)} 2`],
+    // One character that is longer than what is left: its code points are cut instead.
+    [`p${'\u0336'.repeat(39)}`, `p${'\u0336'.repeat(37)} 2`],
+  ] as const) {
+    expect((await hub.join(name)).member.name).toBe(name)
+    expect((await hub.join(name)).member.name).toBe(second)
+  }
+})
+
 test('[JOIN-4] an open door needs no code', async () => {
   const open = await aHub(['--door', 'open'])
   try {

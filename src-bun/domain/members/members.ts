@@ -2,7 +2,7 @@ import { NAME_MAX_CHARS } from '../../contract/limits.ts'
 import type { MemberJoined, MemberRename, MemberRenamed, Role } from '../../contract/members.ts'
 import type { Members, Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import { cleanName } from '../text.ts'
+import { cleanName, shortenName } from '../text.ts'
 
 /** Told apart in both themes; the least used one is given. */
 export const COLOURS = ['#4457c2', '#b4402c', '#1b7a4d', '#8a3fa8', '#116d8a', '#7d6300'] as const
@@ -38,9 +38,11 @@ export function joinHub(
 export const guestKeyOf = (name: string, address: string): string =>
   `${address} ${(cleanName(name, NAME_MAX_CHARS) || 'Guest').toLowerCase()}`
 
+/** The name itself, or with the first number that makes it unique, cut so that both fit into `NAME_MAX_CHARS`. */
 function freeName(members: Members, name: string, ownId?: string): string {
   for (let n = 1; ; n++) {
-    const candidate = n === 1 ? name : `${name} ${n}`
+    const number = n === 1 ? '' : ` ${n}`
+    const candidate = shortenName(name, NAME_MAX_CHARS - number.length) + number
     const holder = members.byName(candidate)
     if (!holder || holder.id === ownId) return candidate
   }
