@@ -31,7 +31,7 @@ export const RoomCreate = t.Object(
 )
 export type RoomCreate = Static<typeof RoomCreate>
 
-/** Finds or makes the conversation with somebody. */
+/** Finds or makes the direct room with another member: answered with `room.created`, or with `room.joined` where it was there. */
 export const RoomDirect = t.Object({ ...command('room.direct'), memberId: Id }, closed)
 export type RoomDirect = Static<typeof RoomDirect>
 

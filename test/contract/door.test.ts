@@ -365,10 +365,30 @@ test('[PRIV-3] a direct conversation is found again by either of the two, and st
   const [made] = bob.heard('room.created')
   expect(made?.room).toMatchObject({ name: '', private: true, direct: true })
   bob.send({ type: 'room.direct', clientId: 'direct-02', memberId: ada.peer.member.id })
-  await eventually(() => bob.heard('room.created').length === 2)
-  expect(bob.heard('room.created')[1]?.room.id).toBe(made?.room.id as string)
+  expect(await bob.answer('direct-02')).toMatchObject({ type: 'room.joined', room: { id: made?.room.id } })
   expect(await codeOf(ada.peer.post(`/api/rooms/${made?.room.id}/members`, { memberId: eve.member.id }))).toBe(
     'room.isPublic',
+  )
+  for (const person of [ada, bob]) person.close()
+})
+
+test('[PRIV-4] a member who leaves a direct room and opens it again is back in it, and the other hears of no second room', async () => {
+  const [ada, bob] = [await live(await hub.join('Leaves')), await live(await hub.join('Stays'))]
+  ada.send({ type: 'room.direct', clientId: 'first-01', memberId: bob.peer.member.id })
+  await ada.answer('first-01')
+  const [made] = ada.heard('room.created')
+  const roomId = made?.room.id as string
+  ada.send({ type: 'room.leave', clientId: 'leave-01', roomId })
+  expect(await ada.answer('leave-01')).toMatchObject({ type: 'room.left' })
+
+  ada.send({ type: 'room.direct', clientId: 'again-01', memberId: bob.peer.member.id })
+  expect(await ada.answer('again-01')).toMatchObject({ type: 'room.joined', memberId: ada.peer.member.id })
+  ada.send(say(roomId, 'back', 'back-0001'))
+  expect(await ada.answer('back-0001')).toMatchObject({ type: 'chat.posted' })
+  await eventually(() => bob.heard('chat.posted').length === 1)
+  expect(bob.heard('room.created')).toHaveLength(1)
+  expect(bob.heard('room.joined').at(-1)?.room.memberIds?.toSorted()).toEqual(
+    [ada.peer.member.id, bob.peer.member.id].toSorted(),
   )
   for (const person of [ada, bob]) person.close()
 })

@@ -1,5 +1,5 @@
 import { ROOM_NAME_MAX_CHARS } from '../../contract/limits.ts'
-import type { Room, RoomCreate, RoomCreated, RoomDirect } from '../../contract/rooms.ts'
+import type { Room, RoomCreate, RoomCreated, RoomDirect, RoomJoined } from '../../contract/rooms.ts'
 import type { Scope, Tables } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
@@ -19,12 +19,19 @@ export function createRoom(scope: Scope, command: RoomCreate): Result<RoomCreate
   return allow({ type: 'room.created', room, createdAt: scope.now })
 }
 
-export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomCreated> {
+/**
+ * Finds or makes the direct room of the actor and another member. Where it is there already, the actor joins it, which brings
+ * back a room that they have left.
+ */
+export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomCreated | RoomJoined> {
   const { id: actorId } = scope.actor
   if (memberId === actorId || !scope.members.byId(memberId)) return refuse('member.notFound')
   const pair = [actorId, memberId] as const
-  const there = scope.rooms.direct(pair)
-  if (there) return allow({ type: 'room.created', room: there, createdAt: scope.now })
+  const existing = scope.rooms.direct(pair)
+  if (existing) {
+    const room = scope.rooms.join(existing.id, actorId, scope.now)
+    return allow({ type: 'room.joined', room, memberId: actorId })
+  }
   if (scope.actor.muted) return refuse('member.muted')
 
   const room = scope.rooms.create({

@@ -31,16 +31,17 @@ export function openCommandChannel(hubId: string, memberId: string): Promise<voi
   return outbox.adopt()
 }
 
-/** Resolves with the change of type `expected` once the hub has committed the command, or with the code of its refusal. */
+/** Resolves with the change, which is of one of the types `expected`, once the hub has committed the command, or with the code of its refusal. */
 export async function runCommand<T extends Change['type']>(
   body: CommandBody,
-  expected: T,
+  expected: T | readonly T[],
   signal?: AbortSignal,
 ): Promise<ChangeOf<T> | { code: ErrorCode }> {
   if (!channel) return { code: 'signIn.required' }
   const answer = await channel.run(body, signal)
   if ('code' in answer) return answer
-  return answer.type === expected ? (answer as ChangeOf<T> & LoggedChange) : { code: 'internal' }
+  const types: readonly string[] = [expected].flat()
+  return types.includes(answer.type) ? (answer as ChangeOf<T> & LoggedChange) : { code: 'internal' }
 }
 
 export const unansweredCommands = (): Command[] => outbox?.unanswered() ?? []

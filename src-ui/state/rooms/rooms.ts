@@ -17,7 +17,7 @@ export async function createPrivateRoom(name: string, signal?: AbortSignal): Pro
 
 /** The direct conversation with a member: the existing one, or a new one. */
 export async function openDirect(memberId: string): Promise<Made> {
-  const answer = await runCommand({ type: 'room.direct', memberId }, 'room.created')
+  const answer = await runCommand({ type: 'room.direct', memberId }, ['room.created', 'room.joined'])
   return 'code' in answer ? answer : { id: answer.room.id }
 }
 

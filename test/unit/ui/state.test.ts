@@ -18,7 +18,7 @@ import {
   unreadIn,
 } from '../../../src-ui/state/rooms/chat.ts'
 import { merged } from '../../../src-ui/state/rooms/messages.ts'
-import { createRoom } from '../../../src-ui/state/rooms/rooms.ts'
+import { createRoom, openDirect } from '../../../src-ui/state/rooms/rooms.ts'
 import { session, start } from '../../../src-ui/state/session/session.ts'
 import {
   aPageAt,
@@ -204,6 +204,23 @@ test('[STATE-8] a command resolves with the code of its refusal or with its chan
   world.down({ type: 'room.created', room, createdAt: 1, seq: ++seq, at: 1, clientId: lastClientId() })
   expect(await made).toEqual({ id: room.id })
   expect(roomList().map(({ name }) => name)).toEqual(['lobby', 'atelier'])
+})
+
+test('[PRIV-5] a direct room opens on the page whether it is new or was there', async () => {
+  const room = { ...LOBBY, id: 'r222222222222222', name: '', private: true, direct: true, memberIds: [ME.id, BOB.id] }
+  const made = openDirect(BOB.id)
+  await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ type: 'room.direct' }))
+  world.down({ type: 'room.created', room, createdAt: 1, seq: ++seq, at: 1, clientId: lastClientId() })
+  expect(await made).toEqual({ id: room.id })
+
+  world.down({ type: 'room.left', roomId: room.id, memberId: ME.id, seq: ++seq, at: 1 })
+  await eventually(() => expect(hub.rooms[room.id]).toBeUndefined())
+  const sent = commandsUp().length
+  const reopened = openDirect(BOB.id)
+  await eventually(() => expect(commandsUp()).toHaveLength(sent + 1))
+  world.down({ type: 'room.joined', room, memberId: ME.id, seq: ++seq, at: 1, clientId: lastClientId() })
+  expect(await reopened).toEqual({ id: room.id })
+  expect(hub.rooms[room.id]).toMatchObject({ direct: true })
 })
 
 test('[STATE-9] changes of members, presence and documents update the store', async () => {
