@@ -5,7 +5,7 @@ import { ChatTyping, Typing } from '../chat.ts'
 import { Document } from '../documents.ts'
 import { Waiting } from '../door/door.ts'
 import { Notice } from '../door/notices.ts'
-import { ERROR_CODES } from '../errors.ts'
+import { ERROR_CODES, type ErrorCode } from '../errors.ts'
 import { ClientId, Seq } from '../ids.ts'
 import { Member } from '../members.ts'
 import { PresenceChanged, PresenceEntry, PresenceSet } from '../presence.ts'
@@ -77,7 +77,7 @@ export const ErrorFrame = t.Object({
   /** Names the entry in the hub's log. */
   ref: t.Optional(t.String()),
 })
-export type ErrorFrame = { type: 'error'; code: (typeof ERROR_CODES)[number]; clientId?: string; ref?: string }
+export type ErrorFrame = { type: 'error'; code: ErrorCode; clientId?: string; ref?: string }
 
 export type Down =
   | Hello
