@@ -24,6 +24,7 @@ export const ERRORS = {
   'room.notFound': 404,
   'room.nameTaken': 409,
   'room.isPublic': 409,
+  'room.isDirect': 409,
   'room.isLobby': 409,
   'room.archived': 409,
   'room.locked': 403,

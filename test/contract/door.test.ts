@@ -366,9 +366,10 @@ test('[PRIV-3] a direct conversation is found again by either of the two, and st
   expect(made?.room).toMatchObject({ name: '', private: true, direct: true })
   bob.send({ type: 'room.direct', clientId: 'direct-02', memberId: ada.peer.member.id })
   expect(await bob.answer('direct-02')).toMatchObject({ type: 'room.joined', room: { id: made?.room.id } })
-  expect(await codeOf(ada.peer.post(`/api/rooms/${made?.room.id}/members`, { memberId: eve.member.id }))).toBe(
-    'room.isPublic',
-  )
+  const asked = await ada.peer.post(`/api/rooms/${made?.room.id}/members`, { memberId: eve.member.id })
+  expect([asked.status, await codeOf(asked)]).toEqual([409, 'room.isDirect'])
+  ada.send({ type: 'room.remove', clientId: 'remove-02', roomId: made?.room.id, memberId: bob.peer.member.id })
+  expect(await ada.answer('remove-02')).toMatchObject({ type: 'error', code: 'room.isDirect' })
   for (const person of [ada, bob]) person.close()
 })
 

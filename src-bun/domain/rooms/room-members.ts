@@ -15,11 +15,12 @@ import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { LOBBY } from './rooms.ts'
 
-/** Anybody inside brings somebody in; a conversation of two stays one of two. */
+/** Any member of a private room brings somebody in. Everybody is in a public room, and a direct room stays one of two. */
 export function invite(scope: Scope, { roomId, memberId }: RoomInvite): Result<RoomJoined> {
   const room = scope.rooms.visibleTo(scope.actor, roomId)
   if (!room) return refuse('room.notFound')
-  if (!room.private || room.direct) return refuse('room.isPublic')
+  const fixed = whyMembersAreFixed(room)
+  if (fixed) return refuse(fixed)
   if (!scope.members.byId(memberId) || scope.members.removal({ id: memberId }, scope.now))
     return refuse('member.notFound')
   return allow({ type: 'room.joined', room: scope.rooms.join(roomId, memberId, scope.now), memberId })
@@ -36,7 +37,8 @@ export function leaveRoom(scope: Scope, { roomId }: RoomLeave): Result<RoomLeft>
 export function removeFromRoom(scope: Scope, { roomId, memberId }: RoomRemove): Result<RoomLeft> {
   const room = scope.rooms.visibleTo(scope.actor, roomId)
   if (!room) return refuse('room.notFound')
-  if (!room.private || room.direct) return refuse('room.isPublic')
+  const fixed = whyMembersAreFixed(room)
+  if (fixed) return refuse(fixed)
   if (!mayManage(scope, room)) return refuse('notAllowed')
   if (!room.memberIds?.includes(memberId)) return refuse('member.notFound')
   scope.rooms.leave(roomId, memberId)
@@ -58,6 +60,12 @@ export function lockRoom(scope: Scope, { roomId, locked }: RoomLock): Result<Roo
   if (!room) return refuse('room.notFound')
   audit(scope, locked ? 'room.lock' : 'room.unlock', roomId)
   return allow({ type: 'room.changed', room: scope.rooms.lock(roomId, locked) })
+}
+
+/** Why nobody can be brought into a room or taken out of it, if so. */
+function whyMembersAreFixed(room: Room) {
+  if (!room.private) return 'room.isPublic'
+  return room.direct ? 'room.isDirect' : undefined
 }
 
 const mayManage = ({ actor, rooms }: Scope, room: Room) =>

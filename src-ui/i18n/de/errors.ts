@@ -19,6 +19,7 @@ export const errors: Record<ErrorCode, string> = {
   'member.removed': 'Der Host hat dieses Gerät weggeschickt. Frag den Host, wann du wiederkommen darfst.',
   'member.muted': 'Der Host hat dich stummgeschaltet: Du kannst lesen und wieder schreiben, wenn er es erlaubt.',
   'room.isPublic': 'In diesem Raum sind alle: Niemand kann eingeladen werden, gehen oder herausgenommen werden.',
+  'room.isDirect': 'Das ist ein Gespräch zu zweit: Niemand kann eingeladen oder herausgenommen werden.',
   'room.isLobby': 'Die Lobby bleibt offen: Hier kommen alle an.',
   'room.archived': 'Dieser Raum ist archiviert. Er kann gelesen werden, gesagt wird darin nichts mehr.',
   'room.locked': 'Der Host hat diesen Raum gesperrt: Im Moment schreibt hier nur der Host.',

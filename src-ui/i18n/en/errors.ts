@@ -20,6 +20,7 @@ export const errors: Record<ErrorCode, string> = {
   'member.removed': 'The host has sent this device away. Ask the host when you may come back.',
   'member.muted': 'The host has muted you: you can read, and write again when they say so.',
   'room.isPublic': 'Everybody is in this room: nobody can be invited, leave or be taken out of it.',
+  'room.isDirect': 'This is a conversation of two: nobody can be invited to it or taken out of it.',
   'room.isLobby': 'The lobby stays open: it is where everybody arrives.',
   'room.archived': 'This room is archived. It can be read, and nothing more can be said in it.',
   'room.locked': 'The host has locked this room: only the host writes here at the moment.',
