@@ -173,3 +173,34 @@ test('[BACKUP-6] the database stays locked after a backup', async () => {
   const { stdout } = Bun.spawnSync([process.execPath, '-e', look, join(folder, 'hub.sqlite')])
   expect(stdout.toString()).toBe('database is locked\n')
 })
+
+test('[BACKUP-12] a download that is read, given up or refused, and a copy, leave no listener for the end of the hub', async () => {
+  const { store, folder } = aStore()
+  for (let n = 0; n < 50; n++) aRoom(store)
+  const listeners = countAbortListeners()
+
+  await new Response(store.backups.stream()).arrayBuffer()
+  const reader = store.backups.stream().getReader()
+  await reader.read()
+  expect(listeners.count()).toBeGreaterThan(0)
+  await reader.cancel()
+  await store.backups.stream().cancel()
+  await store.backups.copyTo(join(folder, 'copy.sqlite'))
+  expect(listeners.count()).toBe(0)
+})
+
+/** How many listeners wait for any signal to abort, from now on. */
+function countAbortListeners(): { count(): number } {
+  const { addEventListener, removeEventListener } = EventTarget.prototype
+  let count = 0
+  EventTarget.prototype.addEventListener = function (type: string, ...rest: never[]) {
+    if (type === 'abort') count++
+    Reflect.apply(addEventListener, this, [type, ...rest])
+  }
+  EventTarget.prototype.removeEventListener = function (type: string, ...rest: never[]) {
+    if (type === 'abort') count--
+    Reflect.apply(removeEventListener, this, [type, ...rest])
+  }
+  ends.push(() => Object.assign(EventTarget.prototype, { addEventListener, removeEventListener }))
+  return { count: () => count }
+}

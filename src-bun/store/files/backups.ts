@@ -119,22 +119,37 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
 
 const STALLED_MS = 10_000
 
+/** Waits for `signal` only as long as somebody reads: a hub that runs for weeks would collect a listener for each download. */
 function streamOf(pieces: AsyncGenerator<Uint8Array, void, void>, signal: AbortSignal): ReadableStream<Uint8Array> {
-  let givenUp = false
-  let stalled: ReturnType<typeof setTimeout>
+  let isGivenUp = false
+  let stallTimer: ReturnType<typeof setTimeout>
+
   function giveUp(): void {
-    givenUp = true
+    isGivenUp = true
+    stopWaiting()
     void pieces.return()
   }
-  signal.addEventListener('abort', giveUp)
+  function stopWaiting(): void {
+    clearTimeout(stallTimer)
+    signal.removeEventListener('abort', giveUp)
+  }
+
   const source = {
+    start: () => signal.addEventListener('abort', giveUp),
     async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
-      clearTimeout(stalled)
-      const { value } = await pieces.next()
-      if (givenUp) return controller.error(new Error('given up'))
-      if (!value) return controller.close()
-      controller.enqueue(value)
-      stalled = setTimeout(giveUp, STALLED_MS)
+      clearTimeout(stallTimer)
+      const { value } = await pieces.next().catch((fault) => {
+        stopWaiting()
+        throw fault
+      })
+      if (isGivenUp) return controller.error(new Error('given up'))
+      if (value) {
+        controller.enqueue(value)
+        stallTimer = setTimeout(giveUp, STALLED_MS)
+      } else {
+        stopWaiting()
+        controller.close()
+      }
     },
     cancel: giveUp,
   }

@@ -72,18 +72,20 @@ db.close()
 parentPort.postMessage(verdict)
 `
 
-/** Makes one plain file of a copy and throws where it is not sound. In a thread of its own: it reads every page. */
+/** Makes one plain file of a copy and throws where it is damaged. In a thread of its own: the check reads every page. */
 export async function checkCopy(file: string, signal?: AbortSignal): Promise<void> {
   const worker = new Worker(CHECK, { eval: true, workerData: file })
+  const verdict = Promise.withResolvers<unknown>()
+  worker.on('message', verdict.resolve)
+  worker.on('error', verdict.reject)
+  worker.on('exit', () => verdict.reject(new Error('the check of the copy ended without a verdict')))
+  const abort = () => verdict.reject(signal?.reason)
+  signal?.addEventListener('abort', abort)
   try {
-    const verdict = await new Promise((resolve, reject) => {
-      worker.on('message', resolve)
-      worker.on('error', reject)
-      worker.on('exit', () => reject(new Error('the check of the copy ended without a word')))
-      signal?.addEventListener('abort', () => reject(signal.reason))
-    })
-    if (verdict !== 'ok') throw new Error(`the copy is not sound: ${verdict}`)
+    const found = await verdict.promise
+    if (found !== 'ok') throw new Error(`the copy is not sound: ${found}`)
   } finally {
+    signal?.removeEventListener('abort', abort)
     await worker.terminate()
   }
 }
