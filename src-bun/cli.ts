@@ -6,6 +6,7 @@ import { runExport } from './cli/export.ts'
 import { runRestore } from './cli/restore.ts'
 import { type Config, readConfig } from './config.ts'
 import type { Door } from './contract/door/door.ts'
+import { EXPORT_FORMATS } from './contract/exports.ts'
 import { explain } from './explain.ts'
 import { type RunningHub, startHub } from './hub.ts'
 import { VERSION } from './version.ts'
@@ -31,7 +32,7 @@ start and serve:
   --json                  say what is ready in one line of JSON HUBBUB_JSON
 
 export:
-  --format md|json        default md
+  --format ${EXPORT_FORMATS.join('|').padEnd(15)}default ${EXPORT_FORMATS[0]}
   --out PATH              a file (or - for stdout); a folder when everything is exported
   --data DIR              the data folder; its hub may be running or not
 

@@ -28,7 +28,7 @@ type Source = {
 /** Resolves with the exit code; throws `UsageError`. */
 export async function runExport(argv: string[], env: Record<string, string | undefined>): Promise<number> {
   const { values, positionals } = parseArguments(argv, OPTIONS, { allowPositionals: true })
-  const format = EXPORT_FORMATS.find((known) => known === (values.format ?? 'md'))
+  const format = EXPORT_FORMATS.find((known) => known === (values.format ?? EXPORT_FORMATS[0]))
   if (!format) throw new UsageError(`--format takes one of ${EXPORT_FORMATS.join(', ')}, not "${values.format}".`)
   const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
   const { store, hub } = reach(data)

@@ -1,5 +1,6 @@
-import { type Static, Type as t } from '@sinclair/typebox'
-
+/**
+ * The formats of an export. The first one is the default of the command line, and menus offer them in this order. What a format
+ * writes is its row in `src-bun/export/formats.ts`; its words in a menu are `export.<format>`.
+ */
 export const EXPORT_FORMATS = ['md', 'json'] as const
-export const ExportFormat = t.Union([t.Literal('md'), t.Literal('json')])
-export type ExportFormat = Static<typeof ExportFormat>
+export type ExportFormat = (typeof EXPORT_FORMATS)[number]

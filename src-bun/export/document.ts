@@ -2,11 +2,13 @@ import type { ExportFormat } from '../contract/exports.ts'
 import { readText } from '../domain/documents/state.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import { type ExportFile, fileName, MEDIA_TYPES } from './file.ts'
+import { type ExportFile, exportFile } from './file.ts'
+import { FORMATS } from './formats.ts'
+import type { DocumentUpdate } from './record.ts'
 
 /**
- * `md` is the text of the document, byte for byte, nothing added. `json` adds the whole history: every update
- * (Yjs format V1, base64) with the member and the time, and `seq`, the last of them: the version that this is. Refuses a document that the actor may not see.
+ * A document as one file. `takenAt` (ms since 1970) is the time that the record carries. Refuses a document that the actor may
+ * not see with `document.notFound`.
  */
 export function exportDocument(
   { documents, log, members }: Pick<Tables, 'documents' | 'log' | 'members'>,
@@ -18,19 +20,16 @@ export function exportDocument(
   const document = documents.visibleTo(actor, documentId)
   if (!document) return refuse('document.notFound')
 
-  const text = readText(log.stored(document.id))
-  const file = { name: fileName(document.title, takenAt, format), type: MEDIA_TYPES[format] }
-  if (format === 'md') return allow({ ...file, text })
-
-  const names = new Map(members.all().map(({ id, name }) => [id, name]))
-  const updates = log.history(document.id).map(({ seq, authorId, at, bytes }) => ({
-    seq,
-    authorId,
-    authorName: names.get(authorId),
-    at,
-    update: Buffer.from(bytes).toString('base64'),
-  }))
-  const seq = updates.at(-1)?.seq ?? 0
-  const record = { format: 'hubbub-document', version: 1, takenAt, document, seq, text, updates }
-  return allow({ ...file, text: `${JSON.stringify(record, undefined, 2)}\n` })
+  function history(): DocumentUpdate[] {
+    const names = new Map(members.all().map(({ id, name }) => [id, name]))
+    return log.history(documentId).map(({ seq, authorId, at, bytes }) => ({
+      seq,
+      authorId,
+      authorName: names.get(authorId),
+      at,
+      update: Buffer.from(bytes).toString('base64'),
+    }))
+  }
+  const text = FORMATS[format].document({ document, text: readText(log.stored(document.id)), takenAt, history })
+  return allow(exportFile(FORMATS[format], document.title, takenAt, text))
 }

@@ -1,23 +1,30 @@
-/** What an export comes to. `type` is the media type; `name` is safe to be a file name on any system. */
+/** A finished export. `type` is the media type; `name` is a safe file name on every system. */
 export type ExportFile = { name: string; type: string; text: string }
 
-export const MEDIA_TYPES = { md: 'text/markdown; charset=utf-8', json: 'application/json' } as const
+export function exportFile(
+  { mediaType, extension }: { mediaType: string; extension: string },
+  title: string,
+  takenAt: number,
+  text: string,
+): ExportFile {
+  return { name: fileName(title, takenAt, extension), type: mediaType, text }
+}
 
-// What Windows, macOS or a shell would stumble over.
+// What Windows, macOS or a shell cannot have in a file name.
 const UNSAFE = /[\u0000-\u001F<>:"/\\|?*]/g
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
-const NAME_SIGNS = 80
+const NAME_MAX_CODE_POINTS = 80
 
-/** "Weekly notes 2026-11-23.md": what it is, then the day it was taken. */
+/** "Weekly notes 2026-11-23.md": the title, then the day of `takenAt` (ms since 1970, UTC). */
 export function fileName(title: string, takenAt: number, extension: string): string {
-  // By signs, not by units: half an emoji is no text.
-  const signs = [
+  // Cut between code points and not between UTF-16 units: half an emoji is not text.
+  const codePoints = [
     ...title
       .toWellFormed()
       .replace(UNSAFE, '_')
       .replace(/^[.\s]+|[.\s]+$/g, ''),
   ]
-  const plain = signs.slice(0, NAME_SIGNS).join('')
+  const plain = codePoints.slice(0, NAME_MAX_CODE_POINTS).join('')
   const stem = plain === '' || RESERVED.test(plain) ? `_${plain}` : plain
   return `${stem} ${isoDay(takenAt)}.${extension}`
 }

@@ -1,11 +1,15 @@
-import type { ExportFormat } from '../../src-bun/contract/exports.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../../src-bun/contract/exports.ts'
 
-// The hub answers with an attachment, so a plain `<a href download>` is enough.
+/** The hub answers with an attachment, so a plain `<a href download>` is enough. */
+type Download = { format: ExportFormat; href: string }
 
-export function exportRoomUrl(roomId: string, format: ExportFormat): string {
-  return `/api/export/rooms/${encodeURIComponent(roomId)}?format=${format}`
-}
+/** One link for each format, in the order of the contract. */
+export const roomDownloads = (roomId: string): Download[] => downloads('rooms', roomId)
+export const documentDownloads = (documentId: string): Download[] => downloads('documents', documentId)
 
-export function exportDocumentUrl(documentId: string, format: ExportFormat): string {
-  return `/api/export/documents/${encodeURIComponent(documentId)}?format=${format}`
+function downloads(kind: 'rooms' | 'documents', id: string): Download[] {
+  return EXPORT_FORMATS.map((format) => ({
+    format,
+    href: `/api/export/${kind}/${encodeURIComponent(id)}?format=${format}`,
+  }))
 }

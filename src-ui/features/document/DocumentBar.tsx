@@ -2,7 +2,7 @@ import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
-import { exportDocumentUrl } from '../../state/exports.ts'
+import { documentDownloads } from '../../state/exports.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
 import { Toolbar } from './editor/Toolbar.tsx'
@@ -21,10 +21,10 @@ export function DocumentBar(props: { documentId: string; link: DocumentLink; edi
         <Show when={hasValidSession()}>
           <DownloadMenu
             label={t('export.label')}
-            files={[
-              { href: exportDocumentUrl(props.documentId, 'md'), words: t('export.markdown') },
-              { href: exportDocumentUrl(props.documentId, 'json'), words: t('export.json') },
-            ]}
+            files={documentDownloads(props.documentId).map(({ format, href }) => ({
+              href,
+              words: t(`export.${format}`),
+            }))}
           />
         </Show>
       </div>

@@ -1,7 +1,7 @@
 import { useParams } from '@solidjs/router'
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { exportRoomUrl } from '../../state/exports.ts'
+import { roomDownloads } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 
@@ -13,10 +13,7 @@ export function RoomExport() {
       {(room) => (
         <DownloadMenu
           label={t('export.label')}
-          files={[
-            { href: exportRoomUrl(room().id, 'md'), words: t('export.markdown') },
-            { href: exportRoomUrl(room().id, 'json'), words: t('export.json') },
-          ]}
+          files={roomDownloads(room().id).map(({ format, href }) => ({ href, words: t(`export.${format}`) }))}
         />
       )}
     </Show>

@@ -192,7 +192,7 @@ export const words: Dictionary = {
   'room.notFoundWords': 'Vielleicht gehört er zu einem anderen Hub, oder der Link ist unvollständig.',
 
   'export.label': 'Mitnehmen',
-  'export.markdown': 'Markdown (.md)',
+  'export.md': 'Markdown (.md)',
   'export.json': 'JSON (.json)',
 
   'document.title': 'Titel des Dokuments',

@@ -185,7 +185,7 @@ export const words = {
   'room.notFoundWords': 'It may belong to another hub, or the link is incomplete.',
 
   'export.label': 'Take home',
-  'export.markdown': 'Markdown (.md)',
+  'export.md': 'Markdown (.md)',
   'export.json': 'JSON (.json)',
 
   'document.title': 'Title of the document',
