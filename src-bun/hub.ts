@@ -14,13 +14,13 @@ import { removeControl, writeControl } from './control-file.ts'
 import { lanAddresses } from './discovery/addresses.ts'
 import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
-import type { Clock } from './domain/ports.ts'
 import { createLog, type Log } from './log.ts'
 import { oneUse, randomToken, secrets, signingKey } from './secrets.ts'
 import { createCompactor } from './store/compaction/compactor.ts'
 import type { Recovery } from './store/files/open.ts'
 import { openStore, type Store } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
+import { systemClock } from './system-clock.ts'
 import { createApp } from './transport/app.ts'
 import { createConnectionEffects } from './transport/connection-effects.ts'
 import { createDocumentSockets } from './transport/documents/sockets.ts'
@@ -54,8 +54,6 @@ export type RunningHub = {
   /** Ends every socket with a reason and puts everything on disk. Within two seconds. */
   stop(reason: 'hubEnds' | 'hubRestarts'): Promise<void>
 }
-
-const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
 /** Starts a hub on its data folder. Throws `UnusableData` or `PortTaken` (words for the person), with nothing left open. */
 export async function startHub(config: Config, uiFolder = builtUi()): Promise<RunningHub> {

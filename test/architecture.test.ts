@@ -49,6 +49,7 @@ const LAW: Record<string, string[]> = {
     'src-bun/config.ts',
     'src-bun/log.ts',
   ],
+  'src-bun/system-clock.ts': ['src-bun/domain'],
   'src-bun/hub.ts': ['*'],
   'src-bun/secrets.ts': ['src-bun/config.ts', 'src-bun/domain'],
   'src-bun/explain.ts': ['*'],

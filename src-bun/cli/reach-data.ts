@@ -2,6 +2,7 @@
 import { type Control, readControl, removeControl } from '../control-file.ts'
 import { UnusableData } from '../store/files/unusable-data.ts'
 import { openStore, type Store } from '../store/store.ts'
+import { systemClock } from '../system-clock.ts'
 
 /** Asks the running hub as the owner of this computer. Throws `UnusableData` where it does not answer. */
 export type HubRequest = (path: string) => Promise<Response>
@@ -11,9 +12,8 @@ export type HubRequest = (path: string) => Promise<Response>
  * may lead to any program that has the port now, so whoever gets the folder removes it.
  */
 export function reach(data: string): { store: Store; hub?: never } | { hub: HubRequest; store?: never } {
-  const clock = { now: () => Date.now(), monotonic: () => performance.now() }
   try {
-    const store = openStore(data, clock, (fault) => {
+    const store = openStore(data, systemClock, (fault) => {
       throw fault
     })
     removeControl(data)
