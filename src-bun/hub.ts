@@ -12,6 +12,7 @@ import {
 } from './contract/limits.ts'
 import { removeControl, writeControl } from './control-file.ts'
 import { lanAddresses } from './discovery/addresses.ts'
+import { invitationLinks } from './discovery/links.ts'
 import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createLog, type Log } from './log.ts'
@@ -185,7 +186,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   return {
     port,
     hubId: identity.hubId,
-    urls: lanAddresses().map(({ address }) => `http://${address}:${port}/${code ? `#${code.token}` : ''}`),
+    urls: invitationLinks(lanAddresses(), port, code?.token).map(({ url }) => url),
     door: door.policy(),
     code: code?.spoken,
     hostToken: hostToken.value,

@@ -3,6 +3,7 @@ import { Elysia, t } from 'elysia'
 import type { Door, Invitation } from '../../../contract/door/door.ts'
 import { CODE_LIFETIME_MS } from '../../../contract/limits.ts'
 import { lanAddresses } from '../../../discovery/addresses.ts'
+import { invitationLinks } from '../../../discovery/links.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
@@ -13,17 +14,13 @@ export function doorRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'd
 
   function invitation(): Invitation {
     const addresses = lanAddresses()
-    const links = addresses.length > 0 ? addresses : [{ address: 'localhost', interface: 'lo' }]
+    const reachable = addresses.length > 0 ? addresses : [{ address: 'localhost', interface: 'lo' }]
     const policy = door.policy()
     const code = policy === 'code' ? door.current() : undefined
     return {
       door: policy,
       ...(code ? { code: code.spoken, expiresAt: code.issuedAt + CODE_LIFETIME_MS } : {}),
-      links: links.map(({ address, interface: name }) => ({
-        url: `http://${address}:${port()}/${code ? `#${code.token}` : ''}`,
-        address: `${address}:${port()}`,
-        interface: name,
-      })),
+      links: invitationLinks(reachable, port(), code?.token),
     }
   }
 
