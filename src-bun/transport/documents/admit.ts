@@ -1,5 +1,6 @@
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE } from '../../contract/errors.ts'
+import { isId } from '../../contract/ids.ts'
 import { DOCUMENT_RATE } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { OWNER } from '../../domain/ports.ts'
@@ -10,7 +11,6 @@ import type { RawSocket } from '../sockets/open-socket.ts'
 
 /** What a stock Yjs provider may call a document. */
 const DOCUMENT_NAME = /^[A-Za-z0-9._~-]{1,100}$/
-const ID = /^[0-9a-hjkmnp-tv-z]{16}$/
 
 type AdmitParts = Pick<HubParts, 'store' | 'documents' | 'connections' | 'facts' | 'newId'>
 type Refusal = { code: number; reason: string }
@@ -46,7 +46,7 @@ export function openDocument(
     }
     // A client that names an epoch or has a token for one document means a document that exists; a wrong link must not make one.
     const mayCreate = epoch === undefined && documentId === undefined
-    if (!mayCreate || idOrName === null || ID.test(idOrName) || !DOCUMENT_NAME.test(idOrName)) return NOT_FOUND
+    if (!mayCreate || idOrName === null || isId(idOrName) || !DOCUMENT_NAME.test(idOrName)) return NOT_FOUND
     connections.attach(raw, visitor, 'collaborate', (connection) => createAndJoin(connection, idOrName))
     return undefined
   }

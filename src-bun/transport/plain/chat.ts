@@ -2,6 +2,7 @@
 // frames are different, so that a script needs no more than `{"content":"hello"}`.
 
 import { ChatUp } from '../../contract/frames/plain.ts'
+import { isId } from '../../contract/ids.ts'
 import { CHAT_ROOMS_MAX } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { mayRun } from '../../domain/permissions.ts'
@@ -19,7 +20,6 @@ type Query = Record<string, string | undefined>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
 const read = readerOf(compile(ChatUp))
-const ID = /^[0-9a-hjkmnp-tv-z]{16}$/
 
 export function createChat(parts: Parts) {
   const occupancy = createOccupancy((signal) => parts.fanout.sendSignal(signal))
@@ -167,9 +167,9 @@ class ChatSocket implements ChatView {
   #withRoom(name: string, clientId: string | undefined, act: (room: Room) => void): void {
     const { store, door, newId } = this.#parts
     const { actor } = this.#connection
-    const existing = store.read(({ rooms }) => (ID.test(name) ? rooms.visibleTo(actor, name) : rooms.byName(name)))
+    const existing = store.read(({ rooms }) => (isId(name) ? rooms.visibleTo(actor, name) : rooms.byName(name)))
     if (existing) return void act(existing)
-    if (ID.test(name) || door.policy() !== 'open' || !mayRun(actor, 'room.create'))
+    if (isId(name) || door.policy() !== 'open' || !mayRun(actor, 'room.create'))
       return void this.#refuse('room.notFound', clientId)
 
     this.#queue = []
