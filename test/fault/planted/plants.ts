@@ -1,5 +1,5 @@
 // Faults that somebody could make, and the rule that must notice each.
-import type { Edit } from './copy.ts'
+import type { Edit } from '../../support/source-copy.ts'
 
 export type Plant = {
   what: string
