@@ -8,7 +8,7 @@ import {
   RECORDS_PER_BATCH,
 } from './limits.ts'
 
-/** Of a column or a record. It cannot begin with a sign that means something to a program. */
+/** Names a column or a record. Its first character has no meaning to a command line or a path. */
 export const Key = t.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' })
 
 export const ColumnType = t.Union([
@@ -24,11 +24,11 @@ export const Column = t.Object(
   {
     key: Key,
     type: ColumnType,
-    /** Shown instead of the key. */
+    /** What people read instead of the key. */
     name: t.Optional(t.String({ maxLength: BOARD_NAME_MAX_CHARS })),
-    /** Of a number: "°C". */
+    /** The unit of a number column: "°C". */
     unit: t.Optional(t.String({ maxLength: 16 })),
-    /** Of a choice, which takes nothing else. */
+    /** The values that a choice column takes. Only a choice column has them. */
     choices: t.Optional(t.Array(t.String({ minLength: 1, maxLength: 60 }), { maxItems: BOARD_CHOICES_MAX })),
   },
   { additionalProperties: false },
@@ -37,7 +37,7 @@ export type Column = Static<typeof Column>
 
 const Columns = t.Array(Column, { minItems: 1, maxItems: BOARD_COLUMNS_MAX })
 
-/** Times are integers, ms since 1970; numbers are finite; null clears. */
+/** A time is an integer, ms since 1970; a number is finite; null clears the cell. */
 export const Value = t.Union([t.String({ maxLength: CELL_MAX_CHARS }), t.Number(), t.Boolean(), t.Null()])
 export type Value = Static<typeof Value>
 export const Values = t.Record(Key, Value, { additionalProperties: false })
@@ -46,7 +46,7 @@ export type Values = Static<typeof Values>
 export const Board = t.Object({ id: Id, name: t.String(), columns: t.Array(Column), createdAt: Time })
 export type Board = Static<typeof Board>
 
-/** `record` in the language of databases; named so as not to be TypeScript's. */
+/** One row of a board. Called `BoardRecord` because `Record` is a type of TypeScript. */
 export const BoardRecord = t.Object({
   boardId: Id,
   key: t.String(),
@@ -67,18 +67,18 @@ export const BoardCreate = command('board.create', {
 })
 export type BoardCreate = Static<typeof BoardCreate>
 
-/** The whole record, whether it is there or not. */
+/** Writes the whole record, whether it exists or not. */
 export const RecordPut = command('record.put', { boardId: Id, key: Key, values: Values })
 export type RecordPut = Static<typeof RecordPut>
 
-/** Some values of a record that is there. */
+/** Writes some values of a record that exists. */
 export const RecordPatch = command('record.patch', { boardId: Id, key: Key, values: Values })
 export type RecordPatch = Static<typeof RecordPatch>
 
 export const RecordRemove = command('record.remove', { boardId: Id, key: Key })
 export type RecordRemove = Static<typeof RecordRemove>
 
-/** All of it or nothing, in this order. */
+/** Does all of it or nothing, in this order: put, patch, remove. */
 export const RecordBatch = command('record.batch', {
   boardId: Id,
   put: t.Optional(t.Array(Put, { maxItems: RECORDS_PER_BATCH })),
@@ -90,7 +90,7 @@ export type RecordBatch = Static<typeof RecordBatch>
 export const BoardCreated = t.Object({ type: t.Literal('board.created'), board: Board })
 export type BoardCreated = Static<typeof BoardCreated>
 
-/** `isNew`: it was not there before. */
+/** `isNew` is true where the record did not exist before. */
 export const RecordSet = t.Object({ type: t.Literal('record.set'), record: BoardRecord, isNew: t.Boolean() })
 export type RecordSet = Static<typeof RecordSet>
 

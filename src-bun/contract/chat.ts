@@ -5,7 +5,7 @@ import { MESSAGE_MAX_CHARS } from './limits.ts'
 export const Message = t.Object({
   id: Id,
   roomId: Id,
-  /** Per room, from 1, without gaps. */
+  /** The position in the room: from 1, without gaps. */
   seq: Seq,
   authorId: Id,
   /** As it was when the message was posted. */
@@ -29,7 +29,7 @@ export type ChatSend = Static<typeof ChatSend>
 export const ChatPosted = t.Object({ type: t.Literal('chat.posted'), message: Message })
 export type ChatPosted = Static<typeof ChatPosted>
 
-/** Ephemeral: told to the others in the room, never stored. */
+/** Ephemeral: sent to the others in the room, never stored. */
 export const ChatTyping = t.Object({ type: t.Literal('chat.typing'), roomId: Id }, { additionalProperties: false })
 export type ChatTyping = Static<typeof ChatTyping>
 

@@ -6,7 +6,7 @@ export const Document = t.Object({
   id: Id,
   title: t.String(),
   createdAt: Time,
-  /** Who sees the room sees the document. Without one everybody does. */
+  /** Members who see this room see the document. Without a room everybody sees it. */
   roomId: t.Optional(Id),
 })
 export type Document = Static<typeof Document>

@@ -7,9 +7,9 @@ const idPattern = new RegExp(ID_PATTERN)
 export const Id = t.String({ pattern: ID_PATTERN })
 /** Tells an id from a name where an address may hold either. */
 export const isId = (text: string): boolean => idPattern.test(text)
-/** Chosen by the sender of a command, so that a retry after a lost answer is not done twice. */
+/** Chosen by the sender of a command, so that a retry after a lost answer is a duplicate and not a second command. */
 export const ClientId = t.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' })
-/** Position in the hub-wide log of changes, from 1. */
+/** Position in the hub's log of changes, from 1; 0 is before the first. */
 export const Seq = t.Integer({ minimum: 0 })
 /** Milliseconds since 1970, by the hub's clock. For showing, never for ordering. */
 export const Time = t.Integer({ minimum: 0 })

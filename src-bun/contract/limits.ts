@@ -2,15 +2,15 @@
 
 /** A JSON frame on any socket. */
 export const JSON_FRAME_MAX_BYTES = 64 * 1024
-/** A binary document frame, and the transport's own cap: longer ones are closed with 1009 before any code of ours sees them. */
+/** A binary document frame. Also Bun's own limit: a socket that sends a longer frame is closed with 1009 before our code sees it. */
 export const DOCUMENT_FRAME_MAX_BYTES = 1024 * 1024
-/** A body of an HTTP request. */
+/** The body of an HTTP request. */
 export const BODY_MAX_BYTES = 64 * 1024
-/** How deep JSON from outside may nest. */
+/** How deep JSON from a peer may nest. */
 export const JSON_MAX_DEPTH = 32
 
 export const NAME_MAX_CHARS = 40
-/** Why somebody is sent away: it must fit into a close frame, 123 bytes. */
+/** The reason for a removal. It is sent in a close frame, which takes 123 bytes. */
 export const REASON_MAX_CHARS = 120
 export const ROOM_NAME_MAX_CHARS = 60
 export const TITLE_MAX_CHARS = 120
@@ -24,77 +24,77 @@ export const RECORDS_PER_BOARD = 10_000
 export const RECORDS_PER_BATCH = 500
 export const RECORD_PAGE_MAX = 500
 export const CELL_MAX_CHARS = 1000
-/** Structs in one update of a document. A paste is one, an afternoon of typing offline some hundreds. */
+/** Structs in one update of a document. A paste is one struct, an afternoon of typing offline some hundreds. */
 export const STRUCTS_PER_UPDATE = 50_000
-/** Yjs clients that may have written in one update, and in a document; every open of an editor that writes is one. */
+/** Yjs clients that may have written in one update, and in a document. Each time an editor is opened and written in it is a new client. */
 export const CLIENTS_PER_UPDATE = 5000
 export const CLIENTS_PER_DOCUMENT = 50_000
 /**
- * When the updates since the last snapshot are folded into it: once they are four times as long as the snapshot, so that an edit
- * costs the same however long the document is, but never fewer nor more updates than these.
+ * When the updates of a document since its last snapshot are compacted: once they are at least so many or so many bytes, and four
+ * times as long as the snapshot, so that an edit costs the same however long the document is. At `…_AT_MOST` in any case.
  */
 export const COMPACT_AFTER_UPDATES = 10_000
 export const COMPACT_AFTER_UPDATES_AT_MOST = 20_000
 export const COMPACT_AFTER_BYTES = 512 * 1024
-/** Awareness (caret, name, colour) of one client. */
+/** The awareness state (caret, name, colour) of one Yjs client. */
 export const AWARENESS_MAX_BYTES = 1024
-/** A socket is one editor; a second one is let pass for providers that reuse a socket. */
+/** A socket is one editor. A second client is allowed for providers that reuse a socket. */
 export const AWARENESS_CLIENTS_PER_SOCKET = 2
-/** Carets are told at most this often; the last position wins. */
+/** The shortest time between two awareness frames to the others; the last state wins. */
 export const AWARENESS_EVERY_MS = 100
 /** "Back at two". */
 export const CUSTOM_STATUS_MAX_CHARS = 80
 export const NOTICE_MAX_CHARS = 500
-/** Of one presence subscription. */
-export const WATCHED_MAX = 500
-/** Of one chat socket. */
+/** Members in one presence subscription. */
+export const PRESENCE_WATCHED_MAX = 500
+/** Rooms on one `/chat` socket. */
 export const CHAT_ROOMS_MAX = 100
-/** That somebody types is told at most this often. */
+/** How often a socket's typing signals are passed on. */
 export const TYPING_RATE = { perSecond: 1, burst: 1 }
-/** Who is here is told at most this often. */
+/** The shortest time between two presence frames. */
 export const PRESENCE_EVERY_MS = 100
-/** How often who watches `/changes` is told: thirty times a second, as often as a screen shows it. */
-export const WATCHED_EVERY_MS = 33
-/** How many changes the log keeps. Who asks for older ones is told to begin anew. */
+/** The shortest time between two writes to a `/changes` socket: thirty a second, as often as a screen shows them. */
+export const CHANGES_EVERY_MS = 33
+/** How many changes the log stores. A client that asks for older ones is sent a snapshot or a reset. */
 export const CHANGES_KEPT = 1_000_000
-/** How many missed changes are told one by one; beyond that a snapshot is shorter. */
+/** How many missed changes are sent one by one. Beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
 
 export const SPOKEN_CODE_CHARS = 8
 export const CODE_LIFETIME_MS = 24 * 60 * 60 * 1000
-/** How long the code before the present one still opens the door. */
+/** How long the previous code is still valid. */
 export const OLD_CODE_GRACE_MS = 2 * 60 * 1000
 export const WRONG_CODES_PER_MINUTE_PER_ADDRESS = 5
 export const WRONG_CODES_PER_MINUTE = 30
 export const JOINS_PER_MINUTE_PER_ADDRESS = 300
 export const SOCKETS_PER_ADDRESS = 1000
 export const OPENS_PER_10_S_PER_ADDRESS = 1000
-/** Every other request: pages, the API, what scripts ask. Thirty people behind one router need a few hundred to come in. */
+/** HTTP requests of any kind. Thirty people behind one router need a few hundred to join. */
 export const REQUESTS_PER_10_S_PER_ADDRESS = 3000
 export const KICK_MS = 10 * 60 * 1000
 export const TICKET_LIFETIME_MS = 30_000
-export const DOCUMENT_TOKEN_LIFETIME_MS = 12 * 60 * 60 * 1000
-/** How long a request for an answer at the door may stay open, and when somebody who does not ask any more is forgotten. */
-export const WAITING_ANSWER_MS = 25_000
-export const WAITING_FORGOTTEN_MS = 60_000
-export const WAITING_MAX = 200
-export const WAITING_MAX_PER_ADDRESS = 5
+export const DOCUMENT_TICKET_LIFETIME_MS = 12 * 60 * 60 * 1000
+/** How long `GET /api/join/:pending` waits for a host's decision, and when a join request that nobody asks about is dropped. */
+export const JOIN_ANSWER_WAIT_MS = 25_000
+export const JOIN_REQUEST_EXPIRY_MS = 60_000
+export const JOIN_REQUESTS_MAX = 200
+export const JOIN_REQUESTS_MAX_PER_ADDRESS = 5
 export const AUDIT_PAGE_MAX = 100
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
 
 /** A socket is closed with 4400 when it sent more bad frames than this in a minute. */
 export const BAD_FRAMES_PER_MINUTE = 20
-/** A reader that owes more than this is told nothing more until it has read it; then it is told the rest, from the log. */
-export const READER_MAY_OWE_BYTES = 256 * 1024
-/** Answers to its own questions are not held back: a reader that owes so much of them is closed with 4408. */
+/** A socket with more unread bytes than this is sent no further changes until it has read them; then it is sent the rest from the log. */
+export const UNREAD_MAX_BYTES = 256 * 1024
+/** Answers to a socket's own requests are never held back. A socket with more unread bytes than this is closed with 4408. */
 export const SEND_BUFFER_MAX_BYTES = 8 * 1024 * 1024
-/** Who owes something and has read nothing of it for so long is closed with 4408. It comes back and resumes by seq. */
+/** A socket that has unread bytes and reads none for so long is closed with 4408. The client comes back and resumes by seq. */
 export const STALLED_READER_MS = 3500
 
-/** How fast a socket may speak. What comes faster waits in a queue of at most `QUEUE_MAX_BYTES`; then it is closed with 4429. */
+/** How fast frames of a socket are processed. Faster ones wait in its receive queue of at most `QUEUE_MAX_BYTES`; then it is closed with 4429. */
 export const COMMAND_RATE = { perSecond: 50, burst: 200 }
 export const DOCUMENT_RATE = { perSecond: 1000, burst: 2000 }
-/** Carets are not queued, the last one wins; who sends more than this is no editor. */
+/** Awareness frames are not queued, because the last one wins. A socket that sends more than this is closed. */
 export const AWARENESS_RATE = { perSecond: 300, burst: 600 }
 export const QUEUE_MAX_BYTES = 2 * 1024 * 1024
 export const ALL_QUEUES_MAX_BYTES = 64 * 1024 * 1024
@@ -102,10 +102,10 @@ export const ALL_QUEUES_MAX_BYTES = 64 * 1024 * 1024
 export const PING_AFTER_SILENCE_MS = 5000
 export const SHOWN_OFFLINE_AFTER_SILENCE_MS = 12_000
 export const TERMINATED_AFTER_SILENCE_MS = 18_000
-/** A reload closes the last socket of a person for a moment; nobody needs to see that. */
+/** How long a member without a socket is still shown as here: a reload closes the last socket for a moment. */
 export const OFFLINE_GRACE_MS = 1500
-/** Stock Yjs clients drop a hub that is silent for 30 s and do not count protocol pings. */
+/** How often a document socket is sent an empty frame: stock Yjs clients close a connection without frames after 30 s, and do not count pings. */
 export const DOCUMENT_KEEP_ALIVE_MS = 15_000
-/** How often our client asks for a sign of life, and how long it waits for one. */
+/** How often our client sends a ping, and how long it waits for the pong. */
 export const CLIENT_PING_EVERY_MS = 4000
 export const CLIENT_GIVES_UP_AFTER_MS = 8000

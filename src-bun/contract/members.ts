@@ -2,7 +2,7 @@ import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Time } from './ids.ts'
 import { NAME_MAX_CHARS, REASON_MAX_CHARS } from './limits.ts'
 
-/** A viewer reads and is seen; the host launched the hub. */
+/** `host`: launched the hub · `member`: reads and writes · `viewer`: reads and is seen. */
 export const Role = t.Union([t.Literal('host'), t.Literal('member'), t.Literal('viewer')])
 export type Role = Static<typeof Role>
 
@@ -12,7 +12,7 @@ export const Member = t.Object({
   /** As `#rrggbb`. */
   colour: t.String(),
   role: Role,
-  /** There only while the host has muted them: they read, and say nothing. */
+  /** Present only while a host has muted the member: they read and cannot write. */
   muted: t.Optional(t.Literal(true)),
 })
 export type Member = Static<typeof Member>
@@ -32,7 +32,7 @@ export const MemberMute = t.Object(
 )
 export type MemberMute = Static<typeof MemberMute>
 
-/** What may be given: nobody is made a host. */
+/** The roles that a host may give: nobody is made a host. */
 export const GivenRole = t.Union([t.Literal('member'), t.Literal('viewer')])
 
 export const MemberSetRole = t.Object(
@@ -41,14 +41,14 @@ export const MemberSetRole = t.Object(
 )
 export type MemberSetRole = Static<typeof MemberSetRole>
 
-/** Sends somebody away for `KICK_MS`. */
+/** Removes a member for `KICK_MS`. */
 export const MemberKick = t.Object(
   { type: t.Literal('member.kick'), clientId: ClientId, memberId: Id, reason: Reason },
   { additionalProperties: false },
 )
 export type MemberKick = Static<typeof MemberKick>
 
-/** Sends somebody away until it is lifted. */
+/** Removes a member until a host lifts the ban. */
 export const MemberBan = t.Object(
   { type: t.Literal('member.ban'), clientId: ClientId, memberId: Id, reason: Reason },
   { additionalProperties: false },
@@ -67,11 +67,11 @@ export type MemberJoined = Static<typeof MemberJoined>
 export const MemberRenamed = t.Object({ type: t.Literal('member.renamed'), member: Member })
 export type MemberRenamed = Static<typeof MemberRenamed>
 
-/** Their role, or whether they are muted. */
+/** The role of a member has changed, or whether they are muted. */
 export const MemberChanged = t.Object({ type: t.Literal('member.changed'), member: Member })
 export type MemberChanged = Static<typeof MemberChanged>
 
-/** Without `until` for good, or until somebody lifts it. */
+/** The member may not come back before `until`; without it, before a host readmits them. */
 export const MemberRemoved = t.Object({
   type: t.Literal('member.removed'),
   memberId: Id,

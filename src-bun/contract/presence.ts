@@ -7,18 +7,18 @@ export type PresenceStatus = Static<typeof PresenceStatus>
 export const PresenceEntry = t.Object({
   memberId: Id,
   status: PresenceStatus,
-  /** In their own words. */
+  /** In the member's own words. */
   customStatus: t.Optional(t.String()),
-  /** How many sockets this person has open: two tabs are one person. */
+  /** How many sockets the member has open: two tabs are one member. */
   sockets: t.Integer({ minimum: 0 }),
-  /** Since when the status holds. */
+  /** When the member got this status. */
   since: Time,
-  /** When the person came; a reload or a change of status is no new arrival. */
+  /** When the member came online. A reload or a change of status does not change it. */
   arrivedAt: Time,
 })
 export type PresenceEntry = Static<typeof PresenceEntry>
 
-/** What this socket says of its person: a hidden tab or an idle one is away. A person is online while any of their sockets is. */
+/** Sets the status of this socket: a hidden or idle tab is away. A member is online while any of their sockets is. */
 export const PresenceSet = t.Object(
   { type: t.Literal('presence.set'), status: t.Union([t.Literal('online'), t.Literal('away'), t.Literal('busy')]) },
   { additionalProperties: false },

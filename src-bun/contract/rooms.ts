@@ -4,19 +4,19 @@ import { ROOM_NAME_MAX_CHARS } from './limits.ts'
 
 export const Room = t.Object({
   id: Id,
-  /** Empty for a direct conversation: each of the two sees the other's name. */
+  /** Empty for a direct room: each of the two sees the other's name. */
   name: t.String(),
   topic: t.String(),
   private: t.Boolean(),
-  /** A conversation of two. */
+  /** A private room of exactly two members. */
   direct: t.Boolean(),
-  /** Can be read, and nothing can be said in it. */
+  /** Can be read and takes no more messages. */
   archived: t.Boolean(),
-  /** Only the host says something. */
+  /** Takes messages from hosts only. */
   locked: t.Boolean(),
-  /** Who is in it, of a private room. Everybody is in a public one. */
+  /** The members of a private room. Everybody is in a public one. */
   memberIds: t.Optional(t.Array(Id)),
-  /** The seq of the newest message in this room; messages of a room are numbered from 1 without gaps. */
+  /** The `seq` of the newest message in this room, 0 where there is none. */
   lastSeq: Seq,
 })
 export type Room = Static<typeof Room>
@@ -53,14 +53,14 @@ export type RoomLock = Static<typeof RoomLock>
 export const RoomCreated = t.Object({ type: t.Literal('room.created'), room: Room, createdAt: Time })
 export type RoomCreated = Static<typeof RoomCreated>
 
-/** `room` is as it is now, with the new one in it. */
+/** `room` is the room with the new member in it. */
 export const RoomJoined = t.Object({ type: t.Literal('room.joined'), room: Room, memberId: Id })
 export type RoomJoined = Static<typeof RoomJoined>
 
-/** Also told to the one who is not in it any more. */
+/** Also sent to the member who is not in the room any more. */
 export const RoomLeft = t.Object({ type: t.Literal('room.left'), roomId: Id, memberId: Id })
 export type RoomLeft = Static<typeof RoomLeft>
 
-/** Archived, locked, or neither any more. */
+/** The room was archived or locked, or is not any more. */
 export const RoomChanged = t.Object({ type: t.Literal('room.changed'), room: Room })
 export type RoomChanged = Static<typeof RoomChanged>

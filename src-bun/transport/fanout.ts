@@ -10,7 +10,7 @@
 // Whether a member may see a change is asked for each subscriber when it is sent, not when they subscribed: roles and
 // rooms change meanwhile.
 import type { Waiting } from '../contract/door/door.ts'
-import { PRESENCE_EVERY_MS, WATCHED_EVERY_MS } from '../contract/limits.ts'
+import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
 import type { Audience, Logged } from '../domain/ports.ts'
@@ -164,7 +164,7 @@ function sendEphemeral({ connection }: Subscriber, frame: string | undefined): v
 
 function createThrottledDeliveries(send: (deliveries: readonly Delivery[]) => void) {
   let queue: Delivery[] = []
-  const throttle = createThrottle(WATCHED_EVERY_MS, () => {
+  const throttle = createThrottle(CHANGES_EVERY_MS, () => {
     const deliveries = queue
     queue = []
     send(deliveries)

@@ -15,7 +15,7 @@ type Options = {
   }
   /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
   readonly resumeMax?: number
-  /** Sent to at most once in `WATCHED_EVERY_MS`, with all changes since the last time: for those who watch fast data. */
+  /** Sent to at most once in `CHANGES_EVERY_MS`, with all changes since the last time: for those who watch fast data. */
   readonly isThrottled?: boolean
   /** Sends the state as of `seq`. */
   sendSnapshot?(seq: number): void

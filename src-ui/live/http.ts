@@ -5,7 +5,7 @@ import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/door/administration.ts'
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
-import { WAITING_ANSWER_MS } from '../../src-bun/contract/limits.ts'
+import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { type Answer, toAnswer } from './answer.ts'
@@ -33,7 +33,7 @@ const hubWithin = (ms: number) =>
   })
 const hub = () => hubWithin(ANSWER_MAX_MS)
 /** For requests that the hub answers when the host has decided. */
-const patientHub = () => hubWithin(WAITING_ANSWER_MS + ANSWER_MAX_MS)
+const patientHub = () => hubWithin(JOIN_ANSWER_WAIT_MS + ANSWER_MAX_MS)
 
 export const fetchHealth = (): Promise<Answer<Health>> => toAnswer(hub().health.get())
 

@@ -10,12 +10,12 @@ export const Session = t.Object({
   address: t.String(),
   createdAt: Time,
   lastSeenAt: Time,
-  /** The one that asks. */
+  /** True for the session that sent the request. */
   current: t.Boolean(),
 })
 export type Session = Static<typeof Session>
 
-/** Somebody who may not come back, until when and why. */
+/** A member who may not come back, until when and why. */
 export const RemovedMember = t.Object({
   memberId: Id,
   name: t.String(),
@@ -25,7 +25,7 @@ export const RemovedMember = t.Object({
 })
 export type RemovedMember = Static<typeof RemovedMember>
 
-/** What the host's people did to people, rooms and the door. */
+/** One thing that a host did to a member, a room or the door. */
 export const AuditEntry = t.Object({
   id: t.Integer(),
   at: Time,

@@ -2,12 +2,12 @@ import { type Static, Type as t } from '@sinclair/typebox'
 import { Time } from '../ids.ts'
 import { NOTICE_MAX_CHARS } from '../limits.ts'
 
-/** What is sent to everybody, or to all sockets of one person. */
+/** The body of a request that sends a notice to everybody, or to all sockets of one member. */
 export const NoticeSend = t.Object(
   { text: t.String({ minLength: 1, maxLength: NOTICE_MAX_CHARS }) },
   { additionalProperties: false },
 )
 
-/** Shown once and kept nowhere. */
+/** A host's text that pages show once and nobody stores. */
 export const Notice = t.Object({ type: t.Literal('notice'), text: t.String(), fromName: t.String(), at: Time })
 export type Notice = Static<typeof Notice>

@@ -1,7 +1,7 @@
-/** Signs of Crockford's alphabet: no I, L, O or U, so nothing that is read aloud is mistaken. */
+/** Crockford's alphabet: without I, L, O and U, so that a code read aloud is not misheard. */
 export const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'
 
-/** A spoken code as people say and type it: case, spaces and dashes do not matter, and look-alikes are the digit they look like. */
+/** A typed code in the characters of `CROCKFORD`: case, spaces and dashes are ignored; O, I and L become the digits they look like. */
 export function normaliseCode(typed: string): string {
   return typed
     .toUpperCase()

@@ -1,4 +1,4 @@
-// Everything that the hub commits and tells its clients. Changes are called `noun.participle`.
+// Everything that the hub commits and sends to its clients. Changes are called `noun.participle`.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { BoardCreated, RecordRemoved, RecordSet } from '../boards.ts'
 import { ChatPosted } from '../chat.ts'
@@ -8,7 +8,7 @@ import { ClientId, Seq, Time } from '../ids.ts'
 import { MemberChanged, MemberJoined, MemberReadmitted, MemberRemoved, MemberRenamed } from '../members.ts'
 import { RoomChanged, RoomCreated, RoomJoined, RoomLeft } from '../rooms.ts'
 
-/** What was committed, before it has a place in the log. */
+/** What was committed, without its position in the log. */
 export const Change = t.Union([
   ChatPosted,
   RoomCreated,
@@ -30,6 +30,6 @@ export const Change = t.Union([
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>
 
-/** What every committed change carries: its place in the log, and the `clientId` of the command that made it. */
+/** What the log adds to a change: its position, its time, and the `clientId` of the command that made it. */
 export const Logged = t.Object({ seq: Seq, at: Time, clientId: t.Optional(ClientId) })
 export type LoggedChange = Change & Static<typeof Logged>

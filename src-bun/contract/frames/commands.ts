@@ -7,7 +7,7 @@ import { DoorRenew, DoorSet } from '../door/door.ts'
 import { MemberBan, MemberKick, MemberMute, MemberReadmit, MemberRename, MemberSetRole } from '../members.ts'
 import { RoomArchive, RoomCreate, RoomDirect, RoomInvite, RoomLeave, RoomLock, RoomRemove } from '../rooms.ts'
 
-/** What a person asks the hub to do. Answered by the change it made, or by an error with the same `clientId`. */
+/** Answered by the change it made, or by an error with the same `clientId`. */
 export const Command = t.Union([
   ChatSend,
   RoomCreate,

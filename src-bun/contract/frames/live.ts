@@ -13,14 +13,14 @@ import { Room } from '../rooms.ts'
 import { Change, Logged, type LoggedChange } from './changes.ts'
 import { Command } from './commands.ts'
 
-/** Asks for everything after `since`; without it, or under another epoch, for a snapshot. First frame up. */
+/** Asks for every change after `since`; without `since`, or under another epoch, for a snapshot. The first frame that a client sends. */
 export const Sync = t.Object(
   { type: t.Literal('sync'), since: t.Optional(Seq), epoch: t.Optional(t.String({ maxLength: 64 })) },
   { additionalProperties: false },
 )
 export const Ping = t.Object({ type: t.Literal('ping'), t: t.Number() }, { additionalProperties: false })
 
-/** Frames that leave nothing behind. */
+/** Frames that are handled at once and not stored: two requests (`sync`, `ping`) and two signals about a member. */
 export const Signal = t.Union([Sync, Ping, PresenceSet, ChatTyping])
 export type Signal = Static<typeof Signal>
 export type SignalOf<T extends Signal['type']> = Extract<Signal, { type: T }>
@@ -30,7 +30,7 @@ export type Up = Command | Signal
 export const Hello = t.Object({
   type: t.Literal('hello'),
   protocol: t.Integer(),
-  /** Changes when the UI that the hub serves changes: an open tab then offers to reload. */
+  /** Names the build of the pages that the hub serves. An open tab of another build offers to reload. */
   build: t.String(),
   hubId: t.String(),
   hubName: t.String(),
@@ -39,7 +39,7 @@ export const Hello = t.Object({
 })
 export type Hello = Static<typeof Hello>
 
-/** The state of the world at `seq`, as far as this member may see it. Messages and texts are asked for when they are opened. */
+/** The state as of `seq`, as far as this member may see it. Messages and texts of documents are fetched when they are opened. */
 export const Snapshot = t.Object({
   type: t.Literal('snapshot'),
   seq: Seq,
@@ -50,31 +50,31 @@ export const Snapshot = t.Object({
 })
 export type Snapshot = Static<typeof Snapshot>
 
-/** How many changes this socket was sent so far, again or for the first time: who has not seen as many has lost one. */
-const Told = t.Integer({ minimum: 0 })
+/** The number of change frames sent on this socket so far, repeats included. A client that has counted fewer has lost one. */
+const SentCount = t.Integer({ minimum: 0 })
 
 /**
- * The past is told; from here on the frames are live. Says who is asking, who is here, and up to where this socket is
- * complete. Comes again whenever a reader that was too slow has caught up.
+ * This socket has been sent every change up to `seq`; from here on changes are sent as they are committed. Comes once more
+ * whenever a socket that had fallen behind has caught up.
  */
 export const CaughtUp = t.Object({
   type: t.Literal('caught-up'),
   seq: Seq,
-  told: Told,
+  told: SentCount,
   me: Member,
   presence: t.Array(PresenceEntry),
 })
 export type CaughtUp = Static<typeof CaughtUp>
 
-/** `seq` is up to where this socket was told everything: a client that has not seen as many as it was told resumes. */
-export const Pong = t.Object({ type: t.Literal('pong'), t: t.Number(), seq: Seq, told: Told })
+/** This socket has been sent every change up to `seq`, in `told` frames. A client that has counted fewer resumes. */
+export const Pong = t.Object({ type: t.Literal('pong'), t: t.Number(), seq: Seq, told: SentCount })
 export type Pong = Static<typeof Pong>
 
 export const ErrorFrame = t.Object({
   type: t.Literal('error'),
   code: t.Union(ERROR_CODES.map((code) => t.Literal(code))),
   clientId: t.Optional(ClientId),
-  /** Names the entry in the hub's log. */
+  /** Names the entry in the hub's log file. */
   ref: t.Optional(t.String()),
 })
 export type ErrorFrame = { type: 'error'; code: ErrorCode; clientId?: string; ref?: string }

@@ -1,7 +1,7 @@
-// What scripts and devices say on the plain sockets. The answers are built where they are sent; `SURFACE` in words is README.md.
+// The frames that scripts and devices send on the plain sockets. The answers are built where they are sent; README.md describes both.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId } from '../ids.ts'
-import { CUSTOM_STATUS_MAX_CHARS, MESSAGE_MAX_CHARS, WATCHED_MAX } from '../limits.ts'
+import { CUSTOM_STATUS_MAX_CHARS, MESSAGE_MAX_CHARS, PRESENCE_WATCHED_MAX } from '../limits.ts'
 
 const closed = { additionalProperties: false }
 const RoomName = t.String({ minLength: 1, maxLength: 100 })
@@ -9,7 +9,7 @@ const content = t.String({ minLength: 1, maxLength: MESSAGE_MAX_CHARS })
 const clientId = t.Optional(ClientId)
 
 const PlainPing = t.Object({ type: t.Literal('ping'), t: t.Number() }, closed)
-/** A sign of life. */
+/** Shows that the peer is alive; not answered. */
 const PlainPong = t.Object({ type: t.Literal('pong') })
 
 export const ChatUp = t.Union([
@@ -36,7 +36,10 @@ export const PresenceUp = t.Union([
     closed,
   ),
   t.Object(
-    { type: t.Literal('subscribe'), userIds: t.Array(t.String({ maxLength: 100 }), { maxItems: WATCHED_MAX }) },
+    {
+      type: t.Literal('subscribe'),
+      userIds: t.Array(t.String({ maxLength: 100 }), { maxItems: PRESENCE_WATCHED_MAX }),
+    },
     closed,
   ),
   PlainPing,

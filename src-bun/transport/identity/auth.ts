@@ -1,6 +1,6 @@
 // Who is asking: from a session, a ticket or a document token, never from a frame.
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
-import { DOCUMENT_TOKEN_LIFETIME_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
+import { DOCUMENT_TICKET_LIFETIME_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { type Clock, OWNER } from '../../domain/ports.ts'
 import { allow, type Result } from '../../domain/result.ts'
@@ -65,7 +65,7 @@ export function createAuth({
 
   /** For a stock client, which comes back with the same address: good for one document, as long as its session is. */
   function signDocument({ actor, sessionId = '' }: Visitor, documentId: string): Promise<string> {
-    return sign(DOCUMENT_AUDIENCE, actor.id, sessionId, clock.now() + DOCUMENT_TOKEN_LIFETIME_MS, documentId)
+    return sign(DOCUMENT_AUDIENCE, actor.id, sessionId, clock.now() + DOCUMENT_TICKET_LIFETIME_MS, documentId)
   }
 
   function sign(audience: string, memberId: string, sessionId: string, expiresAt: number, documentId?: string) {

@@ -1,10 +1,15 @@
 // Those who ask to be let in while the door says "ask". In memory only: who still waits after a restart asks again.
-import type { WaitingPerson } from '../../contract/door/door.ts'
-import { WAITING_ANSWER_MS, WAITING_FORGOTTEN_MS, WAITING_MAX, WAITING_MAX_PER_ADDRESS } from '../../contract/limits.ts'
+import type { JoinRequest } from '../../contract/door/door.ts'
+import {
+  JOIN_ANSWER_WAIT_MS,
+  JOIN_REQUEST_EXPIRY_MS,
+  JOIN_REQUESTS_MAX,
+  JOIN_REQUESTS_MAX_PER_ADDRESS,
+} from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
 
 type Decision = 'admitted' | 'refused'
-type Entry = { person: WaitingPerson; decision?: Decision; wake: () => void; askedAt: number; asking: number }
+type Entry = { person: JoinRequest; decision?: Decision; wake: () => void; askedAt: number; asking: number }
 
 export function createWaitingRoom(clock: Clock, randomToken: () => string, changed: () => void) {
   const entries = new Map<string, Entry>()
@@ -22,7 +27,7 @@ export function createWaitingRoom(clock: Clock, randomToken: () => string, chang
     /** Undefined where too many wait already, of this address or in all. */
     enter(name: string, device: string, address: string): string | undefined {
       const here = [...entries.values()].filter(({ person }) => person.address === address)
-      if (entries.size >= WAITING_MAX || here.length >= WAITING_MAX_PER_ADDRESS) return undefined
+      if (entries.size >= JOIN_REQUESTS_MAX || here.length >= JOIN_REQUESTS_MAX_PER_ADDRESS) return undefined
       const pendingId = randomToken()
       const person = { pendingId, name, device, address, since: clock.now() }
       entries.set(pendingId, { person, wake() {}, askedAt: clock.monotonic(), asking: 0 })
@@ -37,7 +42,7 @@ export function createWaitingRoom(clock: Clock, randomToken: () => string, chang
       entry.asking++
       if (!entry.decision) {
         await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, WAITING_ANSWER_MS)
+          const timer = setTimeout(resolve, JOIN_ANSWER_WAIT_MS)
           const before = entry.wake
           entry.wake = () => {
             clearTimeout(timer)
@@ -54,7 +59,7 @@ export function createWaitingRoom(clock: Clock, randomToken: () => string, chang
     },
 
     /** Who waits, if they do; the host has seen them no more afterwards. */
-    decide(pendingId: string, decision: Decision): WaitingPerson | undefined {
+    decide(pendingId: string, decision: Decision): JoinRequest | undefined {
       const entry = entries.get(pendingId)
       if (!entry || entry.decision) return undefined
       entry.decision = decision
@@ -64,13 +69,12 @@ export function createWaitingRoom(clock: Clock, randomToken: () => string, chang
     },
 
     leave,
-    person: (pendingId: string): WaitingPerson | undefined => entries.get(pendingId)?.person,
-    people: (): WaitingPerson[] =>
-      [...entries.values()].filter(({ decision }) => !decision).map(({ person }) => person),
+    person: (pendingId: string): JoinRequest | undefined => entries.get(pendingId)?.person,
+    people: (): JoinRequest[] => [...entries.values()].filter(({ decision }) => !decision).map(({ person }) => person),
     /** To be called every second or so: who does not ask any more has gone. */
     sweep(): void {
       for (const [pendingId, { asking, askedAt }] of entries)
-        if (asking === 0 && clock.monotonic() - askedAt > WAITING_FORGOTTEN_MS) leave(pendingId)
+        if (asking === 0 && clock.monotonic() - askedAt > JOIN_REQUEST_EXPIRY_MS) leave(pendingId)
     },
   }
 }

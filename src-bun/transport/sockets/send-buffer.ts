@@ -1,5 +1,5 @@
 import type { ServerWebSocket } from 'bun'
-import { READER_MAY_OWE_BYTES, SEND_BUFFER_MAX_BYTES, STALLED_READER_MS } from '../../contract/limits.ts'
+import { SEND_BUFFER_MAX_BYTES, STALLED_READER_MS, UNREAD_MAX_BYTES } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
 
 /** What this file needs of Bun's socket. */
@@ -26,7 +26,7 @@ export function createSendBuffer(raw: WritableSocket, { monotonic }: Pick<Clock,
       return sent !== 0
     },
 
-    isBehind: (): boolean => unread !== undefined && raw.getBufferedAmount() > READER_MAY_OWE_BYTES,
+    isBehind: (): boolean => unread !== undefined && raw.getBufferedAmount() > UNREAD_MAX_BYTES,
 
     drain(): void {
       if (raw.getBufferedAmount() === 0) onAllRead()

@@ -1,12 +1,12 @@
 // The door as the host sees it: who asks to join, and how the door is set.
 import { createSignal } from 'solid-js'
-import type { Door, Waiting, WaitingPerson } from '../../../src-bun/contract/door/door.ts'
+import type { Door, JoinRequest, Waiting } from '../../../src-bun/contract/door/door.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { decideJoinRequest } from '../../live/http.ts'
 import { runCommand } from '../connection/commands.ts'
 import { refreshIfShown } from './invitation.ts'
 
-const [joinRequests, setJoinRequests] = createSignal<WaitingPerson[]>([])
+const [joinRequests, setJoinRequests] = createSignal<JoinRequest[]>([])
 /** Somebody has guessed wrongly so often that the hub refuses every spoken code for a minute. */
 const [codeIsLocked, setCodeIsLocked] = createSignal(false)
 

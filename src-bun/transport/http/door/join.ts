@@ -1,7 +1,7 @@
 // Joining: by code or link at once, or by asking and waiting for a host.
 import { Elysia, t } from 'elysia'
 import { Join } from '../../../contract/door/join.ts'
-import { WAITING_ANSWER_MS } from '../../../contract/limits.ts'
+import { JOIN_ANSWER_WAIT_MS } from '../../../contract/limits.ts'
 import { checkJoinRequest } from '../../../domain/members/joining.ts'
 import { allow } from '../../../domain/result.ts'
 import { compile } from '../../decode.ts'
@@ -14,7 +14,7 @@ import { signInOn } from './sign-in-on.ts'
 
 const isJoin = compile(Join)
 /** How long Bun keeps a request open in which nothing is sent. */
-const ANSWER_MAX_S = WAITING_ANSWER_MS / 1000 + 15
+const ANSWER_MAX_S = JOIN_ANSWER_WAIT_MS / 1000 + 15
 
 type JoinParts = Pick<HubParts, 'auth' | 'door' | 'joins' | 'store' | 'port' | 'clock' | 'waitingRoom'>
 type Headers = { headers: Record<string, unknown> }
