@@ -1,15 +1,15 @@
-// Who hears of what. Asked for each change at fan-out, after its commit, and again whenever the log is told: what counts is
-// who may see a room now, not who could when something happened.
+// Who may receive a change. Computed when a change is sent, after its commit, and again whenever it is read from the log: what
+// counts is who may see a room now, and not who could when the change was made.
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { Actor, Audience, Documents, Rooms } from './ports.ts'
 
 type Places = { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> }
-type Audiences = { readonly [T in Change['type']]: (places: Places, change: ChangeOf<T>) => Audience }
+type AudienceTable = { readonly [T in Change['type']]: (places: Places, change: ChangeOf<T>) => Audience }
 
 const everybody = (): Audience => 'everybody'
 
 /** A change without a row does not compile. */
-const audiences: Audiences = {
+const audiences: AudienceTable = {
   'chat.posted': ({ rooms }, { message }) => rooms.audience(message.roomId),
   'room.created': ({ rooms }, { room }) => rooms.audience(room.id),
   'room.joined': ({ rooms }, { room }) => rooms.audience(room.id),

@@ -1,6 +1,6 @@
 import type { Scope } from './ports.ts'
 
-/** Writes down what somebody did to people, rooms or the door: in the same transaction as the deed. */
+/** Records what the actor did to a member, a room or the door, in the transaction in which it is done. */
 export function audit({ audit, actor, now }: Scope, action: string, subject: string, detail = ''): void {
   audit.add({ at: now, actorId: actor.id, action, subject, detail })
 }

@@ -1,4 +1,4 @@
-// Tables that scripts write and people watch. Each record that changes is a change of its own in the log.
+// Boards: tables that scripts write and people watch. Each record that changes is a change of its own in the log.
 import type {
   Board,
   BoardCreate,
@@ -25,8 +25,9 @@ export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCre
   if (scope.boards.find(name)) return refuse('board.nameTaken')
   if (scope.boards.all().length >= BOARDS_MAX) return refuse('board.full')
   const columns = command.columns.map(cleanColumn)
-  const isSound = columns.every((column) => (column.type === 'choice') === (column.choices !== undefined))
-  if (!isSound || new Set(columns.map(({ key }) => key)).size < columns.length) return refuse('board.invalid')
+  const hasChoicesWhereNeeded = columns.every((column) => (column.type === 'choice') === (column.choices !== undefined))
+  if (!hasChoicesWhereNeeded || new Set(columns.map(({ key }) => key)).size < columns.length)
+    return refuse('board.invalid')
 
   const board = { id: scope.newId(), name, columns, createdAt: scope.now, createdBy: scope.actor.id }
   return allow({ type: 'board.created', board: scope.boards.create(board) })
@@ -51,7 +52,7 @@ export function removeRecord(scope: Scope, { boardId, key }: RecordRemove): Resu
   return scope.boards.remove(boardId, key) ? allow({ type: 'record.removed', boardId, key }) : refuse('record.notFound')
 }
 
-/** One refusal refuses all: the savepoint undoes what went before. */
+/** All or nothing: the caller undoes everything where one part is refused. */
 export function changeRecords(
   scope: Scope,
   { boardId, put = [], patch = [], remove = [] }: RecordBatch,
@@ -82,7 +83,7 @@ function set(scope: Scope, board: Board, key: string, values: Values): Result<Re
   const columns = new Map(board.columns.map((column) => [column.key, column]))
   const given = Object.entries(values).filter(([, value]) => value !== null)
   if (!given.every(([name, value]) => isOfType(columns.get(name), value))) return refuse('record.invalid')
-  // Clearing what is no column is as wrong as setting it.
+  // Clearing a column that does not exist is refused like setting it.
   if (Object.keys(values).some((name) => !columns.has(name))) return refuse('record.invalid')
   const isNew = !scope.boards.has(board.id, key)
   if (isNew && scope.boards.count(board.id) >= RECORDS_PER_BOARD) return refuse('board.full')

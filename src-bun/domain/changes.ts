@@ -1,4 +1,4 @@
-// Every change as something that happened to an entity, for those who watch data rather than talk.
+// Every change as something that happened to an entity, for sockets that watch data (`/changes`).
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 
 export const ENTITIES = ['rooms', 'messages', 'members', 'documents', 'boards', 'records'] as const
@@ -10,34 +10,35 @@ export type EntityChange = {
   data: unknown
 }
 
-type Tellers = { readonly [T in Change['type']]: (change: ChangeOf<T>) => EntityChange | undefined }
+type EntityTable = { readonly [T in Change['type']]: (change: ChangeOf<T>) => EntityChange | undefined }
 
-const told =
+/** For a change that carries the whole entity. */
+const whole =
   (entity: Entity, action: EntityChange['action']) =>
   (data: { id: string }): EntityChange => ({ entity, action, id: data.id, data })
 
 /** A change without a row does not compile. */
-const tellers: Tellers = {
-  'chat.posted': ({ message }) => told('messages', 'created')(message),
-  'room.created': ({ room }) => told('rooms', 'created')(room),
-  'room.joined': ({ room }) => told('rooms', 'updated')(room),
+const entityTable: EntityTable = {
+  'chat.posted': ({ message }) => whole('messages', 'created')(message),
+  'room.created': ({ room }) => whole('rooms', 'created')(room),
+  'room.joined': ({ room }) => whole('rooms', 'updated')(room),
   'room.left': ({ roomId, memberId }) => ({
     entity: 'rooms',
     action: 'updated',
     id: roomId,
     data: { id: roomId, left: memberId },
   }),
-  'room.changed': ({ room }) => told('rooms', 'updated')(room),
-  'member.joined': ({ member }) => told('members', 'created')(member),
-  'member.renamed': ({ member }) => told('members', 'updated')(member),
-  'member.changed': ({ member }) => told('members', 'updated')(member),
-  'member.removed': ({ type: _type, memberId, ...data }) => told('members', 'deleted')({ id: memberId, ...data }),
-  'member.readmitted': ({ memberId }) => told('members', 'updated')({ id: memberId }),
-  'document.created': ({ document }) => told('documents', 'created')(document),
-  'document.renamed': ({ document }) => told('documents', 'updated')(document),
-  // Nothing that anybody keeps.
+  'room.changed': ({ room }) => whole('rooms', 'updated')(room),
+  'member.joined': ({ member }) => whole('members', 'created')(member),
+  'member.renamed': ({ member }) => whole('members', 'updated')(member),
+  'member.changed': ({ member }) => whole('members', 'updated')(member),
+  'member.removed': ({ type: _type, memberId, ...data }) => whole('members', 'deleted')({ id: memberId, ...data }),
+  'member.readmitted': ({ memberId }) => whole('members', 'updated')({ id: memberId }),
+  'document.created': ({ document }) => whole('documents', 'created')(document),
+  'document.renamed': ({ document }) => whole('documents', 'updated')(document),
+  // The door is not an entity: nobody stores a copy of it.
   'door.changed': () => undefined,
-  'board.created': ({ board }) => told('boards', 'created')(board),
+  'board.created': ({ board }) => whole('boards', 'created')(board),
   'record.set': ({ record, isNew }) => ({
     entity: 'records',
     action: isNew ? 'created' : 'updated',
@@ -48,6 +49,6 @@ const tellers: Tellers = {
 }
 
 export function entityChange(change: Change): EntityChange | undefined {
-  const teller = tellers[change.type] as (change: Change) => EntityChange | undefined
-  return teller(change)
+  const toEntityChange = entityTable[change.type] as (change: Change) => EntityChange | undefined
+  return toEntityChange(change)
 }

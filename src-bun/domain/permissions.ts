@@ -11,7 +11,10 @@ const ALL = ['host', 'member', 'viewer'] as const
 const WRITERS = ['host', 'member'] as const
 const HOST = ['host'] as const
 
-/** `anyone` needs no session; `owner` is the user of this computer and nobody's role. Ids that the actor may not see are answered like unknown ones, by the handlers' look-ups. */
+/**
+ * `anyone` needs no session; `owner` is the user of this computer, which no member is. This table knows only roles: a handler
+ * answers an id that the actor may not see like one that does not exist.
+ */
 const COMMANDS: { readonly [T in (Command | Signal)['type']]: readonly Who[] } = {
   'chat.send': WRITERS,
   'chat.typing': WRITERS,
@@ -42,7 +45,7 @@ const COMMANDS: { readonly [T in (Command | Signal)['type']]: readonly Who[] } =
   ping: ALL,
 }
 
-/** What comes on `/collaborate`: a viewer reads, and what they send changes nothing. */
+/** Frames on `/collaborate`: a viewer reads, and their frames change nothing. */
 const DOCUMENT_FRAMES = {
   step1: ALL,
   update: WRITERS,
@@ -54,7 +57,7 @@ const DOCUMENT_FRAMES = {
 const ROUTES = {
   'GET /health': ['anyone'],
   'POST /api/join': ['anyone'],
-  // The pending id is the secret of the one who waits.
+  // The pending id is a secret that only the person who waits has.
   'GET /api/join/:pending': ['anyone'],
   'DELETE /api/join/:pending': ['anyone'],
   'POST /api/join/:pending/admit': HOST,

@@ -1,4 +1,6 @@
-// What the domain needs of a store. `store/` implements it on SQLite; nothing else does.
+// The tables, as the domain sees them. `store/` implements them on SQLite; nothing else does. Ids are 16 characters, times
+// milliseconds since 1970, sizes bytes. A method that takes an actor gives only what that actor may see. Faults of the disk are
+// thrown; the commit loop turns them into `storage.unavailable`.
 
 import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { Message } from '../contract/chat.ts'
@@ -10,37 +12,38 @@ import type { Room } from '../contract/rooms.ts'
 import type { Compacted } from './documents/compact.ts'
 import type { LogRow, UpdateRow } from './documents/history.ts'
 
-/** Who is asking, as the hub knows them. Never taken from a frame. */
+/** On whose behalf something runs: the member of the session, never an id from a frame. */
 export type Actor = Member
 
-/** The user of this computer, through another command than the hub: whoever may read the data folder may read all of it. No member, so they change nothing. */
+/** The user of this computer, through another command than the hub. May read everything, like whoever can read the data folder, and change nothing: no member is behind it. */
 export const OWNER: Actor = { id: 'owner', name: 'owner', colour: '', role: 'host' }
 
-/** Times are milliseconds since 1970 and for showing only; durations are measured with `monotonic`. */
+/** `now` is ms since 1970 and for showing only. `monotonic` is ms since some moment, never goes back, and measures durations. */
 export type Clock = { now(): number; monotonic(): number }
 
-/** Who may hear of something. */
+/** Who may receive something: everybody, or the members with these ids. */
 export type Audience = 'everybody' | ReadonlySet<string>
 
 export type Rooms = {
-  /** All rooms this member may see; the lobby first, then by name. */
+  /** The lobby first, then by name. */
   all(actor: Actor): Room[]
-  /** The room, or undefined where it does not exist or is not theirs to see: nobody learns which. */
+  /** Undefined where the room does not exist and where the actor may not see it, so that nobody learns which. */
   visibleTo(actor: Actor, roomId: string): Room | undefined
-  /** A public room. */
+  /** Public rooms only; names are compared as `nameKey` makes them. */
   byName(name: string): Room | undefined
-  /** The conversation of these two. */
+  /** The direct room of these two members, in either order, also where one of them has left it. */
   direct(memberIds: readonly [string, string]): Room | undefined
-  /** Nobody where there is no such room. */
+  /** An empty set where the room does not exist. */
   audience(roomId: string): Audience
   createdBy(roomId: string): string | undefined
   create(room: NewRoom): Room
+  /** Does nothing where the member is in the room already. */
   join(roomId: string, memberId: string, at: number): Room
   leave(roomId: string, memberId: string): void
   archive(roomId: string, archived: boolean): Room
   lock(roomId: string, locked: boolean): Room
 }
-/** `memberIds` of a private one. */
+/** With `memberIds` a private room, else a public one. */
 export type NewRoom = {
   id: string
   name: string
@@ -51,32 +54,33 @@ export type NewRoom = {
 }
 
 export type Messages = {
-  /** Numbers the message within its room and stores it. */
+  /** Gives the message the next seq of its room and stores it. */
   append(message: Omit<Message, 'seq'>): Message
-  /** Ascending. `before` is a seq of the room; the page ends just under it. */
+  /** The newest `limit` messages with a seq below `before`, ascending; `more` where there are older ones. */
   page(roomId: string, page: { before: number; limit: number }): { messages: Message[]; more: boolean }
 }
 
 export type Members = {
   all(): Member[]
   byId(id: string): Member | undefined
+  /** Names that look alike are the same name. */
   byName(name: string): Member | undefined
-  /** The person who launched the hub. */
+  /** The member who launched the hub. */
   host(): Member | undefined
-  /** Of somebody who came by name alone. */
+  /** A guest; the key is made by `guestKeyOf`. */
   byGuestKey(key: string): Member | undefined
-  /** `skeleton`: what the name looks like; two that look alike are one name. */
   create(member: NewMember): Member
   rename(id: string, name: string): Member
   setRole(id: string, role: Role): Member
   setMuted(id: string, muted: boolean): Member
-  /** Who may not come back at `now`. */
+  /** The removal of a member that holds at `now`. */
   removal(member: { id: string }, now: number): Removal | undefined
-  /** The same for somebody who is not signed in: by their device, or by the name they had at this address. */
+  /** The same for a person who is not signed in: found by device, or by the name that the member had at this address. */
   removalOf(who: { deviceKey: string; name: string; address: string }, now: number): Removal | undefined
   remove(id: string, removal: Removal & { at: number }): void
+  /** False where the member was not removed. */
   readmit(id: string): boolean
-  /** Everybody who may not come back at `now`, the last one first. */
+  /** Every removal that holds at `now`, the newest first. */
   removed(now: number): RemovedMember[]
   /** How many members have each colour. */
   coloursTaken(): Map<string, number>
@@ -90,14 +94,14 @@ export type NewMember = {
   createdAt: number
   guestKey?: string | undefined
 }
-/** Without `until` it holds until somebody lifts it. */
+/** Without `until` it holds until a host readmits the member. */
 export type Removal = { until: number | undefined; reason: string }
 
 export type Documents = {
   /** Newest first. */
   all(actor: Actor): Document[]
   visibleTo(actor: Actor, documentId: string): Document | undefined
-  /** By id, or by exact title: stock Yjs clients name a document, they do not know its id. */
+  /** By id, or by exact title: stock Yjs clients know a document by a name and not by its id. Of two with one title the older. */
   find(actor: Actor, idOrTitle: string): Document | undefined
   create(document: NewDocument): Document
   rename(id: string, title: string): Document
@@ -112,56 +116,58 @@ export type NewDocument = {
   roomId?: string | undefined
 }
 
-/** How many updates, and how many bytes, have come since the last snapshot, and how long that is. */
+/** The number of updates since the last snapshot, their bytes, and the bytes of that snapshot. */
 export type TailSize = { updates: number; bytes: number; snapshotBytes: number }
 
-/** An update as it is appended; `newClients` are the Yjs clientIDs that belong to its author from now on. */
+/** An update to append. `newClients` are the Yjs clientIDs that its author claims with it. */
 export type NewUpdate = UpdateRow & { documentId: string; newClients: readonly number[] }
 
-/** The bytes of all documents, in Yjs update format V1. Whole: what a snapshot has taken in is kept as sealed history. */
+/** The updates of all documents, in Yjs format V1. Complete: what a snapshot has taken in is stored as sealed history. */
 export type DocumentLog = {
-  /** Written with the next COMMIT; until then nobody reads it here. */
+  /** Buffered in memory and inserted just before the next COMMIT. The methods below do not see it until then. */
   append(update: NewUpdate): void
-  /** Of the newest update, 0 in an empty document. */
+  /** The seq of the newest update, 0 in an empty document. */
   lastSeq(documentId: string): number
-  /** What is needed to know the document as it is. */
+  /** What the present state of a document is made of: the snapshot, then the rows after it. */
   stored(documentId: string): { snapshot: Uint8Array | undefined; tail: LogRow[] }
   /** Every update there ever was, in order. */
   history(documentId: string): UpdateRow[]
   tailSize(documentId: string): TailSize
+  /** Which member each Yjs clientID belongs to. */
   claims(documentId: string): Map<number, string>
-  /** Puts a new snapshot and the sealed history of what it took in where the rows up to `seq` were. */
+  /** Replaces the rows up to `seq` by a new snapshot and a sealed segment of their history. */
   swap(documentId: string, compacted: Compacted): void
 }
 
 export type Boards = {
-  /** By name. */
+  /** Ordered by name. */
   all(): Board[]
   find(idOrName: string): Board | undefined
   create(board: Board & { createdBy: string }): Board
   record(boardId: string, key: string): BoardRecord | undefined
   has(boardId: string, key: string): boolean
-  /** Ascending by key, from the one behind `after` on. */
+  /** The first `limit` records with a key behind `after`, ascending; `more` where there are further ones. */
   records(boardId: string, page: { after: string; limit: number }): { records: BoardRecord[]; more: boolean }
   count(boardId: string): number
   put(record: BoardRecord): void
-  /** False where there was none. */
+  /** False where there was no such record. */
   remove(boardId: string, key: string): boolean
 }
 
-/** `json` is the change as it is told, made once. */
+/** A change with its position; `json` is the frame in which it is sent, serialised once. */
 export type Logged = { change: LoggedChange; json: string }
 
 export type Changes = {
   append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): Logged
-  /** What an earlier arrival of the same command came to. */
+  /** The first change of the command that this actor sent under this `clientId`, if there was one. */
   byClientId(actorId: string, clientId: string): Logged | undefined
-  /** What this member may hear of the next `limit` changes after `since`, ascending; `upTo` is where they end. */
+  /** Those of the next `limit` changes after `since` that the actor may receive, ascending. `upTo` is the seq of the last one looked at. */
   after(actor: Actor, since: number, limit: number): { changes: Logged[]; upTo: number }
+  /** 0 in an empty log. */
   lastSeq(): number
-  /** Of the oldest one that is kept. */
+  /** The seq of the oldest change that is stored, 1 in an empty log. */
   firstSeq(): number
-  /** Forgets the oldest, as many as there are more than `keep`, at most so many at once. */
+  /** Deletes the oldest changes that are more than `keep`, at most `atMost` at once. */
   trim(keep: number, atMost: number): void
 }
 
@@ -169,12 +175,12 @@ export type Sessions = {
   create(session: NewSession): void
   /** The member of a session that has not expired or been revoked. */
   memberOf(sessionId: string, now: number): Member | undefined
-  /** Who was signed in on this device last, under this name. */
+  /** The member who signed in on this device last under this name, unless they signed out; never a host. */
   lastOn(deviceKey: string, name: string): Member | undefined
-  /** Those that hold, the newest first; of everybody without `memberId`. */
+  /** The sessions that are valid at `now`, the last used one first; without `memberId` those of all members. */
   open(now: number, memberId?: string): Omit<Session, 'current'>[]
   seen(sessionId: string, at: number): void
-  /** Ends one; false where it does not hold any more. */
+  /** False where the session is not valid any more. */
   revoke(sessionId: string, at: number): boolean
   revokeAll(memberId: string, at: number): void
 }
@@ -190,7 +196,7 @@ export type NewSession = {
 
 export type Audit = {
   add(entry: { at: number; actorId: string; action: string; subject: string; detail: string }): void
-  /** The newest first, under `before`. */
+  /** The newest `limit` entries with an id below `before`, the newest first. `memberId` as actor or as subject. */
   page(filter: { before: number; limit: number; action?: string; memberId?: string }): AuditEntry[]
 }
 
@@ -214,5 +220,5 @@ export type Tables = {
   settings: Settings
 }
 
-/** What a command may use: the tables, who is asking, the time, fresh ids and chance. */
+/** What a command handler may use: the tables, the actor, the time (ms since 1970), fresh ids and random bytes. */
 export type Scope = Tables & { actor: Actor; now: number; newId(): string; randomBytes(length: number): Uint8Array }

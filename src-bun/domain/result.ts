@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../contract/errors.ts'
 
-/** What a command comes to: the change it made, or the code of why not. Refusals are values; bugs and faults of the world are thrown. */
+/** A value, or the code of a refusal. Refusals are values; bugs, and faults of the disk or the network, are thrown. */
 export type Result<T> = { ok: true; value: T } | { ok: false; code: ErrorCode }
 
 export const allow = <T>(value: T): Result<T> => ({ ok: true, value })

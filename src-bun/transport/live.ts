@@ -14,7 +14,7 @@ import type { Member } from '../contract/members.ts'
 import type { Presence } from '../domain/members/presence.ts'
 import { mayRun } from '../domain/permissions.ts'
 import type { Clock } from '../domain/ports.ts'
-import { sayTyping } from '../domain/rooms/chat.ts'
+import { signalTyping } from '../domain/rooms/chat.ts'
 import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout } from './fanout.ts'
@@ -122,7 +122,7 @@ function createSignalHandler(parts: Parts, connection: Connection, subscriber: S
     ping: ({ t }) => send({ type: 'pong', t, seq: subscriber.seq, told: subscriber.sentCount }),
     'presence.set': ({ status }) => fanout.queuePresence(presence.set(connection.actor.id, connection.id, status)),
     'chat.typing'(signal) {
-      const result = sayTyping({ rooms: store.rooms, actor: connection.actor }, signal)
+      const result = signalTyping({ rooms: store.rooms, actor: connection.actor }, signal)
       if (!result.ok) refuse(result.code)
       else if (mayType()) fanout.sendSignal(result.value)
     },

@@ -4,7 +4,7 @@ import type { Members, Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName, shortenName } from '../text.ts'
 
-/** Told apart in both themes; the least used one is given. */
+/** Colours that can be told apart in both themes. A new member gets the one that the fewest have. */
 export const COLOURS = ['#4457c2', '#b4402c', '#1b7a4d', '#8a3fa8', '#116d8a', '#7d6300'] as const
 
 export function renameMember(scope: Scope, command: MemberRename): Result<MemberRenamed> {
@@ -15,7 +15,7 @@ export function renameMember(scope: Scope, command: MemberRename): Result<Member
   return allow({ type: 'member.renamed', member: scope.members.rename(scope.actor.id, free) })
 }
 
-/** Somebody new comes in. The name they asked for is kept as near as it can be: a second Ada becomes "Ada 2". */
+/** Makes a new member, under the name they asked for or the nearest free one: a second Ada becomes "Ada 2". */
 export function joinHub(
   scope: Omit<Scope, 'actor'>,
   { name: asked, role, guestKey }: { name: string; role: Role; guestKey?: string },

@@ -1,4 +1,4 @@
-// What the host may do to people. A host is never touched by it, so nobody can lock everybody out.
+// What a host may do to members. It is refused for a host, so that no host can lock out another.
 import { KICK_MS, REASON_MAX_CHARS } from '../../contract/limits.ts'
 import type {
   Member,
@@ -31,11 +31,11 @@ export function mute(scope: Scope, { memberId, muted }: MemberMute): Result<Memb
 }
 
 export function kick(scope: Scope, { memberId, reason }: MemberKick): Result<MemberRemoved> {
-  return sendAway(scope, memberId, { action: 'member.kick', until: scope.now + KICK_MS, reason })
+  return removeMember(scope, memberId, { action: 'member.kick', until: scope.now + KICK_MS, reason })
 }
 
 export function ban(scope: Scope, { memberId, reason }: MemberBan): Result<MemberRemoved> {
-  return sendAway(scope, memberId, { action: 'member.ban', until: undefined, reason })
+  return removeMember(scope, memberId, { action: 'member.ban', until: undefined, reason })
 }
 
 export function readmit(scope: Scope, { memberId }: MemberReadmit): Result<MemberReadmitted> {
@@ -44,9 +44,13 @@ export function readmit(scope: Scope, { memberId }: MemberReadmit): Result<Membe
   return allow({ type: 'member.readmitted', memberId })
 }
 
-type Sentence = { action: string; until: number | undefined; reason: string | undefined }
+type RemovalOrder = { action: string; until: number | undefined; reason: string | undefined }
 
-function sendAway(scope: Scope, memberId: string, { action, until, reason = '' }: Sentence): Result<MemberRemoved> {
+function removeMember(
+  scope: Scope,
+  memberId: string,
+  { action, until, reason = '' }: RemovalOrder,
+): Result<MemberRemoved> {
   const member = someoneElse(scope, memberId)
   if (!member.ok) return member
   const words = cleanName(reason, REASON_MAX_CHARS)

@@ -9,19 +9,19 @@ type Present = {
   arrivedAt: number
   since: number
   status: PresenceStatus
-  /** When they are gone for good, unless they come back before. */
+  /** When they count as offline (monotonic ms), unless a socket of theirs opens before. */
   goneAt?: number | undefined
 }
 
 const STRONGEST_FIRST = ['busy', 'online', 'away'] as const
-/** Of how many who have gone the time is remembered. */
-const LAST_SEEN_MAX = 10_000
+/** For how many members the time they were last seen is remembered. */
+const REMEMBERED_MAX = 10_000
 
 /**
- * Who is here. In memory only: presence is never stored and never waits for the disk.
- * A person is busy while any of their sockets says so, else online while any is, away while all are, offline a moment after
- * the last one closed.
- * Each function returns the entries that changed, for everybody else to hear.
+ * Which members are here. In memory only: presence is never stored and never waits for the disk.
+ * A member is busy while any of their sockets is, else online while any is, away while all are, and offline a moment after the
+ * last one closed.
+ * Each function returns the entries that have changed, to be sent to everybody.
  */
 export function createPresence(clock: Clock) {
   const people = new Map<string, Present>()
@@ -36,7 +36,12 @@ export function createPresence(clock: Clock) {
     arrivedAt: present.arrivedAt,
   })
 
-  function settle(memberId: string, present: Present, socketsBefore: number, hasNewWords = false): PresenceEntry[] {
+  function updateStatus(
+    memberId: string,
+    present: Present,
+    socketsBefore: number,
+    hasNewWords = false,
+  ): PresenceEntry[] {
     const states = [...present.sockets.values()]
     const status = STRONGEST_FIRST.find((state) => states.includes(state)) ?? present.status
     if (status === present.status && socketsBefore === present.sockets.size && !hasNewWords) return []
@@ -57,10 +62,10 @@ export function createPresence(clock: Clock) {
       people.set(memberId, present)
       present.goneAt = undefined
       present.sockets.set(socketId, 'online')
-      return settle(memberId, present, before)
+      return updateStatus(memberId, present, before)
     },
 
-    /** `customStatus`: empty takes the words away, undefined leaves them. */
+    /** `customStatus`: an empty one removes the words, undefined leaves them. */
     set(memberId: string, socketId: string, status: Status, customStatus?: string): PresenceEntry[] {
       const present = people.get(memberId)
       if (!present?.sockets.has(socketId)) return []
@@ -68,19 +73,19 @@ export function createPresence(clock: Clock) {
       const words = customStatus ?? present.customStatus
       const hasNewWords = (words ?? '') !== (present.customStatus ?? '')
       present.customStatus = words
-      return settle(memberId, present, present.sockets.size, hasNewWords)
+      return updateStatus(memberId, present, present.sockets.size, hasNewWords)
     },
 
-    /** The last socket of a person leaves them shown as they were until `sweep` finds them gone: a reload is not a goodbye. */
+    /** A member whose last socket has closed is shown as before until `graceMs` have passed: a reload closes it for a moment. */
     leave(memberId: string, socketId: string, graceMs = OFFLINE_GRACE_MS): PresenceEntry[] {
       const present = people.get(memberId)
       if (!present?.sockets.delete(socketId)) return []
-      if (present.sockets.size > 0) return settle(memberId, present, present.sockets.size + 1)
+      if (present.sockets.size > 0) return updateStatus(memberId, present, present.sockets.size + 1)
       present.goneAt = clock.monotonic() + graceMs
       return []
     },
 
-    /** Called by the heartbeat. Forgets those who are gone for longer than the grace. */
+    /** To be called every second or so: makes members offline whose time of grace is over. */
     sweep(): PresenceEntry[] {
       const gone: PresenceEntry[] = []
       for (const [memberId, present] of people) {
@@ -88,7 +93,7 @@ export function createPresence(clock: Clock) {
         people.delete(memberId)
         lastSeen.delete(memberId)
         lastSeen.set(memberId, clock.now())
-        if (lastSeen.size > LAST_SEEN_MAX) lastSeen.delete(lastSeen.keys().next().value as string)
+        if (lastSeen.size > REMEMBERED_MAX) lastSeen.delete(lastSeen.keys().next().value as string)
         gone.push({ memberId, status: 'offline', sockets: 0, since: clock.now(), arrivedAt: present.arrivedAt })
       }
       return gone
@@ -98,7 +103,7 @@ export function createPresence(clock: Clock) {
       const present = people.get(memberId)
       return present && entry(memberId, present)
     },
-    /** In ms since 1970; 0 for somebody who was not here since the hub started. */
+    /** In ms since 1970; 0 for a member who was not here since the hub started. */
     lastSeen: (memberId: string): number => (people.has(memberId) ? clock.now() : (lastSeen.get(memberId) ?? 0)),
 
     entries: (): PresenceEntry[] => [...people].map(([memberId, present]) => entry(memberId, present)),

@@ -7,8 +7,8 @@ import { whyMayNotPost } from './rooms.ts'
 export function postMessage(scope: Scope, command: ChatSend): Result<ChatPosted> {
   const room = scope.rooms.visibleTo(scope.actor, command.roomId)
   if (!room) return refuse('room.notFound')
-  const silent = whyMayNotPost(scope, room)
-  if (silent) return refuse(silent)
+  const reason = whyMayNotPost(scope, room)
+  if (reason) return refuse(reason)
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
 
@@ -24,14 +24,14 @@ export function postMessage(scope: Scope, command: ChatSend): Result<ChatPosted>
   return allow({ type: 'chat.posted', message })
 }
 
-/** Told to the others at once and stored nowhere. */
-export function sayTyping(
+/** The signal that the actor is typing. Sent to the others at once and not stored. */
+export function signalTyping(
   scope: Pick<Scope, 'rooms' | 'actor'>,
   { roomId }: Pick<ChatTyping, 'roomId'>,
 ): Result<Typing> {
   const room = scope.rooms.visibleTo(scope.actor, roomId)
   if (!room) return refuse('room.notFound')
-  const silent = whyMayNotPost(scope, room)
-  if (silent) return refuse(silent)
+  const reason = whyMayNotPost(scope, room)
+  if (reason) return refuse(reason)
   return allow({ type: 'typing', roomId: room.id, memberId: scope.actor.id })
 }

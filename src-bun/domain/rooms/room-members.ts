@@ -1,4 +1,4 @@
-// Who is in a private room, and what a room allows.
+// Who is in a private room, and whether a room is archived or locked.
 import type {
   Room,
   RoomArchive,

@@ -10,7 +10,7 @@ export function createRoom(scope: Scope, command: RoomCreate): Result<RoomCreate
   if (scope.actor.muted) return refuse('member.muted')
   const name = cleanName(command.name, ROOM_NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
-  // The names of private rooms are nobody else's to learn, so they may be there twice.
+  // Two private rooms may have one name: a refusal would reveal that the other one exists.
   if (!command.private && scope.rooms.byName(name)) return refuse('room.nameTaken')
 
   const { id: createdBy } = scope.actor
@@ -45,7 +45,7 @@ export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomC
   return allow({ type: 'room.created', room, createdAt: scope.now })
 }
 
-/** Why nothing can be said in a room by somebody who sees it, if so. */
+/** Why the actor cannot post in a room that they see, or undefined where they can. */
 export function whyMayNotPost(scope: Pick<Scope, 'actor'>, room: Room) {
   if (scope.actor.muted) return 'member.muted'
   if (room.archived) return 'room.archived'

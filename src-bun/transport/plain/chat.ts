@@ -6,7 +6,7 @@ import { isId } from '../../contract/ids.ts'
 import { CHAT_ROOMS_MAX } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { mayRun } from '../../domain/permissions.ts'
-import { sayTyping } from '../../domain/rooms/chat.ts'
+import { signalTyping } from '../../domain/rooms/chat.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
@@ -141,7 +141,7 @@ class ChatSocket implements ChatView {
     if (roomId === undefined) return void this.#refuse('room.notFound')
     if (frame.type === 'read')
       return void fanout.sendSignal({ type: 'read', roomId, memberId: this.#memberId, messageId: frame.messageId })
-    const typing = mayRun(actor, 'chat.typing') ? sayTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
+    const typing = mayRun(actor, 'chat.typing') ? signalTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
     if (typing?.ok) fanout.sendSignal(typing.value)
     else this.#refuse(typing?.code ?? 'notAllowed')
   }
