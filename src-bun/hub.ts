@@ -198,8 +198,8 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
 }
 
 /** On stderr: stdout may be read by a program. */
-function tellRecovery({ kept, from }: Recovery): void {
-  process.stderr.write(`hubbub: The database was damaged; it is kept as ${kept}.\n`)
+function tellRecovery({ movedTo, from }: Recovery): void {
+  process.stderr.write(`hubbub: The database was damaged; it is kept as ${movedTo}.\n`)
   process.stderr.write(
     `hubbub: ${from ? `Started from the backup ${from}.` : 'There is no sound backup: started empty.'}\n`,
   )

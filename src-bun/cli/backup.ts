@@ -3,8 +3,8 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
-import { stamp } from '../store/files/file-timestamp.ts'
-import { checkCopy, writeDown } from '../store/files/live-copy.ts'
+import { fileTimestamp } from '../store/files/file-timestamp.ts'
+import { checkCopy, writePieces } from '../store/files/live-copy.ts'
 import { databaseIn } from '../store/files/open.ts'
 import { UnusableData } from '../store/files/unusable-data.ts'
 import { type HubRequest, reach } from './reach-data.ts'
@@ -15,7 +15,7 @@ const OPTIONS = { out: { type: 'string' }, data: { type: 'string' } } as const
 export async function runBackup(argv: string[], env: Record<string, string | undefined>): Promise<number> {
   const { values } = parseArguments(argv, OPTIONS)
   const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
-  const out = values.out ?? `hubbub-${stamp(Date.now())}.sqlite`
+  const out = values.out ?? `hubbub-${fileTimestamp(Date.now())}.sqlite`
   if (existsSync(out)) throw new UsageError(`${out} is there already. Give --out another name.`)
   if (!existsSync(databaseIn(data))) throw new UsageError(`There is no hub in ${data} yet.`)
 
@@ -36,7 +36,7 @@ async function fetchBackup(hub: HubRequest, out: string): Promise<void> {
   rmSync(unfinished, { force: true })
   try {
     const { body } = await hub('/api/backup')
-    await writeDown(piecesOf(body as ReadableStream<Uint8Array>), unfinished)
+    await writePieces(piecesOf(body as ReadableStream<Uint8Array>), unfinished)
     await checkCopy(unfinished).catch((cause) => {
       throw new UnusableData('noAccess', 'what came from the running hub is no whole backup; try again', { cause })
     })

@@ -5,14 +5,14 @@ import door from './migrations/0003-door.sql' with { type: 'text' }
 import boards from './migrations/0004-boards.sql' with { type: 'text' }
 import updatesTogether from './migrations/0005-updates-together.sql' with { type: 'text' }
 
-/** In order; the number of a database is how many of them it has had. Never edited once released: a change is a new file. */
+/** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
 const MIGRATIONS: readonly string[] = [first, documentHistory, door, boards, updatesTogether]
 
 export class NewerDatabase extends Error {
   override name = 'NewerDatabase'
 }
 
-/** Throws `NewerDatabase` before anything has touched the file, so that it stays as the newer version left it. */
+/** Throws `NewerDatabase` before anything is written, so that the file stays as the newer version left it. */
 export function refuseNewer(db: Database): void {
   const version = formatOf(db)
   if (version <= MIGRATIONS.length) return
@@ -21,7 +21,7 @@ export function refuseNewer(db: Database): void {
   )
 }
 
-/** Brings a database to the newest shape, in one transaction: afterwards it is old or new, never between. */
+/** Runs the missing migrations in one transaction: a crash leaves the old format or the new one. */
 export function migrate(db: Database, to = MIGRATIONS.length): void {
   const missing = MIGRATIONS.slice(formatOf(db), to)
   if (missing.length === 0) return
@@ -31,7 +31,7 @@ export function migrate(db: Database, to = MIGRATIONS.length): void {
   }).immediate()
 }
 
-/** Whether `migrate` would change something that is already there. */
+/** Whether `migrate` would change a database that is in use already. */
 export function isBehind(db: Database): boolean {
   const format = formatOf(db)
   return format > 0 && format < MIGRATIONS.length

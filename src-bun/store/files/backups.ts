@@ -1,26 +1,29 @@
-// Backups of a hub that goes on meanwhile: on request, and by itself every hour in which something has changed.
+// Backups of a hub while it runs: on request, and by itself every hour in which something has changed.
 import type { Database } from 'bun:sqlite'
 import { closeSync, openSync, renameSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../../domain/ports.ts'
 import { listBackups, nextBackup, pruneBackups, UNFINISHED } from './backup-files.ts'
 import { removeDatabase, sizeOf } from './examine.ts'
-import { checkCopy, type LiveDatabase, standingStill, writeDown } from './live-copy.ts'
+import { checkCopy, copyInPieces, type LiveDatabase, writePieces } from './live-copy.ts'
 
-const EVERY_MS = 60 * 60 * 1000
-/** A backup must not be what fills the disk. */
-const LEFT_FREE_BYTES = 32 * 1024 * 1024
+const BACKUP_EVERY_MS = 60 * 60 * 1000
+/** How much must be free after a backup, so that it is never a backup that fills the disk. */
+const LEAVE_FREE_BYTES = 32 * 1024 * 1024
 
 export type Backups = {
-  /** A checked copy at `target`, which must not be there yet. One at a time; rejects with what the disk said. `gently`, as usual, the hub stays quick meanwhile. */
+  /**
+   * Makes a checked copy at `target`, which must not exist yet. Copies are made one after the other. `gently` (the default) leaves half
+   * of the disk's time to the hub. Rejects with the error of the disk, or with ENOSPC.
+   */
   copyTo(target: string, gently?: boolean): Promise<void>
-  /** The same for whoever reads it from here and checks it there. Who reads nothing for ten seconds is given up. */
+  /** The same bytes as a stream. The reader must check them. The stream fails when nothing is read for ten seconds. */
   stream(): ReadableStream<Uint8Array>
   /** To be called every second or so. */
   runMaintenance(): void
-  /** One more of the automatic ones, if it can be had within this time; then nothing is under way any more. */
+  /** Makes a last automatic backup if it can be done within this time. Afterwards no backup is under way. */
   finish(withinMs: number): Promise<void>
-  /** After the database was closed. */
+  /** To be called after the database was closed. */
   release(): void
 }
 
@@ -36,29 +39,29 @@ type Options = {
 }
 
 export function createBackups({ db, file, data, clock, wasKilled, commit, onFault }: Options): Backups {
-  const ended = new AbortController()
-  const total = db.query<{ changes: number }, []>('SELECT total_changes() AS changes')
-  const changes = () => total.get()?.changes ?? 0
-  let kept = wasKilled || listBackups(data).length === 0 ? -1 : changes()
-  let dueAt = clock.monotonic() + EVERY_MS
-  let last: Promise<void> = Promise.resolve()
-  /** Never closed before the database: closing any handle on a file gives up all locks of this process on it (POSIX). */
+  const stopped = new AbortController()
+  const totalChanges = db.query<{ changes: number }, []>('SELECT total_changes() AS changes')
+  const changes = () => totalChanges.get()?.changes ?? 0
+  let changesAtLastBackup = wasKilled || listBackups(data).length === 0 ? -1 : changes()
+  let dueAt = clock.monotonic() + BACKUP_EVERY_MS
+  let queueEnd: Promise<void> = Promise.resolve()
+  /** Never closed before the database: on POSIX, closing any handle on a file gives up all locks that this process has on it. */
   let source: number | undefined
 
   function copyTo(target: string, gently = true): Promise<void> {
-    const copying = last.then(() => copy(target, gently))
-    last = copying.catch(() => {})
+    const copying = queueEnd.then(() => copy(target, gently))
+    queueEnd = copying.catch(() => {})
     return copying
   }
 
-  /** Takes its turn when it is first asked for something. */
-  async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
-    const turn = last
+  /** Queues up when the first piece is asked for. */
+  async function* piecesInTurn(): AsyncGenerator<Uint8Array, void, void> {
+    const turn = queueEnd
     const done = Promise.withResolvers<void>()
-    last = done.promise
+    queueEnd = done.promise
     try {
       await turn
-      yield* standingStill(live(), { gently: true, signal: ended.signal })
+      yield* copyInPieces(live(), { gently: true, signal: stopped.signal })
     } finally {
       done.resolve()
     }
@@ -70,13 +73,13 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
   }
 
   async function copy(target: string, gently: boolean): Promise<void> {
-    const { signal } = ended
+    const { signal } = stopped
     signal.throwIfAborted()
     const { bavail, bsize } = statfsSync(dirname(target))
-    if (bavail * bsize < sizeOf(file) + LEFT_FREE_BYTES) throw noRoom()
+    if (bavail * bsize < sizeOf(file) + LEAVE_FREE_BYTES) throw noSpace()
     const unfinished = target + UNFINISHED
     try {
-      await writeDown(standingStill(live(), { gently, signal }), unfinished)
+      await writePieces(copyInPieces(live(), { gently, signal }), unfinished)
       await checkCopy(unfinished, signal)
       renameSync(unfinished, target)
     } catch (fault) {
@@ -85,33 +88,33 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
     }
   }
 
-  /** One more of the automatic ones, if anything has changed since the last. */
-  async function keep(gently: boolean): Promise<void> {
-    await last
+  /** Makes an automatic backup if something has changed since the last one. */
+  async function backUpIfChanged(gently: boolean): Promise<void> {
+    await queueEnd
     const now = changes()
-    if (now === kept) return
+    if (now === changesAtLastBackup) return
     await copyTo(nextBackup(data, clock.now()), gently)
-    kept = now
+    changesAtLastBackup = now
     pruneBackups(data)
   }
 
   return {
     copyTo,
-    stream: () => streamOf(pieces(), ended.signal),
+    stream: () => streamOf(piecesInTurn(), stopped.signal),
     runMaintenance() {
       if (clock.monotonic() < dueAt) return
-      dueAt = clock.monotonic() + EVERY_MS
-      keep(true).catch(onFault)
+      dueAt = clock.monotonic() + BACKUP_EVERY_MS
+      backUpIfChanged(true).catch(onFault)
     },
     async finish(withinMs) {
-      const timer = setTimeout(() => ended.abort(new Error('the hub ended before its backup was complete')), withinMs)
-      await keep(false).catch(onFault)
+      const timer = setTimeout(() => stopped.abort(new Error('the hub ended before its backup was complete')), withinMs)
+      await backUpIfChanged(false).catch(onFault)
       clearTimeout(timer)
-      ended.abort()
-      await last
+      stopped.abort()
+      await queueEnd
     },
     release() {
-      ended.abort()
+      stopped.abort()
       if (source !== undefined) closeSync(source)
     },
   }
@@ -156,4 +159,4 @@ function streamOf(pieces: AsyncGenerator<Uint8Array, void, void>, signal: AbortS
   return new ReadableStream(source, { highWaterMark: 0 })
 }
 
-const noRoom = () => Object.assign(new Error('there is no room for a backup'), { code: 'ENOSPC' })
+const noSpace = () => Object.assign(new Error('there is no room for a backup'), { code: 'ENOSPC' })

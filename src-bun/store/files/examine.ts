@@ -1,4 +1,4 @@
-// Is a file a sound database of ours? Asked before anybody trusts or replaces one.
+// Whether a file is an undamaged database of ours. Asked before a database is opened, and before it replaces another one.
 import { Database } from 'bun:sqlite'
 import { accessSync, constants, copyFileSync, rmSync, statSync } from 'node:fs'
 import { formatOf, migrate, refuseNewer } from '../migrate.ts'
@@ -7,22 +7,23 @@ export class DamagedDatabase extends Error {
   override name = 'DamagedDatabase'
 }
 
-/** What SQLite keeps beside a database. */
-export const SIDE_FILES = ['-wal', '-shm', '-journal'] as const
+/** The ends of the names of the files that SQLite puts beside a database. */
+export const SIDE_SUFFIXES = ['-wal', '-shm', '-journal'] as const
 
-/** A number of migrations above this is no number of migrations. */
+/** A larger format number in the header means that the header is damaged. */
 const FORMAT_MAX = 9999
 
 /**
- * The format of a database, 0 where nothing is in it yet. Throws `DamagedDatabase` or `NewerDatabase`, and leaves the file
- * as it is: closing a database writes its log into it, so one that was not closed cleanly is looked at in a copy.
+ * The format of a database (the number of migrations it has had), 0 where it is empty. Throws `DamagedDatabase` or
+ * `NewerDatabase`. Leaves the file as it is: SQLite writes the log into a database that was not closed cleanly, so such a one is
+ * examined in a copy.
  */
 export function examine(file: string): number {
   const logged = sizeOf(`${file}-wal`) > 0
-  // SQLite would throw the log away.
+  // SQLite would delete the log of an empty file.
   if (sizeOf(file) === 0 && logged) throw new DamagedDatabase('it is empty, but its log is not')
   if (sizeOf(file) === 0) return 0
-  const copy = logged ? copied(file) : undefined
+  const copy = logged ? copyToExamine(file) : undefined
   try {
     return examineInPlace(copy ?? file)
   } finally {
@@ -31,13 +32,13 @@ export function examine(file: string): number {
 }
 
 export function removeDatabase(file: string): void {
-  for (const suffix of ['', ...SIDE_FILES]) rmSync(file + suffix, { force: true })
+  for (const suffix of ['', ...SIDE_SUFFIXES]) rmSync(file + suffix, { force: true })
 }
 
 export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
-/** Undefined where there is no room for one. */
-function copied(file: string): string | undefined {
+/** Undefined where the disk has no space for a copy. */
+function copyToExamine(file: string): string | undefined {
   const copy = `${file}.examined`
   removeDatabase(copy)
   try {
@@ -70,7 +71,7 @@ function examineInPlace(file: string): number {
   }
 }
 
-/** Whether it has what a database of this format has. Names and types only: the text of a schema depends on who wrote it. */
+/** Whether a database has the tables of its format. By names and types: the text of a schema depends on the version that wrote it. */
 function hasShapeOf(db: Database, format: number): boolean {
   const model = new Database(':memory:')
   try {
@@ -82,7 +83,7 @@ function hasShapeOf(db: Database, format: number): boolean {
   }
 }
 
-/** Every column and every reference of every table. */
+/** Every column and every foreign key of every table, each as one string. */
 function shapeOf(db: Database): string[] {
   const parts = db.query<Record<string, unknown>, []>(
     `SELECT t.name AS tbl, c.name, c.type, c."notnull", c.dflt_value, c.pk
@@ -94,7 +95,7 @@ function shapeOf(db: Database): string[] {
   return parts.all().map((part) => JSON.stringify(part))
 }
 
-/** A header can say "read only" too, where the disk and the rights do not. */
+/** A damaged header can make a database read-only that disk and permissions allow to write. */
 function refuseReadOnly(db: Database, file: string): void {
   try {
     db.run('BEGIN IMMEDIATE')
@@ -106,10 +107,10 @@ function refuseReadOnly(db: Database, file: string): void {
   }
 }
 
-/** Not in use, not the disk, not the rights: the file itself. */
+/** Whether the fault is in the file itself, and not in its use, the disk or the permissions. */
 function isDamage(fault: unknown): boolean {
   if (!(fault instanceof Error)) return false
-  // Bun 1.3 gives no code to what is found while a statement is prepared.
+  // Bun 1.3 gives no code to an error that SQLite reports while it prepares a statement.
   if (!('code' in fault)) return /^(unsupported file|file is not|database disk|malformed)/.test(fault.message)
   const code = String(fault.code)
   return /^SQLITE_/.test(code) && !/^SQLITE_(BUSY|LOCKED|IOERR|FULL|NOMEM|PERM|AUTH|CANTOPEN|READONLY)/.test(code)

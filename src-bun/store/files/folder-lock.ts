@@ -1,30 +1,30 @@
-// Who holds it may move, replace and write the files of a data folder. The operating system gives it back when a process
-// dies, so nothing stale is ever left. A file of its own, because the database itself may be the one that is replaced.
+// Only the process that holds this lock may move, replace and write the files of a data folder. The operating system releases
+// it when the process dies, so no stale lock is ever left. It is on a file of its own, because the database may be replaced.
 import { Database } from 'bun:sqlite'
 import { chmodSync, mkdirSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Two that start in the same instant may each see the other's first step: without another try neither would get it. */
+/** Of two processes that start in the same instant each may see the other's first step. Without a retry neither would get the lock. */
 const TRY_FOR_MS = 300
 
 export type FolderLock = { release(): void }
 
-/** Makes the folder if need be. Throws SQLITE_BUSY where another process has it. */
+/** Creates the folder if need be. Throws SQLITE_BUSY where another process holds the lock. */
 export function lockFolder(folder: string): FolderLock {
-  // A folder that was there keeps the rights its owner gave it; the files in it are ours alone.
+  // An existing folder keeps its permissions; the files in it are for the owner alone.
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'hub.lock')
   try {
-    return hold(file)
+    return takeLock(file)
   } catch (fault) {
     if ((fault as { code?: string }).code !== 'SQLITE_NOTADB') throw fault
-    // It is only ever locked, never written: what stands in it is not ours.
+    // We only lock this file and never write it, so its content is not ours.
     truncateSync(file)
-    return hold(file)
+    return takeLock(file)
   }
 }
 
-function hold(file: string): FolderLock {
+function takeLock(file: string): FolderLock {
   const db = new Database(file, { create: true })
   try {
     db.run(`PRAGMA busy_timeout = ${TRY_FOR_MS}`)

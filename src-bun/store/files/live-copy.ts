@@ -1,5 +1,5 @@
-// A copy of the database while it is being written. Between two checkpoints SQLite writes to the log only, so after one
-// the database file stands still: it is copied in pieces, beside the loop, and holds what was committed until then.
+// Copies the database while it is being written. Between two checkpoints SQLite writes to its log only, so after a checkpoint
+// the database file does not change: it is copied in pieces, beside the commit loop, and holds what was committed until then.
 import type { Database } from 'bun:sqlite'
 import { read } from 'node:fs'
 import { open } from 'node:fs/promises'
@@ -8,24 +8,24 @@ import { Worker } from 'node:worker_threads'
 
 const PIECE_BYTES = 1024 * 1024
 const CHECKPOINT_PAGES = 1000
-const REST_MAX_MS = 100
+const PAUSE_MAX_MS = 100
 const readAt = promisify(read)
 
 /** A database that is written to by way of `commit`, and a handle on its file. */
 export type LiveDatabase = { db: Database; source: number; commit(): void }
-type Manner = {
-  /** Rests for as long as it works: half of the disk stays with the COMMITs. */
+type CopyOptions = {
+  /** Pauses after each piece for as long as the piece took, so that half of the disk's time stays with the COMMITs. */
   gently: boolean
   signal: AbortSignal
 }
 
-/** What is committed now, in pieces. Until they are all taken or given up, what is written stays in the log. */
-export async function* standingStill(
+/** The database as it is now, in pieces of 1 MiB. Until they are all taken or the generator ends, new commits stay in SQLite's log. */
+export async function* copyInPieces(
   { db, source, commit }: LiveDatabase,
-  { gently, signal }: Manner,
+  { gently, signal }: CopyOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   signal.throwIfAborted()
-  // Nothing is awaited up to the checkpoint: it needs a moment without a transaction.
+  // No `await` before the checkpoint, which needs a moment without a transaction.
   commit()
   try {
     db.run('PRAGMA wal_autocheckpoint = 0')
@@ -35,20 +35,20 @@ export async function* standingStill(
       const started = performance.now()
       const piece = Buffer.allocUnsafe(PIECE_BYTES)
       const { bytesRead } = await readAt(source, piece, 0, PIECE_BYTES, at)
-      // Whoever aborts closes the database next, and that writes to the file.
+      // After an abort the database is closed, which writes to the file.
       signal.throwIfAborted()
       if (bytesRead === 0) return
       yield piece.subarray(0, bytesRead)
       at += bytesRead
-      if (gently) await Bun.sleep(Math.min(performance.now() - started, REST_MAX_MS))
+      if (gently) await Bun.sleep(Math.min(performance.now() - started, PAUSE_MAX_MS))
     }
   } finally {
     if (!signal.aborted) db.run(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`)
   }
 }
 
-/** Piece by piece onto the disk: all of it at the end would hold up a COMMIT for as long as that takes. */
-export async function writeDown(pieces: AsyncIterable<Uint8Array>, target: string): Promise<void> {
+/** Writes pieces to a new file and syncs each: one sync at the end would hold up a COMMIT for as long as it takes. */
+export async function writePieces(pieces: AsyncIterable<Uint8Array>, target: string): Promise<void> {
   const copy = await open(target, 'wx', 0o600)
   try {
     for await (const piece of pieces) {
@@ -61,7 +61,7 @@ export async function writeDown(pieces: AsyncIterable<Uint8Array>, target: strin
   }
 }
 
-// Text and not a file, so that it is there in the bundle of the app too.
+// As text and not as a file, so that the bundle of the desktop app has it too.
 const CHECK = `
 const { parentPort, workerData } = require('node:worker_threads')
 const { Database } = require('bun:sqlite')
@@ -83,7 +83,7 @@ export async function checkCopy(file: string, signal?: AbortSignal): Promise<voi
   signal?.addEventListener('abort', abort)
   try {
     const found = await verdict.promise
-    if (found !== 'ok') throw new Error(`the copy is not sound: ${found}`)
+    if (found !== 'ok') throw new Error(`the copy is damaged: ${found}`)
   } finally {
     signal?.removeEventListener('abort', abort)
     await worker.terminate()

@@ -1,4 +1,4 @@
-// From a data folder to a database that can be trusted, on one connection that nobody else can share.
+// Opens the database of a data folder: locked, examined, repaired from a backup if need be, and migrated.
 import { Database } from 'bun:sqlite'
 import { chmodSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,23 +8,26 @@ import { DamagedDatabase, examine, removeDatabase, sizeOf } from './examine.ts'
 import { lockFolder } from './folder-lock.ts'
 import { finishReplacing, prepareReplacement, replace } from './replace.ts'
 
-// Bun 1.3 closes a database for good only if it still has all of its statements in here, and holds its lock otherwise.
+// Bun 1.3 closes a database fully only if all of its statements are still in this cache. Otherwise the lock stays.
 Object.assign(Database, { MAX_QUERY_CACHE_SIZE: 1000 })
 
-/** A damaged database is kept under another name; `from` is the backup that took its place, or nothing did. */
-export type Recovery = { kept: string; from: string | undefined }
+/** Where the damaged database was moved to, and the backup that took its place; without `from` the hub starts empty. */
+export type Recovery = { movedTo: string; from: string | undefined }
 
 export type OpenDatabase = {
   db: Database
   file: string
-  /** The last hub was killed, so there may be something that no backup has. */
+  /** The last hub was killed, so there may be changes that no backup has. */
   wasKilled: boolean
   close(): void
 }
 
 export const databaseIn = (folder: string): string => join(folder, 'hub.sqlite')
 
-/** With `onRecovery` a damaged database is replaced and that is told; without it, it is refused as it is. */
+/**
+ * `now` is ms since 1970. With `onRecovery` a damaged database is replaced and the function called; without it `DamagedDatabase` is
+ * thrown and nothing changes. Also throws `NewerDatabase`, SQLITE_BUSY where another hub runs, and the errors of the disk.
+ */
 export function openDatabase(folder: string, now: number, onRecovery?: (recovery: Recovery) => void): OpenDatabase {
   const lock = lockFolder(folder)
   const file = databaseIn(folder)
@@ -63,14 +66,14 @@ function connect(file: string): Database {
   const db = new Database(file, { create: true, strict: true })
   try {
     chmodSync(file, 0o600)
-    // EXCLUSIVE before anything is read: no shared memory file, and whoever else opens it is told "locked".
+    // EXCLUSIVE before anything is read: no shared-memory file, and every other connection gets "database is locked".
     db.run('PRAGMA locking_mode = EXCLUSIVE')
     db.run('PRAGMA journal_mode = WAL')
-    // FULL: what is committed survives a power cut. It is the promise, not a setting.
+    // FULL: a commit survives a power cut. This is our promise to users, so it is not configurable.
     db.run('PRAGMA synchronous = FULL')
     db.run('PRAGMA fullfsync = ON')
     db.run('PRAGMA foreign_keys = ON')
-    // A savepoint keeps what it may have to undo: in a file it would cost more than the command.
+    // A savepoint stores what it may have to undo. In a file that would cost more than the command itself.
     db.run('PRAGMA temp_store = MEMORY')
     db.run('BEGIN EXCLUSIVE')
     db.run('COMMIT')
@@ -81,7 +84,7 @@ function connect(file: string): Database {
   }
 }
 
-/** The newest backup that is sound takes the place of the damaged database, or an empty one does. */
+/** Replaces the damaged database by the newest backup that is undamaged, or by an empty one. */
 function recover(folder: string, file: string, now: number): Recovery {
   const from = listBackups(folder).find((backup) => {
     try {
@@ -92,10 +95,10 @@ function recover(folder: string, file: string, now: number): Recovery {
       throw fault
     }
   })
-  return { kept: replace(file, 'corrupt', now) ?? file, from }
+  return { movedTo: replace(file, 'corrupt', now) ?? file, from }
 }
 
-/** Nobody is being served yet, so this may take its time. */
+/** A backup before a migration. Blocks, which is fine: the hub serves nobody yet. */
 function backUpBefore(db: Database, folder: string, now: number): void {
   const backup = nextBackup(folder, now)
   const copy = backup + UNFINISHED

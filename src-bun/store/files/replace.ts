@@ -1,15 +1,15 @@
-// Puts another database where one is. At every instant either the old one or the new one is in place or on its way there,
-// and what was there is kept under a name of its own.
+// Replaces the database of a data folder. A crash at any moment leaves either the old one or the new one, complete, and the old
+// one is never deleted but moved to another name.
 import { Database } from 'bun:sqlite'
 import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { newId } from '../tables/new-id.ts'
-import { DamagedDatabase, examine, removeDatabase, SIDE_FILES, sizeOf } from './examine.ts'
-import { stamp } from './file-timestamp.ts'
+import { DamagedDatabase, examine, removeDatabase, SIDE_SUFFIXES, sizeOf } from './examine.ts'
+import { fileTimestamp } from './file-timestamp.ts'
 
-const next = (file: string) => `${file}.next`
+const replacementOf = (file: string) => `${file}.next`
 
-/** Makes `from` ready to become `file`: copied, examined, under a new epoch. Throws as `examine` does; `from` stays as it is. */
+/** Prepares a copy of `from` to become `file`: examined, with a new epoch. Throws as `examine` does. `from` is not changed. */
 export function prepareReplacement(file: string, from: string): void {
   const making = `${file}.making`
   removeDatabase(making)
@@ -20,40 +20,40 @@ export function prepareReplacement(file: string, from: string): void {
     if (examine(making) === 0) throw new DamagedDatabase('nothing is in it')
     startEpoch(making)
     sync(making)
-    renameSync(making, next(file))
+    renameSync(making, replacementOf(file))
   } catch (fault) {
     removeDatabase(making)
     throw fault
   }
 }
 
-/** Keeps what is there, then puts what was prepared in its place, or nothing. Returns where the old one is kept, if there was one. */
+/** Moves the present database aside and puts the prepared one, if there is one, in its place. Returns where the old one is now, if there was one. */
 export function replace(file: string, why: 'corrupt' | 'before-restore', now: number): string | undefined {
-  const kept = keepAside(file, why, now)
-  if (existsSync(next(file))) renameSync(next(file), file)
+  const kept = moveAside(file, why, now)
+  if (existsSync(replacementOf(file))) renameSync(replacementOf(file), file)
   syncFolder(file)
   return kept
 }
 
-/** After a crash within `replace`: goes on where the old database had been moved already, else forgets about it. */
+/** After a crash within `replace`: finishes it where the old database was moved already, else undoes it. */
 export function finishReplacing(file: string, now: number): void {
   removeDatabase(`${file}.making`)
-  if (existsSync(next(file)) && !existsSync(file)) replace(file, 'corrupt', now)
-  rmSync(next(file), { force: true })
+  if (existsSync(replacementOf(file)) && !existsSync(file)) replace(file, 'corrupt', now)
+  rmSync(replacementOf(file), { force: true })
 }
 
-/** The database first: without its log it would look whole, and lack what was written last. */
-function keepAside(file: string, why: string, now: number): string | undefined {
-  const there = ['', ...SIDE_FILES].filter((suffix) => existsSync(file + suffix))
+/** Moves the database before its log: without the log it would look complete and lack the last commits. */
+function moveAside(file: string, why: string, now: number): string | undefined {
+  const there = ['', ...SIDE_SUFFIXES].filter((suffix) => existsSync(file + suffix))
   if (there.length === 0) return undefined
-  const name = `${file}.${why}-${stamp(now)}`
-  let kept = name
-  for (let n = 2; ['', ...SIDE_FILES].some((suffix) => existsSync(kept + suffix)); n++) kept = `${name}-${n}`
-  for (const suffix of there) renameSync(file + suffix, kept + suffix)
-  return kept
+  const name = `${file}.${why}-${fileTimestamp(now)}`
+  let movedTo = name
+  for (let n = 2; ['', ...SIDE_SUFFIXES].some((suffix) => existsSync(movedTo + suffix)); n++) movedTo = `${name}-${n}`
+  for (const suffix of there) renameSync(file + suffix, movedTo + suffix)
+  return movedTo
 }
 
-/** Another past: clients must not take up where they left off. */
+/** The database is another past: clients must not resume from the one they know. */
 function startEpoch(file: string): void {
   const db = new Database(file, { readwrite: true, strict: true })
   try {
@@ -72,7 +72,7 @@ function sync(file: string): void {
   closeSync(handle)
 }
 
-/** So that the names survive a power cut. Windows has no such thing and does not need it. */
+/** Makes renames survive a power cut. Windows cannot sync a folder and does not need to. */
 function syncFolder(file: string): void {
   if (process.platform === 'win32') return
   const handle = openSync(dirname(file), 'r')

@@ -4,8 +4,8 @@ import { finishReplacing, prepareReplacement, replace } from './replace.ts'
 import { unusable } from './unusable-data.ts'
 
 /**
- * Puts a backup in the place of the database of a folder on which no hub runs; `from` stays as it is. Returns where the old
- * database is kept, if there was one. Throws `UnusableData`, `DamagedDatabase` or `NewerDatabase`, with nothing changed.
+ * Replaces the database of a folder on which no hub runs by a backup. `from` is not changed. `now` is ms since 1970. Returns the
+ * new path of the old database, if there was one. Throws `UnusableData`, `DamagedDatabase` or `NewerDatabase`, with nothing changed.
  */
 export function restore(folder: string, from: string, now: number): string | undefined {
   const file = databaseIn(folder)

@@ -1,7 +1,7 @@
 import { NewerDatabase } from '../migrate.ts'
 import { DamagedDatabase } from './examine.ts'
 
-/** A data folder that cannot be used, in words for the person who started the hub. */
+/** A data folder that cannot be used. The message is for the person who started the hub, without a full stop. */
 export class UnusableData extends Error {
   override name = 'UnusableData'
   constructor(

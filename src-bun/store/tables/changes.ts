@@ -5,7 +5,7 @@ import type { Changes, Documents, Logged, Rooms } from '../../domain/ports.ts'
 
 type Row = { seq: number; at: number; client_id: string | null; body: string }
 
-/** `body` is the change as JSON; what the log knows of it is put behind. */
+/** `body` is the change as JSON; its position, time and `clientId` are appended as text, which is cheaper than serialising again. */
 function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.parse(body) as Change): Logged {
   const ofClient = clientId === null ? '' : `,"clientId":${JSON.stringify(clientId)}`
   return {

@@ -22,7 +22,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'audience'>): D
   )
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM documents WHERE id = ?2 AND ${isTheirs}`)
   const find = db.query<Row, [string, string]>(
-    // The id wins over a title, and of two equal titles the older document: a name keeps meaning what it meant.
+    // An id wins over a title, and of two equal titles the older document wins: a name keeps its meaning.
     `SELECT ${columns} FROM documents WHERE (id = ?2 OR title = ?2) AND ${isTheirs} ORDER BY id <> ?2, created_at LIMIT 1`,
   )
   const roomOf = db.query<{ room_id: string | null }, [string]>('SELECT room_id FROM documents WHERE id = ?')

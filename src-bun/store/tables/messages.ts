@@ -23,7 +23,7 @@ const toMessage = (row: Row): Message => ({
 })
 
 export function createMessages(db: Database): Messages {
-  // Two statements: RETURNING costs as much as the rest of a message.
+  // Two statements, because RETURNING would cost as much as the rest of a message.
   const count = db.query<null, [string]>('UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ?')
   const lastSeq = db.query<{ last_seq: number }, [string]>('SELECT last_seq FROM rooms WHERE id = ?')
   const insert = db.query<null, [string, number, string, string, string, string, number]>(
@@ -41,7 +41,7 @@ export function createMessages(db: Database): Messages {
       return { id, roomId, seq, authorId, authorName, body, postedAt }
     },
     page(roomId, { before, limit }) {
-      // One more than asked for tells whether there are more.
+      // One more than asked for shows whether there are older ones.
       const rows = page.all(roomId, before, limit + 1)
       return { messages: rows.slice(0, limit).reverse().map(toMessage), more: rows.length > limit }
     },

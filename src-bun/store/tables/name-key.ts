@@ -1,4 +1,4 @@
-/** Two names that read the same are the same: "Lobby", "LOBBY" and "l o b b y" collide, "Ada" and "Adé" do not. */
+/** Names that read the same have the same key: "Lobby", "LOBBY" and "l o b b y" do, "Ada" and "Adé" do not. */
 export function nameKey(name: string): string {
   return name
     .normalize('NFKC')
@@ -6,7 +6,7 @@ export function nameKey(name: string): string {
     .replace(/\s|\u200D|\uFE0E|\uFE0F/g, '')
 }
 
-/** Letters of other scripts, and digits, that look like a Latin letter; i, l and 1 look like each other. */
+/** Letters of other scripts, and digits, that look like a Latin letter. i, l and 1 look like each other. */
 const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
   'aаα bвβ cсϲ dԁ eеε hнһ jј kкκ liі1ιӏ| mм nη oо0ο pрρ sѕ5 tтτ uυ vν wѡω xхχ yуγ'.split(' ').flatMap((same) => {
     const [latin = '', ...others] = same
@@ -14,8 +14,8 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** The same for people: who looks like somebody else could speak as them. A number that tells two apart stays one. */
+/** The same for members, who could pass for somebody else under a name that looks alike. A number at the end counts as a number. */
 export function lookAlikeKey(name: string): string {
   const [, base = name, number = ''] = /^(.*?)( \d+)?$/su.exec(name) ?? []
-  return Array.from(nameKey(base), (sign) => LOOKS_LIKE.get(sign) ?? sign).join('') + number.trim()
+  return Array.from(nameKey(base), (character) => LOOKS_LIKE.get(character) ?? character).join('') + number.trim()
 }

@@ -2,13 +2,13 @@ const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz'
 const TIME_CHARS = 8
 const RANDOM_CHARS = 8
 
-/** Asking for randomness costs more than using it. */
+/** Random bytes are fetched in bulk, because a call costs more than the bytes. */
 const random = new Uint8Array(4096)
 let used = random.length
 
 /**
- * 16 lower-case Crockford signs: 40 bits of the time in milliseconds, then 40 random ones. Later ids stand behind earlier
- * ones in an index, so that a busy room writes to its last pages only and a COMMIT stays small. Never a secret.
+ * 16 lower-case characters of Crockford's alphabet: 40 bits of the time in milliseconds, then 40 random bits. Later ids sort
+ * behind earlier ones in an index, so that a busy room writes to its last pages only and a COMMIT stays small. Never a secret.
  */
 export function newId(): string {
   let id = ''

@@ -17,7 +17,7 @@ type Row = {
 
 export function createRooms(db: Database): Rooms {
   const columns = 'id, name, topic, private, direct, archived, locked, last_seq, created_by'
-  // The owner of this computer, who is no member, may read everything.
+  // The owner of this computer is not a member and may read everything.
   const isTheirs = `(private = 0 OR ?1 = '${OWNER.id}'
     OR EXISTS (SELECT 1 FROM room_members WHERE room_id = rooms.id AND member_id = ?1))`
   const all = db.query<Row, [string]>(
@@ -86,7 +86,7 @@ export function createRooms(db: Database): Rooms {
   }
 }
 
-/** Public rooms are unique by name. No key of a name has a blank in it, so the others cannot be mistaken for one. */
+/** Public rooms are unique by name. The key of a name contains no blank, so the other keys cannot collide with one. */
 function keyOf(
   id: string,
   name: string,

@@ -12,7 +12,7 @@ export function createSessions(db: Database): Sessions {
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const holds = 'expires_at > ? AND revoked_at IS NULL'
-  // Two look-ups instead of a JOIN, which takes five times as long; it is asked for each request.
+  // Two look-ups instead of a JOIN, which takes five times as long. This runs for each request.
   const memberIdOf = db.query<{ member_id: string }, [string, number]>(
     `SELECT member_id FROM sessions WHERE id = ? AND ${holds}`,
   )
