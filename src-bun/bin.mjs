@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// `hubbub` and `npm start`: with nothing but Node and npm on the machine, gets what is missing and starts the hub on Bun.
+// `hubbub` and `npm start`: needs only Node and npm, installs what is missing and starts the hub on Bun.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import { join } from 'node:path'
@@ -7,27 +7,27 @@ import { ensureBun } from './set-up/bun.mjs'
 import { ROOT } from './set-up/checkout.mjs'
 import { ensureDependencies } from './set-up/dependencies.mjs'
 import { openDesktop } from './set-up/open-desktop.mjs'
-import { SetUpProblem, say } from './set-up/report.mjs'
-import { onEnding } from './set-up/signals.mjs'
+import { report, SetUpProblem } from './set-up/report.mjs'
+import { onStopSignal } from './set-up/signals.mjs'
 import { ensureUi } from './set-up/ui.mjs'
 
-const HEARS_BY_ITSELF_MS = 300
+const TERMINAL_SENDS_WITHIN_MS = 300
 
 try {
   process.exitCode = await main(process.argv.slice(2))
 } catch (problem) {
   if (!(problem instanceof SetUpProblem)) throw problem
-  say(problem.message)
+  report(problem.message)
   process.exitCode = 1
 }
 
 /** @param {string[]} args */
 async function main(args) {
   const [command, ...flags] = args
-  const asks = args.some((arg) => arg === '--help' || arg === '--version')
+  const asksForHelp = args.some((arg) => arg === '--help' || arg === '--version')
   await ensureDependencies()
   const bun = await ensureBun()
-  if (asks || (command !== 'start' && command !== 'serve')) return runHub(bun, args)
+  if (asksForHelp || (command !== 'start' && command !== 'serve')) return runHub(bun, args)
   await ensureUi()
   return command === 'start' ? start(bun, flags) : runHub(bun, args)
 }
@@ -37,13 +37,13 @@ async function main(args) {
  * @param {string[]} flags
  */
 async function start(bun, flags) {
-  const ending = new AbortController()
-  const stopListening = onEnding((signal) => ending.abort(signal))
-  const window = await openDesktop({ env: process.env, log: say, flags, signal: ending.signal })
+  const stopping = new AbortController()
+  const stopListening = onStopSignal((signal) => stopping.abort(signal))
+  const window = await openDesktop({ env: process.env, log: report, flags, signal: stopping.signal })
   if (window.opened) return window.exit
   stopListening()
-  if (ending.signal.aborted) return exitCodeOf(ending.signal.reason)
-  say(`No window here: ${window.reason}. Serving without one.`)
+  if (stopping.signal.aborted) return exitCodeOf(stopping.signal.reason)
+  report(`No window here: ${window.reason}. Serving without one.`)
   return runHub(bun, ['serve', ...flags])
 }
 
@@ -57,11 +57,11 @@ function runHub(bun, args) {
     const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
     /** @type {import('node:child_process').ChildProcess} */
     let hub
-    // Before the hub is there: a signal in between would end us and leave it behind.
-    onEnding((signal) => {
+    // Registered before the hub is started: a signal in between would end this process and leave the hub running.
+    onStopSignal((signal) => {
       if (signal !== 'SIGINT' || !atTerminal) hub.kill(signal)
-      // Ctrl-C reaches the hub by itself, `kill -INT` at this process does not.
-      else setTimeout(() => hub.kill(signal), HEARS_BY_ITSELF_MS).unref()
+      // The terminal sends Ctrl-C to the hub as well; `kill -INT` reaches only this process.
+      else setTimeout(() => hub.kill(signal), TERMINAL_SENDS_WITHIN_MS).unref()
     })
     hub = spawn(bun, [join(ROOT, 'src-bun/cli.ts'), ...args], { stdio: 'inherit' })
     hub.on('error', (error) => reject(new SetUpProblem(`Bun could not be started: ${error.message}`)))

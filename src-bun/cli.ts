@@ -1,4 +1,4 @@
-// `hubbub <command>`: reads the command line, starts what it names, and turns what goes wrong into one sentence and an exit code.
+// `hubbub <command>`: runs the command that the command line names, and turns a failure into one sentence and an exit code.
 import { renderUnicodeCompact } from 'uqr'
 import { UsageError } from './arguments.ts'
 import { runBackup } from './cli/backup.ts'
@@ -43,13 +43,13 @@ backup and restore:
 Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug.
 `
 
-/** How long a stop may take before the process ends anyway; everything acknowledged is on disk by then. */
-const STOP_MS = 2000
+/** How long a stop may take before the process exits anyway. Everything that was acknowledged is on disk already. */
+const STOP_MAX_MS = 2000
 
 async function main(argv: string[]): Promise<number> {
   const [command, ...rest] = argv
-  if (argv.includes('--help') || command === 'help') return say(HELP)
-  if (argv.includes('--version')) return say(`${VERSION}\n`)
+  if (argv.includes('--help') || command === 'help') return print(HELP)
+  if (argv.includes('--version')) return print(`${VERSION}\n`)
   if (command === 'serve') return serve(readConfig(rest, process.env))
   if (command === 'export') return runExport(rest, process.env)
   if (command === 'backup') return runBackup(rest, process.env)
@@ -61,7 +61,7 @@ async function main(argv: string[]): Promise<number> {
   )
 }
 
-function say(text: string): number {
+function print(text: string): number {
   process.stdout.write(text)
   return 0
 }
@@ -70,11 +70,11 @@ function say(text: string): number {
 async function serve(config: Config): Promise<number> {
   if (!config.limits) process.stderr.write('Rates are lifted (--limits off): for load tests only.\n')
   const hub = await startHub(config)
-  say(config.json ? readyLine(hub) : banner(config, hub))
+  print(config.json ? readyLine(hub) : banner(config, hub))
 
   return new Promise((resolve) => {
     const end = () => {
-      setTimeout(() => resolve(0), STOP_MS).unref()
+      setTimeout(() => resolve(0), STOP_MAX_MS).unref()
       hub.stop('hubEnds').then(() => resolve(0))
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
@@ -95,7 +95,7 @@ function banner(config: Config, hub: RunningHub): string {
     '',
     `  ${config.name}`,
     `  Scan, or open   ${best === undefined ? `http://localhost:${hub.port}` : best.replace(/#.*$/, '')}`,
-    hub.code === undefined ? DOOR_WORDS[hub.door] : `  Code            ${spaced(hub.code)}`,
+    hub.code === undefined ? DOOR_WORDS[hub.door] : `  Code            ${hyphenated(hub.code)}`,
     ...(others.length > 0
       ? [`  Also at         ${others.map((url) => url.replace(/^http:\/\/|\/#?.*$/g, '')).join(', ')}`]
       : []),
@@ -117,7 +117,7 @@ const DOOR_WORDS: Record<Door, string> = {
   open: '  Open door: no code needed',
 }
 
-const spaced = (code: string) => `${code.slice(0, 4)}-${code.slice(4)}`
+const hyphenated = (code: string) => `${code.slice(0, 4)}-${code.slice(4)}`
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

@@ -6,28 +6,28 @@ import { LOG_LEVELS, type LogLevel } from './log.ts'
 
 export const DEFAULT_PORT = 4280
 
-/** Everything that can be set, read once. Flags win over variables. */
+/** All settings, read once at the start. A flag wins over its variable. */
 export type Config = Readonly<{
   /** The address to listen on; undefined is every address, IPv4 and IPv6. */
   host: string | undefined
   port: number
-  /** An asked-for port that is taken is an error; the default one gives way to the next free one. */
+  /** The user has named the port: if it is taken, that is an error. Instead of the default port the next free one is used. */
   portIsExplicit: boolean
-  /** The folder that holds everything the hub keeps. */
+  /** The data folder. */
   data: string
   name: string
   door: Door
-  /** Else what the host has said last, on this data folder. */
+  /** The user has named the door. Otherwise what a host set last in this data folder counts. */
   doorIsExplicit: boolean
-  /** Names beside the computer's own under which the hub may be reached. */
+  /** Further host names under which the hub answers, in lower case. */
   allowHosts: readonly string[]
-  /** Off for load tests: rates are lifted, sizes and permissions stay. */
+  /** False for load tests: rates are not limited; sizes and permissions stay. */
   limits: boolean
   /** Whether the hub is announced on the network. */
   discovery: boolean
-  /** The first line of stdout is JSON. */
+  /** Write a line of JSON to stdout when connections are accepted. */
   json: boolean
-  /** Signs the sessions instead of the key in the data folder. */
+  /** Signs the session tokens instead of the key in the data folder. At least 32 characters. */
   secret: string | undefined
   log: LogLevel
 }>
@@ -44,7 +44,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const
 
-/** `argv` holds the flags only. Throws `UsageError` with one sentence for the person. */
+/** `argv` holds the flags only, without the command. Throws `UsageError`. */
 export function readConfig(argv: string[], env: Record<string, string | undefined>): Config {
   const flags = parseArguments(argv, OPTIONS).values
   const { HUBBUB_PORT, HUBBUB_HOST, HUBBUB_DATA, HUBBUB_NAME, HUBBUB_DOOR, HUBBUB_ALLOW_HOST } = env
@@ -85,7 +85,7 @@ function oneOf<T extends string>(flag: string, given: string, choices: readonly 
 
 const isTrue = (value: string | undefined) => value !== undefined && /^(1|true|yes|on)$/i.test(value)
 
-/** Where programs keep their data on this system. */
+/** The data folder of Hubbub on this system, where no other is named. */
 function platformFolder(env: Record<string, string | undefined>): string {
   const { APPDATA, XDG_DATA_HOME } = env
   if (process.platform === 'win32') return join(APPDATA ?? join(homedir(), 'AppData', 'Roaming'), 'Hubbub')

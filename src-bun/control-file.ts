@@ -2,7 +2,7 @@
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** `token` is a Bearer token that signs in as the host, from this computer only. */
+/** `token` is a Bearer token of the owner: it reads everything and is accepted from this computer only. */
 export type Control = { pid: number; port: number; token: string }
 
 const file = (data: string) => join(data, 'control.json')
@@ -14,12 +14,12 @@ export function writeControl(data: string, control: Control): void {
 
 export const removeControl = (data: string): void => rmSync(file(data), { force: true })
 
-/** Names the hub of whoever holds the folder's lock. While nobody does, it may be left over from a hub that was killed. */
+/** Only true while a process holds the folder's lock; otherwise a killed hub may have left the file behind. */
 export function readControl(data: string): Control | undefined {
   try {
     return JSON.parse(readFileSync(file(data), 'utf8')) as Control
   } catch {
-    // No file or half a file: the hub is starting or ending.
+    // No file, or half a file: the hub is starting or stopping.
     return undefined
   }
 }

@@ -3,8 +3,8 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export type Fields = Record<string, string | number | boolean | undefined>
 
 /**
- * One JSON object a line on stderr, so that nothing that came from outside can forge a line or colour a terminal.
- * Never given tokens, codes or what people wrote.
+ * Writes one JSON object a line to stderr, so that text from a peer cannot forge a line or send control codes to a terminal.
+ * Must not be given tokens, codes or what people wrote.
  */
 export function createLog(level: LogLevel, write = (line: string) => void process.stderr.write(line)) {
   const put =
@@ -18,7 +18,7 @@ export function createLog(level: LogLevel, write = (line: string) => void proces
     debug: put('debug'),
     info: put('info'),
     error,
-    /** Something that was thrown. Returns the `ref` that an answer may carry. */
+    /** Logs a thrown value. Returns the `ref` that an answer may carry, so that the line can be found. */
     fault(event: string, thrown: unknown, fields: Fields = {}): string {
       const ref = crypto.randomUUID().slice(0, 8)
       const { message, stack } = thrown instanceof Error ? thrown : { message: String(thrown), stack: undefined }

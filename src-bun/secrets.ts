@@ -1,4 +1,4 @@
-// Chance, comparisons that tell nothing, and the key that signs the sessions.
+// Random bytes, comparisons whose time reveals nothing, and the key that signs the session tokens.
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -15,13 +15,14 @@ export const secrets: Secrets = {
   },
 }
 
-/** Signs the sessions. From `HUBBUB_SECRET`, else kept in the data folder for its owner alone. */
+/** The key of the session tokens: `HUBBUB_SECRET`, else a file in the data folder that only its owner can read. */
 export function signingKey(config: Config): Uint8Array {
   if (config.secret !== undefined) return new TextEncoder().encode(config.secret)
   const file = join(config.data, 'secret')
-  const kept = existsSync(file) ? Buffer.from(readFileSync(file, 'utf8').trim(), 'hex') : undefined
-  if (kept?.length === KEY_BYTES) return kept
-  // Missing, or cut short by a crash: a short key could be guessed. Everybody signs in again. Renamed, so never half a file.
+  const stored = existsSync(file) ? Buffer.from(readFileSync(file, 'utf8').trim(), 'hex') : undefined
+  if (stored?.length === KEY_BYTES) return stored
+  // Missing, or cut short by a crash: a short key could be guessed, so everybody signs in again. Written under another name and
+  // renamed, so that there is never half a file.
   const fresh = randomBytes(KEY_BYTES)
   writeFileSync(`${file}.new`, fresh.toString('hex'), { mode: 0o600 })
   renameSync(`${file}.new`, file)
@@ -31,6 +32,7 @@ export function signingKey(config: Config): Uint8Array {
 /** 128 random bits. */
 export const randomToken = () => randomBytes(16).toString('base64url')
 
+/** A token that works once. `opens` compares in constant time; `spend` makes it invalid. */
 export function oneUse(value: string) {
   let used = false
   return {

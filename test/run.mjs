@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { ensureBun } from '../src-bun/set-up/bun.mjs'
 import { commandOf, NODE, ROOT } from '../src-bun/set-up/checkout.mjs'
 import { ensureDependencies } from '../src-bun/set-up/dependencies.mjs'
-import { SetUpProblem, say } from '../src-bun/set-up/report.mjs'
+import { report, SetUpProblem } from '../src-bun/set-up/report.mjs'
 import { ensureUi } from '../src-bun/set-up/ui.mjs'
 import { ensureBrowser } from './support/browser.mjs'
 import { runStep } from './support/run-step.mjs'
@@ -21,7 +21,7 @@ try {
   process.exitCode = await main()
 } catch (problem) {
   if (!(problem instanceof SetUpProblem)) throw problem
-  say(problem.message)
+  report(problem.message)
   total.failed++
   process.exitCode = 1
 }
@@ -38,7 +38,7 @@ async function main() {
     if (code !== 0) return code
   }
   if (total.passed > 0) return 0
-  say('Not one test ran.')
+  report('Not one test ran.')
   return 1
 }
 

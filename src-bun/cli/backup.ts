@@ -1,4 +1,4 @@
-// `hubbub backup`: everything as one file, from the hub that runs on the data folder, or from the folder itself.
+// `hubbub backup`: the whole database as one file, from the hub that runs on the data folder, or from the folder itself.
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { parseArguments, UsageError } from '../arguments.ts'
@@ -29,7 +29,7 @@ export async function runBackup(argv: string[], env: Record<string, string | und
   return 0
 }
 
-/** It gets its name once it is here as a whole, is sound, and is on the disk. The hub goes first meanwhile. */
+/** Downloads a backup. The file gets its name once it is complete, checked and on the disk. Runs at a lower priority than the hub. */
 async function fetchBackup(hub: HubRequest, out: string): Promise<void> {
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const unfinished = `${out}.unfinished`
@@ -47,7 +47,7 @@ async function fetchBackup(hub: HubRequest, out: string): Promise<void> {
   }
 }
 
-/** Bun 1.3 sometimes throws at the end of a body that is iterated over by itself. */
+/** Reads with a reader, because Bun 1.3 sometimes throws at the end of a `for await` over a body. */
 async function* piecesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
   const reader = body.getReader()
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value

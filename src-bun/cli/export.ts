@@ -1,4 +1,4 @@
-// `hubbub export`: the record as files, from the hub that runs on the data folder, or from the folder itself.
+// `hubbub export`: rooms and documents as files, from the hub that runs on the data folder, or from the folder itself.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArguments, UsageError } from '../arguments.ts'
@@ -16,7 +16,7 @@ import { type HubRequest, reach } from './reach-data.ts'
 
 const OPTIONS = { format: { type: 'string' }, out: { type: 'string' }, data: { type: 'string' } } as const
 
-/** Where the record is read from: all rooms and documents, and each as a file. */
+/** Where an export is read from: lists of rooms and documents, and each of them as a file. */
 type Source = {
   rooms(): Promise<Room[]>
   documents(): Promise<Document[]>
@@ -35,11 +35,12 @@ export async function runExport(argv: string[], env: Record<string, string | und
   const source = store ? fromFolder(store) : fromHub(hub)
   try {
     const [kind, name] = positionals
-    if (kind === undefined) await everything(source, format, values.out)
+    if (kind === undefined) await exportAll(source, format, values.out)
     else if (name === undefined) throw new UsageError(`Which ${kind}? Give its name or id.`)
-    else if (kind === 'room') await one(await source.room(pick(kind, name, await source.rooms()), format), values.out)
+    else if (kind === 'room')
+      await exportOne(await source.room(idOf(kind, name, await source.rooms()), format), values.out)
     else if (kind === 'document')
-      await one(await source.document(pick(kind, name, await source.documents()), format), values.out)
+      await exportOne(await source.document(idOf(kind, name, await source.documents()), format), values.out)
     else throw new UsageError(`export takes room or document, not "${kind}".`)
     return 0
   } finally {
@@ -47,7 +48,7 @@ export async function runExport(argv: string[], env: Record<string, string | und
   }
 }
 
-function pick(kind: string, wanted: string, all: (Room | Document)[]): string {
+function idOf(kind: string, wanted: string, all: (Room | Document)[]): string {
   const label = (entry: Room | Document) => ('name' in entry ? entry.name : entry.title)
   const found =
     all.find(({ id }) => id === wanted) ?? all.find((entry) => label(entry).toLowerCase() === wanted.toLowerCase())
@@ -56,13 +57,13 @@ function pick(kind: string, wanted: string, all: (Room | Document)[]): string {
   throw new UsageError(`There is no ${kind} "${wanted}". There ${all.length === 0 ? 'are none yet' : `are: ${there}`}.`)
 }
 
-async function one(file: ExportFile, out: string | undefined): Promise<void> {
+async function exportOne(file: ExportFile, out: string | undefined): Promise<void> {
   if (out === '-') return void process.stdout.write(file.text)
   writeFileSync(out ?? file.name, file.text)
   process.stdout.write(`${out ?? file.name}\n`)
 }
 
-async function everything(source: Source, format: ExportFormat, out: string | undefined): Promise<void> {
+async function exportAll(source: Source, format: ExportFormat, out: string | undefined): Promise<void> {
   if (out === '-') throw new UsageError('Everything is many files: give --out a folder.')
   const folder = out ?? `Hubbub record ${isoDay(Date.now())}`
   const taken = new Set<string>()

@@ -1,15 +1,15 @@
-// The record of a data folder for other commands of the same user: from the folder, or from the hub that runs on it.
+// The data of a folder for commands of the same user: read from the folder, or requested from the hub that runs on it.
 import { type Control, readControl, removeControl } from '../control-file.ts'
 import { UnusableData } from '../store/files/unusable-data.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { systemClock } from '../system-clock.ts'
 
-/** Asks the running hub as the owner of this computer. Throws `UnusableData` where it does not answer. */
+/** Sends a GET request to the running hub as the owner of this computer. Throws `UnusableData` unless the answer is 2xx. */
 export type HubRequest = (path: string) => Promise<Response>
 
 /**
- * The folder first. Only while somebody holds it does its control file name a hub; one that a killed hub has left behind
- * may lead to any program that has the port now, so whoever gets the folder removes it.
+ * Tries the folder first. The control file names a hub only while a process holds the folder's lock. A file that a killed hub has
+ * left behind may name the port of any other program, so whoever gets the lock removes it.
  */
 export function reach(data: string): { store: Store; hub?: never } | { hub: HubRequest; store?: never } {
   try {
@@ -21,12 +21,12 @@ export function reach(data: string): { store: Store; hub?: never } | { hub: HubR
   } catch (fault) {
     const control = fault instanceof UnusableData && fault.reason === 'inUse' ? readControl(data) : undefined
     if (!control) throw fault
-    return { hub: asking(control, data) }
+    return { hub: requestTo(control, data) }
   }
 }
 
-function asking({ port, token }: Control, data: string): HubRequest {
-  // Bun would send what is for this computer, the token with it, to the proxy of the environment.
+function requestTo({ port, token }: Control, data: string): HubRequest {
+  // Without this Bun would send the request, and the token in it, to the proxy of the environment.
   process.env['NO_PROXY'] = '127.0.0.1'
   process.env['no_proxy'] = '127.0.0.1'
   return async (path) => {

@@ -1,4 +1,4 @@
-// `hubbub restore`: a backup takes the place of the database of a data folder. What was there is kept beside it.
+// `hubbub restore`: replaces the database of a data folder by a backup. The old database stays beside it under another name.
 import { statSync } from 'node:fs'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
@@ -16,13 +16,13 @@ export function runRestore(argv: string[], env: Record<string, string | undefine
   if (!statSync(from, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${from}.`)
   const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
 
-  const kept = restored(data, from)
+  const movedTo = restoreFrom(data, from)
   process.stdout.write(`${data} is now what ${from} holds.\n`)
-  if (kept !== undefined) process.stdout.write(`What was there is kept as ${kept}.\n`)
+  if (movedTo !== undefined) process.stdout.write(`What was there is kept as ${movedTo}.\n`)
   return 0
 }
 
-function restored(data: string, from: string): string | undefined {
+function restoreFrom(data: string, from: string): string | undefined {
   try {
     return restore(data, from, Date.now())
   } catch (cause) {

@@ -1,36 +1,36 @@
-// The app round the hub, without a word of Electrobun: start the hub, show it, end it before the app ends.
+// The desktop app without Electrobun: starts the hub, shows it in a window, and stops it before the app quits.
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { explain } from '../explain.ts'
 import type { RunningHub } from '../hub.ts'
 import type { Desktop } from './port.ts'
 
-/** Said on stdout to whoever launched the app, because its exit codes say nothing. `set-up/launch.mjs` listens. */
+/** Lines on stdout for the launcher (`set-up/launch.mjs`), because the app's exit codes mean nothing. */
 export const WINDOW_IS_OPEN = 'hubbub: window open'
 export const HUB_FAILED = 'hubbub: hub failed '
 
-const STOPS_AT_MOST_MS = 5000
+const STOP_MAX_MS = 5000
 
 export type StartHub = (config: Config) => Promise<Pick<RunningHub, 'port' | 'hostToken' | 'stop'>>
 
 export type Surroundings = {
   env: Record<string, string | undefined>
-  /** A line for the launcher. */
-  tell: (line: string) => void
-  /** A sentence for the person. */
-  complain: (sentence: string) => void
-  stopsAtMostMs?: number
+  /** Writes a line for the launcher. */
+  writeToLauncher: (line: string) => void
+  /** Writes a sentence for the person. */
+  writeToPerson: (sentence: string) => void
+  stopMaxMs?: number
 }
 
 export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundings: Surroundings): Promise<void> {
   const starting = start(startHub, surroundings)
-  // From here on, so that a quit while the hub still starts finds it.
+  // Registered now, so that a quit while the hub starts stops it as well.
   let ending: Promise<void> | undefined
   desktop.onQuit(() => {
-    ending ??= end(desktop, starting, surroundings)
+    ending ??= stopHubAndQuit(desktop, starting, surroundings)
   })
 
-  const hub = await starting.catch((failure: unknown) => fail(desktop, failure, surroundings))
+  const hub = await starting.catch((failure: unknown) => reportFailure(desktop, failure, surroundings))
   if (!hub || ending) return
   const origin = `http://127.0.0.1:${hub.port}`
   desktop.open({
@@ -38,45 +38,49 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
     url: `${origin}/#host=${hub.hostToken}`,
     onLinkOut: (url) => openOutside(desktop, url, origin),
   })
-  surroundings.tell(WINDOW_IS_OPEN)
+  surroundings.writeToLauncher(WINDOW_IS_OPEN)
 }
 
-/** The same data folder as without a window: it is the same hub. */
+/** The data folder is the same as without a window, because it is the same hub. */
 async function start(startHub: StartHub, { env }: Surroundings) {
   return startHub(readConfig(flagsOf(env), env))
 }
 
-/** What was given to `hubbub start`. */
+/** The flags of `hubbub start`. */
 function flagsOf({ HUBBUB_FLAGS }: Surroundings['env']): string[] {
   return HUBBUB_FLAGS ? JSON.parse(HUBBUB_FLAGS) : []
 }
 
-/** A window over a hub that isn't there would explain nothing: say why and leave. */
-function fail(desktop: Desktop, failure: unknown, { tell, complain }: Surroundings): undefined {
+/** Without a hub a window would explain nothing: report why, and quit. */
+function reportFailure(
+  desktop: Desktop,
+  failure: unknown,
+  { writeToLauncher, writeToPerson }: Surroundings,
+): undefined {
   const { code, words } = explain(failure)
-  complain(`hubbub: ${words}`)
-  tell(`${HUB_FAILED}${code}`)
+  writeToPerson(`hubbub: ${words}`)
+  writeToLauncher(`${HUB_FAILED}${code}`)
   desktop.quit()
 }
 
-/** Everybody is told that the hub ends before the process does. A hub that cannot end doesn't hold the app up. */
-async function end(
+/** Every socket is closed with a reason before the process ends. A hub that does not stop in time does not hold up the app. */
+async function stopHubAndQuit(
   desktop: Desktop,
   starting: ReturnType<StartHub>,
-  { complain, stopsAtMostMs = STOPS_AT_MOST_MS }: Surroundings,
+  { writeToPerson, stopMaxMs = STOP_MAX_MS }: Surroundings,
 ): Promise<void> {
   const tooLong = Promise.withResolvers<void>()
-  const timer = setTimeout(tooLong.resolve, stopsAtMostMs)
+  const timer = setTimeout(tooLong.resolve, stopMaxMs)
   try {
     await Promise.race([starting.then((hub) => hub.stop('hubEnds')), tooLong.promise])
   } catch (failure) {
-    complain(`The hub did not end cleanly: ${failure instanceof Error ? failure.message : failure}`)
+    writeToPerson(`The hub did not end cleanly: ${failure instanceof Error ? failure.message : failure}`)
   }
   clearTimeout(timer)
   desktop.quit()
 }
 
-/** Only what a browser may show: a page in the window could ask for file: or for a program's own scheme. */
+/** Opens only http(s) links: a page in the window could ask for file: or for the scheme of another program. */
 function openOutside(desktop: Desktop, link: string, origin: string): void {
   const url = URL.canParse(link) ? new URL(link) : undefined
   if (!url || url.origin === origin) return

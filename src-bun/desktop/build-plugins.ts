@@ -1,10 +1,10 @@
-// What must change in Electrobun's own code on its way into the bundle.
+// Changes to Electrobun's own code while it is bundled.
 import type { BunPlugin } from 'bun'
 
 const SOCKET = /electrobun[\\/]dist[\\/]api[\\/]bun[\\/]core[\\/]Socket\.ts$/
-const LISTENS = 'Bun.serve<{ webviewId: number }>({'
+const SERVE_CALL = 'Bun.serve<{ webviewId: number }>({'
 
-/** Its RPC server would listen on every address of a computer that invites the whole network. */
+/** Electrobun's RPC server would listen on every address, on a computer that invites the whole network. */
 const loopbackOnly: BunPlugin = {
   name: 'loopback-only',
   setup(build) {
@@ -16,13 +16,13 @@ const loopbackOnly: BunPlugin = {
 }
 
 export function toLoopback(source: string): string {
-  const rewritten = source.replace(LISTENS, `${LISTENS} hostname: '127.0.0.1',`)
+  const rewritten = source.replace(SERVE_CALL, `${SERVE_CALL} hostname: '127.0.0.1',`)
   if (rewritten === source)
     throw new Error("Electrobun's Socket.ts has changed: its server can no longer be kept on the loopback address.")
   return rewritten
 }
 
-/** Imported by Electrobun for games in a window: 11 MB that nothing here calls. */
+/** Electrobun imports these for 3D graphics: 11 MB that we never call. */
 const withoutThreeDimensions: BunPlugin = {
   name: 'without-three-dimensions',
   setup(build) {

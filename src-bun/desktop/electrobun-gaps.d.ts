@@ -1,10 +1,10 @@
-// What Electrobun's sources, which are checked with ours, expect of the project around them.
+// Types that Electrobun's sources need. They are checked together with ours.
 
-// Imported without types; build-plugins.ts leaves both out of the bundle.
+// Both are imported without types; build-plugins.ts leaves them out of the bundle.
 declare module 'three'
 declare module '@babylonjs/core'
 
-/** Its code for Workers. The DOM's types would bring a whole page of globals along. */
+/** For Electrobun's Worker code. The DOM's types would add all globals of a page. */
 declare const self: {
   postMessage(message: unknown): void
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void

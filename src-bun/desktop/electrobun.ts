@@ -1,4 +1,4 @@
-// The only file that imports electrobun. Nothing is decided here; what is, is in app.ts and tested there.
+// The only file that imports electrobun. Decisions are in app.ts, where they are tested.
 import Electrobun, { BrowserWindow, type ElectrobunEvent, Utils } from 'electrobun/bun'
 import type { AppWindow, Desktop } from './port.ts'
 
@@ -10,12 +10,12 @@ export function electrobunDesktop(): Desktop {
   return {
     open,
     openExternal: (url) => void Utils.openExternal(url),
-    onQuit(asked) {
+    onQuit(quitRequested) {
       Electrobun.events.on('before-quit', (event: QuitEvent) => {
         if (mayQuit) return
-        // Held back, because nothing waits for what is asynchronous in here.
+        // Prevented for now, because Electrobun does not wait for anything asynchronous.
         event.response = { allow: false }
-        asked()
+        quitRequested()
       })
     },
     quit() {
@@ -31,10 +31,10 @@ function open({ title, url, onLinkOut }: AppWindow): void {
     title,
     url,
     frame: { x: 80, y: 60, width: 1200, height: 800 },
-    // Without it even an http: page gets the bridges to this process, and a stored script would be code on the host.
+    // Without it an http: page gets bridges to this process, and a stored script could run code on the host.
     sandbox: true,
   })
-  // The last rule that matches wins. As an option of the window the rules never reach the native part (1.18.1).
+  // The last rule that matches wins. As an option of BrowserWindow the rules do not reach the native part (1.18.1).
   window.webview.setNavigationRules(['^*', `${origin}/*`, `blob:${origin}/*`])
   window.webview.on('will-navigate', (event) => {
     const { url: link, allowed } = detailOf(event as LinkEvent)

@@ -1,17 +1,17 @@
-/** What the app asks of the shell that shows its window; `electrobun.ts` is the one that ships. */
+/** What the app needs of a desktop shell. `electrobun.ts` implements it. */
 export interface Desktop {
   open(window: AppWindow): void
-  /** Called at each wish to quit: the window closed, the menu, the system, a signal. The app stays until `quit`. */
-  onQuit(asked: () => void): void
-  /** Ends the app at once. */
+  /** Calls back each time the app should quit: window closed, menu, system, signal. The app runs on until `quit` is called. */
+  onQuit(quitRequested: () => void): void
+  /** Quits the app at once. */
   quit(): void
-  /** Shows an http(s) page in the person's own browser. */
+  /** Opens an http(s) page in the person's own browser. */
   openExternal(url: string): void
 }
 
 export type AppWindow = {
   title: string
   url: string
-  /** Called with the address of each link that leads out of the window's own origin. It is not followed. */
+  /** Called with each link to another origin. The window itself does not follow it. */
   onLinkOut: (url: string) => void
 }

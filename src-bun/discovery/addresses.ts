@@ -2,7 +2,7 @@ import { networkInterfaces } from 'node:os'
 
 export type LanAddress = { address: string; interface: string }
 
-// Bridges, tunnels and virtual machines: other people's phones are not on them.
+// Bridges, tunnels and virtual machines: other devices are not on these networks.
 const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|tun|tap|utun|wg|tailscale|zt|llw|awdl|bridge|lxc|cni|flannel)/i
 
 /** The IPv4 addresses under which others on the network may reach this computer, the likeliest first. */
@@ -10,14 +10,18 @@ export function lanAddresses(interfaces = networkInterfaces()): LanAddress[] {
   return Object.entries(interfaces)
     .flatMap(([name, addresses]) => (addresses ?? []).map((address) => ({ name, ...address })))
     .filter((entry) => entry.family === 'IPv4' && !entry.internal)
-    .map((entry) => ({ address: entry.address, interface: entry.name, doubt: doubt(entry.name, entry.address) }))
-    .sort((a, b) => a.doubt - b.doubt)
+    .map((entry) => ({
+      address: entry.address,
+      interface: entry.name,
+      unlikeliness: unlikelinessOf(entry.name, entry.address),
+    }))
+    .sort((a, b) => a.unlikeliness - b.unlikeliness)
     .map(({ address, interface: name }) => ({ address, interface: name }))
 }
 
-function doubt(name: string, address: string): number {
+function unlikelinessOf(name: string, address: string): number {
   const virtual = VIRTUAL.test(name) ? 100 : 0
-  // An address that the computer gave itself: there was no network to give it one.
+  // A link-local address: no network gave this computer one.
   const selfAssigned = address.startsWith('169.254.') ? 50 : 0
   const range = address.startsWith('192.168.') ? 0 : address.startsWith('10.') ? 1 : 2
   return virtual + selfAssigned + range

@@ -1,4 +1,4 @@
-// A stamp is a small file beside what was made, holding a hash of what it was made from: the same hash means nothing to do.
+// A stamp is a small file with a hash of the sources that something was built from. While the hash is the same there is nothing to build.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -8,7 +8,7 @@ import { dirname, join, relative } from 'node:path'
  * @param {() => T} read
  * @returns {T | undefined}
  */
-function whereThere(read) {
+function ifExists(read) {
   try {
     return read()
   } catch (error) {
@@ -18,17 +18,17 @@ function whereThere(read) {
 }
 
 /**
- * By content: for the few files that say what must be installed, which git rewrites without changing them.
+ * A hash of contents: for the few files that say what must be installed. git gives them new times without changing them.
  * @param {string[]} files
  */
 export function hashOfContents(files) {
   const hash = createHash('sha256')
-  for (const file of files) hash.update(whereThere(() => readFileSync(file)) ?? 'missing').update('\0')
+  for (const file of files) hash.update(ifExists(() => readFileSync(file)) ?? 'missing').update('\0')
   return hash.digest('hex')
 }
 
 /**
- * By path, size and time of change: sources are many, and reading them all would slow every start.
+ * A hash of paths, sizes and times of change: there are many sources, and reading them all would slow down every start.
  * @param {string} root
  * @param {string[]} entries files and folders below root
  */
@@ -44,7 +44,7 @@ export function hashOfTree(root, entries) {
  * @param {string} path
  */
 function addTree(hash, root, path) {
-  const found = whereThere(() => statSync(path))
+  const found = ifExists(() => statSync(path))
   if (found?.isDirectory()) {
     for (const name of readdirSync(path).sort()) addTree(hash, root, join(path, name))
     return
@@ -54,7 +54,7 @@ function addTree(hash, root, path) {
 
 /** @param {string} file */
 export function readStamp(file) {
-  return whereThere(() => readFileSync(file, 'utf8'))
+  return ifExists(() => readFileSync(file, 'utf8'))
 }
 
 /**

@@ -1,4 +1,4 @@
-// Where Hubbub lies, and where what it needs lies.
+// Finds the folder of Hubbub and of the packages it needs.
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -6,11 +6,11 @@ import { SetUpProblem } from './report.mjs'
 
 export const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
-/** What runs our tools. Electrobun runs its build scripts in a Bun of its own, which is not what Vite is tested with. */
+/** The program that runs our tools. Electrobun runs its build scripts in its own Bun, which Vite is not tested with. */
 export const NODE = process.versions.bun ? 'node' : process.execPath
 
 /**
- * Installed into somebody's node_modules: its dependencies are npm's business there, not ours.
+ * Whether Hubbub itself is in somebody's node_modules. Then npm has installed its dependencies.
  * @param {string} [root]
  */
 export function isInstalledPackage(root = ROOT) {
@@ -32,7 +32,7 @@ export function findPackage(name, root = ROOT) {
 }
 
 /**
- * The script behind a package's command, to be run by Node: `.bin` holds shell files on Windows.
+ * The script of a package's command, to be run by Node: on Windows `.bin` holds shell files.
  * @param {string} name
  * @param {string} [command]
  * @param {string} [root]

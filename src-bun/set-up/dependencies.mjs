@@ -2,11 +2,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { hashOfContents, readStamp, writeStamp } from './build-stamp.mjs'
 import { isInstalledPackage, ROOT } from './checkout.mjs'
-import { SetUpProblem, say } from './report.mjs'
+import { report, SetUpProblem } from './report.mjs'
 import { lastLines, run } from './run.mjs'
 
 /**
- * Installs what package-lock.json asks for, unless it is there already.
+ * Installs what package-lock.json asks for, unless it is installed already.
  * @param {{ root?: string, install?: (root: string) => Promise<void> }} [options]
  */
 export async function ensureDependencies({ root = ROOT, install = installWithNpm } = {}) {
@@ -14,13 +14,13 @@ export async function ensureDependencies({ root = ROOT, install = installWithNpm
   const stampFile = join(root, 'node_modules/.cache/hubbub/dependencies')
   const wanted = hashOfContents([join(root, 'package-lock.json'), join(root, 'package.json')])
   if (readStamp(stampFile) === wanted) return
-  // A stamp that differs proves little (an edited script is enough), and npm ci takes a minute: look before.
+  // A different stamp proves little (an edited script is enough), and npm ci takes a minute, so check first.
   if (!isInstalled(root)) await install(root)
   writeStamp(stampFile, wanted)
 }
 
 /**
- * Does node_modules hold every package of the lock in its version? Optional ones are for other platforms as well.
+ * Whether node_modules holds every package of the lock in its version. Optional ones may be for other platforms.
  * @param {string} root
  */
 function isInstalled(root) {
@@ -29,7 +29,7 @@ function isInstalled(root) {
   const wanted = readPackages(join(root, 'package-lock.json'))
   const installed = readPackages(installedLock)
   return (
-    asksForTheSame(root, wanted['']) &&
+    asksForSame(root, wanted['']) &&
     Object.entries(wanted).every(
       ([path, { version, optional, devOptional }]) =>
         path === '' ||
@@ -50,11 +50,11 @@ function readPackages(file) {
 }
 
 /**
- * A package.json that was edited by hand is ahead of its lock; npm has to say so.
+ * Whether the lock belongs to package.json. npm must report a package.json that was edited by hand.
  * @param {string} root
  * @param {LockedPackage | undefined} locked
  */
-function asksForTheSame(root, locked) {
+function asksForSame(root, locked) {
   const asked = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
   return (
     sorted(asked.dependencies) === sorted(locked?.dependencies) &&
@@ -69,11 +69,11 @@ function sorted(record = {}) {
 
 /** @param {string} root */
 async function installWithNpm(root) {
-  say('Installing what Hubbub is built with (once; a minute or two) …')
+  report('Installing what Hubbub is built with (once; a minute or two) …')
   const started = Date.now()
   const exact = existsSync(join(root, 'package-lock.json'))
   let result = await runNpm(root, exact ? ['ci'] : ['install'])
-  // A lock that was written on one system may lack the optional packages of another, and npm ci refuses the whole of it.
+  // A lock that was written on one system may lack the optional packages of another. Then npm ci refuses to install anything.
   if (exact && /EUSAGE/.test(result.output)) result = await runNpm(root, ['install', '--no-save'])
   if (result.code !== 0) {
     throw new SetUpProblem(
@@ -81,7 +81,7 @@ async function installWithNpm(root) {
         'check the connection, then run the same command again.',
     )
   }
-  say(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
+  report(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`)
 }
 
 /**
@@ -90,14 +90,14 @@ async function installWithNpm(root) {
  */
 function runNpm(root, command) {
   const [program, ...first] = npm()
-  // NODE_ENV=production or omit=dev in the environment would leave out Bun and Vite.
+  // NODE_ENV=production or omit=dev in the environment would omit Bun and Vite.
   return run(program, [...first, ...command, '--include=dev', '--include=optional', '--no-audit', '--no-fund'], {
     cwd: root,
   })
 }
 
 /**
- * npm's own script where it can be found: Node runs no `npm.cmd` without a shell on Windows.
+ * npm's own script where it can be found, because on Windows Node cannot run `npm.cmd` without a shell.
  * @returns {[string, ...string[]]}
  */
 function npm() {

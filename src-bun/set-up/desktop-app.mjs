@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { hashOfTree, readStamp, removeStamp, writeStamp } from './build-stamp.mjs'
 import { commandOf, findPackage, NODE } from './checkout.mjs'
 import { lastLines } from './run.mjs'
-import { runWatched } from './run-with-timeout.mjs'
+import { runWithTimeout } from './run-with-timeout.mjs'
 
 const SOURCES = ['src-bun', 'dist/ui', 'assets', 'electrobun.config.ts', 'package-lock.json']
 
@@ -16,7 +16,7 @@ export function desktopApp(root) {
   const os = { darwin: 'macos', win32: 'win' }[/** @type {string} */ (process.platform)] ?? 'linux'
   const build = join(root, 'build', `dev-${os}-${arch}`)
   const contents = os === 'macos' ? join(build, 'Hubbub-dev.app', 'Contents') : join(build, 'Hubbub-dev')
-  /** The launcher finds everything else from its own folder. */
+  /** The launcher finds everything else relative to its own folder. */
   const folder = join(contents, os === 'macos' ? 'MacOS' : 'bin')
   return {
     folder,
@@ -41,30 +41,30 @@ export function electrobunCommand(root) {
  * Builds the app, which downloads Electrobun's native part where it is missing.
  * @param {string} root
  * @param {string[]} electrobun
- * @param {{ silentMs: number, signal?: AbortSignal | undefined }} options
+ * @param {{ inactiveMs: number, signal?: AbortSignal | undefined }} options
  * @returns {Promise<{ built: true } | { built: false, reason: string, download: boolean }>}
  */
-export async function buildApp(root, electrobun, { silentMs, signal }) {
+export async function buildApp(root, electrobun, { inactiveMs, signal }) {
   const { launcher, parts, stampFile } = desktopApp(root)
   const wanted = hashOfTree(root, SOURCES)
   removeStamp(stampFile)
-  const { code, output, silent } = await runWatched([...electrobun, 'build', '--env=dev'], {
+  const { code, output, isInactive } = await runWithTimeout([...electrobun, 'build', '--env=dev'], {
     cwd: root,
-    silentMs,
+    inactiveMs,
     signal,
     growing: downloads(root),
   })
   const refused = /Failed to download [^:\n]+: *(.+)/.exec(output)
   if (refused)
     return { built: false, download: true, reason: `its native part could not be downloaded (${refused[1]?.trim()})` }
-  if (silent) {
+  if (isInactive) {
     return {
       built: false,
       download: true,
-      reason: `the download of its native part stood still for ${Math.round(silentMs / 1000)} s`,
+      reason: `the download of its native part stood still for ${Math.round(inactiveMs / 1000)} s`,
     }
   }
-  // Electrobun ends with 0 after some failures, and only mentions a part that it could not copy.
+  // Electrobun ends with 0 after some failures, and only logs a part that it could not copy.
   const missing = [launcher, ...parts].find((part) => !existsSync(part))
   if (code !== 0 || missing) {
     const why = code === 0 ? `${missing} is missing` : lastLines(output, 1)
@@ -75,7 +75,7 @@ export async function buildApp(root, electrobun, { silentMs, signal }) {
 }
 
 /**
- * Where downloads grow: the command itself goes into .cache, the native core beside package.json.
+ * The folders into which Electrobun downloads: the command itself into .cache, the native core beside package.json.
  * @param {string} root
  */
 function downloads(root) {

@@ -1,4 +1,4 @@
-// `hubbub start` wants a window. It gets one where there is a screen and Electrobun's native part; else it hears why not,
+// Opens the window of `hubbub start` where there is a display and Electrobun's native part, else returns the reason why not,
 // within a bounded time. Importing electrobun to find out would open port 50000 and hook our signals.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -7,18 +7,18 @@ import { ROOT } from './checkout.mjs'
 import { buildApp, desktopApp, electrobunCommand, isBuilt } from './desktop-app.mjs'
 import { launch } from './launch.mjs'
 
-const ASK_AGAIN_AFTER_MS = 60 * 60 * 1000
-const SILENT_AT_MOST_MS = 20_000
+const RETRY_AFTER_MS = 60 * 60 * 1000
+const INACTIVE_MAX_MS = 20_000
 
 /**
  * @param {object} options
  * @param {NodeJS.ProcessEnv} options.env
  * @param {(line: string) => void} options.log
- * @param {string[]} [options.flags] what was given to `hubbub start`; the app reads them as the hub would
+ * @param {string[]} [options.flags] the flags of `hubbub start`; the app reads them as the hub would
  * @param {AbortSignal} [options.signal] ends the app, or the attempt to open it
  * @param {string} [options.root]
  * @param {string[] | undefined} [options.electrobun] the command, for tests
- * @param {number} [options.silentMs]
+ * @param {number} [options.inactiveMs]
  * @returns {Promise<import('./launch.mjs').Opening>}
  */
 export async function openDesktop({
@@ -28,33 +28,33 @@ export async function openDesktop({
   signal,
   root = ROOT,
   electrobun = electrobunCommand(root),
-  silentMs = SILENT_AT_MOST_MS,
+  inactiveMs = INACTIVE_MAX_MS,
 }) {
-  const obstacle = obstacleTo(env, flags, root, electrobun)
+  const obstacle = whyNoWindow(env, flags, root, electrobun)
   if (obstacle) return { opened: false, reason: obstacle }
   if (electrobun && !isBuilt(root)) {
     log('Preparing the window (its native part, about 60 MB, is downloaded once) …')
-    const result = await buildApp(root, electrobun, { silentMs, signal })
+    const result = await buildApp(root, electrobun, { inactiveMs, signal })
     if (!result.built) {
       if (result.download) rememberFailure(root, result.reason)
       return { opened: false, reason: result.reason }
     }
   }
-  return launch(desktopApp(root), { env: { ...env, ...handedOn(env, flags) }, log, signal, silentMs })
+  return launch(desktopApp(root), { env: { ...env, ...environmentFor(env, flags) }, log, signal, inactiveMs })
 }
 
 /**
- * What can be known at once.
+ * A reason why there can be no window, as far as it can be known without trying.
  * @param {NodeJS.ProcessEnv} env
  * @param {string[]} flags
  * @param {string} root
  * @param {string[] | undefined} electrobun
  */
-function obstacleTo(env, flags, root, electrobun) {
+function whyNoWindow(env, flags, root, electrobun) {
   const { DISPLAY, WAYLAND_DISPLAY, HUBBUB_JSON } = env
   if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY)
     return 'this computer shows no desktop (neither DISPLAY nor WAYLAND_DISPLAY is set)'
-  // The launcher writes to stdout before the hub does, and who asks for JSON is a program.
+  // The launcher writes to stdout before the hub does, and --json is for a program that reads the first line.
   if (flags.includes('--json') || /^(1|true|yes|on)$/i.test(HUBBUB_JSON ?? ''))
     return 'with --json a program is reading'
   if (isBuilt(root)) return undefined
@@ -76,7 +76,7 @@ function rememberFailure(root, reason) {
 }
 
 /**
- * A network without a way out is not asked at every start.
+ * The reason of a download that failed within the last hour: a network without Internet is not tried at every start.
  * @param {string} root
  * @returns {string | undefined}
  */
@@ -85,17 +85,17 @@ function recentFailure(root) {
   if (!existsSync(file)) return undefined
   const { at, reason } = JSON.parse(readFileSync(file, 'utf8'))
   const age = Date.now() - at
-  if (age >= 0 && age < ASK_AGAIN_AFTER_MS) return `${reason}; tried less than an hour ago`
+  if (age >= 0 && age < RETRY_AFTER_MS) return `${reason}; tried less than an hour ago`
   removeStamp(file)
   return undefined
 }
 
 /**
- * The app starts in its bundle's folder, so what is relative to this one is resolved here.
+ * Flags and variables for the app. It starts in the folder of its bundle, so relative paths are resolved here.
  * @param {NodeJS.ProcessEnv} env
  * @param {string[]} flags
  */
-function handedOn({ HUBBUB_DATA }, flags) {
+function environmentFor({ HUBBUB_DATA }, flags) {
   return {
     HUBBUB_FLAGS: JSON.stringify(flags.map((flag, at) => absoluteData(flag, flags[at - 1]))),
     ...(HUBBUB_DATA && { HUBBUB_DATA: resolve(HUBBUB_DATA) }),

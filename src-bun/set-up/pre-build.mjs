@@ -1,12 +1,12 @@
-// Electrobun runs this before it bundles the app. It ends with 1 where the app would come out incomplete.
+// Electrobun runs this before it bundles the app. It ends with 1 where the app would be incomplete.
 
-import { SetUpProblem, say } from './report.mjs'
+import { report, SetUpProblem } from './report.mjs'
 import { ensureUi } from './ui.mjs'
 
 try {
   await ensureUi()
 } catch (problem) {
   if (!(problem instanceof SetUpProblem)) throw problem
-  say(problem.message)
+  report(problem.message)
   process.exitCode = 1
 }

@@ -2,34 +2,34 @@ import { spawn, spawnSync } from 'node:child_process'
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
-const LOOK_EVERY_MS = 500
+const CHECK_EVERY_MS = 500
 
 /**
- * Runs a program that may hang on a dead network: it is ended once it has neither said anything nor made a file in the
- * given folders grow for `silentMs`. A slow download that moves may take its time.
+ * Runs a program that may hang on a dead network. It is killed once it has neither written to its output nor made a file in the
+ * folders `growing` longer for `inactiveMs`; `isInactive` is true then. A download that is slow but moves may take its time.
  * @param {string[]} command
- * @param {{ cwd: string, silentMs: number, growing?: string[], signal?: AbortSignal | undefined }} options
- * @returns {Promise<{ code: number, output: string, silent: boolean }>}
+ * @param {{ cwd: string, inactiveMs: number, growing?: string[], signal?: AbortSignal | undefined }} options
+ * @returns {Promise<{ code: number, output: string, isInactive: boolean }>}
  */
-export function runWatched([program = '', ...args], { cwd, silentMs, growing = [], signal }) {
+export function runWithTimeout([program = '', ...args], { cwd, inactiveMs, growing = [], signal }) {
   return new Promise((resolve) => {
     let output = ''
-    let silent = false
-    let lastSign = Date.now()
+    let isInactive = false
+    let lastActivityAt = Date.now()
     let lastSize = -1
     const child = spawnInGroup(program, args, { cwd, env: process.env })
     const end = () => endGroup(child.pid)
     const watch = setInterval(() => {
       const size = sizeOfFiles(growing)
-      if (size !== lastSize) lastSign = Date.now()
+      if (size !== lastSize) lastActivityAt = Date.now()
       lastSize = size
-      silent = Date.now() - lastSign > silentMs
-      if (silent) end()
-    }, LOOK_EVERY_MS)
+      isInactive = Date.now() - lastActivityAt > inactiveMs
+      if (isInactive) end()
+    }, CHECK_EVERY_MS)
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
         output += chunk
-        lastSign = Date.now()
+        lastActivityAt = Date.now()
       })
     }
     signal?.addEventListener('abort', end, { once: true })
@@ -37,7 +37,7 @@ export function runWatched([program = '', ...args], { cwd, silentMs, growing = [
     const done = (code) => {
       clearInterval(watch)
       signal?.removeEventListener('abort', end)
-      resolve({ code: code ?? 1, output, silent })
+      resolve({ code: code ?? 1, output, isInactive })
     }
     child.on('error', (error) => {
       output += error.message
@@ -48,7 +48,7 @@ export function runWatched([program = '', ...args], { cwd, silentMs, growing = [
 }
 
 /**
- * In a process group of its own: what it starts can be ended with it, and the terminal's Ctrl-C reaches us alone.
+ * Starts a program in a process group of its own: its children can be killed with it, and Ctrl-C at the terminal reaches only us.
  * @param {string} program
  * @param {string[]} args
  * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
@@ -73,7 +73,7 @@ export function endGroup(pid) {
   try {
     process.kill(-pid, 'SIGKILL')
   } catch (error) {
-    // Gone by itself in the meantime.
+    // The process has ended by itself in the meantime.
     if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
   }
 }
@@ -92,7 +92,7 @@ function readNames(folder) {
   try {
     return readdirSync(folder)
   } catch (error) {
-    // A download folder that does not exist yet.
+    // The download folder does not exist yet.
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
     throw error
   }

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 
-const KEPT_CHARS = 64 * 1024
+const OUTPUT_MAX_CHARS = 64 * 1024
 
 /**
- * Runs a program to its end and keeps the last of what it said; `show` also passes that on to stderr while it runs.
+ * Runs a program to its end. `output` is the end of what it wrote; with `show` all of it also goes to stderr while it runs.
  * @param {string} program
  * @param {string[]} args
  * @param {{ cwd: string, show?: boolean }} options
@@ -15,7 +15,7 @@ export function run(program, args, { cwd, show = false }) {
     const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
-        output = (output + chunk).slice(-KEPT_CHARS)
+        output = (output + chunk).slice(-OUTPUT_MAX_CHARS)
         if (show) process.stderr.write(chunk)
       })
     }

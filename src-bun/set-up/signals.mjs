@@ -1,36 +1,37 @@
 /** @type {NodeJS.Signals[]} */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
-const LOOK_EVERY_MS = 500
+const CHECK_EVERY_MS = 500
 
 /**
- * Calls back when this program is to end, once for each signal however often it comes.
- * @param {(signal: NodeJS.Signals) => void} asked
- * @returns {() => void} undoes it
+ * Calls `stopRequested` when this program should end: once for each kind of signal, however often it comes.
+ * @param {(signal: NodeJS.Signals) => void} stopRequested
+ * @returns {() => void} removes the listeners
  */
-export function onEnding(asked) {
-  const heard = new Set()
+export function onStopSignal(stopRequested) {
+  const received = new Set()
   /** @param {NodeJS.Signals} signal */
-  const hear = (signal) => {
-    if (heard.has(signal)) return
-    heard.add(signal)
-    asked(signal)
+  const receive = (signal) => {
+    if (received.has(signal)) return
+    received.add(signal)
+    stopRequested(signal)
   }
-  for (const signal of SIGNALS) process.on(signal, hear)
-  const watch = watchNpm(() => hear('SIGTERM'))
+  for (const signal of SIGNALS) process.on(signal, receive)
+  const watch = watchNpm(() => receive('SIGTERM'))
   return () => {
-    for (const signal of SIGNALS) process.off(signal, hear)
+    for (const signal of SIGNALS) process.off(signal, receive)
     clearInterval(watch)
   }
 }
 
 /**
- * A SIGTERM for `npm start` ends npm and its shell, and neither passes it on: the hub would stay behind on its port.
- * @param {() => void} gone
+ * Notices the end of npm. A SIGTERM for `npm start` ends npm and its shell, and neither passes it on: the hub would stay on its
+ * port.
+ * @param {() => void} npmEnded
  */
-function watchNpm(gone) {
+function watchNpm(npmEnded) {
   const parent = process.ppid
   const watch = setInterval(() => {
-    if (process.env.npm_lifecycle_event && process.ppid !== parent) gone()
-  }, LOOK_EVERY_MS)
+    if (process.env.npm_lifecycle_event && process.ppid !== parent) npmEnded()
+  }, CHECK_EVERY_MS)
   return watch.unref()
 }

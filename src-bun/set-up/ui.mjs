@@ -2,25 +2,25 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { hashOfTree, readStamp, removeStamp, writeStamp } from './build-stamp.mjs'
 import { commandOf, findPackage, NODE, ROOT } from './checkout.mjs'
-import { SetUpProblem, say } from './report.mjs'
+import { report, SetUpProblem } from './report.mjs'
 import { run } from './run.mjs'
 
 const CONFIG = 'src-ui/vite.config.ts'
 const SOURCES = ['src-ui', 'src-bun/contract', 'assets', 'LICENSE', 'package-lock.json']
 
 /**
- * Builds the pages into dist/ui, unless they are there and as new as their sources.
+ * Builds the pages into dist/ui, unless they are built from the present sources already.
  * @param {{ root?: string, build?: (root: string) => Promise<void> }} [options]
  */
 export async function ensureUi({ root = ROOT, build = buildWithVite } = {}) {
   const page = join(root, 'dist/ui/index.html')
   const stampFile = join(root, 'dist/.ui-stamp')
-  // A published package brings its pages and neither their sources nor Vite.
+  // A published package contains the built pages and neither their sources nor Vite.
   if (existsSync(page) && !existsSync(join(root, CONFIG))) return
   const wanted = hashOfTree(root, SOURCES)
   if (existsSync(page) && readStamp(stampFile) === wanted) return
 
-  // Gone first: a build that breaks off leaves half a folder behind.
+  // Removed first, because a build that breaks off leaves half a folder behind.
   removeStamp(stampFile)
   await build(root)
   if (!existsSync(page))
@@ -35,7 +35,7 @@ async function buildWithVite(root) {
       'The pages are not built (dist/ui), and this installation has no sources or no Vite to build them with.',
     )
   }
-  say('Building the pages …')
+  report('Building the pages …')
   const { code, output } = await run(NODE, [commandOf('vite', 'vite', root), 'build', '--config', CONFIG], {
     cwd: root,
   })

@@ -14,7 +14,7 @@ test('[DESK-1] the window shows the hub on this computer, signed in as the host'
   expect(windows.map(({ url, title }) => ({ url, title }))).toEqual([
     { url: 'http://127.0.0.1:4280/#host=host-token', title: 'Hubbub' },
   ])
-  expect(around.told).toEqual([WINDOW_IS_OPEN])
+  expect(around.toLauncher).toEqual([WINDOW_IS_OPEN])
 })
 
 test('[START-2] the launcher listens for the very words that the app says', () => {
@@ -56,8 +56,8 @@ describe('[DESK-3] a hub that cannot start', () => {
 
     await runDesktop(desktop, () => Promise.reject(new UsageError('the port 4280 is taken.')), around)
 
-    expect(around.complaints).toEqual(['hubbub: the port 4280 is taken.'])
-    expect(around.told).toEqual([`${HUB_FAILED}2`])
+    expect(around.toPerson).toEqual(['hubbub: the port 4280 is taken.'])
+    expect(around.toLauncher).toEqual([`${HUB_FAILED}2`])
     expect(windows).toEqual([])
     expect(quits()).toBe(1)
   })
@@ -68,8 +68,8 @@ describe('[DESK-3] a hub that cannot start', () => {
 
     await runDesktop(desktop, () => Promise.reject(new TypeError('undefined is not a hub')), around)
 
-    expect(around.complaints[0]).toMatch(/undefined is not a hub[\s\S]+app\.test\.ts/)
-    expect(around.told).toEqual([`${HUB_FAILED}1`])
+    expect(around.toPerson[0]).toMatch(/undefined is not a hub[\s\S]+app\.test\.ts/)
+    expect(around.toLauncher).toEqual([`${HUB_FAILED}1`])
     expect(quits()).toBe(1)
   })
 
@@ -79,8 +79,8 @@ describe('[DESK-3] a hub that cannot start', () => {
 
     await runDesktop(desktop, async () => fakeHub().hub, around)
 
-    expect(around.complaints[0]).toContain('--prot')
-    expect(around.told).toEqual([`${HUB_FAILED}2`])
+    expect(around.toPerson[0]).toContain('--prot')
+    expect(around.toLauncher).toEqual([`${HUB_FAILED}2`])
   })
 })
 
@@ -139,12 +139,12 @@ describe('[DESK-2] quitting', () => {
     await settled()
 
     expect(quits()).toBe(1)
-    expect(around.complaints).toEqual(['The hub did not end cleanly: disk full'])
+    expect(around.toPerson).toEqual(['The hub did not end cleanly: disk full'])
   })
 
   test('is not prevented by a hub that never stops', async () => {
     const { desktop, askToQuit, quits } = fakeDesktop()
-    await runDesktop(desktop, async () => fakeHub().hub, { ...surroundings(), stopsAtMostMs: 1 })
+    await runDesktop(desktop, async () => fakeHub().hub, { ...surroundings(), stopMaxMs: 1 })
 
     askToQuit()
     await Bun.sleep(20)

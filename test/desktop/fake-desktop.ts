@@ -1,23 +1,23 @@
 import type { AppWindow, Desktop } from '../../src-bun/desktop/port.ts'
 
-/** A shell without a screen: keeps what it was asked for. */
+/** A shell without a screen that records what it is asked for. */
 export function fakeDesktop() {
   const windows: AppWindow[] = []
   const openedOutside: string[] = []
-  let asked = () => {}
+  let quitRequested = () => {}
   let quits = 0
   const desktop: Desktop = {
     open: (window) => void windows.push(window),
     onQuit: (handler) => {
-      asked = handler
+      quitRequested = handler
     },
     quit: () => void quits++,
     openExternal: (url) => void openedOutside.push(url),
   }
-  return { desktop, windows, openedOutside, askToQuit: () => asked(), quits: () => quits }
+  return { desktop, windows, openedOutside, askToQuit: () => quitRequested(), quits: () => quits }
 }
 
-/** A hub whose stop can be held back. */
+/** A hub that stops only when the test lets it. */
 export function fakeHub() {
   const stops: string[] = []
   const stopped = Promise.withResolvers<void>()
@@ -32,17 +32,18 @@ export function fakeHub() {
   return { hub, stops, finishStopping: stopped.resolve, failToStop: stopped.reject }
 }
 
+/** The app's surroundings, with everything that it writes. */
 export function surroundings(env: Record<string, string> = {}) {
-  const told: string[] = []
-  const complaints: string[] = []
+  const toLauncher: string[] = []
+  const toPerson: string[] = []
   return {
     env,
-    told,
-    complaints,
-    tell: (line: string) => void told.push(line),
-    complain: (sentence: string) => void complaints.push(sentence),
+    toLauncher,
+    toPerson,
+    writeToLauncher: (line: string) => void toLauncher.push(line),
+    writeToPerson: (sentence: string) => void toPerson.push(sentence),
   }
 }
 
-/** Lets everything that is already settled run on. */
+/** Lets everything run on that waits for nothing but a promise. */
 export const settled = () => new Promise((resolve) => setImmediate(resolve))

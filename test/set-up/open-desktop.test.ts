@@ -108,7 +108,7 @@ describe('[START-2] no window', () => {
       require('child_process').spawn(process.execPath, ['-e', beats], { stdio: 'inherit' })`)
     const beats = () => Bun.file(join(root, 'beats')).text()
 
-    const opening = await open({ silentMs: 700 })
+    const opening = await open({ inactiveMs: 700 })
 
     expect(opening).toEqual({ opened: false, reason: expect.stringContaining('stood still') })
     const heard = await beats()
@@ -145,7 +145,7 @@ describe('[START-2] no window', () => {
   test('where the app hangs', async () => {
     const { open } = builtWith('trap "" TERM; sleep 600')
 
-    expect(await open({ silentMs: 700 })).toEqual({
+    expect(await open({ inactiveMs: 700 })).toEqual({
       opened: false,
       reason: expect.stringContaining('no window came within'),
     })

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { commandOf, NODE, ROOT } from '../../src-bun/set-up/checkout.mjs'
-import { SetUpProblem, say } from '../../src-bun/set-up/report.mjs'
+import { report, SetUpProblem } from '../../src-bun/set-up/report.mjs'
 import { lastLines, run } from '../../src-bun/set-up/run.mjs'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome']
@@ -25,7 +25,7 @@ export async function ensureBrowser(env = process.env) {
 
   const attempts = []
   for (const { name, command } of waysToInstall(env)) {
-    say(`Installing a browser for the tests (${name}) …`)
+    report(`Installing a browser for the tests (${name}) …`)
     const failure = await attempt(command)
     const installed = findBrowser(env)
     if (installed) return installed

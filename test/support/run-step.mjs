@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { ROOT } from '../../src-bun/set-up/checkout.mjs'
-import { say } from '../../src-bun/set-up/report.mjs'
+import { report } from '../../src-bun/set-up/report.mjs'
 
 const KILLED_AFTER_MS = 5000
 /** A hub that a test has left behind keeps our pipe open, and must not keep us. */
@@ -30,11 +30,11 @@ export function runStep({ program, args, isTest = false, env = {}, limitMs }) {
       })
     }
     const late = setTimeout(() => {
-      say(`Ended: it took longer than ${limitMs / 1000} s.`)
+      report(`Ended: it took longer than ${limitMs / 1000} s.`)
       child.kill('SIGTERM')
       setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER_MS).unref()
     }, limitMs)
-    child.on('error', (error) => say(error.message))
+    child.on('error', (error) => report(error.message))
     child.on('exit', () => {
       setTimeout(() => {
         child.stdout.destroy()
