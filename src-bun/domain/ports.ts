@@ -136,7 +136,7 @@ export type DocumentLog = {
   /** Which member each Yjs clientID belongs to. */
   claims(documentId: string): Map<number, string>
   /** Replaces the rows up to `seq` by a new snapshot and a sealed segment of their history. */
-  swap(documentId: string, compacted: Compacted): void
+  replaceTail(documentId: string, compacted: Compacted): void
 }
 
 export type Boards = {

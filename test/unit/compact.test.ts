@@ -13,8 +13,8 @@ import {
   unseal,
   updatesOf,
 } from '../../src-bun/domain/documents/history.ts'
-import { assemble, missedSince, readText } from '../../src-bun/domain/documents/state.ts'
-import { concatenate } from '../../src-bun/domain/documents/yjs/merge-updates.ts'
+import { buildDoc, readText, updateSinceSeq } from '../../src-bun/domain/documents/state.ts'
+import { mergeUpdates } from '../../src-bun/domain/documents/yjs/merge-updates.ts'
 import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/yjs/update-reader.ts'
 import { type BlockBytes, type StructBytes, updateBytes } from '../support/yjs-bytes.ts'
 
@@ -48,7 +48,7 @@ function asRows(tail: readonly UpdateRow[], size = 1): LogRow[] {
 }
 /** A log put together, `size` updates to a row. */
 const together = (log: readonly Uint8Array[], size?: number) =>
-  concatenate(
+  mergeUpdates(
     asRows(
       log.map((bytes, n) => ({ seq: n + 1, authorId: 'ada', at: n, bytes })),
       size,
@@ -73,7 +73,7 @@ test('[HIST-2] a compacted document reads as before, with its tail folded in, ag
   const second = compact({ snapshot: first.snapshot, tail: handed(tail.slice(500), 70) })
   expect(readText({ snapshot: second.snapshot, tail: [] })).toBe(doc.getText('content').toString())
   expect([first, second].flatMap(({ segment }) => unpack(unseal(segment)))).toEqual(tail)
-  const whole = assemble({ snapshot: second.snapshot, tail: [] })
+  const whole = buildDoc({ snapshot: second.snapshot, tail: [] })
   expect(Y.encodeStateVector(whole)).toEqual(Y.encodeStateVector(doc))
 })
 
@@ -166,12 +166,12 @@ test('[HIST-14] who fell behind anywhere in the log has everything once told wha
   const folded = 20
   const all = { snapshot: after(...log.slice(0, folded)), tail: asRows(written.slice(folded), 9) }
   for (let seq = 0; seq < log.length; seq++) {
-    const missed = missedSince(all, seq) as Uint8Array
+    const missed = updateSinceSeq(all, seq) as Uint8Array
     expect(Buffer.compare(after(...log.slice(0, seq), missed), after(...log))).toBe(0)
     // Not everything once more, where what comes next is still in the tail.
-    if (seq >= folded) expect(missed.length).toBeLessThan((missedSince(all, 0) as Uint8Array).length)
+    if (seq >= folded) expect(missed.length).toBeLessThan((updateSinceSeq(all, 0) as Uint8Array).length)
   }
-  expect(missedSince(all, log.length)).toBeUndefined()
+  expect(updateSinceSeq(all, log.length)).toBeUndefined()
 })
 
 test('[HIST-7] what was typed in a row is one piece of text, whatever its size and wherever somebody else wrote later', () => {

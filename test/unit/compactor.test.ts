@@ -43,7 +43,7 @@ function typist(id: string, of: Pick<Store, 'log' | 'read' | 'commit'> = store) 
     /** What was typed is on the disk, and the compactor hears it. */
     told() {
       store.read(() => {})
-      compactor.appended(
+      compactor.onUpdatesCommitted(
         id,
         sizes.length,
         sizes.reduce((sum, size) => sum + size, 0),
@@ -80,11 +80,11 @@ test('[HIST-10] who leaves while a document is folded is no reason never to fold
   const { type, told, tail, isWhole, compactor } = typist('left')
   type(COMPACT_AFTER_UPDATES)
   told()
-  compactor.left('left')
+  compactor.onLastReaderLeft('left')
   await eventually(() => tail() === 0)
   type(60)
   told()
-  compactor.left('left')
+  compactor.onLastReaderLeft('left')
   await eventually(() => tail() === 0)
   await isWhole()
 })
@@ -93,12 +93,12 @@ test('[HIST-11] what was written before a restart is folded when its last reader
   const { type, tail, isWhole, compactor } = typist('old')
   type(20)
   store.read(() => {})
-  compactor.left('old')
+  compactor.onLastReaderLeft('old')
   await Bun.sleep(100)
   expect(tail()).toBe(20)
   type(100)
   store.read(() => {})
-  compactor.left('old')
+  compactor.onLastReaderLeft('old')
   await eventually(() => tail() === 0)
   await isWhole()
 })
@@ -113,13 +113,13 @@ test('[HIST-12] a fold that the disk did not take is done again', async () => {
   const { type, told, tail, isWhole, compactor } = typist('full', disk)
   type(100)
   told()
-  compactor.left('full')
+  compactor.onLastReaderLeft('full')
   await eventually(() => refusals === 1)
   expect(tail()).toBe(100)
 
   disk.commit = store.commit
   await eventually(() => {
-    compactor.left('full')
+    compactor.onLastReaderLeft('full')
     return tail() === 0
   })
   await isWhole()

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import type { Joined } from '../../src-bun/domain/documents/history.ts'
-import { assemble, missingFor, readState } from '../../src-bun/domain/documents/state.ts'
-import { Deletions } from '../../src-bun/domain/documents/yjs/delete-set.ts'
+import { buildDoc, readState, updateForStateVector } from '../../src-bun/domain/documents/state.ts'
+import { DeleteSet } from '../../src-bun/domain/documents/yjs/delete-set.ts'
 import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/yjs/update-reader.ts'
-import { soundUpdate } from '../../src-bun/domain/documents/yjs/validate-update.ts'
+import { validateUpdate } from '../../src-bun/domain/documents/yjs/validate-update.ts'
 import { type BlockBytes, updateBytes } from '../support/yjs-bytes.ts'
 
 const refused = { ok: false, code: 'document.invalidUpdate' } as const
@@ -20,7 +20,7 @@ function typed(...texts: string[]): { doc: Y.Doc; updates: Uint8Array[] } {
 
 /** Takes an update as the hub does; returns what is new of it. */
 function take(update: Uint8Array, known: Map<number, number>): Uint8Array {
-  const result = soundUpdate(update, known)
+  const result = validateUpdate(update, known)
   if (!result.ok) throw new Error('a real update was refused')
   for (const { client, end } of result.value.blocks) known.set(client, end)
   return result.value.bytes
@@ -48,7 +48,7 @@ test('[DOC-1] bytes that are no update, format V2 and hostile lengths are refuse
   ].map((bytes) => Uint8Array.from(bytes))
   for (const bytes of [v2, ...hostile]) {
     const started = performance.now()
-    expect(soundUpdate(bytes, nothingKnown())).toEqual(refused)
+    expect(validateUpdate(bytes, nothingKnown())).toEqual(refused)
     expect(performance.now() - started).toBeLessThan(100)
   }
 })
@@ -71,7 +71,7 @@ test('[DOC-28] a number that never ends is none, wherever it stands', () => {
     'how much is deleted': [0, 1, 5, 1, 0, ...noNumber],
   }
   for (const [where, bytes] of Object.entries(alike))
-    expect({ where, ...soundUpdate(Uint8Array.from(bytes), new Map([[5, 1]])) }).toEqual({ where, ...refused })
+    expect({ where, ...validateUpdate(Uint8Array.from(bytes), new Map([[5, 1]])) }).toEqual({ where, ...refused })
 })
 
 describe('[DOC-29] the largest updates that build on each other back and forth are judged within 100 ms', () => {
@@ -134,7 +134,7 @@ describe('[DOC-29] the largest updates that build on each other back and forth a
       // The quickest of three: the computer may be busy with something else.
       const tookMs = [1, 2, 3].map(() => {
         const started = performance.now()
-        expect(soundUpdate(bytes, nothingKnown()).ok).toBe(isSound)
+        expect(validateUpdate(bytes, nothingKnown()).ok).toBe(isSound)
         return performance.now() - started
       })
       expect(Math.min(...tookMs)).toBeLessThan(100)
@@ -166,12 +166,12 @@ describe('[DOC-15] what can never be put in its place is refused', () => {
     'a skip': [{ client: 9, clock: 0, structs: [{ skip: 3 }, x] }],
   }
   for (const [name, blocks] of Object.entries(impossible)) {
-    test(name, () => expect(soundUpdate(updateBytes(blocks), nothingKnown())).toEqual(refused))
+    test(name, () => expect(validateUpdate(updateBytes(blocks), nothingKnown())).toEqual(refused))
   }
   test('a deletion of nothing', () => {
-    expect(soundUpdate(updateBytes([hello], [{ client: 7, ranges: [[0, 0]] }]), nothingKnown())).toEqual(refused)
-    expect(soundUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 3]] }]), nothingKnown())).toEqual(refused)
-    expect(soundUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 2]] }]), nothingKnown()).ok).toBe(true)
+    expect(validateUpdate(updateBytes([hello], [{ client: 7, ranges: [[0, 0]] }]), nothingKnown())).toEqual(refused)
+    expect(validateUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 3]] }]), nothingKnown())).toEqual(refused)
+    expect(validateUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 2]] }]), nothingKnown()).ok).toBe(true)
   })
   test('but blocks that build on each other in any order are taken', () => {
     const chain = [
@@ -179,7 +179,7 @@ describe('[DOC-15] what can never be put in its place is refused', () => {
       { client: 2, clock: 0, structs: [{ origin: [3, 0], ...x } as const] },
       { client: 1, clock: 0, structs: [{ origin: [2, 0], ...x } as const] },
     ] satisfies BlockBytes[]
-    expect(soundUpdate(updateBytes(chain), nothingKnown()).ok).toBe(true)
+    expect(validateUpdate(updateBytes(chain), nothingKnown()).ok).toBe(true)
   })
 })
 
@@ -202,23 +202,25 @@ describe('[DOC-16] what is not writing in the one text is refused', () => {
   }
   for (const [name, struct] of Object.entries(foreign)) {
     test(name, () =>
-      expect(soundUpdate(updateBytes([{ client: 7, clock: 0, structs: [struct] }]), nothingKnown())).toEqual(refused),
+      expect(validateUpdate(updateBytes([{ client: 7, clock: 0, structs: [struct] }]), nothingKnown())).toEqual(
+        refused,
+      ),
     )
   }
   test('too many clients, too many structs', () => {
     const clients = Array.from({ length: 5001 }, (_, client) => ({ client, clock: 0, structs: [{ text: 'x' }] }))
-    expect(soundUpdate(updateBytes(clients), nothingKnown())).toEqual(refused)
+    expect(validateUpdate(updateBytes(clients), nothingKnown())).toEqual(refused)
     const structs = Array.from({ length: 50_001 }, () => ({ text: 'x' }))
-    expect(soundUpdate(updateBytes([{ client: 7, clock: 0, structs }]), nothingKnown())).toEqual(refused)
+    expect(validateUpdate(updateBytes([{ client: 7, clock: 0, structs }]), nothingKnown())).toEqual(refused)
   })
 })
 
 test('[DOC-2] an update that leaves a gap or builds on what nobody has is refused', () => {
   const { updates } = typed('one', 'two', 'three')
-  expect(soundUpdate(updates[1] as Uint8Array, nothingKnown())).toEqual(refused)
+  expect(validateUpdate(updates[1] as Uint8Array, nothingKnown())).toEqual(refused)
   const known = nothingKnown()
   take(updates[0] as Uint8Array, known)
-  expect(soundUpdate(updates[2] as Uint8Array, known)).toEqual(refused)
+  expect(validateUpdate(updates[2] as Uint8Array, known)).toEqual(refused)
 
   const { doc, updates: base } = typed('base')
   const other = new Y.Doc()
@@ -226,20 +228,20 @@ test('[DOC-2] an update that leaves a gap or builds on what nobody has is refuse
   const seen: Uint8Array[] = []
   other.on('update', (update: Uint8Array) => seen.push(update))
   other.getText('content').insert(4, ' of another')
-  expect(soundUpdate(seen[0] as Uint8Array, nothingKnown())).toEqual(refused)
+  expect(validateUpdate(seen[0] as Uint8Array, nothingKnown())).toEqual(refused)
   const knowsBase = nothingKnown()
   take(base[0] as Uint8Array, knowsBase)
-  expect(soundUpdate(seen[0] as Uint8Array, knowsBase).ok).toBe(true)
+  expect(validateUpdate(seen[0] as Uint8Array, knowsBase).ok).toBe(true)
 })
 
 test('[DOC-3] a deletion of what nobody has is refused, of what is there it is taken', () => {
   const { doc, updates } = typed('abc')
   doc.getText('content').delete(0, 2)
   const deletion = updates[1] as Uint8Array
-  expect(soundUpdate(deletion, nothingKnown())).toEqual(refused)
+  expect(validateUpdate(deletion, nothingKnown())).toEqual(refused)
   const known = nothingKnown()
   take(updates[0] as Uint8Array, known)
-  expect(soundUpdate(deletion, known)).toMatchObject({ ok: true, value: { blocks: [] } })
+  expect(validateUpdate(deletion, known)).toMatchObject({ ok: true, value: { blocks: [] } })
 })
 
 test('[DOC-4] what the hub already has is cut off: the first content of a clock stands', () => {
@@ -251,7 +253,7 @@ test('[DOC-4] what the hub already has is cut off: the first content of a clock 
   const forged = new Y.Doc()
   forged.clientID = doc.clientID
   forged.getText('content').insert(0, 'EVI')
-  expect(soundUpdate(Y.encodeStateAsUpdate(forged), known)).toMatchObject({
+  expect(validateUpdate(Y.encodeStateAsUpdate(forged), known)).toMatchObject({
     ok: true,
     value: { blocks: [], deleted: [] },
   })
@@ -276,13 +278,13 @@ test('[DOC-5] every keystroke of three people writing at once is taken, and what
     else text.insert(below(text.length + 1), ['a', 'ü', '😀', '\n', 'word '][below(5)] as string)
   }
   const stored = { snapshot: undefined, tail: log }
-  const kept = assemble(stored)
+  const kept = buildDoc(stored)
   expect(kept.getText('content').toString()).toBe((people[0] as Y.Doc).getText('content').toString())
   expect(kept.store.pendingStructs).toBeNull()
   expect(readState(stored).stateVector).toEqual(known)
 
   const late = new Y.Doc()
-  Y.applyUpdate(late, missingFor(stored, Y.encodeStateVector(late)))
+  Y.applyUpdate(late, updateForStateVector(stored, Y.encodeStateVector(late)))
   expect(late.getText('content').toString()).toBe(kept.getText('content').toString())
 })
 
@@ -296,13 +298,13 @@ test('[DOC-17] 10,000 mutated updates: no throw, no hang, nothing pending, and w
     const mutated = Uint8Array.from(updates[3] as Uint8Array)
     for (let m = 0; m <= below(3); m++) mutated[below(mutated.length)] = below(256)
     const started = performance.now()
-    const result = soundUpdate(mutated, known)
+    const result = validateUpdate(mutated, known)
     expect(performance.now() - started).toBeLessThan(100)
     if (!result.ok) continue
     accepted++
-    const whole = assemble({ snapshot: undefined, tail: [...base, { updates: 1, bytes: result.value.bytes }] })
+    const whole = buildDoc({ snapshot: undefined, tail: [...base, { updates: 1, bytes: result.value.bytes }] })
     expect(whole.store.pendingStructs).toBeNull()
-    const live = assemble({ snapshot: undefined, tail: base })
+    const live = buildDoc({ snapshot: undefined, tail: base })
     Y.applyUpdate(live, result.value.bytes)
     expect(live.getText('content').toString()).toBe(whole.getText('content').toString())
     if (result.value.deleted.length === 0)
@@ -323,7 +325,7 @@ function isWithin(part: string, whole: string): boolean {
 test('[DOC-18] deletions are known as ranges, in whatever order and overlap they come', () => {
   const below = random(3)
   const truth = new Set<number>()
-  const deletions = new Deletions([])
+  const deletions = new DeleteSet([])
   for (let n = 0; n < 500; n++) {
     const range = { client: 1, clock: below(400), length: 1 + below(12) }
     const clocks = Array.from({ length: range.length }, (_, m) => range.clock + m)
@@ -346,7 +348,7 @@ test('[DOC-18] deletions are known as ranges, in whatever order and overlap they
 
   // Together they are what they are one by one.
   const ranges = Array.from({ length: 300 }, () => ({ client: 1, clock: below(2000), length: 1 + below(6) }))
-  const [together, oneByOne] = [new Deletions(ranges), new Deletions([])]
+  const [together, oneByOne] = [new DeleteSet(ranges), new DeleteSet([])]
   for (const range of ranges) oneByOne.add([range])
   expect(together.encode()).toEqual(oneByOne.encode())
 })
@@ -365,7 +367,7 @@ test('[DOC-30] as many deletions as an update can hold are taken in any order, w
   }
   for (const [order, ranges] of Object.entries(orders)) {
     const tookMs = [1, 2, 3].map(() => {
-      const deletions = new Deletions([{ client: 1, clock: count, length: 1 }])
+      const deletions = new DeleteSet([{ client: 1, clock: count, length: 1 }])
       const started = performance.now()
       deletions.add(ranges)
       return performance.now() - started
@@ -383,7 +385,7 @@ test('[DOC-19] our reader sees of a real update what Yjs sees', () => {
   const lengths = read.blocks.flatMap(({ structs, at }) => {
     const cursor = new UpdateCursor(update, at)
     return Array.from({ length: structs }, () => {
-      cursor.struct()
+      cursor.readStruct()
       return cursor.length
     })
   })

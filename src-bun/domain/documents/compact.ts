@@ -1,10 +1,10 @@
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
 import { type BundledRows, endOf, pack, seal, unbundle, unseal } from './history.ts'
-import { assemble } from './state.ts'
+import { buildDoc } from './state.ts'
 
 /** `tail`: the rows after the snapshot. */
-export type Compactable = { snapshot: Uint8Array | undefined; tail: BundledRows }
+export type CompactionJob = { snapshot: Uint8Array | undefined; tail: BundledRows }
 /** The new snapshot holds everything up to `seq`; `segment` is the tail, sealed. */
 export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array }
 
@@ -12,13 +12,13 @@ export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array
  * Folds the tail of a document into its snapshot. What it made is read again and compared before anybody may believe it;
  * throws where anything differs, and then nothing that was stored may be touched.
  */
-export function compact({ snapshot: old, tail }: Compactable): Compacted {
+export function compact({ snapshot: old, tail }: CompactionJob): Compacted {
   const rows = unbundle(tail)
   if (rows.length === 0) throw new Error('there is no tail to compact')
 
-  const before = assemble({ snapshot: old, tail: rows })
+  const before = buildDoc({ snapshot: old, tail: rows })
   const snapshot = Y.encodeStateAsUpdate(before)
-  requireSame(before, assemble({ snapshot, tail: [] }))
+  requireSame(before, buildDoc({ snapshot, tail: [] }))
 
   const packed = pack(rows)
   const segment = seal(packed)

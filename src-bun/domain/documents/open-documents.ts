@@ -2,7 +2,7 @@
 // next update. It is derived from the log alone, so it can be dropped and read again at any time.
 import type { DocumentLog } from '../ports.ts'
 import { readState } from './state.ts'
-import type { Deletions } from './yjs/delete-set.ts'
+import type { DeleteSet } from './yjs/delete-set.ts'
 
 export type OpenDocument = {
   readonly id: string
@@ -10,7 +10,7 @@ export type OpenDocument = {
   seq: number
   /** By Yjs clientID, the next clock that this client may write. */
   readonly stateVector: Map<number, number>
-  readonly deletions: Deletions
+  readonly deletions: DeleteSet
   /** By Yjs clientID, the id of the member it belongs to. */
   readonly claims: Map<number, string>
 }

@@ -3,36 +3,36 @@
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
 import { endOf, type Joined, type LogRow } from './history.ts'
-import { Deletions } from './yjs/delete-set.ts'
-import { concatenate } from './yjs/merge-updates.ts'
+import { DeleteSet } from './yjs/delete-set.ts'
+import { mergeUpdates } from './yjs/merge-updates.ts'
 import { readUpdate, UpdateCursor } from './yjs/update-reader.ts'
 import type { StateVector } from './yjs/validate-update.ts'
 
 /** A snapshot (absent in a young document) and the rows of updates after it, in order, all in format V1. */
-export type Stored = { snapshot: Uint8Array | undefined; tail: readonly Joined[] }
+export type StoredDocument = { snapshot: Uint8Array | undefined; tail: readonly Joined[] }
 
-export function assemble(stored: Stored): Y.Doc {
+export function buildDoc(stored: StoredDocument): Y.Doc {
   const doc = new Y.Doc()
-  Y.applyUpdate(doc, whole(stored))
+  Y.applyUpdate(doc, mergeStored(stored))
   return doc
 }
 
-export function readText(stored: Stored): string {
-  return assemble(stored).getText(DOCUMENT_TEXT).toString()
+export function readText(stored: StoredDocument): string {
+  return buildDoc(stored).getText(DOCUMENT_TEXT).toString()
 }
 
 /** What is known of the document without reading its text. */
-export function readState(stored: Stored): { stateVector: Map<number, number>; deletions: Deletions } {
-  const { blocks, deleted } = readUpdate(new UpdateCursor(whole(stored)))
+export function readState(stored: StoredDocument): { stateVector: Map<number, number>; deletions: DeleteSet } {
+  const { blocks, deleted } = readUpdate(new UpdateCursor(mergeStored(stored)))
   return {
     stateVector: new Map(blocks.map(({ client, end }) => [client, end])),
-    deletions: new Deletions(deleted),
+    deletions: new DeleteSet(deleted),
   }
 }
 
 /** The answer to a sync step 1: everything that `theirStateVector` (encoded) lacks, as one update. Throws on bytes that are no state vector. */
-export function missingFor(stored: Stored, theirStateVector: Uint8Array): Uint8Array {
-  const all = whole(stored)
+export function updateForStateVector(stored: StoredDocument, theirStateVector: Uint8Array): Uint8Array {
+  const all = mergeStored(stored)
   return isEmpty(theirStateVector) ? all : Y.diffUpdate(all, theirStateVector)
 }
 
@@ -40,19 +40,19 @@ export function missingFor(stored: Stored, theirStateVector: Uint8Array): Uint8A
  * Everything after the update number `seq`, as one update: all of it, where what came next has been folded in. Undefined
  * where nothing came. The row in which it begins is told whole: what a client has already it leaves aside.
  */
-export function missedSince(
+export function updateSinceSeq(
   stored: { snapshot: Uint8Array | undefined; tail: readonly LogRow[] },
   seq: number,
 ): Uint8Array | undefined {
   const { tail } = stored
   if (tail.length > 0 && endOf(tail) === seq) return undefined
   const next = tail.findIndex(({ seq: first, updates }) => first <= seq + 1 && seq + 1 < first + updates)
-  return whole(next < 0 ? stored : { snapshot: undefined, tail: tail.slice(next) })
+  return mergeStored(next < 0 ? stored : { snapshot: undefined, tail: tail.slice(next) })
 }
 
 /** Everything as one update, without opening a document. */
-function whole({ snapshot, tail }: Stored): Uint8Array {
-  return concatenate(snapshot ? [{ updates: 1, bytes: snapshot }, ...tail] : tail)
+function mergeStored({ snapshot, tail }: StoredDocument): Uint8Array {
+  return mergeUpdates(snapshot ? [{ updates: 1, bytes: snapshot }, ...tail] : tail)
 }
 
 /** A newcomer's: no clients at all. */

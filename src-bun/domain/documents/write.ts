@@ -1,7 +1,7 @@
 import { CLIENTS_PER_DOCUMENT } from '../../contract/limits.ts'
 import type { DocumentUpdate, OperationScope } from '../operations/operation-scope.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import { soundUpdate } from './yjs/validate-update.ts'
+import { validateUpdate } from './yjs/validate-update.ts'
 
 /**
  * Validates an update of a member and appends what is new of it to the document's log. Refuses an invalid update
@@ -12,7 +12,7 @@ export function writeDocument(scope: OperationScope, update: DocumentUpdate): Re
   const { documentId, memberId, connectionId, frame } = update
   const document = scope.openDocuments.get(documentId)
   const { claims, stateVector, deletions } = document
-  const valid = soundUpdate(update.bytes, stateVector)
+  const valid = validateUpdate(update.bytes, stateVector)
   if (!valid.ok) return valid
   const { bytes, blocks, deleted } = valid.value
   if (blocks.length === 0 && deletions.hasAll(deleted)) {

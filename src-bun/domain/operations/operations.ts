@@ -65,7 +65,7 @@ const handlers: Handlers = {
   'session.revoke': revokeSession,
   'document.write': writeDocument,
   'document.compact': ({ log }, { documentId, compacted }) => {
-    log.swap(documentId, compacted)
+    log.replaceTail(documentId, compacted)
     return DONE
   },
   'changes.trim': ({ changes }, { keep, atMost }) => {

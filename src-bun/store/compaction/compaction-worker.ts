@@ -1,8 +1,8 @@
-import { type Compactable, compact } from '../../domain/documents/compact.ts'
+import { type CompactionJob, compact } from '../../domain/documents/compact.ts'
 
 declare const self: Worker
 
-self.onmessage = ({ data }: MessageEvent<Compactable>) => {
+self.onmessage = ({ data }: MessageEvent<CompactionJob>) => {
   try {
     self.postMessage({ ok: true, compacted: compact(data) })
   } catch (thrown) {

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { COMPACT_AFTER_BYTES, COMPACT_AFTER_UPDATES, COMPACT_AFTER_UPDATES_AT_MOST } from '../../contract/limits.ts'
-import { type Compactable, type Compacted, compact } from '../../domain/documents/compact.ts'
+import { type Compacted, type CompactionJob, compact } from '../../domain/documents/compact.ts'
 import { bundle } from '../../domain/documents/history.ts'
 import type { TailSize } from '../../domain/ports.ts'
 import type { Store } from '../store.ts'
@@ -13,81 +13,81 @@ const DEADLINE_MS = 30_000
 
 export type Compactor = {
   /** After so many updates were committed, `bytes` together; folds the tail once it is long. */
-  appended(documentId: string, updates: number, bytes: number): void
+  onUpdatesCommitted(documentId: string, updates: number, bytes: number): void
   /** The last reader has left: its tail is folded now, if that is worth it. */
-  left(documentId: string): void
+  onLastReaderLeft(documentId: string): void
   /** Ends the Worker; what is under way is given up and done again some other time. */
   stop(): void
 }
 
-/** A tail shorter than this may stay: folding a handful of updates saves nothing. */
-const WORTH_IT_UPDATES = 50
+/** A tail shorter than this may stay: compacting a handful of updates saves nothing. */
+const COMPACT_ON_LEAVE_AFTER_UPDATES = 50
 
 export function createCompactor(
   store: Pick<Store, 'log' | 'read' | 'commit'>,
   onFault: (fault: unknown, documentId: string) => void,
 ): Compactor {
-  const tails = new Map<string, TailSize>()
+  const tailSizes = new Map<string, TailSize>()
   const quarantined = new Set<string>()
   const worker = createWorker()
   /** The document that is with the Worker. */
-  let folding: string | undefined
+  let compacting: string | undefined
   let stopped = false
-  const waiting = new Set<string>()
+  const queue = new Set<string>()
 
   function enqueue(documentId: string): void {
     if (quarantined.has(documentId)) return
-    waiting.add(documentId)
-    void next()
+    queue.add(documentId)
+    void compactNext()
   }
 
   /** One at a time: the machine is somebody's laptop. */
-  async function next(): Promise<void> {
-    const [documentId] = waiting
-    if (folding !== undefined || stopped || documentId === undefined) return
-    waiting.delete(documentId)
-    folding = documentId
+  async function compactNext(): Promise<void> {
+    const [documentId] = queue
+    if (compacting !== undefined || stopped || documentId === undefined) return
+    queue.delete(documentId)
+    compacting = documentId
     try {
-      await fold(documentId)
+      await compactDocument(documentId)
     } catch (fault) {
       quarantined.add(documentId)
       if (!stopped) onFault(fault, documentId)
     }
-    folding = undefined
-    void next()
+    compacting = undefined
+    void compactNext()
   }
 
-  async function fold(documentId: string): Promise<void> {
+  async function compactDocument(documentId: string): Promise<void> {
     const { snapshot, tail } = store.read(({ log }) => log.stored(documentId))
     // Somebody left while it was being folded, and had nothing to add.
     if (tail.length === 0) return
     const compacted = await worker.compact({ snapshot, tail: bundle(tail) })
-    if (!stopped) await swap(documentId, compacted)
+    if (!stopped) await storeCompacted(documentId, compacted)
   }
 
-  async function swap(documentId: string, compacted: Compacted): Promise<void> {
+  async function storeCompacted(documentId: string, compacted: Compacted): Promise<void> {
     const swapped = await store.commit({ type: 'document.compact', documentId, compacted })
-    tails.delete(documentId)
+    tailSizes.delete(documentId)
     // What the disk did not take is done again when somebody writes on, or leaves.
     if (!swapped.ok && swapped.code !== 'storage.unavailable') throw new Error(swapped.code)
   }
 
   return {
-    appended(documentId, updates, bytes) {
+    onUpdatesCommitted(documentId, updates, bytes) {
       // Its tail is about to be another one, and is measured anew then.
-      if (documentId === folding) return
-      const before = tails.get(documentId)
+      if (documentId === compacting) return
+      const before = tailSizes.get(documentId)
       const tail = before ?? store.log.tailSize(documentId)
       if (before) {
         tail.updates += updates
         tail.bytes += bytes
       }
-      tails.set(documentId, tail)
-      if (isLong(tail)) enqueue(documentId)
+      tailSizes.set(documentId, tail)
+      if (isDue(tail)) enqueue(documentId)
     },
-    left(documentId) {
-      tails.delete(documentId)
-      if (store.log.tailSize(documentId).updates >= WORTH_IT_UPDATES) enqueue(documentId)
+    onLastReaderLeft(documentId) {
+      tailSizes.delete(documentId)
+      if (store.log.tailSize(documentId).updates >= COMPACT_ON_LEAVE_AFTER_UPDATES) enqueue(documentId)
     },
     stop() {
       stopped = true
@@ -96,7 +96,7 @@ export function createCompactor(
   }
 }
 
-function isLong({ updates, bytes, snapshotBytes }: TailSize): boolean {
+function isDue({ updates, bytes, snapshotBytes }: TailSize): boolean {
   if (updates >= COMPACT_AFTER_UPDATES_AT_MOST) return true
   const isWorthIt = bytes >= 4 * snapshotBytes
   return isWorthIt && (updates >= COMPACT_AFTER_UPDATES || bytes >= COMPACT_AFTER_BYTES)
@@ -111,7 +111,7 @@ function createWorker() {
     .find(existsSync)
   let worker: Worker | undefined
 
-  function ask(job: Compactable): Promise<Compacted> {
+  function compactInWorker(job: CompactionJob): Promise<Compacted> {
     if (file === undefined) return Promise.resolve().then(() => compact(job))
     worker ??= new Worker(file)
     const asked = worker
@@ -140,5 +140,5 @@ function createWorker() {
     worker?.terminate()
     worker = undefined
   }
-  return { compact: ask, stop }
+  return { compact: compactInWorker, stop }
 }

@@ -74,7 +74,7 @@ export function createDocumentLog(db: Database): DocumentLog & { flush(): void; 
     ],
     tailSize: (documentId) => size.get(documentId) as TailSize,
     claims: (documentId) => new Map(claims.all(documentId).map(({ client_id, member_id }) => [client_id, member_id])),
-    swap(documentId, { seq, snapshot: bytes, segment }) {
+    replaceTail(documentId, { seq, snapshot: bytes, segment }) {
       insertSegment.run(documentId, seq, segment)
       replaceSnapshot.run(documentId, seq, bytes)
       deleteRows.run(documentId, seq)

@@ -4,7 +4,7 @@
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE, type ErrorCode } from '../../contract/errors.ts'
 import { AWARENESS_RATE, DOCUMENT_RATE } from '../../contract/limits.ts'
-import { encodeStateVector, missedSince, missingFor } from '../../domain/documents/state.ts'
+import { encodeStateVector, updateForStateVector, updateSinceSeq } from '../../domain/documents/state.ts'
 import type { DocumentWrite } from '../../domain/operations/operation-scope.ts'
 import { mayFrame } from '../../domain/permissions.ts'
 import type { Clock } from '../../domain/ports.ts'
@@ -87,7 +87,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
     channel.awareness.stop()
     channels.delete(channel.id)
     store.releaseDocument(channel.id)
-    compactor.left(channel.id)
+    compactor.onLastReaderLeft(channel.id)
   }
 
   function relayTo(channel: DocumentChannel, writes: readonly DocumentWrite[], updates: readonly Relayed[]): void {
@@ -115,7 +115,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
   /** Sends the updates that were left out while the send buffer was full, as one. */
   function sendMissed(channel: DocumentChannel, reader: Reader): void {
     if (reader.behindSince === undefined) return
-    const missed = missedSince(readStored(channel.id), reader.behindSince)
+    const missed = updateSinceSeq(readStored(channel.id), reader.behindSince)
     reader.behindSince = undefined
     if (missed) reader.connection.send(updateFrame(missed))
   }
@@ -152,7 +152,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
           else if (frame.kind === 'update') write(frame.bytes, frame.frame)
           else if (frame.kind === 'awareness') moveCaret(frame.entries)
           else if (frame.kind === 'queryAwareness') connection.send(awarenessFrame(channel.awareness.entries()))
-          else connection.send(step2Frame(missingFor(readStored(documentId), frame.stateVector)))
+          else connection.send(step2Frame(updateForStateVector(readStored(documentId), frame.stateVector)))
         },
         onDrained: () => sendMissed(channel, reader),
         onClosed: () => leaveChannel(channel, connection),
@@ -162,7 +162,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
     relay(writes) {
       for (const [documentId, group] of byDocument(writes)) {
         const updates = relayedOf(group)
-        if (updates.length > 0) compactor.appended(documentId, updates.length, bytesIn(group))
+        if (updates.length > 0) compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
         const channel = channels.get(documentId)
         if (channel) relayTo(channel, group, updates)
       }

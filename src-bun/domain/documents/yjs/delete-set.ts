@@ -9,7 +9,7 @@ const FEW = 16
  * What is deleted in a document, as ranges of clocks. Clients send all deletions they know at every reconnect; without
  * this each of them would be logged and told again.
  */
-export class Deletions {
+export class DeleteSet {
   readonly #ranges = new Map<number, Range[]>()
 
   constructor(deleted: readonly DeletedRange[]) {

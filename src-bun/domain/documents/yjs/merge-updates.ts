@@ -1,7 +1,7 @@
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
 import { headOf, type Joined, split } from '../history.ts'
-import { Deletions } from './delete-set.ts'
+import { DeleteSet } from './delete-set.ts'
 import { UpdateCursor } from './update-reader.ts'
 
 /**
@@ -10,28 +10,28 @@ import { UpdateCursor } from './update-reader.ts'
  * `Y.Doc`; `Y.mergeUpdates`, which looks for gaps, takes many times as long. Throws on bytes that are no such rows,
  * but for a single update, which comes back unread.
  */
-export function concatenate(rows: readonly Joined[]): Uint8Array {
+export function mergeUpdates(rows: readonly Joined[]): Uint8Array {
   if (rows.length === 1 && rows[0]?.updates === 1) return rows[0].bytes
-  const runs = new Map<number, Run>()
-  const deletions = new Deletions([])
+  const runs = new Map<number, ClientRun>()
+  const deletions = new DeleteSet([])
   for (const row of rows) {
     const { lengths, start } = headOf(row)
     const cursor = new UpdateCursor(row.bytes, start)
     for (const length of lengths) {
       const end = cursor.at + length
-      for (let blocks = cursor.uint(); blocks > 0; blocks--) {
-        cursor.block()
+      for (let blocks = cursor.readVarUint(); blocks > 0; blocks--) {
+        cursor.readBlockHeader()
         const { client, clock, structs } = cursor
-        const run = runs.get(client) ?? new Run(client, clock)
+        const run = runs.get(client) ?? new ClientRun(client, clock)
         runs.set(client, run)
         // A gap.
         if (run.next !== clock) return Y.mergeUpdates(rows.flatMap(split))
         for (let n = 0; n < structs; n++) {
-          cursor.struct()
+          cursor.readStruct()
           run.add(cursor)
         }
       }
-      deletions.add(cursor.deleted())
+      deletions.add(cursor.readDeleteSet())
       // What is put together here and what is sealed must be the same updates.
       if (cursor.at !== end) throw new Error('an update ends elsewhere than its row says')
     }
@@ -45,7 +45,7 @@ export function concatenate(rows: readonly Joined[]): Uint8Array {
 const UINT_MAX_BYTES = 8
 
 /** What one client wrote, from `clock` on and up to `next`. */
-class Run {
+class ClientRun {
   next: number
   #structs = 0
   #bytes = new Uint8Array(256)
@@ -67,17 +67,17 @@ class Run {
 
   /** The struct that was read last. */
   add(cursor: UpdateCursor): void {
-    const { start, at, length, sizeStart, textStart } = cursor
-    this.#makeRoom(at - start + UINT_MAX_BYTES)
+    const { structStart, at, length, textSizeStart, textStart } = cursor
+    this.#makeRoom(at - structStart + UINT_MAX_BYTES)
     if (this.#isContinuedBy(cursor)) {
       this.#hasGrown = true
       this.#copy(cursor, textStart)
     } else {
       this.#end()
       this.#structs++
-      this.#sizeAt = this.#at + sizeStart - start
-      this.#textAt = this.#at + textStart - start
-      this.#copy(cursor, start)
+      this.#sizeAt = this.#at + textSizeStart - structStart
+      this.#textAt = this.#at + textStart - structStart
+      this.#copy(cursor, structStart)
     }
     this.#isText = cursor.isText
     this.#rightClient = cursor.rightClient

@@ -11,7 +11,7 @@ type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 const HAS_ORIGIN = 0x80
 const HAS_RIGHT_ORIGIN = 0x40
 const HAS_PARENT_SUB = 0x20
-const KIND = 0x1f
+const KIND_BITS = 0x1f
 const DELETED = 1
 const STRING = 4
 
@@ -19,29 +19,29 @@ const STRING = 4
 const CLOCK_MAX = 2 ** 32
 
 /** Instead of a client, where a struct has no such neighbour. */
-export const NOBODY = -1
+export const NO_CLIENT = -1
 
 /** From its first byte to its last. Throws on bytes that are no such update, and beyond the limits, in time linear in their length. */
 export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, clients: Infinity }): ReadUpdate {
-  const blockCount = cursor.uint()
+  const blockCount = cursor.readVarUint()
   if (blockCount > limits.clients) throw new Error('too many clients')
   let structsLeft = limits.structs
   // No array of a length that a stranger chose: it grows with the bytes that are really there.
   const blocks: Block[] = []
   for (let n = 0; n < blockCount; n++) {
-    cursor.block()
+    cursor.readBlockHeader()
     const { client, clock, structs, at } = cursor
     structsLeft -= structs
     if (structsLeft < 0) throw new Error('too many structs')
     let end = clock
     for (let struct = 0; struct < structs; struct++) {
-      cursor.struct()
+      cursor.readStruct()
       end += cursor.length
     }
     if (structs === 0 || end > CLOCK_MAX) throw new Error('an impossible clock')
     blocks.push({ client, clock, end, structs, at })
   }
-  const deleted = cursor.deleted()
+  const deleted = cursor.readDeleteSet()
   // Format V2 begins with a zero, which V1 reads as "nothing, and then some bytes".
   if (cursor.at !== cursor.bytes.length) throw new Error('goes on after its end')
   return { blocks, deleted }
@@ -53,20 +53,20 @@ export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, c
  */
 export class UpdateCursor {
   /** Of the block that was begun last. */
-  client = NOBODY
+  client = NO_CLIENT
   clock = 0
   structs = 0
   /** Of the struct that was read last, a piece of text or of what was one and is deleted: its length in UTF-16 units. */
   length = 0
   isText = false
   /** What it was written between; that must be there before it. */
-  originClient = NOBODY
+  originClient = NO_CLIENT
   originClock = 0
-  rightClient = NOBODY
+  rightClient = NO_CLIENT
   rightClock = 0
   /** Where its bytes begin, and those of a text where its size in bytes is, and itself. They end at `at`. */
-  start = 0
-  sizeStart = 0
+  structStart = 0
+  textSizeStart = 0
   textStart = 0
 
   constructor(
@@ -74,7 +74,7 @@ export class UpdateCursor {
     public at = 0,
   ) {}
 
-  uint(): number {
+  readVarUint(): number {
     let value = 0
     // Never longer: after 147 bytes zero times infinity is no number, and every comparison with it is false.
     for (let factor = 1; factor <= 128 ** 7; factor *= 128) {
@@ -86,49 +86,50 @@ export class UpdateCursor {
   }
 
   /** The head of a block; its structs follow, each to be read by `struct`. */
-  block(): void {
-    this.structs = this.uint()
-    this.client = this.uint()
-    this.clock = this.uint()
+  readBlockHeader(): void {
+    this.structs = this.readVarUint()
+    this.client = this.readVarUint()
+    this.clock = this.readVarUint()
   }
 
-  struct(): void {
-    this.start = this.at
+  readStruct(): void {
+    this.structStart = this.at
     const info = this.#byte()
-    const kind = info & KIND
+    const kind = info & KIND_BITS
     if ((kind !== STRING && kind !== DELETED) || info & HAS_PARENT_SUB) throw new Error('not a piece of text')
     const hasOrigin = (info & HAS_ORIGIN) !== 0
     const hasRightOrigin = (info & HAS_RIGHT_ORIGIN) !== 0
-    this.originClient = hasOrigin ? this.uint() : NOBODY
-    this.originClock = hasOrigin ? this.uint() : 0
-    this.rightClient = hasRightOrigin ? this.uint() : NOBODY
-    this.rightClock = hasRightOrigin ? this.uint() : 0
+    this.originClient = hasOrigin ? this.readVarUint() : NO_CLIENT
+    this.originClock = hasOrigin ? this.readVarUint() : 0
+    this.rightClient = hasRightOrigin ? this.readVarUint() : NO_CLIENT
+    this.rightClock = hasRightOrigin ? this.readVarUint() : 0
     // Without a neighbour it says which text it is in.
-    if (!hasOrigin && !hasRightOrigin && (this.uint() !== 1 || this.#typeName() !== DOCUMENT_TEXT))
+    if (!hasOrigin && !hasRightOrigin && (this.readVarUint() !== 1 || this.#typeName() !== DOCUMENT_TEXT))
       throw new Error('another type')
     this.isText = kind === STRING
-    this.sizeStart = this.at
-    const size = this.uint()
+    this.textSizeStart = this.at
+    const size = this.readVarUint()
     this.textStart = this.at
     this.length = this.isText ? this.#text(size) : size
     if (this.length < 1) throw new Error('an empty struct')
   }
 
   /** What the whole update deletes, behind its blocks. */
-  deleted(): readonly DeletedRange[] {
-    const clients = this.uint()
-    if (clients === 0) return NOTHING
+  readDeleteSet(): readonly DeletedRange[] {
+    const clients = this.readVarUint()
+    if (clients === 0) return NO_RANGES
     const deleted: DeletedRange[] = []
     for (let n = 0; n < clients; n++) {
-      const client = this.uint()
-      const ranges = this.uint()
-      for (let range = 0; range < ranges; range++) deleted.push({ client, clock: this.uint(), length: this.uint() })
+      const client = this.readVarUint()
+      const ranges = this.readVarUint()
+      for (let range = 0; range < ranges; range++)
+        deleted.push({ client, clock: this.readVarUint(), length: this.readVarUint() })
     }
     return deleted
   }
 
   #typeName(): string {
-    const size = this.uint()
+    const size = this.readVarUint()
     this.#skip(size)
     return utf8.decode(this.bytes.subarray(this.at - size, this.at))
   }
@@ -150,7 +151,7 @@ export class UpdateCursor {
   }
 }
 
-const NOTHING: readonly DeletedRange[] = []
+const NO_RANGES: readonly DeletedRange[] = []
 
 // Clients decode with `fatal` too, and would throw on what this refuses.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })

@@ -2,13 +2,13 @@
 import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../../contract/limits.ts'
 import { allow, type Result, refuse } from '../../result.ts'
-import { type Block, type DeletedRange, NOBODY, readUpdate, UpdateCursor } from './update-reader.ts'
+import { type Block, type DeletedRange, NO_CLIENT, readUpdate, UpdateCursor } from './update-reader.ts'
 
 /** What a document knows: for each Yjs client the next clock it may write. */
 export type StateVector = ReadonlyMap<number, number>
 
 /** What the hub did not have yet: `bytes` (format V1), and what is in them. Deletions have no author. */
-export type SoundUpdate = { bytes: Uint8Array; blocks: readonly Block[]; deleted: readonly DeletedRange[] }
+export type ValidUpdate = { bytes: Uint8Array; blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
 const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
 
@@ -17,45 +17,45 @@ const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
  * unsound update would wait in the document for ever, or throw in everybody who opens it. Structs that the hub already
  * has are cut off first, so that the first content of a (client, clock) stands, whoever sends it again.
  */
-export function soundUpdate(raw: Uint8Array, known: StateVector): Result<SoundUpdate> {
+export function validateUpdate(raw: Uint8Array, known: StateVector): Result<ValidUpdate> {
   try {
     let cursor = new UpdateCursor(raw)
     let { blocks, deleted } = readUpdate(cursor, LIMITS)
-    if (isKnownInPart(blocks, known)) {
+    if (hasKnownStructs(blocks, known)) {
       cursor = new UpdateCursor(Y.diffUpdate(raw, Y.encodeStateVector(new Map(known))))
       ;({ blocks, deleted } = readUpdate(cursor))
     }
-    const isSound = new Placement(cursor, blocks, known).place(deleted)
-    return isSound ? allow({ bytes: cursor.bytes, blocks, deleted }) : refuse('document.invalidUpdate')
+    const isValid = new DependencyCheck(cursor, blocks, known).place(deleted)
+    return isValid ? allow({ bytes: cursor.bytes, blocks, deleted }) : refuse('document.invalidUpdate')
   } catch {
     // Whatever a reader throws on bytes from outside means the same: they are not an update.
     return refuse('document.invalidUpdate')
   }
 }
 
-function isKnownInPart(blocks: readonly Block[], known: StateVector): boolean {
+function hasKnownStructs(blocks: readonly Block[], known: StateVector): boolean {
   for (const { client, clock } of blocks) if (clock < (known.get(client) ?? 0)) return true
   return false
 }
 
 /** How far a block is: `left` structs still have to be put in their place, the first of them at byte `at`, its clock `next`. */
-type Turn = { client: number; next: number; left: number; at: number; waiting: Waiting[] | undefined }
+type BlockProgress = { client: number; next: number; left: number; at: number; waiting: Blocked[] | undefined }
 /** Whose turn it is once somebody has written `clock`. The soonest is last. */
-type Waiting = { clock: number; turn: Turn }
+type Blocked = { clock: number; turn: BlockProgress }
 
 /**
  * Puts every struct of an update in its place, on paper. The blocks of several clients may build on each other in any
  * order: each is followed as far as it goes, and again once what it lacks is there, so that no struct is followed more
  * than three times. Of each keystroke there is one of these, so it makes few objects.
  */
-class Placement {
+class DependencyCheck {
   /** By client. */
-  readonly #turns: Turn[]
+  readonly #turns: BlockProgress[]
   readonly #known: StateVector
   readonly #cursor: UpdateCursor
 
   constructor(cursor: UpdateCursor, blocks: readonly Block[], known: StateVector) {
-    this.#turns = blocks.map(turnOf)
+    this.#turns = blocks.map(progressOf)
     if (blocks.length > 1) this.#turns.sort((a, b) => a.client - b.client)
     this.#known = known
     this.#cursor = cursor
@@ -63,18 +63,18 @@ class Placement {
 
   /** Once only. False where some struct can never be put in its place, or something is deleted that is not there. */
   place(deleted: readonly DeletedRange[]): boolean {
-    let last = NOBODY
+    let last = NO_CLIENT
     for (const { client, next } of this.#turns) {
       // A client in two blocks would be read by some and lost by others.
       if (client === last || next !== (this.#known.get(client) ?? 0)) return false
       last = client
     }
-    const ready: Turn[] = []
+    const ready: BlockProgress[] = []
     for (const first of this.#turns) {
-      for (let turn: Turn | undefined = first; turn; turn = ready.pop()) {
+      for (let turn: BlockProgress | undefined = first; turn; turn = ready.pop()) {
         if (!this.#follow(turn)) return false
         const { waiting, next } = turn
-        while (waiting && (waiting.at(-1)?.clock ?? next) < next) ready.push((waiting.pop() as Waiting).turn)
+        while (waiting && (waiting.at(-1)?.clock ?? next) < next) ready.push((waiting.pop() as Blocked).turn)
       }
     }
     for (const { left } of this.#turns) if (left > 0) return false
@@ -84,11 +84,11 @@ class Placement {
   }
 
   /** As far as its structs can be put in their place by now; then it waits for what it lacks. False where that will never come. */
-  #follow(turn: Turn): boolean {
+  #follow(turn: BlockProgress): boolean {
     const cursor = this.#cursor
     cursor.at = turn.at
     for (; turn.left > 0; turn.left--) {
-      cursor.struct()
+      cursor.readStruct()
       const { originClient, originClock, rightClient, rightClock } = cursor
       if (!this.#isThere(originClient, originClock)) return this.#wait(turn, originClient, originClock)
       if (!this.#isThere(rightClient, rightClock)) return this.#wait(turn, rightClient, rightClock)
@@ -99,7 +99,7 @@ class Placement {
   }
 
   #isThere(client: number, clock: number): boolean {
-    return client === NOBODY || clock < this.#next(client)
+    return client === NO_CLIENT || clock < this.#next(client)
   }
 
   /** The next clock of a client, by now. */
@@ -107,7 +107,7 @@ class Placement {
     return this.#turnOf(client)?.next ?? this.#known.get(client) ?? 0
   }
 
-  #wait(turn: Turn, client: number, clock: number): boolean {
+  #wait(turn: BlockProgress, client: number, clock: number): boolean {
     const other = this.#turnOf(client)
     if (!other) return false
     other.waiting ??= []
@@ -115,22 +115,22 @@ class Placement {
     return true
   }
 
-  #turnOf(client: number): Turn | undefined {
+  #turnOf(client: number): BlockProgress | undefined {
     const turns = this.#turns
     const turn = turns[placeOf(client, turns, byClient)]
     return turn?.client === client ? turn : undefined
   }
 }
 
-const turnOf = ({ client, clock, structs, at }: Block): Turn => ({
+const progressOf = ({ client, clock, structs, at }: Block): BlockProgress => ({
   client,
   next: clock,
   left: structs,
   at,
   waiting: undefined,
 })
-const byClient = ({ client }: Turn): number => client
-const soonestLast = ({ clock }: Waiting): number => -clock
+const byClient = ({ client }: BlockProgress): number => client
+const soonestLast = ({ clock }: Blocked): number => -clock
 
 /** Where `key` is, or would be, in what is sorted by `keyOf`. */
 function placeOf<T>(key: number, sorted: readonly T[], keyOf: (item: T) => number): number {
