@@ -10,7 +10,7 @@ import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Compacted } from './documents/compact.ts'
-import type { LogRow, UpdateRow } from './documents/history.ts'
+import type { LoggedUpdate, LogRow } from './documents/log-row.ts'
 
 /** On whose behalf something runs: the member of the session, never an id from a frame. */
 export type Actor = Member
@@ -116,26 +116,26 @@ export type NewDocument = {
   roomId?: string | undefined
 }
 
-/** The number of updates since the last snapshot, their bytes, and the bytes of that snapshot. */
+/** The tail of a document: its updates since the last snapshot, and their bytes. `snapshotBytes` is the snapshot's length, 0 without one. */
 export type TailSize = { updates: number; bytes: number; snapshotBytes: number }
 
-/** An update to append. `newClients` are the Yjs clientIDs that its author claims with it. */
-export type NewUpdate = UpdateRow & { documentId: string; newClients: readonly number[] }
+/** An update to append. `newClients` are the Yjs clientIDs in it that nobody has written with before; they belong to its author from now on. */
+export type NewUpdate = LoggedUpdate & { documentId: string; newClients: readonly number[] }
 
-/** The updates of all documents, in Yjs format V1. Complete: what a snapshot has taken in is stored as sealed history. */
+/** The updates of all documents, in Yjs format V1. None is ever dropped: those that a snapshot has taken in move to compressed segments. */
 export type DocumentLog = {
-  /** Buffered in memory and inserted just before the next COMMIT. The methods below do not see it until then. */
+  /** Buffers the update in memory; it is inserted just before the next COMMIT. The reads below do not see it until then. */
   append(update: NewUpdate): void
-  /** The seq of the newest update, 0 in an empty document. */
+  /** The number of the newest update, 0 in an empty document. */
   lastSeq(documentId: string): number
-  /** What the present state of a document is made of: the snapshot, then the rows after it. */
+  /** The snapshot, if there is one, and all rows after it: the document as it is now. */
   stored(documentId: string): { snapshot: Uint8Array | undefined; tail: LogRow[] }
   /** Every update there ever was, in order. */
-  history(documentId: string): UpdateRow[]
+  history(documentId: string): LoggedUpdate[]
   tailSize(documentId: string): TailSize
   /** Which member each Yjs clientID belongs to. */
   claims(documentId: string): Map<number, string>
-  /** Replaces the rows up to `seq` by a new snapshot and a sealed segment of their history. */
+  /** Replaces the rows up to and including `compacted.seq` by the new snapshot and the segment that holds their history. */
   replaceTail(documentId: string, compacted: Compacted): void
 }
 

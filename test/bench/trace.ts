@@ -9,10 +9,10 @@ type Patch = [at: number, deleted: number, text: string]
 /** How many keystrokes are made up where there is no recording. */
 const MADE_UP = 260_000
 
-/** The recording that HUBBUB_TRACE names, or one that is made up and the same each time. */
-export function keystrokes(): Uint8Array[] {
+/** The first `count` keystrokes of the recording that HUBBUB_TRACE names, or of one that is made up and the same each time. */
+export function keystrokes(count = Number.POSITIVE_INFINITY): Uint8Array[] {
   const path = process.env['HUBBUB_TRACE']
-  return updatesOf(path === undefined ? madeUp() : recorded(path))
+  return updatesOf(path === undefined ? madeUp(Math.min(count, MADE_UP)) : recorded(path).slice(0, count))
 }
 
 function recorded(path: string): Patch[] {
@@ -21,18 +21,18 @@ function recorded(path: string): Patch[] {
 }
 
 /** Somebody writes a few words at a time, takes the last ones back as often as not, and now and then goes on elsewhere. */
-function madeUp(): Patch[] {
+function madeUp(count: number): Patch[] {
   const patches: Patch[] = []
   const random = randomNumbers(7)
   const upTo = (most: number) => Math.floor(random() * (most + 1))
   let [length, caret] = [0, 0]
-  while (patches.length < MADE_UP) {
+  while (patches.length < count) {
     if (random() < 0.2) caret = upTo(length)
     for (let left = upTo(60); left > 0; left--, length++) patches.push([caret++, 0, letter(random())])
     if (random() < 0.5) continue
     for (let left = Math.min(caret, upTo(50)); left > 0; left--, length--) patches.push([--caret, 1, ''])
   }
-  return patches.slice(0, MADE_UP)
+  return patches.slice(0, count)
 }
 
 /** About one sign in six ends a word. */

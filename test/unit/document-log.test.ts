@@ -1,11 +1,11 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
-import { updatesOf } from '../../src-bun/domain/documents/history.ts'
+import { decodeRow } from '../../src-bun/domain/documents/log-row.ts'
 import type { NewUpdate } from '../../src-bun/domain/ports.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { createDocumentLog } from '../../src-bun/store/tables/document-log.ts'
 
-test('[STORE-18] what came together in a document is one row a member, in its order, with its times and claims', () => {
+test('[STORE-18] consecutive updates of one member in one COMMIT become one row, and keep their order, times and clientIDs', () => {
   const db = new Database(':memory:')
   migrate(db)
   const log = createDocumentLog(db)
@@ -23,7 +23,7 @@ test('[STORE-18] what came together in a document is one row a member, in its or
     bytes: new Uint8Array(seq % 7).fill(seq),
     newClients,
   })
-  // In the shape that earlier hubs left.
+  // A row as hubs wrote it before migration 0005.
   db.run("INSERT INTO document_updates (document_id, seq, author_id, at, bytes) VALUES ('one', 1, 'ada', 5, x'010203')")
   const updates = [
     ...[2, 3, 4].map((seq) => update('one', seq, 'ada', 9 + seq, seq === 2 ? [77, 78] : [])),
@@ -39,7 +39,7 @@ test('[STORE-18] what came together in a document is one row a member, in its or
   const first = { seq: 1, authorId: 'ada', at: 5, bytes: Uint8Array.of(1, 2, 3) }
   const of = (documentId: string) =>
     updates.flatMap(({ documentId: id, newClients: _, ...row }) => (id === documentId ? [row] : []))
-  expect(log.stored('one').tail.flatMap(updatesOf)).toEqual([first, ...of('one')])
+  expect(log.stored('one').tail.flatMap(decodeRow)).toEqual([first, ...of('one')])
   expect(log.history('two')).toEqual(of('two'))
   expect([log.lastSeq('one'), log.lastSeq('two'), log.lastSeq('three')]).toEqual([7, 1, 0])
   expect(log.tailSize('one')).toMatchObject({ updates: 7 })
@@ -56,7 +56,7 @@ test('[STORE-18] what came together in a document is one row a member, in its or
     [78, 'ada'],
   ])
   expect([...log.claims('two')]).toEqual([[79, 'bob']])
-  // Written once.
+  // A second flush inserts nothing.
   log.flush()
   expect(log.lastSeq('one')).toBe(7)
   db.close()

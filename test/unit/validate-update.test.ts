@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import type { Joined } from '../../src-bun/domain/documents/history.ts'
+import type { RowBytes } from '../../src-bun/domain/documents/log-row.ts'
 import { buildDoc, readState, updateForStateVector } from '../../src-bun/domain/documents/state.ts'
 import { DeleteSet } from '../../src-bun/domain/documents/yjs/delete-set.ts'
 import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/yjs/update-reader.ts'
@@ -18,8 +18,8 @@ function typed(...texts: string[]): { doc: Y.Doc; updates: Uint8Array[] } {
   return { doc, updates }
 }
 
-/** Takes an update as the hub does; returns what is new of it. */
-function take(update: Uint8Array, known: Map<number, number>): Uint8Array {
+/** Accepts an update as the hub does: moves the state vector on, and returns what was new. */
+function accept(update: Uint8Array, known: Map<number, number>): Uint8Array {
   const result = validateUpdate(update, known)
   if (!result.ok) throw new Error('a real update was refused')
   for (const { client, end } of result.value.blocks) known.set(client, end)
@@ -34,7 +34,7 @@ function random(seed: number): (below: number) => number {
   }
 }
 
-test('[DOC-1] bytes that are no update, format V2 and hostile lengths are refused, quickly', () => {
+test('[DOC-1] an update is refused quickly if it is malformed, in format V2, or announces lengths that it does not have', () => {
   const v2 = Y.encodeStateAsUpdateV2(typed('hello').doc)
   const hostile = [
     [],
@@ -53,31 +53,31 @@ test('[DOC-1] bytes that are no update, format V2 and hostile lengths are refuse
   }
 })
 
-test('[DOC-28] a number that never ends is none, wherever it stands', () => {
-  const noNumber = [...Array<number>(150).fill(0x80), 0]
+test('[DOC-28] an update is refused if a varint in it does not terminate, wherever that is', () => {
+  const endless = [...Array<number>(150).fill(0x80), 0]
   const content = [...'content'].map((letter) => letter.charCodeAt(0))
   const x = [4, 1, 7, ...content, 1, 0x78]
-  const alike: Record<string, number[]> = {
-    'how many clients': [...noNumber, 0],
-    'how many structs': [1, ...noNumber, 9, 0, 0],
-    'a client': [1, 1, ...noNumber, 0, ...x, 0],
-    'a clock': [1, 1, 9, ...noNumber, ...x, 0],
-    'a clock beside what is known': [2, 1, 9, ...noNumber, ...x, 1, 5, 0, ...x, 0],
-    'an origin': [1, 1, 9, 0, 0x84, 5, ...noNumber, 1, 0x78, 0],
-    'a size': [1, 1, 9, 0, 4, 1, 7, ...content, ...noNumber, 0],
-    'who deleted': [0, 1, ...noNumber, 1, 0, 1],
-    'how many deletions': [0, 1, 5, ...noNumber],
-    'a deletion': [0, 1, 5, 1, ...noNumber, 1],
-    'how much is deleted': [0, 1, 5, 1, 0, ...noNumber],
+  const updates: Record<string, number[]> = {
+    'number of clients': [...endless, 0],
+    'number of structs': [1, ...endless, 9, 0, 0],
+    'client of a block': [1, 1, ...endless, 0, ...x, 0],
+    'clock of a block': [1, 1, 9, ...endless, ...x, 0],
+    'clock of a block beside a known one': [2, 1, 9, ...endless, ...x, 1, 5, 0, ...x, 0],
+    origin: [1, 1, 9, 0, 0x84, 5, ...endless, 1, 0x78, 0],
+    'size of a text': [1, 1, 9, 0, 4, 1, 7, ...content, ...endless, 0],
+    'client of a deletion': [0, 1, ...endless, 1, 0, 1],
+    'number of deletions': [0, 1, 5, ...endless],
+    'clock of a deletion': [0, 1, 5, 1, ...endless, 1],
+    'length of a deletion': [0, 1, 5, 1, 0, ...endless],
   }
-  for (const [where, bytes] of Object.entries(alike))
+  for (const [where, bytes] of Object.entries(updates))
     expect({ where, ...validateUpdate(Uint8Array.from(bytes), new Map([[5, 1]])) }).toEqual({ where, ...refused })
 })
 
-describe('[DOC-29] the largest updates that build on each other back and forth are judged within 100 ms', () => {
+describe('[DOC-29] the largest updates, whose blocks depend on each other back and forth, are validated within 100 ms', () => {
   const clients = (count: number, structs: number) =>
     Array.from({ length: count }, (_, n): BlockBytes => {
-      // Each on the next client's, and the last one's on the one before it of the first: one chain through all of them.
+      // Each struct depends on the next client's, and the last client's on the first one's previous struct: one chain through all.
       const origin = (clock: number): [number, number] | undefined =>
         n + 2 <= count ? [n + 2, clock] : clock > 0 ? [1, clock - 1] : undefined
       return {
@@ -92,8 +92,8 @@ describe('[DOC-29] the largest updates that build on each other back and forth a
   const chain = clients(4900, 1)
   const long = 'y'.repeat(900_000)
   const many: Record<string, [BlockBytes[], boolean]> = {
-    // The first one goes on only when those have gone who wait for its earlier signs.
-    'two who wait for another sign each of one who waits for them': [
+    // The first client can go on only after two others, each of which depends on another of its earlier characters.
+    'two clients that depend on two characters of a client that depends on them': [
       [
         {
           client: 1,
@@ -105,19 +105,19 @@ describe('[DOC-29] the largest updates that build on each other back and forth a
       ],
       true,
     ],
-    'a chain through 5,000 people': [clients(5000, 1), true],
-    'ten times through 1,000': [clients(1000, 10), true],
-    'ten times through 4,999': [clients(4999, 10), true],
-    'the same, the other way round': [clients(4999, 10).reverse(), true],
-    'a long text that waits for all of it': [
+    'a chain through 5,000 clients': [clients(5000, 1), true],
+    'a chain ten times through 1,000 clients': [clients(1000, 10), true],
+    'a chain ten times through 4,999 clients': [clients(4999, 10), true],
+    'the same chain with its blocks in the other order': [clients(4999, 10).reverse(), true],
+    'a long text that depends on the end of a chain': [
       [{ client: 6000, clock: 0, structs: [{ origin: [1, 0], text: long }] }, ...chain],
       true,
     ],
-    'and in the end for nobody': [
+    'a long text that then depends on a client that is not there': [
       [{ client: 6000, clock: 0, structs: [{ origin: [1, 0], right: [7000, 0], text: long }] }, ...chain],
       false,
     ],
-    'thousands who wait for one and the same': [
+    'thousands of clients that depend on the same character': [
       [
         ...Array.from({ length: 4000 }, (_, n): BlockBytes => {
           const structs = [{ origin: [1, 9999] as [number, number], text: 'x' }]
@@ -128,28 +128,28 @@ describe('[DOC-29] the largest updates that build on each other back and forth a
       true,
     ],
   }
-  for (const [name, [blocks, isSound]] of Object.entries(many))
+  for (const [name, [blocks, isValid]] of Object.entries(many))
     test(name, () => {
       const bytes = updateBytes(blocks)
       // The quickest of three: the computer may be busy with something else.
       const tookMs = [1, 2, 3].map(() => {
         const started = performance.now()
-        expect(validateUpdate(bytes, nothingKnown()).ok).toBe(isSound)
+        expect(validateUpdate(bytes, nothingKnown()).ok).toBe(isValid)
         return performance.now() - started
       })
       expect(Math.min(...tookMs)).toBeLessThan(100)
     })
 })
 
-describe('[DOC-15] what can never be put in its place is refused', () => {
+describe('[DOC-15] an update is refused if one of its structs can never be applied', () => {
   const hello: BlockBytes = { client: 7, clock: 0, structs: [{ text: 'hello' }] }
   const x = { text: 'x' }
   const impossible: Record<string, BlockBytes[]> = {
-    'its own origin': [{ client: 9, clock: 0, structs: [{ origin: [9, 0], ...x }] }],
-    'its own right': [{ client: 9, clock: 0, structs: [{ right: [9, 0], ...x }] }],
-    'an origin inside itself': [{ client: 9, clock: 0, structs: [{ origin: [9, 1], text: 'xyz' }] }],
-    'an origin that comes later': [{ client: 9, clock: 0, structs: [{ origin: [9, 1], ...x }, x] }],
-    'a circle of two': [
+    'a struct that is its own origin': [{ client: 9, clock: 0, structs: [{ origin: [9, 0], ...x }] }],
+    'a struct that is its own right origin': [{ client: 9, clock: 0, structs: [{ right: [9, 0], ...x }] }],
+    'an origin inside the struct itself': [{ client: 9, clock: 0, structs: [{ origin: [9, 1], text: 'xyz' }] }],
+    'an origin that the same client writes later': [{ client: 9, clock: 0, structs: [{ origin: [9, 1], ...x }, x] }],
+    'two clients whose structs depend on each other': [
       { client: 10, clock: 0, structs: [{ origin: [9, 0], ...x }] },
       { client: 9, clock: 0, structs: [{ origin: [10, 0], ...x }] },
     ],
@@ -168,12 +168,12 @@ describe('[DOC-15] what can never be put in its place is refused', () => {
   for (const [name, blocks] of Object.entries(impossible)) {
     test(name, () => expect(validateUpdate(updateBytes(blocks), nothingKnown())).toEqual(refused))
   }
-  test('a deletion of nothing', () => {
+  test('a deletion of no units, or of more than there are', () => {
     expect(validateUpdate(updateBytes([hello], [{ client: 7, ranges: [[0, 0]] }]), nothingKnown())).toEqual(refused)
     expect(validateUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 3]] }]), nothingKnown())).toEqual(refused)
     expect(validateUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 2]] }]), nothingKnown()).ok).toBe(true)
   })
-  test('but blocks that build on each other in any order are taken', () => {
+  test('but blocks that depend on each other are accepted in any order', () => {
     const chain = [
       { client: 3, clock: 0, structs: [x, { origin: [1, 0], ...x } as const] },
       { client: 2, clock: 0, structs: [{ origin: [3, 0], ...x } as const] },
@@ -183,7 +183,7 @@ describe('[DOC-15] what can never be put in its place is refused', () => {
   })
 })
 
-describe('[DOC-16] what is not writing in the one text is refused', () => {
+describe('[DOC-16] an update is refused if it holds anything but text and deletions in the text named content', () => {
   const foreign: Record<string, BlockBytes['structs'][number]> = {
     'another shared type': { parent: 'other', text: 'x' },
     'a key of a map': { parentSub: 'key', text: 'x' },
@@ -193,11 +193,11 @@ describe('[DOC-16] what is not writing in the one text is refused', () => {
     'a type': { other: { kind: 7, bytes: Uint8Array.from([0]) } },
     'any value': { other: { kind: 8, bytes: Uint8Array.from([1, 120]) } },
     'a document': { other: { kind: 9, bytes: Uint8Array.from([1, 97, 118, 0]) } },
-    'a collected stretch': { gc: 3 },
+    'a garbage-collected range': { gc: 3 },
     'an empty string': { text: '' },
     'a NUL': { text: 'a\0b' },
-    'a carriage return, which an editor would count differently': { text: 'a\r\nb' },
-    'half a sign': { textBytes: Uint8Array.from([0xc3]) },
+    'a carriage return': { text: 'a\r\nb' },
+    'half a character in UTF-8': { textBytes: Uint8Array.from([0xc3]) },
     'a clock beyond what numbers can hold': { deleted: 2 ** 53 - 1 },
   }
   for (const [name, struct] of Object.entries(foreign)) {
@@ -207,7 +207,7 @@ describe('[DOC-16] what is not writing in the one text is refused', () => {
       ),
     )
   }
-  test('too many clients, too many structs', () => {
+  test('more than 5,000 clients or 50,000 structs', () => {
     const clients = Array.from({ length: 5001 }, (_, client) => ({ client, clock: 0, structs: [{ text: 'x' }] }))
     expect(validateUpdate(updateBytes(clients), nothingKnown())).toEqual(refused)
     const structs = Array.from({ length: 50_001 }, () => ({ text: 'x' }))
@@ -215,11 +215,11 @@ describe('[DOC-16] what is not writing in the one text is refused', () => {
   })
 })
 
-test('[DOC-2] an update that leaves a gap or builds on what nobody has is refused', () => {
+test('[DOC-2] an update is refused if it leaves a gap or depends on a struct that the hub does not have', () => {
   const { updates } = typed('one', 'two', 'three')
   expect(validateUpdate(updates[1] as Uint8Array, nothingKnown())).toEqual(refused)
   const known = nothingKnown()
-  take(updates[0] as Uint8Array, known)
+  accept(updates[0] as Uint8Array, known)
   expect(validateUpdate(updates[2] as Uint8Array, known)).toEqual(refused)
 
   const { doc, updates: base } = typed('base')
@@ -230,25 +230,25 @@ test('[DOC-2] an update that leaves a gap or builds on what nobody has is refuse
   other.getText('content').insert(4, ' of another')
   expect(validateUpdate(seen[0] as Uint8Array, nothingKnown())).toEqual(refused)
   const knowsBase = nothingKnown()
-  take(base[0] as Uint8Array, knowsBase)
+  accept(base[0] as Uint8Array, knowsBase)
   expect(validateUpdate(seen[0] as Uint8Array, knowsBase).ok).toBe(true)
 })
 
-test('[DOC-3] a deletion of what nobody has is refused, of what is there it is taken', () => {
+test('[DOC-3] a deletion is refused if what it deletes does not exist, and accepted if it does', () => {
   const { doc, updates } = typed('abc')
   doc.getText('content').delete(0, 2)
   const deletion = updates[1] as Uint8Array
   expect(validateUpdate(deletion, nothingKnown())).toEqual(refused)
   const known = nothingKnown()
-  take(updates[0] as Uint8Array, known)
+  accept(updates[0] as Uint8Array, known)
   expect(validateUpdate(deletion, known)).toMatchObject({ ok: true, value: { blocks: [] } })
 })
 
-test('[DOC-4] what the hub already has is cut off: the first content of a clock stands', () => {
+test('[DOC-4] structs that the hub already has are cut off an update, so that their first content stands', () => {
   const { doc, updates } = typed('one', 'two')
   const known = nothingKnown()
-  take(updates[0] as Uint8Array, known)
-  expect(take(Y.encodeStateAsUpdate(doc), new Map(known))).toEqual(updates[1] as Uint8Array)
+  accept(updates[0] as Uint8Array, known)
+  expect(accept(Y.encodeStateAsUpdate(doc), new Map(known))).toEqual(updates[1] as Uint8Array)
 
   const forged = new Y.Doc()
   forged.clientID = doc.clientID
@@ -259,14 +259,14 @@ test('[DOC-4] what the hub already has is cut off: the first content of a clock 
   })
 })
 
-test('[DOC-5] every keystroke of three people writing at once is taken, and what is kept reads the same', () => {
+test('[DOC-5] every keystroke of three people who write at once is accepted, and the stored document has the same text', () => {
   const people = [new Y.Doc(), new Y.Doc(), new Y.Doc()]
-  const log: Joined[] = []
+  const log: RowBytes[] = []
   const known = nothingKnown()
   for (const doc of people) {
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === 'relay') return
-      const bytes = take(update, known)
+      const bytes = accept(update, known)
       log.push({ updates: 1, bytes })
       for (const other of people) if (other !== doc) Y.applyUpdate(other, bytes, 'relay')
     })
@@ -278,23 +278,23 @@ test('[DOC-5] every keystroke of three people writing at once is taken, and what
     else text.insert(below(text.length + 1), ['a', 'ü', '😀', '\n', 'word '][below(5)] as string)
   }
   const stored = { snapshot: undefined, tail: log }
-  const kept = buildDoc(stored)
-  expect(kept.getText('content').toString()).toBe((people[0] as Y.Doc).getText('content').toString())
-  expect(kept.store.pendingStructs).toBeNull()
+  const doc = buildDoc(stored)
+  expect(doc.getText('content').toString()).toBe((people[0] as Y.Doc).getText('content').toString())
+  expect(doc.store.pendingStructs).toBeNull()
   expect(readState(stored).stateVector).toEqual(known)
 
   const late = new Y.Doc()
   Y.applyUpdate(late, updateForStateVector(stored, Y.encodeStateVector(late)))
-  expect(late.getText('content').toString()).toBe(kept.getText('content').toString())
+  expect(late.getText('content').toString()).toBe(doc.getText('content').toString())
 })
 
-test('[DOC-17] 10,000 mutated updates: no throw, no hang, nothing pending, and what is taken reads alike everywhere', () => {
+test('[DOC-17] each of 10,000 mutated updates is refused, or reads the same in every client and leaves nothing pending', () => {
   const { updates } = typed('The quick brown fox', ' jumps', ' over the lazy dog', ' and again')
   const below = random(7)
   let accepted = 0
   for (let n = 0; n < 10_000; n++) {
     const known = nothingKnown()
-    const base = updates.slice(0, 3).map((update) => ({ updates: 1, bytes: take(update, known) }))
+    const base = updates.slice(0, 3).map((update) => ({ updates: 1, bytes: accept(update, known) }))
     const mutated = Uint8Array.from(updates[3] as Uint8Array)
     for (let m = 0; m <= below(3); m++) mutated[below(mutated.length)] = below(256)
     const started = performance.now()
@@ -313,16 +313,16 @@ test('[DOC-17] 10,000 mutated updates: no throw, no hang, nothing pending, and w
   expect(accepted).toBeGreaterThan(10)
 })
 
-/** Whether all signs are still there, in their order. */
+/** Whether all characters of `part` are in `whole`, in their order. */
 function isWithin(part: string, whole: string): boolean {
   let at = -1
-  return [...part].every((sign) => {
-    at = whole.indexOf(sign, at + 1)
+  return [...part].every((character) => {
+    at = whole.indexOf(character, at + 1)
     return at >= 0
   })
 }
 
-test('[DOC-18] deletions are known as ranges, in whatever order and overlap they come', () => {
+test('[DOC-18] a delete set has exactly the units that were added, in whatever order and overlap the ranges come', () => {
   const below = random(3)
   const truth = new Set<number>()
   const deletions = new DeleteSet([])
@@ -330,7 +330,7 @@ test('[DOC-18] deletions are known as ranges, in whatever order and overlap they
     const range = { client: 1, clock: below(400), length: 1 + below(12) }
     const clocks = Array.from({ length: range.length }, (_, m) => range.clock + m)
     expect(deletions.has(range)).toBe(clocks.every((clock) => truth.has(clock)))
-    // One by one, and now and then many together, of somebody else too.
+    // One at a time, and every fiftieth time together with many of another client.
     const others = Array.from({ length: n % 50 ? 0 : 40 }, (_, m) => ({
       client: 3,
       clock: 7 * m,
@@ -346,7 +346,7 @@ test('[DOC-18] deletions are known as ranges, in whatever order and overlap they
   )
   expect(deletions.has({ client: 2, clock: 0, length: 1 })).toBe(false)
 
-  // Together they are what they are one by one.
+  // Added together they come to the same as one by one.
   const ranges = Array.from({ length: 300 }, () => ({ client: 1, clock: below(2000), length: 1 + below(6) }))
   const [together, oneByOne] = [new DeleteSet(ranges), new DeleteSet([])]
   for (const range of ranges) oneByOne.add([range])
@@ -376,7 +376,7 @@ test('[DOC-30] as many deletions as an update can hold are taken in any order, w
   }
 })
 
-test('[DOC-19] our reader sees of a real update what Yjs sees', () => {
+test('[DOC-19] the update reader finds the structs and deletions in a real update that Yjs finds', () => {
   const { doc } = typed('one', 'two 😀', 'three')
   doc.getText('content').delete(2, 4)
   const update = Y.encodeStateAsUpdate(doc)

@@ -1,11 +1,18 @@
-import { type CompactionJob, compact } from '../../domain/documents/compact.ts'
+// Runs in the Worker: one job in, one answer out. An error is sent as its message, because a Worker that throws would end.
+import { compact } from '../../domain/documents/compact.ts'
+import type { CompactionJob } from '../../domain/documents/worker-job.ts'
+import type { CompactionAnswer } from './compaction-thread.ts'
 
 declare const self: Worker
 
 self.onmessage = ({ data }: MessageEvent<CompactionJob>) => {
+  self.postMessage(answerTo(data))
+}
+
+function answerTo(job: CompactionJob): CompactionAnswer {
   try {
-    self.postMessage({ ok: true, compacted: compact(data) })
+    return { ok: true, compacted: compact(job) }
   } catch (thrown) {
-    self.postMessage({ ok: false, message: thrown instanceof Error ? thrown.message : String(thrown) })
+    return { ok: false, message: thrown instanceof Error ? thrown.message : String(thrown) }
   }
 }

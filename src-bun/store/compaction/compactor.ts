@@ -1,39 +1,45 @@
-// Folds what was written in a document into its snapshot, beside the loop: a Worker is given values and gives values back,
-// and only the swap is a write of ours. Whatever goes wrong, the rows stay as they are.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+// Decides when a document is compacted, and stores the result.
+//
+// Compaction (domain/documents/compact.ts) takes the tail of a document into its snapshot. It takes too long for the
+// thread that serves everybody, so a Worker does it: this thread reads the stored bytes, hands them over, and later stores
+// what comes back in one transaction of the commit loop. One document at a time, because the hub runs on somebody's laptop.
+//
+// A document is compacted when its tail is long compared with its snapshot (`isDue`), and when its last reader leaves.
+// People go on writing meanwhile: their updates have higher numbers than the job, so replacing the tail leaves them alone.
+// Whatever fails (a Worker that ends, a result that differs, a full disk), the rows stay as they are. A document whose
+// compaction failed is not tried again until the hub restarts, unless it was only the disk that did not take the result.
 import { COMPACT_AFTER_BYTES, COMPACT_AFTER_UPDATES, COMPACT_AFTER_UPDATES_AT_MOST } from '../../contract/limits.ts'
-import { type Compacted, type CompactionJob, compact } from '../../domain/documents/compact.ts'
-import { bundle } from '../../domain/documents/history.ts'
+import type { Compacted } from '../../domain/documents/compact.ts'
+import { joinRows } from '../../domain/documents/worker-job.ts'
 import type { TailSize } from '../../domain/ports.ts'
 import type { Store } from '../store.ts'
-
-/** A document that takes longer than this to read is hostile or broken; its rows are kept and it is left alone. */
-const DEADLINE_MS = 30_000
+import { createCompactionThread } from './compaction-thread.ts'
 
 export type Compactor = {
-  /** After so many updates were committed, `bytes` together; folds the tail once it is long. */
+  /** To be called after a COMMIT that added `updates` updates of `bytes` bytes in all to a document. Compacts it if it is due. */
   onUpdatesCommitted(documentId: string, updates: number, bytes: number): void
-  /** The last reader has left: its tail is folded now, if that is worth it. */
+  /** To be called when nobody has the document open any more. Compacts it if its tail has at least 50 updates. */
   onLastReaderLeft(documentId: string): void
-  /** Ends the Worker; what is under way is given up and done again some other time. */
+  /** Ends the Worker. A compaction under way is given up; nothing is lost by that. */
   stop(): void
 }
 
-/** A tail shorter than this may stay: compacting a handful of updates saves nothing. */
+/** Compacting a shorter tail than this when the last reader leaves would save next to nothing. */
 const COMPACT_ON_LEAVE_AFTER_UPDATES = 50
 
+/** `onFault` gets what went wrong with a document, once; its rows stay as they are. */
 export function createCompactor(
   store: Pick<Store, 'log' | 'read' | 'commit'>,
   onFault: (fault: unknown, documentId: string) => void,
 ): Compactor {
+  const thread = createCompactionThread()
+  const queue = new Set<string>()
+  /** The document that the Worker has at the moment. */
+  let compacting: string | undefined
+  /** Measured once, then counted along, because measuring reads all rows of a tail. */
   const tailSizes = new Map<string, TailSize>()
   const quarantined = new Set<string>()
-  const worker = createWorker()
-  /** The document that is with the Worker. */
-  let compacting: string | undefined
   let stopped = false
-  const queue = new Set<string>()
 
   function enqueue(documentId: string): void {
     if (quarantined.has(documentId)) return
@@ -41,7 +47,6 @@ export function createCompactor(
     void compactNext()
   }
 
-  /** One at a time: the machine is somebody's laptop. */
   async function compactNext(): Promise<void> {
     const [documentId] = queue
     if (compacting !== undefined || stopped || documentId === undefined) return
@@ -59,25 +64,26 @@ export function createCompactor(
 
   async function compactDocument(documentId: string): Promise<void> {
     const { snapshot, tail } = store.read(({ log }) => log.stored(documentId))
-    // Somebody left while it was being folded, and had nothing to add.
+    // Queued again while it was being compacted, and nothing was written since.
     if (tail.length === 0) return
-    const compacted = await worker.compact({ snapshot, tail: bundle(tail) })
+    const compacted = await thread.compact({ snapshot, tail: joinRows(tail) })
     if (!stopped) await storeCompacted(documentId, compacted)
   }
 
   async function storeCompacted(documentId: string, compacted: Compacted): Promise<void> {
-    const swapped = await store.commit({ type: 'document.compact', documentId, compacted })
+    const stored = await store.commit({ type: 'document.compact', documentId, compacted })
     tailSizes.delete(documentId)
-    // What the disk did not take is done again when somebody writes on, or leaves.
-    if (!swapped.ok && swapped.code !== 'storage.unavailable') throw new Error(swapped.code)
+    // If the disk refused, the rows are still there: the document is compacted when it is due again, or its last reader leaves.
+    if (!stored.ok && stored.code !== 'storage.unavailable') throw new Error(stored.code)
   }
 
   return {
     onUpdatesCommitted(documentId, updates, bytes) {
-      // Its tail is about to be another one, and is measured anew then.
+      // The tail is about to be replaced; what is left of it is measured with the next update.
       if (documentId === compacting) return
       const before = tailSizes.get(documentId)
       const tail = before ?? store.log.tailSize(documentId)
+      // A fresh measurement already contains these updates.
       if (before) {
         tail.updates += updates
         tail.bytes += bytes
@@ -91,54 +97,18 @@ export function createCompactor(
     },
     stop() {
       stopped = true
-      worker.stop()
+      thread.stop()
     },
   }
 }
 
+/**
+ * A compaction costs as much as the whole document is long. Waiting until the tail is four times as long as the snapshot
+ * makes that cost the same for each update, however long the document has become. The limits around it keep short
+ * documents from being compacted all the time, and long ones from growing an endless tail.
+ */
 function isDue({ updates, bytes, snapshotBytes }: TailSize): boolean {
   if (updates >= COMPACT_AFTER_UPDATES_AT_MOST) return true
   const isWorthIt = bytes >= 4 * snapshotBytes
   return isWorthIt && (updates >= COMPACT_AFTER_UPDATES || bytes >= COMPACT_AFTER_BYTES)
-}
-
-type Answer = { ok: true; compacted: Compacted } | { ok: false; message: string }
-
-/** The Worker is started with the first document that needs it. Where its file is not beside us (a bundle), this thread does it. */
-function createWorker() {
-  const file = ['compaction-worker.ts', 'compaction-worker.js']
-    .map((name) => join(import.meta.dir, name))
-    .find(existsSync)
-  let worker: Worker | undefined
-
-  function compactInWorker(job: CompactionJob): Promise<Compacted> {
-    if (file === undefined) return Promise.resolve().then(() => compact(job))
-    worker ??= new Worker(file)
-    const asked = worker
-    return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        stop()
-        reject(new Error(`not compacted within ${DEADLINE_MS} ms`))
-      }, DEADLINE_MS)
-      // A hub that has stopped waits for nothing.
-      timer.unref()
-      asked.onmessage = ({ data }: MessageEvent<Answer>) => {
-        clearTimeout(timer)
-        if (data.ok) resolve(data.compacted)
-        else reject(new Error(data.message))
-      }
-      asked.onerror = (event) => {
-        clearTimeout(timer)
-        stop()
-        reject(new Error(event.message))
-      }
-      asked.postMessage(job, [job.tail.bytes.buffer])
-    })
-  }
-
-  function stop(): void {
-    worker?.terminate()
-    worker = undefined
-  }
-  return { compact: compactInWorker, stop }
 }

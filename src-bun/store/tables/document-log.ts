@@ -1,8 +1,15 @@
+// The updates of all documents, in three tables: `document_updates` has the rows since the last snapshot (the tail),
+// `document_snapshots` one snapshot per document, and `document_segments` the compressed rows that snapshots have replaced.
+//
+// Appending works in two steps. `append` only puts an update into a buffer; `flush` inserts what is in it, as few rows as
+// possible, when the commit loop is about to COMMIT. That is safe because nobody is sent the update, and its author gets
+// no ack, before the COMMIT has succeeded; `discard` empties the buffer when it has failed.
 import type { Database } from 'bun:sqlite'
-import { join, type LogRow, unpack, unseal, updatesOf } from '../../domain/documents/history.ts'
+import { decodeRow, encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
+import { decodeSegment } from '../../domain/documents/segment.ts'
 import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports.ts'
 
-/** `flush` is called within the transaction, just before its COMMIT. */
+/** The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` where that fails. */
 export function createDocumentLog(db: Database): DocumentLog & { flush(): void; discard(): void } {
   const insert = db.query<null, [string, number, string, number, number, Uint8Array]>(
     'INSERT INTO document_updates (document_id, seq, author_id, at, updates, bytes) VALUES (?, ?, ?, ?, ?, ?)',
@@ -40,16 +47,15 @@ export function createDocumentLog(db: Database): DocumentLog & { flush(): void; 
   )
   const deleteRows = db.query<null, [string, number]>('DELETE FROM document_updates WHERE document_id = ? AND seq <= ?')
 
-  /** By document, in order. */
-  const gathered = new Map<string, NewUpdate[]>()
+  /** Appended since the last COMMIT: by document id, in order. */
+  const buffer = new Map<string, NewUpdate[]>()
 
-  /** What one member wrote in a row is one row: thousands of rows a second are most of what a flood costs. */
+  /** Consecutive updates of one member become one row (see `log-row.ts`). */
   function insertAll(documentId: string, updates: readonly NewUpdate[]): void {
     for (let [start, end] = [0, 0]; start < updates.length; start = end) {
-      const { seq, authorId, at, bytes } = updates[start] as NewUpdate
+      const { seq, authorId, at } = updates[start] as NewUpdate
       while (updates[end]?.authorId === authorId) end++
-      const together = end - start === 1 ? bytes : join(updates.slice(start, end))
-      insert.run(documentId, seq, authorId, at, end - start, together)
+      insert.run(documentId, seq, authorId, at, end - start, encodeRow(updates.slice(start, end)))
     }
     for (const { newClients, authorId } of updates)
       for (const client of newClients) insertClaim.run(documentId, client, authorId)
@@ -57,20 +63,20 @@ export function createDocumentLog(db: Database): DocumentLog & { flush(): void; 
 
   return {
     append(update) {
-      const there = gathered.get(update.documentId)
-      if (there) there.push(update)
-      else gathered.set(update.documentId, [update])
+      const updates = buffer.get(update.documentId)
+      if (updates) updates.push(update)
+      else buffer.set(update.documentId, [update])
     },
     flush() {
-      for (const [documentId, updates] of gathered) insertAll(documentId, updates)
-      gathered.clear()
+      for (const [documentId, updates] of buffer) insertAll(documentId, updates)
+      buffer.clear()
     },
-    discard: () => gathered.clear(),
+    discard: () => buffer.clear(),
     lastSeq: (documentId) => (last.get(documentId) as { seq: number }).seq,
     stored: (documentId) => ({ snapshot: snapshot.get(documentId)?.bytes, tail: tail.all(documentId) }),
     history: (documentId) => [
-      ...segments.all(documentId).flatMap(({ bytes }) => unpack(unseal(bytes))),
-      ...tail.all(documentId).flatMap(updatesOf),
+      ...segments.all(documentId).flatMap(({ bytes }) => decodeSegment(bytes)),
+      ...tail.all(documentId).flatMap(decodeRow),
     ],
     tailSize: (documentId) => size.get(documentId) as TailSize,
     claims: (documentId) => new Map(claims.all(documentId).map(({ client_id, member_id }) => [client_id, member_id])),

@@ -1,120 +1,142 @@
+// Merges the updates of a document into one, as bytes, for somebody who opens it or fell behind.
+//
+// `Y.mergeUpdates` does the same for any updates: it looks for gaps and overlaps, and makes an object of each struct. Our
+// logs need neither, because `validateUpdate` has let no gap and no overlap in: each update of a log continues every
+// client exactly where the updates before it ended. So one pass is enough:
+//   1. the bytes of each struct are appended to what its client has written so far (`ClientRun`),
+//   2. a struct that only continues the one before it, as most keystrokes do, is joined with it, as a `Y.Doc` would,
+//   3. the delete sets are united;
+// and then the runs, the highest client first, and the delete set are the merged update.
+//
+// `Y.mergeUpdates` is the slow equivalent and takes many times as long. test/unit/merge-updates.test.ts compares the two.
+// Where there is a gap after all, this function calls it.
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
-import { headOf, type Joined, split } from '../history.ts'
+import { type RowBytes, readRowHeader, splitRow } from '../log-row.ts'
 import { DeleteSet } from './delete-set.ts'
 import { UpdateCursor } from './update-reader.ts'
 
 /**
- * Rows of updates (format V1) of which each builds on those before it → one update. In a log every client's structs follow
- * each other, so they are put one behind the other, and what was typed in a row becomes one piece of text, as it does in a
- * `Y.Doc`; `Y.mergeUpdates`, which looks for gaps, takes many times as long. Throws on bytes that are no such rows,
- * but for a single update, which comes back unread.
+ * One update from the updates in `rows`, which are in order and all in format V1. It reads rows as they are stored, because
+ * taking each update out first would copy it. Throws on bytes that are no such rows; only a single update comes back as it
+ * is, unread.
  */
-export function mergeUpdates(rows: readonly Joined[]): Uint8Array {
+export function mergeUpdates(rows: readonly RowBytes[]): Uint8Array {
   if (rows.length === 1 && rows[0]?.updates === 1) return rows[0].bytes
   const runs = new Map<number, ClientRun>()
   const deletions = new DeleteSet([])
   for (const row of rows) {
-    const { lengths, start } = headOf(row)
+    const { lengths, start } = readRowHeader(row)
     const cursor = new UpdateCursor(row.bytes, start)
     for (const length of lengths) {
       const end = cursor.at + length
-      for (let blocks = cursor.readVarUint(); blocks > 0; blocks--) {
-        cursor.readBlockHeader()
-        const { client, clock, structs } = cursor
-        const run = runs.get(client) ?? new ClientRun(client, clock)
-        runs.set(client, run)
-        // A gap.
-        if (run.next !== clock) return Y.mergeUpdates(rows.flatMap(split))
-        for (let n = 0; n < structs; n++) {
-          cursor.readStruct()
-          run.add(cursor)
-        }
-      }
+      if (!appendBlocks(runs, cursor)) return Y.mergeUpdates(rows.flatMap(splitRow))
       deletions.add(cursor.readDeleteSet())
-      // What is put together here and what is sealed must be the same updates.
+      // A row names the length of each update, and an update says itself where it ends. Compaction stores history by the
+      // one and makes the snapshot by the other, so they must agree.
       if (cursor.at !== end) throw new Error('an update ends elsewhere than its row says')
     }
   }
-  // The highest client first, as Yjs writes them.
   const ordered = [...runs.values()].sort((a, b) => b.client - a.client)
-  return Buffer.concat([numbers(runs.size), ...ordered.flatMap((run) => run.encode()), deletions.encode()])
+  return Buffer.concat([varUints(runs.size), ...ordered.flatMap((run) => run.encode()), deletions.encode()])
 }
 
-/** A number in an update takes at most so many bytes. */
-const UINT_MAX_BYTES = 8
+/** Reads all blocks of an update and appends each to the run of its client. False if a block leaves a gap. */
+function appendBlocks(runs: Map<number, ClientRun>, cursor: UpdateCursor): boolean {
+  for (let blocks = cursor.readVarUint(); blocks > 0; blocks--) {
+    cursor.readBlockHeader()
+    const { client, clock, structs } = cursor
+    const run = runs.get(client) ?? new ClientRun(client, clock)
+    runs.set(client, run)
+    if (run.nextClock !== clock) return false
+    for (let n = 0; n < structs; n++) {
+      cursor.readStruct()
+      run.add(cursor)
+    }
+  }
+  return true
+}
 
-/** What one client wrote, from `clock` on and up to `next`. */
+/** The most bytes that a varint takes in an update. */
+const VAR_UINT_MAX_BYTES = 8
+
+/** All structs of one client in the merged update, which cover its clocks from `clock` up to, not including, `nextClock`. */
 class ClientRun {
-  next: number
+  nextClock: number
   #structs = 0
+  /** The structs, one after another. The first `#at` bytes are used. */
   #bytes = new Uint8Array(256)
   #at = 0
-  /** Of the newest struct: whether it is text, where the size of that is and where itself, and whether more was put behind it. */
+  /** The newest struct: whether it is text; the offsets of its text's size and of the text; its right neighbour. */
   #isText = false
-  #sizeAt = 0
-  #textAt = 0
-  #hasGrown = false
+  #textSizeStart = 0
+  #textStart = 0
   #rightClient = 0
   #rightClock = 0
+  /** Whether text was joined to it, so that the size before its text is wrong for now. */
+  #hasGrown = false
 
   constructor(
     readonly client: number,
     readonly clock: number,
   ) {
-    this.next = clock
+    this.nextClock = clock
   }
 
-  /** The struct that was read last. */
+  /** Appends the struct that the cursor has read last. */
   add(cursor: UpdateCursor): void {
     const { structStart, at, length, textSizeStart, textStart } = cursor
-    this.#makeRoom(at - structStart + UINT_MAX_BYTES)
+    this.#makeRoom(at - structStart + VAR_UINT_MAX_BYTES)
     if (this.#isContinuedBy(cursor)) {
       this.#hasGrown = true
       this.#copy(cursor, textStart)
     } else {
-      this.#end()
+      this.#writeSize()
       this.#structs++
-      this.#sizeAt = this.#at + textSizeStart - structStart
-      this.#textAt = this.#at + textStart - structStart
+      this.#textSizeStart = this.#at + textSizeStart - structStart
+      this.#textStart = this.#at + textStart - structStart
       this.#copy(cursor, structStart)
     }
     this.#isText = cursor.isText
     this.#rightClient = cursor.rightClient
     this.#rightClock = cursor.rightClock
-    this.next += length
+    this.nextClock += length
   }
 
-  /** As a block of an update. */
+  /** The block of this client: its header and its structs. */
   encode(): Uint8Array[] {
-    this.#end()
-    return [numbers(this.#structs, this.client, this.clock), this.#bytes.subarray(0, this.#at)]
+    this.#writeSize()
+    return [varUints(this.#structs, this.client, this.clock), this.#bytes.subarray(0, this.#at)]
   }
 
-  /** Typed right behind what this client wrote last, with the same neighbour on the right: Yjs would not tell them apart. */
+  /**
+   * Whether the struct is text that was typed directly behind the newest one, with the same right neighbour. Yjs then
+   * treats both as one piece of text. (A struct behind a deleted piece, or one that was typed after somebody had written
+   * in between, stays apart.)
+   */
   #isContinuedBy({ isText, originClient, originClock, rightClient, rightClock }: UpdateCursor): boolean {
     return (
       isText &&
       this.#isText &&
       originClient === this.client &&
-      originClock === this.next - 1 &&
+      originClock === this.nextClock - 1 &&
       rightClient === this.#rightClient &&
       rightClock === this.#rightClock
     )
   }
 
-  /** The size of what has been put together is known only now, and may take more bytes than were there for it. */
-  #end(): void {
+  /** Writes the size of the newest struct's text, once nothing is joined to it any more. The varint may have become longer. */
+  #writeSize(): void {
     if (!this.#hasGrown) return
     this.#hasGrown = false
-    const size = numbers(this.#at - this.#textAt)
-    const textAt = this.#sizeAt + size.length
-    this.#bytes.copyWithin(textAt, this.#textAt, this.#at)
-    this.#bytes.set(size, this.#sizeAt)
-    this.#at += textAt - this.#textAt
+    const size = varUints(this.#at - this.#textStart)
+    const textStart = this.#textSizeStart + size.length
+    this.#bytes.copyWithin(textStart, this.#textStart, this.#at)
+    this.#bytes.set(size, this.#textSizeStart)
+    this.#at += textStart - this.#textStart
   }
 
-  /** Byte by byte: they are few each, and a view of them costs more. */
+  /** Copies from offset `from` to the cursor. Byte by byte: for the few bytes of a keystroke, `set` and `subarray` cost more. */
   #copy({ bytes, at }: UpdateCursor, from: number): void {
     for (let byte = from; byte < at; byte++) this.#bytes[this.#at++] = bytes[byte] as number
   }
@@ -127,7 +149,7 @@ class ClientRun {
   }
 }
 
-const numbers = (...values: number[]): Uint8Array =>
+const varUints = (...values: number[]): Uint8Array =>
   encoding.encode((encoder) => {
     for (const value of values) encoding.writeVarUint(encoder, value)
   })

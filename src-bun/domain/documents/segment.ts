@@ -1,0 +1,133 @@
+// A segment: the compressed history of a document that a snapshot has made redundant (table `document_segments`).
+//
+// A snapshot knows how the document reads, but not who wrote what and when, so the rows that it replaces are kept as a
+// segment. Nobody reads segments but exports; what counts is that they are small. Keystrokes are nearly alike: the same
+// person a few ms later, the same bytes but for a clock that is one higher. So equal things are put next to each other
+// before the whole is compressed with zstd, which then does five times better:
+//
+//   varUint  0                     marks this form
+//   varUint  n                     number of updates
+//   varUint  seq                   number of the first update; the others follow without a gap
+//   varUint  m, m × varString      the authors
+//   n × varUint                    author of each update, as an index into the authors
+//   n × varInt                     ms since the update before it (the first: since 1970); negative if the clock was set back
+//   n × varUint                    length of each update in bytes
+//   bytes                          the updates by columns: of all updates of one length the first bytes, then all
+//                                  second bytes, and so on; then the same for the next length
+//
+// The first hubs wrote neither the 0 nor columns: their segments begin with n, which is never 0, and end with the updates
+// one after another. Both forms are read; only the one above is written.
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { concatBytes } from './concat-bytes.ts'
+import { type LoggedUpdate, type LogRow, readRowHeader } from './log-row.ts'
+
+/** Level 3 saves a fifteenth and level 9 a tenth, but both clear so much fresh memory each time that a compaction takes longer. */
+const ZSTD_LEVEL = 1
+const BY_COLUMNS = 0
+
+/** Throws if the segment does not decompress to what went into it: it is about to replace the rows. */
+export function encodeSegment(rows: readonly LogRow[]): Uint8Array {
+  const plain = encodeColumns(rows)
+  const segment = Bun.zstdCompressSync(plain, { level: ZSTD_LEVEL })
+  if (Buffer.compare(decompress(segment), plain) !== 0) throw new Error('the segment does not read back')
+  return segment
+}
+
+/** Every update of a segment, in order. Throws on bytes that are no segment. */
+export function decodeSegment(segment: Uint8Array): LoggedUpdate[] {
+  const decoder = decoding.createDecoder(decompress(segment))
+  const list = <T>(length: number, read: () => T): T[] => Array.from({ length }, read)
+  const isByColumns = decoding.peekVarUint(decoder) === BY_COLUMNS
+  if (isByColumns) decoding.readVarUint(decoder)
+  const count = decoding.readVarUint(decoder)
+  const firstSeq = decoding.readVarUint(decoder)
+  const authors = list(decoding.readVarUint(decoder), () => decoding.readVarString(decoder))
+  const authorIds = list(count, () => authors[decoding.readVarUint(decoder)] as string)
+  let at = 0
+  const times = list(count, () => {
+    at += decoding.readVarInt(decoder)
+    return at
+  })
+  const lengths = list(count, () => decoding.readVarUint(decoder))
+  const updates = isByColumns
+    ? fromColumns(decoding.readTailAsUint8Array(decoder), lengths)
+    : lengths.map((length) => decoding.readUint8Array(decoder, length).slice())
+  return updates.map((bytes, n) => ({
+    seq: firstSeq + n,
+    authorId: authorIds[n] as string,
+    at: times[n] as number,
+    bytes,
+  }))
+}
+
+const decompress = (segment: Uint8Array): Uint8Array => Bun.zstdDecompressSync(segment as Uint8Array<ArrayBuffer>)
+
+/** The form drawn above, before it is compressed. The updates are not taken out of their rows one by one, only located in them. */
+function encodeColumns(rows: readonly LogRow[]): Uint8Array<ArrayBuffer> {
+  const authors = [...new Set(rows.map(({ authorId }) => authorId))]
+  const headers = rows.map(readRowHeader)
+  const lengths = headers.flatMap((header) => header.lengths)
+  const updates = concatBytes(rows.map(({ bytes }, n) => bytes.subarray(headers[n]?.start)))
+  const head = encoding.encode((encoder) => {
+    encoding.writeVarUint(encoder, BY_COLUMNS)
+    encoding.writeVarUint(encoder, lengths.length)
+    encoding.writeVarUint(encoder, rows[0]?.seq ?? 0)
+    encoding.writeVarUint(encoder, authors.length)
+    for (const author of authors) encoding.writeVarString(encoder, author)
+    for (const row of rows) {
+      const author = authors.indexOf(row.authorId)
+      for (let n = 0; n < row.updates; n++) encoding.writeVarUint(encoder, author)
+    }
+    let previous = 0
+    for (const [n, { delays }] of headers.entries())
+      for (const delay of delays) {
+        const at = (rows[n] as LogRow).at + delay
+        encoding.writeVarInt(encoder, at - previous)
+        previous = at
+      }
+    for (const length of lengths) encoding.writeVarUint(encoder, length)
+  })
+  return concatBytes([head, toColumns(updates, lengths)])
+}
+
+function toColumns(updates: Uint8Array, lengths: readonly number[]): Uint8Array {
+  const columns = new Uint8Array(updates.length)
+  let at = 0
+  byColumns(lengths, (place) => {
+    columns[at++] = updates[place] as number
+  })
+  return columns
+}
+
+/** Throws if there are fewer or more bytes than `lengths` add up to. */
+function fromColumns(columns: Uint8Array, lengths: readonly number[]): Uint8Array[] {
+  if (columns.length !== lengths.reduce((sum, length) => sum + length, 0)) throw new Error('the segment is cut short')
+  const updates = new Uint8Array(columns.length)
+  let at = 0
+  byColumns(lengths, (place) => {
+    updates[place] = columns[at++] as number
+  })
+  let end = 0
+  return lengths.map((length) => {
+    end += length
+    return updates.subarray(end - length, end)
+  })
+}
+
+/**
+ * Visits every byte of updates that lie one behind the other, in the order of the columns. `visit` gets the offset of the
+ * byte in that row of updates.
+ */
+function byColumns(lengths: readonly number[], visit: (place: number) => void): void {
+  const startsByLength = new Map<number, number[]>()
+  let end = 0
+  for (const length of lengths) {
+    const starts = startsByLength.get(length)
+    if (starts) starts.push(end)
+    else startsByLength.set(length, [end])
+    end += length
+  }
+  for (const [length, starts] of startsByLength)
+    for (let nth = 0; nth < length; nth++) for (const start of starts) visit(start + nth)
+}

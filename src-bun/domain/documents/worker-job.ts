@@ -1,0 +1,26 @@
+// What the compactor hands to its Worker, and how the Worker reads it.
+//
+// `postMessage` copies its argument. A tail has up to 20,000 rows, and copying that many small byte arrays keeps the hub's
+// only thread busy for long enough that people notice. So the bytes of all rows are joined in one buffer, which is
+// transferred (its memory changes hands, nothing is copied), and a list of headers says where each row begins and ends.
+import { concatBytes } from './concat-bytes.ts'
+import type { LogRow } from './log-row.ts'
+
+/** Rows of a log, with the bytes of all of them in one buffer. A header is a row with the length of its bytes in place of the bytes. */
+export type JoinedRows = { headers: (Omit<LogRow, 'bytes'> & { length: number })[]; bytes: Uint8Array<ArrayBuffer> }
+
+/** A document that is to be compacted: its snapshot, if it has one, and all rows after it. */
+export type CompactionJob = { snapshot: Uint8Array | undefined; tail: JoinedRows }
+
+export function joinRows(rows: readonly LogRow[]): JoinedRows {
+  const headers = rows.map(({ bytes, ...header }) => ({ ...header, length: bytes.length }))
+  return { headers, bytes: concatBytes(rows.map(({ bytes }) => bytes)) }
+}
+
+export function splitRows({ headers, bytes }: JoinedRows): LogRow[] {
+  let end = 0
+  return headers.map(({ length, ...header }) => {
+    end += length
+    return { ...header, bytes: bytes.subarray(end - length, end) }
+  })
+}
