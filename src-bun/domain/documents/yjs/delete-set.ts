@@ -1,15 +1,18 @@
+// The delete set of a document: which units are deleted, as ranges of clocks for each client.
+//
+// Deletions have no clock of their own, so a state vector does not show which of them somebody has. Yjs clients therefore
+// send all deletions they know whenever they connect. The hub keeps this set to recognise the known ones: otherwise each
+// of them would be logged and sent to everybody again, at every reconnect of every client.
 import * as encoding from 'lib0/encoding'
 import type { DeletedRange } from './update-reader.ts'
 
+/** The clocks from `start` up to, not including, `end`. */
 type Range = { start: number; end: number }
 
-const FEW = 16
+const SMALL_BATCH = 16
 
-/**
- * What is deleted in a document, as ranges of clocks. Clients send all deletions they know at every reconnect; without
- * this each of them would be logged and told again.
- */
 export class DeleteSet {
+  /** By client: sorted, and neither overlapping nor touching each other. */
   readonly #ranges = new Map<number, Range[]>()
 
   constructor(deleted: readonly DeletedRange[]) {
@@ -23,17 +26,35 @@ export class DeleteSet {
 
   has({ client, clock, length }: DeletedRange): boolean {
     const ranges = this.#ranges.get(client)
-    const range = ranges?.[upTo(ranges, clock) - 1]
+    const range = ranges?.[countUpTo(ranges, clock) - 1]
     return range !== undefined && range.end >= clock + length
   }
 
-  /** Few are put in their places; many, whose order is a stranger's, are sorted together with those that are there. */
+  /**
+   * A few ranges are inserted one by one. Many are sorted together with the ones that are there: a stranger chooses their
+   * order, and inserting a quarter of a million in descending order would move the array a quarter of a million times.
+   */
   add(deleted: readonly DeletedRange[]): void {
-    if (deleted.length <= FEW) for (const range of deleted) this.#put(range)
-    else for (const [client, added] of Map.groupBy(deleted, ({ client }) => client)) this.#merge(client, added)
+    if (deleted.length <= SMALL_BATCH) for (const range of deleted) this.#insert(range)
+    else for (const [client, added] of Map.groupBy(deleted, ({ client }) => client)) this.#sortIn(client, added)
   }
 
-  #merge(client: number, added: readonly DeletedRange[]): void {
+  #insert({ client, clock, length }: DeletedRange): void {
+    const ranges = this.#ranges.get(client) ?? []
+    this.#ranges.set(client, ranges)
+    let [start, end] = [clock, clock + length]
+    // The ranges that overlap or touch the new one are replaced by one range that covers them all.
+    let first = countUpTo(ranges, start)
+    if ((ranges[first - 1]?.end ?? -1) >= start) first--
+    let last = first
+    for (let range = ranges[last]; range && range.start <= end; range = ranges[++last]) {
+      start = Math.min(start, range.start)
+      end = Math.max(end, range.end)
+    }
+    ranges.splice(first, last - first, { start, end })
+  }
+
+  #sortIn(client: number, added: readonly DeletedRange[]): void {
     const all = added.map(({ clock, length }) => ({ start: clock, end: clock + length }))
     for (const range of this.#ranges.get(client) ?? []) all.push(range)
     all.sort((a, b) => a.start - b.start)
@@ -46,22 +67,7 @@ export class DeleteSet {
     this.#ranges.set(client, ranges)
   }
 
-  #put({ client, clock, length }: DeletedRange): void {
-    const ranges = this.#ranges.get(client) ?? []
-    this.#ranges.set(client, ranges)
-    let [start, end] = [clock, clock + length]
-    // All that touch the new one become one with it.
-    let first = upTo(ranges, start)
-    if ((ranges[first - 1]?.end ?? -1) >= start) first--
-    let last = first
-    for (let range = ranges[last]; range && range.start <= end; range = ranges[++last]) {
-      start = Math.min(start, range.start)
-      end = Math.max(end, range.end)
-    }
-    ranges.splice(first, last - first, { start, end })
-  }
-
-  /** As the end of an update in format V1. */
+  /** The bytes with which an update in format V1 ends: the highest client first, as Yjs writes them. */
   encode(): Uint8Array {
     return encoding.encode((encoder) => {
       encoding.writeVarUint(encoder, this.#ranges.size)
@@ -77,8 +83,8 @@ export class DeleteSet {
   }
 }
 
-/** How many of the sorted ranges start at or before `clock`. */
-function upTo(ranges: readonly Range[], clock: number): number {
+/** How many of the ranges, which are sorted, start at or before `clock`. */
+function countUpTo(ranges: readonly Range[], clock: number): number {
   let [low, high] = [0, ranges.length]
   while (low < high) {
     const middle = (low + high) >> 1

@@ -1,13 +1,26 @@
-// Reads an update in Yjs format V1 as bytes, without making a single Yjs object, and knows only what writing in one text
-// makes: strings and deleted stretches of `doc.getText('content')`. Everything else is not a document of ours.
+// Reads the bytes of a Yjs update (format V1) without making a single Yjs object. README.md in this folder draws them.
+//
+// Yjs numbers every UTF-16 unit that was ever typed: by the client that typed it, and by that client's clock, which counts
+// its units from 0. A *struct* is a piece of text typed in one go, or the place where one was and is deleted; it names the
+// two units between which it was typed. An update is one *block* of structs per client, followed by a *delete set*, the
+// ranges of units that somebody deleted.
+//
+// This reader knows only what typing and deleting in `doc.getText('content')` can produce, and throws on everything else.
+// The bytes come from strangers: reading ends in time linear in their length, and never allocates more than they justify.
+// It reads each keystroke that arrives, and every stored update when a document is opened. Therefore it is one cursor that
+// leaves numbers in its own fields, where a parser would make an object for each struct.
 import { DOCUMENT_TEXT } from '../../../contract/frames/collaborate.ts'
 
-/** So many structs of one client in a row, from `clock` on and up to `end`; in the update they begin at byte `at`. */
+/**
+ * Consecutive structs of one client, which cover its clocks from `clock` up to, not including, `end`. `structs` says how
+ * many there are; the first one's first byte is at offset `at` of the update.
+ */
 export type Block = { client: number; clock: number; end: number; structs: number; at: number }
+/** `length` units of one client, from `clock` on. */
 export type DeletedRange = { client: number; clock: number; length: number }
 type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
-/** Bits of the first byte of a struct, and the kinds of content that a text is made of. */
+/** A struct begins with a byte of three flags and the kind of its content. */
 const HAS_ORIGIN = 0x80
 const HAS_RIGHT_ORIGIN = 0x40
 const HAS_PARENT_SUB = 0x20
@@ -15,18 +28,21 @@ const KIND_BITS = 0x1f
 const DELETED = 1
 const STRING = 4
 
-/** Far above what people type, far below where numbers stop being exact. */
+/** Far above what people type, and far below 2^53, from where numbers are not exact any more. */
 const CLOCK_MAX = 2 ** 32
 
-/** Instead of a client, where a struct has no such neighbour. */
+/** In place of a client's number where a struct has no origin or no right origin. */
 export const NO_CLIENT = -1
 
-/** From its first byte to its last. Throws on bytes that are no such update, and beyond the limits, in time linear in their length. */
+/**
+ * Reads a whole update, from the cursor to the last byte. Throws on bytes that are no update of the accepted kind, on more
+ * structs or clients than the limits allow, and on bytes after the end.
+ */
 export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, clients: Infinity }): ReadUpdate {
   const blockCount = cursor.readVarUint()
   if (blockCount > limits.clients) throw new Error('too many clients')
   let structsLeft = limits.structs
-  // No array of a length that a stranger chose: it grows with the bytes that are really there.
+  // Not allocated by `blockCount`, which a stranger chose: the array grows with the blocks that are really there.
   const blocks: Block[] = []
   for (let n = 0; n < blockCount; n++) {
     cursor.readBlockHeader()
@@ -42,29 +58,29 @@ export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, c
     blocks.push({ client, clock, end, structs, at })
   }
   const deleted = cursor.readDeleteSet()
-  // Format V2 begins with a zero, which V1 reads as "nothing, and then some bytes".
+  // An update in format V2 begins with a zero, which reads as "no blocks" here: its other bytes would be ignored.
   if (cursor.at !== cursor.bytes.length) throw new Error('goes on after its end')
   return { blocks, deleted }
 }
 
 /**
- * Moves over an update, `at` being the next byte. One for a whole update and numbers instead of objects: of each keystroke
- * that was ever kept this is done when a document is opened.
+ * Moves over the bytes of an update; `at` is the offset of the next byte. Each method reads one thing and leaves what it
+ * found in the fields, which hold until the next call. All methods throw where the bytes end too early or make no sense.
  */
 export class UpdateCursor {
-  /** Of the block that was begun last. */
+  /** The block whose header was read last: its client, the clock of its first struct, and the number of its structs. */
   client = NO_CLIENT
   clock = 0
   structs = 0
-  /** Of the struct that was read last, a piece of text or of what was one and is deleted: its length in UTF-16 units. */
+  /** The struct that was read last: its length in UTF-16 units, and whether it is text or a deleted piece. */
   length = 0
   isText = false
-  /** What it was written between; that must be there before it. */
+  /** The units that were its left and right neighbour when it was typed. They must exist before it can be applied. */
   originClient = NO_CLIENT
   originClock = 0
   rightClient = NO_CLIENT
   rightClock = 0
-  /** Where its bytes begin, and those of a text where its size in bytes is, and itself. They end at `at`. */
+  /** Offsets: of its first byte, of the varint with the size of its text in bytes, and of that text. It ends before `at`. */
   structStart = 0
   textSizeStart = 0
   textStart = 0
@@ -74,9 +90,12 @@ export class UpdateCursor {
     public at = 0,
   ) {}
 
+  /** Seven bits in each byte, the lowest first; the highest bit says that another byte follows. */
   readVarUint(): number {
     let value = 0
-    // Never longer: after 147 bytes zero times infinity is no number, and every comparison with it is false.
+    // Eight bytes hold any exact number, so the ninth is refused. Without this limit the factor is Infinity after
+    // 147 bytes; `0 * Infinity` is NaN, every comparison with NaN is false, and so the number would pass every check that
+    // says "too large". lib0's reader has no such limit.
     for (let factor = 1; factor <= 128 ** 7; factor *= 128) {
       const next = this.#byte()
       value += (next & 0x7f) * factor
@@ -85,13 +104,14 @@ export class UpdateCursor {
     throw new Error('a number is too large')
   }
 
-  /** The head of a block; its structs follow, each to be read by `struct`. */
+  /** The structs of the block follow; each must be read with `readStruct`. */
   readBlockHeader(): void {
     this.structs = this.readVarUint()
     this.client = this.readVarUint()
     this.clock = this.readVarUint()
   }
 
+  /** Throws on every kind of content but text and deleted text, and on a struct of another shared type than the text. */
   readStruct(): void {
     this.structStart = this.at
     const info = this.#byte()
@@ -103,7 +123,7 @@ export class UpdateCursor {
     this.originClock = hasOrigin ? this.readVarUint() : 0
     this.rightClient = hasRightOrigin ? this.readVarUint() : NO_CLIENT
     this.rightClock = hasRightOrigin ? this.readVarUint() : 0
-    // Without a neighbour it says which text it is in.
+    // A struct with a neighbour belongs to the same shared type as that; one without says which type it belongs to.
     if (!hasOrigin && !hasRightOrigin && (this.readVarUint() !== 1 || this.#typeName() !== DOCUMENT_TEXT))
       throw new Error('another type')
     this.isText = kind === STRING
@@ -114,7 +134,7 @@ export class UpdateCursor {
     if (this.length < 1) throw new Error('an empty struct')
   }
 
-  /** What the whole update deletes, behind its blocks. */
+  /** The ranges that the update deletes. They follow its last block. */
   readDeleteSet(): readonly DeletedRange[] {
     const clients = this.readVarUint()
     if (clients === 0) return NO_RANGES
@@ -134,6 +154,7 @@ export class UpdateCursor {
     return utf8.decode(this.bytes.subarray(this.at - size, this.at))
   }
 
+  /** Moves over a text of `size` bytes and returns its length in UTF-16 units. */
   #text(size: number): number {
     this.#skip(size)
     return textLength(this.bytes, this.at - size, this.at)
@@ -151,19 +172,23 @@ export class UpdateCursor {
   }
 }
 
+/** Most updates delete nothing: they share this array. */
 const NO_RANGES: readonly DeletedRange[] = []
 
-// Clients decode with `fatal` too, and would throw on what this refuses.
+// `fatal`, because clients decode like this too: invalid UTF-8 that is let through here would throw in all of them.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** In UTF-16 units, as Yjs counts. Throws on NUL and CR: no editor writes them, and every offset behind them would be wrong. */
+/**
+ * The length in UTF-16 units, as Yjs counts. Throws on invalid UTF-8, and on NUL and CR: no editor writes them, and editors
+ * count them differently from Yjs, so that every caret behind one would be off.
+ */
 function textLength(bytes: Uint8Array, start: number, end: number): number {
   let isAscii = true
   for (let at = start; at < end; at++) {
     const byte = bytes[at] as number
-    if (byte === 0 || byte === 13) throw new Error('a sign that is not text')
+    if (byte === 0 || byte === 13) throw new Error('a character that is not text')
     if (byte > 127) isAscii = false
   }
-  // A view costs more than everything else here.
+  // Only text outside ASCII is decoded: the `subarray` that this takes costs more than everything else here.
   return isAscii ? end - start : utf8.decode(bytes.subarray(start, end)).length
 }
