@@ -36,7 +36,7 @@ export const CLIENTS_PER_DOCUMENT = 50_000
 export const COMPACT_AFTER_UPDATES = 10_000
 export const COMPACT_AFTER_UPDATES_AT_MOST = 20_000
 export const COMPACT_AFTER_BYTES = 512 * 1024
-/** The awareness state (caret, name, colour) of one Yjs client. */
+/** The awareness state (caret, name, colour) of one client: JSON in UTF-8. */
 export const AWARENESS_MAX_BYTES = 1024
 /** A socket is one editor. A second client is allowed for providers that reuse a socket. */
 export const AWARENESS_CLIENTS_PER_SOCKET = 2
