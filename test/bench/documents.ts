@@ -110,7 +110,7 @@ async function onHub([ada, bob]: readonly [Peer, Peer], name: string, heard: () 
   }
 }
 
-/** What typing costs a server, to the end: what was typed last is folded when everybody has left. */
+/** What typing costs a server, to the end: what was typed last is compacted when everybody has left. */
 async function costOf([pid, open]: [number, Opener], frames: readonly Uint8Array[], pace: number): Promise<Cost> {
   const before = cpuMs(pid)
   const perSecond = await typeOut(open, frames, pace)

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'bun:test'
+import { join } from 'node:path'
 import * as Y from 'yjs'
+import { readText } from '../../src-bun/domain/documents/state.ts'
 import { mergeUpdates } from '../../src-bun/domain/documents/yjs/merge-updates.ts'
 import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/yjs/update-reader.ts'
+import { validateUpdate } from '../../src-bun/domain/documents/yjs/validate-update.ts'
 import { keystrokes } from '../bench/trace.ts'
 import { chance } from '../fault/chance.ts'
 import { aRandomLog, aSharedLog, rowsOf, stateAfter } from '../support/document-logs.ts'
@@ -115,4 +118,24 @@ describe('[HIST-8] a struct that does not continue the one before it stays a str
       const log = blocks.map((block) => updateBytes([block]))
       expect(stateAfter(merged(log)).equals(stateAfter(...log))).toBe(true)
     })
+})
+
+test('[DOC-32] the updates drawn in yjs/README.md are valid, read as it says, and merge to the bytes it shows', async () => {
+  const readme = await Bun.file(join(import.meta.dir, '../../src-bun/domain/documents/yjs/README.md')).text()
+  const [drawn, drawnMerged] = [...readme.matchAll(/```hex\n([^`]+)\n```/g)].map(([, lines = '']) =>
+    lines.split('\n').map((line) => Uint8Array.from(Buffer.from(line.replaceAll(' ', ''), 'hex'))),
+  ) as [Uint8Array[], Uint8Array[]]
+  expect(drawn).toHaveLength(3)
+  const known = new Map<number, number>()
+  for (const update of drawn) {
+    const valid = validateUpdate(update, known)
+    if (!valid.ok) throw new Error('the README draws an update that is refused')
+    for (const { client, end } of valid.value.blocks) known.set(client, end)
+  }
+  expect([...known]).toEqual([
+    [7, 2],
+    [9, 1],
+  ])
+  expect(readText({ snapshot: undefined, tail: rowsOf(drawn) })).toBe('é!')
+  expect(Buffer.compare(merged(drawn), drawnMerged[0] as Uint8Array)).toBe(0)
 })
