@@ -14,7 +14,7 @@ afterAll(() => hub.end())
 
 const wsOrigin = () => hub.origin.replace('http', 'ws')
 
-/** The provider that others use, unchanged, but for the header that says who they are. */
+/** The stock provider, unchanged but for the header that signs its user in. */
 function stock(peer: Peer, name: string, doc = new Y.Doc()) {
   class Signed extends WebSocket {
     constructor(url: string | URL) {
@@ -28,7 +28,7 @@ function stock(peer: Peer, name: string, doc = new Y.Doc()) {
   return { doc, provider, text: doc.getText('content'), end: () => provider.destroy() }
 }
 
-/** Frames by hand, for what no provider would send. */
+/** A socket without a provider, to send frames that no provider would. */
 async function raw(peer: Peer, path: string) {
   const socket = openSocket(`${wsOrigin()}/collaborate/${path}`, { authorization: `Bearer ${peer.token}` })
   socket.binaryType = 'arraybuffer'
@@ -88,7 +88,7 @@ const written = (...texts: string[]) => {
   return doc
 }
 
-test('[DOC-6] who is not signed in, asks for nonsense or comes from another epoch is sent away with a reason', async () => {
+test('[DOC-6] a document socket is closed with a reason if nobody is signed in, the document does not exist, or the epoch is another', async () => {
   const ada = await hub.join('Ada')
   const closeOf = async (path: string, peer = ada) => (await raw(peer, path)).closed()
   expect(await closeOf('notes', { ...ada, token: 'none' })).toEqual([4401, 'sign in'])
@@ -96,12 +96,12 @@ test('[DOC-6] who is not signed in, asks for nonsense or comes from another epoc
   expect(await closeOf('zzzzzzzzzzzzzzzz')).toEqual([4404, 'document.notFound'])
   expect(await closeOf(`${'n'.repeat(101)}`)).toEqual([4404, 'document.notFound'])
   expect(await closeOf('notes?epoch=another')).toEqual([4409, 'epoch'])
-  // A wrong link of our own page makes no document for everybody.
+  // With an epoch it is a link of our own page, so a name that does not exist is wrong and makes no document.
   const { epoch } = (await (await ada.post('/api/documents', { title: 'for its epoch' })).json()) as { epoch: string }
   expect(await closeOf(`nope?epoch=${epoch}`)).toEqual([4404, 'document.notFound'])
 })
 
-test('[DOC-7] unsound bytes close their own socket and touch nothing', async () => {
+test('[DOC-7] a socket that sends an invalid update or frame is closed with 4400, and the document stays as it was', async () => {
   const [eve, bob] = [await hub.join('Eve'), await hub.join('Bob')]
   const reader = stock(bob, 'untouched')
   await eventually(() => reader.provider.synced)
@@ -114,18 +114,18 @@ test('[DOC-7] unsound bytes close their own socket and touch nothing', async () 
     socket.update(bytes)
     expect(await socket.closed()).toEqual([4400, 'document.invalidUpdate'])
   }
-  const noNumber = [...Array<number>(150).fill(0x80), 0]
+  const endless = [...Array<number>(150).fill(0x80), 0]
   const frames: (Uint8Array<ArrayBuffer> | string)[] = [
     new Uint8Array(),
     Uint8Array.from([9]),
     Uint8Array.from([0, 7, 0]),
     Uint8Array.from([1, 5, 1]),
-    // Its kind, its step, its length, and a client whose caret moves, as numbers without end.
-    Uint8Array.from([...noNumber, 2, 0]),
-    Uint8Array.from([0, ...noNumber, 0]),
-    Uint8Array.from([0, 2, ...noNumber]),
-    Uint8Array.from([1, 0x9b, 0x01, 1, ...noNumber, 1, 2, 0x7b, 0x7d]),
-    Uint8Array.from([0, 0, 0x99, 0x01, 1, ...noNumber, 1]),
+    // A varint that does not terminate: as the kind, step and length of a frame, and as the client of an awareness entry.
+    Uint8Array.from([...endless, 2, 0]),
+    Uint8Array.from([0, ...endless, 0]),
+    Uint8Array.from([0, 2, ...endless]),
+    Uint8Array.from([1, 0x9b, 0x01, 1, ...endless, 1, 2, 0x7b, 0x7d]),
+    Uint8Array.from([0, 0, 0x99, 0x01, 1, ...endless, 1]),
     'text',
   ]
   for (const frame of frames) {
@@ -138,7 +138,7 @@ test('[DOC-7] unsound bytes close their own socket and touch nothing', async () 
   reader.end()
 })
 
-test('[DOC-8] two stock Yjs clients write at once and read the same; who comes later reads it too', async () => {
+test('[DOC-8] two stock Yjs clients that write at once end with the same text, and a third that opens later gets it', async () => {
   const [ada, bob] = [stock(await hub.join('Ada'), 'shared'), stock(await hub.join('Bob'), 'shared')]
   await eventually(() => ada.provider.synced && bob.provider.synced)
   for (let n = 0; n < 50; n++) {
@@ -152,7 +152,7 @@ test('[DOC-8] two stock Yjs clients write at once and read the same; who comes l
   for (const person of [ada, bob, late]) person.end()
 })
 
-test('[DOC-9] what was written offline by two people is joined when they come back', async () => {
+test('[DOC-9] what two people wrote offline is merged when they reconnect', async () => {
   const [ada, bob] = [stock(await hub.join('Ada'), 'offline'), stock(await hub.join('Bob'), 'offline')]
   await eventually(() => ada.provider.synced && bob.provider.synced)
   for (const person of [ada, bob]) person.provider.disconnect()
@@ -163,9 +163,9 @@ test('[DOC-9] what was written offline by two people is joined when they come ba
   for (const person of [ada, bob]) person.end()
 })
 
-test('[DOC-10] an ack counts what is on disk, deletions too; without acks=1 there is none', async () => {
+test('[DOC-10] an ack counts the updates of its socket that are on disk, deletions too; a socket without acks=1 gets none', async () => {
   const ada = await hub.join('Ada')
-  const [asking, silent] = [await raw(ada, 'acks?acks=1'), await raw(ada, 'acks')]
+  const [asking, other] = [await raw(ada, 'acks?acks=1'), await raw(ada, 'acks')]
   const doc = written('hello')
   asking.update(Y.encodeStateAsUpdate(doc), 1)
   await eventually(() => asking.acks().length === 1)
@@ -174,14 +174,14 @@ test('[DOC-10] an ack counts what is on disk, deletions too; without acks=1 ther
   doc.getText('content').delete(0, 4)
   asking.update(Y.encodeStateAsUpdate(doc, before))
   asking.update(Y.encodeStateAsUpdate(doc, before))
-  // What came to the disk together may be acknowledged together.
+  // Updates in one COMMIT may share an ack.
   await eventually(() => asking.acks().at(-1) === 3)
   expect(await textOf(ada, 'acks')).toBe('o')
-  expect(silent.acks()).toEqual([])
-  for (const { socket } of [asking, silent]) socket.close()
+  expect(other.acks()).toEqual([])
+  for (const { socket } of [asking, other]) socket.close()
 })
 
-test('[DOC-11] a caret is its owner’s: others cannot move or remove it, and it goes with its socket', async () => {
+test('[DOC-11] an awareness entry can be changed only by the socket that owns it, and is removed when that socket closes', async () => {
   const [ada, bob] = [stock(await hub.join('Ada'), 'carets'), stock(await hub.join('Bob'), 'carets')]
   await eventually(() => ada.provider.synced && bob.provider.synced)
   ada.provider.awareness.setLocalStateField('user', { name: 'Ada' })
@@ -212,7 +212,7 @@ test('[DOC-11] a caret is its owner’s: others cannot move or remove it, and it
   bob.end()
 })
 
-test('[DOC-12] the JSON export holds every update with its member and time, and reads back as the text', async () => {
+test('[DOC-12] the JSON export of a document has every update with its author and time, and applying them gives the text', async () => {
   const peer = await hub.join('Writer')
   const ada = stock(peer, 'history')
   await eventually(() => ada.provider.synced)
@@ -236,14 +236,14 @@ test('[DOC-12] the JSON export holds every update with its member and time, and 
   ada.end()
 })
 
-test('[DOC-13] the document sockets that are left behind hold nothing open', async () => {
+test('[DOC-13] a document whose sockets have all closed can be opened and written again', async () => {
   const peer = await hub.join('Leaver')
   for (let n = 0; n < 20; n++) {
     const socket = await raw(peer, `leave-${n}`)
     socket.socket.close()
     await socket.closed()
   }
-  // Opened again: the state vector is read from the log, so what was there is still there.
+  // Opened again: the state vector is read from the log.
   const ada = stock(peer, 'leave-0')
   await eventually(() => ada.provider.synced)
   ada.text.insert(0, 'again')
@@ -251,7 +251,7 @@ test('[DOC-13] the document sockets that are left behind hold nothing open', asy
   ada.end()
 })
 
-test('[DOC-20] a Yjs clientID belongs to the member who first wrote with it, after a restart too', async () => {
+test('[DOC-20] a Yjs clientID belongs to the member who first wrote with it, also after everybody has left the document', async () => {
   const [ada, mal] = [await hub.join('Ada'), await hub.join('Mal')]
   const doc = written('mine')
   const first = await raw(ada, 'claimed?acks=1')
@@ -261,15 +261,15 @@ test('[DOC-20] a Yjs clientID belongs to the member who first wrote with it, aft
   Y.applyUpdate(forged, Y.encodeStateAsUpdate(doc))
   forged.clientID = doc.clientID
   forged.getText('content').insert(4, ' FORGED')
-  for (const isAgain of [false, true]) {
+  for (const isReopened of [false, true]) {
     const attack = await raw(mal, 'claimed')
     attack.update(Y.encodeStateAsUpdate(forged))
-    expect([isAgain, await attack.closed()]).toEqual([isAgain, [4400, 'document.notYours']])
-    // With nobody left the claims are read from the disk again.
+    expect([isReopened, await attack.closed()]).toEqual([isReopened, [4400, 'document.notYours']])
+    // The second time nobody else has the document open, so the claims are read from the log.
     first.socket.close()
     await first.closed()
   }
-  // What the hub already has is nobody's to answer for: others may send it again.
+  // Structs that the hub already has may be sent again by anybody, as providers with a local store do.
   const resend = await raw(mal, 'claimed?acks=1')
   resend.update(Y.encodeStateAsUpdate(doc))
   await eventually(() => resend.acks().length === 1)
@@ -277,7 +277,7 @@ test('[DOC-20] a Yjs clientID belongs to the member who first wrote with it, aft
   resend.socket.close()
 })
 
-test('[DOC-21] deletions that are known are not logged again at every reconnect', async () => {
+test('[DOC-21] deletions that the hub already has are not logged again when a client reconnects', async () => {
   const peer = await hub.join('Deleter')
   const doc = written('hello world')
   doc.getText('content').delete(0, 6)
@@ -298,7 +298,7 @@ test('[DOC-21] deletions that are known are not logged again at every reconnect'
   expect(updates).toHaveLength(1)
 })
 
-test('[DOC-22] a long document is folded beside the loop, and its history stays whole', async () => {
+test('[DOC-22] a long document is compacted, and its exported history still has every update', async () => {
   const peer = await hub.join('Novelist')
   const socket = await raw(peer, 'novel?acks=1')
   const doc = new Y.Doc()
@@ -325,14 +325,14 @@ test('[DOC-22] a long document is folded beside the loop, and its history stays 
   const again = new Y.Doc()
   for (const { update } of record.updates) Y.applyUpdate(again, Buffer.from(update, 'base64'))
   expect(again.getText('content').toString()).toBe(record.text)
-  // Seen in the folder itself: the rows have become a snapshot and segments.
+  // In the database itself most rows have become a segment.
   await eventually(async () => {
     const { rows, segments } = await tablesOf(id as string)
     return rows < 500 && segments >= 1
   })
 })
 
-test('[DOC-23] thousands of invented carets do not keep anybody from coming in', async () => {
+test('[DOC-23] thousands of invented awareness entries from one socket do not keep others from opening the document', async () => {
   const eve = await raw(await hub.join('Eve'), 'crowd')
   for (let burst = 0; burst < 5; burst++) {
     const entries = encoding.encode((encoder) => {
@@ -358,7 +358,7 @@ test('[DOC-23] thousands of invented carets do not keep anybody from coming in',
   eve.socket.close()
 })
 
-test('[DOC-27] an update is passed on as it came, but never with anything behind it', async () => {
+test('[DOC-27] an update is relayed byte for byte, without bytes behind it and with its length in the shortest form', async () => {
   const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
   const writer = await raw(ada, 'as-it-came')
   const reader = await raw(bob, 'as-it-came')
@@ -369,10 +369,10 @@ test('[DOC-27] an update is passed on as it came, but never with anything behind
   const [first, second, third] = updates as [Uint8Array, Uint8Array, Uint8Array]
   writer.update(first)
   writer.socket.send(Buffer.concat([Buffer.from([0, 2, second.length]), second, Buffer.from('hidden')]))
-  // The length in more bytes than it needs.
+  // Its length as a varint of two bytes, where one would do.
   writer.socket.send(Buffer.concat([Buffer.from([0, 2, third.length | 0x80, 0]), third]))
-  const told = () => reader.frames.filter(([kind, step]) => kind === 0 && step === 2)
-  await eventually(() => told().length === 3)
-  expect(told()).toEqual(updates.map((update) => Uint8Array.from([0, 2, update.length, ...update])))
+  const relayed = () => reader.frames.filter(([kind, step]) => kind === 0 && step === 2)
+  await eventually(() => relayed().length === 3)
+  expect(relayed()).toEqual(updates.map((update) => Uint8Array.from([0, 2, update.length, ...update])))
   for (const { socket } of [writer, reader]) socket.close()
 })

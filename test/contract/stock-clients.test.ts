@@ -24,7 +24,7 @@ function open(Series: Provider, peer: Peer, name: string) {
   return { doc, provider, text: doc.getText('content'), end: () => provider.destroy() }
 }
 
-test('[DOC-24] stock clients of both series write together, offline too, and over a restart of the hub', async () => {
+test('[DOC-24] stock clients of y-websocket 1 and 3 end with the same text, after offline edits and a restart of the hub too', async () => {
   const folder = temporaryFolder()
   const hub = await spawnHub(folder.path, ['--port', '0'])
   const join = (name: string) => joinAt(hub.origin, { name, code: hub.code })

@@ -1,4 +1,4 @@
-// Many people write in one document while connections break and the hub is killed; afterwards all of them read the same.
+// Many people write in one document while connections break and the hub is killed; afterwards all have the same text.
 import { expect, test } from 'bun:test'
 import type * as Y from 'yjs'
 import { eventually, joinAt, temporaryFolder } from '../support/hub.ts'
@@ -16,13 +16,13 @@ const first = seedFor('FAULT-5')
 // A given seed is one world, and it is the one that failed.
 const seeds = process.env['HUBBUB_SEED'] ? [first] : Array.from({ length: WORLDS }, (_, n) => first + n)
 
-test(`[FAULT-5] ${WRITERS} people read the same within two seconds after whatever broke (${seeds.length} seeds)`, async () => {
+test(`[FAULT-5] ${WRITERS} people have the same text two seconds after their connections broke and the hub was killed (${seeds.length} seeds)`, async () => {
   const took: number[] = []
   for (const seed of seeds) took.push(await world(seed))
   console.log(`[FAULT-5] ${seeds.length} worlds, the same after ${Math.round(Math.max(...took))} ms at most`)
 }, 3_600_000)
 
-/** Returns how long after the healing all read the same. */
+/** Returns how many ms after the connections were healed all texts were the same. */
 async function world(seed: number): Promise<number> {
   const { between, happens } = chance(seed)
   const folder = temporaryFolder()
@@ -78,10 +78,10 @@ async function world(seed: number): Promise<number> {
     expect(new Set([...texts(), md, fromHistory]).size).toBe(1)
     expect(md.length).toBeGreaterThan(50)
     expect(writers.map((writer) => writer.hasPending())).toEqual(writers.map(() => false))
-    // Nobody was sent away for what they wrote.
+    // No socket was closed for an update that was refused.
     expect(writers.flatMap(({ closes }) => closes.filter((code) => code >= 4000))).toEqual([])
   } catch (thrown) {
-    throw new Error(`HUBBUB_SEED=${seed}: ${texts().map(({ length }) => length)} signs`, { cause: thrown })
+    throw new Error(`HUBBUB_SEED=${seed}: ${texts().map(({ length }) => length)} characters`, { cause: thrown })
   } finally {
     for (const writer of writers) writer.end()
     for (const { relay } of people) relay.end()

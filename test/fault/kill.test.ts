@@ -63,7 +63,7 @@ test(`[STORE-7] kill -9: everything acknowledged is there, once and in order (${
   expect(doc.getText('content').toString().startsWith(text)).toBe(true)
 }, 600_000)
 
-test('[DOC-14] kill -9: every acknowledged edit of a document is in its text', async () => {
+test('[DOC-14] after kill -9 every acknowledged edit of a document is in its text', async () => {
   const folder = temporaryFolder()
   let peer: Peer | undefined
   const doc = new Y.Doc()

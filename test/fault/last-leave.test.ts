@@ -1,4 +1,4 @@
-// The last one leaves a document with writes on their way, somebody comes in meanwhile, and then the hub is killed.
+// The last reader leaves a document with updates on their way, somebody opens it meanwhile, and then the hub is killed.
 import { expect, test } from 'bun:test'
 import type { Doc } from 'yjs'
 import { eventually, joinAt, temporaryFolder } from '../support/hub.ts'
@@ -12,7 +12,7 @@ const KILLS = LONG ? 60 : 5
 const LEAVES = 8
 const WORDS = 5
 
-test(`[FAULT-8] nobody is told what is not kept, and who leaves last loses nothing (${KILLS} kills)`, async () => {
+test(`[FAULT-8] an edit that others received survives a kill of the hub, and the last to leave a document loses none (${KILLS} kills)`, async () => {
   const { below, between } = chance(seedFor('FAULT-8'))
   const folder = temporaryFolder()
   const start = () => spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
@@ -32,7 +32,7 @@ test(`[FAULT-8] nobody is told what is not kept, and who leaves last loses nothi
       await eventually(() => leaver.isSettled())
       const words = Array.from({ length: WORDS }, (_, n) => `<${kill}/${leave}/${n}>`)
       const comes = Bun.sleep(between(0, 4)).then(() => writer(bob))
-      // Half of the kills come the moment somebody is told, the others whenever they come.
+      // Half of the kills come the moment the other person receives an update, the others at a random moment.
       const onSight = isLast && kill % 2 === 0
       if (onSight) await eventually(async () => (await comes).isSettled())
       else await Bun.sleep(between(0, 4))
@@ -52,7 +52,7 @@ test(`[FAULT-8] nobody is told what is not kept, and who leaves last loses nothi
         expect(written.filter((word) => md.split(word).length !== 2)).toEqual([])
         written.push(...words.filter((word) => md.includes(word)))
       } else {
-        // What was said before the goodbye was said.
+        // Everything that was sent before the socket closed was received.
         await eventually(() => words.every((word) => comer.text.toString().includes(word)))
         expect(comer.hasPending()).toBe(false)
         written.push(...words)
@@ -60,7 +60,7 @@ test(`[FAULT-8] nobody is told what is not kept, and who leaves last loses nothi
       comer.end()
     }
   }
-  console.log(`[FAULT-8] ${written.length} words kept, ${seen} of them just seen when the hub was killed`)
+  console.log(`[FAULT-8] ${written.length} words on disk, ${seen} of them just received when the hub was killed`)
   await hub.kill('SIGTERM')
   folder.remove()
   expect(written.length).toBeGreaterThanOrEqual(KILLS * (LEAVES - 1) * WORDS)
