@@ -124,7 +124,7 @@ export type NewUpdate = LoggedUpdate & { documentId: string; newClients: readonl
 
 /** The updates of all documents, in Yjs format V1. None is ever dropped: those that a snapshot has taken in move to compressed segments. */
 export type DocumentLog = {
-  /** Buffers the update in memory; it is inserted just before the next COMMIT. The reads below do not see it until then. */
+  /** Buffers the update in memory; it is inserted just before the next COMMIT, or earlier. The reads below do not see it until then. */
   append(update: NewUpdate): void
   /** The number of the newest update, 0 in an empty document. */
   lastSeq(documentId: string): number

@@ -1,11 +1,11 @@
-// Updates in Yjs format V1, written by hand: what no Yjs client would ever make.
+// Updates in Yjs format V1, written by hand, to make those that no Yjs client would. src-bun/domain/documents/yjs/README.md draws the bytes.
 import * as encoding from 'lib0/encoding'
 
 type Id = [client: number, clock: number]
 export type StructBytes = {
   origin?: Id
   right?: Id
-  /** Without a neighbour: the name of the shared type it is in. */
+  /** The name of the shared type, which is written where the struct has no neighbour. */
   parent?: string
   parentSub?: string
   parentId?: Id
