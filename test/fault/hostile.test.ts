@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import * as Y from 'yjs'
 import { updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import { keystrokes } from '../bench/trace.ts'
-import { eventually, joinAt, live, openSocket, type Peer, temporaryFolder } from '../support/hub.ts'
+import { eventually, joinAt, openSocket, type Peer, temporaryFolder } from '../support/hub.ts'
 import { updateBytes } from '../support/yjs-bytes.ts'
 import { chance, LONG, seedFor } from './chance.ts'
 import { spawnHub } from './hubs.ts'
@@ -13,8 +13,8 @@ import { aDocument, aWriter, exported } from './writer.ts'
 
 const MUTATED = LONG ? 10_000 : 1000
 const KEYSTROKES = LONG ? Number.POSITIVE_INFINITY : 20_000
-/** The longest that the hub may take to answer a ping. 100 ms is the aim; a busy machine adds its own. */
-const HANG_MAX_MS = 250
+/** Processor time that one update may cost the hub, opening and closing its socket included. How busy the machine is does not count. */
+const UPDATE_CPU_MAX_MS = 250
 const RSS_MAX_MIB = 100
 
 const x = { text: 'x' }
@@ -51,16 +51,21 @@ test(`[DOC-25] ${MUTATED} mutated updates over sockets do not stall the hub, cha
   writer.text.insert(0, 'What Bob has written stays as it is. ')
   await eventually(() => writer.isSettled())
   const before = await inside.lookTidied()
-  const watched = watch(await live(bob))
+  let { cpuMs } = before
+  let worstMs = 0
 
   let accepted = 0
   for (let n = 0; n < MUTATED + STRUCTURED.length; n++) {
     const bytes = STRUCTURED[n] ?? mutated(below)
     if ((await answerTo(mallory, documentId, bytes)) === 'acknowledged') accepted++
+    const now = await inside.look()
+    worstMs = Math.max(worstMs, now.cpuMs - cpuMs)
+    cpuMs = now.cpuMs
   }
-  const worstMs = await watched.end()
   const grown = Math.round(((await inside.lookTidied()).rss - before.rss) / 2 ** 20)
-  console.log(`[DOC-25] ${accepted} accepted; the longest wait ${worstMs.toFixed(0)} ms; rss + ${grown} MiB`)
+  console.log(
+    `[DOC-25] ${accepted} accepted; the dearest took ${worstMs.toFixed(0)} ms of processor time; rss + ${grown} MiB`,
+  )
 
   // Mallory may write in the document too, so it need not end with Bob's text alone; but that is all there, in one piece.
   writer.text.insert(writer.text.length, 'The end.')
@@ -71,7 +76,7 @@ test(`[DOC-25] ${MUTATED} mutated updates over sockets do not stall the hub, cha
   expect(md).toBe(writer.text.toString())
   // `exported` throws if the history leaves something pending.
   expect(fromHistory).toBe(md)
-  expect(worstMs).toBeLessThan(HANG_MAX_MS)
+  expect(worstMs).toBeLessThan(UPDATE_CPU_MAX_MS)
   expect(grown).toBeLessThanOrEqual(RSS_MAX_MIB)
 
   writer.end()
@@ -159,28 +164,4 @@ async function answerTo(peer: Peer, documentId: string, bytes: Uint8Array): Prom
   await eventually(() => acks.count() > 0 || acks.closed() !== undefined)
   socket.close()
   return acks.closed() ?? 'acknowledged'
-}
-
-/** Sends pings all the time; `end` returns the longest that the hub took to answer one. */
-function watch(person: Awaited<ReturnType<typeof live>>) {
-  let worstMs = 0
-  let isOver = false
-  const watching = (async () => {
-    while (!isOver) {
-      const before = person.heard('pong').length
-      const askedAt = performance.now()
-      person.send({ type: 'ping', t: 0 })
-      await eventually(() => person.heard('pong').length > before, 10_000)
-      worstMs = Math.max(worstMs, performance.now() - askedAt)
-      await Bun.sleep(20)
-    }
-  })()
-  return {
-    async end(): Promise<number> {
-      isOver = true
-      await watching
-      person.close()
-      return worstMs
-    },
-  }
 }

@@ -9,6 +9,8 @@ type Inside = {
   /** What the hub's own connection says: 2 is FULL. */
   synchronous: number
   rss: number
+  /** Processor time that the process has used, in ms, in all its threads. */
+  cpuMs: number
   heap: number
   /** WebSockets that something in the hub still knows. */
   webSockets: number
@@ -53,10 +55,18 @@ function openInside(unix: string) {
       offMs += Number(searchParams.get('jump') ?? 0)
       if (searchParams.has('tidy')) Bun.gc(true)
       const { rss, heapUsed } = process.memoryUsage()
+      const { user, system } = process.cpuUsage()
       const { synchronous } = (hubs as Database).query('PRAGMA synchronous').get() as { synchronous: number }
       const webSockets = heapStats().objectTypeCounts['ServerWebSocket'] ?? 0
       const descriptors = readdirSync('/dev/fd').length
-      return Response.json({ synchronous, rss, heap: heapUsed, webSockets, descriptors } satisfies Inside)
+      return Response.json({
+        synchronous,
+        rss,
+        cpuMs: (user + system) / 1000,
+        heap: heapUsed,
+        webSockets,
+        descriptors,
+      } satisfies Inside)
     },
   })
 }
