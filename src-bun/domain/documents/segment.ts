@@ -1,6 +1,6 @@
 // A segment: the compressed history of a document that a snapshot has made redundant (table `document_segments`).
 //
-// A snapshot knows how the document reads, but not who wrote what and when, so the rows that it replaces are kept as a
+// A snapshot knows how the document reads, but not who wrote what and when, so the rows that it replaces are stored as a
 // segment. Nobody reads segments but exports; what counts is that they are small. Keystrokes are nearly alike: the same
 // person a few ms later, the same bytes but for a clock that is one higher. So equal things are put next to each other
 // before the whole is compressed with zstd, which then does five times better:

@@ -23,7 +23,7 @@ export function readText(stored: StoredDocument): string {
   return buildDoc(stored).getText(DOCUMENT_TEXT).toString()
 }
 
-/** What the hub must know of a document to judge the next update: how far each client has written, and what is deleted. */
+/** What the hub must know of a document to validate the next update: how far each client has written, and what is deleted. */
 export function readState(stored: StoredDocument): { stateVector: Map<number, number>; deletions: DeleteSet } {
   const { blocks, deleted } = readUpdate(new UpdateCursor(mergeStored(stored)))
   return {

@@ -22,7 +22,7 @@ export function createCompactionThread() {
   function compactInWorker(job: CompactionJob): Promise<Compacted> {
     if (file === undefined) return Promise.resolve().then(() => compact(job))
     worker ??= new Worker(file)
-    const asked = worker
+    const current = worker
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         stop()
@@ -30,17 +30,17 @@ export function createCompactionThread() {
       }, DEADLINE_MS)
       // Without this the deadline would keep the process of a stopped hub alive.
       timer.unref()
-      asked.onmessage = ({ data }: MessageEvent<CompactionAnswer>) => {
+      current.onmessage = ({ data }: MessageEvent<CompactionAnswer>) => {
         clearTimeout(timer)
         if (data.ok) resolve(data.compacted)
         else reject(new Error(data.message))
       }
-      asked.onerror = (event) => {
+      current.onerror = (event) => {
         clearTimeout(timer)
         stop()
         reject(new Error(event.message))
       }
-      asked.postMessage(job, [job.tail.bytes.buffer])
+      current.postMessage(job, [job.tail.bytes.buffer])
     })
   }
 
