@@ -9,12 +9,12 @@ import { cleanName } from '../text.ts'
 import { guestKeyOf, joinHub } from './members.ts'
 
 /** `deviceKey` is empty for a device that was never here. */
-export type JoinRequest = { name: string; deviceKey: string; address: string }
+export type JoinInput = { name: string; deviceKey: string; address: string }
 
 /** The name as it will be shown. Refuses `name.unusable`, and `member.removed` for somebody who may not come back yet. */
 export function checkJoinRequest(
   { members }: Pick<Tables, 'members'>,
-  request: JoinRequest,
+  request: JoinInput,
   now: number,
 ): Result<string> {
   const name = cleanName(request.name, NAME_MAX_CHARS)
@@ -23,7 +23,7 @@ export function checkJoinRequest(
 }
 
 /** Somebody who comes back on the same device under the same name is the same member; everybody else is a new one. */
-export function joinAsMember(scope: OperationScope, request: JoinRequest): Result<Member> {
+export function joinAsMember(scope: OperationScope, request: JoinInput): Result<Member> {
   const name = checkJoinRequest(scope, request, scope.now)
   if (!name.ok) return name
   const before = scope.sessions.lastOn(request.deviceKey, request.name)

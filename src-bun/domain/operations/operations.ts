@@ -9,7 +9,7 @@ import type { Compacted } from '../documents/compact.ts'
 import { createOpenDocuments } from '../documents/open-documents.ts'
 import { writeDocument } from '../documents/write.ts'
 import { renewExpiredCode } from '../door.ts'
-import { decideJoinRequest, type JoinRequest, joinAsGuest, joinAsHost, joinAsMember } from '../members/joining.ts'
+import { decideJoinRequest, type JoinInput, joinAsGuest, joinAsHost, joinAsMember } from '../members/joining.ts'
 import { revokeSession } from '../members/sessions.ts'
 import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
 import { allow, type Result } from '../result.ts'
@@ -20,7 +20,7 @@ import { type CommandResult, runCommand } from './run-command.ts'
 /** The arguments and the result of each operation. */
 type Signatures = {
   'command.run': (input: { memberId: string; command: Command }) => CommandResult
-  'member.join': (input: JoinRequest) => Member
+  'member.join': (input: JoinInput) => Member
   'guest.join': (input: { name: string; address: string }) => Member
   'host.join': (input: { name: string }) => Member
   'joinRequest.decide': (input: {

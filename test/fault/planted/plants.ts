@@ -34,8 +34,8 @@ const LATE_COMMIT: Edit = {
 
 /** The real acknowledgement reads the state vector, which commits the open group first. */
 const ACK_WITHOUT_COMMIT: Edit = {
-  file: 'src-bun/transport/documents/sockets.ts',
-  find: 'ackFrame(reader.persistedCount, stateVectorOf(channel.id))',
+  file: 'src-bun/transport/documents/channel.ts',
+  find: 'ackFrame(reader.persistedCount, this.#stateVector())',
   replace: 'ackFrame(reader.persistedCount, Uint8Array.of(0))',
 }
 
