@@ -29,8 +29,8 @@ import { createFanout } from './transport/fanout.ts'
 import { createGuard } from './transport/guard/guard.ts'
 import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
 import { createAuth } from './transport/identity/auth.ts'
+import { createJoinRequests } from './transport/identity/join-requests.ts'
 import { createTickets } from './transport/identity/tickets.ts'
-import { createWaitingRoom } from './transport/identity/waiting-room.ts'
 import { listen } from './transport/listen.ts'
 import { createUi } from './transport/pages.ts'
 import type { HubFacts } from './transport/parts.ts'
@@ -87,8 +87,12 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const documents = createDocumentSockets({ store, clock, compactor })
   const presence = createPresence(clock)
   const tickets = createTickets(clock, randomToken)
-  const joinRequests = () => ({ type: 'waiting' as const, people: waitingRoom.people(), guessing: door.isGuessed() })
-  const waitingRoom = createWaitingRoom(clock, randomToken, () => fanout.sendJoinRequests(joinRequests()))
+  const joinRequestsFrame = () => ({
+    type: 'waiting' as const,
+    people: joinRequests.undecided(),
+    guessing: door.isGuessed(),
+  })
+  const joinRequests = createJoinRequests(clock, randomToken, () => fanout.sendJoinRequests(joinRequestsFrame()))
   const applyEffects = createConnectionEffects({ connections, documents, tickets })
   // The one way out: after each COMMIT, in this order.
   store.observe((committed) => {
@@ -141,8 +145,8 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
     }),
     tickets,
     guests: createGuests({ store, clock }),
-    waitingRoom,
     joinRequests,
+    joinRequestsFrame,
     port: () => port,
   })
 
@@ -152,7 +156,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const heartbeat = setInterval(() => {
     connections.checkHeartbeats()
     fanout.queuePresence(presence.sweep())
-    waitingRoom.sweep()
+    joinRequests.removeExpired()
     lookForGuessing()
     if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
     store.runMaintenance()
@@ -161,7 +165,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   function lookForGuessing(): void {
     if (door.isGuessed() === wasGuessed) return
     wasGuessed = !wasGuessed
-    fanout.sendJoinRequests(joinRequests())
+    fanout.sendJoinRequests(joinRequestsFrame())
   }
   const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
   log.info('hub.started', { port, hubId: identity.hubId })

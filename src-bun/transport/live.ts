@@ -29,8 +29,8 @@ type Parts = {
   presence: Presence
   facts: HubFacts
   clock: Clock
-  /** Who asks to come in, for hosts. */
-  joinRequests(): Waiting
+  /** The open join requests, for hosts. */
+  joinRequestsFrame(): Waiting
 }
 
 /** One `/live` socket of a member, from hello to its end. */
@@ -55,7 +55,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
     onCaughtUp() {
       if (!hasSynced) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
       hasSynced = true
-      if (connection.actor.role === 'host') send(parts.joinRequests())
+      if (connection.actor.role === 'host') send(parts.joinRequestsFrame())
       const { seq, sentCount } = subscriber
       send({ type: 'caught-up', seq, told: sentCount, me: connection.actor, presence: presence.entries() })
     },

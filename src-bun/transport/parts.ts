@@ -13,8 +13,8 @@ import type { Fanout } from './fanout.ts'
 import type { Guard } from './guard/guard.ts'
 import type { RatePerAddress } from './guard/rate-per-address.ts'
 import type { Auth } from './identity/auth.ts'
+import type { JoinRequests } from './identity/join-requests.ts'
 import type { Tickets } from './identity/tickets.ts'
-import type { WaitingRoom } from './identity/waiting-room.ts'
 import type { Ui } from './pages.ts'
 import type { Guests } from './plain/guests.ts'
 import type { Connections } from './sockets/connections.ts'
@@ -45,9 +45,9 @@ export type HubParts = {
   connections: Connections
   tickets: Tickets
   guests: Guests
-  waitingRoom: WaitingRoom
-  /** Who asks to come in, as hosts see it. */
-  joinRequests(): Waiting
+  joinRequests: JoinRequests
+  /** The join requests and whether the code is being guessed, as a frame for hosts. */
+  joinRequestsFrame(): Waiting
   documents: DocumentSockets
   ui: Ui
   facts: HubFacts

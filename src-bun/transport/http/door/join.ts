@@ -1,4 +1,4 @@
-// Joining: by code or link at once, or by asking and waiting for a host.
+// Joining: at once with a code or link or at an open door, or by a join request that a host decides.
 import { Elysia, t } from 'elysia'
 import { Join } from '../../../contract/door/join.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../../contract/limits.ts'
@@ -7,20 +7,21 @@ import { allow } from '../../../domain/result.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
 import { type Device, deviceOf } from '../../identity/cookies.ts'
+import type { Decision } from '../../identity/join-requests.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 import { signInOn } from './sign-in-on.ts'
 
 const isJoin = compile(Join)
-/** How long Bun keeps a request open in which nothing is sent. */
-const ANSWER_MAX_S = JOIN_ANSWER_WAIT_MS / 1000 + 15
+/** How long Bun keeps a request open on which nothing is sent: longer than `waitForDecision` takes, in seconds. */
+const DECISION_REQUEST_MAX_S = JOIN_ANSWER_WAIT_MS / 1000 + 15
 
-type JoinParts = Pick<HubParts, 'auth' | 'door' | 'joins' | 'store' | 'port' | 'clock' | 'waitingRoom'>
+type JoinParts = Pick<HubParts, 'auth' | 'door' | 'joins' | 'store' | 'port' | 'clock' | 'joinRequests'>
 type Headers = { headers: Record<string, unknown> }
 
 export function joinRoutes(parts: JoinParts) {
-  const { joins, door, store, port, clock, waitingRoom } = parts
+  const { joins, door, store, port, clock, joinRequests } = parts
 
   async function joinOn(device: Device, name: string, set: Headers) {
     const { key: deviceKey, address } = device
@@ -28,8 +29,8 @@ export function joinRoutes(parts: JoinParts) {
     return joined.ok ? signInOn(parts, joined.value, device, set) : joined
   }
 
-  async function decide(actorId: string, pendingId: string, decision: 'admitted' | 'refused') {
-    const person = waitingRoom.decide(pendingId, decision)
+  async function decide(actorId: string, pendingId: string, decision: Decision) {
+    const person = joinRequests.decide(pendingId, decision)
     if (!person) return refusal('join.notWaiting')
     const { name, address } = person
     await store.commit({ type: 'joinRequest.decide', actorId, decision, name, address })
@@ -54,7 +55,7 @@ export function joinRoutes(parts: JoinParts) {
         if (policy === 'ask') {
           const name = checkJoinRequest(store, { name: body.name, deviceKey: device.key, address }, clock.now())
           if (!name.ok) return refusal(name.code)
-          const pending = waitingRoom.enter(name.value, device.label, address)
+          const pending = joinRequests.add(name.value, device.label, address)
           return pending === undefined ? refusal('join.tooMany') : status(202, { pending })
         }
         const joined = await joinOn(device, body.name, set)
@@ -63,18 +64,18 @@ export function joinRoutes(parts: JoinParts) {
       { body: t.Unsafe<Join>(t.Any()) },
     )
     .get('/api/join/:pending', async ({ params, request, server, set, status }) => {
-      server?.timeout(request, ANSWER_MAX_S)
-      const person = waitingRoom.person(params.pending)
-      const answer = await waitingRoom.answer(params.pending)
-      if (answer === undefined || !person) return refusal('join.notWaiting')
-      if (answer === 'refused') return refusal('join.refused')
-      if (answer === 'waiting') return status(202, { pending: params.pending })
+      server?.timeout(request, DECISION_REQUEST_MAX_S)
+      const person = joinRequests.person(params.pending)
+      const decision = await joinRequests.waitForDecision(params.pending)
+      if (decision === undefined || !person) return refusal('join.notWaiting')
+      if (decision === 'refused') return refusal('join.refused')
+      if (decision === 'waiting') return status(202, { pending: params.pending })
       const device = deviceOf(request, peerAddress(server, request), port())
       const joined = await joinOn(device, person.name, set)
       return joined.ok ? status(200, joined.value) : refusal(joined.code)
     })
     .delete('/api/join/:pending', ({ params }) =>
-      waitingRoom.leave(params.pending) ? { pending: params.pending } : refusal('join.notWaiting'),
+      joinRequests.withdraw(params.pending) ? { pending: params.pending } : refusal('join.notWaiting'),
     )
     .use(signedIn(parts))
     .post('/api/join/:pending/admit', ({ actor, params }) => decide(actor.id, params.pending, 'admitted'))
