@@ -37,11 +37,9 @@ export type JoinRequests = {
 type Entry = {
   person: JoinRequest
   decision?: Decision
-  /** Ends every `waitForDecision` of this request. */
-  wake: () => void
-  /** How many calls of `waitForDecision` are under way. */
-  pollCount: number
-  /** When the last of them ended, on the monotonic clock in ms. */
+  /** One for each `waitForDecision` under way: ends it. */
+  polls: Set<() => void>
+  /** When the last `waitForDecision` ended, on the monotonic clock in ms. */
   polledAt: number
 }
 
@@ -53,7 +51,7 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
     const entry = entries.get(pendingId)
     if (!entry) return false
     entries.delete(pendingId)
-    entry.wake()
+    endPolls(entry)
     onChange()
     return true
   }
@@ -64,7 +62,7 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
       if (entries.size >= JOIN_REQUESTS_MAX || sameAddress.length >= JOIN_REQUESTS_MAX_PER_ADDRESS) return undefined
       const pendingId = randomToken()
       const person = { pendingId, name, device, address, since: clock.now() }
-      entries.set(pendingId, { person, wake() {}, pollCount: 0, polledAt: clock.monotonic() })
+      entries.set(pendingId, { person, polls: new Set(), polledAt: clock.monotonic() })
       onChange()
       return pendingId
     },
@@ -72,19 +70,7 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
     async waitForDecision(pendingId) {
       const entry = entries.get(pendingId)
       if (!entry) return undefined
-      entry.pollCount++
-      if (!entry.decision) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, JOIN_ANSWER_WAIT_MS)
-          const before = entry.wake
-          entry.wake = () => {
-            clearTimeout(timer)
-            before()
-            resolve()
-          }
-        })
-      }
-      entry.pollCount--
+      if (!entry.decision) await poll(entry)
       entry.polledAt = clock.monotonic()
       if (!entries.has(pendingId)) return undefined
       if (entry.decision) entries.delete(pendingId)
@@ -95,7 +81,7 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
       const entry = entries.get(pendingId)
       if (!entry || entry.decision) return undefined
       entry.decision = decision
-      entry.wake()
+      endPolls(entry)
       onChange()
       return entry.person
     },
@@ -104,8 +90,22 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
     person: (pendingId) => entries.get(pendingId)?.person,
     undecided: () => [...entries.values()].filter(({ decision }) => !decision).map(({ person }) => person),
     removeExpired() {
-      for (const [pendingId, { pollCount, polledAt }] of entries)
-        if (pollCount === 0 && clock.monotonic() - polledAt > JOIN_REQUEST_EXPIRY_MS) withdraw(pendingId)
+      for (const [pendingId, { polls, polledAt }] of entries)
+        if (polls.size === 0 && clock.monotonic() - polledAt > JOIN_REQUEST_EXPIRY_MS) withdraw(pendingId)
     },
   }
+}
+
+/** Resolves when `endPolls` is called, at the latest after `JOIN_ANSWER_WAIT_MS`. */
+async function poll({ polls }: Entry): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const timer = setTimeout(resolve, JOIN_ANSWER_WAIT_MS)
+  polls.add(resolve)
+  await promise
+  clearTimeout(timer)
+  polls.delete(resolve)
+}
+
+function endPolls({ polls }: Entry): void {
+  for (const end of polls) end()
 }
