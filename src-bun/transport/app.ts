@@ -52,7 +52,7 @@ export function createApp(parts: HubParts) {
     new Elysia(SERVER_OPTIONS)
       .onRequest(({ request, set, server }) => {
         Object.assign(set.headers, SECURITY_HEADERS)
-        const refused = guard.refuses(request) ?? overRate(request, server)
+        const refused = guard.check(request) ?? overRate(request, server)
         if (!refused) {
           if (new URL(request.url).pathname.startsWith('/api/')) set.headers['cache-control'] = 'no-store'
           return

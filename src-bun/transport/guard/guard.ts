@@ -1,64 +1,92 @@
-// Before any route: is this hub meant, and does the page that asks belong to it? Without this, any web page in any
-// browser on the network could talk to the hub (DNS rebinding, cross-site sockets, forged forms).
+// The guard looks at each request before it is routed. It refuses requests that were meant for another server, and requests
+// that a foreign web page sends through the browser of somebody in this network: DNS rebinding (by the Host), cross-site
+// sockets (by the Origin) and forged forms (by the type of the body).
 import { hostname } from 'node:os'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { ownAddresses } from '../../discovery/addresses.ts'
 import type { Clock } from '../../domain/ports.ts'
+import { acceptsBody, BODY_TYPES, type BodyTypes, needsOrigin } from './body-types.ts'
 
-export type Refused = { status: 403 | 415 | 421; code: ErrorCode }
+export type GuardRefusal = { status: 403 | 415 | 421; code: ErrorCode }
 
-const ADDRESSES_HOLD_MS = 5000
-/** A Host with a larger one makes the address of the request unreadable. */
+export type Guard = {
+  /**
+   * Undefined where the request may go to its route, else how it is answered: 421 `guard.host`, 403 `guard.origin` or 415
+   * `frame.malformed`. An upgrade, and a request with a JSON body or none, may come without an Origin: whether that is
+   * enough depends on how it signs in, see `identity/auth.ts`.
+   */
+  check(request: Request): GuardRefusal | undefined
+}
+
+type Options = {
+  /** Names of this hub beside its addresses, `localhost` and its `.local` name. */
+  allowHosts: readonly string[]
+  /** Called for each Origin, because the port is known only once the hub listens. */
+  port(): number
+  clock: Pick<Clock, 'monotonic'>
+  bodyTypes?: BodyTypes
+}
+
+/** How long the addresses of this computer are remembered. */
+const ADDRESSES_CACHED_MS = 5000
+/** Above it Bun cannot make a URL of the request. */
 const PORT_MAX = 65_535
 
-/** `port` is asked for late: it is known only once the hub listens. */
-export function createGuard(options: { allowHosts: readonly string[]; port: () => number; clock: Clock }) {
-  const names = new Set(['localhost', '127.0.0.1', '::1', `${hostname().replace(/\..*$/, '').toLowerCase()}.local`])
-  for (const name of options.allowHosts) names.add(name)
+const BAD_HOST: GuardRefusal = { status: 421, code: 'guard.host' }
+const BAD_ORIGIN: GuardRefusal = { status: 403, code: 'guard.origin' }
+const BAD_BODY_TYPE: GuardRefusal = { status: 415, code: 'frame.malformed' }
 
-  let addresses = new Set(ownAddresses())
-  let readAt = options.clock.monotonic()
+export function createGuard({ allowHosts, port, clock, bodyTypes = BODY_TYPES }: Options): Guard {
+  const isOwnName = createOwnNames(allowHosts, clock)
 
-  function isOwnName(name: string): boolean {
-    if (names.has(name)) return true
-    // The address of a laptop changes with the network.
-    if (options.clock.monotonic() - readAt > ADDRESSES_HOLD_MS) {
-      addresses = new Set(ownAddresses())
-      readAt = options.clock.monotonic()
-    }
-    return addresses.has(name)
+  function isOwnHost(host: string): boolean {
+    const [, name, givenPort] = /^(\[[0-9a-fA-F:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(host) ?? []
+    // Any port: a container or a router may forward another one to ours.
+    return name !== undefined && isOwnName(withoutBrackets(name.toLowerCase())) && Number(givenPort ?? 80) <= PORT_MAX
   }
 
-  /** Exactly `http://name-of-ours:our-port`. */
+  /** Exactly `http://`, one of our names and our port. */
   function isOwnOrigin(origin: string): boolean {
-    const match = /^http:\/\/(\[[0-9a-f:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(origin)
-    const name = match?.[1]
-    return name !== undefined && isOwnName(withoutBrackets(name)) && Number(match?.[2] ?? 80) === options.port()
+    const [, name, givenPort] = /^http:\/\/(\[[0-9a-f:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(origin) ?? []
+    return name !== undefined && isOwnName(withoutBrackets(name)) && Number(givenPort ?? 80) === port()
   }
 
   return {
-    /** What is wrong with a request, or undefined. A missing Origin is judged later, by how the request signs in. */
-    refuses(request: Request): Refused | undefined {
-      const [, host, port] =
-        /^(\[[0-9a-fA-F:.]+\]|[^/:[\]@?#\s]+)(?::(\d{1,5}))?$/.exec(request.headers.get('host') ?? '') ?? []
-      const isOurs =
-        host !== undefined && isOwnName(withoutBrackets(host.toLowerCase())) && Number(port ?? 80) <= PORT_MAX
-      if (!isOurs) return { status: 421, code: 'guard.host' }
+    check(request) {
+      const { headers, method } = request
+      if (!isOwnHost(headers.get('host') ?? '')) return BAD_HOST
 
-      const changes = request.method !== 'GET' && request.method !== 'HEAD'
-      if (!changes && !isUpgrade(request)) return undefined
-      const origin = request.headers.get('origin')
-      if (origin !== null && !isOwnOrigin(origin)) return { status: 403, code: 'guard.origin' }
-      // A form on a foreign page can post everything but JSON.
-      if (changes && hasBody(request) && !/^application\/json\b/i.test(request.headers.get('content-type') ?? ''))
-        return { status: 415, code: 'frame.malformed' }
-      return undefined
+      const isWrite = method !== 'GET' && method !== 'HEAD'
+      if (!isWrite && !isUpgrade(request)) return undefined
+      const origin = headers.get('origin')
+      if (origin !== null && !isOwnOrigin(origin)) return BAD_ORIGIN
+      if (!isWrite || !hasBody(request)) return undefined
+      const { pathname } = new URL(request.url)
+      if (!acceptsBody(bodyTypes, pathname, headers.get('content-type'))) return BAD_BODY_TYPE
+      return origin === null && needsOrigin(request) ? BAD_ORIGIN : undefined
     },
   }
 }
-export type Guard = ReturnType<typeof createGuard>
 
-/** A form always has one, an empty one too. */
+/** Whether a name or an address, in lower case, is one of this hub. */
+function createOwnNames(allowHosts: readonly string[], { monotonic }: Options['clock']): (name: string) => boolean {
+  const ownLocalName = `${hostname().replace(/\..*$/, '').toLowerCase()}.local`
+  const names = new Set(['localhost', '127.0.0.1', '::1', ownLocalName, ...allowHosts])
+  let addresses = new Set(ownAddresses())
+  let readAt = monotonic()
+
+  return (name) => {
+    if (names.has(name)) return true
+    // The address of a laptop changes with the network.
+    if (monotonic() - readAt > ADDRESSES_CACHED_MS) {
+      addresses = new Set(ownAddresses())
+      readAt = monotonic()
+    }
+    return addresses.has(name)
+  }
+}
+
+/** An empty form counts as a body, because it has a Content-Type. */
 function hasBody({ headers }: Request): boolean {
   return headers.has('content-type') || headers.has('transfer-encoding') || Number(headers.get('content-length')) > 0
 }
@@ -70,13 +98,14 @@ export function isUpgrade(request: Request): boolean {
 const withoutBrackets = (host: string) => host.replace(/^\[|\]$/g, '')
 
 /**
- * Pages need nothing from elsewhere, and nobody may frame or sniff what the hub serves. No Cross-Origin-Opener-Policy:
- * browsers ignore it on plain http and complain in the console of every visitor; links open with `noopener`.
+ * Sent with every answer: pages load nothing from other servers, no page may frame ours, and browsers do not guess types.
+ * Cross-Origin-Opener-Policy is left out on purpose: browsers ignore it on plain http and print a warning in every visitor's
+ * console. Links open with `noopener` instead.
  */
 export const SECURITY_HEADERS = {
   'content-security-policy': [
     "default-src 'self'",
-    // Older WebKit does not count ws: to the same host as 'self'.
+    // In older WebKit 'self' does not cover ws: to the same host.
     "connect-src 'self' ws: wss:",
     "img-src 'self' blob: data:",
     "object-src 'none'",
