@@ -31,6 +31,7 @@ import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
 import { createAuth } from './transport/identity/auth.ts'
 import { createJoinRequests } from './transport/identity/join-requests.ts'
 import { createTickets } from './transport/identity/tickets.ts'
+import { createTokens } from './transport/identity/tokens.ts'
 import { listen } from './transport/listen.ts'
 import { createUi } from './transport/pages.ts'
 import type { HubFacts } from './transport/parts.ts'
@@ -137,8 +138,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
       newId,
       randomToken,
       tickets,
-      hubId: identity.hubId,
-      key: signingKey(config),
+      tokens: createTokens({ clock, hubId: identity.hubId, key: signingKey(config) }),
       port: () => port,
       controlToken,
       same: secrets.same,

@@ -114,7 +114,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
   [/^@elysiajs\/eden/, (file) => ['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(file)],
   [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/') || file === 'src-bun/transport/decode.ts'],
-  [/^jose/, (file) => file === 'src-bun/transport/identity/auth.ts'],
+  [/^jose/, (file) => file === 'src-bun/transport/identity/tokens.ts'],
   [
     /^yjs/,
     (file) =>

@@ -3,11 +3,11 @@
 import { Elysia, t } from 'elysia'
 import { CLOSE } from '../contract/errors.ts'
 import type { Down, Up } from '../contract/frames/live.ts'
-import { OWNER } from '../domain/ports.ts'
 import { openDocument } from './documents/admit.ts'
 import { isUpgrade } from './guard/guard.ts'
 import { peerAddress } from './guard/peer-address.ts'
-import type { Visitor } from './identity/auth.ts'
+import { socketVisitor, type Visitor } from './identity/auth.ts'
+import { offeredProtocols } from './identity/subprotocols.ts'
 import { openLive } from './live.ts'
 import type { HubParts } from './parts.ts'
 import { openChanges } from './plain/changes.ts'
@@ -29,10 +29,9 @@ export function socketRoutes(parts: HubParts) {
     open: (connection: Connection) => Protocol,
   ): void {
     const raw = ws.raw as RawSocket
-    const { visitor } = ws.data
+    const visitor = socketVisitor(ws.data.visitor)
     // A refused upgrade reaches a browser as 1006 without a reason; a close frame carries one.
-    if (!visitor || visitor.actor === OWNER || visitor.documentId !== undefined)
-      return void raw.close(CLOSE.signIn, 'sign in')
+    if (!visitor) return void raw.close(CLOSE.signIn, 'sign in')
     connections.attach(raw, visitor, kind, open)
   }
 
@@ -51,8 +50,8 @@ export function socketRoutes(parts: HubParts) {
   return new Elysia()
     .resolve(async ({ request, server, path, query }): Promise<{ visitor: Visitor | undefined }> => {
       const address = peerAddress(server, request)
-      const identified = await auth.whoIs(request, address)
-      if (identified !== undefined) return { visitor: identified === 'nobody' ? undefined : identified }
+      const identified = await auth.identify(request, address)
+      if (identified !== undefined) return { visitor: identified === 'invalid' ? undefined : identified }
       // Guests come with a name alone, at an open door, on every socket but that of our own UI.
       if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
       const actor = await guests.admit(query, address)
@@ -93,6 +92,5 @@ export function socketRoutes(parts: HubParts) {
 
 /** A client that offers a ticket as a subprotocol offers `hubbub` beside it, and gives up where none of them is selected. */
 function selectProtocol({ request }: { request: Request }): Record<string, string> {
-  const offered = (request.headers.get('sec-websocket-protocol') ?? '').split(',').map((name) => name.trim())
-  return offered.includes('hubbub') ? { 'sec-websocket-protocol': 'hubbub' } : {}
+  return offeredProtocols(request).includes('hubbub') ? { 'sec-websocket-protocol': 'hubbub' } : {}
 }

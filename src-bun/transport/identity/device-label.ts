@@ -15,7 +15,10 @@ const SYSTEMS: readonly [RegExp, string][] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** "Chrome on Android", as far as a device says what it is. Shown, never relied on; says nothing else of what was sent. */
+/**
+ * "Chrome on Android", from a User-Agent header; empty where neither is recognised. The label is shown to people and no
+ * decision depends on it. It is made of the words above only, so that nothing else of the header reaches a page.
+ */
 export function deviceLabel(userAgent: string): string {
   const named = (known: readonly [RegExp, string][]) => known.find(([pattern]) => pattern.test(userAgent))?.[1]
   return [named(BROWSERS), named(SYSTEMS)].filter((part) => part !== undefined).join(' on ')

@@ -1,37 +1,44 @@
+// Tickets open sockets for clients that can set no header: each opens one socket, within `TICKET_LIFETIME_MS`. In memory only.
 import { TICKET_LIFETIME_MS } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
 
-/** Whose ticket it is, and the session that it was made in. */
+/** Whose ticket it is, and the session in which it was issued. */
 type Holder = { memberId: string; sessionId: string }
 
-/** For sockets of clients that can set no header: each opens one socket, within half a minute. In memory only. */
-export function createTickets(clock: Pick<Clock, 'monotonic'>, randomToken: () => string) {
-  const tickets = new Map<string, Holder & { until: number }>()
+export type Tickets = {
+  issue(holder: Holder): string
+  /** Uses a ticket up, and returns the session in which it was issued. Undefined where it is unknown, used or expired. */
+  redeem(ticket: string): string | undefined
+  /** Makes all tickets of a member invalid. */
+  revokeOf(memberId: string): void
+}
 
-  function forgetOld(): void {
-    for (const [ticket, { until }] of tickets) {
-      if (until > clock.monotonic()) return
+export function createTickets({ monotonic }: Pick<Clock, 'monotonic'>, randomToken: () => string): Tickets {
+  /** In the order in which they expire. */
+  const tickets = new Map<string, Holder & { expiresAt: number }>()
+
+  function removeExpired(): void {
+    for (const [ticket, { expiresAt }] of tickets) {
+      if (expiresAt > monotonic()) return
       tickets.delete(ticket)
     }
   }
 
   return {
-    issue(holder: Holder): string {
-      forgetOld()
+    issue(holder) {
+      removeExpired()
       const ticket = randomToken()
-      tickets.set(ticket, { ...holder, until: clock.monotonic() + TICKET_LIFETIME_MS })
+      tickets.set(ticket, { ...holder, expiresAt: monotonic() + TICKET_LIFETIME_MS })
       return ticket
     },
-    /** The session it belongs to, once. */
-    spend(ticket: string): string | undefined {
-      forgetOld()
-      const held = tickets.get(ticket)
+    redeem(ticket) {
+      removeExpired()
+      const issued = tickets.get(ticket)
       tickets.delete(ticket)
-      return held?.sessionId
+      return issued?.sessionId
     },
-    revokeOf(memberId: string): void {
-      for (const [ticket, held] of tickets) if (held.memberId === memberId) tickets.delete(ticket)
+    revokeOf(memberId) {
+      for (const [ticket, issued] of tickets) if (issued.memberId === memberId) tickets.delete(ticket)
     },
   }
 }
-export type Tickets = ReturnType<typeof createTickets>

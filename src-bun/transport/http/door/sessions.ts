@@ -1,6 +1,6 @@
 // The devices that are signed in, and what they need to open sockets.
 import { Elysia, t } from 'elysia'
-import { noCookies } from '../../identity/cookies.ts'
+import { expiredCookies } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
@@ -28,7 +28,7 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
     .post('/api/sign-out', async ({ actor, visitor, set }) => {
       const { sessionId } = visitor
       if (sessionId !== undefined) await store.commit({ type: 'session.revoke', actorId: actor.id, sessionId })
-      set.headers['set-cookie'] = noCookies(port())
+      set.headers['set-cookie'] = expiredCookies(port())
       return { signedOut: true }
     })
     .post(
@@ -41,7 +41,7 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
         if (typeof documentId !== 'string') return refusal('frame.invalid')
         const document = store.read(({ documents }) => documents.visibleTo(actor, documentId))
         if (!document) return refusal('document.notFound')
-        return status(201, { ticket: await auth.signDocument(visitor, document.id) })
+        return status(201, { ticket: await auth.issueDocumentTicket(visitor, document.id) })
       },
       { body: t.Unsafe<{ documentId?: string } | undefined>(t.Any()) },
     )
