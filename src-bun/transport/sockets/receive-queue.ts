@@ -1,49 +1,57 @@
+// The receive queue of one socket: frames that came faster than its rate wait here, in their order, and are processed at
+// that rate. None of them is dropped; a queue that is full closes its socket.
 import { ALL_QUEUES_MAX_BYTES, QUEUE_MAX_BYTES } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
 import { createTokenBucket, type Rate } from './token-bucket.ts'
 
 type Frame = string | Buffer
 
-/** What a frame weighs in the queue beside its own length, so that many empty ones do not wait for free. */
-const FRAME_BYTES = 100
+/** Added to the length of each frame in a queue, so that many empty frames fill it too. */
+const FRAME_OVERHEAD_BYTES = 100
 
-/**
- * What one socket says, at the rate it may. What comes faster waits here in its order, and nothing of it is dropped.
- * `all` is what waits of all sockets together.
- */
-export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, all: { bytes: number }) {
+export type ReceiveQueue = {
+  /** `now`: process the frame at once. `later`: it was queued. `full`: it was not taken, and the socket has to be closed. */
+  take(frame: Frame): 'now' | 'later' | 'full'
+  /** Removes and returns the oldest frame. Undefined where there is none, or none may be processed yet. */
+  next(): Frame | undefined
+  /** Drops all frames. */
+  clear(): void
+  isEmpty(): boolean
+}
+
+/** `all` counts the bytes in the queues of all sockets together. */
+export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, all: { bytes: number }): ReceiveQueue {
   const takeToken = createTokenBucket(rate, clock)
   let frames: Frame[] = []
+  /** The index of the oldest frame: removing it from the array would move all others. */
   let first = 0
   let bytes = 0
 
-  function count(more: number): void {
-    bytes += more
-    all.bytes += more
+  function addBytes(count: number): void {
+    bytes += count
+    all.bytes += count
   }
 
   function clear(): void {
     frames = []
     first = 0
-    count(-bytes)
+    addBytes(-bytes)
   }
 
   return {
-    /** `full`: it was not taken, nor will anything after it be. */
-    take(frame: Frame): 'now' | 'later' | 'full' {
+    take(frame) {
       if (first === frames.length && takeToken()) return 'now'
-      const more = frame.length + FRAME_BYTES
-      if (bytes + more > QUEUE_MAX_BYTES || all.bytes + more > ALL_QUEUES_MAX_BYTES) return 'full'
-      count(more)
+      const size = frame.length + FRAME_OVERHEAD_BYTES
+      if (bytes + size > QUEUE_MAX_BYTES || all.bytes + size > ALL_QUEUES_MAX_BYTES) return 'full'
+      addBytes(size)
       frames.push(frame)
       return 'later'
     },
 
-    /** The next of those that wait, where it may pass by now. */
-    next(): Frame | undefined {
+    next() {
       if (first === frames.length || !takeToken()) return undefined
       const frame = frames[first++] as Frame
-      count(-frame.length - FRAME_BYTES)
+      addBytes(-frame.length - FRAME_OVERHEAD_BYTES)
       if (first === frames.length) clear()
       return frame
     },
@@ -52,4 +60,3 @@ export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, 
     isEmpty: () => first === frames.length,
   }
 }
-export type ReceiveQueue = ReturnType<typeof createReceiveQueue>

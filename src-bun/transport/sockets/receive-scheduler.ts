@@ -1,36 +1,52 @@
+// Processes the frames in receive queues as soon as their rates allow it. One timer serves all queues, and it runs only
+// while there are frames in one of them.
 import type { ReceiveQueue } from './receive-queue.ts'
 
-/** How often frames that had to wait are looked at. */
+/** How often the queues are looked at. */
 const PROCESS_EVERY_MS = 20
 
+/** A socket, as far as the scheduler knows it. Its queue is undefined where rates are lifted. */
 type QueueOwner = { readonly receiveQueue: ReceiveQueue | undefined }
 
-/** Those of whom frames wait: one timer for all, and none while there are none. `emptied` is called when nothing waits any more. */
-export function createReceiveScheduler<S extends QueueOwner>(
-  receive: (speaker: S, frame: string | Buffer) => void,
-  onEmpty: (speaker: S) => void,
-) {
-  const owners = new Set<S>()
+export type ReceiveScheduler<Owner extends QueueOwner> = {
+  /** The owner's queue has a frame. The owner stays here until the queue is empty. */
+  add(owner: Owner): void
+  has(owner: Owner): boolean
+  /** The owners whose queues have frames. */
+  all(): Owner[]
+  /** Drops the frames in the owner's queue, without calling `onEmpty`. */
+  drop(owner: Owner): void
+  /** Drops the frames in the owner's queue, and calls `onEmpty`. */
+  finish(owner: Owner): void
+  /** Stops the timer. Frames in queues are processed no more. */
+  stop(): void
+}
+
+/** `receive` processes one frame. `onEmpty` is called when the last frame of an owner has been processed. */
+export function createReceiveScheduler<Owner extends QueueOwner>(
+  receive: (owner: Owner, frame: string | Buffer) => void,
+  onEmpty: (owner: Owner) => void,
+): ReceiveScheduler<Owner> {
+  const owners = new Set<Owner>()
   let timer: ReturnType<typeof setInterval> | undefined
 
   function processQueues(): void {
-    for (const speaker of owners) {
-      const { receiveQueue } = speaker
-      for (let frame = receiveQueue?.next(); frame !== undefined; frame = receiveQueue?.next()) receive(speaker, frame)
-      if (!receiveQueue || receiveQueue.isEmpty()) finish(speaker)
+    for (const owner of owners) {
+      const { receiveQueue } = owner
+      for (let frame = receiveQueue?.next(); frame !== undefined; frame = receiveQueue?.next()) receive(owner, frame)
+      if (!receiveQueue || receiveQueue.isEmpty()) finish(owner)
     }
   }
 
-  /** What waits is not looked at any more. */
-  function drop(speaker: S): void {
-    speaker.receiveQueue?.clear()
-    owners.delete(speaker)
+  function drop(owner: Owner): void {
+    owner.receiveQueue?.clear()
+    owners.delete(owner)
     if (owners.size === 0) stop()
   }
 
-  function finish(speaker: S): void {
-    drop(speaker)
-    onEmpty(speaker)
+  function finish(owner: Owner): void {
+    drop(owner)
+    onEmpty(owner)
   }
 
   function stop(): void {
@@ -39,12 +55,12 @@ export function createReceiveScheduler<S extends QueueOwner>(
   }
 
   return {
-    add(speaker: S): void {
-      owners.add(speaker)
+    add(owner) {
+      owners.add(owner)
       timer ??= setInterval(processQueues, PROCESS_EVERY_MS)
     },
-    has: (speaker: S): boolean => owners.has(speaker),
-    all: (): S[] => [...owners],
+    has: (owner) => owners.has(owner),
+    all: () => [...owners],
     drop,
     finish,
     stop,

@@ -5,9 +5,27 @@ import type { Clock } from '../../domain/ports.ts'
 /** What this file needs of Bun's socket. */
 type WritableSocket = Pick<ServerWebSocket<unknown>, 'sendText' | 'sendBinary' | 'getBufferedAmount'>
 
-/** What one socket is sent, and whether its peer reads it. `drained` is called when it has read everything. */
-export function createSendBuffer(raw: WritableSocket, { monotonic }: Pick<Clock, 'monotonic'>, onDrained: () => void) {
-  /** Something waits to be read: how much when last looked at, and since when it has not become less. */
+export type SendBuffer = {
+  /** False where the frame was not sent, because the peer has left more than `SEND_BUFFER_MAX_BYTES` unread. */
+  send(frame: string | Uint8Array): boolean
+  /** Whether more than `UNREAD_MAX_BYTES` are unread. What can be sent later should then wait until `onDrained`. */
+  isBehind(): boolean
+  /** To be called by Bun's `drain` handler. */
+  drain(): void
+  /** To be called every second. Whether bytes are unread and the peer has read none of them for `STALLED_READER_MS`. */
+  isStalled(): boolean
+}
+
+/**
+ * What one socket was sent and its peer has not read yet. Bun holds the bytes; this watches how many there are. `onDrained`
+ * is called when the peer has read everything.
+ */
+export function createSendBuffer(
+  raw: WritableSocket,
+  { monotonic }: Pick<Clock, 'monotonic'>,
+  onDrained: () => void,
+): SendBuffer {
+  /** How many bytes were unread when last counted, and since when (monotonic, ms) they have not become fewer. Undefined where none are. */
   let unread: { bytes: number; since: number } | undefined
 
   function onAllRead(): void {
@@ -16,27 +34,25 @@ export function createSendBuffer(raw: WritableSocket, { monotonic }: Pick<Clock,
   }
 
   return {
-    /** False where the peer reads too slowly for this to be sent at all. */
-    send(frame: string | Uint8Array): boolean {
-      // Judged by what was owed before: one long frame to somebody who keeps up is fine.
+    send(frame) {
+      // Counted without this frame: one long frame is no problem for a peer that has read everything before it.
       if (unread && raw.getBufferedAmount() > SEND_BUFFER_MAX_BYTES) return false
       const sent = typeof frame === 'string' ? raw.sendText(frame) : raw.sendBinary(frame)
-      // 0: nothing went out; -1: it waits in the buffer.
+      // Bun returns 0 where it dropped the frame, and -1 where a part of it stays in the buffer.
       if (sent === -1) unread ??= { bytes: Number.POSITIVE_INFINITY, since: monotonic() }
       return sent !== 0
     },
 
-    isBehind: (): boolean => unread !== undefined && raw.getBufferedAmount() > UNREAD_MAX_BYTES,
+    isBehind: () => unread !== undefined && raw.getBufferedAmount() > UNREAD_MAX_BYTES,
 
-    drain(): void {
+    drain() {
       if (raw.getBufferedAmount() === 0) onAllRead()
     },
 
-    /** Called by the heartbeat: has the peer read nothing of what it owes for too long? */
-    isStalled(): boolean {
+    isStalled() {
       if (!unread) return false
       const bytes = raw.getBufferedAmount()
-      // Bun tells of a drain only where it wrote last itself: a ping may have taken what was waiting with it.
+      // Bun calls `drain` only where its own last write was cut short. A ping may have written the rest, so count here too.
       if (bytes === 0) onAllRead()
       else if (bytes < unread.bytes) unread = { bytes, since: monotonic() }
       else unread.bytes = bytes
@@ -44,4 +60,3 @@ export function createSendBuffer(raw: WritableSocket, { monotonic }: Pick<Clock,
     },
   }
 }
-export type SendBuffer = ReturnType<typeof createSendBuffer>

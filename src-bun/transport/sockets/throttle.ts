@@ -1,5 +1,12 @@
-/** Acts at once when it has not for `everyMs`, else when that time is over: what happens often is told together. */
-export function createThrottle(everyMs: number, act: () => void) {
+export type Throttle = {
+  /** Calls `act` at once where `everyMs` have passed since the last call, else when they have: once, however often this was called. */
+  soon(): void
+  /** Cancels a call that is due. */
+  stop(): void
+}
+
+/** Limits how often `act` is called, so that what happens often is sent together. */
+export function createThrottle(everyMs: number, act: () => void): Throttle {
   let timer: ReturnType<typeof setTimeout> | undefined
   let isDue = false
 
@@ -13,7 +20,7 @@ export function createThrottle(everyMs: number, act: () => void) {
   }
 
   return {
-    soon(): void {
+    soon() {
       if (timer === undefined) run()
       else isDue = true
     },

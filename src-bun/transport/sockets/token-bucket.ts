@@ -1,9 +1,9 @@
 import type { Clock } from '../../domain/ports.ts'
 
-/** How often something may happen: `burst` at once, then `perSecond`. */
+/** How often something may happen: `burst` times at once, then `perSecond` times a second. */
 export type Rate = { readonly perSecond: number; readonly burst: number }
 
-/** Says for each time whether it is within the rate. */
+/** Returns a function that takes a token for one event. False where there is none: the event is above the rate. */
 export function createTokenBucket({ perSecond, burst }: Rate, { monotonic }: Pick<Clock, 'monotonic'>): () => boolean {
   let tokens = burst
   let refilledAt = monotonic()
