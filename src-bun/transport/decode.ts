@@ -1,4 +1,5 @@
-// From text to a checked frame. Only the hub imports this: compiled checks need `eval`, which our pages forbid.
+// From text to a checked frame. Only the hub may import this file: the compiled checks need `eval`, which the Content
+// Security Policy of our pages forbids.
 import type { Static, TSchema } from '@sinclair/typebox'
 import { type TypeCheck, TypeCompiler } from '@sinclair/typebox/compiler'
 import type { ErrorCode } from '../contract/errors.ts'
@@ -6,27 +7,34 @@ import { Command } from '../contract/frames/commands.ts'
 import { Signal, type Up } from '../contract/frames/live.ts'
 import { JSON_FRAME_MAX_BYTES, JSON_MAX_DEPTH } from '../contract/limits.ts'
 
-/** `clientId` is there when the frame had one that can be answered to. */
+/** `clientId` is set where the frame has one that fits into an answer. */
 export type Decoded<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; clientId?: string }
 
+type JsonObject = { type?: unknown; clientId?: unknown }
+
+const CLIENT_ID_MAX_CHARS = 64
+
+/** The check of each frame type. */
 const checks: ReadonlyMap<string, TypeCheck<TSchema>> = new Map(
   [...Command.anyOf, ...Signal.anyOf].map((schema) => [schema.properties.type.const, TypeCompiler.Compile(schema)]),
 )
 
-/** The schema of its type, after everything else. */
+/** Decodes a frame of `/live`. Beside the errors of `decodeJson`: `frame.invalid` where it does not fit the schema of its type. */
 export function decodeUp(text: string): Decoded<Up> {
   const decoded = decodeJson(text)
   if (!decoded.ok) return decoded
   const frame = decoded.value
-  const { type, clientId } = frame
-  if (typeof type === 'string' && checks.get(type)?.Check(frame)) return { ok: true, value: frame as Up }
-  const answerable = typeof clientId === 'string' && clientId.length <= 64
-  return { ok: false, code: 'frame.invalid', ...(answerable ? { clientId } : {}) }
+  if (typeof frame.type === 'string' && checks.get(frame.type)?.Check(frame)) return { ok: true, value: frame as Up }
+  const clientId = answerableClientId(frame)
+  return { ok: false, code: 'frame.invalid', ...(clientId === undefined ? {} : { clientId }) }
 }
 
-/** Size first, then depth, then syntax; never echoes what was sent. */
-export function decodeJson(text: string): Decoded<{ type?: unknown; clientId?: unknown }> {
-  // A UTF-16 unit is at most three bytes of UTF-8, so short texts need no counting.
+/**
+ * Decodes JSON whose outermost value is an object or an array. Checks the size first (`frame.tooLarge`), then the depth
+ * (`frame.tooDeep`), then the syntax (`frame.malformed`), so that nothing expensive runs on a hostile text.
+ */
+export function decodeJson(text: string): Decoded<JsonObject> {
+  // A UTF-16 unit is at most three bytes of UTF-8, so the bytes of a short text need not be counted.
   if (text.length * 3 > JSON_FRAME_MAX_BYTES && new TextEncoder().encode(text).length > JSON_FRAME_MAX_BYTES) {
     return { ok: false, code: 'frame.tooLarge' }
   }
@@ -37,7 +45,12 @@ export function decodeJson(text: string): Decoded<{ type?: unknown; clientId?: u
   return { ok: true, value: frame }
 }
 
-/** For what did not come as text of ours: the body of a request, made into a command. */
+/** The `clientId` of an invalid frame, where it is short enough to be repeated in the answer. */
+export function answerableClientId({ clientId }: JsonObject): string | undefined {
+  return typeof clientId === 'string' && clientId.length <= CLIENT_ID_MAX_CHARS ? clientId : undefined
+}
+
+/** Checks a command that was not decoded from a frame, but made from the body of a request. */
 export function isCommand(value: { type: Command['type'] }): value is Command {
   return checks.get(value.type)?.Check(value) ?? false
 }
@@ -46,29 +59,37 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Not JSON: `undefined` is not a frame either, and what was sent is nobody's to read.
+    // The exception is dropped on purpose, because it repeats the input. Undefined is no frame either.
     return undefined
   }
 }
 
-/** Counts brackets outside strings before anything recursive sees the text. */
+// Character codes of `"`, `\`, `[`, `]`, `{` and `}`.
+const QUOTE = 34
+const BACKSLASH = 92
+const OPEN_BRACKET = 91
+const CLOSE_BRACKET = 93
+const OPEN_BRACE = 123
+const CLOSE_BRACE = 125
+
+/** Counts the brackets outside strings, before `JSON.parse`, which is recursive, gets the text. */
 function isShallow(text: string): boolean {
   let depth = 0
   let inString = false
   for (let i = 0; i < text.length; i++) {
-    const sign = text.charCodeAt(i)
+    const code = text.charCodeAt(i)
     if (inString) {
-      if (sign === 92) i++
-      else if (sign === 34) inString = false
-    } else if (sign === 34) inString = true
-    else if (sign === 91 || sign === 123) {
+      if (code === BACKSLASH) i++
+      else if (code === QUOTE) inString = false
+    } else if (code === QUOTE) inString = true
+    else if (code === OPEN_BRACKET || code === OPEN_BRACE) {
       if (++depth > JSON_MAX_DEPTH) return false
-    } else if (sign === 93 || sign === 125) depth--
+    } else if (code === CLOSE_BRACKET || code === CLOSE_BRACE) depth--
   }
   return true
 }
 
-/** A check for bodies and queries of HTTP requests. */
+/** A check for frames of plain sockets, and for bodies and queries of HTTP requests. */
 export function compile<T extends TSchema>(schema: T): (value: unknown) => value is Static<T> {
   const check = TypeCompiler.Compile(schema)
   return (value): value is Static<T> => check.Check(value)

@@ -1,5 +1,4 @@
-// `/changes`: the log, as things that happened to entities, in order, from where somebody left off.
-
+// `/changes`: the log of changes as things that happened to entities, in order, from any position on.
 import { CLOSE } from '../../contract/errors.ts'
 import type { LoggedChange } from '../../contract/frames/changes.ts'
 import { ChangesUp } from '../../contract/frames/plain.ts'
@@ -12,10 +11,15 @@ import { readerOf, refuse } from './json-socket.ts'
 
 const read = readerOf(compile(ChangesUp))
 
-/** Written once for all who watch. */
-const frames = new WeakMap<LoggedChange, Told | undefined>()
-type Told = { entity: Entity; frame: string }
+type EntityFrame = { entity: Entity; frame: string }
 
+/** The frame of each change, made once for all sockets. Undefined for a change that happens to no entity. */
+const frames = new WeakMap<LoggedChange, EntityFrame | undefined>()
+
+/**
+ * One `/changes` socket. `entities` is a comma-separated list, all by default; `since` is the `seq` after which to begin, by
+ * default the newest. Where either is wrong the socket gets an error frame and is closed with 4400.
+ */
 export function openChanges(
   { store, fanout }: Pick<HubParts, 'store' | 'fanout'>,
   connection: Connection,
@@ -28,26 +32,26 @@ export function openChanges(
   const subscriber = createSubscriber({
     connection,
     isThrottled: true,
-    render: { change: asEntity },
+    render: { change: render },
     sendSnapshot: (seq) => connection.send(JSON.stringify({ type: 'reset', seq })),
     onCaughtUp: () => connection.send(JSON.stringify({ type: 'caught-up', seq: subscriber.seq })),
   })
 
-  function asEntity(change: LoggedChange): string | undefined {
-    if (!frames.has(change)) frames.set(change, framed(change))
-    const told = frames.get(change)
-    return told && wanted.has(told.entity) ? told.frame : undefined
+  function render(change: LoggedChange): string | undefined {
+    if (!frames.has(change)) frames.set(change, entityFrame(change))
+    const rendered = frames.get(change)
+    return rendered && wanted.has(rendered.entity) ? rendered.frame : undefined
   }
 
-  if (![...wanted].every((name) => ENTITIES.some((entity) => entity === name))) sendAway('changes.unknownEntity')
-  else if (!Number.isSafeInteger(from) || from < 0) sendAway('frame.invalid')
-  // From the future: this hub has another past than the one who asks.
-  else fanout.subscribe(subscriber, from > last ? undefined : from)
-
-  function sendAway(code: 'changes.unknownEntity' | 'frame.invalid'): void {
+  function closeWith(code: 'changes.unknownEntity' | 'frame.invalid'): void {
     refuse(connection, code)
     connection.close(CLOSE.badFrames, code)
   }
+
+  if (![...wanted].every((name) => ENTITIES.some((entity) => entity === name))) closeWith('changes.unknownEntity')
+  else if (!Number.isSafeInteger(from) || from < 0) closeWith('frame.invalid')
+  // A position that this log has not reached is from another past of the hub: begin anew.
+  else fanout.subscribe(subscriber, from > last ? undefined : from)
 
   return {
     ...read(connection, () => {}),
@@ -56,9 +60,9 @@ export function openChanges(
   }
 }
 
-function framed(change: LoggedChange): Told | undefined {
-  const told = entityChange(change)
-  if (!told) return undefined
-  const { entity, action, id, data } = told
+function entityFrame(change: LoggedChange): EntityFrame | undefined {
+  const changed = entityChange(change)
+  if (!changed) return undefined
+  const { entity, action, id, data } = changed
   return { entity, frame: JSON.stringify({ seq: change.seq, entity, action, id, data, timestamp: change.at }) }
 }

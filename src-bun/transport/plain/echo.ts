@@ -4,7 +4,7 @@ import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import { refuse } from './json-socket.ts'
 
-/** `/ws`: what comes goes back, JSON as JSON, text as text, bytes as they were. For trying a line, and for its latency. */
+/** `/ws` sends every frame back: JSON as JSON, text as text, bytes as they were. For trying a connection and its latency. */
 export function openEcho({ clock }: Pick<HubParts, 'clock'>, connection: Connection): Protocol {
   const echo = (data: unknown) => connection.send(JSON.stringify({ type: 'echo', data, at: clock.now() }))
 
@@ -14,7 +14,7 @@ export function openEcho({ clock }: Pick<HubParts, 'clock'>, connection: Connect
       if (typeof frame !== 'string') return connection.send(frame)
       const decoded = decodeJson(frame)
       if (!decoded.ok) {
-        // Not an object is fine here: it is text.
+        // On this socket a frame need not be a JSON object.
         if (decoded.code === 'frame.malformed') return echo(jsonOr(frame))
         refuse(connection, decoded.code)
         connection.reportBadFrame()
@@ -28,11 +28,12 @@ export function openEcho({ clock }: Pick<HubParts, 'clock'>, connection: Connect
   }
 }
 
+/** The value of a JSON text, or the text itself. */
 function jsonOr(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
-    // Plain words.
+    // Not JSON: it goes back as text.
     return text
   }
 }

@@ -1,36 +1,29 @@
-// At an open door a socket may come with a name alone.
+// Guests: at an open door a socket may come with a name alone.
 import type { Member } from '../../contract/members.ts'
 import { guestKeyOf } from '../../domain/members/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Store } from '../../store/store.ts'
 
-const ALIAS_MAX_CHARS = 100
+const USER_ID_MAX_CHARS = 100
 
-export function createGuests({ store, clock }: { store: Store; clock: Clock }) {
-  /** Two sockets that come at once under one name are one person. */
-  const arriving = new Map<string, Promise<Member | undefined>>()
-  /** What somebody asked to be called: frames to others repeat it. */
-  const aliases = new Map<string, string>()
+/** The query of a socket: `username` becomes the guest's name, and `userId` what frames to others call them. */
+type GivenNames = { username?: string | undefined; userId?: string | undefined }
+
+export type Guests = {
+  /** The member of a guest: the same one for the same name from the same address. Undefined for a guest who was removed. */
+  admit(given: GivenNames, address: string): Promise<Member | undefined>
+  /** The `userId` of a member in frames of plain sockets: the one that a guest gave for themselves, else the member's id. */
+  userIdOf(memberId: string): string
+}
+
+export function createGuests({ store, clock }: { store: Store; clock: Clock }): Guests {
+  /** By guest key. Two sockets that come at once under one name are one guest. */
+  const joining = new Map<string, Promise<Member | undefined>>()
+  const userIds = new Map<string, string>()
 
   async function join(name: string, address: string): Promise<Member | undefined> {
     const joined = await store.commit({ type: 'guest.join', name, address })
     return joined.ok ? joined.value : undefined
-  }
-
-  return {
-    /** The same person for the same name from the same address. Undefined where they were sent away. */
-    async admit(
-      asked: { username?: string | undefined; userId?: string | undefined },
-      address: string,
-    ): Promise<Member | undefined> {
-      const name = asked.username ?? asked.userId ?? ''
-      const member = await admitAs(name, address)
-      const alias = asked.userId ?? asked.username
-      if (member && alias !== undefined) aliases.set(member.id, alias.slice(0, ALIAS_MAX_CHARS))
-      return member
-    },
-    /** A guest's own word for who they are, a member's id. */
-    userIdOf: (memberId: string): string => aliases.get(memberId) ?? memberId,
   }
 
   async function admitAs(name: string, address: string): Promise<Member | undefined> {
@@ -38,9 +31,18 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }) {
     const key = guestKeyOf(name, address)
     const known = store.members.byGuestKey(key)
     if (known) return store.members.removal(known, clock.now()) ? undefined : known
-    const coming = arriving.get(key) ?? join(name, address).finally(() => arriving.delete(key))
-    arriving.set(key, coming)
-    return coming
+    const joined = joining.get(key) ?? join(name, address).finally(() => joining.delete(key))
+    joining.set(key, joined)
+    return joined
+  }
+
+  return {
+    async admit({ username, userId }, address) {
+      const member = await admitAs(username ?? userId ?? '', address)
+      const given = userId ?? username
+      if (member && given !== undefined) userIds.set(member.id, given.slice(0, USER_ID_MAX_CHARS))
+      return member
+    },
+    userIdOf: (memberId) => userIds.get(memberId) ?? memberId,
   }
 }
-export type Guests = ReturnType<typeof createGuests>

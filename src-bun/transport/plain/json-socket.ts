@@ -1,31 +1,33 @@
-// What all plain sockets share: frames measured, parsed and checked, a code for what is wrong, ping and pong.
-
+// What all plain sockets with JSON frames share: decoding, errors, ping and pong.
 import type { ErrorCode } from '../../contract/errors.ts'
 import { COMMAND_RATE } from '../../contract/limits.ts'
-import { decodeJson } from '../decode.ts'
+import { answerableClientId, decodeJson } from '../decode.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 
+/** Sends an error frame. `clientId` is the one of the frame that is refused. */
 export function refuse(connection: Connection, code: ErrorCode, clientId?: string): void {
   connection.send(JSON.stringify({ type: 'error', code, ...(clientId === undefined ? {} : { clientId }) }))
 }
 
-/** `isUp` says what may come up; `heard` gets what is sound and is no ping. */
-export function readerOf<T>(isUp: (value: unknown) => value is T) {
-  return (connection: Connection, heard: (frame: T) => void): Pick<Protocol, 'rate' | 'receive'> => ({
+/**
+ * Returns a function that makes the receiving half of a protocol. `isFrame` checks a decoded frame against the schema of the
+ * socket. `receive` gets each valid frame but pings, which are answered here, and pongs, which need no answer.
+ */
+export function readerOf<T>(isFrame: (value: unknown) => value is T) {
+  return (connection: Connection, receive: (frame: T) => void): Pick<Protocol, 'rate' | 'receive'> => ({
     rate: COMMAND_RATE,
     receive(text) {
       const decoded = typeof text === 'string' ? decodeJson(text) : ({ ok: false, code: 'frame.malformed' } as const)
       const frame: unknown = decoded.ok ? decoded.value : undefined
-      if (!decoded.ok || !isUp(frame)) {
-        const { clientId } = (decoded.ok ? decoded.value : {}) as { clientId?: unknown }
-        const isAnswerable = typeof clientId === 'string' && clientId.length <= 64
-        refuse(connection, decoded.ok ? 'frame.invalid' : decoded.code, isAnswerable ? clientId : undefined)
+      if (!decoded.ok || !isFrame(frame)) {
+        if (decoded.ok) refuse(connection, 'frame.invalid', answerableClientId(decoded.value))
+        else refuse(connection, decoded.code)
         connection.reportBadFrame()
         return
       }
       const { type, t } = frame as { type?: unknown; t?: unknown }
       if (type === 'ping') connection.send(JSON.stringify({ type: 'pong', t }))
-      else if (type !== 'pong') heard(frame)
+      else if (type !== 'pong') receive(frame)
     },
   })
 }

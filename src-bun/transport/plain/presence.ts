@@ -1,5 +1,4 @@
-// `/presence`: who is here, for those who watch a few people.
-
+// `/presence`: for scripts that watch whether some members are here, and that show up as here themselves.
 import { PresenceUp } from '../../contract/frames/plain.ts'
 import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
@@ -11,70 +10,85 @@ import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createSubscriber } from '../subscriber.ts'
 import { readerOf } from './json-socket.ts'
 
-type Data = { userId: string; name: string; status: PresenceStatus; lastSeen: number; customStatus?: string }
+/** `userId` repeats the word by which the socket asked for the member; `lastSeen` in ms since 1970, 0 for never. */
+type WatchedPresence = {
+  userId: string
+  name: string
+  status: PresenceStatus
+  lastSeen: number
+  customStatus?: string
+}
 
 const read = readerOf(compile(PresenceUp))
 
+/** One `/presence` socket. Its member is shown as here while it is open. */
 export function openPresence(
   { store, fanout, presence, guests }: Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests'>,
   connection: Connection,
 ): Protocol {
   const { actor: me } = connection
-  /** As they were asked for: ids, names, or what a guest calls themselves. */
+  /** Member ids, names, or the `userId`s of guests, as the socket asked for them. */
   let watched: string[] = []
-  /** What was told of each last. */
-  const told = new Map<string, string>()
+  /** By `userId`, the status that was sent last. */
+  const sentStatus = new Map<string, string>()
 
   const subscriber = createSubscriber({
     connection,
-    render: { change: () => undefined, presence: changed },
+    render: { change: () => undefined, presence: renderChanged },
     onCaughtUp() {
-      if (watched.length > 0) tell(watched.map((asked) => dataOf(asked, memberCalled(asked))))
+      if (watched.length > 0) sendAllWatched()
     },
   })
 
-  function changed(entries: PresenceEntry[]): string | undefined {
+  function renderChanged(entries: PresenceEntry[]): string | undefined {
     const data = entries.flatMap((entry) => {
       const member = store.members.byId(entry.memberId)
       if (!member) return []
-      const called = watched.filter((asked) => isCalled(member, asked))
-      // Another socket of somebody who is here is no change.
-      return called.map((asked) => dataOf(asked, member, entry)).filter(isNews)
+      const userIds = watched.filter((userId) => isMeant(member, userId))
+      // An entry also changes when a member who is here opens another socket, which changes nothing for the watcher.
+      return userIds.map((userId) => watchedPresence(userId, member, entry)).filter(isChanged)
     })
     return data.length > 0 ? JSON.stringify({ type: 'presence', data }) : undefined
   }
 
-  function isNews({ userId, status, customStatus }: Data): boolean {
-    const now = `${status} ${customStatus ?? ''}`
-    const isNew = told.get(userId) !== now
-    told.set(userId, now)
-    return isNew
+  /** Compares with the status that was sent last, and remembers this one as sent. */
+  function isChanged({ userId, status, customStatus }: WatchedPresence): boolean {
+    const current = `${status} ${customStatus ?? ''}`
+    const isDifferent = sentStatus.get(userId) !== current
+    sentStatus.set(userId, current)
+    return isDifferent
   }
 
-  function dataOf(asked: string, member: Member | undefined, entry = member && presence.of(member.id)): Data {
+  /** Somebody unknown is shown as a member who is offline and was never here. */
+  function watchedPresence(
+    userId: string,
+    member: Member | undefined,
+    entry = member && presence.of(member.id),
+  ): WatchedPresence {
     return {
-      userId: asked,
-      name: member?.name ?? asked,
+      userId,
+      name: member?.name ?? userId,
       status: entry?.status ?? 'offline',
       lastSeen: member ? presence.lastSeen(member.id) : 0,
       ...(entry?.customStatus ? { customStatus: entry.customStatus } : {}),
     }
   }
 
-  const isCalled = (member: Member, asked: string) =>
-    member.id === asked || guests.userIdOf(member.id) === asked || member.name.toLowerCase() === asked.toLowerCase()
-  const memberCalled = (asked: string) =>
-    store.members.byId(asked) ?? store.members.all().find((member) => isCalled(member, asked))
+  const isMeant = (member: Member, userId: string) =>
+    member.id === userId || guests.userIdOf(member.id) === userId || member.name.toLowerCase() === userId.toLowerCase()
+  const find = (userId: string) =>
+    store.members.byId(userId) ?? store.members.all().find((member) => isMeant(member, userId))
 
-  function tell(data: Data[]): void {
-    for (const each of data) isNews(each)
+  function sendAllWatched(): void {
+    const data = watched.map((userId) => watchedPresence(userId, find(userId)))
+    for (const each of data) isChanged(each)
     connection.send(JSON.stringify({ type: 'presence', data }))
   }
 
-  function subscribe(userIds: string[]): void {
+  function watch(userIds: string[]): void {
     watched = [...new Set(userIds)]
-    told.clear()
-    tell(watched.map((asked) => dataOf(asked, memberCalled(asked))))
+    sentStatus.clear()
+    sendAllWatched()
   }
 
   fanout.subscribe(subscriber, store.changes.lastSeq())
@@ -82,10 +96,10 @@ export function openPresence(
 
   return {
     ...read(connection, (frame) => {
-      if (frame.type === 'subscribe') subscribe(frame.userIds)
+      if (frame.type === 'subscribe') watch(frame.userIds)
       else if (frame.type === 'status') {
-        const words = cleanName(frame.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
-        fanout.queuePresence(presence.set(me.id, connection.id, frame.status, words))
+        const customStatus = cleanName(frame.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
+        fanout.queuePresence(presence.set(me.id, connection.id, frame.status, customStatus))
       }
     }),
     onDrained: () => fanout.onDrained(subscriber),
@@ -93,7 +107,10 @@ export function openPresence(
       fanout.unsubscribe(subscriber)
       fanout.queuePresence(presence.leave(me.id, connection.id))
     },
-    onUnresponsive: (silent) =>
-      fanout.queuePresence(silent ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id)),
+    onUnresponsive(isUnresponsive) {
+      fanout.queuePresence(
+        isUnresponsive ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id),
+      )
+    },
   }
 }
