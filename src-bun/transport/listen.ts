@@ -2,26 +2,33 @@ import type { Config } from '../config.ts'
 import type { Hub } from './app.ts'
 import type { Connections } from './sockets/connections.ts'
 
+/** The port cannot be opened. The message is a sentence for the person who started the hub. */
 export class PortTaken extends Error {
   override name = 'PortTaken'
 }
 
-/** How many ports after the default one are tried. */
-const NEXT_PORTS = 20
-/** How long open requests may take when the hub stops. */
+export type Listening = {
+  port: number
+  /** Closes the port, and ends after about a second what is still open. */
+  stop(): Promise<void>
+}
+
+/** How many ports are tried, the default one included. */
+const PORTS_TRIED = 20
+/** How long open requests and sockets may take to end when the hub stops. */
 const STOP_MS = 1000
-/** Bun does not wait for sockets that are closing: whoever is still talking would be reset before they have read why. */
-const GOODBYE_MS = 200
+/** Bun does not wait for sockets that are closing. Without a pause their peers would be reset before they have read the reason. */
+const CLOSING_MS = 200
 
 /**
- * Opens the port. The default one gives way to the next free one; one that was asked for does not (throws `PortTaken`).
- * Without a host it listens on IPv6 and IPv4, or on IPv4 alone where the computer has no IPv6.
+ * Opens the port. Where the default one is taken, the next free one is used; a port that was asked for has no substitute
+ * (throws `PortTaken`). Without a host the hub listens on IPv6 and IPv4, or on IPv4 alone where the computer has no IPv6.
  */
-export function listen(app: Hub, config: Config, websocket: Connections['handlers']) {
+export function listen(app: Hub, config: Config, websocket: Connections['handlers']): Listening {
   const ports =
     config.portIsExplicit || config.port === 0
       ? [config.port]
-      : Array.from({ length: NEXT_PORTS }, (_, step) => config.port + step)
+      : Array.from({ length: PORTS_TRIED }, (_, step) => config.port + step)
   const hosts = config.host === undefined ? ['::', '0.0.0.0'] : [config.host]
 
   for (const port of ports) {
@@ -42,12 +49,12 @@ export function listen(app: Hub, config: Config, websocket: Connections['handler
   throw new PortTaken(
     config.portIsExplicit
       ? `Port ${config.port} is taken by another program. Choose another one with --port.`
-      : `Ports ${config.port} to ${config.port + NEXT_PORTS - 1} are all taken. Choose one with --port.`,
+      : `Ports ${config.port} to ${config.port + PORTS_TRIED - 1} are all taken. Choose one with --port.`,
   )
 }
 
-/** `stop()` waits for open sockets; whoever does not leave in time is cut off. */
+/** The first `stop()` resolves when every request and socket has ended, and the second ends those that are left. */
 async function stop(app: Hub): Promise<void> {
-  await Promise.race([Promise.all([app.server?.stop(), Bun.sleep(GOODBYE_MS)]), Bun.sleep(STOP_MS)])
+  await Promise.race([Promise.all([app.server?.stop(), Bun.sleep(CLOSING_MS)]), Bun.sleep(STOP_MS)])
   await app.server?.stop(true)
 }

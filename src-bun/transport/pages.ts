@@ -1,4 +1,4 @@
-// The built UI, from memory. Small enough to hold, and every answer is ready: compressed, tagged, cacheable.
+// Serves the built UI. All of it is small enough to be held in memory, compressed and with its headers.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { errorBody } from './http/answer.ts'
@@ -22,8 +22,19 @@ const TYPES: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 
-/** `folder` is Vite's output. Where it is missing the hub still serves everything but pages. */
-export function createUi(folder: string | undefined) {
+export type Ui = {
+  /** Names the build; `none` where there is none. An open tab compares it with its own to notice a new one. */
+  readonly build: string
+  /**
+   * The file at `path`, from the cache of the browser where that is current (304), else compressed where the browser takes
+   * gzip. A path without an extension is a page of the app, which is index.html. A missing file is 404 and not the page: a
+   * tab of an older build would run HTML as a script.
+   */
+  answer(request: Request, path: string): Response
+}
+
+/** `folder` is Vite's output. Where it is undefined the hub serves everything but pages, which answer 503. */
+export function createUi(folder: string | undefined): Ui {
   const assets = new Map<string, Asset>()
   for (const file of folder === undefined ? [] : filesIn(folder)) {
     if (file.endsWith('.gz')) continue
@@ -35,11 +46,9 @@ export function createUi(folder: string | undefined) {
   const index = assets.get('/index.html')
 
   return {
-    /** Changes when the UI changes; an open tab compares it. */
     build: index?.headers['etag']?.replaceAll('"', '') ?? 'none',
 
-    /** Any path that is no file is a page of the app; a missing file must be 404, or an old tab would run HTML as a script. */
-    answer(request: Request, path: string): Response {
+    answer(request, path) {
       const found = assets.get(path) ?? (extname(path) === '' && !path.startsWith('/assets/') ? index : undefined)
       if (isMalformed(path)) return Response.json(errorBody('frame.malformed'), { status: 400 })
       if (path.startsWith('/api/')) return Response.json(errorBody('notFound'), { status: 404 })
@@ -58,14 +67,14 @@ export function createUi(folder: string | undefined) {
     },
   }
 }
-export type Ui = ReturnType<typeof createUi>
 
+/** Whether a percent sign of the path encodes nothing, or no UTF-8. */
 function isMalformed(path: string): boolean {
   try {
     decodeURIComponent(path)
     return false
   } catch {
-    // A % that nothing follows: the fault of who asks.
+    // The client's mistake, answered 400.
     return true
   }
 }
@@ -74,12 +83,12 @@ function asset(file: string, path: string): Asset {
   const bytes = new Uint8Array(readFileSync(file))
   return {
     bytes,
-    // Compressed by the build, once and well.
+    // The build compresses each file once, at the highest level.
     gzip: existsSync(`${file}.gz`) ? new Uint8Array(readFileSync(`${file}.gz`)) : undefined,
     headers: {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       etag: `"${new Bun.CryptoHasher('sha256').update(bytes).digest('hex').slice(0, 12)}"`,
-      // Vite puts a hash into the names there.
+      // Vite puts a hash of the content into the names of these files.
       'cache-control': path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
       vary: 'accept-encoding',
     },

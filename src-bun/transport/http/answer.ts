@@ -3,6 +3,7 @@ import { ERRORS, type ErrorCode } from '../../contract/errors.ts'
 
 export type ErrorBody = { error: { code: ErrorCode; ref?: string } }
 
+/** `ref` names the entry in the log of the hub. */
 export const errorBody = (code: ErrorCode, ref?: string): ErrorBody => ({
   error: { code, ...(ref === undefined ? {} : { ref }) },
 })

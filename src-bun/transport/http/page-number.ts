@@ -1,4 +1,4 @@
-/** `missing` where nothing was given, undefined where what was given is no whole number. */
+/** A whole number of a query, from 0. Returns `missing` where the query has none, undefined where it is anything else. */
 export function pageNumber(given: unknown, missing: number): number | undefined {
   if (given === undefined) return missing
   const number = given === '' ? Number.NaN : Number(given)

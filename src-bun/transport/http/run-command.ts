@@ -10,7 +10,7 @@ type Parts = Pick<HubParts, 'store' | 'newId'>
 
 /**
  * Runs a command whose fields came in the body of a request. Resolves after the COMMIT; refuses `frame.invalid` where the
- * fields do not fit the command. A `clientId` in the body makes a retry harmless.
+ * fields do not fit the command, and whatever the command refuses. A `clientId` in the body makes a retry harmless.
  */
 export async function submitCommand(
   { store, newId }: Parts,
@@ -24,7 +24,7 @@ export async function submitCommand(
   return store.commit({ type: 'command.run', memberId: actor.id, command })
 }
 
-/** The same for a command that makes one change, which is the answer. */
+/** Runs a command that makes one change, of the type `expected`, and returns the change. */
 export async function runCommand<T extends Change['type']>(
   parts: Parts,
   actor: Member,
@@ -35,6 +35,6 @@ export async function runCommand<T extends Change['type']>(
   const result = await submitCommand(parts, actor, type, fields)
   if (!result.ok) return result
   const { change } = result.value.logged
-  // The clientId has been used for another command before.
+  // A change of another type: this clientId is a duplicate of another command's.
   return change.type === expected ? allow(change as unknown as ChangeOf<T>) : refuse('frame.invalid')
 }

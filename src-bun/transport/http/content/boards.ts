@@ -14,11 +14,11 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
   const { store, newId } = parts
   const find = (idOrName: string) => store.read(({ boards }) => boards.find(idOrName))
   /**
-   * What is sent for a board that is not there is refused as a command for it. Looked up without a COMMIT, so that those
-   * who write at once share one: nobody is shown the id, and a board that is lost takes its commands with it.
+   * The id of the board of a write. Looked up without committing the open group first, so that writes that come together
+   * share one COMMIT: the id is not shown to anybody, and where the group is rolled back the write fails with the board.
    */
   const idOf = (idOrName: string) => store.boards.find(idOrName)?.id ?? NO_BOARD
-  const given = (body: unknown) => (typeof body === 'object' && body !== null ? body : {})
+  const fieldsOf = (body: unknown) => (typeof body === 'object' && body !== null ? body : {})
 
   return new Elysia()
     .use(signedIn(parts))
@@ -46,7 +46,7 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
     .post(
       '/api/boards/:id/records',
       async ({ actor, params, body, status }) => {
-        const fields = { key: newId(), ...given(body), boardId: idOf(params.id) }
+        const fields = { key: newId(), ...fieldsOf(body), boardId: idOf(params.id) }
         const made = await runCommand(parts, actor, 'record.put', fields, 'record.set')
         return made.ok ? status(201, made.value.record) : refusal(made.code)
       },
@@ -55,7 +55,7 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
     .post(
       '/api/boards/:id/records/batch',
       async ({ actor, params, body }) => {
-        const fields = { ...given(body), boardId: idOf(params.id) }
+        const fields = { ...fieldsOf(body), boardId: idOf(params.id) }
         const done = await submitCommand(parts, actor, 'record.batch', fields)
         return done.ok
           ? { changed: 1 + (done.value.more?.length ?? 0), seq: done.value.logged.change.seq }
@@ -66,7 +66,7 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
     .put(
       '/api/boards/:id/records/:key',
       async ({ actor, params, body, status }) => {
-        const fields = { ...given(body), key: params.key, boardId: idOf(params.id) }
+        const fields = { ...fieldsOf(body), key: params.key, boardId: idOf(params.id) }
         const made = await runCommand(parts, actor, 'record.put', fields, 'record.set')
         return made.ok ? status(made.value.isNew ? 201 : 200, made.value.record) : refusal(made.code)
       },
@@ -75,7 +75,7 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
     .patch(
       '/api/boards/:id/records/:key',
       async ({ actor, params, body }) => {
-        const fields = { ...given(body), key: params.key, boardId: idOf(params.id) }
+        const fields = { ...fieldsOf(body), key: params.key, boardId: idOf(params.id) }
         const made = await runCommand(parts, actor, 'record.patch', fields, 'record.set')
         return made.ok ? made.value.record : refusal(made.code)
       },
@@ -88,5 +88,5 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
     })
 }
 
-/** Well formed, and nobody's: ids that the hub makes begin with the time. */
+/** A valid id that no board has: ids begin with their time. A command for it is refused as `board.notFound`. */
 const NO_BOARD = 'zzzzzzzzzzzzzzzz'

@@ -1,4 +1,4 @@
-// What hosts have done to people, rooms and the door, the newest first.
+// The audit log: what hosts have done to members, rooms and the door, the newest first.
 import { Elysia, t } from 'elysia'
 import { AUDIT_PAGE_MAX } from '../../../contract/limits.ts'
 import type { HubParts } from '../../parts.ts'

@@ -1,4 +1,4 @@
-// The door, and what the lobby shows so that others can come in.
+// The door: who may join, and the invitation with which others do.
 import { Elysia, t } from 'elysia'
 import type { Door, Invitation } from '../../../contract/door/door.ts'
 import { CODE_LIFETIME_MS } from '../../../contract/limits.ts'

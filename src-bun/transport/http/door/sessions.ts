@@ -1,4 +1,4 @@
-// The devices that are signed in, and what they need to open sockets.
+// The signed-in devices, and the tickets with which they open sockets.
 import { Elysia, t } from 'elysia'
 import { expiredCookies } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
@@ -14,7 +14,7 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
     .get(
       '/api/sessions',
       ({ actor, visitor, query }) => {
-        // The host sees everybody's, or those of one.
+        // A host sees all sessions, or those of the member in the query.
         const memberId = actor.role === 'host' ? query.memberId : actor.id
         const open = store.read(({ sessions }) => sessions.open(clock.now(), memberId))
         return { sessions: open.map((session) => ({ ...session, current: session.id === visitor.sessionId })) }
@@ -34,8 +34,8 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
     .post(
       '/api/tickets',
       async ({ actor, visitor, body, status }) => {
-        const { documentId, ...others } = typeof body === 'object' && body !== null ? body : {}
-        if (visitor.sessionId === undefined || Object.keys(others).length > 0) return refusal('frame.invalid')
+        const { documentId, ...unknown } = typeof body === 'object' && body !== null ? body : {}
+        if (visitor.sessionId === undefined || Object.keys(unknown).length > 0) return refusal('frame.invalid')
         if (documentId === undefined)
           return status(201, { ticket: tickets.issue({ memberId: actor.id, sessionId: visitor.sessionId }) })
         if (typeof documentId !== 'string') return refusal('frame.invalid')

@@ -1,4 +1,4 @@
-// The open sockets, for scripts and for the host: whose they are, from where and since when, and how to close one.
+// The open sockets: lists whose they are, from where and since when, and closes one. A host sees all, others their own.
 import { Elysia } from 'elysia'
 import { CLOSE } from '../../../contract/errors.ts'
 import type { HubParts } from '../../parts.ts'

@@ -1,4 +1,4 @@
-// What a host does to members: kick, ban, readmit, give a role.
+// What a host does to members: kick, ban, readmit, give them a role.
 import { Elysia, t } from 'elysia'
 import type { GivenRole } from '../../../contract/members.ts'
 import type { HubParts } from '../../parts.ts'

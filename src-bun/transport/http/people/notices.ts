@@ -1,4 +1,4 @@
-// A short text from the host to everybody who is connected, or to one member. It is sent once and stored nowhere.
+// Notices: a short text from a host to everybody who is connected, or to one member. It is sent once and stored nowhere.
 import { Elysia, t } from 'elysia'
 import { NoticeSend } from '../../../contract/door/notices.ts'
 import { cleanBody } from '../../../domain/text.ts'
@@ -9,21 +9,21 @@ import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 
 const isNoticeSend = compile(NoticeSend)
-/** On these somebody reads JSON. */
-const HEARS_NOTICES: readonly Connection['kind'][] = ['live', 'chat', 'presence', 'changes', 'ws']
+/** The kinds of sockets that are sent JSON frames. */
+const WITH_NOTICES: readonly Connection['kind'][] = ['live', 'chat', 'presence', 'changes', 'ws']
 
 export function noticeRoutes(parts: Pick<HubParts, 'auth' | 'connections' | 'clock' | 'store'>) {
   const { connections, clock, store } = parts
 
-  /** How many sockets it was sent to, or why it was not. */
+  /** Answers with the number of sockets that the notice was sent to. */
   function notify(fromName: string, body: unknown, isMeant: (connection: Connection) => boolean) {
     if (!isNoticeSend(body)) return refusal('frame.invalid')
     const text = cleanBody(body.text)
     if (text === '') return refusal('text.empty')
     const frame = JSON.stringify({ type: 'notice', text, fromName, at: clock.now() })
-    const meant = connections.list().filter((each) => HEARS_NOTICES.includes(each.kind) && isMeant(each))
-    for (const connection of meant) connection.send(frame)
-    return { sockets: meant.length }
+    const receivers = connections.list().filter((each) => WITH_NOTICES.includes(each.kind) && isMeant(each))
+    for (const connection of receivers) connection.send(frame)
+    return { sockets: receivers.length }
   }
 
   const body = { body: t.Unsafe<{ text: string }>(t.Any()) }
