@@ -17,7 +17,7 @@ import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createLog, type Log } from './log.ts'
 import { oneUse, randomToken, secrets, signingKey } from './secrets.ts'
-import { createCompactor } from './store/compaction/compactor.ts'
+import { type Compactor, createCompactor } from './store/compaction/compactor.ts'
 import type { Recovery } from './store/files/open.ts'
 import { openStore, type Store } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
@@ -32,16 +32,18 @@ import { createAuth } from './transport/identity/auth.ts'
 import { createJoinRequests } from './transport/identity/join-requests.ts'
 import { createTickets } from './transport/identity/tickets.ts'
 import { createTokens } from './transport/identity/tokens.ts'
-import { listen } from './transport/listen.ts'
-import { createUi } from './transport/pages.ts'
-import type { HubFacts } from './transport/parts.ts'
+import { type Listening, listen } from './transport/listen.ts'
+import { createUi, type Ui } from './transport/pages.ts'
+import type { HubFacts, HubParts } from './transport/parts.ts'
 import { createGuests } from './transport/plain/guests.ts'
 import { createConnections } from './transport/sockets/connections.ts'
 import { VERSION } from './version.ts'
 
 const HEARTBEAT_MS = 1000
-/** A stop takes two seconds at most. */
+/** How long the last backup may take, because a stop takes two seconds at most. */
 const LAST_BACKUP_MS = 1000
+
+type StopReason = 'hubEnds' | 'hubRestarts'
 
 export type RunningHub = {
   port: number
@@ -53,15 +55,19 @@ export type RunningHub = {
   code: string | undefined
   /** Signs one browser in as the host. */
   hostToken: string
-  /** Ends every socket with a reason and puts everything on disk. Within two seconds. */
-  stop(reason: 'hubEnds' | 'hubRestarts'): Promise<void>
+  /** Closes every socket with a reason and puts everything on disk, within two seconds. A second call waits for the first. */
+  stop(reason: StopReason): Promise<void>
 }
 
-/** Starts a hub on its data folder. Throws `UnusableData` or `PortTaken` (words for the person), with nothing left open. */
+/**
+ * Starts a hub on its data folder. Throws `UnusableData` or `PortTaken`, whose messages are for the person who started it, and
+ * leaves nothing open then. `uiFolder` is Vite's output.
+ */
 export async function startHub(config: Config, uiFolder = builtUi()): Promise<RunningHub> {
   const log = createLog(config.log)
-  const store = openStore(config.data, systemClock, (fault) => void log.fault('store', fault), tellRecovery)
-  // The folder is ours: what a killed hub left there would lead other commands to whoever has its port now.
+  const store = openStore(config.data, systemClock, (fault) => void log.fault('store', fault), reportRecovery)
+  // The folder is ours now. A control file that a killed hub left in it would lead other commands to whichever program has
+  // its port today.
   removeControl(config.data)
   try {
     return await serve(config, store, log, uiFolder)
@@ -72,120 +78,28 @@ export async function startHub(config: Config, uiFolder = builtUi()): Promise<Ru
 }
 
 async function serve(config: Config, store: Store, log: Log, uiFolder: string | undefined): Promise<RunningHub> {
-  const clock = systemClock
-  let port = config.port
   const started = await store.commit({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
   if (!started.ok) throw new Error(`the hub could not be set up: ${started.code}`)
   const identity = started.value
 
-  const ui = createUi(uiFolder)
+  const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
   const hostToken = oneUse(randomToken())
   const controlToken = randomToken()
-  const door = createDoor({ settings: store.settings, clock, same: secrets.same })
-  const fanout = createFanout(store)
-  const connections = createConnections(clock, log, config.limits)
-  const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
-  const documents = createDocumentSockets({ store, clock, compactor })
-  const presence = createPresence(clock)
-  const tickets = createTickets(clock, randomToken)
-  const joinRequestsFrame = () => ({
-    type: 'waiting' as const,
-    people: joinRequests.undecided(),
-    guessing: door.isGuessed(),
-  })
-  const joinRequests = createJoinRequests(clock, randomToken, () => fanout.sendJoinRequests(joinRequestsFrame()))
-  const applyEffects = createConnectionEffects({ connections, documents, tickets })
-  // The one way out: after each COMMIT, in this order.
-  store.observe((committed) => {
-    applyEffects(committed)
-    fanout.deliverGroup(committed.changes)
-    documents.relay(committed.documentWrites)
-  })
-  const facts: HubFacts = {
-    epoch: identity.epoch,
-    hello: () => ({ build: ui.build, hubName: config.name, ...identity }),
-    health: () => ({
-      version: VERSION,
-      protocol: PROTOCOL_VERSION,
-      hubId: identity.hubId,
-      hubName: config.name,
-    }),
-  }
-  const app = createApp({
-    config,
-    clock,
-    newId,
-    log,
-    store,
-    door,
-    hostToken,
-    fanout,
-    connections,
-    documents,
-    presence,
-    ui,
-    facts,
-    requests: createRatePerAddress(clock, {
-      max: REQUESTS_PER_10_S_PER_ADDRESS,
-      everyMs: 10_000,
-      limits: config.limits,
-    }),
-    joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits: config.limits }),
-    guard: createGuard({ allowHosts: config.allowHosts, port: () => port, clock }),
-    auth: createAuth({
-      store,
-      clock,
-      newId,
-      randomToken,
-      tickets,
-      tokens: createTokens({ clock, hubId: identity.hubId, key: signingKey(config) }),
-      port: () => port,
-      controlToken,
-      same: secrets.same,
-    }),
-    tickets,
-    guests: createGuests({ store, clock }),
-    joinRequests,
-    joinRequestsFrame,
-    port: () => port,
-  })
+  let port = config.port
+  const ui = createUi(uiFolder)
+  const given = { config, store, log, identity, ui, compactor, hostToken, controlToken, port: () => port }
+  const parts = createParts(given)
+  observeCommits(parts)
 
-  const server = listen(app, config, connections.handlers)
+  const server = listen(createApp(parts), config, parts.connections.handlers)
   port = server.port
   writeControl(config.data, { pid: process.pid, port, token: controlToken })
-  const heartbeat = setInterval(() => {
-    connections.checkHeartbeats()
-    fanout.queuePresence(presence.sweep())
-    joinRequests.removeExpired()
-    lookForGuessing()
-    if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
-    store.runMaintenance()
-  }, HEARTBEAT_MS)
-  let wasGuessed = false
-  function lookForGuessing(): void {
-    if (door.isGuessed() === wasGuessed) return
-    wasGuessed = !wasGuessed
-    fanout.sendJoinRequests(joinRequestsFrame())
-  }
-  const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
+  const stopTimers = startTimers(parts)
   log.info('hub.started', { port, hubId: identity.hubId })
 
+  const { door } = parts
   const code = door.policy() === 'code' ? door.current() : undefined
   let stopping: Promise<void> | undefined
-
-  async function stop(reason: 'hubEnds' | 'hubRestarts'): Promise<void> {
-    clearInterval(heartbeat)
-    clearInterval(keepAlive)
-    fanout.stop()
-    compactor.stop()
-    // What was accepted is committed and answered before anybody is sent away.
-    store.read(() => {})
-    connections.closeAll(CLOSE[reason], reason === 'hubEnds' ? 'the hub ends' : 'the hub restarts')
-    await Promise.all([server.stop(), store.backups.finish(LAST_BACKUP_MS)])
-    removeControl(config.data)
-    store.close()
-    log.info('hub.stopped')
-  }
 
   return {
     port,
@@ -194,15 +108,124 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
     door: door.policy(),
     code: code?.spoken,
     hostToken: hostToken.value,
-    stop: (reason) => {
-      stopping ??= stop(reason)
+    stop(reason) {
+      stopping ??= stop({ parts, compactor, server, stopTimers }, reason)
       return stopping
     },
   }
 }
 
-/** On stderr: stdout may be read by a program. */
-function tellRecovery({ movedTo, from }: Recovery): void {
+/** Which hub this is, and which past of it: `epoch` changes when a backup replaces that past. */
+type HubIdentity = { hubId: string; epoch: string }
+
+type Given = Pick<HubParts, 'config' | 'store' | 'log' | 'ui' | 'hostToken' | 'port'> & {
+  identity: HubIdentity
+  compactor: Compactor
+  controlToken: string
+}
+
+/** Makes every part that is not given. `port` is a function because the port is known only once the hub listens. */
+function createParts({ identity, compactor, controlToken, ...given }: Given): HubParts {
+  const { config, store, log, ui, port } = given
+  const clock = systemClock
+  const { limits } = config
+  const door = createDoor({ settings: store.settings, clock, same: secrets.same })
+  const fanout = createFanout(store)
+  const tickets = createTickets(clock, randomToken)
+  const tokens = createTokens({ clock, hubId: identity.hubId, key: signingKey(config) })
+  const joinRequests = createJoinRequests(clock, randomToken, () => fanout.sendJoinRequests(joinRequestsFrame()))
+  const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
+    type: 'waiting',
+    people: joinRequests.undecided(),
+    guessing: door.isGuessed(),
+  })
+
+  return {
+    ...given,
+    clock,
+    newId,
+    door,
+    fanout,
+    tickets,
+    joinRequests,
+    joinRequestsFrame,
+    facts: hubFacts(config, identity, ui),
+    connections: createConnections(clock, log, limits),
+    documents: createDocumentSockets({ store, clock, compactor }),
+    presence: createPresence(clock),
+    guests: createGuests({ store, clock }),
+    requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
+    joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits }),
+    guard: createGuard({ allowHosts: config.allowHosts, port, clock }),
+    auth: createAuth({ store, clock, newId, randomToken, port, tokens, tickets, controlToken, same: secrets.same }),
+  }
+}
+
+function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: Ui): HubFacts {
+  const { hubId, epoch } = identity
+  return {
+    epoch,
+    hello: () => ({ build, hubName, hubId, epoch }),
+    health: () => ({ version: VERSION, protocol: PROTOCOL_VERSION, hubId, hubName }),
+  }
+}
+
+/** Applies each committed group to the open sockets, in this order. Only the answers to its operations are sent elsewhere. */
+function observeCommits({ store, connections, documents, tickets, fanout }: HubParts): void {
+  const applyEffects = createConnectionEffects({ connections, documents, tickets })
+  store.observe((committed) => {
+    applyEffects(committed)
+    fanout.deliverGroup(committed.changes)
+    documents.relay(committed.documentWrites)
+  })
+}
+
+/** Starts the regular work of a hub. Returns a function that stops it. */
+function startTimers(parts: HubParts): () => void {
+  const { connections, documents, door, fanout, joinRequests, presence, store } = parts
+  let wasGuessed = false
+
+  /** Hosts see on the page whether the code is being guessed. That ends by itself, a minute after the last wrong code. */
+  function sendGuessing(): void {
+    if (door.isGuessed() === wasGuessed) return
+    wasGuessed = !wasGuessed
+    fanout.sendJoinRequests(parts.joinRequestsFrame())
+  }
+
+  const heartbeat = setInterval(() => {
+    connections.checkHeartbeats()
+    fanout.queuePresence(presence.sweep())
+    joinRequests.removeExpired()
+    sendGuessing()
+    if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
+    store.runMaintenance()
+  }, HEARTBEAT_MS)
+  const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
+
+  return () => {
+    clearInterval(heartbeat)
+    clearInterval(keepAlive)
+  }
+}
+
+type Stoppable = { parts: HubParts; compactor: Compactor; server: Listening; stopTimers(): void }
+
+async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason: StopReason): Promise<void> {
+  const { config, connections, fanout, log, store } = parts
+  stopTimers()
+  fanout.stop()
+  compactor.stop()
+  // A read commits the open group, so that everything accepted is answered before the sockets close.
+  store.read(() => {})
+  connections.closeAll(CLOSE[reason], reason === 'hubEnds' ? 'the hub ends' : 'the hub restarts')
+  await Promise.all([server.stop(), store.backups.finish(LAST_BACKUP_MS)])
+  removeControl(config.data)
+  store.close()
+  log.info('hub.stopped')
+}
+
+/** Written to stderr, because a program may read stdout. */
+function reportRecovery({ movedTo, from }: Recovery): void {
   process.stderr.write(`hubbub: The database was damaged; it is kept as ${movedTo}.\n`)
   process.stderr.write(
     `hubbub: ${from ? `Started from the backup ${from}.` : 'There is no sound backup: started empty.'}\n`,
