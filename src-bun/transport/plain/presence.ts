@@ -21,46 +21,64 @@ type WatchedPresence = {
 
 const read = readerOf(compile(PresenceUp))
 
+type Parts = Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests'>
+
 /** One `/presence` socket. Its member is shown as here while it is open. */
-export function openPresence(
-  { store, fanout, presence, guests }: Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests'>,
-  connection: Connection,
-): Protocol {
+export function openPresence(parts: Parts, connection: Connection): Protocol {
+  const { store, fanout, presence } = parts
   const { actor: me } = connection
-  /** Member ids, names, or the `userId`s of guests, as the socket asked for them. */
-  let watched: string[] = []
-  /** By `userId`, the status that was sent last. */
-  const sentStatus = new Map<string, string>()
+  const watched = createWatched(parts)
+  const frame = (data: WatchedPresence[]) => (data.length > 0 ? JSON.stringify({ type: 'presence', data }) : undefined)
 
   const subscriber = createSubscriber({
     connection,
-    render: { change: () => undefined, presence: renderChanged },
+    render: { change: () => undefined, presence: (entries) => frame(watched.changed(entries)) },
     onCaughtUp() {
-      if (watched.length > 0) sendAllWatched()
+      const all = frame(watched.all())
+      if (all !== undefined) connection.send(all)
     },
   })
 
-  function renderChanged(entries: PresenceEntry[]): string | undefined {
-    const data = entries.flatMap((entry) => {
-      const member = store.members.byId(entry.memberId)
-      if (!member) return []
-      const userIds = watched.filter((userId) => isMeant(member, userId))
-      // An entry also changes when a member who is here opens another socket, which changes nothing for the watcher.
-      return userIds.map((userId) => watchedPresence(userId, member, entry)).filter(isChanged)
-    })
-    return data.length > 0 ? JSON.stringify({ type: 'presence', data }) : undefined
-  }
+  fanout.subscribe(subscriber, store.changes.lastSeq())
+  fanout.queuePresence(presence.arrive(me.id, connection.id))
 
-  /** Compares with the status that was sent last, and remembers this one as sent. */
-  function isChanged({ userId, status, customStatus }: WatchedPresence): boolean {
-    const current = `${status} ${customStatus ?? ''}`
-    const isDifferent = sentStatus.get(userId) !== current
-    sentStatus.set(userId, current)
-    return isDifferent
+  return {
+    ...read(connection, (received) => {
+      if (received.type === 'subscribe') {
+        watched.replace(received.userIds)
+        connection.send(JSON.stringify({ type: 'presence', data: watched.all() }))
+      } else if (received.type === 'status') {
+        const customStatus = cleanName(received.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
+        fanout.queuePresence(presence.set(me.id, connection.id, received.status, customStatus))
+      }
+    }),
+    onDrained: () => fanout.onDrained(subscriber),
+    onClosed() {
+      fanout.unsubscribe(subscriber)
+      fanout.queuePresence(presence.leave(me.id, connection.id))
+    },
+    onUnresponsive(isUnresponsive) {
+      fanout.queuePresence(
+        isUnresponsive ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id),
+      )
+    },
   }
+}
+
+/** The members that one socket watches, and the status of each that it was sent last. */
+function createWatched({ store, presence, guests }: Parts) {
+  /** Member ids, names, or the `userId`s of guests, as the socket asked for them. */
+  let userIds: string[] = []
+  /** By `userId`. */
+  const sentStatus = new Map<string, string>()
+
+  const isMeant = (member: Member, userId: string) =>
+    member.id === userId || guests.userIdOf(member.id) === userId || member.name.toLowerCase() === userId.toLowerCase()
+  const find = (userId: string) =>
+    store.members.byId(userId) ?? store.members.all().find((member) => isMeant(member, userId))
 
   /** Somebody unknown is shown as a member who is offline and was never here. */
-  function watchedPresence(
+  function presenceOf(
     userId: string,
     member: Member | undefined,
     entry = member && presence.of(member.id),
@@ -74,43 +92,35 @@ export function openPresence(
     }
   }
 
-  const isMeant = (member: Member, userId: string) =>
-    member.id === userId || guests.userIdOf(member.id) === userId || member.name.toLowerCase() === userId.toLowerCase()
-  const find = (userId: string) =>
-    store.members.byId(userId) ?? store.members.all().find((member) => isMeant(member, userId))
-
-  function sendAllWatched(): void {
-    const data = watched.map((userId) => watchedPresence(userId, find(userId)))
-    for (const each of data) isChanged(each)
-    connection.send(JSON.stringify({ type: 'presence', data }))
+  /** Remembers this status as sent. False where it is the one that was sent last. */
+  function isNew({ userId, status, customStatus }: WatchedPresence): boolean {
+    const current = `${status} ${customStatus ?? ''}`
+    const isDifferent = sentStatus.get(userId) !== current
+    sentStatus.set(userId, current)
+    return isDifferent
   }
-
-  function watch(userIds: string[]): void {
-    watched = [...new Set(userIds)]
-    sentStatus.clear()
-    sendAllWatched()
-  }
-
-  fanout.subscribe(subscriber, store.changes.lastSeq())
-  fanout.queuePresence(presence.arrive(me.id, connection.id))
 
   return {
-    ...read(connection, (frame) => {
-      if (frame.type === 'subscribe') watch(frame.userIds)
-      else if (frame.type === 'status') {
-        const customStatus = cleanName(frame.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
-        fanout.queuePresence(presence.set(me.id, connection.id, frame.status, customStatus))
-      }
-    }),
-    onDrained: () => fanout.onDrained(subscriber),
-    onClosed() {
-      fanout.unsubscribe(subscriber)
-      fanout.queuePresence(presence.leave(me.id, connection.id))
+    replace(watchedIds: readonly string[]): void {
+      userIds = [...new Set(watchedIds)]
+      sentStatus.clear()
     },
-    onUnresponsive(isUnresponsive) {
-      fanout.queuePresence(
-        isUnresponsive ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id),
-      )
+
+    /** Everybody who is watched, whether their status is new or not. */
+    all(): WatchedPresence[] {
+      const all = userIds.map((userId) => presenceOf(userId, find(userId)))
+      for (const each of all) isNew(each)
+      return all
+    },
+
+    /** Those whose status differs. An entry also changes when a member opens another socket, which is no news for a watcher. */
+    changed(entries: readonly PresenceEntry[]): WatchedPresence[] {
+      return entries.flatMap((entry) => {
+        const member = store.members.byId(entry.memberId)
+        if (!member) return []
+        const meant = userIds.filter((userId) => isMeant(member, userId))
+        return meant.map((userId) => presenceOf(userId, member, entry)).filter(isNew)
+      })
     },
   }
 }
