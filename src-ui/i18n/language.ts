@@ -1,34 +1,39 @@
-// Which language this device shows: the one chosen in the preferences, else the browser's, else the first of the table.
+// The language of the pages on this device: the one chosen in the preferences, else the browser's, else the first one of
+// the table in `languages.ts`.
 import { createSignal } from 'solid-js'
 import { remember, remembered } from '../device/local-storage.ts'
-import { LANGUAGE_CODES, LANGUAGES, type Language, type LanguageWords } from './languages.ts'
+import { LANGUAGE_CODES, LANGUAGES, type Language, type LanguagePack } from './languages.ts'
 
-const [language, showLanguage] = createSignal<Language>(languageAtStart())
+const [language, setLanguageSignal] = createSignal<Language>(languageAtStart())
 
 export { language }
 
 export function setLanguage(code: Language): void {
-  showLanguage(code)
+  setLanguageSignal(code)
   remember('language', code)
-  showOnPage()
+  applyToPage()
 }
 
-export function languageWords(): LanguageWords {
+export function languagePack(): LanguagePack {
   return LANGUAGES[language()]
 }
 
 function languageAtStart(): Language {
   const browsers = typeof navigator === 'undefined' ? undefined : navigator.language
-  return known(remembered('language')) ?? known(browsers?.split('-')[0]) ?? (LANGUAGE_CODES[0] as Language)
+  return (
+    supportedLanguage(remembered('language')) ??
+    supportedLanguage(browsers?.split('-')[0]) ??
+    (LANGUAGE_CODES[0] as Language)
+  )
 }
 
-function known(code: string | undefined): Language | undefined {
+function supportedLanguage(code: string | undefined): Language | undefined {
   return LANGUAGE_CODES.find((each) => each === code)
 }
 
-/** For screen readers and hyphenation, which go by the language of the page. */
-function showOnPage(): void {
+/** Sets `<html lang>`, which screen readers and hyphenation depend on. */
+function applyToPage(): void {
   if (typeof document !== 'undefined') document.documentElement.lang = language()
 }
 
-showOnPage()
+applyToPage()

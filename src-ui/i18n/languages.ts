@@ -1,5 +1,5 @@
-// Every language of the pages. A new one is a folder beside en/ and de/, and its row here; menus, the reader of the kept
-// choice and the tests go by this table.
+// Every language of the pages. To add one, add a folder beside en/ and de/ and a row here; the menu, the stored choice and
+// the tests read this table.
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import { errors as germanErrors } from './de/errors.ts'
 import { names as germanNames } from './de/names.ts'
@@ -8,19 +8,19 @@ import { errors as englishErrors } from './en/errors.ts'
 import { names as englishNames, type NameParts } from './en/names.ts'
 import { type Dictionary, words as englishWords } from './en/words.ts'
 
-export type LanguageWords = {
-  /** What the language calls itself. */
+export type LanguagePack = {
+  /** The name of the language in that language. */
   name: string
   words: Dictionary
   errors: Record<ErrorCode, string>
   names: NameParts
 }
 
-/** By the code that browsers use for the language. The first one is shown where none of them is the browser's. */
+/** Keyed by language code (BCP 47, without a region). The first one is the fallback where the browser's is not here. */
 export const LANGUAGES = {
   en: { name: 'English', words: englishWords, errors: englishErrors, names: englishNames },
   de: { name: 'Deutsch', words: germanWords, errors: germanErrors, names: germanNames },
-} satisfies Record<string, LanguageWords>
+} satisfies Record<string, LanguagePack>
 
 export type Language = keyof typeof LANGUAGES
 export const LANGUAGE_CODES = Object.keys(LANGUAGES) as Language[]

@@ -1,4 +1,4 @@
-// Times in the words of the chosen language. Values are milliseconds since 1970.
+// Times as text in the chosen language. Every `at` and `now` is in ms since 1970.
 import { locale, plural, t } from './i18n.ts'
 
 const MINUTE = 60_000
@@ -7,7 +7,7 @@ const DAY = 24 * HOUR
 
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-/** Making an Intl format costs more than using it, and a list of messages uses it often. */
+/** Cached, because creating an Intl format costs far more than using it and a list of messages uses it for every row. */
 function format(name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${locale()} ${name}`
   const made = formats.get(key) ?? new Intl.DateTimeFormat(locale(), options)
@@ -27,7 +27,7 @@ export function isoTime(at: number): string {
   return new Date(at).toISOString()
 }
 
-/** Changes at local midnight, so that two times of one day compare equal. */
+/** Equal for two times on the same local calendar day. */
 export function dayKey(at: number): string {
   return new Date(at).toDateString()
 }
@@ -38,17 +38,17 @@ export function dayName(at: number, now = Date.now()): string {
   return format('day', { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
 }
 
-/** `6 h`, `12 min`: a length of time, rounded down, for the eye. */
-export function durationWords(ms: number): string {
+/** A length of time, rounded down to whole minutes, hours or days and at least one minute: `12 min`, `6 h`. */
+export function formatDuration(ms: number): string {
   if (ms >= DAY) return plural('time.days', Math.floor(ms / DAY))
   if (ms >= HOUR) return t('time.hours', { count: Math.floor(ms / HOUR) })
   return t('time.minutes', { count: Math.max(1, Math.floor(ms / MINUTE)) })
 }
 
-/** How long ago, for lists: `now`, `2 min`, then the clock, then the date. */
-export function agoWords(at: number, now: number): string {
+/** How long ago, short enough for lists: `now`, `2 min`, then today's clock time, then the date. */
+export function timeAgo(at: number, now: number): string {
   if (now - at < MINUTE) return t('time.now')
-  if (now - at < HOUR) return durationWords(now - at)
+  if (now - at < HOUR) return formatDuration(now - at)
   if (dayKey(at) === dayKey(now)) return clockTime(at)
   return format('date', { day: 'numeric', month: 'short' }).format(at)
 }

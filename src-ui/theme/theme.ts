@@ -1,26 +1,26 @@
-// Light, dark, or as the system has it. `public/theme.js` sets the same attribute before the first paint.
+// The chosen theme: light, dark, or the system's. `public/theme.js` sets the same attribute before the first paint.
 import { createSignal } from 'solid-js'
 import { remember, remembered } from '../device/local-storage.ts'
 
 export type Theme = 'system' | 'light' | 'dark'
 
-const [theme, showTheme] = createSignal<Theme>(themeAtStart())
+const [theme, setThemeSignal] = createSignal<Theme>(themeAtStart())
 
 export { theme }
 
 export function setTheme(chosen: Theme): void {
-  showTheme(chosen)
+  setThemeSignal(chosen)
   remember('theme', chosen)
-  showOnPage()
+  applyToPage()
 }
 
 function themeAtStart(): Theme {
-  const kept = remembered('theme')
-  return kept === 'light' || kept === 'dark' ? kept : 'system'
+  const stored = remembered('theme')
+  return stored === 'light' || stored === 'dark' ? stored : 'system'
 }
 
-function showOnPage(): void {
+function applyToPage(): void {
   if (typeof document !== 'undefined') document.documentElement.dataset['theme'] = theme()
 }
 
-showOnPage()
+applyToPage()

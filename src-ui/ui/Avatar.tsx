@@ -6,7 +6,7 @@ type AvatarProps = {
   colour: string
   size?: 's' | 'm' | 'l'
   status?: 'online' | 'away' | 'busy' | 'offline' | undefined
-  /** The status in words, for those who do not see the mark. */
+  /** The status as text, for screen readers. */
   statusLabel?: string | undefined
 }
 

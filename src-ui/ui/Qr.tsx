@@ -2,10 +2,10 @@ import { createMemo } from 'solid-js'
 import { encode } from 'uqr'
 import './qr.css'
 
-/** Modules of white around the code: four is what the standard asks for. */
+/** The white border around the code, in modules. The QR standard requires four. */
 const QUIET_ZONE = 4
 
-/** A QR code as one SVG path. It stays black on white in both themes, or phones do not read it. */
+/** A QR code as one SVG path. It is black on white in both themes, because phones do not recognise inverted codes. */
 export function Qr(props: { text: string; label: string }) {
   const code = createMemo(() => {
     const { data, size } = encode(props.text, { ecc: 'L', border: QUIET_ZONE })
@@ -19,7 +19,7 @@ export function Qr(props: { text: string; label: string }) {
   )
 }
 
-/** One rectangle for each run of dark modules keeps the path short. */
+/** SVG path commands for one row: one rectangle for each run of dark modules, which keeps the path short. */
 function runs(row: boolean[], y: number): string {
   let path = ''
   for (let x = 0; x < row.length; x++) {

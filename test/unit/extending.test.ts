@@ -66,19 +66,19 @@ test(
     ends.push(copy.add('src-ui/i18n/fr', { copyOf: 'src-ui/i18n/en' }))
     edit(
       insertBefore('src-ui/i18n/languages.ts', 'import { errors as englishErrors', FRENCH_IMPORTS),
-      insertBefore('src-ui/i18n/languages.ts', '} satisfies Record<string, LanguageWords>', FRENCH_ROW),
+      insertBefore('src-ui/i18n/languages.ts', '} satisfies Record<string, LanguagePack>', FRENCH_ROW),
       { file: 'src-ui/i18n/fr/errors.ts', find: "internal: 'Something went wrong", replace: "internal: 'Erreur" },
     )
     expect(await compileErrors()).toEqual([])
     const imports = {
       'src-ui/i18n/languages.ts': 'LANGUAGE_CODES, LANGUAGES',
       'src-ui/i18n/language.ts': 'language, setLanguage',
-      'src-ui/i18n/i18n.ts': 'errorWords',
+      'src-ui/i18n/i18n.ts': 'errorText',
     }
     expect(
       await evaluate(
         imports,
-        "[LANGUAGE_CODES, LANGUAGES.fr.name, setLanguage('fr') ?? language(), errorWords('internal')]",
+        "[LANGUAGE_CODES, LANGUAGES.fr.name, setLanguage('fr') ?? language(), errorText('internal')]",
       ),
     ).toEqual([['en', 'de', 'fr'], 'Français', 'fr', expect.stringContaining('Erreur')])
 
@@ -142,9 +142,7 @@ test(
     const { ada } = await aHubOfTheCopy()
     const refused = await ada.post('/api/rooms', { name: 'teapot' })
     expect([refused.status, await refused.json()]).toEqual([418, { error: { code: 'room.teapot' } }])
-    expect(await evaluate({ 'src-ui/i18n/i18n.ts': 'errorWords' }, "errorWords('room.teapot')")).toBe(
-      'Short and stout.',
-    )
+    expect(await evaluate({ 'src-ui/i18n/i18n.ts': 'errorText' }, "errorText('room.teapot')")).toBe('Short and stout.')
   },
   COMPILER_MS,
 )

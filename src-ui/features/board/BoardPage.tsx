@@ -25,7 +25,7 @@ export default function BoardPage() {
     <Show
       when={hub.boards[params.id]}
       fallback={
-        <EmptyState icon={<IconTable />} title={t('board.notFound')} words={t('board.notFoundWords')}>
+        <EmptyState icon={<IconTable />} title={t('board.notFound')} description={t('board.notFoundWords')}>
           <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
             {t('notFound.home')}
           </A>
@@ -41,7 +41,7 @@ export default function BoardPage() {
           }
         >
           <Match when={rows()?.state === 'failed'}>
-            <EmptyState icon={<IconTable />} title={t('board.failed')} words={t('room.failedWords')}>
+            <EmptyState icon={<IconTable />} title={t('board.failed')} description={t('room.failedWords')}>
               <Button onClick={() => void openBoard(board().id)}>{t('app.retry')}</Button>
             </EmptyState>
           </Match>

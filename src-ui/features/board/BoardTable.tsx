@@ -61,7 +61,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; tol
       </div>
       <Show
         when={keys().length > 0}
-        fallback={<EmptyState icon={<IconPlus />} title={t('board.empty')} words={t('board.emptyWords')} />}
+        fallback={<EmptyState icon={<IconPlus />} title={t('board.empty')} description={t('board.emptyWords')} />}
       >
         {/* It scrolls by itself, so it can be reached by the keyboard. */}
         <section class="board-scroll" aria-label={props.board.name} tabindex="0">

@@ -4,7 +4,7 @@ import IconPlus from '~icons/lucide/plus'
 import IconX from '~icons/lucide/x'
 import type { Column, ColumnType } from '../../../src-bun/contract/boards.ts'
 import { BOARD_COLUMNS_MAX, BOARD_NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { createBoard } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -33,7 +33,7 @@ export default function NewBoardPage() {
     setBusy(true)
     const made = await createBoard(name().trim(), drafts().map(toColumn))
     setBusy(false)
-    if ('code' in made) setProblem(errorWords(made.code))
+    if ('code' in made) setProblem(errorText(made.code))
     else navigate(`/boards/${made.id}`)
   }
 
@@ -70,7 +70,7 @@ export default function NewBoardPage() {
               <SelectField
                 label={t('board.columnType')}
                 value={drafts()[at]?.type ?? 'text'}
-                choices={TYPES.map((type) => ({ value: type, words: t(`board.type.${type}`) }))}
+                choices={TYPES.map((type) => ({ value: type, label: t(`board.type.${type}`) }))}
                 onChange={(type) => change(at, { type: type as ColumnType })}
               />
               <Show when={drafts().length > 1}>
@@ -98,7 +98,7 @@ export default function NewBoardPage() {
           {t('board.columnAdd')}
         </Button>
       </fieldset>
-      <p class="error-words" role="alert">
+      <p class="error-text" role="alert">
         {problem()}
       </p>
       <Button kind="primary" type="submit" busy={busy()} disabled={connection().state !== 'connected'}>

@@ -1,6 +1,6 @@
 import { createEffect, createSignal, For, on, Show } from 'solid-js'
 import type { Board, Value, Values } from '../../../src-bun/contract/boards.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { putRecord, type Row, removeRecord } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -33,7 +33,7 @@ export function RecordDialog(props: { board: Board; open: boolean; row: Row | un
     setBusy(true)
     const refused = await work
     setBusy(false)
-    if (refused) setProblem(errorWords(refused))
+    if (refused) setProblem(errorText(refused))
     else props.onClose()
   }
 
@@ -83,7 +83,7 @@ export function RecordDialog(props: { board: Board; open: boolean; row: Row | un
             />
           )}
         </For>
-        <p class="error-words" role="alert">
+        <p class="error-text" role="alert">
           {problem() ?? (isConnected() ? undefined : t('create.notConnected'))}
         </p>
         <div class="dialog-actions">

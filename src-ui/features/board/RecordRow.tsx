@@ -2,7 +2,7 @@ import { For, Show } from 'solid-js'
 import IconPencil from '~icons/lucide/pencil'
 import type { Board, Column, Value } from '../../../src-bun/contract/boards.ts'
 import { locale, t } from '../../i18n/i18n.ts'
-import { agoWords, fullTime, isoTime } from '../../i18n/times.ts'
+import { fullTime, isoTime, timeAgo } from '../../i18n/times.ts'
 import type { Row } from '../../state/boards.ts'
 import { mayWrite } from '../../state/hub.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
@@ -38,7 +38,7 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
           <td class="board-changed">
             {row().updatedByName} ·{' '}
             <time dateTime={isoTime(row().updatedAt)} title={fullTime(row().updatedAt)}>
-              {agoWords(row().updatedAt, props.now)}
+              {timeAgo(row().updatedAt, props.now)}
             </time>
           </td>
         </tr>

@@ -19,7 +19,7 @@ export function ValueField(props: { column: Column; value: Value; onChange: (val
         <SelectField
           label={label()}
           value={String(props.value ?? '')}
-          choices={['', ...(props.column.choices ?? [])].map((choice) => ({ value: choice, words: choice }))}
+          choices={['', ...(props.column.choices ?? [])].map((choice) => ({ value: choice, label: choice }))}
           onChange={(value) => props.onChange(value || null)}
         />
       </Match>
@@ -28,9 +28,9 @@ export function ValueField(props: { column: Column; value: Value; onChange: (val
           label={label()}
           value={String(props.value ?? '')}
           choices={[
-            { value: '', words: '' },
-            { value: 'true', words: t('board.yes') },
-            { value: 'false', words: t('board.no') },
+            { value: '', label: '' },
+            { value: 'true', label: t('board.yes') },
+            { value: 'false', label: t('board.no') },
           ]}
           onChange={(value) => props.onChange(value === '' ? null : value === 'true')}
         />

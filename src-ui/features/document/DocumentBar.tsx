@@ -23,7 +23,7 @@ export function DocumentBar(props: { documentId: string; link: DocumentLink; edi
             label={t('export.label')}
             files={documentDownloads(props.documentId).map(({ format, href }) => ({
               href,
-              words: t(`export.${format}`),
+              label: t(`export.${format}`),
             }))}
           />
         </Show>

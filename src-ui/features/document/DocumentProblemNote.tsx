@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import IconAlert from '~icons/lucide/circle-alert'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 
@@ -13,7 +13,7 @@ export function DocumentProblemNote(props: { problem: Problem }) {
     if (problem === undefined) return ''
     if (problem === 'epoch') return t('document.epoch')
     if (problem === 'removed') return t('document.removed')
-    return t('document.stopped', { reason: errorWords(problem) })
+    return t('document.stopped', { reason: errorText(problem) })
   }
   return (
     <div role="alert">

@@ -1,5 +1,5 @@
 import { TITLE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { renameDocument } from '../../state/documents/documents.ts'
 import { hub } from '../../state/hub.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
@@ -7,7 +7,7 @@ import { EditableText } from '../../ui/fields/EditableText.tsx'
 export function DocumentTitle(props: { documentId: string; onEnter: () => void }) {
   async function rename(title: string): Promise<string | undefined> {
     const refused = await renameDocument(props.documentId, title)
-    return refused && errorWords(refused)
+    return refused && errorText(refused)
   }
   return (
     <EditableText
@@ -15,10 +15,10 @@ export function DocumentTitle(props: { documentId: string; onEnter: () => void }
       label={t('document.title')}
       value={hub.documents[props.documentId]?.title ?? ''}
       maxLength={TITLE_MAX_CHARS}
-      limitWords={t('app.limit', { count: TITLE_MAX_CHARS })}
+      limitMessage={t('app.limit', { count: TITLE_MAX_CHARS })}
       wraps
       onSave={rename}
-      onEnter={() => props.onEnter()}
+      afterEnter={() => props.onEnter()}
     />
   )
 }

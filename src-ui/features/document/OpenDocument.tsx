@@ -48,7 +48,7 @@ export function OpenDocument(props: { documentId: string }) {
     <Show
       when={!isMissing()}
       fallback={
-        <EmptyState icon={<IconFile />} title={t('document.notFound')} words={t('document.notFoundWords')}>
+        <EmptyState icon={<IconFile />} title={t('document.notFound')} description={t('document.notFoundWords')}>
           <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
             {t('notFound.home')}
           </A>

@@ -17,7 +17,7 @@ const icons: Record<Saved, () => JSX.Element> = {
 /** A promise in words: "saved" means on the hub's disk. */
 export function SavedWords(props: { saved: Saved }) {
   return (
-    <p class="saved-words" data-saved={props.saved}>
+    <p class="save-status" data-saved={props.saved}>
       {icons[props.saved]()}
       <span>
         <Show when={props.saved !== 'loading'} fallback={t('document.loading')}>

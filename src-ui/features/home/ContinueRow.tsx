@@ -1,6 +1,6 @@
 import { A } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
-import { agoWords, isoTime } from '../../i18n/times.ts'
+import { isoTime, timeAgo } from '../../i18n/times.ts'
 
 type ContinueRowProps = {
   href: string
@@ -19,11 +19,11 @@ export function ContinueRow(props: ContinueRowProps) {
           {props.icon}
           <span>{props.name}</span>
         </span>
-        <span class="continue-words">{props.words}</span>
+        <span class="continue-summary">{props.words}</span>
         <Show when={props.at}>
           {(at) => (
             <time class="meta" dateTime={isoTime(at())}>
-              {agoWords(at(), props.now)}
+              {timeAgo(at(), props.now)}
             </time>
           )}
         </Show>

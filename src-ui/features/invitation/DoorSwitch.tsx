@@ -1,6 +1,6 @@
 import { createSignal, Show } from 'solid-js'
 import type { Door } from '../../../src-bun/contract/door/door.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { codeIsLocked, renewCode, setDoor } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
@@ -15,7 +15,7 @@ export function DoorSwitch(props: { door: Door }) {
     setBusy(true)
     const refused = await work
     setBusy(false)
-    setProblem(refused && errorWords(refused))
+    setProblem(refused && errorText(refused))
   }
 
   return (
@@ -39,11 +39,11 @@ export function DoorSwitch(props: { door: Door }) {
         </Button>
       </Show>
       <Show when={codeIsLocked()}>
-        <p class="warn-words" role="alert">
+        <p class="warning-text" role="alert">
           {t('door.guessed')}
         </p>
       </Show>
-      <p class="error-words" role="alert">
+      <p class="error-text" role="alert">
         {problem()}
       </p>
     </div>

@@ -16,7 +16,7 @@ export function InvitationCard(props: { words: string }) {
 
   return (
     <div class="invitation">
-      <p class="invitation-words">{props.words}</p>
+      <p class="invitation-description">{props.words}</p>
       <Show when={invitation()} fallback={<InvitationMissing failed={asked()} onRetry={load} />}>
         {(present) => <InvitationDetails invitation={present()} />}
       </Show>

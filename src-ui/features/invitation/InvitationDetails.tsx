@@ -4,7 +4,7 @@ import IconDoorOpen from '~icons/lucide/door-open'
 import IconLockOpen from '~icons/lucide/lock-open'
 import type { Invitation } from '../../../src-bun/contract/door/door.ts'
 import { t } from '../../i18n/i18n.ts'
-import { durationWords } from '../../i18n/times.ts'
+import { formatDuration } from '../../i18n/times.ts'
 import { hub } from '../../state/hub.ts'
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
@@ -90,7 +90,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
         <Show when={lifetime() > 0}>
           <li>
             <IconClock />
-            {t('invite.codeChanges', { duration: durationWords(lifetime()) })}
+            {t('invite.codeChanges', { duration: formatDuration(lifetime()) })}
           </li>
         </Show>
         <li>

@@ -8,7 +8,7 @@ export function InvitationMissing(props: { failed: boolean; onRetry: () => void 
     <Show
       when={props.failed}
       fallback={
-        <div class="invitation-waiting">
+        <div class="invitation-loading">
           <span class="visually-hidden">{t('app.loading')}</span>
           <Skeleton lines={4} />
         </div>

@@ -17,7 +17,7 @@ export function InviteChip() {
         onClick={() => setOpen(true)}
       >
         <IconQr />
-        <span class="invite-chip-words">{t('invite.chip')}</span>
+        <span class="invite-chip-label">{t('invite.chip')}</span>
       </button>
       <Dialog open={open()} onClose={() => setOpen(false)} title={t('invite.title')} closeLabel={t('app.close')}>
         <InvitationCard words={t('invite.words')} />

@@ -1,6 +1,6 @@
 import { createSignal, For, Show } from 'solid-js'
-import { errorWords, plural, t } from '../../i18n/i18n.ts'
-import { agoWords } from '../../i18n/times.ts'
+import { errorText, plural, t } from '../../i18n/i18n.ts'
+import { timeAgo } from '../../i18n/times.ts'
 import { admit, joinRequests, refuseEntry } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
@@ -12,7 +12,7 @@ export function WaitingPeople() {
 
   async function decide(work: ReturnType<typeof admit>) {
     const refused = await work
-    setProblem(refused && refused !== 'join.notWaiting' ? errorWords(refused) : undefined)
+    setProblem(refused && refused !== 'join.notWaiting' ? errorText(refused) : undefined)
   }
 
   return (
@@ -21,19 +21,19 @@ export function WaitingPeople() {
         {joinRequests().length > 0 ? plural('door.waiting', joinRequests().length) : ''}
       </span>
       <Show when={joinRequests().length > 0}>
-        <section class="waiting-people" aria-labelledby="waiting-people">
-          <h3 id="waiting-people">{plural('door.waiting', joinRequests().length)}</h3>
+        <section class="join-requests" aria-labelledby="join-requests">
+          <h3 id="join-requests">{plural('door.waiting', joinRequests().length)}</h3>
           <ul>
             <For each={joinRequests()}>
               {(person) => (
                 <li>
-                  <span class="waiting-person">
+                  <span class="join-request-person">
                     <strong>{person.name}</strong>
                     <span class="meta">
-                      {[person.device, person.address, agoWords(person.since, now())].filter(Boolean).join(' · ')}
+                      {[person.device, person.address, timeAgo(person.since, now())].filter(Boolean).join(' · ')}
                     </span>
                   </span>
-                  <span class="waiting-answers">
+                  <span class="join-request-answers">
                     <Button
                       kind="primary"
                       aria-label={t('door.admitName', { name: person.name })}
@@ -52,7 +52,7 @@ export function WaitingPeople() {
               )}
             </For>
           </ul>
-          <p class="error-words" role="alert">
+          <p class="error-text" role="alert">
             {problem()}
           </p>
         </section>

@@ -2,7 +2,7 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { NAME_MAX_CHARS, SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { door, joinByCode, suggestedName } from '../../state/session/session.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createSecondClock } from '../../ui/clock.ts'
@@ -82,11 +82,11 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
           error={nameError()}
           value={name()}
           maxLength={NAME_MAX_CHARS}
-          limitWords={t('app.limit', { count: NAME_MAX_CHARS })}
+          limitMessage={t('app.limit', { count: NAME_MAX_CHARS })}
           autocomplete="nickname"
           onInput={(event) => setName(event.currentTarget.value)}
         />
-        <p class="error-words" role="alert">
+        <p class="error-text" role="alert">
           {otherError()}
         </p>
         {/* The seconds are in the button: an alert that changes every second would be read every second. */}
@@ -100,5 +100,5 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
 }
 
 function wordsOf(code: ErrorCode | undefined): string | undefined {
-  return code && errorWords(code)
+  return code && errorText(code)
 }

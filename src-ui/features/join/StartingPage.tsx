@@ -4,7 +4,7 @@ import './join.css'
 
 export function StartingPage() {
   return (
-    <main class="door" data-kind="starting">
+    <main class="join-page" data-kind="starting">
       <h1 class="visually-hidden">{t('app.name')}</h1>
       <Spinner label={t('starting.words')} />
     </main>

@@ -3,7 +3,7 @@ import { createSignal, Show } from 'solid-js'
 import IconMore from '~icons/lucide/ellipsis'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { mute, setRole } from '../../state/host/moderation.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { openDirect } from '../../state/rooms/rooms.ts'
@@ -21,13 +21,13 @@ export function PersonMenu(props: { member: Member }) {
 
   async function talk() {
     const made = await openDirect(props.member.id)
-    if ('code' in made) setProblem(errorWords(made.code))
+    if ('code' in made) setProblem(errorText(made.code))
     else navigate(`/rooms/${made.id}`)
   }
 
   async function tell(work: Promise<ErrorCode | undefined>, close: () => void) {
     const refused = await work
-    setProblem(refused && errorWords(refused))
+    setProblem(refused && errorText(refused))
     if (!refused) close()
   }
 
@@ -78,7 +78,7 @@ export function PersonMenu(props: { member: Member }) {
                 </li>
               </Show>
             </ul>
-            <p class="error-words" role="alert">
+            <p class="error-text" role="alert">
               {problem()}
             </p>
           </>

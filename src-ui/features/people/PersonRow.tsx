@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { durationWords } from '../../i18n/times.ts'
+import { formatDuration } from '../../i18n/times.ts'
 import { connectionShown, endedByHost } from '../../state/connection/connection.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -18,8 +18,8 @@ export function PersonRow(props: { id: string; now: number }) {
     const here = presence()
     if (isStale() || !here) return t('nav.asLastSeen')
     const ms = props.now - (here.status === 'away' ? here.since : here.arrivedAt)
-    if (here.status === 'away') return t('presence.awaySince', { duration: durationWords(ms) })
-    return ms < JUST_NOW_MS ? t('presence.hereJustNow') : t('presence.hereSince', { duration: durationWords(ms) })
+    if (here.status === 'away') return t('presence.awaySince', { duration: formatDuration(ms) })
+    return ms < JUST_NOW_MS ? t('presence.hereJustNow') : t('presence.hereSince', { duration: formatDuration(ms) })
   }
 
   return (
@@ -32,7 +32,7 @@ export function PersonRow(props: { id: string; now: number }) {
             status={isStale() ? undefined : presence()?.status}
             statusLabel={t(`presence.${presence()?.status ?? 'offline'}`)}
           />
-          <span class="person-words">
+          <span class="person-details">
             <span class="person-name">
               <span>{person().name}</span>
               <Show when={props.id === hub.me?.id}>

@@ -1,7 +1,7 @@
 import { createEffect, createSignal, on } from 'solid-js'
 import { REASON_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { removeMember } from '../../state/host/moderation.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
@@ -30,7 +30,7 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
     setBusy(true)
     const refused = await removeMember(props.member.id, duration() === 'good', reason())
     setBusy(false)
-    if (refused) setProblem(errorWords(refused))
+    if (refused) setProblem(errorText(refused))
     else props.onClose()
   }
 
@@ -66,11 +66,11 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
           hint={t('away.reasonHint', { name: props.member.name })}
           value={reason()}
           maxLength={REASON_MAX_CHARS}
-          limitWords={t('app.limit', { count: REASON_MAX_CHARS })}
+          limitMessage={t('app.limit', { count: REASON_MAX_CHARS })}
           autocomplete="off"
           onInput={(event) => setReason(event.currentTarget.value)}
         />
-        <p class="error-words" role="alert">
+        <p class="error-text" role="alert">
           {problem()}
         </p>
         <div class="dialog-actions">

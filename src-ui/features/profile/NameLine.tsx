@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { endedByHost } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { renameMe } from '../../state/members.ts'
@@ -11,7 +11,7 @@ import './profile.css'
 export function NameLine() {
   async function rename(name: string): Promise<string | undefined> {
     const refused = await renameMe(name)
-    return refused && errorWords(refused)
+    return refused && errorText(refused)
   }
   return (
     <Show when={hub.me}>
@@ -23,7 +23,7 @@ export function NameLine() {
               label={t('profile.name')}
               value={me().name}
               maxLength={NAME_MAX_CHARS}
-              limitWords={t('app.limit', { count: NAME_MAX_CHARS })}
+              limitMessage={t('app.limit', { count: NAME_MAX_CHARS })}
               onSave={rename}
             />
           </Show>

@@ -10,7 +10,7 @@ export function RoomEmpty(props: { room: Room }) {
     <EmptyState
       icon={<IconMessages />}
       title={t('room.empty')}
-      words={whyMayNotPost(props.room) ? '' : t('room.emptyWords')}
+      description={whyMayNotPost(props.room) ? '' : t('room.emptyWords')}
     />
   )
 }

@@ -13,7 +13,7 @@ export function RoomExport() {
       {(room) => (
         <DownloadMenu
           label={t('export.label')}
-          files={roomDownloads(room().id).map(({ format, href }) => ({ href, words: t(`export.${format}`) }))}
+          files={roomDownloads(room().id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
         />
       )}
     </Show>

@@ -1,7 +1,7 @@
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { hub, mayWrite, peopleHere } from '../../state/hub.ts'
 import { inviteTo, removeFrom } from '../../state/rooms/rooms.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
@@ -20,7 +20,7 @@ export function RoomMembers(props: { room: Room }) {
 
   async function tell(work: Promise<ErrorCode | undefined>) {
     const refused = await work
-    setProblem(refused && errorWords(refused))
+    setProblem(refused && errorText(refused))
   }
 
   async function invite() {
@@ -75,7 +75,7 @@ export function RoomMembers(props: { room: Room }) {
           </div>
         </form>
       </Show>
-      <p class="error-words" role="alert">
+      <p class="error-text" role="alert">
         {problem()}
       </p>
     </section>

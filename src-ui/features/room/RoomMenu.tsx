@@ -3,7 +3,7 @@ import { createSignal, Show } from 'solid-js'
 import IconUsers from '~icons/lucide/users'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { archiveRoom, leaveRoom, lockRoom } from '../../state/rooms/rooms.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
@@ -19,13 +19,13 @@ export function RoomMenu() {
 
   async function tell(work: Promise<ErrorCode | undefined>, close: () => void) {
     const refused = await work
-    setProblem(refused && errorWords(refused))
+    setProblem(refused && errorText(refused))
     if (!refused) close()
   }
 
   async function leave(room: Room) {
     const refused = await leaveRoom(room.id)
-    setProblem(refused && errorWords(refused))
+    setProblem(refused && errorText(refused))
     if (!refused) navigate('/', { state: { chosen: true } })
   }
 
@@ -67,7 +67,7 @@ export function RoomMenu() {
                     </li>
                   </Show>
                 </ul>
-                <p class="error-words" role="alert">
+                <p class="error-text" role="alert">
                   {problem()}
                 </p>
               </>

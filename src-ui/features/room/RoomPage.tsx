@@ -16,7 +16,7 @@ export function RoomPage(props: { greeting: JSX.Element }) {
       when={hub.rooms[params.id]?.id}
       keyed
       fallback={
-        <EmptyState icon={<IconHash />} title={t('room.notFound')} words={t('room.notFoundWords')}>
+        <EmptyState icon={<IconHash />} title={t('room.notFound')} description={t('room.notFoundWords')}>
           <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
             {t('notFound.home')}
           </A>

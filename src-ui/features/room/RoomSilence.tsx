@@ -6,7 +6,7 @@ import { whyMayNotPost } from '../../state/rooms/posting.ts'
 /** In the place of the composer: why nothing can be said here. */
 export function RoomSilence(props: { room: Room }) {
   return (
-    <p class="room-silence" role="status">
+    <p class="room-read-only" role="status">
       <IconLock />
       {t(`silence.${whyMayNotPost(props.room) ?? 'viewer'}`)}
     </p>

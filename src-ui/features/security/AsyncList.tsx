@@ -1,5 +1,5 @@
 import { For, type JSX, Match, Switch } from 'solid-js'
-import { errorWords, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import type { Answer } from '../../state/host/administration.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
@@ -36,8 +36,8 @@ export function AsyncList<Row>(props: AsyncListProps<Row>) {
         <Match when={props.answer && !props.answer.ok && props.answer}>
           {(failed) => (
             <p class="security-failed">
-              <span class="error-words" role="alert">
-                {failed().status === 0 ? t('create.notConnected') : errorWords(failed().code)}
+              <span class="error-text" role="alert">
+                {failed().status === 0 ? t('create.notConnected') : errorText(failed().code)}
               </span>
               <Button onClick={() => props.onRetry()}>{t('app.retry')}</Button>
             </p>

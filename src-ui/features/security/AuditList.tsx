@@ -51,15 +51,15 @@ export function AuditList() {
           label={t('security.filter')}
           value={action()}
           choices={[
-            { value: '', words: t('security.all') },
-            ...ACTIONS.map((each) => ({ value: each, words: actionWords(each) })),
+            { value: '', label: t('security.all') },
+            ...ACTIONS.map((each) => ({ value: each, label: actionWords(each) })),
           ]}
           onChange={setAction}
         />
       }
     >
       {(entry) => (
-        <span class="security-words">
+        <span class="security-details">
           <span>
             <strong>{actionWords(entry.action)}</strong>{' '}
             {[subjectWords(entry), entry.detail].filter(Boolean).join(' · ')}

@@ -1,5 +1,5 @@
 import { createResource, createSignal } from 'solid-js'
-import { errorWords, plural, t } from '../../i18n/i18n.ts'
+import { errorText, plural, t } from '../../i18n/i18n.ts'
 import { clockTime, isoTime } from '../../i18n/times.ts'
 import { disconnect, fetchConnections } from '../../state/host/administration.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -20,7 +20,7 @@ export function ConnectionList() {
   async function end(id: string) {
     const answer = await disconnect(id)
     // Gone by itself meanwhile is as good.
-    setProblem(answer.ok || answer.status === 404 ? undefined : errorWords(answer.code))
+    setProblem(answer.ok || answer.status === 404 ? undefined : errorText(answer.code))
     await refetch()
   }
 
@@ -37,7 +37,7 @@ export function ConnectionList() {
           <span class="meta" role="status">
             {count()}
           </span>
-          <span class="error-words" role="alert">
+          <span class="error-text" role="alert">
             {problem()}
           </span>
         </div>
@@ -45,7 +45,7 @@ export function ConnectionList() {
     >
       {({ id, kind, name, address, openedAt }) => (
         <>
-          <span class="security-words">
+          <span class="security-details">
             <strong>{name}</strong>
             <span class="meta">
               /{kind} · {address} ·{' '}

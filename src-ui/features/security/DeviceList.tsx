@@ -1,7 +1,7 @@
 import { createResource, createSignal, Show } from 'solid-js'
 import type { Session } from '../../../src-bun/contract/door/administration.ts'
-import { errorWords, t } from '../../i18n/i18n.ts'
-import { agoWords } from '../../i18n/times.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
+import { timeAgo } from '../../i18n/times.ts'
 import { endSession, fetchSessions, signOutHere } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -19,7 +19,7 @@ export function DeviceList() {
   async function end(session: Session) {
     if (session.current) return signOutHere()
     const answer = await endSession(session.id)
-    setProblem(answer.ok ? undefined : errorWords(answer.code))
+    setProblem(answer.ok ? undefined : errorText(answer.code))
     await refetch()
   }
   const nameOf = ({ memberId }: Session) => hub.members[memberId]?.name ?? ''
@@ -32,20 +32,20 @@ export function DeviceList() {
       empty={t('security.noDevices')}
       onRetry={() => void refetch()}
       before={
-        <p class="error-words" role="alert">
+        <p class="error-text" role="alert">
           {problem()}
         </p>
       }
     >
       {(session) => (
         <>
-          <span class="security-words">
+          <span class="security-details">
             <strong>
               {session.device || t('security.someDevice')}
               <Show when={session.current}> {t('security.thisDevice')}</Show>
             </strong>
             <span class="meta">
-              {[nameOf(session), session.address, agoWords(session.lastSeenAt, now())].filter(Boolean).join(' · ')}
+              {[nameOf(session), session.address, timeAgo(session.lastSeenAt, now())].filter(Boolean).join(' · ')}
             </span>
           </span>
           <Button

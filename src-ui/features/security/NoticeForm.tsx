@@ -1,6 +1,6 @@
 import { createSignal } from 'solid-js'
 import { NOTICE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
-import { errorWords, plural, t } from '../../i18n/i18n.ts'
+import { errorText, plural, t } from '../../i18n/i18n.ts'
 import { sendNotice } from '../../state/host/administration.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -14,10 +14,10 @@ export function NoticeForm() {
   const [outcome, setOutcome] = createSignal<{ problem?: string; done?: string }>({})
   const [busy, setBusy] = createSignal(false)
   const receivers = () => [
-    { value: '', words: t('notice.everybody') },
+    { value: '', label: t('notice.everybody') },
     ...peopleHere()
       .filter(({ member }) => member.id !== hub.me?.id)
-      .map(({ member }) => ({ value: member.id, words: member.name })),
+      .map(({ member }) => ({ value: member.id, label: member.name })),
   ]
 
   async function send() {
@@ -25,7 +25,7 @@ export function NoticeForm() {
     const answer = await sendNotice(text(), to() || undefined)
     setBusy(false)
     if (!answer.ok)
-      return void setOutcome({ problem: answer.status === 0 ? t('create.notConnected') : errorWords(answer.code) })
+      return void setOutcome({ problem: answer.status === 0 ? t('create.notConnected') : errorText(answer.code) })
     setOutcome({ done: plural('notice.sent', answer.value.sockets) })
     setText('')
   }
@@ -56,7 +56,7 @@ export function NoticeForm() {
       <p class="meta" role="status">
         {outcome().done}
       </p>
-      <p class="error-words" role="alert">
+      <p class="error-text" role="alert">
         {outcome().problem}
       </p>
     </section>

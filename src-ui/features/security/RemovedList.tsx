@@ -26,7 +26,7 @@ export function RemovedList() {
     >
       {(removal) => (
         <>
-          <span class="security-words">
+          <span class="security-details">
             <strong>{removal.name}</strong>
             <span class="meta">
               {[

@@ -5,7 +5,7 @@ import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
 export function NotFoundPage() {
   return (
-    <EmptyState icon={<IconCompass />} title={t('notFound.title')} words={t('notFound.words')}>
+    <EmptyState icon={<IconCompass />} title={t('notFound.title')} description={t('notFound.words')}>
       <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
         {t('notFound.home')}
       </A>

@@ -5,7 +5,7 @@ import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
 export function PageFailed() {
   return (
-    <EmptyState icon={<IconRefresh />} title={t('app.pageFailed')} words={t('app.pageFailedWords')}>
+    <EmptyState icon={<IconRefresh />} title={t('app.pageFailed')} description={t('app.pageFailedWords')}>
       <Button kind="primary" onClick={() => location.reload()}>
         {t('app.reload')}
       </Button>

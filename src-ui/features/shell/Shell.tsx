@@ -2,7 +2,7 @@ import { useLocation } from '@solidjs/router'
 import { createEffect, createSignal, ErrorBoundary, type JSX, on, Show, Suspense } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
-import { createMedia } from '../../ui/media.ts'
+import { createMediaQuery } from '../../ui/media.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { Spinner } from '../../ui/states/Spinner.tsx'
 import { RemovedNote } from './connection/RemovedNote.tsx'
@@ -25,7 +25,7 @@ type ShellProps = {
 /** The frame round every page of somebody who is in: navigation, header, content. */
 export function Shell(props: ShellProps) {
   const location = useLocation()
-  const narrow = createMedia('(max-width: 860px)')
+  const narrow = createMediaQuery('(max-width: 860px)')
   const [drawerOpen, setDrawerOpen] = createSignal(false)
   let main!: HTMLElement
 

@@ -1,4 +1,4 @@
-/** Words of which a suggested name is made, separated by spaces: an adjective, then an animal. */
+/** The words for suggested names, such as "Brave Otter": an adjective, then an animal. Separated by spaces. */
 export type NameParts = { adjectives: string; animals: string }
 
 export const names: NameParts = {

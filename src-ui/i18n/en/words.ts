@@ -1,4 +1,4 @@
-// The source of the keys: every other language has exactly these, or it does not compile.
+// The English texts define the keys: every other language must have exactly the same keys, or it does not compile.
 export const words = {
   'app.name': 'Hubbub',
   'app.skip': 'Skip to content',

@@ -1,12 +1,12 @@
 // "Quiet Otter": somebody who scans the code joins under a friendly name without having typed anything.
 import { remember, remembered } from '../../device/local-storage.ts'
-import { languageWords } from '../../i18n/language.ts'
+import { languagePack } from '../../i18n/language.ts'
 
 /** Stable on this device, so that a reload is not a new person. A name that the person has chosen replaces it. */
 export function suggestedName(): string {
   const storedName = remembered('name')
   if (storedName !== undefined) return storedName
-  const { adjectives, animals } = languageWords().names
+  const { adjectives, animals } = languagePack().names
   const name = `${oneOf(adjectives)} ${oneOf(animals)}`
   rememberName(name)
   return name

@@ -3,7 +3,7 @@ import './button.css'
 
 type ButtonProps = JSX.ButtonHTMLAttributes<HTMLButtonElement> & {
   kind?: 'primary' | 'plain' | 'quiet'
-  /** Says that the work has begun; the button stays where it is and cannot be pressed twice. */
+  /** The action is running: the button keeps its place and label, and cannot be pressed a second time. */
   busy?: boolean
 }
 

@@ -4,7 +4,7 @@ import IconCopy from '~icons/lucide/copy'
 import { Button } from './Button.tsx'
 import { copyText } from './copy-text.ts'
 
-const SAID_FOR_MS = 2000
+const OUTCOME_SHOWN_MS = 2000
 
 type CopyButtonProps = {
   text: string
@@ -19,12 +19,13 @@ export function CopyButton(props: CopyButtonProps) {
   let timer: ReturnType<typeof setTimeout> | undefined
   onCleanup(() => clearTimeout(timer))
 
-  const words = () => (outcome() === 'copied' ? props.copiedLabel : outcome() === 'failed' ? props.failedLabel : '')
+  const outcomeLabel = () =>
+    outcome() === 'copied' ? props.copiedLabel : outcome() === 'failed' ? props.failedLabel : ''
 
   function copy(event: MouseEvent & { currentTarget: HTMLButtonElement }) {
     setOutcome(copyText(props.text, event.currentTarget) ? 'copied' : 'failed')
     clearTimeout(timer)
-    timer = setTimeout(() => setOutcome(undefined), SAID_FOR_MS)
+    timer = setTimeout(() => setOutcome(undefined), OUTCOME_SHOWN_MS)
   }
 
   return (
@@ -33,10 +34,10 @@ export function CopyButton(props: CopyButtonProps) {
         <Show when={outcome() === 'copied'} fallback={<IconCopy />}>
           <IconCheck />
         </Show>
-        {words() || props.label}
+        {outcomeLabel() || props.label}
       </Button>
       <span class="visually-hidden" role="status">
-        {words()}
+        {outcomeLabel()}
       </span>
     </>
   )

@@ -1,6 +1,7 @@
 /**
- * Copies inside a click. `navigator.clipboard` does not exist on an http address of the network, `execCommand` does.
- * `beside` decides where the helper goes: behind an open modal dialog everything is inert and cannot be selected.
+ * Copies `text` and returns whether that worked. Call it inside a click handler: browsers allow `execCommand('copy')`
+ * only there, and `navigator.clipboard` does not exist on plain http addresses. The helper element goes into the dialog
+ * around `beside`, if there is one, because everything outside an open modal dialog is inert and cannot be selected.
  */
 export function copyText(text: string, beside: Element): boolean {
   const helper = document.createElement('textarea')

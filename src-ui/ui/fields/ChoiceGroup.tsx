@@ -6,7 +6,7 @@ type ChoiceGroupProps<Value extends string> = {
   value: Value
   choices: { value: Value; label: string; note?: string }[]
   onChoose: (value: Value) => void
-  /** Beside each other like a switch, or below each other like a list. */
+  /** `row` puts the choices side by side like a segmented control, `list` one below the other. */
   layout?: 'row' | 'list'
 }
 

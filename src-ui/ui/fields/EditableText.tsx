@@ -5,18 +5,18 @@ type EditableTextProps = {
   label: string
   value: string
   maxLength: number
-  /** Said when nothing more fits in. */
-  limitWords: string
-  /** A long text wraps instead of scrolling away. */
+  /** Shown once `maxLength` is reached. */
+  limitMessage: string
+  /** Wraps a long text over several lines instead of scrolling it sideways. */
   wraps?: boolean
   class?: string
-  /** Resolves to words when it could not be kept; the input then stays as it was typed. */
+  /** Resolves to an error message when the text was not saved; the typed text then stays in the field. */
   onSave: (value: string) => Promise<string | undefined>
-  /** After Enter: where the typing goes on. */
-  onEnter?: () => void
+  /** Called after Enter, for instance to move the focus to the next field. */
+  afterEnter?: () => void
 }
 
-/** A text that is its own form: Enter or leaving keeps it, Escape takes it back. */
+/** A text that is edited in place: Enter or leaving the field saves it, Escape restores the saved value. */
 export function EditableText(props: EditableTextProps) {
   const id = createUniqueId()
   const [typed, setTyped] = createSignal<string>()
@@ -26,12 +26,12 @@ export function EditableText(props: EditableTextProps) {
   async function save() {
     const value = typed()?.trim()
     if (value === undefined) return
-    if (value === '' || value === props.value) return takeBack()
+    if (value === '' || value === props.value) return discardTyped()
     const refused = await props.onSave(value)
     setError(refused)
     if (refused === undefined && typed()?.trim() === value) setTyped(undefined)
   }
-  function takeBack() {
+  function discardTyped() {
     setTyped(undefined)
     setError(undefined)
   }
@@ -64,12 +64,12 @@ export function EditableText(props: EditableTextProps) {
       if (event.key === 'Enter') {
         event.preventDefault()
         event.currentTarget.blur()
-        props.onEnter?.()
+        props.afterEnter?.()
       }
       if (event.key === 'Escape' && typed() !== undefined) {
         event.stopPropagation()
         event.preventDefault()
-        takeBack()
+        discardTyped()
       }
     },
   } as const
@@ -84,11 +84,11 @@ export function EditableText(props: EditableTextProps) {
           <textarea rows="1" {...field} />
         </span>
       </Show>
-      <span id={id} class="error-words" role="alert">
+      <span id={id} class="error-text" role="alert">
         {error()}
       </span>
       <span class="field-limit" role="status">
-        <Show when={isFull()}>{props.limitWords}</Show>
+        <Show when={isFull()}>{props.limitMessage}</Show>
       </span>
     </span>
   )

@@ -1,7 +1,7 @@
 import { createUniqueId, For } from 'solid-js'
 import './text-field.css'
 
-export type Choice = { value: string; words: string }
+export type Choice = { value: string; label: string }
 
 export function SelectField(props: {
   label: string
@@ -15,9 +15,9 @@ export function SelectField(props: {
       <label for={id}>{props.label}</label>
       <select id={id} value={props.value} onChange={(event) => props.onChange(event.currentTarget.value)}>
         <For each={props.choices}>
-          {({ value, words }) => (
+          {({ value, label }) => (
             <option value={value} selected={value === props.value}>
-              {words}
+              {label}
             </option>
           )}
         </For>

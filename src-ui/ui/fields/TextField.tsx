@@ -5,14 +5,14 @@ type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id'> & {
   label: string
   hint?: string | undefined
   error?: string | undefined
-  /** Said when nothing more fits in. */
-  limitWords?: string | undefined
+  /** Shown once `maxLength` is reached. */
+  limitMessage?: string | undefined
 }
 
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId()
-  const [own, rest] = splitProps(props, ['label', 'hint', 'error', 'limitWords', 'class'])
-  const isFull = () => own.limitWords !== undefined && String(rest.value ?? '').length >= Number(rest.maxLength)
+  const [own, rest] = splitProps(props, ['label', 'hint', 'error', 'limitMessage', 'class'])
+  const isFull = () => own.limitMessage !== undefined && String(rest.value ?? '').length >= Number(rest.maxLength)
   const describedBy = () =>
     [own.error && `${id}-error`, own.hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
   return (
@@ -25,12 +25,12 @@ export function TextField(props: TextFieldProps) {
         aria-invalid={own.error ? 'true' : undefined}
         aria-describedby={describedBy()}
       />
-      {/* The alert is there before its words, or some screen readers stay silent. */}
-      <p id={`${id}-error`} class="error-words" role="alert">
+      {/* The alert element exists before it has text: some screen readers ignore an alert that appears with its text. */}
+      <p id={`${id}-error`} class="error-text" role="alert">
         {own.error}
       </p>
       <p class="field-limit" role="status">
-        <Show when={isFull()}>{own.limitWords}</Show>
+        <Show when={isFull()}>{own.limitMessage}</Show>
       </p>
       <Show when={own.hint}>
         <p id={`${id}-hint`} class="meta">

@@ -8,12 +8,15 @@ type DialogProps = {
   onClose: () => void
   title: string
   closeLabel: string
-  /** A drawer slides in from the side and shows no title of its own. */
+  /** A drawer slides in from the side; its title is for screen readers only. */
   kind?: 'dialog' | 'drawer'
   children: JSX.Element
 }
 
-/** The browser's own modal dialog: it makes the rest inert, listens to Escape and gives the focus back to the opener. */
+/**
+ * The browser's own modal dialog: it makes the rest of the page inert, closes on Escape and returns the focus to the
+ * element that opened it. The focus starts on `[data-autofocus]` inside, else on the title.
+ */
 export function Dialog(props: DialogProps) {
   const titleId = createUniqueId()
   let element!: HTMLDialogElement

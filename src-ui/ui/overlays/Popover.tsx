@@ -2,7 +2,7 @@ import { createEffect, createSignal, createUniqueId, type JSX, onCleanup, Show }
 import './popover.css'
 
 type PopoverProps = {
-  /** The accessible name of the trigger, where its content alone does not say it. */
+  /** The accessible name of the trigger. Needed where its content has no text. */
   label?: string | undefined
   /** The accessible name of the panel. */
   panelLabel: string
@@ -12,7 +12,10 @@ type PopoverProps = {
   children: (close: () => void) => JSX.Element
 }
 
-/** A disclosure: the panel follows its trigger in reading order, Escape and a click elsewhere close it. */
+/**
+ * A disclosure button with a panel that follows it in reading order. Escape, a click elsewhere and moving the focus
+ * elsewhere close the panel.
+ */
 export function Popover(props: PopoverProps) {
   const panelId = createUniqueId()
   const [open, setOpen] = createSignal(false)
@@ -30,20 +33,20 @@ export function Popover(props: PopoverProps) {
 
   createEffect(() => {
     if (!open()) return
-    const leave = (event: Event) => {
+    const closeIfOutside = (event: Event) => {
       if (event.target instanceof Node && !root.contains(event.target)) setOpen(false)
     }
-    const pressed = (event: KeyboardEvent) => {
-      // A field that takes back what was typed has used this Escape up.
+    const closeOnEscape = (event: KeyboardEvent) => {
+      // A field inside the panel has already handled this Escape, to restore its saved text.
       if (event.key === 'Escape' && !event.defaultPrevented) close()
     }
-    document.addEventListener('keydown', pressed)
-    document.addEventListener('pointerdown', leave)
-    document.addEventListener('focusin', leave)
+    document.addEventListener('keydown', closeOnEscape)
+    document.addEventListener('pointerdown', closeIfOutside)
+    document.addEventListener('focusin', closeIfOutside)
     onCleanup(() => {
-      document.removeEventListener('keydown', pressed)
-      document.removeEventListener('pointerdown', leave)
-      document.removeEventListener('focusin', leave)
+      document.removeEventListener('keydown', closeOnEscape)
+      document.removeEventListener('pointerdown', closeIfOutside)
+      document.removeEventListener('focusin', closeIfOutside)
     })
   })
 

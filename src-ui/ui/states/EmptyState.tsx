@@ -4,8 +4,8 @@ import './empty-state.css'
 type EmptyStateProps = {
   icon: JSX.Element
   title: string
-  words?: string
-  /** The next thing to do. */
+  description?: string
+  /** The next action, usually one button or link. */
   children?: JSX.Element
 }
 
@@ -14,8 +14,8 @@ export function EmptyState(props: EmptyStateProps) {
     <div class="empty-state">
       <span class="empty-state-icon">{props.icon}</span>
       <h2>{props.title}</h2>
-      <Show when={props.words}>
-        <p>{props.words}</p>
+      <Show when={props.description}>
+        <p>{props.description}</p>
       </Show>
       {props.children}
     </div>

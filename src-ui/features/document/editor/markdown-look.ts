@@ -14,7 +14,7 @@ export const taskLabel = Facet.define<string, string>({ combine: (labels) => lab
 const HEADING = /^(?:ATX|Setext)Heading(\d)$/
 const HIDDEN_WHOLE = new Set(['EmphasisMark', 'StrikethroughMark', 'QuoteMark'])
 const hidden = Decoration.replace({})
-const sign = Decoration.mark({ class: 'md-sign' })
+const sign = Decoration.mark({ class: 'md-list-marker' })
 /** Right to left where the text of a line is. */
 const ownDirection = Decoration.line({ attributes: { dir: 'auto' } })
 

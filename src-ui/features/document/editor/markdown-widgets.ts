@@ -8,7 +8,7 @@ export class BulletWidget extends WidgetType {
 
   override toDOM(): HTMLElement {
     const bullet = document.createElement('span')
-    bullet.className = 'md-sign'
+    bullet.className = 'md-list-marker'
     bullet.textContent = '•'
     return bullet
   }

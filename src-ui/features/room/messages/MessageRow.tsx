@@ -38,14 +38,14 @@ export function MessageRow(props: MessageRowProps) {
         <Show
           when={opensGroup()}
           fallback={
-            <time class="message-quiet-time" dateTime={isoTime(props.message.postedAt)}>
+            <time class="message-hover-time" dateTime={isoTime(props.message.postedAt)}>
               {clockTime(props.message.postedAt)}
             </time>
           }
         >
           <Avatar size="l" name={name()} colour={colour()} />
         </Show>
-        <div class="message-words">
+        <div class="message-content">
           <Show when={opensGroup()}>
             <p class="message-head">
               <span class="message-author">{name()}</span>

@@ -1,7 +1,7 @@
 import { Show } from 'solid-js'
 import IconAlert from '~icons/lucide/circle-alert'
 import IconClock from '~icons/lucide/clock'
-import { errorWords, t } from '../../../i18n/i18n.ts'
+import { errorText, t } from '../../../i18n/i18n.ts'
 import { connectionShown } from '../../../state/connection/connection.ts'
 import { hub } from '../../../state/hub.ts'
 import { discardMessage, type PendingMessage, retryMessage } from '../../../state/rooms/chat.ts'
@@ -23,7 +23,7 @@ export function PendingRow(props: { message: PendingMessage; opensGroup: boolean
         <Show when={props.opensGroup} fallback={<span />}>
           <Avatar size="l" name={name()} colour={hub.me?.colour ?? 'var(--ink3)'} />
         </Show>
-        <div class="message-words">
+        <div class="message-content">
           <Show when={props.opensGroup}>
             <p class="message-head">
               <span class="message-author">{name()}</span>
@@ -33,17 +33,17 @@ export function PendingRow(props: { message: PendingMessage; opensGroup: boolean
           <Show
             when={props.message.failed}
             fallback={
-              <p class="message-fate">
+              <p class="message-status">
                 <IconClock />
                 {waitingWords()}
               </p>
             }
           >
             {(code) => (
-              <div class="message-fate" data-kind="failed">
+              <div class="message-status" data-kind="failed">
                 <IconAlert />
                 <span>
-                  {t('room.notSent')}. {errorWords(code())}
+                  {t('room.notSent')}. {errorText(code())}
                 </span>
                 <Button kind="plain" onClick={() => retryMessage(props.message.clientId)}>
                   {t('room.retry')}

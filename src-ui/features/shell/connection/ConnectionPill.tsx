@@ -41,7 +41,7 @@ export function ConnectionPill() {
         trigger={
           <>
             {icons[state()]()}
-            <span class="connection-words">
+            <span class="connection-label">
               <Show when={state() === 'hostClosed'} fallback={word()}>
                 <span class="connection-long">{word()}</span>
                 <span class="connection-short">{t('connection.hostClosedShort')}</span>

@@ -11,7 +11,7 @@ export function UpdateChip() {
     <Show when={connection().newBuild || partMissing()}>
       <Button class="update-chip" title={t('app.updatedWords')} onClick={() => location.reload()}>
         <IconRefresh />
-        <span class="update-chip-words">{t('app.updated')}:</span> {t('app.reload')}
+        <span class="update-chip-label">{t('app.updated')}:</span> {t('app.reload')}
       </Button>
     </Show>
   )

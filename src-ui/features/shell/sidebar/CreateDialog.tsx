@@ -1,6 +1,6 @@
 import { createEffect, createSignal, createUniqueId, on, Show } from 'solid-js'
 import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
-import { errorWords, t } from '../../../i18n/i18n.ts'
+import { errorText, t } from '../../../i18n/i18n.ts'
 import { connection } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
@@ -59,7 +59,7 @@ export function CreateDialog(props: CreateDialogProps) {
     if (mine.signal.aborted) return
     asking = undefined
     setBusy(false)
-    if ('code' in made) return void setError(errorWords(made.code))
+    if ('code' in made) return void setError(errorText(made.code))
     props.onClose()
     props.onCreated(made.id)
   }
@@ -80,7 +80,7 @@ export function CreateDialog(props: CreateDialogProps) {
           error={error()}
           value={name()}
           maxLength={props.maxLength}
-          limitWords={t('app.limit', { count: props.maxLength })}
+          limitMessage={t('app.limit', { count: props.maxLength })}
           autocomplete="off"
           onInput={(event) => setName(event.currentTarget.value)}
         />

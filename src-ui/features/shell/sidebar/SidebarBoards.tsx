@@ -23,7 +23,7 @@ export function SidebarBoards() {
         <For
           each={boardList()}
           fallback={
-            <Show when={mayWrite()} fallback={<li class="nav-none">{t('nav.noBoards')}</li>}>
+            <Show when={mayWrite()} fallback={<li class="nav-empty">{t('nav.noBoards')}</li>}>
               <li>
                 <A class="nav-row" href="/boards/new">
                   <IconPlus />

@@ -26,7 +26,7 @@ export function SidebarDocuments() {
         <For
           each={documentList()}
           fallback={
-            <Show when={mayWrite()} fallback={<li class="nav-none">{t('nav.noDocuments')}</li>}>
+            <Show when={mayWrite()} fallback={<li class="nav-empty">{t('nav.noDocuments')}</li>}>
               <li>
                 <button type="button" class="nav-row" onClick={() => setCreating(true)}>
                   <IconPlus />

@@ -39,7 +39,7 @@ export function SidebarRooms() {
         <For
           each={roomList()}
           fallback={
-            <Show when={mayWrite()} fallback={<li class="nav-none">{t('nav.noRooms')}</li>}>
+            <Show when={mayWrite()} fallback={<li class="nav-empty">{t('nav.noRooms')}</li>}>
               <li>
                 <button type="button" class="nav-row" onClick={() => setCreating(true)}>
                   <IconPlus />
