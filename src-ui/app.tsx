@@ -12,7 +12,7 @@ import { LicencesPage } from './features/licences/LicencesPage.tsx'
 import { PeopleCard } from './features/people/PeopleCard.tsx'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
-import { RoomExport } from './features/room/RoomExport.tsx'
+import { RoomDownloadMenu } from './features/room/RoomDownloadMenu.tsx'
 import { RoomMenu } from './features/room/RoomMenu.tsx'
 import { RoomPage } from './features/room/RoomPage.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
@@ -99,7 +99,7 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
           <Show when={!endedByHost()}>
             <RoomMenu />
           </Show>
-          <RoomExport />
+          <RoomDownloadMenu />
         </Show>
       }
       invite={

@@ -95,7 +95,7 @@ test(
     expect(await compileErrors()).toEqual([
       'src-bun/export/formats.ts',
       'src-ui/features/document/DocumentBar.tsx',
-      'src-ui/features/room/RoomExport.tsx',
+      'src-ui/features/room/RoomDownloadMenu.tsx',
     ])
 
     edit(insertBefore('src-bun/export/formats.ts', '  json: {', TEXT_FORMAT))

@@ -6,19 +6,19 @@ import { plural, t } from '../../i18n/i18n.ts'
 import { roomName } from '../../state/hub.ts'
 import { announceTyping, draftOf, saveDraft, sendMessage } from '../../state/rooms/chat.ts'
 
-/** From here on the limit is said. */
-const NEAR_LIMIT = 200
+/** The number of remaining characters is shown from here on. */
+const LIMIT_SHOWN_BELOW = 200
 const MAX_HEIGHT_PX = 200
-/** What browsers report for a key that an input method has taken, Safari even after `compositionend`. */
-const TAKEN_BY_INPUT_METHOD = 229
+/** The `keyCode` of a key press that an input method has handled. Safari reports it even after `compositionend`. */
+const KEY_CODE_OF_INPUT_METHOD = 229
 
 export function Composer(props: { room: Room }) {
   const limitId = createUniqueId()
   let field!: HTMLTextAreaElement
 
   const draft = () => draftOf(props.room.id)
-  const left = () => MESSAGE_MAX_CHARS - draft().trim().length
-  const maySend = () => draft().trim() !== '' && left() >= 0
+  const charactersLeft = () => MESSAGE_MAX_CHARS - draft().trim().length
+  const maySend = () => draft().trim() !== '' && charactersLeft() >= 0
 
   function send() {
     if (!maySend()) return
@@ -27,9 +27,9 @@ export function Composer(props: { room: Room }) {
     field.focus()
   }
 
-  function pressed(event: KeyboardEvent) {
+  function sendOnEnter(event: KeyboardEvent) {
     if (event.key !== 'Enter' || event.shiftKey) return
-    if (event.isComposing || event.keyCode === TAKEN_BY_INPUT_METHOD) return
+    if (event.isComposing || event.keyCode === KEY_CODE_OF_INPUT_METHOD) return
     event.preventDefault()
     send()
   }
@@ -41,7 +41,7 @@ export function Composer(props: { room: Room }) {
   })
 
   onMount(() => {
-    // Not on a phone: the keyboard would cover what one came to read.
+    // Not on touch screens: the on-screen keyboard would cover the messages.
     if (!window.matchMedia('(pointer: fine)').matches) return
     const frame = requestAnimationFrame(() => field.focus({ preventScroll: true }))
     onCleanup(() => cancelAnimationFrame(frame))
@@ -62,17 +62,19 @@ export function Composer(props: { room: Room }) {
         placeholder={t('room.compose', { room: roomName(props.room) })}
         aria-label={t('room.compose', { room: roomName(props.room) })}
         aria-describedby={limitId}
-        aria-invalid={left() < 0 ? 'true' : undefined}
+        aria-invalid={charactersLeft() < 0 ? 'true' : undefined}
         enterkeyhint="send"
         onInput={(event) => {
           saveDraft(props.room.id, event.currentTarget.value)
           if (event.currentTarget.value.trim() !== '') announceTyping(props.room.id)
         }}
-        onKeyDown={pressed}
+        onKeyDown={sendOnEnter}
       />
-      <p id={limitId} class="composer-limit meta" data-over={left() < 0 ? '' : undefined}>
-        <Show when={left() <= NEAR_LIMIT}>
-          {left() < 0 ? plural('room.tooLong', -left()) : plural('room.charsLeft', left())}
+      <p id={limitId} class="composer-limit meta" data-over={charactersLeft() < 0 ? '' : undefined}>
+        <Show when={charactersLeft() <= LIMIT_SHOWN_BELOW}>
+          {charactersLeft() < 0
+            ? plural('room.tooLong', -charactersLeft())
+            : plural('room.charsLeft', charactersLeft())}
         </Show>
       </p>
       <button

@@ -7,33 +7,33 @@ import { inviteTo, removeFrom } from '../../state/rooms/rooms.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/buttons/Button.tsx'
 
-/** Who is in a private room, and who of those here may be brought in. */
+/** The members of a private room, and a form that invites one of the other people who are here. */
 export function RoomMembers(props: { room: Room }) {
   const id = createUniqueId()
   const [chosen, setChosen] = createSignal('')
   const [problem, setProblem] = createSignal<string>()
-  const inside = () => (props.room.memberIds ?? []).flatMap((each) => hub.members[each] ?? [])
-  const others = () =>
+  const members = () => (props.room.memberIds ?? []).flatMap((memberId) => hub.members[memberId] ?? [])
+  const candidates = () =>
     peopleHere()
       .map(({ member }) => member)
       .filter(({ id }) => !props.room.memberIds?.includes(id))
 
-  async function tell(work: Promise<ErrorCode | undefined>) {
+  async function submit(work: Promise<ErrorCode | undefined>) {
     const refused = await work
     setProblem(refused && errorText(refused))
   }
 
   async function invite() {
     if (chosen() === '') return
-    await tell(inviteTo(props.room.id, chosen()))
+    await submit(inviteTo(props.room.id, chosen()))
     setChosen('')
   }
 
   return (
     <section class="room-members" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{t('room.members', { count: inside().length })}</h2>
+      <h2 id={`${id}-title`}>{t('room.members', { count: members().length })}</h2>
       <ul>
-        <For each={inside()}>
+        <For each={members()}>
           {(member) => (
             <li>
               <Avatar size="s" name={member.name} colour={member.colour} />
@@ -42,7 +42,7 @@ export function RoomMembers(props: { room: Room }) {
                 <Button
                   kind="quiet"
                   aria-label={t('room.takeOutName', { name: member.name })}
-                  onClick={() => void tell(removeFrom(props.room.id, member.id))}
+                  onClick={() => void submit(removeFrom(props.room.id, member.id))}
                 >
                   {t('room.takeOut')}
                 </Button>
@@ -63,11 +63,11 @@ export function RoomMembers(props: { room: Room }) {
             <select
               id={id}
               value={chosen()}
-              disabled={others().length === 0}
+              disabled={candidates().length === 0}
               onChange={(event) => setChosen(event.currentTarget.value)}
             >
-              <option value="">{others().length === 0 ? t('room.inviteNobody') : t('room.inviteChoose')}</option>
-              <For each={others()}>{(member) => <option value={member.id}>{member.name}</option>}</For>
+              <option value="">{candidates().length === 0 ? t('room.inviteNobody') : t('room.inviteChoose')}</option>
+              <For each={candidates()}>{(member) => <option value={member.id}>{member.name}</option>}</For>
             </select>
             <Button type="submit" disabled={chosen() === ''}>
               {t('room.inviteAct')}

@@ -9,15 +9,15 @@ import { archiveRoom, leaveRoom, lockRoom } from '../../state/rooms/rooms.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { RoomMembers } from './RoomMembers.tsx'
 
-/** For the header: who is in a room, and what can be done with it. */
+/** In the header: the members of the room, and its actions (lock, archive, leave). */
 export function RoomMenu() {
   const params = useParams<{ id: string }>()
   const navigate = useNavigate()
   const [problem, setProblem] = createSignal<string>()
   const isHost = () => hub.me?.role === 'host'
-  const hasSomething = (room: Room) => room.private || (isHost() && room.name !== 'lobby') || isHost()
+  const hasItems = (room: Room) => room.private || (isHost() && room.name !== 'lobby') || isHost()
 
-  async function tell(work: Promise<ErrorCode | undefined>, close: () => void) {
+  async function submit(work: Promise<ErrorCode | undefined>, close: () => void) {
     const refused = await work
     setProblem(refused && errorText(refused))
     if (!refused) close()
@@ -32,7 +32,7 @@ export function RoomMenu() {
   return (
     <Show when={hub.rooms[params.id]}>
       {(room) => (
-        <Show when={hasSomething(room())}>
+        <Show when={hasItems(room())}>
           <Popover
             label={t('room.menu')}
             panelLabel={t('room.menu')}
@@ -47,14 +47,17 @@ export function RoomMenu() {
                 <ul class="popover-list">
                   <Show when={isHost()}>
                     <li>
-                      <button type="button" onClick={() => void tell(lockRoom(room().id, !room().locked), close)}>
+                      <button type="button" onClick={() => void submit(lockRoom(room().id, !room().locked), close)}>
                         {room().locked ? t('room.unlock') : t('room.lock')}
                       </button>
                     </li>
                   </Show>
                   <Show when={isHost() && room().name !== 'lobby'}>
                     <li>
-                      <button type="button" onClick={() => void tell(archiveRoom(room().id, !room().archived), close)}>
+                      <button
+                        type="button"
+                        onClick={() => void submit(archiveRoom(room().id, !room().archived), close)}
+                      >
                         {room().archived ? t('room.restore') : t('room.archive')}
                       </button>
                     </li>

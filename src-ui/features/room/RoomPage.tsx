@@ -5,10 +5,10 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
-import { OpenRoom } from './OpenRoom.tsx'
+import { RoomView } from './RoomView.tsx'
 import './room.css'
 
-/** `greeting` stands above the composer until somebody has said something here, and makes the name a field in place. */
+/** `greeting` is shown above the composer until this person has posted in the room. */
 export function RoomPage(props: { greeting: JSX.Element }) {
   const params = useParams<{ id: string }>()
   return (
@@ -23,7 +23,7 @@ export function RoomPage(props: { greeting: JSX.Element }) {
         </EmptyState>
       }
     >
-      {(id) => <OpenRoom room={hub.rooms[id] as Room} greeting={props.greeting} />}
+      {(id) => <RoomView room={hub.rooms[id] as Room} greeting={props.greeting} />}
     </Show>
   )
 }

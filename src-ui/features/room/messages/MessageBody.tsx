@@ -1,10 +1,10 @@
 import { For, Show } from 'solid-js'
-import { withLinks } from './links.ts'
+import { splitAtLinks } from './links.ts'
 
 export function MessageBody(props: { body: string }) {
   return (
     <p class="message-body">
-      <For each={withLinks(props.body)}>
+      <For each={splitAtLinks(props.body)}>
         {(part) => (
           <Show when={part.href} fallback={part.text}>
             <a href={part.href} target="_blank" rel="noopener noreferrer">

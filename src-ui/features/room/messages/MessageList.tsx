@@ -4,15 +4,15 @@ import { t } from '../../../i18n/i18n.ts'
 import { hub, roomName } from '../../../state/hub.ts'
 import { lastReadSeqAtOpen, loadOlder, pendingMessages, reloadMessages } from '../../../state/rooms/chat.ts'
 import { Spinner } from '../../../ui/states/Spinner.tsx'
-import { RoomEmpty } from '../RoomEmpty.tsx'
+import { EmptyRoom } from '../EmptyRoom.tsx'
 import { startsGroup } from './grouping.ts'
+import { JumpToNewestButton } from './JumpToNewestButton.tsx'
 import { MessageRow } from './MessageRow.tsx'
 import { MessagesFailed } from './MessagesFailed.tsx'
 import { MessagesLoading } from './MessagesLoading.tsx'
 import { createMessageWindow } from './message-window.ts'
-import { NewestButton } from './NewestButton.tsx'
 import { PendingRow } from './PendingRow.tsx'
-import { createFollowing } from './scroll-follow.ts'
+import { createScrollFollow } from './scroll-follow.ts'
 import './messages.css'
 
 export function MessageList(props: { room: Room }) {
@@ -23,42 +23,40 @@ export function MessageList(props: { room: Room }) {
   const items = () => list()?.items ?? []
   const state = () => list()?.state ?? 'loading'
   const pending = createMemo(() => pendingMessages(props.room.id))
-  const rows = createMessageWindow(items)
-  const following = createFollowing({
+  const messageWindow = createMessageWindow(items)
+  const scroll = createScrollFollow({
     scroller: () => scroller,
     content: () => content,
-    window: rows,
+    messageWindow,
     items,
     pendingCount: () => pending().length,
     hasMoreAtHub: () => list()?.more ?? false,
     loadOlder: () => loadOlder(props.room.id),
   })
 
-  /** Only what was unread when the person came to look is "new"; what arrives before their eyes is not. */
-  const readUpTo = createMemo(() => {
+  /** The "new" divider marks what was unread when the room was opened; messages that arrive later do not count. */
+  const lastReadSeq = createMemo(() => {
     const read = lastReadSeqAtOpen(props.room.id)
     return read > 0 && read < untrack(() => props.room.lastSeq) ? read : undefined
   })
-  const firstNew = createMemo(() => {
-    const read = readUpTo()
+  const firstUnreadSeq = createMemo(() => {
+    const read = lastReadSeq()
     const oldest = items()[0]?.seq
     if (read === undefined || oldest === undefined || oldest > read + 1) return undefined
     return untrack(() => items().slice(read + 1 - oldest)).find((message) => message.authorId !== hub.me?.id)?.seq
   })
 
-  onMount(() => following.watchHeights())
+  onMount(() => scroll.watchHeights())
   createEffect(
     on(state, (now) => {
-      if (now === 'ready') queueMicrotask(() => following.openAt(untrack(firstNew)))
+      if (now === 'ready') queueMicrotask(() => scroll.openAtUnread(untrack(firstUnreadSeq)))
     }),
   )
 
-  function pendingOpensGroup(index: number): boolean {
-    const before = items().at(-1)
-    const line = pending()[index]
-    return (
-      index === 0 && line !== undefined && startsGroup(before, { authorId: hub.me?.id ?? '', postedAt: line.createdAt })
-    )
+  function pendingStartsGroup(index: number): boolean {
+    const message = pending()[index]
+    if (index > 0 || message === undefined) return false
+    return startsGroup(items().at(-1), { authorId: hub.me?.id ?? '', postedAt: message.createdAt })
   }
 
   return (
@@ -68,10 +66,10 @@ export function MessageList(props: { room: Room }) {
         class="messages"
         aria-label={t('room.messages', { room: roomName(props.room) })}
         tabindex="0"
-        onScroll={() => following.scrolled()}
+        onScroll={() => scroll.onScroll()}
       >
         <div ref={content} class="messages-column">
-          <Show when={following.loadingOlder()}>
+          <Show when={scroll.isLoadingOlder()}>
             <div class="messages-older">
               <Spinner label={t('room.loadingOlder')} />
             </div>
@@ -81,25 +79,25 @@ export function MessageList(props: { room: Room }) {
               <MessagesLoading />
             </Match>
             <Match when={items().length === 0 && pending().length === 0 && state() === 'ready'}>
-              <RoomEmpty room={props.room} />
+              <EmptyRoom room={props.room} />
             </Match>
-            <Match when={items().length > 0 && state() === 'ready' && !list()?.more && !rows.hasOlder()}>
+            <Match when={items().length > 0 && state() === 'ready' && !list()?.more && !messageWindow.hasLoadedOlder()}>
               <p class="messages-beginning meta">{t('room.beginning', { room: roomName(props.room) })}</p>
             </Match>
           </Switch>
           <ol class="message-list">
-            <For each={rows.shown()}>
+            <For each={messageWindow.shown()}>
               {(message, index) => (
                 <MessageRow
                   message={message}
-                  previous={index() === 0 ? rows.before() : rows.shown()[index() - 1]}
-                  isFirstNew={message.seq === firstNew()}
+                  previous={index() === 0 ? messageWindow.precedingMessage() : messageWindow.shown()[index() - 1]}
+                  isFirstUnread={message.seq === firstUnreadSeq()}
                 />
               )}
             </For>
-            <Show when={rows.followsTail()}>
+            <Show when={messageWindow.followsNewest()}>
               <For each={pending()}>
-                {(message, index) => <PendingRow message={message} opensGroup={pendingOpensGroup(index())} />}
+                {(message, index) => <PendingRow message={message} isGroupStart={pendingStartsGroup(index())} />}
               </For>
             </Show>
           </ol>
@@ -108,10 +106,10 @@ export function MessageList(props: { room: Room }) {
           </Show>
         </div>
       </section>
-      <NewestButton
-        count={following.newCount()}
-        shown={!following.atBottom() && (following.far() || following.newCount() > 0)}
-        onPress={() => following.jumpToNewest()}
+      <JumpToNewestButton
+        count={scroll.newCount()}
+        shown={!scroll.isAtBottom() && (scroll.isFarFromBottom() || scroll.newCount() > 0)}
+        onPress={() => scroll.jumpToNewest()}
       />
     </div>
   )

@@ -1,62 +1,49 @@
 import { Show } from 'solid-js'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 import { t } from '../../../i18n/i18n.ts'
-import { clockTime, dayKey, dayName, fullTime, isoTime } from '../../../i18n/times.ts'
+import { dayKey, dayName } from '../../../i18n/times.ts'
 import { hub } from '../../../state/hub.ts'
-import { Avatar } from '../../../ui/Avatar.tsx'
 import { startsGroup } from './grouping.ts'
-import { MessageBody } from './MessageBody.tsx'
+import { MessageFrame } from './MessageFrame.tsx'
 
 type MessageRowProps = {
   message: Message
-  /** The one before, however far away; `undefined` at the beginning of what is known. */
+  /** The message before this one, however old; undefined for the first loaded message. */
   previous: Message | undefined
-  /** The first that was not read yet when the room was opened. */
-  isFirstNew: boolean
+  /** This is the first message that was unread when the room was opened. */
+  isFirstUnread: boolean
 }
 
 export function MessageRow(props: MessageRowProps) {
-  // People are shown under the name they have now; who has gone keeps the one they wrote under.
-  const name = () => hub.members[props.message.authorId]?.name ?? props.message.authorName
-  const colour = () => hub.members[props.message.authorId]?.colour ?? 'var(--ink3)'
-  const startsDay = () => !props.previous || dayKey(props.previous.postedAt) !== dayKey(props.message.postedAt)
-  const opensGroup = () => startsDay() || props.isFirstNew || startsGroup(props.previous, props.message)
+  // People are shown under their present name; those who are no longer members under the name they wrote with.
+  const author = () => {
+    const member = hub.members[props.message.authorId]
+    return { name: member?.name ?? props.message.authorName, colour: member?.colour ?? 'var(--ink3)' }
+  }
+  const isDayStart = () => !props.previous || dayKey(props.previous.postedAt) !== dayKey(props.message.postedAt)
+  const isGroupStart = () => isDayStart() || props.isFirstUnread || startsGroup(props.previous, props.message)
 
   return (
-    <li class="message" data-seq={props.message.seq} data-first={opensGroup() ? '' : undefined}>
-      <Show when={startsDay()}>
-        <p class="divider">
-          <span>{dayName(props.message.postedAt)}</span>
-        </p>
-      </Show>
-      <Show when={props.isFirstNew}>
-        <p class="divider" data-kind="new">
-          <span>{t('room.new')}</span>
-        </p>
-      </Show>
-      <div class="message-line">
-        <Show
-          when={opensGroup()}
-          fallback={
-            <time class="message-hover-time" dateTime={isoTime(props.message.postedAt)}>
-              {clockTime(props.message.postedAt)}
-            </time>
-          }
-        >
-          <Avatar size="l" name={name()} colour={colour()} />
-        </Show>
-        <div class="message-content">
-          <Show when={opensGroup()}>
-            <p class="message-head">
-              <span class="message-author">{name()}</span>
-              <time dateTime={isoTime(props.message.postedAt)} title={fullTime(props.message.postedAt)}>
-                {clockTime(props.message.postedAt)}
-              </time>
+    <MessageFrame
+      author={author()}
+      body={props.message.body}
+      isGroupStart={isGroupStart()}
+      postedAt={props.message.postedAt}
+      seq={props.message.seq}
+      dividers={
+        <>
+          <Show when={isDayStart()}>
+            <p class="divider">
+              <span>{dayName(props.message.postedAt)}</span>
             </p>
           </Show>
-          <MessageBody body={props.message.body} />
-        </div>
-      </div>
-    </li>
+          <Show when={props.isFirstUnread}>
+            <p class="divider" data-kind="new">
+              <span>{t('room.new')}</span>
+            </p>
+          </Show>
+        </>
+      }
+    />
   )
 }

@@ -1,8 +1,8 @@
-/** One author going on within this time is one group under one name. */
+/** Messages of one author that follow each other within this time form one group under one name. */
 const GROUP_MS = 5 * 60_000
 
-type Line = { authorId: string; postedAt: number }
+type Authored = { authorId: string; postedAt: number }
 
-export function startsGroup(previous: Line | undefined, line: Line): boolean {
-  return !previous || previous.authorId !== line.authorId || line.postedAt - previous.postedAt > GROUP_MS
+export function startsGroup(previous: Authored | undefined, message: Authored): boolean {
+  return !previous || previous.authorId !== message.authorId || message.postedAt - previous.postedAt > GROUP_MS
 }

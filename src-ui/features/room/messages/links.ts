@@ -1,11 +1,11 @@
 export type TextPart = { text: string; href?: string }
 
 const ADDRESS = /https?:\/\/[^\s<>"']+/gi
-/** Signs that end a sentence rather than an address. */
+/** Punctuation at the end of an address that belongs to the sentence around it. */
 const TRAILING = /[.,;:!?*_~)\]}]+$/
 
-/** Splits a text at its web addresses. Only http and https become links, whatever else is written stays text. */
-export function withLinks(text: string): TextPart[] {
+/** Splits a text at its web addresses. Only http and https addresses become links, everything else stays text. */
+export function splitAtLinks(text: string): TextPart[] {
   const parts: TextPart[] = []
   let end = 0
   for (const found of text.matchAll(ADDRESS)) {
@@ -19,7 +19,7 @@ export function withLinks(text: string): TextPart[] {
   return parts
 }
 
-/** `(see http://a.b/c_(d))` links `http://a.b/c_(d)`: a closing bracket stays where its opening one is inside. */
+/** In `(see http://a.b/c_(d))` the link is `http://a.b/c_(d)`: a closing bracket belongs to it if its opening one does. */
 function withoutTrailing(address: string): string {
   const cut = address.replace(TRAILING, '')
   const rest = address.slice(cut.length)

@@ -1,15 +1,15 @@
-// Which of the known messages are in the page. Ten thousand rows would make every frame slow, so a window of
-// them follows the reader; messages of a room are numbered without gaps, so the window is two numbers.
+// Which of the loaded messages are rendered. Ten thousand rows would make every frame slow, so only a window of them is in
+// the page, and it moves with the reader. The messages of a room are numbered without gaps, so two numbers describe it.
 import { batch, createMemo, createSignal, untrack } from 'solid-js'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 
-const STEP = 40
-const AT_MOST = 160
+const STEP_ROWS = 40
+const MAX_ROWS = 160
 
 export function createMessageWindow(items: () => readonly Message[]) {
-  /** Seq of the first one shown; 0 until something is known. */
+  /** Seq of the first rendered message; 0 before any message is loaded. */
   const [from, setFrom] = createSignal(0)
-  /** Seq of the last one shown; `Infinity` follows what comes. */
+  /** Seq of the last rendered message; `Infinity` includes every message that arrives later. */
   const [to, setTo] = createSignal(Number.POSITIVE_INFINITY)
 
   const first = () => items()[0]?.seq ?? 0
@@ -23,15 +23,15 @@ export function createMessageWindow(items: () => readonly Message[]) {
   })
 
   /**
-   * The one before the window, so that its first row knows whether it opens a group. Looked at when the window
-   * moves and not when a page arrives: what is in view must not change its height by itself.
+   * The message before the window: the first row needs it to know whether it starts a group. It is read again only when the
+   * window moves, not when older messages arrive, because a row in view must not change its height by itself.
    */
-  const before = createMemo(() => {
+  const precedingMessage = createMemo(() => {
     from()
     return untrack(() => items()[start() - first() - 1])
   })
 
-  function show(first: number, end: number) {
+  function setRange(first: number, end: number) {
     batch(() => {
       setFrom(first)
       setTo(end >= last() ? Number.POSITIVE_INFINITY : end)
@@ -40,27 +40,27 @@ export function createMessageWindow(items: () => readonly Message[]) {
 
   return {
     shown,
-    before,
-    followsTail: () => to() === Number.POSITIVE_INFINITY,
-    hasOlder: () => start() > first(),
-    older() {
-      const next = Math.max(first(), start() - STEP)
-      const end = Math.min(to(), last()) - next >= AT_MOST ? next + AT_MOST - 1 : to()
-      show(next, end)
+    precedingMessage,
+    followsNewest: () => to() === Number.POSITIVE_INFINITY,
+    hasLoadedOlder: () => start() > first(),
+    extendOlder() {
+      const next = Math.max(first(), start() - STEP_ROWS)
+      const end = Math.min(to(), last()) - next >= MAX_ROWS ? next + MAX_ROWS - 1 : to()
+      setRange(next, end)
     },
-    newer() {
-      const end = Math.min(to() + STEP, last())
-      show(Math.max(start(), end - AT_MOST + 1), end)
+    extendNewer() {
+      const end = Math.min(to() + STEP_ROWS, last())
+      setRange(Math.max(start(), end - MAX_ROWS + 1), end)
     },
-    /** While the newest is in view the oldest rows may go: nobody sees them leave. */
-    toTail() {
-      show(last() - start() >= AT_MOST ? last() - STEP * 2 : from(), last())
+    /** Removes the oldest rows. Call it while the newest message is in view, so that nobody sees them disappear. */
+    trimToNewest() {
+      setRange(last() - start() >= MAX_ROWS ? last() - STEP_ROWS * 2 : from(), last())
     },
-    startAround(seq: number) {
-      show(Math.max(first(), seq - STEP), seq + STEP * 2)
+    moveAround(seq: number) {
+      setRange(Math.max(first(), seq - STEP_ROWS), seq + STEP_ROWS * 2)
     },
-    startAtTail() {
-      show(Math.max(first(), last() - STEP * 2), last())
+    moveToNewest() {
+      setRange(Math.max(first(), last() - STEP_ROWS * 2), last())
     },
   }
 }

@@ -1,8 +1,8 @@
 /**
- * Changes a list without moving what is being read: the row at the top of the view keeps its place on the screen.
- * By hand, because WebKit knows no scroll anchoring.
+ * Applies a change to the list while the row at the top of the view keeps its place on the screen. Done by hand, because
+ * WebKit has no scroll anchoring.
  */
-export function stayPut(scroller: HTMLElement, change: () => void): void {
+export function changeInPlace(scroller: HTMLElement, change: () => void): void {
   const top = scroller.getBoundingClientRect().top
   const row = [...scroller.querySelectorAll<HTMLElement>('[data-seq]')].find(
     (each) => each.getBoundingClientRect().bottom > top,

@@ -1,89 +1,91 @@
-// How the list of messages moves: it sticks to the newest while the reader is there, and otherwise stays put.
+// The scroll position of the message list: it follows the newest message while the reader is at the end, and otherwise
+// stays where the reader is.
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 import type { MessageWindow } from './message-window.ts'
-import { stayPut } from './scroll-anchor.ts'
+import { changeInPlace } from './scroll-anchor.ts'
 
-/** Within this of the end the reader is "at the newest". */
+/** The reader counts as being at the newest message when the end is at most this far below the view. */
 const AT_BOTTOM_PX = 48
-/** This far before an end the next rows are made, so that nobody sees them come. */
-const NEAR_PX = 800
-/** After a page that did not come, so that scrolling does not ask a hundred times. */
-const ASK_AGAIN_AFTER_MS = 2000
+/** More rows are rendered when the reader is this close to either end, so that nobody sees them appear. */
+const LOAD_AHEAD_PX = 800
+/** The pause after a failed request for older messages: without it, every scroll event would send another one. */
+const RETRY_AFTER_MS = 2000
 
 type Options = {
   scroller: () => HTMLElement
   content: () => HTMLElement
-  window: MessageWindow
+  messageWindow: MessageWindow
   items: Accessor<readonly Message[]>
   pendingCount: Accessor<number>
   hasMoreAtHub: Accessor<boolean>
   loadOlder: () => Promise<void>
 }
 
-export function createFollowing(options: Options) {
-  const { window: rows } = options
-  const [atBottom, setAtBottom] = createSignal(true)
-  const [far, setFar] = createSignal(false)
-  const [loadingOlder, setLoadingOlder] = createSignal(false)
+export function createScrollFollow(options: Options) {
+  const { messageWindow } = options
+  const [isAtBottom, setAtBottom] = createSignal(true)
+  const [isFarFromBottom, setFarFromBottom] = createSignal(false)
+  const [isLoadingOlder, setLoadingOlder] = createSignal(false)
   const [seenSeq, setSeenSeq] = createSignal(0)
   const newest = () => options.items().at(-1)?.seq ?? 0
-  let askAgainAt = 0
+  let retryAt = 0
 
-  function toBottom() {
+  function scrollToBottom() {
     const scroller = options.scroller()
     scroller.scrollTop = scroller.scrollHeight
   }
 
   function jumpToNewest() {
-    rows.startAtTail()
-    toBottom()
+    messageWindow.moveToNewest()
+    scrollToBottom()
     setAtBottom(true)
   }
 
-  async function reachOlder() {
-    if (rows.hasOlder()) return stayPut(options.scroller(), rows.older)
-    if (!options.hasMoreAtHub() || loadingOlder() || Date.now() < askAgainAt) return
+  async function showOlder() {
+    if (messageWindow.hasLoadedOlder()) return changeInPlace(options.scroller(), messageWindow.extendOlder)
+    if (!options.hasMoreAtHub() || isLoadingOlder() || Date.now() < retryAt) return
     setLoadingOlder(true)
     await options.loadOlder()
     setLoadingOlder(false)
-    if (rows.hasOlder()) stayPut(options.scroller(), rows.older)
-    else askAgainAt = Date.now() + ASK_AGAIN_AFTER_MS
+    if (messageWindow.hasLoadedOlder()) changeInPlace(options.scroller(), messageWindow.extendOlder)
+    else retryAt = Date.now() + RETRY_AFTER_MS
   }
 
-  function scrolled() {
+  function onScroll() {
     const { scrollTop, scrollHeight, clientHeight } = options.scroller()
     const fromBottom = scrollHeight - scrollTop - clientHeight
-    setAtBottom(rows.followsTail() && fromBottom < AT_BOTTOM_PX)
-    setFar(!rows.followsTail() || fromBottom > clientHeight)
-    if (scrollTop < NEAR_PX) void reachOlder()
-    if (fromBottom < NEAR_PX && !rows.followsTail()) stayPut(options.scroller(), rows.newer)
+    setAtBottom(messageWindow.followsNewest() && fromBottom < AT_BOTTOM_PX)
+    setFarFromBottom(!messageWindow.followsNewest() || fromBottom > clientHeight)
+    if (scrollTop < LOAD_AHEAD_PX) void showOlder()
+    if (fromBottom < LOAD_AHEAD_PX && !messageWindow.followsNewest())
+      changeInPlace(options.scroller(), messageWindow.extendNewer)
   }
 
-  // What is written inside an effect reaches the page when the effect is over: measure and scroll after that.
+  // Changes made inside an effect reach the page after the effect has ended: measure and scroll in a microtask.
   createEffect(
-    on([newest, atBottom], ([seq, here]) => {
+    on([newest, isAtBottom], ([seq, here]) => {
       if (!here) return
       setSeenSeq(seq)
       queueMicrotask(() => {
-        if (!untrack(atBottom)) return
-        rows.toTail()
-        toBottom()
+        if (!untrack(isAtBottom)) return
+        messageWindow.trimToNewest()
+        scrollToBottom()
       })
     }),
   )
   createEffect(
     on(options.pendingCount, (count, before) => {
-      // Whoever writes wants to see it, wherever they were reading.
+      // People want to see the message they have just written, wherever they were reading.
       if (before !== undefined && count > before) queueMicrotask(jumpToNewest)
-      else queueMicrotask(() => untrack(atBottom) && toBottom())
+      else queueMicrotask(() => untrack(isAtBottom) && scrollToBottom())
     }),
   )
 
-  /** Fonts, the keyboard of a phone, a growing composer: whatever changes a height, the newest stays in view. */
+  /** Keeps the newest message in view when heights change: a font loads, a phone's keyboard opens, the composer grows. */
   function watchHeights() {
     const observer = new ResizeObserver(() => {
-      if (atBottom()) toBottom()
+      if (isAtBottom()) scrollToBottom()
     })
     observer.observe(options.scroller())
     observer.observe(options.content())
@@ -91,22 +93,22 @@ export function createFollowing(options: Options) {
   }
 
   return {
-    atBottom,
-    far,
-    loadingOlder,
-    newCount: () => (atBottom() ? 0 : Math.max(0, newest() - seenSeq())),
+    isAtBottom,
+    isFarFromBottom,
+    isLoadingOlder,
+    newCount: () => (isAtBottom() ? 0 : Math.max(0, newest() - seenSeq())),
     jumpToNewest,
-    scrolled,
+    onScroll,
     watchHeights,
-    /** The room has just been opened: at the first unread message where there is one. Not inside an effect. */
-    openAt(seq: number | undefined) {
+    /** Sets the position of a room that has just been opened: the first unread message, else the end. Not inside an effect. */
+    openAtUnread(seq: number | undefined) {
       setSeenSeq(newest())
       if (seq === undefined) return jumpToNewest()
-      rows.startAround(seq)
+      messageWindow.moveAround(seq)
       const scroller = options.scroller()
       const row = scroller.querySelector<HTMLElement>(`[data-seq="${seq}"]`)
       scroller.scrollTop = (row?.offsetTop ?? 0) - scroller.clientHeight / 4
-      scrolled()
+      onScroll()
     },
   }
 }

@@ -4,8 +4,8 @@ import { t } from '../../i18n/i18n.ts'
 import { whyMayNotPost } from '../../state/rooms/posting.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
-/** Asks for the first message, of those who may write one. */
-export function RoomEmpty(props: { room: Room }) {
+/** Shown in a room without messages. Invites to write the first one, unless this person may not post here. */
+export function EmptyRoom(props: { room: Room }) {
   return (
     <EmptyState
       icon={<IconMessages />}

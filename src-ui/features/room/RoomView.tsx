@@ -4,12 +4,12 @@ import { hub } from '../../state/hub.ts'
 import { closeRoom, openRoom } from '../../state/rooms/chat.ts'
 import { whyMayNotPost } from '../../state/rooms/posting.ts'
 import { Composer } from './Composer.tsx'
+import { MessageAnnouncer } from './messages/MessageAnnouncer.tsx'
 import { MessageList } from './messages/MessageList.tsx'
-import { NewMessageLog } from './messages/NewMessageLog.tsx'
-import { RoomSilence } from './RoomSilence.tsx'
+import { ReadOnlyNote } from './ReadOnlyNote.tsx'
 import { TypingLine } from './TypingLine.tsx'
 
-export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
+export function RoomView(props: { room: Room; greeting: JSX.Element }) {
   createEffect(
     on(
       () => props.room.id,
@@ -19,23 +19,22 @@ export function OpenRoom(props: { room: Room; greeting: JSX.Element }) {
       },
     ),
   )
-  const hasSpoken = () => hub.messages[props.room.id]?.items.some((message) => message.authorId === hub.me?.id)
-  const maySpeak = () => !whyMayNotPost(props.room)
+  const hasPosted = () => hub.messages[props.room.id]?.items.some((message) => message.authorId === hub.me?.id)
   const isReady = () => hub.messages[props.room.id]?.state === 'ready'
 
   return (
     <div class="room">
       <MessageList room={props.room} />
       <div class="room-foot">
-        <Show when={isReady() && !hasSpoken() && maySpeak()}>
+        <Show when={isReady() && !hasPosted() && !whyMayNotPost(props.room)}>
           <div class="room-greeting">{props.greeting}</div>
         </Show>
         <TypingLine roomId={props.room.id} />
-        <Show when={maySpeak()} fallback={<RoomSilence room={props.room} />}>
-          <Composer room={props.room} />
+        <Show when={whyMayNotPost(props.room)} fallback={<Composer room={props.room} />}>
+          {(reason) => <ReadOnlyNote reason={reason()} />}
         </Show>
       </div>
-      <NewMessageLog roomId={props.room.id} />
+      <MessageAnnouncer roomId={props.room.id} />
     </div>
   )
 }

@@ -2,8 +2,8 @@ import { Show } from 'solid-js'
 import IconArrowDown from '~icons/lucide/arrow-down'
 import { plural, t } from '../../../i18n/i18n.ts'
 
-/** The way back to the newest message, for somebody who reads further up. Nothing moves by itself. */
-export function NewestButton(props: { shown: boolean; count: number; onPress: () => void }) {
+/** Scrolls back to the newest message. Shown to somebody who reads further up; the list never jumps by itself. */
+export function JumpToNewestButton(props: { shown: boolean; count: number; onPress: () => void }) {
   return (
     <Show when={props.shown}>
       <button

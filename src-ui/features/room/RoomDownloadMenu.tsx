@@ -5,8 +5,8 @@ import { roomDownloads } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 
-/** For the header: the room as a file. */
-export function RoomExport() {
+/** In the header: downloads the messages of the room as a file. */
+export function RoomDownloadMenu() {
   const params = useParams<{ id: string }>()
   return (
     <Show when={hub.rooms[params.id]}>

@@ -1,0 +1,68 @@
+import { type JSX, Show } from 'solid-js'
+import { clockTime, fullTime, isoTime } from '../../../i18n/times.ts'
+import { Avatar } from '../../../ui/Avatar.tsx'
+import { MessageBody } from './MessageBody.tsx'
+
+type MessageFrameProps = {
+  author: { name: string; colour: string }
+  body: string
+  /** The first message of a group shows the avatar and the name of its author. */
+  isGroupStart: boolean
+  /** In ms since 1970; undefined until the hub has stored the message. */
+  postedAt?: number
+  /** The number of the message in its room, by which scrolling finds the row. */
+  seq?: number
+  pending?: 'sending' | 'failed'
+  /** Above the message: the day, and where the unread ones begin. */
+  dividers?: JSX.Element
+  /** Below the text. */
+  children?: JSX.Element
+}
+
+/** One message, stored or pending: the avatar on the left; name, time and text on the right. */
+export function MessageFrame(props: MessageFrameProps) {
+  return (
+    <li
+      class="message"
+      data-seq={props.seq}
+      data-first={props.isGroupStart ? '' : undefined}
+      data-pending={props.pending}
+    >
+      {props.dividers}
+      <div class="message-line">
+        <Show when={props.isGroupStart} fallback={<HoverTime at={props.postedAt} />}>
+          <Avatar size="l" name={props.author.name} colour={props.author.colour} />
+        </Show>
+        <div class="message-content">
+          <Show when={props.isGroupStart}>
+            <p class="message-head">
+              <span class="message-author">{props.author.name}</span>
+              <Show when={props.postedAt}>
+                {(at) => (
+                  <time dateTime={isoTime(at())} title={fullTime(at())}>
+                    {clockTime(at())}
+                  </time>
+                )}
+              </Show>
+            </p>
+          </Show>
+          <MessageBody body={props.body} />
+          {props.children}
+        </div>
+      </div>
+    </li>
+  )
+}
+
+/** In the place of the avatar. The style sheet shows it while the pointer is over the message. */
+function HoverTime(props: { at: number | undefined }) {
+  return (
+    <Show when={props.at} fallback={<span />}>
+      {(at) => (
+        <time class="message-hover-time" dateTime={isoTime(at())}>
+          {clockTime(at())}
+        </time>
+      )}
+    </Show>
+  )
+}
