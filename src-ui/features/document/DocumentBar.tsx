@@ -4,20 +4,20 @@ import { hasValidSession } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { documentDownloads } from '../../state/exports.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
+import { DocumentPeople } from './DocumentPeople.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
 import { Toolbar } from './editor/Toolbar.tsx'
-import { PeopleStack } from './PeopleStack.tsx'
-import { SavedWords } from './SavedWords.tsx'
+import { SaveStatus } from './SaveStatus.tsx'
 
 export function DocumentBar(props: { documentId: string; link: DocumentLink; editor: TextEditor | undefined }) {
   return (
     <div class="document-bar">
-      <SavedWords saved={props.link.saved()} />
+      <SaveStatus saved={props.link.saved()} />
       <Show when={props.editor} fallback={<div class="toolbar" />}>
         {(editor) => <Toolbar editor={editor()} disabled={props.link.problem() !== undefined} />}
       </Show>
       <div class="document-side">
-        <PeopleStack people={props.link.people()} />
+        <DocumentPeople people={props.link.people()} />
         <Show when={hasValidSession()}>
           <DownloadMenu
             label={t('export.label')}

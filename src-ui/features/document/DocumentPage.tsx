@@ -1,14 +1,14 @@
 import { useParams } from '@solidjs/router'
 import { Show } from 'solid-js'
-import { OpenDocument } from './OpenDocument.tsx'
+import { DocumentView } from './DocumentView.tsx'
 import './document.css'
 
-/** Loaded when the first document is opened: the editor and Yjs are heavier than all the rest. */
+/** A chunk of its own, loaded with the first document: the editor and Yjs are larger than the rest of the page. */
 export default function DocumentPage() {
   const params = useParams<{ id: string }>()
   return (
     <Show when={params.id} keyed>
-      {(id) => <OpenDocument documentId={id} />}
+      {(id) => <DocumentView documentId={id} />}
     </Show>
   )
 }

@@ -6,9 +6,9 @@ import { Button } from '../../ui/buttons/Button.tsx'
 
 type Problem = ReturnType<DocumentLink['problem']>
 
-/** Why nothing more is written, and what to do. The text stays readable and can be copied. */
+/** Says why the document can no longer be edited here, and what to do. The text stays readable and can be copied. */
 export function DocumentProblemNote(props: { problem: Problem }) {
-  const words = () => {
+  const text = () => {
     const problem = props.problem
     if (problem === undefined) return ''
     if (problem === 'epoch') return t('document.epoch')
@@ -20,7 +20,7 @@ export function DocumentProblemNote(props: { problem: Problem }) {
       <Show when={props.problem}>
         <div class="document-problem">
           <IconAlert />
-          <p>{words()}</p>
+          <p>{text()}</p>
           <Show when={props.problem !== 'removed'}>
             <Button onClick={() => location.reload()}>{t('app.reload')}</Button>
           </Show>

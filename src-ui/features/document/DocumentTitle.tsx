@@ -4,7 +4,7 @@ import { renameDocument } from '../../state/documents/documents.ts'
 import { hub } from '../../state/hub.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
 
-export function DocumentTitle(props: { documentId: string; onEnter: () => void }) {
+export function DocumentTitle(props: { documentId: string; afterEnter: () => void }) {
   async function rename(title: string): Promise<string | undefined> {
     const refused = await renameDocument(props.documentId, title)
     return refused && errorText(refused)
@@ -18,7 +18,7 @@ export function DocumentTitle(props: { documentId: string; onEnter: () => void }
       limitMessage={t('app.limit', { count: TITLE_MAX_CHARS })}
       wraps
       onSave={rename}
-      afterEnter={() => props.onEnter()}
+      afterEnter={() => props.afterEnter()}
     />
   )
 }

@@ -4,7 +4,7 @@ import { t } from '../../i18n/i18n.ts'
 import type { TextEditor } from './editor/make-editor.ts'
 import type { Heading } from './editor/outline-of.ts'
 
-/** Beside the page where there is room for it. */
+/** The headings of the document, beside the page. The style sheet hides it on narrow screens. */
 export function Outline(props: { headings: Heading[]; editor: TextEditor | undefined }) {
   function goTo(heading: Heading) {
     const view = props.editor?.view

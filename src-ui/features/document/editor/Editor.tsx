@@ -7,41 +7,41 @@ import { type Heading, outlineOf } from './outline-of.ts'
 import './editor.css'
 import './markdown.css'
 
-/** The outline may lag a little behind fast fingers. */
-const OUTLINE_AFTER_MS = 250
+/** The outline is computed at most this often while somebody types. */
+const OUTLINE_DELAY_MS = 250
 
 type EditorProps = {
   link: DocumentLink
   title: string
   readOnly: boolean
-  /** Where find and replace opens. */
-  findPlace: HTMLElement
-  onEditor: (editor: TextEditor | undefined) => void
-  onHeadings: (headings: Heading[]) => void
+  /** The element that the find panel is put into. */
+  findPanelParent: HTMLElement
+  onEditorChange: (editor: TextEditor | undefined) => void
+  onHeadingsChange: (headings: Heading[]) => void
 }
 
 export function Editor(props: EditorProps) {
   const helpId = createUniqueId()
-  let place!: HTMLDivElement
+  let parent!: HTMLDivElement
 
   onMount(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     const editor = makeEditor({
-      parent: place,
+      parent,
       link: props.link,
-      findPlace: props.findPlace,
+      findPanelParent: props.findPanelParent,
       listener: EditorView.updateListener.of((update) => {
         if (!update.docChanged && !update.selectionSet) return
-        timer ??= setTimeout(showOutline, OUTLINE_AFTER_MS)
+        timer ??= setTimeout(updateOutline, OUTLINE_DELAY_MS)
       }),
     })
-    function showOutline() {
+    function updateOutline() {
       timer = undefined
-      props.onHeadings(outlineOf(editor.view.state))
+      props.onHeadingsChange(outlineOf(editor.view.state))
     }
 
     createEffect(() =>
-      editor.surround({
+      editor.configure({
         label: t('document.editor', { title: props.title }),
         describedBy: helpId,
         placeholder: t('document.placeholder'),
@@ -50,14 +50,14 @@ export function Editor(props: EditorProps) {
         phrases: findPhrases(),
       }),
     )
-    props.onEditor(editor)
-    showOutline()
-    document.addEventListener('visibilitychange', editor.catchUp)
+    props.onEditorChange(editor)
+    updateOutline()
+    document.addEventListener('visibilitychange', editor.refreshFromDocument)
 
     onCleanup(() => {
       clearTimeout(timer)
-      document.removeEventListener('visibilitychange', editor.catchUp)
-      props.onEditor(undefined)
+      document.removeEventListener('visibilitychange', editor.refreshFromDocument)
+      props.onEditorChange(undefined)
       editor.destroy()
     })
   })
@@ -67,12 +67,12 @@ export function Editor(props: EditorProps) {
       <p id={helpId} class="visually-hidden">
         {t('document.editorHelp')}
       </p>
-      <div ref={place} class="editor" />
+      <div ref={parent} class="editor" />
     </>
   )
 }
 
-/** What the find panel says, by its own English words. */
+/** The texts of CodeMirror's find panel, by the English texts that it uses as keys. */
 function findPhrases(): Record<string, string> {
   return {
     Find: t('find.find'),

@@ -11,18 +11,18 @@ import IconUndo from '~icons/lucide/undo-2'
 import { t } from '../../../i18n/i18n.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import type { TextEditor } from './make-editor.ts'
-import { asOneStep, cycleHeading, redoMine, toggleLinePrefix, undoMine } from './markdown-commands.ts'
+import { asOneUndoStep, cycleHeading, redoLocalChange, toggleLinePrefix, undoLocalChange } from './markdown-commands.ts'
 import { toggleMark } from './markdown-marks.ts'
 
 const MOD = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl '
 
-/** So that nobody must know Markdown. */
+/** Buttons for formatting, undo and search, for people who do not know Markdown. */
 export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
   function run(command: (view: EditorView) => boolean) {
     command(props.editor.view)
     props.editor.view.focus()
   }
-  /** A press must not take the focus, and with it the selection and the phone's keyboard, from the text. */
+  /** Pressing a button must not move the focus: the text would lose its selection, and a phone would close its keyboard. */
   const keepFocus = (event: MouseEvent) => event.preventDefault()
 
   return (
@@ -31,7 +31,7 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
         label={t('document.bold')}
         shortcut={`${MOD}B`}
         disabled={props.disabled}
-        onClick={() => run(asOneStep(toggleMark('**')))}
+        onClick={() => run(asOneUndoStep(toggleMark('**')))}
       >
         <IconBold />
       </IconButton>
@@ -39,24 +39,28 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
         label={t('document.italic')}
         shortcut={`${MOD}I`}
         disabled={props.disabled}
-        onClick={() => run(asOneStep(toggleMark('*')))}
+        onClick={() => run(asOneUndoStep(toggleMark('*')))}
       >
         <IconItalic />
       </IconButton>
-      <IconButton label={t('document.heading')} disabled={props.disabled} onClick={() => run(asOneStep(cycleHeading))}>
+      <IconButton
+        label={t('document.heading')}
+        disabled={props.disabled}
+        onClick={() => run(asOneUndoStep(cycleHeading))}
+      >
         <IconHeading />
       </IconButton>
       <IconButton
         label={t('document.list')}
         disabled={props.disabled}
-        onClick={() => run(asOneStep(toggleLinePrefix('- ')))}
+        onClick={() => run(asOneUndoStep(toggleLinePrefix('- ')))}
       >
         <IconList />
       </IconButton>
       <IconButton
         label={t('document.quote')}
         disabled={props.disabled}
-        onClick={() => run(asOneStep(toggleLinePrefix('> ')))}
+        onClick={() => run(asOneUndoStep(toggleLinePrefix('> ')))}
       >
         <IconQuote />
       </IconButton>
@@ -64,7 +68,7 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
         label={t('document.code')}
         shortcut={`${MOD}E`}
         disabled={props.disabled}
-        onClick={() => run(asOneStep(toggleMark('`')))}
+        onClick={() => run(asOneUndoStep(toggleMark('`')))}
       >
         <IconCode />
       </IconButton>
@@ -73,7 +77,7 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
         label={t('document.undo')}
         shortcut={`${MOD}Z`}
         disabled={props.disabled}
-        onClick={() => run(undoMine)}
+        onClick={() => run(undoLocalChange)}
       >
         <IconUndo />
       </IconButton>
@@ -81,7 +85,7 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
         label={t('document.redo')}
         shortcut={`${MOD}Y`}
         disabled={props.disabled}
-        onClick={() => run(redoMine)}
+        onClick={() => run(redoLocalChange)}
       >
         <IconRedo />
       </IconButton>

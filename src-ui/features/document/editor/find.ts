@@ -1,4 +1,4 @@
-// Find and replace, loaded when the editor has come to rest: few need it at once, and it is a good part of the editor.
+// Find and replace, in a chunk of its own that is loaded after the editor is shown: it is large, and few people need it at once.
 import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from '@codemirror/search'
 import { keymap } from '@codemirror/view'
 

@@ -1,5 +1,5 @@
-// Links that lead somewhere. The text is written by others, so only addresses that a browser opens as pages, and mail,
-// are followed, and the page behind them learns nothing of ours.
+// Opening links from the text. Other people write the text, so only http, https and mailto addresses are opened, and
+// without an opener or a referrer.
 import { syntaxTree } from '@codemirror/language'
 import type { EditorState } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
@@ -9,14 +9,14 @@ type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
 const PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:'])
 const MAIL = /^[^\s@:/]+@[^\s@:/]+$/
 
-/** What a click opens, or nothing. */
-export function hrefOf(written: string): string | undefined {
-  const address = written.trim().replace(/^<(.*)>$/, '$1')
-  const whole = /^www\./i.test(address) ? `https://${address}` : MAIL.test(address) ? `mailto:${address}` : address
-  return URL.canParse(whole) && PROTOCOLS.has(new URL(whole).protocol) ? whole : undefined
+/** The URL that a link text stands for, or undefined where it is not one that may be opened. */
+export function hrefOf(text: string): string | undefined {
+  const address = text.trim().replace(/^<(.*)>$/, '$1')
+  const url = /^www\./i.test(address) ? `https://${address}` : MAIL.test(address) ? `mailto:${address}` : address
+  return URL.canParse(url) && PROTOCOLS.has(new URL(url).protocol) ? url : undefined
 }
 
-/** The address of a link, or of a bare address in the text. */
+/** The URL of a Markdown link node, or of an address that stands in the text by itself. */
 export function hrefIn(state: EditorState, node: SyntaxNode): string | undefined {
   const url = node.name === 'URL' ? node : node.getChild('URL')
   return url ? hrefOf(state.sliceDoc(url.from, url.to)) : undefined
@@ -35,11 +35,11 @@ function hrefAt(state: EditorState, at: number): string | undefined {
 
 export function followLinkAtCaret(view: EditorView): boolean {
   const href = hrefAt(view.state, view.state.selection.main.head)
-  if (href !== undefined) follow(href)
+  if (href !== undefined) openLink(href)
   return href !== undefined
 }
 
-function follow(href: string) {
+function openLink(href: string) {
   const link = document.createElement('a')
   link.href = href
   link.target = '_blank'
@@ -47,18 +47,21 @@ function follow(href: string) {
   link.click()
 }
 
-/** Where nobody writes a link is a link; where somebody does it takes Ctrl or ⌘, so that a click can place the caret. */
+/**
+ * The URL under the pointer. A link that is rendered as a link opens with a click; one that shows its Markdown, because the
+ * caret is on its line, opens with Ctrl or ⌘ and a click, so that a plain click can place the caret.
+ */
 function hrefUnder(event: MouseEvent, view: EditorView): string | undefined {
   if (event.button !== 0 || event.shiftKey || event.altKey || !(event.target instanceof Element)) return undefined
-  const drawn = event.target.closest('a.md-follow')?.getAttribute('href')
-  if (drawn) return hrefOf(drawn)
+  const rendered = event.target.closest('a.md-follow')?.getAttribute('href')
+  if (rendered) return hrefOf(rendered)
   if (!event.ctrlKey && !event.metaKey) return undefined
   const at = view.posAtCoords({ x: event.clientX, y: event.clientY })
   return at === null ? undefined : hrefAt(view.state, at)
 }
 
 export const followLinks = EditorView.domEventHandlers({
-  // The caret does not go there first: its line would become one that is written on, and the link would be gone.
+  // Keeps the caret where it is: moved onto this line it would show the Markdown, and the rendered link would be gone before the click.
   mousedown: (event, view) => {
     if (hrefUnder(event, view) === undefined) return false
     event.preventDefault()
@@ -68,7 +71,7 @@ export const followLinks = EditorView.domEventHandlers({
     const href = hrefUnder(event, view)
     if (href === undefined) return false
     event.preventDefault()
-    follow(href)
+    openLink(href)
     return true
   },
 })

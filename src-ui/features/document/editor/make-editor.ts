@@ -6,12 +6,12 @@ import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { followLinks } from './follow-link.ts'
-import { markdownKeymap, undoSteps } from './markdown-commands.ts'
+import { markdownKeymap, undoManagers } from './markdown-commands.ts'
+import { markdownDecorations, taskLabel } from './markdown-decorations.ts'
 import { markdownHighlighting, markdownLanguage } from './markdown-language.ts'
-import { markdownLook, taskLabel } from './markdown-look.ts'
 import { remoteCarets } from './remote-carets.ts'
 
-type Surroundings = {
+type EditorSettings = {
   label: string
   describedBy: string
   placeholder: string
@@ -20,47 +20,47 @@ type Surroundings = {
   phrases: Record<string, string>
 }
 
-type Options = { parent: HTMLElement; link: DocumentLink; findPlace: HTMLElement; listener: Extension }
+type Options = { parent: HTMLElement; link: DocumentLink; findPanelParent: HTMLElement; listener: Extension }
 
-/** The editor is there first. */
-const FIND_AFTER_MS = 1500
+/** The find module is loaded after the editor is shown. */
+const LOAD_FIND_AFTER_MS = 1500
 
 export type TextEditor = ReturnType<typeof makeEditor>
 
-export function makeEditor({ parent, link, findPlace, listener }: Options) {
-  const surroundings = new Compartment()
+export function makeEditor({ parent, link, findPanelParent, listener }: Options) {
+  const settingsCompartment = new Compartment()
   const undoManager = new UndoManager(link.text)
-  const finding = new Compartment()
-  let present: Extension = []
-  let find: Extension = []
+  const findCompartment = new Compartment()
+  let settings: Extension = []
+  let findExtensions: Extension = []
+  let isDestroyed = false
 
   async function loadFind() {
-    const part = await import('./find.ts')
-    if (isGone || find === part.findExtension) return part
-    find = part.findExtension
-    view.dispatch({ effects: finding.reconfigure(find) })
-    return part
+    const findModule = await import('./find.ts')
+    if (isDestroyed || findExtensions === findModule.findExtension) return findModule
+    findExtensions = findModule.findExtension
+    view.dispatch({ effects: findCompartment.reconfigure(findExtensions) })
+    return findModule
   }
-  /** A part that did not come is asked for again with the next press. */
+  /** A failed import is retried at the next call. */
   const openFind = (): boolean => {
     void loadFind().then(
-      (part) => !isGone && part.openSearchPanel(view),
+      (findModule) => !isDestroyed && findModule.openSearchPanel(view),
       () => undefined,
     )
     return true
   }
-  let isGone = false
 
-  const makeState = () =>
+  const createState = () =>
     EditorState.create({
       doc: link.text.toString(),
       extensions: [
-        // Positions are counted by Yjs, too: a carriage return from a script must stay one character of its own.
+        // Yjs and CodeMirror must count the same positions, so a carriage return that a script wrote stays a character.
         EditorState.lineSeparator.of('\n'),
         EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
-        // The carets of y-codemirror.next write style attributes, which our content security policy refuses.
+        // `null` switches off the carets of y-codemirror.next: they use style attributes, which our content security policy forbids.
         yCollab(link.text, null, { undoManager }),
-        undoSteps.of(undoManager),
+        undoManagers.of(undoManager),
         remoteCarets(link),
         keymap.of([
           { key: 'Mod-f', run: openFind, preventDefault: true },
@@ -74,24 +74,24 @@ export function makeEditor({ parent, link, findPlace, listener }: Options) {
         indentUnit.of('  '),
         markdownLanguage,
         markdownHighlighting,
-        markdownLook,
-        finding.of(find),
-        panels({ topContainer: findPlace }),
-        surroundings.of(present),
+        markdownDecorations,
+        findCompartment.of(findExtensions),
+        panels({ topContainer: findPanelParent }),
+        settingsCompartment.of(settings),
         listener,
       ],
     })
 
-  const view = new EditorView({ parent, state: makeState() })
-  // Already here when it is wanted, also when the hub has gone by then.
-  const findTimer = setTimeout(() => void loadFind().catch(() => undefined), FIND_AFTER_MS)
+  const view = new EditorView({ parent, state: createState() })
+  // Loaded ahead, so that searching works at once and also when the hub is unreachable by then.
+  const findTimer = setTimeout(() => void loadFind().catch(() => undefined), LOAD_FIND_AFTER_MS)
 
   return {
     view,
     openFind,
-    /** Whatever depends on language, title and permission. */
-    surround(next: Surroundings) {
-      present = [
+    /** Applies everything that depends on the language, the title and the permissions. */
+    configure(next: EditorSettings) {
+      settings = [
         EditorView.contentAttributes.of({
           'aria-label': next.label,
           'aria-describedby': next.describedBy,
@@ -104,15 +104,15 @@ export function makeEditor({ parent, link, findPlace, listener }: Options) {
         taskLabel.of(next.taskLabel),
         EditorState.phrases.of(next.phrases),
       ]
-      view.dispatch({ effects: surroundings.reconfigure(present) })
+      view.dispatch({ effects: settingsCompartment.reconfigure(settings) })
     },
-    /** Browsers let a hidden tab fall behind; what is shown again must be what is in the document. */
-    catchUp() {
+    /** Rebuilds the state if it differs from the document. In a hidden tab an editor can miss changes. */
+    refreshFromDocument() {
       if (document.visibilityState !== 'visible') return
-      if (view.state.doc.toString() !== link.text.toString()) view.setState(makeState())
+      if (view.state.doc.toString() !== link.text.toString()) view.setState(createState())
     },
     destroy() {
-      isGone = true
+      isDestroyed = true
       clearTimeout(findTimer)
       view.destroy()
       undoManager.destroy()

@@ -1,4 +1,4 @@
-// What the toolbar and the keys do to Markdown.
+// The editing commands of the toolbar and the keyboard shortcuts.
 import { indentLess, indentMore } from '@codemirror/commands'
 import { syntaxTree } from '@codemirror/language'
 import {
@@ -17,38 +17,38 @@ import { toggleMark } from './markdown-marks.ts'
 type Command = (view: EditorView) => boolean
 type Target = Parameters<StateCommand>[0]
 
-/** Indent, sign, box of a task: what the next line of a list or quote begins with. */
+/** The start of a line in a list or quote: indent, marker (bullet, number or `>`) and task box. */
 const LINE_START = /^(\s*)(?:([-*+])|(\d+)([.)])|(>))(\s+\[[ xX]\])?(?:\s+|$)/
 
-const HEADING_SIGNS = /^(#{1,6})\s+/
+const HEADING_MARKER = /^(#{1,6})\s+/
 
-export const undoMine: Command = (view) => yUndoManagerKeymap[0]?.run?.(view) ?? false
-export const redoMine: Command = (view) => yUndoManagerKeymap[1]?.run?.(view) ?? false
+export const undoLocalChange: Command = (view) => yUndoManagerKeymap[0]?.run?.(view) ?? false
+export const redoLocalChange: Command = (view) => yUndoManagerKeymap[1]?.run?.(view) ?? false
 
-type UndoSteps = { stopCapturing(): void }
-export const undoSteps = Facet.define<UndoSteps, readonly UndoSteps[]>()
+type UndoCapture = { stopCapturing(): void }
+export const undoManagers = Facet.define<UndoCapture, readonly UndoCapture[]>()
 
-/** What a command does is undone by itself, however quickly it came after the typing. */
-export function asOneStep(command: StateCommand): Command {
-  return (view) => command({ state: view.state, dispatch: (change) => dispatchAsOneStep(view, change) })
+/** Makes a command one undo step of its own, even if it follows typing so quickly that Yjs would merge the two. */
+export function asOneUndoStep(command: StateCommand): Command {
+  return (view) => command({ state: view.state, dispatch: (change) => dispatchAsOneUndoStep(view, change) })
 }
 
-export function dispatchAsOneStep(view: EditorView, change: Transaction): void {
-  const endStep = () => {
-    for (const steps of view.state.facet(undoSteps)) steps.stopCapturing()
+export function dispatchAsOneUndoStep(view: EditorView, change: Transaction): void {
+  const endCapture = () => {
+    for (const undoManager of view.state.facet(undoManagers)) undoManager.stopCapturing()
   }
-  endStep()
+  endCapture()
   view.dispatch(change)
-  endStep()
+  endCapture()
 }
 
-/** Text, then heading 1, 2, 3, then text again. */
+/** Turns text into a heading of level 1, then 2, then 3, then back into text. */
 export const cycleHeading: StateCommand = (target) =>
   changeLines(target, (line) => {
-    const signs = HEADING_SIGNS.exec(line.text)
-    const level = signs?.[1]?.length ?? 0
+    const marker = HEADING_MARKER.exec(line.text)
+    const level = marker?.[1]?.length ?? 0
     const insert = level >= 3 ? '' : `${'#'.repeat(level + 1)} `
-    return { from: line.from, to: line.from + (signs?.[0].length ?? 0), insert }
+    return { from: line.from, to: line.from + (marker?.[0].length ?? 0), insert }
   })
 
 export function toggleLinePrefix(prefix: '- ' | '> '): StateCommand {
@@ -58,8 +58,8 @@ export function toggleLinePrefix(prefix: '- ' | '> '): StateCommand {
     return changeLines(target, (line) => {
       const found = present.exec(line.text)?.[0].length ?? 0
       if (everyLineHas) return { from: line.from, to: line.from + found }
-      // A heading that becomes an item is no heading any more.
-      const heading = HEADING_SIGNS.exec(line.text)?.[0].length ?? 0
+      // A heading that becomes a list item loses its heading marker.
+      const heading = HEADING_MARKER.exec(line.text)?.[0].length ?? 0
       return found > 0 ? [] : { from: line.from, to: line.from + heading, insert: prefix }
     })
   }
@@ -68,7 +68,7 @@ export function toggleLinePrefix(prefix: '- ' | '> '): StateCommand {
 function changeLines({ state, dispatch }: Target, change: (line: Line) => ChangeSpec): boolean {
   if (state.readOnly) return false
   const changes = state.changes(selectedLines(state).map(change))
-  // Behind a sign that is put in front of it, not before it.
+  // The caret stays behind a marker that is inserted at its position.
   const selection = state.selection.map(changes, 1)
   dispatch(state.update({ changes, selection, userEvent: 'input', scrollIntoView: true }))
   return true
@@ -81,7 +81,7 @@ function selectedLines(state: EditorState): Line[] {
   return lines
 }
 
-/** Enter in a list or quote begins the next item; in an empty item it ends the list. */
+/** Enter in a list or quote starts the next item; in an empty item it ends the list. */
 export const continueList: StateCommand = ({ state, dispatch }) => {
   const { main } = state.selection
   if (state.readOnly || !main.empty || isInCode(state, main.head)) return false
@@ -90,16 +90,16 @@ export const continueList: StateCommand = ({ state, dispatch }) => {
   if (!start || main.head < line.from + start[0].length) return false
 
   if (line.text.slice(start[0].length).trim() === '') {
-    // A blank line: without it Markdown takes what follows for more of the last item.
-    const follows = line.number > 1 && state.doc.line(line.number - 1).text.trim() !== ''
-    const changes = { from: line.from, to: line.to, insert: follows ? '\n' : '' }
+    // Leaves a blank line: without it Markdown reads the next line as part of the last item.
+    const followsText = line.number > 1 && state.doc.line(line.number - 1).text.trim() !== ''
+    const changes = { from: line.from, to: line.to, insert: followsText ? '\n' : '' }
     const selection = { anchor: line.from + changes.insert.length }
     dispatch(state.update({ changes, selection, userEvent: 'input', scrollIntoView: true }))
     return true
   }
-  const [, indent = '', bullet, number, point = '.', quote, box] = start
-  const sign = bullet ?? quote ?? `${Number(number) + 1}${point}`
-  const insert = `\n${indent}${sign}${box ? ' [ ]' : ''} `
+  const [, indent = '', bullet, number, delimiter = '.', quote, box] = start
+  const marker = bullet ?? quote ?? `${Number(number) + 1}${delimiter}`
+  const insert = `\n${indent}${marker}${box ? ' [ ]' : ''} `
   dispatch(state.update(state.replaceSelection(insert), { userEvent: 'input', scrollIntoView: true }))
   return true
 }
@@ -111,7 +111,7 @@ function isInCode(state: EditorState, at: number): boolean {
   return false
 }
 
-/** Tab indents an item of a list. Anywhere else it goes on to the next control, as everywhere on a page. */
+/** Restricts a command to list lines. Tab indents there; anywhere else it moves the focus to the next control, as on any page. */
 function inList(command: StateCommand): StateCommand {
   return (target) => {
     const { doc, selection } = target.state
@@ -120,10 +120,10 @@ function inList(command: StateCommand): StateCommand {
 }
 
 export const markdownKeymap: readonly KeyBinding[] = [
-  { key: 'Mod-b', run: asOneStep(toggleMark('**')), preventDefault: true },
-  { key: 'Mod-i', run: asOneStep(toggleMark('*')), preventDefault: true },
-  { key: 'Mod-e', run: asOneStep(toggleMark('`')), preventDefault: true },
+  { key: 'Mod-b', run: asOneUndoStep(toggleMark('**')), preventDefault: true },
+  { key: 'Mod-i', run: asOneUndoStep(toggleMark('*')), preventDefault: true },
+  { key: 'Mod-e', run: asOneUndoStep(toggleMark('`')), preventDefault: true },
   { key: 'Mod-Enter', run: followLinkAtCaret },
-  { key: 'Enter', run: asOneStep(continueList) },
-  { key: 'Tab', run: asOneStep(inList(indentMore)), shift: asOneStep(inList(indentLess)) },
+  { key: 'Enter', run: asOneUndoStep(continueList) },
+  { key: 'Tab', run: asOneUndoStep(inList(indentMore)), shift: asOneUndoStep(inList(indentLess)) },
 ]

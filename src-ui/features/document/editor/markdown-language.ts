@@ -1,4 +1,5 @@
-// Markdown from its own small parser: `@codemirror/lang-markdown` brings the parsers of HTML, CSS and JavaScript along.
+// The Markdown language, built from `@lezer/markdown` alone: `@codemirror/lang-markdown` would add the parsers of HTML, CSS and
+// JavaScript to the page.
 import {
   defineLanguageFacet,
   Language,
@@ -15,7 +16,7 @@ const withTables = parser.configure([GFM, { props: [languageDataProp.add({ Docum
 
 export const markdownLanguage = new LanguageSupport(new Language(data, withTables, [], 'markdown'))
 
-/** Classes instead of styles, so that the look is made of our tokens. */
+/** CSS classes instead of inline styles, so that the style sheet can use the design tokens. */
 export const markdownHighlighting = syntaxHighlighting(
   tagHighlighter([
     { tag: tags.strong, class: 'md-strong' },

@@ -1,5 +1,5 @@
 import { type EditorView, WidgetType } from '@codemirror/view'
-import { dispatchAsOneStep } from './markdown-commands.ts'
+import { dispatchAsOneUndoStep } from './markdown-commands.ts'
 
 export class BulletWidget extends WidgetType {
   override eq(): boolean {
@@ -14,7 +14,7 @@ export class BulletWidget extends WidgetType {
   }
 }
 
-/** `[ ]` as a box that can be ticked. */
+/** A task's `[ ]` or `[x]` as a checkbox. */
 export class TaskWidget extends WidgetType {
   constructor(
     readonly isDone: boolean,
@@ -33,17 +33,17 @@ export class TaskWidget extends WidgetType {
     box.className = 'md-task'
     box.checked = this.isDone
     box.setAttribute('aria-label', this.label)
-    // Tab belongs to the text around it; by keyboard the sign itself is edited.
+    // Tab must not stop here: on the keyboard people edit the Markdown itself.
     box.tabIndex = -1
     box.addEventListener('mousedown', (event) => event.preventDefault())
     box.addEventListener('click', (event) => {
       event.preventDefault()
       if (view.state.readOnly) return
       const from = view.posAtDOM(box)
-      const sign = view.state.sliceDoc(from, from + 3)
-      if (!/^\[[ x]\]$/i.test(sign)) return
+      const marker = view.state.sliceDoc(from, from + 3)
+      if (!/^\[[ x]\]$/i.test(marker)) return
       const changes = { from: from + 1, to: from + 2, insert: this.isDone ? ' ' : 'x' }
-      dispatchAsOneStep(view, view.state.update({ changes }))
+      dispatchAsOneUndoStep(view, view.state.update({ changes }))
     })
     return box
   }

@@ -3,7 +3,7 @@ import type { EditorState } from '@codemirror/state'
 
 export type Heading = { level: number; text: string; from: number; isCurrent: boolean }
 
-/** How long a very long document may be parsed for its outline at once; the rest follows with the next look. */
+/** The longest time that one call may parse. A very long document is completed by the following calls. */
 const PARSE_MS = 40
 const HEADING = /^(?:ATX|Setext)Heading(\d)$/
 

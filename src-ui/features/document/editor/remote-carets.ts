@@ -1,4 +1,4 @@
-// The carets and selections of the others: in their colour, with a name that fades when they rest.
+// The carets and selections of other people, in their colour. A caret shows its owner's name for a while after it has moved.
 import { Annotation, EditorSelection, type Extension, type Range } from '@codemirror/state'
 import {
   Decoration,
@@ -19,14 +19,14 @@ import {
 } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 
-/** As y-codemirror.next says it, so that other editors see our caret and we see theirs. */
+/** The awareness format of y-codemirror.next, so that other editors see our carets and we see theirs. */
 type CaretState = { cursor?: { anchor: unknown; head: unknown } | null; user?: { name?: string; color?: string } }
 
 const caretsMoved = Annotation.define<true>()
 
 type Caret = { head: number; name: string; colour: string; movedAt: number }
 
-/** Drawn over the text, not in it: a caret in the text would break a word in two where a line is full. */
+/** Drawn in a layer above the text: an element inside the text would allow a line break in the middle of a word. */
 class CaretMarker implements LayerMarker {
   constructor(
     private readonly caret: Caret,
@@ -45,14 +45,14 @@ class CaretMarker implements LayerMarker {
     const flag = document.createElement('span')
     flag.className = 'remote-caret-flag'
     flag.textContent = this.caret.name
-    // An element that is drawn again, after scrolling for instance, goes on where the last one was.
+    // An element that is created again, for instance after scrolling, continues the animation of the one before.
     flag.style.animationDelay = `${Math.min(0, Math.round(this.caret.movedAt - performance.now()))}ms`
     caret.append(flag)
     this.place(caret)
     return caret
   }
 
-  /** Pushed along by what others write it keeps its element; of a new move the flag is shown afresh. */
+  /** Keeps the element when only its place has changed. After a move of the caret a new element restarts the name's animation. */
   update(dom: HTMLElement, { caret }: CaretMarker): boolean {
     if (!this.isSameMove(caret)) return false
     this.place(dom)
@@ -70,7 +70,7 @@ class CaretMarker implements LayerMarker {
   }
 }
 
-/** Where a line is full, behind the last word of it and not before the first of the next. */
+/** At a wrapped line's end a caret is drawn behind its last word, not in front of the first word of the next row. */
 function markersOf(view: EditorView, carets: readonly Caret[]): CaretMarker[] {
   return carets.flatMap((caret) => {
     const head = Math.min(caret.head, view.state.doc.length)
@@ -88,51 +88,55 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
     private readonly moves = new Map<number, { at: string; time: number }>()
 
     constructor(private readonly view: EditorView) {
-      awareness.on('change', this.heard)
-      doc.on('beforeObserverCalls', this.typed)
-      this.decorations = this.draw(view.state.doc.length)
+      awareness.on('change', this.awarenessChanged)
+      doc.on('beforeObserverCalls', this.documentChanged)
+      this.decorations = this.buildDecorations(view.state.doc.length)
     }
 
     destroy() {
-      awareness.off('change', this.heard)
-      doc.off('beforeObserverCalls', this.typed)
+      awareness.off('change', this.awarenessChanged)
+      doc.off('beforeObserverCalls', this.documentChanged)
     }
 
     update(update: ViewUpdate) {
-      if (update.selectionSet || update.focusChanged || update.docChanged) this.tellMine(update)
+      if (update.selectionSet || update.focusChanged || update.docChanged) this.publishOwnCaret(update)
       const moved = update.transactions.some((transaction) => transaction.annotation(caretsMoved))
-      if (moved || update.docChanged) this.decorations = this.draw(update.state.doc.length)
+      if (moved || update.docChanged) this.decorations = this.buildDecorations(update.state.doc.length)
     }
 
-    private readonly heard = ({ added, updated, removed }: Record<'added' | 'updated' | 'removed', number[]>) => {
+    private readonly awarenessChanged = ({
+      added,
+      updated,
+      removed,
+    }: Record<'added' | 'updated' | 'removed', number[]>) => {
       const isOfOthers = [...added, ...updated, ...removed].some((clientId) => clientId !== doc.clientID)
       if (isOfOthers) this.view.dispatch({ annotations: caretsMoved.of(true) })
     }
 
-    /** At the end of the text typing does not change where a caret says it is; that its owner wrote does tell. */
-    private readonly typed = ({ beforeState, afterState }: Transaction) => {
+    /** A caret at the end of the text keeps its relative position while its owner types, so typing itself counts as a move. */
+    private readonly documentChanged = ({ beforeState, afterState }: Transaction) => {
       for (const [clientId, clock] of afterState) {
         const move = this.moves.get(clientId)
         if (move && clock > (beforeState.get(clientId) ?? 0)) move.time = performance.now()
       }
     }
 
-    private tellMine(update: ViewUpdate) {
+    private publishOwnCaret(update: ViewUpdate) {
       const state = awareness.getLocalState() as CaretState | null
       if (state === null || !update.view.hasFocus) return
       const { main } = update.state.selection
       const anchor = createRelativePositionFromTypeIndex(text, main.anchor)
       const head = createRelativePositionFromTypeIndex(text, main.head)
-      const told = state.cursor
+      const published = state.cursor
       const isSame =
-        told != null &&
-        compareRelativePositions(createRelativePositionFromJSON(told.anchor), anchor) &&
-        compareRelativePositions(createRelativePositionFromJSON(told.head), head)
+        published != null &&
+        compareRelativePositions(createRelativePositionFromJSON(published.anchor), anchor) &&
+        compareRelativePositions(createRelativePositionFromJSON(published.head), head)
       if (!isSame) awareness.setLocalStateField('cursor', { anchor, head })
     }
 
-    private draw(length: number): DecorationSet {
-      const drawn: Range<Decoration>[] = []
+    private buildDecorations(length: number): DecorationSet {
+      const decorations: Range<Decoration>[] = []
       this.carets = []
       for (const [clientId, state] of awareness.getStates() as Map<number, CaretState>) {
         if (clientId === doc.clientID || state.cursor == null) continue
@@ -144,11 +148,11 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
         const [from, to] = anchor < head ? [anchor, head] : [head, anchor]
         if (from < to) {
           const attributes = { style: `--person: ${colour}` }
-          drawn.push(Decoration.mark({ class: 'remote-selection', attributes }).range(from, to))
+          decorations.push(Decoration.mark({ class: 'remote-selection', attributes }).range(from, to))
         }
         this.carets.push({ head, name: state.user?.name ?? '', colour, movedAt: this.movedAt(clientId, state.cursor) })
       }
-      return Decoration.set(drawn, true)
+      return Decoration.set(decorations, true)
     }
 
     private indexOf(position: unknown, length: number): number | undefined {

@@ -14,8 +14,8 @@ const icons: Record<Saved, () => JSX.Element> = {
   onDevice: () => <IconDevice />,
 }
 
-/** A promise in words: "saved" means on the hub's disk. */
-export function SavedWords(props: { saved: Saved }) {
+/** Whether the document is saved. "Saved" means that every change is on the hub's disk. */
+export function SaveStatus(props: { saved: Saved }) {
   return (
     <p class="save-status" data-saved={props.saved}>
       {icons[props.saved]()}

@@ -15,8 +15,8 @@ import type { TextEditor } from './editor/make-editor.ts'
 import type { Heading } from './editor/outline-of.ts'
 import { Outline } from './Outline.tsx'
 
-export function OpenDocument(props: { documentId: string }) {
-  // Once, with what is known at this moment: another name or epoch does not open it again under somebody's fingers.
+export function DocumentView(props: { documentId: string }) {
+  // Untracked: a new name or epoch of the hub must not reopen the document while somebody types in it.
   const link = untrack(
     () => new DocumentLink({ documentId: props.documentId, hubId: hub.hubId, epoch: hub.epoch, me: hub.me as Member }),
   )
@@ -24,24 +24,24 @@ export function OpenDocument(props: { documentId: string }) {
   const [headings, setHeadings] = createSignal<Heading[]>([])
   const [hasText, setHasText] = createSignal(false)
   const location = useLocation<{ created?: boolean }>()
-  let findPlace!: HTMLDivElement
+  let findPanelParent!: HTMLDivElement
 
-  const lookForText = () => setHasText(link.text.length > 0)
-  link.doc.on('update', lookForText)
+  const updateHasText = () => setHasText(link.text.length > 0)
+  link.doc.on('update', updateHasText)
   onCleanup(() => {
-    link.doc.off('update', lookForText)
+    link.doc.off('update', updateHasText)
     link.close()
   })
 
-  /** What somebody has just created takes their typing. */
-  function showEditor(made: TextEditor | undefined) {
-    setEditor(made)
-    if (location.state?.created && !hasText()) made?.view.focus()
+  /** Focuses the text of a document that this person has just created. */
+  function showEditor(created: TextEditor | undefined) {
+    setEditor(created)
+    if (location.state?.created && !hasText()) created?.view.focus()
   }
 
   const isMissing = () => link.problem() === 'document.notFound'
-  /** What is kept on this device can be read before the hub answers. */
-  const isOpen = () => link.saved() !== 'loading' || hasText()
+  /** A copy on this device can be read before the hub answers. */
+  const isReadable = () => link.saved() !== 'loading' || hasText()
   const title = () => hub.documents[props.documentId]?.title || t('document.untitled')
 
   return (
@@ -59,12 +59,12 @@ export function OpenDocument(props: { documentId: string }) {
         <div class="document-main">
           <DocumentBar documentId={props.documentId} link={link} editor={editor()} />
           <DocumentProblemNote problem={link.problem()} />
-          <div ref={findPlace} class="document-find" />
+          <div ref={findPanelParent} class="document-find" />
           <div class="document-scroll">
             <article class="document-page" aria-label={title()}>
-              <DocumentTitle documentId={props.documentId} onEnter={() => editor()?.view.focus()} />
+              <DocumentTitle documentId={props.documentId} afterEnter={() => editor()?.view.focus()} />
               <Show
-                when={isOpen()}
+                when={isReadable()}
                 fallback={
                   <div class="document-loading">
                     <span class="visually-hidden" role="status">
@@ -78,9 +78,9 @@ export function OpenDocument(props: { documentId: string }) {
                   link={link}
                   title={title()}
                   readOnly={link.problem() !== undefined || hub.me?.role === 'viewer'}
-                  findPlace={findPlace}
-                  onEditor={showEditor}
-                  onHeadings={setHeadings}
+                  findPanelParent={findPanelParent}
+                  onEditorChange={showEditor}
+                  onHeadingsChange={setHeadings}
                 />
               </Show>
             </article>

@@ -1,0 +1,28 @@
+import { For, Show } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import type { DocumentLink } from '../../state/documents/document-link.ts'
+import { Avatar } from '../../ui/Avatar.tsx'
+
+type Person = ReturnType<DocumentLink['people']>[number]
+const MAX_SHOWN = 4
+
+/** The avatars of the people who have this document open. Several tabs of one person count once. */
+export function DocumentPeople(props: { people: Person[] }) {
+  const distinctPeople = () => [...new Map(props.people.map((person) => [person.memberId, person])).values()]
+  const names = () => distinctPeople().map((person) => person.name)
+  return (
+    <div
+      class="document-people"
+      role="img"
+      aria-label={`${t('document.people')}: ${names().join(', ')}`}
+      title={names().join(', ')}
+    >
+      <For each={distinctPeople().slice(0, MAX_SHOWN)}>
+        {(person) => <Avatar size="s" name={person.name} colour={person.colour} />}
+      </For>
+      <Show when={distinctPeople().length > MAX_SHOWN}>
+        <span class="meta">+{distinctPeople().length - MAX_SHOWN}</span>
+      </Show>
+    </div>
+  )
+}
