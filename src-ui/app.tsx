@@ -1,4 +1,4 @@
-// Puts the features together: they do not know each other.
+// The routes, and everything that combines several features: features do not import each other.
 import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
 import { lazy, Match, Show, Switch } from 'solid-js'
 import { HomePage } from './features/home/HomePage.tsx'
@@ -7,7 +7,7 @@ import { InviteChip } from './features/invitation/InviteChip.tsx'
 import { JoinPage } from './features/join/JoinPage.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
-import { WaitingPage } from './features/join/WaitingPage.tsx'
+import { WaitingForHostPage } from './features/join/WaitingForHostPage.tsx'
 import { LicencesPage } from './features/licences/LicencesPage.tsx'
 import { PeopleCard } from './features/people/PeopleCard.tsx'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
@@ -29,7 +29,7 @@ const DocumentPage = lazy(() => import('./features/document/DocumentPage.tsx'))
 
 export function App() {
   return (
-    <Router root={Door}>
+    <Router root={SessionGate}>
       <Route path="/" component={Home} />
       <Route path="/rooms/:id" component={Room} />
       <Route path="/documents/:id" component={DocumentPage} />
@@ -42,8 +42,8 @@ export function App() {
   )
 }
 
-/** In front of every page: only who is signed in comes further. */
-function Door(props: RouteSectionProps) {
+/** Shows the pages to people who are signed in, and to everybody else the page that their session needs. */
+function SessionGate(props: RouteSectionProps) {
   const signedOut = () => {
     const now = session()
     return now.kind === 'signedOut' ? now : undefined
@@ -57,18 +57,18 @@ function Door(props: RouteSectionProps) {
       <Match when={session().kind === 'signedOut'}>
         <JoinPage reason={signedOut()?.reason} oldLink={signedOut()?.oldLink === true} corner={<PreferencesMenu />} />
       </Match>
-      <Match when={waiting()}>{(now) => <WaitingPage name={now().name} corner={<PreferencesMenu />} />}</Match>
+      <Match when={waiting()}>{(now) => <WaitingForHostPage name={now().name} corner={<PreferencesMenu />} />}</Match>
       <Match when={session().kind === 'unreachable'}>
         <UnreachablePage corner={<PreferencesMenu />} />
       </Match>
       <Match when={session().kind === 'signedIn'}>
-        <Inside>{props.children}</Inside>
+        <SignedInPages>{props.children}</SignedInPages>
       </Match>
     </Switch>
   )
 }
 
-function Inside(props: Pick<RouteSectionProps, 'children'>) {
+function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   const home = useMatch(() => '/')
   const room = useMatch(() => '/rooms/:id')
   const document = useMatch(() => '/documents/:id')
@@ -82,12 +82,12 @@ function Inside(props: Pick<RouteSectionProps, 'children'>) {
     if (security()) return t('security.title')
     if (licences()) return t('licences.title')
     if (newBoard()) return t('nav.newBoard')
-    const table = hub.boards[board()?.params['id'] ?? '']
-    if (table) return table.name
-    const place = hub.rooms[room()?.params['id'] ?? '']
-    const name = place && roomName(place)
-    const written = hub.documents[document()?.params['id'] ?? '']
-    if (written) return written.title || t('document.untitled')
+    const shownBoard = hub.boards[board()?.params['id'] ?? '']
+    if (shownBoard) return shownBoard.name
+    const shownRoom = hub.rooms[room()?.params['id'] ?? '']
+    const name = shownRoom && roomName(shownRoom)
+    const shownDocument = hub.documents[document()?.params['id'] ?? '']
+    if (shownDocument) return shownDocument.title || t('document.untitled')
     return name ?? (hub.ready ? t('notFound.title') : hub.hubName || t('app.name'))
   }
 
@@ -131,20 +131,23 @@ function PreferencesLinks() {
 
 function Room() {
   const location = useLocation<{ arrived?: boolean }>()
-  // Whoever came by the code has a name before having typed one: here it can be changed in place.
+  // People who have just joined have a suggested name, which they can change here.
   return <RoomPage greeting={<Show when={location.state?.arrived}>{<NameLine />}</Show>} />
 }
 
-/** Guests come to talk and land in the lobby room; the host comes to invite. Whoever then chooses Home gets Home. */
+/**
+ * Guests come to talk, so they are sent on to the lobby room; the host comes to invite and stays. A link to Home sets
+ * `chosen`, which keeps guests here too.
+ */
 function Home() {
   const location = useLocation<{ chosen?: boolean }>()
   const lobby = roomList()[0]
-  const lands = hub.me?.role !== 'host' && lobby !== undefined && !location.state?.chosen
+  const goesToLobby = hub.me?.role !== 'host' && lobby !== undefined && !location.state?.chosen
   return (
-    <Show when={!lands} fallback={<Navigate href={`/rooms/${lobby?.id}`} state={{ arrived: true }} />}>
+    <Show when={!goesToLobby} fallback={<Navigate href={`/rooms/${lobby?.id}`} state={{ arrived: true }} />}>
       <HomePage
         nameLine={<NameLine />}
-        invitation={(words) => <InvitationCard words={words} />}
+        invitation={(description) => <InvitationCard description={description} />}
         people={<PeopleCard />}
       />
     </Show>

@@ -1,12 +1,12 @@
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
-import { watchForMissingParts } from './features/shell/connection/chunk-failed.ts'
+import { watchForFailedChunks } from './features/shell/connection/chunk-failed.ts'
 import { start } from './state/session/session.ts'
 import './theme/fonts.css'
 import './theme/tokens.css'
 import './theme/base.css'
 
-watchForMissingParts()
+watchForFailedChunks()
 void start()
 
 const root = document.getElementById('app')

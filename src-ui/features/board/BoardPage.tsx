@@ -10,7 +10,7 @@ import { Spinner } from '../../ui/states/Spinner.tsx'
 import { BoardTable } from './BoardTable.tsx'
 import './board.css'
 
-/** A board as a live table. A page of its own, loaded when opened. */
+/** A board as a live table. A chunk of its own, loaded when the first board is opened. */
 export default function BoardPage() {
   const params = useParams<{ id: string }>()
   createEffect(
@@ -46,7 +46,7 @@ export default function BoardPage() {
             </EmptyState>
           </Match>
           <Match when={rows()?.state === 'ready' && rows()}>
-            {(ready) => <BoardTable board={board()} rows={ready().rows} told={ready().changeCount} />}
+            {(ready) => <BoardTable board={board()} rows={ready().rows} changeCount={ready().changeCount} />}
           </Match>
         </Switch>
       )}

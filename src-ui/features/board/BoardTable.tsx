@@ -16,18 +16,18 @@ import { type Order, sortedKeys } from './sorting.ts'
 
 const SHOWN_AT_FIRST = 100
 
-export function BoardTable(props: { board: Board; rows: Record<string, Row>; told: number }) {
+export function BoardTable(props: { board: Board; rows: Record<string, Row>; changeCount: number }) {
   const now = createMinuteClock()
   const [order, setOrder] = createSignal<Order>({ column: undefined, isDescending: false })
-  const [frozen, setFrozen] = createSignal<{ rows: Record<string, Row>; told: number }>()
+  const [pausedAt, setPausedAt] = createSignal<{ rows: Record<string, Row>; changeCount: number }>()
   const [limit, setLimit] = createSignal(SHOWN_AT_FIRST)
   const [editing, setEditing] = createSignal<string | 'new'>()
 
-  const shown = () => frozen()?.rows ?? props.rows
+  const shown = () => pausedAt()?.rows ?? props.rows
   const keys = createMemo(() => sortedKeys(shown(), order()))
 
-  function pause() {
-    setFrozen(frozen() ? undefined : { rows: structuredClone(unwrap(props.rows)), told: props.told })
+  function togglePause() {
+    setPausedAt(pausedAt() ? undefined : { rows: structuredClone(unwrap(props.rows)), changeCount: props.changeCount })
   }
   function sortBy(column: string | undefined) {
     setOrder((now) => ({ column, isDescending: now.column === column && !now.isDescending }))
@@ -47,15 +47,15 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; tol
             {t('board.add')}
           </Button>
         </Show>
-        <Button aria-pressed={frozen() !== undefined} onClick={pause}>
-          <Show when={frozen()} fallback={<IconPause />}>
+        <Button aria-pressed={pausedAt() !== undefined} onClick={togglePause}>
+          <Show when={pausedAt()} fallback={<IconPause />}>
             <IconPlay />
           </Show>
-          {frozen() ? t('board.resume') : t('board.pause')}
+          {pausedAt() ? t('board.resume') : t('board.pause')}
         </Button>
         <span class="meta" role="status">
-          <Show when={frozen()} fallback={plural('board.rows', keys().length)}>
-            {(then) => <>{plural('board.waiting', props.told - then().told)}</>}
+          <Show when={pausedAt()} fallback={plural('board.rows', keys().length)}>
+            {(paused) => <>{plural('board.changesWhilePaused', props.changeCount - paused().changeCount)}</>}
           </Show>
         </span>
       </div>
@@ -63,7 +63,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; tol
         when={keys().length > 0}
         fallback={<EmptyState icon={<IconPlus />} title={t('board.empty')} description={t('board.emptyWords')} />}
       >
-        {/* It scrolls by itself, so it can be reached by the keyboard. */}
+        {/* It scrolls, so it needs a tab stop for people who scroll with the keyboard. */}
         <section class="board-scroll" aria-label={props.board.name} tabindex="0">
           <table>
             <thead>
@@ -86,7 +86,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; tol
               </tr>
             </thead>
             <tbody>
-              {/* By key: a row stays, and the focus in it, when something about it changes. */}
+              {/* Iterates over keys, so that a changed record keeps its row and the focus inside it. */}
               <For each={keys().slice(0, limit())}>
                 {(key) => (
                   <RecordRow board={props.board} row={shown()[key]} now={now()} onEdit={() => setEditing(key)} />

@@ -24,7 +24,7 @@ export default function NewBoardPage() {
   const [problem, setProblem] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
 
-  const change = (at: number, fields: Partial<Draft>) =>
+  const changeDraft = (at: number, fields: Partial<Draft>) =>
     setDrafts((now) => now.map((draft, n) => (n === at ? { ...draft, ...fields } : draft)))
 
   async function create() {
@@ -56,7 +56,7 @@ export default function NewBoardPage() {
       />
       <fieldset>
         <legend>{t('board.columns')}</legend>
-        {/* By place: a field keeps its focus while it is typed in. */}
+        {/* Iterates over indices, so that a field keeps its element and its focus while somebody types in it. */}
         <For each={drafts().map((_, n) => n)}>
           {(at) => (
             <div class="new-column">
@@ -65,13 +65,13 @@ export default function NewBoardPage() {
                 value={drafts()[at]?.name ?? ''}
                 maxLength={BOARD_NAME_MAX_CHARS}
                 autocomplete="off"
-                onInput={(event) => change(at, { name: event.currentTarget.value })}
+                onInput={(event) => changeDraft(at, { name: event.currentTarget.value })}
               />
               <SelectField
                 label={t('board.columnType')}
                 value={drafts()[at]?.type ?? 'text'}
                 choices={TYPES.map((type) => ({ value: type, label: t(`board.type.${type}`) }))}
-                onChange={(type) => change(at, { type: type as ColumnType })}
+                onChange={(type) => changeDraft(at, { type: type as ColumnType })}
               />
               <Show when={drafts().length > 1}>
                 <IconButton
@@ -87,7 +87,7 @@ export default function NewBoardPage() {
                   label={t('board.choices')}
                   hint={t('board.choicesHint')}
                   value={drafts()[at]?.choices ?? ''}
-                  onInput={(event) => change(at, { choices: event.currentTarget.value })}
+                  onInput={(event) => changeDraft(at, { choices: event.currentTarget.value })}
                 />
               </Show>
             </div>
@@ -108,16 +108,21 @@ export default function NewBoardPage() {
   )
 }
 
-/** Scripts know a column by its key: the name without what a key may not have. */
+/** The key that scripts address the column by is its name, reduced to the characters that a key may have. */
 function toColumn({ name, type, choices }: Draft, n: number): Column {
-  const plain = name
+  const key = name
     .normalize('NFD')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
     .toLowerCase()
-  const list = choices
+  const choiceList = choices
     .split(',')
     .map((choice) => choice.trim())
     .filter((choice) => choice !== '')
-  return { key: plain || `column-${n + 1}`, name: name.trim(), type, ...(type === 'choice' ? { choices: list } : {}) }
+  return {
+    key: key || `column-${n + 1}`,
+    name: name.trim(),
+    type,
+    ...(type === 'choice' ? { choices: choiceList } : {}),
+  }
 }

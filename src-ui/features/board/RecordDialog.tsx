@@ -8,12 +8,12 @@ import { TextField } from '../../ui/fields/TextField.tsx'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { ValueField } from './ValueField.tsx'
 
-/** One row: a new one, or one that is there. What others change meanwhile does not take away what is typed here. */
+/** Creates a record or edits `row`. The fields are filled when the dialog opens; later changes of others do not replace them. */
 export function RecordDialog(props: { board: Board; open: boolean; row: Row | undefined; onClose: () => void }) {
   const [key, setKey] = createSignal('')
   const [values, setValues] = createSignal<Values>({})
   const [problem, setProblem] = createSignal<string>()
-  const [isKeyBad, setKeyBad] = createSignal(false)
+  const [isKeyInvalid, setKeyInvalid] = createSignal(false)
   const [busy, setBusy] = createSignal(false)
   const isConnected = () => connection().state === 'connected'
 
@@ -24,12 +24,12 @@ export function RecordDialog(props: { board: Board; open: boolean; row: Row | un
         setKey(props.row?.key ?? '')
         setValues({ ...props.row?.values })
         setProblem(undefined)
-        setKeyBad(false)
+        setKeyInvalid(false)
       },
     ),
   )
 
-  async function tell(work: ReturnType<typeof putRecord>) {
+  async function submit(work: ReturnType<typeof putRecord>) {
     setBusy(true)
     const refused = await work
     setBusy(false)
@@ -38,9 +38,9 @@ export function RecordDialog(props: { board: Board; open: boolean; row: Row | un
   }
 
   function save() {
-    if (!/^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/.test(key().trim())) return void setKeyBad(true)
+    if (!/^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/.test(key().trim())) return void setKeyInvalid(true)
     const given = Object.fromEntries(Object.entries(values()).filter(([, value]) => value !== null))
-    void tell(putRecord(props.board.id, key().trim(), given))
+    void submit(putRecord(props.board.id, key().trim(), given))
   }
   const setValue = (column: string, value: Value) => setValues((before) => ({ ...before, [column]: value }))
 
@@ -63,13 +63,13 @@ export function RecordDialog(props: { board: Board; open: boolean; row: Row | un
           <TextField
             data-autofocus
             label={t('board.key')}
-            hint={isKeyBad() ? undefined : t('board.keyHint')}
-            error={isKeyBad() ? t('board.keyHint') : undefined}
+            hint={isKeyInvalid() ? undefined : t('board.keyHint')}
+            error={isKeyInvalid() ? t('board.keyHint') : undefined}
             value={key()}
             maxLength={64}
             autocomplete="off"
             onInput={(event) => {
-              setKeyBad(false)
+              setKeyInvalid(false)
               setKey(event.currentTarget.value)
             }}
           />
@@ -92,7 +92,7 @@ export function RecordDialog(props: { board: Board; open: boolean; row: Row | un
               <Button
                 class="record-delete"
                 disabled={!isConnected()}
-                onClick={() => void tell(removeRecord(props.board.id, row().key))}
+                onClick={() => void submit(removeRecord(props.board.id, row().key))}
               >
                 {t('board.delete')}
               </Button>

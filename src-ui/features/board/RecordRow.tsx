@@ -25,11 +25,11 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
           </th>
           <For each={props.board.columns}>
             {(column) => (
-              <td data-type={column.type} data-fresh={freshness(row(), column)}>
-                <Show when={column.type === 'number'} fallback={words(row().values[column.key], column)}>
+              <td data-type={column.type} data-fresh={flashName(row(), column)}>
+                <Show when={column.type === 'number'} fallback={valueText(row().values[column.key], column)}>
                   <span class="board-number">
                     <Sparkline trace={row().traces[column.key] ?? []} />
-                    {words(row().values[column.key], column)}
+                    {valueText(row().values[column.key], column)}
                   </span>
                 </Show>
               </td>
@@ -47,13 +47,16 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
   )
 }
 
-/** Two names in turn, so that a second change starts the flash anew. */
-function freshness(row: Row, { key }: Column): 'even' | 'odd' | undefined {
+/**
+ * Which of two equal animations marks a value as just changed. They alternate, because the browser restarts an animation only
+ * when its name changes.
+ */
+function flashName(row: Row, { key }: Column): 'even' | 'odd' | undefined {
   if (!row.fresh.includes(key)) return undefined
   return row.updatedAt % 2 === 0 ? 'even' : 'odd'
 }
 
-function words(value: Value | undefined, { type }: Column): string {
+function valueText(value: Value | undefined, { type }: Column): string {
   if (value === undefined || value === null) return ''
   if (type === 'time') return fullTime(Number(value))
   if (type === 'boolean') return value ? t('board.yes') : t('board.no')

@@ -4,7 +4,7 @@ import type { Trace } from '../../state/boards.ts'
 
 const [WIDTH, HEIGHT] = [64, 16]
 
-/** How a number moved, the newest at the right. */
+/** The recent values of a number as a small line, the newest at the right. */
 export function Sparkline(props: { trace: Trace }) {
   const range = () => {
     return [Math.min(...props.trace), Math.max(...props.trace)] as const

@@ -5,7 +5,7 @@ import { t } from '../../i18n/i18n.ts'
 import { SelectField } from '../../ui/fields/SelectField.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 
-/** The field that fits a column. Empty is no value. */
+/** The form field for the type of a column. An empty field is `null`. */
 export function ValueField(props: { column: Column; value: Value; onChange: (value: Value) => void }) {
   const label = () => {
     const { name, key, unit } = props.column
@@ -63,7 +63,7 @@ export function ValueField(props: { column: Column; value: Value; onChange: (val
   )
 }
 
-/** As `datetime-local` wants it: the clock on the wall here. */
+/** A time in ms since 1970 in the format of `datetime-local` inputs: local time, to the minute. */
 function localTime(at: number): string {
   return new Date(at - new Date(at).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
 }

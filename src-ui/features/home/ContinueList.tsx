@@ -8,13 +8,13 @@ import { unreadIn } from '../../state/rooms/chat.ts'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { ContinueRow } from './ContinueRow.tsx'
 
-const MOST_SHOWN = 8
+const MAX_SHOWN = 8
 
-/** Where to go on: the rooms with what was said last, as far as this tab knows, and the documents. */
+/** Links to rooms and documents. A room shows its newest message, if this tab has loaded it. */
 export function ContinueList() {
   const now = createMinuteClock()
 
-  function lastWords(room: Room): string {
+  function summaryOf(room: Room): string {
     const last = hub.messages[room.id]?.items.at(-1)
     if (last) return t('home.said', { name: hub.members[last.authorId]?.name ?? last.authorName, body: last.body })
     const unread = unreadIn(room.id)
@@ -26,25 +26,25 @@ export function ContinueList() {
     <section class="continue" aria-labelledby="home-continue">
       <h2 id="home-continue">{t('home.continue')}</h2>
       <ul>
-        <For each={roomList().slice(0, MOST_SHOWN)}>
+        <For each={roomList().slice(0, MAX_SHOWN)}>
           {(room) => (
             <ContinueRow
               href={`/rooms/${room.id}`}
               icon={<IconHash />}
               name={roomName(room)}
-              words={lastWords(room)}
+              summary={summaryOf(room)}
               at={hub.messages[room.id]?.items.at(-1)?.postedAt}
               now={now()}
             />
           )}
         </For>
-        <For each={documentList().slice(0, MOST_SHOWN)}>
+        <For each={documentList().slice(0, MAX_SHOWN)}>
           {(document) => (
             <ContinueRow
               href={`/documents/${document.id}`}
               icon={<IconFile />}
               name={document.title || t('document.untitled')}
-              words={t('home.document')}
+              summary={t('home.document')}
               at={document.createdAt}
               now={now()}
             />

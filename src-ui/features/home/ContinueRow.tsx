@@ -6,7 +6,7 @@ type ContinueRowProps = {
   href: string
   icon: JSX.Element
   name: string
-  words: string
+  summary: string
   at: number | undefined
   now: number
 }
@@ -19,7 +19,7 @@ export function ContinueRow(props: ContinueRowProps) {
           {props.icon}
           <span>{props.name}</span>
         </span>
-        <span class="continue-summary">{props.words}</span>
+        <span class="continue-summary">{props.summary}</span>
         <Show when={props.at}>
           {(at) => (
             <time class="meta" dateTime={isoTime(at())}>

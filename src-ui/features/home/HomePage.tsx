@@ -7,15 +7,15 @@ import './home.css'
 
 type HomePageProps = {
   nameLine: JSX.Element
-  /** The invitation with the words above it. */
-  invitation: (words: string) => JSX.Element
+  /** The invitation with a description above it. */
+  invitation: (description: string) => JSX.Element
   /** The list of people who are here. */
   people: JSX.Element
 }
 
-/** The lobby is the invitation: whoever looks at this screen can come in. */
+/** Starts with the invitation: a host who shows this page on a projector lets the people in front of it join. */
 export function HomePage(props: HomePageProps) {
-  const alone = () => peopleHere().length <= 1
+  const isAlone = () => peopleHere().length <= 1
   return (
     <div class="home">
       {props.nameLine}
@@ -23,10 +23,10 @@ export function HomePage(props: HomePageProps) {
         <Show when={hasValidSession()}>
           <section class="home-card home-invitation" aria-labelledby="home-invitation">
             <h2 id="home-invitation">{t('invite.title')}</h2>
-            {props.invitation(alone() ? t('invite.nobody') : t('invite.words'))}
+            {props.invitation(isAlone() ? t('invite.nobody') : t('invite.words'))}
           </section>
         </Show>
-        <Show when={!alone()}>{props.people}</Show>
+        <Show when={!isAlone()}>{props.people}</Show>
       </div>
       <ContinueList />
     </div>

@@ -1,23 +1,23 @@
 import { createSignal, onMount, Show } from 'solid-js'
 import { invitation, refreshInvitation } from '../../state/host/invitation.ts'
 import { InvitationDetails } from './InvitationDetails.tsx'
-import { InvitationMissing } from './InvitationMissing.tsx'
+import { InvitationPlaceholder } from './InvitationPlaceholder.tsx'
 import './invitation.css'
 
-/** Everything that another device needs to come in. */
-export function InvitationCard(props: { words: string }) {
-  const [asked, setAsked] = createSignal(false)
+/** Everything that somebody needs to join from another device: QR code, code and address. */
+export function InvitationCard(props: { description: string }) {
+  const [hasAnswer, setHasAnswer] = createSignal(false)
   async function load() {
-    setAsked(false)
+    setHasAnswer(false)
     await refreshInvitation()
-    setAsked(true)
+    setHasAnswer(true)
   }
   onMount(load)
 
   return (
     <div class="invitation">
-      <p class="invitation-description">{props.words}</p>
-      <Show when={invitation()} fallback={<InvitationMissing failed={asked()} onRetry={load} />}>
+      <p class="invitation-description">{props.description}</p>
+      <Show when={invitation()} fallback={<InvitationPlaceholder failed={hasAnswer()} onRetry={load} />}>
         {(present) => <InvitationDetails invitation={present()} />}
       </Show>
     </div>

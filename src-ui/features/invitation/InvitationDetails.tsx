@@ -10,21 +10,21 @@ import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { Qr } from '../../ui/Qr.tsx'
-import { DoorSwitch } from './DoorSwitch.tsx'
-import { groupedCode } from './grouped-code.ts'
-import { WaitingPeople } from './WaitingPeople.tsx'
+import { DoorPolicySwitch } from './DoorPolicySwitch.tsx'
+import { formatCode } from './format-code.ts'
+import { JoinRequests } from './JoinRequests.tsx'
 
 export function InvitationDetails(props: { invitation: Invitation }) {
   const now = createMinuteClock()
   const [chosen, setChosen] = createSignal<string>()
-  // The likeliest comes first; a chosen one that has gone with its network falls back to it.
+  // The hub lists the most likely address first. It is the fallback if the chosen one disappears together with its network.
   const link = () => props.invitation.links.find((each) => each.url === chosen()) ?? props.invitation.links[0]
   const lifetime = () => (props.invitation.expiresAt ?? 0) - now()
 
   return (
     <>
       <Show when={hub.me?.role === 'host'}>
-        <WaitingPeople />
+        <JoinRequests />
       </Show>
       <div class="invitation-ways">
         <Show when={link()}>
@@ -35,7 +35,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
             {(code) => (
               <div>
                 <dt class="meta">{t('invite.code')}</dt>
-                <dd class="invitation-code">{groupedCode(code())}</dd>
+                <dd class="invitation-code">{formatCode(code())}</dd>
               </div>
             )}
           </Show>
@@ -72,7 +72,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
         />
       </Show>
       <Show when={hub.me?.role === 'host'}>
-        <DoorSwitch door={props.invitation.door} />
+        <DoorPolicySwitch policy={props.invitation.door} />
       </Show>
       <ul class="invitation-notes">
         <Show when={props.invitation.door === 'ask'}>

@@ -4,7 +4,7 @@ import { t } from '../../i18n/i18n.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { InvitationCard } from './InvitationCard.tsx'
 
-/** From every page the invitation is one press on this chip. */
+/** Opens the invitation in a dialog. It is in the header of every page. */
 export function InviteChip() {
   const [open, setOpen] = createSignal(false)
   return (
@@ -20,7 +20,7 @@ export function InviteChip() {
         <span class="invite-chip-label">{t('invite.chip')}</span>
       </button>
       <Dialog open={open()} onClose={() => setOpen(false)} title={t('invite.title')} closeLabel={t('app.close')}>
-        <InvitationCard words={t('invite.words')} />
+        <InvitationCard description={t('invite.words')} />
       </Dialog>
     </>
   )

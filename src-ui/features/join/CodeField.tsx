@@ -1,19 +1,19 @@
 import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import { t } from '../../i18n/i18n.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
-import { groupedSigns } from './code-signs.ts'
+import { formatTypedCode } from './typed-code.ts'
 
 type CodeFieldProps = { value: string; error: string | undefined; onChange: (value: string) => void }
 
-/** Takes small letters, spaces, dashes and what is pasted, and shows the code in groups while it is typed. */
+/** Accepts lower case, spaces, dashes and pasted text, and formats the code in groups of four while somebody types. */
 export function CodeField(props: CodeFieldProps) {
-  function take(input: HTMLInputElement) {
-    const signsBeforeCaret = normaliseCode(input.value.slice(0, input.selectionStart ?? input.value.length)).length
-    const shown = groupedSigns(input.value)
-    input.value = shown
-    const caret = signsBeforeCaret > 4 ? signsBeforeCaret + 1 : signsBeforeCaret
+  function formatInput(input: HTMLInputElement) {
+    const charactersBeforeCaret = normaliseCode(input.value.slice(0, input.selectionStart ?? input.value.length)).length
+    const formatted = formatTypedCode(input.value)
+    input.value = formatted
+    const caret = charactersBeforeCaret > 4 ? charactersBeforeCaret + 1 : charactersBeforeCaret
     input.setSelectionRange(caret, caret)
-    props.onChange(shown)
+    props.onChange(formatted)
   }
 
   return (
@@ -32,9 +32,9 @@ export function CodeField(props: CodeFieldProps) {
       placeholder="····-····"
       autofocus
       onInput={(event) => {
-        if (!event.isComposing) take(event.currentTarget)
+        if (!event.isComposing) formatInput(event.currentTarget)
       }}
-      onCompositionEnd={(event) => take(event.currentTarget)}
+      onCompositionEnd={(event) => formatInput(event.currentTarget)}
     />
   )
 }

@@ -8,61 +8,63 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { createSecondClock } from '../../ui/clock.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { CodeField } from './CodeField.tsx'
-import { DoorFrame } from './DoorFrame.tsx'
+import { JoinFrame } from './JoinFrame.tsx'
 
-const ABOUT_THE_CODE: readonly (ErrorCode | undefined)[] = ['code.wrong', 'code.locked']
+const CODE_ERRORS: readonly (ErrorCode | undefined)[] = ['code.wrong', 'code.locked']
 
-/** Signed out: a name that is already there, the code, and in. */
+/** For people who are not signed in: asks for a name, which is prefilled, and for the code where the hub wants one. */
 export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: boolean; corner: JSX.Element }) {
   const [name, setName] = createSignal(suggestedName())
   const [code, setCode] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [nameError, setNameError] = createSignal<string>()
   const [codeError, setCodeError] = createSignal(
-    props.oldLink ? t('join.oldLink') : ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
+    props.oldLink ? t('join.oldLink') : CODE_ERRORS.includes(props.reason) ? textOf(props.reason) : undefined,
   )
   const [otherError, setOtherError] = createSignal(
-    props.reason && !ABOUT_THE_CODE.includes(props.reason) ? wordsOf(props.reason) : undefined,
+    props.reason && !CODE_ERRORS.includes(props.reason) ? textOf(props.reason) : undefined,
   )
   const now = createSecondClock()
   const [lockedUntil, setLockedUntil] = createSignal(0)
   const lockedForS = () => Math.max(0, Math.ceil((lockedUntil() - now()) / 1000))
   const needsCode = () => door() === 'code'
 
-  function actWords(): string {
+  function buttonLabel(): string {
     if (busy()) return t('join.entering')
     if (lockedForS() > 0) return t('join.enterIn', { seconds: lockedForS() })
     return t(door() === 'ask' ? 'join.ask' : 'join.enter')
   }
 
-  function mayAsk(): boolean {
-    const signs = normaliseCode(code())
-    const complete = signs.length === SPOKEN_CODE_CHARS
+  function validate(): boolean {
+    const codeCharacters = normaliseCode(code())
+    const complete = codeCharacters.length === SPOKEN_CODE_CHARS
     setNameError(name().trim() === '' ? t('join.nameMissing') : undefined)
-    setCodeError(!needsCode() || complete ? undefined : signs === '' ? t('join.codeMissing') : t('join.codeShort'))
+    setCodeError(
+      !needsCode() || complete ? undefined : codeCharacters === '' ? t('join.codeMissing') : t('join.codeShort'),
+    )
     setOtherError(undefined)
     return !nameError() && !codeError()
   }
 
   async function join(form: HTMLFormElement) {
-    if (mayAsk()) {
+    if (validate()) {
       setBusy(true)
       const answer = await joinByCode(name().trim(), needsCode() ? code() : '')
       setBusy(false)
       const refused = answer?.code
       setLockedUntil(Date.now() + (answer?.retryAfterS ?? 0) * 1000)
-      if (ABOUT_THE_CODE.includes(refused)) setCodeError(wordsOf(refused))
-      else if (refused === 'name.unusable') setNameError(wordsOf(refused))
-      else setOtherError(wordsOf(refused))
+      if (CODE_ERRORS.includes(refused)) setCodeError(textOf(refused))
+      else if (refused === 'name.unusable') setNameError(textOf(refused))
+      else setOtherError(textOf(refused))
     }
-    // What was typed stays; the person is put where it needs a change.
+    // The typed values stay, and the focus moves to the first invalid field.
     form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }
 
   return (
-    <DoorFrame
+    <JoinFrame
       title={t('join.title')}
-      words={door() === 'ask' ? t('join.askWords') : t('join.words')}
+      description={door() === 'ask' ? t('join.askWords') : t('join.words')}
       corner={props.corner}
     >
       <form
@@ -89,16 +91,16 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
         <p class="error-text" role="alert">
           {otherError()}
         </p>
-        {/* The seconds are in the button: an alert that changes every second would be read every second. */}
+        {/* The countdown is in the button: in the alert, screen readers would read it out every second. */}
         <Button kind="primary" type="submit" busy={busy()} disabled={lockedForS() > 0}>
-          {actWords()}
+          {buttonLabel()}
         </Button>
       </form>
       <p class="meta">{t('join.address', { address: location.host })}</p>
-    </DoorFrame>
+    </JoinFrame>
   )
 }
 
-function wordsOf(code: ErrorCode | undefined): string | undefined {
+function textOf(code: ErrorCode | undefined): string | undefined {
   return code && errorText(code)
 }

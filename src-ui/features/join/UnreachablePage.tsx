@@ -7,12 +7,12 @@ import IconWifi from '~icons/lucide/wifi'
 import { t } from '../../i18n/i18n.ts'
 import { retryNow } from '../../state/connection/connection.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
-import { DoorFrame } from './DoorFrame.tsx'
+import { JoinFrame } from './JoinFrame.tsx'
 
-/** What a person can look at and do when the hub does not answer, the likeliest first. */
+/** A checklist for when the hub does not answer, the most likely cause first. */
 export function UnreachablePage(props: { corner: JSX.Element }) {
   return (
-    <DoorFrame title={t('unreachable.title')} words={t('unreachable.words')} corner={props.corner}>
+    <JoinFrame title={t('unreachable.title')} description={t('unreachable.words')} corner={props.corner}>
       <ul class="checklist">
         <li>
           <IconWifi />
@@ -39,6 +39,6 @@ export function UnreachablePage(props: { corner: JSX.Element }) {
         {t('app.retry')}
       </Button>
       <p class="meta">{t('unreachable.tried', { address: location.host })}</p>
-    </DoorFrame>
+    </JoinFrame>
   )
 }

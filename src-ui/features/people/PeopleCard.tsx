@@ -7,13 +7,13 @@ import { createMinuteClock } from '../../ui/clock.ts'
 import { PersonRow } from './PersonRow.tsx'
 import './people.css'
 
-const FIRST_SHOWN = 12
+const SHOWN_AT_FIRST = 12
 
-/** Who is here, and since when. */
+/** The people who are here, and since when. */
 export function PeopleCard() {
   const now = createMinuteClock()
-  const [all, setAll] = createSignal(false)
-  const shown = () => (all() ? peopleHere() : peopleHere().slice(0, FIRST_SHOWN))
+  const [showsAll, setAll] = createSignal(false)
+  const shown = () => (showsAll() ? peopleHere() : peopleHere().slice(0, SHOWN_AT_FIRST))
 
   return (
     <section class="home-card home-people" aria-labelledby="home-people">
@@ -22,7 +22,7 @@ export function PeopleCard() {
         {t('home.hereNow')} · {peopleHere().length}
       </h2>
       <ul>
-        {/* By id: a row stays, and a menu open in it, when somebody comes or something about them changes. */}
+        {/* Iterates over ids, so that a row and a menu open in it stay when somebody joins or changes. */}
         <For each={shown().map(({ member }) => member.id)}>{(id) => <PersonRow id={id} now={now()} />}</For>
       </ul>
       <Show when={peopleHere().length > shown().length}>

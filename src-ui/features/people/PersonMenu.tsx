@@ -10,22 +10,22 @@ import { openDirect } from '../../state/rooms/rooms.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { SendAwayDialog } from './SendAwayDialog.tsx'
 
-/** What one person can do with another: talk to them; and for the host, more. */
+/** The actions on another person: start a conversation; for the host also role, mute and removal. */
 export function PersonMenu(props: { member: Member }) {
   const navigate = useNavigate()
   const [problem, setProblem] = createSignal<string>()
-  const [sendingAway, setSendingAway] = createSignal(false)
+  const [isSendAwayOpen, setSendAwayOpen] = createSignal(false)
   const isHost = () => hub.me?.role === 'host'
   const mayModerate = () => isHost() && props.member.role !== 'host'
   const isViewer = () => props.member.role === 'viewer'
 
-  async function talk() {
+  async function openConversation() {
     const made = await openDirect(props.member.id)
     if ('code' in made) setProblem(errorText(made.code))
     else navigate(`/rooms/${made.id}`)
   }
 
-  async function tell(work: Promise<ErrorCode | undefined>, close: () => void) {
+  async function submit(work: Promise<ErrorCode | undefined>, close: () => void) {
     const refused = await work
     setProblem(refused && errorText(refused))
     if (!refused) close()
@@ -44,7 +44,7 @@ export function PersonMenu(props: { member: Member }) {
             <ul class="popover-list">
               <Show when={mayWrite()}>
                 <li>
-                  <button type="button" onClick={() => void talk()}>
+                  <button type="button" onClick={() => void openConversation()}>
                     {t('person.talk')}
                   </button>
                 </li>
@@ -53,13 +53,13 @@ export function PersonMenu(props: { member: Member }) {
                 <li>
                   <button
                     type="button"
-                    onClick={() => void tell(setRole(props.member.id, isViewer() ? 'member' : 'viewer'), close)}
+                    onClick={() => void submit(setRole(props.member.id, isViewer() ? 'member' : 'viewer'), close)}
                   >
                     {isViewer() ? t('person.makeMember') : t('person.makeViewer')}
                   </button>
                 </li>
                 <li>
-                  <button type="button" onClick={() => void tell(mute(props.member.id, !props.member.muted), close)}>
+                  <button type="button" onClick={() => void submit(mute(props.member.id, !props.member.muted), close)}>
                     {props.member.muted ? t('person.unmute') : t('person.mute')}
                   </button>
                 </li>
@@ -70,7 +70,7 @@ export function PersonMenu(props: { member: Member }) {
                     aria-haspopup="dialog"
                     onClick={() => {
                       close()
-                      setSendingAway(true)
+                      setSendAwayOpen(true)
                     }}
                   >
                     {t('person.sendAway')}
@@ -85,7 +85,7 @@ export function PersonMenu(props: { member: Member }) {
         )}
       </Popover>
       <Show when={mayModerate()}>
-        <SendAwayDialog member={props.member} open={sendingAway()} onClose={() => setSendingAway(false)} />
+        <SendAwayDialog member={props.member} open={isSendAwayOpen()} onClose={() => setSendAwayOpen(false)} />
       </Show>
     </>
   )

@@ -14,11 +14,11 @@ export function PersonRow(props: { id: string; now: number }) {
   const presence = () => hub.presence[props.id]
   const isStale = () => connectionShown() !== 'connected'
 
-  function sinceWords(): string {
-    const here = presence()
-    if (isStale() || !here) return t('nav.asLastSeen')
-    const ms = props.now - (here.status === 'away' ? here.since : here.arrivedAt)
-    if (here.status === 'away') return t('presence.awaySince', { duration: formatDuration(ms) })
+  function presenceText(): string {
+    const presenceNow = presence()
+    if (isStale() || !presenceNow) return t('nav.asLastSeen')
+    const ms = props.now - (presenceNow.status === 'away' ? presenceNow.since : presenceNow.arrivedAt)
+    if (presenceNow.status === 'away') return t('presence.awaySince', { duration: formatDuration(ms) })
     return ms < JUST_NOW_MS ? t('presence.hereJustNow') : t('presence.hereSince', { duration: formatDuration(ms) })
   }
 
@@ -40,7 +40,7 @@ export function PersonRow(props: { id: string; now: number }) {
               </Show>
             </span>
             <span class="meta">
-              {sinceWords()}
+              {presenceText()}
               <Show when={person().role !== 'member'}> · {t(`role.${person().role}`)}</Show>
               <Show when={person().muted}> · {t('person.muted')}</Show>
             </span>

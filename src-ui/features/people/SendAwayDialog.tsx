@@ -8,7 +8,7 @@ import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 
-/** The second step: what it does, for how long, and what the person will read. */
+/** Confirms the removal of a person: says what it does, and asks for how long and for a reason that the person will read. */
 export function SendAwayDialog(props: { member: Member; open: boolean; onClose: () => void }) {
   const [duration, setDuration] = createSignal<'while' | 'good'>('while')
   const [reason, setReason] = createSignal('')
@@ -26,7 +26,7 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
     ),
   )
 
-  async function act() {
+  async function submit() {
     setBusy(true)
     const refused = await removeMember(props.member.id, duration() === 'good', reason())
     setBusy(false)
@@ -38,7 +38,7 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
     <Dialog
       open={props.open}
       onClose={() => props.onClose()}
-      title={t('away.title', { name: props.member.name })}
+      title={t('sendAway.title', { name: props.member.name })}
       closeLabel={t('app.close')}
     >
       <form
@@ -46,24 +46,24 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          void act()
+          void submit()
         }}
       >
-        <p>{t('away.words', { name: props.member.name })}</p>
+        <p>{t('sendAway.words', { name: props.member.name })}</p>
         <ChoiceGroup
           layout="list"
-          label={t('away.duration')}
+          label={t('sendAway.duration')}
           value={duration()}
           onChoose={setDuration}
           choices={[
-            { value: 'while', label: t('away.while'), note: t('away.whileWords') },
-            { value: 'good', label: t('away.good'), note: t('away.goodWords') },
+            { value: 'while', label: t('sendAway.while'), note: t('sendAway.whileWords') },
+            { value: 'good', label: t('sendAway.good'), note: t('sendAway.goodWords') },
           ]}
         />
         <TextField
           data-autofocus
-          label={t('away.reason')}
-          hint={t('away.reasonHint', { name: props.member.name })}
+          label={t('sendAway.reason')}
+          hint={t('sendAway.reasonHint', { name: props.member.name })}
           value={reason()}
           maxLength={REASON_MAX_CHARS}
           limitMessage={t('app.limit', { count: REASON_MAX_CHARS })}
@@ -76,7 +76,7 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
         <div class="dialog-actions">
           <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
           <Button kind="primary" class="danger" type="submit" busy={busy()}>
-            {t('away.act')}
+            {t('sendAway.act')}
           </Button>
         </div>
       </form>

@@ -8,7 +8,7 @@ import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import './preferences.css'
 
-/** Both take effect at once; `before` and `after` are what a page wants to have beside them. */
+/** Theme and language; both take effect at once. A page can add its own content `before` and `after` them. */
 export function PreferencesMenu(props: { before?: JSX.Element; after?: JSX.Element }) {
   return (
     <Popover

@@ -7,7 +7,7 @@ import { renameMe } from '../../state/members.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
 import './profile.css'
 
-/** "You are known as …", the name being its own form. */
+/** "You are known as …", with the name as a field that is edited in place. */
 export function NameLine() {
   async function rename(name: string): Promise<string | undefined> {
     const refused = await renameMe(name)

@@ -6,8 +6,8 @@ import { Skeleton } from '../../ui/states/Skeleton.tsx'
 
 type AsyncListProps<Row> = {
   title: string
-  words?: string
-  /** Undefined while it is on its way. */
+  description?: string
+  /** Undefined while the request is running. */
   answer: Answer<readonly Row[]> | undefined
   empty: string
   onRetry: () => void
@@ -15,13 +15,13 @@ type AsyncListProps<Row> = {
   children: (row: Row) => JSX.Element
 }
 
-/** A list that the hub was asked for: on its way, failed, empty, or there. */
+/** A section with a list that is fetched from the hub: loading, failed, empty, or its rows. */
 export function AsyncList<Row>(props: AsyncListProps<Row>) {
   const rows = () => (props.answer?.ok ? props.answer.value : [])
   return (
     <section class="security-section">
       <h2>{props.title}</h2>
-      <p class="meta">{props.words}</p>
+      <p class="meta">{props.description}</p>
       {props.before}
       <Switch
         fallback={

@@ -27,7 +27,7 @@ const ACTIONS = [
 ] as const
 type Action = (typeof ACTIONS)[number]
 
-/** What the host has done, the newest first, of one kind or of all. */
+/** The audit log of hosts' actions, the newest first, optionally of one kind only. */
 export function AuditList() {
   const [action, setAction] = createSignal('')
   const [entries, { refetch }] = createResource(action, async (chosen) => {
@@ -35,14 +35,14 @@ export function AuditList() {
     return answer.ok ? { ok: true as const, value: answer.value.entries } : answer
   })
   const isKnown = (action: string): action is Action => ACTIONS.some((known) => known === action)
-  const actionWords = (action: string) => (isKnown(action) ? t(`audit.${action}`) : action)
-  const subjectWords = ({ subject }: AuditEntry) =>
+  const actionText = (action: string) => (isKnown(action) ? t(`audit.${action}`) : action)
+  const subjectText = ({ subject }: AuditEntry) =>
     hub.members[subject]?.name ?? hub.rooms[subject]?.name ?? (subject.length === 16 ? '' : subject)
 
   return (
     <AsyncList
       title={t('security.audit')}
-      words={t('security.auditWords')}
+      description={t('security.auditWords')}
       answer={entries.latest}
       empty={t('security.noAudit')}
       onRetry={() => void refetch()}
@@ -52,7 +52,7 @@ export function AuditList() {
           value={action()}
           choices={[
             { value: '', label: t('security.all') },
-            ...ACTIONS.map((each) => ({ value: each, label: actionWords(each) })),
+            ...ACTIONS.map((each) => ({ value: each, label: actionText(each) })),
           ]}
           onChange={setAction}
         />
@@ -61,8 +61,7 @@ export function AuditList() {
       {(entry) => (
         <span class="security-details">
           <span>
-            <strong>{actionWords(entry.action)}</strong>{' '}
-            {[subjectWords(entry), entry.detail].filter(Boolean).join(' · ')}
+            <strong>{actionText(entry.action)}</strong> {[subjectText(entry), entry.detail].filter(Boolean).join(' · ')}
           </span>
           <span class="meta">
             {entry.actorName} · <time dateTime={isoTime(entry.at)}>{fullTime(entry.at)}</time>

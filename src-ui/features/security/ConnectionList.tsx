@@ -5,21 +5,21 @@ import { disconnect, fetchConnections } from '../../state/host/administration.ts
 import { Button } from '../../ui/buttons/Button.tsx'
 import { AsyncList } from './AsyncList.tsx'
 
-/** Every open socket, scripts' and devices' as well. */
+/** Every open socket, those of scripts and devices included. */
 export function ConnectionList() {
   const [problem, setProblem] = createSignal<string>()
   const [connections, { refetch }] = createResource(async () => {
     const answer = await fetchConnections()
     return answer.ok ? { ok: true as const, value: answer.value.connections } : answer
   })
-  const count = () => {
+  const countText = () => {
     const answer = connections.latest
     return answer?.ok ? plural('security.sockets', answer.value.length) : undefined
   }
 
   async function end(id: string) {
     const answer = await disconnect(id)
-    // Gone by itself meanwhile is as good.
+    // 404: the connection has closed by itself meanwhile, which is what was wanted.
     setProblem(answer.ok || answer.status === 404 ? undefined : errorText(answer.code))
     await refetch()
   }
@@ -27,7 +27,7 @@ export function ConnectionList() {
   return (
     <AsyncList
       title={t('security.connections')}
-      words={t('security.connectionsWords')}
+      description={t('security.connectionsWords')}
       answer={connections.latest}
       empty={t('security.noConnections')}
       onRetry={() => void refetch()}
@@ -35,7 +35,7 @@ export function ConnectionList() {
         <div class="security-filter">
           <Button onClick={() => void refetch()}>{t('security.refresh')}</Button>
           <span class="meta" role="status">
-            {count()}
+            {countText()}
           </span>
           <span class="error-text" role="alert">
             {problem()}

@@ -27,7 +27,7 @@ export function DeviceList() {
   return (
     <AsyncList
       title={t('security.devices')}
-      words={hub.me?.role === 'host' ? t('security.devicesHost') : t('security.devicesWords')}
+      description={hub.me?.role === 'host' ? t('security.devicesHost') : t('security.devicesWords')}
       answer={sessions.latest}
       empty={t('security.noDevices')}
       onRetry={() => void refetch()}

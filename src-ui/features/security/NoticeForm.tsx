@@ -7,7 +7,7 @@ import { Button } from '../../ui/buttons/Button.tsx'
 import { SelectField } from '../../ui/fields/SelectField.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 
-/** A word to everybody or to one person, on all their screens, kept nowhere. */
+/** Sends a notice to everybody or to one person. It appears on all their screens and is not stored. */
 export function NoticeForm() {
   const [text, setText] = createSignal('')
   const [to, setTo] = createSignal('')

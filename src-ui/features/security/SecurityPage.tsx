@@ -9,7 +9,7 @@ import { NoticeForm } from './NoticeForm.tsx'
 import { RemovedList } from './RemovedList.tsx'
 import './security.css'
 
-/** Which devices are signed in, and for the host who was sent away and what was done. A page of its own, loaded when opened. */
+/** Signed-in devices; for the host also connections, notices, removed people and the audit log. A chunk of its own. */
 export default function SecurityPage() {
   return (
     <div class="security">

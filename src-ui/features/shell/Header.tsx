@@ -1,7 +1,10 @@
 import { type JSX, Show } from 'solid-js'
 import IconMenu from '~icons/lucide/menu'
 import { t } from '../../i18n/i18n.ts'
+import { unansweredCount } from '../../state/connection/commands.ts'
+import { connectionShown } from '../../state/connection/connection.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { ConnectionDetails } from './connection/ConnectionDetails.tsx'
 import { ConnectionPill } from './connection/ConnectionPill.tsx'
 import { UpdateChip } from './connection/UpdateChip.tsx'
 import './header.css'
@@ -11,7 +14,7 @@ type HeaderProps = {
   actions: JSX.Element
   invite: JSX.Element
   preferences: JSX.Element
-  /** Where there is room for the sidebar there is no drawer. */
+  /** Undefined on wide screens, where the sidebar is always visible. */
   onOpenDrawer: (() => void) | undefined
 }
 
@@ -28,7 +31,9 @@ export function Header(props: HeaderProps) {
       <h1 title={props.title}>{props.title}</h1>
       <div class="header-tools">
         <UpdateChip />
-        <ConnectionPill />
+        <ConnectionPill state={connectionShown()} queuedCount={unansweredCount()}>
+          <ConnectionDetails />
+        </ConnectionPill>
         {props.invite}
         {props.actions}
         {props.preferences}

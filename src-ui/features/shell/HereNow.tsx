@@ -5,13 +5,13 @@ import { connectionShown } from '../../state/connection/connection.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 
-/** More would push the rooms away; Home has all of them. */
-const MOST_SHOWN = 8
+/** More rows would push the rooms out of view. The Home page lists everybody. */
+const MAX_SHOWN = 8
 
 export function HereNow() {
-  const shown = () => peopleHere().slice(0, MOST_SHOWN)
+  const shown = () => peopleHere().slice(0, MAX_SHOWN)
   const hidden = () => peopleHere().length - shown().length
-  /** Without the hub nobody knows who is still here. */
+  /** Without a connection this list may be out of date. */
   const isStale = () => connectionShown() !== 'connected'
   return (
     <section class="here-now" data-stale={isStale() ? '' : undefined} aria-label={t('nav.hereNow')}>

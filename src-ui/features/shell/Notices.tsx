@@ -5,7 +5,7 @@ import { t } from '../../i18n/i18n.ts'
 import { dismissNotice, notices } from '../../state/notices.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 
-/** Above the page, in nobody's way. The list is there before its words, so that they are read aloud. */
+/** The host's notices, above the page. The live region exists before it has text, so that screen readers announce it. */
 export function Notices() {
   return (
     <div class="notices" role="status">

@@ -9,20 +9,20 @@ import { RemovedNote } from './connection/RemovedNote.tsx'
 import { Header } from './Header.tsx'
 import { Notices } from './Notices.tsx'
 import { PageFailed } from './PageFailed.tsx'
-import { documentTitle } from './page-title.ts'
+import { tabTitle } from './page-title.ts'
 import { Sidebar } from './sidebar/Sidebar.tsx'
 import './shell.css'
 
 type ShellProps = {
   title: string
-  /** What the present page adds to the header. */
+  /** The current page's own buttons in the header. */
   actions: JSX.Element
   invite: JSX.Element
   preferences: JSX.Element
   children: JSX.Element
 }
 
-/** The frame round every page of somebody who is in: navigation, header, content. */
+/** The frame of every page after signing in: sidebar or drawer, header, notices and the page itself. */
 export function Shell(props: ShellProps) {
   const location = useLocation()
   const narrow = createMediaQuery('(max-width: 860px)')
@@ -30,14 +30,14 @@ export function Shell(props: ShellProps) {
   let main!: HTMLElement
 
   createEffect(() => {
-    document.title = documentTitle(props.title)
+    document.title = tabTitle(props.title)
   })
   createEffect(
     on(
       () => location.pathname,
       () => {
         setDrawerOpen(false)
-        // So that screen readers and Tab go on where the new page begins.
+        // Screen readers and Tab continue at the beginning of the new page.
         main.focus({ preventScroll: true })
       },
       { defer: true },
@@ -46,7 +46,7 @@ export function Shell(props: ShellProps) {
 
   return (
     <div class="shell">
-      {/* A button: a fragment in the address belongs to the invitation, and the router would take it for a page. */}
+      {/* A button, not a link to #content: the fragment carries the invitation's token, and the router would navigate to it. */}
       <button type="button" class="skip-link" onClick={() => main.focus()}>
         {t('app.skip')}
       </button>

@@ -3,17 +3,17 @@ import { plural, t } from '../../../i18n/i18n.ts'
 import { unansweredCount } from '../../../state/connection/commands.ts'
 import { connection, connectionShown, endedByHost, retryNow } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
-import { removedWords } from './RemovedNote.tsx'
+import { removedText } from './RemovedNote.tsx'
 
-/** What the pill stands for: where the hub is, how fast it answers, what waits, and what to do. */
+/** The panel of the connection pill: what the state means, the hub's address, its latency and how much is queued here. */
 export function ConnectionDetails() {
-  const words = () => (endedByHost() ? removedWords() : t(`connection.words.${connectionShown()}`))
+  const text = () => (endedByHost() ? removedText() : t(`connection.words.${connectionShown()}`))
   const latency = () => connection().latencyMs
   const mayRetry = () => connectionShown() !== 'connected' && !endedByHost()
 
   return (
     <div class="connection-details">
-      <p>{words()}</p>
+      <p>{text()}</p>
       <dl>
         <dt>{t('connection.address')}</dt>
         <dd>{location.host}</dd>

@@ -5,10 +5,8 @@ import IconPower from '~icons/lucide/power-off'
 import IconWifi from '~icons/lucide/wifi'
 import IconWifiOff from '~icons/lucide/wifi-off'
 import { t } from '../../../i18n/i18n.ts'
-import { unansweredCount } from '../../../state/connection/commands.ts'
-import { type ConnectionState, connectionShown } from '../../../state/connection/connection.ts'
+import type { ConnectionState } from '../../../state/connection/connection.ts'
 import { Popover } from '../../../ui/overlays/Popover.tsx'
-import { ConnectionDetails } from './ConnectionDetails.tsx'
 import './connection.css'
 
 const icons: Record<ConnectionState, () => JSX.Element> = {
@@ -21,15 +19,22 @@ const icons: Record<ConnectionState, () => JSX.Element> = {
   removed: () => <IconCircleOff />,
 }
 
-/** Always in the same place: icon, words and colour say the same thing. Never a modal, never in the way. */
-export function ConnectionPill() {
-  const state = () => connectionShown()
-  const word = () => t(`connection.${state()}`)
-  /** What a narrow screen leaves out; the panel says it all. */
-  const kept = () => (state() === 'offline' ? `: ${t('connection.kept')}` : '')
-  const waiting = () => {
-    const waits = state() === 'reconnecting' || state() === 'hostClosed'
-    return waits && unansweredCount() > 0 ? unansweredCount() : undefined
+type ConnectionPillProps = {
+  state: ConnectionState
+  /** How many commands wait in the outbox of this device. */
+  queuedCount: number
+  /** The content of the panel that the pill opens. */
+  children: JSX.Element
+}
+
+/** The state of the connection in the header, as icon, text and colour. It never blocks the page. */
+export function ConnectionPill(props: ConnectionPillProps) {
+  const label = () => t(`connection.${props.state}`)
+  /** Left out on narrow screens; the panel says the same in full. */
+  const offlineNote = () => (props.state === 'offline' ? `: ${t('connection.keptOnDevice')}` : '')
+  const shownCount = () => {
+    const isShown = props.state === 'reconnecting' || props.state === 'hostClosed'
+    return isShown && props.queuedCount > 0 ? props.queuedCount : undefined
   }
 
   return (
@@ -37,21 +42,21 @@ export function ConnectionPill() {
       <Popover
         panelLabel={t('connection.details')}
         triggerClass="connection-pill"
-        triggerData={state()}
+        triggerData={props.state}
         trigger={
           <>
-            {icons[state()]()}
+            {icons[props.state]()}
             <span class="connection-label">
-              <Show when={state() === 'hostClosed'} fallback={word()}>
-                <span class="connection-long">{word()}</span>
+              <Show when={props.state === 'hostClosed'} fallback={label()}>
+                <span class="connection-long">{label()}</span>
                 <span class="connection-short">{t('connection.hostClosedShort')}</span>
               </Show>
-              <span class="connection-long">{kept()}</span>
-              <Show when={waiting()}>
+              <span class="connection-long">{offlineNote()}</span>
+              <Show when={shownCount()}>
                 {(count) => (
                   <>
                     {' '}
-                    <span class="connection-long">{t('connection.waiting', { count: count() })}</span>
+                    <span class="connection-long">{t('connection.queued', { count: count() })}</span>
                     <span class="connection-short">{count()}</span>
                   </>
                 )}
@@ -60,10 +65,10 @@ export function ConnectionPill() {
           </>
         }
       >
-        {() => <ConnectionDetails />}
+        {() => props.children}
       </Popover>
       <span class="visually-hidden" role="status">
-        {word() + kept()}
+        {label() + offlineNote()}
       </span>
     </>
   )

@@ -4,17 +4,17 @@ import { t } from '../../../i18n/i18n.ts'
 import { connection, endedByHost } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 
-/** Who was sent away sees why, without asking, and the way back to the door. */
+/** Says why the host has removed or disconnected this person, with a button to join again. */
 export function RemovedNote() {
   return (
     <div role="alert">
       <Show when={endedByHost()}>
         <p class="notice" data-kind="removed">
           <IconBan />
-          <span>{removedWords()}</span>
-          {/* A new page: nothing of this one is theirs any more. Whoever was only disconnected is still known there. */}
+          <span>{removedText()}</span>
+          {/* A full page load discards everything of the old session. Somebody who was only disconnected is still signed in there. */}
           <Button onClick={() => location.assign('/')}>
-            {t(endedByHost() === 'disconnected' ? 'connection.comeBack' : 'connection.toTheDoor')}
+            {t(endedByHost() === 'disconnected' ? 'connection.comeBack' : 'connection.backToJoin')}
           </Button>
         </p>
       </Show>
@@ -22,8 +22,9 @@ export function RemovedNote() {
   )
 }
 
-export function removedWords(): string {
+export function removedText(): string {
   if (endedByHost() === 'disconnected') return t('connection.words.disconnected')
   const reason = connection().removedReason
-  return reason ? t('connection.words.removedReason', { reason }) : t('connection.words.removed')
+  const hasReason = reason !== undefined && reason !== '' && reason !== 'removed'
+  return hasReason ? t('connection.words.removedReason', { reason }) : t('connection.words.removed')
 }

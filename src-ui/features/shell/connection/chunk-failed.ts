@@ -1,17 +1,18 @@
-// A part of this page that is loaded later may be gone, because the hub was rebuilt in the meantime.
+// Whether a lazily loaded chunk of this page could not be loaded. That happens to a page that was open while the hub was
+// rebuilt: the new build has chunks with other names.
 import { createSignal } from 'solid-js'
 import { connection } from '../../../state/connection/connection.ts'
 
-const [partMissing, setPartMissing] = createSignal(false)
+const [chunkFailed, setChunkFailed] = createSignal(false)
 
-export { partMissing }
+export { chunkFailed }
 
 /**
- * Once, from main.tsx. The page that wanted the part shows its own failure; this adds the offer to reload. A hub that is
- * away is no new hub, and a reload would only lose the page.
+ * Called once, by main.tsx. The route that needed the chunk shows its own error; this signal adds the offer to reload. While
+ * the hub is unreachable a failed chunk proves nothing, and a reload would only lose the page.
  */
-export function watchForMissingParts(): void {
+export function watchForFailedChunks(): void {
   window.addEventListener('vite:preloadError', () => {
-    if (connection().state === 'connected') setPartMissing(true)
+    if (connection().state === 'connected') setChunkFailed(true)
   })
 }

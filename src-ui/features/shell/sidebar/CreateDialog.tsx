@@ -14,33 +14,33 @@ type CreateDialogProps = {
   hint: string
   action: string
   maxLength: number
-  /** `signal`: nobody waits for it any more. */
+  /** `signal` aborts when the dialog is closed. */
   create: (name: string, signal: AbortSignal) => Promise<{ id: string } | { code: ErrorCode }>
   onCreated: (id: string) => void
-  /** Another kind of the same, behind a box to tick. */
+  /** A variant that a checkbox selects, such as a private room. */
   alternative?: { label: string; hint: string; create: CreateDialogProps['create'] }
 }
 
-/** One question, the name; the rest can be changed later. */
+/** Asks for the name of something new, such as a room. Everything else can be changed later. */
 export function CreateDialog(props: CreateDialogProps) {
   const [name, setName] = createSignal('')
   const [error, setError] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
-  const [isOther, setOther] = createSignal(false)
+  const [isAlternative, setAlternative] = createSignal(false)
 
   const reasonId = createUniqueId()
   const isConnected = () => connection().state === 'connected'
-  let asking: AbortController | undefined
+  let abortController: AbortController | undefined
 
-  // Closed is closed: nothing is made later, and nothing cancelled comes back.
+  // Closing cancels a running request, so that nothing is created later, and clears the fields for the next opening.
   createEffect(
     on(
       () => props.open,
       () => {
-        asking?.abort()
-        asking = undefined
+        abortController?.abort()
+        abortController = undefined
         setName('')
-        setOther(false)
+        setAlternative(false)
         setError(undefined)
         setBusy(false)
       },
@@ -52,16 +52,16 @@ export function CreateDialog(props: CreateDialogProps) {
     if (name().trim() === '') return void setError(t('create.missing'))
     setBusy(true)
     setError(undefined)
-    const mine = new AbortController()
-    asking = mine
-    const make = (isOther() && props.alternative?.create) || props.create
-    const made = await make(name().trim(), mine.signal)
-    if (mine.signal.aborted) return
-    asking = undefined
+    const ownController = new AbortController()
+    abortController = ownController
+    const createChosen = (isAlternative() && props.alternative?.create) || props.create
+    const created = await createChosen(name().trim(), ownController.signal)
+    if (ownController.signal.aborted) return
+    abortController = undefined
     setBusy(false)
-    if ('code' in made) return void setError(errorText(made.code))
+    if ('code' in created) return void setError(errorText(created.code))
     props.onClose()
-    props.onCreated(made.id)
+    props.onCreated(created.id)
   }
 
   return (
@@ -76,7 +76,7 @@ export function CreateDialog(props: CreateDialogProps) {
         <TextField
           data-autofocus
           label={props.label}
-          hint={(isOther() && props.alternative?.hint) || props.hint}
+          hint={(isAlternative() && props.alternative?.hint) || props.hint}
           error={error()}
           value={name()}
           maxLength={props.maxLength}
@@ -87,7 +87,11 @@ export function CreateDialog(props: CreateDialogProps) {
         <Show when={props.alternative}>
           {(alternative) => (
             <label class="check">
-              <input type="checkbox" checked={isOther()} onChange={(event) => setOther(event.currentTarget.checked)} />
+              <input
+                type="checkbox"
+                checked={isAlternative()}
+                onChange={(event) => setAlternative(event.currentTarget.checked)}
+              />
               {alternative().label}
             </label>
           )}

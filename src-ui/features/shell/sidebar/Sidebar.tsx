@@ -16,7 +16,7 @@ export function Sidebar() {
         <span>{hub.hubName || t('app.name')}</span>
       </p>
       <nav class="sidebar-scroll" aria-label={t('nav.pages')}>
-        {/* The state tells a Home that was chosen from one that a guest merely arrived at. */}
+        {/* `chosen` keeps a guest on Home: without it app.tsx sends guests from Home to the lobby room. */}
         <A class="nav-row" href="/" end state={{ chosen: true }}>
           <IconHome />
           <span class="nav-name">{t('nav.home')}</span>

@@ -2,8 +2,8 @@ import { type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import './join.css'
 
-/** The calm page in front of the door: one column, one thing to do. */
-export function DoorFrame(props: { title: string; words?: string; corner?: JSX.Element; children: JSX.Element }) {
+/** The layout of every page that is shown before signing in: one column with a title, a description and one action. */
+export function JoinFrame(props: { title: string; description?: string; corner?: JSX.Element; children: JSX.Element }) {
   return (
     <main class="join-page">
       <div class="join-column">
@@ -12,8 +12,8 @@ export function DoorFrame(props: { title: string; words?: string; corner?: JSX.E
           {t('app.name')}
         </p>
         <h1>{props.title}</h1>
-        <Show when={props.words}>
-          <p class="join-description">{props.words}</p>
+        <Show when={props.description}>
+          <p class="join-description">{props.description}</p>
         </Show>
         {props.children}
       </div>

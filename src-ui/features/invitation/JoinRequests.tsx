@@ -5,8 +5,8 @@ import { admit, joinRequests, refuseEntry } from '../../state/host/join-requests
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 
-/** For the host: those who have asked to come in. */
-export function WaitingPeople() {
+/** For the host: the people who have asked to join, with buttons to admit or refuse them. */
+export function JoinRequests() {
   const now = createMinuteClock()
   const [problem, setProblem] = createSignal<string>()
 
@@ -18,11 +18,11 @@ export function WaitingPeople() {
   return (
     <>
       <span class="visually-hidden" role="status">
-        {joinRequests().length > 0 ? plural('door.waiting', joinRequests().length) : ''}
+        {joinRequests().length > 0 ? plural('joinRequests.count', joinRequests().length) : ''}
       </span>
       <Show when={joinRequests().length > 0}>
         <section class="join-requests" aria-labelledby="join-requests">
-          <h3 id="join-requests">{plural('door.waiting', joinRequests().length)}</h3>
+          <h3 id="join-requests">{plural('joinRequests.count', joinRequests().length)}</h3>
           <ul>
             <For each={joinRequests()}>
               {(person) => (
@@ -36,16 +36,16 @@ export function WaitingPeople() {
                   <span class="join-request-answers">
                     <Button
                       kind="primary"
-                      aria-label={t('door.admitName', { name: person.name })}
+                      aria-label={t('joinRequests.admitName', { name: person.name })}
                       onClick={() => void decide(admit(person.pendingId))}
                     >
-                      {t('door.admit')}
+                      {t('joinRequests.admit')}
                     </Button>
                     <Button
-                      aria-label={t('door.refuseName', { name: person.name })}
+                      aria-label={t('joinRequests.refuseName', { name: person.name })}
                       onClick={() => void decide(refuseEntry(person.pendingId))}
                     >
-                      {t('door.refuse')}
+                      {t('joinRequests.refuse')}
                     </Button>
                   </span>
                 </li>

@@ -5,12 +5,12 @@ import { codeIsLocked, renewCode, setDoor } from '../../state/host/join-requests
 import { Button } from '../../ui/buttons/Button.tsx'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 
-/** For the host: who may come in, in one switch, at once. */
-export function DoorSwitch(props: { door: Door }) {
+/** For the host: who may join (with the code, after asking, or everybody). A choice takes effect at once. */
+export function DoorPolicySwitch(props: { policy: Door }) {
   const [problem, setProblem] = createSignal<string>()
   const [busy, setBusy] = createSignal(false)
 
-  async function tell(work: ReturnType<typeof setDoor>) {
+  async function submit(work: ReturnType<typeof setDoor>) {
     setProblem(undefined)
     setBusy(true)
     const refused = await work
@@ -19,11 +19,11 @@ export function DoorSwitch(props: { door: Door }) {
   }
 
   return (
-    <div class="door-switch">
+    <div class="door-policy">
       <ChoiceGroup
         label={t('door.label')}
-        value={props.door}
-        onChoose={(door) => void tell(setDoor(door))}
+        value={props.policy}
+        onChoose={(door) => void submit(setDoor(door))}
         choices={[
           { value: 'code', label: t('door.code') },
           { value: 'ask', label: t('door.ask') },
@@ -31,10 +31,10 @@ export function DoorSwitch(props: { door: Door }) {
         ]}
       />
       <p class="meta" role="status">
-        {t(`door.${props.door}Words`)}
+        {t(`door.${props.policy}Words`)}
       </p>
-      <Show when={props.door === 'code'}>
-        <Button busy={busy()} title={t('door.renewWords')} onClick={() => void tell(renewCode())}>
+      <Show when={props.policy === 'code'}>
+        <Button busy={busy()} title={t('door.renewWords')} onClick={() => void submit(renewCode())}>
           {t('door.renew')}
         </Button>
       </Show>

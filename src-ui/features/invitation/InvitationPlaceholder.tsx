@@ -3,7 +3,7 @@ import { t } from '../../i18n/i18n.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 
-export function InvitationMissing(props: { failed: boolean; onRetry: () => void }) {
+export function InvitationPlaceholder(props: { failed: boolean; onRetry: () => void }) {
   return (
     <Show
       when={props.failed}

@@ -1,0 +1,26 @@
+import { type JSX, Show } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import { withdrawJoinRequest } from '../../state/session/session.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { Spinner } from '../../ui/states/Spinner.tsx'
+import { JoinFrame } from './JoinFrame.tsx'
+
+/** Shown after asking to join, until the host has decided. The only action is to stop waiting. */
+export function WaitingForHostPage(props: { name: string; corner: JSX.Element }) {
+  return (
+    <JoinFrame
+      title={t('waitingForHost.title')}
+      description={t('waitingForHost.words', { name: props.name })}
+      corner={props.corner}
+    >
+      <p class="waiting-for-host" role="status">
+        <Spinner label={t('waitingForHost.line')} />
+        <span aria-hidden="true">{t('waitingForHost.line')}</span>
+      </p>
+      <Button onClick={() => withdrawJoinRequest()}>{t('app.cancel')}</Button>
+      <Show when={location.host}>
+        <p class="meta">{t('join.address', { address: location.host })}</p>
+      </Show>
+    </JoinFrame>
+  )
+}

@@ -1,0 +1,78 @@
+import { A } from '@solidjs/router'
+import { For, type JSX, Show } from 'solid-js'
+import IconPlus from '~icons/lucide/plus'
+import { mayWrite } from '../../../state/hub.ts'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+
+type NavGroupProps<Item> = {
+  title: string
+  items: readonly Item[]
+  /** Shown instead of an empty list to people who may not create anything. */
+  emptyText: string
+  createLabel: string
+  /** Opens the dialog or the page that creates an item. */
+  onCreate: () => void
+  /** The address of that page; undefined for a dialog. */
+  createHref?: string
+  /** The link to one item. */
+  children: (item: Item) => JSX.Element
+}
+
+/** One group of links in the sidebar, with a button that creates another item. */
+export function NavGroup<Item>(props: NavGroupProps<Item>) {
+  return (
+    <section class="nav-group" aria-label={props.title}>
+      <div class="nav-head">
+        <h2>{props.title}</h2>
+        <Show when={mayWrite()}>
+          <IconButton
+            label={props.createLabel}
+            aria-haspopup={props.createHref === undefined ? 'dialog' : undefined}
+            onClick={() => props.onCreate()}
+          >
+            <IconPlus />
+          </IconButton>
+        </Show>
+      </div>
+      <ul>
+        <For
+          each={props.items}
+          fallback={
+            <Show when={mayWrite()} fallback={<li class="nav-empty">{props.emptyText}</li>}>
+              <li>
+                <CreateRow label={props.createLabel} href={props.createHref} onPress={() => props.onCreate()} />
+              </li>
+            </Show>
+          }
+        >
+          {(item) => <li>{props.children(item)}</li>}
+        </For>
+      </ul>
+    </section>
+  )
+}
+
+function CreateRow(props: { label: string; href: string | undefined; onPress: () => void }) {
+  const content = () => (
+    <>
+      <IconPlus />
+      <span class="nav-name">{props.label}</span>
+    </>
+  )
+  return (
+    <Show
+      when={props.href}
+      fallback={
+        <button type="button" class="nav-row" onClick={() => props.onPress()}>
+          {content()}
+        </button>
+      }
+    >
+      {(href) => (
+        <A class="nav-row" href={href()}>
+          {content()}
+        </A>
+      )}
+    </Show>
+  )
+}
