@@ -140,7 +140,7 @@ test('[ARCH-4] each third-party package has one home', () => {
 const isPage = (file: string) => file.startsWith('src-ui/') && !file.startsWith('src-ui/vite')
 
 // These run in the browser: TypeBox is half of the weight of the shell.
-const FREE_OF_TYPEBOX = ['limits', 'errors', 'exports', 'frames/version', 'frames/collaborate', 'door/spoken-code'].map(
+const FREE_OF_TYPEBOX = ['limits', 'errors', 'frames/version', 'frames/collaborate', 'door/spoken-code', 'exports'].map(
   (name) => `src-bun/contract/${name}.ts`,
 )
 

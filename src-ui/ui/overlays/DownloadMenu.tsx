@@ -2,7 +2,7 @@ import { For } from 'solid-js'
 import IconDownload from '~icons/lucide/download'
 import { Popover } from './Popover.tsx'
 
-/** A menu of download links: the same content in several file formats. */
+/** A menu of download links, usually the same content in several file formats. */
 export function DownloadMenu(props: { label: string; files: readonly { href: string; label: string }[] }) {
   return (
     <Popover label={props.label} panelLabel={props.label} triggerClass="icon-button" trigger={<IconDownload />}>

@@ -10,9 +10,9 @@ import { JumpToNewestButton } from './JumpToNewestButton.tsx'
 import { MessageRow } from './MessageRow.tsx'
 import { MessagesFailed } from './MessagesFailed.tsx'
 import { MessagesLoading } from './MessagesLoading.tsx'
-import { createMessageWindow } from './message-window.ts'
 import { PendingRow } from './PendingRow.tsx'
-import { createScrollFollow } from './scroll-follow.ts'
+import { createMessageWindow } from './scroll/message-window.ts'
+import { createScrollFollow } from './scroll/scroll-follow.ts'
 import './messages.css'
 
 export function MessageList(props: { room: Room }) {

@@ -1,7 +1,7 @@
 // Which of the loaded messages are rendered. Ten thousand rows would make every frame slow, so only a window of them is in
 // the page, and it moves with the reader. The messages of a room are numbered without gaps, so two numbers describe it.
 import { batch, createMemo, createSignal, untrack } from 'solid-js'
-import type { Message } from '../../../../src-bun/contract/chat.ts'
+import type { Message } from '../../../../../src-bun/contract/chat.ts'
 
 const STEP_ROWS = 40
 const MAX_ROWS = 160

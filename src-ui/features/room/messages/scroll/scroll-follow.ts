@@ -1,7 +1,7 @@
 // The scroll position of the message list: it follows the newest message while the reader is at the end, and otherwise
 // stays where the reader is.
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js'
-import type { Message } from '../../../../src-bun/contract/chat.ts'
+import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import type { MessageWindow } from './message-window.ts'
 import { changeInPlace } from './scroll-anchor.ts'
 
