@@ -6,8 +6,13 @@ import './theme/fonts.css'
 import './theme/tokens.css'
 import './theme/base.css'
 
-watchForFailedChunks()
-void start()
-
 const root = document.getElementById('app')
-if (root) render(() => <App />, root)
+
+// `DEV` is false in a production build, which removes this branch and with it the page of all components.
+if (import.meta.env.DEV && location.pathname === '/dev/ui') {
+  void import('./dev/dev-page.tsx').then(({ renderDevPage }) => root && renderDevPage(root))
+} else {
+  watchForFailedChunks()
+  void start()
+  if (root) render(() => <App />, root)
+}

@@ -74,7 +74,8 @@ const LAW: Record<string, string[]> = {
   'src-ui/ui': ['src-ui/theme'],
   'src-ui/features': ['src-bun/contract', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/app.tsx': ['src-ui/features', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
-  'src-ui/main.tsx': ['src-ui/app.tsx', 'src-ui/features', 'src-ui/state', 'src-ui/theme', 'src-ui/i18n'],
+  'src-ui/dev': ['src-bun/contract', 'src-ui/features', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
+  'src-ui/main.tsx': ['src-ui/app.tsx', 'src-ui/dev', 'src-ui/features', 'src-ui/state', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/vite.config.ts': ['src-ui/vite'],
   // Runs in the build, not in the browser.
   'src-ui/vite': ['src-bun/set-up'],
@@ -228,4 +229,10 @@ test('[ARCH-11] a folder of sources holds at most fourteen files beside its fold
   const sizes = new Map<string, number>()
   for (const file of files) sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1)
   expect([...sizes].filter(([, size]) => size > 14)).toEqual([])
+})
+
+test('[ARCH-12] the page of all components shows every primitive of src-ui/ui', () => {
+  const primitives = files.filter((file) => file.startsWith('src-ui/ui/') && file.endsWith('.tsx'))
+  const shown = new Set(imports.filter(({ from }) => from.startsWith('src-ui/dev/')).map(({ what }) => what))
+  expect(primitives.filter((file) => !shown.has(file))).toEqual([])
 })

@@ -42,3 +42,11 @@ test('[WEIGHT-3] styles are at most 12 KB, and the first visit with its font at 
   expect(total(styles)).toBeLessThanOrEqual(12 * KB)
   expect(first).toBeLessThanOrEqual(180 * KB)
 })
+
+test('[WEIGHT-4] the page of all components is not in the production build', () => {
+  // The title that src-ui/dev/dev-page.tsx sets. Strings survive the minifier.
+  const marker = 'Components · Hubbub'
+  expect(readFileSync(join(UI, '../../src-ui/dev/dev-page.tsx'), 'utf8')).toContain(marker)
+  const scripts = readdirSync(join(UI, 'assets')).filter((name) => name.endsWith('.js'))
+  expect(scripts.filter((name) => readFileSync(join(UI, 'assets', name), 'utf8').includes(marker))).toEqual([])
+})

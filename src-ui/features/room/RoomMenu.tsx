@@ -15,7 +15,7 @@ export function RoomMenu() {
   const navigate = useNavigate()
   const [problem, setProblem] = createSignal<string>()
   const isHost = () => hub.me?.role === 'host'
-  const hasItems = (room: Room) => room.private || (isHost() && room.name !== 'lobby') || isHost()
+  const hasItems = (room: Room) => room.private || isHost()
 
   async function submit(work: Promise<ErrorCode | undefined>, close: () => void) {
     const refused = await work

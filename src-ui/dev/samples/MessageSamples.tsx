@@ -1,0 +1,108 @@
+import { type ComponentProps, For } from 'solid-js'
+import { EmptyRoom } from '../../features/room/EmptyRoom.tsx'
+import { JumpToNewestButton } from '../../features/room/messages/JumpToNewestButton.tsx'
+import { MessageFrame } from '../../features/room/messages/MessageFrame.tsx'
+import { MessagesFailed } from '../../features/room/messages/MessagesFailed.tsx'
+import { MessagesLoading } from '../../features/room/messages/MessagesLoading.tsx'
+import { PendingStatus } from '../../features/room/messages/PendingStatus.tsx'
+import { ReadOnlyNote } from '../../features/room/ReadOnlyNote.tsx'
+import { t } from '../../i18n/i18n.ts'
+import { dayName } from '../../i18n/times.ts'
+import { ADA, BOB, LONG_NAMED, LONG_TEXT, MORNING, nothing, RIGHT_TO_LEFT } from '../made-up.ts'
+import { Sample } from '../Sample.tsx'
+import { Section } from '../Section.tsx'
+import '../../features/room/messages/messages.css'
+import '../../features/room/room.css'
+
+const READ_ONLY = ['viewer', 'muted', 'archived', 'locked', 'disconnected', 'removed'] as const
+const ROOM = {
+  id: 'made-up',
+  name: 'design',
+  topic: '',
+  private: false,
+  direct: false,
+  archived: false,
+  locked: false,
+  lastSeq: 0,
+}
+
+export function MessageSamples() {
+  const line = (props: Partial<ComponentProps<typeof MessageFrame>>) => (
+    <MessageFrame author={ADA} body="" isGroupStart postedAt={MORNING} {...props} />
+  )
+  const status = (isConnected: boolean, refusal?: 'room.locked') => (
+    <PendingStatus isConnected={isConnected} refusal={refusal} onRetry={nothing} onDiscard={nothing} />
+  )
+  return (
+    <>
+      <Section title="MessageFrame" folder="features/room/messages">
+        <Sample state="a group, another author, dividers" wide>
+          <ol class="message-list">
+            {line({
+              body: 'Good morning! The notes are in “Weekly notes”.',
+              dividers: <Divider text={dayName(MORNING)} />,
+            })}
+            {line({ body: 'Who takes the projector? (point here to see the time)', isGroupStart: false })}
+            {line({ author: BOB, body: 'Me.', postedAt: MORNING + 60_000 })}
+            {line({ author: BOB, body: 'See https://example.org/a_(b), and\na second line', isGroupStart: false })}
+            {line({ body: 'Unread from here on', dividers: <Divider kind="new" text={t('room.new')} /> })}
+            {line({ author: LONG_NAMED, body: LONG_TEXT })}
+            {line({ body: RIGHT_TO_LEFT })}
+          </ol>
+        </Sample>
+        <Sample state="pending: sending, offline, refused, grouped" wide>
+          <ol class="message-list">
+            <MessageFrame author={ADA} body="Sending" isGroupStart pending="sending">
+              {status(true)}
+            </MessageFrame>
+            <MessageFrame author={ADA} body="Offline" isGroupStart={false} pending="sending">
+              {status(false)}
+            </MessageFrame>
+            <MessageFrame author={ADA} body="Refused" isGroupStart={false} pending="failed">
+              {status(true, 'room.locked')}
+            </MessageFrame>
+            <MessageFrame author={ADA} body={LONG_TEXT} isGroupStart={false} pending="failed">
+              {status(true, 'room.locked')}
+            </MessageFrame>
+          </ol>
+        </Sample>
+      </Section>
+      <Section title="MessageList" folder="features/room/messages">
+        <Sample state="loading">
+          <MessagesLoading />
+        </Sample>
+        <Sample state="failed">
+          <MessagesFailed onRetry={nothing} />
+        </Sample>
+        <Sample state="empty">
+          <EmptyRoom room={ROOM} />
+        </Sample>
+        <Sample state="jump to newest: without and with new messages">
+          <span class="dev-floating">
+            <JumpToNewestButton shown count={0} onPress={nothing} />
+          </span>
+          <span class="dev-floating">
+            <JumpToNewestButton shown count={12} onPress={nothing} />
+          </span>
+        </Sample>
+      </Section>
+      <Section title="ReadOnlyNote" folder="features/room">
+        <For each={READ_ONLY}>
+          {(reason) => (
+            <Sample state={reason}>
+              <ReadOnlyNote reason={reason} />
+            </Sample>
+          )}
+        </For>
+      </Section>
+    </>
+  )
+}
+
+function Divider(props: { kind?: 'new'; text: string }) {
+  return (
+    <p class="divider" data-kind={props.kind}>
+      <span>{props.text}</span>
+    </p>
+  )
+}

@@ -1,0 +1,52 @@
+import IconTable from '~icons/lucide/table-2'
+import { NotFoundPage } from '../../features/shell/NotFoundPage.tsx'
+import { PageFailed } from '../../features/shell/PageFailed.tsx'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { EmptyState } from '../../ui/states/EmptyState.tsx'
+import { Skeleton } from '../../ui/states/Skeleton.tsx'
+import { Spinner } from '../../ui/states/Spinner.tsx'
+import { LONG_TEXT } from '../made-up.ts'
+import { Sample } from '../Sample.tsx'
+import { Section } from '../Section.tsx'
+
+export function StateSamples() {
+  return (
+    <>
+      <Section title="EmptyState" folder="ui/states">
+        <Sample state="title only">
+          <EmptyState icon={<IconTable />} title="No rows yet" />
+        </Sample>
+        <Sample state="with description and action">
+          <EmptyState icon={<IconTable />} title="The rows did not load" description="They are safe on the hub.">
+            <Button>Try again</Button>
+          </EmptyState>
+        </Sample>
+        <Sample state="long text">
+          <EmptyState icon={<IconTable />} title={LONG_TEXT} description={LONG_TEXT} />
+        </Sample>
+        <Sample state="page not found">
+          <NotFoundPage />
+        </Sample>
+        <Sample state="page did not load">
+          <PageFailed />
+        </Sample>
+      </Section>
+      <Section title="Skeleton" folder="ui/states">
+        <Sample state="1 line">
+          <Skeleton lines={1} />
+        </Sample>
+        <Sample state="9 lines">
+          <Skeleton lines={9} />
+        </Sample>
+      </Section>
+      <Section title="Spinner" folder="ui/states">
+        <Sample state="default">
+          <Spinner label="Loading…" />
+        </Sample>
+        <Sample state="long text">
+          <Spinner label={LONG_TEXT} />
+        </Sample>
+      </Section>
+    </>
+  )
+}
