@@ -114,7 +114,8 @@ export default defineConfig({
     proxy: {
       '/api': toHub,
       '/health': toHub,
-      '/live': { ...toHub, ws: true },
+      // The socket alone: `/live/*.ts` are sources of the pages, which Vite serves itself.
+      '^/live(\\?|$)': { ...toHub, ws: true },
       '/collaborate': { ...toHub, ws: true },
     },
   },
