@@ -1,4 +1,4 @@
-import { For } from 'solid-js'
+import { For, onMount } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
 import { t } from '../i18n/i18n.ts'
 import { language, setLanguage } from '../i18n/language.ts'
@@ -31,6 +31,9 @@ const GROUPS = [
 ]
 
 export function DevPage() {
+  // A sample with `autofocus` scrolls the page to itself before the first frame.
+  onMount(() => requestAnimationFrame(() => window.scrollTo(0, 0)))
+
   return (
     <main class="dev-page">
       <header class="dev-head">
