@@ -121,6 +121,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
     (file) =>
       file.startsWith('src-bun/domain/documents/') ||
       file.startsWith('src-bun/export/') ||
+      file === 'src-bun/cli/dev/write-document.ts' ||
       file.startsWith('src-ui/state/documents/') ||
       file.startsWith('src-ui/features/document/'),
   ],

@@ -1,107 +1,83 @@
-// `npm run dev`: a hub with a small named world, and Vite in front of it. Two members are signed in by a link.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+// `npm run dev`: a hub with a made-up world, which restarts when its sources change, and Vite in front of it.
 import { join } from 'node:path'
-import { readConfig } from '../config.ts'
-import type { Down } from '../contract/frames/live.ts'
-import type { Member } from '../contract/members.ts'
-import { startHub } from '../hub.ts'
+import { explain } from '../explain.ts'
+import { type KeptWorld, openKeptWorld } from './dev/kept-world.ts'
+import { type DevOptions, readDevOptions } from './dev/options.ts'
+import { startRestartingHub } from './dev/restarting-hub.ts'
+import { serveSignInLinks } from './dev/sign-in-links.ts'
 
-const VITE_PORT = 5173
+const ROOT = join(import.meta.dir, '../..')
+const PAGE_PORT = 5173
+const SIGN_IN_PORT = 5174
+/** Shown with a link of their own; the others are on a page. */
+const LINKED = ['host', 'ada', 'bob', 'eve']
+const HELP = `npm run dev -- [flags]
 
-const data = mkdtempSync(join(tmpdir(), 'hubbub-dev-'))
-const hub = await startHub(readConfig(['--data', data, '--name', 'Small world', ...process.argv.slice(2)], process.env))
-const origin = `http://127.0.0.1:${hub.port}`
+  --people N       how many people a new world has; 3 to 500, default 3
+  --messages N     how many messages it has; up to 100000, default 40
+  --data DIR       the folder that keeps the world between runs; default .dev in the checkout
+  --fresh          delete the kept world and make a new one
+  --help
 
-const world = {
-  ada: ['Good morning! The notes are in “Weekly notes”.', 'Who takes the projector?'],
-  bob: ['Me.', 'The QR code is on the wall.'],
-  eve: ['Hello everybody'],
-}
-const tokens = new Map<string, string>()
-for (const [name, lines] of Object.entries(world)) tokens.set(name, await populate(name, lines))
+Every other flag is for the hub: see bun src-bun/cli.ts --help.
+`
 
-/** Signs a browser in as one of them: a cookie does not know ports, so this little server can set the hub's. */
-const doorman = Bun.serve({
-  port: 0,
-  hostname: '127.0.0.1',
-  fetch(request) {
-    const { hostname, pathname } = new URL(request.url)
-    const token = tokens.get(pathname.slice(1))
-    if (!token) return new Response('ada, bob or eve?', { status: 404 })
-    const headers = {
-      location: `http://${hostname}:${VITE_PORT}/`,
-      'set-cookie': `hubbub_${hub.port}=${token}; Path=/; SameSite=Strict`,
-    }
-    return new Response(null, { status: 302, headers })
-  },
-})
+async function main(argv: string[]): Promise<void> {
+  if (argv.includes('--help')) return void process.stdout.write(HELP)
+  const options = readDevOptions(argv, join(ROOT, '.dev'))
+  const world = await openKeptWorld(options)
+  const hub = await startRestartingHub(['--name', 'Small world', ...options.hubFlags, '--data', options.data])
+  if (!hub) process.exit(1)
+  const { port: hubPort } = hub.first
+  const links = serveSignInLinks({ signIns: world.signIns, port: SIGN_IN_PORT, hubPort, pagePort: PAGE_PORT })
+  const vite = startVite(hubPort)
+  console.log(introduction(options, world, { code: hub.first.code, linkPort: links.port }))
 
-const vite = Bun.spawn(
-  [
-    'node',
-    'node_modules/vite/bin/vite.js',
-    '--config',
-    'src-ui/vite.config.ts',
-    '--port',
-    String(VITE_PORT),
-    '--host',
-    '127.0.0.1',
-    '--strictPort',
-  ],
-  {
-    env: { ...process.env, HUBBUB_PORT: String(hub.port) },
-    stdio: ['inherit', 'inherit', 'inherit'],
-    cwd: join(import.meta.dir, '../..'),
-  },
-)
-console.log(`
-  ada    http://127.0.0.1:${doorman.port}/ada
-  bob    http://localhost:${doorman.port}/bob     (another host name: both can be open in one browser)
-  host   http://127.0.0.1:${VITE_PORT}/#host=${hub.hostToken}
-  code   ${hub.code ?? 'open door'}
-`)
-
-async function end() {
-  vite.kill()
-  doorman.stop(true)
-  await hub.stop('hubEnds')
-  rmSync(data, { recursive: true, force: true })
-  process.exit(0)
-}
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, end)
-vite.exited.then(end)
-
-/** Somebody joins and says their lines; the first one also opens a room and a document. */
-async function populate(name: string, lines: string[]): Promise<string> {
-  const post = (path: string, body: unknown, headers = {}) =>
-    fetch(origin + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    })
-  const { token } = (await (await post('/api/join', { name, code: hub.code })).json()) as {
-    token: string
-    member: Member
+  let isEnding = false
+  async function end(exitCode: number): Promise<void> {
+    if (isEnding) return
+    isEnding = true
+    vite.kill()
+    links.stop()
+    await hub?.stop()
+    process.exit(exitCode)
   }
-  const headers = { authorization: `Bearer ${token}` }
-  await post('/api/rooms', { name: 'design' }, headers)
-  if (name === 'ada') await post('/api/documents', { title: 'Weekly notes' }, headers)
-
-  const socket = new WebSocket(`${origin.replace('http', 'ws')}/live`, { headers } as unknown as string[])
-  let answers = 0
-  await new Promise<void>((resolve) => {
-    socket.addEventListener('message', ({ data }) => {
-      const frame = JSON.parse(String(data)) as Down
-      if (frame.type === 'hello') socket.send('{"type":"sync"}')
-      if (frame.type === 'snapshot') {
-        const roomId = frame.rooms[0]?.id
-        for (const body of lines)
-          socket.send(JSON.stringify({ type: 'chat.send', clientId: crypto.randomUUID(), roomId, body }))
-      }
-      if (frame.type === 'chat.posted' && ++answers === lines.length) resolve()
-    })
-  })
-  socket.close()
-  return token
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void end(0))
+  // Vite has said why on stderr, for instance that its port is in use.
+  vite.exited.then(() => end(1))
 }
+
+function startVite(hubPort: number) {
+  const vite = ['node_modules/vite/bin/vite.js', '--config', 'src-ui/vite.config.ts']
+  const address = ['--port', String(PAGE_PORT), '--host', '127.0.0.1', '--strictPort']
+  return Bun.spawn(['node', ...vite, ...address], {
+    env: { ...process.env, HUBBUB_PORT: String(hubPort) },
+    stdio: ['inherit', 'inherit', 'inherit'],
+    cwd: ROOT,
+  })
+}
+
+/** What there is, and where. Each NAME.localhost has cookies of its own, so several people can be open in one browser. */
+function introduction(
+  { people, messages, data }: DevOptions,
+  world: KeptWorld,
+  { code, linkPort }: { code: string | undefined; linkPort: number },
+): string {
+  const isOther = world.people !== people || world.messages !== messages
+  return [
+    '',
+    ...LINKED.map((name) => `  ${name.padEnd(12)} http://${name}.localhost:${linkPort}/${name}`),
+    `  everybody    http://127.0.0.1:${linkPort}/`,
+    `  code         ${code ?? 'none needed'}`,
+    `  components   http://127.0.0.1:${PAGE_PORT}/dev/ui`,
+    `  data         ${data}: ${world.people} people, ${world.messages} messages`,
+    ...(isOther ? ['               kept from an earlier run; --fresh makes a new world'] : []),
+    '',
+  ].join('\n')
+}
+
+main(process.argv.slice(2)).catch((thrown) => {
+  const { code, words } = explain(thrown)
+  process.stderr.write(`dev: ${words}\n`)
+  process.exit(code)
+})
