@@ -40,7 +40,8 @@ backup and restore:
   --out FILE              where the backup goes; default hubbub-DATE.sqlite in this folder
   --data DIR              the data folder; for restore, its hub must not be running
 
-Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug.
+Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug,
+which logs every frame of every socket; HUBBUB_LOG_FRAMES=full adds what people write.
 `
 
 /** How long a stop may take before the process exits anyway. Everything that was acknowledged is on disk already. */

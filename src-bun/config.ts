@@ -30,6 +30,8 @@ export type Config = Readonly<{
   /** Signs the session tokens instead of the key in the data folder. At least 32 characters. */
   secret: string | undefined
   log: LogLevel
+  /** At the level `debug`, log the content of frames as well: what people write. */
+  logsFrameContent: boolean
 }>
 
 const OPTIONS = {
@@ -48,7 +50,7 @@ const OPTIONS = {
 export function readConfig(argv: string[], env: Record<string, string | undefined>): Config {
   const flags = parseArguments(argv, OPTIONS).values
   const { HUBBUB_PORT, HUBBUB_HOST, HUBBUB_DATA, HUBBUB_NAME, HUBBUB_DOOR, HUBBUB_ALLOW_HOST } = env
-  const { HUBBUB_LIMITS, HUBBUB_JSON, HUBBUB_NO_DISCOVERY, HUBBUB_SECRET, HUBBUB_LOG } = env
+  const { HUBBUB_LIMITS, HUBBUB_JSON, HUBBUB_NO_DISCOVERY, HUBBUB_SECRET, HUBBUB_LOG, HUBBUB_LOG_FRAMES } = env
   const port = flags.port ?? HUBBUB_PORT
   if (HUBBUB_SECRET !== undefined && HUBBUB_SECRET.length < 32) {
     throw new UsageError('HUBBUB_SECRET needs at least 32 characters.')
@@ -67,6 +69,7 @@ export function readConfig(argv: string[], env: Record<string, string | undefine
     json: flags.json ?? isTrue(HUBBUB_JSON),
     secret: HUBBUB_SECRET,
     log: oneOf('HUBBUB_LOG', HUBBUB_LOG ?? 'error', LOG_LEVELS),
+    logsFrameContent: oneOf('HUBBUB_LOG_FRAMES', HUBBUB_LOG_FRAMES ?? 'keys', ['keys', 'full']) === 'full',
   })
 }
 

@@ -37,6 +37,7 @@ import { createUi, type Ui } from './transport/pages.ts'
 import type { HubFacts, HubParts } from './transport/parts.ts'
 import { createGuests } from './transport/plain/guests.ts'
 import { createConnections } from './transport/sockets/connections.ts'
+import { createFrameLog } from './transport/sockets/frame-log.ts'
 import { VERSION } from './version.ts'
 
 const HEARTBEAT_MS = 1000
@@ -150,7 +151,7 @@ function createParts({ identity, compactor, controlToken, ...given }: Given): Hu
     joinRequests,
     joinRequestsFrame,
     facts: hubFacts(config, identity, ui),
-    connections: createConnections(clock, log, limits),
+    connections: createConnections(clock, log, limits, createFrameLog(log, { full: config.logsFrameContent })),
     documents: createDocumentSockets({ store, clock, compactor }),
     presence: createPresence(clock),
     guests: createGuests({ store, clock }),

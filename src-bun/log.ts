@@ -4,7 +4,7 @@ export type Fields = Record<string, string | number | boolean | undefined>
 
 /**
  * Writes one JSON object a line to stderr, so that text from a peer cannot forge a line or send control codes to a terminal.
- * Must not be given tokens, codes or what people wrote.
+ * Must not be given tokens, codes or what people wrote. The one exception is `HUBBUB_LOG_FRAMES=full`.
  */
 export function createLog(level: LogLevel, write = (line: string) => void process.stderr.write(line)) {
   const put =
@@ -16,6 +16,8 @@ export function createLog(level: LogLevel, write = (line: string) => void proces
   const error = put('error')
   return {
     debug: put('debug'),
+    /** Whether debug lines are written at all, for callers that would have to compute them. */
+    isDebug: level === 'debug',
     info: put('info'),
     error,
     /** Logs a thrown value. Returns the `ref` that an answer may carry, so that the line can be found. */

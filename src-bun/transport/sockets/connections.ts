@@ -18,6 +18,7 @@ import { plainAddress } from '../guard/peer-address.ts'
 import { createRatePerAddress } from '../guard/rate-per-address.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
+import type { FrameLog } from './frame-log.ts'
 import { OpenSocket, type RawSocket } from './open-socket.ts'
 import { createReceiveQueue } from './receive-queue.ts'
 import { createReceiveScheduler } from './receive-scheduler.ts'
@@ -40,7 +41,8 @@ export type Connections = {
   count(): number
 }
 
-export function createConnections(clock: Clock, log: Log, limits: boolean): Connections {
+/** `limits` false lifts the rates. `frameLog` is given every frame in both directions. */
+export function createConnections(clock: Clock, log: Log, limits: boolean, frameLog?: FrameLog): Connections {
   const sockets = new Set<OpenSocket>()
   const perAddress = createCounter()
   const opens = createRatePerAddress(clock, { max: OPENS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits })
@@ -71,7 +73,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean): Conn
       return void raw.close(CLOSE.tooMuch, 'too many sockets from this address')
     perAddress.add(address, 1)
     const id = String(nextId++)
-    const socket = new OpenSocket({ id, kind, raw, visitor, address, clock, dropQueue: scheduler.drop })
+    const socket = new OpenSocket({ id, kind, raw, visitor, address, clock, frameLog, dropQueue: scheduler.drop })
     raw.data.socket = socket
     sockets.add(socket)
     try {
@@ -97,7 +99,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean): Conn
 
   return {
     attach,
-    handlers: createHandlers({ receive, closed, enqueue: scheduler.add }),
+    handlers: createHandlers({ receive, closed, enqueue: scheduler.add, frameLog }),
     mayOpen: (address) => opens.allow(address),
     checkHeartbeats() {
       for (const socket of sockets) checkHeartbeat(socket, clock)
@@ -122,17 +124,19 @@ type Steps = {
   receive(socket: OpenSocket, frame: string | Buffer): void
   closed(socket: OpenSocket): void
   enqueue(socket: OpenSocket): void
+  frameLog: FrameLog | undefined
 }
 
 /**
  * Given to `Bun.serve` in place of Elysia's own handlers: those parse text before anybody has looked at its size, and await
  * in between. Elysia still routes, upgrades and types the sockets.
  */
-function createHandlers({ receive, closed, enqueue }: Steps) {
+function createHandlers({ receive, closed, enqueue, frameLog }: Steps) {
   return {
     message(raw: RawSocket, frame: string | Buffer): void {
       const { socket } = raw.data
       if (!socket) return
+      frameLog?.received(socket, frame)
       socket.markReceived()
       const when = socket.receiveQueue?.take(frame) ?? 'now'
       if (when === 'now') receive(socket, frame)

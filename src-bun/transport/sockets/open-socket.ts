@@ -5,6 +5,7 @@ import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
+import type { FrameLog } from './frame-log.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 import { createSendBuffer, type SendBuffer } from './send-buffer.ts'
 
@@ -18,6 +19,7 @@ type Options = {
   visitor: Visitor
   address: string
   clock: Clock
+  frameLog: FrameLog | undefined
   /** Drops the frames that still wait in the receive queue; called before the socket is closed by the hub. */
   dropQueue(socket: OpenSocket): void
 }
@@ -41,10 +43,11 @@ export class OpenSocket implements Connection {
   /** Of the last inbound frame, on the monotonic clock in ms. */
   lastReceivedAt: number
   readonly #clock: Clock
+  readonly #frameLog: FrameLog | undefined
   readonly #dropQueue: Options['dropQueue']
   #badFramesAt: number[] = []
 
-  constructor({ id, kind, raw, visitor, address, clock, dropQueue }: Options) {
+  constructor({ id, kind, raw, visitor, address, clock, frameLog, dropQueue }: Options) {
     this.id = id
     this.kind = kind
     this.openedAt = clock.now()
@@ -55,12 +58,15 @@ export class OpenSocket implements Connection {
     this.lastReceivedAt = clock.monotonic()
     this.sendBuffer = createSendBuffer(raw, clock, () => this.protocol.onDrained?.())
     this.#clock = clock
+    this.#frameLog = frameLog
     this.#dropQueue = dropQueue
   }
 
   /** Closes a peer whose send buffer is full. It reconnects and resumes where it was. */
   send(frame: string | Uint8Array): void {
-    if (this.isOpen && !this.sendBuffer.send(frame)) this.close(CLOSE.slowReader, 'too slow a reader')
+    if (!this.isOpen) return
+    this.#frameLog?.sent(this, frame)
+    if (!this.sendBuffer.send(frame)) this.close(CLOSE.slowReader, 'too slow a reader')
   }
 
   cork(sendAll: () => void): void {
