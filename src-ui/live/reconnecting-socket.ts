@@ -6,6 +6,7 @@
 // connection that has to answer soon.
 //
 // Nothing is queued: `send` returns false while the socket is not open, and whoever sends decides what to do then.
+import { logFrame } from './frame-log.ts'
 import { onWake } from './wake-up.ts'
 
 export const RETRY_BASE_MS = 250
@@ -95,6 +96,7 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
       if (socket !== mine) return
       receivedAt = performance.now()
       unansweredSince = undefined
+      logFrame('received', url, event.data)
       options.received(event.data)
     }
     mine.onclose = (event) => {
@@ -153,6 +155,7 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
 
   function send(frame: Frame): boolean {
     if (!socket || openedAt === undefined || socket.readyState !== OPEN) return false
+    logFrame('sent', socket.url, frame)
     socket.send(frame)
     return true
   }
