@@ -64,7 +64,7 @@ for (const [width, size] of [
         .getByRole('img', { name: /QR code/ })
         .first()
         .waitFor()
-      await look('lobby')
+      await look('home')
 
       if (width === 'phone') await page.getByRole('button', { name: 'Open navigation' }).click()
       await page.getByRole('button', { name: 'New document' }).first().click()
