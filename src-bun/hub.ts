@@ -34,7 +34,7 @@ import { createTickets } from './transport/identity/tickets.ts'
 import { createTokens } from './transport/identity/tokens.ts'
 import { type Listening, listen } from './transport/listen.ts'
 import { createUi, type Ui } from './transport/pages.ts'
-import type { HubFacts, HubParts } from './transport/parts.ts'
+import type { HubInfo, HubParts } from './transport/parts.ts'
 import { createGuests } from './transport/plain/guests.ts'
 import { createConnections } from './transport/sockets/connections.ts'
 import { createFrameLog } from './transport/sockets/frame-log.ts'
@@ -79,7 +79,7 @@ export async function startHub(config: Config, uiFolder = builtUi()): Promise<Ru
 }
 
 async function serve(config: Config, store: Store, log: Log, uiFolder: string | undefined): Promise<RunningHub> {
-  const started = await store.commit({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
+  const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
   if (!started.ok) throw new Error(`the hub could not be set up: ${started.code}`)
   const identity = started.value
 
@@ -88,8 +88,8 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const controlToken = randomToken()
   let port = config.port
   const ui = createUi(uiFolder)
-  const given = { config, store, log, identity, ui, compactor, hostToken, controlToken, port: () => port }
-  const parts = createParts(given)
+  const earlyParts = { config, store, log, identity, ui, compactor, hostToken, controlToken, port: () => port }
+  const parts = createParts(earlyParts)
   observeCommits(parts)
 
   const server = listen(createApp(parts), config, parts.connections.handlers)
@@ -119,14 +119,14 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
 /** Which hub this is, and which past of it: `epoch` changes when a backup replaces that past. */
 type HubIdentity = { hubId: string; epoch: string }
 
-type Given = Pick<HubParts, 'config' | 'store' | 'log' | 'ui' | 'hostToken' | 'port'> & {
+type EarlyParts = Pick<HubParts, 'config' | 'store' | 'log' | 'ui' | 'hostToken' | 'port'> & {
   identity: HubIdentity
   compactor: Compactor
   controlToken: string
 }
 
 /** Makes every part that is not given. `port` is a function because the port is known only once the hub listens. */
-function createParts({ identity, compactor, controlToken, ...given }: Given): HubParts {
+function createParts({ identity, compactor, controlToken, ...given }: EarlyParts): HubParts {
   const { config, store, log, ui, port } = given
   const clock = systemClock
   const { limits } = config
@@ -150,7 +150,7 @@ function createParts({ identity, compactor, controlToken, ...given }: Given): Hu
     tickets,
     joinRequests,
     joinRequestsFrame,
-    facts: hubFacts(config, identity, ui),
+    info: hubFacts(config, identity, ui),
     connections: createConnections(clock, log, limits, createFrameLog(log, { full: config.logsFrameContent })),
     documents: createDocumentSockets({ store, clock, compactor }),
     presence: createPresence(clock),
@@ -162,7 +162,7 @@ function createParts({ identity, compactor, controlToken, ...given }: Given): Hu
   }
 }
 
-function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: Ui): HubFacts {
+function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: Ui): HubInfo {
   const { hubId, epoch } = identity
   return {
     epoch,
@@ -171,14 +171,15 @@ function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: U
   }
 }
 
-/** Applies each committed group to the open sockets, in this order. Only the answers to its operations are sent elsewhere. */
+/**
+ * Applies each committed group to the open sockets: first the effects on connections, then the changes, then the updates of
+ * documents. The commit loop answers the operations afterwards. An exception in one observer does not stop the next.
+ */
 function observeCommits({ store, connections, documents, tickets, fanout }: HubParts): void {
   const applyEffects = createConnectionEffects({ connections, documents, tickets })
-  store.observe((committed) => {
-    applyEffects(committed)
-    fanout.deliverGroup(committed.changes)
-    documents.relay(committed.documentWrites)
-  })
+  store.observe(applyEffects)
+  store.observe(({ changes }) => fanout.deliverGroup(changes))
+  store.observe(({ acceptedUpdates }) => documents.relay(acceptedUpdates))
 }
 
 /** Starts the regular work of a hub. Returns a function that stops it. */
@@ -214,10 +215,10 @@ type Stoppable = { parts: HubParts; compactor: Compactor; server: Listening; sto
 async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason: StopReason): Promise<void> {
   const { config, connections, fanout, log, store } = parts
   stopTimers()
-  fanout.stop()
   compactor.stop()
-  // A read commits the open group, so that everything accepted is answered before the sockets close.
+  // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
   store.read(() => {})
+  fanout.stop()
   connections.closeAll(CLOSE[reason], reason === 'hubEnds' ? 'the hub ends' : 'the hub restarts')
   await Promise.all([server.stop(), store.backups.finish(LAST_BACKUP_MS)])
   removeControl(config.data)

@@ -42,7 +42,7 @@ export const commands: Handlers = {
   'record.batch': changeRecords,
 }
 
-/** Runs the handler of a command. The cast is the one place where the table's key and its value are known to belong together. */
+/** Runs the handler of a command. TypeScript cannot see that `commands[type]` takes this command; the type of the table guarantees it. */
 export function handle<T extends Command['type']>(scope: Scope, command: CommandOf<T>): Outcome {
   const handler = commands[command.type as T] as (scope: Scope, command: CommandOf<T>) => Outcome
   return handler(scope, command)

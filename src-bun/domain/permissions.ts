@@ -1,4 +1,4 @@
-// Who may do what, in one table. A command without a row does not compile; a route without one fails the matrix test.
+// Who may do what, in one table. A command without a row does not compile; a route without one fails `test/contract/permissions.test.ts`.
 
 import type { Command } from '../contract/frames/commands.ts'
 import type { Signal } from '../contract/frames/live.ts'
@@ -12,10 +12,10 @@ const WRITERS = ['host', 'member'] as const
 const HOST = ['host'] as const
 
 /**
- * `anyone` needs no session; `owner` is the user of this computer, which no member is. This table knows only roles: a handler
- * answers an id that the actor may not see like one that does not exist.
+ * `anyone` needs no session; `owner` is the user of this computer, which no member is. This table knows only roles: if the
+ * actor may not see a thing, its handler answers `…notFound`, as if the thing did not exist.
  */
-const COMMANDS: { readonly [T in (Command | Signal)['type']]: readonly Who[] } = {
+const FRAMES: { readonly [T in (Command | Signal)['type']]: readonly Who[] } = {
   'chat.send': WRITERS,
   'chat.typing': WRITERS,
   'room.create': WRITERS,
@@ -112,15 +112,17 @@ export type Route = keyof typeof ROUTES
 export const routes = Object.keys(ROUTES) as Route[]
 
 export function mayRun(actor: Actor, type: (Command | Signal)['type']): boolean {
-  return (COMMANDS[type] as readonly Who[]).includes(actor.role)
+  return (FRAMES[type] as readonly Who[]).includes(actor.role)
 }
 
 export function mayUse(actor: Actor | undefined, route: Route): boolean {
   const who: readonly Who[] = ROUTES[route] ?? []
   if (who.includes('anyone')) return true
-  return who.some((one) => (one === 'owner' ? actor === OWNER : one === actor?.role))
+  // The owner of this computer reads what a host may read, and changes nothing.
+  if (actor === OWNER) return who.includes('owner') || (route.startsWith('GET ') && who.includes('host'))
+  return actor !== undefined && who.includes(actor.role)
 }
 
-export function mayFrame(actor: Actor, kind: keyof typeof DOCUMENT_FRAMES): boolean {
+export function maySendDocumentFrame(actor: Actor, kind: keyof typeof DOCUMENT_FRAMES): boolean {
   return (DOCUMENT_FRAMES[kind] as readonly Who[]).includes(actor.role)
 }

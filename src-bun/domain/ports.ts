@@ -155,14 +155,14 @@ export type Boards = {
 }
 
 /** A change with its position; `json` is the frame in which it is sent, serialised once. */
-export type Logged = { change: LoggedChange; json: string }
+export type LogEntry = { change: LoggedChange; json: string }
 
 export type Changes = {
-  append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): Logged
+  append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): LogEntry
   /** The first change of the command that this actor sent under this `clientId`, if there was one. */
-  byClientId(actorId: string, clientId: string): Logged | undefined
+  byClientId(actorId: string, clientId: string): LogEntry | undefined
   /** Those of the next `limit` changes after `since` that the actor may receive, ascending. `upTo` is the seq of the last one looked at. */
-  after(actor: Actor, since: number, limit: number): { changes: Logged[]; upTo: number }
+  after(actor: Actor, since: number, limit: number): { changes: LogEntry[]; upTo: number }
   /** 0 in an empty log. */
   lastSeq(): number
   /** The seq of the oldest change that is stored, 1 in an empty log. */
@@ -213,7 +213,7 @@ export type Tables = {
   members: Members
   documents: Documents
   boards: Boards
-  log: DocumentLog
+  documentLog: DocumentLog
   changes: Changes
   sessions: Sessions
   audit: Audit

@@ -4,7 +4,7 @@
 // and the variation selectors stay, because they hold emoji together.
 const INVISIBLE = /(?![\u200D\uFE0E\uFE0F])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
-// The same for a message, in which line breaks and tabs may stay.
+// What a message must not hold: control characters but line breaks and tabs, and those that embed or isolate text of another direction.
 const INVISIBLE_IN_BODY = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/g
 
 /**
@@ -39,7 +39,7 @@ function beginningOf(parts: readonly string[], maxChars: number): string {
   return text
 }
 
-/** A message: with its line breaks, and without characters that change the direction of the text around it. May come back empty. */
+/** A message: with its line breaks, and without control characters and those that embed text of another direction. May come back empty. */
 export function cleanBody(text: string): string {
   return (
     text

@@ -11,7 +11,7 @@ import type { DocumentUpdate } from './record.ts'
  * not see with `document.notFound`.
  */
 export function exportDocument(
-  { documents, log, members }: Pick<Tables, 'documents' | 'log' | 'members'>,
+  { documents, documentLog, members }: Pick<Tables, 'documents' | 'documentLog' | 'members'>,
   actor: Actor,
   documentId: string,
   format: ExportFormat,
@@ -22,7 +22,7 @@ export function exportDocument(
 
   function history(): DocumentUpdate[] {
     const names = new Map(members.all().map(({ id, name }) => [id, name]))
-    return log.history(documentId).map(({ seq, authorId, at, bytes }) => ({
+    return documentLog.history(documentId).map(({ seq, authorId, at, bytes }) => ({
       seq,
       authorId,
       authorName: names.get(authorId),
@@ -30,6 +30,6 @@ export function exportDocument(
       update: Buffer.from(bytes).toString('base64'),
     }))
   }
-  const text = FORMATS[format].document({ document, text: readText(log.stored(document.id)), takenAt, history })
+  const text = FORMATS[format].document({ document, text: readText(documentLog.stored(document.id)), takenAt, history })
   return allow(exportFile(FORMATS[format], document.title, takenAt, text))
 }

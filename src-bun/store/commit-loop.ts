@@ -15,7 +15,7 @@ import { createSavepoints, isDiskFault, isOutOfSpace } from './savepoints.ts'
 
 /** A group with this many operations is committed at once. */
 const GROUP_MAX = 1000
-/** The longest pause between two COMMITs. */
+/** The longest time for which the COMMIT of an open group is held back after the last one. */
 const BACKOFF_MAX_MS = 50
 /**
  * Under load (more than 20 operations in a group) the loop waits at least 4 ms before the next COMMIT. Nobody notices the
@@ -24,22 +24,25 @@ const BACKOFF_MAX_MS = 50
 const BUSY_GROUP = 20
 const BUSY_BACKOFF_MS = 4
 
-/** What the loop runs, and what it needs to know about it. `domain/operations.ts` is the hub's. */
+/** What the loop runs, and what it needs to know about it. `createOperations` in `domain/operations/` makes the hub's. */
 export type Work<Operation, Committed> = {
   /** Runs one operation inside the open transaction. A refusal is a value; what is thrown is a bug or a failing disk. */
   perform(operation: Operation): Result<unknown>
-  /** Whether the operation writes no row itself but only adds to a buffer. It then needs no savepoint, which would cost more than the operation. */
+  /** Whether the operation only adds to the buffer, so that a refusal has no rows to undo. It then runs without a savepoint, which would cost more than the operation. */
   isBuffered(operation: Operation): boolean
   /** Writes the buffer's rows. Called just before each COMMIT. */
   flush(): void
   /** What the group has committed. Called once after each COMMIT; the next group starts empty. */
   takeCommitted(): Committed
-  /** The group was rolled back: drops the buffer, and whatever memory was derived from the group. */
+  /** The group was rolled back: drops the buffer, and forgets the open documents that the group has changed in memory. */
   discard(): void
 }
 
-/** The reserve for a full disk. `isFull` refuses operations before they run; `release` reports that a write failed for lack of space. */
-export type Disk = { isFull(): boolean; release(): void }
+/**
+ * The file that is deleted on a full disk. While `isDiskFull`, operations are refused before they run; `onOutOfSpace` is called
+ * when a write has failed for lack of space.
+ */
+export type Reserve = { isDiskFull(): boolean; onOutOfSpace(): void }
 
 /**
  * An operation of the open group: its result, valid only if the COMMIT succeeds, and the callback that receives it. The
@@ -55,7 +58,7 @@ export type CommitLoop<Operation, Committed> = {
    */
   run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void
   /** Commits the open group, if there is one. Called before each read whose result leaves the hub. */
-  commit(): void
+  commitGroup(): void
   /**
    * Registers a function that is called after each COMMIT with what the group committed. An observer must not run
    * operations: a nested COMMIT would reach the subscribers before the rest of this group did.
@@ -67,7 +70,7 @@ type Options<Operation, Committed> = {
   db: Database
   clock: Pick<Clock, 'monotonic'>
   work: Work<Operation, Committed>
-  disk: Disk
+  disk: Reserve
   onFault(fault: unknown): void
 }
 
@@ -82,7 +85,7 @@ export function createCommitLoop<Operation, Committed>({
   const commitStatement = db.query('COMMIT')
   const inSavepoint = createSavepoints(db)
   const observers: ((committed: Committed) => void)[] = []
-  const timer = createCommitTimer(clock, commit)
+  const timer = createCommitTimer(clock, commitGroup)
   let group: Pending[] = []
   let isObserving = false
 
@@ -93,14 +96,14 @@ export function createCommitLoop<Operation, Committed>({
       return
     }
     group.push({ onCommitted, result: perform(operation) })
-    // On a full disk SQLite rolls the whole transaction back by itself: every operation in it has lost its part.
+    // On a full disk SQLite rolls the whole transaction back by itself: the writes of all its operations are gone.
     if (!db.inTransaction) failGroup()
-    else if (group.length >= GROUP_MAX) commit()
+    else if (group.length >= GROUP_MAX) commitGroup()
   }
 
   /** False where no transaction can be opened. */
   function begin(): boolean {
-    if (disk.isFull()) return false
+    if (disk.isDiskFull()) return false
     try {
       beginStatement.run()
     } catch (fault) {
@@ -121,7 +124,7 @@ export function createCommitLoop<Operation, Committed>({
     }
   }
 
-  function commit(): void {
+  function commitGroup(): void {
     timer.cancel()
     if (!db.inTransaction) return
     const startedAt = clock.monotonic()
@@ -131,7 +134,7 @@ export function createCommitLoop<Operation, Committed>({
       commitStatement.run()
     } catch (fault) {
       reportFault(fault)
-      if (db.inTransaction) db.run('ROLLBACK')
+      callSafely(() => db.inTransaction && db.run('ROLLBACK'))
       failGroup()
       return
     }
@@ -161,7 +164,7 @@ export function createCommitLoop<Operation, Committed>({
   }
 
   /** An exception in one callback must not keep the others from being called. */
-  function callSafely(callback: () => void): void {
+  function callSafely(callback: () => unknown): void {
     try {
       callback()
     } catch (fault) {
@@ -171,10 +174,10 @@ export function createCommitLoop<Operation, Committed>({
 
   function reportFault(fault: unknown): void {
     onFault(fault)
-    if (isOutOfSpace(fault)) disk.release()
+    if (isOutOfSpace(fault)) disk.onOutOfSpace()
   }
 
-  return { run, commit, observe: (observer) => void observers.push(observer) }
+  return { run, commitGroup, observe: (observer) => void observers.push(observer) }
 }
 
 /**
@@ -189,6 +192,7 @@ function createCommitTimer({ monotonic }: Pick<Clock, 'monotonic'>, commit: () =
   return {
     schedule(): void {
       const waitMs = backoffUntil - monotonic()
+      // Timers are no finer than a millisecond.
       if (waitMs > 0.5) {
         const timeout = setTimeout(commit, waitMs)
         cancel = () => clearTimeout(timeout)

@@ -2,8 +2,8 @@ import type { Database } from 'bun:sqlite'
 import type { Result } from '../domain/result.ts'
 
 /**
- * Returns a function that runs work inside a savepoint of the open transaction. What the work has written stays where it
- * returns `ok`, and is undone where it refuses or throws; the exception is passed on. SQLite may have rolled back the
+ * Returns a function that runs work inside a savepoint of the open transaction. What the work has written is kept if it
+ * returns `ok`, and undone if it refuses or throws; the exception is passed on. SQLite may have rolled back the
  * whole transaction by then, which the caller sees in `db.inTransaction`.
  */
 export function createSavepoints(db: Database) {
@@ -32,7 +32,7 @@ export function createSavepoints(db: Database) {
 export const isDiskFault = (fault: unknown): boolean =>
   /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|BUSY|NOMEM)/.test(codeOf(fault))
 
-/** The disk takes no more bytes. */
+/** Nothing more can be written: the disk is full, has failed, or has become read-only. */
 export const isOutOfSpace = (fault: unknown): boolean => /^SQLITE_(FULL|IOERR|READONLY)/.test(codeOf(fault))
 
 const codeOf = (fault: unknown): string => (fault instanceof Error && 'code' in fault ? String(fault.code) : '')

@@ -1,4 +1,5 @@
-// The only SQL of the hub, on one connection that nobody else can share.
+// The store: the tables, the commit loop, and the files around the database. Only `store/` has SQL. There is one connection, and
+// it holds the database exclusively.
 import type { Database } from 'bun:sqlite'
 import { randomBytes } from 'node:crypto'
 import { CHANGES_KEPT } from '../contract/limits.ts'
@@ -42,13 +43,13 @@ export type Store = Tables & {
     onCommitted?: (result: Result<OperationResult<N>>) => void,
   ): void
   /** The same for those who wait: resolves after the COMMIT. Never rejects. */
-  commit<N extends OperationName>(operation: Operation<N>): Promise<Result<OperationResult<N>>>
+  runAndWait<N extends OperationName>(operation: Operation<N>): Promise<Result<OperationResult<N>>>
   /** Calls `observer` after each COMMIT, before any operation of the group is answered. It must not run operations. */
   observe(observer: (committed: CommittedGroup) => void): void
   /** What `look` sees is on the disk: the open group is committed first, so that nobody is shown what can still be lost. */
   read<T>(look: (tables: Tables) => T): T
-  /** What is known of a document that somebody has open, as committed. Throws where it cannot be read. */
-  openDocument(documentId: string): OpenDocument
+  /** What the hub knows of a document that somebody has open, as committed. Throws if it cannot be read. */
+  stateOfOpenDocument(documentId: string): OpenDocument
   /** Nobody has the document open any more. */
   releaseDocument(documentId: string): void
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
@@ -58,8 +59,8 @@ export type Store = Tables & {
 }
 
 /**
- * Opens (or makes) the database in `folder`. A damaged one is replaced by its newest backup where `onRecovery` is given,
- * which then learns what was done. Throws `UnusableData`.
+ * Opens (or makes) the database in `folder`. A damaged one is replaced by its newest backup, but only if `onRecovery` is
+ * given; it is called with what was done. Throws `UnusableData`.
  */
 export function openStore(
   folder: string,
@@ -69,12 +70,12 @@ export function openStore(
 ): Store {
   const opened = open(folder, clock, onRecovery)
   const { db } = opened
-  const log = createDocumentLog(db)
-  const tables = createTables(db, log)
+  const documentLog = createDocumentLog(db)
+  const tables = createTables(db, documentLog)
   const reserve = createReserve(folder)
-  const operations = createOperations({ tables, log, clock, newId, randomBytes })
+  const operations = createOperations({ tables, documentLog, clock, newId, randomBytes })
   const loop = createCommitLoop({ db, clock, work: operations, disk: reserve, onFault })
-  const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commit, onFault })
+  const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commitGroup, onFault })
 
   function run<N extends OperationName>(
     operation: Operation<N>,
@@ -87,14 +88,14 @@ export function openStore(
   return {
     ...tables,
     run,
-    commit: (operation) => new Promise((resolve) => run(operation, resolve)),
+    runAndWait: (operation) => new Promise((resolve) => run(operation, resolve)),
     observe: loop.observe,
     read(look) {
-      loop.commit()
+      loop.commitGroup()
       return look(tables)
     },
-    openDocument(documentId) {
-      loop.commit()
+    stateOfOpenDocument(documentId) {
+      loop.commitGroup()
       return operations.openDocuments.get(documentId)
     },
     releaseDocument: operations.openDocuments.release,
@@ -103,10 +104,10 @@ export function openStore(
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
       if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
-        run({ type: 'changes.trim', keep: CHANGES_KEPT, atMost: TRIM_AT_ONCE })
+        run({ type: 'changes.trim', keepCount: CHANGES_KEPT, deleteAtMost: TRIM_AT_ONCE })
     },
     close() {
-      loop.commit()
+      loop.commitGroup()
       checkpoint(db, onFault)
       opened.close()
       backups.release()
@@ -114,7 +115,7 @@ export function openStore(
   }
 }
 
-function createTables(db: Database, log: DocumentLog): Tables {
+function createTables(db: Database, documentLog: DocumentLog): Tables {
   const rooms = createRooms(db)
   const documents = createDocuments(db, rooms)
   return {
@@ -123,7 +124,7 @@ function createTables(db: Database, log: DocumentLog): Tables {
     members: createMembers(db),
     documents,
     boards: createBoards(db),
-    log,
+    documentLog,
     changes: createChanges(db, { rooms, documents }),
     sessions: createSessions(db),
     audit: createAudit(db),

@@ -1,5 +1,5 @@
 // What a committed change does to sockets that are open. It happens before the change is sent, so that a member who was
-// removed does not receive it any more, and one who was renamed is asked for their rights under the new state.
+// removed does not receive it any more, and one whose role has changed is checked against the new role.
 import { CLOSE } from '../contract/errors.ts'
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
@@ -18,7 +18,7 @@ export function createConnectionEffects({ connections, documents, tickets }: Par
       tickets.revokeOf(memberId)
       connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? '')
     },
-    'room.left': () => documents.closeUnseen(),
+    'room.left': () => documents.closeWhereNotVisible(),
   }
 
   return ({ changes, endedSessions }: CommittedGroup): void => {

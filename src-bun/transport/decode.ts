@@ -7,7 +7,7 @@ import { Command } from '../contract/frames/commands.ts'
 import { Signal, type Up } from '../contract/frames/live.ts'
 import { JSON_FRAME_MAX_BYTES, JSON_MAX_DEPTH } from '../contract/limits.ts'
 
-/** `clientId` is set where the frame has one that fits into an answer. */
+/** `clientId` is the frame's, if it is a text of at most 64 characters. */
 export type Decoded<T> = { ok: true; value: T } | { ok: false; code: ErrorCode; clientId?: string }
 
 type JsonObject = { type?: unknown; clientId?: unknown }

@@ -1,46 +1,49 @@
 // Fan-out: sends what was committed to everybody who may see it. Nothing else in the hub sends changes.
 //
 // Each socket that follows the log is a subscriber with a position in it, `seq`. A subscriber is caught up while it reads as
-// fast as things happen: it is then sent each change after its COMMIT, as one write a group. One whose send buffer is full
+// fast as things happen: it is then sent each change after its COMMIT, in one write for each group. One whose send buffer is full
 // is not caught up any more and is sent nothing, until it has read what it was sent; then it reads the rest from the log
 // (`catchUp`), page by page, for as long as its buffer has room. So a burst, a slow network and an absence of minutes are
 // one case, and the hub keeps no queue for anybody. Where the rest is too long, or is not in the log any more, the
 // subscriber gets the state as it is now instead (`sendSnapshot`).
 //
-// Whether a member may see a change is asked for each subscriber when it is sent, not when they subscribed: roles and
-// rooms change meanwhile.
+// Whether a member may see a change is asked for each subscriber after the COMMIT of the change, not when they subscribed:
+// roles and rooms change meanwhile.
 import type { Waiting } from '../contract/door/door.ts'
 import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
-import type { Audience, Logged } from '../domain/ports.ts'
+import type { Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 import { createThrottle } from './sockets/throttle.ts'
-import type { RoomSignal, Subscriber } from './subscriber.ts'
+import type { RoomActivity, Subscriber } from './subscriber.ts'
+
+/** The position of a subscriber that has been sent nothing: it needs a snapshot. */
+const NOTHING_SENT = Number.NEGATIVE_INFINITY
 
 /** How many changes are read from the log at once. */
 const PAGE_SIZE = 50
 
 /** A committed change on its way to subscribers. */
-type Delivery = Logged & { audience: Audience }
+type Delivery = LogEntry & { audience: Audience }
 
 export type Fanout = {
   /**
    * Starts sending: the changes after `since`, or a snapshot where it is undefined, and from then on everything. Nothing
-   * can be committed in between, so nothing is missed and nothing is sent twice.
+   * can be committed between reading the last page of the log and sending directly, so nothing is missed or sent twice.
    */
   subscribe(subscriber: Subscriber, since: number | undefined): void
   unsubscribe(subscriber: Subscriber): void
   /** To be called when the subscriber's peer has read everything it was sent. */
   onDrained(subscriber: Subscriber): void
   /** Sends what one group has committed to everybody who may see it, the sender included, so that all see the same changes in the same order. */
-  deliverGroup(changes: readonly Logged[]): void
+  deliverGroup(changes: readonly LogEntry[]): void
   /** Sends an earlier change once more, to the one subscriber who has repeated its command. */
-  answerDuplicate(subscriber: Subscriber, logged: Logged): void
+  answerDuplicate(subscriber: Subscriber, logged: LogEntry): void
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
   queuePresence(entries: PresenceEntry[]): void
   /** Sends what a member does in a room to the others who may see the room. */
-  sendSignal(signal: RoomSignal): void
+  sendSignal(signal: RoomActivity): void
   /** Sends to hosts who asks to come in. */
   sendJoinRequests(requests: Waiting): void
   stop(): void
@@ -49,19 +52,20 @@ export type Fanout = {
 export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>): Fanout {
   const subscribers = new Set<Subscriber>()
   const throttled = createThrottledDeliveries((deliveries) =>
-    deliverTo((subscriber) => subscriber.isThrottled, deliveries),
+    deliverToMatching((subscriber) => subscriber.isThrottled, deliveries),
   )
   const presence = createPresenceQueue((entries) => {
     const json = JSON.stringify({ type: 'presence', entries })
     // A subscriber that is not caught up gets everybody's presence when it is.
     for (const subscriber of subscribers)
-      if (subscriber.isCaughtUp) sendEphemeral(subscriber, subscriber.render.presence?.(entries, json))
+      if (subscriber.isCaughtUp) sendEphemeral(subscriber, subscriber.frameFor.presence?.(entries, json))
   })
 
   function catchUp(subscriber: Subscriber): void {
     store.read(({ changes }) => {
       const last = changes.lastSeq()
-      const isTooOld = subscriber.seq < changes.firstSeq() - 1
+      // The next change that the subscriber needs is `seq + 1`.
+      const isTooOld = subscriber.seq + 1 < changes.firstSeq()
       if (isTooOld || last - subscriber.seq > subscriber.resumeMax) {
         subscriber.seq = last
         subscriber.sendSnapshot(last)
@@ -70,7 +74,7 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
       while (subscriber.seq < last) {
         const page = changes.after(subscriber.connection.actor, subscriber.seq, PAGE_SIZE)
         for (const logged of page.changes) {
-          deliver(subscriber, logged)
+          sendChange(subscriber, logged)
           // A few large changes can fill the send buffer, so it is checked after each one and not after each page.
           if (subscriber.connection.isBehind()) return
         }
@@ -81,11 +85,11 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
     })
   }
 
-  function deliverTo(isMeant: (subscriber: Subscriber) => boolean, deliveries: readonly Delivery[]): void {
+  function deliverToMatching(isMeant: (subscriber: Subscriber) => boolean, deliveries: readonly Delivery[]): void {
     for (const subscriber of subscribers) {
       if (!isMeant(subscriber)) continue
-      if (deliveries.length === 1) deliverAll(subscriber, deliveries)
-      else subscriber.connection.cork(() => deliverAll(subscriber, deliveries))
+      if (deliveries.length === 1) deliverToOne(subscriber, deliveries)
+      else subscriber.connection.inOneWrite(() => deliverToOne(subscriber, deliveries))
     }
   }
 
@@ -93,7 +97,7 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
     subscribe(subscriber, since) {
       subscribers.add(subscriber)
       subscriber.isCaughtUp = false
-      subscriber.seq = since ?? Number.NEGATIVE_INFINITY
+      subscriber.seq = since ?? NOTHING_SENT
       catchUp(subscriber)
     },
     unsubscribe: (subscriber) => void subscribers.delete(subscriber),
@@ -103,14 +107,14 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
 
     deliverGroup(changes) {
       if (changes.length === 0) return
-      const places = cachedPlaces(store)
+      const places = cachedAudiences(store)
       const deliveries = changes.map((logged) => ({ ...logged, audience: audienceOf(places, logged.change) }))
-      deliverTo((subscriber) => !subscriber.isThrottled, deliveries)
+      deliverToMatching((subscriber) => !subscriber.isThrottled, deliveries)
       throttled.add(deliveries)
     },
     answerDuplicate(subscriber, logged) {
       // A subscriber that has not come so far in the log gets the change in its turn.
-      if (logged.change.seq <= subscriber.seq) deliver(subscriber, logged)
+      if (logged.change.seq <= subscriber.seq) sendChange(subscriber, logged)
     },
     queuePresence: presence.add,
     sendSignal(signal) {
@@ -119,14 +123,14 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
       for (const subscriber of subscribers) {
         const { actor } = subscriber.connection
         if (subscriber.isCaughtUp && actor.id !== signal.memberId && isIn(audience, actor))
-          sendEphemeral(subscriber, subscriber.render.signal?.(signal, json))
+          sendEphemeral(subscriber, subscriber.frameFor.signal?.(signal, json))
       }
     },
     sendJoinRequests(requests) {
       const json = JSON.stringify(requests)
       for (const subscriber of subscribers)
         if (subscriber.isCaughtUp && subscriber.connection.actor.role === 'host')
-          sendEphemeral(subscriber, subscriber.render.joinRequests?.(json))
+          sendEphemeral(subscriber, subscriber.frameFor.joinRequests?.(json))
     },
     stop() {
       presence.stop()
@@ -135,19 +139,19 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
   }
 }
 
-function deliverAll(subscriber: Subscriber, deliveries: readonly Delivery[]): void {
+function deliverToOne(subscriber: Subscriber, deliveries: readonly Delivery[]): void {
   for (const delivery of deliveries) {
     const { change, audience } = delivery
     // Skip what `catchUp` has sent already: a subscriber that joined after this COMMIT has read it from the log.
     if (!subscriber.isCaughtUp || change.seq <= subscriber.seq) continue
-    if (isIn(audience, subscriber.connection.actor)) deliver(subscriber, delivery)
+    if (isIn(audience, subscriber.connection.actor)) sendChange(subscriber, delivery)
     else subscriber.seq = change.seq
     if (subscriber.connection.isBehind()) subscriber.isCaughtUp = false
   }
 }
 
-function deliver(subscriber: Subscriber, { change, json }: Logged): void {
-  const frame = subscriber.render.change(change, json)
+function sendChange(subscriber: Subscriber, { change, json }: LogEntry): void {
+  const frame = subscriber.frameFor.change(change, json)
   if (frame !== undefined) sendCounted(subscriber, frame)
   subscriber.seq = Math.max(subscriber.seq, change.seq)
 }
@@ -172,7 +176,7 @@ function createThrottledDeliveries(send: (deliveries: readonly Delivery[]) => vo
   return {
     add(deliveries: readonly Delivery[]): void {
       for (const delivery of deliveries) queue.push(delivery)
-      throttle.soon()
+      throttle.runSoon()
     },
     stop: throttle.stop,
   }
@@ -188,16 +192,16 @@ function createPresenceQueue(send: (entries: PresenceEntry[]) => void) {
   return {
     add(entries: PresenceEntry[]): void {
       queue.push(...entries)
-      if (queue.length > 0) throttle.soon()
+      if (queue.length > 0) throttle.runSoon()
     },
     stop: throttle.stop,
   }
 }
 
-type Places = Pick<Store, 'rooms' | 'documents'>
+type AudienceSource = Pick<Store, 'rooms' | 'documents'>
 
-/** Looks up the audience of each room and document once a group, in which nothing can change. */
-function cachedPlaces({ rooms, documents }: Places): Parameters<typeof audienceOf>[0] {
+/** Looks up the audience of each room and document once for each group: no operation runs while a group is delivered. */
+function cachedAudiences({ rooms, documents }: AudienceSource): Parameters<typeof audienceOf>[0] {
   return { rooms: { audience: cached(rooms.audience) }, documents: { audience: cached(documents.audience) } }
 }
 

@@ -18,7 +18,7 @@ import { signalTyping } from '../domain/rooms/chat.ts'
 import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout } from './fanout.ts'
-import type { HubFacts } from './parts.ts'
+import type { HubInfo } from './parts.ts'
 import type { Connection, Protocol } from './sockets/connection.ts'
 import { createTokenBucket } from './sockets/token-bucket.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
@@ -27,7 +27,7 @@ type Parts = {
   store: Store
   fanout: Fanout
   presence: Presence
-  facts: HubFacts
+  info: HubInfo
   clock: Clock
   /** The open join requests, for hosts. */
   joinRequestsFrame(): Waiting
@@ -35,8 +35,8 @@ type Parts = {
 
 /** One `/live` socket of a member, from hello to its end. */
 export function openLive(parts: Parts, connection: Connection): Protocol {
-  const { store, fanout, presence, facts } = parts
-  let hasSynced = false
+  const { store, fanout, presence, info } = parts
+  let hasCaughtUpOnce = false
 
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
   const refuse = (code: ErrorCode, clientId?: string) =>
@@ -45,7 +45,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   const subscriber = createSubscriber({
     connection,
     resumeMax: RESUME_MAX_CHANGES,
-    render: {
+    frameFor: {
       change: (_change, json) => json,
       presence: (_entries, json) => json,
       signal: ({ type }, json) => (type === 'typing' ? json : undefined),
@@ -53,14 +53,20 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
     },
     sendSnapshot: (seq) => send(snapshotFor(store, connection.actor, seq)),
     onCaughtUp() {
-      if (!hasSynced) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
-      hasSynced = true
+      if (!hasCaughtUpOnce) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
+      hasCaughtUpOnce = true
       if (connection.actor.role === 'host') send(parts.joinRequestsFrame())
       const { seq, sentCount } = subscriber
-      send({ type: 'caught-up', seq, told: sentCount, me: connection.actor, presence: presence.entries() })
+      send({
+        type: 'caught-up',
+        seq, // `told` is the wire name of the sent count.
+        told: sentCount,
+        me: connection.actor,
+        presence: presence.entries(),
+      })
     },
   })
-  const handleSignal = createSignalHandler(parts, connection, subscriber, { send, refuse })
+  const handleOther = createOtherHandler(parts, connection, subscriber, { send, refuse })
 
   function runCommand(command: Command): void {
     store.run({ type: 'command.run', memberId: connection.actor.id, command }, (result) => {
@@ -72,7 +78,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   send({
     type: 'hello',
     protocol: PROTOCOL_VERSION,
-    ...facts.hello(),
+    ...info.hello(),
     seq: store.read(({ changes }) => changes.lastSeq()),
   })
 
@@ -86,9 +92,9 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         return
       }
       const up = decoded.value
-      if (!('clientId' in up)) handleSignal(up)
+      if (!isCommand(up)) handleOther(up)
       // A socket that does not follow the log yet would not receive the change that answers its command.
-      else if (!hasSynced) refuse('sync.required', up.clientId)
+      else if (!hasCaughtUpOnce) refuse('sync.required', up.clientId)
       else runCommand(up)
     },
     onDrained: () => fanout.onDrained(subscriber),
@@ -97,7 +103,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       fanout.queuePresence(presence.leave(connection.actor.id, connection.id))
     },
     onUnresponsive(isUnresponsive) {
-      if (!hasSynced) return
+      if (!hasCaughtUpOnce) return
       const { id: memberId } = connection.actor
       // Without the grace period of a reload: a page that has been silent for so long is not reloading.
       fanout.queuePresence(
@@ -107,17 +113,20 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   }
 }
 
+/** Commands are the frames that carry a `clientId`. */
+const isCommand = (frame: Up): frame is Command => 'clientId' in frame
+
 type Answers = { send(frame: Down): void; refuse(code: ErrorCode): void }
 
-/** Handles the frames that change nothing in the log: sync, ping, presence and typing. */
-function createSignalHandler(parts: Parts, connection: Connection, subscriber: Subscriber, { send, refuse }: Answers) {
-  const { store, fanout, presence, facts } = parts
+/** Handles the frames that are no commands and change nothing in the log: sync, ping, presence and typing. */
+function createOtherHandler(parts: Parts, connection: Connection, subscriber: Subscriber, { send, refuse }: Answers) {
+  const { store, fanout, presence, info } = parts
   const mayType = createTokenBucket(TYPING_RATE, parts.clock)
 
   const handlers: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
     sync({ since, epoch }) {
-      const isInLog = since !== undefined && epoch === facts.epoch && since <= store.changes.lastSeq()
-      fanout.subscribe(subscriber, isInLog ? since : undefined)
+      const isOfThisLog = since !== undefined && epoch === info.epoch && since <= store.changes.lastSeq()
+      fanout.subscribe(subscriber, isOfThisLog ? since : undefined)
     },
     ping: ({ t }) => send({ type: 'pong', t, seq: subscriber.seq, told: subscriber.sentCount }),
     'presence.set': ({ status }) => fanout.queuePresence(presence.set(connection.actor.id, connection.id, status)),

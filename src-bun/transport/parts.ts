@@ -20,7 +20,7 @@ import type { Guests } from './plain/guests.ts'
 import type { Connections } from './sockets/connections.ts'
 
 /** What the hub says of itself. */
-export type HubFacts = {
+export type HubInfo = {
   epoch: string
   hello(): Omit<Hello, 'type' | 'protocol' | 'seq'>
   health(): { version: string; protocol: number; hubId: string; hubName: string }
@@ -50,6 +50,6 @@ export type HubParts = {
   joinRequestsFrame(): Waiting
   documents: DocumentSockets
   ui: Ui
-  facts: HubFacts
+  info: HubInfo
   port(): number
 }

@@ -3,7 +3,7 @@
 import { Elysia, t } from 'elysia'
 import { CLOSE } from '../contract/errors.ts'
 import type { Down, Up } from '../contract/frames/live.ts'
-import { openDocument } from './documents/admit.ts'
+import { admitToDocument } from './documents/admit.ts'
 import { isUpgrade } from './guard/guard.ts'
 import { peerAddress } from './guard/peer-address.ts'
 import { socketVisitor, type Visitor } from './identity/auth.ts'
@@ -85,7 +85,7 @@ export function socketRoutes(parts: HubParts) {
       upgrade: selectProtocol,
       open(ws) {
         const { visitor, params, query } = ws.data
-        openDocument(parts, ws.raw as unknown as RawSocket, visitor, params.docId, query)
+        admitToDocument(parts, ws.raw as unknown as RawSocket, visitor, params.docId, query)
       },
     })
 }

@@ -5,12 +5,12 @@ import type { Connection } from './sockets/connection.ts'
 
 /** What a kind of socket decides about its subscription to the log. */
 type Options = {
-  readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'cork'>
-  /** What the socket is sent for each thing; `json` is the thing itself as JSON. Undefined sends nothing. */
-  readonly render: {
+  readonly connection: Pick<Connection, 'actor' | 'send' | 'isBehind' | 'inOneWrite'>
+  /** The frame for each change, presence list and so on; undefined sends none. `json` is the thing as `/live` sends it. */
+  readonly frameFor: {
     change(change: LoggedChange, json: string): string | undefined
     presence?(entries: PresenceEntry[], json: string): string | undefined
-    signal?(signal: RoomSignal, json: string): string | undefined
+    signal?(signal: RoomActivity, json: string): string | undefined
     joinRequests?(json: string): string | undefined
   }
   /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
@@ -18,12 +18,12 @@ type Options = {
   /** Sent to at most once in `CHANGES_EVERY_MS`, with all changes since the last time: for those who watch fast data. */
   readonly isThrottled?: boolean
   /** Sends the state as of `seq`. */
-  sendSnapshot?(seq: number): void
+  readonly sendSnapshot?: (seq: number) => void
   /** Called each time the subscriber has caught up with the log. */
-  onCaughtUp?(): void
+  readonly onCaughtUp?: () => void
 }
 
-/** A socket that follows the log. The fields that are not `readonly` belong to the fan-out. */
+/** A socket that follows the log. `seq`, `sentCount` and `isCaughtUp` belong to the fan-out. */
 export type Subscriber = Required<Options> & {
   /** Every change up to this place in the log was sent, as far as the member may see it. */
   seq: number
@@ -34,7 +34,7 @@ export type Subscriber = Required<Options> & {
 }
 
 /** Something that happens in a room and is stored nowhere. */
-export type RoomSignal =
+export type RoomActivity =
   | Typing
   | { type: 'join' | 'leave'; roomId: string; memberId: string }
   | { type: 'read'; roomId: string; memberId: string; messageId: string }

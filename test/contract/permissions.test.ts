@@ -4,6 +4,7 @@ import { Command, type CommandOf } from '../../src-bun/contract/frames/commands.
 import { Signal, type SignalOf } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { mayRun, mayUse, type Route, routes } from '../../src-bun/domain/permissions.ts'
+import { OWNER } from '../../src-bun/domain/ports.ts'
 import { createApp } from '../../src-bun/transport/app.ts'
 import type { HubParts } from '../../src-bun/transport/parts.ts'
 import { aHub, eventually, live, openSocket, type TestHub } from '../support/hub.ts'
@@ -128,4 +129,10 @@ test('[PERM-4] the token of the running hub reads, from this computer, and chang
   expect((await fetch(`${hub.origin}/api/rooms`, { headers })).status).toBe(200)
   const change = await fetch(`${hub.origin}/api/rooms`, { method: 'POST', headers, body: '{"name":"by control"}' })
   expect(change.status).toBe(403)
+})
+
+test('[PERM-6] the owner of this computer may use routes that read, and none that change anything', () => {
+  const used = routes.filter((route) => mayUse(OWNER, route) && !mayUse(undefined, route))
+  expect(used.filter((route) => !route.startsWith('GET '))).toEqual([])
+  expect(used).toContain('GET /api/export/rooms/:id')
 })

@@ -16,9 +16,9 @@ test('[DOC-31] an awareness entry is ignored if its state is longer than 1,024 b
   const awareness = createAwareness(() => {})
   for (const character of ['x', 'é', '漢', '😀']) {
     const owner = {}
-    awareness.take(owner, [{ clientId: 1, clock: 1, state: stateOf(character, AWARENESS_MAX_BYTES + 1) }])
+    awareness.accept(owner, [{ clientId: 1, clock: 1, state: stateOf(character, AWARENESS_MAX_BYTES + 1) }])
     expect([character, awareness.entries().length]).toEqual([character, 0])
-    awareness.take(owner, [{ clientId: 1, clock: 2, state: stateOf(character, AWARENESS_MAX_BYTES) }])
+    awareness.accept(owner, [{ clientId: 1, clock: 2, state: stateOf(character, AWARENESS_MAX_BYTES) }])
     expect([character, awareness.entries().length]).toEqual([character, 1])
     awareness.release(owner)
   }

@@ -30,7 +30,7 @@ function aLoop() {
     db,
     clock: { monotonic: () => performance.now() },
     onFault: (fault) => faults.push(fault),
-    disk: { isFull: () => false, release: () => {} },
+    disk: { isDiskFull: () => false, onOutOfSpace: () => {} },
     work: {
       perform(operation) {
         performed++
@@ -107,7 +107,7 @@ test('[STORE-2] an operation that refuses or throws undoes its own part only', (
     record,
   )
   loop.run(insert('b'), record)
-  loop.commit()
+  loop.commitGroup()
   expect(onDisk()).toEqual(['a', 'b'])
   expect(answers).toEqual(['ok', 'notAllowed', 'internal', 'ok'])
   expect(faults).toHaveLength(1)
@@ -122,11 +122,11 @@ test('[STORE-3] a COMMIT that fails is answered to the whole group, stores nothi
   loop.run(insert('a'), record)
   // A deferred constraint is only checked by COMMIT: a real failure of a real commit.
   loop.run({ perform: () => allow(db.run('INSERT INTO child VALUES (7)')) }, record)
-  loop.commit()
+  loop.commitGroup()
   expect(answers).toEqual(['storage.unavailable', 'storage.unavailable'])
   expect(onDisk()).toEqual([])
   loop.run(insert('b'), record)
-  loop.commit()
+  loop.commitGroup()
   expect(answers.at(-1)).toBe('ok')
   expect(onDisk()).toEqual(['b'])
 })
@@ -138,13 +138,13 @@ test('[STORE-4] a full database rolls the whole group back, and every operation 
   db.run(`PRAGMA max_page_count = ${page_count + 1}`)
   loop.run(insert('a'), record)
   loop.run(insert('x'.repeat(100_000)), record)
-  loop.commit()
+  loop.commitGroup()
   expect(answers).toHaveLength(2)
   expect(answers.at(-1)).toBe('storage.unavailable')
   expect(onDisk()).toEqual(answers[0] === 'ok' ? ['a'] : [])
   db.run('PRAGMA max_page_count = 100000')
   loop.run(insert('b'), record)
-  loop.commit()
+  loop.commitGroup()
   expect(onDisk()).toContain('b')
 })
 
@@ -155,7 +155,7 @@ test('[STORE-5] a callback that throws does not keep the next one from being cal
     throw new Error('a bug in an answer')
   })
   loop.run(insert('b'), record)
-  loop.commit()
+  loop.commitGroup()
   expect(answers).toEqual(['ok'])
   expect(faults).toHaveLength(1)
 })
@@ -175,7 +175,7 @@ test('[STORE-17] the write buffer is written with the COMMIT, and discarded wher
     record,
   )
   expect([answers, onDisk()]).toEqual([[], []])
-  loop.commit()
+  loop.commitGroup()
   expect([answers.splice(0), onDisk()]).toEqual([['ok', 'notAllowed', 'internal'], ['a']])
   expect(faults).toHaveLength(1)
 
@@ -183,10 +183,10 @@ test('[STORE-17] the write buffer is written with the COMMIT, and discarded wher
   loop.run(insert('b'), record)
   loop.run(bufferedInsert('c'), record)
   loop.run(bufferedInsert(null), record)
-  loop.commit()
+  loop.commitGroup()
   expect([answers.splice(0), onDisk()]).toEqual([Array(3).fill('storage.unavailable'), ['a']])
   loop.run(bufferedInsert('d'), record)
-  loop.commit()
+  loop.commitGroup()
   expect([answers, onDisk()]).toEqual([['ok'], ['a', 'd']])
 })
 
@@ -196,9 +196,9 @@ test('[STORE-20] observers get what a group has committed before its operations 
   loop.observe((performed) => order.push(`observed ${performed}`))
   loop.run(insert('a'), () => order.push('a answered'))
   loop.run(insert('b'), () => order.push('b answered'))
-  loop.commit()
+  loop.commitGroup()
   loop.run({ perform: () => allow(0), isBuffered: true }, () => order.push('c answered'))
-  loop.commit()
+  loop.commitGroup()
   expect(order).toEqual(['observed 2', 'a answered', 'b answered', 'observed 1', 'c answered'])
 })
 
@@ -208,11 +208,11 @@ test('[STORE-21] an operation run by an answer comes to the observers after the 
   loop.observe((performed) => order.push(`observed ${performed}`))
   loop.run(insert('a'), () => {
     loop.run(insert('c'), () => order.push('c answered'))
-    loop.commit()
+    loop.commitGroup()
     order.push('a answered')
   })
   loop.run(insert('b'), () => order.push('b answered'))
-  loop.commit()
+  loop.commitGroup()
   expect(order).toEqual(['observed 2', 'observed 1', 'c answered', 'a answered', 'b answered'])
 })
 
@@ -221,7 +221,7 @@ test('[STORE-22] an observer that runs an operation is stopped, and the group is
   const { answers, record } = aRecorder()
   loop.observe(() => loop.run(insert('from an observer'), record))
   loop.run(insert('a'), record)
-  loop.commit()
+  loop.commitGroup()
   expect([answers, onDisk(), String(faults)]).toEqual([
     ['ok'],
     ['a'],

@@ -22,17 +22,17 @@ afterAll(() => {
 })
 
 /** Somebody who types in a document, with a compactor of its own, which stores its results with `commitOperation`. */
-function typist(id: string, commitOperation: Store['commit'] = (operation) => store.commit(operation)) {
+function typist(id: string, commitOperation: Store['runAndWait'] = (operation) => store.runAndWait(operation)) {
   /** How many compactions have begun: each begins with one read. */
   let begun = 0
   const compactor = createCompactor(
     {
-      log: store.log,
+      documentLog: store.documentLog,
       read(look) {
         begun++
         return store.read(look)
       },
-      commit: commitOperation,
+      runAndWait: commitOperation,
     },
     (fault) => faults.push(fault),
   )
@@ -44,7 +44,7 @@ function typist(id: string, commitOperation: Store['commit'] = (operation) => st
   doc.on('update', (bytes: Uint8Array) => {
     sizes.push(bytes.length)
     seq++
-    const update = { documentId: id, memberId: ADA.id, mayWrite: true, bytes, connectionId: '1', frame: undefined }
+    const update = { documentId: id, memberId: ADA.id, mayWrite: true, bytes, connectionId: '1', relayFrame: undefined }
     store.run({ type: 'document.write', ...update }, (result) => expect(result.ok).toBe(true))
   })
   return {
@@ -63,13 +63,13 @@ function typist(id: string, commitOperation: Store['commit'] = (operation) => st
       )
       sizes = []
     },
-    tail: () => store.read(({ log }) => log.tailSize(id).updates),
+    tail: () => store.read(({ documentLog }) => documentLog.tailSize(id).updates),
     /** Ends the compactor; nothing may have been lost or gone wrong. */
     expectIntact() {
       compactor.stop()
       expect(faults).toEqual([])
-      expect(readText(store.log.stored(id))).toBe(text.toString())
-      expect(store.log.history(id)).toHaveLength(seq)
+      expect(readText(store.documentLog.stored(id))).toBe(text.toString())
+      expect(store.documentLog.history(id)).toHaveLength(seq)
     },
   }
 }
@@ -121,7 +121,7 @@ test('[HIST-12] a compaction whose result the disk refuses is done again later',
   let isFull = true
   let refusals = 0
   const { type, commit, tail, expectIntact, compactor } = typist('full', async (operation) => {
-    if (!isFull) return store.commit(operation)
+    if (!isFull) return store.runAndWait(operation)
     refusals++
     return refuse('storage.unavailable')
   })

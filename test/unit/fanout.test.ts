@@ -29,10 +29,10 @@ test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than 
         unread++
       },
       isBehind: () => unread >= AT_ONCE,
-      cork: (sendAll) => sendAll(),
+      inOneWrite: (sendAll) => sendAll(),
     },
     resumeMax: 1000,
-    render: { change: (_change, json) => json },
+    frameFor: { change: (_change, json) => json },
     sendSnapshot: () => expect().fail('a snapshot was sent although the log holds everything'),
     onCaughtUp: () => void caughtUps++,
   })

@@ -18,7 +18,7 @@ export type OpenDocument = {
 export type OpenDocuments = {
   /** Reads the document from the log where it is not open yet. Throws where the log cannot be read. */
   get(documentId: string): OpenDocument
-  /** An operation has changed the document in memory; that holds only if its group is committed. */
+  /** To be called before an operation changes the document in memory, so that a rollback of its group drops it. */
   markChanged(documentId: string): void
   /** Nobody has the document open any more. */
   release(documentId: string): void

@@ -51,7 +51,7 @@ export function joinAsHost(scope: OperationScope, { name }: { name: string }): R
 function newMember(scope: OperationScope, as: Parameters<typeof joinHub>[1]): Result<Member> {
   const joined = joinHub(scope, as)
   if (!joined.ok) return joined
-  scope.commit(joined.value, { actorId: joined.value.member.id, at: scope.now })
+  scope.logChange(joined.value, { actorId: joined.value.member.id, at: scope.now })
   return allow(joined.value.member)
 }
 

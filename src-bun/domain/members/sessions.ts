@@ -9,12 +9,12 @@ export function revokeSession(
   scope: OperationScope,
   { actorId, sessionId }: { actorId: string; sessionId: string },
 ): Result<true> {
-  const { sessions, members, audit, committed, now } = scope
+  const { sessions, members, audit, recorded, now } = scope
   const owner = sessions.memberOf(sessionId, now)
   const isOwn = owner?.id === actorId
   if (!owner || !(isOwn || members.byId(actorId)?.role === 'host')) return refuse('session.notFound')
   if (!sessions.revoke(sessionId, now)) return refuse('session.notFound')
   if (!isOwn) audit.add({ at: now, actorId, action: 'session.revoke', subject: owner.id, detail: '' })
-  committed.endedSessions.push(sessionId)
+  recorded.endedSessions.push(sessionId)
   return allow(true)
 }

@@ -1,6 +1,6 @@
-// Everything that runs inside the commit loop, by name. An operation takes plain values and gives a plain value back, so
-// that it could as well have come from another machine; nothing else gets into the open transaction. What a group of
-// operations has committed is recorded here and handed to those who send it on.
+// Everything that runs inside the commit loop, by name. An operation takes plain values and gives a plain value back: no
+// functions and no sockets get into the open transaction. What a group of operations does is recorded here, and given to the
+// observers of the commit loop after the COMMIT.
 
 import type { Door } from '../../contract/door/door.ts'
 import type { Command } from '../../contract/frames/commands.ts'
@@ -13,11 +13,11 @@ import { decideJoinRequest, type JoinInput, joinAsGuest, joinAsHost, joinAsMembe
 import { revokeSession } from '../members/sessions.ts'
 import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
 import { allow, type Result } from '../result.ts'
-import type { CommittedGroup, DocumentUpdate, OperationScope } from './operation-scope.ts'
+import type { CommittedGroup, IncomingUpdate, OperationScope } from './operation-scope.ts'
 import { prepareHub } from './prepare-hub.ts'
 import { type CommandResult, runCommand } from './run-command.ts'
 
-/** The arguments and the result of each operation. */
+/** The arguments and the result of each operation; `true` if there is nothing to return. */
 type Signatures = {
   'command.run': (input: { memberId: string; command: Command }) => CommandResult
   'member.join': (input: JoinInput) => Member
@@ -32,11 +32,11 @@ type Signatures = {
   'session.open': (input: { session: NewSession }) => true
   /** By the member whose session it is, or by a host. */
   'session.revoke': (input: { actorId: string; sessionId: string }) => true
-  'document.write': (input: DocumentUpdate) => true
+  'document.write': (input: IncomingUpdate) => true
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
-  'changes.trim': (input: { keep: number; atMost: number }) => true
-  'door.renewExpired': (input: object) => true
-  /** A hub starts on its data folder: makes what is missing, and sets the door where the command line names one. */
+  'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
+  'door.renewExpired': (input: Record<never, never>) => true
+  /** A hub starts on its data folder: makes what is missing, and sets the door if the command line names one. */
   'hub.start': (input: { door: Door | undefined }) => { hubId: string; epoch: string }
 }
 export type OperationName = keyof Signatures
@@ -64,12 +64,12 @@ const handlers: Handlers = {
   },
   'session.revoke': revokeSession,
   'document.write': writeDocument,
-  'document.compact': ({ log }, { documentId, compacted }) => {
-    log.replaceTail(documentId, compacted)
+  'document.compact': ({ documentLog }, { documentId, compacted }) => {
+    documentLog.replaceTail(documentId, compacted)
     return DONE
   },
-  'changes.trim': ({ changes }, { keep, atMost }) => {
-    changes.trim(keep, atMost)
+  'changes.trim': ({ changes }, { keepCount, deleteAtMost }) => {
+    changes.trim(keepCount, deleteAtMost)
     return DONE
   },
   'door.renewExpired': renewExpiredCode,
@@ -78,16 +78,16 @@ const handlers: Handlers = {
 
 type Environment = {
   tables: Tables
-  log: DocumentLog & { flush(): void; discard(): void }
+  documentLog: DocumentLog & { flush(): void; discard(): void }
   clock: Clock
   newId(): string
   randomBytes(length: number): Uint8Array
 }
 
 /** The hub's side of the commit loop, see `Work` there. */
-export function createOperations({ tables, log, clock, newId, randomBytes }: Environment) {
-  const openDocuments = createOpenDocuments(log)
-  let committed = emptyGroup()
+export function createOperations({ tables, documentLog, clock, newId, randomBytes }: Environment) {
+  const openDocuments = createOpenDocuments(documentLog)
+  let recorded = emptyGroup()
 
   // One object for all operations: a document update runs thousands of times a second, and a new scope for each would
   // cost as much as the update.
@@ -96,21 +96,21 @@ export function createOperations({ tables, log, clock, newId, randomBytes }: Env
     now: 0,
     newId,
     randomBytes,
-    committed,
+    recorded,
     openDocuments,
-    commit(change, by) {
+    logChange(change, by) {
       const logged = tables.changes.append(change, by)
-      committed.changes.push(logged)
+      recorded.changes.push(logged)
       return logged
     },
   }
 
-  /** What a refused operation has recorded is dropped, as its rows are. */
+  /** What an operation has recorded is dropped if it refuses or throws, as its rows are. */
   function perform(operation: Operation): Result<unknown> {
-    const { changes, documentWrites, endedSessions } = committed
-    const [changeCount, writeCount, sessionCount] = [changes.length, documentWrites.length, endedSessions.length]
+    const { changes, acceptedUpdates, endedSessions } = recorded
+    const [changeCount, writeCount, sessionCount] = [changes.length, acceptedUpdates.length, endedSessions.length]
     scope.now = clock.now()
-    scope.committed = committed
+    scope.recorded = recorded
     let isOk = false
     try {
       const handler = handlers[operation.type] as (scope: OperationScope, operation: Operation) => Result<unknown>
@@ -120,7 +120,7 @@ export function createOperations({ tables, log, clock, newId, randomBytes }: Env
     } finally {
       if (!isOk) {
         changes.length = changeCount
-        documentWrites.length = writeCount
+        acceptedUpdates.length = writeCount
         endedSessions.length = sessionCount
       }
     }
@@ -129,22 +129,23 @@ export function createOperations({ tables, log, clock, newId, randomBytes }: Env
   return {
     openDocuments,
     perform,
+    // A document that is opened by its first update flushes the buffer: rows of earlier operations, which stay whatever comes of this one.
     isBuffered: (operation: Operation): boolean => operation.type === 'document.write',
-    flush: log.flush,
+    flush: documentLog.flush,
     takeCommitted(): CommittedGroup {
-      const taken = committed
-      committed = emptyGroup()
+      const taken = recorded
+      recorded = emptyGroup()
       openDocuments.onCommitted()
       return taken
     },
     discard(): void {
-      committed = emptyGroup()
-      log.discard()
+      recorded = emptyGroup()
+      documentLog.discard()
       openDocuments.onRolledBack()
     },
   }
 }
 
-const emptyGroup = (): CommittedGroup => ({ changes: [], documentWrites: [], endedSessions: [] })
+const emptyGroup = (): CommittedGroup => ({ changes: [], acceptedUpdates: [], endedSessions: [] })
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

@@ -3,7 +3,7 @@ import type { Change } from '../../contract/frames/changes.ts'
 import type { Command } from '../../contract/frames/commands.ts'
 import { handle } from '../commands.ts'
 import { mayRun } from '../permissions.ts'
-import type { Logged } from '../ports.ts'
+import type { LogEntry } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import type { OperationScope } from './operation-scope.ts'
 
@@ -11,7 +11,7 @@ import type { OperationScope } from './operation-scope.ts'
  * `logged` is the change that the command made, with its place in the log; `more` are the other changes of a command that
  * makes several. `isDuplicate`: the same command had arrived before, and this is its first result.
  */
-export type CommandResult = { logged: Logged; isDuplicate: boolean; more?: readonly Logged[] }
+export type CommandResult = { logged: LogEntry; isDuplicate: boolean; more?: readonly LogEntry[] }
 
 /** Refuses `notAllowed` where the member's role may not run the command, and whatever the command's handler refuses. */
 export function runCommand(
@@ -19,15 +19,22 @@ export function runCommand(
   { memberId, command }: { memberId: string; command: Command },
 ): Result<CommandResult> {
   const actor = scope.members.byId(memberId)
-  if (!actor || !mayRun(actor, command.type)) return refuse('notAllowed')
+  if (!actor) return refuse('notAllowed')
+  // Before the role is looked at: it may have changed since the first arrival, whose answer was lost.
   const earlier = scope.changes.byClientId(actor.id, command.clientId)
   if (earlier) return allow({ logged: earlier, isDuplicate: true })
+  if (!mayRun(actor, command.type)) return refuse('notAllowed')
 
   const result = handle({ ...scope, actor }, command)
   if (!result.ok) return result
-  const [first, ...others] = [result.value].flat() as [Change, ...Change[]]
+  const [first, ...others] = changesOf(result.value)
   const by = { actorId: actor.id, at: scope.now }
   // A retry is recognised by the first change of the command.
-  const logged = scope.commit(first, { ...by, clientId: command.clientId })
-  return allow({ logged, isDuplicate: false, more: others.map((other) => scope.commit(other, by)) })
+  const logged = scope.logChange(first, { ...by, clientId: command.clientId })
+  return allow({ logged, isDuplicate: false, more: others.map((other) => scope.logChange(other, by)) })
+}
+
+/** A handler returns one change, or several. */
+function changesOf(made: Change | readonly Change[]): readonly [Change, ...Change[]] {
+  return [made].flat() as [Change, ...Change[]]
 }

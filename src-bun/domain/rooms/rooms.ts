@@ -45,7 +45,7 @@ export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomC
   return allow({ type: 'room.created', room, createdAt: scope.now })
 }
 
-/** Why the actor cannot post in a room that they see, or undefined where they can. */
+/** Why the actor cannot post in a room that they see, or undefined if they can. That viewers cannot is decided before, by `mayRun`. */
 export function whyMayNotPost(scope: Pick<Scope, 'actor'>, room: Room) {
   if (scope.actor.muted) return 'member.muted'
   if (room.archived) return 'room.archived'

@@ -29,7 +29,7 @@ const COMPACT_ON_LEAVE_AFTER_UPDATES = 50
 
 /** `onFault` gets what went wrong with a document, once; its rows stay as they are. */
 export function createCompactor(
-  store: Pick<Store, 'log' | 'read' | 'commit'>,
+  store: Pick<Store, 'documentLog' | 'read' | 'runAndWait'>,
   onFault: (fault: unknown, documentId: string) => void,
 ): Compactor {
   const thread = createCompactionThread()
@@ -63,7 +63,7 @@ export function createCompactor(
   }
 
   async function compactDocument(documentId: string): Promise<void> {
-    const { snapshot, tail } = store.read(({ log }) => log.stored(documentId))
+    const { snapshot, tail } = store.read(({ documentLog }) => documentLog.stored(documentId))
     // Queued again while it was being compacted, and nothing was written since.
     if (tail.length === 0) return
     const compacted = await thread.compact({ snapshot, tail: joinRows(tail) })
@@ -71,7 +71,7 @@ export function createCompactor(
   }
 
   async function storeCompacted(documentId: string, compacted: Compacted): Promise<void> {
-    const stored = await store.commit({ type: 'document.compact', documentId, compacted })
+    const stored = await store.runAndWait({ type: 'document.compact', documentId, compacted })
     tailSizes.delete(documentId)
     // If the disk refused, the rows are still there: the document is compacted when it is due again, or its last reader leaves.
     if (!stored.ok && stored.code !== 'storage.unavailable') throw new Error(stored.code)
@@ -82,7 +82,7 @@ export function createCompactor(
       // The tail is about to be replaced; what is left of it is measured with the next update.
       if (documentId === compacting) return
       const before = tailSizes.get(documentId)
-      const tail = before ?? store.log.tailSize(documentId)
+      const tail = before ?? store.documentLog.tailSize(documentId)
       // A fresh measurement already contains these updates.
       if (before) {
         tail.updates += updates
@@ -93,7 +93,7 @@ export function createCompactor(
     },
     onLastReaderLeft(documentId) {
       tailSizes.delete(documentId)
-      if (store.log.tailSize(documentId).updates >= COMPACT_ON_LEAVE_AFTER_UPDATES) enqueue(documentId)
+      if (store.documentLog.tailSize(documentId).updates >= COMPACT_ON_LEAVE_AFTER_UPDATES) enqueue(documentId)
     },
     stop() {
       stopped = true

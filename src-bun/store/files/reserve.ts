@@ -21,7 +21,7 @@ export function createReserve(data: string) {
   }
 
   /** To be called when a write has failed for lack of space. */
-  function release(): void {
+  function onOutOfSpace(): void {
     full = true
     try {
       rmSync(file, { force: true })
@@ -33,21 +33,21 @@ export function createReserve(data: string) {
   /** To be called every second or so: makes the reserve where it is missing and there is space. Then writes are accepted again. */
   async function runMaintenance(): Promise<void> {
     if (making || (isThere() && !full)) return
-    if (free() < RESERVE_BYTES) return release()
+    if (free() < RESERVE_BYTES) return onOutOfSpace()
     making = true
     try {
       await fill(file)
       full = false
     } catch {
       // Another program took the space, or there is a quota that statfs does not know: still full.
-      release()
+      onOutOfSpace()
     } finally {
       making = false
     }
   }
 
-  if (!isThere() && free() < RESERVE_BYTES) release()
-  return { isFull: () => full, release, runMaintenance: runMaintenance }
+  if (!isThere() && free() < RESERVE_BYTES) onOutOfSpace()
+  return { isDiskFull: () => full, onOutOfSpace, runMaintenance }
 }
 
 async function fill(file: string): Promise<void> {

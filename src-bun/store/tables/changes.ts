@@ -1,22 +1,23 @@
 import type { Database } from 'bun:sqlite'
 import type { Change } from '../../contract/frames/changes.ts'
 import { audienceOf, isIn } from '../../domain/audience.ts'
-import type { Changes, Documents, Logged, Rooms } from '../../domain/ports.ts'
+import type { Changes, Documents, LogEntry, Rooms } from '../../domain/ports.ts'
 
+/** `body` is the change as JSON, without its place in the log. */
 type Row = { seq: number; at: number; client_id: string | null; body: string }
 
-/** `body` is the change as JSON; its position, time and `clientId` are appended as text, which is cheaper than serialising again. */
-function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.parse(body) as Change): Logged {
-  const ofClient = clientId === null ? '' : `,"clientId":${JSON.stringify(clientId)}`
+/** The `seq`, time and `clientId` are appended to the JSON as text, which is cheaper than serialising again. */
+function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.parse(body) as Change): LogEntry {
+  const clientIdField = clientId === null ? '' : `,"clientId":${JSON.stringify(clientId)}`
   return {
     change: { ...change, seq, at, ...(clientId === null ? {} : { clientId }) },
-    json: `${body.slice(0, -1)},"seq":${seq},"at":${at}${ofClient}}`,
+    json: `${body.slice(0, -1)},"seq":${seq},"at":${at}${clientIdField}}`,
   }
 }
 
 export function createChanges(
   db: Database,
-  places: { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> },
+  audiences: { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> },
 ): Changes {
   const columns = 'seq, at, client_id, body'
   const insert = db.query<null, [number, string, string | null, string]>(
@@ -43,10 +44,9 @@ export function createChanges(
     },
     after(actor, since, limit) {
       const rows = after.all(since, limit)
-      const upTo = rows.length < limit ? Math.max(since, lastSeq()) : (rows.at(-1)?.seq ?? since)
       return {
-        changes: rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(places, change), actor)),
-        upTo,
+        changes: rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(audiences, change), actor)),
+        upTo: rows.at(-1)?.seq ?? since,
       }
     },
     lastSeq,

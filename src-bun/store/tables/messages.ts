@@ -23,8 +23,8 @@ const toMessage = (row: Row): Message => ({
 })
 
 export function createMessages(db: Database): Messages {
-  // Two statements, because RETURNING would cost as much as the rest of a message.
-  const count = db.query<null, [string]>('UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ?')
+  // Two statements, because RETURNING would cost as much as everything else that storing a message costs.
+  const incrementLastSeq = db.query<null, [string]>('UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ?')
   const lastSeq = db.query<{ last_seq: number }, [string]>('SELECT last_seq FROM rooms WHERE id = ?')
   const insert = db.query<null, [string, number, string, string, string, string, number]>(
     'INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -34,7 +34,7 @@ export function createMessages(db: Database): Messages {
   )
   return {
     append(message: Omit<Message, 'seq'>): Message {
-      count.run(message.roomId)
+      incrementLastSeq.run(message.roomId)
       const { last_seq: seq } = lastSeq.get(message.roomId) as { last_seq: number }
       const { roomId, id, authorId, authorName, body, postedAt } = message
       insert.run(roomId, seq, id, authorId, authorName, body, postedAt)

@@ -2,8 +2,9 @@ import type { Document } from '../../contract/documents.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import { isId } from '../../contract/ids.ts'
 import { DOCUMENT_RATE } from '../../contract/limits.ts'
-import type { Member } from '../../contract/members.ts'
+import type { CommandResult } from '../../domain/operations/run-command.ts'
 import { OWNER } from '../../domain/ports.ts'
+import type { Result } from '../../domain/result.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
@@ -12,84 +13,101 @@ import type { RawSocket } from '../sockets/open-socket.ts'
 /** What a stock Yjs provider may call a document. */
 const DOCUMENT_NAME = /^[A-Za-z0-9._~-]{1,100}$/
 
-type AdmitParts = Pick<HubParts, 'store' | 'documents' | 'connections' | 'facts' | 'newId'>
-type Refusal = { code: number; reason: string }
-const NOT_FOUND: Refusal = { code: CLOSE.unknown, reason: 'document.notFound' }
+type AdmitParts = Pick<HubParts, 'store' | 'documents' | 'connections' | 'info' | 'newId'>
+type CloseFrame = { code: number; reason: string }
+const NOT_FOUND: CloseFrame = { code: CLOSE.unknown, reason: 'document.notFound' }
+const TRY_AGAIN: CloseFrame = { code: CLOSE.hubRestarts, reason: 'storage.unavailable' }
 
-/** Attaches a socket to the document that its address names, or closes it with a reason. */
-export function openDocument(
-  { store, documents, connections, facts, newId }: AdmitParts,
+type Query = Record<string, string | undefined>
+
+/**
+ * Attaches a socket to the document that its address names, or closes it with a reason. `idOrName` is null where the path is
+ * not valid percent-encoding.
+ */
+export function admitToDocument(
+  parts: AdmitParts,
   raw: RawSocket,
   visitor: Visitor | undefined,
-  // Elysia gives null for what it cannot decode.
   idOrName: string | null,
-  query: Record<string, string | undefined>,
+  query: Query,
 ): void {
-  const { acks, epoch } = query
-  const join = (document: Document, connection: Connection) => documents.join(document, connection, acks === '1')
-  const refused = admit()
+  const refused = admit(parts, raw, visitor, idOrName, query)
   if (refused) raw.close(refused.code, refused.reason)
+}
 
-  /** Attaches the socket, or says why not. */
-  function admit(): Refusal | undefined {
-    if (!visitor || visitor.actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
-    // A tab from before a restore has a history that this hub does not have: syncing it would double the text.
-    if (epoch !== undefined && epoch !== facts.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
+/** Returns the close frame of a refusal, or undefined once the socket is attached. */
+function admit(
+  parts: AdmitParts,
+  raw: RawSocket,
+  visitor: Visitor | undefined,
+  idOrName: string | null,
+  { acks, epoch }: Query,
+): CloseFrame | undefined {
+  const { store, documents, connections, info } = parts
+  if (!visitor || visitor.actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
+  // A tab from before a restore has a history that this hub does not have: syncing it would double the text.
+  if (epoch !== undefined && epoch !== info.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
 
-    const { actor, documentId } = visitor
-    const document = idOrName === null ? undefined : find(actor, idOrName)
-    if (document) {
-      // A token for one document is answered as if there were no others: it must say nothing about them.
-      if (documentId !== undefined && documentId !== document.id) return NOT_FOUND
-      connections.attach(raw, visitor, 'collaborate', (connection) => join(document, connection))
-      return undefined
-    }
-    // A client that names an epoch or has a token for one document means a document that exists; a wrong link must not make one.
-    const mayCreate = epoch === undefined && documentId === undefined
-    if (!mayCreate || idOrName === null || isId(idOrName) || !DOCUMENT_NAME.test(idOrName)) return NOT_FOUND
-    connections.attach(raw, visitor, 'collaborate', (connection) => createAndJoin(connection, idOrName))
+  const attach = (document: Document, connection: Connection) => documents.attach(document, connection, acks === '1')
+  const { actor, documentId } = visitor
+  const document = idOrName === null ? undefined : store.read((tables) => tables.documents.find(actor, idOrName))
+  if (document) {
+    // A document ticket gets "not found" for every other document, so it cannot be used to learn which exist.
+    if (documentId !== undefined && documentId !== document.id) return NOT_FOUND
+    connections.attach(raw, visitor, 'collaborate', (connection) => attach(document, connection))
     return undefined
   }
+  // A client that names an epoch, or has a ticket for one document, means a document that exists: a wrong link must not create one.
+  const mayCreate = epoch === undefined && documentId === undefined
+  if (!mayCreate || idOrName === null || isId(idOrName) || !DOCUMENT_NAME.test(idOrName)) return NOT_FOUND
+  connections.attach(raw, visitor, 'collaborate', (connection) => createAndAttach(parts, connection, idOrName, attach))
+  return undefined
+}
 
-  function find(reader: Member, name: string): Document | undefined {
-    return store.read((tables) => tables.documents.find(reader, name))
+/**
+ * Creates a document of this title and then attaches the socket to it. Stock providers open a document by name and send their
+ * first frames at once; these wait for the COMMIT that creates the document.
+ */
+function createAndAttach(
+  { store, newId }: AdmitParts,
+  connection: Connection,
+  title: string,
+  attach: (document: Document, connection: Connection) => Protocol,
+): Protocol {
+  let attached: Protocol | undefined
+  let isClosed = false
+  const earlyFrames: (string | Buffer)[] = []
+
+  function onCreated(result: Result<CommandResult>): void {
+    if (isClosed) return
+    const change = result.ok ? result.value.logged.change : undefined
+    if (change?.type !== 'document.created') {
+      // A full disk passes, so the client should come back; that the member may not create documents does not.
+      const { code, reason } = result.ok || result.code !== 'storage.unavailable' ? NOT_FOUND : TRY_AGAIN
+      return void connection.close(code, reason)
+    }
+    try {
+      attached = attach(change.document, connection)
+      for (const frame of earlyFrames.splice(0)) attached.receive(frame)
+    } catch (fault) {
+      connection.close(CLOSE.fault, 'internal')
+      throw fault
+    }
   }
 
-  /**
-   * Stock providers open a document by name and send their first frames at once. These wait until the document has been
-   * created, which takes one COMMIT.
-   */
-  function createAndJoin(connection: Connection, title: string): Protocol {
-    let joined: Protocol | undefined
-    let isClosed = false
-    const early: (string | Buffer)[] = []
+  const command = { type: 'document.create', clientId: newId(), title } as const
+  store.run({ type: 'command.run', memberId: connection.actor.id, command }, onCreated)
 
-    const command = { type: 'document.create', clientId: newId(), title } as const
-    store.run({ type: 'command.run', memberId: connection.actor.id, command }, () => {
-      if (isClosed) return
-      // Found again by its name: two clients that create it in the same group get one document.
-      const document = find(connection.actor, title)
-      if (!document) return connection.close(NOT_FOUND.code, NOT_FOUND.reason)
-      try {
-        joined = join(document, connection)
-        for (const frame of early.splice(0)) joined.receive(frame)
-      } catch (fault) {
-        connection.close(CLOSE.fault, 'internal')
-        throw fault
-      }
-    })
-
-    return {
-      rate: DOCUMENT_RATE,
-      receive(frame) {
-        if (joined) joined.receive(frame)
-        else early.push(frame)
-      },
-      onDrained: () => joined?.onDrained?.(),
-      onClosed() {
-        isClosed = true
-        joined?.onClosed()
-      },
-    }
+  return {
+    rate: DOCUMENT_RATE,
+    receive(frame) {
+      if (attached) attached.receive(frame)
+      else earlyFrames.push(frame)
+    },
+    onDrained: () => attached?.onDrained?.(),
+    onClosed() {
+      isClosed = true
+      attached?.onClosed()
+    },
   }
 }

@@ -2,14 +2,16 @@ import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES }
 import { createThrottle } from '../sockets/throttle.ts'
 import type { AwarenessEntry } from './frames.ts'
 
-type State = AwarenessEntry & { owner: object }
+/** Compared by identity only. */
+type Socket = object
+type State = AwarenessEntry & { owner: Socket }
 
 /**
  * Awareness of one document: carets and names, as the last state of each Yjs client, in memory only. An entry belongs to
  * the first socket that sends it; no other can change or remove it, and it is removed when that socket closes. `send` is
  * called at most ten times a second, with the newest state of each entry that has changed.
  */
-export function createAwareness(send: (entries: AwarenessEntry[], exceptOwner: object) => void) {
+export function createAwareness(send: (entries: AwarenessEntry[], except: Socket) => void) {
   const states = new Map<number, State>()
   const changed = new Map<number, State>()
   const throttle = createThrottle(AWARENESS_EVERY_MS, flush)
@@ -22,32 +24,36 @@ export function createAwareness(send: (entries: AwarenessEntry[], exceptOwner: o
     }
   }
 
-  const ownedBy = (owner: object) => [...states.values()].filter((entry) => entry.owner === owner)
+  const ownedBy = (owner: Socket) => [...states.values()].filter((entry) => entry.owner === owner)
+
+  function isAcceptable(entry: AwarenessEntry, socket: Socket): boolean {
+    if (Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES || !isObjectOrNull(entry.state)) return false
+    const known = states.get(entry.clientId)
+    if (known) return known.owner === socket && known.clock <= entry.clock
+    return entry.state !== 'null' && ownedBy(socket).length < AWARENESS_CLIENTS_PER_SOCKET
+  }
 
   return {
     /** Accepts those entries that belong to the socket, or to nobody yet, and are not older than the state that is known. */
-    take(owner: object, entries: readonly AwarenessEntry[]): void {
+    accept(owner: Socket, entries: readonly AwarenessEntry[]): void {
       for (const entry of entries) {
-        const known = states.get(entry.clientId)
-        if (known ? known.owner !== owner || known.clock > entry.clock : entry.state === 'null') continue
-        if (!known && ownedBy(owner).length >= AWARENESS_CLIENTS_PER_SOCKET) continue
-        if (Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES || !isObjectOrNull(entry.state)) continue
+        if (!isAcceptable(entry, owner)) continue
         const state = { ...entry, owner }
         if (entry.state === 'null') states.delete(entry.clientId)
         else states.set(entry.clientId, state)
         changed.set(entry.clientId, state)
       }
-      if (changed.size > 0) throttle.soon()
+      if (changed.size > 0) throttle.runSoon()
     },
 
     /** Removes all entries of a socket that has closed. */
-    release(owner: object): void {
+    release(owner: Socket): void {
       for (const entry of ownedBy(owner)) {
         states.delete(entry.clientId)
-        // The clock stays: with a higher one, a client that comes back would be ignored until its own has overtaken it.
+        // The last clock is repeated. With a higher one, the next state of a client that comes back would be ignored.
         changed.set(entry.clientId, { ...entry, state: 'null' })
       }
-      if (changed.size > 0) throttle.soon()
+      if (changed.size > 0) throttle.runSoon()
     },
 
     entries: (): AwarenessEntry[] => [...states.values()].map(withoutOwner),

@@ -7,20 +7,23 @@ const SYNC = { step1: 0, step2: 1, update: 2 } as const
 
 export type DocumentFrame =
   | { kind: 'step1'; stateVector: Uint8Array }
-  /** Step 2 and updates are the same to the hub: bytes to judge, to keep and to pass on; in `frame` where it already is as we would write it. */
-  | { kind: 'update'; bytes: Uint8Array; frame: Uint8Array | undefined }
+  /**
+   * A step 2 or an update, which are the same to the hub. `relayFrame` is the received frame if it is byte for byte what
+   * `updateFrame(bytes)` returns, so that it can be relayed as it is.
+   */
+  | { kind: 'update'; bytes: Uint8Array; relayFrame: Uint8Array | undefined }
   | { kind: 'awareness'; entries: AwarenessEntry[] }
   | { kind: 'queryAwareness' }
 
-/** `state` is JSON as the client wrote it, `null` for a client that is gone. */
+/** The state of one Yjs client: JSON as the client wrote it, `null` for a client that has left. `clientId` is Yjs' clientID. */
 export type AwarenessEntry = { clientId: number; clock: number; state: string }
 
-/** undefined for bytes that are no frame. */
+/** Undefined for bytes that are no frame. */
 export function decodeFrame(frame: Uint8Array): DocumentFrame | undefined {
   try {
     return decode(decoding.createDecoder(frame), frame)
   } catch {
-    // lib0 throws where bytes end too early or numbers are too large: a stranger's mistake, nothing of ours.
+    // lib0 throws if the bytes end too early or a number is too large, which is the peer's mistake.
     return undefined
   }
 }
@@ -35,11 +38,11 @@ function decode(decoder: decoding.Decoder, frame: Uint8Array): DocumentFrame | u
   const step = readUint(decoder)
   const bytes = take(decoder, readUint(decoder))
   if (step === SYNC.step1) return isStateVector(bytes) ? { kind: 'step1', stateVector: bytes } : undefined
-  if (step === SYNC.step2) return { kind: 'update', bytes, frame: undefined }
+  if (step === SYNC.step2) return { kind: 'update', bytes, relayFrame: undefined }
   if (step !== SYNC.update) return undefined
-  // Nothing behind it, and no number written longer than it need be.
-  const isOurs = frame.length === 2 + encodedLength(bytes.length) + bytes.length
-  return { kind: 'update', bytes, frame: isOurs ? frame : undefined }
+  // No bytes behind the update, and every varint in its shortest form.
+  const isCanonical = frame.length === 2 + encodedLength(bytes.length) + bytes.length
+  return { kind: 'update', bytes, relayFrame: isCanonical ? frame : undefined }
 }
 
 /** lib0 reads a number that goes on for 150 bytes as NaN, and every comparison with that is false. */
@@ -49,7 +52,7 @@ function readUint(decoder: decoding.Decoder): number {
   return value
 }
 
-/** A copy, byte by byte: a view of the few that a keystroke has costs ten times as much, and so does a Buffer's own way. */
+/** Copies byte by byte: for the few bytes of a keystroke, `subarray` and `Buffer.slice` take ten times as long as this loop. */
 function take(decoder: decoding.Decoder, length: number): Uint8Array {
   const { arr, pos } = decoder
   if (length > arr.length - pos) throw new Error('ends too early')
@@ -62,7 +65,7 @@ function take(decoder: decoding.Decoder, length: number): Uint8Array {
 /** How many bytes a varUint takes. */
 const encodedLength = (value: number): number => (value < 128 ? 1 : 1 + encodedLength(Math.floor(value / 128)))
 
-/** Pairs of numbers, as many as it says, and nothing behind them. */
+/** Whether the bytes are a number of pairs, then so many pairs of numbers, and nothing behind them. */
 function isStateVector(bytes: Uint8Array): boolean {
   const decoder = decoding.createDecoder(bytes)
   const pairs = readUint(decoder)

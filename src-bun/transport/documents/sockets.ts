@@ -4,92 +4,93 @@
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE, type ErrorCode } from '../../contract/errors.ts'
 import { AWARENESS_RATE, DOCUMENT_RATE } from '../../contract/limits.ts'
-import type { DocumentWrite } from '../../domain/operations/operation-scope.ts'
-import { mayFrame } from '../../domain/permissions.ts'
+import type { AcceptedUpdate } from '../../domain/operations/operation-scope.ts'
+import { maySendDocumentFrame } from '../../domain/permissions.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Compactor } from '../../store/compaction/compactor.ts'
 import type { Store } from '../../store/store.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
-import { DocumentChannel, type Relayed } from './channel.ts'
+import { DocumentReaders, type RelayedUpdate } from './document-readers.ts'
 import { type AwarenessEntry, awarenessFrame, decodeFrame, updateFrame } from './frames.ts'
 
 export type DocumentSockets = {
   /** Attaches a socket to a document and starts the sync. Throws where the document cannot be read. */
-  join(document: Document, connection: Connection, wantsAcks: boolean): Protocol
+  attach(document: Document, connection: Connection, wantsAcks: boolean): Protocol
   /** Sends what one group has committed: updates to everybody but their writer, and to each writer one acknowledgement. */
-  relay(writes: readonly DocumentWrite[]): void
+  relay(writes: readonly AcceptedUpdate[]): void
   /**
    * Sends an empty awareness frame to every reader. Stock clients leave a hub that is silent for 30 s and do not count
    * pings; to be called every `DOCUMENT_KEEP_ALIVE_MS`.
    */
   keepAlive(): void
-  /** Closes the sockets of those who may not see their document any more. */
-  closeUnseen(): void
-  count(): number
+  /** Closes the sockets of members who may not see the document any more. */
+  closeWhereNotVisible(): void
+  /** How many documents are open. */
+  openCount(): number
 }
 
 type Parts = { store: Store; clock: Clock; compactor: Compactor }
 
 export function createDocumentSockets({ store, clock, compactor }: Parts): DocumentSockets {
-  const channels = new Map<string, DocumentChannel>()
+  const readersById = new Map<string, DocumentReaders>()
 
-  function leave(channel: DocumentChannel, connection: Connection): void {
-    if (channel.remove(connection)) return
-    channels.delete(channel.documentId)
-    store.releaseDocument(channel.documentId)
-    compactor.onLastReaderLeft(channel.documentId)
+  function leave(readers: DocumentReaders, connection: Connection): void {
+    if (readers.remove(connection)) return
+    readersById.delete(readers.documentId)
+    store.releaseDocument(readers.documentId)
+    compactor.onLastReaderLeft(readers.documentId)
   }
 
   return {
-    join({ id: documentId }, connection, wantsAcks) {
-      const channel = channels.get(documentId) ?? new DocumentChannel(store, documentId)
-      channel.add(connection, wantsAcks)
-      // Only now: where the document could not be read, no channel is left behind.
-      channels.set(documentId, channel)
+    attach({ id: documentId }, connection, wantsAcks) {
+      const readers = readersById.get(documentId) ?? new DocumentReaders(store, documentId)
+      readers.add(connection, wantsAcks)
+      // Only now: where the document could not be read, no entry is left behind.
+      readersById.set(documentId, readers)
       const write = createWriter(store, documentId, connection)
-      const mayMoveCaret = createTokenBucket(AWARENESS_RATE, clock)
+      const takeAwarenessToken = createTokenBucket(AWARENESS_RATE, clock)
 
-      function moveCaret(entries: AwarenessEntry[]): void {
-        if (!mayFrame(connection.actor, 'awareness')) return
-        if (mayMoveCaret()) channel.moveCaret(connection, entries)
+      function receiveAwareness(entries: AwarenessEntry[]): void {
+        if (!maySendDocumentFrame(connection.actor, 'awareness')) return
+        if (takeAwarenessToken()) readers.receiveAwareness(connection, entries)
         else connection.close(CLOSE.tooMuch, 'too many carets')
       }
 
       return {
         rate: DOCUMENT_RATE,
-        receive(bytes) {
-          const frame = typeof bytes === 'string' ? undefined : decodeFrame(bytes)
-          if (!frame) connection.close(CLOSE.badFrames, 'not a document frame')
-          else if (frame.kind === 'update') write(frame.bytes, frame.frame)
-          else if (frame.kind === 'awareness') moveCaret(frame.entries)
-          else if (frame.kind === 'queryAwareness') channel.sendAwareness(connection)
-          else channel.sendStep2(connection, frame.stateVector)
+        receive(frame) {
+          const decoded = typeof frame === 'string' ? undefined : decodeFrame(frame)
+          if (!decoded) connection.close(CLOSE.badFrames, 'not a document frame')
+          else if (decoded.kind === 'update') write(decoded.bytes, decoded.relayFrame)
+          else if (decoded.kind === 'awareness') receiveAwareness(decoded.entries)
+          else if (decoded.kind === 'queryAwareness') readers.sendAwareness(connection)
+          else readers.sendStep2(connection, decoded.stateVector)
         },
-        onDrained: () => channel.sendMissed(connection),
-        onClosed: () => leave(channel, connection),
+        onDrained: () => readers.sendMissed(connection),
+        onClosed: () => leave(readers, connection),
       }
     },
 
     relay(writes) {
       for (const [documentId, group] of byDocument(writes)) {
         const updates = relayedOf(group)
+        readersById.get(documentId)?.relay(group, updates)
         if (updates.length > 0) compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
-        channels.get(documentId)?.relay(group, updates)
       }
     },
     keepAlive() {
       const empty = awarenessFrame([])
-      for (const channel of channels.values()) for (const connection of channel.connections) connection.send(empty)
+      for (const { connections } of readersById.values()) for (const connection of connections) connection.send(empty)
     },
-    closeUnseen() {
-      for (const { documentId, connections } of channels.values())
+    closeWhereNotVisible() {
+      for (const { documentId, connections } of readersById.values())
         for (const connection of connections)
           if (!store.documents.visibleTo(connection.actor, documentId))
             connection.close(CLOSE.notAllowed, 'document.notFound')
     },
-    count: () => channels.size,
+    openCount: () => readersById.size,
   }
 }
 
@@ -98,7 +99,7 @@ function createWriter(store: Store, documentId: string, connection: Connection) 
   function refused(code: ErrorCode): void {
     if (code === 'notAllowed') connection.close(CLOSE.notAllowed, code)
     else if (code.startsWith('document.')) connection.close(CLOSE.badFrames, code)
-    // The disk did not take it. The client still has the update and sends it again when it comes back.
+    // Anything else, a full disk or a fault of ours, may work later: 1012 makes the client reconnect, and it still has the update.
     else connection.close(CLOSE.hubRestarts, code)
   }
 
@@ -106,32 +107,32 @@ function createWriter(store: Store, documentId: string, connection: Connection) 
     if (!result.ok) refused(result.code)
   }
 
-  return (bytes: Uint8Array, frame: Uint8Array | undefined): void => {
+  return (bytes: Uint8Array, relayFrame: Uint8Array | undefined): void => {
     const { id: connectionId, actor } = connection
-    const mayWrite = mayFrame(actor, 'update')
+    const mayWrite = maySendDocumentFrame(actor, 'update')
     store.run(
-      { type: 'document.write', documentId, memberId: actor.id, mayWrite, bytes, connectionId, frame },
+      { type: 'document.write', documentId, memberId: actor.id, mayWrite, bytes, connectionId, relayFrame },
       onCommitted,
     )
   }
 }
 
 /** Most groups hold the updates of a single document, which then need no map. */
-function byDocument(writes: readonly DocumentWrite[]): Iterable<[string, readonly DocumentWrite[]]> {
+function byDocument(writes: readonly AcceptedUpdate[]): Iterable<[string, readonly AcceptedUpdate[]]> {
   const first = writes[0]?.documentId
   if (first === undefined) return []
   if (writes.every(({ documentId }) => documentId === first)) return [[first, writes]]
   return Map.groupBy(writes, ({ documentId }) => documentId)
 }
 
-function relayedOf(writes: readonly DocumentWrite[]): Relayed[] {
-  const updates: Relayed[] = []
-  for (const { connectionId, frame, stored } of writes)
-    if (stored) updates.push({ connectionId, seq: stored.seq, frame: frame ?? updateFrame(stored.bytes) })
+function relayedOf(writes: readonly AcceptedUpdate[]): RelayedUpdate[] {
+  const updates: RelayedUpdate[] = []
+  for (const { connectionId, relayFrame, stored } of writes)
+    if (stored) updates.push({ connectionId, seq: stored.seq, frame: relayFrame ?? updateFrame(stored.bytes) })
   return updates
 }
 
-function bytesIn(writes: readonly DocumentWrite[]): number {
+function bytesIn(writes: readonly AcceptedUpdate[]): number {
   let sum = 0
   for (const { stored } of writes) sum += stored?.bytes.length ?? 0
   return sum

@@ -21,7 +21,7 @@ export async function submitCommand(
   const given = typeof fields === 'object' && fields !== null ? fields : {}
   const command = { clientId: newId(), ...given, type }
   if (!isCommand(command)) return refuse('frame.invalid')
-  return store.commit({ type: 'command.run', memberId: actor.id, command })
+  return store.runAndWait({ type: 'command.run', memberId: actor.id, command })
 }
 
 /** Runs a command that makes one change, of the type `expected`, and returns the change. */

@@ -70,7 +70,7 @@ export function createAuth(options: Options): Auth {
         device: device.label,
         address: device.address,
       }
-      const stored = await store.commit({ type: 'session.open', session })
+      const stored = await store.runAndWait({ type: 'session.open', session })
       if (!stored.ok) return stored
       const token = await tokens.sign('session', { memberId: member.id, sessionId: session.id }, session.expiresAt)
       return allow({ token, cookies: [sessionCookie(port(), token), deviceCookie(port(), deviceKey)] })

@@ -32,7 +32,7 @@ export function openChanges(
   const subscriber = createSubscriber({
     connection,
     isThrottled: true,
-    render: { change: render },
+    frameFor: { change: render },
     sendSnapshot: (seq) => connection.send(JSON.stringify({ type: 'reset', seq })),
     onCaughtUp: () => connection.send(JSON.stringify({ type: 'caught-up', seq: subscriber.seq })),
   })

@@ -10,7 +10,7 @@ import { signalTyping } from '../../domain/rooms/chat.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
-import { createSubscriber, type RoomSignal, type Subscriber } from '../subscriber.ts'
+import { createSubscriber, type RoomActivity, type Subscriber } from '../subscriber.ts'
 import { type ChatView, chatFrame } from './chat-frames.ts'
 import { readerOf, refuse } from './json-socket.ts'
 import { createOccupancy, type Occupancy } from './occupancy.ts'
@@ -49,7 +49,7 @@ class ChatSocket implements ChatView {
     this.#memberId = connection.actor.id
     this.#subscriber = createSubscriber({
       connection,
-      render: { change: (change) => chatFrame(this, change), signal: (signal) => this.#signalFrame(signal) },
+      frameFor: { change: (change) => chatFrame(this, change), signal: (signal) => this.#signalFrame(signal) },
     })
   }
 
@@ -146,7 +146,7 @@ class ChatSocket implements ChatView {
     else this.#refuse(typing?.code ?? 'notAllowed')
   }
 
-  #signalFrame({ type, roomId, memberId, ...more }: RoomSignal): string | undefined {
+  #signalFrame({ type, roomId, memberId, ...more }: RoomActivity): string | undefined {
     const room = this.#rooms.get(roomId)
     if (room === undefined) return undefined
     const { store, clock } = this.#parts

@@ -22,7 +22,7 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   const userIds = new Map<string, string>()
 
   async function join(name: string, address: string): Promise<Member | undefined> {
-    const joined = await store.commit({ type: 'guest.join', name, address })
+    const joined = await store.runAndWait({ type: 'guest.join', name, address })
     return joined.ok ? joined.value : undefined
   }
 

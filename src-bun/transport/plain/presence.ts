@@ -32,7 +32,7 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
 
   const subscriber = createSubscriber({
     connection,
-    render: { change: () => undefined, presence: (entries) => frame(watched.changed(entries)) },
+    frameFor: { change: () => undefined, presence: (entries) => frame(watched.changed(entries)) },
     onCaughtUp() {
       const all = frame(watched.all())
       if (all !== undefined) connection.send(all)

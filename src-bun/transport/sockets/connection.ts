@@ -17,10 +17,10 @@ export type Connection = {
   /** Of the peer on the network. */
   readonly address: string
   send(frame: string | Uint8Array): void
-  /** The send buffer is too full. Whatever can be sent later, or left out, has to wait until `onDrained`. */
+  /** Whether the send buffer is too full for anything that can be left out, or be sent when the protocol's `onDrained` is called. */
   isBehind(): boolean
   /** Everything that `sendAll` sends goes to the network in one write. */
-  cork(sendAll: () => void): void
+  inOneWrite(sendAll: () => void): void
   close(code: number, reason: string): void
   /** Counts an invalid frame; too many within a minute close the socket. */
   reportBadFrame(): void
@@ -30,12 +30,15 @@ export type Connection = {
 export type Protocol = {
   /** How many frames are processed per second; more wait in the receive queue. */
   readonly rate: Rate
-  /** Processes a frame as it came, text or bytes. Synchronous up to the COMMIT. What it throws is logged and answered `internal`. */
+  /** Processes a frame as it came, text or bytes. What it runs has run when it returns, and is answered after the COMMIT. What it throws is logged and answered `internal`. */
   receive(frame: string | Buffer): void
   /** The peer has read everything that was sent. */
   onDrained?(): void
   /** Called once, however the socket ended, after the last of its frames. */
   onClosed(): void
-  /** Called with true when nothing has come from the peer for so long that it counts as gone, and with false when something comes again. */
+  /**
+   * Called with true when the peer counts as gone: nothing has come from it for so long, or its socket has closed while frames
+   * of it still wait in the receive queue. Called with false when something comes again.
+   */
   onUnresponsive?(isUnresponsive: boolean): void
 }

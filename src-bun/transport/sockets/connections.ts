@@ -42,14 +42,19 @@ export type Connections = {
 }
 
 /** `limits` false lifts the rates. `frameLog` is given every frame in both directions. */
-export function createConnections(clock: Clock, log: Log, limits: boolean, frameLog?: FrameLog): Connections {
+export function createConnections(clock: Clock, log: Log, areRatesLimited: boolean, frameLog?: FrameLog): Connections {
   const sockets = new Set<OpenSocket>()
-  const perAddress = createCounter()
-  const opens = createRatePerAddress(clock, { max: OPENS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits })
+  const openSocketsByAddress = createCounter()
+  const openingRate = createRatePerAddress(clock, {
+    max: OPENS_PER_10_S_PER_ADDRESS,
+    everyMs: 10_000,
+    limits: areRatesLimited,
+  })
   /** The bytes in the receive queues of all sockets. */
   const queued = { bytes: 0 }
+  // A socket that closed while frames of it were queued ends with the last of them, see `closed`.
   const scheduler = createReceiveScheduler<OpenSocket>(receive, (socket) => {
-    if (!socket.isOpen) socket.protocol.onClosed()
+    if (!socket.isOpen) socket.end()
   })
   let nextId = 1
 
@@ -69,9 +74,9 @@ export function createConnections(clock: Clock, log: Log, limits: boolean, frame
     open: (connection: Connection) => Protocol,
   ): void {
     const address = plainAddress(raw.remoteAddress)
-    if (limits && perAddress.count(address) >= SOCKETS_PER_ADDRESS)
+    if (areRatesLimited && openSocketsByAddress.count(address) >= SOCKETS_PER_ADDRESS)
       return void raw.close(CLOSE.tooMuch, 'too many sockets from this address')
-    perAddress.add(address, 1)
+    openSocketsByAddress.add(address, 1)
     const id = String(nextId++)
     const socket = new OpenSocket({ id, kind, raw, visitor, address, clock, frameLog, dropQueue: scheduler.drop })
     raw.data.socket = socket
@@ -82,25 +87,29 @@ export function createConnections(clock: Clock, log: Log, limits: boolean, frame
       log.fault('socket.open', thrown, { connection: id, member: visitor.actor.id })
       return void raw.close(CLOSE.fault, 'internal')
     }
-    if (limits) socket.receiveQueue = createReceiveQueue(socket.protocol.rate, clock, queued)
-    // A greeting that is too long for its reader closes the socket while the protocol is being made.
-    if (!socket.isOpen) socket.protocol.onClosed()
+    if (areRatesLimited) socket.receiveQueue = createReceiveQueue(socket.protocol.rate, clock, queued)
+    // Bun calls the close handler before `raw.close` returns. A greeting that is too long for its reader closes the socket in
+    // this way while its protocol is being made, so the protocol is told here.
+    if (!socket.isOpen) socket.end()
   }
 
   function closed(socket: OpenSocket): void {
     if (!sockets.delete(socket)) return
-    perAddress.add(socket.address, -1)
+    openSocketsByAddress.add(socket.address, -1)
     socket.isOpen = false
-    if (!scheduler.has(socket)) socket.protocol.onClosed()
+    if (!scheduler.has(socket)) {
+      socket.end()
+      return
+    }
     // Frames still in the receive queue are processed at the allowed rate although the socket has closed. Presence shows
     // the member as gone at once.
-    else socket.protocol.onUnresponsive?.(true)
+    socket.protocol.onUnresponsive?.(true)
   }
 
   return {
     attach,
     handlers: createHandlers({ receive, closed, enqueue: scheduler.add, frameLog }),
-    mayOpen: (address) => opens.allow(address),
+    mayOpen: (address) => openingRate.allow(address),
     checkHeartbeats() {
       for (const socket of sockets) checkHeartbeat(socket, clock)
     },
@@ -108,6 +117,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean, frame
       for (const socket of [...sockets, ...scheduler.all()]) if (socket.actor.id === member.id) socket.actor = member
     },
     closeWhere(matches, code, reason) {
+      // Sockets that have closed, and whose queued frames are still being processed: their frames are dropped.
       for (const socket of scheduler.all()) if (!socket.isOpen && matches(socket)) scheduler.finish(socket)
       for (const socket of [...sockets]) if (matches(socket)) socket.close(code, reason)
     },
@@ -120,7 +130,7 @@ export function createConnections(clock: Clock, log: Log, limits: boolean, frame
   }
 }
 
-type Steps = {
+type HandlerParts = {
   receive(socket: OpenSocket, frame: string | Buffer): void
   closed(socket: OpenSocket): void
   enqueue(socket: OpenSocket): void
@@ -131,14 +141,14 @@ type Steps = {
  * Given to `Bun.serve` in place of Elysia's own handlers: those parse text before anybody has looked at its size, and await
  * in between. Elysia still routes, upgrades and types the sockets.
  */
-function createHandlers({ receive, closed, enqueue, frameLog }: Steps) {
+function createHandlers({ receive, closed, enqueue, frameLog }: HandlerParts) {
   return {
     message(raw: RawSocket, frame: string | Buffer): void {
       const { socket } = raw.data
       if (!socket) return
       frameLog?.received(socket, frame)
       socket.markReceived()
-      const when = socket.receiveQueue?.take(frame) ?? 'now'
+      const when = socket.receiveQueue?.accept(frame) ?? 'now'
       if (when === 'now') receive(socket, frame)
       else if (when === 'later') enqueue(socket)
       else socket.close(CLOSE.tooMuch, 'too much at once')
@@ -161,7 +171,7 @@ function checkHeartbeat(socket: OpenSocket, clock: Clock): void {
   if (silenceMs > TERMINATED_AFTER_SILENCE_MS) socket.raw.terminate()
   else if (silenceMs > PING_AFTER_SILENCE_MS) socket.raw.ping()
   if (silenceMs > SHOWN_OFFLINE_AFTER_SILENCE_MS) socket.markUnresponsive()
-  if (socket.sendBuffer.isStalled()) socket.close(CLOSE.slowReader, 'too slow a reader')
+  if (socket.sendBuffer.checkProgress() === 'stalled') socket.close(CLOSE.slowReader, 'too slow a reader')
 }
 
 /** Counts by name, and forgets a name whose count is 0. */

@@ -9,7 +9,7 @@ import type { FrameLog } from './frame-log.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 import { createSendBuffer, type SendBuffer } from './send-buffer.ts'
 
-/** Bun's socket. Elysia keeps its own fields in `data`; `socket` is the one that our handlers look at. */
+/** Bun's socket. In `data`, `socket` is ours; `open` is Elysia's, which calls it after the upgrade. */
 export type RawSocket = ServerWebSocket<{ socket?: OpenSocket | undefined; open?: (ws: unknown) => void }>
 
 type Options = {
@@ -36,7 +36,7 @@ export class OpenSocket implements Connection {
   actor: Member
   /** A placeholder until the protocol has been made, which may send a greeting while it is made. */
   protocol: Protocol = NO_PROTOCOL_YET
-  /** Undefined where rates are lifted. */
+  /** Undefined if the hub runs with `--limits off`. */
   receiveQueue: ReceiveQueue | undefined
   isOpen = true
   isUnresponsive = false
@@ -46,6 +46,7 @@ export class OpenSocket implements Connection {
   readonly #frameLog: FrameLog | undefined
   readonly #dropQueue: Options['dropQueue']
   #badFramesAt: number[] = []
+  #hasEnded = false
 
   constructor({ id, kind, raw, visitor, address, clock, frameLog, dropQueue }: Options) {
     this.id = id
@@ -62,14 +63,14 @@ export class OpenSocket implements Connection {
     this.#dropQueue = dropQueue
   }
 
-  /** Closes a peer whose send buffer is full. It reconnects and resumes where it was. */
+  /** Sends a frame. If the send buffer is full, closes the socket instead; the client reconnects and resumes. */
   send(frame: string | Uint8Array): void {
     if (!this.isOpen) return
     this.#frameLog?.sent(this, frame)
     if (!this.sendBuffer.send(frame)) this.close(CLOSE.slowReader, 'too slow a reader')
   }
 
-  cork(sendAll: () => void): void {
+  inOneWrite(sendAll: () => void): void {
     this.raw.cork(sendAll)
   }
 
@@ -80,13 +81,20 @@ export class OpenSocket implements Connection {
   /** Frames that were not processed yet were never answered, and are dropped. */
   close(code: number, reason: string): void {
     this.#dropQueue(this)
-    this.raw.close(code, withinCloseFrame(reason))
+    this.raw.close(code, shortenCloseReason(reason))
   }
 
   reportBadFrame(): void {
     const now = this.#clock.monotonic()
     this.#badFramesAt = [...this.#badFramesAt.filter((at) => at > now - 60_000), now]
     if (this.#badFramesAt.length > BAD_FRAMES_PER_MINUTE) this.close(CLOSE.badFrames, 'too many bad frames')
+  }
+
+  /** Ends the protocol, once: a frame that is processed after the close may close the socket again. */
+  end(): void {
+    if (this.#hasEnded) return
+    this.#hasEnded = true
+    this.protocol.onClosed()
   }
 
   markReceived(): void {
@@ -108,7 +116,7 @@ const NO_PROTOCOL_YET: Protocol = { rate: { perSecond: 0, burst: 0 }, receive() 
 /** A WebSocket close frame has room for 123 bytes of reason. */
 const CLOSE_REASON_MAX_BYTES = 123
 
-function withinCloseFrame(reason: string): string {
+function shortenCloseReason(reason: string): string {
   let short = reason
   while (Buffer.byteLength(short) > CLOSE_REASON_MAX_BYTES) short = short.slice(0, -1)
   return short

@@ -6,14 +6,17 @@ import { createTokenBucket, type Rate } from './token-bucket.ts'
 
 type Frame = string | Buffer
 
+/** How many processed frames are removed from the array at once. */
+const REMOVE_AT_ONCE = 64
+
 /** Added to the length of each frame in a queue, so that many empty frames fill it too. */
 const FRAME_OVERHEAD_BYTES = 100
 
 export type ReceiveQueue = {
   /** `now`: process the frame at once. `later`: it was queued. `full`: it was not taken, and the socket has to be closed. */
-  take(frame: Frame): 'now' | 'later' | 'full'
-  /** Removes and returns the oldest frame. Undefined where there is none, or none may be processed yet. */
-  next(): Frame | undefined
+  accept(frame: Frame): 'now' | 'later' | 'full'
+  /** Removes and returns the oldest frame. Undefined if there is none, or if none may be processed yet. */
+  removeNext(): Frame | undefined
   /** Drops all frames. */
   clear(): void
   isEmpty(): boolean
@@ -23,13 +26,19 @@ export type ReceiveQueue = {
 export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, all: { bytes: number }): ReceiveQueue {
   const takeToken = createTokenBucket(rate, clock)
   let frames: Frame[] = []
-  /** The index of the oldest frame: removing it from the array would move all others. */
+  /** The index of the oldest frame. What lies before it has been processed, and is removed from the array now and then. */
   let first = 0
   let bytes = 0
 
   function addBytes(count: number): void {
     bytes += count
     all.bytes += count
+  }
+
+  /** Frees the frames that were processed. Removing each one by itself would move all others in the array. */
+  function removeProcessed(): void {
+    frames = frames.slice(first)
+    first = 0
   }
 
   function clear(): void {
@@ -39,7 +48,7 @@ export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, 
   }
 
   return {
-    take(frame) {
+    accept(frame) {
       if (first === frames.length && takeToken()) return 'now'
       const size = frame.length + FRAME_OVERHEAD_BYTES
       if (bytes + size > QUEUE_MAX_BYTES || all.bytes + size > ALL_QUEUES_MAX_BYTES) return 'full'
@@ -48,11 +57,12 @@ export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, 
       return 'later'
     },
 
-    next() {
+    removeNext() {
       if (first === frames.length || !takeToken()) return undefined
       const frame = frames[first++] as Frame
       addBytes(-frame.length - FRAME_OVERHEAD_BYTES)
       if (first === frames.length) clear()
+      else if (first >= REMOVE_AT_ONCE) removeProcessed()
       return frame
     },
 

@@ -5,7 +5,7 @@ import type { ReceiveQueue } from './receive-queue.ts'
 /** How often the queues are looked at. */
 const PROCESS_EVERY_MS = 20
 
-/** A socket, as far as the scheduler knows it. Its queue is undefined where rates are lifted. */
+/** A socket, as far as the scheduler knows it. Its queue is undefined if the hub runs with `--limits off`. */
 type QueueOwner = { readonly receiveQueue: ReceiveQueue | undefined }
 
 export type ReceiveScheduler<Owner extends QueueOwner> = {
@@ -22,7 +22,10 @@ export type ReceiveScheduler<Owner extends QueueOwner> = {
   stop(): void
 }
 
-/** `receive` processes one frame. `onEmpty` is called when the last frame of an owner has been processed. */
+/**
+ * `receive` processes one frame. `onEmpty` is called when an owner's queue is empty: its last frame
+ * was processed, or `finish` dropped the rest.
+ */
 export function createReceiveScheduler<Owner extends QueueOwner>(
   receive: (owner: Owner, frame: string | Buffer) => void,
   onEmpty: (owner: Owner) => void,
@@ -33,7 +36,8 @@ export function createReceiveScheduler<Owner extends QueueOwner>(
   function processQueues(): void {
     for (const owner of owners) {
       const { receiveQueue } = owner
-      for (let frame = receiveQueue?.next(); frame !== undefined; frame = receiveQueue?.next()) receive(owner, frame)
+      for (let frame = receiveQueue?.removeNext(); frame !== undefined; frame = receiveQueue?.removeNext())
+        receive(owner, frame)
       if (!receiveQueue || receiveQueue.isEmpty()) finish(owner)
     }
   }

@@ -6,14 +6,14 @@ import type { Clock } from '../../domain/ports.ts'
 type WritableSocket = Pick<ServerWebSocket<unknown>, 'sendText' | 'sendBinary' | 'getBufferedAmount'>
 
 export type SendBuffer = {
-  /** False where the frame was not sent, because the peer has left more than `SEND_BUFFER_MAX_BYTES` unread. */
+  /** False if the frame was not sent, because the peer has left more than `SEND_BUFFER_MAX_BYTES` unread. */
   send(frame: string | Uint8Array): boolean
   /** Whether more than `UNREAD_MAX_BYTES` are unread. What can be sent later should then wait until `onDrained`. */
   isBehind(): boolean
   /** To be called by Bun's `drain` handler. */
   drain(): void
-  /** To be called every second. Whether bytes are unread and the peer has read none of them for `STALLED_READER_MS`. */
-  isStalled(): boolean
+  /** To be called every second. `stalled`: bytes are unread, and the peer has read none of them for `STALLED_READER_MS`. */
+  checkProgress(): 'ok' | 'stalled'
 }
 
 /**
@@ -25,7 +25,10 @@ export function createSendBuffer(
   { monotonic }: Pick<Clock, 'monotonic'>,
   onDrained: () => void,
 ): SendBuffer {
-  /** How many bytes were unread when last counted, and since when (monotonic, ms) they have not become fewer. Undefined where none are. */
+  /**
+   * Undefined if the peer has read everything. `bytes` were unread when they were last counted, and since `since` (on the
+   * monotonic clock, ms) they have not become fewer.
+   */
   let unread: { bytes: number; since: number } | undefined
 
   function onAllRead(): void {
@@ -38,7 +41,7 @@ export function createSendBuffer(
       // Counted without this frame: one long frame is no problem for a peer that has read everything before it.
       if (unread && raw.getBufferedAmount() > SEND_BUFFER_MAX_BYTES) return false
       const sent = typeof frame === 'string' ? raw.sendText(frame) : raw.sendBinary(frame)
-      // Bun returns 0 where it dropped the frame, and -1 where a part of it stays in the buffer.
+      // Bun returns 0 if it dropped the frame, and -1 if a part of it stays in the buffer.
       if (sent === -1) unread ??= { bytes: Number.POSITIVE_INFINITY, since: monotonic() }
       return sent !== 0
     },
@@ -49,14 +52,14 @@ export function createSendBuffer(
       if (raw.getBufferedAmount() === 0) onAllRead()
     },
 
-    isStalled() {
-      if (!unread) return false
+    checkProgress() {
+      if (!unread) return 'ok'
       const bytes = raw.getBufferedAmount()
-      // Bun calls `drain` only where its own last write was cut short. A ping may have written the rest, so count here too.
+      // Bun calls `drain` only if its own last write was cut short. A ping may have written the rest, so count here too.
       if (bytes === 0) onAllRead()
       else if (bytes < unread.bytes) unread = { bytes, since: monotonic() }
       else unread.bytes = bytes
-      return unread !== undefined && monotonic() - unread.since > STALLED_READER_MS
+      return unread !== undefined && monotonic() - unread.since > STALLED_READER_MS ? 'stalled' : 'ok'
     },
   }
 }

@@ -1,6 +1,6 @@
 export type Throttle = {
   /** Calls `act` at once where `everyMs` have passed since the last call, else when they have: once, however often this was called. */
-  soon(): void
+  runSoon(): void
   /** Cancels a call that is due. */
   stop(): void
 }
@@ -20,7 +20,7 @@ export function createThrottle(everyMs: number, act: () => void): Throttle {
   }
 
   return {
-    soon() {
+    runSoon() {
       if (timer === undefined) run()
       else isDue = true
     },

@@ -34,7 +34,7 @@ const LATE_COMMIT: Edit = {
 
 /** The real acknowledgement reads the state vector, which commits the open group first. */
 const ACK_WITHOUT_COMMIT: Edit = {
-  file: 'src-bun/transport/documents/channel.ts',
+  file: 'src-bun/transport/documents/document-readers.ts',
   find: 'ackFrame(reader.persistedCount, this.#stateVector())',
   replace: 'ackFrame(reader.persistedCount, Uint8Array.of(0))',
 }
@@ -106,8 +106,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/domain/documents/write.ts',
-        find: '  scope.log.append({',
-        replace: '  if (document.seq % 9 !== 8) scope.log.append({',
+        find: '  scope.documentLog.append({',
+        replace: '  if (document.seq % 9 !== 8) scope.documentLog.append({',
       },
     ],
     mustFail: { rule: 'FAULT-5', file: 'fault/convergence' },
@@ -128,8 +128,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/transport/fanout.ts',
-        find: 'if (isIn(audience, subscriber.connection.actor)) deliver(',
-        replace: 'if (isIn(audience, subscriber.connection.actor) && Math.random() > 0.05) deliver(',
+        find: 'if (isIn(audience, subscriber.connection.actor)) sendChange(',
+        replace: 'if (isIn(audience, subscriber.connection.actor) && Math.random() > 0.05) sendChange(',
       },
     ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },

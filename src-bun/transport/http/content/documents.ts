@@ -4,8 +4,8 @@ import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function documentRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'facts'>) {
-  const { store, facts } = parts
+export function documentRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'info'>) {
+  const { store, info } = parts
   return new Elysia()
     .use(signedIn(parts))
     .get('/api/documents', ({ actor }) => ({ documents: store.read(({ documents }) => documents.all(actor)) }))
@@ -13,7 +13,7 @@ export function documentRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' 
       '/api/documents',
       async ({ actor, body, status }) => {
         const made = await runCommand(parts, actor, 'document.create', body, 'document.created')
-        return made.ok ? status(201, { ...made.value.document, epoch: facts.epoch }) : refusal(made.code)
+        return made.ok ? status(201, { ...made.value.document, epoch: info.epoch }) : refusal(made.code)
       },
       { body: t.Unsafe<{ title: string; roomId?: string; clientId?: string }>(t.Any()) },
     )

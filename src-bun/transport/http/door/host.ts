@@ -17,7 +17,7 @@ export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'ho
     async ({ body, request, server, set, status }) => {
       if (!isHostSignIn(body)) return refusal('frame.invalid')
       if (!hostToken.opens(body.hostToken)) return refusal('hostToken.wrong')
-      const joined = await store.commit({ type: 'host.join', name: body.name ?? 'Host' })
+      const joined = await store.runAndWait({ type: 'host.join', name: body.name ?? 'Host' })
       if (!joined.ok) return refusal(joined.code)
       // The token is spent only now: an unusable name must not lock the host out.
       hostToken.spend()

@@ -25,7 +25,7 @@ export function joinRoutes(parts: JoinParts) {
 
   async function joinOn(device: Device, name: string, set: Headers) {
     const { key: deviceKey, address } = device
-    const joined = await store.commit({ type: 'member.join', name, deviceKey, address })
+    const joined = await store.runAndWait({ type: 'member.join', name, deviceKey, address })
     return joined.ok ? signInOn(parts, joined.value, device, set) : joined
   }
 
@@ -33,8 +33,8 @@ export function joinRoutes(parts: JoinParts) {
     const person = joinRequests.decide(pendingId, decision)
     if (!person) return refusal('join.notWaiting')
     const { name, address } = person
-    await store.commit({ type: 'joinRequest.decide', actorId, decision, name, address })
-    return { pending: pendingId }
+    const decided = await store.runAndWait({ type: 'joinRequest.decide', actorId, decision, name, address })
+    return decided.ok ? { pending: pendingId } : refusal(decided.code)
   }
 
   return new Elysia()

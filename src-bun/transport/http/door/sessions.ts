@@ -22,12 +22,12 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
       { query: t.Unsafe<{ memberId?: string }>(t.Any()) },
     )
     .delete('/api/sessions/:id', async ({ actor, params }) => {
-      const revoked = await store.commit({ type: 'session.revoke', actorId: actor.id, sessionId: params.id })
+      const revoked = await store.runAndWait({ type: 'session.revoke', actorId: actor.id, sessionId: params.id })
       return revoked.ok ? { id: params.id } : refusal(revoked.code)
     })
     .post('/api/sign-out', async ({ actor, visitor, set }) => {
       const { sessionId } = visitor
-      if (sessionId !== undefined) await store.commit({ type: 'session.revoke', actorId: actor.id, sessionId })
+      if (sessionId !== undefined) await store.runAndWait({ type: 'session.revoke', actorId: actor.id, sessionId })
       set.headers['set-cookie'] = expiredCookies(port())
       return { signedOut: true }
     })

@@ -1,7 +1,7 @@
-// The sockets that have one document open, their carets, and what they are sent.
+// The sockets that have one document open (readers, those of its writers included), their carets, and what they are sent.
 import { updateForStateVector, updateSinceSeq } from '../../domain/documents/state.ts'
 import { encodeStateVector } from '../../domain/documents/yjs/state-vector.ts'
-import type { DocumentWrite } from '../../domain/operations/operation-scope.ts'
+import type { AcceptedUpdate } from '../../domain/operations/operation-scope.ts'
 import type { Store } from '../../store/store.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
@@ -14,21 +14,21 @@ type Reader = {
   /** How many step-2 and update messages of this socket are on disk. */
   persistedCount: number
   isAckDue: boolean
-  /** The number of the last update that was sent before the send buffer filled up. The rest is sent once the buffer is empty. */
-  behindSince: number | undefined
+  /** The number of the update that filled the send buffer, the last one that was sent. Newer ones are sent as one once the buffer is empty. Undefined while the buffer has room. */
+  lastSentSeq: number | undefined
 }
 
 /** An update on its way to the readers; `connectionId` is its writer's. */
-export type Relayed = { connectionId: string; seq: number; frame: Uint8Array }
+export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Array }
 
-export class DocumentChannel {
+export class DocumentReaders {
   readonly documentId: string
-  readonly #store: Pick<Store, 'read' | 'openDocument'>
+  readonly #store: Pick<Store, 'read' | 'stateOfOpenDocument'>
   /** By connection id. */
   readonly #readers = new Map<string, Reader>()
   readonly #awareness: Awareness
 
-  constructor(store: Pick<Store, 'read' | 'openDocument'>, documentId: string) {
+  constructor(store: Pick<Store, 'read' | 'stateOfOpenDocument'>, documentId: string) {
     this.#store = store
     this.documentId = documentId
     this.#awareness = createAwareness((entries, owner) => this.#sendCarets(entries, owner))
@@ -46,7 +46,7 @@ export class DocumentChannel {
       wantsAcks,
       persistedCount: 0,
       isAckDue: false,
-      behindSince: undefined,
+      lastSentSeq: undefined,
     })
     if (this.#awareness.entries().length > 0) this.sendAwareness(connection)
   }
@@ -61,22 +61,22 @@ export class DocumentChannel {
   }
 
   /** Sends the updates of one group to everybody but their writers, and to each writer one acknowledgement. */
-  relay(writes: readonly DocumentWrite[], updates: readonly Relayed[]): void {
+  relay(writes: readonly AcceptedUpdate[], updates: readonly RelayedUpdate[]): void {
     for (const { connectionId } of writes) {
       const writer = this.#readers.get(connectionId)
       if (!writer) continue
       writer.persistedCount++
       writer.isAckDue = writer.wantsAcks
     }
-    for (const reader of this.#readers.values()) reader.connection.cork(() => this.#sendGroup(reader, updates))
+    for (const reader of this.#readers.values()) reader.connection.inOneWrite(() => this.#sendGroup(reader, updates))
   }
 
-  #sendGroup(reader: Reader, updates: readonly Relayed[]): void {
+  #sendGroup(reader: Reader, updates: readonly RelayedUpdate[]): void {
     const { connection } = reader
     for (const { connectionId, seq, frame } of updates) {
-      if (connectionId === connection.id || reader.behindSince !== undefined) continue
+      if (connectionId === connection.id || reader.lastSentSeq !== undefined) continue
       connection.send(frame)
-      if (connection.isBehind()) reader.behindSince = seq
+      if (connection.isBehind()) reader.lastSentSeq = seq
     }
     if (!reader.isAckDue) return
     reader.isAckDue = false
@@ -86,9 +86,9 @@ export class DocumentChannel {
   /** Sends the updates that were left out while the send buffer was full, as one. */
   sendMissed(connection: Connection): void {
     const reader = this.#readers.get(connection.id)
-    if (reader?.behindSince === undefined) return
-    const missed = updateSinceSeq(this.#stored(), reader.behindSince)
-    reader.behindSince = undefined
+    if (reader?.lastSentSeq === undefined) return
+    const missed = updateSinceSeq(this.#stored(), reader.lastSentSeq)
+    reader.lastSentSeq = undefined
     if (missed) connection.send(updateFrame(missed))
   }
 
@@ -97,8 +97,8 @@ export class DocumentChannel {
     connection.send(step2Frame(updateForStateVector(this.#stored(), stateVector)))
   }
 
-  moveCaret(connection: Connection, entries: AwarenessEntry[]): void {
-    this.#awareness.take(connection, entries)
+  receiveAwareness(connection: Connection, entries: AwarenessEntry[]): void {
+    this.#awareness.accept(connection, entries)
   }
 
   sendAwareness(connection: Connection): void {
@@ -107,16 +107,16 @@ export class DocumentChannel {
 
   #sendCarets(entries: AwarenessEntry[], owner: object): void {
     const frame = awarenessFrame(entries)
-    // Carets are not sent to a socket that is behind: newer positions follow anyway.
+    // Not sent to a socket that is behind: Yjs repeats each state every 15 s, and drops one that was not repeated for 30 s.
     for (const { connection } of this.#readers.values())
       if (connection !== owner && !connection.isBehind()) connection.send(frame)
   }
 
   #stateVector(): Uint8Array {
-    return encodeStateVector(this.#store.openDocument(this.documentId).stateVector)
+    return encodeStateVector(this.#store.stateOfOpenDocument(this.documentId).stateVector)
   }
 
   #stored() {
-    return this.#store.read(({ log }) => log.stored(this.documentId))
+    return this.#store.read(({ documentLog }) => documentLog.stored(this.documentId))
   }
 }
