@@ -81,12 +81,12 @@ const LAW: Record<string, string[]> = {
   'src-ui/vite': ['src-bun/set-up'],
 }
 
-test('[ARCH-1] every file belongs to a layer of the house', () => {
+test('[ARCH-1] every source file belongs to a layer', () => {
   const strangers = files.filter((file) => !(layer(file) in LAW) && !file.endsWith('.d.ts'))
   expect(strangers).toEqual([])
 })
 
-test('[ARCH-2] imports go one way', () => {
+test('[ARCH-2] imports between layers go one way', () => {
   const wrong = imports.filter(({ from, what }) => {
     if (!what.startsWith('src-')) return false
     const allowed = LAW[layer(from)] ?? []
@@ -95,7 +95,7 @@ test('[ARCH-2] imports go one way', () => {
   expect(wrong.map(say)).toEqual([])
 })
 
-test('[ARCH-3] nobody imports the desktop shell, and features do not import each other', () => {
+test('[ARCH-3] no layer imports the desktop shell, and features do not import each other', () => {
   expect(
     imports
       .filter(({ from, what }) => what.startsWith('src-bun/desktop') && layer(from) !== 'src-bun/desktop')
@@ -133,7 +133,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^(@codemirror|@lezer|y-codemirror)/, (file) => file.startsWith('src-ui/features/document/')],
 ]
 
-test('[ARCH-4] each third-party package has one home', () => {
+test('[ARCH-4] each third-party package is imported in one place', () => {
   const homeless = imports.filter(({ from, what }) => HOMES.some(([name, isHome]) => name.test(what) && !isHome(from)))
   expect(homeless.map(say)).toEqual([])
 })
@@ -146,7 +146,7 @@ const FREE_OF_TYPEBOX = ['limits', 'errors', 'frames/version', 'frames/collabora
   (name) => `src-bun/contract/${name}.ts`,
 )
 
-test('[ARCH-5] the UI sees of the hub only the contract, and of that only types and plain values', () => {
+test('[ARCH-5] the UI imports only the contract of the hub, and of that only types and plain values', () => {
   const seen = imports.filter(({ from, what }) => isPage(from) && what.startsWith('src-bun/'))
   const wrong = seen.filter(({ from, what, typeOnly }) => {
     if (what === 'src-bun/transport/app.ts')
@@ -156,7 +156,7 @@ test('[ARCH-5] the UI sees of the hub only the contract, and of that only types 
   expect(wrong.map(say)).toEqual([])
 })
 
-test('[ARCH-6] the UI uses nothing that is missing on http://192.168…', () => {
+test('[ARCH-6] the UI uses no API that is missing on an insecure origin such as http://192.168.1.37', () => {
   const missing =
     /crypto\.(randomUUID|subtle)|navigator\.(clipboard|locks|serviceWorker|storage)|\bBun\.|\bprocess\.|new Notification\(|showSaveFilePicker|innerHTML|insertAdjacentHTML/
   const users = files
@@ -165,7 +165,7 @@ test('[ARCH-6] the UI uses nothing that is missing on http://192.168…', () => 
   expect(users).toEqual([])
 })
 
-test('[ARCH-7] the top of the house holds what it should', () => {
+test('[ARCH-7] the root of the repository holds only known files and folders', () => {
   const allowed = new Set([
     'package.json',
     'package-lock.json',
@@ -187,7 +187,7 @@ test('[ARCH-7] the top of the house holds what it should', () => {
   expect([...top].filter((name) => !name.startsWith('.') && !allowed.has(name))).toEqual([])
 })
 
-test('[ARCH-8] every rule that a test names stands in SPEC.md, and every rule there has a test', () => {
+test('[ARCH-8] every rule that a test names is in SPEC.md, and every rule there has a test', () => {
   const spec = readFileSync(join(ROOT, 'test/SPEC.md'), 'utf8')
   const written = new Set([...spec.matchAll(/^- \*\*([A-Z0-9]+-\d+)\*\*/gm)].map((match) => match[1] as string))
   const tests = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(ROOT)]
@@ -198,18 +198,20 @@ test('[ARCH-8] every rule that a test names stands in SPEC.md, and every rule th
       ),
     ),
   )
-  expect([...named].filter((rule) => !written.has(rule)).sort()).toEqual([])
+  const security = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
+  const claimed = new Set([...security.matchAll(/\b[A-Z][A-Z0-9]+-\d+\b/g)].map(([rule]) => rule))
+  expect([...named.union(claimed)].filter((rule) => !written.has(rule)).sort()).toEqual([])
   expect([...written].filter((rule) => !named.has(rule)).sort()).toEqual([])
 })
 
-test('[ARCH-9] relative imports name files that are there', () => {
+test('[ARCH-9] every relative import names a file that exists', () => {
   const missing = imports.filter(
     ({ what }) => what.startsWith('src-') && !/\?/.test(what) && !existsSync(join(ROOT, what)),
   )
   expect(missing.map(say)).toEqual([])
 })
 
-test('[ARCH-10] no file imports itself over others, types included', () => {
+test('[ARCH-10] no file imports itself through others, types included', () => {
   const targets = new Map<string, string[]>()
   for (const { from, what } of imports) targets.set(from, [...(targets.get(from) ?? []), what])
   const done = new Set<string>()

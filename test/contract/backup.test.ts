@@ -47,7 +47,7 @@ async function aRecord(lines: string[]): Promise<string> {
   return data
 }
 
-test('[PERM-5] members, the host and who is nobody get no backup; the owner of this computer does, by GET alone', async () => {
+test('[PERM-5] a backup is refused to members, the host and everybody else, and sent to the owner of this computer by GET alone', async () => {
   const hub = await aHub()
   ends.push(hub.end)
   const ada = await hub.join('Ada')
@@ -73,7 +73,7 @@ test('[PERM-5] members, the host and who is nobody get no backup; the owner of t
   await eventually(() => readdirSync(join(hub.folder, 'backups')).length === 0)
 }, 30_000)
 
-test('[CLI-10] a backup is refused in words where its name is taken, there is no hub, or the flags make no sense', async () => {
+test('[CLI-10] a backup is refused in one sentence if its file exists, there is no hub, or an argument is wrong', async () => {
   const data = await aRecord([])
   const taken = join(aFolder(), 'taken')
   writeFileSync(taken, 'mine')
@@ -90,7 +90,7 @@ test('[CLI-10] a backup is refused in words where its name is taken, there is no
   expect(readdirSync(nobody)).toEqual([])
 }, 30_000)
 
-test('[CLI-11] restore refuses a running hub and what is no sound database of ours, and nothing changes', async () => {
+test('[CLI-11] a restore is refused while the hub runs or if the file is not a valid Hubbub database, and changes nothing', async () => {
   const data = await aRecord(['first'])
   const backup = join(aFolder(), 'backup.sqlite')
   expect((await hubbub(['backup', '--data', data, '--out', backup])).exitCode).toBe(0)
@@ -138,7 +138,7 @@ test('[CLI-11] restore refuses a running hub and what is no sound database of ou
   await hub.kill('SIGTERM')
 }, 30_000)
 
-test('[CLI-12] a backup is made of a running hub and of its folder, and restored anywhere: the same under a new epoch', async () => {
+test('[CLI-12] a backup of a running hub, or of its folder, is restored into any folder with the same content and a new epoch', async () => {
   const data = await aRecord(['first', 'second'])
   const files = aFolder()
   const [stopped, running] = [join(files, 'stopped.sqlite'), join(files, 'running.sqlite')]
@@ -174,7 +174,7 @@ test('[CLI-12] a backup is made of a running hub and of its folder, and restored
   expect(new Set(epochs).size).toBe(3)
 }, 30_000)
 
-test('[CLI-13] a control file that a killed hub has left behind leads nowhere', async () => {
+test('[CLI-13] a control file that a killed hub has left behind is ignored, and its port receives no request', async () => {
   const data = await aRecord(['first'])
   const requests: string[] = []
   const stranger = Bun.serve({
@@ -200,7 +200,7 @@ test('[CLI-13] a control file that a killed hub has left behind leads nowhere', 
   expect(requests).toEqual([])
 }, 30_000)
 
-test('[BACKUP-11] half a database, from a hub that ends meanwhile, is no backup', async () => {
+test('[BACKUP-11] a download that breaks off in the middle is refused, and leaves no file behind', async () => {
   const data = await aRecord(['first'])
   const half = readFileSync(join(data, 'hub.sqlite')).subarray(0, 30_000)
   // In the place of the hub: somebody who has the folder, and says only half of it.

@@ -29,7 +29,7 @@ beforeAll(async () => {
 })
 afterAll(() => hub.end())
 
-test('[BOARD-1] a board is made with columns that make sense, once under a name', async () => {
+test('[BOARD-1] a board with invalid columns or a name that is taken is refused, and a board is found by its name', async () => {
   for (const [body, code] of [
     [{ name: 'machines', columns: [{ key: 'a', type: 'text' }] }, 'board.nameTaken'],
     [{ name: 'x', columns: [] }, 'frame.invalid'],
@@ -55,7 +55,7 @@ test('[BOARD-1] a board is made with columns that make sense, once under a name'
   expect((await json<Board>(ada.get('/api/boards/machines'))).id).toBe(board.id)
 })
 
-test('[BOARD-2] a value that does not fit its column is refused, and nothing of the record changes', async () => {
+test('[BOARD-2] a value that does not fit its column is refused, and the record stays as it was', async () => {
   await ada.send('PUT', records('/press'), { values: { speed: 1 } })
   for (const values of [
     { speed: 'fast' },
@@ -88,7 +88,7 @@ test('[BOARD-2] a value that does not fit its column is refused, and nothing of 
   expect(kept.map(({ key, values }) => [key, values])).toEqual([['press', { speed: 1 }]])
 })
 
-test('[BOARD-3] post, put, patch and delete do what they say, with who and when; null clears', async () => {
+test('[BOARD-3] POST, PUT, PATCH and DELETE add, replace, merge and remove records, with author and time; null clears a value', async () => {
   const posted = await ada.post(records(), { values: { state: 'running' } })
   const made = await json<{ key: string; updatedByName: string; updatedAt: number }>(posted)
   expect([posted.status, made.updatedByName, made.updatedAt > 1e12]).toEqual([201, 'Ada', true])
@@ -105,7 +105,7 @@ test('[BOARD-3] post, put, patch and delete do what they say, with who and when;
   await ada.send('DELETE', records(`/${made.key}`))
 })
 
-test('[BOARD-4] a batch is done whole, in order, each record a change of its own, or not at all', async () => {
+test('[BOARD-4] a batch is stored whole and in order, each record as a change of its own, or not at all', async () => {
   const watching = await live(await hub.join('Watcher'))
   const put = Array.from({ length: 50 }, (_, n) => ({ key: `m${String(n).padStart(2, '0')}`, values: { speed: n } }))
   const refused = ada.post(records('/batch'), { put: [...put, { key: 'bad', values: { speed: 'x' } }] })

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const folder of folders.splice(0)) folder.remove()
 })
 
-test('[CLI-3] a usage error ends with 2 and one sentence', async () => {
+test('[CLI-3] a usage error ends with exit code 2 and one sentence on stderr', async () => {
   for (const args of [
     [],
     ['dance'],
@@ -30,12 +30,12 @@ test('[CLI-3] a usage error ends with 2 and one sentence', async () => {
   }
 })
 
-test('[CLI-4] help and version always work', async () => {
+test('[CLI-4] --help prints the commands, and --version the version', async () => {
   expect((await hubbub(['--help'])).out).toContain('hubbub serve')
   expect((await hubbub(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
-test('[CLI-5] the first line says what is ready, the health check answers, SIGTERM ends with 0 within two seconds', async () => {
+test('[CLI-5] the first line names port and code, /health answers, and SIGTERM ends the hub with exit code 0 within two seconds', async () => {
   const hub = await spawnHub(aFolder(), ['--port', '0'])
   expect(hub.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/)
   const health = (await (await fetch(`${hub.origin}/health`)).json()) as object
@@ -46,7 +46,7 @@ test('[CLI-5] the first line says what is ready, the health check answers, SIGTE
   expect(await eventually(() => ada.closed())).toEqual(HUB_ENDS)
 })
 
-test('[CLI-6] an asked-for port that is taken ends with 2; the default one gives way to the next', async () => {
+test('[CLI-6] a requested port that is taken ends with exit code 2; the default port gives way to the next one', async () => {
   const first = await spawnHub(aFolder(), ['--port', '0'])
   const taken = await hubbub(['serve', '--port', String(first.port), '--data', aFolder()])
   expect([taken.exitCode, taken.err]).toEqual([
@@ -59,7 +59,7 @@ test('[CLI-6] an asked-for port that is taken ends with 2; the default one gives
   for (const hub of [first, second, third]) await hub.kill('SIGTERM')
 })
 
-test('[CLI-7] a second hub on a data folder is told within a second, and the first one goes on', async () => {
+test('[CLI-7] a second hub on a data folder ends with exit code 2 and a sentence, and the first one keeps running', async () => {
   const data = aFolder()
   const first = await spawnHub(data, ['--port', '0'])
   const started = performance.now()
@@ -71,7 +71,7 @@ test('[CLI-7] a second hub on a data folder is told within a second, and the fir
   await first.kill('SIGTERM')
 })
 
-test('[CLI-8] data of a newer version stays untouched, with a sentence', async () => {
+test('[CLI-8] data of a newer version stays untouched, and the hub ends with a sentence', async () => {
   const data = aFolder()
   const db = new Database(join(data, 'hub.sqlite'), { create: true })
   db.run('PRAGMA user_version = 999')
@@ -82,7 +82,7 @@ test('[CLI-8] data of a newer version stays untouched, with a sentence', async (
   expect(readFileSync(join(data, 'hub.sqlite')).equals(before)).toBe(true)
 })
 
-test('[CLI-9] a data folder that cannot be made is a sentence, not half a folder', async () => {
+test('[CLI-9] a data folder that cannot be created ends with exit code 1 and one sentence', async () => {
   const parent = aFolder()
   await Bun.write(join(parent, 'file'), '')
   const { exitCode, err } = await hubbub(['serve', '--port', '0', '--data', join(parent, 'file', 'data')])
@@ -94,7 +94,7 @@ test('[CLI-9] a data folder that cannot be made is a sentence, not half a folder
   expect((await hubbub(['serve', '--port', '0', '--data', join(parent, 'locked', 'data')])).exitCode).toBe(1)
 })
 
-test('[EXPORT-3] the record is taken from a running hub and from its folder, and is the same', async () => {
+test('[EXPORT-3] the export of a running hub and that of its folder are the same', async () => {
   const data = aFolder()
   const hub = await spawnHub(data, ['--port', '0'])
   const peer = await joinAt(hub.origin, { name: 'Ada *bold*', code: hub.code })

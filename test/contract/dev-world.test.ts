@@ -62,7 +62,7 @@ test('[DEV-6] seeding puts every message, the document and the board into a hub,
   expect(records).toHaveLength(world.board.records.length)
 })
 
-test('[DEV-7] a world is kept between runs with messages of past days, and made again only when asked', async () => {
+test('[DEV-7] a world is kept between runs with messages of past days, and made again only if that was asked for', async () => {
   const data = join(aFolder(), 'world')
   const options = { people: 3, messages: 12, data, fresh: false, hubFlags: [] }
   const first = await openKeptWorld(options)

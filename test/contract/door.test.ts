@@ -45,7 +45,7 @@ async function fateOf(path: string, options: string[] | { headers: Record<string
   return seen
 }
 
-test('[ASK-1] at a door that asks, nobody is in before the host says so, and who is refused stays out', async () => {
+test('[ASK-1] at a door set to ask, a join request waits until the host admits or refuses it, and is answered once', async () => {
   const hosts = await live(host)
   await host.send('PUT', '/api/door', { door: 'ask' })
   const knock = (name: string) => post(hub.origin, '/api/join', { name })
@@ -85,7 +85,7 @@ test('[ASK-1] at a door that asks, nobody is in before the host says so, and who
   hosts.close()
 })
 
-test('[ASK-2] one address cannot fill the waiting room', async () => {
+test('[ASK-2] an address can have at most five open join requests', async () => {
   await host.send('PUT', '/api/door', { door: 'ask' })
   const answers = []
   for (let n = 0; n < 6; n++) answers.push(await post(hub.origin, '/api/join', { name: `n${n}` }))
@@ -95,7 +95,7 @@ test('[ASK-2] one address cannot fill the waiting room', async () => {
   await host.send('PUT', '/api/door', { door: 'code' })
 })
 
-test('[DOOR-6] a renewed code opens, the old one for two minutes more, and only the host renews', async () => {
+test('[DOOR-6] only the host can renew the code, and the one before it still lets people in', async () => {
   const member = await hub.join('Nosy')
   expect((await member.post('/api/door/renew', {})).status).toBe(403)
   const before = (await json<{ code: string }>(member.get('/api/invitation'))).code
@@ -105,7 +105,7 @@ test('[DOOR-6] a renewed code opens, the old one for two minutes more, and only 
     expect((await post(hub.origin, '/api/join', { name: 'New', code: given })).status).toBe(201)
 })
 
-test('[DOOR-7] the door that the host has set is the door after a restart, unless it is said at the start', async () => {
+test('[DOOR-7] a restart keeps the door that the host has set, unless a flag names another', async () => {
   const first = await aHub()
   await (await first.host()).send('PUT', '/api/door', { door: 'open' })
   await first.stop('hubRestarts')
@@ -122,7 +122,7 @@ test('[DOOR-7] the door that the host has set is the door after a restart, unles
   await first.end()
 })
 
-test('[TICKET-1] a ticket opens one socket, by query or by subprotocol, and only once', async () => {
+test('[TICKET-1] a ticket opens one socket, in the query or as a subprotocol, and only once', async () => {
   const ada = await hub.join('Ticket')
   const ticket = async () => (await json<{ ticket: string }>(ada.post('/api/tickets', {}))).ticket
   const [first, second] = [await ticket(), await ticket()]
@@ -136,7 +136,7 @@ test('[TICKET-1] a ticket opens one socket, by query or by subprotocol, and only
   expect(await codeOf(ada.post('/api/tickets', { more: 1 }))).toBe('frame.invalid')
 })
 
-test('[TICKET-2] a token for a document opens that one, again and again, and ends with its session', async () => {
+test('[TICKET-2] a document ticket opens its document as often as needed and nothing else, until its session ends', async () => {
   const ada = await hub.join('Linker')
   const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'for a link' }))
   const other = await json<{ id: string }>(ada.post('/api/documents', { title: 'not for it' }))
@@ -152,7 +152,7 @@ test('[TICKET-2] a token for a document opens that one, again and again, and end
   expect(await fateOf(`/collaborate/${document.id}?token=${ticket}`)).toBe(4401)
 })
 
-test('[SESS-1] a device is listed and signed out, at once and with its tickets', async () => {
+test('[SESS-1] a member sees and signs out their own devices and the host all of them, which closes sockets and ends tickets at once', async () => {
   const ada = await hub.join('Devices')
   const socket = await live(ada)
   const { ticket } = await json<{ ticket: string }>(ada.post('/api/tickets', {}))
@@ -176,7 +176,7 @@ test('[SESS-1] a device is listed and signed out, at once and with its tickets',
   expect(entries[0]?.subject).toBe(ada.member.id)
 })
 
-test('[SESS-2] a device that comes back under its name is who it was; after signing out it is somebody new', async () => {
+test('[SESS-2] a device that joins again under its name is the same member, under another name a new one, and signing out clears its cookies', async () => {
   const first = await post(hub.origin, '/api/join', { name: 'Comes back', code: hub.code })
   const headers = { cookie: cookiesOf(first), origin: hub.origin }
   const { member } = await json<Peer>(first)
@@ -190,7 +190,7 @@ test('[SESS-2] a device that comes back under its name is who it was; after sign
   expect(out.headers.getSetCookie().every((cookie) => cookie.includes('Max-Age=0'))).toBe(true)
 })
 
-test('[MOD-1] roles count at once, on open sockets too, and no host is ever touched', async () => {
+test('[MOD-1] a new role counts at once on open sockets, and a host cannot be demoted, kicked or banned', async () => {
   const ada = await hub.join('Quiet')
   const socket = await live(ada)
   const roomId = await lobbyOf(socket)
@@ -217,7 +217,7 @@ test('[MOD-1] roles count at once, on open sockets too, and no host is ever touc
   socket.close()
 })
 
-test('[MOD-2] who is muted reads and says nothing; a locked room is the host’s, an archived one nobody’s', async () => {
+test('[MOD-2] a muted member may not post, only a host may post in a locked room, and nobody in an archived one', async () => {
   const [ada, hosts] = [await live(await hub.join('Muted')), await live(host)]
   const send = async (person: typeof ada, frame: object) => {
     const clientId = `mod-${Math.random().toString(36).slice(2)}`
@@ -245,7 +245,7 @@ test('[MOD-2] who is muted reads and says nothing; a locked room is the host’s
   for (const person of [ada, hosts]) person.close()
 })
 
-test('[MOD-3] whoever is banned is told why and stays out until it is lifted; the host finds it written down', async () => {
+test('[MOD-3] a banned member is closed with the reason, and cannot join until the ban is lifted; both are in the audit', async () => {
   const eve = await hub.join('Mallory')
   const socket = await live(eve)
   expect((await host.post(`/api/members/${eve.member.id}/ban`, { reason: 'spam \u202e again' })).status).toBe(200)
@@ -264,7 +264,7 @@ test('[MOD-3] whoever is banned is told why and stays out until it is lifted; th
   expect(entries.map(({ action }) => action)).toEqual(['member.readmit', 'member.ban'])
 })
 
-test('[MOD-4] a disconnected socket is closed with another code than a removed person’s, whatever the reason says', async () => {
+test('[MOD-4] a disconnected socket is closed with 4411 and a removed member’s with 4410, whatever the reason says', async () => {
   const [kicked, silently, disconnected] = [await hub.join('Kicked'), await hub.join('Silent'), await hub.join('Cut')]
   const sockets = await Promise.all([live(kicked), live(silently), live(disconnected)])
   const { connections } = await json<{ connections: { id: string; memberId: string }[] }>(host.get('/api/connections'))
@@ -283,7 +283,7 @@ test('[MOD-4] a disconnected socket is closed with another code than a removed p
   expect((await disconnected.get('/api/me')).status).toBe(200)
 })
 
-test('[PRIV-1] a private room is nobody else’s: not its name, its messages, its typing nor its documents', async () => {
+test('[PRIV-1] the name, messages, typing and documents of a private room reach its members only; to others it does not exist', async () => {
   const [ada, bob, eve] = [
     await live(await hub.join('A')),
     await live(await hub.join('B')),
@@ -325,7 +325,7 @@ test('[PRIV-1] a private room is nobody else’s: not its name, its messages, it
   for (const person of [ada, bob, eve]) person.close()
 })
 
-test('[PRIV-2] who leaves or is taken out hears no more of it, and its documents close', async () => {
+test('[PRIV-2] a member who is taken out of a private room receives nothing more of it, after a resume neither, and its documents close', async () => {
   const [ada, bob] = [await live(await hub.join('Owner')), await live(await hub.join('Leaver'))]
   const room = await json<{ id: string }>(ada.peer.post('/api/rooms', { name: 'short', private: true }))
   await ada.peer.post(`/api/rooms/${room.id}/members`, { memberId: bob.peer.member.id })
@@ -354,7 +354,7 @@ test('[PRIV-2] who leaves or is taken out hears no more of it, and its documents
   for (const person of [ada, bob, back]) person.close()
 })
 
-test('[PRIV-3] a direct conversation is found again by either of the two, and stays one of two', async () => {
+test('[PRIV-3] each member of a direct room finds it again, and nobody can be added to it or taken out', async () => {
   const [ada, bob, eve] = [
     await live(await hub.join('One')),
     await live(await hub.join('Two')),
@@ -373,7 +373,7 @@ test('[PRIV-3] a direct conversation is found again by either of the two, and st
   for (const person of [ada, bob]) person.close()
 })
 
-test('[PRIV-4] a member who leaves a direct room and opens it again is back in it, and the other hears of no second room', async () => {
+test('[PRIV-4] a member who leaves a direct room and opens it again is back in it, and the other is sent no second room', async () => {
   const [ada, bob] = [await live(await hub.join('Leaves')), await live(await hub.join('Stays'))]
   ada.send({ type: 'room.direct', clientId: 'first-01', memberId: bob.peer.member.id })
   await ada.answer('first-01')
@@ -394,7 +394,7 @@ test('[PRIV-4] a member who leaves a direct room and opens it again is back in i
   for (const person of [ada, bob]) person.close()
 })
 
-test('[GUEST-1] at an open door a document opens by name alone; the same name is the same person, elsewhere it is nobody', async () => {
+test('[GUEST-1] at an open door a name alone opens a document and is always the same member; at another door, or after a failed sign-in, it is refused', async () => {
   expect(await fateOf('/collaborate/by-guest?username=Gus')).toBe(4401)
   await host.send('PUT', '/api/door', { door: 'open' })
   for (let n = 0; n < 2; n++) expect(await fateOf('/collaborate/by-guest?username=Gus')).toBe('open')

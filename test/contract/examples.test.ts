@@ -37,7 +37,7 @@ function run(name: string, ...args: string[]) {
   return { said: () => said }
 }
 
-test('[EXAMPLE-1] the bot answers in the room', async () => {
+test('[EXAMPLE-1] the bot answers a message in the room', async () => {
   const bot = run('bot.ts')
   await eventually(() => bot.said().includes('In lobby'), 10_000)
   const person = await live(ada)
@@ -58,7 +58,7 @@ test('[EXAMPLE-2] the sensor writes a board, and the dashboard follows it over a
   await eventually(() => (dashboard.said().match(/^hall: /gm)?.length ?? 0) === 6, 10_000)
 }, 45_000)
 
-test('[EXAMPLE-3] the client for scripts runs on Node as one file, with the platform’s WebSocket or one handed in', async () => {
+test('[EXAMPLE-3] the client for scripts runs on Node as one file, with the platform’s WebSocket or one that is handed in', async () => {
   const built = join(folder.path, 'client.js')
   const { success } = await Bun.build({
     entrypoints: [join(ROOT, 'src-ui/script-client/client.ts')],

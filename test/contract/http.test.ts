@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { SignJWT } from 'jose'
 import { aHub, joinAt, post, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
@@ -14,7 +15,7 @@ const code = async (response: Response) => [
   ((await response.json()) as { error: { code: string } }).error.code,
 ]
 
-test('[GUARD-1] a name that is not this hub is 421 on every route, before it is looked at', async () => {
+test('[GUARD-1] a Host that is not the hub’s is answered 421 on every route, before the route is looked at', async () => {
   for (const path of ['/', '/health', '/api/me', '/live', '/assets/x.js', '/abc/api/rooms']) {
     for (const host of ['evil.example', 'x', `evil.example:${hub.port}`, '']) {
       const response = await fetch(hub.origin + path, { headers: { host } })
@@ -26,7 +27,7 @@ test('[GUARD-1] a name that is not this hub is 421 on every route, before it is 
   }
 })
 
-test('[GUARD-2] a foreign, null or empty Origin changes nothing', async () => {
+test('[GUARD-2] a foreign, null or empty Origin may change nothing', async () => {
   const origins = [
     'http://evil.example',
     'null',
@@ -45,7 +46,7 @@ test('[GUARD-2] a foreign, null or empty Origin changes nothing', async () => {
   )
 })
 
-test('[GUARD-3] a form cannot post: JSON or nothing', async () => {
+test('[GUARD-3] a body that is not JSON, such as a form’s, is answered 415', async () => {
   const body = new URLSearchParams({ name: 'Eve', code: hub.code })
   const response = await fetch(`${hub.origin}/api/join`, { method: 'POST', body })
   expect(response.status).toBe(415)
@@ -57,7 +58,7 @@ test('[GUARD-3] a form cannot post: JSON or nothing', async () => {
   expect(text.status).toBe(415)
 })
 
-test('[GUARD-4] a cookie without an Origin changes nothing; with it, it is a session', async () => {
+test('[GUARD-4] a cookie without an Origin changes nothing; with the hub’s own Origin it is a session', async () => {
   const { token } = await hub.join('Cookie')
   const cookie = `hubbub_${hub.port}=${token}`
   expect(await code(await post(hub.origin, '/api/rooms', { name: 'forged' }, { cookie }))).toEqual([
@@ -69,7 +70,7 @@ test('[GUARD-4] a cookie without an Origin changes nothing; with it, it is a ses
   expect((await fetch(`${hub.origin}/api/me`, { headers: { cookie: `hubbub_1=${token}` } })).status).toBe(401)
 })
 
-test('[GUARD-5] every answer carries the security headers, refusals too', async () => {
+test('[GUARD-5] every answer carries the security headers, refusals included', async () => {
   const answers = [
     await fetch(`${hub.origin}/health`),
     await fetch(`${hub.origin}/api/me`),
@@ -87,7 +88,7 @@ test('[GUARD-5] every answer carries the security headers, refusals too', async 
   expect(answers[1]?.headers.get('cache-control')).toBe('no-store')
 })
 
-test('[HTTP-1] what is malformed is answered with a code and without the input', async () => {
+test('[HTTP-1] a malformed body is answered with a code and without the input', async () => {
   const { token } = await hub.join('Mallory')
   const headers = { authorization: `Bearer ${token}` }
   const deep = '['.repeat(5000) + ']'.repeat(5000)
@@ -111,7 +112,7 @@ test('[HTTP-1] what is malformed is answered with a code and without the input',
   expect((await fetch(`${hub.origin}/health`)).status).toBe(200)
 })
 
-test('[HTTP-2] a malformed URL is the fault of who asks', async () => {
+test('[HTTP-2] a malformed URL is answered with a 4xx status', async () => {
   for (const path of ['/%E0%A4%A', '/api/rooms/%ZZ/messages', '/api/rooms/%00/messages']) {
     const response = await fetch(hub.origin + path, {
       headers: { authorization: `Bearer ${(await hub.join('Url')).token}` },
@@ -121,7 +122,7 @@ test('[HTTP-2] a malformed URL is the fault of who asks', async () => {
   }
 })
 
-test('[JOIN-1] without the code nobody comes in, and a failed join leaves nothing behind', async () => {
+test('[JOIN-1] a join with a wrong code or an unusable name is refused and sets no cookie, and the sixth try is locked', async () => {
   const strict = await aHub()
   try {
     for (const body of [{ name: 'Eve' }, { name: 'Eve', code: '' }, { name: 'Eve', code: 'AAAAAAAA' }]) {
@@ -148,7 +149,7 @@ test('[JOIN-1] without the code nobody comes in, and a failed join leaves nothin
   }
 })
 
-test('[JOIN-2] code and link both open; the session is a cookie that scripts cannot read', async () => {
+test('[JOIN-2] the code and the link both let people in, and the session is a cookie that scripts cannot read', async () => {
   for (const given of [hub.code, hub.code.toLowerCase(), hub.token]) {
     const response = await post(hub.origin, '/api/join', { name: 'Guest', code: given })
     expect(response.status).toBe(201)
@@ -161,7 +162,7 @@ test('[JOIN-2] code and link both open; the session is a cookie that scripts can
   }
 })
 
-test('[JOIN-3] a name that is taken gets a number, a colour is shared only when all are taken', async () => {
+test('[JOIN-3] a name that is taken gets a number, and a colour is shared only when all are taken', async () => {
   const fresh = await aHub()
   try {
     const people = []
@@ -197,7 +198,7 @@ test('[JOIN-4] an open door needs no code', async () => {
   }
 })
 
-test('[JOIN-5] the host token works once; afterwards and with any other there is no host', async () => {
+test('[JOIN-5] the host token works once, and any other token is refused', async () => {
   const fresh = await aHub()
   try {
     expect(await code(await post(fresh.origin, '/api/host', { hostToken: 'guess' }))).toEqual([403, 'hostToken.wrong'])
@@ -212,7 +213,7 @@ test('[JOIN-5] the host token works once; afterwards and with any other there is
   }
 })
 
-test('[AUTH-1] forged, foreign, unsigned and expired tokens are no session', async () => {
+test('[AUTH-1] a token that is forged, from another hub, unsigned, expired or in the query is no session', async () => {
   const { token } = await hub.join('Real')
   const [head, body, signature] = token.split('.') as [string, string, string]
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString())
@@ -220,23 +221,30 @@ test('[AUTH-1] forged, foreign, unsigned and expired tokens are no session', asy
   const other = await aHub()
   const foreign = (await other.join('Real')).token
   await other.end()
+  const key = Buffer.from(readFileSync(join(hub.folder, 'secret'), 'utf8'), 'hex')
+  const expiringIn = (seconds: number) =>
+    new SignJWT({ ...claims, exp: Math.floor(Date.now() / 1000) + seconds })
+      .setProtectedHeader({ alg: 'HS256' })
+      .sign(key)
   const forged = [
     `${encode({ alg: 'none' })}.${body}.`,
     `${head}.${encode({ ...claims, sub: 'someone-else' })}.${signature}`,
     `${head}.${encode({ ...claims, exp: 9_999_999_999 })}.${signature}`,
     `${head}.${body}.${signature.slice(0, -2)}AA`,
     foreign,
+    await expiringIn(-1),
     'x.y.z',
     '',
   ]
   for (const wrong of forged) {
     expect((await fetch(`${hub.origin}/api/me`, { headers: { authorization: `Bearer ${wrong}` } })).status).toBe(401)
   }
-  expect((await fetch(`${hub.origin}/api/me`, { headers: { authorization: `Bearer ${token}` } })).status).toBe(200)
+  for (const right of [token, await expiringIn(60)])
+    expect((await fetch(`${hub.origin}/api/me`, { headers: { authorization: `Bearer ${right}` } })).status).toBe(200)
   expect((await fetch(`${hub.origin}/api/me?token=${token}`)).status).toBe(401)
 })
 
-test('[ROOM-1] rooms are made, listed with the lobby first, and their names are unique', async () => {
+test('[ROOM-1] rooms are listed with the lobby first, and a name that is taken or empty is refused', async () => {
   const ada = await hub.join('Rooms')
   expect((await ada.post('/api/rooms', { name: ' Design \u200B' })).status).toBe(201)
   expect(await code(await ada.post('/api/rooms', { name: 'DESIGN' }))).toEqual([409, 'room.nameTaken'])
@@ -246,7 +254,7 @@ test('[ROOM-1] rooms are made, listed with the lobby first, and their names are 
   expect(rooms.map(({ name }) => name)).toContain('Design')
 })
 
-test('[ROOM-2] a room that is not there is 404, and page numbers are numbers', async () => {
+test('[ROOM-2] the messages of an unknown room are answered 404, and a page with an invalid number 422', async () => {
   const ada = await hub.join('Pages')
   expect(await code(await ada.get('/api/rooms/zzzzzzzzzzzzzzzz/messages'))).toEqual([404, 'room.notFound'])
   const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
@@ -255,7 +263,7 @@ test('[ROOM-2] a room that is not there is 404, and page numbers are numbers', a
   }
 })
 
-test('[EXPORT-2] only known formats, only to who is inside, and only as a download', async () => {
+test('[EXPORT-2] an export needs a session and a known format, and is sent as a download', async () => {
   const ada = await hub.join('Export')
   const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
   const path = `/api/export/rooms/${rooms[0]?.id}`
@@ -267,7 +275,7 @@ test('[EXPORT-2] only known formats, only to who is inside, and only as a downlo
   expect(file.headers.get('x-content-type-options')).toBe('nosniff')
 })
 
-test('[STORE-6] what the hub keeps is for its owner only', () => {
+test('[STORE-6] the database, the secret and the control file can be read by their owner only', () => {
   for (const file of ['hub.sqlite', 'secret', 'control.json']) {
     expect([file, statSync(join(hub.folder, file)).mode & 0o077]).toEqual([file, 0])
   }

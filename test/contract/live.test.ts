@@ -13,14 +13,14 @@ async function closeOf(url: string, headers: Record<string, string> = {}): Promi
 }
 const wsOrigin = () => hub.origin.replace('http', 'ws')
 
-test('[SYNC-1] who is not signed in is told so and sent away', async () => {
+test('[SYNC-1] a socket without a valid session is closed with 4401', async () => {
   expect(await closeOf(`${wsOrigin()}/live`)).toEqual([4401, 'sign in'])
   expect(await closeOf(`${wsOrigin()}/live`, { authorization: 'Bearer x.y.z' })).toEqual([4401, 'sign in'])
   const { token } = await hub.join('Cookie')
   expect(await closeOf(`${wsOrigin()}/live`, { cookie: `hubbub_${hub.port}=${token}` })).toEqual([4401, 'sign in'])
 })
 
-test('[GUARD-6] a page of another origin opens no socket', async () => {
+test('[GUARD-6] a page of another origin opens neither /live nor a document', async () => {
   const { token } = await hub.join('Victim')
   const cookie = `hubbub_${hub.port}=${token}`
   for (const path of ['/live', '/collaborate/notes']) {
@@ -40,7 +40,7 @@ test('[GUARD-6] a page of another origin opens no socket', async () => {
   }
 })
 
-test('[SYNC-2] a bad frame is answered with a code, without the input, and the socket stays', async () => {
+test('[SYNC-2] an invalid frame is answered with a code and without its input, and the socket stays open', async () => {
   const ada = await live(await hub.join('Ada'))
   const roomId = await lobbyOf(ada)
   const bad: [unknown, string][] = [
@@ -67,7 +67,7 @@ test('[SYNC-2] a bad frame is answered with a code, without the input, and the s
   ada.close()
 })
 
-test('[SYNC-3] more than twenty bad frames in a minute end the socket, and nobody else notices', async () => {
+test('[SYNC-3] more than twenty invalid frames in a minute close their socket with 4400, and no other', async () => {
   const [eve, bob] = [await live(await hub.join('Eve')), await live(await hub.join('Bob'))]
   for (let frame = 0; frame < 21; frame++) eve.send('nonsense')
   expect(await eventually(() => eve.closed())).toMatchObject({ code: 4400 })
@@ -76,7 +76,7 @@ test('[SYNC-3] more than twenty bad frames in a minute end the socket, and nobod
   bob.close()
 })
 
-test('[SYNC-4] nobody acts before they have asked for the world', async () => {
+test('[SYNC-4] a command before the first sync is refused with sync.required', async () => {
   const ada = await live(await hub.join('Early'), { sync: false })
   ada.send({ type: 'room.create', clientId: 'too-early-1', name: 'Too early' })
   await eventually(() => ada.heard('error').length === 1)
@@ -84,7 +84,7 @@ test('[SYNC-4] nobody acts before they have asked for the world', async () => {
   ada.close()
 })
 
-test('[CHAT-1] a room that is not there is refused, with the clientId to know by', async () => {
+test('[CHAT-1] a message to a room that does not exist, or without text, is refused, and the refusal carries its clientId', async () => {
   const ada = await live(await hub.join('Lost'))
   ada.send(say('zzzzzzzzzzzzzzzz', 'hello', 'lost-message'))
   ada.send(say(await lobbyOf(ada), '\u202E \n', 'empty-message'))
@@ -96,7 +96,7 @@ test('[CHAT-1] a room that is not there is refused, with the clientId to know by
   ada.close()
 })
 
-test('[CHAT-2] everybody hears the same frames in the same order, the sender too', async () => {
+test('[CHAT-2] all members receive the same frames in the same order, the sender included', async () => {
   const people = await Promise.all(['Ada', 'Bob', 'Cleo'].map(async (name) => live(await hub.join(name))))
   const roomId = await lobbyOf(people[0] as never)
   for (let n = 0; n < 20; n++) for (const person of people) person.send(say(roomId, `${person.peer.member.name} ${n}`))
@@ -130,14 +130,14 @@ test('[CHAT-3] a retry with the same clientId is answered but not posted again',
   for (const person of [ada, bob, second]) person.close()
 })
 
-test('[CHAT-4] an author cannot be claimed', async () => {
+test('[CHAT-4] a message that names an author is refused', async () => {
   const eve = await live(await hub.join('Eve'))
   eve.send({ ...say(await lobbyOf(eve), 'trust me'), authorId: 'x' })
   await eventually(() => eve.heard('error').length === 1)
   eve.close()
 })
 
-test('[SYNC-5] who comes back hears what they missed, in order, once, and then what is new', async () => {
+test('[SYNC-5] a client that comes back with its seq gets what it missed, in order and once, and then the new changes', async () => {
   const ada = await live(await hub.join('Ada'))
   const roomId = await lobbyOf(ada)
   const bob = await live(await hub.join('Bob'))
@@ -157,7 +157,7 @@ test('[SYNC-5] who comes back hears what they missed, in order, once, and then w
   for (const person of [ada, back]) person.close()
 })
 
-test('[SYNC-6] another epoch, or a seq from the future, gets the whole world', async () => {
+test('[SYNC-6] a client that comes back with another epoch, or with a seq from the future, gets a snapshot', async () => {
   const peer = await hub.join('Old')
   for (const options of [{ since: 1, epoch: 'another' }, { since: 1 }, { since: 999_999, epoch: 'another' }]) {
     const back = await live(peer, options)
@@ -171,7 +171,7 @@ test('[SYNC-6] another epoch, or a seq from the future, gets the whole world', a
   for (const socket of [now, future]) socket.close()
 })
 
-test('[SYNC-7] a pong says up to where this socket was told everything, and how many changes it was sent', async () => {
+test('[SYNC-7] a pong carries the seq up to which its socket has everything, and the number of changes it was sent', async () => {
   const ada = await live(await hub.join('Ada'))
   const told = ada.heard('caught-up')[0]?.seq as number
   expect(told).toBeGreaterThan(0)
@@ -191,7 +191,7 @@ test('[SYNC-7] a pong says up to where this socket was told everything, and how 
   ada.close()
 })
 
-test('[MEMBER-1] a rename is told to all, and what is posted afterwards has the new name', async () => {
+test('[MEMBER-1] a rename is sent to all members, later messages carry the new name, and a name that is taken gets a number', async () => {
   const [ada, bob] = [await live(await hub.join('Ada')), await live(await hub.join('Robert'))]
   ada.send({ type: 'member.rename', clientId: clientId(), name: ' Ada  Lovelace ' })
   await eventually(() => bob.heard('member.renamed').length === 1)
@@ -212,7 +212,7 @@ test('[MEMBER-1] a rename is told to all, and what is posted afterwards has the 
   for (const person of [ada, bob]) person.close()
 })
 
-test('[PRES-5] coming and going is seen by the others; one of two tabs is not a goodbye', async () => {
+test('[PRES-5] other members are sent who comes and goes, and closing one of two tabs leaves a member online', async () => {
   const bob = await live(await hub.join('Bob'))
   const peer = await hub.join('Ada')
   const [first, second] = [await live(peer), await live(peer)]
@@ -232,7 +232,7 @@ test('[PRES-5] coming and going is seen by the others; one of two tabs is not a 
   bob.close()
 })
 
-test('[CHAT-5] typing is told to the others only, and only of rooms that are there', async () => {
+test('[CHAT-5] typing is sent to the other members only, and is refused for a room that does not exist', async () => {
   const [ada, bob] = [await live(await hub.join('Ada')), await live(await hub.join('Bob'))]
   ada.send({ type: 'chat.typing', roomId: 'zzzzzzzzzzzzzzzz' })
   ada.send({ type: 'chat.typing', roomId: await lobbyOf(ada) })
@@ -242,7 +242,7 @@ test('[CHAT-5] typing is told to the others only, and only of rooms that are the
   for (const person of [ada, bob]) person.close()
 })
 
-test('[STOP-1] a stop sends everybody away with a reason, and what they said is kept', async () => {
+test('[STOP-1] a stop closes every socket with a reason within two seconds', async () => {
   const hub = await aHub()
   const ada = await live(await hub.join('Ada'))
   ada.send(say(await lobbyOf(ada), 'last words'))

@@ -18,11 +18,11 @@ afterAll(() => hub.end())
 // Registering routes touches nothing of the parts, so the app can be made without any.
 const registered = createApp({} as HubParts).routes.map(({ method, path }) => `${method} ${path}`)
 
-test('[PERM-1] every registered route has its row in the table, and every row its route', () => {
+test('[PERM-1] every registered route has a row in the permission table, and every row a route', () => {
   expect([...new Set(registered)].sort()).toEqual([...routes].sort())
 })
 
-test('[PERM-2] what asks for a session answers 401 without one, whatever else is wrong', async () => {
+test('[PERM-2] a route or socket that needs a session is refused without one, whatever else is wrong', async () => {
   for (const route of routes.filter((route) => !mayUse(undefined, route))) {
     const [method, path] = route.split(' ') as [string, string]
     const url = hub.origin + path.replace(/:\w+/g, 'zzzzzzzzzzzzzzzz')
@@ -41,7 +41,7 @@ test('[PERM-2] what asks for a session answers 401 without one, whatever else is
   }
 })
 
-test('[PERM-3] a role that is not in a row is refused: compared by value, never by being there', () => {
+test('[PERM-3] an unknown role may run no command, and use only the routes that need no session', () => {
   const strange = { id: 'x', name: 'x', colour: '', role: 'admin' as Member['role'] }
   for (const schema of [...Command.anyOf, ...Signal.anyOf]) {
     const type = schema.properties.type.const
@@ -87,7 +87,7 @@ const SIGNALS: { readonly [T in Signal['type']]: Omit<SignalOf<T>, 'type'> } = {
   'chat.typing': { roomId: ID },
 }
 
-test('[T9] every role meets every route and every command, and what is not theirs is refused', async () => {
+test('[THREAT-9] every role is refused exactly the routes, commands and signals that the permission table does not give it', async () => {
   const host = await hub.host()
   const [member, viewer] = [await hub.join('Member'), await hub.join('Viewer')]
   await host.send('PUT', `/api/members/${viewer.member.id}/role`, { role: 'viewer' })
@@ -123,7 +123,7 @@ test('[T9] every role meets every route and every command, and what is not their
   }
 })
 
-test('[PERM-4] the token of the running hub reads, from this computer, and changes nothing', async () => {
+test('[PERM-4] the token of the control file reads from this computer, and changes nothing', async () => {
   const { token } = (await Bun.file(`${hub.folder}/control.json`).json()) as { token: string }
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
   expect((await fetch(`${hub.origin}/api/rooms`, { headers })).status).toBe(200)

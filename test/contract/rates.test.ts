@@ -41,7 +41,7 @@ async function untilClosed(person: { closed(): { code: number } | undefined }): 
   return person.closed()?.code
 }
 
-test('[RATE-3] a burst beyond the rate is done whole and in order, only later', async () => {
+test('[RATE-3] a burst above the rate is processed whole and in order, only later', async () => {
   const ada = await live(await hub.join('Ada'))
   const roomId = await lobbyOf(ada)
 
@@ -55,7 +55,7 @@ test('[RATE-3] a burst beyond the rate is done whole and in order, only later', 
   ada.close()
 })
 
-test('[RATE-4] who leaves right after speaking is shown gone, and what they said still counts', async () => {
+test('[RATE-4] a member who closes the socket right after sending is shown as offline, and what they sent is processed', async () => {
   const eve = await live(await hub.join('Eve'))
   const roomId = await lobbyOf(eve)
   const { id } = eve.peer.member
@@ -69,7 +69,7 @@ test('[RATE-4] who leaves right after speaking is shown gone, and what they said
   expect(bodies(bob, id)).toEqual(numbers(280))
 })
 
-test('[RATE-5] a flood ends with the one who sends it sent away within two seconds, and nobody else waits', async () => {
+test('[RATE-5] a socket that floods the hub with commands or pings is closed with 4429, and others wait no longer', async () => {
   const usual = await patienceOf(bob, Bun.sleep(500))
   for (const kind of ['chat', 'ping'] as const) {
     const mallory = await live(await hub.join('Mallory'))
@@ -103,7 +103,7 @@ async function onDocument(name: string) {
   return { closed: () => closed, send: (frame: Uint8Array) => socket.send(frame as Uint8Array<ArrayBuffer>) }
 }
 
-test('[RATE-6] a flood of carets or of edits ends its own socket, and nobody else waits', async () => {
+test('[RATE-6] a socket that floods a document with carets or edits is closed with 4429, and others wait no longer', async () => {
   const usual = await patienceOf(bob, Bun.sleep(500))
   const doc = new Y.Doc()
   const edits: Uint8Array[] = []
@@ -130,7 +130,7 @@ test('[RATE-6] a flood of carets or of edits ends its own socket, and nobody els
 // Elsewhere there is no second address to come from.
 const hasTwoAddresses = process.platform === 'linux' && Bun.semver.satisfies(Bun.version, '>=1.4.0')
 test.skipIf(!hasTwoAddresses)(
-  '[RATE-7] an address that opens sockets by the thousand is refused, another one is not',
+  '[RATE-7] an address that opens too many sockets is refused, and another address is not',
   async () => {
     const knock = (localAddress: string) =>
       new Promise<number>((resolve, reject) => {
@@ -165,7 +165,7 @@ test.skipIf(!hasTwoAddresses)(
 )
 
 test.skipIf(!hasTwoAddresses)(
-  '[RATE-8] an address that asks without end is refused, another one and open sockets are not',
+  '[RATE-8] an address that sends too many requests is refused, and neither another address nor an open socket is',
   async () => {
     const ask = (localAddress: string) =>
       new Promise<number>((resolve, reject) => {

@@ -9,7 +9,7 @@ const blocks = [...(section?.[1] ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map((
 const [withCurl = '', withSocket = ''] = blocks
 
 test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
-  '[README-1] the curl lines of "From a script" join, list the rooms, make a board and write a row',
+  '[README-1] the curl lines of "From a script" join, list the rooms, create a board and write a record',
   async () => {
     const hub = await aHub()
     const printed = withCurl.replaceAll('http://192.168.1.37:4280', hub.origin).replaceAll('K7QX4M2P', hub.code)
@@ -44,7 +44,7 @@ test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
   },
 )
 
-test('[README-2] a stock client gets a ticket for one document, as the README says', async () => {
+test('[README-2] a stock client opens its document with the ticket that the README asks for, more than once', async () => {
   const hub = await aHub()
   const ada = await joinAt(hub.origin, { name: 'Ada', code: hub.code })
   const { id } = (await (await ada.post('/api/documents', { title: 'Notes' })).json()) as { id: string }

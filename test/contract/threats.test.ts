@@ -56,7 +56,7 @@ async function onDocument(peer: Peer, documentId: string) {
   return { socket, frames, send, closed: () => closed }
 }
 
-test('[T1] no page of another origin opens a socket, on another port neither, with a session neither', async () => {
+test('[THREAT-1] a page of another origin or port opens no socket, whatever session its request carries', async () => {
   const { token } = await hub.join('Victim')
   for (const path of routes.flatMap((route) => (route.startsWith('WS') ? [route.slice(3).replace(':docId', 'x')] : [])))
     for (const origin of [
@@ -79,7 +79,7 @@ test('[T1] no page of another origin opens a socket, on another port neither, wi
     }
 })
 
-test('[T2] under a name that is not the hub’s nothing answers, on any route', async () => {
+test('[THREAT-2] a request under a name that is not the hub’s is answered 421 on every route', async () => {
   for (const route of routes) {
     const [method, path] = route.split(' ') as [string, string]
     const response = await fetch(hub.origin + path.replace(/:\w+|\*/g, 'x'), {
@@ -90,7 +90,7 @@ test('[T2] under a name that is not the hub’s nothing answers, on any route', 
   }
 })
 
-test('[T3] no form and no foreign page changes anything, and no page may read what the hub says', async () => {
+test('[THREAT-3] a form or a page of another origin changes nothing and reads no answer', async () => {
   const { token } = await hub.join('Clicked')
   const cookie = `hubbub_${hub.port}=${token}`
   const before = await (await host.get('/api/rooms')).text()
@@ -107,7 +107,7 @@ test('[T3] no form and no foreign page changes anything, and no page may read wh
   expect(await (await host.get('/api/rooms')).text()).toBe(before)
 })
 
-test('[T5] a wrong code and one that never was are answered alike, and the host hears of the guessing', async () => {
+test('[THREAT-5] a wrong code, an empty one and none are answered alike, and the host is warned of the guessing', async () => {
   const guarded = await aHub()
   const watching = await live(await guarded.host())
   const wrong = async (code: string | undefined) => {
@@ -127,7 +127,7 @@ test('[T5] a wrong code and one that never was are answered alike, and the host 
   await guarded.end()
 })
 
-test('[T6] no token, ticket or code is in any log, error or export', async () => {
+test('[THREAT-6] no token, ticket or code is in a log, an error or an export', async () => {
   const folder = temporaryFolder()
   const shipped = await spawnHub(folder.path, ['--port', '0'], { HUBBUB_LOG: 'debug' })
   const ada = await joinAt(shipped.origin, { name: 'Ada', code: shipped.code })
@@ -166,7 +166,7 @@ test('[T6] no token, ticket or code is in any log, error or export', async () =>
   expect(all).toContain('hub.started')
 })
 
-test('[T7] who is not right in every way is nobody: no role in a token is believed, arrays and objects are none', async () => {
+test('[THREAT-7] a token with changed claims, a role for example, is refused, and so is a name or a host token that is not a string', async () => {
   const { token } = await hub.join('Plain')
   const [head, body, signature] = token.split('.') as [string, string, string]
   const claims = JSON.parse(Buffer.from(body, 'base64url').toString())
@@ -184,7 +184,7 @@ test('[T7] who is not right in every way is nobody: no role in a token is believ
   expect((await post(hub.origin, '/api/host', { hostToken: { $ne: '' } })).status).toBe(422)
 })
 
-test('[T8] a kick under load: nothing of the room reaches the kicked 100 ms later, and nothing old opens again', async () => {
+test('[THREAT-8] from 100 ms after a kick under load the kicked member receives nothing, and their session, ticket and name are refused', async () => {
   const [eve, writers] = [
     await hub.join('Kicked'),
     await Promise.all([live(await hub.join('W1')), live(await hub.join('W2'))]),
@@ -223,7 +223,7 @@ test('[T8] a kick under load: nothing of the room reaches the kicked 100 ms late
   for (const writer of writers) writer.close()
 })
 
-test('[T10] a viewer writes nothing in a document: no update, no step 2, no caret; opening and reading is fine', async () => {
+test('[THREAT-10] a viewer can open and read a document; their caret is not relayed, and an update closes their socket with 4403', async () => {
   const [ada, eve] = [await hub.join('Author'), await hub.join('Reader')]
   await host.send('PUT', `/api/members/${eve.member.id}/role`, { role: 'viewer' })
   const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'read only' }))
@@ -246,7 +246,7 @@ test('[T10] a viewer writes nothing in a document: no update, no step 2, no care
   for (const { socket } of [author, polite]) socket.close()
 })
 
-test('[T11] nobody looks like somebody else: letters of other scripts, digits and invisible signs do not make a second Ada', async () => {
+test('[THREAT-11] a name that looks like another one, through other scripts, digits or invisible characters, gets a number', async () => {
   const fresh = await aHub()
   const names = []
   for (const name of ['Alice', 'Аlice', 'A1ice', 'ALICE', 'Al\u200bice', 'Ａlice'])
@@ -256,7 +256,7 @@ test('[T11] nobody looks like somebody else: letters of other scripts, digits an
   await fresh.end()
 })
 
-test('[T15] sizes, depth, width, prototypes and numbers without end hurt nobody', async () => {
+test('[THREAT-15] a frame that is too large, too deep or has unknown fields, prototypes or endless numbers is refused at once and delays nobody', async () => {
   const [mallory, bob] = [await live(await hub.join('Sizes')), await live(await hub.join('Bystander'))]
   const deep = `${'{"a":'.repeat(40)}1${'}'.repeat(40)}`
   const refused: [frame: string, code: string][] = [
@@ -287,7 +287,7 @@ test('[T15] sizes, depth, width, prototypes and numbers without end hurt nobody'
   for (const person of [mallory, bob]) person.close()
 })
 
-test('[T16] half a handshake is not waited for, and holds nobody up', async () => {
+test('[THREAT-16] a handshake that is never completed is closed within 15 s, and delays nobody', async () => {
   const halves = Array.from({ length: 20 }, () => connect(hub.port, '127.0.0.1'))
   const ends = halves.map((half) => new Promise((resolve) => half.on('close', resolve)))
   for (const half of halves) {
@@ -301,7 +301,7 @@ test('[T16] half a handshake is not waited for, and holds nobody up', async () =
   expect(performance.now() - askedAt).toBeLessThan(15_000)
 }, 20_000)
 
-test('[T17] poison for documents closes its own socket, and who writes there goes on', async () => {
+test('[THREAT-17] an invalid update, or one under another member’s clientID, closes its own socket, and the other writers stay', async () => {
   const [ada, mallory] = [await hub.join('Healthy'), await hub.join('Poison')]
   const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'poisoned' }))
   const author = await onDocument(ada, document.id)
@@ -332,7 +332,7 @@ test('[T17] poison for documents closes its own socket, and who writes there goe
   author.socket.close()
 })
 
-test('[T18] carets and typing by the hundred reach others a few times a second, the last one among them', async () => {
+test('[THREAT-18] hundreds of carets and typing signals reach others a few times a second, the last caret included', async () => {
   const [ada, bob] = [await hub.join('Caret'), await hub.join('Watcher')]
   const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'carets' }))
   const [mover, watcher] = [await onDocument(ada, document.id), await onDocument(bob, document.id)]
@@ -355,7 +355,7 @@ test('[T18] carets and typing by the hundred reach others a few times a second, 
   for (const { socket } of [mover, watcher]) socket.close()
 })
 
-test('[T20] what is no string is refused by type, and what looks like SQL is only text', async () => {
+test('[THREAT-20] a name that is not a string is refused, and one that looks like SQL is stored as text', async () => {
   const ada = await hub.join('Robert')
   const nasty = "x'); DROP TABLE messages; --"
   expect((await ada.post('/api/rooms', { name: nasty })).status).toBe(201)
@@ -365,7 +365,7 @@ test('[T20] what is no string is refused by type, and what looks like SQL is onl
   expect((await host.get(`/api/audit?action=${encodeURIComponent("' OR 1=1 --")}`)).status).toBe(200)
 })
 
-test('[T24] an error is a code: no stack, no path, nothing of what was sent, and no line of a log can be forged', async () => {
+test('[THREAT-24] an error is a code, without a stack, a path or the input', async () => {
   const socket = await live(await hub.join('Errors'))
   socket.send({ type: 'chat.send', clientId: clientId(), roomId: ID, body: 'SECRET-INPUT' })
   await eventually(() => socket.heard('error').length === 1)
@@ -377,12 +377,12 @@ test('[T24] an error is a code: no stack, no path, nothing of what was sent, and
   socket.close()
 })
 
-test('[T25] what the hub keeps is for its owner’s eyes only', () => {
+test('[THREAT-25] every file in the data folder can be read by its owner only', () => {
   for (const name of ['hub.sqlite', 'hub.sqlite-wal', 'secret', 'control.json', 'hub.lock'])
     expect([name, statSync(join(hub.folder, name)).mode & 0o777]).toEqual([name, 0o600])
 })
 
-test('[T26] no page may frame, sniff or tint what the hub serves', async () => {
+test('[THREAT-26] every answer forbids framing, content sniffing, inline scripts and referrers', async () => {
   for (const path of ['/', '/health', '/api/me', '/nothing.js']) {
     const { headers } = await fetch(hub.origin + path)
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")

@@ -5,7 +5,7 @@ import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src
 import * as launcher from '../../src-bun/set-up/launch.mjs'
 import { fakeDesktop, fakeHub, settled, surroundings } from './fake-desktop.ts'
 
-test('[DESK-1] the window shows the hub on this computer, signed in as the host', async () => {
+test('[DESK-1] the window shows the hub over the loopback address, signed in as the host', async () => {
   const { desktop, windows } = fakeDesktop()
   const around = surroundings()
 
@@ -17,7 +17,7 @@ test('[DESK-1] the window shows the hub on this computer, signed in as the host'
   expect(around.toLauncher).toEqual([WINDOW_IS_OPEN])
 })
 
-test('[START-2] the launcher listens for the very words that the app says', () => {
+test('[START-2] the launcher waits for the same lines that the app prints', () => {
   expect(launcher.WINDOW_IS_OPEN).toBe(WINDOW_IS_OPEN)
   expect(launcher.HUB_FAILED).toBe(HUB_FAILED)
 })

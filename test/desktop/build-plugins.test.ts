@@ -46,7 +46,7 @@ describe('[DESK-7] the bundle', () => {
   }, 30_000)
 })
 
-test('[DESK-7] what the app is built from is all configured', () => {
+test('[DESK-7] the configuration names the plugins, the pages and the package format of the app', () => {
   expect(config.build.bun.plugins).toBe(buildPlugins)
   expect(config.build.bun).not.toHaveProperty('bunVersion')
   expect(config.build.copy).toMatchObject({ 'dist/ui': 'views/ui' })

@@ -71,7 +71,7 @@ test("[DESK-4] the window stays on the hub's own origin", async () => {
   expect(window.rules).toEqual(['^*', 'http://127.0.0.1:4280/*', 'blob:http://127.0.0.1:4280/*'])
 })
 
-test('[DESK-4] a link out of the window opens in the browser, an inner one does not', async () => {
+test('[DESK-4] a link out of the window opens in the browser, and a link within it does not', async () => {
   const { window } = await openedWindow()
   const navigate = (url: string, allowed: boolean) =>
     window.page.emit('will-navigate', { data: { detail: JSON.stringify({ url, allowed }) } })
@@ -85,7 +85,7 @@ test('[DESK-4] a link out of the window opens in the browser, an inner one does 
   expect(openedOutside).toEqual(['https://example.org/a', 'https://example.org/b', 'https://example.org/c'])
 })
 
-test('[DESK-2] the app ends only after its hub has stopped, once, however often it is asked', async () => {
+test('[DESK-2] the app ends once its hub has stopped, however often it is asked to quit', async () => {
   const { stops, finishStopping } = await openedWindow()
 
   quit()

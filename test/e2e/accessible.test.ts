@@ -24,7 +24,7 @@ for (const [width, size] of [
   ['phone', PHONE],
 ] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`[A11Y-1] axe finds nothing on any screen, and nothing overflows (${width}, ${colorScheme})`, async () => {
+    test(`[A11Y-1] axe finds no violation on any screen, and nothing overflows (${width}, ${colorScheme})`, async () => {
       const person = await somebody(browser, { ...size, colorScheme }, hub.port)
       const { page } = person
       const seen: string[] = []
@@ -94,7 +94,7 @@ test('[A11Y-2] the page reflows at 320 pixels without scrolling sideways', async
   await person.context.close()
 }, 30_000)
 
-test('[A11Y-3] the language of the browser is spoken, and the page says which', async () => {
+test('[A11Y-3] the page is in the language of the browser, and names it in its lang attribute', async () => {
   const person = await somebody(browser, { ...PHONE, locale: 'de-DE', colorScheme: 'light' }, hub.port)
   await person.page.goto(`http://${HOST}:${hub.port}/`)
   await person.page.getByRole('button', { name: 'Beitreten' }).waitFor()

@@ -36,7 +36,7 @@ afterAll(async () => {
   folder.remove()
 }, 20_000)
 
-test('[E2E-20] a board is made without a script, and a row is added and changed in it', async () => {
+test('[E2E-20] a board is created on the page, and a record is added and edited in it', async () => {
   const seen: string[] = []
   const { page } = host
   await page.getByRole('link', { name: 'New board' }).click()
@@ -80,7 +80,7 @@ test('[E2E-20] a board is made without a script, and a row is added and changed 
   expect(seen).toEqual([])
 }, 60_000)
 
-test('[E2E-21] what a script writes shows at once, the changed cell and no other, with who; a pause counts what comes', async () => {
+test('[E2E-21] a record that a script writes is shown at once, its changed cell is marked, its author named, and a pause counts changes', async () => {
   await write('deck', { temperature: 4, state: 'cold' }, 'PUT')
   await cell(host, 'deck', 0).waitFor()
   await write('deck', { temperature: 90 })
@@ -107,7 +107,7 @@ test('[E2E-21] what a script writes shows at once, the changed cell and no other
   expect(host.problems).toEqual([])
 }, 60_000)
 
-test('[E2E-22] a full board is at home on a phone and in the dark, and an unknown one is said to be unknown', async () => {
+test('[E2E-22] a full board fits both widths and both themes, and an unknown one is shown as unknown', async () => {
   const records = Array.from({ length: 130 }, (_, n) => ({
     key: `kettle-${n}`,
     values: { state: n % 3 ? 'cold' : 'hot', temperature: n * 1.5 },

@@ -28,7 +28,7 @@ afterAll(async () => {
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
 const choose = (page: Page, words: string) => page.getByText(words, { exact: true }).click()
 
-test('[E2E-16] ask me: the guest waits calmly, the host sees who it is and lets them in', async () => {
+test('[E2E-16] at a door set to ask, a guest waits until the host, who sees their name, lets them in or refuses them', async () => {
   const seen: string[] = []
   await choose(host.page, 'Ask me')
   await host.page.getByText('Everybody who comes waits until you let them in.').waitFor()
@@ -60,7 +60,7 @@ test('[E2E-16] ask me: the guest waits calmly, the host sees who it is and lets 
   await guest.context.close()
 }, 60_000)
 
-test('[E2E-17] the host lets somebody only read, mutes them and sends them away; they see why at once, and are offered nothing that would be refused', async () => {
+test('[E2E-17] a member who may only read, is muted or is sent away sees why at once, and is offered nothing that would be refused', async () => {
   const seen: string[] = []
   const eve = await somebody(browser, { ...PHONE, colorScheme: 'light' }, hub.port)
   await eve.page.goto(`${origin()}/#${hub.token}`)
@@ -116,7 +116,7 @@ test('[E2E-17] the host lets somebody only read, mutes them and sends them away;
   await eve.context.close()
 }, 60_000)
 
-test('[E2E-18] a private room, a conversation of two, and a locked room, by name and by sign', async () => {
+test('[E2E-18] a private room, a direct room and a locked room work on the pages of both members', async () => {
   const seen: string[] = []
   const bob = await somebody(browser, DESK, hub.port)
   await bob.page.goto(`${origin()}/#${hub.token}`)
@@ -151,7 +151,7 @@ test('[E2E-18] a private room, a conversation of two, and a locked room, by name
   await bob.context.close()
 }, 60_000)
 
-test('[E2E-19] devices, who was sent away, and what was done: on one page, at both widths and in both themes', async () => {
+test('[E2E-19] devices, removals and the audit are on one page, at both widths and in both themes', async () => {
   const seen: string[] = []
   for (const [name, how] of [
     ['desk-light', DESK],
@@ -190,7 +190,7 @@ const PAYLOADS = [
   'data:text/html,<script>window.pwned=1</script>',
 ]
 
-test('[T12] scripts in names, messages, titles, documents and reasons stay words, in the page and in what is taken home', async () => {
+test('[THREAT-12] scripts in names, messages, titles, documents, boards, notices and reasons stay text, on the page and in exports', async () => {
   const guest = await joinAt(`http://127.0.0.1:${hub.port}`, { name: 'Plain', code: hub.code })
   const socket = await live(guest)
   const roomId = await lobbyOf(socket)
@@ -255,7 +255,7 @@ test('[T12] scripts in names, messages, titles, documents and reasons stay words
   await person.context.close()
 }, 90_000)
 
-test('[T3] no form and no foreign page changes anything: a real page of another origin opens no socket, posts and reads nothing', async () => {
+test('[THREAT-3] a page of another origin in a real browser opens no socket, changes nothing and reads no answer', async () => {
   const evil = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
@@ -296,7 +296,7 @@ test('[T3] no form and no foreign page changes anything: a real page of another 
   evil.stop(true)
 }, 60_000)
 
-test('[E2E-23] the host sees every open connection and ends one, and what they say to all is on every screen', async () => {
+test('[E2E-23] the host sees every open connection and closes one, and a notice to everybody is shown on every page', async () => {
   const guest = await somebody(browser, PHONE, hub.port)
   await guest.page.goto(`${origin()}/#${hub.token}`)
   await composer(guest.page).waitFor()
@@ -329,7 +329,7 @@ test('[E2E-23] the host sees every open connection and ends one, and what they s
 }, 60_000)
 
 // The last one here: it locks the spoken code for this computer.
-test('[E2E-24] who guesses too often sees how long to wait, and what they typed stays', async () => {
+test('[E2E-24] a person who guesses too often sees how long to wait, and what they typed stays', async () => {
   const guest = await somebody(browser, PHONE, hub.port)
   await guest.page.goto(origin())
   const [code, enter] = [guest.page.getByRole('textbox', { name: /^Code/ }), guest.page.locator('.join-form button')]

@@ -33,14 +33,14 @@ const newDocument = async (page: Page, title: string) => {
   await page.getByRole('textbox', { name: `Text of ${title}` }).waitFor()
 }
 
-test('[E2E-9] an unknown document is said to be unknown, and nobody can write in it', async () => {
+test('[E2E-9] an unknown document is shown as unknown, and nobody can write in it', async () => {
   await ada.page.goto(`${origin()}/documents/01999999-0000-7000-8000-000000000000`)
   await ada.page.getByText('There is no such document').waitFor()
   expect(await ada.page.locator('.cm-editor').count()).toBe(0)
   await ada.shot('document-unknown-desk-light')
 }, 30_000)
 
-test('[E2E-10] a new document takes the typing, and a formatting command is undone by itself', async () => {
+test('[E2E-10] a new document takes the typing at once, and a formatting command is undone alone', async () => {
   const { page } = ada
   await newDocument(page, 'Fresh')
   await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
@@ -56,7 +56,7 @@ test('[E2E-10] a new document takes the typing, and a formatting command is undo
   expect(await editor(page).textContent()).toBe('Some words**bold** plain')
 }, 30_000)
 
-test('[E2E-11] without the hub nothing is created, now or later, and who is here is as last seen', async () => {
+test('[E2E-11] while the hub is down nothing is created, then or later, and presence is shown as last seen', async () => {
   const { page } = ada
   ada.hubIsDown = true
   await hub.kill('SIGKILL')
@@ -85,7 +85,7 @@ test('[E2E-11] without the hub nothing is created, now or later, and who is here
   expect(await page.getByText('as last seen').count()).toBe(0)
 }, 60_000)
 
-test('[E2E-13] a link in a document can be followed, and a rule shows no signs', async () => {
+test('[E2E-13] a link in a document can be followed, and a horizontal rule hides its characters', async () => {
   const { page, context } = ada
   await newDocument(page, 'Links')
   await editor(page).pressSequentially(
@@ -104,7 +104,7 @@ test('[E2E-13] a link in a document can be followed, and a rule shows no signs',
   await opened.close()
 }, 30_000)
 
-test('[E2E-14] a long title wraps, and Enter goes on in the text', async () => {
+test('[E2E-14] a long title wraps, and Enter moves on into the text', async () => {
   const { page } = ada
   const title = page.getByRole('textbox', { name: 'Title of the document' })
   const before = (await title.boundingBox())?.height ?? 0
@@ -117,7 +117,7 @@ test('[E2E-14] a long title wraps, and Enter goes on in the text', async () => {
   expect(ada.problems).toEqual([])
 }, 30_000)
 
-test('[E2E-15] a link that is out of date says so', async () => {
+test('[E2E-15] a link that has expired is shown as out of date', async () => {
   const late = await somebody(browser, PHONE, hub.port)
   await late.page.goto(`${origin()}/#abcdefghjkmnpqrstvwxyz2345`)
   await late.page.getByText('This link is out of date').waitFor()

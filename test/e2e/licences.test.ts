@@ -34,7 +34,7 @@ test('[LIC-1] licences.txt lists Hubbub and what the pages, the hub and the app 
     expect(text).toContain(words)
 })
 
-test('[LIC-2] every licence text that is written down here belongs to something that is shipped', async () => {
+test('[LIC-2] every licence text in assets/LICENSES belongs to something that is shipped', async () => {
   const text = await (await ask('/licences.txt')).text()
   const names = [...new Bun.Glob('**/*.txt').scanSync(`${import.meta.dir}/../../assets/LICENSES`)].map((file) =>
     file.replaceAll('\\', '/').replace(/\.txt$/, ''),

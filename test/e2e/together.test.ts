@@ -42,7 +42,7 @@ const textOf = (page: Page) =>
     return lines.map((line) => line.textContent?.replaceAll('\u2060', '')).join('\n')
   })
 
-test('[E2E-1] by link: from the scan to typing in five seconds, without a form, and the token leaves the address bar', async () => {
+test('[E2E-1] a person who opens the link types in the lobby within five seconds without a form, and the token leaves the address bar', async () => {
   const scanned = performance.now()
   await ada.page.goto(`${origin()}/#${hub.token}`)
   await composer(ada.page).fill('Hello from the link')
@@ -54,7 +54,7 @@ test('[E2E-1] by link: from the scan to typing in five seconds, without a form, 
   await ada.shot('room-desk-light')
 }, 30_000)
 
-test('[E2E-2] by code, as people type it; a wrong one is said beside the field and the input stays', async () => {
+test('[E2E-2] a person joins with the code as people type it; a wrong code is reported beside the field, and the input stays', async () => {
   const { page } = bob
   bob.hubIsDown = false
   await page.goto(origin())
@@ -77,7 +77,7 @@ test('[E2E-2] by code, as people type it; a wrong one is said beside the field a
   await bob.shot('room-phone-dark')
 }, 30_000)
 
-test('[E2E-3] they chat, and see each other come', async () => {
+test('[E2E-3] two people chat and see each other arrive', async () => {
   await says(bob.page, 'Hello from the phone')
   await hears(ada.page, 'Hello from the phone')
   await says(ada.page, 'I see you')
@@ -86,7 +86,7 @@ test('[E2E-3] they chat, and see each other come', async () => {
   await ada.shot('room-two-desk-light')
 }, 30_000)
 
-test('[E2E-4] they write in one document at once and read the same', async () => {
+test('[E2E-4] two people write in one document at once and end with the same text', async () => {
   await ada.page.getByRole('button', { name: 'New document' }).first().click()
   await ada.page.getByRole('textbox', { name: 'Title' }).fill('Weekly notes')
   await ada.page.getByRole('button', { name: 'Create document' }).click()
@@ -110,7 +110,7 @@ test('[E2E-4] they write in one document at once and read the same', async () =>
   await bob.shot('document-phone-dark')
 }, 60_000)
 
-test('[E2E-5] the hub is killed and started again: both come back by themselves with everything they were told was saved', async () => {
+test('[E2E-5] after the hub was killed and started again, both pages reconnect by themselves and have every edit', async () => {
   const before = await textOf(ada.page)
   for (const person of [ada, bob]) person.hubIsDown = true
   await hub.kill('SIGKILL')
@@ -135,7 +135,7 @@ test('[E2E-5] the hub is killed and started again: both come back by themselves 
   for (const person of [ada, bob]) person.hubIsDown = false
 }, 60_000)
 
-test('[E2E-6] what was sent while the hub was away arrives once, and nothing that was there is gone', async () => {
+test('[E2E-6] messages sent while the hub is down arrive once and in order, and the earlier ones stay', async () => {
   await ada.page.getByRole('link', { name: /lobby/ }).first().click()
   await hears(ada.page, 'I see you')
   ada.hubIsDown = true
@@ -159,7 +159,7 @@ test('[E2E-6] what was sent while the hub was away arrives once, and nothing tha
   expect(await messages(ada.page).getByText('And again', { exact: true }).count()).toBe(1)
 }, 60_000)
 
-test('[E2E-7] the host lands where the invitation is, and sees who goes', async () => {
+test('[E2E-7] the host lands on the invitation and sees who leaves', async () => {
   const host = await somebody(browser, DESK, hub.port)
   await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
   await host.page
@@ -180,7 +180,7 @@ test('[E2E-7] the host lands where the invitation is, and sees who goes', async 
   await host.context.close()
 }, 30_000)
 
-test('[E2E-8] nothing left the host, nothing was violated, and no console had anything to say', () => {
+test('[E2E-8] no page has made a request to another host, violated its policy or logged an error', () => {
   expect(ada.problems).toEqual([])
   expect(bob.problems).toEqual([])
 })

@@ -26,7 +26,7 @@ test('[WEIGHT-1] the shell with its rooms is at most 70 KB of script, gzipped', 
   expect(total(shell)).toBeLessThanOrEqual(70 * KB)
 })
 
-test('[WEIGHT-2] what a document loads on top is at most 140 KB of script, gzipped', () => {
+test('[WEIGHT-2] a document loads at most 140 KB more of script, gzipped', () => {
   const document = readdirSync(join(UI, 'assets')).find((name) => /^DocumentPage.*\.js$/.test(name))
   expect(document).toBeDefined()
   const lazy = [...statically(`assets/${document}`)].filter((file) => !shell.has(file))

@@ -72,7 +72,7 @@ const DAMAGES: Record<string, (file: string) => void> = {
   },
 }
 
-test('[STORE-8] a damaged database is kept byte for byte; the hub starts from its newest sound backup under a new epoch', async () => {
+test('[STORE-8] a damaged database is kept byte for byte, and the hub starts from its newest valid backup under a new epoch', async () => {
   const good = aFolder()
   const ada = await record(good, ['first'])
   await record(good, ['second'], { peer: ada })
@@ -116,7 +116,7 @@ test('[STORE-8] a damaged database is kept byte for byte; the hub starts from it
   }
 }, 60_000)
 
-test('[STORE-9] without a sound backup the hub starts empty, says so, and never does it again', async () => {
+test('[STORE-9] a damaged database without a valid backup is moved aside once, and the hub starts empty and reports it', async () => {
   const data = aFolder()
   await record(data, ['first'])
   rmSync(join(data, 'backups'), { recursive: true })
@@ -136,7 +136,7 @@ test('[STORE-9] without a sound backup the hub starts empty, says so, and never 
   expect(aside(data).filter((name) => !name.endsWith('-wal'))).toHaveLength(2)
 }, 20_000)
 
-test('[STORE-10] two hubs that find the same damage: one recovers, the other is told, and nothing is lost', async () => {
+test('[STORE-10] of two hubs that find the same damage one recovers and the other is refused, and nothing is lost', async () => {
   for (let round = 0; round < 3; round++) {
     const data = aFolder()
     await record(data, ['first'])
@@ -151,7 +151,7 @@ test('[STORE-10] two hubs that find the same damage: one recovers, the other is 
   }
 }, 30_000)
 
-test('[STORE-11] a killed hub leaves no lock: the next one takes over within a second', async () => {
+test('[STORE-11] a killed hub leaves no lock, and the next one takes over at once', async () => {
   const data = aFolder()
   await record(data, ['first'], { end: 'SIGKILL' })
   expect(existsSync(join(data, 'control.json'))).toBe(true)
@@ -166,7 +166,7 @@ test('[STORE-11] a killed hub leaves no lock: the next one takes over within a s
 const ROUNDS = process.env['HUBBUB_LONG'] ? 3000 : 150
 const SEED = Number(process.env['HUBBUB_SEED'] ?? Date.now() % 1_000_000)
 
-test(`[STORE-12] whatever bytes are damaged, the hub starts or says why, and the second start is like any other (seed ${SEED})`, async () => {
+test(`[STORE-12] a database with any damaged bytes is recovered or refused with a reason, and its next start is an ordinary one (seed ${SEED})`, async () => {
   const good = aFolder()
   await record(good, ['first', 'second'])
   let random = SEED

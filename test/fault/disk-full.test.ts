@@ -57,7 +57,7 @@ async function aRoom(hub: HubProcess) {
 const LINE = 'x'.repeat(3000)
 
 test.skipIf(!mounted)(
-  '[STORE-13] a full disk: writes are refused in words, the rest goes on, and it ends by itself',
+  '[STORE-13] on a full disk writes are refused and reads go on, and writes are accepted again when there is room',
   async () => {
     const data = join(disk, 'data')
     const hub = await spawnHub(data, ['--port', '0', '--limits', 'off'])
@@ -124,7 +124,7 @@ test.skipIf(!mounted)(
 )
 
 test.skipIf(!mounted)(
-  '[STORE-14] a hub that was killed starts on a full disk with all that was acknowledged, and lets people read',
+  '[STORE-14] a killed hub starts on a full disk with everything that was acknowledged, and lets people read',
   async () => {
     const data = join(disk, 'data')
     const first = await spawnHub(data, ['--port', '0', '--limits', 'off'])

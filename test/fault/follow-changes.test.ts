@@ -9,7 +9,7 @@ const CHANGES = LONG ? 100_000 : 6000
 const BATCH = 100
 const RESTARTS = LONG ? 5 : 2
 
-test(`[FAULT-16] ${CHANGES} changes of data over cuts and restarts are told once each, in order`, async () => {
+test(`[FAULT-16] ${CHANGES} changes of records are sent once each and in order, over cut connections and restarts of the hub`, async () => {
   const { below, happens } = chance(seedFor('FAULT-16'))
   const folder = temporaryFolder()
   let hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
@@ -64,7 +64,7 @@ test(`[FAULT-16] ${CHANGES} changes of data over cuts and restarts are told once
   folder.remove()
 }, 600_000)
 
-test('[FAULT-17] where the log has been cut, who asks for more is told to begin anew, and our own client gets the state', async () => {
+test('[FAULT-17] a subscriber whose seq is older than the log is sent a reset on /changes and a snapshot on /live', async () => {
   const folder = temporaryFolder()
   const { Database } = await import('bun:sqlite')
   const first = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])

@@ -12,7 +12,7 @@ const ROUNDS = Number(HUBBUB_ROUNDS ?? (HUBBUB_LONG ? 50 : 25))
 const DOCUMENT_ROUNDS = HUBBUB_LONG ? 50 : 5
 const WRITERS = 8
 
-test(`[STORE-7] kill -9: everything acknowledged is there, once and in order (${ROUNDS} rounds)`, async () => {
+test(`[STORE-7] after kill -9 every acknowledged message and edit is stored, once and in order (${ROUNDS} rounds)`, async () => {
   const folder = temporaryFolder()
   const acknowledged: { seq: number; body: string; clientId: string }[] = []
   const peers: Peer[] = []

@@ -12,7 +12,7 @@ const AT_ONCE = 20
 const HEAP_MAX_MB = 2
 const RSS_MAX_MB = 24
 
-test(`[FAULT-9] after ${CYCLES} sockets that came and went in every way the hub holds nothing of them`, async () => {
+test(`[FAULT-9] after ${CYCLES} sockets that opened and closed in every way the hub holds no memory and no descriptor of them`, async () => {
   const { below } = chance(seedFor('FAULT-9'))
   const folder = temporaryFolder()
   const inside = insideHub(folder.path)

@@ -63,7 +63,7 @@ async function openUntil(data: string, statement: number): Promise<boolean> {
   return (await child.exited) !== 0
 }
 
-test('[STORE-15] a migration that is killed before any of its statements leaves the old or the new, and a backup before', async () => {
+test('[STORE-15] a migration that is killed before any of its statements leaves the old or the new schema, and a backup of the old', async () => {
   for (let format = 1; format < NEWEST; format++) {
     const before = aFolderOf(format)
     const old = shape(databaseOf(before))
@@ -94,7 +94,7 @@ test('[STORE-15] a migration that is killed before any of its statements leaves 
   }
 }, 120_000)
 
-test('[STORE-16] a new folder and one that is up to date are not backed up before a start', async () => {
+test('[STORE-16] a new data folder and one that is up to date are not backed up at the start', async () => {
   const data = aFolder()
   expect(await openUntil(data, Number.MAX_SAFE_INTEGER)).toBe(false)
   expect(backupsOf(data)).toEqual([])

@@ -24,7 +24,7 @@ const FORGETFUL = {
   replace: '  if (Math.random() > 0.05) subscriber.connection.send(frame)\n  subscriber.sentCount++',
 }
 
-test(`[FAULT-2] ${TABS} tabs have one log, whatever broke and whatever they were not told`, async () => {
+test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break and the hub drops frames`, async () => {
   const seed = seedFor('FAULT-2')
   const folder = temporaryFolder()
   const copy = plantedCopy([FORGETFUL])

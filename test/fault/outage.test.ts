@@ -9,7 +9,7 @@ import { aTab } from './tab.ts'
 const MISSED = [4000, 10_000]
 const CAUGHT_UP_MS = 1000
 
-test(`[FAULT-19] after ${MISSED.join(' and ')} events away everything is there within a second of the connection, never silently cut short`, async () => {
+test(`[FAULT-19] after ${MISSED.join(' and ')} events away a client has all of them within a second of the connection, as changes or as a snapshot`, async () => {
   const folder = temporaryFolder()
   const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
   const ada = await live(await joinAt(hub.origin, { name: 'Ada', code: hub.code }))

@@ -15,7 +15,7 @@ const FREED_MS = 20_000 + 1000
 const NOTICED_MS = 10_000
 const DAY_MS = 24 * 60 * 60 * 1000
 
-test.concurrent('[FAULT-3] who is only half there is shown offline within 15 s and freed within 20 s, in a busy room', async () => {
+test.concurrent('[FAULT-3] a half-open connection is shown as offline within 15 s and freed within 20 s, in a busy room', async () => {
   const folder = temporaryFolder()
   const hub = await spawnHub(folder.path, ['--port', '0'])
   const join = (name: string) => joinAt(hub.origin, { name, code: hub.code })
@@ -68,7 +68,7 @@ test.concurrent('[FAULT-3] who is only half there is shown offline within 15 s a
   folder.remove()
 }, 60_000)
 
-test.concurrent('[FAULT-6] a clock that jumps by a day changes no order and no time-out', async () => {
+test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and no time-out', async () => {
   const folder = temporaryFolder()
   const inside = insideHub(folder.path)
   const hub = await spawnHub(folder.path, ['--port', '0'], inside.env)

@@ -54,7 +54,7 @@ test('[BACKUP-7] messages, documents and their history are the same after a back
   expect(doc.getText('content').toString().startsWith(text.out)).toBe(true)
 }, 30_000)
 
-test('[BACKUP-8] a backup of 50 MB under load holds what was acknowledged before it, and acks stay quick', async () => {
+test('[BACKUP-8] a backup of 50 MB under load holds everything that was acknowledged before it, and acks stay quick', async () => {
   const data = aFolder()
   await record(data, ['first'])
   fatten(data, 50_000_000)
@@ -158,7 +158,7 @@ const STEPS: { name: string; expected: 'old' | 'new'; cut(data: string, backup: 
   },
 ]
 
-test('[BACKUP-9] a restore that is cut short leaves the old or the new, whole, and the old one is kept', async () => {
+test('[BACKUP-9] a restore that is interrupted after any of its steps leaves the old database or the new one whole, and keeps the old one', async () => {
   const { data: before, backup } = await anOldAndANew()
   for (const { name, expected, cut } of STEPS) {
     const data = join(aFolder(), 'data')
@@ -173,7 +173,7 @@ test('[BACKUP-9] a restore that is cut short leaves the old or the new, whole, a
   }
 }, 30_000)
 
-test('[BACKUP-10] a restore that is killed at any moment leaves the old or the new, whole', async () => {
+test('[BACKUP-10] a restore that is killed at a random moment leaves the old database or the new one whole', async () => {
   const { data: before, backup } = await anOldAndANew()
   const fat = aFolder()
   await hubbub(['restore', backup, '--data', fat])

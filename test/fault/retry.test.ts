@@ -15,7 +15,7 @@ const MESSAGES = LONG ? 100_000 : 2000
 /** The share of bursts in which the connection breaks. */
 const CUT = 0.2
 
-test(`[FAULT-1] what is said again over broken connections is there once and in order (${MESSAGES} messages)`, async () => {
+test(`[FAULT-1] messages that are retried over broken connections are stored once and in order (${MESSAGES} messages)`, async () => {
   const seed = seedFor('FAULT-1')
   const folder = temporaryFolder()
   const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])

@@ -17,7 +17,7 @@ const taking = (folder: string, at: number) => `
   await Bun.sleep(600)
   process.exit(0)`
 
-test('[STORE-19] of two that take a data folder in the same instant one has it, and the other is told', async () => {
+test('[STORE-19] of two hubs that take a data folder in the same instant one gets it, and the other is refused', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const folder = temporaryFolder()
     const at = Date.now() + 250

@@ -16,7 +16,7 @@ const RSS_MAX_MB = 40
 /** 12 KB on the wire each. */
 const BODY = '漢'.repeat(3980)
 
-test(`[FAULT-4] ${STALLED} who never read are closed and freed, cost little, and miss nothing when they come back`, async () => {
+test(`[FAULT-4] ${STALLED} stalled readers are closed and freed, cost the others little, and miss nothing when they come back`, async () => {
   const folder = temporaryFolder()
   const inside = insideHub(folder.path)
   const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'], inside.env)
@@ -98,7 +98,7 @@ test(`[FAULT-4] ${STALLED} who never read are closed and freed, cost little, and
   folder.remove()
 }, 300_000)
 
-test('[FAULT-11] who comes back over a slow line is told what they missed without being sent away for reading slowly', async () => {
+test('[FAULT-11] a reader who comes back over a slow line gets what they missed and is not closed as stalled', async () => {
   const folder = temporaryFolder()
   const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
   const ada = await live(await joinAt(hub.origin, { name: 'Ada', code: hub.code }))
@@ -126,7 +126,7 @@ test('[FAULT-11] who comes back over a slow line is told what they missed withou
   folder.remove()
 }, 120_000)
 
-test('[FAULT-13] who reads a document too slowly is told the rest in one piece, and reads the same', async () => {
+test('[FAULT-13] a reader who falls behind in a document gets what they missed merged, and has the same text', async () => {
   const folder = temporaryFolder()
   const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
   const join = (name: string) => joinAt(hub.origin, { name, code: hub.code })

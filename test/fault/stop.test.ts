@@ -15,7 +15,7 @@ const WRITING = 50
 /** The hub's two seconds, and as long again as a busy machine may take to say so. */
 const STOPPED_WITHIN_MS = 2000 + 500
 
-test(`[FAULT-7] SIGTERM ends 200 sockets within two seconds, with a reason and nothing acknowledged lost (${ROUNDS} rounds)`, async () => {
+test(`[FAULT-7] SIGTERM closes 200 sockets with a reason within two seconds, and nothing acknowledged is lost (${ROUNDS} rounds)`, async () => {
   const { below, happens } = chance(seedFor('FAULT-7'))
   const folder = temporaryFolder()
   const start = () => spawnHub(folder.path, ['--port', '0', '--limits', 'off'])

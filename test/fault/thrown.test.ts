@@ -10,7 +10,7 @@ const BUG = {
   replace: "    ping: ({ t }) => t === 666 ? (() => { throw new Error('planted') })() : send(",
 }
 
-test('[FAULT-15] a handler that throws is answered with a reference that the log knows, and the socket goes on', async () => {
+test('[FAULT-15] a handler that throws is answered with a reference that is in the log, and the socket stays open', async () => {
   const copy = plantedCopy([BUG])
   const folder = temporaryFolder()
   const { spawnHub } = (await import(join(copy.path, 'test/fault/hubs.ts'))) as typeof import('./hubs.ts')

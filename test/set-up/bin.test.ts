@@ -35,7 +35,7 @@ async function resultOf(child: ReturnType<typeof hubbub>) {
   return { stdout, stderr, code: await child.exited }
 }
 
-test('[START-1] a command goes to the hub as it is, and its exit code comes back', async () => {
+test('[START-1] a command and its arguments are passed to the hub, and its exit code is returned', async () => {
   const root = checkout({ bun: 'echo "$@"; exit 7' })
 
   expect(await resultOf(hubbub(root, ['serve', '--port', '0']))).toEqual({
@@ -45,7 +45,7 @@ test('[START-1] a command goes to the hub as it is, and its exit code comes back
   })
 })
 
-test('[START-1] start without a display serves with the same flags and says why in one line, away from stdout', async () => {
+test('[START-1] start without a display serves with the same flags, and prints the reason as one line on stderr', async () => {
   const root = checkout()
 
   expect(await resultOf(hubbub(root, ['start', '--json', '--port', '0']))).toEqual({
@@ -96,7 +96,7 @@ describe('[START-4] an installation', () => {
   })
 })
 
-describe('[START-6] a signal', () => {
+describe('[START-6] a signal reaches the hub once, and the end of npm ends the hub too', () => {
   const HEARD = `
     count=0
     trap 'echo INT; count=$((count+1))' INT

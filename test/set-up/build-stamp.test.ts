@@ -11,7 +11,7 @@ function sources() {
   return { root, hash: () => hashOfTree(root, ['src', 'lock.json', 'not-there']) }
 }
 
-test('[START-5] the hash of sources stays while they do', () => {
+test('[START-5] the hash of sources stays the same while no source changes', () => {
   const { root, hash } = sources()
   const before = hash()
 
@@ -35,7 +35,7 @@ test.each<[string, (root: string) => void]>([
   expect(hash()).not.toBe(before)
 })
 
-test('[START-4] the hash of contents sees the words, not the clock', () => {
+test('[START-4] the hash of contents depends on the contents and not on the times of files', () => {
   const root = folderWith({ 'a.json': '1', 'b.json': '2' })
   const files = [join(root, 'a.json'), join(root, 'b.json')]
   const before = hashOfContents(files)
@@ -48,7 +48,7 @@ test('[START-4] the hash of contents sees the words, not the clock', () => {
   expect(hashOfContents(files)).not.toBe(before)
 })
 
-test('[START-5] a stamp is read as it was written, and none is no error', () => {
+test('[START-5] a stamp is read as it was written, and a missing one is undefined', () => {
   const file = join(folderWith({}), 'deep/stamp')
 
   expect(readStamp(file)).toBeUndefined()

@@ -160,7 +160,7 @@ describe('[START-2] no window', () => {
   })
 })
 
-describe('[START-3] a window', () => {
+describe('[START-3] a window counts as open when the app prints so, and its end, or a failure of its hub, ends start with the right exit code', () => {
   async function exitOf(opening: Awaited<ReturnType<typeof openDesktop>>) {
     return opening.opened ? opening.exit : `none: ${opening.reason}`
   }

@@ -19,14 +19,14 @@ Ran 16 tests across 1 file. [5.00ms]
 Ran 15 tests across 2 files. [60.00ms]
 `
 
-test('[CHECK-1] the counts are those of bun test, in colour or not', () => {
+test('[CHECK-1] the counts of a step are those that bun test prints, in colour or not', () => {
   const counts = { passed: 12, failed: 2, skipped: 1 }
 
   expect(countsIn(BUN_SAYS)).toEqual(counts)
   expect(countsIn(BUN_SAYS.replaceAll(/^ (\d+ \w+)$/gm, ' \x1b[32m$1\x1b[0m'))).toEqual(counts)
 })
 
-test('[CHECK-1] a real run is counted', async () => {
+test('[CHECK-1] the tests of a real run are counted', async () => {
   const root = folderWith({})
   put(
     root,
@@ -40,7 +40,7 @@ test('[CHECK-1] a real run is counted', async () => {
   expect(result).toEqual({ code: 0, counts: { passed: 2, failed: 0, skipped: 1 } })
 })
 
-test('[CHECK-2] a step that hangs is ended, and one that leaves a process behind does not hang us', async () => {
+test('[CHECK-2] a step that takes too long is ended, and a process that it leaves behind does not block the run', async () => {
   expect(await runStep({ program: 'sleep', args: ['60'], limitMs: 50 })).toMatchObject({ code: 1 })
 
   const started = performance.now()

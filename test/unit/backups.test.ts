@@ -58,7 +58,7 @@ function roomsIn(file: string): number {
   return count
 }
 
-test('[BACKUP-1] a copy that is cut short or not sound never gets its name, and leaves nothing behind', async () => {
+test('[BACKUP-1] a copy that is interrupted or fails its check never gets its final name, and leaves no file behind', async () => {
   const { store, folder, names, close } = aStore()
   for (let n = 0; n < 2000; n++) aRoom(store)
   const target = join(folder, 'copy.sqlite')
@@ -80,7 +80,7 @@ test('[BACKUP-1] a copy that is cut short or not sound never gets its name, and 
   expect(names()).toHaveLength(1)
 })
 
-test('[BACKUP-2] a copy holds what was run before it, as one plain file for its owner only', async () => {
+test('[BACKUP-2] a copy holds everything that ran before it, as one file that only its owner can read', async () => {
   const { store, folder } = aStore()
   for (let n = 0; n < 50; n++) aRoom(store)
   const target = join(folder, 'copy.sqlite')
@@ -100,7 +100,7 @@ test('[BACKUP-2] a copy holds what was run before it, as one plain file for its 
   expect(statSync(target).mode & 0o777).toBe(0o600)
 })
 
-test('[BACKUP-3] every hour in which something has changed leaves a backup, five are kept, an idle hour leaves none', async () => {
+test('[BACKUP-3] every hour with a change leaves a backup, five are kept, and an hour without a change leaves none', async () => {
   const { store, names, pass, faults, folder } = aStore()
   aRoom(store)
   pass(HOUR_MS - 1)
@@ -124,7 +124,7 @@ test('[BACKUP-3] every hour in which something has changed leaves a backup, five
   expect(faults).toEqual([])
 })
 
-test('[BACKUP-4] a clean end leaves a backup where something has changed, and after a kill in any case', async () => {
+test('[BACKUP-4] a clean stop leaves a backup if something has changed, and the first clean stop after a kill always does', async () => {
   const first = aStore()
   aRoom(first.store)
   await first.store.backups.finish(1000)
@@ -143,7 +143,7 @@ test('[BACKUP-4] a clean end leaves a backup where something has changed, and af
   expect(first.names()).toHaveLength(2)
 })
 
-test('[BACKUP-5] the newest backup has the last name, even where the clock was set back', async () => {
+test('[BACKUP-5] the newest backup has the last name in the folder, even after the clock was set back', async () => {
   const { store, names, pass, clock, folder } = aStore()
   aRoom(store)
   pass(HOUR_MS)
@@ -157,7 +157,7 @@ test('[BACKUP-5] the newest backup has the last name, even where the clock was s
   expect(roomsIn(join(folder, 'backups', names()[1] as string))).toBe(2)
 })
 
-test('[BACKUP-6] the database stays locked after a backup', async () => {
+test('[BACKUP-6] the database file stays locked for other processes after a backup', async () => {
   const { store, folder } = aStore()
   aRoom(store)
   await store.backups.copyTo(join(folder, 'copy.sqlite'))
@@ -174,7 +174,7 @@ test('[BACKUP-6] the database stays locked after a backup', async () => {
   expect(stdout.toString()).toBe('database is locked\n')
 })
 
-test('[BACKUP-12] a download that is read, given up or refused, and a copy, leave no listener for the end of the hub', async () => {
+test('[BACKUP-12] a download that is read, cancelled in the middle or cancelled at once, and a copy, leave no abort listener behind', async () => {
   const { store, folder } = aStore()
   for (let n = 0; n < 50; n++) aRoom(store)
   const listeners = countAbortListeners()

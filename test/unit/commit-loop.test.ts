@@ -84,7 +84,7 @@ test('[STORE-1] no operation is answered before its group is on disk', async () 
   ])
 })
 
-test('[STORE-2] an operation that refuses or throws undoes its own part only', () => {
+test('[STORE-2] an operation that refuses or throws undoes only its own part of the group', () => {
   const { loop, insert, onDisk, db, faults } = aLoop()
   const { answers, record } = aRecorder()
   loop.run(insert('a'), record)
@@ -113,7 +113,7 @@ test('[STORE-2] an operation that refuses or throws undoes its own part only', (
   expect(faults).toHaveLength(1)
 })
 
-test('[STORE-3] a COMMIT that fails is answered to the whole group, stores nothing, and the next one works', () => {
+test('[STORE-3] a COMMIT that fails stores nothing and refuses the whole group, and the next one works', () => {
   const { loop, insert, onDisk, db } = aLoop()
   const { answers, record } = aRecorder()
   db.run('PRAGMA foreign_keys = ON')
@@ -131,7 +131,7 @@ test('[STORE-3] a COMMIT that fails is answered to the whole group, stores nothi
   expect(onDisk()).toEqual(['b'])
 })
 
-test('[STORE-4] a full database rolls the whole group back, and every operation of it is answered so', () => {
+test('[STORE-4] a full database refuses what does not fit, stores what it has accepted, and works again when there is room', () => {
   const { loop, insert, onDisk, db } = aLoop()
   const { answers, record } = aRecorder()
   const { page_count } = db.query('PRAGMA page_count').get() as { page_count: number }
@@ -190,7 +190,7 @@ test('[STORE-17] the write buffer is written with the COMMIT, and discarded wher
   expect([answers, onDisk()]).toEqual([['ok'], ['a', 'd']])
 })
 
-test('[STORE-20] observers get what a group has committed before its operations are answered, and nothing of a failed group', () => {
+test('[STORE-20] observers get a committed group before its operations are answered, and nothing of a failed group', () => {
   const { loop, insert } = aLoop()
   const order: string[] = []
   loop.observe((performed) => order.push(`observed ${performed}`))
@@ -202,7 +202,7 @@ test('[STORE-20] observers get what a group has committed before its operations 
   expect(order).toEqual(['observed 2', 'a answered', 'b answered', 'observed 1', 'c answered'])
 })
 
-test('[STORE-21] an operation run by an answer comes to the observers after the whole group that was answered', () => {
+test('[STORE-21] an operation that an answer runs reaches the observers after the group that was answered', () => {
   const { loop, insert } = aLoop()
   const order: string[] = []
   loop.observe((performed) => order.push(`observed ${performed}`))
@@ -216,7 +216,7 @@ test('[STORE-21] an operation run by an answer comes to the observers after the 
   expect(order).toEqual(['observed 2', 'observed 1', 'c answered', 'a answered', 'b answered'])
 })
 
-test('[STORE-22] an observer that runs an operation is stopped, and the group is answered all the same', () => {
+test('[STORE-22] an observer that runs an operation is refused it, and the group is answered all the same', () => {
   const { loop, insert, onDisk, faults } = aLoop()
   const { answers, record } = aRecorder()
   loop.observe(() => loop.run(insert('from an observer'), record))

@@ -4,7 +4,7 @@ import { readConfig } from '../../src-bun/config.ts'
 import { lanAddresses } from '../../src-bun/discovery/addresses.ts'
 import { createLog } from '../../src-bun/log.ts'
 
-test('[CLI-1] what cannot be meant is refused with one sentence', () => {
+test('[CLI-1] a flag that does not exist, or a value that is not allowed, is a usage error', () => {
   for (const argv of [
     ['--port', '99999'],
     ['--port', '-1'],
@@ -18,7 +18,7 @@ test('[CLI-1] what cannot be meant is refused with one sentence', () => {
   expect(() => readConfig([], { HUBBUB_SECRET: 'short' })).toThrow(UsageError)
 })
 
-test('[CLI-2] a flag wins over its variable, the variable over the default', () => {
+test('[CLI-2] a flag overrides its variable, and the variable the default', () => {
   expect(readConfig([], {})).toMatchObject({
     port: 4280,
     portIsExplicit: false,
@@ -37,7 +37,7 @@ test('[CLI-2] a flag wins over its variable, the variable over the default', () 
   expect(readConfig(['--port', '0', '--name', 'Flag'], env)).toMatchObject({ port: 0, name: 'Flag' })
 })
 
-test('[DISC-1] the likeliest address comes first: a real card before bridges and tunnels', () => {
+test('[DISC-1] the most likely address comes first: a network card before bridges and tunnels', () => {
   const entry = (address: string, internal = false) => ({
     address,
     internal,
@@ -62,7 +62,7 @@ test('[DISC-1] the likeliest address comes first: a real card before bridges and
   ])
 })
 
-test('[LOG-1] what came from outside cannot forge a line or colour a terminal', () => {
+test('[LOG-1] text from outside cannot forge a log line or colour a terminal', () => {
   const lines: string[] = []
   createLog('info', (line) => void lines.push(line)).info('joined', { name: 'Eve\r\n{"level":"error"}\u001b[31m' })
   expect(lines).toHaveLength(1)

@@ -24,7 +24,7 @@ function aDoor() {
   return { door: open(), again: open, renewExpired, time }
 }
 
-test('[DOOR-1] a wrong code does not open, and the sixth guess in a minute is not even looked at', () => {
+test('[DOOR-1] a wrong code is refused, and the sixth guess of one address in a minute is not even checked', () => {
   const { door, time } = aDoor()
   const right = door.current().spoken
   for (let guess = 0; guess < 5; guess++) {
@@ -40,7 +40,7 @@ test('[DOOR-1] a wrong code does not open, and the sixth guess in a minute is no
   expect(door.checkCode(right, '10.0.0.1').ok).toBe(true)
 })
 
-test('[DOOR-2] thirty wrong guesses from anywhere lock the spoken code for everybody, not the link', () => {
+test('[DOOR-2] thirty wrong guesses from any addresses lock the spoken code for everybody, but not the link', () => {
   const { door } = aDoor()
   const { spoken, token } = door.current()
   for (let guess = 0; guess < 30; guess++) door.checkCode('WRONG000', `10.0.0.${guess}`)
@@ -48,7 +48,7 @@ test('[DOOR-2] thirty wrong guesses from anywhere lock the spoken code for every
   expect(door.checkCode(token, '10.1.0.1').ok).toBe(true)
 })
 
-test('[DOOR-3] the code is taken as people type it', () => {
+test('[DOOR-3] a spoken code is accepted in lower case, with spaces and dashes, and with O for 0 and L for 1', () => {
   const { door } = aDoor()
   const { spoken } = door.current()
   const typed = `${spoken.slice(0, 4).toLowerCase()} - ${spoken.slice(4)}`.replaceAll('0', 'o').replaceAll('1', 'l')
@@ -56,7 +56,7 @@ test('[DOOR-3] the code is taken as people type it', () => {
   expect(spoken).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/)
 })
 
-test('[DOOR-4] a code lives a day, the old one two minutes more, and a small step of the clock changes nothing', () => {
+test('[DOOR-4] a code expires after a day, the one before it two minutes later, and a small step of the clock changes nothing', () => {
   const { door, time, renewExpired } = aDoor()
   const first = door.current()
   time.wall -= 60_000
@@ -74,7 +74,7 @@ test('[DOOR-4] a code lives a day, the old one two minutes more, and a small ste
   expect(door.checkCode(first.token, '10.0.0.1').ok).toBe(false)
 })
 
-test('[DOOR-5] a restart keeps the code: the QR on the wall still opens', () => {
+test('[DOOR-5] a restart keeps the code, so that a printed QR code stays valid', () => {
   const { door, again } = aDoor()
   expect(again().current()).toEqual(door.current())
 })

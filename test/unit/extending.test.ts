@@ -61,7 +61,7 @@ async function aHubOfTheCopy() {
 }
 
 test(
-  '[EXTEND-1] a language is a folder and a row, and the menu, the words and the names go by it',
+  '[EXTEND-1] a language is added with a folder and a row, and the menu, the words and the names follow',
   async () => {
     ends.push(copy.add('src-ui/i18n/fr', { copyOf: 'src-ui/i18n/en' }))
     edit(
@@ -89,7 +89,7 @@ test(
 )
 
 test(
-  '[EXTEND-2] an export format compiles once it has a row and words, and route, help, command and menus offer it',
+  '[EXTEND-2] an export format compiles once it has a row and words, and then the route, the help, the command and the menus offer it',
   async () => {
     edit({ file: 'src-bun/contract/exports.ts', find: "['md', 'json']", replace: "['md', 'json', 'txt']" })
     expect(await compileErrors()).toEqual([
@@ -121,7 +121,7 @@ test(
 )
 
 test(
-  '[EXTEND-3] a refusal is one row with its status, and does not compile without words in every language',
+  '[EXTEND-3] a refusal is added with one row that has its status, and does not compile without words in every language',
   async () => {
     edit(
       insertBefore('src-bun/contract/errors.ts', "  'room.isLobby'", "  'room.teapot': 418,\n"),
@@ -148,7 +148,7 @@ test(
 )
 
 test(
-  '[EXTEND-4] a route is refused until it has a row in the permission table, and answers with it',
+  '[EXTEND-4] a route is refused until it has a row in the permission table',
   async () => {
     ends.push(copy.add('src-bun/transport/http/weather.ts', { text: WEATHER_ROUTE }))
     edit(

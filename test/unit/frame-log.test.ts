@@ -52,7 +52,7 @@ test('[LOG-3] a type and field names that a peer has made up are not logged', ()
   expect(lines.join('')).not.toMatch(/password|hunter2/)
 })
 
-test('[LOG-4] the content of frames is logged only where that was asked for, and nothing is logged above debug', () => {
+test('[LOG-4] the content of frames is logged only if it was asked for, and nothing is logged above debug', () => {
   const { frames, logged } = aFrameLog({ full: true })
   frames?.received(connection, '{"type":"ping","t":1}')
   frames?.sent(connection, new Uint8Array([0, 2, 255]))

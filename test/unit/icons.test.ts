@@ -50,7 +50,7 @@ test('[ICON-2] every icon is the file that was made, and no other file lies besi
   expect(Object.fromEntries(made.map((path) => [path, hashOf(read(path))]))).toEqual(record.files)
 })
 
-test('[ICON-3] every icon has the format and the sizes that its place demands', () => {
+test('[ICON-3] every icon has the format and the sizes that its use needs', () => {
   for (const { path, size, look } of PNG_FILES) {
     const { width, height, colourType } = headOfPng(read(path))
     // iOS fills transparent corners with black, so its icon has none.

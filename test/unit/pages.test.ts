@@ -17,7 +17,7 @@ afterAll(() => folder.remove())
 const ask = (path: string, headers: Record<string, string> = {}) =>
   createUi(folder.path).answer(new Request(`http://hub${path}`, { headers }), path)
 
-test('[UI-1] a missing file is 404, not the page: an old tab must not run HTML as a script', () => {
+test('[UI-1] a missing file is answered 404 and not with the page, so that an old tab does not run HTML as a script', () => {
   expect(ask('/assets/gone-9f.js').status).toBe(404)
   expect(ask('/favicon.ico').status).toBe(404)
   expect(ask('/../package.json').status).toBe(404)
@@ -25,7 +25,7 @@ test('[UI-1] a missing file is 404, not the page: an old tab must not run HTML a
   expect(ask('/%E0%A4%A').status).toBe(400)
 })
 
-test('[UI-2] any path of the app is the page, never cached without asking', async () => {
+test('[UI-2] every path of the app is answered with the page, which a browser revalidates each time', async () => {
   for (const path of ['/', '/rooms/abc', '/documents/abc']) {
     const response = ask(path)
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-cache'])
@@ -33,7 +33,7 @@ test('[UI-2] any path of the app is the page, never cached without asking', asyn
   }
 })
 
-test('[UI-3] hashed files are kept for ever, compressed for who can, and answered 304 to who has them', async () => {
+test('[UI-3] a file with a hash in its name is cached for good, compressed if the browser accepts it, and answered 304 if unchanged', async () => {
   const plain = ask('/assets/app-1a2b.js')
   expect(plain.headers.get('cache-control')).toContain('immutable')
   expect(plain.headers.get('content-encoding')).toBeNull()
@@ -43,7 +43,7 @@ test('[UI-3] hashed files are kept for ever, compressed for who can, and answere
   expect(ask('/assets/app-1a2b.js', { 'if-none-match': plain.headers.get('etag') as string }).status).toBe(304)
 })
 
-test('[UI-4] a hub whose UI is not built says so', async () => {
+test('[UI-4] a hub whose pages are not built answers 503 with the command that builds them', async () => {
   const response = createUi(undefined).answer(new Request('http://hub/'), '/')
   expect([response.status, await response.text()]).toEqual([
     503,
@@ -51,7 +51,7 @@ test('[UI-4] a hub whose UI is not built says so', async () => {
   ])
 })
 
-test('[UI-5] the page is not kept for ever where the checkout itself lies in a folder named assets', async () => {
+test('[UI-5] the page is not cached for good, even if the checkout lies in a folder named assets', async () => {
   const ui = join(folder.path, 'assets/dist/ui')
   await Bun.write(join(ui, 'index.html'), '<!doctype html><title>Hubbub</title>')
 

@@ -6,7 +6,7 @@ function somebody() {
   return { presence: createPresence({ now: () => 1000 + time.monotonic, monotonic: () => time.monotonic }), time }
 }
 
-test('[PRES-1] two tabs are one person, who stays when one closes', () => {
+test('[PRES-1] a member with two tabs is listed once, and stays listed when one of them closes', () => {
   const { presence, time } = somebody()
   expect(presence.arrive('ada', 's1')).toMatchObject([{ status: 'online', sockets: 1 }])
   expect(presence.arrive('ada', 's2')).toMatchObject([{ status: 'online', sockets: 2 }])
@@ -16,7 +16,7 @@ test('[PRES-1] two tabs are one person, who stays when one closes', () => {
   expect(presence.entries()).toHaveLength(1)
 })
 
-test('[PRES-2] a reload is not a goodbye, but two seconds without a socket are', () => {
+test('[PRES-2] a member is offline after two seconds without a socket, and a reload within that time changes nothing', () => {
   const { presence, time } = somebody()
   presence.arrive('ada', 's1')
   expect(presence.leave('ada', 's1')).toEqual([])
@@ -31,7 +31,7 @@ test('[PRES-2] a reload is not a goodbye, but two seconds without a socket are',
   expect(presence.entries()).toEqual([])
 })
 
-test('[PRES-3] a person is away only when all of their sockets are', () => {
+test('[PRES-3] a member is away only when all of their sockets are away', () => {
   const { presence } = somebody()
   presence.arrive('ada', 's1')
   presence.arrive('ada', 's2')
@@ -41,7 +41,7 @@ test('[PRES-3] a person is away only when all of their sockets are', () => {
   expect(presence.leave('ada', 's1')).toMatchObject([{ status: 'away', sockets: 1 }])
 })
 
-test('[PRES-6] a reload, a hidden tab and a second tab are no new arrival; coming back after having gone is', () => {
+test('[PRES-6] the time of arrival stays through a reload, a hidden tab and a second tab, and is new after having been offline', () => {
   const { presence, time } = somebody()
   const arrived = () => presence.entries()[0]?.arrivedAt
   presence.arrive('ada', 's1')
@@ -59,7 +59,7 @@ test('[PRES-6] a reload, a hidden tab and a second tab are no new arrival; comin
   expect(arrived()).toBe((first as number) + 65_000)
 })
 
-test('[PRES-4] a socket that is not theirs changes nobody', () => {
+test('[PRES-4] a socket that is unknown or belongs to another member changes nobody’s presence', () => {
   const { presence } = somebody()
   presence.arrive('ada', 's1')
   expect(presence.set('ada', 'strange', 'away')).toEqual([])

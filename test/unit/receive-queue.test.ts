@@ -17,7 +17,7 @@ function anInflow(all = { bytes: 0 }) {
   return { inflow, passing, all, wait }
 }
 
-test('[RATE-1] what comes faster than it may waits in its order and passes at the rate', () => {
+test('[RATE-1] frames above the rate wait in order and pass at the rate', () => {
   const { inflow, passing, wait, all } = anInflow()
 
   expect(['a', 'b', 'c', 'd', 'e'].map((frame) => inflow.accept(frame))).toEqual([
@@ -38,13 +38,13 @@ test('[RATE-1] what comes faster than it may waits in its order and passes at th
   expect(all.bytes).toBe(0)
 })
 
-test('[RATE-1] what comes faster than it may waits in its order, and a long rest saves up no more than one burst', () => {
+test('[RATE-1] a long pause saves up no more than one burst', () => {
   const { inflow, wait } = anInflow()
   wait(3_600_000)
   expect(Array.from({ length: 5 }, () => inflow.accept('x'))).toEqual(['now', 'now', 'now', 'later', 'later'])
 })
 
-test('[RATE-2] a queue that is full takes nothing more, its own or that of all together', () => {
+test('[RATE-2] a frame is not taken if its receive queue is full, or if all queues together are', () => {
   const { inflow, all } = anInflow()
   for (let n = 0; n < 3; n++) inflow.accept('x')
   const frame = 'x'.repeat(64 * 1024)

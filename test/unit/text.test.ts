@@ -3,7 +3,7 @@ import { cleanBody, cleanName } from '../../src-bun/domain/text.ts'
 import { fileName } from '../../src-bun/export/file.ts'
 import { nameKey } from '../../src-bun/store/tables/name-key.ts'
 
-test('[TEXT-1] a name has no invisible signs, no direction overrides and single spaces', () => {
+test('[TEXT-1] a name loses invisible characters and direction overrides, and keeps single spaces', () => {
   expect(cleanName('  Ada\u202E \u200B Love\u0007lace ', 40)).toBe('Ada Lovelace')
   expect(cleanName('Ａｄａ', 40)).toBe('Ada')
   for (const nothing of [
@@ -23,28 +23,28 @@ test('[TEXT-1] a name has no invisible signs, no direction overrides and single 
   for (const alike of ['Ada\u200D', 'Ada\uFE0F', 'A da']) expect(nameKey(cleanName(alike, 40))).toBe(nameKey('Ada'))
 })
 
-test('[TEXT-4] folding cannot make a name longer than names may be', () => {
+test('[TEXT-4] a name that normalisation makes longer than the limit is unusable', () => {
   expect(cleanName('\uFDFA'.repeat(40), 40)).toBe('')
   expect(cleanName('x'.repeat(40), 40)).toHaveLength(40)
 })
 
-test('[TEXT-2] emoji families stay whole', () => {
+test('[TEXT-2] an emoji of several code points stays whole', () => {
   expect(cleanName('👩‍👩‍👧 team ✈️', 40)).toBe('👩‍👩‍👧 team ✈️')
 })
 
-test('[TEXT-3] a message keeps its lines and loses what turns the text around it', () => {
+test('[TEXT-3] a message keeps its lines and loses direction overrides', () => {
   expect(cleanBody('\n one\r\n\ttwo\u202E \n\n')).toBe(' one\n\ttwo')
   expect(cleanBody(' \n\t ')).toBe('')
 })
 
-test('[TEXT-5] a message of blanks is cleaned in time, and half a sign becomes a whole one', () => {
+test('[TEXT-5] a message of 100,000 blanks is cleaned within 100 ms, and half a surrogate pair is replaced', () => {
   const started = performance.now()
   expect(cleanBody(`a${' '.repeat(100_000)}b`)).toHaveLength(100_002)
   expect(performance.now() - started).toBeLessThan(100)
   expect(cleanBody('x\ud800y')).toBe('x\ufffdy')
 })
 
-test('[EXPORT-1] a file name is safe on every system', () => {
+test('[EXPORT-1] the name of an exported file is valid on every system', () => {
   const at = Date.UTC(2026, 10, 23)
   expect(fileName('../../etc/passwd', at, 'md')).toBe('_.._etc_passwd 2026-11-23.md')
   expect(fileName('CON', at, 'md')).toBe('_CON 2026-11-23.md')

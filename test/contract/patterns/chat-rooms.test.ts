@@ -47,7 +47,7 @@ test('[CHAT-6] a member who is taken out of a private room leaves it on /chat, a
   desk.close()
 })
 
-test('[CHAT-7] frames that follow a subscription to a new room at once find the room', async () => {
+test('[CHAT-7] a frame that is sent right after the subscription to a new room finds that room', async () => {
   const [ada, bob] = await Promise.all(['ada', 'bob'].map((name) => plainSocket(hub.origin, `/chat?username=${name}`)))
   for (const [script, content] of [
     [ada, 'from ada'],

@@ -22,7 +22,7 @@ const ends = (...sockets: Plain[]) => {
   for (const socket of sockets) socket.close()
 }
 
-test('[PAT-1] echo: JSON comes back as JSON, text as text, bytes as they were', async () => {
+test('[PAT-1] echo: /ws sends JSON back as JSON, text as text, and bytes as they were', async () => {
   const echo = await open('/ws')
   for (const frame of ['hello', '007', 'null', '{"deep":{"er":[1,"2026-11-27T08:00:00Z"]}}']) echo.send(frame)
   echo.send(Uint8Array.of(0, 255, 7))
@@ -40,7 +40,7 @@ test('[PAT-1] echo: JSON comes back as JSON, text as text, bytes as they were', 
   ends(echo)
 })
 
-test('[PAT-2] full lifecycle: a socket opens, is listed, is spoken to, and ends with a code and a reason', async () => {
+test('[PAT-2] lifecycle: an open socket is in the list of connections, until the host closes it with a code and a reason', async () => {
   const socket = await open('/ws?username=Cycle')
   const listed = async () =>
     (await api(host).api.connections.get()).data?.connections.find(({ name }) => name === 'Cycle')
@@ -52,7 +52,7 @@ test('[PAT-2] full lifecycle: a socket opens, is listed, is spoken to, and ends 
   expect(await listed()).toBeUndefined()
 })
 
-test('[PAT-3] message validation: what is wrong gets a code, the socket stays, nobody else notices', async () => {
+test('[PAT-3] message validation: an invalid frame is answered with a code, its socket stays open, and others receive nothing of it', async () => {
   const [ada, bob] = [await open('/chat?room=checks&username=ada'), await open('/chat?room=checks&username=bob')]
   const wrong = [
     ['not json', 'frame.malformed'],
@@ -77,7 +77,7 @@ test('[PAT-3] message validation: what is wrong gets a code, the socket stays, n
   ends(bob)
 })
 
-test('[PAT-4] query validation: an unknown entity or a bad number is said, then the socket ends', async () => {
+test('[PAT-4] query validation: an unknown entity or an invalid number is answered with a code, and the socket is closed', async () => {
   for (const [query, code] of [
     ['entities=rooms,nonsense', 'changes.unknownEntity'],
     ['entities=rooms&since=x', 'frame.invalid'],
@@ -90,7 +90,7 @@ test('[PAT-4] query validation: an unknown entity or a bad number is said, then 
   }
 })
 
-test('[PAT-5] header validation: a session in the header opens, a wrong one leaves no identity, another Host or Origin nothing', async () => {
+test('[PAT-5] header validation: a session in the header signs in, an invalid one is closed with 4401, another Host or Origin is refused', async () => {
   const ada = await hub.join('Header')
   const fine = await open('/chat?room=headers', { as: ada })
   await eventually(() => fine.of('subscribed').length === 1)
@@ -116,7 +116,7 @@ test('[PAT-5] header validation: a session in the header opens, a wrong one leav
   ends(fine)
 })
 
-test('[PAT-6] room chat: everybody in the room hears the same, the sender too; coming and going is told', async () => {
+test('[PAT-6] room chat: everybody in the room receives the same messages, the sender included, and who joins and leaves', async () => {
   const ada = await open('/chat?room=tea&username=ada')
   const bob = await open('/chat?room=tea&username=bob')
   const [eve, lurker] = [await open('/chat?room=coffee&username=eve'), await open('/chat?username=lurker')]
@@ -149,7 +149,7 @@ test('[PAT-6] room chat: everybody in the room hears the same, the sender too; c
   ends(ada, eve, lurker)
 })
 
-test('[PAT-7] many rooms: one socket subscribes and unsubscribes; without a subscription nothing is heard, names alone reach nothing', async () => {
+test('[PAT-7] many rooms: a socket receives only the rooms that it has subscribed to, and cannot subscribe to a private one', async () => {
   const [ada, bob] = [await open('/chat?username=ada'), await open('/chat?username=bob')]
   for (const room of ['red', 'blue']) ada.send({ action: 'subscribe', room })
   await eventually(() => ada.of('subscribed').length === 2)
@@ -177,7 +177,7 @@ test('[PAT-7] many rooms: one socket subscribes and unsubscribes; without a subs
   ends(ada, bob)
 })
 
-test('[PAT-8] JWT: the Bearer token of a join signs sockets in, a ticket does it where no header can be set', async () => {
+test('[PAT-8] JWT: the Bearer token of a join signs sockets in, and a ticket does so where no header can be set', async () => {
   const ada = await hub.join('Jwt')
   const { data } = await api(ada).api.tickets.post({})
   const { ticket } = data as { ticket: string }
@@ -195,7 +195,7 @@ test('[PAT-8] JWT: the Bearer token of a join signs sockets in, a ticket does it
   ends(...sockets)
 })
 
-test('[PAT-9] cookie: it signs in where the Origin is the hub’s own, and nowhere else', async () => {
+test('[PAT-9] cookie: the cookie signs a socket in where the Origin is the hub’s own, and nowhere else', async () => {
   const joined = await post(hub.origin, '/api/join', { name: 'Cookie' })
   const cookie = joined.headers.getSetCookie()[0]?.split(';')[0] as string
   const fine = await open('/chat?room=cookies', { headers: { cookie, origin: hub.origin } })
@@ -208,7 +208,7 @@ test('[PAT-9] cookie: it signs in where the Origin is the hub’s own, and nowhe
   ends(fine)
 })
 
-test('[PAT-10] connection registry: who is on how many sockets; a word to one person reaches all of theirs, a word to all everybody', async () => {
+test('[PAT-10] connection registry: the host sees each member’s sockets, and a notice reaches all sockets of one member or of everybody', async () => {
   const [one, two, other] = [
     await open('/chat?username=twice'),
     await open('/ws?username=twice'),
@@ -228,7 +228,7 @@ test('[PAT-10] connection registry: who is on how many sockets; a word to one pe
   ends(one, two, other)
 })
 
-test('[PAT-11] heartbeat: ping is answered at once, and {type:"pong"} is a sign of life that nobody answers', async () => {
+test('[PAT-11] heartbeat: a ping is answered at once, and a pong is accepted without an answer', async () => {
   const sockets = [
     await open('/chat?username=beat'),
     await open('/presence?userId=beat'),
@@ -245,7 +245,7 @@ test('[PAT-11] heartbeat: ping is answered at once, and {type:"pong"} is a sign 
   ends(...sockets)
 })
 
-test('[PAT-12] presence: watchers get every change, two sockets are one person, somebody unknown is offline since ever', async () => {
+test('[PAT-12] presence: subscribers get every change, two sockets are one member, and an unknown member is offline with lastSeen 0', async () => {
   const watcher = await open('/presence?userId=watcher')
   const idle = await open('/presence?userId=idle')
   watcher.send({ type: 'subscribe', userIds: ['pam', 'nobody-ever'] })
@@ -279,7 +279,7 @@ test('[PAT-12] presence: watchers get every change, two sockets are one person, 
   ends(watcher, idle)
 }, 15_000)
 
-test('[PAT-13] live data changes: each committed change, in order, with entity, action, data and time; and only what is asked for', async () => {
+test('[PAT-13] data changes: each committed change is sent in order with entity, action, data and time, and only to who asked for its entity', async () => {
   const ada = await hub.join('Changes')
   const [all, records] = [await open('/changes'), await open('/changes?entities=records')]
   const { data: board } = await api(ada).api.boards.post({ name: 'Stock', columns: [{ key: 'left', type: 'number' }] })
@@ -308,7 +308,7 @@ test('[PAT-13] live data changes: each committed change, in order, with entity, 
   ends(all, records, later, lost)
 })
 
-test('[PAT-14] collaborative editing: a stock Yjs client by name alone', async () => {
+test('[PAT-14] collaborative editing: two stock Yjs clients write together with a name alone', async () => {
   const clients = ['ann', 'ben'].map((username) => {
     const doc = new Y.Doc()
     const provider = new WebsocketProvider(`${hub.origin.replace('http', 'ws')}/collaborate`, 'minutes', doc, {
@@ -326,7 +326,7 @@ test('[PAT-14] collaborative editing: a stock Yjs client by name alone', async (
   for (const { provider } of clients) provider.destroy()
 })
 
-test('[PAT-15] error handling: a code without a stack, to the one who asked, and the socket goes on', async () => {
+test('[PAT-15] error handling: a refused frame is answered to its sender with a code and no stack, and the socket stays open', async () => {
   const ada = await open('/chat?username=err')
   ada.send({ action: 'message', room: 'zzzzzzzzzzzzzzzz', content: 'to nowhere', clientId: 'lost-1' })
   await eventually(() => ada.of('error').length === 1)
@@ -342,7 +342,7 @@ test('[PAT-15] error handling: a code without a stack, to the one who asked, and
   ends(ada)
 })
 
-test('[PAT-16] Eden client: types for every route and socket, and strings stay strings', async () => {
+test('[PAT-16] eden client: routes and sockets are typed, and strings that look like dates stay strings', async () => {
   const ada = await hub.join('Eden')
   const { data, status } = await api(ada).api.rooms.post({ name: '2026-11-27' })
   expect([status, (data as { name: string }).name]).toEqual([201, '2026-11-27'])
@@ -356,7 +356,7 @@ test('[PAT-16] Eden client: types for every route and socket, and strings stay s
   eden.close()
 })
 
-test('[PAT-17] native client: five lines, no library', async () => {
+test('[PAT-17] native client: five lines of WebSocket send and receive a message', async () => {
   const socket = new WebSocket(`${hub.origin.replace('http', 'ws')}/chat?room=native&username=nat`)
   const first = new Promise<string>((resolve) => {
     socket.onmessage = ({ data }) => String(data).includes('"message"') && resolve(String(data))

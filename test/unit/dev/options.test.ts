@@ -3,7 +3,7 @@ import { readDevOptions } from '../../../src-bun/cli/dev/options.ts'
 
 const read = (...argv: string[]) => readDevOptions(argv, '/checkout/.dev')
 
-test('[DEV-1] a number of people or messages that cannot be meant is refused with one sentence', () => {
+test('[DEV-1] a number of people or messages that is not allowed is refused with one sentence', () => {
   for (const argv of [
     ['--people', '2'],
     ['--people', '501'],

@@ -14,7 +14,7 @@ async function logFrameWith(
   return (await import(fresh)).logFrame
 }
 
-test("[LOG-5] a page prints its frames to the console only where its switch is on, and never the query of a socket's address", async () => {
+test('[LOG-5] a page prints its frames to the console only if its switch is on, and never the query of a socket’s address', async () => {
   const debug = spyOn(console, 'debug').mockImplementation(() => undefined)
   const url = 'ws://hub.test:4280/live?token=secret'
 
