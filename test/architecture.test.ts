@@ -21,7 +21,7 @@ function importsOf(file: string): Import[] {
   })
 }
 const imports = files.flatMap(importsOf)
-const say = ({ from, what }: Import) => `${from} → ${what}`
+const arrow = ({ from, what }: Import) => `${from} → ${what}`
 
 /** The layer of a file: its folder, or its own name at the top. */
 function layer(file: string): string {
@@ -29,7 +29,7 @@ function layer(file: string): string {
   return file.split('/').length > 2 ? `${root}/${second}` : file
 }
 
-const LAW: Record<string, string[]> = {
+const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-bun/contract': [],
   'src-bun/log.ts': [],
   'src-bun/version.ts': [],
@@ -82,31 +82,31 @@ const LAW: Record<string, string[]> = {
 }
 
 test('[ARCH-1] every source file belongs to a layer', () => {
-  const strangers = files.filter((file) => !(layer(file) in LAW) && !file.endsWith('.d.ts'))
-  expect(strangers).toEqual([])
+  const unknown = files.filter((file) => !(layer(file) in ALLOWED_IMPORTS) && !file.endsWith('.d.ts'))
+  expect(unknown).toEqual([])
 })
 
 test('[ARCH-2] imports between layers go one way', () => {
   const wrong = imports.filter(({ from, what }) => {
     if (!what.startsWith('src-')) return false
-    const allowed = LAW[layer(from)] ?? []
+    const allowed = ALLOWED_IMPORTS[layer(from)] ?? []
     return layer(what) !== layer(from) && !allowed.includes('*') && !allowed.includes(layer(what))
   })
-  expect(wrong.map(say)).toEqual([])
+  expect(wrong.map(arrow)).toEqual([])
 })
 
 test('[ARCH-3] no layer imports the desktop shell, and features do not import each other', () => {
   expect(
     imports
       .filter(({ from, what }) => what.startsWith('src-bun/desktop') && layer(from) !== 'src-bun/desktop')
-      .map(say),
+      .map(arrow),
   ).toEqual([])
   const feature = (file: string) => file.split('/').slice(0, 3).join('/')
   const across = imports.filter(
     ({ from, what }) =>
       from.startsWith('src-ui/features/') && what.startsWith('src-ui/features/') && feature(from) !== feature(what),
   )
-  expect(across.map(say)).toEqual([])
+  expect(across.map(arrow)).toEqual([])
 })
 
 const HOMES: [RegExp, (file: string) => boolean][] = [
@@ -134,8 +134,8 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
 ]
 
 test('[ARCH-4] each third-party package is imported in one place', () => {
-  const homeless = imports.filter(({ from, what }) => HOMES.some(([name, isHome]) => name.test(what) && !isHome(from)))
-  expect(homeless.map(say)).toEqual([])
+  const outside = imports.filter(({ from, what }) => HOMES.some(([name, isHome]) => name.test(what) && !isHome(from)))
+  expect(outside.map(arrow)).toEqual([])
 })
 
 /** `src-ui/vite` and its configuration run in the build. */
@@ -153,7 +153,7 @@ test('[ARCH-5] the UI imports only the contract of the hub, and of that only typ
       return !typeOnly || !['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(from)
     return !what.startsWith('src-bun/contract/') || (!typeOnly && !FREE_OF_TYPEBOX.includes(what))
   })
-  expect(wrong.map(say)).toEqual([])
+  expect(wrong.map(arrow)).toEqual([])
 })
 
 test('[ARCH-6] the UI uses no API that is missing on an insecure origin such as http://192.168.1.37', () => {
@@ -208,7 +208,7 @@ test('[ARCH-9] every relative import names a file that exists', () => {
   const missing = imports.filter(
     ({ what }) => what.startsWith('src-') && !/\?/.test(what) && !existsSync(join(ROOT, what)),
   )
-  expect(missing.map(say)).toEqual([])
+  expect(missing.map(arrow)).toEqual([])
 })
 
 test('[ARCH-10] no file imports itself through others, types included', () => {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { join } from 'node:path'
 import { writeControl } from '../../src-bun/control-file.ts'
 import { lockFolder } from '../../src-bun/store/files/folder-lock.ts'
-import { aHub, eventually, joinAt, live, lobbyOf, post, say, temporaryFolder } from '../support/hub.ts'
+import { aHub, chatSend, eventually, joinAt, live, lobbyOf, post, temporaryFolder } from '../support/hub.ts'
 import { hubbub, spawnHub } from '../support/process.ts'
 
 const ends: (() => unknown)[] = []
@@ -41,8 +41,8 @@ async function aRecord(lines: string[]): Promise<string> {
   const hub = await spawnHub(data, ['--port', '0'])
   const ada = await live(await joinAt(hub.origin, { name: 'Ada', code: hub.code }))
   const roomId = await lobbyOf(ada)
-  for (const line of lines) ada.send(say(roomId, line))
-  await eventually(() => ada.heard('chat.posted').length === lines.length)
+  for (const line of lines) ada.send(chatSend(roomId, line))
+  await eventually(() => ada.received('chat.posted').length === lines.length)
   await hub.kill('SIGTERM')
   return data
 }
@@ -166,9 +166,9 @@ test('[CLI-12] a backup of a running hub, or of its folder, is restored into any
   const other = await aRecord(['something else'])
   const epoch = epochOf(join(other, 'hub.sqlite'))
   const over = await hubbub(['restore', running, '--data', other])
-  const kept = /kept as (.+)\.\n$/.exec(over.out)?.[1] as string
-  expect(kept).toMatch(/hub\.sqlite\.before-restore-\d{8}-\d{6}$/)
-  expect([messagesIn(kept), epochOf(kept)]).toEqual([['something else'], epoch])
+  const oldDatabase = /kept as (.+)\.\n$/.exec(over.out)?.[1] as string
+  expect(oldDatabase).toMatch(/hub\.sqlite\.before-restore-\d{8}-\d{6}$/)
+  expect([messagesIn(oldDatabase), epochOf(oldDatabase)]).toEqual([['something else'], epoch])
   expect(messagesIn(join(other, 'hub.sqlite'))).toEqual(['first', 'second'])
   const epochs = [running, join(elsewhere, 'hub.sqlite'), join(other, 'hub.sqlite')].map(epochOf)
   expect(new Set(epochs).size).toBe(3)
@@ -177,7 +177,7 @@ test('[CLI-12] a backup of a running hub, or of its folder, is restored into any
 test('[CLI-13] a control file that a killed hub has left behind is ignored, and its port receives no request', async () => {
   const data = await aRecord(['first'])
   const requests: string[] = []
-  const stranger = Bun.serve({
+  const otherServer = Bun.serve({
     port: 0,
     hostname: '127.0.0.1',
     fetch(request) {
@@ -185,9 +185,9 @@ test('[CLI-13] a control file that a killed hub has left behind is ignored, and 
       return Response.json({ status: 'ok', rooms: [], documents: [] })
     },
   })
-  ends.push(() => stranger.stop(true))
+  ends.push(() => otherServer.stop(true))
   // Its process id belongs to somebody who lives, its port to somebody who listens.
-  const control = { pid: process.pid, port: stranger.port, token: 'the-token-of-the-dead-hub' }
+  const control = { pid: process.pid, port: otherServer.port, token: 'the-token-of-the-dead-hub' }
   writeFileSync(join(data, 'control.json'), JSON.stringify(control))
   const out = join(aFolder(), 'out')
   expect((await hubbub(['export', 'room', 'lobby', '--data', data, '--out', out])).exitCode).toBe(0)

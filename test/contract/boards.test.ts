@@ -84,8 +84,8 @@ test('[BOARD-2] a value that does not fit its column is refused, and the record 
   })
   expect(polluted.status).toBe(422)
   expect(await codeOf(ada.send('PUT', records('/..%2Fetc'), { values: {} }))).toBe('frame.invalid')
-  const { records: kept } = await json<{ records: { key: string; values: object }[] }>(ada.get(records()))
-  expect(kept.map(({ key, values }) => [key, values])).toEqual([['press', { speed: 1 }]])
+  const { records: stored } = await json<{ records: { key: string; values: object }[] }>(ada.get(records()))
+  expect(stored.map(({ key, values }) => [key, values])).toEqual([['press', { speed: 1 }]])
 })
 
 test('[BOARD-3] POST, PUT, PATCH and DELETE add, replace, merge and remove records, with author and time; null clears a value', async () => {
@@ -115,7 +115,7 @@ test('[BOARD-4] a batch is stored whole and in order, each record as a change of
 
   const batch = { put, patch: [{ key: 'm00', values: { note: 'first' } }], remove: ['m49'], clientId: 'batch-0001' }
   expect((await json<{ changed: number }>(ada.post(records('/batch'), batch))).changed).toBe(52)
-  await eventually(() => watching.heard('record.removed').length === 1)
+  await eventually(() => watching.received('record.removed').length === 1)
   const seqs = watching.changes().map(({ seq }) => seq)
   expect(seqs).toEqual(Array.from({ length: 52 }, (_, n) => (seqs[0] as number) + n))
   // The same again after a lost answer.

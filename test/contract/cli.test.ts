@@ -2,7 +2,7 @@ import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { eventually, HUB_ENDS, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, eventually, HUB_ENDS, joinAt, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { hubbub, spawnHub } from '../support/process.ts'
 
 const folders: { remove(): void }[] = []
@@ -100,8 +100,8 @@ test('[EXPORT-3] the export of a running hub and that of its folder are the same
   const peer = await joinAt(hub.origin, { name: 'Ada *bold*', code: hub.code })
   const ada = await live(peer)
   const roomId = await lobbyOf(ada)
-  for (const body of ['first', '# not a heading', 'two\nlines']) ada.send(say(roomId, body))
-  await eventually(() => ada.heard('chat.posted').length === 3)
+  for (const body of ['first', '# not a heading', 'two\nlines']) ada.send(chatSend(roomId, body))
+  await eventually(() => ada.received('chat.posted').length === 3)
   await peer.post('/api/documents', { title: 'Notes' })
   await peer.post('/api/documents', { title: 'notes' })
 

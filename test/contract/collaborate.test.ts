@@ -29,7 +29,7 @@ function stock(peer: Peer, name: string, doc = new Y.Doc()) {
 }
 
 /** A socket without a provider, to send frames that no provider would. */
-async function raw(peer: Peer, path: string) {
+async function openRaw(peer: Peer, path: string) {
   const socket = openSocket(`${wsOrigin()}/collaborate/${path}`, { authorization: `Bearer ${peer.token}` })
   socket.binaryType = 'arraybuffer'
   const frames: Uint8Array[] = []
@@ -90,7 +90,7 @@ const written = (...texts: string[]) => {
 
 test('[DOC-6] a document socket is closed with a reason if nobody is signed in, the document does not exist, or the epoch is another', async () => {
   const ada = await hub.join('Ada')
-  const closeOf = async (path: string, peer = ada) => (await raw(peer, path)).closed()
+  const closeOf = async (path: string, peer = ada) => (await openRaw(peer, path)).closed()
   expect(await closeOf('notes', { ...ada, token: 'none' })).toEqual([4401, 'sign in'])
   expect(await closeOf('no%20such%20name')).toEqual([4404, 'document.notFound'])
   expect(await closeOf('zzzzzzzzzzzzzzzz')).toEqual([4404, 'document.notFound'])
@@ -110,7 +110,7 @@ test('[DOC-7] a socket that sends an invalid update or frame is closed with 4400
   const doc = written('a', 'b')
   const gap = Y.diffUpdate(Y.encodeStateAsUpdate(doc), Y.encodeStateVector(new Map([[doc.clientID, 1]])))
   for (const bytes of [Uint8Array.from([0xff, 0xff]), gap, Y.encodeStateAsUpdateV2(doc)]) {
-    const socket = await raw(eve, 'untouched')
+    const socket = await openRaw(eve, 'untouched')
     socket.update(bytes)
     expect(await socket.closed()).toEqual([4400, 'document.invalidUpdate'])
   }
@@ -129,7 +129,7 @@ test('[DOC-7] a socket that sends an invalid update or frame is closed with 4400
     'text',
   ]
   for (const frame of frames) {
-    const socket = await raw(eve, 'untouched')
+    const socket = await openRaw(eve, 'untouched')
     socket.socket.send(frame)
     expect(await socket.closed()).toEqual([4400, expect.any(String)])
   }
@@ -165,7 +165,7 @@ test('[DOC-9] what two people wrote offline is merged when they reconnect', asyn
 
 test('[DOC-10] an ack counts the updates of its socket that are on disk, deletions too; a socket without acks=1 gets none', async () => {
   const ada = await hub.join('Ada')
-  const [asking, other] = [await raw(ada, 'acks?acks=1'), await raw(ada, 'acks')]
+  const [asking, other] = [await openRaw(ada, 'acks?acks=1'), await openRaw(ada, 'acks')]
   const doc = written('hello')
   asking.update(Y.encodeStateAsUpdate(doc), 1)
   await eventually(() => asking.acks().length === 1)
@@ -187,7 +187,7 @@ test('[DOC-11] an awareness entry can be changed only by the socket that owns it
   ada.provider.awareness.setLocalStateField('user', { name: 'Ada' })
   await eventually(() => bob.provider.awareness.getStates().get(ada.doc.clientID)?.['user']?.name === 'Ada')
 
-  const eve = await raw(await hub.join('Eve'), 'carets')
+  const eve = await openRaw(await hub.join('Eve'), 'carets')
   const forged = encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, 1)
     encoding.writeVarUint8Array(
@@ -239,7 +239,7 @@ test('[DOC-12] the JSON export of a document has every update with its author an
 test('[DOC-13] a document whose sockets have all closed can be opened and written again', async () => {
   const peer = await hub.join('Leaver')
   for (let n = 0; n < 20; n++) {
-    const socket = await raw(peer, `leave-${n}`)
+    const socket = await openRaw(peer, `leave-${n}`)
     socket.socket.close()
     await socket.closed()
   }
@@ -254,7 +254,7 @@ test('[DOC-13] a document whose sockets have all closed can be opened and writte
 test('[DOC-20] a Yjs clientID belongs to the member who first wrote with it, also after everybody has left the document', async () => {
   const [ada, mal] = [await hub.join('Ada'), await hub.join('Mal')]
   const doc = written('mine')
-  const first = await raw(ada, 'claimed?acks=1')
+  const first = await openRaw(ada, 'claimed?acks=1')
   first.update(Y.encodeStateAsUpdate(doc))
   await eventually(() => first.acks().length === 1)
   const forged = new Y.Doc()
@@ -262,7 +262,7 @@ test('[DOC-20] a Yjs clientID belongs to the member who first wrote with it, als
   forged.clientID = doc.clientID
   forged.getText('content').insert(4, ' FORGED')
   for (const isReopened of [false, true]) {
-    const attack = await raw(mal, 'claimed')
+    const attack = await openRaw(mal, 'claimed')
     attack.update(Y.encodeStateAsUpdate(forged))
     expect([isReopened, await attack.closed()]).toEqual([isReopened, [4400, 'document.notYours']])
     // The second time nobody else has the document open, so the claims are read from the log.
@@ -270,7 +270,7 @@ test('[DOC-20] a Yjs clientID belongs to the member who first wrote with it, als
     await first.closed()
   }
   // Structs that the hub already has may be sent again by anybody, as providers with a local store do.
-  const resend = await raw(mal, 'claimed?acks=1')
+  const resend = await openRaw(mal, 'claimed?acks=1')
   resend.update(Y.encodeStateAsUpdate(doc))
   await eventually(() => resend.acks().length === 1)
   expect(await textOf(ada, 'claimed')).toBe('mine')
@@ -282,7 +282,7 @@ test('[DOC-21] deletions that the hub already has are not logged again when a cl
   const doc = written('hello world')
   doc.getText('content').delete(0, 6)
   for (let reconnect = 0; reconnect < 3; reconnect++) {
-    const socket = await raw(peer, 'deletions?acks=1')
+    const socket = await openRaw(peer, 'deletions?acks=1')
     socket.update(Y.encodeStateAsUpdate(doc), 1)
     await eventually(() => socket.acks().length === 1)
     socket.socket.close()
@@ -300,7 +300,7 @@ test('[DOC-21] deletions that the hub already has are not logged again when a cl
 
 test('[DOC-22] a long document is compacted, and its exported history still has every update', async () => {
   const peer = await hub.join('Novelist')
-  const socket = await raw(peer, 'novel?acks=1')
+  const socket = await openRaw(peer, 'novel?acks=1')
   const doc = new Y.Doc()
   doc.on('update', (update: Uint8Array) => socket.update(update))
   for (let key = 0; key < 1200; key++) doc.getText('content').insert(key, 'abc '.charAt(key % 4))
@@ -322,9 +322,9 @@ test('[DOC-22] a long document is compacted, and its exported history still has 
   expect(record.text).toBe(doc.getText('content').toString())
   expect(record.updates.map(({ seq }) => seq)).toEqual(Array.from({ length: 1200 }, (_, n) => n + 1))
   expect(record.seq).toBe(1200)
-  const again = new Y.Doc()
-  for (const { update } of record.updates) Y.applyUpdate(again, Buffer.from(update, 'base64'))
-  expect(again.getText('content').toString()).toBe(record.text)
+  const replayed = new Y.Doc()
+  for (const { update } of record.updates) Y.applyUpdate(replayed, Buffer.from(update, 'base64'))
+  expect(replayed.getText('content').toString()).toBe(record.text)
   // In the database itself most rows have become a segment.
   await eventually(async () => {
     const { rows, segments } = await tablesOf(id as string)
@@ -333,7 +333,7 @@ test('[DOC-22] a long document is compacted, and its exported history still has 
 })
 
 test('[DOC-23] thousands of invented awareness entries from one socket do not keep others from opening the document', async () => {
-  const eve = await raw(await hub.join('Eve'), 'crowd')
+  const eve = await openRaw(await hub.join('Eve'), 'crowd')
   for (let burst = 0; burst < 5; burst++) {
     const entries = encoding.encode((encoder) => {
       encoding.writeVarUint(encoder, 500)
@@ -360,8 +360,8 @@ test('[DOC-23] thousands of invented awareness entries from one socket do not ke
 
 test('[DOC-27] an update is relayed byte for byte, without bytes behind it and with its length in the shortest form', async () => {
   const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
-  const writer = await raw(ada, 'as-it-came')
-  const reader = await raw(bob, 'as-it-came')
+  const writer = await openRaw(ada, 'as-it-came')
+  const reader = await openRaw(bob, 'as-it-came')
   const doc = new Y.Doc()
   const updates: Uint8Array[] = []
   doc.on('update', (update: Uint8Array) => updates.push(update))

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import {
   aHub,
+  chatSend,
   eventually,
   live,
   lobbyOf,
@@ -9,7 +10,6 @@ import {
   type Peer,
   peerOf,
   post,
-  say,
   type TestHub,
 } from '../support/hub.ts'
 
@@ -31,16 +31,16 @@ const cookiesOf = (response: Response) =>
     .join('; ')
 
 /** What a socket is closed with, or `open` when it is not. */
-async function fateOf(path: string, options: string[] | { headers: Record<string, string> } = []): Promise<unknown> {
+async function outcomeOf(path: string, options: string[] | { headers: Record<string, string> } = []): Promise<unknown> {
   const socket = new WebSocket(hub.origin.replace('http', 'ws') + path, options as never)
-  let fate: unknown
+  let outcome: unknown
   socket.addEventListener('close', ({ code }) => {
-    fate = code
+    outcome = code
   })
   socket.addEventListener('message', () => {
-    fate ??= 'open'
+    outcome ??= 'open'
   })
-  const seen = await eventually(() => fate)
+  const seen = await eventually(() => outcome)
   socket.close()
   return seen
 }
@@ -48,14 +48,14 @@ async function fateOf(path: string, options: string[] | { headers: Record<string
 test('[ASK-1] at a door set to ask, a join request waits until the host admits or refuses it, and is answered once', async () => {
   const hosts = await live(host)
   await host.send('PUT', '/api/door', { door: 'ask' })
-  const knock = (name: string) => post(hub.origin, '/api/join', { name })
-  const [ada, eve] = [await knock('Ada'), await knock('Eve')]
+  const askToJoin = (name: string) => post(hub.origin, '/api/join', { name })
+  const [ada, eve] = [await askToJoin('Ada'), await askToJoin('Eve')]
   expect([ada.status, eve.status]).toEqual([202, 202])
   const [adas, eves] = [await json<{ pending: string }>(ada), await json<{ pending: string }>(eve)]
   await eventually(
     () =>
       hosts
-        .heard('waiting')
+        .received('waiting')
         .at(-1)
         ?.people.map(({ name }) => name)
         .join() === 'Ada,Eve',
@@ -75,13 +75,13 @@ test('[ASK-1] at a door set to ask, a join request waits until the host admits o
   expect(await codeOf(refused)).toBe('join.refused')
   // Each answer is given once.
   expect(await codeOf(fetch(`${hub.origin}/api/join/${adas.pending}`))).toBe('join.notWaiting')
-  await eventually(() => hosts.heard('waiting').at(-1)?.people.length === 0)
+  await eventually(() => hosts.received('waiting').at(-1)?.people.length === 0)
 
-  const gaveUp = await json<{ pending: string }>(knock('Tired'))
+  const gaveUp = await json<{ pending: string }>(askToJoin('Tired'))
   expect((await fetch(`${hub.origin}/api/join/${gaveUp.pending}`, { method: 'DELETE' })).status).toBe(200)
   expect(await codeOf(host.post(`/api/join/${gaveUp.pending}/admit`, {}))).toBe('join.notWaiting')
   await host.send('PUT', '/api/door', { door: 'code' })
-  expect(hosts.heard('door.changed').map(({ door }) => door)).toEqual(['ask', 'code'])
+  expect(hosts.received('door.changed').map(({ door }) => door)).toEqual(['ask', 'code'])
   hosts.close()
 })
 
@@ -127,12 +127,12 @@ test('[TICKET-1] a ticket opens one socket, in the query or as a subprotocol, an
   const ticket = async () => (await json<{ ticket: string }>(ada.post('/api/tickets', {}))).ticket
   const [first, second] = [await ticket(), await ticket()]
 
-  expect(await fateOf(`/live?token=${first}`)).toBe('open')
-  expect(await fateOf(`/live?token=${first}`)).toBe(4401)
-  expect(await fateOf('/live', ['hubbub', `ticket.${second}`])).toBe('open')
-  expect(await fateOf('/live', ['hubbub', `ticket.${second}`])).toBe(4401)
+  expect(await outcomeOf(`/live?token=${first}`)).toBe('open')
+  expect(await outcomeOf(`/live?token=${first}`)).toBe(4401)
+  expect(await outcomeOf('/live', ['hubbub', `ticket.${second}`])).toBe('open')
+  expect(await outcomeOf('/live', ['hubbub', `ticket.${second}`])).toBe(4401)
   // A session's own token is no ticket: no session token in a URL.
-  expect(await fateOf(`/live?token=${ada.token}`)).toBe(4401)
+  expect(await outcomeOf(`/live?token=${ada.token}`)).toBe(4401)
   expect(await codeOf(ada.post('/api/tickets', { more: 1 }))).toBe('frame.invalid')
 })
 
@@ -142,14 +142,14 @@ test('[TICKET-2] a document ticket opens its document as often as needed and not
   const other = await json<{ id: string }>(ada.post('/api/documents', { title: 'not for it' }))
   const { ticket } = await json<{ ticket: string }>(ada.post('/api/tickets', { documentId: document.id }))
 
-  for (let n = 0; n < 2; n++) expect(await fateOf(`/collaborate/${document.id}?token=${ticket}`)).toBe('open')
-  expect(await fateOf(`/collaborate/${other.id}?token=${ticket}`)).toBe(4404)
-  expect(await fateOf(`/collaborate/brand-new-name?token=${ticket}`)).toBe(4404)
-  expect(await fateOf(`/live?token=${ticket}`)).toBe(4401)
+  for (let n = 0; n < 2; n++) expect(await outcomeOf(`/collaborate/${document.id}?token=${ticket}`)).toBe('open')
+  expect(await outcomeOf(`/collaborate/${other.id}?token=${ticket}`)).toBe(4404)
+  expect(await outcomeOf(`/collaborate/brand-new-name?token=${ticket}`)).toBe(4404)
+  expect(await outcomeOf(`/live?token=${ticket}`)).toBe(4401)
   expect((await fetch(`${hub.origin}/api/me`, { headers: { authorization: `Bearer ${ticket}` } })).status).toBe(401)
 
   await ada.post('/api/sign-out', {})
-  expect(await fateOf(`/collaborate/${document.id}?token=${ticket}`)).toBe(4401)
+  expect(await outcomeOf(`/collaborate/${document.id}?token=${ticket}`)).toBe(4401)
 })
 
 test('[SESS-1] a member sees and signs out their own devices and the host all of them, which closes sockets and ends tickets at once', async () => {
@@ -169,7 +169,7 @@ test('[SESS-1] a member sees and signs out their own devices and the host all of
   expect((await host.send('DELETE', `/api/sessions/${sessions[0]?.id}`)).status).toBe(200)
   await eventually(() => socket.closed()?.code === 4401)
   expect((await ada.get('/api/me')).status).toBe(401)
-  expect(await fateOf(`/live?token=${ticket}`)).toBe(4401)
+  expect(await outcomeOf(`/live?token=${ticket}`)).toBe(4401)
   const { entries } = await json<{ entries: { action: string; subject: string }[] }>(
     host.get('/api/audit?action=session.revoke'),
   )
@@ -181,10 +181,10 @@ test('[SESS-2] a device that joins again under its name is the same member, unde
   const headers = { cookie: cookiesOf(first), origin: hub.origin }
   const { member } = await json<Peer>(first)
   const device = headers.cookie.split('; ').find((cookie) => cookie.startsWith('hubbub_device')) as string
-  const again = (name: string) =>
+  const joinAgain = (name: string) =>
     post(hub.origin, '/api/join', { name, code: hub.code }, { cookie: device, origin: hub.origin })
-  expect((await json<Peer>(again('Comes back'))).member.id).toBe(member.id)
-  expect((await json<Peer>(again('Other name'))).member.id).not.toBe(member.id)
+  expect((await json<Peer>(joinAgain('Comes back'))).member.id).toBe(member.id)
+  expect((await json<Peer>(joinAgain('Other name'))).member.id).not.toBe(member.id)
 
   const out = await post(hub.origin, '/api/sign-out', {}, headers)
   expect(out.headers.getSetCookie().every((cookie) => cookie.includes('Max-Age=0'))).toBe(true)
@@ -196,11 +196,11 @@ test('[MOD-1] a new role counts at once on open sockets, and a host cannot be de
   const roomId = await lobbyOf(socket)
   const setRole = (id: string, role: string) => host.send('PUT', `/api/members/${id}/role`, { role })
   expect((await setRole(ada.member.id, 'viewer')).status).toBe(200)
-  socket.send(say(roomId, 'not any more'))
-  await eventually(() => socket.heard('error').at(-1)?.code === 'notAllowed')
+  socket.send(chatSend(roomId, 'not any more'))
+  await eventually(() => socket.received('error').at(-1)?.code === 'notAllowed')
   expect((await setRole(ada.member.id, 'member')).status).toBe(200)
-  socket.send(say(roomId, 'again'))
-  await eventually(() => socket.heard('chat.posted').at(-1)?.message.body === 'again')
+  socket.send(chatSend(roomId, 'again'))
+  await eventually(() => socket.received('chat.posted').at(-1)?.message.body === 'again')
 
   expect(await codeOf(setRole(ada.member.id, 'host'))).toBe('frame.invalid')
   for (const [method, path] of [
@@ -294,18 +294,18 @@ test('[PRIV-1] the name, messages, typing and documents of a private room reach 
   )
   expect(room.memberIds).toEqual([ada.peer.member.id])
   expect((await ada.peer.post(`/api/rooms/${room.id}/members`, { memberId: bob.peer.member.id })).status).toBe(201)
-  await eventually(() => bob.heard('room.joined').length === 1)
-  ada.send(say(room.id, 'psst'))
-  await eventually(() => bob.heard('chat.posted').length === 1)
+  await eventually(() => bob.received('room.joined').length === 1)
+  ada.send(chatSend(room.id, 'psst'))
+  await eventually(() => bob.received('chat.posted').length === 1)
   const document = await json<{ id: string }>(ada.peer.post('/api/documents', { title: 'plan', roomId: room.id }))
   ada.send({ type: 'chat.typing', roomId: room.id })
-  await eventually(() => bob.heard('typing').length === 1)
+  await eventually(() => bob.received('typing').length === 1)
 
   // Something that Eve hears, so that what came before would have come, too.
-  ada.send(say(await lobbyOf(ada), 'for all'))
-  await eventually(() => eve.heard('chat.posted').length === 1)
+  ada.send(chatSend(await lobbyOf(ada), 'for all'))
+  await eventually(() => eve.received('chat.posted').length === 1)
   expect(JSON.stringify(eve.all)).not.toMatch(/secret|psst|"plan"/)
-  expect(eve.heard('typing')).toEqual([])
+  expect(eve.received('typing')).toEqual([])
   const unknown = 'zzzzzzzzzzzzzzzz'
   for (const path of [`/api/rooms/ID/messages`, `/api/export/rooms/ID?format=md`]) {
     const [theirs, none] = [
@@ -316,7 +316,7 @@ test('[PRIV-1] the name, messages, typing and documents of a private room reach 
   }
   expect(await codeOf(eve.peer.get(`/api/export/documents/${document.id}?format=md`))).toBe('document.notFound')
   const headers = { headers: { authorization: `Bearer ${eve.peer.token}` } }
-  expect(await fateOf(`/collaborate/${document.id}`, headers)).toBe(4404)
+  expect(await outcomeOf(`/collaborate/${document.id}`, headers)).toBe(4404)
   expect(await codeOf(eve.peer.post(`/api/rooms/${room.id}/members`, { memberId: eve.peer.member.id }))).toBe(
     'room.notFound',
   )
@@ -340,17 +340,17 @@ test('[PRIV-2] a member who is taken out of a private room receives nothing more
   await eventually(() => socket.readyState === WebSocket.OPEN)
 
   ada.send({ type: 'room.remove', clientId: 'remove-01', roomId: room.id, memberId: bob.peer.member.id })
-  await eventually(() => bob.heard('room.left').length === 1 && closed === 4403)
-  ada.send(say(room.id, 'without you'))
-  await eventually(() => ada.heard('chat.posted').length === 1)
+  await eventually(() => bob.received('room.left').length === 1 && closed === 4403)
+  ada.send(chatSend(room.id, 'without you'))
+  await eventually(() => ada.received('chat.posted').length === 1)
   bob.send({ type: 'ping', t: 1 })
-  await eventually(() => bob.heard('pong').length === 1)
-  expect(bob.heard('chat.posted')).toEqual([])
+  await eventually(() => bob.received('pong').length === 1)
+  expect(bob.received('chat.posted')).toEqual([])
   // Nor when they come back and ask for what they missed.
-  const { seq, epoch } = bob.heard('hello')[0] as { seq: number; epoch: string }
+  const { seq, epoch } = bob.received('hello')[0] as { seq: number; epoch: string }
   const back = await live(bob.peer, { since: seq, epoch })
-  expect(back.heard('room.left')).toHaveLength(1)
-  expect(back.heard('chat.posted')).toEqual([])
+  expect(back.received('room.left')).toHaveLength(1)
+  expect(back.received('chat.posted')).toEqual([])
   for (const person of [ada, bob, back]) person.close()
 })
 
@@ -361,13 +361,13 @@ test('[PRIV-3] each member of a direct room finds it again, and nobody can be ad
     await hub.join('Three'),
   ]
   ada.send({ type: 'room.direct', clientId: 'direct-01', memberId: bob.peer.member.id })
-  await eventually(() => bob.heard('room.created').length === 1)
-  const [made] = bob.heard('room.created')
+  await eventually(() => bob.received('room.created').length === 1)
+  const [made] = bob.received('room.created')
   expect(made?.room).toMatchObject({ name: '', private: true, direct: true })
   bob.send({ type: 'room.direct', clientId: 'direct-02', memberId: ada.peer.member.id })
   expect(await bob.answer('direct-02')).toMatchObject({ type: 'room.joined', room: { id: made?.room.id } })
-  const asked = await ada.peer.post(`/api/rooms/${made?.room.id}/members`, { memberId: eve.member.id })
-  expect([asked.status, await codeOf(asked)]).toEqual([409, 'room.isDirect'])
+  const invited = await ada.peer.post(`/api/rooms/${made?.room.id}/members`, { memberId: eve.member.id })
+  expect([invited.status, await codeOf(invited)]).toEqual([409, 'room.isDirect'])
   ada.send({ type: 'room.remove', clientId: 'remove-02', roomId: made?.room.id, memberId: bob.peer.member.id })
   expect(await ada.answer('remove-02')).toMatchObject({ type: 'error', code: 'room.isDirect' })
   for (const person of [ada, bob]) person.close()
@@ -377,36 +377,38 @@ test('[PRIV-4] a member who leaves a direct room and opens it again is back in i
   const [ada, bob] = [await live(await hub.join('Leaves')), await live(await hub.join('Stays'))]
   ada.send({ type: 'room.direct', clientId: 'first-01', memberId: bob.peer.member.id })
   await ada.answer('first-01')
-  const [made] = ada.heard('room.created')
+  const [made] = ada.received('room.created')
   const roomId = made?.room.id as string
   ada.send({ type: 'room.leave', clientId: 'leave-01', roomId })
   expect(await ada.answer('leave-01')).toMatchObject({ type: 'room.left' })
 
   ada.send({ type: 'room.direct', clientId: 'again-01', memberId: bob.peer.member.id })
   expect(await ada.answer('again-01')).toMatchObject({ type: 'room.joined', memberId: ada.peer.member.id })
-  ada.send(say(roomId, 'back', 'back-0001'))
+  ada.send(chatSend(roomId, 'back', 'back-0001'))
   expect(await ada.answer('back-0001')).toMatchObject({ type: 'chat.posted' })
-  await eventually(() => bob.heard('chat.posted').length === 1)
-  expect(bob.heard('room.created')).toHaveLength(1)
-  expect(bob.heard('room.joined').at(-1)?.room.memberIds?.toSorted()).toEqual(
+  await eventually(() => bob.received('chat.posted').length === 1)
+  expect(bob.received('room.created')).toHaveLength(1)
+  expect(bob.received('room.joined').at(-1)?.room.memberIds?.toSorted()).toEqual(
     [ada.peer.member.id, bob.peer.member.id].toSorted(),
   )
   for (const person of [ada, bob]) person.close()
 })
 
 test('[GUEST-1] at an open door a name alone opens a document and is always the same member; at another door, or after a failed sign-in, it is refused', async () => {
-  expect(await fateOf('/collaborate/by-guest?username=Gus')).toBe(4401)
+  expect(await outcomeOf('/collaborate/by-guest?username=Gus')).toBe(4401)
   await host.send('PUT', '/api/door', { door: 'open' })
-  for (let n = 0; n < 2; n++) expect(await fateOf('/collaborate/by-guest?username=Gus')).toBe('open')
-  expect(await fateOf('/live?username=Gus')).toBe(4401)
+  for (let n = 0; n < 2; n++) expect(await outcomeOf('/collaborate/by-guest?username=Gus')).toBe('open')
+  expect(await outcomeOf('/live?username=Gus')).toBe(4401)
   // A sign-in that fails leaves no identity at all, not even a guest's.
-  expect(await fateOf('/collaborate/by-guest?username=Gus&token=wrong')).toBe(4401)
-  expect(await fateOf('/collaborate/by-guest?username=Gus', { headers: { authorization: 'Bearer wrong' } })).toBe(4401)
+  expect(await outcomeOf('/collaborate/by-guest?username=Gus&token=wrong')).toBe(4401)
+  expect(await outcomeOf('/collaborate/by-guest?username=Gus', { headers: { authorization: 'Bearer wrong' } })).toBe(
+    4401,
+  )
   const watching = await live(host)
-  const gus = watching.heard('snapshot')[0]?.members.filter(({ name }) => name.startsWith('Gus'))
+  const gus = watching.received('snapshot')[0]?.members.filter(({ name }) => name.startsWith('Gus'))
   expect(gus).toHaveLength(1)
   await host.post(`/api/members/${gus?.[0]?.id}/kick`, {})
-  expect(await fateOf('/collaborate/by-guest?username=Gus')).toBe(4401)
+  expect(await outcomeOf('/collaborate/by-guest?username=Gus')).toBe(4401)
   await host.send('PUT', '/api/door', { door: 'code' })
   watching.close()
 })

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
-import { eventually, joinAt, live, lobbyOf, type Peer, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, eventually, joinAt, live, lobbyOf, type Peer, temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
 
 const EXAMPLES = join(import.meta.dir, '../../docs/examples')
@@ -29,33 +29,33 @@ function run(name: string, ...args: string[]) {
     cwd: ROOT,
   })
   running.push(child)
-  let said = ''
+  let output = ''
   void (async () => {
     const decoder = new TextDecoder()
-    for await (const piece of child.stdout) said += decoder.decode(piece)
+    for await (const piece of child.stdout) output += decoder.decode(piece)
   })()
-  return { said: () => said }
+  return { output: () => output }
 }
 
 test('[EXAMPLE-1] the bot answers a message in the room', async () => {
   const bot = run('bot.ts')
-  await eventually(() => bot.said().includes('In lobby'), 10_000)
+  await eventually(() => bot.output().includes('In lobby'), 10_000)
   const person = await live(ada)
-  person.send(say(await lobbyOf(person), '!time'))
-  await eventually(() => person.heard('chat.posted').some(({ message }) => /^It is 20.*Ada\.$/.test(message.body)))
+  person.send(chatSend(await lobbyOf(person), '!time'))
+  await eventually(() => person.received('chat.posted').some(({ message }) => /^It is 20.*Ada\.$/.test(message.body)))
   person.close()
 }, 20_000)
 
 test('[EXAMPLE-2] the sensor writes a board, and the dashboard follows it over a restart of the hub', async () => {
   const dashboard = run('dashboard.ts')
   const sensor = run('sensor.ts', '6')
-  await eventually(() => (dashboard.said().match(/^hall: /gm)?.length ?? 0) >= 2, 10_000)
+  await eventually(() => (dashboard.output().match(/^hall: /gm)?.length ?? 0) >= 2, 10_000)
   const { port, code } = hub
   await hub.kill('SIGKILL')
   hub = await spawnHub(folder.path, ['--port', String(port)])
   expect(hub.code).toBe(code as string)
-  await eventually(() => (sensor.said().match(/on the hub/g)?.length ?? 0) === 6, 20_000)
-  await eventually(() => (dashboard.said().match(/^hall: /gm)?.length ?? 0) === 6, 10_000)
+  await eventually(() => (sensor.output().match(/on the hub/g)?.length ?? 0) === 6, 20_000)
+  await eventually(() => (dashboard.output().match(/^hall: /gm)?.length ?? 0) === 6, 10_000)
 }, 45_000)
 
 test('[EXAMPLE-3] the client for scripts runs on Node as one file, with the platform’s WebSocket or one that is handed in', async () => {

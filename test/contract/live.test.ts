@@ -1,5 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { aHub, clientId, eventually, HUB_ENDS, live, lobbyOf, openSocket, say, type TestHub } from '../support/hub.ts'
+import {
+  aHub,
+  chatSend,
+  clientId,
+  eventually,
+  HUB_ENDS,
+  live,
+  lobbyOf,
+  openSocket,
+  type TestHub,
+} from '../support/hub.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -50,20 +60,20 @@ test('[SYNC-2] an invalid frame is answered with a code and without its input, a
     ['[]', 'frame.invalid'],
     [{ type: 'no.such' }, 'frame.invalid'],
     [{ type: 'chat.send' }, 'frame.invalid'],
-    [{ ...say(roomId, 'x'), extra: 1 }, 'frame.invalid'],
-    [{ ...say(roomId, 'x'), body: { toString: 1 } }, 'frame.invalid'],
-    [say(roomId, ''), 'frame.invalid'],
-    [say(roomId, 'x'.repeat(4001)), 'frame.invalid'],
+    [{ ...chatSend(roomId, 'x'), extra: 1 }, 'frame.invalid'],
+    [{ ...chatSend(roomId, 'x'), body: { toString: 1 } }, 'frame.invalid'],
+    [chatSend(roomId, ''), 'frame.invalid'],
+    [chatSend(roomId, 'x'.repeat(4001)), 'frame.invalid'],
     [`{"type":"ping","t":${'['.repeat(40)}${']'.repeat(40)}}`, 'frame.tooDeep'],
-    [say(roomId, 'ü'.repeat(40_000)), 'frame.tooLarge'],
+    [chatSend(roomId, 'ü'.repeat(40_000)), 'frame.tooLarge'],
     ['{"type":"ping","t":1,"__proto__":{"x":1}}', 'frame.invalid'],
   ]
   for (const [frame] of bad) ada.send(frame)
-  await eventually(() => ada.heard('error').length === bad.length)
-  expect(ada.heard('error').map(({ code }) => code as string)).toEqual(bad.map(([, code]) => code))
-  expect(Object.keys(ada.heard('error')[0] ?? {})).toEqual(['type', 'code'])
+  await eventually(() => ada.received('error').length === bad.length)
+  expect(ada.received('error').map(({ code }) => code as string)).toEqual(bad.map(([, code]) => code))
+  expect(Object.keys(ada.received('error')[0] ?? {})).toEqual(['type', 'code'])
   ada.send({ type: 'ping', t: 7 })
-  await eventually(() => ada.heard('pong').length === 1)
+  await eventually(() => ada.received('pong').length === 1)
   ada.close()
 })
 
@@ -72,24 +82,24 @@ test('[SYNC-3] more than twenty invalid frames in a minute close their socket wi
   for (let frame = 0; frame < 21; frame++) eve.send('nonsense')
   expect(await eventually(() => eve.closed())).toMatchObject({ code: 4400 })
   bob.send({ type: 'ping', t: 1 })
-  await eventually(() => bob.heard('pong').length === 1)
+  await eventually(() => bob.received('pong').length === 1)
   bob.close()
 })
 
 test('[SYNC-4] a command before the first sync is refused with sync.required', async () => {
   const ada = await live(await hub.join('Early'), { sync: false })
   ada.send({ type: 'room.create', clientId: 'too-early-1', name: 'Too early' })
-  await eventually(() => ada.heard('error').length === 1)
-  expect(ada.heard('error')[0]).toEqual({ type: 'error', code: 'sync.required', clientId: 'too-early-1' })
+  await eventually(() => ada.received('error').length === 1)
+  expect(ada.received('error')[0]).toEqual({ type: 'error', code: 'sync.required', clientId: 'too-early-1' })
   ada.close()
 })
 
 test('[CHAT-1] a message to a room that does not exist, or without text, is refused, and the refusal carries its clientId', async () => {
   const ada = await live(await hub.join('Lost'))
-  ada.send(say('zzzzzzzzzzzzzzzz', 'hello', 'lost-message'))
-  ada.send(say(await lobbyOf(ada), '\u202E \n', 'empty-message'))
-  await eventually(() => ada.heard('error').length === 2)
-  expect(ada.heard('error')).toEqual([
+  ada.send(chatSend('zzzzzzzzzzzzzzzz', 'hello', 'lost-message'))
+  ada.send(chatSend(await lobbyOf(ada), '\u202E \n', 'empty-message'))
+  await eventually(() => ada.received('error').length === 2)
+  expect(ada.received('error')).toEqual([
     { type: 'error', code: 'room.notFound', clientId: 'lost-message' },
     { type: 'error', code: 'text.empty', clientId: 'empty-message' },
   ])
@@ -99,11 +109,12 @@ test('[CHAT-1] a message to a room that does not exist, or without text, is refu
 test('[CHAT-2] all members receive the same frames in the same order, the sender included', async () => {
   const people = await Promise.all(['Ada', 'Bob', 'Cleo'].map(async (name) => live(await hub.join(name))))
   const roomId = await lobbyOf(people[0] as never)
-  for (let n = 0; n < 20; n++) for (const person of people) person.send(say(roomId, `${person.peer.member.name} ${n}`))
-  for (const person of people) await eventually(() => person.heard('chat.posted').length === 60)
-  const heard = people.map((person) => JSON.stringify(person.heard('chat.posted')))
-  expect(new Set(heard).size).toBe(1)
-  const posted = people[0]?.heard('chat.posted') ?? []
+  for (let n = 0; n < 20; n++)
+    for (const person of people) person.send(chatSend(roomId, `${person.peer.member.name} ${n}`))
+  for (const person of people) await eventually(() => person.received('chat.posted').length === 60)
+  const received = people.map((person) => JSON.stringify(person.received('chat.posted')))
+  expect(new Set(received).size).toBe(1)
+  const posted = people[0]?.received('chat.posted') ?? []
   expect(posted.map(({ message }) => message.seq)).toEqual(posted.map((_, n) => (posted[0]?.message.seq ?? 0) + n))
   expect(posted.every(({ message }, n) => n === 0 || message.seq === (posted[n - 1]?.message.seq ?? 0) + 1)).toBe(true)
   for (const person of people) person.close()
@@ -113,27 +124,27 @@ test('[CHAT-3] a retry with the same clientId is answered but not posted again',
   const [ada, bob] = [await live(await hub.join('Ada')), await live(await hub.join('Bob'))]
   const roomId = await lobbyOf(ada)
   const id = clientId()
-  ada.send(say(roomId, 'once', id))
-  ada.send(say(roomId, 'once', id))
-  await eventually(() => ada.heard('chat.posted').length === 2)
+  ada.send(chatSend(roomId, 'once', id))
+  ada.send(chatSend(roomId, 'once', id))
+  await eventually(() => ada.received('chat.posted').length === 2)
   const second = await live(ada.peer)
-  second.send(say(roomId, 'once', id))
-  await eventually(() => second.heard('chat.posted').length === 1)
+  second.send(chatSend(roomId, 'once', id))
+  await eventually(() => second.received('chat.posted').length === 1)
   expect(
-    new Set([...ada.heard('chat.posted'), ...second.heard('chat.posted')].map(({ message }) => message.id)).size,
+    new Set([...ada.received('chat.posted'), ...second.received('chat.posted')].map(({ message }) => message.id)).size,
   ).toBe(1)
-  expect(bob.heard('chat.posted')).toHaveLength(1)
+  expect(bob.received('chat.posted')).toHaveLength(1)
   // The clientId of somebody else is theirs.
-  bob.send(say(roomId, 'mine', id))
-  await eventually(() => bob.heard('chat.posted').length === 2)
-  expect(bob.heard('chat.posted')[1]?.message.body).toBe('mine')
+  bob.send(chatSend(roomId, 'mine', id))
+  await eventually(() => bob.received('chat.posted').length === 2)
+  expect(bob.received('chat.posted')[1]?.message.body).toBe('mine')
   for (const person of [ada, bob, second]) person.close()
 })
 
 test('[CHAT-4] a message that names an author is refused', async () => {
   const eve = await live(await hub.join('Eve'))
-  eve.send({ ...say(await lobbyOf(eve), 'trust me'), authorId: 'x' })
-  await eventually(() => eve.heard('error').length === 1)
+  eve.send({ ...chatSend(await lobbyOf(eve), 'trust me'), authorId: 'x' })
+  await eventually(() => eve.received('error').length === 1)
   eve.close()
 })
 
@@ -141,16 +152,16 @@ test('[SYNC-5] a client that comes back with its seq gets what it missed, in ord
   const ada = await live(await hub.join('Ada'))
   const roomId = await lobbyOf(ada)
   const bob = await live(await hub.join('Bob'))
-  const { epoch } = bob.heard('hello')[0] as { epoch: string }
-  const since = bob.heard('caught-up')[0]?.seq as number
+  const { epoch } = bob.received('hello')[0] as { epoch: string }
+  const since = bob.received('caught-up')[0]?.seq as number
   bob.close()
-  for (let n = 0; n < 50; n++) ada.send(say(roomId, `missed ${n}`))
-  await eventually(() => ada.heard('chat.posted').length === 50)
+  for (let n = 0; n < 50; n++) ada.send(chatSend(roomId, `missed ${n}`))
+  await eventually(() => ada.received('chat.posted').length === 50)
   const back = await live(bob.peer, { since, epoch })
-  expect(back.heard('snapshot')).toEqual([])
-  ada.send(say(roomId, 'new'))
-  await eventually(() => back.heard('chat.posted').length === 51)
-  expect(back.heard('chat.posted').map(({ message }) => message.body)).toEqual([
+  expect(back.received('snapshot')).toEqual([])
+  ada.send(chatSend(roomId, 'new'))
+  await eventually(() => back.received('chat.posted').length === 51)
+  expect(back.received('chat.posted').map(({ message }) => message.body)).toEqual([
     ...Array.from({ length: 50 }, (_, n) => `missed ${n}`),
     'new',
   ])
@@ -161,28 +172,28 @@ test('[SYNC-6] a client that comes back with another epoch, or with a seq from t
   const peer = await hub.join('Old')
   for (const options of [{ since: 1, epoch: 'another' }, { since: 1 }, { since: 999_999, epoch: 'another' }]) {
     const back = await live(peer, options)
-    expect(back.heard('snapshot')).toHaveLength(1)
+    expect(back.received('snapshot')).toHaveLength(1)
     back.close()
   }
   const now = await live(peer)
-  const { epoch } = now.heard('hello')[0] as { epoch: string }
+  const { epoch } = now.received('hello')[0] as { epoch: string }
   const future = await live(peer, { since: 999_999, epoch })
-  expect(future.heard('snapshot')).toHaveLength(1)
+  expect(future.received('snapshot')).toHaveLength(1)
   for (const socket of [now, future]) socket.close()
 })
 
 test('[SYNC-7] a pong carries the seq up to which its socket has everything, and the number of changes it was sent', async () => {
   const ada = await live(await hub.join('Ada'))
-  const told = ada.heard('caught-up')[0]?.seq as number
-  expect(told).toBeGreaterThan(0)
+  const seqBefore = ada.received('caught-up')[0]?.seq as number
+  expect(seqBefore).toBeGreaterThan(0)
   ada.send({ type: 'ping', t: 1 })
-  await eventually(() => ada.heard('pong').length === 1)
-  expect(ada.heard('pong')[0]?.seq).toBe(told)
-  ada.send(say(await lobbyOf(ada), 'hello'))
-  await eventually(() => ada.heard('chat.posted').length === 1)
+  await eventually(() => ada.received('pong').length === 1)
+  expect(ada.received('pong')[0]?.seq).toBe(seqBefore)
+  ada.send(chatSend(await lobbyOf(ada), 'hello'))
+  await eventually(() => ada.received('chat.posted').length === 1)
   ada.send({ type: 'ping', t: 5 })
-  await eventually(() => ada.heard('pong').length === 2)
-  expect(ada.heard('pong')[1]).toEqual({
+  await eventually(() => ada.received('pong').length === 2)
+  expect(ada.received('pong')[1]).toEqual({
     type: 'pong',
     t: 5,
     seq: ada.changes().at(-1)?.seq as number,
@@ -194,18 +205,18 @@ test('[SYNC-7] a pong carries the seq up to which its socket has everything, and
 test('[MEMBER-1] a rename is sent to all members, later messages carry the new name, and a name that is taken gets a number', async () => {
   const [ada, bob] = [await live(await hub.join('Ada')), await live(await hub.join('Robert'))]
   ada.send({ type: 'member.rename', clientId: clientId(), name: ' Ada  Lovelace ' })
-  await eventually(() => bob.heard('member.renamed').length === 1)
-  expect(bob.heard('member.renamed')[0]?.member).toMatchObject({ id: ada.peer.member.id, name: 'Ada Lovelace' })
-  ada.send(say(await lobbyOf(ada), 'hi'))
-  await eventually(() => bob.heard('chat.posted').length === 1)
-  expect(bob.heard('chat.posted')[0]?.message.authorName).toBe('Ada Lovelace')
+  await eventually(() => bob.received('member.renamed').length === 1)
+  expect(bob.received('member.renamed')[0]?.member).toMatchObject({ id: ada.peer.member.id, name: 'Ada Lovelace' })
+  ada.send(chatSend(await lobbyOf(ada), 'hi'))
+  await eventually(() => bob.received('chat.posted').length === 1)
+  expect(bob.received('chat.posted')[0]?.message.authorName).toBe('Ada Lovelace')
   // One's own name in other letters is no clash; somebody else's is.
   ada.send({ type: 'member.rename', clientId: clientId(), name: 'ADA LOVELACE' })
   ada.send({ type: 'member.rename', clientId: clientId(), name: bob.peer.member.name })
-  await eventually(() => bob.heard('member.renamed').length === 3)
+  await eventually(() => bob.received('member.renamed').length === 3)
   expect(
     bob
-      .heard('member.renamed')
+      .received('member.renamed')
       .map(({ member }) => member.name)
       .slice(1),
   ).toEqual(['ADA LOVELACE', `${bob.peer.member.name} 2`])
@@ -218,7 +229,7 @@ test('[PRES-5] other members are sent who comes and goes, and closing one of two
   const [first, second] = [await live(peer), await live(peer)]
   const ofAda = () =>
     bob
-      .heard('presence')
+      .received('presence')
       .flatMap(({ entries }) => entries)
       .filter(({ memberId }) => memberId === peer.member.id)
   await eventually(() => ofAda().at(-1)?.sockets === 2)
@@ -236,17 +247,17 @@ test('[CHAT-5] typing is sent to the other members only, and is refused for a ro
   const [ada, bob] = [await live(await hub.join('Ada')), await live(await hub.join('Bob'))]
   ada.send({ type: 'chat.typing', roomId: 'zzzzzzzzzzzzzzzz' })
   ada.send({ type: 'chat.typing', roomId: await lobbyOf(ada) })
-  await eventually(() => bob.heard('typing').length === 1)
-  expect(ada.heard('typing')).toEqual([])
-  expect(ada.heard('error').map(({ code }) => code)).toEqual(['room.notFound'])
+  await eventually(() => bob.received('typing').length === 1)
+  expect(ada.received('typing')).toEqual([])
+  expect(ada.received('error').map(({ code }) => code)).toEqual(['room.notFound'])
   for (const person of [ada, bob]) person.close()
 })
 
 test('[STOP-1] a stop closes every socket with a reason within two seconds', async () => {
   const hub = await aHub()
   const ada = await live(await hub.join('Ada'))
-  ada.send(say(await lobbyOf(ada), 'last words'))
-  await eventually(() => ada.heard('chat.posted').length === 1)
+  ada.send(chatSend(await lobbyOf(ada), 'last words'))
+  await eventually(() => ada.received('chat.posted').length === 1)
   const started = performance.now()
   await hub.stop('hubEnds')
   expect(performance.now() - started).toBeLessThan(2000)

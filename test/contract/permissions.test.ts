@@ -108,13 +108,13 @@ test('[THREAT-9] every role is refused exactly the routes, commands and signals 
       expect([role, type, isRefused]).toEqual([role, type, !mayRun(peer.member, type)])
     }
     for (const [n, type] of (Object.keys(SIGNALS) as Signal['type'][]).entries()) {
-      const before = socket.heard('error').length
+      const before = socket.received('error').length
       socket.send({ type, ...SIGNALS[type] })
       // Answers come in order.
       socket.send({ type: 'ping', t: 1000 + n })
-      await eventually(() => socket.heard('pong').some(({ t }) => t === 1000 + n))
+      await eventually(() => socket.received('pong').some(({ t }) => t === 1000 + n))
       const isRefused = socket
-        .heard('error')
+        .received('error')
         .slice(before)
         .some(({ code }) => code === 'notAllowed')
       expect([role, type, isRefused]).toEqual([role, type, !mayRun(peer.member, type)])

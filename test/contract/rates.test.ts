@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http'
 import * as Y from 'yjs'
 import { REQUESTS_PER_10_S_PER_ADDRESS } from '../../src-bun/contract/limits.ts'
 import { awarenessFrame, updateFrame } from '../../src-bun/transport/documents/frames.ts'
-import { aHub, eventually, type Live, live, lobbyOf, openSocket, say, type TestHub } from '../support/hub.ts'
+import { aHub, chatSend, eventually, type Live, live, lobbyOf, openSocket, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
 let bob: Live
@@ -15,21 +15,21 @@ beforeAll(async () => {
 afterAll(() => hub.end())
 
 const bodies = (person: Live, by: string) =>
-  person.heard('chat.posted').flatMap(({ message }) => (message.authorId === by ? [message.body] : []))
+  person.received('chat.posted').flatMap(({ message }) => (message.authorId === by ? [message.body] : []))
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => String(n))
 
 /** The 99th percentile of how long the hub takes to answer somebody who asks every few milliseconds, until `done`. */
-async function patienceOf(person: Live, done: Promise<unknown>): Promise<number> {
+async function pingP99Until(person: Live, done: Promise<unknown>): Promise<number> {
   const took: number[] = []
   let isDone = false
   void done.then(() => {
     isDone = true
   })
   while (!isDone || took.length < 20) {
-    const before = person.heard('pong').length
+    const before = person.received('pong').length
     const askedAt = performance.now()
     person.send({ type: 'ping', t: 0 })
-    await eventually(() => person.heard('pong').length > before)
+    await eventually(() => person.received('pong').length > before)
     took.push(performance.now() - askedAt)
     await Bun.sleep(25)
   }
@@ -45,7 +45,7 @@ test('[RATE-3] a burst above the rate is processed whole and in order, only late
   const ada = await live(await hub.join('Ada'))
   const roomId = await lobbyOf(ada)
 
-  for (const body of numbers(260)) ada.send(say(roomId, body))
+  for (const body of numbers(260)) ada.send(chatSend(roomId, body))
 
   await eventually(() => bodies(bob, ada.peer.member.id).length >= 200, 1000)
   expect(bodies(bob, ada.peer.member.id).length).toBeLessThan(260)
@@ -59,33 +59,34 @@ test('[RATE-4] a member who closes the socket right after sending is shown as of
   const eve = await live(await hub.join('Eve'))
   const roomId = await lobbyOf(eve)
   const { id } = eve.peer.member
-  for (const body of numbers(280)) eve.send(say(roomId, body))
+  for (const body of numbers(280)) eve.send(chatSend(roomId, body))
   eve.close()
 
   await eventually(() =>
-    bob.heard('presence').some(({ entries }) => entries.some((e) => e.memberId === id && e.status === 'offline')),
+    bob.received('presence').some(({ entries }) => entries.some((e) => e.memberId === id && e.status === 'offline')),
   )
   await eventually(() => bodies(bob, id).length === 280)
   expect(bodies(bob, id)).toEqual(numbers(280))
 })
 
 test('[RATE-5] a socket that floods the hub with commands or pings is closed with 4429, and others wait no longer', async () => {
-  const usual = await patienceOf(bob, Bun.sleep(500))
+  const usual = await pingP99Until(bob, Bun.sleep(500))
   for (const kind of ['chat', 'ping'] as const) {
     const mallory = await live(await hub.join('Mallory'))
     const roomId = await lobbyOf(mallory)
     const startedAt = performance.now()
     const flood = setInterval(() => {
-      for (let n = 0; n < 100; n++) mallory.send(kind === 'chat' ? say(roomId, 'x'.repeat(60)) : { type: 'ping', t: n })
+      for (let n = 0; n < 100; n++)
+        mallory.send(kind === 'chat' ? chatSend(roomId, 'x'.repeat(60)) : { type: 'ping', t: n })
     }, 10)
 
     const closed = untilClosed(mallory).finally(() => clearInterval(flood))
-    const beside = await patienceOf(bob, closed)
+    const duringFlood = await pingP99Until(bob, closed)
 
     expect([kind, await closed]).toEqual([kind, 4429])
     expect(performance.now() - startedAt).toBeLessThan(3000)
     // The flood is made on this thread, too: a share of it is the test's own.
-    expect(beside).toBeLessThan(usual * 2 + 25)
+    expect(duringFlood).toBeLessThan(usual * 2 + 25)
   }
 }, 20_000)
 
@@ -104,7 +105,7 @@ async function onDocument(name: string) {
 }
 
 test('[RATE-6] a socket that floods a document with carets or edits is closed with 4429, and others wait no longer', async () => {
-  const usual = await patienceOf(bob, Bun.sleep(500))
+  const usual = await pingP99Until(bob, Bun.sleep(500))
   const doc = new Y.Doc()
   const edits: Uint8Array[] = []
   doc.on('update', (update: Uint8Array) => edits.push(updateFrame(update)))
@@ -119,11 +120,11 @@ test('[RATE-6] a socket that floods a document with carets or edits is closed wi
       for (let n = 0; n < each; n++) mallory.send(frame(sent++))
     }, 10)
     const closed = untilClosed(mallory).finally(() => clearInterval(flood))
-    const beside = await patienceOf(bob, closed)
+    const duringFlood = await pingP99Until(bob, closed)
 
     expect([name, await closed]).toEqual([name, 4429])
     expect(performance.now() - startedAt).toBeLessThan(3000)
-    expect(beside).toBeLessThan(usual * 2 + 25)
+    expect(duringFlood).toBeLessThan(usual * 2 + 25)
   }
 }, 20_000)
 
@@ -132,7 +133,7 @@ const hasTwoAddresses = process.platform === 'linux' && Bun.semver.satisfies(Bun
 test.skipIf(!hasTwoAddresses)(
   '[RATE-7] an address that opens too many sockets is refused, and another address is not',
   async () => {
-    const knock = (localAddress: string) =>
+    const openSocketFrom = (localAddress: string) =>
       new Promise<number>((resolve, reject) => {
         const headers = {
           connection: 'upgrade',
@@ -140,25 +141,33 @@ test.skipIf(!hasTwoAddresses)(
           'sec-websocket-version': '13',
           'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
         }
-        const asked = request({ host: '127.0.0.1', port: hub.port, path: '/live', headers, localAddress, agent: false })
-        asked.on('upgrade', (_answer, socket) => {
+        const outgoing = request({
+          host: '127.0.0.1',
+          port: hub.port,
+          path: '/live',
+          headers,
+          localAddress,
+          agent: false,
+        })
+        outgoing.on('upgrade', (_answer, socket) => {
           socket.destroy()
           resolve(101)
         })
-        asked.on('response', (answer) => {
+        outgoing.on('response', (answer) => {
           answer.resume()
           resolve(answer.statusCode ?? 0)
         })
-        asked.on('error', reject)
-        asked.end()
+        outgoing.on('error', reject)
+        outgoing.end()
       })
 
     const answers = new Set<number>()
     for (let n = 0; n < 22 && !answers.has(429); n++)
-      for (const answer of await Promise.all(Array.from({ length: 50 }, () => knock('127.0.0.2')))) answers.add(answer)
+      for (const answer of await Promise.all(Array.from({ length: 50 }, () => openSocketFrom('127.0.0.2'))))
+        answers.add(answer)
 
     expect(answers).toEqual(new Set([101, 429]))
-    expect(await knock('127.0.0.3')).toBe(101)
+    expect(await openSocketFrom('127.0.0.3')).toBe(101)
     expect(bob.closed()).toBeUndefined()
   },
   15_000,
@@ -167,42 +176,42 @@ test.skipIf(!hasTwoAddresses)(
 test.skipIf(!hasTwoAddresses)(
   '[RATE-8] an address that sends too many requests is refused, and neither another address nor an open socket is',
   async () => {
-    const ask = (localAddress: string) =>
+    const requestFrom = (localAddress: string) =>
       new Promise<number>((resolve, reject) => {
-        const asked = request({
+        const outgoing = request({
           host: '127.0.0.1',
           port: hub.port,
           path: '/health',
           localAddress,
           agent: agents[localAddress],
         })
-        asked.on('response', (answer) => {
+        outgoing.on('response', (answer) => {
           answer.resume()
           answer.on('end', () => resolve(answer.statusCode ?? 0))
         })
-        asked.on('error', reject)
-        asked.end()
+        outgoing.on('error', reject)
+        outgoing.end()
       })
     const agents: Record<string, Agent> = {}
     for (const address of ['127.0.0.4', '127.0.0.5']) agents[address] = new Agent({ keepAlive: true, maxSockets: 20 })
 
-    const usual = await patienceOf(bob, Bun.sleep(500))
+    const usual = await pingP99Until(bob, Bun.sleep(500))
     const flood = (async () => {
       const answers: number[] = []
       // A stretch of ten seconds may end in the middle.
       while (!answers.includes(429) && answers.length < 2 * REQUESTS_PER_10_S_PER_ADDRESS + 100)
-        answers.push(...(await Promise.all(Array.from({ length: 100 }, () => ask('127.0.0.4')))))
+        answers.push(...(await Promise.all(Array.from({ length: 100 }, () => requestFrom('127.0.0.4')))))
       return answers
     })()
-    const beside = await patienceOf(bob, flood)
+    const duringFlood = await pingP99Until(bob, flood)
     const answers = await flood
 
     expect(new Set(answers)).toEqual(new Set([200, 429]))
     expect(answers.filter((status) => status === 200).length).toBeGreaterThanOrEqual(REQUESTS_PER_10_S_PER_ADDRESS)
-    expect(await ask('127.0.0.5')).toBe(200)
+    expect(await requestFrom('127.0.0.5')).toBe(200)
     expect(bob.closed()).toBeUndefined()
     // The flood is made on this thread, too.
-    expect(beside).toBeLessThan(usual * 2 + 100)
+    expect(duringFlood).toBeLessThan(usual * 2 + 100)
     for (const agent of Object.values(agents)) agent.destroy()
   },
   20_000,

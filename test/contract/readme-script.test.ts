@@ -15,13 +15,13 @@ test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
     const printed = withCurl.replaceAll('http://192.168.1.37:4280', hub.origin).replaceAll('K7QX4M2P', hub.code)
     expect(printed).not.toBe(withCurl)
     const child = Bun.spawn(['sh', '-eu'], { stdin: new Blob([`${printed}\necho; echo TOKEN=$TOKEN`]), stdout: 'pipe' })
-    const said = await new Response(child.stdout).text()
+    const output = await new Response(child.stdout).text()
     expect(await child.exited).toBe(0)
-    expect(said).toContain('"name":"lobby"')
-    expect(said).toContain('"values":{"celsius":21.5}')
+    expect(output).toContain('"name":"lobby"')
+    expect(output).toContain('"values":{"celsius":21.5}')
 
     // The addresses of the second block, as `wscat -c` opens them.
-    const token = /^TOKEN=(.+)$/m.exec(said)?.[1]
+    const token = /^TOKEN=(.+)$/m.exec(output)?.[1]
     const addresses = [...withSocket.matchAll(/-c '(ws:[^']+)'/g)].map((match) => match[1] as string)
     expect(addresses).toHaveLength(2)
     const [chat, changes] = addresses.map((address) =>
@@ -30,14 +30,14 @@ test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
       }),
     )
     const hello = /> (\{.*\})/.exec(withSocket)?.[1] as string
-    const heard = (socket: WebSocket | undefined, words: string) =>
+    const receivedOn = (socket: WebSocket | undefined, part: string) =>
       new Promise<void>((resolve) =>
-        socket?.addEventListener('message', ({ data }) => String(data).includes(words) && resolve()),
+        socket?.addEventListener('message', ({ data }) => String(data).includes(part) && resolve()),
       )
-    const spoken = heard(chat, '"content":"hello"')
-    const row = heard(changes, '"celsius":21.5')
+    const message = receivedOn(chat, '"content":"hello"')
+    const row = receivedOn(changes, '"celsius":21.5')
     chat?.addEventListener('open', () => chat.send(hello))
-    await Promise.all([spoken, row])
+    await Promise.all([message, row])
     chat?.close()
     changes?.close()
     await hub.end()

@@ -53,11 +53,11 @@ test('[DOC-24] stock clients of y-websocket 1 and 3 end with the same text, afte
   await eventually(() => !old.provider.wsconnected && !young.provider.wsconnected)
   old.text.insert(0, 'Hub gone: ')
   young.text.insert(young.text.length, 'Really.')
-  const again = await spawnHub(folder.path, ['--port', String(hub.port)])
+  const restarted = await spawnHub(folder.path, ['--port', String(hub.port)])
   await eventually(isSame, 10_000)
   expect(old.text.toString()).toBe('Hub gone: from the first series. Written offline. Really.')
 
   for (const client of [old, young]) client.end()
-  await again.kill('SIGTERM')
+  await restarted.kill('SIGTERM')
   folder.remove()
 }, 30_000)

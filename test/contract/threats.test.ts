@@ -9,6 +9,7 @@ import { routes } from '../../src-bun/domain/permissions.ts'
 import { awarenessFrame, step2Frame, updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import {
   aHub,
+  chatSend,
   clientId,
   eventually,
   joinAt,
@@ -18,7 +19,6 @@ import {
   openSocket,
   type Peer,
   post,
-  say,
   type TestHub,
   temporaryFolder,
 } from '../support/hub.ts'
@@ -122,7 +122,7 @@ test('[THREAT-5] a wrong code, an empty one and none are answered alike, and the
   expect(Number(headers.get('retry-after'))).toBeWithin(50, 61)
   // The link cannot be guessed, so it still opens.
   expect((await post(guarded.origin, '/api/join', { name: 'Linked', code: guarded.token })).status).toBe(201)
-  await eventually(() => watching.heard('waiting').at(-1)?.guessing)
+  await eventually(() => watching.received('waiting').at(-1)?.guessing)
   watching.close()
   await guarded.end()
 })
@@ -135,7 +135,7 @@ test('[THREAT-6] no token, ticket or code is in a log, an error or an export', a
   const canaries = [ada.token, ticket, shipped.hostToken, shipped.code, shipped.token].filter(
     (secret) => secret !== undefined,
   )
-  const said: string[] = []
+  const outputs: string[] = []
   for (const route of routes.filter((route) => !/^WS|sign-out|backup|invitation|tickets|^GET \/\*/.test(route))) {
     const [method, path] = route.split(' ') as [string, string]
     const response = await ada.send(
@@ -143,7 +143,7 @@ test('[THREAT-6] no token, ticket or code is in a log, an error or an export', a
       `${path.replace(/:\w+/g, ID)}?token=${ticket}&code=${shipped.code}`,
       method === 'GET' ? undefined : { name: ticket, code: ticket, hostToken: ticket, door: ticket },
     )
-    said.push(await response.text(), ...response.headers.values())
+    outputs.push(await response.text(), ...response.headers.values())
   }
   for (const frame of [
     ticket,
@@ -152,16 +152,16 @@ test('[THREAT-6] no token, ticket or code is in a log, an error or an export', a
   ]) {
     const socket = await live({ ...ada })
     socket.send(frame)
-    await eventually(() => socket.heard('error').length > 0)
-    said.push(JSON.stringify(socket.all))
+    await eventually(() => socket.received('error').length > 0)
+    outputs.push(JSON.stringify(socket.all))
     socket.close()
   }
   const lobby = (await json<{ rooms: { id: string }[] }>(ada.get('/api/rooms'))).rooms[0]?.id
-  said.push(await (await ada.get(`/api/export/rooms/${lobby}?format=json`)).text())
+  outputs.push(await (await ada.get(`/api/export/rooms/${lobby}?format=json`)).text())
   await shipped.kill('SIGTERM')
-  said.push(await shipped.complaints())
+  outputs.push(await shipped.stderrText())
   folder.remove()
-  const all = said.join('\n')
+  const all = outputs.join('\n')
   for (const canary of canaries) expect(all).not.toContain(canary)
   expect(all).toContain('hub.started')
 })
@@ -195,22 +195,22 @@ test('[THREAT-8] from 100 ms after a kick under load the kicked member receives 
   const writing = await onDocument(eve, document.id)
   const roomId = await lobbyOf(writers[0] as Live)
   const load = setInterval(() => {
-    for (const writer of writers) for (let n = 0; n < 5; n++) writer.send(say(roomId, 'load'))
+    for (const writer of writers) for (let n = 0; n < 5; n++) writer.send(chatSend(roomId, 'load'))
   }, 5)
-  await eventually(() => sockets.every((socket) => socket.heard('chat.posted').length > 20))
+  await eventually(() => sockets.every((socket) => socket.received('chat.posted').length > 20))
 
   expect((await host.post(`/api/members/${eve.member.id}/kick`, { reason: 'too loud' })).status).toBe(200)
   await Bun.sleep(100)
-  const heard = sockets.map(({ all }) => all.length)
+  const receivedCounts = sockets.map(({ all }) => all.length)
   await Bun.sleep(200)
   clearInterval(load)
 
-  expect(sockets.map(({ all }) => all.length)).toEqual(heard)
+  expect(sockets.map(({ all }) => all.length)).toEqual(receivedCounts)
   for (const socket of sockets) expect(socket.closed()).toEqual({ code: 4410, reason: 'too loud' })
   expect(writing.closed()).toEqual([4410, 'too loud'])
   expect((await eve.get('/api/me')).status).toBe(401)
   expect((await post(hub.origin, '/api/join', { name: 'Kicked', code: hub.code })).status).toBe(403)
-  const fates = await Promise.all(
+  const closeCodes = await Promise.all(
     [`/live?token=${ticket}`, '/live'].map(
       (path) =>
         new Promise((resolve) => {
@@ -219,7 +219,7 @@ test('[THREAT-8] from 100 ms after a kick under load the kicked member receives 
         }),
     ),
   )
-  expect(fates).toEqual([4401, 4401])
+  expect(closeCodes).toEqual([4401, 4401])
   for (const writer of writers) writer.close()
 })
 
@@ -230,20 +230,20 @@ test('[THREAT-10] a viewer can open and read a document; their caret is not rela
   const author = await onDocument(ada, document.id)
   author.send(updateFrame(Y.encodeStateAsUpdate(written('as it is'))))
 
-  const polite = await onDocument(eve, document.id)
-  polite.send(step2Frame(new Uint8Array([0, 0])))
-  polite.send(awarenessFrame([{ clientId: 99, clock: 1, state: '{"user":{"name":"ghost"}}' }]))
-  await eventually(() => polite.frames.some(([kind]) => kind === 100))
-  expect(polite.closed()).toBeUndefined()
+  const quietViewer = await onDocument(eve, document.id)
+  quietViewer.send(step2Frame(new Uint8Array([0, 0])))
+  quietViewer.send(awarenessFrame([{ clientId: 99, clock: 1, state: '{"user":{"name":"ghost"}}' }]))
+  await eventually(() => quietViewer.frames.some(([kind]) => kind === 100))
+  expect(quietViewer.closed()).toBeUndefined()
   for (const frame of [updateFrame, step2Frame]) {
-    const pushing = await onDocument(eve, document.id)
-    pushing.send(frame(Y.encodeStateAsUpdate(written('forged'))))
-    await eventually(() => pushing.closed())
-    expect(pushing.closed()).toEqual([4403, 'notAllowed'])
+    const writingViewer = await onDocument(eve, document.id)
+    writingViewer.send(frame(Y.encodeStateAsUpdate(written('forged'))))
+    await eventually(() => writingViewer.closed())
+    expect(writingViewer.closed()).toEqual([4403, 'notAllowed'])
   }
   expect(await (await ada.get(`/api/export/documents/${document.id}?format=md`)).text()).toBe('as it is')
   expect(author.frames.filter(([kind]) => kind === 1)).toEqual([])
-  for (const { socket } of [author, polite]) socket.close()
+  for (const { socket } of [author, quietViewer]) socket.close()
 })
 
 test('[THREAT-11] a name that looks like another one, through other scripts, digits or invisible characters, gets a number', async () => {
@@ -271,15 +271,15 @@ test('[THREAT-15] a frame that is too large, too deep or has unknown fields, pro
     ['{"type":"ping","t":1', 'frame.malformed'],
   ]
   for (const [frame, code] of refused) {
-    const before = mallory.heard('error').length
+    const before = mallory.received('error').length
     const askedAt = performance.now()
     mallory.send(frame)
     bob.send({ type: 'ping', t: askedAt })
-    await eventually(() => mallory.heard('error').length > before && bob.heard('pong').at(-1)?.t === askedAt)
+    await eventually(() => mallory.received('error').length > before && bob.received('pong').at(-1)?.t === askedAt)
     expect(performance.now() - askedAt).toBeLessThan(100)
-    expect(mallory.heard('error').at(-1)?.code as string).toBe(code)
+    expect(mallory.received('error').at(-1)?.code as string).toBe(code)
     // Never what was sent.
-    expect(JSON.stringify(mallory.heard('error').at(-1)).length).toBeLessThan(120)
+    expect(JSON.stringify(mallory.received('error').at(-1)).length).toBeLessThan(120)
   }
   const body = JSON.stringify({ name: 'x'.repeat(70_000) })
   expect((await mallory.peer.post('/api/rooms', body)).status).toBe(413)
@@ -343,14 +343,14 @@ test('[THREAT-18] hundreds of carets and typing signals reach others a few times
     if (clock % 5 === 0) await Bun.sleep(5)
   }
   await eventually(() => watcher.frames.some((frame) => frame[0] === 1 && Buffer.from(frame).includes('{"n":200}')))
-  const told = watcher.frames.filter(([kind]) => kind === 1).length
-  expect(told).toBeLessThanOrEqual(2 + Math.ceil((performance.now() - startedAt) / 100))
+  const relayedCarets = watcher.frames.filter(([kind]) => kind === 1).length
+  expect(relayedCarets).toBeLessThanOrEqual(2 + Math.ceil((performance.now() - startedAt) / 100))
   const [typist, reader] = [await live(ada), await live(bob)]
   const roomId = await lobbyOf(typist)
   for (let n = 0; n < 100; n++) typist.send({ type: 'chat.typing', roomId })
-  typist.send(say(roomId, 'done'))
-  await eventually(() => reader.heard('chat.posted').length === 1)
-  expect(reader.heard('typing').length).toBeLessThanOrEqual(2)
+  typist.send(chatSend(roomId, 'done'))
+  await eventually(() => reader.received('chat.posted').length === 1)
+  expect(reader.received('typing').length).toBeLessThanOrEqual(2)
   for (const person of [typist, reader]) person.close()
   for (const { socket } of [mover, watcher]) socket.close()
 })
@@ -368,8 +368,8 @@ test('[THREAT-20] a name that is not a string is refused, and one that looks lik
 test('[THREAT-24] an error is a code, without a stack, a path or the input', async () => {
   const socket = await live(await hub.join('Errors'))
   socket.send({ type: 'chat.send', clientId: clientId(), roomId: ID, body: 'SECRET-INPUT' })
-  await eventually(() => socket.heard('error').length === 1)
-  expect(Object.keys(socket.heard('error')[0] ?? {}).sort()).toEqual(['clientId', 'code', 'type'])
+  await eventually(() => socket.received('error').length === 1)
+  expect(Object.keys(socket.received('error')[0] ?? {}).sort()).toEqual(['clientId', 'code', 'type'])
   for (const path of ['/api/nothing-here', '/api/rooms/%00/messages', '/api/export/rooms/x?format=SECRET-INPUT']) {
     const text = await (await socket.peer.get(path)).text()
     expect(text).not.toMatch(/SECRET-INPUT|at .*\.ts|node_modules|Error:/)

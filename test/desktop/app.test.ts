@@ -3,7 +3,7 @@ import { UsageError } from '../../src-bun/arguments.ts'
 import { readConfig } from '../../src-bun/config.ts'
 import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src-bun/desktop/app.ts'
 import * as launcher from '../../src-bun/set-up/launch.mjs'
-import { fakeDesktop, fakeHub, settled, surroundings } from './fake-desktop.ts'
+import { fakeDesktop, fakeHub, promisesResolved, surroundings } from './fake-desktop.ts'
 
 test('[DESK-1] the window shows the hub over the loopback address, signed in as the host', async () => {
   const { desktop, windows } = fakeDesktop()
@@ -91,11 +91,11 @@ describe('[DESK-2] quitting', () => {
     await runDesktop(desktop, async () => hub, surroundings())
 
     askToQuit()
-    await settled()
+    await promisesResolved()
     expect({ stops, quits: quits() }).toEqual({ stops: ['hubEnds'], quits: 0 })
 
     finishStopping()
-    await settled()
+    await promisesResolved()
     expect({ stops, quits: quits() }).toEqual({ stops: ['hubEnds'], quits: 1 })
   })
 
@@ -105,10 +105,10 @@ describe('[DESK-2] quitting', () => {
     await runDesktop(desktop, async () => hub, surroundings())
 
     askToQuit()
-    await settled()
+    await promisesResolved()
     askToQuit()
     finishStopping()
-    await settled()
+    await promisesResolved()
 
     expect({ stops, quits: quits() }).toEqual({ stops: ['hubEnds'], quits: 1 })
   })
@@ -123,7 +123,7 @@ describe('[DESK-2] quitting', () => {
     askToQuit()
     started.resolve(hub)
     await running
-    await settled()
+    await promisesResolved()
 
     expect({ stops, windows, quits: quits() }).toEqual({ stops: ['hubEnds'], windows: [], quits: 1 })
   })
@@ -136,7 +136,7 @@ describe('[DESK-2] quitting', () => {
 
     askToQuit()
     failToStop(new Error('disk full'))
-    await settled()
+    await promisesResolved()
 
     expect(quits()).toBe(1)
     expect(around.toPerson).toEqual(['The hub did not end cleanly: disk full'])

@@ -1,7 +1,7 @@
 import { afterEach, expect, mock, test } from 'bun:test'
 import { EventEmitter } from 'node:events'
 import { runDesktop } from '../../src-bun/desktop/app.ts'
-import { fakeHub, settled, surroundings } from './fake-desktop.ts'
+import { fakeHub, promisesResolved, surroundings } from './fake-desktop.ts'
 
 // As Electrobun 1.18.1 behaves: events are emitted synchronously, and quit asks before it quits.
 const events = new EventEmitter()
@@ -90,17 +90,17 @@ test('[DESK-2] the app ends once its hub has stopped, however often it is asked 
 
   quit()
   quit()
-  await settled()
+  await promisesResolved()
   expect({ stops, ended }).toEqual({ stops: ['hubEnds'], ended: [] })
 
   finishStopping()
-  await settled()
+  await promisesResolved()
   expect({ stops, ended }).toEqual({ stops: ['hubEnds'], ended: ['ended'] })
 })
 
 test('[DESK-3] an app whose hub cannot start ends by itself', async () => {
   await runDesktop(electrobunDesktop(), () => Promise.reject(new Error('no disk')), surroundings())
-  await settled()
+  await promisesResolved()
 
   expect(ended).toEqual(['ended'])
 })

@@ -46,4 +46,4 @@ export function surroundings(env: Record<string, string> = {}) {
 }
 
 /** Lets everything run on that waits for nothing but a promise. */
-export const settled = () => new Promise((resolve) => setImmediate(resolve))
+export const promisesResolved = () => new Promise((resolve) => setImmediate(resolve))

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { CLOSE } from '../../src-bun/contract/errors.ts'
-import { eventually, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, eventually, joinAt, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
 import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
@@ -195,7 +195,7 @@ test('[THREAT-12] scripts in names, messages, titles, documents, boards, notices
   const socket = await live(guest)
   const roomId = await lobbyOf(socket)
   for (const payload of PAYLOADS) {
-    socket.send(say(roomId, payload))
+    socket.send(chatSend(roomId, payload))
     await guest.post('/api/rooms', { name: payload.slice(0, 60) })
     await joinAt(`http://127.0.0.1:${hub.port}`, { name: payload.slice(0, 40), code: hub.code })
   }

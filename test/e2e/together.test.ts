@@ -28,11 +28,11 @@ const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / }
 const editor = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
 const messages = (page: Page) => page.getByRole('region', { name: /^Messages in / })
 const hereNow = (page: Page) => page.locator('.sidebar, nav, aside').getByRole('region', { name: 'Here now' }).first()
-const says = async (page: Page, words: string) => {
+const sendMessage = async (page: Page, words: string) => {
   await composer(page).fill(words)
   await composer(page).press('Enter')
 }
-const hears = (page: Page, words: string) => messages(page).getByText(words, { exact: true }).waitFor()
+const seesMessage = (page: Page, words: string) => messages(page).getByText(words, { exact: true }).waitFor()
 /** What is written, without the carets of the others. */
 const textOf = (page: Page) =>
   editor(page).evaluate((element) => {
@@ -48,7 +48,7 @@ test('[E2E-1] a person who opens the link types in the lobby within five seconds
   await composer(ada.page).fill('Hello from the link')
   expect(performance.now() - scanned).toBeLessThan(5000)
   await composer(ada.page).press('Enter')
-  await hears(ada.page, 'Hello from the link')
+  await seesMessage(ada.page, 'Hello from the link')
   expect(ada.page.url()).not.toContain(hub.token)
   expect(await ada.page.evaluate(() => isSecureContext)).toBe(false)
   await ada.shot('room-desk-light')
@@ -73,15 +73,15 @@ test('[E2E-2] a person joins with the code as people type it; a wrong code is re
   expect(bob.problems.splice(0).filter((problem) => !problem.includes('403'))).toEqual([])
   await code.fill(` ${hub.code?.slice(0, 4).toLowerCase()} - ${hub.code?.slice(4).toLowerCase()} `)
   await page.getByRole('button', { name: 'Join' }).click()
-  await hears(page, 'Hello from the link')
+  await seesMessage(page, 'Hello from the link')
   await bob.shot('room-phone-dark')
 }, 30_000)
 
 test('[E2E-3] two people chat and see each other arrive', async () => {
-  await says(bob.page, 'Hello from the phone')
-  await hears(ada.page, 'Hello from the phone')
-  await says(ada.page, 'I see you')
-  await hears(bob.page, 'I see you')
+  await sendMessage(bob.page, 'Hello from the phone')
+  await seesMessage(ada.page, 'Hello from the phone')
+  await sendMessage(ada.page, 'I see you')
+  await seesMessage(bob.page, 'I see you')
   await hereNow(ada.page).getByText('Bob', { exact: true }).waitFor()
   await ada.shot('room-two-desk-light')
 }, 30_000)
@@ -137,25 +137,25 @@ test('[E2E-5] after the hub was killed and started again, both pages reconnect b
 
 test('[E2E-6] messages sent while the hub is down arrive once and in order, and the earlier ones stay', async () => {
   await ada.page.getByRole('link', { name: /lobby/ }).first().click()
-  await hears(ada.page, 'I see you')
+  await seesMessage(ada.page, 'I see you')
   ada.hubIsDown = true
   bob.hubIsDown = true
   await hub.kill('SIGKILL')
-  await says(ada.page, 'Sent into the void')
-  await says(ada.page, 'And again')
+  await sendMessage(ada.page, 'Sent into the void')
+  await sendMessage(ada.page, 'And again')
   await ada.shot('room-pending-desk-light')
   hub = await spawnHub(folder.path, ['--port', String(hub.port), ...HUB_FLAGS])
   await bob.page.goto(ada.page.url())
-  await hears(bob.page, 'Sent into the void')
-  await hears(bob.page, 'And again')
-  await hears(bob.page, 'Hello from the phone')
+  await seesMessage(bob.page, 'Sent into the void')
+  await seesMessage(bob.page, 'And again')
+  await seesMessage(bob.page, 'Hello from the phone')
   expect(await messages(bob.page).getByText('Sent into the void', { exact: true }).count()).toBe(1)
   const order = await messages(bob.page).evaluate((element) => element.textContent ?? '')
   expect(order.indexOf('Sent into the void')).toBeLessThan(order.indexOf('And again'))
   await ada.page.getByText('Connected').first().waitFor()
   for (const person of [ada, bob]) person.hubIsDown = false
   await ada.page.reload()
-  await hears(ada.page, 'And again')
+  await seesMessage(ada.page, 'And again')
   expect(await messages(ada.page).getByText('And again', { exact: true }).count()).toBe(1)
 }, 60_000)
 

@@ -36,7 +36,7 @@ async function world(seed: number): Promise<number> {
   )
   const documentId = await aDocument(people[0]?.peer as never, `seed ${seed}`)
   const writers = people.map(({ peer, relay }) => aWriter(peer, () => relay.origin, documentId))
-  await eventually(() => writers.every((writer) => writer.isSettled()))
+  await eventually(() => writers.every((writer) => writer.isSynced()))
 
   const end = performance.now() + WRITING_MS
   const writing = people.map(async ({ relay, plan }, n) => {
@@ -45,7 +45,7 @@ async function world(seed: number): Promise<number> {
       for (let keys = 1 + plan.below(4); keys > 0; keys--) edit(text, plan, n)
       if (plan.happens(0.03)) relay.cut(plan.below(300))
       if (plan.happens(0.02)) {
-        relay.part()
+        relay.disconnect()
         setTimeout(relay.heal, plan.between(50, 600))
       }
       relay.delay(plan.happens(0.2) ? plan.between(0, 60) : 0)
@@ -56,7 +56,7 @@ async function world(seed: number): Promise<number> {
     await Bun.sleep(between(100, WRITING_MS - 100))
     await hub.kill('SIGKILL')
     hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
-    for (const { relay } of people) relay.leadTo(hub.port)
+    for (const { relay } of people) relay.redirectTo(hub.port)
   }
   await Promise.all(writing)
 
@@ -70,7 +70,7 @@ async function world(seed: number): Promise<number> {
   const texts = () => writers.map(({ text }) => text.toString())
   try {
     await eventually(
-      () => writers.every((writer) => writer.isSettled()) && new Set(texts()).size === 1,
+      () => writers.every((writer) => writer.isSynced()) && new Set(texts()).size === 1,
       HEALED_WITHIN_MS,
     )
     took = performance.now() - healed

@@ -17,7 +17,7 @@ import { openStore } from '../../src-bun/store/store.ts'
 import { live, temporaryFolder } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
 import { spawnHub } from './hubs.ts'
-import { databaseOf, linesOf, record, setting } from './records.ts'
+import { databaseOf, linesOf, recordLines, setting } from './records.ts'
 
 const ends: (() => void)[] = []
 afterEach(() => {
@@ -28,7 +28,7 @@ function aFolder(): string {
   ends.push(folder.remove)
   return folder.path
 }
-const aside = (folder: string) =>
+const movedAside = (folder: string) =>
   readdirSync(folder)
     .filter((name) => name.includes('.corrupt-'))
     .sort()
@@ -74,9 +74,9 @@ const DAMAGES: Record<string, (file: string) => void> = {
 
 test('[STORE-8] a damaged database is kept byte for byte, and the hub starts from its newest valid backup under a new epoch', async () => {
   const good = aFolder()
-  const ada = await record(good, ['first'])
-  await record(good, ['second'], { peer: ada })
-  await record(good, ['third'], { peer: ada })
+  const ada = await recordLines(good, ['first'])
+  await recordLines(good, ['second'], { peer: ada })
+  await recordLines(good, ['third'], { peer: ada })
   const epoch = setting(databaseOf(good), 'epoch')
   // The newest one is no good either.
   flipPages(join(good, 'backups', backups(good).at(-1) as string))
@@ -97,69 +97,69 @@ test('[STORE-8] a damaged database is kept byte for byte, and the hub starts fro
     const started = performance.now()
     const hub = await spawnHub(data, ['--port', '0'])
     expect([name, performance.now() - started < 3000]).toEqual([name, true])
-    const again = await live({ ...ada, origin: hub.origin }, { since: 3, epoch: epoch as string })
-    expect([name, again.heard('snapshot').length]).toEqual([name, 1])
+    const resumed = await live({ ...ada, origin: hub.origin }, { since: 3, epoch: epoch as string })
+    expect([name, resumed.received('snapshot').length]).toEqual([name, 1])
     await hub.kill('SIGTERM')
 
-    const kept = aside(data)
-    expect([name, kept.length]).toEqual([name, before.size])
+    const asideFiles = movedAside(data)
+    expect([name, asideFiles.length]).toEqual([name, before.size])
     for (const [suffix, bytes] of before) {
-      const file = kept.find((file) => file.endsWith('-wal') === (suffix === '-wal')) as string
+      const file = asideFiles.find((file) => file.endsWith('-wal') === (suffix === '-wal')) as string
       expect([name, readFileSync(join(data, file)).equals(bytes)]).toEqual([name, true])
     }
     expect([name, linesOf(databaseOf(data))]).toEqual([name, ['first', 'second']])
     expect(setting(databaseOf(data), 'epoch')).not.toBe(epoch)
-    const said = (await hub.complaints()).trim().split('\n')
-    expect([name, said.length]).toEqual([name, 2])
-    expect(said[0]).toContain(join(data, (kept[0] as string).replace(/-wal$/, '')))
-    expect(said[1]).toContain(join(data, 'backups', backups(good).at(-2) as string))
+    const messages = (await hub.stderrText()).trim().split('\n')
+    expect([name, messages.length]).toEqual([name, 2])
+    expect(messages[0]).toContain(join(data, (asideFiles[0] as string).replace(/-wal$/, '')))
+    expect(messages[1]).toContain(join(data, 'backups', backups(good).at(-2) as string))
   }
 }, 60_000)
 
 test('[STORE-9] a damaged database without a valid backup is moved aside once, and the hub starts empty and reports it', async () => {
   const data = aFolder()
-  await record(data, ['first'])
+  await recordLines(data, ['first'])
   rmSync(join(data, 'backups'), { recursive: true })
   writeFileSync(databaseOf(data), JUNK)
   const hub = await spawnHub(data, ['--port', '0'])
   await hub.kill('SIGTERM')
   expect(linesOf(databaseOf(data))).toEqual([])
-  expect(await hub.complaints()).toMatch(/damaged; it is kept as .+\n.+started empty\.\n$/)
+  expect(await hub.stderrText()).toMatch(/damaged; it is kept as .+\n.+started empty\.\n$/)
 
   const second = await spawnHub(data, ['--port', '0'])
   await second.kill('SIGTERM')
-  expect(await second.complaints()).toBe('')
-  expect(aside(data)).toHaveLength(1)
+  expect(await second.stderrText()).toBe('')
+  expect(movedAside(data)).toHaveLength(1)
   writeFileSync(databaseOf(data), JUNK)
   await (await spawnHub(data, ['--port', '0'])).kill('SIGTERM')
   // A killed hub's log may be moved beside its database.
-  expect(aside(data).filter((name) => !name.endsWith('-wal'))).toHaveLength(2)
+  expect(movedAside(data).filter((name) => !name.endsWith('-wal'))).toHaveLength(2)
 }, 20_000)
 
 test('[STORE-10] of two hubs that find the same damage one recovers and the other is refused, and nothing is lost', async () => {
   for (let round = 0; round < 3; round++) {
     const data = aFolder()
-    await record(data, ['first'])
+    await recordLines(data, ['first'])
     writeFileSync(databaseOf(data), JUNK)
     const both = await Promise.allSettled([1, 2].map(() => spawnHub(data, ['--port', '0'])))
     const started = both.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const refused = both.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))
     expect([started.length, refused.length, refused[0]?.includes('another hub is using')]).toEqual([1, 1, true])
     await started[0]?.kill('SIGTERM')
-    expect(aside(data).map((name) => readFileSync(join(data, name)).equals(JUNK))).toEqual([true])
+    expect(movedAside(data).map((name) => readFileSync(join(data, name)).equals(JUNK))).toEqual([true])
     expect(linesOf(databaseOf(data))).toEqual(['first'])
   }
 }, 30_000)
 
 test('[STORE-11] a killed hub leaves no lock, and the next one takes over at once', async () => {
   const data = aFolder()
-  await record(data, ['first'], { end: 'SIGKILL' })
+  await recordLines(data, ['first'], { end: 'SIGKILL' })
   expect(existsSync(join(data, 'control.json'))).toBe(true)
   const started = performance.now()
   const hub = await spawnHub(data, ['--port', '0'])
   expect(performance.now() - started).toBeLessThan(2000)
   await hub.kill('SIGTERM')
-  expect(await hub.complaints()).toBe('')
+  expect(await hub.stderrText()).toBe('')
   expect(linesOf(databaseOf(data))).toEqual(['first'])
 }, 20_000)
 
@@ -168,7 +168,7 @@ const SEED = Number(process.env['HUBBUB_SEED'] ?? Date.now() % 1_000_000)
 
 test(`[STORE-12] a database with any damaged bytes is recovered or refused with a reason, and its next start is an ordinary one (seed ${SEED})`, async () => {
   const good = aFolder()
-  await record(good, ['first', 'second'])
+  await recordLines(good, ['first', 'second'])
   let random = SEED
   const next = (below: number) => {
     random = (random * 1_103_515_245 + 12_345) % 2 ** 31
@@ -185,15 +185,15 @@ test(`[STORE-12] a database with any damaged bytes is recovered or refused with 
     writeFileSync(databaseOf(data), damaged.subarray(0, bytes.length))
 
     const first = tryOpen(data)
-    const kept = aside(data)
+    const asideFiles = movedAside(data)
     if (first === 'recovered') {
-      expect([round, kept.length]).toEqual([round, 1])
-      expect(readFileSync(join(data, kept[0] as string)).equals(damaged.subarray(0, bytes.length))).toBe(true)
+      expect([round, asideFiles.length]).toEqual([round, 1])
+      expect(readFileSync(join(data, asideFiles[0] as string)).equals(damaged.subarray(0, bytes.length))).toBe(true)
       expect([round, tryOpen(data)]).toEqual([round, 'as it is'])
     } else {
       // A flipped format number looks like that of a newer version, which is left alone.
       expect([round, ['as it is', 'newer'].includes(first)]).toEqual([round, true])
-      expect([round, kept]).toEqual([round, []])
+      expect([round, asideFiles]).toEqual([round, []])
     }
     ends.pop()?.()
   }

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'bun:test'
 import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
 import { RESERVE_BYTES } from '../../src-bun/store/files/reserve.ts'
-import { clientId, eventually, joinAt, type Live, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, clientId, eventually, joinAt, type Live, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import type { HubProcess } from '../support/process.ts'
 import { spawnHub } from './hubs.ts'
 import { databaseOf, linesOf } from './records.ts'
@@ -36,13 +36,13 @@ function fill(): void {
 }
 
 /** Says a line and waits for what comes of it. */
-async function sayAndSee(peer: Live, roomId: string, body: string): Promise<{ code: string; tookMs: number }> {
+async function sendAndWait(peer: Live, roomId: string, body: string): Promise<{ code: string; tookMs: number }> {
   const id = clientId()
   const started = performance.now()
-  peer.send(say(roomId, body, id))
+  peer.send(chatSend(roomId, body, id))
   const code = await eventually((): string | undefined => {
-    if (peer.heard('chat.posted').some((frame) => frame.clientId === id)) return 'ok'
-    return peer.heard('error').find((frame) => frame.clientId === id)?.code
+    if (peer.received('chat.posted').some((frame) => frame.clientId === id)) return 'ok'
+    return peer.received('error').find((frame) => frame.clientId === id)?.code
   }, 5000)
   return { code: code as string, tookMs: performance.now() - started }
 }
@@ -62,14 +62,14 @@ test.skipIf(!mounted)(
     const data = join(disk, 'data')
     const hub = await spawnHub(data, ['--port', '0', '--limits', 'off'])
     const { ada, bob, roomId } = await aRoom(hub)
-    expect((await sayAndSee(ada, roomId, 'before')).code).toBe('ok')
+    expect((await sendAndWait(ada, roomId, 'before')).code).toBe('ok')
     await reserveIn(data)
     fill()
 
     const accepted = ['before']
     let last = { code: 'ok', tookMs: 0 }
     for (let n = 0; n < 20_000 && last.code === 'ok'; n++) {
-      last = await sayAndSee(ada, roomId, `${n} ${LINE}`)
+      last = await sendAndWait(ada, roomId, `${n} ${LINE}`)
       if (last.code === 'ok') accepted.push(`${n} ${LINE}`)
     }
     expect(last.code).toBe('storage.unavailable')
@@ -78,7 +78,7 @@ test.skipIf(!mounted)(
     fill()
     // For as long as it lasts, and for everybody.
     for (let n = 0; n < 30; n++) {
-      const { code, tookMs } = await sayAndSee(bob, roomId, 'refused')
+      const { code, tookMs } = await sendAndWait(bob, roomId, 'refused')
       expect([code, tookMs < 1000]).toEqual(['storage.unavailable', true])
       await Bun.sleep(100)
       fill()
@@ -94,7 +94,7 @@ test.skipIf(!mounted)(
     // A little room is not enough to start again: it would be full in the middle of the next sentence.
     truncateSync(filler, statSync(filler).size - 512 * 1024)
     await Bun.sleep(1500)
-    expect((await sayAndSee(bob, roomId, 'refused')).code).toBe('storage.unavailable')
+    expect((await sendAndWait(bob, roomId, 'refused')).code).toBe('storage.unavailable')
 
     // Reads and presence.
     const page = (await (await bob.peer.get(`/api/rooms/${roomId}/messages?limit=100`)).json()) as {
@@ -102,22 +102,22 @@ test.skipIf(!mounted)(
     }
     expect(page.messages.length).toBeGreaterThan(0)
     bob.send({ type: 'presence.set', status: 'away' })
-    await eventually(() => ada.heard('presence').some((frame) => JSON.stringify(frame).includes('away')))
+    await eventually(() => ada.received('presence').some((frame) => JSON.stringify(frame).includes('away')))
     const late = await live(ada.peer)
-    expect(late.heard('snapshot')).toHaveLength(1)
+    expect(late.received('snapshot')).toHaveLength(1)
 
     rmSync(filler)
     const freed = performance.now()
-    await eventually(async () => (await sayAndSee(ada, roomId, 'after')).code === 'ok', 6000)
+    await eventually(async () => (await sendAndWait(ada, roomId, 'after')).code === 'ok', 6000)
     const tookMs = Math.round(performance.now() - freed)
     accepted.push('after')
     console.log(`      writes were taken again ${tookMs} ms after there was room`)
     expect(tookMs).toBeLessThan(5000)
     await reserveIn(data)
     await hub.kill('SIGTERM')
-    const kept = linesOf(databaseOf(data))
-    expect(kept.filter((line) => line !== 'refused')).toEqual(accepted)
-    expect(kept).not.toContain('refused')
+    const stored = linesOf(databaseOf(data))
+    expect(stored.filter((line) => line !== 'refused')).toEqual(accepted)
+    expect(stored).not.toContain('refused')
     rmSync(data, { recursive: true })
   },
   60_000,
@@ -129,14 +129,14 @@ test.skipIf(!mounted)(
     const data = join(disk, 'data')
     const first = await spawnHub(data, ['--port', '0', '--limits', 'off'])
     const { ada, roomId } = await aRoom(first)
-    for (let n = 0; n < 300; n++) await sayAndSee(ada, roomId, `${n} ${LINE}`)
+    for (let n = 0; n < 300; n++) await sendAndWait(ada, roomId, `${n} ${LINE}`)
     await reserveIn(data)
     await first.kill('SIGKILL')
     fill()
 
     const second = await spawnHub(data, ['--port', '0', '--limits', 'off'])
-    const again = await live({ ...ada.peer, origin: second.origin })
-    expect(again.heard('snapshot')).toHaveLength(1)
+    const reader = await live({ ...ada.peer, origin: second.origin })
+    expect(reader.received('snapshot')).toHaveLength(1)
     const page = (await (
       await fetch(`${second.origin}/api/rooms/${roomId}/messages?limit=1`, {
         headers: { authorization: `Bearer ${ada.peer.token}` },
@@ -146,12 +146,12 @@ test.skipIf(!mounted)(
     fill()
     await eventually(async () => {
       fill()
-      return (await sayAndSee(again, roomId, 'refused')).code === 'storage.unavailable'
+      return (await sendAndWait(reader, roomId, 'refused')).code === 'storage.unavailable'
     }, 6000)
     rmSync(filler)
-    await eventually(async () => (await sayAndSee(again, roomId, 'after')).code === 'ok', 5000)
+    await eventually(async () => (await sendAndWait(reader, roomId, 'after')).code === 'ok', 5000)
     await second.kill('SIGTERM')
-    expect(await second.complaints()).not.toContain('damaged')
+    expect(await second.stderrText()).not.toContain('damaged')
     rmSync(data, { recursive: true })
   },
   60_000,

@@ -49,7 +49,7 @@ test(`[FAULT-16] ${CHANGES} changes of records are sent once each and in order, 
     if ((n / BATCH + 1) % Math.floor(CHANGES / BATCH / (RESTARTS + 1)) === 0 && n + BATCH < CHANGES) {
       await hub.kill('SIGKILL')
       hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
-      relay.leadTo(hub.port)
+      relay.redirectTo(hub.port)
     }
   }
   await eventually(() => numbers.at(-1) === CHANGES - 1, 30_000)
@@ -71,7 +71,7 @@ test('[FAULT-17] a subscriber whose seq is older than the log is sent a reset on
   const ada = await joinAt(first.origin, { name: 'Ada', code: first.code })
   for (let n = 0; n < 5; n++) await ada.post('/api/rooms', { name: `room ${n}` })
   const before = await live(ada)
-  const { epoch } = before.heard('hello')[0] as { epoch: string }
+  const { epoch } = before.received('hello')[0] as { epoch: string }
   before.close()
   await first.kill('SIGTERM')
   const db = new Database(`${folder.path}/hub.sqlite`)
@@ -87,10 +87,10 @@ test('[FAULT-17] a subscriber whose seq is older than the log is sent a reset on
   await eventually(() => frames.some(({ type }) => type === 'caught-up'))
   expect(frames.map(({ type }) => type)).toEqual(['reset', 'caught-up'])
   const back = await live({ ...ada, origin: hub.origin }, { since: 1, epoch })
-  expect(back.heard('snapshot')).toHaveLength(1)
+  expect(back.received('snapshot')).toHaveLength(1)
   // What is still there is told one by one.
   const enough = await live({ ...ada, origin: hub.origin }, { since: 3, epoch })
-  expect([enough.heard('snapshot').length, enough.changes().length]).toEqual([0, 3])
+  expect([enough.received('snapshot').length, enough.changes().length]).toEqual([0, 3])
   socket.close()
   await hub.kill('SIGTERM')
   folder.remove()

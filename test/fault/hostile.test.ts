@@ -47,9 +47,9 @@ test(`[DOC-25] ${MUTATED} mutated updates over sockets do not stall the hub, cha
   ]
   const documentId = await aDocument(bob, 'Target')
   const writer = aWriter(bob, () => hub.origin, documentId)
-  await eventually(() => writer.isSettled())
+  await eventually(() => writer.isSynced())
   writer.text.insert(0, 'What Bob has written stays as it is. ')
-  await eventually(() => writer.isSettled())
+  await eventually(() => writer.isSynced())
   const before = await inside.lookTidied()
   let { cpuMs } = before
   let worstMs = 0
@@ -69,7 +69,7 @@ test(`[DOC-25] ${MUTATED} mutated updates over sockets do not stall the hub, cha
 
   // Mallory may write in the document too, so it need not end with Bob's text alone; but that is all there, in one piece.
   writer.text.insert(writer.text.length, 'The end.')
-  await eventually(() => writer.isSettled() && !writer.hasPending())
+  await eventually(() => writer.isSynced() && !writer.hasPending())
   const { md, fromHistory } = await exported(bob, documentId)
   expect(writer.closes).toEqual([])
   expect(md.replace(/[^\x20-\x7e]/g, '')).toContain('What Bob has written stays as it is. ')

@@ -3,7 +3,7 @@ import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import * as Y from 'yjs'
-import { clientId, joinAt, live, lobbyOf, type Peer, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, clientId, joinAt, live, lobbyOf, type Peer, temporaryFolder } from '../support/hub.ts'
 import { writeUntil } from './document-writer.ts'
 import { spawnHub } from './hubs.ts'
 
@@ -29,7 +29,7 @@ test(`[STORE-7] after kill -9 every acknowledged message and edit is stored, onc
     let writing = true
     const work = writers.map(async (writer, n) => {
       for (let m = 0; writing; m++) {
-        writer.send(say(roomId, `${round}/${n}/${m}`, clientId()))
+        writer.send(chatSend(roomId, `${round}/${n}/${m}`, clientId()))
         if (m % 5 === 0) await Bun.sleep(1)
       }
     })
@@ -37,7 +37,7 @@ test(`[STORE-7] after kill -9 every acknowledged message and edit is stored, onc
     acknowledgedLength = Math.max(acknowledgedLength, await writeUntil(hub, here[0] as Peer, doc))
     writing = false
     await Promise.all(work)
-    const mine = writers[0]?.heard('chat.posted') ?? []
+    const mine = writers[0]?.received('chat.posted') ?? []
     for (const { message, clientId } of mine)
       acknowledged.push({ seq: message.seq, body: message.body, clientId: clientId ?? '' })
   }
@@ -55,8 +55,8 @@ test(`[STORE-7] after kill -9 every acknowledged message and edit is stored, onc
   )
   expect(acknowledged.length).toBeGreaterThan(ROUNDS * 20)
   expect(acknowledgedLength).toBeGreaterThan(ROUNDS * 5)
-  const kept = new Map(rows.map(({ seq, body }) => [seq, body]))
-  expect(acknowledged.filter(({ seq, body }) => kept.get(seq) !== body)).toEqual([])
+  const stored = new Map(rows.map(({ seq, body }) => [seq, body]))
+  expect(acknowledged.filter(({ seq, body }) => stored.get(seq) !== body)).toEqual([])
   expect(new Set(rows.map(({ body }) => body)).size).toBe(rows.length)
   expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, n) => n + 1))
   expect(text.length).toBeGreaterThanOrEqual(acknowledgedLength)

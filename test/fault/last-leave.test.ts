@@ -20,21 +20,21 @@ test(`[FAULT-8] an edit that others received survives a kill of the hub, and the
   const peers = await Promise.all(['Ada', 'Bob'].map((name) => joinAt(hub.origin, { name, code: hub.code })))
   const documentId = await aDocument(peers[0]!, 'left')
   const written: string[] = []
-  let seen = 0
+  let receivedCount = 0
 
   for (let kill = 0; kill < KILLS; kill++) {
     const { origin } = hub
     const [ada, bob] = peers.map((peer) => peerAt(peer, origin)) as [(typeof peers)[0], (typeof peers)[0]]
-    const writer = (peer: typeof ada) => aWriter(peer, () => origin, documentId, { comesBack: false })
+    const writer = (peer: typeof ada) => aWriter(peer, () => origin, documentId, { reconnects: false })
     for (let leave = 0; leave < LEAVES; leave++) {
       const isLast = leave === LEAVES - 1
       const leaver = writer(ada)
-      await eventually(() => leaver.isSettled())
+      await eventually(() => leaver.isSynced())
       const words = Array.from({ length: WORDS }, (_, n) => `<${kill}/${leave}/${n}>`)
       const comes = Bun.sleep(between(0, 4)).then(() => writer(bob))
       // Half of the kills come the moment the other person receives an update, the others at a random moment.
       const onSight = isLast && kill % 2 === 0
-      if (onSight) await eventually(async () => (await comes).isSettled())
+      if (onSight) await eventually(async () => (await comes).isSynced())
       else await Bun.sleep(between(0, 4))
       const killed = onSight ? killedOnUpdate((await comes).doc, hub) : undefined
       for (const word of words) leaver.text.insert(below(2) * leaver.text.length, word)
@@ -44,7 +44,7 @@ test(`[FAULT-8] an edit that others received survives a kill of the hub, and the
         if (!killed) await Bun.sleep(between(0, 6))
         await (killed ?? hub.kill('SIGKILL'))
         const has = written.concat(words).filter((word) => comer.text.toString().includes(word))
-        seen += has.filter((word) => words.includes(word)).length
+        receivedCount += has.filter((word) => words.includes(word)).length
         hub = await start()
         const { md, fromHistory } = await exported(peerAt(bob, hub.origin), documentId)
         expect(fromHistory).toBe(md)
@@ -60,7 +60,9 @@ test(`[FAULT-8] an edit that others received survives a kill of the hub, and the
       comer.end()
     }
   }
-  console.log(`[FAULT-8] ${written.length} words on disk, ${seen} of them just received when the hub was killed`)
+  console.log(
+    `[FAULT-8] ${written.length} words on disk, ${receivedCount} of them just received when the hub was killed`,
+  )
   await hub.kill('SIGTERM')
   folder.remove()
   expect(written.length).toBeGreaterThanOrEqual(KILLS * (LEAVES - 1) * WORDS)

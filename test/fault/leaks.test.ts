@@ -1,6 +1,6 @@
 // Sockets that come and go in every way there is, errors included; afterwards the hub must hold nothing of them.
 import { expect, test } from 'bun:test'
-import { eventually, joinAt, live, lobbyOf, openSocket, type Peer, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, eventually, joinAt, live, lobbyOf, openSocket, type Peer, temporaryFolder } from '../support/hub.ts'
 import { aRelay } from '../support/relay.ts'
 import { chance, LONG, seedFor } from './chance.ts'
 import { spawnHub } from './hubs.ts'
@@ -62,9 +62,9 @@ test(`[FAULT-9] after ${CYCLES} sockets that opened and closed in every way the 
 /** Who is here, as somebody is told who asks now; they count themselves. */
 async function present(peer: Peer) {
   const asking = await live(peer)
-  const [told] = asking.heard('caught-up')
+  const [caughtUp] = asking.received('caught-up')
   asking.close()
-  return told?.presence ?? []
+  return caughtUp?.presence ?? []
 }
 
 /** Ends a socket without a goodbye; browsers cannot, so the types do not know it. */
@@ -78,7 +78,7 @@ const WAYS: Way[] = [
   async ({ peer }) => (await live(peer, { sync: false })).close(),
   async ({ peer, roomId }) => {
     const person = await live(peer)
-    for (let n = 0; n < 3; n++) person.send(say(roomId, 'hello'))
+    for (let n = 0; n < 3; n++) person.send(chatSend(roomId, 'hello'))
     person.send({ type: 'presence.set', status: 'away' })
     person.send({ type: 'chat.typing', roomId })
     person.close()
@@ -91,7 +91,7 @@ const WAYS: Way[] = [
   async ({ peer }) => {
     const person = await live(peer)
     for (let n = 0; n < 5; n++) person.send({ type: 'sync' })
-    person.send(say('nowhere', 'hello'))
+    person.send(chatSend('nowhere', 'hello'))
     tear(person.socket)
   },
   // Through a line that breaks; the hub may never hear a goodbye.

@@ -15,15 +15,15 @@ Database.prototype.run = function (this: Database, sql: string, ...rest: []) {
   counting ||= isMigration
   let result = { changes: 0, lastInsertRowid: 0 } as ReturnType<typeof run>
   for (const statement of isMigration ? statementsOf(sql) : [sql]) {
-    step()
+    killAtLimit()
     result = run.call(this, statement, ...rest)
   }
   // All is done, and not committed yet.
-  if (sql.startsWith('PRAGMA user_version')) step()
+  if (sql.startsWith('PRAGMA user_version')) killAtLimit()
   return result
 } as typeof run
 
-function step(): void {
+function killAtLimit(): void {
   if (counting && left-- === 0) process.kill(process.pid, 'SIGKILL')
 }
 

@@ -18,7 +18,7 @@ const LASTS = 10
 const PATIENCE_MS = LONG ? 30_000 : 5000
 
 /** The shipped hub forgets nobody, so this one is made to: one frame in twenty counts as sent and is not. */
-const FORGETFUL = {
+const DROPS_FRAMES = {
   file: 'src-bun/transport/fanout.ts',
   find: '  subscriber.connection.send(frame)\n  subscriber.sentCount++',
   replace: '  if (Math.random() > 0.05) subscriber.connection.send(frame)\n  subscriber.sentCount++',
@@ -27,7 +27,7 @@ const FORGETFUL = {
 test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break and the hub drops frames`, async () => {
   const seed = seedFor('FAULT-2')
   const folder = temporaryFolder()
-  const copy = plantedCopy([FORGETFUL])
+  const copy = plantedCopy([DROPS_FRAMES])
   const { spawnHub } = (await import(join(copy.path, 'test/fault/hubs.ts'))) as typeof import('./hubs.ts')
   const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
   const people = await Promise.all(
@@ -43,10 +43,10 @@ test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break a
   await Promise.all(
     people.map(async ({ relay, tab, n }) => {
       const { below, happens } = chance(seed + n)
-      for (let said = 0; said < EACH; said++) {
+      for (let sent = 0; sent < EACH; sent++) {
         if (happens(CUT)) relay.cut(below(4000))
-        if (happens(RENAMED)) tab.rename(`t${n}-${said}`)
-        tab.say(roomId, `${n}/${said}`)
+        if (happens(RENAMED)) tab.rename(`t${n}-${sent}`)
+        tab.sendMessage(roomId, `${n}/${sent}`)
         await Bun.sleep(below(40))
       }
     }),
@@ -54,7 +54,7 @@ test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break a
   await eventually(() => people.every(({ tab }) => tab.unanswered() === 0), PATIENCE_MS)
   // Now and then nothing follows what was forgotten: then only the answer to a ping can tell.
   for (let last = 0; last < LASTS; last++) {
-    people[last % TABS]?.tab.say(roomId, `last ${last}`)
+    people[last % TABS]?.tab.sendMessage(roomId, `last ${last}`)
     await eventually(() => people.every(({ tab }) => tab.unanswered() === 0), PATIENCE_MS)
     const newest = Math.max(...people.flatMap(({ tab }) => [...tab.log.keys()]))
     await eventually(() => people.every(({ tab }) => tab.log.has(newest)), PATIENCE_MS)
@@ -63,13 +63,13 @@ test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break a
 
   await hub.kill('SIGTERM')
   const db = new Database(join(folder.path, 'hub.sqlite'))
-  const kept = db
+  const logged = db
     .query<{ seq: number; body: string }, []>('SELECT seq, body FROM changes WHERE client_id IS NOT NULL ORDER BY seq')
     .all()
     .map(({ seq, body }) => `${seq} ${JSON.parse(body).type}`)
   db.close()
   const found = people.reduce((sum, { tab }) => sum + tab.gapsFound(), 0)
-  console.log(`[FAULT-2] ${kept.length} changes, ${found} gaps found by tabs in open connections`)
+  console.log(`[FAULT-2] ${logged.length} changes, ${found} gaps found by tabs in open connections`)
   for (const { tab, relay } of people) {
     tab.close()
     relay.end()
@@ -80,11 +80,11 @@ test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break a
   const logs = people.map(({ tab }) => [...tab.log.values()].map(({ seq, type }) => `${seq} ${type}`))
   // After a long absence the state is told instead of the past, and what was before it is asked for by pages.
   const lacking = people.map(({ tab }, n) =>
-    kept.filter((line) => Number.parseInt(line, 10) > tab.wholeAt() && !logs[n]?.includes(line)),
+    logged.filter((line) => Number.parseInt(line, 10) > tab.snapshotSeq() && !logs[n]?.includes(line)),
   )
   expect(lacking).toEqual(people.map(() => []))
   expect(people.every(({ tab }) => LONG || tab.snapshots() === 1)).toBe(true)
   expect(people.map(({ tab }) => tab.contradictions())).toEqual(people.map(() => 0))
-  expect(kept.length).toBeGreaterThanOrEqual(TABS * EACH)
+  expect(logged.length).toBeGreaterThanOrEqual(TABS * EACH)
   expect(found).toBeGreaterThan(0)
 }, 600_000)

@@ -1,6 +1,6 @@
 // Somebody whose network was gone while the others went on.
 import { expect, test } from 'bun:test'
-import { eventually, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, eventually, joinAt, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { aRelay } from '../support/relay.ts'
 import { spawnHub } from './hubs.ts'
 import { aTab } from './tab.ts'
@@ -19,14 +19,14 @@ test(`[FAULT-19] after ${MISSED.join(' and ')} events away a client has all of t
   await eventually(() => tab.caughtUps() === 1)
 
   for (const [n, missed] of MISSED.entries()) {
-    relay.part()
+    relay.disconnect()
     await eventually(() => tab.losses.length > n)
-    const before = ada.heard('chat.posted').length
-    for (let said = 0; said < missed; said++) {
-      ada.send(say(roomId, `${n}-${said}`))
-      if (said % 500 === 499) await eventually(() => ada.heard('chat.posted').length > before + said - 250)
+    const before = ada.received('chat.posted').length
+    for (let sent = 0; sent < missed; sent++) {
+      ada.send(chatSend(roomId, `${n}-${sent}`))
+      if (sent % 500 === 499) await eventually(() => ada.received('chat.posted').length > before + sent - 250)
     }
-    await eventually(() => ada.heard('chat.posted').length === before + missed)
+    await eventually(() => ada.received('chat.posted').length === before + missed)
 
     const hellos = tab.hellos()
     relay.heal()
@@ -41,9 +41,9 @@ test(`[FAULT-19] after ${MISSED.join(' and ')} events away a client has all of t
     const isWhole = n === 0 ? tab.snapshots() === 1 : tab.snapshots() === 2
     expect(isWhole).toBe(true)
     // Each of them, or a state that says up to where it goes.
-    const missing = ada.changes().filter(({ seq }) => seq > tab.wholeAt() && !tab.log.has(seq))
+    const missing = ada.changes().filter(({ seq }) => seq > tab.snapshotSeq() && !tab.log.has(seq))
     expect(missing).toEqual([])
-    expect(Math.max(tab.wholeAt(), ...tab.log.keys())).toBe(last)
+    expect(Math.max(tab.snapshotSeq(), ...tab.log.keys())).toBe(last)
   }
   expect(tab.contradictions()).toBe(0)
 

@@ -1,7 +1,17 @@
 // What takes as long as it takes: silence and clocks. Side by side, so that they wait together.
 import { expect, test } from 'bun:test'
 import { OFFLINE_GRACE_MS } from '../../src-bun/contract/limits.ts'
-import { eventually, joinAt, type Live, live, lobbyOf, type Peer, post, say, temporaryFolder } from '../support/hub.ts'
+import {
+  chatSend,
+  eventually,
+  joinAt,
+  type Live,
+  live,
+  lobbyOf,
+  type Peer,
+  post,
+  temporaryFolder,
+} from '../support/hub.ts'
 import { spawnHub } from '../support/process.ts'
 import { aRelay } from '../support/relay.ts'
 import { LONG } from './chance.ts'
@@ -31,35 +41,35 @@ test.concurrent('[FAULT-3] a half-open connection is shown as offline within 15 
   const cleos = await live({ ...cleo, origin: ofCleo.origin })
   const daves = aTab(dave, ofDave.origin)
   const writer = aWriter(bob, () => ofBob.origin, await aDocument(ada.peer, 'half'))
-  await eventually(() => daves.caughtUps() === 1 && writer.isSettled())
+  await eventually(() => daves.caughtUps() === 1 && writer.isSynced())
 
-  let said = 0
-  const talking = setInterval(() => ada.send(say(roomId, `busy ${said++}`)), 100)
+  let sent = 0
+  const chatTimer = setInterval(() => ada.send(chatSend(roomId, `busy ${sent++}`)), 100)
   const started = performance.now()
   const since = () => performance.now() - started
   ofCleo.stall()
-  for (const relay of relays) relay.swallow()
+  for (const relay of relays) relay.blackhole()
 
   const isOffline = (memberId: string) =>
     ada
-      .heard('presence')
+      .received('presence')
       .some(({ entries }) => entries.some((entry) => entry.memberId === memberId && entry.status === 'offline'))
   await eventually(() => daves.losses.length > 0, NOTICED_MS)
   const noticed = since()
   await eventually(() => isOffline(bob.member.id) && isOffline(cleo.member.id), SHOWN_OFFLINE_MS - since())
   const offline = since()
   // Both of Bob's sockets; Dave has a new one in the place of the old.
-  await eventually(() => ofBob.leftByHub() >= 2 && ofDave.leftByHub() >= 1, FREED_MS - since())
+  await eventually(() => ofBob.closedByHub() >= 2 && ofDave.closedByHub() >= 1, FREED_MS - since())
   const freed = since()
   // Cleo's relay reads again, and finds that the hub has left.
   await Bun.sleep(FREED_MS - 500 - freed)
-  ofCleo.flow()
-  await eventually(() => ofCleo.leftByHub() === 1, 500)
-  clearInterval(talking)
+  ofCleo.unstall()
+  await eventually(() => ofCleo.closedByHub() === 1, 500)
+  clearInterval(chatTimer)
   console.log(`[FAULT-3] noticed ${sec(noticed)}, offline ${sec(offline)}, freed ${sec(freed)}`)
 
   expect(isOffline(dave.member.id)).toBe(false)
-  await eventually(() => ada.heard('chat.posted').length === said)
+  await eventually(() => ada.received('chat.posted').length === sent)
   for (const each of [ada, bobs, cleos]) each.close()
   daves.close()
   writer.end()
@@ -77,7 +87,7 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
   const roomId = await lobbyOf(ada)
   const documentId = await aDocument(ada.peer, 'clocks')
   const writer = aWriter(ada.peer, () => hub.origin, documentId)
-  await eventually(() => writer.isSettled())
+  await eventually(() => writer.isSynced())
   // The code is another one after a day, so those who leave later come now.
   const jumps = LONG ? [1, -1, -1, 1, 1, -2, 5] : [1, -2]
   const leavers = await Promise.all(jumps.map((_, n) => join(`Cleo ${n}`)))
@@ -86,26 +96,26 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
     return ((await response.json()) as { error: { code: string } }).error.code
   }
 
-  let said = 0
-  const talk = async () => {
-    for (const person of [ada, bob, ada]) person.send(say(roomId, `m${said++}`))
+  let sent = 0
+  const exchange = async () => {
+    for (const person of [ada, bob, ada]) person.send(chatSend(roomId, `m${sent++}`))
     writer.text.insert(writer.text.length, 'x')
-    await eventually(() => [ada, bob].every((person) => person.heard('chat.posted').length === said))
-    await eventually(() => writer.isSettled())
+    await eventually(() => [ada, bob].every((person) => person.received('chat.posted').length === sent))
+    await eventually(() => writer.isSynced())
   }
 
-  await talk()
+  await exchange()
   for (let n = 0; n < 5; n++) expect(await guess()).toBe('code.wrong')
   expect(await guess()).toBe('code.locked')
   for (const [n, jump] of jumps.entries()) {
     await inside.jump(jump * DAY_MS)
-    await talk()
+    await exchange()
     // A minute is not over because a day is.
     expect(await guess()).toBe('code.locked')
     await expectGrace(ada, await live(leavers[n] as Peer))
     // A session lasts a month, and the past is told by its number.
     const { seq } = ada.changes()[2] as { seq: number }
-    const back = await live(bob.peer, { since: seq, epoch: ada.heard('hello')[0]?.epoch as string })
+    const back = await live(bob.peer, { since: seq, epoch: ada.received('hello')[0]?.epoch as string })
     expect(back.changes().map((change) => change.seq)).toEqual(
       ada
         .changes()
@@ -116,22 +126,22 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
   }
   // Longer than the heartbeat waits before it asks.
   await Bun.sleep(LONG ? 20_000 : 7000)
-  await talk()
+  await exchange()
 
   for (const person of [ada, bob]) {
     expect(person.closed()).toBeUndefined()
-    const posted = person.heard('chat.posted')
+    const posted = person.received('chat.posted')
     expect(posted.map(({ message }) => message.seq)).toEqual(posted.map((_, n) => n + 1))
     expect(person.changes().every((change, n, all) => n === 0 || change.seq > (all[n - 1]?.seq ?? 0))).toBe(true)
   }
-  const times = ada.heard('chat.posted').map(({ message }) => message.postedAt)
+  const times = ada.received('chat.posted').map(({ message }) => message.postedAt)
   expect(times.some((time, n) => n > 0 && Math.abs(time - (times[n - 1] ?? 0)) > DAY_MS / 2)).toBe(true)
   expect((await exported(ada.peer, documentId)).md).toBe(writer.text.toString())
   expect(writer.closes).toEqual([])
   // Bob was never shown as gone.
-  const gone = ada.heard('presence').flatMap(({ entries }) => entries.filter(({ status }) => status === 'offline'))
+  const gone = ada.received('presence').flatMap(({ entries }) => entries.filter(({ status }) => status === 'offline'))
   expect(gone.map(({ memberId }) => memberId)).not.toContain(bob.peer.member.id)
-  console.log(`[FAULT-6] ${said} messages over ${jumps.length} jumps`)
+  console.log(`[FAULT-6] ${sent} messages over ${jumps.length} jumps`)
   for (const person of [ada, bob]) person.close()
   writer.end()
   await hub.kill('SIGTERM')
@@ -142,7 +152,7 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
 async function expectGrace(watcher: Live, leaver: Live) {
   const isGone = () =>
     watcher
-      .heard('presence')
+      .received('presence')
       .some(({ entries }) =>
         entries.some(({ memberId, status }) => memberId === leaver.peer.member.id && status === 'offline'),
       )

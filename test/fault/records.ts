@@ -2,13 +2,13 @@
 import { Database } from 'bun:sqlite'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { eventually, joinAt, live, lobbyOf, type Peer, say } from '../support/hub.ts'
+import { chatSend, eventually, joinAt, live, lobbyOf, type Peer } from '../support/hub.ts'
 import { spawnHub } from './hubs.ts'
 
 export const databaseOf = (folder: string) => join(folder, 'hub.sqlite')
 
 /** Starts the hub on a folder, says these lines in the lobby, and ends it. Resolves with who said them. */
-export async function record(
+export async function recordLines(
   folder: string,
   lines: string[],
   { peer, end = 'SIGTERM' }: { peer?: Peer; end?: NodeJS.Signals } = {},
@@ -17,14 +17,14 @@ export async function record(
   const ada = peer ? { ...peer, origin: hub.origin } : await joinAt(hub.origin, { name: 'Ada', code: hub.code })
   const socket = await live(ada)
   const roomId = await lobbyOf(socket)
-  for (const line of lines) socket.send(say(roomId, line))
-  await eventually(() => socket.heard('chat.posted').length >= lines.length)
+  for (const line of lines) socket.send(chatSend(roomId, line))
+  await eventually(() => socket.received('chat.posted').length >= lines.length)
   await hub.kill(end)
   return ada
 }
 
 /** Fills the lobby of an ended hub until the database has this size. */
-export function fatten(folder: string, bytes: number): void {
+export function growDatabase(folder: string, bytes: number): void {
   const file = databaseOf(folder)
   const db = new Database(file)
   const { id, seq } = db.query('SELECT id, last_seq AS seq FROM rooms').get() as { id: string; seq: number }

@@ -35,16 +35,16 @@ test(`[FAULT-1] messages that are retried over broken connections are stored onc
   await Promise.all(
     people.map(async ({ relay, tab, n }) => {
       const { below, happens } = chance(seed + n)
-      for (let said = 0; said < MESSAGES / SENDERS; ) {
-        const burst = Math.min(1 + below(10), MESSAGES / SENDERS - said)
+      for (let sent = 0; sent < MESSAGES / SENDERS; ) {
+        const burst = Math.min(1 + below(10), MESSAGES / SENDERS - sent)
         const isCut = happens(CUT) && relay.count() > 0
         const isLate = isCut && happens(0.5)
         relay.delay(isLate ? 50 + below(150) : below(20))
         if (isCut && !isLate) relay.cut(below(4000))
-        for (let i = 0; i < burst; i++) tab.say(roomId, `${n}/${said++}`)
+        for (let i = 0; i < burst; i++) tab.sendMessage(roomId, `${n}/${sent++}`)
         await Bun.sleep(2 + below(20))
         // What it said arrives when it has long said it again.
-        if (isLate) relay.orphan()
+        if (isLate) relay.dropClients()
         relay.delay(0)
         if (isCut) cuts++
         if (isLate) late++

@@ -1,7 +1,7 @@
 // A usual room on a computer whose disk takes twenty milliseconds more for each COMMIT.
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { eventually, joinAt, live, lobbyOf, type Peer, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, eventually, joinAt, live, lobbyOf, type Peer, temporaryFolder } from '../support/hub.ts'
 import { LONG } from './chance.ts'
 import { plantedCopy } from './planted/copy.ts'
 import { aDocument, aWriter } from './writer.ts'
@@ -28,27 +28,27 @@ test('[FAULT-14] on a slow disk the messages and keystrokes of a usual room stay
   const people: Peer[] = []
   for (let n = 0; n < PEOPLE; n++) people.push(await joinAt(hub.origin, { name: `p${n}`, code: hub.code }))
   const sockets = await Promise.all(people.map((peer) => live(peer)))
-  const [listener, watcher] = sockets as [(typeof sockets)[0], (typeof sockets)[0]]
-  const roomId = await lobbyOf(listener)
+  const [observer, watcher] = sockets as [(typeof sockets)[0], (typeof sockets)[0]]
+  const roomId = await lobbyOf(observer)
   const writers = await Promise.all(
     people.slice(0, WRITERS).map(async (peer, n) => aWriter(peer, () => hub.origin, await aDocument(peer, `d${n}`))),
   )
-  await eventually(() => writers.every((writer) => writer.isSettled()))
+  await eventually(() => writers.every((writer) => writer.isSynced()))
 
-  const saidAt = new Map<string, number>()
+  const sentAt = new Map<string, number>()
   const tookMs: number[] = []
-  listener.socket.addEventListener('message', ({ data }) => {
-    const at = saidAt.get(/"clientId":"([^"]+)"/.exec(String(data))?.[1] ?? '')
+  observer.socket.addEventListener('message', ({ data }) => {
+    const at = sentAt.get(/"clientId":"([^"]+)"/.exec(String(data))?.[1] ?? '')
     if (at !== undefined) tookMs.push(performance.now() - at)
   })
   const keysMs: number[] = []
-  let said = 0
-  const talking = setInterval(() => {
-    const frame = say(roomId, 'Could somebody have a look at the second page?')
-    saidAt.set(frame.clientId, performance.now())
-    sockets[said++ % PEOPLE]?.send(frame)
+  let sent = 0
+  const chatTimer = setInterval(() => {
+    const frame = chatSend(roomId, 'Could somebody have a look at the second page?')
+    sentAt.set(frame.clientId, performance.now())
+    sockets[sent++ % PEOPLE]?.send(frame)
   }, MESSAGE_EVERY_MS)
-  const typing = setInterval(() => {
+  const typingTimer = setInterval(() => {
     for (const writer of writers) {
       const pressedAt = performance.now()
       writer.text.insert(writer.text.length, 'k')
@@ -59,21 +59,21 @@ test('[FAULT-14] on a slow disk the messages and keystrokes of a usual room stay
   // What needs no disk is answered between two COMMITs.
   let worstMs = 0
   for (const until = performance.now() + SECONDS * 1000; performance.now() < until; await Bun.sleep(7)) {
-    const before = watcher.heard('pong').length
+    const before = watcher.received('pong').length
     const askedAt = performance.now()
     watcher.send({ type: 'ping', t: 0 })
-    await eventually(() => watcher.heard('pong').length > before)
+    await eventually(() => watcher.received('pong').length > before)
     worstMs = Math.max(worstMs, performance.now() - askedAt)
   }
-  clearInterval(talking)
-  clearInterval(typing)
-  await eventually(() => tookMs.length === said && writers.every((writer) => writer.isSettled()))
+  clearInterval(chatTimer)
+  clearInterval(typingTimer)
+  await eventually(() => tookMs.length === sent && writers.every((writer) => writer.isSynced()))
 
   const [message, key] = [tookMs, keysMs].map(p99) as [number, number]
   console.log(
     `[FAULT-14] message p99 ${message.toFixed(0)} ms, keystroke on disk p99 ${key.toFixed(0)} ms, longest wait for a pong ${worstMs.toFixed(0)} ms`,
   )
-  expect(said).toBeGreaterThan(SECONDS * 4)
+  expect(sent).toBeGreaterThan(SECONDS * 4)
   // The disk is slow indeed.
   expect(Math.min(...tookMs)).toBeGreaterThan(19)
   expect(message).toBeLessThan(P99_MAX_MS)

@@ -1,6 +1,6 @@
 // Sockets that are open and never read, while megabytes are published past them.
 import { expect, test } from 'bun:test'
-import { eventually, joinAt, type Live, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, eventually, joinAt, type Live, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { aRelay } from '../support/relay.ts'
 import { LONG } from './chance.ts'
 import { spawnHub } from './hubs.ts'
@@ -35,7 +35,7 @@ test(`[FAULT-4] ${STALLED} stalled readers are closed and freed, cost the others
   const tab = aTab(await join('tab'), tabsRelay.origin)
   await eventually(() => tab.caughtUps() === 1)
 
-  const usual = await publish(ada, roomId, 4, 4)
+  const usualP99 = await publish(ada, roomId, 4, 4)
   const before = await inside.look()
   for (const { relay } of stalled) relay.stall()
   tabsRelay.stall()
@@ -48,20 +48,20 @@ test(`[FAULT-4] ${STALLED} stalled readers are closed and freed, cost the others
     // A socket that waits to be read is one that the hub still holds. The tab has come back by then.
     if (now.descriptors <= before.descriptors - STALLED + 1) freedAfterMs ??= performance.now() - started
   }, 500)
-  const beside = await publish(ada, roomId, PUBLISHED_MB, 4)
+  const stalledP99 = await publish(ada, roomId, PUBLISHED_MB, 4)
   const tookMs = performance.now() - started
   const freed = (await eventually(() => freedAfterMs, CLOSED_WITHIN_MS)) as number
   clearInterval(watching)
   const grown = Math.round((peak.rss - before.rss) / 2 ** 20)
   console.log(
-    `[FAULT-4] ${PUBLISHED_MB} MB in ${tookMs.toFixed(0)} ms; p99 ${usual.toFixed(1)} → ${beside.toFixed(1)} ms; freed after ${freed.toFixed(0)} ms; rss + ${grown} MiB`,
+    `[FAULT-4] ${PUBLISHED_MB} MB in ${tookMs.toFixed(0)} ms; p99 ${usualP99.toFixed(1)} → ${stalledP99.toFixed(1)} ms; freed after ${freed.toFixed(0)} ms; rss + ${grown} MiB`,
   )
 
   expect(freed).toBeLessThan(CLOSED_WITHIN_MS)
   // One of them may have stood on the edge of a heartbeat.
   await Bun.sleep(2000)
-  for (const { relay } of stalled) relay.flow()
-  tabsRelay.flow()
+  for (const { relay } of stalled) relay.unstall()
+  tabsRelay.unstall()
   await eventually(() => stalled.every(({ socket }) => socket.closed()), 5000)
   // The word that says why stands behind megabytes that nobody read.
   for (const { socket } of stalled) expect([1006, 4408]).toContain(socket.closed()?.code ?? 0)
@@ -71,24 +71,27 @@ test(`[FAULT-4] ${STALLED} stalled readers are closed and freed, cost the others
   const last = ada.changes().at(-1)?.seq ?? 0
   await eventually(() => tab.log.has(last) || tab.snapshots() === 2, 10_000)
   if (tab.snapshots() === 1) {
-    const told = [...tab.log.keys()].sort((a, b) => a - b)
-    expect(told).toEqual(seqs(ada).filter((seq) => seq >= (told[0] ?? 0)))
+    const tabSeqs = [...tab.log.keys()].sort((a, b) => a - b)
+    expect(tabSeqs).toEqual(seqs(ada).filter((seq) => seq >= (tabSeqs[0] ?? 0)))
   }
   for (const { socket, peer } of stalled.slice(0, 3)) {
     const had = seqs(socket)
     const since = had.at(-1) as number
-    const back = await live({ ...peer, origin: hub.origin }, { since, epoch: ada.heard('hello')[0]?.epoch as string })
+    const back = await live(
+      { ...peer, origin: hub.origin },
+      { since, epoch: ada.received('hello')[0]?.epoch as string },
+    )
     const missed = seqs(ada).filter((seq) => seq > since)
     expect(missed.length).toBeGreaterThan(0)
-    if (back.heard('snapshot').length === 0) expect(seqs(back)).toEqual(missed)
-    else expect(back.heard('snapshot')[0]?.seq).toBe(last)
+    if (back.received('snapshot').length === 0) expect(seqs(back)).toEqual(missed)
+    else expect(back.received('snapshot')[0]?.seq).toBe(last)
     // Nothing was left out of what they had been told before, either.
     expect(had).toEqual(seqs(ada).filter((seq) => seq >= (had[0] ?? 0) && seq <= since))
     back.close()
   }
   for (const reader of readers) expect(reader.closed()).toBeUndefined()
   // A hub that waited for them would be late by seconds; the rest is what a busy machine adds.
-  expect(beside).toBeLessThan(usual * 3 + 1000)
+  expect(stalledP99).toBeLessThan(usualP99 * 3 + 1000)
   expect(grown).toBeLessThanOrEqual(RSS_MAX_MB)
 
   for (const reader of readers) reader.close()
@@ -105,7 +108,7 @@ test('[FAULT-11] a reader who comes back over a slow line gets what they missed 
   const relay = await aRelay(hub.port)
   const tab = aTab(await joinAt(hub.origin, { name: 'tab', code: hub.code }), relay.origin)
   await eventually(() => tab.caughtUps() === 1)
-  relay.part()
+  relay.disconnect()
   await publish(ada, await lobbyOf(ada), LONG ? 55 : 20, 1)
   await eventually(() => tab.losses.length > 0)
   const { length: losses } = tab.losses
@@ -135,7 +138,7 @@ test('[FAULT-13] a reader who falls behind in a document gets what they missed m
   const relay = await aRelay(hub.port)
   const writer = aWriter(ada, () => hub.origin, documentId)
   const reader = aWriter(await join('slow'), () => relay.origin, documentId)
-  await eventually(() => writer.isSettled() && reader.isSettled())
+  await eventually(() => writer.isSynced() && reader.isSynced())
 
   relay.stall()
   for (let n = 0; n < 400; n++) {
@@ -146,14 +149,14 @@ test('[FAULT-13] a reader who falls behind in a document gets what they missed m
     })
     if (n % 20 === 0) await Bun.sleep(1)
   }
-  await eventually(() => writer.isSettled(), 5000)
-  relay.flow()
+  await eventually(() => writer.isSynced(), 5000)
+  relay.unstall()
 
   await eventually(() => reader.text.toString() === writer.text.toString(), 5000)
   expect(reader.closes).toEqual([])
   expect(reader.hasPending()).toBe(false)
   // Fewer frames than edits: what it was behind with came together.
-  expect(reader.heardEdits()).toBeLessThan(400)
+  expect(reader.receivedUpdates()).toBeLessThan(400)
   expect((await exported(ada, documentId)).md).toBe(writer.text.toString())
 
   for (const person of [writer, reader]) person.end()
@@ -169,7 +172,7 @@ const seqs = (person: Live) => person.changes().map(({ seq }) => seq)
 async function publish(person: Live, roomId: string, mb: number, everyMs: number): Promise<number> {
   const sentAt = new Map<string, number>()
   const took: number[] = []
-  const before = person.heard('chat.posted').length
+  const before = person.received('chat.posted').length
   person.socket.addEventListener('message', ({ data }) => {
     const at = sentAt.get(/"clientId":"([^"]+)"/.exec(String(data).slice(-200))?.[1] ?? '')
     if (at !== undefined) took.push(performance.now() - at)
@@ -177,12 +180,12 @@ async function publish(person: Live, roomId: string, mb: number, everyMs: number
   const count = Math.round((mb * 1e6) / 12_000)
   const started = performance.now()
   for (let n = 0; n < count; n++) {
-    const frame = say(roomId, BODY)
+    const frame = chatSend(roomId, BODY)
     sentAt.set(frame.clientId, performance.now())
     person.send(frame)
     const waitMs = started + n * everyMs - performance.now()
     if (waitMs > 1) await Bun.sleep(waitMs)
   }
-  await eventually(() => person.heard('chat.posted').length === before + count, 20_000)
+  await eventually(() => person.received('chat.posted').length === before + count, 20_000)
   return took.sort((a, b) => a - b)[Math.floor(took.length * 0.99)] ?? Number.NaN
 }

@@ -2,7 +2,7 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { eventually, HUB_ENDS, joinAt, live, lobbyOf, say, temporaryFolder } from '../support/hub.ts'
+import { chatSend, eventually, HUB_ENDS, joinAt, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { chance, LONG, seedFor } from './chance.ts'
 import { spawnHub } from './hubs.ts'
 import { peerAt } from './places.ts'
@@ -10,8 +10,8 @@ import { aDocument, aWriter, exported } from './writer.ts'
 
 const ROUNDS = LONG ? 20 : 2
 const PEOPLE = 20
-const TALKING = 150
-const WRITING = 50
+const CHAT_SOCKETS = 150
+const DOCUMENT_SOCKETS = 50
 /** The hub's two seconds, and as long again as a busy machine may take to say so. */
 const STOPPED_WITHIN_MS = 2000 + 500
 
@@ -24,23 +24,24 @@ test(`[FAULT-7] SIGTERM closes 200 sockets with a reason within two seconds, and
     Array.from({ length: PEOPLE }, (_, n) => joinAt(hub.origin, { name: `p${n}`, code: hub.code })),
   )
   const here = (n: number) => peerAt(people[n % PEOPLE]!, hub.origin)
-  const said: string[] = []
+  const posted: string[] = []
   const written: { documentId: string; word: string }[] = []
   const took: number[] = []
 
   for (let round = 0; round < ROUNDS; round++) {
     const documents = await Promise.all(Array.from({ length: 5 }, (_, n) => aDocument(here(0), `d${round}-${n}`)))
-    const talkers = await Promise.all(Array.from({ length: TALKING }, (_, n) => live(here(n))))
+    const chatSockets = await Promise.all(Array.from({ length: CHAT_SOCKETS }, (_, n) => live(here(n))))
     const { origin } = hub
-    const writers = Array.from({ length: WRITING }, (_, n) =>
-      aWriter(here(n), () => origin, documents[n % 5] as string, { comesBack: false }),
+    const writers = Array.from({ length: DOCUMENT_SOCKETS }, (_, n) =>
+      aWriter(here(n), () => origin, documents[n % 5] as string, { reconnects: false }),
     )
-    await eventually(() => writers.every((writer) => writer.isSettled()), 10_000)
-    const roomId = await lobbyOf(talkers[0]!)
+    await eventually(() => writers.every((writer) => writer.isSynced()), 10_000)
+    const roomId = await lobbyOf(chatSockets[0]!)
 
     const words = writers.map(() => [] as { word: string; as: number }[])
     const burst = (n: number, share: number) => {
-      for (const [t, talker] of talkers.entries()) if (happens(share)) talker.send(say(roomId, `${round}/${t}/${n}`))
+      for (const [t, socket] of chatSockets.entries())
+        if (happens(share)) socket.send(chatSend(roomId, `${round}/${t}/${n}`))
       for (const [w, writer] of writers.entries()) {
         if (!happens(share)) continue
         const word = `<${round}/${w}/${n}>`
@@ -58,19 +59,19 @@ test(`[FAULT-7] SIGTERM closes 200 sockets with a reason within two seconds, and
     took.push(stopped.tookMs)
     expect(stopped.exitCode).toBe(0)
     await eventually(
-      () => talkers.every((talker) => talker.closed()) && writers.every(({ closes }) => closes.length > 0),
+      () => chatSockets.every((socket) => socket.closed()) && writers.every(({ closes }) => closes.length > 0),
     )
 
-    expect(talkers.map((talker) => talker.closed())).toEqual(talkers.map(() => HUB_ENDS))
+    expect(chatSockets.map((socket) => socket.closed())).toEqual(chatSockets.map(() => HUB_ENDS))
     expect(writers.map(({ closes }) => closes[0])).toEqual(writers.map(() => HUB_ENDS.code))
-    said.push(
-      ...talkers.flatMap((talker) =>
-        talker.heard('chat.posted').map(({ message }) => `${message.seq} ${message.body}`),
+    posted.push(
+      ...chatSockets.flatMap((socket) =>
+        socket.received('chat.posted').map(({ message }) => `${message.seq} ${message.body}`),
       ),
     )
     for (const [w, writer] of writers.entries()) {
-      const kept = words[w]?.filter(({ as }) => as <= writer.acked()) ?? []
-      written.push(...kept.map(({ word }) => ({ word, documentId: documents[w % 5] as string })))
+      const acknowledged = words[w]?.filter(({ as }) => as <= writer.acked()) ?? []
+      written.push(...acknowledged.map(({ word }) => ({ word, documentId: documents[w % 5] as string })))
     }
     hub = await start()
   }
@@ -87,12 +88,12 @@ test(`[FAULT-7] SIGTERM closes 200 sockets with a reason within two seconds, and
   const rows = db.query<{ seq: number; body: string }, []>('SELECT seq, body FROM messages').all()
   db.close()
   folder.remove()
-  const kept = new Set(rows.map(({ seq, body }) => `${seq} ${body}`))
+  const stored = new Set(rows.map(({ seq, body }) => `${seq} ${body}`))
   console.log(
-    `[FAULT-7] stopped after ${took.map(Math.round)} ms; ${kept.size} messages, ${written.length} acknowledged words`,
+    `[FAULT-7] stopped after ${took.map(Math.round)} ms; ${stored.size} messages, ${written.length} acknowledged words`,
   )
   expect(Math.max(...took)).toBeLessThan(STOPPED_WITHIN_MS)
-  expect([...new Set(said)].filter((line) => !kept.has(line))).toEqual([])
+  expect([...new Set(posted)].filter((line) => !stored.has(line))).toEqual([])
   expect(written.filter(({ word, documentId }) => !texts.get(documentId)?.includes(word))).toEqual([])
-  expect(Math.min(said.length, written.length)).toBeGreaterThan(ROUNDS * 50)
+  expect(Math.min(posted.length, written.length)).toBeGreaterThan(ROUNDS * 50)
 }, 300_000)

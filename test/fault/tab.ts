@@ -31,7 +31,7 @@ export function aTab(peer: Peer, origin: string) {
   const refusals: string[] = []
   const losses: Loss[] = []
   let snapshots = 0
-  let wholeAt = 0
+  let snapshotSeq = 0
   let caughtUps = 0
   let contradictions = 0
   let hellos = 0
@@ -47,7 +47,7 @@ export function aTab(peer: Peer, origin: string) {
     () => undefined,
   )
 
-  function settled(change: LoggedChange) {
+  function removeAnswered(change: LoggedChange) {
     if (change.clientId !== undefined) outbox.remove(change.clientId)
   }
 
@@ -60,15 +60,15 @@ export function aTab(peer: Peer, origin: string) {
       if (frame.type === 'hello') hellos++
       else if (frame.type === 'snapshot') {
         snapshots++
-        wholeAt = frame.seq
+        snapshotSeq = frame.seq
       } else if (frame.type === 'error') refusals.push(frame.code)
-      else if (frame.type === 'answered') settled(frame.change)
+      else if (frame.type === 'answered') removeAnswered(frame.change)
       else if ('seq' in frame && 'at' in frame) {
         // Told twice is fine as long as it is the same.
         const earlier = log.get(frame.seq)
         if (earlier && JSON.stringify(earlier) !== JSON.stringify(frame)) contradictions++
         log.set(frame.seq, frame)
-        settled(frame)
+        removeAnswered(frame)
       }
     },
   })
@@ -81,7 +81,7 @@ export function aTab(peer: Peer, origin: string) {
     log,
     snapshots: () => snapshots,
     /** The place up to which a snapshot has told it everything. */
-    wholeAt: () => wholeAt,
+    snapshotSeq: () => snapshotSeq,
     caughtUps: () => caughtUps,
     /** How often a hub has greeted it. */
     hellos: () => hellos,
@@ -90,7 +90,7 @@ export function aTab(peer: Peer, origin: string) {
     /** Changes that came again as something else. */
     contradictions: () => contradictions,
     unanswered: () => outbox.unanswered().length,
-    say(roomId: string, body: string) {
+    sendMessage(roomId: string, body: string) {
       const command: Command = { type: 'chat.send', clientId: newClientId(), roomId, body }
       outbox.add(command)
       live.send(command)

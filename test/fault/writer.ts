@@ -8,10 +8,10 @@ import { openSocket, type Peer } from '../support/hub.ts'
 
 const STEP_1 = 0
 const STEP_2 = 1
-const COMES_BACK_AFTER_MS = 50
+const RECONNECT_AFTER_MS = 50
 
 /** `origin` is where it dials: a relay, most likely. It may be another one at each try. */
-export function aWriter(peer: Peer, origin: () => string, documentId: string, { comesBack = true } = {}) {
+export function aWriter(peer: Peer, origin: () => string, documentId: string, { reconnects = true } = {}) {
   const doc = new Y.Doc()
   const text = doc.getText(DOCUMENT_TEXT)
   /** How often it was closed with which code. */
@@ -23,7 +23,7 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
   let hasAnswered = false
   let sent = 0
   let acked = 0
-  let heardEdits = 0
+  let receivedUpdates = 0
 
   function dial() {
     const url = `${origin().replace('http', 'ws')}/collaborate/${documentId}?acks=1`
@@ -33,14 +33,14 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
     hasAsked = hasAnswered = false
     sent = acked = 0
     mine.addEventListener('open', () => mine.send(frame((encoder) => writeSyncStep1(encoder, doc))))
-    mine.addEventListener('message', ({ data }) => socket === mine && heard(new Uint8Array(data as ArrayBuffer)))
+    mine.addEventListener('message', ({ data }) => socket === mine && onFrame(new Uint8Array(data as ArrayBuffer)))
     mine.addEventListener('close', ({ code }) => {
       closes.push(code)
-      if (comesBack && !isEnded) setTimeout(dial, COMES_BACK_AFTER_MS)
+      if (reconnects && !isEnded) setTimeout(dial, RECONNECT_AFTER_MS)
     })
   }
 
-  function heard(bytes: Uint8Array) {
+  function onFrame(bytes: Uint8Array) {
     const decoder = decoding.createDecoder(bytes)
     const kind = decoding.readVarUint(decoder)
     if (kind === DOCUMENT_FRAME.ack) acked = decoding.readVarUint(decoder)
@@ -49,21 +49,21 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
     encoding.writeVarUint(answer, DOCUMENT_FRAME.sync)
     const step = readSyncMessage(decoder, answer, doc, 'hub')
     if (step === STEP_2) hasAnswered = true
-    else if (step !== STEP_1) heardEdits++
+    else if (step !== STEP_1) receivedUpdates++
     if (step === STEP_1) {
       hasAsked = true
-      say(encoding.toUint8Array(answer))
+      send(encoding.toUint8Array(answer))
     }
   }
 
-  function say(edit: Uint8Array) {
+  function send(edit: Uint8Array) {
     sent++
     if (socket?.readyState === WebSocket.OPEN) socket.send(edit as Uint8Array<ArrayBuffer>)
   }
 
   doc.on('update', (update: Uint8Array, from: unknown) => {
     // Before the hub has asked, its step 1 will be answered with this, too.
-    if (from !== 'hub' && hasAsked) say(frame((encoder) => writeUpdate(encoder, update)))
+    if (from !== 'hub' && hasAsked) send(frame((encoder) => writeUpdate(encoder, update)))
   })
   dial()
 
@@ -76,9 +76,9 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
     sent: () => sent,
     acked: () => acked,
     /** Frames of what others wrote. */
-    heardEdits: () => heardEdits,
+    receivedUpdates: () => receivedUpdates,
     /** Everything it wrote is on the hub's disk, and it has what the hub had when it came. */
-    isSettled: () => hasAsked && hasAnswered && acked >= sent,
+    isSynced: () => hasAsked && hasAnswered && acked >= sent,
     /** Something arrived that its document cannot place. */
     hasPending: () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
     end() {

@@ -97,7 +97,7 @@ describe('[START-4] an installation', () => {
 })
 
 describe('[START-6] a signal reaches the hub once, and the end of npm ends the hub too', () => {
-  const HEARD = `
+  const PRINTS_SIGNALS = `
     count=0
     trap 'echo INT; count=$((count+1))' INT
     trap 'echo TERM; count=$((count+1))' TERM
@@ -110,9 +110,9 @@ describe('[START-6] a signal reaches the hub once, and the end of npm ends the h
 
   async function ready(child: ReturnType<typeof hubbub>) {
     const reader = child.stdout.getReader()
-    const words = async () => new TextDecoder().decode((await reader.read()).value)
-    expect(await words()).toBe('ready\n')
-    return { words }
+    const nextOutput = async () => new TextDecoder().decode((await reader.read()).value)
+    expect(await nextOutput()).toBe('ready\n')
+    return { nextOutput }
   }
 
   test.each([
@@ -122,31 +122,31 @@ describe('[START-6] a signal reaches the hub once, and the end of npm ends the h
   ] as const)(
     '%s reaches the hub once, however often it comes, and the hub ends in its own way',
     async (signal, name) => {
-      const child = hubbub(checkout({ bun: HEARD }), ['serve'])
-      const { words } = await ready(child)
+      const child = hubbub(checkout({ bun: PRINTS_SIGNALS }), ['serve'])
+      const { nextOutput } = await ready(child)
 
       process.kill(child.pid, signal)
       await Bun.sleep(120)
       process.kill(child.pid, signal)
 
-      expect(await words()).toBe(`${name}\n`)
-      expect(await words()).toBe('')
+      expect(await nextOutput()).toBe(`${name}\n`)
+      expect(await nextOutput()).toBe('')
       expect(await child.exited).toBe(5)
     },
   )
 
   test('for npm, which does not pass it on, ends the hub as well', async () => {
-    const root = checkout({ bun: HEARD })
+    const root = checkout({ bun: PRINTS_SIGNALS })
     const child = Bun.spawn(['sh', '-c', `node '${join(root, 'src-bun/bin.mjs')}' serve; :`], {
       env: { PATH: process.env.PATH ?? '', npm_lifecycle_event: 'start' },
       stdin: 'ignore',
       stdout: 'pipe',
       stderr: 'pipe',
     })
-    const { words } = await ready(child)
+    const { nextOutput } = await ready(child)
 
     child.kill('SIGKILL')
 
-    expect(await words()).toBe('TERM\n')
+    expect(await nextOutput()).toBe('TERM\n')
   })
 })

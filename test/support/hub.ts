@@ -26,9 +26,9 @@ export async function aHub(flags: string[] = []) {
     origin,
     code: hub.code ?? '',
     token: /#(.+)$/.exec(hub.urls[0] ?? '')?.[1] ?? '',
-    join: (name: string) => join_(origin, { name, code: hub.code }),
+    join: (name: string) => joinAt(origin, { name, code: hub.code }),
     /** The one use of the host token. */
-    host: () => join_(origin, { hostToken: hub.hostToken }, '/api/host'),
+    host: () => joinAt(origin, { hostToken: hub.hostToken }, '/api/host'),
     async end() {
       await hub.stop('hubEnds')
       folder.remove()
@@ -45,7 +45,7 @@ export type Peer = {
   send(method: string, path: string, body?: unknown): Promise<Response>
 }
 
-async function join_(
+export async function joinAt(
   origin: string,
   body: { name: string; code?: string | undefined } | { hostToken: string },
   path = '/api/join',
@@ -73,8 +73,6 @@ export function peerOf(origin: string, { token, member }: { token: string; membe
   }
 }
 
-export { join_ as joinAt }
-
 export function post(
   origin: string,
   path: string,
@@ -101,46 +99,46 @@ export type Live = Awaited<ReturnType<typeof live>>
 /** A `/live` socket that has synced. `heard` holds every frame since it opened. */
 export async function live(peer: Peer, options: { since?: number; epoch?: string; sync?: boolean } = {}) {
   const socket = openSocket(`${peer.origin.replace('http', 'ws')}/live`, { authorization: `Bearer ${peer.token}` })
-  const heard: Down[] = []
+  const frames: Down[] = []
   let closed: { code: number; reason: string } | undefined
-  socket.addEventListener('message', ({ data }) => heard.push(JSON.parse(String(data)) as Down))
+  socket.addEventListener('message', ({ data }) => frames.push(JSON.parse(String(data)) as Down))
   socket.addEventListener('close', ({ code, reason }) => {
     closed = { code, reason }
   })
   const self = {
     peer,
     socket,
-    all: heard,
+    all: frames,
     closed: () => closed,
-    heard: <T extends Down['type']>(type: T) =>
-      heard.filter((frame) => frame.type === type) as Extract<Down, { type: T }>[],
-    changes: () => heard.filter((frame): frame is LoggedChange => 'seq' in frame && 'at' in frame),
+    received: <T extends Down['type']>(type: T) =>
+      frames.filter((frame) => frame.type === type) as Extract<Down, { type: T }>[],
+    changes: () => frames.filter((frame): frame is LoggedChange => 'seq' in frame && 'at' in frame),
     send: (frame: unknown) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
     /** What came of a command: its change, or why there is none. */
     answer: (clientId: string) =>
       eventually(() =>
-        heard.find((frame): frame is LoggedChange | ErrorFrame => 'clientId' in frame && frame.clientId === clientId),
+        frames.find((frame): frame is LoggedChange | ErrorFrame => 'clientId' in frame && frame.clientId === clientId),
       ) as Promise<LoggedChange | ErrorFrame>,
     close: () => socket.close(),
   }
-  await eventually(() => self.heard('hello').length > 0)
+  await eventually(() => self.received('hello').length > 0)
   if (options.sync !== false) {
     const { since, epoch } = options
     self.send({ type: 'sync', ...(since === undefined ? {} : { since }), ...(epoch === undefined ? {} : { epoch }) })
-    await eventually(() => self.heard('caught-up').length > 0)
+    await eventually(() => self.received('caught-up').length > 0)
   }
   return self
 }
 
 export async function lobbyOf(live: Live): Promise<string> {
-  const snapshot = live.heard('snapshot')[0] as Snapshot
+  const snapshot = live.received('snapshot')[0] as Snapshot
   return snapshot.rooms.find(({ name }) => name === 'lobby')?.id as string
 }
 
 let nextClientId = 0
 export const clientId = (): string => `test-${process.pid}-${nextClientId++}`
 
-export const say = (roomId: string, body: string, id = clientId()) => ({
+export const chatSend = (roomId: string, body: string, id = clientId()) => ({
   type: 'chat.send',
   clientId: id,
   roomId,
@@ -148,13 +146,13 @@ export const say = (roomId: string, body: string, id = clientId()) => ({
 })
 
 /** Waits until `look` gives something true (or stops throwing); fails with what it last said. */
-export async function eventually<T>(look: () => T | Promise<T>, withinMs = 3000): Promise<T> {
+export async function eventually<T>(condition: () => T | Promise<T>, withinMs = 3000): Promise<T> {
   const until = performance.now() + withinMs
   for (;;) {
     try {
-      const seen = await look()
+      const seen = await condition()
       if (seen !== false && seen !== undefined) return seen
-      if (performance.now() > until) throw new Error(`not within ${withinMs} ms: ${look}`)
+      if (performance.now() > until) throw new Error(`not within ${withinMs} ms: ${condition}`)
     } catch (thrown) {
       if (performance.now() > until) throw thrown
     }

@@ -16,11 +16,11 @@ export async function plainSocket(
     (protocols ? { protocols, headers: signed } : { headers: signed }) as never,
   )
   socket.binaryType = 'arraybuffer'
-  const heard: Frame[] = []
+  const frames: Frame[] = []
   const bytes: Uint8Array[] = []
   let closed: { code: number; reason: string } | undefined
   socket.addEventListener('message', ({ data }) => {
-    if (typeof data === 'string') heard.push(JSON.parse(data) as Frame)
+    if (typeof data === 'string') frames.push(JSON.parse(data) as Frame)
     else bytes.push(new Uint8Array(data as ArrayBuffer))
   })
   socket.addEventListener('close', ({ code, reason }) => {
@@ -29,9 +29,9 @@ export async function plainSocket(
   await eventually(() => socket.readyState === WebSocket.OPEN || closed)
   return {
     socket,
-    heard,
+    frames: frames,
     bytes,
-    of: (type: string) => heard.filter((frame) => frame.type === type),
+    of: (type: string) => frames.filter((frame) => frame.type === type),
     closed: () => closed,
     send: (frame: unknown) =>
       socket.send(

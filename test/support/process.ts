@@ -10,7 +10,7 @@ export type HubProcess = Ready & {
   token: string
   pid: number
   /** Everything it has said on stderr, once it has ended. */
-  complaints(): Promise<string>
+  stderrText(): Promise<string>
   kill(signal: NodeJS.Signals): Promise<{ exitCode: number | null; tookMs: number }>
 }
 
@@ -33,7 +33,7 @@ export async function spawnHub(
     origin: `http://127.0.0.1:${ready.port}`,
     token: /#(.+)$/.exec(ready.urls[0] ?? '')?.[1] ?? '',
     pid: child.pid,
-    complaints: () => new Response(child.stderr).text(),
+    stderrText: () => new Response(child.stderr).text(),
     async kill(signal) {
       const started = performance.now()
       child.kill(signal)

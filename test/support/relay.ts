@@ -2,8 +2,8 @@
 import type { Socket } from 'bun'
 
 /** Bytes on their way from one side to the other. */
-type Lane = {
-  waiting: { at: number; bytes: Uint8Array }[]
+type Direction = {
+  queue: { at: number; bytes: Uint8Array }[]
   timer?: ReturnType<typeof setTimeout> | undefined
   /** When a slow line has passed what it was given last. */
   freeAt: number
@@ -11,9 +11,9 @@ type Lane = {
 type Link = {
   client: Socket<Link>
   hub?: Socket<Link> | undefined
-  up: Lane
-  down: Lane
-  isSwallowed: boolean
+  up: Direction
+  down: Direction
+  isBlackholed: boolean
   /** The client is gone, and what it said last is still on its way. */
   isOrphan: boolean
   /** How many more bytes pass, both ways together, before the link is cut. */
@@ -21,14 +21,14 @@ type Link = {
 }
 
 /** Listens on a port of its own; `leadsTo` is the hub's. */
-export async function aRelay(leadsTo: number) {
+export async function aRelay(initialPort: number) {
   const links = new Set<Link>()
-  let hubPort = leadsTo
+  let hubPort = initialPort
   let isOpen = true
   let delayMs = 0
   let bytesPerMs = Number.POSITIVE_INFINITY
   let isStalled = false
-  let leftByHub = 0
+  let closedByHub = 0
 
   function drop(link: Link) {
     if (!links.delete(link)) return
@@ -38,28 +38,28 @@ export async function aRelay(leadsTo: number) {
     link.hub?.terminate()
   }
 
-  function carry(link: Link, lane: Lane, bytes: Uint8Array) {
-    if (link.isSwallowed || !links.has(link) || (link.isOrphan && lane === link.down)) return
+  function forward(link: Link, direction: Direction, bytes: Uint8Array) {
+    if (link.isBlackholed || !links.has(link) || (link.isOrphan && direction === link.down)) return
     const passing = bytes.subarray(0, Math.min(bytes.length, link.bytesLeft))
     link.bytesLeft -= passing.length
-    lane.freeAt = Math.max(lane.freeAt, performance.now()) + passing.length / bytesPerMs
-    lane.waiting.push({ at: lane.freeAt + delayMs, bytes: new Uint8Array(passing) })
+    direction.freeAt = Math.max(direction.freeAt, performance.now()) + passing.length / bytesPerMs
+    direction.queue.push({ at: direction.freeAt + delayMs, bytes: new Uint8Array(passing) })
     // A pause is not always heard at once.
-    if (isStalled && lane === link.down) link.hub?.pause()
-    else flush(link, lane)
+    if (isStalled && direction === link.down) link.hub?.pause()
+    else flush(link, direction)
     if (link.bytesLeft === 0) drop(link)
   }
 
   /** Hands on what is due; what the other side does not take now stops the reading on this one. */
-  function flush(link: Link, lane: Lane) {
-    const to = lane === link.up ? link.hub : link.client
-    const from = lane === link.up ? link.client : link.hub
-    if (!to || link.isSwallowed || !links.has(link) || (isStalled && lane === link.down)) return
-    for (let next = lane.waiting[0]; next; next = lane.waiting[0]) {
+  function flush(link: Link, direction: Direction) {
+    const to = direction === link.up ? link.hub : link.client
+    const from = direction === link.up ? link.client : link.hub
+    if (!to || link.isBlackholed || !links.has(link) || (isStalled && direction === link.down)) return
+    for (let next = direction.queue[0]; next; next = direction.queue[0]) {
       const waitMs = next.at - performance.now()
       if (waitMs > 0) {
-        clearTimeout(lane.timer)
-        lane.timer = setTimeout(() => flush(link, lane), waitMs)
+        clearTimeout(direction.timer)
+        direction.timer = setTimeout(() => flush(link, direction), waitMs)
         // A slow line fills up; one that is only long does not.
         if (Number.isFinite(bytesPerMs)) from?.pause()
         return
@@ -70,22 +70,22 @@ export async function aRelay(leadsTo: number) {
         from?.pause()
         return
       }
-      lane.waiting.shift()
+      direction.queue.shift()
     }
     if (link.isOrphan) drop(link)
     else from?.resume()
   }
 
   /** One side is gone. Through a half-open link nobody hears of it. */
-  function left(link: Link | undefined, isHub: boolean) {
+  function onSideClosed(link: Link | undefined, isHub: boolean) {
     if (!link || !links.has(link)) return
-    if (isHub) leftByHub++
-    if (link.isSwallowed || (link.isOrphan && !isHub)) return
-    const lane = isHub ? link.down : link.up
+    if (isHub) closedByHub++
+    if (link.isBlackholed || (link.isOrphan && !isHub)) return
+    const direction = isHub ? link.down : link.up
     const other = isHub ? link.client : link.hub
-    flush(link, lane)
+    flush(link, direction)
     links.delete(link)
-    if (lane.waiting.length > 0) setTimeout(() => other?.terminate(), delayMs + 50)
+    if (direction.queue.length > 0) setTimeout(() => other?.terminate(), delayMs + 50)
     else other?.end()
   }
 
@@ -97,9 +97,9 @@ export async function aRelay(leadsTo: number) {
         if (!isOpen) return void client.terminate()
         const link: Link = {
           client,
-          up: { waiting: [], freeAt: 0 },
-          down: { waiting: [], freeAt: 0 },
-          isSwallowed: false,
+          up: { queue: [], freeAt: 0 },
+          down: { queue: [], freeAt: 0 },
+          isBlackholed: false,
           isOrphan: false,
           bytesLeft: Number.POSITIVE_INFINITY,
         }
@@ -117,9 +117,9 @@ export async function aRelay(leadsTo: number) {
                 if (links.has(link)) flush(link, link.up)
                 else hub.terminate()
               },
-              data: (_hub, bytes) => carry(link, link.down, bytes),
+              data: (_hub, bytes) => forward(link, link.down, bytes),
               drain: () => flush(link, link.up),
-              close: () => left(link, true),
+              close: () => onSideClosed(link, true),
               error: () => drop(link),
             },
           })
@@ -128,9 +128,9 @@ export async function aRelay(leadsTo: number) {
           drop(link)
         }
       },
-      data: (client, bytes) => carry(client.data, client.data.up, bytes),
+      data: (client, bytes) => forward(client.data, client.data.up, bytes),
       drain: (client) => flush(client.data, client.data.down),
-      close: (client) => left(client.data, false),
+      close: (client) => onSideClosed(client.data, false),
       error: (client) => drop(client.data),
     },
   })
@@ -140,9 +140,9 @@ export async function aRelay(leadsTo: number) {
     origin: `http://127.0.0.1:${server.port}`,
     count: () => links.size,
     /** How many connections the hub has ended. */
-    leftByHub: () => leftByHub,
+    closedByHub: () => closedByHub,
     /** A hub that was started again has another port. */
-    leadTo(port: number) {
+    redirectTo(port: number) {
       hubPort = port
     },
     /** Ends every connection, after this many more bytes: most likely in the middle of a frame. */
@@ -153,15 +153,15 @@ export async function aRelay(leadsTo: number) {
       }
     },
     /** The client loses its connections; what it has said, and `delay` still holds, reaches the hub in its time: late. */
-    orphan() {
+    dropClients() {
       for (const link of [...links]) {
         link.isOrphan = true
         link.client.terminate()
-        if (link.up.waiting.length === 0) drop(link)
+        if (link.up.queue.length === 0) drop(link)
       }
     },
     /** Ends every connection and takes no new ones, until `heal`. */
-    part() {
+    disconnect() {
       isOpen = false
       for (const link of [...links]) drop(link)
     },
@@ -169,8 +169,8 @@ export async function aRelay(leadsTo: number) {
       isOpen = true
     },
     /** The connections that are open now stay open for both sides, and nothing passes them any more. */
-    swallow() {
-      for (const link of links) link.isSwallowed = true
+    blackhole() {
+      for (const link of links) link.isBlackholed = true
     },
     delay(ms: number) {
       delayMs = ms
@@ -184,7 +184,7 @@ export async function aRelay(leadsTo: number) {
       isStalled = true
       for (const { hub } of links) hub?.pause()
     },
-    flow() {
+    unstall() {
       isStalled = false
       for (const link of links) {
         link.hub?.resume()

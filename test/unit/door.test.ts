@@ -21,7 +21,7 @@ function aDoor() {
   const renewExpired = () => renewExpiredCode({ settings, randomBytes, now: time.wall })
   renewExpired()
   const open = () => createDoor({ settings, clock, same: (a, b) => a === b })
-  return { door: open(), again: open, renewExpired, time }
+  return { door: open(), reopen: open, renewExpired, time }
 }
 
 test('[DOOR-1] a wrong code is refused, and the sixth guess of one address in a minute is not even checked', () => {
@@ -75,6 +75,6 @@ test('[DOOR-4] a code expires after a day, the one before it two minutes later, 
 })
 
 test('[DOOR-5] a restart keeps the code, so that a printed QR code stays valid', () => {
-  const { door, again } = aDoor()
-  expect(again().current()).toEqual(door.current())
+  const { door, reopen } = aDoor()
+  expect(reopen().current()).toEqual(door.current())
 })

@@ -1,13 +1,13 @@
 import { expect, test } from 'bun:test'
 import { createPresence } from '../../src-bun/domain/members/presence.ts'
 
-function somebody() {
+function aPresence() {
   const time = { monotonic: 0 }
   return { presence: createPresence({ now: () => 1000 + time.monotonic, monotonic: () => time.monotonic }), time }
 }
 
 test('[PRES-1] a member with two tabs is listed once, and stays listed when one of them closes', () => {
-  const { presence, time } = somebody()
+  const { presence, time } = aPresence()
   expect(presence.arrive('ada', 's1')).toMatchObject([{ status: 'online', sockets: 1 }])
   expect(presence.arrive('ada', 's2')).toMatchObject([{ status: 'online', sockets: 2 }])
   expect(presence.leave('ada', 's1')).toMatchObject([{ status: 'online', sockets: 1 }])
@@ -17,7 +17,7 @@ test('[PRES-1] a member with two tabs is listed once, and stays listed when one 
 })
 
 test('[PRES-2] a member is offline after two seconds without a socket, and a reload within that time changes nothing', () => {
-  const { presence, time } = somebody()
+  const { presence, time } = aPresence()
   presence.arrive('ada', 's1')
   expect(presence.leave('ada', 's1')).toEqual([])
   time.monotonic += 1000
@@ -32,7 +32,7 @@ test('[PRES-2] a member is offline after two seconds without a socket, and a rel
 })
 
 test('[PRES-3] a member is away only when all of their sockets are away', () => {
-  const { presence } = somebody()
+  const { presence } = aPresence()
   presence.arrive('ada', 's1')
   presence.arrive('ada', 's2')
   expect(presence.set('ada', 's1', 'away')).toEqual([])
@@ -42,7 +42,7 @@ test('[PRES-3] a member is away only when all of their sockets are away', () => 
 })
 
 test('[PRES-6] the time of arrival stays through a reload, a hidden tab and a second tab, and is new after having been offline', () => {
-  const { presence, time } = somebody()
+  const { presence, time } = aPresence()
   const arrived = () => presence.entries()[0]?.arrivedAt
   presence.arrive('ada', 's1')
   const first = arrived()
@@ -60,7 +60,7 @@ test('[PRES-6] the time of arrival stays through a reload, a hidden tab and a se
 })
 
 test('[PRES-4] a socket that is unknown or belongs to another member changes nobody’s presence', () => {
-  const { presence } = somebody()
+  const { presence } = aPresence()
   presence.arrive('ada', 's1')
   expect(presence.set('ada', 'strange', 'away')).toEqual([])
   expect(presence.set('eve', 's1', 'away')).toEqual([])

@@ -28,7 +28,7 @@ test('[CHAT-6] a member who is taken out of a private room leaves it on /chat, a
   const watcher = await plainSocket(hub.origin, `/chat?room=${room}`, { as: ada })
   const script = await plainSocket(hub.origin, `/chat?room=${room}`, { as: bob })
   const seen = () =>
-    watcher.heard
+    watcher.frames
       .filter(({ user, type }) => user === 'Bob' && ['join', 'leave'].includes(type ?? ''))
       .map(({ type }) => type)
   await eventually(() => seen().length === 1)

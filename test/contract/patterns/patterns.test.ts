@@ -145,7 +145,7 @@ test('[PAT-6] room chat: everybody in the room receives the same messages, the s
   expect(bob.of('message')).toHaveLength(1)
   bob.close()
   await eventually(() => ada.of('leave').length === 1)
-  expect([...eve.heard, ...lurker.heard].filter(({ type }) => type !== 'subscribed')).toEqual([])
+  expect([...eve.frames, ...lurker.frames].filter(({ type }) => type !== 'subscribed')).toEqual([])
   ends(ada, eve, lurker)
 })
 
@@ -188,8 +188,8 @@ test('[PAT-8] JWT: the Bearer token of a join signs sockets in, and a ticket doe
     await open('/ws', { protocols: ['hubbub', `ticket.${other.ticket}`] }),
   ]
   expect(sockets[2]?.socket.protocol).toBe('hubbub')
-  const again = await open(`/ws?token=${ticket}`)
-  await eventually(() => again.closed()?.code === 4401)
+  const reused = await open(`/ws?token=${ticket}`)
+  await eventually(() => reused.closed()?.code === 4401)
   const { data: listed } = await api(ada).api.connections.get()
   expect(listed?.connections.filter(({ memberId }) => memberId === ada.member.id)).toHaveLength(3)
   ends(...sockets)
@@ -218,8 +218,8 @@ test('[PAT-10] connection registry: the host sees each member’s sockets, and a
   const twice = data?.connections.filter(({ name }) => name === 'twice') ?? []
   expect(twice.map(({ kind }) => kind).sort()).toEqual(['chat', 'ws'])
   const memberId = twice[0]?.memberId as string
-  const { data: told } = await api(host).api.members({ id: memberId }).notices.post({ text: 'for you' })
-  expect(told).toEqual({ sockets: 2 })
+  const { data: notified } = await api(host).api.members({ id: memberId }).notices.post({ text: 'for you' })
+  expect(notified).toEqual({ sockets: 2 })
   await eventually(() => one.of('notice').length === 1 && two.of('notice').length === 1)
   expect((await host.post('/api/notices', { text: 'for all' })).status).toBe(200)
   await eventually(() => other.of('notice').length === 1)
@@ -287,21 +287,21 @@ test('[PAT-13] data changes: each committed change is sent in order with entity,
   await boards({ key: 'screws' }).put({ values: { left: 10 } })
   await boards({ key: 'screws' }).patch({ values: { left: 9 } })
   await boards({ key: 'screws' }).delete()
-  await eventually(() => records.heard.filter(({ entity }) => entity).length === 3)
-  const told = records.heard.filter(({ entity }) => entity)
-  expect(told.map(({ entity, action, id }) => [entity, action, id])).toEqual([
+  await eventually(() => records.frames.filter(({ entity }) => entity).length === 3)
+  const changes = records.frames.filter(({ entity }) => entity)
+  expect(changes.map(({ entity, action, id }) => [entity, action, id])).toEqual([
     ['records', 'created', 'screws'],
     ['records', 'updated', 'screws'],
     ['records', 'deleted', 'screws'],
   ])
-  expect(told[1]?.['data']).toMatchObject({ values: { left: 9 } })
-  const seqs = told.map(({ seq }) => seq as number)
+  expect(changes[1]?.['data']).toMatchObject({ values: { left: 9 } })
+  const seqs = changes.map(({ seq }) => seq as number)
   expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
-  expect(all.heard.filter(({ entity }) => entity).map(({ entity }) => entity)).toContain('boards')
+  expect(all.frames.filter(({ entity }) => entity).map(({ entity }) => entity)).toContain('boards')
   // From where somebody left off: the rest, once, and then the word that it was all.
   const later = await open(`/changes?entities=records&since=${seqs[0]}`)
   await eventually(() => later.of('caught-up').length === 1)
-  expect(later.heard.filter(({ entity }) => entity)).toEqual(told.slice(1))
+  expect(later.frames.filter(({ entity }) => entity)).toEqual(changes.slice(1))
   // From a past that this hub does not have.
   const lost = await open('/changes?entities=records&since=999999999')
   await eventually(() => lost.of('reset').length === 1)
@@ -347,12 +347,14 @@ test('[PAT-16] eden client: routes and sockets are typed, and strings that look 
   const { data, status } = await api(ada).api.rooms.post({ name: '2026-11-27' })
   expect([status, (data as { name: string }).name]).toEqual([201, '2026-11-27'])
   const eden = treaty<Hub>(hub.origin).chat.subscribe({ query: { username: 'eden', room: 'typed' } })
-  const heard: unknown[] = []
+  const frames: unknown[] = []
   // Its own parser would make dates of strings that look like one: take the socket it opened.
-  eden.ws.addEventListener('message', (event: MessageEvent) => heard.push(JSON.parse(String(event.data))))
+  eden.ws.addEventListener('message', (event: MessageEvent) => frames.push(JSON.parse(String(event.data))))
   await eventually(() => eden.ws.readyState === WebSocket.OPEN)
   eden.ws.send(JSON.stringify({ content: '2026-11-27T08:00:00.000Z' }))
-  await eventually(() => heard.some((frame) => (frame as { content?: unknown }).content === '2026-11-27T08:00:00.000Z'))
+  await eventually(() =>
+    frames.some((frame) => (frame as { content?: unknown }).content === '2026-11-27T08:00:00.000Z'),
+  )
   eden.close()
 })
 
