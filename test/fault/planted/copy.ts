@@ -1,4 +1,4 @@
-// A copy of the checkout with something broken in it, thrown away afterwards.
+// A copy of the checkout with a fault planted in it. It is removed afterwards.
 import { type Edit, type SourceCopy, sourceCopy } from '../../support/source-copy.ts'
 
 /** What the hub and the tests of this folder need. */

@@ -1,14 +1,16 @@
-// Faults that somebody could make, and the rule that must notice each.
+// Faults that a developer could make, and the rule that must fail for each.
 import type { Edit } from '../../support/source-copy.ts'
 
 export type Plant = {
+  /** The fault, as a sentence. */
+  /** The fault, as a sentence. */
   what: string
   edits: Edit[]
   /** The file is below test/. */
   mustFail: { rule: string; file: string }
-  /** Quick enough for every day. */
+  /** Quick enough for `npm test`. */
   isQuick?: true
-  /** Where the kill must come within a millisecond it may miss. */
+  /** How often the test is run, if its kill has to come within a millisecond and may miss it. */
   tries?: number
 }
 
@@ -17,7 +19,7 @@ const LIVE = 'src-bun/transport/live.ts'
 const CONNECTIONS = 'src-bun/transport/sockets/connections.ts'
 const LOOP = 'src-bun/store/commit-loop.ts'
 
-/** Hands the observers a part of what an operation has done as soon as it has run, before its COMMIT. */
+/** Passes a part of what an operation has done to the observers as soon as it has run, before its COMMIT. */
 const observedEarly = (part: string): Edit => ({
   file: LOOP,
   find: 'group.push({ onCommitted, result: perform(operation) })\n',
@@ -25,7 +27,7 @@ const observedEarly = (part: string): Edit => ({
     const early = work.takeCommitted() as import('../domain/operations/operation-scope.ts').CommittedGroup
     for (const observer of observers) observer(${part} as never)\n`,
 })
-/** On a quick disk a kill would hardly ever come between an operation and its COMMIT. */
+/** Delays the COMMIT, because on a quick disk a kill would hardly ever come between an operation and its COMMIT. */
 const LATE_COMMIT: Edit = {
   file: LOOP,
   find: 'const waitMs = backoffUntil - monotonic()',
@@ -41,7 +43,7 @@ const ACK_WITHOUT_COMMIT: Edit = {
 
 export const PLANTS: Plant[] = [
   {
-    what: 'no idempotence check',
+    what: 'The hub does not recognise the retry of a command.',
     edits: [
       { file: RUN, find: 'if (earlier) return allow({ logged: earlier, isDuplicate: true })', replace: 'void earlier' },
       {
@@ -54,7 +56,7 @@ export const PLANTS: Plant[] = [
     isQuick: true,
   },
   {
-    what: 'synchronous = NORMAL',
+    what: 'SQLite commits with synchronous = NORMAL.',
     edits: [
       {
         file: 'src-bun/store/files/open.ts',
@@ -66,13 +68,13 @@ export const PLANTS: Plant[] = [
     isQuick: true,
   },
   {
-    what: 'a message sent before its COMMIT',
+    what: 'The hub sends a message before its COMMIT.',
     edits: [observedEarly('{ ...early, documentWrites: [] }')],
     mustFail: { rule: 'STORE-7', file: 'fault/kill' },
     tries: 12,
   },
   {
-    what: 'an edit acknowledged before its COMMIT',
+    what: 'The hub acknowledges an edit before its COMMIT.',
     edits: [
       observedEarly(
         '{ ...early, documentWrites: early.documentWrites.map((write) => ({ ...write, stored: undefined })) }',
@@ -84,13 +86,13 @@ export const PLANTS: Plant[] = [
     tries: 12,
   },
   {
-    what: 'an edit relayed before its COMMIT',
+    what: 'The hub relays an edit before its COMMIT.',
     edits: [observedEarly('early'), LATE_COMMIT, ACK_WITHOUT_COMMIT],
     mustFail: { rule: 'FAULT-8', file: 'fault/last-leave' },
     tries: 3,
   },
   {
-    what: 'a Yjs clientID that belongs to nobody',
+    what: 'A member may write with the Yjs clientID of another member.',
     edits: [
       {
         file: 'src-bun/domain/documents/write.ts',
@@ -102,7 +104,7 @@ export const PLANTS: Plant[] = [
     isQuick: true,
   },
   {
-    what: 'an edit told and not kept',
+    what: 'The hub relays every ninth edit without storing it.',
     edits: [
       {
         file: 'src-bun/domain/documents/write.ts',
@@ -113,7 +115,7 @@ export const PLANTS: Plant[] = [
     mustFail: { rule: 'FAULT-5', file: 'fault/convergence' },
   },
   {
-    what: 'a count that nobody compares',
+    what: 'The client does not compare the number of changes it was sent with the number it has received.',
     edits: [
       {
         file: 'src-ui/live/sync-position.ts',
@@ -124,7 +126,7 @@ export const PLANTS: Plant[] = [
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },
   },
   {
-    what: 'a dropped publish that nobody counts',
+    what: 'The hub drops changes without counting them as sent.',
     edits: [
       {
         file: 'src-bun/transport/fanout.ts',
@@ -135,18 +137,18 @@ export const PLANTS: Plant[] = [
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },
   },
   {
-    what: 'a tab that trusts what it is told',
+    what: 'The client resumes from the newest change that it has received, although an earlier one was lost.',
     edits: [
       {
         file: 'src-ui/live/sync-position.ts',
-        find: 'told === this.#receivedCount',
-        replace: 'told >= 0',
+        find: '{ since: this.#verifiedSeq, epoch',
+        replace: '{ since: this.#newestSeq ?? 0, epoch',
       },
     ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },
   },
   {
-    what: 'nobody is ever given up',
+    what: 'The hub never closes an unresponsive socket.',
     edits: [
       {
         file: CONNECTIONS,
@@ -157,7 +159,7 @@ export const PLANTS: Plant[] = [
     mustFail: { rule: 'FAULT-3', file: 'fault/real-time' },
   },
   {
-    what: 'a stalled reader is waited for',
+    what: 'The hub never closes a stalled reader.',
     edits: [
       {
         file: 'src-bun/transport/sockets/send-buffer.ts',
@@ -168,7 +170,7 @@ export const PLANTS: Plant[] = [
     mustFail: { rule: 'FAULT-4', file: 'fault/stalled' },
   },
   {
-    what: 'presence by the clock on the wall',
+    what: 'Presence measures the grace period with the wall clock.',
     edits: [
       {
         file: 'src-bun/domain/members/presence.ts',
@@ -179,12 +181,12 @@ export const PLANTS: Plant[] = [
     mustFail: { rule: 'FAULT-6', file: 'fault/real-time' },
   },
   {
-    what: 'a hub that ends without a word',
+    what: 'The hub stops without closing its sockets.',
     edits: [{ file: 'src-bun/hub.ts', find: 'connections.closeAll(CLOSE[reason],', replace: 'void (CLOSE[reason],' }],
     mustFail: { rule: 'FAULT-7', file: 'fault/stop' },
   },
   {
-    what: 'who has left is still told',
+    what: 'A closed socket stays subscribed.',
     edits: [{ file: LIVE, find: 'fanout.unsubscribe(subscriber)', replace: 'void subscriber' }],
     mustFail: { rule: 'FAULT-9', file: 'fault/leaks' },
   },
