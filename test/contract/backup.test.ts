@@ -20,7 +20,7 @@ function aFolder(): string {
 const controlOf = (folder: string) =>
   JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8')) as { port: number; token: string }
 
-/** What people said, in a database file. */
+/** The bodies of the messages in a database file, in order. */
 function messagesIn(file: string): string[] {
   const db = new Database(file, { readonly: true })
   const rows = db.query<{ body: string }, []>('SELECT body FROM messages ORDER BY seq').all()
@@ -35,7 +35,7 @@ function epochOf(file: string): string | undefined {
   return row?.value
 }
 
-/** A hub in which Ada has said these lines, ended; its data folder. */
+/** The data folder of a stopped hub in which Ada has posted these lines. */
 async function aRecord(lines: string[]): Promise<string> {
   const data = aFolder()
   const hub = await spawnHub(data, ['--port', '0'])
@@ -145,7 +145,7 @@ test('[CLI-12] a backup of a running hub, or of its folder, is restored into any
   const made = await hubbub(['backup', '--data', data, '--out', stopped])
   expect([made.exitCode, made.out, made.err]).toEqual([0, `${stopped}\n`, ''])
   const hub = await spawnHub(data, ['--port', '0'])
-  // A proxy of the environment must not be given the token.
+  // The token must not be sent to a proxy that the environment names.
   const proxy = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response('a proxy', { status: 502 }) })
   ends.push(() => proxy.stop(true))
   const url = `http://127.0.0.1:${proxy.port}`
@@ -186,7 +186,7 @@ test('[CLI-13] a control file that a killed hub has left behind is ignored, and 
     },
   })
   ends.push(() => otherServer.stop(true))
-  // Its process id belongs to somebody who lives, its port to somebody who listens.
+  // Its process id and its port now belong to another process.
   const control = { pid: process.pid, port: otherServer.port, token: 'the-token-of-the-dead-hub' }
   writeFileSync(join(data, 'control.json'), JSON.stringify(control))
   const out = join(aFolder(), 'out')
@@ -203,7 +203,7 @@ test('[CLI-13] a control file that a killed hub has left behind is ignored, and 
 test('[BACKUP-11] a download that breaks off in the middle is refused, and leaves no file behind', async () => {
   const data = await aRecord(['first'])
   const half = readFileSync(join(data, 'hub.sqlite')).subarray(0, 30_000)
-  // In the place of the hub: somebody who has the folder, and says only half of it.
+  // A server that holds the lock of the folder in the hub's place and sends half of the database.
   const lock = lockFolder(data)
   ends.push(lock.release)
   const hub = Bun.serve({ port: 0, hostname: '127.0.0.1', fetch: () => new Response(half) })

@@ -51,7 +51,7 @@ test('[BOARD-1] a board with invalid columns or a name that is taken is refused,
   ] as const)
     expect([body, await codeOf(ada.post('/api/boards', body))]).toEqual([body, code] as never)
   expect((await json<{ boards: Board[] }>(ada.get('/api/boards'))).boards.map(({ name }) => name)).toEqual(['Machines'])
-  // By name, as a script knows it.
+  // Scripts know a board by its name.
   expect((await json<Board>(ada.get('/api/boards/machines'))).id).toBe(board.id)
 })
 
@@ -118,7 +118,7 @@ test('[BOARD-4] a batch is stored whole and in order, each record as a change of
   await eventually(() => watching.received('record.removed').length === 1)
   const seqs = watching.changes().map(({ seq }) => seq)
   expect(seqs).toEqual(Array.from({ length: 52 }, (_, n) => (seqs[0] as number) + n))
-  // The same again after a lost answer.
+  // A retry, as after a lost answer, changes nothing.
   expect((await ada.post(records('/batch'), batch)).status).toBe(200)
   const page = await json<{ records: { key: string }[]; more: boolean }>(ada.get(records('?limit=10&after=m05')))
   expect([page.records.map(({ key }) => key).join(), page.more]).toEqual([

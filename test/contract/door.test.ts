@@ -1,4 +1,4 @@
-// Coming in by asking, being sent away, and what a device may do.
+// Join requests, the door, tickets, devices, moderation and private rooms, over HTTP and real sockets.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import {
   aHub,
@@ -30,7 +30,7 @@ const cookiesOf = (response: Response) =>
     .map((cookie) => cookie.split(';')[0])
     .join('; ')
 
-/** What a socket is closed with, or `open` when it is not. */
+/** The close code of a socket, or `open` if it receives a frame. */
 async function outcomeOf(path: string, options: string[] | { headers: Record<string, string> } = []): Promise<unknown> {
   const socket = new WebSocket(hub.origin.replace('http', 'ws') + path, options as never)
   let outcome: unknown
@@ -61,7 +61,7 @@ test('[ASK-1] at a door set to ask, a join request waits until the host admits o
         .join() === 'Ada,Eve',
   )
 
-  // A member cannot let anybody in, and nobody can guess who waits.
+  // Only a host can admit somebody, and the id of a join request cannot be guessed.
   expect(await codeOf(post(hub.origin, `/api/join/${adas.pending}/admit`, {}))).toBe('signIn.required')
   expect((await fetch(`${hub.origin}/api/join/AAAAAAAAAAAAAAAAAAAAAA`)).status).toBe(404)
 
@@ -131,7 +131,7 @@ test('[TICKET-1] a ticket opens one socket, in the query or as a subprotocol, an
   expect(await outcomeOf(`/live?token=${first}`)).toBe(4401)
   expect(await outcomeOf('/live', ['hubbub', `ticket.${second}`])).toBe('open')
   expect(await outcomeOf('/live', ['hubbub', `ticket.${second}`])).toBe(4401)
-  // A session's own token is no ticket: no session token in a URL.
+  // A session token is not accepted as a ticket, because it must not be in a URL.
   expect(await outcomeOf(`/live?token=${ada.token}`)).toBe(4401)
   expect(await codeOf(ada.post('/api/tickets', { more: 1 }))).toBe('frame.invalid')
 })
@@ -160,7 +160,7 @@ test('[SESS-1] a member sees and signs out their own devices and the host all of
     ada.get('/api/sessions'),
   )
   expect(sessions.map(({ current, memberId }) => [current, memberId])).toEqual([[true, ada.member.id]])
-  // Nobody else's to see or to end, except the host's.
+  // Other members can neither see nor end it; the host can.
   const eve = await hub.join('Eve at sessions')
   expect(await codeOf(eve.send('DELETE', `/api/sessions/${sessions[0]?.id}`))).toBe('session.notFound')
   const all = await json<{ sessions: { memberId: string }[] }>(host.get('/api/sessions'))
@@ -301,7 +301,7 @@ test('[PRIV-1] the name, messages, typing and documents of a private room reach 
   ada.send({ type: 'chat.typing', roomId: room.id })
   await eventually(() => bob.received('typing').length === 1)
 
-  // Something that Eve hears, so that what came before would have come, too.
+  // A message that Eve receives, so that an earlier one would have arrived before it.
   ada.send(chatSend(await lobbyOf(ada), 'for all'))
   await eventually(() => eve.received('chat.posted').length === 1)
   expect(JSON.stringify(eve.all)).not.toMatch(/secret|psst|"plan"/)
@@ -320,7 +320,7 @@ test('[PRIV-1] the name, messages, typing and documents of a private room reach 
   expect(await codeOf(eve.peer.post(`/api/rooms/${room.id}/members`, { memberId: eve.peer.member.id }))).toBe(
     'room.notFound',
   )
-  // Its name is free for anybody.
+  // The name of a private room can be used by anybody else.
   expect((await eve.peer.post('/api/rooms', { name: 'secret plans' })).status).toBe(201)
   for (const person of [ada, bob, eve]) person.close()
 })
@@ -346,7 +346,7 @@ test('[PRIV-2] a member who is taken out of a private room receives nothing more
   bob.send({ type: 'ping', t: 1 })
   await eventually(() => bob.received('pong').length === 1)
   expect(bob.received('chat.posted')).toEqual([])
-  // Nor when they come back and ask for what they missed.
+  // A resume does not send it either.
   const { seq, epoch } = bob.received('hello')[0] as { seq: number; epoch: string }
   const back = await live(bob.peer, { since: seq, epoch })
   expect(back.received('room.left')).toHaveLength(1)
@@ -399,7 +399,7 @@ test('[GUEST-1] at an open door a name alone opens a document and is always the 
   await host.send('PUT', '/api/door', { door: 'open' })
   for (let n = 0; n < 2; n++) expect(await outcomeOf('/collaborate/by-guest?username=Gus')).toBe('open')
   expect(await outcomeOf('/live?username=Gus')).toBe(4401)
-  // A sign-in that fails leaves no identity at all, not even a guest's.
+  // After a failed sign-in a socket is not treated as a guest's.
   expect(await outcomeOf('/collaborate/by-guest?username=Gus&token=wrong')).toBe(4401)
   expect(await outcomeOf('/collaborate/by-guest?username=Gus', { headers: { authorization: 'Bearer wrong' } })).toBe(
     4401,

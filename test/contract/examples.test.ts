@@ -1,4 +1,4 @@
-// The examples of docs/examples, as somebody runs them.
+// The examples of docs/examples, run as their headers say.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -21,7 +21,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** Starts an example; `said` is what it has printed so far. */
+/** Starts an example; `output` is what it has printed so far. */
 function run(name: string, ...args: string[]) {
   const child = Bun.spawn([process.execPath, join(EXAMPLES, name), hub.origin, hub.code ?? '', ...args], {
     stdout: 'pipe',
@@ -77,7 +77,7 @@ test('[EXAMPLE-3] the client for scripts runs on Node as one file, with the plat
     console.log(JSON.stringify([message.body, refused]))
     hub.close()
     process.exit(0)`
-  // Before Node 22 the platform's own WebSocket is behind a flag. A class that is handed in must do without the global.
+  // Before Node 22 the platform's WebSocket is behind a flag. A class that is handed in must work without the global.
   const handedIn = 'const Handed = globalThis.WebSocket; delete globalThis.WebSocket'
   for (const [before, extra] of [
     ['', ''],

@@ -153,7 +153,7 @@ test('[JOIN-2] the code and the link both let people in, and the session is a co
   for (const given of [hub.code, hub.code.toLowerCase(), hub.token]) {
     const response = await post(hub.origin, '/api/join', { name: 'Guest', code: given })
     expect(response.status).toBe(201)
-    // The session, and the key by which the device is known when that has ended.
+    // The session, and the device key, by which the device is known after the session has ended.
     const [session, device, ...others] = response.headers.getSetCookie()
     const hidden = '; Path=/; Max-Age=\\d+; HttpOnly; SameSite=Strict$'
     expect(session).toMatch(new RegExp(`^hubbub_${hub.port}=[\\w.-]+${hidden}`))

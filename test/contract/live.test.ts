@@ -134,7 +134,7 @@ test('[CHAT-3] a retry with the same clientId is answered but not posted again',
     new Set([...ada.received('chat.posted'), ...second.received('chat.posted')].map(({ message }) => message.id)).size,
   ).toBe(1)
   expect(bob.received('chat.posted')).toHaveLength(1)
-  // The clientId of somebody else is theirs.
+  // The same clientId from another member is another command.
   bob.send(chatSend(roomId, 'mine', id))
   await eventually(() => bob.received('chat.posted').length === 2)
   expect(bob.received('chat.posted')[1]?.message.body).toBe('mine')
@@ -210,7 +210,7 @@ test('[MEMBER-1] a rename is sent to all members, later messages carry the new n
   ada.send(chatSend(await lobbyOf(ada), 'hi'))
   await eventually(() => bob.received('chat.posted').length === 1)
   expect(bob.received('chat.posted')[0]?.message.authorName).toBe('Ada Lovelace')
-  // One's own name in other letters is no clash; somebody else's is.
+  // A member may change the case of their own name; the name of somebody else gets a number.
   ada.send({ type: 'member.rename', clientId: clientId(), name: 'ADA LOVELACE' })
   ada.send({ type: 'member.rename', clientId: clientId(), name: bob.peer.member.name })
   await eventually(() => bob.received('member.renamed').length === 3)

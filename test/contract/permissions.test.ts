@@ -1,4 +1,4 @@
-// The matrix of who may use what, generated from what is registered: a route, command or frame without a rule is red.
+// Who may use which route, command and signal, generated from those that are registered: one without a row in the table fails.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Command, type CommandOf } from '../../src-bun/contract/frames/commands.ts'
 import { Signal, type SignalOf } from '../../src-bun/contract/frames/live.ts'
@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => hub.end())
 
-// Registering routes touches nothing of the parts, so the app can be made without any.
+// Registering routes uses none of the parts, so the app can be made without them.
 const registered = createApp({} as HubParts).routes.map(({ method, path }) => `${method} ${path}`)
 
 test('[PERM-1] every registered route has a row in the permission table, and every row a route', () => {
@@ -53,7 +53,7 @@ test('[PERM-3] an unknown role may run no command, and use only the routes that 
 
 const ID = 'zzzzzzzzzzzzzzzz'
 const common = { clientId: 'matrix-0' }
-/** One of each, as well formed as can be and about nothing that is there. One that is missing does not compile. */
+/** One valid sample of each command, about things that do not exist. A missing sample does not compile. */
 const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'clientId'> } = {
   'chat.send': { roomId: ID, body: 'x' },
   'room.create': { name: '\u200b' },
@@ -79,7 +79,7 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'record.remove': { boardId: ID, key: 'k' },
   'record.batch': { boardId: ID, remove: ['k'] },
 }
-/** The same of what is told and not answered. */
+/** The same for the signals, which are not answered. */
 const SIGNALS: { readonly [T in Signal['type']]: Omit<SignalOf<T>, 'type'> } = {
   sync: {},
   ping: { t: 0 },
@@ -110,7 +110,7 @@ test('[THREAT-9] every role is refused exactly the routes, commands and signals 
     for (const [n, type] of (Object.keys(SIGNALS) as Signal['type'][]).entries()) {
       const before = socket.received('error').length
       socket.send({ type, ...SIGNALS[type] })
-      // Answers come in order.
+      // Answers arrive in order, so the pong comes after a possible refusal.
       socket.send({ type: 'ping', t: 1000 + n })
       await eventually(() => socket.received('pong').some(({ t }) => t === 1000 + n))
       const isRefused = socket

@@ -2,7 +2,7 @@ import { expect, test } from 'bun:test'
 import { WIRE } from '../../src-bun/contract/frames/live.ts'
 import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
 
-/** When a schema changes: is it an extension that an old client survives? Then write the new hash here. Else raise the version too. */
+/** If a schema changes so that older clients still work, write the new hash here. Otherwise raise the version as well. */
 const PINNED = { version: 1, hash: '5ec57615d54924d7' }
 
 test('[WIRE-1] the schemas of the wire have the hash that is pinned for this protocol version', () => {

@@ -1,4 +1,4 @@
-// How fast one socket and one address may speak, and that nobody else notices who speaks faster.
+// How fast one socket and one address may send, and that a faster one delays nobody else.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { Agent, request } from 'node:http'
 import * as Y from 'yjs'
@@ -18,7 +18,7 @@ const bodies = (person: Live, by: string) =>
   person.received('chat.posted').flatMap(({ message }) => (message.authorId === by ? [message.body] : []))
 const numbers = (count: number) => Array.from({ length: count }, (_, n) => String(n))
 
-/** The 99th percentile of how long the hub takes to answer somebody who asks every few milliseconds, until `done`. */
+/** The 99th percentile, in ms, of the time from a ping to its pong, with a ping every 25 ms until `done`. */
 async function pingP99Until(person: Live, done: Promise<unknown>): Promise<number> {
   const took: number[] = []
   let isDone = false
@@ -85,12 +85,12 @@ test('[RATE-5] a socket that floods the hub with commands or pings is closed wit
 
     expect([kind, await closed]).toEqual([kind, 4429])
     expect(performance.now() - startedAt).toBeLessThan(3000)
-    // The flood is made on this thread, too: a share of it is the test's own.
+    // The flood is made on the same thread, so a part of the time is the test's own.
     expect(duringFlood).toBeLessThan(usual * 2 + 25)
   }
 }, 20_000)
 
-/** A socket on a document, closed with a code once the hub has had enough. */
+/** A document socket, with the code it was closed with. */
 async function onDocument(name: string) {
   const { token } = await hub.join('Mallory')
   const socket = openSocket(`${hub.origin.replace('http', 'ws')}/collaborate/${name}`, {
@@ -128,7 +128,7 @@ test('[RATE-6] a socket that floods a document with carets or edits is closed wi
   }
 }, 20_000)
 
-// Elsewhere there is no second address to come from.
+// Other systems have only one loopback address to connect from.
 const hasTwoAddresses = process.platform === 'linux' && Bun.semver.satisfies(Bun.version, '>=1.4.0')
 test.skipIf(!hasTwoAddresses)(
   '[RATE-7] an address that opens too many sockets is refused, and another address is not',
@@ -198,7 +198,7 @@ test.skipIf(!hasTwoAddresses)(
     const usual = await pingP99Until(bob, Bun.sleep(500))
     const flood = (async () => {
       const answers: number[] = []
-      // A stretch of ten seconds may end in the middle.
+      // The ten seconds that the hub counts may start anew in the middle.
       while (!answers.includes(429) && answers.length < 2 * REQUESTS_PER_10_S_PER_ADDRESS + 100)
         answers.push(...(await Promise.all(Array.from({ length: 100 }, () => requestFrom('127.0.0.4')))))
       return answers
@@ -210,7 +210,7 @@ test.skipIf(!hasTwoAddresses)(
     expect(answers.filter((status) => status === 200).length).toBeGreaterThanOrEqual(REQUESTS_PER_10_S_PER_ADDRESS)
     expect(await requestFrom('127.0.0.5')).toBe(200)
     expect(bob.closed()).toBeUndefined()
-    // The flood is made on this thread, too.
+    // The flood is made on the same thread.
     expect(duringFlood).toBeLessThan(usual * 2 + 100)
     for (const agent of Object.values(agents)) agent.destroy()
   },

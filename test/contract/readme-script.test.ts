@@ -1,4 +1,4 @@
-// The README's "From a script", as printed: its address and code exchanged, nothing else.
+// The section "From a script" of the README, run as printed; only its address and its code are replaced.
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// Providers that others ship, unchanged, on the shipped process.
+// The released y-websocket providers, unchanged, against a hub process.
 import { expect, test } from 'bun:test'
 import { WebsocketProvider as ThirdSeries } from 'y-websocket'
 import { WebsocketProvider as FirstSeries } from 'y-websocket-1'
@@ -8,7 +8,7 @@ import { spawnHub } from '../support/process.ts'
 
 type Provider = typeof ThirdSeries
 
-/** The only thing that is ours: the header that says who they are. A browser has it as a cookie. */
+/** Only the header that signs in is ours. A browser would send a cookie. */
 function open(Series: Provider, peer: Peer, name: string) {
   class Signed extends WebSocket {
     constructor(url: string | URL) {

@@ -1,4 +1,4 @@
-// The threats of the network, each tried on a hub that runs.
+// The attacks of SECURITY.md, each tried on a running hub.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { statSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -41,7 +41,7 @@ const written = (text: string) => {
   return doc
 }
 
-/** A socket on a document, and what became of it. */
+/** A document socket with the frames it receives and its close code and reason. */
 async function onDocument(peer: Peer, documentId: string) {
   const socket = openSocket(`${wsOrigin()}/collaborate/${documentId}?acks=1`, { authorization: `Bearer ${peer.token}` })
   socket.binaryType = 'arraybuffer'
@@ -120,7 +120,7 @@ test('[THREAT-5] a wrong code, an empty one and none are answered alike, and the
   expect((await wrong(guarded.code))[0]).toBe(429)
   const { headers } = await post(guarded.origin, '/api/join', { name: 'Guess', code: 'x' })
   expect(Number(headers.get('retry-after'))).toBeWithin(50, 61)
-  // The link cannot be guessed, so it still opens.
+  // The link cannot be guessed, so it is not locked.
   expect((await post(guarded.origin, '/api/join', { name: 'Linked', code: guarded.token })).status).toBe(201)
   await eventually(() => watching.received('waiting').at(-1)?.guessing)
   watching.close()
@@ -278,7 +278,7 @@ test('[THREAT-15] a frame that is too large, too deep or has unknown fields, pro
     await eventually(() => mallory.received('error').length > before && bob.received('pong').at(-1)?.t === askedAt)
     expect(performance.now() - askedAt).toBeLessThan(100)
     expect(mallory.received('error').at(-1)?.code as string).toBe(code)
-    // Never what was sent.
+    // The input is not echoed.
     expect(JSON.stringify(mallory.received('error').at(-1)).length).toBeLessThan(120)
   }
   const body = JSON.stringify({ name: 'x'.repeat(70_000) })
@@ -317,7 +317,7 @@ test('[THREAT-17] an invalid update, or one under another member’s clientID, c
     await eventually(() => socket.closed())
     expect(socket.closed()?.[0]).toBe(4400)
   }
-  // Somebody else's clientID is not theirs to write with.
+  // The clientID belongs to another member.
   const forged = new Y.Doc()
   Y.applyUpdate(forged, Y.encodeStateAsUpdate(doc))
   forged.clientID = doc.clientID
@@ -339,7 +339,7 @@ test('[THREAT-18] hundreds of carets and typing signals reach others a few times
   const startedAt = performance.now()
   for (let clock = 1; clock <= 200; clock++) {
     mover.send(awarenessFrame([{ clientId: 5, clock, state: `{"n":${clock}}` }]))
-    // As a hand moves, and not all of them in one read of the hub.
+    // Spread over time, so that the hub does not read them all at once.
     if (clock % 5 === 0) await Bun.sleep(5)
   }
   await eventually(() => watcher.frames.some((frame) => frame[0] === 1 && Buffer.from(frame).includes('{"n":200}')))

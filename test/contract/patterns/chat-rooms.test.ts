@@ -1,4 +1,4 @@
-// Rooms of `/chat` that change while a socket is in them.
+// Rooms on `/chat` that change while a socket is subscribed to them.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { aHub, clientId, eventually, live, type Peer, post, type TestHub } from '../../support/hub.ts'
 import { plainSocket } from '../../support/plain.ts'

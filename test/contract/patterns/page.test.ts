@@ -1,4 +1,4 @@
-// docs/patterns.md, as it stands: every snippet is run, and must print what the page says.
+// Every snippet of docs/patterns.md is run as it is printed, and must print what the page says.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { joinAt, temporaryFolder } from '../../support/hub.ts'
 import { type HubProcess, spawnHub } from '../../support/process.ts'
 
 const ROOT = join(import.meta.dir, '../../..')
-/** Below the project, so that they find its packages. */
+/** Inside the checkout, so that the snippets find its packages. */
 const SNIPPETS = join(ROOT, 'dist', `snippets-${process.pid}`)
 const PATIENCE_MS = 8000
 const page = readFileSync(join(ROOT, 'docs/patterns.md'), 'utf8')
@@ -42,7 +42,7 @@ afterAll(async () => {
   folder.remove()
 })
 
-/** What a snippet prints, as far as it was waited for. */
+/** The first `lines` lines that a snippet prints, or fewer if it prints no more within the time. */
 async function printed(code: string, lines: number, n: number): Promise<string[]> {
   const file = join(SNIPPETS, `${n}.ts`)
   writeFileSync(file, `${preamble}\n${code}`)

@@ -1,4 +1,4 @@
-// The patterns this product grew from, one test each: by plain WebSockets, and by Eden's typed client where there is something to type.
+// The patterns of docs/patterns.md, one test each: with plain WebSockets, and with Eden's typed client where it matters.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { treaty } from '@elysiajs/eden'
 import { WebsocketProvider } from 'y-websocket'
@@ -139,7 +139,7 @@ test('[PAT-6] room chat: everybody in the room receives the same messages, the s
   bob.send({ type: 'read', messageId: message?.['id'] })
   await eventually(() => ada.of('read').length === 1)
   expect(ada.of('read')[0]).toMatchObject({ user: 'bob', messageId: message?.['id'] as string })
-  // The same again after a lost answer: answered, not said twice.
+  // A retry, as after a lost answer, is answered and not posted again.
   ada.send({ content: 'Who is for tea?', clientId: 'tea-1' })
   await eventually(() => ada.of('message').length === 2)
   expect(bob.of('message')).toHaveLength(1)
@@ -155,7 +155,7 @@ test('[PAT-7] many rooms: a socket receives only the rooms that it has subscribe
   await eventually(() => ada.of('subscribed').length === 2)
   bob.send({ action: 'subscribe', room: 'blue' })
   await eventually(() => bob.of('subscribed').length === 1)
-  // Which room is meant must be said once there are two.
+  // With two rooms a frame must name its room.
   ada.send({ content: 'where?' })
   await eventually(() => ada.of('error').length === 1)
   ada.send({ action: 'message', room: 'red', content: 'only red' })
@@ -169,7 +169,7 @@ test('[PAT-7] many rooms: a socket receives only the rooms that it has subscribe
   bob.send({ type: 'ping', t: 1 })
   await eventually(() => bob.of('pong').length === 1)
   expect(bob.of('message').map(({ content }) => content)).toEqual(['both'])
-  // A private room is not there, whatever its name or id.
+  // To others a private room does not exist, neither by its name nor by its id.
   const member = await hub.join('Owner')
   const { data: secret } = await api(member).api.rooms.post({ name: 'secret', private: true })
   bob.send({ action: 'subscribe', room: (secret as { id: string }).id })
@@ -298,11 +298,11 @@ test('[PAT-13] data changes: each committed change is sent in order with entity,
   const seqs = changes.map(({ seq }) => seq as number)
   expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
   expect(all.frames.filter(({ entity }) => entity).map(({ entity }) => entity)).toContain('boards')
-  // From where somebody left off: the rest, once, and then the word that it was all.
+  // With `since` a socket gets the rest, once, and then `caught-up`.
   const later = await open(`/changes?entities=records&since=${seqs[0]}`)
   await eventually(() => later.of('caught-up').length === 1)
   expect(later.frames.filter(({ entity }) => entity)).toEqual(changes.slice(1))
-  // From a past that this hub does not have.
+  // With a `since` that this hub does not have it gets a reset.
   const lost = await open('/changes?entities=records&since=999999999')
   await eventually(() => lost.of('reset').length === 1)
   ends(all, records, later, lost)
@@ -333,7 +333,7 @@ test('[PAT-15] error handling: a refused frame is answered to its sender with a 
   expect(ada.of('error')[0]).toEqual({ type: 'error', code: 'room.notFound', clientId: 'lost-1' })
   ada.send({ action: 'subscribe', room: 'after' })
   await eventually(() => ada.of('subscribed').length === 1)
-  // What the command itself refuses.
+  // A refusal by the command's handler.
   ada.send({ content: '   ', clientId: 'nothing-1' })
   await eventually(() => ada.of('error').length === 2)
   expect(ada.of('error')[1]).toEqual({ type: 'error', code: 'text.empty', clientId: 'nothing-1' })
@@ -348,7 +348,7 @@ test('[PAT-16] eden client: routes and sockets are typed, and strings that look 
   expect([status, (data as { name: string }).name]).toEqual([201, '2026-11-27'])
   const eden = treaty<Hub>(hub.origin).chat.subscribe({ query: { username: 'eden', room: 'typed' } })
   const frames: unknown[] = []
-  // Its own parser would make dates of strings that look like one: take the socket it opened.
+  // Eden's parser turns strings that look like dates into dates, so the test uses the socket that Eden opened.
   eden.ws.addEventListener('message', (event: MessageEvent) => frames.push(JSON.parse(String(event.data))))
   await eventually(() => eden.ws.readyState === WebSocket.OPEN)
   eden.ws.send(JSON.stringify({ content: '2026-11-27T08:00:00.000Z' }))
