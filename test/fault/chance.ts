@@ -1,10 +1,10 @@
-// Chance that can be had again: a fault test prints its seed, and HUBBUB_SEED replays it.
+// Random numbers that can be repeated: a fault test prints its seed, and HUBBUB_SEED replays it.
 
 export const LONG = Boolean(process.env['HUBBUB_LONG'])
 
 export type Chance = ReturnType<typeof chance>
 
-/** The seed of a test, said aloud. */
+/** The seed of a test: HUBBUB_SEED or a random one. It is printed. */
 export function seedFor(rule: string): number {
   const given = process.env['HUBBUB_SEED']
   const seed = given === undefined ? Math.floor(Math.random() * 2 ** 31) : Number(given)

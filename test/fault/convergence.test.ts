@@ -13,7 +13,7 @@ const WRITING_MS = 800
 const HEALED_WITHIN_MS = 2000
 
 const first = seedFor('FAULT-5')
-// A given seed is one world, and it is the one that failed.
+// With a given seed only that one is run.
 const seeds = process.env['HUBBUB_SEED'] ? [first] : Array.from({ length: WORLDS }, (_, n) => first + n)
 
 test(`[FAULT-5] ${WRITERS} people have the same text two seconds after their connections broke and the hub was killed (${seeds.length} seeds)`, async () => {

@@ -1,4 +1,4 @@
-// Databases as bad disks, hurried copies and other programs leave them. Nothing is thrown away, and the hub starts.
+// Databases damaged as bad disks, interrupted copies and other programs damage them. Nothing is deleted, and the hub starts.
 import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import {
@@ -78,7 +78,7 @@ test('[STORE-8] a damaged database is kept byte for byte, and the hub starts fro
   await recordLines(good, ['second'], { peer: ada })
   await recordLines(good, ['third'], { peer: ada })
   const epoch = setting(databaseOf(good), 'epoch')
-  // The newest one is no good either.
+  // The newest backup is damaged too.
   flipPages(join(good, 'backups', backups(good).at(-1) as string))
 
   for (const [name, damage] of Object.entries(DAMAGES)) {
@@ -90,7 +90,7 @@ test('[STORE-8] a damaged database is kept byte for byte, and the hub starts fro
         .filter((suffix) => existsSync(databaseOf(data) + suffix))
         .map((suffix) => [suffix, readFileSync(databaseOf(data) + suffix)]),
     )
-    // Others do not repair behind the owner's back.
+    // Only the hub recovers a database; other commands refuse.
     const refused = await hubbub(['export', '--data', data, '--out', join(data, 'out')])
     expect([name, refused.exitCode, refused.err.includes('damaged')]).toEqual([name, 1, true])
 
@@ -132,7 +132,7 @@ test('[STORE-9] a damaged database without a valid backup is moved aside once, a
   expect(movedAside(data)).toHaveLength(1)
   writeFileSync(databaseOf(data), JUNK)
   await (await spawnHub(data, ['--port', '0'])).kill('SIGTERM')
-  // A killed hub's log may be moved beside its database.
+  // The WAL of a killed hub may be moved aside with its database.
   expect(movedAside(data).filter((name) => !name.endsWith('-wal'))).toHaveLength(2)
 }, 20_000)
 
@@ -191,7 +191,7 @@ test(`[STORE-12] a database with any damaged bytes is recovered or refused with 
       expect(readFileSync(join(data, asideFiles[0] as string)).equals(damaged.subarray(0, bytes.length))).toBe(true)
       expect([round, tryOpen(data)]).toEqual([round, 'as it is'])
     } else {
-      // A flipped format number looks like that of a newer version, which is left alone.
+      // A damaged format number looks like that of a newer version, whose data is not touched.
       expect([round, ['as it is', 'newer'].includes(first)]).toEqual([round, true])
       expect([round, asideFiles]).toEqual([round, []])
     }

@@ -1,4 +1,4 @@
-// A disk with no room left, as a small file system of its own. Needs the rights to mount one.
+// A full disk: a small tmpfs, which needs the right to mount.
 import { afterAll, expect, test } from 'bun:test'
 import { appendFileSync, existsSync, mkdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,17 +25,17 @@ afterAll(() => {
 const filler = join(disk, 'filler')
 const reserveIn = (data: string) => eventually(() => statSync(join(data, 'reserve')).size === RESERVE_BYTES)
 
-/** Another program writes until nothing more goes. */
+/** Fills the disk as another program would, until no byte more can be written. */
 function fill(): void {
   for (const piece of [1024 * 1024, 4096])
     try {
       for (;;) appendFileSync(filler, Buffer.alloc(piece, 1))
     } catch {
-      // No space left on device, which is the point.
+      // The disk is full, as intended.
     }
 }
 
-/** Says a line and waits for what comes of it. */
+/** Posts a line and waits for its answer: `ok` or the code of the refusal, and the time in ms. */
 async function sendAndWait(peer: Live, roomId: string, body: string): Promise<{ code: string; tookMs: number }> {
   const id = clientId()
   const started = performance.now()
@@ -76,7 +76,7 @@ test.skipIf(!mounted)(
     expect(last.tookMs).toBeLessThan(1000)
     expect(existsSync(join(data, 'reserve'))).toBe(false)
     fill()
-    // For as long as it lasts, and for everybody.
+    // Every later write is refused too, also those of others.
     for (let n = 0; n < 30; n++) {
       const { code, tookMs } = await sendAndWait(bob, roomId, 'refused')
       expect([code, tookMs < 1000]).toEqual(['storage.unavailable', true])
@@ -91,12 +91,12 @@ test.skipIf(!mounted)(
     })
     expect(join_.status).toBe(503)
 
-    // A little room is not enough to start again: it would be full in the middle of the next sentence.
+    // With very little room writes are still refused, because the disk would be full again at once.
     truncateSync(filler, statSync(filler).size - 512 * 1024)
     await Bun.sleep(1500)
     expect((await sendAndWait(bob, roomId, 'refused')).code).toBe('storage.unavailable')
 
-    // Reads and presence.
+    // Reads and presence go on.
     const page = (await (await bob.peer.get(`/api/rooms/${roomId}/messages?limit=100`)).json()) as {
       messages: unknown[]
     }

@@ -11,7 +11,7 @@ const frame = (step: number, bytes: Uint8Array) =>
     encoding.writeVarUint8Array(encoder, bytes)
   })
 
-/** Types at the end of a document until the hub is killed; returns how much of the text it had acknowledged by then. */
+/** Types at the end of a document, then kills the hub. Resolves with the length of the text that had been acknowledged. */
 export async function writeUntil(hub: HubProcess, peer: Peer, doc: Y.Doc): Promise<number> {
   const url = `${hub.origin.replace('http', 'ws')}/collaborate/killed?acks=1`
   const socket = openSocket(url, { authorization: `Bearer ${peer.token}` })

@@ -1,4 +1,4 @@
-// Somebody who follows the data over broken connections and restarts of the hub, and must miss nothing.
+// A subscriber of `/changes` over broken connections and restarts of the hub, who must miss nothing.
 import { expect, test } from 'bun:test'
 import { eventually, joinAt, live, temporaryFolder } from '../support/hub.ts'
 import { aRelay } from '../support/relay.ts'
@@ -39,7 +39,7 @@ test(`[FAULT-16] ${CHANGES} changes of records are sent once each and in order, 
   for (let n = 0; n < CHANGES; n += BATCH) {
     const put = Array.from({ length: BATCH }, (_, m) => ({ key: `k${(n + m) % 1000}`, values: { n: n + m } }))
     const body = { put, clientId: `follow-${n}` }
-    // Whoever writes says it again as well.
+    // The writer retries as well.
     await eventually(async () => {
       const path = `${hub.origin}/api/boards/${id}/records/batch`
       const headers = { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' }
@@ -53,7 +53,7 @@ test(`[FAULT-16] ${CHANGES} changes of records are sent once each and in order, 
     }
   }
   await eventually(() => numbers.at(-1) === CHANGES - 1, 30_000)
-  console.log(`[FAULT-16] ${numbers.length} told over ${connections} connections`)
+  console.log(`[FAULT-16] ${numbers.length} received over ${connections} connections`)
 
   expect(connections).toBeGreaterThan(RESTARTS + 2)
   expect(numbers.length).toBe(CHANGES)
@@ -88,7 +88,7 @@ test('[FAULT-17] a subscriber whose seq is older than the log is sent a reset on
   expect(frames.map(({ type }) => type)).toEqual(['reset', 'caught-up'])
   const back = await live({ ...ada, origin: hub.origin }, { since: 1, epoch })
   expect(back.received('snapshot')).toHaveLength(1)
-  // What is still there is told one by one.
+  // Changes that the log still has are sent one by one.
   const enough = await live({ ...ada, origin: hub.origin }, { since: 3, epoch })
   expect([enough.received('snapshot').length, enough.changes().length]).toEqual([0, 3])
   socket.close()

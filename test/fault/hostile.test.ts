@@ -1,4 +1,4 @@
-// A member sends the shipped hub what no editor would, over real sockets, while somebody else writes.
+// A member sends updates that no editor would make to a hub process, over real sockets, while another member writes.
 import { expect, test } from 'bun:test'
 import { gzipSync } from 'node:zlib'
 import * as Y from 'yjs'

@@ -1,4 +1,4 @@
-// A hub that does not outlive its test: one that fails has not ended what it started.
+// A hub process that is killed when its test has finished, because a test that fails has not stopped it.
 import { onTestFinished } from 'bun:test'
 import { spawnHub as spawn } from '../support/process.ts'
 

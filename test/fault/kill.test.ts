@@ -1,4 +1,4 @@
-// SIGKILL at random instants while people write; what was acknowledged must be there, once, in order.
+// SIGKILL at random moments while people write. What was acknowledged must be stored, once and in order.
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ test(`[STORE-7] after kill -9 every acknowledged message and edit is stored, onc
     const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
     if (peers.length === 0)
       for (let n = 0; n < WRITERS; n++) peers.push(await joinAt(hub.origin, { name: `w${n}`, code: hub.code }))
-    // The same sessions, on whatever port the hub has now.
+    // The same sessions on the hub's present port.
     const here = peers.map((peer) => ({ ...peer, origin: hub.origin }))
     const writers = await Promise.all(here.map((peer) => live(peer)))
     const roomId = await lobbyOf(writers[0] as never)
@@ -33,7 +33,7 @@ test(`[STORE-7] after kill -9 every acknowledged message and edit is stored, onc
         if (m % 5 === 0) await Bun.sleep(1)
       }
     })
-    // A document at the same time; it is this writer who kills the hub.
+    // A document is written at the same time. Its writer kills the hub.
     acknowledgedLength = Math.max(acknowledgedLength, await writeUntil(hub, here[0] as Peer, doc))
     writing = false
     await Promise.all(work)
@@ -51,7 +51,7 @@ test(`[STORE-7] after kill -9 every acknowledged message and edit is stored, onc
   db.close()
   folder.remove()
   console.log(
-    `[STORE-7] ${ROUNDS} kills: ${acknowledged.length} messages and ${acknowledgedLength} letters acknowledged, ${rows.length} and ${text.length} kept`,
+    `[STORE-7] ${ROUNDS} kills: ${acknowledged.length} messages and ${acknowledgedLength} characters acknowledged, ${rows.length} and ${text.length} stored`,
   )
   expect(acknowledged.length).toBeGreaterThan(ROUNDS * 20)
   expect(acknowledgedLength).toBeGreaterThan(ROUNDS * 5)
@@ -82,7 +82,7 @@ test('[DOC-14] after kill -9 every acknowledged edit of a document is in its tex
   expect(doc.getText('content').toString().startsWith(text)).toBe(true)
 }, 600_000)
 
-/** The text of the only document there is. */
+/** The text of the only document. */
 async function textAt({ origin, token }: Peer): Promise<string> {
   const headers = { authorization: `Bearer ${token}` }
   const { documents } = (await (await fetch(`${origin}/api/documents`, { headers })).json()) as {

@@ -1,4 +1,4 @@
-// The last reader leaves a document with updates on their way, somebody opens it meanwhile, and then the hub is killed.
+// The last reader leaves a document while its updates are in flight, somebody opens it meanwhile, and then the hub is killed.
 import { expect, test } from 'bun:test'
 import type { Doc } from 'yjs'
 import { eventually, joinAt, temporaryFolder } from '../support/hub.ts'

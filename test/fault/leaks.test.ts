@@ -1,4 +1,4 @@
-// Sockets that come and go in every way there is, errors included; afterwards the hub must hold nothing of them.
+// Sockets that open and close in every way, with errors too. Afterwards the hub must hold nothing of them.
 import { expect, test } from 'bun:test'
 import { chatSend, eventually, joinAt, live, lobbyOf, openSocket, type Peer, temporaryFolder } from '../support/hub.ts'
 import { aRelay } from '../support/relay.ts'
@@ -31,9 +31,9 @@ test(`[FAULT-9] after ${CYCLES} sockets that opened and closed in every way the 
         peers.map((peer) => WAYS[below(WAYS.length)]?.({ peer, relay: relay.origin, roomId, documentId })),
       )
     relay.cut()
-    // The grace after which who has left is forgotten.
+    // A member who has left is removed from presence after the grace period.
     await eventually(async () => (await present(peers[0]!)).length === 1, 8000)
-    // Twice: what the first finds may hold what the second finds.
+    // Twice, because an object that the first collection frees may have held one that the second frees.
     await inside.lookTidied()
     return inside.lookTidied()
   }
@@ -47,7 +47,7 @@ test(`[FAULT-9] after ${CYCLES} sockets that opened and closed in every way the 
   expect((await present(peers[0]!)).map(({ memberId, sockets }) => [memberId, sockets])).toEqual([
     [peers[0]!.member.id, 2],
   ])
-  // Mine, the one that just looked, and the prototype.
+  // My socket, the one that has just looked, and the prototype.
   expect(after.webSockets).toBeLessThanOrEqual(4)
   expect(after.descriptors).toBeLessThanOrEqual(warm.descriptors + 5)
   expect(grown('heap')).toBeLessThan(HEAP_MAX_MB)
@@ -59,7 +59,7 @@ test(`[FAULT-9] after ${CYCLES} sockets that opened and closed in every way the 
   folder.remove()
 }, 600_000)
 
-/** Who is here, as somebody is told who asks now; they count themselves. */
+/** The presence that a new socket is sent. It includes that socket. */
 async function present(peer: Peer) {
   const asking = await live(peer)
   const [caughtUp] = asking.received('caught-up')
@@ -67,7 +67,7 @@ async function present(peer: Peer) {
   return caughtUp?.presence ?? []
 }
 
-/** Ends a socket without a goodbye; browsers cannot, so the types do not know it. */
+/** Ends a socket without a close frame. Browsers cannot do that, so the types lack it. */
 const tear = (socket: WebSocket) => (socket as WebSocket & { terminate(): void }).terminate()
 
 type Place = { peer: Peer; relay: string; roomId: string; documentId: string }
@@ -94,7 +94,7 @@ const WAYS: Way[] = [
     person.send(chatSend('nowhere', 'hello'))
     tear(person.socket)
   },
-  // Through a line that breaks; the hub may never hear a goodbye.
+  // Over the relay, which is cut later: the hub may never receive a close frame.
   async ({ peer, relay }) => tear((await live({ ...peer, origin: relay })).socket),
   async (place) => at(place, `${place.documentId}?acks=1`, [CARET]),
   async (place) => at(place, place.documentId, [[0, 2, 2, 0, 0], [3]]),
@@ -109,7 +109,7 @@ const WAYS: Way[] = [
 /** An awareness frame of the Yjs client 7. */
 const CARET = [1, 6, 1, 7, 1, 2, 123, 125]
 
-/** Opens a document, says some frames and leaves. */
+/** Opens a document, sends these frames and closes the socket. */
 async function at({ peer }: Place, path: string, frames: number[][]) {
   const socket = openSocket(`${peer.origin.replace('http', 'ws')}/collaborate/${path}`, {
     authorization: `Bearer ${peer.token}`,

@@ -1,4 +1,4 @@
-// Every released shape to the newest one, with the process killed before each statement on the way.
+// Migrations from every released schema to the newest one, with the process killed before each statement.
 import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ function aFolder(): string {
   return folder.path
 }
 
-/** A data folder as a hub of this format left it, with somebody in it. */
+/** A data folder as a hub of this format leaves it, with one member. */
 function aFolderOf(format: number): string {
   const data = join(aFolder(), 'data')
   mkdirSync(data)
@@ -38,7 +38,7 @@ function aFolderOf(format: number): string {
   return data
 }
 
-/** What is in a database: its format, its tables and who is a member. */
+/** The format, tables and members of a database, and SQLite's integrity check. */
 function shape(file: string) {
   const db = new Database(file)
   const format = (db.query('PRAGMA user_version').get() as { user_version: number }).user_version
@@ -84,12 +84,12 @@ test('[STORE-15] a migration that is killed before any of its statements leaves 
       for (const backup of backupsOf(data).filter((file) => file.endsWith('.sqlite')))
         expect([times, shape(backup)]).toEqual([times, old])
 
-      // And whoever starts it again has everything.
+      // The next start completes the migration.
       expect(await openUntil(data, Number.MAX_SAFE_INTEGER)).toBe(false)
       expect([times, shape(databaseOf(data))]).toEqual([times, fresh])
       expect(backupsOf(data).length).toBeGreaterThan(0)
     }
-    // At least one statement, the format, what comes before the COMMIT, and what after.
+    // At least one statement, the format number, the moment before the COMMIT and the one after it.
     expect(times).toBeGreaterThan(4)
   }
 }, 120_000)

@@ -1,4 +1,4 @@
-// Opens a data folder, and dies before the nth statement of its migration or what follows it: `bun open-until.ts DATA N`.
+// `bun open-until.ts DATA N` opens a data folder and kills itself before the Nth statement, counted from the migration on.
 import { Database } from 'bun:sqlite'
 import { openStore } from '../../src-bun/store/store.ts'
 
@@ -8,7 +8,7 @@ let counting = false
 
 const run = Database.prototype.run
 Database.prototype.run = function (this: Database, sql: string, ...rest: []) {
-  // In memory is a model of what should be, and nobody dies for that.
+  // A database in memory is the model of the newest schema. Its statements do not count.
   if (this.filename === ':memory:') return run.call(this, sql, ...rest)
   // A migration is one text with many statements.
   const isMigration = /^(CREATE|ALTER|INSERT|UPDATE|DELETE|DROP)\b/m.test(sql)
@@ -18,7 +18,7 @@ Database.prototype.run = function (this: Database, sql: string, ...rest: []) {
     killAtLimit()
     result = run.call(this, statement, ...rest)
   }
-  // All is done, and not committed yet.
+  // Everything has run, and nothing is committed yet.
   if (sql.startsWith('PRAGMA user_version')) killAtLimit()
   return result
 } as typeof run
@@ -27,7 +27,7 @@ function killAtLimit(): void {
   if (counting && left-- === 0) process.kill(process.pid, 'SIGKILL')
 }
 
-/** Split where a semicolon ends a line; none of ours has one within. */
+/** Splits at each semicolon that ends a line. No statement of ours has one inside. */
 function statementsOf(sql: string): string[] {
   return sql.split(/;\s*$/m).filter((statement) => statement.replace(/^\s*--.*$/gm, '').trim() !== '')
 }

@@ -1,4 +1,4 @@
-// Many tabs compare what they were told, while connections break and the hub forgets to tell some of them.
+// Many tabs, whose logs must be the same although connections break and the hub drops frames on purpose.
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
@@ -17,7 +17,7 @@ const RENAMED = 0.05
 const LASTS = 10
 const PATIENCE_MS = LONG ? 30_000 : 5000
 
-/** The shipped hub forgets nobody, so this one is made to: one frame in twenty counts as sent and is not. */
+/** A planted fault: one frame in twenty is counted as sent and is not sent. */
 const DROPS_FRAMES = {
   file: 'src-bun/transport/fanout.ts',
   find: '  subscriber.connection.send(frame)\n  subscriber.sentCount++',
@@ -38,7 +38,7 @@ test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break a
   )
   const roomId = await lobbyAt(people[0]!.tab.peer)
   await eventually(() => people.every(({ tab }) => tab.caughtUps() > 0))
-  // Asks the hub where it is, at once and not every few seconds.
+  // Sends a ping at once, and not only every few seconds.
   const waking = setInterval(wakeAll, TABS * 5)
   await Promise.all(
     people.map(async ({ relay, tab, n }) => {
@@ -52,7 +52,7 @@ test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break a
     }),
   )
   await eventually(() => people.every(({ tab }) => tab.unanswered() === 0), PATIENCE_MS)
-  // Now and then nothing follows what was forgotten: then only the answer to a ping can tell.
+  // If nothing follows a dropped frame, only the count in a pong shows that it is missing.
   for (let last = 0; last < LASTS; last++) {
     people[last % TABS]?.tab.sendMessage(roomId, `last ${last}`)
     await eventually(() => people.every(({ tab }) => tab.unanswered() === 0), PATIENCE_MS)
@@ -78,7 +78,7 @@ test(`[FAULT-2] ${TABS} tabs end with the same log, although connections break a
   copy.remove()
 
   const logs = people.map(({ tab }) => [...tab.log.values()].map(({ seq, type }) => `${seq} ${type}`))
-  // After a long absence the state is told instead of the past, and what was before it is asked for by pages.
+  // After a long absence a tab gets a snapshot instead of the changes before it.
   const lacking = people.map(({ tab }, n) =>
     logged.filter((line) => Number.parseInt(line, 10) > tab.snapshotSeq() && !logs[n]?.includes(line)),
   )

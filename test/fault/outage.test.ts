@@ -1,11 +1,11 @@
-// Somebody whose network was gone while the others went on.
+// A client whose network is gone while the others go on.
 import { expect, test } from 'bun:test'
 import { chatSend, eventually, joinAt, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { aRelay } from '../support/relay.ts'
 import { spawnHub } from './hubs.ts'
 import { aTab } from './tab.ts'
 
-/** Below and above what is told change by change. */
+/** One number below RESUME_MAX_CHANGES and one above it. */
 const MISSED = [4000, 10_000]
 const CAUGHT_UP_MS = 1000
 
@@ -40,7 +40,7 @@ test(`[FAULT-19] after ${MISSED.join(' and ')} events away a client has all of t
     const last = ada.changes().at(-1)?.seq ?? 0
     const isWhole = n === 0 ? tab.snapshots() === 1 : tab.snapshots() === 2
     expect(isWhole).toBe(true)
-    // Each of them, or a state that says up to where it goes.
+    // Every change, or a snapshot and every change after it.
     const missing = ada.changes().filter(({ seq }) => seq > tab.snapshotSeq() && !tab.log.has(seq))
     expect(missing).toEqual([])
     expect(Math.max(tab.snapshotSeq(), ...tab.log.keys())).toBe(last)

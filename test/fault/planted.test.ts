@@ -1,4 +1,4 @@
-// A test that cannot fail proves nothing: each of these faults must turn its rule red.
+// A test that cannot fail proves nothing, so each planted fault must make its rule fail.
 import { expect, test } from 'bun:test'
 import { LONG } from './chance.ts'
 import { plantedCopy } from './planted/copy.ts'
@@ -25,7 +25,7 @@ async function isNoticed({ edits, mustFail: { rule, file }, tries = 1 }: Plant):
   try {
     for (let attempt = 0; attempt < tries; attempt++) {
       const output = await outcome(copy.path, file, rule)
-      // Red because of the fault, not because nothing ran or nothing could start.
+      // The rule must fail because of the fault, and not because no test ran or no hub started.
       if (!/^ [1-9]\d* (pass|fail)$/m.test(output)) throw new Error(`${rule} did not run:\n${output}`)
       if (/the hub did not start|SyntaxError|ReferenceError|TypeError/.test(output)) throw new Error(output)
       if (output.includes(`(fail) [${rule}]`)) return true

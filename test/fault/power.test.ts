@@ -5,7 +5,7 @@ import { insideHub } from './inside.ts'
 
 const FULL = 2
 
-// No test can cut the power. What SQLite promises to survive it can be asked of the hub's own connection.
+// No test can cut the power, but a test can read the setting with which SQLite promises to survive that.
 test('[FAULT-12] the running hub commits with synchronous = FULL', async () => {
   const folder = temporaryFolder()
   const inside = insideHub(folder.path)

@@ -1,4 +1,4 @@
-// What takes as long as it takes: silence and clocks. Side by side, so that they wait together.
+// Tests that have to wait in real time, for silence and for clocks. They run concurrently.
 import { expect, test } from 'bun:test'
 import { OFFLINE_GRACE_MS } from '../../src-bun/contract/limits.ts'
 import {
@@ -20,7 +20,7 @@ import { aTab } from './tab.ts'
 import { aDocument, aWriter, exported } from './writer.ts'
 
 const SHOWN_OFFLINE_MS = 15_000
-/** A second of it for a busy machine: 18 of silence, and the heartbeat's one. */
+/** 18 s of silence, one of the heartbeat, one to spare, and one for a busy machine. */
 const FREED_MS = 20_000 + 1000
 const NOTICED_MS = 10_000
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -32,7 +32,7 @@ test.concurrent('[FAULT-3] a half-open connection is shown as offline within 15 
   const ada = await live(await join('Ada'))
   const roomId = await lobbyOf(ada)
 
-  // Bob's bytes vanish, Cleo's are not even taken any more, Dave's tab is the shipped one and notices.
+  // Bob's bytes vanish, Cleo's are not read any more, and Dave's tab is our own client, which notices.
   const relays = await Promise.all([aRelay(hub.port), aRelay(hub.port), aRelay(hub.port)])
   const [ofBob, ofCleo, ofDave] = relays
   const [bob, cleo, dave] = await Promise.all(['Bob', 'Cleo', 'Dave'].map(join))
@@ -58,10 +58,10 @@ test.concurrent('[FAULT-3] a half-open connection is shown as offline within 15 
   const noticed = since()
   await eventually(() => isOffline(bob.member.id) && isOffline(cleo.member.id), SHOWN_OFFLINE_MS - since())
   const offline = since()
-  // Both of Bob's sockets; Dave has a new one in the place of the old.
+  // Both of Bob's sockets are closed, and Dave's old one, which his client has replaced.
   await eventually(() => ofBob.closedByHub() >= 2 && ofDave.closedByHub() >= 1, FREED_MS - since())
   const freed = since()
-  // Cleo's relay reads again, and finds that the hub has left.
+  // Cleo's relay reads again and finds that the hub has closed the connection.
   await Bun.sleep(FREED_MS - 500 - freed)
   ofCleo.unstall()
   await eventually(() => ofCleo.closedByHub() === 1, 500)
@@ -88,7 +88,7 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
   const documentId = await aDocument(ada.peer, 'clocks')
   const writer = aWriter(ada.peer, () => hub.origin, documentId)
   await eventually(() => writer.isSynced())
-  // The code is another one after a day, so those who leave later come now.
+  // The code changes after a day, so everybody who leaves later joins now.
   const jumps = LONG ? [1, -1, -1, 1, 1, -2, 5] : [1, -2]
   const leavers = await Promise.all(jumps.map((_, n) => join(`Cleo ${n}`)))
   const guess = async () => {
@@ -110,10 +110,10 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
   for (const [n, jump] of jumps.entries()) {
     await inside.jump(jump * DAY_MS)
     await exchange()
-    // A minute is not over because a day is.
+    // The lock of a minute does not end because the wall clock has jumped.
     expect(await guess()).toBe('code.locked')
     await expectGrace(ada, await live(leavers[n] as Peer))
-    // A session lasts a month, and the past is told by its number.
+    // A session lasts a month, and a resume goes by seq.
     const { seq } = ada.changes()[2] as { seq: number }
     const back = await live(bob.peer, { since: seq, epoch: ada.received('hello')[0]?.epoch as string })
     expect(back.changes().map((change) => change.seq)).toEqual(
@@ -124,7 +124,7 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
     )
     back.close()
   }
-  // Longer than the heartbeat waits before it asks.
+  // Longer than the heartbeat waits before it sends a ping.
   await Bun.sleep(LONG ? 20_000 : 7000)
   await exchange()
 
@@ -138,7 +138,7 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
   expect(times.some((time, n) => n > 0 && Math.abs(time - (times[n - 1] ?? 0)) > DAY_MS / 2)).toBe(true)
   expect((await exported(ada.peer, documentId)).md).toBe(writer.text.toString())
   expect(writer.closes).toEqual([])
-  // Bob was never shown as gone.
+  // Bob was never shown as offline.
   const gone = ada.received('presence').flatMap(({ entries }) => entries.filter(({ status }) => status === 'offline'))
   expect(gone.map(({ memberId }) => memberId)).not.toContain(bob.peer.member.id)
   console.log(`[FAULT-6] ${sent} messages over ${jumps.length} jumps`)
@@ -148,7 +148,7 @@ test.concurrent('[FAULT-6] a wall clock that jumps by days changes no order and 
   folder.remove()
 }, 90_000)
 
-/** Who leaves is shown as gone after two seconds, not at once and not tomorrow. */
+/** A member who leaves is shown as offline after about two seconds, neither at once nor after a day. */
 async function expectGrace(watcher: Live, leaver: Live) {
   const isGone = () =>
     watcher

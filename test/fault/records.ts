@@ -1,4 +1,4 @@
-// Data folders as hubs leave them, and what stands in them.
+// Makes data folders with a real hub, and reads their databases.
 import { Database } from 'bun:sqlite'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { spawnHub } from './hubs.ts'
 
 export const databaseOf = (folder: string) => join(folder, 'hub.sqlite')
 
-/** Starts the hub on a folder, says these lines in the lobby, and ends it. Resolves with who said them. */
+/** Starts a hub on a folder, posts these lines in the lobby and stops it. Resolves with their author. */
 export async function recordLines(
   folder: string,
   lines: string[],

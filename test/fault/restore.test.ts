@@ -1,4 +1,4 @@
-// A backup made while everybody goes on, and its way back, with the process killed wherever it hurts.
+// Backups that are made under load, and restores that are interrupted or killed at every step.
 import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import { copyFileSync, cpSync, existsSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
@@ -21,7 +21,7 @@ function aFolder(): string {
   return folder.path
 }
 
-/** The database of a stopped hub and a backup of it that says something else. */
+/** A data folder with the line `old`, and a backup with the line `new`. */
 async function anOldDatabaseAndABackup(): Promise<{ data: string; backup: string }> {
   const data = aFolder()
   await recordLines(data, ['new'])
@@ -37,7 +37,7 @@ test('[BACKUP-7] messages, documents and their history are the same after a back
   await recordLines(data, ['first', 'second'])
   const writing = await spawnHub(data, ['--port', '0', '--limits', 'off'])
   const doc = new Y.Doc()
-  // Killed while Bob writes, so that some of it is in the log only.
+  // Killed while Bob writes, so that a part is in the WAL only.
   const written = await writeUntil(writing, await joinAt(writing.origin, { name: 'Bob', code: writing.code }), doc)
   const files = aFolder()
   const backup = join(files, 'backup.sqlite')
@@ -66,7 +66,7 @@ test('[BACKUP-8] a backup of 50 MB under load holds everything that was acknowle
   const load = acks(writers, roomId)
   await Bun.sleep(500)
 
-  // Others use this computer too: of a few tries, the best shows what the hub does.
+  // The machine may be busy, so the best of a few tries counts.
   const [befores, durings]: [number[], number[]] = [[], []]
   const isQuick = () => Math.min(...durings) <= Math.max(2 * Math.min(...befores), IMPERCEPTIBLE_MS)
   const made: { backup: string; acknowledged: string[] }[] = []
@@ -92,10 +92,10 @@ test('[BACKUP-8] a backup of 50 MB under load holds everything that was acknowle
   expect(readdirSync(files).every((name) => /^\d\.sqlite$/.test(name))).toBe(true)
 }, 60_000)
 
-/** Twice as long as otherwise at most; less than this counts as nothing. */
+/** Acks may take twice as long as without a backup; less than so many ms always counts as quick. */
 const IMPERCEPTIBLE_MS = 20
 
-/** Everybody says a line every 10 ms. */
+/** Every writer posts a line every 10 ms. */
 function acks(writers: Live[], roomId: string) {
   const sentAt = new Map<string, number>()
   const tooks: number[] = []
@@ -127,7 +127,7 @@ function acks(writers: Live[], roomId: string) {
   }
 }
 
-// What a power cut leaves behind each step of a restore, in order.
+// What a power cut leaves behind after each step of a restore, in order.
 const STEPS: { name: string; expected: 'old' | 'new'; cut(data: string, backup: string): void }[] = [
   {
     name: 'half a copy',
@@ -140,7 +140,7 @@ const STEPS: { name: string; expected: 'old' | 'new'; cut(data: string, backup: 
     cut: (data, backup) => prepareReplacement(databaseOf(data), backup),
   },
   {
-    name: 'the old one is out of the way, its log is not',
+    name: 'the old database is moved aside, its WAL is not',
     expected: 'new',
     cut(data, backup) {
       prepareReplacement(databaseOf(data), backup)
@@ -148,7 +148,7 @@ const STEPS: { name: string; expected: 'old' | 'new'; cut(data: string, backup: 
     },
   },
   {
-    name: 'its log too',
+    name: 'its WAL is moved aside too',
     expected: 'new',
     cut(data, backup) {
       prepareReplacement(databaseOf(data), backup)
@@ -187,7 +187,7 @@ test('[BACKUP-10] a restore that is killed at a random moment leaves the old dat
 
   for (let round = 0; round < (process.env['HUBBUB_LONG'] ? 100 : 8); round++) {
     const data = join(aFolder(), 'data')
-    // Every other one into a folder in which nothing is.
+    // Every other restore goes into an empty folder.
     const olds = round % 2
     if (olds) cpSync(before, data, { recursive: true })
     const restoring = restore(data)
@@ -202,7 +202,7 @@ test('[BACKUP-10] a restore that is killed at a random moment leaves the old dat
   }
 }, 120_000)
 
-/** The lines of the database that was kept aside, with the log that was moved beside it, whatever it is called now. */
+/** The lines of the database that was moved aside, read together with its WAL. */
 function keptLines(data: string): string[] {
   const asideFiles = readdirSync(data).filter((file) => /\.(before-restore|corrupt)-/.test(file))
   const copy = join(data, 'kept.sqlite')

@@ -1,4 +1,4 @@
-// People who say again whatever was not answered, over connections that break in the middle of frames.
+// Clients that retry every command that was not answered, over connections that break in the middle of frames.
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
@@ -27,7 +27,7 @@ test(`[FAULT-1] messages that are retried over broken connections are stored onc
   )
   const roomId = await lobbyAt(people[0]!.tab.peer)
   await eventually(() => people.every(({ tab }) => tab.caughtUps() > 0))
-  // Nobody here waits for the retry's turn: that would only make the test slow.
+  // Wakes the clients, so that they do not wait before they reconnect.
   const waking = setInterval(wakeAll, 50)
   let cuts = 0
   let late = 0
@@ -43,12 +43,12 @@ test(`[FAULT-1] messages that are retried over broken connections are stored onc
         if (isCut && !isLate) relay.cut(below(4000))
         for (let i = 0; i < burst; i++) tab.sendMessage(roomId, `${n}/${sent++}`)
         await Bun.sleep(2 + below(20))
-        // What it said arrives when it has long said it again.
+        // The frames arrive after the client has already retried them on a new connection.
         if (isLate) relay.dropClients()
         relay.delay(0)
         if (isCut) cuts++
         if (isLate) late++
-        // What nobody takes in piles up, and all of it is said again each time.
+        // All unanswered commands are sent again after each reconnect, so their number is limited.
         while (tab.unanswered() > 200) await Bun.sleep(5)
       }
     }),

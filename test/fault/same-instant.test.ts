@@ -5,7 +5,7 @@ import { temporaryFolder } from '../support/hub.ts'
 const ROUNDS = 6
 const LOCK = fileURLToPath(import.meta.resolve('../../src-bun/store/files/folder-lock.ts'))
 
-/** Waits for the instant, takes the folder, and says how that ended. */
+/** A program that waits for the instant, locks the folder, and exits with 0, or with 3 if it is locked already. */
 const taking = (folder: string, at: number) => `
   const { lockFolder } = await import(${JSON.stringify(LOCK)})
   while (Date.now() < ${at});

@@ -1,4 +1,4 @@
-// Sockets that are open and never read, while megabytes are published past them.
+// Sockets that are open and never read, while megabytes are published to everybody.
 import { expect, test } from 'bun:test'
 import { chatSend, eventually, joinAt, type Live, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
 import { aRelay } from '../support/relay.ts'
@@ -10,7 +10,7 @@ import { aDocument, aWriter, exported } from './writer.ts'
 
 const STALLED = 20
 const PUBLISHED_MB = LONG ? 100 : 16
-/** Most of it is what the two kernels take before the hub can know; silence alone would take 18 s. */
+/** Most of it is the time in which the kernels still buffer. A heartbeat alone would take 18 s. */
 const CLOSED_WITHIN_MS = 15_000
 const RSS_MAX_MB = 40
 /** 12 KB on the wire each. */
@@ -45,7 +45,7 @@ test(`[FAULT-4] ${STALLED} stalled readers are closed and freed, cost the others
   const watching = setInterval(async () => {
     const now = await inside.look()
     if (now.rss > peak.rss) peak = now
-    // A socket that waits to be read is one that the hub still holds. The tab has come back by then.
+    // An open descriptor is a socket that the hub still holds. The tab has reconnected by then.
     if (now.descriptors <= before.descriptors - STALLED + 1) freedAfterMs ??= performance.now() - started
   }, 500)
   const stalledP99 = await publish(ada, roomId, PUBLISHED_MB, 4)
@@ -58,16 +58,16 @@ test(`[FAULT-4] ${STALLED} stalled readers are closed and freed, cost the others
   )
 
   expect(freed).toBeLessThan(CLOSED_WITHIN_MS)
-  // One of them may have stood on the edge of a heartbeat.
+  // One of them may be closed at the next heartbeat only.
   await Bun.sleep(2000)
   for (const { relay } of stalled) relay.unstall()
   tabsRelay.unstall()
   await eventually(() => stalled.every(({ socket }) => socket.closed()), 5000)
-  // The word that says why stands behind megabytes that nobody read.
+  // The close frame comes after megabytes that were not read, so it may not arrive.
   for (const { socket } of stalled) expect([1006, 4408]).toContain(socket.closed()?.code ?? 0)
   for (const reader of readers)
     expect(seqs(reader).slice(-PUBLISHED_MB * 80)).toEqual(seqs(ada).slice(-PUBLISHED_MB * 80))
-  // The shipped client by itself, and anybody who says which number they had: what they missed, or how things are now.
+  // Our own client resumes by itself, and others with their seq: they get what they missed, or a snapshot.
   const last = ada.changes().at(-1)?.seq ?? 0
   await eventually(() => tab.log.has(last) || tab.snapshots() === 2, 10_000)
   if (tab.snapshots() === 1) {
@@ -85,12 +85,12 @@ test(`[FAULT-4] ${STALLED} stalled readers are closed and freed, cost the others
     expect(missed.length).toBeGreaterThan(0)
     if (back.received('snapshot').length === 0) expect(seqs(back)).toEqual(missed)
     else expect(back.received('snapshot')[0]?.seq).toBe(last)
-    // Nothing was left out of what they had been told before, either.
+    // What they had received before has no gap either.
     expect(had).toEqual(seqs(ada).filter((seq) => seq >= (had[0] ?? 0) && seq <= since))
     back.close()
   }
   for (const reader of readers) expect(reader.closed()).toBeUndefined()
-  // A hub that waited for them would be late by seconds; the rest is what a busy machine adds.
+  // A hub that waited for them would be late by seconds. The limit leaves room for a busy machine.
   expect(stalledP99).toBeLessThan(usualP99 * 3 + 1000)
   expect(grown).toBeLessThanOrEqual(RSS_MAX_MB)
 
@@ -118,7 +118,7 @@ test('[FAULT-11] a reader who comes back over a slow line gets what they missed 
   const started = performance.now()
   await eventually(() => tab.caughtUps() === 2, 60_000)
   console.log(
-    `[FAULT-11] caught up after ${sec(performance.now() - started)}, ${tab.snapshots() - 1} snapshots, sent away ${tab.losses.length - losses} times`,
+    `[FAULT-11] caught up after ${sec(performance.now() - started)}, ${tab.snapshots() - 1} snapshots, closed ${tab.losses.length - losses} times`,
   )
   expect(tab.losses.slice(losses)).toEqual([])
 
@@ -142,7 +142,7 @@ test('[FAULT-13] a reader who falls behind in a document gets what they missed m
 
   relay.stall()
   for (let n = 0; n < 400; n++) {
-    // Overwritten again and again: the text stays short, what there is to be told does not.
+    // The text is replaced each time, so it stays short while the updates add up.
     writer.doc.transact(() => {
       writer.text.delete(0, writer.text.length)
       writer.text.insert(0, `${n} ${'word '.repeat(12_000)}`)
@@ -155,7 +155,7 @@ test('[FAULT-13] a reader who falls behind in a document gets what they missed m
   await eventually(() => reader.text.toString() === writer.text.toString(), 5000)
   expect(reader.closes).toEqual([])
   expect(reader.hasPending()).toBe(false)
-  // Fewer frames than edits: what it was behind with came together.
+  // Fewer updates than edits have arrived, because missed ones are merged.
   expect(reader.receivedUpdates()).toBeLessThan(400)
   expect((await exported(ada, documentId)).md).toBe(writer.text.toString())
 
@@ -168,7 +168,7 @@ test('[FAULT-13] a reader who falls behind in a document gets what they missed m
 const sec = (ms: number) => `${(ms / 1000).toFixed(1)} s`
 const seqs = (person: Live) => person.changes().map(({ seq }) => seq)
 
-/** Publishes so much, at an even pace; returns how long it took to be heard, at the 99th percentile. */
+/** Posts so many MB at an even pace. Resolves with the 99th percentile, in ms, of the time until the sender receives each message. */
 async function publish(person: Live, roomId: string, mb: number, everyMs: number): Promise<number> {
   const sentAt = new Map<string, number>()
   const took: number[] = []

@@ -1,4 +1,4 @@
-// SIGTERM while two hundred sockets are open and all of them have just said something.
+// SIGTERM while 200 sockets are open and many of them have just sent something.
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ const ROUNDS = LONG ? 20 : 2
 const PEOPLE = 20
 const CHAT_SOCKETS = 150
 const DOCUMENT_SOCKETS = 50
-/** The hub's two seconds, and as long again as a busy machine may take to say so. */
+/** The hub's two seconds, and half a second for a busy machine. */
 const STOPPED_WITHIN_MS = 2000 + 500
 
 test(`[FAULT-7] SIGTERM closes 200 sockets with a reason within two seconds, and nothing acknowledged is lost (${ROUNDS} rounds)`, async () => {

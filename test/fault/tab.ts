@@ -8,11 +8,11 @@ import type { Peer } from '../support/hub.ts'
 
 const tokens = new Map<string, string>()
 
-/** A browser has the session in its cookie; here it goes by the address that is dialled. */
+/** A browser sends the session as a cookie. Here the token is found by the address. */
 class SignedSocket extends WebSocket {
   constructor(url: string | URL, options?: string | string[]) {
     const token = tokens.get(String(url))
-    // Ports come again: whoever says who they are is believed.
+    // A port may be used again by another test. Options that are given win over the token of the address.
     super(
       url,
       options !== undefined || token === undefined
@@ -22,7 +22,7 @@ class SignedSocket extends WebSocket {
   }
 }
 
-/** `origin` is where it dials: a relay, most likely. */
+/** `origin` is the address it connects to, usually that of a relay. */
 export function aTab(peer: Peer, origin: string) {
   globalThis.WebSocket = SignedSocket
   const url = `${origin.replace('http', 'ws')}/live`
@@ -77,17 +77,17 @@ export function aTab(peer: Peer, origin: string) {
     peer,
     losses,
     refusals,
-    /** Every change it was told, by its place. */
+    /** Every change that it has received, by its seq. */
     log,
     snapshots: () => snapshots,
-    /** The place up to which a snapshot has told it everything. */
+    /** The seq of its last snapshot. */
     snapshotSeq: () => snapshotSeq,
     caughtUps: () => caughtUps,
-    /** How often a hub has greeted it. */
+    /** How many connections have reached the hub. */
     hellos: () => hellos,
-    /** How often it asked again in a connection that stood. */
+    /** How often it has resynced within an open connection, because it found a gap. */
     gapsFound: () => Math.max(caughtUps - hellos, 0),
-    /** Changes that came again as something else. */
+    /** How many changes it has received twice with different content. */
     contradictions: () => contradictions,
     unanswered: () => outbox.unanswered().length,
     sendMessage(roomId: string, body: string) {

@@ -1,4 +1,4 @@
-// A bug of ours: it ends what it was doing, and nothing else.
+// A bug in a handler ends the command that it ran, and nothing else.
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { eventually, joinAt, live, temporaryFolder } from '../support/hub.ts'

@@ -1,4 +1,4 @@
-// Somebody who writes in a document: a small provider that comes back by itself and counts what the hub has acknowledged.
+// A writer in a document: a small Yjs provider that reconnects by itself and counts what the hub has acknowledged.
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { readSyncMessage, writeSyncStep1, writeUpdate } from 'y-protocols/sync'
@@ -10,15 +10,15 @@ const STEP_1 = 0
 const STEP_2 = 1
 const RECONNECT_AFTER_MS = 50
 
-/** `origin` is where it dials: a relay, most likely. It may be another one at each try. */
+/** `origin` is asked for the address at each try; it is usually that of a relay. */
 export function aWriter(peer: Peer, origin: () => string, documentId: string, { reconnects = true } = {}) {
   const doc = new Y.Doc()
   const text = doc.getText(DOCUMENT_TEXT)
-  /** How often it was closed with which code. */
+  /** The code of each close, in order. */
   const closes: number[] = []
   let socket: WebSocket | undefined
   let isEnded = false
-  /** Of this socket: has the hub asked and answered, how many edits are on their way, how many on its disk. */
+  /** For the present socket: whether the hub's step 1 and step 2 have arrived, and how many updates were sent and acknowledged. */
   let hasAsked = false
   let hasAnswered = false
   let sent = 0
@@ -62,7 +62,7 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
   }
 
   doc.on('update', (update: Uint8Array, from: unknown) => {
-    // Before the hub has asked, its step 1 will be answered with this, too.
+    // Before the hub's step 1 has arrived an edit is not sent, because the answer to step 1 will contain it.
     if (from !== 'hub' && hasAsked) send(frame((encoder) => writeUpdate(encoder, update)))
   })
   dial()
@@ -72,14 +72,14 @@ export function aWriter(peer: Peer, origin: () => string, documentId: string, { 
     doc,
     text,
     closes,
-    /** Of the present socket: edits on their way, and edits on the hub's disk. */
+    /** Updates that the present socket has sent, and those that the hub has acknowledged. */
     sent: () => sent,
     acked: () => acked,
-    /** Frames of what others wrote. */
+    /** How many updates of others it has received. */
     receivedUpdates: () => receivedUpdates,
-    /** Everything it wrote is on the hub's disk, and it has what the hub had when it came. */
+    /** All its edits are acknowledged, and it has received what the hub had when it connected. */
     isSynced: () => hasAsked && hasAnswered && acked >= sent,
-    /** Something arrived that its document cannot place. */
+    /** Whether its document has received structs or deletions that it cannot apply yet. */
     hasPending: () => doc.store.pendingStructs !== null || doc.store.pendingDs !== null,
     end() {
       isEnded = true
@@ -94,13 +94,13 @@ const frame = (write: (encoder: encoding.Encoder) => void): Uint8Array<ArrayBuff
     write(encoder)
   })
 
-/** A new document. */
+/** Creates a document and resolves with its id. */
 export async function aDocument(peer: Peer, title: string): Promise<string> {
   const response = await peer.post('/api/documents', { title })
   return ((await response.json()) as { id: string }).id
 }
 
-/** What the hub exports of a document: its text, and the text that its history comes to. */
+/** What the hub exports of a document: its text, and the text that its history leads to. */
 export async function exported(peer: Peer, documentId: string): Promise<{ md: string; fromHistory: string }> {
   const path = `/api/export/documents/${documentId}`
   const md = await (await peer.get(`${path}?format=md`)).text()
