@@ -1,4 +1,4 @@
-// axe on every screen, in both themes and at both widths, with menus and dialogs open too.
+// Axe on every screen, at both widths and in both themes, with menus and dialogs open too.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { temporaryFolder } from '../support/hub.ts'

@@ -1,4 +1,4 @@
-// A board as people and a script see it at once, at both widths and in both themes.
+// A board on the page while a script writes it, at both widths and in both themes.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { eventually, joinAt, type Peer, temporaryFolder } from '../support/hub.ts'

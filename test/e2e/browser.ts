@@ -1,4 +1,4 @@
-// A real browser on an insecure origin, as a phone on the network has it; it may talk to the hub and to nobody else.
+// A real browser on an insecure origin, as a phone on the network has it. It may make requests to the hub only.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
@@ -39,8 +39,8 @@ export type Person = {
 }
 
 /**
- * Somebody's browser. `problems` collects what must never be: a request to another host, a console error, a violated
- * policy, an exception. While `hubIsDown`, failing to reach it is no problem.
+ * The browser of one person. `problems` collects what must never happen: a request to another host, a console error, a
+ * violated policy, an exception. While `hubIsDown`, a failed request to the hub is not counted.
  */
 export async function somebody(
   browser: Browser,
@@ -76,7 +76,7 @@ export async function somebody(
       /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/.test(message.text())
     )
       return
-    // Who has no session yet learns it from a 401, and browsers print every one.
+    // A browser without a session gets a 401, and browsers log every one.
     if (/401 \(Unauthorized\)/.test(message.text()) && message.location().url.endsWith('/api/me')) return
     person.problems.push(`${message.type()}: ${message.text()}`)
   })

@@ -1,4 +1,4 @@
-// The door as a host and a guest see it, at both widths and in both themes.
+// The door, moderation and private rooms as hosts and members see them on the page.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { CLOSE } from '../../src-bun/contract/errors.ts'
@@ -85,7 +85,7 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
   await act('Unmute')
   await composer(eve.page).waitFor()
 
-  // Nothing is offered later that the hub would refuse.
+  // Later the page must not offer what the hub would refuse.
   const offered = () =>
     Promise.all(
       ['Invite', 'Take home', 'New room', 'New document'].map((name) =>
@@ -220,7 +220,7 @@ test('[THREAT-12] scripts in names, messages, titles, documents, boards, notices
   await person.page.goto(`${origin()}/`)
   await person.page.getByRole('link', { name: 'Home' }).first().click()
   await person.page.getByRole('img', { name: /QR code/ }).waitFor()
-  // What the host says, and why somebody is sent away.
+  // A notice of the host, and the reason for a removal.
   await host.page.goto(`${origin()}/security`)
   await host.page.getByRole('textbox', { name: 'Words' }).fill(PAYLOADS[1] as string)
   await host.page.getByRole('button', { name: 'Say it' }).click()
@@ -264,7 +264,7 @@ test('[THREAT-3] a page of another origin in a real browser opens no socket, cha
   const victim = await somebody(browser, DESK, hub.port)
   await victim.page.goto(`${origin()}/#${hub.token}`)
   await composer(victim.page).waitFor()
-  // The same name on another port: the browser sends our cookie along.
+  // The same name on another port, so that the browser sends our cookie.
   await victim.page.goto(`http://${HOST}:${evil.port}/`)
   const outcome = await victim.page.evaluate(async (hub) => {
     const opened = await new Promise((resolve) => {
@@ -314,7 +314,7 @@ test('[E2E-23] the host sees every open connection and closes one, and a notice 
   expect(await lookAt(guest, 'notice-phone-dark')).toEqual([])
   expect(await lookAt(host, 'connections-desk-light')).toEqual([])
 
-  // A page is told the truth: it is the connection that ended, and they are still at home here.
+  // The page says that only the connection has ended, and that the person is still a member.
   const name = await guest.page.evaluate(async () => (await (await fetch('/api/me')).json()).member.name as string)
   await host.page.getByRole('button', { name: `Disconnect: ${name}, live` }).click()
   await guest.page.getByRole('alert').getByText('The host has ended this connection.').waitFor()
@@ -328,7 +328,7 @@ test('[E2E-23] the host sees every open connection and closes one, and a notice 
   await guest.context.close()
 }, 60_000)
 
-// The last one here: it locks the spoken code for this computer.
+// The last test of this file, because it locks the spoken code for this computer.
 test('[E2E-24] a person who guesses too often sees how long to wait, and what they typed stays', async () => {
   const guest = await somebody(browser, PHONE, hub.port)
   await guest.page.goto(origin())

@@ -1,4 +1,4 @@
-// What newcomers stumbled over, once.
+// Places where newcomers have stumbled.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { eventually, temporaryFolder } from '../support/hub.ts'
@@ -29,7 +29,7 @@ const newDocument = async (page: Page, title: string) => {
   await page.getByRole('button', { name: 'New document' }).first().click()
   await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title)
   await page.getByRole('button', { name: 'Create document' }).click()
-  // By its name: the editor of the document before is still there for a moment.
+  // By its name, because the editor of the previous document is still there for a moment.
   await page.getByRole('textbox', { name: `Text of ${title}` }).waitFor()
 }
 
@@ -122,7 +122,7 @@ test('[E2E-15] a link that has expired is shown as out of date', async () => {
   await late.page.goto(`${origin()}/#abcdefghjkmnpqrstvwxyz2345`)
   await late.page.getByText('This link is out of date').waitFor()
   await late.shot('join-old-link-phone-dark')
-  // A refused link is a 403, and browsers print every one.
+  // A refused link is answered 403, and browsers log every one.
   await eventually(() => late.problems.filter((problem) => !problem.includes('403')).length === 0)
   await late.context.close()
 }, 30_000)

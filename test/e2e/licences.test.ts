@@ -1,4 +1,4 @@
-// What the build ships under which licence, as the running hub serves it and the pages show it.
+// The licences of what the build ships, as the hub serves them and the pages show them.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser } from 'playwright-core'
 import { temporaryFolder } from '../support/hub.ts'

@@ -1,4 +1,4 @@
-// What a screen must never be: unreadable for axe, or wider than the page.
+// Checks of a screen: axe finds nothing, and nothing is wider than the page.
 import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { DESK, type Person, PHONE } from './browser.ts'
@@ -20,10 +20,10 @@ export async function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
 }
 
-/** Takes a picture of a screen and says what is wrong with it. */
+/** Takes a screenshot and returns what is wrong with the screen. */
 export async function lookAt(person: Person, screen: string): Promise<string[]> {
   const { page } = person
-  // Not in the middle of a fade: colours are mixed then.
+  // Waits for transitions, because colours are mixed during a fade.
   await page.evaluate(() => {
     const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity)
     return Promise.allSettled(ending.map((animation) => animation.finished))

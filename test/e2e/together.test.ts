@@ -1,4 +1,4 @@
-// The whole path, as two people and their host take it.
+// The whole path from joining to a restart of the hub, with two people and their host.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import type { Browser, Page } from 'playwright-core'
 import { eventually, temporaryFolder } from '../support/hub.ts'
@@ -33,7 +33,7 @@ const sendMessage = async (page: Page, words: string) => {
   await composer(page).press('Enter')
 }
 const seesMessage = (page: Page, words: string) => messages(page).getByText(words, { exact: true }).waitFor()
-/** What is written, without the carets of the others. */
+/** The text in the editor, without the carets of others. */
 const textOf = (page: Page) =>
   editor(page).evaluate((element) => {
     const lines = [...element.querySelectorAll('.cm-line')].map((line) => line.cloneNode(true) as HTMLElement)
@@ -69,7 +69,7 @@ test('[E2E-2] a person joins with the code as people type it; a wrong code is re
     .waitFor()
   expect((await code.inputValue()).replace(/\W/g, '')).toBe('AAAAAAAA')
   await bob.shot('join-wrong-code-phone-dark')
-  // A refused code is a 403, and browsers print every one.
+  // A refused code is answered 403, and browsers log every one.
   expect(bob.problems.splice(0).filter((problem) => !problem.includes('403'))).toEqual([])
   await code.fill(` ${hub.code?.slice(0, 4).toLowerCase()} - ${hub.code?.slice(4).toLowerCase()} `)
   await page.getByRole('button', { name: 'Join' }).click()
@@ -97,12 +97,12 @@ test('[E2E-4] two people write in one document at once and end with the same tex
     editor(ada.page).pressSequentially('Agenda of today\n\nAda was here. ', { delay: 5 }),
     editor(bob.page).pressSequentially('Bob too. ', { delay: 5 }),
   ])
-  // No Markdown: the editor hides its signs on lines nobody is in. Who typed where is theirs to find out; that nothing is missing or doubled, and both read the same, is ours.
-  const signs = (text: string) => [...text.replace(/\s/g, '')].sort().join('')
+  // No Markdown, because the editor hides its markers. The order depends on who types first; both texts must be the same, with nothing missing or doubled.
+  const sortedCharacters = (text: string) => [...text.replace(/\s/g, '')].sort().join('')
   await eventually(async () => {
     const [hers, his] = [await textOf(ada.page), await textOf(bob.page)]
     expect(his).toBe(hers)
-    expect(signs(hers)).toBe(signs('Agenda of today Ada was here. Bob too.'))
+    expect(sortedCharacters(hers)).toBe(sortedCharacters('Agenda of today Ada was here. Bob too.'))
     return true
   }, 10_000)
   for (const { page } of [ada, bob]) await page.getByText('All changes saved').waitFor()
