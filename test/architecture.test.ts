@@ -1,4 +1,4 @@
-// The law of the house: which folder may import which, and where each third-party package lives.
+// The structure of the sources: which folder may import which, and where each third-party package is imported.
 import { expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
@@ -23,7 +23,7 @@ function importsOf(file: string): Import[] {
 const imports = files.flatMap(importsOf)
 const arrow = ({ from, what }: Import) => `${from} → ${what}`
 
-/** The layer of a file: its folder, or its own name at the top. */
+/** The layer of a file: its folder, or its own path at the top of a half. */
 function layer(file: string): string {
   const [root, second] = file.split('/') as [string, string]
   return file.split('/').length > 2 ? `${root}/${second}` : file

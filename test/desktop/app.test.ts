@@ -34,7 +34,7 @@ describe('[DESK-6] the configuration', () => {
     return promise
   }
 
-  test('has the data folder of a hub without a window: it is the same hub', async () => {
+  test('has the data folder of a hub without a window, so that it is the same hub', async () => {
     expect((await configWith({})).data).toBe(readConfig([], {}).data)
   })
 
@@ -50,7 +50,7 @@ describe('[DESK-6] the configuration', () => {
 })
 
 describe('[DESK-3] a hub that cannot start', () => {
-  test('is said in words, opens no window and ends the app', async () => {
+  test('is reported in words, opens no window and ends the app', async () => {
     const { desktop, windows, quits } = fakeDesktop()
     const around = surroundings()
 
@@ -62,7 +62,7 @@ describe('[DESK-3] a hub that cannot start', () => {
     expect(quits()).toBe(1)
   })
 
-  test('is said with what a developer needs when it is our mistake', async () => {
+  test('is reported with its stack if the fault is ours', async () => {
     const { desktop, quits } = fakeDesktop()
     const around = surroundings()
 
@@ -73,7 +73,7 @@ describe('[DESK-3] a hub that cannot start', () => {
     expect(quits()).toBe(1)
   })
 
-  test('can be a flag that does not exist', async () => {
+  test('is a usage error if a flag does not exist', async () => {
     const { desktop } = fakeDesktop()
     const around = surroundings({ HUBBUB_FLAGS: '["--prot","1"]' })
 
@@ -99,7 +99,7 @@ describe('[DESK-2] quitting', () => {
     expect({ stops, quits: quits() }).toEqual({ stops: ['hubEnds'], quits: 1 })
   })
 
-  test('a second time while the hub stops changes nothing', async () => {
+  test('once more while the hub stops changes nothing', async () => {
     const { desktop, askToQuit, quits } = fakeDesktop()
     const { hub, stops, finishStopping } = fakeHub()
     await runDesktop(desktop, async () => hub, surroundings())

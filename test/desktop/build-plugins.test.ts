@@ -11,14 +11,14 @@ const root = join(import.meta.dir, '../..')
 const electrobun = join(root, 'node_modules/electrobun/dist/api/bun')
 
 describe("[DESK-5] Electrobun's own server", () => {
-  test('listens on the loopback address only, in the very source that is installed', async () => {
+  test('listens on the loopback address only, in the source that is installed', async () => {
     const source = await Bun.file(join(electrobun, 'core/Socket.ts')).text()
 
     expect(source.match(/Bun\.serve</g)).toHaveLength(1)
     expect(toLoopback(source)).toMatch(/Bun\.serve<[^>]*>\(\{\s*hostname: '127\.0\.0\.1',\s*port,/)
   })
 
-  test('makes the build fail when its source has changed its shape', () => {
+  test('makes the build fail if its source no longer has the expected form', () => {
     expect(() => toLoopback('Bun.serve({ port })')).toThrow('Socket.ts has changed')
   })
 })

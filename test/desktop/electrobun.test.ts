@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { runDesktop } from '../../src-bun/desktop/app.ts'
 import { fakeHub, promisesResolved, surroundings } from './fake-desktop.ts'
 
-// As Electrobun 1.18.1 behaves: events are emitted synchronously, and quit asks before it quits.
+// A stand-in that behaves as Electrobun 1.18.1: events are emitted synchronously, and quit asks before it quits.
 const events = new EventEmitter()
 const ended: string[] = []
 const openedOutside: string[] = []
@@ -67,7 +67,7 @@ test('[DESK-1] the window is sandboxed and shows the hub over the loopback addre
 test("[DESK-4] the window stays on the hub's own origin", async () => {
   const { window } = await openedWindow()
 
-  // The last rule that matches wins: block everything, then allow our own pages and what they hand out as files.
+  // The last rule that matches wins: block everything, then allow our own pages and the files that they offer.
   expect(window.rules).toEqual(['^*', 'http://127.0.0.1:4280/*', 'blob:http://127.0.0.1:4280/*'])
 })
 

@@ -1,6 +1,6 @@
 import type { AppWindow, Desktop } from '../../src-bun/desktop/port.ts'
 
-/** A shell without a screen that records what it is asked for. */
+/** A desktop without a screen, which records the calls. */
 export function fakeDesktop() {
   const windows: AppWindow[] = []
   const openedOutside: string[] = []
@@ -45,5 +45,5 @@ export function surroundings(env: Record<string, string> = {}) {
   }
 }
 
-/** Lets everything run on that waits for nothing but a promise. */
+/** Resolves when everything has run that waits only for promises. */
 export const promisesResolved = () => new Promise((resolve) => setImmediate(resolve))

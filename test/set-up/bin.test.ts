@@ -5,7 +5,7 @@ import { folderWith, put } from './folder.ts'
 
 const source = join(import.meta.dir, '../../src-bun')
 
-/** A checkout whose Bun is a shell script, so that what reaches it can be seen. Everything else is the real thing. */
+/** A checkout whose Bun is a shell script that prints its arguments. Everything else is real. */
 function checkout({ bun = 'echo "$@"', pages = true } = {}) {
   const root = folderWith({
     'package.json': '{"type":"module"}',
@@ -65,7 +65,7 @@ test.each(['--help', '--version', 'start --help', 'export'])('[START-5] hubbub %
 })
 
 describe('[START-4] an installation', () => {
-  /** The lock asks for a package that is not there, and npm is this script. */
+  /** A checkout whose lock names a package that is not installed, and whose npm is this script. */
   function missingPackage(npm: string) {
     const root = checkout()
     put(root, 'package-lock.json', '{"packages":{"":{},"node_modules/yjs":{"version":"13.6.33"}}}')
@@ -73,7 +73,7 @@ describe('[START-4] an installation', () => {
     return hubbub(root, ['serve'], { npm_execpath: join(root, 'npm-cli.js') })
   }
 
-  test('that fails is said in words', async () => {
+  test('that fails is reported in words', async () => {
     const { stdout, stderr, code } = await resultOf(
       missingPackage('console.error("npm error network request failed", command); process.exitCode = 1'),
     )
@@ -84,7 +84,7 @@ describe('[START-4] an installation', () => {
     expect({ stdout, code }).toEqual({ stdout: '', code: 1 })
   })
 
-  test('takes the long way when the lock lacks what only this system needs', async () => {
+  test('falls back to npm install if the lock lacks a package of this system', async () => {
     const { stdout, stderr, code } = await resultOf(
       missingPackage(`
         console.error('npm error code EUSAGE')
@@ -119,23 +119,20 @@ describe('[START-6] a signal reaches the hub once, and the end of npm ends the h
     ['SIGINT', 'INT'],
     ['SIGTERM', 'TERM'],
     ['SIGHUP', 'HUP'],
-  ] as const)(
-    '%s reaches the hub once, however often it comes, and the hub ends in its own way',
-    async (signal, name) => {
-      const child = hubbub(checkout({ bun: PRINTS_SIGNALS }), ['serve'])
-      const { nextOutput } = await ready(child)
+  ] as const)('%s reaches the hub once, however often it is sent, and the hub ends by itself', async (signal, name) => {
+    const child = hubbub(checkout({ bun: PRINTS_SIGNALS }), ['serve'])
+    const { nextOutput } = await ready(child)
 
-      process.kill(child.pid, signal)
-      await Bun.sleep(120)
-      process.kill(child.pid, signal)
+    process.kill(child.pid, signal)
+    await Bun.sleep(120)
+    process.kill(child.pid, signal)
 
-      expect(await nextOutput()).toBe(`${name}\n`)
-      expect(await nextOutput()).toBe('')
-      expect(await child.exited).toBe(5)
-    },
-  )
+    expect(await nextOutput()).toBe(`${name}\n`)
+    expect(await nextOutput()).toBe('')
+    expect(await child.exited).toBe(5)
+  })
 
-  test('for npm, which does not pass it on, ends the hub as well', async () => {
+  test('that ends npm, which does not forward it, ends the hub as well', async () => {
     const root = checkout({ bun: PRINTS_SIGNALS })
     const child = Bun.spawn(['sh', '-c', `node '${join(root, 'src-bun/bin.mjs')}' serve; :`], {
       env: { PATH: process.env.PATH ?? '', npm_lifecycle_event: 'start' },

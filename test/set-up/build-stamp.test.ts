@@ -15,7 +15,7 @@ test('[START-5] the hash of sources stays the same while no source changes', () 
   const { root, hash } = sources()
   const before = hash()
 
-  put(root, 'notes.md', 'what is not among the sources may change')
+  put(root, 'notes.md', 'not one of the sources')
 
   expect(hash()).toBe(before)
 })
@@ -25,7 +25,7 @@ test.each<[string, (root: string) => void]>([
   ['a file is as long but newer', (root) => utimesSync(join(root, 'lock.json'), A_MINUTE_AGO, A_MINUTE_AGO)],
   ['a file comes', (root) => put(root, 'src/deep/c.ts', '')],
   ['a file goes', (root) => rmSync(join(root, 'src/a.ts'))],
-  ['what was not there comes', (root) => put(root, 'not-there', '')],
+  ['a missing source comes', (root) => put(root, 'not-there', '')],
 ])('[START-5] the hash of sources changes when %s', (_, change) => {
   const { root, hash } = sources()
   const before = hash()

@@ -31,7 +31,7 @@ describe('[START-4] dependencies', () => {
     return { root, installs, install, ensure: () => ensureDependencies({ root, install }) }
   }
 
-  test('are installed where there are none, once', async () => {
+  test('are installed once if there are none', async () => {
     const { ensure, installs } = checkout()
 
     await ensure()
@@ -40,7 +40,7 @@ describe('[START-4] dependencies', () => {
     expect(installs).toHaveLength(1)
   })
 
-  test('that somebody has installed already are left alone', async () => {
+  test('that are installed already are not installed again', async () => {
     const { ensure, install, installs } = checkout()
     await install()
 
@@ -49,7 +49,7 @@ describe('[START-4] dependencies', () => {
     expect(installs).toHaveLength(1)
   })
 
-  test('are left alone when only a script has changed', async () => {
+  test('are not installed again if only a script has changed', async () => {
     const { root, ensure, installs } = checkout()
     await ensure()
     put(root, 'package.json', JSON.stringify({ dependencies: { yjs: '13.6.33' }, scripts: { hello: 'echo' } }))
@@ -77,7 +77,7 @@ describe('[START-4] dependencies', () => {
     expect(installs).toHaveLength(2)
   })
 
-  test('that cannot be installed are tried again next time', async () => {
+  test('that could not be installed are installed at the next start', async () => {
     const { root, ensure, installs } = checkout()
     const offline = ensureDependencies({ root, install: () => Promise.reject(new SetUpProblem('no network')) })
 
@@ -87,7 +87,7 @@ describe('[START-4] dependencies', () => {
     expect(installs).toHaveLength(1)
   })
 
-  test("are npm's business where Hubbub is itself one", async () => {
+  test('are not installed if Hubbub is itself an installed package', async () => {
     const root = join(folderWith({}), 'node_modules/hubbub')
     const installs: string[] = []
 
@@ -103,7 +103,7 @@ describe('[START-4] dependencies', () => {
 
 describe('[START-4] Bun', () => {
   const HELD_BACK = 'echo "the install script of bun did not run" >&2; exit 1\n'
-  /** As npm leaves the package when it runs no install scripts: a placeholder, and the script that would replace it. */
+  /** The package as npm leaves it without install scripts: a placeholder, and the script that would replace it. */
   function withInstallScript(script: string) {
     const root = folderWith({
       'node_modules/bun/package.json': '{"version":"1.4.5"}',
@@ -113,7 +113,7 @@ describe('[START-4] Bun', () => {
     return root
   }
 
-  test('whose install script was held back is put into place', async () => {
+  test('whose install script has not run is installed', async () => {
     const root = withInstallScript(
       `require('fs').writeFileSync(__dirname + '/bin/bun.exe', '#!/bin/sh\\necho 1.4.5\\n', { mode: 0o755 })`,
     )
@@ -121,7 +121,7 @@ describe('[START-4] Bun', () => {
     expect(await ensureBun({ root })).toBe(join(root, 'node_modules/bun/bin/bun.exe'))
   })
 
-  test('that runs nowhere here is said in words', async () => {
+  test('that does not run on this system is reported in words', async () => {
     const root = withInstallScript(`console.error('Unsupported platform'); process.exit(1)`)
 
     const failure = await ensureBun({ root }).catch((error: Error) => error)
@@ -130,7 +130,7 @@ describe('[START-4] Bun', () => {
     expect(String(failure)).toMatch(/Unsupported platform[\s\S]+Bun 1\.4\.5 does not run here/)
   })
 
-  test('that is not installed is said in words', async () => {
+  test('that is missing is reported in words', async () => {
     expect(ensureBun({ root: folderWith({}) })).rejects.toThrow('The package bun is missing. Run npm install')
   })
 })
@@ -150,7 +150,7 @@ describe('[START-5] the pages', () => {
     return { root, builds, ensure: () => ensureUi({ root, build }) }
   }
 
-  test('are built once, and again when a source or the contract has changed', async () => {
+  test('are built once, and again if a source or the contract has changed', async () => {
     const { root, builds, ensure } = checkout()
 
     await ensure()
@@ -166,7 +166,7 @@ describe('[START-5] the pages', () => {
     expect(builds).toHaveLength(3)
   })
 
-  test('are built again when they are gone', async () => {
+  test('are built again if they are missing', async () => {
     const { root, builds, ensure } = checkout()
     await ensure()
     rmSync(join(root, 'dist/ui'), { recursive: true })
@@ -176,7 +176,7 @@ describe('[START-5] the pages', () => {
     expect(builds).toHaveLength(2)
   })
 
-  test('of a build that broke off do not count as built, even when its sources are as before', async () => {
+  test('of a build that failed do not count as built, even if its sources are as before', async () => {
     const { root, builds, ensure } = checkout()
     const source = join(root, 'src-ui/app.tsx')
     const then = new Date(2026, 0)
@@ -193,7 +193,7 @@ describe('[START-5] the pages', () => {
     expect(builds).toHaveLength(2)
   })
 
-  test('that come with a package without its sources are taken as they are', async () => {
+  test('that come with a package without sources are used as they are', async () => {
     const root = folderWith({ 'dist/ui/index.html': '<!doctype html>' })
     const builds: string[] = []
 
@@ -203,7 +203,7 @@ describe('[START-5] the pages', () => {
     expect(existsSync(join(root, 'dist/.ui-stamp'))).toBe(false)
   })
 
-  test('that are nowhere, with nothing to build them from, are said in words', async () => {
+  test('that are missing together with their sources are reported in words', async () => {
     expect(ensureUi({ root: folderWith({}) })).rejects.toThrow('The pages are not built')
   })
 })

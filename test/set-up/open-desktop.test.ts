@@ -33,7 +33,7 @@ function checkoutWhere(script: string) {
   }
 }
 
-/** What `electrobun build` makes: a launcher, here a shell script, and the parts that we ask for. */
+/** Stands in for `electrobun build`: makes a launcher, which is a shell script, and the parts that we ask for. */
 function buildOf(launcherScript: string) {
   return `
     const { dirname } = require('path'), fs = require('fs')
@@ -51,19 +51,22 @@ function builtWith(launcherScript: string) {
 }
 
 describe('[START-2] no window', () => {
-  test.if(process.platform === 'linux')('without a display, said at once and without asking electrobun', async () => {
-    const { open, runs } = checkoutWhere(OFFLINE)
-    const started = performance.now()
+  test.if(process.platform === 'linux')(
+    'without a display, which is found at once and without electrobun',
+    async () => {
+      const { open, runs } = checkoutWhere(OFFLINE)
+      const started = performance.now()
 
-    const opening = await open({ env: {} })
+      const opening = await open({ env: {} })
 
-    expect(opening).toEqual({
-      opened: false,
-      reason: expect.stringContaining('no desktop (neither DISPLAY nor WAYLAND_DISPLAY'),
-    })
-    expect(performance.now() - started).toBeLessThan(200)
-    expect(runs()).rejects.toThrow()
-  })
+      expect(opening).toEqual({
+        opened: false,
+        reason: expect.stringContaining('no desktop (neither DISPLAY nor WAYLAND_DISPLAY'),
+      })
+      expect(performance.now() - started).toBeLessThan(200)
+      expect(runs()).rejects.toThrow()
+    },
+  )
 
   test.each<Partial<Parameters<typeof openDesktop>[0]>>([
     { flags: ['--json'] },
@@ -74,7 +77,7 @@ describe('[START-2] no window', () => {
     expect(await open(options)).toEqual({ opened: false, reason: 'with --json a program is reading' })
   })
 
-  test('where electrobun is not installed', async () => {
+  test('if electrobun is not installed', async () => {
     const { open } = checkoutWhere(OFFLINE)
 
     expect(await open({ electrobun: undefined })).toEqual({
@@ -83,7 +86,7 @@ describe('[START-2] no window', () => {
     })
   })
 
-  test('where its native part cannot be downloaded, which is not tried again for an hour', async () => {
+  test('if its native part cannot be downloaded, which is not tried again for an hour', async () => {
     const { open, runs } = checkoutWhere(OFFLINE)
     const reason = 'its native part could not be downloaded (getaddrinfo ENOTFOUND github.com)'
 
@@ -92,7 +95,7 @@ describe('[START-2] no window', () => {
     expect(await runs()).toBe('build --env=dev\n')
   })
 
-  test('where the download failed more than an hour ago is asked again', async () => {
+  test('after a failed download more than an hour ago, which is tried again', async () => {
     const { root, open, runs } = checkoutWhere(OFFLINE)
     const at = Date.now() - 61 * 60 * 1000
     put(root, 'node_modules/.cache/hubbub/no-window.json', JSON.stringify({ at, reason: 'long ago' }))
@@ -102,7 +105,7 @@ describe('[START-2] no window', () => {
     expect(await runs()).toBe('build --env=dev\n')
   })
 
-  test('where the download hangs, and what hung is gone', async () => {
+  test('if the download hangs, whose processes are ended', async () => {
     const { root, open } = checkoutWhere(`
       const beats = "setInterval(() => require('fs').appendFileSync('beats', '.'), 10)"
       require('child_process').spawn(process.execPath, ['-e', beats], { stdio: 'inherit' })`)
@@ -117,7 +120,7 @@ describe('[START-2] no window', () => {
     expect(await beats()).toBe(beatsAtEnd)
   })
 
-  test('where electrobun ends well but has left a part out', async () => {
+  test('if electrobun exits with 0 but has left a part out', async () => {
     const { open } = checkoutWhere(`console.error('failed to copy dist/ui because it does not exist.')`)
 
     expect(await open()).toEqual({
@@ -126,7 +129,7 @@ describe('[START-2] no window', () => {
     })
   })
 
-  test('where the launcher finds no display', async () => {
+  test('if the launcher finds no display', async () => {
     const { open, logged } = builtWith('echo "Gtk-WARNING: cannot open display:" >&2; exit 1')
 
     expect(await open()).toEqual({
@@ -136,13 +139,13 @@ describe('[START-2] no window', () => {
     expect(logged).toContain('Gtk-WARNING: cannot open display:')
   })
 
-  test('where the app ends with 0 before it has one', async () => {
+  test('if the app exits with 0 before it has opened one', async () => {
     const { open } = builtWith('exit 0')
 
     expect(await open()).toEqual({ opened: false, reason: 'the window did not open (without a word)' })
   })
 
-  test('where the app hangs', async () => {
+  test('if the app hangs', async () => {
     const { open } = builtWith('trap "" TERM; sleep 600')
 
     expect(await open({ inactiveMs: 700 })).toEqual({
@@ -151,7 +154,7 @@ describe('[START-2] no window', () => {
     })
   })
 
-  test('where somebody gives up while it is prepared', async () => {
+  test('if it is cancelled while it is being prepared', async () => {
     const { open } = checkoutWhere(`setTimeout(() => {}, 600_000)`)
     const ending = new AbortController()
     setTimeout(() => ending.abort(), 200)
@@ -165,7 +168,7 @@ describe('[START-3] a window counts as open when the app prints so, and its end,
     return opening.opened ? opening.exit : `none: ${opening.reason}`
   }
 
-  test('is open once the app says so, and its end is waited for', async () => {
+  test('is open once the app prints so, and start waits for its end', async () => {
     const { open } = builtWith('echo "hubbub: window open"; exit 3')
 
     expect(await exitOf(await open())).toBe(3)
@@ -180,9 +183,9 @@ describe('[START-3] a window counts as open when the app prints so, and its end,
     expect(await runs()).toBe('build --env=dev\n')
   })
 
-  test('gets the variables and flags of hubbub start, with folders that hold from anywhere', async () => {
+  test('gets the variables and flags of hubbub start, with absolute folders', async () => {
     const { root, folder, open } = builtWith(
-      'echo "$PWD $HUBBUB_DOOR $HUBBUB_DATA $HUBBUB_FLAGS" > ../heard; echo "hubbub: window open"',
+      'echo "$PWD $HUBBUB_DOOR $HUBBUB_DATA $HUBBUB_FLAGS" > ../seen; echo "hubbub: window open"',
     )
 
     await exitOf(
@@ -199,19 +202,19 @@ describe('[START-3] a window counts as open when the app prints so, and its end,
       join(process.cwd(), 'other'),
       `--data=${join(process.cwd(), 'third')}`,
     ])
-    expect(await Bun.file(join(folder, '../heard')).text()).toBe(
+    expect(await Bun.file(join(folder, '../seen')).text()).toBe(
       `${folder} open ${join(process.cwd(), 'mine')} ${flags}\n`,
     )
     expect(folder).toStartWith(root)
   })
 
-  test('whose hub failed is not tried again without one: the exit code is the hub’s', async () => {
+  test('whose hub has failed is not started again, and the exit code is the hub’s', async () => {
     const { open } = builtWith('echo "hubbub: hub failed 2"; exit 0')
 
     expect(await exitOf(await open())).toBe(2)
   })
 
-  test('is asked to end with SIGTERM, whatever ended us', async () => {
+  test('is ended with SIGTERM, whichever signal has ended start', async () => {
     const { open } = builtWith(
       'trap "exit 0" TERM; trap "exit 9" INT HUP; echo "hubbub: window open"; while :; do sleep 0.05; done',
     )

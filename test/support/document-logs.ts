@@ -1,4 +1,4 @@
-// Logs of documents, made by real Yjs clients, and what they lead to.
+// Logs of documents, made by real Yjs clients, and the states that they lead to.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
 import { encodeRow, type LoggedUpdate, type LogRow } from '../../src-bun/domain/documents/log-row.ts'

@@ -27,7 +27,7 @@ export async function aHub(flags: string[] = []) {
     code: hub.code ?? '',
     token: /#(.+)$/.exec(hub.urls[0] ?? '')?.[1] ?? '',
     join: (name: string) => joinAt(origin, { name, code: hub.code }),
-    /** The one use of the host token. */
+    /** Signs in with the host token, which works once. */
     host: () => joinAt(origin, { hostToken: hub.hostToken }, '/api/host'),
     async end() {
       await hub.stop('hubEnds')
@@ -86,17 +86,17 @@ export function post(
   })
 }
 
-/** Bun's own WebSocket takes headers; browsers' does not, so the types do not know it. */
+/** Bun's WebSocket accepts headers. That of browsers does not, so the types lack them. */
 export function openSocket(url: string, headers: Record<string, string> = {}): WebSocket {
   return new WebSocket(url, { headers } as unknown as string[])
 }
 
-/** What a client is told when the hub ends: 1001 on the wire. Bun 1.3's own WebSocket client shows it as 1000, browsers do not. */
+/** The close of each socket when the hub stops: 1001 on the wire. The WebSocket client of Bun 1.3 reports it as 1000, browsers do not. */
 export const HUB_ENDS = { code: Bun.semver.satisfies(Bun.version, '<1.4.0') ? 1000 : 1001, reason: 'the hub ends' }
 
 export type Live = Awaited<ReturnType<typeof live>>
 
-/** A `/live` socket that has synced. `heard` holds every frame since it opened. */
+/** A `/live` socket that has synced. `all` holds every frame since it opened, `received` those of one type. */
 export async function live(peer: Peer, options: { since?: number; epoch?: string; sync?: boolean } = {}) {
   const socket = openSocket(`${peer.origin.replace('http', 'ws')}/live`, { authorization: `Bearer ${peer.token}` })
   const frames: Down[] = []
@@ -114,7 +114,7 @@ export async function live(peer: Peer, options: { since?: number; epoch?: string
       frames.filter((frame) => frame.type === type) as Extract<Down, { type: T }>[],
     changes: () => frames.filter((frame): frame is LoggedChange => 'seq' in frame && 'at' in frame),
     send: (frame: unknown) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
-    /** What came of a command: its change, or why there is none. */
+    /** The answer to a command: its change, or the error that says why there is none. */
     answer: (clientId: string) =>
       eventually(() =>
         frames.find((frame): frame is LoggedChange | ErrorFrame => 'clientId' in frame && frame.clientId === clientId),
@@ -145,7 +145,7 @@ export const chatSend = (roomId: string, body: string, id = clientId()) => ({
   body,
 })
 
-/** Waits until `look` gives something true (or stops throwing); fails with what it last said. */
+/** Waits until `condition` returns something other than false or undefined and does not throw; else fails with its last error. */
 export async function eventually<T>(condition: () => T | Promise<T>, withinMs = 3000): Promise<T> {
   const until = performance.now() + withinMs
   for (;;) {

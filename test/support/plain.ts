@@ -1,10 +1,10 @@
-// A plain WebSocket, as a script or a device has it.
+// A plain WebSocket, as a script or a device opens it.
 import { eventually, type Peer } from './hub.ts'
 
 type Frame = { type?: string; [field: string]: unknown }
 export type Plain = Awaited<ReturnType<typeof plainSocket>>
 
-/** Opens a path of a hub; `as` is whose session it is, nobody's for a guest. */
+/** Opens a path of a hub with the session of `as`, or without one as a guest. */
 export async function plainSocket(
   origin: string,
   path: string,

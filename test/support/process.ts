@@ -1,4 +1,4 @@
-// The hub as a user starts it: a process of its own, found by the line it prints.
+// The hub as a user starts it: a process of its own, whose first line names its port.
 import { join } from 'node:path'
 
 export const CLI = join(import.meta.dir, '../../src-bun/cli.ts')
@@ -9,12 +9,12 @@ export type HubProcess = Ready & {
   origin: string
   token: string
   pid: number
-  /** Everything it has said on stderr, once it has ended. */
+  /** Everything that the hub has written to stderr. Resolves once the hub has ended. */
   stderrText(): Promise<string>
   kill(signal: NodeJS.Signals): Promise<{ exitCode: number | null; tookMs: number }>
 }
 
-/** Starts `hubbub serve --json` on a folder; fails with what it said when it does not come up. */
+/** Starts `hubbub serve --json` on a folder. Throws the hub's stderr if it does not start. */
 export async function spawnHub(
   folder: string,
   flags: string[] = [],

@@ -1,11 +1,11 @@
-// A TCP relay between one client and the hub, so that a test can do to a connection what networks do to it.
+// A TCP relay between one client and the hub, with which a test can cut, delay, throttle or block a connection.
 import type { Socket } from 'bun'
 
-/** Bytes on their way from one side to the other. */
+/** The bytes that are being relayed from one side to the other. */
 type Direction = {
   queue: { at: number; bytes: Uint8Array }[]
   timer?: ReturnType<typeof setTimeout> | undefined
-  /** When a slow line has passed what it was given last. */
+  /** When a throttled line has passed the bytes that were queued last, in ms of `performance.now`. */
   freeAt: number
 }
 type Link = {
@@ -14,13 +14,13 @@ type Link = {
   up: Direction
   down: Direction
   isBlackholed: boolean
-  /** The client is gone, and what it said last is still on its way. */
+  /** The client is gone, and bytes that it has sent are still in the queue. */
   isOrphan: boolean
   /** How many more bytes pass, both ways together, before the link is cut. */
   bytesLeft: number
 }
 
-/** Listens on a port of its own; `leadsTo` is the hub's. */
+/** Listens on a port of its own and connects to the hub at `initialPort`. */
 export async function aRelay(initialPort: number) {
   const links = new Set<Link>()
   let hubPort = initialPort
@@ -44,13 +44,13 @@ export async function aRelay(initialPort: number) {
     link.bytesLeft -= passing.length
     direction.freeAt = Math.max(direction.freeAt, performance.now()) + passing.length / bytesPerMs
     direction.queue.push({ at: direction.freeAt + delayMs, bytes: new Uint8Array(passing) })
-    // A pause is not always heard at once.
+    // Bytes can still arrive after `pause()`, so a stalled link queues them.
     if (isStalled && direction === link.down) link.hub?.pause()
     else flush(link, direction)
     if (link.bytesLeft === 0) drop(link)
   }
 
-  /** Hands on what is due; what the other side does not take now stops the reading on this one. */
+  /** Writes the bytes that are due. If the other side takes fewer, this side is paused until it has drained. */
   function flush(link: Link, direction: Direction) {
     const to = direction === link.up ? link.hub : link.client
     const from = direction === link.up ? link.client : link.hub
@@ -60,7 +60,7 @@ export async function aRelay(initialPort: number) {
       if (waitMs > 0) {
         clearTimeout(direction.timer)
         direction.timer = setTimeout(() => flush(link, direction), waitMs)
-        // A slow line fills up; one that is only long does not.
+        // A throttled line exerts back pressure; a line that only delays does not.
         if (Number.isFinite(bytesPerMs)) from?.pause()
         return
       }
@@ -76,7 +76,7 @@ export async function aRelay(initialPort: number) {
     else from?.resume()
   }
 
-  /** One side is gone. Through a half-open link nobody hears of it. */
+  /** One side has closed. A blackholed link does not close the other side. */
   function onSideClosed(link: Link | undefined, isHub: boolean) {
     if (!link || !links.has(link)) return
     if (isHub) closedByHub++
@@ -124,7 +124,7 @@ export async function aRelay(initialPort: number) {
             },
           })
         } catch {
-          // Nobody listens there, which a client is told by a closed door.
+          // Nobody listens on the hub's port. The client sees its connection closed.
           drop(link)
         }
       },
@@ -141,18 +141,18 @@ export async function aRelay(initialPort: number) {
     count: () => links.size,
     /** How many connections the hub has ended. */
     closedByHub: () => closedByHub,
-    /** A hub that was started again has another port. */
+    /** A hub that was started again may have another port. */
     redirectTo(port: number) {
       hubPort = port
     },
-    /** Ends every connection, after this many more bytes: most likely in the middle of a frame. */
+    /** Ends every connection after so many more bytes, most likely in the middle of a frame. */
     cut(afterBytes = 0) {
       for (const link of [...links]) {
         link.bytesLeft = Math.min(link.bytesLeft, afterBytes)
         if (link.bytesLeft === 0) drop(link)
       }
     },
-    /** The client loses its connections; what it has said, and `delay` still holds, reaches the hub in its time: late. */
+    /** Ends the connections of the client. What it has sent and `delay` still holds reaches the hub later. */
     dropClients() {
       for (const link of [...links]) {
         link.isOrphan = true
@@ -168,14 +168,14 @@ export async function aRelay(initialPort: number) {
     heal() {
       isOpen = true
     },
-    /** The connections that are open now stay open for both sides, and nothing passes them any more. */
+    /** The connections that are open now stay open on both sides, but no byte passes them any more. */
     blackhole() {
       for (const link of links) link.isBlackholed = true
     },
     delay(ms: number) {
       delayMs = ms
     },
-    /** A slow line, both ways. */
+    /** Limits the speed in both directions. */
     throttle(bytesPerSecond: number) {
       bytesPerMs = bytesPerSecond / 1000
     },

@@ -5,7 +5,7 @@ import { temporaryFolder } from './hub.ts'
 
 const ROOT = join(import.meta.dir, '../..')
 
-/** Replaces a piece of a file that must stand there exactly once. */
+/** Replaces a text that must be in a file exactly once. */
 export type Edit = { file: string; find: string; replace: string }
 
 export type SourceCopy = {

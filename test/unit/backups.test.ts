@@ -12,7 +12,7 @@ afterEach(() => {
   for (const end of ends.splice(0).reverse()) end()
 })
 
-/** A store on a folder of its own; `clock` stands still until a test moves it. */
+/** A store on a folder of its own. `clock` does not move until a test moves it. */
 function aStore(folder = aFolder()) {
   const clock = { at: Date.parse('2026-11-23T12:00:00Z'), passed: 0 }
   const faults: unknown[] = []
@@ -136,7 +136,7 @@ test('[BACKUP-4] a clean stop leaves a backup if something has changed, and the 
   second.close()
   expect(first.names()).toHaveLength(1)
 
-  // What a killed hub leaves: a log that was not written into the database.
+  // A killed hub leaves a WAL that was not written into the database.
   writeFileSync(join(first.folder, 'hub.sqlite-wal'), 'x')
   const third = aStore(first.folder)
   await third.store.backups.finish(1000)
@@ -161,7 +161,7 @@ test('[BACKUP-6] the database file stays locked for other processes after a back
   const { store, folder } = aStore()
   aRoom(store)
   await store.backups.copyTo(join(folder, 'copy.sqlite'))
-  // Another process: locks are those of a process, and closing any handle on the file would give them up.
+  // From another process, because locks belong to a process, which gives them up when it closes any handle on the file.
   const look = `
     const { Database } = require('bun:sqlite')
     try {
@@ -189,7 +189,7 @@ test('[BACKUP-12] a download that is read, cancelled in the middle or cancelled 
   expect(listeners.count()).toBe(0)
 })
 
-/** How many listeners wait for any signal to abort, from now on. */
+/** Counts the abort listeners that are added from now on and not removed. */
 function countAbortListeners(): { count(): number } {
   const { addEventListener, removeEventListener } = EventTarget.prototype
   let count = 0

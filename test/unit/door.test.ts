@@ -17,7 +17,7 @@ function aDoor() {
       return random % 256
     })
   const clock = { now: () => time.wall, monotonic: () => time.monotonic }
-  /** The operations `hub.start` and `door.renewExpired` do this. */
+  /** What the operations `hub.start` and `door.renewExpired` do. */
   const renewExpired = () => renewExpiredCode({ settings, randomBytes, now: time.wall })
   renewExpired()
   const open = () => createDoor({ settings, clock, same: (a, b) => a === b })

@@ -1,5 +1,5 @@
-// What somebody has to write to add a language, a format, a refusal or a route: done in a copy of the sources, where a missing
-// row must be a compile error and the finished addition must take effect everywhere.
+// What somebody has to write to add a language, a format, a refusal or a route. It is done in a copy of the sources, where a
+// missing row must be a compile error and the finished addition must take effect everywhere.
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { commandOf, NODE } from '../../src-bun/set-up/checkout.mjs'
@@ -29,7 +29,7 @@ async function compileErrors(): Promise<string[]> {
   return [...new Set([...out.matchAll(/^(\S+)\(\d+,\d+\): error/gm)].map((match) => match[1] as string))].sort()
 }
 
-/** What an expression of the copy's own modules comes to; `imports` are names by file. */
+/** The value of an expression over the copy's modules; `imports` are names by file. */
 async function evaluate(imports: Record<string, string>, expression: string): Promise<unknown> {
   const lines = Object.entries(imports).map(([file, names]) => `import { ${names} } from './${file}'`)
   const { out, err } = await run([

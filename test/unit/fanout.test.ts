@@ -6,7 +6,7 @@ import { createSubscriber } from '../../src-bun/transport/subscriber.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
 const KEYS = Array.from({ length: 500 }, (_, n) => `key-${n}`)
-/** What the socket takes before its peer reads. */
+/** How many frames the send buffer takes before its peer has to read. */
 const AT_ONCE = 7
 
 test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than its buffer holds, and all of it once and in order', () => {

@@ -4,7 +4,7 @@ import { Signal } from '../../src-bun/contract/frames/live.ts'
 import { commands, type Handlers } from '../../src-bun/domain/commands.ts'
 import { decodeUp } from '../../src-bun/transport/decode.ts'
 
-// Compiled by `tsc -b`: an expected error that does not come is an error.
+// `tsc -b` compiles this line: an expected error that does not occur is an error.
 // @ts-expect-error a table of commands that lacks one does not compile
 export const incomplete: Handlers = { 'chat.send': commands['chat.send'] }
 
