@@ -187,22 +187,46 @@ test('[ARCH-7] the root of the repository holds only known files and folders', (
   expect([...top].filter((name) => !name.startsWith('.') && !allowed.has(name))).toEqual([])
 })
 
+const spec = readFileSync(join(ROOT, 'test/SPEC.md'), 'utf8')
+const RULES = new Map(
+  [...spec.matchAll(/^- \*\*([A-Z0-9]+-\d+)\*\* (.+)$/gm)].map(([, rule = '', words = '']) => [rule, words]),
+)
+const testSources = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(ROOT)].map((file) =>
+  readFileSync(join(ROOT, file), 'utf8'),
+)
+
 test('[ARCH-8] every rule that a test names is in SPEC.md, and every rule there has a test', () => {
-  const spec = readFileSync(join(ROOT, 'test/SPEC.md'), 'utf8')
-  const written = new Set([...spec.matchAll(/^- \*\*([A-Z0-9]+-\d+)\*\*/gm)].map((match) => match[1] as string))
-  const tests = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(ROOT)]
   const named = new Set(
-    tests.flatMap((file) =>
-      [...readFileSync(join(ROOT, file), 'utf8').matchAll(/['"`]\[([A-Z0-9]+-\d+)\]/g)].map(
-        (match) => match[1] as string,
-      ),
-    ),
+    testSources.flatMap((text) => [...text.matchAll(/['"`]\[([A-Z0-9]+-\d+)\]/g)].map(([, rule]) => rule as string)),
   )
   const security = readFileSync(join(ROOT, 'SECURITY.md'), 'utf8')
   const claimed = new Set([...security.matchAll(/\b[A-Z][A-Z0-9]+-\d+\b/g)].map(([rule]) => rule))
-  expect([...named.union(claimed)].filter((rule) => !written.has(rule)).sort()).toEqual([])
-  expect([...written].filter((rule) => !named.has(rule)).sort()).toEqual([])
+  expect([...named.union(claimed)].filter((rule) => !RULES.has(rule)).sort()).toEqual([])
+  expect([...RULES.keys()].filter((rule) => !named.has(rule)).sort()).toEqual([])
 })
+
+test('[ARCH-13] a rule with a single test has the words of its title', () => {
+  const titles = new Map<string, string[]>()
+  const title = /(describe)?\(\s*(['"`])\[([A-Z0-9]+-\d+)\] ((?:(?!\2).)+)\2,\s*(?:async )?\(/g
+  // The title of a group only begins the sentences of its tests, so it counts as several.
+  for (const [, isGroup, , rule = '', words = ''] of testSources.flatMap((text) => [...text.matchAll(title)]))
+    titles.set(rule, [...(titles.get(rule) ?? []), words, ...(isGroup ? [words] : [])])
+  const single = [...titles].flatMap(([rule, [words, ...others]]) =>
+    words !== undefined && others.length === 0 ? [{ rule, words }] : [],
+  )
+  expect(single.length).toBeGreaterThan(300)
+  expect(single.filter(({ rule, words }) => !hasSameWords(words, RULES.get(rule) ?? ''))).toEqual([])
+})
+
+/** A title has a number where its rule has an ellipsis, and may end with one in brackets, such as its seed. */
+function hasSameWords(title: string, rule: string): boolean {
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/\.$/, '')
+      .replace(/["'’`]/g, '')
+  return plain(title.replace(/ \([^()]*\$\{.*\)$/, '').replace(/\$\{[^}]*\}/g, '…')) === plain(rule)
+}
 
 test('[ARCH-9] every relative import names a file that exists', () => {
   const missing = imports.filter(
