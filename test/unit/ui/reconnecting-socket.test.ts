@@ -39,11 +39,11 @@ function aSocketTo(url: ReconnectingSocketOptions['url'], options: Options = {})
   return { socket, losses, received, opened: () => opened }
 }
 
-test('[LIVE-1] nobody waits longer than two seconds between tries', () => {
+test('[LIVE-1] the pause between two tries is at most two seconds', () => {
   expect(RETRY_CAP_MS).toBeLessThanOrEqual(2000)
 })
 
-test('[LIVE-1] a retry waits between nothing and the doubled base, never longer than the cap', () => {
+test('[LIVE-1] the pause between two tries is random below a limit that doubles with each try up to its cap', () => {
   for (let attempt = 0; attempt < 2000; attempt++) {
     const longest = Math.min(RETRY_CAP_MS, RETRY_BASE_MS * 2 ** attempt)
     expect(retryDelayMs(attempt, () => 0)).toBe(0)
@@ -52,7 +52,7 @@ test('[LIVE-1] a retry waits between nothing and the doubled base, never longer 
   }
 })
 
-test('[LIVE-2] nothing is sent, and nothing pretended, while the socket is not open', () => {
+test('[LIVE-2] a frame is not sent while the socket is not open, and send returns false', () => {
   const { socket } = aSocketTo('ws://127.0.0.1:1/')
 
   expect(socket.send('lost')).toBe(false)
@@ -92,7 +92,7 @@ test('[LIVE-7] keeps the socket that opened when a wake-up came while its addres
   await hub.end()
 })
 
-test('[LIVE-3] who is told not to come back stays away', async () => {
+test('[LIVE-3] a socket that is closed for good does not reconnect', async () => {
   const hub = aScriptedHub({ open: (socket) => socket.close(4410, 'goodbye') })
   const { losses } = aSocketTo(hub.url, { again: false })
 
@@ -103,7 +103,7 @@ test('[LIVE-3] who is told not to come back stays away', async () => {
   await hub.end()
 })
 
-test('[LIVE-3] a lost socket comes back by itself', async () => {
+test('[LIVE-3] a lost socket reconnects by itself', async () => {
   const hub = aScriptedHub()
   const { opened } = aSocketTo(hub.url)
   await eventually(() => expect(opened()).toBe(1))
@@ -114,7 +114,7 @@ test('[LIVE-3] a lost socket comes back by itself', async () => {
   await hub.end()
 })
 
-test('[LIVE-4] a hub that does not answer a question is given up', async () => {
+test('[LIVE-4] a socket whose ping is not answered is replaced', async () => {
   const hub = aScriptedHub()
   const { opened, losses } = aSocketTo(hub.url, { probeEveryMs: 500, silenceMaxMs: 1500 })
 
@@ -125,7 +125,7 @@ test('[LIVE-4] a hub that does not answer a question is given up', async () => {
   await hub.end()
 })
 
-test('[LIVE-4] a hub that answers is kept, however quiet it is otherwise', async () => {
+test('[LIVE-4] a socket whose pings are answered stays open, even without other frames', async () => {
   const hub = aScriptedHub({ frame: (socket) => socket.send('yes') })
   const { opened } = aSocketTo(hub.url, { probeEveryMs: 500, silenceMaxMs: 1100 })
 
@@ -135,7 +135,7 @@ test('[LIVE-4] a hub that answers is kept, however quiet it is otherwise', async
   await hub.end()
 })
 
-test('[LIVE-5] a wake-up asks an open socket to prove itself and replaces one that cannot', async () => {
+test('[LIVE-5] a wake-up sends a ping on an open socket, and replaces it without an answer', async () => {
   const hub = aScriptedHub()
   const { opened } = aSocketTo(hub.url)
   await eventually(() => expect(opened()).toBe(1))
@@ -146,7 +146,7 @@ test('[LIVE-5] a wake-up asks an open socket to prove itself and replaces one th
   await hub.end()
 })
 
-test('[LIVE-5] a wake-up ends the waiting', async () => {
+test('[LIVE-5] a wake-up ends the pause before the next try', async () => {
   let refuses = true
   const hub = aScriptedHub({ open: (socket) => refuses && socket.close(1013) })
   const { losses } = aSocketTo(hub.url)
