@@ -2,13 +2,13 @@ import type { ExportFormat } from '../contract/exports.ts'
 import { readText } from '../domain/documents/state.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
+import type { ExportedUpdate } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
-import type { DocumentUpdate } from './record.ts'
 
 /**
- * A document as one file. `takenAt` (ms since 1970) is the time that the record carries. Refuses a document that the actor may
- * not see with `document.notFound`.
+ * A document as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part of the file's name.
+ * Refuses a document that the actor may not see with `document.notFound`.
  */
 export function exportDocument(
   { documents, documentLog, members }: Pick<Tables, 'documents' | 'documentLog' | 'members'>,
@@ -20,7 +20,8 @@ export function exportDocument(
   const document = documents.visibleTo(actor, documentId)
   if (!document) return refuse('document.notFound')
 
-  function history(): DocumentUpdate[] {
+  /** Called only by formats that contain the history: reading it decompresses every segment. */
+  function history(): ExportedUpdate[] {
     const names = new Map(members.all().map(({ id, name }) => [id, name]))
     return documentLog.history(documentId).map(({ seq, authorId, at, bytes }) => ({
       seq,

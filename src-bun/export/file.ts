@@ -10,23 +10,24 @@ export function exportFile(
   return { name: fileName(title, takenAt, extension), type: mediaType, text }
 }
 
-// What Windows, macOS or a shell cannot have in a file name.
+/** Characters that Windows, macOS or a shell does not allow in a file name. */
 const UNSAFE = /[\u0000-\u001F<>:"/\\|?*]/g
+/** Names of devices on Windows, also with an extension. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
 const NAME_MAX_CODE_POINTS = 80
 
-/** "Weekly notes 2026-11-23.md": the title, then the day of `takenAt` (ms since 1970, UTC). */
+/** "Weekly notes 2026-11-23.md": the title without characters that are unsafe in a file name, and the day of `takenAt` (ms since 1970) in UTC. */
 export function fileName(title: string, takenAt: number, extension: string): string {
-  // Cut between code points and not between UTF-16 units: half an emoji is not text.
+  // The title is cut between code points, because cutting between UTF-16 units could leave half an emoji.
   const codePoints = [
     ...title
       .toWellFormed()
       .replace(UNSAFE, '_')
       .replace(/^[.\s]+|[.\s]+$/g, ''),
   ]
-  const plain = codePoints.slice(0, NAME_MAX_CODE_POINTS).join('')
-  const stem = plain === '' || RESERVED.test(plain) ? `_${plain}` : plain
-  return `${stem} ${isoDay(takenAt)}.${extension}`
+  const stem = codePoints.slice(0, NAME_MAX_CODE_POINTS).join('')
+  const safeStem = stem === '' || RESERVED.test(stem) ? `_${stem}` : stem
+  return `${safeStem} ${isoDay(takenAt)}.${extension}`
 }
 
 export const isoDay = (at: number): string => new Date(at).toISOString().slice(0, 10)

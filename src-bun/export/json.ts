@@ -1,14 +1,14 @@
-import type { DocumentRecord, RoomRecord } from './record.ts'
+import type { DocumentContent, RoomContent } from './content.ts'
 
-export function roomAsJson({ room, messages, takenAt }: RoomRecord): string {
+export function roomAsJson({ room, messages, takenAt }: RoomContent): string {
   return pretty({ format: 'hubbub-room', version: 1, takenAt, room, messages })
 }
 
-/** With every update there ever was; `seq` is the last of them, which names the version that `text` is. */
-export function documentAsJson({ document, text, takenAt, history }: DocumentRecord): string {
+/** The file contains every update there ever was. `seq` is the number of the last one, and so the version of `text`. */
+export function documentAsJson({ document, text, takenAt, history }: DocumentContent): string {
   const updates = history()
   const seq = updates.at(-1)?.seq ?? 0
   return pretty({ format: 'hubbub-document', version: 1, takenAt, document, seq, text, updates })
 }
 
-const pretty = (record: object): string => `${JSON.stringify(record, undefined, 2)}\n`
+const pretty = (value: object): string => `${JSON.stringify(value, undefined, 2)}\n`

@@ -5,11 +5,11 @@ import { allow, type Result, refuse } from '../domain/result.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
 
-const PAGE = 1000
+const MESSAGES_PER_PAGE = 1000
 
 /**
- * All messages of a room as one file. `takenAt` (ms since 1970) is the time that the record carries. Refuses a room that the
- * actor may not see with `room.notFound`.
+ * All messages of a room as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part of the
+ * file's name. Refuses a room that the actor may not see with `room.notFound`.
  */
 export function exportRoom(
   { rooms, messages }: Pick<Tables, 'rooms' | 'messages'>,
@@ -22,8 +22,8 @@ export function exportRoom(
   if (!room) return refuse('room.notFound')
 
   const all: Message[] = []
-  for (let before = room.lastSeq + 1; before > 1; before -= PAGE) {
-    all.unshift(...messages.page(room.id, { before, limit: PAGE }).messages)
+  for (let before = room.lastSeq + 1; before > 1; before -= MESSAGES_PER_PAGE) {
+    all.unshift(...messages.page(room.id, { before, limit: MESSAGES_PER_PAGE }).messages)
   }
   const text = FORMATS[format].room({ room, messages: all, takenAt })
   return allow(exportFile(FORMATS[format], room.name, takenAt, text))
