@@ -80,7 +80,7 @@ export function aRandomLog(below: (end: number) => number, people: number, edits
 export function inRows(updates: readonly LoggedUpdate[], size = 1): LogRow[] {
   return updates.flatMap((first, n) => {
     const group = updates.slice(n, n + size)
-    return n % size > 0 ? [] : [{ ...first, updates: group.length, bytes: encodeRow(group) }]
+    return n % size > 0 ? [] : [{ ...first, updateCount: group.length, bytes: encodeRow(group) }]
   })
 }
 

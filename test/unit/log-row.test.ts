@@ -11,7 +11,7 @@ test('[HIST-6] a row decodes to the updates it was made of, empty and long ones 
     at: 1_700_000_000_000 + ([0, 3, 3, -60_000, 4][n] as number),
     bytes: new Uint8Array(length).fill(length % 251),
   }))
-  const row = { seq: 5, authorId: 'ada', at: 1_700_000_000_000, updates: updates.length, bytes: encodeRow(updates) }
+  const row = { seq: 5, authorId: 'ada', at: 1_700_000_000_000, updateCount: updates.length, bytes: encodeRow(updates) }
   expect(decodeRow(row)).toEqual(updates.map((update, n) => ({ seq: 5 + n, authorId: 'ada', ...update })))
 })
 
@@ -24,7 +24,7 @@ test('[HIST-13] a row whose header has other lengths than its updates is neither
         encoding.writeVarInt(encoder, 7)
       }
     })
-    return { seq: 1, authorId: 'ada', at: 5, updates: 2, bytes: Buffer.concat([header, first, second]) }
+    return { seq: 1, authorId: 'ada', at: 5, updateCount: 2, bytes: Buffer.concat([header, first, second]) }
   }
   const compactRow = (row: LogRow) => compact({ snapshot: undefined, tail: joinRows([row]) })
   const [one, two] = [first.length, second.length]

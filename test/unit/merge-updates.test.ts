@@ -66,7 +66,7 @@ test('[HIST-7] text that was typed without interruption becomes one struct of an
     for (let n = 0; n < length; n++) text.insert(text.length, characters[n % 5] as string)
     const typed = log.splice(0)
     const whole = merged(typed)
-    expect(readUpdate(new UpdateCursor(whole)).blocks.map(({ structs }) => structs)).toEqual([1])
+    expect(readUpdate(new UpdateCursor(whole)).blocks.map(({ structCount }) => structCount)).toEqual([1])
     expect(Buffer.compare(whole, stateAfter(...typed))).toBe(0)
 
     // Bob has only half of it, and writes into the middle of what Ada typed.

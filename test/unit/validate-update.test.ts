@@ -267,7 +267,7 @@ test('[DOC-5] every keystroke of three people who write at once is accepted, and
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       if (origin === 'relay') return
       const bytes = accept(update, known)
-      log.push({ updates: 1, bytes })
+      log.push({ updateCount: 1, bytes })
       for (const other of people) if (other !== doc) Y.applyUpdate(other, bytes, 'relay')
     })
   }
@@ -294,7 +294,7 @@ test('[DOC-17] each of 10,000 mutated updates is refused, or reads the same in e
   let accepted = 0
   for (let n = 0; n < 10_000; n++) {
     const known = nothingKnown()
-    const base = updates.slice(0, 3).map((update) => ({ updates: 1, bytes: accept(update, known) }))
+    const base = updates.slice(0, 3).map((update) => ({ updateCount: 1, bytes: accept(update, known) }))
     const mutated = Uint8Array.from(updates[3] as Uint8Array)
     for (let m = 0; m <= below(3); m++) mutated[below(mutated.length)] = below(256)
     const started = performance.now()
@@ -302,7 +302,7 @@ test('[DOC-17] each of 10,000 mutated updates is refused, or reads the same in e
     expect(performance.now() - started).toBeLessThan(100)
     if (!result.ok) continue
     accepted++
-    const whole = buildDoc({ snapshot: undefined, tail: [...base, { updates: 1, bytes: result.value.bytes }] })
+    const whole = buildDoc({ snapshot: undefined, tail: [...base, { updateCount: 1, bytes: result.value.bytes }] })
     expect(whole.store.pendingStructs).toBeNull()
     const live = buildDoc({ snapshot: undefined, tail: base })
     Y.applyUpdate(live, result.value.bytes)
@@ -382,9 +382,9 @@ test('[DOC-19] the update reader finds the structs and deletions in a real updat
   const update = Y.encodeStateAsUpdate(doc)
   const { structs, ds } = Y.decodeUpdate(update)
   const read = readUpdate(new UpdateCursor(update))
-  const lengths = read.blocks.flatMap(({ structs, at }) => {
+  const lengths = read.blocks.flatMap(({ structCount, at }) => {
     const cursor = new UpdateCursor(update, at)
-    return Array.from({ length: structs }, () => {
+    return Array.from({ length: structCount }, () => {
       cursor.readStruct()
       return cursor.length
     })

@@ -2,15 +2,15 @@
 //
 // One row per update would be simplest, but people who type quickly, or a client that comes back from offline, send
 // thousands of updates a second, and inserting that many rows costs more than everything else the hub does with them. So
-// what one member wrote until one COMMIT is one row:
+// consecutive updates of one member that are inserted together, just before a COMMIT, share one row:
 //
-//   updates = 1    bytes = the update itself, in Yjs format V1
-//   updates = n    bytes = n × (varUint: length of the update in bytes, varInt: ms after the row's `at`)
-//                          followed by the n updates, without anything between them
+//   updateCount = 1    bytes = the update itself, in Yjs format V1
+//   updateCount = n    bytes = n × (varUint: length of the update in bytes, varInt: ms after the row's `at`)
+//                              followed by the n updates, without anything between them
 //
-// A row counts as many document versions as it has updates: they are numbered `seq`, `seq + 1`, … The time of an update
-// may lie before the row's `at`, because the computer's clock may be set back. Rows with one update are also what hubs
-// wrote before migration 0005.
+// The updates of a document are numbered from 1. A row takes `updateCount` of these numbers: `seq`, `seq + 1`, … The time
+// of an update may lie before the row's `at`, because the computer's clock may be set back. Before migration 0005, hubs
+// wrote only rows with one update.
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { concatBytes } from './concat-bytes.ts'
@@ -18,13 +18,13 @@ import { concatBytes } from './concat-bytes.ts'
 /** One update of a document's log, in format V1. `seq` counts the updates of the document from 1; `at` is in ms since 1970. */
 export type LoggedUpdate = { seq: number; authorId: string; at: number; bytes: Uint8Array }
 
-/** One row: `updates` consecutive updates of one author. `seq` and `at` are those of the first update. */
-export type LogRow = LoggedUpdate & { updates: number }
+/** `updateCount` consecutive updates of one author. `seq` and `at` are those of the first one; `bytes` are drawn above. */
+export type LogRow = { seq: number; authorId: string; at: number; updateCount: number; bytes: Uint8Array }
 
-/** The part of a row that is needed to merge its updates; author and time are left out. */
-export type RowBytes = Pick<LogRow, 'updates' | 'bytes'>
+/** The part of a row that is needed to merge its updates; number, author and time are left out. */
+export type RowBytes = Pick<LogRow, 'updateCount' | 'bytes'>
 
-/** Of each update in a row: its length in bytes, and how many ms after the row's `at` it came. The first one's bytes begin at `start`. */
+/** Of each update in a row: its length in bytes, and how many ms after the row's `at` it was written. The first update begins at offset `start`. */
 type RowHeader = { lengths: number[]; delays: number[]; start: number }
 
 /** The `bytes` of a row that holds these updates, of which there is at least one. */
@@ -41,13 +41,13 @@ export function encodeRow(updates: readonly Pick<LoggedUpdate, 'at' | 'bytes'>[]
 }
 
 /** Throws if the lengths in the header do not add up to the rest of the row. */
-export function readRowHeader({ updates, bytes }: RowBytes): RowHeader {
-  if (updates === 1) return { lengths: [bytes.length], delays: [0], start: 0 }
+export function readRowHeader({ updateCount, bytes }: RowBytes): RowHeader {
+  if (updateCount === 1) return { lengths: [bytes.length], delays: [0], start: 0 }
   const decoder = decoding.createDecoder(bytes)
   const lengths: number[] = []
   const delays: number[] = []
   let sum = 0
-  for (let n = 0; n < updates; n++) {
+  for (let n = 0; n < updateCount; n++) {
     const length = decoding.readVarUint(decoder)
     lengths.push(length)
     delays.push(decoding.readVarInt(decoder))
@@ -73,8 +73,8 @@ export const splitRow = (row: RowBytes): Uint8Array[] => cutUpdates(row.bytes, r
 
 /** The number of the newest update in these rows, of which there is at least one. */
 export function lastSeqOf(rows: readonly LogRow[]): number {
-  const { seq, updates } = rows.at(-1) as LogRow
-  return seq + updates - 1
+  const { seq, updateCount } = rows.at(-1) as LogRow
+  return seq + updateCount - 1
 }
 
 function cutUpdates(bytes: Uint8Array, { lengths, start }: RowHeader): Uint8Array[] {

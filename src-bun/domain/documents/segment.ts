@@ -1,9 +1,9 @@
 // A segment: the compressed history of a document that a snapshot has made redundant (table `document_segments`).
 //
-// A snapshot knows how the document reads, but not who wrote what and when, so the rows that it replaces are stored as a
-// segment. Nobody reads segments but exports; what counts is that they are small. Keystrokes are nearly alike: the same
-// person a few ms later, the same bytes but for a clock that is one higher. So equal things are put next to each other
-// before the whole is compressed with zstd, which then does five times better:
+// A snapshot has the text of the document, but not who wrote what and when, so the rows that it replaces are stored as a
+// segment. Only exports read segments, so it matters more that they are small than that they are quick to read.
+// Keystrokes are nearly alike: the same person a few ms later, the same bytes but for a clock that is one higher. So equal
+// values are put next to each other before all of it is compressed with zstd, whose result is then a fifth as long:
 //
 //   varUint  0                     marks this form
 //   varUint  n                     number of updates
@@ -24,7 +24,8 @@ import { type LoggedUpdate, type LogRow, readRowHeader } from './log-row.ts'
 
 /** Level 3 saves a fifteenth and level 9 a tenth, but both clear so much fresh memory each time that a compaction takes longer. */
 const ZSTD_LEVEL = 1
-const BY_COLUMNS = 0
+/** The first number of a segment in the form drawn above. In the first form it is the number of updates, which is at least 1. */
+const COLUMNS_MARKER = 0
 
 /** Throws if the segment does not decompress to what went into it: it is about to replace the rows. */
 export function encodeSegment(rows: readonly LogRow[]): Uint8Array {
@@ -38,8 +39,8 @@ export function encodeSegment(rows: readonly LogRow[]): Uint8Array {
 export function decodeSegment(segment: Uint8Array): LoggedUpdate[] {
   const decoder = decoding.createDecoder(decompress(segment))
   const list = <T>(length: number, read: () => T): T[] => Array.from({ length }, read)
-  const isByColumns = decoding.peekVarUint(decoder) === BY_COLUMNS
-  if (isByColumns) decoding.readVarUint(decoder)
+  const isInColumns = decoding.peekVarUint(decoder) === COLUMNS_MARKER
+  if (isInColumns) decoding.readVarUint(decoder)
   const count = decoding.readVarUint(decoder)
   const firstSeq = decoding.readVarUint(decoder)
   const authors = list(decoding.readVarUint(decoder), () => decoding.readVarString(decoder))
@@ -50,7 +51,7 @@ export function decodeSegment(segment: Uint8Array): LoggedUpdate[] {
     return at
   })
   const lengths = list(count, () => decoding.readVarUint(decoder))
-  const updates = isByColumns
+  const updates = isInColumns
     ? fromColumns(decoding.readTailAsUint8Array(decoder), lengths)
     : lengths.map((length) => decoding.readUint8Array(decoder, length).slice())
   return updates.map((bytes, n) => ({
@@ -63,21 +64,24 @@ export function decodeSegment(segment: Uint8Array): LoggedUpdate[] {
 
 const decompress = (segment: Uint8Array): Uint8Array => Bun.zstdDecompressSync(segment as Uint8Array<ArrayBuffer>)
 
-/** The form drawn above, before it is compressed. The updates are not taken out of their rows one by one, only located in them. */
+/**
+ * The form drawn above, before it is compressed. Taking each update out of its row would copy it, so the rows are
+ * concatenated without their headers.
+ */
 function encodeColumns(rows: readonly LogRow[]): Uint8Array<ArrayBuffer> {
   const authors = [...new Set(rows.map(({ authorId }) => authorId))]
   const headers = rows.map(readRowHeader)
   const lengths = headers.flatMap((header) => header.lengths)
   const updates = concatBytes(rows.map(({ bytes }, n) => bytes.subarray(headers[n]?.start)))
   const head = encoding.encode((encoder) => {
-    encoding.writeVarUint(encoder, BY_COLUMNS)
+    encoding.writeVarUint(encoder, COLUMNS_MARKER)
     encoding.writeVarUint(encoder, lengths.length)
     encoding.writeVarUint(encoder, rows[0]?.seq ?? 0)
     encoding.writeVarUint(encoder, authors.length)
     for (const author of authors) encoding.writeVarString(encoder, author)
     for (const row of rows) {
       const author = authors.indexOf(row.authorId)
-      for (let n = 0; n < row.updates; n++) encoding.writeVarUint(encoder, author)
+      for (let n = 0; n < row.updateCount; n++) encoding.writeVarUint(encoder, author)
     }
     let previous = 0
     for (const [n, { delays }] of headers.entries())
@@ -91,11 +95,12 @@ function encodeColumns(rows: readonly LogRow[]): Uint8Array<ArrayBuffer> {
   return concatBytes([head, toColumns(updates, lengths)])
 }
 
+/** `updates` are the bytes of all updates, one after another. */
 function toColumns(updates: Uint8Array, lengths: readonly number[]): Uint8Array {
   const columns = new Uint8Array(updates.length)
   let at = 0
-  byColumns(lengths, (place) => {
-    columns[at++] = updates[place] as number
+  visitByColumns(lengths, (offset) => {
+    columns[at++] = updates[offset] as number
   })
   return columns
 }
@@ -105,8 +110,8 @@ function fromColumns(columns: Uint8Array, lengths: readonly number[]): Uint8Arra
   if (columns.length !== lengths.reduce((sum, length) => sum + length, 0)) throw new Error('the segment is cut short')
   const updates = new Uint8Array(columns.length)
   let at = 0
-  byColumns(lengths, (place) => {
-    updates[place] = columns[at++] as number
+  visitByColumns(lengths, (offset) => {
+    updates[offset] = columns[at++] as number
   })
   let end = 0
   return lengths.map((length) => {
@@ -116,10 +121,10 @@ function fromColumns(columns: Uint8Array, lengths: readonly number[]): Uint8Arra
 }
 
 /**
- * Visits every byte of updates that lie one behind the other, in the order of the columns. `visit` gets the offset of the
- * byte in that row of updates.
+ * Visits every byte of updates that have these lengths, in the order of the columns. `visit` gets the offset of the byte in
+ * the concatenated updates.
  */
-function byColumns(lengths: readonly number[], visit: (place: number) => void): void {
+function visitByColumns(lengths: readonly number[], visit: (offset: number) => void): void {
   const startsByLength = new Map<number, number[]>()
   let end = 0
   for (const length of lengths) {

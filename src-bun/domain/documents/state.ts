@@ -1,8 +1,7 @@
-// Reads a stored document: from its snapshot and the rows after it to what clients and exports ask for.
+// Reads a stored document: makes what clients, exports and the hub itself need from its snapshot and the rows after it.
 //
-// The hub answers clients with bytes alone. What a newcomer lacks, or somebody who fell behind, is merged from the stored
-// updates without making a `Y.Doc`. Only an export, which needs the text, and compaction open the document, and close it
-// again at the end of the call.
+// What a client lacks, because it has just joined or fell behind, is merged from the stored updates as bytes, without making
+// a `Y.Doc`. Only an export, which needs the text, and compaction make one.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
 import { type LogRow, lastSeqOf, type RowBytes } from './log-row.ts'
@@ -10,9 +9,10 @@ import { DeleteSet } from './yjs/delete-set.ts'
 import { mergeUpdates } from './yjs/merge-updates.ts'
 import { readUpdate, UpdateCursor } from './yjs/update-reader.ts'
 
-/** A snapshot (undefined until the document is compacted for the first time) and the rows after it, in order, in format V1. */
+/** A snapshot (undefined until the document is compacted for the first time) and all rows after it, in order. */
 export type StoredDocument = { snapshot: Uint8Array | undefined; tail: readonly RowBytes[] }
 
+/** The document as a `Y.Doc`. Throws on rows or updates that cannot be read. */
 export function buildDoc(stored: StoredDocument): Y.Doc {
   const doc = new Y.Doc()
   Y.applyUpdate(doc, mergeStored(stored))
@@ -42,9 +42,10 @@ export function updateForStateVector(stored: StoredDocument, theirStateVector: U
 }
 
 /**
- * One update with everything after update number `seq`, or undefined if the newest row of the tail ends with `seq`. It may
- * hold more than that, and Yjs ignores what a client already has: if update `seq + 1` lies inside a row, it begins with that
- * row; if no row of the tail has it, because a snapshot took it in, it is the whole document.
+ * Returns one update for a client that has all updates up to number `seq`. It contains every later one, and often earlier
+ * ones too, which Yjs ignores: it begins with the row that contains update `seq + 1`, or is the whole document if no row of
+ * the tail does, because the snapshot has taken that update in. Returns undefined if the tail ends with `seq`: the client
+ * then lacks nothing.
  */
 export function updateSinceSeq(
   stored: { snapshot: Uint8Array | undefined; tail: readonly LogRow[] },
@@ -52,14 +53,15 @@ export function updateSinceSeq(
 ): Uint8Array | undefined {
   const { tail } = stored
   if (tail.length > 0 && lastSeqOf(tail) === seq) return undefined
-  const next = tail.findIndex(({ seq: first, updates }) => first <= seq + 1 && seq + 1 < first + updates)
-  return mergeStored(next < 0 ? stored : { snapshot: undefined, tail: tail.slice(next) })
+  const next = seq + 1
+  const index = tail.findIndex(({ seq: first, updateCount }) => first <= next && next < first + updateCount)
+  return mergeStored(index < 0 ? stored : { snapshot: undefined, tail: tail.slice(index) })
 }
 
 /** The whole document as one update. */
 function mergeStored({ snapshot, tail }: StoredDocument): Uint8Array {
-  return mergeUpdates(snapshot ? [{ updates: 1, bytes: snapshot }, ...tail] : tail)
+  return mergeUpdates(snapshot ? [{ updateCount: 1, bytes: snapshot }, ...tail] : tail)
 }
 
-/** A state vector without clients: that of a document that has just been made. It is one byte, the number of clients. */
+/** Whether a state vector has no clients, as that of an empty document: it is then one byte, the number of clients. */
 const isEmpty = (stateVector: Uint8Array): boolean => stateVector.length === 1 && stateVector[0] === 0

@@ -1,12 +1,12 @@
-// What the compactor hands to its Worker, and how the Worker reads it.
+// What is sent to the Worker that compacts, and how the Worker reads it.
 //
 // `postMessage` copies its argument. A tail has up to 20,000 rows, and copying that many small byte arrays keeps the hub's
 // only thread busy for long enough that people notice. So the bytes of all rows are joined in one buffer, which is
-// transferred (its memory changes hands, nothing is copied), and a list of headers says where each row begins and ends.
+// transferred (its memory changes hands, nothing is copied). A list of headers has the length of each row.
 import { concatBytes } from './concat-bytes.ts'
 import type { LogRow } from './log-row.ts'
 
-/** Rows of a log, with the bytes of all of them in one buffer. A header is a row with the length of its bytes in place of the bytes. */
+/** Rows of a log. `bytes` are those of all rows, one after another; a header is a row with the length of its bytes in their place. */
 export type JoinedRows = { headers: (Omit<LogRow, 'bytes'> & { length: number })[]; bytes: Uint8Array<ArrayBuffer> }
 
 /** A document that is to be compacted: its snapshot, if it has one, and all rows after it. */

@@ -15,7 +15,7 @@ export function createDocumentLog(db: Database): DocumentLog & { flush(): void; 
     'INSERT INTO document_updates (document_id, seq, author_id, at, updates, bytes) VALUES (?, ?, ?, ?, ?, ?)',
   )
   const tail = db.query<LogRow, [string]>(
-    'SELECT seq, author_id AS authorId, at, updates, bytes FROM document_updates WHERE document_id = ? ORDER BY seq',
+    'SELECT seq, author_id AS authorId, at, updates AS updateCount, bytes FROM document_updates WHERE document_id = ? ORDER BY seq',
   )
   const size = db.query<TailSize, [string]>(
     `SELECT coalesce(sum(updates), 0) AS updates, coalesce(sum(length(bytes)), 0) AS bytes,

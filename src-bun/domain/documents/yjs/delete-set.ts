@@ -1,15 +1,15 @@
 // The delete set of a document: which units are deleted, as ranges of clocks for each client.
 //
 // Deletions have no clock of their own, so a state vector does not show which of them somebody has. Yjs clients therefore
-// send all deletions they know whenever they connect. The hub keeps this set to recognise the known ones: otherwise each
-// of them would be logged and sent to everybody again, at every reconnect of every client.
+// send all deletions they know whenever they connect. The hub has this set of each open document to recognise deletions that
+// it has logged: without it, each of them would be logged and sent to everybody again, at every reconnect of every client.
 import * as encoding from 'lib0/encoding'
 import type { DeletedRange } from './update-reader.ts'
 
 /** The clocks from `start` up to, not including, `end`. */
 type Range = { start: number; end: number }
 
-const SMALL_BATCH = 16
+const INSERT_SINGLY_MAX = 16
 
 export class DeleteSet {
   /** By client: sorted, and neither overlapping nor touching each other. */
@@ -19,24 +19,27 @@ export class DeleteSet {
     this.add(deleted)
   }
 
+  /** Whether every unit of these ranges is deleted. */
   hasAll(deleted: readonly DeletedRange[]): boolean {
     for (const range of deleted) if (!this.has(range)) return false
     return true
   }
 
+  /** Whether every unit of the range is deleted. */
   has({ client, clock, length }: DeletedRange): boolean {
     const ranges = this.#ranges.get(client)
-    const range = ranges?.[countUpTo(ranges, clock) - 1]
+    const range = ranges && lastStartingUpTo(ranges, clock)
     return range !== undefined && range.end >= clock + length
   }
 
   /**
-   * A few ranges are inserted one by one. Many are sorted together with the ones that are there: a stranger chooses their
-   * order, and inserting a quarter of a million in descending order would move the array a quarter of a million times.
+   * Up to 16 ranges are inserted one by one. More are sorted together with the ones that are there, because a stranger
+   * chooses their order: each range that is inserted before the others moves all of them, a quarter of a million times for
+   * the largest update.
    */
   add(deleted: readonly DeletedRange[]): void {
-    if (deleted.length <= SMALL_BATCH) for (const range of deleted) this.#insert(range)
-    else for (const [client, added] of Map.groupBy(deleted, ({ client }) => client)) this.#sortIn(client, added)
+    if (deleted.length <= INSERT_SINGLY_MAX) for (const range of deleted) this.#insert(range)
+    else for (const [client, added] of Map.groupBy(deleted, ({ client }) => client)) this.#mergeSorted(client, added)
   }
 
   #insert({ client, clock, length }: DeletedRange): void {
@@ -44,7 +47,7 @@ export class DeleteSet {
     this.#ranges.set(client, ranges)
     let [start, end] = [clock, clock + length]
     // The ranges that overlap or touch the new one are replaced by one range that covers them all.
-    let first = countUpTo(ranges, start)
+    let first = countStartingUpTo(ranges, start)
     if ((ranges[first - 1]?.end ?? -1) >= start) first--
     let last = first
     for (let range = ranges[last]; range && range.start <= end; range = ranges[++last]) {
@@ -54,7 +57,7 @@ export class DeleteSet {
     ranges.splice(first, last - first, { start, end })
   }
 
-  #sortIn(client: number, added: readonly DeletedRange[]): void {
+  #mergeSorted(client: number, added: readonly DeletedRange[]): void {
     const all = added.map(({ clock, length }) => ({ start: clock, end: clock + length }))
     for (const range of this.#ranges.get(client) ?? []) all.push(range)
     all.sort((a, b) => a.start - b.start)
@@ -83,8 +86,13 @@ export class DeleteSet {
   }
 }
 
-/** How many of the ranges, which are sorted, start at or before `clock`. */
-function countUpTo(ranges: readonly Range[], clock: number): number {
+/** The last of the sorted ranges that starts at or before `clock`: the only one that can contain it. */
+function lastStartingUpTo(ranges: readonly Range[], clock: number): Range | undefined {
+  return ranges[countStartingUpTo(ranges, clock) - 1]
+}
+
+/** How many of the sorted ranges start at or before `clock`. */
+function countStartingUpTo(ranges: readonly Range[], clock: number): number {
   let [low, high] = [0, ranges.length]
   while (low < high) {
     const middle = (low + high) >> 1

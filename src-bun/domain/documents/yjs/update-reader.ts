@@ -6,16 +6,16 @@
 // ranges of units that somebody deleted.
 //
 // This reader knows only what typing and deleting in `doc.getText('content')` can produce, and throws on everything else.
-// The bytes come from strangers: reading ends in time linear in their length, and never allocates more than they justify.
+// The bytes come from strangers: reading ends in time linear in their length, and allocates no more than a multiple of it.
 // It reads each keystroke that arrives, and every stored update when a document is opened. Therefore it is one cursor that
 // leaves numbers in its own fields, where a parser would make an object for each struct.
 import { DOCUMENT_TEXT } from '../../../contract/frames/collaborate.ts'
 
 /**
- * Consecutive structs of one client, which cover its clocks from `clock` up to, not including, `end`. `structs` says how
- * many there are; the first one's first byte is at offset `at` of the update.
+ * Consecutive structs of one client, which cover its clocks from `clock` up to, not including, `end`. The first struct begins
+ * at offset `at` of the update.
  */
-export type Block = { client: number; clock: number; end: number; structs: number; at: number }
+export type Block = { client: number; clock: number; end: number; structCount: number; at: number }
 /** `length` units of one client, from `clock` on. */
 export type DeletedRange = { client: number; clock: number; length: number }
 type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
@@ -23,10 +23,12 @@ type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 /** A struct begins with a byte of three flags and the kind of its content. */
 const HAS_ORIGIN = 0x80
 const HAS_RIGHT_ORIGIN = 0x40
-const HAS_PARENT_SUB = 0x20
+const HAS_KEY = 0x20
 const KIND_BITS = 0x1f
 const DELETED = 1
 const STRING = 4
+/** Precedes the name of a shared type. A struct in a nested type has a 0 and an id in its place. */
+const PARENT_IS_NAMED = 1
 
 /** Far above what people type, and far below 2^53, from where numbers are not exact any more. */
 const CLOCK_MAX = 2 ** 32
@@ -42,24 +44,25 @@ export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, c
   const blockCount = cursor.readVarUint()
   if (blockCount > limits.clients) throw new Error('too many clients')
   let structsLeft = limits.structs
-  // Not allocated by `blockCount`, which a stranger chose: the array grows with the blocks that are really there.
+  // The array is not allocated by `blockCount`, which a stranger chose: it grows with the blocks that are really there.
   const blocks: Block[] = []
   for (let n = 0; n < blockCount; n++) {
     cursor.readBlockHeader()
-    const { client, clock, structs, at } = cursor
-    structsLeft -= structs
+    const { client, clock, structCount, at } = cursor
+    structsLeft -= structCount
     if (structsLeft < 0) throw new Error('too many structs')
     let end = clock
-    for (let struct = 0; struct < structs; struct++) {
+    for (let struct = 0; struct < structCount; struct++) {
       cursor.readStruct()
       end += cursor.length
     }
-    if (structs === 0 || end > CLOCK_MAX) throw new Error('an impossible clock')
-    blocks.push({ client, clock, end, structs, at })
+    if (structCount === 0) throw new Error('an empty block')
+    if (end > CLOCK_MAX) throw new Error('a clock is too large')
+    blocks.push({ client, clock, end, structCount, at })
   }
   const deleted = cursor.readDeleteSet()
   // An update in format V2 begins with a zero, which reads as "no blocks" here: its other bytes would be ignored.
-  if (cursor.at !== cursor.bytes.length) throw new Error('goes on after its end')
+  if (cursor.at !== cursor.bytes.length) throw new Error('the update goes on after its end')
   return { blocks, deleted }
 }
 
@@ -71,16 +74,16 @@ export class UpdateCursor {
   /** The block whose header was read last: its client, the clock of its first struct, and the number of its structs. */
   client = NO_CLIENT
   clock = 0
-  structs = 0
-  /** The struct that was read last: its length in UTF-16 units, and whether it is text or a deleted piece. */
+  structCount = 0
+  /** The struct that was read last: its length in UTF-16 units, and whether it is text or a deleted piece. It ends at `at`. */
   length = 0
   isText = false
-  /** The units that were its left and right neighbour when it was typed. They must exist before it can be applied. */
+  /** The units that were that struct's left and right neighbour when it was typed. They must exist before it can be applied. */
   originClient = NO_CLIENT
   originClock = 0
   rightClient = NO_CLIENT
   rightClock = 0
-  /** Offsets: of its first byte, of the varint with the size of its text in bytes, and of that text. It ends before `at`. */
+  /** Offsets in the same struct: of its first byte, of the varint with the size of its text in bytes, and of that text. */
   structStart = 0
   textSizeStart = 0
   textStart = 0
@@ -93,9 +96,9 @@ export class UpdateCursor {
   /** Seven bits in each byte, the lowest first; the highest bit says that another byte follows. */
   readVarUint(): number {
     let value = 0
-    // Eight bytes hold any exact number, so the ninth is refused. Without this limit the factor is Infinity after
-    // 147 bytes; `0 * Infinity` is NaN, every comparison with NaN is false, and so the number would pass every check that
-    // says "too large". lib0's reader has no such limit.
+    // Eight bytes are enough for any exact number, so a ninth is refused. Without this limit the factor is Infinity after
+    // 147 bytes; `0 * Infinity` is NaN, every comparison with NaN is false, and so the number would pass every check for
+    // numbers that are too large. lib0's reader has no such limit.
     for (let factor = 1; factor <= 128 ** 7; factor *= 128) {
       const next = this.#byte()
       value += (next & 0x7f) * factor
@@ -106,7 +109,7 @@ export class UpdateCursor {
 
   /** The structs of the block follow; each must be read with `readStruct`. */
   readBlockHeader(): void {
-    this.structs = this.readVarUint()
+    this.structCount = this.readVarUint()
     this.client = this.readVarUint()
     this.clock = this.readVarUint()
   }
@@ -116,21 +119,21 @@ export class UpdateCursor {
     this.structStart = this.at
     const info = this.#byte()
     const kind = info & KIND_BITS
-    if ((kind !== STRING && kind !== DELETED) || info & HAS_PARENT_SUB) throw new Error('not a piece of text')
+    if ((kind !== STRING && kind !== DELETED) || info & HAS_KEY) throw new Error('not a piece of text')
     const hasOrigin = (info & HAS_ORIGIN) !== 0
     const hasRightOrigin = (info & HAS_RIGHT_ORIGIN) !== 0
     this.originClient = hasOrigin ? this.readVarUint() : NO_CLIENT
     this.originClock = hasOrigin ? this.readVarUint() : 0
     this.rightClient = hasRightOrigin ? this.readVarUint() : NO_CLIENT
     this.rightClock = hasRightOrigin ? this.readVarUint() : 0
-    // A struct with a neighbour belongs to the same shared type as that; one without says which type it belongs to.
-    if (!hasOrigin && !hasRightOrigin && (this.readVarUint() !== 1 || this.#typeName() !== DOCUMENT_TEXT))
-      throw new Error('another type')
+    // A struct belongs to the shared type of its neighbour. One without neighbours names its type.
+    if (!hasOrigin && !hasRightOrigin && (this.readVarUint() !== PARENT_IS_NAMED || this.#typeName() !== DOCUMENT_TEXT))
+      throw new Error('a struct of another shared type')
     this.isText = kind === STRING
     this.textSizeStart = this.at
     const size = this.readVarUint()
     this.textStart = this.at
-    this.length = this.isText ? this.#text(size) : size
+    this.length = this.isText ? this.#skipText(size) : size
     if (this.length < 1) throw new Error('an empty struct')
   }
 
@@ -155,19 +158,19 @@ export class UpdateCursor {
   }
 
   /** Moves over a text of `size` bytes and returns its length in UTF-16 units. */
-  #text(size: number): number {
+  #skipText(size: number): number {
     this.#skip(size)
     return textLength(this.bytes, this.at - size, this.at)
   }
 
   #skip(size: number): void {
-    if (size > this.bytes.length - this.at) throw new Error('ends too early')
+    if (size > this.bytes.length - this.at) throw new Error('the update ends too early')
     this.at += size
   }
 
   #byte(): number {
     const value = this.bytes[this.at++]
-    if (value === undefined) throw new Error('ends too early')
+    if (value === undefined) throw new Error('the update ends too early')
     return value
   }
 }

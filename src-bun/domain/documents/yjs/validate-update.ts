@@ -1,15 +1,15 @@
 // Decides whether an update from a client may be stored and sent on, before any Yjs code applies it.
 //
-// Yjs trusts its peers. A struct whose neighbour it does not know it keeps as "pending" in every snapshot for ever, and a
-// struct that names itself as its neighbour throws in everybody who opens the document. One hostile or broken update would
-// thus spoil the document for all. So the hub stores an update only if a document that is exactly as far as the hub's
-// state vector says can apply all of it at once:
+// Yjs trusts its peers. It stores a struct whose neighbour it does not know as "pending" in every snapshot for ever, and a
+// struct that names itself as its neighbour throws in every client that opens the document. One hostile or broken update
+// would thus spoil the document for all. So the hub stores an update only if a document with the hub's state vector could
+// apply it completely:
 //   - it consists of text in the document's one text, and of deletions (`update-reader.ts`),
 //   - the block of each client begins at the clock where the hub's copy of that client ends: no gap,
 //   - the neighbours of each struct exist before it, and so does everything that it deletes (`dependency-check.ts`).
 //
-// Clients may send what the hub already has; providers with a local store do so whenever they connect. Those structs are
-// cut off first. If the same (client, clock) comes again with other content, the content that came first stands.
+// Clients may send what the hub already has; providers with a local store do so whenever they connect. Known structs are
+// cut off first. If a known (client, clock) arrives with other content, the content that was stored first stands.
 import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../../contract/limits.ts'
 import { allow, type Result, refuse } from '../../result.ts'
@@ -17,28 +17,28 @@ import { DependencyCheck } from './dependency-check.ts'
 import { encodeStateVector, type StateVector } from './state-vector.ts'
 import { type Block, type DeletedRange, readUpdate, UpdateCursor } from './update-reader.ts'
 
-/** What of an update is new to the hub: as an update in format V1, and as its blocks and deletions. Deletions name no author. */
+/** The part of an update that is new to the hub: as bytes in format V1, and as its blocks; with all of its deletions, new or not. */
 export type ValidUpdate = { bytes: Uint8Array; blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
 const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
 
 /**
- * `known` is the state vector of the hub's copy. Returns what is new of the update, which may be nothing, or refuses with
- * `document.invalidUpdate`; never throws. `bytes` of the result is `raw` itself if all of it is new.
+ * `known` is the state vector of the hub's copy. Returns the part of the update that is new, which may be nothing, or refuses
+ * with `document.invalidUpdate`; never throws. `bytes` of the result is `raw` itself if no struct of it is known.
  */
 export function validateUpdate(raw: Uint8Array, known: StateVector): Result<ValidUpdate> {
   try {
     let cursor = new UpdateCursor(raw)
     let { blocks, deleted } = readUpdate(cursor, LIMITS)
     if (hasKnownStructs(blocks, known)) {
-      // Yjs may read these bytes: `readUpdate` has found nothing in them that would make it allocate or throw.
+      // Yjs may read these bytes: `readUpdate` accepts none that make it throw, or allocate more than a multiple of their length.
       cursor = new UpdateCursor(Y.diffUpdate(raw, encodeStateVector(known)))
       ;({ blocks, deleted } = readUpdate(cursor))
     }
     const isValid = new DependencyCheck(cursor, blocks, known).passes(deleted)
     return isValid ? allow({ bytes: cursor.bytes, blocks, deleted }) : refuse('document.invalidUpdate')
   } catch {
-    // Every error here was thrown by a reader, and means that the bytes are no update.
+    // Only readers throw here, on bytes that are not a valid update.
     return refuse('document.invalidUpdate')
   }
 }
