@@ -4,6 +4,9 @@ import type { ElectrobunConfig } from 'electrobun'
 import packageJson from './package.json'
 import { buildPlugins } from './src-bun/desktop/build-plugins.ts'
 
+/** Made by src-bun/set-up/pre-build.mjs. Beside bun/index.js, the hub finds it as it finds the source beside its own. */
+const worker = { 'dist/compaction-worker.js': 'bun/compaction-worker.js' }
+
 const linuxIcon = 'assets/icons/linux/hubbub-512.png'
 
 /** On Linux the window looks for its icon below bin/, where `linux.icon` does not put it (1.18.1). Paths start at Resources/app. */
@@ -20,7 +23,7 @@ export default {
   build: {
     // No bunVersion: from 1.4 on the window's events fail.
     bun: { entrypoint: 'src-bun/desktop/index.ts', plugins: buildPlugins },
-    copy: { 'dist/ui': 'views/ui', ...windowIcon },
+    copy: { 'dist/ui': 'views/ui', ...worker, ...windowIcon },
     useAsar: false,
     linux: { icon: linuxIcon },
     mac: { icons: 'assets/icons/macos/hubbub.iconset' },

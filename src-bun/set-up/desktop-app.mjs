@@ -21,7 +21,9 @@ export function desktopApp(root) {
   return {
     folder,
     launcher: join(folder, os === 'win' ? 'launcher.exe' : 'launcher'),
-    parts: [join(contents, 'Resources/app/bun/index.js'), join(contents, 'Resources/app/views/ui/index.html')],
+    parts: ['bun/index.js', 'bun/compaction-worker.js', 'views/ui/index.html'].map((part) =>
+      join(contents, 'Resources/app', part),
+    ),
     stampFile: join(root, 'build/.app-stamp'),
   }
 }

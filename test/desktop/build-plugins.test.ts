@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BunPlugin } from 'bun'
 import config from '../../electrobun.config.ts'
 import { buildPlugins, toLoopback } from '../../src-bun/desktop/build-plugins.ts'
+import { bundleCompactionWorker } from '../../src-bun/set-up/compaction-worker.mjs'
 import { folderOfModule, foldersOfHub } from '../../src-ui/vite/packages.ts'
 
 const root = join(import.meta.dir, '../..')
@@ -52,6 +53,33 @@ test('[DESK-7] the configuration names the plugins, the pages and the package fo
   expect(config.build.copy).toMatchObject({ 'dist/ui': 'views/ui' })
   expect(config.build.useAsar).toBe(false)
 })
+
+// In the app, index.js is itself in a Worker: Electrobun's main thread runs the window.
+test('[DESK-9] bundled code compacts documents in the Worker that the build puts beside it', async () => {
+  const app = mkdtempSync(join(tmpdir(), 'hubbub-app-'))
+  try {
+    const hub = Bun.fileURLToPath(import.meta.resolve('../support/compacting-app.ts'))
+    const { success } = await Bun.build({
+      entrypoints: [hub],
+      outdir: join(app, 'bun'),
+      naming: 'index.js',
+      target: 'bun',
+    })
+    expect(success).toBe(true)
+    await bundleCompactionWorker(root)
+    for (const [from, to] of Object.entries(config.build.copy).filter(([, to]) => to.startsWith('bun/')))
+      cpSync(join(root, from), join(app, to))
+
+    const answer = Promise.withResolvers<unknown>()
+    const main = new Worker(join(app, 'bun/index.js'))
+    main.onmessage = ({ data }) => answer.resolve(data)
+    main.onerror = ({ message }) => answer.reject(new Error(message))
+    expect(await answer.promise).toEqual({ seq: 20, workers: 1 })
+    main.terminate()
+  } finally {
+    rmSync(app, { recursive: true, force: true })
+  }
+}, 30_000)
 
 // Electrobun builds without an icon that is missing, and only mentions it.
 test('[DESK-8] every icon that the configuration names exists', () => {
