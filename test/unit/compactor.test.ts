@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import { COMPACT_AFTER_UPDATES } from '../../src-bun/contract/limits.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
+import type { DocumentLog } from '../../src-bun/domain/ports.ts'
 import { refuse } from '../../src-bun/domain/result.ts'
 import { createCompactor } from '../../src-bun/store/compaction/compactor.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
@@ -21,17 +22,27 @@ afterAll(() => {
   folder.remove()
 })
 
+/** `store.read` for a compactor whose document log has some other functions. */
+function readWith(change: (log: DocumentLog) => Partial<DocumentLog>): Store['read'] {
+  return (look) =>
+    store.read(({ documentLog, ...tables }) =>
+      look({ ...tables, documentLog: { ...documentLog, ...change(documentLog) } }),
+    )
+}
+
 /** Somebody who types in a document, with a compactor of its own, which stores its results with `commitOperation`. */
 function typist(id: string, commitOperation: Store['runAndWait'] = (operation) => store.runAndWait(operation)) {
-  /** How many compactions have begun: each begins with one read. */
+  /** How many compactions have begun: each begins by reading what is stored. */
   let begun = 0
   const compactor = createCompactor(
     {
       documentLog: store.documentLog,
-      read(look) {
-        begun++
-        return store.read(look)
-      },
+      read: readWith((log) => ({
+        stored(documentId) {
+          begun++
+          return log.stored(documentId)
+        },
+      })),
       runAndWait: commitOperation,
     },
     (fault) => faults.push(fault),
@@ -117,6 +128,14 @@ test('[HIST-11] a tail from before a restart is compacted when the last reader l
   expectIntact()
 })
 
+test('[HIST-16] updates that are not committed yet count when the last reader leaves', async () => {
+  const { type, tail, expectIntact, compactor } = typist('open group')
+  type(50)
+  compactor.onLastReaderLeft('open group')
+  await eventually(() => tail() === 0)
+  expectIntact()
+})
+
 test('[HIST-12] a compaction whose result the disk refuses is done again later', async () => {
   let isFull = true
   let refusals = 0
@@ -137,4 +156,24 @@ test('[HIST-12] a compaction whose result the disk refuses is done again later',
     return tail() === 0
   })
   expectIntact()
+})
+
+test('[HIST-18] a document that cannot be compacted is reported once, also if it was queued again meanwhile', async () => {
+  const reported: string[] = []
+  const unreadable = { seq: 1, authorId: ADA.id, at: 0, updateCount: 1, bytes: Uint8Array.of(1, 2, 3) }
+  const compactor = createCompactor(
+    {
+      documentLog: store.documentLog,
+      read: readWith(() => ({
+        tailSize: () => ({ updates: 50, bytes: 150, snapshotBytes: 0 }),
+        stored: () => ({ snapshot: undefined, tail: [unreadable] }),
+      })),
+      runAndWait: store.runAndWait,
+    },
+    (_, documentId) => reported.push(documentId),
+  )
+  for (const documentId of ['first', 'first', 'last']) compactor.onLastReaderLeft(documentId)
+  await eventually(() => reported.includes('last'))
+  compactor.stop()
+  expect(reported).toEqual(['first', 'last'])
 })

@@ -1,4 +1,5 @@
-// Runs in the Worker: one job in, one answer out. An error is sent as its message, because a Worker that throws would end.
+// Runs in the Worker: receives one job at a time and answers it. An error is sent as its message, because a Worker that
+// throws would end.
 import { compact } from '../../domain/documents/compact.ts'
 import type { CompactionJob } from '../../domain/documents/worker-job.ts'
 import type { CompactionAnswer } from './compaction-thread.ts'
