@@ -1,4 +1,4 @@
-// How the updates of a document lie in the rows of its log (table `document_updates`).
+// How the updates of a document are stored in the rows of its log (table `document_updates`).
 //
 // One row per update would be simplest, but people who type quickly, or a client that comes back from offline, send
 // thousands of updates a second, and inserting that many rows costs more than everything else the hub does with them. So
@@ -27,7 +27,7 @@ export type RowBytes = Pick<LogRow, 'updateCount' | 'bytes'>
 /** Of each update in a row: its length in bytes, and how many ms after the row's `at` it was written. The first update begins at offset `start`. */
 type RowHeader = { lengths: number[]; delays: number[]; start: number }
 
-/** The `bytes` of a row that holds these updates, of which there is at least one. */
+/** The `bytes` of a row with these updates, of which there is at least one. */
 export function encodeRow(updates: readonly Pick<LoggedUpdate, 'at' | 'bytes'>[]): Uint8Array {
   const [first] = updates
   if (updates.length === 1 && first) return first.bytes
@@ -53,7 +53,7 @@ export function readRowHeader({ updateCount, bytes }: RowBytes): RowHeader {
     delays.push(decoding.readVarInt(decoder))
     sum += length
   }
-  if (sum !== bytes.length - decoder.pos) throw new Error('a row is not as long as its updates')
+  if (sum !== bytes.length - decoder.pos) throw new Error('the lengths in a row do not add up to the row')
   return { lengths, delays, start: decoder.pos }
 }
 
@@ -68,8 +68,8 @@ export function decodeRow(row: LogRow): LoggedUpdate[] {
   }))
 }
 
-/** Only the bytes of a row's updates. Throws as `readRowHeader` does. */
-export const splitRow = (row: RowBytes): Uint8Array[] => cutUpdates(row.bytes, readRowHeader(row))
+/** The updates of a row one by one, but only their bytes. Throws as `readRowHeader` does. */
+export const updateBytesOf = (row: RowBytes): Uint8Array[] => cutUpdates(row.bytes, readRowHeader(row))
 
 /** The number of the newest update in these rows, of which there is at least one. */
 export function lastSeqOf(rows: readonly LogRow[]): number {

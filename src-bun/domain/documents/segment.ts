@@ -22,7 +22,7 @@ import * as encoding from 'lib0/encoding'
 import { concatBytes } from './concat-bytes.ts'
 import { type LoggedUpdate, type LogRow, readRowHeader } from './log-row.ts'
 
-/** Level 3 saves a fifteenth and level 9 a tenth, but both clear so much fresh memory each time that a compaction takes longer. */
+/** Level 3 saves a fifteenth and level 9 a tenth, but zstd then clears so much fresh memory that a compaction takes longer. */
 const ZSTD_LEVEL = 1
 /** The first number of a segment in the form drawn above. In the first form it is the number of updates, which is at least 1. */
 const COLUMNS_MARKER = 0
@@ -31,11 +31,12 @@ const COLUMNS_MARKER = 0
 export function encodeSegment(rows: readonly LogRow[]): Uint8Array {
   const plain = encodeColumns(rows)
   const segment = Bun.zstdCompressSync(plain, { level: ZSTD_LEVEL })
-  if (Buffer.compare(decompress(segment), plain) !== 0) throw new Error('the segment does not read back')
+  if (Buffer.compare(decompress(segment), plain) !== 0)
+    throw new Error('the segment does not decompress to what was compressed')
   return segment
 }
 
-/** Every update of a segment, in order. Throws on bytes that are no segment. */
+/** Every update of a segment, in order. Throws on bytes that are not a segment. */
 export function decodeSegment(segment: Uint8Array): LoggedUpdate[] {
   const decoder = decoding.createDecoder(decompress(segment))
   const list = <T>(length: number, read: () => T): T[] => Array.from({ length }, read)
@@ -105,9 +106,10 @@ function toColumns(updates: Uint8Array, lengths: readonly number[]): Uint8Array 
   return columns
 }
 
-/** Throws if there are fewer or more bytes than `lengths` add up to. */
+/** The updates, cut apart. Throws if there are fewer or more bytes than `lengths` add up to. */
 function fromColumns(columns: Uint8Array, lengths: readonly number[]): Uint8Array[] {
-  if (columns.length !== lengths.reduce((sum, length) => sum + length, 0)) throw new Error('the segment is cut short')
+  if (columns.length !== lengths.reduce((sum, length) => sum + length, 0))
+    throw new Error('the lengths in a segment do not add up to its bytes')
   const updates = new Uint8Array(columns.length)
   let at = 0
   visitByColumns(lengths, (offset) => {

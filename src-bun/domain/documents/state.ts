@@ -19,6 +19,7 @@ export function buildDoc(stored: StoredDocument): Y.Doc {
   return doc
 }
 
+/** The text of the document. Throws as `buildDoc` does. */
 export function readText(stored: StoredDocument): string {
   return buildDoc(stored).getText(DOCUMENT_TEXT).toString()
 }
@@ -34,7 +35,7 @@ export function readState(stored: StoredDocument): { stateVector: Map<number, nu
 
 /**
  * The answer to sync step 1: one update with everything that a client with this (encoded) state vector lacks. Throws on
- * bytes that are no state vector.
+ * bytes that are not a state vector.
  */
 export function updateForStateVector(stored: StoredDocument, theirStateVector: Uint8Array): Uint8Array {
   const all = mergeStored(stored)

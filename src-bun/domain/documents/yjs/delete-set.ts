@@ -9,6 +9,7 @@ import type { DeletedRange } from './update-reader.ts'
 /** The clocks from `start` up to, not including, `end`. */
 type Range = { start: number; end: number }
 
+/** So many ranges are inserted one by one, which is quicker for the few of a keystroke. */
 const INSERT_SINGLY_MAX = 16
 
 export class DeleteSet {
@@ -33,9 +34,9 @@ export class DeleteSet {
   }
 
   /**
-   * Up to 16 ranges are inserted one by one. More are sorted together with the ones that are there, because a stranger
-   * chooses their order: each range that is inserted before the others moves all of them, a quarter of a million times for
-   * the largest update.
+   * A few ranges are inserted one by one. More are sorted together with the ones that are there, because a stranger chooses
+   * their order, and each range that is inserted before others moves all of those: the largest update has a quarter of a
+   * million ranges.
    */
   add(deleted: readonly DeletedRange[]): void {
     if (deleted.length <= INSERT_SINGLY_MAX) for (const range of deleted) this.#insert(range)

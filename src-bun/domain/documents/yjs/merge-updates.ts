@@ -12,7 +12,7 @@
 // This function calls it if a block does not begin where the last one of its client ended.
 import * as encoding from 'lib0/encoding'
 import * as Y from 'yjs'
-import { type RowBytes, readRowHeader, splitRow } from '../log-row.ts'
+import { type RowBytes, readRowHeader, updateBytesOf } from '../log-row.ts'
 import { DeleteSet } from './delete-set.ts'
 import { UpdateCursor } from './update-reader.ts'
 
@@ -29,10 +29,10 @@ export function mergeUpdates(rows: readonly RowBytes[]): Uint8Array {
     const cursor = new UpdateCursor(row.bytes, start)
     for (const length of lengths) {
       const end = cursor.at + length
-      if (!appendBlocks(runs, cursor)) return Y.mergeUpdates(rows.flatMap(splitRow))
+      if (!appendBlocks(runs, cursor)) return Y.mergeUpdates(rows.flatMap(updateBytesOf))
       deletions.add(cursor.readDeleteSet())
-      // Compaction cuts the updates of a segment by the lengths in the row, and makes the snapshot from where each update
-      // ends by itself. The two must agree.
+      // Where an update ends follows both from the length in its row and from its own bytes. Compaction cuts the segment by
+      // the former, and this function makes the snapshot by the latter, so the two must agree.
       if (cursor.at !== end) throw new Error('an update does not have the length that its row gives')
     }
   }
@@ -86,7 +86,7 @@ class ClientRun {
   /** Appends the struct that the cursor has read last. */
   add(cursor: UpdateCursor): void {
     const { structStart, at, length, textSizeStart, textStart } = cursor
-    // The varint is for `#writeTextSize`, which may have to make the size before the text longer.
+    // The additional bytes are for `#writeTextSize`, where the size before the text may become a longer varint.
     this.#makeRoom(at - structStart + VAR_UINT_MAX_BYTES)
     if (this.#continuesLastStruct(cursor)) {
       this.#hasGrown = true

@@ -1,8 +1,8 @@
 // Reads the bytes of a Yjs update (format V1) without making a single Yjs object. README.md in this folder draws them.
 //
 // Yjs numbers every UTF-16 unit that was ever typed: by the client that typed it, and by that client's clock, which counts
-// its units from 0. A *struct* is a piece of text typed in one go, or the place where one was and is deleted; it names the
-// two units between which it was typed. An update is one *block* of structs per client, followed by a *delete set*, the
+// its units from 0. A *struct* is a piece of text typed in one go or, where that text was deleted, only its length; it names
+// the two units between which it was typed. An update is one *block* of structs per client, followed by a *delete set*, the
 // ranges of units that somebody deleted.
 //
 // This reader knows only what typing and deleting in `doc.getText('content')` can produce, and throws on everything else.
@@ -68,7 +68,7 @@ export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, c
 
 /**
  * Moves over the bytes of an update; `at` is the offset of the next byte. Each method reads one thing and leaves what it
- * found in the fields, which hold until the next call. All methods throw where the bytes end too early or make no sense.
+ * found in the fields, which hold until the next call. All methods throw where the bytes end too early or are not valid.
  */
 export class UpdateCursor {
   /** The block whose header was read last: its client, the clock of its first struct, and the number of its structs. */

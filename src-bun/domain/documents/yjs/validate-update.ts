@@ -33,6 +33,7 @@ export function validateUpdate(raw: Uint8Array, known: StateVector): Result<Vali
     if (hasKnownStructs(blocks, known)) {
       // Yjs may read these bytes: `readUpdate` accepts none that make it throw, or allocate more than a multiple of their length.
       cursor = new UpdateCursor(Y.diffUpdate(raw, encodeStateVector(known)))
+      // A part of an update within the limits is within them too.
       ;({ blocks, deleted } = readUpdate(cursor))
     }
     const isValid = new DependencyCheck(cursor, blocks, known).passes(deleted)
