@@ -21,7 +21,7 @@ export type CompactionQueue = {
 }
 
 export type CompactionEvents = {
-  /** The document's compaction is over: its tail has been replaced, or the disk was too full for that. */
+  /** The new snapshot has been given to the disk, which may have refused it. An earlier measurement of the tail is out of date. */
   onCompacted(documentId: string): void
   /** The document has been quarantined. Called at most once for each document. */
   onFault(fault: unknown, documentId: string): void
