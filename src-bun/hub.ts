@@ -15,11 +15,11 @@ import { lanAddresses } from './discovery/addresses.ts'
 import { invitationLinks } from './discovery/links.ts'
 import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
-import { createLog, type Log } from './log.ts'
+import { createLog } from './log.ts'
 import { oneUse, randomToken, secrets, signingKey } from './secrets.ts'
 import { type Compactor, createCompactor } from './store/compaction/compactor.ts'
 import type { Recovery } from './store/files/open.ts'
-import { openStore, type Store } from './store/store.ts'
+import { openStore } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
 import { systemClock } from './system-clock.ts'
 import { createApp } from './transport/app.ts'
@@ -62,23 +62,26 @@ export type RunningHub = {
 
 /**
  * Starts a hub on its data folder. Throws `UnusableData` or `PortTaken`, whose messages are for the person who started it, and
- * leaves nothing open then. `uiFolder` is Vite's output.
+ * leaves nothing open then. `uiFolder` is Vite's output; tests hand in a clock.
  */
-export async function startHub(config: Config, uiFolder = builtUi()): Promise<RunningHub> {
+export async function startHub(config: Config, uiFolder = builtUi(), clock = systemClock): Promise<RunningHub> {
   const log = createLog(config.log)
-  const store = openStore(config.data, systemClock, (fault) => void log.fault('store', fault), reportRecovery)
+  const store = openStore(config.data, clock, (fault) => void log.fault('store', fault), reportRecovery)
   // The folder is ours now. A control file that a killed hub left in it would lead other commands to whichever program has
   // its port today.
   removeControl(config.data)
   try {
-    return await serve(config, store, log, uiFolder)
+    return await serve({ config, store, log, clock }, uiFolder)
   } catch (thrown) {
     store.close()
     throw thrown
   }
 }
 
-async function serve(config: Config, store: Store, log: Log, uiFolder: string | undefined): Promise<RunningHub> {
+type Opened = Pick<HubParts, 'config' | 'store' | 'log' | 'clock'>
+
+async function serve(opened: Opened, uiFolder: string | undefined): Promise<RunningHub> {
+  const { config, store, log } = opened
   const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
   if (!started.ok) throw new Error(`the hub could not be set up: ${started.code}`)
   const identity = started.value
@@ -88,7 +91,7 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
   const controlToken = randomToken()
   let port = config.port
   const ui = createUi(uiFolder)
-  const earlyParts = { config, store, log, identity, ui, compactor, hostToken, controlToken, port: () => port }
+  const earlyParts = { ...opened, identity, ui, compactor, hostToken, controlToken, port: () => port }
   const parts = createParts(earlyParts)
   observeCommits(parts)
 
@@ -119,16 +122,16 @@ async function serve(config: Config, store: Store, log: Log, uiFolder: string | 
 /** Which hub this is, and which past of it: `epoch` changes when a backup replaces that past. */
 type HubIdentity = { hubId: string; epoch: string }
 
-type EarlyParts = Pick<HubParts, 'config' | 'store' | 'log' | 'ui' | 'hostToken' | 'port'> & {
-  identity: HubIdentity
-  compactor: Compactor
-  controlToken: string
-}
+type EarlyParts = Opened &
+  Pick<HubParts, 'ui' | 'hostToken' | 'port'> & {
+    identity: HubIdentity
+    compactor: Compactor
+    controlToken: string
+  }
 
 /** Makes every part that is not given. `port` is a function because the port is known only once the hub listens. */
 function createParts({ identity, compactor, controlToken, ...given }: EarlyParts): HubParts {
-  const { config, store, log, ui, port } = given
-  const clock = systemClock
+  const { config, store, log, clock, ui, port } = given
   const { limits } = config
   const door = createDoor({ settings: store.settings, clock, same: secrets.same })
   const fanout = createFanout(store)
@@ -143,7 +146,6 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
 
   return {
     ...given,
-    clock,
     newId,
     door,
     fanout,

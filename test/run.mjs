@@ -1,8 +1,12 @@
 #!/usr/bin/env node
-// `npm test`: everything there is to check, in the order in which a mistake is cheapest to find. Needs Node and npm.
-//   node test/run.mjs          all of it
-//   node test/run.mjs check    without the tests in a browser
-//   node test/run.mjs long     the fault tests that take their time
+// Runs the checks and the tests. Needs Node and npm; everything else is installed.
+//   npm test             everything
+//   npm run check        what is known within 90 seconds: without faults, without a browser, on one version of Bun
+//   npm run test:long    the fault tests in their long form
+// Tests begin without the HUBBUB_* variables of the person who runs them, which would configure the hubs that the tests start.
+// These may be set:
+//   HUBBUB_BROWSER                 path of the Chromium or Chrome for the tests in a browser
+//   HUBBUB_SEED, HUBBUB_ROUNDS     for test:long: the seed that a test has printed, the number of rounds
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureBun } from '../src-bun/set-up/bun.mjs'
@@ -11,75 +15,128 @@ import { ensureDependencies } from '../src-bun/set-up/dependencies.mjs'
 import { report, SetUpProblem } from '../src-bun/set-up/report.mjs'
 import { ensureUi } from '../src-bun/set-up/ui.mjs'
 import { ensureBrowser } from './support/browser.mjs'
-import { runStep } from './support/run-step.mjs'
+import { withoutSettings } from './support/environment.mjs'
+import { inLanes } from './support/lanes.mjs'
+import { endSteps, runStep } from './support/run-step.mjs'
 
-const MINUTE = 60_000
+/** Half of the time of most steps is waiting: two of them use two cores well. */
+const LANES = 2
+const MINUTE_MS = 60_000
+/** Guards against a step or a test that hangs. A slow machine must not reach either. */
+const STEP_MAX_MS = 20 * MINUTE_MS
+const LONG_STEP_MAX_MS = 120 * MINUTE_MS
+const TEST_MAX_MS = 2 * MINUTE_MS
 
-const part = process.argv[2] ?? 'all'
-const total = { passed: 0, failed: 0, skipped: 0 }
-try {
-  process.exitCode = await main()
-} catch (problem) {
-  if (!(problem instanceof SetUpProblem)) throw problem
-  report(problem.message)
-  total.failed++
-  process.exitCode = 1
+const ALLOWED = {
+  all: ['HUBBUB_BROWSER'],
+  check: [],
+  long: ['HUBBUB_BROWSER', 'HUBBUB_SEED', 'HUBBUB_ROUNDS'],
 }
-console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`)
-
-async function main() {
-  if (!['all', 'check', 'long'].includes(part))
-    throw new SetUpProblem(`There is no part "${part}". Say check, long or nothing.`)
-  await ensureDependencies()
-  const bun = await ensureBun()
-  const steps = part === 'long' ? await longSteps(bun) : await usualSteps(bun)
-  for (const step of steps) {
-    const code = await perform(step)
-    if (code !== 0) return code
-  }
-  if (total.passed > 0) return 0
-  report('Not one test ran.')
-  return 1
-}
+const BROWSER_TESTS = 'Tests in a browser'
 
 /**
  * @typedef {{ title: string, program: string, args: string[], isTest?: boolean, env?: Record<string, string>, limitMs: number }} Step
  * @typedef {{ title: string, act: () => Promise<void> }} Act
  */
 
-/**
- * @param {string} bun
- * @returns {Promise<(Step | Act)[]>}
- */
-async function usualSteps(bun) {
-  // Before the first step, so that what cannot be had is known at once.
-  const browser = part === 'all' && there('e2e').length > 0 ? await ensureBrowser() : undefined
-  const bunDesktop = await ensureBun({ name: 'bun-desktop' })
+const part = process.argv[2] ?? 'all'
+const total = { passed: 0, failed: 0, skipped: 0 }
+/** @type {string[]} titles of steps */
+const failures = []
+/** @type {string[]} titles of steps, with the reason */
+const notRun = []
+/** @type {(Step | Act)[]} */
+let queue = []
+
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+  process.once(signal, () => {
+    notRun.push(...queue.splice(0).map(({ title }) => `${title}: ${signal}`))
+    endSteps(signal)
+  })
+
+try {
+  await main()
+} catch (problem) {
+  if (!(problem instanceof SetUpProblem)) throw problem
+  report(problem.message)
+  failures.push('Set-up')
+  total.failed++
+}
+conclude()
+
+async function main() {
+  if (part !== 'all' && part !== 'check' && part !== 'long')
+    throw new SetUpProblem(`There is no part "${part}": it is check, long or left out.`)
+  process.env = withoutSettings(process.env, ALLOWED[part])
+  await ensureDependencies()
+  const bun = await ensureBun()
+  // Known before the first step, because the installation of a browser may take minutes.
+  const browser = part === 'check' ? undefined : await browserOrReason()
+
+  if (part === 'long') return runAll(longSteps(bun, browser), 1)
+  await runAll(firstSteps(), LANES)
+  await runAll(part === 'check' ? quickTests(bun) : [...(await slowTests(bun, browser)), ...quickTests(bun)], LANES)
+}
+
+/** @returns {Promise<string | undefined>} the path; undefined where none can be had, which is then among `notRun` */
+async function browserOrReason() {
+  try {
+    return await ensureBrowser()
+  } catch (problem) {
+    if (!(problem instanceof SetUpProblem)) throw problem
+    report(problem.message)
+    notRun.push(`${BROWSER_TESTS}: ${problem.message}`)
+    return undefined
+  }
+}
+
+/** Quick, and a mistake that they find spares everything else. The pages are needed by the tests. */
+function firstSteps() {
   return [
+    { title: 'User interface', act: () => ensureUi() },
     check('Format and lint', ['@biomejs/biome', 'biome'], ['check', '--error-on-warnings']),
     check('Types', ['typescript', 'tsc'], ['-b']),
     check('Unused code and packages', ['knip'], []),
-    { title: 'User interface', act: () => ensureUi() },
-    // The browser's condition: Solid's other build is for servers and not reactive.
-    ...tests('Tests of parts', bun, there('architecture.test.ts', 'unit'), { flags: ['--conditions=browser'] }),
+  ]
+}
+
+/** @param {string} bun */
+function quickTests(bun) {
+  return [
     ...tests('Tests of the hub', bun, there('contract', 'desktop', 'set-up')),
-    ...tests('Faults, in small', bun, there('fault'), { limitMs: 6 * MINUTE }),
-    ...tests("Tests of the hub on the desktop's Bun", bunDesktop, there('contract', 'desktop')),
-    ...(browser
-      ? tests('Tests in a browser', bun, there('e2e'), { env: { HUBBUB_BROWSER: browser }, limitMs: 7 * MINUTE })
-      : []),
+    // The condition `browser`: Solid's other build is for servers and not reactive.
+    ...tests('Tests of parts', bun, there('architecture.test.ts', 'unit'), { flags: ['--conditions=browser'] }),
+  ]
+}
+
+/**
+ * The longest first, so that no lane stands empty at the end.
+ * @param {string} bun
+ * @param {string | undefined} browser
+ */
+async function slowTests(bun, browser) {
+  return [
+    ...tests('Faults, in small', bun, there('fault')),
+    ...(browser ? tests(BROWSER_TESTS, bun, there('e2e'), { env: { HUBBUB_BROWSER: browser } }) : []),
+    ...tests(
+      "Tests of the hub on the desktop's Bun",
+      await ensureBun({ name: 'bun-desktop' }),
+      there('contract', 'desktop'),
+    ),
   ]
 }
 
 /**
  * @param {string} bun
- * @returns {Promise<(Step | Act)[]>}
+ * @param {string | undefined} browser
+ * @returns {(Step | Act)[]}
  */
-async function longSteps(bun) {
-  const env = { HUBBUB_LONG: '1', HUBBUB_BROWSER: await ensureBrowser() }
+function longSteps(bun, browser) {
+  const env = { HUBBUB_LONG: '1', ...(browser && { HUBBUB_BROWSER: browser }) }
+  const paths = there(...(browser ? ['e2e/fault'] : []), 'fault')
   return [
     { title: 'User interface', act: () => ensureUi() },
-    ...tests('Faults', bun, there('e2e/fault', 'fault'), { env, limitMs: 120 * MINUTE }),
+    ...tests('Faults', bun, paths, { env, limitMs: LONG_STEP_MAX_MS }),
   ]
 }
 
@@ -105,7 +162,7 @@ function holdsTests(path) {
  * @returns {Step}
  */
 function check(title, [name, command], args) {
-  return { title, program: NODE, args: [commandOf(name, command), ...args], limitMs: 3 * MINUTE }
+  return { title, program: NODE, args: [commandOf(name, command), ...args], limitMs: STEP_MAX_MS }
 }
 
 /**
@@ -115,31 +172,62 @@ function check(title, [name, command], args) {
  * @param {{ flags?: string[], env?: Record<string, string>, limitMs?: number }} [options]
  * @returns {Step[]} none where there is nothing to run
  */
-function tests(title, bun, paths, { flags = [], env = {}, limitMs = 4 * MINUTE } = {}) {
+function tests(title, bun, paths, { flags = [], env = {}, limitMs = STEP_MAX_MS } = {}) {
   if (paths.length === 0) return []
-  return [{ title, program: bun, args: [...flags, 'test', ...paths], isTest: true, env, limitMs }]
+  const args = [...flags, 'test', `--timeout=${TEST_MAX_MS}`, ...paths]
+  return [{ title, program: bun, args, isTest: true, env, limitMs }]
+}
+
+/**
+ * @param {(Step | Act)[]} steps
+ * @param {number} lanes with more than one the output of a step is shown when it has ended, in one piece
+ */
+async function runAll(steps, lanes) {
+  queue = steps
+  await inLanes(queue, lanes, (step) => perform(step, lanes === 1))
 }
 
 /**
  * @param {Step | Act} step
- * @returns {Promise<number>} its exit code
+ * @param {boolean} isShownLive
  */
-async function perform(step) {
-  console.log(`\n── ${step.title}`)
+async function perform(step, isShownLive) {
+  console.log(`── ${step.title} …`)
+  /** @type {(string | Uint8Array)[]} */
+  const output = []
+  const show = isShownLive ? undefined : (/** @type {string | Uint8Array} */ text) => void output.push(text)
   const started = Date.now()
-  const { code, counts } = await ('act' in step ? act(step) : runStep(step))
+  const { code, counts } = await ('act' in step ? act(step) : runStep(step, show))
   total.passed += counts.passed
   total.skipped += counts.skipped
   // A check that fails, and a run that breaks off before it counts, is a failure as well.
   total.failed += code !== 0 ? Math.max(1, counts.failed) : counts.failed
-  console.log(
-    `── ${step.title}: ${code === 0 ? 'fine' : `failed (${code})`}, ${((Date.now() - started) / 1000).toFixed(1)} s`,
-  )
-  return code
+  if (code !== 0) failures.push(step.title)
+
+  for (const text of output) process.stdout.write(text)
+  const seconds = ((Date.now() - started) / 1000).toFixed(1)
+  console.log(`── ${step.title}: ${code === 0 ? 'fine' : `failed (${code})`}, ${seconds} s\n`)
 }
 
 /** @param {Act} step */
 async function act({ act }) {
-  await act()
-  return { code: 0, counts: { passed: 0, failed: 0, skipped: 0 } }
+  const counts = { passed: 0, failed: 0, skipped: 0 }
+  try {
+    await act()
+    return { code: 0, counts }
+  } catch (problem) {
+    if (!(problem instanceof SetUpProblem)) throw problem
+    report(problem.message)
+    return { code: 1, counts }
+  }
+}
+
+/** Says at the very end what a reader of a long log must not miss, and counts what did not run as failed. */
+function conclude() {
+  for (const reason of notRun) console.log(`── NOT RUN: ${reason}`)
+  for (const title of failures) console.log(`── FAILED: ${title}`)
+  total.failed += notRun.length
+  if (total.passed === 0) console.log('── Not one test ran.')
+  process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
+  console.log(`${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`)
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'bun:test'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { desktopApp } from '../../src-bun/set-up/desktop-app.mjs'
 import { openDesktop } from '../../src-bun/set-up/open-desktop.mjs'
+import { eventually } from '../support/hub.ts'
 import { folderWith, put } from './folder.ts'
 
 const DISPLAY = { DISPLAY: ':0' }
@@ -44,6 +46,16 @@ function buildOf(launcherScript: string) {
     }`
 }
 
+/** A process that has ended and that its parent has not asked about does not run, although it can still be sent signals. */
+function isRunning(pid: number): boolean {
+  try {
+    if (process.platform === 'linux') return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 function builtWith(launcherScript: string) {
   const checkout = checkoutWhere(buildOf(launcherScript))
   put(checkout.root, 'app.json', JSON.stringify(desktopApp(checkout.root)))
@@ -51,22 +63,17 @@ function builtWith(launcherScript: string) {
 }
 
 describe('[START-2] no window', () => {
-  test.if(process.platform === 'linux')(
-    'without a display, which is found at once and without electrobun',
-    async () => {
-      const { open, runs } = checkoutWhere(OFFLINE)
-      const started = performance.now()
+  test.if(process.platform === 'linux')('without a display, said at once and without asking electrobun', async () => {
+    const { open, runs } = checkoutWhere(OFFLINE)
 
-      const opening = await open({ env: {} })
+    const opening = await open({ env: {} })
 
-      expect(opening).toEqual({
-        opened: false,
-        reason: expect.stringContaining('no desktop (neither DISPLAY nor WAYLAND_DISPLAY'),
-      })
-      expect(performance.now() - started).toBeLessThan(200)
-      expect(runs()).rejects.toThrow()
-    },
-  )
+    expect(opening).toEqual({
+      opened: false,
+      reason: expect.stringContaining('no desktop (neither DISPLAY nor WAYLAND_DISPLAY'),
+    })
+    expect(runs()).rejects.toThrow()
+  })
 
   test.each<Partial<Parameters<typeof openDesktop>[0]>>([
     { flags: ['--json'] },
@@ -107,17 +114,18 @@ describe('[START-2] no window', () => {
 
   test('if the download hangs, whose processes are ended', async () => {
     const { root, open } = checkoutWhere(`
-      const beats = "setInterval(() => require('fs').appendFileSync('beats', '.'), 10)"
-      require('child_process').spawn(process.execPath, ['-e', beats], { stdio: 'inherit' })`)
-    const beats = () => Bun.file(join(root, 'beats')).text()
+      const hangs = require('child_process').spawn('sleep', ['600'], { stdio: 'inherit' })
+      require('fs').writeFileSync('pid', String(hangs.pid))`)
+    const pid = join(root, 'pid')
 
-    const opening = await open({ inactiveMs: 700 })
+    // A busy computer may need longer until something hangs.
+    for (let inactiveMs = 500; !existsSync(pid); inactiveMs *= 2) {
+      rmSync(join(root, 'node_modules/.cache'), { recursive: true, force: true })
+      const opening = await open({ inactiveMs })
+      expect(opening).toEqual({ opened: false, reason: expect.stringContaining('stood still') })
+    }
 
-    expect(opening).toEqual({ opened: false, reason: expect.stringContaining('stood still') })
-    const beatsAtEnd = await beats()
-    expect(beatsAtEnd).not.toBe('')
-    await Bun.sleep(100)
-    expect(await beats()).toBe(beatsAtEnd)
+    await eventually(() => !isRunning(Number(readFileSync(pid, 'utf8'))))
   })
 
   test('if electrobun exits with 0 but has left a part out', async () => {
@@ -154,12 +162,15 @@ describe('[START-2] no window', () => {
     })
   })
 
-  test('if it is cancelled while it is being prepared', async () => {
-    const { open } = checkoutWhere(`setTimeout(() => {}, 600_000)`)
+  test('where somebody gives up while it is prepared', async () => {
+    const { open, runs } = checkoutWhere(`setTimeout(() => {}, 600_000)`)
     const ending = new AbortController()
-    setTimeout(() => ending.abort(), 200)
 
-    expect(await open({ signal: ending.signal })).toMatchObject({ opened: false })
+    const opening = open({ signal: ending.signal })
+    await eventually(async () => (await runs()) !== '')
+    ending.abort()
+
+    expect(await opening).toMatchObject({ opened: false })
   })
 })
 

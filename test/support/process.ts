@@ -1,5 +1,6 @@
 // The hub as a user starts it: a process of its own, whose first line names its port.
 import { join } from 'node:path'
+import { withoutSettings } from './environment.mjs'
 
 export const CLI = join(import.meta.dir, '../../src-bun/cli.ts')
 
@@ -14,14 +15,17 @@ export type HubProcess = Ready & {
   kill(signal: NodeJS.Signals): Promise<{ exitCode: number | null; tookMs: number }>
 }
 
-/** Starts `hubbub serve --json` on a folder. Throws the hub's stderr if it does not start. */
+/** The environment of a process that a test starts: without the settings of the person who runs the tests, and with these. */
+export const environmentWith = (env: Record<string, string> = {}) => ({ ...withoutSettings(process.env), ...env })
+
+/** Starts `hubbub serve --json` on a folder; fails with what it said when it does not come up. */
 export async function spawnHub(
   folder: string,
   flags: string[] = [],
   env: Record<string, string> = {},
 ): Promise<HubProcess> {
   const child = Bun.spawn([process.execPath, CLI, 'serve', '--json', '--data', folder, ...flags], {
-    env: { ...process.env, HUBBUB_LOG: 'error', ...env },
+    env: environmentWith({ HUBBUB_LOG: 'error', ...env }),
     stdout: 'pipe',
     stderr: 'pipe',
   })
@@ -46,7 +50,7 @@ export async function spawnHub(
 /** Runs a command to its end. */
 export async function hubbub(args: string[], env: Record<string, string> = {}, cwd?: string) {
   const child = Bun.spawn([process.execPath, CLI, ...args], {
-    env: { ...process.env, ...env },
+    env: environmentWith(env),
     stdout: 'pipe',
     stderr: 'pipe',
     ...(cwd ? { cwd } : {}),

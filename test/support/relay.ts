@@ -44,9 +44,11 @@ export async function aRelay(initialPort: number) {
     link.bytesLeft -= passing.length
     direction.freeAt = Math.max(direction.freeAt, performance.now()) + passing.length / bytesPerMs
     direction.queue.push({ at: direction.freeAt + delayMs, bytes: new Uint8Array(passing) })
-    // Bytes can still arrive after `pause()`, so a stalled link queues them.
-    if (isStalled && direction === link.down) link.hub?.pause()
-    else flush(link, direction)
+    if (isStalled && direction === link.down) {
+      // A write begins the reading again and leaves the socket marked as paused, so that another pause alone does nothing.
+      link.hub?.resume()
+      link.hub?.pause()
+    } else flush(link, direction)
     if (link.bytesLeft === 0) drop(link)
   }
 

@@ -1,20 +1,26 @@
 import { spawn } from 'node:child_process'
 import { ROOT } from '../../src-bun/set-up/checkout.mjs'
-import { report } from '../../src-bun/set-up/report.mjs'
 
 const KILLED_AFTER_MS = 5000
-/** A hub that a test has left behind keeps our pipe open, and must not keep us. */
+/** A hub that a test has left behind holds the pipe open, and must not delay the run. */
 const DRAINED_AFTER_MS = 1000
 const COLOURS = /\x1b\[[0-9;]*m/g
 const SUMMARY = /(?:^ .+\n)+(?=Ran \d+ tests? )/gm
 const COUNT = /^ +(\d+) (pass|fail|skip|todo)$/gm
 
+/** @type {Set<(why: string) => void>} */
+const running = new Set()
+
 /**
- * Runs one step, shows what it says while it says it, and counts what `bun test` sums up at its end.
+ * Runs one program to its end, passes on what it prints, and counts what `bun test` sums up at its end.
  * @param {{ program: string, args: string[], isTest?: boolean, env?: Record<string, string>, limitMs: number }} step
+ * @param {(text: string | Uint8Array) => void} [show]
  * @returns {Promise<{ code: number, counts: { passed: number, failed: number, skipped: number } }>}
  */
-export function runStep({ program, args, isTest = false, env = {}, limitMs }) {
+export function runStep(
+  { program, args, isTest = false, env = {}, limitMs },
+  show = (text) => process.stdout.write(text),
+) {
   return new Promise((resolve) => {
     let output = ''
     const child = spawn(program, args, {
@@ -22,19 +28,22 @@ export function runStep({ program, args, isTest = false, env = {}, limitMs }) {
       env: { ...process.env, ...(process.stdout.isTTY && { FORCE_COLOR: '1' }), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    // Both into stdout: two streams in one log would overtake each other.
+    // Both into one log: two streams would overtake each other.
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
-        process.stdout.write(chunk)
+        show(chunk)
         if (isTest) output = (output + chunk).slice(-8192)
       })
     }
-    const late = setTimeout(() => {
-      report(`Ended: it took longer than ${limitMs / 1000} s.`)
+    /** @param {string} why */
+    function end(why) {
+      show(`Ended: ${why}.\n`)
       child.kill('SIGTERM')
       setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER_MS).unref()
-    }, limitMs)
-    child.on('error', (error) => report(error.message))
+    }
+    running.add(end)
+    const late = setTimeout(() => end(`it took longer than ${limitMs / 1000} s`), limitMs)
+    child.on('error', (error) => show(`${error.message}\n`))
     child.on('exit', () => {
       setTimeout(() => {
         child.stdout.destroy()
@@ -43,9 +52,18 @@ export function runStep({ program, args, isTest = false, env = {}, limitMs }) {
     })
     child.on('close', (code) => {
       clearTimeout(late)
+      running.delete(end)
       resolve({ code: code ?? 1, counts: countsIn(output) })
     })
   })
+}
+
+/**
+ * Ends every step that runs, which then counts as failed.
+ * @param {string} why
+ */
+export function endSteps(why) {
+  for (const end of running) end(why)
 }
 
 /**
