@@ -33,6 +33,15 @@ export function socketUrl(path: string): string {
 
 export type Frame = string | Uint8Array<ArrayBuffer>
 
+/** The clock and the timers of a socket. */
+export type Timers = {
+  /** In ms; only differences count. */
+  now(): number
+  /** Both return a function that cancels. */
+  after(ms: number, act: () => void): () => void
+  every(ms: number, act: () => void): () => void
+}
+
 export type ReconnectingSocketOptions = {
   /** A function where each attempt needs a new address, because it contains a ticket that can be used once. */
   url: string | (() => Promise<string>)
@@ -48,6 +57,8 @@ export type ReconnectingSocketOptions = {
   probeEveryMs?: number
   /** A connection on which nothing was received for so long is abandoned. */
   silenceMaxMs: number
+  /** Handed in by tests. */
+  timers?: Timers
 }
 
 export type ReconnectingSocket = {
@@ -57,7 +68,7 @@ export type ReconnectingSocket = {
 }
 
 export function makeReconnectingSocket(options: ReconnectingSocketOptions): ReconnectingSocket {
-  const { probeEveryMs } = options
+  const { probeEveryMs, timers = REAL_TIMERS } = options
   let socket: WebSocket | undefined
   let isEnded = false
   let attempt = 0
@@ -68,10 +79,10 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   let probedAt = 0
   /** When the oldest probe was sent since the last frame was received. */
   let unansweredSince: number | undefined
-  let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let cancelRetry = () => {}
 
   function dial() {
-    clearTimeout(retryTimer)
+    cancelRetry()
     if (typeof options.url === 'string') return open(options.url)
     // A wake-up may dial again before the address is there. Only the newest dial counts, so that a late answer to an older
     // one neither opens a second socket nor ends the one that has opened.
@@ -86,15 +97,15 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
     const mine = new (options.WebSocket ?? WebSocket)(url)
     mine.binaryType = 'arraybuffer'
     socket = mine
-    dialledAt = performance.now()
+    dialledAt = timers.now()
     mine.onopen = () => {
       if (socket !== mine) return
-      openedAt = receivedAt = probedAt = performance.now()
+      openedAt = receivedAt = probedAt = timers.now()
       options.opened()
     }
     mine.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
       if (socket !== mine) return
-      receivedAt = performance.now()
+      receivedAt = timers.now()
       unansweredSince = undefined
       logFrame('received', url, event.data)
       options.received(event.data)
@@ -107,10 +118,10 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   function handleLoss(code: number, reason: string) {
     // A hub that accepts a connection and closes it at once must not be dialled in a tight loop: the delays start again at
     // the shortest only after a connection that has lasted.
-    if (openedAt !== undefined && performance.now() - openedAt > RETRY_CAP_MS) attempt = 0
+    if (openedAt !== undefined && timers.now() - openedAt > RETRY_CAP_MS) attempt = 0
     socket = openedAt = unansweredSince = undefined
     if (!options.lost(code, reason)) return end()
-    retryTimer = setTimeout(dial, retryDelayMs(attempt++))
+    cancelRetry = timers.after(retryDelayMs(attempt++), dial)
   }
 
   function abandon() {
@@ -120,13 +131,13 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
   }
 
   function probePeer() {
-    probedAt = performance.now()
+    probedAt = timers.now()
     unansweredSince ??= probedAt
     send(options.probe())
   }
 
   function checkAlive() {
-    const now = performance.now()
+    const now = timers.now()
     if (!socket) return
     if (openedAt === undefined) {
       if (now - dialledAt > HANDSHAKE_MAX_MS) abandon()
@@ -143,14 +154,14 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
     if (!socket) return dial()
     if (openedAt === undefined) {
       // The packets of a handshake that began before the network came back may be lost.
-      if (performance.now() - dialledAt > CHECK_EVERY_MS) abandon()
+      if (timers.now() - dialledAt > CHECK_EVERY_MS) abandon()
       return
     }
     const mine = socket
     probePeer()
-    setTimeout(() => {
+    timers.after(ANSWER_AFTER_WAKE_MAX_MS, () => {
       if (socket === mine && unansweredSince !== undefined) abandon()
-    }, ANSWER_AFTER_WAKE_MAX_MS)
+    })
   }
 
   function send(frame: Frame): boolean {
@@ -162,12 +173,12 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
 
   function end() {
     isEnded = true
-    clearTimeout(retryTimer)
-    clearInterval(checkTimer)
+    cancelRetry()
+    cancelChecks()
     stopListening()
   }
 
-  const checkTimer = setInterval(checkAlive, CHECK_EVERY_MS)
+  const cancelChecks = timers.every(CHECK_EVERY_MS, checkAlive)
   const stopListening = onWake(wake)
   dial()
 
@@ -180,4 +191,16 @@ export function makeReconnectingSocket(options: ReconnectingSocketOptions): Reco
       mine?.close(1000)
     },
   }
+}
+
+const REAL_TIMERS: Timers = {
+  now: () => performance.now(),
+  after(ms, act) {
+    const timer = setTimeout(act, ms)
+    return () => clearTimeout(timer)
+  },
+  every(ms, act) {
+    const timer = setInterval(act, ms)
+    return () => clearInterval(timer)
+  },
 }

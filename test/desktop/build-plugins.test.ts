@@ -11,7 +11,7 @@ import { folderOfModule, foldersOfHub } from '../../src-ui/vite/packages.ts'
 const root = join(import.meta.dir, '../..')
 const electrobun = join(root, 'node_modules/electrobun/dist/api/bun')
 
-describe("[DESK-5] Electrobun's own server", () => {
+describe('[DESK-5] electrobun’s own server listens on the loopback address only, or the build fails', () => {
   test('listens on the loopback address only, in the source that is installed', async () => {
     const source = await Bun.file(join(electrobun, 'core/Socket.ts')).text()
 
@@ -44,7 +44,7 @@ describe('[DESK-7] the bundle', () => {
     expect(bundle.length).toBeLessThan(2_000_000)
     expect(bundle).toMatch(/Bun\.serve\(\{\s*hostname: "127\.0\.0\.1",/)
     expect(bundle).not.toMatch(/WebGLRenderer|BABYLON/)
-  }, 30_000)
+  }, 120_000)
 })
 
 test('[DESK-7] the configuration names the plugins, the pages and the package format of the app', () => {

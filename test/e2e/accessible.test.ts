@@ -12,12 +12,12 @@ let browser: Browser
 beforeAll(async () => {
   hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off', ...HUB_FLAGS])
   browser = await launch()
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await browser.close()
   await hub.kill('SIGTERM')
   folder.remove()
-}, 20_000)
+}, 120_000)
 
 for (const [width, size] of [
   ['desk', DESK],
@@ -81,7 +81,7 @@ for (const [width, size] of [
       expect(seen).toEqual([])
       expect(person.problems).toEqual([])
       await person.context.close()
-    }, 60_000)
+    }, 120_000)
   }
 }
 
@@ -92,7 +92,7 @@ test('[A11Y-2] the page reflows at 320 pixels without scrolling sideways', async
   expect(await overflows(person.page)).toBe(false)
   await person.shot('room-320')
   await person.context.close()
-}, 30_000)
+}, 120_000)
 
 test('[A11Y-3] the page is in the language of the browser, and names it in its lang attribute', async () => {
   const person = await somebody(browser, { ...PHONE, locale: 'de-DE', colorScheme: 'light' }, hub.port)
@@ -102,4 +102,4 @@ test('[A11Y-3] the page is in the language of the browser, and names it in its l
   expect(await findings(person.page)).toEqual([])
   await person.shot('join-german')
   await person.context.close()
-}, 30_000)
+}, 120_000)

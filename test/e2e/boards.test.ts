@@ -29,12 +29,12 @@ beforeAll(async () => {
   await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
   await host.page.getByRole('img', { name: /QR code/ }).waitFor()
   sensor = await joinAt(`http://127.0.0.1:${hub.port}`, { name: 'Sensor', code: hub.token })
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await browser.close()
   await hub.kill('SIGTERM')
   folder.remove()
-}, 20_000)
+}, 120_000)
 
 test('[E2E-20] a board is created on the page, and a record is added and edited in it', async () => {
   const seen: string[] = []
@@ -78,7 +78,7 @@ test('[E2E-20] a board is created on the page, and a record is added and edited 
   await page.getByRole('button', { name: 'Save' }).click()
   await eventually(async () => (await cell(host, 'galley', 0).textContent()) === 'hot')
   expect(seen).toEqual([])
-}, 60_000)
+}, 120_000)
 
 test('[E2E-21] a record that a script writes is shown at once, its changed cell is marked, its author named, and a pause counts changes', async () => {
   await write('deck', { temperature: 4, state: 'cold' }, 'PUT')
@@ -105,7 +105,7 @@ test('[E2E-21] a record that a script writes is shown at once, its changed cell 
   await sensor.send('DELETE', `/api${path}/records/galley`)
   await eventually(async () => (await keys()).length === 1)
   expect(host.problems).toEqual([])
-}, 60_000)
+}, 120_000)
 
 test('[E2E-22] a full board fits both widths and both themes, and an unknown one is shown as unknown', async () => {
   const records = Array.from({ length: 130 }, (_, n) => ({
@@ -142,4 +142,4 @@ test('[E2E-22] a full board fits both widths and both themes, and an unknown one
     await person.context.close()
   }
   expect(seen).toEqual([])
-}, 90_000)
+}, 120_000)

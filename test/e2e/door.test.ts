@@ -18,12 +18,12 @@ beforeAll(async () => {
   host = await somebody(browser, DESK, hub.port)
   await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
   await host.page.getByRole('img', { name: /QR code/ }).waitFor()
-}, 60_000)
+}, 120_000)
 afterAll(async () => {
   await browser.close()
   await hub.kill('SIGTERM')
   folder.remove()
-}, 20_000)
+}, 120_000)
 
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
 const choose = (page: Page, words: string) => page.getByText(words, { exact: true }).click()
@@ -58,7 +58,7 @@ test('[E2E-16] at a door set to ask, a guest waits until the host, who sees thei
   expect(guest.problems).toEqual([])
   await refused.context.close()
   await guest.context.close()
-}, 60_000)
+}, 120_000)
 
 test('[E2E-17] a member who may only read, is muted or is sent away sees why at once, and is offered nothing that would be refused', async () => {
   const seen: string[] = []
@@ -114,7 +114,7 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
   await eve.page.getByRole('textbox', { name: 'Your name' }).waitFor()
   expect(seen).toEqual([])
   await eve.context.close()
-}, 60_000)
+}, 120_000)
 
 test('[E2E-18] a private room, a direct room and a locked room work on the pages of both members', async () => {
   const seen: string[] = []
@@ -149,7 +149,7 @@ test('[E2E-18] a private room, a direct room and a locked room work on the pages
   expect(seen).toEqual([])
   expect(bob.problems).toEqual([])
   await bob.context.close()
-}, 60_000)
+}, 120_000)
 
 test('[E2E-19] devices, removals and the audit are on one page, at both widths and in both themes', async () => {
   const seen: string[] = []
@@ -180,7 +180,7 @@ test('[E2E-19] devices, removals and the audit are on one page, at both widths a
   await host.page.getByText('Nobody has been sent away.').waitFor()
   expect(seen).toEqual([])
   expect(host.problems).toEqual([])
-}, 60_000)
+}, 120_000)
 
 const PAYLOADS = [
   '<script>window.pwned=1</script>',
@@ -253,7 +253,7 @@ test('[THREAT-12] scripts in names, messages, titles, documents, boards, notices
   }
   socket.close()
   await person.context.close()
-}, 90_000)
+}, 120_000)
 
 test('[THREAT-3] a page of another origin in a real browser opens no socket, changes nothing and reads no answer', async () => {
   const evil = Bun.serve({
@@ -294,7 +294,7 @@ test('[THREAT-3] a page of another origin in a real browser opens no socket, cha
   expect(await victim.page.getByRole('link', { name: 'forged' }).count()).toBe(0)
   await victim.context.close()
   evil.stop(true)
-}, 60_000)
+}, 120_000)
 
 test('[E2E-23] the host sees every open connection and closes one, and a notice to everybody is shown on every page', async () => {
   const guest = await somebody(browser, PHONE, hub.port)
@@ -326,7 +326,7 @@ test('[E2E-23] the host sees every open connection and closes one, and a notice 
   await composer(guest.page).waitFor()
   expect(guest.problems).toEqual([])
   await guest.context.close()
-}, 60_000)
+}, 120_000)
 
 // The last test of this file, because it locks the spoken code for this computer.
 test('[E2E-24] a person who guesses too often sees how long to wait, and what they typed stays', async () => {
@@ -345,7 +345,7 @@ test('[E2E-24] a person who guesses too often sees how long to wait, and what th
   expect(before).toBeWithin(30, 61)
   expect(await enter.isDisabled()).toBe(true)
   expect(await lookAllOver(guest, 'locked-out')).toEqual([])
-  await eventually(async () => (await seconds()) < before, 5000)
+  await eventually(async () => (await seconds()) < before)
   expect(await code.inputValue()).toBe('AAAA-AAAA')
   await guest.context.close()
-}, 60_000)
+}, 120_000)

@@ -44,7 +44,7 @@ test(`[FAULT-16] ${CHANGES} changes of records are sent once each and in order, 
       const path = `${hub.origin}/api/boards/${id}/records/batch`
       const headers = { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' }
       return (await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })).ok
-    }, 10_000)
+    })
     if (happens(0.2)) relay.cut(below(3000))
     if ((n / BATCH + 1) % Math.floor(CHANGES / BATCH / (RESTARTS + 1)) === 0 && n + BATCH < CHANGES) {
       await hub.kill('SIGKILL')
@@ -52,8 +52,8 @@ test(`[FAULT-16] ${CHANGES} changes of records are sent once each and in order, 
       relay.redirectTo(hub.port)
     }
   }
-  await eventually(() => numbers.at(-1) === CHANGES - 1, 30_000)
-  console.log(`[FAULT-16] ${numbers.length} received over ${connections} connections`)
+  await eventually(() => numbers.at(-1) === CHANGES - 1)
+  console.log(`[FAULT-16] ${numbers.length} told over ${connections} connections`)
 
   expect(connections).toBeGreaterThan(RESTARTS + 2)
   expect(numbers.length).toBe(CHANGES)
@@ -94,4 +94,4 @@ test('[FAULT-17] a subscriber whose seq is older than the log is sent a reset on
   socket.close()
   await hub.kill('SIGTERM')
   folder.remove()
-}, 30_000)
+}, 120_000)

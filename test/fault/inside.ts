@@ -33,6 +33,12 @@ export function insideHub(folder: string, name = 'inside') {
     lookTidied: async () => (await (await fetch('http://hub/?tidy=1', { unix })).json()) as Inside,
     /** Sets the clock on the wall; the one that only counts goes on. */
     jump: async (byMs: number) => void (await fetch(`http://hub/?jump=${byMs}`, { unix })),
+    /**
+     * Lets time pass in the hub, on the clock that only counts: each of its intervals of a second or more is called as often
+     * as it would have been. Returns when they have been called. From the first call on, which may be with 0, the clock stands
+     * still in between.
+     */
+    pass: async (seconds: number) => void (await fetch(`http://hub/?pass=${seconds}`, { unix })),
   }
 }
 
@@ -47,12 +53,14 @@ function openInside(unix: string) {
   let offMs = 0
   const wall = Date.now
   Date.now = () => wall() + offMs
+  const pass = makeTimePass()
 
   Bun.serve({
     unix,
     fetch(request) {
       const { searchParams } = new URL(request.url)
       offMs += Number(searchParams.get('jump') ?? 0)
+      if (searchParams.has('pass')) pass(Number(searchParams.get('pass')))
       if (searchParams.has('tidy')) Bun.gc(true)
       const { rss, heapUsed } = process.memoryUsage()
       const { user, system } = process.cpuUsage()
@@ -69,4 +77,29 @@ function openInside(unix: string) {
       } satisfies Inside)
     },
   })
+}
+
+/** Takes the hub's clock and its intervals in hand. What it returns makes seconds pass. */
+function makeTimePass(): (seconds: number) => void {
+  const intervals = new Map<unknown, { everySeconds: number; seconds: number; act: () => void }>()
+  const monotonic = performance.now.bind(performance)
+  let handMs: number | undefined
+  performance.now = () => handMs ?? monotonic()
+  const { setInterval: start, clearInterval: stop } = globalThis
+  globalThis.setInterval = ((act: () => void, everyMs: number) => {
+    const timer = start(act, everyMs)
+    if (everyMs >= 1000) intervals.set(timer, { everySeconds: everyMs / 1000, seconds: 0, act })
+    return timer
+  }) as typeof setInterval
+  globalThis.clearInterval = ((timer: Parameters<typeof stop>[0]) => {
+    intervals.delete(timer)
+    stop(timer)
+  }) as typeof clearInterval
+  return (seconds) => {
+    handMs = performance.now()
+    for (let left = seconds; left > 0; left--) {
+      handMs += 1000
+      for (const interval of intervals.values()) if (++interval.seconds % interval.everySeconds === 0) interval.act()
+    }
+  }
 }

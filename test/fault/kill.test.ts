@@ -8,7 +8,7 @@ import { writeUntil } from './document-writer.ts'
 import { spawnHub } from './hubs.ts'
 
 const { HUBBUB_LONG, HUBBUB_ROUNDS } = process.env
-const ROUNDS = Number(HUBBUB_ROUNDS ?? (HUBBUB_LONG ? 50 : 25))
+const ROUNDS = Number(HUBBUB_ROUNDS ?? (HUBBUB_LONG ? 50 : 15))
 const DOCUMENT_ROUNDS = HUBBUB_LONG ? 50 : 5
 const WRITERS = 8
 

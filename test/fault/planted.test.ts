@@ -1,5 +1,6 @@
 // A test that cannot fail proves nothing, so each planted fault must make its rule fail.
 import { expect, test } from 'bun:test'
+import { environmentWith } from '../support/process.ts'
 import { LONG } from './chance.ts'
 import { plantedCopy } from './planted/copy.ts'
 import { PLANTS, type Plant } from './planted/plants.ts'
@@ -37,10 +38,9 @@ async function isNoticed({ edits, mustFail: { rule, file }, tries = 1 }: Plant):
 }
 
 async function outcome(path: string, file: string, rule: string): Promise<string> {
-  const { HUBBUB_LONG: _long, HUBBUB_SEED: _seed, ...env } = process.env
   const child = Bun.spawn([process.execPath, 'test', `./test/${file}.test.ts`, '-t', `\\[${rule}\\]`], {
     cwd: path,
-    env: { ...env, FORCE_COLOR: '0' },
+    env: environmentWith({ FORCE_COLOR: '0' }),
     stdout: 'pipe',
     stderr: 'pipe',
   })

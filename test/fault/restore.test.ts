@@ -5,8 +5,8 @@ import { copyFileSync, cpSync, existsSync, readdirSync, renameSync, writeFileSyn
 import { join } from 'node:path'
 import * as Y from 'yjs'
 import { prepareReplacement } from '../../src-bun/store/files/replace.ts'
-import { chatSend, clientId, joinAt, type Live, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
-import { CLI, hubbub } from '../support/process.ts'
+import { chatSend, clientId, eventually, joinAt, type Live, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
+import { CLI, environmentWith, hubbub } from '../support/process.ts'
 import { writeUntil } from './document-writer.ts'
 import { spawnHub } from './hubs.ts'
 import { databaseOf, dump, growDatabase, linesOf, recordLines, setting } from './records.ts'
@@ -52,7 +52,7 @@ test('[BACKUP-7] messages, documents and their history are the same after a back
   expect(written).toBeGreaterThan(0)
   expect(text.out.length).toBeGreaterThanOrEqual(written)
   expect(doc.getText('content').toString().startsWith(text.out)).toBe(true)
-}, 30_000)
+}, 120_000)
 
 test('[BACKUP-8] a backup of 50 MB under load holds everything that was acknowledged before it, and acks stay quick', async () => {
   const data = aFolder()
@@ -64,11 +64,11 @@ test('[BACKUP-8] a backup of 50 MB under load holds everything that was acknowle
   for (const name of ['Ada', 'Bob', 'Eve']) writers.push(await live(await joinAt(hub.origin, { name, code: hub.code })))
   const roomId = await lobbyOf(writers[0] as Live)
   const load = acks(writers, roomId)
-  await Bun.sleep(500)
+  await eventually(() => load.acknowledged().length > 100)
 
   // The machine may be busy, so the best of a few tries counts.
   const [befores, durings]: [number[], number[]] = [[], []]
-  const isQuick = () => Math.min(...durings) <= Math.max(2 * Math.min(...befores), IMPERCEPTIBLE_MS)
+  const isQuick = () => Math.min(...durings) <= Math.max(TIMES_MAX * Math.min(...befores), IMPERCEPTIBLE_MS)
   const made: { backup: string; acknowledged: string[] }[] = []
   do {
     befores.push(await load.p99(() => Bun.sleep(1000)))
@@ -90,10 +90,11 @@ test('[BACKUP-8] a backup of 50 MB under load holds everything that was acknowle
   console.log(`      ack p99 in ms: ${befores.join(', ')} before, ${durings.join(', ')} during a backup`)
   expect(isQuick()).toBe(true)
   expect(readdirSync(files).every((name) => /^\d\.sqlite$/.test(name))).toBe(true)
-}, 60_000)
+}, 120_000)
 
-/** Acks may take twice as long as without a backup; less than so many ms always counts as quick. */
-const IMPERCEPTIBLE_MS = 20
+/** So many times as long as otherwise at most; less than this counts as nothing. One that stops the hub takes longer. */
+const TIMES_MAX = 4
+const IMPERCEPTIBLE_MS = 50
 
 /** Every writer posts a line every 10 ms. */
 function acks(writers: Live[], roomId: string) {
@@ -171,7 +172,7 @@ test('[BACKUP-9] a restore that is interrupted after any of its steps leaves the
     expect([name, left]).toEqual([name, []])
     if (expected === 'new') expect([name, keptLines(data)]).toEqual([name, ['old']])
   }
-}, 30_000)
+}, 120_000)
 
 test('[BACKUP-10] a restore that is killed at a random moment leaves the old database or the new one whole', async () => {
   const { data: before, backup } = await anOldDatabaseAndABackup()
@@ -180,7 +181,10 @@ test('[BACKUP-10] a restore that is killed at a random moment leaves the old dat
   growDatabase(large, 20_000_000)
   const news = linesOf(databaseOf(large)).length
   const restore = (data: string) =>
-    Bun.spawn([process.execPath, CLI, 'restore', databaseOf(large), '--data', data], { stdout: 'ignore' })
+    Bun.spawn([process.execPath, CLI, 'restore', databaseOf(large), '--data', data], {
+      env: environmentWith(),
+      stdout: 'ignore',
+    })
   const started = performance.now()
   await restore(join(aFolder(), 'data')).exited
   const tookMs = performance.now() - started

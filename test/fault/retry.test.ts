@@ -53,7 +53,7 @@ test(`[FAULT-1] messages that are retried over broken connections are stored onc
       }
     }),
   )
-  await eventually(() => people.every(({ tab }) => tab.unanswered() === 0), 20_000)
+  await eventually(() => people.every(({ tab }) => tab.unanswered() === 0))
 
   clearInterval(waking)
   const losses = people.reduce((sum, { tab }) => sum + tab.losses.length, 0)

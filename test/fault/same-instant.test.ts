@@ -5,25 +5,50 @@ import { temporaryFolder } from '../support/hub.ts'
 const ROUNDS = 6
 const LOCK = fileURLToPath(import.meta.resolve('../../src-bun/store/files/folder-lock.ts'))
 
-/** A program that waits for the instant, locks the folder, and exits with 0, or with 3 if it is locked already. */
-const taking = (folder: string, at: number) => `
+/** Waits until it is told an instant, takes the folder at that instant, prints how that ended, and holds it until it is ended. */
+const taking = (folder: string) => `
   const { lockFolder } = await import(${JSON.stringify(LOCK)})
-  while (Date.now() < ${at});
+  const lines = console[Symbol.asyncIterator]()
+  console.log('ready')
+  const at = Number((await lines.next()).value)
+  while (Date.now() < at);
   try {
     lockFolder(${JSON.stringify(folder)})
+    console.log('taken')
   } catch ({ code }) {
-    process.exit(code === 'SQLITE_BUSY' ? 3 : 4)
+    console.log(code)
   }
-  await Bun.sleep(600)
-  process.exit(0)`
+  await lines.next()
+  process.exit()`
+
+function start(folder: string) {
+  const child = Bun.spawn([process.execPath, '-e', taking(folder)], {
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'inherit',
+  })
+  const reader = child.stdout.getReader()
+  return {
+    child,
+    says: async () => new TextDecoder().decode((await reader.read()).value).trim(),
+    take(at: number) {
+      child.stdin.write(`${at}\n`)
+      child.stdin.flush()
+    },
+  }
+}
 
 test('[STORE-19] of two hubs that take a data folder in the same instant one gets it, and the other is refused', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const folder = temporaryFolder()
-    const at = Date.now() + 250
-    const both = [1, 2].map(() => Bun.spawn([process.execPath, '-e', taking(folder.path, at)], { stderr: 'inherit' }))
-    const exits = await Promise.all(both.map(({ exited }) => exited))
+    const both = [start(folder.path), start(folder.path)]
+    for (const { says } of both) expect(await says()).toBe('ready')
+    const at = Date.now() + 10
+    for (const { take } of both) take(at)
+    const outcomes = await Promise.all(both.map(({ says }) => says()))
+    for (const { child } of both) child.stdin.end()
+    await Promise.all(both.map(({ child }) => child.exited))
     folder.remove()
-    expect(exits.sort()).toEqual([0, 3])
+    expect(outcomes.sort()).toEqual(['SQLITE_BUSY', 'taken'])
   }
-}, 20_000)
+})

@@ -29,4 +29,4 @@ test('[FAULT-15] a handler that throws is answered with a reference that is in t
   expect(logged).toContain('planted')
   folder.remove()
   copy.remove()
-}, 20_000)
+}, 120_000)

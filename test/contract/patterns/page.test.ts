@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { joinAt, temporaryFolder } from '../../support/hub.ts'
-import { type HubProcess, spawnHub } from '../../support/process.ts'
+import { environmentWith, type HubProcess, spawnHub } from '../../support/process.ts'
 
 const ROOT = join(import.meta.dir, '../../..')
 /** Inside the checkout, so that the snippets find its packages. */
@@ -49,7 +49,7 @@ async function printed(code: string, lines: number, n: number): Promise<string[]
   const child = Bun.spawn([process.execPath, file], {
     stdout: 'pipe',
     stderr: 'inherit',
-    env: { ...process.env, NO_COLOR: '1' },
+    env: environmentWith({ NO_COLOR: '1' }),
   })
   const giveUp = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS)
   let text = ''

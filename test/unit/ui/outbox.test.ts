@@ -1,7 +1,9 @@
-import { expect, test } from 'bun:test'
+import { afterEach, expect, setSystemTime, test } from 'bun:test'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { makeOutbox, newClientId, type OutboxEntry, type OutboxStorage } from '../../../src-ui/live/outbox.ts'
 import { eventually } from './scripted-hub.ts'
+
+afterEach(() => void setSystemTime())
 
 /** IndexedDB, which Bun lacks, as several tabs of one device see it. */
 function aDevice() {
@@ -67,9 +69,10 @@ test('[LIVE-12] an outbox does not adopt commands of another member', async () =
 test('[LIVE-12] an outbox adopts the commands of an earlier tab before its own, in order', async () => {
   const device = aDevice()
   const earlier = device.tab()
+  setSystemTime(1000)
   earlier.add(postCommand('one'))
   earlier.add(postCommand('two'))
-  await Bun.sleep(2)
+  setSystemTime(2000)
   const outbox = device.tab()
   outbox.add(postCommand('three'))
 
@@ -103,17 +106,12 @@ test('[LIVE-13] removing a command leaves the stored commands of other tabs', as
 
 test('[LIVE-14] commands keep their order when the clock is set back', () => {
   const outbox = aDevice().tab()
-  const now = Date.now
-  try {
-    Date.now = () => 2000
-    const first = outbox.add(postCommand('one'))
-    Date.now = () => 1000
-    const second = outbox.add(postCommand('two'))
+  setSystemTime(2000)
+  const first = outbox.add(postCommand('one'))
+  setSystemTime(1000)
+  const second = outbox.add(postCommand('two'))
 
-    expect(second.createdAt).toBeGreaterThan(first.createdAt)
-  } finally {
-    Date.now = now
-  }
+  expect(second.createdAt).toBeGreaterThan(first.createdAt)
 })
 
 test('[LIVE-10] a command that is stored on the device is no longer reported as unpersisted', async () => {

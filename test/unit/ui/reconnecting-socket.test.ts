@@ -8,6 +8,7 @@ import {
   retryDelayMs,
 } from '../../../src-ui/live/reconnecting-socket.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
+import { handTimers } from './hand-timers.ts'
 import { aScriptedHub, eventually } from './scripted-hub.ts'
 
 let open: { close(): void }[] = []
@@ -21,6 +22,7 @@ type Options = { again?: boolean; probeEveryMs?: number; silenceMaxMs?: number; 
 function aSocketTo(url: ReconnectingSocketOptions['url'], options: Options = {}) {
   const losses: number[] = []
   const received: unknown[] = []
+  const time = handTimers()
   let opened = 0
   const socket: ReconnectingSocket = makeReconnectingSocket({
     url,
@@ -33,10 +35,11 @@ function aSocketTo(url: ReconnectingSocketOptions['url'], options: Options = {})
     },
     probe: () => 'are you there?',
     silenceMaxMs: options.silenceMaxMs ?? 60_000,
+    timers: time.timers,
     ...(options.probeEveryMs === undefined ? {} : { probeEveryMs: options.probeEveryMs }),
   })
   open.push(socket)
-  return { socket, losses, received, opened: () => opened }
+  return { socket, losses, received, opened: () => opened, ...time }
 }
 
 test('[LIVE-1] the pause between two tries is at most two seconds', () => {
@@ -94,21 +97,26 @@ test('[LIVE-7] keeps the socket that opened when a wake-up came while its addres
 
 test('[LIVE-3] a socket that is closed for good does not reconnect', async () => {
   const hub = aScriptedHub({ open: (socket) => socket.close(4410, 'goodbye') })
-  const { losses } = aSocketTo(hub.url, { again: false })
+  const { losses, pass, count } = aSocketTo(hub.url, { again: false })
 
   await eventually(() => expect(losses).toEqual([4410]))
-  await Bun.sleep(RETRY_BASE_MS + 50)
+  expect(count()).toBe(0)
+  pass(60_000)
+  wakeAll()
 
+  await hub.answersRequest()
   expect(hub.sockets).toHaveLength(1)
   await hub.end()
 })
 
 test('[LIVE-3] a lost socket reconnects by itself', async () => {
   const hub = aScriptedHub()
-  const { opened } = aSocketTo(hub.url)
+  const { opened, losses, pass } = aSocketTo(hub.url)
   await eventually(() => expect(opened()).toBe(1))
 
   hub.sockets[0]?.close(1001)
+  await eventually(() => expect(losses).toEqual([1001]))
+  pass(RETRY_BASE_MS)
 
   await eventually(() => expect(opened()).toBe(2))
   await hub.end()
@@ -116,46 +124,59 @@ test('[LIVE-3] a lost socket reconnects by itself', async () => {
 
 test('[LIVE-4] a socket whose ping is not answered is replaced', async () => {
   const hub = aScriptedHub()
-  const { opened, losses } = aSocketTo(hub.url, { probeEveryMs: 500, silenceMaxMs: 1500 })
+  const { opened, losses, pass } = aSocketTo(hub.url, { probeEveryMs: 2000, silenceMaxMs: 5000 })
+  await eventually(() => expect(opened()).toBe(1))
 
-  await eventually(() => expect(opened()).toBeGreaterThan(1), 5000)
+  pass(2000)
+  await eventually(() => expect(hub.framesOf(0)).toEqual(['are you there?']))
+  pass(2999)
+  expect(losses).toEqual([])
+  pass(1)
+  expect(losses).toEqual([1006])
+  pass(RETRY_BASE_MS)
 
-  expect(losses[0]).toBe(1006)
-  expect(hub.framesOf(0)).toContain('are you there?')
+  await eventually(() => expect(opened()).toBe(2))
   await hub.end()
 })
 
 test('[LIVE-4] a socket whose pings are answered stays open, even without other frames', async () => {
   const hub = aScriptedHub({ frame: (socket) => socket.send('yes') })
-  const { opened } = aSocketTo(hub.url, { probeEveryMs: 500, silenceMaxMs: 1100 })
+  const { opened, received, losses, pass } = aSocketTo(hub.url, { probeEveryMs: 2000, silenceMaxMs: 5000 })
+  await eventually(() => expect(opened()).toBe(1))
 
-  await Bun.sleep(2500)
+  for (let answers = 1; answers <= 10; answers++) {
+    pass(2000)
+    await eventually(() => expect(received).toHaveLength(answers))
+  }
 
-  expect(opened()).toBe(1)
+  expect(losses).toEqual([])
   await hub.end()
 })
 
 test('[LIVE-5] a wake-up sends a ping on an open socket, and replaces it without an answer', async () => {
   const hub = aScriptedHub()
-  const { opened } = aSocketTo(hub.url)
+  const { opened, losses, pass } = aSocketTo(hub.url)
   await eventually(() => expect(opened()).toBe(1))
 
   wakeAll()
 
-  await eventually(() => expect(opened()).toBe(2), 2200)
+  await eventually(() => expect(hub.framesOf(0)).toEqual(['are you there?']))
+  expect(losses).toEqual([])
+  pass(1500)
+  expect(losses).toEqual([1006])
+  pass(RETRY_BASE_MS)
+  await eventually(() => expect(opened()).toBe(2))
   await hub.end()
 })
 
-test('[LIVE-5] a wake-up ends the pause before the next try', async () => {
-  let refuses = true
-  const hub = aScriptedHub({ open: (socket) => refuses && socket.close(1013) })
+test('[LIVE-5] a wake-up ends the waiting', async () => {
+  const hub = aScriptedHub({ open: (socket) => socket.close(1013) })
   const { losses } = aSocketTo(hub.url)
-  await eventually(() => expect(losses.length).toBeGreaterThan(3), 10_000)
-  refuses = false
-  const before = hub.sockets.length
+  await eventually(() => expect(losses).toEqual([1013]))
 
   wakeAll()
 
-  await eventually(() => expect(hub.sockets.length).toBe(before + 1), 200)
+  // Not a millisecond of the delay has passed.
+  await eventually(() => expect(losses).toEqual([1013, 1013]))
   await hub.end()
-}, 15_000)
+})

@@ -6,8 +6,11 @@ import type { Down, Up } from '../../../src-bun/contract/frames/live.ts'
 
 type Socket = Bun.ServerWebSocket<undefined>
 
-export async function eventually(check: () => void, withinMs = 3000): Promise<void> {
-  const end = performance.now() + withinMs
+/** A guard against waiting for ever, and nothing that a test measures by. */
+const PATIENCE_MS = 60_000
+
+export async function eventually(check: () => void): Promise<void> {
+  const end = performance.now() + PATIENCE_MS
   for (;;) {
     try {
       return check()

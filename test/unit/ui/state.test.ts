@@ -375,7 +375,7 @@ test('[STATE-13] a loss of connection is shown only when it lasts', async () => 
   await eventually(() => expect(connection().state).toBe('hostClosed'))
   expect(connectionShown()).toBe('connected')
 
-  await eventually(() => expect(connectionShown()).toBe('hostClosed'), 2500)
+  await eventually(() => expect(connectionShown()).toBe('hostClosed'))
   world.down(hello(seq, 'e1', 'b2'))
   world.down(caughtUp(seq))
   await eventually(() => expect(connectionShown()).toBe('connected'))
