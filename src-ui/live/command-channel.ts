@@ -20,7 +20,7 @@ export type CommandAnswer = LoggedChange | { code: ErrorCode }
 
 export type CommandChannelOptions = {
   outbox: Outbox
-  socket: Pick<LiveSocket, 'send' | 'resend'>
+  socket: Pick<LiveSocket, 'send' | 'sendUnansweredCommands'>
   /** Commands that stay in the outbox as failed when they are refused, because a person decides what becomes of them. */
   staysWhenRefused?(command: Command): boolean
   retryAfterMs?: number
@@ -67,7 +67,7 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
   function retryLater() {
     retryTimer ??= setTimeout(() => {
       retryTimer = undefined
-      socket.resend()
+      socket.sendUnansweredCommands()
     }, retryAfterMs)
   }
 

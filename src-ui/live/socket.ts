@@ -1,12 +1,13 @@
 // `/live`: the socket over which a client follows the hub's log of changes, for pages and scripts alike.
 //
-// The hub begins with `hello`, and the client answers with `sync`, which names the position it has verified. The hub then
-// sends the changes after that position, or a `snapshot` of its whole state where they are too many or of another epoch, and
-// then `caught-up`. From there on changes come as they are committed, and commands may be sent; those that were not
-// answered before are sent again first. If a change frame was lost, the client syncs once more on the same socket.
+// The hub begins with `hello`, and the client answers with `sync`, which names the seq it has verified. The hub then sends
+// the changes after that seq, or a `snapshot` of its whole state if they are too many or of another epoch, and then
+// `caught-up`. After that, changes come as they are committed, and commands may be sent; those that were not answered before
+// are sent again first. If a change frame was lost (the hub drops frames for a peer whose send buffer is full), the client
+// sends another `sync` on the same socket.
 //
-// This file knows the order of the frames and sync-position.ts how far they have come. What a frame means to the screen is
-// for `state/` to say.
+// This file knows the order of the frames, and sync-position.ts how far in the log they have come. `state/` decides what a
+// frame means to the screen.
 import { CLOSE } from '../../src-bun/contract/errors.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
@@ -17,13 +18,13 @@ import {
   type ReconnectingSocket,
   type ReconnectingSocketOptions,
 } from './reconnecting-socket.ts'
-import { SyncPosition } from './sync-position.ts'
+import { SyncPosition, type SyncStart } from './sync-position.ts'
 
-/** The answer to a command that was sent twice. Its change has been received before, so there is nothing to apply. */
+/** A change that was received before. There is nothing to apply, but it may answer a command of this client that was sent twice. */
 export type Answered = { type: 'answered'; change: LoggedChange }
 export type ReceivedFrame = Exclude<Down, Pong> | Answered
 
-export type Loss = 'signedOut' | 'removed' | 'disconnected' | 'hostClosed' | 'otherVersion' | 'broken'
+export type Loss = 'signedOut' | 'removed' | 'disconnected' | 'hostClosed' | 'broken'
 
 export type LiveSocketOptions = {
   url: ReconnectingSocketOptions['url']
@@ -31,7 +32,7 @@ export type LiveSocketOptions = {
   received(frame: ReceivedFrame): void
   /** The commands to send, in order, after each `caught-up`. */
   unanswered(): readonly Command[]
-  /** Called after each `caught-up`: from here on commands reach the hub. */
+  /** Called after each `caught-up`, when commands may be sent. */
   caughtUp(): void
   /** `reason` is the reason of the close frame: words for a person where the host has written some. */
   lost(why: Loss, reason: string): void
@@ -40,25 +41,25 @@ export type LiveSocketOptions = {
 
 /**
  * - `connecting`: no `hello` on a socket yet.
- * - `syncing`: the changes of the absence are on their way; commands have to wait.
- * - `live`: changes come as they are committed.
- * - `resyncing`: as `live`, while lost changes are sent again.
+ * - `syncing`: the changes of the absence are on their way; no command may be sent.
+ * - `caughtUp`: changes come as they are committed.
+ * - `resyncing`: as `caughtUp`, while changes that were lost are sent again.
  */
-type Phase = 'connecting' | 'syncing' | 'live' | 'resyncing'
+type Phase = 'connecting' | 'syncing' | 'caughtUp' | 'resyncing'
 
 const LOSSES: Partial<Record<number, Loss>> = {
   [CLOSE.signIn]: 'signedOut',
   [CLOSE.removed]: 'removed',
   [CLOSE.disconnected]: 'disconnected',
   [CLOSE.hubEnds]: 'hostClosed',
-  [CLOSE.epoch]: 'otherVersion',
 }
 
-export function isChange(frame: ReceivedFrame): frame is LoggedChange {
+/** Also true for a change of a type that only a newer hub knows. */
+export function isChange(frame: Down | ReceivedFrame): frame is LoggedChange {
   return 'seq' in frame && 'at' in frame
 }
 
-/** Dialling again would be refused, or would undo what the host has decided. */
+/** Whether the socket stays closed, because the hub would refuse a new one or the host has ended this one. */
 export function isFinal(why: Loss): boolean {
   return why === 'signedOut' || why === 'removed' || why === 'disconnected'
 }
@@ -86,19 +87,19 @@ export class LiveSocket {
     })
   }
 
-  /** False before `caught-up`. A command is then sent from the outbox later; an ephemeral frame is lost. */
+  /** Returns false if nothing was sent, as before `caught-up`. A command is then sent from the outbox later; an ephemeral frame is lost. */
   send(frame: Command | SignalOf<'presence.set'> | SignalOf<'chat.typing'>): boolean {
-    return this.#isLive() && this.#sendFrame(frame)
+    return this.#maySendCommands() && this.#sendFrame(frame)
   }
 
-  /** Asks for a snapshot: something is missing, and it is not known since when. */
-  resync(): void {
-    if (this.#phase === 'live') this.#sync(this.#position.restart())
+  /** For a caller that misses something and does not know since when. Does nothing while another sync runs. */
+  requestSnapshot(): void {
+    if (this.#phase === 'caughtUp') this.#sendSync(this.#position.beginSnapshot())
   }
 
   /** Sends all unanswered commands again. */
-  resend(): void {
-    if (!this.#isLive()) return
+  sendUnansweredCommands(): void {
+    if (!this.#maySendCommands()) return
     for (const command of this.#options.unanswered()) this.#sendFrame(command)
   }
 
@@ -106,38 +107,38 @@ export class LiveSocket {
     this.#socket.close()
   }
 
-  #isLive(): boolean {
-    return this.#phase === 'live' || this.#phase === 'resyncing'
+  #maySendCommands(): boolean {
+    return this.#phase === 'caughtUp' || this.#phase === 'resyncing'
   }
 
   #sendFrame(frame: Up): boolean {
     return this.#socket.send(JSON.stringify(frame))
   }
 
-  #sync(from: { since?: number; epoch?: string }): void {
-    this.#phase = this.#isLive() ? 'resyncing' : 'syncing'
-    this.#sendFrame({ type: 'sync', ...from })
+  #sendSync(start: SyncStart): void {
+    this.#phase = this.#maySendCommands() ? 'resyncing' : 'syncing'
+    this.#sendFrame({ type: 'sync', ...start })
   }
 
   #handleFrame(frame: Down) {
     switch (frame.type) {
       case 'hello':
-        this.#position.enterEpoch(frame.epoch)
-        this.#sync(this.#position.resume())
+        this.#position.setEpoch(frame.epoch)
+        this.#sendSync(this.#position.beginResume())
         return this.#options.received(frame)
       case 'snapshot':
         this.#position.snapshotReceived(frame.seq)
         return this.#options.received(frame)
       case 'caught-up':
         this.#position.caughtUp(frame.seq)
-        this.#phase = 'live'
+        this.#phase = 'caughtUp'
         this.#verify(frame)
         this.#options.received(frame)
         this.#options.caughtUp()
-        return this.resend()
+        return this.sendUnansweredCommands()
       case 'pong':
         this.#options.latency?.(Math.round(performance.now() - frame.t))
-        if (this.#phase === 'live') this.#verify(frame)
+        if (this.#phase === 'caughtUp') this.#verify(frame)
         return
       case 'presence':
       case 'typing':
@@ -146,12 +147,14 @@ export class LiveSocket {
       case 'error':
         return this.#options.received(frame)
       default:
-        return this.#handleChange(frame)
+        // A newer hub may send other frames that this client does not know. They are not counted.
+        if (isChange(frame)) this.#handleChange(frame)
     }
   }
 
-  #verify(hub: { seq: number; told: number }): void {
-    if (!this.#position.verify(hub)) this.#sync(this.#position.resume())
+  /** `told` is the sent count: how many change frames the hub has sent on this socket. */
+  #verify(hubCount: { seq: number; told: number }): void {
+    if (!this.#position.verify(hubCount)) this.#sendSync(this.#position.beginResume())
   }
 
   #handleChange(change: LoggedChange): void {

@@ -1,9 +1,13 @@
 // How far a client has come in the hub's log, and how it notices that a change frame was lost on the way.
 //
-// Seqs alone do not show a loss: they have gaps, because a client is not sent the changes that it may not see. So the hub
-// and the client both count the change frames of a socket, repeats included. The hub sends its count with `caught-up` and
-// with each `pong`. Equal counts mean that nothing is missing up to the hub's position at that moment; different ones mean
-// that everything after the last such position is asked for again.
+// TCP loses nothing, but the hub does not send a frame to a peer whose send buffer is full. Seqs alone do not show such a
+// loss: they have gaps, because a client is not sent the changes that it may not see. So the hub and the client both count
+// the change frames of a socket, repeats included. The hub sends its count, which is called `told` on the wire, with
+// `caught-up` and with each `pong`. Equal counts mean that nothing is missing up to the hub's seq at that moment, which is
+// then the verified one. After different counts the client asks for everything after the verified seq once more.
+
+/** The fields of a `sync` frame. Without them it asks for a snapshot. */
+export type SyncStart = { since?: number; epoch?: string }
 
 export class SyncPosition {
   #epoch: string | undefined
@@ -12,7 +16,7 @@ export class SyncPosition {
   /** Nothing is missing up to this seq: the counts were equal when the hub was there. */
   #verifiedSeq: number | undefined
   #receivedCount = 0
-  /** The seq after which the answer to the running sync begins. Undefined where none runs, or where it asks for a snapshot. */
+  /** The `since` of the running sync. Undefined if no sync runs, or if it asked for a snapshot. */
   #syncedFrom: number | undefined
 
   /** A new socket starts counting at 0. */
@@ -20,22 +24,22 @@ export class SyncPosition {
     this.#receivedCount = 0
   }
 
-  /** Another epoch is another log, of a hub that was restored: the positions mean nothing there. */
-  enterEpoch(epoch: string): void {
+  /** Another epoch is another log, of a hub that was restored: seqs of the old one mean nothing there. */
+  setEpoch(epoch: string): void {
     if (epoch !== this.#epoch) this.#newestSeq = this.#verifiedSeq = undefined
     this.#epoch = epoch
   }
 
-  /** The fields of the `sync` frame that asks for everything after the verified position. */
-  resume(): { since?: number; epoch?: string } {
+  /** Begins a sync that asks for everything after the verified seq, or for a snapshot if nothing is verified yet. */
+  beginResume(): SyncStart {
     this.#syncedFrom = this.#verifiedSeq
     return this.#verifiedSeq === undefined || this.#epoch === undefined
       ? {}
       : { since: this.#verifiedSeq, epoch: this.#epoch }
   }
 
-  /** The fields of the `sync` frame that asks for a snapshot. */
-  restart(): { since?: number; epoch?: string } {
+  /** Begins a sync that asks for a snapshot. */
+  beginSnapshot(): SyncStart {
     this.#syncedFrom = undefined
     return {}
   }
@@ -49,21 +53,28 @@ export class SyncPosition {
     this.#syncedFrom = undefined
   }
 
-  /** Compares the hub's count with this side's. False: a change frame was lost, and a sync is due. */
-  verify({ seq, told }: { seq: number; told: number }): boolean {
-    const isComplete = told === this.#receivedCount
-    if (isComplete) this.#verifiedSeq = seq
-    this.#receivedCount = told
+  /**
+   * Compares the hub's count with this side's and continues from the hub's count. Returns false if a change frame was lost:
+   * a sync is due.
+   */
+  verify(hubCount: { seq: number; told: number }): boolean {
+    const isComplete = hubCount.told === this.#receivedCount
+    if (isComplete) this.#verifiedSeq = hubCount.seq
+    this.#receivedCount = hubCount.told
     return isComplete
   }
 
   /**
-   * Counts a change frame. Returns whether the change is to be applied. While a sync runs, changes after its beginning are
-   * applied even if they were received before: applied twice and in order they do no harm, and one of them may be the lost one.
+   * Counts a change frame and returns whether the change is to be applied.
+   *
+   * While a sync runs, that is every change after the `since` of the sync, even one that was received before: the hub sends
+   * all of them once more, one of them may be the lost one, and only in the order of the log do they lead to the hub's state.
+   * Otherwise it is every change that is newer than all before.
    */
   receive(seq: number): boolean {
     this.#receivedCount++
-    if (seq <= (this.#syncedFrom ?? this.#newestSeq ?? -1)) return false
+    const skipUpToSeq = this.#syncedFrom ?? this.#newestSeq ?? -1
+    if (seq <= skipUpToSeq) return false
     this.#newestSeq = Math.max(this.#newestSeq ?? 0, seq)
     return true
   }

@@ -5,7 +5,7 @@ import type { Change, ChangeOf, LoggedChange } from '../../../src-bun/contract/f
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { type CommandBody, type CommandChannel, makeCommandChannel } from '../../live/command-channel.ts'
 import { deviceStorage, makeOutbox, type Outbox, type OutboxEntry } from '../../live/outbox.ts'
-import { resend, send } from './connection.ts'
+import { send, sendUnansweredCommands } from './connection.ts'
 
 const [entries, setEntries] = createSignal<readonly OutboxEntry[]>([])
 let outbox: Outbox | undefined
@@ -27,7 +27,7 @@ export function openCommandChannel(hubId: string, memberId: string): Promise<voi
     if (outbox === mine) setEntries(next)
   })
   outbox = mine
-  channel = makeCommandChannel({ outbox, socket: { send, resend }, staysWhenRefused: isMessage })
+  channel = makeCommandChannel({ outbox, socket: { send, sendUnansweredCommands }, staysWhenRefused: isMessage })
   return outbox.adopt()
 }
 

@@ -73,7 +73,6 @@ export function connect({ received, unanswered, signedOut }: ConnectOptions): vo
     latency: setLatencyMs,
     lost(why, reason) {
       setLatencyMs(undefined)
-      if (why === 'otherVersion') setNewBuild(true)
       if (why === 'removed') setRemovedReason(reason)
       setConnectionState(stateAfter(why))
       if (why === 'signedOut') signedOut()
@@ -83,12 +82,12 @@ export function connect({ received, unanswered, signedOut }: ConnectOptions): vo
 
 export const send: LiveSocket['send'] = (frame) => live?.send(frame) ?? false
 
-export function resync(): void {
-  live?.resync()
+export function requestSnapshot(): void {
+  live?.requestSnapshot()
 }
 
-export function resend(): void {
-  live?.resend()
+export function sendUnansweredCommands(): void {
+  live?.sendUnansweredCommands()
 }
 
 /** The hub serves another build than the one this page was loaded from: the page offers to reload. */

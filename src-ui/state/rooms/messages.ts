@@ -12,7 +12,7 @@
 import { produce, unwrap } from 'solid-js/store'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import { fetchMessages, type MessagePage } from '../../live/http.ts'
-import { resync } from '../connection/connection.ts'
+import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
 import { isRoomVisible } from './read-position.ts'
 
@@ -88,7 +88,7 @@ export function append(message: Message): void {
   const isFirst = newest === undefined && (list.state === 'loading' || message.seq === 1)
   if (isFirst || message.seq === (newest ?? 0) + 1) push(message)
   // The page that is being fetched closes the hole by itself. A message that is already here came by a page before.
-  else if (message.seq > (newest ?? 0) && !loading.has(message.roomId)) resync()
+  else if (message.seq > (newest ?? 0) && !loading.has(message.roomId)) requestSnapshot()
 }
 
 /** After a snapshot: the changes in between were not sent. */

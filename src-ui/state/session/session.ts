@@ -9,7 +9,7 @@ import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
 import { watchAttention } from '../connection/attention.ts'
 import { openCommandChannel, unansweredCommands } from '../connection/commands.ts'
-import { connect, resend } from '../connection/connection.ts'
+import { connect, sendUnansweredCommands } from '../connection/connection.ts'
 import { hub, setHub } from '../hub.ts'
 import { receive } from '../receive.ts'
 import { rememberName, suggestedName } from './suggested-name.ts'
@@ -125,7 +125,7 @@ async function signIn(me: Member): Promise<void> {
   }
   setHub('me', me)
   setState({ kind: 'signedIn', me })
-  void openCommandChannel(hub.hubId, me.id).then(resend)
+  void openCommandChannel(hub.hubId, me.id).then(sendUnansweredCommands)
   watchAttention()
   connect({ received: receive, unanswered: unansweredCommands, signedOut: () => showSignedOut('signIn.required') })
 }

@@ -169,10 +169,24 @@ test('[LIVE-25] a repeated change with a client id is received as an answer, not
 test('[LIVE-26] a forced resync asks for a snapshot, once', async () => {
   const { hub, live } = await aTabAt(7)
 
-  live.resync()
-  live.resync()
+  live.requestSnapshot()
+  live.requestSnapshot()
 
   await eventually(() => expect(hub.upOn(0).slice(1)).toEqual([{ type: 'sync' }]))
+})
+
+test('[LIVE-28] a frame of an unknown type is neither received nor counted', async () => {
+  const { hub, received, changes } = await aTabAt(7)
+
+  hub.down({ type: 'weather', sunny: true } as never)
+  hub.down(posted(8, 1))
+  hub.down({ type: 'pong', t: 0, seq: 8, told: 1 })
+  hub.down({ type: 'typing', roomId: LOBBY.id, memberId: 'x' })
+
+  await eventually(() => expect(received.at(-1)?.type).toBe('typing'))
+  expect(received.map(({ type }) => String(type))).not.toContain('weather')
+  expect(changes()).toEqual([8])
+  expect(hub.upOn(0)).toHaveLength(1)
 })
 
 test('[LIVE-27] each close code has its meaning, and three of them end the reconnecting', async () => {
@@ -181,7 +195,7 @@ test('[LIVE-27] each close code has its meaning, and three of them end the recon
     [4410, 'removed', false],
     [4411, 'disconnected', false],
     [1001, 'hostClosed', true],
-    [4409, 'otherVersion', true],
+    [4409, 'broken', true],
     [4408, 'broken', true],
   ] as const) {
     const { hub, losses } = await aTabAt(1)
