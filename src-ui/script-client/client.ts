@@ -8,7 +8,8 @@ import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { type EdenResponse, toAnswer } from '../live/answer.ts'
 import { type CommandBody, makeCommandChannel } from '../live/command-channel.ts'
-import { makeOutbox, type OutboxStorage } from '../live/outbox.ts'
+import { Outbox } from '../live/outbox.ts'
+import type { OutboxStorage } from '../live/outbox-storage.ts'
 import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
 
 export type ConnectOptions = {
@@ -60,7 +61,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const changeListeners = new Set<(change: LoggedChange) => void>()
   const lossListeners = new Set<(why: Loss) => void>()
   // Unanswered commands are sent again after each reconnect, as long as the script runs.
-  const outbox = makeOutbox(me.id, IN_MEMORY, () => undefined)
+  const outbox = new Outbox(me.id, IN_MEMORY)
   let snapshot: Snapshot | undefined
   let resolveReady = () => {}
   let rejectReady = (_fault: Refused) => {}
@@ -76,7 +77,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     },
     WebSocket: options.WebSocket as typeof WebSocket | undefined,
     received: handleFrame,
-    unanswered: outbox.unanswered,
+    unanswered: () => outbox.unanswered(),
     caughtUp: () => resolveReady(),
     lost: (why) => {
       for (const listener of lossListeners) listener(why)

@@ -2,7 +2,8 @@
 
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
-import { makeOutbox, newClientId, type Outbox } from '../../src-ui/live/outbox.ts'
+import { newClientId, Outbox } from '../../src-ui/live/outbox.ts'
+import type { OutboxEntry } from '../../src-ui/live/outbox-storage.ts'
 import { LiveSocket, type Loss } from '../../src-ui/live/socket.ts'
 import type { Peer } from '../support/hub.ts'
 
@@ -36,16 +37,12 @@ export function aTab(peer: Peer, origin: string) {
   let contradictions = 0
   let hellos = 0
 
-  const stored = new Map<string, Parameters<Parameters<typeof makeOutbox>[1]['put']>[0]>()
-  const outbox: Outbox = makeOutbox(
-    peer.member.id,
-    {
-      all: async () => [...stored.values()],
-      put: async (entry) => void stored.set(entry.clientId, entry),
-      remove: async (clientId) => void stored.delete(clientId),
-    },
-    () => undefined,
-  )
+  const stored = new Map<string, OutboxEntry>()
+  const outbox = new Outbox(peer.member.id, {
+    all: async () => [...stored.values()],
+    put: async (entry) => void stored.set(entry.clientId, entry),
+    remove: async (clientId) => void stored.delete(clientId),
+  })
 
   function removeAnswered(change: LoggedChange) {
     if (change.clientId !== undefined) outbox.remove(change.clientId)

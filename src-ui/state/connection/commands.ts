@@ -4,7 +4,8 @@ import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Change, ChangeOf, LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { type CommandBody, type CommandChannel, makeCommandChannel } from '../../live/command-channel.ts'
-import { deviceStorage, makeOutbox, type Outbox, type OutboxEntry } from '../../live/outbox.ts'
+import { Outbox } from '../../live/outbox.ts'
+import { deviceStorage, type OutboxEntry } from '../../live/outbox-storage.ts'
 import { send, sendUnansweredCommands } from './connection.ts'
 
 const [entries, setEntries] = createSignal<readonly OutboxEntry[]>([])
@@ -23,7 +24,7 @@ export function openCommandChannel(hubId: string, memberId: string): Promise<voi
   owner = `${hubId} ${memberId}`
   channel?.close()
   setEntries([])
-  const mine = makeOutbox(memberId, deviceStorage(hubId), (next) => {
+  const mine = new Outbox(memberId, deviceStorage(hubId), (next) => {
     if (outbox === mine) setEntries(next)
   })
   outbox = mine

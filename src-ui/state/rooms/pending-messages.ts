@@ -1,6 +1,6 @@
 // Messages that are still in the outbox, as a room shows them below the posted ones.
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import type { OutboxEntry } from '../../live/outbox.ts'
+import type { OutboxEntry } from '../../live/outbox-storage.ts'
 import { outboxEntries } from '../connection/commands.ts'
 
 export type PendingMessage = { clientId: string; roomId: string; body: string; createdAt: number; failed?: ErrorCode }

@@ -1,6 +1,7 @@
 import { afterEach, expect, setSystemTime, test } from 'bun:test'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
-import { makeOutbox, newClientId, type OutboxEntry, type OutboxStorage } from '../../../src-ui/live/outbox.ts'
+import { newClientId, Outbox } from '../../../src-ui/live/outbox.ts'
+import type { OutboxEntry, OutboxStorage } from '../../../src-ui/live/outbox-storage.ts'
 import { eventually } from './scripted-hub.ts'
 
 afterEach(() => void setSystemTime())
@@ -13,7 +14,7 @@ function aDevice() {
     put: async (entry) => void stored.set(entry.clientId, entry),
     remove: async (clientId) => void stored.delete(clientId),
   }
-  return { kept: stored, storage, tab: (memberId = 'ada') => makeOutbox(memberId, storage, () => undefined) }
+  return { kept: stored, storage, tab: (memberId = 'ada') => new Outbox(memberId, storage) }
 }
 
 const brokenStorage: OutboxStorage = {
@@ -31,7 +32,7 @@ const postCommand = (body: string, clientId = newClientId()): Command => ({
 const bodies = (commands: Command[]) => commands.map((command) => command.type === 'chat.send' && command.body)
 
 test('[LIVE-10] a browser that stores nothing keeps commands in memory, and the outbox reports it', async () => {
-  const outbox = makeOutbox('ada', brokenStorage, () => undefined)
+  const outbox = new Outbox('ada', brokenStorage)
   await outbox.adopt()
 
   outbox.add(postCommand('one'))

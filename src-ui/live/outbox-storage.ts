@@ -1,0 +1,37 @@
+// Where the outbox of a device is stored: in IndexedDB, one database for each hub, which all tabs of the device share.
+import { createStore, del, set, values } from 'idb-keyval'
+import type { ErrorCode } from '../../src-bun/contract/errors.ts'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
+
+export type OutboxEntry = {
+  readonly clientId: string
+  /** Entries are sent only by the member who made them: several people may use one device. */
+  readonly memberId: string
+  readonly command: Command
+  /** Milliseconds since 1970; entries are sent in this order. It increases even when the clock is set back. */
+  readonly createdAt: number
+  /** Why the hub refused the command. A failed entry is not sent again until somebody retries it. */
+  readonly failed?: ErrorCode
+}
+
+export type OutboxStorage = {
+  all(): Promise<OutboxEntry[]>
+  put(entry: OutboxEntry): Promise<void>
+  remove(clientId: string): Promise<void>
+}
+
+/** One database for each hub, because the same address may belong to another hub tomorrow. */
+export function deviceStorage(hubId: string): OutboxStorage {
+  if (typeof indexedDB === 'undefined') return { all: async () => [], put: noStorage, remove: noStorage }
+  const store = createStore(`hubbub-outbox:${hubId}`, 'commands')
+  return {
+    // Some browsers throw instead of rejecting. `async` turns both into a rejection.
+    all: async () => await values<OutboxEntry>(store),
+    put: async (entry) => await set(entry.clientId, entry, store),
+    remove: async (clientId) => await del(clientId, store),
+  }
+}
+
+async function noStorage(): Promise<void> {
+  throw new Error('this browser stores nothing')
+}
