@@ -1,11 +1,11 @@
-// How a client asks the hub to do something; pages and scripts use the same.
+// How a client asks the hub to do something. Pages and scripts use the same channel.
 //
 // A command gets a `clientId`, goes into the outbox and then to the socket. The answer carries the same `clientId`: it is
-// the change that the command made, or an error code. Until the answer is here the command stays in the outbox, and the
-// socket sends the outbox again after each reconnect. That is harmless, because the hub runs each `clientId` once.
+// the change that the command made, or an error code. Until then the command stays in the outbox, and the socket sends the
+// whole outbox again after each reconnect. That is harmless, because the hub runs a `clientId` once.
 //
-// Not every error code is an answer. Some say that the hub cannot take the command at the moment; then the command stays
-// in the outbox and is sent again after a pause.
+// Not every error code is an answer. Some mean that the hub cannot take the command at the moment; then the command stays in
+// the outbox and is sent again after a pause.
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
@@ -14,9 +14,10 @@ import { newClientId, type Outbox } from './outbox.ts'
 import type { LiveSocket } from './socket.ts'
 
 /** A command before it has its `clientId`. */
-export type CommandBody = WithoutClientId<Command>
+export type NewCommand = WithoutClientId<Command>
 type WithoutClientId<C> = C extends Command ? Omit<C, 'clientId'> : never
-export type CommandAnswer = LoggedChange | { code: ErrorCode }
+/** `aborted` is not from the hub: this client has stopped waiting for the answer. */
+export type CommandAnswer = LoggedChange | { code: ErrorCode | 'aborted' }
 
 export type CommandChannelOptions = {
   outbox: Outbox
@@ -27,13 +28,14 @@ export type CommandChannelOptions = {
 }
 
 export type CommandChannel = {
-  /** For whoever does not need the answer. */
-  send(body: CommandBody): void
+  /** For callers that do not need the answer. */
+  send(command: NewCommand): void
   /**
    * Resolves when the hub has committed or refused the command, which may be after a reconnect. An abort discards the
-   * command and resolves with `internal`; a command that is on its way by then may still be run by the hub.
+   * command and resolves with `aborted`, and so does `close` without discarding it. A command that was sent before may still
+   * be run by the hub.
    */
-  run(body: CommandBody, signal?: AbortSignal): Promise<CommandAnswer>
+  run(command: NewCommand, signal?: AbortSignal): Promise<CommandAnswer>
   /** Sends a command again that has failed. */
   retry(clientId: string): void
   /** Takes a command out of the outbox. */
@@ -44,63 +46,87 @@ export type CommandChannel = {
   close(): void
 }
 
-/** The hub is in trouble, or this socket has not caught up yet. The command itself is not refused. */
-const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['storage.unavailable', 'internal', 'sync.required'])
+/** The hub cannot write to its disk, or this socket has not caught up yet. The command itself is not refused. */
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['storage.unavailable', 'sync.required'])
 const RETRY_AFTER_MS = 2000
+/** `internal` may pass, or be a bug that every try meets: it counts as a refusal after this many tries, with growing pauses. */
+const INTERNAL_TRIES = 5
 
 export function makeCommandChannel(options: CommandChannelOptions): CommandChannel {
   const { outbox, socket, staysWhenRefused, retryAfterMs = RETRY_AFTER_MS } = options
   const pendingAnswers = new Map<string, (answer: CommandAnswer) => void>()
-  /** One timer for all commands: the socket sends the whole outbox again. */
+  /** How often the hub has answered a command with `internal`. A reload starts from 0. */
+  const internalCounts = new Map<string, number>()
   let retryTimer: ReturnType<typeof setTimeout> | undefined
+  let isClosed = false
 
-  function enqueue(command: Command) {
+  function addAndSend(command: Command) {
     outbox.add(command)
     socket.send(command)
   }
 
-  function resolve(clientId: string, answer: CommandAnswer) {
+  function finish(clientId: string, answer: CommandAnswer) {
+    internalCounts.delete(clientId)
     pendingAnswers.get(clientId)?.(answer)
     pendingAnswers.delete(clientId)
   }
 
-  function retryLater() {
+  function discard(clientId: string) {
+    outbox.remove(clientId)
+    finish(clientId, { code: 'aborted' })
+  }
+
+  /** One timer serves all commands, because the socket sends the whole outbox again. */
+  function retryLater(delayMs: number) {
     retryTimer ??= setTimeout(() => {
       retryTimer = undefined
       socket.sendUnansweredCommands()
-    }, retryAfterMs)
+    }, delayMs)
+  }
+
+  /** The pause before the next try, in ms. Undefined if `code` is the answer. */
+  function pauseAfter(clientId: string, code: ErrorCode): number | undefined {
+    if (TEMPORARY.has(code)) return retryAfterMs
+    if (code !== 'internal') return undefined
+    const tries = (internalCounts.get(clientId) ?? 0) + 1
+    internalCounts.set(clientId, tries)
+    return tries < INTERNAL_TRIES ? retryAfterMs * 2 ** (tries - 1) : undefined
   }
 
   return {
-    send: (body) => enqueue({ ...body, clientId: newClientId() }),
-    run: (body, signal) =>
-      new Promise((resolveAnswer) => {
-        const command = { ...body, clientId: newClientId() }
-        pendingAnswers.set(command.clientId, resolveAnswer)
-        signal?.addEventListener('abort', () => {
-          outbox.remove(command.clientId)
-          resolve(command.clientId, { code: 'internal' })
-        })
-        enqueue(command)
+    send: (command) => addAndSend({ ...command, clientId: newClientId() }),
+    run: (newCommand, signal) =>
+      new Promise((resolve) => {
+        if (isClosed || signal?.aborted) return resolve({ code: 'aborted' })
+        const command = { ...newCommand, clientId: newClientId() }
+        pendingAnswers.set(command.clientId, resolve)
+        signal?.addEventListener('abort', () => discard(command.clientId))
+        addAndSend(command)
       }),
     retry(clientId) {
       const entry = outbox.clearFailure(clientId)
       if (entry) socket.send(entry.command)
     },
-    discard: (clientId) => void outbox.remove(clientId),
+    discard,
     handleChange(change) {
+      // Nobody else knows the random `clientId` of a command before its change, so a change with it is the answer.
       if (change.clientId === undefined) return
       outbox.remove(change.clientId)
-      resolve(change.clientId, change)
+      finish(change.clientId, change)
     },
     handleError({ clientId, code }) {
       if (clientId === undefined) return
-      if (TEMPORARY.has(code)) return retryLater()
+      const pauseMs = pauseAfter(clientId, code)
+      if (pauseMs !== undefined) return retryLater(pauseMs)
       const entry = outbox.find(clientId)
       if (entry && staysWhenRefused?.(entry.command)) outbox.fail(clientId, code)
       else outbox.remove(clientId)
-      resolve(clientId, { code })
+      finish(clientId, { code })
     },
-    close: () => clearTimeout(retryTimer),
+    close() {
+      isClosed = true
+      clearTimeout(retryTimer)
+      for (const clientId of [...pendingAnswers.keys()]) finish(clientId, { code: 'aborted' })
+    },
   }
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { type EdenResponse, toAnswer } from '../live/answer.ts'
-import { type CommandBody, makeCommandChannel } from '../live/command-channel.ts'
+import { makeCommandChannel, type NewCommand } from '../live/command-channel.ts'
 import { Outbox } from '../live/outbox.ts'
 import type { OutboxStorage } from '../live/outbox-storage.ts'
 import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
@@ -24,10 +24,13 @@ export type ConnectOptions = {
   WebSocket?: unknown
 }
 
-/** The hub has refused something (`code` says why), or nobody answered (`unreachable`). */
+/**
+ * Why something was not done: the code of the hub's refusal, `unreachable` if nothing answered at the address, or `aborted`
+ * if `close` was called before the answer.
+ */
 export class Refused extends Error {
   override name = 'Refused'
-  constructor(readonly code: ErrorCode | 'unreachable') {
+  constructor(readonly code: ErrorCode | 'unreachable' | 'aborted') {
     super(code)
   }
 }
@@ -42,10 +45,13 @@ export type ScriptHub = {
   /** The last snapshot that the hub has sent: rooms, members, documents, boards. Later changes are not in it. */
   world(): Snapshot
   /** Runs a command. Resolves with the change it made, once that is on the hub's disk; rejects with `Refused`. */
-  run<C extends CommandBody>(body: C): Promise<LoggedChange>
+  run<C extends NewCommand>(command: C): Promise<LoggedChange>
   /** Posts a message in a room. Rejects with `Refused`. */
   say(roomId: string, body: string): Promise<Message>
-  /** Calls back with each change from now on, in order, across reconnects. Returns a function that stops it. */
+  /**
+   * Calls back with each change from now on, across reconnects. If a change was lost on the way, the hub sends all changes
+   * since then once more, in order: `seq` shows which of them were received before. Returns a function that stops it.
+   */
   onChange(listener: (change: LoggedChange) => void): () => void
   /** Calls back each time the connection is lost. Returns a function that stops it. */
   onLost(listener: (why: Loss) => void): () => void
@@ -97,8 +103,8 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     }
   }
 
-  async function run<C extends CommandBody>(body: C): Promise<LoggedChange> {
-    const answer = await channel.run(body)
+  async function run<C extends NewCommand>(command: C): Promise<LoggedChange> {
+    const answer = await channel.run(command)
     if ('code' in answer) throw new Refused(answer.code)
     return answer
   }

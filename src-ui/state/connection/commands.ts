@@ -1,9 +1,9 @@
-// The commands of the person who is signed in on this page, and what of them the hub has not answered yet.
+// The commands of the person who is signed in on this page, and the outbox of those that the hub has not answered yet.
 import { createSignal } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Change, ChangeOf, LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
-import { type CommandBody, type CommandChannel, makeCommandChannel } from '../../live/command-channel.ts'
+import { type CommandChannel, makeCommandChannel, type NewCommand } from '../../live/command-channel.ts'
 import { Outbox } from '../../live/outbox.ts'
 import { deviceStorage, type OutboxEntry } from '../../live/outbox-storage.ts'
 import { send, sendUnansweredCommands } from './connection.ts'
@@ -11,36 +11,50 @@ import { send, sendUnansweredCommands } from './connection.ts'
 const [entries, setEntries] = createSignal<readonly OutboxEntry[]>([])
 let outbox: Outbox | undefined
 let channel: CommandChannel | undefined
-let owner = ''
+/** The hub and the member that the outbox belongs to. */
+let outboxKey = ''
 
 export { entries as outboxEntries }
 
 /** Undefined as long as nobody is signed in. */
 export const commandChannel = (): CommandChannel | undefined => channel
 
-/** Resolves when the outbox holds what earlier tabs of this member have left on this device. */
+/**
+ * Resolves when the outbox holds what other tabs of this member have stored on this device. Does nothing if the channel of
+ * this member is open already.
+ */
 export function openCommandChannel(hubId: string, memberId: string): Promise<void> {
-  if (owner === `${hubId} ${memberId}`) return Promise.resolve()
-  owner = `${hubId} ${memberId}`
+  const key = `${hubId} ${memberId}`
+  if (outboxKey === key) return Promise.resolve()
+  outboxKey = key
   channel?.close()
   setEntries([])
-  const mine = new Outbox(memberId, deviceStorage(hubId), (next) => {
-    if (outbox === mine) setEntries(next)
+  const newOutbox = new Outbox(memberId, deviceStorage(hubId), (next) => {
+    // A later sign-in may have replaced this outbox while it was still reading its storage.
+    if (outbox === newOutbox) setEntries(next)
   })
-  outbox = mine
-  channel = makeCommandChannel({ outbox, socket: { send, sendUnansweredCommands }, staysWhenRefused: isMessage })
+  outbox = newOutbox
+  channel = makeCommandChannel({
+    outbox,
+    socket: { send, sendUnansweredCommands },
+    // What somebody has written stays until they decide what to do with it. A refused click is reported to its caller.
+    staysWhenRefused: isMessage,
+  })
   return outbox.adopt()
 }
 
-/** Resolves with the change, which is of one of the types `expected`, once the hub has committed the command, or with the code of its refusal. */
+/** Resolves with the change, which is of one of the `expected` types, when the hub has committed the command, or with the code of its refusal. */
 export async function runCommand<T extends Change['type']>(
-  body: CommandBody,
+  command: NewCommand,
   expected: T | readonly T[],
   signal?: AbortSignal,
 ): Promise<ChangeOf<T> | { code: ErrorCode }> {
   if (!channel) return { code: 'signIn.required' }
-  const answer = await channel.run(body, signal)
-  if ('code' in answer) return answer
+  const answer = await channel.run(command, signal)
+  if ('code' in answer) {
+    // A caller that has aborted its `signal` does not read the code. Without that, the channel was closed by another sign-in.
+    return { code: answer.code === 'aborted' ? 'signIn.required' : answer.code }
+  }
   const types: readonly string[] = [expected].flat()
   return types.includes(answer.type) ? (answer as ChangeOf<T> & LoggedChange) : { code: 'internal' }
 }
@@ -52,7 +66,6 @@ export function unansweredCount(): number {
   return entries().filter((entry) => entry.failed === undefined).length
 }
 
-/** What somebody has written stays until they decide what to do with it. A refused click is reported to its caller. */
 function isMessage(command: Command): boolean {
   return command.type === 'chat.send'
 }

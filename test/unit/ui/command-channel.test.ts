@@ -1,0 +1,68 @@
+import { expect, test } from 'bun:test'
+import type { Command } from '../../../src-bun/contract/frames/commands.ts'
+import { makeCommandChannel } from '../../../src-ui/live/command-channel.ts'
+import { Outbox } from '../../../src-ui/live/outbox.ts'
+import type { OutboxStorage } from '../../../src-ui/live/outbox-storage.ts'
+import { eventually, LOBBY } from './scripted-hub.ts'
+
+const inMemory: OutboxStorage = { all: async () => [], put: async () => {}, remove: async () => {} }
+
+/** A channel to a hub that answers only when a test does. `sent` has each command as often as it was sent. */
+function aChannel() {
+  const outbox = new Outbox('ada', inMemory)
+  const sent: Command[] = []
+  const socket = {
+    send: (frame: unknown) => sent.push(frame as Command) > 0,
+    sendUnansweredCommands: () => void sent.push(...outbox.unanswered()),
+  }
+  const channel = makeCommandChannel({ outbox, socket, retryAfterMs: 1 })
+  return { outbox, sent, channel, lastClientId: () => sent.at(-1)?.clientId ?? '' }
+}
+const newCommand = { type: 'chat.send', roomId: LOBBY.id, body: 'hello' } as const
+
+test('[LIVE-30] a command whose signal aborts resolves with aborted and is discarded', async () => {
+  const { outbox, channel } = aChannel()
+  const controller = new AbortController()
+  const answer = channel.run(newCommand, controller.signal)
+
+  controller.abort()
+
+  expect(await answer).toEqual({ code: 'aborted' })
+  expect(outbox.unanswered()).toEqual([])
+})
+
+test('[LIVE-30] a command whose signal was aborted before resolves with aborted and is not sent', async () => {
+  const { outbox, sent, channel } = aChannel()
+
+  expect(await channel.run(newCommand, AbortSignal.abort())).toEqual({ code: 'aborted' })
+
+  expect(sent).toEqual([])
+  expect(outbox.unanswered()).toEqual([])
+})
+
+test('[LIVE-30] commands resolve with aborted when their channel is closed, and when they are run after that', async () => {
+  const { channel } = aChannel()
+  const answer = channel.run(newCommand)
+
+  channel.close()
+
+  expect(await answer).toEqual({ code: 'aborted' })
+  expect(await channel.run(newCommand)).toEqual({ code: 'aborted' })
+})
+
+test('[LIVE-31] a command that the hub answers with internal five times counts as refused', async () => {
+  const { outbox, sent, channel, lastClientId } = aChannel()
+  let answer: unknown
+  void channel.run(newCommand).then((code) => (answer = code))
+  const clientId = lastClientId()
+
+  for (let tries = 1; tries < 5; tries++) {
+    channel.handleError({ type: 'error', code: 'internal', clientId })
+    await eventually(() => expect(sent).toHaveLength(tries + 1))
+    expect(answer).toBeUndefined()
+  }
+  channel.handleError({ type: 'error', code: 'internal', clientId })
+
+  await eventually(() => expect(answer).toEqual({ code: 'internal' }))
+  expect(outbox.unanswered()).toEqual([])
+})
