@@ -11,7 +11,7 @@ import { endedByHost } from './connection/connection.ts'
 export type RoomMessages = {
   /** Ascending by seq and without holes, from some message to the newest. */
   items: Message[]
-  /** The hub has older ones. */
+  /** Whether the hub has older ones. */
   more: boolean
   state: 'loading' | 'ready' | 'failed'
 }
@@ -69,7 +69,7 @@ export function roomName(room: Room): string {
   return hub.members[other ?? '']?.name ?? ''
 }
 
-/** Where this is false, the page offers nothing that the hub would refuse. */
+/** Whether this person may change anything. If not, the page offers nothing that the hub would refuse. */
 export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted && !endedByHost()
 
 /** The lobby first, then rooms by name, then direct conversations; archived rooms come last. */

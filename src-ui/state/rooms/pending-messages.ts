@@ -12,20 +12,20 @@ export function pendingMessages(roomId: string): PendingMessage[] {
   })
 }
 
-/** The same object as long as nothing about the entry changes, so that a list keeps its rows. */
-const messages = new WeakMap<OutboxEntry, PendingMessage>()
+/** The same object as long as nothing about the entry changes, so that `<For>` keeps its row. */
+const pendingByEntry = new WeakMap<OutboxEntry, PendingMessage>()
 
 function asMessage(entry: OutboxEntry): PendingMessage | undefined {
   const { command, clientId, createdAt, failed } = entry
   if (command.type !== 'chat.send') return undefined
   const { roomId, body } = command
-  const message = messages.get(entry) ?? {
+  const message = pendingByEntry.get(entry) ?? {
     clientId,
     roomId,
     body,
     createdAt,
     ...(failed === undefined ? {} : { failed }),
   }
-  messages.set(entry, message)
+  pendingByEntry.set(entry, message)
   return message
 }

@@ -7,15 +7,16 @@ import { hub } from '../hub.ts'
 export const TYPING_SHOWN_MS = 4000
 const ANNOUNCED_EVERY_MS = 2000
 
-/** By room and member, the number of the last frame, so that an older one's timer does not end a newer one. */
-const [signals, setSignals] = createStore<Record<string, Record<string, number | undefined>>>({})
+/** By room and member, the number of the newest frame, so that the timer of an older frame does not end a newer one. */
+const [newestFrames, setNewestFrames] = createStore<Record<string, Record<string, number | undefined>>>({})
+/** By room, when this page last sent a frame (`performance.now()`, ms). */
 const announcedAt = new Map<string, number>()
-let count = 0
+let frameCount = 0
 
 export function typingIn(roomId: string): Member[] {
-  return Object.entries(signals[roomId] ?? {}).flatMap(([memberId, signal]) => {
+  return Object.entries(newestFrames[roomId] ?? {}).flatMap(([memberId, frameNumber]) => {
     const member = hub.members[memberId]
-    return member && signal !== undefined && memberId !== hub.me?.id ? [member] : []
+    return member && frameNumber !== undefined && memberId !== hub.me?.id ? [member] : []
   })
 }
 
@@ -26,19 +27,19 @@ export function announceTyping(roomId: string): void {
 }
 
 export function handleTyping(roomId: string, memberId: string): void {
-  const signal = ++count
-  setSignals(roomId, (members) => ({ ...members, [memberId]: signal }))
+  const frameNumber = ++frameCount
+  setNewestFrames(roomId, (members) => ({ ...members, [memberId]: frameNumber }))
   setTimeout(() => {
-    if (signals[roomId]?.[memberId] === signal) clearTyping(roomId, memberId)
+    if (newestFrames[roomId]?.[memberId] === frameNumber) clearTyping(roomId, memberId)
   }, TYPING_SHOWN_MS)
 }
 
-/** The member has posted what they typed, or their frame has expired. */
+/** To be called when the member has posted what they typed, or their newest frame has expired. */
 export function clearTyping(roomId: string, memberId: string): void {
-  if (signals[roomId]?.[memberId] !== undefined) setSignals(roomId, memberId, undefined)
+  if (newestFrames[roomId]?.[memberId] !== undefined) setNewestFrames(roomId, memberId, undefined)
 }
 
-/** The message was sent: the next key begins a new one, and is announced without waiting. */
+/** To be called when a message was sent: the next key begins a new one, and is announced at once. */
 export function resetTypingAnnouncement(roomId: string): void {
   announcedAt.delete(roomId)
 }
