@@ -1,6 +1,7 @@
-// What each change does to the store of this page. A change type without a line here does not compile.
+// What each change does to the store of this page. If a change type has no line here, this file does not compile.
 import { reconcile } from 'solid-js/store'
 import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
 import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forgetRoom, hub, setHub } from './hub.ts'
@@ -30,16 +31,9 @@ const appliers: Appliers = {
   },
   'room.changed': ({ room }) => setHub('rooms', room.id, room),
   'member.joined': ({ member }) => setHub('members', member.id, member),
-  'member.renamed': ({ member }) => {
-    setHub('members', member.id, member)
-    setHub('me', (me) => (me?.id === member.id ? member : me))
-  },
-  'member.changed': ({ member }) => {
-    // Reconciled, because merging would leave fields that the member no longer has.
-    setHub('members', member.id, reconcile(member))
-    if (hub.me?.id === member.id) setHub('me', reconcile(member))
-  },
-  // The hub closes the member's sockets, and presence shows them as gone.
+  'member.renamed': ({ member }) => replaceMember(member),
+  'member.changed': ({ member }) => replaceMember(member),
+  // The hub closes the member's sockets, and a presence frame shows them as offline. The store still has the name for their messages.
   'member.removed': () => undefined,
   'member.readmitted': () => undefined,
   'document.created': ({ document }) => setHub('documents', document.id, document),
@@ -50,6 +44,13 @@ const appliers: Appliers = {
   'record.removed': recordRemoved,
 }
 
+/** `reconcile`, because merging would leave fields that the member no longer has, such as `muted`. */
+function replaceMember(member: Member): void {
+  setHub('members', member.id, reconcile(member))
+  if (hub.me?.id === member.id) setHub('me', reconcile(member))
+}
+
+/** Also called with changes that were applied before (see sync-position.ts). In order, applying them twice leads to the same state. */
 export function apply(change: LoggedChange): void {
   // The table is complete by its type, which the compiler cannot follow through a union.
   const applier = appliers[change.type] as ((change: LoggedChange) => void) | undefined

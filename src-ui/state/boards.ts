@@ -2,6 +2,7 @@
 import { createStore, produce, reconcile } from 'solid-js/store'
 import type { Board, BoardRecord, Column, RecordRemoved, RecordSet, Values } from '../../src-bun/contract/boards.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
+import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { fetchRecords } from '../live/http.ts'
 import { runCommand } from './connection/commands.ts'
 import { hub } from './hub.ts'
@@ -18,7 +19,7 @@ export type Row = BoardRecord & {
 export type Rows = {
   state: 'loading' | 'ready' | 'failed'
   rows: Record<string, Row>
-  /** How many changes were received since the board was opened. */
+  /** How many changes have come since the board was opened, without those that the hub has sent once more. */
   changeCount: number
 }
 const TRACE_MAX = 60
@@ -54,15 +55,20 @@ export async function openBoard(boardId: string): Promise<void> {
   }))
 }
 
-/** After a snapshot, which contains no records: open boards are fetched again. */
+/** To be called after a snapshot, which contains no records: fetches the records of every board that was opened once more. */
 export function reloadRecords(): void {
   for (const boardId of Object.keys(records)) {
     setRecords(boardId, undefined)
-    void openBoard(boardId)
+    // A restored hub may lack the board.
+    if (hub.boards[boardId]) void openBoard(boardId)
   }
 }
 
-export function recordSet({ record }: RecordSet): void {
+/** After a loss the hub sends changes once more. They are applied once more, but neither counted nor added to a trace. */
+const isRepeated = (change: LoggedChange): boolean => change.seq <= hub.seq
+
+export function recordSet(change: LoggedChange & RecordSet): void {
+  const { record } = change
   const known = records[record.boardId]
   if (!known) return
   const before = known.rows[record.key]
@@ -72,12 +78,17 @@ export function recordSet({ record }: RecordSet): void {
     record.boardId,
     'rows',
     record.key,
-    reconcile({ ...record, fresh, traces: extendTraces(before, record, fresh) }),
+    reconcile({
+      ...record,
+      fresh,
+      traces: isRepeated(change) ? { ...before?.traces } : extendTraces(before, record, fresh),
+    }),
   )
-  setRecords(record.boardId, 'changeCount', (count = 0) => count + 1)
+  if (!isRepeated(change)) setRecords(record.boardId, 'changeCount', (count = 0) => count + 1)
 }
 
-export function recordRemoved({ boardId, key }: RecordRemoved): void {
+export function recordRemoved(change: LoggedChange & RecordRemoved): void {
+  const { boardId, key } = change
   if (!records[boardId]) return
   removedMeanwhile.add(key)
   setRecords(
@@ -85,7 +96,7 @@ export function recordRemoved({ boardId, key }: RecordRemoved): void {
     produce((board?: Rows) => {
       if (!board) return
       delete board.rows[key]
-      board.changeCount++
+      if (!isRepeated(change)) board.changeCount++
     }),
   )
 }
@@ -105,12 +116,8 @@ function extendTraces(
   return traces
 }
 
-export async function createBoard(
-  name: string,
-  columns: Column[],
-  signal?: AbortSignal,
-): Promise<{ id: string } | { code: ErrorCode }> {
-  const answer = await runCommand({ type: 'board.create', name, columns }, 'board.created', signal)
+export async function createBoard(name: string, columns: Column[]): Promise<{ id: string } | { code: ErrorCode }> {
+  const answer = await runCommand({ type: 'board.create', name, columns }, 'board.created')
   return 'code' in answer ? answer : { id: answer.board.id }
 }
 

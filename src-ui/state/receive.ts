@@ -1,21 +1,21 @@
 // From the live socket into the store.
 //
 // Frames come in bursts: after an absence there may be thousands. If each one changed the store by itself, each would make
-// the screen update. So they are buffered until the browser draws its next frame and applied in one Solid batch, in the
-// order in which they came. A hidden tab draws no frames; there a timer applies them.
+// the screen update. So they are buffered until the browser draws the page next and applied in one Solid batch, in the
+// order in which they came. A browser does not draw a hidden tab; there a timer applies them.
 //
-// Changes of the log go to the table in apply.ts; the other frames have theirs here. Then the command channel sees each
-// change, in the same batch, so that a pending line disappears at the moment its message appears.
+// Changes of the log go to the table in apply.ts; the other frames have a table here. After that the command channel gets
+// each change, in the same batch, so that a pending message disappears at the moment the posted one appears.
 import { batch } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
-import type { ReceivedFrame } from '../live/socket.ts'
+import { isChange, type ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
 import { reloadRecords } from './boards.ts'
 import { resendAttention } from './connection/attention.ts'
 import { commandChannel } from './connection/commands.ts'
-import { reportNewBuild } from './connection/connection.ts'
+import { reportNewBuild, requestSnapshot } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
 import { hub, setHub } from './hub.ts'
@@ -24,7 +24,7 @@ import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/m
 import { loadReadPositions, markVisibleRoomsRead } from './rooms/read-position.ts'
 import { handleTyping } from './rooms/typing.ts'
 
-/** Hidden tabs get no animation frames. */
+/** In a hidden tab, which gets no animation frames, buffered frames are applied after this time. */
 const MAX_DELAY_MS = 100
 
 type OtherFrame = Exclude<ReceivedFrame, LoggedChange>
@@ -85,17 +85,34 @@ function flush() {
   timer = animationFrame = undefined
   const frames = buffer
   buffer = []
+  let isChangeMissing = false
   batch(() => {
-    for (const frame of frames) handle(frame)
+    for (const frame of frames) if (!tryToHandle(frame) && isChange(frame)) isChangeMissing = true
   })
+  // The socket counts the change as received and would not ask for it again.
+  if (isChangeMissing) requestSnapshot()
+}
+
+/** Returns false if the frame could not be applied. The frames after it must not be lost with it. */
+function tryToHandle(frame: ReceivedFrame): boolean {
+  try {
+    handle(frame)
+    return true
+  } catch (fault) {
+    console.error(`The frame ${frame.type} was not applied:`, fault)
+    return false
+  }
 }
 
 function handle(frame: ReceivedFrame) {
-  const handler = handlers[frame.type as OtherFrame['type']] as ((frame: ReceivedFrame) => void) | undefined
-  if (handler) return handler(frame)
-  const change = frame as LoggedChange
-  apply(change)
-  commandChannel()?.handleChange(change)
+  if (isChange(frame)) {
+    apply(frame)
+    commandChannel()?.handleChange(frame)
+  } else {
+    // The table is complete by its type, which the compiler cannot follow through a union.
+    const handler = handlers[frame.type] as (frame: OtherFrame) => void
+    handler(frame)
+  }
 }
 
 function byId<T extends { id: string }>(list: readonly T[]): Record<string, T> {

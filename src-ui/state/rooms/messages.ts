@@ -1,12 +1,14 @@
 // The messages of the rooms that were opened on this page.
 //
 // The list of a room is one run of messages without a hole, from some seq to the newest. Pages over HTTP fill it, and each
-// message that is posted later comes by the socket. Two rules keep a list true although messages may change:
+// message that is posted later comes by the socket. Nobody can edit a message yet; two rules keep a list right when that
+// comes:
 //
-// - What was fetched replaces what is here. The exception is a message that came by the socket while the page was on its
-//   way: the hub may have read the page before that change.
-// - After a snapshot every list is stale, because the hub has not sent the changes in between. A room that is visible is
-//   fetched again at once, every page that was loaded of it; any other room when it is opened next.
+// - A fetched message replaces the copy in the list. The exception is a message that came by the socket while the page was
+//   on its way: the hub may have read the page before that change.
+// - After a snapshot every list is stale, because the hub has not sent the changes in between. A visible room is fetched
+//   again at once, and any other room when it is opened next: page by page, from the newest message back to the oldest one
+//   in the list. If the absence was longer than a page, the older messages are dropped, because there is a hole before them.
 //
 // A message that has not changed keeps its object, so that its row on the screen stays as it is.
 import { produce, unwrap } from 'solid-js/store'
@@ -16,41 +18,42 @@ import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
 import { isRoomVisible } from './read-position.ts'
 
-const PAGE = 50
+const PAGE_MESSAGES = 50
 
-/** Rooms that a page is being fetched for, with the seq of each message that has come by the socket since it was asked for. */
-const loading = new Map<string, Set<number>>()
-/** Loaded rooms of which changes may have been missed. */
-const stale = new Set<string>()
+/** For each room that a page is being fetched for, the seqs of the messages that have come by the socket meanwhile. */
+const receivedWhileFetching = new Map<string, Set<number>>()
+/** Loaded rooms of which this page may have missed changes. */
+const staleRooms = new Set<string>()
 
-/** Fetches what a room lacks, if anything: all of it at first, what may have changed after a snapshot, or a page that failed. */
+/** Fetches what a room lacks, if anything: its first page, what may have changed before a snapshot, or a page that failed. */
 export function ensureMessages(roomId: string): void {
   const list = hub.messages[roomId]
-  if (!list || list.state === 'failed' || isBehind(roomId) || stale.has(roomId)) void loadNewest(roomId)
+  if (!list || list.state === 'failed' || lacksMessages(roomId)) void loadNewest(roomId)
 }
 
 /** Fetches the newest page until nothing newer is missing. */
 async function loadNewest(roomId: string): Promise<void> {
-  if (loading.has(roomId)) return
+  if (receivedWhileFetching.has(roomId)) return
   if (!hub.messages[roomId]) setHub('messages', roomId, { items: [], more: false, state: 'loading' })
-  let mustGoOn: boolean
+  let isIncomplete: boolean
   do {
-    loading.set(roomId, new Set())
-    mustGoOn = await loadRound(roomId)
-  } while (mustGoOn)
-  loading.delete(roomId)
+    receivedWhileFetching.set(roomId, new Set())
+    isIncomplete = await loadRound(roomId)
+  } while (isIncomplete)
+  receivedWhileFetching.delete(roomId)
 }
 
-/** Fetches the newest page, and of a stale room all pages that were loaded. Returns whether another round is needed. */
+/** Fetches the newest page, and of a stale room all pages back to its oldest loaded message. Returns whether another round is needed. */
 async function loadRound(roomId: string): Promise<boolean> {
-  const wasStale = stale.delete(roomId)
+  const wasStale = staleRooms.delete(roomId)
   const { epoch } = hub
-  for (let before: number | undefined; ; ) {
-    const answer = await fetchMessages(roomId, PAGE, before)
+  let before: number | undefined
+  while (true) {
+    const answer = await fetchMessages(roomId, PAGE_MESSAGES, before)
     // A restored hub has other messages under the same numbers.
     if (epoch !== '' && epoch !== hub.epoch) return true
     if (!answer.ok) {
-      if (wasStale) stale.add(roomId)
+      if (wasStale) staleRooms.add(roomId)
       // A list that lacks no message stays on the screen as it is; it is fetched again after the next caught-up.
       if (hub.messages[roomId]?.state !== 'ready' || isBehind(roomId)) setListState(roomId, 'failed')
       return false
@@ -58,20 +61,19 @@ async function loadRound(roomId: string): Promise<boolean> {
     mergePage(roomId, answer.value)
     before = answer.value.messages[0]?.seq
     const oldest = hub.messages[roomId]?.items[0]?.seq
-    if (!wasStale || before === undefined || oldest === undefined || before <= oldest) break
+    if (!wasStale || before === undefined || oldest === undefined || before <= oldest) return lacksMessages(roomId)
   }
-  return isBehind(roomId) || stale.has(roomId)
 }
 
 export async function loadOlder(roomId: string): Promise<void> {
   const oldest = hub.messages[roomId]?.items[0]
-  if (!oldest || loading.has(roomId)) return
-  loading.set(roomId, new Set())
-  const answer = await fetchMessages(roomId, PAGE, oldest.seq)
-  // A list that was replaced meanwhile has no use for this page.
+  if (!oldest || receivedWhileFetching.has(roomId)) return
+  receivedWhileFetching.set(roomId, new Set())
+  const answer = await fetchMessages(roomId, PAGE_MESSAGES, oldest.seq)
+  // If the list was replaced meanwhile, this page would leave a hole in it.
   if (answer.ok && hub.messages[roomId]?.items[0]?.seq === oldest.seq) mergePage(roomId, answer.value)
-  loading.delete(roomId)
-  if (isBehind(roomId) || stale.has(roomId)) void loadNewest(roomId)
+  receivedWhileFetching.delete(roomId)
+  if (lacksMessages(roomId)) void loadNewest(roomId)
 }
 
 export function reloadMessages(roomId: string): void {
@@ -79,32 +81,38 @@ export function reloadMessages(roomId: string): void {
   void loadNewest(roomId)
 }
 
-/** Adds a message that was just posted. If it does not follow the last one, something was lost on the way. */
+/** Adds a message that was just posted. If messages before it are missing, a snapshot is requested, after which they are fetched. */
 export function append(message: Message): void {
   const list = hub.messages[message.roomId]
   if (!list) return
-  loading.get(message.roomId)?.add(message.seq)
-  const newest = list.items.at(-1)?.seq
-  const isFirst = newest === undefined && (list.state === 'loading' || message.seq === 1)
-  if (isFirst || message.seq === (newest ?? 0) + 1) push(message)
-  // The page that is being fetched closes the hole by itself. A message that is already here came by a page before.
-  else if (message.seq > (newest ?? 0) && !loading.has(message.roomId)) requestSnapshot()
+  const fetching = receivedWhileFetching.get(message.roomId)
+  fetching?.add(message.seq)
+  const newestSeq = list.items.at(-1)?.seq ?? 0
+  const isNext = message.seq === newestSeq + 1
+  // The page that is being fetched brings the messages before it.
+  const isFirstOfLoading = newestSeq === 0 && list.state === 'loading'
+  // A page has brought the message before.
+  const isKnown = message.seq <= newestSeq
+  // A page closes the hole: the one that is being fetched, or the one that is fetched when somebody retries.
+  const isHoleExpected = fetching !== undefined || list.state === 'failed'
+  if (isNext || isFirstOfLoading) push(message)
+  else if (!isKnown && !isHoleExpected) requestSnapshot()
 }
 
-/** After a snapshot: the changes in between were not sent. */
+/** To be called after a snapshot: the hub has not sent the changes before it. */
 export function markMessagesStale(): void {
-  for (const roomId of Object.keys(hub.messages)) stale.add(roomId)
+  for (const roomId of Object.keys(hub.messages)) staleRooms.add(roomId)
 }
 
-/** After each caught-up: fetches what the changes did not bring. */
+/** To be called after each `caught-up`: fetches what the changes did not bring. A hidden room may stay stale until it is opened. */
 export function reconcileMessages(): void {
   for (const [roomId, list] of Object.entries(hub.messages)) {
-    const mayWait = list?.state === 'ready' && !isBehind(roomId) && !isRoomVisible(roomId)
-    if (hub.rooms[roomId] && !mayWait) ensureMessages(roomId)
+    const isUpToDateAndHidden = list?.state === 'ready' && !isBehind(roomId) && !isRoomVisible(roomId)
+    if (hub.rooms[roomId] && !isUpToDateAndHidden) ensureMessages(roomId)
   }
 }
 
-/** The hub was restored: it has other messages under the same seqs. */
+/** To be called when the hub was restored: it has other messages under the same seqs. */
 export function discardMessages(): void {
   for (const roomId of Object.keys(hub.messages)) {
     setHub('messages', roomId, { items: [], more: false, state: 'loading' })
@@ -112,6 +120,11 @@ export function discardMessages(): void {
   }
 }
 
+function lacksMessages(roomId: string): boolean {
+  return isBehind(roomId) || staleRooms.has(roomId)
+}
+
+/** Whether the room has newer messages than its list, as far as this page knows. */
 function isBehind(roomId: string): boolean {
   const list = hub.messages[roomId]
   return list?.state === 'ready' && (list.items.at(-1)?.seq ?? 0) < (hub.rooms[roomId]?.lastSeq ?? 0)
@@ -131,12 +144,13 @@ function setListState(roomId: string, state: RoomMessages['state']) {
 
 function mergePage(roomId: string, page: MessagePage) {
   const list = hub.messages[roomId]
-  if (list) setHub('messages', roomId, merged(unwrap(list), page, loading.get(roomId)))
+  if (list) setHub('messages', roomId, merged(unwrap(list), page, receivedWhileFetching.get(roomId)))
 }
 
 /**
- * The newest run without a hole of what was here and what was fetched. `receivedMeanwhile` names the messages that came by
- * the socket while the page was on its way. Where nothing has changed, the result holds the same objects, the list included.
+ * The newest run without a hole of what the list had and what was fetched. `receivedMeanwhile` has the seqs of the messages
+ * that came by the socket while the page was on its way. A message that has not changed keeps its object; if none has, so
+ * does the list.
  */
 export function merged(
   list: RoomMessages,
@@ -155,12 +169,13 @@ export function merged(
   const run = all.slice(Math.max(first, 0))
   const isUnchanged = run.length === list.items.length && run.every((message, index) => message === list.items[index])
   const items = isUnchanged ? list.items : run
-  // Where the run was cut at a hole, there are older messages. Otherwise the list or page with the oldest message knows.
+  // If the run was cut at a hole, there are older messages. Otherwise whichever of list and page begins with the oldest message
+  // knows whether there are older ones.
   const isPageOldest = page.messages.length === 0 || items[0]?.seq === page.messages[0]?.seq
   return { items, more: first > 0 || (isPageOldest ? page.more : list.more), state: 'ready' }
 }
 
-/** Compares two values that came as JSON, in whatever order their keys are. */
+/** Compares two values that came as JSON. The order of their keys does not matter. */
 function isSameJson(a: unknown, b: unknown): boolean {
   if (a === b) return true
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false

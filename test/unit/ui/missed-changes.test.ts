@@ -1,0 +1,131 @@
+// What a page does about changes that it misses, cannot apply or receives once more.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { reconcile } from 'solid-js/store'
+import type { Change, LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
+import type { Down } from '../../../src-bun/contract/frames/live.ts'
+import { openBoard, records } from '../../../src-ui/state/boards.ts'
+import { hub, NOTHING_KNOWN, setHub } from '../../../src-ui/state/hub.ts'
+import { closeRoom, openRoom, sendMessage, typingIn } from '../../../src-ui/state/rooms/chat.ts'
+import { start } from '../../../src-ui/state/session/session.ts'
+import {
+  aPageAt,
+  aScriptedHub,
+  BOB,
+  caughtUp,
+  eventually,
+  hello,
+  LOBBY,
+  ME,
+  message,
+  refusal,
+  snapshot,
+} from './scripted-hub.ts'
+
+const BOARD = 'board00000000000'
+/** All test files share one page, so this one has a room and a hub of its own. */
+const ROOM = { ...LOBBY, id: 'r333333333333333' }
+const HUB = { hubId: 'h-missed', epoch: 'e-missed' }
+
+/** The hub's log, how many changes it has sent, and the newest message in the lobby. */
+let seq = 10
+let sentCount = 0
+let newest = 20
+
+const world = aScriptedHub({
+  http(path) {
+    if (path === '/health') return Response.json({ version: '1', hubId: HUB.hubId, hubName: 'Test', door: 'code' })
+    if (path === '/api/me') return Response.json({ member: ME })
+    if (path.startsWith(`/api/boards/${BOARD}/records`)) return Response.json({ records: [], more: false })
+    return refusal('rate.tooMuch', 429)
+  },
+})
+afterAll(() => {
+  closeRoom(ROOM.id)
+  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  return world.end()
+})
+
+function sendChange(change: Change, at = ++seq): LoggedChange {
+  const logged = { ...change, seq: at, at: 1 }
+  sentCount++
+  world.down(logged)
+  return logged
+}
+const bobPosts = () => sendChange({ type: 'chat.posted', message: { ...message(++newest), roomId: ROOM.id } })
+/** Resolves when the page has applied a snapshot. */
+async function sendSnapshot() {
+  seq++
+  world.down({ ...snapshot(seq), rooms: [{ ...ROOM, lastSeq: newest }] } as Down)
+  world.down(caughtUp(seq, sentCount))
+  await eventually(() => expect(hub.seq).toBe(seq))
+}
+/** Resolves when the page has applied every frame that was sent before. */
+async function allApplied() {
+  world.down({ type: 'typing', roomId: ROOM.id, memberId: BOB.id })
+  await eventually(() => expect(typingIn(ROOM.id)).toHaveLength(1))
+}
+const syncs = () => world.upOn(0).filter(({ type }) => type === 'sync')
+
+beforeAll(async () => {
+  aPageAt(world.host)
+  await start()
+  await eventually(() => expect(world.sockets).toHaveLength(1))
+  world.down({ ...hello(seq), ...HUB } as Down)
+  await sendSnapshot()
+})
+
+test('[STATE-23] a posted message asks for no snapshot while the first page of its room has failed', async () => {
+  openRoom(ROOM.id)
+  await eventually(() => expect(hub.messages[ROOM.id]?.state).toBe('failed'))
+  const before = syncs()
+
+  bobPosts()
+  bobPosts()
+  await allApplied()
+  // Frames of one socket arrive in order, so a `sync` would be here before this message.
+  sendMessage(ROOM.id, 'after that')
+  await eventually(() => expect(world.upOn(0).at(-1)).toMatchObject({ body: 'after that' }))
+
+  expect(syncs()).toEqual(before)
+})
+
+test('[STATE-24] a change that cannot be applied leads to a snapshot, and the frames after it are applied', async () => {
+  const before = syncs().length
+  const eve = { ...BOB, id: 'e000000000000000', name: 'Eve' }
+
+  sendChange({ type: 'chat.posted', message: undefined as never })
+  sendChange({ type: 'member.joined', member: eve })
+
+  await eventually(() => expect(hub.members[eve.id]).toEqual(eve))
+  await eventually(() => expect(syncs().slice(before)).toEqual([{ type: 'sync' }]))
+  await sendSnapshot()
+})
+
+test('[STATE-25] a change of a record that the hub sends once more is applied, but neither counted nor traced', async () => {
+  const setTo = (n: number, at?: number) =>
+    sendChange(
+      {
+        type: 'record.set',
+        isNew: at === undefined,
+        record: { boardId: BOARD, key: 'k', values: { n }, updatedAt: 1, updatedBy: BOB.id, updatedByName: BOB.name },
+      },
+      at,
+    )
+  await openBoard(BOARD)
+  const [one, two] = [setTo(1), setTo(2)]
+  // The third change is lost.
+  sentCount++
+  const lost = ++seq
+  const before = syncs().length
+  world.down({ type: 'pong', t: 0, seq, told: sentCount })
+  await eventually(() => expect(syncs()).toHaveLength(before + 1))
+
+  setTo(1, one.seq)
+  setTo(2, two.seq)
+  setTo(3, lost)
+  world.down(caughtUp(seq, sentCount))
+
+  await eventually(() => expect(records[BOARD]?.rows['k']?.values).toEqual({ n: 3 }))
+  expect(records[BOARD]?.rows['k']?.traces).toEqual({ n: [1, 2, 3] })
+  expect(records[BOARD]?.changeCount).toBe(3)
+})
