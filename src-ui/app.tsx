@@ -8,7 +8,6 @@ import { JoinPage } from './features/join/JoinPage.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
 import { WaitingForHostPage } from './features/join/WaitingForHostPage.tsx'
-import { LicencesPage } from './features/licences/LicencesPage.tsx'
 import { PeopleCard } from './features/people/PeopleCard.tsx'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
@@ -26,6 +25,7 @@ const SecurityPage = lazy(() => import('./features/security/SecurityPage.tsx'))
 const BoardPage = lazy(() => import('./features/board/BoardPage.tsx'))
 const NewBoardPage = lazy(() => import('./features/board/NewBoardPage.tsx'))
 const DocumentPage = lazy(() => import('./features/document/DocumentPage.tsx'))
+const LicencesPage = lazy(() => import('./features/licences/LicencesPage.tsx'))
 
 export function App() {
   return (

@@ -4,10 +4,10 @@ import { loadLicences } from '../../state/licences.ts'
 import './licences.css'
 
 /**
- * A page and not a link to the file: the window of the app has no way back from a file and opens no second one.
- * The frame shows that it loads, and that it did not.
+ * A page and not a link to the file: the window of the app has no way back from a file and opens no second one. The shell
+ * shows that the text is loading, or that it could not be loaded.
  */
-export function LicencesPage() {
+export default function LicencesPage() {
   const [licences] = createResource(loadLicences)
   return (
     // In the order of Tab, so that the arrow keys scroll the text.
