@@ -1,18 +1,16 @@
-import { createStore } from 'solid-js/store'
-import { remember, remembered } from '../../device/local-storage.ts'
 import { commandChannel } from '../connection/commands.ts'
-import { hub } from '../hub.ts'
 import { ensureMessages } from './messages.ts'
 import { markRoomHidden, markRoomVisible } from './read-position.ts'
 import { resetTypingAnnouncement } from './typing.ts'
 
 // Everything that a view of a room needs, for import from one file.
+export { draftOf, saveDraft } from './drafts.ts'
 export { loadOlder, reloadMessages } from './messages.ts'
 export { type PendingMessage, pendingMessages } from './pending-messages.ts'
 export { lastReadSeqAtOpen, unreadIn } from './read-position.ts'
 export { announceTyping, typingIn } from './typing.ts'
 
-/** A view of the room is on the screen: loads its messages, and marks what comes as read while the tab is visible. */
+/** To be called when a view of the room is shown: loads its messages, and marks them as read while the tab is visible. */
 export function openRoom(roomId: string): void {
   markRoomVisible(roomId)
   ensureMessages(roomId)
@@ -22,10 +20,13 @@ export function closeRoom(roomId: string): void {
   markRoomHidden(roomId)
 }
 
-export function sendMessage(roomId: string, body: string): void {
-  if (body.trim() === '') return
+/** Puts a message into the outbox and sends it if it can. Returns false if it did neither: it is empty, or nobody is signed in. */
+export function sendMessage(roomId: string, body: string): boolean {
+  const channel = commandChannel()
+  if (!channel || body.trim() === '') return false
   resetTypingAnnouncement(roomId)
-  commandChannel()?.send({ type: 'chat.send', roomId, body })
+  channel.send({ type: 'chat.send', roomId, body })
+  return true
 }
 
 export function retryMessage(clientId: string): void {
@@ -34,19 +35,4 @@ export function retryMessage(clientId: string): void {
 
 export function discardMessage(clientId: string): void {
   commandChannel()?.discard(clientId)
-}
-
-const [drafts, setDrafts] = createStore<Record<string, string>>({})
-
-export function draftOf(roomId: string): string {
-  return drafts[roomId] ?? remembered(draftKey(roomId)) ?? ''
-}
-
-export function saveDraft(roomId: string, text: string): void {
-  setDrafts(roomId, text)
-  remember(draftKey(roomId), text === '' ? undefined : text)
-}
-
-function draftKey(roomId: string): string {
-  return `draft:${hub.hubId}:${roomId}`
 }

@@ -74,6 +74,11 @@ beforeAll(async () => {
   await sendSnapshot()
 })
 
+test('[STATE-22] sending a message reports whether it is in the outbox, which an empty one is not', () => {
+  expect(sendMessage(ROOM.id, ' ')).toBe(false)
+  expect(sendMessage(ROOM.id, 'hello')).toBe(true)
+})
+
 test('[STATE-23] a posted message asks for no snapshot while the first page of its room has failed', async () => {
   openRoom(ROOM.id)
   await eventually(() => expect(hub.messages[ROOM.id]?.state).toBe('failed'))

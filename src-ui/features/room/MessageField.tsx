@@ -1,0 +1,63 @@
+import { createEffect, onCleanup, onMount } from 'solid-js'
+
+const MAX_HEIGHT_PX = 200
+/** The `keyCode` of a key press that an input method has handled. Safari reports it even after `compositionend`. */
+const KEY_CODE_OF_INPUT_METHOD = 229
+
+type MessageFieldProps = {
+  /** Called once with the element, for a parent that moves the focus to it. */
+  fieldRef: (field: HTMLTextAreaElement) => void
+  text: string
+  label: string
+  /** The id of the element that describes the field. */
+  describedBy: string
+  isTooLong: boolean
+  onEdit: (text: string) => void
+  /** Enter was pressed. Shift and Enter begins a new line. */
+  onSend: () => void
+}
+
+/** A text field that grows with its text up to a maximum, and then scrolls. */
+export function MessageField(props: MessageFieldProps) {
+  let field!: HTMLTextAreaElement
+
+  function sendOnEnter(event: KeyboardEvent) {
+    if (event.key !== 'Enter' || event.shiftKey) return
+    if (event.isComposing || event.keyCode === KEY_CODE_OF_INPUT_METHOD) return
+    event.preventDefault()
+    props.onSend()
+  }
+
+  createEffect(() => {
+    // Read here, so that the height is set again after each change of the text.
+    props.text
+    // `scrollHeight` is never less than the height of the field, so the height is reset before it is measured.
+    field.style.height = 'auto'
+    field.style.height = `${Math.min(field.scrollHeight, MAX_HEIGHT_PX)}px`
+  })
+
+  onMount(() => {
+    // Not on touch screens: the on-screen keyboard would cover the messages.
+    if (!window.matchMedia('(pointer: fine)').matches) return
+    const animationFrame = requestAnimationFrame(() => field.focus({ preventScroll: true }))
+    onCleanup(() => cancelAnimationFrame(animationFrame))
+  })
+
+  return (
+    <textarea
+      ref={(element) => {
+        field = element
+        props.fieldRef(element)
+      }}
+      rows="1"
+      value={props.text}
+      placeholder={props.label}
+      aria-label={props.label}
+      aria-describedby={props.describedBy}
+      aria-invalid={props.isTooLong ? 'true' : undefined}
+      enterkeyhint="send"
+      onInput={(event) => props.onEdit(event.currentTarget.value)}
+      onKeyDown={sendOnEnter}
+    />
+  )
+}
