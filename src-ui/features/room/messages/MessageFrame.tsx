@@ -6,16 +6,16 @@ import { MessageBody } from './MessageBody.tsx'
 type MessageFrameProps = {
   author: { name: string; colour: string }
   body: string
-  /** The first message of a group shows the avatar and the name of its author. */
+  /** Whether the message shows the avatar and the name of its author, as the first one of a group does. */
   isGroupStart: boolean
-  /** In ms since 1970; undefined until the hub has stored the message. */
+  /** In ms since 1970. Undefined until the hub has stored the message. */
   postedAt?: number
   /** The number of the message in its room, by which scrolling finds the row. */
   seq?: number
   pending?: 'sending' | 'failed'
-  /** Above the message: the day, and where the unread ones begin. */
+  /** Shown above the message: a line with the day, or one where the unread messages begin. */
   dividers?: JSX.Element
-  /** Below the text. */
+  /** Shown below the text. */
   children?: JSX.Element
 }
 
@@ -25,7 +25,7 @@ export function MessageFrame(props: MessageFrameProps) {
     <li
       class="message"
       data-seq={props.seq}
-      data-first={props.isGroupStart ? '' : undefined}
+      data-group-start={props.isGroupStart ? '' : undefined}
       data-pending={props.pending}
     >
       {props.dividers}

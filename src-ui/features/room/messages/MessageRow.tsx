@@ -8,14 +8,14 @@ import { MessageFrame } from './MessageFrame.tsx'
 
 type MessageRowProps = {
   message: Message
-  /** The message before this one, however old; undefined for the first loaded message. */
+  /** The message before it in the room, rendered or not. Undefined for the first loaded message. */
   previous: Message | undefined
   /** This is the first message that was unread when the room was opened. */
   isFirstUnread: boolean
 }
 
 export function MessageRow(props: MessageRowProps) {
-  // People are shown under their present name; those who are no longer members under the name they wrote with.
+  // The present name of the author. If the page does not know the member, the name that was stored with the message.
   const author = () => {
     const member = hub.members[props.message.authorId]
     return { name: member?.name ?? props.message.authorName, colour: member?.colour ?? 'var(--ink3)' }
