@@ -1,10 +1,10 @@
 import { type ComponentProps, For } from 'solid-js'
 import { EmptyRoom } from '../../features/room/EmptyRoom.tsx'
 import { JumpToNewestButton } from '../../features/room/messages/JumpToNewestButton.tsx'
-import { MessageFrame } from '../../features/room/messages/MessageFrame.tsx'
 import { MessagesFailed } from '../../features/room/messages/MessagesFailed.tsx'
 import { MessagesLoading } from '../../features/room/messages/MessagesLoading.tsx'
-import { PendingStatus } from '../../features/room/messages/PendingStatus.tsx'
+import { MessageFrame } from '../../features/room/messages/rows/MessageFrame.tsx'
+import { PendingStatus } from '../../features/room/messages/rows/PendingStatus.tsx'
 import { ReadOnlyNote } from '../../features/room/ReadOnlyNote.tsx'
 import { t } from '../../i18n/i18n.ts'
 import { dayName } from '../../i18n/times.ts'
@@ -35,7 +35,7 @@ export function MessageSamples() {
   )
   return (
     <>
-      <Section title="MessageFrame" folder="features/room/messages">
+      <Section title="MessageFrame" folder="features/room/messages/rows">
         <Sample state="a group, another author, dividers" wide>
           <ol class="message-list">
             {line({

@@ -3,14 +3,13 @@
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import type { MessageWindow } from './message-window.ts'
+import { createOlderMessages } from './older-messages.ts'
 import { changeInPlace } from './scroll-anchor.ts'
 
 /** The reader counts as being at the newest message when the end is at most this far below the view. */
 const AT_BOTTOM_PX = 48
 /** More rows are rendered when the reader is this close to either end, so that nobody sees them appear. */
 const LOAD_AHEAD_PX = 800
-/** The pause after a failed request for older messages: without it, every scroll event would send another one. */
-const RETRY_AFTER_MS = 2000
 
 type Options = {
   scroller: () => HTMLElement
@@ -26,10 +25,10 @@ export function createScrollFollow(options: Options) {
   const { messageWindow } = options
   const [isAtBottom, setAtBottom] = createSignal(true)
   const [isFarFromBottom, setFarFromBottom] = createSignal(false)
-  const [isLoadingOlder, setLoadingOlder] = createSignal(false)
+  /** The newest message that the reader has seen at the end of the list. */
   const [seenSeq, setSeenSeq] = createSignal(0)
-  const newest = () => options.items().at(-1)?.seq ?? 0
-  let retryAt = 0
+  const newestSeq = () => options.items().at(-1)?.seq ?? 0
+  const older = createOlderMessages(options)
 
   function scrollToBottom() {
     const scroller = options.scroller()
@@ -42,30 +41,20 @@ export function createScrollFollow(options: Options) {
     setAtBottom(true)
   }
 
-  async function showOlder() {
-    if (messageWindow.hasLoadedOlder()) return changeInPlace(options.scroller(), messageWindow.extendOlder)
-    if (!options.hasMoreAtHub() || isLoadingOlder() || Date.now() < retryAt) return
-    setLoadingOlder(true)
-    await options.loadOlder()
-    setLoadingOlder(false)
-    if (messageWindow.hasLoadedOlder()) changeInPlace(options.scroller(), messageWindow.extendOlder)
-    else retryAt = Date.now() + RETRY_AFTER_MS
-  }
-
   function onScroll() {
     const { scrollTop, scrollHeight, clientHeight } = options.scroller()
     const fromBottom = scrollHeight - scrollTop - clientHeight
     setAtBottom(messageWindow.followsNewest() && fromBottom < AT_BOTTOM_PX)
     setFarFromBottom(!messageWindow.followsNewest() || fromBottom > clientHeight)
-    if (scrollTop < LOAD_AHEAD_PX) void showOlder()
+    if (scrollTop < LOAD_AHEAD_PX) void older.show()
     if (fromBottom < LOAD_AHEAD_PX && !messageWindow.followsNewest())
       changeInPlace(options.scroller(), messageWindow.extendNewer)
   }
 
   // Changes made inside an effect reach the page after the effect has ended: measure and scroll in a microtask.
   createEffect(
-    on([newest, isAtBottom], ([seq, here]) => {
-      if (!here) return
+    on([newestSeq, isAtBottom], ([seq, isFollowing]) => {
+      if (!isFollowing) return
       setSeenSeq(seq)
       queueMicrotask(() => {
         if (!untrack(isAtBottom)) return
@@ -95,14 +84,17 @@ export function createScrollFollow(options: Options) {
   return {
     isAtBottom,
     isFarFromBottom,
-    isLoadingOlder,
-    newCount: () => (isAtBottom() ? 0 : Math.max(0, newest() - seenSeq())),
+    isLoadingOlder: older.isLoading,
+    newCount: () => (isAtBottom() ? 0 : Math.max(0, newestSeq() - seenSeq())),
     jumpToNewest,
     onScroll,
     watchHeights,
-    /** Sets the position of a room that has just been opened: the first unread message, else the end. Not inside an effect. */
+    /**
+     * Sets the position of a room that has just been opened: the message `seq`, or the newest one if it is undefined. Not to
+     * be called inside an effect, where the rows are not in the page yet.
+     */
     openAtUnread(seq: number | undefined) {
-      setSeenSeq(newest())
+      setSeenSeq(newestSeq())
       if (seq === undefined) return jumpToNewest()
       messageWindow.moveAround(seq)
       const scroller = options.scroller()

@@ -1,11 +1,11 @@
 import { For, Show } from 'solid-js'
-import type { Message } from '../../../../src-bun/contract/chat.ts'
-import { hub } from '../../../state/hub.ts'
-import type { PendingMessage } from '../../../state/rooms/chat.ts'
+import type { Message } from '../../../../../src-bun/contract/chat.ts'
+import { hub } from '../../../../state/hub.ts'
+import type { PendingMessage } from '../../../../state/rooms/chat.ts'
+import type { MessageWindow } from '../scroll/message-window.ts'
 import { startsGroup } from './grouping.ts'
 import { MessageRow } from './MessageRow.tsx'
 import { PendingRow } from './PendingRow.tsx'
-import type { MessageWindow } from './scroll/message-window.ts'
 
 type MessageRowsProps = {
   messageWindow: MessageWindow

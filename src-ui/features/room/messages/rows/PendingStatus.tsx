@@ -1,9 +1,9 @@
 import { Show } from 'solid-js'
 import IconAlert from '~icons/lucide/circle-alert'
 import IconClock from '~icons/lucide/clock'
-import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
-import { errorText, t } from '../../../i18n/i18n.ts'
-import { Button } from '../../../ui/buttons/Button.tsx'
+import type { ErrorCode } from '../../../../../src-bun/contract/errors.ts'
+import { errorText, t } from '../../../../i18n/i18n.ts'
+import { Button } from '../../../../ui/buttons/Button.tsx'
 
 type PendingStatusProps = {
   isConnected: boolean

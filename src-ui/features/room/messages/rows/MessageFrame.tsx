@@ -1,6 +1,6 @@
 import { type JSX, Show } from 'solid-js'
-import { clockTime, fullTime, isoTime } from '../../../i18n/times.ts'
-import { Avatar } from '../../../ui/Avatar.tsx'
+import { clockTime, fullTime, isoTime } from '../../../../i18n/times.ts'
+import { Avatar } from '../../../../ui/Avatar.tsx'
 import { MessageBody } from './MessageBody.tsx'
 
 type MessageFrameProps = {

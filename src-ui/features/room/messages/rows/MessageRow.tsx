@@ -1,8 +1,8 @@
 import { Show } from 'solid-js'
-import type { Message } from '../../../../src-bun/contract/chat.ts'
-import { t } from '../../../i18n/i18n.ts'
-import { dayKey, dayName } from '../../../i18n/times.ts'
-import { hub } from '../../../state/hub.ts'
+import type { Message } from '../../../../../src-bun/contract/chat.ts'
+import { t } from '../../../../i18n/i18n.ts'
+import { dayKey, dayName } from '../../../../i18n/times.ts'
+import { hub } from '../../../../state/hub.ts'
 import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
 

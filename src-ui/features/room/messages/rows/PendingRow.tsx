@@ -1,6 +1,6 @@
-import { connectionShown } from '../../../state/connection/connection.ts'
-import { hub } from '../../../state/hub.ts'
-import { discardMessage, type PendingMessage, retryMessage } from '../../../state/rooms/chat.ts'
+import { connectionShown } from '../../../../state/connection/connection.ts'
+import { hub } from '../../../../state/hub.ts'
+import { discardMessage, type PendingMessage, retryMessage } from '../../../../state/rooms/chat.ts'
 import { MessageFrame } from './MessageFrame.tsx'
 import { PendingStatus } from './PendingStatus.tsx'
 
