@@ -31,18 +31,20 @@ export type CommandChannel = {
   /** For callers that do not need the answer. */
   send(command: NewCommand): void
   /**
-   * Resolves when the hub has committed or refused the command, which may be after a reconnect. An abort discards the
-   * command and resolves with `aborted`, and so does `close` without discarding it. A command that was sent before may still
-   * be run by the hub.
+   * Resolves when the hub has committed or refused the command, which may be after a reconnect. Resolves with `aborted` if
+   * `signal` aborts, which also discards the command, or if the channel is closed. The hub may still run a command that was
+   * sent before.
    */
   run(command: NewCommand, signal?: AbortSignal): Promise<CommandAnswer>
-  /** Sends a command again that has failed. */
+  /** Sends a command that has failed once more. */
   retry(clientId: string): void
-  /** Takes a command out of the outbox. */
+  /** Removes a command from the outbox. */
   discard(clientId: string): void
   /** To be called with each change, and with the change of each `answered` frame. */
   handleChange(change: LoggedChange): void
+  /** To be called with each `error` frame. */
   handleError(frame: ErrorFrame): void
+  /** Commands stay in the outbox. */
   close(): void
 }
 

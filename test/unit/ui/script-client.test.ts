@@ -47,3 +47,12 @@ test('[SCRIPT-2] run rejects with the code of a refusal', async () => {
 
   expect(await answer).toBe('member.muted')
 })
+
+test('[SCRIPT-3] run rejects with aborted when close is called before the answer', async () => {
+  const { say, close } = await aScript()
+  const answer = say(LOBBY.id, 'hello').catch((refusal) => refusal.code)
+
+  close()
+
+  expect(await answer).toBe('aborted')
+})

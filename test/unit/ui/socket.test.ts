@@ -166,7 +166,7 @@ test('[LIVE-25] a repeated change with a client id is received as an answer, not
   await eventually(() => expect(received.at(-1)).toEqual({ type: 'answered', change: posted(5, 1, 'client-1') }))
 })
 
-test('[LIVE-26] a forced resync asks for a snapshot, once', async () => {
+test('[LIVE-26] a snapshot that is requested twice is asked for once', async () => {
   const { hub, live } = await aTabAt(7)
 
   live.requestSnapshot()
