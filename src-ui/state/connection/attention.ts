@@ -1,4 +1,5 @@
-// Whether the person is at this page: a hidden tab or no input for a while means away. The hub combines the status of all their tabs.
+// Whether the person is at this page: if the tab is hidden or had no input for a while, they are away. The hub combines the
+// status of all their tabs.
 import { send } from './connection.ts'
 
 export const IDLE_AFTER_MS = 5 * 60_000

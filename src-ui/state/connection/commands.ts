@@ -16,7 +16,7 @@ let outboxKey = ''
 
 export { entries as outboxEntries }
 
-/** Undefined as long as nobody is signed in. */
+/** Undefined until somebody has signed in on this page. */
 export const commandChannel = (): CommandChannel | undefined => channel
 
 /**
@@ -43,7 +43,10 @@ export function openCommandChannel(hubId: string, memberId: string): Promise<voi
   return outbox.adopt()
 }
 
-/** Resolves with the change, which is of one of the `expected` types, when the hub has committed the command, or with the code of its refusal. */
+/**
+ * Resolves when the hub has answered: with the change that the command made, which is of one of the `expected` types, or with
+ * the code of the refusal. An abort of `signal` discards the command.
+ */
 export async function runCommand<T extends Change['type']>(
   command: NewCommand,
   expected: T | readonly T[],
@@ -52,7 +55,7 @@ export async function runCommand<T extends Change['type']>(
   if (!channel) return { code: 'signIn.required' }
   const answer = await channel.run(command, signal)
   if ('code' in answer) {
-    // A caller that has aborted its `signal` does not read the code. Without that, the channel was closed by another sign-in.
+    // A caller that has aborted its `signal` ignores the code. Other commands are aborted when another member signs in.
     return { code: answer.code === 'aborted' ? 'signIn.required' : answer.code }
   }
   const types: readonly string[] = [expected].flat()

@@ -23,10 +23,11 @@ export type Connection = {
   removedReason?: string
 }
 
-/** A loss of connection that is over sooner is not shown. */
+/** A loss of connection is shown when it has lasted so long. */
 export const TROUBLE_SHOWN_AFTER_MS = 1500
 
 const [state, setState] = createSignal<ConnectionState>('connecting')
+/** `state` without short losses of connection. */
 const [shown, setShown] = createSignal<ConnectionState>('connecting')
 const [latencyMs, setLatencyMs] = createSignal<number>()
 const [newBuild, setNewBuild] = createSignal(false)
@@ -36,12 +37,12 @@ let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
 export { shown as connectionShown }
 
-/** Set when the host has ended this page's connection: the hub accepts nothing from it any more. */
+/** How the host has ended this page's connection, if so: the hub accepts nothing from it any more. */
 export function endedByHost(): 'disconnected' | 'removed' | undefined {
   const state = shown()
   return isFinal(state) ? state : undefined
 }
-/** False once the person was removed: the hub refuses this page's requests. */
+/** False when the person was removed: the hub refuses this page's requests. */
 export const hasValidSession = (): boolean => shown() !== 'removed'
 const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
 
@@ -90,7 +91,7 @@ export function sendUnansweredCommands(): void {
   live?.sendUnansweredCommands()
 }
 
-/** The hub serves another build than the one this page was loaded from: the page offers to reload. */
+/** To be called if the hub serves another build than the one this page was loaded from: the page offers to reload. */
 export const reportNewBuild = (): void => void setNewBuild(true)
 
 function stateAfter(why: Loss): ConnectionState {

@@ -6,10 +6,11 @@ import { hub } from '../hub.ts'
 type Positions = Record<string, number>
 
 const [lastRead, setLastRead] = createStore<Positions>({})
-/** What was read when the room was opened. The line "new" stands after it. */
+/** The last seq that was read when the room was opened. The "new" divider stands after it. */
 const [readAtOpen, setReadAtOpen] = createStore<Positions>({})
-/** How many views of each room are on the screen. */
+/** How many views of each room are shown. */
 const visibleRooms = new Map<string, number>()
+/** Where the positions of this hub are stored. Empty until they are loaded. */
 let storageKey = ''
 
 export function unreadIn(roomId: string): number {
@@ -21,8 +22,8 @@ export function lastReadSeqAtOpen(roomId: string): number {
 }
 
 /**
- * To be called when the first state of a hub is here. On a device that has no positions for it, everything counts as read: a
- * newcomer must not begin with a thousand unread messages.
+ * To be called after each `caught-up`; does something at the first one of a hub. On a device that has no positions for it,
+ * everything counts as read, because a newcomer must not begin with a thousand unread messages.
  */
 export function loadReadPositions(): void {
   const key = `read:${hub.hubId}`
@@ -54,13 +55,13 @@ export function markRoomHidden(roomId: string): void {
   else visibleRooms.delete(roomId)
 }
 
-/** A message that was posted is read at once where its room is visible, and always by its author. */
+/** Marks a message that was just posted as read if its room is visible, or if this person has written it. */
 export function handlePostedMessage(message: { roomId: string; seq: number; authorId: string }): void {
   if (message.authorId === hub.me?.id || (visibleRooms.has(message.roomId) && isTabVisible()))
     markRead(message.roomId, message.seq)
 }
 
-/** Marks all messages of the rooms on the screen as read, if the tab is visible. */
+/** Marks all messages of the visible rooms as read, if the tab is visible. */
 export function markVisibleRoomsRead(): void {
   if (!isTabVisible()) return
   for (const roomId of visibleRooms.keys()) markRead(roomId, newestIn(roomId))
@@ -101,6 +102,7 @@ function isTabVisible(): boolean {
 if (typeof document !== 'undefined') {
   document.addEventListener('visibilitychange', () => {
     if (!isTabVisible()) return
+    // Messages that came while the tab was hidden are below the "new" divider.
     for (const roomId of visibleRooms.keys()) if (unreadIn(roomId) > 0) startReadingRoom(roomId)
   })
 }

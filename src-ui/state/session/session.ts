@@ -54,7 +54,10 @@ export async function start(): Promise<void> {
   }
 }
 
-/** Resolves with undefined when the person is signed in or waits for the host. At an open door `code` is empty. */
+/**
+ * Resolves with the refusal of the code, or with undefined when joining is over, which may be after the host's decision:
+ * `session` then shows how it ended. At an open door `code` is empty.
+ */
 export async function joinByCode(name: string, code: string): Promise<Refused | undefined> {
   const answer = await join(name, code.trim())
   if (!answer.ok) return answer
@@ -62,9 +65,10 @@ export async function joinByCode(name: string, code: string): Promise<Refused | 
   return undefined
 }
 
+/** The join request that the host has not decided yet. */
 let openRequestId: string | undefined
 
-/** The person does not want to wait for the host any more. */
+/** To be called when the person does not want to wait for the host any more. */
 export function withdrawJoinRequest(): void {
   if (openRequestId !== undefined) void cancelJoinRequest(openRequestId)
   openRequestId = undefined
@@ -96,8 +100,8 @@ async function waitForHost(name: string, pendingId: string): Promise<void> {
     else {
       openRequestId = undefined
       if (answer.code !== 'join.notWaiting') return showSignedOut(answer.code)
-      const again = await join(name, '')
-      return again.ok ? completeJoin(name, again.value) : showSignedOut(again.code)
+      const newRequest = await join(name, '')
+      return newRequest.ok ? completeJoin(name, newRequest.value) : showSignedOut(newRequest.code)
     }
   }
 }
@@ -106,10 +110,10 @@ async function identify({
   hostToken,
   linkToken,
 }: LaunchTokens): Promise<Answer<{ member: Member } | { pending: string }>> {
-  const [place, me] = await Promise.all([fetchHealth(), fetchMe()])
-  if (!place.ok) return place
-  setDoor(place.value.door)
-  setHub({ hubId: place.value.hubId, hubName: place.value.hubName })
+  const [health, me] = await Promise.all([fetchHealth(), fetchMe()])
+  if (!health.ok) return health
+  setDoor(health.value.door)
+  setHub({ hubId: health.value.hubId, hubName: health.value.hubName })
   if (hostToken !== undefined && !(me.ok && me.value.member.role === 'host')) {
     const asHost = await signInAsHost(hostToken)
     // A token that was used before is no reason to refuse somebody who is a member already.
@@ -120,8 +124,8 @@ async function identify({
 
 async function signIn(me: Member): Promise<void> {
   if (hub.hubId === '') {
-    const place = await fetchHealth()
-    if (place.ok) setHub({ hubId: place.value.hubId, hubName: place.value.hubName })
+    const health = await fetchHealth()
+    if (health.ok) setHub({ hubId: health.value.hubId, hubName: health.value.hubName })
   }
   setHub('me', me)
   setState({ kind: 'signedIn', me })
