@@ -2,7 +2,7 @@
 import { type ErrorCode, errorCodeIn } from '../../src-bun/contract/errors.ts'
 
 export type Answer<T> = { ok: true; value: T } | Refused
-/** `status` is the HTTP status, 0 where nobody answered. `retryAfterS` is the hub's advice when to ask again, in seconds. */
+/** `status` is the HTTP status, or 0 if nothing answered. `retryAfterS` is the hub's advice when to ask again, in seconds. */
 export type Refused = { ok: false; code: ErrorCode; status: number; retryAfterS?: number }
 
 const UNREACHED = { ok: false, code: 'internal', status: 0 } as const
@@ -14,7 +14,7 @@ export async function toAnswer<T>(request: Promise<EdenResponse<T>>): Promise<An
   try {
     const { data, error, status, response } = await request
     if (!error && data !== null) return { ok: true, value: data }
-    // Eden reports a network that is down as status 503 and puts the exception where the body would be.
+    // Eden reports a network that is down as status 503 and puts the exception in the place of the body.
     if (error?.value instanceof Error) return UNREACHED
     const retryAfterS = Number(response.headers.get('retry-after') ?? 0)
     return { ok: false, code: codeIn(error?.value), status, ...(retryAfterS > 0 ? { retryAfterS } : {}) }

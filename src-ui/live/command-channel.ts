@@ -36,7 +36,7 @@ export type CommandChannel = {
    * sent before.
    */
   run(command: NewCommand, signal?: AbortSignal): Promise<CommandAnswer>
-  /** Sends a command that has failed once more. */
+  /** Makes a failed command an unanswered one again and sends it. */
   retry(clientId: string): void
   /** Removes a command from the outbox. */
   discard(clientId: string): void

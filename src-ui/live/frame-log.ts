@@ -5,7 +5,7 @@ type Frame = string | ArrayBuffer | Uint8Array<ArrayBuffer>
 
 const isOn = readSwitch()
 
-/** `url` is the socket's: only its path is printed, because its query may be a ticket. */
+/** Only the path of `url`, the address of the socket, is printed, because its query may be a ticket. */
 export function logFrame(direction: 'received' | 'sent', url: string, frame: Frame): void {
   if (!isOn) return
   const content = typeof frame === 'string' ? parsed(frame) : new Uint8Array(frame)
@@ -22,7 +22,7 @@ function parsed(text: string): unknown {
 }
 
 function readSwitch(): boolean {
-  // Scripts use these sockets too; Node warns where a script merely looks at `localStorage`.
+  // Scripts use these sockets too; Node warns when a script merely reads `localStorage`.
   if (typeof document === 'undefined') return false
   try {
     return localStorage.getItem('hubbub:frames') === '1'

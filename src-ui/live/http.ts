@@ -43,7 +43,7 @@ export const fetchMe = (): Promise<Answer<{ member: Member }>> => toAnswer(hub()
 export const join = (name: string, code: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
   toAnswer(hub().api.join.post(code === '' ? { name } : { name, code }))
 
-/** Waits for the host's decision, up to `WAITING_ANSWER_MS`. Answers `pending` where there is none yet. */
+/** Waits for the host's decision, up to `JOIN_ANSWER_WAIT_MS`. Answers `pending` if there is none by then. */
 export const awaitJoinDecision = (pendingId: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
   toAnswer(patientHub().api.join({ pending: pendingId }).get())
 

@@ -34,7 +34,7 @@ export type LiveSocketOptions = {
   unanswered(): readonly Command[]
   /** Called after each `caught-up`, when commands may be sent. */
   caughtUp(): void
-  /** `reason` is the reason of the close frame: words for a person where the host has written some. */
+  /** `reason` is the reason of the close frame: what the host has written to the person, if anything. */
   lost(why: Loss, reason: string): void
   latency?(ms: number): void
 }
@@ -97,7 +97,7 @@ export class LiveSocket {
     if (this.#phase === 'caughtUp') this.#sendSync(this.#position.beginSnapshot())
   }
 
-  /** Sends all unanswered commands again. */
+  /** Sends all unanswered commands, also those that were sent before. */
   sendUnansweredCommands(): void {
     if (!this.#maySendCommands()) return
     for (const command of this.#options.unanswered()) this.#sendFrame(command)

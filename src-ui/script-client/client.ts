@@ -15,7 +15,7 @@ import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '..
 export type ConnectOptions = {
   /** As `http://192.168.1.37:4280`. */
   origin: string
-  /** For joining: a name, and the spoken code or the link's token where the door asks for one. */
+  /** For joining: a name, and the spoken code or the link's token if the door asks for one. */
   name?: string
   code?: string
   /** In place of name and code: the token of an earlier session. */
@@ -140,7 +140,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 
 async function join({ origin, name = 'Script', code }: ConnectOptions): Promise<string> {
   const joined = await valueOrThrow(treaty<Hub>(origin).api.join.post(code === undefined ? { name } : { name, code }))
-  // At a door where the host decides, a script would have to wait for a person.
+  // At a door with the setting `ask`, a script would have to wait for a person.
   if (!('token' in joined)) throw new Refused('join.refused')
   return joined.token
 }

@@ -8,7 +8,7 @@ import { announceTyping, draftOf, saveDraft, sendMessage } from '../../state/roo
 import { CharacterCounter } from './CharacterCounter.tsx'
 import { MessageField } from './MessageField.tsx'
 
-/** Where this person writes a message. The text is a draft until it is sent. */
+/** The form in which this person writes a message. Its text is a draft until it is sent. */
 export function Composer(props: { room: Room }) {
   const counterId = createUniqueId()
   let field!: HTMLTextAreaElement

@@ -14,7 +14,7 @@ import {
 export type { Answer }
 export { disconnect, endSession, fetchAudit, fetchConnections, fetchRemovals, fetchSessions, sendNotice }
 
-/** Whoever joins on this device next is a new member. */
+/** The next person who joins on this device is a new member. */
 export async function signOutHere(): Promise<void> {
   await signOut()
   location.assign('/')
