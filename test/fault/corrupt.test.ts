@@ -122,7 +122,7 @@ test('[STORE-9] a damaged database without a valid backup is moved aside once, a
   const hub = await spawnHub(data, ['--port', '0'])
   await hub.kill('SIGTERM')
   expect(linesOf(databaseOf(data))).toEqual([])
-  expect(await hub.stderrText()).toMatch(/damaged; it is asideFiles as .+\n.+started empty\.\n$/)
+  expect(await hub.stderrText()).toMatch(/damaged; it is kept as .+\n.+started empty\.\n$/)
 
   const second = await spawnHub(data, ['--port', '0'])
   await second.kill('SIGTERM')

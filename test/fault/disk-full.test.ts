@@ -109,7 +109,7 @@ test.skipIf(!mounted)(
     const freed = performance.now()
     await eventually(async () => (await sendAndWait(ada, roomId, 'after')) === 'ok')
     accepted.push('after')
-    console.log(`      writes were taken reader ${Math.round(performance.now() - freed)} ms after there was room`)
+    console.log(`      writes were taken again ${Math.round(performance.now() - freed)} ms after there was room`)
     await reserveIn(data)
     await hub.kill('SIGTERM')
     const stored = linesOf(databaseOf(data))
