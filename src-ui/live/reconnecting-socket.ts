@@ -1,12 +1,20 @@
 // A WebSocket that reconnects by itself. `/live` and `/collaborate` both use it; it does not know what their frames mean.
 //
-// After a loss it dials again, with a random delay that grows with each failure. A connection may look open for minutes
-// although the other side is gone, so it is checked: a side that speaks regularly may be silent only for so long, and one that
-// does not is probed with a frame that it answers at once. A wake-up (wake-up.ts) ends the delay, or probes an open
-// connection that has to answer soon.
+//   waiting ───▶ dialling ───▶ open          closed
+//      ▲            │           │
+//      └────────────┴───────────┘
 //
-// Nothing is queued: `send` returns false while the socket is not open, and whoever sends decides what to do then.
+// It dials at once. When a connection is lost or does not open, it waits and dials again, unless `lost` returns false. From
+// then on, or after `close`, it is closed for good.
+//
+// The delay is random, and its upper limit grows with each failure. A connection may look open for minutes although the peer
+// is gone, so a timer checks it: a peer that sends frames regularly may send none only for so long, and any other peer is
+// probed with a frame that it answers at once. A wake-up (wake-up.ts) ends the delay, or probes an open connection, which
+// then has to answer soon.
+//
+// Nothing is queued: `send` returns false while the socket is not open, and the caller decides what to do then.
 import { logFrame } from './frame-log.ts'
+import { REAL_TIMERS, type Timers } from './timers.ts'
 import { onWake } from './wake-up.ts'
 
 export const RETRY_BASE_MS = 250
@@ -14,13 +22,15 @@ export const RETRY_BASE_MS = 250
 export const RETRY_CAP_MS = 2000
 /** On a dead network a handshake would take minutes to fail. */
 const HANDSHAKE_MAX_MS = 5000
+/** A handshake that is older than this at a wake-up began before the network came back, and its packets may be lost. */
+const HANDSHAKE_MAX_AT_WAKE_MS = 1000
 /** After a wake-up an open connection has to answer within this time, so that a client is back within 2 s of unlocking a phone. */
 const ANSWER_AFTER_WAKE_MAX_MS = 1500
 const CHECK_EVERY_MS = 1000
 /** `WebSocket.OPEN`, written out: Node before 22 has no global of that name, and scripts hand in their own class. */
 const OPEN = 1
 /** The code with which an abandoned connection counts as lost. Its own close event may come minutes later. */
-export const ABANDONED = 1006
+const ABANDONED = 1006
 
 /** Full jitter, so that 500 clients of a hub that restarts do not dial at the same moments. */
 export function retryDelayMs(attempt: number, random: () => number = Math.random): number {
@@ -33,15 +43,6 @@ export function socketUrl(path: string): string {
 
 export type Frame = string | Uint8Array<ArrayBuffer>
 
-/** The clock and the timers of a socket. */
-export type Timers = {
-  /** In ms; only differences count. */
-  now(): number
-  /** Both return a function that cancels. */
-  after(ms: number, act: () => void): () => void
-  every(ms: number, act: () => void): () => void
-}
-
 export type ReconnectingSocketOptions = {
   /** A function where each attempt needs a new address, because it contains a ticket that can be used once. */
   url: string | (() => Promise<string>)
@@ -49,158 +50,175 @@ export type ReconnectingSocketOptions = {
   WebSocket?: typeof WebSocket | undefined
   opened(): void
   received(frame: string | ArrayBuffer): void
-  /** Returns whether to dial again. */
+  /** Called after each connection that was lost or did not open, but not after `close`. Returns whether to dial again. */
   lost(code: number, reason: string): boolean
-  /** Makes a frame that the other side answers at once. */
+  /** Makes a frame that the peer answers at once. */
   probe(): Frame
-  /** How often to probe. Undefined: the other side sends frames regularly by itself. */
+  /** How often to probe. Undefined: the peer sends frames regularly by itself. */
   probeEveryMs?: number
   /** A connection on which nothing was received for so long is abandoned. */
   silenceMaxMs: number
-  /** Handed in by tests. */
   timers?: Timers
 }
 
-export type ReconnectingSocket = {
-  /** False while the socket is not open; the frame is dropped then. */
-  send(frame: Frame): boolean
-  close(): void
+type Waiting = { kind: 'waiting'; cancelDial: () => void }
+type Dialling = {
+  kind: 'dialling'
+  /** Undefined while the address is being asked for. */
+  socket?: WebSocket
+  startedAt: number
 }
+type Open = {
+  kind: 'open'
+  socket: WebSocket
+  openedAt: number
+  receivedAt: number
+  probedAt: number
+  /** A probe was sent, and nothing has been received since. */
+  isAnswerDue: boolean
+}
+type State = Waiting | Dialling | Open | { kind: 'closed' }
 
-export function makeReconnectingSocket(options: ReconnectingSocketOptions): ReconnectingSocket {
-  const { probeEveryMs, timers = REAL_TIMERS } = options
-  let socket: WebSocket | undefined
-  let isEnded = false
-  let attempt = 0
-  let dialCount = 0
-  let dialledAt = 0
-  let openedAt: number | undefined
-  let receivedAt = 0
-  let probedAt = 0
-  /** When the oldest probe was sent since the last frame was received. */
-  let unansweredSince: number | undefined
-  let cancelRetry = () => {}
+export class ReconnectingSocket {
+  readonly #options: ReconnectingSocketOptions
+  readonly #timers: Timers
+  readonly #endChecks: () => void
+  readonly #endWakes: () => void
+  #state: State = { kind: 'closed' }
+  /** How many attempts have failed since the last connection that lasted. */
+  #failureCount = 0
 
-  function dial() {
-    cancelRetry()
-    if (typeof options.url === 'string') return open(options.url)
-    // A wake-up may dial again before the address is there. Only the newest dial counts, so that a late answer to an older
-    // one neither opens a second socket nor ends the one that has opened.
-    const dialNumber = ++dialCount
-    options.url().then(
-      (url) => !isEnded && dialNumber === dialCount && open(url),
-      () => !isEnded && dialNumber === dialCount && handleLoss(ABANDONED, ''),
-    )
+  /** Dials at once. */
+  constructor(options: ReconnectingSocketOptions) {
+    this.#options = options
+    this.#timers = options.timers ?? REAL_TIMERS
+    this.#endChecks = this.#timers.every(CHECK_EVERY_MS, () => this.#check())
+    this.#endWakes = onWake(() => this.#wake())
+    this.#dial()
   }
 
-  function open(url: string) {
-    const mine = new (options.WebSocket ?? WebSocket)(url)
-    mine.binaryType = 'arraybuffer'
-    socket = mine
-    dialledAt = timers.now()
-    mine.onopen = () => {
-      if (socket !== mine) return
-      openedAt = receivedAt = probedAt = timers.now()
-      options.opened()
-    }
-    mine.onmessage = (event: MessageEvent<string | ArrayBuffer>) => {
-      if (socket !== mine) return
-      receivedAt = timers.now()
-      unansweredSince = undefined
-      logFrame('received', url, event.data)
-      options.received(event.data)
-    }
-    mine.onclose = (event) => {
-      if (socket === mine) handleLoss(event.code, event.reason)
-    }
-  }
-
-  function handleLoss(code: number, reason: string) {
-    // A hub that accepts a connection and closes it at once must not be dialled in a tight loop: the delays start again at
-    // the shortest only after a connection that has lasted.
-    if (openedAt !== undefined && timers.now() - openedAt > RETRY_CAP_MS) attempt = 0
-    socket = openedAt = unansweredSince = undefined
-    if (!options.lost(code, reason)) return end()
-    cancelRetry = timers.after(retryDelayMs(attempt++), dial)
-  }
-
-  function abandon() {
-    const dead = socket
-    handleLoss(ABANDONED, '')
-    dead?.close()
-  }
-
-  function probePeer() {
-    probedAt = timers.now()
-    unansweredSince ??= probedAt
-    send(options.probe())
-  }
-
-  function checkAlive() {
-    const now = timers.now()
-    if (!socket) return
-    if (openedAt === undefined) {
-      if (now - dialledAt > HANDSHAKE_MAX_MS) abandon()
-      return
-    }
-    // Timers of a hidden tab run once a minute, so silence alone proves nothing where this side has to probe.
-    const doubtful = probeEveryMs === undefined || unansweredSince !== undefined
-    if (doubtful && now - receivedAt >= options.silenceMaxMs) return abandon()
-    if (probeEveryMs !== undefined && now - probedAt >= probeEveryMs) probePeer()
-  }
-
-  function wake() {
-    attempt = 0
-    if (!socket) return dial()
-    if (openedAt === undefined) {
-      // The packets of a handshake that began before the network came back may be lost.
-      if (timers.now() - dialledAt > CHECK_EVERY_MS) abandon()
-      return
-    }
-    const mine = socket
-    probePeer()
-    timers.after(ANSWER_AFTER_WAKE_MAX_MS, () => {
-      if (socket === mine && unansweredSince !== undefined) abandon()
-    })
-  }
-
-  function send(frame: Frame): boolean {
-    if (!socket || openedAt === undefined || socket.readyState !== OPEN) return false
-    logFrame('sent', socket.url, frame)
-    socket.send(frame)
+  /** Returns false while the socket is not open; the frame is dropped then. */
+  send(frame: Frame): boolean {
+    const state = this.#state
+    if (state.kind !== 'open' || state.socket.readyState !== OPEN) return false
+    logFrame('sent', state.socket.url, frame)
+    state.socket.send(frame)
     return true
   }
 
-  function end() {
-    isEnded = true
-    cancelRetry()
-    cancelChecks()
-    stopListening()
+  /** Ends the connection and all timers for good. `lost` is not called. */
+  close(): void {
+    const state = this.#state
+    if (state.kind === 'waiting') state.cancelDial()
+    this.#state = { kind: 'closed' }
+    this.#endChecks()
+    this.#endWakes()
+    if ('socket' in state) discard(state.socket)
   }
 
-  const cancelChecks = timers.every(CHECK_EVERY_MS, checkAlive)
-  const stopListening = onWake(wake)
-  dial()
+  #dial(): void {
+    const { url } = this.#options
+    if (typeof url === 'string') this.#connect(url)
+    else this.#askForAddress(url)
+  }
 
-  return {
-    send,
-    close() {
-      const mine = socket
-      socket = openedAt = undefined
-      end()
-      mine?.close(1000)
-    },
+  #askForAddress(url: () => Promise<string>): void {
+    const dialling: Dialling = { kind: 'dialling', startedAt: this.#timers.now() }
+    this.#state = dialling
+    // A wake-up may dial again before the address is there. A late answer to the older dial is ignored, so that it neither
+    // opens a second socket nor ends the one that has opened.
+    const isCurrent = () => this.#state === dialling
+    url().then(
+      (address) => isCurrent() && this.#connect(address),
+      () => isCurrent() && this.#handleLoss(ABANDONED, ''),
+    )
+  }
+
+  #connect(url: string): void {
+    const socket = new (this.#options.WebSocket ?? WebSocket)(url)
+    socket.binaryType = 'arraybuffer'
+    this.#state = { kind: 'dialling', socket, startedAt: this.#timers.now() }
+    // No handler runs for a socket that is not the current one: `discard` removes them all.
+    socket.onopen = () => this.#handleOpen(socket)
+    socket.onclose = ({ code, reason }) => this.#handleLoss(code, reason)
+  }
+
+  #handleOpen(socket: WebSocket): void {
+    const now = this.#timers.now()
+    const open: Open = { kind: 'open', socket, openedAt: now, receivedAt: now, probedAt: now, isAnswerDue: false }
+    this.#state = open
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      open.receivedAt = this.#timers.now()
+      open.isAnswerDue = false
+      logFrame('received', socket.url, data)
+      this.#options.received(data)
+    }
+    this.#options.opened()
+  }
+
+  #handleLoss(code: number, reason: string): void {
+    const state = this.#state
+    // A hub that accepts a connection and closes it at once must not be dialled in a tight loop: only a connection that has
+    // lasted makes the delays short again.
+    if (state.kind === 'open' && this.#timers.now() - state.openedAt > RETRY_CAP_MS) this.#failureCount = 0
+    const delayMs = retryDelayMs(this.#failureCount++)
+    this.#state = { kind: 'waiting', cancelDial: this.#timers.after(delayMs, () => this.#dial()) }
+    if (!this.#options.lost(code, reason)) this.close()
+  }
+
+  /** Gives up a connection whose peer seems to be gone, without waiting for its close event. */
+  #abandon(socket: WebSocket): void {
+    discard(socket)
+    this.#handleLoss(ABANDONED, '')
+  }
+
+  #check(): void {
+    const state = this.#state
+    if (state.kind === 'dialling') this.#limitHandshake(state, HANDSHAKE_MAX_MS)
+    if (state.kind === 'open') this.#checkOpen(state)
+  }
+
+  #limitHandshake({ socket, startedAt }: Dialling, maxMs: number): void {
+    if (socket && this.#timers.now() - startedAt > maxMs) this.#abandon(socket)
+  }
+
+  #checkOpen(open: Open): void {
+    const { probeEveryMs, silenceMaxMs } = this.#options
+    const now = this.#timers.now()
+    // Where this side has to probe, silence proves nothing before a probe was sent: timers of a hidden tab run once a minute.
+    const isFrameDue = probeEveryMs === undefined || open.isAnswerDue
+    if (isFrameDue && now - open.receivedAt >= silenceMaxMs) this.#abandon(open.socket)
+    else if (probeEveryMs !== undefined && now - open.probedAt >= probeEveryMs) this.#probe(open)
+  }
+
+  #probe(open: Open): void {
+    open.probedAt = this.#timers.now()
+    open.isAnswerDue = true
+    this.send(this.#options.probe())
+  }
+
+  #wake(): void {
+    const state = this.#state
+    // Another listener of the same wake-up may have closed this socket.
+    if (state.kind === 'closed') return
+    this.#failureCount = 0
+    if (state.kind === 'waiting') state.cancelDial()
+    if (state.kind === 'open') this.#probeAtWake(state)
+    else if ('socket' in state) this.#limitHandshake(state, HANDSHAKE_MAX_AT_WAKE_MS)
+    else this.#dial()
+  }
+
+  #probeAtWake(open: Open): void {
+    this.#probe(open)
+    this.#timers.after(ANSWER_AFTER_WAKE_MAX_MS, () => {
+      if (this.#state === open && open.isAnswerDue) this.#abandon(open.socket)
+    })
   }
 }
 
-const REAL_TIMERS: Timers = {
-  now: () => performance.now(),
-  after(ms, act) {
-    const timer = setTimeout(act, ms)
-    return () => clearTimeout(timer)
-  },
-  every(ms, act) {
-    const timer = setInterval(act, ms)
-    return () => clearInterval(timer)
-  },
+/** Closes a socket, none of whose events count any more. */
+function discard(socket: WebSocket | undefined): void {
+  if (!socket) return
+  socket.onopen = socket.onmessage = socket.onclose = null
+  socket.close(1000)
 }

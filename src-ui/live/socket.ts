@@ -13,11 +13,7 @@ import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Down, Pong, SignalOf, Up } from '../../src-bun/contract/frames/live.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
-import {
-  makeReconnectingSocket,
-  type ReconnectingSocket,
-  type ReconnectingSocketOptions,
-} from './reconnecting-socket.ts'
+import { ReconnectingSocket, type ReconnectingSocketOptions } from './reconnecting-socket.ts'
 import { SyncPosition, type SyncStart } from './sync-position.ts'
 
 /** A change that was received before. There is nothing to apply, but it may answer a command of this client that was sent twice. */
@@ -73,7 +69,7 @@ export class LiveSocket {
   /** Dials at once, and again after each loss that is not final. */
   constructor(options: LiveSocketOptions) {
     this.#options = options
-    this.#socket = makeReconnectingSocket({
+    this.#socket = new ReconnectingSocket({
       url: options.url,
       WebSocket: options.WebSocket,
       opened: () => this.#position.socketOpened(),

@@ -16,7 +16,7 @@ import { CLOSE, type ErrorCode, errorCodeIn } from '../../../src-bun/contract/er
 import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { DOCUMENT_FRAME_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
-import { makeReconnectingSocket, type ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
+import { ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
 import { awarenessFrame, frame, step1Frame, updateFrame } from './document-frames.ts'
 import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
 import { makeSavedState, type Saved } from './document-saved.ts'
@@ -98,7 +98,7 @@ export class DocumentLink {
       this.#dispose()
       return
     }
-    this.#socket = makeReconnectingSocket({
+    this.#socket = new ReconnectingSocket({
       url: this.#url,
       opened: () => this.#handleOpened(),
       received: (data) => {

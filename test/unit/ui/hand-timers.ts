@@ -1,36 +1,35 @@
-import type { Timers } from '../../../src-ui/live/reconnecting-socket.ts'
+import type { Timers } from '../../../src-ui/live/timers.ts'
 
-type Waiting = { at: number; everyMs?: number; act: () => void }
+type Timer = { dueAt: number; everyMs?: number; run: () => void }
 
-/** Timers on which time passes only where a test lets it. */
+/** Timers on which time passes only when a test calls `pass`. */
 export function handTimers() {
-  const waiting = new Set<Waiting>()
+  const running = new Set<Timer>()
   let now = 0
 
-  function wait(entry: Waiting) {
-    waiting.add(entry)
-    return () => void waiting.delete(entry)
+  function start(timer: Timer) {
+    running.add(timer)
+    return () => void running.delete(timer)
   }
 
   const timers: Timers = {
     now: () => now,
-    after: (ms, act) => wait({ at: now + ms, act }),
-    every: (ms, act) => wait({ at: now + ms, everyMs: ms, act }),
+    after: (ms, run) => start({ dueAt: now + ms, run }),
+    every: (ms, run) => start({ dueAt: now + ms, everyMs: ms, run }),
   }
   return {
     timers,
-    /** How many timers run. */
-    count: () => waiting.size,
-    /** Lets `ms` pass, and whatever is due meanwhile happen in its order. */
+    runningCount: () => running.size,
+    /** Lets `ms` pass, and runs what is due meanwhile in the order of its time. */
     pass(ms: number) {
       const end = now + ms
       for (;;) {
-        const [next] = [...waiting].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)
+        const [next] = [...running].filter(({ dueAt }) => dueAt <= end).sort((a, b) => a.dueAt - b.dueAt)
         if (!next) break
-        now = Math.max(now, next.at)
-        if (next.everyMs === undefined) waiting.delete(next)
-        else next.at += next.everyMs
-        next.act()
+        now = next.dueAt
+        if (next.everyMs === undefined) running.delete(next)
+        else next.dueAt += next.everyMs
+        next.run()
       }
       now = end
     },
