@@ -112,6 +112,10 @@ export default defineConfig({
     // of their own, which makes more requests and compresses worse.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } } },
     reportCompressedSize: true,
+    // The packages of the first page as one file. As several, each would repeat the names that it imports from the others.
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: 'packages', tags: ['$initial'], test: /node_modules/ }] } },
+    },
   },
   server: {
     proxy: {
