@@ -66,12 +66,13 @@ type Dialling = {
   kind: 'dialling'
   /** Undefined while the address is being asked for. */
   socket?: WebSocket
-  startedAt: number
+  /** As every time here, on the clock of the timers. */
+  since: number
 }
 type Open = {
   kind: 'open'
   socket: WebSocket
-  openedAt: number
+  since: number
   receivedAt: number
   probedAt: number
   /** A probe was sent, and nothing has been received since. */
@@ -123,7 +124,7 @@ export class ReconnectingSocket {
   }
 
   #askForAddress(url: () => Promise<string>): void {
-    const dialling: Dialling = { kind: 'dialling', startedAt: this.#timers.now() }
+    const dialling: Dialling = { kind: 'dialling', since: this.#timers.now() }
     this.#state = dialling
     // A wake-up may dial again before the address is there. A late answer to the older dial is ignored, so that it neither
     // opens a second socket nor ends the one that has opened.
@@ -137,7 +138,7 @@ export class ReconnectingSocket {
   #connect(url: string): void {
     const socket = new (this.#options.WebSocket ?? WebSocket)(url)
     socket.binaryType = 'arraybuffer'
-    this.#state = { kind: 'dialling', socket, startedAt: this.#timers.now() }
+    this.#state = { kind: 'dialling', socket, since: this.#timers.now() }
     // No handler runs for a socket that is not the current one: `discard` removes them all.
     socket.onopen = () => this.#handleOpen(socket)
     socket.onclose = ({ code, reason }) => this.#handleLoss(code, reason)
@@ -145,7 +146,7 @@ export class ReconnectingSocket {
 
   #handleOpen(socket: WebSocket): void {
     const now = this.#timers.now()
-    const open: Open = { kind: 'open', socket, openedAt: now, receivedAt: now, probedAt: now, isAnswerDue: false }
+    const open: Open = { kind: 'open', socket, since: now, receivedAt: now, probedAt: now, isAnswerDue: false }
     this.#state = open
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       open.receivedAt = this.#timers.now()
@@ -160,7 +161,7 @@ export class ReconnectingSocket {
     const state = this.#state
     // A hub that accepts a connection and closes it at once must not be dialled in a tight loop: only a connection that has
     // lasted makes the delays short again.
-    if (state.kind === 'open' && this.#timers.now() - state.openedAt > RETRY_CAP_MS) this.#failureCount = 0
+    if (state.kind === 'open' && this.#timers.now() - state.since > RETRY_CAP_MS) this.#failureCount = 0
     const delayMs = retryDelayMs(this.#failureCount++)
     this.#state = { kind: 'waiting', cancelDial: this.#timers.after(delayMs, () => this.#dial()) }
     if (!this.#options.lost(code, reason)) this.close()
@@ -178,8 +179,8 @@ export class ReconnectingSocket {
     if (state.kind === 'open') this.#checkOpen(state)
   }
 
-  #limitHandshake({ socket, startedAt }: Dialling, maxMs: number): void {
-    if (socket && this.#timers.now() - startedAt > maxMs) this.#abandon(socket)
+  #limitHandshake({ socket, since }: Dialling, maxMs: number): void {
+    if (socket && this.#timers.now() - since > maxMs) this.#abandon(socket)
   }
 
   #checkOpen(open: Open): void {
