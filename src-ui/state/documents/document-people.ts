@@ -1,23 +1,24 @@
-// Awareness of other people in a document, made safe for the editor. It comes from other browsers and the hub does not check
-// it; a single position that Yjs cannot resolve would throw while the editor draws, and hide everybody's carets.
+// Awareness of other people in a document, made safe for the editor. Other browsers write it, and the hub checks only that it
+// is JSON. A single position that Yjs cannot resolve would throw while the editor draws, and hide everybody's carets.
 import { DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 
+/** `clientId` is the Yjs clientID of the tab: a member with two tabs is here twice. */
 export type PersonInDocument = { memberId: string; name: string; colour: string; clientId: number }
-/** The fields that y-codemirror.next reads, and the member. */
+/** The fields that y-codemirror.next reads, which have American names, and the member. */
 export type CaretOwner = { memberId: string; name: string; color: string; colorLight: string }
 type Fields = Record<string, unknown>
 
-/** Appended to a colour as its alpha, a fifth, for the background of selected text. */
-const LIGHT = '33'
-const NO_COLOUR = '#737883'
+/** One fifth, in hexadecimal. Appended to a colour, it makes the background of selected text. */
+const SELECTION_ALPHA = '33'
+const FALLBACK_COLOUR = '#737883'
 
 export function caretOwner(memberId: string, name: string, colour: string): CaretOwner {
-  const color = /^#[0-9a-f]{6}$/i.test(colour) ? colour : NO_COLOUR
-  return { memberId, name: name.slice(0, NAME_MAX_CHARS), color, colorLight: color + LIGHT }
+  const color = /^#[0-9a-f]{6}$/i.test(colour) ? colour : FALLBACK_COLOUR
+  return { memberId, name: name.slice(0, NAME_MAX_CHARS), color, colorLight: color + SELECTION_ALPHA }
 }
 
-/** The valid fields of an awareness state. What is no object becomes null, which means that the client has left. */
+/** The valid fields of an awareness state, or null, which means that the client has left, where the state is not an object. */
 export function sanitizeAwareness(state: unknown): { user: CaretOwner; cursor?: unknown } | null {
   if (!isFields(state)) return null
   const user = isFields(state['user']) ? state['user'] : {}
@@ -36,7 +37,10 @@ export function peopleIn(states: Map<number, { [field: string]: unknown }>): Per
   })
 }
 
-/** Whether this is a Yjs relative position in our text. */
+/**
+ * Whether this is a Yjs relative position in our text: a place beside the unit with the id `item`, or at the end of a type,
+ * which has an id `type` or, where it is not part of another one, a name `tname`.
+ */
 function isPosition(position: unknown): boolean {
   if (!isFields(position)) return false
   const { type, tname, item } = position

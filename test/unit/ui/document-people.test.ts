@@ -19,9 +19,9 @@ test('[LINK-12] awareness with a position that Yjs cannot resolve keeps its owne
     'here',
     7,
   ]) {
-    const sound = sanitizeAwareness({ user, cursor })
-    expect(sound?.user.name).toBe('Ada')
-    expect(sound && 'cursor' in sound).toBe(false)
+    const sanitized = sanitizeAwareness({ user, cursor })
+    expect(sanitized?.user.name).toBe('Ada')
+    expect(sanitized && 'cursor' in sanitized).toBe(false)
   }
   expect(sanitizeAwareness({ user, cursor: at(3) })).toMatchObject({ cursor: at(3) })
 })
