@@ -8,7 +8,7 @@ import { Sample } from '../Sample.tsx'
 import { Section } from '../Section.tsx'
 import '../../features/document/document.css'
 
-const SAVED = ['loading', 'saved', 'saving', 'onDevice'] as const
+const SAVED = ['loading', 'saved', 'saving', 'onDevice', 'inTab'] as const
 const PROBLEMS = ['epoch', 'removed', 'document.full', 'document.invalidUpdate'] as const
 
 export function DocumentSamples() {

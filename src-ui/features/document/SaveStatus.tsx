@@ -1,5 +1,6 @@
 import { type JSX, Show } from 'solid-js'
 import IconCheck from '~icons/lucide/check'
+import IconAlert from '~icons/lucide/circle-alert'
 import IconDevice from '~icons/lucide/hard-drive'
 import IconLoader from '~icons/lucide/loader-circle'
 import { t } from '../../i18n/i18n.ts'
@@ -12,6 +13,7 @@ const icons: Record<Saved, () => JSX.Element> = {
   saved: () => <IconCheck />,
   saving: () => <IconLoader />,
   onDevice: () => <IconDevice />,
+  inTab: () => <IconAlert />,
 }
 
 /** Whether the document is saved. "Saved" means that every change is on the hub's disk. */

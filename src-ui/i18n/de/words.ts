@@ -203,6 +203,7 @@ export const words: Dictionary = {
   'document.saved': 'Alles gespeichert',
   'document.saving': 'Wird gespeichert…',
   'document.onDevice': 'Auf diesem Gerät aufgehoben',
+  'document.inTab': 'Nur in diesem Tab',
   'document.people': 'In diesem Dokument',
   'document.outline': 'Gliederung',
   'document.outlineEmpty': 'Hier stehen die Überschriften.',

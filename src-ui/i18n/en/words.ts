@@ -196,6 +196,7 @@ export const words = {
   'document.saved': 'All changes saved',
   'document.saving': 'Saving…',
   'document.onDevice': 'Kept on this device',
+  'document.inTab': 'Only in this tab',
   'document.people': 'In this document',
   'document.outline': 'Outline',
   'document.outlineEmpty': 'Headings appear here.',

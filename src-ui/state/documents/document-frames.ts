@@ -1,4 +1,5 @@
-// The frames that a page sends on `/collaborate`, as y-websocket writes them: the kind, then what y-protocols puts after it.
+// The frames on `/collaborate`, as y-websocket writes them: the kind as a varUint, then what y-protocols puts after it.
+import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { type Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import { writeSyncStep1, writeUpdate } from 'y-protocols/sync'
@@ -22,4 +23,15 @@ export function frame(kind: number, write: (encoder: encoding.Encoder) => void):
     encoding.writeVarUint(encoder, kind)
     write(encoder)
   }) as Bytes
+}
+
+/** Whether an awareness update reports that `clientId` has left, which is a state of null. */
+export function reportsLeaving(update: Uint8Array, clientId: number): boolean {
+  const decoder = decoding.createDecoder(update)
+  for (let count = decoding.readVarUint(decoder); count > 0; count--) {
+    const entryClientId = decoding.readVarUint(decoder)
+    decoding.readVarUint(decoder) // The clock.
+    if (decoding.readVarString(decoder) === 'null' && entryClientId === clientId) return true
+  }
+  return false
 }

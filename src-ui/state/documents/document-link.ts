@@ -1,12 +1,13 @@
 // One document, edited together: our provider for `/collaborate`, in place of y-websocket's.
 //
 // On a new socket both sides send sync step 1, their state vector, and answer the other's with step 2, the updates that
-// it lacks. After that each edit is sent as an update, and the hub relays it to the others. What is typed before the hub has
-// sent its step 1 is not sent by itself: step 2 will contain it. The hub acknowledges our step 2 and our updates once they
-// are on its disk (document-saved.ts), and until then they are kept on this device (document-store.ts), so a link that is
-// closed with unsaved edits stays open until they are acknowledged. Carets and names travel as awareness, which is not stored.
+// it lacks. After that each edit is sent as an update, and the hub relays it to the others. An edit that is made before the
+// hub's step 1 has come is not sent by itself: step 2 will contain it. The hub acknowledges our step 2 and our updates once
+// they are on its disk (document-saved.ts). Meanwhile edits are also in IndexedDB, where the browser has it
+// (document-store.ts), and `close` leaves the socket open until the last edit is acknowledged. Carets and names travel as
+// awareness, which is stored nowhere.
 //
-// Only the editor imports this folder's Yjs files, so that the shell of the page loads without Yjs.
+// Only the document page, which is loaded lazily, imports the files of this folder that need Yjs: the shell comes without it.
 import * as decoding from 'lib0/decoding'
 import { type Accessor, createSignal } from 'solid-js'
 import { Awareness, applyAwarenessUpdate, modifyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
@@ -14,16 +15,18 @@ import { messageYjsSyncStep1, messageYjsSyncStep2, readSyncMessage } from 'y-pro
 import * as Y from 'yjs'
 import { CLOSE, type ErrorCode, errorCodeIn } from '../../../src-bun/contract/errors.ts'
 import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
-import { DOCUMENT_FRAME_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
+import { DOCUMENT_FRAME_MAX_BYTES, DOCUMENT_KEEP_ALIVE_MS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
-import { awarenessFrame, frame, step1Frame, updateFrame } from './document-frames.ts'
+import { awarenessFrame, frame, reportsLeaving, step1Frame, updateFrame } from './document-frames.ts'
 import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
-import { makeSavedState, type Saved } from './document-saved.ts'
-import { persistOnDevice } from './document-store.ts'
+import { type Saved, SavedState } from './document-saved.ts'
+import { storeOnDevice } from './document-store.ts'
 
-/** The hub sends an awareness frame at least every 15 s; a little more than two of them may be missing. */
-const SILENCE_MAX_MS = 35_000
+/** The hub sends an awareness frame at least this often. The connection is given up 5 s after the second that did not come. */
+const SILENCE_MAX_MS = 2 * DOCUMENT_KEEP_ALIVE_MS + 5000
+/** The origin of what the hub has sent, in the events of Yjs. */
+const FROM_HUB = 'hub'
 
 /** Why the document cannot be edited further here. */
 export type DocumentProblem = ErrorCode | 'epoch' | 'removed'
@@ -56,16 +59,16 @@ export class DocumentLink {
   readonly problem: Accessor<DocumentProblem | undefined>
 
   readonly #url: string
-  readonly #saved = makeSavedState()
+  readonly #savedState = new SavedState()
   readonly #setProblem: (problem: DocumentProblem | undefined) => void
   #socket: ReconnectingSocket | undefined
-  #isPersisted = false
   #isClosing = false
 
+  /** Dials as soon as the edits that are stored on this device are loaded. */
   constructor({ documentId, hubId, epoch, me }: DocumentLinkOptions) {
     const [people, setPeople] = createSignal<PersonInDocument[]>([])
     const [problem, setProblem] = createSignal<DocumentProblem>()
-    this.saved = this.#saved.state
+    this.saved = this.#savedState.state
     this.people = people
     this.problem = problem
     this.#setProblem = setProblem
@@ -74,30 +77,27 @@ export class DocumentLink {
     this.awareness.setLocalState({ user: caretOwner(me.id, me.name, me.colour) })
     const showPeople = () => void setPeople(peopleIn(this.awareness.getStates()))
     showPeople()
-    this.doc.on('update', (update: Uint8Array, origin: unknown) => this.#handleUpdate(update, origin))
-    this.awareness.on('update', (changes: AwarenessChanges) => this.#handleAwarenessChanges(changes))
     this.awareness.on('change', showPeople)
+    this.awareness.on('update', (_: unknown, origin: unknown) => origin === 'local' && this.#sendAwareness())
+    this.doc.on('update', (update: Uint8Array, origin: unknown) => this.#handleUpdate(update, origin))
     if (typeof window !== 'undefined') window.addEventListener('beforeunload', this.#warnBeforeUnload)
 
     // The member is part of the name: what one person left unsent on this device must not be sent under another's name.
-    void persistOnDevice(this.doc, `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`).then((persistence) => {
-      this.#isPersisted = persistence !== undefined
-      this.#open()
-    })
+    const storeName = `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`
+    const setStored = (isStored: boolean) => this.#savedState.setStoredOnDevice(isStored)
+    void storeOnDevice(this.doc, storeName, setStored).then(() => this.#open())
   }
 
-  /** Edits that are not on the hub's disk yet are still brought there, as long as the page is open. */
+  /** Leaves at once. The socket stays open until the hub has acknowledged all edits, as long as the page is open. */
   close(): void {
     this.#isClosing = true
     this.awareness.setLocalState(null)
-    if (this.#socket && (!this.#saved.hasUnsaved() || this.problem() !== undefined)) this.#dispose()
+    // Before there is a socket, stored edits are being loaded, which may be unsaved: `#open` decides afterwards.
+    if (this.#socket) this.#disposeIfDone()
   }
 
   #open(): void {
-    if (this.#isClosing && !this.#saved.hasUnsaved()) {
-      this.#dispose()
-      return
-    }
+    if (this.#disposeIfDone()) return
     this.#socket = new ReconnectingSocket({
       url: this.#url,
       opened: () => this.#handleOpened(),
@@ -105,86 +105,103 @@ export class DocumentLink {
         if (typeof data !== 'string') this.#handleFrame(new Uint8Array(data))
       },
       lost: (code, reason) => this.#handleLoss(code, reason),
+      // The hub answers a step 1 at once, so it also serves as a ping.
       probe: () => step1Frame(this.doc),
       silenceMaxMs: SILENCE_MAX_MS,
     })
   }
 
   #handleOpened(): void {
-    this.#saved.opened()
+    this.#savedState.handleOpened()
     this.#socket?.send(step1Frame(this.doc))
-    // The hub has broadcast our awareness as removed when the old socket ended. Others accept a state only with a higher
-    // clock than that, which may be our last clock plus one: so the clock is raised by two.
-    for (let tick = 0; tick < 2; tick++) this.awareness.setLocalState(this.awareness.getLocalState())
+    this.#renewAwareness()
   }
 
   /** Returns whether to dial again. */
   #handleLoss(code: number, reason: string): boolean {
-    this.#saved.lost()
-    const others = [...this.awareness.getStates().keys()].filter((clientId) => clientId !== this.doc.clientID)
-    removeAwarenessStates(this.awareness, others, this.#socket)
     const problem = problemOf(code, reason)
-    this.#setProblem(problem)
-    if (this.#isClosing && problem !== undefined) this.#dispose()
+    this.#stop(problem)
     return problem === undefined
+  }
+
+  /** There is no connection any more. With a problem there will not be another one either. */
+  #stop(problem: DocumentProblem | undefined): void {
+    this.#setProblem(problem)
+    this.#savedState.handleLoss()
+    const others = [...this.awareness.getStates().keys()].filter((clientId) => clientId !== this.doc.clientID)
+    removeAwarenessStates(this.awareness, others, FROM_HUB)
+    this.#disposeIfDone()
   }
 
   #handleFrame(bytes: Uint8Array): void {
     const decoder = decoding.createDecoder(bytes)
     const kind = decoding.readVarUint(decoder)
     if (kind === DOCUMENT_FRAME.sync) this.#handleSync(decoder)
-    else if (kind === DOCUMENT_FRAME.awareness) {
-      const update = modifyAwarenessUpdate(decoding.readVarUint8Array(decoder), sanitizeAwareness)
-      applyAwarenessUpdate(this.awareness, update, this.#socket)
-    } else if (kind === DOCUMENT_FRAME.queryAwareness) this.#sendAwareness()
+    else if (kind === DOCUMENT_FRAME.awareness) this.#handleAwareness(decoding.readVarUint8Array(decoder))
+    else if (kind === DOCUMENT_FRAME.queryAwareness) this.#sendAwareness()
     else if (kind === DOCUMENT_FRAME.ack) {
-      this.#saved.acked(decoding.readVarUint(decoder))
-      if (this.#isClosing && !this.#saved.hasUnsaved()) this.#dispose()
+      this.#savedState.handleAck(decoding.readVarUint(decoder))
+      this.#disposeIfDone()
     }
   }
 
   #handleSync(decoder: decoding.Decoder): void {
     let step: number | undefined
     const answer = frame(DOCUMENT_FRAME.sync, (encoder) => {
-      step = readSyncMessage(decoder, encoder, this.doc, this.#socket)
+      step = readSyncMessage(decoder, encoder, this.doc, FROM_HUB)
     })
-    // The answer to the hub's step 1 is our step 2: everything that the hub lacks, whatever was typed before included.
+    // The answer to the hub's step 1 is our step 2: everything that the hub lacks, also what was typed before.
     if (step === messageYjsSyncStep1) this.#sendEdit(answer)
-    if (step === messageYjsSyncStep2) this.#saved.step2Received()
+    if (step === messageYjsSyncStep2) this.#savedState.handleStep2()
   }
 
   #handleUpdate(update: Uint8Array, origin: unknown): void {
-    if (origin === this.#socket && this.#socket !== undefined) return
-    this.#saved.edited()
+    if (origin === FROM_HUB) return
+    this.#savedState.handleEdit()
     // Before our step 2 an update could refer to what the hub does not have; step 2 will contain it.
-    if (this.#saved.hasSentStep2()) this.#sendEdit(updateFrame(update))
+    if (this.#savedState.hasSentStep2) this.#sendEdit(updateFrame(update))
   }
 
-  /** A step 2 or an update: the frames that the hub counts and acknowledges. */
+  /** Sends a step 2 or an update: the frames that the hub counts and acknowledges. */
   #sendEdit(bytes: Uint8Array<ArrayBuffer>): void {
-    // The transport would close the socket without a reason, and the next try would end in the same way.
     if (bytes.length > DOCUMENT_FRAME_MAX_BYTES) {
-      this.#setProblem('frame.tooLarge')
-      this.#saved.lost()
+      // The hub's server would close the socket with 1009, and we would dial and send the same frame again, for ever.
       this.#socket?.close()
+      this.#stop('frame.tooLarge')
       return
     }
     this.#socket?.send(bytes)
-    this.#saved.sent()
+    this.#savedState.countSent()
+  }
+
+  #handleAwareness(update: Uint8Array): void {
+    applyAwarenessUpdate(this.awareness, modifyAwarenessUpdate(update, sanitizeAwareness), FROM_HUB)
+    // An old socket of ours has ended after the new one had opened. Until then our state belonged to the old socket, and the
+    // hub ignored what the new one sent.
+    if (reportsLeaving(update, this.doc.clientID)) this.#renewAwareness()
+  }
+
+  /**
+   * Sends our state with a higher clock. The hub reports that we have left with the clock of our last state, and from then on
+   * the others accept a state only with a higher one.
+   */
+  #renewAwareness(): void {
+    this.awareness.setLocalState(this.awareness.getLocalState())
   }
 
   #sendAwareness(): void {
     this.#socket?.send(awarenessFrame(this.awareness))
   }
 
-  #handleAwarenessChanges({ added, updated, removed }: AwarenessChanges): void {
-    // Ours is also among them when the hub broadcasts that we have left, because our old socket has ended at last. Awareness
-    // has raised its clock by then, and sending it tells the others that we are here.
-    if ([...added, ...updated, ...removed].includes(this.doc.clientID)) this.#sendAwareness()
+  readonly #warnBeforeUnload = (event: BeforeUnloadEvent): void => {
+    if (this.#savedState.hasUnsaved && !this.#savedState.isStoredOnDevice) event.preventDefault()
   }
 
-  readonly #warnBeforeUnload = (event: BeforeUnloadEvent): void => {
-    if (this.#saved.hasUnsaved() && !this.#isPersisted) event.preventDefault()
+  /** Disposes of a closed link that has nothing left to send, or no hub that would accept it. Returns whether it did. */
+  #disposeIfDone(): boolean {
+    const isDone = this.#isClosing && (!this.#savedState.hasUnsaved || this.problem() !== undefined)
+    if (isDone) this.#dispose()
+    return isDone
   }
 
   #dispose(): void {
@@ -194,5 +211,3 @@ export class DocumentLink {
     this.doc.destroy()
   }
 }
-
-type AwarenessChanges = Record<'added' | 'updated' | 'removed', number[]>

@@ -1,24 +1,47 @@
-// Stores the edits of this device in IndexedDB, so that they survive a reload while the hub is away. Where the browser cannot, editing
-// works without it.
+// Stores a document in IndexedDB, so that edits survive a reload while the hub is away. Where the browser stores nothing,
+// editing works without it.
 import { IndexeddbPersistence } from 'y-indexeddb'
 import type { Doc } from 'yjs'
 
-/** Some browsers neither open the database nor fail. */
-const ANSWERS_WITHIN_MS = 3000
+/** How long to wait for IndexedDB: some browsers never answer. */
+const ANSWER_MAX_MS = 3000
 
-/** Resolves when the stored edits are in `doc`, or with undefined where the browser cannot store them. */
-export async function persistOnDevice(doc: Doc, name: string): Promise<IndexeddbPersistence | undefined> {
-  if (!(await canOpen(name))) return undefined
+/**
+ * Loads what is stored under `name` into `doc`, and stores every change of it from then on, until `doc` is destroyed.
+ * Resolves when everything is loaded, when the browser turns out to store nothing, or after some seconds without an answer.
+ * `setStored` is called with true once everything in `doc` is stored, even where that is later, and with false when the
+ * browser stops storing.
+ */
+export async function storeOnDevice(doc: Doc, name: string, setStored: (isStored: boolean) => void): Promise<void> {
+  if (!(await canOpenDatabase(name))) return
   const persistence = new IndexeddbPersistence(name, doc)
-  await Promise.race([persistence.whenSynced, new Promise((resolve) => setTimeout(resolve, ANSWERS_WITHIN_MS))])
-  return persistence
+  const loaded = persistence.whenSynced.then(() => watchStorage(persistence, setStored))
+  await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, ANSWER_MAX_MS))])
 }
 
-/** y-indexeddb does not report a failure, so a database is opened on trial first. */
-function canOpen(name: string): Promise<boolean> {
+/**
+ * y-indexeddb does not report a write that fails, and goes on writing later updates, which cannot be read without the one
+ * that is missing. So nothing more is written after the first failure.
+ */
+export function watchStorage(
+  persistence: Pick<IndexeddbPersistence, 'db' | 'destroy'>,
+  setStored: (isStored: boolean) => void,
+): void {
+  const stop = () => {
+    setStored(false)
+    void persistence.destroy()
+  }
+  // `abort`: a write failed, for example because the disk is full. `close`: the browser has closed the database.
+  // `versionchange`: it is about to be deleted, as when somebody clears the data of this site.
+  for (const event of ['abort', 'close', 'versionchange']) persistence.db?.addEventListener(event, stop)
+  setStored(true)
+}
+
+/** y-indexeddb does not report a database that cannot be opened, so another one is opened first and deleted. */
+function canOpenDatabase(name: string): Promise<boolean> {
   if (typeof indexedDB === 'undefined') return Promise.resolve(false)
   return new Promise((resolve) => {
-    setTimeout(() => resolve(false), ANSWERS_WITHIN_MS)
+    setTimeout(() => resolve(false), ANSWER_MAX_MS)
     try {
       const request = indexedDB.open(`${name}:probe`)
       request.onerror = () => resolve(false)

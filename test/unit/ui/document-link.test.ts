@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'bun:test'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
+import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { DocumentLink } from '../../../src-ui/state/documents/document-link.ts'
@@ -106,7 +106,7 @@ function open() {
   return link
 }
 
-test('[LINK-1] names the problem by close code, after 4400 by the reason, and does not dial again', async () => {
+test('[LINK-1] a link that the hub closes names the problem by close code, after 4400 by the reason, and does not dial again', async () => {
   for (const [code, reason, problem] of [
     [4400, 'not a document frame', 'document.invalidUpdate'],
     [4400, 'document.invalidUpdate', 'document.invalidUpdate'],
@@ -139,7 +139,7 @@ test('[LINK-2] an edit larger than a frame may be is reported as a problem and n
   link.text.insert(0, 'x'.repeat(1024 * 1024 + 1))
 
   expect(link.problem()).toBe('frame.tooLarge')
-  expect(link.saved()).toBe('onDevice')
+  expect(link.saved()).toBe('inTab')
   wakeAll()
   await hub.answersRequest()
   expect(hub.sockets).toHaveLength(1)
@@ -189,7 +189,7 @@ test('[LINK-5] a deletion is not saved before it is acknowledged, although it ch
 
   expect(link.saved()).toBe('saving')
   hub.goAway()
-  await eventually(() => expect(link.saved()).toBe('onDevice'))
+  await eventually(() => expect(link.saved()).toBe('inTab'))
   hub.state.acks = true
   hub.comeBack()
   await eventually(() => expect(link.saved()).toBe('saved'))
@@ -281,4 +281,63 @@ test('[LINK-11] two links to one document have different Yjs clientIDs', () => {
   aDocumentHub()
 
   expect(open().doc.clientID).not.toBe(open().doc.clientID)
+})
+
+test('[LINK-13] a link that is closing disposes of itself when its step 2 is larger than a frame may be', async () => {
+  const hub = aDocumentHub()
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  hub.goAway()
+  await eventually(() => expect(hub.sockets.length).toBeGreaterThan(1))
+  link.text.insert(0, 'x'.repeat(1024 * 1024 + 1))
+
+  link.close()
+  expect(link.doc.isDestroyed).toBe(false)
+  hub.comeBack()
+
+  await eventually(() => expect(link.doc.isDestroyed).toBe(true))
+})
+
+test('[LINK-14] a link that reconnects is shown to the others again, after the hub has reported that it left', async () => {
+  const hub = aDocumentHub()
+  const link = open()
+  const isShown = () => hub.awareness.getStates().has(link.doc.clientID)
+  await eventually(() => expect(isShown()).toBe(true))
+  hub.goAway()
+  await eventually(() => expect(hub.sockets.length).toBeGreaterThan(1))
+  removeAwarenessStates(hub.awareness, [link.doc.clientID], 'the socket has closed')
+
+  hub.comeBack()
+
+  await eventually(() => expect(isShown()).toBe(true))
+})
+
+test('[LINK-14] a link is shown to the others again when its old socket ends after the new one has opened', async () => {
+  const hub = aDocumentHub()
+  const link = open()
+  const clock = () => hub.awareness.meta.get(link.doc.clientID)?.clock ?? -1
+  await eventually(() => expect(clock()).toBeGreaterThanOrEqual(0))
+  await hub.answersQuery()
+  const oldClock = clock()
+  hub.sockets[0]?.close(1001)
+  await eventually(() => expect(hub.sockets).toHaveLength(2))
+  await hub.answersQuery()
+  const sentClock = clock()
+  expect(sentClock).toBeGreaterThan(oldClock)
+
+  // The hub has ignored what the new socket sent, and reports the last state that it accepted as removed.
+  hub.send(
+    frame(1, (encoder) =>
+      encoding.writeVarUint8Array(
+        encoder,
+        encoding.encode((entries) => {
+          for (const number of [1, link.doc.clientID, oldClock]) encoding.writeVarUint(entries, number)
+          encoding.writeVarString(entries, 'null')
+        }),
+      ),
+    ),
+  )
+
+  await eventually(() => expect(clock()).toBeGreaterThan(sentClock))
+  expect(hub.awareness.getStates().has(link.doc.clientID)).toBe(true)
 })

@@ -1,0 +1,57 @@
+import { expect, test } from 'bun:test'
+import { SavedState } from '../../../src-ui/state/documents/document-saved.ts'
+import { watchStorage } from '../../../src-ui/state/documents/document-store.ts'
+
+/** Everything is acknowledged, then something is typed, then the connection is lost. */
+function aStateWithUnsavedEdit() {
+  const saved = new SavedState()
+  saved.handleOpened()
+  saved.countSent()
+  saved.handleStep2()
+  saved.handleAck(1)
+  expect(saved.state()).toBe('saved')
+  saved.handleEdit()
+  saved.countSent()
+  saved.handleLoss()
+  return saved
+}
+
+test('[LINK-15] an edit without a connection is shown as on this device only while this device stores it', () => {
+  const saved = aStateWithUnsavedEdit()
+  expect(saved.state()).toBe('inTab')
+
+  saved.setStoredOnDevice(true)
+  expect(saved.state()).toBe('onDevice')
+
+  saved.setStoredOnDevice(false)
+  expect(saved.state()).toBe('inTab')
+})
+
+test('[LINK-15] stored edits are shown as loading until the first connection has failed, and then as on this device', () => {
+  const saved = new SavedState()
+  saved.handleEdit()
+  saved.setStoredOnDevice(true)
+  expect(saved.state()).toBe('loading')
+
+  saved.handleLoss()
+  expect(saved.state()).toBe('onDevice')
+
+  saved.handleOpened()
+  expect(saved.state()).toBe('saving')
+})
+
+test('[LINK-16] a database that aborts a write, is closed or is deleted counts as storing nothing and is not written to any more', () => {
+  for (const event of ['abort', 'close', 'versionchange']) {
+    const db = new EventTarget()
+    const stored: boolean[] = []
+    let destroyCount = 0
+    const persistence = { db: db as IDBDatabase, destroy: async () => void destroyCount++ }
+    watchStorage(persistence, (isStored) => stored.push(isStored))
+    expect(stored).toEqual([true])
+
+    db.dispatchEvent(new Event(event))
+
+    expect(stored).toEqual([true, false])
+    expect(destroyCount).toBe(1)
+  }
+})
