@@ -1,9 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { createEffect, createRoot } from 'solid-js'
+import { reconcile } from 'solid-js/store'
+import type { Down } from '../../../src-bun/contract/frames/live.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { unansweredCount } from '../../../src-ui/state/connection/commands.ts'
 import { connection, connectionShown } from '../../../src-ui/state/connection/connection.ts'
-import { documentList, hub, peopleHere, roomList } from '../../../src-ui/state/hub.ts'
+import { documentList, hub, NOTHING_KNOWN, peopleHere, roomList, setHub } from '../../../src-ui/state/hub.ts'
 import { renameMe } from '../../../src-ui/state/members.ts'
 import {
   closeRoom,
@@ -35,51 +37,77 @@ import {
   snapshot,
 } from './scripted-hub.ts'
 
-/** What the hub has in the lobby; a test changes it. */
-let newest = 0
-let answersPages = true
+/** A hub of its own for each test, so that none depends on what another has left in the stores. */
+let world: ReturnType<typeof aScriptedHub>
+let hubCount = 0
+/** The seq of the newest message in the lobby. */
+let newest: number
+/** The newest seq in the hub's log. */
+let seq: number
+let answersPages: boolean
 /** Pages are answered when this resolves. */
-let gate: Promise<unknown> = Promise.resolve()
+let gate: Promise<unknown>
 /** What the hub has under a seq of the lobby where it is not the usual body. */
 const bodies = new Map<number, string>()
-/** The hub's log. */
-let seq = 0
-let sockets = 0
 
-const world = aScriptedHub({
-  open: () => sockets++,
-  async http(path) {
-    if (path === '/health') return Response.json({ version: '1', hubId: 'h1', hubName: 'Test', door: 'code' })
-    if (path === '/api/me') return Response.json({ member: ME })
-    if (!path.startsWith(`/api/rooms/${LOBBY.id}/messages`)) return new Response('', { status: 404 })
-    await gate
-    if (!answersPages) return refusal('storage.unavailable', 503)
-    const query = new URLSearchParams(path.split('?')[1])
-    const before = Number(query.get('before') ?? newest + 1)
-    const first = Math.max(1, before - Number(query.get('limit')))
-    const messages = Array.from({ length: before - first }, (_, index) =>
-      message(first + index, bodies.get(first + index)),
-    )
-    return Response.json({ messages, more: first > 1 })
-  },
-})
+const hubId = () => `h${hubCount}`
 
-beforeAll(async () => {
-  aPageAt(world.host)
+async function answer(path: string): Promise<Response> {
+  if (path === '/health') return Response.json({ version: '1', hubId: hubId(), hubName: 'Test', door: 'code' })
+  if (path === '/api/me') return Response.json({ member: ME })
+  if (!path.startsWith(`/api/rooms/${LOBBY.id}/messages`)) return new Response('', { status: 404 })
+  await gate
+  if (!answersPages) return refusal('storage.unavailable', 503)
+  const query = new URLSearchParams(path.split('?')[1])
+  const before = Number(query.get('before') ?? newest + 1)
+  const first = Math.max(1, before - Number(query.get('limit')))
+  const messages = Array.from({ length: before - first }, (_, index) =>
+    message(first + index, bodies.get(first + index)),
+  )
+  return Response.json({ messages, more: first > 1 })
+}
+
+/** A member who is signed in and has caught up, on a page where no room is open. */
+beforeEach(async () => {
+  hubCount++
   newest = 120
-  await start()
-  await eventually(() => expect(sockets).toBe(1))
-  world.down(hello(10))
-  world.down(snapshot(10, newest))
-  world.down(caughtUp(10))
   seq = 10
+  answersPages = true
+  gate = Promise.resolve()
+  bodies.clear()
+  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  world = aScriptedHub({ http: answer })
+  aPageAt(world.host)
+  await start()
+  await eventually(() => expect(world.sockets).toHaveLength(1))
+  hubGreets()
+  hubSendsSnapshot()
   await eventually(() => expect(hub.ready).toBe(true))
 })
-afterAll(() => world.end())
+afterEach(async () => {
+  closeRoom(LOBBY.id)
+  await world.end()
+})
 
-const seqsHere = () => (hub.messages[LOBBY.id]?.items ?? []).map((each) => each.seq)
+function hubGreets(epoch = 'e1', build = 'b1') {
+  world.down({ ...hello(seq, epoch, build), hubId: hubId() } as Down)
+}
+/** The hub sends its whole state, as it also does without having been asked to a client that fell far behind. */
+function hubSendsSnapshot() {
+  world.down(snapshot(seq, newest))
+  world.down(caughtUp(seq))
+}
+/** Opens the lobby, and waits for its newest page: messages 71 to 120. */
+async function openLobby() {
+  openRoom(LOBBY.id)
+  await eventually(() => expect(hub.messages[LOBBY.id]?.state).toBe('ready'))
+}
+
+const itemsHere = () => hub.messages[LOBBY.id]?.items ?? []
+const bodyOf = (roomSeq: number) => itemsHere().find((each) => each.seq === roomSeq)?.body
+const seqsHere = () => itemsHere().map((each) => each.seq)
 const range = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, index) => first + index)
-const up = () => world.upOn(sockets - 1)
+const up = () => world.upOn(world.sockets.length - 1)
 const commandsUp = () => up().filter((frame) => 'clientId' in frame)
 const lastClientId = () => {
   const command = commandsUp().at(-1)
@@ -104,6 +132,7 @@ test('[STATE-1] a page of messages that fails is shown as failed, and a reload f
 })
 
 test('[STATE-2] older pages are put before the list without a hole until there are no more', async () => {
+  await openLobby()
   await loadOlder(LOBBY.id)
   expect(seqsHere()).toEqual(range(21, 120))
   await loadOlder(LOBBY.id)
@@ -113,6 +142,7 @@ test('[STATE-2] older pages are put before the list without a hole until there a
 })
 
 test('[STATE-3] a newcomer has nothing unread, and a message to a closed room is unread until it is opened', async () => {
+  await openLobby()
   expect(unreadIn(LOBBY.id)).toBe(0)
   closeRoom(LOBBY.id)
 
@@ -124,6 +154,7 @@ test('[STATE-3] a newcomer has nothing unread, and a message to a closed room is
 })
 
 test('[STATE-4] a burst of messages updates the screen once, in order', async () => {
+  await openLobby()
   let updates = -1
   const dispose = createRoot((dispose) => {
     createEffect(() => {
@@ -134,13 +165,14 @@ test('[STATE-4] a burst of messages updates the screen once, in order', async ()
   })
 
   for (let count = 0; count < 50; count++) bobPosts()
-  await eventually(() => expect(seqsHere()).toEqual(range(1, newest)))
+  await eventually(() => expect(seqsHere()).toEqual(range(71, newest)))
 
   expect(updates).toBeLessThanOrEqual(2)
   dispose()
 })
 
 test('[STATE-5] a pending message disappears in the same batch in which the posted one appears', async () => {
+  await openLobby()
   sendMessage(LOBBY.id, 'hello')
   expect(pendingMessages(LOBBY.id).map(({ body }) => body)).toEqual(['hello'])
   expect(unansweredCount()).toBe(1)
@@ -150,15 +182,15 @@ test('[STATE-5] a pending message disappears in the same batch in which the post
     createEffect(() => seen.push(`${pendingMessages(LOBBY.id).length} pending, ${seqsHere().length} posted`))
     return dispose
   })
-  const before = newest
 
   bobPosts(lastClientId())
 
-  await eventually(() => expect(seen).toEqual([`1 pending, ${before} posted`, `0 pending, ${before + 1} posted`]))
+  await eventually(() => expect(seen).toEqual(['1 pending, 50 posted', '0 pending, 51 posted']))
   dispose()
 })
 
 test('[STATE-6] a message that was refused, once or twice, stays with its reason until somebody retries or discards it', async () => {
+  await openLobby()
   sendMessage(LOBBY.id, 'no')
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ body: 'no' }))
   const clientId = lastClientId()
@@ -261,6 +293,7 @@ test('[STATE-10] typing of others is shown until their message arrives, own typi
 })
 
 test('[STATE-11] a message that does not follow the last one leads to a resync that closes the hole', async () => {
+  await openLobby()
   const asked = up().length
   // Two are lost on the way.
   seq += 2
@@ -271,32 +304,27 @@ test('[STATE-11] a message that does not follow the last one leads to a resync t
   world.down(snapshot(seq, newest))
   world.down(caughtUp(seq))
 
-  await eventually(() => expect(seqsHere()).toEqual(range(1, newest)))
+  // The first page of 50 does not reach back to message 71, so a second one is fetched too.
+  await eventually(() => expect(seqsHere()).toEqual(range(newest - 99, newest)))
 })
 
 test('[STATE-12] an absence longer than a page leaves the newest run, and older pages can be loaded', async () => {
+  await openLobby()
   newest += 70
   seq += 6000
-  world.sockets.at(-1)?.close(1012)
-  await eventually(() => expect(sockets).toBe(2))
-  world.down(hello(seq))
-  world.down(snapshot(seq, newest))
-  world.down(caughtUp(seq))
+  world.sockets[0]?.close(1012)
+  await eventually(() => expect(world.sockets).toHaveLength(2))
+  hubGreets()
+  hubSendsSnapshot()
 
   await eventually(() => expect(seqsHere()).toEqual(range(newest - 49, newest)))
   await loadOlder(LOBBY.id)
   expect(seqsHere()).toEqual(range(newest - 99, newest))
 })
 
-/** The hub sends its whole state without having been asked, as to a reader that fell far behind. */
-function hubSendsSnapshot() {
-  world.down(snapshot(seq, newest))
-  world.down(caughtUp(seq))
-}
-const itemsHere = () => hub.messages[LOBBY.id]?.items ?? []
-const bodyOf = (roomSeq: number) => itemsHere().find((each) => each.seq === roomSeq)?.body
-
 test('[STATE-17] a visible room is fetched again after a snapshot, every loaded page of it, without flicker', async () => {
+  await openLobby()
+  await loadOlder(LOBBY.id)
   const [far, near] = [newest - 80, newest - 5]
   const before = new Map(itemsHere().map((each) => [each.seq, each]))
   const shown: string[] = []
@@ -317,6 +345,8 @@ test('[STATE-17] a visible room is fetched again after a snapshot, every loaded 
 })
 
 test('[STATE-18] a message that came by the socket while a page was on its way wins over the page', async () => {
+  await openLobby()
+  await loadOlder(LOBBY.id)
   let open = (_: unknown) => {}
   gate = new Promise((resolve) => (open = resolve))
   hubSendsSnapshot()
@@ -335,6 +365,7 @@ test('[STATE-18] a message that came by the socket while a page was on its way w
 })
 
 test('[STATE-19] a room that was not visible at the snapshot is fetched again when it is opened', async () => {
+  await openLobby()
   closeRoom(LOBBY.id)
   bodies.set(newest, 'changed while nobody looked')
   hubSendsSnapshot()
@@ -348,6 +379,7 @@ test('[STATE-19] a room that was not visible at the snapshot is fetched again wh
 })
 
 test('[STATE-20] a refetch that fails leaves the room as it is, and is made up for after the next caught-up', async () => {
+  await openLobby()
   const states: unknown[] = []
   const dispose = createRoot((dispose) => {
     createEffect(() => states.push(hub.messages[LOBBY.id]?.state))
@@ -376,34 +408,33 @@ test('[STATE-13] a loss of connection is shown only when it lasts', async () => 
   expect(connectionShown()).toBe('connected')
 
   await eventually(() => expect(connectionShown()).toBe('hostClosed'))
-  world.down(hello(seq, 'e1', 'b2'))
+  await eventually(() => expect(world.sockets).toHaveLength(2))
+  hubGreets('e1', 'b2')
   world.down(caughtUp(seq))
   await eventually(() => expect(connectionShown()).toBe('connected'))
   await eventually(() => expect(connection().newBuild).toBe(true))
 })
 
 test('[STATE-14] a hub under another epoch replaces the messages that have the same seqs', async () => {
-  world.sockets.at(-1)?.close(1012)
-  const before = sockets
-  await eventually(() => expect(sockets).toBe(before + 1))
+  await openLobby()
+  world.sockets[0]?.close(1012)
+  await eventually(() => expect(world.sockets).toHaveLength(2))
   newest = 3
-  world.down(hello(4, 'e2'))
-  world.down(snapshot(4, newest))
-  world.down(caughtUp(4))
+  seq = 4
+  hubGreets('e2')
+  hubSendsSnapshot()
 
   await eventually(() => expect(seqsHere()).toEqual([1, 2, 3]))
 })
 
 test('[STATE-15] a removed member sees the reason, and the page does not dial again', async () => {
-  const before = sockets
-
-  world.sockets.at(-1)?.close(4410, 'Too loud')
+  world.sockets[0]?.close(4410, 'Too loud')
 
   await eventually(() => expect(connection()).toMatchObject({ state: 'removed', removedReason: 'Too loud' }))
   expect(connectionShown()).toBe('removed')
   wakeAll()
   await world.answersRequest()
-  expect(sockets).toBe(before)
+  expect(world.sockets).toHaveLength(1)
 })
 
 test('[STATE-16] merging a page across a hole leaves the newest run and reports that there is more', () => {
