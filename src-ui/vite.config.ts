@@ -108,9 +108,6 @@ export default defineConfig({
     // The content security policy knows no data: addresses.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // One chunk for everything that a page loads at once. Without this the modules that a lazy page uses too would be chunks
-    // of their own, which makes more requests and compresses worse.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial'] }] } } },
     reportCompressedSize: true,
     // The packages of the first page as one file. As several, each would repeat the names that it imports from the others.
     rolldownOptions: {
