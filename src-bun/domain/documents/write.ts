@@ -4,11 +4,25 @@ import { allow, type Result, refuse } from '../result.ts'
 import { validateUpdate } from './yjs/validate-update.ts'
 
 /**
+ * Writes an update into the log, see `validateAndAppend` for its refusals. Once an update of a socket is refused, all later ones
+ * of that socket in the same group are refused as well: an acknowledgement counts the socket's updates from the first on, so
+ * one that leaves a refused update out would claim that it is stored. The socket is closed after the group.
+ */
+export function writeDocument(scope: OperationScope, update: IncomingUpdate): Result<true> {
+  const { refusedConnections } = scope.recorded
+  const earlier = refusedConnections.size > 0 ? refusedConnections.get(update.connectionId) : undefined
+  if (earlier !== undefined) return refuse(earlier)
+  const result = validateAndAppend(scope, update)
+  if (!result.ok) refusedConnections.set(update.connectionId, result.code)
+  return result
+}
+
+/**
  * Validates an update of a member and appends what is new of it to the document's log. Refuses an invalid update
  * (`document.invalidUpdate`), structs under a Yjs clientID that belongs to somebody else (`document.notYours`), too many
  * clientIDs in one document (`document.full`), and anything new from a member who may only read (`notAllowed`).
  */
-export function writeDocument(scope: OperationScope, update: IncomingUpdate): Result<true> {
+function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Result<true> {
   const { documentId, memberId, connectionId, relayFrame } = update
   const document = scope.openDocuments.get(documentId)
   const { claims, stateVector, deletions } = document
@@ -20,7 +34,8 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
     return allow(true)
   }
 
-  // On opening a document every client sends what the hub lacks, and all deletions it knows. A viewer's may hold nothing new.
+  // On opening a document every client, a viewer's too, sends what the hub lacks and all deletions it knows. So a viewer's
+  // update is refused only here, once it is known to hold something new.
   if (!update.mayWrite) return refuse('notAllowed')
   const unclaimed: number[] = []
   for (const { client } of blocks) {

@@ -1,4 +1,5 @@
 // What an operation of the commit loop may use, and what a group of operations has done.
+import type { ErrorCode } from '../../contract/errors.ts'
 import type { Change } from '../../contract/frames/changes.ts'
 import type { OpenDocuments } from '../documents/open-documents.ts'
 import type { LogEntry, Scope } from '../ports.ts'
@@ -28,6 +29,8 @@ export type CommittedGroup = {
   readonly acceptedUpdates: AcceptedUpdate[]
   /** Ids of sessions that were revoked; their sockets are to be closed. */
   readonly endedSessions: string[]
+  /** Document sockets of which an update was refused, by connection id, with the code of the first refusal. */
+  readonly refusedConnections: Map<string, ErrorCode>
 }
 
 /** The tables, the time, fresh ids and random bytes. Operations get a member id and look the member up themselves. */

@@ -129,7 +129,8 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
   return {
     openDocuments,
     perform,
-    // A document that is opened by its first update flushes the buffer: rows of earlier operations, which stay whatever comes of this one.
+    // `document.write` can insert rows too: if its document has to be read again, after a rollback, the buffer is flushed first.
+    // Those rows are of earlier, accepted updates, so a refusal of this one need not undo them.
     isBuffered: (operation: Operation): boolean => operation.type === 'document.write',
     flush: documentLog.flush,
     takeCommitted(): CommittedGroup {
@@ -146,6 +147,11 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
   }
 }
 
-const emptyGroup = (): CommittedGroup => ({ changes: [], acceptedUpdates: [], endedSessions: [] })
+const emptyGroup = (): CommittedGroup => ({
+  changes: [],
+  acceptedUpdates: [],
+  endedSessions: [],
+  refusedConnections: new Map(),
+})
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
