@@ -9,28 +9,55 @@ import { eventually } from '../support/hub.ts'
 const ADA: Member = { id: 'ada', name: 'Ada', colour: '#4457c2', role: 'member' }
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
-test('[SOCK-1] a queued frame that closes its socket ends the protocol once', async () => {
+type Options = { canSend?: boolean; greeting?: string; receive?(frame: string | Buffer, connection: Connection): void }
+
+/** A socket of which one frame is processed at once and the others wait. `ended` counts how often its protocol ended. */
+function attachOne({ canSend = true, greeting, receive }: Options) {
   const connections = createConnections(clock, createLog('silent'), true, undefined)
   // Bun's side of a socket, as far as it is used here. Bun calls the close handler before `close` returns.
   const raw = {
     data: {},
     remoteAddress: '10.0.0.1',
     close: () => connections.handlers.close(raw),
-    sendText: () => 1,
+    sendText: () => (canSend ? 1 : 0),
     getBufferedAmount: () => 0,
   } as unknown as RawSocket
-  let connection: Connection | undefined
-  let ended = 0
-  connections.attach(raw, { actor: ADA }, 'live', (opened) => {
-    connection = opened
+  const opened = { raw, connections, ended: 0, connection: undefined as Connection | undefined }
+  connections.attach(raw, { actor: ADA }, 'live', (connection) => {
+    opened.connection = connection
+    if (greeting !== undefined) connection.send(greeting)
     return {
       rate: { perSecond: 100, burst: 1 },
-      receive: (frame) => frame === 'the end' && connection?.close(4400, 'bad frames'),
-      onClosed: () => void ended++,
+      receive: (frame) => receive?.(frame, connection),
+      onClosed: () => void opened.ended++,
     }
   })
+  return opened
+}
 
-  for (const frame of ['first', 'the end', 'never processed']) connections.handlers.message(raw, frame)
-  await eventually(() => ended > 0)
-  expect([ended, connections.count()]).toEqual([1, 0])
+test('[SOCK-1] a queued frame that closes its socket ends the protocol once', async () => {
+  const opened = attachOne({
+    receive: (frame, connection) => frame === 'the end' && connection.close(4400, 'bad frames'),
+  })
+
+  for (const frame of ['first', 'the end', 'never processed']) opened.connections.handlers.message(opened.raw, frame)
+  await eventually(() => opened.ended > 0)
+  expect([opened.ended, opened.connections.count()]).toEqual([1, 0])
+})
+
+test('[SOCK-2] a socket that the hub closes after its peer has, while frames of it are queued, ends its protocol once', () => {
+  const opened = attachOne({})
+
+  for (const frame of ['first', 'queued']) opened.connections.handlers.message(opened.raw, frame)
+  opened.connections.handlers.close(opened.raw)
+  // The queued frame is still to be processed.
+  expect(opened.ended).toBe(0)
+  opened.connection?.close(4400, 'document.invalidUpdate')
+  expect([opened.ended, opened.connections.count()]).toEqual([1, 0])
+})
+
+test('[SOCK-3] a socket that closes because its greeting does not fit ends its protocol once', () => {
+  const opened = attachOne({ canSend: false, greeting: 'hello' })
+
+  expect([opened.ended, opened.connections.count()]).toEqual([1, 0])
 })

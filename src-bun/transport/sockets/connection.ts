@@ -17,7 +17,10 @@ export type Connection = {
   /** Of the peer on the network. */
   readonly address: string
   send(frame: string | Uint8Array): void
-  /** Whether the send buffer is too full for anything that can be left out, or be sent when the protocol's `onDrained` is called. */
+  /**
+   * Whether the peer has much unread. If so, leave out what it can do without, and send what can wait when the protocol's
+   * `onDrained` is called. Answers may still be sent.
+   */
   isBehind(): boolean
   /** Everything that `sendAll` sends goes to the network in one write. */
   inOneWrite(sendAll: () => void): void

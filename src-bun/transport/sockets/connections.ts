@@ -41,7 +41,7 @@ export type Connections = {
   count(): number
 }
 
-/** `limits` false lifts the rates. `frameLog` is given every frame in both directions. */
+/** `areRatesLimited` false lifts the rates (`--limits off`). `frameLog` is given every frame in both directions. */
 export function createConnections(clock: Clock, log: Log, areRatesLimited: boolean, frameLog?: FrameLog): Connections {
   const sockets = new Set<OpenSocket>()
   const openSocketsByAddress = createCounter()
@@ -67,6 +67,12 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
     }
   }
 
+  /** A socket that has closed already ends here, because its queue will not become empty by being processed. */
+  function dropQueue(socket: OpenSocket): void {
+    if (socket.isOpen) scheduler.drop(socket)
+    else scheduler.dropAndEnd(socket)
+  }
+
   function attach(
     raw: RawSocket,
     visitor: Visitor,
@@ -78,7 +84,7 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
       return void raw.close(CLOSE.tooMuch, 'too many sockets from this address')
     openSocketsByAddress.add(address, 1)
     const id = String(nextId++)
-    const socket = new OpenSocket({ id, kind, raw, visitor, address, clock, frameLog, dropQueue: scheduler.drop })
+    const socket = new OpenSocket({ id, kind, raw, visitor, address, clock, frameLog, dropQueue })
     raw.data.socket = socket
     sockets.add(socket)
     try {
@@ -88,8 +94,8 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
       return void raw.close(CLOSE.fault, 'internal')
     }
     if (areRatesLimited) socket.receiveQueue = createReceiveQueue(socket.protocol.rate, clock, queued)
-    // Bun calls the close handler before `raw.close` returns. A greeting that is too long for its reader closes the socket in
-    // this way while its protocol is being made, so the protocol is told here.
+    // A greeting that does not fit into the send buffer closes the socket, and Bun calls the close handler before `raw.close`
+    // returns. At that moment `open` has not returned the protocol yet, so its `onClosed` is called here.
     if (!socket.isOpen) socket.end()
   }
 
@@ -118,7 +124,7 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
     },
     closeWhere(matches, code, reason) {
       // Sockets that have closed, and whose queued frames are still being processed: their frames are dropped.
-      for (const socket of scheduler.all()) if (!socket.isOpen && matches(socket)) scheduler.finish(socket)
+      for (const socket of scheduler.all()) if (!socket.isOpen && matches(socket)) scheduler.dropAndEnd(socket)
       for (const socket of [...sockets]) if (matches(socket)) socket.close(code, reason)
     },
     closeAll(code, reason) {

@@ -20,7 +20,7 @@ type Options = {
   address: string
   clock: Clock
   frameLog: FrameLog | undefined
-  /** Drops the frames that still wait in the receive queue; called before the socket is closed by the hub. */
+  /** Drops the frames that still wait in the receive queue; called before the hub closes the socket, even one that its peer has closed. */
   dropQueue(socket: OpenSocket): void
 }
 
@@ -90,9 +90,12 @@ export class OpenSocket implements Connection {
     if (this.#badFramesAt.length > BAD_FRAMES_PER_MINUTE) this.close(CLOSE.badFrames, 'too many bad frames')
   }
 
-  /** Ends the protocol, once: a frame that is processed after the close may close the socket again. */
+  /**
+   * Ends the protocol, once: a frame that is processed after the close may close the socket again. A socket that closes while
+   * its protocol is being made is ended by `attach`.
+   */
   end(): void {
-    if (this.#hasEnded) return
+    if (this.#hasEnded || this.protocol === NO_PROTOCOL_YET) return
     this.#hasEnded = true
     this.protocol.onClosed()
   }

@@ -14,21 +14,21 @@ export type ReceiveScheduler<Owner extends QueueOwner> = {
   has(owner: Owner): boolean
   /** The owners whose queues have frames. */
   all(): Owner[]
-  /** Drops the frames in the owner's queue, without calling `onEmpty`. */
+  /** Drops the frames in the owner's queue, without calling `onQueueEmpty`. */
   drop(owner: Owner): void
-  /** Drops the frames in the owner's queue, and calls `onEmpty`. */
-  finish(owner: Owner): void
+  /** Drops the frames in the owner's queue, and calls `onQueueEmpty`. */
+  dropAndEnd(owner: Owner): void
   /** Stops the timer. Frames in queues are processed no more. */
   stop(): void
 }
 
 /**
- * `receive` processes one frame. `onEmpty` is called when an owner's queue is empty: its last frame
- * was processed, or `finish` dropped the rest.
+ * `receive` processes one frame. `onQueueEmpty` is called when an owner's queue is empty: its last frame was processed, or
+ * `dropAndEnd` dropped the rest.
  */
 export function createReceiveScheduler<Owner extends QueueOwner>(
   receive: (owner: Owner, frame: string | Buffer) => void,
-  onEmpty: (owner: Owner) => void,
+  onQueueEmpty: (owner: Owner) => void,
 ): ReceiveScheduler<Owner> {
   const owners = new Set<Owner>()
   let timer: ReturnType<typeof setInterval> | undefined
@@ -38,7 +38,7 @@ export function createReceiveScheduler<Owner extends QueueOwner>(
       const { receiveQueue } = owner
       for (let frame = receiveQueue?.removeNext(); frame !== undefined; frame = receiveQueue?.removeNext())
         receive(owner, frame)
-      if (!receiveQueue || receiveQueue.isEmpty()) finish(owner)
+      if (!receiveQueue || receiveQueue.isEmpty()) dropAndEnd(owner)
     }
   }
 
@@ -48,9 +48,9 @@ export function createReceiveScheduler<Owner extends QueueOwner>(
     if (owners.size === 0) stop()
   }
 
-  function finish(owner: Owner): void {
+  function dropAndEnd(owner: Owner): void {
     drop(owner)
-    onEmpty(owner)
+    onQueueEmpty(owner)
   }
 
   function stop(): void {
@@ -66,7 +66,7 @@ export function createReceiveScheduler<Owner extends QueueOwner>(
     has: (owner) => owners.has(owner),
     all: () => [...owners],
     drop,
-    finish,
+    dropAndEnd,
     stop,
   }
 }
