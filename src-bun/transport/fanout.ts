@@ -1,8 +1,8 @@
 // Fan-out: sends what was committed to everybody who may see it. Nothing else in the hub sends changes.
 //
 // Each socket that follows the log is a subscriber with a position in it, `seq`. A subscriber is caught up while it reads as
-// fast as things happen: it is then sent each change after its COMMIT, in one write for each group. One whose send buffer is full
-// is not caught up any more and is sent nothing, until it has read what it was sent; then it reads the rest from the log
+// fast as things happen: it is then sent each change after its COMMIT, in one write for each group. One that has
+// much unread (`isBehind`) is not caught up any more and is sent nothing, until it has read what it was sent; then it reads the rest from the log
 // (`catchUp`), page by page, for as long as its buffer has room. So a burst, a slow network and an absence of minutes are
 // one case, and the hub keeps no queue for anybody. Where the rest is too long, or is not in the log any more, the
 // subscriber gets the state as it is now instead (`sendSnapshot`).
@@ -43,7 +43,7 @@ export type Fanout = {
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
   queuePresence(entries: PresenceEntry[]): void
   /** Sends what a member does in a room to the others who may see the room. */
-  sendSignal(signal: RoomActivity): void
+  sendRoomActivity(activity: RoomActivity): void
   /** Sends to hosts who asks to come in. */
   sendJoinRequests(requests: Waiting): void
   stop(): void
@@ -117,13 +117,13 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
       if (logged.change.seq <= subscriber.seq) sendChange(subscriber, logged)
     },
     queuePresence: presence.add,
-    sendSignal(signal) {
-      const json = JSON.stringify(signal)
-      const audience = store.rooms.audience(signal.roomId)
+    sendRoomActivity(activity) {
+      const json = JSON.stringify(activity)
+      const audience = store.rooms.audience(activity.roomId)
       for (const subscriber of subscribers) {
         const { actor } = subscriber.connection
-        if (subscriber.isCaughtUp && actor.id !== signal.memberId && isIn(audience, actor))
-          sendEphemeral(subscriber, subscriber.frameFor.signal?.(signal, json))
+        if (subscriber.isCaughtUp && actor.id !== activity.memberId && isIn(audience, actor))
+          sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json))
       }
     },
     sendJoinRequests(requests) {

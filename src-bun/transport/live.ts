@@ -48,7 +48,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
     frameFor: {
       change: (_change, json) => json,
       presence: (_entries, json) => json,
-      signal: ({ type }, json) => (type === 'typing' ? json : undefined),
+      roomActivity: ({ type }, json) => (type === 'typing' ? json : undefined),
       joinRequests: (json) => json,
     },
     sendSnapshot: (seq) => send(snapshotFor(store, connection.actor, seq)),
@@ -59,8 +59,8 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       const { seq, sentCount } = subscriber
       send({
         type: 'caught-up',
-        seq, // `told` is the wire name of the sent count.
-        told: sentCount,
+        seq,
+        told: sentCount, // the wire name of the sent count
         me: connection.actor,
         presence: presence.entries(),
       })
@@ -133,7 +133,7 @@ function createOtherHandler(parts: Parts, connection: Connection, subscriber: Su
     'chat.typing'(signal) {
       const result = signalTyping({ rooms: store.rooms, actor: connection.actor }, signal)
       if (!result.ok) refuse(result.code)
-      else if (mayType()) fanout.sendSignal(result.value)
+      else if (mayType()) fanout.sendRoomActivity(result.value)
     },
   }
 

@@ -10,7 +10,7 @@ type Options = {
   readonly frameFor: {
     change(change: LoggedChange, json: string): string | undefined
     presence?(entries: PresenceEntry[], json: string): string | undefined
-    signal?(signal: RoomActivity, json: string): string | undefined
+    roomActivity?(activity: RoomActivity, json: string): string | undefined
     joinRequests?(json: string): string | undefined
   }
   /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */

@@ -3,8 +3,8 @@
 // The hub begins with `hello`, and the client answers with `sync`, which names the seq it has verified. The hub then sends
 // the changes after that seq, or a `snapshot` of its whole state if they are too many or of another epoch, and then
 // `caught-up`. After that, changes come as they are committed, and commands may be sent; those that were not answered before
-// are sent again first. If a change frame was lost (the hub drops frames for a peer whose send buffer is full), the client
-// sends another `sync` on the same socket.
+// are sent again first. If the counts of change frames differ on the two sides, one was lost, and the client sends another
+// `sync` on the same socket.
 //
 // This file knows the order of the frames, and sync-position.ts how far in the log they have come. `state/` decides what a
 // frame means to the screen.

@@ -1,8 +1,8 @@
 // How far a client has come in the hub's log, and how it notices that a change frame was lost on the way.
 //
-// TCP loses nothing, but the hub does not send a frame to a peer whose send buffer is full. Seqs alone do not show such a
-// loss: they have gaps, because a client is not sent the changes that it may not see. So the hub and the client both count
-// the change frames of a socket, repeats included. The hub sends its count, which is called `told` on the wire, with
+// TCP loses nothing, and the hub closes a socket whose send buffer is full. The counts are a check: a fault of Bun or of
+// ours would otherwise lose a change without a trace. Seqs alone do not show a loss, because they have gaps: a client is not
+// sent the changes that it may not see. So the hub and the client both count the change frames of a socket, repeats included. The hub sends its count, which is called `told` on the wire, with
 // `caught-up` and with each `pong`. Equal counts mean that nothing is missing up to the hub's seq at that moment, which is
 // then the verified one. After different counts the client asks for everything after the verified seq once more.
 
@@ -16,8 +16,11 @@ export class SyncPosition {
   /** Nothing is missing up to this seq: the counts were equal when the hub was there. */
   #verifiedSeq: number | undefined
   #receivedCount = 0
-  /** The `since` of the running sync. Undefined if no sync runs, or if it asked for a snapshot. */
-  #syncedFrom: number | undefined
+  /**
+   * While the log is being sent again: changes up to here are already in the state, later ones are applied even if they were
+   * received before. It is the `since` of the sync, or the seq of the snapshot that came. Undefined otherwise.
+   */
+  #appliedUpTo: number | undefined
 
   /** A new socket starts counting at 0. */
   socketOpened(): void {
@@ -32,7 +35,7 @@ export class SyncPosition {
 
   /** Begins a sync that asks for everything after the verified seq, or for a snapshot if nothing is verified yet. */
   beginResume(): SyncStart {
-    this.#syncedFrom = this.#verifiedSeq
+    this.#appliedUpTo = this.#verifiedSeq
     return this.#verifiedSeq === undefined || this.#epoch === undefined
       ? {}
       : { since: this.#verifiedSeq, epoch: this.#epoch }
@@ -40,17 +43,17 @@ export class SyncPosition {
 
   /** Begins a sync that asks for a snapshot. */
   beginSnapshot(): SyncStart {
-    this.#syncedFrom = undefined
+    this.#appliedUpTo = undefined
     return {}
   }
 
   snapshotReceived(seq: number): void {
-    this.#newestSeq = this.#verifiedSeq = this.#syncedFrom = seq
+    this.#newestSeq = this.#verifiedSeq = this.#appliedUpTo = seq
   }
 
   caughtUp(seq: number): void {
     this.#newestSeq = Math.max(this.#newestSeq ?? 0, seq)
-    this.#syncedFrom = undefined
+    this.#appliedUpTo = undefined
   }
 
   /**
@@ -73,7 +76,7 @@ export class SyncPosition {
    */
   receive(seq: number): boolean {
     this.#receivedCount++
-    const skipUpToSeq = this.#syncedFrom ?? this.#newestSeq ?? -1
+    const skipUpToSeq = this.#appliedUpTo ?? this.#newestSeq ?? -1
     if (seq <= skipUpToSeq) return false
     this.#newestSeq = Math.max(this.#newestSeq ?? 0, seq)
     return true

@@ -13,7 +13,7 @@ import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
 import { isChange, type ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
 import { reloadRecords } from './boards.ts'
-import { resendAttention } from './connection/attention.ts'
+import { resendPresenceStatus } from './connection/attention.ts'
 import { commandChannel } from './connection/commands.ts'
 import { reportNewBuild, requestSnapshot } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
@@ -59,7 +59,7 @@ const handlers: FrameHandlers = {
     loadReadPositions()
     markVisibleRoomsRead()
     reconcileMessages()
-    resendAttention()
+    resendPresenceStatus()
     refreshIfShown()
   },
   presence: ({ entries }) => {

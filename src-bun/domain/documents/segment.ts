@@ -3,7 +3,7 @@
 // A snapshot has the text of the document, but not who wrote what and when, so the rows that it replaces are stored as a
 // segment. Only exports read segments, so it matters more that they are small than that they are quick to read.
 // Keystrokes are nearly alike: the same person a few ms later, the same bytes but for a clock that is one higher. So equal
-// values are put next to each other before all of it is compressed with zstd, whose result is then a fifth as long:
+// values are put next to each other, which lets zstd compress them to less than half of what it otherwise would:
 //
 //   varUint  0                     marks this form
 //   varUint  n                     number of updates

@@ -88,6 +88,7 @@ export class DocumentReaders {
     const reader = this.#readers.get(connection.id)
     if (reader?.lastSentSeq === undefined) return
     const missed = updateSinceSeq(this.#stored(), reader.lastSentSeq)
+    // Only now: what that read has committed is in `missed`, and must not be relayed as well.
     reader.lastSentSeq = undefined
     if (missed) connection.send(updateFrame(missed))
   }
@@ -116,6 +117,7 @@ export class DocumentReaders {
     return encodeStateVector(this.#store.stateOfOpenDocument(this.documentId).stateVector)
   }
 
+  /** Commits the open group first, so `relay` may run inside this call. */
   #stored() {
     return this.#store.read(({ documentLog }) => documentLog.stored(this.documentId))
   }

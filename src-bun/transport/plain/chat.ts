@@ -22,7 +22,7 @@ type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 const read = readerOf(compile(ChatUp))
 
 export function createChat(parts: Parts) {
-  const occupancy = createOccupancy((signal) => parts.fanout.sendSignal(signal))
+  const occupancy = createOccupancy((activity) => parts.fanout.sendRoomActivity(activity))
   return {
     open: (connection: Connection, query: Query): Protocol =>
       new ChatSocket(parts, occupancy, connection).start(query['room']),
@@ -49,7 +49,10 @@ class ChatSocket implements ChatView {
     this.#memberId = connection.actor.id
     this.#subscriber = createSubscriber({
       connection,
-      frameFor: { change: (change) => chatFrame(this, change), signal: (signal) => this.#signalFrame(signal) },
+      frameFor: {
+        change: (change) => chatFrame(this, change),
+        roomActivity: (activity) => this.#activityFrame(activity),
+      },
     })
   }
 
@@ -140,13 +143,18 @@ class ChatSocket implements ChatView {
     const roomId = this.#idOf(frame.room)
     if (roomId === undefined) return void this.#refuse('room.notFound')
     if (frame.type === 'read')
-      return void fanout.sendSignal({ type: 'read', roomId, memberId: this.#memberId, messageId: frame.messageId })
+      return void fanout.sendRoomActivity({
+        type: 'read',
+        roomId,
+        memberId: this.#memberId,
+        messageId: frame.messageId,
+      })
     const typing = mayRun(actor, 'chat.typing') ? signalTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
-    if (typing?.ok) fanout.sendSignal(typing.value)
+    if (typing?.ok) fanout.sendRoomActivity(typing.value)
     else this.#refuse(typing?.code ?? 'notAllowed')
   }
 
-  #signalFrame({ type, roomId, memberId, ...more }: RoomActivity): string | undefined {
+  #activityFrame({ type, roomId, memberId, ...more }: RoomActivity): string | undefined {
     const room = this.#rooms.get(roomId)
     if (room === undefined) return undefined
     const { store, clock } = this.#parts

@@ -9,7 +9,7 @@ export type Occupancy = {
  * Who is in which room on `/chat`, counted by socket: a member with two sockets in a room is one person. `send` gets a join
  * with the first socket of a member and a leave with the last.
  */
-export function createOccupancy(send: (signal: RoomActivity) => void): Occupancy {
+export function createOccupancy(send: (activity: RoomActivity) => void): Occupancy {
   const sockets = new Map<string, number>()
   const keyOf = (roomId: string, memberId: string) => `${roomId} ${memberId}`
 

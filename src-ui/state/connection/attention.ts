@@ -20,9 +20,9 @@ export function watchAttention(): void {
 }
 
 /** To be called on each new socket, which the hub takes as online. */
-export function resendAttention(): void {
+export function resendPresenceStatus(): void {
   sentStatus = 'online'
-  sendAttention()
+  sendPresenceStatus()
 }
 
 function noteActivity() {
@@ -30,12 +30,12 @@ function noteActivity() {
   clearTimeout(idleTimer)
   idleTimer = setTimeout(() => {
     isIdle = true
-    sendAttention()
+    sendPresenceStatus()
   }, IDLE_AFTER_MS)
-  sendAttention()
+  sendPresenceStatus()
 }
 
-function sendAttention() {
+function sendPresenceStatus() {
   if (typeof document === 'undefined') return
   const status = isIdle || document.visibilityState === 'hidden' ? 'away' : 'online'
   if (status !== sentStatus && send({ type: 'presence.set', status })) sentStatus = status

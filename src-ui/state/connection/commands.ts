@@ -20,8 +20,8 @@ export { entries as outboxEntries }
 export const commandChannel = (): CommandChannel | undefined => channel
 
 /**
- * Resolves when the outbox holds what other tabs of this member have stored on this device. Does nothing if the channel of
- * this member is open already.
+ * Resolves when the outbox has loaded what this member's tabs, this one included, have stored on this device. Does nothing if
+ * the channel of this member is open already.
  */
 export function openCommandChannel(hubId: string, memberId: string): Promise<void> {
   const key = `${hubId} ${memberId}`

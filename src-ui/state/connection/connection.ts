@@ -10,7 +10,7 @@ export type ConnectionState =
   | 'reconnecting'
   | 'offline'
   | 'hostClosed'
-  /** The host has closed this connection. The person is still signed in and may open a new one. */
+  /** This connection was ended by the host, or from another device of the same person, who is still signed in and may open a new one. */
   | 'disconnected'
   /** The host has removed the person: their session has ended. */
   | 'removed'

@@ -23,7 +23,10 @@ import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from '
 import { type Saved, SavedState } from './document-saved.ts'
 import { storeOnDevice } from './document-store.ts'
 
-/** The hub sends an awareness frame at least this often. The connection is given up 5 s after the second that did not come. */
+/**
+ * The hub sends an awareness frame at least every `DOCUMENT_KEEP_ALIVE_MS`. When two in a row have not come, and 5 s more have
+ * passed, the connection is given up.
+ */
 const SILENCE_MAX_MS = 2 * DOCUMENT_KEEP_ALIVE_MS + 5000
 /** The origin of what the hub has sent, in the events of Yjs. */
 const FROM_HUB = 'hub'

@@ -70,8 +70,8 @@ export class SavedState {
   }
 
   /**
-   * Counts a step 2 or an update. A frame that is lost on a dying socket is counted too, so the state stays `saving` until
-   * the next socket, which counts from 0.
+   * Counts a step 2 or an update. A frame that is lost on a dying socket is counted too and never acknowledged, so the state
+   * stays `saving` until the loss of the connection is noticed. The next socket counts from 0.
    */
   countSent(): void {
     if (this.#exchange) this.#exchange.sentCount++

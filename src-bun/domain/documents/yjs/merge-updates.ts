@@ -32,7 +32,7 @@ export function mergeUpdates(rows: readonly RowBytes[]): Uint8Array {
       if (!appendBlocks(runs, cursor)) return Y.mergeUpdates(rows.flatMap(updateBytesOf))
       deletions.add(cursor.readDeleteSet())
       // Where an update ends follows both from the length in its row and from its own bytes. Compaction cuts the segment by
-      // the former, and this function makes the snapshot by the latter, so the two must agree.
+      // the former, and makes the snapshot from what this function returns, so the two must agree.
       if (cursor.at !== end) throw new Error('an update does not have the length that its row gives')
     }
   }

@@ -62,7 +62,7 @@ export function MessageList(props: { room: Room }) {
             room={props.room}
             state={state()}
             isEmpty={items().length === 0 && pending().length === 0}
-            showsOldest={items().length > 0 && !hasMoreAtHub() && !messageWindow.hasLoadedOlder()}
+            showsOldest={items().length > 0 && !hasMoreAtHub() && !messageWindow.hasOlderToRender()}
           />
           <MessageRows
             messageWindow={messageWindow}

@@ -42,7 +42,7 @@ export function createMessageWindow(items: () => readonly Message[]) {
     shown,
     precedingMessage,
     followsNewest: () => to() === Number.POSITIVE_INFINITY,
-    hasLoadedOlder: () => start() > first(),
+    hasOlderToRender: () => start() > first(),
     extendOlder() {
       const next = Math.max(first(), start() - STEP_ROWS)
       const end = Math.min(to(), last()) - next >= MAX_ROWS ? next + MAX_ROWS - 1 : to()

@@ -20,12 +20,12 @@ export function createOlderMessages({ scroller, messageWindow, hasMoreAtHub, loa
   const extend = () => changeInPlace(scroller(), messageWindow.extendOlder)
 
   async function show() {
-    if (messageWindow.hasLoadedOlder()) return extend()
+    if (messageWindow.hasOlderToRender()) return extend()
     if (!hasMoreAtHub() || isLoading() || Date.now() < mayFetchFrom) return
     setLoading(true)
     await loadOlder()
     setLoading(false)
-    if (messageWindow.hasLoadedOlder()) extend()
+    if (messageWindow.hasOlderToRender()) extend()
     else mayFetchFrom = Date.now() + RETRY_AFTER_MS
   }
 
