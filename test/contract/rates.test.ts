@@ -126,7 +126,7 @@ test('[RATE-6] a socket that floods a document with carets or edits is closed wi
   doc.on('update', (update: Uint8Array) => edits.push(updateFrame(update)))
   for (let n = 0; n < 15_000; n++) doc.getText('content').insert(n * 200, 'x'.repeat(200))
   const caret = (n: number) => awarenessFrame([{ clientId: 7, clock: n, state: '{}' }])
-  const floods = { carets: [100, caret], edits: [1000, (n: number) => edits[n] as Uint8Array] } as const
+  const floods = { carets: [100, caret], edits: [150, (n: number) => edits[n] as Uint8Array] } as const
   for (const [name, [atOnce, frame]] of Object.entries(floods)) {
     const mallory = await onDocument(name)
     let sent = 0

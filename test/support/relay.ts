@@ -44,12 +44,15 @@ export async function aRelay(initialPort: number) {
     link.bytesLeft -= passing.length
     direction.freeAt = Math.max(direction.freeAt, performance.now()) + passing.length / bytesPerMs
     direction.queue.push({ at: direction.freeAt + delayMs, bytes: new Uint8Array(passing) })
-    if (isStalled && direction === link.down) {
-      // A write begins the reading again and leaves the socket marked as paused, so that another pause alone does nothing.
-      link.hub?.resume()
-      link.hub?.pause()
-    } else flush(link, direction)
+    if (isStalled && direction === link.down) pauseHub(link)
+    else flush(link, direction)
     if (link.bytesLeft === 0) drop(link)
+  }
+
+  /** After a write Bun reads the socket again although it is marked as paused, so another `pause` alone would do nothing. */
+  function pauseHub({ hub }: Link) {
+    hub?.resume()
+    hub?.pause()
   }
 
   /** Writes the bytes that are due. If the other side takes fewer, this side is paused until it has drained. */
@@ -67,6 +70,7 @@ export async function aRelay(initialPort: number) {
         return
       }
       const taken = to.write(next.bytes)
+      if (isStalled && to === link.hub) pauseHub(link)
       if (taken < next.bytes.length) {
         next.bytes = next.bytes.subarray(Math.max(taken, 0))
         from?.pause()
