@@ -18,6 +18,7 @@ export function createMessageWindow(items: () => readonly Message[]) {
 
   const shown = createMemo(() => {
     const list = items()
+    if (to() < start()) return list.slice(0, MAX_ROWS) // the list has been replaced by one that begins after the window
     const end = to() === Number.POSITIVE_INFINITY ? list.length : to() - first() + 1
     return list.slice(start() - first(), end)
   })
