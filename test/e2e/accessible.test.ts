@@ -1,23 +1,10 @@
 // Axe on every screen, at both widths and in both themes, with menus and dialogs open too.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Browser } from 'playwright-core'
-import { temporaryFolder } from '../support/hub.ts'
-import { type HubProcess, spawnHub } from '../support/process.ts'
-import { DESK, HOST, HUB_FLAGS, launch, PHONE, somebody } from './browser.ts'
+import { expect, test } from 'bun:test'
+import { DESK, PHONE } from './browser.ts'
 import { findings, lookAt, overflows } from './look.ts'
+import { aWorld } from './world.ts'
 
-const folder = temporaryFolder()
-let hub: HubProcess
-let browser: Browser
-beforeAll(async () => {
-  hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off', ...HUB_FLAGS])
-  browser = await launch()
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.kill('SIGTERM')
-  folder.remove()
-}, 120_000)
+const world = aWorld(['--limits', 'off'])
 
 for (const [width, size] of [
   ['desk', DESK],
@@ -25,19 +12,19 @@ for (const [width, size] of [
 ] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`[A11Y-1] axe finds no violation on any screen, and nothing overflows (${width}, ${colorScheme})`, async () => {
-      const person = await somebody(browser, { ...size, colorScheme }, hub.port)
+      const person = await world.person({ ...size, colorScheme })
       const { page } = person
       const seen: string[] = []
       const look = async (screen: string) => {
         seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`)))
       }
 
-      await page.goto(`http://${HOST}:${hub.port}/`)
+      await page.goto(`${world.origin()}/`)
       await page.getByRole('textbox', { name: 'Code' }).waitFor()
       await look('join')
 
       await page.goto('about:blank')
-      await page.goto(`http://${HOST}:${hub.port}/#${hub.token}`)
+      await page.goto(`${world.origin()}/#${world.hub.token}`)
       const composer = page.getByRole('textbox', { name: /^Message / })
       await composer.fill('A message with a link: https://example.org and\na second line')
       await composer.press('Enter')
@@ -86,8 +73,8 @@ for (const [width, size] of [
 }
 
 test('[A11Y-2] the page reflows at 320 pixels without scrolling sideways', async () => {
-  const person = await somebody(browser, { viewport: { width: 320, height: 640 }, colorScheme: 'light' }, hub.port)
-  await person.page.goto(`http://${HOST}:${hub.port}/#${hub.token}`)
+  const person = await world.person({ viewport: { width: 320, height: 640 }, colorScheme: 'light' })
+  await person.page.goto(`${world.origin()}/#${world.hub.token}`)
   await person.page.getByRole('textbox', { name: /^Message / }).waitFor()
   expect(await overflows(person.page)).toBe(false)
   await person.shot('room-320')
@@ -95,8 +82,8 @@ test('[A11Y-2] the page reflows at 320 pixels without scrolling sideways', async
 }, 120_000)
 
 test('[A11Y-3] the page is in the language of the browser, and names it in its lang attribute', async () => {
-  const person = await somebody(browser, { ...PHONE, locale: 'de-DE', colorScheme: 'light' }, hub.port)
-  await person.page.goto(`http://${HOST}:${hub.port}/`)
+  const person = await world.person({ ...PHONE, locale: 'de-DE', colorScheme: 'light' })
+  await person.page.goto(`${world.origin()}/`)
   await person.page.getByRole('button', { name: 'Beitreten' }).waitFor()
   expect(await person.page.evaluate(() => document.documentElement.lang)).toBe('de')
   expect(await findings(person.page)).toEqual([])

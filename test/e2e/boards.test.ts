@@ -1,18 +1,14 @@
 // A board on the page while a script writes it, at both widths and in both themes.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Browser } from 'playwright-core'
-import { eventually, joinAt, type Peer, temporaryFolder } from '../support/hub.ts'
-import { type HubProcess, spawnHub } from '../support/process.ts'
-import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAt } from './look.ts'
+import { aWorld } from './world.ts'
 
-const folder = temporaryFolder()
-let hub: HubProcess
-let browser: Browser
+const world = aWorld(['--limits', 'off'])
 let host: Person
 let sensor: Peer
 let path: string
-const origin = () => `http://${HOST}:${hub.port}`
 const cell = ({ page }: Person, row: string, column: number) =>
   page
     .getByRole('row', { name: new RegExp(row) })
@@ -23,17 +19,8 @@ async function write(key: string, values: Record<string, unknown>, method = 'PAT
 }
 
 beforeAll(async () => {
-  hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off', ...HUB_FLAGS])
-  browser = await launch()
-  host = await somebody(browser, DESK, hub.port)
-  await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
-  await host.page.getByRole('img', { name: /QR code/ }).waitFor()
-  sensor = await joinAt(`http://127.0.0.1:${hub.port}`, { name: 'Sensor', code: hub.token })
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.kill('SIGTERM')
-  folder.remove()
+  host = await world.host()
+  sensor = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Sensor', code: world.hub.token })
 }, 120_000)
 
 test('[E2E-20] a board is created on the page, and a record is added and edited in it', async () => {
@@ -121,8 +108,8 @@ test('[E2E-22] a full board fits both widths and both themes, and an unknown one
     ['phone-light', { ...PHONE, colorScheme: 'light' }],
     ['phone-dark', PHONE],
   ] as const) {
-    const person = await somebody(browser, how, hub.port)
-    await person.page.goto(`${origin()}${path}#${hub.token}`)
+    const person = await world.person(how)
+    await person.page.goto(`${world.origin()}${path}#${world.hub.token}`)
     await person.page.getByText('131 rows').waitFor()
     for (let n = 0; n < 4; n++) await write('deck', { temperature: 80 + ((n * 7) % 5) })
     await person.page
@@ -133,10 +120,10 @@ test('[E2E-22] a full board fits both widths and both themes, and an unknown one
     seen.push(...(await lookAt(person, `board-${name}`)))
     await person.page.getByRole('button', { name: 'Show 31 more' }).click()
     await eventually(async () => (await person.page.locator('tbody tr').count()) === 131)
-    await person.page.goto(`${origin()}/boards/new`)
+    await person.page.goto(`${world.origin()}/boards/new`)
     await person.page.getByRole('textbox', { name: 'Name of the board' }).waitFor()
     seen.push(...(await lookAt(person, `new-board-${name}`)))
-    await person.page.goto(`${origin()}/boards/nothing`)
+    await person.page.goto(`${world.origin()}/boards/nothing`)
     await person.page.getByText('There is no such board').waitFor()
     expect(person.problems).toEqual([])
     await person.context.close()

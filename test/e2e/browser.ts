@@ -30,6 +30,9 @@ export function launch(): Promise<Browser> {
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args })
 }
 
+/** How somebody's browser looks: its size, its theme, its language. */
+export type Look = Parameters<Browser['newContext']>[0]
+
 export type Person = {
   page: Page
   context: BrowserContext
@@ -42,12 +45,10 @@ export type Person = {
  * The browser of one person. `problems` collects what must never happen: a request to another host, a console error, a
  * violated policy, an exception. While `hubIsDown`, a failed request to the hub is not counted.
  */
-export async function somebody(
-  browser: Browser,
-  how: Parameters<Browser['newContext']>[0],
-  port: number,
-): Promise<Person> {
-  const context = await browser.newContext({ locale: 'en-GB', ...how })
+export async function somebody(browser: Browser, look: Look, port: number): Promise<Person> {
+  const context = await browser.newContext({ locale: 'en-GB', ...look })
+  // A guard, and nothing that a test measures by.
+  context.setDefaultTimeout(60_000)
   const page = await context.newPage()
   const person: Person = {
     page,

@@ -1,27 +1,17 @@
 // Places where newcomers have stumbled.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Browser, Page } from 'playwright-core'
-import { eventually, temporaryFolder } from '../support/hub.ts'
-import { type HubProcess, spawnHub } from '../support/process.ts'
-import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
+import { beforeAll, expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import { eventually } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { aWorld } from './world.ts'
 
-const folder = temporaryFolder()
-let hub: HubProcess
-let browser: Browser
+const world = aWorld()
 let ada: Person
-const origin = () => `http://${HOST}:${hub.port}`
 
 beforeAll(async () => {
-  hub = await spawnHub(folder.path, ['--port', '0', ...HUB_FLAGS])
-  browser = await launch()
-  ada = await somebody(browser, DESK, hub.port)
-  await ada.page.goto(`${origin()}/#${hub.token}`)
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.kill('SIGTERM')
-  folder.remove()
 }, 120_000)
 
 const editor = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
@@ -34,7 +24,7 @@ const newDocument = async (page: Page, title: string) => {
 }
 
 test('[E2E-9] an unknown document is shown as unknown, and nobody can write in it', async () => {
-  await ada.page.goto(`${origin()}/documents/01999999-0000-7000-8000-000000000000`)
+  await ada.page.goto(`${world.origin()}/documents/01999999-0000-7000-8000-000000000000`)
   await ada.page.getByText('There is no such document').waitFor()
   expect(await ada.page.locator('.cm-editor').count()).toBe(0)
   await ada.shot('document-unknown-desk-light')
@@ -59,7 +49,7 @@ test('[E2E-10] a new document takes the typing at once, and a formatting command
 test('[E2E-11] while the hub is down nothing is created, then or later, and presence is shown as last seen', async () => {
   const { page } = ada
   ada.hubIsDown = true
-  await hub.kill('SIGKILL')
+  await world.hub.kill('SIGKILL')
   await page.getByRole('button', { name: 'New room' }).first().click()
   const name = page.getByRole('textbox', { name: 'Name of the room' })
   await name.fill('Never wanted')
@@ -73,7 +63,7 @@ test('[E2E-11] while the hub is down nothing is created, then or later, and pres
   expect(await page.getByText('Hub updated').count()).toBe(0)
   await ada.shot('here-as-last-seen-desk-light')
 
-  hub = await spawnHub(folder.path, ['--port', String(hub.port), ...HUB_FLAGS])
+  await world.startAgain()
   await page.getByRole('button', { name: /^Connected/ }).waitFor()
   ada.hubIsDown = false
   await page.getByRole('button', { name: 'New room' }).first().click()
@@ -89,7 +79,7 @@ test('[E2E-13] a link in a document can be followed, and a horizontal rule hides
   const { page, context } = ada
   await newDocument(page, 'Links')
   await editor(page).pressSequentially(
-    `See [the page](${origin()}/icon.svg) now\n\n---\n\n- [ ] a task\n\n\u05e9\u05dc\u05d5\u05dd\n`,
+    `See [the page](${world.origin()}/icon.svg) now\n\n---\n\n- [ ] a task\n\n\u05e9\u05dc\u05d5\u05dd\n`,
   )
   const link = page.getByRole('link', { name: 'the page' })
   await link.waitFor()
@@ -100,7 +90,7 @@ test('[E2E-13] a link in a document can be followed, and a horizontal rule hides
   )
   await ada.shot('document-links-desk-light')
   const [opened] = await Promise.all([context.waitForEvent('page'), link.click()])
-  expect(opened.url()).toBe(`${origin()}/icon.svg`)
+  expect(opened.url()).toBe(`${world.origin()}/icon.svg`)
   await opened.close()
 }, 120_000)
 
@@ -118,8 +108,8 @@ test('[E2E-14] a long title wraps, and Enter moves on into the text', async () =
 }, 120_000)
 
 test('[E2E-15] a link that has expired is shown as out of date', async () => {
-  const late = await somebody(browser, PHONE, hub.port)
-  await late.page.goto(`${origin()}/#abcdefghjkmnpqrstvwxyz2345`)
+  const late = await world.person(PHONE)
+  await late.page.goto(`${world.origin()}/#abcdefghjkmnpqrstvwxyz2345`)
   await late.page.getByText('This link is out of date').waitFor()
   await late.shot('join-old-link-phone-dark')
   // A refused link is answered 403, and browsers log every one.

@@ -1,25 +1,12 @@
 // The licences of what the build ships, as the hub serves them and the pages show them.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Browser } from 'playwright-core'
-import { temporaryFolder } from '../support/hub.ts'
-import { type HubProcess, spawnHub } from '../support/process.ts'
-import { DESK, HOST, HUB_FLAGS, launch, somebody } from './browser.ts'
+import { expect, test } from 'bun:test'
+import { DESK } from './browser.ts'
 import { lookAllOver } from './look.ts'
+import { aWorld } from './world.ts'
 
-const folder = temporaryFolder()
-let hub: HubProcess
-let browser: Browser
-beforeAll(async () => {
-  hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off', ...HUB_FLAGS])
-  browser = await launch()
-}, 60_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.kill('SIGTERM')
-  folder.remove()
-}, 20_000)
+const world = aWorld(['--limits', 'off'])
 
-const ask = (path: string) => fetch(`http://127.0.0.1:${hub.port}${path}`)
+const ask = (path: string) => fetch(`http://127.0.0.1:${world.hub.port}${path}`)
 
 test('[LIC-1] licences.txt lists Hubbub and what the pages, the hub and the app contain, with the text of each licence', async () => {
   const response = await ask('/licences.txt')
@@ -45,9 +32,9 @@ test('[LIC-2] every licence text in assets/LICENSES belongs to something that is
 })
 
 test('[LIC-3] the licences are a page of the app, at both widths and in both themes', async () => {
-  const person = await somebody(browser, DESK, hub.port)
+  const person = await world.person(DESK)
   const { page } = person
-  await page.goto(`http://${HOST}:${hub.port}/#${hub.token}`)
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
   await page.getByRole('button', { name: 'Language and theme' }).click()
   await page.getByRole('link', { name: 'Open-source licences' }).click()
   await page.getByText('SIL OPEN FONT LICENSE Version 1.1').waitFor()

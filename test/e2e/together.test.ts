@@ -1,27 +1,17 @@
 // The whole path from joining to a restart of the hub, with two people and their host.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
-import type { Browser, Page } from 'playwright-core'
-import { eventually, temporaryFolder } from '../support/hub.ts'
-import { type HubProcess, spawnHub } from '../support/process.ts'
-import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, somebody } from './browser.ts'
+import { beforeAll, expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import { eventually } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { aWorld } from './world.ts'
 
-const folder = temporaryFolder()
-let hub: HubProcess
-let browser: Browser
+const world = aWorld()
 let ada: Person
 let bob: Person
-const origin = () => `http://${HOST}:${hub.port}`
 
 beforeAll(async () => {
-  hub = await spawnHub(folder.path, ['--port', '0', ...HUB_FLAGS])
-  browser = await launch()
-  ada = await somebody(browser, DESK, hub.port)
-  bob = await somebody(browser, PHONE, hub.port)
-}, 120_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.kill('SIGTERM')
-  folder.remove()
+  ada = await world.person(DESK)
+  bob = await world.person(PHONE)
 }, 120_000)
 
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
@@ -43,11 +33,11 @@ const textOf = (page: Page) =>
   })
 
 test('[E2E-1] a person who opens the link types in the lobby without a form, and the token leaves the address bar', async () => {
-  await ada.page.goto(`${origin()}/#${hub.token}`)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await composer(ada.page).fill('Hello from the link')
   await composer(ada.page).press('Enter')
   await seesMessage(ada.page, 'Hello from the link')
-  expect(ada.page.url()).not.toContain(hub.token)
+  expect(ada.page.url()).not.toContain(world.hub.token)
   expect(await ada.page.evaluate(() => isSecureContext)).toBe(false)
   await ada.shot('room-desk-light')
 }, 120_000)
@@ -55,7 +45,7 @@ test('[E2E-1] a person who opens the link types in the lobby without a form, and
 test('[E2E-2] a person joins with the code as people type it; a wrong code is reported beside the field, and the input stays', async () => {
   const { page } = bob
   bob.hubIsDown = false
-  await page.goto(origin())
+  await page.goto(world.origin())
   await bob.shot('join-phone-dark')
   const code = page.getByRole('textbox', { name: 'Code' })
   await page.getByRole('textbox', { name: 'Your name' }).fill('Bob')
@@ -69,7 +59,7 @@ test('[E2E-2] a person joins with the code as people type it; a wrong code is re
   await bob.shot('join-wrong-code-phone-dark')
   // A refused code is answered 403, and browsers log every one.
   expect(bob.problems.splice(0).filter((problem) => !problem.includes('403'))).toEqual([])
-  await code.fill(` ${hub.code?.slice(0, 4).toLowerCase()} - ${hub.code?.slice(4).toLowerCase()} `)
+  await code.fill(` ${world.hub.code?.slice(0, 4).toLowerCase()} - ${world.hub.code?.slice(4).toLowerCase()} `)
   await page.getByRole('button', { name: 'Join' }).click()
   await seesMessage(page, 'Hello from the link')
   await bob.shot('room-phone-dark')
@@ -111,7 +101,7 @@ test('[E2E-4] two people write in one document at once and end with the same tex
 test('[E2E-5] after the hub was killed and started again, both pages reconnect by themselves and have every edit', async () => {
   const before = await textOf(ada.page)
   for (const person of [ada, bob]) person.hubIsDown = true
-  await hub.kill('SIGKILL')
+  await world.hub.kill('SIGKILL')
   await editor(ada.page).press('Control+End')
   await editor(ada.page).pressSequentially(' Written while the hub was down.')
   await ada.page.getByText('Kept on this device').first().waitFor()
@@ -122,7 +112,7 @@ test('[E2E-5] after the hub was killed and started again, both pages reconnect b
   await ada.shot('document-reconnecting-desk-light')
   await bob.shot('document-reconnecting-phone-dark')
 
-  hub = await spawnHub(folder.path, ['--port', String(hub.port), ...HUB_FLAGS])
+  await world.startAgain()
   const restarted = performance.now()
   for (const { page } of [ada, bob]) await page.getByText('All changes saved').waitFor()
   await eventually(async () => (await textOf(bob.page)).includes('Written while the hub was down.'))
@@ -138,11 +128,11 @@ test('[E2E-6] messages sent while the hub is down arrive once and in order, and 
   await seesMessage(ada.page, 'I see you')
   ada.hubIsDown = true
   bob.hubIsDown = true
-  await hub.kill('SIGKILL')
+  await world.hub.kill('SIGKILL')
   await sendMessage(ada.page, 'Sent into the void')
   await sendMessage(ada.page, 'And again')
   await ada.shot('room-pending-desk-light')
-  hub = await spawnHub(folder.path, ['--port', String(hub.port), ...HUB_FLAGS])
+  await world.startAgain()
   await bob.page.goto(ada.page.url())
   await seesMessage(bob.page, 'Sent into the void')
   await seesMessage(bob.page, 'And again')
@@ -158,14 +148,14 @@ test('[E2E-6] messages sent while the hub is down arrive once and in order, and 
 }, 120_000)
 
 test('[E2E-7] the host lands on the invitation and sees who leaves', async () => {
-  const host = await somebody(browser, DESK, hub.port)
-  await host.page.goto(`${origin()}/#host=${hub.hostToken}`)
+  const host = await world.person(DESK)
+  await host.page.goto(`${world.origin()}/#host=${world.hub.hostToken}`)
   await host.page
     .getByRole('img', { name: /QR code/ })
     .first()
     .waitFor()
   await host.page
-    .getByText(`${hub.code?.slice(0, 4)}-${hub.code?.slice(4)}`)
+    .getByText(`${world.hub.code?.slice(0, 4)}-${world.hub.code?.slice(4)}`)
     .first()
     .waitFor()
   await hereNow(host.page).getByText('Bob', { exact: true }).waitFor()

@@ -1,0 +1,45 @@
+// A hub and a browser for the tests of one file.
+import { afterAll, beforeAll } from 'bun:test'
+import type { Browser } from 'playwright-core'
+import { temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, spawnHub } from '../support/process.ts'
+import { DESK, HOST, HUB_FLAGS, type Look, launch, type Person, somebody } from './browser.ts'
+
+/** Both are started before the first test of the file that calls this, and ended after its last. */
+export function aWorld(flags: string[] = []) {
+  const folder = temporaryFolder()
+  let hub: HubProcess
+  let browser: Browser
+  const start = (port: string) => spawnHub(folder.path, ['--port', port, ...flags, ...HUB_FLAGS])
+
+  beforeAll(async () => {
+    hub = await start('0')
+    browser = await launch()
+  }, 120_000)
+  afterAll(async () => {
+    await browser.close()
+    await hub.kill('SIGTERM')
+    folder.remove()
+  }, 120_000)
+
+  const world = {
+    get hub(): HubProcess {
+      return hub
+    },
+    /** Under the name by which the browsers know this computer. */
+    origin: () => `http://${HOST}:${hub.port}`,
+    person: (look: Look): Promise<Person> => somebody(browser, look, hub.port),
+    /** The host, who sees the invitation. */
+    async host(): Promise<Person> {
+      const host = await world.person(DESK)
+      await host.page.goto(`${world.origin()}/#host=${hub.hostToken}`)
+      await host.page.getByRole('img', { name: /QR code/ }).waitFor()
+      return host
+    },
+    /** Starts a hub that was killed again, on the same folder and port. */
+    async startAgain(): Promise<void> {
+      hub = await start(String(hub.port))
+    },
+  }
+  return world
+}
