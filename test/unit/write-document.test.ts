@@ -10,9 +10,7 @@ let store: Store
 
 beforeAll(() => {
   const clock = { now: Date.now, monotonic: () => performance.now() }
-  store = openStore(folder.path, clock, (fault) => {
-    throw fault
-  })
+  store = openStore(folder.path, clock, () => {})
   store.members.create(ADA)
   store.documents.create({ id: 'notes', title: 'notes', createdAt: 0, createdBy: ADA.id })
 })
@@ -31,8 +29,8 @@ test('[DOC-33] after a refused update, the later ones of that socket in the grou
   const results: string[] = []
   const accepted: string[][] = []
   store.observe(({ acceptedUpdates }) => accepted.push(acceptedUpdates.map(({ connectionId }) => connectionId)))
-  function write(connectionId: string, bytes: Uint8Array) {
-    const update = { documentId: 'notes', memberId: ADA.id, mayWrite: true, bytes, connectionId, relayFrame: undefined }
+  function write(connectionId: string, bytes: Uint8Array, documentId = 'notes') {
+    const update = { documentId, memberId: ADA.id, mayWrite: true, bytes, connectionId, relayFrame: undefined }
     store.run({ type: 'document.write', ...update }, (result: Result<unknown>) =>
       results.push(`${connectionId} ${result.ok ? 'ok' : result.code}`),
     )
@@ -50,4 +48,11 @@ test('[DOC-33] after a refused update, the later ones of that socket in the grou
   write('1', validUpdate())
   commit()
   expect(accepted.at(-1)).toEqual(['1'])
+
+  // SQLite takes no object as an id, so that reading the document throws.
+  write('1', validUpdate(), {} as string)
+  write('1', validUpdate())
+  commit()
+  expect(results.slice(-2)).toEqual(['1 internal', '1 internal'])
+  expect(accepted.at(-1)).not.toContain('1')
 })

@@ -4,7 +4,7 @@ import { allow, type Result, refuse } from '../result.ts'
 import { validateUpdate } from './yjs/validate-update.ts'
 
 /**
- * Writes an update into the log, see `validateAndAppend` for its refusals. Once an update of a socket is refused, all later ones
+ * Writes an update into the log, see `validateAndAppend` for its refusals. Once an update of a socket is refused or throws, all later ones
  * of that socket in the same group are refused as well: an acknowledgement counts the socket's updates from the first on, so
  * one that leaves a refused update out would claim that it is stored. The socket is closed after the group.
  */
@@ -12,9 +12,14 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
   const { refusedConnections } = scope.recorded
   const earlier = refusedConnections.size > 0 ? refusedConnections.get(update.connectionId) : undefined
   if (earlier !== undefined) return refuse(earlier)
-  const result = validateAndAppend(scope, update)
-  if (!result.ok) refusedConnections.set(update.connectionId, result.code)
-  return result
+  let code: ErrorCode | undefined = 'internal' // unless this returns: a disk that cannot be read throws
+  try {
+    const result = validateAndAppend(scope, update)
+    code = result.ok ? undefined : result.code
+    return result
+  } finally {
+    if (code !== undefined) refusedConnections.set(update.connectionId, code)
+  }
 }
 
 /**
