@@ -177,6 +177,17 @@ describe('[DOC-15] an update is refused if one of its structs can never be appli
   for (const [name, blocks] of Object.entries(impossible)) {
     test(name, () => expect(validateUpdate(updateBytes(blocks), nothingKnown())).toEqual(refused))
   }
+  test('a client in two blocks, of which the first is partly known', () => {
+    const known = nothingKnown()
+    accept(updateBytes([{ client: 9, clock: 0, structs: [x] }]), known)
+    for (const second of [100, 0, 2]) {
+      const blocks: BlockBytes[] = [
+        { client: 9, clock: 0, structs: [x, x] },
+        { client: 9, clock: second, structs: [x, x, x] },
+      ]
+      expect(validateUpdate(updateBytes(blocks), known)).toEqual(refused)
+    }
+  })
   test('a deletion of no units, or of more than there are', () => {
     expect(validateUpdate(updateBytes([hello], [{ client: 7, ranges: [[0, 0]] }]), nothingKnown())).toEqual(refused)
     expect(validateUpdate(updateBytes([hello], [{ client: 7, ranges: [[3, 3]] }]), nothingKnown())).toEqual(refused)

@@ -31,6 +31,8 @@ export function validateUpdate(raw: Uint8Array, known: StateVector): Result<Vali
     let cursor = new UpdateCursor(raw)
     let { blocks, deleted } = readUpdate(cursor, LIMITS)
     if (hasKnownStructs(blocks, known)) {
+      // `Y.diffUpdate` joins the blocks of a client, so that the check below would not see a second one, or a gap before it.
+      if (new Set(blocks.map(({ client }) => client)).size < blocks.length) return refuse('document.invalidUpdate')
       // Yjs may read these bytes: `readUpdate` accepts none that make it throw, or allocate more than a multiple of their length.
       cursor = new UpdateCursor(Y.diffUpdate(raw, encodeStateVector(known)))
       // A part of an update within the limits is within them too.
