@@ -24,3 +24,18 @@ test('[DOC-31] an awareness entry is ignored if its state is longer than 1,024 b
   }
   awareness.stop()
 })
+
+test('[DOC-34] an awareness entry is ignored if its state is neither an object nor null, written without spaces', () => {
+  const awareness = createAwareness(() => {})
+  const owner = {}
+  for (const state of [' null ', '[]', '7', '"text"', '{', ''])
+    awareness.accept(owner, [{ clientId: 1, clock: 1, state }])
+  expect(awareness.entries()).toEqual([])
+  awareness.accept(owner, [{ clientId: 1, clock: 1, state: '{}' }])
+  expect(awareness.entries()).toHaveLength(1)
+  awareness.accept(owner, [{ clientId: 1, clock: 2, state: ' null ' }])
+  expect(awareness.entries()).toHaveLength(1)
+  awareness.accept(owner, [{ clientId: 1, clock: 2, state: 'null' }])
+  expect(awareness.entries()).toEqual([])
+  awareness.stop()
+})

@@ -64,10 +64,14 @@ export type Awareness = ReturnType<typeof createAwareness>
 
 const withoutOwner = ({ clientId, clock, state }: State): AwarenessEntry => ({ clientId, clock, state })
 
-/** Every other client parses the state: anything but JSON would throw in all of them. */
+/**
+ * Every other client parses the state: anything but JSON would throw in all of them. Only `null` without spaces counts as
+ * null here, because the entries are compared as text.
+ */
 function isObjectOrNull(text: string): boolean {
   try {
-    return typeof JSON.parse(text) === 'object'
+    const value: unknown = JSON.parse(text)
+    return value === null ? text === 'null' : typeof value === 'object' && !Array.isArray(value)
   } catch {
     return false
   }
