@@ -26,10 +26,12 @@ export function createSendBuffer(
   onDrained: () => void,
 ): SendBuffer {
   /**
-   * Undefined if the peer has read everything. `bytes` were unread when they were last counted, and since `since` (on the
-   * monotonic clock, ms) they have not become fewer.
+   * Undefined if the peer has read everything. `sentBytes` were sent since bytes began to be unread. What was read is the
+   * difference to the bytes in Bun's buffer; it was `mostRead` when it was last counted, and has not grown since `since` (on
+   * the monotonic clock, ms). Comparing the buffer alone would not do: a peer that reads a little more slowly than the hub
+   * sends makes progress, although its buffer grows.
    */
-  let unread: { bytes: number; since: number } | undefined
+  let unread: { sentBytes: number; mostRead: number; since: number } | undefined
 
   function onAllRead(): void {
     unread = undefined
@@ -42,7 +44,8 @@ export function createSendBuffer(
       if (unread && raw.getBufferedAmount() > SEND_BUFFER_MAX_BYTES) return false
       const sent = typeof frame === 'string' ? raw.sendText(frame) : raw.sendBinary(frame)
       // Bun returns 0 if it dropped the frame, and -1 if a part of it stays in the buffer.
-      if (sent === -1) unread ??= { bytes: Number.POSITIVE_INFINITY, since: monotonic() }
+      if (unread && sent !== 0) unread.sentBytes += Buffer.byteLength(frame)
+      else if (sent === -1) unread = { sentBytes: 0, mostRead: Number.NEGATIVE_INFINITY, since: monotonic() }
       return sent !== 0
     },
 
@@ -56,9 +59,15 @@ export function createSendBuffer(
       if (!unread) return 'ok'
       const bytes = raw.getBufferedAmount()
       // Bun calls `drain` only if its own last write was cut short. A ping may have written the rest, so count here too.
-      if (bytes === 0) onAllRead()
-      else if (bytes < unread.bytes) unread = { bytes, since: monotonic() }
-      else unread.bytes = bytes
+      if (bytes === 0) {
+        onAllRead()
+        return 'ok'
+      }
+      const read = unread.sentBytes - bytes
+      if (read > unread.mostRead) {
+        unread.mostRead = read
+        unread.since = monotonic()
+      }
       return unread !== undefined && monotonic() - unread.since > STALLED_READER_MS ? 'stalled' : 'ok'
     },
   }

@@ -12,11 +12,12 @@ export function createThrottle(everyMs: number, act: () => void): Throttle {
 
   function run(): void {
     isDue = false
-    act()
+    // Set before `act`, which may call `runSoon`.
     timer = setTimeout(() => {
       timer = undefined
       if (isDue) run()
     }, everyMs)
+    act()
   }
 
   return {
