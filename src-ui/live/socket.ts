@@ -14,7 +14,7 @@ import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Down, Pong, SignalOf, Up } from '../../src-bun/contract/frames/live.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
 import { ReconnectingSocket, type ReconnectingSocketOptions } from './reconnecting-socket.ts'
-import { SyncPosition, type SyncStart } from './sync-position.ts'
+import { SyncPosition } from './sync-position.ts'
 
 /** A change that was received before. There is nothing to apply, but it may answer a command of this client that was sent twice. */
 export type Answered = { type: 'answered'; change: LoggedChange }
@@ -65,6 +65,8 @@ export class LiveSocket {
   readonly #socket: ReconnectingSocket
   readonly #position = new SyncPosition()
   #phase: Phase = 'connecting'
+  /** Requested and not received yet. */
+  #isSnapshotWanted = false
 
   /** Dials at once, and again after each loss that is not final. */
   constructor(options: LiveSocketOptions) {
@@ -88,9 +90,13 @@ export class LiveSocket {
     return this.#maySendCommands() && this.#sendFrame(frame)
   }
 
-  /** For a caller that misses something and does not know since when. Does nothing while another sync runs. */
+  /**
+   * For a caller that misses something and does not know since when. While another sync runs, the snapshot is asked for after
+   * that one; and once, however often this is called until it comes.
+   */
   requestSnapshot(): void {
-    if (this.#phase === 'caughtUp') this.#sendSync(this.#position.beginSnapshot())
+    this.#isSnapshotWanted = true
+    if (this.#phase === 'caughtUp') this.#sendSync()
   }
 
   /** Sends all unanswered commands, also those that were sent before. */
@@ -111,7 +117,8 @@ export class LiveSocket {
     return this.#socket.send(JSON.stringify(frame))
   }
 
-  #sendSync(start: SyncStart): void {
+  #sendSync(): void {
+    const start = this.#isSnapshotWanted ? this.#position.beginSnapshot() : this.#position.beginResume()
     this.#phase = this.#maySendCommands() ? 'resyncing' : 'syncing'
     this.#sendFrame({ type: 'sync', ...start })
   }
@@ -120,15 +127,17 @@ export class LiveSocket {
     switch (frame.type) {
       case 'hello':
         this.#position.setEpoch(frame.epoch)
-        this.#sendSync(this.#position.beginResume())
+        this.#sendSync()
         return this.#options.received(frame)
       case 'snapshot':
         this.#position.snapshotReceived(frame.seq)
+        this.#isSnapshotWanted = false
         return this.#options.received(frame)
       case 'caught-up':
         this.#position.caughtUp(frame.seq)
         this.#phase = 'caughtUp'
         this.#verify(frame)
+        if (this.#isSnapshotWanted && this.#phase === 'caughtUp') this.#sendSync()
         this.#options.received(frame)
         this.#options.caughtUp()
         return this.sendUnansweredCommands()
@@ -150,7 +159,7 @@ export class LiveSocket {
 
   /** `told` is the sent count: how many change frames the hub has sent on this socket. */
   #verify(hubCount: { seq: number; told: number }): void {
-    if (!this.#position.verify(hubCount)) this.#sendSync(this.#position.beginResume())
+    if (!this.#position.verify(hubCount)) this.#sendSync()
   }
 
   #handleChange(change: LoggedChange): void {

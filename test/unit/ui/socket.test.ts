@@ -175,6 +175,26 @@ test('[LIVE-26] a snapshot that is requested twice is asked for once', async () 
   await eventually(() => expect(hub.upOn(0).slice(1)).toEqual([{ type: 'sync' }]))
 })
 
+test('[LIVE-29] a snapshot that is requested while another sync runs is asked for after it', async () => {
+  const { hub, live, changes } = aTab()
+  await eventually(() => expect(hub.sockets).toHaveLength(1))
+  hub.down(hello(3))
+  hub.down(snapshot(3))
+  await eventually(() => expect(hub.upOn(0)).toEqual([{ type: 'sync' }]))
+  hub.down(posted(4, 1))
+  await eventually(() => expect(changes()).toEqual([4]))
+
+  live.requestSnapshot()
+  hub.down({ ...caughtUp(4), told: 1 })
+
+  await eventually(() => expect(hub.upOn(0)).toEqual([{ type: 'sync' }, { type: 'sync' }]))
+  hub.down(snapshot(4))
+  hub.down({ ...caughtUp(4), told: 1 })
+  hub.down(posted(5, 2))
+  await eventually(() => expect(changes()).toEqual([4, 5]))
+  expect(hub.upOn(0)).toHaveLength(2)
+})
+
 test('[LIVE-28] a frame of an unknown type is neither received nor counted', async () => {
   const { hub, received, changes } = await aTabAt(7)
 
