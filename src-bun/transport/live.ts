@@ -105,7 +105,8 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
     onUnresponsive(isUnresponsive) {
       if (!hasCaughtUpOnce) return
       const { id: memberId } = connection.actor
-      // Without the grace period of a reload: a page that has been silent for so long is not reloading.
+      // Without the grace period of a reload: the page has been silent for so long that it is not reloading, or its socket has
+      // closed while frames were queued. If that one reloads, it is shown as offline for a moment.
       fanout.queuePresence(
         isUnresponsive ? presence.leave(memberId, connection.id, 0) : presence.arrive(memberId, connection.id),
       )

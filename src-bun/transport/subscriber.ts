@@ -33,7 +33,11 @@ export type Subscriber = Required<Options> & {
   isCaughtUp: boolean
 }
 
-/** Something that happens in a room and is stored nowhere. */
+/**
+ * Something that happens in a room and is stored nowhere. `join` and `leave` are no changes of membership: the first `/chat`
+ * socket of a member has opened the room, or the last has left it. `read` is what such a socket reports. `/live` passes on
+ * `typing` alone.
+ */
 export type RoomActivity =
   | Typing
   | { type: 'join' | 'leave'; roomId: string; memberId: string }

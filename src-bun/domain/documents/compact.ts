@@ -2,8 +2,8 @@
 //
 // A document is stored in three parts. The *snapshot* is everything up to some point as one Yjs update. The *tail* is the
 // rows of the log since then. *Segments* are the compressed rows that snapshots have replaced. Opening a document means
-// merging snapshot and tail, so a long tail makes opening slow; a snapshot is quicker to read and shorter, because of
-// deleted text it contains only the length. Compaction makes a new snapshot out of the old one and the tail, and a new
+// merging snapshot and tail, so a long tail makes opening slow; a snapshot is quicker to read, and shorter, because
+// it has only the length of deleted text. Compaction makes a new snapshot out of the old one and the tail, and a new
 // segment out of the tail.
 //
 // Its result replaces the only copy of what people wrote, so both parts of the result are checked: the new snapshot is

@@ -105,7 +105,10 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
     },
   }
 
-  /** What an operation has recorded is dropped if it refuses or throws, as its rows are. */
+  /**
+   * What an operation has recorded is dropped if it refuses or throws, as its rows are. Only `refusedConnections` stays, which
+   * is there to record refusals.
+   */
   function perform(operation: Operation): Result<unknown> {
     const { changes, acceptedUpdates, endedSessions } = recorded
     const [changeCount, writeCount, sessionCount] = [changes.length, acceptedUpdates.length, endedSessions.length]
@@ -129,8 +132,8 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
   return {
     openDocuments,
     perform,
-    // `document.write` can insert rows too: if its document has to be read again, after a rollback, the buffer is flushed first.
-    // Those rows are of earlier, accepted updates, so a refusal of this one need not undo them.
+    // `document.write` can insert rows too: reading a document that is not in memory flushes the buffer first, because reads do
+    // not see it. Those rows are of earlier, accepted updates, so a refusal of this one need not undo them.
     isBuffered: (operation: Operation): boolean => operation.type === 'document.write',
     flush: documentLog.flush,
     takeCommitted(): CommittedGroup {

@@ -45,7 +45,8 @@ function admit(
 ): CloseFrame | undefined {
   const { store, documents, connections, info } = parts
   if (!visitor || visitor.actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
-  // A tab from before a restore has a history that this hub does not have: syncing it would double the text.
+  // A tab from before a restore holds edits that the restore has undone. Syncing it would bring them back, and those of
+  // others under the name of the member who syncs first.
   if (epoch !== undefined && epoch !== info.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
 
   const attach = (document: Document, connection: Connection) => documents.attach(document, connection, acks === '1')
