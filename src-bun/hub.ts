@@ -232,7 +232,7 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
 function reportRecovery({ movedTo, from }: Recovery): void {
   process.stderr.write(`hubbub: The database was damaged; it is kept as ${movedTo}.\n`)
   process.stderr.write(
-    `hubbub: ${from ? `Started from the backup ${from}.` : 'There is no sound backup: started empty.'}\n`,
+    `hubbub: ${from ? `Started from the backup ${from}.` : 'There is no intact backup: started empty.'}\n`,
   )
 }
 

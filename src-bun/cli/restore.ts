@@ -27,7 +27,7 @@ function restoreFrom(data: string, from: string): string | undefined {
     return restore(data, from, Date.now())
   } catch (cause) {
     if (cause instanceof DamagedDatabase)
-      throw new UsageError(`${from} is not a sound Hubbub database (${cause.message}). Nothing was changed.`, { cause })
+      throw new UsageError(`${from} is not a valid Hubbub database (${cause.message}). Nothing was changed.`, { cause })
     if (cause instanceof NewerDatabase)
       throw new UsageError(`${from}: ${cause.message}. Nothing was changed.`, { cause })
     throw cause

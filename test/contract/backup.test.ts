@@ -117,11 +117,11 @@ test('[CLI-11] a restore is refused while the hub runs or if the file is not a v
   for (const [file, words] of [
     [join(files, 'missing'), 'no file'],
     [files, 'no file'],
-    [bad('empty', ''), 'not a sound Hubbub database'],
-    [bad('junk', 'junk, '.repeat(5000)), 'not a sound Hubbub database'],
-    [bad('cut', readFileSync(backup).subarray(0, 20_000)), 'not a sound Hubbub database'],
-    [bad('flipped', flipped), 'not a sound Hubbub database'],
-    [foreign, 'not a sound Hubbub database'],
+    [bad('empty', ''), 'not a valid Hubbub database'],
+    [bad('junk', 'junk, '.repeat(5000)), 'not a valid Hubbub database'],
+    [bad('cut', readFileSync(backup).subarray(0, 20_000)), 'not a valid Hubbub database'],
+    [bad('flipped', flipped), 'not a valid Hubbub database'],
+    [foreign, 'not a valid Hubbub database'],
     [newer, 'newer Hubbub'],
   ] as const) {
     const { exitCode, err } = await hubbub(['restore', file, '--data', data])
