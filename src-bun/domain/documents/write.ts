@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../contract/errors.ts'
 import { CLIENTS_PER_DOCUMENT } from '../../contract/limits.ts'
 import type { IncomingUpdate, OperationScope } from '../operations/operation-scope.ts'
 import { allow, type Result, refuse } from '../result.ts'

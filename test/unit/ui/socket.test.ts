@@ -185,11 +185,11 @@ test('[LIVE-29] a snapshot that is requested while another sync runs is asked fo
   await eventually(() => expect(changes()).toEqual([4]))
 
   live.requestSnapshot()
-  hub.down({ ...caughtUp(4), told: 1 })
+  hub.down(caughtUp(4, 1))
 
   await eventually(() => expect(hub.upOn(0)).toEqual([{ type: 'sync' }, { type: 'sync' }]))
   hub.down(snapshot(4))
-  hub.down({ ...caughtUp(4), told: 1 })
+  hub.down(caughtUp(4, 1))
   hub.down(posted(5, 2))
   await eventually(() => expect(changes()).toEqual([4, 5]))
   expect(hub.upOn(0)).toHaveLength(2)
