@@ -263,8 +263,10 @@ test('[DOC-20] a Yjs clientID belongs to the member who first wrote with it, als
   forged.clientID = doc.clientID
   forged.getText('content').insert(4, ' FORGED')
   for (const isReopened of [false, true]) {
-    const attack = await openRaw(mal, 'claimed')
+    const attack = await openRaw(mal, 'claimed?acks=1')
     attack.update(Y.encodeStateAsUpdate(forged))
+    await eventually(() => !attack.isOpen() || attack.acks().length > 0)
+    expect([isReopened, attack.acks()]).toEqual([isReopened, []])
     expect([isReopened, await attack.closed()]).toEqual([isReopened, [4400, 'document.notYours']])
     // The second time nobody else has the document open, so the claims are read from the log.
     first.socket.close()

@@ -79,7 +79,7 @@ test('[DESK-9] bundled code compacts documents in the Worker that the build puts
   } finally {
     rmSync(app, { recursive: true, force: true })
   }
-}, 30_000)
+}, 120_000)
 
 // Electrobun builds without an icon that is missing, and only mentions it.
 test('[DESK-8] every icon that the configuration names exists', () => {
@@ -105,4 +105,4 @@ test('[LIC-9] every package in the app’s bundle is among those whose licences 
   const listed = new Set(foldersOfHub(root))
   expect(folders.size).toBeGreaterThan(10)
   expect([...folders].filter((folder) => !listed.has(folder))).toEqual([])
-}, 30_000)
+}, 120_000)

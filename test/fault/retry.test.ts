@@ -39,7 +39,7 @@ test(`[FAULT-1] messages that are retried over broken connections are stored onc
         const burst = Math.min(1 + below(10), MESSAGES / SENDERS - sent)
         const isCut = happens(CUT) && relay.count() > 0
         const isLate = isCut && happens(0.5)
-        relay.delay(isLate ? 50 + below(150) : below(20))
+        relay.delay(isLate ? 300 + below(500) : below(20))
         if (isCut && !isLate) relay.cut(below(4000))
         for (let i = 0; i < burst; i++) tab.sendMessage(roomId, `${n}/${sent++}`)
         await Bun.sleep(2 + below(20))

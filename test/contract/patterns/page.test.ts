@@ -8,7 +8,7 @@ import { environmentWith, type HubProcess, spawnHub } from '../../support/proces
 const ROOT = join(import.meta.dir, '../../..')
 /** Inside the checkout, so that the snippets find its packages. */
 const SNIPPETS = join(ROOT, 'dist', `snippets-${process.pid}`)
-const PATIENCE_MS = 8000
+const PATIENCE_MS = 60_000
 const page = readFileSync(join(ROOT, 'docs/patterns.md'), 'utf8')
 const snippets = page
   .split(/^## /m)
