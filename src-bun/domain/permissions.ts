@@ -81,6 +81,7 @@ const ROUTES = {
   'POST /api/rooms': WRITERS,
   'POST /api/rooms/:id/members': WRITERS,
   'GET /api/rooms/:id/messages': ALL,
+  'POST /api/rooms/:id/messages': WRITERS,
   'GET /api/documents': ALL,
   'POST /api/documents': WRITERS,
   'GET /api/boards': ALL,

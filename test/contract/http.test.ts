@@ -280,3 +280,30 @@ test('[STORE-6] the database, the secret and the control file can be read by the
     expect([file, statSync(join(hub.folder, file)).mode & 0o077]).toEqual([file, 0])
   }
 })
+
+test('[ROOM-3] a message over HTTP is refused as on a socket, answered 201 once stored, and once for each clientId', async () => {
+  const ada = await hub.join('Ada of ROOM-3')
+  const bob = await hub.join('Bob of ROOM-3')
+  const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  const lobby = rooms[0]?.id as string
+  const made = await bob.post('/api/rooms', { name: 'Bob alone', private: true })
+  const { id: hidden } = (await made.json()) as { id: string }
+  const path = `/api/rooms/${lobby}/messages`
+
+  expect(await code(await post(hub.origin, path, { body: 'x' }))).toEqual([401, 'signIn.required'])
+  for (const room of ['zzzzzzzzzzzzzzzz', hidden])
+    expect(await code(await ada.post(`/api/rooms/${room}/messages`, { body: 'x' }))).toEqual([404, 'room.notFound'])
+  for (const fields of [{}, { body: 7 }, { body: '' }, { body: 'x'.repeat(4001) }, { body: 'x', author: 'Bob' }, [], 7])
+    expect([fields, await code(await ada.post(path, fields))]).toEqual([fields, [422, 'frame.invalid']])
+  expect(await code(await ada.post(path, { body: ' \n ' }))).toEqual([422, 'text.empty'])
+  expect(await code(await ada.post(path, { body: 'x', clientId: 'not one!' }))).toEqual([422, 'frame.invalid'])
+
+  const answers = await Promise.all([1, 2].map(() => ada.post(path, { body: 'by curl', clientId: 'curl-1' })))
+  expect(answers.map(({ status }) => status)).toEqual([201, 201])
+  const [first, again] = await Promise.all(answers.map((answer) => answer.json()))
+  expect(first).toMatchObject({ roomId: lobby, body: 'by curl', authorId: ada.member.id, authorName: ada.member.name })
+  expect(again).toEqual(first)
+
+  const page = (await (await bob.get(path)).json()) as { messages: { body: string }[] }
+  expect(page.messages.filter(({ body }) => body === 'by curl')).toEqual([first])
+})

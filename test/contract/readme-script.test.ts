@@ -9,7 +9,7 @@ const blocks = [...(section?.[1] ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map((
 const [withCurl = '', withSocket = ''] = blocks
 
 test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
-  '[README-1] the curl lines of "From a script" join, list the rooms, create a board and write a record',
+  '[README-1] the curl lines of "From a script" join, post a message, create a board and write a record',
   async () => {
     const hub = await aHub()
     const printed = withCurl.replaceAll('http://192.168.1.37:4280', hub.origin).replaceAll('K7QX4M2P', hub.code)
@@ -17,7 +17,7 @@ test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
     const child = Bun.spawn(['sh', '-eu'], { stdin: new Blob([`${printed}\necho; echo TOKEN=$TOKEN`]), stdout: 'pipe' })
     const output = await new Response(child.stdout).text()
     expect(await child.exited).toBe(0)
-    expect(output).toContain('"name":"lobby"')
+    expect(output).toContain('"authorName":"Sensor","body":"hello from curl"')
     expect(output).toContain('"values":{"celsius":21.5}')
 
     // The addresses of the second block, as `wscat -c` opens them.

@@ -41,4 +41,13 @@ export function roomRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
       },
       { query: t.Unsafe<{ before?: number; limit?: number }>(t.Any()) },
     )
+    .post(
+      '/api/rooms/:id/messages',
+      async ({ actor, params, body, status }) => {
+        const fields = { ...(body as object), roomId: params.id }
+        const made = await runCommand(parts, actor, 'chat.send', fields, 'chat.posted')
+        return made.ok ? status(201, made.value.message) : refusal(made.code)
+      },
+      { body: t.Unsafe<{ body: string; clientId?: string }>(t.Any()) },
+    )
 }
