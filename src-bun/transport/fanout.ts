@@ -13,6 +13,7 @@ import type { Waiting } from '../contract/door/door.ts'
 import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
+import type { CommandResult } from '../domain/operations/run-command.ts'
 import type { Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 import { createThrottle } from './sockets/throttle.ts'
@@ -38,8 +39,12 @@ export type Fanout = {
   onDrained(subscriber: Subscriber): void
   /** Sends what one group has committed to everybody who may see it, the sender included, so that all see the same changes in the same order. */
   deliverGroup(changes: readonly LogEntry[]): void
-  /** Sends an earlier change once more, to the one subscriber who has repeated its command. */
-  answerDuplicate(subscriber: Subscriber, logged: LogEntry): void
+  /**
+   * Answers a command with its change, to be called after the COMMIT. Most commands are answered by `deliverGroup` already.
+   * Not a duplicate, whose change was sent before, and not a command whose sender may not see the change any more, because
+   * they were taken out of the room in the same group.
+   */
+  answer(subscriber: Subscriber, result: CommandResult): void
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
   queuePresence(entries: PresenceEntry[]): void
   /** Sends what a member does in a room to the others who may see the room. */
@@ -81,6 +86,7 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
         subscriber.seq = page.upTo
       }
       subscriber.isCaughtUp = true
+      for (const frame of subscriber.answersToSend.splice(0)) sendCounted(subscriber, frame)
       subscriber.onCaughtUp()
     })
   }
@@ -112,9 +118,17 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
       deliverToMatching((subscriber) => !subscriber.isThrottled, deliveries)
       throttled.add(deliveries)
     },
-    answerDuplicate(subscriber, logged) {
-      // A subscriber that has not come so far in the log gets the change in its turn.
-      if (logged.change.seq <= subscriber.seq) sendChange(subscriber, logged)
+    answer(subscriber, { logged: { change, json }, isDuplicate }) {
+      const maySee = isIn(audienceOf(store, change), subscriber.connection.actor)
+      if (maySee && !isDuplicate) return
+      const hasPassed = change.seq <= subscriber.seq
+      // A subscriber that has not come so far in the log gets a change that it may see in its turn.
+      if (maySee && !hasPassed) return
+      const frame = subscriber.frameFor.change(change, json)
+      if (frame === undefined) return
+      // A client takes changes in the order of the log, so one that it would get too early has to wait.
+      if (hasPassed) sendCounted(subscriber, frame)
+      else subscriber.answersToSend.push(frame)
     },
     queuePresence: presence.add,
     sendRoomActivity(activity) {

@@ -70,8 +70,8 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
 
   function runCommand(command: Command): void {
     store.run({ type: 'command.run', memberId: connection.actor.id, command }, (result) => {
-      if (!result.ok) refuse(result.code, command.clientId)
-      else if (result.value.isDuplicate) fanout.answerDuplicate(subscriber, result.value.logged)
+      if (result.ok) fanout.answer(subscriber, result.value)
+      else refuse(result.code, command.clientId)
     })
   }
 

@@ -31,6 +31,8 @@ export type Subscriber = Required<Options> & {
   sentCount: number
   /** Whether the next group is sent directly. False while the subscriber reads the log, or its send buffer is full. */
   isCaughtUp: boolean
+  /** Frames that answer a command with a change that the log does not send to this member; sent when the subscriber is caught up. */
+  readonly answersToSend: string[]
 }
 
 /**
@@ -54,5 +56,6 @@ export function createSubscriber(options: Options): Subscriber {
     seq: 0,
     sentCount: 0,
     isCaughtUp: false,
+    answersToSend: [],
   }
 }

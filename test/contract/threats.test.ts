@@ -23,6 +23,7 @@ import {
   type TestHub,
   temporaryFolder,
 } from '../support/hub.ts'
+import { plainSocket } from '../support/plain.ts'
 import { spawnHub } from '../support/process.ts'
 
 let hub: TestHub
@@ -354,7 +355,14 @@ test('[THREAT-18] hundreds of carets and typing signals reach others a few times
   typist.send(chatSend(roomId, 'done'))
   await eventually(() => reader.received('chat.posted').length === 1)
   expect(reader.received('typing').length).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - typingAt) / 1000))
-  for (const person of [typist, reader]) person.close()
+  // The same on the socket for scripts.
+  const scriptAt = performance.now()
+  const [bot, follower] = await Promise.all([ada, bob].map((as) => plainSocket(hub.origin, '/chat?room=lobby', { as })))
+  for (let n = 0; n < 100; n++) bot?.send({ type: 'typing' })
+  bot?.send({ content: 'done' })
+  await eventually(() => follower?.of('message').length === 1)
+  expect(follower?.of('typing').length).toBeLessThanOrEqual(1 + Math.ceil((performance.now() - scriptAt) / 1000))
+  for (const person of [typist, reader, bot, follower]) person?.close()
   for (const { socket } of [mover, watcher]) socket.close()
 })
 

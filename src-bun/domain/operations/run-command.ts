@@ -13,7 +13,10 @@ import type { OperationScope } from './operation-scope.ts'
  */
 export type CommandResult = { logged: LogEntry; isDuplicate: boolean; more?: readonly LogEntry[] }
 
-/** Refuses `notAllowed` where the member's role may not run the command, and whatever the command's handler refuses. */
+/**
+ * Refuses `member.removed` and `notAllowed` where the member may not run the command, and whatever the command's handler
+ * refuses. A removed member's socket is closed after the COMMIT, and their command may come before it.
+ */
 export function runCommand(
   scope: OperationScope,
   { memberId, command }: { memberId: string; command: Command },
@@ -23,6 +26,7 @@ export function runCommand(
   // Before the role is looked at: it may have changed since the first arrival, whose answer was lost.
   const earlier = scope.changes.byClientId(actor.id, command.clientId)
   if (earlier) return allow({ logged: earlier, isDuplicate: true })
+  if (scope.members.removal(actor, scope.now)) return refuse('member.removed')
   if (!mayRun(actor, command.type)) return refuse('notAllowed')
 
   const result = handle({ ...scope, actor }, command)

@@ -21,7 +21,10 @@ type Table = { readonly [T in Change['type']]: Rendered<T> }
 const notSent = () => undefined
 
 const frames: Table = {
-  'chat.posted': (view, { message, clientId }) => messageFrame(view, message, clientId),
+  'chat.posted': (view, { message, clientId }) => {
+    const room = view.nameOf(message.roomId)
+    return room === undefined ? undefined : messageFrame(view, message, room, clientId)
+  },
   'room.created': notSent,
   'room.joined': notSent,
   'room.left': (view, { roomId, memberId }) => {
@@ -49,9 +52,13 @@ export function chatFrame(view: ChatView, change: Change): string | undefined {
   return frame && JSON.stringify(frame)
 }
 
-function messageFrame(view: ChatView, message: Message, clientId: string | undefined): object | undefined {
-  const room = view.nameOf(message.roomId)
-  if (room === undefined) return undefined
+/** The frame of a message. `room` is what its receiver calls the room. */
+export function messageFrame(
+  view: Pick<ChatView, 'userIdOf'>,
+  message: Message,
+  room: string,
+  clientId: string | undefined,
+): object {
   const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp } = message
   return { type: 'message', room, user, userId: view.userIdOf(authorId), timestamp, content, id, seq, clientId }
 }

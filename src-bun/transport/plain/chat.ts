@@ -3,15 +3,16 @@
 
 import { ChatUp } from '../../contract/frames/plain.ts'
 import { isId } from '../../contract/ids.ts'
-import { CHAT_ROOMS_MAX } from '../../contract/limits.ts'
+import { CHAT_ROOMS_MAX, TYPING_RATE } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { mayRun } from '../../domain/permissions.ts'
 import { signalTyping } from '../../domain/rooms/chat.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
+import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { createSubscriber, type RoomActivity, type Subscriber } from '../subscriber.ts'
-import { type ChatView, chatFrame } from './chat-frames.ts'
+import { type ChatView, chatFrame, messageFrame } from './chat-frames.ts'
 import { readerOf, refuse } from './json-socket.ts'
 import { createOccupancy, type Occupancy } from './occupancy.ts'
 
@@ -36,6 +37,7 @@ class ChatSocket implements ChatView {
   readonly #connection: Connection
   readonly #memberId: string
   readonly #subscriber: Subscriber
+  readonly #mayType: () => boolean
   /** By room id, what this socket calls the room: a name or the id. */
   readonly #rooms = new Map<string, string>()
   /** Frames that came while a room was being created. Undefined while none is. */
@@ -47,6 +49,7 @@ class ChatSocket implements ChatView {
     this.#occupancy = occupancy
     this.#connection = connection
     this.#memberId = connection.actor.id
+    this.#mayType = createTokenBucket(TYPING_RATE, parts.clock)
     this.#subscriber = createSubscriber({
       connection,
       frameFor: {
@@ -83,7 +86,11 @@ class ChatSocket implements ChatView {
   }
 
   leftRoom(roomId: string, memberId: string): void {
-    if (memberId === this.#memberId) this.#leave(roomId)
+    if (memberId !== this.#memberId) return
+    const room = this.#rooms.get(roomId)
+    this.#leave(roomId)
+    // Nobody has asked for it on this socket, so it would wait for messages that do not come any more.
+    if (room !== undefined) this.#send({ type: 'unsubscribed', room })
   }
 
   #close(): void {
@@ -124,16 +131,22 @@ class ChatSocket implements ChatView {
 
   #post(content: string, room: string | undefined, clientId = this.#parts.newId()): void {
     const roomId = this.#idOf(room)
-    if (roomId !== undefined) this.#postIn(roomId, content, clientId)
+    if (roomId !== undefined) this.#postIn(roomId, room, content, clientId)
     else if (room === undefined) this.#refuse('room.notFound', clientId)
-    else this.#withRoom(room, clientId, ({ id }) => this.#postIn(id, content, clientId))
+    else this.#withRoom(room, clientId, ({ id }) => this.#postIn(id, room, content, clientId))
   }
 
-  #postIn(roomId: string, body: string, clientId: string): void {
+  /** `called`: what the frame calls the room, if it names one. */
+  #postIn(roomId: string, called: string | undefined, body: string, clientId: string): void {
     const command = { type: 'chat.send', clientId, roomId, body } as const
     this.#parts.store.run({ type: 'command.run', memberId: this.#memberId, command }, (result) => {
-      if (!result.ok) this.#refuse(result.code, clientId)
-      else if (result.value.isDuplicate) this.#parts.fanout.answerDuplicate(this.#subscriber, result.value.logged)
+      if (!result.ok) return void this.#refuse(result.code, clientId)
+      const { change } = result.value.logged
+      // The clientId is a duplicate of another command's.
+      if (change.type !== 'chat.posted') return void this.#refuse('frame.invalid', clientId)
+      if (this.#rooms.has(change.message.roomId)) this.#parts.fanout.answer(this.#subscriber, result.value)
+      // The sender is not subscribed to the room, so only this tells them that the message is stored.
+      else this.#send(messageFrame(this, change.message, called ?? change.message.roomId, clientId))
     })
   }
 
@@ -150,8 +163,8 @@ class ChatSocket implements ChatView {
         messageId: frame.messageId,
       })
     const typing = mayRun(actor, 'chat.typing') ? signalTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
-    if (typing?.ok) fanout.sendRoomActivity(typing.value)
-    else this.#refuse(typing?.code ?? 'notAllowed')
+    if (!typing?.ok) this.#refuse(typing?.code ?? 'notAllowed')
+    else if (this.#mayType()) fanout.sendRoomActivity(typing.value)
   }
 
   #activityFrame({ type, roomId, memberId, ...more }: RoomActivity): string | undefined {

@@ -36,6 +36,9 @@ test('[CHAT-6] a member who is taken out of a private room leaves it on /chat, a
   const desk = await live(host)
   desk.send({ type: 'room.remove', clientId: clientId(), roomId: room, memberId: bob.member.id })
   await eventually(() => seen().length === 2)
+  // The script itself is sent that it gets nothing more of the room.
+  await eventually(() => script.of('unsubscribed').length === 1)
+  expect(script.of('unsubscribed')).toEqual([{ type: 'unsubscribed', room }])
   await invite(bob)
   script.send({ action: 'subscribe', room })
   await eventually(() => seen().length === 3)
@@ -61,4 +64,57 @@ test('[CHAT-7] a frame that is sent right after the subscription to a new room f
   expect([ada, bob].flatMap((script) => script?.of('error'))).toEqual([])
   ada?.close()
   bob?.close()
+})
+
+test('[CHAT-9] a message into a room that the socket is not subscribed to is refused or answered to its sender, once', async () => {
+  const [ada, bob] = [await hub.join('Ada of CHAT-9'), await hub.join('Bob of CHAT-9')]
+  const made = await bob.post('/api/rooms', { name: 'hidden', private: true })
+  const { id: hidden } = (await made.json()) as { id: string }
+  const script = await plainSocket(hub.origin, '/chat?room=lobby', { as: ada })
+  const other = await plainSocket(hub.origin, '/chat?room=workshop', { as: bob })
+  const answers = (id: string) => script.frames.filter((frame) => frame['clientId'] === id)
+
+  for (const [n, room] of [hidden, 'zzzzzzzzzzzzzzzz'].entries()) {
+    script.send({ action: 'message', room, content: 'x', clientId: `no-${n}` })
+    await eventually(() => answers(`no-${n}`).length === 1)
+    expect(answers(`no-${n}`)).toMatchObject([{ type: 'error', code: 'room.notFound' }])
+  }
+
+  const workshop = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+  const { id } = workshop.rooms.find(({ name }) => name === 'workshop') as { id: string }
+  // By name and by id, in the form with and without an action, into a room that is there and one that is created by it.
+  const frames = [
+    { action: 'message', room: 'workshop' },
+    { room: 'Workshop' },
+    { action: 'message', room: id },
+    { action: 'message', room: 'made by a message' },
+  ]
+  for (const [n, frame] of frames.entries()) {
+    const up = { ...frame, content: `from outside ${n}`, clientId: `out-${n}` }
+    script.send(up)
+    await eventually(() => answers(`out-${n}`).length === 1)
+    script.send(up)
+    await eventually(() => answers(`out-${n}`).length === 2)
+    const [first, again] = answers(`out-${n}`)
+    expect(first).toMatchObject({ type: 'message', room: frame.room, user: 'Ada of CHAT-9', content: up.content })
+    expect(again).toEqual(first as never)
+  }
+  await eventually(() => other.of('message').length === 3)
+  expect(other.of('message').map(({ content }) => content)).toEqual([0, 1, 2].map((n) => `from outside ${n}`))
+
+  // Once subscribed, the socket gets one frame for a message, and none of before.
+  script.send({ action: 'subscribe', room: 'workshop' })
+  script.send({ room: 'workshop', content: 'from inside', clientId: 'in' })
+  await eventually(() => other.of('message').length === 4)
+  script.send({ type: 'ping', t: 9 })
+  await eventually(() => script.of('pong').length === 1)
+  expect(answers('in')).toHaveLength(1)
+
+  // The clientId of another command is no message's.
+  await ada.post('/api/rooms', { name: 'by http', clientId: 'taken' })
+  script.send({ room: 'workshop', content: 'x', clientId: 'taken' })
+  await eventually(() => answers('taken').length === 1)
+  expect(answers('taken')).toMatchObject([{ type: 'error', code: 'frame.invalid' }])
+  script.close()
+  other.close()
 })

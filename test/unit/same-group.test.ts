@@ -1,0 +1,124 @@
+// Commands of a member whom another command of the same group takes out of a room, or out of the hub.
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import type { Down } from '../../src-bun/contract/frames/live.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import type { Room } from '../../src-bun/contract/rooms.ts'
+import { createPresence } from '../../src-bun/domain/members/presence.ts'
+import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { createFanout } from '../../src-bun/transport/fanout.ts'
+import { openLive } from '../../src-bun/transport/live.ts'
+import { temporaryFolder } from '../support/hub.ts'
+
+const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let fanout: ReturnType<typeof createFanout>
+let host: Member
+let ada: Member
+let room: Room
+beforeEach(async () => {
+  folder = temporaryFolder()
+  store = openStore(folder.path, clock, (fault) => {
+    throw fault
+  })
+  fanout = createFanout(store)
+  store.observe(({ changes }) => fanout.deliverGroup(changes))
+  await store.runAndWait({ type: 'hub.start', door: undefined })
+  const asHost = await store.runAndWait({ type: 'host.join', name: 'Host' })
+  const joined = await store.runAndWait({ type: 'member.join', name: 'Ada', deviceKey: '', address: '10.0.0.1' })
+  if (!asHost.ok || !joined.ok) throw new Error('nobody joined')
+  host = asHost.value
+  ada = joined.value
+  const made = await run(host, { type: 'room.create', clientId: 'room', name: 'plans', private: true })
+  room = (made as unknown as { room: Room }).room
+  await run(host, { type: 'room.invite', clientId: 'invite', roomId: room.id, memberId: ada.id })
+})
+afterEach(() => {
+  fanout.stop()
+  store.close()
+  folder.remove()
+})
+
+async function run(member: Member, command: Command) {
+  const result = await store.runAndWait({ type: 'command.run', memberId: member.id, command })
+  return result.ok ? result.value.logged.change : result.code
+}
+
+/** Ada's `/live` socket after its sync. Its peer reads everything at once, or nothing while `isBehind`. */
+function adasSocket() {
+  const frames: Down[] = []
+  const peer = { isBehind: false }
+  const connection = {
+    ...{ id: '1', kind: 'live' as const, openedAt: 0, actor: ada, sessionId: undefined, address: '10.0.0.1' },
+    send: (frame: string | Uint8Array) => void frames.push(JSON.parse(String(frame)) as Down),
+    isBehind: () => peer.isBehind,
+    inOneWrite: (sendAll: () => void) => sendAll(),
+    close() {},
+    reportBadFrame() {},
+  }
+  const info = {
+    epoch: 'e',
+    hello: () => ({ build: '', hubName: '', hubId: '', epoch: 'e' }),
+    health: () => ({ version: '', protocol: 1, hubId: '', hubName: '' }),
+  }
+  const joinRequestsFrame = () => ({ type: 'waiting' as const, people: [], guessing: false })
+  const parts = { store, fanout, presence: createPresence(clock), info, clock, joinRequestsFrame }
+  const protocol = openLive(parts, connection)
+  protocol.receive(JSON.stringify({ type: 'sync' }))
+  return {
+    peer,
+    protocol,
+    answersTo: (id: string) => frames.filter((frame) => 'clientId' in frame && frame.clientId === id),
+    told: () => frames.findLast((frame) => frame.type === 'pong')?.told,
+    changeCount: () => frames.filter((frame) => 'seq' in frame && 'at' in frame).length,
+    ping: () => protocol.receive('{"type":"ping","t":1}'),
+  }
+}
+
+const removal = (): Command => ({ type: 'room.remove', clientId: 'out', roomId: room.id, memberId: ada.id })
+const message = (id: string) => JSON.stringify({ type: 'chat.send', clientId: id, roomId: room.id, body: 'last words' })
+
+test('[SYNC-8] a command whose sender is taken out of the room in the same group is answered to them, when they are caught up', async () => {
+  const { answersTo, peer, protocol, ping, told, changeCount } = adasSocket()
+
+  protocol.receive(message('c-1'))
+  await run(host, removal())
+  expect(answersTo('c-1')).toMatchObject([{ type: 'chat.posted', message: { body: 'last words' } }])
+
+  await run(host, { type: 'room.invite', clientId: 'back', roomId: room.id, memberId: ada.id })
+  peer.isBehind = true
+  await run(host, { type: 'chat.send', clientId: 'full', roomId: room.id, body: 'fills the send buffer' })
+  protocol.receive(message('c-2'))
+  await run(host, { ...removal(), clientId: 'out again' } as Command)
+  expect(answersTo('c-2')).toEqual([])
+  peer.isBehind = false
+  protocol.onDrained?.()
+  expect(answersTo('c-2')).toMatchObject([{ type: 'chat.posted' }])
+
+  // A retry of what the member may not see any more has its first answer too.
+  protocol.receive(message('c-1'))
+  await run(host, { type: 'chat.send', clientId: 'flush', roomId: room.id, body: 'x' })
+  expect(answersTo('c-1')).toHaveLength(2)
+  ping()
+  expect(told()).toBe(changeCount())
+})
+
+test('[MOD-5] a command that comes after its sender was removed is refused, in the same group too', async () => {
+  const answers: unknown[] = []
+  const send = (id: string) =>
+    store.run({ type: 'command.run', memberId: ada.id, command: JSON.parse(message(id)) as Command }, (result) =>
+      answers.push(result.ok || result.code),
+    )
+  send('before')
+  store.run({
+    type: 'command.run',
+    memberId: host.id,
+    command: { type: 'member.ban', clientId: 'ban', memberId: ada.id },
+  })
+  send('after')
+  await run(host, { type: 'member.readmit', clientId: 'readmit', memberId: ada.id })
+  send('readmitted')
+  await run(host, { type: 'chat.send', clientId: 'flush', roomId: room.id, body: 'x' })
+  expect(answers).toEqual([true, 'member.removed', true])
+})
