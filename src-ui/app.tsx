@@ -1,33 +1,38 @@
 // The routes, and everything that combines several features: features do not import each other.
 import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
-import { lazy, Match, Show, Switch } from 'solid-js'
-import { HomePage } from './features/home/HomePage.tsx'
-import { InvitationCard } from './features/invitation/InvitationCard.tsx'
+import { createEffect, Match, Show, Switch } from 'solid-js'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
 import { JoinPage } from './features/join/JoinPage.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
 import { WaitingForHostPage } from './features/join/WaitingForHostPage.tsx'
-import { PeopleCard } from './features/people/PeopleCard.tsx'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
-import { RoomDownloadMenu } from './features/room/RoomDownloadMenu.tsx'
-import { RoomMenu } from './features/room/RoomMenu.tsx'
-import { RoomPage } from './features/room/RoomPage.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
-import { endedByHost, hasValidSession } from './state/connection/connection.ts'
+import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session/session.ts'
+import { earlyPart, fetchPartsWhenIdle, latePart } from './ui/parts/lazy-part.ts'
 
-const SecurityPage = lazy(() => import('./features/security/SecurityPage.tsx'))
-const BoardPage = lazy(() => import('./features/board/BoardPage.tsx'))
-const NewBoardPage = lazy(() => import('./features/board/NewBoardPage.tsx'))
-const DocumentPage = lazy(() => import('./features/document/DocumentPage.tsx'))
-const LicencesPage = lazy(() => import('./features/licences/LicencesPage.tsx'))
+const room = () => import('./features/room/room.ts')
+const RoomPage = earlyPart(() => room().then(({ RoomPage }) => ({ default: RoomPage })))
+const RoomMenu = earlyPart(() => room().then(({ RoomMenu }) => ({ default: RoomMenu })))
+const RoomDownloadMenu = earlyPart(() => room().then(({ RoomDownloadMenu }) => ({ default: RoomDownloadMenu })))
+const HomePage = earlyPart(() => import('./features/home/HomePage.tsx'))
+const InvitationCard = earlyPart(() => import('./features/invitation/InvitationCard.tsx'))
+const PeopleCard = earlyPart(() => import('./features/people/PeopleCard.tsx'))
+const DocumentPage = latePart(() => import('./features/document/DocumentPage.tsx'))
+const BoardPage = latePart(() => import('./features/board/BoardPage.tsx'))
+const NewBoardPage = latePart(() => import('./features/board/NewBoardPage.tsx'))
+const SecurityPage = latePart(() => import('./features/security/SecurityPage.tsx'))
+const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
 export function App() {
+  createEffect(() => {
+    if (connection().state === 'connected') void fetchPartsWhenIdle()
+  })
   return (
     <Router root={SessionGate}>
       <Route path="/" component={Home} />
@@ -104,7 +109,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       invite={
         <Show when={hasValidSession()}>
-          <InviteChip />
+          <InviteChip card={(description) => <InvitationCard description={description} />} />
         </Show>
       }
       preferences={<PreferencesMenu before={<NameLine />} after={<PreferencesLinks />} />}

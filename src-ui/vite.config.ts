@@ -109,9 +109,17 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: true,
-    // The packages of the first page as one file. As several, each would repeat the names that it imports from the others.
+    // The packages of the first page as one file, and what several parts of the pages share as another. As many small files,
+    // each would repeat the names that it imports from the others, and cost a request.
     rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: 'packages', tags: ['$initial'], test: /node_modules/ }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'packages', tags: ['$initial'], test: /node_modules/ },
+            { name: 'shared', test: /src-(ui|bun)|~icons/, minShareCount: 2 },
+          ],
+        },
+      },
     },
   },
   server: {

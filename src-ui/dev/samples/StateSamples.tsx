@@ -28,7 +28,7 @@ export function StateSamples() {
           <NotFoundPage />
         </Sample>
         <Sample state="page did not load">
-          <PageFailed />
+          <PageFailed onRetry={() => undefined} />
         </Sample>
       </Section>
       <Section title="Skeleton" folder="ui/states">

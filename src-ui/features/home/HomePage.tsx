@@ -14,7 +14,7 @@ type HomePageProps = {
 }
 
 /** Starts with the invitation: a host who shows this page on a projector lets the people in front of it join. */
-export function HomePage(props: HomePageProps) {
+export default function HomePage(props: HomePageProps) {
   const isAlone = () => peopleHere().length <= 1
   return (
     <div class="home">

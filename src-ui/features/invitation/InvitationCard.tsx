@@ -5,7 +5,7 @@ import { InvitationPlaceholder } from './InvitationPlaceholder.tsx'
 import './invitation.css'
 
 /** Everything that somebody needs to join from another device: QR code, code and address. */
-export function InvitationCard(props: { description: string }) {
+export default function InvitationCard(props: { description: string }) {
   const [hasAnswer, setHasAnswer] = createSignal(false)
   async function load() {
     setHasAnswer(false)

@@ -1,11 +1,11 @@
-import { createSignal } from 'solid-js'
+import { createSignal, type JSX } from 'solid-js'
 import IconQr from '~icons/lucide/qr-code'
 import { t } from '../../i18n/i18n.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
-import { InvitationCard } from './InvitationCard.tsx'
+import './invite-chip.css'
 
-/** Opens the invitation in a dialog. It is in the header of every page. */
-export function InviteChip() {
+/** Opens the invitation in a dialog. It is in the header of every page. `card` makes the invitation with a description above it. */
+export function InviteChip(props: { card: (description: string) => JSX.Element }) {
   const [open, setOpen] = createSignal(false)
   return (
     <>
@@ -20,7 +20,7 @@ export function InviteChip() {
         <span class="invite-chip-label">{t('invite.chip')}</span>
       </button>
       <Dialog open={open()} onClose={() => setOpen(false)} title={t('invite.title')} closeLabel={t('app.close')}>
-        <InvitationCard description={t('invite.words')} />
+        {props.card(t('invite.words'))}
       </Dialog>
     </>
   )

@@ -10,7 +10,7 @@ import './people.css'
 const SHOWN_AT_FIRST = 12
 
 /** The people who are here, and since when. */
-export function PeopleCard() {
+export default function PeopleCard() {
   const now = createMinuteClock()
   const [showsAll, setAll] = createSignal(false)
   const shown = () => (showsAll() ? peopleHere() : peopleHere().slice(0, SHOWN_AT_FIRST))

@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { ConnectionDetails } from './connection/ConnectionDetails.tsx'
 import { ConnectionPill } from './connection/ConnectionPill.tsx'
 import { UpdateChip } from './connection/UpdateChip.tsx'
+import { PartBoundary } from './PartBoundary.tsx'
 import './header.css'
 
 type HeaderProps = {
@@ -34,9 +35,9 @@ export function Header(props: HeaderProps) {
         <ConnectionPill state={connectionShown()} queuedCount={unansweredCount()}>
           <ConnectionDetails />
         </ConnectionPill>
-        {props.invite}
-        {props.actions}
-        {props.preferences}
+        <PartBoundary>{props.invite}</PartBoundary>
+        <PartBoundary>{props.actions}</PartBoundary>
+        <PartBoundary>{props.preferences}</PartBoundary>
       </div>
     </header>
   )

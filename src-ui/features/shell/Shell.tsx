@@ -1,5 +1,5 @@
 import { useLocation } from '@solidjs/router'
-import { createEffect, createSignal, ErrorBoundary, type JSX, on, Show, Suspense } from 'solid-js'
+import { createEffect, createSignal, type JSX, on, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { createMediaQuery } from '../../ui/media.ts'
@@ -9,6 +9,7 @@ import { RemovedNote } from './connection/RemovedNote.tsx'
 import { Header } from './Header.tsx'
 import { Notices } from './Notices.tsx'
 import { PageFailed } from './PageFailed.tsx'
+import { PartBoundary } from './PartBoundary.tsx'
 import { tabTitle } from './page-title.ts'
 import { Sidebar } from './sidebar/Sidebar.tsx'
 import './shell.css'
@@ -52,7 +53,9 @@ export function Shell(props: ShellProps) {
       </button>
       <Show when={!narrow()}>
         <aside class="shell-side" aria-label={t('nav.label')}>
-          <Sidebar />
+          <PartBoundary>
+            <Sidebar />
+          </PartBoundary>
         </aside>
       </Show>
       <Dialog
@@ -62,7 +65,9 @@ export function Shell(props: ShellProps) {
         title={t('nav.label')}
         closeLabel={t('nav.close')}
       >
-        <Sidebar />
+        <PartBoundary>
+          <Sidebar />
+        </PartBoundary>
       </Dialog>
       <div class="shell-page">
         <Header
@@ -73,15 +78,15 @@ export function Shell(props: ShellProps) {
           onOpenDrawer={narrow() ? () => setDrawerOpen(true) : undefined}
         />
         <RemovedNote />
-        <Notices />
+        <PartBoundary>
+          <Notices />
+        </PartBoundary>
         <main ref={main} id="content" class="shell-main" tabindex="-1">
-          <ErrorBoundary fallback={<PageFailed />}>
-            <Suspense fallback={<Loading />}>
-              <Show when={hub.ready} fallback={<Loading />}>
-                {props.children}
-              </Show>
-            </Suspense>
-          </ErrorBoundary>
+          <PartBoundary failed={(retry) => <PageFailed onRetry={retry} />} loading={<Loading />}>
+            <Show when={hub.ready} fallback={<Loading />}>
+              {props.children}
+            </Show>
+          </PartBoundary>
         </main>
       </div>
     </div>
