@@ -2,7 +2,7 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { type Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
-import { writeSyncStep1, writeUpdate } from 'y-protocols/sync'
+import { messageYjsSyncStep2, writeSyncStep1, writeUpdate } from 'y-protocols/sync'
 import type { Doc } from 'yjs'
 import { DOCUMENT_FRAME } from '../../../src-bun/contract/frames/collaborate.ts'
 
@@ -12,6 +12,13 @@ export const step1Frame = (doc: Doc): Bytes => frame(DOCUMENT_FRAME.sync, (encod
 
 export const updateFrame = (update: Uint8Array): Bytes =>
   frame(DOCUMENT_FRAME.sync, (encoder) => writeUpdate(encoder, update))
+
+/** The answer to a step 1. */
+export const step2Frame = (update: Uint8Array): Bytes =>
+  frame(DOCUMENT_FRAME.sync, (encoder) => {
+    encoding.writeVarUint(encoder, messageYjsSyncStep2)
+    encoding.writeVarUint8Array(encoder, update)
+  })
 
 export const awarenessFrame = (awareness: Awareness): Bytes =>
   frame(DOCUMENT_FRAME.awareness, (encoder) =>

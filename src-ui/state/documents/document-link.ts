@@ -3,7 +3,7 @@
 // On a new socket both sides send sync step 1, their state vector, and answer the other's with step 2, the updates that
 // it lacks. After that each edit is sent as an update, and the hub relays it to the others. An edit that is made before the
 // hub's step 1 has come is not sent by itself: step 2 will contain it. The hub acknowledges our step 2 and our updates once
-// they are on its disk (document-saved.ts). Meanwhile edits are also in IndexedDB, where the browser has it
+// they are on its disk (document-saved.ts). What is too long for one frame goes in pieces (split-update.ts). Meanwhile edits are also in IndexedDB, where the browser has it
 // (document-store.ts), and `close` leaves the socket open until the last edit is acknowledged. Carets and names travel as
 // awareness, which is stored nowhere.
 //
@@ -11,17 +11,18 @@
 import * as decoding from 'lib0/decoding'
 import { type Accessor, createSignal } from 'solid-js'
 import { Awareness, applyAwarenessUpdate, modifyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
-import { messageYjsSyncStep1, messageYjsSyncStep2, readSyncMessage } from 'y-protocols/sync'
+import { messageYjsSyncStep1, messageYjsSyncStep2 } from 'y-protocols/sync'
 import * as Y from 'yjs'
 import { CLOSE, type ErrorCode, errorCodeIn } from '../../../src-bun/contract/errors.ts'
 import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
-import { DOCUMENT_FRAME_MAX_BYTES, DOCUMENT_KEEP_ALIVE_MS } from '../../../src-bun/contract/limits.ts'
+import { DOCUMENT_KEEP_ALIVE_MS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
-import { awarenessFrame, frame, reportsLeaving, step1Frame, updateFrame } from './document-frames.ts'
+import { awarenessFrame, reportsLeaving, step1Frame, step2Frame, updateFrame } from './document-frames.ts'
 import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
 import { type Saved, SavedState } from './document-saved.ts'
 import { storeOnDevice } from './document-store.ts'
+import { splitUpdate } from './split-update.ts'
 
 /**
  * The hub sends an awareness frame at least every `DOCUMENT_KEEP_ALIVE_MS`. When two in a row have not come, and 5 s more have
@@ -149,30 +150,29 @@ export class DocumentLink {
   }
 
   #handleSync(decoder: decoding.Decoder): void {
-    let step: number | undefined
-    const answer = frame(DOCUMENT_FRAME.sync, (encoder) => {
-      step = readSyncMessage(decoder, encoder, this.doc, FROM_HUB)
-    })
-    // The answer to the hub's step 1 is our step 2: everything that the hub lacks, also what was typed before.
-    if (step === messageYjsSyncStep1) this.#sendEdit(answer)
+    const step = decoding.readVarUint(decoder)
+    const bytes = decoding.readVarUint8Array(decoder)
+    if (step === messageYjsSyncStep1) this.#sendStep2(bytes)
+    else Y.applyUpdate(this.doc, bytes, FROM_HUB)
     if (step === messageYjsSyncStep2) this.#savedState.handleStep2()
+  }
+
+  /** Our step 2 has everything that the hub lacks, also what was typed before. A long one continues in updates. */
+  #sendStep2(stateVector: Uint8Array): void {
+    const [first, ...more] = splitUpdate(Y.encodeStateAsUpdate(this.doc, stateVector))
+    if (first) this.#sendEdit(step2Frame(first))
+    for (const piece of more) this.#sendEdit(updateFrame(piece))
   }
 
   #handleUpdate(update: Uint8Array, origin: unknown): void {
     if (origin === FROM_HUB) return
     this.#savedState.handleEdit()
     // Before our step 2 an update could refer to what the hub does not have; step 2 will contain it.
-    if (this.#savedState.hasSentStep2) this.#sendEdit(updateFrame(update))
+    if (this.#savedState.hasSentStep2) for (const piece of splitUpdate(update)) this.#sendEdit(updateFrame(piece))
   }
 
   /** Sends a step 2 or an update: the frames that the hub counts and acknowledges. */
   #sendEdit(bytes: Uint8Array<ArrayBuffer>): void {
-    if (bytes.length > DOCUMENT_FRAME_MAX_BYTES) {
-      // The hub's server would close the socket with 1009, and we would dial and send the same frame again, for ever.
-      this.#socket?.close()
-      this.#stop('frame.tooLarge')
-      return
-    }
     this.#socket?.send(bytes)
     this.#savedState.countSent()
   }

@@ -131,18 +131,32 @@ test('[LINK-1] a link that the hub closes names the problem by close code, after
   }
 })
 
-test('[LINK-2] an edit larger than a frame may be is reported as a problem and not sent, and the page does not dial again', async () => {
+const LONG_TEXT = 'lorem ipsum dolor sit amet, consectetur\n'.repeat(32_000)
+const FRAME_MAX_BYTES = 512 * 1024
+
+test('[LINK-2] a paste or an afternoon offline that is too long for a frame is sent in pieces, and saved once all are acknowledged', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
 
-  link.text.insert(0, 'x'.repeat(1024 * 1024 + 1))
+  hub.state.acks = false
+  link.text.insert(0, LONG_TEXT)
+  link.text.insert(LONG_TEXT.length, 'AFTER')
+  await eventually(() => expect(hub.text() === `${LONG_TEXT}AFTER`).toBe(true))
+  expect(link.saved()).toBe('saving')
+  hub.ackNow()
+  await eventually(() => expect(link.saved()).toBe('saved'))
 
-  expect(link.problem()).toBe('frame.tooLarge')
-  expect(link.saved()).toBe('inTab')
-  wakeAll()
-  await hub.answersRequest()
-  expect(hub.sockets).toHaveLength(1)
+  hub.goAway()
+  await eventually(() => expect(hub.sockets.length).toBeGreaterThan(1))
+  link.text.insert(0, LONG_TEXT)
+  for (let at = 0; at < 600; at += 2) link.text.delete(at, 1)
+  hub.state.acks = true
+  hub.comeBack()
+
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  expect(hub.text() === link.text.toString()).toBe(true)
+  for (const edit of hub.state.edits) expect(edit.length).toBeLessThan(FRAME_MAX_BYTES)
 })
 
 test('[LINK-3] the state is not saved before the hub has sent its step 2 and acknowledged ours', async () => {
@@ -283,19 +297,20 @@ test('[LINK-11] two links to one document have different Yjs clientIDs', () => {
   expect(open().doc.clientID).not.toBe(open().doc.clientID)
 })
 
-test('[LINK-13] a link that is closing disposes of itself when its step 2 is larger than a frame may be', async () => {
+test('[LINK-13] a link that is closing with more than a frame may hold disposes of itself once every piece is acknowledged', async () => {
   const hub = aDocumentHub()
   const link = open()
   await eventually(() => expect(link.saved()).toBe('saved'))
   hub.goAway()
   await eventually(() => expect(hub.sockets.length).toBeGreaterThan(1))
-  link.text.insert(0, 'x'.repeat(1024 * 1024 + 1))
+  link.text.insert(0, LONG_TEXT)
 
   link.close()
   expect(link.doc.isDestroyed).toBe(false)
   hub.comeBack()
 
   await eventually(() => expect(link.doc.isDestroyed).toBe(true))
+  expect(hub.text() === LONG_TEXT).toBe(true)
 })
 
 test('[LINK-14] a link that reconnects is shown to the others again, after the hub has reported that it left', async () => {
