@@ -51,7 +51,7 @@ export function answerableClientId({ clientId }: JsonObject): string | undefined
 }
 
 /** Checks a command that was not decoded from a frame, but made from the body of a request. */
-export function isCommand(value: { type: Command['type'] }): value is Command {
+export function isValidCommand(value: { type: Command['type'] }): value is Command {
   return checks.get(value.type)?.Check(value) ?? false
 }
 

@@ -37,6 +37,7 @@ type Parts = {
 export function openLive(parts: Parts, connection: Connection): Protocol {
   const { store, fanout, presence, info } = parts
   let hasCaughtUpOnce = false
+  let syncCount = 0
 
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
   const refuse = (code: ErrorCode, clientId?: string) =>
@@ -61,6 +62,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         type: 'caught-up',
         seq,
         told: sentCount, // the wire name of the sent count
+        syncs: syncCount,
         me: connection.actor,
         presence: presence.entries(),
       })
@@ -92,6 +94,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         return
       }
       const up = decoded.value
+      if (up.type === 'sync') syncCount++
       if (!isCommand(up)) handleOther(up)
       // A socket that does not follow the log yet would not receive the change that answers its command.
       else if (!hasCaughtUpOnce) refuse('sync.required', up.clientId)

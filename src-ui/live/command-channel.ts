@@ -11,17 +11,22 @@ import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { ErrorFrame } from '../../src-bun/contract/frames/live.ts'
 import { newClientId, type Outbox } from './outbox.ts'
+import { whyUnreadable } from './readable.ts'
 import type { LiveSocket } from './socket.ts'
 
 /** A command before it has its `clientId`. */
 export type NewCommand = WithoutClientId<Command>
 type WithoutClientId<C> = C extends Command ? Omit<C, 'clientId'> : never
-/** `aborted` is not from the hub: this client has stopped waiting for the answer. */
-export type CommandAnswer = LoggedChange | { code: ErrorCode | 'aborted' }
+/**
+ * Two codes are not from the hub. `aborted`: this client has stopped waiting for the answer. `disconnected`: the host, or
+ * another device of the same person, has ended the connection.
+ */
+export type NoAnswer = 'aborted' | 'disconnected'
+export type CommandAnswer = LoggedChange | { code: ErrorCode | NoAnswer }
 
 export type CommandChannelOptions = {
   outbox: Outbox
-  socket: Pick<LiveSocket, 'send' | 'sendUnansweredCommands'>
+  socket: Pick<LiveSocket, 'send'>
   /** Commands that stay in the outbox as failed when they are refused, because a person decides what becomes of them. */
   staysWhenRefused?(command: Command): boolean
   retryAfterMs?: number
@@ -31,9 +36,10 @@ export type CommandChannel = {
   /** For callers that do not need the answer. */
   send(command: NewCommand): void
   /**
-   * Resolves when the hub has committed or refused the command, which may be after a reconnect. Resolves with `aborted` if
-   * `signal` aborts, which also discards the command, or if the channel is closed. The hub may still run a command that was
-   * sent before.
+   * Resolves when the hub has committed or refused the command, which may be after a reconnect. A command that is too large or
+   * too deep for the hub to read is refused at once. Resolves with `aborted` if `signal` aborts, which also discards the
+   * command, or with the code with which the channel is closed. The hub may still run a command that was sent before. Rejects
+   * where the command cannot be written as JSON.
    */
   run(command: NewCommand, signal?: AbortSignal): Promise<CommandAnswer>
   /** Makes a failed command an unanswered one again and sends it. */
@@ -44,8 +50,8 @@ export type CommandChannel = {
   handleChange(change: LoggedChange): void
   /** To be called with each `error` frame. */
   handleError(frame: ErrorFrame): void
-  /** Commands stay in the outbox. */
-  close(): void
+  /** Commands stay in the outbox. What was run, and what is run from then on, resolves with `code`, by default `aborted`. */
+  close(code?: ErrorCode | NoAnswer): void
 }
 
 /** The hub cannot write to its disk, or this socket has not caught up yet. The command itself is not refused. */
@@ -59,15 +65,28 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
   const pendingAnswers = new Map<string, (answer: CommandAnswer) => void>()
   /** How often the hub has answered a command with `internal`. A reload starts from 0. */
   const internalCounts = new Map<string, number>()
-  let retryTimer: ReturnType<typeof setTimeout> | undefined
-  let isClosed = false
+  /** By `clientId`. Each command has a pause of its own, because an `internal` one grows with the tries. */
+  const retryTimers = new Map<string, ReturnType<typeof setTimeout>>()
+  let closedWith: ErrorCode | NoAnswer | undefined
 
-  function addAndSend(command: Command) {
+  function addAndSend(command: Command, onAnswer?: (answer: CommandAnswer) => void) {
+    // Throws where there is no JSON of it, before the command is anywhere.
+    const unreadable = whyUnreadable(command)
+    if (onAnswer) pendingAnswers.set(command.clientId, onAnswer)
     outbox.add(command)
-    socket.send(command)
+    if (unreadable) refuse(command.clientId, unreadable)
+    else socket.send(command)
+  }
+
+  function refuse(clientId: string, code: ErrorCode) {
+    const entry = outbox.find(clientId)
+    if (entry && staysWhenRefused?.(entry.command)) outbox.fail(clientId, code)
+    else outbox.remove(clientId)
+    finish(clientId, { code })
   }
 
   function finish(clientId: string, answer: CommandAnswer) {
+    cancelRetry(clientId)
     internalCounts.delete(clientId)
     pendingAnswers.get(clientId)?.(answer)
     pendingAnswers.delete(clientId)
@@ -78,12 +97,19 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
     finish(clientId, { code: 'aborted' })
   }
 
-  /** One timer serves all commands, because the socket sends the whole outbox again. */
-  function retryLater(delayMs: number) {
-    retryTimer ??= setTimeout(() => {
-      retryTimer = undefined
-      socket.sendUnansweredCommands()
-    }, delayMs)
+  function retryLater(clientId: string, delayMs: number) {
+    cancelRetry(clientId)
+    const sendAgain = () => {
+      retryTimers.delete(clientId)
+      const entry = outbox.find(clientId)
+      if (entry && entry.failed === undefined) socket.send(entry.command)
+    }
+    retryTimers.set(clientId, setTimeout(sendAgain, delayMs))
+  }
+
+  function cancelRetry(clientId: string) {
+    clearTimeout(retryTimers.get(clientId))
+    retryTimers.delete(clientId)
   }
 
   /** The pause before the next try, in ms. Undefined if `code` is the answer. */
@@ -99,11 +125,11 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
     send: (command) => addAndSend({ ...command, clientId: newClientId() }),
     run: (newCommand, signal) =>
       new Promise((resolve) => {
-        if (isClosed || signal?.aborted) return resolve({ code: 'aborted' })
+        if (closedWith !== undefined) return resolve({ code: closedWith })
+        if (signal?.aborted) return resolve({ code: 'aborted' })
         const command = { ...newCommand, clientId: newClientId() }
-        pendingAnswers.set(command.clientId, resolve)
+        addAndSend(command, resolve)
         signal?.addEventListener('abort', () => discard(command.clientId))
-        addAndSend(command)
       }),
     retry(clientId) {
       const entry = outbox.clearFailure(clientId)
@@ -119,16 +145,13 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
     handleError({ clientId, code }) {
       if (clientId === undefined) return
       const pauseMs = pauseAfter(clientId, code)
-      if (pauseMs !== undefined) return retryLater(pauseMs)
-      const entry = outbox.find(clientId)
-      if (entry && staysWhenRefused?.(entry.command)) outbox.fail(clientId, code)
-      else outbox.remove(clientId)
-      finish(clientId, { code })
+      if (pauseMs !== undefined) retryLater(clientId, pauseMs)
+      else refuse(clientId, code)
     },
-    close() {
-      isClosed = true
-      clearTimeout(retryTimer)
-      for (const clientId of [...pendingAnswers.keys()]) finish(clientId, { code: 'aborted' })
+    close(code = 'aborted') {
+      closedWith ??= code
+      for (const clientId of [...retryTimers.keys()]) cancelRetry(clientId)
+      for (const clientId of [...pendingAnswers.keys()]) finish(clientId, { code })
     },
   }
 }

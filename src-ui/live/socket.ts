@@ -11,7 +11,7 @@
 import { CLOSE } from '../../src-bun/contract/errors.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
-import type { Down, Pong, SignalOf, Up } from '../../src-bun/contract/frames/live.ts'
+import type { CaughtUp, Down, Pong, SignalOf, Up } from '../../src-bun/contract/frames/live.ts'
 import { CLIENT_GIVES_UP_AFTER_MS, CLIENT_PING_EVERY_MS } from '../../src-bun/contract/limits.ts'
 import { ReconnectingSocket, type ReconnectingSocketOptions } from './reconnecting-socket.ts'
 import { SyncPosition } from './sync-position.ts'
@@ -25,7 +25,8 @@ export type Loss = 'signedOut' | 'removed' | 'disconnected' | 'hostClosed' | 'br
 export type LiveSocketOptions = {
   url: ReconnectingSocketOptions['url']
   WebSocket?: ReconnectingSocketOptions['WebSocket']
-  received(frame: ReceivedFrame): void
+  /** `isRepeated`: a change that was received before comes once more, in its place in the log, because another one was lost. */
+  received(frame: ReceivedFrame, isRepeated: boolean): void
   /** The commands to send, in order, after each `caught-up`. */
   unanswered(): readonly Command[]
   /** Called after each `caught-up`, when commands may be sent. */
@@ -65,6 +66,8 @@ export class LiveSocket {
   readonly #socket: ReconnectingSocket
   readonly #position = new SyncPosition()
   #phase: Phase = 'connecting'
+  /** How many syncs were sent on this socket. */
+  #syncCount = 0
   /** Requested and not received yet. */
   #isSnapshotWanted = false
 
@@ -74,7 +77,10 @@ export class LiveSocket {
     this.#socket = new ReconnectingSocket({
       url: options.url,
       WebSocket: options.WebSocket,
-      opened: () => this.#position.socketOpened(),
+      opened: () => {
+        this.#position.socketOpened()
+        this.#syncCount = 0
+      },
       received: (data) => {
         if (typeof data === 'string') this.#handleFrame(JSON.parse(data) as Down)
       },
@@ -120,6 +126,7 @@ export class LiveSocket {
   #sendSync(): void {
     const start = this.#isSnapshotWanted ? this.#position.beginSnapshot() : this.#position.beginResume()
     this.#phase = this.#maySendCommands() ? 'resyncing' : 'syncing'
+    this.#syncCount++
     this.#sendFrame({ type: 'sync', ...start })
   }
 
@@ -128,19 +135,13 @@ export class LiveSocket {
       case 'hello':
         this.#position.setEpoch(frame.epoch)
         this.#sendSync()
-        return this.#options.received(frame)
+        return this.#received(frame)
       case 'snapshot':
         this.#position.snapshotReceived(frame.seq)
         this.#isSnapshotWanted = false
-        return this.#options.received(frame)
+        return this.#received(frame)
       case 'caught-up':
-        this.#position.caughtUp(frame.seq)
-        this.#phase = 'caughtUp'
-        this.#verify(frame)
-        if (this.#isSnapshotWanted && this.#phase === 'caughtUp') this.#sendSync()
-        this.#options.received(frame)
-        this.#options.caughtUp()
-        return this.sendUnansweredCommands()
+        return this.#handleCaughtUp(frame)
       case 'pong':
         this.#options.latency?.(Math.round(performance.now() - frame.t))
         if (this.#phase === 'caughtUp') this.#verify(frame)
@@ -150,11 +151,32 @@ export class LiveSocket {
       case 'waiting':
       case 'notice':
       case 'error':
-        return this.#options.received(frame)
+        return this.#received(frame)
       default:
         // A newer hub may send other frames that this client does not know. They are not counted.
         if (isChange(frame)) this.#handleChange(frame)
     }
+  }
+
+  #handleCaughtUp(frame: CaughtUp): void {
+    // The hub also sends this to a slow reader that has caught up. If that was before it got the last sync, the changes which
+    // the sync has asked for are still to come.
+    const isLastSyncDone = frame.syncs === undefined || frame.syncs === this.#syncCount
+    if (!isLastSyncDone) {
+      this.#received(frame)
+      return
+    }
+    this.#position.caughtUp(frame.seq)
+    this.#phase = 'caughtUp'
+    this.#verify(frame)
+    if (this.#isSnapshotWanted && this.#phase === 'caughtUp') this.#sendSync()
+    this.#received(frame)
+    this.#options.caughtUp()
+    this.sendUnansweredCommands()
+  }
+
+  #received(frame: ReceivedFrame): void {
+    this.#options.received(frame, false)
   }
 
   /** `told` is the sent count: how many change frames the hub has sent on this socket. */
@@ -163,8 +185,9 @@ export class LiveSocket {
   }
 
   #handleChange(change: LoggedChange): void {
-    if (this.#position.receive(change.seq)) this.#options.received(change)
-    else if (change.clientId !== undefined) this.#options.received({ type: 'answered', change })
+    const receipt = this.#position.receive(change.seq)
+    if (receipt !== 'known') this.#options.received(change, receipt === 'again')
+    else if (change.clientId !== undefined) this.#received({ type: 'answered', change })
   }
 
   #handleLoss(code: number, reason: string): boolean {

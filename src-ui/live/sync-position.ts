@@ -6,6 +6,12 @@
 // `caught-up` and with each `pong`. Equal counts mean that nothing is missing up to the hub's seq at that moment, which is
 // then the verified one. After different counts the client asks for everything after the verified seq once more.
 
+/**
+ * What a change frame is to this client. `new`: to be applied. `again`: to be applied once more, because the hub sends it a
+ * second time after a lost one. `known`: there is nothing to apply.
+ */
+export type Receipt = 'new' | 'again' | 'known'
+
 /** The fields of a `sync` frame. Without them it asks for a snapshot. */
 export type SyncStart = { since?: number; epoch?: string }
 
@@ -16,6 +22,8 @@ export class SyncPosition {
   /** Nothing is missing up to this seq: the counts were equal when the hub was there. */
   #verifiedSeq: number | undefined
   #receivedCount = 0
+  /** What was received after the verified seq: a sync sends it again. */
+  #unverifiedSeqs = new Set<number>()
   /**
    * While the log is being sent again: changes up to here are already in the state, later ones are applied even if they were
    * received before. It is the `since` of the sync, or the seq of the snapshot that came. Undefined otherwise.
@@ -29,7 +37,10 @@ export class SyncPosition {
 
   /** Another epoch is another log, of a hub that was restored: seqs of the old one mean nothing there. */
   setEpoch(epoch: string): void {
-    if (epoch !== this.#epoch) this.#newestSeq = this.#verifiedSeq = undefined
+    if (epoch !== this.#epoch) {
+      this.#newestSeq = this.#verifiedSeq = undefined
+      this.#unverifiedSeqs.clear()
+    }
     this.#epoch = epoch
   }
 
@@ -48,7 +59,8 @@ export class SyncPosition {
   }
 
   snapshotReceived(seq: number): void {
-    this.#newestSeq = this.#verifiedSeq = this.#appliedUpTo = seq
+    this.#newestSeq = this.#appliedUpTo = seq
+    this.#setVerified(seq)
   }
 
   caughtUp(seq: number): void {
@@ -62,23 +74,30 @@ export class SyncPosition {
    */
   verify(hubCount: { seq: number; told: number }): boolean {
     const isComplete = hubCount.told === this.#receivedCount
-    if (isComplete) this.#verifiedSeq = hubCount.seq
+    if (isComplete) this.#setVerified(hubCount.seq)
     this.#receivedCount = hubCount.told
     return isComplete
   }
 
   /**
-   * Counts a change frame and returns whether the change is to be applied.
+   * Counts a change frame and returns what it is.
    *
-   * While a sync runs, that is every change after the `since` of the sync, even one that was received before: the hub sends
-   * all of them once more, one of them may be the lost one, and only in the order of the log do they lead to the hub's state.
-   * Otherwise it is every change that is newer than all before.
+   * While a sync runs, every change after the `since` of the sync is to be applied, even one that was received before: the hub
+   * sends all of them once more, one of them may be the lost one, and only in the order of the log do they lead to the hub's
+   * state. Otherwise it is every change that is newer than all before.
    */
-  receive(seq: number): boolean {
+  receive(seq: number): Receipt {
     this.#receivedCount++
     const skipUpToSeq = this.#appliedUpTo ?? this.#newestSeq ?? -1
-    if (seq <= skipUpToSeq) return false
+    if (seq <= skipUpToSeq) return 'known'
     this.#newestSeq = Math.max(this.#newestSeq ?? 0, seq)
-    return true
+    if (this.#unverifiedSeqs.has(seq)) return 'again'
+    this.#unverifiedSeqs.add(seq)
+    return 'new'
+  }
+
+  #setVerified(seq: number): void {
+    this.#verifiedSeq = seq
+    for (const received of this.#unverifiedSeqs) if (received <= seq) this.#unverifiedSeqs.delete(received)
   }
 }

@@ -7,7 +7,7 @@ import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { type EdenResponse, toAnswer } from '../live/answer.ts'
-import { makeCommandChannel, type NewCommand } from '../live/command-channel.ts'
+import { makeCommandChannel, type NewCommand, type NoAnswer } from '../live/command-channel.ts'
 import { Outbox } from '../live/outbox.ts'
 import type { OutboxStorage } from '../live/outbox-storage.ts'
 import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
@@ -25,12 +25,12 @@ export type ConnectOptions = {
 }
 
 /**
- * Why something was not done: the code of the hub's refusal, `unreachable` if nothing answered at the address, or `aborted`
- * if `close` was called before the answer.
+ * Why something was not done: the code of the hub's refusal, `unreachable` if nothing answered at the address, `aborted` if
+ * `close` was called before the answer, or `disconnected` if the host has ended the connection before it.
  */
 export class Refused extends Error {
   override name = 'Refused'
-  constructor(readonly code: ErrorCode | 'unreachable' | 'aborted') {
+  constructor(readonly code: ErrorCode | 'unreachable' | NoAnswer) {
     super(code)
   }
 }
@@ -44,16 +44,22 @@ export type ScriptHub = {
   api: ReturnType<typeof treaty<Hub>>
   /** The last snapshot that the hub has sent: rooms, members, documents, boards. Later changes are not in it. */
   world(): Snapshot
-  /** Runs a command. Resolves with the change it made, once that is on the hub's disk; rejects with `Refused`. */
+  /**
+   * Runs a command. Resolves with the change it made, once that is on the hub's disk; rejects with `Refused`. While the hub is
+   * away it waits. After a loss that is final (`onLost`) it rejects, with `signIn.required`, `member.removed` or `disconnected`.
+   */
   run<C extends NewCommand>(command: C): Promise<LoggedChange>
   /** Posts a message in a room. Rejects with `Refused`. */
   say(roomId: string, body: string): Promise<Message>
   /**
-   * Calls back with each change from now on, across reconnects. If a change was lost on the way, the hub sends all changes
-   * since then once more, in order: `seq` shows which of them were received before. Returns a function that stops it.
+   * Calls back with each change from now on, once and in order, across reconnects. After an absence of more than 5,000 changes
+   * or under another epoch there is a new `world()` instead. Returns a function that stops it.
    */
   onChange(listener: (change: LoggedChange) => void): () => void
-  /** Calls back each time the connection is lost. Returns a function that stops it. */
+  /**
+   * Calls back each time the connection is lost. After `signedOut`, `removed` and `disconnected` the client does not reconnect.
+   * Returns a function that stops it.
+   */
   onLost(listener: (why: Loss) => void): () => void
   close(): void
 }
@@ -78,28 +84,38 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 
   const live = new LiveSocket({
     url: async () => {
-      const { ticket } = await valueOrThrow(api.api.tickets.post({}))
-      return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
+      const answer = await toAnswer(api.api.tickets.post({}))
+      // The session has ended while the hub was away, or while this computer was: no later try would be answered otherwise.
+      if (!answer.ok && answer.code === 'signIn.required') handleLoss('signedOut')
+      if (!answer.ok) throw new Refused(answer.code)
+      return `${origin.replace(/^http/, 'ws')}/live?token=${answer.value.ticket}`
     },
     WebSocket: options.WebSocket as typeof WebSocket | undefined,
     received: handleFrame,
     unanswered: () => outbox.unanswered(),
     caughtUp: () => resolveReady(),
-    lost: (why) => {
-      for (const listener of lossListeners) listener(why)
-      if (isFinal(why)) rejectReady(new Refused('signIn.required'))
-    },
+    lost: handleLoss,
   })
 
   const channel = makeCommandChannel({ outbox, socket: live })
 
-  function handleFrame(frame: ReceivedFrame): void {
+  function handleLoss(why: Loss): void {
+    if (isFinal(why)) {
+      const code = FINAL_CODES[why] ?? 'aborted'
+      rejectReady(new Refused(code))
+      channel.close(code)
+      live.close()
+    }
+    for (const listener of lossListeners) listener(why)
+  }
+
+  function handleFrame(frame: ReceivedFrame, isRepeated: boolean): void {
     if (frame.type === 'snapshot') snapshot = frame
     else if (frame.type === 'answered') channel.handleChange(frame.change)
     else if (frame.type === 'error') channel.handleError(frame)
     else if (isChange(frame)) {
       channel.handleChange(frame)
-      for (const listener of changeListeners) listener(frame)
+      if (!isRepeated) for (const listener of changeListeners) listener(frame)
     }
   }
 
@@ -150,6 +166,13 @@ async function valueOrThrow<T>(request: Promise<EdenResponse<T>>): Promise<T> {
   const answer = await toAnswer(request)
   if (answer.ok) return answer.value
   throw new Refused(answer.status === 0 ? 'unreachable' : answer.code)
+}
+
+/** What becomes of the commands under way after a loss that is final. */
+const FINAL_CODES: Partial<Record<Loss, ErrorCode | NoAnswer>> = {
+  signedOut: 'signIn.required',
+  removed: 'member.removed',
+  disconnected: 'disconnected',
 }
 
 const IN_MEMORY: OutboxStorage = { all: async () => [], put: async () => {}, remove: async () => {} }

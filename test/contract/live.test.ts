@@ -267,3 +267,11 @@ test('[STOP-1] a stop closes every socket with a reason within two seconds', asy
   expect(await eventually(() => ada.closed())).toEqual(HUB_ENDS)
   await hub.end()
 })
+
+test('[SYNC-9] a caught-up carries how many syncs of its socket the hub has handled', async () => {
+  const ada = await live(await hub.join('Ada of SYNC-9'))
+  ada.send({ type: 'sync' })
+  await eventually(() => ada.received('caught-up').length === 2)
+  expect(ada.received('caught-up').map(({ syncs }) => syncs)).toEqual([1, 2])
+  ada.close()
+})

@@ -61,6 +61,11 @@ export const CaughtUp = t.Object({
   type: t.Literal('caught-up'),
   seq: Seq,
   told: SentCount,
+  /**
+   * How many `sync` frames of this socket the hub has handled. A `caught-up` with fewer than the client has sent is not the
+   * answer to the last one. Absent from hubs of before this field.
+   */
+  syncs: t.Optional(t.Integer({ minimum: 0 })),
   me: Member,
   presence: t.Array(PresenceEntry),
 })

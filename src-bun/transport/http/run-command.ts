@@ -3,7 +3,7 @@ import type { Command } from '../../contract/frames/commands.ts'
 import type { Member } from '../../contract/members.ts'
 import type { CommandResult } from '../../domain/operations/run-command.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
-import { isCommand } from '../decode.ts'
+import { isValidCommand } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 
 type Parts = Pick<HubParts, 'store' | 'newId'>
@@ -20,7 +20,7 @@ export async function submitCommand(
 ): Promise<Result<CommandResult>> {
   const given = typeof fields === 'object' && fields !== null ? fields : {}
   const command = { clientId: newId(), ...given, type }
-  if (!isCommand(command)) return refuse('frame.invalid')
+  if (!isValidCommand(command)) return refuse('frame.invalid')
   return store.runAndWait({ type: 'command.run', memberId: actor.id, command })
 }
 

@@ -6,7 +6,7 @@ import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { type CommandChannel, makeCommandChannel, type NewCommand } from '../../live/command-channel.ts'
 import { Outbox } from '../../live/outbox.ts'
 import { deviceStorage, type OutboxEntry } from '../../live/outbox-storage.ts'
-import { send, sendUnansweredCommands } from './connection.ts'
+import { send } from './connection.ts'
 
 const [entries, setEntries] = createSignal<readonly OutboxEntry[]>([])
 let outbox: Outbox | undefined
@@ -36,7 +36,7 @@ export function openCommandChannel(hubId: string, memberId: string): Promise<voi
   outbox = newOutbox
   channel = makeCommandChannel({
     outbox,
-    socket: { send, sendUnansweredCommands },
+    socket: { send },
     // What somebody has written stays until they decide what to do with it. A refused click is reported to its caller.
     staysWhenRefused: isMessage,
   })
@@ -56,7 +56,7 @@ export async function runCommand<T extends Change['type']>(
   const answer = await channel.run(command, signal)
   if ('code' in answer) {
     // A caller that has aborted its `signal` ignores the code. Other commands are aborted when another member signs in.
-    return { code: answer.code === 'aborted' ? 'signIn.required' : answer.code }
+    return { code: answer.code === 'aborted' || answer.code === 'disconnected' ? 'signIn.required' : answer.code }
   }
   const types: readonly string[] = [expected].flat()
   return types.includes(answer.type) ? (answer as ChangeOf<T> & LoggedChange) : { code: 'internal' }

@@ -1,9 +1,12 @@
 import { afterEach, expect, test } from 'bun:test'
 import { connect, type ScriptHub } from '../../../src-ui/script-client/client.ts'
-import { aScriptedHub, caughtUp, eventually, hello, LOBBY, ME, posted, snapshot } from './scripted-hub.ts'
+import { aScriptedHub, caughtUp, eventually, hello, LOBBY, ME, posted, refusal, snapshot } from './scripted-hub.ts'
 
 let hub: ReturnType<typeof aScriptedHub>
 let script: ScriptHub | undefined
+/** A hub that only says hello on a new socket. */
+let isReconnecting = false
+let isSignedOut = false
 afterEach(() => {
   script?.close()
   return hub.end()
@@ -11,11 +14,16 @@ afterEach(() => {
 
 /** A script that is signed in and has caught up. */
 async function aScript(): Promise<ScriptHub> {
+  isReconnecting = isSignedOut = false
   hub = aScriptedHub({
     open(socket) {
+      if (isReconnecting) return void socket.send(JSON.stringify(hello(1)))
       for (const frame of [hello(1), snapshot(1), caughtUp(1)]) socket.send(JSON.stringify(frame))
     },
-    http: (path) => Response.json(path === '/api/me' ? { member: ME } : { ticket: 't' }),
+    http: (path) =>
+      isSignedOut
+        ? refusal('signIn.required', 401)
+        : Response.json(path === '/api/me' ? { member: ME } : { ticket: 't' }),
   })
   script = await connect({ origin: `http://${hub.host}`, token: 'token' })
   return script
@@ -40,7 +48,7 @@ test('[SCRIPT-1] run stays pending after an error that passes, and resolves with
 
 test('[SCRIPT-2] run rejects with the code of a refusal', async () => {
   const { say } = await aScript()
-  const answer = say(LOBBY.id, 'hello').catch((refusal) => refusal.code)
+  const answer = say(LOBBY.id, 'hello').catch((refused) => refused.code)
   await eventually(() => expect(lastClientId()).toBeDefined())
 
   hub.down({ type: 'error', code: 'member.muted', clientId: lastClientId() as string })
@@ -50,9 +58,75 @@ test('[SCRIPT-2] run rejects with the code of a refusal', async () => {
 
 test('[SCRIPT-3] run rejects with aborted when close is called before the answer', async () => {
   const { say, close } = await aScript()
-  const answer = say(LOBBY.id, 'hello').catch((refusal) => refusal.code)
+  const answer = say(LOBBY.id, 'hello').catch((refused) => refused.code)
 
   close()
 
   expect(await answer).toBe('aborted')
+})
+
+test('[SCRIPT-4] onChange calls back with each change once, over a break and where the hub sends the log again', async () => {
+  const { onChange } = await aScript()
+  const seqs: number[] = []
+  onChange(({ seq }) => seqs.push(seq))
+  for (const seq of [2, 3]) hub.down(posted(seq, seq - 1))
+  await eventually(() => expect(seqs).toEqual([2, 3]))
+
+  // The script answers hello on the new socket. The hub sends what came after the position that the script is sure of.
+  isReconnecting = true
+  hub.sockets[0]?.close(1012)
+  await eventually(() => expect(hub.upOn(1)).toEqual([{ type: 'sync', since: 1, epoch: 'e1' }]))
+  for (const seq of [2, 3, 4]) hub.down(posted(seq, seq - 1))
+  hub.down(caughtUp(4, 3))
+  await eventually(() => expect(seqs).toEqual([2, 3, 4]))
+
+  // One frame is lost: it comes late, and the others not a second time.
+  hub.down(posted(6, 5))
+  hub.down({ type: 'pong', t: 0, seq: 6, told: 5 })
+  await eventually(() => expect(hub.upOn(1)).toHaveLength(2))
+  for (const seq of [5, 6, 7]) hub.down(posted(seq, seq - 1))
+  hub.down(caughtUp(7, 8))
+  hub.down(posted(8, 7))
+  await eventually(() => expect(seqs).toEqual([2, 3, 4, 6, 5, 7, 8]))
+
+  // In another epoch the numbers begin anew.
+  hub.sockets[1]?.close(1012)
+  await eventually(() => expect(hub.sockets).toHaveLength(3))
+  hub.down(hello(1, 'e2'))
+  hub.down(snapshot(1))
+  hub.down(caughtUp(1))
+  for (const seq of [2, 3]) hub.down(posted(seq, seq - 1))
+  await eventually(() => expect(seqs.slice(7)).toEqual([2, 3]))
+})
+
+test('[SCRIPT-5] run rejects when the script is sent away or signed out, and so does a later one', async () => {
+  for (const [closeCode, code] of [
+    [4401, 'signIn.required'],
+    [4410, 'member.removed'],
+    [4411, 'disconnected'],
+  ] as const) {
+    const { say, onLost } = await aScript()
+    const losses: string[] = []
+    onLost((why) => losses.push(why))
+    const answer = say(LOBBY.id, 'hello').catch((refused) => refused.code)
+    await eventually(() => expect(lastClientId()).toBeDefined())
+
+    hub.sockets[0]?.close(closeCode)
+
+    expect(await answer).toBe(code)
+    expect(await say(LOBBY.id, 'again').catch((refused) => refused.code)).toBe(code)
+    expect(losses).toHaveLength(1)
+    script?.close()
+    hub.end()
+  }
+  // The session ended while the hub was away: there is no ticket for a new socket.
+  const { say, onLost } = await aScript()
+  const losses: string[] = []
+  onLost((why) => losses.push(why))
+  const answer = say(LOBBY.id, 'hello').catch((refused) => refused.code)
+  await eventually(() => expect(lastClientId()).toBeDefined())
+  isSignedOut = true
+  hub.sockets[0]?.close(1012)
+  expect(await answer).toBe('signIn.required')
+  expect(losses).toEqual(['broken', 'signedOut'])
 })

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'bun:test'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
+import type { Down } from '../../../src-bun/contract/frames/live.ts'
 import { LiveSocket, type Loss, type ReceivedFrame } from '../../../src-ui/live/socket.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { aScriptedHub, caughtUp, eventually, hello, LOBBY, posted, snapshot } from './scripted-hub.ts'
@@ -192,6 +193,22 @@ test('[LIVE-29] a snapshot that is requested while another sync runs is asked fo
   hub.down(caughtUp(4, 1))
   hub.down(posted(5, 2))
   await eventually(() => expect(changes()).toEqual([4, 5]))
+  expect(hub.upOn(0)).toHaveLength(2)
+})
+
+test('[LIVE-32] a caught-up that the hub sent before it got the last sync does not end that sync', async () => {
+  const { hub, changes, caught } = await aTabAt(7)
+  hub.down({ type: 'pong', t: 0, seq: 9, told: 2 })
+  await eventually(() => expect(hub.upOn(0)).toHaveLength(2))
+
+  // Of a slow reader that has caught up, while the second sync was on its way.
+  hub.down(posted(10, 3))
+  hub.down({ ...caughtUp(10, 3), syncs: 1 } as Down)
+  for (const seq of [8, 9, 10]) hub.down(posted(seq, seq - 7))
+  hub.down({ ...caughtUp(10, 6), syncs: 2 } as Down)
+
+  await eventually(() => expect(changes()).toEqual([10, 8, 9, 10]))
+  await eventually(() => expect(caught()).toBe(2))
   expect(hub.upOn(0)).toHaveLength(2)
 })
 
