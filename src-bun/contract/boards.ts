@@ -5,8 +5,11 @@ import {
   BOARD_COLUMNS_MAX,
   BOARD_NAME_MAX_CHARS,
   CELL_MAX_CHARS,
+  CHOICE_MAX_CHARS,
   RECORDS_PER_BATCH,
+  UNIT_MAX_CHARS,
 } from './limits.ts'
+import { nameOf, textOf } from './text.ts'
 
 /** Names a column or a record. Its first character has no meaning to a command line or a path. */
 export const Key = t.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$' })
@@ -25,11 +28,11 @@ export const Column = t.Object(
     key: Key,
     type: ColumnType,
     /** What people read instead of the key. */
-    name: t.Optional(t.String({ maxLength: BOARD_NAME_MAX_CHARS })),
+    name: t.Optional(textOf(BOARD_NAME_MAX_CHARS)),
     /** The unit of a number column: "°C". */
-    unit: t.Optional(t.String({ maxLength: 16 })),
+    unit: t.Optional(textOf(UNIT_MAX_CHARS)),
     /** The values that a choice column takes. Only a choice column has them. */
-    choices: t.Optional(t.Array(t.String({ minLength: 1, maxLength: 60 }), { maxItems: BOARD_CHOICES_MAX })),
+    choices: t.Optional(t.Array(textOf(CHOICE_MAX_CHARS, 1), { maxItems: BOARD_CHOICES_MAX })),
   },
   { additionalProperties: false },
 )
@@ -38,7 +41,7 @@ export type Column = Static<typeof Column>
 const Columns = t.Array(Column, { minItems: 1, maxItems: BOARD_COLUMNS_MAX })
 
 /** A time is an integer, ms since 1970; a number is finite; null clears the cell. */
-export const Value = t.Union([t.String({ maxLength: CELL_MAX_CHARS }), t.Number(), t.Boolean(), t.Null()])
+export const Value = t.Union([textOf(CELL_MAX_CHARS), t.Number(), t.Boolean(), t.Null()])
 export type Value = Static<typeof Value>
 export const Values = t.Record(Key, Value, { additionalProperties: false })
 export type Values = Static<typeof Values>
@@ -62,7 +65,7 @@ const command = <T extends string, P extends TProperties>(type: T, fields: P) =>
 const Put = t.Object({ key: Key, values: Values }, { additionalProperties: false })
 
 export const BoardCreate = command('board.create', {
-  name: t.String({ minLength: 1, maxLength: BOARD_NAME_MAX_CHARS }),
+  name: nameOf(BOARD_NAME_MAX_CHARS),
   columns: Columns,
 })
 export type BoardCreate = Static<typeof BoardCreate>

@@ -1,6 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Seq, Time } from './ids.ts'
 import { MESSAGE_MAX_CHARS } from './limits.ts'
+import { textOf } from './text.ts'
 
 export const Message = t.Object({
   id: Id,
@@ -20,7 +21,7 @@ export const ChatSend = t.Object(
     type: t.Literal('chat.send'),
     clientId: ClientId,
     roomId: Id,
-    body: t.String({ minLength: 1, maxLength: MESSAGE_MAX_CHARS }),
+    body: textOf(MESSAGE_MAX_CHARS, 1),
   },
   { additionalProperties: false },
 )

@@ -1,6 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Time } from './ids.ts'
 import { TITLE_MAX_CHARS } from './limits.ts'
+import { nameOf } from './text.ts'
 
 export const Document = t.Object({
   id: Id,
@@ -11,7 +12,7 @@ export const Document = t.Object({
 })
 export type Document = Static<typeof Document>
 
-export const Title = t.String({ minLength: 1, maxLength: TITLE_MAX_CHARS })
+export const Title = nameOf(TITLE_MAX_CHARS)
 
 export const DocumentCreate = t.Object(
   { type: t.Literal('document.create'), clientId: ClientId, title: Title, roomId: t.Optional(Id) },

@@ -9,7 +9,10 @@ export const BODY_MAX_BYTES = 64 * 1024
 /** How deep JSON from a peer may nest. */
 export const JSON_MAX_DEPTH = 32
 
+// Characters are counted as people see them: see `characters.ts`.
 export const NAME_MAX_CHARS = 40
+/** What a guest calls themselves, as it is repeated in frames to others. */
+export const USER_ID_MAX_CHARS = 100
 /** The reason for a removal. It is sent in a close frame, which takes 123 bytes. */
 export const REASON_MAX_CHARS = 120
 export const ROOM_NAME_MAX_CHARS = 60
@@ -17,6 +20,8 @@ export const TITLE_MAX_CHARS = 120
 export const MESSAGE_MAX_CHARS = 4000
 export const MESSAGE_PAGE_MAX = 100
 export const BOARD_NAME_MAX_CHARS = 60
+export const UNIT_MAX_CHARS = 16
+export const CHOICE_MAX_CHARS = 60
 export const BOARDS_MAX = 200
 export const BOARD_COLUMNS_MAX = 40
 export const BOARD_CHOICES_MAX = 50

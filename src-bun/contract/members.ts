@@ -1,6 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Time } from './ids.ts'
 import { NAME_MAX_CHARS, REASON_MAX_CHARS } from './limits.ts'
+import { nameOf, textOf } from './text.ts'
 
 /** `host`: launched the hub · `member`: reads and writes · `viewer`: reads and is seen. */
 export const Role = t.Union([t.Literal('host'), t.Literal('member'), t.Literal('viewer')])
@@ -17,8 +18,8 @@ export const Member = t.Object({
 })
 export type Member = Static<typeof Member>
 
-export const MemberName = t.String({ minLength: 1, maxLength: NAME_MAX_CHARS })
-const Reason = t.Optional(t.String({ maxLength: REASON_MAX_CHARS }))
+export const MemberName = nameOf(NAME_MAX_CHARS)
+const Reason = t.Optional(textOf(REASON_MAX_CHARS))
 
 export const MemberRename = t.Object(
   { type: t.Literal('member.rename'), clientId: ClientId, name: MemberName },

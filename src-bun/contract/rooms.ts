@@ -1,6 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Seq, Time } from './ids.ts'
 import { ROOM_NAME_MAX_CHARS } from './limits.ts'
+import { nameOf } from './text.ts'
 
 export const Room = t.Object({
   id: Id,
@@ -21,7 +22,7 @@ export const Room = t.Object({
 })
 export type Room = Static<typeof Room>
 
-const RoomName = t.String({ minLength: 1, maxLength: ROOM_NAME_MAX_CHARS })
+const RoomName = nameOf(ROOM_NAME_MAX_CHARS)
 const command = <T extends string>(type: T) => ({ type: t.Literal(type), clientId: ClientId })
 const closed = { additionalProperties: false }
 

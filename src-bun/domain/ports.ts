@@ -31,6 +31,8 @@ export type Rooms = {
   visibleTo(actor: Actor, roomId: string): Room | undefined
   /** Public rooms only; names are compared as `nameKey` makes them. */
   byName(name: string): Room | undefined
+  /** What the actor means by a name: a private room of this name that they are in, of two the older, else the public one. */
+  named(actor: Actor, name: string): Room | undefined
   /** The direct room of these two members, in either order, also where one of them has left it. */
   direct(memberIds: readonly [string, string]): Room | undefined
   /** An empty set where the room does not exist. */

@@ -1,53 +1,76 @@
 // Cleans text that people type and others read.
+import { beginningOf, fitsInto } from '../contract/characters.ts'
 
-// Characters that show nothing, or change the direction of the text around them, make one name look like another. The joiner
-// and the variation selectors stay, because they hold emoji together.
-const INVISIBLE = /(?![\u200D\uFE0E\uFE0F])[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800]/gu
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u
+/** The scripts in which the zero-width non-joiner decides how letters are joined. Between other letters it shows nothing. */
+const JOINING = 'Arabic Bengali Devanagari Gujarati Gurmukhi Kannada Malayalam Oriya Sinhala Tamil Telugu'
+const LETTER = `[${JOINING.replace(/(\w+) ?/g, String.raw`\p{Script=$1}`)}]`
+const NON_JOINER = String.raw`(?<=${LETTER})\u200C(?=${LETTER})`
+/** A flag such as that of Scotland: a black flag, the letters of the region as invisible tags, and the tag that ends them. */
+const FLAG = String.raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{2,6}\u{E007F}`
+// Characters that show nothing, or change the direction of the text around them, make one name look like another. U+2800 is a
+// Braille cell without dots, U+1D159 a note without a head.
+const SHOWS_NOTHING = String.raw`\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\u{1D159}`
+// The joiner and the variation selectors stay, because they hold emoji together.
+const INVISIBLE = String.raw`(?![\u200D\uFE0E\uFE0F])[${SHOWS_NOTHING}]`
+const INVISIBLE_IN_NAME = new RegExp(`(${FLAG}|${NON_JOINER})|${INVISIBLE}`, 'gu')
+const INVISIBLE_IN_KEY = new RegExp(`(${FLAG})|${INVISIBLE}`, 'gu')
+const VISIBLE_IN_NAME = /[\p{L}\p{N}\p{P}\p{S}]/u
+const VISIBLE_IN_BODY = new RegExp(String.raw`[^${SHOWS_NOTHING}\s]`, 'u')
 // What a message must not hold: control characters but line breaks and tabs, and those that embed or isolate text of another direction.
 const INVISIBLE_IN_BODY = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/g
+/** A letter takes a handful of marks in any script. Dozens of them cover the lines above. */
+const TOO_MANY_MARKS = /(\p{M}{8})\p{M}+/gu
 
 /**
- * A one-line name or title of at most `maxChars` UTF-16 units: in normal form NFKC, without invisible characters, with single
- * spaces. Empty where nothing visible is left, or where it is too long: NFKC can make it longer than it was sent.
+ * A one-line name or title of at most `maxChars` characters as it was typed: in normal form NFC, without invisible
+ * characters, with single spaces. Empty where nothing visible is left, or where it is too long.
  */
 export function cleanName(text: string, maxChars: number): string {
-  const clean = text.toWellFormed().normalize('NFKC').replace(INVISIBLE, '').replace(/\s+/g, ' ').trim()
-  return VISIBLE.test(clean) && clean.length <= maxChars ? clean : ''
+  const clean = cleanText(text)
+  return fitsInto(maxChars, clean) ? clean : ''
 }
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' })
+/** The same, but cut where it is too long. For a name that nobody is there to correct. */
+export const shortenedName = (text: string, maxChars: number): string =>
+  beginningOf(cleanText(text), maxChars).trimEnd()
+
+function cleanText(text: string): string {
+  const clean = text
+    .toWellFormed()
+    .replace(/[\t-\r\u0085\u2028\u2029]/g, ' ')
+    .replace(INVISIBLE_IN_NAME, (_, kept = '') => kept)
+    .normalize('NFC')
+    .replace(TOO_MANY_MARKS, '$1')
+    // Spaces that do not break a line, and the wide one, are typed on purpose.
+    .replace(/\s+/g, (space) => (/^[\u00A0\u202F\u3000]$/.test(space) ? space : ' '))
+    .trim()
+  return VISIBLE_IN_NAME.test(clean) ? clean : ''
+}
 
 /**
- * The longest beginning of a clean name that has at most `maxChars` UTF-16 units and ends between two characters as a reader
- * sees them. Where the first of them is longer than that by itself, it ends between two code points.
+ * The form in which names are compared, never shown: NFKC, in which `m²` and `m2` or `Ａｄａ` and `Ada` are the same. The keys in
+ * the database are made of it, so it must not change.
  */
-export function shortenName(name: string, maxChars: number): string {
-  const whole = beginningOf(
-    [...graphemes.segment(name)].map(({ segment }) => segment),
-    maxChars,
-  )
-  return (whole === '' ? beginningOf([...name], maxChars) : whole).trimEnd()
+export function comparableForm(name: string): string {
+  return name
+    .toWellFormed()
+    .replace(INVISIBLE_IN_KEY, (_, kept = '') => kept)
+    .normalize('NFKC')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
-function beginningOf(parts: readonly string[], maxChars: number): string {
-  let text = ''
-  for (const part of parts) {
-    if (text.length + part.length > maxChars) break
-    text += part
-  }
-  return text
-}
-
-/** A message: with its line breaks, and without control characters and those that embed text of another direction. May come back empty. */
+/**
+ * A message: with its line breaks, and without control characters and those that embed text of another direction. Empty where
+ * it shows nothing.
+ */
 export function cleanBody(text: string): string {
-  return (
-    text
-      .toWellFormed()
-      .replace(/\r\n?/g, '\n')
-      .replace(INVISIBLE_IN_BODY, '')
-      .replace(/^\n+/, '')
-      // Not /\s+$/, which takes a second for a message of nothing but blanks.
-      .trimEnd()
-  )
+  const clean = text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(INVISIBLE_IN_BODY, '')
+    .replace(/^\n+/, '')
+    // Not /\s+$/, which takes a second for a message of nothing but blanks.
+    .trimEnd()
+  return VISIBLE_IN_BODY.test(clean) ? clean : ''
 }

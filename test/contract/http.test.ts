@@ -178,14 +178,27 @@ test('[JOIN-6] a number that makes a long name unique fits into the length limit
   const family = '👩‍👩‍👧'
   for (const [name, second] of [
     ['n'.repeat(40), `${'n'.repeat(38)} 2`],
-    [`${'m'.repeat(32)}${family}`, `${'m'.repeat(32)} 2`],
+    [`${'m'.repeat(38)}${family}`, `${'m'.repeat(38)} 2`],
+    [`${'m'.repeat(37)}${family}s`, `${'m'.repeat(37)}${family} 2`],
     [`${'o'.repeat(37)} 😀`, `${'o'.repeat(37)} 2`],
-    // One character that is longer than what is left: its code points are cut instead.
-    [`p${'\u0336'.repeat(39)}`, `p${'\u0336'.repeat(37)} 2`],
+    [family.repeat(40), `${family.repeat(38)} 2`],
   ] as const) {
     expect((await hub.join(name)).member.name).toBe(name)
     expect((await hub.join(name)).member.name).toBe(second)
   }
+})
+
+test('[JOIN-7] a name that ends in a number and is taken gets the next number in its place', async () => {
+  for (const [name, shown] of [
+    ['Kind Gecko', 'Kind Gecko'],
+    ['Kind Gecko', 'Kind Gecko 2'],
+    ['Kind Gecko 2', 'Kind Gecko 3'],
+    ['Kind Gecko 3', 'Kind Gecko 4'],
+    ['Kind Gecko', 'Kind Gecko 5'],
+    ['Agent 007', 'Agent 007'],
+    ['Agent 007', 'Agent 007 2'],
+  ])
+    expect((await hub.join(name as string)).member.name).toBe(shown as string)
 })
 
 test('[JOIN-4] an open door needs no code', async () => {

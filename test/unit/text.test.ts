@@ -1,12 +1,14 @@
 import { expect, test } from 'bun:test'
+import { beginningOf, countCharacters, fitsInto } from '../../src-bun/contract/characters.ts'
+import { guestKeyOf } from '../../src-bun/domain/members/members.ts'
+import { lookAlikeKey, nameKey } from '../../src-bun/domain/name-key.ts'
 import { cleanBody, cleanName } from '../../src-bun/domain/text.ts'
 import { fileName } from '../../src-bun/export/file.ts'
-import { nameKey } from '../../src-bun/store/tables/name-key.ts'
 import { growthOf } from '../support/cost.ts'
 
 test('[TEXT-1] a name loses invisible characters and direction overrides, and keeps single spaces', () => {
   expect(cleanName('  Ada\u202E \u200B Love\u0007lace ', 40)).toBe('Ada Lovelace')
-  expect(cleanName('Ａｄａ', 40)).toBe('Ada')
+  expect(cleanName('one\n\ttwo', 40)).toBe('one two')
   for (const nothing of [
     '\u200B\uFEFF\u2060',
     '\u3164',
@@ -24,9 +26,80 @@ test('[TEXT-1] a name loses invisible characters and direction overrides, and ke
   for (const alike of ['Ada\u200D', 'Ada\uFE0F', 'A da']) expect(nameKey(cleanName(alike, 40))).toBe(nameKey('Ada'))
 })
 
-test('[TEXT-4] a name that normalisation makes longer than the limit is unusable', () => {
-  expect(cleanName('\uFDFA'.repeat(40), 40)).toBe('')
-  expect(cleanName('x'.repeat(40), 40)).toHaveLength(40)
+const AS_TYPED = [
+  'E = mc²',
+  'H₂O und CO₂',
+  '10 m³/h',
+  '½ Liter',
+  'Team №1',
+  'Größe in ㎡',
+  '株式会社㈱',
+  'Temperature ℃',
+  'Wait…',
+  '™ review',
+  'Ａｄａ',
+  '10\u202Fkm',
+  '会議\u3000室',
+  // The non-joiner of Persian, and the tags that make this flag that of Scotland.
+  'نامه\u200Cها',
+  '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+]
+
+test('[TEXT-6] a name is stored as it was typed, in normal form NFC', () => {
+  for (const typed of AS_TYPED) expect(cleanName(typed, 40)).toBe(typed)
+  expect(cleanName('Cafe\u0301', 40)).toBe('Caf\u00e9')
+  expect(cleanName('Ada\u200C', 40)).toBe('Ada')
+  expect(cleanName(`a${'\u0336'.repeat(100)}b`, 40)).toBe(`a${'\u0336'.repeat(8)}b`)
+})
+
+test('[TEXT-7] names are compared by the form in which older versions stored them', () => {
+  for (const typed of AS_TYPED) expect(nameKey(typed)).toBe(nameKey(typed.normalize('NFKC')))
+  for (const alike of ['te\u00ADa', 'tea\u200B', '\u202Atea', 'te\0a', 'Ｔea', 'T E A\uFEFF'])
+    expect(nameKey(alike)).toBe('tea')
+  // These stand in databases: they may never change.
+  expect([nameKey('Größe in ㎡'), nameKey('Team №1'), nameKey('A\u200DB ✈️')]).toEqual(['größeinm2', 'teamno1', 'ab✈'])
+  expect([lookAlikeKey('Ada 5'), lookAlikeKey('Ada ５'), lookAlikeKey('Ada\u200B\u00A05')]).toEqual([
+    'ada5',
+    'ada5',
+    'ada5',
+  ])
+  expect(guestKeyOf('Ａda Ⅱ ✈️', '10.0.0.1')).toBe('10.0.0.1 ada ii ✈️')
+  expect([guestKeyOf('', '::1'), guestKeyOf('\u200B', '::1')]).toEqual(['::1 guest', '::1 guest'])
+})
+
+const FAMILY = '👨‍👩‍👧‍👦'
+const SIGNS = [
+  'x',
+  '字',
+  '😀',
+  '🇩🇪',
+  FAMILY,
+  'e\u0301',
+  '👩🏽‍❤️‍💋‍👨🏽',
+  '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+  'นี่',
+  '각',
+]
+
+test('[TEXT-8] a limit counts the characters that people see, whatever they are made of', () => {
+  for (const sign of SIGNS) {
+    expect(countCharacters(sign.repeat(41))).toBe(41)
+    expect(cleanName(sign.repeat(40), 40)).toBe(sign.repeat(40).normalize('NFC'))
+    expect([sign, cleanName(sign.repeat(41), 40)]).toEqual([sign, ''])
+    expect(beginningOf(sign.repeat(41), 40)).toBe(sign.repeat(40))
+  }
+  // What cleaning removes does not count, and one character cannot be of any size.
+  expect(cleanName(`${'\u200B'.repeat(60)}Ada`, 40)).toBe('Ada')
+  expect(fitsInto(2, `a${'\u0336'.repeat(100)}`)).toBe(false)
+  expect(beginningOf(`ab${'\u0336'.repeat(100)}`, 2)).toBe('a')
+})
+
+test('[TEXT-9] a message in which nothing is visible is empty', () => {
+  const nothing =
+    '\u200b \u2800 \u3164 \u00ad \u200d \u2060 \u115f \u1160 \u034f \u180e \ufe0f \u061c \u200e\u200f \u{e0061} \u{1d159} \uffa0 \ufeff \u00a0 \u3000 \u17b4 \u2066\u2069 \u{1d173} \u{e0100}'
+  for (const body of [...nothing.split(' '), nothing, `\u200b\n\u2800\t`])
+    expect([body, cleanBody(body)]).toEqual([body, ''])
+  for (const body of ['\u200b.', '❤️', '\u0301', '🏴', '🇩', '\u{1d158}']) expect(cleanBody(body)).toBe(body)
 })
 
 test('[TEXT-2] an emoji of several code points stays whole', () => {
@@ -45,6 +118,9 @@ test('[TEXT-5] the cost of cleaning a message of blanks grows with its length, a
     return () => cleanBody(body)
   }
   expect(growthOf(cleaning, 200_000)).toMatchObject({ isBounded: true })
+  const naming = (letters: number) => () =>
+    cleanName(`${'e\u0301'.repeat(letters)}\u200C${'\u0336'.repeat(letters)}`, 100_000)
+  expect(growthOf(naming, 50_000)).toMatchObject({ isBounded: true })
   expect(cleanBody('x\ud800y')).toBe('x\ufffdy')
 })
 

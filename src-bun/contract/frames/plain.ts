@@ -1,11 +1,18 @@
 // The frames that scripts and devices send on the plain sockets. The answers are built where they are sent; README.md describes both.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId } from '../ids.ts'
-import { CUSTOM_STATUS_MAX_CHARS, MESSAGE_MAX_CHARS, PRESENCE_WATCHED_MAX } from '../limits.ts'
+import {
+  CUSTOM_STATUS_MAX_CHARS,
+  MESSAGE_MAX_CHARS,
+  PRESENCE_WATCHED_MAX,
+  ROOM_NAME_MAX_CHARS,
+  USER_ID_MAX_CHARS,
+} from '../limits.ts'
+import { nameOf, textOf } from '../text.ts'
 
 const closed = { additionalProperties: false }
-const RoomName = t.String({ minLength: 1, maxLength: 100 })
-const content = t.String({ minLength: 1, maxLength: MESSAGE_MAX_CHARS })
+const RoomName = nameOf(ROOM_NAME_MAX_CHARS)
+const content = textOf(MESSAGE_MAX_CHARS, 1)
 const clientId = t.Optional(ClientId)
 
 const PlainPing = t.Object({ type: t.Literal('ping'), t: t.Number() }, closed)
@@ -31,14 +38,14 @@ export const PresenceUp = t.Union([
     {
       type: t.Literal('status'),
       status: t.Union([t.Literal('online'), t.Literal('away'), t.Literal('busy')]),
-      customStatus: t.Optional(t.String({ maxLength: CUSTOM_STATUS_MAX_CHARS })),
+      customStatus: t.Optional(textOf(CUSTOM_STATUS_MAX_CHARS)),
     },
     closed,
   ),
   t.Object(
     {
       type: t.Literal('subscribe'),
-      userIds: t.Array(t.String({ maxLength: 100 }), { maxItems: PRESENCE_WATCHED_MAX }),
+      userIds: t.Array(textOf(USER_ID_MAX_CHARS), { maxItems: PRESENCE_WATCHED_MAX }),
     },
     closed,
   ),

@@ -6,7 +6,7 @@ import type { OperationScope } from '../operations/operation-scope.ts'
 import type { Tables } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
-import { guestKeyOf, joinHub } from './members.ts'
+import { guestKeyOf, guestNameOf, joinHub } from './members.ts'
 
 /** `deviceKey` is empty for a device that was never here. */
 export type JoinInput = { name: string; deviceKey: string; address: string }
@@ -37,9 +37,9 @@ export function joinAsGuest(
 ): Result<Member> {
   const before = scope.members.byGuestKey(guestKeyOf(name, address))
   if (before) return scope.members.removal(before, scope.now) ? refuse('member.removed') : allow(before)
-  if (scope.members.removalOf({ deviceKey: '', name, address }, scope.now)) return refuse('member.removed')
-  const asked = cleanName(name, NAME_MAX_CHARS) || 'Guest'
-  return newMember(scope, { name: asked, role: 'member', guestKey: guestKeyOf(asked, address) })
+  const shown = guestNameOf(name)
+  if (scope.members.removalOf({ deviceKey: '', name: shown, address }, scope.now)) return refuse('member.removed')
+  return newMember(scope, { name: shown, role: 'member', guestKey: guestKeyOf(name, address) })
 }
 
 /** The person who launched the hub stays one member, however often it is launched; `name` counts only the first time. */

@@ -1,8 +1,9 @@
-import { NAME_MAX_CHARS } from '../../contract/limits.ts'
+import { beginningOf } from '../../contract/characters.ts'
+import { NAME_MAX_CHARS, USER_ID_MAX_CHARS } from '../../contract/limits.ts'
 import type { MemberJoined, MemberRename, MemberRenamed, Role } from '../../contract/members.ts'
 import type { Members, Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import { cleanName, shortenName } from '../text.ts'
+import { cleanName, comparableForm, shortenedName } from '../text.ts'
 
 /** Colours that can be told apart in both themes. A new member gets the one that the fewest have. */
 export const COLOURS = ['#4457c2', '#b4402c', '#1b7a4d', '#8a3fa8', '#116d8a', '#7d6300'] as const
@@ -34,17 +35,27 @@ export function joinHub(
   return allow({ type: 'member.joined', member })
 }
 
-/** By what a guest is recognised. `address` is that of the network, `name` as it was asked for. */
-export const guestKeyOf = (name: string, address: string): string =>
-  `${address} ${(cleanName(name, NAME_MAX_CHARS) || 'Guest').toLowerCase()}`
+/** The name under which a guest is shown who asks for `name`: a script cannot be asked for a shorter one, so it is cut. */
+export const guestNameOf = (name: string): string => shortenedName(name, NAME_MAX_CHARS) || 'Guest'
 
-/** The name itself, or with the first number that makes it unique, cut so that both fit into `NAME_MAX_CHARS`. */
+/** By what a guest is recognised. `address` is that of the network, `name` as it was asked for: of a long one what is cut counts too. */
+export function guestKeyOf(name: string, address: string): string {
+  const shown = guestNameOf(name)
+  const asked = shown === 'Guest' ? shown : beginningOf(comparableForm(name), USER_ID_MAX_CHARS)
+  return `${address} ${asked.toLowerCase()}`
+}
+
+const NUMBERED = /^(.*\S) ([1-9]\d{0,3})$/su
+
+/** The name itself, or with the next number that makes it unique, cut so that both fit into `NAME_MAX_CHARS`. */
 function freeName(members: Members, name: string, ownId?: string): string {
-  for (let n = 1; ; n++) {
-    const number = n === 1 ? '' : ` ${n}`
-    const candidate = shortenName(name, NAME_MAX_CHARS - number.length) + number
-    const holder = members.byName(candidate)
-    if (!holder || holder.id === ownId) return candidate
+  const isFree = (candidate: string) => (members.byName(candidate)?.id ?? ownId) === ownId
+  if (isFree(name)) return name
+  const [, base = name, last = '1'] = NUMBERED.exec(name) ?? []
+  for (let n = Number(last) + 1; ; n++) {
+    const number = ` ${n}`
+    const candidate = beginningOf(base, NAME_MAX_CHARS - number.length).trimEnd() + number
+    if (isFree(candidate)) return candidate
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Board, BoardRecord, Column, Values } from '../../contract/boards.ts'
+import { nameKey } from '../../domain/name-key.ts'
 import type { Boards } from '../../domain/ports.ts'
-import { nameKey } from './name-key.ts'
 
 type BoardRow = { id: string; name: string; columns: string; created_at: number }
 type RecordRow = { board_id: string; key: string; vals: string; updated_at: number; updated_by: string; name: string }

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Member, Role } from '../../contract/members.ts'
+import { lookAlikeKey } from '../../domain/name-key.ts'
 import type { Members, Removal } from '../../domain/ports.ts'
-import { lookAlikeKey } from './name-key.ts'
 
 export type MemberRow = { id: string; name: string; colour: string; role: Role; muted: number }
 type RemovalRow = { until: number | null; reason: string }

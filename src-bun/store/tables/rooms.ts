@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Room } from '../../contract/rooms.ts'
+import { nameKey } from '../../domain/name-key.ts'
 import { type Actor, type Audience, OWNER, type Rooms } from '../../domain/ports.ts'
-import { nameKey } from './name-key.ts'
 
 type Row = {
   id: string
@@ -26,6 +26,11 @@ export function createRooms(db: Database): Rooms {
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM rooms WHERE id = ?2 AND ${isTheirs}`)
   const byId = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE id = ?`)
   const byKey = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE name_key = ?`)
+  // Private rooms have no key of their name, because it need not be unique. Nobody is in very many of them.
+  const privateOf = db.query<Row, [string]>(
+    `SELECT ${columns} FROM rooms JOIN room_members ON room_id = id
+     WHERE member_id = ? AND private = 1 AND direct = 0 ORDER BY created_at, id`,
+  )
   const inside = db.query<{ member_id: string }, [string]>(
     'SELECT member_id FROM room_members WHERE room_id = ? ORDER BY joined_at, member_id',
   )
@@ -58,6 +63,10 @@ export function createRooms(db: Database): Rooms {
     all: (actor: Actor) => all.all(actor.id).map(toRoom),
     visibleTo: (actor, roomId) => orUndefined(visible.get(actor.id, roomId)),
     byName: (name) => orUndefined(byKey.get(nameKey(name))),
+    named(actor, name) {
+      const key = nameKey(name)
+      return orUndefined(privateOf.all(actor.id).find((row) => nameKey(row.name) === key) ?? byKey.get(key))
+    },
     direct: (memberIds) => orUndefined(byKey.get(directKey(memberIds))),
     audience(roomId): Audience {
       const row = byId.get(roomId)

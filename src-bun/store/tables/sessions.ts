@@ -1,8 +1,8 @@
 import type { Database } from 'bun:sqlite'
 import type { Session } from '../../contract/door/administration.ts'
+import { lookAlikeKey } from '../../domain/name-key.ts'
 import type { Sessions } from '../../domain/ports.ts'
 import { MEMBER_COLUMNS, type MemberRow, toMember } from './members.ts'
-import { lookAlikeKey } from './name-key.ts'
 
 type Open = Omit<Session, 'current'>
 

@@ -3,10 +3,12 @@
 
 import { ChatUp } from '../../contract/frames/plain.ts'
 import { isId } from '../../contract/ids.ts'
-import { CHAT_ROOMS_MAX, TYPING_RATE } from '../../contract/limits.ts'
+import { CHAT_ROOMS_MAX, ROOM_NAME_MAX_CHARS, TYPING_RATE } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
+import { nameKey } from '../../domain/name-key.ts'
 import { mayRun } from '../../domain/permissions.ts'
 import { signalTyping } from '../../domain/rooms/chat.ts'
+import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
@@ -29,6 +31,9 @@ export function createChat(parts: Parts) {
       new ChatSocket(parts, occupancy, connection).start(query['room']),
   }
 }
+
+/** A room as frames call it: the id or the name that the socket gave, without what the name of a room cannot hold. */
+const shownName = (room: string) => (isId(room) ? room : cleanName(room, ROOM_NAME_MAX_CHARS))
 
 /** One socket of `/chat`. It may be in several rooms. */
 class ChatSocket implements ChatView {
@@ -109,7 +114,8 @@ class ChatSocket implements ChatView {
     else if (frame.type === 'typing' || frame.type === 'read') this.#signal(frame)
   }
 
-  #subscribe(name: string): void {
+  #subscribe(given: string): void {
+    const name = shownName(given)
     if (this.#rooms.size >= CHAT_ROOMS_MAX) return void this.#refuse('room.notFound')
     this.#withRoom(name, undefined, ({ id }) => {
       if (!this.#rooms.has(id)) this.#occupancy.enter(id, this.#memberId)
@@ -118,7 +124,8 @@ class ChatSocket implements ChatView {
     })
   }
 
-  #unsubscribe(name: string): void {
+  #unsubscribe(given: string): void {
+    const name = shownName(given)
     const roomId = this.#idOf(name)
     if (roomId === undefined) return void this.#refuse('room.notFound')
     this.#leave(roomId)
@@ -133,7 +140,7 @@ class ChatSocket implements ChatView {
     const roomId = this.#idOf(room)
     if (roomId !== undefined) this.#postIn(roomId, room, content, clientId)
     else if (room === undefined) this.#refuse('room.notFound', clientId)
-    else this.#withRoom(room, clientId, ({ id }) => this.#postIn(id, room, content, clientId))
+    else this.#withRoom(shownName(room), clientId, ({ id }) => this.#postIn(id, shownName(room), content, clientId))
   }
 
   /** `called`: what the frame calls the room, if it names one. */
@@ -178,7 +185,12 @@ class ChatSocket implements ChatView {
   /** Of a room this socket is in: the one that is named, or the only one where none is named. */
   #idOf(name: string | undefined): string | undefined {
     if (name === undefined) return this.#rooms.size === 1 ? this.#rooms.keys().next().value : undefined
-    return [...this.#rooms].find(([id, called]) => called === name || id === name)?.[0]
+    const rooms = [...this.#rooms]
+    const [id] =
+      rooms.find(([id, called]) => called === name || id === name) ??
+      rooms.find(([, called]) => nameKey(called) === nameKey(name)) ??
+      []
+    return id
   }
 
   /**
@@ -188,7 +200,7 @@ class ChatSocket implements ChatView {
   #withRoom(name: string, clientId: string | undefined, act: (room: Room) => void): void {
     const { store, door, newId } = this.#parts
     const { actor } = this.#connection
-    const existing = store.read(({ rooms }) => (isId(name) ? rooms.visibleTo(actor, name) : rooms.byName(name)))
+    const existing = store.read(({ rooms }) => (isId(name) ? rooms.visibleTo(actor, name) : rooms.named(actor, name)))
     if (existing) return void act(existing)
     if (isId(name) || door.policy() !== 'open' || !mayRun(actor, 'room.create'))
       return void this.#refuse('room.notFound', clientId)
@@ -200,7 +212,7 @@ class ChatSocket implements ChatView {
       const queued = this.#queue ?? []
       this.#queue = undefined
       // Looked up by its name: another socket may have created it in the same group.
-      const room = store.rooms.byName(name)
+      const room = store.rooms.named(actor, name)
       if (room) act(room)
       else this.#refuse('room.notFound', clientId)
       for (const frame of queued) this.#receive(frame)

@@ -1,10 +1,11 @@
 // Guests: at an open door a socket may come with a name alone.
+import { beginningOf } from '../../contract/characters.ts'
+import { USER_ID_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
-import { guestKeyOf } from '../../domain/members/members.ts'
+import { guestKeyOf, guestNameOf } from '../../domain/members/members.ts'
 import type { Clock } from '../../domain/ports.ts'
+import { comparableForm } from '../../domain/text.ts'
 import type { Store } from '../../store/store.ts'
-
-const USER_ID_MAX_CHARS = 100
 
 /** The query of a socket: `username` becomes the guest's name, and `userId` what frames to others call them. */
 type GivenNames = { username?: string | undefined; userId?: string | undefined }
@@ -27,7 +28,7 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   }
 
   async function admitAs(name: string, address: string): Promise<Member | undefined> {
-    if (store.members.removalOf({ deviceKey: '', name, address }, clock.now())) return undefined
+    if (store.members.removalOf({ deviceKey: '', name: guestNameOf(name), address }, clock.now())) return undefined
     const key = guestKeyOf(name, address)
     const known = store.members.byGuestKey(key)
     if (known) return store.members.removal(known, clock.now()) ? undefined : known
@@ -40,7 +41,9 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
     async admit({ username, userId }, address) {
       const member = await admitAs(username ?? userId ?? '', address)
       const given = userId ?? username
-      if (member && given !== undefined) userIds.set(member.id, given.slice(0, USER_ID_MAX_CHARS))
+      // Nobody may speak, or be shown as here, under the id of a member.
+      if (member && given !== undefined && !store.members.byId(comparableForm(given)))
+        userIds.set(member.id, beginningOf(given, USER_ID_MAX_CHARS))
       return member
     },
     userIdOf: (memberId) => userIds.get(memberId) ?? memberId,

@@ -1,8 +1,10 @@
 // `/presence`: for scripts that watch whether some members are here, and that show up as here themselves.
 import { PresenceUp } from '../../contract/frames/plain.ts'
+import { isId } from '../../contract/ids.ts'
 import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
+import { nameKey } from '../../domain/name-key.ts'
 import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
@@ -69,13 +71,22 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
 function createWatched({ store, presence, guests }: Parts) {
   /** Member ids, names, or the `userId`s of guests, as the socket asked for them. */
   let userIds: string[] = []
+  /** By `userId`, its key where it is the name of a member. */
+  const nameKeys = new Map<string, string>()
   /** By `userId`. */
   const sentStatus = new Map<string, string>()
 
-  const isMeant = (member: Member, userId: string) =>
-    member.id === userId || guests.userIdOf(member.id) === userId || member.name.toLowerCase() === userId.toLowerCase()
+  /** An id comes before a name, and both before what a guest calls themselves, so that nobody is shown as somebody else. */
+  function isMeant(member: Member, nameKeyOfMember: string, userId: string): boolean {
+    if (isId(userId) && store.members.byId(userId)) return member.id === userId
+    const key = nameKeys.get(userId)
+    if (nameKeyOfMember === key) return true
+    if (guests.userIdOf(member.id) !== userId) return false
+    const namesake = store.members.byName(userId)
+    return !namesake || nameKey(namesake.name) !== key
+  }
   const find = (userId: string) =>
-    store.members.byId(userId) ?? store.members.all().find((member) => isMeant(member, userId))
+    store.members.byId(userId) ?? store.members.all().find((member) => isMeant(member, nameKey(member.name), userId))
 
   /** Somebody unknown is shown as a member who is offline and was never here. */
   function presenceOf(
@@ -103,6 +114,8 @@ function createWatched({ store, presence, guests }: Parts) {
   return {
     replace(watchedIds: readonly string[]): void {
       userIds = [...new Set(watchedIds)]
+      nameKeys.clear()
+      for (const userId of userIds) nameKeys.set(userId, nameKey(userId))
       sentStatus.clear()
     },
 
@@ -118,7 +131,8 @@ function createWatched({ store, presence, guests }: Parts) {
       return entries.flatMap((entry) => {
         const member = store.members.byId(entry.memberId)
         if (!member) return []
-        const meant = userIds.filter((userId) => isMeant(member, userId))
+        const key = nameKey(member.name)
+        const meant = userIds.filter((userId) => isMeant(member, key, userId))
         return meant.map((userId) => presenceOf(userId, member, entry)).filter(isNew)
       })
     },

@@ -11,7 +11,7 @@ export const errors: Record<ErrorCode, string> = {
   'code.locked': 'Zu viele falsche Codes. Warte eine Minute und versuch es dann noch einmal.',
   'join.tooMany': 'Gerade kommen sehr viele herein. Warte kurz und versuch es dann noch einmal.',
   'hostToken.wrong': 'Dieser Link wurde schon benutzt. Öffne den Hub noch einmal aus der App.',
-  'name.unusable': 'Dieser Name geht nicht. Nimm einen mit mindestens einem Buchstaben und höchstens 40 Zeichen.',
+  'name.unusable': 'Dieser Name geht nicht. Nimm einen mit mindestens einem Buchstaben, oder einen kürzeren.',
   'join.refused': 'Der Host hat dich nicht hereingelassen. Frag nach und versuch es dann noch einmal.',
   'join.notWaiting': 'Du wartest nicht mehr vor der Tür. Frag noch einmal.',
   'member.notFound': 'Diese Person ist nicht mehr hier.',

@@ -12,7 +12,7 @@ export const errors: Record<ErrorCode, string> = {
   'code.locked': 'Too many wrong codes. Wait a minute, then try again.',
   'join.tooMany': 'Very many people are joining right now. Wait a moment, then try again.',
   'hostToken.wrong': 'This link has already been used. Open the hub from the app again.',
-  'name.unusable': 'This name cannot be used. Choose one with at least one letter and at most 40 characters.',
+  'name.unusable': 'This name cannot be used. Choose one with at least one letter, or a shorter one.',
   'join.refused': 'The host has not let you in. Ask them, then try again.',
   'join.notWaiting': 'You are not waiting at the door any more. Ask again.',
   'member.notFound': 'This person is not here any more.',

@@ -1,7 +1,9 @@
+// The keys by which names are found and kept unique. They are stored beside the names, so what they are made of must not change.
+import { comparableForm } from './text.ts'
+
 /** Names that read the same have the same key: "Lobby", "LOBBY" and "l o b b y" do, "Ada" and "Adé" do not. */
 export function nameKey(name: string): string {
-  return name
-    .normalize('NFKC')
+  return comparableForm(name)
     .toLowerCase()
     .replace(/\s|\u200D|\uFE0E|\uFE0F/g, '')
 }
@@ -16,6 +18,6 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
 
 /** The same for members, who could pass for somebody else under a name that looks alike. A number at the end counts as a number. */
 export function lookAlikeKey(name: string): string {
-  const [, base = name, number = ''] = /^(.*?)( \d+)?$/su.exec(name) ?? []
+  const [, base = '', number = ''] = /^(.*?)( \d+)?$/su.exec(comparableForm(name)) ?? []
   return Array.from(nameKey(base), (character) => LOOKS_LIKE.get(character) ?? character).join('') + number.trim()
 }
