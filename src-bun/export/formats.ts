@@ -18,7 +18,7 @@ export const FORMATS: { readonly [F in ExportFormat]: Format } = {
     mediaType: 'text/markdown; charset=utf-8',
     extension: 'md',
     room: roomAsMarkdown,
-    // The text is Markdown already: nothing is added.
+    // The text is Markdown already: nothing is added. Its line ends are LF, see `readText`.
     document: ({ text }) => text,
   },
   json: { mediaType: 'application/json', extension: 'json', room: roomAsJson, document: documentAsJson },

@@ -215,8 +215,6 @@ describe('[DOC-16] an update is refused if it holds anything but text and deleti
     'a document': { other: { kind: 9, bytes: Uint8Array.from([1, 97, 118, 0]) } },
     'a garbage-collected range': { gc: 3 },
     'an empty string': { text: '' },
-    'a NUL': { text: 'a\0b' },
-    'a carriage return': { text: 'a\r\nb' },
     'half a character in UTF-8': { textBytes: Uint8Array.from([0xc3]) },
     'a clock beyond what numbers can hold': { deleted: 2 ** 53 - 1 },
   }

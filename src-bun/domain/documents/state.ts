@@ -19,9 +19,13 @@ export function buildDoc(stored: StoredDocument): Y.Doc {
   return doc
 }
 
-/** The text of the document. Throws as `buildDoc` does. */
+/**
+ * The text of the document as people read it: every line end, also a CRLF or a CR that a program wrote, is one LF, and there
+ * is no NUL. Throws as `buildDoc` does.
+ */
 export function readText(stored: StoredDocument): string {
-  return buildDoc(stored).getText(DOCUMENT_TEXT).toString()
+  const text = buildDoc(stored).getText(DOCUMENT_TEXT).toString()
+  return text.replaceAll('\0', '').replace(/\r\n?/g, '\n')
 }
 
 /** What the hub must know of a document to validate the next update: how far each client has written, and what is deleted. */

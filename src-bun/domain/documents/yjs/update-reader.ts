@@ -181,17 +181,10 @@ const NO_RANGES: readonly DeletedRange[] = []
 // `fatal`, because clients decode like this too: invalid UTF-8 that is let through here would throw in all of them.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/**
- * The length in UTF-16 units, as Yjs counts. Throws on invalid UTF-8, and on NUL and CR: no editor writes them, and editors
- * count them differently from Yjs, so that every caret behind one would be off.
- */
+/** The length in UTF-16 units, as Yjs counts. Throws on invalid UTF-8. */
 function textLength(bytes: Uint8Array, start: number, end: number): number {
-  let isAscii = true
-  for (let at = start; at < end; at++) {
-    const byte = bytes[at] as number
-    if (byte === 0 || byte === 13) throw new Error('a character that is not text')
-    if (byte > 127) isAscii = false
-  }
-  // Only text outside ASCII is decoded: the `subarray` that this takes costs more than everything else here.
-  return isAscii ? end - start : utf8.decode(bytes.subarray(start, end)).length
+  for (let at = start; at < end; at++)
+    // Only text outside ASCII is decoded: the `subarray` that this takes costs more than everything else here.
+    if ((bytes[at] as number) > 127) return utf8.decode(bytes.subarray(start, end)).length
+  return end - start
 }
