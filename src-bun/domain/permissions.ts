@@ -106,6 +106,7 @@ const ROUTES = {
   'WS /presence': ALL,
   'WS /changes': ALL,
   'WS /collaborate/:docId': ALL,
+  'WS /collaborate/*': ALL,
   'GET /*': ['anyone'],
 } as const satisfies Record<string, readonly Who[]>
 export type Route = keyof typeof ROUTES

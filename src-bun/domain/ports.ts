@@ -103,10 +103,13 @@ export type Documents = {
   /** Newest first. */
   all(actor: Actor): Document[]
   visibleTo(actor: Actor, documentId: string): Document | undefined
-  /** By id, or by exact title: stock Yjs clients know a document by a name and not by its id. Of two with one title the older. */
-  find(actor: Actor, idOrTitle: string): Document | undefined
+  /**
+   * By id, or by a title that the document has or ever had: stock Yjs clients know a document by a name and not by its id, and
+   * keep it after a rename. Of several documents the one that had the name first.
+   */
+  find(actor: Actor, idOrName: string): Document | undefined
   create(document: NewDocument): Document
-  rename(id: string, title: string): Document
+  rename(id: string, title: string, at: number): Document
   audience(documentId: string): Audience
 }
 

@@ -3,7 +3,7 @@
 import { Elysia, t } from 'elysia'
 import { CLOSE } from '../contract/errors.ts'
 import type { Down, Up } from '../contract/frames/live.ts'
-import { admitToDocument } from './documents/admit.ts'
+import { admitToDocument, nameInPath } from './documents/admit.ts'
 import { isUpgrade } from './guard/guard.ts'
 import { peerAddress } from './guard/peer-address.ts'
 import { socketVisitor, type Visitor } from './identity/auth.ts'
@@ -47,47 +47,53 @@ export function socketRoutes(parts: HubParts) {
     },
   })
 
-  return new Elysia()
-    .resolve(async ({ request, server, path, query }): Promise<{ visitor: Visitor | undefined }> => {
-      const address = peerAddress(server, request)
-      const identified = await auth.identify(request, address)
-      if (identified !== undefined) return { visitor: identified === 'invalid' ? undefined : identified }
-      // Guests come with a name alone, at an open door, on every socket but that of our own UI.
-      if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
-      const actor = await guests.admit(query, address)
-      return { visitor: actor && { actor } }
-    })
-    .ws('/live', {
-      body: t.Unsafe<Up>(t.Any()),
-      response: t.Unsafe<Down>(t.Any()),
-      upgrade: selectProtocol,
-      open: (ws) => attach(ws, 'live', (connection) => openLive(parts, connection)),
-    })
-    .ws(
-      '/ws',
-      plain('ws', (connection) => openEcho(parts, connection)),
-    )
-    .ws(
-      '/chat',
-      plain('chat', (connection, query) => chat.open(connection, query)),
-    )
-    .ws(
-      '/presence',
-      plain('presence', (connection) => openPresence(parts, connection)),
-    )
-    .ws(
-      '/changes',
-      plain('changes', (connection, query) => openChanges(parts, connection, query)),
-    )
-    .ws('/collaborate/:docId', {
-      body: t.Unsafe<Uint8Array>(t.Any()),
-      response: t.Unsafe<Uint8Array>(t.Any()),
-      upgrade: selectProtocol,
-      open(ws) {
-        const { visitor, params, query } = ws.data
-        admitToDocument(parts, ws.raw as unknown as RawSocket, visitor, params.docId, query)
-      },
-    })
+  const document = {
+    body: t.Unsafe<Uint8Array>(t.Any()),
+    response: t.Unsafe<Uint8Array>(t.Any()),
+    upgrade: selectProtocol,
+    open(ws: { raw: unknown; data: unknown }) {
+      const { visitor, query, request } = ws.data as { visitor?: Visitor; query: Query; request: Request }
+      admitToDocument(parts, ws.raw as RawSocket, visitor, nameInPath(new URL(request.url).pathname), query)
+    },
+  }
+
+  return (
+    new Elysia()
+      .resolve(async ({ request, server, path, query }): Promise<{ visitor: Visitor | undefined }> => {
+        const address = peerAddress(server, request)
+        const identified = await auth.identify(request, address)
+        if (identified !== undefined) return { visitor: identified === 'invalid' ? undefined : identified }
+        // Guests come with a name alone, at an open door, on every socket but that of our own UI.
+        if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
+        const actor = await guests.admit(query, address)
+        return { visitor: actor && { actor } }
+      })
+      .ws('/live', {
+        body: t.Unsafe<Up>(t.Any()),
+        response: t.Unsafe<Down>(t.Any()),
+        upgrade: selectProtocol,
+        open: (ws) => attach(ws, 'live', (connection) => openLive(parts, connection)),
+      })
+      .ws(
+        '/ws',
+        plain('ws', (connection) => openEcho(parts, connection)),
+      )
+      .ws(
+        '/chat',
+        plain('chat', (connection, query) => chat.open(connection, query)),
+      )
+      .ws(
+        '/presence',
+        plain('presence', (connection) => openPresence(parts, connection)),
+      )
+      .ws(
+        '/changes',
+        plain('changes', (connection, query) => openChanges(parts, connection, query)),
+      )
+      .ws('/collaborate/:docId', document)
+      // A name with slashes.
+      .ws('/collaborate/*', document)
+  )
 }
 
 /** A client that offers a ticket as a subprotocol offers `hubbub` beside it, and gives up where none of them is selected. */

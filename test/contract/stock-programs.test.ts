@@ -1,7 +1,7 @@
 // What programs with a stock Yjs client do that no page does: line ends of Windows, names with blanks, other people's names.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
-import { aHub, eventually, type TestHub } from '../support/hub.ts'
-import { exportOf, openStock } from '../support/stock.ts'
+import { aHub, clientId, eventually, live, type TestHub } from '../support/hub.ts'
+import { documentsOf, exportOf, openStock } from '../support/stock.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -30,4 +30,68 @@ test('[DOC-35] carriage returns and NUL from a program are stored and relayed as
     expect([...writer.closes, ...reader.closes]).toEqual([])
     for (const client of [writer, reader]) client.end()
   }
+})
+
+test('[DOC-36] a stock client opens a new document by any name that can be a title, and comes back to the same document', async () => {
+  const ada = await hub.join('Ada')
+  // The name as a program gives it to the provider, which puts it into the address as it is, and the title.
+  const names: [name: string, title: string][] = [
+    ['Weekly notes', 'Weekly notes'],
+    ['Protokoll-Größe', 'Protokoll-Größe'],
+    ['会議', '会議'],
+    ['Q&A', 'Q&A'],
+    ['50%25', '50%'],
+    ['50%2525', '50%25'],
+    ['60%', '60%'],
+    ['70% of %41', '70% of A'],
+    [encodeURIComponent('a/b?c#d'), 'a/b?c#d'],
+    ['team/notes', 'team/notes'],
+    ['two  blanks ', 'two blanks'],
+    ['zero%E2%80%8Bwidth', 'zerowidth'],
+    ['n'.repeat(120), 'n'.repeat(120)],
+  ]
+  for (const [n, [name, title]] of names.entries()) {
+    const first = openStock(ada, name)
+    await eventually(() => first.provider.synced || first.closes.length > 0)
+    expect([name, first.closes]).toEqual([name, []])
+    first.text.insert(0, `text ${n}. `)
+    await eventually(async () => (await exportOf(ada, title)) === `text ${n}. `)
+    first.end()
+    const second = openStock(ada, name)
+    await eventually(() => second.text.toString() === `text ${n}. `)
+    second.end()
+  }
+  const titles = (await documentsOf(ada)).map(({ title }) => title)
+  expect(names.filter(([, title]) => titles.filter((each) => each === title).length !== 1)).toEqual([])
+})
+
+test('[DOC-37] every name that a document ever had leads a stock client to it, also where a newer document has that name', async () => {
+  const ada = await hub.join('Ada')
+  const page = await live(ada)
+  const a = openStock(ada, 'minutes')
+  await a.synced()
+  a.text.insert(0, 'Present: all. ')
+  await eventually(async () => (await exportOf(ada, 'minutes')) === 'Present: all. ')
+  const documentId = (await documentsOf(ada)).find(({ title }) => title === 'minutes')?.id as string
+  const rename = async (title: string) => {
+    const id = clientId()
+    page.send({ type: 'document.rename', clientId: id, documentId, title })
+    expect(await page.answer(id)).toMatchObject({ type: 'document.renamed' })
+  }
+  await rename('Minutes of Monday')
+  await rename('Minutes of Tuesday')
+  a.provider.disconnect()
+  a.provider.connect()
+  a.text.insert(a.text.length, 'After the rename. ')
+  await eventually(async () => (await exportOf(ada, 'Minutes of Tuesday')) === 'Present: all. After the rename. ')
+  // A page makes another document of the first name: the name goes on to lead to the older one, whose text its clients hold.
+  expect((await ada.post('/api/documents', { title: 'minutes' })).status).toBe(201)
+  for (const name of ['minutes', 'Minutes of Monday', 'Minutes of Tuesday']) {
+    const client = openStock(ada, name)
+    await eventually(() => client.text.toString() === 'Present: all. After the rename. ')
+    client.end()
+  }
+  expect((await documentsOf(ada)).filter(({ title }) => /^minutes/i.test(title))).toHaveLength(2)
+  a.end()
+  page.close()
 })

@@ -27,5 +27,5 @@ export function renameDocument(scope: Scope, command: DocumentRename): Result<Do
   const title = cleanName(command.title, TITLE_MAX_CHARS)
   if (title === '') return refuse('name.unusable')
 
-  return allow({ type: 'document.renamed', document: scope.documents.rename(document.id, title) })
+  return allow({ type: 'document.renamed', document: scope.documents.rename(document.id, title, scope.now) })
 }

@@ -22,21 +22,31 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'audience'>): D
   )
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM documents WHERE id = ?2 AND ${isTheirs}`)
   const find = db.query<Row, [string, string]>(
-    // An id wins over a title, and of two equal titles the older document wins: a name keeps its meaning.
-    `SELECT ${columns} FROM documents WHERE (id = ?2 OR title = ?2) AND ${isTheirs} ORDER BY id <> ?2, created_at LIMIT 1`,
+    // An id wins over a name, and of all documents that have or had the name the first one wins: a name keeps its meaning.
+    `SELECT ${columns} FROM documents LEFT JOIN document_names ON document_id = id AND name = ?2
+     WHERE (id = ?2 OR name = ?2) AND ${isTheirs} ORDER BY id <> ?2, since, created_at LIMIT 1`,
   )
   const roomOf = db.query<{ room_id: string | null }, [string]>('SELECT room_id FROM documents WHERE id = ?')
   const insert = db.query<Row, [string, string, number, string, string | null]>(
     `INSERT INTO documents (id, title, created_at, created_by, room_id) VALUES (?, ?, ?, ?, ?) RETURNING ${columns}`,
   )
+  const insertName = db.query<null, [string, string, number]>(
+    'INSERT OR IGNORE INTO document_names (name, document_id, since) VALUES (?, ?, ?)',
+  )
   const rename = db.query<Row, [string, string]>(`UPDATE documents SET title = ? WHERE id = ? RETURNING ${columns}`)
   return {
     all: (actor: Actor) => all.all(actor.id).map(toDocument),
     visibleTo: (actor, documentId) => orUndefined(visible.get(actor.id, documentId)),
-    find: (actor, idOrTitle) => orUndefined(find.get(actor.id, idOrTitle)),
-    create: ({ id, title, createdAt, createdBy, roomId }) =>
-      toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null) as Row),
-    rename: (id, title) => toDocument(rename.get(title, id) as Row),
+    find: (actor, idOrName) => orUndefined(find.get(actor.id, idOrName)),
+    create({ id, title, createdAt, createdBy, roomId }) {
+      const document = toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null) as Row)
+      insertName.run(title, id, createdAt)
+      return document
+    },
+    rename(id, title, at) {
+      insertName.run(title, id, at)
+      return toDocument(rename.get(title, id) as Row)
+    },
     audience(documentId) {
       const row = roomOf.get(documentId)
       if (!row) return new Set()

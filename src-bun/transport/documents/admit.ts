@@ -1,17 +1,15 @@
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import { isId } from '../../contract/ids.ts'
-import { DOCUMENT_RATE } from '../../contract/limits.ts'
+import { DOCUMENT_RATE, TITLE_MAX_CHARS } from '../../contract/limits.ts'
 import type { CommandResult } from '../../domain/operations/run-command.ts'
 import { OWNER } from '../../domain/ports.ts'
 import type { Result } from '../../domain/result.ts'
+import { cleanName } from '../../domain/text.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import type { RawSocket } from '../sockets/open-socket.ts'
-
-/** What a stock Yjs provider may call a document. */
-const DOCUMENT_NAME = /^[A-Za-z0-9._~-]{1,100}$/
 
 type AdmitParts = Pick<HubParts, 'store' | 'documents' | 'connections' | 'info' | 'newId'>
 type CloseFrame = { code: number; reason: string }
@@ -21,14 +19,14 @@ const TRY_AGAIN: CloseFrame = { code: CLOSE.hubRestarts, reason: 'storage.unavai
 type Query = Record<string, string | undefined>
 
 /**
- * Attaches a socket to the document that its address names, or closes it with a reason. `idOrName` is null where the path is
- * not valid percent-encoding.
+ * Attaches a socket to the document that its address names, or closes it with a reason. `idOrName` is what `nameInPath`
+ * returns. A name is looked for as it is, and as the title that it would become.
  */
 export function admitToDocument(
   parts: AdmitParts,
   raw: RawSocket,
   visitor: Visitor | undefined,
-  idOrName: string | null,
+  idOrName: string,
   query: Query,
 ): void {
   const refused = admit(parts, raw, visitor, idOrName, query)
@@ -40,7 +38,7 @@ function admit(
   parts: AdmitParts,
   raw: RawSocket,
   visitor: Visitor | undefined,
-  idOrName: string | null,
+  idOrName: string,
   { acks, epoch }: Query,
 ): CloseFrame | undefined {
   const { store, documents, connections, info } = parts
@@ -51,7 +49,8 @@ function admit(
 
   const attach = (document: Document, connection: Connection) => documents.attach(document, connection, acks === '1')
   const { actor, documentId } = visitor
-  const document = idOrName === null ? undefined : store.read((tables) => tables.documents.find(actor, idOrName))
+  const title = cleanName(idOrName, TITLE_MAX_CHARS)
+  const document = store.read((tables) => tables.documents.find(actor, idOrName) ?? tables.documents.find(actor, title))
   if (document) {
     // A document ticket gets "not found" for every other document, so it cannot be used to learn which exist.
     if (documentId !== undefined && documentId !== document.id) return NOT_FOUND
@@ -60,9 +59,25 @@ function admit(
   }
   // A client that names an epoch, or has a ticket for one document, means a document that exists: a wrong link must not create one.
   const mayCreate = epoch === undefined && documentId === undefined
-  if (!mayCreate || idOrName === null || isId(idOrName) || !DOCUMENT_NAME.test(idOrName)) return NOT_FOUND
-  connections.attach(raw, visitor, 'collaborate', (connection) => createAndAttach(parts, connection, idOrName, attach))
+  if (!mayCreate || title === '' || isId(title)) return NOT_FOUND
+  connections.attach(raw, visitor, 'collaborate', (connection) => createAndAttach(parts, connection, title, attach))
   return undefined
+}
+
+const ESCAPES = /(?:%[0-9a-f]{2})+/gi
+
+/**
+ * The id or name in the path of a document socket, decoded once. Stock providers put a name into the address as it is: a slash
+ * belongs to it, and so does a percent sign that begins no escape.
+ */
+export function nameInPath(path: string): string {
+  return path.slice('/collaborate/'.length).replace(ESCAPES, (escapes) => {
+    try {
+      return decodeURIComponent(escapes)
+    } catch {
+      return escapes // bytes that are not UTF-8
+    }
+  })
 }
 
 /**
