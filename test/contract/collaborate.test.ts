@@ -184,8 +184,8 @@ test('[DOC-10] an ack counts the updates of its socket that are on disk, deletio
 test('[DOC-11] an awareness entry can be changed only by the socket that owns it, and is removed when that socket closes', async () => {
   const [ada, bob] = [stock(await hub.join('Ada'), 'carets'), stock(await hub.join('Bob'), 'carets')]
   await eventually(() => ada.provider.synced && bob.provider.synced)
-  ada.provider.awareness.setLocalStateField('user', { name: 'Ada' })
-  await eventually(() => bob.provider.awareness.getStates().get(ada.doc.clientID)?.['user']?.name === 'Ada')
+  ada.provider.awareness.setLocalStateField('user', { color: '#00aa00' })
+  await eventually(() => bob.provider.awareness.getStates().get(ada.doc.clientID)?.['user']?.color === '#00aa00')
 
   const eve = await openRaw(await hub.join('Eve'), 'carets')
   const forged = encoding.encode((encoder) => {
@@ -201,8 +201,8 @@ test('[DOC-11] an awareness entry can be changed only by the socket that owns it
     )
   })
   eve.socket.send(forged)
-  bob.provider.awareness.setLocalStateField('user', { name: 'Bob' })
-  await eventually(() => ada.provider.awareness.getStates().get(bob.doc.clientID)?.['user']?.name === 'Bob')
+  bob.provider.awareness.setLocalStateField('user', { color: '#0000aa' })
+  await eventually(() => ada.provider.awareness.getStates().get(bob.doc.clientID)?.['user']?.color === '#0000aa')
   expect(bob.provider.awareness.getStates().has(ada.doc.clientID)).toBe(true)
 
   ada.provider.ws?.close()

@@ -95,3 +95,30 @@ test('[DOC-37] every name that a document ever had leads a stock client to it, a
   a.end()
   page.close()
 })
+
+test('[DOC-38] a caret has the id and the name of the member who sends it, whatever the client claims, and its other fields', async () => {
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+  const [reader, writer] = [openStock(ada, 'faces'), openStock(bob, 'faces')]
+  await Promise.all([reader.synced(), writer.synced()])
+  const seen = () => reader.provider.awareness.getStates().get(writer.doc.clientID)
+  const truth = { memberId: bob.member.id, name: bob.member.name }
+  const claims: unknown[] = [
+    { memberId: ada.member.id, name: 'Host', color: '#112233', tool: 'pen' },
+    { name: 'Ada', colour: 'red' },
+    {},
+    'Ada',
+    ['Ada'],
+    null,
+  ]
+  for (const [n, user] of claims.entries()) {
+    writer.provider.awareness.setLocalState({ n, user })
+    await eventually(() => seen()?.['n'] === n)
+    const fields = typeof user === 'object' && !Array.isArray(user) ? user : {}
+    expect(seen()).toEqual({ n, user: { ...fields, ...truth } })
+  }
+  // Somebody who opens the document later is sent the same.
+  writer.provider.awareness.setLocalState({ user: { name: 'Host' } })
+  const late = openStock(await hub.join('Late'), 'faces')
+  await eventually(() => late.provider.awareness.getStates().get(writer.doc.clientID)?.['user']?.name === truth.name)
+  for (const client of [reader, writer, late]) client.end()
+})

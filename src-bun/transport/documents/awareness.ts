@@ -1,14 +1,16 @@
 import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES } from '../../contract/limits.ts'
+import type { Connection } from '../sockets/connection.ts'
 import { createThrottle } from '../sockets/throttle.ts'
 import type { AwarenessEntry } from './frames.ts'
 
-/** Compared by identity only. */
-type Socket = object
+/** Sockets are compared by identity; `actor` is the member at the other end. */
+type Socket = Pick<Connection, 'actor'>
 type State = AwarenessEntry & { owner: Socket }
 
 /**
  * Awareness of one document: carets and names, as the last state of each Yjs client, in memory only. An entry belongs to
- * the first socket that sends it; no other can change or remove it, and it is removed when that socket closes. `send` is
+ * the first socket that sends it; no other can change or remove it, and it is removed when that socket closes. Whom an entry
+ * names is always the member of that socket. `send` is
  * called at most ten times a second, with the newest state of each entry that has changed.
  */
 export function createAwareness(send: (entries: AwarenessEntry[], except: Socket) => void) {
@@ -38,7 +40,7 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
     accept(owner: Socket, entries: readonly AwarenessEntry[]): void {
       for (const entry of entries) {
         if (!isAcceptable(entry, owner)) continue
-        const state = { ...entry, owner }
+        const state = { ...entry, state: withTrueUser(entry.state, owner.actor), owner }
         if (entry.state === 'null') states.delete(entry.clientId)
         else states.set(entry.clientId, state)
         changed.set(entry.clientId, state)
@@ -71,8 +73,22 @@ const withoutOwner = ({ clientId, clock, state }: State): AwarenessEntry => ({ c
 function isObjectOrNull(text: string): boolean {
   try {
     const value: unknown = JSON.parse(text)
-    return value === null ? text === 'null' : typeof value === 'object' && !Array.isArray(value)
+    return value === null ? text === 'null' : isFields(value)
   } catch {
     return false
   }
 }
+
+/**
+ * The same state, in which `user`, the field that editors show beside a caret, has the id and the name of the member who sent
+ * it. Its other fields, a colour for example, stay. A state without `user` is not changed. `text` is a valid state.
+ */
+function withTrueUser(text: string, { id, name }: Socket['actor']): string {
+  const state = JSON.parse(text) as Record<string, unknown> | null
+  if (state === null || !Object.hasOwn(state, 'user')) return text
+  const { user } = state
+  return JSON.stringify({ ...state, user: { ...(isFields(user) ? user : {}), memberId: id, name } })
+}
+
+const isFields = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)

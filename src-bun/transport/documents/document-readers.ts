@@ -106,7 +106,7 @@ export class DocumentReaders {
     connection.send(awarenessFrame(this.#awareness.entries()))
   }
 
-  #sendCarets(entries: AwarenessEntry[], owner: object): void {
+  #sendCarets(entries: AwarenessEntry[], owner: Pick<Connection, 'actor'>): void {
     const frame = awarenessFrame(entries)
     // Not sent to a socket that is behind: Yjs repeats each state every 15 s, and drops one that was not repeated for 30 s.
     for (const { connection } of this.#readers.values())
