@@ -125,6 +125,8 @@ export function mayUse(actor: Actor | undefined, route: Route): boolean {
   return actor !== undefined && who.includes(actor.role)
 }
 
-export function maySendDocumentFrame(actor: Actor, kind: keyof typeof DOCUMENT_FRAMES): boolean {
-  return (DOCUMENT_FRAMES[kind] as readonly Who[]).includes(actor.role)
+/** A muted member reads like a viewer. */
+export function maySendDocumentFrame({ role, muted }: Actor, kind: keyof typeof DOCUMENT_FRAMES): boolean {
+  const who: readonly Who[] = DOCUMENT_FRAMES[kind]
+  return who.includes(role) && !(muted && !who.includes('viewer'))
 }

@@ -245,6 +245,39 @@ test('[MOD-2] a muted member may not post, only a host may post in a locked room
   for (const person of [ada, hosts]) person.close()
 })
 
+test('[MOD-6] a muted member may not rename themselves or a document, nor put words beside their name', async () => {
+  const [muted, hosts] = [await live(await hub.join('Quiet')), await live(host)]
+  const send = async (person: typeof muted, frame: object) => {
+    const clientId = `mod-${Math.random().toString(36).slice(2)}`
+    person.send({ ...frame, clientId })
+    const answer = await person.answer(clientId)
+    return answer.type === 'error' ? answer.code : answer.type
+  }
+  const setMuted = (isMuted: boolean) =>
+    send(hosts, { type: 'member.mute', memberId: muted.peer.member.id, muted: isMuted })
+  const { id: documentId } = await json<{ id: string }>(host.post('/api/documents', { title: 'to be renamed' }))
+  const rename = { type: 'member.rename', name: 'I say what I like' }
+  const retitle = { type: 'document.rename', documentId, title: 'I write what I like' }
+  const presence = openSocket(`${hub.origin.replace('http', 'ws')}/presence`, {
+    authorization: `Bearer ${muted.peer.token}`,
+  })
+  const frames: unknown[] = []
+  presence.addEventListener('message', ({ data }) => frames.push(JSON.parse(String(data))))
+  await eventually(() => presence.readyState === WebSocket.OPEN)
+  const status = (customStatus: string) =>
+    presence.send(JSON.stringify({ type: 'status', status: 'busy', customStatus }))
+
+  await setMuted(true)
+  expect([await send(muted, rename), await send(muted, retitle)]).toEqual(['member.muted', 'member.muted'])
+  status('I still say what I like')
+  await eventually(() => frames.length > 0)
+  expect(frames).toEqual([{ type: 'error', code: 'member.muted' }])
+
+  await setMuted(false)
+  expect([await send(muted, rename), await send(muted, retitle)]).toEqual(['member.renamed', 'document.renamed'])
+  for (const person of [muted, hosts, { close: () => presence.close() }]) person.close()
+})
+
 test('[MOD-3] a banned member is closed with the reason, and cannot join until the ban is lifted; both are in the audit', async () => {
   const eve = await hub.join('Mallory')
   const socket = await live(eve)

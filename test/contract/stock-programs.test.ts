@@ -1,7 +1,10 @@
 // What programs with a stock Yjs client do that no page does: line ends of Windows, names with blanks, other people's names.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import * as encoding from 'lib0/encoding'
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
+import * as Y from 'yjs'
 import { aHub, clientId, eventually, live, type TestHub } from '../support/hub.ts'
-import { documentsOf, exportOf, openStock } from '../support/stock.ts'
+import { documentsOf, exportOf, openDocumentSocket, openStock, syncFrame } from '../support/stock.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -121,4 +124,46 @@ test('[DOC-38] a caret has the id and the name of the member who sends it, whate
   const late = openStock(await hub.join('Late'), 'faces')
   await eventually(() => late.provider.awareness.getStates().get(writer.doc.clientID)?.['user']?.name === truth.name)
   for (const client of [reader, writer, late]) client.end()
+})
+
+test('[DOC-39] a member who is muted can read a document, and neither writes in it nor shows a caret, until they may again', async () => {
+  const [host, ada, eve] = [await live(await hub.host()), await hub.join('Ada'), await hub.join('Eve')]
+  const [reader, muted] = [openStock(ada, 'quiet'), openStock(eve, 'quiet')]
+  await Promise.all([reader.synced(), muted.synced()])
+  const setMuted = async (isMuted: boolean) => {
+    const id = clientId()
+    host.send({ type: 'member.mute', clientId: id, memberId: eve.member.id, muted: isMuted })
+    expect(await host.answer(id)).toMatchObject({ type: 'member.changed' })
+  }
+  await setMuted(true)
+  reader.text.insert(0, 'read this. ')
+  await eventually(() => muted.text.toString() === 'read this. ')
+  const words = new Set<unknown>()
+  reader.provider.awareness.on('change', () => {
+    for (const state of reader.provider.awareness.getStates().values()) words.add(state['words'])
+  })
+  const socket = await openDocumentSocket(eve, 'quiet')
+  const doc = new Y.Doc()
+  const caret = new Awareness(doc)
+  caret.setLocalState({ user: {}, words: 'said all the same' })
+  socket.socket.send(
+    encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, 1)
+      encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(caret, [doc.clientID]))
+    }) as Uint8Array<ArrayBuffer>,
+  )
+  doc.getText('content').insert(0, 'said all the same')
+  socket.socket.send(syncFrame(Y.encodeStateAsUpdate(doc)))
+  expect(await socket.closed()).toEqual([4403, 'member.muted'])
+
+  await setMuted(false)
+  // Relayed after the first caret would have been.
+  muted.provider.awareness.setLocalState({ user: {}, words: 'allowed' })
+  await eventually(() => reader.provider.awareness.getStates().get(muted.doc.clientID)?.['words'] === 'allowed')
+  expect(words).toEqual(new Set([undefined, 'allowed']))
+  muted.text.insert(0, 'back. ')
+  await eventually(() => reader.text.toString() === 'back. read this. ')
+  caret.destroy()
+  for (const client of [reader, muted]) client.end()
+  host.close()
 })

@@ -22,6 +22,7 @@ export function createDocument(scope: Scope, command: DocumentCreate): Result<Do
 }
 
 export function renameDocument(scope: Scope, command: DocumentRename): Result<DocumentRenamed> {
+  if (scope.actor.muted) return refuse('member.muted')
   const document = scope.documents.visibleTo(scope.actor, command.documentId)
   if (!document) return refuse('document.notFound')
   const title = cleanName(command.title, TITLE_MAX_CHARS)

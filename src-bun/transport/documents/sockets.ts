@@ -97,7 +97,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
 /** Gives the updates of one socket to the commit loop, and closes the socket where one is refused. */
 function createWriter(store: Store, documentId: string, connection: Connection) {
   function refused(code: ErrorCode): void {
-    if (code === 'notAllowed') connection.close(CLOSE.notAllowed, code)
+    if (code === 'notAllowed') connection.close(CLOSE.notAllowed, connection.actor.muted ? 'member.muted' : code)
     else if (code.startsWith('document.')) connection.close(CLOSE.badFrames, code)
     // Anything else, a full disk or a fault of ours, may work later: 1012 makes the client reconnect, and it still has the update.
     else connection.close(CLOSE.hubRestarts, code)

@@ -51,6 +51,8 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
         connection.send(JSON.stringify({ type: 'presence', data: watched.all() }))
       } else if (received.type === 'status') {
         const customStatus = cleanName(received.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
+        if (customStatus !== '' && connection.actor.muted)
+          return connection.send(JSON.stringify({ type: 'error', code: 'member.muted' }))
         fanout.queuePresence(presence.set(me.id, connection.id, received.status, customStatus))
       }
     }),
