@@ -11,8 +11,14 @@ const frame = (step: number, bytes: Uint8Array) =>
     encoding.writeVarUint8Array(encoder, bytes)
   })
 
-/** Types at the end of a document, then kills the hub. Resolves with the length of the text that had been acknowledged. */
-export async function writeUntil(hub: HubProcess, peer: Peer, doc: Y.Doc): Promise<number> {
+/** So many characters of each call are acknowledged at least before the hub is killed, however busy the machine is. */
+const ACKNOWLEDGED_MIN = 20
+
+/**
+ * Types at the end of a document, then kills the hub at a random moment, but not before `isEnough` and before some of what was typed
+ * is acknowledged. Resolves with the length of the text that had been acknowledged.
+ */
+export async function writeUntil(hub: HubProcess, peer: Peer, doc: Y.Doc, isEnough = () => true): Promise<number> {
   const url = `${hub.origin.replace('http', 'ws')}/collaborate/killed?acks=1`
   const socket = openSocket(url, { authorization: `Bearer ${peer.token}` })
   socket.binaryType = 'arraybuffer'
@@ -38,7 +44,8 @@ export async function writeUntil(hub: HubProcess, peer: Peer, doc: Y.Doc): Promi
     })
   })
   const killAt = performance.now() + 50 + Math.random() * 150
-  while (performance.now() < killAt) {
+  const toAcknowledge = text.length + ACKNOWLEDGED_MIN
+  while (performance.now() < killAt || acknowledged < toAcknowledge || !isEnough()) {
     for (let key = 0; key < 5; key++) text.insert(text.length, String.fromCharCode(97 + (text.length % 26)))
     await Bun.sleep(1)
   }
