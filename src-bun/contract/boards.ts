@@ -70,8 +70,13 @@ export const BoardCreate = command('board.create', {
 })
 export type BoardCreate = Static<typeof BoardCreate>
 
-/** Writes the whole record, whether it exists or not. */
-export const RecordPut = command('record.put', { boardId: Id, key: Key, values: Values })
+/** Writes the whole record, whether it exists or not. With `isNew` it is refused as `record.exists` where there is one already. */
+export const RecordPut = command('record.put', {
+  boardId: Id,
+  key: Key,
+  values: Values,
+  isNew: t.Optional(t.Literal(true)),
+})
 export type RecordPut = Static<typeof RecordPut>
 
 /** Writes some values of a record that exists. */

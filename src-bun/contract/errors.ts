@@ -34,6 +34,7 @@ export const ERRORS = {
   'board.full': 409,
   'board.invalid': 422,
   'record.notFound': 404,
+  'record.exists': 409,
   'record.invalid': 422,
   'changes.unknownEntity': 422,
   'document.notFound': 404,

@@ -33,9 +33,10 @@ export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCre
   return allow({ type: 'board.created', board: scope.boards.create(board) })
 }
 
-export function putRecord(scope: Scope, { boardId, key, values }: RecordPut): Result<RecordSet> {
+export function putRecord(scope: Scope, { boardId, key, values, isNew }: RecordPut): Result<RecordSet> {
   const board = writable(scope, boardId)
   if (!board.ok) return board
+  if (isNew && scope.boards.has(boardId, key)) return refuse('record.exists')
   return set(scope, board.value, key, values)
 }
 

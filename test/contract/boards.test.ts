@@ -128,3 +128,18 @@ test('[BOARD-4] a batch is stored whole and in order, each record as a change of
   expect(await codeOf(ada.get(records('?limit=1000')))).toBe('frame.invalid')
   watching.close()
 })
+
+test('[BOARD-10] a record that is put as a new one is refused where there is one already, which stays as it was', async () => {
+  await ada.send('PUT', records('/lathe'), { values: { speed: 5 } })
+  const put = { values: { note: 'another' }, isNew: true }
+  const refused = await ada.send('PUT', records('/lathe'), put)
+  expect([refused.status, await codeOf(refused)]).toEqual([409, 'record.exists'])
+  expect(await codeOf(ada.send('PUT', records('/lathe'), { values: {}, isNew: false }))).toBe('frame.invalid')
+  const { records: stored } = await json<{ records: { key: string; values: object }[] }>(
+    ada.get(records('?after=lath')),
+  )
+  expect(stored.find(({ key }) => key === 'lathe')?.values).toEqual({ speed: 5 })
+  await ada.send('DELETE', records('/lathe'))
+  expect((await ada.send('PUT', records('/lathe'), put)).status).toBe(201)
+  await ada.send('DELETE', records('/lathe'))
+})

@@ -33,6 +33,7 @@ export const errors: Record<ErrorCode, string> = {
   'board.invalid':
     'Die Spalten dieser Tafel ergeben keinen Sinn: Jede braucht einen eigenen Schlüssel, und nur eine Auswahl hat Werte zur Auswahl.',
   'record.notFound': 'Diese Zeile gibt es nicht mehr.',
+  'record.exists': 'Eine Zeile mit diesem Schlüssel gibt es schon. Nimm einen anderen, oder bearbeite sie.',
   'record.invalid': 'Ein Wert passt nicht in seine Spalte.',
   'changes.unknownEntity': 'Diese Art von Änderung kennt der Hub nicht.',
   'document.notFound': 'Dieses Dokument gibt es nicht mehr, oder es ist nicht für dich offen.',

@@ -34,6 +34,7 @@ export const errors: Record<ErrorCode, string> = {
   'board.invalid':
     'The columns of this board make no sense: each needs a key of its own, and only a choice has choices.',
   'record.notFound': 'This row does not exist any more.',
+  'record.exists': 'There is already a row with this key. Choose another key, or edit that row.',
   'record.invalid': 'A value does not fit its column.',
   'changes.unknownEntity': 'The hub does not know this kind of change.',
   'document.notFound': 'This document does not exist any more, or it is not open to you.',
