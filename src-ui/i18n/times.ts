@@ -23,6 +23,11 @@ export function fullTime(at: number): string {
   return format('full', { dateStyle: 'full', timeStyle: 'short' }).format(at)
 }
 
+/** Short enough for a table. */
+export function dateAndTime(at: number): string {
+  return format('dateAndTime', { dateStyle: 'medium', timeStyle: 'short' }).format(at)
+}
+
 export function isoTime(at: number): string {
   return new Date(at).toISOString()
 }

@@ -123,8 +123,15 @@ export async function createBoard(name: string, columns: Column[]): Promise<{ id
 
 // Each of these resolves with undefined when it is done, or with the code of the refusal.
 
-export async function putRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
-  const answer = await runCommand({ type: 'record.put', boardId, key, values }, 'record.set')
+/** Adds a record. A record that has the key already stays as it is, and this one is refused. */
+export async function addRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
+  const answer = await runCommand({ type: 'record.put', boardId, key, values, isNew: true }, 'record.set')
+  return 'code' in answer ? answer.code : undefined
+}
+
+/** Writes some values of a record, and leaves the others to whoever changes them. Refused where the record has been deleted. */
+export async function patchRecord(boardId: string, key: string, values: Values): Promise<ErrorCode | undefined> {
+  const answer = await runCommand({ type: 'record.patch', boardId, key, values }, 'record.set')
   return 'code' in answer ? answer.code : undefined
 }
 

@@ -3,13 +3,14 @@ import { unwrap } from 'solid-js/store'
 import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
 import IconPlus from '~icons/lucide/plus'
-import type { Board, Column } from '../../../src-bun/contract/boards.ts'
+import type { Board } from '../../../src-bun/contract/boards.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import type { Row } from '../../state/boards.ts'
 import { mayWrite } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
+import { columnLabel } from './cell-text.ts'
 import { RecordDialog } from './RecordDialog.tsx'
 import { RecordRow } from './RecordRow.tsx'
 import { type Order, sortedKeys } from './sorting.ts'
@@ -21,7 +22,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
   const [order, setOrder] = createSignal<Order>({ column: undefined, isDescending: false })
   const [pausedAt, setPausedAt] = createSignal<{ rows: Record<string, Row>; changeCount: number }>()
   const [limit, setLimit] = createSignal(SHOWN_AT_FIRST)
-  const [editing, setEditing] = createSignal<string | 'new'>()
+  const [editing, setEditing] = createSignal<{ key?: string }>()
 
   const shown = () => pausedAt()?.rows ?? props.rows
   const keys = createMemo(() => sortedKeys(shown(), order()))
@@ -36,13 +37,12 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
     if (order().column !== column) return 'none'
     return order().isDescending ? 'descending' : 'ascending'
   }
-  const label = ({ name, key, unit }: Column) => (unit ? `${name ?? key} (${unit})` : (name ?? key))
 
   return (
     <div class="board">
       <div class="board-tools">
         <Show when={mayWrite()}>
-          <Button kind="primary" aria-haspopup="dialog" onClick={() => setEditing('new')}>
+          <Button kind="primary" aria-haspopup="dialog" onClick={() => setEditing({})}>
             <IconPlus />
             {t('board.add')}
           </Button>
@@ -77,7 +77,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
                   {(column) => (
                     <th scope="col" aria-sort={sortOf(column.key)} data-type={column.type}>
                       <button type="button" onClick={() => sortBy(column.key)}>
-                        {label(column)}
+                        {columnLabel(column)}
                       </button>
                     </th>
                   )}
@@ -89,7 +89,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
               {/* Iterates over keys, so that a changed record keeps its row and the focus inside it. */}
               <For each={keys().slice(0, limit())}>
                 {(key) => (
-                  <RecordRow board={props.board} row={shown()[key]} now={now()} onEdit={() => setEditing(key)} />
+                  <RecordRow board={props.board} row={shown()[key]} now={now()} onEdit={() => setEditing({ key })} />
                 )}
               </For>
             </tbody>
@@ -104,7 +104,8 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
       <RecordDialog
         board={props.board}
         open={editing() !== undefined}
-        row={editing() === 'new' ? undefined : props.rows[editing() ?? '']}
+        key={editing()?.key}
+        rows={props.rows}
         onClose={() => setEditing(undefined)}
       />
     </div>

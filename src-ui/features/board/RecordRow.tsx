@@ -1,11 +1,12 @@
 import { For, Show } from 'solid-js'
 import IconPencil from '~icons/lucide/pencil'
-import type { Board, Column, Value } from '../../../src-bun/contract/boards.ts'
-import { locale, t } from '../../i18n/i18n.ts'
+import type { Board, Column } from '../../../src-bun/contract/boards.ts'
+import { t } from '../../i18n/i18n.ts'
 import { fullTime, isoTime, timeAgo } from '../../i18n/times.ts'
 import type { Row } from '../../state/boards.ts'
 import { mayWrite } from '../../state/hub.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { cellText } from './cell-text.ts'
 import { Sparkline } from './Sparkline.tsx'
 
 export function RecordRow(props: { board: Board; row: Row | undefined; now: number; onEdit: () => void }) {
@@ -26,10 +27,10 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
           <For each={props.board.columns}>
             {(column) => (
               <td data-type={column.type} data-fresh={flashName(row(), column)}>
-                <Show when={column.type === 'number'} fallback={valueText(row().values[column.key], column)}>
+                <Show when={column.type === 'number'} fallback={cellText(row().values[column.key], column)}>
                   <span class="board-number">
                     <Sparkline trace={row().traces[column.key] ?? []} />
-                    {valueText(row().values[column.key], column)}
+                    {cellText(row().values[column.key], column)}
                   </span>
                 </Show>
               </td>
@@ -54,12 +55,4 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
 function flashName(row: Row, { key }: Column): 'even' | 'odd' | undefined {
   if (!row.fresh.includes(key)) return undefined
   return row.updatedAt % 2 === 0 ? 'even' : 'odd'
-}
-
-function valueText(value: Value | undefined, { type }: Column): string {
-  if (value === undefined || value === null) return ''
-  if (type === 'time') return fullTime(Number(value))
-  if (type === 'boolean') return value ? t('board.yes') : t('board.no')
-  if (type === 'number') return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(Number(value))
-  return String(value)
 }

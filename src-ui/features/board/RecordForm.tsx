@@ -1,0 +1,175 @@
+import { createMemo, createSignal, For, Show, untrack } from 'solid-js'
+import type { Board, Column, Value, Values } from '../../../src-bun/contract/boards.ts'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
+import { addRecord, patchRecord, type Row, removeRecord } from '../../state/boards.ts'
+import { connection } from '../../state/connection/connection.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { TextField } from '../../ui/fields/TextField.tsx'
+import { cellText } from './cell-text.ts'
+import { type Entered, ValueField } from './ValueField.tsx'
+
+/**
+ * The fields of one record, made anew each time the dialog opens. Fields that nobody has typed in follow what others write
+ * meanwhile; those that somebody has typed in keep the text, and say what has changed behind it. Only they are sent.
+ */
+export function RecordForm(props: {
+  board: Board
+  /** Undefined for a new record. */
+  recordKey: string | undefined
+  /** The record as it is now; undefined also where it has been deleted while the form was open. */
+  row: Row | undefined
+  onClose: () => void
+}) {
+  const [key, setKey] = createSignal('')
+  const [entered, setEntered] = createSignal<ReadonlyMap<string, Entered>>(new Map())
+  const [showsProblems, setShowsProblems] = createSignal(false)
+  const [problem, setProblem] = createSignal<string>()
+  const [isKeyInvalid, setKeyInvalid] = createSignal(false)
+  const [asksToDelete, setAsksToDelete] = createSignal(false)
+  const [busy, setBusy] = createSignal(false)
+  let form!: HTMLFormElement
+  let deleteButton!: HTMLButtonElement
+  let keepButton!: HTMLButtonElement
+
+  const isConnected = () => connection().state === 'connected'
+  const isNew = () => props.recordKey === undefined
+  const isGone = () => !isNew() && props.row === undefined
+  /** The record as it is, or as it was before it was deleted. */
+  const row = createMemo<Row | undefined>((before) => props.row ?? before)
+  const stored = (column: string): Value => row()?.values[column] ?? null
+  const atOpening: Values = untrack(() => ({ ...props.row?.values }))
+
+  function shown(column: string): Value {
+    const field = entered().get(column)
+    return field?.ok ? field.value : stored(column)
+  }
+  function problemOf(column: string): string | undefined {
+    const field = entered().get(column)
+    return showsProblems() && field?.ok === false ? field.problem() : undefined
+  }
+  /** What to say about a field whose value others have changed since the form was opened. */
+  function changeBehind(column: Column): string {
+    const now = stored(column.key)
+    if (isNew() || now === (atOpening[column.key] ?? null)) return ''
+    if (!entered().has(column.key)) return t('board.movedMeanwhile')
+    return now === null ? t('board.movedToNothing') : t('board.movedTo', { value: cellText(now, column) })
+  }
+
+  async function submit(work: Promise<ErrorCode | undefined>) {
+    setBusy(true)
+    setProblem(undefined)
+    const refused = await work
+    setBusy(false)
+    if (refused) setProblem(errorText(refused))
+    else props.onClose()
+  }
+
+  /** What is to be written: what somebody has entered and is not stored already. Undefined where a field holds no value. */
+  function changes(): Values | undefined {
+    const fields = [...entered()]
+    if (fields.some(([, field]) => !field.ok)) return undefined
+    return Object.fromEntries(
+      fields.flatMap(([column, field]) => (field.ok && field.value !== stored(column) ? [[column, field.value]] : [])),
+    )
+  }
+
+  function save() {
+    const values = changes()
+    setShowsProblems(true)
+    setKeyInvalid(isNew() && !/^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/.test(key().trim()))
+    if (isKeyInvalid() || !values) return void form.querySelector<HTMLElement>('[aria-invalid]')?.focus()
+    if (isGone()) return
+    if (props.recordKey === undefined) void submit(addRecord(props.board.id, key().trim(), values))
+    else if (Object.keys(values).length > 0) void submit(patchRecord(props.board.id, props.recordKey, values))
+    else props.onClose()
+  }
+  function askToDelete(asks: boolean) {
+    setAsksToDelete(asks)
+    const button = asks ? keepButton : deleteButton
+    button.focus()
+  }
+
+  return (
+    <form
+      ref={form}
+      class="record-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        save()
+      }}
+    >
+      <Show when={isNew()}>
+        <TextField
+          data-autofocus
+          label={t('board.key')}
+          hint={isKeyInvalid() ? undefined : t('board.keyHint')}
+          error={isKeyInvalid() ? t('board.keyHint') : undefined}
+          value={key()}
+          maxLength={64}
+          autocomplete="off"
+          onInput={(event) => {
+            setKeyInvalid(false)
+            setKey(event.currentTarget.value)
+          }}
+        />
+      </Show>
+      <For each={props.board.columns}>
+        {(column) => (
+          <div>
+            <ValueField
+              column={column}
+              value={shown(column.key)}
+              problem={problemOf(column.key)}
+              onEnter={(field) => setEntered((before) => new Map(before).set(column.key, field))}
+            />
+            <p class="field-limit" role="status">
+              {changeBehind(column)}
+            </p>
+          </div>
+        )}
+      </For>
+      <p class="error-text" role="alert">
+        {isGone() ? t('board.gone') : (problem() ?? (isConnected() ? undefined : t('create.notConnected')))}
+      </p>
+      <Show
+        when={asksToDelete() && !isGone()}
+        fallback={
+          <div class="dialog-actions">
+            <Show when={props.row}>
+              <Button
+                ref={deleteButton}
+                class="record-delete"
+                disabled={!isConnected()}
+                onClick={() => askToDelete(true)}
+              >
+                {t('board.delete')}
+              </Button>
+            </Show>
+            <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
+            <Button kind="primary" type="submit" busy={busy()} disabled={!isConnected()}>
+              {t('board.save')}
+            </Button>
+          </div>
+        }
+      >
+        <p id="record-delete-question">{t('board.deleteQuestion')}</p>
+        <div class="dialog-actions">
+          <Button ref={keepButton} aria-describedby="record-delete-question" onClick={() => askToDelete(false)}>
+            {t('app.cancel')}
+          </Button>
+          <Button
+            kind="primary"
+            class="danger"
+            busy={busy()}
+            disabled={!isConnected()}
+            onClick={() => void submit(removeRecord(props.board.id, props.recordKey ?? ''))}
+          >
+            {t('board.deleteNow')}
+          </Button>
+        </div>
+      </Show>
+    </form>
+  )
+}

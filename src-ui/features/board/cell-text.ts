@@ -1,0 +1,22 @@
+import type { Column, Value } from '../../../src-bun/contract/boards.ts'
+import { locale, t } from '../../i18n/i18n.ts'
+import { dateAndTime } from '../../i18n/times.ts'
+
+/** The value of a cell as text; empty for none. */
+export function cellText(value: Value | undefined, { type }: Column): string {
+  if (value === undefined || value === null) return ''
+  if (type === 'time' && isTime(value)) return dateAndTime(value)
+  if (type === 'boolean') return value ? t('board.yes') : t('board.no')
+  if (type === 'number') return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(Number(value))
+  return String(value)
+}
+
+/** What people read above a column and beside a field. */
+export function columnLabel({ name, key, unit }: Column): string {
+  return unit ? `${name ?? key} (${unit})` : (name ?? key)
+}
+
+/** Whether a value is a time of the calendar, which formatting needs. Hubs of earlier versions stored any integer. */
+function isTime(value: Value): value is number {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime())
+}
