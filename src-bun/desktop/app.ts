@@ -80,9 +80,11 @@ async function stopHubAndQuit(
   desktop.quit()
 }
 
-/** Opens only http(s) links: a page in the window could ask for file: or for the scheme of another program. */
+const OUTSIDE_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:'])
+
+/** Opens only web and mail links: a page in the window could ask for file: or for the scheme of another program. */
 function openOutside(desktop: Desktop, link: string, origin: string): void {
   const url = URL.canParse(link) ? new URL(link) : undefined
   if (!url || url.origin === origin) return
-  if (url.protocol === 'http:' || url.protocol === 'https:') desktop.openExternal(url.href)
+  if (OUTSIDE_PROTOCOLS.has(url.protocol)) desktop.openExternal(url.href)
 }

@@ -171,10 +171,12 @@ describe('[DESK-4] a link that leads out of the window', () => {
     expect(await follow(link)).toEqual([])
   })
 
-  test.each(['https://example.org/page', 'http://127.0.0.1:4281/', 'http://127.0.0.1:4280@example.org/'])(
-    "opens %s in the person's own browser",
-    async (link) => {
-      expect(await follow(link)).toEqual([link])
-    },
-  )
+  test.each([
+    'https://example.org/page',
+    'http://127.0.0.1:4281/',
+    'http://127.0.0.1:4280@example.org/',
+    'mailto:ada@example.org?subject=Hello',
+  ])("opens %s in the person's own browser or mail program", async (link) => {
+    expect(await follow(link)).toEqual([link])
+  })
 })

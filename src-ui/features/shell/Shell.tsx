@@ -6,6 +6,7 @@ import { createMediaQuery } from '../../ui/media.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { Spinner } from '../../ui/states/Spinner.tsx'
 import { RemovedNote } from './connection/RemovedNote.tsx'
+import { FileRefusal } from './FileRefusal.tsx'
 import { Header } from './Header.tsx'
 import { Notices } from './Notices.tsx'
 import { PageFailed } from './PageFailed.tsx'
@@ -80,6 +81,7 @@ export function Shell(props: ShellProps) {
         <RemovedNote />
         <PartBoundary>
           <Notices />
+          <FileRefusal />
         </PartBoundary>
         <main ref={main} id="content" class="shell-main" tabindex="-1">
           <PartBoundary failed={(retry) => <PageFailed onRetry={retry} />} loading={<Loading />}>

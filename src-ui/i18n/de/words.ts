@@ -194,6 +194,8 @@ export const words: Dictionary = {
   'export.md': 'Markdown (.md)',
   'export.json': 'JSON (.json)',
 
+  'files.notYet': 'Dateien lassen sich hier noch nicht teilen.',
+
   'document.title': 'Titel des Dokuments',
   'document.untitled': 'Ohne Titel',
   'document.editor': 'Text von {{ title }}',

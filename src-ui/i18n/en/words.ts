@@ -187,6 +187,8 @@ export const words = {
   'export.md': 'Markdown (.md)',
   'export.json': 'JSON (.json)',
 
+  'files.notYet': 'Files can’t be shared here yet.',
+
   'document.title': 'Title of the document',
   'document.untitled': 'Untitled',
   'document.editor': 'Text of {{ title }}',

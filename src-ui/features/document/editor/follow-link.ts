@@ -3,6 +3,7 @@
 import { syntaxTree } from '@codemirror/language'
 import type { EditorState } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
+import { OUTSIDE_TARGET } from '../../../ui/link-target.ts'
 
 type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
 
@@ -13,7 +14,16 @@ const MAIL = /^[^\s@:/]+@[^\s@:/]+$/
 export function hrefOf(text: string): string | undefined {
   const address = text.trim().replace(/^<(.*)>$/, '$1')
   const url = /^www\./i.test(address) ? `https://${address}` : MAIL.test(address) ? `mailto:${address}` : address
-  return URL.canParse(url) && PROTOCOLS.has(new URL(url).protocol) ? url : undefined
+  return PROTOCOLS.has(protocolOf(url)) ? url : undefined
+}
+
+/** Empty where the text is not a URL. Not with `URL.canParse`, which Safari 16 lacks. */
+function protocolOf(text: string): string {
+  try {
+    return new URL(text).protocol
+  } catch {
+    return ''
+  }
 }
 
 /** The URL of a Markdown link node, or of an address that stands in the text by itself. */
@@ -42,7 +52,7 @@ export function followLinkAtCaret(view: EditorView): boolean {
 function openLink(href: string) {
   const link = document.createElement('a')
   link.href = href
-  link.target = '_blank'
+  if (OUTSIDE_TARGET) link.target = OUTSIDE_TARGET
   link.rel = 'noopener noreferrer'
   link.click()
 }

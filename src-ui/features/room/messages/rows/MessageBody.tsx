@@ -1,4 +1,5 @@
 import { For, Show } from 'solid-js'
+import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
 import { splitAtLinks } from './links.ts'
 
 export function MessageBody(props: { body: string }) {
@@ -7,7 +8,7 @@ export function MessageBody(props: { body: string }) {
       <For each={splitAtLinks(props.body)}>
         {(part) => (
           <Show when={part.href} fallback={part.text}>
-            <a href={part.href} target="_blank" rel="noopener noreferrer">
+            <a href={part.href} target={OUTSIDE_TARGET} rel="noopener noreferrer">
               {part.text}
             </a>
           </Show>

@@ -1,0 +1,137 @@
+// The page of a document: what reaches the hub, what a browser does with links and files, and what one sees while reading.
+import { beforeAll, expect, test } from 'bun:test'
+import type { Locator, Page } from 'playwright-core'
+import { eventually } from '../support/hub.ts'
+import { DESK, type Person } from './browser.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+
+beforeAll(async () => {
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(ada.page).waitFor()
+}, 120_000)
+
+const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
+const editor = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
+const allSaved = (page: Page) => page.getByText('All changes saved').waitFor()
+
+async function newDocument(page: Page, title: string): Promise<string> {
+  await page.getByRole('button', { name: 'New document' }).first().click()
+  await page.getByRole('textbox', { name: 'Title', exact: true }).fill(title)
+  await page.getByRole('button', { name: 'Create document' }).click()
+  // By its name, because the editor of the previous document is still there for a moment.
+  await page.getByRole('textbox', { name: `Text of ${title}` }).waitFor()
+  await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
+  return page.url().split('/').at(-1) as string
+}
+
+/** What the hub has of a document. */
+const storedText = (page: Page, id: string) =>
+  page.evaluate(async (path) => (await fetch(path)).text(), `/api/export/documents/${id}?format=md`)
+
+type Offered = { [type: string]: string } & { file?: string }
+
+/** Pastes or drops what a clipboard or a file manager offers. Returns whether the page kept it from the browser. */
+const offer = (target: Locator, kind: 'paste' | 'drop', offered: Offered) =>
+  target.evaluate(
+    (element, { kind, offered }) => {
+      const data = new DataTransfer()
+      const { file, ...texts } = offered
+      if (file) data.items.add(new File(['content'], file, { type: 'image/png' }))
+      for (const [type, text] of Object.entries(texts)) data.setData(type, text)
+      const { left, top } = element.getBoundingClientRect()
+      const place = { clientX: left + 5, clientY: top + 5, bubbles: true, cancelable: true }
+      const event =
+        kind === 'paste'
+          ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+          : new DragEvent('drop', { dataTransfer: data, ...place })
+      element.dispatchEvent(event)
+      return event.defaultPrevented
+    },
+    { kind, offered },
+  )
+
+test('[EDITOR-1] a paste that is too long for a frame reaches the hub with what is typed after it', async () => {
+  const { page } = ada
+  const id = await newDocument(page, 'Large')
+  const paste = 'lorem ipsum dolor sit amet, consectetur\n'.repeat(32_000)
+
+  await page.keyboard.type('before ')
+  await offer(editor(page), 'paste', { 'text/plain': paste })
+  await page.keyboard.type('AFTER')
+
+  await allSaved(page)
+  const stored = await storedText(page, id)
+  expect({ length: stored.length, isEqual: stored === `before ${paste}AFTER` }).toEqual({
+    length: paste.length + 12,
+    isEqual: true,
+  })
+  expect(ada.problems).toEqual([])
+}, 120_000)
+
+test('[EDITOR-2] in the app’s window a link in a room or a document leads out of it, and a mail address too', async () => {
+  const person = await world.person(DESK)
+  const { page, context } = person
+  await page.addInitScript(() => Object.assign(window, { __electrobunWebviewId: 1 }))
+  // The app blocks what leaves the hub, and opens it in the person's browser. A link with a target never gets so far.
+  const left: string[] = []
+  await context.route('http://outside.test/**', (route) => {
+    left.push(route.request().url())
+    return route.fulfill({ status: 204 })
+  })
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(page).fill('see http://outside.test/room')
+  await composer(page).press('Enter')
+  await page.getByRole('link', { name: 'http://outside.test/room' }).click()
+  await eventually(() => left.includes('http://outside.test/room'))
+
+  await newDocument(page, 'In the window')
+  await page.keyboard.type('[a page](http://outside.test/document) and ada@example.org\n\n')
+  await allSaved(page)
+  await page.getByRole('link', { name: 'a page' }).click()
+  await eventually(() => left.includes('http://outside.test/document'))
+
+  const targets = await page
+    .locator('a.md-follow')
+    .evaluateAll((links) => links.map((link) => [link.getAttribute('href'), link.getAttribute('target')]))
+  expect(targets).toEqual([
+    ['http://outside.test/document', null],
+    ['mailto:ada@example.org', null],
+  ])
+  expect(context.pages()).toHaveLength(1)
+  await context.close()
+}, 120_000)
+
+test('[EDITOR-3] a file that is dropped or pasted is refused in words, and its path gets into no text', async () => {
+  const { page } = ada
+  await newDocument(page, 'Files')
+  const path = 'file:///home/ada/plan.pdf'
+  const refusal = page.getByText('Files can’t be shared here yet.')
+  const isRefused = async (target: Locator, kind: 'paste' | 'drop', offered: Offered) => {
+    expect(await offer(target, kind, offered)).toBe(true)
+    await refusal.waitFor()
+    if (kind === 'drop' && offered.file === undefined) await ada.shot('file-refused-desk-light')
+    await page.locator('.notice').getByRole('button', { name: 'Close' }).click()
+    await refusal.waitFor({ state: 'detached' })
+  }
+  for (const kind of ['paste', 'drop'] as const) {
+    await isRefused(editor(page), kind, { file: 'plan.png' })
+    await isRefused(editor(page), kind, { 'text/uri-list': path, 'text/plain': path })
+  }
+  await isRefused(page.locator('.outline'), 'drop', { file: 'plan.png' })
+  // A text with a picture of itself, as word processors copy it, and an address that somebody pastes as a text.
+  await offer(editor(page), 'paste', { file: 'x.png', 'text/html': '<p>words</p>', 'text/plain': 'words ' })
+  await offer(editor(page), 'paste', { 'text/plain': path })
+  await eventually(async () => (await editor(page).textContent()) === `words ${path}`)
+
+  await page.getByRole('link', { name: /lobby/ }).first().click()
+  await isRefused(composer(page), 'drop', {
+    'text/uri-list': `${path}\r\nfile:///b`,
+    'text/plain': `${path}\nfile:///b`,
+  })
+  expect(await composer(page).inputValue()).toBe('')
+  expect(ada.problems).toEqual([])
+}, 120_000)
