@@ -1,21 +1,19 @@
 // Every change as something that happened to an entity, for sockets that watch data (`/changes`).
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
+import type { Entity } from '../contract/frames/plain.ts'
+import type { EntityData } from '../contract/frames/plain-down.ts'
 
-export const ENTITIES = ['rooms', 'messages', 'members', 'documents', 'boards', 'records'] as const
-export type Entity = (typeof ENTITIES)[number]
+type Action = 'created' | 'updated' | 'deleted'
 export type EntityChange = {
-  entity: Entity
-  action: 'created' | 'updated' | 'deleted'
-  id: string
-  data: unknown
-}
+  [E in Entity]: { entity: E; action: Action; id: string; data: EntityData[E] }
+}[Entity]
 
 type EntityTable = { readonly [T in Change['type']]: (change: ChangeOf<T>) => EntityChange | undefined }
 
 /** For a change that carries the whole entity. */
 const whole =
-  (entity: Entity, action: EntityChange['action']) =>
-  (data: { id: string }): EntityChange => ({ entity, action, id: data.id, data })
+  <E extends Entity>(entity: E, action: Action) =>
+  (data: EntityData[E] & { id: string }) => ({ entity, action, id: data.id, data })
 
 /** A change without a row does not compile. */
 const entityTable: EntityTable = {

@@ -3,6 +3,17 @@
 import { Elysia, t } from 'elysia'
 import { CLOSE } from '../contract/errors.ts'
 import type { Down, Up } from '../contract/frames/live.ts'
+import type {
+  ChangesQuery,
+  ChangesUp,
+  ChatQuery,
+  ChatUp,
+  DocumentQuery,
+  EchoUp,
+  PresenceUp,
+  SocketQuery,
+} from '../contract/frames/plain.ts'
+import type { ChangesDown, ChatDown, EchoDown, PresenceDown } from '../contract/frames/plain-down.ts'
 import { admitToDocument, nameInPath } from './documents/admit.ts'
 import { isUpgrade } from './guard/guard.ts'
 import { peerAddress } from './guard/peer-address.ts'
@@ -17,7 +28,8 @@ import { openPresence } from './plain/presence.ts'
 import type { Connection, Protocol, SocketKind } from './sockets/connection.ts'
 import type { RawSocket } from './sockets/open-socket.ts'
 
-type Query = Record<string, string | undefined>
+/** The query as it came. A wrong one is answered by the protocol: a check here would refuse the upgrade, and a browser would not learn why. */
+type GivenQuery = Record<string, string | undefined>
 
 export function socketRoutes(parts: HubParts) {
   const { auth, door, connections, guests } = parts
@@ -35,24 +47,25 @@ export function socketRoutes(parts: HubParts) {
     connections.attach(raw, visitor, kind, open)
   }
 
-  /** A socket for scripts and devices. */
-  const plain = (kind: SocketKind, open: (connection: Connection, query: Query) => Protocol) => ({
-    body: t.Unsafe<object | string>(t.Any()),
-    response: t.Unsafe<object>(t.Any()),
+  /** A socket for scripts and devices, with the types of its query and its frames. */
+  const plain = <Query, Up, Down>(kind: SocketKind, open: (connection: Connection, query: GivenQuery) => Protocol) => ({
     query: t.Unsafe<Query>(t.Any()),
+    body: t.Unsafe<Up>(t.Any()),
+    response: t.Unsafe<Down>(t.Any()),
     upgrade: selectProtocol,
     open(ws: { raw: unknown; data: unknown }) {
-      const data = ws.data as { visitor?: Visitor; query: Query }
+      const data = ws.data as { visitor?: Visitor; query: GivenQuery }
       attach({ raw: ws.raw, data }, kind, (connection) => open(connection, data.query))
     },
   })
 
   const document = {
+    query: t.Unsafe<DocumentQuery>(t.Any()),
     body: t.Unsafe<Uint8Array>(t.Any()),
     response: t.Unsafe<Uint8Array>(t.Any()),
     upgrade: selectProtocol,
     open(ws: { raw: unknown; data: unknown }) {
-      const { visitor, query, request } = ws.data as { visitor?: Visitor; query: Query; request: Request }
+      const { visitor, query, request } = ws.data as { visitor?: Visitor; query: GivenQuery; request: Request }
       admitToDocument(parts, ws.raw as RawSocket, visitor, nameInPath(new URL(request.url).pathname), query)
     },
   }
@@ -69,6 +82,7 @@ export function socketRoutes(parts: HubParts) {
         return { visitor: actor && { actor } }
       })
       .ws('/live', {
+        query: t.Unsafe<{ token?: string }>(t.Any()),
         body: t.Unsafe<Up>(t.Any()),
         response: t.Unsafe<Down>(t.Any()),
         upgrade: selectProtocol,
@@ -76,19 +90,21 @@ export function socketRoutes(parts: HubParts) {
       })
       .ws(
         '/ws',
-        plain('ws', (connection) => openEcho(parts, connection)),
+        plain<SocketQuery, EchoUp, EchoDown>('ws', (connection) => openEcho(parts, connection)),
       )
       .ws(
         '/chat',
-        plain('chat', (connection, query) => chat.open(connection, query)),
+        plain<ChatQuery, ChatUp, ChatDown>('chat', (connection, query) => chat.open(connection, query)),
       )
       .ws(
         '/presence',
-        plain('presence', (connection) => openPresence(parts, connection)),
+        plain<SocketQuery, PresenceUp, PresenceDown>('presence', (connection) => openPresence(parts, connection)),
       )
       .ws(
         '/changes',
-        plain('changes', (connection, query) => openChanges(parts, connection, query)),
+        plain<ChangesQuery, ChangesUp, ChangesDown>('changes', (connection, query) =>
+          openChanges(parts, connection, query),
+        ),
       )
       .ws('/collaborate/:docId', document)
       // A name with slashes.

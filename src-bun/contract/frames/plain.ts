@@ -1,4 +1,5 @@
-// The frames that scripts and devices send on the plain sockets. The answers are built where they are sent; README.md describes both.
+// What scripts and devices send on the plain sockets: the query of each address and the frames. `plain-down.ts` has the answers.
+// Eden has its types from both.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId } from '../ids.ts'
 import {
@@ -18,6 +19,28 @@ const clientId = t.Optional(ClientId)
 const PlainPing = t.Object({ type: t.Literal('ping'), t: t.Number() }, closed)
 /** Shows that the peer is alive; not answered. */
 const PlainPong = t.Object({ type: t.Literal('pong') })
+
+/**
+ * Who opens a socket. `token` is a ticket; a name is for guests at an open door, where `userId` is what others get as the
+ * guest's `userId`. A session in a header or a cookie needs none of them.
+ */
+export type SocketQuery = { token?: string; username?: string; userId?: string }
+
+/** `room` is the name or the id of the first room. */
+export type ChatQuery = SocketQuery & { room?: string }
+
+/** What `/changes` reports on. */
+export const ENTITIES = ['rooms', 'messages', 'members', 'documents', 'boards', 'records'] as const
+export type Entity = (typeof ENTITIES)[number]
+
+/** `entities` is separated by commas, all by default. `since` is the `seq` after which to begin, by default the newest. */
+export type ChangesQuery = SocketQuery & { entities?: Entity | `${Entity},${string}`; since?: number | `${number}` }
+
+/** `acks=1` asks for acks; `epoch` is the one under which the client has got its copy of the document. */
+export type DocumentQuery = SocketQuery & { acks?: 1 | '1'; epoch?: string }
+
+/** `/ws` sends back whatever it gets: this as JSON, any other text as text, and bytes as bytes. */
+export type EchoUp = object | string | number | boolean | null
 
 export const ChatUp = t.Union([
   t.Object({ content, clientId, room: t.Optional(RoomName) }, closed),

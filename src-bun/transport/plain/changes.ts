@@ -1,8 +1,9 @@
 // `/changes`: the log of changes as things that happened to entities, in order, from any position on.
 import { CLOSE } from '../../contract/errors.ts'
 import type { LoggedChange } from '../../contract/frames/changes.ts'
-import { ChangesUp } from '../../contract/frames/plain.ts'
-import { ENTITIES, type Entity, entityChange } from '../../domain/changes.ts'
+import { ChangesUp, ENTITIES, type Entity } from '../../contract/frames/plain.ts'
+import type { ChangesDown } from '../../contract/frames/plain-down.ts'
+import { entityChange } from '../../domain/changes.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
@@ -33,9 +34,10 @@ export function openChanges(
     connection,
     isThrottled: true,
     frameFor: { change: render },
-    sendSnapshot: (seq) => connection.send(JSON.stringify({ type: 'reset', seq })),
-    onCaughtUp: () => connection.send(JSON.stringify({ type: 'caught-up', seq: subscriber.seq })),
+    sendSnapshot: (seq) => send({ type: 'reset', seq }),
+    onCaughtUp: () => send({ type: 'caught-up', seq: subscriber.seq }),
   })
+  const send = (frame: ChangesDown) => connection.send(JSON.stringify(frame))
 
   function render(change: LoggedChange): string | undefined {
     if (!frames.has(change)) frames.set(change, entityFrame(change))
@@ -63,6 +65,6 @@ export function openChanges(
 function entityFrame(change: LoggedChange): EntityFrame | undefined {
   const changed = entityChange(change)
   if (!changed) return undefined
-  const { entity, action, id, data } = changed
-  return { entity, frame: JSON.stringify({ seq: change.seq, entity, action, id, data, timestamp: change.at }) }
+  const frame: ChangesDown = { seq: change.seq, ...changed, timestamp: change.at }
+  return { entity: changed.entity, frame: JSON.stringify(frame) }
 }

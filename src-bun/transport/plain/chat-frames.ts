@@ -1,6 +1,7 @@
 // What each change is on `/chat`. A change without a row does not compile.
 import type { Message } from '../../contract/chat.ts'
 import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
+import type { ChatDown } from '../../contract/frames/plain-down.ts'
 
 /** What the table needs of a socket of `/chat`. */
 export type ChatView = {
@@ -14,7 +15,7 @@ export type ChatView = {
 type Rendered<T extends Change['type']> = (
   view: ChatView,
   change: ChangeOf<T> & { clientId?: string },
-) => object | undefined
+) => ChatDown | undefined
 type Table = { readonly [T in Change['type']]: Rendered<T> }
 
 /** A script on `/chat` follows the messages of its rooms and nothing else; `/changes` has the rest. */
@@ -47,7 +48,7 @@ const frames: Table = {
 
 /** The frame for a change as JSON, or undefined where this socket is sent nothing. */
 export function chatFrame(view: ChatView, change: Change): string | undefined {
-  const render = frames[change.type] as (view: ChatView, change: Change) => object | undefined
+  const render = frames[change.type] as (view: ChatView, change: Change) => ChatDown | undefined
   const frame = render(view, change)
   return frame && JSON.stringify(frame)
 }
@@ -58,7 +59,17 @@ export function messageFrame(
   message: Message,
   room: string,
   clientId: string | undefined,
-): object {
+): ChatDown {
   const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp } = message
-  return { type: 'message', room, user, userId: view.userIdOf(authorId), timestamp, content, id, seq, clientId }
+  return {
+    type: 'message',
+    room,
+    user,
+    userId: view.userIdOf(authorId),
+    timestamp,
+    content,
+    id,
+    seq,
+    ...(clientId === undefined ? {} : { clientId }),
+  }
 }

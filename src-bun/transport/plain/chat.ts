@@ -2,6 +2,7 @@
 // frames are different, so that a script needs no more than `{"content":"hello"}`.
 
 import { ChatUp } from '../../contract/frames/plain.ts'
+import type { ChatDown } from '../../contract/frames/plain-down.ts'
 import { isId } from '../../contract/ids.ts'
 import { CHAT_ROOMS_MAX, ROOM_NAME_MAX_CHARS, TYPING_RATE } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
@@ -219,7 +220,7 @@ class ChatSocket implements ChatView {
     })
   }
 
-  #send(frame: object): void {
+  #send(frame: ChatDown): void {
     this.#connection.send(JSON.stringify(frame))
   }
 

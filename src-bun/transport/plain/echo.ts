@@ -1,3 +1,4 @@
+import type { EchoDown } from '../../contract/frames/plain-down.ts'
 import { COMMAND_RATE } from '../../contract/limits.ts'
 import { decodeJson } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
@@ -6,7 +7,8 @@ import { refuse } from './json-socket.ts'
 
 /** `/ws` sends every frame back: JSON as JSON, text as text, bytes as they were. For trying a connection and its latency. */
 export function openEcho({ clock }: Pick<HubParts, 'clock'>, connection: Connection): Protocol {
-  const echo = (data: unknown) => connection.send(JSON.stringify({ type: 'echo', data, at: clock.now() }))
+  const send = (frame: EchoDown) => connection.send(JSON.stringify(frame))
+  const echo = (data: unknown) => send({ type: 'echo', data, at: clock.now() })
 
   return {
     rate: COMMAND_RATE,
@@ -21,7 +23,7 @@ export function openEcho({ clock }: Pick<HubParts, 'clock'>, connection: Connect
         return
       }
       const { type, t } = decoded.value as { type?: unknown; t?: unknown }
-      if (type === 'ping' && typeof t === 'number') connection.send(JSON.stringify({ type: 'pong', t }))
+      if (type === 'ping' && typeof t === 'number') send({ type: 'pong', t })
       else if (type !== 'pong') echo(decoded.value)
     },
     onClosed() {},

@@ -1,9 +1,10 @@
 // `/presence`: for scripts that watch whether some members are here, and that show up as here themselves.
 import { PresenceUp } from '../../contract/frames/plain.ts'
+import type { PresenceDown, WatchedPresence } from '../../contract/frames/plain-down.ts'
 import { isId } from '../../contract/ids.ts'
 import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
-import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
+import type { PresenceEntry } from '../../contract/presence.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
@@ -11,15 +12,6 @@ import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createSubscriber } from '../subscriber.ts'
 import { readerOf } from './json-socket.ts'
-
-/** `userId` repeats the word by which the socket asked for the member; `lastSeen` in ms since 1970, 0 for never. */
-type WatchedPresence = {
-  userId: string
-  name: string
-  status: PresenceStatus
-  lastSeen: number
-  customStatus?: string
-}
 
 const read = readerOf(compile(PresenceUp))
 
@@ -30,7 +22,8 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
   const { store, fanout, presence } = parts
   const { actor: me } = connection
   const watched = createWatched(parts)
-  const frame = (data: WatchedPresence[]) => (data.length > 0 ? JSON.stringify({ type: 'presence', data }) : undefined)
+  const json = (data: WatchedPresence[]) => JSON.stringify({ type: 'presence', data } satisfies PresenceDown)
+  const frame = (data: WatchedPresence[]) => (data.length > 0 ? json(data) : undefined)
 
   const subscriber = createSubscriber({
     connection,
@@ -48,7 +41,7 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
     ...read(connection, (received) => {
       if (received.type === 'subscribe') {
         watched.replace(received.userIds)
-        connection.send(JSON.stringify({ type: 'presence', data: watched.all() }))
+        connection.send(json(watched.all()))
       } else if (received.type === 'status') {
         const customStatus = cleanName(received.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
         if (customStatus !== '' && connection.actor.muted)

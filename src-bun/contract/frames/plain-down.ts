@@ -1,0 +1,82 @@
+// What the hub sends on the plain sockets. Beside what is here, every one of them gets errors, pongs and the notices of hosts.
+import { type Static, Type as t } from '@sinclair/typebox'
+import { Board, BoardRecord } from '../boards.ts'
+import { Message } from '../chat.ts'
+import { Document } from '../documents.ts'
+import { Notice } from '../door/notices.ts'
+import { ClientId, Id, Seq, Time } from '../ids.ts'
+import { Member, MemberRemoved } from '../members.ts'
+import { PresenceStatus } from '../presence.ts'
+import { Room } from '../rooms.ts'
+import { ErrorFrame } from './live.ts'
+import type { Entity } from './plain.ts'
+
+/** `t` is that of the ping. */
+const PlainPong = t.Object({ type: t.Literal('pong'), t: t.Number() })
+const always = [PlainPong, ErrorFrame, Notice] as const
+
+export const EchoDown = t.Union([t.Object({ type: t.Literal('echo'), data: t.Unknown(), at: Time }), ...always])
+export type EchoDown = Static<typeof EchoDown>
+
+/** `room` is what the receiver calls the room, and `userId` a member's id or what a guest gave. */
+const inRoom = { room: t.String(), user: t.String(), userId: t.String(), timestamp: Time }
+export const ChatDown = t.Union([
+  t.Object({
+    type: t.Literal('message'),
+    ...inRoom,
+    content: t.String(),
+    id: Id,
+    /** In the room, from 1, without gaps. */
+    seq: Seq,
+    clientId: t.Optional(ClientId),
+  }),
+  t.Object({ type: t.Union([t.Literal('join'), t.Literal('leave'), t.Literal('typing')]), ...inRoom }),
+  t.Object({ type: t.Literal('read'), ...inRoom, messageId: t.String() }),
+  t.Object({ type: t.Union([t.Literal('subscribed'), t.Literal('unsubscribed')]), room: t.String() }),
+  ...always,
+])
+export type ChatDown = Static<typeof ChatDown>
+
+/** `userId` is the word by which the socket asked for the member; `lastSeen` is 0 for somebody who was never here. */
+export const WatchedPresence = t.Object({
+  userId: t.String(),
+  name: t.String(),
+  status: PresenceStatus,
+  lastSeen: Time,
+  customStatus: t.Optional(t.String()),
+})
+export type WatchedPresence = Static<typeof WatchedPresence>
+
+export const PresenceDown = t.Union([
+  t.Object({ type: t.Literal('presence'), data: t.Array(WatchedPresence) }),
+  ...always,
+])
+export type PresenceDown = Static<typeof PresenceDown>
+
+/** What `data` is. The second form, where there is one, comes where the entity itself does not: it was left or removed. */
+const DATA = {
+  rooms: t.Union([Room, t.Object({ id: Id, left: Id })]),
+  messages: Message,
+  members: t.Union([Member, t.Composite([t.Omit(MemberRemoved, ['type', 'memberId']), t.Object({ id: Id })])]),
+  documents: Document,
+  boards: Board,
+  records: t.Union([BoardRecord, t.Object({ boardId: Id, key: t.String() })]),
+}
+export type EntityData = { [E in Entity]: Static<(typeof DATA)[E]> }
+
+const Action = t.Union([t.Literal('created'), t.Literal('updated'), t.Literal('deleted')])
+const changed = <E extends Entity>(entity: E) =>
+  t.Object({ seq: Seq, entity: t.Literal(entity), action: Action, id: t.String(), data: DATA[entity], timestamp: Time })
+
+/** A change has an `entity` and no `type`. */
+export const ChangesDown = t.Union([
+  changed('rooms'),
+  changed('messages'),
+  changed('members'),
+  changed('documents'),
+  changed('boards'),
+  changed('records'),
+  t.Object({ type: t.Union([t.Literal('caught-up'), t.Literal('reset')]), seq: Seq }),
+  ...always,
+])
+export type ChangesDown = Static<typeof ChangesDown>
