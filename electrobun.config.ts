@@ -3,9 +3,10 @@
 import type { ElectrobunConfig } from 'electrobun'
 import packageJson from './package.json'
 import { buildPlugins } from './src-bun/desktop/build-plugins.ts'
+import { WORKERS } from './src-bun/set-up/workers.mjs'
 
-/** Made by src-bun/set-up/pre-build.mjs. Beside bun/index.js, the hub finds it as it finds the source beside its own. */
-const worker = { 'dist/compaction-worker.js': 'bun/compaction-worker.js' }
+/** Made by src-bun/set-up/pre-build.mjs. */
+const workers: Record<string, string> = Object.fromEntries(WORKERS.map(({ bundle, inApp }) => [bundle, inApp]))
 
 const linuxIcon = 'assets/icons/linux/hubbub-512.png'
 
@@ -23,7 +24,7 @@ export default {
   build: {
     // No bunVersion: from 1.4 on the window's events fail.
     bun: { entrypoint: 'src-bun/desktop/index.ts', plugins: buildPlugins },
-    copy: { 'dist/ui': 'views/ui', ...worker, ...windowIcon },
+    copy: { 'dist/ui': 'views/ui', ...workers, ...windowIcon },
     useAsar: false,
     linux: { icon: linuxIcon },
     mac: { icons: 'assets/icons/macos/hubbub.iconset' },

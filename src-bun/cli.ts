@@ -15,7 +15,7 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
 
   hubbub start            open the window, or serve without one where there is no display
   hubbub serve            serve without a window
-  hubbub export           take the record home: everything, or  export room NAME,  export document TITLE
+  hubbub export           take the record home: everything, or one:  export room|document|board NAME
   hubbub backup           everything as one file, the hub running or not
   hubbub restore FILE     put a backup in the place of what is there, which is kept
   hubbub --help, --version

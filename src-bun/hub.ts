@@ -15,6 +15,7 @@ import { lanAddresses } from './discovery/addresses.ts'
 import { invitationLinks } from './discovery/links.ts'
 import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
+import { createTextThread } from './export/text-thread.ts'
 import { createLog } from './log.ts'
 import { oneUse, randomToken, secrets, signingKey } from './secrets.ts'
 import { type Compactor, createCompactor } from './store/compaction/compactor.ts'
@@ -155,6 +156,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     info: hubFacts(config, identity, ui),
     connections: createConnections(clock, log, limits, createFrameLog(log, { full: config.logsFrameContent })),
     documents: createDocumentSockets({ store, clock, compactor }),
+    texts: createTextThread(),
     presence: createPresence(clock),
     guests: createGuests({ store, clock }),
     requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
@@ -215,9 +217,10 @@ function startTimers(parts: HubParts): () => void {
 type Stoppable = { parts: HubParts; compactor: Compactor; server: Listening; stopTimers(): void }
 
 async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason: StopReason): Promise<void> {
-  const { config, connections, fanout, log, store } = parts
+  const { config, connections, fanout, log, store, texts } = parts
   stopTimers()
   compactor.stop()
+  texts.stop()
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
   store.read(() => {})
   fanout.stop()

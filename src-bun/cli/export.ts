@@ -1,29 +1,14 @@
-// `hubbub export`: rooms and documents as files, from the hub that runs on the data folder, or from the folder itself.
-import { mkdirSync, writeFileSync } from 'node:fs'
+// `hubbub export`: rooms, documents and boards as files, from the hub that runs on the data folder, or from the folder itself.
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
-import type { Document } from '../contract/documents.ts'
 import { EXPORT_FORMATS, type ExportFormat } from '../contract/exports.ts'
-import type { Room } from '../contract/rooms.ts'
-import { OWNER } from '../domain/ports.ts'
-import type { Result } from '../domain/result.ts'
-import { exportDocument } from '../export/document.ts'
-import { type ExportFile, isoDay } from '../export/file.ts'
-import { exportRoom } from '../export/room.ts'
-import type { Store } from '../store/store.ts'
-import { type HubRequest, reach } from './reach-data.ts'
+import type { ExportFile } from '../export/file.ts'
+import { localDay } from '../export/local-time.ts'
+import { type Entry, KINDS, type Kind, openSource, type Source } from './export-source.ts'
 
 const OPTIONS = { format: { type: 'string' }, out: { type: 'string' }, data: { type: 'string' } } as const
-
-/** Where an export is read from: lists of rooms and documents, and each of them as a file. */
-type Source = {
-  rooms(): Promise<Room[]>
-  documents(): Promise<Document[]>
-  room(id: string, format: ExportFormat): Promise<ExportFile>
-  document(id: string, format: ExportFormat): Promise<ExportFile>
-  close(): void
-}
 
 /** Resolves with the exit code; throws `UsageError`. */
 export async function runExport(argv: string[], env: Record<string, string | undefined>): Promise<number> {
@@ -31,82 +16,102 @@ export async function runExport(argv: string[], env: Record<string, string | und
   const format = EXPORT_FORMATS.find((known) => known === (values.format ?? EXPORT_FORMATS[0]))
   if (!format) throw new UsageError(`--format takes one of ${EXPORT_FORMATS.join(', ')}, not "${values.format}".`)
   const { data } = readConfig(values.data === undefined ? [] : ['--data', values.data], env)
-  const { store, hub } = reach(data)
-  const source = store ? fromFolder(store) : fromHub(hub)
+  const [wanted, name] = positionals
+  const kind = KINDS.find((known) => known === wanted)
+  if (wanted !== undefined && !kind) throw new UsageError(`export takes ${KINDS.join(', ')}, not "${wanted}".`)
+  if (kind && !name) throw new UsageError(`Which ${kind}? Give its name or id.`)
+
+  const source = openSource(data)
   try {
-    const [kind, name] = positionals
-    if (kind === undefined) await exportAll(source, format, values.out)
-    else if (name === undefined) throw new UsageError(`Which ${kind}? Give its name or id.`)
-    else if (kind === 'room')
-      await exportOne(await source.room(idOf(kind, name, await source.rooms()), format), values.out)
-    else if (kind === 'document')
-      await exportOne(await source.document(idOf(kind, name, await source.documents()), format), values.out)
-    else throw new UsageError(`export takes room or document, not "${kind}".`)
+    if (!kind || !name) return await exportAll(source, format, values.out)
+    const { id } = find(kind, name, await source.list(kind))
+    await exportOne(await source.file(kind, id, format), values.out)
     return 0
   } finally {
     source.close()
   }
 }
 
-function idOf(kind: string, wanted: string, all: (Room | Document)[]): string {
-  const label = (entry: Room | Document) => ('name' in entry ? entry.name : entry.title)
+function find(kind: Kind, wanted: string, all: Entry[]): Entry {
   const found =
-    all.find(({ id }) => id === wanted) ?? all.find((entry) => label(entry).toLowerCase() === wanted.toLowerCase())
-  if (found) return found.id
-  const there = all.map(label).join(', ')
-  throw new UsageError(`There is no ${kind} "${wanted}". There ${all.length === 0 ? 'are none yet' : `are: ${there}`}.`)
+    all.find(({ id }) => id === wanted) ?? all.find(({ label }) => label.toLowerCase() === wanted.toLowerCase())
+  if (found) return found
+  const labels = all.flatMap(({ label }) => label || [])
+  const there = labels.length === 0 ? 'are none yet' : `are: ${labels.join(', ')}`
+  throw new UsageError(`There is no ${kind} "${wanted}". There ${there}.`)
 }
 
-async function exportOne(file: ExportFile, out: string | undefined): Promise<void> {
-  if (out === '-') return void process.stdout.write(file.text)
-  writeFileSync(out ?? file.name, file.text)
-  process.stdout.write(`${out ?? file.name}\n`)
+async function exportOne({ name, pieces }: ExportFile, out = name): Promise<void> {
+  if (out === '-') {
+    // Awaited, because whoever reads may be slow, and the process exits right after.
+    for (const piece of pieces) await Bun.write(Bun.stdout, piece)
+    return
+  }
+  writePieces(out, pieces)
+  process.stdout.write(`${out}\n`)
 }
 
-async function exportAll(source: Source, format: ExportFormat, out: string | undefined): Promise<void> {
+/** One file that cannot be read or written does not end the rest: it is reported at the end, and the exit code is 1. */
+async function exportAll(source: Source, format: ExportFormat, out: string | undefined): Promise<number> {
   if (out === '-') throw new UsageError('Everything is many files: give --out a folder.')
-  const folder = out ?? `Hubbub record ${isoDay(Date.now())}`
+  const folder = out ?? `Hubbub record ${localDay(Date.now())}`
+  const failures: string[] = []
+  let count = 0
+  for (const kind of KINDS) {
+    const pathFor = createPaths(join(folder, `${kind}s`))
+    for (const { id, label } of await source.list(kind)) {
+      count++
+      try {
+        const { name, pieces } = await source.file(kind, id, format)
+        const path = pathFor(name)
+        writeWhole(path, pieces)
+        process.stdout.write(`${path}\n`)
+      } catch (failure) {
+        const reason = failure instanceof Error ? failure.message : String(failure)
+        failures.push(`the ${kind} "${label || id}": ${reason}`)
+      }
+    }
+  }
+  if (failures.length === 0) return 0
+  process.stderr.write(`hubbub: ${failures.length} of ${count} could not be exported:\n`)
+  for (const failure of failures) process.stderr.write(`hubbub: ${failure}\n`)
+  return 1
+}
+
+/** Makes the paths of files in a folder. Two documents may share a title; neither may overwrite the other. */
+function createPaths(folder: string): (name: string) => string {
   const taken = new Set<string>()
-  const write = (kind: string, file: ExportFile) => {
-    mkdirSync(join(folder, kind), { recursive: true })
-    // Two documents may share a title; neither may overwrite the other.
-    let path = join(folder, kind, file.name)
-    for (let n = 2; taken.has(path.toLowerCase()); n++)
-      path = join(folder, kind, file.name.replace(/(\.\w+)$/, ` (${n})$1`))
-    taken.add(path.toLowerCase())
-    writeFileSync(path, file.text)
-    process.stdout.write(`${path}\n`)
-  }
-  for (const { id } of await source.rooms()) write('rooms', await source.room(id, format))
-  for (const { id } of await source.documents()) write('documents', await source.document(id, format))
-}
-
-function fromFolder(store: Store): Source {
-  const file = (result: Result<ExportFile>) => {
-    if (!result.ok) throw new Error(result.code)
-    return result.value
-  }
-  return {
-    rooms: async () => store.rooms.all(OWNER),
-    documents: async () => store.documents.all(OWNER),
-    room: async (id, format) => file(exportRoom(store, OWNER, id, format, Date.now())),
-    document: async (id, format) => file(exportDocument(store, OWNER, id, format, Date.now())),
-    close: () => store.close(),
+  return (name) => {
+    // To Windows and macOS, names are the same in capitals and in another normal form.
+    const isTaken = (candidate: string) => taken.has(candidate.normalize('NFKC').toLowerCase())
+    let free = name
+    for (let n = 2; isTaken(free); n++) free = name.replace(/(\.\w+)$/, ` (${n})$1`)
+    taken.add(free.normalize('NFKC').toLowerCase())
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    return join(folder, free)
   }
 }
 
-function fromHub(get: HubRequest): Source {
-  const file = async (path: string): Promise<ExportFile> => {
-    const response = await get(path)
-    const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? 'export'
-    const type = response.headers.get('content-type') ?? ''
-    return { name: decodeURIComponent(name), type, text: await response.text() }
+/** Leaves no part of a file that cannot be written whole. */
+function writeWhole(path: string, pieces: Iterable<string>): void {
+  try {
+    writePieces(path, pieces)
+  } catch (failure) {
+    rmSync(path, { force: true })
+    throw failure
   }
-  return {
-    rooms: async () => ((await (await get('/api/rooms')).json()) as { rooms: Room[] }).rooms,
-    documents: async () => ((await (await get('/api/documents')).json()) as { documents: Document[] }).documents,
-    room: (id, format) => file(`/api/export/rooms/${id}?format=${format}`),
-    document: (id, format) => file(`/api/export/documents/${id}?format=${format}`),
-    close: () => {},
+}
+
+/** Private rooms are in it, so only the owner of this computer may read a new file. */
+function writePieces(path: string, pieces: Iterable<string>): void {
+  const file = openSync(path, 'w', 0o600)
+  try {
+    for (const piece of pieces) writeAll(file, Buffer.from(piece))
+  } finally {
+    closeSync(file)
   }
+}
+
+function writeAll(file: number, bytes: Buffer): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
 }

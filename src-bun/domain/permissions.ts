@@ -95,6 +95,7 @@ const ROUTES = {
   'DELETE /api/boards/:id/records/:key': WRITERS,
   'GET /api/export/rooms/:id': ALL,
   'GET /api/export/documents/:id': ALL,
+  'GET /api/export/boards/:id': ALL,
   'GET /api/backup': ['owner'],
   'GET /api/connections': ALL,
   'DELETE /api/connections/:id': ALL,

@@ -10,6 +10,7 @@ import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Compacted } from './documents/compact.ts'
+import type { Segment } from './documents/history.ts'
 import type { LoggedUpdate, LogRow } from './documents/log-row.ts'
 
 /** On whose behalf something runs: the member of the session, never an id from a frame. */
@@ -35,6 +36,8 @@ export type Rooms = {
   named(actor: Actor, name: string): Room | undefined
   /** The direct room of these two members, in either order, also where one of them has left it. */
   direct(memberIds: readonly [string, string]): Room | undefined
+  /** Both members of a direct room, also one who has left it; nobody in another room. */
+  directMemberIds(roomId: string): string[]
   /** An empty set where the room does not exist. */
   audience(roomId: string): Audience
   createdBy(roomId: string): string | undefined
@@ -135,8 +138,8 @@ export type DocumentLog = {
   lastSeq(documentId: string): number
   /** The snapshot, if there is one, and all rows after it: the document as it is now. */
   stored(documentId: string): { snapshot: Uint8Array | undefined; tail: LogRow[] }
-  /** Every update there ever was, in order. */
-  history(documentId: string): LoggedUpdate[]
+  /** The first segment whose updates come after number `seq`; `historyPages` reads them all. */
+  segmentAfter(documentId: string, seq: number): Segment | undefined
   tailSize(documentId: string): TailSize
   /** Which member each Yjs clientID belongs to. */
   claims(documentId: string): Map<number, string>

@@ -1,13 +1,31 @@
 // The content of an export, from which a format makes the text of a file. Times are milliseconds since 1970.
+//
+// Lists come a page at a time, and each page is read from the database only when it is asked for: a hub with a hundred
+// thousand messages then does other work between two pages.
+import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { Message } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
 import type { Room } from '../contract/rooms.ts'
+import type { Tables } from '../domain/ports.ts'
 
-/** A room with all of its messages, oldest first. `takenAt` is the time of the export. */
-export type RoomContent = { room: Room; messages: readonly Message[]; takenAt: number }
+/** Reads what is committed, as `Store.read` does. */
+export type Read = <T>(look: (tables: Tables) => T) => T
 
-/** A document with its text, and a function that reads its history, because not every format contains it. */
-export type DocumentContent = { document: Document; text: string; takenAt: number; history(): ExportedUpdate[] }
+/** A room with all of its messages, oldest first. `takenAt` is the time of the export. A conversation of two has the names of both as its name. */
+export type RoomContent = { room: Room; messages: Iterable<readonly Message[]>; takenAt: number }
+
+/** A document as of update number `seq`. */
+export type DocumentContent = {
+  document: Document
+  text: string
+  seq: number
+  /** Every update up to `seq`. */
+  history: Iterable<readonly ExportedUpdate[]>
+  takenAt: number
+}
+
+/** A board with all of its records, ordered by key. */
+export type BoardContent = { board: Board; records: Iterable<readonly BoardRecord[]>; takenAt: number }
 
 /** One update of a document, who wrote it and when; `update` is in Yjs format V1, as base64. */
 export type ExportedUpdate = {

@@ -1,29 +1,46 @@
 import type { ExportFormat } from '../contract/exports.ts'
-import { readText } from '../domain/documents/state.ts'
-import type { Actor, Tables } from '../domain/ports.ts'
+import { historyPages } from '../domain/documents/history.ts'
+import type { LogRow } from '../domain/documents/log-row.ts'
+import type { Actor } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import type { ExportedUpdate } from './content.ts'
+import type { ExportedUpdate, Read } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
+import type { TextOf } from './text-thread.ts'
 
 /**
- * A document as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part of the file's name.
- * Refuses a document that the actor may not see with `document.notFound`.
+ * A document as it is now, as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part of the
+ * file's name. Refuses a document that the actor may not see with `document.notFound`; rejects if it cannot be read.
  */
-export function exportDocument(
-  { documents, documentLog, members }: Pick<Tables, 'documents' | 'documentLog' | 'members'>,
+export async function exportDocument(
+  { read, textOf }: { read: Read; textOf: TextOf },
   actor: Actor,
   documentId: string,
   format: ExportFormat,
   takenAt: number,
-): Result<ExportFile> {
-  const document = documents.visibleTo(actor, documentId)
-  if (!document) return refuse('document.notFound')
+): Promise<Result<ExportFile>> {
+  const found = read(({ documents, documentLog }) => {
+    const document = documents.visibleTo(actor, documentId)
+    return document && { document, stored: documentLog.stored(documentId), lastSeq: documentLog.lastSeq(documentId) }
+  })
+  if (!found) return refuse('document.notFound')
 
-  /** Called only by formats that contain the history: reading it decompresses every segment. */
-  function history(): ExportedUpdate[] {
-    const names = new Map(members.all().map(({ id, name }) => [id, name]))
-    return documentLog.history(documentId).map(({ seq, authorId, at, bytes }) => ({
+  const { document, stored, lastSeq: seq } = found
+  const history = historyOf(read, documentId, { tail: stored.tail, lastSeq: seq })
+  const pieces = FORMATS[format].document({ document, text: await textOf(stored), seq, history, takenAt })
+  return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
+}
+
+/** Runs only in formats that contain the history. */
+function* historyOf(
+  read: Read,
+  documentId: string,
+  until: { tail: readonly LogRow[]; lastSeq: number },
+): Generator<readonly ExportedUpdate[]> {
+  const names = read(({ members }) => new Map(members.all().map(({ id, name }) => [id, name])))
+  const segmentAfter = (seq: number) => read(({ documentLog }) => documentLog.segmentAfter(documentId, seq))
+  for (const page of historyPages(segmentAfter, until)) {
+    yield page.map(({ seq, authorId, at, bytes }) => ({
       seq,
       authorId,
       authorName: names.get(authorId),
@@ -31,6 +48,4 @@ export function exportDocument(
       update: Buffer.from(bytes).toString('base64'),
     }))
   }
-  const text = FORMATS[format].document({ document, text: readText(documentLog.stored(document.id)), takenAt, history })
-  return allow(exportFile(FORMATS[format], document.title, takenAt, text))
 }

@@ -1,34 +1,51 @@
-/** A finished export. `type` is the media type; `name` is a safe file name on every system. */
-export type ExportFile = { name: string; type: string; text: string }
+import { localDay } from './local-time.ts'
+
+/**
+ * An export as a file. `type` is the media type; `name` is a safe file name on every system. The text comes in pieces: each
+ * is made when it is asked for, in one short turn of work, and throws where the data cannot be read.
+ */
+export type ExportFile = { name: string; type: string; pieces: Iterable<string> }
+
+/** What a file ends with if the rest of it could not be read. */
+export const INCOMPLETE = '\n\n--- This file is incomplete: the hub could not read the rest. ---\n'
 
 export function exportFile(
   { mediaType, extension }: { mediaType: string; extension: string },
   title: string,
   takenAt: number,
-  text: string,
+  pieces: Iterable<string>,
 ): ExportFile {
-  return { name: fileName(title, takenAt, extension), type: mediaType, text }
+  return { name: fileName(title, takenAt, extension), type: mediaType, pieces }
 }
 
-/** Characters that Windows, macOS or a shell does not allow in a file name. */
-const UNSAFE = /[\u0000-\u001F<>:"/\\|?*]/g
+/** What Windows, macOS or a shell does not allow in a file name, and control characters. */
+const UNSAFE = /[\p{Cc}<>:"/\\|?*]/gu
 /** Names of devices on Windows, also with an extension. */
-const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i
-const NAME_MAX_CODE_POINTS = 80
+const RESERVED = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³])\s*(\.|$)/i
+/** File systems allow 255 bytes. The day, the extension and a number like " (12)" come after the stem. */
+const STEM_MAX_BYTES = 200
 
-/** "Weekly notes 2026-11-23.md": the title without characters that are unsafe in a file name, and the day of `takenAt` (ms since 1970) in UTC. */
+/** "Weekly notes 2026-11-23.md": the title without characters that are unsafe in a file name, and the day of `takenAt` (ms since 1970) on this computer. At most 230 bytes. */
 export function fileName(title: string, takenAt: number, extension: string): string {
-  // The title is cut between code points, because cutting between UTF-16 units could leave half an emoji.
-  const codePoints = [
-    ...title
+  const stem = shortened(
+    title
       .toWellFormed()
       .replace(UNSAFE, '_')
-      .replace(/^[.\s]+|[.\s]+$/g, ''),
-  ]
-  const stem = codePoints.slice(0, NAME_MAX_CODE_POINTS).join('')
+      .replace(/^[.\s]+/, ''),
+  ).replace(/[.\s]+$/, '')
   const safeStem = stem === '' || RESERVED.test(stem) ? `_${stem}` : stem
-  return `${safeStem} ${isoDay(takenAt)}.${extension}`
+  return `${safeStem} ${localDay(takenAt)}.${extension}`
 }
 
-export const isoDay = (at: number): string => new Date(at).toISOString().slice(0, 10)
-export const isoTime = (at: number): string => new Date(at).toISOString()
+/** Cut between graphemes: a cut between bytes, or between code points, could leave half a letter or half a flag. */
+function shortened(text: string): string {
+  if (Buffer.byteLength(text) <= STEM_MAX_BYTES) return text
+  let stem = ''
+  let bytes = 0
+  for (const { segment } of new Intl.Segmenter().segment(text)) {
+    bytes += Buffer.byteLength(segment)
+    if (bytes > STEM_MAX_BYTES) break
+    stem += segment
+  }
+  return stem
+}

@@ -1,16 +1,18 @@
 // The table of export formats. A format of the contract without a row here does not compile.
 import type { ExportFormat } from '../contract/exports.ts'
-import type { DocumentContent, RoomContent } from './content.ts'
-import { documentAsJson, roomAsJson } from './json.ts'
-import { roomAsMarkdown } from './markdown.ts'
+import type { BoardContent, DocumentContent, RoomContent } from './content.ts'
+import { boardAsJson, documentAsJson, roomAsJson } from './json.ts'
+import { boardAsMarkdown, roomAsMarkdown } from './markdown.ts'
 
+/** Each function gives the text of a file in pieces, a page of the content in each. */
 type Format = {
   /** The `content-type` of a download. */
   mediaType: string
   /** Of the file name, without the dot. */
   extension: string
-  room(content: RoomContent): string
-  document(content: DocumentContent): string
+  room(content: RoomContent): Iterable<string>
+  document(content: DocumentContent): Iterable<string>
+  board(content: BoardContent): Iterable<string>
 }
 
 export const FORMATS: { readonly [F in ExportFormat]: Format } = {
@@ -19,7 +21,14 @@ export const FORMATS: { readonly [F in ExportFormat]: Format } = {
     extension: 'md',
     room: roomAsMarkdown,
     // The text is Markdown already: nothing is added. Its line ends are LF, see `readText`.
-    document: ({ text }) => text,
+    document: ({ text }) => [text],
+    board: boardAsMarkdown,
   },
-  json: { mediaType: 'application/json', extension: 'json', room: roomAsJson, document: documentAsJson },
+  json: {
+    mediaType: 'application/json',
+    extension: 'json',
+    room: roomAsJson,
+    document: documentAsJson,
+    board: boardAsJson,
+  },
 }

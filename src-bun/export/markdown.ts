@@ -1,25 +1,60 @@
-import type { RoomContent } from './content.ts'
-import { isoDay, isoTime } from './file.ts'
+import type { Board, BoardRecord, Column, Value } from '../contract/boards.ts'
+import type { BoardContent, RoomContent } from './content.ts'
+import { localClock, localDay, timeZone } from './local-time.ts'
 
-/** A heading for each day, and each message as a quote under its author and time (UTC). */
-export function roomAsMarkdown({ room, messages, takenAt }: RoomContent): string {
-  const lines = [
-    `# ${escaped(room.name)}`,
-    '',
-    `Taken ${isoTime(takenAt)}, ${messages.length} messages. Times are UTC.`,
-  ]
+/** A heading for each day, and each message as a quote under its author and time. */
+export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Generator<string> {
+  yield head(room.name, `${takenLine(takenAt)}, ${room.lastSeq} messages`)
   let day = ''
-  for (const message of messages) {
-    if (isoDay(message.postedAt) !== day) {
-      day = isoDay(message.postedAt)
-      lines.push('', `## ${day}`)
+  for (const page of messages) {
+    const lines: string[] = []
+    for (const message of page) {
+      if (localDay(message.postedAt) !== day) {
+        day = localDay(message.postedAt)
+        lines.push('', `## ${day}`)
+      }
+      // In a quote, a message of several lines stays one piece, whatever Markdown is in it.
+      const body = message.body.split('\n').map((line) => `> ${line}`)
+      lines.push('', `**${escaped(message.authorName)}** ${localClock(message.postedAt)}`, '', ...body)
     }
-    // In a quote, a message of several lines stays one piece, whatever Markdown is in it.
-    const body = message.body.split('\n').map((line) => `> ${line}`)
-    lines.push('', `**${escaped(message.authorName)}** ${isoTime(message.postedAt).slice(11, 16)}`, '', ...body)
+    yield toText(lines)
   }
-  return `${lines.join('\n')}\n`
 }
+
+/** One table with a column for each of the board's, and who changed a record last. */
+export function* boardAsMarkdown({ board, records, takenAt }: BoardContent): Generator<string> {
+  const titles = ['Key', ...board.columns.map(title), 'Changed', 'By']
+  yield head(board.name, takenLine(takenAt)) +
+    toText(['', tableRow(titles.map(escaped)), tableRow(titles.map(() => '---'))])
+  for (const page of records) yield toText(page.map((record) => tableRow(cellsOf(board, record))))
+}
+
+function cellsOf({ columns }: Board, { key, values, updatedAt, updatedByName }: BoardRecord): string[] {
+  // A key like "constructor" must not find what every object has.
+  const value = (column: Column) => (Object.hasOwn(values, column.key) ? (values[column.key] ?? null) : null)
+  return [key, ...columns.map((column) => valueText(value(column), column)), moment(updatedAt), updatedByName].map(cell)
+}
+
+const title = ({ key, name = key, unit }: Column): string => (unit ? `${name} (${unit})` : name)
+
+function valueText(value: Value, { type }: Column): string {
+  if (value === null) return ''
+  return type === 'time' ? moment(Number(value)) : String(value)
+}
+
+/** A number that is no time a calendar has stays a number. */
+const moment = (at: number): string =>
+  Number.isNaN(new Date(at).getTime()) ? String(at) : `${localDay(at)} ${localClock(at)}`
+
+const head = (name: string, taken: string): string =>
+  toText([`# ${escaped(name)}`, '', `${taken}. Times are ${timeZone()}.`])
+const takenLine = (takenAt: number): string => `Taken ${moment(takenAt)}`
+
+const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
+/** A row of a table is one line. */
+const cell = (text: string): string => text.split('\n').map(escaped).join('<br>')
+
+const toText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
 
 /** Escapes what Markdown would read as a heading, a link or a tag. */
 const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+!<>|~-]/g, '\\$&')

@@ -1,30 +1,43 @@
 import type { Message } from '../contract/chat.ts'
 import type { ExportFormat } from '../contract/exports.ts'
+import type { Room } from '../contract/rooms.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
+import type { Read } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
 
-const MESSAGES_PER_PAGE = 1000
+/** Reading and writing these takes about a millisecond. */
+const MESSAGES_PER_PAGE = 250
 
 /**
- * All messages of a room as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part of the
- * file's name. Refuses a room that the actor may not see with `room.notFound`.
+ * All messages that a room has now as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part
+ * of the file's name. Refuses a room that the actor may not see with `room.notFound`.
  */
 export function exportRoom(
-  { rooms, messages }: Pick<Tables, 'rooms' | 'messages'>,
+  read: Read,
   actor: Actor,
   roomId: string,
   format: ExportFormat,
   takenAt: number,
 ): Result<ExportFile> {
-  const room = rooms.visibleTo(actor, roomId)
+  const room = read((tables) => namedRoom(tables, actor, roomId))
   if (!room) return refuse('room.notFound')
+  const pieces = FORMATS[format].room({ room, messages: messagePages(read, room), takenAt })
+  return allow(exportFile(FORMATS[format], room.name, takenAt, pieces))
+}
 
-  const all: Message[] = []
-  for (let before = room.lastSeq + 1; before > 1; before -= MESSAGES_PER_PAGE) {
-    all.unshift(...messages.page(room.id, { before, limit: MESSAGES_PER_PAGE }).messages)
+/** A conversation of two has no name of its own: it gets those of both, of whoever has left it too. */
+function namedRoom({ rooms, members }: Tables, actor: Actor, roomId: string): Room | undefined {
+  const room = rooms.visibleTo(actor, roomId)
+  if (!room?.direct) return room
+  const names = rooms.directMemberIds(roomId).flatMap((id) => members.byId(id)?.name ?? [])
+  return { ...room, name: names.join(' and ') }
+}
+
+function* messagePages(read: Read, { id, lastSeq }: Room): Generator<readonly Message[]> {
+  for (let from = 0; from < lastSeq; from += MESSAGES_PER_PAGE) {
+    const end = Math.min(from + MESSAGES_PER_PAGE, lastSeq)
+    yield read(({ messages }) => messages.page(id, { before: end + 1, limit: end - from })).messages
   }
-  const text = FORMATS[format].room({ room, messages: all, takenAt })
-  return allow(exportFile(FORMATS[format], room.name, takenAt, text))
 }

@@ -5,6 +5,7 @@ import { hashOfTree, readStamp, removeStamp, writeStamp } from './build-stamp.mj
 import { commandOf, findPackage, NODE } from './checkout.mjs'
 import { lastLines } from './run.mjs'
 import { runWithTimeout } from './run-with-timeout.mjs'
+import { WORKERS } from './workers.mjs'
 
 const SOURCES = ['src-bun', 'dist/ui', 'assets', 'electrobun.config.ts', 'package-lock.json']
 
@@ -21,7 +22,7 @@ export function desktopApp(root) {
   return {
     folder,
     launcher: join(folder, os === 'win' ? 'launcher.exe' : 'launcher'),
-    parts: ['bun/index.js', 'bun/compaction-worker.js', 'views/ui/index.html'].map((part) =>
+    parts: ['bun/index.js', ...WORKERS.map(({ inApp }) => inApp), 'views/ui/index.html'].map((part) =>
       join(contents, 'Resources/app', part),
     ),
     stampFile: join(root, 'build/.app-stamp'),

@@ -1,13 +1,13 @@
 // Electrobun runs this with Bun before it bundles the app. It ends with 1 where the app would be incomplete.
 
 import { ROOT } from './checkout.mjs'
-import { bundleCompactionWorker } from './compaction-worker.mjs'
 import { report, SetUpProblem } from './report.mjs'
 import { ensureUi } from './ui.mjs'
+import { bundleWorkers } from './workers.mjs'
 
 try {
   await ensureUi()
-  await bundleCompactionWorker(ROOT)
+  await bundleWorkers(ROOT)
 } catch (problem) {
   if (!(problem instanceof SetUpProblem)) throw problem
   report(problem.message)

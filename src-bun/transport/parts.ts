@@ -6,6 +6,7 @@ import type { Hello } from '../contract/frames/live.ts'
 import type { DoorKeeper } from '../domain/door.ts'
 import type { Presence } from '../domain/members/presence.ts'
 import type { Clock } from '../domain/ports.ts'
+import type { TextThread } from '../export/text-thread.ts'
 import type { Log } from '../log.ts'
 import type { Store } from '../store/store.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
@@ -49,6 +50,7 @@ export type HubParts = {
   /** The join requests and whether the code is being guessed, as a frame for hosts. */
   joinRequestsFrame(): Waiting
   documents: DocumentSockets
+  texts: TextThread
   ui: Ui
   info: HubInfo
   port(): number

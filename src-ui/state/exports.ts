@@ -6,8 +6,9 @@ type Download = { format: ExportFormat; href: string }
 /** One link for each format, in the order of the contract. */
 export const roomDownloads = (roomId: string): Download[] => downloads('rooms', roomId)
 export const documentDownloads = (documentId: string): Download[] => downloads('documents', documentId)
+export const boardDownloads = (boardId: string): Download[] => downloads('boards', boardId)
 
-function downloads(kind: 'rooms' | 'documents', id: string): Download[] {
+function downloads(kind: 'rooms' | 'documents' | 'boards', id: string): Download[] {
   return EXPORT_FORMATS.map((format) => ({
     format,
     href: `/api/export/${kind}/${encodeURIComponent(id)}?format=${format}`,

@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, test } from 'bun:test'
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { BunPlugin } from 'bun'
 import config from '../../electrobun.config.ts'
 import { buildPlugins, toLoopback } from '../../src-bun/desktop/build-plugins.ts'
-import { bundleCompactionWorker } from '../../src-bun/set-up/compaction-worker.mjs'
+import { desktopApp } from '../../src-bun/set-up/desktop-app.mjs'
+import { bundleWorkers, WORKERS } from '../../src-bun/set-up/workers.mjs'
 import { folderOfModule, foldersOfHub } from '../../src-ui/vite/packages.ts'
 
 const root = join(import.meta.dir, '../..')
@@ -54,6 +55,19 @@ test('[DESK-7] the configuration names the plugins, the pages and the package fo
   expect(config.build.useAsar).toBe(false)
 })
 
+// A Worker that the bundle lacks shows only in the app: what it would have done fails there, or holds everybody up.
+test('[DESK-10] every source that runs in a Worker is bundled, copied beside the app’s code, and missed if it is not there', () => {
+  const sources = [...new Bun.Glob('src-bun/**/*-worker.ts').scanSync(root)].map((file) => file.replaceAll('\\', '/'))
+  expect(WORKERS.map(({ source }) => source).sort()).toEqual(sources.sort())
+  const started = [...new Bun.Glob('src-bun/**/*.ts').scanSync(root)]
+    .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(/`([\w-]+-worker)\$\{/g)])
+    .map((match) => `bun/${match[1]}.js`)
+  expect(WORKERS.map(({ inApp }) => inApp).sort()).toEqual(started.sort())
+  for (const { bundle, inApp } of WORKERS) expect(config.build.copy).toMatchObject({ [bundle]: inApp })
+  const parts = desktopApp(root).parts.map((path) => path.replaceAll('\\', '/'))
+  for (const { inApp } of WORKERS) expect(parts.filter((path) => path.endsWith(inApp))).toHaveLength(1)
+})
+
 // In the app, index.js is itself in a Worker: Electrobun's main thread runs the window.
 test('[DESK-9] bundled code compacts documents in the Worker that the build puts beside it', async () => {
   const app = mkdtempSync(join(tmpdir(), 'hubbub-app-'))
@@ -66,7 +80,7 @@ test('[DESK-9] bundled code compacts documents in the Worker that the build puts
       target: 'bun',
     })
     expect(success).toBe(true)
-    await bundleCompactionWorker(root)
+    await bundleWorkers(root)
     for (const [from, to] of Object.entries(config.build.copy).filter(([, to]) => to.startsWith('bun/')))
       cpSync(join(root, from), join(app, to))
 

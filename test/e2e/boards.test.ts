@@ -94,6 +94,20 @@ test('[E2E-21] a record that a script writes is shown at once, its changed cell 
   expect(host.problems).toEqual([])
 }, 120_000)
 
+test('[E2E-40] a board is downloaded from its page, by the keyboard too, and the menu fits the page', async () => {
+  const { page } = host
+  await page.getByRole('button', { name: 'Take home' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('link', { name: 'JSON' }).waitFor()
+  const seen = await lookAllOver(host, 'board-download')
+  await page.getByRole('link', { name: 'JSON' }).focus()
+  const [download] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+  expect(download.suggestedFilename()).toMatch(/^Kettles \d{4}-\d\d-\d\d\.json$/)
+  const file = JSON.parse(await Bun.file(await download.path()).text()) as { records: { key: string }[] }
+  expect(file.records.map(({ key }) => key)).toEqual(['deck'])
+  expect(seen).toEqual([])
+}, 120_000)
+
 test('[E2E-22] a full board fits both widths and both themes, and an unknown one is shown as unknown', async () => {
   const records = Array.from({ length: 130 }, (_, n) => ({
     key: `kettle-${n}`,

@@ -1,7 +1,9 @@
 // Logs of documents, made by real Yjs clients, and the states that they lead to.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
+import { historyPages } from '../../src-bun/domain/documents/history.ts'
 import { encodeRow, type LoggedUpdate, type LogRow } from '../../src-bun/domain/documents/log-row.ts'
+import type { DocumentLog } from '../../src-bun/domain/ports.ts'
 
 /** `keys` keystrokes of one client, a seventh of them deletions, logged in turns as two authors'. */
 export function aTypedLog(keys: number): { doc: Y.Doc; updates: LoggedUpdate[] } {
@@ -22,6 +24,12 @@ export function aTypedLog(keys: number): { doc: Y.Doc; updates: LoggedUpdate[] }
     else text.insert(key % 11 ? text.length : 0, 'abc 😀\n'.charAt(key % 4))
   }
   return { doc, updates }
+}
+
+/** Every update of a document, in order. */
+export function historyOf(log: DocumentLog, documentId: string): LoggedUpdate[] {
+  const until = { tail: log.stored(documentId).tail, lastSeq: log.lastSeq(documentId) }
+  return [...historyPages((seq) => log.segmentAfter(documentId, seq), until)].flat()
 }
 
 /** What several people wrote in turns, two at a time without knowing of each other, each on what all of them had before. */

@@ -6,6 +6,7 @@ import type { DocumentLog } from '../../src-bun/domain/ports.ts'
 import { refuse } from '../../src-bun/domain/result.ts'
 import { createCompactor } from '../../src-bun/store/compaction/compactor.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { historyOf } from '../support/document-logs.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 
 const folder = temporaryFolder()
@@ -80,7 +81,7 @@ function typist(id: string, commitOperation: Store['runAndWait'] = (operation) =
       compactor.stop()
       expect(faults).toEqual([])
       expect(readText(store.documentLog.stored(id))).toBe(text.toString())
-      expect(store.documentLog.history(id)).toHaveLength(seq)
+      expect(historyOf(store.documentLog, id)).toHaveLength(seq)
     },
   }
 }

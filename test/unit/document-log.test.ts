@@ -4,6 +4,7 @@ import { decodeRow } from '../../src-bun/domain/documents/log-row.ts'
 import type { NewUpdate } from '../../src-bun/domain/ports.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { createDocumentLog } from '../../src-bun/store/tables/document-log.ts'
+import { historyOf } from '../support/document-logs.ts'
 
 test('[STORE-18] consecutive updates of one member in one COMMIT become one row, and keep their order, times and clientIDs', () => {
   const db = new Database(':memory:')
@@ -40,7 +41,7 @@ test('[STORE-18] consecutive updates of one member in one COMMIT become one row,
   const of = (documentId: string) =>
     updates.flatMap(({ documentId: id, newClients: _, ...row }) => (id === documentId ? [row] : []))
   expect(log.stored('one').tail.flatMap(decodeRow)).toEqual([first, ...of('one')])
-  expect(log.history('two')).toEqual(of('two'))
+  expect(historyOf(log, 'two')).toEqual(of('two'))
   expect([log.lastSeq('one'), log.lastSeq('two'), log.lastSeq('three')]).toEqual([7, 1, 0])
   expect(log.tailSize('one')).toMatchObject({ updates: 7 })
   expect(

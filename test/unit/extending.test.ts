@@ -94,6 +94,7 @@ test(
     edit({ file: 'src-bun/contract/exports.ts', find: "['md', 'json']", replace: "['md', 'json', 'txt']" })
     expect(await compileErrors()).toEqual([
       'src-bun/export/formats.ts',
+      'src-ui/features/board/BoardTable.tsx',
       'src-ui/features/document/DocumentBar.tsx',
       'src-ui/features/room/RoomDownloadMenu.tsx',
     ])
@@ -175,8 +176,9 @@ const FRENCH_ROW = "  fr: { name: 'Français', words: frenchWords, errors: frenc
 const TEXT_FORMAT = `  txt: {
     mediaType: 'text/plain',
     extension: 'text',
-    room: ({ room }) => room.name,
-    document: ({ text }) => text,
+    room: ({ room }) => [room.name],
+    document: ({ text }) => [text],
+    board: ({ board }) => [board.name],
   },
 `
 

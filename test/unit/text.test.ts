@@ -125,11 +125,28 @@ test('[TEXT-5] the cost of cleaning a message of blanks grows with its length, a
 })
 
 test('[EXPORT-1] the name of an exported file is valid on every system', () => {
-  const at = Date.UTC(2026, 10, 23)
+  const at = new Date(2026, 10, 23, 12).getTime()
   expect(fileName('../../etc/passwd', at, 'md')).toBe('_.._etc_passwd 2026-11-23.md')
   expect(fileName('CON', at, 'md')).toBe('_CON 2026-11-23.md')
   expect(fileName('aux.x', at, 'md')).toBe('_aux.x 2026-11-23.md')
   expect(encodeURIComponent(fileName(`${'a'.repeat(79)}😀 notes`, at, 'md'))).toContain('%F0%9F%98%80')
   expect(fileName('  ', at, 'json')).toBe('_ 2026-11-23.json')
   expect(fileName('Wöchentlich: Plan?', at, 'md')).toBe('Wöchentlich_ Plan_ 2026-11-23.md')
+  for (const device of ['NUL', 'com1', 'LPT¹', 'con .txt', 'CONOUT$'])
+    expect(fileName(device, at, 'md')).toStartWith('_')
+  for (const character of ['<', '>', ':', '"', '/', '\\', '|', '?', '*', '\0', '\n', '\u007f', '\u0085', '\ud800'])
+    expect(fileName(`a${character}b`, at, 'md')).toMatch(/^a[_\ufffd]b 2026-11-23\.md$/)
+
+  const letters = ['a', 'é', 'e\u0301', '会', '😀', '🇩🇪', '👨‍👩‍👧‍👦']
+  for (const letter of letters) {
+    for (const before of ['', 'x', 'xy', 'xyz']) {
+      const name = fileName(before + letter.repeat(400), at, 'json')
+      // The command line puts a number like " (12)" into it.
+      expect(Buffer.byteLength(name)).toBeWithin(180, 245)
+      const stem = name.slice(before.length, -' 2026-11-23.json'.length)
+      // No letter is cut apart.
+      expect(stem.replaceAll(letter, '')).toBe('')
+    }
+  }
+  expect(fileName(`${'a'.repeat(199)}. b`, at, 'md')).toBe(`${'a'.repeat(199)} 2026-11-23.md`)
 })

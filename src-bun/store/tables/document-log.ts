@@ -6,8 +6,8 @@
 // That is safe because nobody is sent the update, and its author gets no ack, before the COMMIT has succeeded; `discard`
 // empties the buffer when it has failed.
 import type { Database } from 'bun:sqlite'
-import { decodeRow, encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
-import { decodeSegment } from '../../domain/documents/segment.ts'
+import type { Segment } from '../../domain/documents/history.ts'
+import { encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
 import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports.ts'
 
 /** The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` where that fails. */
@@ -34,10 +34,7 @@ export function createDocumentLog(db: Database): DocumentLog & { flush(): void; 
       snapshot: select.snapshot.get(documentId)?.bytes,
       tail: select.tail.all(documentId),
     }),
-    history: (documentId) => [
-      ...select.segments.all(documentId).flatMap(({ bytes }) => decodeSegment(bytes)),
-      ...select.tail.all(documentId).flatMap(decodeRow),
-    ],
+    segmentAfter: (documentId, seq) => select.segmentAfter.get(documentId, seq) ?? undefined,
     tailSize: (documentId) => select.tailSize.get(documentId) as TailSize,
     claims: (documentId) =>
       new Map(select.claims.all(documentId).map(({ clientID, memberId }) => [clientID, memberId])),
@@ -91,7 +88,7 @@ function prepareReplaceTail(db: Database): DocumentLog['replaceTail'] {
   }
 }
 
-/** The statements that read. Each takes the id of a document. */
+/** The statements that read. Each takes the id of a document first. */
 function prepareSelects(db: Database) {
   return {
     tail: db.query<LogRow, [string]>(
@@ -108,8 +105,9 @@ function prepareSelects(db: Database) {
                        (SELECT seq FROM document_snapshots WHERE document_id = ?1), 0) AS seq`,
     ),
     snapshot: db.query<{ bytes: Uint8Array }, [string]>('SELECT bytes FROM document_snapshots WHERE document_id = ?'),
-    segments: db.query<{ bytes: Uint8Array }, [string]>(
-      'SELECT bytes FROM document_segments WHERE document_id = ? ORDER BY first_seq',
+    segmentAfter: db.query<Segment, [string, number]>(
+      `SELECT first_seq AS firstSeq, last_seq AS lastSeq, bytes
+       FROM document_segments WHERE document_id = ? AND first_seq > ? ORDER BY first_seq LIMIT 1`,
     ),
     claims: db.query<{ clientID: number; memberId: string }, [string]>(
       'SELECT client_id AS clientID, member_id AS memberId FROM document_claims WHERE document_id = ?',

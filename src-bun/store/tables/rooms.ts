@@ -25,6 +25,7 @@ export function createRooms(db: Database): Rooms {
   )
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM rooms WHERE id = ?2 AND ${isTheirs}`)
   const byId = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE id = ?`)
+  const keyById = db.query<{ name_key: string }, [string]>('SELECT name_key FROM rooms WHERE id = ?')
   const byKey = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE name_key = ?`)
   // Private rooms have no key of their name, because it need not be unique. Nobody is in very many of them.
   const privateOf = db.query<Row, [string]>(
@@ -68,6 +69,7 @@ export function createRooms(db: Database): Rooms {
       return orUndefined(privateOf.all(actor.id).find((row) => nameKey(row.name) === key) ?? byKey.get(key))
     },
     direct: (memberIds) => orUndefined(byKey.get(directKey(memberIds))),
+    directMemberIds: (roomId) => idsOfDirectKey(keyById.get(roomId)?.name_key ?? ''),
     audience(roomId): Audience {
       const row = byId.get(roomId)
       return row?.private === 0 ? 'everybody' : new Set(membersOf(roomId))
@@ -106,4 +108,6 @@ function keyOf(
   return memberIds ? `private ${id}` : nameKey(name)
 }
 
-const directKey = (memberIds: readonly string[]) => `direct ${[...memberIds].sort().join(' ')}`
+const DIRECT = 'direct '
+const directKey = (memberIds: readonly string[]) => DIRECT + [...memberIds].sort().join(' ')
+const idsOfDirectKey = (key: string) => (key.startsWith(DIRECT) ? key.slice(DIRECT.length).split(' ') : [])

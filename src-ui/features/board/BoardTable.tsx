@@ -6,9 +6,11 @@ import IconPlus from '~icons/lucide/plus'
 import type { Board } from '../../../src-bun/contract/boards.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import type { Row } from '../../state/boards.ts'
+import { boardDownloads } from '../../state/exports.ts'
 import { mayWrite } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
+import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { columnLabel } from './cell-text.ts'
 import { RecordDialog } from './RecordDialog.tsx'
@@ -58,6 +60,10 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
             {(paused) => <>{plural('board.changesWhilePaused', props.changeCount - paused().changeCount)}</>}
           </Show>
         </span>
+        <DownloadMenu
+          label={t('export.label')}
+          files={boardDownloads(props.board.id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}
+        />
       </div>
       <Show
         when={keys().length > 0}

@@ -1,22 +1,38 @@
+// Downloads of rooms, documents and boards.
 import { Elysia, t } from 'elysia'
 import { EXPORT_FORMATS, type ExportFormat } from '../../../contract/exports.ts'
-import type { Tables } from '../../../domain/ports.ts'
 import type { Result } from '../../../domain/result.ts'
+import { exportBoard } from '../../../export/board.ts'
 import { exportDocument } from '../../../export/document.ts'
 import type { ExportFile } from '../../../export/file.ts'
 import { exportRoom } from '../../../export/room.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
+import { streamOf } from './stream.ts'
 
-export function exportRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock'>) {
-  const { store, clock } = parts
+export function exportRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' | 'log' | 'texts'>) {
+  const { clock, log, store, texts } = parts
   const query = t.Unsafe<{ format: ExportFormat }>(t.Any())
 
-  function answer(format: ExportFormat, exported: (tables: Tables) => Result<ExportFile>) {
+  async function answer(format: ExportFormat, exported: () => Result<ExportFile> | Promise<Result<ExportFile>>) {
     if (!EXPORT_FORMATS.includes(format)) return refusal('export.unknownFormat')
-    const file = store.read(exported)
+    const file = await exported()
     return file.ok ? attachment(file.value) : refusal(file.code)
+  }
+
+  /** Always a download and never shown as a page: what is in it may look like one of ours. */
+  function attachment({ name, type, pieces }: ExportFile): Response {
+    const plain = name.replace(/[^\w. -]/g, '_')
+    return new Response(
+      streamOf(pieces, (fault) => void log.fault('export', fault)),
+      {
+        headers: {
+          'content-type': type,
+          'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${inHeader(name)}`,
+        },
+      },
+    )
   }
 
   return new Elysia()
@@ -24,24 +40,24 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock'>) 
     .get(
       '/api/export/rooms/:id',
       ({ actor, params, query: { format } }) =>
-        answer(format, (tables) => exportRoom(tables, actor, params.id, format, clock.now())),
+        answer(format, () => exportRoom(store.read, actor, params.id, format, clock.now())),
       { query },
     )
     .get(
       '/api/export/documents/:id',
       ({ actor, params, query: { format } }) =>
-        answer(format, (tables) => exportDocument(tables, actor, params.id, format, clock.now())),
+        answer(format, () =>
+          exportDocument({ read: store.read, textOf: texts.textOf }, actor, params.id, format, clock.now()),
+        ),
+      { query },
+    )
+    .get(
+      '/api/export/boards/:id',
+      ({ params, query: { format } }) => answer(format, () => exportBoard(store.read, params.id, format, clock.now())),
       { query },
     )
 }
 
-/** Always a download and never shown as a page: what is in it may look like one of ours. */
-function attachment({ name, type, text }: ExportFile): Response {
-  const plain = name.replace(/[^\w. -]/g, '_')
-  return new Response(text, {
-    headers: {
-      'content-type': type,
-      'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(name)}`,
-    },
-  })
-}
+/** As RFC 8187 wants it: `encodeURIComponent` leaves some characters that end the value. */
+const inHeader = (name: string): string =>
+  encodeURIComponent(name).replace(/['()*!]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

@@ -1,0 +1,84 @@
+// Where `hubbub export` reads from: the data folder itself, or the hub that runs on it.
+import type { ExportFormat } from '../contract/exports.ts'
+import { readText } from '../domain/documents/state.ts'
+import { OWNER } from '../domain/ports.ts'
+import type { Result } from '../domain/result.ts'
+import { exportBoard } from '../export/board.ts'
+import { exportDocument } from '../export/document.ts'
+import { type ExportFile, INCOMPLETE } from '../export/file.ts'
+import { exportRoom } from '../export/room.ts'
+import type { Store } from '../store/store.ts'
+import { type HubRequest, reach } from './reach-data.ts'
+
+export const KINDS = ['room', 'document', 'board'] as const
+export type Kind = (typeof KINDS)[number]
+
+/** Something that can be exported. A conversation of two has no label. */
+export type Entry = { id: string; label: string }
+
+export type Source = {
+  list(kind: Kind): Promise<Entry[]>
+  /** Rejects if the thing is not there any more or cannot be read; its pieces may throw too. */
+  file(kind: Kind, id: string, format: ExportFormat): Promise<ExportFile>
+  close(): void
+}
+
+export function openSource(data: string): Source {
+  const { store, hub } = reach(data)
+  return store ? fromFolder(store) : fromHub(hub)
+}
+
+type Listed = { id: string; name?: string; title?: string }
+const toEntry = ({ id, name, title }: Listed): Entry => ({ id, label: name ?? title ?? '' })
+
+function fromFolder(store: Store): Source {
+  const lists: { readonly [K in Kind]: () => Listed[] } = {
+    room: () => store.rooms.all(OWNER),
+    document: () => store.documents.all(OWNER),
+    board: () => store.boards.all(),
+  }
+  const { read } = store
+  // Nobody else waits for this process, so it needs no Worker.
+  const textOf = async (stored: Parameters<typeof readText>[0]) => readText(stored)
+  const files: {
+    readonly [K in Kind]: (
+      id: string,
+      format: ExportFormat,
+      at: number,
+    ) => Result<ExportFile> | Promise<Result<ExportFile>>
+  } = {
+    room: (id, format, at) => exportRoom(read, OWNER, id, format, at),
+    document: (id, format, at) => exportDocument({ read, textOf }, OWNER, id, format, at),
+    board: (id, format, at) => exportBoard(read, id, format, at),
+  }
+  return {
+    list: async (kind) => lists[kind]().map(toEntry),
+    async file(kind, id, format) {
+      const file = await files[kind](id, format, Date.now())
+      if (!file.ok) throw new Error(file.code)
+      return file.value
+    },
+    close: store.close,
+  }
+}
+
+function fromHub(get: HubRequest): Source {
+  return {
+    async list(kind) {
+      const lists = (await (await get(`/api/${kind}s`)).json()) as Record<string, Listed[]>
+      return (lists[`${kind}s`] ?? []).map(toEntry)
+    },
+    async file(kind, id, format) {
+      const { headers, text } = await answer(get, `/api/export/${kind}s/${id}?format=${format}`)
+      const name = /filename\*=UTF-8''([^;]+)/.exec(headers.get('content-disposition') ?? '')?.[1] ?? 'export'
+      if (text.endsWith(INCOMPLETE)) throw new Error('the hub could not read all of it')
+      return { name: decodeURIComponent(name), type: headers.get('content-type') ?? '', pieces: [text] }
+    },
+    close: () => {},
+  }
+}
+
+async function answer(get: HubRequest, path: string): Promise<{ headers: Headers; text: string }> {
+  const response = await get(path)
+  return { headers: response.headers, text: await response.text() }
+}

@@ -1,0 +1,28 @@
+import type { BoardRecord } from '../contract/boards.ts'
+import type { ExportFormat } from '../contract/exports.ts'
+import { allow, type Result, refuse } from '../domain/result.ts'
+import type { Read } from './content.ts'
+import { type ExportFile, exportFile } from './file.ts'
+import { FORMATS } from './formats.ts'
+
+const RECORDS_PER_PAGE = 100
+
+/**
+ * All records of a board, found by its id or name, as one file; everybody may see it. `takenAt` (ms since 1970) is the time
+ * of the export; its day becomes a part of the file's name. Refuses a board that does not exist with `board.notFound`.
+ */
+export function exportBoard(read: Read, idOrName: string, format: ExportFormat, takenAt: number): Result<ExportFile> {
+  const board = read(({ boards }) => boards.find(idOrName))
+  if (!board) return refuse('board.notFound')
+  const pieces = FORMATS[format].board({ board, records: recordPages(read, board.id), takenAt })
+  return allow(exportFile(FORMATS[format], board.name, takenAt, pieces))
+}
+
+function* recordPages(read: Read, boardId: string): Generator<readonly BoardRecord[]> {
+  for (let after = ''; ; ) {
+    const { records, more } = read(({ boards }) => boards.records(boardId, { after, limit: RECORDS_PER_PAGE }))
+    yield records
+    if (!more) return
+    after = records.at(-1)?.key ?? ''
+  }
+}

@@ -1,0 +1,55 @@
+// The text of a document for an export. Yjs makes it in one go, which for a long document takes longer than anybody should
+// have to wait for their next message, so a Worker does it.
+import { extname, join } from 'node:path'
+import type { LogRow } from '../domain/documents/log-row.ts'
+import { readText } from '../domain/documents/state.ts'
+import { askWorker } from '../domain/documents/worker-answer.ts'
+import { joinRows } from '../domain/documents/worker-job.ts'
+
+/** A document with fewer stored bytes is read at once: it takes a few ms, less than starting a Worker. */
+const READ_HERE_MAX_BYTES = 32 * 1024
+
+/** In a checkout it is beside this file and ends in .ts; in the desktop app it is beside the bundled code and ends in .js. */
+const WORKER_FILE = join(import.meta.dir, `text-worker${extname(import.meta.path)}`)
+
+/** The text of a stored document. Rejects if its rows cannot be read. */
+export type TextOf = (stored: { snapshot: Uint8Array | undefined; tail: readonly LogRow[] }) => Promise<string>
+
+export type TextThread = {
+  textOf: TextOf
+  /** Ends the Worker at once. The promises of texts that are being made or queued never settle. */
+  stop(): void
+}
+
+/** One text is made at a time, so that many exports at once do not take the memory of as many documents. */
+export function createTextThread(): TextThread {
+  let queueEnd: Promise<unknown> = Promise.resolve()
+  let worker: Worker | undefined
+  let isStopped = false
+
+  async function inWorker({ snapshot, tail }: Parameters<TextOf>[0]): Promise<string> {
+    if (isStopped) return new Promise(() => {})
+    const rows = joinRows(tail)
+    worker = new Worker(WORKER_FILE)
+    try {
+      return await askWorker<string>(worker, { snapshot, tail: rows }, [rows.bytes.buffer])
+    } finally {
+      // An export is rare, and the Worker would keep the memory of the longest document.
+      worker.terminate()
+    }
+  }
+
+  return {
+    async textOf(stored) {
+      const bytes = stored.tail.reduce((sum, row) => sum + row.bytes.length, stored.snapshot?.length ?? 0)
+      if (bytes <= READ_HERE_MAX_BYTES) return readText(stored)
+      const text = queueEnd.then(() => inWorker(stored))
+      queueEnd = text.catch(() => {})
+      return text
+    },
+    stop() {
+      isStopped = true
+      worker?.terminate()
+    },
+  }
+}

@@ -1,0 +1,28 @@
+import { INCOMPLETE } from '../../../export/file.ts'
+
+/**
+ * The body of an answer that is made piece by piece. Before each piece the hub does whatever else is to be done, so a long
+ * file delays nobody. `onFault` is called with what a piece has thrown; the body then ends with a line that says so and with
+ * an error, because Bun 1.3 ends an answer that failed as if it were whole.
+ */
+export function streamOf(pieces: Iterable<string>, onFault: (fault: unknown) => void): ReadableStream<Uint8Array> {
+  const iterator = pieces[Symbol.iterator]()
+  const encoder = new TextEncoder()
+  const source = {
+    async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
+      // A microtask would run before any socket is looked at.
+      await new Promise((resolve) => setImmediate(resolve))
+      try {
+        const { done, value } = iterator.next()
+        if (done) controller.close()
+        else controller.enqueue(encoder.encode(value))
+      } catch (fault) {
+        onFault(fault)
+        controller.enqueue(encoder.encode(INCOMPLETE))
+        controller.error(fault)
+      }
+    },
+    cancel: () => void iterator.return?.(),
+  }
+  return new ReadableStream(source, { highWaterMark: 0 })
+}

@@ -1,0 +1,204 @@
+// Rooms, documents and boards as files: what is in them, what they are called, and what happens if one cannot be made.
+import { Database } from 'bun:sqlite'
+import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { joinAt, live, type Peer, temporaryFolder } from '../support/hub.ts'
+import { type HubProcess, hubbub, spawnHub } from '../support/process.ts'
+
+// A hub whose clock on the wall is not UTC.
+const AWAY = { TZ: 'America/New_York' }
+
+const data = temporaryFolder()
+let hub: HubProcess
+let ada: Peer
+let bob: Peer
+beforeAll(async () => {
+  hub = await spawnHub(data.path, ['--port', '0', '--limits', 'off'], AWAY)
+  ada = await joinAt(hub.origin, { name: 'Ada', code: hub.code })
+  bob = await joinAt(hub.origin, { name: 'Bob', code: hub.code })
+})
+afterAll(async () => {
+  await hub.kill('SIGTERM')
+  data.remove()
+})
+
+const folders: { remove(): void }[] = []
+function aFolder(): string {
+  const folder = temporaryFolder()
+  folders.push(folder)
+  return folder.path
+}
+afterEach(() => {
+  for (const folder of folders.splice(0)) folder.remove()
+})
+
+const made = async (response: Response) => {
+  expect(response.status).toBe(201)
+  return (await response.json()) as { id: string }
+}
+const refused = async (response: Response) => [
+  response.status,
+  ((await response.json()) as { error: { code: string } }).error.code,
+]
+const nameOf = (response: Response) =>
+  decodeURIComponent(/filename\*=UTF-8''(.*)$/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? '')
+
+async function exportAll(folder: string, out: string, flags: string[] = []) {
+  const { exitCode, err } = await hubbub(['export', '--data', folder, '--out', out, ...flags], AWAY)
+  return { exitCode, err }
+}
+const filesIn = (folder: string) => readdirSync(folder).sort()
+
+test('[EXPORT-5] a board is exported with its columns and all of its records, by HTTP and by the command line, alone and in everything', async () => {
+  const columns = [
+    { key: 'c', type: 'number', name: 'Temperature', unit: '°C' },
+    { key: 'note', type: 'text' },
+    { key: 'constructor', type: 'text' },
+    { key: 'at', type: 'time' },
+  ]
+  const board = await made(await ada.post('/api/boards', { name: 'Kettles | all', columns }))
+  const path = `/api/boards/${board.id}/records`
+  // More than are read at a time.
+  const put = Array.from({ length: 250 }, (_, n) => ({ key: `k${String(n).padStart(3, '0')}`, values: { c: n } }))
+  expect((await ada.post(`${path}/batch`, { put })).ok).toBe(true)
+  const galley = { c: 21.5, note: 'a | b\n<c>', at: Date.UTC(2026, 10, 28, 9, 10) }
+  expect((await ada.send('PUT', `${path}/galley`, { values: galley })).ok).toBe(true)
+
+  expect((await fetch(`${hub.origin}/api/export/boards/${board.id}?format=md`)).status).toBe(401)
+  expect(await refused(await ada.get(`/api/export/boards/${board.id}?format=exe`))).toEqual([
+    422,
+    'export.unknownFormat',
+  ])
+  expect(await refused(await ada.get('/api/export/boards/zzzzzzzzzzzzzzzz?format=md'))).toEqual([404, 'board.notFound'])
+
+  const json = await ada.get(`/api/export/boards/${board.id}?format=json`)
+  const record = (await json.json()) as { records: { key: string; values: object; updatedByName: string }[] }
+  expect(record).toMatchObject({ format: 'hubbub-board', version: 1, board: { id: board.id, columns } })
+  expect(record.records).toHaveLength(251)
+  expect(record.records[0]).toMatchObject({ key: 'galley', values: galley, updatedByName: 'Ada' })
+  expect(record.records.map(({ key }) => key)).toEqual(['galley', ...put.map(({ key }) => key)])
+
+  const md = await ada.get(`/api/export/boards/${board.id}?format=md`)
+  expect(nameOf(md)).toMatch(/^Kettles _ all \d{4}-\d\d-\d\d\.md$/)
+  const text = await md.text()
+  const lines = text.trimEnd().split('\n')
+  expect(lines[0]).toBe('# Kettles \\| all')
+  expect(lines).toContain('| Key | Temperature \\(°C\\) | note | constructor | at | Changed | By |')
+  expect(lines.find((line) => line.includes('galley'))).toStartWith(
+    '| galley | 21.5 | a \\| b<br>\\<c\\> |  | 2026\\-11\\-28 04:10 | ',
+  )
+  expect(lines.filter((line) => line.startsWith('| k'))).toHaveLength(250)
+
+  const out = aFolder()
+  expect(await exportAll(data.path, out)).toEqual({ exitCode: 0, err: '' })
+  const [file] = filesIn(join(out, 'boards'))
+  const untaken = (file: string) => file.replace(/^Taken .*$/m, '')
+  expect(untaken(readFileSync(join(out, 'boards', file as string), 'utf8'))).toBe(untaken(text))
+  const alone = await hubbub(['export', 'board', 'kettles | ALL', '--out', '-', '--data', data.path], AWAY)
+  expect([alone.exitCode, untaken(alone.out)]).toEqual([0, untaken(text)])
+  const missing = await hubbub(['export', 'board', 'attic', '--data', data.path])
+  expect([missing.exitCode, missing.err]).toEqual([2, 'hubbub: There is no board "attic". There are: Kettles | all.\n'])
+})
+
+test('[EXPORT-6] a conversation of two is exported under the names of both, of one who has left it too', async () => {
+  const socket = await live(ada)
+  socket.send({ type: 'room.direct', clientId: 'direct', memberId: bob.member.id })
+  const direct = (await socket.answer('direct')) as unknown as { room: { id: string } }
+  const roomId = direct.room.id
+  socket.send({ type: 'chat.send', clientId: 'hello', roomId, body: 'psst' })
+  await socket.answer('hello')
+
+  const md = await ada.get(`/api/export/rooms/${roomId}?format=md`)
+  expect(nameOf(md)).toMatch(/^(Ada and Bob|Bob and Ada) /)
+  expect(await md.text()).toMatch(/^# (Ada and Bob|Bob and Ada)\n[\s\S]*psst/)
+  const json = (await (await bob.get(`/api/export/rooms/${roomId}?format=json`)).json()) as { room: { name: string } }
+  expect(json.room).toMatchObject({ name: expect.stringMatching('Bob'), direct: true })
+
+  socket.send({ type: 'room.leave', clientId: 'leave', roomId })
+  await socket.answer('leave')
+  expect(nameOf(await bob.get(`/api/export/rooms/${roomId}?format=md`))).toMatch('Ada')
+  const out = aFolder()
+  expect(await exportAll(data.path, out)).toEqual({ exitCode: 0, err: '' })
+  expect(filesIn(join(out, 'rooms')).map((file) => file.replace(/ \d{4}.*/, ''))).toContainEqual(
+    expect.stringMatching(/^(Ada and Bob|Bob and Ada)$/),
+  )
+  expect(statSync(join(out, 'rooms')).mode & 0o077).toBe(0)
+  for (const file of filesIn(join(out, 'rooms'))) expect(statSync(join(out, 'rooms', file)).mode & 0o077).toBe(0)
+  // A conversation has no name of its own, so an empty name finds nothing.
+  expect((await hubbub(['export', 'room', '', '--data', data.path])).exitCode).toBe(2)
+  socket.close()
+})
+
+test('[EXPORT-7] times in an export and the day in its name are those of the hub’s own clock, and the zone is named', async () => {
+  const folder = aFolder()
+  const stopped = await spawnHub(folder, ['--port', '0'], AWAY)
+  const peer = await joinAt(stopped.origin, { name: 'Ada', code: stopped.code })
+  const { rooms } = (await (await peer.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  for (const body of ['late', 'later']) await peer.post(`/api/rooms/${rooms[0]?.id}/messages`, { body })
+  await stopped.kill('SIGTERM')
+  const db = new Database(join(folder, 'hub.sqlite'))
+  db.run(`UPDATE messages SET posted_at = ${Date.UTC(2026, 10, 28, 4, 10)} WHERE seq = 1`)
+  db.run(`UPDATE messages SET posted_at = ${Date.UTC(2026, 10, 28, 5, 10)} WHERE seq = 2`)
+  db.close()
+
+  const { out } = await hubbub(['export', 'room', 'lobby', '--out', '-', '--data', folder], AWAY)
+  expect(out).toMatch(/^Taken \d{4}-\d\d-\d\d \d\d:\d\d, 2 messages\. Times are America\/New_York\.$/m)
+  expect(out.match(/^(## .*|\*\*Ada\*\* .*)$/gm)).toEqual([
+    '## 2026-11-27',
+    '**Ada** 23:10',
+    '## 2026-11-28',
+    '**Ada** 00:10',
+  ])
+
+  const dayIn = (zone: string) => new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date())
+  // The two are never on the same day.
+  for (const zone of ['Pacific/Kiritimati', 'Pacific/Niue']) {
+    const days = [dayIn(zone)]
+    const { out: file } = await hubbub(['export', 'room', 'lobby', '--data', folder], { TZ: zone }, folder)
+    // Midnight may have passed meanwhile.
+    days.push(dayIn(zone))
+    expect(days.map((day) => `lobby ${day}.md\n`)).toContain(file)
+  }
+})
+
+test('[EXPORT-4] one name or content that cannot be exported does not end an export of everything: the rest is written, and the exit code is 1', async () => {
+  const folder = aFolder()
+  const first = await spawnHub(folder, ['--port', '0'])
+  const peer = await joinAt(first.origin, { name: 'Ada', code: first.code })
+  const long = '会議'.repeat(60)
+  const documents: { id: string }[] = []
+  for (const title of ['First', long, long, 'Last'])
+    documents.push(await made(await peer.post('/api/documents', { title })))
+
+  async function exportedFiles(flags: string[], expected = 0) {
+    const out = aFolder()
+    const { exitCode, err } = await exportAll(folder, out, flags)
+    expect(exitCode).toBe(expected)
+    const files = filesIn(join(out, 'documents'))
+    for (const file of files) expect(Buffer.byteLength(file)).toBeLessThanOrEqual(255)
+    return { files, err }
+  }
+  for (const flags of [[], ['--format', 'json']]) expect((await exportedFiles(flags)).files).toHaveLength(4)
+  await first.kill('SIGTERM')
+  for (const flags of [[], ['--format', 'json']]) {
+    const { files, err } = await exportedFiles(flags)
+    expect(files).toHaveLength(4)
+    expect(files.filter((file) => file.includes('会議会議'))).toHaveLength(2)
+    expect(err).toBe('')
+  }
+
+  const db = new Database(join(folder, 'hub.sqlite'))
+  db.run(
+    `INSERT INTO document_updates (document_id, seq, author_id, at, updates, bytes) VALUES (?, 1, ?, 0, 1, x'ff')`,
+    [documents[0]?.id as string, peer.member.id],
+  )
+  db.close()
+  const { files, err } = await exportedFiles(['--format', 'json'], 1)
+  expect(files).toHaveLength(3)
+  expect(err).toMatch(/^hubbub: 1 of 5 could not be exported:\nhubbub: the document "First": .+\n$/)
+
+  const running = await spawnHub(folder, ['--port', '0'])
+  expect((await exportedFiles([], 1)).files).toHaveLength(3)
+  await running.kill('SIGTERM')
+}, 60_000)

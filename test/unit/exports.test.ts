@@ -1,0 +1,218 @@
+// Exports of long rooms and documents, on a real store: how much of the hub's time each piece takes, and what happens meanwhile.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import * as Y from 'yjs'
+import { compact } from '../../src-bun/domain/documents/compact.ts'
+import { readText } from '../../src-bun/domain/documents/state.ts'
+import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
+import { OWNER } from '../../src-bun/domain/ports.ts'
+import type { Result } from '../../src-bun/domain/result.ts'
+import { exportBoard } from '../../src-bun/export/board.ts'
+import { exportDocument } from '../../src-bun/export/document.ts'
+import { type ExportFile, INCOMPLETE } from '../../src-bun/export/file.ts'
+import { exportRoom } from '../../src-bun/export/room.ts'
+import { createTextThread } from '../../src-bun/export/text-thread.ts'
+import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { streamOf } from '../../src-bun/transport/http/record/stream.ts'
+import { aTypedLog, inRows } from '../support/document-logs.ts'
+import { temporaryFolder } from '../support/hub.ts'
+
+const folder = temporaryFolder()
+const at = Date.UTC(2026, 10, 28)
+let store: Store
+
+beforeAll(() => {
+  store = openStore(folder.path, { now: () => at, monotonic: () => performance.now() }, (fault) => {
+    throw fault
+  })
+  // Opens a transaction, in which everything here is stored at once.
+  store.run({ type: 'changes.trim', keepCount: 1000, deleteAtMost: 1 })
+  store.members.create({ id: 'ada', name: 'Ada', role: 'member', colour: 'teal', createdAt: 0 })
+  store.rooms.create({ id: 'long', name: 'Long', createdAt: at, createdBy: 'ada' })
+  for (let n = 0; n < 1300; n++)
+    store.messages.append({
+      id: `m${n}`,
+      roomId: 'long',
+      authorId: 'ada',
+      authorName: 'Ada',
+      body: `${n}`,
+      postedAt: at,
+    })
+  store.boards.create({
+    id: 'board',
+    name: 'Board',
+    columns: [{ key: 'n', type: 'number' }],
+    createdAt: at,
+    createdBy: 'ada',
+  })
+  for (let n = 0; n < 1300; n++)
+    store.boards.put({
+      boardId: 'board',
+      key: `k${n}`,
+      values: { n },
+      updatedAt: at,
+      updatedBy: 'ada',
+      updatedByName: 'Ada',
+    })
+})
+afterAll(() => {
+  store.close()
+  folder.remove()
+})
+
+/** Somebody who types in a document of their own. */
+function typist(id: string) {
+  store.documents.create({ id, title: id, createdAt: at, createdBy: 'ada' })
+  const doc = new Y.Doc()
+  const text = doc.getText('content')
+  doc.on('update', (bytes: Uint8Array) => {
+    const update = { documentId: id, memberId: 'ada', mayWrite: true, bytes, connectionId: '1', relayFrame: undefined }
+    store.run({ type: 'document.write', ...update }, (result) => expect(result.ok).toBe(true))
+  })
+  return {
+    text: () => text.toString(),
+    type(keys: number) {
+      for (let n = 0; n < keys; n++) text.insert(text.length, 'x')
+      store.read(() => {})
+    },
+    async compact() {
+      const { snapshot, tail } = store.documentLog.stored(id)
+      const compacted = compact({ snapshot, tail: joinRows(tail) })
+      expect((await store.runAndWait({ type: 'document.compact', documentId: id, compacted })).ok).toBe(true)
+    },
+  }
+}
+
+const fileOf = (result: Result<ExportFile>) => {
+  if (!result.ok) throw new Error(result.code)
+  return result.value
+}
+/** Everything is read here, as in a command line. */
+const textOf = async (stored: Parameters<typeof readText>[0]) => readText(stored)
+
+/** Reads a file piece by piece. `slices` has the number of list entries (messages, records, updates) in each piece. */
+function inPieces({ pieces }: ExportFile, entry: RegExp) {
+  const texts = [...pieces]
+  return { text: texts.join(''), slices: texts.map((text) => text.match(entry)?.length ?? 0) }
+}
+
+test('[EXPORT-8] an export is made in pieces of a bounded number of rows, and between two of them the hub does what else is to be done', async () => {
+  const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0)
+  const { read } = store
+  for (const [format, entry] of [
+    ['md', /^> /gm],
+    ['json', /"postedAt"/g],
+  ] as const) {
+    const room = inPieces(fileOf(exportRoom(read, OWNER, 'long', format, at)), entry)
+    expect([sum(room.slices), Math.max(...room.slices)]).toEqual([1300, 250])
+  }
+  for (const [format, entry] of [
+    ['md', /^\| k/gm],
+    ['json', /"updatedAt"/g],
+  ] as const) {
+    const board = inPieces(fileOf(exportBoard(read, 'board', format, at)), entry)
+    expect([sum(board.slices), Math.max(...board.slices)]).toEqual([1300, 100])
+  }
+  const ada = typist('sliced')
+  ada.type(1200)
+  await ada.compact()
+  ada.type(1300)
+  const file = fileOf(await exportDocument({ read, textOf }, OWNER, 'sliced', 'json', at))
+  const { slices } = inPieces(file, /"update":/g)
+  expect(sum(slices)).toBe(2500)
+  expect(Math.max(...slices)).toBeLessThanOrEqual(500)
+
+  let turns = 0
+  let isCounting = true
+  const count = () => {
+    turns++
+    if (isCounting) setImmediate(count)
+  }
+  setImmediate(count)
+  const turnsSeen: number[] = []
+  function* watched() {
+    for (const piece of fileOf(exportRoom(read, OWNER, 'long', 'md', at)).pieces) {
+      turnsSeen.push(turns)
+      yield piece
+    }
+  }
+  const answer = await new Response(streamOf(watched(), () => {})).text()
+  isCounting = false
+  expect(answer.match(/^> /gm)).toHaveLength(1300)
+  expect(turnsSeen).toHaveLength(7)
+  // Each piece was made in a turn of the event loop of its own.
+  expect(new Set(turnsSeen).size).toBe(7)
+})
+
+test('[EXPORT-9] an export has the text and every update as of its beginning, also if the document is written and compacted meanwhile', async () => {
+  const ada = typist('moving')
+  ada.type(600)
+  await ada.compact()
+  ada.type(700)
+  const { read } = store
+  for (const moved of [async () => ada.type(10), ada.compact, async () => ada.type(600), ada.compact]) {
+    const text = ada.text()
+    const file = fileOf(await exportDocument({ read, textOf }, OWNER, 'moving', 'json', at))
+    const pieces = file.pieces[Symbol.iterator]()
+    let json = pieces.next().value as string
+    await moved()
+    for (let piece = pieces.next(); !piece.done; piece = pieces.next()) json += piece.value
+    const record = JSON.parse(json) as { seq: number; text: string; updates: { seq: number; update: string }[] }
+    expect(record.text).toBe(text)
+    expect(record.updates.map(({ seq }) => seq)).toEqual(Array.from({ length: record.seq }, (_, n) => n + 1))
+    const doc = new Y.Doc()
+    for (const { update } of record.updates) Y.applyUpdate(doc, Buffer.from(update, 'base64'))
+    expect(doc.getText('content').toString()).toBe(text)
+  }
+})
+
+test('[EXPORT-10] the text of a long document is made in a Worker, that of a short one at once, and a failure of either is reported', async () => {
+  const NativeWorker = globalThis.Worker
+  let workers = 0
+  globalThis.Worker = class extends NativeWorker {
+    constructor(file: string | URL) {
+      super(file)
+      workers++
+    }
+  }
+  const thread = createTextThread()
+  try {
+    const long = aTypedLog(4000)
+    const stored = { snapshot: undefined, tail: inRows(long.updates) }
+    const short = { snapshot: undefined, tail: inRows(aTypedLog(40).updates) }
+    expect(await thread.textOf(short)).toBe(readText(short))
+    expect(workers).toBe(0)
+    const text = long.doc.getText('content').toString()
+    expect(await Promise.all([thread.textOf(stored), thread.textOf(stored)])).toEqual([text, text])
+    expect(workers).toBe(2)
+    // The rows are still there, for the history.
+    expect(readText(stored)).toBe(text)
+
+    const damaged = { seq: 1, authorId: 'ada', at, updateCount: 1, bytes: new Uint8Array(100_000).fill(255) }
+    expect(await thread.textOf({ snapshot: undefined, tail: [damaged] }).catch(() => 'rejected')).toBe('rejected')
+    const few = { ...damaged, bytes: damaged.bytes.slice(0, 10) }
+    expect(await thread.textOf({ snapshot: undefined, tail: [few] }).catch(() => 'rejected')).toBe('rejected')
+    expect(await thread.textOf(stored)).toBe(text)
+  } finally {
+    thread.stop()
+    globalThis.Worker = NativeWorker
+  }
+})
+
+test('[EXPORT-11] an answer whose rest cannot be read says so in its last line, and the fault is logged', async () => {
+  function* failing() {
+    yield 'first\n'
+    throw new Error('damaged')
+  }
+  const faults: unknown[] = []
+  const reader = streamOf(failing(), (fault) => faults.push(fault)).getReader()
+  let text = ''
+  const end = await (async () => {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return 'whole'
+      text += new TextDecoder().decode(value)
+    }
+  })().catch((fault: Error) => fault.message)
+  expect([text, end]).toEqual([`first\n${INCOMPLETE}`, 'damaged'])
+  expect(faults).toEqual([new Error('damaged')])
+})
