@@ -3,10 +3,12 @@ import { renderUnicodeCompact } from 'uqr'
 import { UsageError } from './arguments.ts'
 import { runBackup } from './cli/backup.ts'
 import { runExport } from './cli/export.ts'
+import { runHostLink } from './cli/host-link.ts'
 import { runRestore } from './cli/restore.ts'
 import { type Config, readConfig } from './config.ts'
 import type { Door } from './contract/door/door.ts'
 import { EXPORT_FORMATS } from './contract/exports.ts'
+import { hostLink } from './discovery/links.ts'
 import { explain } from './explain.ts'
 import { type RunningHub, startHub } from './hub.ts'
 import { VERSION } from './version.ts'
@@ -18,6 +20,7 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub export           take the record home: everything, or one:  export room|document|board NAME
   hubbub backup           everything as one file, the hub running or not
   hubbub restore FILE     put a backup in the place of what is there, which is kept
+  hubbub host-link        a link that signs you in as the host again, while the hub runs
   hubbub --help, --version
 
 start and serve:
@@ -36,7 +39,7 @@ export:
   --out PATH              a file (or - for stdout); a folder when everything is exported
   --data DIR              the data folder; its hub may be running or not
 
-backup and restore:
+backup, restore and host-link:
   --out FILE              where the backup goes; default hubbub-DATE.sqlite in this folder
   --data DIR              the data folder; for restore, its hub must not be running
 
@@ -54,6 +57,7 @@ async function main(argv: string[]): Promise<number> {
   if (command === 'serve') return serve(readConfig(rest, process.env))
   if (command === 'export') return runExport(rest, process.env)
   if (command === 'backup') return runBackup(rest, process.env)
+  if (command === 'host-link') return runHostLink(rest, process.env)
   if (command === 'restore') return runRestore(rest, process.env)
   throw new UsageError(
     command === undefined
@@ -101,7 +105,7 @@ function banner(config: Config, hub: RunningHub): string {
       ? [`  Also at         ${others.map((url) => url.replace(/^http:\/\/|\/#?.*$/g, '')).join(', ')}`]
       : []),
     '',
-    `  You, as host    http://localhost:${hub.port}/#host=${hub.hostToken}`,
+    `  You, as host    ${hostLink(hub.port, hub.hostToken)}`,
     `  Data            ${config.data}`,
     ...(config.portIsExplicit || hub.port === config.port
       ? []

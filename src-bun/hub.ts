@@ -17,7 +17,7 @@ import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createTextThread } from './export/text-thread.ts'
 import { createLog } from './log.ts'
-import { oneUse, randomToken, secrets, signingKey } from './secrets.ts'
+import { randomToken, secrets, signingKey } from './secrets.ts'
 import { type Compactor, createCompactor } from './store/compaction/compactor.ts'
 import type { Recovery } from './store/files/open.ts'
 import { openStore } from './store/store.ts'
@@ -30,6 +30,7 @@ import { createFanout } from './transport/fanout.ts'
 import { createGuard } from './transport/guard/guard.ts'
 import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
 import { createAuth } from './transport/identity/auth.ts'
+import { createHostTokens } from './transport/identity/host-tokens.ts'
 import { createJoinRequests } from './transport/identity/join-requests.ts'
 import { createTickets } from './transport/identity/tickets.ts'
 import { createTokens } from './transport/identity/tokens.ts'
@@ -57,6 +58,8 @@ export type RunningHub = {
   code: string | undefined
   /** Signs one browser in as the host. */
   hostToken: string
+  /** Makes another such token, each time it is called. */
+  issueHostToken(): string
   /** Closes every socket with a reason and puts everything on disk, within two seconds. A second call waits for the first. */
   stop(reason: StopReason): Promise<void>
 }
@@ -88,11 +91,11 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const identity = started.value
 
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
-  const hostToken = oneUse(randomToken())
+  const hostTokens = createHostTokens(randomToken, secrets.same)
   const controlToken = randomToken()
   let port = config.port
   const ui = createUi(uiFolder)
-  const earlyParts = { ...opened, identity, ui, compactor, hostToken, controlToken, port: () => port }
+  const earlyParts = { ...opened, identity, ui, compactor, hostTokens, controlToken, port: () => port }
   const parts = createParts(earlyParts)
   observeCommits(parts)
 
@@ -112,7 +115,8 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     urls: invitationLinks(lanAddresses(), port, code?.token).map(({ url }) => url),
     door: door.policy(),
     code: code?.spoken,
-    hostToken: hostToken.value,
+    hostToken: hostTokens.issue(),
+    issueHostToken: hostTokens.issue,
     stop(reason) {
       stopping ??= stop({ parts, compactor, server, stopTimers }, reason)
       return stopping
@@ -124,7 +128,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
 type HubIdentity = { hubId: string; epoch: string }
 
 type EarlyParts = Opened &
-  Pick<HubParts, 'ui' | 'hostToken' | 'port'> & {
+  Pick<HubParts, 'ui' | 'hostTokens' | 'port'> & {
     identity: HubIdentity
     compactor: Compactor
     controlToken: string
@@ -179,8 +183,10 @@ function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: U
  * Applies each committed group to the open sockets: first the effects on connections, then the changes, then the updates of
  * documents. The commit loop answers the operations afterwards. An exception in one observer does not stop the next.
  */
-function observeCommits({ store, connections, documents, tickets, fanout }: HubParts): void {
-  const applyEffects = createConnectionEffects({ connections, documents, tickets })
+function observeCommits(parts: HubParts): void {
+  const { store, connections, documents, tickets, fanout } = parts
+  const sendJoinRequests = () => fanout.sendJoinRequests(parts.joinRequestsFrame())
+  const applyEffects = createConnectionEffects({ connections, documents, tickets, sendJoinRequests })
   store.observe(applyEffects)
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   store.observe(({ acceptedUpdates }) => documents.relay(acceptedUpdates))

@@ -31,15 +31,3 @@ export function signingKey(config: Config): Uint8Array {
 
 /** 128 random bits. */
 export const randomToken = () => randomBytes(16).toString('base64url')
-
-/** A token that works once. `opens` compares in constant time; `spend` makes it invalid. */
-export function oneUse(value: string) {
-  let used = false
-  return {
-    value,
-    opens: (given: string): boolean => secrets.same(given, value) && !used,
-    spend(): void {
-      used = true
-    },
-  }
-}

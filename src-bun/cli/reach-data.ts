@@ -4,8 +4,8 @@ import { UnusableData } from '../store/files/unusable-data.ts'
 import { openStore, type Store } from '../store/store.ts'
 import { systemClock } from '../system-clock.ts'
 
-/** Sends a GET request to the running hub as the owner of this computer. Throws `UnusableData` unless the answer is 2xx. */
-export type HubRequest = (path: string) => Promise<Response>
+/** Sends a request to the running hub as the owner of this computer. Throws `UnusableData` unless the answer is 2xx. */
+export type HubRequest = (path: string, method?: 'GET' | 'POST') => Promise<Response>
 
 /**
  * Tries the folder first. The control file names a hub only while a process holds the folder's lock. A file that a killed hub has
@@ -29,9 +29,10 @@ function requestTo({ port, token }: Control, data: string): HubRequest {
   // Without this Bun would send the request, and the token in it, to the proxy of the environment.
   process.env['NO_PROXY'] = '127.0.0.1'
   process.env['no_proxy'] = '127.0.0.1'
-  return async (path) => {
+  return async (path, method = 'GET') => {
+    const url = `http://127.0.0.1:${port}${path}`
     const headers = { authorization: `Bearer ${token}` }
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, { headers, redirect: 'error' }).catch((cause) => {
+    const response = await fetch(url, { method, headers, redirect: 'error' }).catch((cause) => {
       throw new UnusableData('noAccess', `the hub that runs on ${data} does not answer`, { cause })
     })
     if (response.ok) return response

@@ -17,6 +17,7 @@ export const ERRORS = {
   'join.notWaiting': 404,
   'member.notFound': 404,
   'member.isHost': 409,
+  'member.isGuest': 409,
   'member.removed': 403,
   'member.muted': 403,
   'name.unusable': 422,

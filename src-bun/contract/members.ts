@@ -3,7 +3,7 @@ import { ClientId, Id, Time } from './ids.ts'
 import { NAME_MAX_CHARS, REASON_MAX_CHARS } from './limits.ts'
 import { nameOf, textOf } from './text.ts'
 
-/** `host`: launched the hub · `member`: reads and writes · `viewer`: reads and is seen. */
+/** `host`: launched the hub, or was made a host by one · `member`: reads and writes · `viewer`: reads and is seen. */
 export const Role = t.Union([t.Literal('host'), t.Literal('member'), t.Literal('viewer')])
 export type Role = Static<typeof Role>
 
@@ -33,11 +33,8 @@ export const MemberMute = t.Object(
 )
 export type MemberMute = Static<typeof MemberMute>
 
-/** The roles that a host may give: nobody is made a host. */
-export const GivenRole = t.Union([t.Literal('member'), t.Literal('viewer')])
-
 export const MemberSetRole = t.Object(
-  { type: t.Literal('member.setRole'), clientId: ClientId, memberId: Id, role: GivenRole },
+  { type: t.Literal('member.setRole'), clientId: ClientId, memberId: Id, role: Role },
   { additionalProperties: false },
 )
 export type MemberSetRole = Static<typeof MemberSetRole>

@@ -13,3 +13,6 @@ export function invitationLinks(
     interface: name,
   }))
 }
+
+/** The link that signs one browser of this computer in as the host. */
+export const hostLink = (port: number, hostToken: string): string => `http://localhost:${port}/#host=${hostToken}`

@@ -63,6 +63,7 @@ const ROUTES = {
   'POST /api/join/:pending/admit': HOST,
   'POST /api/join/:pending/refuse': HOST,
   'POST /api/host': ['anyone'],
+  'POST /api/host/links': ['owner'],
   'GET /api/me': ALL,
   'POST /api/sign-out': ALL,
   'GET /api/sessions': ALL,
@@ -121,7 +122,7 @@ export function mayRun(actor: Actor, type: (Command | Signal)['type']): boolean 
 export function mayUse(actor: Actor | undefined, route: Route): boolean {
   const who: readonly Who[] = ROUTES[route] ?? []
   if (who.includes('anyone')) return true
-  // The owner of this computer reads what a host may read, and changes nothing.
+  // The owner of this computer reads what a host may read, and gets host links; in the hub they change nothing.
   if (actor === OWNER) return who.includes('owner') || (route.startsWith('GET ') && who.includes('host'))
   return actor !== undefined && who.includes(actor.role)
 }

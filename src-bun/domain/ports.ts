@@ -16,7 +16,7 @@ import type { LoggedUpdate, LogRow } from './documents/log-row.ts'
 /** On whose behalf something runs: the member of the session, never an id from a frame. */
 export type Actor = Member
 
-/** The user of this computer, through another command than the hub. May read everything, like whoever can read the data folder, and change nothing: no member is behind it. */
+/** The user of this computer, through another command than the hub. May read everything, like whoever can read the data folder, and get links that sign in as the host, but change nothing: no member is behind it. */
 export const OWNER: Actor = { id: 'owner', name: 'owner', colour: '', role: 'host' }
 
 /** `now` is ms since 1970 and for showing only. `monotonic` is ms since some moment, never goes back, and measures durations. */
@@ -70,8 +70,10 @@ export type Members = {
   byId(id: string): Member | undefined
   /** Names that look alike are the same name. */
   byName(name: string): Member | undefined
-  /** The member who launched the hub. */
-  host(): Member | undefined
+  /** Every host, the oldest member first. */
+  hosts(): Member[]
+  /** Somebody who came to an open door by name alone: whoever takes the same name at the same address is this member. */
+  isGuest(id: string): boolean
   /** A guest; the key is made by `guestKeyOf`. */
   byGuestKey(key: string): Member | undefined
   create(member: NewMember): Member
@@ -212,7 +214,8 @@ export type Settings = {
   get(key: SettingKey): string | undefined
   set(key: SettingKey, value: string): void
 }
-export type SettingKey = 'hubId' | 'epoch' | 'door.code' | 'door.policy'
+/** `hostId`: the member who launched the hub, whom every host link signs in. */
+export type SettingKey = 'hubId' | 'epoch' | 'hostId' | 'door.code' | 'door.policy'
 
 /** All the tables, read and written through the one connection. */
 export type Tables = {

@@ -8,12 +8,22 @@ import type { Tickets } from './identity/tickets.ts'
 import type { Connections } from './sockets/connections.ts'
 
 type Effects = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => void }
-type Parts = { connections: Connections; documents: DocumentSockets; tickets: Tickets }
+type Parts = {
+  connections: Connections
+  documents: DocumentSockets
+  tickets: Tickets
+  /** Sends the open join requests to every host. */
+  sendJoinRequests(): void
+}
 
-export function createConnectionEffects({ connections, documents, tickets }: Parts) {
+export function createConnectionEffects({ connections, documents, tickets, sendJoinRequests }: Parts) {
   const effects: Effects = {
     'member.renamed': ({ member }) => connections.updateMember(member),
-    'member.changed': ({ member }) => connections.updateMember(member),
+    'member.changed': ({ member }) => {
+      connections.updateMember(member)
+      // Somebody who has just become a host has not been sent them yet.
+      if (member.role === 'host') sendJoinRequests()
+    },
     'member.removed': ({ memberId, reason }) => {
       tickets.revokeOf(memberId)
       connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? '')

@@ -14,6 +14,7 @@ import type { Fanout } from './fanout.ts'
 import type { Guard } from './guard/guard.ts'
 import type { RatePerAddress } from './guard/rate-per-address.ts'
 import type { Auth } from './identity/auth.ts'
+import type { HostTokens } from './identity/host-tokens.ts'
 import type { JoinRequests } from './identity/join-requests.ts'
 import type { Tickets } from './identity/tickets.ts'
 import type { Ui } from './pages.ts'
@@ -35,8 +36,8 @@ export type HubParts = {
   log: Log
   store: Store
   door: DoorKeeper
-  /** One use: the window or the terminal of the person who launched the hub. */
-  hostToken: { opens(given: string): boolean; spend(): void }
+  /** For the window or the terminal of the person who launched the hub. */
+  hostTokens: HostTokens
   joins: RatePerAddress
   requests: RatePerAddress
   guard: Guard

@@ -141,3 +141,30 @@ test('[EXPORT-3] the export of a running hub and that of its folder are the same
   expect(room).toContain('**Ada \\*bold\\***')
   expect(room).toContain('> # not a heading')
 })
+
+test('[HOST-3] while a hub runs, `hubbub host-link` prints a link that signs in as its host, each time another; without one it is refused', async () => {
+  const data = aFolder()
+  const hostLink = (folder = data) => hubbub(['host-link', '--data', folder])
+  expect((await hostLink(join(data, 'nowhere'))).exitCode).toBe(2)
+  expect(existsSync(join(data, 'nowhere'))).toBe(false)
+
+  const hub = await spawnHub(data, ['--port', '0'])
+  const launcher = await joinAt(hub.origin, { hostToken: hub.hostToken }, '/api/host')
+  await launcher.post('/api/sign-out', {})
+  const [one, other] = [await hostLink(), await hostLink()]
+  expect([one.exitCode, one.err, other.err]).toEqual([0, '', ''])
+  for (const { out } of [other, one]) {
+    const [, address, hostToken = ''] = /^(http:.*)\/#host=(\S+)\n$/.exec(out) ?? []
+    expect(address).toBe(`http://localhost:${hub.port}`)
+    const back = await joinAt(hub.origin, { hostToken }, '/api/host')
+    expect(back.member).toEqual(launcher.member)
+    await expect(joinAt(hub.origin, { hostToken }, '/api/host')).rejects.toThrow('hostToken.wrong')
+  }
+  await hub.kill('SIGTERM')
+
+  const stopped = await hostLink()
+  expect([stopped.exitCode, stopped.err]).toEqual([
+    2,
+    `hubbub: No hub is running on ${data}. Start it: it prints a link for the host.\n`,
+  ])
+})

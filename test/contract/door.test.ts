@@ -1,5 +1,9 @@
 // Join requests, the door, tickets, devices, moderation and private rooms, over HTTP and real sockets.
+import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import { readConfig } from '../../src-bun/config.ts'
+import { startHub } from '../../src-bun/hub.ts'
 import {
   aHub,
   chatSend,
@@ -109,8 +113,6 @@ test('[DOOR-7] a restart keeps the door that the host has set, unless a flag nam
   const first = await aHub()
   await (await first.host()).send('PUT', '/api/door', { door: 'open' })
   await first.stop('hubRestarts')
-  const { readConfig } = await import('../../src-bun/config.ts')
-  const { startHub } = await import('../../src-bun/hub.ts')
   const start = (flags: string[]) =>
     startHub(readConfig(['--port', '0', '--data', first.folder, ...flags], { HUBBUB_LOG: 'silent' }))
   const second = await start([])
@@ -190,7 +192,7 @@ test('[SESS-2] a device that joins again under its name is the same member, unde
   expect(out.headers.getSetCookie().every((cookie) => cookie.includes('Max-Age=0'))).toBe(true)
 })
 
-test('[MOD-1] a new role counts at once on open sockets, and a host cannot be demoted, kicked or banned', async () => {
+test('[MOD-1] a new role counts at once on open sockets, and the only host cannot be demoted, kicked or banned', async () => {
   const ada = await hub.join('Quiet')
   const socket = await live(ada)
   const roomId = await lobbyOf(socket)
@@ -202,7 +204,7 @@ test('[MOD-1] a new role counts at once on open sockets, and a host cannot be de
   socket.send(chatSend(roomId, 'again'))
   await eventually(() => socket.received('chat.posted').at(-1)?.message.body === 'again')
 
-  expect(await codeOf(setRole(ada.member.id, 'host'))).toBe('frame.invalid')
+  expect(await codeOf(setRole(ada.member.id, 'owner'))).toBe('frame.invalid')
   for (const [method, path] of [
     ['PUT', 'role'],
     ['POST', 'kick'],
@@ -314,6 +316,86 @@ test('[MOD-4] a disconnected socket is closed with 4411 and a removed member’s
   ])
   expect((await kicked.get('/api/me')).status).toBe(401)
   expect((await disconnected.get('/api/me')).status).toBe(200)
+})
+
+test('[MOD-5] a host names a second host, who hosts at once; the last host stays one, and nobody takes the role from who launched the hub', async () => {
+  const own = await aHub(['--limits', 'off', '--door', 'ask'])
+  const first = await own.host()
+  const { pending } = await json<{ pending: string }>(post(own.origin, '/api/join', { name: 'Bob' }))
+  await first.post(`/api/join/${pending}/admit`, {})
+  const bob = peerOf(own.origin, await json<Peer>(fetch(`${own.origin}/api/join/${pending}`)))
+  const bobs = await live(bob)
+  const setRole = (actor: Peer, { member }: Peer, role: string) =>
+    actor.send('PUT', `/api/members/${member.id}/role`, { role })
+
+  expect(await codeOf(setRole(bob, bob, 'host'))).toBe('notAllowed')
+  expect(await codeOf(setRole(first, first, 'member'))).toBe('member.isHost')
+  const firsts = await live(first)
+  firsts.send({ type: 'member.mute', clientId: 'mute-0001', memberId: bob.member.id, muted: true })
+  await firsts.answer('mute-0001')
+  await post(own.origin, '/api/join', { name: 'Waits' })
+  expect(await json<object>(setRole(first, bob, 'host'))).toEqual({ ...bob.member, role: 'host' })
+  // He is sent who waits at the door, and may decide.
+  const waits = await eventually(() => bobs.received('waiting').at(-1)?.people[0])
+  expect(waits?.name).toBe('Waits')
+  expect((await bob.post(`/api/join/${waits?.pendingId}/refuse`, {})).status).toBe(200)
+
+  expect(await codeOf(setRole(bob, first, 'member'))).toBe('member.isHost')
+  expect(await codeOf(bob.post(`/api/members/${first.member.id}/kick`, {}))).toBe('member.isHost')
+  expect(await codeOf(first.post(`/api/members/${bob.member.id}/ban`, {}))).toBe('member.isHost')
+  // Who launched the hub hands it over, and the one host who is left stays.
+  expect((await setRole(first, first, 'member')).status).toBe(200)
+  expect(await codeOf(setRole(bob, bob, 'viewer'))).toBe('member.isHost')
+  expect(await codeOf(setRole(first, bob, 'member'))).toBe('notAllowed')
+  for (const person of [bobs, firsts]) person.close()
+  await own.end()
+})
+
+test('[MOD-6] a guest who came by name alone cannot be a host, and neither can a removed member', async () => {
+  await host.send('PUT', '/api/door', { door: 'open' })
+  await outcomeOf('/collaborate/by-name?username=Nameless')
+  await host.send('PUT', '/api/door', { door: 'code' })
+  const watching = await live(host)
+  const guest = watching.received('snapshot')[0]?.members.find(({ name }) => name === 'Nameless')
+  const away = await hub.join('Sent off')
+  await host.post(`/api/members/${away.member.id}/kick`, {})
+  const makeHost = (id: string | undefined) => codeOf(host.send('PUT', `/api/members/${id}/role`, { role: 'host' }))
+
+  expect(await makeHost(guest?.id)).toBe('member.isGuest')
+  expect(await makeHost(away.member.id)).toBe('member.notFound')
+  watching.close()
+})
+
+test('[HOST-1] a host link gives back the role and the way in to who launched the hub, whatever another host has done', async () => {
+  const own = await aHub(['--limits', 'off'])
+  // Bob was here first: the oldest member with the role of a host is not the one who launched the hub.
+  const bob = await own.join('Bob')
+  const first = await own.host()
+  await first.send('PUT', `/api/members/${bob.member.id}/role`, { role: 'host' })
+  await first.send('PUT', `/api/members/${first.member.id}/role`, { role: 'member' })
+  expect((await bob.post(`/api/members/${first.member.id}/ban`, {})).status).toBe(200)
+
+  const signIn = async () => post(own.origin, '/api/host', { hostToken: own.issueHostToken() })
+  const back = peerOf(own.origin, await json<Peer>(signIn()))
+  expect(back.member).toMatchObject({ id: first.member.id, role: 'host' })
+  expect((await back.send('PUT', `/api/members/${bob.member.id}/role`, { role: 'member' })).status).toBe(200)
+  await own.end()
+})
+
+test('[HOST-2] in a data folder that does not say who launched the hub, it is the host', async () => {
+  const first = await aHub()
+  const host = await first.host()
+  await first.stop('hubEnds')
+  const database = new Database(join(first.folder, 'hub.sqlite'))
+  database.run("DELETE FROM settings WHERE key = 'hostId'")
+  database.close()
+  const config = readConfig(['--port', '0', '--data', first.folder], { HUBBUB_LOG: 'silent' })
+  const second = await startHub(config)
+  const origin = `http://127.0.0.1:${second.port}`
+  const again = await json<Peer>(post(origin, '/api/host', { hostToken: second.hostToken }))
+  expect(again.member.id).toBe(host.member.id)
+  await second.stop('hubEnds')
+  await first.end()
 })
 
 test('[PRIV-1] the name, messages, typing and documents of a private room reach its members only; to others it does not exist', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { CLOSE } from '../../src-bun/contract/errors.ts'
 import { chatSend, eventually, joinAt, live, lobbyOf } from '../support/hub.ts'
+import { hubbub } from '../support/process.ts'
 import { DESK, HOST, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -314,6 +315,47 @@ test('[E2E-23] the host sees every open connection and closes one, and a notice 
   expect(await lookAllOver(guest, 'disconnected')).toEqual([])
   await guest.page.getByRole('button', { name: 'Come back in' }).click()
   await composer(guest.page).waitFor()
+  expect(guest.problems).toEqual([])
+  await guest.context.close()
+}, 120_000)
+
+test('[E2E-25] the host is asked before signing out and comes back by `hubbub host-link`, and names a second host on the page', async () => {
+  const seen: string[] = []
+  const guest = await world.person(PHONE)
+  await guest.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(guest.page).waitFor()
+  const name = await guest.page.evaluate(async () => (await (await fetch('/api/me')).json()).member.name as string)
+  await host.page.goto(`${world.origin()}/security`)
+  const signOut = host.page.getByRole('dialog', { name: 'Sign out on this device?' })
+  const ask = () => host.page.locator('li', { hasText: '(this one)' }).getByRole('button').click()
+  await ask()
+  await signOut.getByText('You are the only host').waitFor()
+  seen.push(...(await lookAllOver(host, 'sign-out-host')))
+  await signOut.getByRole('button', { name: 'Cancel' }).click()
+
+  await host.page.goto(`${world.origin()}/`)
+  await host.page.getByRole('button', { name: `More about ${name}` }).click()
+  await host.page.getByRole('button', { name: 'Make them a host…' }).click()
+  await host.page.getByRole('dialog').getByText('and name more hosts').waitFor()
+  seen.push(...(await lookAllOver(host, 'make-host')))
+  await host.page.getByRole('button', { name: 'Make a host', exact: true }).click()
+  await host.page.setViewportSize(DESK.viewport)
+  await host.page.emulateMedia({ colorScheme: 'light' })
+  await guest.page.goto(`${world.origin()}/security`)
+  await guest.page.getByText('What was done').waitFor()
+
+  await host.page.goto(`${world.origin()}/security`)
+  await ask()
+  await signOut.getByText('Another host stays').waitFor()
+  await signOut.getByRole('button', { name: 'Sign out' }).click()
+  await host.page.getByRole('textbox', { name: 'Your name' }).waitFor()
+  const link = new URL((await hubbub(['host-link', '--data', world.folder])).out.trim())
+  await host.page.goto(`${world.origin()}/licences${link.hash}`)
+  await host.page.getByRole('link', { name: 'Home' }).first().click()
+  await host.page.getByRole('button', { name: `More about ${name}` }).click()
+  await host.page.getByRole('button', { name: 'Not a host any more' }).click()
+  await guest.page.getByText('What was done').waitFor({ state: 'detached' })
+  expect(seen).toEqual([])
   expect(guest.problems).toEqual([])
   await guest.context.close()
 }, 120_000)

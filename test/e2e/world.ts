@@ -23,6 +23,8 @@ export function aWorld(flags: string[] = []) {
   }, 120_000)
 
   const world = {
+    /** The data folder of the hub. */
+    folder: folder.path,
     get hub(): HubProcess {
       return hub
     },

@@ -7,6 +7,7 @@ import type { Tables } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 import { guestKeyOf, guestNameOf, joinHub } from './members.ts'
+import { makeHost } from './moderation.ts'
 
 /** `deviceKey` is empty for a device that was never here. */
 export type JoinInput = { name: string; deviceKey: string; address: string }
@@ -42,10 +43,30 @@ export function joinAsGuest(
   return newMember(scope, { name: shown, role: 'member', guestKey: guestKeyOf(name, address) })
 }
 
-/** The person who launched the hub stays one member, however often it is launched; `name` counts only the first time. */
+/**
+ * The person who launched the hub stays one member, however often it is launched; `name` counts only the first time. Whoever
+ * can get a host link owns this computer, so the link gives back what other hosts may have taken: the role, and the way in.
+ */
 export function joinAsHost(scope: OperationScope, { name }: { name: string }): Result<Member> {
-  const before = scope.members.host()
-  return before ? allow(before) : newMember(scope, { name, role: 'host' })
+  const before = scope.members.byId(scope.settings.get('hostId') ?? '')
+  if (before) return allow(restoreHost(scope, before))
+  const made = newMember(scope, { name, role: 'host' })
+  if (made.ok) scope.settings.set('hostId', made.value.id)
+  return made
+}
+
+function restoreHost(scope: OperationScope, launcher: Member): Member {
+  const { members, audit, now: at } = scope
+  const { id } = launcher
+  if (members.readmit(id)) {
+    audit.add({ at, actorId: id, action: 'member.readmit', subject: id, detail: '' })
+    scope.logChange({ type: 'member.readmitted', memberId: id }, { actorId: id, at })
+  }
+  if (launcher.role === 'host') return launcher
+  audit.add({ at, actorId: id, action: 'member.setRole', subject: id, detail: 'host' })
+  const member = makeHost(members, id)
+  scope.logChange({ type: 'member.changed', member }, { actorId: id, at })
+  return member
 }
 
 function newMember(scope: OperationScope, as: Parameters<typeof joinHub>[1]): Result<Member> {

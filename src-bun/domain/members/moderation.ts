@@ -1,4 +1,5 @@
-// What a host may do to members. It is refused for a host, so that no host can lock out another.
+// What a host may do to members. A host can be made a member again, but not be removed or muted, so that no host can lock out
+// another by a click.
 import { KICK_MS, REASON_MAX_CHARS } from '../../contract/limits.ts'
 import type {
   Member,
@@ -16,11 +17,27 @@ import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 
+/**
+ * A hub is never without a host, and nobody but the person who launched it takes that person's role away. Refuses
+ * `member.isGuest` for a host who would be whoever takes their name.
+ */
 export function setRole(scope: Scope, { memberId, role }: MemberSetRole): Result<MemberChanged> {
-  const member = someoneElse(scope, memberId)
-  if (!member.ok) return member
+  const { members, settings, actor } = scope
+  const member = members.byId(memberId)
+  if (!member || (role === 'host' && members.removal(member, scope.now))) return refuse('member.notFound')
+  const isLauncher = settings.get('hostId') === memberId
+  const staysHost = members.hosts().length === 1 || (isLauncher && actor.id !== memberId)
+  if (member.role === 'host' && role !== 'host' && staysHost) return refuse('member.isHost')
+  if (role === 'host' && members.isGuest(memberId)) return refuse('member.isGuest')
   audit(scope, 'member.setRole', memberId, role)
-  return allow({ type: 'member.changed', member: scope.members.setRole(memberId, role) })
+  const changed = role === 'host' ? makeHost(members, memberId) : members.setRole(memberId, role)
+  return allow({ type: 'member.changed', member: changed })
+}
+
+/** A host is never muted, because nobody could unmute the only one. */
+export function makeHost(members: Scope['members'], memberId: string): Member {
+  members.setMuted(memberId, false)
+  return members.setRole(memberId, 'host')
 }
 
 export function mute(scope: Scope, { memberId, muted }: MemberMute): Result<MemberChanged> {

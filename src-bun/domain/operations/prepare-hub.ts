@@ -8,13 +8,13 @@ import type { OperationScope } from './operation-scope.ts'
 /**
  * Makes what a new data folder lacks: the hub's id, its epoch, the lobby and a code. The id never changes; the epoch changes
  * when the hub's past is replaced, by a restored backup. `door` sets who may come in; undefined leaves it as the host has
- * set it last.
+ * set it last. A folder of an older version does not say who launched the hub: there it is the one host.
  */
 export function prepareHub(
   scope: OperationScope,
   { door }: { door: Door | undefined },
 ): Result<{ hubId: string; epoch: string }> {
-  const { settings, newId } = scope
+  const { settings, members, newId } = scope
   const idIn = (key: SettingKey): string => {
     const existing = settings.get(key)
     if (existing !== undefined) return existing
@@ -25,5 +25,7 @@ export function prepareHub(
   ensureLobby(scope, newId, scope.now)
   if (door !== undefined) settings.set('door.policy', door)
   renewExpiredCode(scope)
+  const [oldestHost] = members.hosts()
+  if (oldestHost && settings.get('hostId') === undefined) settings.set('hostId', oldestHost.id)
   return allow({ hubId: idIn('hubId'), epoch: idIn('epoch') })
 }

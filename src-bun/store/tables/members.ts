@@ -20,9 +20,10 @@ export function createMembers(db: Database): Members {
   const set = <T extends string | number>(column: string) =>
     db.query<MemberRow, [T, string]>(`UPDATE members SET ${column} = ? WHERE id = ? RETURNING ${MEMBER_COLUMNS}`)
   const all = db.query<MemberRow, []>(`SELECT ${MEMBER_COLUMNS} FROM members ORDER BY created_at, id`)
-  const host = db.query<MemberRow, []>(
-    `SELECT ${MEMBER_COLUMNS} FROM members WHERE role = 'host' ORDER BY created_at LIMIT 1`,
+  const hosts = db.query<MemberRow, []>(
+    `SELECT ${MEMBER_COLUMNS} FROM members WHERE role = 'host' ORDER BY created_at, id`,
   )
+  const guest = db.query<{ id: string }, [string]>('SELECT id FROM members WHERE id = ? AND guest_key IS NOT NULL')
   const [byId, byName, byGuestKey] = [one('id'), one('name_key'), one('guest_key')]
   const insert = db.query<MemberRow, [string, string, string, string, string, number, string | null]>(
     `INSERT INTO members (id, name, name_key, colour, role, created_at, guest_key) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -59,7 +60,8 @@ export function createMembers(db: Database): Members {
     byId: (id) => orUndefined(byId.get(id)),
     byName: (name) => orUndefined(byName.get(lookAlikeKey(name))),
     byGuestKey: (key) => orUndefined(byGuestKey.get(key)),
-    host: () => orUndefined(host.get()),
+    hosts: () => hosts.all().map(toMember),
+    isGuest: (id) => guest.get(id) !== null,
     create: ({ id, name, colour, role, createdAt, guestKey }) =>
       toMember(insert.get(id, name, lookAlikeKey(name), colour, role, createdAt, guestKey ?? null) as MemberRow),
     rename: (id, name) => toMember(rename.get(name, lookAlikeKey(name), id) as MemberRow),

@@ -1,6 +1,7 @@
 import { createSignal, For } from 'solid-js'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
+import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
@@ -9,7 +10,7 @@ import { Sample } from '../Sample.tsx'
 import { Section } from '../Section.tsx'
 
 export function OverlaySamples() {
-  const [opened, setOpened] = createSignal<'dialog' | 'long' | 'drawer'>()
+  const [opened, setOpened] = createSignal<'dialog' | 'long' | 'drawer' | 'done' | 'refused'>()
   const close = () => setOpened(undefined)
   return (
     <>
@@ -34,6 +35,22 @@ export function OverlaySamples() {
         <Dialog kind="drawer" open={opened() === 'drawer'} onClose={close} title="Navigation" closeLabel="Close">
           <p>{LONG_TEXT}</p>
         </Dialog>
+      </Section>
+      <Section title="ConfirmDialog" folder="ui/overlays">
+        <Sample state="done, refused">
+          <Button onClick={() => setOpened('done')}>Ask</Button>
+          <Button onClick={() => setOpened('refused')}>Ask in vain</Button>
+        </Sample>
+        <ConfirmDialog
+          open={opened() === 'done' || opened() === 'refused'}
+          onClose={close}
+          title="Leave this room?"
+          words={LONG_TEXT}
+          action="Leave"
+          cancelLabel="Cancel"
+          closeLabel="Close"
+          onConfirm={async () => (opened() === 'refused' ? 'This room does not exist any more.' : undefined)}
+        />
       </Section>
       <Section title="Popover" folder="ui/overlays">
         <Sample state="with a list">

@@ -7,6 +7,7 @@ import { errorText, t } from '../../i18n/i18n.ts'
 import { mute, setRole } from '../../state/host/moderation.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { openDirect } from '../../state/rooms/rooms.ts'
+import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { SendAwayDialog } from './SendAwayDialog.tsx'
 
@@ -15,8 +16,10 @@ export function PersonMenu(props: { member: Member }) {
   const navigate = useNavigate()
   const [problem, setProblem] = createSignal<string>()
   const [isSendAwayOpen, setSendAwayOpen] = createSignal(false)
+  const [asksToMakeHost, setAsksToMakeHost] = createSignal(false)
   const isHost = () => hub.me?.role === 'host'
-  const mayModerate = () => isHost() && props.member.role !== 'host'
+  const isOtherHost = () => props.member.role === 'host'
+  const mayModerate = () => isHost() && !isOtherHost()
   const isViewer = () => props.member.role === 'viewer'
 
   async function openConversation() {
@@ -29,6 +32,11 @@ export function PersonMenu(props: { member: Member }) {
     const refused = await work
     setProblem(refused && errorText(refused))
     if (!refused) close()
+  }
+
+  async function makeHost() {
+    const refused = await setRole(props.member.id, 'host')
+    return refused && errorText(refused)
   }
 
   return (
@@ -49,7 +57,26 @@ export function PersonMenu(props: { member: Member }) {
                   </button>
                 </li>
               </Show>
+              <Show when={isHost() && isOtherHost()}>
+                <li>
+                  <button type="button" onClick={() => void submit(setRole(props.member.id, 'member'), close)}>
+                    {t('person.endHost')}
+                  </button>
+                </li>
+              </Show>
               <Show when={mayModerate()}>
+                <li>
+                  <button
+                    type="button"
+                    aria-haspopup="dialog"
+                    onClick={() => {
+                      close()
+                      setAsksToMakeHost(true)
+                    }}
+                  >
+                    {t('person.makeHost')}
+                  </button>
+                </li>
                 <li>
                   <button
                     type="button"
@@ -86,6 +113,16 @@ export function PersonMenu(props: { member: Member }) {
       </Popover>
       <Show when={mayModerate()}>
         <SendAwayDialog member={props.member} open={isSendAwayOpen()} onClose={() => setSendAwayOpen(false)} />
+        <ConfirmDialog
+          open={asksToMakeHost()}
+          onClose={() => setAsksToMakeHost(false)}
+          title={t('makeHost.title', { name: props.member.name })}
+          words={t('makeHost.words', { name: props.member.name })}
+          action={t('makeHost.act')}
+          cancelLabel={t('app.cancel')}
+          closeLabel={t('app.close')}
+          onConfirm={makeHost}
+        />
       </Show>
     </>
   )

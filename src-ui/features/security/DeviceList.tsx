@@ -2,11 +2,12 @@ import { createResource, createSignal, Show } from 'solid-js'
 import type { Session } from '../../../src-bun/contract/door/administration.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { timeAgo } from '../../i18n/times.ts'
-import { endSession, fetchSessions, signOutHere } from '../../state/host/administration.ts'
+import { endSession, fetchSessions } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { AsyncList } from './AsyncList.tsx'
+import { SignOutDialog } from './SignOutDialog.tsx'
 
 export function DeviceList() {
   const now = createMinuteClock()
@@ -16,46 +17,52 @@ export function DeviceList() {
     return answer.ok ? { ok: true as const, value: answer.value.sessions } : answer
   })
 
+  const [asksToSignOut, setAsksToSignOut] = createSignal(false)
+
   async function end(session: Session) {
-    if (session.current) return signOutHere()
+    if (session.current) return void setAsksToSignOut(true)
     const answer = await endSession(session.id)
     setProblem(answer.ok ? undefined : errorText(answer.code))
     await refetch()
   }
+  const deviceOf = ({ device }: Session) => device || t('security.someDevice')
   const nameOf = ({ memberId }: Session) => hub.members[memberId]?.name ?? ''
 
   return (
-    <AsyncList
-      title={t('security.devices')}
-      description={hub.me?.role === 'host' ? t('security.devicesHost') : t('security.devicesWords')}
-      answer={sessions.latest}
-      empty={t('security.noDevices')}
-      onRetry={() => void refetch()}
-      before={
-        <p class="error-text" role="alert">
-          {problem()}
-        </p>
-      }
-    >
-      {(session) => (
-        <>
-          <span class="security-details">
-            <strong>
-              {session.device || t('security.someDevice')}
-              <Show when={session.current}> {t('security.thisDevice')}</Show>
-            </strong>
-            <span class="meta">
-              {[nameOf(session), session.address, timeAgo(session.lastSeenAt, now())].filter(Boolean).join(' · ')}
+    <>
+      <AsyncList
+        title={t('security.devices')}
+        description={hub.me?.role === 'host' ? t('security.devicesHost') : t('security.devicesWords')}
+        answer={sessions.latest}
+        empty={t('security.noDevices')}
+        onRetry={() => void refetch()}
+        before={
+          <p class="error-text" role="alert">
+            {problem()}
+          </p>
+        }
+      >
+        {(session) => (
+          <>
+            <span class="security-details">
+              <strong>
+                {deviceOf(session)}
+                <Show when={session.current}> {t('security.thisDevice')}</Show>
+              </strong>
+              <span class="meta">
+                {[nameOf(session), session.address, timeAgo(session.lastSeenAt, now())].filter(Boolean).join(' · ')}
+              </span>
             </span>
-          </span>
-          <Button
-            aria-label={t('security.signOutName', { device: session.device, name: nameOf(session) })}
-            onClick={() => void end(session)}
-          >
-            {t('security.signOut')}
-          </Button>
-        </>
-      )}
-    </AsyncList>
+            <Button
+              aria-label={t('security.signOutName', { device: deviceOf(session), name: nameOf(session) })}
+              onClick={() => void end(session)}
+            >
+              {t('security.signOut')}
+            </Button>
+          </>
+        )}
+      </AsyncList>
+      <SignOutDialog open={asksToSignOut()} onClose={() => setAsksToSignOut(false)} />
+    </>
   )
 }

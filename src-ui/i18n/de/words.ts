@@ -260,6 +260,12 @@ export const words: Dictionary = {
   'person.talk': 'Allein schreiben',
   'person.makeViewer': 'Nur mitlesen lassen',
   'person.makeMember': 'Wieder schreiben lassen',
+  'person.makeHost': 'Zum Host machen …',
+  'person.endHost': 'Nicht mehr Host',
+  'makeHost.title': '{{ name }} zum Host machen',
+  'makeHost.words':
+    '{{ name }} kann dann wie du Leute hereinlassen und wegschicken, Räume sperren und weitere Hosts ernennen. Im selben Menü kannst du es zurücknehmen.',
+  'makeHost.act': 'Zum Host machen',
   'person.mute': 'Stummschalten',
   'person.unmute': 'Stummschaltung aufheben',
   'person.muted': 'stumm',
@@ -321,6 +327,12 @@ export const words: Dictionary = {
   'security.thisDevice': '(dieses)',
   'security.signOut': 'Abmelden',
   'security.signOutName': 'Abmelden: {{ device }}, {{ name }}',
+  'signOut.title': 'Auf diesem Gerät abmelden?',
+  'signOut.words': 'Um zurückzukommen, brauchst du den Code oder den Link.',
+  'signOut.host':
+    'Ein anderer Host bleibt. Mit dem Code kommst du nur als Mitglied herein. Als dieser Host kommst du im Fenster der App zurück oder mit „hubbub host-link“ auf dem Computer des Hubs.',
+  'signOut.onlyHost':
+    'Du bist der einzige Host: Bis du zurück bist, kann niemand Leute hereinlassen oder wegschicken. Als Host kommst du im Fenster der App zurück oder mit „hubbub host-link“ auf dem Computer des Hubs. Mit dem Code kommst du nur als Mitglied herein.',
   'security.connections': 'Offene Verbindungen',
   'security.connectionsWords': 'Jedes Fenster, Skript und Gerät, das gerade verbunden ist.',
   'security.noConnections': 'Nichts ist verbunden.',

@@ -252,6 +252,12 @@ export const words = {
   'person.talk': 'Write to them alone',
   'person.makeViewer': 'Let them only read',
   'person.makeMember': 'Let them write again',
+  'person.makeHost': 'Make them a host…',
+  'person.endHost': 'Not a host any more',
+  'makeHost.title': 'Make {{ name }} a host',
+  'makeHost.words':
+    '{{ name }} can then let people in and send them away, lock rooms and name more hosts, as you can. You can take it back in the same menu.',
+  'makeHost.act': 'Make a host',
   'person.mute': 'Mute',
   'person.unmute': 'Unmute',
   'person.muted': 'muted',
@@ -313,6 +319,12 @@ export const words = {
   'security.thisDevice': '(this one)',
   'security.signOut': 'Sign out',
   'security.signOutName': 'Sign out: {{ device }}, {{ name }}',
+  'signOut.title': 'Sign out on this device?',
+  'signOut.words': 'To come back you need the code or the link.',
+  'signOut.host':
+    'Another host stays. The code lets you in as a member only. To come back as this host, use the app’s window, or run “hubbub host-link” on the hub’s computer.',
+  'signOut.onlyHost':
+    'You are the only host: until you are back nobody can let people in or send them away. To come back as the host, use the app’s window, or run “hubbub host-link” on the hub’s computer. The code lets you in as a member only.',
   'security.connections': 'Open connections',
   'security.connectionsWords': 'Every window, script and device that is connected now.',
   'security.noConnections': 'Nothing is connected.',

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Answer } from '../../live/answer.ts'
 import {
   disconnect,
@@ -14,8 +15,11 @@ import {
 export type { Answer }
 export { disconnect, endSession, fetchAudit, fetchConnections, fetchRemovals, fetchSessions, sendNotice }
 
-/** The next person who joins on this device is a new member. */
-export async function signOutHere(): Promise<void> {
-  await signOut()
+/** The next person who joins on this device is a new member. Resolves with the code of the refusal, if it fails. */
+export async function signOutHere(): Promise<ErrorCode | undefined> {
+  const answer = await signOut()
+  // The hub may have ended the session already.
+  if (!answer.ok && answer.code !== 'signIn.required') return answer.code
   location.assign('/')
+  return undefined
 }

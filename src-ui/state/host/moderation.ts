@@ -1,9 +1,10 @@
 // What a host may do to members. Each function resolves with undefined when it is done, or with the code of the refusal.
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Change } from '../../../src-bun/contract/frames/changes.ts'
+import type { Role } from '../../../src-bun/contract/members.ts'
 import { runCommand } from '../connection/commands.ts'
 
-export async function setRole(memberId: string, role: 'member' | 'viewer'): Promise<ErrorCode | undefined> {
+export async function setRole(memberId: string, role: Role): Promise<ErrorCode | undefined> {
   return codeOf(await runCommand({ type: 'member.setRole', memberId, role }, 'member.changed'))
 }
 

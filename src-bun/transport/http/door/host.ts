@@ -1,30 +1,45 @@
-// The person who launched the hub signs in with the one-use token that the window or the terminal shows.
+// The person who launched the hub signs in with the one-use token that the window or the terminal shows, and gets another one
+// there whenever it is needed.
 import { Elysia, t } from 'elysia'
 import { HostSignIn } from '../../../contract/door/join.ts'
+import { hostLink } from '../../../discovery/links.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
 import { deviceOf } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
+import { signedIn } from '../signed-in.ts'
 import { signInOn } from './sign-in-on.ts'
 
 const isHostSignIn = compile(HostSignIn)
 
-export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'hostToken'>) {
-  const { store, port, hostToken } = parts
-  return new Elysia().post(
-    '/api/host',
-    async ({ body, request, server, set, status }) => {
-      if (!isHostSignIn(body)) return refusal('frame.invalid')
-      if (!hostToken.opens(body.hostToken)) return refusal('hostToken.wrong')
-      const joined = await store.runAndWait({ type: 'host.join', name: body.name ?? 'Host' })
-      if (!joined.ok) return refusal(joined.code)
-      // The token is spent only now: an unusable name must not lock the host out.
-      hostToken.spend()
-      const device = deviceOf(request, peerAddress(server, request), port())
-      const signedIn = await signInOn(parts, joined.value, device, set)
-      return signedIn.ok ? status(201, signedIn.value) : refusal(signedIn.code)
-    },
-    { body: t.Unsafe<HostSignIn>(t.Any()) },
+export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'hostTokens'>) {
+  const { store, port, hostTokens } = parts
+  return (
+    new Elysia()
+      .post(
+        '/api/host',
+        async ({ body, request, server, set, status }) => {
+          if (!isHostSignIn(body)) return refusal('frame.invalid')
+          if (!hostTokens.redeem(body.hostToken)) return refusal('hostToken.wrong')
+          const joined = await store.runAndWait({ type: 'host.join', name: body.name ?? 'Host' })
+          if (!joined.ok) {
+            // An unusable name must not lock the host out.
+            hostTokens.giveBack(body.hostToken)
+            return refusal(joined.code)
+          }
+          const device = deviceOf(request, peerAddress(server, request), port())
+          const opened = await signInOn(parts, joined.value, device, set)
+          if (!opened.ok) hostTokens.giveBack(body.hostToken)
+          return opened.ok ? status(201, opened.value) : refusal(opened.code)
+        },
+        { body: t.Unsafe<HostSignIn>(t.Any()) },
+      )
+      .use(signedIn(parts))
+      // For the owner of this computer only, see the permission table.
+      .post('/api/host/links', ({ status }) => {
+        const hostToken = hostTokens.issue()
+        return status(201, { hostToken, url: hostLink(port(), hostToken) })
+      })
   )
 }

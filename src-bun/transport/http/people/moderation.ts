@@ -1,6 +1,6 @@
 // What a host does to members: kick, ban, readmit, give them a role.
 import { Elysia, t } from 'elysia'
-import type { GivenRole } from '../../../contract/members.ts'
+import type { Role } from '../../../contract/members.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
@@ -42,6 +42,6 @@ export function moderationRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store
         const done = await runCommand(parts, actor, 'member.setRole', fields, 'member.changed')
         return done.ok ? done.value.member : refusal(done.code)
       },
-      { body: t.Unsafe<{ role: typeof GivenRole.static; clientId?: string }>(t.Any()) },
+      { body: t.Unsafe<{ role: Role; clientId?: string }>(t.Any()) },
     )
 }

@@ -1,0 +1,55 @@
+import { createEffect, createSignal, on } from 'solid-js'
+import { Button } from '../buttons/Button.tsx'
+import { Dialog } from './Dialog.tsx'
+
+type ConfirmDialogProps = {
+  open: boolean
+  onClose: () => void
+  /** The question. */
+  title: string
+  /** What will happen, and how it can be undone. */
+  words: string
+  /** The verb on the button. */
+  action: string
+  cancelLabel: string
+  closeLabel: string
+  /** Resolves with why it could not be done, or with undefined: then the dialog is closed. */
+  onConfirm: () => Promise<string | undefined>
+}
+
+/** Asks before something that a click must not do by itself. The focus starts on Cancel. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const [problem, setProblem] = createSignal<string>()
+  const [busy, setBusy] = createSignal(false)
+  createEffect(
+    on(
+      () => props.open,
+      () => setProblem(undefined),
+    ),
+  )
+
+  async function confirm() {
+    setBusy(true)
+    const refused = await props.onConfirm()
+    setBusy(false)
+    setProblem(refused)
+    if (refused === undefined) props.onClose()
+  }
+
+  return (
+    <Dialog open={props.open} onClose={() => props.onClose()} title={props.title} closeLabel={props.closeLabel}>
+      <p>{props.words}</p>
+      <p class="error-text" role="alert">
+        {problem()}
+      </p>
+      <div class="dialog-actions">
+        <Button data-autofocus onClick={() => props.onClose()}>
+          {props.cancelLabel}
+        </Button>
+        <Button kind="primary" class="danger" busy={busy()} onClick={() => void confirm()}>
+          {props.action}
+        </Button>
+      </div>
+    </Dialog>
+  )
+}
