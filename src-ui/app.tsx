@@ -1,6 +1,6 @@
 // The routes, and everything that combines several features: features do not import each other.
 import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
-import { createEffect, Match, Show, Switch } from 'solid-js'
+import { createEffect, createMemo, Match, Show, Switch } from 'solid-js'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
 import { JoinPage } from './features/join/JoinPage.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
@@ -30,8 +30,9 @@ const SecurityPage = latePart(() => import('./features/security/SecurityPage.tsx
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
 export function App() {
+  const isConnected = createMemo(() => connection().state === 'connected')
   createEffect(() => {
-    if (connection().state === 'connected') void fetchPartsWhenIdle()
+    if (isConnected()) void fetchPartsWhenIdle()
   })
   return (
     <Router root={SessionGate}>

@@ -1,6 +1,5 @@
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
-import { watchForFailedChunks } from './features/shell/connection/chunk-failed.ts'
 import { start } from './state/session/session.ts'
 import './theme/fonts.css'
 import './theme/tokens.css'
@@ -12,7 +11,6 @@ const root = document.getElementById('app')
 if (import.meta.env.DEV && location.pathname === '/dev/ui') {
   void import('./dev/dev-page.tsx').then(({ renderDevPage }) => root && renderDevPage(root))
 } else {
-  watchForFailedChunks()
   void start()
   if (root) render(() => <App />, root)
 }

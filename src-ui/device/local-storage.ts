@@ -1,12 +1,15 @@
-// Small texts that this device remembers, in localStorage. Where the browser forbids it they last as long as the tab.
+// Small texts that this device remembers, in localStorage. Where the browser refuses one, because storage is forbidden or
+// full, it lasts as long as the tab.
 
-const inMemory = new Map<string, string>()
+/** What this tab could not store, which is newer than what is stored under the same key. `undefined`: removed. */
+const inMemory = new Map<string, string | undefined>()
 
 export function remembered(key: string): string | undefined {
+  if (inMemory.has(key)) return inMemory.get(key)
   try {
     return localStorage.getItem(`hubbub:${key}`) ?? undefined
   } catch {
-    return inMemory.get(key)
+    return undefined
   }
 }
 
@@ -14,9 +17,9 @@ export function remember(key: string, value: string | undefined): void {
   try {
     if (value === undefined) localStorage.removeItem(`hubbub:${key}`)
     else localStorage.setItem(`hubbub:${key}`, value)
+    inMemory.delete(key)
   } catch {
-    if (value === undefined) inMemory.delete(key)
-    else inMemory.set(key, value)
+    inMemory.set(key, value)
   }
 }
 

@@ -2,6 +2,7 @@
 import { createStore, del, set, values } from 'idb-keyval'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import { hasIndexedDb } from './indexed-db.ts'
 
 export type OutboxEntry = {
   readonly clientId: string
@@ -22,7 +23,7 @@ export type OutboxStorage = {
 
 /** One database for each hub, because the same address may belong to another hub tomorrow. */
 export function deviceStorage(hubId: string): OutboxStorage {
-  if (typeof indexedDB === 'undefined') return { all: async () => [], put: noStorage, remove: noStorage }
+  if (!hasIndexedDb()) return { all: async () => [], put: noStorage, remove: noStorage }
   const store = createStore(`hubbub-outbox:${hubId}`, 'commands')
   return {
     // Some browsers throw instead of rejecting. `async` turns both into a rejection.

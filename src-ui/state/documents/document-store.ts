@@ -2,6 +2,7 @@
 // editing works without it.
 import { IndexeddbPersistence } from 'y-indexeddb'
 import type { Doc } from 'yjs'
+import { hasIndexedDb } from '../../live/indexed-db.ts'
 
 /** How long to wait for IndexedDB: some browsers never answer. */
 const ANSWER_MAX_MS = 3000
@@ -13,7 +14,7 @@ const ANSWER_MAX_MS = 3000
  * browser stops storing.
  */
 export async function storeOnDevice(doc: Doc, name: string, setStored: (isStored: boolean) => void): Promise<void> {
-  if (!(await canOpenDatabase(name))) return
+  if (!(await canUseDatabase(name))) return
   const persistence = new IndexeddbPersistence(name, doc)
   const loaded = persistence.whenSynced.then(() => watchStorage(persistence, setStored))
   await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, ANSWER_MAX_MS))])
@@ -37,13 +38,15 @@ export function watchStorage(
   setStored(true)
 }
 
-/** y-indexeddb does not report a database that cannot be opened, so another one is opened first and deleted. */
-function canOpenDatabase(name: string): Promise<boolean> {
-  if (typeof indexedDB === 'undefined') return Promise.resolve(false)
+/** y-indexeddb does not report a database that cannot be opened or written, so another one is tried first and deleted. */
+function canUseDatabase(name: string): Promise<boolean> {
+  if (!hasIndexedDb()) return Promise.resolve(false)
   return new Promise((resolve) => {
     setTimeout(() => resolve(false), ANSWER_MAX_MS)
     try {
       const request = indexedDB.open(`${name}:probe`)
+      request.onupgradeneeded = () => request.result.createObjectStore('probe').put(0, 0)
+      // Also when the write has failed, which aborts the upgrade.
       request.onerror = () => resolve(false)
       request.onsuccess = () => {
         request.result.close()

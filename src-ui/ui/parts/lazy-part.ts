@@ -3,6 +3,7 @@
 // They are all fetched before somebody asks for them: small ones together with the first scripts, large ones when the
 // browser has nothing else to do. So a page that was not visited yet can be opened while the hub is away.
 import { type Component, lazy } from 'solid-js'
+import { fetchFailedStyles } from './failed-styles.ts'
 
 type Load<T> = () => Promise<{ default: T }>
 /** How long to wait for an idle moment in ms, and how long where the browser does not report one (WebKitGTK, Safari 16). */
@@ -14,7 +15,7 @@ const large = new Set<() => Promise<unknown>>()
 /** A small part, which is fetched at once. A load that fails is repeated when the part is shown. */
 // biome-ignore lint/suspicious/noExplicitAny: as in the type of `lazy`; the properties of the component stay typed.
 export function earlyPart<T extends Component<any>>(load: Load<T>) {
-  const part = lazy(load)
+  const part = lazy(withStyles(load))
   part.preload().catch(() => undefined)
   return part
 }
@@ -22,7 +23,7 @@ export function earlyPart<T extends Component<any>>(load: Load<T>) {
 /** A large part, which `fetchPartsWhenIdle` fetches, or whoever shows it before. */
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export function latePart<T extends Component<any>>(load: Load<T>) {
-  const part = lazy(load)
+  const part = lazy(withStyles(load))
   large.add(part.preload)
   return part
 }
@@ -37,6 +38,14 @@ export async function fetchPartsWhenIdle(): Promise<void> {
     )
   }
 }
+
+const withStyles =
+  <T>(load: Load<T>): Load<T> =>
+  async () => {
+    const part = await load()
+    await fetchFailedStyles()
+    return part
+  }
 
 function idle(): Promise<unknown> {
   return new Promise((resolve) => {
