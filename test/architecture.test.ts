@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
+import { foundIn, MISSING_IN_SCRIPTS } from './support/browser-floor.ts'
 
 const ROOT = join(import.meta.dir, '..')
 const files = [...new Bun.Glob('src-{bun,ui}/**/*.{ts,tsx,mjs}').scanSync(ROOT)]
@@ -139,12 +140,21 @@ test('[ARCH-4] each third-party package is imported in one place', () => {
 })
 
 /** `src-ui/vite` and its configuration run in the build. */
+const withoutComments = (file: string) =>
+  readFileSync(join(ROOT, file), 'utf8').replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, '')
+
 const isPage = (file: string) => file.startsWith('src-ui/') && !file.startsWith('src-ui/vite')
 
 // These run in the browser: TypeBox is half of the weight of the shell.
-const FREE_OF_TYPEBOX = ['limits', 'errors', 'frames/version', 'frames/collaborate', 'door/spoken-code', 'exports'].map(
-  (name) => `src-bun/contract/${name}.ts`,
-)
+const FREE_OF_TYPEBOX = [
+  'limits',
+  'characters',
+  'errors',
+  'frames/version',
+  'frames/collaborate',
+  'door/spoken-code',
+  'exports',
+].map((name) => `src-bun/contract/${name}.ts`)
 
 test('[ARCH-5] the UI imports only the contract of the hub, and of that only types and plain values', () => {
   const seen = imports.filter(({ from, what }) => isPage(from) && what.startsWith('src-bun/'))
@@ -159,9 +169,16 @@ test('[ARCH-5] the UI imports only the contract of the hub, and of that only typ
 test('[ARCH-6] the UI uses no API that is missing on an insecure origin such as http://192.168.1.37', () => {
   const missing =
     /crypto\.(randomUUID|subtle)|navigator\.(clipboard|locks|serviceWorker|storage)|\bBun\.|\bprocess\.|new Notification\(|showSaveFilePicker|innerHTML|insertAdjacentHTML/
-  const users = files
-    .filter(isPage)
-    .filter((file) => missing.test(readFileSync(join(ROOT, file), 'utf8').replace(/\/\/.*$|\/\*[\s\S]*?\*\//gm, '')))
+  const users = files.filter(isPage).filter((file) => missing.test(withoutComments(file)))
+  expect(users).toEqual([])
+})
+
+test('[ARCH-14] the UI uses no API that the oldest supported browser lacks', () => {
+  expect(readFileSync(join(ROOT, 'src-ui/vite.config.ts'), 'utf8')).toContain("'safari16'")
+  const inBrowser = files.filter((file) => isPage(file) || FREE_OF_TYPEBOX.includes(file))
+  const users = inBrowser.flatMap((file) =>
+    foundIn(withoutComments(file), MISSING_IN_SCRIPTS).map((found) => `${file}: ${found}`),
+  )
   expect(users).toEqual([])
 })
 

@@ -38,5 +38,16 @@ export function formatNumber(count: number): string {
  */
 export function locale(): string {
   const chosen = language()
-  return navigator.languages.find((tag) => tag === chosen || tag.startsWith(`${chosen}-`)) ?? chosen
+  const isVariant = (tag: string) => tag === chosen || tag.startsWith(`${chosen}-`)
+  return navigator.languages.find((tag) => isVariant(tag) && isLanguageTag(tag)) ?? chosen
+}
+
+/** Some systems name a language as C programs do, such as `en-US@posix`. `Intl` throws at that. */
+function isLanguageTag(tag: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(tag).length > 0
+  } catch {
+    // The exception is the answer.
+    return false
+  }
 }

@@ -22,7 +22,7 @@ function languageAtStart(): Language {
   const browsers = typeof navigator === 'undefined' ? undefined : navigator.language
   return (
     supportedLanguage(remembered('language')) ??
-    supportedLanguage(browsers?.split('-')[0]) ??
+    supportedLanguage(browsers?.split(/[-_.@]/)[0]?.toLowerCase()) ??
     (LANGUAGE_CODES[0] as Language)
   )
 }

@@ -4,6 +4,7 @@ import { syntaxTree } from '@codemirror/language'
 import type { EditorState } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { OUTSIDE_TARGET } from '../../../ui/link-target.ts'
+import { parseUrl } from '../../../ui/parse-url.ts'
 
 type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
 
@@ -14,16 +15,7 @@ const MAIL = /^[^\s@:/]+@[^\s@:/]+$/
 export function hrefOf(text: string): string | undefined {
   const address = text.trim().replace(/^<(.*)>$/, '$1')
   const url = /^www\./i.test(address) ? `https://${address}` : MAIL.test(address) ? `mailto:${address}` : address
-  return PROTOCOLS.has(protocolOf(url)) ? url : undefined
-}
-
-/** Empty where the text is not a URL. Not with `URL.canParse`, which Safari 16 lacks. */
-function protocolOf(text: string): string {
-  try {
-    return new URL(text).protocol
-  } catch {
-    return ''
-  }
+  return PROTOCOLS.has(parseUrl(url)?.protocol ?? '') ? url : undefined
 }
 
 /** The URL of a Markdown link node, or of an address that stands in the text by itself. */

@@ -20,7 +20,10 @@ import {
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 
 /** The awareness format of y-codemirror.next, so that other editors see our carets and we see theirs. */
-type CaretState = { cursor?: { anchor: unknown; head: unknown } | null; user?: { name?: string; color?: string } }
+type CaretState = {
+  cursor?: { anchor: unknown; head: unknown } | null
+  user?: { name?: string; color?: string; colorLight?: string }
+}
 
 const caretsMoved = Annotation.define<true>()
 
@@ -147,7 +150,7 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
         const colour = state.user?.color ?? 'gray'
         const [from, to] = anchor < head ? [anchor, head] : [head, anchor]
         if (from < to) {
-          const attributes = { style: `--person: ${colour}` }
+          const attributes = { style: `--person-soft: ${state.user?.colorLight ?? 'transparent'}` }
           decorations.push(Decoration.mark({ class: 'remote-selection', attributes }).range(from, to))
         }
         this.carets.push({ head, name: state.user?.name ?? '', colour, movedAt: this.movedAt(clientId, state.cursor) })

@@ -1,16 +1,26 @@
+import { parseUrl } from '../../../../ui/parse-url.ts'
+
 export type TextPart = { text: string; href?: string }
 
-const ADDRESS = /https?:\/\/[^\s<>"']+/gi
+// Up to a blank, or to a character that no address has as people copy it: quotation marks, and the punctuation and brackets
+// of scripts other than Latin, which follow an address without a blank.
+const ADDRESS =
+  /(?:https?:\/\/|mailto:)[^\s<>"`“”„‟«»‹›…—。、，；：！？｡､．（）「」『』【】〈〉《》〔〕［］｛｝｢｣،؛؟۔।॥\u200B\u200E\u200F\u2060]+/gi
 /** Punctuation at the end of an address that belongs to the sentence around it. */
-const TRAILING = /[.,;:!?*_~)\]}]+$/
+const TRAILING = /[.,;:!?*_~'‘’–]+$/
+const OPENING = '([{'
+const CLOSING = ')]}'
 
-/** Splits a text at its web addresses. Only http and https addresses become links, everything else stays text. */
+/** Splits a text at its web and mail addresses. Only these become links, everything else stays text. */
 export function splitAtLinks(text: string): TextPart[] {
   const parts: TextPart[] = []
   let end = 0
-  for (const found of text.matchAll(ADDRESS)) {
-    const address = withoutTrailing(found[0])
-    if (!isWebAddress(address)) continue
+  ADDRESS.lastIndex = 0
+  for (let found = ADDRESS.exec(text); found; found = ADDRESS.exec(text)) {
+    const address = untilUnopenedBracket(found[0]).replace(TRAILING, '')
+    // What follows the address may hold the next one: `(http://a.b),(http://c.d)`.
+    ADDRESS.lastIndex = found.index + Math.max(1, address.length)
+    if (!isAddress(address)) continue
     if (found.index > end) parts.push({ text: text.slice(end, found.index) })
     parts.push({ text: address, href: address })
     end = found.index + address.length
@@ -19,16 +29,23 @@ export function splitAtLinks(text: string): TextPart[] {
   return parts
 }
 
-/** In `(see http://a.b/c_(d))` the link is `http://a.b/c_(d)`: a closing bracket belongs to it if its opening one does. */
-function withoutTrailing(address: string): string {
-  const cut = address.replace(TRAILING, '')
-  const rest = address.slice(cut.length)
-  const opened = cut.split('(').length - cut.split(')').length
-  return rest.startsWith(')') && opened > 0 ? `${cut})` : cut
+/** In `(see http://a.b/c_(d))` the address is `http://a.b/c_(d)`: it ends where a bracket closes that was opened before it. */
+function untilUnopenedBracket(address: string): string {
+  const open = [0, 0, 0]
+  for (let at = 0; at < address.length; at++) {
+    const character = address[at] as string
+    const [opens, closes] = [OPENING.indexOf(character), CLOSING.indexOf(character)]
+    if (opens >= 0) open[opens] = (open[opens] ?? 0) + 1
+    if (closes >= 0) {
+      if (open[closes] === 0) return address.slice(0, at)
+      open[closes] = (open[closes] ?? 0) - 1
+    }
+  }
+  return address
 }
 
-function isWebAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const { protocol } = new URL(text)
+function isAddress(text: string): boolean {
+  const protocol = parseUrl(text)?.protocol
+  if (protocol === 'mailto:') return /^mailto:[^@]+@[^@]+$/i.test(text)
   return protocol === 'http:' || protocol === 'https:'
 }
