@@ -15,6 +15,7 @@ import { ensureDependencies } from '../src-bun/set-up/dependencies.mjs'
 import { report, SetUpProblem } from '../src-bun/set-up/report.mjs'
 import { ensureUi } from '../src-bun/set-up/ui.mjs'
 import { ensureBrowser } from './support/browser.mjs'
+import { findEngines } from './support/engines.mjs'
 import { withoutSettings } from './support/environment.mjs'
 import { inLanes } from './support/lanes.mjs'
 import { endSteps, runStep } from './support/run-step.mjs'
@@ -76,6 +77,7 @@ async function main() {
   if (part === 'long') return runAll(longSteps(bun, browser), 1)
   await runAll(firstSteps(), LANES)
   await runAll(part === 'check' ? quickTests(bun) : [...(await slowTests(bun, browser)), ...quickTests(bun)], LANES)
+  if (browser) reportEngines()
 }
 
 /** @returns {Promise<string | undefined>} the path; undefined where none can be had, which is then among `notRun` */
@@ -220,6 +222,14 @@ async function act({ act }) {
     report(problem.message)
     return { code: 1, counts }
   }
+}
+
+/** Other engines than Chromium are optional, so a run has to say which of them it has tried. */
+function reportEngines() {
+  const { firefox, webkit, missing } = findEngines()
+  const tried = ['Chromium', ...[firefox, webkit].flatMap((engine) => engine?.name ?? [])]
+  console.log(`── Browser engines that were tested: ${tried.join(', ')}`)
+  if (missing.length > 0) console.log(`── Not installed, so not tested: ${missing.join(', ')}`)
 }
 
 /** Says at the very end what a reader of a long log must not miss, and counts what did not run as failed. */

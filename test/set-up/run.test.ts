@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { cpSync } from 'node:fs'
+import { cpSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../support/hub.ts'
 import { inLanes } from '../support/lanes.mjs'
@@ -41,7 +41,7 @@ function checkout() {
 }
 
 async function run(env: Record<string, string>, ...args: string[]) {
-  const child = Bun.spawn(['node', join(checkout(), 'test/run.mjs'), ...args], {
+  const child = Bun.spawn([Bun.which('node') as string, join(checkout(), 'test/run.mjs'), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdin: 'ignore',
     stdout: 'pipe',
@@ -71,6 +71,30 @@ test('[CHECK-4] the tests, and the hubs that they start, see no HUBBUB_* variabl
   expect(output).toEndWith('10 passed, 0 failed\n')
   expect(code).toBe(0)
 })
+
+test('[CHECK-6] the end says which browser engines were tested, and which are not installed', async () => {
+  const folder = folderWith({})
+  put(folder, 'firefox-esr', '', 0o755)
+  const engines = ({ lines }: { lines: string[] }) =>
+    lines.filter((line) => /^── (Browser engines|Not installed)/.test(line))
+  const without = { HUBBUB_BROWSER: process.execPath, PATH: pathTo('node') }
+
+  expect(engines(await run(without))).toEqual([
+    '── Browser engines that were tested: Chromium',
+    expect.stringMatching(/^── Not installed, so not tested: Firefox, WebKitGTK/),
+  ])
+  expect(engines(await run({ ...without, PATH: `${pathTo('node')}:${folder}` }))).toEqual([
+    '── Browser engines that were tested: Chromium, Firefox',
+    expect.stringMatching(/^── Not installed, so not tested: WebKitGTK/),
+  ])
+})
+
+/** A PATH with nothing but these programs and a shell, whatever else is installed here. */
+function pathTo(...names: string[]): string {
+  const folder = folderWith({})
+  for (const name of [...names, 'sh', 'env', 'grep']) symlinkSync(Bun.which(name) as string, join(folder, name))
+  return folder
+}
 
 test('[CHECK-4] a test that is started by hand hands no HUBBUB_* variable on to a hub', async () => {
   const folder = temporaryFolder()
