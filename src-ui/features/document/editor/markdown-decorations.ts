@@ -23,25 +23,30 @@ export const markdownDecorations = ViewPlugin.fromClass(
   class {
     decorations: DecorationSet
     constructor(view: EditorView) {
-      this.decorations = buildDecorations(view)
+      this.decorations = decorationsOf(view.state, view.visibleRanges, activeLines(view))
     }
     update(update: ViewUpdate) {
       const treeGrew = syntaxTree(update.startState) !== syntaxTree(update.state)
       if (update.docChanged || update.selectionSet || update.viewportChanged || update.focusChanged || treeGrew) {
-        this.decorations = buildDecorations(update.view)
+        this.decorations = decorationsOf(update.state, update.view.visibleRanges, activeLines(update.view))
       }
     }
   },
   { decorations: (look) => look.decorations },
 )
 
-function buildDecorations(view: EditorView): DecorationSet {
-  const { state } = view
+type Span = { from: number; to: number }
+
+/** The decorations of the visible parts. `active` has the numbers of the lines that show their Markdown. */
+export function decorationsOf(
+  state: EditorState,
+  visible: readonly Span[],
+  active: ReadonlySet<number>,
+): DecorationSet {
   const decorations: Range<Decoration>[] = []
-  const active = activeLines(view)
   const isActive = (position: number) => active.has(state.doc.lineAt(position).number)
 
-  for (const { from, to } of view.visibleRanges) {
+  for (const { from, to } of visible) {
     for (let line = state.doc.lineAt(from); ; line = state.doc.line(line.number + 1)) {
       decorations.push(textDirection.range(line.from))
       if (line.to >= to) break
@@ -51,13 +56,13 @@ function buildDecorations(view: EditorView): DecorationSet {
       to,
       enter(node) {
         const level = HEADING.exec(node.name)?.[1]
-        if (level !== undefined) decorateLines(decorations, state, node.from, node.from, `md-h${level}`)
-        else if (node.name === 'Blockquote') decorateLines(decorations, state, node.from, node.to, 'md-quote')
-        else if (node.name === 'FencedCode' || node.name === 'CodeBlock') {
-          decorateLines(decorations, state, node.from, node.to, 'md-block')
-        } else if (node.name === 'Table') decorateLines(decorations, state, node.from, node.to, 'md-table')
+        const lines = (name: string) => decorateLines(decorations, state, node, { from, to }, name)
+        if (level !== undefined) decorations.push(lineClass(state, node.from, `md-h${level}`))
+        else if (node.name === 'Blockquote') lines('md-quote')
+        else if (node.name === 'FencedCode' || node.name === 'CodeBlock') lines('md-block')
+        else if (node.name === 'Table') lines('md-table')
         else if (node.name === 'HorizontalRule' && !isActive(node.from)) {
-          decorateLines(decorations, state, node.from, node.from, 'md-rule')
+          decorations.push(lineClass(state, node.from, 'md-rule'))
           decorations.push(hidden.range(node.from, node.to))
         } else if (node.name === 'ListMark') decorateListItem(decorations, state, node.node, isActive(node.from))
 
@@ -92,13 +97,24 @@ function activeLines(view: EditorView): Set<number> {
   return lines
 }
 
-function decorateLines(decorations: Range<Decoration>[], state: EditorState, from: number, to: number, name: string) {
-  const first = state.doc.lineAt(from).number
-  const last = state.doc.lineAt(to).number
-  for (let line = first; line <= last; line++) {
+/** Gives a class to the visible lines of a block, which may be much longer than what is visible of it. */
+function decorateLines(
+  decorations: Range<Decoration>[],
+  { doc }: EditorState,
+  block: Span,
+  visible: Span,
+  name: string,
+) {
+  const [first, last] = [doc.lineAt(block.from).number, doc.lineAt(block.to).number]
+  const end = doc.lineAt(Math.min(block.to, visible.to)).number
+  for (let line = doc.lineAt(Math.max(block.from, visible.from)).number; line <= end; line++) {
     const edge = `${line === first ? ' md-first' : ''}${line === last ? ' md-last' : ''}`
-    decorations.push(Decoration.line({ class: name + edge }).range(state.doc.line(line).from))
+    decorations.push(Decoration.line({ class: name + edge }).range(doc.line(line).from))
   }
+}
+
+function lineClass({ doc }: EditorState, at: number, name: string): Range<Decoration> {
+  return Decoration.line({ class: name }).range(doc.lineAt(at).from)
 }
 
 /** Renders the marker of a list item: as a bullet, as its number, or hidden before a task's checkbox. */

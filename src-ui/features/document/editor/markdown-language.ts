@@ -8,13 +8,73 @@ import {
   syntaxHighlighting,
 } from '@codemirror/language'
 import { tagHighlighter, tags } from '@lezer/highlight'
-import { GFM, parser } from '@lezer/markdown'
+import {
+  type BlockContext,
+  GFM,
+  type LeafBlock,
+  type LeafBlockParser,
+  type Line,
+  type MarkdownConfig,
+  parser,
+} from '@lezer/markdown'
 
 const data = defineLanguageFacet({ closeBrackets: { brackets: ['(', '[', '{', "'", '"', '`'] } })
 
-const withTables = parser.configure([GFM, { props: [languageDataProp.add({ Document: data })] }])
+/**
+ * The parser reads a paragraph as one piece, and anew after every key in it. So a text without blank lines is read as several
+ * paragraphs. They end after a line that ends them by its own characters, so that a new line in front moves few of the ends;
+ * where no line does, at the maximum. In characters.
+ */
+const LONG_PARAGRAPH_CHARS = { least: 1000, most: 8000 }
+/** One line in so many ends a long paragraph. */
+const LINES_PER_END = 8
+/** A paragraph that is even longer is one endless line. Nothing in it is shown as Markdown, because every key would read it all. */
+const PLAIN_PARAGRAPH_CHARS = 20_000
+const TABLE_DELIMITER = /^\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?\s*)?$/
+/** Tables are never ended: the rows behind the end would not be rows. */
+const tables = new WeakSet<LeafBlock>()
 
-export const markdownLanguage = new LanguageSupport(new Language(data, withTables, [], 'markdown'))
+class LongParagraph implements LeafBlockParser {
+  #lineCount = 1
+
+  nextLine(_context: BlockContext, { text }: Line, leaf: LeafBlock): boolean {
+    if (++this.#lineCount === 2 && TABLE_DELIMITER.test(text)) tables.add(leaf)
+    return false
+  }
+
+  finish(context: BlockContext, leaf: LeafBlock): boolean {
+    const { start, content } = leaf
+    if (content.length < PLAIN_PARAGRAPH_CHARS || tables.has(leaf)) return false
+    context.addLeafElement(leaf, context.elt('Paragraph', start, start + content.length))
+    return true
+  }
+}
+
+const LongParagraphs: MarkdownConfig = {
+  parseBlock: [
+    {
+      name: 'LongParagraph',
+      leaf: () => new LongParagraph(),
+      endLeaf: (_, __, leaf) => !tables.has(leaf) && endsLongParagraph(leaf.content),
+    },
+  ],
+}
+
+function endsLongParagraph(text: string): boolean {
+  if (text.length < LONG_PARAGRAPH_CHARS.least) return false
+  if (text.length > LONG_PARAGRAPH_CHARS.most) return true
+  let hash = 0
+  for (let at = text.lastIndexOf('\n') + 1; at < text.length; at++) hash = (hash * 31 + text.charCodeAt(at)) >>> 0
+  return hash % LINES_PER_END === 0
+}
+
+export const markdownParser = parser.configure([
+  GFM,
+  LongParagraphs,
+  { props: [languageDataProp.add({ Document: data })] },
+])
+
+export const markdownLanguage = new LanguageSupport(new Language(data, markdownParser, [], 'markdown'))
 
 /** CSS classes instead of inline styles, so that the style sheet can use the design tokens. */
 export const markdownHighlighting = syntaxHighlighting(
