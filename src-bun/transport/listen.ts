@@ -1,4 +1,6 @@
+import { isIP } from 'node:net'
 import type { Config } from '../config.ts'
+import { ownAddresses } from '../discovery/addresses.ts'
 import type { Hub } from './app.ts'
 import type { Connections } from './sockets/connections.ts'
 
@@ -38,6 +40,7 @@ export function listen(app: Hub, config: Config, websocket: Connections['handler
         return { port: app.server?.port as number, stop: () => stop(app) }
       } catch (thrown) {
         const { code } = thrown as { code?: string }
+        if (isForeign(config.host)) throw new PortTaken(foreignWords(config.host), { cause: thrown })
         if (code === 'EADDRINUSE') break
         if (hostname === hosts.at(-1)) {
           const why = code === 'EACCES' ? 'this account may not use it' : ((thrown as Error).message ?? String(code))
@@ -51,6 +54,20 @@ export function listen(app: Hub, config: Config, websocket: Connections['handler
       ? `Port ${config.port} is taken by another program. Choose another one with --port.`
       : `Ports ${config.port} to ${config.port + PORTS_TRIED - 1} are all taken. Choose one with --port.`,
   )
+}
+
+/**
+ * Whether `host` is an address of another computer. Asked only after a failure, and not by the code of the failure: Bun 1.3
+ * reports such an address as one in use.
+ */
+function isForeign(host: string | undefined): host is string {
+  if (host === undefined || isIP(host) === 0 || host === '0.0.0.0' || host === '::') return false
+  // All of 127.0.0.0/8 is this computer.
+  return !host.startsWith('127.') && !ownAddresses().includes(host.toLowerCase())
+}
+
+function foreignWords(host: string): string {
+  return `Cannot listen on ${host}: this computer does not have this address. It has ${ownAddresses().join(', ')}.`
 }
 
 /** The first `stop()` resolves when every request and socket has ended, and the second ends those that are left. */

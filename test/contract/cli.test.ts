@@ -59,6 +59,18 @@ test('[CLI-6] a requested port that is taken ends with exit code 2; the default 
   for (const hub of [first, second, third]) await hub.kill('SIGTERM')
 })
 
+test('[CLI-14] an address that this computer does not have is named with those that it has, and no port is blamed', async () => {
+  for (const args of [[], ['--port', '0'], ['--port', '4280']]) {
+    const { exitCode, err } = await hubbub(['serve', '--host', '203.0.113.9', '--data', aFolder(), ...args])
+    expect([exitCode, err]).toEqual([
+      2,
+      expect.stringMatching(
+        /^hubbub: Cannot listen on 203\.0\.113\.9: this computer does not have this address\. It has .*127\.0\.0\.1.*\.\n$/,
+      ),
+    ])
+  }
+})
+
 test('[CLI-7] a second hub on a data folder ends at once with exit code 2 and a sentence, and the first one keeps running', async () => {
   const data = aFolder()
   const first = await spawnHub(data, ['--port', '0'])
