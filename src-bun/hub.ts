@@ -11,8 +11,8 @@ import {
   REQUESTS_PER_10_S_PER_ADDRESS,
 } from './contract/limits.ts'
 import { removeControl, writeControl } from './control-file.ts'
-import { lanAddresses } from './discovery/addresses.ts'
 import { invitationLinks } from './discovery/links.ts'
+import { reachableAddresses } from './discovery/reachable.ts'
 import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createTextThread } from './export/text-thread.ts'
@@ -89,6 +89,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
   if (!started.ok) throw new Error(`the hub could not be set up: ${started.code}`)
   const identity = started.value
+  const addresses = await reachableAddresses(config.host)
 
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
   const hostTokens = createHostTokens(randomToken, secrets.same)
@@ -112,7 +113,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   return {
     port,
     hubId: identity.hubId,
-    urls: invitationLinks(lanAddresses(), port, code?.token).map(({ url }) => url),
+    urls: invitationLinks(addresses, port, code?.token).map(({ url }) => url),
     door: door.policy(),
     code: code?.spoken,
     hostToken: hostTokens.issue(),

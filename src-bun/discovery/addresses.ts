@@ -1,31 +1,89 @@
+// The addresses of this computer, those under which others on the network can reach it first. Many computers have more than
+// one: virtual machines, containers and VPNs bring interfaces of their own, on which nobody else is.
 import { networkInterfaces } from 'node:os'
 
 export type LanAddress = { address: string; interface: string }
+export type Interfaces = ReturnType<typeof networkInterfaces>
 
-// Bridges, tunnels and virtual machines: other devices are not on these networks.
-const VIRTUAL = /^(docker|br-|veth|virbr|vmnet|vboxnet|tun|tap|utun|wg|tailscale|zt|llw|awdl|bridge|lxc|cni|flannel)/i
+type Entry = { name: string; address: string; netmask: string; mac: string }
 
-/** The IPv4 addresses under which others on the network may reach this computer, the likeliest first. */
-export function lanAddresses(interfaces = networkInterfaces()): LanAddress[] {
+/** Bridges, tunnels, modems and virtual machines, as Linux, macOS and the BSDs name them. */
+const VIRTUAL_UNIX =
+  /^(docker|podman|br-|bridge|veth(?!ernet)|virbr|vnet|vmnet|vmenet|vboxnet|lxc|lxd|incus|cni|flannel|cali|cilium|kube|weave|hassio|tun|tap|utun|ipsec|gre|gif|stf|sit|ip6tnl|wg|wt\d|tailscale|zt|feth|nebula|ppp|vpn|nord(lynx|tun|vpn)|proton|pvpn|mullvad|cscotun|gpd|wwan|ww[px]\d|rmnet|pdp_ip|bnep|llw|awdl|anpi|dummy|ifb)/i
+
+/** The same as Windows, or the program that made an interface there, names them. */
+const VIRTUAL_WINDOWS =
+  /virtualbox|vmware|vmnet|hyper-v|vethernet \((default|wsl|nat|docker|hns)|docker|vpn|tap-windows|wintun|wireguard|zerotier|tailscale|nordlynx|protonvpn|mullvad|hamachi|radmin|cloudflare|anyconnect|globalprotect|pangp|forticlient|fortinet|zscaler|netbird|loopback|bluetooth|cellular|mobil(e broadband|funk)/i
+
+/** The adapters of VPN programs: OpenVPN, Cisco, GlobalProtect, Fortinet. Without an address of its own a device is a tunnel. */
+const TUNNEL_MACS = ['00:ff:', '00:05:9a:', '02:50:41:', '00:09:0f:', '00:00:00:00:00:00']
+/** VirtualBox, VMware, Hyper-V, QEMU, Xen, Parallels, Docker. */
+const VIRTUAL_MACS = [
+  ...['0a:00:27:', '08:00:27:', '00:50:56:', '00:0c:29:', '00:05:69:', '00:1c:14:'],
+  ...['00:15:5d:', '52:54:00:', '00:16:3e:', '00:1c:42:', '02:42:'],
+]
+
+/** The ranges that programs give to their own networks: proxies; Hamachi and Radmin. */
+const TUNNEL_RANGES = ['198.18.', '198.19.', '25.', '26.']
+/** VirtualBox, Docker Machine, libvirt, macOS, Docker, VirtualBox in a guest, LXC, Podman, Parallels; and Tailscale, see `isShared`. */
+const VIRTUAL_RANGES = [
+  ...['192.168.56.', '192.168.99.', '192.168.122.', '192.168.64.', '172.17.'],
+  ...['10.0.2.', '10.0.3.', '10.88.', '10.211.55.', '10.37.129.'],
+]
+
+/**
+ * The IPv4 addresses under which others on the network may reach this computer, the likeliest first. `wayOut` is the address
+ * from which this computer sends to other networks (`wayOutAddress`), if it is known: that of the network with the router.
+ */
+export function lanAddresses(interfaces: Interfaces = networkInterfaces(), wayOut?: string): LanAddress[] {
   return Object.entries(interfaces)
     .flatMap(([name, addresses]) => (addresses ?? []).map((address) => ({ name, ...address })))
     .filter((entry) => entry.family === 'IPv4' && !entry.internal)
     .map((entry) => ({
       address: entry.address,
       interface: entry.name,
-      unlikeliness: unlikelinessOf(entry.name, entry.address),
+      unlikeliness: unlikelinessOf(entry, entry.address === wayOut),
     }))
     .sort((a, b) => a.unlikeliness - b.unlikeliness)
     .map(({ address, interface: name }) => ({ address, interface: name }))
 }
 
-function unlikelinessOf(name: string, address: string): number {
-  const virtual = VIRTUAL.test(name) ? 100 : 0
+/**
+ * The way out is the best guess among cards that may be real, and it outweighs the address of a virtual machine's network:
+ * Hubbub may run in that machine, or a company may use that range. It does not outweigh a name, because a VPN is often the
+ * way out as well.
+ */
+function unlikelinessOf(entry: Entry, isWayOut: boolean): number {
   // A link-local address: no network gave this computer one.
-  const selfAssigned = address.startsWith('169.254.') ? 50 : 0
-  const range = address.startsWith('192.168.') ? 0 : address.startsWith('10.') ? 1 : 2
-  return virtual + selfAssigned + range
+  const selfAssigned = entry.address.startsWith('169.254.') ? 50 : 0
+  const made = isTunnel(entry) ? 200 : isVirtual(entry) && !isWayOut ? 100 : 0
+  const range = entry.address.startsWith('192.168.') ? 0 : entry.address.startsWith('10.') ? 1 : 2
+  return made + selfAssigned + (isWayOut ? 0 : 10) + range
 }
+
+function isTunnel({ name, address, netmask, mac }: Entry): boolean {
+  return (
+    VIRTUAL_UNIX.test(name) ||
+    VIRTUAL_WINDOWS.test(name) ||
+    // A network of one.
+    netmask === '255.255.255.255' ||
+    startsWithOne(mac.toLowerCase(), TUNNEL_MACS) ||
+    startsWithOne(address, TUNNEL_RANGES)
+  )
+}
+
+function isVirtual({ address, mac }: Entry): boolean {
+  return startsWithOne(mac.toLowerCase(), VIRTUAL_MACS) || startsWithOne(address, VIRTUAL_RANGES) || isShared(address)
+}
+
+/** 100.64.0.0/10: providers of mobile Internet share these addresses among their customers, and Tailscale uses them. */
+function isShared(address: string): boolean {
+  const [first, second] = address.split('.').map(Number) as [number, number]
+  return first === 100 && second >= 64 && second < 128
+}
+
+const startsWithOne = (text: string, beginnings: readonly string[]): boolean =>
+  beginnings.some((beginning) => text.startsWith(beginning))
 
 /** Every address of this computer, IPv6 too, as it may stand in a Host header (without brackets). */
 export function ownAddresses(interfaces = networkInterfaces()): string[] {

@@ -2,18 +2,18 @@
 import { Elysia, t } from 'elysia'
 import type { Door, Invitation } from '../../../contract/door/door.ts'
 import { CODE_LIFETIME_MS } from '../../../contract/limits.ts'
-import { lanAddresses } from '../../../discovery/addresses.ts'
 import { invitationLinks } from '../../../discovery/links.ts'
+import { reachableAddresses } from '../../../discovery/reachable.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function doorRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'door' | 'port'>) {
-  const { door, port } = parts
+export function doorRoutes(parts: Pick<HubParts, 'auth' | 'config' | 'newId' | 'store' | 'door' | 'port'>) {
+  const { config, door, port } = parts
 
-  function invitation(): Invitation {
-    const addresses = lanAddresses()
+  async function invitation(): Promise<Invitation> {
+    const addresses = await reachableAddresses(config.host)
     const reachable = addresses.length > 0 ? addresses : [{ address: 'localhost', interface: 'lo' }]
     const policy = door.policy()
     const code = policy === 'code' ? door.current() : undefined
