@@ -124,11 +124,43 @@ test('[THREAT-9] every role is refused exactly the routes, commands and signals 
 })
 
 test('[PERM-4] the token of the control file reads from this computer, and changes nothing', async () => {
+  const hub = await aHub(['--limits', 'off'])
   const { token } = (await Bun.file(`${hub.folder}/control.json`).json()) as { token: string }
-  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
+  const authorization = { authorization: `Bearer ${token}` }
+  const headers = { ...authorization, 'content-type': 'application/json' }
   expect((await fetch(`${hub.origin}/api/rooms`, { headers })).status).toBe(200)
   const change = await fetch(`${hub.origin}/api/rooms`, { method: 'POST', headers, body: '{"name":"by control"}' })
   expect(change.status).toBe(403)
+
+  // Of things that are there: a session, a socket, a member, a room.
+  const ada = await hub.join('Ada of PERM-4')
+  const desk = await live(ada)
+  const { sessions } = (await (await ada.get('/api/sessions')).json()) as { sessions: { id: string }[] }
+  const { connections } = (await (await ada.get('/api/connections')).json()) as { connections: { id: string }[] }
+  const idIn = (path: string) => {
+    if (path.startsWith('/api/sessions')) return sessions[0]?.id ?? ''
+    if (path.startsWith('/api/connections')) return connections[0]?.id ?? ''
+    return path.startsWith('/api/members') ? ada.member.id : ID
+  }
+  const changing = routes.filter((route) => !/^(GET|WS) /.test(route) && !mayUse(undefined, route))
+  expect(changing.length).toBeGreaterThan(20)
+  for (const route of changing) {
+    const [method, path] = route.split(' ') as [string, string]
+    const url = hub.origin + path.replace(/:\w+/g, idIn(path))
+    const body = JSON.stringify({ text: 'x', name: 'x', role: 'viewer', door: 'open' })
+    const answer = await fetch(url, { method, headers, body })
+    expect([route, answer.status, await answer.text()]).toEqual([route, 403, '{"error":{"code":"notAllowed"}}'])
+  }
+  for (const route of routes.filter((route) => route.startsWith('WS '))) {
+    const path = route.slice(3).replace(/:\w+/g, 'minutes')
+    const socket = openSocket(hub.origin.replace('http', 'ws') + path, authorization)
+    const code = await new Promise((resolve) => socket.addEventListener('close', ({ code }) => resolve(code)))
+    expect([route, code]).toEqual([route, 4401])
+  }
+  expect((await ada.get('/api/me')).status).toBe(200)
+  expect([desk.closed(), desk.received('notice')]).toEqual([undefined, []])
+  desk.close()
+  await hub.end()
 })
 
 test('[PERM-6] the owner of this computer may use routes that read, and get a host link, and nothing else', () => {
