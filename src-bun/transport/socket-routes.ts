@@ -112,7 +112,10 @@ export function socketRoutes(parts: HubParts) {
   )
 }
 
-/** A client that offers a ticket as a subprotocol offers `hubbub` beside it, and gives up where none of them is selected. */
-function selectProtocol({ request }: { request: Request }): Record<string, string> {
-  return offeredProtocols(request).includes('hubbub') ? { 'sec-websocket-protocol': 'hubbub' } : {}
+/**
+ * A client that offers a ticket as a subprotocol offers `hubbub` beside it, in any order. Bun would select the first one, and
+ * so repeat the ticket in a header. Elysia ignores what this returns, so it sets the header itself.
+ */
+function selectProtocol({ request, set }: { request: Request; set: { headers: Record<string, unknown> } }): void {
+  if (offeredProtocols(request).includes('hubbub')) set.headers['sec-websocket-protocol'] = 'hubbub'
 }

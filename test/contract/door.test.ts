@@ -138,6 +138,25 @@ test('[TICKET-1] a ticket opens one socket, in the query or as a subprotocol, an
   expect(await codeOf(ada.post('/api/tickets', { more: 1 }))).toBe('frame.invalid')
 })
 
+test('[TICKET-4] the hub selects the subprotocol hubbub, in whatever order it is offered, and not the ticket', async () => {
+  const ada = await hub.join('Subprotocols')
+  const { id } = await json<{ id: string }>(ada.post('/api/documents', { title: 'by subprotocol' }))
+  for (const path of ['/live', '/ws', '/chat', '/presence', '/changes', `/collaborate/${id}`])
+    for (const order of ['hubbub first', 'ticket first', 'another first']) {
+      const { ticket } = await json<{ ticket: string }>(ada.post('/api/tickets', {}))
+      const pair = ['hubbub', `ticket.${ticket}`]
+      const protocols = order === 'hubbub first' ? pair : pair.reverse()
+      if (order === 'another first') protocols.unshift('other')
+      const socket = new WebSocket(hub.origin.replace('http', 'ws') + path, protocols)
+      const selected = await new Promise((resolve) => {
+        socket.onopen = () => resolve(socket.protocol)
+        socket.onclose = ({ code }) => resolve(code)
+      })
+      expect([path, order, selected]).toEqual([path, order, 'hubbub'])
+      socket.close()
+    }
+})
+
 test('[TICKET-2] a document ticket opens its document as often as needed and nothing else, until its session ends', async () => {
   const ada = await hub.join('Linker')
   const document = await json<{ id: string }>(ada.post('/api/documents', { title: 'for a link' }))
