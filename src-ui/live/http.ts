@@ -37,7 +37,13 @@ const patientHub = () => hubWithin(JOIN_ANSWER_WAIT_MS + ANSWER_MAX_MS)
 
 export const fetchHealth = (): Promise<Answer<Health>> => toAnswer(hub().health.get())
 
-export const fetchMe = (): Promise<Answer<{ member: Member }>> => toAnswer(hub().api.me.get())
+/** Refused with `signIn.required` where nobody is signed in. `GET /api/me` would be a red 401 in the console of every first visit. */
+export async function fetchMe(): Promise<Answer<{ member: Member }>> {
+  const answer = await toAnswer<{ member?: Member }>(hub().api.session.get())
+  if (!answer.ok) return answer
+  const { member } = answer.value
+  return member ? { ok: true, value: { member } } : { ok: false, code: 'signIn.required', status: 401 }
+}
 
 /** `code` is the spoken code or the link's token. Empty: none, as at an open door. */
 export const join = (name: string, code: string): Promise<Answer<{ member: Member } | { pending: string }>> =>

@@ -320,3 +320,17 @@ test('[ROOM-3] a message over HTTP is refused as on a socket, answered 201 once 
   const page = (await (await bob.get(path)).json()) as { messages: { body: string }[] }
   expect(page.messages.filter(({ body }) => body === 'by curl')).toEqual([first])
 })
+
+test('[SESS-3] a page is answered 200 with nobody or with its member, and a script without a session 401', async () => {
+  const { token, member } = await hub.join('Ada of SESS-3')
+  const cookie = `hubbub_${hub.port}=${token}`
+  const ask = async (headers: Record<string, string>) => {
+    const answer = await fetch(`${hub.origin}/api/session`, { headers })
+    return [answer.status, await answer.json()]
+  }
+  for (const headers of [{}, { cookie: `hubbub_${hub.port}=x` }, { authorization: 'Bearer x' }])
+    expect(await ask(headers as Record<string, string>)).toEqual([200, {}])
+  expect(await ask({ cookie })).toEqual([200, { member }])
+  expect(await ask({ authorization: `Bearer ${token}` })).toEqual([200, { member }])
+  expect(await code(await fetch(`${hub.origin}/api/me`))).toEqual([401, 'signIn.required'])
+})

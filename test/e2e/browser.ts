@@ -77,8 +77,6 @@ export async function somebody(browser: Browser, look: Look, port: number): Prom
       /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/.test(message.text())
     )
       return
-    // A browser without a session gets a 401, and browsers log every one.
-    if (/401 \(Unauthorized\)/.test(message.text()) && message.location().url.endsWith('/api/me')) return
     person.problems.push(`${message.type()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => person.problems.push(`exception: ${error.message}`))

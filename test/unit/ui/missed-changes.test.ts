@@ -34,7 +34,7 @@ let newest = 20
 const world = aScriptedHub({
   http(path) {
     if (path === '/health') return Response.json({ version: '1', hubId: HUB.hubId, hubName: 'Test', door: 'code' })
-    if (path === '/api/me') return Response.json({ member: ME })
+    if (path === '/api/session') return Response.json({ member: ME })
     if (path.startsWith(`/api/boards/${BOARD}/records`)) return Response.json({ records: [], more: false })
     return refusal('rate.tooMuch', 429)
   },

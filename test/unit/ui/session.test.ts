@@ -24,7 +24,7 @@ function aDoor({ code = '', hostToken = '', known = false, role = 'member' } = {
         fragments.push(location.hash)
         if (path === '/health')
           return Response.json({ status: 'ok', version: '1', protocol: 1, hubId: 'h1', hubName: 'Test', door: 'code' })
-        if (path === '/api/me') return known ? Response.json({ member }) : refusal('signIn.required', 401)
+        if (path === '/api/session') return Response.json(known ? { member } : {})
         const body = (await request.json()) as { code?: string; hostToken?: string; name?: string }
         if (path === '/api/join') {
           return body.code === code

@@ -54,7 +54,7 @@ const hubId = () => `h${hubCount}`
 
 async function answer(path: string): Promise<Response> {
   if (path === '/health') return Response.json({ version: '1', hubId: hubId(), hubName: 'Test', door: 'code' })
-  if (path === '/api/me') return Response.json({ member: ME })
+  if (path === '/api/session') return Response.json({ member: ME })
   if (!path.startsWith(`/api/rooms/${LOBBY.id}/messages`)) return new Response('', { status: 404 })
   await gate
   if (!answersPages) return refusal('storage.unavailable', 503)

@@ -1,5 +1,7 @@
 // The signed-in devices, and the tickets with which they open sockets.
 import { Elysia, t } from 'elysia'
+import type { Member } from '../../../contract/members.ts'
+import { peerAddress } from '../../guard/peer-address.ts'
 import { expiredCookies } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
@@ -9,6 +11,10 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
   const { store, clock, tickets, auth, port } = parts
 
   return new Elysia()
+    .get('/api/session', async ({ request, server }): Promise<{ member?: Member }> => {
+      const visitor = await auth.identify(request, peerAddress(server, request))
+      return visitor === undefined || visitor === 'invalid' ? {} : { member: visitor.actor }
+    })
     .use(signedIn(parts))
     .get('/api/me', ({ actor }) => ({ member: actor }))
     .get(
