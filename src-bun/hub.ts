@@ -185,9 +185,9 @@ function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: U
  * documents. The commit loop answers the operations afterwards. An exception in one observer does not stop the next.
  */
 function observeCommits(parts: HubParts): void {
-  const { store, connections, documents, tickets, fanout } = parts
+  const { store, connections, documents, tickets, fanout, joinRequests } = parts
   const sendJoinRequests = () => fanout.sendJoinRequests(parts.joinRequestsFrame())
-  const applyEffects = createConnectionEffects({ connections, documents, tickets, sendJoinRequests })
+  const applyEffects = createConnectionEffects({ connections, documents, tickets, joinRequests, sendJoinRequests })
   store.observe(applyEffects)
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   store.observe(({ acceptedUpdates }) => documents.relay(acceptedUpdates))
@@ -208,7 +208,7 @@ function startTimers(parts: HubParts): () => void {
   const heartbeat = setInterval(() => {
     connections.checkHeartbeats()
     fanout.queuePresence(presence.sweep())
-    joinRequests.removeExpired()
+    joinRequests.sweep()
     sendGuessing()
     if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
     store.runMaintenance()

@@ -15,6 +15,7 @@ export const ERRORS = {
   'hostToken.wrong': 403,
   'join.refused': 403,
   'join.notWaiting': 404,
+  'join.codeWanted': 403,
   'member.notFound': 404,
   'member.isHost': 409,
   'member.isGuest': 409,

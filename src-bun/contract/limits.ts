@@ -79,8 +79,10 @@ export const REQUESTS_PER_10_S_PER_ADDRESS = 3000
 export const KICK_MS = 10 * 60 * 1000
 export const TICKET_LIFETIME_MS = 30_000
 export const DOCUMENT_TICKET_LIFETIME_MS = 12 * 60 * 60 * 1000
-/** How long `GET /api/join/:pending` waits for a host's decision, and when a join request that nobody asks about is dropped. */
+/** How long `GET /api/join/:pending` waits for a host's decision. */
 export const JOIN_ANSWER_WAIT_MS = 25_000
+/** A join request that nobody asks about is not shown to hosts after the first of these, and is dropped after the second. */
+export const JOIN_REQUEST_SHOWN_MS = 3000
 export const JOIN_REQUEST_EXPIRY_MS = 60_000
 export const JOIN_REQUESTS_MAX = 200
 export const JOIN_REQUESTS_MAX_PER_ADDRESS = 5

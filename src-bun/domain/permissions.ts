@@ -60,6 +60,7 @@ const ROUTES = {
   // The pending id is a secret that only the person who waits has.
   'GET /api/join/:pending': ['anyone'],
   'DELETE /api/join/:pending': ['anyone'],
+  'POST /api/join/:pending/cancel': ['anyone'],
   'POST /api/join/:pending/admit': HOST,
   'POST /api/join/:pending/refuse': HOST,
   'POST /api/host': ['anyone'],

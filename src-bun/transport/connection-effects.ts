@@ -1,9 +1,10 @@
-// What a committed change does to sockets that are open. It happens before the change is sent, so that a member who was
+// What a committed change does to sockets that are open, and to people who wait at the door. It happens before the change is sent, so that a member who was
 // removed does not receive it any more, and one whose role has changed is checked against the new role.
 import { CLOSE } from '../contract/errors.ts'
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
+import type { JoinRequests } from './identity/join-requests.ts'
 import type { Tickets } from './identity/tickets.ts'
 import type { Connections } from './sockets/connections.ts'
 
@@ -12,11 +13,12 @@ type Parts = {
   connections: Connections
   documents: DocumentSockets
   tickets: Tickets
+  joinRequests: Pick<JoinRequests, 'doorChanged'>
   /** Sends the open join requests to every host. */
   sendJoinRequests(): void
 }
 
-export function createConnectionEffects({ connections, documents, tickets, sendJoinRequests }: Parts) {
+export function createConnectionEffects({ connections, documents, tickets, joinRequests, sendJoinRequests }: Parts) {
   const effects: Effects = {
     'member.renamed': ({ member }) => connections.updateMember(member),
     'member.changed': ({ member }) => {
@@ -28,6 +30,7 @@ export function createConnectionEffects({ connections, documents, tickets, sendJ
       tickets.revokeOf(memberId)
       connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? '')
     },
+    'door.changed': ({ door }) => joinRequests.doorChanged(door),
     'room.left': () => documents.closeWhereNotVisible(),
   }
 

@@ -8,6 +8,7 @@ import {
   aHub,
   chatSend,
   eventually,
+  handClock,
   live,
   lobbyOf,
   openSocket,
@@ -97,6 +98,67 @@ test('[ASK-2] an address can have at most five open join requests', async () => 
   for (const answer of answers.slice(0, 5))
     await fetch(`${hub.origin}/api/join/${(await json<{ pending: string }>(answer)).pending}`, { method: 'DELETE' })
   await host.send('PUT', '/api/door', { door: 'code' })
+})
+
+test('[ASK-6] a door that is opened admits everybody who waits, and one that asks for the code sends them for it', async () => {
+  const askToJoin = async (name: string) => {
+    await host.send('PUT', '/api/door', { door: 'ask' })
+    return (await json<{ pending: string }>(post(hub.origin, '/api/join', { name }))).pending
+  }
+  // One asks for the decision when the door changes, the other later.
+  for (const [door, expected] of [
+    ['open', [200, undefined]],
+    ['code', [403, 'join.codeWanted']],
+  ] as const) {
+    const [one, other] = [await askToJoin(`first, ${door}`), await askToJoin(`second, ${door}`)]
+    const asks = fetch(`${hub.origin}/api/join/${one}`)
+    await host.send('PUT', '/api/door', { door: 'ask' })
+    await host.send('PUT', '/api/door', { door })
+    for (const answer of [await asks, await fetch(`${hub.origin}/api/join/${other}`)])
+      expect([door, answer.status, (await json<{ error?: { code: string } }>(answer)).error?.code]).toEqual([
+        door,
+        ...expected,
+      ])
+  }
+})
+
+test('[ASK-7] the host sees at once who has cancelled, and within seconds who has closed the tab; nobody else can cancel', async () => {
+  const clock = handClock()
+  const own = await aHub(['--limits', 'off', '--door', 'ask'], clock)
+  const hosts = await live(await own.host())
+  const waiting = () =>
+    hosts
+      .received('waiting')
+      .at(-1)
+      ?.people.map(({ name }) => name)
+  const askToJoin = async (name: string) =>
+    (await json<{ pending: string }>(post(own.origin, '/api/join', { name }))).pending
+  const [cancels, closes, stays] = [await askToJoin('Cancels'), await askToJoin('Closes'), await askToJoin('Stays')]
+  const tab = new AbortController()
+  const polls = [
+    fetch(`${own.origin}/api/join/${cancels}`),
+    fetch(`${own.origin}/api/join/${closes}`, { signal: tab.signal }).catch(() => undefined),
+    fetch(`${own.origin}/api/join/${stays}`),
+  ]
+  await eventually(() => waiting()?.join() === 'Cancels,Closes,Stays')
+  /** The host's socket must not be closed as unresponsive when the clock runs. */
+  const pass = (ms: number) => {
+    clock.pass(ms)
+    hosts.send({ type: 'ping', t: 0 })
+  }
+
+  expect(await codeOf(post(own.origin, '/api/join/AAAAAAAAAAAAAAAAAAAAAA/cancel', {}))).toBe('join.notWaiting')
+  expect((await post(own.origin, `/api/join/${cancels}/cancel`, {})).status).toBe(200)
+  expect(await codeOf(polls[0] as Promise<Response>)).toBe('join.notWaiting')
+  await eventually(() => waiting()?.join() === 'Closes,Stays')
+  tab.abort()
+  await eventually(() => {
+    pass(100)
+    return waiting()?.join() === 'Stays'
+  })
+  hosts.close()
+  await own.end()
+  await Promise.allSettled(polls)
 })
 
 test('[DOOR-6] only the host can renew the code, and the one before it still lets people in', async () => {

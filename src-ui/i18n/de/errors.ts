@@ -15,6 +15,7 @@ export const errors: Record<ErrorCode, string> = {
   'name.unusable': 'Dieser Name geht nicht. Nimm einen mit mindestens einem Buchstaben, oder einen kürzeren.',
   'join.refused': 'Der Host hat dich nicht hereingelassen. Frag nach und versuch es dann noch einmal.',
   'join.notWaiting': 'Du wartest nicht mehr vor der Tür. Frag noch einmal.',
+  'join.codeWanted': 'Für die Tür braucht es jetzt den Code. Gib den ein, der auf dem Bildschirm des Hosts steht.',
   'member.notFound': 'Diese Person ist nicht mehr hier.',
   'member.isHost': 'Ein Host kann nicht weggeschickt oder stummgeschaltet werden, und ein Hub hat immer einen.',
   'member.isGuest': 'Diese Person kam nur mit einem Namen. Um Host zu sein, muss sie zuerst mit dem Code beitreten.',

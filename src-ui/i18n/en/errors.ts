@@ -16,6 +16,7 @@ export const errors: Record<ErrorCode, string> = {
   'name.unusable': 'This name cannot be used. Choose one with at least one letter, or a shorter one.',
   'join.refused': 'The host has not let you in. Ask them, then try again.',
   'join.notWaiting': 'You are not waiting at the door any more. Ask again.',
+  'join.codeWanted': 'The door asks for the code now. Type the one on the host’s screen.',
   'member.notFound': 'This person is not here any more.',
   'member.isHost': 'A host cannot be sent away or muted, and a hub always keeps one.',
   'member.isGuest': 'They came by name alone. To be a host they have to join with the code first.',

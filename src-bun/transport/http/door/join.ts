@@ -7,7 +7,6 @@ import { allow } from '../../../domain/result.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
 import { type Device, deviceOf } from '../../identity/cookies.ts'
-import type { Decision } from '../../identity/join-requests.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
@@ -29,7 +28,7 @@ export function joinRoutes(parts: JoinParts) {
     return joined.ok ? signInOn(parts, joined.value, device, set) : joined
   }
 
-  async function decide(actorId: string, pendingId: string, decision: Decision) {
+  async function decide(actorId: string, pendingId: string, decision: 'admitted' | 'refused') {
     const person = joinRequests.decide(pendingId, decision)
     if (!person) return refusal('join.notWaiting')
     const { name, address } = person
@@ -37,47 +36,52 @@ export function joinRoutes(parts: JoinParts) {
     return decided.ok ? { pending: pendingId } : refusal(decided.code)
   }
 
-  return new Elysia()
-    .post(
-      '/api/join',
-      async ({ body, request, server, set, status }) => {
-        if (!isJoin(body)) return refusal('frame.invalid')
-        const address = peerAddress(server, request)
-        if (!joins.allow(address)) return refusal('join.tooMany')
-        const policy = door.policy()
-        const checked = policy === 'code' ? door.checkCode(body.code ?? '', address) : allow(true)
-        if (!checked.ok) {
-          if (checked.code === 'code.locked')
-            set.headers['retry-after'] = String(Math.ceil(door.lockedFor(address) / 1000))
-          return refusal(checked.code)
-        }
-        const device = deviceOf(request, address, port())
-        if (policy === 'ask') {
-          const name = checkJoinRequest(store, { name: body.name, deviceKey: device.key, address }, clock.now())
-          if (!name.ok) return refusal(name.code)
-          const pending = joinRequests.add(name.value, device.label, address)
-          return pending === undefined ? refusal('join.tooMany') : status(202, { pending })
-        }
-        const joined = await joinOn(device, body.name, set)
-        return joined.ok ? status(201, joined.value) : refusal(joined.code)
-      },
-      { body: t.Unsafe<Join>(t.Any()) },
-    )
-    .get('/api/join/:pending', async ({ params, request, server, set, status }) => {
-      server?.timeout(request, DECISION_REQUEST_MAX_S)
-      const person = joinRequests.person(params.pending)
-      const decision = await joinRequests.waitForDecision(params.pending)
-      if (decision === undefined || !person) return refusal('join.notWaiting')
-      if (decision === 'refused') return refusal('join.refused')
-      if (decision === 'waiting') return status(202, { pending: params.pending })
-      const device = deviceOf(request, peerAddress(server, request), port())
-      const joined = await joinOn(device, person.name, set)
-      return joined.ok ? status(200, joined.value) : refusal(joined.code)
-    })
-    .delete('/api/join/:pending', ({ params }) =>
-      joinRequests.withdraw(params.pending) ? { pending: params.pending } : refusal('join.notWaiting'),
-    )
-    .use(signedIn(parts))
-    .post('/api/join/:pending/admit', ({ actor, params }) => decide(actor.id, params.pending, 'admitted'))
-    .post('/api/join/:pending/refuse', ({ actor, params }) => decide(actor.id, params.pending, 'refused'))
+  const withdraw = (pending: string) => (joinRequests.withdraw(pending) ? { pending } : refusal('join.notWaiting'))
+
+  return (
+    new Elysia()
+      .post(
+        '/api/join',
+        async ({ body, request, server, set, status }) => {
+          if (!isJoin(body)) return refusal('frame.invalid')
+          const address = peerAddress(server, request)
+          if (!joins.allow(address)) return refusal('join.tooMany')
+          const policy = door.policy()
+          const checked = policy === 'code' ? door.checkCode(body.code ?? '', address) : allow(true)
+          if (!checked.ok) {
+            if (checked.code === 'code.locked')
+              set.headers['retry-after'] = String(Math.ceil(door.lockedFor(address) / 1000))
+            return refusal(checked.code)
+          }
+          const device = deviceOf(request, address, port())
+          if (policy === 'ask') {
+            const name = checkJoinRequest(store, { name: body.name, deviceKey: device.key, address }, clock.now())
+            if (!name.ok) return refusal(name.code)
+            const pending = joinRequests.add(name.value, device.label, address)
+            return pending === undefined ? refusal('join.tooMany') : status(202, { pending })
+          }
+          const joined = await joinOn(device, body.name, set)
+          return joined.ok ? status(201, joined.value) : refusal(joined.code)
+        },
+        { body: t.Unsafe<Join>(t.Any()) },
+      )
+      .get('/api/join/:pending', async ({ params, request, server, set, status }) => {
+        server?.timeout(request, DECISION_REQUEST_MAX_S)
+        const person = joinRequests.person(params.pending)
+        const decision = await joinRequests.waitForDecision(params.pending, request.signal)
+        if (decision === undefined || !person) return refusal('join.notWaiting')
+        if (decision === 'refused') return refusal('join.refused')
+        if (decision === 'codeWanted') return refusal('join.codeWanted')
+        if (decision === 'waiting') return status(202, { pending: params.pending })
+        const device = deviceOf(request, peerAddress(server, request), port())
+        const joined = await joinOn(device, person.name, set)
+        return joined.ok ? status(200, joined.value) : refusal(joined.code)
+      })
+      .delete('/api/join/:pending', ({ params }) => withdraw(params.pending))
+      // The same under an address of its own: Chromium holds back a request to the address of a running GET until that has ended.
+      .post('/api/join/:pending/cancel', ({ params }) => withdraw(params.pending))
+      .use(signedIn(parts))
+      .post('/api/join/:pending/admit', ({ actor, params }) => decide(actor.id, params.pending, 'admitted'))
+      .post('/api/join/:pending/refuse', ({ actor, params }) => decide(actor.id, params.pending, 'refused'))
+  )
 }
