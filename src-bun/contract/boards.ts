@@ -40,7 +40,7 @@ export type Column = Static<typeof Column>
 
 const Columns = t.Array(Column, { minItems: 1, maxItems: BOARD_COLUMNS_MAX })
 
-/** A time is an integer, ms since 1970; a number is finite; null clears the cell. */
+/** A time is an integer, ms since 1970, of the years 1 to 9999; a number is finite; null clears the cell. */
 export const Value = t.Union([textOf(CELL_MAX_CHARS), t.Number(), t.Boolean(), t.Null()])
 export type Value = Static<typeof Value>
 export const Values = t.Record(Key, Value, { additionalProperties: false })

@@ -29,6 +29,9 @@ export const RECORDS_PER_BOARD = 10_000
 export const RECORDS_PER_BATCH = 500
 export const RECORD_PAGE_MAX = 500
 export const CELL_MAX_CHARS = 1000
+/** Times in records, in ms since 1970: the years 1 to 9999, which every calendar and every field for a time can show. */
+export const RECORD_TIME_MIN = -62_135_596_800_000
+export const RECORD_TIME_MAX = 253_402_300_799_999
 /** Structs in one update of a document. A paste is one struct, an afternoon of typing offline some hundreds. */
 export const STRUCTS_PER_UPDATE = 50_000
 /** Yjs clients that may have written in one update, and in a document. Each time an editor is opened and written in it is a new client. */

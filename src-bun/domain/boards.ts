@@ -13,7 +13,13 @@ import type {
   Value,
   Values,
 } from '../contract/boards.ts'
-import { BOARD_NAME_MAX_CHARS, BOARDS_MAX, RECORDS_PER_BOARD } from '../contract/limits.ts'
+import {
+  BOARD_NAME_MAX_CHARS,
+  BOARDS_MAX,
+  RECORD_TIME_MAX,
+  RECORD_TIME_MIN,
+  RECORDS_PER_BOARD,
+} from '../contract/limits.ts'
 import type { Scope } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
 import { cleanName } from './text.ts'
@@ -105,7 +111,7 @@ const isOf: { readonly [T in Column['type']]: (value: Value, column: Column) => 
   text: (value) => typeof value === 'string',
   number: (value) => typeof value === 'number' && Number.isFinite(value),
   choice: (value, { choices }) => typeof value === 'string' && (choices?.includes(value) ?? false),
-  time: (value) => typeof value === 'number' && Number.isSafeInteger(value),
+  time: (value) => Number.isInteger(value) && Number(value) >= RECORD_TIME_MIN && Number(value) <= RECORD_TIME_MAX,
   boolean: (value) => typeof value === 'boolean',
 }
 

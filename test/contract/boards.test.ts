@@ -61,6 +61,12 @@ test('[BOARD-2] a value that does not fit its column is refused, and the record 
     { speed: 'fast' },
     { state: 'broken' },
     { since: 1.5 },
+    { since: 9007199254740991 },
+    { since: -8.64e15 },
+    // Microseconds, and the years 0 and 10000.
+    { since: 1_795_893_837_261_000 },
+    { since: -62_135_596_800_001 },
+    { since: 253_402_300_800_000 },
     { checked: 1 },
     { note: 7 },
     { unknown: 1 },
@@ -71,6 +77,9 @@ test('[BOARD-2] a value that does not fit its column is refused, and the record 
       values,
       'record.invalid',
     ] as never)
+  for (const since of [-62_135_596_800_000, 0, 253_402_300_799_999])
+    expect((await ada.send('PATCH', records('/press'), { values: { since } })).status).toBe(200)
+  await ada.send('PATCH', records('/press'), { values: { since: null } })
   const infinite = await fetch(hub.origin + records('/press'), {
     method: 'PATCH',
     headers: { authorization: `Bearer ${ada.token}`, 'content-type': 'application/json' },
