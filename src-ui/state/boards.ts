@@ -1,20 +1,31 @@
 // Boards and their records. Records are fetched when a board is opened and updated by the socket from then on.
-import { createStore, produce, reconcile } from 'solid-js/store'
-import type { Board, BoardRecord, Column, RecordRemoved, RecordSet, Values } from '../../src-bun/contract/boards.ts'
+import { createStore, produce, unwrap } from 'solid-js/store'
+import type {
+  Board,
+  BoardRecord,
+  Column,
+  RecordRemoved,
+  RecordSet,
+  Value,
+  Values,
+} from '../../src-bun/contract/boards.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { fetchRecords } from '../live/http.ts'
 import { runCommand } from './connection/commands.ts'
+import { dictionary } from './dictionary.ts'
 import { hub } from './hub.ts'
 
 /** The last numbers of a cell, oldest first. */
 export type Trace = readonly number[]
 
-export type Row = BoardRecord & {
+/** Maps, because Solid's stores leave some keys out that a column may have, such as `constructor`. */
+export type Row = Omit<BoardRecord, 'values'> & {
+  values: ReadonlyMap<string, Value>
   /** The columns whose values changed last, so that they can be highlighted once. */
   fresh: readonly string[]
   /** The course of each number while the board was open, by column. */
-  traces: Record<string, Trace>
+  traces: ReadonlyMap<string, Trace>
 }
 export type Rows = {
   state: 'loading' | 'ready' | 'failed'
@@ -27,7 +38,7 @@ const TRACE_MAX = 60
 /** Keys of records that were removed while a board was being fetched: a page that was read before may still contain them. */
 const removedMeanwhile = new Set<string>()
 
-const [records, setRecords] = createStore<Record<string, Rows | undefined>>({})
+const [records, setRecords] = createStore<Record<string, Rows | undefined>>(dictionary())
 
 export { records }
 
@@ -35,13 +46,13 @@ export const boardList = (): Board[] => Object.values(hub.boards).sort((a, b) =>
 
 export async function openBoard(boardId: string): Promise<void> {
   if (records[boardId]?.state === 'ready') return
-  setRecords(boardId, { state: 'loading', rows: {}, changeCount: 0 })
+  setRecords(boardId, { state: 'loading', rows: dictionary(), changeCount: 0 })
   removedMeanwhile.clear()
-  const rows: Record<string, Row> = {}
+  const rows = dictionary<Row>()
   for (let after = ''; ; ) {
     const page = await fetchRecords(boardId, after)
     if (!page.ok) return setRecords(boardId, 'state', 'failed')
-    for (const record of page.value.records) rows[record.key] = { ...record, fresh: [], traces: {} }
+    for (const record of page.value.records) rows[record.key] = toRow(record, [], new Map())
     after = page.value.records.at(-1)?.key ?? ''
     if (!page.value.more) break
   }
@@ -51,7 +62,7 @@ export async function openBoard(boardId: string): Promise<void> {
     changeCount: 0,
     ...known,
     state: 'ready' as const,
-    rows: { ...rows, ...known?.rows },
+    rows: dictionary(rows, known?.rows),
   }))
 }
 
@@ -72,18 +83,10 @@ export function recordSet(change: LoggedChange & RecordSet): void {
   const known = records[record.boardId]
   if (!known) return
   const before = known.rows[record.key]
-  const fresh = Object.keys(record.values).filter((name) => record.values[name] !== before?.values[name])
+  const fresh = Object.keys(record.values).filter((name) => record.values[name] !== before?.values.get(name))
+  const traces = isRepeated(change) ? before?.traces : extendTraces(before, record, fresh)
   removedMeanwhile.delete(record.key)
-  setRecords(
-    record.boardId,
-    'rows',
-    record.key,
-    reconcile({
-      ...record,
-      fresh,
-      traces: isRepeated(change) ? { ...before?.traces } : extendTraces(before, record, fresh),
-    }),
-  )
+  setRecords(record.boardId, 'rows', record.key, toRow(record, fresh, traces ?? new Map()))
   if (!isRepeated(change)) setRecords(record.boardId, 'changeCount', (count = 0) => count + 1)
 }
 
@@ -101,19 +104,25 @@ export function recordRemoved(change: LoggedChange & RecordRemoved): void {
   )
 }
 
-function extendTraces(
-  before: Row | undefined,
-  { values }: BoardRecord,
-  fresh: readonly string[],
-): Record<string, Trace> {
-  const traces = { ...before?.traces }
+function extendTraces(before: Row | undefined, { values }: BoardRecord, fresh: readonly string[]): Row['traces'] {
+  const traces = new Map(before?.traces)
   for (const name of fresh) {
-    const [was, is] = [before?.values[name], values[name]]
+    const [was, is] = [before?.values.get(name), values[name]]
     if (typeof is !== 'number') continue
-    const known = traces[name] ?? (typeof was === 'number' ? [was] : [])
-    traces[name] = [...known, is].slice(-TRACE_MAX)
+    const known = traces.get(name) ?? (typeof was === 'number' ? [was] : [])
+    traces.set(name, [...known, is].slice(-TRACE_MAX))
   }
   return traces
+}
+
+function toRow(record: BoardRecord, fresh: readonly string[], traces: Row['traces']): Row {
+  return { ...record, values: new Map(Object.entries(record.values)), fresh, traces }
+}
+
+/** The rows as they are now, which stay so when records change. */
+export function copyRows(rows: Rows['rows']): Rows['rows'] {
+  const copies = Object.entries(unwrap(rows)).map(([key, row]) => [key, { ...row }])
+  return dictionary(Object.fromEntries(copies))
 }
 
 export async function createBoard(name: string, columns: Column[]): Promise<{ id: string } | { code: ErrorCode }> {

@@ -7,6 +7,7 @@ import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { endedByHost } from './connection/connection.ts'
+import { dictionary } from './dictionary.ts'
 
 export type RoomMessages = {
   /** Ascending by seq and without holes, from some message to the newest. */
@@ -46,7 +47,16 @@ export const NOTHING_KNOWN: HubState = {
   ready: false,
 }
 
-const [hub, setHub] = createStore<HubState>(structuredClone(NOTHING_KNOWN))
+const [hub, setHub] = createStore<HubState>({
+  ...NOTHING_KNOWN,
+  // An address may name anything, such as /boards/constructor.
+  rooms: dictionary(),
+  members: dictionary(),
+  documents: dictionary(),
+  boards: dictionary(),
+  presence: dictionary(),
+  messages: dictionary(),
+})
 
 export { hub, setHub }
 

@@ -283,3 +283,66 @@ test('[BOARD-9] a record is deleted after a question, and one that was deleted w
   expect([seen, person.problems]).toEqual([[], []])
   await person.context.close()
 }, 120_000)
+
+test('[BOARD-12] keys that every object has, and a time that no calendar has, are shown like others, also while the page is open', async () => {
+  const columns = ['v', 'constructor', 'toString', 'valueOf', 'prototype']
+  const board = await aBoard('Constructors', [
+    ...columns.map((key) => ({ key, type: 'number' })),
+    { key: 'at', type: 'time' },
+  ])
+  const row = (key: string) => `/api${board}/records/${key}`
+  const numbers = Object.fromEntries(columns.map((key, n) => [key, n]))
+  await sensor.send('PUT', row('good'), { values: { ...numbers, at: 1_600_000_000_000 } })
+  await sensor.send('PUT', row('old'), { values: { v: 1 } })
+  const person = await world.person(DESK)
+  const { page } = person
+  // Hubs of earlier versions stored any integer as a time.
+  await page.route('**/records?*', async (route) => {
+    const answer = await (await sensor.get(`/api${board}/records`)).text()
+    await route.fulfill({
+      contentType: 'application/json',
+      body: answer.replace('{"v":1}', '{"v":1,"at":9007199254740991}'),
+    })
+  })
+  await page.goto(`${world.origin()}${board}#${world.hub.token}`)
+  await cell(person, 'good', 5).getByText('2020').waitFor()
+  expect(await cell(person, 'old', 5).textContent()).toBe('9007199254740991')
+  await opener(person, 'old').click()
+  expect(await page.getByLabel('at').inputValue()).toBe('')
+  await page.getByRole('textbox', { name: 'v', exact: true }).fill('2')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  expect((await valuesOf(board))['old']).toEqual({ v: 2 })
+
+  const keys = ['toString', 'valueOf', 'hasOwnProperty', 'constructor', 'prototype']
+  for (const key of keys) await sensor.send('PUT', row(key), { values: {} })
+  const written = Object.fromEntries(columns.map((key, n) => [key, n + 10]))
+  for (const key of [...keys, 'good']) await sensor.send('PATCH', row(key), { values: written })
+  const shown = async (key: string) =>
+    (
+      await page
+        .locator('tr', { has: page.getByText(key, { exact: true }) })
+        .locator('td')
+        .allTextContents()
+    ).slice(0, 5)
+  await eventually(async () => (await shown('good')).join() === '10,11,12,13,14')
+  for (const key of keys) expect([key, await shown(key)]).toEqual([key, ['10', '11', '12', '13', '14']])
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await sensor.send('PATCH', row('good'), { values: { constructor: null } })
+  await page.getByText('1 change waiting').waitFor()
+  expect(await shown('good')).toEqual(['10', '11', '12', '13', '14'])
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await eventually(async () => (await shown('good')).join() === '10,,12,13,14')
+  await sensor.send('DELETE', row('constructor'))
+  await eventually(async () => (await page.locator('tbody tr').count()) === keys.length + 1)
+
+  for (const path of ['/boards/constructor', '/rooms/toString', '/documents/valueOf']) {
+    await page.goto(`${world.origin()}${path}`)
+    await page
+      .getByText(/There is no such|There is nothing/)
+      .first()
+      .waitFor()
+  }
+  expect(person.problems).toEqual([])
+  await person.context.close()
+}, 120_000)

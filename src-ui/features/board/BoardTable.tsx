@@ -1,11 +1,10 @@
 import { createMemo, createSignal, For, Show } from 'solid-js'
-import { unwrap } from 'solid-js/store'
 import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
 import IconPlus from '~icons/lucide/plus'
 import type { Board } from '../../../src-bun/contract/boards.ts'
 import { plural, t } from '../../i18n/i18n.ts'
-import type { Row } from '../../state/boards.ts'
+import { copyRows, type Row } from '../../state/boards.ts'
 import { boardDownloads } from '../../state/exports.ts'
 import { mayWrite } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -30,7 +29,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
   const keys = createMemo(() => sortedKeys(shown(), order()))
 
   function togglePause() {
-    setPausedAt(pausedAt() ? undefined : { rows: structuredClone(unwrap(props.rows)), changeCount: props.changeCount })
+    setPausedAt(pausedAt() ? undefined : { rows: copyRows(props.rows), changeCount: props.changeCount })
   }
   function sortBy(column: string | undefined) {
     setOrder((now) => ({ column, isDescending: now.column === column && !now.isDescending }))

@@ -37,8 +37,8 @@ export function RecordForm(props: {
   const isGone = () => !isNew() && props.row === undefined
   /** The record as it is, or as it was before it was deleted. */
   const row = createMemo<Row | undefined>((before) => props.row ?? before)
-  const stored = (column: string): Value => row()?.values[column] ?? null
-  const atOpening: Values = untrack(() => ({ ...props.row?.values }))
+  const stored = (column: string): Value => row()?.values.get(column) ?? null
+  const atOpening = untrack(() => props.row?.values)
 
   function shown(column: string): Value {
     const field = entered().get(column)
@@ -51,7 +51,7 @@ export function RecordForm(props: {
   /** What to say about a field whose value others have changed since the form was opened. */
   function changeBehind(column: Column): string {
     const now = stored(column.key)
-    if (isNew() || now === (atOpening[column.key] ?? null)) return ''
+    if (isNew() || now === (atOpening?.get(column.key) ?? null)) return ''
     if (!entered().has(column.key)) return t('board.movedMeanwhile')
     return now === null ? t('board.movedToNothing') : t('board.movedTo', { value: cellText(now, column) })
   }

@@ -27,10 +27,10 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
           <For each={props.board.columns}>
             {(column) => (
               <td data-type={column.type} data-fresh={flashName(row(), column)}>
-                <Show when={column.type === 'number'} fallback={cellText(row().values[column.key], column)}>
+                <Show when={column.type === 'number'} fallback={cellText(row().values.get(column.key), column)}>
                   <span class="board-number">
-                    <Sparkline trace={row().traces[column.key] ?? []} />
-                    {cellText(row().values[column.key], column)}
+                    <Sparkline trace={row().traces.get(column.key) ?? []} />
+                    {cellText(row().values.get(column.key), column)}
                   </span>
                 </Show>
               </td>

@@ -7,7 +7,8 @@ export function cellText(value: Value | undefined, { type }: Column): string {
   if (value === undefined || value === null) return ''
   if (type === 'time' && isTime(value)) return dateAndTime(value)
   if (type === 'boolean') return value ? t('board.yes') : t('board.no')
-  if (type === 'number') return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(Number(value))
+  if (typeof value === 'number' && type === 'number')
+    return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value)
   return String(value)
 }
 

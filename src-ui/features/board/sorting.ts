@@ -12,7 +12,7 @@ export function sortedKeys(rows: Record<string, Row>, { column, isDescending }: 
   const keys = Object.keys(rows).sort(collator.compare)
   const direction = isDescending ? -1 : 1
   if (column === undefined) return isDescending ? keys.reverse() : keys
-  const read = (key: string) => rows[key]?.values[column]
+  const read = (key: string) => rows[key]?.values.get(column)
   const compare = (a: Value | undefined, b: Value | undefined) => {
     if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
     if (typeof a === 'string' && typeof b === 'string') return direction * collator.compare(a, b)

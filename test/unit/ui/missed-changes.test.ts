@@ -130,7 +130,7 @@ test('[STATE-25] a change of a record that the hub sends once more is applied, b
   setTo(3, lost)
   world.down(caughtUp(seq, sentCount))
 
-  await eventually(() => expect(records[BOARD]?.rows['k']?.values).toEqual({ n: 3 }))
-  expect(records[BOARD]?.rows['k']?.traces).toEqual({ n: [1, 2, 3] })
+  await eventually(() => expect(records[BOARD]?.rows['k']?.values).toEqual(new Map([['n', 3]])))
+  expect(records[BOARD]?.rows['k']?.traces).toEqual(new Map([['n', [1, 2, 3]]]))
   expect(records[BOARD]?.changeCount).toBe(3)
 })
