@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Locator, Page } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
-import { DESK, type Person } from './browser.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -134,4 +134,50 @@ test('[EDITOR-3] a file that is dropped or pasted is refused in words, and its p
   })
   expect(await composer(page).inputValue()).toBe('')
   expect(ada.problems).toEqual([])
+}, 120_000)
+
+test('[EDITOR-4] a text that is read without a caret stays where it is while others write above it, at the desk and on a phone', async () => {
+  const { page } = ada
+  await newDocument(page, 'Read')
+  const lines = Array.from({ length: 300 }, (_, at) => `Line ${at} ${'with some words '.repeat(at % 12)}\n\n`).join('')
+  await offer(editor(page), 'paste', { 'text/plain': lines })
+  await allSaved(page)
+
+  const readers = [await world.person(DESK), await world.person(PHONE)]
+  for (const { page: reader } of readers) {
+    await reader.goto(`${world.origin()}/#${world.hub.token}`)
+    await composer(reader).waitFor()
+    await reader.goto(page.url())
+    await editor(reader).waitFor()
+    await reader.locator('.document-scroll').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight / 2))
+  }
+  /** The first line that is wholly on the screen, where it is, and how high the page is. */
+  const seen = (reader: Page, words?: string) =>
+    reader.locator('.document-scroll').evaluate((scroller, words) => {
+      const top = scroller.getBoundingClientRect().top
+      const isWanted = (line: Element) =>
+        words
+          ? line.textContent === words
+          : /^Line/.test(line.textContent ?? '') && line.getBoundingClientRect().top > top
+      const line = [...scroller.querySelectorAll('.cm-line')].find(isWanted)
+      return { words: line?.textContent ?? '', top: line?.getBoundingClientRect().top, height: scroller.scrollHeight }
+    }, words)
+  const before = await Promise.all(
+    readers.map(({ page: reader }) => eventually(async () => (await seen(reader)).words !== '' && seen(reader))),
+  )
+
+  await page.keyboard.press('Control+Home')
+  for (let time = 0; time < 3; time++)
+    await offer(editor(page), 'paste', {
+      'text/plain': 'A new line that is not short, at the very top of it all.\n'.repeat(10),
+    })
+  await allSaved(page)
+
+  for (const [at, { page: reader }] of readers.entries()) {
+    const { words, top, height } = before[at] as Awaited<ReturnType<typeof seen>>
+    await eventually(async () => (await seen(reader)).height > height + 500)
+    await eventually(async () => Math.abs(((await seen(reader, words)).top ?? 0) - (top ?? 0)) < 2)
+    expect(readers[at]?.problems).toEqual([])
+    await readers[at]?.context.close()
+  }
 }, 120_000)

@@ -25,6 +25,7 @@ export function DocumentView(props: { documentId: string }) {
   const [hasText, setHasText] = createSignal(false)
   const location = useLocation<{ created?: boolean }>()
   let findPanelParent!: HTMLDivElement
+  let scroller!: HTMLDivElement
 
   const updateHasText = () => setHasText(link.text.length > 0)
   link.doc.on('update', updateHasText)
@@ -60,7 +61,7 @@ export function DocumentView(props: { documentId: string }) {
           <DocumentBar documentId={props.documentId} link={link} editor={editor()} />
           <DocumentProblemNote problem={link.problem()} />
           <div ref={findPanelParent} class="document-find" />
-          <div class="document-scroll">
+          <div ref={scroller} class="document-scroll">
             <article class="document-page" aria-label={title()}>
               <DocumentTitle documentId={props.documentId} afterEnter={() => editor()?.view.focus()} />
               <Show
@@ -78,6 +79,7 @@ export function DocumentView(props: { documentId: string }) {
                   link={link}
                   title={title()}
                   readOnly={link.problem() !== undefined || hub.me?.role === 'viewer'}
+                  scroller={scroller}
                   findPanelParent={findPanelParent}
                   onEditorChange={showEditor}
                   onHeadingsChange={setHeadings}

@@ -1,9 +1,9 @@
 import { expect, test } from 'bun:test'
 import { EditorSelection, EditorState, type StateCommand } from '@codemirror/state'
 import { hrefOf } from '../../../src-ui/features/document/editor/follow-link.ts'
-import { continueList } from '../../../src-ui/features/document/editor/markdown-commands.ts'
-import { markdownLanguage } from '../../../src-ui/features/document/editor/markdown-language.ts'
-import { toggleMark } from '../../../src-ui/features/document/editor/markdown-marks.ts'
+import { continueList } from '../../../src-ui/features/document/editor/markdown/markdown-commands.ts'
+import { markdownLanguage } from '../../../src-ui/features/document/editor/markdown/markdown-language.ts'
+import { toggleMark } from '../../../src-ui/features/document/editor/markdown/markdown-marks.ts'
 
 /** `|` is the caret, two of them are a selection. */
 function editorAt(text: string): EditorState {

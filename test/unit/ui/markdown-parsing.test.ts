@@ -2,8 +2,11 @@ import { expect, test } from 'bun:test'
 import { defineLanguageFacet, ensureSyntaxTree, Language } from '@codemirror/language'
 import { EditorState } from '@codemirror/state'
 import { GFM, parser } from '@lezer/markdown'
-import { decorationsOf } from '../../../src-ui/features/document/editor/markdown-decorations.ts'
-import { markdownLanguage, markdownParser } from '../../../src-ui/features/document/editor/markdown-language.ts'
+import { decorationsOf } from '../../../src-ui/features/document/editor/markdown/markdown-decorations.ts'
+import {
+  markdownLanguage,
+  markdownParser,
+} from '../../../src-ui/features/document/editor/markdown/markdown-language.ts'
 
 /** Parsing is given as long as it takes: it is counted, not timed. */
 const NO_LIMIT_MS = 1e9

@@ -5,7 +5,7 @@ import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { makeEditor, type TextEditor } from './make-editor.ts'
 import { type Heading, outlineOf } from './outline-of.ts'
 import './editor.css'
-import './markdown.css'
+import './markdown/markdown.css'
 
 /** The outline is computed at most this often while somebody types. */
 const OUTLINE_DELAY_MS = 250
@@ -14,6 +14,8 @@ type EditorProps = {
   link: DocumentLink
   title: string
   readOnly: boolean
+  /** The element that scrolls the editor. */
+  scroller: HTMLElement
   /** The element that the find panel is put into. */
   findPanelParent: HTMLElement
   onEditorChange: (editor: TextEditor | undefined) => void
@@ -29,6 +31,7 @@ export function Editor(props: EditorProps) {
     const editor = makeEditor({
       parent,
       link: props.link,
+      scroller: props.scroller,
       findPanelParent: props.findPanelParent,
       listener: EditorView.updateListener.of((update) => {
         if (!update.docChanged && !update.selectionSet) return

@@ -6,10 +6,11 @@ import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { followLinks } from './follow-link.ts'
-import { markdownKeymap, undoManagers } from './markdown-commands.ts'
-import { markdownDecorations, taskLabel } from './markdown-decorations.ts'
-import { markdownHighlighting, markdownLanguage } from './markdown-language.ts'
+import { markdownKeymap, undoManagers } from './markdown/markdown-commands.ts'
+import { markdownDecorations, taskLabel } from './markdown/markdown-decorations.ts'
+import { markdownHighlighting, markdownLanguage } from './markdown/markdown-language.ts'
 import { remoteCarets } from './remote-carets.ts'
+import { makeUpdateInPlace } from './stay-in-place.ts'
 
 type EditorSettings = {
   label: string
@@ -20,14 +21,21 @@ type EditorSettings = {
   phrases: Record<string, string>
 }
 
-type Options = { parent: HTMLElement; link: DocumentLink; findPanelParent: HTMLElement; listener: Extension }
+type Options = {
+  parent: HTMLElement
+  link: DocumentLink
+  /** The element that scrolls the editor. */
+  scroller: HTMLElement
+  findPanelParent: HTMLElement
+  listener: Extension
+}
 
 /** The find module is loaded after the editor is shown. */
 const LOAD_FIND_AFTER_MS = 1500
 
 export type TextEditor = ReturnType<typeof makeEditor>
 
-export function makeEditor({ parent, link, findPanelParent, listener }: Options) {
+export function makeEditor({ parent, link, scroller, findPanelParent, listener }: Options) {
   const settingsCompartment = new Compartment()
   const undoManager = new UndoManager(link.text)
   const findCompartment = new Compartment()
@@ -82,7 +90,8 @@ export function makeEditor({ parent, link, findPanelParent, listener }: Options)
       ],
     })
 
-  const view = new EditorView({ parent, state: createState() })
+  const dispatchTransactions = makeUpdateInPlace(scroller)
+  const view = new EditorView({ parent, state: createState(), dispatchTransactions })
   // Loaded ahead, so that searching works at once and also when the hub is unreachable by then.
   const findTimer = setTimeout(() => void loadFind().catch(() => undefined), LOAD_FIND_AFTER_MS)
 

@@ -11,7 +11,7 @@ import {
 } from '@codemirror/state'
 import type { EditorView, KeyBinding } from '@codemirror/view'
 import { yUndoManagerKeymap } from 'y-codemirror.next'
-import { followLinkAtCaret } from './follow-link.ts'
+import { followLinkAtCaret } from '../follow-link.ts'
 import { toggleMark } from './markdown-marks.ts'
 
 type Command = (view: EditorView) => boolean

@@ -3,8 +3,8 @@
 import { syntaxTree } from '@codemirror/language'
 import { type EditorState, Facet, type Range } from '@codemirror/state'
 import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
-import { OUTSIDE_TARGET } from '../../../ui/link-target.ts'
-import { hrefIn } from './follow-link.ts'
+import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
+import { hrefIn } from '../follow-link.ts'
 import { BulletWidget, TaskWidget } from './markdown-widgets.ts'
 
 type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
