@@ -1,14 +1,17 @@
 // The only file that imports electrobun. Decisions are in app.ts, where they are tested.
-import Electrobun, { BrowserWindow, type ElectrobunEvent, Utils } from 'electrobun/bun'
+import Electrobun, { BrowserWindow, type ElectrobunEvent, Screen, Utils } from 'electrobun/bun'
 import type { AppWindow, Desktop } from './port.ts'
+import type { Frame } from './window-size.ts'
 
 type QuitEvent = ElectrobunEvent<object, { allow: boolean }>
+type ResizeEvent = { data: Frame }
 type LinkEvent = { data: { detail: unknown } }
 
 export function electrobunDesktop(): Desktop {
   let mayQuit = false
   return {
     open,
+    workArea: () => Screen.getPrimaryDisplay().workArea,
     openExternal: (url) => void Utils.openExternal(url),
     onQuit(quitRequested) {
       Electrobun.events.on('before-quit', (event: QuitEvent) => {
@@ -25,17 +28,18 @@ export function electrobunDesktop(): Desktop {
   }
 }
 
-function open({ title, url, onLinkOut }: AppWindow): void {
+function open({ title, url, frame, onResize, onLinkOut }: AppWindow): void {
   const { origin } = new URL(url)
   const window = new BrowserWindow({
     title,
     url,
-    frame: { x: 80, y: 60, width: 1200, height: 800 },
+    frame,
     // Without it an http: page gets bridges to this process, and a stored script could run code on the host.
     sandbox: true,
   })
   // The last rule that matches wins. As an option of BrowserWindow the rules do not reach the native part (1.18.1).
   window.webview.setNavigationRules(['^*', `${origin}/*`, `blob:${origin}/*`])
+  window.on('resize', (event) => onResize((event as ResizeEvent).data))
   window.webview.on('will-navigate', (event) => {
     const { url: link, allowed } = detailOf(event as LinkEvent)
     if (link && allowed === false) onLinkOut(link)

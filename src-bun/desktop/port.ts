@@ -1,5 +1,9 @@
+import type { Frame, Size } from './window-size.ts'
+
 /** What the app needs of a desktop shell. `electrobun.ts` implements it. */
 export interface Desktop {
+  /** The part of the main screen that no panel covers; of size 0 where the desktop does not give it. */
+  workArea(): Frame
   open(window: AppWindow): void
   /** Calls back each time the app should quit: window closed, menu, system, signal. The app runs on until `quit` is called. */
   onQuit(quitRequested: () => void): void
@@ -12,6 +16,9 @@ export interface Desktop {
 export type AppWindow = {
   title: string
   url: string
+  frame: Frame
+  /** Called after the person has resized the window. */
+  onResize: (size: Size) => void
   /** Called with each link to another origin. The window itself does not follow it. */
   onLinkOut: (url: string) => void
 }

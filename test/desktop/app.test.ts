@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'bun:test'
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { UsageError } from '../../src-bun/arguments.ts'
 import { readConfig } from '../../src-bun/config.ts'
 import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src-bun/desktop/app.ts'
+import { frameFor } from '../../src-bun/desktop/window-size.ts'
 import * as launcher from '../../src-bun/set-up/launch.mjs'
 import { eventually } from '../support/hub.ts'
 import { fakeDesktop, fakeHub, promisesResolved, surroundings } from './fake-desktop.ts'
@@ -16,6 +20,90 @@ test('[DESK-1] the window shows the hub over the loopback address, signed in as 
     { url: 'http://127.0.0.1:4280/#host=host-token', title: 'Hubbub' },
   ])
   expect(around.toLauncher).toEqual([WINDOW_IS_OPEN])
+})
+
+test('[DESK-20] the terminal shows the address for others, the code and the data folder, and no token', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'hubbub-desktop-'))
+  async function linesOf(hub: ReturnType<typeof fakeHub>['hub']) {
+    const around = surroundings({ HUBBUB_DATA: data })
+    await runDesktop(fakeDesktop().desktop, async () => hub, around)
+    return around.toPerson
+  }
+  const { hub } = fakeHub()
+  expect(await linesOf(hub)).toEqual([
+    'hubbub: Others open http://192.168.1.5:4280 and type the code K7QX-4M2P.',
+    `hubbub: Everything is kept in ${data}.`,
+  ])
+  expect((await linesOf({ ...hub, code: undefined }))[0]).toBe('hubbub: Others open http://192.168.1.5:4280.')
+  expect((await linesOf({ ...hub, urls: [] }))[0]).toBe(
+    'hubbub: No network: only this computer can join, at http://localhost:4280.',
+  )
+  rmSync(data, { recursive: true })
+})
+
+describe('[DESK-21] the window fits the screen, in its middle, and is as large as it was left', () => {
+  const screen = { x: 0, y: 30, width: 1280, height: 770 }
+
+  test.each([
+    ['as usual', { x: 0, y: 0, width: 1920, height: 1080 }, undefined, { x: 360, y: 120, width: 1200, height: 800 }],
+    ['on a low screen', screen, undefined, { x: 40, y: 30, width: 1200, height: 730 }],
+    [
+      'on a small screen',
+      { x: 0, y: 0, width: 1024, height: 600 },
+      undefined,
+      { x: 0, y: 0, width: 1024, height: 560 },
+    ],
+    [
+      'beside a panel',
+      { x: 70, y: 0, width: 1296, height: 768 },
+      undefined,
+      { x: 118, y: 0, width: 1200, height: 728 },
+    ],
+    ['as it was left', screen, { width: 800, height: 600 }, { x: 240, y: 95, width: 800, height: 600 }],
+    ['left on a larger screen', screen, { width: 2000, height: 1400 }, { x: 0, y: 30, width: 1280, height: 730 }],
+    [
+      'without a known screen',
+      { x: 0, y: 0, width: 0, height: 0 },
+      { width: 2000, height: 1400 },
+      { x: 40, y: 40, width: 1000, height: 600 },
+    ],
+  ])('%s', (_, workArea, remembered, frame) => {
+    expect(frameFor(workArea, remembered)).toEqual(frame)
+  })
+
+  test('its size is stored when the app quits, for the owner alone, and a damaged file is ignored', async () => {
+    const data = mkdtempSync(join(tmpdir(), 'hubbub-desktop-'))
+    async function openedWindow() {
+      const { desktop, windows, askToQuit } = fakeDesktop()
+      await runDesktop(desktop, async () => fakeHub().hub, { ...surroundings({ HUBBUB_DATA: data }), stopMaxMs: 1 })
+      return { window: windows[0] as (typeof windows)[0], askToQuit }
+    }
+    const first = await openedWindow()
+    expect(first.window.frame).toEqual({ x: 40, y: 30, width: 1200, height: 730 })
+    first.askToQuit()
+    expect(existsSync(join(data, 'window.json'))).toBe(false)
+
+    const second = await openedWindow()
+    second.window.onResize({ width: 900, height: 500 })
+    second.window.onResize({ width: 901, height: 501 })
+    second.askToQuit()
+    expect(statSync(join(data, 'window.json')).mode & 0o077).toBe(0)
+    expect((await openedWindow()).window.frame).toMatchObject({ width: 901, height: 501 })
+
+    for (const damaged of [
+      '',
+      '{',
+      '[]',
+      'null',
+      '{"width":1e9}',
+      '{"width":-1,"height":5}',
+      '{"width":"9","height":"9"}',
+    ]) {
+      writeFileSync(join(data, 'window.json'), damaged)
+      expect((await openedWindow()).window.frame).toMatchObject({ width: 1200, height: 730 })
+    }
+    rmSync(data, { recursive: true })
+  })
 })
 
 test('[START-2] the launcher waits for the same lines that the app prints', () => {
@@ -140,7 +228,7 @@ describe('[DESK-2] quitting', () => {
     await promisesResolved()
 
     expect(quits()).toBe(1)
-    expect(around.toPerson).toEqual(['The hub did not end cleanly: disk full'])
+    expect(around.toPerson).toContain('hubbub: The hub did not end cleanly: disk full')
   })
 
   test('is not prevented by a hub that never stops', async () => {

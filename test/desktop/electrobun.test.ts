@@ -12,6 +12,10 @@ const windows: FakeWindow[] = []
 class FakeWindow {
   rules: string[] = []
   readonly page = new EventEmitter()
+  readonly itself = new EventEmitter()
+  on(name: string, handler: (event: unknown) => void) {
+    this.itself.on(name, handler)
+  }
   readonly webview = {
     setNavigationRules: (rules: string[]) => {
       this.rules = rules
@@ -32,6 +36,7 @@ function quit() {
 mock.module('electrobun/bun', () => ({
   default: { events },
   BrowserWindow: FakeWindow,
+  Screen: { getPrimaryDisplay: () => ({ workArea: { x: 0, y: 0, width: 1000, height: 700 } }) },
   Utils: {
     paths: { userData: '/tmp/hubbub.test/dev' },
     quit,
@@ -60,6 +65,7 @@ test('[DESK-1] the window is sandboxed and shows the hub over the loopback addre
     url: 'http://127.0.0.1:4280/#host=host-token',
     title: 'Hubbub',
   })
+  expect(window.options['frame']).toEqual({ x: 0, y: 0, width: 1000, height: 660 })
   expect(window.options).not.toHaveProperty('preload')
   expect(window.options).not.toHaveProperty('rpc')
 })

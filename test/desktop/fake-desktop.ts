@@ -7,6 +7,7 @@ export function fakeDesktop() {
   let quitRequested = () => {}
   let quits = 0
   const desktop: Desktop = {
+    workArea: () => ({ x: 0, y: 30, width: 1280, height: 770 }),
     open: (window) => void windows.push(window),
     onQuit: (handler) => {
       quitRequested = handler
@@ -23,6 +24,8 @@ export function fakeHub() {
   const stopped = Promise.withResolvers<void>()
   const hub = {
     port: 4280,
+    urls: ['http://192.168.1.5:4280/#token', 'http://10.0.0.7:4280/#token'],
+    code: 'K7QX4M2P' as string | undefined,
     hostToken: 'host-token',
     stop: (reason: string) => {
       stops.push(reason)

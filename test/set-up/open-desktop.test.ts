@@ -56,6 +56,9 @@ function isRunning(pid: number): boolean {
   }
 }
 
+/** Without the line about the build. */
+const shown = (logged: string[]) => logged.filter((line) => !line.startsWith('Preparing the window'))
+
 function builtWith(launcherScript: string) {
   const checkout = checkoutWhere(buildOf(launcherScript))
   put(checkout.root, 'app.json', JSON.stringify(desktopApp(checkout.root)))
@@ -138,13 +141,16 @@ describe('[START-2] no window', () => {
   })
 
   test('if the launcher finds no display', async () => {
-    const { open, logged } = builtWith('echo "Gtk-WARNING: cannot open display:" >&2; exit 1')
+    const { open, logged } = builtWith(`
+      echo "Launcher starting on linux..." >&2
+      echo "(launcher:42): Gtk-WARNING **: 12:00:00.000: cannot open display: :99" >&2
+      echo "Child process exited with code: 1" >&2; exit 1`)
 
     expect(await open()).toEqual({
       opened: false,
-      reason: 'the window did not open (Gtk-WARNING: cannot open display:)',
+      reason: 'the window did not open (cannot open display: :99)',
     })
-    expect(logged).toContain('Gtk-WARNING: cannot open display:')
+    expect(shown(logged)).toEqual([])
   })
 
   test('if the app exits with 0 before it has opened one', async () => {
@@ -235,5 +241,47 @@ describe('[START-3] a window counts as open when the app prints so, and its end,
     ending.abort('SIGINT')
 
     expect(await exitOf(opening)).toBe(0)
+  })
+})
+
+describe('[START-7] the terminal shows what the app says, and what the launcher and the system write only if the app fails', () => {
+  const MIXED = `
+    echo "Launcher starting on linux..." >&2
+    echo "hubbub: Others open http://192.168.1.5:4280." >&2
+    echo '{"at":"2026-11-28T04:10:00.000Z","level":"error","event":"x"}' >&2
+    echo "(launcher:42): Gdk-WARNING **: XSetErrorHandler() called" >&2
+    echo "hubbub: TypeError: no hub" >&2
+    echo "    at main (index.js:1)" >&2
+    echo "libEGL warning: no device" >&2`
+  const OURS = [
+    'hubbub: Others open http://192.168.1.5:4280.',
+    '{"at":"2026-11-28T04:10:00.000Z","level":"error","event":"x"}',
+    'hubbub: TypeError: no hub',
+    '    at main (index.js:1)',
+  ]
+  const OPEN = 'echo "hubbub: window open"'
+
+  async function runToItsEnd(script: string, env: Record<string, string> = {}) {
+    const { open, logged } = builtWith(script)
+    const opening = await open({ env: { PATH: process.env.PATH, ...DISPLAY, ...env } })
+    if (opening.opened) await opening.exit
+    return shown(logged)
+  }
+
+  test('only ours while it runs and ends well', async () => {
+    expect(await runToItsEnd(`${OPEN}; ${MIXED}; exit 0`)).toEqual(OURS)
+  })
+
+  test('the rest as well after it has failed, with or without a window', async () => {
+    const lines = await runToItsEnd(`${OPEN}; ${MIXED}; exit 3`)
+    expect(lines.slice(0, OURS.length)).toEqual(OURS)
+    expect(lines).toContain('libEGL warning: no device')
+    expect(await runToItsEnd(`${MIXED}; exit 0`)).toContain('libEGL warning: no device')
+  })
+
+  test('all of it in order, for those who look for a fault', async () => {
+    const lines = await runToItsEnd(`${OPEN}; ${MIXED}; exit 0`, { HUBBUB_LOG: 'debug' })
+    expect(lines).toHaveLength(7)
+    expect(lines[0]).toBe('Launcher starting on linux...')
   })
 })
