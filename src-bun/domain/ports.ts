@@ -169,8 +169,8 @@ export type LogEntry = { change: LoggedChange; json: string }
 
 export type Changes = {
   append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): LogEntry
-  /** The first change of the command that this actor sent under this `clientId`, if there was one. */
-  byClientId(actorId: string, clientId: string): LogEntry | undefined
+  /** The changes of the command that this actor sent under this `clientId`, in order; none where there was no such command. */
+  ofCommand(actorId: string, clientId: string): readonly LogEntry[]
   /** Those of the next `limit` changes after `since` that the actor may receive, ascending. `upTo` is the seq of the last one looked at. */
   after(actor: Actor, since: number, limit: number): { changes: LogEntry[]; upTo: number }
   /** 0 in an empty log. */

@@ -127,8 +127,6 @@ test('[BOARD-4] a batch is stored whole and in order, each record as a change of
   await eventually(() => watching.received('record.removed').length === 1)
   const seqs = watching.changes().map(({ seq }) => seq)
   expect(seqs).toEqual(Array.from({ length: 52 }, (_, n) => (seqs[0] as number) + n))
-  // A retry, as after a lost answer, changes nothing.
-  expect((await ada.post(records('/batch'), batch)).status).toBe(200)
   const page = await json<{ records: { key: string }[]; more: boolean }>(ada.get(records('?limit=10&after=m05')))
   expect([page.records.map(({ key }) => key).join(), page.more]).toEqual([
     'm06,m07,m08,m09,m10,m11,m12,m13,m14,m15',
@@ -151,4 +149,38 @@ test('[BOARD-10] a record that is put as a new one is refused where there is one
   await ada.send('DELETE', records('/lathe'))
   expect((await ada.send('PUT', records('/lathe'), put)).status).toBe(201)
   await ada.send('DELETE', records('/lathe'))
+})
+
+test('[BOARD-11] a batch or a DELETE that is sent once more under its clientId is answered the same, and changes nothing', async () => {
+  const batch = {
+    put: ['a', 'b', 'c'].map((key) => ({ key: `retry-${key}`, values: {} })),
+    remove: ['retry-b'],
+    clientId: 'retry-batch',
+  }
+  const first = await json<object>(ada.post(records('/batch'), batch))
+  expect(first).toMatchObject({ changed: 4 })
+  // Changes that follow in the log are not of the batch.
+  await ada.send('PUT', records('/retry-d'), { values: {} })
+  const bob = await hub.join('Bob')
+  await bob.send('PUT', records('/retry-d'), { values: { speed: 1 } })
+  expect(await json<object>(ada.post(records('/batch'), batch))).toEqual(first)
+
+  for (const [key, body, query] of [
+    ['retry-a', { clientId: 'retry-delete-1' }, ''],
+    ['retry-c', undefined, '?clientId=retry-delete-2'],
+  ] as const) {
+    const send = async () => {
+      const answer = await ada.send('DELETE', records(`/${key}${query}`), body)
+      return [answer.status, await answer.json()]
+    }
+    expect(await send()).toEqual([200, { key }])
+    await bob.send('PUT', records(`/${key}`), { values: { note: 'made since' } })
+    expect(await send()).toEqual([200, { key }])
+    expect((await ada.send('PATCH', records(`/${key}`), { values: {} })).status).toBe(200)
+    // Without a clientId it is another command.
+    expect((await ada.send('DELETE', records(`/${key}`))).status).toBe(200)
+    expect((await ada.send('DELETE', records(`/${key}`))).status).toBe(404)
+  }
+  expect(await codeOf(ada.send('DELETE', records('/retry-d?clientId=not%20one')))).toBe('frame.invalid')
+  await ada.send('DELETE', records('/retry-d'))
 })

@@ -11,7 +11,7 @@ import type { OperationScope } from './operation-scope.ts'
  * `logged` is the change that the command made, with its place in the log; `more` are the other changes of a command that
  * makes several. `isDuplicate`: the same command had arrived before, and this is its first result.
  */
-export type CommandResult = { logged: LogEntry; isDuplicate: boolean; more?: readonly LogEntry[] }
+export type CommandResult = { logged: LogEntry; isDuplicate: boolean; more: readonly LogEntry[] }
 
 /**
  * Refuses `member.removed` and `notAllowed` where the member may not run the command, and whatever the command's handler
@@ -24,8 +24,8 @@ export function runCommand(
   const actor = scope.members.byId(memberId)
   if (!actor) return refuse('notAllowed')
   // Before the role is looked at: it may have changed since the first arrival, whose answer was lost.
-  const earlier = scope.changes.byClientId(actor.id, command.clientId)
-  if (earlier) return allow({ logged: earlier, isDuplicate: true })
+  const [earlier, ...more] = scope.changes.ofCommand(actor.id, command.clientId)
+  if (earlier) return allow({ logged: earlier, isDuplicate: true, more })
   if (scope.members.removal(actor, scope.now)) return refuse('member.removed')
   if (!mayRun(actor, command.type)) return refuse('notAllowed')
 

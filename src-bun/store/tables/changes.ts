@@ -26,6 +26,15 @@ export function createChanges(
   const byClientId = db.query<Row, [string, string]>(
     `SELECT ${columns} FROM changes WHERE actor_id = ? AND client_id = ?`,
   )
+  // Only the first change of a command has its clientId. The others follow it directly, at the same time.
+  const restOfCommand = db.query<Row, [number, string, number]>(
+    `SELECT ${columns} FROM changes
+     WHERE seq > ?1 AND seq < ifnull(
+       (SELECT seq FROM changes
+        WHERE seq > ?1 AND (client_id IS NOT NULL OR actor_id <> ?2 OR at <> ?3) ORDER BY seq LIMIT 1),
+       (SELECT max(seq) + 1 FROM changes))
+     ORDER BY seq`,
+  )
   const after = db.query<Row, [number, number]>(`SELECT ${columns} FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`)
   const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
   const first = db.query<{ seq: number | null }, []>('SELECT min(seq) AS seq FROM changes')
@@ -38,9 +47,10 @@ export function createChanges(
       const { lastInsertRowid } = insert.run(at, actorId, row.client_id, row.body)
       return toLogged({ ...row, seq: Number(lastInsertRowid) }, change)
     },
-    byClientId(actorId, clientId) {
-      const row = byClientId.get(actorId, clientId)
-      return row ? toLogged(row) : undefined
+    ofCommand(actorId, clientId) {
+      const first = byClientId.get(actorId, clientId)
+      if (!first) return []
+      return [first, ...restOfCommand.all(first.seq, actorId, first.at)].map((row) => toLogged(row))
     },
     after(actor, since, limit) {
       const rows = after.all(since, limit)

@@ -1,3 +1,4 @@
+import { t } from 'elysia'
 import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
 import type { Command } from '../../contract/frames/commands.ts'
 import type { Member } from '../../contract/members.ts'
@@ -22,6 +23,21 @@ export async function submitCommand(
   const command = { clientId: newId(), ...given, type }
   if (!isValidCommand(command)) return refuse('frame.invalid')
   return store.runAndWait({ type: 'command.run', memberId: actor.id, command })
+}
+
+/** What a DELETE may carry, for the types of clients; `clientIdIn` reads it. */
+export const retryable = {
+  body: t.Unsafe<{ clientId?: string } | undefined>(t.Any()),
+  query: t.Unsafe<{ clientId?: string }>(t.Any()),
+}
+
+/**
+ * The `clientId` of a request whose path says everything else, as that of a DELETE does: in its body, or in its query, because
+ * not every client can send a body with a DELETE.
+ */
+export function clientIdIn(body: unknown, query: { clientId?: unknown }): { clientId?: unknown } {
+  const given = typeof body === 'object' && body !== null && 'clientId' in body ? body : query
+  return given.clientId === undefined ? {} : { clientId: given.clientId }
 }
 
 /** Runs a command that makes one change, of the type `expected`, and returns the change. */

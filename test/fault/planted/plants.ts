@@ -45,7 +45,11 @@ export const PLANTS: Plant[] = [
   {
     what: 'The hub does not recognise the retry of a command.',
     edits: [
-      { file: RUN, find: 'if (earlier) return allow({ logged: earlier, isDuplicate: true })', replace: 'void earlier' },
+      {
+        file: RUN,
+        find: 'if (earlier) return allow({ logged: earlier, isDuplicate: true, more })',
+        replace: 'void earlier',
+      },
       {
         file: 'src-bun/store/migrations/0001-first.sql',
         find: 'CREATE UNIQUE INDEX changes_by_client_id',

@@ -5,7 +5,7 @@ import { RECORD_PAGE_MAX } from '../../../contract/limits.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
-import { runCommand, submitCommand } from '../run-command.ts'
+import { clientIdIn, retryable, runCommand, submitCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
 type Fields = { values: Values; clientId?: string }
@@ -57,9 +57,7 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
       async ({ actor, params, body }) => {
         const fields = { ...fieldsOf(body), boardId: idOf(params.id) }
         const done = await submitCommand(parts, actor, 'record.batch', fields)
-        return done.ok
-          ? { changed: 1 + (done.value.more?.length ?? 0), seq: done.value.logged.change.seq }
-          : refusal(done.code)
+        return done.ok ? { changed: 1 + done.value.more.length, seq: done.value.logged.change.seq } : refusal(done.code)
       },
       { body: t.Unsafe<{ put?: unknown[]; patch?: unknown[]; remove?: string[]; clientId?: string }>(t.Any()) },
     )
@@ -81,11 +79,15 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
       },
       { body: t.Unsafe<Fields>(t.Any()) },
     )
-    .delete('/api/boards/:id/records/:key', async ({ actor, params }) => {
-      const fields = { key: params.key, boardId: idOf(params.id) }
-      const done = await runCommand(parts, actor, 'record.remove', fields, 'record.removed')
-      return done.ok ? { key: done.value.key } : refusal(done.code)
-    })
+    .delete(
+      '/api/boards/:id/records/:key',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), key: params.key, boardId: idOf(params.id) }
+        const done = await runCommand(parts, actor, 'record.remove', fields, 'record.removed')
+        return done.ok ? { key: done.value.key } : refusal(done.code)
+      },
+      retryable,
+    )
 }
 
 /** A valid id that no board has: ids begin with their time. A command for it is refused as `board.notFound`. */

@@ -3,7 +3,7 @@ import { Elysia, t } from 'elysia'
 import type { Role } from '../../../contract/members.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
-import { runCommand } from '../run-command.ts'
+import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
 export function moderationRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'clock'>) {
@@ -31,10 +31,15 @@ export function moderationRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store
       },
       reasoned,
     )
-    .delete('/api/members/:id/ban', async ({ actor, params }) => {
-      const done = await runCommand(parts, actor, 'member.readmit', { memberId: params.id }, 'member.readmitted')
-      return done.ok ? { memberId: done.value.memberId } : refusal(done.code)
-    })
+    .delete(
+      '/api/members/:id/ban',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), memberId: params.id }
+        const done = await runCommand(parts, actor, 'member.readmit', fields, 'member.readmitted')
+        return done.ok ? { memberId: done.value.memberId } : refusal(done.code)
+      },
+      retryable,
+    )
     .put(
       '/api/members/:id/role',
       async ({ actor, params, body }) => {
