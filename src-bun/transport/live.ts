@@ -106,18 +106,15 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       fanout.queuePresence(presence.leave(connection.actor.id, connection.id))
     },
     onUnresponsive(isUnresponsive) {
-      if (!hasCaughtUpOnce) return
       const { id: memberId } = connection.actor
-      // Without the grace period of a reload: the page has been silent for so long that it is not reloading, or its socket has
-      // closed while frames were queued. If that one reloads, it is shown as offline for a moment.
       fanout.queuePresence(
-        isUnresponsive ? presence.leave(memberId, connection.id, 0) : presence.arrive(memberId, connection.id),
+        isUnresponsive ? presence.suspend(memberId, connection.id) : presence.resume(memberId, connection.id),
       )
     },
   }
 }
 
-/** Commands are the frames that carry a `clientId`. */
+/** Commands are the frames that carry a `clientId`. They have been checked by then. */
 const isCommand = (frame: Up): frame is Command => 'clientId' in frame
 
 type Answers = { send(frame: Down): void; refuse(code: ErrorCode): void }

@@ -9,8 +9,10 @@ import {
   live,
   lobbyOf,
   openSocket,
+  type Peer,
   type TestHub,
 } from '../support/hub.ts'
+import { plainSocket } from '../support/plain.ts'
 
 const clock = handClock()
 let hub: TestHub
@@ -246,6 +248,28 @@ test('[PRES-5] other members are sent who comes and goes, and closing one of two
     return ofAda().at(-1)?.status === 'offline'
   })
   bob.close()
+})
+
+test('[PRES-8] a socket that answers again after it was shown as offline has the status and the words that it had sent', async () => {
+  const bob = await live(await hub.join('Bob of PRES-8'))
+  const [phone, script] = [await live(await hub.join('Phone')), await hub.join('Script of PRES-8')]
+  const watched = await plainSocket(hub.origin, '/presence', { as: script })
+  const seen = (peer: Peer) =>
+    bob
+      .received('presence')
+      .flatMap(({ entries }) => entries)
+      .filter(({ memberId }) => memberId === peer.member.id)
+      .map(({ status, customStatus }) => (customStatus ? `${status} ${customStatus}` : status))
+  phone.send({ type: 'presence.set', status: 'away' })
+  watched.send({ type: 'status', status: 'busy', customStatus: 'in a call' })
+  await eventually(() => seen(phone.peer).at(-1) === 'away' && seen(script).at(-1) === 'busy in a call')
+
+  // Longer than until a silent socket is shown as offline. The hub pings it then, and is answered.
+  clock.pass(13_000)
+  await eventually(() => seen(phone.peer).includes('offline') && seen(phone.peer).at(-1) !== 'offline')
+  await eventually(() => seen(script).includes('offline') && seen(script).at(-1) !== 'offline')
+  expect([seen(phone.peer).at(-1), seen(script).at(-1)]).toEqual(['away', 'busy in a call'])
+  for (const socket of [bob, phone, watched]) socket.close()
 })
 
 test('[CHAT-5] typing is sent to the other members only, and is refused for a room that does not exist', async () => {

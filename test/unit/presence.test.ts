@@ -66,3 +66,29 @@ test('[PRES-4] a socket that is unknown or belongs to another member changes nob
   expect(presence.set('eve', 's1', 'away')).toEqual([])
   expect(presence.leave('eve', 's1')).toEqual([])
 })
+
+test('[PRES-7] a member whose socket was silent for a while is shown as before, with their own words', () => {
+  const { presence, time } = aPresence()
+  presence.arrive('ada', 'phone')
+  presence.set('ada', 'phone', 'away', 'on the train')
+  expect(presence.suspend('ada', 'phone')).toEqual([])
+  expect(presence.sweep()).toMatchObject([{ memberId: 'ada', status: 'offline', sockets: 0 }])
+  time.monotonic += 5000
+  expect(presence.resume('ada', 'phone')).toMatchObject([{ status: 'away', customStatus: 'on the train', sockets: 1 }])
+
+  // Beside another socket, whose newer words stay.
+  presence.arrive('ada', 'desk')
+  expect(presence.suspend('ada', 'phone')).toMatchObject([{ status: 'online', sockets: 1 }])
+  presence.set('ada', 'desk', 'busy', '')
+  presence.resume('ada', 'phone')
+  expect(presence.of('ada')).toMatchObject({ status: 'busy', sockets: 2 })
+  expect(presence.of('ada')?.customStatus).toBeUndefined()
+
+  // A socket that has closed meanwhile, one that is unknown and one that was not silent do not come back.
+  presence.suspend('ada', 'phone')
+  presence.leave('ada', 'phone')
+  expect(presence.resume('ada', 'phone')).toEqual([])
+  expect(presence.suspend('ada', 'unknown')).toEqual([])
+  expect(presence.resume('ada', 'desk')).toEqual([])
+  expect(presence.of('ada')).toMatchObject({ sockets: 1 })
+})

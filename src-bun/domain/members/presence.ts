@@ -26,6 +26,8 @@ const REMEMBERED_MAX = 10_000
 export function createPresence(clock: Clock) {
   const people = new Map<string, Present>()
   const lastSeen = new Map<string, number>()
+  /** By socket id, of sockets from which nothing comes: what to show again when something does. */
+  const suspended = new Map<string, { status: Status; customStatus: string | undefined }>()
 
   const entry = (memberId: string, present: Present): PresenceEntry => ({
     memberId,
@@ -50,20 +52,32 @@ export function createPresence(clock: Clock) {
     return [entry(memberId, present)]
   }
 
+  function arrive(memberId: string, socketId: string, status: Status = 'online', customStatus?: string) {
+    const present: Present = people.get(memberId) ?? {
+      sockets: new Map(),
+      arrivedAt: clock.now(),
+      since: clock.now(),
+      status: 'offline',
+    }
+    const before = present.sockets.size
+    people.set(memberId, present)
+    present.goneAt = undefined
+    present.sockets.set(socketId, status)
+    present.customStatus ??= customStatus
+    return updateStatus(memberId, present, before)
+  }
+
+  function leave(memberId: string, socketId: string, graceMs: number): PresenceEntry[] {
+    suspended.delete(socketId)
+    const present = people.get(memberId)
+    if (!present?.sockets.delete(socketId)) return []
+    if (present.sockets.size > 0) return updateStatus(memberId, present, present.sockets.size + 1)
+    present.goneAt = clock.monotonic() + graceMs
+    return []
+  }
+
   return {
-    arrive(memberId: string, socketId: string): PresenceEntry[] {
-      const present: Present = people.get(memberId) ?? {
-        sockets: new Map(),
-        arrivedAt: clock.now(),
-        since: clock.now(),
-        status: 'offline',
-      }
-      const before = present.sockets.size
-      people.set(memberId, present)
-      present.goneAt = undefined
-      present.sockets.set(socketId, 'online')
-      return updateStatus(memberId, present, before)
-    },
+    arrive: (memberId: string, socketId: string): PresenceEntry[] => arrive(memberId, socketId),
 
     /** `customStatus`: an empty one removes the words, undefined leaves them. */
     set(memberId: string, socketId: string, status: Status, customStatus?: string): PresenceEntry[] {
@@ -76,13 +90,27 @@ export function createPresence(clock: Clock) {
       return updateStatus(memberId, present, present.sockets.size, hasNewWords)
     },
 
-    /** A member whose last socket has closed is shown as before until `graceMs` have passed: a reload closes it for a moment. */
-    leave(memberId: string, socketId: string, graceMs = OFFLINE_GRACE_MS): PresenceEntry[] {
+    /** A member whose last socket has closed is shown as before for a moment: a reload closes it too. */
+    leave: (memberId: string, socketId: string): PresenceEntry[] => leave(memberId, socketId, OFFLINE_GRACE_MS),
+
+    /**
+     * Nothing comes from this socket any more, so it counts as gone, without the moment of a reload: a page that has been silent
+     * for so long is not reloading, and one whose socket has closed while frames were queued is shown as offline for a moment.
+     */
+    suspend(memberId: string, socketId: string): PresenceEntry[] {
       const present = people.get(memberId)
-      if (!present?.sockets.delete(socketId)) return []
-      if (present.sockets.size > 0) return updateStatus(memberId, present, present.sockets.size + 1)
-      present.goneAt = clock.monotonic() + graceMs
-      return []
+      const status = present?.sockets.get(socketId)
+      if (!present || !status) return []
+      const entries = leave(memberId, socketId, 0)
+      suspended.set(socketId, { status, customStatus: present.customStatus })
+      return entries
+    },
+
+    /** Something comes again: the member is shown as before. A page that was away does not send so a second time. */
+    resume(memberId: string, socketId: string): PresenceEntry[] {
+      const before = suspended.get(socketId)
+      suspended.delete(socketId)
+      return before ? arrive(memberId, socketId, before.status, before.customStatus) : []
     },
 
     /** To be called every second or so: makes members offline whose time of grace is over. */

@@ -78,7 +78,7 @@ class ChatSocket implements ChatView {
       onClosed: () => this.#close(),
       onUnresponsive: (isUnresponsive) =>
         fanout.queuePresence(
-          isUnresponsive ? presence.leave(memberId, connectionId, 0) : presence.arrive(memberId, connectionId),
+          isUnresponsive ? presence.suspend(memberId, connectionId) : presence.resume(memberId, connectionId),
         ),
     }
   }

@@ -56,7 +56,7 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
     },
     onUnresponsive(isUnresponsive) {
       fanout.queuePresence(
-        isUnresponsive ? presence.leave(me.id, connection.id, 0) : presence.arrive(me.id, connection.id),
+        isUnresponsive ? presence.suspend(me.id, connection.id) : presence.resume(me.id, connection.id),
       )
     },
   }
