@@ -17,6 +17,7 @@ import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createTextThread } from './export/text-thread.ts'
 import { createLog } from './log.ts'
+import { runRegularly } from './regular-work.ts'
 import { randomToken, secrets, signingKey } from './secrets.ts'
 import { type Compactor, createCompactor } from './store/compaction/compactor.ts'
 import type { Recovery } from './store/files/open.ts'
@@ -195,7 +196,7 @@ function observeCommits(parts: HubParts): void {
 
 /** Starts the regular work of a hub. Returns a function that stops it. */
 function startTimers(parts: HubParts): () => void {
-  const { connections, documents, door, fanout, joinRequests, presence, store } = parts
+  const { connections, documents, door, fanout, joinRequests, log, presence, store } = parts
   let wasGuessed = false
 
   /** Hosts see on the page whether the code is being guessed. That ends by itself, a minute after the last wrong code. */
@@ -205,19 +206,26 @@ function startTimers(parts: HubParts): () => void {
     fanout.sendJoinRequests(parts.joinRequestsFrame())
   }
 
-  const heartbeat = setInterval(() => {
-    connections.checkHeartbeats()
-    fanout.queuePresence(presence.sweep())
-    joinRequests.sweep()
-    sendGuessing()
-    if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
-    store.runMaintenance()
-  }, HEARTBEAT_MS)
-  const keepAlive = setInterval(() => documents.keepAlive(), DOCUMENT_KEEP_ALIVE_MS)
+  const onFault = (step: string, fault: unknown) => void log.fault('regularWork', fault, { step })
+  const stopHeartbeat = runRegularly(
+    HEARTBEAT_MS,
+    {
+      heartbeats: () => connections.checkHeartbeats(),
+      presence: () => fanout.queuePresence(presence.sweep()),
+      joinRequests: () => joinRequests.sweep(),
+      guessing: sendGuessing,
+      code: () => {
+        if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
+      },
+      maintenance: () => store.runMaintenance(),
+    },
+    onFault,
+  )
+  const stopKeepAlive = runRegularly(DOCUMENT_KEEP_ALIVE_MS, { keepAlive: () => documents.keepAlive() }, onFault)
 
   return () => {
-    clearInterval(heartbeat)
-    clearInterval(keepAlive)
+    stopHeartbeat()
+    stopKeepAlive()
   }
 }
 

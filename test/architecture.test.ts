@@ -51,6 +51,7 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
     'src-bun/log.ts',
   ],
   'src-bun/system-clock.ts': ['src-bun/domain'],
+  'src-bun/regular-work.ts': [],
   'src-bun/hub.ts': ['*'],
   'src-bun/secrets.ts': ['src-bun/config.ts', 'src-bun/domain'],
   'src-bun/explain.ts': ['*'],

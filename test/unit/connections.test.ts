@@ -61,3 +61,24 @@ test('[SOCK-3] a socket that closes because its greeting does not fit ends its p
 
   expect([opened.ended, opened.connections.count()]).toEqual([1, 0])
 })
+
+test('[SOCK-6] a socket whose heartbeat throws keeps no other one from being pinged', () => {
+  const time = { now: 0 }
+  const still = { now: () => time.now, monotonic: () => time.now }
+  const connections = createConnections(still, createLog('silent'), true, undefined)
+  const pinged: string[] = []
+  for (const name of ['broken', 'whole']) {
+    const raw = {
+      ...{ data: {}, remoteAddress: '10.0.0.1', getBufferedAmount: () => 0, sendText: () => 1, close() {} },
+      ping() {
+        if (name === 'broken') throw new Error('no')
+        pinged.push(name)
+      },
+    } as unknown as RawSocket
+    const protocol = { rate: { perSecond: 100, burst: 1 }, receive() {}, onClosed() {} }
+    connections.attach(raw, { actor: ADA }, 'live', () => protocol)
+  }
+  time.now = 6000
+  connections.checkHeartbeats()
+  expect(pinged).toEqual(['whole'])
+})

@@ -117,7 +117,13 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
     handlers: createHandlers({ receive, closed, enqueue: scheduler.add, frameLog }),
     mayOpen: (address) => openingRate.allow(address),
     checkHeartbeats() {
-      for (const socket of sockets) checkHeartbeat(socket, clock)
+      for (const socket of sockets)
+        try {
+          checkHeartbeat(socket, clock)
+        } catch (thrown) {
+          // The sockets after this one must not be taken for alive because of it.
+          log.fault('socket.heartbeat', thrown, { connection: socket.id, member: socket.actor.id })
+        }
     },
     updateMember(member) {
       for (const socket of [...sockets, ...scheduler.all()]) if (socket.actor.id === member.id) socket.actor = member
