@@ -44,7 +44,7 @@ export type CommandChannel = {
   run(command: NewCommand, signal?: AbortSignal): Promise<CommandAnswer>
   /** Makes a failed command an unanswered one again and sends it. */
   retry(clientId: string): void
-  /** Removes a command from the outbox. */
+  /** Removes a command from the outbox, in all tabs of this device. */
   discard(clientId: string): void
   /** To be called with each change, and with the change of each `answered` frame. */
   handleChange(change: LoggedChange): void
@@ -93,7 +93,7 @@ export function makeCommandChannel(options: CommandChannelOptions): CommandChann
   }
 
   function discard(clientId: string) {
-    outbox.remove(clientId)
+    outbox.discard(clientId)
     finish(clientId, { code: 'aborted' })
   }
 

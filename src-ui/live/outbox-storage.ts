@@ -19,6 +19,14 @@ export type OutboxStorage = {
   all(): Promise<OutboxEntry[]>
   put(entry: OutboxEntry): Promise<void>
   remove(clientId: string): Promise<void>
+  /** Undefined where no other tab shares the entries. */
+  tabs?: DeviceTabs | undefined
+}
+
+/** The other tabs of this device. Each may have adopted an entry of this one and would still send it. */
+export type DeviceTabs = {
+  sendDiscarded(clientId: string): void
+  onDiscarded(listener: (clientId: string) => void): void
 }
 
 /** One database for each hub, because the same address may belong to another hub tomorrow. */
@@ -30,6 +38,21 @@ export function deviceStorage(hubId: string): OutboxStorage {
     all: async () => await values<OutboxEntry>(store),
     put: async (entry) => await set(entry.clientId, entry, store),
     remove: async (clientId) => await del(clientId, store),
+    tabs: openDeviceTabs(hubId),
+  }
+}
+
+/** Undefined where the browser refuses it, as it does where it refuses to store. */
+export function openDeviceTabs(hubId: string): (DeviceTabs & { close(): void }) | undefined {
+  try {
+    const channel = new BroadcastChannel(`hubbub-outbox:${hubId}`)
+    return {
+      sendDiscarded: (clientId) => channel.postMessage(clientId),
+      onDiscarded: (listener) => channel.addEventListener('message', ({ data }) => listener(String(data))),
+      close: () => channel.close(),
+    }
+  } catch {
+    return undefined
   }
 }
 

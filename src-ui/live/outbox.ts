@@ -6,7 +6,8 @@
 // log stores the change, which is for the newest million changes, and answers with the first result.
 //
 // All tabs of a device share one storage. A tab adopts every entry of its member that it finds there, also those of tabs
-// that are still open, and removes an entry when it has seen the answer itself. If a browser stores nothing, as in some
+// that are still open, and removes an entry when it has seen the answer itself, or when somebody has discarded it in another
+// tab. If a browser stores nothing, as in some
 // private windows, the entries are in memory only, and the page warns before it is closed.
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
@@ -40,6 +41,7 @@ export class Outbox {
     this.#memberId = memberId
     this.#storage = storage
     this.#onEntriesChanged = onEntriesChanged
+    storage.tabs?.onDiscarded((clientId) => this.#forget(clientId))
   }
 
   add(command: Command): OutboxEntry {
@@ -54,15 +56,17 @@ export class Outbox {
     return this.#entries.find((entry) => entry.clientId === clientId)
   }
 
-  /** For an entry that was answered or discarded. Returns the removed entry, or undefined if the outbox has none of this id. */
+  /** For an entry that was answered. Returns the removed entry, or undefined if the outbox has none of this id. */
   remove(clientId: string): OutboxEntry | undefined {
-    this.#removedWhileReading?.add(clientId)
-    const entry = this.find(clientId)
-    if (!entry) return undefined
-    this.#setEntries(this.#entries.filter((each) => each !== entry))
-    this.#persistedIds.delete(clientId)
-    this.#removeStored(clientId)
+    const entry = this.#forget(clientId)
+    if (entry) this.#removeStored(clientId)
     return entry
+  }
+
+  /** For an entry that somebody does not want to send any more, in no tab of this device. */
+  discard(clientId: string): void {
+    this.remove(clientId)
+    this.#storage.tabs?.sendDiscarded(clientId)
   }
 
   /** Marks an entry as refused: it stays, but is not among the unanswered ones. */
@@ -98,6 +102,15 @@ export class Outbox {
     if (adopted.length === 0) return
     for (const entry of adopted) this.#persistedIds.add(entry.clientId)
     this.#setEntries([...adopted, ...this.#entries].sort((a, b) => a.createdAt - b.createdAt))
+  }
+
+  #forget(clientId: string): OutboxEntry | undefined {
+    this.#removedWhileReading?.add(clientId)
+    const entry = this.find(clientId)
+    if (!entry) return undefined
+    this.#persistedIds.delete(clientId)
+    this.#setEntries(this.#entries.filter((each) => each !== entry))
+    return entry
   }
 
   #setEntries(entries: readonly OutboxEntry[]): void {

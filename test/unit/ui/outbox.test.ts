@@ -1,7 +1,7 @@
 import { afterEach, expect, setSystemTime, test } from 'bun:test'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import { newClientId, Outbox } from '../../../src-ui/live/outbox.ts'
-import type { OutboxEntry, OutboxStorage } from '../../../src-ui/live/outbox-storage.ts'
+import { type OutboxEntry, type OutboxStorage, openDeviceTabs } from '../../../src-ui/live/outbox-storage.ts'
 import { eventually } from './scripted-hub.ts'
 
 afterEach(() => void setSystemTime())
@@ -128,4 +128,23 @@ test('[LIVE-14] each new client id fits the contract and is unique', () => {
 
   expect(ids.every((id) => /^[A-Za-z0-9_-]{8,64}$/.test(id))).toBe(true)
   expect(new Set(ids).size).toBe(1000)
+})
+
+test('[LIVE-35] a command that is discarded in one tab is not sent by another one that has adopted it', async () => {
+  const device = aDevice()
+  const [desk, other] = [openDeviceTabs('hub'), openDeviceTabs('hub')]
+  const elsewhere = openDeviceTabs('another hub')
+  const first = new Outbox('ada', { ...device.storage, tabs: desk })
+  first.add(postCommand('regretted', 'client-1'))
+  first.add(postCommand('kept', 'client-2'))
+  const second = new Outbox('ada', { ...device.storage, tabs: other })
+  const third = new Outbox('ada', { ...device.storage, tabs: elsewhere })
+  await Promise.all([second.adopt(), third.adopt()])
+  expect(bodies(second.unanswered())).toEqual(['regretted', 'kept'])
+
+  first.discard('client-1')
+  await eventually(() => expect(bodies(second.unanswered())).toEqual(['kept']))
+  expect(bodies(third.unanswered())).toEqual(['regretted', 'kept'])
+  expect([...device.kept.keys()]).toEqual(['client-2'])
+  for (const tabs of [desk, other, elsewhere]) tabs?.close()
 })
