@@ -2,7 +2,7 @@ import { standardKeymap } from '@codemirror/commands'
 import { indentUnit } from '@codemirror/language'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, keymap, panels, placeholder } from '@codemirror/view'
-import { yCollab, yUndoManagerKeymap } from 'y-codemirror.next'
+import { yUndoManagerKeymap } from 'y-codemirror.next'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { followLinks } from './follow-link.ts'
@@ -10,7 +10,9 @@ import { markdownKeymap, undoManagers } from './markdown/markdown-commands.ts'
 import { markdownDecorations, taskLabel } from './markdown/markdown-decorations.ts'
 import { markdownHighlighting, markdownLanguage } from './markdown/markdown-language.ts'
 import { remoteCarets } from './remote-carets.ts'
+import { ShownText } from './shown-text.ts'
 import { makeUpdateInPlace } from './stay-in-place.ts'
+import { syncText, TextPositions } from './sync-text.ts'
 
 type EditorSettings = {
   label: string
@@ -59,17 +61,14 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
     return true
   }
 
-  const createState = () =>
-    EditorState.create({
-      doc: link.text.toString(),
+  const createState = () => {
+    const positions = new TextPositions(link.text)
+    return EditorState.create({
+      doc: new ShownText(link.text.toString()).text,
       extensions: [
-        // Yjs and CodeMirror must count the same positions, so a carriage return that a script wrote stays a character.
-        EditorState.lineSeparator.of('\n'),
-        EditorView.clipboardInputFilter.of((text) => text.replace(/\r\n?/g, '\n')),
-        // `null` switches off the carets of y-codemirror.next: they use style attributes, which our content security policy forbids.
-        yCollab(link.text, null, { undoManager }),
+        syncText(positions, undoManager),
         undoManagers.of(undoManager),
-        remoteCarets(link),
+        remoteCarets(link, positions),
         keymap.of([
           { key: 'Mod-f', run: openFind, preventDefault: true },
           ...yUndoManagerKeymap,
@@ -89,6 +88,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         listener,
       ],
     })
+  }
 
   const dispatchTransactions = makeUpdateInPlace(scroller)
   const view = new EditorView({ parent, state: createState(), dispatchTransactions })
@@ -118,7 +118,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
     /** Rebuilds the state if it differs from the document. In a hidden tab an editor can miss changes. */
     refreshFromDocument() {
       if (document.visibilityState !== 'visible') return
-      if (view.state.doc.toString() !== link.text.toString()) view.setState(createState())
+      if (view.state.doc.toString() !== new ShownText(link.text.toString()).text) view.setState(createState())
     },
     destroy() {
       isDestroyed = true

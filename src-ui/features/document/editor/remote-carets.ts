@@ -18,6 +18,7 @@ import {
   type Transaction,
 } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
+import type { TextPositions } from './sync-text.ts'
 
 /** The awareness format of y-codemirror.next, so that other editors see our carets and we see theirs. */
 type CaretState = {
@@ -84,7 +85,7 @@ function markersOf(view: EditorView, carets: readonly Caret[]): CaretMarker[] {
   })
 }
 
-export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension {
+export function remoteCarets({ text, awareness, doc }: DocumentLink, positions: TextPositions): Extension {
   class RemoteCarets {
     decorations: DecorationSet = Decoration.none
     carets: Caret[] = []
@@ -128,8 +129,8 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
       const state = awareness.getLocalState() as CaretState | null
       if (state === null || !update.view.hasFocus) return
       const { main } = update.state.selection
-      const anchor = createRelativePositionFromTypeIndex(text, main.anchor)
-      const head = createRelativePositionFromTypeIndex(text, main.head)
+      const anchor = createRelativePositionFromTypeIndex(text, positions.toStored(main.anchor))
+      const head = createRelativePositionFromTypeIndex(text, positions.toStored(main.head))
       const published = state.cursor
       const isSame =
         published != null &&
@@ -160,7 +161,7 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink): Extension 
 
     private indexOf(position: unknown, length: number): number | undefined {
       const absolute = createAbsolutePositionFromRelativePosition(createRelativePositionFromJSON(position), doc)
-      return absolute?.type === text ? Math.min(absolute.index, length) : undefined
+      return absolute?.type === text ? Math.min(positions.toShown(absolute.index), length) : undefined
     }
 
     private movedAt(clientId: number, cursor: unknown): number {
