@@ -22,6 +22,7 @@ const RoomMenu = earlyPart(() => room().then(({ RoomMenu }) => ({ default: RoomM
 const RoomDownloadMenu = earlyPart(() => room().then(({ RoomDownloadMenu }) => ({ default: RoomDownloadMenu })))
 const HomePage = earlyPart(() => import('./features/home/HomePage.tsx'))
 const InvitationCard = earlyPart(() => import('./features/invitation/InvitationCard.tsx'))
+const DoorNote = earlyPart(() => import('./features/invitation/DoorNote.tsx'))
 const PeopleCard = earlyPart(() => import('./features/people/PeopleCard.tsx'))
 const DocumentPage = latePart(() => import('./features/document/DocumentPage.tsx'))
 const BoardPage = latePart(() => import('./features/board/BoardPage.tsx'))
@@ -111,6 +112,11 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       invite={
         <Show when={hasValidSession()}>
           <InviteChip card={(description) => <InvitationCard description={description} />} />
+        </Show>
+      }
+      door={
+        <Show when={hub.me?.role === 'host' && hasValidSession()}>
+          <DoorNote isListed={home() !== undefined} />
         </Show>
       }
       preferences={<PreferencesMenu before={<NameLine />} after={<PreferencesLinks />} />}

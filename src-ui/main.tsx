@@ -1,6 +1,6 @@
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
-import { start } from './state/session/session.ts'
+import { handleNewAddress, start } from './state/session/session.ts'
 import './theme/fonts.css'
 import './theme/tokens.css'
 import './theme/base.css'
@@ -12,5 +12,6 @@ if (import.meta.env.DEV && location.pathname === '/dev/ui') {
   void import('./dev/dev-page.tsx').then(({ renderDevPage }) => root && renderDevPage(root))
 } else {
   void start()
+  window.addEventListener('hashchange', () => void handleNewAddress())
   if (root) render(() => <App />, root)
 }

@@ -25,15 +25,20 @@ export type MessagePage = { messages: Message[]; more: boolean }
 
 const ANSWER_MAX_MS = 10_000
 
-const hubWithin = (ms: number) =>
-  treaty<Hub>(location.origin, {
-    parseDate: false,
-    // A hub that has left the network does not refuse the connection; nothing comes back at all.
-    onRequest: () => ({ signal: AbortSignal.timeout(ms) }),
-  })
-const hub = () => hubWithin(ANSWER_MAX_MS)
+const hubUntil = (signal: () => AbortSignal) =>
+  treaty<Hub>(location.origin, { parseDate: false, onRequest: () => ({ signal: signal() }) })
+// A hub that has left the network does not refuse the connection; nothing comes back at all.
+const hub = () => hubUntil(() => AbortSignal.timeout(ANSWER_MAX_MS))
 /** For requests that the hub answers when the host has decided. */
-const patientHub = () => hubWithin(JOIN_ANSWER_WAIT_MS + ANSWER_MAX_MS)
+const patientHub = (cancelled: AbortSignal) =>
+  hubUntil(() => anyOf([cancelled, AbortSignal.timeout(JOIN_ANSWER_WAIT_MS + ANSWER_MAX_MS)]))
+
+/** `AbortSignal.any` is newer than Safari 16. */
+function anyOf(signals: AbortSignal[]): AbortSignal {
+  const any = new AbortController()
+  for (const signal of signals) signal.addEventListener('abort', () => any.abort())
+  return any.signal
+}
 
 export const fetchHealth = (): Promise<Answer<Health>> => toAnswer(hub().health.get())
 
@@ -50,11 +55,14 @@ export const join = (name: string, code: string): Promise<Answer<{ member: Membe
   toAnswer(hub().api.join.post(code === '' ? { name } : { name, code }))
 
 /** Waits for the host's decision, up to `JOIN_ANSWER_WAIT_MS`. Answers `pending` if there is none by then. */
-export const awaitJoinDecision = (pendingId: string): Promise<Answer<{ member: Member } | { pending: string }>> =>
-  toAnswer(patientHub().api.join({ pending: pendingId }).get())
+export const awaitJoinDecision = (
+  pendingId: string,
+  cancelled: AbortSignal,
+): Promise<Answer<{ member: Member } | { pending: string }>> =>
+  toAnswer(patientHub(cancelled).api.join({ pending: pendingId }).get())
 
 export const cancelJoinRequest = (pendingId: string): Promise<Answer<unknown>> =>
-  toAnswer(hub().api.join({ pending: pendingId }).delete())
+  toAnswer(hub().api.join({ pending: pendingId }).cancel.post())
 
 export const decideJoinRequest = (pendingId: string, decision: 'admit' | 'refuse'): Promise<Answer<unknown>> =>
   toAnswer(hub().api.join({ pending: pendingId })[decision].post())

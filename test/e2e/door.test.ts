@@ -360,6 +360,137 @@ test('[E2E-25] the host is asked before signing out and comes back by `hubbub ho
   await guest.context.close()
 }, 120_000)
 
+test('[E2E-26] who waits keeps the place over a reload, is seen by the host in any room, and cancels at once; a door that changes lets in or asks for the code', async () => {
+  const seen: string[] = []
+  const [desk, phone] = [await world.person(DESK), await world.person(PHONE)]
+  const ask = async ({ page }: Person, name: string) => {
+    await page.goto(world.origin())
+    await page.getByRole('textbox', { name: 'Your name' }).fill(name)
+    await page.getByRole('button', { name: 'Ask to come in' }).click()
+    await page.getByRole('heading', { name: 'The host is asked' }).waitFor()
+  }
+  const setDoor = (door: string) =>
+    host.page.evaluate(
+      (door) =>
+        fetch('/api/door', {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ door }),
+        }).then(({ status }) => status),
+      door,
+    )
+  await host.page.goto(`${world.origin()}/`)
+  await host.page.getByRole('link', { name: 'lobby' }).first().click()
+  await composer(host.page).waitFor()
+  expect(await setDoor('ask')).toBe(200)
+  await ask(desk, 'Grace')
+  // The host is in a room, and sees it in the header, in the tab and above the page.
+  await host.page.getByRole('button', { name: 'Invite 1' }).waitFor()
+  await host.page.getByRole('button', { name: 'Let in: Grace' }).waitFor()
+  expect(await host.page.title()).toStartWith('1 person is waiting at the door · lobby')
+  seen.push(...(await lookAllOver(host, 'knock-in-room')))
+  await host.page.setViewportSize(DESK.viewport)
+
+  await desk.page.reload()
+  await desk.page.getByRole('heading', { name: 'The host is asked' }).waitFor()
+  expect(await desk.page.getByText('Waiting for the host…').count()).toBe(1)
+  await ask(phone, 'Linus')
+  await host.page.getByRole('heading', { name: '2 people are waiting at the door' }).waitFor()
+  await phone.page.getByRole('button', { name: 'Cancel' }).click()
+  await phone.page.getByRole('textbox', { name: 'Your name' }).waitFor()
+  await host.page.getByRole('heading', { name: '1 person is waiting at the door' }).waitFor()
+  await host.page.getByRole('button', { name: 'Let in: Grace' }).click()
+  await composer(desk.page).waitFor()
+
+  await ask(phone, 'Linus')
+  await host.page.getByRole('button', { name: 'Let in: Linus' }).waitFor()
+  expect(await setDoor('code')).toBe(200)
+  await phone.page.getByText('The door asks for the code now.').waitFor()
+  seen.push(...(await lookAt(phone, 'code-wanted-phone-dark')))
+  await host.page.getByRole('button', { name: 'Let in: Linus' }).waitFor({ state: 'detached' })
+  expect(await setDoor('ask')).toBe(200)
+  // The form is of before: it asks the hub how the door is now.
+  await phone.page.getByRole('button', { name: 'Join' }).click()
+  await phone.page.getByRole('heading', { name: 'The host is asked' }).waitFor()
+  expect(await setDoor('open')).toBe(200)
+  await composer(phone.page).waitFor()
+  expect(await setDoor('code')).toBe(200)
+  expect(seen).toEqual([])
+  // Browsers log each refusal.
+  const logged = (problem: string) => /403 \(Forbidden\)/.test(problem)
+  for (const { problems } of [host, desk, phone]) expect(problems.filter((each) => !logged(each))).toEqual([])
+  for (const { context } of [desk, phone]) await context.close()
+}, 120_000)
+
+test('[E2E-27] a link opened in a tab that is there joins and leaves the address, and a pasted sentence or link is taken as a code', async () => {
+  const seen: string[] = []
+  const person = await world.person({ ...PHONE, colorScheme: 'light' })
+  await person.page.goto(world.origin())
+  const field = person.page.getByRole('textbox', { name: /^Code/ })
+  await field.fill(`Code: ${world.hub.code?.toLowerCase().replace(/^(.{4})/, '$1-')}`)
+  expect(await field.inputValue()).toBe(world.hub.code?.replace(/^(.{4})/, '$1-') as string)
+  const link = `${world.origin()}/#${world.hub.token}`
+  await field.fill(`Come in: ${link}`)
+  seen.push(...(await lookAt(person, 'pasted-link-phone-light')))
+  await person.page.getByRole('button', { name: 'Join' }).click()
+  await composer(person.page).waitFor()
+  await person.page.evaluate(() => fetch('/api/sign-out', { method: 'POST' }))
+  await person.page.goto(world.origin())
+  await field.waitFor()
+
+  // Only the fragment differs, so the browser does not load the page again.
+  await person.page.evaluate((token) => {
+    Object.assign(window, { sameDocument: true })
+    location.hash = token
+  }, world.hub.token)
+  await composer(person.page).waitFor()
+  expect(await person.page.evaluate(() => [location.hash, 'sameDocument' in window])).toEqual(['', true])
+  expect(seen).toEqual([])
+  expect(person.problems).toEqual([])
+  await person.context.close()
+}, 120_000)
+
+test('[E2E-28] a browser that refuses cookies is told so, and makes at most one member', async () => {
+  await host.page.goto(`${world.origin()}/security`)
+  const memberCount = async () => {
+    const script = await live(await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'C', code: world.hub.token }))
+    script.close()
+    return script.received('snapshot')[0]?.members.length as number
+  }
+  let before = await memberCount()
+  // One that says so, and one that only drops what the hub sets.
+  for (const [made, refuse] of [
+    [
+      0,
+      (page: Page) => page.addInitScript(() => Object.defineProperty(document, 'cookie', { get: () => '', set() {} })),
+    ],
+    [1, (_page: Page) => undefined],
+  ] as const) {
+    const person = await world.person(PHONE)
+    await refuse(person.page)
+    await person.page.route('**/api/join', async (route) => {
+      const url = `http://127.0.0.1:${world.hub.port}/api/join`
+      const response = await route.fetch({ url })
+      const headers = response.headers()
+      delete headers['set-cookie']
+      await route.fulfill({ response, headers })
+    })
+    await person.page.goto(world.origin())
+    for (let press = 0; press < 3; press++) {
+      const code = person.page.getByRole('textbox', { name: /^Code/ })
+      await code.fill(world.hub.code ?? '')
+      await person.page.getByRole('button', { name: 'Join' }).click()
+      await person.page.getByText('stores no cookies').waitFor()
+      await eventually(async () => !(await person.page.getByRole('button', { name: 'Join' }).isDisabled()))
+    }
+    const now = await memberCount()
+    // The member who counts is new each time.
+    expect(now - 1 - before).toBe(made)
+    before = now
+    await person.context.close()
+  }
+}, 120_000)
+
 // The last test of this file, because it locks the spoken code for this computer.
 test('[E2E-24] a person who guesses too often sees how long to wait, and what they typed stays', async () => {
   const guest = await world.person(PHONE)

@@ -1,4 +1,4 @@
-import { createSignal, For } from 'solid-js'
+import { For } from 'solid-js'
 import { DoorPolicySwitch } from '../../features/invitation/DoorPolicySwitch.tsx'
 import { InvitationDetails } from '../../features/invitation/InvitationDetails.tsx'
 import { InvitationPlaceholder } from '../../features/invitation/InvitationPlaceholder.tsx'
@@ -17,7 +17,6 @@ const LINKS = [
 ]
 
 export function InvitationSamples() {
-  const [code, setCode] = createSignal('K7QX-4')
   return (
     <>
       <Section title="InvitationDetails" folder="features/invitation">
@@ -56,13 +55,10 @@ export function InvitationSamples() {
       </Section>
       <Section title="CodeField" folder="features/join">
         <Sample state="empty">
-          <CodeField value="" error={undefined} onChange={nothing} />
-        </Sample>
-        <Sample state="half typed">
-          <CodeField value={code()} error={undefined} onChange={setCode} />
+          <CodeField error={undefined} onChange={nothing} />
         </Sample>
         <Sample state="error">
-          <CodeField value="K7QX-4M2P" error={LONG_TEXT} onChange={nothing} />
+          <CodeField error={LONG_TEXT} onChange={nothing} />
         </Sample>
       </Section>
       <Section title="JoinFrame" folder="features/join">

@@ -23,9 +23,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
 
   return (
     <>
-      <Show when={hub.me?.role === 'host'}>
-        <JoinRequests />
-      </Show>
+      <JoinRequests level="card" />
       <div class="invitation-ways">
         <Show when={link()}>
           {(present) => <Qr text={present().url} label={t('invite.qr', { address: hostOf(present().url) })} />}

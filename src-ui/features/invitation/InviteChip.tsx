@@ -1,6 +1,7 @@
-import { createSignal, type JSX } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import IconQr from '~icons/lucide/qr-code'
-import { t } from '../../i18n/i18n.ts'
+import { plural, t } from '../../i18n/i18n.ts'
+import { joinRequests } from '../../state/host/join-requests.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import './invite-chip.css'
 
@@ -18,6 +19,12 @@ export function InviteChip(props: { card: (description: string) => JSX.Element }
       >
         <IconQr />
         <span class="invite-chip-label">{t('invite.chip')}</span>
+        <Show when={joinRequests().length > 0}>
+          <span class="invite-chip-count">
+            {joinRequests().length}
+            <span class="visually-hidden"> {plural('joinRequests.count', joinRequests().length)}</span>
+          </span>
+        </Show>
       </button>
       <Dialog open={open()} onClose={() => setOpen(false)} title={t('invite.title')} closeLabel={t('app.close')}>
         {props.card(t('invite.words'))}

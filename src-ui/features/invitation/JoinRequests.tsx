@@ -1,12 +1,15 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import { Dynamic } from 'solid-js/web'
 import { errorText, plural, t } from '../../i18n/i18n.ts'
 import { timeAgo } from '../../i18n/times.ts'
 import { admit, joinRequests, refuseEntry } from '../../state/host/join-requests.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
+import './join-requests.css'
 
-/** For the host: the people who have asked to join, with buttons to admit or refuse them. */
-export function JoinRequests() {
+/** For the host: the people who have asked to join, with buttons to admit or refuse them. In a card, or as a note above a page. */
+export function JoinRequests(props: { level: 'card' | 'note' }) {
+  const headingId = createUniqueId()
   const now = createMinuteClock()
   const [problem, setProblem] = createSignal<string>()
 
@@ -16,47 +19,44 @@ export function JoinRequests() {
   }
 
   return (
-    <>
-      <span class="visually-hidden" role="status">
-        {joinRequests().length > 0 ? plural('joinRequests.count', joinRequests().length) : ''}
-      </span>
-      <Show when={joinRequests().length > 0}>
-        <section class="join-requests" aria-labelledby="join-requests">
-          <h3 id="join-requests">{plural('joinRequests.count', joinRequests().length)}</h3>
-          <ul>
-            <For each={joinRequests()}>
-              {(person) => (
-                <li>
-                  <span class="join-request-person">
-                    <strong>{person.name}</strong>
-                    <span class="meta">
-                      {[person.device, person.address, timeAgo(person.since, now())].filter(Boolean).join(' · ')}
-                    </span>
+    <Show when={joinRequests().length > 0}>
+      <section class="join-requests" data-level={props.level} aria-labelledby={headingId}>
+        <Dynamic component={props.level === 'card' ? 'h3' : 'h2'} id={headingId}>
+          {plural('joinRequests.count', joinRequests().length)}
+        </Dynamic>
+        <ul>
+          <For each={joinRequests()}>
+            {(person) => (
+              <li>
+                <span class="join-request-person">
+                  <strong>{person.name}</strong>
+                  <span class="meta">
+                    {[person.device, person.address, timeAgo(person.since, now())].filter(Boolean).join(' · ')}
                   </span>
-                  <span class="join-request-answers">
-                    <Button
-                      kind="primary"
-                      aria-label={t('joinRequests.admitName', { name: person.name })}
-                      onClick={() => void decide(admit(person.pendingId))}
-                    >
-                      {t('joinRequests.admit')}
-                    </Button>
-                    <Button
-                      aria-label={t('joinRequests.refuseName', { name: person.name })}
-                      onClick={() => void decide(refuseEntry(person.pendingId))}
-                    >
-                      {t('joinRequests.refuse')}
-                    </Button>
-                  </span>
-                </li>
-              )}
-            </For>
-          </ul>
-          <p class="error-text" role="alert">
-            {problem()}
-          </p>
-        </section>
-      </Show>
-    </>
+                </span>
+                <span class="join-request-answers">
+                  <Button
+                    kind="primary"
+                    aria-label={t('joinRequests.admitName', { name: person.name })}
+                    onClick={() => void decide(admit(person.pendingId))}
+                  >
+                    {t('joinRequests.admit')}
+                  </Button>
+                  <Button
+                    aria-label={t('joinRequests.refuseName', { name: person.name })}
+                    onClick={() => void decide(refuseEntry(person.pendingId))}
+                  >
+                    {t('joinRequests.refuse')}
+                  </Button>
+                </span>
+              </li>
+            )}
+          </For>
+        </ul>
+        <p class="error-text" role="alert">
+          {problem()}
+        </p>
+      </section>
+    </Show>
   )
 }

@@ -1,19 +1,29 @@
+import { createSignal } from 'solid-js'
 import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import { t } from '../../i18n/i18n.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
-import { formatTypedCode } from './typed-code.ts'
+import { readTypedCode } from './typed-code.ts'
 
-type CodeFieldProps = { value: string; error: string | undefined; onChange: (value: string) => void }
+type CodeFieldProps = {
+  error: string | undefined
+  /** Called with the code in what was typed, which may be incomplete, or with the token of a link that was pasted. */
+  onChange: (code: string) => void
+}
 
-/** Accepts lower case, spaces, dashes and pasted text, and formats the code in groups of four while somebody types. */
+/** Accepts lower case, spaces, dashes, and pasted links and sentences, and formats the code in groups of four while somebody types. */
 export function CodeField(props: CodeFieldProps) {
+  const [shown, setShown] = createSignal('')
+
   function formatInput(input: HTMLInputElement) {
     const charactersBeforeCaret = normaliseCode(input.value.slice(0, input.selectionStart ?? input.value.length)).length
-    const formatted = formatTypedCode(input.value)
-    input.value = formatted
-    const caret = charactersBeforeCaret > 4 ? charactersBeforeCaret + 1 : charactersBeforeCaret
-    input.setSelectionRange(caret, caret)
-    props.onChange(formatted)
+    const { shown, code } = readTypedCode(input.value)
+    if (input.value !== shown) {
+      input.value = shown
+      const caret = charactersBeforeCaret > 4 ? charactersBeforeCaret + 1 : charactersBeforeCaret
+      input.setSelectionRange(caret, caret)
+    }
+    setShown(shown)
+    props.onChange(code)
   }
 
   return (
@@ -22,7 +32,7 @@ export function CodeField(props: CodeFieldProps) {
       label={t('join.code')}
       hint={t('join.codeHint')}
       error={props.error}
-      value={props.value}
+      value={shown()}
       inputmode="text"
       autocomplete="off"
       autocapitalize="characters"

@@ -1,19 +1,17 @@
 import { createSignal, type JSX, Show } from 'solid-js'
-import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
-import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { NAME_MAX_CHARS, SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { door, joinByCode, suggestedName } from '../../state/session/session.ts'
+import { door, joinByCode, refreshDoor, type SignedOutReason, suggestedName } from '../../state/session/session.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createSecondClock } from '../../ui/clock.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { CodeField } from './CodeField.tsx'
 import { JoinFrame } from './JoinFrame.tsx'
 
-const CODE_ERRORS: readonly (ErrorCode | undefined)[] = ['code.wrong', 'code.locked']
+const CODE_ERRORS: readonly (SignedOutReason | undefined)[] = ['code.wrong', 'code.locked', 'join.codeWanted']
 
 /** For people who are not signed in: asks for a name, which is prefilled, and for the code where the hub wants one. */
-export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: boolean; corner: JSX.Element }) {
+export function JoinPage(props: { reason?: SignedOutReason | undefined; oldLink?: boolean; corner: JSX.Element }) {
   const [name, setName] = createSignal(suggestedName())
   const [code, setCode] = createSignal('')
   const [busy, setBusy] = createSignal(false)
@@ -36,27 +34,26 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
   }
 
   function validate(): boolean {
-    const codeCharacters = normaliseCode(code())
-    const complete = codeCharacters.length === SPOKEN_CODE_CHARS
+    // Longer than a spoken code: the token of a link that was pasted.
+    const complete = code().length >= SPOKEN_CODE_CHARS
     setNameError(name().trim() === '' ? t('join.nameMissing') : undefined)
-    setCodeError(
-      !needsCode() || complete ? undefined : codeCharacters === '' ? t('join.codeMissing') : t('join.codeShort'),
-    )
+    setCodeError(!needsCode() || complete ? undefined : code() === '' ? t('join.codeMissing') : t('join.codeShort'))
     setOtherError(undefined)
     return !nameError() && !codeError()
   }
 
   async function join(form: HTMLFormElement) {
+    setBusy(true)
+    await refreshDoor()
     if (validate()) {
-      setBusy(true)
       const answer = await joinByCode(name().trim(), needsCode() ? code() : '')
-      setBusy(false)
       const refused = answer?.code
       setLockedUntil(Date.now() + (answer?.retryAfterS ?? 0) * 1000)
       if (CODE_ERRORS.includes(refused)) setCodeError(textOf(refused))
       else if (refused === 'name.unusable') setNameError(textOf(refused))
       else setOtherError(textOf(refused))
     }
+    setBusy(false)
     // The typed values stay, and the focus moves to the first invalid field.
     form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }
@@ -76,7 +73,7 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
         }}
       >
         <Show when={needsCode()}>
-          <CodeField value={code()} error={codeError()} onChange={setCode} />
+          <CodeField error={codeError()} onChange={setCode} />
         </Show>
         <TextField
           label={t('join.name')}
@@ -101,6 +98,7 @@ export function JoinPage(props: { reason?: ErrorCode | undefined; oldLink?: bool
   )
 }
 
-function textOf(code: ErrorCode | undefined): string | undefined {
-  return code && errorText(code)
+function textOf(reason: SignedOutReason | undefined): string | undefined {
+  if (reason === 'noCookies') return t('join.noCookies')
+  return reason && errorText(reason)
 }

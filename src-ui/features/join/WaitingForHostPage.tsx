@@ -13,10 +13,9 @@ export function WaitingForHostPage(props: { name: string; corner: JSX.Element })
       description={t('waitingForHost.words', { name: props.name })}
       corner={props.corner}
     >
-      <p class="waiting-for-host" role="status">
+      <div class="waiting-for-host">
         <Spinner label={t('waitingForHost.line')} />
-        <span aria-hidden="true">{t('waitingForHost.line')}</span>
-      </p>
+      </div>
       <Button onClick={() => withdrawJoinRequest()}>{t('app.cancel')}</Button>
       <Show when={location.host}>
         <p class="meta">{t('join.address', { address: location.host })}</p>

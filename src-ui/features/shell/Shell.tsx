@@ -21,6 +21,8 @@ type ShellProps = {
   actions: JSX.Element
   invite: JSX.Element
   preferences: JSX.Element
+  /** Who waits at the door. */
+  door: JSX.Element
   children: JSX.Element
 }
 
@@ -81,6 +83,7 @@ export function Shell(props: ShellProps) {
         <RemovedNote />
         <PartBoundary>
           <Notices />
+          {props.door}
           <FileRefusal />
         </PartBoundary>
         <main ref={main} id="content" class="shell-main" tabindex="-1">

@@ -1,10 +1,12 @@
-import { t } from '../../i18n/i18n.ts'
+import { plural, t } from '../../i18n/i18n.ts'
+import { joinRequests } from '../../state/host/join-requests.ts'
 import { hub, roomList } from '../../state/hub.ts'
 import { unreadIn } from '../../state/rooms/chat.ts'
 
-/** The title of the browser tab: number of unread messages, page and name of the hub. */
+/** The title of the browser tab: who waits at the door, number of unread messages, page and name of the hub. */
 export function tabTitle(page: string): string {
   const unread = roomList().reduce((sum, room) => sum + unreadIn(room.id), 0)
   const name = hub.hubName || t('app.name')
-  return `${unread > 0 ? `(${unread}) ` : ''}${page} · ${name}`
+  const atDoor = joinRequests().length > 0 ? `${plural('joinRequests.count', joinRequests().length)} · ` : ''
+  return `${atDoor}${unread > 0 ? `(${unread}) ` : ''}${page} · ${name}`
 }

@@ -40,6 +40,8 @@ export const words: Dictionary = {
   'join.codeMissing': 'Gib den Code ein, der auf dem Bildschirm der einladenden Person steht.',
   'join.codeShort': 'Der Code hat acht Buchstaben und Ziffern; es fehlen noch welche.',
   'join.oldLink': 'Dieser Link gilt nicht mehr: Gib den Code ein, der auf dem Bildschirm des Hosts steht.',
+  'join.noCookies':
+    'Dieser Browser speichert für diese Adresse keine Cookies, und ohne sie erkennt der Hub dich nicht. Erlaube sie für diese Adresse und lade die Seite dann neu.',
   'join.nameMissing': 'Gib einen Namen ein, damit die anderen wissen, wer du bist.',
 
   'nav.label': 'Hub',

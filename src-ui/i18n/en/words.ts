@@ -36,6 +36,8 @@ export const words = {
   'join.codeMissing': 'Type the code that the host’s screen shows.',
   'join.codeShort': 'The code has eight letters and digits; some are missing.',
   'join.oldLink': 'This link is out of date: type the code that the host’s screen shows.',
+  'join.noCookies':
+    'This browser stores no cookies for this address, so the hub cannot know that it is you. Allow cookies for it, then reload this page.',
   'join.nameMissing': 'Type a name, so that the others know who you are.',
 
   'nav.label': 'Hub',

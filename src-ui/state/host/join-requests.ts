@@ -4,16 +4,20 @@ import type { Door, JoinRequest, Waiting } from '../../../src-bun/contract/door/
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { decideJoinRequest } from '../../live/http.ts'
 import { runCommand } from '../connection/commands.ts'
+import { hub } from '../hub.ts'
 import { refreshIfShown } from './invitation.ts'
 
-const [joinRequests, setJoinRequests] = createSignal<JoinRequest[]>([])
+const [received, setReceived] = createSignal<JoinRequest[]>([])
 /** Somebody has guessed wrongly so often that the hub refuses every spoken code for a minute. */
 const [codeIsLocked, setCodeIsLocked] = createSignal(false)
 
-export { codeIsLocked, joinRequests }
+export { codeIsLocked }
+
+/** None for somebody who is not a host any more: the hub sends them no news of the door. */
+export const joinRequests = (): JoinRequest[] => (hub.me?.role === 'host' ? received() : [])
 
 export function handleJoinRequests(waiting: Waiting): void {
-  setJoinRequests(waiting.people)
+  setReceived(waiting.people)
   setCodeIsLocked(waiting.guessing)
 }
 

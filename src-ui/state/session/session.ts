@@ -12,21 +12,26 @@ import { openCommandChannel, unansweredCommands } from '../connection/commands.t
 import { connect, sendUnansweredCommands } from '../connection/connection.ts'
 import { hub, setHub } from '../hub.ts'
 import { receive } from '../receive.ts'
+import { acceptsCookies } from './cookies.ts'
+import { type LaunchTokens, takeLaunchTokens } from './launch-tokens.ts'
+import { openRequest, setOpenRequest } from './open-request.ts'
 import { rememberName, suggestedName } from './suggested-name.ts'
 
 export { suggestedName } from './suggested-name.ts'
 
+/** `noCookies` is the browser's refusal, and not the hub's. */
+export type SignedOutReason = ErrorCode | 'noCookies'
+
+export type JoinRefusal = Pick<Refused, 'retryAfterS'> & { code: SignedOutReason }
+
 export type Session =
   | { kind: 'starting' }
   /** `oldLink`: the code that was refused came with a link and was not typed. */
-  | { kind: 'signedOut'; reason?: ErrorCode; oldLink?: true }
+  | { kind: 'signedOut'; reason?: SignedOutReason; oldLink?: true }
   | { kind: 'unreachable' }
   /** The host is asked whether this person may join. */
   | { kind: 'awaitingHost'; name: string }
   | { kind: 'signedIn'; me: Member }
-
-/** A token of 128 bits in any usual encoding. An anchor of the page (`#main`) must not be tried: it would count as a wrong guess. */
-const LINK_TOKEN = /^[A-Za-z0-9_-]{20,64}$/
 
 const [state, setState] = createSignal<Session>({ kind: 'starting' })
 const [door, setDoor] = createSignal<Door>()
@@ -39,71 +44,132 @@ export function session(): Session {
   return now.kind === 'signedIn' && hub.me ? { kind: 'signedIn', me: hub.me } : now
 }
 
-type LaunchTokens = { hostToken?: string; linkToken?: string }
+/** Ends the request that waits for the host's decision. */
+let stopWaiting = new AbortController()
 
-/** To be called once, at the start of the page. */
-export async function start(): Promise<void> {
-  const launchTokens = takeLaunchTokens()
+/** Counts the starts: a link that is opened in this tab starts again, and the attempt before it stops. */
+let startCount = 0
+
+/** To be called at the start of the page. */
+export async function start(launchTokens: LaunchTokens = takeLaunchTokens()): Promise<void> {
+  const count = ++startCount
+  stopWaiting.abort()
   setState({ kind: 'starting' })
   for (let attempt = 0; ; attempt++) {
     const me = await identify(launchTokens)
+    if (count !== startCount) return
     if (me.ok) return completeJoin(suggestedName(), me.value)
-    if (me.status !== 0) return showSignedOut(me.code, launchTokens.linkToken !== undefined && me.code === 'code.wrong')
+    if (me.status !== 0) {
+      const request = openRequest()
+      if (request && me.code === 'signIn.required') return waitForHost(request.name, request.pendingId, 'afterReload')
+      return showSignedOut(me.code, launchTokens.linkToken !== undefined && me.code === 'code.wrong')
+    }
     setState({ kind: 'unreachable' })
     await pause(retryDelayMs(attempt))
   }
 }
 
+/** To be called when the fragment has changed: somebody has opened a link in this tab, which a browser does without a reload. */
+export async function handleNewAddress(): Promise<void> {
+  const launchTokens = takeLaunchTokens()
+  if (Object.keys(launchTokens).length === 0) return
+  if (state().kind !== 'signedIn') {
+    endOpenRequest()
+    return start(launchTokens)
+  }
+  if (launchTokens.hostToken === undefined || hub.me?.role === 'host') return
+  const answer = await signInAsHost(launchTokens.hostToken)
+  // The page is full of what another member may see.
+  if (answer.ok) location.reload()
+}
+
+/** Who may join may have changed since the page was opened. */
+export async function refreshDoor(): Promise<void> {
+  const health = await fetchHealth()
+  if (health.ok) setDoor(health.value.door)
+}
+
+/** This page has joined, and its cookie did not come back: another attempt would make another member. */
+let cookieWasLost = false
+/** Whether the person came in by this page, and not by a session of before. */
+let hasJoined = false
+
+const mayJoin = () => !cookieWasLost && acceptsCookies()
+
 /**
  * Resolves with the refusal of the code, or with undefined when joining is over, which may be after the host's decision:
  * `session` then shows how it ended. At an open door `code` is empty.
  */
-export async function joinByCode(name: string, code: string): Promise<Refused | undefined> {
+export async function joinByCode(name: string, code: string): Promise<JoinRefusal | undefined> {
+  if (!mayJoin()) return { code: 'noCookies' }
   const answer = await join(name, code.trim())
   if (!answer.ok) return answer
+  hasJoined = true
   await completeJoin(name, answer.value)
   return undefined
 }
 
-/** The join request that the host has not decided yet. */
-let openRequestId: string | undefined
+function endOpenRequest(): void {
+  const request = openRequest()
+  setOpenRequest(undefined)
+  stopWaiting.abort()
+  if (request) void cancelJoinRequest(request.pendingId)
+}
 
 /** To be called when the person does not want to wait for the host any more. */
 export function withdrawJoinRequest(): void {
-  if (openRequestId !== undefined) void cancelJoinRequest(openRequestId)
-  openRequestId = undefined
+  endOpenRequest()
+  void refreshDoor()
   setState({ kind: 'signedOut' })
 }
 
 async function completeJoin(name: string, answer: { member: Member } | { pending: string }): Promise<void> {
   if ('member' in answer) {
+    setOpenRequest(undefined)
     rememberName(answer.member.name)
     return signIn(answer.member)
   }
   rememberName(name)
-  await waitForHost(name, answer.pending)
+  await waitForHost(name, answer.pending, 'now')
 }
 
-/** Asks until the host has decided. A hub that was restarted has forgotten the request, so it is made again. */
-async function waitForHost(name: string, pendingId: string): Promise<void> {
-  openRequestId = pendingId
+/**
+ * Asks until the host has decided. A hub that was restarted has forgotten the request, so it is made again; but not after a
+ * reload, when the request may be of yesterday.
+ */
+async function waitForHost(name: string, pendingId: string, asked: 'now' | 'afterReload'): Promise<void> {
+  const stopped = new AbortController()
+  stopWaiting = stopped
+  setOpenRequest({ name, pendingId })
   setState({ kind: 'awaitingHost', name })
-  for (let failures = 0; openRequestId === pendingId; ) {
-    const answer = await awaitJoinDecision(pendingId)
-    if (openRequestId !== pendingId) return
-    if (answer.ok && 'member' in answer.value) {
-      openRequestId = undefined
+  for (let failures = 0; ; ) {
+    const answer = await awaitJoinDecision(pendingId, stopped.signal)
+    if (stopped.signal.aborted) return
+    if (!answer.ok && answer.status === 0) await pause(retryDelayMs(failures++))
+    else if (answer.ok && !('member' in answer.value)) failures = 0
+    else {
+      setOpenRequest(undefined)
+      if (!answer.ok) return answerRefusal(name, answer.code, asked)
+      hasJoined = true
       return completeJoin(name, answer.value)
     }
-    if (answer.ok) failures = 0
-    else if (answer.status === 0) await pause(retryDelayMs(failures++))
-    else {
-      openRequestId = undefined
-      if (answer.code !== 'join.notWaiting') return showSignedOut(answer.code)
-      const newRequest = await join(name, '')
-      return newRequest.ok ? completeJoin(name, newRequest.value) : showSignedOut(newRequest.code)
-    }
+    if (stopped.signal.aborted) return
   }
+}
+
+async function answerRefusal(name: string, code: ErrorCode, asked: 'now' | 'afterReload'): Promise<void> {
+  if (code !== 'join.notWaiting') {
+    await refreshDoor()
+    return showSignedOut(code)
+  }
+  // Another tab that shows the same request may have been answered.
+  const me = await fetchMe()
+  if (me.ok) return completeJoin(name, me.value)
+  if (asked === 'afterReload') return showSignedOut(code)
+  const newRequest = await join(name, '')
+  if (newRequest.ok) return completeJoin(name, newRequest.value)
+  await refreshDoor()
+  showSignedOut(newRequest.code === 'code.wrong' ? 'join.codeWanted' : newRequest.code)
 }
 
 async function identify({
@@ -119,7 +185,11 @@ async function identify({
     // A token that was used before is no reason to refuse somebody who is a member already.
     return asHost.ok || !me.ok ? asHost : me
   }
-  return me.ok || me.status === 0 || linkToken === undefined ? me : await join(suggestedName(), linkToken)
+  if (me.ok || me.status === 0 || linkToken === undefined) return me
+  if (!mayJoin()) return { ok: false, code: 'signIn.required', status: 401 }
+  const joined = await join(suggestedName(), linkToken)
+  if (joined.ok) hasJoined = true
+  return joined
 }
 
 async function signIn(me: Member): Promise<void> {
@@ -131,23 +201,25 @@ async function signIn(me: Member): Promise<void> {
   setState({ kind: 'signedIn', me })
   void openCommandChannel(hub.hubId, me.id).then(sendUnansweredCommands)
   watchAttention()
-  connect({ received: receive, unanswered: unansweredCommands, signedOut: () => showSignedOut('signIn.required') })
+  connect({ received: receive, unanswered: unansweredCommands, signedOut: refusedBySocket })
+}
+
+/** A session that was opened by this page and did not get as far as the first snapshot: its cookie was not stored. */
+function refusedBySocket(): void {
+  if (hub.ready || !hasJoined) {
+    showSignedOut('signIn.required')
+    return
+  }
+  cookieWasLost = true
+  setHub('me', undefined)
+  setState({ kind: 'signedOut', reason: 'noCookies' })
 }
 
 function showSignedOut(code: ErrorCode, oldLink = false): void {
   setHub('me', undefined)
+  if (!mayJoin()) return void setState({ kind: 'signedOut', reason: 'noCookies' })
   // Everybody arrives without a session; there is nothing to explain.
   const isArrival = state().kind === 'starting' || state().kind === 'unreachable'
   if (code === 'signIn.required' && isArrival) return void setState({ kind: 'signedOut' })
   setState({ kind: 'signedOut', reason: code, ...(oldLink ? { oldLink } : {}) })
-}
-
-/** Reads the token from the address and removes it at once, so that no history, screenshot or copied address contains it. */
-function takeLaunchTokens(): LaunchTokens {
-  const fragment = location.hash.slice(1)
-  const hostToken = fragment.startsWith('host=') ? fragment.slice('host='.length) : undefined
-  const linkToken = LINK_TOKEN.test(fragment) ? fragment : undefined
-  if (hostToken === undefined && linkToken === undefined) return {}
-  history.replaceState(history.state, '', location.pathname + location.search)
-  return hostToken === undefined ? { linkToken: fragment } : { hostToken }
 }

@@ -1,14 +1,26 @@
 import { afterEach, expect, test } from 'bun:test'
 import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
-import { joinByCode, session, start, suggestedName } from '../../../src-ui/state/session/session.ts'
+import { readTypedCode } from '../../../src-ui/features/join/typed-code.ts'
+import { openRequest, setOpenRequest } from '../../../src-ui/state/session/open-request.ts'
+import {
+  door as currentDoor,
+  handleNewAddress,
+  joinByCode,
+  session,
+  start,
+  suggestedName,
+  withdrawJoinRequest,
+} from '../../../src-ui/state/session/session.ts'
 import { aPageAt, aScriptedHub, eventually, ME, refusal } from './scripted-hub.ts'
 
 const TOKEN = 'abcdefghjkmnpqrstvwxyz2345'
 /** Eden is connected once a page, so all tests of this file share an address. */
 let port = 0
 let hub: ReturnType<typeof aDoor> | undefined
+const others: { end(): unknown }[] = []
 afterEach(async () => {
   await hub?.end()
+  for (const other of others.splice(0)) await other.end()
   hub = undefined
 })
 
@@ -95,6 +107,30 @@ test('[SESSION-5] a spoken code is normalised from the usual spellings', () => {
   expect(normaliseCode('')).toBe('')
 })
 
+test('[SESSION-10] a code is found in a pasted link or sentence, and a typed one grows as it is typed', () => {
+  const token = 'abcDEF-hjkmnp_rstv2345'
+  for (const [pasted, shown, code] of [
+    ['Code: M9B2-JEYW', 'M9B2-JEYW', 'M9B2JEYW'],
+    ['The code is m9b2-jeyw, see you there', 'M9B2-JEYW', 'M9B2JEYW'],
+    ['Join with M9B2 JEYW', 'M9B2-JEYW', 'M9B2JEYW'],
+    ['code m9b2 jeyw', 'M9B2-JEYW', 'M9B2JEYW'],
+    ['«M9B2 – JEYW» (till 2026)', 'M9B2-JEYW', 'M9B2JEYW'],
+    ['together at eight: M9B2JEYW', 'M9B2-JEYW', 'M9B2JEYW'],
+    ['Hubbub, further down: KTQX-AEPM.', 'KTQX-AEPM', 'KTQXAEPM'],
+    [`http://192.168.1.20:4280/#${token}`, `http://192.168.1.20:4280/#${token}`, token],
+    [`Come in: http://192.168.1.20:4280/#${token}`, `Come in: http://192.168.1.20:4280/#${token}`, token],
+    [token, token, token],
+    // Only an address: no code can be made of it.
+    ['http://192.168.1.20:4280/', 'http://192.168.1.20:4280/', ''],
+    ['m', 'M', 'M'],
+    ['m9b2j', 'M9B2-J', 'M9B2J'],
+    [' m9b2 jey ', 'M9B2-JEY', 'M9B2JEY'],
+    ['M9B2-JEYWX', 'M9B2-JEYW', 'M9B2JEYW'],
+    ['', '', ''],
+  ] as const)
+    expect([pasted, readTypedCode(pasted)]).toEqual([pasted, { shown, code }])
+})
+
 test('[SESSION-6] a link signs in under a suggested name, and its token leaves the address before the first request', async () => {
   hub = aDoor({ code: TOKEN })
   aPageAt(hub.host, `#${TOKEN}`)
@@ -137,4 +173,107 @@ test('[SESSION-8] a start without a reachable hub is shown as unreachable and co
 
 test('[SESSION-9] a suggested name is stable on one device', () => {
   expect(suggestedName()).toBe(suggestedName())
+})
+
+/** A hub whose door is set to ask: `polls` are the requests that wait, to be answered by `decide`. */
+function aDoorThatAsks(decide: (pendingId: string, request: Request) => Response | Promise<Response>) {
+  const requests: string[] = []
+  let door = 'ask'
+  let asked = 0
+  const made = aScriptedHub(
+    {
+      http(path, request) {
+        if (path === '/health') return Response.json({ hubId: 'h1', hubName: 'Test', door })
+        if (path === '/api/session') return Response.json({})
+        requests.push(`${request.method} ${path}`)
+        if (path === '/api/join') return Response.json({ pending: `p${++asked}` }, { status: 202 })
+        if (path.endsWith('/cancel')) return Response.json({})
+        return decide(path.slice('/api/join/'.length), request)
+      },
+    },
+    port,
+  )
+  port = made.port
+  others.push(made)
+  return { ...made, asked: requests, setDoor: (next: string) => (door = next) }
+}
+const untilAborted = (request: Request) =>
+  new Promise<Response>((resolve) => request.signal.addEventListener('abort', () => resolve(new Response())))
+const admitted = () => Response.json({ token: 't', member: ME })
+
+test('[SESSION-11] a reload keeps the place at the door, and a request of before that has ended is not made again', async () => {
+  const decided = Promise.withResolvers<void>()
+  const door = aDoorThatAsks((_, request) => Promise.race([untilAborted(request), decided.promise.then(admitted)]))
+  aPageAt(door.host)
+  await start()
+  void joinByCode('Ada', '')
+  await eventually(() => expect(door.asked).toContain('GET /api/join/p1'))
+
+  // The same tab, loaded again.
+  void start()
+  await eventually(() => expect(door.asked.filter((each) => each === 'GET /api/join/p1')).toHaveLength(2))
+  expect(session()).toEqual({ kind: 'awaitingHost', name: 'Ada' })
+  decided.resolve()
+  await eventually(() => expect(session().kind).toBe('signedIn'))
+  expect(door.asked.filter((each) => each === 'POST /api/join')).toHaveLength(1)
+
+  await door.end()
+  setOpenRequest({ name: 'Ada', pendingId: 'yesterday' })
+  const today = aDoorThatAsks(() => refusal('join.notWaiting', 404))
+  await start()
+  expect(session()).toEqual({ kind: 'signedOut', reason: 'join.notWaiting' })
+  expect(today.asked).not.toContain('POST /api/join')
+  expect(openRequest()).toBeUndefined()
+})
+
+test('[SESSION-12] cancelling ends the request that waits, and then cancels under an address of its own', async () => {
+  const order: string[] = []
+  const door = aDoorThatAsks(async (_, request) => {
+    await untilAborted(request)
+    order.push('poll ended')
+    return new Response()
+  })
+  aPageAt(door.host)
+  await start()
+  void joinByCode('Ada', '')
+  await eventually(() => expect(door.asked).toContain('GET /api/join/p1'))
+
+  withdrawJoinRequest()
+  expect(session()).toEqual({ kind: 'signedOut' })
+  await eventually(() => expect(door.asked).toContain('POST /api/join/p1/cancel'))
+  await eventually(() => expect(order).toEqual(['poll ended']))
+  expect(openRequest()).toBeUndefined()
+})
+
+test('[SESSION-13] a link that is opened in a tab that is there joins, and its token leaves the address', async () => {
+  hub = aDoor({ code: TOKEN })
+  const page = aPageAt(hub.host)
+  await start()
+  expect(session()).toEqual({ kind: 'signedOut' })
+
+  page.hash = '#main'
+  await handleNewAddress()
+  expect([page.hash, session().kind]).toEqual(['#main', 'signedOut'])
+  page.hash = `#${TOKEN}`
+  await handleNewAddress()
+  expect([page.hash, session().kind]).toEqual(['', 'signedIn'])
+  // Who is in already does not join again.
+  page.hash = `#${TOKEN}`
+  await handleNewAddress()
+  expect(page.hash).toBe('')
+  expect(hub.asked.filter((each) => each === 'POST /api/join')).toHaveLength(1)
+})
+
+test('[SESSION-14] who waits when the door is set to ask for the code is sent to the field for it', async () => {
+  const door = aDoorThatAsks(() => {
+    door.setDoor('code')
+    return refusal('join.codeWanted', 403)
+  })
+  aPageAt(door.host)
+  await start()
+
+  await joinByCode('Ada', '')
+
+  expect(session()).toEqual({ kind: 'signedOut', reason: 'join.codeWanted' })
+  expect(currentDoor()).toBe('code')
 })
