@@ -346,3 +346,40 @@ test('[BOARD-12] keys that every object has, and a time that no calendar has, ar
   expect(person.problems).toEqual([])
   await person.context.close()
 }, 120_000)
+
+test('[BOARD-14] a board is created from columns whose names give the same key or a long one, and choices are needed where there is a choice', async () => {
+  const { page } = host
+  const columnsOf = async () => {
+    const answer = await sensor.get(`/api${new URL(page.url()).pathname}`)
+    const { columns } = (await answer.json()) as { columns: { key: string; name: string; choices?: string[] }[] }
+    return columns
+  }
+  const names = ['Preis €', 'Preis $', 'Name', 'name ', '№ 1', '1', 'Größe über alles', 'Ä'.repeat(60)]
+  await page.goto(`${world.origin()}/boards/new`)
+  await page.getByRole('textbox', { name: 'Name of the board' }).fill('Names of columns')
+  for (const [n, name] of names.entries()) {
+    if (n > 0) await page.getByRole('button', { name: 'Add a column' }).click()
+    await page.getByRole('textbox', { name: `Column ${n + 1}` }).fill(name)
+  }
+  await page.getByRole('combobox', { name: 'Holds' }).first().selectOption('choice')
+  await page.getByRole('textbox', { name: 'Choices' }).fill(' , ')
+  await page.getByRole('button', { name: 'Create board' }).click()
+  await page.getByRole('alert').getByText('Give each column of choices 1 to 50 of them').waitFor()
+  await page.getByRole('textbox', { name: 'Choices' }).fill('low, high, low,')
+  await page.getByRole('button', { name: 'Create board' }).click()
+  await page.getByText('No rows yet').waitFor()
+  const columns = await columnsOf()
+  expect(columns.map(({ name }) => name)).toEqual(names.map((name) => name.trim()))
+  expect(columns.map(({ key }) => key)).toEqual([
+    'preis',
+    'preis-2',
+    'name',
+    'name-2',
+    'no-1',
+    '1',
+    'grosse-uber-alles',
+    'a'.repeat(60),
+  ])
+  expect(columns[0]?.choices).toEqual(['low', 'high'])
+  expect(host.problems).toEqual([])
+}, 120_000)

@@ -3,7 +3,13 @@ import { createSignal, For, Show } from 'solid-js'
 import IconPlus from '~icons/lucide/plus'
 import IconX from '~icons/lucide/x'
 import type { Column, ColumnType } from '../../../src-bun/contract/boards.ts'
-import { BOARD_COLUMNS_MAX, BOARD_NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { fitsInto } from '../../../src-bun/contract/characters.ts'
+import {
+  BOARD_CHOICES_MAX,
+  BOARD_COLUMNS_MAX,
+  BOARD_NAME_MAX_CHARS,
+  CHOICE_MAX_CHARS,
+} from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { createBoard } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
@@ -12,6 +18,7 @@ import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { SelectField } from '../../ui/fields/SelectField.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import './board.css'
+import { columnKeys } from './column-keys.ts'
 
 type Draft = { name: string; type: ColumnType; choices: string }
 const TYPES: readonly ColumnType[] = ['text', 'number', 'choice', 'time', 'boolean']
@@ -30,8 +37,13 @@ export default function NewBoardPage() {
   async function create() {
     if (name().trim() === '' || drafts().some((draft) => draft.name.trim() === ''))
       return void setProblem(t('board.nameMissing'))
+    if (!drafts().every(areChoicesUsable))
+      return void setProblem(t('board.choicesUnusable', { count: BOARD_CHOICES_MAX, chars: CHOICE_MAX_CHARS }))
     setBusy(true)
-    const made = await createBoard(name().trim(), drafts().map(toColumn))
+    setProblem(undefined)
+    const keys = columnKeys(drafts().map((draft) => draft.name))
+    const columns = drafts().map((draft, n) => toColumn(draft, keys[n] ?? ''))
+    const made = await createBoard(name().trim(), columns)
     setBusy(false)
     if ('code' in made) setProblem(errorText(made.code))
     else navigate(`/boards/${made.id}`)
@@ -108,21 +120,17 @@ export default function NewBoardPage() {
   )
 }
 
-/** The key that scripts address the column by is its name, reduced to the characters that a key may have. */
-function toColumn({ name, type, choices }: Draft, n: number): Column {
-  const key = name
-    .normalize('NFD')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-    .toLowerCase()
-  const choiceList = choices
-    .split(',')
-    .map((choice) => choice.trim())
-    .filter((choice) => choice !== '')
-  return {
-    key: key || `column-${n + 1}`,
-    name: name.trim(),
-    type,
-    ...(type === 'choice' ? { choices: choiceList } : {}),
-  }
+function toColumn({ name, type, choices }: Draft, key: string): Column {
+  return { key, name: name.trim(), type, ...(type === 'choice' ? { choices: choicesIn(choices) } : {}) }
+}
+
+function choicesIn(text: string): string[] {
+  const choices = text.split(',').map((choice) => choice.trim())
+  return [...new Set(choices)].filter((choice) => choice !== '')
+}
+
+function areChoicesUsable({ type, choices }: Draft): boolean {
+  const given = choicesIn(choices)
+  const isCountUsable = given.length > 0 && given.length <= BOARD_CHOICES_MAX
+  return type !== 'choice' || (isCountUsable && given.every((choice) => fitsInto(CHOICE_MAX_CHARS, choice)))
 }

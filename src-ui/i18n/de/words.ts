@@ -426,6 +426,8 @@ export const words: Dictionary = {
   'board.columnAdd': 'Spalte hinzufügen',
   'board.columnRemove': 'Spalte {{ number }} entfernen',
   'board.choices': 'Auswahl',
+  'board.choicesUnusable':
+    'Gib jeder Spalte mit Auswahl 1 bis {{ count }} Möglichkeiten, jede höchstens {{ chars }} Zeichen lang.',
   'board.choicesHint': 'Mit Kommas dazwischen',
   'board.create': 'Tafel anlegen',
   'board.type.text': 'Text',

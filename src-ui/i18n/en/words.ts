@@ -417,6 +417,8 @@ export const words = {
   'board.columnAdd': 'Add a column',
   'board.columnRemove': 'Remove column {{ number }}',
   'board.choices': 'Choices',
+  'board.choicesUnusable':
+    'Give each column of choices 1 to {{ count }} of them, each of at most {{ chars }} characters.',
   'board.choicesHint': 'With commas between them',
   'board.create': 'Create board',
   'board.type.text': 'Text',
