@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room] [board]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room] [board] [exports]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -9,13 +9,22 @@ import { parseArgs } from 'node:util'
 import { board } from './board.ts'
 import { chat, type Effort } from './chat.ts'
 import { documents } from './documents.ts'
+import { exports } from './exports.ts'
 import { type Figure, markdown } from './figures.ts'
 import { idle } from './idle.ts'
 import { CAN_MEASURE } from './process-usage.ts'
 import { room } from './room.ts'
 import { storm } from './storm.ts'
 
-const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = { chat, documents, idle, storm, room, board }
+const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
+  chat,
+  documents,
+  idle,
+  storm,
+  room,
+  board,
+  exports,
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
