@@ -1,5 +1,6 @@
-// What the desktop app does with a long document, without a hub and a window. `build-plugins.test.ts` bundles this file.
+// What the desktop app does in Workers with a long document, without a hub and a window. `build-plugins.test.ts` bundles this file.
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
+import { createTextThread } from '../../src-bun/export/text-thread.ts'
 import { createCompactionThread } from '../../src-bun/store/compaction/compaction-thread.ts'
 import { aTypedLog, inRows } from './document-logs.ts'
 
@@ -13,7 +14,13 @@ globalThis.Worker = class extends Worker {
   }
 }
 
-const thread = createCompactionThread()
-const { seq } = await thread.compact({ snapshot: undefined, tail: joinRows(inRows(aTypedLog(20).updates)) })
-thread.stop()
-self.postMessage({ seq, workers })
+const compaction = createCompactionThread()
+const { seq } = await compaction.compact({ snapshot: undefined, tail: joinRows(inRows(aTypedLog(20).updates)) })
+compaction.stop()
+
+const long = aTypedLog(4000)
+const texts = createTextThread()
+const text = await texts.textOf({ snapshot: undefined, tail: inRows(long.updates) })
+texts.stop()
+const isSame = text === long.doc.getText('content').toString()
+self.postMessage({ seq, isSame, workers })
