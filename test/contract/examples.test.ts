@@ -34,7 +34,7 @@ function run(name: string, ...args: string[]) {
     const decoder = new TextDecoder()
     for await (const piece of child.stdout) output += decoder.decode(piece)
   })()
-  return { output: () => output }
+  return { output: () => output, stop: () => child.kill('SIGKILL') }
 }
 
 test('[EXAMPLE-1] the bot answers a message in the room', async () => {
@@ -44,6 +44,7 @@ test('[EXAMPLE-1] the bot answers a message in the room', async () => {
   person.send(chatSend(await lobbyOf(person), '!time'))
   await eventually(() => person.received('chat.posted').some(({ message }) => /^It is 20.*Ada\.$/.test(message.body)))
   person.close()
+  bot.stop()
 }, 120_000)
 
 test('[EXAMPLE-2] the sensor writes a board, and the dashboard follows it over a restart of the hub', async () => {
@@ -56,6 +57,32 @@ test('[EXAMPLE-2] the sensor writes a board, and the dashboard follows it over a
   expect(hub.code).toBe(code as string)
   await eventually(() => (sensor.output().match(/on the hub/g)?.length ?? 0) === 4)
   await eventually(() => (dashboard.output().match(/^hall: /gm)?.length ?? 0) === 4)
+}, 120_000)
+
+test('[EXAMPLE-4] the bot answers each message once, over a kill of the hub', async () => {
+  const bot = run('bot.ts')
+  await eventually(() => bot.output().includes('In lobby'))
+  const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  const path = `/api/rooms/${rooms[0]?.id}/messages`
+  const answers = async () => {
+    const { messages } = (await (await ada.get(path)).json()) as { messages: { body: string }[] }
+    return messages.filter(({ body }) => body.startsWith('It is 20')).length
+  }
+  const before = await answers()
+  const ask = async (n: number) => {
+    expect((await ada.post(path, { body: '!time' })).status).toBe(201)
+    await eventually(async () => (await answers()) >= before + n)
+  }
+  await ask(1)
+  const { port } = hub
+  await hub.kill('SIGKILL')
+  hub = await spawnHub(folder.path, ['--port', String(port)])
+
+  // A second answer to the first message would come before the ones to these.
+  await ask(2)
+  await ask(3)
+  expect(await answers()).toBe(before + 3)
+  bot.stop()
 }, 120_000)
 
 test('[EXAMPLE-3] the client for scripts runs on Node as one file, with the platform’s WebSocket or one that is handed in', async () => {
