@@ -86,6 +86,7 @@ test('[ASK-1] at a door set to ask, a join request waits until the host admits o
   expect((await fetch(`${hub.origin}/api/join/${gaveUp.pending}`, { method: 'DELETE' })).status).toBe(200)
   expect(await codeOf(host.post(`/api/join/${gaveUp.pending}/admit`, {}))).toBe('join.notWaiting')
   await host.send('PUT', '/api/door', { door: 'code' })
+  await eventually(() => hosts.received('door.changed').length === 2)
   expect(hosts.received('door.changed').map(({ door }) => door)).toEqual(['ask', 'code'])
   hosts.close()
 })

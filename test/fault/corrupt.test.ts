@@ -153,16 +153,22 @@ test('[STORE-11] a killed hub leaves no lock, and the next one starts as fast as
   const data = aFolder()
   await recordLines(data, ['first'], { end: 'SIGKILL' })
   expect(existsSync(join(data, 'control.json'))).toBe(true)
-  const fresh = performance.now()
-  const other = await spawnHub(aFolder(), ['--port', '0'])
-  const usual = performance.now() - fresh
-  const started = performance.now()
-  const hub = await spawnHub(data, ['--port', '0'])
-  // A lock that had to be waited for would take five seconds.
-  expect(performance.now() - started).toBeLessThan(5 * usual)
-  await other.kill('SIGTERM')
-  await hub.kill('SIGTERM')
-  expect(await hub.stderrText()).not.toContain('damaged')
+  const startMs = async (folder: string, end: NodeJS.Signals) => {
+    const from = performance.now()
+    const hub = await spawnHub(folder, ['--port', '0'])
+    const tookMs = performance.now() - from
+    await hub.kill(end)
+    expect(await hub.stderrText()).not.toContain('damaged')
+    return tookMs
+  }
+  // A lock that had to be waited for would take five seconds each time. The machine may be busy, so the best of a few tries counts.
+  const [usual, after]: [number[], number[]] = [[], []]
+  const isQuick = () => Math.min(...after) < 5 * Math.min(...usual)
+  do {
+    usual.push(await startMs(aFolder(), 'SIGKILL'))
+    after.push(await startMs(data, 'SIGKILL'))
+  } while (after.length < 8 && !isQuick())
+  expect(isQuick()).toBe(true)
   expect(linesOf(databaseOf(data))).toEqual(['first'])
 }, 120_000)
 

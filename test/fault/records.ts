@@ -1,13 +1,19 @@
 // Makes data folders with a real hub, and reads their databases.
 import { Database } from 'bun:sqlite'
+import { expect } from 'bun:test'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
+import { listBackups, nextBackup } from '../../src-bun/store/files/backup-files.ts'
 import { chatSend, eventually, joinAt, live, lobbyOf, type Peer } from '../support/hub.ts'
+import { hubbub } from '../support/process.ts'
 import { spawnHub } from './hubs.ts'
 
 export const databaseOf = (folder: string) => join(folder, 'hub.sqlite')
 
-/** Starts a hub on a folder, posts these lines in the lobby and stops it. Resolves with their author. */
+/**
+ * Starts a hub on a folder, posts these lines in the lobby and ends it. Resolves with their author. After a SIGTERM the newest backup
+ * has the lines: where a busy machine left the hub no time for its last backup, one is made here.
+ */
 export async function recordLines(
   folder: string,
   lines: string[],
@@ -19,7 +25,12 @@ export async function recordLines(
   const roomId = await lobbyOf(socket)
   for (const line of lines) socket.send(chatSend(roomId, line))
   await eventually(() => socket.received('chat.posted').length >= lines.length)
+  const before = listBackups(folder).length
   await hub.kill(end)
+  if (end === 'SIGTERM' && listBackups(folder).length === before) {
+    const out = nextBackup(folder, Date.now())
+    expect((await hubbub(['backup', '--data', folder, '--out', out])).err).toBe('')
+  }
   return ada
 }
 

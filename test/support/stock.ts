@@ -4,8 +4,6 @@ import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import { eventually, openSocket, type Peer } from './hub.ts'
 
-export type Stock = ReturnType<typeof openStock>
-
 /** The stock provider, unchanged but for the header that signs its user in. `closes` has the code and reason of every close. */
 export function openStock(peer: Peer, name: string, doc = new Y.Doc()) {
   const closes: [code: number, reason: string][] = []
