@@ -73,7 +73,7 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-ui/live': ['src-bun/contract', 'src-bun/transport'],
   'src-ui/script-client': ['src-bun/contract', 'src-bun/transport', 'src-ui/live'],
   'src-ui/state': ['src-bun/contract', 'src-ui/device', 'src-ui/live', 'src-ui/i18n'],
-  'src-ui/ui': ['src-ui/theme'],
+  'src-ui/ui': ['src-bun/contract', 'src-ui/theme'],
   'src-ui/features': ['src-bun/contract', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/app.tsx': ['src-ui/features', 'src-ui/state', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],
   'src-ui/dev': ['src-bun/contract', 'src-ui/features', 'src-ui/ui', 'src-ui/theme', 'src-ui/i18n'],

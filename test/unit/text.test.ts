@@ -88,6 +88,11 @@ test('[TEXT-8] a limit counts the characters that people see, whatever they are 
     expect([sign, cleanName(sign.repeat(41), 40)]).toEqual([sign, ''])
     expect(beginningOf(sign.repeat(41), 40)).toBe(sign.repeat(40))
   }
+  // Wherever the pieces end in which a long text is counted.
+  for (const sign of SIGNS)
+    for (const before of ['', 'x', 'xy', '😀'.repeat(3)])
+      expect([sign, countCharacters(before + sign.repeat(200))]).toEqual([sign, countCharacters(before) + 200])
+  expect(countCharacters(`e${'\u0301'.repeat(500)}f`)).toBe(2)
   // What cleaning removes does not count, and one character cannot be of any size.
   expect(cleanName(`${'\u200B'.repeat(60)}Ada`, 40)).toBe('Ada')
   expect(fitsInto(2, `a${'\u0336'.repeat(100)}`)).toBe(false)

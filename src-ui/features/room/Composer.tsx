@@ -1,5 +1,6 @@
-import { createUniqueId } from 'solid-js'
+import { createMemo, createUniqueId } from 'solid-js'
 import IconSend from '~icons/lucide/send-horizontal'
+import { countCharacters } from '../../../src-bun/contract/characters.ts'
 import { MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
@@ -14,9 +15,14 @@ export function Composer(props: { room: Room }) {
   let field!: HTMLTextAreaElement
 
   const draft = () => draftOf(props.room.id)
-  // The message is sent without spaces at its ends, so they do not count.
-  const charactersLeft = () => MESSAGE_MAX_CHARS - draft().trim().length
-  const maySend = () => draft().trim() !== '' && charactersLeft() >= 0
+  // The message is sent without blank lines around it and spaces at its end, so they do not count. The first indent stays.
+  const body = createMemo(() =>
+    draft()
+      .replace(/^\s*\n/, '')
+      .trimEnd(),
+  )
+  const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(body()))
+  const maySend = () => body() !== '' && charactersLeft() >= 0
 
   function edit(text: string) {
     saveDraft(props.room.id, text)
@@ -25,7 +31,7 @@ export function Composer(props: { room: Room }) {
 
   function send() {
     if (!maySend()) return
-    if (sendMessage(props.room.id, draft().trim())) saveDraft(props.room.id, '')
+    if (sendMessage(props.room.id, body())) saveDraft(props.room.id, '')
     field.focus()
   }
 
@@ -60,4 +66,11 @@ export function Composer(props: { room: Room }) {
       </button>
     </form>
   )
+}
+
+/** In characters as people see them. A text that is far too long would take long to count, and is shown in UTF-16 units. */
+function lengthOf(body: string): number {
+  const upTo = 2 * MESSAGE_MAX_CHARS
+  const count = countCharacters(body, upTo)
+  return count < upTo ? count : body.length
 }

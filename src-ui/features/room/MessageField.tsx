@@ -50,6 +50,7 @@ export function MessageField(props: MessageFieldProps) {
         props.fieldRef(element)
       }}
       rows="1"
+      dir="auto"
       value={props.text}
       placeholder={props.label}
       aria-label={props.label}

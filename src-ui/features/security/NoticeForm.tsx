@@ -45,6 +45,7 @@ export function NoticeForm() {
           label={t('notice.text')}
           value={text()}
           maxLength={NOTICE_MAX_CHARS}
+          limitMessage={t('app.limit', { count: NOTICE_MAX_CHARS })}
           autocomplete="off"
           onInput={(event) => setText(event.currentTarget.value)}
         />

@@ -1,5 +1,6 @@
 // Awareness of other people in a document, made safe for the editor. Other browsers write it, and the hub checks only that it
 // is JSON. A single position that Yjs cannot resolve would throw while the editor draws, and hide everybody's carets.
+import { beginningOf } from '../../../src-bun/contract/characters.ts'
 import { DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 
@@ -15,7 +16,7 @@ const FALLBACK_COLOUR = '#737883'
 
 export function caretOwner(memberId: string, name: string, colour: string): CaretOwner {
   const color = /^#[0-9a-f]{6}$/i.test(colour) ? colour : FALLBACK_COLOUR
-  return { memberId, name: name.slice(0, NAME_MAX_CHARS), color, colorLight: color + SELECTION_ALPHA }
+  return { memberId, name: beginningOf(name, NAME_MAX_CHARS), color, colorLight: color + SELECTION_ALPHA }
 }
 
 /** The valid fields of an awareness state, or null, which means that the client has left, where the state is not an object. */

@@ -1,9 +1,12 @@
 import { createSignal, createUniqueId, Show } from 'solid-js'
+import { countCharacters } from '../../../src-bun/contract/characters.ts'
+import { limitInput } from './limit-input.ts'
 import './text-field.css'
 
 type EditableTextProps = {
   label: string
   value: string
+  /** In characters as people see them. */
   maxLength: number
   /** Shown once `maxLength` is reached. */
   limitMessage: string
@@ -36,7 +39,7 @@ export function EditableText(props: EditableTextProps) {
     setError(undefined)
   }
 
-  const isFull = () => (typed()?.length ?? 0) >= props.maxLength
+  const isFull = () => countCharacters(typed() ?? '', props.maxLength) >= props.maxLength
 
   type Field = HTMLInputElement | HTMLTextAreaElement
   const field = {
@@ -50,9 +53,7 @@ export function EditableText(props: EditableTextProps) {
       return error() ? ('true' as const) : undefined
     },
     'aria-describedby': id,
-    get maxLength() {
-      return props.maxLength
-    },
+    ref: (element: Field) => limitInput(element, () => props.maxLength),
     get value() {
       return shown()
     },

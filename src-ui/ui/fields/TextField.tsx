@@ -1,8 +1,12 @@
 import { createUniqueId, type JSX, Show, splitProps } from 'solid-js'
+import { countCharacters } from '../../../src-bun/contract/characters.ts'
+import { limitInput } from './limit-input.ts'
 import './text-field.css'
 
-type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id'> & {
+type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id' | 'ref' | 'maxLength'> & {
   label: string
+  /** In characters as people see them. */
+  maxLength?: number | undefined
   hint?: string | undefined
   error?: string | undefined
   /** Shown once `maxLength` is reached. */
@@ -11,8 +15,9 @@ type TextFieldProps = Omit<JSX.InputHTMLAttributes<HTMLInputElement>, 'id'> & {
 
 export function TextField(props: TextFieldProps) {
   const id = createUniqueId()
-  const [own, rest] = splitProps(props, ['label', 'hint', 'error', 'limitMessage', 'class'])
-  const isFull = () => own.limitMessage !== undefined && String(rest.value ?? '').length >= Number(rest.maxLength)
+  const [own, rest] = splitProps(props, ['label', 'hint', 'error', 'maxLength', 'limitMessage', 'class'])
+  const isFull = () =>
+    own.maxLength !== undefined && countCharacters(String(rest.value ?? ''), own.maxLength) >= own.maxLength
   const describedBy = () =>
     [own.error && `${id}-error`, own.hint && `${id}-hint`].filter(Boolean).join(' ') || undefined
   return (
@@ -20,7 +25,9 @@ export function TextField(props: TextFieldProps) {
       <label for={id}>{own.label}</label>
       <input
         type="text"
+        dir="auto"
         {...rest}
+        ref={(field) => limitInput(field, () => own.maxLength)}
         id={id}
         aria-invalid={own.error ? 'true' : undefined}
         aria-describedby={describedBy()}

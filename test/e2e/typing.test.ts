@@ -1,0 +1,100 @@
+// What people type into the fields of the pages: code with its indent, writing from right to left, and emoji up to a limit.
+import { beforeAll, expect, test } from 'bun:test'
+import { DESK, type Person } from './browser.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld()
+let ada: Person
+beforeAll(async () => {
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+}, 120_000)
+
+const composer = () => ada.page.getByRole('textbox', { name: /^Message / })
+const SHALOM = '\u05e9\u05dc\u05d5\u05dd'
+
+test('[TYPE-1] a message keeps the indent of its first line, and loses blank lines around it', async () => {
+  const { page } = ada
+  for (const [typed, sent] of [
+    ['    if ready:\n        go()', '    if ready:\n        go()'],
+    ['\n  \n\tfor all  \n\n', '\tfor all'],
+    [' one ', ' one'],
+  ] as const) {
+    const bodies = page.locator('.message:not([data-pending]) .message-body')
+    const before = await bodies.count()
+    await composer().fill(typed)
+    await composer().press('Enter')
+    await bodies.nth(before).waitFor()
+    expect(await bodies.nth(before).textContent()).toBe(sent)
+    expect(await composer().inputValue()).toBe('')
+  }
+  await composer().fill(' \n\t ')
+  expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
+  await composer().fill('')
+}, 120_000)
+
+test('[TYPE-2] every text field turns to the direction of what is typed into it', async () => {
+  const { page } = ada
+  const turns = async (name: string | RegExp) => {
+    const field = page.getByRole('textbox', { name }).first()
+    await field.fill(SHALOM)
+    const turned = await field.evaluate((element) => {
+      const { direction, unicodeBidi } = getComputedStyle(element)
+      return direction === 'rtl' || unicodeBidi === 'plaintext'
+    })
+    expect([String(name), turned]).toEqual([String(name), true])
+  }
+  await turns(/^Message /)
+  await ada.shot('compose-right-to-left-desk-light')
+  await composer().fill('')
+  await page.getByRole('button', { name: 'New room' }).first().click()
+  await turns('Name of the room')
+  await ada.shot('new-room-right-to-left-desk-light')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'New document' }).first().click()
+  await turns('Title')
+  await page.getByRole('button', { name: 'Create document' }).click()
+  await page.getByRole('textbox', { name: `Text of ${SHALOM}` }).click()
+  await page.keyboard.press('Control+f')
+  await turns('Find')
+  await page.keyboard.press('Escape')
+  await page.goto(`${world.origin()}/boards/new`)
+  await turns('Name')
+}, 120_000)
+
+test('[TYPE-3] a field takes as many characters as people see, cuts what is more at the caret, and says so', async () => {
+  const { page } = ada
+  await page.goto(world.origin())
+  await page.getByRole('button', { name: 'New room' }).first().click()
+  const name = page.getByRole('textbox', { name: 'Name of the room' })
+  const limit = page.getByText('at most 60 characters')
+  await name.fill('👨‍👩‍👧‍👦'.repeat(59))
+  expect(await limit.count()).toBe(0)
+  await page.keyboard.insertText('🇩🇪')
+  await limit.waitFor()
+  for (const more of ['x', '😀', 'too long to fit']) {
+    await page.keyboard.insertText(more)
+    expect(await name.inputValue()).toBe(`${'👨‍👩‍👧‍👦'.repeat(59)}🇩🇪`)
+  }
+  // What stands behind the caret stays.
+  await name.fill('0123456789'.repeat(5))
+  await page.keyboard.press('Home')
+  await page.keyboard.insertText('abcdefghijklmno')
+  expect(await name.inputValue()).toBe(`abcdefghij${'0123456789'.repeat(5)}`)
+  expect(await name.evaluate((field) => (field as HTMLInputElement).selectionStart)).toBe(10)
+  await name.fill('👨‍👩‍👧‍👦'.repeat(60))
+  await name.press('Enter')
+  await page.getByRole('heading', { name: '👨‍👩‍👧‍👦'.repeat(60) }).waitFor()
+
+  const message = page.getByRole('textbox', { name: /^Message / })
+  await message.fill('🇩🇪'.repeat(3990))
+  await page.getByText('10 characters left').waitFor()
+  await message.fill('🇩🇪'.repeat(4001))
+  await page.getByText('1 character too many').waitFor()
+  expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
+  await message.fill('🇩🇪'.repeat(4000))
+  await message.press('Enter')
+  await page.locator('.message:not([data-pending]) .message-body').first().waitFor()
+  expect(await page.locator('.message-body').first().textContent()).toBe('🇩🇪'.repeat(4000))
+  expect(ada.problems).toEqual([])
+}, 120_000)
