@@ -19,6 +19,8 @@ export const ROOM_NAME_MAX_CHARS = 60
 export const TITLE_MAX_CHARS = 120
 export const MESSAGE_MAX_CHARS = 4000
 export const MESSAGE_PAGE_MAX = 100
+/** Unread messages are counted up to this. */
+export const UNREAD_COUNT_MAX = 100
 export const BOARD_NAME_MAX_CHARS = 60
 export const UNIT_MAX_CHARS = 16
 export const CHOICE_MAX_CHARS = 60

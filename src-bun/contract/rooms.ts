@@ -54,6 +54,18 @@ export type RoomLock = Static<typeof RoomLock>
 export const RoomCreated = t.Object({ type: t.Literal('room.created'), room: Room, createdAt: Time })
 export type RoomCreated = Static<typeof RoomCreated>
 
+/** This member has read the room up to the message `seq`. A signal: not answered by a change, and harmless when it is sent again. */
+export const RoomRead = t.Object({ type: t.Literal('room.read'), roomId: Id, seq: Seq }, closed)
+export type RoomRead = Static<typeof RoomRead>
+
+/** How far a member has read in a room, and how many later messages are of others: at most `UNREAD_COUNT_MAX`. */
+export const ReadPosition = t.Object({ roomId: Id, seq: Seq, unread: t.Integer({ minimum: 0 }) })
+export type ReadPosition = Static<typeof ReadPosition>
+
+/** Sent to the sockets of one member, after a `room.read` of any of them. */
+export const Read = t.Object({ type: t.Literal('read'), ...ReadPosition.properties })
+export type Read = Static<typeof Read>
+
 /** `room` is the room with the new member in it. */
 export const RoomJoined = t.Object({ type: t.Literal('room.joined'), room: Room, memberId: Id })
 export type RoomJoined = Static<typeof RoomJoined>

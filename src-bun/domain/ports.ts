@@ -8,7 +8,7 @@ import type { Document } from '../contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../contract/door/administration.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Member, Role } from '../contract/members.ts'
-import type { Room } from '../contract/rooms.ts'
+import type { ReadPosition, Room } from '../contract/rooms.ts'
 import type { Compacted } from './documents/compact.ts'
 import type { Segment } from './documents/history.ts'
 import type { LoggedUpdate, LogRow } from './documents/log-row.ts'
@@ -63,6 +63,18 @@ export type Messages = {
   append(message: Omit<Message, 'seq'>): Message
   /** The newest `limit` messages with a seq below `before`, ascending; `more` where there are older ones. */
   page(roomId: string, page: { before: number; limit: number }): { messages: Message[]; more: boolean }
+}
+
+/** How far each member has read in each room. */
+export type ReadPositions = {
+  /** For each room with messages that the member may see. */
+  all(memberId: string): ReadPosition[]
+  of(memberId: string, roomId: string): ReadPosition
+  /** The `seq` of the same, without counting; 0 where the member has read nothing. */
+  seqOf(memberId: string, roomId: string): number
+  set(memberId: string, roomId: string, seq: number): void
+  /** For a new member: what the public rooms have already counts as read. */
+  startAtNewest(memberId: string): void
 }
 
 export type Members = {
@@ -221,6 +233,7 @@ export type SettingKey = 'hubId' | 'epoch' | 'hostId' | 'door.code' | 'door.poli
 export type Tables = {
   rooms: Rooms
   messages: Messages
+  readPositions: ReadPositions
   members: Members
   documents: Documents
   boards: Boards

@@ -26,6 +26,7 @@ import { createDocuments } from './tables/documents.ts'
 import { createMembers } from './tables/members.ts'
 import { createMessages } from './tables/messages.ts'
 import { newId } from './tables/new-id.ts'
+import { createReadPositions } from './tables/read-positions.ts'
 import { createRooms } from './tables/rooms.ts'
 import { createSessions } from './tables/sessions.ts'
 import { createSettings } from './tables/settings.ts'
@@ -121,6 +122,7 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
   return {
     rooms,
     messages: createMessages(db),
+    readPositions: createReadPositions(db),
     members: createMembers(db),
     documents,
     boards: createBoards(db),

@@ -49,6 +49,8 @@ export type Fanout = {
   queuePresence(entries: PresenceEntry[]): void
   /** Sends what a member does in a room to the others who may see the room. */
   sendRoomActivity(activity: RoomActivity): void
+  /** Sends to all sockets of a member how far they have read. To be called after the COMMIT. */
+  sendRead(memberId: string, roomId: string): void
   /** Sends to hosts who asks to come in. */
   sendJoinRequests(requests: Waiting): void
   stop(): void
@@ -139,6 +141,14 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
         if (subscriber.isCaughtUp && actor.id !== activity.memberId && isIn(audience, actor))
           sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json))
       }
+    },
+    sendRead(memberId, roomId) {
+      // Counted here and not in the operation, so that it counts exactly the messages that were sent before this frame.
+      const position = store.read(({ readPositions }) => readPositions.of(memberId, roomId))
+      const json = JSON.stringify({ type: 'read', ...position })
+      for (const subscriber of subscribers)
+        if (subscriber.isCaughtUp && subscriber.connection.actor.id === memberId)
+          sendEphemeral(subscriber, subscriber.frameFor.read?.(json))
     },
     sendJoinRequests(requests) {
       const json = JSON.stringify(requests)

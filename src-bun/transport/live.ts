@@ -51,6 +51,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       presence: (_entries, json) => json,
       roomActivity: ({ type }, json) => (type === 'typing' ? json : undefined),
       joinRequests: (json) => json,
+      read: (json) => json,
     },
     sendSnapshot: (seq) => send(snapshotFor(store, connection.actor, seq)),
     onCaughtUp() {
@@ -65,6 +66,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         syncs: syncCount,
         me: connection.actor,
         presence: presence.entries(),
+        reads: store.readPositions.all(connection.actor.id),
       })
     },
   })
@@ -119,7 +121,7 @@ const isCommand = (frame: Up): frame is Command => 'clientId' in frame
 
 type Answers = { send(frame: Down): void; refuse(code: ErrorCode): void }
 
-/** Handles the frames that are no commands and change nothing in the log: sync, ping, presence and typing. */
+/** Handles the frames that are no commands and change nothing in the log: sync, ping, presence, typing and reading. */
 function createOtherHandler(parts: Parts, connection: Connection, subscriber: Subscriber, { send, refuse }: Answers) {
   const { store, fanout, presence, info } = parts
   const mayType = createTokenBucket(TYPING_RATE, parts.clock)
@@ -135,6 +137,13 @@ function createOtherHandler(parts: Parts, connection: Connection, subscriber: Su
       const result = signalTyping({ rooms: store.rooms, actor: connection.actor }, signal)
       if (!result.ok) refuse(result.code)
       else if (mayType()) fanout.sendRoomActivity(result.value)
+    },
+    'room.read'({ roomId, seq }) {
+      const { id: memberId } = connection.actor
+      store.run({ type: 'room.read', memberId, roomId, seq }, (result) => {
+        if (result.ok) fanout.sendRead(memberId, roomId)
+        else refuse(result.code)
+      })
     },
   }
 

@@ -12,6 +12,8 @@ type Options = {
     presence?(entries: PresenceEntry[], json: string): string | undefined
     roomActivity?(activity: RoomActivity, json: string): string | undefined
     joinRequests?(json: string): string | undefined
+    /** To the sockets of the member themselves. */
+    read?(json: string): string | undefined
   }
   /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
   readonly resumeMax?: number

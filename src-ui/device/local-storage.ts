@@ -22,11 +22,3 @@ export function remember(key: string, value: string | undefined): void {
     inMemory.set(key, value)
   }
 }
-
-/** Calls back when another tab of this device has changed the value. */
-export function onChangedInOtherTab(key: string, changed: (value: string | undefined) => void): void {
-  if (typeof document === 'undefined') return
-  window.addEventListener('storage', (event) => {
-    if (event.key === `hubbub:${key}`) changed(event.newValue ?? undefined)
-  })
-}

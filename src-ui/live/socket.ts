@@ -92,7 +92,7 @@ export class LiveSocket {
   }
 
   /** Returns false if nothing was sent, as before `caught-up`. A command is then sent from the outbox later; an ephemeral frame is lost. */
-  send(frame: Command | SignalOf<'presence.set'> | SignalOf<'chat.typing'>): boolean {
+  send(frame: Command | SignalOf<'presence.set' | 'chat.typing' | 'room.read'>): boolean {
     return this.#maySendCommands() && this.#sendFrame(frame)
   }
 
@@ -148,6 +148,7 @@ export class LiveSocket {
         return
       case 'presence':
       case 'typing':
+      case 'read':
       case 'waiting':
       case 'notice':
       case 'error':

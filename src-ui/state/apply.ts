@@ -6,20 +6,23 @@ import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forgetRoom, hub, setHub } from './hub.ts'
 import { append } from './rooms/messages.ts'
-import { handlePostedMessage } from './rooms/read-position.ts'
+import { askReadPosition, countPostedMessage } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
 
 type Appliers = { readonly [T in Change['type']]: (change: Extract<LoggedChange, { type: T }>) => void }
 
 const appliers: Appliers = {
   'chat.posted': ({ message }) => {
+    countPostedMessage(message)
     setHub('rooms', message.roomId, (room) => room && { ...room, lastSeq: Math.max(room.lastSeq, message.seq) })
     clearTyping(message.roomId, message.authorId)
     append(message)
-    handlePostedMessage(message)
   },
   'room.created': ({ room }) => setHub('rooms', room.id, room),
-  'room.joined': ({ room }) => setHub('rooms', room.id, room),
+  'room.joined': ({ room, memberId }) => {
+    setHub('rooms', room.id, room)
+    if (memberId === hub.me?.id) askReadPosition(room.id)
+  },
   'room.left': ({ roomId, memberId }) => {
     if (memberId === hub.me?.id) forgetRoom(roomId)
     else

@@ -21,7 +21,7 @@ import { handleJoinRequests } from './host/join-requests.ts'
 import { hub, setHub } from './hub.ts'
 import { showNotice } from './notices.ts'
 import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/messages.ts'
-import { loadReadPositions, markVisibleRoomsRead } from './rooms/read-position.ts'
+import { handleRead, handleReadPositions } from './rooms/read-position.ts'
 import { handleTyping } from './rooms/typing.ts'
 
 /** In a hidden tab, which gets no animation frames, buffered frames are applied after this time. */
@@ -52,12 +52,11 @@ const handlers: FrameHandlers = {
     markMessagesStale()
     setHub('seq', seq)
   },
-  'caught-up': ({ seq, me, presence }) => {
+  'caught-up': ({ seq, me, presence, reads }) => {
     setHub('presence', reconcile(Object.fromEntries(presence.map((entry) => [entry.memberId, entry]))))
     setHub('me', reconcile(me))
     setHub({ seq, ready: true })
-    loadReadPositions()
-    markVisibleRoomsRead()
+    handleReadPositions(reads)
     reconcileMessages()
     resendPresenceStatus()
     refreshIfShown()
@@ -67,6 +66,7 @@ const handlers: FrameHandlers = {
   },
   waiting: handleJoinRequests,
   notice: showNotice,
+  read: handleRead,
   typing: ({ roomId, memberId }) => handleTyping(roomId, memberId),
   error: (frame) => commandChannel()?.handleError(frame),
   answered: ({ change }) => commandChannel()?.handleChange(change),

@@ -85,6 +85,7 @@ const SIGNALS: { readonly [T in Signal['type']]: Omit<SignalOf<T>, 'type'> } = {
   ping: { t: 0 },
   'presence.set': { status: 'online' },
   'chat.typing': { roomId: ID },
+  'room.read': { roomId: ID, seq: 0 },
 }
 
 test('[THREAT-9] every role is refused exactly the routes, commands and signals that the permission table does not give it', async () => {

@@ -9,7 +9,7 @@ import { ERROR_CODES, type ErrorCode } from '../errors.ts'
 import { ClientId, Seq } from '../ids.ts'
 import { Member } from '../members.ts'
 import { PresenceChanged, PresenceEntry, PresenceSet } from '../presence.ts'
-import { Room } from '../rooms.ts'
+import { Read, ReadPosition, Room, RoomRead } from '../rooms.ts'
 import { Change, Logged, type LoggedChange } from './changes.ts'
 import { Command } from './commands.ts'
 
@@ -20,8 +20,8 @@ export const Sync = t.Object(
 )
 export const Ping = t.Object({ type: t.Literal('ping'), t: t.Number() }, { additionalProperties: false })
 
-/** Frames that are handled at once and not stored: two requests (`sync`, `ping`) and two signals about a member. */
-export const Signal = t.Union([Sync, Ping, PresenceSet, ChatTyping])
+/** Frames that are handled at once and make no change: two requests (`sync`, `ping`) and three signals about a member. */
+export const Signal = t.Union([Sync, Ping, PresenceSet, ChatTyping, RoomRead])
 export type Signal = Static<typeof Signal>
 export type SignalOf<T extends Signal['type']> = Extract<Signal, { type: T }>
 
@@ -68,6 +68,8 @@ export const CaughtUp = t.Object({
   syncs: t.Optional(t.Integer({ minimum: 0 })),
   me: Member,
   presence: t.Array(PresenceEntry),
+  /** For each visible room with messages. Absent from hubs of before this field. */
+  reads: t.Optional(t.Array(ReadPosition)),
 })
 export type CaughtUp = Static<typeof CaughtUp>
 
@@ -91,6 +93,7 @@ export type Down =
   | LoggedChange
   | PresenceChanged
   | Typing
+  | Read
   | Waiting
   | Notice
   | Pong
@@ -109,6 +112,7 @@ export const WIRE = {
   ErrorFrame,
   PresenceChanged,
   Typing,
+  Read,
   Waiting,
   Notice,
 }

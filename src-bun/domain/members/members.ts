@@ -34,6 +34,7 @@ export function joinHub(
     createdAt: scope.now,
     guestKey,
   })
+  scope.readPositions.startAtNewest(member.id)
   return allow({ type: 'member.joined', member })
 }
 

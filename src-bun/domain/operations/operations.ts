@@ -13,6 +13,7 @@ import { decideJoinRequest, type JoinInput, joinAsGuest, joinAsHost, joinAsMembe
 import { revokeSession } from '../members/sessions.ts'
 import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
 import { allow, type Result } from '../result.ts'
+import { markRead } from '../rooms/reading.ts'
 import type { CommittedGroup, IncomingUpdate, OperationScope } from './operation-scope.ts'
 import { prepareHub } from './prepare-hub.ts'
 import { type CommandResult, runCommand } from './run-command.ts'
@@ -32,6 +33,7 @@ type Signatures = {
   'session.open': (input: { session: NewSession }) => true
   /** By the member whose session it is, or by a host. */
   'session.revoke': (input: { actorId: string; sessionId: string }) => true
+  'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
   'document.write': (input: IncomingUpdate) => true
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
   'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
@@ -63,6 +65,7 @@ const handlers: Handlers = {
     return DONE
   },
   'session.revoke': revokeSession,
+  'room.read': markRead,
   'document.write': writeDocument,
   'document.compact': ({ documentLog }, { documentId, compacted }) => {
     documentLog.replaceTail(documentId, compacted)

@@ -7,10 +7,10 @@ import { resetTypingAnnouncement } from './typing.ts'
 export { draftOf, saveDraft } from './drafts.ts'
 export { loadOlder, reloadMessages } from './messages.ts'
 export { type PendingMessage, pendingMessages } from './pending-messages.ts'
-export { lastReadSeqAtOpen, unreadIn } from './read-position.ts'
+export { lastReadSeqAtOpen, markShown, unreadIn } from './read-position.ts'
 export { announceTyping, typingIn } from './typing.ts'
 
-/** To be called when a view of the room is shown: loads its messages, and marks them as read while the tab is visible. */
+/** To be called when a view of the room is shown: loads its messages. Those that are shown are to be reported by `markShown`. */
 export function openRoom(roomId: string): void {
   markRoomVisible(roomId)
   ensureMessages(roomId)

@@ -16,9 +16,11 @@ import type { Message } from '../../../src-bun/contract/chat.ts'
 import { fetchMessages, type MessagePage } from '../../live/http.ts'
 import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
-import { isRoomVisible } from './read-position.ts'
+import { isRoomVisible, lastReadSeq, unreadIn } from './read-position.ts'
 
 const PAGE_MESSAGES = 50
+/** A room is opened at its first unread message, if there are not more messages than this to fetch for it. */
+const UNREAD_FETCHED_MAX = 1000
 
 /** For each room that a page is being fetched for, the seqs of the messages that have come by the socket meanwhile. */
 const receivedWhileFetching = new Map<string, Set<number>>()
@@ -43,10 +45,17 @@ async function loadNewest(roomId: string): Promise<void> {
   receivedWhileFetching.delete(roomId)
 }
 
-/** Fetches the newest page, and of a stale room all pages back to its oldest loaded message. Returns whether another round is needed. */
+/**
+ * Fetches the newest page, and the pages before it that are needed: of a stale room back to its oldest loaded message, of a
+ * room that was not loaded yet back to the first unread one. Returns whether another round is needed.
+ */
 async function loadRound(roomId: string): Promise<boolean> {
   const wasStale = staleRooms.delete(roomId)
+  const isFirstLoad = oldestIn(roomId) === undefined
+  const firstUnread = firstUnreadSeq(roomId)
   const { epoch } = hub
+  /** What was fetched of a room that is not shown yet: it appears once, at its first unread message. */
+  let collected: Message[] = []
   let before: number | undefined
   while (true) {
     const answer = await fetchMessages(roomId, PAGE_MESSAGES, before)
@@ -58,11 +67,22 @@ async function loadRound(roomId: string): Promise<boolean> {
       if (hub.messages[roomId]?.state !== 'ready' || isBehind(roomId)) setListState(roomId, 'failed')
       return false
     }
-    mergePage(roomId, answer.value)
     before = answer.value.messages[0]?.seq
-    const oldest = hub.messages[roomId]?.items[0]?.seq
-    if (!wasStale || before === undefined || oldest === undefined || before <= oldest) return lacksMessages(roomId)
+    if (isFirstLoad) collected = [...answer.value.messages, ...collected]
+    else mergePage(roomId, answer.value)
+    const needed = isFirstLoad ? firstUnread : wasStale ? oldestIn(roomId) : undefined
+    if (before !== undefined && needed !== undefined && before > needed) continue
+    if (isFirstLoad) mergePage(roomId, { messages: collected, more: answer.value.more })
+    return lacksMessages(roomId)
   }
+}
+
+const oldestIn = (roomId: string): number | undefined => hub.messages[roomId]?.items[0]?.seq
+
+/** Undefined if nothing is unread. */
+function firstUnreadSeq(roomId: string): number | undefined {
+  if (unreadIn(roomId) === 0) return undefined
+  return Math.max(lastReadSeq(roomId) + 1, (hub.rooms[roomId]?.lastSeq ?? 0) - UNREAD_FETCHED_MAX + 1)
 }
 
 export async function loadOlder(roomId: string): Promise<void> {

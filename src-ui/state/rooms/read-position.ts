@@ -1,43 +1,69 @@
-// How far this person has read in each room, as the seq of the last message read. Only this device knows it, not the hub.
+// How far this person has read in each room. The hub remembers it, so that all devices of a person agree. Here is what it has
+// sent, and ahead of that what this page has shown since.
 import { createStore, reconcile } from 'solid-js/store'
-import { onChangedInOtherTab, remember, remembered } from '../../device/local-storage.ts'
+import type { Message } from '../../../src-bun/contract/chat.ts'
+import type { ReadPosition } from '../../../src-bun/contract/rooms.ts'
+import { send } from '../connection/connection.ts'
 import { hub } from '../hub.ts'
 
-type Positions = Record<string, number>
+/** A position is reported at once, and then at most so often (ms) for each room. */
+const REPORTED_EVERY_MS = 1000
 
-const [lastRead, setLastRead] = createStore<Positions>({})
+/** `seq`: of the last message read. `unread`: how many later ones are of others; the hub stops counting at 100. */
+type Position = Omit<ReadPosition, 'roomId'>
+
+const [positions, setPositions] = createStore<Record<string, Position | undefined>>({})
 /** The last seq that was read when the room was opened. The "new" divider stands after it. */
-const [readAtOpen, setReadAtOpen] = createStore<Positions>({})
+const [readAtOpen, setReadAtOpen] = createStore<Record<string, number>>({})
 /** How many views of each room are shown. */
 const visibleRooms = new Map<string, number>()
-/** Where the positions of this hub are stored. Empty until they are loaded. */
-let storageKey = ''
+/** Whose positions these are, and of which past of the hub: a restored one has other messages under the same numbers. */
+let positionsOf = ''
+/** By room, the timer until the next report, and the seq of the last one. */
+const reports = new Map<string, { timer: ReturnType<typeof setTimeout>; seq: number }>()
 
 export function unreadIn(roomId: string): number {
-  return Math.max(0, newestIn(roomId) - (lastRead[roomId] ?? 0))
+  return positions[roomId]?.unread ?? 0
+}
+
+export function lastReadSeq(roomId: string): number {
+  return positions[roomId]?.seq ?? 0
 }
 
 export function lastReadSeqAtOpen(roomId: string): number {
   return readAtOpen[roomId] ?? 0
 }
 
-/**
- * To be called after each `caught-up`; does something at the first one of a hub. On a device that has no positions for it,
- * everything counts as read, because a newcomer must not begin with a thousand unread messages.
- */
-export function loadReadPositions(): void {
-  const key = `read:${hub.hubId}`
-  if (storageKey === key) return
-  storageKey = key
-  const stored = remembered(key)
-  if (stored === undefined)
-    setLastRead(reconcile(Object.fromEntries(Object.values(hub.rooms).map((room) => [room.id, room.lastSeq]))))
-  else setLastRead(reconcile(positionsIn(stored)))
-  save()
-  for (const roomId of visibleRooms.keys()) startReadingRoom(roomId)
-  onChangedInOtherTab(key, (text) => {
-    if (storageKey === key && text !== undefined) setLastRead(positionsIn(text))
-  })
+/** To be called with each `caught-up`. What this page has read without a connection is reported now. */
+export function handleReadPositions(reads: readonly ReadPosition[] | undefined): void {
+  const owner = `${hub.hubId} ${hub.epoch} ${hub.me?.id}`
+  if (owner !== positionsOf) setPositions(reconcile({}))
+  positionsOf = owner
+  // A report that was on its way may be lost.
+  for (const { timer } of reports.values()) clearTimeout(timer)
+  reports.clear()
+  const atHub = new Map(reads?.map(({ roomId, ...position }) => [roomId, position]))
+  const next: Record<string, Position> = {}
+  for (const { id, lastSeq } of Object.values(hub.rooms)) {
+    // A hub of before this field counts nothing as unread.
+    const position = atHub.get(id) ?? { seq: reads ? 0 : lastSeq, unread: 0 }
+    const seq = Math.min(lastReadSeq(id), lastSeq)
+    next[id] = seq > position.seq ? { seq, unread: unreadAfter(id, seq, position.unread) } : position
+  }
+  setPositions(reconcile(next))
+  for (const [roomId, { seq }] of Object.entries(next)) if (seq > (atHub.get(roomId)?.seq ?? seq)) report(roomId)
+  for (const roomId of visibleRooms.keys()) setReadAtOpen(roomId, (seq) => seq ?? lastReadSeq(roomId))
+}
+
+/** To be called with each `read`, which answers a report of this page or comes from another device. */
+export function handleRead({ roomId, seq, unread }: ReadPosition): void {
+  // An older one was sent before the report that is on its way.
+  if (seq >= lastReadSeq(roomId)) setPositions(roomId, { seq, unread })
+}
+
+/** To be called when this person has come into a room that others may have written in: asks the hub for the position. */
+export function askReadPosition(roomId: string): void {
+  send({ type: 'room.read', roomId, seq: 0 })
 }
 
 export function isRoomVisible(roomId: string): boolean {
@@ -46,7 +72,7 @@ export function isRoomVisible(roomId: string): boolean {
 
 export function markRoomVisible(roomId: string): void {
   visibleRooms.set(roomId, (visibleRooms.get(roomId) ?? 0) + 1)
-  startReadingRoom(roomId)
+  setReadAtOpen(roomId, lastReadSeq(roomId))
 }
 
 export function markRoomHidden(roomId: string): void {
@@ -55,54 +81,53 @@ export function markRoomHidden(roomId: string): void {
   else visibleRooms.delete(roomId)
 }
 
-/** Marks a message that was just posted as read if its room is visible, or if this person has written it. */
-export function handlePostedMessage(message: { roomId: string; seq: number; authorId: string }): void {
-  if (message.authorId === hub.me?.id || (visibleRooms.has(message.roomId) && isTabVisible()))
-    markRead(message.roomId, message.seq)
+/** To be called before the message is in the store. A message that was counted before is not counted again. */
+export function countPostedMessage({ roomId, seq, authorId }: Message): void {
+  const { seq: read, unread } = positions[roomId] ?? { seq: 0, unread: 0 }
+  const isKnown = seq <= Math.max(read, hub.rooms[roomId]?.lastSeq ?? 0)
+  if (!isKnown && authorId !== hub.me?.id) setPositions(roomId, { seq: read, unread: unread + 1 })
 }
 
-/** Marks all messages of the visible rooms as read, if the tab is visible. */
-export function markVisibleRoomsRead(): void {
-  if (!isTabVisible()) return
-  for (const roomId of visibleRooms.keys()) markRead(roomId, newestIn(roomId))
+/** To be called when the message `seq`, and with it everything before it, was shown to the person. */
+export function markShown(roomId: string, seq: number): void {
+  if (seq <= lastReadSeq(roomId)) return
+  setPositions(roomId, { seq, unread: unreadAfter(roomId, seq, unreadIn(roomId)) })
+  report(roomId)
 }
 
-function startReadingRoom(roomId: string) {
-  if (storageKey === '') return
-  setReadAtOpen(roomId, Math.min(lastRead[roomId] ?? 0, newestIn(roomId)))
-  if (isTabVisible()) markRead(roomId, newestIn(roomId))
+/** How many messages of others come after `seq`. `otherwise` where the messages are not loaded; the hub will answer. */
+function unreadAfter(roomId: string, seq: number, otherwise: number): number {
+  if (seq >= (hub.rooms[roomId]?.lastSeq ?? 0)) return 0
+  const items = hub.messages[roomId]?.items ?? []
+  const oldest = items[0]?.seq
+  if (oldest === undefined || oldest > seq + 1) return otherwise
+  return items.filter((message) => message.seq > seq && message.authorId !== hub.me?.id).length
 }
 
-function markRead(roomId: string, seq: number) {
-  if (storageKey === '' || seq <= (lastRead[roomId] ?? 0)) return
-  setLastRead(roomId, seq)
-  save()
+function report(roomId: string) {
+  if (reports.has(roomId)) return
+  const seq = lastReadSeq(roomId)
+  send({ type: 'room.read', roomId, seq })
+  const timer = setTimeout(() => {
+    reports.delete(roomId)
+    if (lastReadSeq(roomId) > seq) report(roomId)
+  }, REPORTED_EVERY_MS)
+  reports.set(roomId, { timer, seq })
 }
 
-function save() {
-  remember(storageKey, JSON.stringify(lastRead))
-}
-
-function newestIn(roomId: string): number {
-  return hub.rooms[roomId]?.lastSeq ?? 0
-}
-
-function positionsIn(text: string): Positions {
-  try {
-    return JSON.parse(text) as Positions
-  } catch {
-    return {}
+/** Reports now what would be reported later: the page may be about to close. */
+function reportNow() {
+  for (const [roomId, { timer, seq }] of [...reports]) {
+    clearTimeout(timer)
+    reports.delete(roomId)
+    if (lastReadSeq(roomId) > seq) report(roomId)
   }
-}
-
-function isTabVisible(): boolean {
-  return typeof document === 'undefined' || document.visibilityState === 'visible'
 }
 
 if (typeof document !== 'undefined') {
   document.addEventListener('visibilitychange', () => {
-    if (!isTabVisible()) return
+    if (document.visibilityState === 'hidden') return reportNow()
     // Messages that came while the tab was hidden are below the "new" divider.
-    for (const roomId of visibleRooms.keys()) if (unreadIn(roomId) > 0) startReadingRoom(roomId)
+    for (const roomId of visibleRooms.keys()) if (unreadIn(roomId) > 0) setReadAtOpen(roomId, lastReadSeq(roomId))
   })
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'bun:test'
 import { createEffect, createRoot } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { Down } from '../../../src-bun/contract/frames/live.ts'
+import type { ReadPosition } from '../../../src-bun/contract/rooms.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { unansweredCount } from '../../../src-ui/state/connection/commands.ts'
 import { connection, connectionShown } from '../../../src-ui/state/connection/connection.ts'
@@ -10,7 +11,9 @@ import { renameMe } from '../../../src-ui/state/members.ts'
 import {
   closeRoom,
   discardMessage,
+  lastReadSeqAtOpen,
   loadOlder,
+  markShown,
   openRoom,
   pendingMessages,
   reloadMessages,
@@ -93,9 +96,9 @@ function hubGreets(epoch = 'e1', build = 'b1') {
   world.down({ ...hello(seq, epoch, build), hubId: hubId() } as Down)
 }
 /** The hub sends its whole state, as it also does without having been asked to a client that fell far behind. */
-function hubSendsSnapshot() {
+function hubSendsSnapshot(reads?: ReadPosition[]) {
   world.down(snapshot(seq, newest))
-  world.down(caughtUp(seq))
+  world.down({ ...caughtUp(seq), ...(reads ? { reads } : {}) } as Down)
 }
 /** Opens the lobby, and waits for its newest page: messages 71 to 120. */
 async function openLobby() {
@@ -141,16 +144,67 @@ test('[STATE-2] older pages are put before the list without a hole until there a
   expect(hub.messages[LOBBY.id]?.more).toBe(false)
 })
 
-test('[STATE-3] a newcomer has nothing unread, and a message to a closed room is unread until it is opened', async () => {
+test('[STATE-3] a message of others is unread until it was shown, an own one never, and every device agrees', async () => {
   await openLobby()
   expect(unreadIn(LOBBY.id)).toBe(0)
-  closeRoom(LOBBY.id)
 
   bobPosts()
-  await eventually(() => expect(unreadIn(LOBBY.id)).toBe(1))
+  bobPosts()
+  await eventually(() => expect(unreadIn(LOBBY.id)).toBe(2))
+  world.down({ type: 'chat.posted', seq: ++seq, at: 1, message: { ...message(++newest), authorId: ME.id } })
+  await eventually(() => expect(itemsHere().at(-1)?.seq).toBe(newest))
+  expect(unreadIn(LOBBY.id)).toBe(2)
 
-  openRoom(LOBBY.id)
-  expect(unreadIn(LOBBY.id)).toBe(0)
+  markShown(LOBBY.id, newest - 2)
+  expect(unreadIn(LOBBY.id)).toBe(1)
+  await eventually(() => expect(up().at(-1)).toEqual({ type: 'room.read', roomId: LOBBY.id, seq: newest - 2 }))
+
+  world.down({ type: 'read', roomId: LOBBY.id, seq: newest - 1, unread: 0 })
+  await eventually(() => expect(unreadIn(LOBBY.id)).toBe(0))
+  // An answer to an older report changes nothing.
+  world.down({ type: 'read', roomId: LOBBY.id, seq: newest - 2, unread: 1 })
+  bobPosts()
+  await eventually(() => expect(unreadIn(LOBBY.id)).toBe(1))
+})
+
+test('[STATE-27] a room is loaded back to its first unread message, and appears in one piece', async () => {
+  hubGreets('e2')
+  hubSendsSnapshot([{ roomId: LOBBY.id, seq: 3, unread: 100 }])
+  await eventually(() => expect(unreadIn(LOBBY.id)).toBe(100))
+  const lengths: number[] = []
+  const dispose = createRoot((dispose) => {
+    createEffect(() => lengths.push(hub.messages[LOBBY.id]?.items.length ?? 0))
+    return dispose
+  })
+  await openLobby()
+  expect(seqsHere()).toEqual(range(1, 120))
+  expect(lengths.filter((length) => length > 0)).toEqual([120])
+  expect(lastReadSeqAtOpen(LOBBY.id)).toBe(3)
+  dispose()
+})
+
+test('[STATE-28] what was read without a connection is reported after it, and a restored hub brings its own positions', async () => {
+  await openLobby()
+  hubGreets('e2')
+  hubSendsSnapshot([{ roomId: LOBBY.id, seq: 90, unread: 30 }])
+  await eventually(() => expect(unreadIn(LOBBY.id)).toBe(30))
+  world.sockets[0]?.close(1012)
+  await eventually(() => expect(connection().state).not.toBe('connected'))
+  markShown(LOBBY.id, 100)
+  expect(unreadIn(LOBBY.id)).toBe(20)
+
+  await eventually(() => expect(world.sockets).toHaveLength(2))
+  hubGreets('e2')
+  hubSendsSnapshot([{ roomId: LOBBY.id, seq: 90, unread: 30 }])
+  await eventually(() => expect(up().at(-1)).toEqual({ type: 'room.read', roomId: LOBBY.id, seq: 100 }))
+  expect(unreadIn(LOBBY.id)).toBe(20)
+
+  world.sockets[1]?.close(1012)
+  await eventually(() => expect(world.sockets).toHaveLength(3))
+  newest = 60
+  hubGreets('e3')
+  hubSendsSnapshot([{ roomId: LOBBY.id, seq: 50, unread: 10 }])
+  await eventually(() => expect(unreadIn(LOBBY.id)).toBe(10))
 })
 
 test('[STATE-4] a burst of messages updates the screen once, in order', async () => {

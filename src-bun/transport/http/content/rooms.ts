@@ -1,13 +1,15 @@
 import { Elysia, t } from 'elysia'
 import { MESSAGE_PAGE_MAX } from '../../../contract/limits.ts'
+import { RoomRead } from '../../../contract/rooms.ts'
+import { compile } from '../../decode.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function roomRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
-  const { store } = parts
+export function roomRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'fanout'>) {
+  const { store, fanout } = parts
   return new Elysia()
     .use(signedIn(parts))
     .get('/api/rooms', ({ actor }) => ({ rooms: store.read(({ rooms }) => rooms.all(actor)) }))
@@ -50,4 +52,19 @@ export function roomRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
       },
       { body: t.Unsafe<{ body: string; clientId?: string }>(t.Any()) },
     )
+    .post(
+      '/api/rooms/:id/read',
+      async ({ actor, params, body }) => {
+        const signal = { ...(body as object), type: 'room.read', roomId: params.id }
+        if (!isRoomRead(signal)) return refusal('frame.invalid')
+        const { roomId, seq } = signal
+        const done = await store.runAndWait({ type: 'room.read', memberId: actor.id, roomId, seq })
+        if (!done.ok) return refusal(done.code)
+        fanout.sendRead(actor.id, roomId)
+        return store.read(({ readPositions }) => readPositions.of(actor.id, roomId))
+      },
+      { body: t.Unsafe<{ seq: number }>(t.Any()) },
+    )
 }
+
+const isRoomRead = compile(RoomRead)

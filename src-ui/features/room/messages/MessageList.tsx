@@ -1,14 +1,15 @@
-import { createEffect, createMemo, on, onMount, Show, untrack } from 'solid-js'
+import { createEffect, createMemo, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { hub, roomName } from '../../../state/hub.ts'
-import { loadOlder, pendingMessages, reloadMessages } from '../../../state/rooms/chat.ts'
+import { loadOlder, markShown, pendingMessages, reloadMessages } from '../../../state/rooms/chat.ts'
 import { Spinner } from '../../../ui/states/Spinner.tsx'
 import { createFirstUnreadSeq } from './first-unread.ts'
 import { JumpToNewestButton } from './JumpToNewestButton.tsx'
 import { MessageListStart } from './MessageListStart.tsx'
 import { MessagesFailed } from './MessagesFailed.tsx'
 import { MessageRows } from './rows/MessageRows.tsx'
+import { lastShownSeq } from './scroll/last-shown.ts'
 import { createMessageWindow } from './scroll/message-window.ts'
 import { createScrollFollow } from './scroll/scroll-follow.ts'
 import './messages.css'
@@ -35,6 +36,14 @@ export function MessageList(props: { room: Room }) {
     loadOlder: () => loadOlder(props.room.id),
   })
 
+  function reportShown() {
+    if (state() !== 'ready' || document.visibilityState === 'hidden') return
+    const seq = lastShownSeq(scroller)
+    if (seq !== undefined) markShown(props.room.id, seq)
+  }
+  // The list is scrolled in microtasks that are queued before this one.
+  const reportShownSoon = () => queueMicrotask(() => scroller.isConnected && reportShown())
+
   onMount(() => scroll.watchHeights())
   createEffect(
     on(state, (now) => {
@@ -42,6 +51,19 @@ export function MessageList(props: { room: Room }) {
       if (now === 'ready') queueMicrotask(() => scroll.openAtUnread(untrack(firstUnreadSeq)))
     }),
   )
+  createEffect(
+    on(
+      firstUnreadSeq,
+      (seq) => {
+        // Somebody who has followed the newest message comes back to the tab: they go on where they have stopped.
+        if (seq !== undefined && untrack(scroll.isAtBottom)) queueMicrotask(() => scroll.openAtUnread(seq))
+      },
+      { defer: true },
+    ),
+  )
+  createEffect(on([state, () => items().at(-1)], reportShownSoon))
+  document.addEventListener('visibilitychange', reportShownSoon)
+  onCleanup(() => document.removeEventListener('visibilitychange', reportShownSoon))
 
   return (
     <div class="messages-frame">
@@ -50,7 +72,10 @@ export function MessageList(props: { room: Room }) {
         class="messages"
         aria-label={t('room.messages', { room: roomName(props.room) })}
         tabindex="0"
-        onScroll={() => scroll.onScroll()}
+        onScroll={() => {
+          scroll.onScroll()
+          reportShown()
+        }}
       >
         <div ref={content} class="messages-column">
           <Show when={scroll.isLoadingOlder()}>

@@ -1,0 +1,80 @@
+// What counts as read: what was shown, on any device of the person.
+import { beforeAll, expect, test } from 'bun:test'
+import { joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld()
+let ada: Person
+let bob: Peer
+let lobbyId: string
+
+const composer = (person: Person) => person.page.getByRole('textbox', { name: /^Message / })
+const badge = (person: Person) =>
+  person.page.locator('.nav-row', { hasText: 'lobby' }).locator('.nav-count [aria-hidden]')
+const row = (person: Person, text: string) => person.page.locator('[data-seq]', { hasText: new RegExp(`${text}$`) })
+const go = async (person: Person, room: string) => {
+  await person.page.getByRole('link', { name: new RegExp(`^${room}`) }).click()
+  await person.page.getByRole('textbox', { name: `Message ${room}` }).waitFor()
+}
+const post = async (peer: Peer, count: number, text: string) => {
+  for (let n = 1; n <= count; n++)
+    expect((await peer.post(`/api/rooms/${lobbyId}/messages`, { body: `${text} ${n}` })).status).toBe(201)
+}
+
+beforeAll(async () => {
+  const origin = `http://127.0.0.1:${world.hub.port}`
+  bob = await joinAt(origin, { name: 'Bob', code: world.hub.code })
+  const { rooms } = (await (await bob.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  lobbyId = rooms[0]?.id as string
+  await bob.post('/api/rooms', { name: 'elsewhere' })
+  await post(bob, 3, 'early')
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(ada).waitFor()
+}, 120_000)
+
+test('[READ-7] a room with more unread than a page opens at the first one, and only what was shown becomes read', async () => {
+  // A newcomer begins with nothing unread.
+  await row(ada, 'early 3').waitFor()
+  expect(await ada.page.locator('.divider[data-kind="new"]').count()).toBe(0)
+  await go(ada, 'elsewhere')
+  await post(bob, 110, 'late')
+  await badge(ada).getByText('99+').waitFor()
+
+  await go(ada, 'lobby')
+  await row(ada, 'late 1').waitFor()
+  expect(await row(ada, 'late 1').locator('.divider[data-kind="new"]').count()).toBe(1)
+  expect(await row(ada, 'late 1').isVisible()).toBe(true)
+  await ada.shot('unread-opened-desk-light')
+  const left = Number(await badge(ada).textContent())
+  expect(left).toBeGreaterThan(50)
+  expect(left).toBeLessThan(110)
+
+  // Another device of the same person has the same count, and opens the room at the same place.
+  const storageState = await ada.context.storageState()
+  const phone = await world.person({ ...PHONE, storageState })
+  await phone.page.goto(`${world.origin()}/rooms/${lobbyId}`)
+  await row(phone, `late ${110 - left + 1}`)
+    .locator('.divider[data-kind="new"]')
+    .waitFor()
+  await phone.shot('unread-opened-phone-dark')
+
+  await phone.page.getByRole('button', { name: /newest message/ }).click()
+  await row(phone, 'late 110').waitFor()
+  await badge(ada).waitFor({ state: 'detached' })
+  expect(await ada.page.title()).not.toContain('(')
+
+  // What this person writes on the phone is not unread at the desk, and does not hide what others wrote.
+  await go(ada, 'elsewhere')
+  await composer(phone).fill('mine')
+  await composer(phone).press('Enter')
+  await row(phone, 'mine').waitFor()
+  await phone.context.close()
+  await post(bob, 1, 'theirs')
+  await badge(ada).getByText('1', { exact: true }).waitFor()
+  await go(ada, 'lobby')
+  await row(ada, 'theirs 1').locator('.divider[data-kind="new"]').waitFor()
+  await badge(ada).waitFor({ state: 'detached' })
+  expect(ada.problems).toEqual([])
+}, 240_000)
