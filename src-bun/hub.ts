@@ -141,7 +141,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
   const { config, store, log, clock, ui, port } = given
   const { limits } = config
   const door = createDoor({ settings: store.settings, clock, same: secrets.same })
-  const fanout = createFanout(store)
+  const fanout = createFanout(store, (fault) => void log.fault('fanout', fault))
   const tickets = createTickets(clock, randomToken)
   const tokens = createTokens({ clock, hubId: identity.hubId, key: signingKey(config) })
   const joinRequests = createJoinRequests(clock, randomToken, () => fanout.sendJoinRequests(joinRequestsFrame()))

@@ -10,11 +10,12 @@
 // Whether a member may see a change is asked for each subscriber after the COMMIT of the change, not when they subscribed:
 // roles and rooms change meanwhile.
 import type { Waiting } from '../contract/door/door.ts'
+import { CLOSE } from '../contract/errors.ts'
 import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, isIn } from '../domain/audience.ts'
 import type { CommandResult } from '../domain/operations/run-command.ts'
-import type { Audience, LogEntry } from '../domain/ports.ts'
+import type { Actor, Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 import { createThrottle } from './sockets/throttle.ts'
 import type { RoomActivity, Subscriber } from './subscriber.ts'
@@ -56,7 +57,11 @@ export type Fanout = {
   stop(): void
 }
 
-export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>): Fanout {
+/** `onFault` is called with what a subscriber has thrown, which is a bug or a disk that cannot be read. */
+export function createFanout(
+  store: Pick<Store, 'read' | 'rooms' | 'documents'>,
+  onFault: (fault: unknown) => void,
+): Fanout {
   const subscribers = new Set<Subscriber>()
   const throttled = createThrottledDeliveries((deliveries) =>
     deliverToMatching((subscriber) => subscriber.isThrottled, deliveries),
@@ -64,9 +69,24 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
   const presence = createPresenceQueue((entries) => {
     const json = JSON.stringify({ type: 'presence', entries })
     // A subscriber that is not caught up gets everybody's presence when it is.
-    for (const subscriber of subscribers)
-      if (subscriber.isCaughtUp) sendEphemeral(subscriber, subscriber.frameFor.presence?.(entries, json))
+    sendToEach(
+      (subscriber) => subscriber.isCaughtUp,
+      (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.presence?.(entries, json)),
+    )
   })
+
+  /** One subscriber that throws keeps no other from its frames. Its socket is closed, so that its client comes back and resumes. */
+  function sendToEach(isMeant: (subscriber: Subscriber) => boolean, send: (subscriber: Subscriber) => void): void {
+    for (const subscriber of subscribers) {
+      if (!isMeant(subscriber)) continue
+      try {
+        send(subscriber)
+      } catch (fault) {
+        onFault(fault)
+        subscriber.connection.close(CLOSE.fault, 'internal')
+      }
+    }
+  }
 
   function catchUp(subscriber: Subscriber): void {
     store.read(({ changes }) => {
@@ -94,11 +114,10 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
   }
 
   function deliverToMatching(isMeant: (subscriber: Subscriber) => boolean, deliveries: readonly Delivery[]): void {
-    for (const subscriber of subscribers) {
-      if (!isMeant(subscriber)) continue
+    sendToEach(isMeant, (subscriber) => {
       if (deliveries.length === 1) deliverToOne(subscriber, deliveries)
       else subscriber.connection.inOneWrite(() => deliverToOne(subscriber, deliveries))
-    }
+    })
   }
 
   return {
@@ -136,11 +155,11 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
     sendRoomActivity(activity) {
       const json = JSON.stringify(activity)
       const audience = store.rooms.audience(activity.roomId)
-      for (const subscriber of subscribers) {
-        const { actor } = subscriber.connection
-        if (subscriber.isCaughtUp && actor.id !== activity.memberId && isIn(audience, actor))
-          sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json))
-      }
+      const isOther = ({ id }: Actor) => id !== activity.memberId
+      sendToEach(
+        ({ isCaughtUp, connection: { actor } }) => isCaughtUp && isOther(actor) && isIn(audience, actor),
+        (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json)),
+      )
     },
     sendRead(memberId, roomId) {
       // Counted here and not in the operation, so that it counts exactly the messages that were sent before this frame.
@@ -152,9 +171,10 @@ export function createFanout(store: Pick<Store, 'read' | 'rooms' | 'documents'>)
     },
     sendJoinRequests(requests) {
       const json = JSON.stringify(requests)
-      for (const subscriber of subscribers)
-        if (subscriber.isCaughtUp && subscriber.connection.actor.role === 'host')
-          sendEphemeral(subscriber, subscriber.frameFor.joinRequests?.(json))
+      sendToEach(
+        ({ isCaughtUp, connection }) => isCaughtUp && connection.actor.role === 'host',
+        (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.joinRequests?.(json)),
+      )
     },
     stop() {
       presence.stop()

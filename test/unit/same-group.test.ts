@@ -19,10 +19,11 @@ let ada: Member
 let room: Room
 beforeEach(async () => {
   folder = temporaryFolder()
-  store = openStore(folder.path, clock, (fault) => {
+  const fail = (fault: unknown) => {
     throw fault
-  })
-  fanout = createFanout(store)
+  }
+  store = openStore(folder.path, clock, fail)
+  fanout = createFanout(store, fail)
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   await store.runAndWait({ type: 'hub.start', door: undefined })
   const asHost = await store.runAndWait({ type: 'host.join', name: 'Host' })
