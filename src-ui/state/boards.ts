@@ -11,6 +11,7 @@ import type {
 } from '../../src-bun/contract/boards.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
+import { nameOrder } from '../i18n/order.ts'
 import { fetchRecords } from '../live/http.ts'
 import { runCommand } from './connection/commands.ts'
 import { dictionary } from './dictionary.ts'
@@ -42,7 +43,10 @@ const [records, setRecords] = createStore<Record<string, Rows | undefined>>(dict
 
 export { records }
 
-export const boardList = (): Board[] => Object.values(hub.boards).sort((a, b) => a.name.localeCompare(b.name))
+export function boardList(): Board[] {
+  const compareNames = nameOrder()
+  return Object.values(hub.boards).sort((a, b) => compareNames(a.name, b.name))
+}
 
 export async function openBoard(boardId: string): Promise<void> {
   if (records[boardId]?.state === 'ready') return

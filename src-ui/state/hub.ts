@@ -6,6 +6,7 @@ import type { Document } from '../../src-bun/contract/documents.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
+import { nameOrder } from '../i18n/order.ts'
 import { endedByHost } from './connection/connection.ts'
 import { dictionary } from './dictionary.ts'
 
@@ -84,23 +85,30 @@ export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.mut
 
 /** The lobby first, then rooms by name, then direct conversations; archived rooms come last. */
 export function roomList(): Room[] {
+  const compareNames = nameOrder()
   return Object.values(hub.rooms).sort(
     (a, b) =>
       Number(b.name === 'lobby') - Number(a.name === 'lobby') ||
       Number(a.archived) - Number(b.archived) ||
       Number(a.direct) - Number(b.direct) ||
-      roomName(a).localeCompare(roomName(b)) ||
+      compareNames(roomName(a), roomName(b)) ||
       compareIds(a, b),
   )
 }
 
-/** Newest first. */
+/** By title. */
 export function documentList(): Document[] {
+  const compareNames = nameOrder()
+  return Object.values(hub.documents).sort((a, b) => compareNames(a.title, b.title) || compareIds(a, b))
+}
+
+export function newestDocuments(): Document[] {
   return Object.values(hub.documents).sort((a, b) => b.createdAt - a.createdAt || compareIds(a, b))
 }
 
 /** Everybody who is not offline: this person first, then by name. */
 export function peopleHere(): { member: Member; presence: PresenceEntry }[] {
+  const compareNames = nameOrder()
   return Object.values(hub.presence)
     .flatMap((presence) => {
       const member = hub.members[presence.memberId]
@@ -109,7 +117,7 @@ export function peopleHere(): { member: Member; presence: PresenceEntry }[] {
     .sort(
       (a, b) =>
         Number(b.member.id === hub.me?.id) - Number(a.member.id === hub.me?.id) ||
-        a.member.name.localeCompare(b.member.name) ||
+        compareNames(a.member.name, b.member.name) ||
         compareIds(a.member, b.member),
     )
 }

@@ -1,21 +1,20 @@
 import type { Value } from '../../../src-bun/contract/boards.ts'
+import { nameOrder } from '../../i18n/order.ts'
 import type { Row } from '../../state/boards.ts'
 
 /** Which column a board is sorted by; undefined is the key of its records. */
 export type Order = { column: string | undefined; isDescending: boolean }
 
-// One collator for all comparisons: `localeCompare` without one is far slower.
-const collator = new Intl.Collator(undefined, { numeric: true })
-
 /** The keys of `rows` in order. Empty values come last in both directions. */
 export function sortedKeys(rows: Record<string, Row>, { column, isDescending }: Order): string[] {
-  const keys = Object.keys(rows).sort(collator.compare)
+  const compareNames = nameOrder()
+  const keys = Object.keys(rows).sort(compareNames)
   const direction = isDescending ? -1 : 1
   if (column === undefined) return isDescending ? keys.reverse() : keys
   const read = (key: string) => rows[key]?.values.get(column)
   const compare = (a: Value | undefined, b: Value | undefined) => {
     if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined)
-    if (typeof a === 'string' && typeof b === 'string') return direction * collator.compare(a, b)
+    if (typeof a === 'string' && typeof b === 'string') return direction * compareNames(a, b)
     return direction * (Number(a) - Number(b))
   }
   return keys.sort((a, b) => compare(read(a), read(b)))

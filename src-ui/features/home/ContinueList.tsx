@@ -3,7 +3,7 @@ import IconFile from '~icons/lucide/file-text'
 import IconHash from '~icons/lucide/hash'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { plural, t } from '../../i18n/i18n.ts'
-import { documentList, hub, roomList, roomName } from '../../state/hub.ts'
+import { hub, newestDocuments, roomList, roomName } from '../../state/hub.ts'
 import { unreadIn } from '../../state/rooms/chat.ts'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { ContinueRow } from './ContinueRow.tsx'
@@ -38,7 +38,7 @@ export function ContinueList() {
             />
           )}
         </For>
-        <For each={documentList().slice(0, MAX_SHOWN)}>
+        <For each={newestDocuments().slice(0, MAX_SHOWN)}>
           {(document) => (
             <ContinueRow
               href={`/documents/${document.id}`}
