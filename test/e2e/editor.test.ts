@@ -181,3 +181,104 @@ test('[EDITOR-4] a text that is read without a caret stays where it is while oth
     await readers[at]?.context.close()
   }
 }, 120_000)
+
+const word = (level: number, marker: string, words: string) =>
+  `<p class=MsoListParagraph style='margin-left:36pt;mso-list:l0 level${level} lfo1'><![if !supportLists]>` +
+  `<span style='font-family:Symbol'><span style='mso-list:Ignore'>${marker}<span>&nbsp;&nbsp; </span></span></span><![endif]>${words}<o:p></o:p></p>`
+
+/** What people copy, and the Markdown that it comes to. */
+const PASTES: [what: string, html: string, markdown: string][] = [
+  [
+    'headings, marks, links and lists',
+    '<h1>Title</h1><p><b>Bold</b> and <a href="http://x.y/">link</a></p><ul><li>one<li>two</ul>',
+    '# Title\n\n**Bold** and [link](http://x.y/)\n\n- one\n- two',
+  ],
+  ['words in a line', '<meta charset="utf-8"><b>bold</b> words', '**bold** words'],
+  [
+    'lists in lists, numbers and tasks',
+    '<ol start=3><li>three<ul><li>in it</li></ul></li><li><p>four</p><p>more</p></li></ol><ul><li><input type=checkbox checked>done</li><ul><li>below</ul></ul>',
+    '3. three\n   - in it\n4. four\n\n   more\n- [x] done\n  - below',
+  ],
+  [
+    'a text from Word',
+    `<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><style>p{margin:0}</style><!--[if gte mso 9]><xml>x</xml><![endif]--></head><body><h2>Plan<o:p></o:p></h2>${word(1, '·', 'one')}${word(2, 'o', 'below')}${word(1, '2.', 'two')}<p class=MsoNormal><b>Bo</b><b>ld</b><span style='mso-spacerun:yes'>&nbsp; </span><i>now </i>here<o:p>&nbsp;</o:p></p></body></html>`,
+    '## Plan\n\n- one\n  - below\n2. two\n\n**Bold** *now* here',
+  ],
+  [
+    'a text from Google Docs',
+    '<b style="font-weight:normal;" id="docs-internal-guid-1"><h2 dir="ltr"><span style="font-weight:700">Agenda</span></h2><p dir="ltr"><span style="font-weight:700;white-space:pre-wrap;">Now</span><span style="font-style:italic;font-weight:400"> then</span> <span style="text-decoration:line-through">never</span></p><ul><li role="checkbox" aria-checked="false"><p>task</p></li></ul></b>',
+    '## Agenda\n\n**Now** *then* ~~never~~\n\n- [ ] task',
+  ],
+  [
+    'a table, a quote, code and a rule',
+    '<table><tr><th>a</th><th>b|c</th></tr><tr><td>1<br>2</td></tr></table><blockquote><p>said</p><p>again</p></blockquote><p>run <code>a `b`</code></p><pre><code class="language-ts">if (a)\n  b()\n</code></pre><hr>',
+    '| a | b\\|c |\n| --- | --- |\n| 1 2 |  |\n\n> said\n>\n> again\n\nrun `` a `b` ``\n\n```ts\nif (a)\n  b()\n```\n\n---',
+  ],
+  [
+    'addresses that nobody may follow, scripts and hidden words',
+    '<p><a href="javascript:alert(1)">one</a> <a href="file:///etc/passwd">two</a> <a href="/three">three</a> <a href="data:text/html,x">four</a> <a href="mailto:a@b.c">mail</a> <a href="http://x.y/(z)">z</a></p><script>alert(1)</script><style>p{}</style><p style="display:none">hidden</p><img src="http://x.y/i.png" onerror="alert(1)"><img alt="A cat" src="https://x.y/cat.png"><iframe src="http://x.y"></iframe>',
+    'one two three four [mail](mailto:a@b.c) [z](http://x.y/%28z%29)\n\n![A cat](https://x.y/cat.png)',
+  ],
+  [
+    'words that look like Markdown',
+    '<p><b>b</b> 2 * 3 *x* snake_case _y_ [z](w) &lt;div&gt;</p><p># no heading</p><p>1. no list</p><p>- neither</p>',
+    '**b** 2 * 3 \\*x\\* snake_case \\_y\\_ \\[z](w) \\<div>\n\n\\# no heading\n\n1\\. no list\n\n\\- neither',
+  ],
+]
+
+test('[EDITOR-6] formatted text from web pages and word processors is pasted as Markdown', async () => {
+  const { page } = ada
+  const id = await newDocument(page, 'Pasted')
+  const pasted = async (data: Offered, expected: string) => {
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Delete')
+    await offer(editor(page), 'paste', data)
+    // Something behind it, so that a text that is not complete yet is told from one that is wrong.
+    await eventually(
+      async () =>
+        (await editor(page).textContent()) !== '' &&
+        page
+          .locator('.cm-placeholder')
+          .count()
+          .then((count) => count === 0),
+    )
+    await page.keyboard.type('…')
+    await allSaved(page)
+    expect(await storedText(page, id)).toBe(`${expected}…`)
+  }
+  for (const [what, html, markdown] of PASTES) {
+    await pasted({ 'text/html': html, 'text/plain': what }, markdown)
+  }
+  // Nothing to show as Markdown, and source code: the plain text has the better spaces and lines.
+  await pasted({ 'text/html': '<div>two<div>lines</div></div>', 'text/plain': 'two\r\n  lines' }, 'two\n  lines')
+  const code = '<div style="white-space: pre;"><div><span style="font-weight:bold">if</span> x</div></div>'
+  await pasted({ 'text/html': code, 'text/plain': 'if x\n\tgo' }, 'if x\n\tgo')
+  expect(ada.problems).toEqual([])
+}, 120_000)
+
+test('[EDITOR-7] a formatted paste is one step to undo, gets lines of its own, and with Shift or in code it is plain', async () => {
+  const { page } = ada
+  const id = await newDocument(page, 'Pasted too')
+  const data = { 'text/html': '<h2>Title</h2><p>words</p>', 'text/plain': 'Title words' }
+  await page.keyboard.type('before after')
+  for (let key = 0; key < 5; key++) await page.keyboard.press('ArrowLeft')
+  await offer(editor(page), 'paste', data)
+  await page.getByText('Title', { exact: true }).waitFor()
+  await allSaved(page)
+  expect(await storedText(page, id)).toBe('before \n\n## Title\n\nwords\n\nafter')
+  await page.keyboard.press('Control+z')
+  await allSaved(page)
+  expect(await storedText(page, id)).toBe('before after')
+
+  await page.keyboard.down('Control')
+  await page.keyboard.down('Shift')
+  await page.keyboard.down('V')
+  await offer(editor(page), 'paste', data)
+  for (const key of ['V', 'Shift', 'Control']) await page.keyboard.up(key)
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('\n\n```\n')
+  await offer(editor(page), 'paste', data)
+  await page.keyboard.type('.')
+  await allSaved(page)
+  expect(await storedText(page, id)).toBe('before Title wordsafter\n\n```\nTitle words.')
+}, 120_000)

@@ -9,6 +9,7 @@ import { followLinks } from './follow-link.ts'
 import { markdownKeymap, undoManagers } from './markdown/markdown-commands.ts'
 import { markdownDecorations, taskLabel } from './markdown/markdown-decorations.ts'
 import { markdownHighlighting, markdownLanguage } from './markdown/markdown-language.ts'
+import { loadPaste, pasteFormatted } from './paste/paste-formatted.ts'
 import { remoteCarets } from './remote-carets.ts'
 import { ShownText } from './shown-text.ts'
 import { makeUpdateInPlace } from './stay-in-place.ts'
@@ -32,8 +33,8 @@ type Options = {
   listener: Extension
 }
 
-/** The find module is loaded after the editor is shown. */
-const LOAD_FIND_AFTER_MS = 1500
+/** What few people need at once is loaded after the editor is shown. */
+const LOAD_MORE_AFTER_MS = 1500
 
 export type TextEditor = ReturnType<typeof makeEditor>
 
@@ -78,6 +79,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         EditorView.lineWrapping,
         EditorView.perLineTextDirection.of(true),
         followLinks,
+        pasteFormatted(),
         indentUnit.of('  '),
         markdownLanguage,
         markdownHighlighting,
@@ -92,8 +94,11 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
 
   const dispatchTransactions = makeUpdateInPlace(scroller)
   const view = new EditorView({ parent, state: createState(), dispatchTransactions })
-  // Loaded ahead, so that searching works at once and also when the hub is unreachable by then.
-  const findTimer = setTimeout(() => void loadFind().catch(() => undefined), LOAD_FIND_AFTER_MS)
+  // Loaded ahead, so that searching and pasting work at once and also when the hub is unreachable by then.
+  const loadTimer = setTimeout(() => {
+    void loadFind().catch(() => undefined)
+    void loadPaste()
+  }, LOAD_MORE_AFTER_MS)
 
   return {
     view,
@@ -122,7 +127,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
     },
     destroy() {
       isDestroyed = true
-      clearTimeout(findTimer)
+      clearTimeout(loadTimer)
       view.destroy()
       undoManager.destroy()
     },

@@ -104,7 +104,7 @@ export const continueList: StateCommand = ({ state, dispatch }) => {
   return true
 }
 
-function isInCode(state: EditorState, at: number): boolean {
+export function isInCode(state: EditorState, at: number): boolean {
   for (let node = syntaxTree(state).resolveInner(at, -1); node.parent; node = node.parent) {
     if (node.name === 'FencedCode' || node.name === 'CodeBlock') return true
   }
