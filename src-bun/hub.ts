@@ -31,6 +31,7 @@ import { createFanout } from './transport/fanout.ts'
 import { createGuard } from './transport/guard/guard.ts'
 import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
 import { createAuth } from './transport/identity/auth.ts'
+import { createCookies } from './transport/identity/cookies.ts'
 import { createHostTokens } from './transport/identity/host-tokens.ts'
 import { createJoinRequests } from './transport/identity/join-requests.ts'
 import { createTickets } from './transport/identity/tickets.ts'
@@ -144,6 +145,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
   const fanout = createFanout(store, (fault) => void log.fault('fanout', fault))
   const tickets = createTickets(clock, randomToken)
   const tokens = createTokens({ clock, hubId: identity.hubId, key: signingKey(config) })
+  const cookies = createCookies({ port, hubId: identity.hubId })
   const joinRequests = createJoinRequests(clock, randomToken, () => fanout.sendJoinRequests(joinRequestsFrame()))
   const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
     type: 'waiting',
@@ -155,6 +157,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     ...given,
     newId,
     door,
+    cookies,
     fanout,
     tickets,
     joinRequests,
@@ -168,7 +171,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
     joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits }),
     guard: createGuard({ allowHosts: config.allowHosts, port, clock }),
-    auth: createAuth({ store, clock, newId, randomToken, port, tokens, tickets, controlToken, same: secrets.same }),
+    auth: createAuth({ store, clock, newId, randomToken, cookies, tokens, tickets, controlToken, same: secrets.same }),
   }
 }
 

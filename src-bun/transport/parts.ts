@@ -14,6 +14,7 @@ import type { Fanout } from './fanout.ts'
 import type { Guard } from './guard/guard.ts'
 import type { RatePerAddress } from './guard/rate-per-address.ts'
 import type { Auth } from './identity/auth.ts'
+import type { Cookies } from './identity/cookies.ts'
 import type { HostTokens } from './identity/host-tokens.ts'
 import type { JoinRequests } from './identity/join-requests.ts'
 import type { Tickets } from './identity/tickets.ts'
@@ -42,6 +43,7 @@ export type HubParts = {
   requests: RatePerAddress
   guard: Guard
   auth: Auth
+  cookies: Cookies
   fanout: Fanout
   presence: Presence
   connections: Connections

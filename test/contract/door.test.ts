@@ -274,6 +274,55 @@ test('[SESS-2] a device that joins again under its name is the same member, unde
   expect(out.headers.getSetCookie().every((cookie) => cookie.includes('Max-Age=0'))).toBe(true)
 })
 
+test('[SESS-3] the same data on another port knows the same people, also with the cookies of an older version and after another hub', async () => {
+  const first = await aHub()
+  const joined = await post(first.origin, '/api/join', { name: 'Ada', code: first.code })
+  const { member, token } = await json<Peer>(joined)
+  const jar = cookiesOf(joined)
+  await first.stop('hubRestarts')
+  const second = await startHub(readConfig(['--port', '0', '--data', first.folder], { HUBBUB_LOG: 'silent' }))
+  const other = await aHub()
+  const others = await json<Peer>(post(other.origin, '/api/join', { name: 'Ada', code: other.code }))
+  expect(second.port).not.toBe(first.port)
+  const who = async (cookie: string) =>
+    (await json<{ member?: { id: string } }>(fetch(`http://127.0.0.1:${second.port}/api/me`, { headers: { cookie } })))
+      .member?.id
+
+  expect(await who(jar)).toBe(member.id)
+  expect(await who(`hubbub_${first.port}=${token}`)).toBe(member.id)
+  // The other hub has taken the first one's port, and with it the name of the cookie.
+  expect(await who(jar.replace(`hubbub_${first.port}=${token}`, `hubbub_${first.port}=${others.token}`))).toBe(
+    member.id,
+  )
+  expect(await who(`hubbub_${first.port}=${others.token}; hubbub_${second.port}=${token}`)).toBe(member.id)
+  expect(await who(`hubbub_${first.port}=${others.token}`)).toBeUndefined()
+  await Promise.all([second.stop('hubEnds'), other.end()])
+  await first.end()
+})
+
+test('[SESS-4] signing out removes every cookie of this hub from the browser, and none of another hub', async () => {
+  const other = await aHub()
+  const { token: foreign } = await json<Peer>(post(other.origin, '/api/join', { name: 'Ada', code: other.code }))
+  const joined = await post(hub.origin, '/api/join', { name: 'Leaves', code: hub.code })
+  const { token } = await json<Peer>(joined)
+  const earlier = await hub.join('Was here')
+  const cookie = `${cookiesOf(joined)}; hubbub_1=${earlier.token}; hubbub_2=${foreign}; hubbub_device_2=x; session=y`
+  const out = await post(hub.origin, '/api/sign-out', {}, { cookie, origin: hub.origin })
+
+  const removed = out.headers.getSetCookie().map((each) => /^(\w+)=; .*Max-Age=0;/.exec(each)?.[1])
+  expect(removed.sort()).toEqual(
+    [
+      'hubbub_1',
+      `hubbub_${hub.port}`,
+      `hubbub_${hub.hubId}`,
+
+      `hubbub_device_${hub.port}`,
+    ].sort(),
+  )
+  expect((await fetch(`${hub.origin}/api/me`, { headers: { cookie: `hubbub_1=${token}` } })).status).toBe(401)
+  await other.end()
+})
+
 test('[MOD-1] a new role counts at once on open sockets, and the only host cannot be demoted, kicked or banned', async () => {
   const ada = await hub.join('Quiet')
   const socket = await live(ada)

@@ -5,7 +5,7 @@ import { type Clock, OWNER } from '../../domain/ports.ts'
 import { allow, type Result } from '../../domain/result.ts'
 import type { Store } from '../../store/store.ts'
 import { isUpgrade } from '../guard/guard.ts'
-import { cookiesOf, type Device, deviceCookie, sessionCookie } from './cookies.ts'
+import type { Cookies, Device } from './cookies.ts'
 import { ticketOf } from './subprotocols.ts'
 import type { Tickets } from './tickets.ts'
 import type { Tokens, TokenUse } from './tokens.ts'
@@ -30,6 +30,8 @@ export type Auth = {
    * session and the device. Refuses `storage.unavailable`.
    */
   signIn(member: Member, device: Device): Promise<Result<{ token: string; cookies: string[] }>>
+  /** `Set-Cookie` headers that remove every session of this hub from the browser of a request. */
+  signOut(request: Request): Promise<string[]>
   /** A ticket for stock Yjs clients: opens one document, again and again, for `DOCUMENT_TICKET_LIFETIME_MS` or until its session ends. */
   issueDocumentTicket(visitor: Visitor, documentId: string): Promise<string>
   /**
@@ -44,7 +46,7 @@ type Options = {
   clock: Clock
   newId(): string
   randomToken(): string
-  port(): number
+  cookies: Cookies
   tokens: Tokens
   tickets: Pick<Tickets, 'redeem'>
   /** Signs in other commands of the same user as the owner, from this computer only. */
@@ -53,7 +55,7 @@ type Options = {
 }
 
 export function createAuth(options: Options): Auth {
-  const { store, clock, newId, randomToken, port, tokens } = options
+  const { store, clock, newId, randomToken, cookies, tokens } = options
   const identify = createIdentify(options)
 
   return {
@@ -73,7 +75,13 @@ export function createAuth(options: Options): Auth {
       const stored = await store.runAndWait({ type: 'session.open', session })
       if (!stored.ok) return stored
       const token = await tokens.sign('session', { memberId: member.id, sessionId: session.id }, session.expiresAt)
-      return allow({ token, cookies: [sessionCookie(port(), token), deviceCookie(port(), deviceKey)] })
+      return allow({ token, cookies: cookies.set(token, deviceKey) })
+    },
+
+    async signOut(request) {
+      const { own, others } = cookies.sessions(request)
+      const ours = await Promise.all(others.map((token) => tokens.verify('session', token)))
+      return cookies.expire(request, [...own, ...others.filter((_, at) => ours[at])])
     },
 
     issueDocumentTicket: ({ actor, sessionId = '' }, documentId) =>
@@ -81,7 +89,7 @@ export function createAuth(options: Options): Auth {
   }
 }
 
-function createIdentify({ store, clock, port, tokens, tickets, controlToken, same }: Options): Auth['identify'] {
+function createIdentify({ store, clock, cookies, tokens, tickets, controlToken, same }: Options): Auth['identify'] {
   function bySession(sessionId: string): Visitor | undefined {
     const actor = store.sessions.memberOf(sessionId, clock.now())
     return actor && { actor, sessionId }
@@ -111,10 +119,17 @@ function createIdentify({ store, clock, port, tokens, tickets, controlToken, sam
    * name the page in Origin with everything that could do harm, and the guard has refused a foreign one. So where harm could
    * be done, a cookie without an Origin is not valid.
    */
-  async function byCookie(request: Request, session: string): Promise<Visitor | undefined> {
+  async function byCookie(request: Request): Promise<Visitor | 'invalid' | undefined> {
+    const { own, others } = cookies.sessions(request)
+    // A cookie that another hub has set is no identity here.
+    const ifNone = own.length > 0 ? 'invalid' : undefined
     const isHarmless = request.method === 'GET' && !isUpgrade(request)
-    if (!isHarmless && request.headers.get('origin') === null) return undefined
-    return byToken('session', session)
+    if (!isHarmless && request.headers.get('origin') === null) return ifNone
+    for (const token of [...own, ...others]) {
+      const visitor = await byToken('session', token)
+      if (visitor) return visitor
+    }
+    return ifNone
   }
 
   return async (request, address) => {
@@ -122,9 +137,7 @@ function createIdentify({ store, clock, port, tokens, tickets, controlToken, sam
     if (authorization !== null) return (await byAuthorization(authorization, address)) ?? 'invalid'
     const ticket = isUpgrade(request) ? ticketOf(request) : undefined
     if (ticket !== undefined) return (await byTicket(ticket)) ?? 'invalid'
-    const { session } = cookiesOf(request, port())
-    if (session !== undefined) return (await byCookie(request, session)) ?? 'invalid'
-    return undefined
+    return byCookie(request)
   }
 }
 

@@ -1,14 +1,24 @@
-// The two cookies of a device: its session, and a device key by which it is recognised when the session has ended.
+// The cookies of a device: its session, and a device key by which it is recognised when the session has ended.
+//
+// Browsers send cookies to all ports of a host, so a name says whose it is. The session has two: `hubbub_<port>`, which is
+// promised to scripts, and one with the hub's id, which is still there when the same data is served on another port and
+// another hub has taken this one. The session of any port is read too, because the token in it names its hub.
 import { SESSION_LIFETIME_MS } from '../../contract/limits.ts'
 import { deviceLabel } from './device-label.ts'
 
 /** `key` is empty for a device that has no device key yet; `label` is a text such as "Chrome on Android". */
 export type Device = { key: string; label: string; address: string }
 
-// Cookies are shared by all ports of a host, so the names carry the port: two hubs on one computer must not overwrite each
-// other's.
-const sessionName = (port: number) => `hubbub_${port}`
-const deviceName = (port: number) => `hubbub_device_${port}`
+export type Cookies = {
+  /** The device of a request. A device key that the hub cannot have made counts as none. */
+  device(request: Request, address: string): Device
+  /** The tokens of sessions, as the browser sent them: under this hub's names, and under names that other ports may have set. */
+  sessions(request: Request): { own: string[]; others: string[] }
+  /** `Set-Cookie` headers with the token of a session and a device key. */
+  set(token: string, deviceKey: string): string[]
+  /** `Set-Cookie` headers that remove these cookies, and those of `tokens` under any name: whoever uses this device next is somebody new. */
+  expire(request: Request, tokens: readonly string[]): string[]
+}
 
 const SESSION_S = Math.floor(SESSION_LIFETIME_MS / 1000)
 const DEVICE_S = 365 * 24 * 60 * 60
@@ -16,27 +26,40 @@ const DEVICE_S = 365 * 24 * 60 * 60
 const cookie = (name: string, value: string, maxAgeS: number) =>
   `${name}=${value}; Path=/; Max-Age=${maxAgeS}; HttpOnly; SameSite=Strict`
 
-/** A `Set-Cookie` header with the token of a session. */
-export const sessionCookie = (port: number, token: string) => cookie(sessionName(port), token, SESSION_S)
-/** A `Set-Cookie` header with a device key. */
-export const deviceCookie = (port: number, key: string) => cookie(deviceName(port), key, DEVICE_S)
-/** `Set-Cookie` headers that remove both cookies: whoever uses this device after a sign-out is somebody new. */
-export const expiredCookies = (port: number) => [cookie(sessionName(port), '', 0), cookie(deviceName(port), '', 0)]
+export function createCookies({ port, hubId }: { port(): number; hubId: string }): Cookies {
+  const byPort = () => `hubbub_${port()}`
+  const byHub = `hubbub_${hubId}`
+  const deviceName = () => `hubbub_device_${port()}`
 
-/** The values of the two cookies, as the browser sent them. */
-export function cookiesOf(request: Request, port: number): { session?: string; device?: string } {
-  const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='))
-  const read = (name: string) => pairs.find(([key]) => key === name)?.[1] || undefined
-  const [session, device] = [read(sessionName(port)), read(deviceName(port))]
-  return { ...(session ? { session } : {}), ...(device ? { device } : {}) }
-}
-
-/** The device of a request. A device key that the hub cannot have made counts as none. */
-export function deviceOf(request: Request, address: string, port: number): Device {
-  const key = cookiesOf(request, port).device ?? ''
   return {
-    key: /^[\w-]{22}$/.test(key) ? key : '',
-    label: deviceLabel(request.headers.get('user-agent') ?? ''),
-    address,
+    device(request, address) {
+      const sent = cookiesOf(request)
+      const keys = [sent.get(deviceName()) ?? '', ...valuesOf(sent, /^hubbub_device_\d+$/)]
+      const key = keys.find((each) => /^[\w-]{22}$/.test(each)) ?? ''
+      return { key, label: deviceLabel(request.headers.get('user-agent') ?? ''), address }
+    },
+    sessions(request) {
+      const sent = cookiesOf(request)
+      const own = [byHub, byPort()].flatMap((name) => sent.get(name) ?? [])
+      return { own, others: valuesOf(sent, /^hubbub_\d+$/).filter((token) => !own.includes(token)) }
+    },
+    set: (token, deviceKey) => [
+      cookie(byPort(), token, SESSION_S),
+      cookie(deviceName(), deviceKey, DEVICE_S),
+      cookie(byHub, token, SESSION_S),
+    ],
+    expire(request, tokens) {
+      const alsoOurs = [...cookiesOf(request)].filter(([, value]) => tokens.includes(value)).map(([name]) => name)
+      const names = new Set([byPort(), deviceName(), byHub, ...alsoOurs])
+      return [...names].map((name) => cookie(name, '', 0))
+    },
   }
 }
+
+function cookiesOf(request: Request): Map<string, string> {
+  const pairs = (request.headers.get('cookie') ?? '').split(';').map((pair) => pair.trim().split('='))
+  return new Map(pairs.flatMap(([name, value]) => (name && value ? [[name, value] as const] : [])))
+}
+
+const valuesOf = (sent: Map<string, string>, name: RegExp): string[] =>
+  [...sent].filter(([each]) => name.test(each)).map(([, value]) => value)

@@ -5,7 +5,6 @@ import { HostSignIn } from '../../../contract/door/join.ts'
 import { hostLink } from '../../../discovery/links.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
-import { deviceOf } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
@@ -13,8 +12,8 @@ import { signInOn } from './sign-in-on.ts'
 
 const isHostSignIn = compile(HostSignIn)
 
-export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'hostTokens'>) {
-  const { store, port, hostTokens } = parts
+export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'cookies' | 'hostTokens'>) {
+  const { store, port, cookies, hostTokens } = parts
   return (
     new Elysia()
       .post(
@@ -28,7 +27,7 @@ export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'ho
             hostTokens.giveBack(body.hostToken)
             return refusal(joined.code)
           }
-          const device = deviceOf(request, peerAddress(server, request), port())
+          const device = cookies.device(request, peerAddress(server, request))
           const opened = await signInOn(parts, joined.value, device, set)
           if (!opened.ok) hostTokens.giveBack(body.hostToken)
           return opened.ok ? status(201, opened.value) : refusal(opened.code)

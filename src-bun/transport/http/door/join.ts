@@ -6,7 +6,7 @@ import { checkJoinRequest } from '../../../domain/members/joining.ts'
 import { allow } from '../../../domain/result.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
-import { type Device, deviceOf } from '../../identity/cookies.ts'
+import type { Device } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
@@ -16,11 +16,11 @@ const isJoin = compile(Join)
 /** How long Bun keeps a request open on which nothing is sent: longer than `waitForDecision` takes, in seconds. */
 const DECISION_REQUEST_MAX_S = JOIN_ANSWER_WAIT_MS / 1000 + 15
 
-type JoinParts = Pick<HubParts, 'auth' | 'door' | 'joins' | 'store' | 'port' | 'clock' | 'joinRequests'>
+type JoinParts = Pick<HubParts, 'auth' | 'door' | 'joins' | 'store' | 'cookies' | 'clock' | 'joinRequests'>
 type Headers = { headers: Record<string, unknown> }
 
 export function joinRoutes(parts: JoinParts) {
-  const { joins, door, store, port, clock, joinRequests } = parts
+  const { joins, door, store, cookies, clock, joinRequests } = parts
 
   async function joinOn(device: Device, name: string, set: Headers) {
     const { key: deviceKey, address } = device
@@ -53,7 +53,7 @@ export function joinRoutes(parts: JoinParts) {
               set.headers['retry-after'] = String(Math.ceil(door.lockedFor(address) / 1000))
             return refusal(checked.code)
           }
-          const device = deviceOf(request, address, port())
+          const device = cookies.device(request, address)
           if (policy === 'ask') {
             const name = checkJoinRequest(store, { name: body.name, deviceKey: device.key, address }, clock.now())
             if (!name.ok) return refusal(name.code)
@@ -73,7 +73,7 @@ export function joinRoutes(parts: JoinParts) {
         if (decision === 'refused') return refusal('join.refused')
         if (decision === 'codeWanted') return refusal('join.codeWanted')
         if (decision === 'waiting') return status(202, { pending: params.pending })
-        const device = deviceOf(request, peerAddress(server, request), port())
+        const device = cookies.device(request, peerAddress(server, request))
         const joined = await joinOn(device, person.name, set)
         return joined.ok ? status(200, joined.value) : refusal(joined.code)
       })

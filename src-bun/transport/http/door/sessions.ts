@@ -2,13 +2,12 @@
 import { Elysia, t } from 'elysia'
 import type { Member } from '../../../contract/members.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
-import { expiredCookies } from '../../identity/cookies.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' | 'tickets' | 'port'>) {
-  const { store, clock, tickets, auth, port } = parts
+export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' | 'tickets'>) {
+  const { store, clock, tickets, auth } = parts
 
   return new Elysia()
     .get('/api/session', async ({ request, server }): Promise<{ member?: Member }> => {
@@ -31,10 +30,10 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
       const revoked = await store.runAndWait({ type: 'session.revoke', actorId: actor.id, sessionId: params.id })
       return revoked.ok ? { id: params.id } : refusal(revoked.code)
     })
-    .post('/api/sign-out', async ({ actor, visitor, set }) => {
+    .post('/api/sign-out', async ({ actor, visitor, request, set }) => {
       const { sessionId } = visitor
       if (sessionId !== undefined) await store.runAndWait({ type: 'session.revoke', actorId: actor.id, sessionId })
-      set.headers['set-cookie'] = expiredCookies(port())
+      set.headers['set-cookie'] = await auth.signOut(request)
       return { signedOut: true }
     })
     .post(
