@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
 import { EXPORT_FORMATS, type ExportFormat } from '../contract/exports.ts'
+import { nameKey } from '../domain/name-key.ts'
 import type { ExportFile } from '../export/file.ts'
 import { localDay } from '../export/local-time.ts'
 import { type Entry, KINDS, type Kind, openSource, type Source } from './export-source.ts'
@@ -33,8 +34,7 @@ export async function runExport(argv: string[], env: Record<string, string | und
 }
 
 function find(kind: Kind, wanted: string, all: Entry[]): Entry {
-  const found =
-    all.find(({ id }) => id === wanted) ?? all.find(({ label }) => label.toLowerCase() === wanted.toLowerCase())
+  const found = all.find(({ id }) => id === wanted) ?? all.find(({ label }) => nameKey(label) === nameKey(wanted))
   if (found) return found
   const labels = all.flatMap(({ label }) => label || [])
   const there = labels.length === 0 ? 'are none yet' : `are: ${labels.join(', ')}`

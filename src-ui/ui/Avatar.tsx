@@ -1,5 +1,6 @@
 import { Show } from 'solid-js'
 import './avatar.css'
+import { initials } from './initials.ts'
 
 type AvatarProps = {
   name: string
@@ -21,11 +22,4 @@ export function Avatar(props: AvatarProps) {
       </Show>
     </span>
   )
-}
-
-function initials(name: string): string {
-  const words = name.trim().split(/\s+/)
-  const first = [...(words[0] ?? '')][0] ?? '?'
-  const last = words.length > 1 ? ([...(words.at(-1) ?? '')][0] ?? '') : ''
-  return (first + last).toUpperCase()
 }

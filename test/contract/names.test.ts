@@ -188,5 +188,10 @@ test('[GUEST-3] a guest’s name that is too long is cut, and what is cut still 
     expect(watcher.of('message').at(-1)).toMatchObject({ user: shown, userId: name })
     guest.close()
   }
+  const nameless = await plainSocket(hub.origin, '/chat?username=%E2%80%8B&room=lobby')
+  nameless.send({ content: 'nameless' })
+  await eventually(() => watcher.of('message').at(-1)?.['content'] === 'nameless')
+  expect(watcher.of('message').at(-1)).toMatchObject({ user: 'Guest', userId: expect.stringMatching(/^\w{16}$/) })
+  nameless.close()
   watcher.close()
 })

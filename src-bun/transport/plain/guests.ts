@@ -4,7 +4,7 @@ import { USER_ID_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { guestKeyOf, guestNameOf } from '../../domain/members/members.ts'
 import type { Clock } from '../../domain/ports.ts'
-import { comparableForm } from '../../domain/text.ts'
+import { comparableForm, shortenedName } from '../../domain/text.ts'
 import type { Store } from '../../store/store.ts'
 
 /** The query of a socket: `username` becomes the guest's name, and `userId` what frames to others call them. */
@@ -37,12 +37,15 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
     return joined
   }
 
+  /** Nobody is called by what shows nothing, nor by the id of a member, under which they would speak and be shown as here. */
+  const isUsable = (userId: string) =>
+    shortenedName(userId, USER_ID_MAX_CHARS) !== '' && !store.members.byId(comparableForm(userId))
+
   return {
     async admit({ username, userId }, address) {
       const member = await admitAs(username ?? userId ?? '', address)
       const given = userId ?? username
-      // Nobody may speak, or be shown as here, under the id of a member.
-      if (member && given !== undefined && !store.members.byId(comparableForm(given)))
+      if (member && given !== undefined && isUsable(given))
         userIds.set(member.id, beginningOf(given, USER_ID_MAX_CHARS))
       return member
     },

@@ -7,7 +7,7 @@ import { Section } from '../Section.tsx'
 
 const SIZES = ['s', 'm', 'l'] as const
 const STATUSES = [undefined, 'online', 'away', 'busy', 'offline'] as const
-const NAMES = ['Ada', 'Ada Lovelace', '李 小龍', '🦊 Fox', '', 'x y z']
+const NAMES = ['Ada', 'Ada Lovelace', '李 小龍', '🦊 Fox', '🇩🇪 👨‍👩‍👧', '', 'x y z']
 
 export function AvatarSamples() {
   return (

@@ -63,6 +63,7 @@ export default function NewBoardPage() {
         label={t('board.name')}
         value={name()}
         maxLength={BOARD_NAME_MAX_CHARS}
+        limitMessage={t('app.limit', { count: BOARD_NAME_MAX_CHARS })}
         autocomplete="off"
         onInput={(event) => setName(event.currentTarget.value)}
       />
@@ -76,6 +77,7 @@ export default function NewBoardPage() {
                 label={t('board.columnName', { number: at + 1 })}
                 value={drafts()[at]?.name ?? ''}
                 maxLength={BOARD_NAME_MAX_CHARS}
+                limitMessage={t('app.limit', { count: BOARD_NAME_MAX_CHARS })}
                 autocomplete="off"
                 onInput={(event) => changeDraft(at, { name: event.currentTarget.value })}
               />

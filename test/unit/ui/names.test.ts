@@ -2,6 +2,7 @@ import { expect, test } from 'bun:test'
 import { remember } from '../../../src-ui/device/local-storage.ts'
 import { setLanguage } from '../../../src-ui/i18n/language.ts'
 import { suggestedName } from '../../../src-ui/state/session/suggested-name.ts'
+import { initials } from '../../../src-ui/ui/initials.ts'
 
 test('[NAMES-1] a suggested name is well formed in each language, short enough and seldom repeated', () => {
   for (const [language, form] of [
@@ -19,4 +20,16 @@ test('[NAMES-1] a suggested name is well formed in each language, short enough a
     }
     expect(new Set(names).size).toBeGreaterThan(300)
   }
+})
+
+test('[NAMES-2] the initials of a name are whole characters, as people see them', () => {
+  for (const [name, shown] of [
+    ['Ada', 'A'],
+    ['ada king  lovelace', 'AL'],
+    ['🇩🇪 👨‍👩‍👧‍👦', '🇩🇪👨‍👩‍👧‍👦'],
+    ['e\u0301mile', 'E\u0301'],
+    ['李 小龍', '李小'],
+    ['', '?'],
+  ] as const)
+    expect(initials(name)).toBe(shown)
 })
