@@ -206,9 +206,10 @@ test('[ARCH-7] the root of the repository holds only known files and folders', (
 })
 
 const spec = readFileSync(join(ROOT, 'test/SPEC.md'), 'utf8')
-const RULES = new Map(
-  [...spec.matchAll(/^- \*\*([A-Z0-9]+-\d+)\*\* (.+)$/gm)].map(([, rule = '', words = '']) => [rule, words]),
+const RULE_LINES = [...spec.matchAll(/^- \*\*([A-Z0-9]+-\d+)\*\* (.+)$/gm)].map(
+  ([, rule = '', words = '']) => [rule, words] as const,
 )
+const RULES = new Map(RULE_LINES)
 const testSources = [...new Bun.Glob('test/**/*.test.{ts,tsx}').scanSync(ROOT)].map((file) =>
   readFileSync(join(ROOT, file), 'utf8'),
 )
@@ -221,6 +222,8 @@ test('[ARCH-8] every rule that a test names is in SPEC.md, and every rule there 
   const claimed = new Set([...security.matchAll(/\b[A-Z][A-Z0-9]+-\d+\b/g)].map(([rule]) => rule))
   expect([...named.union(claimed)].filter((rule) => !RULES.has(rule)).sort()).toEqual([])
   expect([...RULES.keys()].filter((rule) => !named.has(rule)).sort()).toEqual([])
+  // One number is one rule.
+  expect(RULE_LINES.map(([rule]) => rule)).toEqual([...RULES.keys()])
 })
 
 test('[ARCH-13] a rule with a single test has the words of its title', () => {

@@ -378,7 +378,7 @@ test('[MOD-2] a muted member may not post, only a host may post in a locked room
   for (const person of [ada, hosts]) person.close()
 })
 
-test('[MOD-6] a muted member may not rename themselves or a document, nor put words beside their name', async () => {
+test('[MOD-8] a muted member may not rename themselves or a document, nor put words beside their name', async () => {
   const [muted, hosts] = [await live(await hub.join('Quiet')), await live(host)]
   const send = async (person: typeof muted, frame: object) => {
     const clientId = `mod-${Math.random().toString(36).slice(2)}`

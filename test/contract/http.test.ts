@@ -323,7 +323,7 @@ test('[ROOM-3] a message over HTTP is refused as on a socket, answered 201 once 
   expect(page.messages.filter(({ body }) => body === 'by curl')).toEqual([first])
 })
 
-test('[SESS-3] a page is answered 200 with nobody or with its member, and a script without a session 401', async () => {
+test('[SESS-5] a page is answered 200 with nobody or with its member, and a script without a session 401', async () => {
   const { token, member } = await hub.join('Ada of SESS-3')
   const cookie = `hubbub_${hub.port}=${token}`
   const ask = async (headers: Record<string, string>) => {

@@ -1,5 +1,6 @@
 // Commands of a member whom another command of the same group takes out of a room, or out of the hub.
 import { afterEach, beforeEach, expect, test } from 'bun:test'
+import * as Y from 'yjs'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Down } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
@@ -105,7 +106,7 @@ test('[SYNC-8] a command whose sender is taken out of the room in the same group
   expect(told()).toBe(changeCount())
 })
 
-test('[MOD-5] a command that comes after its sender was removed is refused, in the same group too', async () => {
+test('[MOD-7] a command that comes after its sender was removed is refused, in the same group too', async () => {
   const answers: unknown[] = []
   const send = (id: string) =>
     store.run({ type: 'command.run', memberId: ada.id, command: JSON.parse(message(id)) as Command }, (result) =>
@@ -122,4 +123,44 @@ test('[MOD-5] a command that comes after its sender was removed is refused, in t
   send('readmitted')
   await run(host, { type: 'chat.send', clientId: 'flush', roomId: room.id, body: 'x' })
   expect(answers).toEqual([true, 'member.removed', true])
+})
+
+test('[MOD-9] an update of a document is refused once its writer was removed, muted or taken out of the room, in the same group too', async () => {
+  await run(host, { type: 'document.create', clientId: 'doc', title: 'plans', roomId: room.id })
+  const documentId = store.documents.all(ada)[0]?.id as string
+  const answers: unknown[] = []
+  let connection = 0
+  function write() {
+    const doc = new Y.Doc()
+    doc.getText('content').insert(0, 'a')
+    const update = { documentId, memberId: ada.id, mayWrite: true, bytes: Y.encodeStateAsUpdate(doc) }
+    store.run({ type: 'document.write', ...update, connectionId: `${++connection}`, relayFrame: undefined }, (result) =>
+      answers.push(result.ok || result.code),
+    )
+  }
+  const deed = (command: Command) => store.run({ type: 'command.run', memberId: host.id, command })
+  const deeds: [Command, Command][] = [
+    [
+      { type: 'member.ban', clientId: 'ban', memberId: ada.id },
+      { type: 'member.readmit', clientId: 'unban', memberId: ada.id },
+    ],
+    [
+      { type: 'member.mute', clientId: 'mute', memberId: ada.id, muted: true },
+      { type: 'member.mute', clientId: 'unmute', memberId: ada.id, muted: false },
+    ],
+    [
+      { type: 'member.setRole', clientId: 'viewer', memberId: ada.id, role: 'viewer' },
+      { type: 'member.setRole', clientId: 'member', memberId: ada.id, role: 'member' },
+    ],
+    [removal(), { type: 'room.invite', clientId: 'in', roomId: room.id, memberId: ada.id }],
+  ]
+  for (const [limit, lift] of deeds) {
+    write()
+    deed(limit)
+    write()
+    deed(lift)
+    write()
+    store.read(() => {})
+    expect([limit.type, answers.splice(0)]).toEqual([limit.type, [true, 'notAllowed', true]])
+  }
 })

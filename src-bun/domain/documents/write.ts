@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../contract/errors.ts'
 import { CLIENTS_PER_DOCUMENT } from '../../contract/limits.ts'
 import type { IncomingUpdate, OperationScope } from '../operations/operation-scope.ts'
+import { maySendDocumentFrame } from '../permissions.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { validateUpdate } from './yjs/validate-update.ts'
 
@@ -42,7 +43,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
 
   // On opening a document every client, a viewer's too, sends what the hub lacks and all deletions it knows. So a viewer's
   // update is refused only here, once it is known to hold something new.
-  if (!update.mayWrite) return refuse('notAllowed')
+  if (!update.mayWrite || !mayStillWrite(scope, update)) return refuse('notAllowed')
   const unclaimed: number[] = []
   for (const { client } of blocks) {
     const owner = claims.get(client)
@@ -66,4 +67,15 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
     stored: { seq, bytes },
   })
   return allow(true)
+}
+
+/**
+ * `mayWrite` of an update is what its socket knows, and a socket learns only after the COMMIT that its member was removed, muted,
+ * or taken out of a room. Looked up for the few members to whom that has happened in the open group.
+ */
+function mayStillWrite(scope: OperationScope, { memberId, documentId }: IncomingUpdate): boolean {
+  if (!scope.recorded.changedMembers.has(memberId)) return true
+  const member = scope.members.byId(memberId)
+  if (!member || scope.members.removal(member, scope.now)) return false
+  return maySendDocumentFrame(member, 'update') && scope.documents.visibleTo(member, documentId) !== undefined
 }

@@ -31,6 +31,8 @@ export type CommittedGroup = {
   readonly endedSessions: string[]
   /** Document sockets of which an update was refused, by connection id, with the code of the first refusal. */
   readonly refusedConnections: Map<string, ErrorCode>
+  /** Members of whom the group has changed what they may do: their open sockets learn it after the COMMIT. */
+  readonly changedMembers: Set<string>
 }
 
 /** The tables, the time, fresh ids and random bytes. Operations get a member id and look the member up themselves. */

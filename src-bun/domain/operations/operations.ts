@@ -104,6 +104,8 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
     logChange(change, by) {
       const logged = tables.changes.append(change, by)
       recorded.changes.push(logged)
+      if (change.type === 'member.changed') recorded.changedMembers.add(change.member.id)
+      if (change.type === 'member.removed' || change.type === 'room.left') recorded.changedMembers.add(change.memberId)
       return logged
     },
   }
@@ -158,6 +160,7 @@ const emptyGroup = (): CommittedGroup => ({
   acceptedUpdates: [],
   endedSessions: [],
   refusedConnections: new Map(),
+  changedMembers: new Set(),
 })
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }
