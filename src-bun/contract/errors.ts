@@ -41,6 +41,7 @@ export const ERRORS = {
   'changes.unknownEntity': 422,
   'document.notFound': 404,
   'document.invalidUpdate': 422,
+  'document.updateTooLarge': 413,
   'document.notYours': 403,
   'document.full': 409,
   'export.unknownFormat': 422,

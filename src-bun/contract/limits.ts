@@ -2,8 +2,14 @@
 
 /** A JSON frame on any socket. */
 export const JSON_FRAME_MAX_BYTES = 64 * 1024
-/** A binary document frame. Also Bun's own limit: a socket that sends a longer frame is closed with 1009 before our code sees it. */
-export const DOCUMENT_FRAME_MAX_BYTES = 1024 * 1024
+/** One update of a document, as a stock Yjs client sends it after a paste, or after an afternoon offline. */
+export const UPDATE_MAX_BYTES = 16 * 1024 * 1024
+/** A frame with an update. Also Bun's own limit: a socket that sends a longer frame is closed with 1009 before our code sees it. */
+export const DOCUMENT_FRAME_MAX_BYTES = UPDATE_MAX_BYTES + 1024
+/** Any other frame. A longer one closes its socket, too. */
+export const OTHER_FRAME_MAX_BYTES = 1024 * 1024
+/** Larger updates are stored, and sent to others, in pieces of about this size. */
+export const UPDATE_PIECE_BYTES = 256 * 1024
 /** The body of an HTTP request. */
 export const BODY_MAX_BYTES = 64 * 1024
 /** How deep JSON from a peer may nest. */
@@ -35,7 +41,9 @@ export const CELL_MAX_CHARS = 1000
 export const RECORD_TIME_MIN = -62_135_596_800_000
 export const RECORD_TIME_MAX = 253_402_300_799_999
 /** Structs in one update of a document. A paste is one struct, an afternoon of typing offline some hundreds. */
-export const STRUCTS_PER_UPDATE = 50_000
+export const STRUCTS_PER_UPDATE = 200_000
+/** Deleted ranges in one update. Every client sends all that it knows of when it connects. */
+export const DELETED_RANGES_PER_UPDATE = 300_000
 /** Yjs clients that may have written in one update, and in a document. Each time an editor is opened and written in it is a new client. */
 export const CLIENTS_PER_UPDATE = 5000
 export const CLIENTS_PER_DOCUMENT = 50_000

@@ -152,6 +152,12 @@ export type DocumentLog = {
   lastSeq(documentId: string): number
   /** The snapshot, if there is one, and all rows after it: the document as it is now. */
   stored(documentId: string): { snapshot: Uint8Array | undefined; tail: LogRow[] }
+  /**
+   * The next rows for a reader who has all updates up to number `seq`, with about `maxBytes` bytes, at least one. The first row
+   * may begin with updates that the reader has. Empty where there is nothing newer; undefined where a snapshot has taken the
+   * next update in.
+   */
+  rowsAfter(documentId: string, seq: number, maxBytes: number): LogRow[] | undefined
   /** The first segment whose updates come after number `seq`; `historyPages` reads them all. */
   segmentAfter(documentId: string, seq: number): Segment | undefined
   tailSize(documentId: string): TailSize

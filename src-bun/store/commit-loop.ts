@@ -30,6 +30,8 @@ export type Work<Operation, Committed> = {
   perform(operation: Operation): Result<unknown>
   /** Whether the operation only adds to the buffer, so that a refusal has no rows to undo. It then runs without a savepoint, which would cost more than the operation. */
   isBuffered(operation: Operation): boolean
+  /** Whether so much is in the buffer that it should be committed at once. */
+  isBufferFull(): boolean
   /** Writes the buffer's rows. Called just before each COMMIT. */
   flush(): void
   /** What the group has committed. Called once after each COMMIT; the next group starts empty. */
@@ -98,7 +100,7 @@ export function createCommitLoop<Operation, Committed>({
     group.push({ onCommitted, result: perform(operation) })
     // On a full disk SQLite rolls the whole transaction back by itself: the writes of all its operations are gone.
     if (!db.inTransaction) failGroup()
-    else if (group.length >= GROUP_MAX) commitGroup()
+    else if (group.length >= GROUP_MAX || work.isBufferFull()) commitGroup()
   }
 
   /** False where no transaction can be opened. */

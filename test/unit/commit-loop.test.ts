@@ -15,6 +15,9 @@ afterEach(() => {
 
 type Operation = { perform(): Result<unknown>; isBuffered?: true }
 
+/** How many buffered operations are enough for a COMMIT. */
+const BUFFER_FULL = 100
+
 /** A loop on a real file, and a second connection that sees only what is committed. */
 function aLoop() {
   const folder = temporaryFolder()
@@ -37,6 +40,7 @@ function aLoop() {
         return operation.perform()
       },
       isBuffered: ({ isBuffered }) => isBuffered ?? false,
+      isBufferFull: () => buffer.length >= BUFFER_FULL,
       flush() {
         for (const x of buffer) db.run('INSERT INTO t VALUES (?)', [x])
         buffer = []
@@ -227,4 +231,13 @@ test('[STORE-22] an observer that runs an operation is refused it, and the group
     ['a'],
     'Error: an observer of the commit loop ran an operation',
   ])
+})
+
+test('[STORE-24] a group is committed as soon as the write buffer is full', () => {
+  const { loop, bufferedInsert, onDisk } = aLoop()
+  const { answers, record } = aRecorder()
+  for (let n = 0; n < BUFFER_FULL - 1; n++) loop.run(bufferedInsert(`${n}`), record)
+  expect([answers.length, onDisk().length]).toEqual([0, 0])
+  loop.run(bufferedInsert('last'), record)
+  expect([answers.length, onDisk().length]).toEqual([BUFFER_FULL, BUFFER_FULL])
 })

@@ -1,10 +1,11 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
-import { decodeRow } from '../../src-bun/domain/documents/log-row.ts'
+import { decodeRow, lastSeqOf } from '../../src-bun/domain/documents/log-row.ts'
+import { mergeUpdates } from '../../src-bun/domain/documents/yjs/merge-updates.ts'
 import type { NewUpdate } from '../../src-bun/domain/ports.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { createDocumentLog } from '../../src-bun/store/tables/document-log.ts'
-import { historyOf } from '../support/document-logs.ts'
+import { aSharedLog, historyOf, stateAfter } from '../support/document-logs.ts'
 
 test('[STORE-18] consecutive updates of one member in one COMMIT become one row, and keep their order, times and clientIDs', () => {
   const db = new Database(':memory:')
@@ -60,5 +61,78 @@ test('[STORE-18] consecutive updates of one member in one COMMIT become one row,
   // A second flush inserts nothing.
   log.flush()
   expect(log.lastSeq('one')).toBe(7)
+  db.close()
+})
+
+test('[HIST-14] a reader who fell behind at any update is sent everything after it, a few rows at a time, and a snapshot where those rows are gone', () => {
+  const db = new Database(':memory:')
+  migrate(db)
+  const log = createDocumentLog(db)
+  const updates = aSharedLog(2, 60)
+  const compacted = 20
+  const append = (bytes: Uint8Array, n: number) =>
+    log.append({ documentId: 'one', seq: n + 1, authorId: 'ada', at: n, bytes, newClients: [] })
+  for (const [n, bytes] of updates.entries()) {
+    append(bytes, n)
+    // Rows of one to five updates; the twentieth is the last of its row.
+    if (n % 5 === 4 || n % 7 === 0) log.flush()
+  }
+  log.flush()
+  const snapshot = mergeUpdates(updates.slice(0, compacted).map((bytes) => ({ updateCount: 1, bytes })))
+  log.replaceTail('one', { seq: compacted, snapshot, segment: new Uint8Array() })
+
+  for (let seq = compacted; seq <= updates.length; seq++) {
+    const received = updates.slice(0, seq)
+    let reads = 0
+    for (let sent = seq; sent < updates.length; reads++) {
+      const rows = log.rowsAfter('one', sent, 60)
+      if (!rows?.length) throw new Error(`nothing after ${sent} of ${updates.length}`)
+      received.push(mergeUpdates(rows))
+      sent = lastSeqOf(rows)
+    }
+    expect(stateAfter(...received).equals(stateAfter(...updates))).toBe(true)
+    if (seq === compacted) expect(reads).toBeGreaterThan(5)
+    expect(log.rowsAfter('one', updates.length, 60)).toEqual([])
+  }
+  for (let seq = 0; seq < compacted; seq++) expect([seq, log.rowsAfter('one', seq, 60)]).toEqual([seq, undefined])
+  expect(log.rowsAfter('nobody has written', 0, 60)).toEqual([])
+
+  // Everything is in the snapshot.
+  log.replaceTail('one', { seq: updates.length, snapshot, segment: new Uint8Array() })
+  expect(log.rowsAfter('one', updates.length, 60)).toEqual([])
+  expect(log.rowsAfter('one', updates.length - 1, 60)).toBeUndefined()
+  db.close()
+})
+
+test('[STORE-23] large updates get a row each, and a buffer of many megabytes is to be committed at once', () => {
+  const db = new Database(':memory:')
+  migrate(db)
+  const log = createDocumentLog(db)
+  const append = (seq: number, kilobytes: number) =>
+    log.append({
+      documentId: 'one',
+      seq,
+      authorId: 'ada',
+      at: seq,
+      bytes: new Uint8Array(kilobytes * 1024),
+      newClients: [],
+    })
+  const sizes = [1, 100, 100, 100, 300, 1, 1]
+  for (const [n, kilobytes] of sizes.entries()) append(n + 1, kilobytes)
+  expect(log.isFull()).toBe(false)
+  append(8, 4096)
+  expect(log.isFull()).toBe(true)
+  log.flush()
+  expect(log.isFull()).toBe(false)
+  expect(log.stored('one').tail.map(({ seq, updateCount }) => [seq, updateCount])).toEqual([
+    [1, 3],
+    [4, 1],
+    [5, 1],
+    [6, 2],
+    [8, 1],
+  ])
+  append(9, 8192)
+  log.discard()
+  expect(log.isFull()).toBe(false)
   db.close()
 })

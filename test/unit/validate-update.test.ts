@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import type { RowBytes } from '../../src-bun/domain/documents/log-row.ts'
-import { buildDoc, readState, updateForStateVector } from '../../src-bun/domain/documents/state.ts'
+import { buildDoc, mergeStored, readState, updateForStateVector } from '../../src-bun/domain/documents/state.ts'
 import { DeleteSet } from '../../src-bun/domain/documents/yjs/delete-set.ts'
 import type { DeletedRange } from '../../src-bun/domain/documents/yjs/update-reader.ts'
 import { readUpdate, UpdateCursor } from '../../src-bun/domain/documents/yjs/update-reader.ts'
@@ -225,12 +225,22 @@ describe('[DOC-16] an update is refused if it holds anything but text and deleti
       ),
     )
   }
-  test('more than 5,000 clients or 50,000 structs', () => {
-    const clients = Array.from({ length: 5001 }, (_, client) => ({ client, clock: 0, structs: [{ text: 'x' }] }))
-    expect(validateUpdate(updateBytes(clients), nothingKnown())).toEqual(refused)
-    const structs = Array.from({ length: 50_001 }, () => ({ text: 'x' }))
-    expect(validateUpdate(updateBytes([{ client: 7, clock: 0, structs }]), nothingKnown())).toEqual(refused)
-  })
+})
+
+test('[DOC-46] an update of too many clients, structs or deletions is refused with a code of its own', () => {
+  const tooLarge = { ok: false, code: 'document.updateTooLarge' } as const
+  const x = { text: 'x' }
+  const validate = (...update: Parameters<typeof updateBytes>) => validateUpdate(updateBytes(...update), nothingKnown())
+  const clients = Array.from({ length: 5001 }, (_, client) => ({ client, clock: 0, structs: [x] }))
+  expect(validate(clients)).toEqual(tooLarge)
+  expect(validate(clients.slice(1)).ok).toBe(true)
+  const structs = Array.from({ length: 200_001 }, () => x)
+  expect(validate([{ client: 7, clock: 0, structs }])).toEqual(tooLarge)
+  expect(validate([{ client: 7, clock: 0, structs: structs.slice(1) }]).ok).toBe(true)
+  const text = [{ client: 7, clock: 0, structs: [x] }]
+  const ranges = Array.from({ length: 300_001 }, (): [number, number] => [0, 1])
+  expect(validate(text, [{ client: 7, ranges }])).toEqual(tooLarge)
+  expect(validate(text, [{ client: 7, ranges: ranges.slice(1) }]).ok).toBe(true)
 })
 
 test('[DOC-2] an update is refused if it leaves a gap or depends on a struct that the hub does not have', () => {
@@ -302,7 +312,7 @@ test('[DOC-5] every keystroke of three people who write at once is accepted, and
   expect(readState(stored).stateVector).toEqual(known)
 
   const late = new Y.Doc()
-  Y.applyUpdate(late, updateForStateVector(stored, Y.encodeStateVector(late)))
+  Y.applyUpdate(late, updateForStateVector(mergeStored(stored), Y.encodeStateVector(late)))
   expect(late.getText('content').toString()).toBe(doc.getText('content').toString())
 })
 

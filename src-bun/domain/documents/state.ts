@@ -4,7 +4,7 @@
 // a `Y.Doc`. Only an export, which needs the text, and compaction make one.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
-import { type LogRow, lastSeqOf, type RowBytes } from './log-row.ts'
+import type { RowBytes } from './log-row.ts'
 import { DeleteSet } from './yjs/delete-set.ts'
 import { mergeUpdates } from './yjs/merge-updates.ts'
 import { readUpdate, UpdateCursor } from './yjs/update-reader.ts'
@@ -38,35 +38,17 @@ export function readState(stored: StoredDocument): { stateVector: Map<number, nu
 }
 
 /**
- * The answer to sync step 1: one update with everything that a client with this (encoded) state vector lacks. Throws on
- * bytes that are not a state vector.
+ * The answer to sync step 1: the part of a whole document that a client with this (encoded) state vector lacks. Throws on bytes
+ * that are not a state vector.
  */
-export function updateForStateVector(stored: StoredDocument, theirStateVector: Uint8Array): Uint8Array {
-  const all = mergeStored(stored)
-  return isEmpty(theirStateVector) ? all : Y.diffUpdate(all, theirStateVector)
-}
-
-/**
- * Returns one update for a client that has all updates up to number `seq`. It contains every later one, and often earlier
- * ones too, which Yjs ignores: it begins with the row that contains update `seq + 1`, or is the whole document if no row of
- * the tail does, because the snapshot has taken that update in. Returns undefined if the tail ends with `seq`: the client
- * then lacks nothing.
- */
-export function updateSinceSeq(
-  stored: { snapshot: Uint8Array | undefined; tail: readonly LogRow[] },
-  seq: number,
-): Uint8Array | undefined {
-  const { tail } = stored
-  if (tail.length > 0 && lastSeqOf(tail) === seq) return undefined
-  const next = seq + 1
-  const index = tail.findIndex(({ seq: first, updateCount }) => first <= next && next < first + updateCount)
-  return mergeStored(index < 0 ? stored : { snapshot: undefined, tail: tail.slice(index) })
+export function updateForStateVector(all: Uint8Array, theirStateVector: Uint8Array): Uint8Array {
+  return isEmptyStateVector(theirStateVector) ? all : Y.diffUpdate(all, theirStateVector)
 }
 
 /** The whole document as one update. */
-function mergeStored({ snapshot, tail }: StoredDocument): Uint8Array {
+export function mergeStored({ snapshot, tail }: StoredDocument): Uint8Array {
   return mergeUpdates(snapshot ? [{ updateCount: 1, bytes: snapshot }, ...tail] : tail)
 }
 
 /** Whether a state vector has no clients, as that of an empty document: it is then one byte, the number of clients. */
-const isEmpty = (stateVector: Uint8Array): boolean => stateVector.length === 1 && stateVector[0] === 0
+export const isEmptyStateVector = (stateVector: Uint8Array): boolean => stateVector.length === 1 && stateVector[0] === 0

@@ -1,8 +1,9 @@
 import type { ErrorCode } from '../../contract/errors.ts'
-import { CLIENTS_PER_DOCUMENT } from '../../contract/limits.ts'
+import { CLIENTS_PER_DOCUMENT, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { IncomingUpdate, OperationScope } from '../operations/operation-scope.ts'
 import { maySendDocumentFrame } from '../permissions.ts'
 import { allow, type Result, refuse } from '../result.ts'
+import { splitUpdate } from './yjs/split-update.ts'
 import { validateUpdate } from './yjs/validate-update.ts'
 
 /**
@@ -25,8 +26,8 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
 }
 
 /**
- * Validates an update of a member and appends what is new of it to the document's log. Refuses an invalid update
- * (`document.invalidUpdate`), structs under a Yjs clientID that belongs to somebody else (`document.notYours`), too many
+ * Validates an update of a member and appends what is new of it to the document's log, in pieces where it is large. Refuses an
+ * invalid update (`document.invalidUpdate`), one of too many parts (`document.updateTooLarge`), structs under a Yjs clientID that belongs to somebody else (`document.notYours`), too many
  * clientIDs in one document (`document.full`), and anything new from a member who may only read (`notAllowed`).
  */
 function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Result<true> {
@@ -52,10 +53,14 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   }
   if (claims.size + unclaimed.length > CLIENTS_PER_DOCUMENT) return refuse('document.full')
 
-  const seq = document.seq + 1
+  const pieces = bytes.length > 2 * UPDATE_PIECE_BYTES ? splitUpdate(bytes) : undefined
+  const stored = { seq: document.seq + 1, bytes: pieces?.[0]?.bytes ?? bytes }
+  const others = pieces?.slice(1).map((piece, n) => ({ seq: stored.seq + 1 + n, bytes: piece.bytes }))
+  const by = { documentId, authorId: memberId, at: scope.now }
   scope.openDocuments.markChanged(documentId)
-  scope.documentLog.append({ documentId, seq, authorId: memberId, at: scope.now, bytes, newClients: unclaimed })
-  document.seq = seq
+  scope.documentLog.append({ ...by, ...stored, newClients: unclaimed })
+  for (const other of others ?? []) scope.documentLog.append({ ...by, ...other, newClients: [] })
+  document.seq += 1 + (others?.length ?? 0)
   for (const client of unclaimed) claims.set(client, memberId)
   for (const { client, end } of blocks) stateVector.set(client, end)
   deletions.add(deleted)
@@ -63,8 +68,9 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
     documentId,
     connectionId,
     // If a part of the update was known already, the frame holds more than what was stored, and is not relayed.
-    relayFrame: bytes === update.bytes ? relayFrame : undefined,
-    stored: { seq, bytes },
+    relayFrame: stored.bytes === update.bytes ? relayFrame : undefined,
+    stored,
+    others,
   })
   return allow(true)
 }

@@ -16,9 +16,16 @@ export type IncomingUpdate = {
   readonly relayFrame: Uint8Array | undefined
 }
 
-/** An accepted update: `stored` holds its number in the log and the part of it that was new, or is undefined where nothing was. */
+/** An update as it is in the log, under its number. */
+export type StoredUpdate = { readonly seq: number; readonly bytes: Uint8Array }
+
+/**
+ * An accepted update: `stored` holds its number in the log and the part of it that was new, or is undefined where nothing was.
+ * A large one is stored in pieces: the first as `stored`, and the `others` under the numbers that follow.
+ */
 export type AcceptedUpdate = Pick<IncomingUpdate, 'documentId' | 'connectionId' | 'relayFrame'> & {
-  readonly stored: { seq: number; bytes: Uint8Array } | undefined
+  readonly stored: StoredUpdate | undefined
+  readonly others?: readonly StoredUpdate[] | undefined
 }
 
 /** What a group of operations has done. The observers get it after the COMMIT. */

@@ -81,7 +81,7 @@ const handlers: Handlers = {
 
 type Environment = {
   tables: Tables
-  documentLog: DocumentLog & { flush(): void; discard(): void }
+  documentLog: DocumentLog & { flush(): void; discard(): void; isFull(): boolean }
   clock: Clock
   newId(): string
   randomBytes(length: number): Uint8Array
@@ -140,6 +140,7 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
     // `document.write` can insert rows too: reading a document that is not in memory flushes the buffer first, because reads do
     // not see it. Those rows are of earlier, accepted updates, so a refusal of this one need not undo them.
     isBuffered: (operation: Operation): boolean => operation.type === 'document.write',
+    isBufferFull: documentLog.isFull,
     flush: documentLog.flush,
     takeCommitted(): CommittedGroup {
       const taken = recorded

@@ -6,34 +6,60 @@
 // That is safe because nobody is sent the update, and its author gets no ack, before the COMMIT has succeeded; `discard`
 // empties the buffer when it has failed.
 import type { Database } from 'bun:sqlite'
+import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Segment } from '../../domain/documents/history.ts'
 import { encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
 import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports.ts'
 
-/** The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` where that fails. */
-export function createDocumentLog(db: Database): DocumentLog & { flush(): void; discard(): void } {
+/** The write buffer. The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` where that fails. */
+export type WriteBuffer = { flush(): void; discard(): void; isFull(): boolean }
+
+/** So many bytes in the buffer are enough for a COMMIT: a row for each of a few large updates. */
+const BUFFER_FULL_BYTES = 4 * 1024 * 1024
+/** Updates that arrive together share a row up to this size. Readers who fell behind are sent whole rows. */
+const ROW_FULL_BYTES = UPDATE_PIECE_BYTES
+/** How many rows are looked at for a reader who fell behind. */
+const ROWS_AT_ONCE = 1000
+
+export function createDocumentLog(db: Database): DocumentLog & WriteBuffer {
   const insertUpdates = prepareInsertUpdates(db)
   const replaceTail = prepareReplaceTail(db)
   const select = prepareSelects(db)
   /** Appended since the last flush: by document id, in order. */
   const buffer = new Map<string, NewUpdate[]>()
+  let bufferedBytes = 0
+
+  function empty(): void {
+    buffer.clear()
+    bufferedBytes = 0
+  }
 
   return {
     append(update) {
+      bufferedBytes += update.bytes.length
       const updates = buffer.get(update.documentId)
       if (updates) updates.push(update)
       else buffer.set(update.documentId, [update])
     },
     flush() {
       for (const [documentId, updates] of buffer) insertUpdates(documentId, updates)
-      buffer.clear()
+      empty()
     },
-    discard: () => buffer.clear(),
+    discard: empty,
+    isFull: () => bufferedBytes >= BUFFER_FULL_BYTES,
     lastSeq: (documentId) => (select.lastSeq.get(documentId) as { seq: number }).seq,
     stored: (documentId) => ({
       snapshot: select.snapshot.get(documentId)?.bytes,
       tail: select.tail.all(documentId),
     }),
+    rowsAfter(documentId, seq, maxBytes) {
+      const next = seq + 1
+      const sizes = select.sizesFrom.all(documentId, next)
+      const [first] = sizes
+      const hasNext = first !== undefined && first.seq <= next && next < first.seq + first.updateCount
+      if (hasNext) return select.between.all(documentId, first.seq, seqWithin(sizes, maxBytes))
+      return (select.lastSeq.get(documentId) as { seq: number }).seq === seq ? [] : undefined
+    },
     segmentAfter: (documentId, seq) => select.segmentAfter.get(documentId, seq) ?? undefined,
     tailSize: (documentId) => select.tailSize.get(documentId) as TailSize,
     claims: (documentId) =>
@@ -60,13 +86,33 @@ function prepareInsertUpdates(db: Database): (documentId: string, updates: reado
   }
 }
 
-/** Groups of consecutive updates of one member: each becomes one row (see `log-row.ts`). */
+type RowSize = { seq: number; updateCount: number; bytes: number }
+
+/** The number that begins the row with which these rows have at least `maxBytes` bytes, or the last row. */
+function seqWithin(sizes: readonly RowSize[], maxBytes: number): number {
+  let [sum, last] = [0, 0]
+  for (const { seq, bytes } of sizes) {
+    last = seq
+    sum += bytes
+    if (sum >= maxBytes) break
+  }
+  return last
+}
+
+/** Groups of consecutive updates of one member, up to a size: each becomes one row (see `log-row.ts`). */
 function groupByAuthor(updates: readonly NewUpdate[]): NewUpdate[][] {
   const groups: NewUpdate[][] = []
+  let bytes = 0
   for (const update of updates) {
     const group = groups.at(-1)
-    if (group?.[0]?.authorId === update.authorId) group.push(update)
-    else groups.push([update])
+    const length = update.bytes.length
+    if (group?.[0]?.authorId === update.authorId && bytes + length <= ROW_FULL_BYTES) {
+      group.push(update)
+      bytes += length
+    } else {
+      groups.push([update])
+      bytes = length
+    }
   }
   return groups
 }
@@ -90,10 +136,18 @@ function prepareReplaceTail(db: Database): DocumentLog['replaceTail'] {
 
 /** The statements that read. Each takes the id of a document first. */
 function prepareSelects(db: Database) {
+  const rows =
+    'SELECT seq, author_id AS authorId, at, updates AS updateCount, bytes FROM document_updates WHERE document_id = ?'
   return {
-    tail: db.query<LogRow, [string]>(
-      `SELECT seq, author_id AS authorId, at, updates AS updateCount, bytes
-       FROM document_updates WHERE document_id = ? ORDER BY seq`,
+    tail: db.query<LogRow, [string]>(`${rows} ORDER BY seq`),
+    /** From the first to the second number, both of which begin a row. */
+    between: db.query<LogRow, [string, number, number]>(`${rows} AND seq BETWEEN ? AND ? ORDER BY seq`),
+    /** The rows from the one on that contains this number, or, where there is none yet, that should precede it; without their bytes. */
+    sizesFrom: db.query<RowSize, [string, number]>(
+      `SELECT seq, updates AS updateCount, length(bytes) AS bytes FROM document_updates
+       WHERE document_id = ?1 AND seq >= coalesce(
+         (SELECT max(seq) FROM document_updates WHERE document_id = ?1 AND seq <= ?2), ?2)
+       ORDER BY seq LIMIT ${ROWS_AT_ONCE}`,
     ),
     tailSize: db.query<TailSize, [string]>(
       `SELECT coalesce(sum(updates), 0) AS updates, coalesce(sum(length(bytes)), 0) AS bytes,

@@ -1,7 +1,7 @@
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import { isId } from '../../contract/ids.ts'
-import { DOCUMENT_RATE, TITLE_MAX_CHARS } from '../../contract/limits.ts'
+import { DOCUMENT_FRAME_MAX_BYTES, DOCUMENT_RATE, TITLE_MAX_CHARS } from '../../contract/limits.ts'
 import type { CommandResult } from '../../domain/operations/run-command.ts'
 import { OWNER } from '../../domain/ports.ts'
 import type { Result } from '../../domain/result.ts'
@@ -93,6 +93,7 @@ function createAndAttach(
   let attached: Protocol | undefined
   let isClosed = false
   const earlyFrames: (string | Buffer)[] = []
+  let earlyBytes = 0
 
   function onCreated(result: Result<CommandResult>): void {
     if (isClosed) return
@@ -117,7 +118,12 @@ function createAndAttach(
   return {
     rate: DOCUMENT_RATE,
     receive(frame) {
-      if (attached) attached.receive(frame)
+      if (attached) {
+        attached.receive(frame)
+        return
+      }
+      earlyBytes += frame.length
+      if (earlyBytes > DOCUMENT_FRAME_MAX_BYTES) connection.close(CLOSE.tooMuch, 'too much at once')
       else earlyFrames.push(frame)
     },
     onDrained: () => attached?.onDrained?.(),

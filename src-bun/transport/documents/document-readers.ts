@@ -1,6 +1,14 @@
 // The sockets that have one document open (readers, those of its writers included), their carets, and what they are sent.
-import { updateForStateVector, updateSinceSeq } from '../../domain/documents/state.ts'
-import { encodeStateVector } from '../../domain/documents/yjs/state-vector.ts'
+//
+// A reader who is caught up is sent each update as it is committed. One whose send buffer is full, or who lacks much when it
+// opens the document, is sent the rest from the log, a piece at a time and the next one when it has read the last: its send
+// buffer stays short however large the document is, and pings get through between the pieces.
+import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
+import { lastSeqOf } from '../../domain/documents/log-row.ts'
+import { isEmptyStateVector, mergeStored, updateForStateVector } from '../../domain/documents/state.ts'
+import { mergeUpdates } from '../../domain/documents/yjs/merge-updates.ts'
+import { hasPiece, type Piece, splitUpdate } from '../../domain/documents/yjs/split-update.ts'
+import { decodeStateVector, encodeStateVector, type StateVector } from '../../domain/documents/yjs/state-vector.ts'
 import type { AcceptedUpdate } from '../../domain/operations/operation-scope.ts'
 import type { Store } from '../../store/store.ts'
 import type { Connection } from '../sockets/connection.ts'
@@ -14,9 +22,19 @@ type Reader = {
   /** How many step-2 and update messages of this socket are on disk. */
   persistedCount: number
   isAckDue: boolean
-  /** The number of the update that filled the send buffer, the last one that was sent. Newer ones are sent as one once the buffer is empty. Undefined while the buffer has room. */
+  /** The number of the last update that this reader was sent, while it is behind. Undefined while it is caught up. */
   lastSentSeq: number | undefined
+  /** What is being sent first, to a reader that lacks much of the document. */
+  transfer: Transfer | undefined
 }
+
+/** A document as of update number `seq`, in pieces: the same object for all readers that are being sent it at one time. */
+type Whole = { seq: number; pieces: readonly Piece[] }
+/** The pieces of `whole` that one reader lacks. `isStep2`: they answer its step 1. */
+type Transfer = { whole: Whole; unsent: Iterator<Piece>; isStep2: boolean }
+
+const EMPTY_UPDATE = Uint8Array.of(0, 0)
+const NOTHING_KNOWN: StateVector = new Map()
 
 /** An update on its way to the readers; `connectionId` is its writer's. */
 export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Array }
@@ -47,6 +65,7 @@ export class DocumentReaders {
       persistedCount: 0,
       isAckDue: false,
       lastSentSeq: undefined,
+      transfer: undefined,
     })
     if (this.#awareness.entries().length > 0) this.sendAwareness(connection)
   }
@@ -68,10 +87,13 @@ export class DocumentReaders {
       writer.persistedCount++
       writer.isAckDue = writer.wantsAcks
     }
-    for (const reader of this.#readers.values()) reader.connection.inOneWrite(() => this.#sendGroup(reader, updates))
+    let encoded: Uint8Array | undefined
+    const stateVector = () => (encoded ??= this.#stateVector())
+    for (const reader of this.#readers.values())
+      reader.connection.inOneWrite(() => this.#sendGroup(reader, updates, stateVector))
   }
 
-  #sendGroup(reader: Reader, updates: readonly RelayedUpdate[]): void {
+  #sendGroup(reader: Reader, updates: readonly RelayedUpdate[], stateVector: () => Uint8Array): void {
     const { connection } = reader
     for (const { connectionId, seq, frame } of updates) {
       if (connectionId === connection.id || reader.lastSentSeq !== undefined) continue
@@ -80,22 +102,87 @@ export class DocumentReaders {
     }
     if (!reader.isAckDue) return
     reader.isAckDue = false
-    connection.send(ackFrame(reader.persistedCount, this.#stateVector()))
+    connection.send(ackFrame(reader.persistedCount, stateVector()))
   }
 
-  /** Sends the updates that were left out while the send buffer was full, as one. */
+  /** To be called when a reader has read everything: sends what it lacks, until its send buffer is full again. */
   sendMissed(connection: Connection): void {
     const reader = this.#readers.get(connection.id)
-    if (reader?.lastSentSeq === undefined) return
-    const missed = updateSinceSeq(this.#stored(), reader.lastSentSeq)
-    // Only now: what that read has committed is in `missed`, and must not be relayed as well.
-    reader.lastSentSeq = undefined
-    if (missed) connection.send(updateFrame(missed))
+    if (reader) this.#sendMissed(reader)
   }
 
   /** Answers a sync step 1: everything that the peer's state vector lacks. */
   sendStep2(connection: Connection, stateVector: Uint8Array): void {
-    connection.send(step2Frame(updateForStateVector(this.#stored(), stateVector)))
+    const reader = this.#readers.get(connection.id)
+    // While a step 1 is being answered, a second one of the same socket lacks no more than the first one did.
+    if (!reader || reader.transfer?.isStep2) return
+    const transferred = this.#transferredWhole()
+    // Somebody who opens a large document that others are opening costs no reading of it.
+    if (transferred && isEmptyStateVector(stateVector)) {
+      this.#answerInPieces(reader, transferred, stateVector)
+      return
+    }
+    const { seq, all } = this.#readAll()
+    const update = updateForStateVector(all, stateVector)
+    if (update.length <= 2 * UPDATE_PIECE_BYTES) connection.send(step2Frame(update))
+    else this.#answerInPieces(reader, transferred ?? { seq, pieces: splitUpdate(all) }, stateVector)
+  }
+
+  #answerInPieces(reader: Reader, whole: Whole, stateVector: Uint8Array): void {
+    this.#startTransfer(reader, whole, decodeStateVector(stateVector), true)
+    this.#sendMissed(reader)
+  }
+
+  #startTransfer(reader: Reader, whole: Whole, known: StateVector, isStep2: boolean): void {
+    const unsent = whole.pieces.values().filter((piece) => !hasPiece(known, piece))
+    reader.transfer = { whole, unsent, isStep2 }
+    reader.lastSentSeq = whole.seq
+  }
+
+  #sendMissed(reader: Reader): void {
+    while (reader.lastSentSeq !== undefined && !reader.connection.isBehind()) {
+      if (reader.transfer) this.#sendPiece(reader, reader.transfer)
+      else this.#sendRows(reader, reader.lastSentSeq)
+    }
+  }
+
+  #sendPiece(reader: Reader, { unsent, isStep2 }: Transfer): void {
+    const { value: piece } = unsent.next()
+    if (!piece) reader.transfer = undefined
+    if (piece) reader.connection.send(updateFrame(piece.bytes))
+    // To a stock client, a step 2 means that it is synced.
+    else if (isStep2) reader.connection.send(step2Frame(EMPTY_UPDATE))
+  }
+
+  #sendRows(reader: Reader, lastSentSeq: number): void {
+    const rows = this.#store.read(({ documentLog }) =>
+      documentLog.rowsAfter(this.documentId, lastSentSeq, UPDATE_PIECE_BYTES),
+    )
+    if (!rows) {
+      // A snapshot has taken in what the reader lacks.
+      const { seq, all } = this.#readAll()
+      this.#startTransfer(reader, { seq, pieces: splitUpdate(all) }, NOTHING_KNOWN, false)
+    } else if (rows.length === 0) {
+      // Only now: what that read has committed would have been in `rows`, and must not be relayed as well.
+      reader.lastSentSeq = undefined
+    } else {
+      reader.lastSentSeq = lastSeqOf(rows)
+      reader.connection.send(updateFrame(mergeUpdates(rows)))
+    }
+  }
+
+  /** What another reader is being sent at the moment. Newer updates follow from the log, so it need not be the newest. */
+  #transferredWhole(): Whole | undefined {
+    for (const { transfer } of this.#readers.values()) if (transfer) return transfer.whole
+    return undefined
+  }
+
+  /** The document as one update, and the number of the newest update in it. Commits the open group first, so `relay` may run inside this call. */
+  #readAll(): { seq: number; all: Uint8Array } {
+    return this.#store.read(({ documentLog }) => ({
+      seq: documentLog.lastSeq(this.documentId),
+      all: mergeStored(documentLog.stored(this.documentId)),
+    }))
   }
 
   receiveAwareness(connection: Connection, entries: AwarenessEntry[]): void {
@@ -115,10 +202,5 @@ export class DocumentReaders {
 
   #stateVector(): Uint8Array {
     return encodeStateVector(this.#store.stateOfOpenDocument(this.documentId).stateVector)
-  }
-
-  /** Commits the open group first, so `relay` may run inside this call. */
-  #stored() {
-    return this.#store.read(({ documentLog }) => documentLog.stored(this.documentId))
   }
 }

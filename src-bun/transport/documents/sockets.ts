@@ -4,7 +4,7 @@
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE, type ErrorCode } from '../../contract/errors.ts'
 import { AWARENESS_RATE, DOCUMENT_RATE } from '../../contract/limits.ts'
-import type { AcceptedUpdate } from '../../domain/operations/operation-scope.ts'
+import type { AcceptedUpdate, StoredUpdate } from '../../domain/operations/operation-scope.ts'
 import { maySendDocumentFrame } from '../../domain/permissions.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Result } from '../../domain/result.ts'
@@ -127,13 +127,20 @@ function byDocument(writes: readonly AcceptedUpdate[]): Iterable<[string, readon
 
 function relayedOf(writes: readonly AcceptedUpdate[]): RelayedUpdate[] {
   const updates: RelayedUpdate[] = []
-  for (const { connectionId, relayFrame, stored } of writes)
+  for (const { connectionId, relayFrame, stored, others = NONE } of writes) {
     if (stored) updates.push({ connectionId, seq: stored.seq, frame: relayFrame ?? updateFrame(stored.bytes) })
+    for (const { seq, bytes } of others) updates.push({ connectionId, seq, frame: updateFrame(bytes) })
+  }
   return updates
 }
 
 function bytesIn(writes: readonly AcceptedUpdate[]): number {
   let sum = 0
-  for (const { stored } of writes) sum += stored?.bytes.length ?? 0
+  for (const { stored, others = NONE } of writes) {
+    sum += stored?.bytes.length ?? 0
+    for (const { bytes } of others) sum += bytes.length
+  }
   return sum
 }
+
+const NONE: readonly StoredUpdate[] = []

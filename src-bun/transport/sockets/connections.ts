@@ -6,6 +6,7 @@
 import { CLOSE } from '../../contract/errors.ts'
 import {
   OPENS_PER_10_S_PER_ADDRESS,
+  OTHER_FRAME_MAX_BYTES,
   PING_AFTER_SILENCE_MS,
   SHOWN_OFFLINE_AFTER_SILENCE_MS,
   SOCKETS_PER_ADDRESS,
@@ -63,7 +64,9 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
       socket.protocol.receive(frame)
     } catch (thrown) {
       const ref = log.fault('socket.receive', thrown, { connection: socket.id, member: socket.actor.id })
-      socket.send(JSON.stringify({ type: 'error', code: 'internal', ref }))
+      // A document socket has no frame for an error: its client comes back and syncs anew.
+      if (socket.kind === 'collaborate') socket.close(CLOSE.fault, 'internal')
+      else socket.send(JSON.stringify({ type: 'error', code: 'internal', ref }))
     }
   }
 
@@ -142,6 +145,9 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
   }
 }
 
+/** What Bun itself closes a socket with whose frame is above the limit of the server. */
+const TOO_LARGE = { code: 1009, reason: 'Received too big message' }
+
 type HandlerParts = {
   receive(socket: OpenSocket, frame: string | Buffer): void
   closed(socket: OpenSocket): void
@@ -158,6 +164,11 @@ function createHandlers({ receive, closed, enqueue, frameLog }: HandlerParts) {
     message(raw: RawSocket, frame: string | Buffer): void {
       const { socket } = raw.data
       if (!socket) return
+      // Bun has one limit for all sockets. Only an update of a document may be as long as that.
+      if (frame.length > OTHER_FRAME_MAX_BYTES && socket.kind !== 'collaborate') {
+        socket.close(TOO_LARGE.code, TOO_LARGE.reason)
+        return
+      }
       frameLog?.received(socket, frame)
       socket.markReceived()
       const when = socket.receiveQueue?.accept(frame) ?? 'now'

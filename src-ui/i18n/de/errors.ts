@@ -41,6 +41,8 @@ export const errors: Record<ErrorCode, string> = {
   'changes.unknownEntity': 'Diese Art von Änderung kennt der Hub nicht.',
   'document.notFound': 'Dieses Dokument gibt es nicht mehr, oder es ist nicht für dich offen.',
   'document.invalidUpdate': 'Der Hub konnte diese Änderung nicht annehmen. Kopiere deinen Text und lade die Seite neu.',
+  'document.updateTooLarge':
+    'Diese Änderung hat zu viele Teile auf einmal. Kopiere deinen Text in ein neues Dokument und lade diese Seite neu.',
   'document.notYours':
     'Diese Änderung wurde unter anderem Namen geschrieben und nicht angenommen. Kopiere deinen Text und lade die Seite neu.',
   'document.full':

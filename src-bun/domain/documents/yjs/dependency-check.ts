@@ -28,19 +28,25 @@ type BlockProgress = {
 }
 /** A parked block; it resumes once the unit at `clock` of the client it depends on is written. */
 type Dependent = { clock: number; block: BlockProgress }
+type OnStruct = (client: number, clock: number) => void
 
 export class DependencyCheck {
   /** Sorted by client. */
   readonly #blocks: BlockProgress[]
-  readonly #known: StateVector
+  readonly #known: Pick<StateVector, 'get'>
   readonly #cursor: UpdateCursor
+  readonly #onStruct: OnStruct | undefined
 
-  /** `cursor` is on the update that the blocks were read from, and is moved. `known` is what the hub has already. */
-  constructor(cursor: UpdateCursor, blocks: readonly Block[], known: StateVector) {
+  /**
+   * `cursor` is on the update that the blocks were read from, and is moved. `known` is what the hub has already. `onStruct` is
+   * called once for each struct, with the cursor behind it, in an order in which a document could apply them.
+   */
+  constructor(cursor: UpdateCursor, blocks: readonly Block[], known: Pick<StateVector, 'get'>, onStruct?: OnStruct) {
     this.#blocks = blocks.map(progressOf)
     if (blocks.length > 1) this.#blocks.sort((a, b) => a.client - b.client)
     this.#known = known
     this.#cursor = cursor
+    this.#onStruct = onStruct
   }
 
   /** Whether the blocks, and then the deletions, can be applied. To be called once. */
@@ -93,6 +99,7 @@ export class DependencyCheck {
       const { originClient, originClock, rightClient, rightClock } = cursor
       if (!this.#exists(originClient, originClock)) return this.#parkUntilWritten(block, originClient, originClock)
       if (!this.#exists(rightClient, rightClock)) return this.#parkUntilWritten(block, rightClient, rightClock)
+      this.#onStruct?.(block.client, block.nextClock)
       block.nextClock += cursor.length
       block.at = cursor.at
     }

@@ -60,6 +60,9 @@ function appendBlocks(runs: Map<number, ClientRun>, cursor: UpdateCursor): boole
 /** The most bytes that a varint takes in an update. */
 const VAR_UINT_MAX_BYTES = 8
 
+/** From here on a copy by `set` takes less time than byte by byte. */
+const COPY_AT_ONCE_BYTES = 1024
+
 /** All structs of one client in the merged update, which cover its clocks from `clock` up to, not including, `nextClock`. */
 class ClientRun {
   nextClock: number
@@ -139,7 +142,10 @@ class ClientRun {
 
   /** Copies from offset `from` to the cursor. Byte by byte: for the few bytes of a keystroke, `set` and `subarray` cost more. */
   #copy({ bytes, at }: UpdateCursor, from: number): void {
-    for (let byte = from; byte < at; byte++) this.#bytes[this.#at++] = bytes[byte] as number
+    if (at - from >= COPY_AT_ONCE_BYTES) {
+      this.#bytes.set(bytes.subarray(from, at), this.#at)
+      this.#at += at - from
+    } else for (let byte = from; byte < at; byte++) this.#bytes[this.#at++] = bytes[byte] as number
   }
 
   #makeRoom(bytes: number): void {

@@ -7,3 +7,6 @@ export type StateVector = ReadonlyMap<number, number>
 export const encodeStateVector = (stateVector: StateVector): Uint8Array =>
   // Yjs only reads the map, but its type does not say so.
   Y.encodeStateVector(stateVector as Map<number, number>)
+
+/** Throws on bytes that are not an encoded state vector. */
+export const decodeStateVector = (bytes: Uint8Array): StateVector => Y.decodeStateVector(bytes)

@@ -21,12 +21,12 @@ export type DeletedRange = { client: number; clock: number; length: number }
 type ReadUpdate = { blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
 /** A struct begins with a byte of three flags and the kind of its content. */
-const HAS_ORIGIN = 0x80
-const HAS_RIGHT_ORIGIN = 0x40
+export const HAS_ORIGIN = 0x80
+export const HAS_RIGHT_ORIGIN = 0x40
 const HAS_KEY = 0x20
 const KIND_BITS = 0x1f
 const DELETED = 1
-const STRING = 4
+export const STRING = 4
 /** Precedes the name of a shared type. A struct in a nested type has a 0 and an id in its place. */
 const PARENT_IS_NAMED = 1
 
@@ -36,13 +36,20 @@ const CLOCK_MAX = 2 ** 32
 /** In place of a client's number where a struct has no origin or no right origin. */
 export const NO_CLIENT = -1
 
+/** An update with more parts than the limits allow. */
+export class TooManyParts extends Error {
+  override name = 'TooManyParts'
+}
+
+const NO_LIMITS = { structs: Infinity, clients: Infinity, deletedRanges: Infinity }
+
 /**
- * Reads a whole update, from the cursor to the last byte. Throws on bytes that are no update of the accepted kind, on more
- * structs or clients than the limits allow, and on bytes after the end.
+ * Reads a whole update, from the cursor to the last byte. Throws on bytes that are no update of the accepted kind, on bytes
+ * after the end, and `TooManyParts` where the limits are exceeded.
  */
-export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, clients: Infinity }): ReadUpdate {
+export function readUpdate(cursor: UpdateCursor, limits = NO_LIMITS): ReadUpdate {
   const blockCount = cursor.readVarUint()
-  if (blockCount > limits.clients) throw new Error('too many clients')
+  if (blockCount > limits.clients) throw tooMany('clients', blockCount, cursor)
   let structsLeft = limits.structs
   // The array is not allocated by `blockCount`, which a stranger chose: it grows with the blocks that are really there.
   const blocks: Block[] = []
@@ -50,7 +57,7 @@ export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, c
     cursor.readBlockHeader()
     const { client, clock, structCount, at } = cursor
     structsLeft -= structCount
-    if (structsLeft < 0) throw new Error('too many structs')
+    if (structsLeft < 0) throw tooMany('structs', structCount, cursor)
     let end = clock
     for (let struct = 0; struct < structCount; struct++) {
       cursor.readStruct()
@@ -60,10 +67,15 @@ export function readUpdate(cursor: UpdateCursor, limits = { structs: Infinity, c
     if (end > CLOCK_MAX) throw new Error('a clock is too large')
     blocks.push({ client, clock, end, structCount, at })
   }
-  const deleted = cursor.readDeleteSet()
+  const deleted = cursor.readDeleteSet(limits.deletedRanges)
   // An update in format V2 begins with a zero, which reads as "no blocks" here: its other bytes would be ignored.
   if (cursor.at !== cursor.bytes.length) throw new Error('the update goes on after its end')
   return { blocks, deleted }
+}
+
+/** A number of parts that cannot be in the rest of the update is no sign of a large one: each takes at least one byte. */
+function tooMany(parts: string, count: number, { bytes, at }: UpdateCursor): Error {
+  return count > bytes.length - at ? new Error(`fewer ${parts} than announced`) : new TooManyParts(`too many ${parts}`)
 }
 
 /**
@@ -137,16 +149,18 @@ export class UpdateCursor {
     if (this.length < 1) throw new Error('an empty struct')
   }
 
-  /** The ranges that the update deletes. They follow its last block. */
-  readDeleteSet(): readonly DeletedRange[] {
+  /** The ranges that the update deletes. They follow its last block. Throws `TooManyParts` on more than `max`. */
+  readDeleteSet(max = Infinity): readonly DeletedRange[] {
     const clients = this.readVarUint()
     if (clients === 0) return NO_RANGES
     const deleted: DeletedRange[] = []
     for (let n = 0; n < clients; n++) {
       const client = this.readVarUint()
       const ranges = this.readVarUint()
-      for (let range = 0; range < ranges; range++)
+      for (let range = 0; range < ranges; range++) {
+        if (deleted.length >= max) throw new TooManyParts('too many deletions')
         deleted.push({ client, clock: this.readVarUint(), length: this.readVarUint() })
+      }
     }
     return deleted
   }

@@ -11,20 +11,24 @@
 // Clients may send what the hub already has; providers with a local store do so whenever they connect. Known structs are
 // cut off first. If a known (client, clock) arrives with other content, the content that was stored first stands.
 import * as Y from 'yjs'
-import { CLIENTS_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../../contract/limits.ts'
+import { CLIENTS_PER_UPDATE, DELETED_RANGES_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../../contract/limits.ts'
 import { allow, type Result, refuse } from '../../result.ts'
 import { DependencyCheck } from './dependency-check.ts'
 import { encodeStateVector, type StateVector } from './state-vector.ts'
-import { type Block, type DeletedRange, readUpdate, UpdateCursor } from './update-reader.ts'
+import { type Block, type DeletedRange, readUpdate, TooManyParts, UpdateCursor } from './update-reader.ts'
 
 /** The part of an update that is new to the hub: as bytes in format V1, and as its blocks; with all of its deletions, new or not. */
 export type ValidUpdate = { bytes: Uint8Array; blocks: readonly Block[]; deleted: readonly DeletedRange[] }
 
-const LIMITS = { structs: STRUCTS_PER_UPDATE, clients: CLIENTS_PER_UPDATE }
+const LIMITS = {
+  structs: STRUCTS_PER_UPDATE,
+  clients: CLIENTS_PER_UPDATE,
+  deletedRanges: DELETED_RANGES_PER_UPDATE,
+}
 
 /**
  * `known` is the state vector of the hub's copy. Returns the part of the update that is new, which may be nothing, or refuses
- * with `document.invalidUpdate`; never throws. `bytes` of the result is `raw` itself if no struct of it is known.
+ * with `document.invalidUpdate`, or `document.updateTooLarge` where it has too many parts; never throws. `bytes` of the result is `raw` itself if no struct of it is known.
  */
 export function validateUpdate(raw: Uint8Array, known: StateVector): Result<ValidUpdate> {
   try {
@@ -40,9 +44,9 @@ export function validateUpdate(raw: Uint8Array, known: StateVector): Result<Vali
     }
     const isValid = new DependencyCheck(cursor, blocks, known).passes(deleted)
     return isValid ? allow({ bytes: cursor.bytes, blocks, deleted }) : refuse('document.invalidUpdate')
-  } catch {
+  } catch (thrown) {
     // Only readers throw here, on bytes that are not a valid update.
-    return refuse('document.invalidUpdate')
+    return refuse(thrown instanceof TooManyParts ? 'document.updateTooLarge' : 'document.invalidUpdate')
   }
 }
 

@@ -1,0 +1,73 @@
+// Large updates of stock Yjs clients: a paste, a file that a program writes, an afternoon offline.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { aHub, eventually, type TestHub } from '../support/hub.ts'
+import { exportOf, openDocumentSocket, openStock } from '../support/stock.ts'
+
+let hub: TestHub
+beforeAll(async () => {
+  hub = await aHub()
+})
+afterAll(() => hub.end())
+
+const MB = 1_000_000
+/** `bytes` bytes of lines that differ from each other. */
+const lines = (bytes: number): string => {
+  let text = ''
+  for (let n = 0; text.length < bytes; n++) text += `line ${n} lorem ipsum dolor sit amet, consectetur\n`
+  return text.slice(0, bytes)
+}
+
+test('[DOC-41] a stock client can write up to 16 MiB at once: others who are there and those who come later get it, and later words too', async () => {
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+  const pieces = ['漢字かな交じり文。'.repeat(100_000), '😀'.repeat(300_000)]
+  const texts = [...[1.1, 2, 5, 16.7].map((size) => lines(size * MB)), ...pieces]
+  for (const [n, text] of texts.entries()) {
+    const name = `large-${n}`
+    const [writer, reader] = [openStock(ada, name), openStock(bob, name)]
+    await Promise.all([writer.synced(), reader.synced()])
+    writer.text.insert(0, text)
+    writer.text.insert(0, 'later. ')
+    const whole = `later. ${text}`
+    await eventually(() => reader.text.length === whole.length)
+    expect(reader.text.toString() === whole).toBe(true)
+    const late = openStock(bob, name)
+    await eventually(() => late.provider.synced)
+    expect(late.text.toString() === whole).toBe(true)
+    reader.text.insert(0, 'And back. ')
+    await eventually(() => writer.text.length === whole.length + 10 && late.text.length === writer.text.length)
+    expect((await exportOf(ada, name)) === `And back. ${whole}`).toBe(true)
+    expect([...writer.closes, ...reader.closes, ...late.closes]).toEqual([])
+    for (const client of [writer, reader, late]) client.end()
+  }
+}, 120_000)
+
+test('[DOC-42] what a stock client wrote while it was disconnected arrives, however much it is', async () => {
+  const [writer, reader] = [openStock(await hub.join('Ada'), 'away'), openStock(await hub.join('Bob'), 'away')]
+  await Promise.all([writer.synced(), reader.synced()])
+  writer.provider.disconnect()
+  for (let part = 0; part < 12; part++) writer.text.insert(part * 7, lines(100_000))
+  reader.text.insert(0, 'meanwhile. ')
+  writer.provider.connect()
+  await eventually(() => reader.text.length === 1_200_011 && writer.text.length === 1_200_011)
+  expect(reader.text.toString() === writer.text.toString()).toBe(true)
+  for (const client of [writer, reader]) client.end()
+}, 120_000)
+
+test('[DOC-43] an update above 16 MiB is closed with 1009, and the document and the others stay', async () => {
+  const [writer, reader] = [
+    openStock(await hub.join('Ada'), 'too-large'),
+    openStock(await hub.join('Bob'), 'too-large'),
+  ]
+  await Promise.all([writer.synced(), reader.synced()])
+  reader.text.insert(0, 'mine')
+  await eventually(() => writer.text.toString() === 'mine')
+  writer.text.insert(0, 'x'.repeat(17 * 1024 * 1024))
+  await eventually(() => writer.closes.length > 0)
+  expect(writer.closes[0]?.[0]).toBe(1009)
+  writer.end()
+  const late = await openDocumentSocket(await hub.join('Late'), 'too-large')
+  expect(late.isOpen()).toBe(true)
+  expect([reader.text.toString(), reader.closes]).toEqual(['mine', []])
+  reader.end()
+  late.socket.close()
+}, 120_000)

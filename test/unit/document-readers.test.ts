@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { readSyncMessage } from 'y-protocols/sync'
+import * as Y from 'yjs'
+import { DOCUMENT_FRAME } from '../../src-bun/contract/frames/collaborate.ts'
+import { UNREAD_MAX_BYTES, UPDATE_PIECE_BYTES } from '../../src-bun/contract/limits.ts'
+import { compact } from '../../src-bun/domain/documents/compact.ts'
+import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
+import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { createDocumentSockets, type DocumentSockets } from '../../src-bun/transport/documents/sockets.ts'
+import type { Connection } from '../../src-bun/transport/sockets/connection.ts'
+import { temporaryFolder } from '../support/hub.ts'
+import { syncFrame } from '../support/stock.ts'
+
+const ADA = { id: 'ada', name: 'Ada', role: 'member', colour: 'teal' } as const
+const document = { id: 'notes', title: 'notes', createdAt: 0 }
+const folder = temporaryFolder()
+let store: Store
+let sockets: DocumentSockets
+
+beforeAll(() => {
+  const clock = { now: Date.now, monotonic: () => performance.now() }
+  store = openStore(folder.path, clock, (fault) => {
+    throw fault
+  })
+  store.members.create({ ...ADA, createdAt: 0 })
+  store.documents.create({ ...document, createdBy: ADA.id })
+  const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
+  sockets = createDocumentSockets({ store, clock, compactor })
+  store.observe(({ acceptedUpdates }) => sockets.relay(acceptedUpdates))
+})
+afterAll(() => {
+  store.close()
+  folder.remove()
+})
+
+let nextId = 1
+/** A Yjs client that reads only when `read` is called. `mostUnread` is the most that it has had unread, in bytes. */
+function aReader() {
+  const doc = new Y.Doc()
+  const unread: Uint8Array[] = []
+  let mostUnread = 0
+  let steps2 = 0
+  const unreadBytes = () => unread.reduce((sum, { length }) => sum + length, 0)
+  const connection = {
+    id: String(nextId++),
+    actor: ADA,
+    send(frame: Uint8Array) {
+      unread.push(frame)
+      mostUnread = Math.max(mostUnread, unreadBytes())
+    },
+    isBehind: () => unreadBytes() > UNREAD_MAX_BYTES,
+    inOneWrite: (sendAll: () => void) => sendAll(),
+    close: (code: number, reason: string) => {
+      throw new Error(`closed with ${code} ${reason}`)
+    },
+  } as unknown as Connection
+  const protocol = sockets.attach(document, connection, false)
+  const send = (frame: Uint8Array) => protocol.receive(Buffer.from(frame))
+  return {
+    doc,
+    text: doc.getText('content'),
+    mostUnread: () => mostUnread,
+    steps2: () => steps2,
+    ask: () => send(syncFrame(Y.encodeStateVector(doc), 0)),
+    write: (update: Uint8Array) => send(syncFrame(update)),
+    /** Reads what is unread. False where there was nothing. */
+    read(): boolean {
+      for (const frame of unread.splice(0)) {
+        const decoder = decoding.createDecoder(frame)
+        if (decoding.readVarUint(decoder) !== DOCUMENT_FRAME.sync) continue
+        if (readSyncMessage(decoder, encoding.createEncoder(), doc, 'hub') === 1) steps2++
+        expect(doc.store.pendingStructs).toBeNull()
+      }
+      protocol.onDrained?.()
+      return unread.length > 0
+    },
+  }
+}
+
+const commit = () => store.read(() => {})
+const lines = (megabytes: number, mark: string) => `${mark} lorem ipsum dolor sit amet\n`.repeat(megabytes * 35_000)
+
+test('[DOC-47] a reader of a document has never much unread, however large an update or the document is, and gets all of it as it reads', () => {
+  const author = new Y.Doc()
+  const text = author.getText('content')
+  const writer = aReader()
+  /** Writes it as one update. */
+  function write(change: () => void): void {
+    const before = Y.encodeStateVector(author)
+    author.transact(change)
+    writer.write(Y.encodeStateAsUpdate(author, before))
+    commit()
+  }
+  const isSame = ({ text: other }: { text: Y.Text }) => other.toString() === text.toString()
+
+  const early = [aReader(), aReader()]
+  write(() => text.insert(0, lines(12, 'first')))
+  // While they read, more is written: small changes, a deletion, and another large update.
+  early[0]?.read()
+  write(() => text.insert(0, 'small. '))
+  write(() => text.delete(1000, 400_000))
+  write(() => text.insert(5, lines(3, 'second')))
+
+  // Two who open the document while the others are still behind, one of them with a part of it; they ask twice.
+  const late = [aReader(), aReader()]
+  Y.applyUpdate(late[1]?.doc as Y.Doc, Y.encodeStateAsUpdate(early[0]?.doc as Y.Doc))
+  for (const reader of [...late, ...late]) reader.ask()
+  write(() => text.insert(0, 'while they open it. '))
+
+  // The rows that some of them lack become a snapshot.
+  const { snapshot, tail } = store.documentLog.stored(document.id)
+  store.run({
+    type: 'document.compact',
+    documentId: document.id,
+    compacted: compact({ snapshot, tail: joinRows(tail) }),
+  })
+  write(() => text.insert(0, 'after the compaction. '))
+
+  const readers = [...early, ...late]
+  let rounds = 0
+  while (readers.filter((reader) => reader.read()).length > 0) rounds++
+  expect(readers.map(isSame)).toEqual([true, true, true, true])
+  expect(late.map((reader) => reader.steps2())).toEqual([1, 1])
+  expect(rounds).toBeGreaterThan(20)
+  for (const reader of readers) expect(reader.mostUnread()).toBeLessThan(UNREAD_MAX_BYTES + 3 * UPDATE_PIECE_BYTES)
+
+  // They are caught up: what is written now is relayed at once.
+  write(() => text.insert(0, 'the end. '))
+  for (const reader of readers) expect([reader.read(), isSame(reader)]).toEqual([false, true])
+})
