@@ -43,12 +43,18 @@ function find(kind: Kind, wanted: string, all: Entry[]): Entry {
 
 async function exportOne({ name, pieces }: ExportFile, out = name): Promise<void> {
   if (out === '-') {
-    // Awaited, because whoever reads may be slow, and the process exits right after.
-    for (const piece of pieces) await Bun.write(Bun.stdout, piece)
+    for (const piece of pieces) await print(piece)
     return
   }
   writePieces(out, pieces)
   process.stdout.write(`${out}\n`)
+}
+
+/** Whoever reads may be slow, and the process exits right after the last piece. `Bun.write(Bun.stdout, …)` repeats a part of a piece that a full pipe has taken in part. */
+function print(piece: string): Promise<void> {
+  return new Promise((resolve, reject) =>
+    process.stdout.write(piece, (failure) => (failure ? reject(failure) : resolve())),
+  )
 }
 
 /** One file that cannot be read or written does not end the rest: it is reported at the end, and the exit code is 1. */

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { joinAt, live, type Peer, temporaryFolder } from '../support/hub.ts'
-import { type HubProcess, hubbub, spawnHub } from '../support/process.ts'
+import { CLI, environmentWith, type HubProcess, hubbub, spawnHub } from '../support/process.ts'
 
 // A hub whose clock on the wall is not UTC.
 const AWAY = { TZ: 'America/New_York' }
@@ -201,4 +201,36 @@ test('[EXPORT-4] one name or content that cannot be exported does not end an exp
   const running = await spawnHub(folder, ['--port', '0'])
   expect((await exportedFiles([], 1)).files).toHaveLength(3)
   await running.kill('SIGTERM')
+}, 60_000)
+
+test('[EXPORT-12] an export to standard output is the same as to a file', async () => {
+  const folder = aFolder()
+  const stopped = await spawnHub(folder, ['--port', '0'])
+  const peer = await joinAt(stopped.origin, { name: 'Ada', code: stopped.code })
+  await stopped.kill('SIGTERM')
+  const db = new Database(join(folder, 'hub.sqlite'))
+  const insert = db.query(
+    `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at)
+     SELECT id, ?1, 'm' || ?1, ?2, 'Ada', ?3, 0 FROM rooms WHERE name = 'lobby'`,
+  )
+  db.transaction(() => {
+    for (let n = 1; n <= 8000; n++) insert.run(n, peer.member.id, `${n} ${'x'.repeat(500)}`)
+    db.run("UPDATE rooms SET last_seq = 8000 WHERE name = 'lobby'")
+  })()
+  db.close()
+
+  const file = join(folder, 'lobby.json')
+  const command = ['export', 'room', 'lobby', '--format', 'json', '--data', folder, '--out']
+  expect((await hubbub([...command, file])).exitCode).toBe(0)
+  const untaken = (text: string) => text.replace(/"takenAt": \d+/, '')
+  const whole = untaken(readFileSync(file, 'utf8'))
+
+  // A pipe of a shell takes 64 KiB until somebody reads, and that of `Bun.spawn` any amount.
+  const piped = join(folder, 'piped.json')
+  const shell = Bun.spawn(['sh', '-c', '"$@" | cat > "$0"', piped, process.execPath, CLI, ...command, '-'], {
+    env: environmentWith(),
+  })
+  expect(await shell.exited).toBe(0)
+  expect(statSync(piped).size).toBe(statSync(file).size)
+  expect(untaken(readFileSync(piped, 'utf8')) === whole).toBe(true)
 }, 60_000)
