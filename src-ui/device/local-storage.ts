@@ -22,3 +22,12 @@ export function remember(key: string, value: string | undefined): void {
     inMemory.set(key, value)
   }
 }
+
+/** The keys of everything that this device remembers. */
+export function rememberedKeys(): string[] {
+  try {
+    return Object.keys(localStorage).flatMap((key) => /^hubbub:(.*)$/s.exec(key)?.[1] ?? [])
+  } catch {
+    return [...inMemory.keys()]
+  }
+}

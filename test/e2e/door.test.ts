@@ -491,6 +491,34 @@ test('[E2E-28] a browser that refuses cookies is told so, and makes at most one 
   }
 }, 120_000)
 
+test('[E2E-29] the next person at a device is offered neither the name nor the draft of the one who has signed out', async () => {
+  const { page, context, problems } = await world.person({ ...DESK, colorScheme: 'dark' })
+  const join = async (name: string) => {
+    await page.goto(world.origin())
+    await page.getByRole('textbox', { name: /^Code/ }).fill(world.hub.code ?? '')
+    await page.getByRole('textbox', { name: 'Your name' }).fill(name)
+    await page.getByRole('button', { name: 'Join' }).click()
+    await composer(page).waitFor()
+  }
+  await join('Ada Lovelace')
+  await composer(page).fill('Not for the next one')
+  await page.reload()
+  await eventually(async () => (await composer(page).inputValue()) === 'Not for the next one')
+  await page.goto(`${world.origin()}/security`)
+  await page.locator('li', { hasText: '(this one)' }).getByRole('button').click()
+  const dialog = page.getByRole('dialog', { name: 'Sign out on this device?' })
+  await dialog.getByText('is removed from this device').waitFor()
+  await dialog.getByRole('button', { name: 'Sign out' }).click()
+  const name = page.getByRole('textbox', { name: 'Your name' })
+  await name.waitFor()
+  expect(await name.inputValue()).not.toContain('Ada')
+  await join('Bob')
+  expect(await composer(page).inputValue()).toBe('')
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toMatch(/next one|Ada/)
+  expect(problems).toEqual([])
+  await context.close()
+}, 120_000)
+
 // The last test of this file, because it locks the spoken code for this computer.
 test('[E2E-24] a person who guesses too often sees how long to wait, and what they typed stays', async () => {
   const guest = await world.person(PHONE)

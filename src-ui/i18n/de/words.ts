@@ -330,7 +330,8 @@ export const words: Dictionary = {
   'security.signOut': 'Abmelden',
   'security.signOutName': 'Abmelden: {{ device }}, {{ name }}',
   'signOut.title': 'Auf diesem Gerät abmelden?',
-  'signOut.words': 'Um zurückzukommen, brauchst du den Code oder den Link.',
+  'signOut.words':
+    'Um zurückzukommen, brauchst du den Code oder den Link. Was du getippt und nicht gesendet hast, wird von diesem Gerät gelöscht.',
   'signOut.host':
     'Ein anderer Host bleibt. Mit dem Code kommst du nur als Mitglied herein. Als dieser Host kommst du im Fenster der App zurück oder mit „hubbub host-link“ auf dem Computer des Hubs.',
   'signOut.onlyHost':

@@ -322,7 +322,8 @@ export const words = {
   'security.signOut': 'Sign out',
   'security.signOutName': 'Sign out: {{ device }}, {{ name }}',
   'signOut.title': 'Sign out on this device?',
-  'signOut.words': 'To come back you need the code or the link.',
+  'signOut.words':
+    'To come back you need the code or the link. What you have typed and not sent is removed from this device.',
   'signOut.host':
     'Another host stays. The code lets you in as a member only. To come back as this host, use the app’s window, or run “hubbub host-link” on the hub’s computer.',
   'signOut.onlyHost':

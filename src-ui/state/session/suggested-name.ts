@@ -16,6 +16,11 @@ export function rememberName(name: string): void {
   remember('name', name)
 }
 
+/** The next person at this device is not offered the name of the one who signs out. */
+export function forgetName(): void {
+  remember('name', undefined)
+}
+
 function oneOf(words: string): string {
   const list = words.split(' ')
   const [chance = 0] = crypto.getRandomValues(new Uint32Array(1))
