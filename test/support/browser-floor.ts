@@ -1,8 +1,10 @@
 // What the oldest browser that the pages are built for, Safari 16.0 (`build.target` in src-ui/vite.config.ts), does not have.
 // The build rewrites newer syntax, but no missing functions, and no regular expressions.
 
-/** Each with the version of Safari that has it. A use behind a test for its presence is not found by most of these. */
+/** Each with the version of Safari that has it on such a page as ours. A use behind a test for its presence is not found by most of these. */
 export const MISSING_IN_SCRIPTS: readonly [what: RegExp, since: string][] = [
+  // The pages come from `http://` addresses, where browsers of any age lack these.
+  [/\bcrypto\.(randomUUID\(|subtle\.\w)|\bnavigator\.(clipboard|serviceWorker|locks)\.\w/, 'never'],
   [/\bURL\.(canParse|parse)\b/, '17'],
   [/\b(Object|Map)\.groupBy\b/, '17.4'],
   [/\bPromise\.(withResolvers|try)\b/, '17.4'],

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { markdownParser } from '../../../src-ui/features/document/editor/markdown/markdown-language.ts'
 import { splitAtLinks } from '../../../src-ui/features/room/messages/rows/links.ts'
 
 const WHOLE = [
@@ -113,6 +114,29 @@ test('[HREF-1] an address in a message is a link up to where a reader sees its e
     expect(parts.map(({ text }) => text).join('')).toBe(body)
     expect(parts.filter(({ text }) => text === '')).toEqual([])
   }
+})
+
+test('[HREF-3] an address in a document ends where it does in a message', () => {
+  const urlsIn = (text: string) => {
+    const found: string[] = []
+    markdownParser
+      .parse(text)
+      .iterate({ enter: ({ name, from, to }) => void (name === 'URL' && found.push(text.slice(from, to))) })
+    return found
+  }
+  for (const after of AFTER) expect([after, urlsIn(`see http://x.y/a${after}`)]).toEqual([after, ['http://x.y/a']])
+  for (const address of [
+    ...WHOLE.filter((each) => !each.startsWith('mailto:')),
+    'www.x.y/a',
+    'http://localhost:4280/a',
+  ])
+    for (const [before, behind] of ['  ', '()', '（）', '「」', '**', '见。'])
+      expect([before, urlsIn(`${before}${address}${behind}`)]).toEqual([before, [address]])
+  expect(urlsIn('[tea](http://x.y/a_(b)) and [http://x.y/c](http://x.y/d), www.x.y。')).toEqual([
+    ...['http://x.y/a_(b)', 'http://x.y/c', 'http://x.y/d', 'www.x.y'],
+  ])
+  for (const not of ['xhttp://x.y', '`http://x.y`', 'www.', 'http://', 'http://[::1'])
+    expect([not, urlsIn(not)]).toEqual([not, []])
 })
 
 test('[HREF-2] what is no web or mail address stays text', () => {

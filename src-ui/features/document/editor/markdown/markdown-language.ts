@@ -17,6 +17,7 @@ import {
   type MarkdownConfig,
   parser,
 } from '@lezer/markdown'
+import { addressIn, addressPattern, isWebAddress } from '../../../../ui/addresses.ts'
 
 const data = defineLanguageFacet({ closeBrackets: { brackets: ['(', '[', '{', "'", '"', '`'] } })
 
@@ -68,8 +69,33 @@ function endsLongParagraph(text: string): boolean {
   return hash % LINES_PER_END === 0
 }
 
+/** Asked at every character of a paragraph, so the first one is looked at before anything else. */
+const BEGINNINGS: ReadonlySet<number> = new Set(Array.from('hHwW', (letter) => letter.charCodeAt(0)))
+const WEB_ADDRESS = addressPattern('https?://|www\\.', 'iy')
+
+/** Ends an address as messages do, and knows one without a dot, such as `http://localhost`. GFM knows the punctuation of English only. */
+const WebAddresses: MarkdownConfig = {
+  parseInline: [
+    {
+      name: 'WebAddress',
+      before: 'Autolink',
+      parse(context, next, pos) {
+        if (!BEGINNINGS.has(next)) return -1
+        const at = pos - context.offset
+        WEB_ADDRESS.lastIndex = at
+        const found = WEB_ADDRESS.exec(context.text)
+        if (!found || /[A-Za-z0-9_]/.test(context.text[at - 1] ?? '')) return -1
+        const address = addressIn(found[0])
+        if (!isWebAddress(/^www/i.test(address) ? `https://${address}` : address)) return -1
+        return context.addElement(context.elt('URL', pos, pos + address.length))
+      },
+    },
+  ],
+}
+
 export const markdownParser = parser.configure([
   GFM,
+  WebAddresses,
   LongParagraphs,
   { props: [languageDataProp.add({ Document: data })] },
 ])
