@@ -282,3 +282,69 @@ test('[EDITOR-7] a formatted paste is one step to undo, gets lines of its own, a
   await allSaved(page)
   expect(await storedText(page, id)).toBe('before Title wordsafter\n\n```\nTitle words.')
 }, 120_000)
+
+test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can be saved, tried once more and discarded', async () => {
+  const eve = await world.person(DESK)
+  await eve.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(eve.page).waitFor()
+  const id = await newDocument(eve.page, 'Refused')
+  await eve.page.keyboard.type('With the hub. ')
+  await allSaved(eve.page)
+  const me = await eve.page.evaluate(async () => (await (await fetch('/api/me')).json()).member?.id as string)
+  const host = await world.host()
+  ada.hubIsDown = eve.hubIsDown = host.hubIsDown = true
+  await world.hub.kill('SIGKILL')
+  await eve.page.keyboard.type('Alone.')
+  await eve.page.getByText('Kept on this device').first().waitFor()
+  await eve.page.goto('about:blank')
+  await world.startAgain()
+  await host.page.getByRole('button', { name: /^Connected/ }).waitFor()
+  const setRole = (role: string) =>
+    host.page.evaluate(
+      async ([path, role]) =>
+        (
+          await fetch(path as string, {
+            method: 'PUT',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ role }),
+          })
+        ).status,
+      [`/api/members/${me}/role`, role],
+    )
+  expect(await setRole('viewer')).toBeLessThan(300)
+
+  let socketCount = 0
+  eve.page.on('websocket', (socket) => {
+    if (socket.url().includes('/collaborate/')) socketCount++
+  })
+  const open = async () => {
+    await eve.page.goto('about:blank')
+    socketCount = 0
+    await eve.page.goto(`${world.origin()}/documents/${id}`)
+    await eve.page.getByText(/is on this device only/).waitFor()
+    expect(await editor(eve.page).textContent()).toBe('With the hub. Alone.')
+  }
+  await open()
+  expect(socketCount).toBe(1)
+  await eve.shot('document-refused-desk-light')
+  await open()
+  expect(socketCount).toBe(0)
+  const [download] = await Promise.all([
+    eve.page.waitForEvent('download'),
+    eve.page.getByRole('button', { name: 'Save my text as a file' }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('Refused.md')
+  await eve.page.getByRole('button', { name: 'Try again' }).click()
+  await eventually(() => socketCount === 1)
+  await eve.page.getByText(/is on this device only/).waitFor()
+
+  await eve.page.getByRole('button', { name: 'Discard my changes' }).click()
+  await eve.page.getByText(/will be gone from this device/).waitFor()
+  await eve.page.getByRole('button', { name: 'Discard my changes' }).click()
+  await eventually(async () => (await editor(eve.page).textContent()) === 'With the hub. ')
+  await allSaved(eve.page)
+  expect(eve.problems).toEqual([])
+  await eve.context.close()
+  await host.context.close()
+  ada.hubIsDown = false
+}, 120_000)

@@ -14,6 +14,7 @@ import { Editor } from './editor/Editor.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
 import type { Heading } from './editor/outline-of.ts'
 import { Outline } from './Outline.tsx'
+import { RefusedEdits } from './RefusedEdits.tsx'
 
 export function DocumentView(props: { documentId: string }) {
   // Untracked: a new name or epoch of the hub must not reopen the document while somebody types in it.
@@ -59,7 +60,9 @@ export function DocumentView(props: { documentId: string }) {
       <div class="document">
         <div class="document-main">
           <DocumentBar documentId={props.documentId} link={link} editor={editor()} />
-          <DocumentProblemNote problem={link.problem()} />
+          <DocumentProblemNote problem={link.problem()} hasRefusedEdits={link.hasRefusedEdits()}>
+            <RefusedEdits link={link} title={title()} />
+          </DocumentProblemNote>
           <div ref={findPanelParent} class="document-find" />
           <div ref={scroller} class="document-scroll">
             <article class="document-page" aria-label={title()}>

@@ -220,6 +220,10 @@ export const words = {
   'document.epoch': 'This document was restored: reload to go on with it.',
   'document.removed': 'You can go on reading, but what you type is no longer sent.',
   'document.stopped': 'Writing has stopped here. {{ reason }}',
+  'document.refused': '{{ reason }} What you wrote here is on this device only, and is not sent again by itself.',
+  'document.saveText': 'Save my text as a file',
+  'document.discard': 'Discard my changes',
+  'document.discardWords': 'What the hub does not have of this text will be gone from this device.',
 
   'find.find': 'Find',
   'find.replace': 'Replace',

@@ -21,7 +21,7 @@ import { ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts
 import { awarenessFrame, reportsLeaving, step1Frame, step2Frame, updateFrame } from './document-frames.ts'
 import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
 import { type Saved, SavedState } from './document-saved.ts'
-import { storeOnDevice } from './document-store.ts'
+import { type DeviceCopy, storeOnDevice } from './document-store.ts'
 import { splitUpdate } from './split-update.ts'
 
 /**
@@ -61,10 +61,14 @@ export class DocumentLink {
   readonly saved: Accessor<Saved>
   readonly people: Accessor<PersonInDocument[]>
   readonly problem: Accessor<DocumentProblem | undefined>
+  /** Whether the problem is that the hub refused something that was written here. It is not sent again by itself. */
+  readonly hasRefusedEdits: Accessor<boolean>
 
   readonly #url: string
   readonly #savedState = new SavedState()
   readonly #setProblem: (problem: DocumentProblem | undefined) => void
+  readonly #setRefusedEdits: (has: boolean) => void
+  #copy: DeviceCopy | undefined
   #socket: ReconnectingSocket | undefined
   #isClosing = false
 
@@ -72,10 +76,13 @@ export class DocumentLink {
   constructor({ documentId, hubId, epoch, me }: DocumentLinkOptions) {
     const [people, setPeople] = createSignal<PersonInDocument[]>([])
     const [problem, setProblem] = createSignal<DocumentProblem>()
+    const [hasRefusedEdits, setRefusedEdits] = createSignal(false)
     this.saved = this.#savedState.state
     this.people = people
     this.problem = problem
+    this.hasRefusedEdits = hasRefusedEdits
     this.#setProblem = setProblem
+    this.#setRefusedEdits = setRefusedEdits
     this.#url = socketUrl(`/collaborate/${encodeURIComponent(documentId)}?acks=1&epoch=${encodeURIComponent(epoch)}`)
 
     this.awareness.setLocalState({ user: caretOwner(me.id, me.name, me.colour) })
@@ -89,7 +96,17 @@ export class DocumentLink {
     // The member is part of the name: what one person left unsent on this device must not be sent under another's name.
     const storeName = `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`
     const setStored = (isStored: boolean) => this.#savedState.setStoredOnDevice(isStored)
-    void storeOnDevice(this.doc, storeName, setStored).then(() => this.#open())
+    void storeOnDevice(this.doc, storeName, setStored).then((copy) => this.#start(copy))
+  }
+
+  /** Lets the next page that opens the document send once more what the hub has refused. */
+  async allowAnotherTry(): Promise<void> {
+    await this.#copy?.setRefusal(undefined)
+  }
+
+  /** Forgets what the hub does not have: the next page that opens the document begins with the hub's text. */
+  async discardEdits(): Promise<void> {
+    await this.#copy?.discard()
   }
 
   /** Leaves at once. The socket stays open until the hub has acknowledged all edits, as long as the page is open. */
@@ -98,6 +115,15 @@ export class DocumentLink {
     this.awareness.setLocalState(null)
     // Before there is a socket, stored edits are being loaded, which may be unsaved: `#open` decides afterwards.
     if (this.#socket) this.#disposeIfDone()
+  }
+
+  #start(copy: DeviceCopy | undefined): void {
+    this.#copy = copy
+    if (copy?.refusal === undefined) this.#open()
+    else {
+      this.#setRefusedEdits(true)
+      this.#stop(copy.refusal as DocumentProblem)
+    }
   }
 
   #open(): void {
@@ -124,6 +150,11 @@ export class DocumentLink {
   /** Returns whether to dial again. */
   #handleLoss(code: number, reason: string): boolean {
     const problem = problemOf(code, reason)
+    const isRefusal = code === CLOSE.badFrames || code === CLOSE.notAllowed
+    if (problem !== undefined && isRefusal && this.#savedState.hasUnsaved) {
+      this.#setRefusedEdits(true)
+      void this.#copy?.setRefusal(problem).catch(() => undefined) // Storage failed: then nothing is stored that could be sent.
+    }
     this.#stop(problem)
     return problem === undefined
   }

@@ -7,17 +7,54 @@ import { hasIndexedDb } from '../../live/indexed-db.ts'
 /** How long to wait for IndexedDB: some browsers never answer. */
 const ANSWER_MAX_MS = 3000
 
+/** The key of the hub's refusal in the store beside the updates. */
+const REFUSAL = 'refusal'
+
+/** What this device stores of a document. */
+export type DeviceCopy = {
+  /** The code with which the hub refused something in it. Sent once more, it would be refused once more. */
+  refusal: string | undefined
+  setRefusal(code: string | undefined): Promise<void>
+  /** Deletes it. Nothing is stored from then on. */
+  discard(): Promise<void>
+}
+
 /**
  * Loads what is stored under `name` into `doc`, and stores every change of it from then on, until `doc` is destroyed.
- * Resolves when everything is loaded, when the browser turns out to store nothing, or after some seconds without an answer.
- * `setStored` is called with true once everything in `doc` is stored, even where that is later, and with false when the
- * browser stops storing.
+ * Resolves when everything is loaded, when the browser turns out to store nothing, or after some seconds without an answer;
+ * with undefined in the latter cases. `setStored` is called with true once everything in `doc` is stored, even where that is
+ * later, and with false when the browser stops storing.
  */
-export async function storeOnDevice(doc: Doc, name: string, setStored: (isStored: boolean) => void): Promise<void> {
-  if (!(await canUseDatabase(name))) return
+export async function storeOnDevice(
+  doc: Doc,
+  name: string,
+  setStored: (isStored: boolean) => void,
+): Promise<DeviceCopy | undefined> {
+  if (!(await canUseDatabase(name))) return undefined
   const persistence = new IndexeddbPersistence(name, doc)
-  const loaded = persistence.whenSynced.then(() => watchStorage(persistence, setStored))
-  await Promise.race([loaded, new Promise((resolve) => setTimeout(resolve, ANSWER_MAX_MS))])
+  const loaded = persistence.whenSynced.then(async () => {
+    watchStorage(persistence, setStored)
+    return copyIn(persistence, await persistence.get(REFUSAL))
+  })
+  return Promise.race([loaded, new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MAX_MS))])
+}
+
+function copyIn(persistence: IndexeddbPersistence, refusal: string | undefined): DeviceCopy {
+  return {
+    refusal,
+    async setRefusal(code) {
+      if (code === undefined) await persistence.del(REFUSAL)
+      else await persistence.set(REFUSAL, code)
+    },
+    async discard() {
+      await persistence.destroy()
+      await new Promise((resolve) => {
+        const request = indexedDB.deleteDatabase(persistence.name)
+        // Blocked by another tab, it is deleted once that one has closed the database, which it does when it is asked to.
+        request.onsuccess = request.onerror = request.onblocked = resolve
+      })
+    },
+  }
 }
 
 /**

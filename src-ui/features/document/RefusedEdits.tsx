@@ -1,0 +1,37 @@
+import { createSignal, Show } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import type { DocumentLink } from '../../state/documents/document-link.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+
+/** The ways out for somebody whose text the hub does not take: to take it along, to send it once more, to let it go. */
+export function RefusedEdits(props: { link: DocumentLink; title: string }) {
+  const [isAsking, setAsking] = createSignal(false)
+  return (
+    <Show
+      when={isAsking()}
+      fallback={
+        <>
+          <Button onClick={() => saveAsFile(props.link.text.toString(), props.title)}>{t('document.saveText')}</Button>
+          <Button onClick={() => void props.link.allowAnotherTry().then(() => location.reload())}>
+            {t('app.retry')}
+          </Button>
+          <Button onClick={() => setAsking(true)}>{t('document.discard')}</Button>
+        </>
+      }
+    >
+      <p>{t('document.discardWords')}</p>
+      <Button onClick={() => void props.link.discardEdits().then(() => location.reload())}>
+        {t('document.discard')}
+      </Button>
+      <Button onClick={() => setAsking(false)}>{t('app.cancel')}</Button>
+    </Show>
+  )
+}
+
+function saveAsFile(text: string, title: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'text/markdown' }))
+  link.download = `${title.replace(/[\\/:*?"<>|]/g, ' ')}.md`
+  link.click()
+  URL.revokeObjectURL(link.href)
+}
