@@ -22,18 +22,22 @@ export function openStock(peer: Peer, name: string, doc = new Y.Doc()) {
   return { doc, provider, text, closes, synced: () => eventually(() => provider.synced), end: () => provider.destroy() }
 }
 
-/** A socket without a provider, to send frames that no provider would. `frames` has what came. */
+/** A socket without a provider, to send frames that no provider would. `frames` has what came, `texts` what came as text. */
 export async function openDocumentSocket(peer: Peer, path: string) {
   const socket = openSocket(`${wsOrigin(peer)}/collaborate/${path}`, { authorization: `Bearer ${peer.token}` })
   socket.binaryType = 'arraybuffer'
   const frames: Uint8Array[] = []
   let closed: [code: number, reason: string] | undefined
-  socket.addEventListener('message', ({ data }) => frames.push(new Uint8Array(data as ArrayBuffer)))
+  const texts: string[] = []
+  socket.addEventListener('message', ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    if (typeof data === 'string') texts.push(data)
+    else frames.push(new Uint8Array(data))
+  })
   socket.addEventListener('close', ({ code, reason }) => {
     closed = [code, reason]
   })
   await eventually(() => socket.readyState === WebSocket.OPEN || closed)
-  return { socket, frames, closed: () => eventually(() => closed), isOpen: () => closed === undefined }
+  return { socket, frames, texts, closed: () => eventually(() => closed), isOpen: () => closed === undefined }
 }
 
 /** A step 2 or (`step` 2) an update, as y-websocket frames it. */

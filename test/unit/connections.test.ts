@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { createLog } from '../../src-bun/log.ts'
-import type { Connection } from '../../src-bun/transport/sockets/connection.ts'
+import type { Connection, SocketKind } from '../../src-bun/transport/sockets/connection.ts'
 import { createConnections } from '../../src-bun/transport/sockets/connections.ts'
 import type { RawSocket } from '../../src-bun/transport/sockets/open-socket.ts'
 import { eventually } from '../support/hub.ts'
@@ -9,21 +9,39 @@ import { eventually } from '../support/hub.ts'
 const ADA: Member = { id: 'ada', name: 'Ada', colour: '#4457c2', role: 'member' }
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
 
-type Options = { canSend?: boolean; greeting?: string; receive?(frame: string | Buffer, connection: Connection): void }
+type Options = {
+  kind?: SocketKind
+  canSend?: boolean
+  greeting?: string
+  receive?(frame: string | Buffer, connection: Connection): void
+}
 
 /** A socket of which one frame is processed at once and the others wait. `ended` counts how often its protocol ended. */
-function attachOne({ canSend = true, greeting, receive }: Options) {
+function attachOne({ kind = 'live', canSend = true, greeting, receive }: Options) {
   const connections = createConnections(clock, createLog('silent'), true, undefined)
   // Bun's side of a socket, as far as it is used here. Bun calls the close handler before `close` returns.
   const raw = {
     data: {},
     remoteAddress: '10.0.0.1',
-    close: () => connections.handlers.close(raw),
-    sendText: () => (canSend ? 1 : 0),
+    close(code: number, reason: string) {
+      opened.closes.push([code, reason])
+      connections.handlers.close(raw)
+    },
+    sendText(text: string) {
+      opened.texts.push(text)
+      return canSend ? 1 : 0
+    },
     getBufferedAmount: () => 0,
   } as unknown as RawSocket
-  const opened = { raw, connections, ended: 0, connection: undefined as Connection | undefined }
-  connections.attach(raw, { actor: ADA }, 'live', (connection) => {
+  const opened = {
+    raw,
+    connections,
+    ended: 0,
+    connection: undefined as Connection | undefined,
+    closes: [] as [code: number, reason: string][],
+    texts: [] as string[],
+  }
+  connections.attach(raw, { actor: ADA }, kind, (connection) => {
     opened.connection = connection
     if (greeting !== undefined) connection.send(greeting)
     return {
@@ -81,4 +99,17 @@ test('[SOCK-6] a socket whose heartbeat throws keeps no other one from being pin
   time.now = 6000
   connections.checkHeartbeats()
   expect(pinged).toEqual(['whole'])
+})
+
+test('[SOCK-8] a frame that throws closes a document socket, which has no frame for an error, and is answered on any other', () => {
+  const receive = () => {
+    throw new Error('a bug')
+  }
+  const outcomes = (['collaborate', 'live', 'chat'] as const).map((kind) => {
+    const opened = attachOne({ kind, receive })
+    opened.connections.handlers.message(opened.raw, 'frame')
+    return [opened.closes, opened.texts.map((text) => JSON.parse(text) as unknown)]
+  })
+  const answer = [[], [{ type: 'error', code: 'internal', ref: expect.any(String) }]]
+  expect(outcomes).toEqual([[[[1011, 'internal']], []], answer, answer])
 })

@@ -37,7 +37,7 @@ const LATE_COMMIT: Edit = {
 /** The real acknowledgement reads the state vector, which commits the open group first. */
 const ACK_WITHOUT_COMMIT: Edit = {
   file: 'src-bun/transport/documents/document-readers.ts',
-  find: 'ackFrame(reader.persistedCount, this.#stateVector())',
+  find: 'ackFrame(reader.persistedCount, stateVector())',
   replace: 'ackFrame(reader.persistedCount, Uint8Array.of(0))',
 }
 
