@@ -1,6 +1,6 @@
 import { TITLE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { renameDocument } from '../../state/documents/documents.ts'
+import { isTitleTaken, renameDocument } from '../../state/documents/documents.ts'
 import { hub } from '../../state/hub.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
 
@@ -17,6 +17,7 @@ export function DocumentTitle(props: { documentId: string; afterEnter: () => voi
       maxLength={TITLE_MAX_CHARS}
       limitMessage={t('app.limit', { count: TITLE_MAX_CHARS })}
       wraps
+      remark={(title) => (isTitleTaken(title, props.documentId) ? t('document.titleTaken') : undefined)}
       onSave={rename}
       afterEnter={() => props.afterEnter()}
     />

@@ -198,6 +198,7 @@ export const words: Dictionary = {
 
   'files.notYet': 'Dateien lassen sich hier noch nicht teilen.',
 
+  'document.titleTaken': 'Ein Dokument mit diesem Titel gibt es schon.',
   'document.title': 'Titel des Dokuments',
   'document.untitled': 'Ohne Titel',
   'document.editor': 'Text von {{ title }}',

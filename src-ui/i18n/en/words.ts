@@ -191,6 +191,7 @@ export const words = {
 
   'files.notYet': 'Files can’t be shared here yet.',
 
+  'document.titleTaken': 'There is already a document of this title.',
   'document.title': 'Title of the document',
   'document.untitled': 'Untitled',
   'document.editor': 'Text of {{ title }}',

@@ -13,6 +13,8 @@ type EditableTextProps = {
   /** Wraps a long text over several lines instead of scrolling it sideways. */
   wraps?: boolean
   class?: string
+  /** What to say about a typed text that may be saved and perhaps is not meant. */
+  remark?: (typed: string) => string | undefined
   /** Resolves to an error message when the text was not saved; the typed text then stays in the field. */
   onSave: (value: string) => Promise<string | undefined>
   /** Called after Enter, for instance to move the focus to the next field. */
@@ -39,6 +41,10 @@ export function EditableText(props: EditableTextProps) {
     setError(undefined)
   }
 
+  const remark = () => {
+    const text = typed()
+    return text === undefined ? undefined : props.remark?.(text)
+  }
   const isFull = () => countCharacters(typed() ?? '', props.maxLength) >= props.maxLength
 
   type Field = HTMLInputElement | HTMLTextAreaElement
@@ -89,7 +95,7 @@ export function EditableText(props: EditableTextProps) {
         {error()}
       </span>
       <span class="field-limit" role="status">
-        <Show when={isFull()}>{props.limitMessage}</Show>
+        {isFull() ? props.limitMessage : remark()}
       </span>
     </span>
   )

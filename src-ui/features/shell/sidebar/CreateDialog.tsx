@@ -14,6 +14,8 @@ type CreateDialogProps = {
   hint: string
   action: string
   maxLength: number
+  /** What to say about a name that may be used and perhaps is not meant. */
+  remark?: (name: string) => string | undefined
   /** `signal` aborts when the dialog is closed. */
   create: (name: string, signal: AbortSignal) => Promise<{ id: string } | { code: ErrorCode }>
   onCreated: (id: string) => void
@@ -97,7 +99,7 @@ export function CreateDialog(props: CreateDialogProps) {
           )}
         </Show>
         <p id={reasonId} class="dialog-reason" role="status">
-          <Show when={!isConnected()}>{t('create.notConnected')}</Show>
+          {isConnected() ? props.remark?.(name()) : t('create.notConnected')}
         </p>
         <div class="dialog-actions">
           <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>

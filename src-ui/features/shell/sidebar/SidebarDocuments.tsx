@@ -3,10 +3,12 @@ import { createSignal } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import { TITLE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { t } from '../../../i18n/i18n.ts'
-import { createDocument } from '../../../state/documents/documents.ts'
+import { createDocument, isTitleTaken } from '../../../state/documents/documents.ts'
 import { documentList } from '../../../state/hub.ts'
 import { CreateDialog } from './CreateDialog.tsx'
 import { NavGroup } from './NavGroup.tsx'
+
+const titleRemark = (title: string) => (isTitleTaken(title) ? t('document.titleTaken') : undefined)
 
 export function SidebarDocuments() {
   const navigate = useNavigate()
@@ -35,6 +37,7 @@ export function SidebarDocuments() {
         hint={t('create.documentHint')}
         action={t('create.documentButton')}
         maxLength={TITLE_MAX_CHARS}
+        remark={titleRemark}
         create={createDocument}
         onCreated={(id) => navigate(`/documents/${id}`, { state: { created: true } })}
       />
