@@ -15,7 +15,7 @@ export const Room = t.Object({
   archived: t.Boolean(),
   /** Takes messages from hosts only. */
   locked: t.Boolean(),
-  /** The members of a private room. Everybody is in a public one. */
+  /** The members of a private room; of a direct one both, also where one has left it. Everybody is in a public one. */
   memberIds: t.Optional(t.Array(Id)),
   /** The `seq` of the newest message in this room, 0 where there is none. */
   lastSeq: Seq,

@@ -19,7 +19,8 @@ const FRAMES: { readonly [T in (Command | Signal)['type']]: readonly Who[] } = {
   'chat.send': WRITERS,
   'chat.typing': WRITERS,
   'room.create': WRITERS,
-  'room.direct': WRITERS,
+  // A viewer only comes back to one.
+  'room.direct': ALL,
   'room.invite': WRITERS,
   'room.remove': WRITERS,
   'room.leave': ALL,

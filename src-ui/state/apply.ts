@@ -29,7 +29,9 @@ const appliers: Appliers = {
       setHub(
         'rooms',
         roomId,
-        (room) => room && { ...room, memberIds: (room.memberIds ?? []).filter((id) => id !== memberId) },
+        // A direct room names both, because it is called by the other's name.
+        (room) =>
+          room && !room.direct ? { ...room, memberIds: (room.memberIds ?? []).filter((id) => id !== memberId) } : room,
       )
   },
   'room.changed': ({ room }) => setHub('rooms', room.id, room),

@@ -122,6 +122,14 @@ export function peopleHere(): { member: Member; presence: PresenceEntry }[] {
     )
 }
 
+/** Every member who is offline, by name. */
+export function peopleAway(): Member[] {
+  const compareNames = nameOrder()
+  return Object.values(hub.members)
+    .filter(({ id }) => (hub.presence[id]?.status ?? 'offline') === 'offline')
+    .sort((a, b) => compareNames(a.name, b.name) || compareIds(a, b))
+}
+
 function compareIds(a: { id: string }, b: { id: string }): number {
   return a.id < b.id ? -1 : 1
 }

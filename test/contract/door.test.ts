@@ -640,6 +640,47 @@ test('[PRIV-4] a member who leaves a direct room and opens it again is back in i
   for (const person of [ada, bob]) person.close()
 })
 
+test('[PRIV-6] who stays in a direct room that the other has left still knows whose it is, and a message brings the other back', async () => {
+  const [ada, bob] = [await live(await hub.join('Goes')), await live(await hub.join('Writes'))]
+  const pair = [ada.peer.member.id, bob.peer.member.id].toSorted()
+  ada.send({ type: 'room.direct', clientId: 'pair-0001', memberId: bob.peer.member.id })
+  const roomId = ((await ada.answer('pair-0001')) as unknown as { room: { id: string } }).room.id
+  ada.send({ type: 'room.leave', clientId: 'pair-0002', roomId })
+  await ada.answer('pair-0002')
+  const roomOf = (person: typeof bob) => person.received('snapshot')[0]?.rooms.find(({ id }) => id === roomId)
+  const again = await live(bob.peer)
+  expect(roomOf(again)?.memberIds?.toSorted()).toEqual(pair)
+  expect(roomOf(await live(ada.peer))).toBeUndefined()
+
+  bob.send(chatSend(roomId, 'are you there?', 'pair-0003'))
+  expect(await bob.answer('pair-0003')).toMatchObject({ type: 'chat.posted' })
+  await eventually(() => ada.received('chat.posted').at(-1)?.message.body === 'are you there?')
+  const joined = await eventually(() => ada.received('room.joined').at(-1))
+  expect([joined?.memberId, joined?.room.lastSeq]).toEqual([ada.peer.member.id, 1])
+  ada.send(chatSend(roomId, 'yes', 'pair-0004'))
+  await eventually(() => bob.received('chat.posted').at(-1)?.message.body === 'yes')
+  // Nobody is brought back twice.
+  expect(bob.received('room.joined')).toHaveLength(1)
+  for (const person of [ada, bob, again]) person.close()
+})
+
+test('[PRIV-7] a viewer opens a direct room again that they have left, and begins none', async () => {
+  const [ada, eve] = [await live(await hub.join('Sees only')), await live(await hub.join('Talks'))]
+  eve.send({ type: 'room.direct', clientId: 'view-0001', memberId: ada.peer.member.id })
+  const { id: roomId } = ((await eve.answer('view-0001')) as unknown as { room: { id: string } }).room
+  await host.send('PUT', `/api/members/${ada.peer.member.id}/role`, { role: 'viewer' })
+  ada.send({ type: 'room.leave', clientId: 'view-0002', roomId })
+  await ada.answer('view-0002')
+  const openWith = async (memberId: string, clientId: string) => {
+    ada.send({ type: 'room.direct', clientId, memberId })
+    return ada.answer(clientId)
+  }
+
+  expect(await openWith(eve.peer.member.id, 'view-0003')).toMatchObject({ type: 'room.joined', room: { id: roomId } })
+  expect(await openWith(host.member.id, 'view-0004')).toMatchObject({ type: 'error', code: 'notAllowed' })
+  for (const person of [ada, eve]) person.close()
+})
+
 test('[GUEST-1] at an open door a name alone opens a document and is always the same member; at another door, or after a failed sign-in, it is refused', async () => {
   expect(await outcomeOf('/collaborate/by-guest?username=Gus')).toBe(4401)
   await host.send('PUT', '/api/door', { door: 'open' })

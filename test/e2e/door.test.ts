@@ -519,6 +519,56 @@ test('[E2E-29] the next person at a device is offered neither the name nor the d
   await context.close()
 }, 120_000)
 
+test('[E2E-30] the last member of a private room is asked before leaving it, and a conversation of two comes back, with somebody who is away too', async () => {
+  const seen: string[] = []
+  const person = await world.person(DESK)
+  const { page, context, problems } = person
+  const other = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Away Now', code: world.hub.token })
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(page).waitFor()
+  await page.getByRole('button', { name: 'New room' }).first().click()
+  await page.getByRole('textbox', { name: 'Name of the room' }).fill('Diary')
+  await page.getByRole('checkbox', { name: 'Private room' }).check()
+  await page.getByRole('button', { name: 'Create room' }).click()
+  await page.getByRole('textbox', { name: 'Message Diary' }).fill('Kept')
+  await page.keyboard.press('Enter')
+  const leave = async () => {
+    await page.getByRole('button', { name: 'This room' }).click()
+    await page.getByRole('button', { name: 'Leave this room' }).click()
+  }
+  await leave()
+  const dialog = page.getByRole('dialog', { name: 'Leave Diary?' })
+  await dialog.getByText('You are the last one in this room').waitFor()
+  seen.push(...(await lookAllOver(person, 'leave-last')))
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await page.setViewportSize(DESK.viewport)
+  expect(await page.getByRole('link', { name: /Diary/ }).count()).toBeGreaterThan(0)
+
+  const openAgain = async () => {
+    await page.getByRole('link', { name: 'Home' }).first().click()
+    await page.getByRole('button', { name: /^Not here: / }).click()
+    await page.getByRole('button', { name: 'More about Away Now' }).click()
+    await page.getByRole('button', { name: 'Write to them alone' }).click()
+  }
+  await openAgain()
+  await page.getByRole('textbox', { name: 'Message Away Now' }).fill('Us two')
+  await page.keyboard.press('Enter')
+  await page.getByText('Us two').first().waitFor()
+  await leave()
+  await page.getByRole('dialog').getByText('It comes back when one of you writes').waitFor()
+  await page.getByRole('button', { name: 'Leave', exact: true }).click()
+  await page.getByRole('link', { name: /Away Now/ }).waitFor({ state: 'detached' })
+  await openAgain()
+  await page.getByText('Us two').first().waitFor()
+  await page.getByRole('link', { name: 'Home' }).first().click()
+  await page.getByRole('button', { name: /^Not here: / }).click()
+  seen.push(...(await lookAllOver(person, 'not-here')))
+  expect((await other.get('/api/me')).status).toBe(200)
+  expect(seen).toEqual([])
+  expect(problems).toEqual([])
+  await context.close()
+}, 120_000)
+
 // The last test of this file, because it locks the spoken code for this computer.
 test('[E2E-24] a person who guesses too often sees how long to wait, and what they typed stays', async () => {
   const guest = await world.person(PHONE)

@@ -1,10 +1,13 @@
 import type { ChatPosted, ChatSend, ChatTyping, Typing } from '../../contract/chat.ts'
+import type { Room, RoomJoined } from '../../contract/rooms.ts'
+import { isIn } from '../audience.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
 import { whyMayNotPost } from './rooms.ts'
 
-export function postMessage(scope: Scope, command: ChatSend): Result<ChatPosted> {
+/** In a direct room a message brings back who has left it: nobody should write to somebody who cannot read it. */
+export function postMessage(scope: Scope, command: ChatSend): Result<readonly [ChatPosted, ...RoomJoined[]]> {
   const room = scope.rooms.visibleTo(scope.actor, command.roomId)
   if (!room) return refuse('room.notFound')
   const reason = whyMayNotPost(scope, room)
@@ -21,7 +24,13 @@ export function postMessage(scope: Scope, command: ChatSend): Result<ChatPosted>
     body,
     postedAt: scope.now,
   })
-  return allow({ type: 'chat.posted', message })
+  return allow([{ type: 'chat.posted', message }, ...joinAbsentMembers(scope, room)])
+}
+
+function joinAbsentMembers({ rooms, now }: Scope, room: Room): RoomJoined[] {
+  const present = rooms.audience(room.id)
+  const absent = room.direct ? (room.memberIds ?? []).filter((id) => !isIn(present, { id })) : []
+  return absent.map((memberId) => ({ type: 'room.joined', room: rooms.join(room.id, memberId, now), memberId }))
 }
 
 /** The signal that the actor is typing. Sent to the others at once and not stored. */

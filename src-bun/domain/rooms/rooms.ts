@@ -21,7 +21,7 @@ export function createRoom(scope: Scope, command: RoomCreate): Result<RoomCreate
 
 /**
  * Finds or makes the direct room of the actor and another member. Where it is there already, the actor joins it, which brings
- * back a room that they have left.
+ * back a room that they have left. A viewer makes none.
  */
 export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomCreated | RoomJoined> {
   const { id: actorId } = scope.actor
@@ -32,6 +32,7 @@ export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomC
     const room = scope.rooms.join(existing.id, actorId, scope.now)
     return allow({ type: 'room.joined', room, memberId: actorId })
   }
+  if (scope.actor.role === 'viewer') return refuse('notAllowed')
   if (scope.actor.muted) return refuse('member.muted')
 
   const room = scope.rooms.create({

@@ -6,6 +6,7 @@ import { type Actor, type Audience, OWNER, type Rooms } from '../../domain/ports
 type Row = {
   id: string
   name: string
+  name_key: string
   topic: string
   private: number
   direct: number
@@ -16,7 +17,7 @@ type Row = {
 }
 
 export function createRooms(db: Database): Rooms {
-  const columns = 'id, name, topic, private, direct, archived, locked, last_seq, created_by'
+  const columns = 'id, name, name_key, topic, private, direct, archived, locked, last_seq, created_by'
   // The owner of this computer is not a member and may read everything.
   const isTheirs = `(private = 0 OR ?1 = '${OWNER.id}'
     OR EXISTS (SELECT 1 FROM room_members WHERE room_id = rooms.id AND member_id = ?1))`
@@ -55,7 +56,7 @@ export function createRooms(db: Database): Rooms {
     archived: row.archived === 1,
     locked: row.locked === 1,
     lastSeq: row.last_seq,
-    ...(row.private === 1 ? { memberIds: membersOf(row.id) } : {}),
+    ...(row.private === 1 ? { memberIds: row.direct === 1 ? pairIn(row.name_key) : membersOf(row.id) } : {}),
   })
   const orUndefined = (row: Row | null) => (row ? toRoom(row) : undefined)
   const get = (id: string) => toRoom(byId.get(id) as Row)
@@ -111,3 +112,5 @@ function keyOf(
 const DIRECT = 'direct '
 const directKey = (memberIds: readonly string[]) => DIRECT + [...memberIds].sort().join(' ')
 const idsOfDirectKey = (key: string) => (key.startsWith(DIRECT) ? key.slice(DIRECT.length).split(' ') : [])
+/** The two members of a direct room, also where one of them has left it. */
+const pairIn = (key: string): string[] => key.split(' ').slice(1)

@@ -1,18 +1,21 @@
 import { createSignal, For, Show } from 'solid-js'
 import IconUsers from '~icons/lucide/users'
 import { t } from '../../i18n/i18n.ts'
-import { peopleHere } from '../../state/hub.ts'
+import { peopleAway, peopleHere } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { PersonRow } from './PersonRow.tsx'
 import './people.css'
 
 const SHOWN_AT_FIRST = 12
+/** A hub of a conference remembers thousands. */
+const AWAY_SHOWN_MAX = 200
 
-/** The people who are here, and since when. */
+/** The people who are here, and since when; on demand those who are not, whom one can still write to. */
 export default function PeopleCard() {
   const now = createMinuteClock()
   const [showsAll, setAll] = createSignal(false)
+  const [showsAway, setAway] = createSignal(false)
   const shown = () => (showsAll() ? peopleHere() : peopleHere().slice(0, SHOWN_AT_FIRST))
 
   return (
@@ -29,6 +32,22 @@ export default function PeopleCard() {
         <Button kind="quiet" onClick={() => setAll(true)}>
           {t('home.showAll', { count: peopleHere().length })}
         </Button>
+      </Show>
+      <Show when={peopleAway().length > 0}>
+        <Button kind="quiet" aria-expanded={showsAway()} onClick={() => setAway(!showsAway())}>
+          {t('home.notHere', { count: peopleAway().length })}
+        </Button>
+        <Show when={showsAway()}>
+          <ul>
+            <For
+              each={peopleAway()
+                .slice(0, AWAY_SHOWN_MAX)
+                .map(({ id }) => id)}
+            >
+              {(id) => <PersonRow id={id} now={now()} />}
+            </For>
+          </ul>
+        </Show>
       </Show>
     </section>
   )

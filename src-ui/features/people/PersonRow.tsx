@@ -16,7 +16,8 @@ export function PersonRow(props: { id: string; now: number }) {
 
   function presenceText(): string {
     const presenceNow = presence()
-    if (isStale() || !presenceNow) return t('nav.asLastSeen')
+    if (isStale()) return t('nav.asLastSeen')
+    if (!presenceNow || presenceNow.status === 'offline') return t('presence.offline')
     const ms = props.now - (presenceNow.status === 'away' ? presenceNow.since : presenceNow.arrivedAt)
     if (presenceNow.status === 'away') return t('presence.awaySince', { duration: formatDuration(ms) })
     return ms < JUST_NOW_MS ? t('presence.hereJustNow') : t('presence.hereSince', { duration: formatDuration(ms) })

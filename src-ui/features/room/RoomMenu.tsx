@@ -4,8 +4,9 @@ import IconUsers from '~icons/lucide/users'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { hub } from '../../state/hub.ts'
+import { hub, roomName } from '../../state/hub.ts'
 import { archiveRoom, leaveRoom, lockRoom } from '../../state/rooms/rooms.ts'
+import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { RoomMembers } from './RoomMembers.tsx'
 
@@ -13,6 +14,7 @@ import { RoomMembers } from './RoomMembers.tsx'
 export function RoomMenu() {
   const params = useParams<{ id: string }>()
   const navigate = useNavigate()
+  const [isLeaving, setLeaving] = createSignal(false)
   const [problem, setProblem] = createSignal<string>()
   const isHost = () => hub.me?.role === 'host'
   const hasItems = (room: Room) => room.private || isHost()
@@ -25,8 +27,15 @@ export function RoomMenu() {
 
   async function leave(room: Room) {
     const refused = await leaveRoom(room.id)
-    setProblem(refused && errorText(refused))
-    if (!refused) navigate('/', { state: { chosen: true } })
+    if (refused) return errorText(refused)
+    navigate('/', { state: { chosen: true } })
+    return undefined
+  }
+
+  /** What leaving means, and how one gets back in. */
+  function leavingWords(room: Room): string {
+    if (room.direct) return t('leave.direct', { name: roomName(room) })
+    return (room.memberIds?.length ?? 0) > 1 ? t('leave.private') : t('leave.last')
   }
 
   return (
@@ -64,7 +73,15 @@ export function RoomMenu() {
                   </Show>
                   <Show when={room().private}>
                     <li>
-                      <button type="button" data-danger="" onClick={() => void leave(room())}>
+                      <button
+                        type="button"
+                        data-danger=""
+                        aria-haspopup="dialog"
+                        onClick={() => {
+                          close()
+                          setLeaving(true)
+                        }}
+                      >
                         {t('room.leave')}
                       </button>
                     </li>
@@ -76,6 +93,16 @@ export function RoomMenu() {
               </>
             )}
           </Popover>
+          <ConfirmDialog
+            open={isLeaving()}
+            onClose={() => setLeaving(false)}
+            title={t('leave.title', { room: roomName(room()) })}
+            words={leavingWords(room())}
+            action={t('leave.act')}
+            cancelLabel={t('app.cancel')}
+            closeLabel={t('app.close')}
+            onConfirm={() => leave(room())}
+          />
         </Show>
       )}
     </Show>

@@ -147,6 +147,7 @@ export const words: Dictionary = {
 
   'home.title': 'Start',
   'home.hereNow': 'Gerade da',
+  'home.notHere': 'Nicht da: {{ count }}',
   'home.showAll': 'Alle {{ count }} zeigen',
   'home.continue': 'Weitermachen',
   'home.document': 'Dokument',
@@ -300,6 +301,13 @@ export const words: Dictionary = {
   'room.archive': 'Archivieren',
   'room.restore': 'Aus dem Archiv holen',
   'room.leave': 'Diesen Raum verlassen',
+  'leave.title': '{{ room }} verlassen?',
+  'leave.act': 'Verlassen',
+  'leave.private': 'Du siehst dann nichts mehr davon. Wer darin ist, kann dich wieder einladen.',
+  'leave.last':
+    'Du bist die letzte Person in diesem Raum: Niemand sieht ihn dann noch, und niemand kann ihn zurückholen. Lade vorher jemanden ein oder lade ihn herunter, wenn er wichtig ist.',
+  'leave.direct':
+    'Es verschwindet aus deiner Liste. Es kommt zurück, wenn eine Seite schreibt: Wähle auf der Startseite neben {{ name }} „Allein schreiben“.',
   'readOnly.disconnected': 'Diese Seite ist nicht mehr verbunden. Was darauf steht, kannst du weiter lesen.',
   'readOnly.removed': 'Du bist nicht mehr in diesem Hub. Was auf dieser Seite steht, kannst du weiter lesen.',
   'readOnly.viewer': 'Du liest mit: Der Host lässt dich hier lesen, nicht schreiben.',

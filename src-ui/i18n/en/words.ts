@@ -140,6 +140,7 @@ export const words = {
 
   'home.title': 'Home',
   'home.hereNow': 'Here now',
+  'home.notHere': 'Not here: {{ count }}',
   'home.showAll': 'Show all {{ count }}',
   'home.continue': 'Continue',
   'home.document': 'Document',
@@ -291,6 +292,13 @@ export const words = {
   'room.archive': 'Archive',
   'room.restore': 'Take out of the archive',
   'room.leave': 'Leave this room',
+  'leave.title': 'Leave {{ room }}?',
+  'leave.act': 'Leave',
+  'leave.private': 'You see nothing more of it. Somebody who is in it can invite you again.',
+  'leave.last':
+    'You are the last one in this room: nobody sees it any more, and nobody can bring it back. Invite somebody or download it first, if it matters.',
+  'leave.direct':
+    'It goes from your list. It comes back when one of you writes: choose “Write to them alone” beside {{ name }} on Home.',
   'readOnly.disconnected': 'This page is not connected any more. What is on it can still be read.',
   'readOnly.removed': 'You are not on this hub any more. What is on this page can still be read.',
   'readOnly.viewer': 'You are reading along: the host lets you read here, not write.',
