@@ -194,4 +194,26 @@ export const PLANTS: Plant[] = [
     edits: [{ file: LIVE, find: 'fanout.unsubscribe(subscriber)', replace: 'void subscriber' }],
     mustFail: { rule: 'FAULT-9', file: 'fault/leaks' },
   },
+  {
+    what: 'On /chat the name of a private room means a public one.',
+    edits: [
+      {
+        file: 'src-bun/store/tables/rooms.ts',
+        find: 'orUndefined(privateOf.all(actor.id).find((row) => nameKey(row.name) === key) ?? byKey.get(key))',
+        replace: 'orUndefined(byKey.get(key))',
+      },
+    ],
+    mustFail: { rule: 'CHAT-11', file: 'contract/names' },
+  },
+  {
+    what: 'A guest may call themselves by the id of a member.',
+    edits: [
+      {
+        file: 'src-bun/transport/plain/guests.ts',
+        find: ' && !store.members.byId(comparableForm(userId))',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'GUEST-2', file: 'contract/names' },
+  },
 ]
