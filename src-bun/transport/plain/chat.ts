@@ -119,7 +119,7 @@ class ChatSocket implements ChatView {
     const name = shownName(given)
     if (this.#rooms.size >= CHAT_ROOMS_MAX) return void this.#refuse('room.notFound')
     this.#withRoom(name, undefined, ({ id }) => {
-      if (!this.#rooms.has(id)) this.#occupancy.enter(id, this.#memberId)
+      if (!this.#rooms.has(id) && !this.#isClosed) this.#occupancy.enter(id, this.#memberId)
       this.#rooms.set(id, name)
       this.#send({ type: 'subscribed', room: name })
     })
@@ -208,14 +208,14 @@ class ChatSocket implements ChatView {
 
     this.#queue = []
     const command = { type: 'room.create', clientId: newId(), name } as const
-    store.run({ type: 'command.run', memberId: actor.id, command }, () => {
-      if (this.#isClosed) return
+    // A script may send its only message and close. What it has sent is processed all the same.
+    store.run({ type: 'command.run', memberId: actor.id, command }, (created) => {
       const queued = this.#queue ?? []
       this.#queue = undefined
       // Looked up by its name: another socket may have created it in the same group.
       const room = store.rooms.named(actor, name)
       if (room) act(room)
-      else this.#refuse('room.notFound', clientId)
+      else this.#refuse(created.ok ? 'room.notFound' : created.code, clientId)
       for (const frame of queued) this.#receive(frame)
     })
   }
