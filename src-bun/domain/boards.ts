@@ -50,7 +50,7 @@ export function patchRecord(scope: Scope, { boardId, key, values }: RecordPatch)
   const board = writable(scope, boardId)
   if (!board.ok) return board
   const before = scope.boards.record(boardId, key)
-  return before ? set(scope, board.value, key, { ...before.values, ...values }) : refuse('record.notFound')
+  return before ? set(scope, board.value, key, values, before.values) : refuse('record.notFound')
 }
 
 export function removeRecord(scope: Scope, { boardId, key }: RecordRemove): Result<RecordRemoved> {
@@ -86,19 +86,20 @@ function writable(scope: Scope, boardId: string): Result<Board> {
   return scope.actor.muted ? refuse('member.muted') : allow(board)
 }
 
-function set(scope: Scope, board: Board, key: string, values: Values): Result<RecordSet> {
+/** `stored` are the values that stay as they are. They are not checked: an earlier version may have stored what is refused now. */
+function set(scope: Scope, board: Board, key: string, values: Values, stored: Values = {}): Result<RecordSet> {
   const columns = new Map(board.columns.map((column) => [column.key, column]))
-  const given = Object.entries(values).filter(([, value]) => value !== null)
-  if (!given.every(([name, value]) => isOfType(columns.get(name), value))) return refuse('record.invalid')
   // Clearing a column that does not exist is refused like setting it.
-  if (Object.keys(values).some((name) => !columns.has(name))) return refuse('record.invalid')
+  const isValid = ([name, value]: [string, Value]) =>
+    columns.has(name) && (value === null || isOfType(columns.get(name), value))
+  if (!Object.entries(values).every(isValid)) return refuse('record.invalid')
   const isNew = !scope.boards.has(board.id, key)
   if (isNew && scope.boards.count(board.id) >= RECORDS_PER_BOARD) return refuse('board.full')
 
   const record = {
     boardId: board.id,
     key,
-    values: Object.fromEntries(given),
+    values: Object.fromEntries(Object.entries({ ...stored, ...values }).filter(([, value]) => value !== null)),
     updatedAt: scope.now,
     updatedBy: scope.actor.id,
     updatedByName: scope.actor.name,
