@@ -201,6 +201,11 @@ test('[BOARD-7] a number field stores the number that was meant, or says that it
       .getByText(/date and a time|Datum und Uhrzeit/)
       .waitFor()
     expect((await valuesOf(board))['hall']).toEqual({ amount: 77, at: 1_600_000_000_000 })
+    // Day and month, in either order, and the year; the seconds stay.
+    await page.keyboard.type('09092021')
+    await page.getByRole('button', { name: save }).click()
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    expect((await valuesOf(board))['hall']?.['at']).toBe(1_600_000_000_000 + 361 * 24 * 60 * 60 * 1000)
     expect(person.problems).toEqual([])
     await person.context.close()
   }
@@ -294,6 +299,7 @@ test('[BOARD-12] keys that every object has, and a time that no calendar has, ar
   const numbers = Object.fromEntries(columns.map((key, n) => [key, n]))
   await sensor.send('PUT', row('good'), { values: { ...numbers, at: 1_600_000_000_000 } })
   await sensor.send('PUT', row('old'), { values: { v: 1 } })
+  await sensor.send('PUT', row('tiny'), { values: { v: 2.5e-9 } })
   const person = await world.person(DESK)
   const { page } = person
   // Hubs of earlier versions stored any integer as a time.
@@ -307,6 +313,7 @@ test('[BOARD-12] keys that every object has, and a time that no calendar has, ar
   await page.goto(`${world.origin()}${board}#${world.hub.token}`)
   await cell(person, 'good', 5).getByText('2020').waitFor()
   expect(await cell(person, 'old', 5).textContent()).toBe('9007199254740991')
+  expect(await cell(person, 'tiny', 0).textContent()).toBe('2.5e-9')
   await opener(person, 'old').click()
   expect(await page.getByLabel('at').inputValue()).toBe('')
   await page.getByRole('textbox', { name: 'v', exact: true }).fill('2')
@@ -334,7 +341,7 @@ test('[BOARD-12] keys that every object has, and a time that no calendar has, ar
   await page.getByRole('button', { name: 'Go on' }).click()
   await eventually(async () => (await shown('good')).join() === '10,,12,13,14')
   await sensor.send('DELETE', row('constructor'))
-  await eventually(async () => (await page.locator('tbody tr').count()) === keys.length + 1)
+  await eventually(async () => (await page.locator('tbody tr').count()) === keys.length + 2)
 
   for (const path of ['/boards/constructor', '/rooms/toString', '/documents/valueOf']) {
     await page.goto(`${world.origin()}${path}`)

@@ -102,10 +102,12 @@ function TimeField(props: FieldProps) {
   let isIncomplete = false
   function enter({ value, validity }: HTMLInputElement) {
     if (!validity.badInput && !isIncomplete && value === shown()) return
-    isIncomplete = validity.badInput
+    const at = new Date(value).getTime()
+    // Some browsers take years of five digits, which `Date` does not read.
+    isIncomplete = validity.badInput || (value !== '' && Number.isNaN(at))
     if (isIncomplete) return props.onEnter({ ok: false, problem: () => t('board.timeIncomplete') })
     setTyped(value)
-    props.onEnter({ ok: true, value: value === '' ? null : new Date(value).getTime() })
+    props.onEnter({ ok: true, value: value === '' ? null : at })
   }
   const shown = () => typed() ?? (typeof props.value === 'number' ? localTime(props.value) : '')
   return (

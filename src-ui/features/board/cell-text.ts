@@ -1,20 +1,27 @@
 import type { Column, Value } from '../../../src-bun/contract/boards.ts'
 import { locale, t } from '../../i18n/i18n.ts'
 import { dateAndTime } from '../../i18n/times.ts'
+import { numberText } from './typed-number.ts'
 
 /** The value of a cell as text; empty for none. */
 export function cellText(value: Value | undefined, { type }: Column): string {
   if (value === undefined || value === null) return ''
   if (type === 'time' && isTime(value)) return dateAndTime(value)
   if (type === 'boolean') return value ? t('board.yes') : t('board.no')
-  if (typeof value === 'number' && type === 'number')
-    return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value)
+  if (type === 'number' && typeof value === 'number') return shownNumber(value)
   return String(value)
 }
 
 /** What people read above a column and beside a field. */
 export function columnLabel({ name, key, unit }: Column): string {
   return unit ? `${name ?? key} (${unit})` : (name ?? key)
+}
+
+/** With at most six decimals, but a number is never shown as 0 that is another one. */
+function shownNumber(value: number): string {
+  const size = Math.abs(value)
+  if (size !== 0 && (size < 1e-6 || size >= 1e21)) return numberText(value, locale())
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: 6 }).format(value)
 }
 
 /** Whether a value is a time of the calendar, which formatting needs. Hubs of earlier versions stored any integer. */
