@@ -1,7 +1,8 @@
 // The page of a document: what reaches the hub, what a browser does with links and files, and what one sees while reading.
 import { beforeAll, expect, test } from 'bun:test'
 import type { Locator, Page } from 'playwright-core'
-import { eventually } from '../support/hub.ts'
+import { eventually, joinAt } from '../support/hub.ts'
+import { openStock } from '../support/stock.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { aWorld } from './world.ts'
 
@@ -182,6 +183,41 @@ test('[EDITOR-4] a text that is read without a caret stays where it is while oth
   }
 }, 120_000)
 
+test('[EDITOR-5] a person types at the end of a line that a script has ended with CR and LF, and both have the same lines', async () => {
+  const { page } = ada
+  const id = await newDocument(page, 'Lines')
+  const script = openStock(await joinAt(world.hub.origin, { name: 'Script', code: world.hub.code }), id)
+  await script.synced()
+  const lines = () => page.locator('.cm-line').allTextContents()
+  script.text.insert(0, 'one\r\ntwo\r\nthree')
+  await eventually(async () => (await lines()).join('|') === 'one|two|three')
+
+  await page.keyboard.press('Control+Home')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('End')
+  await page.keyboard.type(' X')
+  await eventually(() => script.text.toString() === 'one\r\ntwo X\r\nthree')
+  expect(await lines()).toEqual(['one', 'two X', 'three'])
+  expect(await storedText(page, id)).toBe('one\ntwo X\nthree')
+
+  // The caret of the script is where it is in the script's text, and what it writes is where it wrote it.
+  script.text.insert(script.text.length, '\0\rold\rmac')
+  script.text.insert(5, 'T')
+  script.text.delete(6, 1)
+  await eventually(async () => (await lines()).join('|') === 'one|Two X|three|old|mac')
+  await page.keyboard.press('Control+End')
+  await page.keyboard.type('!')
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Backspace')
+  await eventually(() => script.text.toString() === 'one\r\nTwo X\r\nthree\0\roldmac!')
+  // All that was typed so quickly is one step to undo.
+  await page.keyboard.press('Control+z')
+  await eventually(async () => (await lines()).join('|') === 'one|Two|three|old|mac')
+  expect(script.text.toString()).toBe('one\r\nTwo\r\nthree\0\rold\rmac')
+  expect(ada.problems).toEqual([])
+  script.end()
+}, 120_000)
+
 const word = (level: number, marker: string, words: string) =>
   `<p class=MsoListParagraph style='margin-left:36pt;mso-list:l0 level${level} lfo1'><![if !supportLists]>` +
   `<span style='font-family:Symbol'><span style='mso-list:Ignore'>${marker}<span>&nbsp;&nbsp; </span></span></span><![endif]>${words}<o:p></o:p></p>`
@@ -347,4 +383,91 @@ test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can b
   await eve.context.close()
   await host.context.close()
   ada.hubIsDown = false
+}, 120_000)
+
+test('[EDITOR-9] the outline follows who scrolls, and whoever clicks in the text', async () => {
+  const { page } = ada
+  await newDocument(page, 'Outlined')
+  const section = (name: string) => `# ${name}\n\n${'Words of this section.\n\n'.repeat(40)}`
+  await offer(editor(page), 'paste', { 'text/plain': ['First', 'Second', 'Third'].map(section).join('') })
+  const current = (name: string) => page.locator('.outline-row[aria-current]', { hasText: name }).waitFor()
+  const scrollTo = (part: number) =>
+    page
+      .locator('.document-scroll')
+      .evaluate((scroller, part) => scroller.scrollTo(0, scroller.scrollHeight * part), part)
+  await current('Third')
+  await page.getByRole('button', { name: 'Third' }).evaluate((button) => button.focus())
+  await scrollTo(0.45)
+  await current('Second')
+  await ada.shot('document-outline-desk-light')
+  await scrollTo(0)
+  await current('First')
+  await page.getByRole('button', { name: 'Second' }).click()
+  await current('Second')
+}, 120_000)
+
+test('[EDITOR-10] nothing that is shown moves when a document opens on a phone', async () => {
+  const reader = await world.person(PHONE)
+  await reader.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(reader.page).waitFor()
+  await reader.page.addInitScript(() => {
+    const shifts: string[] = []
+    Object.assign(window, { shifts })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as (PerformanceEntry & {
+        value: number
+        sources: { node?: Element; previousRect: DOMRect }[]
+      })[])
+        shifts.push(
+          `${entry.value} ${entry.sources.map(({ node, previousRect }) => `${(node as Element | undefined)?.className ?? ''} ${previousRect.top}`)}`,
+        )
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  await reader.page.goto(ada.page.url())
+  await editor(reader.page).waitFor()
+  await allSaved(reader.page)
+  // One more frame is painted after everything is there.
+  const shifts = await reader.page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) =>
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => resolve((window as unknown as { shifts: string[] }).shifts)),
+        ),
+      ),
+  )
+  expect(shifts.filter((shift) => Number(shift.split(' ')[0]) > 0.01)).toEqual([])
+  await reader.context.close()
+}, 120_000)
+
+test('[EDITOR-11] who may only read is told so, is offered no formatting, and can select, copy and search', async () => {
+  const eve = await world.person(DESK)
+  const { page } = eve
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(page).waitFor()
+  const id = await newDocument(page, 'Read only')
+  await page.keyboard.type('Words to copy')
+  await allSaved(page)
+  const me = await page.evaluate(async () => (await (await fetch('/api/me')).json()).member?.id as string)
+  const host = await joinAt(world.hub.origin, { hostToken: world.hub.hostToken }, '/api/host')
+  expect((await host.send('PUT', `/api/members/${me}/role`, { role: 'viewer' })).status).toBeLessThan(300)
+
+  await page.getByText('You are reading along').waitFor()
+  const tools = page.getByRole('group', { name: 'Formatting' }).getByRole('button')
+  const usable = () =>
+    tools.evaluateAll((buttons) =>
+      buttons
+        .filter((button) => !(button as HTMLButtonElement).disabled && button.getAttribute('aria-disabled') !== 'true')
+        .map((button) => button.getAttribute('aria-label')),
+    )
+  expect(await usable()).toEqual(['Find and replace'])
+  await eve.shot('document-reading-along-desk-light')
+  await page.keyboard.press('Control+a')
+  expect(await page.evaluate(() => getSelection()?.toString())).toContain('Words to copy')
+  await page.keyboard.type('not mine')
+  expect(await page.getByRole('textbox', { name: 'Title of the document' }).isEditable()).toBe(false)
+  expect(await storedText(page, id)).toBe('Words to copy')
+  await page.setViewportSize(PHONE.viewport)
+  await eve.shot('document-reading-along-phone-light')
+  expect(eve.problems).toEqual([])
+  await eve.context.close()
 }, 120_000)

@@ -9,13 +9,18 @@ import type { TextEditor } from './editor/make-editor.ts'
 import { Toolbar } from './editor/Toolbar.tsx'
 import { SaveStatus } from './SaveStatus.tsx'
 
-export function DocumentBar(props: { documentId: string; link: DocumentLink; editor: TextEditor | undefined }) {
+type DocumentBarProps = {
+  documentId: string
+  link: DocumentLink
+  editor: TextEditor | undefined
+  readOnly: boolean
+}
+
+export function DocumentBar(props: DocumentBarProps) {
   return (
     <div class="document-bar">
       <SaveStatus saved={props.link.saved()} />
-      <Show when={props.editor} fallback={<div class="toolbar" />}>
-        {(editor) => <Toolbar editor={editor()} disabled={props.link.problem() !== undefined} />}
-      </Show>
+      <Toolbar editor={props.editor} readOnly={props.readOnly} />
       <div class="document-side">
         <DocumentPeople people={props.link.people()} />
         <Show when={hasValidSession()}>

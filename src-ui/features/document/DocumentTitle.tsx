@@ -4,7 +4,7 @@ import { isTitleTaken, renameDocument } from '../../state/documents/documents.ts
 import { hub } from '../../state/hub.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
 
-export function DocumentTitle(props: { documentId: string; afterEnter: () => void }) {
+export function DocumentTitle(props: { documentId: string; readOnly: boolean; afterEnter: () => void }) {
   async function rename(title: string): Promise<string | undefined> {
     const refused = await renameDocument(props.documentId, title)
     return refused && errorText(refused)
@@ -18,6 +18,7 @@ export function DocumentTitle(props: { documentId: string; afterEnter: () => voi
       limitMessage={t('app.limit', { count: TITLE_MAX_CHARS })}
       wraps
       remark={(title) => (isTitleTaken(title, props.documentId) ? t('document.titleTaken') : undefined)}
+      readOnly={props.readOnly}
       onSave={rename}
       afterEnter={() => props.afterEnter()}
     />

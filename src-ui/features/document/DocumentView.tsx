@@ -4,7 +4,7 @@ import IconFile from '~icons/lucide/file-text'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { t } from '../../i18n/i18n.ts'
 import { DocumentLink } from '../../state/documents/document-link.ts'
-import { hub } from '../../state/hub.ts'
+import { hub, mayWrite } from '../../state/hub.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 import { DocumentBar } from './DocumentBar.tsx'
@@ -14,6 +14,7 @@ import { Editor } from './editor/Editor.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
 import type { Heading } from './editor/outline-of.ts'
 import { Outline } from './Outline.tsx'
+import { ReadingAlongNote } from './ReadingAlongNote.tsx'
 import { RefusedEdits } from './RefusedEdits.tsx'
 
 export function DocumentView(props: { documentId: string }) {
@@ -44,6 +45,8 @@ export function DocumentView(props: { documentId: string }) {
   const isMissing = () => link.problem() === 'document.notFound'
   /** A copy on this device can be read before the hub answers. */
   const isReadable = () => link.saved() !== 'loading' || hasText()
+  const readOnly = () => link.problem() !== undefined || !mayWrite()
+  const readsAlong = () => (hub.me?.role === 'viewer' ? 'viewer' : hub.me?.muted ? 'muted' : undefined)
   const title = () => hub.documents[props.documentId]?.title || t('document.untitled')
 
   return (
@@ -59,14 +62,19 @@ export function DocumentView(props: { documentId: string }) {
     >
       <div class="document">
         <div class="document-main">
-          <DocumentBar documentId={props.documentId} link={link} editor={editor()} />
+          <DocumentBar documentId={props.documentId} link={link} editor={editor()} readOnly={readOnly()} />
+          <ReadingAlongNote reason={readsAlong()} />
           <DocumentProblemNote problem={link.problem()} hasRefusedEdits={link.hasRefusedEdits()}>
             <RefusedEdits link={link} title={title()} />
           </DocumentProblemNote>
           <div ref={findPanelParent} class="document-find" />
           <div ref={scroller} class="document-scroll">
             <article class="document-page" aria-label={title()}>
-              <DocumentTitle documentId={props.documentId} afterEnter={() => editor()?.view.focus()} />
+              <DocumentTitle
+                documentId={props.documentId}
+                readOnly={!mayWrite()}
+                afterEnter={() => editor()?.view.focus()}
+              />
               <Show
                 when={isReadable()}
                 fallback={
@@ -81,7 +89,7 @@ export function DocumentView(props: { documentId: string }) {
                 <Editor
                   link={link}
                   title={title()}
-                  readOnly={link.problem() !== undefined || hub.me?.role === 'viewer'}
+                  readOnly={readOnly()}
                   scroller={scroller}
                   findPanelParent={findPanelParent}
                   onEditorChange={showEditor}

@@ -12,6 +12,7 @@ type EditableTextProps = {
   limitMessage: string
   /** Wraps a long text over several lines instead of scrolling it sideways. */
   wraps?: boolean
+  readOnly?: boolean
   class?: string
   /** What to say about a typed text that may be saved and perhaps is not meant. */
   remark?: (typed: string) => string | undefined
@@ -54,6 +55,9 @@ export function EditableText(props: EditableTextProps) {
     dir: 'auto',
     get 'aria-label'() {
       return props.label
+    },
+    get readOnly() {
+      return props.readOnly === true
     },
     get 'aria-invalid'() {
       return error() ? ('true' as const) : undefined

@@ -9,6 +9,8 @@ import './markdown/markdown.css'
 
 /** The outline is computed at most this often while somebody types. */
 const OUTLINE_DELAY_MS = 250
+/** So far below the upper end of the screen a heading counts as read. In px. */
+const READING_LINE_PX = 64
 
 type EditorProps = {
   link: DocumentLink
@@ -27,27 +29,30 @@ export function Editor(props: EditorProps) {
   let parent!: HTMLDivElement
 
   onMount(() => {
+    const scroller = props.scroller
     let timer: ReturnType<typeof setTimeout> | undefined
     const editor = makeEditor({
       parent,
       link: props.link,
-      scroller: props.scroller,
+      scroller,
       findPanelParent: props.findPanelParent,
       listener: EditorView.updateListener.of((update) => {
-        if (!update.docChanged && !update.selectionSet) return
-        timer ??= setTimeout(updateOutline, OUTLINE_DELAY_MS)
+        if (update.docChanged || update.selectionSet || update.focusChanged) updateOutlineSoon()
       }),
     })
+    function updateOutlineSoon() {
+      timer ??= setTimeout(updateOutline, OUTLINE_DELAY_MS)
+    }
     function updateOutline() {
       timer = undefined
-      props.onHeadingsChange(outlineOf(editor.view.state))
+      props.onHeadingsChange(outlineOf(editor.view.state, readingPosition(editor.view, scroller)))
     }
 
     createEffect(() =>
       editor.configure({
         label: t('document.editor', { title: props.title }),
         describedBy: helpId,
-        placeholder: t('document.placeholder'),
+        placeholder: props.readOnly ? '' : t('document.placeholder'),
         readOnly: props.readOnly,
         taskLabel: t('document.task'),
         phrases: findPhrases(),
@@ -56,8 +61,10 @@ export function Editor(props: EditorProps) {
     props.onEditorChange(editor)
     updateOutline()
     document.addEventListener('visibilitychange', editor.refreshFromDocument)
+    scroller.addEventListener('scroll', updateOutlineSoon, { passive: true })
 
     onCleanup(() => {
+      scroller.removeEventListener('scroll', updateOutlineSoon)
       clearTimeout(timer)
       document.removeEventListener('visibilitychange', editor.refreshFromDocument)
       props.onEditorChange(undefined)
@@ -73,6 +80,15 @@ export function Editor(props: EditorProps) {
       <div ref={parent} class="editor" />
     </>
   )
+}
+
+/** Where somebody is in the text: at the caret while it is on the screen, else at the upper end of the screen. */
+function readingPosition(view: EditorView, scroller: HTMLElement): number {
+  const { top, bottom } = scroller.getBoundingClientRect()
+  const { head } = view.state.selection.main
+  const caret = view.hasFocus ? view.coordsAtPos(head) : null
+  if (caret && caret.bottom > top && caret.top < bottom) return head
+  return view.lineBlockAtHeight(top + READING_LINE_PX - view.documentTop).from
 }
 
 /** The texts of CodeMirror's find panel, by the English texts that it uses as keys. */

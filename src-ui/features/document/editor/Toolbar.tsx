@@ -22,9 +22,17 @@ import { toggleMark } from './markdown/markdown-marks.ts'
 
 const MOD = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl '
 
+type ToolbarProps = {
+  /** Undefined until the text is there. The toolbar is shown before, because what is below it would move otherwise. */
+  editor: TextEditor | undefined
+  readOnly: boolean
+}
+
 /** Buttons for formatting, undo and search, for people who do not know Markdown. */
-export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
+export function Toolbar(props: ToolbarProps) {
+  const isDisabled = () => props.readOnly || !props.editor
   function run(command: (view: EditorView) => boolean) {
+    if (!props.editor) return
     command(props.editor.view)
     props.editor.view.focus()
   }
@@ -36,7 +44,7 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
       <IconButton
         label={t('document.bold')}
         shortcut={`${MOD}B`}
-        disabled={props.disabled}
+        disabled={isDisabled()}
         onClick={() => run(asOneUndoStep(toggleMark('**')))}
       >
         <IconBold />
@@ -44,28 +52,28 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
       <IconButton
         label={t('document.italic')}
         shortcut={`${MOD}I`}
-        disabled={props.disabled}
+        disabled={isDisabled()}
         onClick={() => run(asOneUndoStep(toggleMark('*')))}
       >
         <IconItalic />
       </IconButton>
       <IconButton
         label={t('document.heading')}
-        disabled={props.disabled}
+        disabled={isDisabled()}
         onClick={() => run(asOneUndoStep(cycleHeading))}
       >
         <IconHeading />
       </IconButton>
       <IconButton
         label={t('document.list')}
-        disabled={props.disabled}
+        disabled={isDisabled()}
         onClick={() => run(asOneUndoStep(toggleLinePrefix('- ')))}
       >
         <IconList />
       </IconButton>
       <IconButton
         label={t('document.quote')}
-        disabled={props.disabled}
+        disabled={isDisabled()}
         onClick={() => run(asOneUndoStep(toggleLinePrefix('> ')))}
       >
         <IconQuote />
@@ -73,7 +81,7 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
       <IconButton
         label={t('document.code')}
         shortcut={`${MOD}E`}
-        disabled={props.disabled}
+        disabled={isDisabled()}
         onClick={() => run(asOneUndoStep(toggleMark('`')))}
       >
         <IconCode />
@@ -82,7 +90,7 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
       <IconButton
         label={t('document.undo')}
         shortcut={`${MOD}Z`}
-        disabled={props.disabled}
+        disabled={isDisabled()}
         onClick={() => run(undoLocalChange)}
       >
         <IconUndo />
@@ -90,12 +98,17 @@ export function Toolbar(props: { editor: TextEditor; disabled: boolean }) {
       <IconButton
         label={t('document.redo')}
         shortcut={`${MOD}Y`}
-        disabled={props.disabled}
+        disabled={isDisabled()}
         onClick={() => run(redoLocalChange)}
       >
         <IconRedo />
       </IconButton>
-      <IconButton label={t('document.find')} shortcut={`${MOD}F`} onClick={() => props.editor.openFind()}>
+      <IconButton
+        label={t('document.find')}
+        shortcut={`${MOD}F`}
+        disabled={!props.editor}
+        onClick={() => props.editor?.openFind()}
+      >
         <IconSearch />
       </IconButton>
     </fieldset>

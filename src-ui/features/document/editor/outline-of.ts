@@ -7,7 +7,8 @@ export type Heading = { level: number; text: string; from: number; isCurrent: bo
 const PARSE_MS = 40
 const HEADING = /^(?:ATX|Setext)Heading(\d)$/
 
-export function outlineOf(state: EditorState): Heading[] {
+/** The headings of a text. The last one at or before `readAt`, a position, is the current one. */
+export function outlineOf(state: EditorState, readAt: number): Heading[] {
   const headings: Heading[] = []
   const tree = ensureSyntaxTree(state, state.doc.length, PARSE_MS) ?? syntaxTree(state)
   tree.iterate({
@@ -24,8 +25,7 @@ export function outlineOf(state: EditorState): Heading[] {
       return false
     },
   })
-  const caret = state.selection.main.head
-  const current = headings.findLast((heading) => heading.from <= caret)
+  const current = headings.findLast((heading) => heading.from <= readAt)
   if (current) current.isCurrent = true
   return headings
 }
