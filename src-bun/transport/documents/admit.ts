@@ -96,7 +96,6 @@ function createAndAttach(
   let earlyBytes = 0
 
   function onCreated(result: Result<CommandResult>): void {
-    if (isClosed) return
     const change = result.ok ? result.value.logged.change : undefined
     if (change?.type !== 'document.created') {
       // A full disk passes, so the client should come back; that the member may not create documents does not.
@@ -106,6 +105,8 @@ function createAndAttach(
     try {
       attached = attach(change.document, connection)
       for (const frame of earlyFrames.splice(0)) attached.receive(frame)
+      // A script may write and close at once. What it has written is stored all the same.
+      if (isClosed) attached.onClosed()
     } catch (fault) {
       connection.close(CLOSE.fault, 'internal')
       throw fault
