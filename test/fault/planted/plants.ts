@@ -3,7 +3,6 @@ import type { Edit } from '../../support/source-copy.ts'
 
 export type Plant = {
   /** The fault, as a sentence. */
-  /** The fault, as a sentence. */
   what: string
   edits: Edit[]
   /** The file is below test/. */
@@ -215,5 +214,32 @@ export const PLANTS: Plant[] = [
       },
     ],
     mustFail: { rule: 'GUEST-2', file: 'contract/names' },
+  },
+  {
+    what: 'A batch that is sent again is answered with its first change alone.',
+    edits: [{ file: RUN, find: 'isDuplicate: true, more })', replace: 'isDuplicate: true, more: [] })' }],
+    mustFail: { rule: 'BOARD-11', file: 'contract/boards' },
+  },
+  {
+    what: 'A DELETE that is sent again is done again.',
+    edits: [
+      {
+        file: 'src-bun/transport/http/run-command.ts',
+        find: 'given.clientId === undefined ? {}',
+        replace: 'given !== undefined ? {}',
+      },
+    ],
+    mustFail: { rule: 'BOARD-11', file: 'contract/boards' },
+  },
+  {
+    what: 'A new record replaces one that is there already.',
+    edits: [
+      {
+        file: 'src-bun/domain/boards.ts',
+        find: 'if (isNew && scope.boards.has(boardId, key))',
+        replace: 'if (isNew && boardId === key)',
+      },
+    ],
+    mustFail: { rule: 'BOARD-10', file: 'contract/boards' },
   },
 ]
