@@ -471,3 +471,22 @@ test('[EDITOR-11] who may only read is told so, is offered no formatting, and ca
   expect(eve.problems).toEqual([])
   await eve.context.close()
 }, 120_000)
+
+test('[EDITOR-12] a device that stops storing while somebody types does not end the editor', async () => {
+  const { page } = ada
+  const id = await newDocument(page, 'Stored no more')
+  await page.keyboard.type('One. ')
+  await allSaved(page)
+  await page.evaluate(() => {
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('The database connection is closing.', 'InvalidStateError')
+    }
+  })
+  await page.keyboard.type('Two. ')
+  await page.keyboard.type('Three.')
+  await allSaved(page)
+  expect(await storedText(page, id)).toBe('One. Two. Three.')
+  expect(ada.problems).toEqual([])
+  await page.reload()
+  await editor(page).waitFor()
+}, 120_000)

@@ -34,7 +34,7 @@ export async function storeOnDevice(
   const persistence = new IndexeddbPersistence(name, doc)
   const loaded = persistence.whenSynced.then(async () => {
     watchStorage(persistence, setStored)
-    return copyIn(persistence, await persistence.get(REFUSAL))
+    return copyIn(persistence, await persistence.get(REFUSAL).catch(() => undefined))
   })
   return Promise.race([loaded, new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MAX_MS))])
 }
@@ -62,7 +62,7 @@ function copyIn(persistence: IndexeddbPersistence, refusal: string | undefined):
  * that is missing. So nothing more is written after the first failure.
  */
 export function watchStorage(
-  persistence: Pick<IndexeddbPersistence, 'db' | 'destroy'>,
+  persistence: Pick<IndexeddbPersistence, 'db' | 'destroy' | 'doc' | '_storeUpdate'>,
   setStored: (isStored: boolean) => void,
 ): void {
   const stop = () => {
@@ -72,6 +72,19 @@ export function watchStorage(
   // `abort`: a write failed, for example because the disk is full. `close`: the browser has closed the database.
   // `versionchange`: it is about to be deleted, as when somebody clears the data of this site.
   for (const event of ['abort', 'close', 'versionchange']) persistence.db?.addEventListener(event, stop)
+
+  // A write that throws at once would throw in whatever has changed the document: in the editor, which then stops following
+  // the document without a word, or in the middle of a frame from the hub.
+  const { doc, _storeUpdate: write } = persistence
+  doc.off('update', write)
+  persistence._storeUpdate = (update, origin) => {
+    try {
+      write(update, origin)
+    } catch {
+      stop()
+    }
+  }
+  doc.on('update', persistence._storeUpdate)
   setStored(true)
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'bun:test'
+import { Doc } from 'yjs'
 import { SavedState } from '../../../src-ui/state/documents/document-saved.ts'
 import { watchStorage } from '../../../src-ui/state/documents/document-store.ts'
 
@@ -45,7 +46,12 @@ test('[LINK-16] a database that aborts a write, is closed or is deleted counts a
     const db = new EventTarget()
     const stored: boolean[] = []
     let destroyCount = 0
-    const persistence = { db: db as IDBDatabase, destroy: async () => void destroyCount++ }
+    const persistence = {
+      db: db as IDBDatabase,
+      doc: new Doc(),
+      _storeUpdate: () => undefined,
+      destroy: async () => void destroyCount++,
+    }
     watchStorage(persistence, (isStored) => stored.push(isStored))
     expect(stored).toEqual([true])
 
@@ -54,4 +60,25 @@ test('[LINK-16] a database that aborts a write, is closed or is deleted counts a
     expect(stored).toEqual([true, false])
     expect(destroyCount).toBe(1)
   }
+})
+
+test('[LINK-16] a database that throws at a write counts as storing nothing, and the change of the document is complete', () => {
+  const doc = new Doc()
+  const stored: boolean[] = []
+  const persistence = {
+    db: new EventTarget() as IDBDatabase,
+    doc,
+    _storeUpdate(): void {
+      throw new DOMException('closing', 'InvalidStateError')
+    },
+    destroy: async () => doc.off('update', persistence._storeUpdate),
+  }
+  doc.on('update', persistence._storeUpdate)
+  watchStorage(persistence, (isStored) => stored.push(isStored))
+
+  doc.getText('content').insert(0, 'a')
+  doc.getText('content').insert(1, 'b')
+
+  expect(doc.getText('content').toString()).toBe('ab')
+  expect(stored).toEqual([true, false])
 })

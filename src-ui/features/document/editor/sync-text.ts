@@ -10,7 +10,7 @@ import {
   type UndoManager,
   type YTextEvent,
 } from 'yjs'
-import { hasSpecialCharacters, replacement, ShownText } from './shown-text.ts'
+import { hasSpecialCharacters, replacement, ShownText, type StoredEdit } from './shown-text.ts'
 
 type Delta = YTextEvent['delta']
 
@@ -61,17 +61,29 @@ export function syncText(positions: TextPositions, undoManager: UndoManager): Ex
     update({ docChanged, transactions, changes }: ViewUpdate) {
       if (!docChanged || transactions[0]?.annotation(ySyncAnnotation) === positions) return
       const edits = (positions.shown ?? new ShownText('')).storedEdits(changes)
-      text.doc?.transact(() => {
-        for (const { from, to, insert } of edits) {
-          if (to > from) text.delete(from, to - from)
-          if (insert !== '') text.insert(from, insert)
-        }
-      }, positions)
+      this.write(edits)
       const isTranslated = positions.shown || edits.some(({ insert }) => hasSpecialCharacters(insert))
       if (!isTranslated) return
       positions.refresh()
       // A NUL that was typed or pasted here is shown until now. An editor takes no change while it is being updated.
       queueMicrotask(() => this.#isDestroyed || this.showDocument())
+    }
+
+    private write(edits: readonly StoredEdit[]) {
+      try {
+        text.doc?.transact(() => {
+          for (const { from, to, insert } of edits) {
+            if (to > from) text.delete(from, to - from)
+            if (insert !== '') text.insert(from, insert)
+          }
+        }, positions)
+      } catch (fault) {
+        // Yjs has made the change and called every listener; one of them threw. Thrown here, it would end this plugin for
+        // good, and nothing that is typed later would get into the document.
+        queueMicrotask(() => {
+          throw fault
+        })
+      }
     }
 
     private readonly documentChanged = ({ delta }: YTextEvent, { origin }: Transaction) => {
