@@ -62,6 +62,8 @@ export type RunningHub = {
   hostToken: string
   /** Makes another such token, each time it is called. */
   issueHostToken(): string
+  /** To be called by an app that has opened a window: `show` is called when a second launch wants to see it. */
+  setWindow(show: () => void): void
   /** Closes every socket with a reason and puts everything on disk, within two seconds. A second call waits for the first. */
   stop(reason: StopReason): Promise<void>
 }
@@ -94,11 +96,18 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const addresses = await reachableAddresses(config.host)
 
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
+  let showWindow: (() => void) | undefined
+  const appWindow = {
+    show() {
+      showWindow?.()
+      return showWindow !== undefined
+    },
+  }
   const hostTokens = createHostTokens(randomToken, secrets.same)
   const controlToken = randomToken()
   let port = config.port
   const ui = createUi(uiFolder)
-  const earlyParts = { ...opened, identity, ui, compactor, hostTokens, controlToken, port: () => port }
+  const earlyParts = { ...opened, identity, ui, compactor, hostTokens, appWindow, controlToken, port: () => port }
   const parts = createParts(earlyParts)
   observeCommits(parts)
 
@@ -120,6 +129,9 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     code: code?.spoken,
     hostToken: hostTokens.issue(),
     issueHostToken: hostTokens.issue,
+    setWindow(show) {
+      showWindow = show
+    },
     stop(reason) {
       stopping ??= stop({ parts, compactor, server, stopTimers }, reason)
       return stopping
@@ -131,7 +143,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
 type HubIdentity = { hubId: string; epoch: string }
 
 type EarlyParts = Opened &
-  Pick<HubParts, 'ui' | 'hostTokens' | 'port'> & {
+  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port'> & {
     identity: HubIdentity
     compactor: Compactor
     controlToken: string

@@ -35,6 +35,7 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-bun/log.ts': [],
   'src-bun/version.ts': [],
   'src-bun/control-file.ts': [],
+  'src-bun/running-hub.ts': ['src-bun/control-file.ts', 'src-bun/store'],
   'src-bun/arguments.ts': [],
   'src-bun/config.ts': ['src-bun/contract', 'src-bun/arguments.ts', 'src-bun/log.ts'],
   'src-bun/domain': ['src-bun/contract'],
@@ -60,6 +61,9 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-bun/set-up': [],
   'src-bun/bin.mjs': ['src-bun/set-up'],
   'src-bun/desktop': [
+    'src-bun/contract',
+    'src-bun/control-file.ts',
+    'src-bun/running-hub.ts',
     'src-bun/hub.ts',
     'src-bun/explain.ts',
     'src-bun/config.ts',
@@ -153,6 +157,7 @@ const FREE_OF_TYPEBOX = [
   'errors',
   'frames/version',
   'frames/collaborate',
+  'door/host-link-request',
   'door/spoken-code',
   'exports',
 ].map((name) => `src-bun/contract/${name}.ts`)

@@ -3,11 +3,12 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
+import type { HubRequest } from '../running-hub.ts'
 import { fileTimestamp } from '../store/files/file-timestamp.ts'
 import { checkCopy, writePieces } from '../store/files/live-copy.ts'
 import { databaseIn } from '../store/files/open.ts'
 import { UnusableData } from '../store/files/unusable-data.ts'
-import { type HubRequest, reach } from './reach-data.ts'
+import { reach } from './reach-data.ts'
 
 const OPTIONS = { out: { type: 'string' }, data: { type: 'string' } } as const
 

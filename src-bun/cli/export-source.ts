@@ -7,8 +7,9 @@ import { exportBoard } from '../export/board.ts'
 import { exportDocument } from '../export/document.ts'
 import { type ExportFile, INCOMPLETE } from '../export/file.ts'
 import { exportRoom } from '../export/room.ts'
+import type { HubRequest } from '../running-hub.ts'
 import type { Store } from '../store/store.ts'
-import { type HubRequest, reach } from './reach-data.ts'
+import { reach } from './reach-data.ts'
 
 export const KINDS = ['room', 'document', 'board'] as const
 export type Kind = (typeof KINDS)[number]

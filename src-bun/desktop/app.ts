@@ -1,10 +1,13 @@
 // The desktop app without Electrobun: starts the hub, shows it in a window, and stops it before the app quits.
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
+import { HOST_LINK_REQUEST } from '../contract/door/host-link-request.ts'
 import { explain } from '../explain.ts'
 import type { RunningHub } from '../hub.ts'
-import type { Desktop } from './port.ts'
-import { frameFor, readWindowSize, writeWindowSize } from './window-size.ts'
+import type { OtherLaunch } from './other-launch.ts'
+import type { Desktop, OpenWindow } from './port.ts'
+import { makePrivate } from './private-files.ts'
+import { frameFor, readWindowSize, type Size, writeWindowSize } from './window-size.ts'
 
 /** Lines on stdout for the launcher (`set-up/launch.mjs`), because the app's exit codes mean nothing. */
 export const WINDOW_IS_OPEN = 'hubbub: window open'
@@ -12,7 +15,8 @@ export const HUB_FAILED = 'hubbub: hub failed '
 
 const STOP_MAX_MS = 5000
 
-export type StartHub = (config: Config) => Promise<Pick<RunningHub, 'port' | 'urls' | 'code' | 'hostToken' | 'stop'>>
+type StartedHub = Pick<RunningHub, 'port' | 'urls' | 'code' | 'hostToken' | 'issueHostToken' | 'setWindow' | 'stop'>
+export type StartHub = (config: Config) => Promise<StartedHub>
 
 export type Surroundings = {
   env: Record<string, string | undefined>
@@ -20,10 +24,13 @@ export type Surroundings = {
   writeToLauncher: (line: string) => void
   /** Writes a sentence for the person. */
   writeToPerson: (sentence: string) => void
+  /** The hub that uses the data folder, where that is why ours could not start. */
+  otherLaunchOn: (data: string, failure: unknown) => OtherLaunch | undefined
   stopMaxMs?: number
 }
 
 export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundings: Surroundings): Promise<void> {
+  makePrivate(desktop.dataFolder())
   const starting = start(startHub, surroundings)
   // Registered now, so that a quit while the hub starts stops it as well.
   let ending: Promise<void> | undefined
@@ -32,28 +39,86 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
     rememberSize()
     ending ??= stopHubAndQuit(desktop, starting, surroundings)
   })
+  const openWindow = (data: string, hub: Shown) =>
+    open(desktop, data, hub, (size) => {
+      rememberSize = () => writeWindowSize(data, size)
+    })
 
-  const started = await starting.catch((failure: unknown) => reportFailure(desktop, failure, surroundings))
+  const started = await starting.catch((failure: unknown) => showOther(desktop, failure, surroundings, openWindow))
   if (!started || ending) return
   const { hub, data } = started
-  const origin = `http://127.0.0.1:${hub.port}`
-  desktop.open({
-    title: 'Hubbub',
-    url: `${origin}/#host=${hub.hostToken}`,
-    frame: frameFor(desktop.workArea(), readWindowSize(data)),
-    onResize: (size) => {
-      rememberSize = () => writeWindowSize(data, size)
-    },
-    onLinkOut: (url) => openOutside(desktop, url, origin),
+  const window = openWindow(data, {
+    port: hub.port,
+    hostToken: hub.hostToken,
+    issueHostToken: async () => hub.issueHostToken(),
   })
+  hub.setWindow(window.show)
   surroundings.writeToLauncher(WINDOW_IS_OPEN)
   for (const line of linesFor(hub, data)) surroundings.writeToPerson(line)
+}
+
+/** The hub that the window shows. */
+type Shown = { port: number; hostToken: string; issueHostToken(): Promise<string> }
+
+function open(desktop: Desktop, data: string, hub: Shown, onResize: (size: Size) => void): OpenWindow {
+  const origin = `http://127.0.0.1:${hub.port}`
+  const signedIn = (hostToken: string) => `${origin}/#host=${hostToken}`
+  const window = desktop.open({
+    title: 'Hubbub',
+    url: signedIn(hub.hostToken),
+    frame: frameFor(desktop.workArea(), readWindowSize(data)),
+    onResize,
+    onLinkOut(link) {
+      // The window is the host's: who signs out there, or whose session has ended, is signed in again.
+      if (link === HOST_LINK_REQUEST) void hub.issueHostToken().then((token) => window.load(signedIn(token)))
+      else openOutside(desktop, link, origin)
+    },
+  })
+  return window
+}
+
+/** What is known before the hub starts, for whoever reports that it did not. */
+class HubNotStarted extends Error {
+  constructor(
+    readonly data: string,
+    override readonly cause: unknown,
+  ) {
+    super('the hub did not start', { cause })
+  }
 }
 
 /** The data folder is the same as without a window, because it is the same hub. */
 async function start(startHub: StartHub, { env }: Surroundings) {
   const config = readConfig(flagsOf(env), env)
-  return { hub: await startHub(config), data: config.data }
+  const hub = await startHub(config).catch((cause: unknown) => {
+    throw new HubNotStarted(config.data, cause)
+  })
+  return { hub, data: config.data }
+}
+
+/**
+ * Where a hub runs on the data folder already, this launch shows its window and quits. A hub without a window is shown in ours,
+ * and goes on when that is closed. Any other failure is reported.
+ */
+async function showOther(
+  desktop: Desktop,
+  failure: unknown,
+  surroundings: Surroundings,
+  openWindow: (data: string, hub: Shown) => OpenWindow,
+): Promise<undefined> {
+  const { data, cause } = failure instanceof HubNotStarted ? failure : { data: '', cause: failure }
+  try {
+    const other = surroundings.otherLaunchOn(data, cause)
+    if (!other) return reportFailure(desktop, cause, surroundings)
+    const isShown = await other.showWindow()
+    if (!isShown) openWindow(data, { ...other, hostToken: await other.issueHostToken() })
+    surroundings.writeToLauncher(WINDOW_IS_OPEN)
+    surroundings.writeToPerson('hubbub: The hub runs already; this is its window.')
+    if (isShown) desktop.quit()
+  } catch {
+    // The other hub is starting or stopping: why ours did not start says more.
+    return reportFailure(desktop, cause, surroundings)
+  }
 }
 
 /** What somebody who has started the app in a terminal wants to see there: the same as without a window. */
@@ -73,15 +138,17 @@ function flagsOf({ HUBBUB_FLAGS }: Surroundings['env']): string[] {
   return HUBBUB_FLAGS ? JSON.parse(HUBBUB_FLAGS) : []
 }
 
-/** Without a hub a window would explain nothing: report why, and quit. */
-function reportFailure(
+/** Without a hub a window would explain nothing: report why, in the terminal and on the screen, and quit. */
+async function reportFailure(
   desktop: Desktop,
   failure: unknown,
   { writeToLauncher, writeToPerson }: Surroundings,
-): undefined {
+): Promise<undefined> {
   const { code, words } = explain(failure)
   writeToPerson(`hubbub: ${words}`)
   writeToLauncher(`${HUB_FAILED}${code}`)
+  const [message = '', ...detail] = words.split('\n')
+  await desktop.showFailure(message, detail.join('\n'))
   desktop.quit()
 }
 
@@ -93,8 +160,13 @@ async function stopHubAndQuit(
 ): Promise<void> {
   const tooLong = Promise.withResolvers<void>()
   const timer = setTimeout(tooLong.resolve, stopMaxMs)
+  // A hub that has not started needs no stop.
+  const stopped = starting.then(
+    ({ hub }) => hub.stop('hubEnds'),
+    () => undefined,
+  )
   try {
-    await Promise.race([starting.then(({ hub }) => hub.stop('hubEnds')), tooLong.promise])
+    await Promise.race([stopped, tooLong.promise])
   } catch (failure) {
     writeToPerson(`hubbub: The hub did not end cleanly: ${failure instanceof Error ? failure.message : failure}`)
   }

@@ -1,6 +1,6 @@
 // The only file that imports electrobun. Decisions are in app.ts, where they are tested.
 import Electrobun, { BrowserWindow, type ElectrobunEvent, Screen, Utils } from 'electrobun/bun'
-import type { AppWindow, Desktop } from './port.ts'
+import type { AppWindow, Desktop, OpenWindow } from './port.ts'
 import type { Frame } from './window-size.ts'
 
 type QuitEvent = ElectrobunEvent<object, { allow: boolean }>
@@ -12,6 +12,10 @@ export function electrobunDesktop(): Desktop {
   return {
     open,
     workArea: () => Screen.getPrimaryDisplay().workArea,
+    dataFolder: () => Utils.paths.userData,
+    async showFailure(message, detail) {
+      await Utils.showMessageBox({ type: 'error', title: 'Hubbub', message, detail, buttons: ['OK'] })
+    },
     openExternal: (url) => void Utils.openExternal(url),
     onQuit(quitRequested) {
       Electrobun.events.on('before-quit', (event: QuitEvent) => {
@@ -28,7 +32,7 @@ export function electrobunDesktop(): Desktop {
   }
 }
 
-function open({ title, url, frame, onResize, onLinkOut }: AppWindow): void {
+function open({ title, url, frame, onResize, onLinkOut }: AppWindow): OpenWindow {
   const { origin } = new URL(url)
   const window = new BrowserWindow({
     title,
@@ -48,6 +52,10 @@ function open({ title, url, frame, onResize, onLinkOut }: AppWindow): void {
     const { url: link } = detailOf(event)
     if (link) onLinkOut(link)
   })
+  return {
+    load: (address) => window.webview.loadURL(address),
+    show: () => window.activate(),
+  }
 }
 
 /** Depending on event and platform the detail is an object, JSON or the bare address. */

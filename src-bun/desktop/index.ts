@@ -1,10 +1,13 @@
 // The app's entry point. Its name must stay: Electrobun starts bun/index.js, and hangs without a window if it is missing.
+import './umask.ts'
 import { startHub } from '../hub.ts'
 import { runDesktop } from './app.ts'
 import { electrobunDesktop } from './electrobun.ts'
+import { otherLaunchOn } from './other-launch.ts'
 
 await runDesktop(electrobunDesktop(), startHub, {
   env: process.env,
+  otherLaunchOn,
   writeToLauncher: (line) => void process.stdout.write(`${line}\n`),
   writeToPerson: (sentence) => void process.stderr.write(`${sentence}\n`),
 })

@@ -4,13 +4,24 @@ import type { Frame, Size } from './window-size.ts'
 export interface Desktop {
   /** The part of the main screen that no panel covers; of size 0 where the desktop does not give it. */
   workArea(): Frame
-  open(window: AppWindow): void
+  open(window: AppWindow): OpenWindow
   /** Calls back each time the app should quit: window closed, menu, system, signal. The app runs on until `quit` is called. */
   onQuit(quitRequested: () => void): void
   /** Quits the app at once. */
   quit(): void
+  /** The folder in which the desktop keeps the cookies of the window. */
+  dataFolder(): string
+  /** Shows a message and resolves when the person has put it away. Nothing else runs in this process meanwhile. */
+  showFailure(message: string, detail: string): Promise<void>
   /** Opens an http(s) page in the person's own browser. */
   openExternal(url: string): void
+}
+
+export type OpenWindow = {
+  /** Leads the window to another address. */
+  load(url: string): void
+  /** Brings the window to the front. */
+  show(): void
 }
 
 export type AppWindow = {

@@ -67,6 +67,7 @@ const ROUTES = {
   'POST /api/join/:pending/refuse': HOST,
   'POST /api/host': ['anyone'],
   'POST /api/host/links': ['owner'],
+  'POST /api/window': ['owner'],
   // What a page asks first. Browsers print every 401 in red, so this answers 200 where nobody is signed in.
   'GET /api/session': ['anyone'],
   'GET /api/me': ALL,

@@ -39,6 +39,8 @@ export type HubParts = {
   door: DoorKeeper
   /** For the window or the terminal of the person who launched the hub. */
   hostTokens: HostTokens
+  /** The window of the app that runs this hub. `show` brings it to the front; false where there is none. */
+  appWindow: { show(): boolean }
   joins: RatePerAddress
   requests: RatePerAddress
   guard: Guard

@@ -143,9 +143,10 @@ test('[PERM-4] the token of the control file reads from this computer, and chang
     if (path.startsWith('/api/connections')) return connections[0]?.id ?? ''
     return path.startsWith('/api/members') ? ada.member.id : ID
   }
-  // A host link is for the owner alone, and changes nothing before somebody opens it.
+  // These are for the owner alone. A host link changes nothing before somebody opens it, and a window only comes to the front.
+  const forTheOwner = ['POST /api/host/links', 'POST /api/window']
   const changing = routes.filter(
-    (route) => !/^(GET|WS) /.test(route) && !mayUse(undefined, route) && route !== 'POST /api/host/links',
+    (route) => !/^(GET|WS) /.test(route) && !mayUse(undefined, route) && !forTheOwner.includes(route),
   )
   expect(changing.length).toBeGreaterThan(20)
   for (const route of changing) {
@@ -167,8 +168,8 @@ test('[PERM-4] the token of the control file reads from this computer, and chang
   await hub.end()
 })
 
-test('[PERM-6] the owner of this computer may use routes that read, and get a host link, and nothing else', () => {
+test('[PERM-6] the owner of this computer may use routes that read, get a host link and show the window, and nothing else', () => {
   const used = routes.filter((route) => mayUse(OWNER, route) && !mayUse(undefined, route))
-  expect(used.filter((route) => !route.startsWith('GET '))).toEqual(['POST /api/host/links'])
+  expect(used.filter((route) => !route.startsWith('GET '))).toEqual(['POST /api/host/links', 'POST /api/window'])
   expect(used).toContain('GET /api/export/rooms/:id')
 })

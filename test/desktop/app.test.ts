@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'bun:test'
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from '../../src-bun/arguments.ts'
 import { readConfig } from '../../src-bun/config.ts'
+import { HOST_LINK_REQUEST } from '../../src-bun/contract/door/host-link-request.ts'
 import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src-bun/desktop/app.ts'
+import { otherLaunchOn } from '../../src-bun/desktop/other-launch.ts'
 import { frameFor } from '../../src-bun/desktop/window-size.ts'
 import * as launcher from '../../src-bun/set-up/launch.mjs'
-import { eventually } from '../support/hub.ts'
+import { UnusableData } from '../../src-bun/store/files/unusable-data.ts'
+import { aHub, eventually, joinAt } from '../support/hub.ts'
 import { fakeDesktop, fakeHub, promisesResolved, surroundings } from './fake-desktop.ts'
 
 test('[DESK-1] the window shows the hub over the loopback address, signed in as the host', async () => {
@@ -140,10 +143,12 @@ describe('[DESK-6] the app takes the flags and variables of `hubbub start`, and 
 
 describe('[DESK-3] a hub that cannot start', () => {
   test('is reported in words, opens no window and ends the app', async () => {
-    const { desktop, windows, quits } = fakeDesktop()
+    const { desktop, windows, failures, quits } = fakeDesktop()
     const around = surroundings()
 
     await runDesktop(desktop, () => Promise.reject(new UsageError('the port 4280 is taken.')), around)
+
+    expect(failures).toEqual(['the port 4280 is taken.'])
 
     expect(around.toPerson).toEqual(['hubbub: the port 4280 is taken.'])
     expect(around.toLauncher).toEqual([`${HUB_FAILED}2`])
@@ -266,5 +271,114 @@ describe('[DESK-4] a link that leads out of the window', () => {
     'mailto:ada@example.org?subject=Hello',
   ])("opens %s in the person's own browser or mail program", async (link) => {
     expect(await follow(link)).toEqual([link])
+  })
+})
+
+describe('[DESK-30] a second launch brings the window of the first to the front', () => {
+  /** A launch that finds the data folder in use by a hub with or without a window. */
+  async function secondLaunch({ hasWindow, answers = true }: { hasWindow: boolean; answers?: boolean }) {
+    const fake = fakeDesktop()
+    const inUse = new UnusableData('inUse', 'another hub is using the data folder')
+    const asked: unknown[] = []
+    const around = {
+      ...surroundings({ HUBBUB_DATA: '/srv/hub' }),
+      otherLaunchOn: (data: string, failure: unknown) => {
+        asked.push([data, failure])
+        return {
+          port: 4281,
+          showWindow: async () => {
+            if (!answers) throw new UnusableData('noAccess', 'it does not answer')
+            return hasWindow
+          },
+          issueHostToken: async () => 'fresh',
+        }
+      },
+    }
+    await runDesktop(fake.desktop, () => Promise.reject(inUse), around)
+    expect(asked).toEqual([['/srv/hub', inUse]])
+    return { ...fake, ...around }
+  }
+
+  test('and quits, having said so', async () => {
+    const { windows, failures, toLauncher, toPerson, quits } = await secondLaunch({ hasWindow: true })
+    expect([windows, failures, toLauncher, quits()]).toEqual([[], [], [WINDOW_IS_OPEN], 1])
+    expect(toPerson).toEqual(['hubbub: The hub runs already; this is its window.'])
+  })
+
+  test('or is the window of a hub that has none, which runs on when it is closed', async () => {
+    const { windows, failures, toLauncher, toPerson, quits, askToQuit } = await secondLaunch({ hasWindow: false })
+    expect(windows.map(({ url }) => url)).toEqual(['http://127.0.0.1:4281/#host=fresh'])
+    expect([failures, toLauncher, quits()]).toEqual([[], [WINDOW_IS_OPEN], 0])
+
+    askToQuit()
+    await promisesResolved()
+    expect([toPerson.length, quits()]).toEqual([1, 1])
+  })
+
+  test('or reports why it could not start, if the other does not answer', async () => {
+    const { windows, failures, toLauncher, quits } = await secondLaunch({ hasWindow: true, answers: false })
+    expect([windows, failures, toLauncher, quits()]).toEqual([
+      [],
+      ['another hub is using the data folder.'],
+      [`${HUB_FAILED}2`],
+      1,
+    ])
+  })
+
+  test('through the running hub, which the owner of the computer reaches', async () => {
+    const hub = await aHub()
+    const failure = new UnusableData('inUse', 'in use')
+    const other = otherLaunchOn(hub.folder, failure)
+    expect([other?.port, await other?.showWindow()]).toEqual([hub.port, false])
+    let shown = 0
+    hub.setWindow(() => shown++)
+    expect([await other?.showWindow(), shown]).toEqual([true, 1])
+    const hostToken = (await other?.issueHostToken()) as string
+    expect((await joinAt(hub.origin, { hostToken }, '/api/host')).member.role).toBe('host')
+    expect(otherLaunchOn(hub.folder, new UnusableData('newer', 'newer'))).toBeUndefined()
+    await hub.end()
+    expect(otherLaunchOn(hub.folder, failure)).toBeUndefined()
+  })
+})
+
+test('[DESK-31] a page in the window where nobody is signed in is loaded with a new host link, each time another', async () => {
+  const { desktop, windows, told, openedOutside } = fakeDesktop()
+  await runDesktop(desktop, async () => fakeHub().hub, surroundings())
+
+  for (let n = 0; n < 2; n++) windows[0]?.onLinkOut(HOST_LINK_REQUEST)
+  await promisesResolved()
+
+  const link = 'http://127.0.0.1:4280/#host=host-token'
+  expect([told, openedOutside]).toEqual([[`${link}-1`, `${link}-2`], []])
+})
+
+describe('[DESK-32] what the window stores is for its owner alone', () => {
+  test.each([process.execPath, join(import.meta.dir, '../../node_modules/bun-desktop/bin/bun.exe')])(
+    'whatever the usual mode of the account is: %s',
+    async (bun) => {
+      const folder = mkdtempSync(join(tmpdir(), 'hubbub-umask-'))
+      // As in the app, where everything runs in a Worker.
+      const umask = join(import.meta.dir, '../../src-bun/desktop/umask.ts')
+      const write = `require('node:fs').mkdirSync('kept'); require('node:fs').writeFileSync('kept/cookies', ''); postMessage(0)`
+      writeFileSync(join(folder, 'worker.ts'), `import ${JSON.stringify(umask)}\n${write}`)
+      writeFileSync(join(folder, 'main.ts'), `new Worker('./worker.ts').onmessage = () => process.exit(0)`)
+      const started = Bun.spawn(['sh', '-c', `umask 022; exec "$0" main.ts`, bun], { cwd: folder })
+      expect(await started.exited).toBe(0)
+      const modeOf = (path: string) => (statSync(join(folder, path)).mode & 0o777).toString(8)
+      expect([modeOf('kept'), modeOf('kept/cookies')]).toEqual(['700', '600'])
+      rmSync(folder, { recursive: true })
+    },
+  )
+
+  test('because nothing is imported before, and also where an earlier version has made the folder', async () => {
+    const index = readFileSync(join(import.meta.dir, '../../src-bun/desktop/index.ts'), 'utf8')
+    expect(/^import .*$/m.exec(index)?.[0]).toBe("import './umask.ts'")
+
+    const folder = mkdtempSync(join(tmpdir(), 'hubbub-private-'))
+    chmodSync(folder, 0o755)
+    const { desktop } = fakeDesktop()
+    await runDesktop({ ...desktop, dataFolder: () => folder }, async () => fakeHub().hub, surroundings())
+    expect((statSync(folder).mode & 0o777).toString(8)).toBe('700')
+    rmSync(folder, { recursive: true })
   })
 })

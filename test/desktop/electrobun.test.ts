@@ -1,5 +1,6 @@
 import { afterEach, expect, mock, test } from 'bun:test'
 import { EventEmitter } from 'node:events'
+import { UsageError } from '../../src-bun/arguments.ts'
 import { runDesktop } from '../../src-bun/desktop/app.ts'
 import { fakeHub, promisesResolved, surroundings } from './fake-desktop.ts'
 
@@ -8,6 +9,7 @@ const events = new EventEmitter()
 const ended: string[] = []
 const openedOutside: string[] = []
 const windows: FakeWindow[] = []
+const messages: Record<string, unknown>[] = []
 
 class FakeWindow {
   rules: string[] = []
@@ -16,7 +18,13 @@ class FakeWindow {
   on(name: string, handler: (event: unknown) => void) {
     this.itself.on(name, handler)
   }
+  activations = 0
+  activate() {
+    this.activations++
+  }
+  readonly loaded: string[] = []
   readonly webview = {
+    loadURL: (url: string) => void this.loaded.push(url),
     setNavigationRules: (rules: string[]) => {
       this.rules = rules
     },
@@ -40,6 +48,10 @@ mock.module('electrobun/bun', () => ({
   Utils: {
     paths: { userData: '/tmp/hubbub.test/dev' },
     quit,
+    showMessageBox: async (options: Record<string, unknown>) => {
+      messages.push(options)
+      return { response: 0 }
+    },
     openExternal: (url: string) => openedOutside.push(url),
   },
 }))
@@ -109,4 +121,18 @@ test('[DESK-3] an app whose hub cannot start ends by itself', async () => {
   await promisesResolved()
 
   expect(ended).toEqual(['ended'])
+})
+
+test('[DESK-3] a hub that cannot start is reported in a message box', async () => {
+  messages.length = 0
+  await runDesktop(electrobunDesktop(), () => Promise.reject(new UsageError('Port 80 is taken.')), surroundings())
+
+  expect(messages).toEqual([expect.objectContaining({ type: 'error', title: 'Hubbub', message: 'Port 80 is taken.' })])
+  expect(ended).toEqual(['ended'])
+})
+
+test('[DESK-30] a second launch brings the window of the first to the front', async () => {
+  const { window, shows } = await openedWindow()
+  shows[0]?.()
+  expect(window.activations).toBe(1)
 })

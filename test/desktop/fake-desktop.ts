@@ -1,38 +1,51 @@
+import type { OtherLaunch } from '../../src-bun/desktop/other-launch.ts'
 import type { AppWindow, Desktop } from '../../src-bun/desktop/port.ts'
 
 /** A desktop without a screen, which records the calls. */
 export function fakeDesktop() {
   const windows: AppWindow[] = []
+  /** What the windows were told: to load an address, or to come to the front. */
+  const told: string[] = []
+  const failures: string[] = []
   const openedOutside: string[] = []
   let quitRequested = () => {}
   let quits = 0
   const desktop: Desktop = {
     workArea: () => ({ x: 0, y: 30, width: 1280, height: 770 }),
-    open: (window) => void windows.push(window),
+    open(window) {
+      windows.push(window)
+      return { load: (url) => void told.push(url), show: () => void told.push('show') }
+    },
+    dataFolder: () => '/nowhere/hubbub.test',
+    showFailure: async (message) => void failures.push(message),
     onQuit: (handler) => {
       quitRequested = handler
     },
     quit: () => void quits++,
     openExternal: (url) => void openedOutside.push(url),
   }
-  return { desktop, windows, openedOutside, askToQuit: () => quitRequested(), quits: () => quits }
+  return { desktop, windows, told, failures, openedOutside, askToQuit: () => quitRequested(), quits: () => quits }
 }
 
 /** A hub that stops only when the test lets it. */
 export function fakeHub() {
   const stops: string[] = []
   const stopped = Promise.withResolvers<void>()
+  const shows: (() => void)[] = []
+  let issued = 0
   const hub = {
     port: 4280,
     urls: ['http://192.168.1.5:4280/#token', 'http://10.0.0.7:4280/#token'],
     code: 'K7QX4M2P' as string | undefined,
     hostToken: 'host-token',
+    issueHostToken: () => `host-token-${++issued}`,
+    setWindow: (show: () => void) => void shows.push(show),
     stop: (reason: string) => {
       stops.push(reason)
       return stopped.promise
     },
   }
-  return { hub, stops, finishStopping: stopped.resolve, failToStop: stopped.reject }
+  return { hub, stops, shows, finishStopping: stopped.resolve, failToStop: stopped.reject }
 }
 
 /** The app's surroundings, with everything that it writes. */
@@ -43,6 +56,7 @@ export function surroundings(env: Record<string, string> = {}) {
     env,
     toLauncher,
     toPerson,
+    otherLaunchOn: (): OtherLaunch | undefined => undefined,
     writeToLauncher: (line: string) => void toLauncher.push(line),
     writeToPerson: (sentence: string) => void toPerson.push(sentence),
   }

@@ -1,8 +1,10 @@
 // Who is signed in on this page: from reading the address, over joining and waiting for the host, to the open connection.
 import { createSignal } from 'solid-js'
 import type { Door } from '../../../src-bun/contract/door/door.ts'
+import { HOST_LINK_REQUEST } from '../../../src-bun/contract/door/host-link-request.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
+import { isInAppWindow } from '../../device/app-window.ts'
 import type { Answer, Refused } from '../../live/answer.ts'
 import { awaitJoinDecision, cancelJoinRequest, fetchHealth, fetchMe, join, signInAsHost } from '../../live/http.ts'
 import { retryDelayMs } from '../../live/reconnecting-socket.ts'
@@ -215,8 +217,19 @@ function refusedBySocket(): void {
   setState({ kind: 'signedOut', reason: 'noCookies' })
 }
 
+/** Whether this page has asked the app for a host link: asking twice in one load could go on for ever. */
+let hasAskedApp = false
+
+/** The app's window is the host's. The app answers with a host link, which arrives as a change of the address. */
+function askAppForHostLink(): void {
+  if (hasAskedApp || !isInAppWindow()) return
+  hasAskedApp = true
+  location.href = HOST_LINK_REQUEST
+}
+
 function showSignedOut(code: ErrorCode, oldLink = false): void {
   setHub('me', undefined)
+  askAppForHostLink()
   if (!mayJoin()) return void setState({ kind: 'signedOut', reason: 'noCookies' })
   // Everybody arrives without a session; there is nothing to explain.
   const isArrival = state().kind === 'starting' || state().kind === 'unreachable'

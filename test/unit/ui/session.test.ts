@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
+import { HOST_LINK_REQUEST } from '../../../src-bun/contract/door/host-link-request.ts'
 import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import { readTypedCode } from '../../../src-ui/features/join/typed-code.ts'
 import { openRequest, setOpenRequest } from '../../../src-ui/state/session/open-request.ts'
@@ -276,4 +277,26 @@ test('[SESSION-14] who waits when the door is set to ask for the code is sent to
 
   expect(session()).toEqual({ kind: 'signedOut', reason: 'join.codeWanted' })
   expect(currentDoor()).toBe('code')
+})
+
+test('[SESSION-15] a page in the app’s window that is signed out asks the app for a host link, once for each load', async () => {
+  hub = aDoor({ hostToken: 'fresh' })
+  const page = Object.assign(aPageAt(hub.host), { href: '' })
+  await start()
+  expect(page.href).toBe('')
+
+  Object.assign(globalThis, { __electrobunWebviewId: 1 })
+  try {
+    await start()
+    expect(page.href).toBe(HOST_LINK_REQUEST)
+    page.href = ''
+    await start()
+    expect(page.href).toBe('')
+    // What the app answers.
+    page.hash = '#host=fresh'
+    await handleNewAddress()
+    expect(session()).toMatchObject({ kind: 'signedIn', me: { role: 'host' } })
+  } finally {
+    Reflect.deleteProperty(globalThis, '__electrobunWebviewId')
+  }
 })

@@ -12,8 +12,8 @@ import { signInOn } from './sign-in-on.ts'
 
 const isHostSignIn = compile(HostSignIn)
 
-export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'cookies' | 'hostTokens'>) {
-  const { store, port, cookies, hostTokens } = parts
+export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'cookies' | 'hostTokens' | 'appWindow'>) {
+  const { store, port, cookies, hostTokens, appWindow } = parts
   return (
     new Elysia()
       .post(
@@ -36,6 +36,8 @@ export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'co
       )
       .use(signedIn(parts))
       // For the owner of this computer only, see the permission table.
+      // A second launch of the app shows the window of the first.
+      .post('/api/window', () => ({ shown: appWindow.show() }))
       .post('/api/host/links', ({ status }) => {
         const hostToken = hostTokens.issue()
         return status(201, { hostToken, url: hostLink(port(), hostToken) })
