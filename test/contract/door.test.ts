@@ -430,6 +430,21 @@ test('[MOD-3] a banned member is closed with the reason, and cannot join until t
   expect(entries.map(({ action }) => action)).toEqual(['member.readmit', 'member.ban'])
 })
 
+test('[MOD-10] lifting a ban that is sent once more under its clientId is answered the same, and lifts no later ban', async () => {
+  const eve = await hub.join('Returning')
+  const ban = () => host.post(`/api/members/${eve.member.id}/ban`, {})
+  const lift = async () => {
+    const answer = await host.send('DELETE', `/api/members/${eve.member.id}/ban`, { clientId: 'lift-returning' })
+    return [answer.status, await answer.json()]
+  }
+  await ban()
+  expect(await lift()).toEqual([200, { memberId: eve.member.id }])
+  expect((await ban()).status).toBe(200)
+  expect(await lift()).toEqual([200, { memberId: eve.member.id }])
+  expect(await codeOf(post(hub.origin, '/api/join', { name: 'returning', code: hub.code }))).toBe('member.removed')
+  expect((await host.send('DELETE', `/api/members/${eve.member.id}/ban`)).status).toBe(200)
+})
+
 test('[MOD-4] a disconnected socket is closed with 4411 and a removed member’s with 4410, whatever the reason says', async () => {
   const [kicked, silently, disconnected] = [await hub.join('Kicked'), await hub.join('Silent'), await hub.join('Cut')]
   const sockets = await Promise.all([live(kicked), live(silently), live(disconnected)])
