@@ -1,9 +1,10 @@
 import type { ErrorCode } from '../../contract/errors.ts'
 import { CLIENTS_PER_DOCUMENT, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
-import type { IncomingUpdate, OperationScope } from '../operations/operation-scope.ts'
+import type { IncomingUpdate, OperationScope, StoredUpdate } from '../operations/operation-scope.ts'
 import { maySendDocumentFrame } from '../permissions.ts'
 import { allow, type Result, refuse } from '../result.ts'
-import { splitUpdate } from './yjs/split-update.ts'
+import type { OpenDocument } from './open-documents.ts'
+import { type Piece, splitUpdate } from './yjs/split-update.ts'
 import { validateUpdate } from './yjs/validate-update.ts'
 
 /**
@@ -54,13 +55,12 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   if (claims.size + unclaimed.length > CLIENTS_PER_DOCUMENT) return refuse('document.full')
 
   const pieces = bytes.length > 2 * UPDATE_PIECE_BYTES ? splitUpdate(bytes) : undefined
-  const stored = { seq: document.seq + 1, bytes: pieces?.[0]?.bytes ?? bytes }
-  const others = pieces?.slice(1).map((piece, n) => ({ seq: stored.seq + 1 + n, bytes: piece.bytes }))
-  const by = { documentId, authorId: memberId, at: scope.now }
+  const first = pieces?.[0]?.bytes ?? bytes
+  const seq = document.seq + 1
   scope.openDocuments.markChanged(documentId)
-  scope.documentLog.append({ ...by, ...stored, newClients: unclaimed })
-  for (const other of others ?? []) scope.documentLog.append({ ...by, ...other, newClients: [] })
-  document.seq += 1 + (others?.length ?? 0)
+  scope.documentLog.append({ documentId, seq, authorId: memberId, at: scope.now, bytes: first, newClients: unclaimed })
+  document.seq = seq
+  const others = pieces && appendOthers(scope, update, document, pieces)
   for (const client of unclaimed) claims.set(client, memberId)
   for (const { client, end } of blocks) stateVector.set(client, end)
   deletions.add(deleted)
@@ -68,8 +68,8 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
     documentId,
     connectionId,
     // If a part of the update was known already, the frame holds more than what was stored, and is not relayed.
-    relayFrame: stored.bytes === update.bytes ? relayFrame : undefined,
-    stored,
+    relayFrame: first === update.bytes ? relayFrame : undefined,
+    stored: { seq, bytes: first },
     others,
   })
   return allow(true)
@@ -84,4 +84,18 @@ function mayStillWrite(scope: OperationScope, { memberId, documentId }: Incoming
   const member = scope.members.byId(memberId)
   if (!member || scope.members.removal(member, scope.now)) return false
   return maySendDocumentFrame(member, 'update') && scope.documents.visibleTo(member, documentId) !== undefined
+}
+
+/** Appends the pieces of a large update after the first one. */
+function appendOthers(
+  scope: OperationScope,
+  { documentId, memberId }: IncomingUpdate,
+  document: OpenDocument,
+  pieces: readonly Piece[],
+): StoredUpdate[] {
+  return pieces.slice(1).map(({ bytes }) => {
+    const seq = ++document.seq
+    scope.documentLog.append({ documentId, seq, authorId: memberId, at: scope.now, bytes, newClients: [] })
+    return { seq, bytes }
+  })
 }
