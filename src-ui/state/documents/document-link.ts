@@ -40,15 +40,15 @@ const PROBLEMS: Partial<Record<number, DocumentProblem>> = {
   [CLOSE.epoch]: 'epoch',
   [CLOSE.unknown]: 'document.notFound',
   [CLOSE.signIn]: 'signIn.required',
-  [CLOSE.notAllowed]: 'notAllowed',
   [CLOSE.removed]: 'removed',
   [CLOSE.disconnected]: 'removed',
 }
 
 /** Why the hub has closed the socket for good. Undefined: the connection was lost and comes back by itself. */
 function problemOf(code: number, reason: string): DocumentProblem | undefined {
-  // A refused update closes with 4400, and only the reason says what was wrong with it.
+  // A refused update closes with 4400 or 4403, and only the reason says what was wrong with it.
   if (code === CLOSE.badFrames) return errorCodeIn(reason) ?? 'document.invalidUpdate'
+  if (code === CLOSE.notAllowed) return errorCodeIn(reason) ?? 'notAllowed'
   return PROBLEMS[code]
 }
 

@@ -106,13 +106,16 @@ function open() {
   return link
 }
 
-test('[LINK-1] a link that the hub closes names the problem by close code, after 4400 by the reason, and does not dial again', async () => {
+test('[LINK-1] a link that the hub closes names the problem by close code, after 4400 and 4403 by the reason, and does not dial again', async () => {
   for (const [code, reason, problem] of [
     [4400, 'not a document frame', 'document.invalidUpdate'],
     [4400, 'document.invalidUpdate', 'document.invalidUpdate'],
     [4400, 'document.full', 'document.full'],
     [4400, 'document.notYours', 'document.notYours'],
     [4401, '', 'signIn.required'],
+    [4403, '', 'notAllowed'],
+    [4403, 'member.muted', 'member.muted'],
+    [4403, 'document.notFound', 'document.notFound'],
     [4404, '', 'document.notFound'],
     [4409, '', 'epoch'],
     [4410, 'document.full', 'removed'],
