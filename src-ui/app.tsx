@@ -62,7 +62,7 @@ function SessionGate(props: RouteSectionProps) {
   return (
     <Switch fallback={<StartingPage />}>
       <Match when={session().kind === 'signedOut'}>
-        <JoinPage reason={signedOut()?.reason} oldLink={signedOut()?.oldLink === true} corner={<PreferencesMenu />} />
+        <JoinPage why={signedOut() ?? {}} corner={<PreferencesMenu />} />
       </Match>
       <Match when={waiting()}>{(now) => <WaitingForHostPage name={now().name} corner={<PreferencesMenu />} />}</Match>
       <Match when={session().kind === 'unreachable'}>

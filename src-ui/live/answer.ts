@@ -1,9 +1,19 @@
 // What the hub answers over HTTP, as a value: a request of Eden never throws here, whatever went wrong.
+import type { SessionState } from '../../src-bun/contract/door/join.ts'
 import { type ErrorCode, errorCodeIn } from '../../src-bun/contract/errors.ts'
 
 export type Answer<T> = { ok: true; value: T } | Refused
-/** `status` is the HTTP status, or 0 if nothing answered. `retryAfterS` is the hub's advice when to ask again, in seconds. */
-export type Refused = { ok: false; code: ErrorCode; status: number; retryAfterS?: number }
+/**
+ * `status` is the HTTP status, or 0 if nothing answered. `retryAfterS` is the hub's advice when to ask again, in seconds.
+ * `removed`: why the host has removed this person, and until when in ms since 1970.
+ */
+export type Refused = {
+  ok: false
+  code: ErrorCode
+  status: number
+  retryAfterS?: number
+  removed?: NonNullable<SessionState['removed']>
+}
 
 const UNREACHED = { ok: false, code: 'internal', status: 0 } as const
 

@@ -5,6 +5,7 @@ import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/door/administration.ts'
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
+import type { SessionState } from '../../src-bun/contract/door/join.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
@@ -42,12 +43,14 @@ function anyOf(signals: AbortSignal[]): AbortSignal {
 
 export const fetchHealth = (): Promise<Answer<Health>> => toAnswer(hub().health.get())
 
-/** Refused with `signIn.required` where nobody is signed in. `GET /api/me` would be a red 401 in the console of every first visit. */
+/** Refused with `signIn.required` where nobody is signed in, and with `member.removed` for somebody whom a host has removed. `GET /api/me` would be a red 401 in the console of every first visit. */
 export async function fetchMe(): Promise<Answer<{ member: Member }>> {
-  const answer = await toAnswer<{ member?: Member }>(hub().api.session.get())
+  const answer = await toAnswer<SessionState>(hub().api.session.get())
   if (!answer.ok) return answer
-  const { member } = answer.value
-  return member ? { ok: true, value: { member } } : { ok: false, code: 'signIn.required', status: 401 }
+  const { member, removed } = answer.value
+  if (member) return { ok: true, value: { member } }
+  if (removed) return { ok: false, code: 'member.removed', status: 403, removed }
+  return { ok: false, code: 'signIn.required', status: 401 }
 }
 
 /** `code` is the spoken code or the link's token. Empty: none, as at an open door. */

@@ -464,6 +464,27 @@ test('[MOD-4] a disconnected socket is closed with 4411 and a removed member’s
   expect((await disconnected.get('/api/me')).status).toBe(200)
 })
 
+test('[SESS-6] the session of a removed member says why and until when, and another session, or one after that, says nothing', async () => {
+  const clock = handClock()
+  const own = await aHub(['--limits', 'off'], clock)
+  const moderator = await own.host()
+  const joined = await post(own.origin, '/api/join', { name: 'Loud', code: own.code })
+  const { member } = await json<Peer>(joined)
+  const cookie = cookiesOf(joined)
+  const session = (headers: Record<string, string>) => json<object>(fetch(`${own.origin}/api/session`, { headers }))
+  expect(await session({ cookie })).toEqual({ member })
+
+  await moderator.post(`/api/members/${member.id}/kick`, { reason: 'Too loud' })
+  expect(await session({ cookie })).toEqual({ removed: { reason: 'Too loud', until: clock.now() + 10 * 60_000 } })
+  expect(await session({})).toEqual({})
+  expect(await session({ cookie: cookie.replace(/=([^;]+)/g, '=$1x') })).toEqual({})
+  clock.pass(10 * 60_000)
+  expect(await session({ cookie })).toEqual({})
+  await moderator.post(`/api/members/${member.id}/ban`, {})
+  expect(await session({ cookie })).toEqual({ removed: { reason: '' } })
+  await own.end()
+})
+
 test('[MOD-5] a host names a second host, who hosts at once; the last host stays one, and nobody takes the role from who launched the hub', async () => {
   const own = await aHub(['--limits', 'off', '--door', 'ask'])
   const first = await own.host()

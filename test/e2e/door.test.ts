@@ -90,7 +90,9 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
   seen.push(...(await lookAt(host, 'send-away-desk-light')))
   await host.page.getByRole('textbox', { name: 'Reason (optional)' }).fill('Please calm down')
   await host.page.getByRole('button', { name: 'Send away', exact: true }).click()
-  await eve.page.getByRole('alert').getByText('Please calm down').waitFor()
+  // Why, and until when.
+  const until = /has sent you away until \d+:\d\d.* The reason: Please calm down/
+  await eve.page.getByRole('alert').getByText(until).waitFor()
   await composer(eve.page).waitFor({ state: 'detached' })
   await eve.page.getByText('You are not on this hub any more.').waitFor()
   await eve.page.getByText('Nothing said here yet').waitFor()
@@ -101,6 +103,12 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
   seen.push(...(await lookAllOver(eve, 'sent-away')))
   await eve.page.getByRole('button', { name: 'Back to the door' }).click()
   await eve.page.getByRole('textbox', { name: 'Your name' }).waitFor()
+  await eve.page.getByRole('alert').getByText(until).waitFor()
+  seen.push(...(await lookAllOver(eve, 'sent-away-at-door')))
+  // The link does not hide it.
+  await eve.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await eve.page.reload()
+  await eve.page.getByRole('alert').getByText(until).waitFor()
   expect(seen).toEqual([])
   await eve.context.close()
 }, 120_000)
@@ -588,5 +596,9 @@ test('[E2E-24] a person who guesses too often sees how long to wait, and what th
   expect(await lookAllOver(guest, 'locked-out')).toEqual([])
   await eventually(async () => (await seconds()) < before)
   expect(await code.inputValue()).toBe('AAAA-AAAA')
+  // A link of yesterday that is opened meanwhile is told the same.
+  await guest.page.goto(`${world.origin()}/?#${'x'.repeat(22)}`)
+  await guest.page.getByText('This link is out of date').waitFor()
+  expect(await seconds()).toBeWithin(1, 61)
   await guest.context.close()
 }, 120_000)

@@ -17,5 +17,8 @@ export const HostSignIn = t.Object(
 )
 export type HostSignIn = Static<typeof HostSignIn>
 
+/** Who sends a request, if anybody is signed in. `removed`: their session has ended because a host has removed them, see `RemovedMember`. */
+export type SessionState = { member?: Member; removed?: { until?: number; reason: string } }
+
 export const SignedIn = t.Object({ token: t.String(), member: Member })
 export type SignedIn = Static<typeof SignedIn>

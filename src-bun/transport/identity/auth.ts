@@ -1,7 +1,7 @@
 // Who sends a request: known from a session, a ticket or a cookie, and never from a frame or a body.
 import { DOCUMENT_TICKET_LIFETIME_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
-import { type Clock, OWNER } from '../../domain/ports.ts'
+import { type Clock, OWNER, type Removal } from '../../domain/ports.ts'
 import { allow, type Result } from '../../domain/result.ts'
 import type { Store } from '../../store/store.ts'
 import { isUpgrade } from '../guard/guard.ts'
@@ -30,6 +30,8 @@ export type Auth = {
    * session and the device. Refuses `storage.unavailable`.
    */
   signIn(member: Member, device: Device): Promise<Result<{ token: string; cookies: string[] }>>
+  /** Why and until when the member of a session was removed, for a request with the cookie of that session, which has ended. */
+  removal(request: Request): Promise<Removal | undefined>
   /** `Set-Cookie` headers that remove every session of this hub from the browser of a request. */
   signOut(request: Request): Promise<string[]>
   /** A ticket for stock Yjs clients: opens one document, again and again, for `DOCUMENT_TICKET_LIFETIME_MS` or until its session ends. */
@@ -76,6 +78,16 @@ export function createAuth(options: Options): Auth {
       if (!stored.ok) return stored
       const token = await tokens.sign('session', { memberId: member.id, sessionId: session.id }, session.expiresAt)
       return allow({ token, cookies: cookies.set(token, deviceKey) })
+    },
+
+    async removal(request) {
+      const { own, others } = cookies.sessions(request)
+      for (const token of [...own, ...others]) {
+        const claims = await tokens.verify('session', token)
+        const removal = claims && store.members.removal({ id: claims.memberId }, clock.now())
+        if (removal) return removal
+      }
+      return undefined
     },
 
     async signOut(request) {

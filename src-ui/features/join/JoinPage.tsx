@@ -1,7 +1,15 @@
 import { createSignal, type JSX, Show } from 'solid-js'
 import { NAME_MAX_CHARS, SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { door, joinByCode, refreshDoor, type SignedOutReason, suggestedName } from '../../state/session/session.ts'
+import { removalText } from '../../i18n/removal.ts'
+import {
+  door,
+  joinByCode,
+  refreshDoor,
+  type SignedOut,
+  type SignedOutReason,
+  suggestedName,
+} from '../../state/session/session.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createSecondClock } from '../../ui/clock.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
@@ -11,19 +19,21 @@ import { JoinFrame } from './JoinFrame.tsx'
 const CODE_ERRORS: readonly (SignedOutReason | undefined)[] = ['code.wrong', 'code.locked', 'join.codeWanted']
 
 /** For people who are not signed in: asks for a name, which is prefilled, and for the code where the hub wants one. */
-export function JoinPage(props: { reason?: SignedOutReason | undefined; oldLink?: boolean; corner: JSX.Element }) {
+export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
+  const { reason, oldLink, removed, retryAfterS = 0 } = props.why
+
   const [name, setName] = createSignal(suggestedName())
   const [code, setCode] = createSignal('')
   const [busy, setBusy] = createSignal(false)
   const [nameError, setNameError] = createSignal<string>()
   const [codeError, setCodeError] = createSignal(
-    props.oldLink ? t('join.oldLink') : CODE_ERRORS.includes(props.reason) ? textOf(props.reason) : undefined,
+    oldLink ? t('join.oldLink') : CODE_ERRORS.includes(reason) ? textOf(reason) : undefined,
   )
   const [otherError, setOtherError] = createSignal(
-    props.reason && !CODE_ERRORS.includes(props.reason) ? textOf(props.reason) : undefined,
+    removed ? removalText(removed) : CODE_ERRORS.includes(reason) ? undefined : textOf(reason),
   )
   const now = createSecondClock()
-  const [lockedUntil, setLockedUntil] = createSignal(0)
+  const [lockedUntil, setLockedUntil] = createSignal(Date.now() + retryAfterS * 1000)
   const lockedForS = () => Math.max(0, Math.ceil((lockedUntil() - now()) / 1000))
   const needsCode = () => door() === 'code'
 

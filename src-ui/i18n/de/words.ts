@@ -113,10 +113,10 @@ export const words: Dictionary = {
     'Dieses Gerät hat kein Netz. Schreib weiter: Was du sendest, bleibt hier, bis du wieder verbunden bist.',
   'connection.words.hostClosed':
     'Du kannst weiterlesen. Öffnet der Host den Hub wieder, kommt diese Seite von selbst zurück; sonst scanne den neuen QR-Code.',
-  'connection.words.removed':
-    'Der Host hat dich aus diesem Hub entfernt. Was auf dieser Seite steht, kannst du weiter lesen.',
+  'connection.words.removed': 'Der Host hat dich weggeschickt. Frag ihn, wann du zurückkommen darfst.',
   'connection.words.disconnected': 'Der Host hat diese Verbindung beendet.',
-  'connection.words.removedReason': 'Der Host hat dich aus diesem Hub entfernt: {{ reason }}',
+  'removed.until': 'Der Host hat dich bis {{ time }} weggeschickt. Danach kommst du mit dem Code wieder herein.',
+  'removed.reason': 'Der Grund: {{ reason }}',
 
   'settings.label': 'Sprache und Aussehen',
   'settings.theme': 'Aussehen',

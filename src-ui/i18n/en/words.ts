@@ -108,9 +108,10 @@ export const words = {
   'connection.words.offline': 'This device has no network. Keep typing: what you send is kept here until you are back.',
   'connection.words.hostClosed':
     'You can go on reading. When the host opens the hub again this page comes back by itself; otherwise scan the new QR code.',
-  'connection.words.removed': 'The host removed you from this hub. You can go on reading what is on this page.',
+  'connection.words.removed': 'The host has sent you away. Ask the host when you may come back.',
   'connection.words.disconnected': 'The host has ended this connection.',
-  'connection.words.removedReason': 'The host removed you from this hub: {{ reason }}',
+  'removed.until': 'The host has sent you away until {{ time }}. Then the code lets you in again.',
+  'removed.reason': 'The reason: {{ reason }}',
 
   'settings.label': 'Language and theme',
   'settings.theme': 'Theme',

@@ -1,5 +1,6 @@
 // The one live connection of this page, and the state that the pill in the header shows.
 import { createSignal } from 'solid-js'
+import { fetchMe } from '../../live/http.ts'
 import { socketUrl } from '../../live/reconnecting-socket.ts'
 import { LiveSocket, type LiveSocketOptions, type Loss } from '../../live/socket.ts'
 import { wakeAll } from '../../live/wake-up.ts'
@@ -21,6 +22,8 @@ export type Connection = {
   newBuild: boolean
   /** What the host has written to the person who was removed; may be empty. */
   removedReason?: string
+  /** When the person may come back, in ms since 1970; not given before the hub has said so, and where a host decides. */
+  removedUntil?: number
 }
 
 /** A loss of connection is shown when it has lasted so long. */
@@ -32,6 +35,7 @@ const [shown, setShown] = createSignal<ConnectionState>('connecting')
 const [latencyMs, setLatencyMs] = createSignal<number>()
 const [newBuild, setNewBuild] = createSignal(false)
 const [removedReason, setRemovedReason] = createSignal<string>()
+const [removedUntil, setRemovedUntil] = createSignal<number>()
 let live: LiveSocket | undefined
 let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
@@ -47,12 +51,13 @@ export const hasValidSession = (): boolean => shown() !== 'removed'
 const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
 
 export function connection(): Connection {
-  const reason = removedReason()
+  const [reason, until] = [removedReason(), removedUntil()]
   return {
     state: state(),
     latencyMs: latencyMs(),
     newBuild: newBuild(),
     ...(reason === undefined ? {} : { removedReason: reason }),
+    ...(until === undefined ? {} : { removedUntil: until }),
   }
 }
 
@@ -66,6 +71,7 @@ export function connect({ received, unanswered, signedOut }: ConnectOptions): vo
   live?.close()
   setConnectionState('connecting')
   setRemovedReason(undefined)
+  setRemovedUntil(undefined)
   live = new LiveSocket({
     url: socketUrl('/live'),
     received,
@@ -74,11 +80,18 @@ export function connect({ received, unanswered, signedOut }: ConnectOptions): vo
     latency: setLatencyMs,
     lost(why, reason) {
       setLatencyMs(undefined)
-      if (why === 'removed') setRemovedReason(reason)
+      if (why === 'removed') void showRemoval(reason)
       setConnectionState(stateAfter(why))
       if (why === 'signedOut') signedOut()
     },
   })
+}
+
+/** The reason comes with the close of the socket; until when, the hub says to who asks with the session that has ended. */
+async function showRemoval(reason: string): Promise<void> {
+  setRemovedReason(reason)
+  const me = await fetchMe()
+  if (!me.ok) setRemovedUntil(me.removed?.until)
 }
 
 export const send: LiveSocket['send'] = (frame) => live?.send(frame) ?? false

@@ -26,10 +26,12 @@ export type SignedOutReason = ErrorCode | 'noCookies'
 
 export type JoinRefusal = Pick<Refused, 'retryAfterS'> & { code: SignedOutReason }
 
+/** `oldLink`: the code that was refused came with a link and was not typed. */
+export type SignedOut = Pick<Refused, 'retryAfterS' | 'removed'> & { reason?: SignedOutReason; oldLink?: true }
+
 export type Session =
   | { kind: 'starting' }
-  /** `oldLink`: the code that was refused came with a link and was not typed. */
-  | { kind: 'signedOut'; reason?: SignedOutReason; oldLink?: true }
+  | ({ kind: 'signedOut' } & SignedOut)
   | { kind: 'unreachable' }
   /** The host is asked whether this person may join. */
   | { kind: 'awaitingHost'; name: string }
@@ -64,7 +66,8 @@ export async function start(launchTokens: LaunchTokens = takeLaunchTokens()): Pr
     if (me.status !== 0) {
       const request = openRequest()
       if (request && me.code === 'signIn.required') return waitForHost(request.name, request.pendingId, 'afterReload')
-      return showSignedOut(me.code, launchTokens.linkToken !== undefined && me.code === 'code.wrong')
+      const isOldLink = launchTokens.linkToken !== undefined && (me.code === 'code.wrong' || me.code === 'code.locked')
+      return showSignedOut(me.code, { ...detailsOf(me), ...(isOldLink ? { oldLink: true } : {}) })
     }
     setState({ kind: 'unreachable' })
     await pause(retryDelayMs(attempt))
@@ -187,7 +190,7 @@ async function identify({
     // A token that was used before is no reason to refuse somebody who is a member already.
     return asHost.ok || !me.ok ? asHost : me
   }
-  if (me.ok || me.status === 0 || linkToken === undefined) return me
+  if (me.ok || me.status === 0 || me.code === 'member.removed' || linkToken === undefined) return me
   if (!mayJoin()) return { ok: false, code: 'signIn.required', status: 401 }
   const joined = await join(suggestedName(), linkToken)
   if (joined.ok) hasJoined = true
@@ -227,12 +230,17 @@ function askAppForHostLink(): void {
   location.href = HOST_LINK_REQUEST
 }
 
-function showSignedOut(code: ErrorCode, oldLink = false): void {
+const detailsOf = ({ retryAfterS, removed }: Refused): Omit<SignedOut, 'reason'> => ({
+  ...(retryAfterS === undefined ? {} : { retryAfterS }),
+  ...(removed === undefined ? {} : { removed }),
+})
+
+function showSignedOut(code: ErrorCode, details: Omit<SignedOut, 'reason'> = {}): void {
   setHub('me', undefined)
   askAppForHostLink()
   if (!mayJoin()) return void setState({ kind: 'signedOut', reason: 'noCookies' })
   // Everybody arrives without a session; there is nothing to explain.
   const isArrival = state().kind === 'starting' || state().kind === 'unreachable'
   if (code === 'signIn.required' && isArrival) return void setState({ kind: 'signedOut' })
-  setState({ kind: 'signedOut', reason: code, ...(oldLink ? { oldLink } : {}) })
+  setState({ kind: 'signedOut', reason: code, ...details })
 }

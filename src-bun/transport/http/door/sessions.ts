@@ -1,6 +1,6 @@
 // The signed-in devices, and the tickets with which they open sockets.
 import { Elysia, t } from 'elysia'
-import type { Member } from '../../../contract/members.ts'
+import type { SessionState } from '../../../contract/door/join.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
@@ -10,9 +10,13 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
   const { store, clock, tickets, auth } = parts
 
   return new Elysia()
-    .get('/api/session', async ({ request, server }): Promise<{ member?: Member }> => {
+    .get('/api/session', async ({ request, server }): Promise<SessionState> => {
       const visitor = await auth.identify(request, peerAddress(server, request))
-      return visitor === undefined || visitor === 'invalid' ? {} : { member: visitor.actor }
+      if (visitor !== undefined && visitor !== 'invalid') return { member: visitor.actor }
+      const removal = await auth.removal(request)
+      if (!removal) return {}
+      const { until, reason } = removal
+      return { removed: { reason, ...(until === undefined ? {} : { until }) } }
     })
     .use(signedIn(parts))
     .get('/api/me', ({ actor }) => ({ member: actor }))

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import IconBan from '~icons/lucide/ban'
 import { t } from '../../../i18n/i18n.ts'
+import { removalText } from '../../../i18n/removal.ts'
 import { connection, endedByHost } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 
@@ -24,7 +25,6 @@ export function RemovedNote() {
 
 export function removedText(): string {
   if (endedByHost() === 'disconnected') return t('connection.words.disconnected')
-  const reason = connection().removedReason
-  const hasReason = reason !== undefined && reason !== '' && reason !== 'removed'
-  return hasReason ? t('connection.words.removedReason', { reason }) : t('connection.words.removed')
+  const { removedReason: reason, removedUntil: until } = connection()
+  return removalText({ until, reason })
 }
