@@ -36,8 +36,11 @@ export type Rows = {
 }
 const TRACE_MAX = 60
 
-/** Keys of records that were removed while a board was being fetched: a page that was read before may still contain them. */
-const removedMeanwhile = new Set<string>()
+/**
+ * For each board that is being fetched the keys of the records that changes have set or removed since the fetch began. A page
+ * may have been read before them.
+ */
+const fetches = new Map<string, { set: Set<string>; removed: Set<string> }>()
 
 const [records, setRecords] = createStore<Record<string, Rows | undefined>>(dictionary())
 
@@ -51,31 +54,43 @@ export function boardList(): Board[] {
 export async function openBoard(boardId: string): Promise<void> {
   if (records[boardId]?.state === 'ready') return
   setRecords(boardId, { state: 'loading', rows: dictionary(), changeCount: 0 })
-  removedMeanwhile.clear()
+  await fetchRows(boardId)
+}
+
+/** Replaces the rows when all records have come. Until then the page shows those that it has. */
+async function fetchRows(boardId: string): Promise<void> {
+  const meanwhile = { set: new Set<string>(), removed: new Set<string>() }
+  fetches.set(boardId, meanwhile)
   const rows = dictionary<Row>()
   for (let after = ''; ; ) {
     const page = await fetchRecords(boardId, after)
-    if (!page.ok) return setRecords(boardId, 'state', 'failed')
+    // Another fetch has begun since.
+    if (fetches.get(boardId) !== meanwhile) return
+    if (!page.ok) {
+      fetches.delete(boardId)
+      return setRecords(boardId, (known) => known && { ...known, state: 'failed' as const })
+    }
     for (const record of page.value.records) rows[record.key] = toRow(record, [], new Map())
     after = page.value.records.at(-1)?.key ?? ''
     if (!page.value.more) break
   }
-  for (const key of removedMeanwhile) delete rows[key]
-  // Records that came by the socket meanwhile are newer than the fetched ones.
-  setRecords(boardId, (known) => ({
-    changeCount: 0,
-    ...known,
-    state: 'ready' as const,
-    rows: dictionary(rows, known?.rows),
-  }))
+  fetches.delete(boardId)
+  for (const key of meanwhile.removed) delete rows[key]
+  for (const key of meanwhile.set) {
+    const row = unwrap(records)[boardId]?.rows[key]
+    if (row) rows[key] = row
+  }
+  setRecords(boardId, (known) => known && { ...known, state: 'ready' as const, rows })
 }
 
 /** To be called after a snapshot, which contains no records: fetches the records of every board that was opened once more. */
 export function reloadRecords(): void {
   for (const boardId of Object.keys(records)) {
-    setRecords(boardId, undefined)
     // A restored hub may lack the board.
-    if (hub.boards[boardId]) void openBoard(boardId)
+    if (!hub.boards[boardId]) setRecords(boardId, undefined)
+    // The rows stay on the page meanwhile, and with them the form in which somebody may be typing.
+    else if (records[boardId]?.state === 'ready') void fetchRows(boardId)
+    else void openBoard(boardId)
   }
 }
 
@@ -89,7 +104,8 @@ export function recordSet(change: LoggedChange & RecordSet): void {
   const before = known.rows[record.key]
   const fresh = Object.keys(record.values).filter((name) => record.values[name] !== before?.values.get(name))
   const traces = isRepeated(change) ? before?.traces : extendTraces(before, record, fresh)
-  removedMeanwhile.delete(record.key)
+  fetches.get(record.boardId)?.removed.delete(record.key)
+  fetches.get(record.boardId)?.set.add(record.key)
   setRecords(record.boardId, 'rows', record.key, toRow(record, fresh, traces ?? new Map()))
   if (!isRepeated(change)) setRecords(record.boardId, 'changeCount', (count = 0) => count + 1)
 }
@@ -97,7 +113,8 @@ export function recordSet(change: LoggedChange & RecordSet): void {
 export function recordRemoved(change: LoggedChange & RecordRemoved): void {
   const { boardId, key } = change
   if (!records[boardId]) return
-  removedMeanwhile.add(key)
+  fetches.get(boardId)?.set.delete(key)
+  fetches.get(boardId)?.removed.add(key)
   setRecords(
     boardId,
     produce((board?: Rows) => {

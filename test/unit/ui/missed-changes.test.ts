@@ -1,6 +1,7 @@
 // What a page does about changes that it misses, cannot apply or receives once more.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { reconcile } from 'solid-js/store'
+import type { Board } from '../../../src-bun/contract/boards.ts'
 import type { Change, LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
 import type { Down } from '../../../src-bun/contract/frames/live.ts'
 import { openBoard, records } from '../../../src-ui/state/boards.ts'
@@ -30,12 +31,13 @@ const HUB = { hubId: 'h-missed', epoch: 'e-missed' }
 let seq = 10
 let sentCount = 0
 let newest = 20
+let recordPage = async () => Response.json({ records: [] as object[], more: false })
 
 const world = aScriptedHub({
   http(path) {
     if (path === '/health') return Response.json({ version: '1', hubId: HUB.hubId, hubName: 'Test', door: 'code' })
     if (path === '/api/session') return Response.json({ member: ME })
-    if (path.startsWith(`/api/boards/${BOARD}/records`)) return Response.json({ records: [], more: false })
+    if (path.startsWith(`/api/boards/${BOARD}/records`)) return recordPage()
     return refusal('rate.tooMuch', 429)
   },
 })
@@ -53,9 +55,9 @@ function sendChange(change: Change, at = ++seq): LoggedChange {
 }
 const bobPosts = () => sendChange({ type: 'chat.posted', message: { ...message(++newest), roomId: ROOM.id } })
 /** Resolves when the page has applied a snapshot. */
-async function sendSnapshot() {
+async function sendSnapshot(boards: Board[] = []) {
   seq++
-  world.down({ ...snapshot(seq), rooms: [{ ...ROOM, lastSeq: newest }] } as Down)
+  world.down({ ...snapshot(seq), rooms: [{ ...ROOM, lastSeq: newest }], boards } as Down)
   world.down(caughtUp(seq, sentCount))
   await eventually(() => expect(hub.seq).toBe(seq))
 }
@@ -133,4 +135,36 @@ test('[STATE-25] a change of a record that the hub sends once more is applied, b
   await eventually(() => expect(records[BOARD]?.rows['k']?.values).toEqual(new Map([['n', 3]])))
   expect(records[BOARD]?.rows['k']?.traces).toEqual(new Map([['n', [1, 2, 3]]]))
   expect(records[BOARD]?.changeCount).toBe(3)
+})
+
+test('[STATE-30] a board stays on the page while a snapshot has its records fetched once more, and ends with the newest ones', async () => {
+  const record = (key: string, n: number) => ({
+    ...{ boardId: BOARD, key, values: { n } },
+    ...{ updatedAt: 1, updatedBy: BOB.id, updatedByName: BOB.name },
+  })
+  const set = (key: string, n: number) => sendChange({ type: 'record.set', isNew: false, record: record(key, n) })
+  const shown = () =>
+    Object.fromEntries(Object.values(records[BOARD]?.rows ?? {}).map(({ key, values }) => [key, values.get('n')]))
+  await openBoard(BOARD)
+  for (const key of ['gone', 'kept', 'changed']) set(key, 1)
+  await eventually(() => expect(shown()).toMatchObject({ gone: 1, kept: 1, changed: 1 }))
+
+  const page = Promise.withResolvers<Response>()
+  let fetchCount = 0
+  recordPage = () => {
+    fetchCount++
+    return page.promise
+  }
+  await sendSnapshot([{ id: BOARD, name: 'Kettles', columns: [], createdAt: 1 }])
+  await eventually(() => expect(fetchCount).toBe(1))
+  expect(records[BOARD]?.state).toBe('ready')
+  expect(shown()).toMatchObject({ gone: 1, kept: 1 })
+  // What comes by the socket is newer than the page that is on its way.
+  set('changed', 3)
+  set('new', 4)
+  sendChange({ type: 'record.removed', boardId: BOARD, key: 'removed' })
+  await eventually(() => expect(shown()).toMatchObject({ changed: 3, new: 4 }))
+  const fetched = [record('changed', 2), record('kept', 2), record('removed', 2)]
+  page.resolve(Response.json({ records: fetched, more: false }))
+  await eventually(() => expect(shown()).toEqual({ changed: 3, kept: 2, new: 4 }))
 })
