@@ -27,6 +27,7 @@ export class Outbox {
   readonly #memberId: string
   readonly #storage: OutboxStorage
   readonly #onEntriesChanged: (entries: readonly OutboxEntry[]) => void
+  readonly #onPersisted: (isPersisted: boolean) => void
   /** In ascending order of `createdAt`. Replaced at each change, never modified. */
   #entries: readonly OutboxEntry[] = []
   readonly #persistedIds = new Set<string>()
@@ -37,10 +38,13 @@ export class Outbox {
     memberId: string,
     storage: OutboxStorage,
     onEntriesChanged: (entries: readonly OutboxEntry[]) => void = () => undefined,
+    /** Called with whether the newest entry could be stored. */
+    onPersisted: (isPersisted: boolean) => void = () => undefined,
   ) {
     this.#memberId = memberId
     this.#storage = storage
     this.#onEntriesChanged = onEntriesChanged
+    this.#onPersisted = onPersisted
     storage.tabs?.onDiscarded((clientId) => this.#forget(clientId))
   }
 
@@ -132,8 +136,14 @@ export class Outbox {
     const { clientId } = entry
     this.#storage.put(entry).then(
       // The entry may have been removed meanwhile.
-      () => this.find(clientId) && this.#persistedIds.add(clientId),
-      () => this.#persistedIds.delete(clientId),
+      () => {
+        if (this.find(clientId)) this.#persistedIds.add(clientId)
+        this.#onPersisted(true)
+      },
+      () => {
+        this.#persistedIds.delete(clientId)
+        this.#onPersisted(false)
+      },
     )
   }
 

@@ -13,7 +13,7 @@ export function ConnectionSamples() {
           <Sample state={`${state}: nothing queued, 3 queued`}>
             <For each={[0, 3]}>
               {(queuedCount) => (
-                <ConnectionPill state={state} queuedCount={queuedCount}>
+                <ConnectionPill state={state} queuedCount={queuedCount} isStored={true}>
                   <p>The panel</p>
                 </ConnectionPill>
               )}

@@ -31,7 +31,7 @@ export function MessageSamples() {
     <MessageFrame author={ADA} body="" isGroupStart postedAt={MORNING} {...props} />
   )
   const status = (isConnected: boolean, refusal?: 'room.locked') => (
-    <PendingStatus isConnected={isConnected} refusal={refusal} onRetry={nothing} onDiscard={nothing} />
+    <PendingStatus isConnected={isConnected} isStored={true} refusal={refusal} onRetry={nothing} onDiscard={nothing} />
   )
   return (
     <>

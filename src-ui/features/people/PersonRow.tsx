@@ -19,8 +19,10 @@ export function PersonRow(props: { id: string; now: number }) {
     if (isStale()) return t('nav.asLastSeen')
     if (!presenceNow || presenceNow.status === 'offline') return t('presence.offline')
     const ms = props.now - (presenceNow.status === 'away' ? presenceNow.since : presenceNow.arrivedAt)
-    if (presenceNow.status === 'away') return t('presence.awaySince', { duration: formatDuration(ms) })
-    return ms < JUST_NOW_MS ? t('presence.hereJustNow') : t('presence.hereSince', { duration: formatDuration(ms) })
+    const isJustNow = ms < JUST_NOW_MS
+    if (presenceNow.status === 'away')
+      return isJustNow ? t('presence.awayJustNow') : t('presence.awaySince', { duration: formatDuration(ms) })
+    return isJustNow ? t('presence.hereJustNow') : t('presence.hereSince', { duration: formatDuration(ms) })
   }
 
   return (
@@ -35,7 +37,7 @@ export function PersonRow(props: { id: string; now: number }) {
           />
           <span class="person-details">
             <span class="person-name">
-              <span>{person().name}</span>
+              <span title={person().name}>{person().name}</span>
               <Show when={props.id === hub.me?.id}>
                 <span class="person-note">{t('nav.you')}</span>
               </Show>

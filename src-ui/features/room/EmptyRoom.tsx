@@ -10,7 +10,7 @@ export function EmptyRoom(props: { room: Room }) {
     <EmptyState
       icon={<IconMessages />}
       title={t('room.empty')}
-      description={whyMayNotPost(props.room) ? '' : t('room.emptyWords')}
+      description={whyMayNotPost(props.room) ? '' : t(props.room.direct ? 'room.emptyDirectWords' : 'room.emptyWords')}
     />
   )
 }

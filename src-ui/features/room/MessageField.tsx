@@ -39,7 +39,10 @@ export function MessageField(props: MessageFieldProps) {
   onMount(() => {
     // Not on touch screens: the on-screen keyboard would cover the messages.
     if (!window.matchMedia('(pointer: fine)').matches) return
-    const animationFrame = requestAnimationFrame(() => field.focus({ preventScroll: true }))
+    const animationFrame = requestAnimationFrame(() => {
+      // Somebody was faster: a menu would close without the focus, and typing would go to another field.
+      if (!isInUse()) field.focus({ preventScroll: true })
+    })
     onCleanup(() => cancelAnimationFrame(animationFrame))
   })
 
@@ -61,4 +64,9 @@ export function MessageField(props: MessageFieldProps) {
       onKeyDown={sendOnEnter}
     />
   )
+}
+
+/** Whether a menu or dialog is open, or the focus is in a field. Some browsers do not give it to a button that opens a menu. */
+function isInUse(): boolean {
+  return document.querySelector('[aria-expanded="true"], dialog[open], :is(input, textarea, select):focus') !== null
 }

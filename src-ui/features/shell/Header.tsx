@@ -1,7 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import IconMenu from '~icons/lucide/menu'
 import { t } from '../../i18n/i18n.ts'
-import { unansweredCount } from '../../state/connection/commands.ts'
+import { isOutboxStored, unansweredCount } from '../../state/connection/commands.ts'
 import { connectionShown } from '../../state/connection/connection.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { ConnectionDetails } from './connection/ConnectionDetails.tsx'
@@ -32,7 +32,7 @@ export function Header(props: HeaderProps) {
       <h1 title={props.title}>{props.title}</h1>
       <div class="header-tools">
         <UpdateChip />
-        <ConnectionPill state={connectionShown()} queuedCount={unansweredCount()}>
+        <ConnectionPill state={connectionShown()} queuedCount={unansweredCount()} isStored={isOutboxStored()}>
           <ConnectionDetails />
         </ConnectionPill>
         <PartBoundary>{props.invite}</PartBoundary>

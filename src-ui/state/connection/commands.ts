@@ -9,12 +9,14 @@ import { deviceStorage, type OutboxEntry } from '../../live/outbox-storage.ts'
 import { send } from './connection.ts'
 
 const [entries, setEntries] = createSignal<readonly OutboxEntry[]>([])
+/** Whether the browser stores the outbox. If not, it lasts as long as this tab. */
+const [isStored, setStored] = createSignal(true)
 let outbox: Outbox | undefined
 let channel: CommandChannel | undefined
 /** The hub and the member that the outbox belongs to. */
 let outboxKey = ''
 
-export { entries as outboxEntries }
+export { entries as outboxEntries, isStored as isOutboxStored }
 
 /** Undefined until somebody has signed in on this page. */
 export const commandChannel = (): CommandChannel | undefined => channel
@@ -29,10 +31,15 @@ export function openCommandChannel(hubId: string, memberId: string): Promise<voi
   outboxKey = key
   channel?.close()
   setEntries([])
-  const newOutbox = new Outbox(memberId, deviceStorage(hubId), (next) => {
-    // A later sign-in may have replaced this outbox while it was still reading its storage.
-    if (outbox === newOutbox) setEntries(next)
-  })
+  const newOutbox = new Outbox(
+    memberId,
+    deviceStorage(hubId),
+    (next) => {
+      // A later sign-in may have replaced this outbox while it was still reading its storage.
+      if (outbox === newOutbox) setEntries(next)
+    },
+    setStored,
+  )
   outbox = newOutbox
   channel = makeCommandChannel({
     outbox,

@@ -19,9 +19,12 @@ export function MessageAnnouncer(props: { roomId: string }) {
 
   createEffect(
     on(newest, (message, before) => {
-      if (!message || !before || message.seq <= before.seq || message.authorId === hub.me?.id) return
-      unannounced.push(message)
-      timer ??= setTimeout(announce, ANNOUNCE_AFTER_MS)
+      if (!message || !before) return
+      // Several may have come since the page was drawn last, and the newest may be this person's own.
+      const items = hub.messages[props.roomId]?.items ?? []
+      const later = items.filter(({ seq, authorId }) => seq > before.seq && authorId !== hub.me?.id)
+      unannounced.push(...later)
+      if (unannounced.length > 0) timer ??= setTimeout(announce, ANNOUNCE_AFTER_MS)
     }),
   )
 

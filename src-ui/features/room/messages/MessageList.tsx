@@ -1,3 +1,4 @@
+import { useBeforeLeave } from '@solidjs/router'
 import { createEffect, createMemo, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
@@ -11,6 +12,7 @@ import { MessagesFailed } from './MessagesFailed.tsx'
 import { MessageRows } from './rows/MessageRows.tsx'
 import { lastShownSeq } from './scroll/last-shown.ts'
 import { createMessageWindow } from './scroll/message-window.ts'
+import { placeIn, placeToReturnTo, rememberPlace } from './scroll/places.ts'
 import { createScrollFollow } from './scroll/scroll-follow.ts'
 import './messages.css'
 
@@ -44,11 +46,19 @@ export function MessageList(props: { room: Room }) {
   // The list is scrolled in microtasks that are queued before this one.
   const reportShownSoon = () => queueMicrotask(() => scroller.isConnected && reportShown())
 
+  const roomId = untrack(() => props.room.id)
+  // Not at clean-up, when the rows have left the page.
+  useBeforeLeave((event) => rememberPlace(roomId, scroll.isAtBottom() ? undefined : placeIn(scroller), event))
   onMount(() => scroll.watchHeights())
   createEffect(
     on(state, (now) => {
       // The rows reach the page when the effects have run; only then can the list be scrolled to one of them.
-      if (now === 'ready') queueMicrotask(() => scroll.openAtUnread(untrack(firstUnreadSeq)))
+      if (now !== 'ready') return
+      const place = placeToReturnTo(roomId)
+      queueMicrotask(() => {
+        scroll.openAtUnread(untrack(firstUnreadSeq))
+        if (place) scroll.openAtPlace(place)
+      })
     }),
   )
   createEffect(
@@ -103,7 +113,11 @@ export function MessageList(props: { room: Room }) {
       <JumpToNewestButton
         count={scroll.newCount()}
         shown={!scroll.isAtBottom() && (scroll.isFarFromBottom() || scroll.newCount() > 0)}
-        onPress={() => scroll.jumpToNewest()}
+        onPress={() => {
+          scroll.jumpToNewest()
+          // The button disappears, and the focus with it.
+          scroller.focus({ preventScroll: true })
+        }}
       />
     </div>
   )

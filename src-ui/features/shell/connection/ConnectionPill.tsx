@@ -23,6 +23,8 @@ type ConnectionPillProps = {
   state: ConnectionState
   /** How many commands wait in the outbox of this device. */
   queuedCount: number
+  /** Whether they would survive the end of this tab. */
+  isStored: boolean
   /** The content of the panel that the pill opens. */
   children: JSX.Element
 }
@@ -31,7 +33,8 @@ type ConnectionPillProps = {
 export function ConnectionPill(props: ConnectionPillProps) {
   const label = () => t(`connection.${props.state}`)
   /** Left out on narrow screens; the panel says the same in full. */
-  const offlineNote = () => (props.state === 'offline' ? `: ${t('connection.keptOnDevice')}` : '')
+  const offlineNote = () =>
+    props.state === 'offline' ? `: ${t(props.isStored ? 'connection.keptOnDevice' : 'connection.keptInTab')}` : ''
   const shownCount = () => {
     const isShown = props.state === 'reconnecting' || props.state === 'hostClosed'
     return isShown && props.queuedCount > 0 ? props.queuedCount : undefined
@@ -55,7 +58,7 @@ export function ConnectionPill(props: ConnectionPillProps) {
               <Show when={shownCount()}>
                 {(count) => (
                   <>
-                    {' '}
+                    {' · '}
                     <span class="connection-long">{t('connection.queued', { count: count() })}</span>
                     <span class="connection-short">{count()}</span>
                   </>

@@ -12,6 +12,8 @@ type MessageRowProps = {
   previous: Message | undefined
   /** This is the first message that was unread when the room was opened. */
   isFirstUnread: boolean
+  /** In ms since 1970, for "today" and "yesterday". */
+  now: number
 }
 
 export function MessageRow(props: MessageRowProps) {
@@ -34,7 +36,7 @@ export function MessageRow(props: MessageRowProps) {
         <>
           <Show when={isDayStart()}>
             <p class="divider">
-              <span>{dayName(props.message.postedAt)}</span>
+              <span>{dayName(props.message.postedAt, props.now)}</span>
             </p>
           </Show>
           <Show when={props.isFirstUnread}>

@@ -1,7 +1,9 @@
-import { For, Show } from 'solid-js'
+import { ErrorBoundary, For, Show } from 'solid-js'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
+import { t } from '../../../../i18n/i18n.ts'
 import { hub } from '../../../../state/hub.ts'
 import type { PendingMessage } from '../../../../state/rooms/chat.ts'
+import { createMinuteClock } from '../../../../ui/clock.ts'
 import type { MessageWindow } from '../scroll/message-window.ts'
 import { startsGroup } from './grouping.ts'
 import { MessageRow } from './MessageRow.tsx'
@@ -17,6 +19,8 @@ type MessageRowsProps = {
 
 /** The rendered messages, and below the newest one those of this person that the hub has not stored yet. */
 export function MessageRows(props: MessageRowsProps) {
+  const now = createMinuteClock()
+
   function previousOf(index: number): Message | undefined {
     return index === 0 ? props.messageWindow.precedingMessage() : props.messageWindow.shown()[index - 1]
   }
@@ -31,11 +35,14 @@ export function MessageRows(props: MessageRowsProps) {
     <ol class="message-list">
       <For each={props.messageWindow.shown()}>
         {(message, index) => (
-          <MessageRow
-            message={message}
-            previous={previousOf(index())}
-            isFirstUnread={message.seq === props.firstUnreadSeq}
-          />
+          <ErrorBoundary fallback={<FailedRow seq={message.seq} />}>
+            <MessageRow
+              message={message}
+              previous={previousOf(index())}
+              isFirstUnread={message.seq === props.firstUnreadSeq}
+              now={now()}
+            />
+          </ErrorBoundary>
         )}
       </For>
       <Show when={props.messageWindow.followsNewest()}>
@@ -44,5 +51,14 @@ export function MessageRows(props: MessageRowsProps) {
         </For>
       </Show>
     </ol>
+  )
+}
+
+/** In the place of a message that this page cannot show. The others stay. */
+function FailedRow(props: { seq: number }) {
+  return (
+    <li class="message" data-seq={props.seq}>
+      <p class="message-status">{t('room.rowFailed')}</p>
+    </li>
   )
 }

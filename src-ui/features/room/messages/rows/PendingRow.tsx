@@ -1,3 +1,4 @@
+import { isOutboxStored } from '../../../../state/connection/commands.ts'
 import { connectionShown } from '../../../../state/connection/connection.ts'
 import { hub } from '../../../../state/hub.ts'
 import { discardMessage, type PendingMessage, retryMessage } from '../../../../state/rooms/chat.ts'
@@ -16,6 +17,7 @@ export function PendingRow(props: { message: PendingMessage; isGroupStart: boole
     >
       <PendingStatus
         isConnected={connectionShown() === 'connected'}
+        isStored={isOutboxStored()}
         refusal={props.message.failed}
         onRetry={() => retryMessage(props.message.clientId)}
         onDiscard={() => discardMessage(props.message.clientId)}

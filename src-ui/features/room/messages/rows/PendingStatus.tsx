@@ -7,6 +7,8 @@ import { Button } from '../../../../ui/buttons/Button.tsx'
 
 type PendingStatusProps = {
   isConnected: boolean
+  /** Whether this device has stored it, so that it survives the end of this tab. */
+  isStored: boolean
   /** Why the hub refused the message, if it did. */
   refusal: ErrorCode | undefined
   onRetry: () => void
@@ -21,7 +23,7 @@ export function PendingStatus(props: PendingStatusProps) {
       fallback={
         <p class="message-status">
           <IconClock />
-          {props.isConnected ? t('room.sending') : t('room.keptOnDevice')}
+          {props.isConnected ? t('room.sending') : t(props.isStored ? 'room.keptOnDevice' : 'room.keptInTab')}
         </p>
       }
     >

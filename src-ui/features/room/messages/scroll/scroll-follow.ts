@@ -4,6 +4,7 @@ import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } fro
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import type { MessageWindow } from './message-window.ts'
 import { createOlderMessages } from './older-messages.ts'
+import type { Place } from './places.ts'
 import { changeInPlace } from './scroll-anchor.ts'
 
 /** The reader counts as being at the newest message when the end is at most this far below the view. */
@@ -89,6 +90,15 @@ export function createScrollFollow(options: Options) {
     jumpToNewest,
     onScroll,
     watchHeights,
+    /** Returns to a place in a room that has just been opened; does nothing if its message is not loaded. */
+    openAtPlace({ seq, offsetPx }: Place) {
+      messageWindow.moveAround(seq)
+      const scroller = options.scroller()
+      const row = scroller.querySelector(`[data-seq="${seq}"]`)
+      if (!row) return
+      scroller.scrollTop += row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - offsetPx
+      onScroll()
+    },
     /**
      * Sets the position of a room that has just been opened: the message `seq`, or the newest one if it is undefined. Not to
      * be called inside an effect, where the rows are not in the page yet.

@@ -1,0 +1,204 @@
+// Small things that people stumble over, several to one page.
+import { beforeAll, expect, test } from 'bun:test'
+import type { Page } from 'playwright-core'
+import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
+import { DESK, type Person } from './browser.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld()
+let ada: Person
+let bob: Peer
+let lobbyId: string
+let otherId: string
+
+const composer = ({ page }: Person) => page.getByRole('textbox', { name: /^Message / })
+const row = ({ page }: Person, text: string) => page.locator('[data-seq]', { hasText: new RegExp(`${text}$`) })
+const post = async (roomId: string, ...bodies: string[]) => {
+  for (const body of bodies) expect((await bob.post(`/api/rooms/${roomId}/messages`, { body })).status).toBe(201)
+}
+const go = async (person: Person, room: string) => {
+  await person.page.getByRole('link', { name: new RegExp(`^${room}`) }).click()
+  await person.page.getByRole('textbox', { name: `Message ${room}` }).waitFor()
+}
+const list = (page: Page) => page.locator('section.messages')
+/** Whether the newest message is in view. */
+const isAtEnd = () => {
+  const list = document.querySelector('section.messages')
+  return list !== null && list.scrollHeight - list.scrollTop - list.clientHeight < 2
+}
+const topOf = (person: Person, text: string) =>
+  row(person, text).evaluate((element) => Math.round(element.getBoundingClientRect().top))
+
+beforeAll(async () => {
+  bob = await joinAt(`http://127.0.0.1:${world.hub.port}`, {
+    name: 'Bartholomew Featherstonehaugh-Cholmonde',
+    code: world.hub.code,
+  })
+  const { rooms } = (await (await bob.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  lobbyId = rooms[0]?.id as string
+  otherId = ((await (await bob.post('/api/rooms', { name: 'other' })).json()) as { id: string }).id
+  await post(lobbyId, ...Array.from({ length: 120 }, (_, n) => `line ${n + 1}`))
+  ada = await world.person(DESK)
+}, 120_000)
+
+test('[PAGE-5] the list of messages keeps its place: over "Back", and with the focus after a jump to the newest', async () => {
+  const { page } = ada
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await row(ada, 'line 120').waitFor()
+  await row(ada, 'line 100').scrollIntoViewIfNeeded()
+  await list(page).evaluate((element) => {
+    element.scrollTop = element.scrollHeight / 3
+  })
+  await page.getByRole('button', { name: /newest message/ }).waitFor()
+  const seen = await list(page).evaluate((element) => {
+    const { top } = element.getBoundingClientRect()
+    const first = [...element.querySelectorAll('[data-seq]')].find((row) => row.getBoundingClientRect().top > top)
+    return first?.textContent?.match(/line \d+/)?.[0] ?? ''
+  })
+  const before = await topOf(ada, seen)
+  await go(ada, 'other')
+  await page.goBack()
+  await composer(ada).waitFor()
+  await eventually(async () => Math.abs((await topOf(ada, seen)) - before) <= 1)
+  // A link leads to the end.
+  await go(ada, 'other')
+  await go(ada, 'lobby')
+  await page.waitForFunction(isAtEnd)
+
+  await list(page).evaluate((element) => {
+    element.scrollTop = 0
+  })
+  await page.getByRole('button', { name: /newest message/ }).waitFor()
+  await post(lobbyId, 'one more', 'and one')
+  await page.getByRole('button', { name: '2 new messages' }).click()
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe('messages')
+}, 120_000)
+
+test('[PAGE-6] messages that come together are announced with their number, without own ones', async () => {
+  const { page } = ada
+  await page.clock.install()
+  // Nothing from before waits to be announced.
+  await page.reload()
+  await row(ada, 'and one').waitFor()
+  const log = page.getByRole('log')
+  await post(lobbyId, 'first', 'second', 'third')
+  await row(ada, 'third').waitFor()
+  await composer(ada).fill('mine')
+  await composer(ada).press('Enter')
+  await row(ada, 'mine').waitFor()
+  await page.clock.runFor(3000)
+  await log.getByText('3 new messages, the last from Bartholomew Featherstonehaugh-Cholmonde').waitFor()
+}, 120_000)
+
+test('[PAGE-7] at midnight the day above a message is named anew', async () => {
+  const { page } = ada
+  await post(otherId, 'before midnight')
+  await go(ada, 'other')
+  await page.locator('.divider', { hasText: 'Today' }).waitFor()
+  const midnight = await page.evaluate(() => new Date().setHours(24, 1, 30, 0) - Date.now())
+  await page.clock.fastForward(midnight)
+  await page.locator('.divider', { hasText: 'Yesterday' }).waitFor()
+  expect(await page.locator('.divider', { hasText: 'Today' }).count()).toBe(0)
+}, 120_000)
+
+test('[PAGE-8] a message that cannot be shown takes its own row, and what is open stays open when a room appears', async () => {
+  const person = await world.person({ ...DESK, viewport: { width: 1280, height: 800 } })
+  const { page } = person
+  await page.route(/\/messages\?/, async (route) => {
+    // Everybody gets the same page.
+    const { pathname, search } = new URL(route.request().url())
+    const json = (await (await bob.get(pathname + search)).json()) as { messages: { body: string; postedAt: number }[] }
+    for (const message of json.messages) if (message.body === 'line 119') message.postedAt = 9e15
+    await route.fulfill({ json })
+  })
+  // The moment in which a menu can be opened before the room takes the focus, as long as the test likes.
+  await page.addInitScript(() => {
+    const later = window.requestAnimationFrame.bind(window)
+    window.requestAnimationFrame = (callback) =>
+      later((time) => {
+        if (!(window as { isHeld?: boolean }).isHeld) return callback(time)
+        const timer = setInterval(() => {
+          if ((window as { isHeld?: boolean }).isHeld) return
+          clearInterval(timer)
+          callback(time)
+        }, 10)
+      })
+  })
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await page.getByText('This message cannot be shown here.').waitFor()
+  await row(person, 'line 118').waitFor()
+  await person.shot('message-failed-desk-light')
+
+  await page.evaluate(() => {
+    ;(window as { isHeld?: boolean }).isHeld = true
+  })
+  await page.getByRole('link', { name: /^other/ }).click()
+  await page.getByRole('textbox', { name: 'Message other' }).waitFor()
+  await page.getByRole('button', { name: 'Language and theme' }).click()
+  const menu = page.getByRole('region', { name: 'Language and theme' })
+  await menu.waitFor()
+  await page.evaluate(() => {
+    ;(window as { isHeld?: boolean }).isHeld = false
+    return new Promise((resolve) => setTimeout(resolve, 50))
+  })
+  expect(await menu.isVisible()).toBe(true)
+  await person.context.close()
+}, 120_000)
+
+test('[PAGE-9] long names and narrow screens: nothing leaves its card', async () => {
+  const socket = await live(bob)
+  const host = await world.host()
+  const { page } = host
+  for (const width of [1280, 390, 320]) {
+    await page.setViewportSize({ width, height: 800 })
+    await page.getByText('Bartholomew').first().waitFor()
+    const outside = await page.evaluate(() =>
+      [...document.querySelectorAll('.home-card')].flatMap((card) => {
+        const { left, right } = card.getBoundingClientRect()
+        return [...card.querySelectorAll('.person-name, .person .icon-button, .choices label')]
+          .filter((element) => {
+            const box = element.getBoundingClientRect()
+            return box.right > right + 0.5 || box.left < left - 0.5
+          })
+          .map((element) => element.textContent)
+      }),
+    )
+    expect({ width, outside }).toEqual({ width, outside: [] })
+    await host.shot(`home-${width}-light`)
+  }
+  socket.close()
+  await host.context.close()
+}, 120_000)
+
+test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended is said as it is', async () => {
+  const socket = await live(bob)
+  const host = await world.person(DESK)
+  const { page } = host
+  // The browser stores nothing, so nothing is kept on the device.
+  await page.addInitScript(() => Object.defineProperty(window, 'indexedDB', { value: null }))
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await page.getByRole('link', { name: 'Home', exact: true }).click()
+  const person = page.locator('.person', { hasText: 'Bartholomew' })
+  await person.getByText('Just arrived').waitFor()
+  socket.send({ type: 'presence.set', status: 'away' })
+  await person.getByText('Away', { exact: true }).waitFor()
+
+  await person.getByRole('button').click()
+  await page.getByRole('button', { name: 'Write to them alone' }).click()
+  await page.getByText('Only the two of you see it.').waitFor()
+  expect(await page.getByText('Everybody in this room').count()).toBe(0)
+
+  host.hubIsDown = true
+  await world.hub.kill('SIGTERM')
+  await page.locator('.connection-pill', { hasText: 'The host closed the hub' }).waitFor()
+  for (const text of ['one', 'two']) {
+    await composer(host).fill(text)
+    await composer(host).press('Enter')
+  }
+  const pill = page.locator('.connection-pill')
+  await eventually(async () => /The host closed the hub · 2 waiting/.test(await pill.innerText()))
+  expect(await page.locator('[data-pending]').first().innerText()).toContain('Only in this tab')
+  await host.shot('hub-ended-desk-light')
+  await world.startAgain()
+  await host.context.close()
+}, 120_000)
