@@ -136,7 +136,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
     (file) => file.startsWith('src-ui/state/documents/') || file.startsWith('src-ui/features/document/'),
   ],
   [/^idb-keyval/, (file) => file.startsWith('src-ui/live/')],
-  [/^(@codemirror|@lezer|y-codemirror)/, (file) => file.startsWith('src-ui/features/document/')],
+  [/^(@codemirror|@lezer)/, (file) => file.startsWith('src-ui/features/document/')],
 ]
 
 test('[ARCH-4] each third-party package is imported in one place', () => {

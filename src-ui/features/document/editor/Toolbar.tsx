@@ -11,14 +11,9 @@ import IconUndo from '~icons/lucide/undo-2'
 import { t } from '../../../i18n/i18n.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import type { TextEditor } from './make-editor.ts'
-import {
-  asOneUndoStep,
-  cycleHeading,
-  redoLocalChange,
-  toggleLinePrefix,
-  undoLocalChange,
-} from './markdown/markdown-commands.ts'
+import { asOneUndoStep, cycleHeading, toggleLinePrefix } from './markdown/markdown-commands.ts'
 import { toggleMark } from './markdown/markdown-marks.ts'
+import { redoLocalChange, undoLocalChange } from './undo.ts'
 
 const MOD = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌘' : 'Ctrl '
 

@@ -2,18 +2,19 @@ import { standardKeymap } from '@codemirror/commands'
 import { indentUnit } from '@codemirror/language'
 import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, keymap, panels, placeholder } from '@codemirror/view'
-import { yUndoManagerKeymap } from 'y-codemirror.next'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { followLinks } from './follow-link.ts'
-import { markdownKeymap, undoManagers } from './markdown/markdown-commands.ts'
+import { markdownKeymap } from './markdown/markdown-commands.ts'
 import { markdownDecorations, taskLabel } from './markdown/markdown-decorations.ts'
 import { markdownHighlighting, markdownLanguage } from './markdown/markdown-language.ts'
 import { loadPaste, pasteFormatted } from './paste/paste-formatted.ts'
 import { remoteCarets } from './remote-carets.ts'
 import { ShownText } from './shown-text.ts'
 import { makeUpdateInPlace } from './stay-in-place.ts'
-import { syncText, TextPositions } from './sync-text.ts'
+import { syncText } from './sync-text.ts'
+import { TextPositions } from './text-positions.ts'
+import { undoOf } from './undo.ts'
 
 type EditorSettings = {
   label: string
@@ -67,15 +68,10 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
     return EditorState.create({
       doc: new ShownText(link.text.toString()).text,
       extensions: [
-        syncText(positions, undoManager),
-        undoManagers.of(undoManager),
+        syncText(positions),
+        undoOf(undoManager, positions),
         remoteCarets(link, positions),
-        keymap.of([
-          { key: 'Mod-f', run: openFind, preventDefault: true },
-          ...yUndoManagerKeymap,
-          ...markdownKeymap,
-          ...standardKeymap,
-        ]),
+        keymap.of([{ key: 'Mod-f', run: openFind, preventDefault: true }, ...markdownKeymap, ...standardKeymap]),
         EditorView.lineWrapping,
         EditorView.perLineTextDirection.of(true),
         followLinks,

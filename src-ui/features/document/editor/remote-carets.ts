@@ -10,15 +10,9 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from '@codemirror/view'
-import {
-  compareRelativePositions,
-  createAbsolutePositionFromRelativePosition,
-  createRelativePositionFromJSON,
-  createRelativePositionFromTypeIndex,
-  type Transaction,
-} from 'yjs'
+import { compareRelativePositions, createRelativePositionFromJSON, type Transaction } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
-import type { TextPositions } from './sync-text.ts'
+import type { TextPositions } from './text-positions.ts'
 
 /** The awareness format of y-codemirror.next, so that other editors see our carets and we see theirs. */
 type CaretState = {
@@ -85,7 +79,7 @@ function markersOf(view: EditorView, carets: readonly Caret[]): CaretMarker[] {
   })
 }
 
-export function remoteCarets({ text, awareness, doc }: DocumentLink, positions: TextPositions): Extension {
+export function remoteCarets({ awareness, doc }: DocumentLink, positions: TextPositions): Extension {
   class RemoteCarets {
     decorations: DecorationSet = Decoration.none
     carets: Caret[] = []
@@ -129,8 +123,8 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink, positions: 
       const state = awareness.getLocalState() as CaretState | null
       if (state === null || !update.view.hasFocus) return
       const { main } = update.state.selection
-      const anchor = createRelativePositionFromTypeIndex(text, positions.toStored(main.anchor))
-      const head = createRelativePositionFromTypeIndex(text, positions.toStored(main.head))
+      const anchor = positions.toRelative(main.anchor)
+      const head = positions.toRelative(main.head)
       const published = state.cursor
       const isSame =
         published != null &&
@@ -160,8 +154,8 @@ export function remoteCarets({ text, awareness, doc }: DocumentLink, positions: 
     }
 
     private indexOf(position: unknown, length: number): number | undefined {
-      const absolute = createAbsolutePositionFromRelativePosition(createRelativePositionFromJSON(position), doc)
-      return absolute?.type === text ? Math.min(positions.toShown(absolute.index), length) : undefined
+      const shown = positions.fromRelative(createRelativePositionFromJSON(position))
+      return shown === undefined ? undefined : Math.min(shown, length)
     }
 
     private movedAt(clientId: number, cursor: unknown): number {

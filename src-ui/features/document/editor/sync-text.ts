@@ -1,50 +1,14 @@
-// Keeps the editor and the document's Yjs text equal, in place of `ySync` of y-codemirror.next: that one counts on equal
-// positions, which `shown-text.ts` translates.
+// Keeps the editor and the document's Yjs text equal, although the two count differently where `shown-text.ts` translates.
 import type { ChangeSpec, Extension } from '@codemirror/state'
 import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
-import { YSyncConfig, yCollab, ySyncAnnotation, ySyncFacet } from 'y-codemirror.next'
-import {
-  createRelativePositionFromTypeIndex,
-  type Text,
-  type Transaction,
-  type UndoManager,
-  type YTextEvent,
-} from 'yjs'
+import type { Transaction, YTextEvent } from 'yjs'
 import { hasSpecialCharacters, replacement, ShownText, type StoredEdit } from './shown-text.ts'
+import { fromDocument, isFromDocument, type TextPositions } from './text-positions.ts'
 
 type Delta = YTextEvent['delta']
 
-/** Translates between positions of the editor and indices of the Yjs text. Also the origin of what is typed here. */
-export class TextPositions extends YSyncConfig {
-  /** Undefined while the positions are the same: then no copy of the text is held. */
-  shown: ShownText | undefined
-
-  constructor(readonly text: Text) {
-    super(text, null)
-    this.refresh()
-  }
-
-  refresh(): void {
-    const shown = new ShownText(this.text.toString())
-    this.shown = shown.isTranslated ? shown : undefined
-  }
-
-  toStored = (position: number): number => this.shown?.toStored(position) ?? position
-  toShown = (index: number): number => this.shown?.toShown(index) ?? index
-
-  override toYPos(position: number, assoc = 0) {
-    return createRelativePositionFromTypeIndex(this.text, this.toStored(position), assoc)
-  }
-
-  override fromYPos(position: unknown) {
-    const { pos, assoc } = super.fromYPos(position)
-    return { pos: this.toShown(pos), assoc }
-  }
-}
-
-export function syncText(positions: TextPositions, undoManager: UndoManager): Extension {
+export function syncText(positions: TextPositions): Extension {
   const { text } = positions
-  const isFromDocument = ySyncAnnotation.of(positions)
 
   class TextSync {
     #isDestroyed = false
@@ -58,9 +22,9 @@ export function syncText(positions: TextPositions, undoManager: UndoManager): Ex
       text.unobserve(this.documentChanged)
     }
 
-    update({ docChanged, transactions, changes }: ViewUpdate) {
-      if (!docChanged || transactions[0]?.annotation(ySyncAnnotation) === positions) return
-      const edits = (positions.shown ?? new ShownText('')).storedEdits(changes)
+    update(update: ViewUpdate) {
+      if (!update.docChanged || isFromDocument(update)) return
+      const edits = (positions.shown ?? new ShownText('')).storedEdits(update.changes)
       this.write(edits)
       const isTranslated = positions.shown || edits.some(({ insert }) => hasSpecialCharacters(insert))
       if (!isTranslated) return
@@ -89,7 +53,7 @@ export function syncText(positions: TextPositions, undoManager: UndoManager): Ex
     private readonly documentChanged = ({ delta }: YTextEvent, { origin }: Transaction) => {
       if (origin === positions) return
       const isPlain = !positions.shown && !delta.some(({ insert }) => hasSpecialCharacters(String(insert ?? '')))
-      if (isPlain) this.view.dispatch({ changes: changesOf(delta), annotations: isFromDocument })
+      if (isPlain) this.view.dispatch({ changes: changesOf(delta), annotations: fromDocument.of(true) })
       else {
         positions.refresh()
         this.showDocument()
@@ -100,13 +64,11 @@ export function syncText(positions: TextPositions, undoManager: UndoManager): Ex
       const { doc } = this.view.state
       const changes = replacement(doc.toString(), positions.shown?.text ?? text.toString())
       const isEqual = changes.from === changes.to && changes.insert === ''
-      if (!isEqual) this.view.dispatch({ changes, annotations: isFromDocument })
+      if (!isEqual) this.view.dispatch({ changes, annotations: fromDocument.of(true) })
     }
   }
 
-  // The parts of `yCollab` behind its own sync, which are not exported one by one: undo, with the selection at the time.
-  const [, , ...undo] = yCollab(text, null, { undoManager }) as Extension[]
-  return [ySyncFacet.of(positions), ViewPlugin.fromClass(TextSync), undo]
+  return ViewPlugin.fromClass(TextSync)
 }
 
 function changesOf(delta: Delta): ChangeSpec[] {

@@ -1,17 +1,10 @@
 // The editing commands of the toolbar and the keyboard shortcuts.
 import { indentLess, indentMore } from '@codemirror/commands'
 import { syntaxTree } from '@codemirror/language'
-import {
-  type ChangeSpec,
-  type EditorState,
-  Facet,
-  type Line,
-  type StateCommand,
-  type Transaction,
-} from '@codemirror/state'
+import type { ChangeSpec, EditorState, Line, StateCommand, Transaction } from '@codemirror/state'
 import type { EditorView, KeyBinding } from '@codemirror/view'
-import { yUndoManagerKeymap } from 'y-codemirror.next'
 import { followLinkAtCaret } from '../follow-link.ts'
+import { undoManagers } from '../undo.ts'
 import { toggleMark } from './markdown-marks.ts'
 
 type Command = (view: EditorView) => boolean
@@ -21,12 +14,6 @@ type Target = Parameters<StateCommand>[0]
 const LINE_START = /^(\s*)(?:([-*+])|(\d+)([.)])|(>))(\s+\[[ xX]\])?(?:\s+|$)/
 
 const HEADING_MARKER = /^(#{1,6})\s+/
-
-export const undoLocalChange: Command = (view) => yUndoManagerKeymap[0]?.run?.(view) ?? false
-export const redoLocalChange: Command = (view) => yUndoManagerKeymap[1]?.run?.(view) ?? false
-
-type UndoCapture = { stopCapturing(): void }
-export const undoManagers = Facet.define<UndoCapture, readonly UndoCapture[]>()
 
 /** Makes a command one undo step of its own, even if it follows typing so quickly that Yjs would merge the two. */
 export function asOneUndoStep(command: StateCommand): Command {

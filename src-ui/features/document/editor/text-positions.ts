@@ -1,0 +1,46 @@
+// Positions of the editor, and where they are in the document's Yjs text.
+import { Annotation } from '@codemirror/state'
+import type { ViewUpdate } from '@codemirror/view'
+import {
+  createAbsolutePositionFromRelativePosition,
+  createRelativePositionFromTypeIndex,
+  type RelativePosition,
+  type Text,
+} from 'yjs'
+import { ShownText } from './shown-text.ts'
+
+/** Marks a change of the editor that repeats what the document has already. */
+export const fromDocument = Annotation.define<true>()
+
+export const isFromDocument = ({ transactions }: ViewUpdate): boolean =>
+  transactions[0]?.annotation(fromDocument) === true
+
+/** One for each state of an editor. Also the origin, in the events of Yjs, of what is typed there. */
+export class TextPositions {
+  /** Undefined while the positions are the same: then no copy of the text is held. */
+  shown: ShownText | undefined
+
+  constructor(readonly text: Text) {
+    this.refresh()
+  }
+
+  /** To be called after each change of a text with characters that are not shown. */
+  refresh(): void {
+    const shown = new ShownText(this.text.toString())
+    this.shown = shown.isTranslated ? shown : undefined
+  }
+
+  toStored = (position: number): number => this.shown?.toStored(position) ?? position
+  toShown = (index: number): number => this.shown?.toShown(index) ?? index
+
+  /** A position that stays at the same characters, whatever others write. */
+  toRelative(position: number, assoc = 0): RelativePosition {
+    return createRelativePositionFromTypeIndex(this.text, this.toStored(position), assoc)
+  }
+
+  /** Undefined where the position is not in this text, or its characters have not come yet. */
+  fromRelative(position: RelativePosition): number | undefined {
+    const absolute = this.text.doc && createAbsolutePositionFromRelativePosition(position, this.text.doc)
+    return absolute?.type === this.text ? this.toShown(absolute.index) : undefined
+  }
+}
