@@ -62,6 +62,8 @@ export type RunningHub = {
   hostToken: string
   /** Makes another such token, each time it is called. */
   issueHostToken(): string
+  /** How many people have a page or a socket open, the one who launched the hub not counted. */
+  othersHere(): number
   /** To be called by an app that has opened a window: `show` is called when a second launch wants to see it. */
   setWindow(show: () => void): void
   /** Closes every socket with a reason and puts everything on disk, within two seconds. A second call waits for the first. */
@@ -129,6 +131,11 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     code: code?.spoken,
     hostToken: hostTokens.issue(),
     issueHostToken: hostTokens.issue,
+    othersHere() {
+      const here = new Set(parts.connections.list().map(({ actor }) => actor.id))
+      here.delete(store.settings.get('hostId') ?? '')
+      return here.size
+    },
     setWindow(show) {
       showWindow = show
     },

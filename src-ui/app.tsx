@@ -12,6 +12,7 @@ import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
 import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
+import { isAskedToEnd } from './state/host/closing.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session/session.ts'
 import { earlyPart, fetchPartsWhenIdle, latePart } from './ui/parts/lazy-part.ts'
@@ -24,6 +25,7 @@ const HomePage = earlyPart(() => import('./features/home/HomePage.tsx'))
 const InvitationCard = earlyPart(() => import('./features/invitation/InvitationCard.tsx'))
 const DoorNote = earlyPart(() => import('./features/invitation/DoorNote.tsx'))
 const PeopleCard = earlyPart(() => import('./features/people/PeopleCard.tsx'))
+const EndHubDialog = latePart(() => import('./features/shell/EndHubDialog.tsx'))
 const DocumentPage = latePart(() => import('./features/document/DocumentPage.tsx'))
 const BoardPage = latePart(() => import('./features/board/BoardPage.tsx'))
 const NewBoardPage = latePart(() => import('./features/board/NewBoardPage.tsx'))
@@ -117,6 +119,9 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       door={
         <Show when={hub.me?.role === 'host' && hasValidSession()}>
           <DoorNote isListed={home() !== undefined} />
+          <Show when={isAskedToEnd()}>
+            <EndHubDialog />
+          </Show>
         </Show>
       }
       preferences={<PreferencesMenu before={<NameLine />} after={<PreferencesLinks />} />}

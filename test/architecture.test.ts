@@ -157,7 +157,7 @@ const FREE_OF_TYPEBOX = [
   'errors',
   'frames/version',
   'frames/collaborate',
-  'door/host-link-request',
+  'door/app-requests',
   'door/spoken-code',
   'exports',
 ].map((name) => `src-bun/contract/${name}.ts`)

@@ -1,7 +1,7 @@
 // The desktop app without Electrobun: starts the hub, shows it in a window, and stops it before the app quits.
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
-import { HOST_LINK_REQUEST } from '../contract/door/host-link-request.ts'
+import { APP_REQUESTS, CLOSING_QUERY } from '../contract/door/app-requests.ts'
 import { explain } from '../explain.ts'
 import type { RunningHub } from '../hub.ts'
 import type { OtherLaunch } from './other-launch.ts'
@@ -15,7 +15,10 @@ export const HUB_FAILED = 'hubbub: hub failed '
 
 const STOP_MAX_MS = 5000
 
-type StartedHub = Pick<RunningHub, 'port' | 'urls' | 'code' | 'hostToken' | 'issueHostToken' | 'setWindow' | 'stop'>
+type StartedHub = Pick<
+  RunningHub,
+  'port' | 'urls' | 'code' | 'hostToken' | 'issueHostToken' | 'othersHere' | 'setWindow' | 'stop'
+>
 export type StartHub = (config: Config) => Promise<StartedHub>
 
 export type Surroundings = {
@@ -35,13 +38,18 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
   // Registered now, so that a quit while the hub starts stops it as well.
   let ending: Promise<void> | undefined
   let rememberSize = () => {}
-  desktop.onQuit(() => {
+  const quit = () => {
     rememberSize()
     ending ??= stopHubAndQuit(desktop, starting, surroundings)
-  })
+  }
+  desktop.onQuit(quit)
   const openWindow = (data: string, hub: Shown) =>
-    open(desktop, data, hub, (size) => {
-      rememberSize = () => writeWindowSize(data, size)
+    openWindowOn(desktop, data, hub, {
+      quit,
+      isEnding: () => ending !== undefined,
+      onResize(size) {
+        rememberSize = () => writeWindowSize(data, size)
+      },
     })
 
   const started = await starting.catch((failure: unknown) => showOther(desktop, failure, surroundings, openWindow))
@@ -51,30 +59,58 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
     port: hub.port,
     hostToken: hub.hostToken,
     issueHostToken: async () => hub.issueHostToken(),
+    endsForOthers: () => hub.othersHere() > 0,
   })
   hub.setWindow(window.show)
   surroundings.writeToLauncher(WINDOW_IS_OPEN)
   for (const line of linesFor(hub, data)) surroundings.writeToPerson(line)
 }
 
-/** The hub that the window shows. */
-type Shown = { port: number; hostToken: string; issueHostToken(): Promise<string> }
+/** The hub that the window shows. `endsForOthers`: it ends with the window, and somebody else is there. */
+type Shown = {
+  port: number
+  hostToken: string
+  issueHostToken(): Promise<string>
+  endsForOthers(): boolean
+}
+type WindowEvents = { quit(): void; isEnding(): boolean; onResize(size: Size): void }
 
-function open(desktop: Desktop, data: string, hub: Shown, onResize: (size: Size) => void): OpenWindow {
+/**
+ * Opens the window on a hub. Whoever closes it ends the hub for everybody, so it is opened again while others are there, and asks.
+ * A message box of the desktop could not ask: the hub would stand still until it is answered.
+ */
+function openWindowOn(
+  desktop: Desktop,
+  data: string,
+  hub: Shown,
+  { quit, isEnding, onResize }: WindowEvents,
+): OpenWindow {
   const origin = `http://127.0.0.1:${hub.port}`
   const signedIn = (hostToken: string) => `${origin}/#host=${hostToken}`
-  const window = desktop.open({
-    title: 'Hubbub',
-    url: signedIn(hub.hostToken),
-    frame: frameFor(desktop.workArea(), readWindowSize(data)),
-    onResize,
-    onLinkOut(link) {
-      // The window is the host's: who signs out there, or whose session has ended, is signed in again.
-      if (link === HOST_LINK_REQUEST) void hub.issueHostToken().then((token) => window.load(signedIn(token)))
-      else openOutside(desktop, link, origin)
-    },
-  })
-  return window
+  let isAsking = false
+
+  const open = (url: string) =>
+    desktop.open({
+      title: 'Hubbub',
+      url,
+      frame: frameFor(desktop.workArea(), readWindowSize(data)),
+      onResize,
+      onClose() {
+        // Closing the question is an answer too.
+        if (isAsking || isEnding() || !hub.endsForOthers()) return
+        isAsking = true
+        current = open(`${origin}/?${CLOSING_QUERY}`)
+      },
+      onLinkOut(link) {
+        // The window is the host's: who signs out there, or whose session has ended, is signed in again.
+        if (link === APP_REQUESTS.hostLink) void hub.issueHostToken().then((token) => current.load(signedIn(token)))
+        else if (link === APP_REQUESTS.endHub) quit()
+        else if (link === APP_REQUESTS.keepHub) isAsking = false
+        else openOutside(desktop, link, origin)
+      },
+    })
+  let current = open(signedIn(hub.hostToken))
+  return { load: (url) => current.load(url), show: () => current.show() }
 }
 
 /** What is known before the hub starts, for whoever reports that it did not. */
@@ -111,7 +147,7 @@ async function showOther(
     const other = surroundings.otherLaunchOn(data, cause)
     if (!other) return reportFailure(desktop, cause, surroundings)
     const isShown = await other.showWindow()
-    if (!isShown) openWindow(data, { ...other, hostToken: await other.issueHostToken() })
+    if (!isShown) openWindow(data, { ...other, hostToken: await other.issueHostToken(), endsForOthers: () => false })
     surroundings.writeToLauncher(WINDOW_IS_OPEN)
     surroundings.writeToPerson('hubbub: The hub runs already; this is its window.')
     if (isShown) desktop.quit()

@@ -32,7 +32,7 @@ export function electrobunDesktop(): Desktop {
   }
 }
 
-function open({ title, url, frame, onResize, onLinkOut }: AppWindow): OpenWindow {
+function open({ title, url, frame, onResize, onClose, onLinkOut }: AppWindow): OpenWindow {
   const { origin } = new URL(url)
   const window = new BrowserWindow({
     title,
@@ -48,9 +48,16 @@ function open({ title, url, frame, onResize, onLinkOut }: AppWindow): OpenWindow
     const { url: link, allowed } = detailOf(event as LinkEvent)
     if (link && allowed === false) onLinkOut(link)
   })
-  Electrobun.events.on('new-window-open', (event: LinkEvent) => {
+  const linkHandler = (event: LinkEvent) => {
     const { url: link } = detailOf(event)
     if (link) onLinkOut(link)
+  }
+  // This event is the app's and not the window's, so it must not outlive the window.
+  Electrobun.events.on('new-window-open', linkHandler)
+  // Called before Electrobun looks whether a window is left, and quits.
+  window.on('close', () => {
+    Electrobun.events.off('new-window-open', linkHandler)
+    onClose()
   })
   return {
     load: (address) => window.webview.loadURL(address),

@@ -30,6 +30,11 @@ export type AppWindow = {
   frame: Frame
   /** Called after the person has resized the window. */
   onResize: (size: Size) => void
+  /**
+   * Called when the person has closed the window. It is gone then, and the app quits unless another one was opened before this
+   * returns.
+   */
+  onClose: () => void
   /** Called with each link to another origin. The window itself does not follow it. */
   onLinkOut: (url: string) => void
 }

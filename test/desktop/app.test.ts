@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UsageError } from '../../src-bun/arguments.ts'
 import { readConfig } from '../../src-bun/config.ts'
-import { HOST_LINK_REQUEST } from '../../src-bun/contract/door/host-link-request.ts'
+import { APP_REQUESTS } from '../../src-bun/contract/door/app-requests.ts'
 import { HUB_FAILED, runDesktop, type StartHub, WINDOW_IS_OPEN } from '../../src-bun/desktop/app.ts'
 import { otherLaunchOn } from '../../src-bun/desktop/other-launch.ts'
 import { frameFor } from '../../src-bun/desktop/window-size.ts'
 import * as launcher from '../../src-bun/set-up/launch.mjs'
 import { UnusableData } from '../../src-bun/store/files/unusable-data.ts'
-import { aHub, eventually, joinAt } from '../support/hub.ts'
+import { aHub, eventually, joinAt, live } from '../support/hub.ts'
 import { fakeDesktop, fakeHub, promisesResolved, surroundings } from './fake-desktop.ts'
 
 test('[DESK-1] the window shows the hub over the loopback address, signed in as the host', async () => {
@@ -345,7 +345,7 @@ test('[DESK-31] a page in the window where nobody is signed in is loaded with a 
   const { desktop, windows, told, openedOutside } = fakeDesktop()
   await runDesktop(desktop, async () => fakeHub().hub, surroundings())
 
-  for (let n = 0; n < 2; n++) windows[0]?.onLinkOut(HOST_LINK_REQUEST)
+  for (let n = 0; n < 2; n++) windows[0]?.onLinkOut(APP_REQUESTS.hostLink)
   await promisesResolved()
 
   const link = 'http://127.0.0.1:4280/#host=host-token'
@@ -380,5 +380,69 @@ describe('[DESK-32] what the window stores is for its owner alone', () => {
     await runDesktop({ ...desktop, dataFolder: () => folder }, async () => fakeHub().hub, surroundings())
     expect((statSync(folder).mode & 0o777).toString(8)).toBe('700')
     rmSync(folder, { recursive: true })
+  })
+})
+
+describe('[DESK-33] closing the window while others are here asks first, in a window that is opened again', () => {
+  async function closed(others: number) {
+    const fake = fakeDesktop()
+    const { hub, stops, finishStopping } = fakeHub()
+    hub.others = others
+    await runDesktop(fake.desktop, async () => hub, surroundings())
+    fake.windows[0]?.onClose()
+    return { ...fake, hub, stops, finishStopping }
+  }
+  const asking = 'http://127.0.0.1:4280/?closing'
+
+  test('and does not where nobody else is', async () => {
+    expect((await closed(0)).windows).toHaveLength(1)
+  })
+
+  test('and ends the hub if that is the answer', async () => {
+    const { windows, stops, finishStopping, quits } = await closed(2)
+    expect([windows[1]?.url, stops]).toEqual([asking, []])
+    windows[1]?.onLinkOut(APP_REQUESTS.endHub)
+    finishStopping()
+    await promisesResolved()
+    expect([stops, quits()]).toEqual([['hubEnds'], 1])
+    // Windows that close while the app ends ask nothing.
+    windows[1]?.onClose()
+    expect(windows).toHaveLength(2)
+  })
+
+  test('and takes a second closing for an answer, but asks again after it was kept open', async () => {
+    const { windows } = await closed(1)
+    windows[1]?.onClose()
+    expect(windows).toHaveLength(2)
+    windows[1]?.onLinkOut(APP_REQUESTS.keepHub)
+    windows[1]?.onClose()
+    expect(windows.map(({ url }) => url).slice(1)).toEqual([asking, asking])
+  })
+
+  test('and a second launch shows the window that is open', async () => {
+    const fake = fakeDesktop()
+    const { hub, shows } = fakeHub()
+    hub.others = 1
+    const shown: number[] = []
+    const open = (window: (typeof fake.windows)[number]) => {
+      const at = fake.windows.push(window)
+      return { load: () => {}, show: () => void shown.push(at) }
+    }
+    await runDesktop({ ...fake.desktop, open }, async () => hub, surroundings())
+    fake.windows[0]?.onClose()
+    shows[0]?.()
+    expect(shown).toEqual([2])
+  })
+
+  test('and counts people, without the one who launched the hub', async () => {
+    const hub = await aHub()
+    const own = await live(await joinAt(hub.origin, { hostToken: hub.hostToken }, '/api/host'))
+    expect(hub.othersHere()).toBe(0)
+    const ada = await hub.join('Ada')
+    const [one, two] = [await live(ada), await live(ada)]
+    expect(hub.othersHere()).toBe(1)
+    for (const person of [own, one, two]) person.close()
+    await eventually(() => hub.othersHere() === 0)
+    await hub.end()
   })
 })

@@ -136,3 +136,13 @@ test('[DESK-30] a second launch brings the window of the first to the front', as
   shows[0]?.()
   expect(window.activations).toBe(1)
 })
+
+test('[DESK-33] the window that asks is opened before Electrobun looks whether one is left', async () => {
+  const { hub, window } = await openedWindow()
+  hub.others = 1
+  window.itself.emit('close')
+  expect(windows.map(({ options }) => options['url']).slice(1)).toEqual(['http://127.0.0.1:4280/?closing'])
+  // A link is followed once, although there were two windows.
+  events.emit('new-window-open', { data: { detail: 'https://example.org/' } })
+  expect(openedOutside).toEqual(['https://example.org/'])
+})

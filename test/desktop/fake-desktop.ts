@@ -39,6 +39,8 @@ export function fakeHub() {
     code: 'K7QX4M2P' as string | undefined,
     hostToken: 'host-token',
     issueHostToken: () => `host-token-${++issued}`,
+    others: 0,
+    othersHere: () => hub.others,
     setWindow: (show: () => void) => void shows.push(show),
     stop: (reason: string) => {
       stops.push(reason)

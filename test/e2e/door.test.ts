@@ -1,6 +1,7 @@
 // The door, moderation and private rooms as hosts and members see them on the page.
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
+import { APP_REQUESTS } from '../../src-bun/contract/door/app-requests.ts'
 import { CLOSE } from '../../src-bun/contract/errors.ts'
 import { chatSend, eventually, joinAt, live, lobbyOf } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
@@ -575,6 +576,36 @@ test('[E2E-30] the last member of a private room is asked before leaving it, and
   expect(seen).toEqual([])
   expect(problems).toEqual([])
   await context.close()
+}, 120_000)
+
+test('[E2E-31] the app’s window that was closed asks whether the hub ends for everybody, and tells the app the answer', async () => {
+  const seen: string[] = []
+  const hostToken = new URL((await hubbub(['host-link', '--data', world.folder])).out.trim()).hash
+  const app = await world.person(DESK)
+  const guest = await live(await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'G', code: world.hub.token }))
+  const asked: string[] = []
+  await app.page.addInitScript(() => Object.assign(window, { __electrobunWebviewId: 1 }))
+  // The app sees such a navigation and the window does not follow it.
+  await app.page.route('http://*.invalid/', (route) => {
+    asked.push(route.request().url())
+    return route.abort('aborted')
+  })
+  await app.page.goto(`${world.origin()}/${hostToken}`)
+  await app.page.getByRole('img', { name: /QR code/ }).waitFor()
+  const dialog = app.page.getByRole('dialog', { name: 'End the hub for everybody?' })
+  expect(await dialog.count()).toBe(0)
+  await app.page.goto(`${world.origin()}/?closing`)
+  await dialog.getByText('Everything written is kept').waitFor()
+  seen.push(...(await lookAllOver(app, 'end-hub')))
+  await dialog.getByRole('button', { name: 'End the hub' }).click()
+  await eventually(() => asked.join() === APP_REQUESTS.endHub)
+  await dialog.getByRole('button', { name: 'Keep it open' }).last().click()
+  await dialog.waitFor({ state: 'detached' })
+  await eventually(() => asked.at(-1) === APP_REQUESTS.keepHub)
+  expect(new URL(app.page.url()).search).toBe('')
+  expect(seen).toEqual([])
+  guest.close()
+  await app.context.close()
 }, 120_000)
 
 // The last test of this file, because it locks the spoken code for this computer.

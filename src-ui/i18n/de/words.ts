@@ -276,6 +276,13 @@ export const words: Dictionary = {
   'person.makeMember': 'Wieder schreiben lassen',
   'person.makeHost': 'Zum Host machen …',
   'person.endHost': 'Nicht mehr Host',
+  'endHub.title': 'Den Hub für alle beenden?',
+  'endHub.others.one': '{{ count }} andere Person ist da.',
+  'endHub.others.other': '{{ count }} andere Personen sind da.',
+  'endHub.words':
+    'Sie können weiter lesen, was auf ihrem Bildschirm steht, und nichts mehr senden. Alles Geschriebene bleibt auf diesem Computer.',
+  'endHub.act': 'Hub beenden',
+  'endHub.keep': 'Offen lassen',
   'makeHost.title': '{{ name }} zum Host machen',
   'makeHost.words':
     '{{ name }} kann dann wie du Leute hereinlassen und wegschicken, Räume sperren und weitere Hosts ernennen. Im selben Menü kannst du es zurücknehmen.',

@@ -268,6 +268,13 @@ export const words = {
   'person.makeMember': 'Let them write again',
   'person.makeHost': 'Make them a host…',
   'person.endHost': 'Not a host any more',
+  'endHub.title': 'End the hub for everybody?',
+  'endHub.others.one': '{{ count }} other person is here.',
+  'endHub.others.other': '{{ count }} other people are here.',
+  'endHub.words':
+    'They can go on reading what is on their screens, and nothing more is sent. Everything written is kept on this computer.',
+  'endHub.act': 'End the hub',
+  'endHub.keep': 'Keep it open',
   'makeHost.title': 'Make {{ name }} a host',
   'makeHost.words':
     '{{ name }} can then let people in and send them away, lock rooms and name more hosts, as you can. You can take it back in the same menu.',

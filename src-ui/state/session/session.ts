@@ -1,7 +1,7 @@
 // Who is signed in on this page: from reading the address, over joining and waiting for the host, to the open connection.
 import { createSignal } from 'solid-js'
+import { APP_REQUESTS } from '../../../src-bun/contract/door/app-requests.ts'
 import type { Door } from '../../../src-bun/contract/door/door.ts'
-import { HOST_LINK_REQUEST } from '../../../src-bun/contract/door/host-link-request.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { isInAppWindow } from '../../device/app-window.ts'
@@ -227,7 +227,7 @@ let hasAskedApp = false
 function askAppForHostLink(): void {
   if (hasAskedApp || !isInAppWindow()) return
   hasAskedApp = true
-  location.href = HOST_LINK_REQUEST
+  location.href = APP_REQUESTS.hostLink
 }
 
 const detailsOf = ({ retryAfterS, removed }: Refused): Omit<SignedOut, 'reason'> => ({

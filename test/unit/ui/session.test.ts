@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'bun:test'
-import { HOST_LINK_REQUEST } from '../../../src-bun/contract/door/host-link-request.ts'
+import { APP_REQUESTS } from '../../../src-bun/contract/door/app-requests.ts'
 import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import { readTypedCode } from '../../../src-ui/features/join/typed-code.ts'
 import { openRequest, setOpenRequest } from '../../../src-ui/state/session/open-request.ts'
@@ -288,7 +288,7 @@ test('[SESSION-15] a page in the app’s window that is signed out asks the app 
   Object.assign(globalThis, { __electrobunWebviewId: 1 })
   try {
     await start()
-    expect(page.href).toBe(HOST_LINK_REQUEST)
+    expect(page.href).toBe(APP_REQUESTS.hostLink)
     page.href = ''
     await start()
     expect(page.href).toBe('')
