@@ -18,7 +18,7 @@ export function NameLine() {
       {(me) => (
         <p class="name-line">
           <span>{t('profile.knownAs')}</span>
-          <Show when={!endedByHost()} fallback={me().name}>
+          <Show when={!endedByHost() && !me().muted} fallback={me().name}>
             <EditableText
               label={t('profile.name')}
               value={me().name}
