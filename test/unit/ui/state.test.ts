@@ -188,6 +188,8 @@ test('[STATE-28] what was read without a connection is reported after it, and a 
   hubGreets('e2')
   hubSendsSnapshot([{ roomId: LOBBY.id, seq: 90, unread: 30 }])
   await eventually(() => expect(unreadIn(LOBBY.id)).toBe(30))
+  // The messages are fetched anew after a snapshot, and only those that are loaded can be counted without the hub.
+  await eventually(() => expect(hub.messages[LOBBY.id]?.state).toBe('ready'))
   world.sockets[0]?.close(1012)
   await eventually(() => expect(connection().state).not.toBe('connected'))
   markShown(LOBBY.id, 100)
