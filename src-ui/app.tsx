@@ -2,13 +2,13 @@
 import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
 import { createEffect, createMemo, Match, Show, Switch } from 'solid-js'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
-import { JoinPage } from './features/join/JoinPage.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
-import { WaitingForHostPage } from './features/join/WaitingForHostPage.tsx'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
+import { PageFailed } from './features/shell/PageFailed.tsx'
+import { PartBoundary } from './features/shell/PartBoundary.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
 import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
@@ -17,6 +17,11 @@ import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session/session.ts'
 import { earlyPart, fetchPartsWhenIdle, latePart } from './ui/parts/lazy-part.ts'
 
+const joining = () => import('./features/join/join.ts')
+const JoinPage = earlyPart(() => joining().then(({ JoinPage }) => ({ default: JoinPage })))
+const WaitingForHostPage = earlyPart(() =>
+  joining().then(({ WaitingForHostPage }) => ({ default: WaitingForHostPage })),
+)
 const room = () => import('./features/room/room.ts')
 const RoomPage = earlyPart(() => room().then(({ RoomPage }) => ({ default: RoomPage })))
 const RoomMenu = earlyPart(() => room().then(({ RoomMenu }) => ({ default: RoomMenu })))
@@ -63,10 +68,13 @@ function SessionGate(props: RouteSectionProps) {
   }
   return (
     <Switch fallback={<StartingPage />}>
-      <Match when={session().kind === 'signedOut'}>
-        <JoinPage why={signedOut() ?? {}} corner={<PreferencesMenu />} />
+      <Match when={signedOut() || waiting()}>
+        <PartBoundary failed={(retry) => <PageFailed onRetry={retry} />} loading={<StartingPage />}>
+          <Show when={waiting()} fallback={<JoinPage why={signedOut() ?? {}} corner={<PreferencesMenu />} />}>
+            {(now) => <WaitingForHostPage name={now().name} corner={<PreferencesMenu />} />}
+          </Show>
+        </PartBoundary>
       </Match>
-      <Match when={waiting()}>{(now) => <WaitingForHostPage name={now().name} corner={<PreferencesMenu />} />}</Match>
       <Match when={session().kind === 'unreachable'}>
         <UnreachablePage corner={<PreferencesMenu />} />
       </Match>
