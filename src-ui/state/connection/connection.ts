@@ -65,10 +65,14 @@ export function retryNow(): void {
   wakeAll()
 }
 
-type ConnectOptions = Pick<LiveSocketOptions, 'received' | 'unanswered'> & { signedOut(): void }
+type ConnectOptions = Pick<LiveSocketOptions, 'received' | 'unanswered'> & {
+  /** `wasConnected`: the session was accepted before. */
+  signedOut(wasConnected: boolean): void
+}
 
 export function connect({ received, unanswered, signedOut }: ConnectOptions): void {
   live?.close()
+  let wasConnected = false
   setConnectionState('connecting')
   setRemovedReason(undefined)
   setRemovedUntil(undefined)
@@ -76,13 +80,16 @@ export function connect({ received, unanswered, signedOut }: ConnectOptions): vo
     url: socketUrl('/live'),
     received,
     unanswered,
-    caughtUp: () => setConnectionState('connected'),
+    caughtUp() {
+      wasConnected = true
+      setConnectionState('connected')
+    },
     latency: setLatencyMs,
     lost(why, reason) {
       setLatencyMs(undefined)
       if (why === 'removed') void showRemoval(reason)
       setConnectionState(stateAfter(why))
-      if (why === 'signedOut') signedOut()
+      if (why === 'signedOut') signedOut(wasConnected)
     },
   })
 }

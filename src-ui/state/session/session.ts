@@ -185,19 +185,30 @@ async function identify({
   if (!health.ok) return health
   setDoor(health.value.door)
   setHub({ hubId: health.value.hubId, hubName: health.value.hubName })
-  if (hostToken !== undefined && !(me.ok && me.value.member.role === 'host')) {
+  const isHost = me.ok && me.value.member.role === 'host'
+  if (!me.ok && me.status !== 0 && !mayJoin()) return { ok: false, code: 'signIn.required', status: 401 }
+  if (hostToken !== undefined && !isHost) {
     const asHost = await signInAsHost(hostToken)
+    if (asHost.ok) hasJoined = true
     // A token that was used before is no reason to refuse somebody who is a member already.
     return asHost.ok || !me.ok ? asHost : me
   }
   if (me.ok || me.status === 0 || me.code === 'member.removed' || linkToken === undefined) return me
-  if (!mayJoin()) return { ok: false, code: 'signIn.required', status: 401 }
   const joined = await join(suggestedName(), linkToken)
   if (joined.ok) hasJoined = true
   return joined
 }
 
+/** Whose messages and rooms this page holds, since it was loaded. */
+let shownMemberId: string | undefined
+
 async function signIn(me: Member): Promise<void> {
+  if (shownMemberId !== undefined && shownMemberId !== me.id) {
+    setState({ kind: 'starting' })
+    location.reload()
+    return
+  }
+  shownMemberId = me.id
   if (hub.hubId === '') {
     const health = await fetchHealth()
     if (health.ok) setHub({ hubId: health.value.hubId, hubName: health.value.hubName })
@@ -209,9 +220,9 @@ async function signIn(me: Member): Promise<void> {
   connect({ received: receive, unanswered: unansweredCommands, signedOut: refusedBySocket })
 }
 
-/** A session that was opened by this page and did not get as far as the first snapshot: its cookie was not stored. */
-function refusedBySocket(): void {
-  if (hub.ready || !hasJoined) {
+/** A session that was opened by this page and never accepted: its cookie was not stored. */
+function refusedBySocket(wasConnected: boolean): void {
+  if (wasConnected || !hasJoined) {
     showSignedOut('signIn.required')
     return
   }

@@ -2,6 +2,7 @@ import { afterEach, expect, test } from 'bun:test'
 import { APP_REQUESTS } from '../../../src-bun/contract/door/app-requests.ts'
 import { normaliseCode } from '../../../src-bun/contract/door/spoken-code.ts'
 import { readTypedCode } from '../../../src-ui/features/join/typed-code.ts'
+import { connection } from '../../../src-ui/state/connection/connection.ts'
 import { openRequest, setOpenRequest } from '../../../src-ui/state/session/open-request.ts'
 import {
   door as currentDoor,
@@ -12,7 +13,7 @@ import {
   suggestedName,
   withdrawJoinRequest,
 } from '../../../src-ui/state/session/session.ts'
-import { aPageAt, aScriptedHub, eventually, ME, refusal } from './scripted-hub.ts'
+import { aPageAt, aScriptedHub, BOB, caughtUp, eventually, hello, ME, refusal, snapshot } from './scripted-hub.ts'
 
 const TOKEN = 'abcdefghjkmnpqrstvwxyz2345'
 /** Eden is connected once a page, so all tests of this file share an address. */
@@ -299,4 +300,45 @@ test('[SESSION-15] a page in the app’s window that is signed out asks the app 
   } finally {
     Reflect.deleteProperty(globalThis, '__electrobunWebviewId')
   }
+})
+
+test('[SESSION-16] another member who joins in a tab where somebody was signed out sees nothing of theirs: the page is loaded anew', async () => {
+  let name = 'Ada'
+  let known = true
+  const made = aScriptedHub(
+    {
+      http(path) {
+        const member = { ...ME, id: name === 'Ada' ? ME.id : BOB.id, name }
+        if (path === '/health') return Response.json({ hubId: 'h1', hubName: 'Test', door: 'open' })
+        if (path === '/api/session') return Response.json(known ? { member } : {})
+        return Response.json({ token: 't', member }, { status: 201 })
+      },
+      open: (socket) => void socket.send(JSON.stringify(hello(1))),
+      frame(socket, frame) {
+        if (!String(frame).includes('"sync"')) return
+        for (const down of [snapshot(1), caughtUp(1)]) socket.send(JSON.stringify(down))
+      },
+    },
+    port,
+  )
+  others.push(made)
+  let reloads = 0
+  Object.assign(aPageAt(made.host), { reload: () => void reloads++ })
+  await start()
+  const signOut = async () => {
+    await eventually(() => expect(connection().state).toBe('connected'))
+    made.sockets.at(-1)?.close(4401, 'signed out')
+    await eventually(() => expect(session().kind).toBe('signedOut'))
+  }
+  expect(session()).toMatchObject({ kind: 'signedIn', me: { name: 'Ada' } })
+  known = false
+  await signOut()
+
+  // The same person goes on where they were.
+  await joinByCode('Ada', '')
+  expect([session().kind, reloads]).toEqual(['signedIn', 0])
+  await signOut()
+  name = 'Bob'
+  await joinByCode('Bob', '')
+  expect([session().kind, reloads]).toEqual(['starting', 1])
 })
