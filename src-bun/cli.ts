@@ -106,6 +106,7 @@ function banner(config: Config, hub: RunningHub): string {
       : []),
     '',
     `  You, as host    ${hostLink(hub.port, hub.hostToken)}`,
+    '                  (works once; for another one: hubbub host-link)',
     `  Data            ${config.data}`,
     ...(config.portIsExplicit || hub.port === config.port
       ? []
