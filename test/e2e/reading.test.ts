@@ -41,6 +41,8 @@ test('[READ-7] a room with more unread than a page opens at the first one, and o
   await go(ada, 'elsewhere')
   await post(bob, 110, 'late')
   await badge(ada).getByText('99+').waitFor()
+  await ada.page.getByText('More than 99 unread messages').waitFor({ state: 'attached' })
+  expect(await ada.page.title()).toContain('(99+)')
 
   await go(ada, 'lobby')
   await row(ada, 'late 1').waitFor()

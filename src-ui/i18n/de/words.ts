@@ -53,6 +53,7 @@ export const words: Dictionary = {
   'nav.newDocument': 'Neues Dokument',
   'nav.noRooms': 'Noch keine Räume',
   'nav.noDocuments': 'Noch keine Dokumente',
+  'nav.unreadMany': 'Mehr als {{ count }} ungelesene Nachrichten',
   'nav.unread.one': '{{ count }} ungelesene Nachricht',
   'nav.unread.other': '{{ count }} ungelesene Nachrichten',
   'nav.private': 'Privater Raum',

@@ -49,6 +49,7 @@ export const words = {
   'nav.newDocument': 'New document',
   'nav.noRooms': 'No rooms yet',
   'nav.noDocuments': 'No documents yet',
+  'nav.unreadMany': 'More than {{ count }} unread messages',
   'nav.unread.one': '{{ count }} unread message',
   'nav.unread.other': '{{ count }} unread messages',
   'nav.private': 'Private room',

@@ -6,15 +6,13 @@ import IconLock from '~icons/lucide/lock'
 import IconUser from '~icons/lucide/user'
 import { ROOM_NAME_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
-import { plural, t } from '../../../i18n/i18n.ts'
+import { t } from '../../../i18n/i18n.ts'
+import { unreadNumber, unreadText } from '../../../i18n/unread.ts'
 import { roomList, roomName } from '../../../state/hub.ts'
 import { unreadIn } from '../../../state/rooms/chat.ts'
 import { createPrivateRoom, createRoom } from '../../../state/rooms/rooms.ts'
 import { CreateDialog } from './CreateDialog.tsx'
 import { NavGroup } from './NavGroup.tsx'
-
-/** Larger counts are shown as `99+`. */
-const MAX_SHOWN = 99
 
 export function SidebarRooms() {
   const navigate = useNavigate()
@@ -68,8 +66,8 @@ function RoomLink(props: { room: Room }) {
       <Show when={unread()}>
         {(count) => (
           <span class="nav-count">
-            <span aria-hidden="true">{count() > MAX_SHOWN ? `${MAX_SHOWN}+` : count()}</span>
-            <span class="visually-hidden">{plural('nav.unread', count())}</span>
+            <span aria-hidden="true">{unreadNumber(count())}</span>
+            <span class="visually-hidden">{unreadText(count())}</span>
           </span>
         )}
       </Show>
