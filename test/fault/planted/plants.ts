@@ -107,6 +107,17 @@ export const PLANTS: Plant[] = [
     isQuick: true,
   },
   {
+    what: 'Of a large update the hub stores the first piece alone, and relays all of them.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/write.ts',
+        find: 'at: scope.now, bytes, newClients: [] })',
+        replace: 'at: scope.now, bytes: Uint8Array.of(0, 0), newClients: [] })',
+      },
+    ],
+    mustFail: { rule: 'DOC-41', file: 'contract/large-updates' },
+  },
+  {
     what: 'The hub relays every ninth edit without storing it.',
     edits: [
       {
