@@ -16,6 +16,7 @@ import { isAskedToEnd } from './state/host/closing.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session/session.ts'
 import { earlyPart, fetchPartsWhenIdle, latePart } from './ui/parts/lazy-part.ts'
+import { Spinner } from './ui/states/Spinner.tsx'
 
 const joining = () => import('./features/join/join.ts')
 const JoinPage = earlyPart(() => joining().then(({ JoinPage }) => ({ default: JoinPage })))
@@ -121,7 +122,16 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       invite={
         <Show when={hasValidSession()}>
-          <InviteChip card={(description) => <InvitationCard description={description} />} />
+          <InviteChip
+            card={(description) => (
+              <PartBoundary
+                failed={(retry) => <PageFailed onRetry={retry} />}
+                loading={<Spinner label={t('app.loading')} />}
+              >
+                <InvitationCard description={description} />
+              </PartBoundary>
+            )}
+          />
         </Show>
       }
       door={

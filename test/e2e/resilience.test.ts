@@ -119,6 +119,17 @@ test('[PAGE-3] a page that could not be fetched is tried again with its styles, 
     await page.unrouteAll()
     await page.getByRole('button', { name: 'Try again' }).click()
     await write(person, `Without ${kind}`, 'Here')
+    // A dialog fails by itself, and can be tried again in it.
+    await page.route(new RegExp(`/assets/InvitationCard.*${kind}$`), (route) => route.abort())
+    await page.reload()
+    await page.getByRole('button', { name: 'Invite' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Invite people on this network' })
+    await dialog.getByText('This page did not load').waitFor()
+    expect(await page.getByRole('button', { name: 'Invite' }).isVisible()).toBe(true)
+    await page.unrouteAll()
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+    await dialog.getByRole('img', { name: /QR code/ }).waitFor()
+    await page.keyboard.press('Escape')
     // The styles of the document are those of its part.
     expect(await page.locator('.document-bar').evaluate((bar) => getComputedStyle(bar).display)).toBe('flex')
   }

@@ -83,9 +83,9 @@ export function Shell(props: ShellProps) {
         <RemovedNote />
         <PartBoundary>
           <Notices />
-          {props.door}
           <FileRefusal />
         </PartBoundary>
+        <PartBoundary>{props.door}</PartBoundary>
         <main ref={main} id="content" class="shell-main" tabindex="-1">
           <PartBoundary failed={(retry) => <PageFailed onRetry={retry} />} loading={<Loading />}>
             <Show when={hub.ready} fallback={<Loading />}>

@@ -4,9 +4,19 @@
 /** The addresses of the style sheets that have failed. */
 const failed = new Set<string>()
 
-/** Resolves when every style sheet that has failed before is there. Rejects if one is still missing. */
-export async function fetchFailedStyles(): Promise<void> {
-  await Promise.all([...failed].map(fetchStyles))
+/** Makes a load that may be repeated: after a failure it fetches the style sheets that failed with it, and rejects if it cannot. */
+export function withStyles<T>(load: () => Promise<T>): () => Promise<T> {
+  const missing = new Set<string>()
+  return async () => {
+    const before = new Set(failed)
+    const part = await load().catch((fault) => {
+      for (const href of failed) if (!before.has(href)) missing.add(href)
+      throw fault
+    })
+    await Promise.all([...missing].map(fetchStyles))
+    missing.clear()
+    return part
+  }
 }
 
 function fetchStyles(href: string): Promise<void> {

@@ -3,7 +3,7 @@
 // They are all fetched before somebody asks for them: small ones together with the first scripts, large ones when the
 // browser has nothing else to do. So a page that was not visited yet can be opened while the hub is away.
 import { type Component, lazy } from 'solid-js'
-import { fetchFailedStyles } from './failed-styles.ts'
+import { withStyles } from './failed-styles.ts'
 
 type Load<T> = () => Promise<{ default: T }>
 /** How long to wait for an idle moment in ms, and how long where the browser does not report one (WebKitGTK, Safari 16). */
@@ -38,14 +38,6 @@ export async function fetchPartsWhenIdle(): Promise<void> {
     )
   }
 }
-
-const withStyles =
-  <T>(load: Load<T>): Load<T> =>
-  async () => {
-    const part = await load()
-    await fetchFailedStyles()
-    return part
-  }
 
 function idle(): Promise<unknown> {
   return new Promise((resolve) => {
