@@ -2,6 +2,7 @@ import { For } from 'solid-js'
 import { DocumentPeople } from '../../features/document/DocumentPeople.tsx'
 import { DocumentProblemNote } from '../../features/document/DocumentProblemNote.tsx'
 import { Outline } from '../../features/document/Outline.tsx'
+import { ReadingAlongNote } from '../../features/document/ReadingAlongNote.tsx'
 import { SaveStatus } from '../../features/document/SaveStatus.tsx'
 import { ADA, BOB, LONG_NAMED, LONG_TEXT } from '../made-up.ts'
 import { Sample } from '../Sample.tsx'
@@ -46,6 +47,11 @@ export function DocumentSamples() {
             </Sample>
           )}
         </For>
+      </Section>
+      <Section title="ReadingAlongNote" folder="features/document">
+        <Sample state="viewer">
+          <ReadingAlongNote reason="viewer" />
+        </Sample>
       </Section>
       <Section title="Outline" folder="features/document">
         <Sample state="empty">
