@@ -325,6 +325,8 @@ test('[EDITOR-6] formatted text from web pages and word processors is pasted as 
   }
   // Nothing to show as Markdown, and source code: the plain text has the better spaces and lines.
   await pasted({ 'text/html': '<div>two<div>lines</div></div>', 'text/plain': 'two\r\n  lines' }, 'two\n  lines')
+  await pasted({ 'text/plain': 'with a\0 NUL\0' }, 'with a NUL')
+  await pasted({ 'text/html': '<p>the same</p>', 'text/plain': 'the same\0' }, 'the same')
   const code = '<div style="white-space: pre;"><div><span style="font-weight:bold">if</span> x</div></div>'
   await pasted({ 'text/html': code, 'text/plain': 'if x\n\tgo' }, 'if x\n\tgo')
   expect(ada.problems).toEqual([])

@@ -1,5 +1,5 @@
 // A paste from a web page or a word processor keeps its headings, lists, links and tables, as Markdown. With Shift it is plain.
-import type { EditorState } from '@codemirror/state'
+import type { EditorState, Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { dispatchAsOneUndoStep, isInCode } from '../markdown/markdown-commands.ts'
 
@@ -8,10 +8,13 @@ const loadConverter = () => import('./html-to-markdown.ts')
 /** So that the first paste does not have to wait, and works while the hub is away. */
 export const loadPaste = (): Promise<unknown> => loadConverter().catch(() => undefined)
 
-export function pasteFormatted() {
+/** Some programs end what they copy with a NUL, which no editor shows. */
+const withoutNul = (text: string): string => text.replace(/\0/g, '')
+
+export function pasteFormatted(): Extension {
   /** Some browsers offer formatted text for Ctrl, Shift and V too. */
   let isPlain = false
-  return EditorView.domEventHandlers({
+  const handlers = EditorView.domEventHandlers({
     keydown(event) {
       isPlain = event.shiftKey && event.key.toLowerCase() === 'v'
       return false
@@ -22,7 +25,7 @@ export function pasteFormatted() {
     },
     paste({ clipboardData }, view) {
       const html = clipboardData?.getData('text/html') ?? ''
-      const plain = clipboardData?.getData('text/plain') ?? ''
+      const plain = withoutNul(clipboardData?.getData('text/plain') ?? '')
       if (isPlain || html === '' || view.state.readOnly || isInCode(view.state, view.state.selection.main.head))
         return false
       void loadConverter()
@@ -33,6 +36,7 @@ export function pasteFormatted() {
       return true
     },
   })
+  return [handlers, EditorView.clipboardInputFilter.of(withoutNul)]
 }
 
 function insert(view: EditorView, text: string): void {
