@@ -122,6 +122,8 @@ export const ALL_QUEUES_MAX_BYTES = 64 * 1024 * 1024
 export const PING_AFTER_SILENCE_MS = 5000
 export const SHOWN_OFFLINE_AFTER_SILENCE_MS = 12_000
 export const TERMINATED_AFTER_SILENCE_MS = 18_000
+/** The same for a document socket whose client comes back at once: twice as long at each try, up to this. */
+export const DOCUMENT_SILENCE_MAX_MS = 5 * 60_000
 /** How long a member without a socket is still shown as here: a reload closes the last socket for a moment. */
 export const OFFLINE_GRACE_MS = 1500
 /** How often a document socket is sent an empty frame: stock Yjs clients close a connection without frames after 30 s, and do not count pings. */

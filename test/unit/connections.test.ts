@@ -113,3 +113,38 @@ test('[SOCK-8] a frame that throws closes a document socket, which has no frame 
   const answer = [[], [{ type: 'error', code: 'internal', ref: expect.any(String) }]]
   expect(outcomes).toEqual([[[[1011, 'internal']], []], answer, answer])
 })
+
+test('[SOCK-9] a document socket that is opened again just after it was terminated for silence gets twice as long each time, up to five minutes', () => {
+  const time = { now: 0 }
+  const still = { now: () => time.now, monotonic: () => time.now }
+  const connections = createConnections(still, createLog('silent'), true, undefined)
+  /** For how many seconds a peer that sends nothing is waited for. */
+  function patienceWith(kind: SocketKind, actor = ADA): number {
+    let isTerminated = false
+    const raw = {
+      ...{ data: {}, remoteAddress: '10.0.0.1', getBufferedAmount: () => 0, sendText: () => 1, close() {}, ping() {} },
+      terminate() {
+        isTerminated = true
+        connections.handlers.close(raw)
+      },
+    } as unknown as RawSocket
+    connections.attach(raw, { actor }, kind, () => ({ rate: { perSecond: 1, burst: 1 }, receive() {}, onClosed() {} }))
+    let seconds = 0
+    for (; !isTerminated; seconds++) {
+      time.now += 1000
+      connections.checkHeartbeats()
+    }
+    return seconds - 1
+  }
+  /** A stock client waits for at most 2.5 s. */
+  const again = (kind: SocketKind = 'collaborate') => {
+    time.now += 2500
+    return patienceWith(kind)
+  }
+  expect(patienceWith('collaborate')).toBe(18)
+  expect([again(), again(), again(), again(), again(), again()]).toEqual([36, 72, 144, 288, 300, 300])
+  expect([again('live'), patienceWith('collaborate', { ...ADA, id: 'bob' })]).toEqual([18, 18])
+  // Somebody who comes back later was away.
+  time.now += 10_000
+  expect([patienceWith('collaborate'), again()]).toEqual([18, 36])
+})

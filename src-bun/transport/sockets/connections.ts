@@ -10,7 +10,6 @@ import {
   PING_AFTER_SILENCE_MS,
   SHOWN_OFFLINE_AFTER_SILENCE_MS,
   SOCKETS_PER_ADDRESS,
-  TERMINATED_AFTER_SILENCE_MS,
 } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
@@ -21,6 +20,7 @@ import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
 import { OpenSocket, type RawSocket } from './open-socket.ts'
+import { createPatience, type Patience } from './patience.ts'
 import { createReceiveQueue } from './receive-queue.ts'
 import { createReceiveScheduler } from './receive-scheduler.ts'
 
@@ -57,6 +57,7 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
   const scheduler = createReceiveScheduler<OpenSocket>(receive, (socket) => {
     if (!socket.isOpen) socket.end()
   })
+  const patience = createPatience(clock)
   let nextId = 1
 
   function receive(socket: OpenSocket, frame: string | Buffer): void {
@@ -88,6 +89,7 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
     openSocketsByAddress.add(address, 1)
     const id = String(nextId++)
     const socket = new OpenSocket({ id, kind, raw, visitor, address, clock, frameLog, dropQueue })
+    if (kind === 'collaborate') socket.silenceMaxMs = patience.silenceMaxMs(visitor.actor.id)
     raw.data.socket = socket
     sockets.add(socket)
     try {
@@ -122,7 +124,7 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
     checkHeartbeats() {
       for (const socket of sockets)
         try {
-          checkHeartbeat(socket, clock)
+          checkHeartbeat(socket, clock, patience)
         } catch (thrown) {
           // The sockets after this one must not be taken for alive because of it.
           log.fault('socket.heartbeat', thrown, { connection: socket.id, member: socket.actor.id })
@@ -189,10 +191,12 @@ function createHandlers({ receive, closed, enqueue, frameLog }: HandlerParts) {
   }
 }
 
-function checkHeartbeat(socket: OpenSocket, clock: Clock): void {
+function checkHeartbeat(socket: OpenSocket, clock: Clock, patience: Patience): void {
   const silenceMs = clock.monotonic() - socket.lastReceivedAt
-  if (silenceMs > TERMINATED_AFTER_SILENCE_MS) socket.raw.terminate()
-  else if (silenceMs > PING_AFTER_SILENCE_MS) socket.raw.ping()
+  if (silenceMs > socket.silenceMaxMs) {
+    if (socket.kind === 'collaborate') patience.onTerminated(socket.actor.id, socket.silenceMaxMs)
+    socket.raw.terminate()
+  } else if (silenceMs > PING_AFTER_SILENCE_MS) socket.raw.ping()
   if (silenceMs > SHOWN_OFFLINE_AFTER_SILENCE_MS) socket.markUnresponsive()
   if (socket.sendBuffer.checkProgress() === 'stalled') socket.close(CLOSE.slowReader, 'too slow a reader')
 }

@@ -1,6 +1,6 @@
 import type { ServerWebSocket } from 'bun'
 import { CLOSE } from '../../contract/errors.ts'
-import { BAD_FRAMES_PER_MINUTE } from '../../contract/limits.ts'
+import { BAD_FRAMES_PER_MINUTE, TERMINATED_AFTER_SILENCE_MS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Visitor } from '../identity/auth.ts'
@@ -42,6 +42,8 @@ export class OpenSocket implements Connection {
   isUnresponsive = false
   /** Of the last inbound frame, on the monotonic clock in ms. */
   lastReceivedAt: number
+  /** After so many ms without a frame the socket is terminated. */
+  silenceMaxMs = TERMINATED_AFTER_SILENCE_MS
   readonly #clock: Clock
   readonly #frameLog: FrameLog | undefined
   readonly #dropQueue: Options['dropQueue']
