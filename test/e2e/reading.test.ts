@@ -80,3 +80,24 @@ test('[READ-7] a room with more unread than a page opens at the first one, and o
   await badge(ada).waitFor({ state: 'detached' })
   expect(ada.problems).toEqual([])
 }, 240_000)
+
+test('[READ-8] who comes back to a hidden tab goes on at the first message that came meanwhile', async () => {
+  const { page } = ada
+  const setVisibility = (state: 'hidden' | 'visible') =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, 'visibilityState', { value, configurable: true })
+      document.dispatchEvent(new Event('visibilitychange'))
+    }, state)
+  await page.reload()
+  await row(ada, 'theirs 1').waitFor()
+  await setVisibility('hidden')
+  await post(bob, 60, 'hidden')
+  await badge(ada).getByText('60').waitFor()
+  await setVisibility('visible')
+  await row(ada, 'hidden 1').locator('.divider[data-kind="new"]').waitFor()
+  expect(await row(ada, 'hidden 1').isVisible()).toBe(true)
+  await page.getByRole('button', { name: /newest message|new messages/ }).waitFor()
+  const left = Number(await badge(ada).textContent())
+  expect(left).toBeGreaterThan(10)
+  expect(left).toBeLessThan(60)
+}, 120_000)

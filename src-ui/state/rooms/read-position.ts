@@ -1,5 +1,6 @@
 // How far this person has read in each room. The hub remembers it, so that all devices of a person agree. Here is what it has
 // sent, and ahead of that what this page has shown since.
+import { createSignal } from 'solid-js'
 import { createStore, reconcile } from 'solid-js/store'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { ReadPosition } from '../../../src-bun/contract/rooms.ts'
@@ -13,8 +14,11 @@ const REPORTED_EVERY_MS = 1000
 type Position = Omit<ReadPosition, 'roomId'>
 
 const [positions, setPositions] = createStore<Record<string, Position | undefined>>({})
-/** The last seq that was read when the room was opened. The "new" divider stands after it. */
-const [readAtOpen, setReadAtOpen] = createStore<Record<string, number>>({})
+/**
+ * By room, the last seq that was read when it was opened, or its tab was shown again. The "new" divider stands after it. Set
+ * anew each time, so that the divider is placed again where the same number holds.
+ */
+const [readAtOpen, setReadAtOpen] = createSignal<Record<string, number>>({})
 /** How many views of each room are shown. */
 const visibleRooms = new Map<string, number>()
 /** Whose positions these are, and of which past of the hub: a restored one has other messages under the same numbers. */
@@ -31,7 +35,7 @@ export function lastReadSeq(roomId: string): number {
 }
 
 export function lastReadSeqAtOpen(roomId: string): number {
-  return readAtOpen[roomId] ?? 0
+  return readAtOpen()[roomId] ?? 0
 }
 
 /** To be called with each `caught-up`. What this page has read without a connection is reported now. */
@@ -52,7 +56,6 @@ export function handleReadPositions(reads: readonly ReadPosition[] | undefined):
   }
   setPositions(reconcile(next))
   for (const [roomId, { seq }] of Object.entries(next)) if (seq > (atHub.get(roomId)?.seq ?? seq)) report(roomId)
-  for (const roomId of visibleRooms.keys()) setReadAtOpen(roomId, (seq) => seq ?? lastReadSeq(roomId))
 }
 
 /** To be called with each `read`, which answers a report of this page or comes from another device. */
@@ -72,7 +75,11 @@ export function isRoomVisible(roomId: string): boolean {
 
 export function markRoomVisible(roomId: string): void {
   visibleRooms.set(roomId, (visibleRooms.get(roomId) ?? 0) + 1)
-  setReadAtOpen(roomId, lastReadSeq(roomId))
+  startReading(roomId)
+}
+
+function startReading(roomId: string) {
+  setReadAtOpen((known) => ({ ...known, [roomId]: lastReadSeq(roomId) }))
 }
 
 export function markRoomHidden(roomId: string): void {
@@ -128,6 +135,6 @@ if (typeof document !== 'undefined') {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') return reportNow()
     // Messages that came while the tab was hidden are below the "new" divider.
-    for (const roomId of visibleRooms.keys()) if (unreadIn(roomId) > 0) setReadAtOpen(roomId, lastReadSeq(roomId))
+    for (const roomId of visibleRooms.keys()) if (unreadIn(roomId) > 0) startReading(roomId)
   })
 }
