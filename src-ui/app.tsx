@@ -13,6 +13,7 @@ import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
 import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
 import { isAskedToEnd } from './state/host/closing.ts'
+import { invitation } from './state/host/invitation.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
 import { session } from './state/session/session.ts'
 import { earlyPart, fetchPartsWhenIdle, latePart } from './ui/parts/lazy-part.ts'
@@ -136,7 +137,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       door={
         <Show when={hub.me?.role === 'host' && hasValidSession()}>
-          <DoorNote isListed={home() !== undefined} />
+          <DoorNote isListed={home() !== undefined && invitation() !== undefined} />
           <Show when={isAskedToEnd()}>
             <EndHubDialog />
           </Show>

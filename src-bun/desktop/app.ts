@@ -33,7 +33,8 @@ export type Surroundings = {
 }
 
 export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundings: Surroundings): Promise<void> {
-  makePrivate(desktop.dataFolder())
+  const folder = desktop.dataFolder()
+  if (folder !== undefined) makePrivate(folder)
   const starting = start(startHub, surroundings)
   // Registered now, so that a quit while the hub starts stops it as well.
   let ending: Promise<void> | undefined

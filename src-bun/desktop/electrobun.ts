@@ -7,12 +7,19 @@ type QuitEvent = ElectrobunEvent<object, { allow: boolean }>
 type ResizeEvent = { data: Frame }
 type LinkEvent = { data: { detail: unknown } }
 
+/** As in electrobun.config.ts. */
+const APP_IDENTIFIER = 'hubbub.meeting.place'
+
 export function electrobunDesktop(): Desktop {
   let mayQuit = false
   return {
     open,
     workArea: () => Screen.getPrimaryDisplay().workArea,
-    dataFolder: () => Utils.paths.userData,
+    dataFolder() {
+      // Without its version.json Electrobun names the folder that all programs of the account share.
+      const { userData } = Utils.paths
+      return userData.includes(APP_IDENTIFIER) ? userData : undefined
+    },
     async showFailure(message, detail) {
       await Utils.showMessageBox({ type: 'error', title: 'Hubbub', message, detail, buttons: ['OK'] })
     },

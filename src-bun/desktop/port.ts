@@ -9,8 +9,8 @@ export interface Desktop {
   onQuit(quitRequested: () => void): void
   /** Quits the app at once. */
   quit(): void
-  /** The folder in which the desktop keeps the cookies of the window. */
-  dataFolder(): string
+  /** The folder of this app alone in which the desktop keeps the cookies of the window. Undefined where it is not known. */
+  dataFolder(): string | undefined
   /** Shows a message and resolves when the person has put it away. Nothing else runs in this process meanwhile. */
   showFailure(message: string, detail: string): Promise<void>
   /** Opens an http(s) page in the person's own browser. */

@@ -10,6 +10,7 @@ const ended: string[] = []
 const openedOutside: string[] = []
 const windows: FakeWindow[] = []
 const messages: Record<string, unknown>[] = []
+const paths = { userData: '' }
 
 class FakeWindow {
   rules: string[] = []
@@ -46,7 +47,7 @@ mock.module('electrobun/bun', () => ({
   BrowserWindow: FakeWindow,
   Screen: { getPrimaryDisplay: () => ({ workArea: { x: 0, y: 0, width: 1000, height: 700 } }) },
   Utils: {
-    paths: { userData: '/tmp/hubbub.test/dev' },
+    paths,
     quit,
     showMessageBox: async (options: Record<string, unknown>) => {
       messages.push(options)
@@ -145,4 +146,14 @@ test('[DESK-33] the window that asks is opened before Electrobun looks whether o
   // A link is followed once, although there were two windows.
   events.emit('new-window-open', { data: { detail: 'https://example.org/' } })
   expect(openedOutside).toEqual(['https://example.org/'])
+})
+
+test('[DESK-32] a folder that other programs of the account share is left as it is', async () => {
+  const { dataFolder } = electrobunDesktop()
+  // What Electrobun gives where it does not know which app this is.
+  paths.userData = '/home/ada/.local/share'
+  expect(dataFolder()).toBeUndefined()
+  const { app } = (await import('../../electrobun.config.ts')).default
+  paths.userData = `/home/ada/.local/share/${app.identifier}/stable`
+  expect(dataFolder()).toBe(paths.userData)
 })
