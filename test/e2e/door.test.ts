@@ -559,7 +559,7 @@ test('[E2E-30] the last member of a private room is asked before leaving it, and
   seen.push(...(await lookAllOver(person, 'leave-last')))
   await dialog.getByRole('button', { name: 'Cancel' }).click()
   await page.setViewportSize(DESK.viewport)
-  expect(await page.getByRole('link', { name: /Diary/ }).count()).toBeGreaterThan(0)
+  await page.getByRole('link', { name: /Diary/ }).first().waitFor()
 
   const openAgain = async () => {
     await page.getByRole('link', { name: 'Home' }).first().click()
