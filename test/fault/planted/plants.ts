@@ -253,4 +253,26 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'BOARD-10', file: 'contract/boards' },
   },
+  {
+    what: 'A late report of a device takes a reading position back.',
+    edits: [
+      {
+        file: 'src-bun/domain/rooms/reading.ts',
+        find: 'if (position > readPositions.seqOf(memberId, roomId)) readPositions.set',
+        replace: 'readPositions.set',
+      },
+    ],
+    mustFail: { rule: 'READ-3', file: 'contract/reading' },
+  },
+  {
+    what: 'Own messages count as unread.',
+    edits: [
+      {
+        file: 'src-bun/store/tables/read-positions.ts',
+        find: 'WHERE author_id <> ?1 LIMIT',
+        replace: 'WHERE ?1 IS NOT NULL LIMIT',
+      },
+    ],
+    mustFail: { rule: 'READ-4', file: 'contract/reading' },
+  },
 ]
