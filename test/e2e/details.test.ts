@@ -202,3 +202,14 @@ test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended i
   await world.startAgain()
   await host.context.close()
 }, 120_000)
+
+test('[PAGE-11] the button that signs out a device without a name says what it is', async () => {
+  const person = await world.person(DESK)
+  const cookie = { name: `hubbub_${world.hub.port}`, value: bob.token, url: world.origin() }
+  await person.context.addCookies([cookie])
+  await person.page.goto(`${world.origin()}/security`)
+  const button = person.page.getByRole('button', { name: /^Sign out: / })
+  await button.first().waitFor()
+  expect(await button.first().getAttribute('aria-label')).toStartWith('Sign out: Another program, Bartholomew')
+  await person.context.close()
+}, 120_000)
