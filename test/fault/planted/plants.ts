@@ -122,8 +122,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/domain/documents/write.ts',
-        find: '  scope.documentLog.append({',
-        replace: '  if (document.seq % 9 !== 8) scope.documentLog.append({',
+        find: 'newClients: unclaimed })',
+        replace: 'newClients: unclaimed, ...(seq % 9 ? {} : { bytes: Uint8Array.of(0, 0) }) })',
       },
     ],
     mustFail: { rule: 'FAULT-5', file: 'fault/convergence' },
@@ -166,8 +166,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: CONNECTIONS,
-        find: 'if (silenceMs > TERMINATED_AFTER_SILENCE_MS) socket.raw.terminate()',
-        replace: 'if (silenceMs < 0) socket.raw.terminate()',
+        find: 'if (silenceMs > socket.silenceMaxMs) {',
+        replace: 'if (silenceMs < 0) {',
       },
     ],
     mustFail: { rule: 'FAULT-3', file: 'fault/real-time' },
