@@ -135,11 +135,11 @@ test('[ASK-7] the host sees at once who has cancelled, and within seconds who ha
   const askToJoin = async (name: string) =>
     (await json<{ pending: string }>(post(own.origin, '/api/join', { name }))).pending
   const [cancels, closes, stays] = [await askToJoin('Cancels'), await askToJoin('Closes'), await askToJoin('Stays')]
-  const tab = new AbortController()
+  const [tab, otherTab] = [new AbortController(), new AbortController()]
   const polls = [
     fetch(`${own.origin}/api/join/${cancels}`),
     fetch(`${own.origin}/api/join/${closes}`, { signal: tab.signal }).catch(() => undefined),
-    fetch(`${own.origin}/api/join/${stays}`),
+    fetch(`${own.origin}/api/join/${stays}`, { signal: otherTab.signal }).catch(() => undefined),
   ]
   await eventually(() => waiting()?.join() === 'Cancels,Closes,Stays')
   /** The host's socket must not be closed as unresponsive when the clock runs. */
@@ -157,9 +157,10 @@ test('[ASK-7] the host sees at once who has cancelled, and within seconds who ha
     pass(100)
     return waiting()?.join() === 'Stays'
   })
+  otherTab.abort()
+  await Promise.allSettled(polls)
   hosts.close()
   await own.end()
-  await Promise.allSettled(polls)
 })
 
 test('[DOOR-6] only the host can renew the code, and the one before it still lets people in', async () => {
