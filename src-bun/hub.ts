@@ -261,6 +261,8 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
   store.read(() => {})
   fanout.stop()
+  // Bun 1.3 would wait for these requests without an end.
+  parts.joinRequests.stop()
   connections.closeAll(CLOSE[reason], reason === 'hubEnds' ? 'the hub ends' : 'the hub restarts')
   await Promise.all([server.stop(), store.backups.finish(LAST_BACKUP_MS)])
   removeControl(config.data)

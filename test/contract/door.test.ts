@@ -163,6 +163,21 @@ test('[ASK-7] the host sees at once who has cancelled, and within seconds who ha
   await own.end()
 })
 
+test('[ASK-8] a hub that stops answers at once who waits at the door, and does not wait for them', async () => {
+  const own = await aHub(['--limits', 'off', '--door', 'ask'])
+  const hosts = await live(await own.host())
+  const { pending } = await json<{ pending: string }>(post(own.origin, '/api/join', { name: 'Patient' }))
+  const answer = fetch(`${own.origin}/api/join/${pending}`).then(({ status }) => status)
+  await eventually(() => hosts.received('waiting').at(-1)?.people.length === 1)
+  hosts.close()
+  // Sent after the request that waits and answered, so that this one has arrived.
+  await fetch(`${own.origin}/health`)
+
+  await own.stop('hubEnds')
+  expect(await answer).toBe(202)
+  await own.end()
+})
+
 test('[DOOR-6] only the host can renew the code, and the one before it still lets people in', async () => {
   const member = await hub.join('Nosy')
   expect((await member.post('/api/door/renew', {})).status).toBe(403)

@@ -37,6 +37,8 @@ export type JoinRequests = {
   undecided(): JoinRequest[]
   /** To be called every second or so. Notices who has gone, and ends the requests that are older than `JOIN_REQUEST_EXPIRY_MS`. */
   sweep(): void
+  /** To be called when the hub stops: answers everybody who waits with `waiting`, then and later. Their pages ask again until there is a hub. */
+  stop(): void
 }
 
 type Entry = {
@@ -53,6 +55,7 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
   const entries = new Map<string, Entry>()
   /** The ids of `undecided()` when `onChange` was called last. */
   let shown = ''
+  let isStopped = false
 
   const isAbsentFor = ({ polls, polledAt }: Entry, ms: number) => polls.size === 0 && clock.monotonic() - polledAt > ms
 
@@ -96,7 +99,7 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
     async waitForDecision(pendingId, signal) {
       const entry = entries.get(pendingId)
       if (!entry) return undefined
-      if (!entry.decision) {
+      if (!entry.decision && !isStopped) {
         const polled = poll(entry, signal)
         reportChange()
         await polled
@@ -126,6 +129,10 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
     withdraw,
     person: (pendingId) => entries.get(pendingId)?.person,
     undecided,
+    stop() {
+      isStopped = true
+      for (const entry of entries.values()) endPolls(entry)
+    },
     sweep() {
       for (const [pendingId, entry] of entries) if (isAbsentFor(entry, JOIN_REQUEST_EXPIRY_MS)) withdraw(pendingId)
       reportChange()

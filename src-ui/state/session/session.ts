@@ -48,6 +48,9 @@ export function session(): Session {
   return now.kind === 'signedIn' && hub.me ? { kind: 'signedIn', me: hub.me } : now
 }
 
+/** How often at most the hub is asked for the host's decision, which it answers when there is one. */
+const ASKED_AGAIN_AFTER_MS = 1000
+
 /** Ends the request that waits for the host's decision. */
 let stopWaiting = new AbortController()
 
@@ -148,11 +151,15 @@ async function waitForHost(name: string, pendingId: string, asked: 'now' | 'afte
   setOpenRequest({ name, pendingId })
   setState({ kind: 'awaitingHost', name })
   for (let failures = 0; ; ) {
+    const askedAt = performance.now()
     const answer = await awaitJoinDecision(pendingId, stopped.signal)
     if (stopped.signal.aborted) return
     if (!answer.ok && answer.status === 0) await pause(retryDelayMs(failures++))
-    else if (answer.ok && !('member' in answer.value)) failures = 0
-    else {
+    else if (answer.ok && !('member' in answer.value)) {
+      failures = 0
+      // A hub that stops answers at once.
+      if (performance.now() - askedAt < ASKED_AGAIN_AFTER_MS) await pause(ASKED_AGAIN_AFTER_MS)
+    } else {
       setOpenRequest(undefined)
       if (!answer.ok) return answerRefusal(name, answer.code, asked)
       hasJoined = true
