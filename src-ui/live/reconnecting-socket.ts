@@ -50,8 +50,11 @@ export type ReconnectingSocketOptions = {
   WebSocket?: typeof WebSocket | undefined
   opened(): void
   received(frame: string | ArrayBuffer): void
-  /** Called after each connection that was lost or did not open, but not after `close`. Returns whether to dial again. */
-  lost(code: number, reason: string): boolean
+  /**
+   * Called after each connection that was lost or did not open, but not after `close`. Returns whether to dial again. `problem`
+   * is what the class of the WebSocket says of it, which browsers keep to themselves, or why there was no address to dial.
+   */
+  lost(code: number, reason: string, problem?: unknown): boolean
   /** Makes a frame that the peer answers at once. */
   probe(): Frame
   /** How often to probe. Undefined: the peer sends frames regularly by itself. */
@@ -129,19 +132,23 @@ export class ReconnectingSocket {
     // A wake-up may dial again before the address is there. A late answer to the older dial is ignored, so that it neither
     // opens a second socket nor ends the one that has opened.
     const isCurrent = () => this.#state === dialling
-    url().then(
-      (address) => isCurrent() && this.#connect(address),
-      () => isCurrent() && this.#handleLoss(ABANDONED, ''),
-    )
+    url()
+      .then((address) => isCurrent() && this.#connect(address))
+      .catch((problem: unknown) => isCurrent() && this.#handleLoss(ABANDONED, '', problem))
   }
 
   #connect(url: string): void {
     const socket = new (this.#options.WebSocket ?? WebSocket)(url)
     socket.binaryType = 'arraybuffer'
     this.#state = { kind: 'dialling', socket, since: this.#timers.now() }
-    // No handler runs for a socket that is not the current one: `discard` removes them all.
+    let problem: unknown
+    // The package `ws` of Node throws an error that has no listener. What follows from it is done when the socket closes.
+    socket.onerror = (event) => {
+      problem = (event as ErrorEvent).message
+    }
+    // No other handler runs for a socket that is not the current one: `discard` removes them.
     socket.onopen = () => this.#handleOpen(socket)
-    socket.onclose = ({ code, reason }) => this.#handleLoss(code, reason)
+    socket.onclose = ({ code, reason }) => this.#handleLoss(code, reason, problem)
   }
 
   #handleOpen(socket: WebSocket): void {
@@ -157,14 +164,14 @@ export class ReconnectingSocket {
     this.#options.opened()
   }
 
-  #handleLoss(code: number, reason: string): void {
+  #handleLoss(code: number, reason: string, problem?: unknown): void {
     const state = this.#state
     // A hub that accepts a connection and closes it at once must not be dialled in a tight loop: only a connection that has
     // lasted makes the delays short again.
     if (state.kind === 'open' && this.#timers.now() - state.since > RETRY_CAP_MS) this.#failureCount = 0
     const delayMs = retryDelayMs(this.#failureCount++)
     this.#state = { kind: 'waiting', cancelDial: this.#timers.after(delayMs, () => this.#dial()) }
-    if (!this.#options.lost(code, reason)) this.close()
+    if (!this.#options.lost(code, reason, problem)) this.close()
   }
 
   /** Gives up a connection whose peer seems to be gone, without waiting for its close event. */
@@ -217,7 +224,7 @@ export class ReconnectingSocket {
   }
 }
 
-/** Closes a socket, none of whose events count any more. */
+/** Closes a socket, none of whose events count any more. `ws` makes an error of closing one that is not open yet. */
 function discard(socket: WebSocket | undefined): void {
   if (!socket) return
   socket.onopen = socket.onmessage = socket.onclose = null

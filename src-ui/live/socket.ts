@@ -31,8 +31,11 @@ export type LiveSocketOptions = {
   unanswered(): readonly Command[]
   /** Called after each `caught-up`, when commands may be sent. */
   caughtUp(): void
-  /** `reason` is the reason of the close frame: what the host has written to the person, if anything. */
-  lost(why: Loss, reason: string): void
+  /**
+   * `reason` is the reason of the close frame: what the host has written to the person, if anything. `problem` as in
+   * `ReconnectingSocketOptions`.
+   */
+  lost(why: Loss, reason: string, problem?: unknown): void
   latency?(ms: number): void
 }
 
@@ -84,7 +87,7 @@ export class LiveSocket {
       received: (data) => {
         if (typeof data === 'string') this.#handleFrame(JSON.parse(data) as Down)
       },
-      lost: (code, reason) => this.#handleLoss(code, reason),
+      lost: (code, reason, problem) => this.#handleLoss(code, reason, problem),
       probe: () => JSON.stringify({ type: 'ping', t: performance.now() }),
       probeEveryMs: CLIENT_PING_EVERY_MS,
       silenceMaxMs: CLIENT_GIVES_UP_AFTER_MS,
@@ -191,10 +194,10 @@ export class LiveSocket {
     else if (change.clientId !== undefined) this.#received({ type: 'answered', change })
   }
 
-  #handleLoss(code: number, reason: string): boolean {
+  #handleLoss(code: number, reason: string, problem: unknown): boolean {
     this.#phase = 'connecting'
     const why = LOSSES[code] ?? 'broken'
-    this.#options.lost(why, reason)
+    this.#options.lost(why, reason, problem)
     return !isFinal(why)
   }
 }

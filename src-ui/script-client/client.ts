@@ -6,31 +6,43 @@ import type { ChangeOf, LoggedChange } from '../../src-bun/contract/frames/chang
 import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
-import { type EdenResponse, toAnswer } from '../live/answer.ts'
+import { type Refused as AnswerRefused, type EdenResponse, toAnswer } from '../live/answer.ts'
 import { makeCommandChannel, type NewCommand, type NoAnswer } from '../live/command-channel.ts'
 import { Outbox } from '../live/outbox.ts'
 import type { OutboxStorage } from '../live/outbox-storage.ts'
 import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
 
 export type ConnectOptions = {
-  /** As `http://192.168.1.37:4280`. */
+  /**
+   * As `http://192.168.1.37:4280`. An invitation link or what the address bar shows will do too: a path does not count, and
+   * the token of a link is the code where `code` is not given.
+   */
   origin: string
-  /** For joining: a name, and the spoken code or the link's token if the door asks for one. */
+  /** For joining: a name, and the spoken code or the link's token if the door asks for one. Empty as not given. */
   name?: string
   code?: string
   /** In place of name and code: the token of an earlier session. */
   token?: string
   /** For Node before 22, which has no WebSocket of its own: `import WebSocket from 'ws'`. */
   WebSocket?: unknown
+  /** As `onLost` of `ScriptHub`, from the first try on: `connect` itself tries for as long as the hub does not open a socket. */
+  onLost?: LossListener
 }
 
 /**
- * Why something was not done: the code of the hub's refusal, `unreachable` if nothing answered at the address, `aborted` if
- * `close` was called before the answer, or `disconnected` if the host has ended the connection before it.
+ * `problem` says what is known of a connection that was lost or did not open: a `Refused`, or an error with the words of the
+ * WebSocket class, such as "Unexpected server response: 404". Undefined where nothing is known.
+ */
+export type LossListener = (why: Loss, problem: Error | undefined) => void
+
+/**
+ * Why something was not done: the code of the hub's refusal, `unreachable` if no hub answered at the address, `notHub` if
+ * something else did, `aborted` if `close` was called before the answer, or `disconnected` if the host has ended the connection
+ * before it.
  */
 export class Refused extends Error {
   override name = 'Refused'
-  constructor(readonly code: ErrorCode | 'unreachable' | NoAnswer) {
+  constructor(readonly code: ErrorCode | 'unreachable' | 'notHub' | NoAnswer) {
     super(code)
   }
 }
@@ -57,21 +69,27 @@ export type ScriptHub = {
    */
   onChange(listener: (change: LoggedChange) => void): () => void
   /**
-   * Calls back each time the connection is lost. After `signedOut`, `removed` and `disconnected` the client does not reconnect.
-   * Returns a function that stops it.
+   * Calls back each time the connection is lost, and each time a new one does not open. After `signedOut`, `removed` and
+   * `disconnected` the client does not reconnect. Returns a function that stops it.
    */
-  onLost(listener: (why: Loss) => void): () => void
+  onLost(listener: LossListener): () => void
   close(): void
 }
 
-/** Joins the hub, opens the socket and resolves when the first snapshot is here. Rejects with `Refused`. */
+/**
+ * Joins the hub, opens the socket and resolves when the first snapshot is here. Rejects with `Refused`, or with a `TypeError`
+ * that says which option to change: an `origin` that is no address, or no `WebSocket` where the platform has none. A socket that
+ * does not open is tried again for as long as the script runs; the option `onLost` is told of each try.
+ */
 export async function connect(options: ConnectOptions): Promise<ScriptHub> {
-  const { origin } = options
-  const token = options.token ?? (await join(options))
+  const { origin, linkToken } = readAddress(options.origin)
+  const WebSocketClass = webSocketOf(options)
+  const token = options.token ?? (await join(origin, options.name, options.code || linkToken))
   const api = treaty<Hub>(origin, { parseDate: false, headers: { authorization: `Bearer ${token}` } })
   const { member: me } = await valueOrThrow(api.api.me.get())
+  if (!me) throw new Refused('notHub')
   const changeListeners = new Set<(change: LoggedChange) => void>()
-  const lossListeners = new Set<(why: Loss) => void>()
+  const lossListeners = new Set<LossListener>(options.onLost && [options.onLost])
   // Unanswered commands are sent again after each reconnect, as long as the script runs.
   const outbox = new Outbox(me.id, IN_MEMORY)
   let snapshot: Snapshot | undefined
@@ -84,13 +102,14 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 
   const live = new LiveSocket({
     url: async () => {
-      const answer = await toAnswer(api.api.tickets.post({}))
-      // The session has ended while the hub was away, or while this computer was: no later try would be answered otherwise.
-      if (!answer.ok && answer.code === 'signIn.required') handleLoss('signedOut')
-      if (!answer.ok) throw new Refused(answer.code)
-      return `${origin.replace(/^http/, 'ws')}/live?token=${answer.value.ticket}`
+      const { ticket } = await valueOrThrow(api.api.tickets.post({})).catch((refused: Refused) => {
+        // The session has ended while the hub was away, or while this computer was: no later try would be answered otherwise.
+        if (refused.code === 'signIn.required') handleLoss('signedOut', '', refused)
+        throw refused
+      })
+      return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
     },
-    WebSocket: options.WebSocket as typeof WebSocket | undefined,
+    WebSocket: WebSocketClass,
     received: handleFrame,
     unanswered: () => outbox.unanswered(),
     caughtUp: () => resolveReady(),
@@ -99,14 +118,14 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 
   const channel = makeCommandChannel({ outbox, socket: live })
 
-  function handleLoss(why: Loss): void {
+  function handleLoss(why: Loss, _reason: string, problem: unknown): void {
     if (isFinal(why)) {
       const code = FINAL_CODES[why] ?? 'aborted'
       rejectReady(new Refused(code))
       channel.close(code)
       live.close()
     }
-    for (const listener of lossListeners) listener(why)
+    for (const listener of lossListeners) listener(why, errorOf(problem))
   }
 
   function handleFrame(frame: ReceivedFrame, isRepeated: boolean): void {
@@ -154,18 +173,55 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   }
 }
 
-async function join({ origin, name = 'Script', code }: ConnectOptions): Promise<string> {
-  const joined = await valueOrThrow(treaty<Hub>(origin).api.join.post(code === undefined ? { name } : { name, code }))
+/** What `connect` needs of an address, which may be a link with a token, or have the path of a page. */
+function readAddress(address: string): { origin: string; linkToken: string | undefined } {
+  const url = parsedUrl(address)
+  if (url?.protocol !== 'http:' && url?.protocol !== 'https:')
+    throw new TypeError(`"${address}" is no address of a hub. One looks like http://192.168.1.37:4280.`)
+  // The fragment of a link for the host is no code.
+  const [, linkToken] = /^#([\w-]+)$/.exec(url.hash) ?? []
+  return { origin: url.origin, linkToken }
+}
+
+function parsedUrl(address: string): URL | undefined {
+  try {
+    return new URL(address)
+  } catch {
+    return undefined
+  }
+}
+
+function webSocketOf({ WebSocket: handedIn = globalThis.WebSocket }: ConnectOptions): typeof WebSocket {
+  if (typeof handedIn === 'function') return handedIn as typeof WebSocket
+  throw new TypeError(
+    "There is no WebSocket here, as in Node before 22. Hand one in: connect({ …, WebSocket }) with import WebSocket from 'ws'.",
+  )
+}
+
+async function join(origin: string, name = 'Script', code?: string): Promise<string> {
+  const joined = await valueOrThrow(treaty<Hub>(origin).api.join.post(code ? { name, code } : { name }))
+  if ('token' in joined) return joined.token
   // At a door with the setting `ask`, a script would have to wait for a person.
-  if (!('token' in joined)) throw new Refused('join.refused')
-  return joined.token
+  throw new Refused('pending' in joined ? 'join.refused' : 'notHub')
 }
 
 /** The value of an answer. Throws what the hub has refused. */
 async function valueOrThrow<T>(request: Promise<EdenResponse<T>>): Promise<T> {
   const answer = await toAnswer(request)
-  if (answer.ok) return answer.value
-  throw new Refused(answer.status === 0 ? 'unreachable' : answer.code)
+  if (answer.ok && typeof answer.value === 'object') return answer.value
+  throw new Refused(answer.ok ? 'notHub' : codeOf(answer))
+}
+
+/** A refusal without a code of the hub is the answer of something else, such as a proxy whose hub is away. */
+function codeOf({ code, status }: AnswerRefused): Refused['code'] {
+  if (code !== 'internal') return code
+  if ([404, 405, 501].includes(status)) return 'notHub'
+  return status === 0 || status > 501 ? 'unreachable' : code
+}
+
+function errorOf(problem: unknown): Error | undefined {
+  if (problem instanceof Error) return problem
+  return typeof problem === 'string' && problem !== '' ? new Error(problem) : undefined
 }
 
 /** What becomes of the commands under way after a loss that is final. */

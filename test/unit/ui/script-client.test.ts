@@ -130,3 +130,108 @@ test('[SCRIPT-5] run rejects when the script is sent away or signed out, and so 
   expect(await answer).toBe('signIn.required')
   expect(losses).toEqual(['broken', 'signedOut'])
 })
+
+test('[SCRIPT-8] connect takes an address as the address bar shows it, and an invitation link, whose token is the code where none is given', async () => {
+  const linkToken = 'A-link_token-of-twenty-four'
+  const joins: unknown[] = []
+  hub = aScriptedHub({
+    open(socket) {
+      for (const frame of [hello(1), snapshot(1), caughtUp(1)]) socket.send(JSON.stringify(frame))
+    },
+    async http(path, request) {
+      if (path === '/api/join') joins.push(await request.json())
+      return Response.json(
+        { '/api/join': { token: 't', member: ME }, '/api/me': { member: ME } }[path] ?? { ticket: 't' },
+      )
+    },
+  })
+  const origin = `http://${hub.host}`
+  const forms = [`${origin}/`, `${origin}/rooms/lobby?x=1`, ` ${origin} `, `HTTP://${hub.host}`, `${origin}/#host=abc`]
+  for (const form of forms) (await connect({ origin: form, token: 'token' })).close()
+  expect(hub.urls.filter((url) => !/^\/(api\/(me|tickets)|live\?token=t)$/.test(url))).toEqual([])
+  expect(hub.sockets).toHaveLength(forms.length)
+
+  for (const options of [{}, { code: '' }, { code: 'K7QX4M2P' }])
+    (await connect({ origin: `${origin}/#${linkToken}`, ...options })).close()
+  ;(await connect({ origin: `${origin}/#host=abc` })).close()
+  expect(joins).toEqual([
+    { name: 'Script', code: linkToken },
+    { name: 'Script', code: linkToken },
+    { name: 'Script', code: 'K7QX4M2P' },
+    { name: 'Script' },
+  ])
+})
+
+test('[SCRIPT-9] connect rejects with a sentence for what is no address, and with notHub or unreachable where no hub answers', async () => {
+  hub = aScriptedHub()
+  const refusalOf = (origin: string, token?: string) =>
+    connect({ origin, ...(token && { token }) }).catch((refused) => refused.code ?? refused.message)
+  for (const origin of [
+    '',
+    'localhost:4280',
+    '192.168.1.37:4280',
+    '/rooms',
+    'ws://localhost:4280',
+    'file:///tmp',
+    'http://',
+  ])
+    expect(await refusalOf(origin)).toBe(`"${origin}" is no address of a hub. One looks like http://192.168.1.37:4280.`)
+
+  for (const [answer, code] of [
+    [() => new Response('', { status: 404 }), 'notHub'],
+    [() => new Response('no POST', { status: 501 }), 'notHub'],
+    [() => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'notHub'],
+    [() => Response.json({ status: 'fine' }), 'notHub'],
+    [() => Response.json([]), 'notHub'],
+    [() => new Response('Bad Gateway', { status: 502 }), 'unreachable'],
+    [() => refusal('code.wrong', 403), 'code.wrong'],
+    [() => refusal('internal', 500), 'internal'],
+  ] as const) {
+    const host = aScriptedHub({ http: answer })
+    expect([await refusalOf(`http://${host.host}`), await refusalOf(`http://${host.host}`, 't')]).toEqual([code, code])
+    host.end()
+  }
+  const { host, end } = aScriptedHub()
+  await end()
+  expect(await refusalOf(`http://${host}`)).toBe('unreachable')
+})
+
+test('[SCRIPT-10] while connect still tries, onLost says each time what is wrong, and connect resolves when that is mended', async () => {
+  let ticket = () => new Response('', { status: 404 })
+  let isSocketServed = false
+  hub = aScriptedHub()
+  const server = Bun.serve({
+    port: 0,
+    hostname: '127.0.0.1',
+    fetch(request, server) {
+      const { pathname } = new URL(request.url)
+      if (pathname === '/api/me') return Response.json({ member: ME })
+      if (pathname === '/api/tickets') return ticket()
+      if (isSocketServed && server.upgrade(request)) return undefined
+      return new Response('', { status: 404 })
+    },
+    websocket: {
+      open(socket) {
+        for (const frame of [hello(1), snapshot(1), caughtUp(1)]) socket.send(JSON.stringify(frame))
+      },
+      message() {},
+    },
+  })
+  const problems: unknown[] = []
+  const connected = connect({
+    origin: `http://127.0.0.1:${server.port}`,
+    token: 'token',
+    onLost: (why, problem) => problems.push([why, (problem as { code?: string })?.code ?? problem?.message]),
+  })
+  try {
+    await eventually(() => expect(problems).toContainEqual(['broken', 'notHub']))
+    ticket = () => refusal('storage.unavailable', 503)
+    await eventually(() => expect(problems).toContainEqual(['broken', 'storage.unavailable']))
+    ticket = () => Response.json({ ticket: 't' })
+    await eventually(() => expect(problems).toContainEqual(['broken', expect.stringContaining('101')]))
+    isSocketServed = true
+    script = await connected
+  } finally {
+    server.stop(true)
+  }
+})
