@@ -121,10 +121,10 @@ export type Documents = {
   all(actor: Actor): Document[]
   visibleTo(actor: Actor, documentId: string): Document | undefined
   /**
-   * By id, or by a title that the document has or ever had: stock Yjs clients know a document by a name and not by its id, and
-   * keep it after a rename. Of several documents the one that had the name first.
+   * What an id or a name leads to: the document with this id; else all that have this title now, the oldest first; else the one
+   * that had it last. Stock Yjs clients know a document by a name, and keep that name after a rename.
    */
-  find(actor: Actor, idOrName: string): Document | undefined
+  named(actor: Actor, idOrName: string): Document[]
   create(document: NewDocument): Document
   rename(id: string, title: string, at: number): Document
   audience(documentId: string): Audience

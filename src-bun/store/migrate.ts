@@ -6,6 +6,7 @@ import boards from './migrations/0004-boards.sql' with { type: 'text' }
 import updatesTogether from './migrations/0005-updates-together.sql' with { type: 'text' }
 import documentNames from './migrations/0006-document-names.sql' with { type: 'text' }
 import readPositions from './migrations/0007-read-positions.sql' with { type: 'text' }
+import formerTitles from './migrations/0008-former-titles.sql' with { type: 'text' }
 
 /** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
 const MIGRATIONS: readonly string[] = [
@@ -16,6 +17,7 @@ const MIGRATIONS: readonly string[] = [
   updatesTogether,
   documentNames,
   readPositions,
+  formerTitles,
 ]
 
 export class NewerDatabase extends Error {

@@ -68,7 +68,7 @@ test('[DOC-36] a stock client opens a new document by any name that can be a tit
   expect(names.filter(([, title]) => titles.filter((each) => each === title).length !== 1)).toEqual([])
 })
 
-test('[DOC-37] every name that a document ever had leads a stock client to it, also where a newer document has that name', async () => {
+test('[DOC-37] a former title of a document leads a stock client to it, until another document has that title', async () => {
   const ada = await hub.join('Ada')
   const page = await live(ada)
   const a = openStock(ada, 'minutes')
@@ -76,10 +76,10 @@ test('[DOC-37] every name that a document ever had leads a stock client to it, a
   a.text.insert(0, 'Present: all. ')
   await eventually(async () => (await exportOf(ada, 'minutes')) === 'Present: all. ')
   const documentId = (await documentsOf(ada)).find(({ title }) => title === 'minutes')?.id as string
-  const rename = async (title: string) => {
-    const id = clientId()
-    page.send({ type: 'document.rename', clientId: id, documentId, title })
-    expect(await page.answer(id)).toMatchObject({ type: 'document.renamed' })
+  const rename = async (title: string, id = documentId) => {
+    const command = clientId()
+    page.send({ type: 'document.rename', clientId: command, documentId: id, title })
+    expect(await page.answer(command)).toMatchObject({ type: 'document.renamed' })
   }
   await rename('Minutes of Monday')
   await rename('Minutes of Tuesday')
@@ -87,15 +87,43 @@ test('[DOC-37] every name that a document ever had leads a stock client to it, a
   a.provider.connect()
   a.text.insert(a.text.length, 'After the rename. ')
   await eventually(async () => (await exportOf(ada, 'Minutes of Tuesday')) === 'Present: all. After the rename. ')
-  // A page makes another document of the first name: the name goes on to lead to the older one, whose text its clients hold.
-  expect((await ada.post('/api/documents', { title: 'minutes' })).status).toBe(201)
-  for (const name of ['minutes', 'Minutes of Monday', 'Minutes of Tuesday']) {
+  async function expectText(name: string, text: string) {
     const client = openStock(ada, name)
-    await eventually(() => client.text.toString() === 'Present: all. After the rename. ')
+    await client.synced()
+    expect([name, client.text.toString()]).toEqual([name, text])
     client.end()
   }
+  const monday = 'Present: all. After the rename. '
+  for (const name of ['minutes', 'Minutes of Monday', 'Minutes of Tuesday']) await expectText(name, monday)
+
+  // A page makes another document of the first name: new clients read that one, and write into it.
+  expect((await ada.post('/api/documents', { title: 'minutes' })).status).toBe(201)
+  const b = openStock(ada, 'minutes')
+  await b.synced()
+  expect(b.text.toString()).toBe('')
+  b.text.insert(0, 'June: line one. ')
+  await eventually(async () => (await exportOf(ada, 'minutes')) === 'June: line one. ')
+  b.provider.disconnect()
+  b.provider.connect()
+  b.text.insert(b.text.length, 'Line two. ')
+  await eventually(async () => (await exportOf(ada, 'minutes')) === 'June: line one. Line two. ')
+  for (const name of ['Minutes of Monday', 'Minutes of Tuesday']) await expectText(name, monday)
+  // And one that is renamed to a former title of another has that title, too.
+  const june = (await documentsOf(ada)).find(({ title }) => title === 'minutes')?.id as string
+  await rename('Minutes of Monday', june)
+  for (const name of ['minutes', 'Minutes of Monday']) await expectText(name, 'June: line one. Line two. ')
+  await expectText('Minutes of Tuesday', monday)
   expect((await documentsOf(ada)).filter(({ title }) => /^minutes/i.test(title))).toHaveLength(2)
-  a.end()
+  // The first client has been where it was. When it comes back by its name, it brings the text that it holds.
+  a.text.insert(0, 'Still Monday. ')
+  await eventually(async () => (await exportOf(ada, 'Minutes of Tuesday')) === `Still Monday. ${monday}`)
+  await rename('minutes', june)
+  a.provider.disconnect()
+  a.provider.connect()
+  await eventually(() => a.text.toString().includes('Line two. '))
+  await eventually(async () => (await exportOf(ada, 'minutes')) === a.text.toString())
+  expect(a.text.length).toBe(`Still Monday. ${monday}June: line one. Line two. `.length)
+  for (const client of [a, b]) client.end()
   page.close()
 })
 

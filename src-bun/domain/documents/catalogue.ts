@@ -1,6 +1,12 @@
-import type { DocumentCreate, DocumentCreated, DocumentRename, DocumentRenamed } from '../../contract/documents.ts'
+import type {
+  Document,
+  DocumentCreate,
+  DocumentCreated,
+  DocumentRename,
+  DocumentRenamed,
+} from '../../contract/documents.ts'
 import { TITLE_MAX_CHARS } from '../../contract/limits.ts'
-import type { Scope } from '../ports.ts'
+import type { Actor, Documents, Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
 
@@ -29,4 +35,13 @@ export function renameDocument(scope: Scope, command: DocumentRename): Result<Do
   if (title === '') return refuse('name.unusable')
 
   return allow({ type: 'document.renamed', document: scope.documents.rename(document.id, title, scope.now) })
+}
+
+/**
+ * What an id or a name leads to, as `Documents.named` says; one document, unless several have the title. A name is looked for as
+ * it is, and as the title that it would become.
+ */
+export function documentsNamed(documents: Documents, actor: Actor, idOrName: string): Document[] {
+  const found = documents.named(actor, idOrName)
+  return found.length > 0 ? found : documents.named(actor, cleanName(idOrName, TITLE_MAX_CHARS))
 }

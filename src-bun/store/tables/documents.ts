@@ -21,30 +21,36 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'audience'>): D
     `SELECT ${columns} FROM documents WHERE ${isTheirs} ORDER BY created_at DESC, id DESC`,
   )
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM documents WHERE id = ?2 AND ${isTheirs}`)
-  const find = db.query<Row, [string, string]>(
-    // An id wins over a name, and of all documents that have or had the name the first one wins: a name keeps its meaning.
-    `SELECT ${columns} FROM documents LEFT JOIN document_names ON document_id = id AND name = ?2
-     WHERE (id = ?2 OR name = ?2) AND ${isTheirs} ORDER BY id <> ?2, since, created_at LIMIT 1`,
+  const named = db.query<Row & { has_it: 0 | 1 }, [string, string]>(
+    `SELECT id, documents.title, created_at, room_id, id = ?2 OR documents.title = ?2 AS has_it
+     FROM documents LEFT JOIN former_titles ON document_id = id AND former_titles.title = ?2
+     WHERE (has_it OR until IS NOT NULL) AND ${isTheirs}
+     ORDER BY id <> ?2, has_it DESC, iif(has_it, 0, until) DESC, created_at, id`,
   )
   const roomOf = db.query<{ room_id: string | null }, [string]>('SELECT room_id FROM documents WHERE id = ?')
   const insert = db.query<Row, [string, string, number, string, string | null]>(
     `INSERT INTO documents (id, title, created_at, created_by, room_id) VALUES (?, ?, ?, ?, ?) RETURNING ${columns}`,
   )
-  const insertName = db.query<null, [string, string, number]>(
-    'INSERT OR IGNORE INTO document_names (name, document_id, since) VALUES (?, ?, ?)',
+  const keepTitle = db.query<null, [number, string, string]>(
+    `INSERT INTO former_titles (title, document_id, until) SELECT title, id, ? FROM documents WHERE id = ? AND title <> ?
+     ON CONFLICT DO UPDATE SET until = excluded.until`,
   )
   const rename = db.query<Row, [string, string]>(`UPDATE documents SET title = ? WHERE id = ? RETURNING ${columns}`)
   return {
     all: (actor: Actor) => all.all(actor.id).map(toDocument),
     visibleTo: (actor, documentId) => orUndefined(visible.get(actor.id, documentId)),
-    find: (actor, idOrName) => orUndefined(find.get(actor.id, idOrName)),
-    create({ id, title, createdAt, createdBy, roomId }) {
-      const document = toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null) as Row)
-      insertName.run(title, id, createdAt)
-      return document
+    named(actor, idOrName) {
+      const rows = named.all(actor.id, idOrName)
+      const first = rows[0]
+      if (!first) return []
+      // An id, or a title that nobody has any more, means one document.
+      const isOne = first.id === idOrName || !first.has_it
+      return (isOne ? [first] : rows.filter((row) => row.has_it)).map(toDocument)
     },
+    create: ({ id, title, createdAt, createdBy, roomId }) =>
+      toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null) as Row),
     rename(id, title, at) {
-      insertName.run(title, id, at)
+      keepTitle.run(at, id, title)
       return toDocument(rename.get(title, id) as Row)
     },
     audience(documentId) {

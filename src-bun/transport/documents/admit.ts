@@ -2,6 +2,7 @@ import type { Document } from '../../contract/documents.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import { isId } from '../../contract/ids.ts'
 import { DOCUMENT_FRAME_MAX_BYTES, DOCUMENT_RATE, TITLE_MAX_CHARS } from '../../contract/limits.ts'
+import { documentsNamed } from '../../domain/documents/catalogue.ts'
 import type { CommandResult } from '../../domain/operations/run-command.ts'
 import { OWNER } from '../../domain/ports.ts'
 import type { Result } from '../../domain/result.ts'
@@ -20,7 +21,7 @@ type Query = Record<string, string | undefined>
 
 /**
  * Attaches a socket to the document that its address names, or closes it with a reason. `idOrName` is what `nameInPath`
- * returns. A name is looked for as it is, and as the title that it would become.
+ * returns. A name that leads to no document is the title of a new one.
  */
 export function admitToDocument(
   parts: AdmitParts,
@@ -50,7 +51,7 @@ function admit(
   const attach = (document: Document, connection: Connection) => documents.attach(document, connection, acks === '1')
   const { actor, documentId } = visitor
   const title = cleanName(idOrName, TITLE_MAX_CHARS)
-  const document = store.read((tables) => tables.documents.find(actor, idOrName) ?? tables.documents.find(actor, title))
+  const [document] = store.read((tables) => documentsNamed(tables.documents, actor, idOrName))
   if (document) {
     // A document ticket gets "not found" for every other document, so it cannot be used to learn which exist.
     if (documentId !== undefined && documentId !== document.id) return NOT_FOUND
