@@ -16,7 +16,10 @@ export type Cookies = {
   sessions(request: Request): { own: string[]; others: string[] }
   /** `Set-Cookie` headers with the token of a session and a device key. */
   set(token: string, deviceKey: string): string[]
-  /** `Set-Cookie` headers that remove these cookies, and those of `tokens` under any name: whoever uses this device next is somebody new. */
+  /**
+   * `Set-Cookie` headers that remove these cookies, those of `tokens` under any name, and the device keys that this hub has set
+   * on other ports: whoever uses this device next is somebody new.
+   */
   expire(request: Request, tokens: readonly string[]): string[]
 }
 
@@ -31,11 +34,25 @@ export function createCookies({ port, hubId }: { port(): number; hubId: string }
   const byHub = `hubbub_${hubId}`
   const deviceName = () => `hubbub_device_${port()}`
 
+  function deviceKeyIn(sent: Map<string, string>): string {
+    const keys = [sent.get(deviceName()) ?? '', ...valuesOf(sent, /^hubbub_device_\d+$/)]
+    return keys.find((each) => /^[\w-]{22}$/.test(each)) ?? ''
+  }
+
+  /** The names under which this hub has set the device key, on every port. Another hub on an old port has set a session too. */
+  function deviceNamesIn(sent: Map<string, string>, tokens: readonly string[]): string[] {
+    const key = deviceKeyIn(sent)
+    return [...sent].flatMap(([name, value]) => {
+      const [, ofPort] = /^hubbub_device_(\d+)$/.exec(name) ?? []
+      if (ofPort === undefined) return []
+      const token = sent.get(`hubbub_${ofPort}`)
+      return (token === undefined ? value === key : tokens.includes(token)) ? [name] : []
+    })
+  }
+
   return {
     device(request, address) {
-      const sent = cookiesOf(request)
-      const keys = [sent.get(deviceName()) ?? '', ...valuesOf(sent, /^hubbub_device_\d+$/)]
-      const key = keys.find((each) => /^[\w-]{22}$/.test(each)) ?? ''
+      const key = deviceKeyIn(cookiesOf(request))
       return { key, label: deviceLabel(request.headers.get('user-agent') ?? ''), address }
     },
     sessions(request) {
@@ -49,8 +66,9 @@ export function createCookies({ port, hubId }: { port(): number; hubId: string }
       cookie(byHub, token, SESSION_S),
     ],
     expire(request, tokens) {
-      const alsoOurs = [...cookiesOf(request)].filter(([, value]) => tokens.includes(value)).map(([name]) => name)
-      const names = new Set([byPort(), deviceName(), byHub, ...alsoOurs])
+      const sent = cookiesOf(request)
+      const alsoOurs = [...sent].filter(([, value]) => tokens.includes(value)).map(([name]) => name)
+      const names = new Set([byPort(), deviceName(), byHub, ...alsoOurs, ...deviceNamesIn(sent, tokens)])
       return [...names].map((name) => cookie(name, '', 0))
     },
   }
