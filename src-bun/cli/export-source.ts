@@ -1,5 +1,6 @@
 // Where `hubbub export` reads from: the data folder itself, or the hub that runs on it.
 import type { ExportFormat } from '../contract/exports.ts'
+import { documentsNamed } from '../domain/documents/catalogue.ts'
 import { readText } from '../domain/documents/state.ts'
 import { OWNER } from '../domain/ports.ts'
 import type { Result } from '../domain/result.ts'
@@ -19,6 +20,8 @@ export type Entry = { id: string; label: string }
 
 export type Source = {
   list(kind: Kind): Promise<Entry[]>
+  /** What a name of a document leads to: several where they have the same title, none where there is no such document. */
+  documentsNamed(name: string): Promise<Entry[]>
   /** Rejects if the thing is not there any more or cannot be read; its pieces may throw too. */
   file(kind: Kind, id: string, format: ExportFormat): Promise<ExportFile>
   close(): void
@@ -54,6 +57,7 @@ function fromFolder(store: Store): Source {
   }
   return {
     list: async (kind) => lists[kind]().map(toEntry),
+    documentsNamed: async (name) => documentsNamed(store.documents, OWNER, name).map(toEntry),
     async file(kind, id, format) {
       const file = await files[kind](id, format, Date.now())
       if (!file.ok) throw new Error(file.code)
@@ -64,11 +68,13 @@ function fromFolder(store: Store): Source {
 }
 
 function fromHub(get: HubRequest): Source {
+  async function list(kind: Kind, query = ''): Promise<Entry[]> {
+    const lists = (await (await get(`/api/${kind}s${query}`)).json()) as Record<string, Listed[]>
+    return (lists[`${kind}s`] ?? []).map(toEntry)
+  }
   return {
-    async list(kind) {
-      const lists = (await (await get(`/api/${kind}s`)).json()) as Record<string, Listed[]>
-      return (lists[`${kind}s`] ?? []).map(toEntry)
-    },
+    list,
+    documentsNamed: (name) => list('document', `?name=${encodeURIComponent(name)}`),
     async file(kind, id, format) {
       const { headers, text } = await answer(get, `/api/export/${kind}s/${id}?format=${format}`)
       const name = /filename\*=UTF-8''([^;]+)/.exec(headers.get('content-disposition') ?? '')?.[1] ?? 'export'

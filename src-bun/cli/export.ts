@@ -25,7 +25,7 @@ export async function runExport(argv: string[], env: Record<string, string | und
   const source = openSource(data)
   try {
     if (!kind || !name) return await exportAll(source, format, values.out)
-    const { id } = find(kind, name, await source.list(kind))
+    const { id } = await find(source, kind, name)
     await exportOne(await source.file(kind, id, format), values.out)
     return 0
   } finally {
@@ -33,9 +33,20 @@ export async function runExport(argv: string[], env: Record<string, string | und
   }
 }
 
-function find(kind: Kind, wanted: string, all: Entry[]): Entry {
-  const found = all.find(({ id }) => id === wanted) ?? all.find(({ label }) => nameKey(label) === nameKey(wanted))
-  if (found) return found
+/** The one thing of this id or name. A name that several have is refused, because nobody says which of them is meant. */
+async function find(source: Source, kind: Kind, wanted: string): Promise<Entry> {
+  const all = await source.list(kind)
+  const byId = all.find(({ id }) => id === wanted)
+  if (byId) return byId
+  const named = kind === 'document' ? await source.documentsNamed(wanted) : []
+  const key = nameKey(wanted)
+  const found = named.length > 0 ? named : all.filter(({ label }) => key !== '' && nameKey(label) === key)
+  const [first] = found
+  if (first && found.length === 1) return first
+  if (first) {
+    const ids = found.map(({ id }) => id).join(', ')
+    throw new UsageError(`There are ${found.length} ${kind}s "${wanted}". Give the id of one: ${ids}.`)
+  }
   const labels = all.flatMap(({ label }) => label || [])
   const there = labels.length === 0 ? 'are none yet' : `are: ${labels.join(', ')}`
   throw new UsageError(`There is no ${kind} "${wanted}". There ${there}.`)

@@ -234,3 +234,74 @@ test('[EXPORT-12] an export to standard output is the same as to a file', async 
   expect(statSync(piped).size).toBe(statSync(file).size)
   expect(untaken(readFileSync(piped, 'utf8')) === whole).toBe(true)
 }, 60_000)
+
+test('[EXPORT-13] an export by name takes the document that a client is led to by it, and refuses to choose between several of one name', async () => {
+  const folder = aFolder()
+  const own = await spawnHub(folder, ['--port', '0', '--door', 'open', '--limits', 'off'])
+  const peer = await joinAt(own.origin, { name: 'Ada' })
+  const eve = await joinAt(own.origin, { name: 'Eve' })
+  const socket = await live(peer)
+  const document = async (title: string) => (await made(await peer.post('/api/documents', { title }))).id
+  const rename = async (documentId: string, title: string) => {
+    socket.send({ type: 'document.rename', clientId: title.replaceAll(' ', '-'), documentId, title })
+    await socket.answer(title.replaceAll(' ', '-'))
+  }
+  const former = await document('minutes')
+  await rename(former, 'Minutes of May')
+  const taken = await document('agenda')
+  await rename(taken, 'Agenda of May')
+  const agenda = await document('agenda')
+  const exact = [await document('Report'), await document('report')]
+  const twins = [await document('twin'), await document('Twin / 2'), await document('twin')]
+  const rooms = [
+    (await made(await peer.post('/api/rooms', { name: 'Plans', private: true }))).id,
+    (await made(await eve.post('/api/rooms', { name: 'plans' }))).id,
+  ]
+  // A conversation has no name, so a name of nothing that is seen does not mean it.
+  socket.send({ type: 'room.direct', clientId: 'direct', memberId: eve.member.id })
+  await socket.answer('direct')
+  // The id of the one document that a format with ids has in its file, or the words of a refusal.
+  async function exported(kind: string, name: string): Promise<string> {
+    const { exitCode, out, err } = await hubbub([
+      'export',
+      kind,
+      name,
+      '--format',
+      'json',
+      '--out',
+      '-',
+      '--data',
+      folder,
+    ])
+    if (exitCode !== 0) return `${exitCode} ${err}`
+    return Object.values(JSON.parse(out) as Record<string, { id?: string }>).find((part) => part?.id)?.id as string
+  }
+  async function expectAll() {
+    expect(await exported('document', 'minutes')).toBe(former)
+    expect(await exported('document', 'agenda')).toBe(agenda)
+    expect(await exported('document', 'Agenda of May')).toBe(taken)
+    expect(await exported('document', '  AGENDA of may ')).toBe(taken)
+    expect([await exported('document', 'Report'), await exported('document', 'report')]).toEqual(exact)
+    for (const [kind, name, ids] of [
+      ['document', 'twin', [twins[0], twins[2]]],
+      ['document', 'REPORT', exact],
+      ['room', 'Plans', rooms],
+      ['room', 'pl\u00adans', rooms],
+    ] as const) {
+      const refusal = await exported(kind, name)
+      expect(refusal).toMatch(
+        new RegExp(`^2 hubbub: There are 2 ${kind}s "${name}"\\. Give the id of one: \\w+, \\w+\\.\n$`),
+      )
+      for (const id of ids) expect([refusal, refusal.includes(id as string)]).toEqual([refusal, true])
+    }
+    expect(await exported('document', twins[2] as string)).toBe(twins[2] as string)
+    expect(await exported('room', rooms[0] as string)).toBe(rooms[0] as string)
+    for (const name of ['attic', '\u200b'])
+      expect(await exported('room', name)).toStartWith(`2 hubbub: There is no room`)
+    expect(await exported('document', 'attic')).toStartWith('2 hubbub: There is no document "attic". There are: ')
+  }
+  await expectAll()
+  socket.close()
+  await own.kill('SIGTERM')
+  await expectAll()
+}, 60_000)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as encoding from 'lib0/encoding'
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { aHub, clientId, eventually, live, type TestHub } from '../support/hub.ts'
+import { aHub, clientId, eventually, live, type Peer, type TestHub } from '../support/hub.ts'
 import { documentsOf, exportOf, openDocumentSocket, openStock, syncFrame } from '../support/stock.ts'
 
 let hub: TestHub
@@ -125,6 +125,34 @@ test('[DOC-37] a former title of a document leads a stock client to it, until an
   expect(a.text.length).toBe(`Still Monday. ${monday}June: line one. Line two. `.length)
   for (const client of [a, b]) client.end()
   page.close()
+})
+
+test('[DOC-51] a list of documents by name has those that the name leads to, and none of a private room for others', async () => {
+  const [ada, bob] = [await hub.join('Ada'), await hub.join('Bob')]
+  const make = async (path: string, body: object) => {
+    const answer = await ada.post(path, body)
+    expect(answer.status).toBe(201)
+    return ((await answer.json()) as { id: string }).id
+  }
+  const roomId = await make('/api/rooms', { name: 'Back room', private: true })
+  const hidden = await make('/api/documents', { title: 'listed', roomId })
+  const shown = await make('/api/documents', { title: 'listed' })
+  const listed = async (peer: Peer, query: string) => {
+    const answer = await peer.get(`/api/documents?${query}`)
+    const { documents } = (await answer.json()) as { documents: { id: string }[] }
+    return documents.map(({ id }) => id)
+  }
+  for (const name of ['listed', 'lis%C2%ADted']) {
+    expect(new Set(await listed(ada, `name=${name}`))).toEqual(new Set([hidden, shown]))
+    expect(await listed(bob, `name=${name}`)).toEqual([shown])
+  }
+  expect([await listed(ada, `name=${hidden}`), await listed(bob, `name=${hidden}`)]).toEqual([[hidden], []])
+  for (const name of ['', 'nothing', 'n'.repeat(2000), '%00', '%ff'])
+    expect(await listed(ada, `name=${name}`)).toEqual([])
+  for (const query of ['name=listed&name=x', 'name[]=listed', 'name']) {
+    const { status } = await ada.get(`/api/documents?${query}`)
+    expect([query, [200, 422].includes(status)]).toEqual([query, true])
+  }
 })
 
 test('[DOC-38] a caret has the id and the name of the member who sends it, whatever the client claims, and its other fields', async () => {

@@ -1,4 +1,5 @@
 import { Elysia, t } from 'elysia'
+import { documentsNamed } from '../../../domain/documents/catalogue.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
@@ -8,7 +9,15 @@ export function documentRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' 
   const { store, info } = parts
   return new Elysia()
     .use(signedIn(parts))
-    .get('/api/documents', ({ actor }) => ({ documents: store.read(({ documents }) => documents.all(actor)) }))
+    .get(
+      '/api/documents',
+      ({ actor, query: { name } }) => ({
+        documents: store.read(({ documents }) =>
+          name === undefined ? documents.all(actor) : documentsNamed(documents, actor, name),
+        ),
+      }),
+      { query: t.Unsafe<{ name?: string }>(t.Any()) },
+    )
     .post(
       '/api/documents',
       async ({ actor, body, status }) => {
