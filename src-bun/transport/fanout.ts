@@ -48,8 +48,8 @@ export type Fanout = {
   answer(subscriber: Subscriber, result: CommandResult): void
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
   queuePresence(entries: PresenceEntry[]): void
-  /** Sends what a member does in a room to the others who may see the room. */
-  sendRoomActivity(activity: RoomActivity): void
+  /** Sends what a member does in a room to the others who may see the room. `userId` is what a guest is called on `/chat`. */
+  sendRoomActivity(activity: RoomActivity, userId?: string): void
   /** Sends to all sockets of a member how far they have read. To be called after the COMMIT. */
   sendRead(memberId: string, roomId: string): void
   /** Sends to hosts who asks to come in. */
@@ -152,13 +152,13 @@ export function createFanout(
       else subscriber.answersToSend.push(frame)
     },
     queuePresence: presence.add,
-    sendRoomActivity(activity) {
+    sendRoomActivity(activity, userId) {
       const json = JSON.stringify(activity)
       const audience = store.rooms.audience(activity.roomId)
       const isOther = ({ id }: Actor) => id !== activity.memberId
       sendToEach(
         ({ isCaughtUp, connection: { actor } }) => isCaughtUp && isOther(actor) && isIn(audience, actor),
-        (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json)),
+        (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json, userId)),
       )
     },
     sendRead(memberId, roomId) {

@@ -10,7 +10,8 @@ type Options = {
   readonly frameFor: {
     change(change: LoggedChange, json: string): string | undefined
     presence?(entries: PresenceEntry[], json: string): string | undefined
-    roomActivity?(activity: RoomActivity, json: string): string | undefined
+    /** `userId`: what frames of `/chat` call the member; undefined for their id. */
+    roomActivity?(activity: RoomActivity, json: string, userId: string | undefined): string | undefined
     joinRequests?(json: string): string | undefined
     /** To the sockets of the member themselves. */
     read?(json: string): string | undefined

@@ -172,6 +172,54 @@ test('[GUEST-2] a guest who calls themselves by the id or the name of a member i
   room.close()
 })
 
+test('[GUEST-4] each socket of a guest speaks, joins and leaves on /chat under the userId that it has given', async () => {
+  const watcher = await plainSocket(hub.origin, '/chat?username=R&room=lobby')
+  await eventually(() => watcher.of('subscribed').length === 1)
+  const seen = (type: 'message' | 'typing' | 'read' | 'join' | 'leave') =>
+    watcher.of(type).map(({ user, userId, content }) => [user, userId, content].filter(Boolean).join(' '))
+  const phone = await plainSocket(hub.origin, '/chat?username=Zoe&userId=phone&room=lobby')
+  await eventually(() => seen('join').length === 1)
+  const desk = await plainSocket(hub.origin, '/chat?username=Zoe&userId=desk&room=lobby')
+  const unusable = await plainSocket(hub.origin, `/chat?username=Zoe&userId=${ada.member.id}&room=lobby`)
+  await eventually(() => [desk, unusable].every((socket) => socket.of('subscribed').length === 1))
+
+  const id = clientId()
+  phone.send({ content: 'one', clientId: id })
+  phone.send({ type: 'typing' })
+  phone.send({ type: 'read', messageId: 'm' })
+  await eventually(() => seen('message').length === 1 && seen('read').length === 1)
+  for (const [at, [socket, content]] of (
+    [
+      [desk, 'two'],
+      [unusable, 'three'],
+      [phone, 'four'],
+    ] as const
+  ).entries()) {
+    socket.send({ content })
+    await eventually(() => seen('message').length === at + 2)
+  }
+  // A message that was sent twice is the first one, whoever sends it again.
+  desk.send({ content: 'one', clientId: id })
+  await eventually(() => desk.of('message').length === 5)
+  expect(desk.of('message').map(({ userId }) => userId)).toEqual(['phone', 'desk', 'desk', 'phone', 'phone'])
+
+  unusable.close()
+  phone.close()
+  desk.close()
+  await eventually(() => seen('leave').length === 1)
+  expect(seen('message')).toEqual(['Zoe phone one', 'Zoe desk two', 'Zoe desk three', 'Zoe phone four'])
+  for (const type of ['typing', 'read', 'join', 'leave'] as const)
+    expect([type, seen(type)]).toEqual([type, ['Zoe phone']])
+
+  // Into a room that the socket is not in.
+  const outside = await plainSocket(hub.origin, '/chat?username=Zoe&userId=outside')
+  const later = await plainSocket(hub.origin, '/presence?username=Zoe&userId=later')
+  outside.send({ action: 'message', room: 'lobby', content: 'five' })
+  await eventually(() => outside.of('message').length === 1)
+  expect([outside.of('message')[0]?.['userId'], seen('message').at(-1)]).toEqual(['outside', 'Zoe outside five'])
+  for (const socket of [outside, later, watcher]) socket.close()
+})
+
 test('[GUEST-3] a guest’s name that is too long is cut, and what is cut still tells two guests apart', async () => {
   const watcher = await plainSocket(hub.origin, '/chat?username=R&room=lobby')
   await eventually(() => watcher.of('subscribed').length === 1)

@@ -7,7 +7,8 @@ import type { ChatDown } from '../../contract/frames/plain-down.ts'
 export type ChatView = {
   /** What the socket calls a room that it is in; undefined for any other room. */
   nameOf(roomId: string): string | undefined
-  userIdOf(memberId: string): string
+  /** The `userId` of the author of a message; `clientId` is that of the message. */
+  authorOf(memberId: string, clientId: string | undefined): string
   /** The member of this socket is not in the room any more. */
   leftRoom(roomId: string, memberId: string): void
 }
@@ -55,7 +56,7 @@ export function chatFrame(view: ChatView, change: Change): string | undefined {
 
 /** The frame of a message. `room` is what its receiver calls the room. */
 export function messageFrame(
-  view: Pick<ChatView, 'userIdOf'>,
+  view: Pick<ChatView, 'authorOf'>,
   message: Message,
   room: string,
   clientId: string | undefined,
@@ -65,7 +66,7 @@ export function messageFrame(
     type: 'message',
     room,
     user,
-    userId: view.userIdOf(authorId),
+    userId: view.authorOf(authorId, clientId),
     timestamp,
     content,
     id,

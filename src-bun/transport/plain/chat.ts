@@ -26,10 +26,10 @@ type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 const read = readerOf(compile(ChatUp))
 
 export function createChat(parts: Parts) {
-  const occupancy = createOccupancy((activity) => parts.fanout.sendRoomActivity(activity))
+  const occupancy = createOccupancy((activity, userId) => parts.fanout.sendRoomActivity(activity, userId))
   return {
     open: (connection: Connection, query: Query): Protocol =>
-      new ChatSocket(parts, occupancy, connection).start(query['room']),
+      new ChatSocket(parts, occupancy, connection, query).start(query['room']),
   }
 }
 
@@ -42,6 +42,8 @@ class ChatSocket implements ChatView {
   readonly #occupancy: Occupancy
   readonly #connection: Connection
   readonly #memberId: string
+  /** What frames to others call the member when this socket speaks. */
+  readonly #userId: string
   readonly #subscriber: Subscriber
   readonly #mayType: () => boolean
   /** By room id, what this socket calls the room: a name or the id. */
@@ -50,17 +52,18 @@ class ChatSocket implements ChatView {
   #queue: ChatUp[] | undefined
   #isClosed = false
 
-  constructor(parts: Parts, occupancy: Occupancy, connection: Connection) {
+  constructor(parts: Parts, occupancy: Occupancy, connection: Connection, query: Query) {
     this.#parts = parts
     this.#occupancy = occupancy
     this.#connection = connection
     this.#memberId = connection.actor.id
+    this.#userId = parts.guests.userIdOn({ username: query['username'], userId: query['userId'] }, this.#memberId)
     this.#mayType = createTokenBucket(TYPING_RATE, parts.clock)
     this.#subscriber = createSubscriber({
       connection,
       frameFor: {
         change: (change) => chatFrame(this, change),
-        roomActivity: (activity) => this.#activityFrame(activity),
+        roomActivity: (activity, _json, userId) => this.#activityFrame(activity, userId),
       },
     })
   }
@@ -87,8 +90,8 @@ class ChatSocket implements ChatView {
     return this.#rooms.get(roomId)
   }
 
-  userIdOf(memberId: string): string {
-    return this.#parts.guests.userIdOf(memberId)
+  authorOf(memberId: string, clientId: string | undefined): string {
+    return this.#parts.guests.authorOf(memberId, clientId)
   }
 
   leftRoom(roomId: string, memberId: string): void {
@@ -119,7 +122,7 @@ class ChatSocket implements ChatView {
     const name = shownName(given)
     if (this.#rooms.size >= CHAT_ROOMS_MAX) return void this.#refuse('room.notFound')
     this.#withRoom(name, undefined, ({ id }) => {
-      if (!this.#rooms.has(id) && !this.#isClosed) this.#occupancy.enter(id, this.#memberId)
+      if (!this.#rooms.has(id) && !this.#isClosed) this.#occupancy.enter(id, this.#memberId, this.#userId)
       this.#rooms.set(id, name)
       this.#send({ type: 'subscribed', room: name })
     })
@@ -147,6 +150,7 @@ class ChatSocket implements ChatView {
   /** `called`: what the frame calls the room, if it names one. */
   #postIn(roomId: string, called: string | undefined, body: string, clientId: string): void {
     const command = { type: 'chat.send', clientId, roomId, body } as const
+    this.#parts.guests.rememberAuthor(this.#memberId, clientId, this.#userId)
     this.#parts.store.run({ type: 'command.run', memberId: this.#memberId, command }, (result) => {
       if (!result.ok) return void this.#refuse(result.code, clientId)
       const { change } = result.value.logged
@@ -164,23 +168,21 @@ class ChatSocket implements ChatView {
     const roomId = this.#idOf(frame.room)
     if (roomId === undefined) return void this.#refuse('room.notFound')
     if (frame.type === 'read')
-      return void fanout.sendRoomActivity({
-        type: 'read',
-        roomId,
-        memberId: this.#memberId,
-        messageId: frame.messageId,
-      })
+      return void fanout.sendRoomActivity(
+        { type: 'read', roomId, memberId: this.#memberId, messageId: frame.messageId },
+        this.#userId,
+      )
     const typing = mayRun(actor, 'chat.typing') ? signalTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
     if (!typing?.ok) this.#refuse(typing?.code ?? 'notAllowed')
-    else if (this.#mayType()) fanout.sendRoomActivity(typing.value)
+    else if (this.#mayType()) fanout.sendRoomActivity(typing.value, this.#userId)
   }
 
-  #activityFrame({ type, roomId, memberId, ...more }: RoomActivity): string | undefined {
+  #activityFrame({ type, roomId, memberId, ...more }: RoomActivity, userId = memberId): string | undefined {
     const room = this.#rooms.get(roomId)
     if (room === undefined) return undefined
     const { store, clock } = this.#parts
     const user = store.members.byId(memberId)?.name ?? ''
-    return JSON.stringify({ type, room, user, userId: this.userIdOf(memberId), timestamp: clock.now(), ...more })
+    return JSON.stringify({ type, room, user, userId, timestamp: clock.now(), ...more })
   }
 
   /** Of a room this socket is in: the one that is named, or the only one where none is named. */

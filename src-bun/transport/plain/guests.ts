@@ -10,17 +10,28 @@ import type { Store } from '../../store/store.ts'
 /** The query of a socket: `username` becomes the guest's name, and `userId` what frames to others call them. */
 type GivenNames = { username?: string | undefined; userId?: string | undefined }
 
+/** For so many of the newest messages of guests it is remembered which of their `userId`s wrote them. */
+const AUTHORS_MAX = 1000
+
 export type Guests = {
   /** The member of a guest: the same one for the same name from the same address. Undefined for a guest who was removed. */
   admit(given: GivenNames, address: string): Promise<Member | undefined>
-  /** The `userId` of a member in frames of plain sockets: the one that a guest gave for themselves, else the member's id. */
+  /** The `userId` of a member in frames of plain sockets: the one that a guest gave for themselves last, else the member's id. */
   userIdOf(memberId: string): string
+  /** The same for one of the member's sockets: the one that it was opened with, where a guest may be called so. */
+  userIdOn(given: GivenNames, memberId: string): string
+  /** Remembers that a guest has sent the message `clientId` under this `userId`, unless it was sent before. */
+  rememberAuthor(memberId: string, clientId: string, userId: string): void
+  /** The `userId` of the author of a message: the one it was sent under while that is remembered, else as `userIdOf`. */
+  authorOf(memberId: string, clientId: string | undefined): string
 }
 
 export function createGuests({ store, clock }: { store: Store; clock: Clock }): Guests {
   /** By guest key. Two sockets that come at once under one name are one guest. */
   const joining = new Map<string, Promise<Member | undefined>>()
   const userIds = new Map<string, string>()
+  /** By member and client id, the oldest first. */
+  const authors = new Map<string, string>()
 
   async function join(name: string, address: string): Promise<Member | undefined> {
     const joined = await store.runAndWait({ type: 'guest.join', name, address })
@@ -41,14 +52,29 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   const isUsable = (userId: string) =>
     shortenedName(userId, USER_ID_MAX_CHARS) !== '' && !store.members.byId(comparableForm(userId))
 
+  function usableIn({ username, userId }: GivenNames): string | undefined {
+    const given = userId ?? username
+    return given !== undefined && isUsable(given) ? beginningOf(given, USER_ID_MAX_CHARS) : undefined
+  }
+
+  const userIdOf = (memberId: string) => userIds.get(memberId) ?? memberId
+
   return {
-    async admit({ username, userId }, address) {
-      const member = await admitAs(username ?? userId ?? '', address)
-      const given = userId ?? username
-      if (member && given !== undefined && isUsable(given))
-        userIds.set(member.id, beginningOf(given, USER_ID_MAX_CHARS))
+    async admit(given, address) {
+      const member = await admitAs(given.username ?? given.userId ?? '', address)
+      const userId = usableIn(given)
+      if (member && userId !== undefined) userIds.set(member.id, userId)
       return member
     },
-    userIdOf: (memberId) => userIds.get(memberId) ?? memberId,
+    userIdOf,
+    // Whoever is signed in may put anything into the query; only guests are called by it.
+    userIdOn: (given, memberId) => (userIds.has(memberId) && usableIn(given)) || userIdOf(memberId),
+    rememberAuthor(memberId, clientId, userId) {
+      const key = `${memberId} ${clientId}`
+      if (!userIds.has(memberId) || authors.has(key)) return
+      if (authors.size >= AUTHORS_MAX) authors.delete(authors.keys().next().value as string)
+      authors.set(key, userId)
+    },
+    authorOf: (memberId, clientId) => authors.get(`${memberId} ${clientId}`) ?? userIdOf(memberId),
   }
 }
