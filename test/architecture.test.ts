@@ -1,6 +1,6 @@
 // The structure of the sources: which folder may import which, and where each third-party package is imported.
 import { expect, test } from 'bun:test'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { foundIn, MISSING_IN_SCRIPTS } from './support/browser-floor.ts'
 
@@ -282,6 +282,17 @@ test('[ARCH-11] a folder of sources holds at most fourteen files beside its fold
   const sizes = new Map<string, number>()
   for (const file of files) sizes.set(dirname(file), (sizes.get(dirname(file)) ?? 0) + 1)
   expect([...sizes].filter(([, size]) => size > 14)).toEqual([])
+})
+
+test('[ARCH-15] each decision has a number of its own, which its file and its title share', () => {
+  const notes = readdirSync(join(ROOT, 'docs/decisions')).sort()
+  const numbers = notes.map((note) => note.slice(0, 4))
+  expect(numbers).toEqual([...new Set(numbers)])
+  for (const note of notes)
+    expect([note, readFileSync(join(ROOT, 'docs/decisions', note), 'utf8')]).toEqual([
+      note,
+      expect.stringMatching(new RegExp(`^# ${Number(note.slice(0, 4))}\\. `)),
+    ])
 })
 
 test('[ARCH-12] the page of all components shows every primitive of src-ui/ui', () => {
