@@ -14,7 +14,7 @@ import { createTextThread } from '../../src-bun/export/text-thread.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { streamOf } from '../../src-bun/transport/http/record/stream.ts'
 import { aTypedLog, inRows } from '../support/document-logs.ts'
-import { temporaryFolder } from '../support/hub.ts'
+import { eventually, temporaryFolder } from '../support/hub.ts'
 
 const folder = temporaryFolder()
 const at = Date.UTC(2026, 10, 28)
@@ -215,4 +215,42 @@ test('[EXPORT-11] an answer whose rest cannot be read says so in its last line, 
   })().catch((fault: Error) => fault.message)
   expect([text, end]).toEqual([`first\n${INCOMPLETE}`, 'damaged'])
   expect(faults).toEqual([new Error('damaged')])
+})
+
+test('[EXPORT-14] a download that is given up ends the reading of its rest, and nothing is logged', async () => {
+  const faults: unknown[] = []
+  let [begun, ended, made] = [0, 0, 0]
+  function* endless() {
+    begun++
+    try {
+      for (;;) yield `${'x'.repeat(20_000)}${made++}`
+    } finally {
+      ended++
+    }
+  }
+  const stream = () => streamOf(endless(), (fault) => faults.push(fault))
+  // While the next piece is waited for, and between two pieces.
+  for (const isWaiting of [true, false]) {
+    const reader = stream().getReader()
+    await reader.read()
+    const next = isWaiting ? reader.read() : undefined
+    await reader.cancel()
+    expect(await next).toEqual(isWaiting ? { done: true, value: undefined } : undefined)
+  }
+  await streamOf(endless(), (fault) => faults.push(fault)).cancel()
+
+  const server = Bun.serve({ port: 0, fetch: () => new Response(stream()) })
+  for (let n = 0; n < 20; n++) {
+    const download = new AbortController()
+    const { body } = await fetch(server.url, { signal: download.signal })
+    const reader = body?.getReader()
+    await reader?.read()
+    download.abort()
+  }
+  await eventually(() => begun === 22 && ended === 22)
+  const madeAtTheEnd = made
+  // A piece that was waited for would come in one of the next turns.
+  for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve))
+  expect([faults, made]).toEqual([[], madeAtTheEnd])
+  await server.stop(true)
 })

@@ -3,15 +3,18 @@ import { INCOMPLETE } from '../../../export/file.ts'
 /**
  * The body of an answer that is made piece by piece. Before each piece the hub does whatever else is to be done, so a long
  * file delays nobody. `onFault` is called with what a piece has thrown; the body then ends with a line that says so and with
- * an error, because Bun 1.3 ends an answer that failed as if it were whole.
+ * an error, because Bun 1.3 ends an answer that failed as if it were whole. Who gives up a download ends the iteration; that is
+ * no fault.
  */
 export function streamOf(pieces: Iterable<string>, onFault: (fault: unknown) => void): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.iterator]()
   const encoder = new TextEncoder()
+  let isCancelled = false
   const source = {
     async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
       // A microtask would run before any socket is looked at.
       await new Promise((resolve) => setImmediate(resolve))
+      if (isCancelled) return
       try {
         const { done, value } = iterator.next()
         if (done) controller.close()
@@ -22,7 +25,10 @@ export function streamOf(pieces: Iterable<string>, onFault: (fault: unknown) => 
         controller.error(fault)
       }
     },
-    cancel: () => void iterator.return?.(),
+    cancel() {
+      isCancelled = true
+      iterator.return?.()
+    },
   }
   return new ReadableStream(source, { highWaterMark: 0 })
 }
