@@ -1,19 +1,26 @@
 // Cleans text that people type and others read.
 import { beginningOf, fitsInto } from '../contract/characters.ts'
 
-/** The scripts in which the zero-width non-joiner decides how letters are joined. Between other letters it shows nothing. */
-const JOINING = 'Arabic Bengali Devanagari Gujarati Gurmukhi Kannada Malayalam Oriya Sinhala Tamil Telugu'
+/** The scripts in which the zero-width joiner and non-joiner decide how letters are joined. Between other letters they show nothing. */
+const JOINING =
+  'Arabic Bengali Devanagari Gujarati Gurmukhi Kannada Khmer Malayalam Mongolian Myanmar Oriya Sinhala Syriac Tamil Telugu'
 const LETTER = `[${JOINING.replace(/(\w+) ?/g, String.raw`\p{Script=$1}`)}]`
 const NON_JOINER = String.raw`(?<=${LETTER})\u200C(?=${LETTER})`
+const JOINER = String.raw`(?<=${LETTER}\p{M}*)\u200D`
+/** What holds an emoji together: a joiner between two pictures, a selector behind a picture, and that of a digit in a keycap. */
+const IN_EMOJI = [
+  String.raw`(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\uFE0F?)\u200D(?=\p{Extended_Pictographic})`,
+  String.raw`(?<=\p{Extended_Pictographic})[\uFE0E\uFE0F]`,
+  String.raw`(?<=[0-9#*])\uFE0F(?=\u20E3)`,
+].join('|')
 /** A flag such as that of Scotland: a black flag, the letters of the region as invisible tags, and the tag that ends them. */
 const FLAG = String.raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{2,6}\u{E007F}`
 // Characters that show nothing, or change the direction of the text around them, make one name look like another. U+2800 is a
 // Braille cell without dots, U+1D159 a note without a head.
 const SHOWS_NOTHING = String.raw`\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\u{1D159}`
-// The joiner and the variation selectors stay, because they hold emoji together.
-const INVISIBLE = String.raw`(?![\u200D\uFE0E\uFE0F])[${SHOWS_NOTHING}]`
-const INVISIBLE_IN_NAME = new RegExp(`(${FLAG}|${NON_JOINER})|${INVISIBLE}`, 'gu')
-const INVISIBLE_IN_KEY = new RegExp(`(${FLAG})|${INVISIBLE}`, 'gu')
+const INVISIBLE_IN_NAME = new RegExp(`(${FLAG}|${NON_JOINER}|${JOINER}|${IN_EMOJI})|[${SHOWS_NOTHING}]`, 'gu')
+// The joiner and the selectors stay in this form, as they always have; `nameKey` leaves them out.
+const INVISIBLE_IN_KEY = new RegExp(String.raw`(${FLAG})|(?![\u200D\uFE0E\uFE0F])[${SHOWS_NOTHING}]`, 'gu')
 const VISIBLE_IN_NAME = /[\p{L}\p{N}\p{P}\p{S}]/u
 const VISIBLE_IN_BODY = new RegExp(String.raw`[^${SHOWS_NOTHING}\s]`, 'u')
 // What a message must not hold: control characters but line breaks and tabs, and those that embed or isolate text of another direction.

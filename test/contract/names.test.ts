@@ -93,6 +93,22 @@ test('[CHAT-10] a room is found on /chat by its name with invisible characters i
   }
   const { messages } = (await (await ada.get(`/api/rooms/${tea.id}/messages`)).json()) as { messages: unknown[] }
   expect(messages).toHaveLength(6)
+  // Frames call it by the name that was asked for, without what shows nothing.
+  const asked = ['te\u200da', 'tea\ufe0f', 'tea\ufe0e', '\u200dtea\u200d', 'TE\u200dA', 'TEA', 'tea']
+  for (const room of asked) {
+    const called = room.toUpperCase() === room ? 'TEA' : 'tea'
+    const script = await plainSocket(hub.origin, `/chat?username=C&room=${encodeURIComponent(room)}`)
+    script.send({ content: 'x' })
+    script.send({ content: 'y', room })
+    await eventually(() => script.of('message').length === 2)
+    script.send({ action: 'unsubscribe', room })
+    script.send({ content: 'z', room })
+    await eventually(() => script.of('message').length === 3)
+    const frames = (['subscribed', 'message', 'unsubscribed', 'error'] as const).map((type) => script.of(type))
+    const names = frames.map((of) => of.map((frame) => (frame as { room?: string }).room))
+    expect([room, ...names]).toEqual([room, [called], [called, called, called], [called], []])
+    script.close()
+  }
 
   const script = await plainSocket(hub.origin, '/chat?username=C&room=kof%C2%ADfie')
   await eventually(() => script.of('subscribed').length === 1)

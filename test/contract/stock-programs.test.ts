@@ -48,9 +48,12 @@ test('[DOC-36] a stock client opens a new document by any name that can be a tit
     ['60%', '60%'],
     ['70% of %41', '70% of A'],
     [encodeURIComponent('a/b?c#d'), 'a/b?c#d'],
+    // Unescaped, a URL would have a slash in its place.
+    [encodeURIComponent('c:\\notes'), 'c:\\notes'],
     ['team/notes', 'team/notes'],
     ['two  blanks ', 'two blanks'],
     ['zero%E2%80%8Bwidth', 'zerowidth'],
+    ['zero%E2%80%8Djoiner', 'zerojoiner'],
     ['n'.repeat(120), 'n'.repeat(120)],
   ]
   for (const [n, [name, title]] of names.entries()) {

@@ -23,7 +23,13 @@ test('[TEXT-1] a name loses invisible characters and direction overrides, and ke
     expect([nothing, cleanName(nothing, 40)]).toEqual([nothing, ''])
   }
   for (const alike of ['Ada\u00AD', 'A\u061Cda', 'Ada\u034F']) expect(cleanName(alike, 40)).toBe('Ada')
-  for (const alike of ['Ada\u200D', 'Ada\uFE0F', 'A da']) expect(nameKey(cleanName(alike, 40))).toBe(nameKey('Ada'))
+  for (const alike of ['Ada\u200D', 'A\u200Dda', '\u200DAda', 'Ada\uFE0F', 'Ada\uFE0E', 'Ada\uFE0F\u200D'])
+    expect([alike, cleanName(alike, 40)]).toEqual([alike, 'Ada'])
+  expect(nameKey(cleanName('A da', 40))).toBe(nameKey('Ada'))
+  // Behind a picture, but not between two, or without one.
+  expect(
+    ['😀\u200D', '😀\u200Da', 'a\u200D😀', '5\uFE0F', 'e\u0301\u200Da'].map((text) => cleanName(text, 40)),
+  ).toEqual([...['😀', '😀a', 'a😀', '5', '\u00e9a']])
 })
 
 const AS_TYPED = [
@@ -43,6 +49,9 @@ const AS_TYPED = [
   // The non-joiner of Persian, and the tags that make this flag that of Scotland.
   'نامه\u200Cها',
   '🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}',
+  // The joiner and the selectors of emoji, of Sinhala and of Devanagari.
+  ...['👨‍👩‍👧‍👦', '🏳️‍🌈', '🧑🏽‍🚀', '👩‍❤️‍💋‍👨', '✈️', '✈\uFE0E', '1️⃣ #️⃣', '©️ ™️ ‼️ ㊗️', '👨‍🦰'],
+  ...['ශ්\u200Dරී ලංකා', 'क्\u200Dष', 'ه\u200D'],
 ]
 
 test('[TEXT-6] a name is stored as it was typed, in normal form NFC', () => {
