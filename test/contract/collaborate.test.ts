@@ -88,17 +88,19 @@ const written = (...texts: string[]) => {
   return doc
 }
 
-test('[DOC-6] a document socket is closed with a reason if nobody is signed in, the document does not exist, or the epoch is another', async () => {
+test('[DOC-6] a document socket is closed with a reason if nobody is signed in, the document does not exist, its name is no title, or the epoch is another', async () => {
   const ada = await hub.join('Ada')
   const closeOf = async (path: string, peer = ada) => (await openRaw(peer, path)).closed()
   expect(await closeOf('notes', { ...ada, token: 'none' })).toEqual([4401, 'sign in'])
-  expect(await closeOf('%20')).toEqual([4404, 'document.notFound'])
   expect(await closeOf('zzzzzzzzzzzzzzzz')).toEqual([4404, 'document.notFound'])
-  expect(await closeOf('n'.repeat(121))).toEqual([4404, 'document.notFound'])
+  // A new document cannot have such a title, as an answer over HTTP says.
+  for (const name of ['%20', '%E2%80%8B', '%E2%80%8D%EF%B8%8F', '%00', '%E2%A0%80', 'n'.repeat(121), '😀'.repeat(121)])
+    expect([name, await closeOf(name)]).toEqual([name, [4404, 'name.unusable']])
   expect(await closeOf('notes?epoch=another')).toEqual([4409, 'epoch'])
   // With an epoch it is a link of our own page, so a name that does not exist is wrong and makes no document.
   const { epoch } = (await (await ada.post('/api/documents', { title: 'for its epoch' })).json()) as { epoch: string }
-  expect(await closeOf(`nope?epoch=${epoch}`)).toEqual([4404, 'document.notFound'])
+  for (const name of ['nope', '%20', 'n'.repeat(121)])
+    expect([name, await closeOf(`${name}?epoch=${epoch}`)]).toEqual([name, [4404, 'document.notFound']])
 })
 
 test('[DOC-7] a socket that sends an invalid update or frame is closed with 4400, and the document stays as it was', async () => {

@@ -60,7 +60,8 @@ function admit(
   }
   // A client that names an epoch, or has a ticket for one document, means a document that exists: a wrong link must not create one.
   const mayCreate = epoch === undefined && documentId === undefined
-  if (!mayCreate || title === '' || isId(title)) return NOT_FOUND
+  if (!mayCreate || isId(title)) return NOT_FOUND
+  if (title === '') return { code: CLOSE.unknown, reason: 'name.unusable' }
   connections.attach(raw, visitor, 'collaborate', (connection) => createAndAttach(parts, connection, title, attach))
   return undefined
 }
