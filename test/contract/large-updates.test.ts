@@ -1,5 +1,6 @@
 // Large updates of stock Yjs clients: a paste, a file that a program writes, an afternoon offline.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { STRUCTS_PER_UPDATE } from '../../src-bun/contract/limits.ts'
 import { aHub, eventually, openSocket, type TestHub } from '../support/hub.ts'
 import { exportOf, openDocumentSocket, openStock } from '../support/stock.ts'
 
@@ -41,7 +42,7 @@ test('[DOC-41] a stock client can write up to 16 MiB at once: others who are the
   }
 }, 120_000)
 
-test('[DOC-42] what a stock client wrote while it was disconnected arrives, however much it is', async () => {
+test('[DOC-42] what a stock client wrote while it was disconnected arrives, up to the limits of one update', async () => {
   const [writer, reader] = [openStock(await hub.join('Ada'), 'away'), openStock(await hub.join('Bob'), 'away')]
   await Promise.all([writer.synced(), reader.synced()])
   writer.provider.disconnect()
@@ -53,7 +54,7 @@ test('[DOC-42] what a stock client wrote while it was disconnected arrives, howe
   for (const client of [writer, reader]) client.end()
 }, 120_000)
 
-test('[DOC-43] an update above 16 MiB is closed with 1009, and the document and the others stay', async () => {
+test('[DOC-43] an update above 16 MiB is closed with 1009, one of too many structs with 4400, and the document and the others stay', async () => {
   const [writer, reader] = [
     openStock(await hub.join('Ada'), 'too-large'),
     openStock(await hub.join('Bob'), 'too-large'),
@@ -66,6 +67,18 @@ test('[DOC-43] an update above 16 MiB is closed with 1009, and the document and 
   // The server of Bun 1.3 closes the connection without a code.
   expect(writer.closes[0]?.[0]).toBe(Bun.semver.satisfies(Bun.version, '<1.4.0') ? 1006 : 1009)
   writer.end()
+
+  // Letters that do not continue each other are a struct each.
+  const offline = openStock(await hub.join('Cleo'), 'too-large')
+  await offline.synced()
+  offline.provider.disconnect()
+  offline.doc.transact(() => {
+    for (let n = 0; n <= STRUCTS_PER_UPDATE; n++) offline.text.insert(0, 'x')
+  })
+  offline.provider.connect()
+  await eventually(() => offline.closes.some(([code]) => code === 4400))
+  expect(offline.closes).toContainEqual([4400, 'document.updateTooLarge'])
+  offline.end()
   const late = await openDocumentSocket(await hub.join('Late'), 'too-large')
   expect(late.isOpen()).toBe(true)
   expect([reader.text.toString(), reader.closes]).toEqual(['mine', []])

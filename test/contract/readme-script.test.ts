@@ -1,7 +1,13 @@
-// The section "From a script" of the README, run as printed; only its address and its code are replaced.
+// The section "From a script" of the README, run as printed; only its address and its code are replaced. And its limits.
 import { expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  CLIENTS_PER_UPDATE,
+  DELETED_RANGES_PER_UPDATE,
+  STRUCTS_PER_UPDATE,
+  UPDATE_MAX_BYTES,
+} from '../../src-bun/contract/limits.ts'
 import { aHub, joinAt, openSocket } from '../support/hub.ts'
 
 const section = /^## From a script$([\s\S]*?)^## /m.exec(readFileSync(join(import.meta.dir, '../../README.md'), 'utf8'))
@@ -62,4 +68,21 @@ test('[README-2] a stock client opens its document with the ticket that the READ
   expect(await open(ticket)).toBe('synced')
   expect(await open(`${ticket}x`)).toBe('closed 4401')
   await hub.end()
+})
+
+test('[README-3] the README and that of the contract name the limits of an update that the hub has', () => {
+  const mebibytes = UPDATE_MAX_BYTES / 1024 / 1024
+  const inWords = (count: number) => count.toLocaleString('en')
+  for (const file of ['README.md', 'src-bun/contract/README.md']) {
+    const text = readFileSync(join(import.meta.dir, '../..', file), 'utf8')
+    const expected = [
+      `${mebibytes} MiB`,
+      '1009',
+      `${inWords(STRUCTS_PER_UPDATE)} structs`,
+      `${inWords(DELETED_RANGES_PER_UPDATE)} deleted ranges`,
+      `${inWords(CLIENTS_PER_UPDATE)} clients`,
+      '4400 `document.updateTooLarge`',
+    ]
+    expect([file, ...expected.filter((words) => !text.includes(words))]).toEqual([file])
+  }
 })
