@@ -275,4 +275,26 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'READ-4', file: 'contract/reading' },
   },
+  {
+    what: 'A name leads to a document that once had it, although another has it now.',
+    edits: [
+      {
+        file: 'src-bun/store/tables/documents.ts',
+        find: 'ORDER BY id <> ?2, has_it DESC, ',
+        replace: 'ORDER BY id <> ?2, ',
+      },
+    ],
+    mustFail: { rule: 'DOC-50', file: 'unit/document-names' },
+  },
+  {
+    what: 'A download that was given up is written on.',
+    edits: [
+      {
+        file: 'src-bun/transport/http/record/stream.ts',
+        find: 'if (isCancelled) return',
+        replace: 'void isCancelled',
+      },
+    ],
+    mustFail: { rule: 'EXPORT-14', file: 'unit/exports' },
+  },
 ]
