@@ -8,6 +8,7 @@ import { openBoard, records } from '../../../src-ui/state/boards.ts'
 import { hub, NOTHING_KNOWN, setHub } from '../../../src-ui/state/hub.ts'
 import { closeRoom, openRoom, sendMessage, typingIn } from '../../../src-ui/state/rooms/chat.ts'
 import { start } from '../../../src-ui/state/session/session.ts'
+import { endPage } from './end-page.ts'
 import {
   aPageAt,
   aScriptedHub,
@@ -46,6 +47,7 @@ afterAll(() => {
   setHub(reconcile(structuredClone(NOTHING_KNOWN)))
   return world.end()
 })
+afterAll(endPage)
 
 function sendChange(change: Change, at = ++seq): LoggedChange {
   const logged = { ...change, seq: at, at: 1 }

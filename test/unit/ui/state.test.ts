@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { afterAll, afterEach, beforeEach, expect, test } from 'bun:test'
 import { createEffect, createRoot } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { Down } from '../../../src-bun/contract/frames/live.ts'
@@ -25,6 +25,7 @@ import {
 import { merged } from '../../../src-ui/state/rooms/messages.ts'
 import { createRoom, openDirect } from '../../../src-ui/state/rooms/rooms.ts'
 import { session, start } from '../../../src-ui/state/session/session.ts'
+import { endPage } from './end-page.ts'
 import {
   aPageAt,
   aScriptedHub,
@@ -91,6 +92,7 @@ afterEach(async () => {
   closeRoom(LOBBY.id)
   await world.end()
 })
+afterAll(endPage)
 
 function hubGreets(epoch = 'e1', build = 'b1') {
   world.down({ ...hello(seq, epoch, build), hubId: hubId() } as Down)
