@@ -74,6 +74,8 @@ test('[RATE-4] a member who closes the socket right after sending is shown as of
   const roomId = await lobbyOf(eve)
   const { id } = eve.peer.member
   for (const body of numbers(280)) eve.send(chatSend(roomId, body))
+  // The client drops what it has not yet given to the network when it closes.
+  await eventually(() => eve.socket.bufferedAmount === 0)
   eve.close()
 
   await eventually(() => {

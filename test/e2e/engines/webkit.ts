@@ -4,26 +4,14 @@ import type { WebKit } from '../../support/engines.mjs'
 import { eventually } from '../../support/hub.ts'
 import type { Engine } from './visitor.ts'
 
-export async function startWebKit({ driver, browser, display }: WebKit): Promise<Engine> {
-  const screen = display ? await aScreen(display) : undefined
-  const port = freePort()
+/** A driver sometimes waits for ever for the browser that it has started. It answers within a second or two otherwise. */
+const SESSION_WITHIN_MS = 30_000
+const TRIES = 4
+
+export async function startWebKit(webkit: WebKit): Promise<Engine> {
+  const screen = webkit.display ? await aScreen(webkit.display) : undefined
   const env = { ...process.env, ...(screen && { DISPLAY: screen.name }), LANGUAGE: 'en_GB', LC_ALL: 'C.UTF-8' }
-  const child = Bun.spawn([driver, `--port=${port}`], { stdout: 'ignore', stderr: 'ignore', env })
-  const origin = `http://127.0.0.1:${port}`
-
-  async function call(method: string, path: string, body?: object): Promise<unknown> {
-    const response = await fetch(`${origin}${path}`, { method, ...(body && { body: JSON.stringify(body) }) })
-    const { value } = (await response.json()) as { value: { message?: string } | null }
-    if (!response.ok) throw new Error(value?.message ?? `${method} ${path}: ${response.status}`)
-    return value
-  }
-
-  await eventually(async () => await call('GET', '/status'))
-  const options = { binary: browser, args: ['--automation'] }
-  const { sessionId } = (await call('POST', '/session', {
-    capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': options } },
-  })) as { sessionId: string }
-  const session = `/session/${sessionId}`
+  const { call, session, end } = await aSession(webkit, env)
   await call('POST', `${session}/window/rect`, { width: 1280, height: 800 })
 
   return {
@@ -37,10 +25,39 @@ export async function startWebKit({ driver, browser, display }: WebKit): Promise
     screenshot: async () => String(await call('GET', `${session}/screenshot`)),
     async end() {
       await call('DELETE', session)
-      child.kill()
-      await child.exited
+      await end()
       screen?.end()
     },
+  }
+}
+
+/** Starts the driver and a browser. `call` rejects with the driver's message. */
+async function aSession({ driver, browser }: WebKit, env: Record<string, string | undefined>) {
+  const options = { binary: browser, args: ['--automation'] }
+  const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': options } }
+  for (let tries = 1; ; tries++) {
+    const port = freePort()
+    // A process group of its own, because a driver that is killed leaves its browser behind.
+    const child = Bun.spawn([driver, `--port=${port}`], { stdout: 'ignore', stderr: 'ignore', env, detached: true })
+    const end = async () => {
+      process.kill(-child.pid, 'SIGKILL')
+      await child.exited
+    }
+    const call = async (method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown> => {
+      const init = { method, ...(body && { body: JSON.stringify(body) }), ...(signal && { signal }) }
+      const response = await fetch(`http://127.0.0.1:${port}${path}`, init)
+      const { value } = (await response.json()) as { value: { message?: string } | null }
+      if (!response.ok) throw new Error(value?.message ?? `${method} ${path}: ${response.status}`)
+      return value
+    }
+    try {
+      await eventually(async () => await call('GET', '/status'))
+      const answer = await call('POST', '/session', { capabilities }, AbortSignal.timeout(SESSION_WITHIN_MS))
+      return { call, end, session: `/session/${(answer as { sessionId: string }).sessionId}` }
+    } catch (problem) {
+      await end()
+      if (tries === TRIES) throw problem
+    }
   }
 }
 
