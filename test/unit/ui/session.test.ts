@@ -124,6 +124,16 @@ test('[SESSION-10] a code is found in a pasted link or sentence, and a typed one
     [token, token, token],
     // Only an address: no code can be made of it.
     ['http://192.168.1.20:4280/', 'http://192.168.1.20:4280/', ''],
+    ['http://192.168.1.20:4280/rooms/ABCD1234', 'http://192.168.1.20:4280/rooms/ABCD1234', ''],
+    // An address with a code beside it: the code stands outside of the address.
+    ['http://192.168.1.20:4280/ code K92R0NR9', 'K92R-0NR9', 'K92R0NR9'],
+    ['Address http://hub.test:1920 and the code: K92R–0NR9', 'K92R-0NR9', 'K92R0NR9'],
+    ['k92r-0nr9 at http://hub.test:1920/rooms/ABCD1234', 'K92R-0NR9', 'K92R0NR9'],
+    ['Der Code lautet k92r0nr9, Raum ABCD1234, http://hub.test', 'K92R-0NR9', 'K92R0NR9'],
+    ['hubtest1.local:1920, kqrt-abcd', 'KQRT-ABCD', 'KQRTABCD'],
+    ['The code together with the address: K92R-0NR9 http://hub.test', 'K92R-0NR9', 'K92R0NR9'],
+    [`http://hub.test/#${token}. Code: K92R-0NR9`, `http://hub.test/#${token}. Code: K92R-0NR9`, token],
+    [`http://hub.test/ or (http://10.0.0.2/#${token})`, `http://hub.test/ or (http://10.0.0.2/#${token})`, token],
     ['m', 'M', 'M'],
     ['m9b2j', 'M9B2-J', 'M9B2J'],
     [' m9b2 jey ', 'M9B2-JEY', 'M9B2JEY'],
