@@ -536,6 +536,98 @@ test('[E2E-29] the next person at a device is offered neither the name nor the d
   await context.close()
 }, 120_000)
 
+test('[E2E-42] signing out removes what was typed and not sent, and the copies of documents, also open in another tab and after a reload in between', async () => {
+  const { page, context, problems } = await world.person(DESK)
+  const join = async () => {
+    await page.goto(`${world.origin()}/#${world.hub.token}`)
+    await composer(page).waitFor()
+  }
+  /** Everything that is stored under this address, other than preferences. */
+  const stored = () =>
+    page.evaluate(async () => {
+      const texts: string[] = []
+      for (const { name = '' } of await indexedDB.databases()) {
+        const db = await new Promise<IDBDatabase>((resolve) => {
+          const request = indexedDB.open(name)
+          request.onsuccess = () => resolve(request.result)
+        })
+        for (const store of db.objectStoreNames) {
+          const values = await new Promise<unknown[]>((resolve) => {
+            const request = db.transaction(store).objectStore(store).getAll()
+            request.onsuccess = () => resolve(request.result)
+          })
+          for (const value of values) {
+            const text = value instanceof Uint8Array ? new TextDecoder().decode(value) : JSON.stringify(value)
+            texts.push(`${name}: ${text}`)
+          }
+        }
+        db.close()
+      }
+      return [...texts, ...Object.keys(localStorage).filter((key) => /draft|signed-out/.test(key))]
+    })
+  const signOut = async () => {
+    await page.goto(`${world.origin()}/security`)
+    await page.locator('li', { hasText: '(this one)' }).getByRole('button').click()
+    const dialog = page.getByRole('dialog', { name: 'Sign out on this device?' })
+    await dialog.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(`${world.origin()}/`)
+    await page.getByRole('textbox', { name: 'Your name' }).waitFor()
+  }
+  const editorOf = (tab: Page) => tab.getByRole('textbox', { name: /^Text of / })
+  const documentWithText = async () => {
+    const { id } = await page.evaluate(async () => {
+      const body = JSON.stringify({ title: 'Shared computer' })
+      const headers = { 'content-type': 'application/json' }
+      return (await fetch('/api/documents', { method: 'POST', headers, body })).json()
+    })
+    await page.goto(`${world.origin()}/documents/${id}`)
+    await editorOf(page).click()
+    await page.keyboard.insertText('what the hub has')
+    await page.getByText('All changes saved').first().waitFor()
+    await eventually(async () => (await stored()).join().includes('what the hub has'))
+    return `${world.origin()}/documents/${id}`
+  }
+
+  await join()
+  await composer(page).fill('a draft')
+  const address = await documentWithText()
+  // A tab whose edits do not reach the hub.
+  const tab = await context.newPage()
+  await tab.routeWebSocket(/\/collaborate\//, () => undefined)
+  await tab.goto(address)
+  await editorOf(tab).click()
+  await tab.keyboard.insertText('what nobody has')
+  await eventually(async () => (await stored()).join().includes('what nobody has'))
+  await page.evaluate(async () => {
+    const { hubId } = await (await fetch('/health')).json()
+    const { member } = await (await fetch('/api/me')).json()
+    const command = { type: 'chat.send', clientId: 'refused-1', roomId: 'r', body: 'a refused message' }
+    const entry = { clientId: 'refused-1', memberId: member.id, command, createdAt: 1, failed: 'text.empty' }
+    await new Promise((resolve) => {
+      const request = indexedDB.open(`hubbub-outbox:${hubId}`)
+      request.onsuccess = () => {
+        const transaction = request.result.transaction('commands', 'readwrite')
+        transaction.objectStore('commands').put(entry, entry.clientId)
+        transaction.oncomplete = resolve
+      }
+    })
+  })
+  await signOut()
+  expect(await stored()).toEqual([])
+  await tab.close()
+
+  await join()
+  await documentWithText()
+  // The page is left before the browser has deleted anything.
+  await page.addInitScript(() => {
+    if (location.pathname === '/security') Object.defineProperty(indexedDB, 'deleteDatabase', { value: () => ({}) })
+  })
+  await signOut()
+  expect(await stored()).toEqual([])
+  expect(problems).toEqual([])
+  await context.close()
+}, 120_000)
+
 test('[E2E-30] the last member of a private room is asked before leaving it, and a conversation of two comes back, with somebody who is away too', async () => {
   const seen: string[] = []
   const person = await world.person(DESK)

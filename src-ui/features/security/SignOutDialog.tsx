@@ -1,6 +1,6 @@
 import { errorText, t } from '../../i18n/i18n.ts'
-import { signOutHere } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
+import { signOutHere } from '../../state/session/sign-out.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 
 /** Asks before this device is signed out, and says how one comes back: for a host that is not the code. */

@@ -22,6 +22,7 @@ import { awarenessFrame, reportsLeaving, step1Frame, step2Frame, updateFrame } f
 import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
 import { type Saved, SavedState } from './document-saved.ts'
 import { type DeviceCopy, storeOnDevice } from './document-store.ts'
+import { documentStoreName } from './document-store-name.ts'
 import { splitUpdate } from './split-update.ts'
 
 /**
@@ -93,8 +94,7 @@ export class DocumentLink {
     this.doc.on('update', (update: Uint8Array, origin: unknown) => this.#handleUpdate(update, origin))
     if (typeof window !== 'undefined') window.addEventListener('beforeunload', this.#warnBeforeUnload)
 
-    // The member is part of the name: what one person left unsent on this device must not be sent under another's name.
-    const storeName = `hubbub:${hubId}:${epoch}:${me.id}:${documentId}`
+    const storeName = documentStoreName({ hubId, epoch, memberId: me.id, documentId })
     const setStored = (isStored: boolean) => this.#savedState.setStoredOnDevice(isStored)
     void storeOnDevice(this.doc, storeName, setStored).then((copy) => this.#start(copy))
   }

@@ -19,9 +19,9 @@ export function saveDraft(roomId: string, text: string): void {
 }
 
 /** To be called when a member has signed out. */
-export function forgetDrafts(memberId: string): void {
+export function forgetDrafts(hubId: string, memberId: string): void {
   for (const key of rememberedKeys())
-    if (key.startsWith(`draft:${hub.hubId}:${memberId}:`) || /^draft:[^:]*:[^:]*$/.test(key)) remember(key, undefined)
+    if (key.startsWith(`draft:${hubId}:${memberId}:`) || /^draft:[^:]*:[^:]*$/.test(key)) remember(key, undefined)
 }
 
 const keyOf = (roomId: string) => `draft:${hub.hubId}:${hub.me?.id}:${roomId}`

@@ -15,6 +15,7 @@ import { connect, sendUnansweredCommands } from '../connection/connection.ts'
 import { hub, setHub } from '../hub.ts'
 import { receive } from '../receive.ts'
 import { acceptsCookies } from './cookies.ts'
+import { finishSignOuts } from './finish-sign-outs.ts'
 import { type LaunchTokens, takeLaunchTokens } from './launch-tokens.ts'
 import { openRequest, setOpenRequest } from './open-request.ts'
 import { rememberName, suggestedName } from './suggested-name.ts'
@@ -192,6 +193,7 @@ async function identify({
   if (!health.ok) return health
   setDoor(health.value.door)
   setHub({ hubId: health.value.hubId, hubName: health.value.hubName })
+  if (me.ok || me.status !== 0) await finishSignOuts(me.ok ? me.value.member.id : undefined)
   const isHost = me.ok && me.value.member.role === 'host'
   if (!me.ok && me.status !== 0 && !mayJoin()) return { ok: false, code: 'signIn.required', status: 401 }
   if (hostToken !== undefined && !isHost) {

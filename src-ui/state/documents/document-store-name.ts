@@ -1,0 +1,7 @@
+/**
+ * The database of a document on this device. The member is part of the name: what one person left unsent here must not be sent
+ * under another's name.
+ */
+export function documentStoreName(of: { hubId: string; epoch: string; memberId: string; documentId: string }): string {
+  return `hubbub:${of.hubId}:${of.epoch}:${of.memberId}:${of.documentId}`
+}
