@@ -19,6 +19,7 @@ import { finishSignOuts } from './finish-sign-outs.ts'
 import { type LaunchTokens, takeLaunchTokens } from './launch-tokens.ts'
 import { openRequest, setOpenRequest } from './open-request.ts'
 import { rememberName, suggestedName } from './suggested-name.ts'
+import { unfinishedSignOuts } from './unfinished-sign-outs.ts'
 
 export { suggestedName } from './suggested-name.ts'
 
@@ -231,6 +232,12 @@ async function signIn(me: Member): Promise<void> {
 
 /** A session that was opened by this page and never accepted: its cookie was not stored. */
 function refusedBySocket(wasConnected: boolean): void {
+  // Signed out here or in another tab: the door would still offer the name of before.
+  if (unfinishedSignOuts().some(({ memberId }) => memberId === hub.me?.id)) {
+    setHub('me', undefined)
+    void start()
+    return
+  }
   if (wasConnected || !hasJoined) {
     showSignedOut('signIn.required')
     return
