@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { lookAllOver, lookAt } from './look.ts'
+import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -252,8 +252,12 @@ test('[BOARD-8] the form of a record sends only what somebody changed in it, and
   await page.getByRole('textbox', { name: 'Key' }).fill('hall')
   await page.getByRole('textbox', { name: 'Note' }).fill('mine')
   await page.getByRole('button', { name: 'Save' }).click()
-  await page.getByRole('alert').getByText('There is already a row with this key').waitFor()
+  const taken = page.getByRole('alert').getByText('There is already a row with this key')
+  await taken.waitFor()
   expect((await valuesOf(board))['hall']).toEqual({ note: 'window open', c: 36 })
+  // What was said of one key does not stand below another one.
+  await page.getByRole('textbox', { name: 'Key' }).fill('hall-2')
+  expect(await taken.count()).toBe(0)
   expect([seen, person.problems]).toEqual([[], []])
   await person.context.close()
 }, 120_000)
@@ -277,6 +281,8 @@ test('[BOARD-9] a record is deleted after a question, and one that was deleted w
   await page.getByRole('button', { name: 'Delete the row' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   expect(Object.keys(await valuesOf(board))).toEqual(['hall'])
+  await page.getByRole('rowheader', { name: 'new' }).waitFor({ state: 'detached' })
+  expect(await focused(page)).toBe('Edit hall')
 
   await opener(person, 'hall').click()
   await page.getByRole('textbox', { name: 'Note' }).fill('window open')
@@ -290,6 +296,13 @@ test('[BOARD-9] a record is deleted after a question, and one that was deleted w
   await page.getByRole('alert').getByText('Somebody has deleted this row.').waitFor()
   expect(await page.getByRole('textbox', { name: 'Note' }).inputValue()).toBe('window open')
   expect(Object.keys(await valuesOf(board))).toEqual(['other'])
+  await page.keyboard.press('Escape')
+  await eventually(async () => (await focused(page)) === 'Edit other')
+  await opener(person, 'other').click()
+  await page.getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByRole('button', { name: 'Delete the row' }).click()
+  await page.getByText('No rows yet').waitFor()
+  await eventually(async () => (await focused(page)) === 'Add a row')
   expect([seen, person.problems]).toEqual([[], []])
   await person.context.close()
 }, 120_000)

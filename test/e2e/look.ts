@@ -20,6 +20,17 @@ export async function overflows(page: Page): Promise<boolean> {
   return page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth)
 }
 
+/** The name, or else the text, of the element that has the focus. */
+export async function focused(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement
+    if (!element || element === document.body) return 'nothing'
+    return (
+      element.getAttribute('aria-label') ?? (element.id === 'content' ? 'the page' : (element.textContent ?? '').trim())
+    )
+  })
+}
+
 /** Takes a screenshot and returns what is wrong with the screen. */
 export async function lookAt(person: Person, screen: string): Promise<string[]> {
   const { page } = person

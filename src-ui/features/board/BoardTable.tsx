@@ -20,6 +20,7 @@ const SHOWN_AT_FIRST = 100
 
 export function BoardTable(props: { board: Board; rows: Record<string, Row>; changeCount: number }) {
   const now = createMinuteClock()
+  let root!: HTMLDivElement
   const [order, setOrder] = createSignal<Order>({ column: undefined, isDescending: false })
   const [pausedAt, setPausedAt] = createSignal<{ rows: Record<string, Row>; changeCount: number }>()
   const [limit, setLimit] = createSignal(SHOWN_AT_FIRST)
@@ -27,6 +28,27 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
 
   const shown = () => pausedAt()?.rows ?? props.rows
   const keys = createMemo(() => sortedKeys(shown(), order()))
+
+  /** Where the row that is edited is in the table, or was before it was deleted. */
+  const editedAt = createMemo<number>((before) => {
+    const at = keys().indexOf(editing()?.key ?? '')
+    return at < 0 ? before : at
+  }, 0)
+
+  /**
+   * Ends the editing. The dialog gives the focus back to the button that opened it; where its row is deleted, the row after it
+   * takes the focus, else the one before.
+   */
+  function close(isDeleted: boolean) {
+    const key = editing()?.key
+    setEditing(undefined)
+    if (key === undefined || !(isDeleted || !keys().includes(key))) return
+    const left = keys().filter((each) => each !== key)
+    const next = left[Math.min(editedAt(), left.length - 1)] ?? ''
+    const row = root.querySelectorAll('tbody tr')[keys().indexOf(next)]
+    const button = row?.querySelector('button') ?? root.querySelector('button')
+    button?.focus()
+  }
 
   function togglePause() {
     setPausedAt(pausedAt() ? undefined : { rows: copyRows(props.rows), changeCount: props.changeCount })
@@ -40,7 +62,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
   }
 
   return (
-    <div class="board">
+    <div ref={root} class="board">
       <div class="board-tools">
         <Show when={mayWrite()}>
           <Button kind="primary" aria-haspopup="dialog" onClick={() => setEditing({})}>
@@ -111,7 +133,8 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
         open={editing() !== undefined}
         key={editing()?.key}
         rows={props.rows}
-        onClose={() => setEditing(undefined)}
+        onClose={() => close(false)}
+        onDelete={() => close(true)}
       />
     </div>
   )

@@ -11,6 +11,7 @@ export function RecordDialog(props: {
   key: string | undefined
   rows: Record<string, Row>
   onClose: () => void
+  onDelete: () => void
 }) {
   return (
     <Dialog
@@ -24,6 +25,7 @@ export function RecordDialog(props: {
         recordKey={props.key}
         row={props.key === undefined ? undefined : props.rows[props.key]}
         onClose={() => props.onClose()}
+        onDelete={() => props.onDelete()}
       />
     </Dialog>
   )

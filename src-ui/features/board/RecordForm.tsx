@@ -20,6 +20,8 @@ export function RecordForm(props: {
   /** The record as it is now; undefined also where it has been deleted while the form was open. */
   row: Row | undefined
   onClose: () => void
+  /** Called in place of `onClose` when the record has been deleted here. */
+  onDelete: () => void
 }) {
   const [key, setKey] = createSignal('')
   const [entered, setEntered] = createSignal<ReadonlyMap<string, Entered>>(new Map())
@@ -56,13 +58,13 @@ export function RecordForm(props: {
     return now === null ? t('board.movedToNothing') : t('board.movedTo', { value: cellText(now, column) })
   }
 
-  async function submit(work: Promise<ErrorCode | undefined>) {
+  async function submit(work: Promise<ErrorCode | undefined>, done = props.onClose) {
     setBusy(true)
     setProblem(undefined)
     const refused = await work
     setBusy(false)
     if (refused) setProblem(errorText(refused))
-    else props.onClose()
+    else done()
   }
 
   /** What is to be written: what somebody has entered and is not stored already. Undefined where a field holds no value. */
@@ -111,6 +113,7 @@ export function RecordForm(props: {
           autocomplete="off"
           onInput={(event) => {
             setKeyInvalid(false)
+            setProblem(undefined)
             setKey(event.currentTarget.value)
           }}
         />
@@ -164,7 +167,7 @@ export function RecordForm(props: {
             class="danger"
             busy={busy()}
             disabled={!isConnected()}
-            onClick={() => void submit(removeRecord(props.board.id, props.recordKey ?? ''))}
+            onClick={() => void submit(removeRecord(props.board.id, props.recordKey ?? ''), props.onDelete)}
           >
             {t('board.deleteNow')}
           </Button>
