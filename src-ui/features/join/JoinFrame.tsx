@@ -1,5 +1,6 @@
 import { type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
+import { Logo } from '../../ui/Logo.tsx'
 import './join.css'
 
 /** The layout of every page that is shown before signing in: one column with a title, a description and one action. */
@@ -8,7 +9,7 @@ export function JoinFrame(props: { title: string; description?: string; corner?:
     <main class="join-page">
       <div class="join-column">
         <p class="join-brand">
-          <img src="/icon.svg" alt="" width="28" height="28" />
+          <Logo size={28} />
           {t('app.name')}
         </p>
         <h1>{props.title}</h1>

@@ -2,6 +2,7 @@ import { A } from '@solidjs/router'
 import IconHome from '~icons/lucide/house'
 import { t } from '../../../i18n/i18n.ts'
 import { hub } from '../../../state/hub.ts'
+import { Logo } from '../../../ui/Logo.tsx'
 import { HereNow } from '../HereNow.tsx'
 import { SidebarBoards } from './SidebarBoards.tsx'
 import { SidebarDocuments } from './SidebarDocuments.tsx'
@@ -12,7 +13,7 @@ export function Sidebar() {
   return (
     <div class="sidebar">
       <p class="brand">
-        <img src="/icon.svg" alt="" width="24" height="24" />
+        <Logo size={24} />
         <span>{hub.hubName || t('app.name')}</span>
       </p>
       <nav class="sidebar-scroll" aria-label={t('nav.pages')}>
