@@ -2,12 +2,15 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
-import { DESK, type Person } from './browser.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld()
 let ada: Person
 let bob: Peer
+const bobName = 'Bartholomew Featherstonehaugh-Cholmonde'
+let host: Person
 let lobbyId: string
 let otherId: string
 
@@ -31,7 +34,7 @@ const topOf = (person: Person, text: string) =>
 
 beforeAll(async () => {
   bob = await joinAt(`http://127.0.0.1:${world.hub.port}`, {
-    name: 'Bartholomew Featherstonehaugh-Cholmonde',
+    name: bobName,
     code: world.hub.code,
   })
   const { rooms } = (await (await bob.get('/api/rooms')).json()) as { rooms: { id: string }[] }
@@ -147,7 +150,7 @@ test('[PAGE-8] a message that cannot be shown takes its own row, and what is ope
 
 test('[PAGE-9] long names and narrow screens: nothing leaves its card', async () => {
   const socket = await live(bob)
-  const host = await world.host()
+  host = await world.host()
   const { page } = host
   for (const width of [1280, 390, 320]) {
     await page.setViewportSize({ width, height: 800 })
@@ -167,7 +170,105 @@ test('[PAGE-9] long names and narrow screens: nothing leaves its card', async ()
     await host.shot(`home-${width}-light`)
   }
   socket.close()
+}, 120_000)
+
+test('[PAGE-12] lists to choose from and members with long names stay within their panel, and no button breaks', async () => {
+  const socket = await live(bob)
+  const { page } = host
+  await page.setViewportSize(DESK.viewport)
+  await page.getByRole('button', { name: 'New room' }).first().click()
+  await page.getByRole('textbox', { name: 'Name of the room' }).fill('quiet')
+  await page.getByRole('checkbox', { name: 'Private room' }).check()
+  await page.getByRole('button', { name: 'Create room' }).click()
+  await page.getByRole('textbox', { name: 'Message quiet' }).waitFor()
+  await page.getByRole('button', { name: 'Language and theme' }).click()
+  await page.getByText('Deutsch', { exact: true }).click()
+  await page.keyboard.press('Escape')
+  /** What is wider than its panel, and the buttons whose words take several lines. */
+  const wrong = () =>
+    page.evaluate(() => [
+      ...[...document.querySelectorAll('.popover-panel, .security, .security-section')]
+        .filter((panel) => panel.scrollWidth > panel.clientWidth)
+        .map((panel) => `${panel.className}: ${panel.scrollWidth} in ${panel.clientWidth}`),
+      ...[...document.querySelectorAll('.room-members .button')]
+        .filter((button) => {
+          const words = document.createRange()
+          words.selectNodeContents(button)
+          return words.getClientRects().length > 1
+        })
+        .map((button) => `broken: ${button.textContent}`),
+    ])
+  const seen: unknown[] = []
+  const lookAtWidths = async (name: string) => {
+    for (const width of [1280, 390, 320]) {
+      await page.setViewportSize({ width, height: 800 })
+      seen.push(...(await wrong()).map((finding) => `${name} ${width} ${finding}`))
+      await host.shot(`${name}-${width}`)
+    }
+  }
+  await page.getByRole('button', { name: 'Dieser Raum' }).click()
+  await lookAtWidths('invite-long-name')
+  await page.locator('.room-invite select').selectOption({ label: bobName })
+  await page.locator('.room-invite button').click()
+  await page.getByRole('button', { name: `Herausnehmen: ${bobName}` }).waitFor()
+  await lookAtWidths('member-long-name')
+  seen.push(...(await lookAllOver(host, 'member-long-name')))
+  await page.goto(`${world.origin()}/security`)
+  await page.locator('.notice-form select').waitFor()
+  await lookAtWidths('notice-long-name')
+  socket.close()
+  expect(seen).toEqual([])
+}, 120_000)
+
+test('[PAGE-13] the focus stays on the page when what opened a dialog disappears', async () => {
+  const at = `http://127.0.0.1:${world.hub.port}`
+  const carl = await joinAt(at, { name: 'Carl', code: world.hub.code })
+  const socket = await live(carl)
+  const { page } = host
+  await page.setViewportSize(DESK.viewport)
+  await page.goto(`${world.origin()}/security`)
+  const button = page.getByRole('button', { name: /^Abmelden: .*Carl/ })
+  await button.click()
+  await button.waitFor({ state: 'detached' })
+  await eventually(async () => (await focused(page)).startsWith('Abmelden: '))
+  socket.close()
+
+  const dora = await joinAt(at, { name: 'Dora', code: world.hub.code })
+  const line = await live(dora)
+  await page.goto(`${world.origin()}/`)
+  await page.getByRole('button', { name: 'Mehr zu Dora' }).click()
+  await page.getByRole('button', { name: 'Wegschicken' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Wegschicken' }).click()
+  await page.getByRole('button', { name: 'Mehr zu Dora' }).waitFor({ state: 'detached' })
+  expect(await focused(page)).toBe('the page')
+  line.close()
+
+  await page.getByRole('link', { name: 'quiet Privater Raum' }).click()
+  await page.getByRole('button', { name: 'Dieser Raum' }).click()
+  await page.getByRole('button', { name: `Herausnehmen: ${bobName}` }).click()
+  await page.getByRole('button', { name: `Herausnehmen: ${bobName}` }).waitFor({ state: 'detached' })
+  await eventually(async () => (await focused(page)).startsWith('In diesem Raum'))
+  await page.getByRole('button', { name: 'Diesen Raum verlassen' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Verlassen' }).click()
+  await page.getByRole('link', { name: 'quiet Privater Raum' }).waitFor({ state: 'detached' })
+  await eventually(async () => (await focused(page)) === 'the page')
+  expect(host.problems).toEqual([])
   await host.context.close()
+}, 120_000)
+
+test('[PAGE-14] the logo in the drawer of a phone needs no hub', async () => {
+  const phone = await world.person(PHONE)
+  const { page } = phone
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(phone).waitFor()
+  await page.route('**/icon.svg', (route) => route.abort())
+  await page.getByRole('button', { name: 'Open navigation' }).click()
+  await page.locator('.sidebar .brand').waitFor()
+  expect(await page.locator('.brand img').count()).toBe(0)
+  expect((await page.locator('.brand svg').boundingBox())?.width).toBe(24)
+  await phone.shot('drawer-logo-phone-dark')
+  expect(phone.problems).toEqual([])
+  await phone.context.close()
 }, 120_000)
 
 test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended is said as it is', async () => {

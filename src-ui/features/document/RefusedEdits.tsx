@@ -6,6 +6,13 @@ import { Button } from '../../ui/buttons/Button.tsx'
 /** The ways out for somebody whose text the hub does not take: to take it along, to send it once more, to let it go. */
 export function RefusedEdits(props: { link: DocumentLink; title: string }) {
   const [isAsking, setAsking] = createSignal(false)
+  let discardButton!: HTMLButtonElement
+  let keepButton!: HTMLButtonElement
+  function ask(asks: boolean) {
+    setAsking(asks)
+    const button = asks ? keepButton : discardButton
+    button.focus()
+  }
   return (
     <Show
       when={isAsking()}
@@ -15,7 +22,9 @@ export function RefusedEdits(props: { link: DocumentLink; title: string }) {
           <Button onClick={() => void props.link.allowAnotherTry().then(() => location.reload())}>
             {t('app.retry')}
           </Button>
-          <Button onClick={() => setAsking(true)}>{t('document.discard')}</Button>
+          <Button ref={discardButton} onClick={() => ask(true)}>
+            {t('document.discard')}
+          </Button>
         </>
       }
     >
@@ -23,7 +32,9 @@ export function RefusedEdits(props: { link: DocumentLink; title: string }) {
       <Button onClick={() => void props.link.discardEdits().then(() => location.reload())}>
         {t('document.discard')}
       </Button>
-      <Button onClick={() => setAsking(false)}>{t('app.cancel')}</Button>
+      <Button ref={keepButton} onClick={() => ask(false)}>
+        {t('app.cancel')}
+      </Button>
     </Show>
   )
 }

@@ -6,6 +6,7 @@ import { removeMember } from '../../state/host/moderation.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
+import { focusPage } from '../../ui/focus-page.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 
 /** Confirms the removal of a person: says what it does, and asks for how long and for a reason that the person will read. */
@@ -30,8 +31,10 @@ export function SendAwayDialog(props: { member: Member; open: boolean; onClose: 
     setBusy(true)
     const refused = await removeMember(props.member.id, duration() === 'good', reason())
     setBusy(false)
-    if (refused) setProblem(errorText(refused))
-    else props.onClose()
+    if (refused) return void setProblem(errorText(refused))
+    props.onClose()
+    // The row with the button that opened the dialog disappears.
+    focusPage()
   }
 
   return (

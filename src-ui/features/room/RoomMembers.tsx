@@ -18,9 +18,13 @@ export function RoomMembers(props: { room: Room }) {
       .map(({ member }) => member)
       .filter(({ id }) => !props.room.memberIds?.includes(id))
 
+  let title!: HTMLHeadingElement
+
+  /** The button that was pressed is gone or disabled when the work is done, so the heading takes the focus. */
   async function submit(work: Promise<ErrorCode | undefined>) {
     const refused = await work
     setProblem(refused && errorText(refused))
+    if (!refused) title.focus()
   }
 
   async function invite() {
@@ -31,13 +35,17 @@ export function RoomMembers(props: { room: Room }) {
 
   return (
     <section class="room-members" aria-labelledby={`${id}-title`}>
-      <h2 id={`${id}-title`}>{t('room.members', { count: members().length })}</h2>
+      <h2 ref={title} id={`${id}-title`} tabindex="-1">
+        {t('room.members', { count: members().length })}
+      </h2>
       <ul>
         <For each={members()}>
           {(member) => (
             <li>
               <Avatar size="s" name={member.name} colour={member.colour} />
-              <span>{member.name}</span>
+              <span class="room-member-name" title={member.name}>
+                {member.name}
+              </span>
               <Show when={hub.me?.role === 'host' && member.id !== hub.me.id}>
                 <Button
                   kind="quiet"

@@ -1,4 +1,4 @@
-import { For, type JSX, Match, Switch } from 'solid-js'
+import { createEffect, For, type JSX, Match, on, Switch } from 'solid-js'
 import { errorText, t } from '../../i18n/i18n.ts'
 import type { Answer } from '../../state/host/administration.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -18,9 +18,31 @@ type AsyncListProps<Row> = {
 /** A section with a list that is fetched from the hub: loading, failed, empty, or its rows. */
 export function AsyncList<Row>(props: AsyncListProps<Row>) {
   const rows = () => (props.answer?.ok ? props.answer.value : [])
+  let section!: HTMLElement
+  let title!: HTMLHeadingElement
+  /** The row that had the focus last. */
+  let focusedAt = -1
+  createEffect(
+    on(rows, () => {
+      // The rows are made anew with each answer, and the focus was in one of them.
+      if (focusedAt < 0 || document.activeElement !== document.body) return
+      const buttons = section.querySelectorAll<HTMLElement>('li button')
+      const next = buttons[Math.min(focusedAt, buttons.length - 1)] ?? title
+      next.focus()
+    }),
+  )
+
   return (
-    <section class="security-section">
-      <h2>{props.title}</h2>
+    <section
+      ref={section}
+      class="security-section"
+      onFocusIn={({ target }) => {
+        focusedAt = [...section.querySelectorAll('li')].findIndex((row) => row.contains(target))
+      }}
+    >
+      <h2 ref={title} tabindex="-1">
+        {props.title}
+      </h2>
       <p class="meta">{props.description}</p>
       {props.before}
       <Switch

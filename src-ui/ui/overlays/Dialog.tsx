@@ -1,6 +1,7 @@
-import { createEffect, createUniqueId, type JSX, Show } from 'solid-js'
+import { createEffect, createUniqueId, type JSX, onCleanup, Show } from 'solid-js'
 import IconX from '~icons/lucide/x'
 import { IconButton } from '../buttons/IconButton.tsx'
+import { focusPage } from '../focus-page.ts'
 import './dialog.css'
 
 type DialogProps = {
@@ -15,21 +16,31 @@ type DialogProps = {
 
 /**
  * The browser's own modal dialog: it makes the rest of the page inert, closes on Escape and returns the focus to the
- * element that opened it. The focus starts on `[data-autofocus]` inside, else on the title.
+ * element that opened it, or to the page where that one is gone. The focus starts on `[data-autofocus]` inside, else on the title.
  */
 export function Dialog(props: DialogProps) {
   const titleId = createUniqueId()
   let element!: HTMLDialogElement
   let title!: HTMLHeadingElement
+  let opener: Element | null = null
 
   createEffect(() => {
     if (props.open && !element.open) {
+      opener = document.activeElement
       element.showModal()
       const first = element.querySelector<HTMLElement>('[data-autofocus]') ?? title
       first.focus()
     }
     if (!props.open && element.open) element.close()
   })
+  onCleanup(() => {
+    if (element.open) queueMicrotask(keepFocus)
+  })
+
+  /** The browser gives the focus to nothing where the opener is gone, or where the dialog is removed while it is open. */
+  function keepFocus() {
+    if (document.activeElement === document.body) focusPage(opener)
+  }
 
   return (
     <dialog
@@ -37,7 +48,10 @@ export function Dialog(props: DialogProps) {
       class="dialog"
       data-kind={props.kind ?? 'dialog'}
       aria-labelledby={titleId}
-      onClose={() => props.onClose()}
+      onClose={() => {
+        props.onClose()
+        keepFocus()
+      }}
       onPointerDown={(event) => {
         if (event.target === element) props.onClose()
       }}
