@@ -1,5 +1,6 @@
 import { For } from 'solid-js'
 import { Avatar } from '../../ui/Avatar.tsx'
+import { Logo } from '../../ui/Logo.tsx'
 import { Qr } from '../../ui/Qr.tsx'
 import { ADA, BOB } from '../made-up.ts'
 import { Sample } from '../Sample.tsx'
@@ -26,6 +27,12 @@ export function AvatarSamples() {
         </For>
         <Sample state="initials">
           <For each={NAMES}>{(name) => <Avatar name={name} colour={BOB.colour} />}</For>
+        </Sample>
+      </Section>
+      <Section title="Logo" folder="ui">
+        <Sample state="in the sidebar, on the page to join">
+          <Logo size={24} />
+          <Logo size={28} />
         </Sample>
       </Section>
       <Section title="Qr" folder="ui">
