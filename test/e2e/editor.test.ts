@@ -398,7 +398,7 @@ test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can b
     await eve.page.goto('about:blank')
     socketCount = 0
     await eve.page.goto(`${world.origin()}/documents/${id}`)
-    await eve.page.getByText(/is on this device only/).waitFor()
+    await eve.page.getByText(/is on this device only: save it as a file, try again, or discard it/).waitFor()
     expect(await editor(eve.page).textContent()).toBe('With the hub. Alone.')
   }
   await open()
@@ -418,7 +418,9 @@ test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can b
 
   await eve.page.getByRole('button', { name: 'Discard my changes' }).click()
   await eve.page.getByText(/will be gone from this device/).waitFor()
-  await eve.page.getByRole('button', { name: 'Discard my changes' }).click()
+  expect(await lookAllOver(eve, 'document-discard')).toEqual([])
+  await eve.page.setViewportSize(DESK.viewport)
+  await eve.page.getByRole('button', { name: 'Discard for good' }).click()
   await eventually(async () => (await editor(eve.page).textContent()) === 'With the hub. ')
   await allSaved(eve.page)
   expect(eve.problems).toEqual([])

@@ -29,8 +29,12 @@ export function RefusedEdits(props: { link: DocumentLink; title: string }) {
       }
     >
       <p>{t('document.discardWords')}</p>
-      <Button onClick={() => void props.link.discardEdits().then(() => location.reload())}>
-        {t('document.discard')}
+      <Button
+        kind="primary"
+        class="danger"
+        onClick={() => void props.link.discardEdits().then(() => location.reload())}
+      >
+        {t('document.discardNow')}
       </Button>
       <Button ref={keepButton} onClick={() => ask(false)}>
         {t('app.cancel')}

@@ -40,11 +40,9 @@ export const errors: Record<ErrorCode, string> = {
   'record.invalid': 'Ein Wert passt nicht in seine Spalte.',
   'changes.unknownEntity': 'Diese Art von Änderung kennt der Hub nicht.',
   'document.notFound': 'Dieses Dokument gibt es nicht mehr, oder es ist nicht für dich offen.',
-  'document.invalidUpdate': 'Der Hub konnte diese Änderung nicht annehmen. Kopiere deinen Text und lade die Seite neu.',
-  'document.updateTooLarge':
-    'Diese Änderung hat zu viele Teile auf einmal. Kopiere deinen Text in ein neues Dokument und lade diese Seite neu.',
-  'document.notYours':
-    'Diese Änderung wurde unter anderem Namen geschrieben und nicht angenommen. Kopiere deinen Text und lade die Seite neu.',
+  'document.invalidUpdate': 'Der Hub konnte diese Änderung nicht annehmen.',
+  'document.updateTooLarge': 'Diese Änderung hat zu viele Teile auf einmal.',
+  'document.notYours': 'Diese Änderung wurde unter anderem Namen geschrieben und nicht angenommen.',
   'document.full':
     'In diesem Dokument haben zu viele Editoren geschrieben. Beginne ein neues und kopiere den Text hinüber.',
   'export.unknownFormat': 'Dieses Dateiformat kennt der Hub nicht. Nimm ein anderes.',

@@ -236,9 +236,10 @@ export const words: Dictionary = {
   'document.removed': 'Du kannst weiterlesen, aber was du tippst, wird nicht mehr gesendet.',
   'document.stopped': 'Das Schreiben ist hier unterbrochen. {{ reason }}',
   'document.refused':
-    '{{ reason }} Was du hier geschrieben hast, liegt nur auf diesem Gerät und wird nicht von selbst erneut gesendet.',
+    '{{ reason }} Was du hier geschrieben hast, liegt nur auf diesem Gerät: Sichere es als Datei, versuch es nochmal oder verwirf es.',
   'document.saveText': 'Meinen Text als Datei sichern',
   'document.discard': 'Meine Änderungen verwerfen',
+  'document.discardNow': 'Endgültig verwerfen',
   'document.discardWords': 'Was der Hub von diesem Text nicht hat, ist dann auch auf diesem Gerät weg.',
 
   'find.find': 'Suchen',

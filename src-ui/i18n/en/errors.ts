@@ -41,11 +41,9 @@ export const errors: Record<ErrorCode, string> = {
   'record.invalid': 'A value does not fit its column.',
   'changes.unknownEntity': 'The hub does not know this kind of change.',
   'document.notFound': 'This document does not exist any more, or it is not open to you.',
-  'document.invalidUpdate': 'The hub could not take this change. Copy your text, then reload the page.',
-  'document.updateTooLarge':
-    'This change has too many parts for one go. Copy your text into a new document, and reload this page.',
-  'document.notYours':
-    'This change was written as somebody else and was not taken. Copy your text, then reload the page.',
+  'document.invalidUpdate': 'The hub could not take this change.',
+  'document.updateTooLarge': 'This change has too many parts for one go.',
+  'document.notYours': 'This change was written as somebody else and was not taken.',
   'document.full': 'Too many editors have written in this document. Start a new one and copy the text over.',
   'export.unknownFormat': 'The hub does not know this file format. Choose another one.',
   'guard.host': 'The hub does not answer at this address. Scan the QR code on the host’s screen.',

@@ -229,9 +229,11 @@ export const words = {
   'document.epoch': 'This document was restored: reload to go on with it.',
   'document.removed': 'You can go on reading, but what you type is no longer sent.',
   'document.stopped': 'Writing has stopped here. {{ reason }}',
-  'document.refused': '{{ reason }} What you wrote here is on this device only, and is not sent again by itself.',
+  'document.refused':
+    '{{ reason }} What you wrote here is on this device only: save it as a file, try again, or discard it.',
   'document.saveText': 'Save my text as a file',
   'document.discard': 'Discard my changes',
+  'document.discardNow': 'Discard for good',
   'document.discardWords': 'What the hub does not have of this text will be gone from this device.',
 
   'find.find': 'Find',
