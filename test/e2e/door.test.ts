@@ -408,6 +408,12 @@ test('[E2E-26] who waits keeps the place over a reload, is seen by the host in a
   seen.push(...(await lookAllOver(host, 'knock-in-room')))
   await host.page.setViewportSize(DESK.viewport)
 
+  // The dialog that invites shows it too, and nothing beside it does.
+  await host.page.getByRole('button', { name: 'Invite 1' }).click()
+  await host.page.getByRole('dialog').getByRole('button', { name: 'Let in: Grace' }).waitFor()
+  expect(await host.page.locator('.join-requests:visible').count()).toBe(1)
+  await host.page.keyboard.press('Escape')
+
   await desk.page.reload()
   await desk.page.getByRole('heading', { name: 'The host is asked' }).waitFor()
   expect(await desk.page.getByText('Waiting for the host…').count()).toBe(1)
@@ -423,6 +429,7 @@ test('[E2E-26] who waits keeps the place over a reload, is seen by the host in a
   await host.page.getByRole('button', { name: 'Let in: Linus' }).waitFor()
   expect(await setDoor('code')).toBe(200)
   await phone.page.getByText('The door asks for the code now.').waitFor()
+  expect(await phone.page.locator('.code-field p:not(:empty)').count()).toBe(1)
   seen.push(...(await lookAt(phone, 'code-wanted-phone-dark')))
   await host.page.getByRole('button', { name: 'Let in: Linus' }).waitFor({ state: 'detached' })
   expect(await setDoor('ask')).toBe(200)

@@ -30,7 +30,7 @@ export function CodeField(props: CodeFieldProps) {
     <TextField
       class="code-field"
       label={t('join.code')}
-      hint={t('join.codeHint')}
+      hint={props.error ? undefined : t('join.codeHint')}
       error={props.error}
       value={shown()}
       inputmode="text"
