@@ -289,9 +289,20 @@ test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended i
   await page.getByText('Only the two of you see it.').waitFor()
   expect(await page.getByText('Everybody in this room').count()).toBe(0)
 
+  for (const title of ['Opened', 'Not opened']) expect((await bob.post('/api/documents', { title })).status).toBe(201)
+  const conversation = page.url()
+  await page.getByRole('link', { name: 'Opened', exact: true }).click()
+  await page.getByRole('textbox', { name: 'Text of Opened' }).waitFor()
   host.hubIsDown = true
   await world.hub.kill('SIGTERM')
   await page.locator('.connection-pill', { hasText: 'The host closed the hub' }).waitFor()
+  await page.getByRole('link', { name: 'Not opened', exact: true }).click()
+  await page.getByText('It opens when the hub is back.').waitFor()
+  expect(await page.getByText('Opening the document…').count()).toBe(0)
+  await host.shot('document-hub-ended-desk-light')
+  await page.goBack()
+  await page.goBack()
+  expect(page.url()).toBe(conversation)
   for (const text of ['one', 'two']) {
     await composer(host).fill(text)
     await composer(host).press('Enter')

@@ -3,6 +3,7 @@ import { createSignal, onCleanup, Show, untrack } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { t } from '../../i18n/i18n.ts'
+import { isHubAway } from '../../state/connection/connection.ts'
 import { DocumentLink } from '../../state/documents/document-link.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
@@ -79,10 +80,12 @@ export function DocumentView(props: { documentId: string }) {
                 when={isReadable()}
                 fallback={
                   <div class="document-loading">
-                    <span class="visually-hidden" role="status">
-                      {t('document.loading')}
-                    </span>
-                    <Skeleton lines={9} />
+                    <p classList={{ 'visually-hidden': !isHubAway() }} role="status">
+                      {t(isHubAway() ? 'document.whenBack' : 'document.loading')}
+                    </p>
+                    <Show when={!isHubAway()}>
+                      <Skeleton lines={9} />
+                    </Show>
                   </div>
                 }
               >

@@ -4,6 +4,7 @@ import IconAlert from '~icons/lucide/circle-alert'
 import IconDevice from '~icons/lucide/hard-drive'
 import IconLoader from '~icons/lucide/loader-circle'
 import { t } from '../../i18n/i18n.ts'
+import { isHubAway } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 
 type Saved = ReturnType<DocumentLink['saved']>
@@ -19,13 +20,12 @@ const icons: Record<Saved, () => JSX.Element> = {
 /** Whether the document is saved. "Saved" means that every change is on the hub's disk. */
 export function SaveStatus(props: { saved: Saved }) {
   return (
-    <p class="save-status" data-saved={props.saved}>
-      {icons[props.saved]()}
-      <span>
-        <Show when={props.saved !== 'loading'} fallback={t('document.loading')}>
-          {t(`document.${props.saved as Exclude<Saved, 'loading'>}`)}
-        </Show>
-      </span>
-    </p>
+    // A document that cannot be opened before the hub is back says so in the place of its text.
+    <Show when={props.saved !== 'loading' || !isHubAway()}>
+      <p class="save-status" data-saved={props.saved}>
+        {icons[props.saved]()}
+        <span>{t(`document.${props.saved}`)}</span>
+      </p>
+    </Show>
   )
 }

@@ -212,6 +212,7 @@ export const words: Dictionary = {
   'document.editorHelp': 'Markdown. Mit der Tastatur verlässt du den Editor mit Escape und dann Tab.',
   'document.placeholder': 'Fang an zu schreiben. Alle, die dieses Dokument öffnen, sehen es sofort.',
   'document.loading': 'Das Dokument wird geöffnet…',
+  'document.whenBack': 'Dieses Dokument ist nicht auf diesem Gerät. Es öffnet sich, sobald der Hub wieder da ist.',
   'document.saved': 'Alles gespeichert',
   'document.saving': 'Wird gespeichert…',
   'document.onDevice': 'Auf diesem Gerät aufgehoben',

@@ -206,6 +206,7 @@ export const words = {
   'document.editorHelp': 'Markdown. To leave the editor with the keyboard press Escape, then Tab.',
   'document.placeholder': 'Start writing. Everybody who opens this document sees it at once.',
   'document.loading': 'Opening the document…',
+  'document.whenBack': 'This document is not stored on this device. It opens when the hub is back.',
   'document.saved': 'All changes saved',
   'document.saving': 'Saving…',
   'document.onDevice': 'Kept on this device',

@@ -46,6 +46,8 @@ export function endedByHost(): 'disconnected' | 'removed' | undefined {
   const state = shown()
   return isFinal(state) ? state : undefined
 }
+/** Whether the page is known to be without a hub, which it looks for. */
+export const isHubAway = (): boolean => ['hostClosed', 'offline', 'reconnecting'].includes(shown())
 /** False when the person was removed: the hub refuses this page's requests. */
 export const hasValidSession = (): boolean => shown() !== 'removed'
 const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
