@@ -363,7 +363,7 @@ test('[E2E-25] the host is asked before signing out and comes back by `hubbub ho
 
   await host.page.goto(`${world.origin()}/security`)
   await ask()
-  await signOut.getByText('Another host stays').waitFor()
+  await signOut.getByText(/Another host stays.* is removed from this device/).waitFor()
   await signOut.getByRole('button', { name: 'Sign out' }).click()
   await host.page.getByRole('textbox', { name: 'Your name' }).waitFor()
   const link = new URL((await hubbub(['host-link', '--data', world.folder])).out.trim())
@@ -671,7 +671,10 @@ test('[E2E-30] the last member of a private room is asked before leaving it, and
   await page.keyboard.press('Enter')
   await page.getByText('Us two').first().waitFor()
   await leave()
-  await page.getByRole('dialog').getByText('It comes back when one of you writes').waitFor()
+  await page
+    .getByRole('dialog', { name: 'Leave the conversation with Away Now?' })
+    .getByText('It comes back when one of you writes')
+    .waitFor()
   await page.getByRole('button', { name: 'Leave', exact: true }).click()
   await page.getByRole('link', { name: /Away Now/ }).waitFor({ state: 'detached' })
   await openAgain()

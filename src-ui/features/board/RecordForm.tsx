@@ -150,10 +150,12 @@ export function RecordForm(props: {
                 {t('board.delete')}
               </Button>
             </Show>
-            <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
-            <Button kind="primary" type="submit" busy={busy()} disabled={!isConnected()}>
-              {t('board.save')}
-            </Button>
+            <Button onClick={() => props.onClose()}>{t(isGone() ? 'app.close' : 'app.cancel')}</Button>
+            <Show when={!isGone()}>
+              <Button kind="primary" type="submit" busy={busy()} disabled={!isConnected()}>
+                {t('board.save')}
+              </Button>
+            </Show>
           </div>
         }
       >

@@ -1,5 +1,6 @@
 import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import { Dynamic } from 'solid-js/web'
+import { deviceText } from '../../i18n/device.ts'
 import { errorText, plural, t } from '../../i18n/i18n.ts'
 import { timeAgo } from '../../i18n/times.ts'
 import { admit, joinRequests, refuseEntry } from '../../state/host/join-requests.ts'
@@ -31,7 +32,9 @@ export function JoinRequests(props: { level: 'card' | 'note' }) {
                 <span class="join-request-person">
                   <strong>{person.name}</strong>
                   <span class="meta">
-                    {[person.device, person.address, timeAgo(person.since, now())].filter(Boolean).join(' · ')}
+                    {[deviceText(person.device), person.address, timeAgo(person.since, now())]
+                      .filter(Boolean)
+                      .join(' · ')}
                   </span>
                 </span>
                 <span class="join-request-answers">

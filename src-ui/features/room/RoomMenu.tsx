@@ -96,7 +96,11 @@ export function RoomMenu() {
           <ConfirmDialog
             open={isLeaving()}
             onClose={() => setLeaving(false)}
-            title={t('leave.title', { room: roomName(room()) })}
+            title={
+              room().direct
+                ? t('leave.directTitle', { name: roomName(room()) })
+                : t('leave.title', { room: roomName(room()) })
+            }
             words={leavingWords(room())}
             action={t('leave.act')}
             cancelLabel={t('app.cancel')}

@@ -1,5 +1,6 @@
 import { createResource, createSignal, Show } from 'solid-js'
 import type { Session } from '../../../src-bun/contract/door/administration.ts'
+import { deviceText } from '../../i18n/device.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { timeAgo } from '../../i18n/times.ts'
 import { endSession, fetchSessions } from '../../state/host/administration.ts'
@@ -25,7 +26,7 @@ export function DeviceList() {
     setProblem(answer.ok ? undefined : errorText(answer.code))
     await refetch()
   }
-  const deviceOf = ({ device }: Session) => device || t('security.someDevice')
+  const deviceOf = ({ device }: Session) => deviceText(device) || t('security.someDevice')
   const nameOf = ({ memberId }: Session) => hub.members[memberId]?.name ?? ''
 
   return (

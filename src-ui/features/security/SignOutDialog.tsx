@@ -21,7 +21,7 @@ export function SignOutDialog(props: { open: boolean; onClose: () => void }) {
       open={props.open}
       onClose={() => props.onClose()}
       title={t('signOut.title')}
-      words={words()}
+      words={`${words()} ${t('signOut.removed')}`}
       action={t('security.signOut')}
       cancelLabel={t('app.cancel')}
       closeLabel={t('app.close')}

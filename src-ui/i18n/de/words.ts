@@ -263,7 +263,7 @@ export const words: Dictionary = {
   'waitingForHost.title': 'Der Host wird gefragt',
   'waitingForHost.words':
     'Du wartest als {{ name }}. Diese Seite öffnet sich von selbst, sobald der Host dich hereinlässt.',
-  'waitingForHost.line': 'Warten auf den Host …',
+  'waitingForHost.line': 'Warten auf den Host…',
   'nav.archived': 'Archivierter Raum',
   'nav.direct': 'Gespräch',
   'room.takeOut': 'Herausnehmen',
@@ -277,13 +277,12 @@ export const words: Dictionary = {
   'person.talk': 'Allein schreiben',
   'person.makeViewer': 'Nur mitlesen lassen',
   'person.makeMember': 'Wieder schreiben lassen',
-  'person.makeHost': 'Zum Host machen …',
+  'person.makeHost': 'Zum Host machen…',
   'person.endHost': 'Nicht mehr Host',
   'endHub.title': 'Den Hub für alle beenden?',
-  'endHub.others.one': '{{ count }} andere Person ist da.',
-  'endHub.others.other': '{{ count }} andere Personen sind da.',
-  'endHub.words':
-    'Sie können weiter lesen, was auf ihrem Bildschirm steht, und nichts mehr senden. Alles Geschriebene bleibt auf diesem Computer.',
+  'endHub.others.one': '{{ count }} andere Person ist da und kann weiter lesen, was auf ihrem Bildschirm steht.',
+  'endHub.others.other': '{{ count }} andere Personen sind da und können weiter lesen, was auf ihrem Bildschirm steht.',
+  'endHub.words': 'Gesendet wird nichts mehr. Alles Geschriebene bleibt auf diesem Computer.',
   'endHub.act': 'Hub beenden',
   'endHub.keep': 'Offen lassen',
   'makeHost.title': '{{ name }} zum Host machen',
@@ -293,7 +292,7 @@ export const words: Dictionary = {
   'person.mute': 'Stummschalten',
   'person.unmute': 'Stummschaltung aufheben',
   'person.muted': 'stumm',
-  'person.sendAway': 'Wegschicken …',
+  'person.sendAway': 'Wegschicken…',
   'sendAway.title': '{{ name }} wegschicken',
   'sendAway.words':
     'Alle Fenster von {{ name }} schließen sich sofort, und dieses Gerät kommt so lange nicht zurück. Geschriebenes bleibt.',
@@ -308,7 +307,7 @@ export const words: Dictionary = {
   'room.menu': 'Dieser Raum',
   'room.members': 'In diesem Raum · {{ count }}',
   'room.invite': 'Jemanden einladen, der hier ist',
-  'room.inviteChoose': 'Auswählen …',
+  'room.inviteChoose': 'Auswählen…',
   'room.inviteNobody': 'Alle hier sind schon darin',
   'room.inviteAct': 'Einladen',
   'room.lock': 'Sperren: Nur der Host schreibt',
@@ -321,8 +320,9 @@ export const words: Dictionary = {
   'leave.private': 'Du siehst dann nichts mehr davon. Wer darin ist, kann dich wieder einladen.',
   'leave.last':
     'Du bist die letzte Person in diesem Raum: Niemand sieht ihn dann noch, und niemand kann ihn zurückholen. Lade vorher jemanden ein oder lade ihn herunter, wenn er wichtig ist.',
+  'leave.directTitle': 'Das Gespräch mit {{ name }} verlassen?',
   'leave.direct':
-    'Es verschwindet aus deiner Liste. Es kommt zurück, wenn eine Seite schreibt: Wähle auf der Startseite neben {{ name }} „Allein schreiben“.',
+    'Das Gespräch verschwindet aus deiner Liste. Es kommt zurück, sobald jemand von euch schreibt: Auf der Startseite steht dafür neben {{ name }} „Allein schreiben“.',
   'readOnly.disconnected': 'Diese Seite ist nicht mehr verbunden. Was darauf steht, kannst du weiter lesen.',
   'readOnly.removed': 'Du bist nicht mehr in diesem Hub. Was auf dieser Seite steht, kannst du weiter lesen.',
   'readOnly.viewer': 'Du liest mit: Der Host lässt dich hier lesen, nicht schreiben.',
@@ -355,12 +355,13 @@ export const words: Dictionary = {
   'security.devicesHost': 'Wo Leute angemeldet sind. Ein abgemeldetes Gerät braucht den Code wieder.',
   'security.noDevices': 'Kein Gerät ist angemeldet.',
   'security.someDevice': 'Anderes Programm',
+  'security.browserOn': '{{ browser }} auf {{ system }}',
   'security.thisDevice': '(dieses)',
   'security.signOut': 'Abmelden',
   'security.signOutName': 'Abmelden: {{ device }}, {{ name }}',
   'signOut.title': 'Auf diesem Gerät abmelden?',
-  'signOut.words':
-    'Um zurückzukommen, brauchst du den Code oder den Link. Was du getippt und nicht gesendet hast, wird von diesem Gerät gelöscht.',
+  'signOut.words': 'Um zurückzukommen, brauchst du den Code oder den Link.',
+  'signOut.removed': 'Was du getippt und nicht gesendet hast, wird von diesem Gerät gelöscht.',
   'signOut.host':
     'Ein anderer Host bleibt. Mit dem Code kommst du nur als Mitglied herein. Als dieser Host kommst du im Fenster der App zurück oder mit „hubbub host-link“ auf dem Computer des Hubs.',
   'signOut.onlyHost':

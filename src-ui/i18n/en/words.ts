@@ -273,10 +273,9 @@ export const words = {
   'person.makeHost': 'Make them a host…',
   'person.endHost': 'Not a host any more',
   'endHub.title': 'End the hub for everybody?',
-  'endHub.others.one': '{{ count }} other person is here.',
-  'endHub.others.other': '{{ count }} other people are here.',
-  'endHub.words':
-    'They can go on reading what is on their screens, and nothing more is sent. Everything written is kept on this computer.',
+  'endHub.others.one': '{{ count }} other person is here, and can go on reading what is on their screen.',
+  'endHub.others.other': '{{ count }} other people are here, and can go on reading what is on their screens.',
+  'endHub.words': 'Nothing more is sent. Everything written is kept on this computer.',
   'endHub.act': 'End the hub',
   'endHub.keep': 'Keep it open',
   'makeHost.title': 'Make {{ name }} a host',
@@ -314,8 +313,9 @@ export const words = {
   'leave.private': 'You see nothing more of it. Somebody who is in it can invite you again.',
   'leave.last':
     'You are the last one in this room: nobody sees it any more, and nobody can bring it back. Invite somebody or download it first, if it matters.',
+  'leave.directTitle': 'Leave the conversation with {{ name }}?',
   'leave.direct':
-    'It goes from your list. It comes back when one of you writes: choose “Write to them alone” beside {{ name }} on Home.',
+    'The conversation goes from your list. It comes back when one of you writes: you find “Write to them alone” beside {{ name }} on Home.',
   'readOnly.disconnected': 'This page is not connected any more. What is on it can still be read.',
   'readOnly.removed': 'You are not on this hub any more. What is on this page can still be read.',
   'readOnly.viewer': 'You are reading along: the host lets you read here, not write.',
@@ -348,12 +348,13 @@ export const words = {
   'security.devicesHost': 'Where people are signed in. A device that is signed out needs the code again.',
   'security.noDevices': 'No device is signed in.',
   'security.someDevice': 'Another program',
+  'security.browserOn': '{{ browser }} on {{ system }}',
   'security.thisDevice': '(this one)',
   'security.signOut': 'Sign out',
   'security.signOutName': 'Sign out: {{ device }}, {{ name }}',
   'signOut.title': 'Sign out on this device?',
-  'signOut.words':
-    'To come back you need the code or the link. What you have typed and not sent is removed from this device.',
+  'signOut.words': 'To come back you need the code or the link.',
+  'signOut.removed': 'What you have typed and not sent is removed from this device.',
   'signOut.host':
     'Another host stays. The code lets you in as a member only. To come back as this host, use the app’s window, or run “hubbub host-link” on the hub’s computer.',
   'signOut.onlyHost':
