@@ -4,10 +4,6 @@ import type { WebKit } from '../../support/engines.mjs'
 import { eventually } from '../../support/hub.ts'
 import type { Engine } from './visitor.ts'
 
-/** A driver sometimes waits for ever for the browser that it has started. It answers within a second or two otherwise. */
-const SESSION_WITHIN_MS = 30_000
-const TRIES = 4
-
 export async function startWebKit(webkit: WebKit): Promise<Engine> {
   const screen = webkit.display ? await aScreen(webkit.display) : undefined
   const env = { ...process.env, ...(screen && { DISPLAY: screen.name }), LANGUAGE: 'en_GB', LC_ALL: 'C.UTF-8' }
@@ -33,31 +29,27 @@ export async function startWebKit(webkit: WebKit): Promise<Engine> {
 
 /** Starts the driver and a browser. `call` rejects with the driver's message. */
 async function aSession({ driver, browser }: WebKit, env: Record<string, string | undefined>) {
+  const port = freePort()
+  // A process group of its own, because a driver that is killed leaves its browser behind.
+  const child = Bun.spawn([driver, `--port=${port}`], { stdout: 'ignore', stderr: 'ignore', env, detached: true })
+  async function call(method: string, path: string, body?: object): Promise<unknown> {
+    const init = { method, ...(body && { body: JSON.stringify(body) }) }
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, init)
+    const { value } = (await response.json()) as { value: { message?: string } | null }
+    if (!response.ok) throw new Error(value?.message ?? `${method} ${path}: ${response.status}`)
+    return value
+  }
+  await eventually(async () => await call('GET', '/status'))
   const options = { binary: browser, args: ['--automation'] }
   const capabilities = { alwaysMatch: { 'webkitgtk:browserOptions': options } }
-  for (let tries = 1; ; tries++) {
-    const port = freePort()
-    // A process group of its own, because a driver that is killed leaves its browser behind.
-    const child = Bun.spawn([driver, `--port=${port}`], { stdout: 'ignore', stderr: 'ignore', env, detached: true })
-    const end = async () => {
+  const { sessionId } = (await call('POST', '/session', { capabilities })) as { sessionId: string }
+  return {
+    call,
+    session: `/session/${sessionId}`,
+    async end() {
       process.kill(-child.pid, 'SIGKILL')
       await child.exited
-    }
-    const call = async (method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown> => {
-      const init = { method, ...(body && { body: JSON.stringify(body) }), ...(signal && { signal }) }
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, init)
-      const { value } = (await response.json()) as { value: { message?: string } | null }
-      if (!response.ok) throw new Error(value?.message ?? `${method} ${path}: ${response.status}`)
-      return value
-    }
-    try {
-      await eventually(async () => await call('GET', '/status'))
-      const answer = await call('POST', '/session', { capabilities }, AbortSignal.timeout(SESSION_WITHIN_MS))
-      return { call, end, session: `/session/${(answer as { sessionId: string }).sessionId}` }
-    } catch (problem) {
-      await end()
-      if (tries === TRIES) throw problem
-    }
+    },
   }
 }
 
@@ -67,8 +59,12 @@ async function aScreen(program: string): Promise<{ name: string; end(): void }> 
     stdout: 'pipe',
     stderr: 'ignore',
   })
-  for await (const chunk of child.stdout)
-    return { name: `:${new TextDecoder().decode(chunk).trim()}`, end: () => child.kill() }
+  // Up to the end of the line: Xvfb writes that separately, and ends if nobody reads it.
+  let number = ''
+  for await (const chunk of child.stdout) {
+    number += new TextDecoder().decode(chunk)
+    if (number.endsWith('\n')) return { name: `:${number.trim()}`, end: () => child.kill() }
+  }
   throw new Error('Xvfb did not start')
 }
 
