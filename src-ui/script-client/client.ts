@@ -79,7 +79,7 @@ export type ScriptHub = {
 /**
  * Joins the hub, opens the socket and resolves when the first snapshot is here. Rejects with `Refused`, or with a `TypeError`
  * that says which option to change: an `origin` that is no address, or no `WebSocket` where the platform has none. A socket that
- * does not open is tried again for as long as the script runs; the option `onLost` is told of each try.
+ * does not open is tried again for as long as the script runs; the option `onLost` is called at each try.
  */
 export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   const { origin, linkToken } = readAddress(options.origin)

@@ -342,14 +342,14 @@ describe('[DESK-30] a second launch brings the window of the first to the front'
 })
 
 test('[DESK-31] a page in the window where nobody is signed in is loaded with a new host link, each time another', async () => {
-  const { desktop, windows, told, openedOutside } = fakeDesktop()
+  const { desktop, windows, windowCalls, openedOutside } = fakeDesktop()
   await runDesktop(desktop, async () => fakeHub().hub, surroundings())
 
   for (let n = 0; n < 2; n++) windows[0]?.onLinkOut(APP_REQUESTS.hostLink)
   await promisesResolved()
 
   const link = 'http://127.0.0.1:4280/#host=host-token'
-  expect([told, openedOutside]).toEqual([[`${link}-1`, `${link}-2`], []])
+  expect([windowCalls, openedOutside]).toEqual([[`${link}-1`, `${link}-2`], []])
 })
 
 describe('[DESK-32] what the window stores is for its owner alone', () => {

@@ -4,8 +4,8 @@ import type { AppWindow, Desktop } from '../../src-bun/desktop/port.ts'
 /** A desktop without a screen, which records the calls. */
 export function fakeDesktop() {
   const windows: AppWindow[] = []
-  /** What the windows were told: to load an address, or to come to the front. */
-  const told: string[] = []
+  /** What the windows were asked: to load an address, or to come to the front. */
+  const windowCalls: string[] = []
   const failures: string[] = []
   const openedOutside: string[] = []
   let quitRequested = () => {}
@@ -14,7 +14,7 @@ export function fakeDesktop() {
     workArea: () => ({ x: 0, y: 30, width: 1280, height: 770 }),
     open(window) {
       windows.push(window)
-      return { load: (url) => void told.push(url), show: () => void told.push('show') }
+      return { load: (url) => void windowCalls.push(url), show: () => void windowCalls.push('show') }
     },
     dataFolder: () => '/nowhere/hubbub.test',
     showFailure: async (message) => void failures.push(message),
@@ -24,7 +24,15 @@ export function fakeDesktop() {
     quit: () => void quits++,
     openExternal: (url) => void openedOutside.push(url),
   }
-  return { desktop, windows, told, failures, openedOutside, askToQuit: () => quitRequested(), quits: () => quits }
+  return {
+    desktop,
+    windows,
+    windowCalls,
+    failures,
+    openedOutside,
+    askToQuit: () => quitRequested(),
+    quits: () => quits,
+  }
 }
 
 /** A hub that stops only when the test lets it. */

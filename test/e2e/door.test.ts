@@ -405,7 +405,7 @@ test('[E2E-26] who waits keeps the place over a reload, is seen by the host in a
   await host.page.getByRole('button', { name: 'Invite 1' }).waitFor()
   await host.page.getByRole('button', { name: 'Let in: Grace' }).waitFor()
   expect(await host.page.title()).toStartWith('1 person is waiting at the door · lobby')
-  seen.push(...(await lookAllOver(host, 'knock-in-room')))
+  seen.push(...(await lookAllOver(host, 'waiting-in-room')))
   await host.page.setViewportSize(DESK.viewport)
 
   // The dialog that invites shows it too, and nothing beside it does.
@@ -474,7 +474,7 @@ test('[E2E-27] a link opened in a tab that is there joins and leaves the address
   await person.context.close()
 }, 120_000)
 
-test('[E2E-28] a browser that refuses cookies is told so, and makes at most one member', async () => {
+test('[E2E-28] a browser that refuses cookies is shown the reason, and makes at most one member', async () => {
   await host.page.goto(`${world.origin()}/security`)
   const memberCount = async () => {
     const script = await live(await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'C', code: world.hub.token }))
@@ -737,7 +737,7 @@ test('[E2E-24] a person who guesses too often sees how long to wait, and what th
   expect(await lookAllOver(guest, 'locked-out')).toEqual([])
   await eventually(async () => (await seconds()) < before)
   expect(await code.inputValue()).toBe('AAAA-AAAA')
-  // A link of yesterday that is opened meanwhile is told the same.
+  // A link of yesterday that is opened meanwhile gets the same answer.
   await guest.page.goto(`${world.origin()}/?#${'x'.repeat(22)}`)
   await guest.page.getByText('This link is out of date').waitFor()
   expect(await seconds()).toBeWithin(1, 61)

@@ -307,7 +307,7 @@ test('[EDITOR-6] formatted text from web pages and word processors is pasted as 
     await page.keyboard.press('Control+a')
     await page.keyboard.press('Delete')
     await offer(editor(page), 'paste', data)
-    // Something behind it, so that a text that is not complete yet is told from one that is wrong.
+    // Something behind it, so that a text that is not complete yet can be distinguished from one that is wrong.
     await eventually(
       async () =>
         (await editor(page).textContent()) !== '' &&
@@ -483,7 +483,7 @@ test('[EDITOR-10] nothing that is shown moves when a document opens on a phone',
   await reader.context.close()
 }, 120_000)
 
-test('[EDITOR-11] who may only read is told so, is offered no formatting, and can select, copy and search', async () => {
+test('[EDITOR-11] who may only read sees that, is offered no formatting, and can select, copy and search', async () => {
   const eve = await world.person(DESK)
   const { page } = eve
   await page.goto(`${world.origin()}/#${world.hub.token}`)

@@ -6,7 +6,7 @@ import { aWorld } from './world.ts'
 
 const world = aWorld()
 
-test('[E2E-41] whoever gives a document a title that another one has is told so first, and may do it', async () => {
+test('[E2E-41] whoever gives a document a title that another one has is warned first, and may do it', async () => {
   const host = await world.host()
   const { page } = host
   const create = async (title: string) => {
