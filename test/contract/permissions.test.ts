@@ -168,6 +168,20 @@ test('[PERM-4] the token of the control file reads from this computer, and chang
   await hub.end()
 })
 
+test('[PERM-7] what is for the owner of this computer alone is refused to everybody who comes over the network, the host too', async () => {
+  // A hub of its own, because the link of the host works once.
+  const hub = await aHub(['--limits', 'off'])
+  const people = [await hub.host(), await hub.join('Eve of PERM-7')]
+  for (const route of ['/api/host/links', '/api/window']) {
+    for (const person of people) {
+      const answer = await person.post(route, {})
+      expect([route, answer.status]).toEqual([route, 403])
+    }
+    expect((await fetch(hub.origin + route, { method: 'POST' })).status).toBe(401)
+  }
+  await hub.end()
+})
+
 test('[PERM-6] the owner of this computer may use routes that read, get a host link and show the window, and nothing else', () => {
   const used = routes.filter((route) => mayUse(OWNER, route) && !mayUse(undefined, route))
   expect(used.filter((route) => !route.startsWith('GET '))).toEqual(['POST /api/host/links', 'POST /api/window'])
