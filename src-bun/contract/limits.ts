@@ -75,6 +75,12 @@ export const PRESENCE_EVERY_MS = 100
 export const CHANGES_EVERY_MS = 33
 /** How many changes the log stores. A client that asks for older ones is sent a snapshot or a reset. */
 export const CHANGES_KEPT = 1_000_000
+/**
+ * A retry of a command is recognised while its change is in the log, and after that for so long, of each member the newest so
+ * many: however much others do meanwhile. A phone sends what it could not send before when it is online again.
+ */
+export const ANSWERED_COMMANDS_KEPT_MS = 7 * 24 * 60 * 60 * 1000
+export const ANSWERED_COMMANDS_PER_MEMBER = 10_000
 /** How many missed changes are sent one by one. Beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
 

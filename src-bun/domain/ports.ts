@@ -185,18 +185,23 @@ export type Boards = {
 /** A change with its position; `json` is the frame in which it is sent, serialised once. */
 export type LogEntry = { change: LoggedChange; json: string }
 
+export type AnsweredCommand = { first: LogEntry; changeCount: number }
+
 export type Changes = {
   append(change: Change, by: { actorId: string; clientId?: string | undefined; at: number }): LogEntry
-  /** The changes of the command that this actor sent under this `clientId`, in order; none where there was no such command. */
-  ofCommand(actorId: string, clientId: string): readonly LogEntry[]
+  /**
+   * The first change of the command that this actor sent under this `clientId`, and how many it made; undefined where there was
+   * no such command. Commands are remembered after `trim` has deleted their changes, see `ANSWERED_COMMANDS_KEPT_MS`.
+   */
+  ofCommand(actorId: string, clientId: string): AnsweredCommand | undefined
   /** Those of the next `limit` changes after `since` that the actor may receive, ascending. `upTo` is the seq of the last one looked at. */
   after(actor: Actor, since: number, limit: number): { changes: LogEntry[]; upTo: number }
   /** 0 in an empty log. */
   lastSeq(): number
   /** The seq of the oldest change that is stored, 1 in an empty log. */
   firstSeq(): number
-  /** Deletes the oldest changes that are more than `keep`, at most `atMost` at once. */
-  trim(keep: number, atMost: number): void
+  /** Deletes the oldest changes that are more than `keep`, at most `atMost` at once. `now` is in ms since 1970. */
+  trim(keep: number, atMost: number, now: number): void
 }
 
 export type Sessions = {

@@ -7,6 +7,7 @@ import updatesTogether from './migrations/0005-updates-together.sql' with { type
 import documentNames from './migrations/0006-document-names.sql' with { type: 'text' }
 import readPositions from './migrations/0007-read-positions.sql' with { type: 'text' }
 import formerTitles from './migrations/0008-former-titles.sql' with { type: 'text' }
+import answeredCommands from './migrations/0009-answered-commands.sql' with { type: 'text' }
 
 /** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
 const MIGRATIONS: readonly string[] = [
@@ -18,6 +19,7 @@ const MIGRATIONS: readonly string[] = [
   documentNames,
   readPositions,
   formerTitles,
+  answeredCommands,
 ]
 
 export class NewerDatabase extends Error {

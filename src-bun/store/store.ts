@@ -31,8 +31,8 @@ import { createRooms } from './tables/rooms.ts'
 import { createSessions } from './tables/sessions.ts'
 import { createSettings } from './tables/settings.ts'
 
-/** Deleting a few thousand rows takes some milliseconds, so nobody notices one turn of it. */
-const TRIM_AT_ONCE = 5000
+/** Deleting so many rows takes some milliseconds, so nobody notices one turn of it. */
+const TRIM_AT_ONCE = 2000
 
 export type Store = Tables & {
   /**

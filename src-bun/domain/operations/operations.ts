@@ -71,8 +71,8 @@ const handlers: Handlers = {
     documentLog.replaceTail(documentId, compacted)
     return DONE
   },
-  'changes.trim': ({ changes }, { keepCount, deleteAtMost }) => {
-    changes.trim(keepCount, deleteAtMost)
+  'changes.trim': ({ changes, now }, { keepCount, deleteAtMost }) => {
+    changes.trim(keepCount, deleteAtMost, now)
     return DONE
   },
   'door.renewExpired': renewExpiredCode,

@@ -8,10 +8,10 @@ import { allow, type Result, refuse } from '../result.ts'
 import type { OperationScope } from './operation-scope.ts'
 
 /**
- * `logged` is the change that the command made, with its place in the log; `more` are the other changes of a command that
- * makes several. `isDuplicate`: the same command had arrived before, and this is its first result.
+ * `logged` is the change that the command made, with its place in the log: the first one of a command that makes several, which
+ * `changeCount` counts. `isDuplicate`: the same command had arrived before, and this is its first result.
  */
-export type CommandResult = { logged: LogEntry; isDuplicate: boolean; more: readonly LogEntry[] }
+export type CommandResult = { logged: LogEntry; isDuplicate: boolean; changeCount: number }
 
 /**
  * Refuses `member.removed` and `notAllowed` where the member may not run the command, and whatever the command's handler
@@ -24,8 +24,8 @@ export function runCommand(
   const actor = scope.members.byId(memberId)
   if (!actor) return refuse('notAllowed')
   // Before the role is looked at: it may have changed since the first arrival, whose answer was lost.
-  const [earlier, ...more] = scope.changes.ofCommand(actor.id, command.clientId)
-  if (earlier) return allow({ logged: earlier, isDuplicate: true, more })
+  const earlier = scope.changes.ofCommand(actor.id, command.clientId)
+  if (earlier) return allow({ logged: earlier.first, isDuplicate: true, changeCount: earlier.changeCount })
   if (scope.members.removal(actor, scope.now)) return refuse('member.removed')
   if (!mayRun(actor, command.type)) return refuse('notAllowed')
 
@@ -35,7 +35,8 @@ export function runCommand(
   const by = { actorId: actor.id, at: scope.now }
   // A retry is recognised by the first change of the command.
   const logged = scope.logChange(first, { ...by, clientId: command.clientId })
-  return allow({ logged, isDuplicate: false, more: others.map((other) => scope.logChange(other, by)) })
+  for (const other of others) scope.logChange(other, by)
+  return allow({ logged, isDuplicate: false, changeCount: 1 + others.length })
 }
 
 /** A handler returns one change, or several. */

@@ -46,7 +46,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: RUN,
-        find: 'if (earlier) return allow({ logged: earlier, isDuplicate: true, more })',
+        find: 'if (earlier) return allow({ logged: earlier.first, isDuplicate: true, changeCount: earlier.changeCount })',
         replace: 'void earlier',
       },
       {
@@ -228,7 +228,7 @@ export const PLANTS: Plant[] = [
   },
   {
     what: 'A batch that is sent again is answered with its first change alone.',
-    edits: [{ file: RUN, find: 'isDuplicate: true, more })', replace: 'isDuplicate: true, more: [] })' }],
+    edits: [{ file: RUN, find: 'changeCount: earlier.changeCount })', replace: 'changeCount: 1 })' }],
     mustFail: { rule: 'BOARD-11', file: 'contract/boards' },
   },
   {

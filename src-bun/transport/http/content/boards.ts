@@ -57,7 +57,7 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
       async ({ actor, params, body }) => {
         const fields = { ...fieldsOf(body), boardId: idOf(params.id) }
         const done = await submitCommand(parts, actor, 'record.batch', fields)
-        return done.ok ? { changed: 1 + done.value.more.length, seq: done.value.logged.change.seq } : refusal(done.code)
+        return done.ok ? { changed: done.value.changeCount, seq: done.value.logged.change.seq } : refusal(done.code)
       },
       { body: t.Unsafe<{ put?: unknown[]; patch?: unknown[]; remove?: string[]; clientId?: string }>(t.Any()) },
     )
