@@ -18,6 +18,8 @@ export type Guests = {
   admit(given: GivenNames, address: string): Promise<Member | undefined>
   /** The `userId` of a member in frames of plain sockets: the one that a guest gave for themselves last, else the member's id. */
   userIdOf(memberId: string): string
+  /** The guest who gave this `userId` for themselves; where several did, the one who came first. */
+  calledBy(userId: string): Member | undefined
   /** The same for one of the member's sockets: the one that it was opened with, where a guest may be called so. */
   userIdOn(given: GivenNames, memberId: string): string
   /** Remembers that a guest has sent the message `clientId` under this `userId`, unless it was sent before. */
@@ -30,6 +32,8 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   /** By guest key. Two sockets that come at once under one name are one guest. */
   const joining = new Map<string, Promise<Member | undefined>>()
   const userIds = new Map<string, string>()
+  /** The same the other way round: the ids of the members whom a `userId` means. */
+  const memberIds = new Map<string, Set<string>>()
   /** By member and client id, the oldest first. */
   const authors = new Map<string, string>()
 
@@ -57,16 +61,29 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
     return given !== undefined && isUsable(given) ? beginningOf(given, USER_ID_MAX_CHARS) : undefined
   }
 
+  function callThem(memberId: string, userId: string): void {
+    const before = userIds.get(memberId)
+    if (before === userId) return
+    const others = before === undefined ? undefined : memberIds.get(before)
+    if (others?.delete(memberId) && others.size === 0) memberIds.delete(before as string)
+    userIds.set(memberId, userId)
+    memberIds.set(userId, (memberIds.get(userId) ?? new Set()).add(memberId))
+  }
+
   const userIdOf = (memberId: string) => userIds.get(memberId) ?? memberId
 
   return {
     async admit(given, address) {
       const member = await admitAs(given.username ?? given.userId ?? '', address)
       const userId = usableIn(given)
-      if (member && userId !== undefined) userIds.set(member.id, userId)
+      if (member && userId !== undefined) callThem(member.id, userId)
       return member
     },
     userIdOf,
+    calledBy(userId) {
+      const [first] = memberIds.get(userId) ?? []
+      return first === undefined ? undefined : store.members.byId(first)
+    },
     // Whoever is signed in may put anything into the query; only guests are called by it.
     userIdOn: (given, memberId) => (userIds.has(memberId) && usableIn(given)) || userIdOf(memberId),
     rememberAuthor(memberId, clientId, userId) {

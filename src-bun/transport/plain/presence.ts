@@ -15,7 +15,7 @@ import { readerOf } from './json-socket.ts'
 
 const read = readerOf(compile(PresenceUp))
 
-type Parts = Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests'>
+type Parts = Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests' | 'memberNames'>
 
 /** One `/presence` socket. Its member is shown as here while it is open. */
 export function openPresence(parts: Parts, connection: Connection): Protocol {
@@ -63,25 +63,27 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
 }
 
 /** The members that one socket watches, and the status of each that it was sent last. */
-function createWatched({ store, presence, guests }: Parts) {
+function createWatched({ store, presence, guests, memberNames }: Parts) {
   /** Member ids, names, or the `userId`s of guests, as the socket asked for them. */
-  let userIds: string[] = []
-  /** By `userId`, its key where it is the name of a member. */
-  const nameKeys = new Map<string, string>()
+  let userIds: ReadonlySet<string> = new Set()
+  /** The same by their `nameKey`. */
+  let userIdsByKey: ReadonlyMap<string, readonly string[]> = new Map()
   /** By `userId`. */
   const sentStatus = new Map<string, string>()
 
+  const byId = (userId: string) => (isId(userId) ? store.members.byId(userId) : undefined)
+
   /** An id comes before a name, and both before what a guest calls themselves, so that nobody is shown as somebody else. */
-  function isMeant(member: Member, nameKeyOfMember: string, userId: string): boolean {
-    if (isId(userId) && store.members.byId(userId)) return member.id === userId
-    const key = nameKeys.get(userId)
-    if (nameKeyOfMember === key) return true
-    if (guests.userIdOf(member.id) !== userId) return false
-    const namesake = store.members.byName(userId)
-    return !namesake || nameKey(namesake.name) !== key
+  const find = (userId: string) => byId(userId) ?? memberNames.byKey(nameKey(userId)) ?? guests.calledBy(userId)
+
+  /** What the socket calls this member. */
+  function userIdsOf({ id, name }: Member): string[] {
+    const alias = guests.userIdOf(id)
+    const called = (userIdsByKey.get(nameKey(name)) ?? []).filter((userId) => !byId(userId))
+    if (userIds.has(id)) called.push(id)
+    if (alias !== id && userIds.has(alias) && !byId(alias) && !memberNames.byKey(nameKey(alias))) called.push(alias)
+    return called
   }
-  const find = (userId: string) =>
-    store.members.byId(userId) ?? store.members.all().find((member) => isMeant(member, nameKey(member.name), userId))
 
   /** Somebody unknown is shown as a member who is offline and was never here. */
   function presenceOf(
@@ -108,15 +110,14 @@ function createWatched({ store, presence, guests }: Parts) {
 
   return {
     replace(watchedIds: readonly string[]): void {
-      userIds = [...new Set(watchedIds)]
-      nameKeys.clear()
-      for (const userId of userIds) nameKeys.set(userId, nameKey(userId))
+      userIds = new Set(watchedIds)
+      userIdsByKey = Map.groupBy(userIds, nameKey)
       sentStatus.clear()
     },
 
     /** Everybody who is watched, whether their status is new or not. */
     all(): WatchedPresence[] {
-      const all = userIds.map((userId) => presenceOf(userId, find(userId)))
+      const all = [...userIds].map((userId) => presenceOf(userId, find(userId)))
       for (const each of all) isNew(each)
       return all
     },
@@ -126,9 +127,8 @@ function createWatched({ store, presence, guests }: Parts) {
       return entries.flatMap((entry) => {
         const member = store.members.byId(entry.memberId)
         if (!member) return []
-        const key = nameKey(member.name)
-        const meant = userIds.filter((userId) => isMeant(member, key, userId))
-        return meant.map((userId) => presenceOf(userId, member, entry)).filter(isNew)
+        const called = userIdsOf(member)
+        return called.map((userId) => presenceOf(userId, member, entry)).filter(isNew)
       })
     },
   }
