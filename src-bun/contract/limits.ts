@@ -89,7 +89,11 @@ export const CODE_LIFETIME_MS = 24 * 60 * 60 * 1000
 /** How long the previous code is still valid. */
 export const OLD_CODE_GRACE_MS = 2 * 60 * 1000
 export const WRONG_CODES_PER_MINUTE_PER_ADDRESS = 5
-export const WRONG_CODES_PER_MINUTE = 30
+/**
+ * From all addresses together; more lock the spoken code for everybody. So many that a few neighbours cannot keep others out, and
+ * so few that guessing all day finds one of 32^8 codes with a chance below one in a million.
+ */
+export const WRONG_CODES_PER_MINUTE = 600
 export const JOINS_PER_MINUTE_PER_ADDRESS = 300
 export const SOCKETS_PER_ADDRESS = 1000
 export const OPENS_PER_10_S_PER_ADDRESS = 1000

@@ -111,10 +111,10 @@ export function createDoor({
     /** Somebody has guessed so often that the spoken code is not looked at, theirs or anybody's. */
     isGuessed(): boolean {
       forgetOldGuesses()
-      const hasTried = (address: string) => wrong.filter((guess) => guess.address === address).length
+      const tries = new Map<string, number>()
+      for (const { address } of wrong) tries.set(address, (tries.get(address) ?? 0) + 1)
       return (
-        wrong.length >= WRONG_CODES_PER_MINUTE ||
-        wrong.some(({ address }) => hasTried(address) >= WRONG_CODES_PER_MINUTE_PER_ADDRESS)
+        wrong.length >= WRONG_CODES_PER_MINUTE || Math.max(0, ...tries.values()) >= WRONG_CODES_PER_MINUTE_PER_ADDRESS
       )
     },
     /** How long, in ms, until a code from this address is looked at again; 0 where it is now. */
