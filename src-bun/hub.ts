@@ -30,6 +30,7 @@ import { createDocumentSockets } from './transport/documents/sockets.ts'
 import { createFanout } from './transport/fanout.ts'
 import { createGuard } from './transport/guard/guard.ts'
 import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
+import { createWorkBudget } from './transport/guard/work-budget.ts'
 import { createAuth } from './transport/identity/auth.ts'
 import { createCookies } from './transport/identity/cookies.ts'
 import { createHostTokens } from './transport/identity/host-tokens.ts'
@@ -77,19 +78,20 @@ export type RunningHub = {
  */
 export async function startHub(config: Config, uiFolder = builtUi(), clock = systemClock): Promise<RunningHub> {
   const log = createLog(config.log)
-  const store = openStore(config.data, clock, (fault) => void log.fault('store', fault), reportRecovery)
+  const work = createWorkBudget(clock, config.limits)
+  const store = openStore(config.data, clock, (fault) => void log.fault('store', fault), reportRecovery, work)
   // The folder is ours now. A control file that a killed hub left in it would lead other commands to whichever program has
   // its port today.
   removeControl(config.data)
   try {
-    return await serve({ config, store, log, clock }, uiFolder)
+    return await serve({ config, store, log, clock, work }, uiFolder)
   } catch (thrown) {
     store.close()
     throw thrown
   }
 }
 
-type Opened = Pick<HubParts, 'config' | 'store' | 'log' | 'clock'>
+type Opened = Pick<HubParts, 'config' | 'store' | 'log' | 'clock' | 'work'>
 
 async function serve(opened: Opened, uiFolder: string | undefined): Promise<RunningHub> {
   const { config, store, log } = opened
@@ -159,8 +161,9 @@ type EarlyParts = Opened &
 
 /** Makes every part that is not given. `port` is a function because the port is known only once the hub listens. */
 function createParts({ identity, compactor, controlToken, ...given }: EarlyParts): HubParts {
-  const { config, store, log, clock, ui, port } = given
+  const { config, store, log, clock, work, ui, port } = given
   const { limits } = config
+  const frameLog = createFrameLog(log, { full: config.logsFrameContent })
   const door = createDoor({ settings: store.settings, clock, same: secrets.same })
   const fanout = createFanout(store, (fault) => void log.fault('fanout', fault))
   const tickets = createTickets(clock, randomToken)
@@ -183,7 +186,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     joinRequests,
     joinRequestsFrame,
     info: hubFacts(config, identity, ui),
-    connections: createConnections(clock, log, limits, createFrameLog(log, { full: config.logsFrameContent })),
+    connections: createConnections({ clock, log, work, areRatesLimited: limits, frameLog }),
     documents: createDocumentSockets({ store, clock, compactor }),
     texts: createTextThread(),
     presence: createPresence(clock),

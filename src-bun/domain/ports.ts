@@ -22,6 +22,17 @@ export const OWNER: Actor = { id: 'owner', name: 'owner', colour: '', role: 'hos
 /** `now` is ms since 1970 and for showing only. `monotonic` is ms since some moment, never goes back, and measures durations. */
 export type Clock = { now(): number; monotonic(): number }
 
+/** Whose account is charged for work: an id of a member, an address, or undefined for work of the hub itself. */
+export type Payer = string | undefined
+
+/** Measures whom the loop works for; `transport/guard/work-budget.ts` explains it. */
+export type WorkMeter = {
+  /** Whose frame or request is being handled. */
+  current(): Payer
+  /** Runs `work` and charges its time in equal parts to `payers`, and none of it to the current payer. */
+  chargeTogether(payers: readonly Payer[], work: () => void): void
+}
+
 /** Who may receive something: everybody, or the members with these ids. */
 export type Audience = 'everybody' | ReadonlySet<string>
 

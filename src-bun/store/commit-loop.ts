@@ -9,7 +9,7 @@
 //
 // Everything up to the COMMIT is synchronous. Operations therefore never overlap, and need no locks.
 import type { Database } from 'bun:sqlite'
-import type { Clock } from '../domain/ports.ts'
+import type { Clock, Payer, WorkMeter } from '../domain/ports.ts'
 import { type Result, refuse } from '../domain/result.ts'
 import { createSavepoints, isDiskFault, isOutOfSpace } from './savepoints.ts'
 
@@ -47,11 +47,11 @@ export type Work<Operation, Committed> = {
 export type Reserve = { isDiskFull(): boolean; onOutOfSpace(): void }
 
 /**
- * An operation of the open group: its result, valid only if the COMMIT succeeds, and the callback that receives it. The
- * callback is declared as a method so that callbacks of every `Result<T>` fit in one array (TypeScript compares the
- * parameters of methods both ways).
+ * An operation of the open group: its result, valid only if the COMMIT succeeds, the callback that receives it, and who is
+ * charged for what is sent because of it. The callback is declared as a method so that callbacks of every `Result<T>` fit in
+ * one array (TypeScript compares the parameters of methods both ways).
  */
-type Pending = { onCommitted(result: Result<unknown>): void; result: Result<unknown> }
+type Pending = { onCommitted(result: Result<unknown>): void; result: Result<unknown>; payer: Payer }
 
 export type CommitLoop<Operation, Committed> = {
   /**
@@ -73,6 +73,7 @@ type Options<Operation, Committed> = {
   clock: Pick<Clock, 'monotonic'>
   work: Work<Operation, Committed>
   disk: Reserve
+  meter: WorkMeter
   onFault(fault: unknown): void
 }
 
@@ -81,6 +82,7 @@ export function createCommitLoop<Operation, Committed>({
   clock,
   work,
   disk,
+  meter,
   onFault,
 }: Options<Operation, Committed>): CommitLoop<Operation, Committed> {
   const beginStatement = db.query('BEGIN IMMEDIATE')
@@ -97,7 +99,7 @@ export function createCommitLoop<Operation, Committed>({
       onCommitted(refuse('storage.unavailable'))
       return
     }
-    group.push({ onCommitted, result: perform(operation) })
+    group.push({ onCommitted, result: perform(operation), payer: meter.current() })
     // On a full disk SQLite rolls the whole transaction back by itself: the writes of all its operations are gone.
     if (!db.inTransaction) failGroup()
     else if (group.length >= GROUP_MAX || work.isBufferFull()) commitGroup()
@@ -126,9 +128,13 @@ export function createCommitLoop<Operation, Committed>({
     }
   }
 
+  /** Whoever reads makes the loop commit what others have written, and is not charged for it. */
   function commitGroup(): void {
     timer.cancel()
-    if (!db.inTransaction) return
+    if (db.inTransaction) meter.chargeTogether([], commitNow)
+  }
+
+  function commitNow(): void {
     const startedAt = clock.monotonic()
     const isBusy = group.length > BUSY_GROUP
     try {
@@ -146,6 +152,13 @@ export function createCommitLoop<Operation, Committed>({
 
   function resolveGroup(): void {
     const resolved = takeGroup()
+    meter.chargeTogether(
+      resolved.map(({ payer }) => payer),
+      () => deliver(resolved),
+    )
+  }
+
+  function deliver(resolved: readonly Pending[]): void {
     const committed = work.takeCommitted()
     isObserving = true
     for (const observer of observers) callSafely(() => observer(committed))

@@ -11,7 +11,7 @@ import {
   type OperationName,
   type OperationResult,
 } from '../domain/operations/operations.ts'
-import type { Clock, DocumentLog, Tables } from '../domain/ports.ts'
+import type { Clock, DocumentLog, Tables, WorkMeter } from '../domain/ports.ts'
 import type { Result } from '../domain/result.ts'
 import { createCommitLoop } from './commit-loop.ts'
 import { type Backups, createBackups } from './files/backups.ts'
@@ -33,6 +33,9 @@ import { createSettings } from './tables/settings.ts'
 
 /** Deleting so many rows takes some milliseconds, so nobody notices one turn of it. */
 const TRIM_AT_ONCE = 2000
+
+/** For commands that open a store without a hub. */
+const NO_METER: WorkMeter = { current: () => undefined, chargeTogether: (_payers, work) => work() }
 
 export type Store = Tables & {
   /**
@@ -68,6 +71,7 @@ export function openStore(
   clock: Clock,
   onFault: (fault: unknown) => void,
   onRecovery?: (recovery: Recovery) => void,
+  meter: WorkMeter = NO_METER,
 ): Store {
   const opened = open(folder, clock, onRecovery)
   const { db } = opened
@@ -75,7 +79,7 @@ export function openStore(
   const tables = createTables(db, documentLog)
   const reserve = createReserve(folder)
   const operations = createOperations({ tables, documentLog, clock, newId, randomBytes })
-  const loop = createCommitLoop({ db, clock, work: operations, disk: reserve, onFault })
+  const loop = createCommitLoop({ db, clock, work: operations, disk: reserve, meter, onFault })
   const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commitGroup, onFault })
 
   function run<N extends OperationName>(

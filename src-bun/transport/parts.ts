@@ -13,6 +13,7 @@ import type { DocumentSockets } from './documents/sockets.ts'
 import type { Fanout } from './fanout.ts'
 import type { Guard } from './guard/guard.ts'
 import type { RatePerAddress } from './guard/rate-per-address.ts'
+import type { WorkBudget } from './guard/work-budget.ts'
 import type { Auth } from './identity/auth.ts'
 import type { Cookies } from './identity/cookies.ts'
 import type { HostTokens } from './identity/host-tokens.ts'
@@ -36,6 +37,7 @@ export type HubParts = {
   clock: Clock
   newId(): string
   log: Log
+  work: WorkBudget
   store: Store
   door: DoorKeeper
   /** For the window or the terminal of the person who launched the hub. */

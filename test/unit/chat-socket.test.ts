@@ -40,7 +40,15 @@ async function aConnection() {
   if (!joined.ok) throw new Error(joined.code)
   const frames: Record<string, unknown>[] = []
   const connection: Connection = {
-    ...{ id: '1', kind: 'chat', openedAt: 0, actor: joined.value, sessionId: undefined, address: '10.0.0.1' },
+    ...{
+      id: '1',
+      kind: 'chat',
+      openedAt: 0,
+      actor: joined.value,
+      sessionId: undefined,
+      address: '10.0.0.1',
+      payer: undefined,
+    },
     send: (frame) => void frames.push(JSON.parse(String(frame)) as Record<string, unknown>),
     isBehind: () => false,
     inOneWrite: (sendAll) => sendAll(),

@@ -30,6 +30,7 @@ function aLoop() {
   let buffer: (string | null)[] = []
   let performed = 0
   const loop = createCommitLoop<Operation, number>({
+    meter: { current: () => undefined, chargeTogether: (_payers, work) => work() },
     db,
     clock: { monotonic: () => performance.now() },
     onFault: (fault) => faults.push(fault),

@@ -1,6 +1,8 @@
 import { expect, test } from 'bun:test'
 import type { Member } from '../../src-bun/contract/members.ts'
+import type { Clock } from '../../src-bun/domain/ports.ts'
 import { createLog } from '../../src-bun/log.ts'
+import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import type { Connection, SocketKind } from '../../src-bun/transport/sockets/connection.ts'
 import { createConnections } from '../../src-bun/transport/sockets/connections.ts'
 import type { RawSocket } from '../../src-bun/transport/sockets/open-socket.ts'
@@ -8,6 +10,9 @@ import { eventually } from '../support/hub.ts'
 
 const ADA: Member = { id: 'ada', name: 'Ada', colour: '#4457c2', role: 'member' }
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+
+const connectionsAt = (at: Clock) =>
+  createConnections({ clock: at, log: createLog('silent'), work: createWorkBudget(at, true), areRatesLimited: true })
 
 type Options = {
   kind?: SocketKind
@@ -18,7 +23,7 @@ type Options = {
 
 /** A socket of which one frame is processed at once and the others wait. `ended` counts how often its protocol ended. */
 function attachOne({ kind = 'live', canSend = true, greeting, receive }: Options) {
-  const connections = createConnections(clock, createLog('silent'), true, undefined)
+  const connections = connectionsAt(clock)
   // Bun's side of a socket, as far as it is used here. Bun calls the close handler before `close` returns.
   const raw = {
     data: {},
@@ -83,7 +88,7 @@ test('[SOCK-3] a socket that closes because its greeting does not fit ends its p
 test('[SOCK-6] a socket whose heartbeat throws keeps no other one from being pinged', () => {
   const time = { now: 0 }
   const still = { now: () => time.now, monotonic: () => time.now }
-  const connections = createConnections(still, createLog('silent'), true, undefined)
+  const connections = connectionsAt(still)
   const pinged: string[] = []
   for (const name of ['broken', 'whole']) {
     const raw = {
@@ -117,7 +122,7 @@ test('[SOCK-8] a frame that throws closes a document socket, which has no frame 
 test('[SOCK-9] a document socket that is opened again just after it was terminated for silence gets twice as long each time, up to five minutes', () => {
   const time = { now: 0 }
   const still = { now: () => time.now, monotonic: () => time.now }
-  const connections = createConnections(still, createLog('silent'), true, undefined)
+  const connections = connectionsAt(still)
   /** For how many seconds a peer that sends nothing is waited for. */
   function patienceWith(kind: SocketKind, actor = ADA): number {
     let isTerminated = false

@@ -8,6 +8,7 @@ import { newId } from '../../src-bun/store/tables/new-id.ts'
 import { admitToDocument } from '../../src-bun/transport/documents/admit.ts'
 import { updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import { createDocumentSockets } from '../../src-bun/transport/documents/sockets.ts'
+import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { createConnections } from '../../src-bun/transport/sockets/connections.ts'
 import type { RawSocket } from '../../src-bun/transport/sockets/open-socket.ts'
 import { temporaryFolder } from '../support/hub.ts'
@@ -21,7 +22,12 @@ test('[DOC-49] what a script has written before it closed is stored, also in a d
   const store = openStore(folder.path, clock, fail)
   const joined = await store.runAndWait({ type: 'member.join', name: 'Ada', deviceKey: '', address: '10.0.0.1' })
   if (!joined.ok) throw new Error(joined.code)
-  const connections = createConnections(clock, createLog('silent'), false)
+  const connections = createConnections({
+    clock,
+    log: createLog('silent'),
+    work: createWorkBudget(clock, false),
+    areRatesLimited: false,
+  })
   const compactor = createCompactor(store, fail)
   const documents = createDocumentSockets({ store, clock, compactor })
   store.observe(({ acceptedUpdates }) => documents.relay(acceptedUpdates))

@@ -52,7 +52,15 @@ function adasSocket() {
   const frames: Down[] = []
   const peer = { isBehind: false }
   const connection = {
-    ...{ id: '1', kind: 'live' as const, openedAt: 0, actor: ada, sessionId: undefined, address: '10.0.0.1' },
+    ...{
+      id: '1',
+      kind: 'live' as const,
+      openedAt: 0,
+      actor: ada,
+      sessionId: undefined,
+      address: '10.0.0.1',
+      payer: undefined,
+    },
     send: (frame: string | Uint8Array) => void frames.push(JSON.parse(String(frame)) as Down),
     isBehind: () => peer.isBehind,
     inOneWrite: (sendAll: () => void) => sendAll(),

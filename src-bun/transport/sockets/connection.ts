@@ -1,5 +1,6 @@
 // The two sides of a socket: `Connection` is what the hub can do to a peer, `Protocol` what a peer's frames do in the hub.
 import type { Member } from '../../contract/members.ts'
+import type { Payer } from '../../domain/ports.ts'
 import type { Rate } from './token-bucket.ts'
 
 /** The route by which a socket came. */
@@ -16,6 +17,8 @@ export type Connection = {
   readonly sessionId: string | undefined
   /** Of the peer on the network. */
   readonly address: string
+  /** Who is charged for the work that this socket causes. */
+  readonly payer: Payer
   send(frame: string | Uint8Array): void
   /**
    * Whether the peer has much unread. If so, leave out what it can do without, and send what can wait when the protocol's

@@ -1,8 +1,8 @@
 // The registry of open sockets. It admits them, passes their frames on at the allowed rate, watches whether their peers are
 // still there, and closes them.
 //
-// A frame goes from Bun's handler into the socket's receive queue, or past it where the socket is within its rate, and from
-// there to the socket's protocol. What is sent goes through the send buffer, which shows how fast the peer reads.
+// A frame goes from Bun's handler into the socket's receive queue, or past it where the socket is within its rate and its
+// member within their budget of work, and from there to the socket's protocol. What is sent goes through the send buffer, which shows how fast the peer reads.
 import { CLOSE } from '../../contract/errors.ts'
 import {
   OPENS_PER_10_S_PER_ADDRESS,
@@ -16,6 +16,7 @@ import type { Clock } from '../../domain/ports.ts'
 import type { Log } from '../../log.ts'
 import { plainAddress } from '../guard/peer-address.ts'
 import { createRatePerAddress } from '../guard/rate-per-address.ts'
+import { payerOf, type WorkBudget } from '../guard/work-budget.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
@@ -42,8 +43,17 @@ export type Connections = {
   count(): number
 }
 
-/** `areRatesLimited` false lifts the rates (`--limits off`). `frameLog` is given every frame in both directions. */
-export function createConnections(clock: Clock, log: Log, areRatesLimited: boolean, frameLog?: FrameLog): Connections {
+type Options = {
+  clock: Clock
+  log: Log
+  work: WorkBudget
+  /** False lifts the rates (`--limits off`). */
+  areRatesLimited: boolean
+  /** Is given every frame in both directions. */
+  frameLog?: FrameLog | undefined
+}
+
+export function createConnections({ clock, log, work, areRatesLimited, frameLog }: Options): Connections {
   const sockets = new Set<OpenSocket>()
   const openSocketsByAddress = createCounter()
   const openingRate = createRatePerAddress(clock, {
@@ -54,15 +64,20 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
   /** The bytes in the receive queues of all sockets. */
   const queued = { bytes: 0 }
   // A socket that closed while frames of it were queued ends with the last of them, see `closed`.
-  const scheduler = createReceiveScheduler<OpenSocket>(receive, (socket) => {
-    if (!socket.isOpen) socket.end()
+  const scheduler = createReceiveScheduler<OpenSocket>({
+    clock,
+    receive,
+    mayWork: ({ payer }) => work.mayWork(payer),
+    onQueueEmpty(socket) {
+      if (!socket.isOpen) socket.end()
+    },
   })
   const patience = createPatience(clock)
   let nextId = 1
 
   function receive(socket: OpenSocket, frame: string | Buffer): void {
     try {
-      socket.protocol.receive(frame)
+      work.charge(socket.payer, () => socket.protocol.receive(frame))
     } catch (thrown) {
       const ref = log.fault('socket.receive', thrown, { connection: socket.id, member: socket.actor.id })
       // A document socket has no frame for an error: its client comes back and syncs anew.
@@ -88,20 +103,35 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
       return void raw.close(CLOSE.tooMuch, 'too many sockets from this address')
     openSocketsByAddress.add(address, 1)
     const id = String(nextId++)
-    const socket = new OpenSocket({ id, kind, raw, visitor, address, clock, frameLog, dropQueue })
+    const payer = payerOf(visitor, address)
+    const socket = new OpenSocket({ id, kind, raw, visitor, address, payer, clock, frameLog, dropQueue })
     if (kind === 'collaborate') socket.silenceMaxMs = patience.silenceMaxMs(visitor.actor.id)
     raw.data.socket = socket
     sockets.add(socket)
-    try {
-      socket.protocol = open(socket)
-    } catch (thrown) {
-      log.fault('socket.open', thrown, { connection: id, member: visitor.actor.id })
-      return void raw.close(CLOSE.fault, 'internal')
+    if (areRatesLimited) {
+      const mayReceive = () => !socket.openLater && work.mayWork(payer)
+      socket.receiveQueue = createReceiveQueue(() => socket.protocol.rate, clock, queued, mayReceive)
     }
-    if (areRatesLimited) socket.receiveQueue = createReceiveQueue(socket.protocol.rate, clock, queued)
+    if (!areRatesLimited || work.mayWork(payer)) openProtocol(socket, open)
+    else {
+      socket.openLater = () => openProtocol(socket, open)
+      scheduler.add(socket)
+    }
+  }
+
+  function openProtocol(socket: OpenSocket, open: (connection: Connection) => Protocol): void {
+    socket.openLater = undefined
+    try {
+      work.charge(socket.payer, () => {
+        socket.protocol = open(socket)
+      })
+    } catch (thrown) {
+      log.fault('socket.open', thrown, { connection: socket.id, member: socket.actor.id })
+      return void socket.raw.close(CLOSE.fault, 'internal')
+    }
     // A greeting that does not fit into the send buffer closes the socket, and Bun calls the close handler before `raw.close`
     // returns. At that moment `open` has not returned the protocol yet, so its `onClosed` is called here.
-    if (!socket.isOpen) socket.end()
+    if (!socket.isOpen && !scheduler.has(socket)) socket.end()
   }
 
   function closed(socket: OpenSocket): void {
@@ -117,9 +147,13 @@ export function createConnections(clock: Clock, log: Log, areRatesLimited: boole
     socket.protocol.onUnresponsive?.(true)
   }
 
+  function drain(socket: OpenSocket): void {
+    if (socket.isOpen) work.charge(socket.payer, () => socket.sendBuffer.drain())
+  }
+
   return {
     attach,
-    handlers: createHandlers({ receive, closed, enqueue: scheduler.add, frameLog }),
+    handlers: createHandlers({ receive, closed, drain, enqueue: scheduler.add, frameLog }),
     mayOpen: (address) => openingRate.allow(address),
     checkHeartbeats() {
       for (const socket of sockets)
@@ -153,6 +187,7 @@ const TOO_LARGE = { code: 1009, reason: 'Received too big message' }
 type HandlerParts = {
   receive(socket: OpenSocket, frame: string | Buffer): void
   closed(socket: OpenSocket): void
+  drain(socket: OpenSocket): void
   enqueue(socket: OpenSocket): void
   frameLog: FrameLog | undefined
 }
@@ -161,7 +196,7 @@ type HandlerParts = {
  * Given to `Bun.serve` in place of Elysia's own handlers: those parse text before anybody has looked at its size, and await
  * in between. Elysia still routes, upgrades and types the sockets.
  */
-function createHandlers({ receive, closed, enqueue, frameLog }: HandlerParts) {
+function createHandlers({ receive, closed, drain, enqueue, frameLog }: HandlerParts) {
   return {
     message(raw: RawSocket, frame: string | Buffer): void {
       const { socket } = raw.data
@@ -179,8 +214,7 @@ function createHandlers({ receive, closed, enqueue, frameLog }: HandlerParts) {
       else socket.close(CLOSE.tooMuch, 'too much at once')
     },
     drain(raw: RawSocket): void {
-      const { socket } = raw.data
-      if (socket?.isOpen) socket.sendBuffer.drain()
+      if (raw.data.socket) drain(raw.data.socket)
     },
     pong(raw: RawSocket): void {
       raw.data.socket?.markReceived()

@@ -2,7 +2,7 @@ import type { ServerWebSocket } from 'bun'
 import { CLOSE } from '../../contract/errors.ts'
 import { BAD_FRAMES_PER_MINUTE, TERMINATED_AFTER_SILENCE_MS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
-import type { Clock } from '../../domain/ports.ts'
+import type { Clock, Payer } from '../../domain/ports.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
@@ -18,6 +18,7 @@ type Options = {
   raw: RawSocket
   visitor: Visitor
   address: string
+  payer: Payer
   clock: Clock
   frameLog: FrameLog | undefined
   /** Drops the frames that still wait in the receive queue; called before the hub closes the socket, even one that its peer has closed. */
@@ -31,6 +32,7 @@ export class OpenSocket implements Connection {
   readonly openedAt: number
   readonly sessionId: string | undefined
   readonly address: string
+  readonly payer: Payer
   readonly raw: RawSocket
   readonly sendBuffer: SendBuffer
   actor: Member
@@ -38,6 +40,8 @@ export class OpenSocket implements Connection {
   protocol: Protocol = NO_PROTOCOL_YET
   /** Undefined if the hub runs with `--limits off`. */
   receiveQueue: ReceiveQueue | undefined
+  /** Makes the protocol, where that has to wait until the budget of the member allows it. */
+  openLater: (() => void) | undefined
   isOpen = true
   isUnresponsive = false
   /** Of the last inbound frame, on the monotonic clock in ms. */
@@ -50,12 +54,13 @@ export class OpenSocket implements Connection {
   #badFramesAt: number[] = []
   #hasEnded = false
 
-  constructor({ id, kind, raw, visitor, address, clock, frameLog, dropQueue }: Options) {
+  constructor({ id, kind, raw, visitor, address, payer, clock, frameLog, dropQueue }: Options) {
     this.id = id
     this.kind = kind
     this.openedAt = clock.now()
     this.sessionId = visitor.sessionId
     this.address = address
+    this.payer = payer
     this.raw = raw
     this.actor = visitor.actor
     this.lastReceivedAt = clock.monotonic()

@@ -1,5 +1,5 @@
-// The receive queue of one socket: frames that came faster than its rate wait here, in their order, and are processed at
-// that rate. None of them is dropped; a queue that is full closes its socket.
+// The receive queue of one socket: frames that came faster than its rate, or faster than the budget of its member allows, wait
+// here in their order. None of them is dropped; a queue that is full closes its socket.
 import { ALL_QUEUES_MAX_BYTES, QUEUE_MAX_BYTES } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
 import { createTokenBucket, type Rate } from './token-bucket.ts'
@@ -22,13 +22,27 @@ export type ReceiveQueue = {
   isEmpty(): boolean
 }
 
-/** `all` counts the bytes in the queues of all sockets together. */
-export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, all: { bytes: number }): ReceiveQueue {
-  const takeToken = createTokenBucket(rate, clock)
+/**
+ * `rate` is asked for when the first frame is processed. `all` counts the bytes in the queues of all sockets together.
+ * `mayReceive` says whether frames may be processed at all at the moment.
+ */
+export function createReceiveQueue(
+  rate: () => Rate,
+  clock: Pick<Clock, 'monotonic'>,
+  all: { bytes: number },
+  mayReceive: () => boolean,
+): ReceiveQueue {
+  let bucket: (() => boolean) | undefined
   let frames: Frame[] = []
   /** The index of the oldest frame. What lies before it has been processed, and is removed from the array now and then. */
   let first = 0
   let bytes = 0
+
+  function takeToken(): boolean {
+    if (!mayReceive()) return false
+    bucket ??= createTokenBucket(rate(), clock)
+    return bucket()
+  }
 
   function addBytes(count: number): void {
     bytes += count
@@ -51,7 +65,8 @@ export function createReceiveQueue(rate: Rate, clock: Pick<Clock, 'monotonic'>, 
     accept(frame) {
       if (first === frames.length && takeToken()) return 'now'
       const size = frame.length + FRAME_OVERHEAD_BYTES
-      if (bytes + size > QUEUE_MAX_BYTES || all.bytes + size > ALL_QUEUES_MAX_BYTES) return 'full'
+      // One long frame is taken: a client that brings a large update has often sent a short frame just before it.
+      if (bytes > QUEUE_MAX_BYTES || all.bytes + size > ALL_QUEUES_MAX_BYTES) return 'full'
       addBytes(size)
       frames.push(frame)
       return 'later'

@@ -1,15 +1,26 @@
-// Processes the frames in receive queues as soon as their rates allow it. One timer serves all queues, and it runs only
-// while there are frames in one of them.
+// Processes the frames in receive queues as soon as the rates and the budgets allow it. One timer serves all queues, and it
+// runs only while there are frames in one of them.
+//
+// Members take turns: in one turn of the event loop the queues of a member are processed for as long as the budget allows,
+// however many they are. After `WORK_TURN_MS` in all the loop looks at the sockets, and then the next member is served.
+import { WORK_TURN_MS } from '../../contract/limits.ts'
+import type { Clock, Payer } from '../../domain/ports.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 
-/** How often the queues are looked at. */
+/** How often the queues are looked at while none of them may be processed. */
 const PROCESS_EVERY_MS = 20
 
-/** A socket, as far as the scheduler knows it. Its queue is undefined if the hub runs with `--limits off`. */
-type QueueOwner = { readonly receiveQueue: ReceiveQueue | undefined }
+/** A socket, as far as the scheduler knows it. */
+type QueueOwner = {
+  readonly payer: Payer
+  /** Undefined if the hub runs with `--limits off`. */
+  readonly receiveQueue: ReceiveQueue | undefined
+  /** Makes the protocol of a socket, where that has waited for the budget. Undefined once it is made. */
+  readonly openLater: (() => void) | undefined
+}
 
 export type ReceiveScheduler<Owner extends QueueOwner> = {
-  /** The owner's queue has a frame. The owner stays here until the queue is empty. */
+  /** The owner's queue has a frame, or its protocol waits to be made. The owner stays here until the queue is empty. */
   add(owner: Owner): void
   has(owner: Owner): boolean
   /** The owners whose queues have frames. */
@@ -22,29 +33,79 @@ export type ReceiveScheduler<Owner extends QueueOwner> = {
   stop(): void
 }
 
-/**
- * `receive` processes one frame. `onQueueEmpty` is called when an owner's queue is empty: its last frame was processed, or
- * `dropAndEnd` dropped the rest.
- */
-export function createReceiveScheduler<Owner extends QueueOwner>(
-  receive: (owner: Owner, frame: string | Buffer) => void,
-  onQueueEmpty: (owner: Owner) => void,
-): ReceiveScheduler<Owner> {
-  const owners = new Set<Owner>()
+type Options<Owner> = {
+  clock: Pick<Clock, 'monotonic'>
+  /** Processes one frame. */
+  receive(owner: Owner, frame: string | Buffer): void
+  /** Whether the budget allows anything for this owner now. */
+  mayWork(owner: Owner): boolean
+  /** An owner's queue is empty: its last frame was processed, or `dropAndEnd` dropped the rest. */
+  onQueueEmpty(owner: Owner): void
+}
+
+export function createReceiveScheduler<Owner extends QueueOwner>({
+  clock,
+  receive,
+  mayWork,
+  onQueueEmpty,
+}: Options<Owner>): ReceiveScheduler<Owner> {
+  /** The owners of each payer; who was served last is the last. */
+  const owners = new Map<Payer, Set<Owner>>()
   let timer: ReturnType<typeof setInterval> | undefined
+  let nextTurn: ReturnType<typeof setImmediate> | undefined
 
   function processQueues(): void {
-    for (const owner of owners) {
-      const { receiveQueue } = owner
-      for (let frame = receiveQueue?.removeNext(); frame !== undefined; frame = receiveQueue?.removeNext())
-        receive(owner, frame)
-      if (!receiveQueue || receiveQueue.isEmpty()) dropAndEnd(owner)
+    nextTurn = undefined
+    const startedAt = clock.monotonic()
+    let hasProcessed = false
+    for (const [payer, ownersOfPayer] of [...owners]) {
+      if (processQueuesOf(ownersOfPayer)) hasProcessed = true
+      moveToEnd(payer)
+      if (clock.monotonic() - startedAt >= WORK_TURN_MS) break
     }
+    // Whoever is left over was cut short. Where nothing could be processed, the timer looks again.
+    if (hasProcessed) processSoon()
+  }
+
+  function moveToEnd(payer: Payer): void {
+    const served = owners.get(payer)
+    if (served && owners.delete(payer)) owners.set(payer, served)
+  }
+
+  function processQueuesOf(ownersOfPayer: Set<Owner>): boolean {
+    let hasProcessed = false
+    for (const owner of [...ownersOfPayer]) {
+      // One before it may have closed it.
+      if (!ownersOfPayer.has(owner) || !processQueue(owner)) continue
+      hasProcessed = true
+      if (ownersOfPayer.delete(owner)) ownersOfPayer.add(owner)
+    }
+    return hasProcessed
+  }
+
+  /** Whether anything was done. */
+  function processQueue(owner: Owner): boolean {
+    const { openLater, receiveQueue } = owner
+    if (openLater && !mayWork(owner)) return false
+    openLater?.()
+    let hasProcessed = openLater !== undefined
+    for (let frame = receiveQueue?.removeNext(); frame !== undefined; frame = receiveQueue?.removeNext()) {
+      receive(owner, frame)
+      hasProcessed = true
+    }
+    if (!receiveQueue || receiveQueue.isEmpty()) dropAndEnd(owner)
+    return hasProcessed
+  }
+
+  function processSoon(): void {
+    if (owners.size > 0) nextTurn ??= setImmediate(processQueues)
   }
 
   function drop(owner: Owner): void {
     owner.receiveQueue?.clear()
-    owners.delete(owner)
+    const ownersOfPayer = owners.get(owner.payer)
+    ownersOfPayer?.delete(owner)
+    if (ownersOfPayer?.size === 0) owners.delete(owner.payer)
     if (owners.size === 0) stop()
   }
 
@@ -55,16 +116,19 @@ export function createReceiveScheduler<Owner extends QueueOwner>(
 
   function stop(): void {
     clearInterval(timer)
-    timer = undefined
+    clearImmediate(nextTurn)
+    timer = nextTurn = undefined
   }
 
   return {
     add(owner) {
-      owners.add(owner)
+      const ownersOfPayer = owners.get(owner.payer) ?? new Set()
+      owners.set(owner.payer, ownersOfPayer.add(owner))
       timer ??= setInterval(processQueues, PROCESS_EVERY_MS)
+      processSoon()
     },
-    has: (owner) => owners.has(owner),
-    all: () => [...owners],
+    has: (owner) => owners.get(owner.payer)?.has(owner) === true,
+    all: () => [...owners.values()].flatMap((ownersOfPayer) => [...ownersOfPayer]),
     drop,
     dropAndEnd,
     stop,

@@ -21,8 +21,8 @@ const LOOP = 'src-bun/store/commit-loop.ts'
 /** Passes a part of what an operation has done to the observers as soon as it has run, before its COMMIT. */
 const observedEarly = (part: string): Edit => ({
   file: LOOP,
-  find: 'group.push({ onCommitted, result: perform(operation) })\n',
-  replace: `group.push({ onCommitted, result: perform(operation) })
+  find: 'group.push({ onCommitted, result: perform(operation), payer: meter.current() })\n',
+  replace: `group.push({ onCommitted, result: perform(operation), payer: meter.current() })
     const early = work.takeCommitted() as import('../domain/operations/operation-scope.ts').CommittedGroup
     for (const observer of observers) observer(${part} as never)\n`,
 })

@@ -1,0 +1,118 @@
+import { expect, test } from 'bun:test'
+import { WORK_BURST_MS, WORK_DEBT_MAX_MS, WORK_PER_SECOND_MS, WORK_TURN_MS } from '../../../src-bun/contract/limits.ts'
+import { OWNER } from '../../../src-bun/domain/ports.ts'
+import { createWorkBudget, payerOf } from '../../../src-bun/transport/guard/work-budget.ts'
+
+const turnOfLoop = () => new Promise((resolve) => setImmediate(resolve))
+
+function aBudget({ isLimited = true } = {}) {
+  const clock = { now: 0, monotonic: () => clock.now }
+  const work = createWorkBudget(clock, isLimited)
+  const pass = (ms: number) => {
+    clock.now += ms
+  }
+  return { work, pass, use: (payer: string | undefined, ms: number) => work.charge(payer, () => pass(ms)) }
+}
+
+test('[WORK-1] work is charged to the member of a session, to the address of a guest, and to nobody where it is the owner’s', () => {
+  const actor = { id: 'ada', name: 'Ada', colour: '', role: 'member' } as const
+  expect(payerOf({ actor, sessionId: 's' }, '10.0.0.1')).toBe('ada')
+  expect(payerOf({ actor }, '10.0.0.1')).toBe('10.0.0.1')
+  expect(payerOf({ actor: OWNER }, '127.0.0.1')).toBeUndefined()
+
+  const { work, use } = aBudget()
+  use(undefined, 100_000)
+  expect(work.mayWork(undefined)).toBe(true)
+})
+
+test('[WORK-2] whoever has used up their budget waits until it is refilled, for six seconds at most, and nobody else does', async () => {
+  const { work, pass, use } = aBudget()
+  use('ada', WORK_BURST_MS)
+  await turnOfLoop()
+  expect([work.mayWork('ada'), work.mayWork('bob')]).toEqual([false, true])
+  pass(1)
+  expect(work.mayWork('ada')).toBe(true)
+
+  use('ada', 1_000_000)
+  await turnOfLoop()
+  const longestMs = (WORK_DEBT_MAX_MS * 1000) / WORK_PER_SECOND_MS
+  expect([work.mayWork('ada'), work.waitMs('ada'), longestMs]).toEqual([false, longestMs, 6000])
+  pass(longestMs - 1)
+  expect(work.mayWork('ada')).toBe(false)
+  pass(2)
+  expect(work.mayWork('ada')).toBe(true)
+
+  // A long absence saves up no more than one burst.
+  pass(3_600_000)
+  use('ada', WORK_BURST_MS)
+  await turnOfLoop()
+  expect(work.mayWork('ada')).toBe(false)
+})
+
+test('[WORK-2] with the limits off nobody waits for a budget', async () => {
+  const { work, use } = aBudget({ isLimited: false })
+  use('ada', 1_000_000)
+  await turnOfLoop()
+  expect([work.mayWork('ada'), work.waitMs('ada')]).toEqual([true, 0])
+})
+
+test('[WORK-3] in one turn of the event loop nobody gets more than the time of a turn, with the limits off neither', async () => {
+  for (const isLimited of [true, false]) {
+    const { work, pass, use } = aBudget({ isLimited })
+    use('ada', WORK_TURN_MS - 1)
+    expect(work.mayWork('ada')).toBe(true)
+    // Work that is under way asks, too.
+    work.charge('ada', () => {
+      expect(work.mayWork('ada')).toBe(true)
+      pass(1)
+      expect(work.mayWork('ada')).toBe(false)
+    })
+    expect([work.mayWork('ada'), work.mayWork('bob')]).toEqual([false, true])
+    await work.turn('ada')
+    expect(work.mayWork('ada')).toBe(true)
+  }
+})
+
+test('[WORK-4] what a handler of a request takes is charged until the loop goes on, and no longer', async () => {
+  const { work, pass, use } = aBudget()
+  work.chargeRestOfTurn('ada')
+  pass(WORK_BURST_MS - 10)
+  // A frame that the loop comes to in the same turn ends it.
+  use('bob', 1)
+  pass(10_000)
+  await turnOfLoop()
+  expect(work.waitMs('ada')).toBe(0)
+
+  work.chargeRestOfTurn('ada')
+  pass(WORK_BURST_MS)
+  await turnOfLoop()
+  pass(1)
+  expect([work.mayWork('ada'), work.current()]).toEqual([true, undefined])
+  work.charge('ada', () => pass(WORK_BURST_MS))
+  await turnOfLoop()
+  expect(work.mayWork('ada')).toBe(false)
+})
+
+test('[WORK-5] work that serves several members is charged to each for their part, and not to whoever caused it', async () => {
+  const { work, pass } = aBudget()
+  work.charge('eve', () => {
+    work.chargeTogether([], () => pass(300))
+    work.chargeTogether(['ada', 'ada', 'ada', 'bob', undefined], () => pass(3000))
+    expect(work.current()).toBe('eve')
+    pass(WORK_BURST_MS - 1)
+  })
+  await turnOfLoop()
+  expect(['ada', 'bob', 'eve'].map((payer) => work.mayWork(payer))).toEqual([false, true, true])
+  const refilledMs = ((WORK_BURST_MS - 1) * WORK_PER_SECOND_MS) / 1000
+  expect(work.waitMs('ada')).toBe(((1800 - WORK_BURST_MS - refilledMs) * 1000) / WORK_PER_SECOND_MS)
+})
+
+test('[WORK-2] an account that is forgotten was full', async () => {
+  const { work, pass, use } = aBudget()
+  use('ada', WORK_BURST_MS + 100)
+  for (let n = 0; n < 3000; n++) use(`10.0.${n >> 8}.${n & 255}`, 0)
+  await turnOfLoop()
+  expect(work.mayWork('ada')).toBe(false)
+  pass(500)
+  expect(work.mayWork('ada')).toBe(true)
+})
