@@ -64,7 +64,7 @@ function aWatcher(actor: Member, guests = createGuests({ store, clock })) {
       memberNames: createMemberNames(counted),
     },
     {
-      ...{ id: '1', kind: 'presence', openedAt: 0, actor, sessionId: undefined, address: '10.0.0.1' },
+      ...{ id: '1', kind: 'presence', openedAt: 0, actor, sessionId: undefined, address: '10.0.0.1', payer: undefined },
       send: (frame) => void frames.push(JSON.parse(String(frame)).data),
       isBehind: () => false,
       inOneWrite: (sendAll) => sendAll(),
