@@ -19,7 +19,8 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub serve            serve without a window
   hubbub export           take the record home: everything, or one:  export room|document|board NAME
   hubbub backup           everything as one file, the hub running or not
-  hubbub restore FILE     put a backup in the place of what is there, which is kept
+  hubbub restore FILE     put a backup in the place of what is there, which is kept;
+                          everybody signs in again, with a new code
   hubbub host-link        a link that signs you in as the host again, while the hub runs
   hubbub --help, --version
 

@@ -21,6 +21,7 @@ import { runRegularly } from './regular-work.ts'
 import { randomToken, secrets, signingKey } from './secrets.ts'
 import { type Compactor, createCompactor } from './store/compaction/compactor.ts'
 import type { Recovery } from './store/files/open.ts'
+import { NEW_EPOCH_WORDS } from './store/files/start-epoch.ts'
 import { openStore } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
 import { systemClock } from './system-clock.ts'
@@ -277,11 +278,15 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
 
 /** Written to stderr, because a program may read stdout. */
 function reportRecovery({ movedTo, from }: Recovery): void {
-  process.stderr.write(`hubbub: The database was damaged; it is kept as ${movedTo}.\n`)
-  process.stderr.write(
-    `hubbub: ${from ? `Started from the backup ${from}.` : 'There is no intact backup: started empty.'}\n`,
-  )
+  const isItself = from === movedTo
+  const found = isItself ? 'The database had parts that are not of Hubbub' : 'The database was damaged'
+  const next = isItself ? 'from its rows' : `from the backup ${from}`
+  say(`${found}; it is kept as ${movedTo}.`)
+  say(from ? `Started ${next}.` : 'There is no intact backup: started empty.')
+  if (from) say(`${NEW_EPOCH_WORDS}.`)
 }
+
+const say = (words: string) => void process.stderr.write(`hubbub: ${words}\n`)
 
 /** Vite's output: beside the sources in a checkout, beside the bundled code in the app. */
 function builtUi(): string | undefined {

@@ -4,6 +4,7 @@ import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
 import { DamagedDatabase } from '../store/files/examine.ts'
 import { restore } from '../store/files/restore.ts'
+import { NEW_EPOCH_WORDS } from '../store/files/start-epoch.ts'
 import { NewerDatabase } from '../store/migrate.ts'
 
 const OPTIONS = { data: { type: 'string' } } as const
@@ -18,6 +19,7 @@ export function runRestore(argv: string[], env: Record<string, string | undefine
 
   const movedTo = restoreFrom(data, from)
   process.stdout.write(`${data} is now what ${from} holds.\n`)
+  process.stdout.write(`${NEW_EPOCH_WORDS}.\n`)
   if (movedTo !== undefined) process.stdout.write(`What was there is kept as ${movedTo}.\n`)
   return 0
 }

@@ -161,7 +161,7 @@ test('[CLI-12] a backup of a running hub, or of its folder, is restored into any
 
   const elsewhere = join(aFolder(), 'new')
   const restored = await hubbub(['restore', running, '--data', elsewhere])
-  expect([restored.exitCode, restored.err, restored.out.split('\n').length]).toEqual([0, '', 2])
+  expect([restored.exitCode, restored.err, restored.out.split('\n').length]).toEqual([0, '', 3])
   expect(messagesIn(join(elsewhere, 'hub.sqlite'))).toEqual(['first', 'second'])
   const other = await aRecord(['something else'])
   const epoch = epochOf(join(other, 'hub.sqlite'))

@@ -14,7 +14,7 @@ import {
 import { join } from 'node:path'
 import { UnusableData } from '../../src-bun/store/files/unusable-data.ts'
 import { openStore } from '../../src-bun/store/store.ts'
-import { live, temporaryFolder } from '../support/hub.ts'
+import { joinAt, live, temporaryFolder } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
 import { spawnHub } from './hubs.ts'
 import { databaseOf, linesOf, recordLines, setting } from './records.ts'
@@ -95,7 +95,8 @@ test('[STORE-8] a damaged database is kept byte for byte, and the hub starts fro
     expect([name, refused.exitCode, refused.err.includes('damaged')]).toEqual([name, 1, true])
 
     const hub = await spawnHub(data, ['--port', '0'])
-    const resumed = await live({ ...ada, origin: hub.origin }, { since: 3, epoch: epoch as string })
+    const again = await joinAt(hub.origin, { name: 'Ada', code: hub.code })
+    const resumed = await live(again, { since: 3, epoch: epoch as string })
     expect([name, resumed.received('snapshot').length]).toEqual([name, 1])
     await hub.kill('SIGTERM')
 
@@ -108,7 +109,7 @@ test('[STORE-8] a damaged database is kept byte for byte, and the hub starts fro
     expect([name, linesOf(databaseOf(data))]).toEqual([name, ['first', 'second']])
     expect(setting(databaseOf(data), 'epoch')).not.toBe(epoch)
     const messages = (await hub.stderrText()).split('\n').filter((line) => line.startsWith('hubbub:'))
-    expect([name, messages.length]).toEqual([name, 2])
+    expect([name, messages.length]).toEqual([name, 3])
     expect(messages[0]).toContain(join(data, (asideFiles[0] as string).replace(/-wal$/, '')))
     expect(messages[1]).toContain(join(data, 'backups', backups(good).at(-2) as string))
   }

@@ -50,15 +50,17 @@ export function growDatabase(folder: string, bytes: number): void {
   db.close()
 }
 
-/** Every row of every table, without the epoch, which a restore changes. */
+/** Every row of every table, without the epoch, the code and the sessions, which a restore changes. */
 export function dump(file: string): Record<string, string> {
   const db = new Database(file)
   const tables = db
-    .query<{ name: string }, []>("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
+    .query<{ name: string }, []>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'sessions' ORDER BY name",
+    )
     .all()
   const rows = ({ name }: { name: string }) =>
     (db.query(`SELECT * FROM "${name}"`).all() as Record<string, unknown>[])
-      .filter(({ key }) => key !== 'epoch')
+      .filter(({ key }) => key !== 'epoch' && key !== 'door.code')
       .map((row) =>
         JSON.stringify(Object.values(row).map((value) => (value instanceof Uint8Array ? [...value] : value))),
       )

@@ -138,13 +138,13 @@ const STEPS: { name: string; expected: 'old' | 'new'; cut(data: string, backup: 
   {
     name: 'a copy that is ready',
     expected: 'old',
-    cut: (data, backup) => prepareReplacement(databaseOf(data), backup),
+    cut: (data, backup) => prepareReplacement(databaseOf(data), backup, Date.now()),
   },
   {
     name: 'the old database is moved aside, its WAL is not',
     expected: 'new',
     cut(data, backup) {
-      prepareReplacement(databaseOf(data), backup)
+      prepareReplacement(databaseOf(data), backup, Date.now())
       renameSync(databaseOf(data), `${databaseOf(data)}.before-restore-20261123-120000`)
     },
   },
@@ -152,7 +152,7 @@ const STEPS: { name: string; expected: 'old' | 'new'; cut(data: string, backup: 
     name: 'its WAL is moved aside too',
     expected: 'new',
     cut(data, backup) {
-      prepareReplacement(databaseOf(data), backup)
+      prepareReplacement(databaseOf(data), backup, Date.now())
       for (const suffix of ['', '-wal'])
         renameSync(databaseOf(data) + suffix, `${databaseOf(data)}.before-restore-20261123-120000${suffix}`)
     },
@@ -168,7 +168,7 @@ test('[BACKUP-9] a restore that is interrupted after any of its steps leaves the
     const hub = await spawnHub(data, ['--port', '0'])
     await hub.kill('SIGTERM')
     expect([name, linesOf(databaseOf(data))]).toEqual([name, [expected]])
-    const left = readdirSync(data).filter((file) => /\.(making|next|examined|unfinished)/.test(file))
+    const left = readdirSync(data).filter((file) => /\.(source|making|next|examined|unfinished)/.test(file))
     expect([name, left]).toEqual([name, []])
     if (expected === 'new') expect([name, keptLines(data)]).toEqual([name, ['old']])
   }

@@ -7,28 +7,55 @@ export class DamagedDatabase extends Error {
   override name = 'DamagedDatabase'
 }
 
+/** A database of ours with parts that are not: a trigger or a view, for example, which would run within the hub. */
+export class ForeignParts extends DamagedDatabase {
+  override name = 'ForeignParts'
+}
+
 /** The ends of the names of the files that SQLite puts beside a database. */
 export const SIDE_SUFFIXES = ['-wal', '-shm', '-journal'] as const
 
 /** A larger format number in the header means that the header is damaged. */
 const FORMAT_MAX = 9999
 
+/** `format` is the number of migrations that the database has had, 0 where it is empty. */
+export type Examined = { format: number; hasForeignParts: boolean }
+
 /**
- * The format of a database (the number of migrations it has had), 0 where it is empty. Throws `DamagedDatabase` or
- * `NewerDatabase`. Leaves the file as it is: SQLite writes the log into a database that was not closed cleanly, so such a one is
- * examined in a copy.
+ * Throws `DamagedDatabase` where our tables are missing or damaged, or `NewerDatabase`. The file may come from anywhere, so nothing
+ * that is defined in it runs: where it has parts that are not ours, the pages of our tables are not checked either. Leaves the file as
+ * it is.
  */
-export function examine(file: string): number {
+export function examine(file: string): Examined {
+  return withoutLog(file, examineInPlace)
+}
+
+/**
+ * Calls `look` with a database that was closed cleanly. SQLite writes the log into any other when it is opened, so of such a
+ * one `look` gets a copy, if the disk has space for it.
+ */
+export function withoutLog<T>(file: string, look: (file: string) => T): T {
   const logged = sizeOf(`${file}-wal`) > 0
   // SQLite would delete the log of an empty file.
   if (sizeOf(file) === 0 && logged) throw new DamagedDatabase('it is empty, but its log is not')
-  if (sizeOf(file) === 0) return 0
   const copy = logged ? copyToExamine(file) : undefined
   try {
-    return examineInPlace(copy ?? file)
+    return look(copy ?? file)
   } finally {
     if (copy) removeDatabase(copy)
   }
+}
+
+/**
+ * Opens a file that may come from elsewhere. Functions that could do harm do not run from its schema, and pages are checked
+ * before anything in them is believed.
+ */
+export function openForeign(file: string, options: { create: boolean } = { create: false }): Database {
+  const db = new Database(file, options.create ? { create: true, strict: true } : { readwrite: true, strict: true })
+  db.run('PRAGMA trusted_schema = OFF')
+  db.run('PRAGMA cell_size_check = ON')
+  db.run('PRAGMA locking_mode = EXCLUSIVE')
+  return db
 }
 
 export function removeDatabase(file: string): void {
@@ -52,48 +79,76 @@ function copyToExamine(file: string): string | undefined {
   }
 }
 
-function examineInPlace(file: string): number {
-  const db = new Database(file, { readwrite: true, strict: true })
+function examineInPlace(file: string): Examined {
+  if (sizeOf(file) === 0) return { format: 0, hasForeignParts: false }
+  const db = openForeign(file)
   try {
-    db.run('PRAGMA locking_mode = EXCLUSIVE')
     const format = formatOf(db)
     if (format < 0 || format > FORMAT_MAX) throw new DamagedDatabase('its header makes no sense')
     refuseNewer(db)
-    if (!hasShapeOf(db, format)) throw new DamagedDatabase('it holds something else')
-    const { quick_check: verdict } = db.query('PRAGMA quick_check(1)').get() as { quick_check: string }
-    if (verdict !== 'ok') throw new DamagedDatabase(verdict.replace(/\s+/g, ' '))
+    const comparison = compareWithModel(db, format)
+    if (!comparison.hasTables) throw new DamagedDatabase('it holds something else')
+    // The check runs expressions that a schema contains.
+    if (!comparison.hasForeignParts) checkPages(db)
     refuseReadOnly(db, file)
-    return format
+    return { format, hasForeignParts: comparison.hasForeignParts }
   } catch (fault) {
-    throw isDamage(fault) ? new DamagedDatabase((fault as Error).message, { cause: fault }) : fault
+    throw asDamage(fault)
   } finally {
     db.close()
   }
 }
 
-/** Whether a database has the tables of its format. By names and types: the text of a schema depends on the version that wrote it. */
-function hasShapeOf(db: Database, format: number): boolean {
+function checkPages(db: Database): void {
+  const { quick_check: verdict } = db.query('PRAGMA quick_check(1)').get() as { quick_check: string }
+  if (verdict !== 'ok') throw new DamagedDatabase(verdict.replace(/\s+/g, ' '))
+}
+
+/** Compares with a database that our migrations have just made: whether all of its tables are there, and whether there is more. */
+function compareWithModel(db: Database, format: number): { hasTables: boolean; hasForeignParts: boolean } {
   const model = new Database(':memory:')
   try {
     migrate(model, format)
-    const there = new Set(shapeOf(db))
-    return format === 0 ? there.size === 0 : shapeOf(model).every((part) => there.has(part))
+    const [there, ours] = [schemaOf(db), schemaOf(model)]
+    const hasTables = tablesOf(model).every((table) => {
+      const columns = new Set(columnsOf(db, table))
+      return columnsOf(model, table).every((column) => columns.has(column))
+    })
+    return {
+      hasTables: format === 0 ? there.size === 0 : hasTables,
+      hasForeignParts: there.size !== ours.size || [...ours].some((part) => !there.has(part)),
+    }
   } finally {
     model.close()
   }
 }
 
-/** Every column and every foreign key of every table, each as one string. */
-function shapeOf(db: Database): string[] {
-  const parts = db.query<Record<string, unknown>, []>(
-    `SELECT t.name AS tbl, c.name, c.type, c."notnull", c.dflt_value, c.pk
-       FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'
-     UNION ALL
-     SELECT t.name, f."from", f."table", f."to", NULL, f.seq
-       FROM sqlite_schema t, pragma_foreign_key_list(t.name) f WHERE t.type = 'table'`,
+/** The tables of a database, without those that SQLite makes for itself. */
+export const tablesOf = (db: Database): string[] =>
+  db
+    .query<{ name: string }, []>(
+      "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+    )
+    .all()
+    .map(({ name }) => name)
+
+/** Everything that a schema defines, each part as one string. A comment in a migration may have been other words once. */
+function schemaOf(db: Database): Set<string> {
+  const parts = db.query<{ type: string; name: string; tbl: string; sql: string | null }, []>(
+    'SELECT type, name, tbl_name AS tbl, sql FROM main.sqlite_schema',
   )
-  return parts.all().map((part) => JSON.stringify(part))
+  const plain = (sql: string) => sql.replace(/--[^\n]*/g, '').replace(/\s+/g, ' ')
+  return new Set(parts.all().map(({ type, name, tbl, sql }) => JSON.stringify([type, name, tbl, plain(sql ?? '')])))
 }
+
+/** Every column of a table, as SQLite understands it: 0 in `hidden` is one that is stored and not computed. */
+const columnsOf = (db: Database, table: string): string[] =>
+  db
+    .query<Record<string, unknown>, [string]>(
+      `SELECT name, type, "notnull", dflt_value, pk, hidden FROM pragma_table_xinfo(?, 'main')`,
+    )
+    .all(table)
+    .map((column) => JSON.stringify(column))
 
 /** A damaged header can make a database read-only that disk and permissions allow to write. */
 function refuseReadOnly(db: Database, file: string): void {
@@ -106,6 +161,12 @@ function refuseReadOnly(db: Database, file: string): void {
     throw (fault as { code?: string }).code === 'SQLITE_READONLY' ? new DamagedDatabase('it takes no writes') : fault
   }
 }
+
+/** An error of SQLite that says that the file itself is damaged, as `DamagedDatabase`; any other fault as it is. */
+export const asDamage = (fault: unknown): unknown =>
+  isDamage(fault) && !(fault instanceof DamagedDatabase)
+    ? new DamagedDatabase((fault as Error).message, { cause: fault })
+    : fault
 
 /** Whether the fault is in the file itself, and not in its use, the disk or the permissions. */
 function isDamage(fault: unknown): boolean {

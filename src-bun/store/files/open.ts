@@ -4,14 +4,17 @@ import { chmodSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { isBehind, migrate, NewerDatabase } from '../migrate.ts'
 import { listBackups, nextBackup, pruneBackups, removeUnfinished, UNFINISHED } from './backup-files.ts'
-import { DamagedDatabase, examine, removeDatabase, sizeOf } from './examine.ts'
+import { DamagedDatabase, examine, ForeignParts, removeDatabase, sizeOf } from './examine.ts'
 import { lockFolder } from './folder-lock.ts'
 import { finishReplacing, prepareReplacement, replace } from './replace.ts'
 
 // Bun 1.3 closes a database fully only if all of its statements are still in this cache. Otherwise the lock stays.
 Object.assign(Database, { MAX_QUERY_CACHE_SIZE: 1000 })
 
-/** Where the damaged database was moved to, and the backup that took its place; without `from` the hub starts empty. */
+/**
+ * Where the database was moved to, and the file whose rows took its place: a backup, or, where it was whole but had parts that are not
+ * ours, the same file. Without `from` the hub starts empty.
+ */
 export type Recovery = { movedTo: string; from: string | undefined }
 
 export type OpenDatabase = {
@@ -37,10 +40,10 @@ export function openDatabase(folder: string, now: number, onRecovery?: (recovery
     removeUnfinished(folder)
     const wasKilled = sizeOf(`${file}-wal`) > 0
     try {
-      examine(file)
+      if (examine(file).hasForeignParts) throw new ForeignParts('it has parts that Hubbub does not make')
     } catch (fault) {
       if (!(fault instanceof DamagedDatabase) || !onRecovery) throw fault
-      onRecovery(recover(folder, file, now))
+      onRecovery(recover(folder, file, { now, mayKeepRows: fault instanceof ForeignParts }))
     }
     const opened = connect(file)
     db = opened
@@ -66,6 +69,7 @@ function connect(file: string): Database {
   const db = new Database(file, { create: true, strict: true })
   try {
     chmodSync(file, 0o600)
+    db.run('PRAGMA trusted_schema = OFF')
     // EXCLUSIVE before anything is read: no shared-memory file, and every other connection gets "database is locked".
     db.run('PRAGMA locking_mode = EXCLUSIVE')
     db.run('PRAGMA journal_mode = WAL')
@@ -84,18 +88,19 @@ function connect(file: string): Database {
   }
 }
 
-/** Replaces the damaged database by the newest backup that is undamaged, or by an empty one. */
-function recover(folder: string, file: string, now: number): Recovery {
-  const from = listBackups(folder).find((backup) => {
+/** Replaces the database by its own rows, by the newest backup that is undamaged, or by an empty one. */
+function recover(folder: string, file: string, { now, mayKeepRows }: { now: number; mayKeepRows: boolean }): Recovery {
+  const from = [...(mayKeepRows ? [file] : []), ...listBackups(folder)].find((candidate) => {
     try {
-      prepareReplacement(file, backup)
+      prepareReplacement(file, candidate, now)
       return true
     } catch (fault) {
       if (fault instanceof DamagedDatabase || fault instanceof NewerDatabase) return false
       throw fault
     }
   })
-  return { movedTo: replace(file, 'corrupt', now) ?? file, from }
+  const movedTo = replace(file, 'corrupt', now) ?? file
+  return { movedTo, from: from === file ? movedTo : from }
 }
 
 /** A backup before a migration. Blocks, which is fine: the hub serves nobody yet. */

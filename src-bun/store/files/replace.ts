@@ -1,43 +1,56 @@
 // Replaces the database of a data folder. A crash at any moment leaves either the old one or the new one, complete, and the old
 // one is never deleted but moved to another name.
-import { Database } from 'bun:sqlite'
 import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { newId } from '../tables/new-id.ts'
+import { dirname, join } from 'node:path'
+import { copyRows } from './copy-rows.ts'
 import { DamagedDatabase, examine, removeDatabase, SIDE_SUFFIXES, sizeOf } from './examine.ts'
 import { fileTimestamp } from './file-timestamp.ts'
+import { startEpoch } from './start-epoch.ts'
 
 const replacementOf = (file: string) => `${file}.next`
 
-/** Prepares a copy of `from` to become `file`: examined, with a new epoch. Throws as `examine` does. `from` is not changed. */
-export function prepareReplacement(file: string, from: string): void {
-  const making = `${file}.making`
-  removeDatabase(making)
+/**
+ * Prepares the rows of `from` to become `file`, under a new epoch. Throws as `examine` does. `from` is not changed; it may be `file`
+ * itself. `now` is ms since 1970.
+ */
+export function prepareReplacement(file: string, from: string, now: number): void {
+  const [source, making] = [`${file}.source`, `${file}.making`]
+  removeUnfinished(file)
   try {
-    copyFileSync(from, making)
-    if (sizeOf(`${from}-wal`) > 0) copyFileSync(`${from}-wal`, `${making}-wal`)
+    copyFileSync(from, source)
+    if (sizeOf(`${from}-wal`) > 0) copyFileSync(`${from}-wal`, `${source}-wal`)
+    chmodSync(source, 0o600)
+    const { format } = examine(source)
+    if (format === 0) throw new DamagedDatabase('nothing is in it')
+    copyRows(source, making, format)
+    removeDatabase(source)
     chmodSync(making, 0o600)
-    if (examine(making) === 0) throw new DamagedDatabase('nothing is in it')
-    startEpoch(making)
+    startEpoch(making, from === file ? undefined : file, now)
     sync(making)
     renameSync(making, replacementOf(file))
   } catch (fault) {
-    removeDatabase(making)
+    removeUnfinished(file)
     throw fault
   }
+}
+
+function removeUnfinished(file: string): void {
+  for (const suffix of ['.source', '.making']) removeDatabase(file + suffix)
 }
 
 /** Moves the present database aside and puts the prepared one, if there is one, in its place. Returns where the old one is now, if there was one. */
 export function replace(file: string, why: 'corrupt' | 'before-restore', now: number): string | undefined {
   const kept = moveAside(file, why, now)
   if (existsSync(replacementOf(file))) renameSync(replacementOf(file), file)
+  // The key of the session tokens. Whoever has one from the past that ends here cannot go on with it.
+  rmSync(join(dirname(file), 'secret'), { force: true })
   syncFolder(file)
   return kept
 }
 
 /** After a crash within `replace`: finishes it where the old database was moved already, else undoes it. */
 export function finishReplacing(file: string, now: number): void {
-  removeDatabase(`${file}.making`)
+  removeUnfinished(file)
   if (existsSync(replacementOf(file)) && !existsSync(file)) replace(file, 'corrupt', now)
   rmSync(replacementOf(file), { force: true })
 }
@@ -51,19 +64,6 @@ function moveAside(file: string, why: string, now: number): string | undefined {
   for (let n = 2; ['', ...SIDE_SUFFIXES].some((suffix) => existsSync(movedTo + suffix)); n++) movedTo = `${name}-${n}`
   for (const suffix of there) renameSync(file + suffix, movedTo + suffix)
   return movedTo
-}
-
-/** The database is another past: clients must not resume from the one they know. */
-function startEpoch(file: string): void {
-  const db = new Database(file, { readwrite: true, strict: true })
-  try {
-    db.run('PRAGMA journal_mode = DELETE')
-    db.query(
-      "INSERT INTO settings (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-    ).run(newId())
-  } finally {
-    db.close()
-  }
 }
 
 function sync(file: string): void {

@@ -12,7 +12,7 @@ export function restore(folder: string, from: string, now: number): string | und
   const lock = lockOf(folder)
   try {
     finishReplacing(file, now)
-    prepareReplacement(file, from)
+    prepareReplacement(file, from, now)
     return replace(file, 'before-restore', now)
   } finally {
     lock.release()
