@@ -25,7 +25,6 @@ import { allow, type Result, refuse } from './result.ts'
 import { cleanName } from './text.ts'
 
 export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCreated> {
-  if (scope.actor.muted) return refuse('member.muted')
   const name = cleanName(command.name, BOARD_NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
   if (scope.boards.find(name)) return refuse('board.nameTaken')
@@ -40,21 +39,21 @@ export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCre
 }
 
 export function putRecord(scope: Scope, { boardId, key, values, isNew }: RecordPut): Result<RecordSet> {
-  const board = writable(scope, boardId)
+  const board = find(scope, boardId)
   if (!board.ok) return board
   if (isNew && scope.boards.has(boardId, key)) return refuse('record.exists')
   return set(scope, board.value, key, values)
 }
 
 export function patchRecord(scope: Scope, { boardId, key, values }: RecordPatch): Result<RecordSet> {
-  const board = writable(scope, boardId)
+  const board = find(scope, boardId)
   if (!board.ok) return board
   const before = scope.boards.record(boardId, key)
   return before ? set(scope, board.value, key, values, before.values) : refuse('record.notFound')
 }
 
 export function removeRecord(scope: Scope, { boardId, key }: RecordRemove): Result<RecordRemoved> {
-  const board = writable(scope, boardId)
+  const board = find(scope, boardId)
   if (!board.ok) return board
   return scope.boards.remove(boardId, key) ? allow({ type: 'record.removed', boardId, key }) : refuse('record.notFound')
 }
@@ -80,10 +79,9 @@ export function changeRecords(
   return allow(changes)
 }
 
-function writable(scope: Scope, boardId: string): Result<Board> {
+function find(scope: Scope, boardId: string): Result<Board> {
   const board = scope.boards.find(boardId)
-  if (!board) return refuse('board.notFound')
-  return scope.actor.muted ? refuse('member.muted') : allow(board)
+  return board ? allow(board) : refuse('board.notFound')
 }
 
 /** `stored` are the values that stay as they are. They are not checked: an earlier version may have stored what is refused now. */

@@ -1,9 +1,11 @@
 // Who may do what, in one table. A command without a row does not compile; a route without one fails `test/contract/permissions.test.ts`.
 
+import type { ErrorCode } from '../contract/errors.ts'
 import type { Command } from '../contract/frames/commands.ts'
 import type { Signal } from '../contract/frames/live.ts'
 import type { Role } from '../contract/members.ts'
-import { type Actor, OWNER } from './ports.ts'
+import type { Room } from '../contract/rooms.ts'
+import { type Actor, type Documents, OWNER, type Rooms } from './ports.ts'
 
 type Who = 'anyone' | 'owner' | Role
 
@@ -11,49 +13,70 @@ const ALL = ['host', 'member', 'viewer'] as const
 const WRITERS = ['host', 'member'] as const
 const HOST = ['host'] as const
 
+/** What a plain socket says to others without a command or a signal: how far its member has read, and the words beside their name. */
+type PlainFrame = { readonly type: 'chat.read'; readonly roomId: string } | { readonly type: 'presence.words' }
+type Frame = Command | Signal | PlainFrame
+type FrameOf<T extends Frame['type']> = Extract<Frame, { type: T }>
+
 /**
- * `anyone` needs no session; `owner` is the user of this computer, which no member is. This table knows only roles: if the
- * actor may not see a thing, its handler answers `…notFound`, as if the thing did not exist.
+ * Where others read or see what a frame says: in the whole hub, or in the room or document that the frame names. A muted member
+ * says nothing anywhere; in a locked room only hosts do, and in an archived one nobody.
  */
-const FRAMES: { readonly [T in (Command | Signal)['type']]: readonly Who[] } = {
-  'chat.send': WRITERS,
-  'chat.typing': WRITERS,
-  'room.create': WRITERS,
-  // A viewer only comes back to one.
-  'room.direct': ALL,
-  'room.invite': WRITERS,
-  'room.remove': WRITERS,
-  'room.leave': ALL,
-  'room.read': ALL,
-  'room.archive': WRITERS,
-  'room.lock': HOST,
-  'member.rename': ALL,
-  'member.mute': HOST,
-  'member.setRole': HOST,
-  'member.kick': HOST,
-  'member.ban': HOST,
-  'member.readmit': HOST,
-  'document.create': WRITERS,
-  'document.rename': WRITERS,
-  'door.set': HOST,
-  'door.renew': HOST,
-  'board.create': WRITERS,
-  'record.put': WRITERS,
-  'record.patch': WRITERS,
-  'record.remove': WRITERS,
-  'record.batch': WRITERS,
-  'presence.set': ALL,
-  sync: ALL,
-  ping: ALL,
+type Place<T extends Frame['type']> =
+  | 'nowhere'
+  | 'everywhere'
+  | ('roomId' extends keyof FrameOf<T> ? 'inRoom' : never)
+  | ('documentId' extends keyof FrameOf<T> ? 'inDocument' : never)
+type Row<P extends string> = { readonly may: readonly Who[]; readonly speaks: P }
+
+/**
+ * `anyone` needs no session; `owner` is the user of this computer, which no member is. This table knows only roles and places:
+ * if the actor may not see a thing, its handler answers `…notFound`, as if the thing did not exist.
+ */
+const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
+  'chat.send': { may: WRITERS, speaks: 'inRoom' },
+  'chat.typing': { may: WRITERS, speaks: 'inRoom' },
+  'chat.read': { may: WRITERS, speaks: 'inRoom' },
+  'room.create': { may: WRITERS, speaks: 'everywhere' },
+  // Who may not speak only comes back to one, see `openDirect`.
+  'room.direct': { may: ALL, speaks: 'nowhere' },
+  'room.invite': { may: WRITERS, speaks: 'inRoom' },
+  'room.remove': { may: WRITERS, speaks: 'nowhere' },
+  'room.leave': { may: ALL, speaks: 'nowhere' },
+  // Sent to the member's own devices alone.
+  'room.read': { may: ALL, speaks: 'nowhere' },
+  'room.archive': { may: WRITERS, speaks: 'nowhere' },
+  'room.lock': { may: HOST, speaks: 'nowhere' },
+  // Everybody sees a name: it would be a way to say something.
+  'member.rename': { may: WRITERS, speaks: 'everywhere' },
+  'member.mute': { may: HOST, speaks: 'nowhere' },
+  'member.setRole': { may: HOST, speaks: 'nowhere' },
+  'member.kick': { may: HOST, speaks: 'nowhere' },
+  'member.ban': { may: HOST, speaks: 'nowhere' },
+  'member.readmit': { may: HOST, speaks: 'nowhere' },
+  'document.create': { may: WRITERS, speaks: 'inRoom' },
+  'document.rename': { may: WRITERS, speaks: 'inDocument' },
+  'door.set': { may: HOST, speaks: 'nowhere' },
+  'door.renew': { may: HOST, speaks: 'nowhere' },
+  'board.create': { may: WRITERS, speaks: 'everywhere' },
+  'record.put': { may: WRITERS, speaks: 'everywhere' },
+  'record.patch': { may: WRITERS, speaks: 'everywhere' },
+  'record.remove': { may: WRITERS, speaks: 'everywhere' },
+  'record.batch': { may: WRITERS, speaks: 'everywhere' },
+  // One of three colours, without words.
+  'presence.set': { may: ALL, speaks: 'nowhere' },
+  'presence.words': { may: WRITERS, speaks: 'everywhere' },
+  sync: { may: ALL, speaks: 'nowhere' },
+  ping: { may: ALL, speaks: 'nowhere' },
 }
 
-/** Frames on `/collaborate`: a viewer reads, and their frames change nothing. */
+/** Frames on `/collaborate`, each about the document of its socket. */
 const DOCUMENT_FRAMES = {
-  step1: ALL,
-  update: WRITERS,
-  awareness: WRITERS,
-  queryAwareness: ALL,
-} as const satisfies Record<string, readonly Who[]>
+  step1: { may: ALL, speaks: 'nowhere' },
+  update: { may: WRITERS, speaks: 'inDocument' },
+  awareness: { may: WRITERS, speaks: 'inDocument' },
+  queryAwareness: { may: ALL, speaks: 'nowhere' },
+} as const satisfies Record<string, Row<'nowhere' | 'inDocument'>>
 
 /** Method and path as registered. */
 const ROUTES = {
@@ -122,8 +145,53 @@ export type Route = keyof typeof ROUTES
 
 export const routes = Object.keys(ROUTES) as Route[]
 
-export function mayRun(actor: Actor, type: (Command | Signal)['type']): boolean {
-  return (FRAMES[type] as readonly Who[]).includes(actor.role)
+/** Whether the actor's role may send this frame. `whyMayNot` asks for everything else, too. */
+export function mayRun(actor: Actor, type: Frame['type']): boolean {
+  return FRAMES[type].may.includes(actor.role)
+}
+
+type Places = { readonly rooms: Pick<Rooms, 'visibleTo'>; readonly documents: Pick<Documents, 'visibleTo'> }
+
+/**
+ * Why the actor may not send this frame; undefined if they may. `notAllowed` is their role; `member.muted`, `room.locked` and
+ * `room.archived` say why they may not speak where the frame would be read.
+ */
+export function whyMayNot(actor: Actor, frame: Frame, places: Places): ErrorCode | undefined {
+  const { may, speaks } = FRAMES[frame.type]
+  if (!may.includes(actor.role)) return 'notAllowed'
+  return speaks === 'nowhere' ? undefined : whyMayNotSpeak(actor, roomOf(actor, frame, places))
+}
+
+/** The same for a frame on `/collaborate`; `room` is the document's, if it has one. */
+export function whyMayNotSend(
+  actor: Actor,
+  kind: keyof typeof DOCUMENT_FRAMES,
+  room: RoomState | undefined,
+): ErrorCode | undefined {
+  const { may, speaks }: Row<string> = DOCUMENT_FRAMES[kind]
+  if (!may.includes(actor.role)) return 'notAllowed'
+  return speaks === 'nowhere' ? undefined : whyMayNotSpeak(actor, room)
+}
+
+export type RoomState = Pick<Room, 'archived' | 'locked'>
+
+/** Why nothing that the actor says may reach others: in `room`, or anywhere where that is undefined. */
+export function whyMayNotSpeak({ role, muted }: Actor, room?: RoomState): ErrorCode | undefined {
+  if (role === 'viewer') return 'notAllowed'
+  if (muted) return 'member.muted'
+  if (room?.archived) return 'room.archived'
+  return room?.locked && role !== 'host' ? 'room.locked' : undefined
+}
+
+/** The room in which a frame would be read. Undefined where that is the whole hub, and where the actor does not see the place. */
+function roomOf(actor: Actor, frame: Frame, { rooms, documents }: Places): Room | undefined {
+  const roomId =
+    'documentId' in frame
+      ? documents.visibleTo(actor, frame.documentId)?.roomId
+      : 'roomId' in frame
+        ? frame.roomId
+        : undefined
+  return roomId === undefined ? undefined : rooms.visibleTo(actor, roomId)
 }
 
 export function mayUse(actor: Actor | undefined, route: Route): boolean {
@@ -132,10 +200,4 @@ export function mayUse(actor: Actor | undefined, route: Route): boolean {
   // The owner of this computer reads what a host may read, and gets host links; in the hub they change nothing.
   if (actor === OWNER) return who.includes('owner') || (route.startsWith('GET ') && who.includes('host'))
   return actor !== undefined && who.includes(actor.role)
-}
-
-/** A muted member reads like a viewer. */
-export function maySendDocumentFrame({ role, muted }: Actor, kind: keyof typeof DOCUMENT_FRAMES): boolean {
-  const who: readonly Who[] = DOCUMENT_FRAMES[kind]
-  return who.includes(role) && !(muted && !who.includes('viewer'))
 }

@@ -23,6 +23,7 @@ export function createConnectionEffects({ connections, documents, tickets, joinR
     'member.renamed': ({ member }) => connections.updateMember(member),
     'member.changed': ({ member }) => {
       connections.updateMember(member)
+      documents.hideCarets()
       // Somebody who has just become a host has not been sent them yet.
       if (member.role === 'host') sendJoinRequests()
     },
@@ -31,6 +32,10 @@ export function createConnectionEffects({ connections, documents, tickets, joinR
       connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? '')
     },
     'door.changed': ({ door }) => joinRequests.doorChanged(door),
+    'room.changed': ({ room }) => {
+      documents.roomChanged(room)
+      documents.hideCarets()
+    },
     'room.left': () => documents.closeWhereNotVisible(),
   }
 

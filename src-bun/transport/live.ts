@@ -12,7 +12,7 @@ import { PROTOCOL_VERSION } from '../contract/frames/version.ts'
 import { COMMAND_RATE, RESUME_MAX_CHANGES, TYPING_RATE } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import type { Presence } from '../domain/members/presence.ts'
-import { mayRun } from '../domain/permissions.ts'
+import { whyMayNot } from '../domain/permissions.ts'
 import type { Clock } from '../domain/ports.ts'
 import { signalTyping } from '../domain/rooms/chat.ts'
 import type { Store } from '../store/store.ts'
@@ -148,7 +148,8 @@ function createOtherHandler(parts: Parts, connection: Connection, subscriber: Su
   }
 
   return <T extends Signal['type']>(signal: SignalOf<T>): void => {
-    if (!mayRun(connection.actor, signal.type)) return void refuse('notAllowed')
+    const reason = whyMayNot(connection.actor, signal, store)
+    if (reason) return void refuse(reason)
     const handler = handlers[signal.type as T] as (signal: SignalOf<T>) => void
     handler(signal)
   }

@@ -80,8 +80,20 @@ export function roomName(room: Room): string {
   return hub.members[other ?? '']?.name ?? ''
 }
 
+export type SilentReason = 'removed' | 'disconnected' | 'viewer' | 'muted' | 'archived' | 'locked'
+
+/** Why this person may say nothing in a room or in its documents; without a room, anywhere in the hub. Undefined: they may. */
+export function whyMayNotSpeak(room?: Room): SilentReason | undefined {
+  const ended = endedByHost()
+  if (ended) return ended
+  if (hub.me?.role === 'viewer') return 'viewer'
+  if (hub.me?.muted) return 'muted'
+  if (room?.archived) return 'archived'
+  return room?.locked && hub.me?.role !== 'host' ? 'locked' : undefined
+}
+
 /** Whether this person may change anything. If not, the page offers nothing that the hub would refuse. */
-export const mayWrite = (): boolean => hub.me?.role !== 'viewer' && !hub.me?.muted && !endedByHost()
+export const mayWrite = (): boolean => whyMayNotSpeak() === undefined
 
 /** The lobby first, then rooms by name, then direct conversations; archived rooms come last. */
 export function roomList(): Room[] {

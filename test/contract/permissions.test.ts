@@ -7,7 +7,7 @@ import { mayRun, mayUse, type Route, routes } from '../../src-bun/domain/permiss
 import { OWNER } from '../../src-bun/domain/ports.ts'
 import { createApp } from '../../src-bun/transport/app.ts'
 import type { HubParts } from '../../src-bun/transport/parts.ts'
-import { aHub, eventually, live, openSocket, type TestHub } from '../support/hub.ts'
+import { aHub, eventually, type Live, live, openSocket, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -122,6 +122,92 @@ test('[THREAT-9] every role is refused exactly the routes, commands and signals 
     }
     socket.close()
   }
+})
+
+type FrameType = (Command | Signal)['type']
+/** What a muted member may still send: nobody else reads or sees anything of it. */
+const SILENT: readonly FrameType[] = [
+  'room.direct',
+  'room.remove',
+  'room.leave',
+  'room.read',
+  'room.archive',
+  'presence.set',
+  'sync',
+  'ping',
+]
+/** What is read in the room or in the document that the frame names. */
+const IN_A_ROOM: readonly FrameType[] = [
+  'chat.send',
+  'chat.typing',
+  'room.invite',
+  'document.create',
+  'document.rename',
+]
+
+test('[RIGHT-1] who is muted, and who is in a locked or an archived room, is refused every command and signal that says something there', async () => {
+  const hub = await aHub(['--limits', 'off'])
+  const [desk, ada] = [await live(await hub.host()), await live(await hub.join('Ada'))]
+  const page = { host: desk, member: ada }
+  let count = 0
+  async function ask(socket: Live, command: object) {
+    const clientId = `right-1-${count++}`
+    socket.send({ ...command, clientId })
+    return socket.answer(clientId)
+  }
+  /** A private room of both, with a document. */
+  async function aRoomOf(socket: Live) {
+    const made = await ask(socket, { type: 'room.create', name: `Room ${count}`, private: true })
+    const roomId = made.type === 'room.created' ? made.room.id : ''
+    const other = socket === ada ? desk : ada
+    await ask(socket, { type: 'room.invite', roomId, memberId: other.peer.member.id })
+    const written = await ask(socket, { type: 'document.create', title: `Text ${count}`, roomId })
+    return { roomId, documentId: written.type === 'document.created' ? written.document.id : '' }
+  }
+  /** The code with which a frame about this room and document is refused. */
+  async function refusalOf(socket: Live, type: FrameType, place: { roomId: string; documentId: string }) {
+    const sample: object = { ...SAMPLES, ...SIGNALS, 'document.create': { title: 'x', roomId: ID } }[type]
+    const here = Object.entries(place).filter(([field]) => field in sample)
+    const frame = { type, ...sample, ...Object.fromEntries(here) }
+    if (type in SAMPLES) {
+      const answer = await ask(socket, frame)
+      return answer.type === 'error' ? answer.code : undefined
+    }
+    const before = socket.received('error').length
+    const t = count++
+    socket.send(frame)
+    socket.send({ type: 'ping', t })
+    await eventually(() => socket.received('pong').some((pong) => pong.t === t))
+    return socket.received('error')[before]?.code
+  }
+
+  const cases = [
+    { who: 'member', code: 'member.muted', state: { type: 'member.mute', muted: true } },
+    { who: 'member', code: 'room.locked', state: { type: 'room.lock', locked: true } },
+    { who: 'member', code: 'room.archived', state: { type: 'room.archive', archived: true } },
+    { who: 'host', code: 'room.locked', state: { type: 'room.lock', locked: true } },
+    { who: 'host', code: 'room.archived', state: { type: 'room.archive', archived: true } },
+  ] as const
+  // These two end the state of the room, or that the sender is in it.
+  const last: FrameType[] = ['room.archive', 'room.leave']
+  const types = ([...Object.keys(SAMPLES), ...Object.keys(SIGNALS)] as FrameType[]).filter(
+    (type) => !last.includes(type),
+  )
+  for (const { who, code, state } of cases) {
+    const socket = page[who]
+    const place = await aRoomOf(socket)
+    const id = state.type === 'member.mute' ? { memberId: ada.peer.member.id } : { roomId: place.roomId }
+    await ask(desk, { ...state, ...id })
+    for (const type of [...types, ...last].filter((type) => mayRun(socket.peer.member, type))) {
+      const isRefused = (await refusalOf(socket, type, place)) === code
+      const isSpeech = code === 'member.muted' ? !SILENT.includes(type) : IN_A_ROOM.includes(type)
+      const isFree = who === 'host' && code === 'room.locked'
+      expect([who, code, type, isRefused]).toEqual([who, code, type, isSpeech && !isFree])
+    }
+    await ask(desk, { type: 'member.mute', memberId: ada.peer.member.id, muted: false })
+  }
+  for (const socket of [desk, ada]) socket.close()
+  await hub.end()
 })
 
 test('[PERM-4] the token of the control file reads from this computer, and changes nothing', async () => {

@@ -167,6 +167,20 @@ test(
   COMPILER_MS,
 )
 
+test(
+  '[EXTEND-5] a command does not compile until the permission table says who may send it and where it speaks',
+  async () => {
+    const row = "  'room.create': { may: WRITERS, speaks: 'everywhere' },\n"
+    const table = 'src-bun/domain/permissions.ts'
+    for (const replace of ['', row.replace(", speaks: 'everywhere'", ''), row.replace('everywhere', 'inRoom')]) {
+      const undo = copy.edit([{ file: table, find: row, replace }])
+      expect([replace, await compileErrors()]).toEqual([replace, [table]])
+      undo()
+    }
+  },
+  COMPILER_MS,
+)
+
 const FRENCH_IMPORTS = `import { errors as frenchErrors } from './fr/errors.ts'
 import { names as frenchNames } from './fr/names.ts'
 import { words as frenchWords } from './fr/words.ts'

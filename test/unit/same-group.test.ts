@@ -133,20 +133,30 @@ test('[MOD-7] a command that comes after its sender was removed is refused, in t
   expect(answers).toEqual([true, 'member.removed', true])
 })
 
-test('[MOD-9] an update of a document is refused once its writer was removed, muted or taken out of the room, in the same group too', async () => {
-  await run(host, { type: 'document.create', clientId: 'doc', title: 'plans', roomId: room.id })
+/** The answers to three updates of one group, of which the second comes after `limit` and the third after `lift`, both by the host. */
+async function answersAround(limit: Command, lift: Command) {
+  await run(host, { type: 'document.create', clientId: `document ${limit.clientId}`, title: 'plans', roomId: room.id })
   const documentId = store.documents.all(ada)[0]?.id as string
   const answers: unknown[] = []
-  let connection = 0
-  function write() {
+  function write(connectionId: string) {
     const doc = new Y.Doc()
     doc.getText('content').insert(0, 'a')
     const update = { documentId, memberId: ada.id, mayWrite: true, bytes: Y.encodeStateAsUpdate(doc) }
-    store.run({ type: 'document.write', ...update, connectionId: `${++connection}`, relayFrame: undefined }, (result) =>
+    store.run({ type: 'document.write', ...update, connectionId, relayFrame: undefined }, (result) =>
       answers.push(result.ok || result.code),
     )
   }
   const deed = (command: Command) => store.run({ type: 'command.run', memberId: host.id, command })
+  write('1')
+  deed(limit)
+  write('2')
+  deed(lift)
+  write('3')
+  store.read(() => {})
+  return answers
+}
+
+test('[MOD-9] an update of a document is refused once its writer was removed, muted or taken out of the room, in the same group too', async () => {
   const deeds: [Command, Command][] = [
     [
       { type: 'member.ban', clientId: 'ban', memberId: ada.id },
@@ -162,13 +172,21 @@ test('[MOD-9] an update of a document is refused once its writer was removed, mu
     ],
     [removal(), { type: 'room.invite', clientId: 'in', roomId: room.id, memberId: ada.id }],
   ]
-  for (const [limit, lift] of deeds) {
-    write()
-    deed(limit)
-    write()
-    deed(lift)
-    write()
-    store.read(() => {})
-    expect([limit.type, answers.splice(0)]).toEqual([limit.type, [true, 'notAllowed', true]])
-  }
+  for (const [limit, lift] of deeds)
+    expect([limit.type, await answersAround(limit, lift)]).toEqual([limit.type, [true, 'notAllowed', true]])
+})
+
+test('[RIGHT-4] an update of a document is refused once its room was locked or archived, in the same group too', async () => {
+  const deeds: [Command, Command][] = [
+    [
+      { type: 'room.lock', clientId: 'lock', roomId: room.id, locked: true },
+      { type: 'room.lock', clientId: 'unlock', roomId: room.id, locked: false },
+    ],
+    [
+      { type: 'room.archive', clientId: 'archive', roomId: room.id, archived: true },
+      { type: 'room.archive', clientId: 'restore', roomId: room.id, archived: false },
+    ],
+  ]
+  for (const [limit, lift] of deeds)
+    expect([limit.type, await answersAround(limit, lift)]).toEqual([limit.type, [true, 'notAllowed', true]])
 })

@@ -12,7 +12,6 @@ import { cleanName } from '../text.ts'
 
 export function createDocument(scope: Scope, command: DocumentCreate): Result<DocumentCreated> {
   const { roomId } = command
-  if (scope.actor.muted) return refuse('member.muted')
   if (roomId !== undefined && !scope.rooms.visibleTo(scope.actor, roomId)) return refuse('room.notFound')
   const title = cleanName(command.title, TITLE_MAX_CHARS)
   if (title === '') return refuse('name.unusable')
@@ -28,7 +27,6 @@ export function createDocument(scope: Scope, command: DocumentCreate): Result<Do
 }
 
 export function renameDocument(scope: Scope, command: DocumentRename): Result<DocumentRenamed> {
-  if (scope.actor.muted) return refuse('member.muted')
   const document = scope.documents.visibleTo(scope.actor, command.documentId)
   if (!document) return refuse('document.notFound')
   const title = cleanName(command.title, TITLE_MAX_CHARS)

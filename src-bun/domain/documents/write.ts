@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../contract/errors.ts'
 import { CLIENTS_PER_DOCUMENT, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { IncomingUpdate, OperationScope, StoredUpdate } from '../operations/operation-scope.ts'
-import { maySendDocumentFrame } from '../permissions.ts'
+import { whyMayNotSend } from '../permissions.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import type { OpenDocument } from './open-documents.ts'
 import { type Piece, splitUpdate } from './yjs/split-update.ts'
@@ -77,13 +77,17 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
 
 /**
  * `mayWrite` of an update is what its socket knows, and a socket learns only after the COMMIT that its member was removed, muted,
- * or taken out of a room. Looked up for the few members to whom that has happened in the open group.
+ * or taken out of a room, or that the room was locked or archived. Looked up where the open group has done any of this.
  */
 function mayStillWrite(scope: OperationScope, { memberId, documentId }: IncomingUpdate): boolean {
-  if (!scope.recorded.changedMembers.has(memberId)) return true
+  const { changedMembers, changedRooms } = scope.recorded
+  if (changedRooms.size === 0 && !changedMembers.has(memberId)) return true
   const member = scope.members.byId(memberId)
   if (!member || scope.members.removal(member, scope.now)) return false
-  return maySendDocumentFrame(member, 'update') && scope.documents.visibleTo(member, documentId) !== undefined
+  const document = scope.documents.visibleTo(member, documentId)
+  if (!document) return false
+  const room = document.roomId === undefined ? undefined : scope.rooms.visibleTo(member, document.roomId)
+  return whyMayNotSend(member, 'update', room) === undefined
 }
 
 /** Appends the pieces of a large update after the first one. */

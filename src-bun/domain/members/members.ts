@@ -9,8 +9,6 @@ import { cleanName, comparableForm, shortenedName } from '../text.ts'
 export const COLOURS = ['#4457c2', '#b4402c', '#1b7a4d', '#8a3fa8', '#116d8a', '#7d6300'] as const
 
 export function renameMember(scope: Scope, command: MemberRename): Result<MemberRenamed> {
-  // Everybody sees a name: it would be a way to say something.
-  if (scope.actor.muted) return refuse('member.muted')
   const name = cleanName(command.name, NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
 

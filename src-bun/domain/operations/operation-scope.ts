@@ -40,6 +40,8 @@ export type CommittedGroup = {
   readonly refusedConnections: Map<string, ErrorCode>
   /** Members of whom the group has changed what they may do: their open sockets learn it after the COMMIT. */
   readonly changedMembers: Set<string>
+  /** Rooms that the group has changed, locked or archived for example. */
+  readonly changedRooms: Set<string>
 }
 
 /** The tables, the time, fresh ids and random bytes. Operations get a member id and look the member up themselves. */

@@ -104,6 +104,7 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
     logChange(change, by) {
       const logged = tables.changes.append(change, by)
       recorded.changes.push(logged)
+      if (change.type === 'room.changed') recorded.changedRooms.add(change.room.id)
       if (change.type === 'member.changed') recorded.changedMembers.add(change.member.id)
       if (change.type === 'member.removed' || change.type === 'room.left') recorded.changedMembers.add(change.memberId)
       return logged
@@ -162,6 +163,7 @@ const emptyGroup = (): CommittedGroup => ({
   endedSessions: [],
   refusedConnections: new Map(),
   changedMembers: new Set(),
+  changedRooms: new Set(),
 })
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

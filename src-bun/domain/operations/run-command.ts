@@ -2,7 +2,7 @@
 import type { Change } from '../../contract/frames/changes.ts'
 import type { Command } from '../../contract/frames/commands.ts'
 import { handle } from '../commands.ts'
-import { mayRun } from '../permissions.ts'
+import { whyMayNot } from '../permissions.ts'
 import type { LogEntry } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import type { OperationScope } from './operation-scope.ts'
@@ -14,8 +14,8 @@ import type { OperationScope } from './operation-scope.ts'
 export type CommandResult = { logged: LogEntry; isDuplicate: boolean; changeCount: number }
 
 /**
- * Refuses `member.removed` and `notAllowed` where the member may not run the command, and whatever the command's handler
- * refuses. A removed member's socket is closed after the COMMIT, and their command may come before it.
+ * Refuses `member.removed` and what `whyMayNot` gives where the member may not run the command, and whatever the command's
+ * handler refuses. A removed member's socket is closed after the COMMIT, and their command may come before it.
  */
 export function runCommand(
   scope: OperationScope,
@@ -27,7 +27,8 @@ export function runCommand(
   const earlier = scope.changes.ofCommand(actor.id, command.clientId)
   if (earlier) return allow({ logged: earlier.first, isDuplicate: true, changeCount: earlier.changeCount })
   if (scope.members.removal(actor, scope.now)) return refuse('member.removed')
-  if (!mayRun(actor, command.type)) return refuse('notAllowed')
+  const reason = whyMayNot(actor, command, scope)
+  if (reason) return refuse(reason)
 
   const result = handle({ ...scope, actor }, command)
   if (!result.ok) return result

@@ -4,14 +4,11 @@ import { isIn } from '../audience.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
-import { whyMayNotPost } from './rooms.ts'
 
 /** In a direct room a message brings back who has left it: nobody should write to somebody who cannot read it. */
 export function postMessage(scope: Scope, command: ChatSend): Result<readonly [ChatPosted, ...RoomJoined[]]> {
   const room = scope.rooms.visibleTo(scope.actor, command.roomId)
   if (!room) return refuse('room.notFound')
-  const reason = whyMayNotPost(scope, room)
-  if (reason) return refuse(reason)
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
 
@@ -40,7 +37,5 @@ export function signalTyping(
 ): Result<Typing> {
   const room = scope.rooms.visibleTo(scope.actor, roomId)
   if (!room) return refuse('room.notFound')
-  const reason = whyMayNotPost(scope, room)
-  if (reason) return refuse(reason)
   return allow({ type: 'typing', roomId: room.id, memberId: scope.actor.id })
 }

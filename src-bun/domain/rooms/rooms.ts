@@ -1,5 +1,6 @@
 import { ROOM_NAME_MAX_CHARS } from '../../contract/limits.ts'
-import type { Room, RoomCreate, RoomCreated, RoomDirect, RoomJoined } from '../../contract/rooms.ts'
+import type { RoomCreate, RoomCreated, RoomDirect, RoomJoined } from '../../contract/rooms.ts'
+import { whyMayNotSpeak } from '../permissions.ts'
 import type { Scope, Tables } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
@@ -7,7 +8,6 @@ import { cleanName } from '../text.ts'
 export const LOBBY = 'lobby'
 
 export function createRoom(scope: Scope, command: RoomCreate): Result<RoomCreated> {
-  if (scope.actor.muted) return refuse('member.muted')
   const name = cleanName(command.name, ROOM_NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
   // Two private rooms may have one name: a refusal would reveal that the other one exists.
@@ -21,7 +21,7 @@ export function createRoom(scope: Scope, command: RoomCreate): Result<RoomCreate
 
 /**
  * Finds or makes the direct room of the actor and another member. Where it is there already, the actor joins it, which brings
- * back a room that they have left. A viewer makes none.
+ * back a room that they have left. Who may not speak makes none.
  */
 export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomCreated | RoomJoined> {
   const { id: actorId } = scope.actor
@@ -32,8 +32,8 @@ export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomC
     const room = scope.rooms.join(existing.id, actorId, scope.now)
     return allow({ type: 'room.joined', room, memberId: actorId })
   }
-  if (scope.actor.role === 'viewer') return refuse('notAllowed')
-  if (scope.actor.muted) return refuse('member.muted')
+  const reason = whyMayNotSpeak(scope.actor)
+  if (reason) return refuse(reason)
 
   const room = scope.rooms.create({
     id: scope.newId(),
@@ -44,14 +44,6 @@ export function openDirect(scope: Scope, { memberId }: RoomDirect): Result<RoomC
     direct: true,
   })
   return allow({ type: 'room.created', room, createdAt: scope.now })
-}
-
-/** Why the actor cannot post in a room that they see, or undefined if they can. That viewers cannot is decided before, by `mayRun`. */
-export function whyMayNotPost(scope: Pick<Scope, 'actor'>, room: Room) {
-  if (scope.actor.muted) return 'member.muted'
-  if (room.archived) return 'room.archived'
-  if (room.locked && scope.actor.role !== 'host') return 'room.locked'
-  return undefined
 }
 
 /** A new hub has one room, so that the first person has somewhere to be. */

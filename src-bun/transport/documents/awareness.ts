@@ -48,7 +48,7 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
       if (changed.size > 0) throttle.runSoon()
     },
 
-    /** Removes all entries of a socket that has closed. */
+    /** Removes all entries of a socket that has closed, or whose member may not show them any more. */
     release(owner: Socket): void {
       for (const entry of ownedBy(owner)) {
         states.delete(entry.clientId)

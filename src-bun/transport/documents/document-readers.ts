@@ -4,6 +4,7 @@
 // opens the document, is sent the rest from the log, a piece at a time and the next one when it has read the last: its send
 // buffer stays short however large the document is, and pings get through between the pieces.
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
+import type { Room } from '../../contract/rooms.ts'
 import { lastSeqOf } from '../../domain/documents/log-row.ts'
 import { isEmptyStateVector, mergeStored, updateForStateVector } from '../../domain/documents/state.ts'
 import { mergeUpdates } from '../../domain/documents/yjs/merge-updates.ts'
@@ -41,6 +42,8 @@ export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Arr
 
 export class DocumentReaders {
   readonly documentId: string
+  /** The room of the document, as it is now; undefined where it belongs to none. */
+  room: Room | undefined
   readonly #store: Pick<Store, 'read' | 'stateOfOpenDocument'>
   /** By connection id. */
   readonly #readers = new Map<string, Reader>()
@@ -187,6 +190,10 @@ export class DocumentReaders {
 
   receiveAwareness(connection: Connection, entries: AwarenessEntry[]): void {
     this.#awareness.accept(connection, entries)
+  }
+
+  hideCaret(connection: Connection): void {
+    this.#awareness.release(connection)
   }
 
   sendAwareness(connection: Connection): void {

@@ -4,8 +4,9 @@
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE, type ErrorCode } from '../../contract/errors.ts'
 import { AWARENESS_RATE, DOCUMENT_RATE } from '../../contract/limits.ts'
+import type { Room } from '../../contract/rooms.ts'
 import type { AcceptedUpdate, StoredUpdate } from '../../domain/operations/operation-scope.ts'
-import { maySendDocumentFrame } from '../../domain/permissions.ts'
+import { whyMayNotSend } from '../../domain/permissions.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Compactor } from '../../store/compaction/compactor.ts'
@@ -27,6 +28,10 @@ export type DocumentSockets = {
   keepAlive(): void
   /** Closes the sockets of members who may not see the document any more. */
   closeWhereNotVisible(): void
+  /** To be called when a room was locked, archived or opened again: its documents are then written in by others. */
+  roomChanged(room: Room): void
+  /** Hides the carets of members who may not speak any more, see `whyMayNotSend`. */
+  hideCarets(): void
   /** How many documents are open. */
   openCount(): number
 }
@@ -44,16 +49,18 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
   }
 
   return {
-    attach({ id: documentId }, connection, wantsAcks) {
-      const readers = readersById.get(documentId) ?? new DocumentReaders(store, documentId)
+    attach({ id: documentId, roomId }, connection, wantsAcks) {
+      const known = readersById.get(documentId)
+      const readers = known ?? new DocumentReaders(store, documentId)
+      if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
       readers.add(connection, wantsAcks)
       // Only now: where the document could not be read, no entry is left behind.
       readersById.set(documentId, readers)
-      const write = createWriter(store, documentId, connection)
+      const write = createWriter(store, readers, connection)
       const takeAwarenessToken = createTokenBucket(AWARENESS_RATE, clock)
 
       function receiveAwareness(entries: AwarenessEntry[]): void {
-        if (!maySendDocumentFrame(connection.actor, 'awareness')) return
+        if (whyMayNotSend(connection.actor, 'awareness', readers.room)) return
         if (takeAwarenessToken()) readers.receiveAwareness(connection, entries)
         else connection.close(CLOSE.tooMuch, 'too many carets')
       }
@@ -90,14 +97,25 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
           if (!store.documents.visibleTo(connection.actor, documentId))
             connection.close(CLOSE.notAllowed, 'document.notFound')
     },
+    roomChanged(room) {
+      for (const readers of readersById.values()) if (readers.room?.id === room.id) readers.room = room
+    },
+    hideCarets() {
+      for (const readers of readersById.values())
+        for (const connection of readers.connections)
+          if (whyMayNotSend(connection.actor, 'awareness', readers.room)) readers.hideCaret(connection)
+    },
     openCount: () => readersById.size,
   }
 }
 
 /** Gives the updates of one socket to the commit loop, and closes the socket where one is refused. */
-function createWriter(store: Store, documentId: string, connection: Connection) {
+function createWriter(store: Store, readers: DocumentReaders, connection: Connection) {
+  const { documentId } = readers
+  const whyMayNotWrite = () => whyMayNotSend(connection.actor, 'update', readers.room)
+
   function refused(code: ErrorCode): void {
-    if (code === 'notAllowed') connection.close(CLOSE.notAllowed, connection.actor.muted ? 'member.muted' : code)
+    if (code === 'notAllowed') connection.close(CLOSE.notAllowed, whyMayNotWrite() ?? code)
     else if (code.startsWith('document.')) connection.close(CLOSE.badFrames, code)
     // Anything else, a full disk or a fault of ours, may work later: 1012 makes the client reconnect, and it still has the update.
     else connection.close(CLOSE.hubRestarts, code)
@@ -109,7 +127,7 @@ function createWriter(store: Store, documentId: string, connection: Connection) 
 
   return (bytes: Uint8Array, relayFrame: Uint8Array | undefined): void => {
     const { id: connectionId, actor } = connection
-    const mayWrite = maySendDocumentFrame(actor, 'update')
+    const mayWrite = whyMayNotWrite() === undefined
     store.run(
       { type: 'document.write', documentId, memberId: actor.id, mayWrite, bytes, connectionId, relayFrame },
       onCommitted,

@@ -7,7 +7,7 @@ import { isId } from '../../contract/ids.ts'
 import { CHAT_ROOMS_MAX, ROOM_NAME_MAX_CHARS, TYPING_RATE } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { nameKey } from '../../domain/name-key.ts'
-import { mayRun } from '../../domain/permissions.ts'
+import { mayRun, whyMayNot } from '../../domain/permissions.ts'
 import { signalTyping } from '../../domain/rooms/chat.ts'
 import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
@@ -167,13 +167,15 @@ class ChatSocket implements ChatView {
     const { actor } = this.#connection
     const roomId = this.#idOf(frame.room)
     if (roomId === undefined) return void this.#refuse('room.notFound')
+    const reason = whyMayNot(actor, { type: `chat.${frame.type}`, roomId }, store)
+    if (reason) return void this.#refuse(reason)
     if (frame.type === 'read')
       return void fanout.sendRoomActivity(
         { type: 'read', roomId, memberId: this.#memberId, messageId: frame.messageId },
         this.#userId,
       )
-    const typing = mayRun(actor, 'chat.typing') ? signalTyping({ rooms: store.rooms, actor }, { roomId }) : undefined
-    if (!typing?.ok) this.#refuse(typing?.code ?? 'notAllowed')
+    const typing = signalTyping({ rooms: store.rooms, actor }, { roomId })
+    if (!typing.ok) this.#refuse(typing.code)
     else if (this.#mayType()) fanout.sendRoomActivity(typing.value, this.#userId)
   }
 

@@ -6,12 +6,13 @@ import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { PresenceEntry } from '../../contract/presence.ts'
 import { nameKey } from '../../domain/name-key.ts'
+import { whyMayNot } from '../../domain/permissions.ts'
 import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createSubscriber } from '../subscriber.ts'
-import { readerOf } from './json-socket.ts'
+import { readerOf, refuse } from './json-socket.ts'
 
 const read = readerOf(compile(PresenceUp))
 
@@ -44,8 +45,8 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
         connection.send(json(watched.all()))
       } else if (received.type === 'status') {
         const customStatus = cleanName(received.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
-        if (customStatus !== '' && connection.actor.muted)
-          return connection.send(JSON.stringify({ type: 'error', code: 'member.muted' }))
+        const reason = customStatus === '' ? undefined : whyMayNot(connection.actor, { type: 'presence.words' }, store)
+        if (reason) return refuse(connection, reason)
         fanout.queuePresence(presence.set(me.id, connection.id, received.status, customStatus))
       }
     }),

@@ -5,7 +5,7 @@ import type { Member } from '../../../src-bun/contract/members.ts'
 import { t } from '../../i18n/i18n.ts'
 import { isHubAway } from '../../state/connection/connection.ts'
 import { DocumentLink } from '../../state/documents/document-link.ts'
-import { hub, mayWrite } from '../../state/hub.ts'
+import { hub, whyMayNotSpeak } from '../../state/hub.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 import { DocumentBar } from './DocumentBar.tsx'
@@ -46,8 +46,8 @@ export function DocumentView(props: { documentId: string }) {
   const isMissing = () => link.problem() === 'document.notFound'
   /** A copy on this device can be read before the hub answers. */
   const isReadable = () => link.saved() !== 'loading' || hasText()
-  const readOnly = () => link.problem() !== undefined || !mayWrite()
-  const readsAlong = () => (hub.me?.role === 'viewer' ? 'viewer' : hub.me?.muted ? 'muted' : undefined)
+  const silence = () => whyMayNotSpeak(hub.rooms[hub.documents[props.documentId]?.roomId ?? ''])
+  const readOnly = () => link.problem() !== undefined || silence() !== undefined
   const title = () => hub.documents[props.documentId]?.title || t('document.untitled')
 
   return (
@@ -64,7 +64,7 @@ export function DocumentView(props: { documentId: string }) {
       <div class="document">
         <div class="document-main">
           <DocumentBar documentId={props.documentId} link={link} editor={editor()} readOnly={readOnly()} />
-          <ReadingAlongNote reason={readsAlong()} />
+          <ReadingAlongNote reason={link.problem() === undefined ? silence() : undefined} />
           <DocumentProblemNote problem={link.problem()} hasRefusedEdits={link.hasRefusedEdits()}>
             <RefusedEdits link={link} title={title()} />
           </DocumentProblemNote>
@@ -73,7 +73,7 @@ export function DocumentView(props: { documentId: string }) {
             <article class="document-page" aria-label={title()}>
               <DocumentTitle
                 documentId={props.documentId}
-                readOnly={!mayWrite()}
+                readOnly={silence() !== undefined}
                 afterEnter={() => editor()?.view.focus()}
               />
               <Show

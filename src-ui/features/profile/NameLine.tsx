@@ -2,12 +2,12 @@ import { Show } from 'solid-js'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { endedByHost } from '../../state/connection/connection.ts'
-import { hub } from '../../state/hub.ts'
+import { hub, mayWrite, whyMayNotSpeak } from '../../state/hub.ts'
 import { renameMe } from '../../state/members.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
 import './profile.css'
 
-/** "You are known as …", with the name as a field that is edited in place. */
+/** "You are known as …", with the name as a field that is edited in place, or with the reason why this person may not change it. */
 export function NameLine() {
   async function rename(name: string): Promise<string | undefined> {
     const refused = await renameMe(name)
@@ -18,7 +18,7 @@ export function NameLine() {
       {(me) => (
         <p class="name-line">
           <span>{t('profile.knownAs')}</span>
-          <Show when={!endedByHost() && !me().muted} fallback={me().name}>
+          <Show when={mayWrite()} fallback={me().name}>
             <EditableText
               label={t('profile.name')}
               value={me().name}
@@ -26,6 +26,13 @@ export function NameLine() {
               limitMessage={t('app.limit', { count: NAME_MAX_CHARS })}
               onSave={rename}
             />
+          </Show>
+          <Show when={!endedByHost() && whyMayNotSpeak()}>
+            {(reason) => (
+              <span class="meta">
+                {t(`readOnly.${reason()}`)} {t('profile.nameStays')}
+              </span>
+            )}
           </Show>
         </p>
       )}

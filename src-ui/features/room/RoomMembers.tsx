@@ -2,7 +2,7 @@ import { createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { hub, mayWrite, peopleHere } from '../../state/hub.ts'
+import { hub, peopleHere, whyMayNotSpeak } from '../../state/hub.ts'
 import { inviteTo, removeFrom } from '../../state/rooms/rooms.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -17,6 +17,8 @@ export function RoomMembers(props: { room: Room }) {
     peopleHere()
       .map(({ member }) => member)
       .filter(({ id }) => !props.room.memberIds?.includes(id))
+
+  const silence = () => whyMayNotSpeak(props.room)
 
   let title!: HTMLHeadingElement
 
@@ -59,30 +61,36 @@ export function RoomMembers(props: { room: Room }) {
           )}
         </For>
       </ul>
-      <Show when={mayWrite()}>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault()
-            void invite()
-          }}
-        >
-          <label for={id}>{t('room.invite')}</label>
-          <div class="room-invite">
-            <select
-              id={id}
-              value={chosen()}
-              disabled={candidates().length === 0}
-              onChange={(event) => setChosen(event.currentTarget.value)}
-            >
-              <option value="">{candidates().length === 0 ? t('room.inviteNobody') : t('room.inviteChoose')}</option>
-              <For each={candidates()}>{(member) => <option value={member.id}>{member.name}</option>}</For>
-            </select>
-            <Button type="submit" disabled={chosen() === ''}>
-              {t('room.inviteAct')}
-            </Button>
-          </div>
-        </form>
-      </Show>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          void invite()
+        }}
+      >
+        <label for={id}>{t('room.invite')}</label>
+        <div class="room-invite">
+          <select
+            id={id}
+            value={chosen()}
+            disabled={candidates().length === 0 || silence() !== undefined}
+            aria-describedby={silence() && `${id}-reason`}
+            onChange={(event) => setChosen(event.currentTarget.value)}
+          >
+            <option value="">{candidates().length === 0 ? t('room.inviteNobody') : t('room.inviteChoose')}</option>
+            <For each={candidates()}>{(member) => <option value={member.id}>{member.name}</option>}</For>
+          </select>
+          <Button type="submit" disabled={chosen() === '' || silence() !== undefined}>
+            {t('room.inviteAct')}
+          </Button>
+        </div>
+        <Show when={silence()}>
+          {(reason) => (
+            <p id={`${id}-reason`} class="meta">
+              {t(`readOnly.${reason()}`)}
+            </p>
+          )}
+        </Show>
+      </form>
       <p class="error-text" role="alert">
         {problem()}
       </p>

@@ -1,8 +1,7 @@
 import { createEffect, type JSX, on, onCleanup, Show } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { hub } from '../../state/hub.ts'
+import { hub, whyMayNotSpeak } from '../../state/hub.ts'
 import { closeRoom, openRoom } from '../../state/rooms/chat.ts'
-import { whyMayNotPost } from '../../state/rooms/posting.ts'
 import { Composer } from './Composer.tsx'
 import { MessageAnnouncer } from './messages/MessageAnnouncer.tsx'
 import { MessageList } from './messages/MessageList.tsx'
@@ -26,11 +25,11 @@ export function RoomView(props: { room: Room; greeting: JSX.Element }) {
     <div class="room">
       <MessageList room={props.room} />
       <div class="room-foot">
-        <Show when={isReady() && !hasPosted() && !whyMayNotPost(props.room)}>
+        <Show when={isReady() && !hasPosted() && !whyMayNotSpeak(props.room)}>
           <div class="room-greeting">{props.greeting}</div>
         </Show>
         <TypingLine roomId={props.room.id} />
-        <Show when={whyMayNotPost(props.room)} fallback={<Composer room={props.room} />}>
+        <Show when={whyMayNotSpeak(props.room)} fallback={<Composer room={props.room} />}>
           {(reason) => <ReadOnlyNote reason={reason()} />}
         </Show>
       </div>

@@ -161,6 +161,7 @@ export const words: Dictionary = {
 
   'profile.knownAs': 'Du heißt hier',
   'profile.name': 'Dein Name',
+  'profile.nameStays': 'Dein Name bleibt, wie er ist.',
 
   'room.messages': 'Nachrichten in {{ room }}',
   'room.log': 'Neue Nachrichten',

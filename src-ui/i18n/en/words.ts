@@ -155,6 +155,7 @@ export const words = {
 
   'profile.knownAs': 'You are known as',
   'profile.name': 'Your name',
+  'profile.nameStays': 'Your name stays as it is.',
 
   'room.messages': 'Messages in {{ room }}',
   'room.log': 'New messages',

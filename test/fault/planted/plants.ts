@@ -42,6 +42,17 @@ const ACK_WITHOUT_COMMIT: Edit = {
 
 export const PLANTS: Plant[] = [
   {
+    what: 'An invitation is not seen as something that is said to others, so a muted member may send it.',
+    edits: [
+      {
+        file: 'src-bun/domain/permissions.ts',
+        find: "'room.invite': { may: WRITERS, speaks: 'inRoom' }",
+        replace: "'room.invite': { may: WRITERS, speaks: 'nowhere' }",
+      },
+    ],
+    mustFail: { rule: 'RIGHT-1', file: 'contract/permissions' },
+  },
+  {
     what: 'The hub does not recognise the retry of a command.',
     edits: [
       {

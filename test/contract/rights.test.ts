@@ -1,0 +1,135 @@
+// Who may say something to others, where it is no command: on the sockets for scripts and in documents.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import * as encoding from 'lib0/encoding'
+import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
+import * as Y from 'yjs'
+import { aHub, clientId, eventually, type Live, live, type Peer, type TestHub } from '../support/hub.ts'
+import { plainSocket } from '../support/plain.ts'
+import { openDocumentSocket, openStock, syncFrame } from '../support/stock.ts'
+
+let hub: TestHub
+/** The host's socket. */
+let desk: Live
+let ada: Peer
+let bob: Peer
+beforeAll(async () => {
+  hub = await aHub(['--limits', 'off'])
+  desk = await live(await hub.host())
+  ada = await hub.join('Ada')
+  bob = await hub.join('Bob')
+})
+afterAll(() => hub.end())
+
+/** A command of the host. */
+async function byHost(command: object) {
+  const id = clientId()
+  desk.send({ ...command, clientId: id })
+  const answer = await desk.answer(id)
+  expect(answer.type).not.toBe('error')
+  return answer
+}
+
+const setMuted = (muted: boolean) => byHost({ type: 'member.mute', memberId: ada.member.id, muted })
+const setRole = (role: 'member' | 'viewer') => byHost({ type: 'member.setRole', memberId: ada.member.id, role })
+
+async function aRoom(name: string): Promise<string> {
+  const made = await byHost({ type: 'room.create', name })
+  return made.type === 'room.created' ? made.room.id : ''
+}
+
+/** For each reason why Ada may not speak in a room: its code, how it begins and how it ends. */
+const reasons = (roomId: string) => [
+  { code: 'member.muted', begin: () => setMuted(true), end: () => setMuted(false) },
+  { code: 'notAllowed', begin: () => setRole('viewer'), end: () => setRole('member') },
+  {
+    code: 'room.locked',
+    begin: () => byHost({ type: 'room.lock', roomId, locked: true }),
+    end: () => byHost({ type: 'room.lock', roomId, locked: false }),
+  },
+  {
+    code: 'room.archived',
+    begin: () => byHost({ type: 'room.archive', roomId, archived: true }),
+    end: () => byHost({ type: 'room.archive', roomId, archived: false }),
+  },
+]
+
+test('[RIGHT-2] on /chat and /presence, too, who may not speak says nothing: no typing, no reading position and no words beside the name', async () => {
+  const roomId = await aRoom('quiet')
+  const [script, witness] = [
+    await plainSocket(hub.origin, '/chat?room=quiet', { as: ada }),
+    await plainSocket(hub.origin, '/chat?room=quiet', { as: bob }),
+  ]
+  const [status, watcher] = [
+    await plainSocket(hub.origin, '/presence', { as: ada }),
+    await plainSocket(hub.origin, '/presence', { as: bob }),
+  ]
+  watcher.send({ type: 'subscribe', userIds: [ada.member.id] })
+  await eventually(() => watcher.of('presence').length > 0 && script.of('subscribed').length > 0)
+  for (const [n, { begin, end }] of reasons(roomId).entries()) {
+    await begin()
+    script.send({ type: 'read', messageId: 'I say what I like' })
+    script.send({ type: 'typing' })
+    await eventually(() => script.of('error').length === 2 * (n + 1))
+    // Words beside a name are in no room.
+    if (n < 2) status.send({ type: 'status', status: 'busy', customStatus: 'I say what I like' })
+    await eventually(() => status.of('error').length === Math.min(n + 1, 2))
+    await end()
+  }
+  const codes = reasons(roomId).map(({ code }) => code)
+  expect(script.of('error').map(({ code }) => code)).toEqual(codes.flatMap((code) => [code, code]))
+  expect(status.of('error').map(({ code }) => code)).toEqual(codes.slice(0, 2))
+  status.send({ type: 'status', status: 'busy', customStatus: 'back at two' })
+  script.send({ type: 'read', messageId: 'allowed' })
+  await eventually(() => witness.of('read').length > 0 && JSON.stringify(watcher.frames).includes('back at two'))
+  expect(JSON.stringify([...witness.frames, ...watcher.frames])).not.toContain('what I like')
+  expect(witness.of('typing')).toEqual([])
+  for (const { close } of [script, witness, status, watcher]) close()
+})
+
+test('[RIGHT-3] in a document of a locked or archived room nobody who may not speak there writes or shows a caret, until they may again', async () => {
+  const roomId = await aRoom('notes')
+  const made = await byHost({ type: 'document.create', title: 'minutes', roomId })
+  const documentId = made.type === 'document.created' ? made.document.id : ''
+  const reader = openStock(bob, documentId)
+  await reader.synced()
+  const words = new Set<unknown>()
+  reader.provider.awareness.on('change', () => {
+    for (const state of reader.provider.awareness.getStates().values()) words.add(state['words'])
+  })
+  const shown = (client: number) => reader.provider.awareness.getStates().get(client)?.['words']
+  let text = ''
+  for (const { code, begin, end } of reasons(roomId)) {
+    const writer = openStock(ada, documentId)
+    await writer.synced()
+    writer.provider.awareness.setLocalState({ user: {}, words: 'before' })
+    await eventually(() => shown(writer.doc.clientID) === 'before')
+    await begin()
+    // A caret that others see goes away.
+    await eventually(() => shown(writer.doc.clientID) === undefined)
+
+    const socket = await openDocumentSocket(ada, documentId)
+    const doc = new Y.Doc()
+    const caret = new Awareness(doc)
+    caret.setLocalState({ user: {}, words: code })
+    const frame = encoding.encode((encoder) => {
+      encoding.writeVarUint(encoder, 1)
+      encoding.writeVarUint8Array(encoder, encodeAwarenessUpdate(caret, [doc.clientID]))
+    })
+    socket.socket.send(frame as Uint8Array<ArrayBuffer>)
+    doc.getText('content').insert(0, 'I say what I like. ')
+    socket.socket.send(syncFrame(Y.encodeStateAsUpdate(doc)))
+    expect(await socket.closed()).toEqual([4403, code])
+    caret.destroy()
+
+    await end()
+    // Sent after the other caret would have been.
+    writer.provider.awareness.setLocalState({ user: {}, words: 'after' })
+    await eventually(() => shown(writer.doc.clientID) === 'after')
+    writer.text.insert(0, `${code}. `)
+    text = `${code}. ${text}`
+    await eventually(() => reader.text.toString() === text)
+    writer.end()
+  }
+  expect(words).toEqual(new Set([undefined, 'before', 'after']))
+  reader.end()
+})
