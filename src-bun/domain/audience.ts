@@ -3,7 +3,7 @@
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { Actor, Audience, Documents, Rooms } from './ports.ts'
 
-type Places = { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> }
+export type Places = { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> }
 type AudienceTable = { readonly [T in Change['type']]: (places: Places, change: ChangeOf<T>) => Audience }
 
 const everybody = (): Audience => 'everybody'
@@ -35,6 +35,50 @@ export function audienceOf(places: Places, change: Change): Audience {
 
 export const isIn = (audience: Audience, { id }: Pick<Actor, 'id'>): boolean =>
   audience === 'everybody' || audience.has(id)
+
+/**
+ * The audiences as they are now, each looked up once. For the time in which no operation runs: a group that is delivered, a
+ * page of the log.
+ */
+export function cachedPlaces({ rooms, documents }: Places): Places {
+  return { rooms: { audience: cached(rooms.audience) }, documents: { audience: cached(documents.audience) } }
+}
+
+function cached<T>(lookUp: (id: string) => T): (id: string) => T {
+  const found = new Map<string, T>()
+  return (id) => {
+    const known = found.get(id)
+    if (known !== undefined) return known
+    const value = lookUp(id)
+    found.set(id, value)
+    return value
+  }
+}
+
+/** What is known of the audience of a change without looking anything up; it is stored beside the change. */
+export type Place = {
+  /** A room. Where it is private, none but its members and `memberId` may see the change. */
+  roomId?: string | undefined
+  memberId?: string
+}
+type PlaceTable = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => Place }
+
+/** A change without a row is looked at by everybody who reads the log, and `audienceOf` decides alone. */
+const places: PlaceTable = {
+  'chat.posted': ({ message }) => message,
+  'room.created': ({ room }) => ({ roomId: room.id }),
+  'room.joined': ({ room }) => ({ roomId: room.id }),
+  'room.left': ({ roomId, memberId }) => ({ roomId, memberId }),
+  'room.changed': ({ room }) => ({ roomId: room.id }),
+  'document.created': ({ document }) => document,
+  'document.renamed': ({ document }) => document,
+}
+
+/** It only saves work: whoever it lets through is asked for in `audienceOf` as well. */
+export function placeOf(change: Change): Place {
+  const place = places[change.type] as ((change: Change) => Place) | undefined
+  return place?.(change) ?? {}
+}
 
 const withOneMore = (audience: Audience, memberId: string): Audience =>
   audience === 'everybody' ? audience : new Set([...audience, memberId])

@@ -7,6 +7,7 @@ import type { Message } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../contract/door/administration.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
+import type { Entity } from '../contract/frames/plain.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { ReadPosition, Room } from '../contract/rooms.ts'
 import type { Compacted } from './documents/compact.ts'
@@ -205,8 +206,12 @@ export type Changes = {
    * no such command. Commands are remembered after `trim` has deleted their changes, see `ANSWERED_COMMANDS_KEPT_MS`.
    */
   ofCommand(actorId: string, clientId: string): AnsweredCommand | undefined
-  /** Those of the next `limit` changes after `since` that the actor may receive, ascending. `upTo` is the seq of the last one looked at. */
-  after(actor: Actor, since: number, limit: number): { changes: LogEntry[]; upTo: number }
+  /**
+   * The next changes after `since` that the actor may receive, ascending, at most `limit`; with `entities` only those that
+   * happened to one of these. `upTo` is the seq of the last one looked at. Looks at a few thousand at once, so there may be none
+   * although there are more after `upTo`.
+   */
+  after(actor: Actor, since: number, limit: number, entities?: readonly Entity[]): { changes: LogEntry[]; upTo: number }
   /** 0 in an empty log. */
   lastSeq(): number
   /** The seq of the oldest change that is stored, 1 in an empty log. */

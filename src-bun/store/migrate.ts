@@ -8,6 +8,7 @@ import documentNames from './migrations/0006-document-names.sql' with { type: 't
 import readPositions from './migrations/0007-read-positions.sql' with { type: 'text' }
 import formerTitles from './migrations/0008-former-titles.sql' with { type: 'text' }
 import answeredCommands from './migrations/0009-answered-commands.sql' with { type: 'text' }
+import changePlaces from './migrations/0010-change-places.sql' with { type: 'text' }
 
 /** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
 const MIGRATIONS: readonly string[] = [
@@ -20,6 +21,7 @@ const MIGRATIONS: readonly string[] = [
   readPositions,
   formerTitles,
   answeredCommands,
+  changePlaces,
 ]
 
 export class NewerDatabase extends Error {

@@ -13,7 +13,7 @@ import type { Waiting } from '../contract/door/door.ts'
 import { CLOSE } from '../contract/errors.ts'
 import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
-import { audienceOf, isIn } from '../domain/audience.ts'
+import { audienceOf, cachedPlaces, isIn } from '../domain/audience.ts'
 import type { CommandResult } from '../domain/operations/run-command.ts'
 import type { Actor, Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
@@ -99,7 +99,7 @@ export function createFanout(
       }
       if (subscriber.connection.isBehind()) return
       while (subscriber.seq < last) {
-        const page = changes.after(subscriber.connection.actor, subscriber.seq, PAGE_SIZE)
+        const page = changes.after(subscriber.connection.actor, subscriber.seq, PAGE_SIZE, subscriber.entities)
         for (const logged of page.changes) {
           sendChange(subscriber, logged)
           // A few large changes can fill the send buffer, so it is checked after each one and not after each page.
@@ -134,7 +134,7 @@ export function createFanout(
 
     deliverGroup(changes) {
       if (changes.length === 0) return
-      const places = cachedAudiences(store)
+      const places = cachedPlaces(store)
       const deliveries = changes.map((logged) => ({ ...logged, audience: audienceOf(places, logged.change) }))
       deliverToMatching((subscriber) => !subscriber.isThrottled, deliveries)
       throttled.add(deliveries)
@@ -239,23 +239,5 @@ function createPresenceQueue(send: (entries: PresenceEntry[]) => void) {
       if (queue.length > 0) throttle.runSoon()
     },
     stop: throttle.stop,
-  }
-}
-
-type AudienceSource = Pick<Store, 'rooms' | 'documents'>
-
-/** Looks up the audience of each room and document once for each group: no operation runs while a group is delivered. */
-function cachedAudiences({ rooms, documents }: AudienceSource): Parameters<typeof audienceOf>[0] {
-  return { rooms: { audience: cached(rooms.audience) }, documents: { audience: cached(documents.audience) } }
-}
-
-function cached<T>(lookUp: (id: string) => T): (id: string) => T {
-  const found = new Map<string, T>()
-  return (id) => {
-    const known = found.get(id)
-    if (known !== undefined) return known
-    const value = lookUp(id)
-    found.set(id, value)
-    return value
   }
 }

@@ -1,5 +1,6 @@
 import type { Typing } from '../contract/chat.ts'
 import type { LoggedChange } from '../contract/frames/changes.ts'
+import type { Entity } from '../contract/frames/plain.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { Connection } from './sockets/connection.ts'
 
@@ -18,6 +19,8 @@ type Options = {
   }
   /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
   readonly resumeMax?: number
+  /** Only what happens to these is read from the log; without it everything is. `frameFor` decides on what is committed from now on. */
+  readonly entities?: readonly Entity[] | undefined
   /** Sent to at most once in `CHANGES_EVERY_MS`, with all changes since the last time: for those who watch fast data. */
   readonly isThrottled?: boolean
   /** Sends the state as of `seq`. */
@@ -52,6 +55,7 @@ export type RoomActivity =
 export function createSubscriber(options: Options): Subscriber {
   return {
     resumeMax: Number.POSITIVE_INFINITY,
+    entities: undefined,
     isThrottled: false,
     sendSnapshot() {},
     onCaughtUp() {},

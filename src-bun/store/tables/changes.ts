@@ -1,8 +1,10 @@
 import type { Database } from 'bun:sqlite'
 import type { Change } from '../../contract/frames/changes.ts'
+import type { Entity } from '../../contract/frames/plain.ts'
 import { ANSWERED_COMMANDS_KEPT_MS, ANSWERED_COMMANDS_PER_MEMBER } from '../../contract/limits.ts'
-import { audienceOf, isIn } from '../../domain/audience.ts'
-import type { Changes, Documents, LogEntry, Rooms } from '../../domain/ports.ts'
+import { audienceOf, cachedPlaces, isIn, type Places, placeOf } from '../../domain/audience.ts'
+import { entityChange } from '../../domain/changes.ts'
+import type { Changes, LogEntry } from '../../domain/ports.ts'
 
 /** `body` is the change as JSON, without its place in the log. */
 type Row = { seq: number; at: number; client_id: string | null; body: string }
@@ -18,10 +20,10 @@ function toLogged({ seq, at, client_id: clientId, body }: Row, change = JSON.par
   }
 }
 
-export function createChanges(
-  db: Database,
-  audiences: { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> },
-): Changes {
+/** How many changes are looked at in one step. It takes about a millisecond where the reader may see none of them. */
+const LOOK_AHEAD = 5000
+
+export function createChanges(db: Database, places: Places): Changes {
   const columns = 'seq, at, client_id, body'
   const insert = db.query<null, [number, string, string | null, string]>(
     'INSERT INTO changes (at, actor_id, client_id, body) VALUES (?, ?, ?, ?)',
@@ -30,27 +32,37 @@ export function createChanges(
     `SELECT ${columns}, ${CHANGE_COUNT} AS changeCount FROM changes WHERE actor_id = ? AND client_id = ?`,
   )
   const answered = prepareAnswered(db)
-  const after = db.query<Row, [number, number]>(`SELECT ${columns} FROM changes WHERE seq > ? ORDER BY seq LIMIT ?`)
+  const insertPlace = db.query<null, [number, string | null, string | null, string | null]>(
+    'INSERT INTO change_places (seq, entity, room_id, member_id) VALUES (?, ?, ?, ?)',
+  )
+  const after = prepareAfter(db)
   const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
   const first = db.query<{ seq: number | null }, []>('SELECT min(seq) AS seq FROM changes')
-  const trim = db.query<null, [number]>('DELETE FROM changes WHERE seq < ?')
+  const trimmed = ['changes', 'change_places'].map((table) =>
+    db.query<null, [number]>(`DELETE FROM ${table} WHERE seq < ?`),
+  )
   const firstSeq = () => first.get()?.seq ?? 1
   const lastSeq = () => last.get()?.seq ?? 0
   return {
     append(change, { actorId, clientId, at }) {
       const row = { at, client_id: clientId ?? null, body: JSON.stringify(change) }
       const { lastInsertRowid } = insert.run(at, actorId, row.client_id, row.body)
-      return toLogged({ ...row, seq: Number(lastInsertRowid) }, change)
+      const seq = Number(lastInsertRowid)
+      const { roomId, memberId } = placeOf(change)
+      insertPlace.run(seq, entityChange(change)?.entity ?? null, roomId ?? null, memberId ?? null)
+      return toLogged({ ...row, seq }, change)
     },
     ofCommand(actorId, clientId) {
       const row = inLog.get(actorId, clientId) ?? answered.find(actorId, clientId)
       return row ? { first: toLogged(row), changeCount: row.changeCount } : undefined
     },
-    after(actor, since, limit) {
-      const rows = after.all(since, limit)
+    after(actor, since, limit, entities) {
+      const lookedAt = Math.max(since, Math.min(since + LOOK_AHEAD, lastSeq()))
+      const rows = after(actor.id, since, lookedAt, limit, entities)
+      const cached = cachedPlaces(places)
       return {
-        changes: rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(audiences, change), actor)),
-        upTo: rows.at(-1)?.seq ?? since,
+        changes: rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(cached, change), actor)),
+        upTo: rows.length < limit ? lookedAt : (rows.at(-1) as Row).seq,
       }
     },
     lastSeq,
@@ -58,9 +70,31 @@ export function createChanges(
     trim(keep, atMost, now) {
       const before = Math.min(firstSeq() + atMost, lastSeq() - keep + 1)
       answered.remember(before, now, atMost)
-      trim.run(before)
+      for (const trim of trimmed) trim.run(before)
     },
   }
+}
+
+/**
+ * Reads a part of the log without those changes that surely do not concern the member. Only the small rows of `change_places`
+ * are looked at for them, and nothing is parsed.
+ */
+function prepareAfter(db: Database) {
+  const select = (where: string) =>
+    `SELECT changes.seq, at, client_id, body FROM change_places CROSS JOIN changes USING (seq)
+     WHERE seq > ?2 AND seq <= ?3 ${where} AND (
+       room_id IS NULL OR member_id = ?1
+       OR EXISTS (SELECT 1 FROM room_members AS m WHERE m.room_id = change_places.room_id AND m.member_id = ?1)
+       OR NOT EXISTS (SELECT 1 FROM rooms WHERE rooms.id = change_places.room_id AND private = 1))
+     ORDER BY seq LIMIT ?4`
+  const all = db.query<Row, [string, number, number, number]>(select(''))
+  const ofEntities = db.query<Row, [string, number, number, number, string]>(
+    select('AND entity IN (SELECT value FROM json_each(?5))'),
+  )
+  return (memberId: string, since: number, upTo: number, limit: number, entities?: readonly Entity[]): Row[] =>
+    entities
+      ? ofEntities.all(memberId, since, upTo, limit, JSON.stringify(entities))
+      : all.all(memberId, since, upTo, limit)
 }
 
 /** Only the first change of a command has its clientId. The others follow it directly, at the same time. */

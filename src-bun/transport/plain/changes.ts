@@ -33,6 +33,7 @@ export function openChanges(
   const subscriber = createSubscriber({
     connection,
     isThrottled: true,
+    entities: ENTITIES.filter((entity) => wanted.has(entity)),
     frameFor: { change: render },
     sendSnapshot: (seq) => send({ type: 'reset', seq }),
     onCaughtUp: () => send({ type: 'caught-up', seq: subscriber.seq }),
