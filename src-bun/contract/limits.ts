@@ -56,6 +56,8 @@ export const COMPACT_AFTER_UPDATES_AT_MOST = 20_000
 export const COMPACT_AFTER_BYTES = 512 * 1024
 /** The awareness state (caret, name, colour) of one client: JSON in UTF-8. */
 export const AWARENESS_MAX_BYTES = 1024
+/** So many carets of one frame are looked at. A stock client repeats those of everybody who has the document open. */
+export const AWARENESS_ENTRIES_PER_FRAME = 1000
 /** A socket is one editor. A second client is allowed for providers that reuse a socket. */
 export const AWARENESS_CLIENTS_PER_SOCKET = 2
 /** The shortest time between two awareness frames to the others; the last state wins. */

@@ -1,7 +1,7 @@
 import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES } from '../../contract/limits.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { createThrottle } from '../sockets/throttle.ts'
-import type { AwarenessEntry } from './frames.ts'
+import { type AwarenessEntry, awarenessFrame } from './frames.ts'
 
 /** Sockets are compared by identity; `actor` is the member at the other end. */
 type Socket = Pick<Connection, 'actor'>
@@ -15,50 +15,70 @@ type State = AwarenessEntry & { owner: Socket }
  */
 export function createAwareness(send: (entries: AwarenessEntry[], except: Socket) => void) {
   const states = new Map<number, State>()
+  /** Which of them are a socket's. */
+  const clientsOf = new Map<Socket, Set<number>>()
   const changed = new Map<number, State>()
+  /** All states as a frame, until one of them changes. */
+  let frame: Uint8Array | undefined
   const throttle = createThrottle(AWARENESS_EVERY_MS, flush)
 
   function flush(): void {
-    const entries = [...changed.values()]
+    const byOwner = Map.groupBy(changed.values(), ({ owner }) => owner)
     changed.clear()
-    for (const owner of new Set(entries.map((entry) => entry.owner))) {
-      send(entries.filter((entry) => entry.owner === owner).map(withoutOwner), owner)
-    }
+    for (const [owner, entries] of byOwner) send(entries.map(withoutOwner), owner)
   }
 
-  const ownedBy = (owner: Socket) => [...states.values()].filter((entry) => entry.owner === owner)
+  function set(state: State): void {
+    const { clientId, owner } = state
+    const clients = clientsOf.get(owner) ?? new Set()
+    if (state.state === 'null') {
+      states.delete(clientId)
+      clients.delete(clientId)
+    } else {
+      states.set(clientId, state)
+      clients.add(clientId)
+    }
+    if (clients.size > 0) clientsOf.set(owner, clients)
+    else clientsOf.delete(owner)
+    changed.set(clientId, state)
+    frame = undefined
+  }
 
+  /** Whose the entry is comes first: a stock client repeats what it was sent of others, and a hostile one sends as much as fits. */
   function isAcceptable(entry: AwarenessEntry, socket: Socket): boolean {
-    if (Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES || !isObjectOrNull(entry.state)) return false
     const known = states.get(entry.clientId)
-    if (known) return known.owner === socket && known.clock <= entry.clock
-    return entry.state !== 'null' && ownedBy(socket).length < AWARENESS_CLIENTS_PER_SOCKET
+    const isTheirs = known
+      ? known.owner === socket && known.clock <= entry.clock
+      : (clientsOf.get(socket)?.size ?? 0) < AWARENESS_CLIENTS_PER_SOCKET
+    if (!isTheirs || Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES) return false
+    return (known !== undefined || entry.state !== 'null') && isObjectOrNull(entry.state)
   }
 
   return {
     /** Accepts those entries that belong to the socket, or to nobody yet, and are not older than the state that is known. */
     accept(owner: Socket, entries: readonly AwarenessEntry[]): void {
       for (const entry of entries) {
-        if (!isAcceptable(entry, owner)) continue
-        const state = { ...entry, state: withTrueUser(entry.state, owner.actor), owner }
-        if (entry.state === 'null') states.delete(entry.clientId)
-        else states.set(entry.clientId, state)
-        changed.set(entry.clientId, state)
+        if (isAcceptable(entry, owner)) set({ ...entry, state: withTrueUser(entry.state, owner.actor), owner })
       }
       if (changed.size > 0) throttle.runSoon()
     },
 
     /** Removes all entries of a socket that has closed, or whose member may not show them any more. */
     release(owner: Socket): void {
-      for (const entry of ownedBy(owner)) {
-        states.delete(entry.clientId)
+      for (const clientId of [...(clientsOf.get(owner) ?? [])]) {
         // The last clock is repeated. With a higher one, the next state of a client that comes back would be ignored.
-        changed.set(entry.clientId, { ...entry, state: 'null' })
+        set({ ...(states.get(clientId) as State), state: 'null' })
       }
       if (changed.size > 0) throttle.runSoon()
     },
 
     entries: (): AwarenessEntry[] => [...states.values()].map(withoutOwner),
+    /** All entries as a frame. */
+    frame(): Uint8Array {
+      frame ??= awarenessFrame([...states.values()])
+      return frame
+    },
+    isEmpty: () => states.size === 0,
     stop: throttle.stop,
   }
 }

@@ -70,7 +70,7 @@ export class DocumentReaders {
       lastSentSeq: undefined,
       transfer: undefined,
     })
-    if (this.#awareness.entries().length > 0) this.sendAwareness(connection)
+    if (!this.#awareness.isEmpty()) this.sendAwareness(connection)
   }
 
   /** False where nobody is left. */
@@ -197,7 +197,7 @@ export class DocumentReaders {
   }
 
   sendAwareness(connection: Connection): void {
-    connection.send(awarenessFrame(this.#awareness.entries()))
+    connection.send(this.#awareness.frame())
   }
 
   #sendCarets(entries: AwarenessEntry[], owner: Pick<Connection, 'actor'>): void {

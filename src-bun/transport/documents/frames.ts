@@ -2,7 +2,7 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { DOCUMENT_FRAME } from '../../contract/frames/collaborate.ts'
-import { OTHER_FRAME_MAX_BYTES } from '../../contract/limits.ts'
+import { AWARENESS_ENTRIES_PER_FRAME, OTHER_FRAME_MAX_BYTES } from '../../contract/limits.ts'
 
 const SYNC = { step1: 0, step2: 1, update: 2 } as const
 
@@ -85,9 +85,10 @@ function isStateVector(bytes: Uint8Array): boolean {
   return !decoding.hasContent(decoder)
 }
 
+/** Entries after the first `AWARENESS_ENTRIES_PER_FRAME` are left out. */
 function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
   const decoder = decoding.createDecoder(bytes)
-  const count = readUint(decoder)
+  const count = Math.min(readUint(decoder), AWARENESS_ENTRIES_PER_FRAME)
   // No array of a length that a stranger chose: the loop ends with the bytes.
   const entries: AwarenessEntry[] = []
   for (let i = 0; i < count; i++) {
