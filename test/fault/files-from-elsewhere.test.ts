@@ -101,6 +101,10 @@ test('[IDENT-2] a table that is another kind of thing, or lacks a column, is ref
       "INSERT INTO boards VALUES ('b', 'b', 'b', 'no JSON', 1, (SELECT id FROM members))",
     ],
     ["UPDATE changes SET body = 'no JSON'"],
+    ["UPDATE changes SET body = '[]'"],
+    ['UPDATE rooms SET last_seq = 9000000000000'],
+    ['UPDATE messages SET posted_at = 9223372036854775807'],
+    ["UPDATE messages SET body = replace(hex(zeroblob(9000000)), '0', 'x')"],
     ['PRAGMA foreign_keys = OFF', "UPDATE messages SET author_id = 'nobody'"],
   ]) {
     const file = await aFile(['new'], ...statements)

@@ -20,7 +20,11 @@ export function* historyPages(
   for (let seq = 0; seq < compacted; ) {
     const segment = segmentAfter(seq)
     if (!segment) break
-    yield* pagesOf(decodeSegment(segment.bytes))
+    const updates = decodeSegment(segment.bytes)
+    // Numbers that go back would lead to the same segment again, without an end.
+    if (updates.at(-1)?.seq !== segment.lastSeq || segment.lastSeq <= seq)
+      throw new Error('a segment has other updates than its row says')
+    yield* pagesOf(updates)
     seq = segment.lastSeq
   }
   let page: LoggedUpdate[] = []

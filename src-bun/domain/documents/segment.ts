@@ -17,6 +17,7 @@
 //
 // The first hubs wrote neither the 0 nor columns: their segments begin with n, which is never 0, and end with the updates
 // one after another. Both forms are read; only the one above is written.
+import { zstdDecompressSync } from 'node:zlib'
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { concatBytes } from './concat-bytes.ts'
@@ -27,16 +28,23 @@ const ZSTD_LEVEL = 1
 /** The first number of a segment in the form drawn above. In the first form it is the number of updates, which is at least 1. */
 const COLUMNS_MARKER = 0
 
-/** Throws if the segment does not decompress to what went into it: it is about to replace the rows. */
+/** A tail is compacted long before. A few KB from a backup that somebody else has made could decompress to gigabytes. */
+export const SEGMENT_MAX_BYTES = 256 * 1024 * 1024
+const UPDATES_PER_SEGMENT = 1_000_000
+
+/** Throws if the segment is too large, or does not decompress to what went into it: it is about to replace the rows. */
 export function encodeSegment(rows: readonly LogRow[]): Uint8Array {
+  const count = rows.reduce((sum, { updateCount }) => sum + updateCount, 0)
   const plain = encodeColumns(rows)
+  if (count > UPDATES_PER_SEGMENT || plain.length > SEGMENT_MAX_BYTES)
+    throw new Error('the tail is too large for a segment')
   const segment = Bun.zstdCompressSync(plain, { level: ZSTD_LEVEL })
   if (Buffer.compare(decompress(segment), plain) !== 0)
     throw new Error('the segment does not decompress to what was compressed')
   return segment
 }
 
-/** Every update of a segment, in order. Throws on bytes that are not a segment. */
+/** Every update of a segment, in order. Throws on bytes that are not a segment, before much memory is used for them. */
 export function decodeSegment(segment: Uint8Array): LoggedUpdate[] {
   const decoder = decoding.createDecoder(decompress(segment))
   const list = <T>(length: number, read: () => T): T[] => Array.from({ length }, read)
@@ -44,7 +52,9 @@ export function decodeSegment(segment: Uint8Array): LoggedUpdate[] {
   if (isInColumns) decoding.readVarUint(decoder)
   const count = decoding.readVarUint(decoder)
   const firstSeq = decoding.readVarUint(decoder)
-  const authors = list(decoding.readVarUint(decoder), () => decoding.readVarString(decoder))
+  const authorCount = decoding.readVarUint(decoder)
+  if (count > UPDATES_PER_SEGMENT || authorCount > count) throw new Error('the numbers in a segment are too large')
+  const authors = list(authorCount, () => decoding.readVarString(decoder))
   const authorIds = list(count, () => authors[decoding.readVarUint(decoder)] as string)
   let at = 0
   const times = list(count, () => {
@@ -63,7 +73,31 @@ export function decodeSegment(segment: Uint8Array): LoggedUpdate[] {
   }))
 }
 
-const decompress = (segment: Uint8Array): Uint8Array => Bun.zstdDecompressSync(segment as Uint8Array<ArrayBuffer>)
+function decompress(segment: Uint8Array): Uint8Array {
+  const size = declaredSize(segment)
+  if (size > SEGMENT_MAX_BYTES) throw new Error('a segment is too large to be decompressed')
+  // What a frame declares need not be true.
+  return zstdDecompressSync(segment, { maxOutputLength: Math.max(size, 1) })
+}
+
+/** The size that a zstd frame has according to its header (RFC 8878, 3.1.1.1). Throws where it has none: ours always do. */
+function declaredSize(frame: Uint8Array): number {
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
+  const descriptor = view.getUint8(4)
+  const isSingleSegment = (descriptor & 0x20) !== 0
+  const start = 5 + (isSingleSegment ? 0 : 1) + ([0, 1, 2, 4][descriptor & 3] as number)
+  switch (descriptor >> 6) {
+    case 1:
+      return view.getUint16(start, true) + 256
+    case 2:
+      return view.getUint32(start, true)
+    case 3:
+      return Number(view.getBigUint64(start, true))
+    default:
+      if (isSingleSegment) return view.getUint8(start)
+      throw new Error('a segment does not say how large it is')
+  }
+}
 
 /**
  * The form drawn above, before it is compressed. Taking each update out of its row would copy it, so the rows are

@@ -7,6 +7,8 @@ import { asDamage, DamagedDatabase, openForeign, sizeOf, tablesOf } from './exam
 /** A text of ours has far less; a binary value is an update or a snapshot of a document. */
 const TEXT_MAX_BYTES = 16 * 1024 * 1024
 const BLOB_MAX_BYTES = 512 * 1024 * 1024
+/** Rooms are read from their first message to this number. */
+const MESSAGES_PER_ROOM = 1_000_000_000
 /** A row takes at least so many bytes of a file. A damaged or hostile one may lead in circles, and would be read without an end. */
 const ROW_MIN_BYTES = 4
 
@@ -40,6 +42,8 @@ export function copyRows(source: string, target: string, format: number): void {
     db.run('DETACH source')
     for (const [table, column, type] of JSON_COLUMNS)
       if (tables.includes(table)) refuseBrokenJson(db, { table, column, type })
+    if (db.query(`SELECT 1 FROM rooms WHERE last_seq NOT BETWEEN 0 AND ${MESSAGES_PER_ROOM} LIMIT 1`).get())
+      throw new DamagedDatabase('a room has more messages than there can be')
     migrate(db)
   } catch (fault) {
     throw asDamage(fault)
@@ -55,9 +59,7 @@ function copyTable(db: Database, table: string, rowsMax: number): void {
   const names = columns.map(({ name }) => `"${name}"`).join(', ')
   // An index of the file could have an expression in it, so none is used.
   const rows = `FROM source."${table}" NOT INDEXED LIMIT ${rowsMax + 1}`
-  const isTooLarge = columns
-    .map(({ name, type }) => `octet_length("${name}") > ${type === 'BLOB' ? BLOB_MAX_BYTES : TEXT_MAX_BYTES}`)
-    .join(' OR ')
+  const isTooLarge = columns.map(({ name, type }) => tooLarge(`"${name}"`, type)).join(' OR ')
   const largest = db.query<{ yes: number | null }, []>(
     `SELECT max(found) AS yes FROM (SELECT ${isTooLarge} AS found ${rows})`,
   )
@@ -65,6 +67,11 @@ function copyTable(db: Database, table: string, rowsMax: number): void {
 
   const { changes } = db.run(`INSERT INTO main."${table}" (${names}) SELECT ${names} ${rows}`)
   if (changes > rowsMax) throw new DamagedDatabase(`the table ${table} does not end`)
+}
+
+function tooLarge(column: string, type: string): string {
+  if (type !== 'INTEGER') return `octet_length(${column}) > ${type === 'BLOB' ? BLOB_MAX_BYTES : TEXT_MAX_BYTES}`
+  return `${column} NOT BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`
 }
 
 function refuseBrokenJson(
