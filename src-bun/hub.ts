@@ -16,8 +16,7 @@ import { reachableAddresses } from './discovery/reachable.ts'
 import { createDoor } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createTextThread } from './export/text-thread.ts'
-import { createLog } from './log.ts'
-import { runRegularly } from './regular-work.ts'
+import { createLog, type Log } from './log.ts'
 import { randomToken, secrets, signingKey } from './secrets.ts'
 import { type Compactor, createCompactor } from './store/compaction/compactor.ts'
 import type { Recovery } from './store/files/open.ts'
@@ -25,6 +24,7 @@ import { NEW_EPOCH_WORDS } from './store/files/start-epoch.ts'
 import { openStore } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
 import { systemClock } from './system-clock.ts'
+import { type OnFault, runRegularly } from './timers.ts'
 import { createApp } from './transport/app.ts'
 import { createConnectionEffects } from './transport/connection-effects.ts'
 import { createDocumentSockets } from './transport/documents/sockets.ts'
@@ -188,7 +188,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     joinRequestsFrame,
     info: hubFacts(config, identity, ui),
     connections: createConnections({ clock, log, work, areRatesLimited: limits, frameLog }),
-    documents: createDocumentSockets({ store, clock, compactor }),
+    documents: createDocumentSockets({ store, clock, compactor, onFault: faultLogger(log) }),
     texts: createTextThread(),
     presence: createPresence(clock),
     guests: createGuests({ store, clock }),
@@ -215,8 +215,12 @@ function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: U
  */
 function observeCommits(parts: HubParts): void {
   const { store, connections, documents, tickets, fanout, joinRequests } = parts
+  const onFault = faultLogger(parts.log)
   const sendJoinRequests = () => fanout.sendJoinRequests(parts.joinRequestsFrame())
-  const applyEffects = createConnectionEffects({ connections, documents, tickets, joinRequests, sendJoinRequests })
+  const applyEffects = createConnectionEffects({
+    ...{ connections, documents, tickets, joinRequests },
+    ...{ sendJoinRequests, onFault },
+  })
   store.observe(applyEffects)
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   store.observe(({ acceptedUpdates }) => documents.relay(acceptedUpdates))
@@ -234,7 +238,7 @@ function startTimers(parts: HubParts): () => void {
     fanout.sendJoinRequests(parts.joinRequestsFrame())
   }
 
-  const onFault = (step: string, fault: unknown) => void log.fault('regularWork', fault, { step })
+  const onFault = faultLogger(log)
   const stopHeartbeat = runRegularly(
     HEARTBEAT_MS,
     {
@@ -256,6 +260,12 @@ function startTimers(parts: HubParts): () => void {
     stopKeepAlive()
   }
 }
+
+/** Logs what a step of the hub's own work has thrown. */
+const faultLogger =
+  (log: Log): OnFault =>
+  (step, fault) =>
+    void log.fault('step', fault, { step })
 
 type Stoppable = { parts: HubParts; compactor: Compactor; server: Listening; stopTimers(): void }
 

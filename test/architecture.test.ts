@@ -39,7 +39,7 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
   'src-bun/arguments.ts': [],
   'src-bun/config.ts': ['src-bun/contract', 'src-bun/arguments.ts', 'src-bun/log.ts'],
   'src-bun/domain': ['src-bun/contract'],
-  'src-bun/store': ['src-bun/contract', 'src-bun/domain'],
+  'src-bun/store': ['src-bun/contract', 'src-bun/domain', 'src-bun/timers.ts'],
   'src-bun/export': ['src-bun/contract', 'src-bun/domain'],
   'src-bun/discovery': ['src-bun/contract'],
   'src-bun/transport': [
@@ -50,9 +50,10 @@ const ALLOWED_IMPORTS: Record<string, string[]> = {
     'src-bun/discovery',
     'src-bun/config.ts',
     'src-bun/log.ts',
+    'src-bun/timers.ts',
   ],
   'src-bun/system-clock.ts': ['src-bun/domain'],
-  'src-bun/regular-work.ts': [],
+  'src-bun/timers.ts': [],
   'src-bun/hub.ts': ['*'],
   'src-bun/secrets.ts': ['src-bun/config.ts', 'src-bun/domain'],
   'src-bun/explain.ts': ['*'],
@@ -142,6 +143,23 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
 test('[ARCH-4] each third-party package is imported in one place', () => {
   const outside = imports.filter(({ from, what }) => HOMES.some(([name, isHome]) => name.test(what) && !isHome(from)))
   expect(outside.map(arrow)).toEqual([])
+})
+
+/** Timers that end a wait, or count: there is nothing in them that could throw. */
+const HARMLESS_TIMERS = [
+  'src-bun/domain/documents/worker-answer.ts',
+  'src-bun/transport/guard/work-budget.ts',
+  'src-bun/transport/http/record/stream.ts',
+  'src-bun/transport/identity/join-requests.ts',
+]
+
+test('[LIFE-3] every timer of the hub is started where what it throws is caught', () => {
+  const isOfTheHub = (file: string) => /^src-bun\/(domain|store|transport|export)\/|^src-bun\/hub\.ts$/.test(file)
+  const starters = files.filter(
+    (file) =>
+      isOfTheHub(file) && /\b(set(Interval|Timeout|Immediate)|queueMicrotask|nextTick)\(/.test(withoutComments(file)),
+  )
+  expect(starters).toEqual(HARMLESS_TIMERS)
 })
 
 /** `src-ui/vite` and its configuration run in the build. */

@@ -110,6 +110,8 @@ export const JOIN_ANSWER_WAIT_MS = 25_000
 export const JOIN_REQUEST_SHOWN_MS = 3000
 export const JOIN_REQUEST_EXPIRY_MS = 60_000
 export const JOIN_REQUESTS_MAX = 200
+/** Polls for one decision that are open at the same time. A reload opens one before its old one has ended; of more the oldest ends. */
+export const JOIN_POLLS_MAX = 4
 export const JOIN_REQUESTS_MAX_PER_ADDRESS = 5
 export const AUDIT_PAGE_MAX = 100
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000

@@ -3,6 +3,7 @@
 import { CLOSE } from '../contract/errors.ts'
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
+import { type OnFault, runGuarded } from '../timers.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
 import type { JoinRequests } from './identity/join-requests.ts'
 import type { Tickets } from './identity/tickets.ts'
@@ -16,9 +17,11 @@ type Parts = {
   joinRequests: Pick<JoinRequests, 'doorChanged'>
   /** Sends the open join requests to every host. */
   sendJoinRequests(): void
+  onFault: OnFault
 }
 
-export function createConnectionEffects({ connections, documents, tickets, joinRequests, sendJoinRequests }: Parts) {
+export function createConnectionEffects(parts: Parts) {
+  const { connections, documents, tickets, joinRequests, sendJoinRequests, onFault } = parts
   const effects: Effects = {
     'member.renamed': ({ member }) => connections.updateMember(member),
     'member.changed': ({ member }) => {
@@ -40,9 +43,10 @@ export function createConnectionEffects({ connections, documents, tickets, joinR
   }
 
   return ({ changes, endedSessions }: CommittedGroup): void => {
+    // An effect that throws must not keep a removed member's sockets open.
     for (const { change } of changes) {
       const effect = effects[change.type] as ((change: Change) => void) | undefined
-      effect?.(change)
+      runGuarded('connectionEffects', () => effect?.(change), onFault)
     }
     for (const ended of endedSessions)
       connections.closeWhere(({ sessionId }) => sessionId === ended, CLOSE.signIn, 'signed out')

@@ -17,6 +17,7 @@ import { audienceOf, cachedPlaces, isIn } from '../domain/audience.ts'
 import type { CommandResult } from '../domain/operations/run-command.ts'
 import type { Actor, Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
+import { type OnFault, runGuarded } from '../timers.ts'
 import { createThrottle } from './sockets/throttle.ts'
 import type { RoomActivity, Subscriber } from './subscriber.ts'
 
@@ -48,7 +49,7 @@ export type Fanout = {
   answer(subscriber: Subscriber, result: CommandResult): void
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
   queuePresence(entries: PresenceEntry[]): void
-  /** Sends what a member does in a room to the others who may see the room. `userId` is what a guest is called on `/chat`. */
+  /** Sends what a member does in a room to the others who may see the room. Never throws. `userId` is what a guest is called on `/chat`. */
   sendRoomActivity(activity: RoomActivity, userId?: string): void
   /** Sends to all sockets of a member how far they have read. To be called after the COMMIT. */
   sendRead(memberId: string, roomId: string): void
@@ -63,8 +64,10 @@ export function createFanout(
   onFault: (fault: unknown) => void,
 ): Fanout {
   const subscribers = new Set<Subscriber>()
-  const throttled = createThrottledDeliveries((deliveries) =>
-    deliverToMatching((subscriber) => subscriber.isThrottled, deliveries),
+  const onStepFault: OnFault = (_step, fault) => onFault(fault)
+  const throttled = createThrottledDeliveries(
+    (deliveries) => deliverToMatching((subscriber) => subscriber.isThrottled, deliveries),
+    onStepFault,
   )
   const presence = createPresenceQueue((entries) => {
     const json = JSON.stringify({ type: 'presence', entries })
@@ -73,19 +76,55 @@ export function createFanout(
       (subscriber) => subscriber.isCaughtUp,
       (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.presence?.(entries, json)),
     )
-  })
+  }, onStepFault)
 
-  /** One subscriber that throws keeps no other from its frames. Its socket is closed, so that its client comes back and resumes. */
+  /** A subscriber whose frames throw keeps no other from its own. Its socket is closed, so that its client comes back and resumes. */
+  function sendTo(subscriber: Subscriber, send: () => void): void {
+    if (!runGuarded('send', send, onStepFault)) subscriber.connection.close(CLOSE.fault, 'internal')
+  }
+
   function sendToEach(isMeant: (subscriber: Subscriber) => boolean, send: (subscriber: Subscriber) => void): void {
-    for (const subscriber of subscribers) {
-      if (!isMeant(subscriber)) continue
-      try {
-        send(subscriber)
-      } catch (fault) {
-        onFault(fault)
-        subscriber.connection.close(CLOSE.fault, 'internal')
-      }
+    for (const subscriber of subscribers) if (isMeant(subscriber)) sendTo(subscriber, () => send(subscriber))
+  }
+
+  /** Without the audience of a change nobody can be sent it, and nobody would notice that it is missing: all come back and resume. */
+  function closeAll(fault: unknown): void {
+    onFault(fault)
+    for (const { connection } of [...subscribers]) connection.close(CLOSE.fault, 'internal')
+  }
+
+  /** The changes of a group with their audiences. Undefined where these cannot be read. */
+  function deliveriesOf(changes: readonly LogEntry[]): Delivery[] | undefined {
+    const places = cachedPlaces(store)
+    try {
+      return changes.map((logged) => ({ ...logged, audience: audienceOf(places, logged.change) }))
+    } catch (fault) {
+      closeAll(fault)
+      return undefined
     }
+  }
+
+  function sendRoomActivity(activity: RoomActivity, userId: string | undefined): void {
+    const json = JSON.stringify(activity)
+    const audience = store.rooms.audience(activity.roomId)
+    const isOther = ({ id }: Actor) => id !== activity.memberId
+    sendToEach(
+      ({ isCaughtUp, connection: { actor } }) => isCaughtUp && isOther(actor) && isIn(audience, actor),
+      (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json, userId)),
+    )
+  }
+
+  function answer(subscriber: Subscriber, { logged: { change, json }, isDuplicate }: CommandResult): void {
+    const maySee = isIn(audienceOf(store, change), subscriber.connection.actor)
+    if (maySee && !isDuplicate) return
+    const hasPassed = change.seq <= subscriber.seq
+    // A subscriber that has not come so far in the log gets a change that it may see in its turn.
+    if (maySee && !hasPassed) return
+    const frame = subscriber.frameFor.change(change, json)
+    if (frame === undefined) return
+    // A client takes changes in the order of the log, so one that it would get too early has to wait.
+    if (hasPassed) sendCounted(subscriber, frame)
+    else subscriber.answersToSend.push(frame)
   }
 
   function catchUp(subscriber: Subscriber): void {
@@ -125,7 +164,14 @@ export function createFanout(
       subscribers.add(subscriber)
       subscriber.isCaughtUp = false
       subscriber.seq = since ?? NOTHING_SENT
-      catchUp(subscriber)
+      try {
+        catchUp(subscriber)
+      } catch (fault) {
+        // It would wait for ever for what could not be read. Its client comes back.
+        subscribers.delete(subscriber)
+        subscriber.connection.close(CLOSE.fault, 'internal')
+        throw fault
+      }
     },
     unsubscribe: (subscriber) => void subscribers.delete(subscriber),
     onDrained(subscriber) {
@@ -134,32 +180,15 @@ export function createFanout(
 
     deliverGroup(changes) {
       if (changes.length === 0) return
-      const places = cachedPlaces(store)
-      const deliveries = changes.map((logged) => ({ ...logged, audience: audienceOf(places, logged.change) }))
+      const deliveries = deliveriesOf(changes)
+      if (!deliveries) return
       deliverToMatching((subscriber) => !subscriber.isThrottled, deliveries)
       throttled.add(deliveries)
     },
-    answer(subscriber, { logged: { change, json }, isDuplicate }) {
-      const maySee = isIn(audienceOf(store, change), subscriber.connection.actor)
-      if (maySee && !isDuplicate) return
-      const hasPassed = change.seq <= subscriber.seq
-      // A subscriber that has not come so far in the log gets a change that it may see in its turn.
-      if (maySee && !hasPassed) return
-      const frame = subscriber.frameFor.change(change, json)
-      if (frame === undefined) return
-      // A client takes changes in the order of the log, so one that it would get too early has to wait.
-      if (hasPassed) sendCounted(subscriber, frame)
-      else subscriber.answersToSend.push(frame)
-    },
+    answer: (subscriber, result) => sendTo(subscriber, () => answer(subscriber, result)),
     queuePresence: presence.add,
     sendRoomActivity(activity, userId) {
-      const json = JSON.stringify(activity)
-      const audience = store.rooms.audience(activity.roomId)
-      const isOther = ({ id }: Actor) => id !== activity.memberId
-      sendToEach(
-        ({ isCaughtUp, connection: { actor } }) => isCaughtUp && isOther(actor) && isIn(audience, actor),
-        (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json, userId)),
-      )
+      runGuarded('roomActivity', () => sendRoomActivity(activity, userId), onStepFault)
     },
     sendRead(memberId, roomId) {
       // Counted here and not in the operation, so that it counts exactly the messages that were sent before this frame.
@@ -210,13 +239,14 @@ function sendEphemeral({ connection }: Subscriber, frame: string | undefined): v
   if (frame !== undefined) connection.send(frame)
 }
 
-function createThrottledDeliveries(send: (deliveries: readonly Delivery[]) => void) {
+function createThrottledDeliveries(send: (deliveries: readonly Delivery[]) => void, onFault: OnFault) {
   let queue: Delivery[] = []
-  const throttle = createThrottle(CHANGES_EVERY_MS, () => {
+  const act = () => {
     const deliveries = queue
     queue = []
     send(deliveries)
-  })
+  }
+  const throttle = createThrottle('throttledChanges', CHANGES_EVERY_MS, act, onFault)
   return {
     add(deliveries: readonly Delivery[]): void {
       for (const delivery of deliveries) queue.push(delivery)
@@ -226,13 +256,14 @@ function createThrottledDeliveries(send: (deliveries: readonly Delivery[]) => vo
   }
 }
 
-function createPresenceQueue(send: (entries: PresenceEntry[]) => void) {
+function createPresenceQueue(send: (entries: PresenceEntry[]) => void, onFault: OnFault) {
   let queue: PresenceEntry[] = []
-  const throttle = createThrottle(PRESENCE_EVERY_MS, () => {
+  const act = () => {
     const entries = queue
     queue = []
     send(entries)
-  })
+  }
+  const throttle = createThrottle('presenceQueue', PRESENCE_EVERY_MS, act, onFault)
   return {
     add(entries: PresenceEntry[]): void {
       queue.push(...entries)

@@ -66,7 +66,14 @@ export function socketRoutes(parts: HubParts) {
     upgrade: selectProtocol,
     open(ws: { raw: unknown; data: unknown }) {
       const { visitor, query, request } = ws.data as { visitor?: Visitor; query: GivenQuery; request: Request }
-      admitToDocument(parts, ws.raw as RawSocket, visitor, nameInPath(new URL(request.url).pathname), query)
+      const raw = ws.raw as RawSocket
+      try {
+        admitToDocument(parts, raw, visitor, nameInPath(new URL(request.url).pathname), query)
+      } catch (fault) {
+        // Nothing watches a socket that is not registered. Elysia gives the fault to `onError`.
+        raw.close(CLOSE.fault, 'internal')
+        throw fault
+      }
     },
   }
 

@@ -4,6 +4,10 @@ import { createAwareness } from '../../src-bun/transport/documents/awareness.ts'
 
 const member = { id: 'memberofthetests', name: 'Ada', colour: '#4457c2', role: 'member' } as const
 
+const fail = (_step: string, fault: unknown) => {
+  throw fault
+}
+
 /** A state that is valid JSON and `bytes` bytes of UTF-8 long, as far as `character` divides them. */
 function stateOf(character: string, bytes: number): string {
   const frame = JSON.stringify({ name: '' })
@@ -15,7 +19,7 @@ function stateOf(character: string, bytes: number): string {
 }
 
 test('[DOC-31] an awareness entry is ignored if its state is longer than 1,024 bytes of UTF-8, whatever its characters', () => {
-  const awareness = createAwareness(() => {})
+  const awareness = createAwareness(() => {}, fail)
   for (const character of ['x', 'é', '漢', '😀']) {
     const owner = { actor: member }
     awareness.accept(owner, [{ clientId: 1, clock: 1, state: stateOf(character, AWARENESS_MAX_BYTES + 1) }])
@@ -28,7 +32,7 @@ test('[DOC-31] an awareness entry is ignored if its state is longer than 1,024 b
 })
 
 test('[DOC-34] an awareness entry is ignored if its state is neither an object nor null, written without spaces', () => {
-  const awareness = createAwareness(() => {})
+  const awareness = createAwareness(() => {}, fail)
   const owner = { actor: member }
   for (const state of [' null ', '[]', '7', '"text"', '{', ''])
     awareness.accept(owner, [{ clientId: 1, clock: 1, state }])

@@ -4,7 +4,7 @@ import type { Clock } from '../../src-bun/domain/ports.ts'
 import { createLog } from '../../src-bun/log.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import type { Connection, SocketKind } from '../../src-bun/transport/sockets/connection.ts'
-import { createConnections } from '../../src-bun/transport/sockets/connections.ts'
+import { type Connections, createConnections } from '../../src-bun/transport/sockets/connections.ts'
 import type { RawSocket } from '../../src-bun/transport/sockets/open-socket.ts'
 import { eventually } from '../support/hub.ts'
 
@@ -152,4 +152,70 @@ test('[SOCK-9] a document socket that is opened again just after it was terminat
   // Somebody who comes back later was away.
   time.now += 10_000
   expect([patienceWith('collaborate'), again()]).toEqual([18, 36])
+})
+
+test('[LIFE-7] what the handling of a socket throws is logged, and reaches neither Bun nor the other sockets', () => {
+  const time = { now: 0 }
+  const still = { now: () => time.now, monotonic: () => time.now }
+  /** Where the first of two sockets throws: what is logged, with which code the hub has closed it, and which of them have ended. */
+  function outcomeOf(
+    hook: 'onClosed' | 'onDrained' | 'onUnresponsive',
+    act: (raw: RawSocket, all: Connections) => void,
+  ) {
+    const logged: string[] = []
+    const log = createLog('error', (line) => void logged.push((JSON.parse(line) as { event: string }).event))
+    const connections = createConnections({
+      clock: still,
+      log,
+      work: createWorkBudget(still, true),
+      areRatesLimited: true,
+    })
+    const closes: number[] = []
+    const ended: string[] = []
+    const raws = ['broken', 'whole'].map((name) => {
+      const raw = {
+        ...{ data: {}, remoteAddress: '10.0.0.1', getBufferedAmount: () => 0, sendText: () => -1, ping() {} },
+        close(code: number) {
+          closes.push(code)
+          connections.handlers.close(raw)
+        },
+      } as unknown as RawSocket
+      connections.attach(raw, { actor: ADA }, 'live', (connection) => {
+        connection.send('a frame that is not read at once')
+        const end = { onClosed: () => void ended.push(name) }
+        const planted = () => {
+          ended.push(...(hook === 'onClosed' ? [name] : []))
+          throw new Error('planted')
+        }
+        const rate = { perSecond: 1000, burst: 1 }
+        return { rate, receive() {}, ...end, ...(name === 'broken' ? { [hook]: planted } : {}) }
+      })
+      return raw
+    })
+    act(raws[0] as RawSocket, connections)
+    connections.closeAll(1001, 'the hub ends')
+    return { logged, closes, ended, left: connections.count() }
+  }
+  const later = (connections: Connections) => {
+    time.now += 13_000
+    connections.checkHeartbeats()
+  }
+  const all = { ended: ['broken', 'whole'], left: 0 }
+
+  expect(outcomeOf('onClosed', () => {})).toEqual({ ...all, logged: ['socket.close'], closes: [1001, 1001] })
+  expect(outcomeOf('onClosed', (raw, { handlers }) => handlers.close(raw))).toEqual({
+    ...{ ...all, logged: ['socket.close'], closes: [1001] },
+  })
+  expect(outcomeOf('onDrained', (raw, { handlers }) => handlers.drain(raw))).toEqual({
+    ...{ ...all, logged: ['socket.drain'], closes: [1011, 1001] },
+  })
+  // A socket that is shown as gone, or as back, although it could not be, is opened anew.
+  expect(outcomeOf('onUnresponsive', (_raw, connections) => later(connections))).toEqual({
+    ...{ ...all, logged: ['socket.heartbeat'], closes: [1011, 1001] },
+  })
+  const pongAfterSilence = outcomeOf('onUnresponsive', (raw, connections) => {
+    if (raw.data.socket) raw.data.socket.isUnresponsive = true
+    connections.handlers.pong(raw)
+  })
+  expect(pongAfterSilence).toEqual({ ...all, logged: ['socket.receive'], closes: [1001, 1001] })
 })

@@ -18,16 +18,17 @@ const document = { id: 'notes', title: 'notes', createdAt: 0 }
 const folder = temporaryFolder()
 let store: Store
 let sockets: DocumentSockets
+const fail = (_step: string, fault: unknown) => {
+  throw fault
+}
 
 beforeAll(() => {
   const clock = { now: Date.now, monotonic: () => performance.now() }
-  store = openStore(folder.path, clock, (fault) => {
-    throw fault
-  })
+  store = openStore(folder.path, clock, (fault) => fail('', fault))
   store.members.create({ ...ADA, createdAt: 0 })
   store.documents.create({ ...document, createdBy: ADA.id })
   const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
-  sockets = createDocumentSockets({ store, clock, compactor })
+  sockets = createDocumentSockets({ store, clock, compactor, onFault: fail })
   store.observe(({ acceptedUpdates }) => sockets.relay(acceptedUpdates))
 })
 afterAll(() => {

@@ -1,8 +1,10 @@
 import { expect, test } from 'bun:test'
+import type { CommittedGroup } from '../../src-bun/domain/operations/operation-scope.ts'
 import { OWNER } from '../../src-bun/domain/ports.ts'
-import { openStore } from '../../src-bun/store/store.ts'
+import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { createConnectionEffects } from '../../src-bun/transport/connection-effects.ts'
 import { createFanout } from '../../src-bun/transport/fanout.ts'
-import { createSubscriber } from '../../src-bun/transport/subscriber.ts'
+import { createSubscriber, type Subscriber } from '../../src-bun/transport/subscriber.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
 const KEYS = Array.from({ length: 500 }, (_, n) => `key-${n}`)
@@ -109,4 +111,115 @@ test('[SOCK-7] a subscriber that throws is closed, and keeps no other one from i
   fanout.stop()
   store.close()
   folder.remove()
+})
+
+/** A store of which the table of rooms, or the log, cannot be read while `isBroken`. */
+async function aFailingStore() {
+  const folder = temporaryFolder()
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+  const whole = openStore(folder.path, clock, () => {})
+  const state = { isBroken: false }
+  const read = () => {
+    if (state.isBroken) throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_READ' })
+  }
+  const failing = <T extends object>(table: T): T =>
+    new Proxy(table, {
+      get:
+        (target, name) =>
+        (...given: unknown[]) => {
+          read()
+          return (Reflect.get(target, name) as (...given: unknown[]) => unknown)(...given)
+        },
+    })
+  const rooms = failing(whole.rooms)
+  const store: Store = {
+    ...whole,
+    rooms,
+    read: (look) => whole.read((tables) => look({ ...tables, changes: failing(tables.changes), rooms })),
+  }
+  await store.runAndWait({ type: 'hub.start', door: undefined })
+  const joined = await store.runAndWait({ type: 'member.join', name: 'Ada', deviceKey: '', address: '10.0.0.1' })
+  if (!joined.ok) throw new Error(joined.code)
+  const end = () => {
+    whole.close()
+    folder.remove()
+  }
+  return { store, state, end, ada: joined.value, roomId: whole.rooms.all(OWNER)[0]?.id as string }
+}
+
+test('[LIFE-8] where it cannot be read who may see a change, or what a subscriber lacks, its socket is closed, so that it comes back', async () => {
+  const { store, state, end, ada, roomId } = await aFailingStore()
+  const faults: string[] = []
+  const fanout = createFanout(store, (fault) => faults.push((fault as Error).message))
+  store.observe(({ changes }) => fanout.deliverGroup(changes))
+  const closed: string[] = []
+  const received: string[] = []
+  const subscriberOf = (name: string) => {
+    const subscriber = createSubscriber({
+      connection: {
+        actor: { ...OWNER, id: name },
+        send: (frame) => void received.push(`${name} ${JSON.parse(String(frame)).message.body}`),
+        isBehind: () => false,
+        inOneWrite: (sendAll) => sendAll(),
+        close(code) {
+          closed.push(`${name} ${code}`)
+          fanout.unsubscribe(subscriber)
+        },
+      },
+      frameFor: { change: (_change, json) => json },
+    })
+    return subscriber
+  }
+  const post = (body: string) => {
+    const command = { type: 'chat.send', clientId: `client-${body}`, roomId, body } as const
+    return store.runAndWait({ type: 'command.run', memberId: ada.id, command })
+  }
+  const names = ['Ada', 'Bob']
+  const subscribe = (name: string) => {
+    const subscriber = subscriberOf(name)
+    fanout.subscribe(subscriber, store.changes.lastSeq())
+    return subscriber
+  }
+
+  // Nobody would miss the change that was not sent, because nobody counts it.
+  for (const name of names) subscribe(name)
+  state.isBroken = true
+  const sent = await post('unseen')
+  if (!sent.ok) throw new Error(sent.code)
+  expect([closed.splice(0), received]).toEqual([['Ada 1011', 'Bob 1011'], []])
+
+  // The sender, who would wait for an answer, and who has asked for what they have missed.
+  state.isBroken = false
+  const [first, second] = names.map(subscribe) as [Subscriber, Subscriber]
+  state.isBroken = true
+  fanout.answer(first, sent.value)
+  expect(() => fanout.subscribe(second, 0)).toThrow('disk I/O error')
+  expect(closed).toEqual(['Ada 1011', 'Bob 1011'])
+  // What is stored nowhere is only logged.
+  fanout.sendRoomActivity({ type: 'typing', roomId, memberId: 'nobody' })
+  expect(new Set(faults)).toEqual(new Set(['disk I/O error']))
+  fanout.stop()
+  state.isBroken = false
+  end()
+})
+
+test("[LIFE-9] a removed member's sockets are closed although another effect of the same group throws", () => {
+  const closed: number[] = []
+  const nothing = () => {}
+  const applyEffects = createConnectionEffects({
+    connections: { closeWhere: (_matches: unknown, code: number) => closed.push(code) },
+    documents: {
+      closeWhereNotVisible() {
+        throw new Error('planted')
+      },
+    },
+    ...{ tickets: { revokeOf: nothing }, joinRequests: { doorChanged: nothing } },
+    ...{ sendJoinRequests: nothing, onFault: nothing },
+  } as unknown as Parameters<typeof createConnectionEffects>[0])
+  const entry = (change: object) => ({ change, json: '' })
+  applyEffects({
+    changes: [entry({ type: 'room.left' }), entry({ type: 'member.removed', memberId: 'eve' })],
+    endedSessions: ['session'],
+  } as unknown as CommittedGroup)
+  expect(closed).toEqual([4410, 4401])
 })

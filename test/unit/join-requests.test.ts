@@ -1,5 +1,10 @@
 import { expect, jest, test } from 'bun:test'
-import { JOIN_ANSWER_WAIT_MS, JOIN_REQUEST_EXPIRY_MS, JOIN_REQUEST_SHOWN_MS } from '../../src-bun/contract/limits.ts'
+import {
+  JOIN_ANSWER_WAIT_MS,
+  JOIN_POLLS_MAX,
+  JOIN_REQUEST_EXPIRY_MS,
+  JOIN_REQUEST_SHOWN_MS,
+} from '../../src-bun/contract/limits.ts'
 import { createJoinRequests } from '../../src-bun/transport/identity/join-requests.ts'
 
 /** Join requests on a clock that the test moves, and how often their list has changed. */
@@ -17,7 +22,7 @@ function someJoinRequests() {
   return { clock, requests, changeCount: () => changeCount }
 }
 
-/** So many polls for the decision that each one gives up without it, one after the other. */
+/** So many polls for the decision, of which each one ends without it. */
 async function pollInVain(requests: ReturnType<typeof someJoinRequests>['requests'], id: string, polls: number) {
   jest.useFakeTimers()
   try {
@@ -28,6 +33,47 @@ async function pollInVain(requests: ReturnType<typeof someJoinRequests>['request
     jest.useRealTimers()
   }
 }
+
+test('[LIFE-1] a poll for the decision that was cut is not waited for any more, and one request has at most four polls open', async () => {
+  const { requests } = someJoinRequests()
+  const id = requests.add('Eve', 'Chrome', '10.0.0.1') as string
+  jest.useFakeTimers()
+  try {
+    // Each poll has one timer, and a listener on its request: where they are gone nothing of it is left.
+    const openPolls = () => jest.getTimerCount()
+    let listeners = 0
+    const request = () => {
+      const { signal } = tabs[tabs.push(new AbortController()) - 1] as AbortController
+      const { addEventListener, removeEventListener } = signal
+      signal.addEventListener = (...given: unknown[]) => {
+        listeners++
+        addEventListener.apply(signal, given as never)
+      }
+      signal.removeEventListener = (...given: unknown[]) => {
+        listeners--
+        removeEventListener.apply(signal, given as never)
+      }
+      return signal
+    }
+    const tabs: AbortController[] = []
+    for (let cut = 0; cut < 1000; cut++) {
+      const answer = requests.waitForDecision(id, request())
+      tabs.at(-1)?.abort()
+      expect(await answer).toBe('waiting')
+    }
+    expect([openPolls(), listeners]).toEqual([0, 0])
+
+    const answers = Array.from({ length: 1000 }, () => requests.waitForDecision(id, request()))
+    expect(new Set(await Promise.all(answers.slice(0, -JOIN_POLLS_MAX)))).toEqual(new Set(['waiting']))
+    expect([openPolls(), listeners]).toEqual([JOIN_POLLS_MAX, JOIN_POLLS_MAX])
+    // The newest is the one that somebody looks at.
+    requests.decide(id, 'admitted')
+    expect(await answers.at(-1)).toBe('admitted')
+    expect([openPolls(), listeners]).toEqual([0, 0])
+  } finally {
+    jest.useRealTimers()
+  }
+})
 
 test('[ASK-3] a request that was polled a hundred thousand times in vain is still decided, and still expires', async () => {
   const { clock, requests, changeCount } = someJoinRequests()

@@ -38,10 +38,13 @@ test('[SOCK-4] a peer that reads more slowly than the hub sends is not stalled, 
 test('[SOCK-5] a throttled call that asks for the next one is called again only after the pause', async () => {
   let calls = 0
   let depth = 0
-  const throttle = createThrottle(1, () => {
+  const act = () => {
     expect(++depth).toBe(1)
     if (++calls < 3) throttle.runSoon()
     depth--
+  }
+  const throttle = createThrottle('step', 1, act, (_step, fault) => {
+    throw fault
   })
   throttle.runSoon()
   expect(calls).toBe(1)

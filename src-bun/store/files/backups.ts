@@ -3,6 +3,7 @@ import type { Database } from 'bun:sqlite'
 import { closeSync, openSync, renameSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../../domain/ports.ts'
+import { runLater } from '../../timers.ts'
 import { listBackups, nextBackup, pruneBackups, UNFINISHED } from './backup-files.ts'
 import { removeDatabase, sizeOf } from './examine.ts'
 import { checkCopy, copyInPieces, type LiveDatabase, writePieces } from './live-copy.ts'
@@ -100,16 +101,17 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
 
   return {
     copyTo,
-    stream: () => streamOf(piecesInTurn(), stopped.signal),
+    stream: () => streamOf(piecesInTurn(), stopped.signal, onFault),
     runMaintenance() {
       if (clock.monotonic() < dueAt) return
       dueAt = clock.monotonic() + BACKUP_EVERY_MS
       backUpIfChanged(true).catch(onFault)
     },
     async finish(withinMs) {
-      const timer = setTimeout(() => stopped.abort(new Error('the hub ended before its backup was complete')), withinMs)
+      const tooLate = () => stopped.abort(new Error('the hub ended before its backup was complete'))
+      const cancel = runLater(withinMs, 'lastBackup', tooLate, (_step, fault) => onFault(fault))
       await backUpIfChanged(false).catch(onFault)
-      clearTimeout(timer)
+      cancel()
       stopped.abort()
       await queueEnd
     },
@@ -123,24 +125,29 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
 const STALLED_MS = 10_000
 
 /** Waits for `signal` only as long as somebody reads: a hub that runs for weeks would collect a listener for each download. */
-function streamOf(pieces: AsyncGenerator<Uint8Array, void, void>, signal: AbortSignal): ReadableStream<Uint8Array> {
+function streamOf(
+  pieces: AsyncGenerator<Uint8Array, void, void>,
+  signal: AbortSignal,
+  onFault: (fault: unknown) => void,
+): ReadableStream<Uint8Array> {
   let isGivenUp = false
-  let stallTimer: ReturnType<typeof setTimeout>
+  let cancelStalled = () => {}
 
   function giveUp(): void {
     isGivenUp = true
     stopWaiting()
-    void pieces.return()
+    // Ends the copying, which gives the database its checkpoints back.
+    pieces.return().catch(onFault)
   }
   function stopWaiting(): void {
-    clearTimeout(stallTimer)
+    cancelStalled()
     signal.removeEventListener('abort', giveUp)
   }
 
   const source = {
     start: () => signal.addEventListener('abort', giveUp),
     async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
-      clearTimeout(stallTimer)
+      cancelStalled()
       const { value } = await pieces.next().catch((fault) => {
         stopWaiting()
         throw fault
@@ -148,7 +155,7 @@ function streamOf(pieces: AsyncGenerator<Uint8Array, void, void>, signal: AbortS
       if (isGivenUp) return controller.error(new Error('given up'))
       if (value) {
         controller.enqueue(value)
-        stallTimer = setTimeout(giveUp, STALLED_MS)
+        cancelStalled = runLater(STALLED_MS, 'stalledBackup', giveUp, (_step, fault) => onFault(fault))
       } else {
         stopWaiting()
         controller.close()

@@ -1,4 +1,5 @@
 import { AWARENESS_CLIENTS_PER_SOCKET, AWARENESS_EVERY_MS, AWARENESS_MAX_BYTES } from '../../contract/limits.ts'
+import type { OnFault } from '../../timers.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { createThrottle } from '../sockets/throttle.ts'
 import { type AwarenessEntry, awarenessFrame } from './frames.ts'
@@ -13,14 +14,14 @@ type State = AwarenessEntry & { owner: Socket }
  * names is always the member of that socket. `send` is
  * called at most ten times a second, with the newest state of each entry that has changed.
  */
-export function createAwareness(send: (entries: AwarenessEntry[], except: Socket) => void) {
+export function createAwareness(send: (entries: AwarenessEntry[], except: Socket) => void, onFault: OnFault) {
   const states = new Map<number, State>()
   /** Which of them are a socket's. */
   const clientsOf = new Map<Socket, Set<number>>()
   const changed = new Map<number, State>()
   /** All states as a frame, until one of them changes. */
   let frame: Uint8Array | undefined
-  const throttle = createThrottle(AWARENESS_EVERY_MS, flush)
+  const throttle = createThrottle('awareness', AWARENESS_EVERY_MS, flush, onFault)
 
   function flush(): void {
     const byOwner = Map.groupBy(changed.values(), ({ owner }) => owner)

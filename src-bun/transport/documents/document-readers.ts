@@ -3,6 +3,7 @@
 // A reader who is caught up is sent each update as it is committed. One whose send buffer is full, or who lacks much when it
 // opens the document, is sent the rest from the log, a piece at a time and the next one when it has read the last: its send
 // buffer stays short however large the document is, and pings get through between the pieces.
+import { CLOSE } from '../../contract/errors.ts'
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { lastSeqOf } from '../../domain/documents/log-row.ts'
@@ -12,6 +13,7 @@ import { hasPiece, type Piece, splitUpdate } from '../../domain/documents/yjs/sp
 import { decodeStateVector, encodeStateVector, type StateVector } from '../../domain/documents/yjs/state-vector.ts'
 import type { AcceptedUpdate } from '../../domain/operations/operation-scope.ts'
 import type { Store } from '../../store/store.ts'
+import { type OnFault, runGuarded } from '../../timers.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
 import { type AwarenessEntry, ackFrame, awarenessFrame, step1Frame, step2Frame, updateFrame } from './frames.ts'
@@ -48,11 +50,13 @@ export class DocumentReaders {
   /** By connection id. */
   readonly #readers = new Map<string, Reader>()
   readonly #awareness: Awareness
+  readonly #onFault: OnFault
 
-  constructor(store: Pick<Store, 'read' | 'stateOfOpenDocument'>, documentId: string) {
+  constructor(store: Pick<Store, 'read' | 'stateOfOpenDocument'>, documentId: string, onFault: OnFault) {
     this.#store = store
+    this.#onFault = onFault
     this.documentId = documentId
-    this.#awareness = createAwareness((entries, owner) => this.#sendCarets(entries, owner))
+    this.#awareness = createAwareness((entries, owner) => this.#sendCarets(entries, owner), onFault)
   }
 
   get connections(): Connection[] {
@@ -92,8 +96,12 @@ export class DocumentReaders {
     }
     let encoded: Uint8Array | undefined
     const stateVector = () => (encoded ??= this.#stateVector())
-    for (const reader of this.#readers.values())
-      reader.connection.inOneWrite(() => this.#sendGroup(reader, updates, stateVector))
+    for (const reader of this.#readers.values()) {
+      const { connection } = reader
+      const sendGroup = () => connection.inOneWrite(() => this.#sendGroup(reader, updates, stateVector))
+      // Where the document cannot be read, the reader has missed the rest of the group: its client comes back and syncs anew.
+      if (!runGuarded('relayUpdates', sendGroup, this.#onFault)) connection.close(CLOSE.fault, 'internal')
+    }
   }
 
   #sendGroup(reader: Reader, updates: readonly RelayedUpdate[], stateVector: () => Uint8Array): void {

@@ -11,6 +11,7 @@ import type { Clock } from '../../domain/ports.ts'
 import type { Result } from '../../domain/result.ts'
 import type { Compactor } from '../../store/compaction/compactor.ts'
 import type { Store } from '../../store/store.ts'
+import { type OnFault, runGuarded } from '../../timers.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { DocumentReaders, type RelayedUpdate } from './document-readers.ts'
@@ -36,9 +37,9 @@ export type DocumentSockets = {
   openCount(): number
 }
 
-type Parts = { store: Store; clock: Clock; compactor: Compactor }
+type Parts = { store: Store; clock: Clock; compactor: Compactor; onFault: OnFault }
 
-export function createDocumentSockets({ store, clock, compactor }: Parts): DocumentSockets {
+export function createDocumentSockets({ store, clock, compactor, onFault }: Parts): DocumentSockets {
   const readersById = new Map<string, DocumentReaders>()
 
   function leave(readers: DocumentReaders, connection: Connection): void {
@@ -48,10 +49,23 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
     compactor.onLastReaderLeft(readers.documentId)
   }
 
+  /** A socket of which it cannot be read whether its member may see the document is closed, too. */
+  function closeUnlessVisible(connection: Connection, documentId: string): void {
+    const isClosedOrVisible = runGuarded(
+      'closeWhereNotVisible',
+      () => {
+        if (store.documents.visibleTo(connection.actor, documentId)) return
+        connection.close(CLOSE.notAllowed, 'document.notFound')
+      },
+      onFault,
+    )
+    if (!isClosedOrVisible) connection.close(CLOSE.fault, 'internal')
+  }
+
   return {
     attach({ id: documentId, roomId }, connection, wantsAcks) {
       const known = readersById.get(documentId)
-      const readers = known ?? new DocumentReaders(store, documentId)
+      const readers = known ?? new DocumentReaders(store, documentId, onFault)
       if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
       readers.add(connection, wantsAcks)
       // Only now: where the document could not be read, no entry is left behind.
@@ -84,7 +98,9 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
       for (const [documentId, group] of byDocument(writes)) {
         const updates = relayedOf(group)
         readersById.get(documentId)?.relay(group, updates)
-        if (updates.length > 0) compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
+        // Reads how long the log is. Where that fails, the updates of the other documents must be relayed all the same.
+        const measure = () => compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
+        if (updates.length > 0) runGuarded('measureLog', measure, onFault)
       }
     },
     keepAlive() {
@@ -93,9 +109,7 @@ export function createDocumentSockets({ store, clock, compactor }: Parts): Docum
     },
     closeWhereNotVisible() {
       for (const { documentId, connections } of readersById.values())
-        for (const connection of connections)
-          if (!store.documents.visibleTo(connection.actor, documentId))
-            connection.close(CLOSE.notAllowed, 'document.notFound')
+        for (const connection of connections) closeUnlessVisible(connection, documentId)
     },
     roomChanged(room) {
       for (const readers of readersById.values()) if (readers.room?.id === room.id) readers.room = room

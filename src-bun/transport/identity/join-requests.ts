@@ -3,6 +3,7 @@
 import type { Door, JoinRequest } from '../../contract/door/door.ts'
 import {
   JOIN_ANSWER_WAIT_MS,
+  JOIN_POLLS_MAX,
   JOIN_REQUEST_EXPIRY_MS,
   JOIN_REQUEST_SHOWN_MS,
   JOIN_REQUESTS_MAX,
@@ -22,7 +23,8 @@ export type JoinRequests = {
   /**
    * The decision, as soon as a host has made it, or `waiting` after `JOIN_ANSWER_WAIT_MS` without one. A decision is given out
    * once, and ends the request. Undefined where no request has this id: it was answered, withdrawn or has expired. An abort of
-   * `signal` says that the person has gone: they get no answer, and a decision is kept in case they come back.
+   * `signal` says that the person has gone: they get no answer, and a decision is kept in case they come back. Where a request
+   * has `JOIN_POLLS_MAX` of these, the oldest ends with `waiting`: the newest is the one that somebody looks at.
    */
   waitForDecision(pendingId: string, signal?: AbortSignal): Promise<Decision | 'waiting' | undefined>
   /** Stores the decision until it is asked for. Undefined where no request with this id is undecided. */
@@ -44,7 +46,7 @@ export type JoinRequests = {
 type Entry = {
   person: JoinRequest
   decision?: Decision
-  /** One for each `waitForDecision` under way: ends it. */
+  /** One for each `waitForDecision` under way, the oldest first: ends it. At most `JOIN_POLLS_MAX`. */
   polls: Set<() => void>
   /** When the last `waitForDecision` ended, on the monotonic clock in ms. */
   polledAt: number
@@ -147,13 +149,26 @@ async function poll({ polls }: Entry, signal: AbortSignal | undefined): Promise<
   const end = () => resolve()
   const timer = setTimeout(end, JOIN_ANSWER_WAIT_MS)
   signal?.addEventListener('abort', end)
+  const [oldest] = polls
+  if (polls.size >= JOIN_POLLS_MAX) endPoll(polls, oldest)
   polls.add(end)
-  await promise
-  clearTimeout(timer)
-  signal?.removeEventListener('abort', end)
-  polls.delete(end)
+  try {
+    await promise
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', end)
+    polls.delete(end)
+  }
 }
 
+/** Taken out at once, because the poll itself notices only in a later turn. */
+function endPoll(polls: Entry['polls'], end: (() => void) | undefined): void {
+  if (end === undefined) return
+  polls.delete(end)
+  end()
+}
+
+/** The newest first: it gets the decision, which is given out once. */
 function endPolls({ polls }: Entry): void {
-  for (const end of polls) end()
+  for (const end of [...polls].reverse()) endPoll(polls, end)
 }

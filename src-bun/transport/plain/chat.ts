@@ -1,6 +1,7 @@
 // `/chat`: rooms for scripts, devices and bots. Commands, changes and permissions are the same as everywhere; only the
 // frames are different, so that a script needs no more than `{"content":"hello"}`.
 
+import { CLOSE } from '../../contract/errors.ts'
 import { ChatUp } from '../../contract/frames/plain.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
 import { isId } from '../../contract/ids.ts'
@@ -73,7 +74,13 @@ class ChatSocket implements ChatView {
     const [memberId, connectionId] = [this.#memberId, this.#connection.id]
     fanout.subscribe(this.#subscriber, store.changes.lastSeq())
     fanout.queuePresence(presence.arrive(memberId, connectionId))
-    if (room !== undefined && room !== '') this.#subscribe(room)
+    try {
+      if (room !== undefined && room !== '') this.#subscribe(room)
+    } catch (fault) {
+      // Nobody will close a socket that was never opened: the member would be shown as here for ever.
+      this.#close()
+      throw fault
+    }
 
     return {
       ...read(this.#connection, (frame) => this.#receive(frame)),
@@ -216,11 +223,17 @@ class ChatSocket implements ChatView {
     store.run({ type: 'command.run', memberId: actor.id, command }, (created) => {
       const queued = this.#queue ?? []
       this.#queue = undefined
-      // Looked up by its name: another socket may have created it in the same group.
-      const room = store.rooms.named(actor, name)
-      if (room) act(room)
-      else this.#refuse(created.ok ? 'room.notFound' : created.code, clientId)
-      for (const frame of queued) this.#receive(frame)
+      try {
+        // Looked up by its name: another socket may have created it in the same group.
+        const room = store.rooms.named(actor, name)
+        if (room) act(room)
+        else this.#refuse(created.ok ? 'room.notFound' : created.code, clientId)
+        for (const frame of queued) this.#receive(frame)
+      } catch (fault) {
+        // Some of the frames would never be answered.
+        this.#connection.close(CLOSE.fault, 'internal')
+        throw fault
+      }
     })
   }
 

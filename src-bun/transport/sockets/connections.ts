@@ -14,6 +14,7 @@ import {
 import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Log } from '../../log.ts'
+import { runGuarded } from '../../timers.ts'
 import { plainAddress } from '../guard/peer-address.ts'
 import { createRatePerAddress } from '../guard/rate-per-address.ts'
 import { payerOf, type WorkBudget } from '../guard/work-budget.ts'
@@ -69,11 +70,24 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     receive,
     mayWork: ({ payer }) => work.mayWork(payer),
     onQueueEmpty(socket) {
-      if (!socket.isOpen) socket.end()
+      if (!socket.isOpen) end(socket)
     },
+    onFault: (step, fault) => void log.fault('step', fault, { step }),
   })
   const patience = createPatience(clock)
   let nextId = 1
+
+  /** Runs a part of a socket's handling. What it throws is logged, and does not reach Bun, where it would end the process. */
+  function guarded(socket: OpenSocket, step: `socket.${string}`, work: () => void): boolean {
+    return runGuarded(step, work, (_step, fault) => {
+      log.fault(step, fault, { connection: socket.id, member: socket.actor.id })
+    })
+  }
+
+  /** Whoever closes several sockets must not be kept from closing the next one. */
+  function end(socket: OpenSocket): void {
+    guarded(socket, 'socket.close', () => socket.end())
+  }
 
   function receive(socket: OpenSocket, frame: string | Buffer): void {
     try {
@@ -131,7 +145,7 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     }
     // A greeting that does not fit into the send buffer closes the socket, and Bun calls the close handler before `raw.close`
     // returns. At that moment `open` has not returned the protocol yet, so its `onClosed` is called here.
-    if (!socket.isOpen && !scheduler.has(socket)) socket.end()
+    if (!socket.isOpen && !scheduler.has(socket)) end(socket)
   }
 
   function closed(socket: OpenSocket): void {
@@ -139,30 +153,30 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     openSocketsByAddress.add(socket.address, -1)
     socket.isOpen = false
     if (!scheduler.has(socket)) {
-      socket.end()
+      end(socket)
       return
     }
     // Frames still in the receive queue are processed at the allowed rate although the socket has closed. Presence shows
     // the member as gone at once.
-    socket.protocol.onUnresponsive?.(true)
+    guarded(socket, 'socket.close', () => socket.protocol.onUnresponsive?.(true))
   }
 
   function drain(socket: OpenSocket): void {
-    if (socket.isOpen) work.charge(socket.payer, () => socket.sendBuffer.drain())
+    if (!socket.isOpen) return
+    const drainIt = () => work.charge(socket.payer, () => socket.sendBuffer.drain())
+    // What the socket lacks could not be read: its client comes back and resumes.
+    if (!guarded(socket, 'socket.drain', drainIt)) socket.close(CLOSE.fault, 'internal')
   }
 
   return {
     attach,
-    handlers: createHandlers({ receive, closed, drain, enqueue: scheduler.add, frameLog }),
+    handlers: createHandlers({ receive, closed, drain, enqueue: scheduler.add, frameLog, guarded }),
     mayOpen: (address) => openingRate.allow(address),
     checkHeartbeats() {
+      // A socket that throws must not keep those after it from being checked. It may not have been sent what it waits for.
       for (const socket of sockets)
-        try {
-          checkHeartbeat(socket, clock, patience)
-        } catch (thrown) {
-          // The sockets after this one must not be taken for alive because of it.
-          log.fault('socket.heartbeat', thrown, { connection: socket.id, member: socket.actor.id })
-        }
+        if (!guarded(socket, 'socket.heartbeat', () => checkHeartbeat(socket, clock, patience)))
+          socket.close(CLOSE.fault, 'internal')
     },
     updateMember(member) {
       for (const socket of [...sockets, ...scheduler.all()]) if (socket.actor.id === member.id) socket.actor = member
@@ -190,13 +204,14 @@ type HandlerParts = {
   drain(socket: OpenSocket): void
   enqueue(socket: OpenSocket): void
   frameLog: FrameLog | undefined
+  guarded(socket: OpenSocket, step: `socket.${string}`, work: () => void): boolean
 }
 
 /**
  * Given to `Bun.serve` in place of Elysia's own handlers: those parse text before anybody has looked at its size, and await
  * in between. Elysia still routes, upgrades and types the sockets.
  */
-function createHandlers({ receive, closed, drain, enqueue, frameLog }: HandlerParts) {
+function createHandlers({ receive, closed, drain, enqueue, frameLog, guarded }: HandlerParts) {
   return {
     message(raw: RawSocket, frame: string | Buffer): void {
       const { socket } = raw.data
@@ -207,7 +222,7 @@ function createHandlers({ receive, closed, drain, enqueue, frameLog }: HandlerPa
         return
       }
       frameLog?.received(socket, frame)
-      socket.markReceived()
+      guarded(socket, 'socket.receive', () => socket.markReceived())
       const when = socket.receiveQueue?.accept(frame) ?? 'now'
       if (when === 'now') receive(socket, frame)
       else if (when === 'later') enqueue(socket)
@@ -217,7 +232,8 @@ function createHandlers({ receive, closed, drain, enqueue, frameLog }: HandlerPa
       if (raw.data.socket) drain(raw.data.socket)
     },
     pong(raw: RawSocket): void {
-      raw.data.socket?.markReceived()
+      const { socket } = raw.data
+      if (socket) guarded(socket, 'socket.receive', () => socket.markReceived())
     },
     close(raw: RawSocket): void {
       if (raw.data.socket) closed(raw.data.socket)

@@ -5,6 +5,7 @@
 // however many they are. After `WORK_TURN_MS` in all the loop looks at the sockets, and then the next member is served.
 import { WORK_TURN_MS } from '../../contract/limits.ts'
 import type { Clock, Payer } from '../../domain/ports.ts'
+import { type OnFault, runAfterThisTurn, runGuarded, runRegularly } from '../../timers.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 
 /** How often the queues are looked at while none of them may be processed. */
@@ -41,6 +42,7 @@ type Options<Owner> = {
   mayWork(owner: Owner): boolean
   /** An owner's queue is empty: its last frame was processed, or `dropAndEnd` dropped the rest. */
   onQueueEmpty(owner: Owner): void
+  onFault: OnFault
 }
 
 export function createReceiveScheduler<Owner extends QueueOwner>({
@@ -48,14 +50,15 @@ export function createReceiveScheduler<Owner extends QueueOwner>({
   receive,
   mayWork,
   onQueueEmpty,
+  onFault,
 }: Options<Owner>): ReceiveScheduler<Owner> {
   /** The owners of each payer; who was served last is the last. */
   const owners = new Map<Payer, Set<Owner>>()
-  let timer: ReturnType<typeof setInterval> | undefined
-  let nextTurn: ReturnType<typeof setImmediate> | undefined
+  let stopTimer: (() => void) | undefined
+  let cancelTurn: (() => void) | undefined
 
   function processQueues(): void {
-    nextTurn = undefined
+    cancelTurn = undefined
     const startedAt = clock.monotonic()
     let hasProcessed = false
     for (const [payer, ownersOfPayer] of [...owners]) {
@@ -76,7 +79,12 @@ export function createReceiveScheduler<Owner extends QueueOwner>({
     let hasProcessed = false
     for (const owner of [...ownersOfPayer]) {
       // One before it may have closed it.
-      if (!ownersOfPayer.has(owner) || !processQueue(owner)) continue
+      if (!ownersOfPayer.has(owner)) continue
+      let isProcessed = false
+      const process = () => {
+        isProcessed = processQueue(owner)
+      }
+      if (!runGuarded('receiveQueue', process, onFault) || !isProcessed) continue
       hasProcessed = true
       if (ownersOfPayer.delete(owner)) ownersOfPayer.add(owner)
     }
@@ -98,7 +106,7 @@ export function createReceiveScheduler<Owner extends QueueOwner>({
   }
 
   function processSoon(): void {
-    if (owners.size > 0) nextTurn ??= setImmediate(processQueues)
+    if (owners.size > 0) cancelTurn ??= runAfterThisTurn('receiveQueues', processQueues, onFault)
   }
 
   function drop(owner: Owner): void {
@@ -115,16 +123,16 @@ export function createReceiveScheduler<Owner extends QueueOwner>({
   }
 
   function stop(): void {
-    clearInterval(timer)
-    clearImmediate(nextTurn)
-    timer = nextTurn = undefined
+    stopTimer?.()
+    cancelTurn?.()
+    stopTimer = cancelTurn = undefined
   }
 
   return {
     add(owner) {
       const ownersOfPayer = owners.get(owner.payer) ?? new Set()
       owners.set(owner.payer, ownersOfPayer.add(owner))
-      timer ??= setInterval(processQueues, PROCESS_EVERY_MS)
+      stopTimer ??= runRegularly(PROCESS_EVERY_MS, { receiveQueues: processQueues }, onFault)
       processSoon()
     },
     has: (owner) => owners.get(owner.payer)?.has(owner) === true,

@@ -1,30 +1,37 @@
+import { type OnFault, runGuarded, runLater } from '../../timers.ts'
+
 export type Throttle = {
-  /** Calls `act` at once where `everyMs` have passed since the last call, else when they have: once, however often this was called. */
+  /**
+   * Calls `act` at once where `everyMs` have passed since the last call, else when they have: once, however often this was called.
+   * Never throws: whoever calls it did not cause what `act` throws.
+   */
   runSoon(): void
   /** Cancels a call that is due. */
   stop(): void
 }
 
-/** Limits how often `act` is called, so that what happens often is sent together. */
-export function createThrottle(everyMs: number, act: () => void): Throttle {
-  let timer: ReturnType<typeof setTimeout> | undefined
+/** Limits how often `act` is called, so that what happens often is sent together. What it throws is reported as a fault of `step`. */
+export function createThrottle(step: string, everyMs: number, act: () => void, onFault: OnFault): Throttle {
+  let cancel: (() => void) | undefined
   let isDue = false
 
   function run(): void {
     isDue = false
     // Set before `act`, which may call `runSoon`.
-    timer = setTimeout(() => {
-      timer = undefined
-      if (isDue) run()
-    }, everyMs)
-    act()
+    cancel = runLater(everyMs, step, afterPause, onFault)
+    runGuarded(step, act, onFault)
+  }
+
+  function afterPause(): void {
+    cancel = undefined
+    if (isDue) run()
   }
 
   return {
     runSoon() {
-      if (timer === undefined) run()
+      if (cancel === undefined) run()
       else isDue = true
     },
-    stop: () => clearTimeout(timer),
+    stop: () => cancel?.(),
   }
 }

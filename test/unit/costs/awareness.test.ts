@@ -5,12 +5,16 @@ import { AWARENESS_ENTRIES_PER_FRAME, OTHER_FRAME_MAX_BYTES } from '../../../src
 import { createAwareness } from '../../../src-bun/transport/documents/awareness.ts'
 import { type AwarenessEntry, awarenessFrame, decodeFrame } from '../../../src-bun/transport/documents/frames.ts'
 
+const fail = (_step: string, fault: unknown) => {
+  throw fault
+}
+
 const member = { id: 'memberofthetests', name: 'Ada', colour: '#4457c2', role: 'member' } as const
 const aSocket = () => ({ actor: member })
 const caret = (clientId: number, clock = 1): AwarenessEntry => ({ clientId, clock, state: '{"at":1}' })
 
 test('[COST-9] carets that are not their sender’s are refused without a look at their states or at other carets', () => {
-  const awareness = createAwareness(() => {})
+  const awareness = createAwareness(() => {}, fail)
   const owners = Array.from({ length: 300 }, aSocket)
   for (const [n, owner] of owners.entries()) awareness.accept(owner, [caret(2 * n), caret(2 * n + 1)])
   const before = awareness.entries()
@@ -42,7 +46,7 @@ test('[COST-10] of a frame with more carets than a document has editors only the
 })
 
 test('[COST-11] whoever asks for all carets is sent one frame that is made once, and a new one after each change', () => {
-  const awareness = createAwareness(() => {})
+  const awareness = createAwareness(() => {}, fail)
   const [ada, bob] = [aSocket(), aSocket()]
   const sent = () => {
     const decoded = decodeFrame(awareness.frame())

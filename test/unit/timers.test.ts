@@ -1,0 +1,54 @@
+import { expect, test } from 'bun:test'
+import { runRegularly } from '../../src-bun/timers.ts'
+import { createReceiveScheduler } from '../../src-bun/transport/sockets/receive-scheduler.ts'
+import { createThrottle } from '../../src-bun/transport/sockets/throttle.ts'
+import { eventually } from '../support/hub.ts'
+
+test('[TIMER-1] a step of the regular work that throws is reported, and the others and its own next turn run', async () => {
+  const ran: string[] = []
+  const faults: string[] = []
+  const broken = () => {
+    ran.push('broken')
+    throw new Error('no')
+  }
+  const stop = runRegularly(
+    1,
+    { first: () => ran.push('first'), broken, last: () => ran.push('last') },
+    (step, fault) => faults.push(`${step}: ${(fault as Error).message}`),
+  )
+  await eventually(() => faults.length >= 2)
+  stop()
+  expect(ran.slice(0, 6)).toEqual(['first', 'broken', 'last', 'first', 'broken', 'last'])
+  expect(new Set(faults)).toEqual(new Set(['broken: no']))
+})
+
+test('[LIFE-4] what a throttled call or the processing of a queue throws is reported, and the next one runs', async () => {
+  const faults: string[] = []
+  const onFault = (step: string, fault: unknown) => faults.push(`${step}: ${(fault as Error).message}`)
+  let calls = 0
+  const act = () => {
+    throw new Error(`call ${++calls}`)
+  }
+  const throttle = createThrottle('presence', 1, act, onFault)
+  // Whoever asks for the call did not cause what it throws.
+  throttle.runSoon()
+  throttle.runSoon()
+  await eventually(() => calls === 2)
+  throttle.stop()
+  expect(faults.splice(0)).toEqual(['presence: call 1', 'presence: call 2'])
+
+  const emptied: string[] = []
+  const owner = (name: string) => ({ name, payer: name, receiveQueue: undefined, openLater: undefined })
+  const onQueueEmpty = ({ name }: { name: string }) => {
+    emptied.push(name)
+    if (name === 'broken') throw new Error('no')
+  }
+  const scheduler = createReceiveScheduler<ReturnType<typeof owner>>({
+    ...{ clock: { monotonic: () => 0 }, receive() {}, mayWork: () => true },
+    ...{ onQueueEmpty, onFault },
+  })
+  for (const name of ['broken', 'whole']) scheduler.add(owner(name))
+  await eventually(() => emptied.length === 2)
+  scheduler.stop()
+  expect([emptied, faults]).toEqual([['broken', 'whole'], ['receiveQueue: no']])
+})
