@@ -11,6 +11,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Clock, Payer, WorkMeter } from '../domain/ports.ts'
 import { type Result, refuse } from '../domain/result.ts'
+import { type OnFault, runAfterThisTurn, runLater } from '../timers.ts'
 import { createSavepoints, isDiskFault, isOutOfSpace } from './savepoints.ts'
 
 /** A group with this many operations is committed at once. */
@@ -87,22 +88,42 @@ export function createCommitLoop<Operation, Committed>({
 }: Options<Operation, Committed>): CommitLoop<Operation, Committed> {
   const beginStatement = db.query('BEGIN IMMEDIATE')
   const commitStatement = db.query('COMMIT')
-  const inSavepoint = createSavepoints(db)
+  const rollbackStatement = db.query('ROLLBACK')
+  const inSavepoint = createSavepoints(db, () => {
+    mustRollBack = true
+  })
   const observers: ((committed: Committed) => void)[] = []
-  const timer = createCommitTimer(clock, commitGroup)
+  const timer = createCommitTimer(clock, commitGroup, onFault)
   let group: Pending[] = []
   let isObserving = false
+  /** The open transaction holds what was refused: it must not be committed. */
+  let mustRollBack = false
 
   function run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void {
     if (isObserving) throw new Error('an observer of the commit loop ran an operation')
-    if (!db.inTransaction && !begin()) {
+    failLostGroup()
+    if (mustRollBack || (!db.inTransaction && !begin())) {
       onCommitted(refuse('storage.unavailable'))
       return
     }
     group.push({ onCommitted, result: perform(operation), payer: meter.current() })
-    // On a full disk SQLite rolls the whole transaction back by itself: the writes of all its operations are gone.
-    if (!db.inTransaction) failGroup()
-    else if (group.length >= GROUP_MAX || work.isBufferFull()) commitGroup()
+    failLostGroup()
+    if (group.length >= GROUP_MAX || work.isBufferFull()) commitGroup()
+  }
+
+  /**
+   * On a full disk, and where a page cannot be read, SQLite rolls the whole transaction back by itself: the writes of all its
+   * operations are gone. The statement that failed need not be one of an operation; any read does it.
+   */
+  function failLostGroup(): void {
+    if (mustRollBack) rollBack()
+    if (group.length > 0 && (mustRollBack || !db.inTransaction)) failGroup()
+  }
+
+  /** Where the disk does not even allow this, nothing is accepted, and it is tried again with the next operation. */
+  function rollBack(): void {
+    callSafely(() => db.inTransaction && rollbackStatement.run())
+    mustRollBack = db.inTransaction
   }
 
   /** False where no transaction can be opened. */
@@ -131,7 +152,8 @@ export function createCommitLoop<Operation, Committed>({
   /** Whoever reads makes the loop commit what others have written, and is not charged for it. */
   function commitGroup(): void {
     timer.cancel()
-    if (db.inTransaction) meter.chargeTogether([], commitNow)
+    failLostGroup()
+    if (db.inTransaction && !mustRollBack) meter.chargeTogether([], commitNow)
   }
 
   function commitNow(): void {
@@ -142,7 +164,7 @@ export function createCommitLoop<Operation, Committed>({
       commitStatement.run()
     } catch (fault) {
       reportFault(fault)
-      callSafely(() => db.inTransaction && db.run('ROLLBACK'))
+      rollBack()
       failGroup()
       return
     }
@@ -200,7 +222,12 @@ export function createCommitLoop<Operation, Committed>({
  * that was sent after it, took long. The pause is as long as the work was, so a slow disk or a large room makes larger
  * groups and leaves half of the time to everything else.
  */
-function createCommitTimer({ monotonic }: Pick<Clock, 'monotonic'>, commit: () => void) {
+function createCommitTimer(
+  { monotonic }: Pick<Clock, 'monotonic'>,
+  commit: () => void,
+  onFault: (fault: unknown) => void,
+) {
+  const onCommitFault: OnFault = (_step, fault) => onFault(fault)
   let backoffUntil = 0
   let cancel = () => {}
 
@@ -208,13 +235,8 @@ function createCommitTimer({ monotonic }: Pick<Clock, 'monotonic'>, commit: () =
     schedule(): void {
       const waitMs = backoffUntil - monotonic()
       // Timers are no finer than a millisecond.
-      if (waitMs > 0.5) {
-        const timeout = setTimeout(commit, waitMs)
-        cancel = () => clearTimeout(timeout)
-      } else {
-        const immediate = setImmediate(commit)
-        cancel = () => clearImmediate(immediate)
-      }
+      if (waitMs > 0.5) cancel = runLater(waitMs, 'commit', commit, onCommitFault)
+      else cancel = runAfterThisTurn('commit', commit, onCommitFault)
     },
     cancel: () => cancel(),
     backOff(tookMs: number, isBusy: boolean): void {

@@ -4,12 +4,24 @@ import type { Result } from '../domain/result.ts'
 /**
  * Returns a function that runs work inside a savepoint of the open transaction. What the work has written is kept if it
  * returns `ok`, and undone if it refuses or throws; the exception is passed on. SQLite may have rolled back the
- * whole transaction by then, which the caller sees in `db.inTransaction`.
+ * whole transaction by then, which the caller sees in `db.inTransaction`. `onNotUndone` is called where the disk did not
+ * allow to undo the work alone: the transaction must then not be committed.
  */
-export function createSavepoints(db: Database) {
+export function createSavepoints(db: Database, onNotUndone: () => void) {
   const savepoint = db.query('SAVEPOINT operation')
   const release = db.query('RELEASE operation')
   const rollback = db.query('ROLLBACK TO operation')
+
+  function undo(): boolean {
+    try {
+      rollback.run()
+      release.run()
+      return true
+    } catch {
+      // The first fault is the one to report. This one only says that the disk is no better yet.
+      return false
+    }
+  }
 
   return <T>(work: () => Result<T>): Result<T> => {
     try {
@@ -19,10 +31,7 @@ export function createSavepoints(db: Database) {
       release.run()
       return result
     } catch (fault) {
-      if (db.inTransaction) {
-        rollback.run()
-        release.run()
-      }
+      if (db.inTransaction && !undo()) onNotUndone()
       throw fault
     }
   }
@@ -32,7 +41,8 @@ export function createSavepoints(db: Database) {
 export const isDiskFault = (fault: unknown): boolean =>
   /^SQLITE_(FULL|IOERR|READONLY|CORRUPT|NOTADB|CANTOPEN|BUSY|NOMEM)/.test(codeOf(fault))
 
-/** Nothing more can be written: the disk is full, has failed, or has become read-only. */
-export const isOutOfSpace = (fault: unknown): boolean => /^SQLITE_(FULL|IOERR|READONLY)/.test(codeOf(fault))
+/** Nothing more can be written: the disk is full, has failed, or has become read-only. A page that cannot be read says nothing of that. */
+export const isOutOfSpace = (fault: unknown): boolean =>
+  /^SQLITE_(FULL|READONLY|IOERR(?!_(SHORT_)?READ))/.test(codeOf(fault))
 
 const codeOf = (fault: unknown): string => (fault instanceof Error && 'code' in fault ? String(fault.code) : '')

@@ -18,10 +18,20 @@ type Operation = { perform(): Result<unknown>; isBuffered?: true }
 /** How many buffered operations are enough for a COMMIT. */
 const BUFFER_FULL = 100
 
-/** A loop on a real file, and a second connection that sees only what is committed. */
-function aLoop() {
+/** A loop on a real file, and a second connection that sees only what is committed. A statement that `fails` throws. */
+function aLoop(fails: (sql: string) => boolean = () => false) {
   const folder = temporaryFolder()
   const db = new Database(`${folder.path}/t.sqlite`, { create: true })
+  const query = db.query.bind(db)
+  db.query = ((sql: string) => {
+    const statement = query(sql)
+    const run = statement.run.bind(statement)
+    statement.run = (...values) => {
+      if (fails(sql)) throw new Error(`planted: ${sql}`)
+      return run(...values)
+    }
+    return statement
+  }) as typeof db.query
   db.run('PRAGMA journal_mode = WAL')
   db.run('CREATE TABLE t (x TEXT NOT NULL UNIQUE)')
   const other = new Database(`${folder.path}/t.sqlite`)
@@ -241,4 +251,50 @@ test('[STORE-24] a group is committed as soon as the write buffer is full', () =
   expect([answers.length, onDisk().length]).toEqual([0, 0])
   loop.run(bufferedInsert('last'), record)
   expect([answers.length, onDisk().length]).toEqual([BUFFER_FULL, BUFFER_FULL])
+})
+
+test('[LIFE-5] where SQLite has rolled back the open transaction, whatever read it was in, all of the group is refused', async () => {
+  const { db, loop, insert, onDisk } = aLoop()
+  const { answers, record } = aRecorder()
+  // SQLite does this itself where a page cannot be read: for any statement, also for one outside the loop.
+  const failedRead = () => db.run('ROLLBACK')
+
+  loop.run(insert('lost'), record)
+  failedRead()
+  loop.run(insert('kept'), record)
+  await eventually(() => answers.length === 2)
+  expect([answers, onDisk()]).toEqual([['storage.unavailable', 'ok'], ['kept']])
+
+  loop.run(insert('lost before the COMMIT'), record)
+  failedRead()
+  await eventually(() => answers.length === 3)
+  loop.run(insert('lost before a read'), record)
+  failedRead()
+  loop.commitGroup()
+  expect(answers.slice(2)).toEqual(['storage.unavailable', 'storage.unavailable'])
+  expect(onDisk()).toEqual(['kept'])
+})
+
+test('[LIFE-6] what the disk does not allow to undo is never committed, and is rolled back as soon as that works', () => {
+  const failing = new Set<string>()
+  const { loop, insert, onDisk } = aLoop((sql) => failing.has(sql))
+  const { answers, record } = aRecorder()
+  const refused: Operation = {
+    perform() {
+      insert('half of a refused operation').perform()
+      throw new Error('planted')
+    },
+  }
+
+  loop.run(insert('of the same group'), record)
+  for (const sql of ['ROLLBACK TO operation', 'ROLLBACK']) failing.add(sql)
+  loop.run(refused, record)
+  expect(answers).toEqual(['storage.unavailable', 'storage.unavailable'])
+  loop.commitGroup()
+  loop.run(insert('while it cannot be rolled back'), record)
+  expect([answers.at(-1), onDisk()]).toEqual(['storage.unavailable', []])
+  failing.clear()
+  loop.run(insert('after'), record)
+  loop.commitGroup()
+  expect([answers.at(-1), onDisk()]).toEqual(['ok', ['after']])
 })
