@@ -28,7 +28,7 @@ export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCre
   const name = cleanName(command.name, BOARD_NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
   if (scope.boards.find(name)) return refuse('board.nameTaken')
-  if (scope.boards.all().length >= BOARDS_MAX) return refuse('board.full')
+  if (scope.boards.total() >= BOARDS_MAX) return refuse('board.full')
   const columns = command.columns.map(cleanColumn)
   const hasChoicesWhereNeeded = columns.every((column) => (column.type === 'choice') === (column.choices !== undefined))
   if (!hasChoicesWhereNeeded || new Set(columns.map(({ key }) => key)).size < columns.length)
@@ -38,24 +38,38 @@ export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCre
   return allow({ type: 'board.created', board: scope.boards.create(board) })
 }
 
-export function putRecord(scope: Scope, { boardId, key, values, isNew }: RecordPut): Result<RecordSet> {
-  const board = find(scope, boardId)
-  if (!board.ok) return board
+/** A board whose records change, and how many it has, once that was counted: a batch looks up both once. */
+type Target = { board: Board; recordCount?: number }
+
+export function putRecord(
+  scope: Scope,
+  { boardId, key, values, isNew }: RecordPut,
+  target = find(scope, boardId),
+): Result<RecordSet> {
+  if (!target.ok) return target
   if (isNew && scope.boards.has(boardId, key)) return refuse('record.exists')
-  return set(scope, board.value, key, values)
+  return set(scope, target.value, key, values)
 }
 
-export function patchRecord(scope: Scope, { boardId, key, values }: RecordPatch): Result<RecordSet> {
-  const board = find(scope, boardId)
-  if (!board.ok) return board
+export function patchRecord(
+  scope: Scope,
+  { boardId, key, values }: RecordPatch,
+  target = find(scope, boardId),
+): Result<RecordSet> {
+  if (!target.ok) return target
   const before = scope.boards.record(boardId, key)
-  return before ? set(scope, board.value, key, values, before.values) : refuse('record.notFound')
+  return before ? set(scope, target.value, key, values, before.values) : refuse('record.notFound')
 }
 
-export function removeRecord(scope: Scope, { boardId, key }: RecordRemove): Result<RecordRemoved> {
-  const board = find(scope, boardId)
-  if (!board.ok) return board
-  return scope.boards.remove(boardId, key) ? allow({ type: 'record.removed', boardId, key }) : refuse('record.notFound')
+export function removeRecord(
+  scope: Scope,
+  { boardId, key }: RecordRemove,
+  target = find(scope, boardId),
+): Result<RecordRemoved> {
+  if (!target.ok) return target
+  if (!scope.boards.remove(boardId, key)) return refuse('record.notFound')
+  if (target.value.recordCount !== undefined) target.value.recordCount--
+  return allow({ type: 'record.removed', boardId, key })
 }
 
 /** All or nothing: the caller undoes everything where one part is refused. */
@@ -64,10 +78,11 @@ export function changeRecords(
   { boardId, put = [], patch = [], remove = [] }: RecordBatch,
 ): Result<readonly (RecordSet | RecordRemoved)[]> {
   const each = { clientId: '', boardId }
+  const target = find(scope, boardId)
   const results = [
-    ...put.map((one) => () => putRecord(scope, { type: 'record.put', ...each, ...one })),
-    ...patch.map((one) => () => patchRecord(scope, { type: 'record.patch', ...each, ...one })),
-    ...remove.map((key) => () => removeRecord(scope, { type: 'record.remove', ...each, key })),
+    ...put.map((one) => () => putRecord(scope, { type: 'record.put', ...each, ...one }, target)),
+    ...patch.map((one) => () => patchRecord(scope, { type: 'record.patch', ...each, ...one }, target)),
+    ...remove.map((key) => () => removeRecord(scope, { type: 'record.remove', ...each, key }, target)),
   ]
   if (results.length === 0) return refuse('frame.invalid')
   const changes: (RecordSet | RecordRemoved)[] = []
@@ -79,20 +94,25 @@ export function changeRecords(
   return allow(changes)
 }
 
-function find(scope: Scope, boardId: string): Result<Board> {
+function find(scope: Scope, boardId: string): Result<Target> {
   const board = scope.boards.find(boardId)
-  return board ? allow(board) : refuse('board.notFound')
+  return board ? allow({ board }) : refuse('board.notFound')
 }
 
 /** `stored` are the values that stay as they are. They are not checked: an earlier version may have stored what is refused now. */
-function set(scope: Scope, board: Board, key: string, values: Values, stored: Values = {}): Result<RecordSet> {
+function set(scope: Scope, target: Target, key: string, values: Values, stored: Values = {}): Result<RecordSet> {
+  const { board } = target
   const columns = new Map(board.columns.map((column) => [column.key, column]))
   // Clearing a column that does not exist is refused like setting it.
   const isValid = ([name, value]: [string, Value]) =>
     columns.has(name) && (value === null || isOfType(columns.get(name), value))
   if (!Object.entries(values).every(isValid)) return refuse('record.invalid')
   const isNew = !scope.boards.has(board.id, key)
-  if (isNew && scope.boards.count(board.id) >= RECORDS_PER_BOARD) return refuse('board.full')
+  if (isNew) {
+    target.recordCount ??= scope.boards.count(board.id)
+    if (target.recordCount >= RECORDS_PER_BOARD) return refuse('board.full')
+    target.recordCount++
+  }
 
   const record = {
     boardId: board.id,

@@ -182,6 +182,8 @@ export type DocumentLog = {
 export type Boards = {
   /** Ordered by name. */
   all(): Board[]
+  /** How many there are. */
+  total(): number
   find(idOrName: string): Board | undefined
   create(board: Board & { createdBy: string }): Board
   record(boardId: string, key: string): BoardRecord | undefined

@@ -1,17 +1,13 @@
 import type { Database } from 'bun:sqlite'
 import type { Board, BoardRecord, Column, Values } from '../../contract/boards.ts'
+import { BOARDS_MAX, JSON_FRAME_MAX_BYTES } from '../../contract/limits.ts'
+import { createByteCache } from '../../domain/byte-cache.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import type { Boards } from '../../domain/ports.ts'
 
 type BoardRow = { id: string; name: string; columns: string; created_at: number }
 type RecordRow = { board_id: string; key: string; vals: string; updated_at: number; updated_by: string; name: string }
 
-const toBoard = (row: BoardRow): Board => ({
-  id: row.id,
-  name: row.name,
-  columns: JSON.parse(row.columns) as Column[],
-  createdAt: row.created_at,
-})
 const toRecord = (row: RecordRow): BoardRecord => ({
   boardId: row.board_id,
   key: row.key,
@@ -21,9 +17,31 @@ const toRecord = (row: RecordRow): BoardRecord => ({
   updatedByName: row.name,
 })
 
+/** Enough for all boards that there may be, each with as many columns as a frame holds. */
+const COLUMNS_KEPT_BYTES = BOARDS_MAX * JSON_FRAME_MAX_BYTES
+
 export function createBoards(db: Database): Boards {
+  /** By the id of the board, whose columns never change: also what a rollback leaves here is right or never asked for. */
+  const columnsKept = createByteCache<string, Column[]>(COLUMNS_KEPT_BYTES)
+
+  function columnsOf({ id, columns: json }: BoardRow): Column[] {
+    const kept = columnsKept.get(id)
+    if (kept) return kept
+    const columns = JSON.parse(json) as Column[]
+    columnsKept.set(id, columns, json.length)
+    return columns
+  }
+
+  const toBoard = (row: BoardRow): Board => ({
+    id: row.id,
+    name: row.name,
+    columns: columnsOf(row),
+    createdAt: row.created_at,
+  })
+
   const columns = 'id, name, columns, created_at'
   const one = (by: string) => db.query<BoardRow, [string]>(`SELECT ${columns} FROM boards WHERE ${by} = ?`)
+  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM boards')
   const all = db.query<BoardRow, []>(`SELECT ${columns} FROM boards ORDER BY name_key`)
   const [byId, byName] = [one('id'), one('name_key')]
   const insert = db.query<null, [string, string, string, string, number, string]>(
@@ -51,6 +69,7 @@ export function createBoards(db: Database): Boards {
 
   return {
     all: () => all.all().map(toBoard),
+    total: () => (total.get() as { n: number }).n,
     find(idOrName) {
       const row = byId.get(idOrName) ?? byName.get(nameKey(idOrName))
       return row ? toBoard(row) : undefined
