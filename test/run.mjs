@@ -20,8 +20,9 @@ import { withoutSettings } from './support/environment.mjs'
 import { inLanes } from './support/lanes.mjs'
 import { endSteps, runStep } from './support/run-step.mjs'
 
-/** Half of the time of most steps is waiting: two of them use two cores well. */
+/** More than half of the time of most tests is waiting, so two steps with two test files each at a time keep two cores busy. */
 const LANES = 2
+const FILES_AT_ONCE = 2
 const MINUTE_MS = 60_000
 /** Guards against a step or a test that hangs. A slow machine must not reach either. */
 const STEP_MAX_MS = 20 * MINUTE_MS
@@ -138,7 +139,8 @@ function longSteps(bun, browser) {
   const paths = there(...(browser ? ['e2e/fault'] : []), 'fault')
   return [
     { title: 'User interface', act: () => ensureUi() },
-    ...tests('Faults', bun, paths, { env, limitMs: LONG_STEP_MAX_MS }),
+    // One file at a time, because the long form also measures times.
+    ...tests('Faults', bun, paths, { env, limitMs: LONG_STEP_MAX_MS, filesAtOnce: 1 }),
   ]
 }
 
@@ -171,12 +173,13 @@ function check(title, [name, command], args) {
  * @param {string} title
  * @param {string} bun
  * @param {string[]} paths
- * @param {{ flags?: string[], env?: Record<string, string>, limitMs?: number }} [options]
+ * @param {{ flags?: string[], env?: Record<string, string>, limitMs?: number, filesAtOnce?: number }} [options]
  * @returns {Step[]} none where there is nothing to run
  */
-function tests(title, bun, paths, { flags = [], env = {}, limitMs = STEP_MAX_MS } = {}) {
+function tests(title, bun, paths, { flags = [], env = {}, limitMs = STEP_MAX_MS, filesAtOnce = FILES_AT_ONCE } = {}) {
   if (paths.length === 0) return []
-  const args = [...flags, 'test', `--timeout=${TEST_MAX_MS}`, ...paths]
+  const parallel = filesAtOnce > 1 ? [`--parallel=${filesAtOnce}`] : []
+  const args = [...flags, 'test', ...parallel, `--timeout=${TEST_MAX_MS}`, ...paths]
   return [{ title, program: bun, args, isTest: true, env, limitMs }]
 }
 
