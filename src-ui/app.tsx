@@ -11,6 +11,7 @@ import { PageFailed } from './features/shell/PageFailed.tsx'
 import { PartBoundary } from './features/shell/PartBoundary.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
+import { fetchLanguages } from './i18n/languages.ts'
 import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
 import { isAskedToEnd } from './state/host/closing.ts'
 import { invitation } from './state/host/invitation.ts'
@@ -42,7 +43,7 @@ const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx
 export function App() {
   const isConnected = createMemo(() => connection().state === 'connected')
   createEffect(() => {
-    if (isConnected()) void fetchPartsWhenIdle()
+    if (isConnected()) void fetchPartsWhenIdle().then(fetchLanguages)
   })
   return (
     <Router root={SessionGate}>

@@ -1,5 +1,6 @@
 import { render } from 'solid-js/web'
 import { App } from './app.tsx'
+import { showDeviceLanguage } from './i18n/language.ts'
 import { handleNewAddress, start } from './state/session/session.ts'
 import './theme/fonts.css'
 import './theme/tokens.css'
@@ -9,9 +10,11 @@ const root = document.getElementById('app')
 
 // `DEV` is false in a production build, which removes this branch and with it the page of all components.
 if (import.meta.env.DEV && location.pathname === '/dev/ui') {
-  void import('./dev/dev-page.tsx').then(({ renderDevPage }) => root && renderDevPage(root))
+  void Promise.all([import('./dev/dev-page.tsx'), showDeviceLanguage()]).then(
+    ([{ renderDevPage }]) => root && renderDevPage(root),
+  )
 } else {
   void start()
   window.addEventListener('hashchange', () => void handleNewAddress())
-  if (root) render(() => <App />, root)
+  void showDeviceLanguage().then(() => root && render(() => <App />, root))
 }

@@ -2,38 +2,43 @@
 // the table in `languages.ts`.
 import { createSignal } from 'solid-js'
 import { remember, remembered } from '../device/local-storage.ts'
-import { LANGUAGE_CODES, LANGUAGES, type Language, type LanguagePack } from './languages.ts'
+import { pack as english } from './en/pack.ts'
+import type { LanguagePack } from './language-pack.ts'
+import { LANGUAGE_CODES, LANGUAGES, type Language } from './languages.ts'
 
-const [language, setLanguageSignal] = createSignal<Language>(languageAtStart())
+/** Together in one signal, so that no text is ever shown in one language and formatted in another. */
+const [shown, setShown] = createSignal<{ code: Language; pack: LanguagePack }>({ code: 'en', pack: english })
+/** What was asked for last. A language that arrives after another one was chosen is not shown any more. */
+let asked: Language = 'en'
 
-export { language }
+export const language = (): Language => shown().code
+export const languagePack = (): LanguagePack => shown().pack
 
-export function setLanguage(code: Language): void {
-  setLanguageSignal(code)
+/** Shows and remembers a language. Rejects where its words cannot be fetched; the language before it then stays. */
+export async function setLanguage(code: Language): Promise<void> {
+  await show(code)
   remember('language', code)
-  applyToPage()
 }
 
-export function languagePack(): LanguagePack {
-  return LANGUAGES[language()]
-}
-
-function languageAtStart(): Language {
+/** Shows the language of this device, or English where its words cannot be fetched. To be called before the first page is made. */
+export async function showDeviceLanguage(): Promise<void> {
   const browsers = typeof navigator === 'undefined' ? undefined : navigator.language
-  return (
+  const code =
     supportedLanguage(remembered('language')) ??
     supportedLanguage(browsers?.split(/[-_.@]/)[0]?.toLowerCase()) ??
     (LANGUAGE_CODES[0] as Language)
-  )
+  await show(code).catch(() => show('en'))
+}
+
+async function show(code: Language): Promise<void> {
+  asked = code
+  const pack = await LANGUAGES[code].load()
+  if (asked !== code) return
+  setShown({ code, pack })
+  // Screen readers and hyphenation depend on it.
+  if (typeof document !== 'undefined') document.documentElement.lang = code
 }
 
 function supportedLanguage(code: string | undefined): Language | undefined {
   return LANGUAGE_CODES.find((each) => each === code)
 }
-
-/** Sets `<html lang>`, which screen readers and hyphenation depend on. */
-function applyToPage(): void {
-  if (typeof document !== 'undefined') document.documentElement.lang = language()
-}
-
-applyToPage()

@@ -1,26 +1,22 @@
 // Every language of the pages. To add one, add a folder beside en/ and de/ and a row here; the menu, the stored choice and
-// the tests read this table.
-import type { ErrorCode } from '../../src-bun/contract/errors.ts'
-import { errors as germanErrors } from './de/errors.ts'
-import { names as germanNames } from './de/names.ts'
-import { words as germanWords } from './de/words.ts'
-import { errors as englishErrors } from './en/errors.ts'
-import { names as englishNames, type NameParts } from './en/names.ts'
-import { type Dictionary, words as englishWords } from './en/words.ts'
+// the tests read this table. English is in the first script, because it stands in for a language that cannot be fetched; the
+// others are files of their own, so that nobody waits for words that they do not read.
+import { pack as english } from './en/pack.ts'
+import type { LanguagePack } from './language-pack.ts'
 
-export type LanguagePack = {
-  /** The name of the language in that language. */
-  name: string
-  words: Dictionary
-  errors: Record<ErrorCode, string>
-  names: NameParts
-}
+/** `name` is the name of the language in that language. `load` rejects where the hub cannot be reached. */
+type LanguageEntry = { name: string; load(): Promise<LanguagePack> }
 
 /** Keyed by language code (BCP 47, without a region). The first one is the fallback where the browser's is not here. */
 export const LANGUAGES = {
-  en: { name: 'English', words: englishWords, errors: englishErrors, names: englishNames },
-  de: { name: 'Deutsch', words: germanWords, errors: germanErrors, names: germanNames },
-} satisfies Record<string, LanguagePack>
+  en: { name: 'English', load: async () => english },
+  de: { name: 'Deutsch', load: async () => (await import('./de/pack.ts')).pack },
+} satisfies Record<string, LanguageEntry>
 
 export type Language = keyof typeof LANGUAGES
 export const LANGUAGE_CODES = Object.keys(LANGUAGES) as Language[]
+
+/** Fetches the words of every language, so that a change of language works while the hub is away. */
+export async function fetchLanguages(): Promise<void> {
+  await Promise.allSettled(LANGUAGE_CODES.map((code) => LANGUAGES[code].load()))
+}

@@ -64,11 +64,11 @@ test(
   '[EXTEND-1] a language is added with a folder and a row, and the menu, the words and the names follow',
   async () => {
     ends.push(copy.add('src-ui/i18n/fr', { copyOf: 'src-ui/i18n/en' }))
-    edit(
-      insertBefore('src-ui/i18n/languages.ts', 'import { errors as englishErrors', FRENCH_IMPORTS),
-      insertBefore('src-ui/i18n/languages.ts', '} satisfies Record<string, LanguagePack>', FRENCH_ROW),
-      { file: 'src-ui/i18n/fr/errors.ts', find: "internal: 'Something went wrong", replace: "internal: 'Erreur" },
-    )
+    edit(insertBefore('src-ui/i18n/languages.ts', '} satisfies Record<string, LanguageEntry>', FRENCH_ROW), {
+      file: 'src-ui/i18n/fr/errors.ts',
+      find: "internal: 'Something went wrong",
+      replace: "internal: 'Erreur",
+    })
     expect(await compileErrors()).toEqual([])
     const imports = {
       'src-ui/i18n/languages.ts': 'LANGUAGE_CODES, LANGUAGES',
@@ -78,7 +78,7 @@ test(
     expect(
       await evaluate(
         imports,
-        "[LANGUAGE_CODES, LANGUAGES.fr.name, setLanguage('fr') ?? language(), errorText('internal')]",
+        "[LANGUAGE_CODES, LANGUAGES.fr.name, await setLanguage('fr') ?? language(), errorText('internal')]",
       ),
     ).toEqual([['en', 'de', 'fr'], 'Français', 'fr', expect.stringContaining('Erreur')])
 
@@ -181,11 +181,7 @@ test(
   COMPILER_MS,
 )
 
-const FRENCH_IMPORTS = `import { errors as frenchErrors } from './fr/errors.ts'
-import { names as frenchNames } from './fr/names.ts'
-import { words as frenchWords } from './fr/words.ts'
-`
-const FRENCH_ROW = "  fr: { name: 'Français', words: frenchWords, errors: frenchErrors, names: frenchNames },\n"
+const FRENCH_ROW = "  fr: { name: 'Français', load: async () => (await import('./fr/pack.ts')).pack },\n"
 
 const TEXT_FORMAT = `  txt: {
     mediaType: 'text/plain',

@@ -1,8 +1,8 @@
-import { type JSX, Show } from 'solid-js'
+import { createSignal, type JSX, Show } from 'solid-js'
 import IconSettings from '~icons/lucide/settings-2'
 import { t } from '../../i18n/i18n.ts'
 import { language, setLanguage } from '../../i18n/language.ts'
-import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
+import { LANGUAGE_CODES, LANGUAGES, type Language } from '../../i18n/languages.ts'
 import { setTheme, theme } from '../../theme/theme.ts'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
@@ -10,6 +10,13 @@ import './preferences.css'
 
 /** Theme and language; both take effect at once. A page can add its own content `before` and `after` them. */
 export function PreferencesMenu(props: { before?: JSX.Element; after?: JSX.Element }) {
+  const [hasFailed, setHasFailed] = createSignal(false)
+
+  async function chooseLanguage(code: Language) {
+    setHasFailed(false)
+    await setLanguage(code).catch(() => setHasFailed(true))
+  }
+
   return (
     <Popover
       label={t('settings.label')}
@@ -33,9 +40,14 @@ export function PreferencesMenu(props: { before?: JSX.Element; after?: JSX.Eleme
           <ChoiceGroup
             label={t('settings.language')}
             value={language()}
-            onChoose={setLanguage}
+            onChoose={chooseLanguage}
             choices={LANGUAGE_CODES.map((code) => ({ value: code, label: LANGUAGES[code].name }))}
           />
+          <Show when={hasFailed()}>
+            <p class="error-text" role="alert">
+              {t('settings.languageFailed')}
+            </p>
+          </Show>
           {props.after}
         </div>
       )}

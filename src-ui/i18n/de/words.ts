@@ -127,6 +127,7 @@ export const words: Dictionary = {
   'settings.light': 'Hell',
   'settings.dark': 'Dunkel',
   'settings.language': 'Sprache',
+  'settings.languageFailed': 'Diese Sprache ließ sich nicht laden. Versuch es noch einmal, wenn der Hub wieder da ist.',
 
   'licences.title': 'Open-Source-Lizenzen',
 

@@ -122,6 +122,7 @@ export const words = {
   'settings.light': 'Light',
   'settings.dark': 'Dark',
   'settings.language': 'Language',
+  'settings.languageFailed': 'That language could not be fetched. Try again when the hub is back.',
 
   'licences.title': 'Open-source licences',
 

@@ -1,7 +1,10 @@
-import { afterAll, expect, test } from 'bun:test'
+import { afterAll, expect, spyOn, test } from 'bun:test'
+import { remember, remembered } from '../../../src-ui/device/local-storage.ts'
 import { deviceText } from '../../../src-ui/i18n/device.ts'
-import { formatNumber, locale } from '../../../src-ui/i18n/i18n.ts'
-import { setLanguage } from '../../../src-ui/i18n/language.ts'
+import { pack as english } from '../../../src-ui/i18n/en/pack.ts'
+import { formatNumber, locale, t } from '../../../src-ui/i18n/i18n.ts'
+import { language, setLanguage, showDeviceLanguage } from '../../../src-ui/i18n/language.ts'
+import { LANGUAGES } from '../../../src-ui/i18n/languages.ts'
 import { clockTime, fullTime } from '../../../src-ui/i18n/times.ts'
 
 const before = Object.getOwnPropertyDescriptor(navigator, 'languages')
@@ -10,7 +13,7 @@ afterAll(() => {
   else Reflect.deleteProperty(navigator, 'languages')
 })
 
-test('[LANG-1] a language tag that Intl does not take is passed over, and the language is still known', () => {
+test('[LANG-1] a language tag that Intl does not take is passed over, and the language is still known', async () => {
   for (const [tags, language, expected] of [
     [['en-US@posix', 'C', 'en_GB.UTF-8', 'en-', 'en-GB'], 'en', 'en-GB'],
     [['en-US@posix'], 'en', 'en'],
@@ -19,17 +22,44 @@ test('[LANG-1] a language tag that Intl does not take is passed over, and the la
     [['de-DE@euro', 'en-US', 'de-AT'], 'de', 'de-AT'],
   ] as const) {
     Object.defineProperty(navigator, 'languages', { configurable: true, value: tags })
-    setLanguage(language)
+    await setLanguage(language)
     expect(locale()).toBe(expected)
     for (const text of [formatNumber(1234.5), clockTime(0), fullTime(0)]) expect(text).not.toBe('')
   }
-  setLanguage('en')
+  await setLanguage('en')
 })
 
-test('[LANG-2] a device is named in the language of the page', () => {
+test('[LANG-2] a device is named in the language of the page', async () => {
   const labels = ['Chrome on Linux', 'Firefox', '']
   expect(labels.map(deviceText)).toEqual(labels)
-  setLanguage('de')
+  await setLanguage('de')
   expect(labels.map(deviceText)).toEqual(['Chrome auf Linux', 'Firefox', ''])
-  setLanguage('en')
+  await setLanguage('en')
+})
+
+test('[LANG-3] a language that cannot be fetched changes nothing, and one that arrives late does not replace a later choice', async () => {
+  await setLanguage('de')
+  const load = spyOn(LANGUAGES.en, 'load').mockRejectedValueOnce(new Error('the hub is away'))
+  await expect(setLanguage('en')).rejects.toThrow('the hub is away')
+  expect([language(), remembered('language'), t('app.close')]).toEqual(['de', 'de', 'Schließen'])
+
+  let arrive = () => {}
+  load.mockImplementationOnce(() => new Promise((resolve) => (arrive = () => resolve(english))))
+  const late = setLanguage('en')
+  await setLanguage('de')
+  arrive()
+  await late
+  expect([language(), t('app.close')]).toEqual(['de', 'Schließen'])
+  await setLanguage('en')
+})
+
+test('[LANG-4] the pages begin in the language that was chosen, and in English where its words cannot be fetched', async () => {
+  remember('language', 'de')
+  await showDeviceLanguage()
+  expect(language()).toBe('de')
+  spyOn(LANGUAGES.de, 'load').mockRejectedValueOnce(new Error('the hub is away'))
+  await showDeviceLanguage()
+  // The choice is kept for the next time.
+  expect([language(), remembered('language')]).toEqual(['en', 'de'])
+  await setLanguage('en')
 })

@@ -4,12 +4,12 @@ import { setLanguage } from '../../../src-ui/i18n/language.ts'
 import { suggestedName } from '../../../src-ui/state/session/suggested-name.ts'
 import { initials } from '../../../src-ui/ui/initials.ts'
 
-test('[NAMES-1] a suggested name is well formed in each language, short enough and seldom repeated', () => {
+test('[NAMES-1] a suggested name is well formed in each language, short enough and seldom repeated', async () => {
   for (const [language, form] of [
     ['en', /^[A-Z][a-z]+ [A-Z][a-z]+$/],
     ['de', /^[A-Z][a-zäöüß]+er [A-Z][a-zäöüß]+$/],
   ] as const) {
-    setLanguage(language)
+    await setLanguage(language)
     const names = Array.from({ length: 400 }, () => {
       remember('name', undefined)
       return suggestedName()

@@ -1,0 +1,10 @@
+import type { ErrorCode } from '../../src-bun/contract/errors.ts'
+import type { NameParts } from './en/names.ts'
+import type { Dictionary } from './en/words.ts'
+
+/** Everything that the pages say in one language. */
+export type LanguagePack = {
+  words: Dictionary
+  errors: Record<ErrorCode, string>
+  names: NameParts
+}
