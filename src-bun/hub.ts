@@ -170,7 +170,25 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
   const tickets = createTickets(clock, randomToken)
   const tokens = createTokens({ clock, hubId: identity.hubId, key: signingKey(config) })
   const cookies = createCookies({ port, hubId: identity.hubId })
-  const joinRequests = createJoinRequests(clock, randomToken, () => fanout.sendJoinRequests(joinRequestsFrame()))
+  const auth = createAuth({
+    store,
+    clock,
+    newId,
+    randomToken,
+    cookies,
+    tokens,
+    tickets,
+    controlToken,
+    same: secrets.same,
+  })
+  const joinRequests = createJoinRequests(
+    clock,
+    randomToken,
+    () => fanout.sendJoinRequests(joinRequestsFrame()),
+    ({ member, sessionId }) => {
+      if (auth.endWatch(sessionId)) store.run({ type: 'member.undoJoin', memberId: member.id, sessionId })
+    },
+  )
   const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
     type: 'waiting',
     people: joinRequests.undecided(),
@@ -196,7 +214,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
     joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits }),
     guard: createGuard({ allowHosts: config.allowHosts, port, clock }),
-    auth: createAuth({ store, clock, newId, randomToken, cookies, tokens, tickets, controlToken, same: secrets.same }),
+    auth,
   }
 }
 

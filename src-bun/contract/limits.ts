@@ -106,7 +106,10 @@ export const TICKET_LIFETIME_MS = 30_000
 export const DOCUMENT_TICKET_LIFETIME_MS = 12 * 60 * 60 * 1000
 /** How long `GET /api/join/:pending` waits for a host's decision. */
 export const JOIN_ANSWER_WAIT_MS = 25_000
-/** A join request that nobody asks about is not shown to hosts after the first of these, and is dropped after the second. */
+/**
+ * A join request that nobody asks about is not shown to hosts after the first of these, and is dropped after the second. So is
+ * one that is decided, however often it is asked about.
+ */
 export const JOIN_REQUEST_SHOWN_MS = 3000
 export const JOIN_REQUEST_EXPIRY_MS = 60_000
 export const JOIN_REQUESTS_MAX = 200

@@ -101,6 +101,8 @@ export type Members = {
   /** A guest; the key is made by `guestKeyOf`. */
   byGuestKey(key: string): Member | undefined
   create(member: NewMember): Member
+  /** Deletes a member who has never had another session than this, and of whom nothing else knows. False for any other member. */
+  forget(id: string, sessionId: string): boolean
   rename(id: string, name: string): Member
   setRole(id: string, role: Role): Member
   setMuted(id: string, muted: boolean): Member

@@ -3,7 +3,19 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as encoding from 'lib0/encoding'
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
-import { aHub, clientId, eventually, type Live, live, type Peer, type TestHub } from '../support/hub.ts'
+import { JOIN_REQUEST_EXPIRY_MS } from '../../src-bun/contract/limits.ts'
+import {
+  aHub,
+  clientId,
+  eventually,
+  handClock,
+  type Live,
+  live,
+  type Peer,
+  peerOf,
+  post,
+  type TestHub,
+} from '../support/hub.ts'
 import { plainSocket } from '../support/plain.ts'
 import { openDocumentSocket, openStock, syncFrame } from '../support/stock.ts'
 
@@ -132,4 +144,60 @@ test('[RIGHT-3] in a document of a locked or archived room nobody who may not sp
   }
   expect(words).toEqual(new Set([undefined, 'before', 'after']))
   reader.end()
+})
+
+test('[RIGHT-6] who is admitted while their phone sleeps is in when it wakes within a minute, and otherwise leaves no member and no session behind', async () => {
+  const clock = handClock()
+  const own = await aHub(['--limits', 'off', '--door', 'ask'], clock)
+  const host = await own.host()
+  const ask = async (name: string) => {
+    const { pending } = (await (await post(own.origin, '/api/join', { name })).json()) as { pending: string }
+    return `${own.origin}/api/join/${pending}`
+  }
+  const admit = async (url: string) => expect((await host.post(`${new URL(url).pathname}/admit`, {})).status).toBe(200)
+  const peer = async (answer: Promise<Response>) => peerOf(own.origin, (await (await answer).json()) as Peer)
+  const sessions = async () => {
+    const { sessions } = (await (await host.get('/api/sessions')).json()) as { sessions: { memberId: string }[] }
+    return sessions.map(({ memberId }) => memberId)
+  }
+
+  // The network says that the phone has gone: nothing is made for nobody.
+  const [cut, lost, never] = [await ask('Cut'), await ask('Lost'), await ask('Never')]
+  const network = new AbortController()
+  const poll = fetch(cut, { signal: network.signal }).catch(() => undefined)
+  const desk = await live(host)
+  await eventually(() => desk.received('waiting').at(-1)?.people.length === 3)
+  network.abort()
+  await poll
+  await admit(cut)
+  // It does not say so: each of them has an answer that nobody reads.
+  const unread = [fetch(lost), fetch(never)]
+  await admit(lost)
+  await admit(never)
+  await Promise.all(unread)
+  const members = () => desk.received('member.joined').map(({ member }) => member.name)
+  await eventually(() => members().length === 2)
+  expect(members().sort()).toEqual(['Lost', 'Never'])
+
+  const [woken, back] = [await peer(fetch(cut)), await peer(fetch(lost))]
+  expect([woken.member.name, back.member.name]).toEqual(['Cut', 'Lost'])
+  expect([(await woken.get('/api/me')).status, (await back.get('/api/me')).status]).toEqual([200, 200])
+  expect((await sessions()).length).toBe(4)
+  await eventually(() => members().length === 3)
+
+  desk.close()
+  clock.pass(JOIN_REQUEST_EXPIRY_MS + 1)
+  await eventually(async () => (await sessions()).length === 3)
+  expect((await sessions()).sort()).toEqual([host.member.id, woken.member.id, back.member.id].sort())
+  expect((await fetch(never)).status).toBe(404)
+  const later = await live(host)
+  expect(
+    later
+      .received('snapshot')[0]
+      ?.members.map(({ name }) => name)
+      .sort(),
+  ).toEqual(['Cut', 'Host', 'Lost'])
+  expect((await woken.get('/api/me')).status).toBe(200)
+  later.close()
+  await own.end()
 })

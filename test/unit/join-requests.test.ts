@@ -4,22 +4,29 @@ import {
   JOIN_POLLS_MAX,
   JOIN_REQUEST_EXPIRY_MS,
   JOIN_REQUEST_SHOWN_MS,
+  JOIN_REQUESTS_MAX_PER_ADDRESS,
 } from '../../src-bun/contract/limits.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import { allow, refuse } from '../../src-bun/domain/result.ts'
 import { createJoinRequests } from '../../src-bun/transport/identity/join-requests.ts'
+
+const ADA: Member = { id: 'ada', name: 'Ada', colour: '#4457c2', role: 'member' }
 
 /** Join requests on a clock that the test moves, and how often their list has changed. */
 function someJoinRequests() {
   const clock = { ms: 0, now: () => clock.ms, monotonic: () => clock.ms }
   let changeCount = 0
   let nextId = 1
+  const over: string[] = []
   const requests = createJoinRequests(
     clock,
     () => `pending-${nextId++}`,
     () => {
       changeCount++
     },
+    ({ sessionId }) => over.push(sessionId),
   )
-  return { clock, requests, changeCount: () => changeCount }
+  return { clock, requests, over, changeCount: () => changeCount }
 }
 
 /** So many polls for the decision, of which each one ends without it. */
@@ -120,7 +127,7 @@ test('[ASK-4] a person who has gone is not shown after three seconds, and has th
 })
 
 test('[ASK-5] a decision that falls while the person is away is kept for them', async () => {
-  const { requests } = someJoinRequests()
+  const { clock, requests } = someJoinRequests()
   const id = requests.add('Ada', 'Chrome', '10.0.0.1') as string
   const tab = new AbortController()
   const lost = requests.waitForDecision(id, tab.signal)
@@ -129,6 +136,40 @@ test('[ASK-5] a decision that falls while the person is away is kept for them', 
   expect(await lost).toBe('waiting')
 
   expect(await requests.waitForDecision(id, AbortSignal.abort())).toBe('waiting')
+  clock.ms += JOIN_REQUEST_EXPIRY_MS
+  requests.sweep()
   expect(await requests.waitForDecision(id)).toBe('admitted')
+  clock.ms += 1
+  requests.sweep()
   expect(await requests.waitForDecision(id)).toBeUndefined()
+})
+
+test('[RIGHT-5] whoever asks again within a minute of their admission is given the same sign-in, and those who are decided keep nobody from asking', async () => {
+  const { clock, requests, over } = someJoinRequests()
+  const admitted = Array.from({ length: JOIN_REQUESTS_MAX_PER_ADDRESS }, () =>
+    requests.add('Ada', 'Chrome', '10.0.0.1'),
+  )
+  expect(requests.add('Ada', 'Chrome', '10.0.0.1')).toBeUndefined()
+  for (const id of admitted) requests.decide(id as string, 'admitted')
+  expect(requests.add('Ada', 'Chrome', '10.0.0.1')).toBeDefined()
+
+  const id = admitted[0] as string
+  let made = 0
+  const signIn = () =>
+    requests.signIn(id, async () => {
+      if (++made === 1) return refuse('storage.unavailable')
+      return allow({ member: ADA, sessionId: `session ${made}`, token: `token ${made}`, cookies: [] })
+    })
+  expect(await signIn()).toEqual(refuse('storage.unavailable'))
+  const [one, other] = await Promise.all([signIn(), signIn()])
+  clock.ms += JOIN_REQUEST_EXPIRY_MS
+  requests.sweep()
+  const later = await signIn()
+  expect([one, other, later].map((each) => each.ok && each.value.token)).toEqual(['token 2', 'token 2', 'token 2'])
+  // Who is signed in has nothing left to withdraw.
+  expect([requests.withdraw(id), over]).toEqual([false, []])
+  clock.ms += 1
+  requests.sweep()
+  await Promise.resolve()
+  expect([await requests.waitForDecision(id), over]).toEqual([undefined, ['session 2']])
 })

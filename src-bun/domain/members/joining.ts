@@ -76,6 +76,17 @@ function newMember(scope: OperationScope, as: Parameters<typeof joinHub>[1]): Re
   return allow(joined.value.member)
 }
 
+/** Takes back the join of an admitted person who never came: nobody has ever used their session. The member goes too, if it was new. */
+export function undoJoin(
+  scope: OperationScope,
+  { memberId, sessionId }: { memberId: string; sessionId: string },
+): Result<true> {
+  scope.sessions.revoke(sessionId, scope.now)
+  if (scope.members.forget(memberId, sessionId))
+    scope.logChange({ type: 'member.removed', memberId }, { actorId: memberId, at: scope.now })
+  return allow(true)
+}
+
 /** A host has let somebody in or turned them away. The audit log remembers who decided. */
 export function decideJoinRequest(
   { audit, now }: OperationScope,

@@ -9,7 +9,14 @@ import type { Compacted } from '../documents/compact.ts'
 import { createOpenDocuments } from '../documents/open-documents.ts'
 import { writeDocument } from '../documents/write.ts'
 import { renewExpiredCode } from '../door.ts'
-import { decideJoinRequest, type JoinInput, joinAsGuest, joinAsHost, joinAsMember } from '../members/joining.ts'
+import {
+  decideJoinRequest,
+  type JoinInput,
+  joinAsGuest,
+  joinAsHost,
+  joinAsMember,
+  undoJoin,
+} from '../members/joining.ts'
 import { revokeSession } from '../members/sessions.ts'
 import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
 import { allow, type Result } from '../result.ts'
@@ -22,6 +29,7 @@ import { type CommandResult, runCommand } from './run-command.ts'
 type Signatures = {
   'command.run': (input: { memberId: string; command: Command }) => CommandResult
   'member.join': (input: JoinInput) => Member
+  'member.undoJoin': (input: { memberId: string; sessionId: string }) => true
   'guest.join': (input: { name: string; address: string }) => Member
   'host.join': (input: { name: string }) => Member
   'joinRequest.decide': (input: {
@@ -57,6 +65,7 @@ const DONE = allow(true as const)
 const handlers: Handlers = {
   'command.run': runCommand,
   'member.join': joinAsMember,
+  'member.undoJoin': undoJoin,
   'guest.join': joinAsGuest,
   'host.join': joinAsHost,
   'joinRequest.decide': decideJoinRequest,

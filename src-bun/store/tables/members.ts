@@ -32,6 +32,16 @@ export function createMembers(db: Database): Members {
   const rename = db.query<MemberRow, [string, string, string]>(
     `UPDATE members SET name = ?, name_key = ? WHERE id = ? RETURNING ${MEMBER_COLUMNS}`,
   )
+  // Without a session that was used a member cannot have written anything, but others can have invited or removed them.
+  const isUnknown = db.query<{ id: string }, [string, string]>(
+    `SELECT id FROM members WHERE id = ?1
+     AND NOT EXISTS (SELECT 1 FROM sessions WHERE member_id = ?1 AND id <> ?2)
+     AND NOT EXISTS (SELECT 1 FROM room_members WHERE member_id = ?1)
+     AND NOT EXISTS (SELECT 1 FROM removals WHERE member_id = ?1)`,
+  )
+  const forget = ['read_positions WHERE member_id', 'sessions WHERE member_id', 'members WHERE id'].map((rows) =>
+    db.query<null, [string]>(`DELETE FROM ${rows} = ?`),
+  )
   const [setRole, setMuted] = [set<string>('role'), set<number>('muted')]
   const colours = db.query<{ colour: string; uses: number }, []>(
     'SELECT colour, count(*) AS uses FROM members GROUP BY colour',
@@ -64,6 +74,11 @@ export function createMembers(db: Database): Members {
     isGuest: (id) => guest.get(id) !== null,
     create: ({ id, name, colour, role, createdAt, guestKey }) =>
       toMember(insert.get(id, name, lookAlikeKey(name), colour, role, createdAt, guestKey ?? null) as MemberRow),
+    forget(id, sessionId) {
+      if (isUnknown.get(id, sessionId) === null) return false
+      for (const rows of forget) rows.run(id)
+      return true
+    },
     rename: (id, name) => toMember(rename.get(name, lookAlikeKey(name), id) as MemberRow),
     setRole: (id, role) => toMember(setRole.get(role, id) as MemberRow),
     setMuted: (id, muted) => toMember(setMuted.get(muted ? 1 : 0, id) as MemberRow),

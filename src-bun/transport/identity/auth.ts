@@ -26,10 +26,14 @@ export function socketVisitor(visitor: Visitor | undefined): Visitor | undefined
 
 export type Auth = {
   /**
-   * Opens a session, which is on disk before its token is given out. Returns the token, and `Set-Cookie` headers for the
-   * session and the device. Refuses `storage.unavailable`.
+   * Opens a session, which is on disk before its token is given out. Returns its id, the token, and `Set-Cookie` headers for
+   * the session and the device. Refuses `storage.unavailable`.
    */
-  signIn(member: Member, device: Device): Promise<Result<{ token: string; cookies: string[] }>>
+  signIn(member: Member, device: Device): Promise<Result<{ sessionId: string; token: string; cookies: string[] }>>
+  /** Begins to watch whether somebody uses a session. */
+  watchUse(sessionId: string): void
+  /** Ends that. Returns whether nobody has used the session meanwhile. */
+  endWatch(sessionId: string): boolean
   /** Why and until when the member of a session was removed, for a request with the cookie of that session, which has ended. */
   removal(request: Request): Promise<Removal | undefined>
   /** `Set-Cookie` headers that remove every session of this hub from the browser of a request. */
@@ -58,10 +62,13 @@ type Options = {
 
 export function createAuth(options: Options): Auth {
   const { store, clock, newId, randomToken, cookies, tokens } = options
-  const identify = createIdentify(options)
+  const unused = new Set<string>()
+  const identify = createIdentify(options, (sessionId) => void unused.delete(sessionId))
 
   return {
     identify,
+    watchUse: (sessionId) => void unused.add(sessionId),
+    endWatch: (sessionId) => unused.delete(sessionId),
 
     async signIn(member, device) {
       const deviceKey = device.key || randomToken()
@@ -77,7 +84,7 @@ export function createAuth(options: Options): Auth {
       const stored = await store.runAndWait({ type: 'session.open', session })
       if (!stored.ok) return stored
       const token = await tokens.sign('session', { memberId: member.id, sessionId: session.id }, session.expiresAt)
-      return allow({ token, cookies: cookies.set(token, deviceKey) })
+      return allow({ sessionId: session.id, token, cookies: cookies.set(token, deviceKey) })
     },
 
     async removal(request) {
@@ -101,10 +108,16 @@ export function createAuth(options: Options): Auth {
   }
 }
 
-function createIdentify({ store, clock, cookies, tokens, tickets, controlToken, same }: Options): Auth['identify'] {
+/** `onUse` is called with the id of each session by which somebody is identified. */
+function createIdentify(
+  { store, clock, cookies, tokens, tickets, controlToken, same }: Options,
+  onUse: (sessionId: string) => void,
+): Auth['identify'] {
   function bySession(sessionId: string): Visitor | undefined {
     const actor = store.sessions.memberOf(sessionId, clock.now())
-    return actor && { actor, sessionId }
+    if (!actor) return undefined
+    onUse(sessionId)
+    return { actor, sessionId }
   }
 
   async function byToken(use: TokenUse, token: string): Promise<Visitor | undefined> {

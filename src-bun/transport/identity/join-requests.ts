@@ -9,10 +9,15 @@ import {
   JOIN_REQUESTS_MAX,
   JOIN_REQUESTS_MAX_PER_ADDRESS,
 } from '../../contract/limits.ts'
+import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
+import type { Result } from '../../domain/result.ts'
 
 /** `codeWanted`: nobody has decided, but the door asks for the code now. */
 export type Decision = 'admitted' | 'refused' | 'codeWanted'
+
+/** What an admitted person is given: the token of a new session, and `Set-Cookie` headers. */
+export type SignIn = { member: Member; sessionId: string; token: string; cookies: string[] }
 
 export type JoinRequests = {
   /**
@@ -21,23 +26,29 @@ export type JoinRequests = {
    */
   add(name: string, device: string, address: string): string | undefined
   /**
-   * The decision, as soon as a host has made it, or `waiting` after `JOIN_ANSWER_WAIT_MS` without one. A decision is given out
-   * once, and ends the request. Undefined where no request has this id: it was answered, withdrawn or has expired. An abort of
-   * `signal` says that the person has gone: they get no answer, and a decision is kept in case they come back. Where a request
-   * has `JOIN_POLLS_MAX` of these, the oldest ends with `waiting`: the newest is the one that somebody looks at.
+   * The decision, as soon as a host has made it, or `waiting` after `JOIN_ANSWER_WAIT_MS` without one. It stays for
+   * `JOIN_REQUEST_EXPIRY_MS`, because an answer can be lost: a phone that sleeps does not say that it has gone. Undefined where
+   * no request has this id: it was withdrawn or has expired. An abort of `signal` says that the person has gone: they get no
+   * answer. Where a request has `JOIN_POLLS_MAX` of these, the oldest ends with `waiting`: the newest is the one that somebody
+   * looks at.
    */
   waitForDecision(pendingId: string, signal?: AbortSignal): Promise<Decision | 'waiting' | undefined>
-  /** Stores the decision until it is asked for. Undefined where no request with this id is undecided. */
+  /**
+   * Signs in the person of an admitted request. Whoever asks again under the same id is given the same sign-in, so that a lost
+   * answer makes no second member. Where `make` refuses, the next one who asks tries again.
+   */
+  signIn(pendingId: string, make: () => Promise<Result<SignIn>>): Promise<Result<SignIn>>
+  /** Stores the decision. Undefined where no request with this id is undecided. */
   decide(pendingId: string, decision: Decision): JoinRequest | undefined
   /** To be called when a host has set the door: `open` admits everybody who waits, and `code` sends them for the code. */
   doorChanged(door: Door): void
-  /** Ends a request at the wish of the person who made it. False where no request has this id. */
+  /** Ends a request at the wish of the person who made it. False where no request has this id, or its person is signed in. */
   withdraw(pendingId: string): boolean
   /** The person of a request that has not ended, whether it is decided or not. */
   person(pendingId: string): JoinRequest | undefined
   /** The undecided requests of people who are still at the door, oldest first. A reload takes a moment, see `JOIN_REQUEST_SHOWN_MS`. */
   undecided(): JoinRequest[]
-  /** To be called every second or so. Notices who has gone, and ends the requests that are older than `JOIN_REQUEST_EXPIRY_MS`. */
+  /** To be called every second or so. Notices who has gone, and ends the requests of which nobody has heard for `JOIN_REQUEST_EXPIRY_MS`. */
   sweep(): void
   /** To be called when the hub stops: answers everybody who waits with `waiting`, then and later. Their pages ask again until there is a hub. */
   stop(): void
@@ -50,10 +61,21 @@ type Entry = {
   polls: Set<() => void>
   /** When the last `waitForDecision` ended, on the monotonic clock in ms. */
   polledAt: number
+  /** When it was decided, on the same clock. */
+  decidedAt?: number
+  signIn?: Promise<Result<SignIn>>
 }
 
-/** `onChange` is called after each change of `undecided()`. */
-export function createJoinRequests(clock: Clock, randomToken: () => string, onChange: () => void): JoinRequests {
+/**
+ * `onChange` is called after each change of `undecided()`, and `onSignInOver` with each sign-in when it is not given out any
+ * more: its person has it by then, or has never come back.
+ */
+export function createJoinRequests(
+  clock: Clock,
+  randomToken: () => string,
+  onChange: () => void,
+  onSignInOver: (signIn: SignIn) => void,
+): JoinRequests {
   const entries = new Map<string, Entry>()
   /** The ids of `undecided()` when `onChange` was called last. */
   let shown = ''
@@ -75,22 +97,27 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
 
   function decideEntry(entry: Entry, decision: Decision): void {
     entry.decision = decision
+    entry.decidedAt = clock.monotonic()
     endPolls(entry)
   }
 
-  function withdraw(pendingId: string): boolean {
-    const entry = entries.get(pendingId)
-    if (!entry) return false
+  /** A decision stays for a while after it was made, however often it is asked for; an open request while somebody asks. */
+  const isOver = (entry: Entry) =>
+    entry.decidedAt === undefined
+      ? isAbsentFor(entry, JOIN_REQUEST_EXPIRY_MS)
+      : clock.monotonic() - entry.decidedAt > JOIN_REQUEST_EXPIRY_MS
+
+  function end(pendingId: string, entry: Entry): void {
     entries.delete(pendingId)
     endPolls(entry)
-    reportChange()
-    return true
+    void entry.signIn?.then((signIn) => signIn.ok && onSignInOver(signIn.value))
   }
 
   return {
     add(name, device, address) {
-      const sameAddress = [...entries.values()].filter(({ person }) => person.address === address)
-      if (entries.size >= JOIN_REQUESTS_MAX || sameAddress.length >= JOIN_REQUESTS_MAX_PER_ADDRESS) return undefined
+      const open = [...entries.values()].filter(({ decision }) => !decision)
+      const sameAddress = open.filter(({ person }) => person.address === address)
+      if (open.length >= JOIN_REQUESTS_MAX || sameAddress.length >= JOIN_REQUESTS_MAX_PER_ADDRESS) return undefined
       const pendingId = randomToken()
       const person = { pendingId, name, device, address, since: clock.now() }
       entries.set(pendingId, { person, polls: new Set(), polledAt: clock.monotonic() })
@@ -109,8 +136,17 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
       entry.polledAt = clock.monotonic()
       if (!entries.has(pendingId)) return undefined
       if (signal?.aborted) return 'waiting'
-      if (entry.decision) entries.delete(pendingId)
       return entry.decision ?? 'waiting'
+    },
+
+    async signIn(pendingId, make) {
+      const entry = entries.get(pendingId)
+      if (!entry) return make()
+      entry.signIn ??= make()
+      const { signIn } = entry
+      const made = await signIn.catch(() => undefined)
+      if (!made?.ok && entry.signIn === signIn) delete entry.signIn
+      return signIn
     },
 
     decide(pendingId, decision) {
@@ -128,7 +164,13 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
       reportChange()
     },
 
-    withdraw,
+    withdraw(pendingId) {
+      const entry = entries.get(pendingId)
+      if (!entry || entry.signIn) return false
+      end(pendingId, entry)
+      reportChange()
+      return true
+    },
     person: (pendingId) => entries.get(pendingId)?.person,
     undecided,
     stop() {
@@ -136,7 +178,7 @@ export function createJoinRequests(clock: Clock, randomToken: () => string, onCh
       for (const entry of entries.values()) endPolls(entry)
     },
     sweep() {
-      for (const [pendingId, entry] of entries) if (isAbsentFor(entry, JOIN_REQUEST_EXPIRY_MS)) withdraw(pendingId)
+      for (const [pendingId, entry] of entries) if (isOver(entry)) end(pendingId, entry)
       reportChange()
     },
   }

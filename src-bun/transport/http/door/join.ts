@@ -3,10 +3,11 @@ import { Elysia, t } from 'elysia'
 import { Join } from '../../../contract/door/join.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../../contract/limits.ts'
 import { checkJoinRequest } from '../../../domain/members/joining.ts'
-import { allow } from '../../../domain/result.ts'
+import { allow, type Result } from '../../../domain/result.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
 import type { Device } from '../../identity/cookies.ts'
+import type { SignIn } from '../../identity/join-requests.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
@@ -20,7 +21,7 @@ type JoinParts = Pick<HubParts, 'auth' | 'door' | 'joins' | 'store' | 'cookies' 
 type Headers = { headers: Record<string, unknown> }
 
 export function joinRoutes(parts: JoinParts) {
-  const { joins, door, store, cookies, clock, joinRequests } = parts
+  const { auth, joins, door, store, cookies, clock, joinRequests } = parts
 
   async function joinOn(device: Device, name: string, set: Headers) {
     const { key: deviceKey, address } = device
@@ -34,6 +35,17 @@ export function joinRoutes(parts: JoinParts) {
     const { name, address } = person
     const decided = await store.runAndWait({ type: 'joinRequest.decide', actorId, decision, name, address })
     return decided.ok ? { pending: pendingId } : refusal(decided.code)
+  }
+
+  /** The same for an admitted person, whose answer may be lost: nobody can tell a phone that sleeps from one that reads. */
+  async function admit(device: Device, name: string): Promise<Result<SignIn>> {
+    const { key: deviceKey, address } = device
+    const joined = await store.runAndWait({ type: 'member.join', name, deviceKey, address })
+    if (!joined.ok) return joined
+    const signedIn = await auth.signIn(joined.value, device)
+    if (!signedIn.ok) return signedIn
+    auth.watchUse(signedIn.value.sessionId)
+    return allow({ member: joined.value, ...signedIn.value })
   }
 
   const withdraw = (pending: string) => (joinRequests.withdraw(pending) ? { pending } : refusal('join.notWaiting'))
@@ -74,8 +86,11 @@ export function joinRoutes(parts: JoinParts) {
         if (decision === 'codeWanted') return refusal('join.codeWanted')
         if (decision === 'waiting') return status(202, { pending: params.pending })
         const device = cookies.device(request, peerAddress(server, request))
-        const joined = await joinOn(device, person.name, set)
-        return joined.ok ? status(200, joined.value) : refusal(joined.code)
+        const signIn = await joinRequests.signIn(params.pending, () => admit(device, person.name))
+        if (!signIn.ok) return refusal(signIn.code)
+        const { token, member, cookies: setCookies } = signIn.value
+        set.headers['set-cookie'] = setCookies
+        return status(200, { token, member })
       })
       .delete('/api/join/:pending', ({ params }) => withdraw(params.pending))
       // The same under an address of its own: Chromium holds back a request to the address of a running GET until that has ended.
