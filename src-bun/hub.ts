@@ -13,7 +13,7 @@ import {
 import { removeControl, writeControl } from './control-file.ts'
 import { invitationLinks } from './discovery/links.ts'
 import { reachableAddresses } from './discovery/reachable.ts'
-import { createDoor } from './domain/door.ts'
+import { createDoor, isCodeDamaged } from './domain/door.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createTextThread } from './export/text-thread.ts'
 import { createLog, type Log } from './log.ts'
@@ -96,6 +96,7 @@ type Opened = Pick<HubParts, 'config' | 'store' | 'log' | 'clock' | 'work'>
 
 async function serve(opened: Opened, uiFolder: string | undefined): Promise<RunningHub> {
   const { config, store, log } = opened
+  if (isCodeDamaged(store.settings)) log.error('door.codeDamaged', { renewed: true })
   const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
   if (!started.ok) throw new Error(`the hub could not be set up: ${started.code}`)
   const identity = started.value

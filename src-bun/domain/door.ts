@@ -13,6 +13,7 @@ import type { Clock, Scope, Settings } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
 
 const GUESS_COUNTS_MS = 60_000
+const DOORS: readonly Door[] = ['code', 'ask', 'open']
 
 export type DoorCode = { spoken: string; token: string; issuedAt: number }
 type Codes = { now: DoorCode; before?: DoorCode }
@@ -31,12 +32,32 @@ export function renewCode(scope: Scope, _command: DoorRenew): Result<DoorChanged
   return allow({ type: 'door.changed', door: policyIn(scope.settings) })
 }
 
-export const policyIn = (settings: Pick<Settings, 'get'>): Door => (settings.get('door.policy') as Door) ?? 'code'
-
-function codesIn(settings: Pick<Settings, 'get'>): Codes | undefined {
-  const kept = settings.get('door.code')
-  return kept === undefined ? undefined : (JSON.parse(kept) as Codes)
+/** What is stored may be damaged, or of another version. Then the door asks for the code, which lets in no more people. */
+export function policyIn(settings: Pick<Settings, 'get'>): Door {
+  const stored = settings.get('door.policy')
+  return DOORS.find((door) => door === stored) ?? 'code'
 }
+
+/** Undefined where there is no code, and where what is stored is none: a door without a code gets one. */
+function codesIn(settings: Pick<Settings, 'get'>): Codes | undefined {
+  const stored = settings.get('door.code')
+  if (stored === undefined) return undefined
+  try {
+    const codes = JSON.parse(stored) as Partial<Codes> | null
+    if (!isCode(codes?.now) || (codes?.before !== undefined && !isCode(codes.before))) return undefined
+    return codes as Codes
+  } catch {
+    return undefined
+  }
+}
+
+function isCode(code: Partial<DoorCode> | undefined): boolean {
+  return typeof code?.spoken === 'string' && typeof code.token === 'string' && typeof code.issuedAt === 'number'
+}
+
+/** Whether something is stored in the place of the code that is no code. `hub.start` replaces it. */
+export const isCodeDamaged = (settings: Pick<Settings, 'get'>): boolean =>
+  settings.get('door.code') !== undefined && codesIn(settings) === undefined
 
 /** Makes a code where there is none, or where the one there is has expired. */
 export function renewExpiredCode({
@@ -79,12 +100,13 @@ export function createDoor({
 }) {
   let wrong: { at: number; address: string }[] = []
 
-  const codes = (): Codes => codesIn(settings) as Codes
+  const codes = (): Codes | undefined => codesIn(settings)
 
   /** The code of today, and for two minutes after a renewal the one before it. None once the code has expired. */
   function valid(): DoorCode[] {
-    const { now, before } = codes()
-    if (hasExpired({ now }, clock.now())) return []
+    const stored = codes()
+    if (!stored || hasExpired(stored, clock.now())) return []
+    const { now, before } = stored
     return before && clock.now() - now.issuedAt < OLD_CODE_GRACE_MS ? [now, before] : [now]
   }
 
@@ -105,7 +127,7 @@ export function createDoor({
 
   return {
     policy: (): Door => policyIn(settings),
-    current: (): DoorCode => codes().now,
+    current: (): DoorCode => (codes() as Codes).now,
     /** Whether the operation `door.renewExpired` is due. */
     hasExpired: (): boolean => hasExpired(codes(), clock.now()),
     /** Somebody has guessed so often that the spoken code is not looked at, theirs or anybody's. */

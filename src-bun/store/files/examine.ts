@@ -64,9 +64,12 @@ export function removeDatabase(file: string): void {
 
 export const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
 
+/** Where `examine` makes a copy of a database. One that is there before was left by a process that was killed. */
+export const examinedCopyOf = (file: string): string => `${file}.examined`
+
 /** Undefined where the disk has no space for a copy. */
 function copyToExamine(file: string): string | undefined {
-  const copy = `${file}.examined`
+  const copy = examinedCopyOf(file)
   removeDatabase(copy)
   try {
     copyFileSync(file, copy)

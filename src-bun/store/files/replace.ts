@@ -3,7 +3,7 @@
 import { chmodSync, closeSync, copyFileSync, existsSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { copyRows } from './copy-rows.ts'
-import { DamagedDatabase, examine, removeDatabase, SIDE_SUFFIXES, sizeOf } from './examine.ts'
+import { DamagedDatabase, examine, examinedCopyOf, removeDatabase, SIDE_SUFFIXES, sizeOf } from './examine.ts'
 import { fileTimestamp } from './file-timestamp.ts'
 import { startEpoch } from './start-epoch.ts'
 
@@ -15,7 +15,7 @@ const replacementOf = (file: string) => `${file}.next`
  */
 export function prepareReplacement(file: string, from: string, now: number): void {
   const [source, making] = [`${file}.source`, `${file}.making`]
-  removeUnfinished(file)
+  removeLeftovers(file)
   try {
     copyFileSync(from, source)
     if (sizeOf(`${from}-wal`) > 0) copyFileSync(`${from}-wal`, `${source}-wal`)
@@ -29,13 +29,17 @@ export function prepareReplacement(file: string, from: string, now: number): voi
     sync(making)
     renameSync(making, replacementOf(file))
   } catch (fault) {
-    removeUnfinished(file)
+    removeLeftovers(file)
     throw fault
   }
 }
 
-function removeUnfinished(file: string): void {
-  for (const suffix of ['.source', '.making']) removeDatabase(file + suffix)
+/** What a command or a hub that was killed has left beside the database: copies that it was making or examining. */
+function removeLeftovers(file: string): void {
+  for (const copy of [file, `${file}.source`, `${file}.making`]) {
+    if (copy !== file) removeDatabase(copy)
+    removeDatabase(examinedCopyOf(copy))
+  }
 }
 
 /** Moves the present database aside and puts the prepared one, if there is one, in its place. Returns where the old one is now, if there was one. */
@@ -48,9 +52,12 @@ export function replace(file: string, why: 'corrupt' | 'before-restore', now: nu
   return kept
 }
 
-/** After a crash within `replace`: finishes it where the old database was moved already, else undoes it. */
+/**
+ * After a crash within `replace`: finishes it where the old database was moved already, else undoes it. Also removes what else
+ * a crash can leave behind. To be called by whoever has taken the lock of the data folder, before anything else.
+ */
 export function finishReplacing(file: string, now: number): void {
-  removeUnfinished(file)
+  removeLeftovers(file)
   if (existsSync(replacementOf(file)) && !existsSync(file)) replace(file, 'corrupt', now)
   rmSync(replacementOf(file), { force: true })
 }

@@ -12,7 +12,9 @@ let used = random.length
  */
 export function newId(): string {
   let id = ''
-  for (let time = Date.now(); id.length < TIME_CHARS; time = Math.floor(time / 32)) id = ALPHABET.charAt(time % 32) + id
+  // A clock that stands before 1970 counts as 1970: its remainders would be negative, and no characters.
+  let time = Math.max(0, Date.now())
+  for (let digit = 0; digit < TIME_CHARS; digit++, time = Math.floor(time / 32)) id = ALPHABET.charAt(time % 32) + id
   if (used + RANDOM_CHARS > random.length) {
     crypto.getRandomValues(random)
     used = 0
