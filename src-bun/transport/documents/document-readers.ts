@@ -7,9 +7,9 @@ import { CLOSE } from '../../contract/errors.ts'
 import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { lastSeqOf } from '../../domain/documents/log-row.ts'
-import { isEmptyStateVector, mergeStored, updateForStateVector } from '../../domain/documents/state.ts'
+import { isEmptyStateVector } from '../../domain/documents/state.ts'
 import { mergeUpdates } from '../../domain/documents/yjs/merge-updates.ts'
-import { hasPiece, type Piece, splitUpdate } from '../../domain/documents/yjs/split-update.ts'
+import { hasPiece, type Piece } from '../../domain/documents/yjs/split-update.ts'
 import { decodeStateVector, encodeStateVector, type StateVector } from '../../domain/documents/yjs/state-vector.ts'
 import type { AcceptedUpdate } from '../../domain/operations/operation-scope.ts'
 import type { Store } from '../../store/store.ts'
@@ -17,6 +17,7 @@ import { type OnFault, runGuarded } from '../../timers.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
 import { type AwarenessEntry, ackFrame, awarenessFrame, step1Frame, step2Frame, updateFrame } from './frames.ts'
+import type { WholeDocument, WholeDocuments } from './whole-documents.ts'
 
 /** One socket in a document. */
 type Reader = {
@@ -39,6 +40,8 @@ type Transfer = { whole: Whole; unsent: Iterator<Piece>; isStep2: boolean }
 const EMPTY_UPDATE = Uint8Array.of(0, 0)
 const NOTHING_KNOWN: StateVector = new Map()
 
+const inPieces = (whole: WholeDocument): Whole => ({ seq: whole.seq, pieces: whole.pieces() })
+
 /** An update on its way to the readers; `connectionId` is its writer's. */
 export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Array }
 
@@ -50,10 +53,17 @@ export class DocumentReaders {
   /** By connection id. */
   readonly #readers = new Map<string, Reader>()
   readonly #awareness: Awareness
+  readonly #wholes: WholeDocuments
   readonly #onFault: OnFault
 
-  constructor(store: Pick<Store, 'read' | 'stateOfOpenDocument'>, documentId: string, onFault: OnFault) {
+  constructor(
+    store: Pick<Store, 'read' | 'stateOfOpenDocument'>,
+    wholes: WholeDocuments,
+    documentId: string,
+    onFault: OnFault,
+  ) {
     this.#store = store
+    this.#wholes = wholes
     this.#onFault = onFault
     this.documentId = documentId
     this.#awareness = createAwareness((entries, owner) => this.#sendCarets(entries, owner), onFault)
@@ -133,10 +143,10 @@ export class DocumentReaders {
       this.#answerInPieces(reader, transferred, stateVector)
       return
     }
-    const { seq, all } = this.#readAll()
-    const update = updateForStateVector(all, stateVector)
-    if (update.length <= 2 * UPDATE_PIECE_BYTES) connection.send(step2Frame(update))
-    else this.#answerInPieces(reader, transferred ?? { seq, pieces: splitUpdate(all) }, stateVector)
+    const whole = this.#wholes.get(this.documentId)
+    const update = whole.missing(stateVector)
+    if (update) connection.send(step2Frame(update))
+    else this.#answerInPieces(reader, transferred ?? inPieces(whole), stateVector)
   }
 
   #answerInPieces(reader: Reader, whole: Whole, stateVector: Uint8Array): void {
@@ -171,8 +181,7 @@ export class DocumentReaders {
     )
     if (!rows) {
       // A snapshot has taken in what the reader lacks.
-      const { seq, all } = this.#readAll()
-      this.#startTransfer(reader, { seq, pieces: splitUpdate(all) }, NOTHING_KNOWN, false)
+      this.#startTransfer(reader, inPieces(this.#wholes.get(this.documentId)), NOTHING_KNOWN, false)
     } else if (rows.length === 0) {
       // Only now: what that read has committed would have been in `rows`, and must not be relayed as well.
       reader.lastSentSeq = undefined
@@ -186,14 +195,6 @@ export class DocumentReaders {
   #transferredWhole(): Whole | undefined {
     for (const { transfer } of this.#readers.values()) if (transfer) return transfer.whole
     return undefined
-  }
-
-  /** The document as one update, and the number of the newest update in it. Commits the open group first, so `relay` may run inside this call. */
-  #readAll(): { seq: number; all: Uint8Array } {
-    return this.#store.read(({ documentLog }) => ({
-      seq: documentLog.lastSeq(this.documentId),
-      all: mergeStored(documentLog.stored(this.documentId)),
-    }))
   }
 
   receiveAwareness(connection: Connection, entries: AwarenessEntry[]): void {

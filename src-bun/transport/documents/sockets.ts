@@ -16,6 +16,7 @@ import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { DocumentReaders, type RelayedUpdate } from './document-readers.ts'
 import { type AwarenessEntry, awarenessFrame, decodeFrame, updateFrame } from './frames.ts'
+import { createWholeDocuments } from './whole-documents.ts'
 
 export type DocumentSockets = {
   /** Attaches a socket to a document and starts the sync. Throws where the document cannot be read. */
@@ -41,10 +42,12 @@ type Parts = { store: Store; clock: Clock; compactor: Compactor; onFault: OnFaul
 
 export function createDocumentSockets({ store, clock, compactor, onFault }: Parts): DocumentSockets {
   const readersById = new Map<string, DocumentReaders>()
+  const wholes = createWholeDocuments(store)
 
   function leave(readers: DocumentReaders, connection: Connection): void {
     if (readers.remove(connection)) return
     readersById.delete(readers.documentId)
+    wholes.forget(readers.documentId)
     store.releaseDocument(readers.documentId)
     compactor.onLastReaderLeft(readers.documentId)
   }
@@ -65,7 +68,7 @@ export function createDocumentSockets({ store, clock, compactor, onFault }: Part
   return {
     attach({ id: documentId, roomId }, connection, wantsAcks) {
       const known = readersById.get(documentId)
-      const readers = known ?? new DocumentReaders(store, documentId, onFault)
+      const readers = known ?? new DocumentReaders(store, wholes, documentId, onFault)
       if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
       readers.add(connection, wantsAcks)
       // Only now: where the document could not be read, no entry is left behind.
@@ -97,6 +100,7 @@ export function createDocumentSockets({ store, clock, compactor, onFault }: Part
     relay(writes) {
       for (const [documentId, group] of byDocument(writes)) {
         const updates = relayedOf(group)
+        if (updates.length > 0) wholes.forget(documentId)
         readersById.get(documentId)?.relay(group, updates)
         // Reads how long the log is. Where that fails, the updates of the other documents must be relayed all the same.
         const measure = () => compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
