@@ -61,7 +61,7 @@ export function createApp(parts: HubParts) {
         return errorBody(refused.code)
       })
       // Also called for errors of sockets, with a code of undefined. What was thrown is logged and never sent to a peer.
-      .onError(({ code, error, set, path }) => {
+      .onError(({ code, error, request, route, set }) => {
         if (code === 'NOT_FOUND') {
           set.status = 404
           return errorBody('notFound')
@@ -70,7 +70,8 @@ export function createApp(parts: HubParts) {
           set.status = 400
           return errorBody('frame.malformed')
         }
-        const ref = log.fault('http', error, { path })
+        // The route and not the path, in which the secret of somebody who waits at the door may be.
+        const ref = log.fault('http', error, { route: route === undefined ? undefined : `${request.method} ${route}` })
         set.status = 500
         return errorBody('internal', ref)
       })

@@ -1,7 +1,7 @@
 // A bug in a handler ends the command that it ran, and nothing else.
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { eventually, joinAt, live, temporaryFolder } from '../support/hub.ts'
+import { eventually, joinAt, live, post, temporaryFolder } from '../support/hub.ts'
 import { plantedCopy } from './planted/copy.ts'
 
 const BUG = {
@@ -27,6 +27,41 @@ test('[FAULT-15] a handler that throws is answered with a reference that is in t
   const logged = await hub.stderrText()
   expect(logged).toContain(answer?.ref as string)
   expect(logged).toContain('planted')
+  folder.remove()
+  copy.remove()
+}, 120_000)
+
+const THROW = "(() => { throw new Error('planted') })()"
+const ROUTE_BUGS = [
+  ['src-bun/transport/http/door/join.ts', 'joinRequests.person(params.pending)'],
+  ['src-bun/transport/http/door/join.ts', 'joinRequests.withdraw(pending)'],
+  ['src-bun/transport/http/signed-in.ts', 'await auth.identify(request, peerAddress(server, request))'],
+] as const
+
+test('[IDENT-9] a fault of a route is logged with the route, and not with the id of who waits at the door or another secret of the path', async () => {
+  const copy = plantedCopy(ROUTE_BUGS.map(([file, find]) => ({ file, find, replace: THROW })))
+  const folder = temporaryFolder()
+  const { spawnHub } = (await import(join(copy.path, 'test/fault/hubs.ts'))) as typeof import('./hubs.ts')
+  const hub = await spawnHub(folder.path, ['--port', '0', '--door', 'ask'])
+  const { pending } = (await (await post(hub.origin, '/api/join', { name: 'Ada' })).json()) as { pending: string }
+  const secret = 'a-secret-in-the-path'
+  for (const [method, path] of [
+    ['GET', `/api/join/${pending}?token=${secret}`],
+    ['DELETE', `/api/join/${pending}`],
+    ['POST', `/api/join/${pending}/cancel`],
+    ['POST', `/api/join/${pending}/admit`],
+    ['GET', `/api/rooms/${secret}/messages`],
+  ] as const) {
+    const headers = method === 'POST' ? { 'content-type': 'application/json' } : {}
+    const response = await fetch(hub.origin + path, { method, headers, ...(method === 'POST' ? { body: '{}' } : {}) })
+    expect([path, response.status]).toEqual([path, 500])
+  }
+  await hub.kill('SIGTERM')
+  const logged = await hub.stderrText()
+  for (const route of ['GET /api/join/:pending', 'POST /api/join/:pending/admit', 'GET /api/rooms/:id/messages'])
+    expect(logged).toContain(`"${route}"`)
+  expect(logged).not.toContain(pending)
+  expect(logged).not.toContain(secret)
   folder.remove()
   copy.remove()
 }, 120_000)
