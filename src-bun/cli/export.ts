@@ -1,5 +1,5 @@
 // `hubbub export`: rooms, documents and boards as files, from the hub that runs on the data folder, or from the folder itself.
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
@@ -76,7 +76,12 @@ async function exportAll(source: Source, format: ExportFormat, out: string | und
   let count = 0
   for (const kind of KINDS) {
     const pathFor = createPaths(join(folder, `${kind}s`))
-    for (const { id, label } of await source.list(kind)) {
+    const listed = await source.list(kind).catch((failure: unknown): Entry[] => {
+      count++
+      failures.push(`the list of ${kind}s: ${reasonOf(failure)}`)
+      return []
+    })
+    for (const { id, label } of listed) {
       count++
       try {
         const { name, pieces } = await source.file(kind, id, format)
@@ -84,8 +89,7 @@ async function exportAll(source: Source, format: ExportFormat, out: string | und
         writeWhole(path, pieces)
         process.stdout.write(`${path}\n`)
       } catch (failure) {
-        const reason = failure instanceof Error ? failure.message : String(failure)
-        failures.push(`the ${kind} "${label || id}": ${reason}`)
+        failures.push(`the ${kind} "${label || id}": ${reasonOf(failure)}`)
       }
     }
   }
@@ -95,15 +99,17 @@ async function exportAll(source: Source, format: ExportFormat, out: string | und
   return 1
 }
 
+const reasonOf = (failure: unknown): string => (failure instanceof Error ? failure.message : String(failure))
+
 /** Makes the paths of files in a folder. Two documents may share a title; neither may overwrite the other. */
 function createPaths(folder: string): (name: string) => string {
   const taken = new Set<string>()
   return (name) => {
-    // To Windows and macOS, names are the same in capitals and in another normal form.
-    const isTaken = (candidate: string) => taken.has(candidate.normalize('NFKC').toLowerCase())
+    // To Windows and macOS, names are the same in capitals and in another normal form. The capitals of "ß" are "SS".
+    const keyOf = (candidate: string) => candidate.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC')
     let free = name
-    for (let n = 2; isTaken(free); n++) free = name.replace(/(\.\w+)$/, ` (${n})$1`)
-    taken.add(free.normalize('NFKC').toLowerCase())
+    for (let n = 2; taken.has(keyOf(free)); n++) free = name.replace(/(\.\w+)$/, ` (${n})$1`)
+    taken.add(keyOf(free))
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     return join(folder, free)
   }
@@ -119,10 +125,11 @@ function writeWhole(path: string, pieces: Iterable<string>): void {
   }
 }
 
-/** Private rooms are in it, so only the owner of this computer may read a new file. */
+/** Private rooms are in it, so only the owner of this computer may read the file, also where there was one that others could read. */
 function writePieces(path: string, pieces: Iterable<string>): void {
   const file = openSync(path, 'w', 0o600)
   try {
+    if (fstatSync(file).isFile()) fchmodSync(file, 0o600)
     for (const piece of pieces) writeAll(file, Buffer.from(piece))
   } finally {
     closeSync(file)

@@ -14,12 +14,21 @@ export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Gener
         lines.push('', `## ${day}`)
       }
       // In a quote, a message of several lines stays one piece, whatever Markdown is in it.
-      const body = message.body.split('\n').map((line) => `> ${line}`)
+      const body = withoutDefinitions(message.body)
+        .split('\n')
+        .map((line) => `> ${line}`)
       lines.push('', `**${escaped(message.authorName)}** ${localClock(message.postedAt)}`, '', ...body)
     }
     yield toText(lines)
   }
 }
+
+/**
+ * `[Ada]: http://…` at the beginning of a line, also in a list or a quote, would make a link of every `[Ada]` in the file, whoever wrote
+ * it. The label may go on in the next line.
+ */
+const LINK_DEFINITION = /^([ \t>*+\-\d.)]*)\[(?=(?:\\[\s\S]|[^\\[\]])*\]:)/gm
+const withoutDefinitions = (body: string): string => body.replace(LINK_DEFINITION, '$1\\[')
 
 /** One table with a column for each of the board's, and who changed a record last. */
 export function* boardAsMarkdown({ board, records, takenAt }: BoardContent): Generator<string> {

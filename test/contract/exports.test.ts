@@ -1,7 +1,7 @@
 // Rooms, documents and boards as files: what is in them, what they are called, and what happens if one cannot be made.
 import { Database } from 'bun:sqlite'
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { joinAt, live, type Peer, temporaryFolder } from '../support/hub.ts'
 import { CLI, environmentWith, type HubProcess, hubbub, spawnHub } from '../support/process.ts'
@@ -198,10 +198,56 @@ test('[EXPORT-4] one name or content that cannot be exported does not end an exp
   expect(files).toHaveLength(3)
   expect(err).toMatch(/^hubbub: 1 of 5 could not be exported:\nhubbub: the document "First": .+\n$/)
 
+  // A list that cannot be read is not the end either.
+  const broken = new Database(join(folder, 'hub.sqlite'))
+  broken.run("INSERT INTO boards VALUES ('b', 'b', 'b', 'no JSON', 1, ?)", [peer.member.id])
+  broken.close()
+  const both = await exportedFiles(['--format', 'json'], 1)
+  expect(both.files).toHaveLength(3)
+  expect(both.err).toMatch(/^hubbub: 2 of 6 could not be exported:\n.*"First".*\nhubbub: the list of boards: .+\n$/)
+  const mended = new Database(join(folder, 'hub.sqlite'))
+  mended.run('DELETE FROM boards')
+  mended.close()
+
   const running = await spawnHub(folder, ['--port', '0'])
   expect((await exportedFiles([], 1)).files).toHaveLength(3)
   await running.kill('SIGTERM')
 }, 60_000)
+
+test('[IDENT-10] exports are for the owner of the computer alone, also where they replace a file that others can read', async () => {
+  const folder = aFolder()
+  const hub = await spawnHub(folder, ['--port', '0'])
+  const peer = await joinAt(hub.origin, { name: 'Ada', code: hub.code })
+  await made(await peer.post('/api/rooms', { name: 'Board meeting', private: true }))
+  for (const title of ['Straße', 'STRASSE']) await made(await peer.post('/api/documents', { title }))
+  await hub.kill('SIGTERM')
+  const out = aFolder()
+  const single = join(out, 'single.md')
+  writeFileSync(single, 'others read this')
+  chmodSync(single, 0o644)
+  const exported = await hubbub(['export', 'document', 'STRASSE', '--data', folder, '--out', single])
+  expect([exported.exitCode, statSync(single).mode & 0o777]).toEqual([0, 0o600])
+  const all = join(out, 'a new folder', 'record')
+  expect(await exportAll(folder, all)).toEqual({ exitCode: 0, err: '' })
+  for (const kind of ['', 'rooms', 'documents']) expect(statSync(join(all, kind)).mode & 0o777).toBe(0o700)
+  expect(filesIn(join(all, 'rooms'))).toHaveLength(2)
+  for (const file of filesIn(join(all, 'rooms'))) expect(statSync(join(all, 'rooms', file)).mode & 0o777).toBe(0o600)
+  // The two titles are one name to macOS.
+  expect(filesIn(join(all, 'documents')).filter((file) => file.includes(' (2)'))).toHaveLength(1)
+})
+
+test('[IDENT-11] a title of quotation marks is a valid name in the header of a download', async () => {
+  const VALID = /^attachment; filename="[\w. -]+"; filename\*=UTF-8''((?:[\w!#$&+.^`|~-]|%[0-9A-F]{2})+)$/
+  for (const title of ["''''", "a'b(c)*!", '%27', '😀 ’‘']) {
+    const { id } = await made(await ada.post('/api/documents', { title }))
+    const header = (await ada.get(`/api/export/documents/${id}?format=md`)).headers.get('content-disposition') ?? ''
+    const [, encoded] = VALID.exec(header) ?? []
+    expect([header, decodeURIComponent(encoded ?? '')]).toEqual([
+      header,
+      expect.stringContaining(title.replace(/[*]/g, '_')),
+    ])
+  }
+})
 
 test('[EXPORT-12] an export to standard output is the same as to a file', async () => {
   const folder = aFolder()

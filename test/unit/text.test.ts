@@ -4,6 +4,7 @@ import { guestKeyOf } from '../../src-bun/domain/members/members.ts'
 import { lookAlikeKey, nameKey } from '../../src-bun/domain/name-key.ts'
 import { cleanBody, cleanName } from '../../src-bun/domain/text.ts'
 import { fileName } from '../../src-bun/export/file.ts'
+import { roomAsMarkdown } from '../../src-bun/export/markdown.ts'
 import { growthOf } from '../support/cost.ts'
 
 test('[TEXT-1] a name loses invisible characters and direction overrides, and keeps single spaces', () => {
@@ -136,6 +137,65 @@ test('[TEXT-5] the cost of cleaning a message of blanks grows with its length, a
     cleanName(`${'e\u0301'.repeat(letters)}\u200C${'\u0336'.repeat(letters)}`, 100_000)
   expect(growthOf(naming, 50_000)).toMatchObject({ isBounded: true })
   expect(cleanBody('x\ud800y')).toBe('x\ufffdy')
+})
+
+test('[IDENT-12] a message in an exported room makes no link of what others wrote, and keeps its other brackets', () => {
+  const message = (body: string) => ({
+    id: 'm',
+    roomId: 'r',
+    seq: 1,
+    authorId: 'a',
+    authorName: '[Ada]',
+    body,
+    postedAt: 0,
+  })
+  const room = {
+    id: 'r',
+    name: 'lobby',
+    topic: '',
+    private: false,
+    direct: false,
+    archived: false,
+    locked: false,
+    lastSeq: 1,
+  }
+  const quoted = (body: string) => {
+    const text = [...roomAsMarkdown({ room, messages: [[message(body)]], takenAt: 0 })].join('')
+    return text
+      .slice(text.indexOf('\n> ') + 1)
+      .trimEnd()
+      .replace(/^> /gm, '')
+  }
+  for (const body of [
+    '[Ada]: http://evil.example',
+    '   [Ada]: /x',
+    '> [Ada]: /x',
+    '- [Ada]: /x',
+    '1. * > [Ada]: /x',
+    '12) [Ada]: /x',
+    'words\n\n[Ada]: /x',
+    '[A\nda]: /x',
+    '> [A\n> da]: /x',
+    '[Ada\\]]: /x',
+    '[^1]: a footnote',
+    '*[HTML]: an abbreviation',
+    '\t[Ada]:\n/x',
+  ])
+    expect([body, quoted(body)]).toEqual([body, body.replace('[', '\\[')])
+  for (const body of [
+    'see [Ada] and [this](http://example.org): yes',
+    '[x] done',
+    '- [ ] to do',
+    '[a][b]',
+    'const [a]: number[] = []',
+    '[[wiki]]',
+    '[a\\]: b',
+  ])
+    expect([body, quoted(body)]).toEqual([body, body])
+  const reading = (length: number) => () => quoted('[a'.repeat(length))
+  expect(growthOf(reading, 20_000)).toMatchObject({ isBounded: true })
+  const lines = (length: number) => () => quoted('[a\n'.repeat(length))
+  expect(growthOf(lines, 20_000)).toMatchObject({ isBounded: true })
 })
 
 test('[EXPORT-1] the name of an exported file is valid on every system', () => {
