@@ -80,7 +80,8 @@ export type RunningHub = {
 export async function startHub(config: Config, uiFolder = builtUi(), clock = systemClock): Promise<RunningHub> {
   const log = createLog(config.log)
   const work = createWorkBudget(clock, config.limits)
-  const store = openStore(config.data, clock, (fault) => void log.fault('store', fault), reportRecovery, work)
+  const onFault = (fault: unknown) => void log.fault('store', fault)
+  const store = openStore(config.data, clock, onFault, reportRecovery, work, config.limits)
   // The folder is ours now. A control file that a killed hub left in it would lead other commands to whichever program has
   // its port today.
   removeControl(config.data)

@@ -30,7 +30,17 @@ export const UNREAD_COUNT_MAX = 100
 export const BOARD_NAME_MAX_CHARS = 60
 export const UNIT_MAX_CHARS = 16
 export const CHOICE_MAX_CHARS = 60
+/**
+ * How many members, rooms (those of two not counted), documents and boards a hub has at most. What one member may make in an hour
+ * is in `domain/quotas/table.ts`.
+ */
+export const MEMBERS_MAX = 20_000
+export const ROOMS_MAX = 10_000
+export const DOCUMENTS_MAX = 10_000
 export const BOARDS_MAX = 200
+/** The columns of one board as JSON, and of all: every page is sent them when it is opened. */
+export const BOARD_COLUMNS_MAX_BYTES = 32 * 1024
+export const ALL_BOARD_COLUMNS_MAX_BYTES = 1024 * 1024
 export const BOARD_COLUMNS_MAX = 40
 export const BOARD_CHOICES_MAX = 50
 export const RECORDS_PER_BOARD = 10_000
@@ -44,7 +54,12 @@ export const RECORD_TIME_MAX = 253_402_300_799_999
 export const STRUCTS_PER_UPDATE = 200_000
 /** Deleted ranges in one update. Every client sends all that it knows of when it connects. */
 export const DELETED_RANGES_PER_UPDATE = 300_000
-/** Yjs clients that may have written in one update, and in a document. Each time an editor is opened and written in it is a new client. */
+/** What is read to open a document: its snapshot and the updates since. New text is refused beyond that. */
+export const DOCUMENT_MAX_BYTES = 64 * 1024 * 1024
+/**
+ * Yjs clients that may have written in one update, and in a document. Each time an editor is opened and written in it is a new
+ * client. One member may bring at most half of what the others have left of a document's.
+ */
 export const CLIENTS_PER_UPDATE = 5000
 export const CLIENTS_PER_DOCUMENT = 50_000
 /**

@@ -14,8 +14,8 @@ import type {
   Values,
 } from '../contract/boards.ts'
 import {
+  BOARD_COLUMNS_MAX_BYTES,
   BOARD_NAME_MAX_CHARS,
-  BOARDS_MAX,
   RECORD_TIME_MAX,
   RECORD_TIME_MIN,
   RECORDS_PER_BOARD,
@@ -28,11 +28,11 @@ export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCre
   const name = cleanName(command.name, BOARD_NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
   if (scope.boards.find(name)) return refuse('board.nameTaken')
-  if (scope.boards.total() >= BOARDS_MAX) return refuse('board.full')
   const columns = command.columns.map(cleanColumn)
   const hasChoicesWhereNeeded = columns.every((column) => (column.type === 'choice') === (column.choices !== undefined))
   if (!hasChoicesWhereNeeded || new Set(columns.map(({ key }) => key)).size < columns.length)
     return refuse('board.invalid')
+  if (Buffer.byteLength(JSON.stringify(columns)) > BOARD_COLUMNS_MAX_BYTES) return refuse('board.tooLarge')
 
   const board = { id: scope.newId(), name, columns, createdAt: scope.now, createdBy: scope.actor.id }
   return allow({ type: 'board.created', board: scope.boards.create(board) })

@@ -53,6 +53,8 @@ export type Rooms = {
   /** An empty set where the room does not exist. */
   audience(roomId: string): Audience
   createdBy(roomId: string): string | undefined
+  /** How many there are, those of two not counted. */
+  total(): number
   create(room: NewRoom): Room
   /** Does nothing where the member is in the room already. */
   join(roomId: string, memberId: string, at: number): Room
@@ -94,6 +96,9 @@ export type Members = {
   byId(id: string): Member | undefined
   /** Names that look alike are the same name. */
   byName(name: string): Member | undefined
+  total(): number
+  /** The address from which a member came first. Undefined where it is not known. */
+  joinedFrom(id: string): string | undefined
   /** Every host, the oldest member first. */
   hosts(): Member[]
   /** Somebody who came to an open door by name alone: whoever takes the same name at the same address is this member. */
@@ -141,6 +146,7 @@ export type Documents = {
   named(actor: Actor, idOrName: string): Document[]
   create(document: NewDocument): Document
   rename(id: string, title: string, at: number): Document
+  total(): number
   audience(documentId: string): Audience
 }
 
@@ -188,6 +194,8 @@ export type Boards = {
   total(): number
   find(idOrName: string): Board | undefined
   create(board: Board & { createdBy: string }): Board
+  /** How many bytes the columns of all boards are as JSON. */
+  columnBytes(): number
   record(boardId: string, key: string): BoardRecord | undefined
   has(boardId: string, key: string): boolean
   /** The first `limit` records with a key behind `after`, ascending; `more` where there are further ones. */

@@ -12,6 +12,7 @@ import {
   type OperationResult,
 } from '../domain/operations/operations.ts'
 import type { Clock, DocumentLog, Tables, WorkMeter } from '../domain/ports.ts'
+import type { Quotas } from '../domain/quotas/quotas.ts'
 import type { Result } from '../domain/result.ts'
 import { createCommitLoop } from './commit-loop.ts'
 import { type Backups, createBackups } from './files/backups.ts'
@@ -56,6 +57,8 @@ export type Store = Tables & {
   stateOfOpenDocument(documentId: string): OpenDocument
   /** Nobody has the document open any more. */
   releaseDocument(documentId: string): void
+  /** For what is made in memory alone. Operations take from the same quotas. */
+  quotas: Quotas
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
   /** To be called every second or so: the hourly backup, and whether a full disk has room again. */
   runMaintenance(): void
@@ -64,7 +67,7 @@ export type Store = Tables & {
 
 /**
  * Opens (or makes) the database in `folder`. A damaged one is replaced by its newest backup, but only if `onRecovery` is
- * given; it is called with what was done. Throws `UnusableData`.
+ * given; it is called with what was done. `areRatesLimited` false lifts what one member may make. Throws `UnusableData`.
  */
 export function openStore(
   folder: string,
@@ -72,13 +75,14 @@ export function openStore(
   onFault: (fault: unknown) => void,
   onRecovery?: (recovery: Recovery) => void,
   meter: WorkMeter = NO_METER,
+  areRatesLimited = true,
 ): Store {
   const opened = open(folder, clock, onRecovery)
   const { db } = opened
   const documentLog = createDocumentLog(db)
   const tables = createTables(db, documentLog)
   const reserve = createReserve(folder)
-  const operations = createOperations({ tables, documentLog, clock, newId, randomBytes })
+  const operations = createOperations({ tables, documentLog, clock, newId, randomBytes, areRatesLimited })
   const loop = createCommitLoop({ db, clock, work: operations, disk: reserve, meter, onFault })
   const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commitGroup, onFault })
 
@@ -104,6 +108,7 @@ export function openStore(
       return operations.openDocuments.get(documentId)
     },
     releaseDocument: operations.openDocuments.release,
+    quotas: operations.quotas,
     backups,
     runMaintenance() {
       reserve.runMaintenance().catch(onFault)

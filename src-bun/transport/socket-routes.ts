@@ -1,7 +1,7 @@
 // The WebSocket routes: who may open which socket, and which protocol it then speaks. Frames do not pass through Elysia, see
 // `sockets/connections.ts`; `body` and `response` are types for Eden's clients.
 import { Elysia, t } from 'elysia'
-import { CLOSE } from '../contract/errors.ts'
+import { CLOSE, type ErrorCode } from '../contract/errors.ts'
 import type { Down, Up } from '../contract/frames/live.ts'
 import type {
   ChangesQuery,
@@ -31,17 +31,22 @@ import type { RawSocket } from './sockets/open-socket.ts'
 /** The query as it came. A wrong one is answered by the protocol: a check here would refuse the upgrade, and a browser would not learn why. */
 type GivenQuery = Record<string, string | undefined>
 
+/** Who opens a socket. `refused`: no more guests are let in; anybody else without a visitor has to sign in. */
+type Admission = { visitor?: Visitor | undefined; refused?: ErrorCode | undefined }
+
 export function socketRoutes(parts: HubParts) {
   const { auth, door, connections, guests } = parts
   const chat = createChat(parts)
 
   function attach(
-    ws: { raw: unknown; data: { visitor?: Visitor | undefined } },
+    ws: { raw: unknown; data: Admission },
     kind: SocketKind,
     open: (connection: Connection) => Protocol,
   ): void {
     const raw = ws.raw as RawSocket
     const visitor = socketVisitor(ws.data.visitor)
+    const { refused } = ws.data
+    if (refused) return void raw.close(CLOSE.tooMuch, refused)
     // A refused upgrade reaches a browser as 1006 without a reason; a close frame carries one.
     if (!visitor) return void raw.close(CLOSE.signIn, 'sign in')
     connections.attach(raw, visitor, kind, open)
@@ -54,7 +59,7 @@ export function socketRoutes(parts: HubParts) {
     response: t.Unsafe<Down>(t.Any()),
     upgrade: selectProtocol,
     open(ws: { raw: unknown; data: unknown }) {
-      const data = ws.data as { visitor?: Visitor; query: GivenQuery }
+      const data = ws.data as Admission & { query: GivenQuery }
       attach({ raw: ws.raw, data }, kind, (connection) => open(connection, data.query))
     },
   })
@@ -65,8 +70,9 @@ export function socketRoutes(parts: HubParts) {
     response: t.Unsafe<Uint8Array>(t.Any()),
     upgrade: selectProtocol,
     open(ws: { raw: unknown; data: unknown }) {
-      const { visitor, query, request } = ws.data as { visitor?: Visitor; query: GivenQuery; request: Request }
+      const { visitor, refused, query, request } = ws.data as Admission & { query: GivenQuery; request: Request }
       const raw = ws.raw as RawSocket
+      if (refused) return void raw.close(CLOSE.tooMuch, refused)
       try {
         admitToDocument(parts, raw, visitor, nameInPath(new URL(request.url).pathname), query)
       } catch (fault) {
@@ -79,14 +85,15 @@ export function socketRoutes(parts: HubParts) {
 
   return (
     new Elysia()
-      .resolve(async ({ request, server, path, query }): Promise<{ visitor: Visitor | undefined }> => {
+      .resolve(async ({ request, server, path, query }): Promise<Admission> => {
         const address = peerAddress(server, request)
         const identified = await auth.identify(request, address)
         if (identified !== undefined) return { visitor: identified === 'invalid' ? undefined : identified }
         // Guests come with a name alone, at an open door, on every socket but that of our own UI.
         if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
-        const actor = await guests.admit(query, address)
-        return { visitor: actor && { actor } }
+        const guest = await guests.admit(query, address)
+        if (guest.ok) return { visitor: { actor: guest.value } }
+        return { visitor: undefined, refused: guest.code.startsWith('join.') ? guest.code : undefined }
       })
       .ws('/live', {
         query: t.Unsafe<{ token?: string }>(t.Any()),

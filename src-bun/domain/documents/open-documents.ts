@@ -13,6 +13,8 @@ export type OpenDocument = {
   readonly deletions: DeleteSet
   /** By Yjs clientID, the id of the member it belongs to. */
   readonly claims: Map<number, string>
+  /** Of its snapshot and its updates since, in bytes. */
+  size: number
 }
 
 export type OpenDocuments = {
@@ -20,6 +22,8 @@ export type OpenDocuments = {
   get(documentId: string): OpenDocument
   /** To be called before an operation changes the document in memory, so that a rollback of its group drops it. */
   markChanged(documentId: string): void
+  /** A new snapshot has replaced updates of the document. */
+  onCompacted(documentId: string): void
   /** Nobody has the document open any more. */
   release(documentId: string): void
   onCommitted(): void
@@ -34,14 +38,27 @@ export function createOpenDocuments(log: DocumentLog & { flush(): void }): OpenD
   function read(id: string): OpenDocument {
     // Updates of the open group may still be in the log's buffer, where reads do not see them.
     log.flush()
-    const document = { id, seq: log.lastSeq(id), claims: log.claims(id), ...readState(log.stored(id)) }
+    const stored = { seq: log.lastSeq(id), claims: log.claims(id), ...readState(log.stored(id)) }
+    const document = { id, size: sizeOf(id), ...stored }
     documents.set(id, document)
     return document
+  }
+
+  function sizeOf(id: string): number {
+    const { bytes, snapshotBytes } = log.tailSize(id)
+    return bytes + snapshotBytes
   }
 
   return {
     get: (documentId) => documents.get(documentId) ?? read(documentId),
     markChanged: (documentId) => void changed.add(documentId),
+    onCompacted(documentId) {
+      const document = documents.get(documentId)
+      if (!document) return
+      log.flush()
+      document.size = sizeOf(documentId)
+      changed.add(documentId)
+    },
     release: (documentId) => void documents.delete(documentId),
     onCommitted: () => changed.clear(),
     onRolledBack() {

@@ -1,7 +1,8 @@
 import type { ErrorCode } from '../../contract/errors.ts'
-import { CLIENTS_PER_DOCUMENT, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
+import { CLIENTS_PER_DOCUMENT, DOCUMENT_MAX_BYTES, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { IncomingUpdate, OperationScope, StoredUpdate } from '../operations/operation-scope.ts'
 import { whyMayNotSend } from '../permissions.ts'
+import type { Members } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import type { OpenDocument } from './open-documents.ts'
 import { type Piece, splitUpdate } from './yjs/split-update.ts'
@@ -29,7 +30,9 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
 /**
  * Validates an update of a member and appends what is new of it to the document's log, in pieces where it is large. Refuses an
  * invalid update (`document.invalidUpdate`), one of too many parts (`document.updateTooLarge`), structs under a Yjs clientID that belongs to somebody else (`document.notYours`), too many
- * clientIDs in one document (`document.full`), and anything new from a member who may only read (`notAllowed`).
+ * clientIDs in one document (`document.full`) or of one member (`document.tooManyClients`), more bytes than one document
+ * (`document.tooLarge`) or one member's hour (`document.tooMuch`) takes, and anything new from a member who may only read
+ * (`notAllowed`).
  */
 function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Result<true> {
   const { documentId, memberId, connectionId, relayFrame } = update
@@ -52,7 +55,12 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
     if (owner === undefined) unclaimed.push(client)
     else if (owner !== memberId) return refuse('document.notYours')
   }
-  if (claims.size + unclaimed.length > CLIENTS_PER_DOCUMENT) return refuse('document.full')
+  const tooMuch = whyTooMuch(scope, update, document, {
+    newClients: unclaimed.length,
+    bytes: bytes.length,
+    isDeletion: blocks.length === 0,
+  })
+  if (tooMuch) return refuse(tooMuch)
 
   const pieces = bytes.length > 2 * UPDATE_PIECE_BYTES ? splitUpdate(bytes) : undefined
   const first = pieces?.[0]?.bytes ?? bytes
@@ -63,6 +71,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   const others = pieces && appendOthers(scope, update, document, pieces)
   for (const client of unclaimed) claims.set(client, memberId)
   for (const { client, end } of blocks) stateVector.set(client, end)
+  document.size += bytes.length
   deletions.add(deleted)
   scope.recorded.acceptedUpdates.push({
     documentId,
@@ -73,6 +82,41 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
     others,
   })
   return allow(true)
+}
+
+/** Once the document is as large as it may be, text can still be deleted. */
+function whyTooMuch(
+  { quotas, members }: OperationScope,
+  { memberId }: IncomingUpdate,
+  { claims, size }: OpenDocument,
+  { newClients, bytes, isDeletion }: { newClients: number; bytes: number; isDeletion: boolean },
+): ErrorCode | undefined {
+  if (!isDeletion && size + bytes > DOCUMENT_MAX_BYTES) return 'document.tooLarge'
+  if (newClients === 0) return quotas.take({ memberId }, { documentBytes: bytes })
+  if (claims.size + newClients > CLIENTS_PER_DOCUMENT) return 'document.full'
+  if (!isWithinShare(members, claims, memberId, newClients)) return 'document.tooManyClients'
+  return quotas.take({ memberId }, { documentBytes: bytes, documentClients: newClients })
+}
+
+/**
+ * Half of what the others have left: however many bring all they may, the next one can still bring some. Members who joined from
+ * one address count as one, because a person can join under many names.
+ */
+function isWithinShare(
+  members: Pick<Members, 'joinedFrom'>,
+  claims: ReadonlyMap<number, string>,
+  memberId: string,
+  newClients: number,
+): boolean {
+  // Then it is, whoever brought them. Only a document with very many is counted.
+  if (claims.size + newClients <= CLIENTS_PER_DOCUMENT / 3) return true
+  const address = members.joinedFrom(memberId)
+  const counts = new Map<string, number>()
+  for (const owner of claims.values()) counts.set(owner, (counts.get(owner) ?? 0) + 1)
+  let own = 0
+  for (const [owner, count] of counts)
+    if (owner === memberId || (address !== undefined && members.joinedFrom(owner) === address)) own += count
+  return own + newClients <= (CLIENTS_PER_DOCUMENT - (claims.size - own)) / 2
 }
 
 /**

@@ -28,7 +28,7 @@ export function joinAsMember(scope: OperationScope, request: JoinInput): Result<
   const name = checkJoinRequest(scope, request, scope.now)
   if (!name.ok) return name
   const before = scope.sessions.lastOn(request.deviceKey, request.name)
-  return before ? allow(before) : newMember(scope, { name: request.name, role: 'member' })
+  return before ? allow(before) : newMemberFrom(request.address, scope, { name: request.name, role: 'member' })
 }
 
 /** At an open door a name is enough: the same name from the same address is the same person. */
@@ -40,7 +40,7 @@ export function joinAsGuest(
   if (before) return scope.members.removal(before, scope.now) ? refuse('member.removed') : allow(before)
   const shown = guestNameOf(name)
   if (scope.members.removalOf({ deviceKey: '', name: shown, address }, scope.now)) return refuse('member.removed')
-  return newMember(scope, { name: shown, role: 'member', guestKey: guestKeyOf(name, address) })
+  return newMemberFrom(address, scope, { name: shown, role: 'member', guestKey: guestKeyOf(name, address) })
 }
 
 /**
@@ -85,6 +85,13 @@ export function undoJoin(
   if (scope.members.forget(memberId, sessionId))
     scope.logChange({ type: 'member.removed', memberId }, { actorId: memberId, at: scope.now })
   return allow(true)
+}
+
+/** Refuses `join.tooMany` where very many have come from this address, and `join.full`. */
+function newMemberFrom(address: string, scope: OperationScope, as: Parameters<typeof joinHub>[1]): Result<Member> {
+  const made = newMember(scope, as)
+  const exceeded = made.ok ? scope.quotas.take({ address }, { members: 1 }) : undefined
+  return exceeded ? refuse(exceeded) : made
 }
 
 /** A host has let somebody in or turned them away. The audit log remembers who decided. */

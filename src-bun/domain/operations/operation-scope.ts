@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../contract/errors.ts'
 import type { Change } from '../../contract/frames/changes.ts'
 import type { OpenDocuments } from '../documents/open-documents.ts'
 import type { LogEntry, Scope } from '../ports.ts'
+import type { Quotas } from '../quotas/quotas.ts'
 
 /** An update of a document, as a socket has sent it. */
 export type IncomingUpdate = {
@@ -49,6 +50,7 @@ export type OperationScope = Omit<Scope, 'actor'> & {
   /** What the open group has done so far. */
   readonly recorded: CommittedGroup
   readonly openDocuments: OpenDocuments
+  readonly quotas: Quotas
   /** Appends a change to the log, and records it so that it is sent to its audience after the COMMIT. `at` is in ms since 1970. */
   logChange(change: Change, by: { actorId: string; clientId?: string; at: number }): LogEntry
 }

@@ -19,7 +19,8 @@ import {
 } from '../members/joining.ts'
 import { revokeSession } from '../members/sessions.ts'
 import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
-import { allow, type Result } from '../result.ts'
+import { createQuotas } from '../quotas/quotas.ts'
+import { allow, type Result, refuse } from '../result.ts'
 import { markRead } from '../rooms/reading.ts'
 import type { CommittedGroup, IncomingUpdate, OperationScope } from './operation-scope.ts'
 import { prepareHub } from './prepare-hub.ts'
@@ -69,15 +70,17 @@ const handlers: Handlers = {
   'guest.join': joinAsGuest,
   'host.join': joinAsHost,
   'joinRequest.decide': decideJoinRequest,
-  'session.open': ({ sessions }, { session }) => {
+  'session.open': ({ sessions, quotas }, { session }) => {
     sessions.create(session)
-    return DONE
+    const refused = quotas.take({ memberId: session.memberId }, { sessions: 1 })
+    return refused ? refuse(refused) : DONE
   },
   'session.revoke': revokeSession,
   'room.read': markRead,
   'document.write': writeDocument,
-  'document.compact': ({ documentLog }, { documentId, compacted }) => {
+  'document.compact': ({ documentLog, openDocuments }, { documentId, compacted }) => {
     documentLog.replaceTail(documentId, compacted)
+    openDocuments.onCompacted(documentId)
     return DONE
   },
   'changes.trim': ({ changes, now }, { keepCount, deleteAtMost }) => {
@@ -94,11 +97,15 @@ type Environment = {
   clock: Clock
   newId(): string
   randomBytes(length: number): Uint8Array
+  /** False: a member may make as much as they like (`--limits off`). */
+  areRatesLimited: boolean
 }
 
 /** The hub's side of the commit loop, see `Work` there. */
-export function createOperations({ tables, documentLog, clock, newId, randomBytes }: Environment) {
+export function createOperations(environment: Environment) {
+  const { tables, documentLog, clock, newId, randomBytes, areRatesLimited } = environment
   const openDocuments = createOpenDocuments(documentLog)
+  const quotas = createQuotas(tables, clock, areRatesLimited)
   let recorded = emptyGroup()
 
   // One object for all operations: a document update runs thousands of times a second, and a new scope for each would
@@ -110,6 +117,7 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
     randomBytes,
     recorded,
     openDocuments,
+    quotas,
     logChange(change, by) {
       const logged = tables.changes.append(change, by)
       recorded.changes.push(logged)
@@ -146,6 +154,7 @@ export function createOperations({ tables, documentLog, clock, newId, randomByte
 
   return {
     openDocuments,
+    quotas,
     perform,
     // `document.write` can insert rows too: reading a document that is not in memory flushes the buffer first, because reads do
     // not see it. Those rows are of earlier, accepted updates, so a refusal of this one need not undo them.

@@ -4,6 +4,7 @@ import type { Command } from '../../contract/frames/commands.ts'
 import { handle } from '../commands.ts'
 import { whyMayNot } from '../permissions.ts'
 import type { LogEntry } from '../ports.ts'
+import { chargeOf } from '../quotas/charges.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import type { OperationScope } from './operation-scope.ts'
 
@@ -14,8 +15,9 @@ import type { OperationScope } from './operation-scope.ts'
 export type CommandResult = { logged: LogEntry; isDuplicate: boolean; changeCount: number }
 
 /**
- * Refuses `member.removed` and what `whyMayNot` gives where the member may not run the command, and whatever the command's
- * handler refuses. A removed member's socket is closed after the COMMIT, and their command may come before it.
+ * Refuses `member.removed` and what `whyMayNot` gives where the member may not run the command, whatever the command's handler
+ * refuses, and what is more than the quotas allow. A removed member's socket is closed after the COMMIT, and their command may
+ * come before it.
  */
 export function runCommand(
   scope: OperationScope,
@@ -32,7 +34,10 @@ export function runCommand(
 
   const result = handle({ ...scope, actor }, command)
   if (!result.ok) return result
-  const [first, ...others] = changesOf(result.value)
+  const changes = changesOf(result.value)
+  const exceeded = scope.quotas.take({ memberId }, chargeOf(changes))
+  if (exceeded) return refuse(exceeded)
+  const [first, ...others] = changes
   const by = { actorId: actor.id, at: scope.now }
   // A retry is recognised by the first change of the command.
   const logged = scope.logChange(first, { ...by, clientId: command.clientId })

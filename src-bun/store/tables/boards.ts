@@ -55,6 +55,7 @@ export function createBoards(db: Database): Boards {
   )
   const exists = db.query<{ key: string }, [string, string]>('SELECT key FROM records WHERE board_id = ? AND key = ?')
   const count = db.query<{ n: number }, [string]>('SELECT count(*) AS n FROM records WHERE board_id = ?')
+  const columnBytes = db.query<{ n: number }, []>('SELECT ifnull(sum(octet_length(columns)), 0) AS n FROM boards')
   const put = db.query<null, [string, string, string, number, string]>(
     `INSERT INTO records (board_id, key, vals, updated_at, updated_by) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (board_id, key) DO UPDATE SET
@@ -78,6 +79,7 @@ export function createBoards(db: Database): Boards {
       insert.run(board.id, board.name, nameKey(board.name), JSON.stringify(board.columns), board.createdAt, createdBy)
       return board
     },
+    columnBytes: () => (columnBytes.get() as { n: number }).n,
     record,
     has: (boardId, key) => exists.get(boardId, key) !== null,
     records(boardId, { after, limit }) {

@@ -27,6 +27,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'audience'>): D
      WHERE (has_it OR until IS NOT NULL) AND ${isTheirs}
      ORDER BY id <> ?2, has_it DESC, iif(has_it, 0, until) DESC, created_at, id`,
   )
+  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM documents')
   const roomOf = db.query<{ room_id: string | null }, [string]>('SELECT room_id FROM documents WHERE id = ?')
   const insert = db.query<Row, [string, string, number, string, string | null]>(
     `INSERT INTO documents (id, title, created_at, created_by, room_id) VALUES (?, ?, ?, ?, ?) RETURNING ${columns}`,
@@ -47,6 +48,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'audience'>): D
       const isOne = first.id === idOrName || !first.has_it
       return (isOne ? [first] : rows.filter((row) => row.has_it)).map(toDocument)
     },
+    total: () => (total.get() as { n: number }).n,
     create: ({ id, title, createdAt, createdBy, roomId }) =>
       toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null) as Row),
     rename(id, title, at) {

@@ -46,6 +46,13 @@ export function createMembers(db: Database): Members {
   const colours = db.query<{ colour: string; uses: number }, []>(
     'SELECT colour, count(*) AS uses FROM members GROUP BY colour',
   )
+  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM members')
+  // The key of a guest begins with their address.
+  const joinedFrom = db.query<{ address: string | null }, [string]>(
+    `SELECT ifnull(substr(guest_key, 1, instr(guest_key, ' ') - 1),
+       (SELECT address FROM sessions WHERE member_id = members.id AND address <> '' ORDER BY created_at LIMIT 1)) AS address
+     FROM members WHERE id = ?`,
+  )
   const holds = '(until IS NULL OR until > ?)'
   const removal = db.query<RemovalRow, [string, number]>(
     `SELECT until, reason FROM removals WHERE member_id = ? AND ${holds}`,
@@ -70,6 +77,8 @@ export function createMembers(db: Database): Members {
     byId: (id) => orUndefined(byId.get(id)),
     byName: (name) => orUndefined(byName.get(lookAlikeKey(name))),
     byGuestKey: (key) => orUndefined(byGuestKey.get(key)),
+    total: () => (total.get() as { n: number }).n,
+    joinedFrom: (id) => joinedFrom.get(id)?.address ?? undefined,
     hosts: () => hosts.all().map(toMember),
     isGuest: (id) => guest.get(id) !== null,
     create: ({ id, name, colour, role, createdAt, guestKey }) =>

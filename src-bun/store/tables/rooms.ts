@@ -39,6 +39,7 @@ export function createRooms(db: Database): Rooms {
   const insert = db.query<null, [string, string, string, number, number, number, string]>(
     'INSERT INTO rooms (id, name, name_key, private, direct, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
+  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM rooms WHERE direct = 0')
   const join = db.query<null, [string, string, number]>(
     'INSERT OR IGNORE INTO room_members (room_id, member_id, joined_at) VALUES (?, ?, ?)',
   )
@@ -75,6 +76,7 @@ export function createRooms(db: Database): Rooms {
       const row = byId.get(roomId)
       return row?.private === 0 ? 'everybody' : new Set(membersOf(roomId))
     },
+    total: () => (total.get() as { n: number }).n,
     createdBy: (roomId) => byId.get(roomId)?.created_by,
     create({ id, name, createdAt, createdBy, memberIds, direct }) {
       const [isPrivate, isDirect] = [memberIds ? 1 : 0, direct ? 1 : 0]

@@ -82,6 +82,15 @@ export function nameInPath(path: string): string {
   })
 }
 
+/** A full disk passes, so the client should come back; that the member may not create documents does not. */
+function closeFor(result: Result<unknown>): CloseFrame {
+  if (result.ok) return NOT_FOUND
+  if (result.code === 'storage.unavailable') return TRY_AGAIN
+  if (result.code === 'document.tooMany' || result.code === 'hub.full')
+    return { code: CLOSE.tooMuch, reason: result.code }
+  return NOT_FOUND
+}
+
 /**
  * Creates a document of this title and then attaches the socket to it. Stock providers open a document by name and send their
  * first frames at once; these wait for the COMMIT that creates the document.
@@ -100,8 +109,7 @@ function createAndAttach(
   function onCreated(result: Result<CommandResult>): void {
     const change = result.ok ? result.value.logged.change : undefined
     if (change?.type !== 'document.created') {
-      // A full disk passes, so the client should come back; that the member may not create documents does not.
-      const { code, reason } = result.ok || result.code !== 'storage.unavailable' ? NOT_FOUND : TRY_AGAIN
+      const { code, reason } = closeFor(result)
       return void connection.close(code, reason)
     }
     try {

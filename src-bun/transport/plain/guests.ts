@@ -4,6 +4,7 @@ import { USER_ID_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { guestKeyOf, guestNameOf } from '../../domain/members/members.ts'
 import type { Clock } from '../../domain/ports.ts'
+import { allow, type Result, refuse } from '../../domain/result.ts'
 import { comparableForm, shortenedName } from '../../domain/text.ts'
 import type { Store } from '../../store/store.ts'
 
@@ -14,8 +15,11 @@ type GivenNames = { username?: string | undefined; userId?: string | undefined }
 const AUTHORS_MAX = 1000
 
 export type Guests = {
-  /** The member of a guest: the same one for the same name from the same address. Undefined for a guest who was removed. */
-  admit(given: GivenNames, address: string): Promise<Member | undefined>
+  /**
+   * The member of a guest: the same one for the same name from the same address. Refuses a guest who was removed
+   * (`member.removed`), and a new one where too many have come (`join.tooMany`, `join.full`).
+   */
+  admit(given: GivenNames, address: string): Promise<Result<Member>>
   /** The `userId` of a member in frames of plain sockets: the one that a guest gave for themselves last, else the member's id. */
   userIdOf(memberId: string): string
   /** The guest who gave this `userId` for themselves; where several did, the one who came first. */
@@ -30,24 +34,21 @@ export type Guests = {
 
 export function createGuests({ store, clock }: { store: Store; clock: Clock }): Guests {
   /** By guest key. Two sockets that come at once under one name are one guest. */
-  const joining = new Map<string, Promise<Member | undefined>>()
+  const joining = new Map<string, Promise<Result<Member>>>()
   const userIds = new Map<string, string>()
   /** The same the other way round: the ids of the members whom a `userId` means. */
   const memberIds = new Map<string, Set<string>>()
   /** By member and client id, the oldest first. */
   const authors = new Map<string, string>()
 
-  async function join(name: string, address: string): Promise<Member | undefined> {
-    const joined = await store.runAndWait({ type: 'guest.join', name, address })
-    return joined.ok ? joined.value : undefined
-  }
-
-  async function admitAs(name: string, address: string): Promise<Member | undefined> {
-    if (store.members.removalOf({ deviceKey: '', name: guestNameOf(name), address }, clock.now())) return undefined
+  async function admitAs(name: string, address: string): Promise<Result<Member>> {
+    if (store.members.removalOf({ deviceKey: '', name: guestNameOf(name), address }, clock.now()))
+      return refuse('member.removed')
     const key = guestKeyOf(name, address)
     const known = store.members.byGuestKey(key)
-    if (known) return store.members.removal(known, clock.now()) ? undefined : known
-    const joined = joining.get(key) ?? join(name, address).finally(() => joining.delete(key))
+    if (known) return store.members.removal(known, clock.now()) ? refuse('member.removed') : allow(known)
+    const join = () => store.runAndWait({ type: 'guest.join', name, address }).finally(() => joining.delete(key))
+    const joined = joining.get(key) ?? join()
     joining.set(key, joined)
     return joined
   }
@@ -74,10 +75,10 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
 
   return {
     async admit(given, address) {
-      const member = await admitAs(given.username ?? given.userId ?? '', address)
+      const joined = await admitAs(given.username ?? given.userId ?? '', address)
       const userId = usableIn(given)
-      if (member && userId !== undefined) callThem(member.id, userId)
-      return member
+      if (joined.ok && userId !== undefined) callThem(joined.value.id, userId)
+      return joined
     },
     userIdOf,
     calledBy(userId) {

@@ -10,6 +10,7 @@ export const errors: Record<ErrorCode, string> = {
   'code.wrong': 'Dieser Code stimmt nicht. Vergleiche ihn mit dem Bildschirm des Hosts: Er wechselt ab und zu.',
   'code.locked': 'Zu viele falsche Codes. Warte eine Minute und versuch es dann noch einmal.',
   'join.tooMany': 'Gerade kommen sehr viele herein. Warte kurz und versuch es dann noch einmal.',
+  'join.full': 'Dieser Hub hat so viele Mitglieder, wie er haben kann. Frag den Host.',
   'hostToken.wrong':
     'Dieser Link wurde schon benutzt. Öffne das Fenster des Hubs, oder hol mit „hubbub host-link“ auf dem Computer des Hubs einen neuen.',
   'name.unusable': 'Dieser Name geht nicht. Nimm einen mit mindestens einem Buchstaben, oder einen kürzeren.',
@@ -28,14 +29,19 @@ export const errors: Record<ErrorCode, string> = {
   'room.locked': 'Der Host hat diesen Raum gesperrt: Im Moment schreibt hier nur der Host.',
   'session.notFound': 'Dieses Gerät ist schon abgemeldet.',
   'text.empty': 'Es steht noch nichts darin. Schreib zuerst etwas.',
+  'message.tooMuch': 'Du hast in einer Minute sehr viel gesendet. Warte kurz und sende es dann noch einmal.',
   'room.notFound': 'Diesen Raum gibt es nicht mehr, oder er ist nicht für dich offen.',
+  'room.tooMany': 'Du hast in einer Stunde viele Räume angelegt. Warte eine Weile, oder bitte den Host darum.',
   'room.nameTaken': 'Einen Raum mit diesem Namen gibt es schon. Nimm einen anderen.',
   'board.notFound': 'Diese Tafel gibt es nicht mehr.',
   'board.nameTaken': 'Eine Tafel mit diesem Namen gibt es schon. Nimm einen anderen.',
   'board.full': 'Hier ist kein Platz mehr.',
+  'board.tooLarge': 'Diese Spalten sind zusammen zu lang. Nimm weniger, oder weniger Werte zur Auswahl.',
+  'board.tooMany': 'Du hast in einer Stunde viele Tafeln angelegt. Warte eine Weile, oder bitte den Host darum.',
   'board.invalid':
     'Die Spalten dieser Tafel ergeben keinen Sinn: Jede braucht einen eigenen Schlüssel, und nur eine Auswahl hat Werte zur Auswahl.',
   'record.notFound': 'Diese Zeile gibt es nicht mehr.',
+  'record.tooMany': 'Du hast sehr viele Zeilen geändert. Warte ein paar Minuten und mach dann weiter.',
   'record.exists': 'Eine Zeile mit diesem Schlüssel gibt es schon. Nimm einen anderen, oder bearbeite sie.',
   'record.invalid': 'Ein Wert passt nicht in seine Spalte.',
   'changes.unknownEntity': 'Diese Art von Änderung kennt der Hub nicht.',
@@ -45,10 +51,17 @@ export const errors: Record<ErrorCode, string> = {
   'document.notYours': 'Diese Änderung wurde unter anderem Namen geschrieben und nicht angenommen.',
   'document.full':
     'In diesem Dokument haben zu viele Editoren geschrieben. Beginne ein neues und kopiere den Text hinüber.',
+  'document.tooLarge': 'Dieses Dokument ist so lang, wie es sein kann. Beginne ein neues und schreib dort weiter.',
+  'document.tooMany': 'Du hast in einer Stunde viele Dokumente angelegt. Warte eine Weile, oder bitte den Host darum.',
+  'document.tooManyClients':
+    'Dein Editor wurde hier sehr oft geöffnet. Warte eine Weile, oder schreib in einem neuen Dokument weiter.',
+  'document.tooMuch':
+    'Du hast in einer Stunde sehr viel geschrieben. Warte eine Weile und versuch es dann noch einmal.',
   'export.unknownFormat': 'Dieses Dateiformat kennt der Hub nicht. Nimm ein anderes.',
   'guard.host': 'Unter dieser Adresse antwortet der Hub nicht. Scanne den QR-Code auf dem Bildschirm des Hosts.',
   'guard.origin': 'Diese Seite kommt von woanders. Scanne den QR-Code auf dem Bildschirm des Hosts.',
   'rate.tooMuch': 'Das war zu viel auf einmal. Warte kurz und versuch es dann noch einmal.',
+  'hub.full': 'Mehr davon kann der Hub nicht behalten. Bitte den Host, etwas zu löschen.',
   notFound: 'Unter dieser Adresse hat der Hub nichts. Geh zurück zum Start.',
   notAllowed: 'Das darfst du hier nicht. Frag den Host.',
   'storage.unavailable':

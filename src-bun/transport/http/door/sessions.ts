@@ -45,6 +45,8 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' |
       async ({ actor, visitor, body, status }) => {
         const { documentId, ...unknown } = typeof body === 'object' && body !== null ? body : {}
         if (visitor.sessionId === undefined || Object.keys(unknown).length > 0) return refusal('frame.invalid')
+        const exceeded = documentId === undefined && store.quotas.take({ memberId: actor.id }, { tickets: 1 })
+        if (exceeded) return refusal(exceeded)
         if (documentId === undefined)
           return status(201, { ticket: tickets.issue({ memberId: actor.id, sessionId: visitor.sessionId }) })
         if (typeof documentId !== 'string') return refusal('frame.invalid')

@@ -1,0 +1,38 @@
+import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
+import type { Charge, QuotaKind } from './table.ts'
+
+/** A message is a row in two tables, however short it is. */
+const MESSAGE_ROW_BYTES = 256
+const OTHER: Charge = { otherChanges: 1 }
+
+/** What each change takes of its member's quotas. A change without a row does not compile. */
+const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge } = {
+  'chat.posted': ({ message }) => ({ messageBytes: MESSAGE_ROW_BYTES + Buffer.byteLength(message.body) }),
+  'room.created': ({ room }) => (room.direct ? { directRooms: 1 } : { rooms: 1 }),
+  'room.joined': () => OTHER,
+  'room.left': () => OTHER,
+  'room.changed': () => OTHER,
+  'member.joined': () => ({ members: 1 }),
+  'member.renamed': () => OTHER,
+  'member.changed': () => OTHER,
+  'member.removed': () => OTHER,
+  'member.readmitted': () => OTHER,
+  'document.created': () => ({ documents: 1 }),
+  'document.renamed': () => OTHER,
+  'door.changed': () => OTHER,
+  'board.created': ({ board }) => ({ boards: 1, boardColumnBytes: bytesOf(board.columns) }),
+  'record.set': ({ record }) => ({ records: Math.ceil(bytesOf(record.values) / 1024) }),
+  'record.removed': () => ({ records: 1 }),
+}
+
+/** What the changes of one command take together. */
+export function chargeOf(changes: readonly Change[]): Charge {
+  const sum: Charge = {}
+  for (const change of changes) {
+    const charge = (CHARGES[change.type] as (change: Change) => Charge)(change)
+    for (const [kind, amount] of Object.entries(charge) as [QuotaKind, number][]) sum[kind] = (sum[kind] ?? 0) + amount
+  }
+  return sum
+}
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
