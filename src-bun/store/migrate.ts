@@ -9,6 +9,7 @@ import readPositions from './migrations/0007-read-positions.sql' with { type: 't
 import formerTitles from './migrations/0008-former-titles.sql' with { type: 'text' }
 import answeredCommands from './migrations/0009-answered-commands.sql' with { type: 'text' }
 import changePlaces from './migrations/0010-change-places.sql' with { type: 'text' }
+import membersByColour from './migrations/0011-members-by-colour.sql' with { type: 'text' }
 
 /** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
 const MIGRATIONS: readonly string[] = [
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly string[] = [
   formerTitles,
   answeredCommands,
   changePlaces,
+  membersByColour,
 ]
 
 export class NewerDatabase extends Error {

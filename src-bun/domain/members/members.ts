@@ -48,16 +48,31 @@ export function guestKeyOf(name: string, address: string): string {
 
 const NUMBERED = /^(.*\S) ([1-9]\d{0,3})$/su
 
-/** The name itself, or with the next number that makes it unique, cut so that both fit into `NAME_MAX_CHARS`. */
+/**
+ * The name itself, or with the next number that makes it unique, cut so that both fit into `NAME_MAX_CHARS`. Thousands may have
+ * look-alike names already, so the numbers are not tried one by one: in doubling steps up to a free one, then by halves back to
+ * one that follows a taken one. Where numbers between are free it need not be the lowest.
+ */
 function freeName(members: Members, name: string, ownId?: string): string {
   const isFree = (candidate: string) => (members.byName(candidate)?.id ?? ownId) === ownId
   if (isFree(name)) return name
   const [, base = name, last = '1'] = NUMBERED.exec(name) ?? []
-  for (let n = Number(last) + 1; ; n++) {
+  const numbered = (n: number) => {
     const number = ` ${n}`
-    const candidate = beginningOf(base, NAME_MAX_CHARS - number.length).trimEnd() + number
-    if (isFree(candidate)) return candidate
+    return beginningOf(base, NAME_MAX_CHARS - number.length).trimEnd() + number
   }
+  let taken = Number(last)
+  let free = taken + 1
+  for (let step = 1; !isFree(numbered(free)); step *= 2) {
+    taken = free
+    free += step
+  }
+  while (free - taken > 1) {
+    const middle = Math.floor((taken + free) / 2)
+    if (isFree(numbered(middle))) free = middle
+    else taken = middle
+  }
+  return numbered(free)
 }
 
 function leastUsedColour(members: Members): string {
