@@ -262,7 +262,7 @@ function startTimers(parts: HubParts): () => void {
   const stopHeartbeat = runRegularly(
     HEARTBEAT_MS,
     {
-      heartbeats: () => connections.checkHeartbeats(),
+      heartbeats: (lateMs) => connections.checkHeartbeats(lateMs),
       presence: () => fanout.queuePresence(presence.sweep()),
       joinRequests: () => joinRequests.sweep(),
       guessing: sendGuessing,

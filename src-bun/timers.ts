@@ -4,8 +4,8 @@
 /** Is given the name of the step that has thrown, and what it has thrown. */
 export type OnFault = (step: string, fault: unknown) => void
 
-/** The steps of some regular work, by name. */
-export type Steps = Readonly<Record<string, () => void>>
+/** The steps of some regular work, by name. `lateMs`: see `runRegularly`. */
+export type Steps = Readonly<Record<string, (lateMs: number) => void>>
 
 /** Runs one step now. False where it has thrown, which was reported. */
 export function runGuarded(step: string, work: () => void, onFault: OnFault): boolean {
@@ -19,12 +19,22 @@ export function runGuarded(step: string, work: () => void, onFault: OnFault): bo
 }
 
 /**
- * Runs every step, every `everyMs`. One that throws keeps neither the others nor its own next turn from running. Returns a
- * function that stops it.
+ * Runs every step, every `everyMs`. One that throws keeps neither the others nor its own next turn from running. A step is given
+ * how many ms its turn is late, or 0 where that is less than `everyMs`: for so long this process did not run, because the
+ * computer slept, the process was stopped, or the loop was busy. Returns a function that stops it.
  */
-export function runRegularly(everyMs: number, steps: Steps, onFault: OnFault): () => void {
+export function runRegularly(
+  everyMs: number,
+  steps: Steps,
+  onFault: OnFault,
+  monotonic = () => performance.now(),
+): () => void {
+  let lastAt = monotonic()
   const timer = setInterval(() => {
-    for (const [name, step] of Object.entries(steps)) runGuarded(name, step, onFault)
+    const lateMs = monotonic() - lastAt - everyMs
+    lastAt += lateMs + everyMs
+    for (const [name, step] of Object.entries(steps))
+      runGuarded(name, () => step(lateMs < everyMs ? 0 : lateMs), onFault)
   }, everyMs)
   return () => clearInterval(timer)
 }

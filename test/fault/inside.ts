@@ -39,6 +39,8 @@ export function insideHub(folder: string, name = 'inside') {
      * still in between.
      */
     pass: async (seconds: number) => void (await fetch(`http://hub/?pass=${seconds}`, { unix })),
+    /** Lets the computer sleep for so long: the clock that only counts goes on, and nothing is called meanwhile. */
+    sleep: async (seconds: number) => void (await fetch(`http://hub/?sleep=${seconds}`, { unix })),
   }
 }
 
@@ -53,13 +55,14 @@ function openInside(unix: string) {
   let offMs = 0
   const wall = Date.now
   Date.now = () => wall() + offMs
-  const pass = makeTimePass()
+  const { pass, sleep } = makeTimePass()
 
   Bun.serve({
     unix,
     fetch(request) {
       const { searchParams } = new URL(request.url)
       offMs += Number(searchParams.get('jump') ?? 0)
+      if (searchParams.has('sleep')) sleep(Number(searchParams.get('sleep')))
       if (searchParams.has('pass')) pass(Number(searchParams.get('pass')))
       if (searchParams.has('tidy')) Bun.gc(true)
       const { rss, heapUsed } = process.memoryUsage()
@@ -79,8 +82,8 @@ function openInside(unix: string) {
   })
 }
 
-/** Takes the hub's clock and its intervals in hand. What it returns makes seconds pass. */
-function makeTimePass(): (seconds: number) => void {
+/** Takes the hub's clock and its intervals in hand. Both functions make seconds pass; `sleep` calls no interval meanwhile. */
+function makeTimePass() {
   const intervals = new Map<unknown, { everySeconds: number; seconds: number; act: () => void }>()
   const monotonic = performance.now.bind(performance)
   let handMs: number | undefined
@@ -95,11 +98,15 @@ function makeTimePass(): (seconds: number) => void {
     intervals.delete(timer)
     stop(timer)
   }) as typeof clearInterval
-  return (seconds) => {
+  function pass(seconds: number): void {
     handMs = performance.now()
     for (let left = seconds; left > 0; left--) {
       handMs += 1000
       for (const interval of intervals.values()) if (++interval.seconds % interval.everySeconds === 0) interval.act()
     }
   }
+  function sleep(seconds: number): void {
+    handMs = performance.now() + seconds * 1000
+  }
+  return { pass, sleep }
 }

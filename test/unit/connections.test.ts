@@ -219,3 +219,55 @@ test('[LIFE-7] what the handling of a socket throws is logged, and reaches neith
   })
   expect(pongAfterSilence).toEqual({ ...all, logged: ['socket.receive'], closes: [1001, 1001] })
 })
+
+test('[LIFE-14] a peer is not blamed for the time in which the hub did not run, and is for its silence after that', () => {
+  const time = { now: 0 }
+  const connections = connectionsAt({ now: () => time.now, monotonic: () => time.now })
+  const seen: string[] = []
+  let unreadBytes = 0
+  const raw = {
+    ...{ data: {}, remoteAddress: '10.0.0.1', getBufferedAmount: () => unreadBytes, sendText: () => -1 },
+    ping: () => seen.push('ping'),
+    terminate: () => seen.push('terminated'),
+    close: (code: number) => seen.push(`closed with ${code}`),
+  } as unknown as RawSocket
+  connections.attach(raw, { actor: ADA }, 'live', () => {
+    const rate = { perSecond: 1, burst: 1 }
+    return { rate, receive() {}, onClosed() {}, onUnresponsive: (is) => void seen.push(is ? 'gone' : 'back') }
+  })
+  /** Lets seconds pass, and returns what was done in them. The hub did not run in `lateMs` before the first one. */
+  const pass = (seconds: number, lateMs = 0) => {
+    time.now += lateMs
+    for (let second = 0; second < seconds; second++) {
+      time.now += 1000
+      connections.checkHeartbeats(second === 0 ? lateMs : 0)
+    }
+    return seen.splice(0)
+  }
+
+  // The peer has been silent for 4 s, and has left something unread for 3 s.
+  pass(1)
+  unreadBytes = 10
+  raw.data.socket?.send('a frame')
+  expect(pass(3)).toEqual([])
+  // The computer sleeps for half an hour. The pong and the reading of the peer wait to be noticed.
+  expect(pass(1, 30 * 60_000)).toEqual([])
+  unreadBytes = 0
+  expect(pass(1)).toEqual(['ping'])
+  expect(pass(6)).toEqual(Array(6).fill('ping'))
+  expect(pass(1)).toEqual(['ping', 'gone'])
+  expect(pass(5)).toEqual(Array(5).fill('ping'))
+  expect(pass(1)).toEqual(['terminated'])
+
+  // Something that came between the sleep and the next heartbeat is not taken for something of the future.
+  connections.handlers.close(raw)
+  connections.attach(raw, { actor: ADA }, 'live', () => ({
+    rate: { perSecond: 1, burst: 1 },
+    receive() {},
+    onClosed() {},
+  }))
+  time.now += 60_000
+  connections.handlers.pong(raw)
+  connections.checkHeartbeats(60_000)
+  expect(pass(19)).toEqual([...Array(13).fill('ping'), 'terminated'])
+})

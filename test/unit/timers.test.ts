@@ -22,6 +22,26 @@ test('[TIMER-1] a step of the regular work that throws is reported, and the othe
   expect(new Set(faults)).toEqual(new Set(['broken: no']))
 })
 
+test('[LIFE-13] a step of the regular work is given how late its turn is, where it has missed one', async () => {
+  const clock = { ms: 0 }
+  const late: number[] = []
+  const stop = runRegularly(
+    1,
+    {
+      step(lateMs) {
+        late.push(lateMs)
+        // The next turn comes after 1 ms, 1.9 ms, 25 s, and 1 ms.
+        clock.ms += [1, 1.9, 25_001, 1][late.length - 1] ?? 1
+      },
+    },
+    (_step, fault) => expect().fail(String(fault)),
+    () => clock.ms,
+  )
+  await eventually(() => late.length >= 5)
+  stop()
+  expect(late.slice(0, 5)).toEqual([0, 0, 0, 25_000, 0])
+})
+
 test('[LIFE-4] what a throttled call or the processing of a queue throws is reported, and the next one runs', async () => {
   const faults: string[] = []
   const onFault = (step: string, fault: unknown) => faults.push(`${step}: ${(fault as Error).message}`)

@@ -33,8 +33,11 @@ export type Connections = {
   readonly handlers: ReturnType<typeof createHandlers>
   /** Asked before an upgrade, so that an address that opens sockets by the thousand costs next to nothing. */
   mayOpen(address: string): boolean
-  /** To be called every second: pings quiet peers, shows them as gone, and ends the sockets of those that do not answer. */
-  checkHeartbeats(): void
+  /**
+   * To be called every second: pings quiet peers, shows them as gone, and ends the sockets of those that do not answer. `lateMs`:
+   * for so long nothing ran, so nothing could be received, and no peer is blamed for it.
+   */
+  checkHeartbeats(lateMs?: number): void
   /** A member has another name or role. */
   updateMember(member: Member): void
   /** Closes every socket that matches, and drops its frames that were not processed yet. */
@@ -172,7 +175,8 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     attach,
     handlers: createHandlers({ receive, closed, drain, enqueue: scheduler.add, frameLog, guarded }),
     mayOpen: (address) => openingRate.allow(address),
-    checkHeartbeats() {
+    checkHeartbeats(lateMs = 0) {
+      if (lateMs > 0) for (const socket of sockets) socket.forgiveSilence(lateMs)
       // A socket that throws must not keep those after it from being checked. It may not have been sent what it waits for.
       for (const socket of sockets)
         if (!guarded(socket, 'socket.heartbeat', () => checkHeartbeat(socket, clock, patience)))

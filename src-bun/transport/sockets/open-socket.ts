@@ -114,6 +114,12 @@ export class OpenSocket implements Connection {
     this.protocol.onUnresponsive?.(false)
   }
 
+  /** The last `ms` do not count: this process did not run, so the peer could not be received, and could not read. */
+  forgiveSilence(ms: number): void {
+    this.lastReceivedAt = Math.min(this.lastReceivedAt + ms, this.#clock.monotonic())
+    this.sendBuffer.forgiveStalling(ms)
+  }
+
   markUnresponsive(): void {
     if (this.isUnresponsive) return
     this.isUnresponsive = true

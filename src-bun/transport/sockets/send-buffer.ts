@@ -14,6 +14,8 @@ export type SendBuffer = {
   drain(): void
   /** To be called every second. `stalled`: bytes are unread, and the peer has read none of them for `STALLED_READER_MS`. */
   checkProgress(): 'ok' | 'stalled'
+  /** The last `ms` do not count as time in which the peer has read nothing. */
+  forgiveStalling(ms: number): void
 }
 
 /**
@@ -69,6 +71,10 @@ export function createSendBuffer(
         unread.since = monotonic()
       }
       return unread !== undefined && monotonic() - unread.since > STALLED_READER_MS ? 'stalled' : 'ok'
+    },
+
+    forgiveStalling(ms) {
+      if (unread) unread.since = Math.min(unread.since + ms, monotonic())
     },
   }
 }
