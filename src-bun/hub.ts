@@ -168,7 +168,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
   const { limits } = config
   const frameLog = createFrameLog(log, { full: config.logsFrameContent })
   const door = createDoor({ settings: store.settings, clock, same: secrets.same })
-  const fanout = createFanout(store, (fault) => void log.fault('fanout', fault))
+  const fanout = createFanout(store, (fault) => void log.fault('fanout', fault), work)
   const tickets = createTickets(clock, randomToken)
   const tokens = createTokens({ clock, hubId: identity.hubId, key: signingKey(config) })
   const cookies = createCookies({ port, hubId: identity.hubId })

@@ -160,8 +160,8 @@ export const WORK_PER_SECOND_MS = 250
 export const WORK_DEBT_MAX_MS = 1500
 /** How long the hub works for one member before it looks at the sockets of the others. */
 export const WORK_TURN_MS = 5
-/** How many requests of one member wait for their turn. Further ones are answered 429. */
-export const WAITING_REQUESTS_MAX = 50
+/** How many requests of one member are queued for their turn. Further ones are answered 429. */
+export const QUEUED_REQUESTS_MAX = 50
 /** Charged for each record of a batch, beside the time that it takes. */
 export const RECORD_WORK_MS = 0.1
 export const QUEUE_MAX_BYTES = 2 * 1024 * 1024

@@ -3,7 +3,7 @@
 // Each socket that follows the log is a subscriber with a position in it, `seq`. A subscriber is caught up while it reads as
 // fast as things happen: it is then sent each change after its COMMIT, in one write for each group. One that has
 // much unread (`isBehind`) is not caught up any more and is sent nothing, until it has read what it was sent; then it reads the rest from the log
-// (`catchUp`), page by page, for as long as its buffer has room. So a burst, a slow network and an absence of minutes are
+// (`catchUp`), page by page, for as long as its buffer has room and the budget of its member allows it. So a burst, a slow network and an absence of minutes are
 // one case, and the hub keeps no queue for anybody. Where the rest is too long, or is not in the log any more, the
 // subscriber gets the state as it is now instead (`sendSnapshot`).
 //
@@ -18,6 +18,7 @@ import type { CommandResult } from '../domain/operations/run-command.ts'
 import type { Actor, Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 import { type OnFault, runGuarded } from '../timers.ts'
+import type { WorkBudget } from './guard/work-budget.ts'
 import { createThrottle } from './sockets/throttle.ts'
 import type { RoomActivity, Subscriber } from './subscriber.ts'
 
@@ -33,7 +34,8 @@ type Delivery = LogEntry & { audience: Audience }
 export type Fanout = {
   /**
    * Starts sending: the changes after `since`, or a snapshot where it is undefined, and from then on everything. Nothing
-   * can be committed between reading the last page of the log and sending directly, so nothing is missed or sent twice.
+   * can be committed between reading the last page of the log and sending directly, so nothing is missed or sent twice. A
+   * subscriber that is still catching up begins anew, at the new place.
    */
   subscribe(subscriber: Subscriber, since: number | undefined): void
   unsubscribe(subscriber: Subscriber): void
@@ -62,8 +64,11 @@ export type Fanout = {
 export function createFanout(
   store: Pick<Store, 'read' | 'rooms' | 'documents'>,
   onFault: (fault: unknown) => void,
+  work: WorkBudget,
 ): Fanout {
   const subscribers = new Set<Subscriber>()
+  /** Those whose turn to catch up has not come yet. */
+  const queued = new Set<Subscriber>()
   const onStepFault: OnFault = (_step, fault) => onFault(fault)
   const throttled = createThrottledDeliveries(
     (deliveries) => deliverToMatching((subscriber) => subscriber.isThrottled, deliveries),
@@ -127,8 +132,19 @@ export function createFanout(
     else subscriber.answersToSend.push(frame)
   }
 
+  /** What a subscriber may not see takes time, too, and never fills its send buffer. So after each page it is asked for a turn. */
   function catchUp(subscriber: Subscriber): void {
-    store.read(({ changes }) => {
+    const { payer } = subscriber.connection
+    if (work.charge(payer, () => sendMissed(subscriber)) !== 'turn is over' || queued.has(subscriber)) return
+    queued.add(subscriber)
+    void work.turn(payer).then(() => {
+      queued.delete(subscriber)
+      if (subscribers.has(subscriber) && !subscriber.isCaughtUp) sendTo(subscriber, () => catchUp(subscriber))
+    })
+  }
+
+  function sendMissed(subscriber: Subscriber): 'turn is over' | undefined {
+    return store.read(({ changes }) => {
       const last = changes.lastSeq()
       // The next change that the subscriber needs is `seq + 1`.
       const isTooOld = subscriber.seq + 1 < changes.firstSeq()
@@ -136,19 +152,21 @@ export function createFanout(
         subscriber.seq = last
         subscriber.sendSnapshot(last)
       }
-      if (subscriber.connection.isBehind()) return
+      if (subscriber.connection.isBehind()) return undefined
       while (subscriber.seq < last) {
+        if (!work.mayWork(subscriber.connection.payer)) return 'turn is over'
         const page = changes.after(subscriber.connection.actor, subscriber.seq, PAGE_SIZE, subscriber.entities)
         for (const logged of page.changes) {
           sendChange(subscriber, logged)
           // A few large changes can fill the send buffer, so it is checked after each one and not after each page.
-          if (subscriber.connection.isBehind()) return
+          if (subscriber.connection.isBehind()) return undefined
         }
         subscriber.seq = page.upTo
       }
       subscriber.isCaughtUp = true
       for (const frame of subscriber.answersToSend.splice(0)) sendCounted(subscriber, frame)
       subscriber.onCaughtUp()
+      return undefined
     })
   }
 

@@ -18,6 +18,7 @@ import { signalTyping } from '../domain/rooms/chat.ts'
 import type { Store } from '../store/store.ts'
 import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout } from './fanout.ts'
+import { extraWorkMs, type WorkBudget } from './guard/work-budget.ts'
 import type { HubInfo } from './parts.ts'
 import type { Connection, Protocol } from './sockets/connection.ts'
 import { createTokenBucket } from './sockets/token-bucket.ts'
@@ -29,13 +30,14 @@ type Parts = {
   presence: Presence
   info: HubInfo
   clock: Clock
+  work: WorkBudget
   /** The open join requests, for hosts. */
   joinRequestsFrame(): Waiting
 }
 
 /** One `/live` socket of a member, from hello to its end. */
 export function openLive(parts: Parts, connection: Connection): Protocol {
-  const { store, fanout, presence, info } = parts
+  const { store, fanout, presence, info, work } = parts
   let hasCaughtUpOnce = false
   let syncCount = 0
 
@@ -73,6 +75,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   const handleOther = createOtherHandler(parts, connection, subscriber, { send, refuse })
 
   function runCommand(command: Command): void {
+    work.chargeMs(extraWorkMs(command))
     store.run({ type: 'command.run', memberId: connection.actor.id, command }, (result) => {
       if (result.ok) fanout.answer(subscriber, result.value)
       else refuse(result.code, command.clientId)
@@ -99,7 +102,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       if (up.type === 'sync') syncCount++
       if (!isCommand(up)) handleOther(up)
       // A socket that does not follow the log yet would not receive the change that answers its command.
-      else if (!hasCaughtUpOnce) refuse('sync.required', up.clientId)
+      else if (syncCount === 0) refuse('sync.required', up.clientId)
       else runCommand(up)
     },
     onDrained: () => fanout.onDrained(subscriber),

@@ -5,6 +5,7 @@ import { createPresence } from '../../src-bun/domain/members/presence.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { newId } from '../../src-bun/store/tables/new-id.ts'
 import { createFanout } from '../../src-bun/transport/fanout.ts'
+import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { createChat } from '../../src-bun/transport/plain/chat.ts'
 import { createGuests } from '../../src-bun/transport/plain/guests.ts'
 import type { Connection, Protocol } from '../../src-bun/transport/sockets/connection.ts'
@@ -21,7 +22,7 @@ let open: (connection: Connection, room?: string) => Protocol
 beforeEach(async () => {
   folder = temporaryFolder()
   store = openStore(folder.path, clock, fail)
-  fanout = createFanout(store, fail)
+  fanout = createFanout(store, fail, createWorkBudget(clock, true))
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   await store.runAndWait({ type: 'hub.start', door: 'open' })
   const guests = createGuests({ store, clock })

@@ -12,12 +12,14 @@ import { type ExportFile, INCOMPLETE } from '../../src-bun/export/file.ts'
 import { exportRoom } from '../../src-bun/export/room.ts'
 import { createTextThread } from '../../src-bun/export/text-thread.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { streamOf } from '../../src-bun/transport/http/record/stream.ts'
 import { aTypedLog, inRows } from '../support/document-logs.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 
 const folder = temporaryFolder()
 const at = Date.UTC(2026, 10, 28)
+const byOwner = { work: createWorkBudget({ monotonic: () => 0 }, true), payer: undefined }
 let store: Store
 
 beforeAll(() => {
@@ -135,7 +137,7 @@ test('[EXPORT-8] an export is made in pieces of a bounded number of rows, and be
       yield piece
     }
   }
-  const answer = await new Response(streamOf(watched(), () => {})).text()
+  const answer = await new Response(streamOf(watched(), byOwner, () => {})).text()
   isCounting = false
   expect(answer.match(/^> /gm)).toHaveLength(1300)
   expect(turnsSeen).toHaveLength(7)
@@ -204,7 +206,7 @@ test('[EXPORT-11] an answer whose rest cannot be read says so in its last line, 
     throw new Error('damaged')
   }
   const faults: unknown[] = []
-  const reader = streamOf(failing(), (fault) => faults.push(fault)).getReader()
+  const reader = streamOf(failing(), byOwner, (fault) => faults.push(fault)).getReader()
   let text = ''
   const end = await (async () => {
     for (;;) {
@@ -228,7 +230,7 @@ test('[EXPORT-14] a download that is given up ends the reading of its rest, and 
       ended++
     }
   }
-  const stream = () => streamOf(endless(), (fault) => faults.push(fault))
+  const stream = () => streamOf(endless(), byOwner, (fault) => faults.push(fault))
   // While the next piece is waited for, and between two pieces.
   for (const isWaiting of [true, false]) {
     const reader = stream().getReader()
@@ -237,7 +239,7 @@ test('[EXPORT-14] a download that is given up ends the reading of its rest, and 
     await reader.cancel()
     expect(await next).toEqual(isWaiting ? { done: true, value: undefined } : undefined)
   }
-  await streamOf(endless(), (fault) => faults.push(fault)).cancel()
+  await streamOf(endless(), byOwner, (fault) => faults.push(fault)).cancel()
 
   const server = Bun.serve({ port: 0, fetch: () => new Response(stream()) })
   for (let n = 0; n < 20; n++) {

@@ -4,9 +4,11 @@ import { OWNER } from '../../src-bun/domain/ports.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createConnectionEffects } from '../../src-bun/transport/connection-effects.ts'
 import { createFanout } from '../../src-bun/transport/fanout.ts'
+import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { createSubscriber, type Subscriber } from '../../src-bun/transport/subscriber.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
+const aBudget = () => createWorkBudget({ monotonic: () => performance.now() }, true)
 const KEYS = Array.from({ length: 500 }, (_, n) => `key-${n}`)
 /** How many frames the send buffer takes before its peer has to read. */
 const AT_ONCE = 7
@@ -19,7 +21,7 @@ test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than 
   const folder = temporaryFolder()
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
   const store = openStore(folder.path, clock, fail)
-  const fanout = createFanout(store, fail)
+  const fanout = createFanout(store, fail, aBudget())
   for (const key of KEYS) store.changes.append({ type: 'record.removed', boardId: 'b', key }, { actorId: 'a', at: 0 })
 
   const received: string[] = []
@@ -28,6 +30,7 @@ test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than 
   const subscriber = createSubscriber({
     connection: {
       actor: OWNER,
+      payer: undefined,
       send(frame) {
         received.push(JSON.parse(String(frame)).key)
         unread++
@@ -60,7 +63,7 @@ test('[SOCK-7] a subscriber that throws is closed, and keeps no other one from i
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
   const store = openStore(folder.path, clock, fail)
   const faults: string[] = []
-  const fanout = createFanout(store, (fault) => faults.push((fault as Error).message))
+  const fanout = createFanout(store, (fault) => faults.push((fault as Error).message), aBudget())
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   await store.runAndWait({ type: 'hub.start', door: undefined })
   const received: string[] = []
@@ -74,6 +77,7 @@ test('[SOCK-7] a subscriber that throws is closed, and keeps no other one from i
     const subscriber = createSubscriber({
       connection: {
         actor: { ...OWNER, id: name },
+        payer: undefined,
         send() {},
         isBehind: () => false,
         inOneWrite: (sendAll) => sendAll(),
@@ -150,7 +154,7 @@ async function aFailingStore() {
 test('[LIFE-8] where it cannot be read who may see a change, or what a subscriber lacks, its socket is closed, so that it comes back', async () => {
   const { store, state, end, ada, roomId } = await aFailingStore()
   const faults: string[] = []
-  const fanout = createFanout(store, (fault) => faults.push((fault as Error).message))
+  const fanout = createFanout(store, (fault) => faults.push((fault as Error).message), aBudget())
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   const closed: string[] = []
   const received: string[] = []
@@ -158,6 +162,7 @@ test('[LIFE-8] where it cannot be read who may see a change, or what a subscribe
     const subscriber = createSubscriber({
       connection: {
         actor: { ...OWNER, id: name },
+        payer: undefined,
         send: (frame) => void received.push(`${name} ${JSON.parse(String(frame)).message.body}`),
         isBehind: () => false,
         inOneWrite: (sendAll) => sendAll(),

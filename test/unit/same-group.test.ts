@@ -8,6 +8,7 @@ import type { Room } from '../../src-bun/contract/rooms.ts'
 import { createPresence } from '../../src-bun/domain/members/presence.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createFanout } from '../../src-bun/transport/fanout.ts'
+import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { openLive } from '../../src-bun/transport/live.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
@@ -24,7 +25,7 @@ beforeEach(async () => {
     throw fault
   }
   store = openStore(folder.path, clock, fail)
-  fanout = createFanout(store, fail)
+  fanout = createFanout(store, fail, createWorkBudget(clock, true))
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   await store.runAndWait({ type: 'hub.start', door: undefined })
   const asHost = await store.runAndWait({ type: 'host.join', name: 'Host' })
@@ -73,7 +74,15 @@ function adasSocket() {
     health: () => ({ version: '', protocol: 1, hubId: '', hubName: '' }),
   }
   const joinRequestsFrame = () => ({ type: 'waiting' as const, people: [], guessing: false })
-  const parts = { store, fanout, presence: createPresence(clock), info, clock, joinRequestsFrame }
+  const parts = {
+    store,
+    fanout,
+    presence: createPresence(clock),
+    info,
+    clock,
+    work: createWorkBudget(clock, true),
+    joinRequestsFrame,
+  }
   const protocol = openLive(parts, connection)
   protocol.receive(JSON.stringify({ type: 'sync' }))
   return {

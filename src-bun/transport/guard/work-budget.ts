@@ -13,7 +13,14 @@
 //
 // The time that a COMMIT takes is charged to nobody: a slow disk is nobody's fault. What is sent after it is charged to those
 // whose operations it committed.
-import { WORK_BURST_MS, WORK_DEBT_MAX_MS, WORK_PER_SECOND_MS, WORK_TURN_MS } from '../../contract/limits.ts'
+import type { Command } from '../../contract/frames/commands.ts'
+import {
+  RECORD_WORK_MS,
+  WORK_BURST_MS,
+  WORK_DEBT_MAX_MS,
+  WORK_PER_SECOND_MS,
+  WORK_TURN_MS,
+} from '../../contract/limits.ts'
 import { type Clock, OWNER, type Payer, type WorkMeter } from '../../domain/ports.ts'
 import type { Visitor } from '../identity/auth.ts'
 
@@ -31,8 +38,8 @@ export type WorkBudget = WorkMeter & {
   mayWork(payer: Payer): boolean
   /** Resolves when `mayWork` holds. Whoever calls this has looked for a reason to give up, such as a closed socket, afterwards. */
   turn(payer: Payer): Promise<void>
-  /** How many callers of `turn` wait for this payer. */
-  waitingCount(payer: Payer): number
+  /** How many callers of `turn` are queued for this payer. */
+  queuedCount(payer: Payer): number
   /** The time until something is left of the budget, in ms. */
   waitMs(payer: Payer): number
 }
@@ -44,6 +51,16 @@ export function payerOf({ actor, sessionId }: Visitor, address: string): Payer {
   return sessionId === undefined ? address : actor.id
 }
 
+/**
+ * What a command is charged beside the time that it takes, in ms. Each record of a batch is a change in the log, which pushes
+ * an older one out.
+ */
+export function extraWorkMs(command: Command): number {
+  if (command.type !== 'record.batch') return 0
+  const { put = [], patch = [], remove = [] } = command
+  return (put.length + patch.length + remove.length) * RECORD_WORK_MS
+}
+
 type Account = {
   /** What is left of the budget, in ms, when it was counted last. Negative where it is overdrawn. */
   leftMs: number
@@ -51,7 +68,7 @@ type Account = {
   /** The number of the last turn of the loop in which time was charged, and how much it was, in ms. */
   turn: number
   inTurnMs: number
-  waiting: number
+  queued: number
 }
 
 /** So often is looked whether somebody who waits for their budget may go on, in ms. */
@@ -75,14 +92,14 @@ export function createWorkBudget({ monotonic }: Pick<Clock, 'monotonic'>, isLimi
     const known = accounts.get(payer)
     if (known) return known
     if (accounts.size >= ACCOUNTS_MAX) forgetFull()
-    const account = { leftMs: WORK_BURST_MS, countedAt: monotonic(), turn: -1, inTurnMs: 0, waiting: 0 }
+    const account = { leftMs: WORK_BURST_MS, countedAt: monotonic(), turn: -1, inTurnMs: 0, queued: 0 }
     accounts.set(payer, account)
     return account
   }
 
   function forgetFull(): void {
     for (const [payer, account] of accounts)
-      if (account.waiting === 0 && leftMs(account) >= WORK_BURST_MS) accounts.delete(payer)
+      if (account.queued === 0 && leftMs(account) >= WORK_BURST_MS) accounts.delete(payer)
   }
 
   function leftMs(account: Account): number {
@@ -143,10 +160,10 @@ export function createWorkBudget({ monotonic }: Pick<Clock, 'monotonic'>, isLimi
   }
 
   async function waitFor(account: Account, payer: string): Promise<void> {
-    account.waiting++
+    account.queued++
     while (!mayWork(payer))
       await (waitMs(payer) > 0 ? Bun.sleep(LOOK_EVERY_MS) : new Promise((resolve) => setImmediate(resolve)))
-    account.waiting--
+    account.queued--
   }
 
   return {
@@ -181,7 +198,7 @@ export function createWorkBudget({ monotonic }: Pick<Clock, 'monotonic'>, isLimi
     async turn(payer) {
       if (payer !== undefined && !mayWork(payer)) await waitFor(accountOf(payer), payer)
     },
-    waitingCount: (payer) => (payer === undefined ? 0 : (accounts.get(payer)?.waiting ?? 0)),
+    queuedCount: (payer) => (payer === undefined ? 0 : (accounts.get(payer)?.queued ?? 0)),
     waitMs,
   }
 }

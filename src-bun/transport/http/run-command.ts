@@ -5,16 +5,17 @@ import type { Member } from '../../contract/members.ts'
 import type { CommandResult } from '../../domain/operations/run-command.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import { isValidCommand } from '../decode.ts'
+import { extraWorkMs } from '../guard/work-budget.ts'
 import type { HubParts } from '../parts.ts'
 
-type Parts = Pick<HubParts, 'store' | 'newId'>
+type Parts = Pick<HubParts, 'store' | 'newId' | 'work'>
 
 /**
  * Runs a command whose fields came in the body of a request. Resolves after the COMMIT; refuses `frame.invalid` where the
  * fields do not fit the command, and whatever the command refuses. A `clientId` in the body makes a retry harmless.
  */
 export async function submitCommand(
-  { store, newId }: Parts,
+  { store, newId, work }: Parts,
   actor: Member,
   type: Command['type'],
   fields: unknown,
@@ -22,6 +23,7 @@ export async function submitCommand(
   const given = typeof fields === 'object' && fields !== null ? fields : {}
   const command = { clientId: newId(), ...given, type }
   if (!isValidCommand(command)) return refuse('frame.invalid')
+  work.chargeMs(extraWorkMs(command))
   return store.runAndWait({ type: 'command.run', memberId: actor.id, command })
 }
 

@@ -9,6 +9,7 @@ import { entityChange } from '../../../src-bun/domain/changes.ts'
 import { type Actor, OWNER } from '../../../src-bun/domain/ports.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
 import { createFanout } from '../../../src-bun/transport/fanout.ts'
+import { createWorkBudget } from '../../../src-bun/transport/guard/work-budget.ts'
 import { openChanges } from '../../../src-bun/transport/plain/changes.ts'
 import { temporaryFolder } from '../../support/hub.ts'
 
@@ -93,7 +94,7 @@ test('[COST-5] a /changes socket that asks for some entities parses only the cha
   postMany(store.rooms.all(ada)[0]?.id ?? '', ada, 12_000)
   await run(ada, { type: 'board.create', name: 'Stock', columns: [{ key: 'left', type: 'number' }] })
   const frames: { entity?: string; type?: string }[] = []
-  const fanout = createFanout(store, fail)
+  const fanout = createFanout(store, fail, createWorkBudget(clock, true))
   const connection = {
     ...({ id: '1', kind: 'changes', openedAt: 0, actor: ada, sessionId: undefined } as const),
     address: '10.0.0.1',

@@ -5,6 +5,7 @@ import type { PresenceEntry } from '../../../src-bun/contract/presence.ts'
 import { createPresence } from '../../../src-bun/domain/members/presence.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
 import { createFanout } from '../../../src-bun/transport/fanout.ts'
+import { createWorkBudget } from '../../../src-bun/transport/guard/work-budget.ts'
 import { createGuests } from '../../../src-bun/transport/plain/guests.ts'
 import { createMemberNames } from '../../../src-bun/transport/plain/member-names.ts'
 import { openPresence } from '../../../src-bun/transport/plain/presence.ts'
@@ -53,7 +54,7 @@ function aWatcher(actor: Member, guests = createGuests({ store, clock })) {
   }
   const frames: { userId: string; name: string }[][] = []
   const queued: PresenceEntry[] = []
-  const fanout = createFanout(counted, fail)
+  const fanout = createFanout(counted, fail, createWorkBudget(clock, true))
   const presence = createPresence(clock)
   const socket = openPresence(
     {

@@ -10,7 +10,7 @@ import { signedIn } from '../signed-in.ts'
 
 type Fields = { values: Values; clientId?: string }
 
-export function boardRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store'>) {
+export function boardRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store'>) {
   const { store, newId } = parts
   const find = (idOrName: string) => store.read(({ boards }) => boards.find(idOrName))
   /**

@@ -5,7 +5,7 @@ import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function documentRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'info'>) {
+export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'info'>) {
   const { store, info } = parts
   return new Elysia()
     .use(signedIn(parts))

@@ -8,7 +8,7 @@ import { pageNumber } from '../page-number.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function roomRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'fanout'>) {
+export function roomRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'fanout'>) {
   const { store, fanout } = parts
   return new Elysia()
     .use(signedIn(parts))

@@ -6,7 +6,7 @@ import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function auditRoute(parts: Pick<HubParts, 'auth' | 'store'>) {
+export function auditRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store'>) {
   const { store } = parts
   return new Elysia().use(signedIn(parts)).get(
     '/api/audit',

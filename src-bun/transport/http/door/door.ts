@@ -9,7 +9,7 @@ import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function doorRoutes(parts: Pick<HubParts, 'auth' | 'config' | 'newId' | 'store' | 'door' | 'port'>) {
+export function doorRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'config' | 'newId' | 'store' | 'door' | 'port'>) {
   const { config, door, port } = parts
 
   async function invitation(): Promise<Invitation> {

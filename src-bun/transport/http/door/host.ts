@@ -12,7 +12,9 @@ import { signInOn } from './sign-in-on.ts'
 
 const isHostSignIn = compile(HostSignIn)
 
-export function hostRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'port' | 'cookies' | 'hostTokens' | 'appWindow'>) {
+export function hostRoutes(
+  parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'port' | 'cookies' | 'hostTokens' | 'appWindow'>,
+) {
   const { store, port, cookies, hostTokens, appWindow } = parts
   return (
     new Elysia()

@@ -17,7 +17,7 @@ const isJoin = compile(Join)
 /** How long Bun keeps a request open on which nothing is sent: longer than `waitForDecision` takes, in seconds. */
 const DECISION_REQUEST_MAX_S = JOIN_ANSWER_WAIT_MS / 1000 + 15
 
-type JoinParts = Pick<HubParts, 'auth' | 'door' | 'joins' | 'store' | 'cookies' | 'clock' | 'joinRequests'>
+type JoinParts = Pick<HubParts, 'auth' | 'work' | 'door' | 'joins' | 'store' | 'cookies' | 'clock' | 'joinRequests'>
 type Headers = { headers: Record<string, unknown> }
 
 export function joinRoutes(parts: JoinParts) {

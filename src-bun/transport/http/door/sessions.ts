@@ -6,7 +6,7 @@ import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' | 'tickets'>) {
+export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock' | 'tickets'>) {
   const { store, clock, tickets, auth } = parts
 
   return new Elysia()

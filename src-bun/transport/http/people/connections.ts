@@ -5,7 +5,7 @@ import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function connectionRoutes(parts: Pick<HubParts, 'auth' | 'connections'>) {
+export function connectionRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'connections'>) {
   const { connections } = parts
   return new Elysia()
     .use(signedIn(parts))

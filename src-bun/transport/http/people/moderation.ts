@@ -6,7 +6,7 @@ import { refusal } from '../answer.ts'
 import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function moderationRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | 'clock'>) {
+export function moderationRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'clock'>) {
   const reasoned = { body: t.Unsafe<{ reason?: string; clientId?: string } | undefined>(t.Any()) }
   return new Elysia()
     .use(signedIn(parts))

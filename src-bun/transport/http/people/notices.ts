@@ -12,7 +12,7 @@ const isNoticeSend = compile(NoticeSend)
 /** The kinds of sockets that are sent JSON frames. */
 const WITH_NOTICES: readonly Connection['kind'][] = ['live', 'chat', 'presence', 'changes', 'ws']
 
-export function noticeRoutes(parts: Pick<HubParts, 'auth' | 'connections' | 'clock' | 'store'>) {
+export function noticeRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'connections' | 'clock' | 'store'>) {
   const { connections, clock, store } = parts
 
   /** Answers with the number of sockets that the notice was sent to. */

@@ -1,6 +1,7 @@
 // Downloads of rooms, documents and boards.
 import { Elysia, t } from 'elysia'
 import { EXPORT_FORMATS, type ExportFormat } from '../../../contract/exports.ts'
+import type { Payer } from '../../../domain/ports.ts'
 import type { Result } from '../../../domain/result.ts'
 import { exportBoard } from '../../../export/board.ts'
 import { exportDocument } from '../../../export/document.ts'
@@ -11,21 +12,25 @@ import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 import { streamOf } from './stream.ts'
 
-export function exportRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' | 'log' | 'texts'>) {
-  const { clock, log, store, texts } = parts
+export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock' | 'log' | 'texts'>) {
+  const { clock, log, store, texts, work } = parts
   const query = t.Unsafe<{ format: ExportFormat }>(t.Any())
 
-  async function answer(format: ExportFormat, exported: () => Result<ExportFile> | Promise<Result<ExportFile>>) {
+  async function answer(
+    payer: Payer,
+    format: ExportFormat,
+    exported: () => Result<ExportFile> | Promise<Result<ExportFile>>,
+  ) {
     if (!EXPORT_FORMATS.includes(format)) return refusal('export.unknownFormat')
     const file = await exported()
-    return file.ok ? attachment(file.value) : refusal(file.code)
+    return file.ok ? attachment(payer, file.value) : refusal(file.code)
   }
 
   /** Always a download and never shown as a page: what is in it may look like one of ours. */
-  function attachment({ name, type, pieces }: ExportFile): Response {
+  function attachment(payer: Payer, { name, type, pieces }: ExportFile): Response {
     const plain = name.replace(/[^\w. -]/g, '_')
     return new Response(
-      streamOf(pieces, (fault) => void log.fault('export', fault)),
+      streamOf(pieces, { work, payer }, (fault) => void log.fault('export', fault)),
       {
         headers: {
           'content-type': type,
@@ -39,21 +44,22 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'store' | 'clock' | 
     .use(signedIn(parts))
     .get(
       '/api/export/rooms/:id',
-      ({ actor, params, query: { format } }) =>
-        answer(format, () => exportRoom(store.read, actor, params.id, format, clock.now())),
+      ({ actor, payer, params, query: { format } }) =>
+        answer(payer, format, () => exportRoom(store.read, actor, params.id, format, clock.now())),
       { query },
     )
     .get(
       '/api/export/documents/:id',
-      ({ actor, params, query: { format } }) =>
-        answer(format, () =>
+      ({ actor, payer, params, query: { format } }) =>
+        answer(payer, format, () =>
           exportDocument({ read: store.read, textOf: texts.textOf }, actor, params.id, format, clock.now()),
         ),
       { query },
     )
     .get(
       '/api/export/boards/:id',
-      ({ params, query: { format } }) => answer(format, () => exportBoard(store.read, params.id, format, clock.now())),
+      ({ payer, params, query: { format } }) =>
+        answer(payer, format, () => exportBoard(store.read, params.id, format, clock.now())),
       { query },
     )
 }

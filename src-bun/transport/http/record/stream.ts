@@ -1,12 +1,18 @@
+import type { Payer } from '../../../domain/ports.ts'
 import { INCOMPLETE } from '../../../export/file.ts'
+import type { WorkBudget } from '../../guard/work-budget.ts'
 
 /**
- * The body of an answer that is made piece by piece. Before each piece the hub does whatever else is to be done, so a long
- * file delays nobody. `onFault` is called with what a piece has thrown; the body then ends with a line that says so and with
+ * The body of an answer that is made piece by piece. Before each piece the hub does whatever else is to be done, and waits
+ * until the budget of `payer` allows the piece, so a long file delays nobody. `onFault` is called with what a piece has thrown; the body then ends with a line that says so and with
  * an error, because Bun 1.3 ends an answer that failed as if it were whole. Who gives up a download ends the iteration; that is
  * no fault.
  */
-export function streamOf(pieces: Iterable<string>, onFault: (fault: unknown) => void): ReadableStream<Uint8Array> {
+export function streamOf(
+  pieces: Iterable<string>,
+  { work, payer }: { work: WorkBudget; payer: Payer },
+  onFault: (fault: unknown) => void,
+): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.iterator]()
   const encoder = new TextEncoder()
   let isCancelled = false
@@ -14,11 +20,15 @@ export function streamOf(pieces: Iterable<string>, onFault: (fault: unknown) => 
     async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
       // A microtask would run before any socket is looked at.
       await new Promise((resolve) => setImmediate(resolve))
+      await work.turn(payer)
       if (isCancelled) return
       try {
-        const { done, value } = iterator.next()
-        if (done) controller.close()
-        else controller.enqueue(encoder.encode(value))
+        const piece = work.charge(payer, () => {
+          const { done, value } = iterator.next()
+          return done ? undefined : encoder.encode(value)
+        })
+        if (piece) controller.enqueue(piece)
+        else controller.close()
       } catch (fault) {
         onFault(fault)
         controller.enqueue(encoder.encode(INCOMPLETE))

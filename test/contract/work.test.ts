@@ -1,0 +1,104 @@
+// The budget of work on a running hub, whose clock is moved by the tests, or by the hub's own work where a test wants that.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { QUEUED_REQUESTS_MAX, RECORD_WORK_MS, RECORDS_PER_BATCH, WORK_BURST_MS } from '../../src-bun/contract/limits.ts'
+import { aHub, eventually, handClock, live, type Peer, type TestHub } from '../support/hub.ts'
+
+const hand = handClock()
+/** How much each look at either clock moves both, in ms. */
+const perLookMs = { now: 0, monotonic: 0 }
+const clock = {
+  now() {
+    hand.pass(perLookMs.now)
+    return hand.now()
+  },
+  monotonic() {
+    hand.pass(perLookMs.monotonic)
+    return hand.monotonic()
+  },
+}
+let hub: TestHub
+beforeAll(async () => {
+  hub = await aHub([], clock)
+})
+afterAll(() => hub.end())
+
+/** A request of theirs takes so long that the account is overdrawn. */
+async function useUp(member: Peer) {
+  const { rooms } = (await (await member.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  // Two looks are those of the sign-in, the third one is the handler's.
+  perLookMs.now = 3000
+  const startedAt = hand.monotonic()
+  const answer = member.get(`/api/export/rooms/${rooms[0]?.id}?format=md`)
+  await eventually(() => hand.monotonic() >= startedAt + 9000)
+  perLookMs.now = 0
+  return { answer }
+}
+
+test('[WORK-14] requests of a member without a budget wait, too many are answered 429 with a time, and others are answered', async () => {
+  const [mallory, bob] = [await hub.join('Mallory'), await hub.join('Bob')]
+  const download = await useUp(mallory)
+  const answers: Response[] = []
+  const ask = () => void mallory.get('/api/me').then((answer) => answers.push(answer))
+  // The download is queued, too.
+  for (let n = 1; n < QUEUED_REQUESTS_MAX + 20; n++) ask()
+  await eventually(() => answers.length === 20)
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([429]))
+  expect(await answers[0]?.json()).toEqual({ error: { code: 'rate.tooMuch' } })
+  expect(Number(answers[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await bob.get('/api/me')).status).toBe(200)
+  expect(answers).toHaveLength(20)
+
+  hand.pass(10_000)
+  await eventually(() => answers.length === QUEUED_REQUESTS_MAX + 19)
+  expect(new Set(answers.slice(20).map(({ status }) => status))).toEqual(new Set([200]))
+  expect(await (await download.answer).text()).toContain('# lobby')
+})
+
+test('[WORK-14] a member who is removed while their request waits is not answered', async () => {
+  const [mallory, host] = [await hub.join('Eve'), await hub.host()]
+  await useUp(mallory)
+  const answer = mallory.get('/api/rooms')
+  expect((await host.post(`/api/members/${mallory.member.id}/kick`, {})).ok).toBe(true)
+  hand.pass(10_000)
+  expect((await answer).status).toBe(401)
+})
+
+test('[WORK-15] a batch is charged for each of its records', async () => {
+  const ada = await hub.join('Ada')
+  const socket = await live(ada)
+  const columns = [{ key: 'n', type: 'number' }]
+  const board = (await (await ada.post('/api/boards', { name: 'Readings', columns })).json()) as { id: string }
+  const put = Array.from({ length: RECORDS_PER_BATCH }, (_, n) => ({ key: `k${n}`, values: { n } }))
+  const batches = Math.ceil(WORK_BURST_MS / (RECORD_WORK_MS * RECORDS_PER_BATCH)) + 5
+  for (let n = 0; n < batches; n++)
+    socket.send({ type: 'record.batch', clientId: `batch-${n}`, boardId: board.id, put })
+  const done = () => socket.changes().filter(({ clientId }) => clientId?.startsWith('batch-')).length
+  await eventually(() => done() === batches - 5)
+  // Over HTTP, too, because it is the same member.
+  const more = ada.post(`/api/boards/${board.id}/records/batch`, { put })
+  let isAnswered = false
+  void more.then(() => {
+    isAnswered = true
+  })
+  const bob = await live(await hub.join('Bob'))
+  expect([done(), isAnswered]).toEqual([batches - 5, false])
+  hand.pass(60_000)
+  await eventually(() => done() === batches)
+  expect((await more).status).toBe(200)
+  bob.close()
+  socket.close()
+})
+
+test('[WORK-16] a command that follows a sync at once is answered, however long the sync takes', async () => {
+  const ada = await live(await hub.join('Carol'), { sync: false })
+  perLookMs.monotonic = 1
+  ada.send({ type: 'sync', since: 0, epoch: ada.received('hello')[0]?.epoch })
+  ada.send({ type: 'room.create', clientId: 'with-sync', name: 'plans' })
+  const answer = await ada.answer('with-sync')
+  perLookMs.monotonic = 0
+  expect(answer.type).toBe('room.created')
+  await eventually(() => ada.received('caught-up').length > 0)
+  const seqs = ada.changes().map(({ seq }) => seq)
+  expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
+  ada.close()
+})
