@@ -1,6 +1,7 @@
 import { For, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
+import { hub } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 
 type Person = ReturnType<DocumentLink['people']>[number]
@@ -9,7 +10,9 @@ const MAX_SHOWN = 4
 /** The avatars of the people who have this document open. Several tabs of one person count once. */
 export function DocumentPeople(props: { people: Person[] }) {
   const distinctPeople = () => [...new Map(props.people.map((person) => [person.memberId, person])).values()]
-  const names = () => distinctPeople().map((person) => person.name)
+  // Somebody may have taken another name since their caret was sent.
+  const nameOf = ({ memberId, name }: Person) => hub.members[memberId]?.name ?? name
+  const names = () => distinctPeople().map(nameOf)
   return (
     <div
       class="document-people"
@@ -18,7 +21,7 @@ export function DocumentPeople(props: { people: Person[] }) {
       title={names().join(', ')}
     >
       <For each={distinctPeople().slice(0, MAX_SHOWN)}>
-        {(person) => <Avatar size="s" name={person.name} colour={person.colour} />}
+        {(person) => <Avatar size="s" name={nameOf(person)} colour={person.colour} />}
       </For>
       <Show when={distinctPeople().length > MAX_SHOWN}>
         <span class="meta">+{distinctPeople().length - MAX_SHOWN}</span>

@@ -3,6 +3,7 @@
 import { beginningOf } from '../../../src-bun/contract/characters.ts'
 import { DOCUMENT_TEXT } from '../../../src-bun/contract/frames/collaborate.ts'
 import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { hub } from '../hub.ts'
 
 /** `clientId` is the Yjs clientID of the tab: a member with two tabs is here twice. */
 export type PersonInDocument = { memberId: string; name: string; colour: string; clientId: number }
@@ -19,11 +20,16 @@ export function caretOwner(memberId: string, name: string, colour: string): Care
   return { memberId, name: beginningOf(name, NAME_MAX_CHARS), color, colorLight: color + SELECTION_ALPHA }
 }
 
-/** The valid fields of an awareness state, or null, which means that the client has left, where the state is not an object. */
+/**
+ * The valid fields of an awareness state, or null, which means that the client has left, where the state is not an object. The hub
+ * puts in whose it is; the name and the colour are those that this page knows of that member, whatever the state says.
+ */
 export function sanitizeAwareness(state: unknown): { user: CaretOwner; cursor?: unknown } | null {
   if (!isFields(state)) return null
   const user = isFields(state['user']) ? state['user'] : {}
-  const owner = caretOwner(text(user['memberId']), text(user['name']), text(user['color']))
+  const memberId = text(user['memberId'])
+  const { name, colour } = hub.members[memberId] ?? { name: text(user['name']), colour: text(user['color']) }
+  const owner = caretOwner(memberId, name, colour)
   const { cursor } = state
   const hasCaret = isFields(cursor) && isPosition(cursor['anchor']) && isPosition(cursor['head'])
   return { user: owner, ...(hasCaret ? { cursor } : {}) }

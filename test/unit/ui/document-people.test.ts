@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
-import { sanitizeAwareness } from '../../../src-ui/state/documents/document-people.ts'
+import { peopleIn, sanitizeAwareness } from '../../../src-ui/state/documents/document-people.ts'
+import { setHub } from '../../../src-ui/state/hub.ts'
 
 const user = { memberId: 'm', name: 'Ada', color: '#4457c2' }
 const at = (clock: unknown, client: unknown = 7) => ({
@@ -24,4 +25,21 @@ test('[LINK-12] awareness with a position that Yjs cannot resolve keeps its owne
     expect(sanitized && 'cursor' in sanitized).toBe(false)
   }
   expect(sanitizeAwareness({ user, cursor: at(3) })).toMatchObject({ cursor: at(3) })
+})
+
+test('[IDENT-13] a caret and a person in a document have the name and the colour that the page knows of the member', () => {
+  setHub('members', 'm', { id: 'm', name: 'Mallory', colour: '#1b7a4d', role: 'member' })
+  for (const claim of [
+    { ...user, name: 'Victim', color: '#b4402c', colorLight: '#b4402c33' },
+    { memberId: 'm', name: '\u202EmitciV' },
+    { memberId: 'm', name: ['Victim'], color: 'url(http://evil.example)' },
+  ]) {
+    const owner = { memberId: 'm', name: 'Mallory', color: '#1b7a4d', colorLight: '#1b7a4d33' }
+    expect(sanitizeAwareness({ user: claim, cursor: at(3) })).toEqual({ user: owner, cursor: at(3) })
+    expect(peopleIn(new Map([[7, { user: claim }]]))).toEqual([
+      { memberId: 'm', name: 'Mallory', colour: '#1b7a4d', clientId: 7 },
+    ])
+  }
+  // An address in which every object has something finds nobody.
+  expect(sanitizeAwareness({ user: { memberId: 'constructor', name: 'Ada' } })?.user.name).toBe('Ada')
 })
