@@ -201,3 +201,76 @@ test('[RIGHT-6] who is admitted while their phone sleeps is in when it wakes wit
   later.close()
   await own.end()
 })
+
+test('[RIGHT-7] a repeated command is answered with its first result only while its sender may still see that', async () => {
+  const page = await live(bob)
+  const run = async (command: object, id = clientId()) => {
+    const before = page.all.length
+    page.send({ ...command, clientId: id })
+    return eventually(() =>
+      page.all.slice(before).find((frame) => 'clientId' in frame && frame.clientId === id),
+    ) as ReturnType<Live['answer']>
+  }
+  const code = async (answer: ReturnType<typeof run>) => {
+    const frame = await answer
+    return frame.type === 'error' ? frame.code : frame.type
+  }
+  const made = await byHost({ type: 'room.create', name: 'board meeting', private: true })
+  const roomId = made.type === 'room.created' ? made.room.id : ''
+  await byHost({ type: 'room.invite', roomId, memberId: bob.member.id })
+  const inRoom = {
+    invite: { type: 'room.invite', roomId, memberId: ada.member.id },
+    write: { type: 'document.create', title: 'agenda', roomId },
+    say: { type: 'chat.send', roomId, body: 'hello' },
+  }
+  for (const [id, command] of Object.entries(inRoom)) await run(command, id)
+  // Also over HTTP, where a retry is the same request.
+  const again = () => bob.post(`/api/rooms/${roomId}/messages`, { body: 'over HTTP', clientId: 'http' })
+  expect((await again()).status).toBe(201)
+  expect(await Promise.all([code(run(inRoom.invite, 'invite')), code(run(inRoom.write, 'write'))])).toEqual([
+    'room.joined',
+    'document.created',
+  ])
+
+  await byHost({ type: 'room.remove', roomId, memberId: bob.member.id })
+  const refused = await again()
+  expect([refused.status, await refused.json()]).toEqual([404, { error: { code: 'room.notFound' } }])
+  expect(await code(run(inRoom.invite, 'invite'))).toBe('room.notFound')
+  expect(await code(run(inRoom.say, 'say'))).toBe('room.notFound')
+  expect(await code(run(inRoom.write, 'write'))).toBe('document.notFound')
+
+  const direct = { type: 'room.direct', memberId: ada.member.id }
+  const begun = await run(direct, 'direct')
+  const directId = begun.type === 'room.created' ? begun.room.id : ''
+  await run({ type: 'room.leave', roomId: directId }, 'leave')
+  expect(await code(run(direct, 'direct'))).toBe('room.notFound')
+  // Who asked to leave may know that they have.
+  expect(await code(run({ type: 'room.leave', roomId: directId }, 'leave'))).toBe('room.left')
+
+  await byHost({ type: 'room.invite', roomId, memberId: bob.member.id })
+  expect(await code(run(inRoom.say, 'say'))).toBe('chat.posted')
+  page.close()
+})
+
+test('[RIGHT-8] a direct room that both have left is opened again by either, and each of their commands is answered', async () => {
+  const pages = [await live(ada), await live(bob)] as const
+  const run = async (page: Live, command: object) => {
+    const id = clientId()
+    page.send({ ...command, clientId: id })
+    return page.answer(id)
+  }
+  const open = async (page: Live, other: Peer) => {
+    const answer = await run(page, { type: 'room.direct', memberId: other.member.id })
+    return 'room' in answer ? answer.room.id : ''
+  }
+  const roomId = await open(pages[0], bob)
+  for (const [page, other] of [[pages[0], bob] as const, [pages[1], ada] as const]) {
+    for (const each of pages) await run(each, { type: 'room.leave', roomId })
+    expect(await open(page, other)).toBe(roomId)
+    const posted = await run(page, { type: 'chat.send', roomId, body: 'back' })
+    expect(posted.type).toBe('chat.posted')
+    const mine = page === pages[0] ? pages[1] : pages[0]
+    await eventually(() => mine.received('chat.posted').some(({ seq }) => 'seq' in posted && seq === posted.seq))
+  }
+  for (const page of pages) page.close()
+})

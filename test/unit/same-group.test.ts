@@ -115,10 +115,6 @@ test('[SYNC-8] a command whose sender is taken out of the room in the same group
   protocol.onDrained?.()
   expect(answersTo('c-2')).toMatchObject([{ type: 'chat.posted' }])
 
-  // A retry of what the member may not see any more has its first answer too.
-  protocol.receive(message('c-1'))
-  await run(host, { type: 'chat.send', clientId: 'flush', roomId: room.id, body: 'x' })
-  expect(answersTo('c-1')).toHaveLength(2)
   ping()
   expect(told()).toBe(changeCount())
 })
@@ -136,10 +132,11 @@ test('[MOD-7] a command that comes after its sender was removed is refused, in t
     command: { type: 'member.ban', clientId: 'ban', memberId: ada.id },
   })
   send('after')
+  send('before')
   await run(host, { type: 'member.readmit', clientId: 'readmit', memberId: ada.id })
   send('readmitted')
   await run(host, { type: 'chat.send', clientId: 'flush', roomId: room.id, body: 'x' })
-  expect(answers).toEqual([true, 'member.removed', true])
+  expect(answers).toEqual([true, 'member.removed', 'member.removed', true])
 })
 
 /** The answers to three updates of one group, of which the second comes after `limit` and the third after `lift`, both by the host. */

@@ -1,6 +1,8 @@
 // From a command to its change: the one path that every socket and every route takes.
+import type { ErrorCode } from '../../contract/errors.ts'
 import type { Change } from '../../contract/frames/changes.ts'
 import type { Command } from '../../contract/frames/commands.ts'
+import { audienceOf, isIn } from '../audience.ts'
 import { handle } from '../commands.ts'
 import { whyMayNot } from '../permissions.ts'
 import type { LogEntry } from '../ports.ts'
@@ -16,8 +18,8 @@ export type CommandResult = { logged: LogEntry; isDuplicate: boolean; changeCoun
 
 /**
  * Refuses `member.removed` and what `whyMayNot` gives where the member may not run the command, whatever the command's handler
- * refuses, and what is more than the quotas allow. A removed member's socket is closed after the COMMIT, and their command may
- * come before it.
+ * refuses, and what is more than the quotas allow. A duplicate is answered with its first result as long as its sender may see
+ * that, else as `…notFound`. A removed member's socket is closed after the COMMIT, and their command may come before it.
  */
 export function runCommand(
   scope: OperationScope,
@@ -25,10 +27,11 @@ export function runCommand(
 ): Result<CommandResult> {
   const actor = scope.members.byId(memberId)
   if (!actor) return refuse('notAllowed')
+  if (scope.members.removal(actor, scope.now)) return refuse('member.removed')
   // Before the role is looked at: it may have changed since the first arrival, whose answer was lost.
   const earlier = scope.changes.ofCommand(actor.id, command.clientId)
+  if (earlier && !isIn(audienceOf(scope, earlier.first.change), actor)) return refuse(notFound(earlier.first.change))
   if (earlier) return allow({ logged: earlier.first, isDuplicate: true, changeCount: earlier.changeCount })
-  if (scope.members.removal(actor, scope.now)) return refuse('member.removed')
   const reason = whyMayNot(actor, command, scope)
   if (reason) return refuse(reason)
 
@@ -44,6 +47,9 @@ export function runCommand(
   for (const other of others) scope.logChange(other, by)
   return allow({ logged, isDuplicate: false, changeCount: 1 + others.length })
 }
+
+/** What is only seen by some is a room, what is in it, or a document. */
+const notFound = ({ type }: Change): ErrorCode => (type.startsWith('document.') ? 'document.notFound' : 'room.notFound')
 
 /** A handler returns one change, or several. */
 function changesOf(made: Change | readonly Change[]): readonly [Change, ...Change[]] {
