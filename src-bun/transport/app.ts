@@ -52,9 +52,9 @@ export function createApp(parts: HubParts) {
     new Elysia(SERVER_OPTIONS)
       .onRequest(({ request, set, server }) => {
         Object.assign(set.headers, SECURITY_HEADERS)
-        const refused = guard.check(request) ?? overRate(request, server)
+        const refused = guard.check(request) ?? overRate(request, server) ?? malformedPath(request)
         if (!refused) {
-          if (new URL(request.url).pathname.startsWith('/api/')) set.headers['cache-control'] = 'no-store'
+          if (isForApi(request)) set.headers['cache-control'] = 'no-store'
           return
         }
         set.status = refused.status
@@ -92,6 +92,19 @@ export function createApp(parts: HubParts) {
       .use(socketRoutes(parts))
       .get('/*', ({ request, path }) => ui.answer(request, path))
   )
+}
+
+const isForApi = (request: Request) => new URL(request.url).pathname.startsWith('/api/')
+
+/** Elysia gives `null` for a parameter that cannot be decoded. A document's name in `/collaborate` may hold a lone percent sign. */
+function malformedPath(request: Request) {
+  if (!isForApi(request)) return undefined
+  try {
+    decodeURIComponent(new URL(request.url).pathname)
+    return undefined
+  } catch {
+    return { status: 400, code: 'frame.malformed' } as const
+  }
 }
 
 /** For Eden: `treaty<Hub>(origin)`. */

@@ -4,6 +4,7 @@ import * as encoding from 'lib0/encoding'
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { JOIN_REQUEST_EXPIRY_MS } from '../../src-bun/contract/limits.ts'
+import { routes } from '../../src-bun/domain/permissions.ts'
 import {
   aHub,
   clientId,
@@ -273,4 +274,23 @@ test('[RIGHT-8] a direct room that both have left is opened again by either, and
     await eventually(() => mine.received('chat.posted').some(({ seq }) => 'seq' in posted && seq === posted.seq))
   }
   for (const page of pages) page.close()
+})
+
+test('[RIGHT-9] a path that cannot be decoded is refused with a code on every route, and none is a fault of the hub', async () => {
+  const odd = ['%', 'a%', '%2', '%ff', '%zz', '%c3%28', '%E0%A4%A', '%u0041', '%00', '%2f', '%252f']
+  for (const route of routes.filter((route) => route.includes(':') && !route.startsWith('WS'))) {
+    const [method, path] = route.split(' ') as [string, string]
+    // In the place of every parameter, and of the last one alone.
+    const last = path.replace(/:\w+(?!.*:)/, 'PART').replace(/:\w+/g, 'zzzzzzzzzzzzzzzz')
+    for (const place of new Set([path.replace(/:\w+/g, 'PART'), last]))
+      for (const part of odd) {
+        const answer = await desk.peer.send(method, place.replaceAll('PART', part), method === 'GET' ? undefined : {})
+        const { error } = (await answer.json()) as { error?: { code: string } }
+        const isRefusal = answer.status >= 400 && answer.status < 500
+        expect([route, part, isRefusal, typeof error?.code]).toEqual([route, part, true, 'string'])
+        if (part === '%') expect([route, answer.status, error?.code]).toEqual([route, 400, 'frame.malformed'])
+      }
+  }
+  for (const path of ['/%', '/%ff', '/assets/%zz', '/api/%', '/api/documents?name=%', '/api/rooms?%=%ff'])
+    expect((await desk.peer.get(path)).status).toBeLessThan(500)
 })
