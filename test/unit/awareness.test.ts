@@ -45,3 +45,49 @@ test('[DOC-34] an awareness entry is ignored if its state is neither an object n
   expect(awareness.entries()).toEqual([])
   awareness.stop()
 })
+
+test('[COUNT-15] repeating the caret of somebody else does not make their clientID one’s own, nor keep it from them', () => {
+  const awareness = createAwareness(() => {}, fail)
+  const [ada, bob] = [{ actor: { ...member, id: 'ada' } }, { actor: { ...member, id: 'bob' } }]
+  const caret = (clientId: number, clock = 1) => [{ clientId, clock, state: '{"user":{}}' }]
+  const namesOf = () => awareness.entries().map(({ clientId, state }) => [clientId, JSON.parse(state).user.memberId])
+
+  // A tab of the same browser has told Bob's provider of Ada's caret before Ada's own socket was open.
+  awareness.accept(bob, caret(2))
+  awareness.accept(bob, caret(1))
+  expect([...awareness.owners]).toEqual([[2, 'bob']])
+  awareness.accept(ada, caret(1))
+  expect([...awareness.owners]).toEqual([
+    [2, 'bob'],
+    [1, 'ada'],
+  ])
+  expect(namesOf()).toEqual([
+    [2, 'bob'],
+    [1, 'ada'],
+  ])
+  // A late repetition, after Ada has gone for a moment.
+  awareness.release(ada)
+  awareness.accept(bob, caret(1))
+  expect(namesOf()).toEqual([[2, 'bob']])
+  awareness.accept({ actor: ada.actor }, caret(1))
+  expect(namesOf()).toEqual([
+    [2, 'bob'],
+    [1, 'ada'],
+  ])
+  awareness.stop()
+})
+
+test('[COUNT-16] a member who shows ever new clientIDs keeps the newest, and nobody else’s are forgotten', () => {
+  const awareness = createAwareness(() => {}, fail)
+  const show = (id: string, clientId: number) => {
+    const socket = { actor: { ...member, id } }
+    awareness.accept(socket, [{ clientId, clock: 1, state: '{}' }])
+    return socket
+  }
+  awareness.release(show('ada', 1))
+  show('eve', 2)
+  for (let n = 3; n < 1000; n++) awareness.release(show('eve', n))
+  expect([awareness.owners.get(1), awareness.owners.get(2), awareness.owners.get(999)]).toEqual(['ada', 'eve', 'eve'])
+  expect(awareness.owners.size).toBeLessThan(30)
+  awareness.stop()
+})

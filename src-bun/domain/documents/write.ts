@@ -51,9 +51,10 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   if (!update.mayWrite || !mayStillWrite(scope, update)) return refuse('notAllowed')
   const unclaimed: number[] = []
   for (const { client } of blocks) {
-    const owner = claims.get(client)
-    if (owner === undefined) unclaimed.push(client)
-    else if (owner !== memberId) return refuse('document.notYours')
+    const claimed = claims.get(client)
+    if (claimed === undefined) unclaimed.push(client)
+    const owner = claimed ?? update.clientOwners?.get(client)
+    if (owner !== undefined && owner !== memberId) return refuse('document.notYours')
   }
   const tooMuch = whyTooMuch(scope, update, document, {
     newClients: unclaimed.length,

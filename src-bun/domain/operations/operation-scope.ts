@@ -15,6 +15,8 @@ export type IncomingUpdate = {
   readonly connectionId: string
   /** The whole frame in which it came, if that is byte for byte what the hub would send to the other readers. */
   readonly relayFrame: Uint8Array | undefined
+  /** By Yjs clientID, the id of the member who has shown it as their own in awareness, whether or not they have written with it. */
+  readonly clientOwners?: ReadonlyMap<number, string>
 }
 
 /** An update as it is in the log, under its number. */

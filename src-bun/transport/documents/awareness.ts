@@ -3,6 +3,7 @@ import type { OnFault } from '../../timers.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { createThrottle } from '../sockets/throttle.ts'
 import { type AwarenessEntry, awarenessFrame } from './frames.ts'
+import { createOwnClients } from './own-clients.ts'
 
 /** Sockets are compared by identity; `actor` is the member at the other end. */
 type Socket = Pick<Connection, 'actor'>
@@ -10,12 +11,13 @@ type State = AwarenessEntry & { owner: Socket }
 
 /**
  * Awareness of one document: carets and names, as the last state of each Yjs client, in memory only. An entry belongs to
- * the first socket that sends it; no other can change or remove it, and it is removed when that socket closes. Whom an entry
- * names is always the member of that socket. `send` is
- * called at most ten times a second, with the newest state of each entry that has changed.
+ * the first socket that sends it, or to the member whose own clientID it is; no other can change or remove it, and it is removed
+ * when that socket closes. Whom an entry names is always the member of that socket. `send` is called at most ten times a second,
+ * with the newest state of each entry that has changed.
  */
 export function createAwareness(send: (entries: AwarenessEntry[], except: Socket) => void, onFault: OnFault) {
   const states = new Map<number, State>()
+  const own = createOwnClients<Socket>((clientId) => states.has(clientId))
   /** Which of them are a socket's. */
   const clientsOf = new Map<Socket, Set<number>>()
   const changed = new Map<number, State>()
@@ -31,6 +33,8 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
 
   function set(state: State): void {
     const { clientId, owner } = state
+    const before = states.get(clientId)?.owner
+    if (before && before !== owner) clientsOf.get(before)?.delete(clientId)
     const clients = clientsOf.get(owner) ?? new Set()
     if (state.state === 'null') {
       states.delete(clientId)
@@ -48,9 +52,13 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
   /** Whose the entry is comes first: a stock client repeats what it was sent of others, and a hostile one sends as much as fits. */
   function isAcceptable(entry: AwarenessEntry, socket: Socket): boolean {
     const known = states.get(entry.clientId)
-    const isTheirs = known
-      ? known.owner === socket && known.clock <= entry.clock
-      : (clientsOf.get(socket)?.size ?? 0) < AWARENESS_CLIENTS_PER_SOCKET
+    const ownerId = own.owners.get(entry.clientId)
+    if (ownerId !== undefined && ownerId !== socket.actor.id) return false
+    const isRepeatedByAnother = ownerId !== undefined && known !== undefined && known.owner.actor.id !== ownerId
+    const isTheirs =
+      known && !isRepeatedByAnother
+        ? known.owner === socket && known.clock <= entry.clock
+        : (clientsOf.get(socket)?.size ?? 0) < AWARENESS_CLIENTS_PER_SOCKET
     if (!isTheirs || Buffer.byteLength(entry.state) > AWARENESS_MAX_BYTES) return false
     return (known !== undefined || entry.state !== 'null') && isObjectOrNull(entry.state)
   }
@@ -59,6 +67,7 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
     /** Accepts those entries that belong to the socket, or to nobody yet, and are not older than the state that is known. */
     accept(owner: Socket, entries: readonly AwarenessEntry[]): void {
       for (const entry of entries) {
+        if (entry.state !== 'null') own.introduce(owner, entry.clientId)
         if (isAcceptable(entry, owner)) set({ ...entry, state: withTrueUser(entry.state, owner.actor), owner })
       }
       if (changed.size > 0) throttle.runSoon()
@@ -80,6 +89,8 @@ export function createAwareness(send: (entries: AwarenessEntry[], except: Socket
       return frame
     },
     isEmpty: () => states.size === 0,
+    /** By Yjs clientID, the id of the member whose own it is, see `createOwnClients`. */
+    owners: own.owners,
     stop: throttle.stop,
   }
 }

@@ -197,6 +197,11 @@ export class DocumentReaders {
     return undefined
   }
 
+  /** By Yjs clientID, the id of the member who has shown it as their own. */
+  get clientOwners(): ReadonlyMap<number, string> {
+    return this.#awareness.owners
+  }
+
   receiveAwareness(connection: Connection, entries: AwarenessEntry[]): void {
     this.#awareness.accept(connection, entries)
   }

@@ -129,7 +129,7 @@ export function createDocumentSockets({ store, clock, compactor, onFault }: Part
 
 /** Gives the updates of one socket to the commit loop, and closes the socket where one is refused. */
 function createWriter(store: Store, readers: DocumentReaders, connection: Connection) {
-  const { documentId } = readers
+  const { documentId, clientOwners } = readers
   const whyMayNotWrite = () => whyMayNotSend(connection.actor, 'update', readers.room)
 
   function refused(code: ErrorCode): void {
@@ -147,7 +147,16 @@ function createWriter(store: Store, readers: DocumentReaders, connection: Connec
     const { id: connectionId, actor } = connection
     const mayWrite = whyMayNotWrite() === undefined
     store.run(
-      { type: 'document.write', documentId, memberId: actor.id, mayWrite, bytes, connectionId, relayFrame },
+      {
+        type: 'document.write',
+        documentId,
+        memberId: actor.id,
+        mayWrite,
+        bytes,
+        connectionId,
+        relayFrame,
+        clientOwners,
+      },
       onCommitted,
     )
   }

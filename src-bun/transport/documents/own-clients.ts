@@ -1,0 +1,40 @@
+/** Of the clientIDs of a member that no socket shows at the moment, so many are remembered, the newest. */
+const REMEMBERED_PER_MEMBER = 20
+
+/**
+ * Whose own each Yjs clientID is, before anybody has written with it: the first one that a socket shows in awareness is that of its
+ * member, for as long as somebody has the document open. What a socket shows after that may be somebody else's, because stock
+ * clients repeat the states that they were sent, also those that another tab of their browser has sent them before the hub did.
+ * `isShown` says whether a clientID has a caret at the moment.
+ */
+export function createOwnClients<Socket extends { actor: { id: string } }>(isShown: (clientId: number) => boolean) {
+  const owners = new Map<number, string>()
+  /** By member id, the oldest clientID first. */
+  const ofMember = new Map<string, Set<number>>()
+  const introduced = new WeakSet<Socket>()
+
+  function forgetOldest(clients: Set<number>): void {
+    for (const clientId of clients) {
+      if (clients.size <= REMEMBERED_PER_MEMBER) return
+      if (isShown(clientId)) continue
+      clients.delete(clientId)
+      owners.delete(clientId)
+    }
+  }
+
+  return {
+    /** To be called with each clientID that a socket shows. */
+    introduce(socket: Socket, clientId: number): void {
+      if (introduced.has(socket)) return
+      introduced.add(socket)
+      if (owners.has(clientId)) return
+      const { id } = socket.actor
+      owners.set(clientId, id)
+      const clients = ofMember.get(id) ?? new Set()
+      ofMember.set(id, clients.add(clientId))
+      forgetOldest(clients)
+    },
+    /** By clientID, the id of its member. */
+    owners: owners as ReadonlyMap<number, string>,
+  }
+}
