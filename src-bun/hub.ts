@@ -234,11 +234,11 @@ function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: U
  * documents. The commit loop answers the operations afterwards. An exception in one observer does not stop the next.
  */
 function observeCommits(parts: HubParts): void {
-  const { store, connections, documents, tickets, fanout, joinRequests } = parts
+  const { store, connections, documents, tickets, fanout, joinRequests, guests } = parts
   const onFault = faultLogger(parts.log)
   const sendJoinRequests = () => fanout.sendJoinRequests(parts.joinRequestsFrame())
   const applyEffects = createConnectionEffects({
-    ...{ connections, documents, tickets, joinRequests },
+    ...{ connections, documents, tickets, joinRequests, guests },
     ...{ sendJoinRequests, onFault },
   })
   store.observe(applyEffects)

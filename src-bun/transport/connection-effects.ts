@@ -7,6 +7,7 @@ import { type OnFault, runGuarded } from '../timers.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
 import type { JoinRequests } from './identity/join-requests.ts'
 import type { Tickets } from './identity/tickets.ts'
+import type { Guests } from './plain/guests.ts'
 import type { Connections } from './sockets/connections.ts'
 
 type Effects = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => void }
@@ -15,15 +16,20 @@ type Parts = {
   documents: DocumentSockets
   tickets: Tickets
   joinRequests: Pick<JoinRequests, 'doorChanged'>
+  guests: Pick<Guests, 'nameTaken'>
   /** Sends the open join requests to every host. */
   sendJoinRequests(): void
   onFault: OnFault
 }
 
 export function createConnectionEffects(parts: Parts) {
-  const { connections, documents, tickets, joinRequests, sendJoinRequests, onFault } = parts
+  const { connections, documents, tickets, joinRequests, guests, sendJoinRequests, onFault } = parts
   const effects: Effects = {
-    'member.renamed': ({ member }) => connections.updateMember(member),
+    'member.joined': ({ member }) => guests.nameTaken(member),
+    'member.renamed': ({ member }) => {
+      connections.updateMember(member)
+      guests.nameTaken(member)
+    },
     'member.changed': ({ member }) => {
       connections.updateMember(member)
       documents.hideCarets()

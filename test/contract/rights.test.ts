@@ -10,6 +10,7 @@ import {
   clientId,
   eventually,
   handClock,
+  joinAt,
   type Live,
   live,
   type Peer,
@@ -293,4 +294,59 @@ test('[RIGHT-9] a path that cannot be decoded is refused with a code on every ro
   }
   for (const path of ['/%', '/%ff', '/assets/%zz', '/api/%', '/api/documents?name=%', '/api/rooms?%=%ff'])
     expect((await desk.peer.get(path)).status).toBeLessThan(500)
+})
+
+test('[RIGHT-10] a guest is never called by the name or the id of another member, or what looks like it, and by no words while they may not speak', async () => {
+  const own = await aHub(['--limits', 'off', '--door', 'open'])
+  const host = await own.host()
+  const ann = await joinAt(own.origin, { name: 'Ann' })
+  const witness = await plainSocket(own.origin, '/chat?username=W&room=lobby')
+  const heard = (type: string) => witness.of(type).map(({ user, userId }) => [user, userId])
+  await eventually(() => witness.of('subscribed').length === 1)
+  const page = await live(host)
+  const idOf = (name: string) =>
+    eventually(() => page.received('member.joined').find(({ member }) => member.name === name)?.member.id)
+  /** Who a guest's socket says it is, when it joins and when it speaks. */
+  async function calledOn(query: string) {
+    const socket = await plainSocket(own.origin, `/chat?${query}&room=lobby`)
+    const before = witness.frames.length
+    socket.send({ content: query })
+    await eventually(() => witness.of('message').at(-1)?.['content'] === query)
+    const frames = witness.frames.slice(before).filter(({ user }) => user !== 'W')
+    socket.close()
+    await eventually(() => heard('leave').length === heard('join').length)
+    return new Set(frames.map(({ userId }) => userId))
+  }
+
+  const padded = encodeURIComponent(`Ann${' '.repeat(200)}x`)
+  const idInCapitals = ann.member.id.toUpperCase()
+  for (const taken of ['Ann', 'ANN', '%D0%90nn', 'A%E2%80%8Bnn', padded, ann.member.id, idInCapitals])
+    expect([taken, [...(await calledOn(`username=Eve&userId=${taken}`))]]).toEqual([taken, [await idOf('Eve')]])
+  // Whose name has got a number is not called by it without the number.
+  expect(await calledOn('username=Ann')).toEqual(new Set([await idOf('Ann 2')]))
+  expect(await calledOn('username=Eve&userId=eve-1')).toEqual(new Set(['eve-1']))
+
+  // Somebody who joins later, or takes the name, has it from then on.
+  const early = await plainSocket(own.origin, '/chat?username=Eve&userId=Lou&room=lobby')
+  early.send({ content: 'before' })
+  await eventually(() => witness.of('message').at(-1)?.['content'] === 'before')
+  expect(witness.of('message').at(-1)?.['userId']).toBe('Lou')
+  await joinAt(own.origin, { name: 'lou' })
+  early.send({ content: 'after' })
+  await eventually(() => witness.of('message').at(-1)?.['content'] === 'after')
+  expect(witness.of('message').at(-1)?.['userId']).not.toBe('Lou')
+
+  page.send({ type: 'member.mute', clientId: 'mute', memberId: await idOf('Eve'), muted: true })
+  await page.answer('mute')
+  early.close()
+  await eventually(() => heard('leave').length === heard('join').length)
+  const joins = heard('join').length
+  const muted = await plainSocket(own.origin, '/chat?username=Eve&userId=I%20say%20what%20I%20like&room=lobby')
+  await eventually(() => heard('join').length > joins)
+  muted.close()
+  await eventually(() => heard('leave').length === heard('join').length)
+  expect(JSON.stringify(witness.frames)).not.toContain('what I like')
+  witness.close()
+  page.close()
+  await own.end()
 })

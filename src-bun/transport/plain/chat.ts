@@ -43,8 +43,7 @@ class ChatSocket implements ChatView {
   readonly #occupancy: Occupancy
   readonly #connection: Connection
   readonly #memberId: string
-  /** What frames to others call the member when this socket speaks. */
-  readonly #userId: string
+  readonly #given: { username: string | undefined; userId: string | undefined }
   readonly #subscriber: Subscriber
   readonly #mayType: () => boolean
   /** By room id, what this socket calls the room: a name or the id. */
@@ -58,7 +57,7 @@ class ChatSocket implements ChatView {
     this.#occupancy = occupancy
     this.#connection = connection
     this.#memberId = connection.actor.id
-    this.#userId = parts.guests.userIdOn({ username: query['username'], userId: query['userId'] }, this.#memberId)
+    this.#given = { username: query['username'], userId: query['userId'] }
     this.#mayType = createTokenBucket(TYPING_RATE, parts.clock)
     this.#subscriber = createSubscriber({
       connection,
@@ -67,6 +66,11 @@ class ChatSocket implements ChatView {
         roomActivity: (activity, _json, userId) => this.#activityFrame(activity, userId),
       },
     })
+  }
+
+  /** What frames to others call the member when this socket speaks. Asked each time, because somebody may take the name. */
+  get #userId(): string {
+    return this.#parts.guests.userIdOn(this.#given, this.#connection.actor)
   }
 
   start(room: string | undefined): Protocol {

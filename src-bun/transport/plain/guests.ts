@@ -3,6 +3,8 @@ import { beginningOf } from '../../contract/characters.ts'
 import { USER_ID_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import { guestKeyOf, guestNameOf } from '../../domain/members/members.ts'
+import { lookAlikeKey } from '../../domain/name-key.ts'
+import { whyMayNotSpeak } from '../../domain/permissions.ts'
 import type { Clock } from '../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import { comparableForm, shortenedName } from '../../domain/text.ts'
@@ -25,7 +27,9 @@ export type Guests = {
   /** The guest who gave this `userId` for themselves; where several did, the one who came first. */
   calledBy(userId: string): Member | undefined
   /** The same for one of the member's sockets: the one that it was opened with, where a guest may be called so. */
-  userIdOn(given: GivenNames, memberId: string): string
+  userIdOn(given: GivenNames, member: Member): string
+  /** To be called when a member has taken a name: no other guest is called by it, or by what looks like it, any more. */
+  nameTaken(member: Member): void
   /** Remembers that a guest has sent the message `clientId` under this `userId`, unless it was sent before. */
   rememberAuthor(memberId: string, clientId: string, userId: string): void
   /** The `userId` of the author of a message: the one it was sent under while that is remembered, else as `userIdOf`. */
@@ -35,7 +39,8 @@ export type Guests = {
 export function createGuests({ store, clock }: { store: Store; clock: Clock }): Guests {
   /** By guest key. Two sockets that come at once under one name are one guest. */
   const joining = new Map<string, Promise<Result<Member>>>()
-  const userIds = new Map<string, string>()
+  /** What each guest is called, with the key under which names that look alike are the same. */
+  const userIds = new Map<string, { userId: string; key: string }>()
   /** The same the other way round: the ids of the members whom a `userId` means. */
   const memberIds = new Map<string, Set<string>>()
   /** By member and client id, the oldest first. */
@@ -53,30 +58,44 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
     return joined
   }
 
-  /** Nobody is called by what shows nothing, nor by the id of a member, under which they would speak and be shown as here. */
-  const isUsable = (userId: string) =>
-    shortenedName(userId, USER_ID_MAX_CHARS) !== '' && !store.members.byId(comparableForm(userId))
+  /**
+   * Nobody is called by what shows nothing, nor by the id of a member, nor by what looks like the name of another one: under
+   * these they would speak and be shown as here.
+   */
+  function isUsable(userId: string, memberId: string): boolean {
+    if (shortenedName(userId, USER_ID_MAX_CHARS) === '') return false
+    if (store.members.byId(comparableForm(userId).toLowerCase())) return false
+    const namesake = store.members.byName(userId)
+    return !namesake || namesake.id === memberId
+  }
 
-  function usableIn({ username, userId }: GivenNames): string | undefined {
-    const given = userId ?? username
-    return given !== undefined && isUsable(given) ? beginningOf(given, USER_ID_MAX_CHARS) : undefined
+  /** Whoever may not speak is called by no words of their choice either. */
+  function usableIn({ username, userId }: GivenNames, member: Member): string | undefined {
+    const given = beginningOf(userId ?? username ?? '', USER_ID_MAX_CHARS)
+    return !whyMayNotSpeak(member) && isUsable(given, member.id) ? given : undefined
+  }
+
+  function stopCalling(memberId: string): void {
+    const userId = userIds.get(memberId)?.userId
+    if (userId === undefined) return
+    userIds.delete(memberId)
+    const called = memberIds.get(userId)
+    if (called?.delete(memberId) && called.size === 0) memberIds.delete(userId)
   }
 
   function callThem(memberId: string, userId: string): void {
-    const before = userIds.get(memberId)
-    if (before === userId) return
-    const others = before === undefined ? undefined : memberIds.get(before)
-    if (others?.delete(memberId) && others.size === 0) memberIds.delete(before as string)
-    userIds.set(memberId, userId)
+    if (userIds.get(memberId)?.userId === userId) return
+    stopCalling(memberId)
+    userIds.set(memberId, { userId, key: lookAlikeKey(userId) })
     memberIds.set(userId, (memberIds.get(userId) ?? new Set()).add(memberId))
   }
 
-  const userIdOf = (memberId: string) => userIds.get(memberId) ?? memberId
+  const userIdOf = (memberId: string) => userIds.get(memberId)?.userId ?? memberId
 
   return {
     async admit(given, address) {
       const joined = await admitAs(given.username ?? given.userId ?? '', address)
-      const userId = usableIn(given)
+      const userId = joined.ok ? usableIn(given, joined.value) : undefined
       if (joined.ok && userId !== undefined) callThem(joined.value.id, userId)
       return joined
     },
@@ -86,10 +105,14 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
       return first === undefined ? undefined : store.members.byId(first)
     },
     // Whoever is signed in may put anything into the query; only guests are called by it.
-    userIdOn: (given, memberId) => (userIds.has(memberId) && usableIn(given)) || userIdOf(memberId),
+    userIdOn: (given, member) => (store.members.isGuest(member.id) && usableIn(given, member)) || userIdOf(member.id),
+    nameTaken({ id, name }) {
+      const taken = lookAlikeKey(name)
+      for (const [memberId, { key }] of userIds) if (key === taken && memberId !== id) stopCalling(memberId)
+    },
     rememberAuthor(memberId, clientId, userId) {
       const key = `${memberId} ${clientId}`
-      if (!userIds.has(memberId) || authors.has(key)) return
+      if (userId === memberId || authors.has(key)) return
       if (authors.size >= AUTHORS_MAX) authors.delete(authors.keys().next().value as string)
       authors.set(key, userId)
     },

@@ -231,7 +231,7 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/transport/plain/guests.ts',
-        find: ' && !store.members.byId(comparableForm(userId))',
+        find: 'if (store.members.byId(comparableForm(userId).toLowerCase())) return false',
         replace: '',
       },
     ],
