@@ -5,6 +5,9 @@ import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { JOIN_REQUEST_EXPIRY_MS } from '../../src-bun/contract/limits.ts'
 import { routes } from '../../src-bun/domain/permissions.ts'
+import { allow, refuse } from '../../src-bun/domain/result.ts'
+import { hostRoutes } from '../../src-bun/transport/http/door/host.ts'
+import { createHostTokens } from '../../src-bun/transport/identity/host-tokens.ts'
 import {
   aHub,
   clientId,
@@ -349,4 +352,36 @@ test('[RIGHT-10] a guest is never called by the name or the id of another member
   witness.close()
   page.close()
   await own.end()
+})
+
+test('[RIGHT-11] one host token signs in one browser, however many ask at once, and is given back where signing in fails', async () => {
+  const own = await aHub(['--limits', 'off'])
+  const signIn = (name: string) => post(own.origin, '/api/host', { hostToken: own.hostToken, name })
+  expect((await signIn('\u200b')).status).toBe(422)
+  const statuses = await Promise.all(Array.from({ length: 20 }, async () => (await signIn('Host')).status))
+  expect(statuses.sort()).toEqual([201, ...Array.from({ length: 19 }, () => 403)])
+  await own.end()
+
+  // A disk that is full refuses the session, and a fault throws.
+  const outcomes = [() => refuse('storage.unavailable'), () => Promise.reject(new Error('a fault'))]
+  const hostTokens = createHostTokens(() => 'the token', Object.is)
+  hostTokens.issue()
+  const parts = {
+    hostTokens,
+    store: { runAndWait: async () => allow(desk.peer.member) },
+    cookies: { device: () => ({}) },
+    auth: { signIn: async () => outcomes.shift()?.() },
+  }
+  const app = hostRoutes(parts as never)
+  const request = () =>
+    new Request('http://localhost/api/host', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"hostToken":"the token"}',
+    })
+  for (const status of [503, 500]) {
+    expect((await app.handle(request())).status).toBe(status)
+    expect(hostTokens.redeem('the token')).toBe(true)
+    hostTokens.giveBack('the token')
+  }
 })

@@ -23,16 +23,18 @@ export function hostRoutes(
         async ({ body, request, server, set, status }) => {
           if (!isHostSignIn(body)) return refusal('frame.invalid')
           if (!hostTokens.redeem(body.hostToken)) return refusal('hostToken.wrong')
-          const joined = await store.runAndWait({ type: 'host.join', name: body.name ?? 'Host' })
-          if (!joined.ok) {
-            // An unusable name must not lock the host out.
-            hostTokens.giveBack(body.hostToken)
-            return refusal(joined.code)
+          let isSignedIn = false
+          try {
+            const joined = await store.runAndWait({ type: 'host.join', name: body.name ?? 'Host' })
+            if (!joined.ok) return refusal(joined.code)
+            const device = cookies.device(request, peerAddress(server, request))
+            const opened = await signInOn(parts, joined.value, device, set)
+            isSignedIn = opened.ok
+            return opened.ok ? status(201, opened.value) : refusal(opened.code)
+          } finally {
+            // An unusable name, a full disk or a fault must not lock the host out.
+            if (!isSignedIn) hostTokens.giveBack(body.hostToken)
           }
-          const device = cookies.device(request, peerAddress(server, request))
-          const opened = await signInOn(parts, joined.value, device, set)
-          if (!opened.ok) hostTokens.giveBack(body.hostToken)
-          return opened.ok ? status(201, opened.value) : refusal(opened.code)
         },
         { body: t.Unsafe<HostSignIn>(t.Any()) },
       )
