@@ -13,7 +13,8 @@ const taking = (folder: string) => `
   const at = Number((await lines.next()).value)
   while (Date.now() < at);
   try {
-    lockFolder(${JSON.stringify(folder)})
+    // Held here, because a lock that nothing refers to ends with the next garbage collection.
+    globalThis.held = lockFolder(${JSON.stringify(folder)})
     console.log('taken')
   } catch ({ code }) {
     console.log(code)
