@@ -86,8 +86,12 @@ export const NOTICE_MAX_CHARS = 500
 export const PRESENCE_WATCHED_MAX = 500
 /** Rooms on one `/chat` socket. */
 export const CHAT_ROOMS_MAX = 100
-/** How often a socket's typing signals are passed on. */
-export const TYPING_RATE = { perSecond: 1, burst: 1 }
+/** The shortest time between two signals that a member types in a room, from whichever of their sockets. */
+export const TYPING_EVERY_MS = 1000
+/** The same for how far a member has read in a room; the last position is sent. */
+export const READ_EVERY_MS = 100
+/** So many changes of one member's presence, from all their sockets, are sent at once in an interval; beyond them the last one, once a second. */
+export const PRESENCE_CHANGES = { max: 50, everyMs: 5000 }
 /** The shortest time between two presence frames. */
 export const PRESENCE_EVERY_MS = 100
 /** The shortest time between two writes to a `/changes` socket: thirty a second, as often as a screen shows them. */

@@ -11,7 +11,7 @@
 // roles and rooms change meanwhile.
 import type { Waiting } from '../contract/door/door.ts'
 import { CLOSE } from '../contract/errors.ts'
-import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS } from '../contract/limits.ts'
+import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS, READ_EVERY_MS, TYPING_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, cachedPlaces, isIn } from '../domain/audience.ts'
 import type { CommandResult } from '../domain/operations/run-command.ts'
@@ -19,7 +19,7 @@ import type { Actor, Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 import { type OnFault, runGuarded } from '../timers.ts'
 import type { WorkBudget } from './guard/work-budget.ts'
-import { createThrottle } from './sockets/throttle.ts'
+import { createThrottle, createThrottlePerKey } from './sockets/throttle.ts'
 import type { RoomActivity, Subscriber } from './subscriber.ts'
 
 /** The position of a subscriber that has been sent nothing: it needs a snapshot. */
@@ -51,9 +51,12 @@ export type Fanout = {
   answer(subscriber: Subscriber, result: CommandResult): void
   /** Sends who is here, in order, at most every `PRESENCE_EVERY_MS`. */
   queuePresence(entries: PresenceEntry[]): void
-  /** Sends what a member does in a room to the others who may see the room. Never throws. `userId` is what a guest is called on `/chat`. */
+  /**
+   * Sends what a member does in a room to the others who may see the room. Never throws. `userId` is what a guest is called on
+   * `/chat`. Typing and reading are sent at most so often for each member and room, from whichever of their sockets they come.
+   */
   sendRoomActivity(activity: RoomActivity, userId?: string): void
-  /** Sends to all sockets of a member how far they have read. To be called after the COMMIT. */
+  /** Sends to all sockets of a member how far they have read, at most every `READ_EVERY_MS`. To be called after the COMMIT. */
   sendRead(memberId: string, roomId: string): void
   /** Sends to hosts who asks to come in. */
   sendJoinRequests(requests: Waiting): void
@@ -109,7 +112,24 @@ export function createFanout(
     }
   }
 
-  function sendRoomActivity(activity: RoomActivity, userId: string | undefined): void {
+  const typings = createThrottlePerKey(
+    { step: 'typing', everyMs: TYPING_EVERY_MS, dropsLater: true },
+    sendRoomActivity,
+    onStepFault,
+  )
+  const reads = createThrottlePerKey(
+    { step: 'readActivity', everyMs: READ_EVERY_MS },
+    (read: Parameters<typeof sendRoomActivity>[0]) => {
+      // They may have left the room since.
+      const { memberId, roomId } = read.activity
+      if (isIn(store.rooms.audience(roomId), { id: memberId })) sendRoomActivity(read)
+    },
+    onStepFault,
+  )
+  const positions = createThrottlePerKey({ step: 'read', everyMs: READ_EVERY_MS }, sendRead, onStepFault)
+
+  /** `userId` is what a guest is called on `/chat`. */
+  function sendRoomActivity({ activity, userId }: { activity: RoomActivity; userId: string | undefined }): void {
     const json = JSON.stringify(activity)
     const audience = store.rooms.audience(activity.roomId)
     const isOther = ({ id }: Actor) => id !== activity.memberId
@@ -117,6 +137,15 @@ export function createFanout(
       ({ isCaughtUp, connection: { actor } }) => isCaughtUp && isOther(actor) && isIn(audience, actor),
       (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json, userId)),
     )
+  }
+
+  function sendRead({ memberId, roomId }: { memberId: string; roomId: string }): void {
+    // Counted here and not in the operation, so that it counts exactly the messages that were sent before this frame.
+    const position = store.read(({ readPositions }) => readPositions.of(memberId, roomId))
+    const json = JSON.stringify({ type: 'read', ...position })
+    for (const subscriber of subscribers)
+      if (subscriber.isCaughtUp && subscriber.connection.actor.id === memberId)
+        sendEphemeral(subscriber, subscriber.frameFor.read?.(json))
   }
 
   function answer(subscriber: Subscriber, { logged: { change, json }, isDuplicate }: CommandResult): void {
@@ -206,16 +235,12 @@ export function createFanout(
     answer: (subscriber, result) => sendTo(subscriber, () => answer(subscriber, result)),
     queuePresence: presence.add,
     sendRoomActivity(activity, userId) {
-      runGuarded('roomActivity', () => sendRoomActivity(activity, userId), onStepFault)
+      const key = `${activity.memberId} ${activity.roomId}`
+      if (activity.type === 'typing') typings.push(key, { activity, userId })
+      else if (activity.type === 'read') reads.push(key, { activity, userId })
+      else runGuarded('roomActivity', () => sendRoomActivity({ activity, userId }), onStepFault)
     },
-    sendRead(memberId, roomId) {
-      // Counted here and not in the operation, so that it counts exactly the messages that were sent before this frame.
-      const position = store.read(({ readPositions }) => readPositions.of(memberId, roomId))
-      const json = JSON.stringify({ type: 'read', ...position })
-      for (const subscriber of subscribers)
-        if (subscriber.isCaughtUp && subscriber.connection.actor.id === memberId)
-          sendEphemeral(subscriber, subscriber.frameFor.read?.(json))
-    },
+    sendRead: (memberId, roomId) => positions.push(`${memberId} ${roomId}`, { memberId, roomId }),
     sendJoinRequests(requests) {
       const json = JSON.stringify(requests)
       sendToEach(
@@ -224,8 +249,7 @@ export function createFanout(
       )
     },
     stop() {
-      presence.stop()
-      throttled.stop()
+      for (const throttle of [presence, throttled, typings, reads, positions]) throttle.stop()
     },
   }
 }

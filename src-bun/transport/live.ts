@@ -9,7 +9,7 @@ import type { ErrorCode } from '../contract/errors.ts'
 import type { Command } from '../contract/frames/commands.ts'
 import type { Down, Signal, SignalOf, Snapshot, Up } from '../contract/frames/live.ts'
 import { PROTOCOL_VERSION } from '../contract/frames/version.ts'
-import { COMMAND_RATE, RESUME_MAX_CHANGES, TYPING_RATE } from '../contract/limits.ts'
+import { COMMAND_RATE, RESUME_MAX_CHANGES } from '../contract/limits.ts'
 import type { Member } from '../contract/members.ts'
 import type { Presence } from '../domain/members/presence.ts'
 import { whyMayNot } from '../domain/permissions.ts'
@@ -21,7 +21,6 @@ import type { Fanout } from './fanout.ts'
 import { extraWorkMs, type WorkBudget } from './guard/work-budget.ts'
 import type { HubInfo } from './parts.ts'
 import type { Connection, Protocol } from './sockets/connection.ts'
-import { createTokenBucket } from './sockets/token-bucket.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 
 type Parts = {
@@ -127,7 +126,6 @@ type Answers = { send(frame: Down): void; refuse(code: ErrorCode): void }
 /** Handles the frames that are no commands and change nothing in the log: sync, ping, presence, typing and reading. */
 function createOtherHandler(parts: Parts, connection: Connection, subscriber: Subscriber, { send, refuse }: Answers) {
   const { store, fanout, presence, info } = parts
-  const mayType = createTokenBucket(TYPING_RATE, parts.clock)
 
   const handlers: { readonly [T in Signal['type']]: (signal: SignalOf<T>) => void } = {
     sync({ since, epoch }) {
@@ -139,7 +137,7 @@ function createOtherHandler(parts: Parts, connection: Connection, subscriber: Su
     'chat.typing'(signal) {
       const result = signalTyping({ rooms: store.rooms, actor: connection.actor }, signal)
       if (!result.ok) refuse(result.code)
-      else if (mayType()) fanout.sendRoomActivity(result.value)
+      else fanout.sendRoomActivity(result.value)
     },
     'room.read'({ roomId, seq }) {
       const { id: memberId } = connection.actor

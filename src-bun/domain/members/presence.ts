@@ -1,4 +1,4 @@
-import { OFFLINE_GRACE_MS } from '../../contract/limits.ts'
+import { OFFLINE_GRACE_MS, PRESENCE_CHANGES } from '../../contract/limits.ts'
 import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
 import type { Clock } from '../ports.ts'
 
@@ -11,6 +11,10 @@ type Present = {
   status: PresenceStatus
   /** When they count as offline (monotonic ms), unless a socket of theirs opens before. */
   goneAt?: number | undefined
+  /** How many entries of theirs were sent in the interval of that number. */
+  sentIn: { interval: number; count: number }
+  /** Their last change was not sent, because of those before it. */
+  isUnsent: boolean
 }
 
 const STRONGEST_FIRST = ['busy', 'online', 'away'] as const
@@ -49,7 +53,15 @@ export function createPresence(clock: Clock) {
     if (status === present.status && socketsBefore === present.sockets.size && !hasNewWords) return []
     if (status !== present.status) present.since = clock.now()
     present.status = status
-    return [entry(memberId, present)]
+    present.isUnsent = !mayBeSent(present)
+    return present.isUnsent ? [] : [entry(memberId, present)]
+  }
+
+  /** Everybody is sent each change, so of one member who changes very often only the last one is sent, by `sweep`. */
+  function mayBeSent({ sentIn }: Present): boolean {
+    const interval = Math.floor(clock.monotonic() / PRESENCE_CHANGES.everyMs)
+    if (interval !== sentIn.interval) Object.assign(sentIn, { interval, count: 0 })
+    return sentIn.count++ < PRESENCE_CHANGES.max
   }
 
   function arrive(memberId: string, socketId: string, status: Status = 'online', customStatus?: string) {
@@ -58,6 +70,8 @@ export function createPresence(clock: Clock) {
       arrivedAt: clock.now(),
       since: clock.now(),
       status: 'offline',
+      sentIn: { interval: 0, count: 0 },
+      isUnsent: false,
     }
     const before = present.sockets.size
     people.set(memberId, present)
@@ -113,18 +127,22 @@ export function createPresence(clock: Clock) {
       return before ? arrive(memberId, socketId, before.status, before.customStatus) : []
     },
 
-    /** To be called every second or so: makes members offline whose time of grace is over. */
+    /** To be called every second or so: makes members offline whose time of grace is over, and returns what was not sent before. */
     sweep(): PresenceEntry[] {
-      const gone: PresenceEntry[] = []
+      const entries: PresenceEntry[] = []
       for (const [memberId, present] of people) {
-        if (present.goneAt === undefined || clock.monotonic() < present.goneAt) continue
+        if (present.goneAt === undefined || clock.monotonic() < present.goneAt) {
+          if (present.isUnsent) entries.push(entry(memberId, present))
+          present.isUnsent = false
+          continue
+        }
         people.delete(memberId)
         lastSeen.delete(memberId)
         lastSeen.set(memberId, clock.now())
         if (lastSeen.size > REMEMBERED_MAX) lastSeen.delete(lastSeen.keys().next().value as string)
-        gone.push({ memberId, status: 'offline', sockets: 0, since: clock.now(), arrivedAt: present.arrivedAt })
+        entries.push({ memberId, status: 'offline', sockets: 0, since: clock.now(), arrivedAt: present.arrivedAt })
       }
-      return gone
+      return entries
     },
 
     of(memberId: string): PresenceEntry | undefined {

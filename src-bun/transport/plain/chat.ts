@@ -5,7 +5,7 @@ import { CLOSE } from '../../contract/errors.ts'
 import { ChatUp } from '../../contract/frames/plain.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
 import { isId } from '../../contract/ids.ts'
-import { CHAT_ROOMS_MAX, ROOM_NAME_MAX_CHARS, TYPING_RATE } from '../../contract/limits.ts'
+import { CHAT_ROOMS_MAX, ROOM_NAME_MAX_CHARS } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import { mayRun, whyMayNot } from '../../domain/permissions.ts'
@@ -14,7 +14,6 @@ import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
-import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { createSubscriber, type RoomActivity, type Subscriber } from '../subscriber.ts'
 import { type ChatView, chatFrame, messageFrame } from './chat-frames.ts'
 import { readerOf, refuse } from './json-socket.ts'
@@ -45,7 +44,6 @@ class ChatSocket implements ChatView {
   readonly #memberId: string
   readonly #given: { username: string | undefined; userId: string | undefined }
   readonly #subscriber: Subscriber
-  readonly #mayType: () => boolean
   /** By room id, what this socket calls the room: a name or the id. */
   readonly #rooms = new Map<string, string>()
   /** Frames that came while a room was being created. Undefined while none is. */
@@ -58,7 +56,6 @@ class ChatSocket implements ChatView {
     this.#connection = connection
     this.#memberId = connection.actor.id
     this.#given = { username: query['username'], userId: query['userId'] }
-    this.#mayType = createTokenBucket(TYPING_RATE, parts.clock)
     this.#subscriber = createSubscriber({
       connection,
       frameFor: {
@@ -187,7 +184,7 @@ class ChatSocket implements ChatView {
       )
     const typing = signalTyping({ rooms: store.rooms, actor }, { roomId })
     if (!typing.ok) this.#refuse(typing.code)
-    else if (this.#mayType()) fanout.sendRoomActivity(typing.value, this.#userId)
+    else fanout.sendRoomActivity(typing.value, this.#userId)
   }
 
   #activityFrame({ type, roomId, memberId, ...more }: RoomActivity, userId = memberId): string | undefined {

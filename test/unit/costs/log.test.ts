@@ -1,6 +1,7 @@
 // What reading the log costs somebody whom its changes do not concern, and that they are sent nothing else than before.
 import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, spyOn, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from '../../../src-bun/contract/frames/commands.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
@@ -12,6 +13,8 @@ import { createFanout } from '../../../src-bun/transport/fanout.ts'
 import { createWorkBudget } from '../../../src-bun/transport/guard/work-budget.ts'
 import { openChanges } from '../../../src-bun/transport/plain/changes.ts'
 import { temporaryFolder } from '../../support/hub.ts'
+
+const MIGRATION = join(import.meta.dir, '../../../src-bun/store/migrations/0010-change-places.sql')
 
 type Wanted<T> = T extends Command ? Omit<T, 'clientId'> : never
 
@@ -170,15 +173,11 @@ test('[COST-7] the places of the changes of an older data folder are the same as
   const places = () => db.query('SELECT * FROM change_places ORDER BY seq').all()
   const appended = places()
   db.run('DROP TABLE change_places')
-  db.run('PRAGMA user_version = 9')
+  db.run(readFileSync(MIGRATION, 'utf8'))
+  expect(places()).toEqual(appended)
   db.close()
   store = openStore(folder.path, clock, fail)
   expect(members.map((actor) => readAll(actor))).toEqual(before)
-  store.close()
-  const again = new Database(join(folder.path, 'hub.sqlite'))
-  expect(again.query('SELECT * FROM change_places ORDER BY seq').all()).toEqual(appended)
-  again.close()
-  store = openStore(folder.path, clock, fail)
 })
 
 test('[COST-8] a change that is deleted from the log leaves nothing behind', async () => {
