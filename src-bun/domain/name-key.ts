@@ -16,7 +16,10 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-/** The same for members, who could pass for somebody else under a name that looks alike. A number at the end counts as a number. */
+/**
+ * By which a member is recognised who comes back under the same name, as older versions stored it. A number at the end counts as a
+ * number. What other names a name could be taken for is a longer list, see `confusables/`.
+ */
 export function lookAlikeKey(name: string): string {
   const [, base = '', number = ''] = /^(.*?)( \d+)?$/su.exec(comparableForm(name)) ?? []
   return Array.from(nameKey(base), (character) => LOOKS_LIKE.get(character) ?? character).join('') + number.trim()

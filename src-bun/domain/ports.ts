@@ -94,8 +94,10 @@ export type ReadPositions = {
 export type Members = {
   all(): Member[]
   byId(id: string): Member | undefined
-  /** Names that look alike are the same name. */
-  byName(name: string): Member | undefined
+  /** A member other than `exceptId` whose name is this one, or looks like it. */
+  byName(name: string, exceptId?: string): Member | undefined
+  /** Stores anew what each name looks like. An earlier version has not, or by other data. */
+  renewLookAlikes(): void
   total(): number
   /** The address from which a member came first. Undefined where it is not known. */
   joinedFrom(id: string): string | undefined

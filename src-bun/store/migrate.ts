@@ -10,6 +10,7 @@ import formerTitles from './migrations/0008-former-titles.sql' with { type: 'tex
 import answeredCommands from './migrations/0009-answered-commands.sql' with { type: 'text' }
 import changePlaces from './migrations/0010-change-places.sql' with { type: 'text' }
 import membersByColour from './migrations/0011-members-by-colour.sql' with { type: 'text' }
+import lookAlikes from './migrations/0012-look-alikes.sql' with { type: 'text' }
 
 /** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
 const MIGRATIONS: readonly string[] = [
@@ -24,6 +25,7 @@ const MIGRATIONS: readonly string[] = [
   answeredCommands,
   changePlaces,
   membersByColour,
+  lookAlikes,
 ]
 
 export class NewerDatabase extends Error {

@@ -5,7 +5,11 @@ import { packageJsonOf } from './packages.ts'
 
 /** The texts for packages that bring none, or that bring those of many more things, which are not shipped. */
 const OWN_TEXTS = 'assets/LICENSES'
-const FONTS: Record<string, Source> = { inter: { name: 'inter', title: 'Inter', kind: 'OFL-1.1' } }
+/** What is shipped and is no package, by the name of its folder. */
+const COPIES: Record<string, Source> = {
+  inter: { name: 'inter', title: 'Inter', kind: 'OFL-1.1' },
+  confusables: { name: 'confusables', title: 'unhomoglyph 1.0.6', kind: 'MIT AND Unicode-DFS-2016' },
+}
 const LINE = '='.repeat(40)
 
 /** `kind` is an SPDX identifier. */
@@ -16,7 +20,7 @@ export type Licence = Source & { text: string }
  * Reads the licence of a package or of a font from its folder, or from ours. Throws where there is no text, so that the build fails.
  */
 export function licenceOf(folder: string, root: string): Licence {
-  const source = existsSync(join(folder, 'package.json')) ? packageIn(folder) : fontIn(folder)
+  const source = existsSync(join(folder, 'package.json')) ? packageIn(folder) : copyIn(folder)
   const ownText = join(root, OWN_TEXTS, `${source.name}.txt`)
   const files = existsSync(ownText) ? [ownText] : textsIn(folder)
   if (files.length === 0)
@@ -30,10 +34,10 @@ function packageIn(folder: string): Source {
   return { name, title: `${name} ${version}`, kind: license }
 }
 
-function fontIn(folder: string): Source {
-  const font = FONTS[basename(folder)]
-  if (!font) throw new Error(`The font in ${folder} is shipped and does not stand in the table of fonts.`)
-  return font
+function copyIn(folder: string): Source {
+  const copy = COPIES[basename(folder)]
+  if (!copy) throw new Error(`What is in ${folder} is shipped and does not stand in the table of copies.`)
+  return copy
 }
 
 function textsIn(folder: string): string[] {

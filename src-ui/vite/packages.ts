@@ -51,6 +51,8 @@ export function foldersOfHub(root: string): string[] {
     for (const needed of [...Object.keys(dependencies), ...peers]) add(needed, folder)
   }
   for (const name of Object.keys(packageJsonOf(root).dependencies ?? {})) add(name, root)
+  // The hub has a copy of data of this package.
+  found.add(withSlashes(join(root, 'src-bun/domain/confusables')))
   // Of Electrobun's own dependencies the app has none: they belong to its command line, or build-plugins.ts leaves them out.
   return [...found, installed('electrobun', root), installed('bun-desktop', root)]
 }

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import { licenceOf, listLicences } from '../../src-ui/vite/licence-texts.ts'
-import { folderOfModule } from '../../src-ui/vite/packages.ts'
+import { folderOfModule, foldersOfHub } from '../../src-ui/vite/packages.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
 const root = join(import.meta.dir, '../..')
@@ -59,4 +59,11 @@ test('[LIC-8] packages with the same licence text share it, and a notice follows
   expect(list).toStartWith('hubbub 1.0.0 (MIT)\n\nours\n')
   expect(list).toContain('\none 1.2.3 (MIT)\ntwo 1.2.3 (MIT)\n\nthe same\n')
   expect(list).toContain('\nthree 1.2.3 (MIT)\n\nanother\n\nand a notice\n')
+})
+
+test('[IDENT-17] the licences of the table of look-alikes are among those of the hub', () => {
+  const [folder] = foldersOfHub(root).filter((each) => each.endsWith('/confusables'))
+  const { title, kind, text } = licenceOf(folder as string, root)
+  expect([title, kind]).toEqual(['unhomoglyph 1.0.6', 'MIT AND Unicode-DFS-2016'])
+  for (const words of ['Vitaly Puzrin', 'Unicode, Inc.']) expect(text).toContain(words)
 })

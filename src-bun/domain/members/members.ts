@@ -54,7 +54,7 @@ const NUMBERED = /^(.*\S) ([1-9]\d{0,3})$/su
  * one that follows a taken one. Where numbers between are free it need not be the lowest.
  */
 function freeName(members: Members, name: string, ownId?: string): string {
-  const isFree = (candidate: string) => (members.byName(candidate)?.id ?? ownId) === ownId
+  const isFree = (candidate: string) => members.byName(candidate, ownId) === undefined
   if (isFree(name)) return name
   const [, base = name, last = '1'] = NUMBERED.exec(name) ?? []
   const numbered = (n: number) => {

@@ -23,6 +23,7 @@ export function prepareHub(
     return id
   }
   ensureLobby(scope, newId, scope.now)
+  members.renewLookAlikes()
   if (door !== undefined) settings.set('door.policy', door)
   renewExpiredCode(scope)
   const [oldestHost] = members.hosts()

@@ -17,6 +17,7 @@ const JSON_COLUMNS = [
   ['boards', 'columns', 'array'],
   ['records', 'vals', 'object'],
   ['changes', 'body', 'object'],
+  ['answered_commands', 'body', 'object'],
 ] as const
 
 /**

@@ -1,5 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { Member, Role } from '../../contract/members.ts'
+import { lookAlikes } from '../../domain/confusables/look-alikes.ts'
 import { lookAlikeKey } from '../../domain/name-key.ts'
 import type { Members, Removal } from '../../domain/ports.ts'
 
@@ -24,13 +25,24 @@ export function createMembers(db: Database): Members {
     `SELECT ${MEMBER_COLUMNS} FROM members WHERE role = 'host' ORDER BY created_at, id`,
   )
   const guest = db.query<{ id: string }, [string]>('SELECT id FROM members WHERE id = ? AND guest_key IS NOT NULL')
-  const [byId, byName, byGuestKey] = [one('id'), one('name_key'), one('guest_key')]
-  const insert = db.query<MemberRow, [string, string, string, string, string, number, string | null]>(
-    `INSERT INTO members (id, name, name_key, colour, role, created_at, guest_key) VALUES (?, ?, ?, ?, ?, ?, ?)
-     RETURNING ${MEMBER_COLUMNS}`,
+  const [byId, byGuestKey] = [one('id'), one('guest_key')]
+  const byName = db.query<MemberRow, [string, string, string, string]>(
+    `SELECT ${MEMBER_COLUMNS} FROM members
+     WHERE id <> ?1 AND (name_key = ?2 OR look_alike IN (?3, ?4) OR look_alike_small IN (?3, ?4)) LIMIT 1`,
   )
-  const rename = db.query<MemberRow, [string, string, string]>(
-    `UPDATE members SET name = ?, name_key = ? WHERE id = ? RETURNING ${MEMBER_COLUMNS}`,
+  const namesWithLooks = db.query<{ id: string; name: string; look: string; small: string }, []>(
+    'SELECT id, name, look_alike AS look, look_alike_small AS small FROM members',
+  )
+  const setLooks = db.query<null, [string, string, string]>(
+    'UPDATE members SET look_alike = ?, look_alike_small = ? WHERE id = ?',
+  )
+  const insert = db.query<MemberRow, [string, string, string, string, string, number, string | null, string, string]>(
+    `INSERT INTO members (id, name, name_key, colour, role, created_at, guest_key, look_alike, look_alike_small)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING ${MEMBER_COLUMNS}`,
+  )
+  const rename = db.query<MemberRow, [string, string, string, string, string]>(
+    `UPDATE members SET name = ?, name_key = ?, look_alike = ?, look_alike_small = ? WHERE id = ?
+     RETURNING ${MEMBER_COLUMNS}`,
   )
   // Without a session that was used a member cannot have written anything, but others can have invited or removed them.
   const isUnknown = db.query<{ id: string }, [string, string]>(
@@ -75,20 +87,37 @@ export function createMembers(db: Database): Members {
   return {
     all: () => all.all().map(toMember),
     byId: (id) => orUndefined(byId.get(id)),
-    byName: (name) => orUndefined(byName.get(lookAlikeKey(name))),
+    byName: (name, exceptId = '') => orUndefined(byName.get(exceptId, lookAlikeKey(name), ...lookAlikes(name))),
+    renewLookAlikes() {
+      for (const { id, name, look, small } of namesWithLooks.all()) {
+        const [newLook, newSmall] = lookAlikes(name)
+        if (look !== newLook || small !== newSmall) setLooks.run(newLook, newSmall, id)
+      }
+    },
     byGuestKey: (key) => orUndefined(byGuestKey.get(key)),
     total: () => (total.get() as { n: number }).n,
     joinedFrom: (id) => joinedFrom.get(id)?.address ?? undefined,
     hosts: () => hosts.all().map(toMember),
     isGuest: (id) => guest.get(id) !== null,
     create: ({ id, name, colour, role, createdAt, guestKey }) =>
-      toMember(insert.get(id, name, lookAlikeKey(name), colour, role, createdAt, guestKey ?? null) as MemberRow),
+      toMember(
+        insert.get(
+          id,
+          name,
+          lookAlikeKey(name),
+          colour,
+          role,
+          createdAt,
+          guestKey ?? null,
+          ...lookAlikes(name),
+        ) as MemberRow,
+      ),
     forget(id, sessionId) {
       if (isUnknown.get(id, sessionId) === null) return false
       for (const rows of forget) rows.run(id)
       return true
     },
-    rename: (id, name) => toMember(rename.get(name, lookAlikeKey(name), id) as MemberRow),
+    rename: (id, name) => toMember(rename.get(name, lookAlikeKey(name), ...lookAlikes(name), id) as MemberRow),
     setRole: (id, role) => toMember(setRole.get(role, id) as MemberRow),
     setMuted: (id, muted) => toMember(setMuted.get(muted ? 1 : 0, id) as MemberRow),
     coloursTaken: () => new Map(colours.all().map(({ colour, uses }) => [colour, uses])),

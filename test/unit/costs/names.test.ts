@@ -27,9 +27,9 @@ function aHub() {
   let lookUps = 0
   const members: Scope['members'] = {
     ...store.members,
-    byName(name) {
+    byName(...asked) {
       lookUps++
-      return store.members.byName(name)
+      return store.members.byName(...asked)
     },
   }
   const newId = () => `member-${String(ids++).padStart(9, '0')}`
