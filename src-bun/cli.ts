@@ -10,7 +10,9 @@ import type { Door } from './contract/door/door.ts'
 import { EXPORT_FORMATS } from './contract/exports.ts'
 import { hostLink } from './discovery/links.ts'
 import { explain } from './explain.ts'
-import { type RunningHub, startHub } from './hub.ts'
+import { RESCUE_MS, type RunningHub, type StopReason, startHub } from './hub.ts'
+import { createLog } from './log.ts'
+import { stopOnUncaught } from './uncaught.ts'
 import { VERSION } from './version.ts'
 
 const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everybody on its network.
@@ -48,7 +50,7 @@ Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug,
 which logs every frame of every socket; HUBBUB_LOG_FRAMES=full adds what people write.
 `
 
-/** How long a stop may take before the process exits anyway. Everything that was acknowledged is on disk already. */
+/** How long a stop may take before the process exits anyway. Everything that was acknowledged is on disk already, unless the data folder was deleted. */
 const STOP_MAX_MS = 2000
 
 async function main(argv: string[]): Promise<number> {
@@ -72,20 +74,28 @@ function print(text: string): number {
   return 0
 }
 
-/** Serves until a signal ends it. Resolves with the exit code. */
+/** Serves until a signal or a fault that nothing caught ends it. Resolves with the exit code: 1 after such a fault, and where the data is gone. */
 async function serve(config: Config): Promise<number> {
   if (!config.limits) process.stderr.write('Rates are lifted (--limits off): for load tests only.\n')
   const hub = await startHub(config)
-  print(config.json ? readyLine(hub) : banner(config, hub))
-
-  return new Promise((resolve) => {
-    const end = () => {
-      setTimeout(() => resolve(0), STOP_MAX_MS).unref()
-      hub.stop('hubEnds').then(() => resolve(0))
+  const ended = new Promise<number>((resolve) => {
+    const end = (reason: StopReason) => {
+      const exitCode = reason === 'fault' || !hub.isDataInPlace() ? 1 : 0
+      setTimeout(() => resolve(exitCode), hub.isDataInPlace() ? STOP_MAX_MS : STOP_MAX_MS + RESCUE_MS).unref()
+      hub.stop(reason).then(
+        () => resolve(exitCode),
+        () => resolve(1),
+      )
     }
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end('hubEnds'))
+    stopOnUncaught(createLog(config.log), () => end('fault'), writeToPerson)
   })
+  // Only now: a program that waits for this line may send a signal at once.
+  print(config.json ? readyLine(hub) : banner(config, hub))
+  return ended
 }
+
+const writeToPerson = (sentence: string) => void process.stderr.write(`${sentence}\n`)
 
 function readyLine({ port, urls, code, hostToken, hubId }: RunningHub): string {
   return `${JSON.stringify({ ready: true, port, urls, code, hostToken, hubId })}\n`

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Door } from './contract/door/door.ts'
 import { CLOSE } from './contract/errors.ts'
+import type { ErrorFrame } from './contract/frames/live.ts'
 import { PROTOCOL_VERSION } from './contract/frames/version.ts'
 import {
   DOCUMENT_KEEP_ALIVE_MS,
@@ -19,12 +20,13 @@ import { createTextThread } from './export/text-thread.ts'
 import { createLog, type Log } from './log.ts'
 import { randomToken, secrets, signingKey } from './secrets.ts'
 import { type Compactor, createCompactor } from './store/compaction/compactor.ts'
+import type { Place } from './store/files/file-place.ts'
 import type { Recovery } from './store/files/open.ts'
 import { NEW_EPOCH_WORDS } from './store/files/start-epoch.ts'
 import { openStore } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
 import { systemClock } from './system-clock.ts'
-import { type OnFault, runRegularly } from './timers.ts'
+import { type OnFault, runGuarded, runRegularly } from './timers.ts'
 import { createApp } from './transport/app.ts'
 import { createConnectionEffects } from './transport/connection-effects.ts'
 import { createDocumentSockets } from './transport/documents/sockets.ts'
@@ -50,8 +52,11 @@ import { VERSION } from './version.ts'
 const HEARTBEAT_MS = 1000
 /** How long the last backup may take, because a stop takes two seconds at most. */
 const LAST_BACKUP_MS = 1000
+/** The same where the data folder was deleted: it is all that is left. */
+export const RESCUE_MS = 60_000
 
-type StopReason = 'hubEnds' | 'hubRestarts'
+/** `fault`: something was thrown that nothing has caught. */
+export type StopReason = 'hubEnds' | 'hubRestarts' | 'fault'
 
 export type RunningHub = {
   port: number
@@ -69,6 +74,8 @@ export type RunningHub = {
   othersHere(): number
   /** To be called by an app that has opened a window: `show` is called when a second launch wants to see it. */
   setWindow(show: () => void): void
+  /** False where the data folder was deleted or moved. Not to be called after `stop`. */
+  isDataInPlace(): boolean
   /** Closes every socket with a reason and puts everything on disk, within two seconds. A second call waits for the first. */
   stop(reason: StopReason): Promise<void>
 }
@@ -145,6 +152,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     setWindow(show) {
       showWindow = show
     },
+    isDataInPlace: () => store.place() === 'inPlace',
     stop(reason) {
       stopping ??= stop({ parts, compactor, server, stopTimers }, reason)
       return stopping
@@ -248,7 +256,7 @@ function observeCommits(parts: HubParts): void {
 
 /** Starts the regular work of a hub. Returns a function that stops it. */
 function startTimers(parts: HubParts): () => void {
-  const { connections, documents, door, fanout, joinRequests, log, presence, store } = parts
+  const { config, connections, documents, door, fanout, joinRequests, log, presence, store } = parts
   let wasGuessed = false
 
   /** Hosts see on the page whether the code is being guessed. That ends by itself, a minute after the last wrong code. */
@@ -256,6 +264,17 @@ function startTimers(parts: HubParts): () => void {
     if (door.isGuessed() === wasGuessed) return
     wasGuessed = !wasGuessed
     fanout.sendJoinRequests(parts.joinRequestsFrame())
+  }
+
+  let place = store.place()
+  /** Says once that the data folder is gone, in the terminal and to hosts, and once that it is back. */
+  function reportPlace(): void {
+    const now = store.place()
+    if ((now === 'inPlace') === (place === 'inPlace')) return
+    place = now
+    log.error('data.place', { place })
+    process.stderr.write(`hubbub: ${placeWords(config.data, place)}\n`)
+    if (place !== 'inPlace') tellHosts(connections, { type: 'error', code: 'storage.missing' })
   }
 
   const onFault = faultLogger(log)
@@ -269,6 +288,7 @@ function startTimers(parts: HubParts): () => void {
       code: () => {
         if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
       },
+      place: reportPlace,
       maintenance: () => store.runMaintenance(),
     },
     onFault,
@@ -281,6 +301,16 @@ function startTimers(parts: HubParts): () => void {
   }
 }
 
+function placeWords(data: string, place: Place): string {
+  if (place === 'inPlace') return `The data folder ${data} is back. What is written is saved again.`
+  return `The data folder ${data} was ${place} while the hub runs. Nothing more is saved until it is back.`
+}
+
+function tellHosts(connections: HubParts['connections'], frame: ErrorFrame): void {
+  for (const connection of connections.list())
+    if (connection.kind === 'live' && connection.actor.role === 'host') connection.send(JSON.stringify(frame))
+}
+
 /** Logs what a step of the hub's own work has thrown. */
 const faultLogger =
   (log: Log): OnFault =>
@@ -289,20 +319,34 @@ const faultLogger =
 
 type Stoppable = { parts: HubParts; compactor: Compactor; server: Listening; stopTimers(): void }
 
+const CLOSE_WORDS: Record<StopReason, string> = {
+  hubEnds: 'the hub ends',
+  hubRestarts: 'the hub restarts',
+  fault: 'internal',
+}
+
+/** A step that throws is logged, and keeps none of the others from running: the last one releases the data folder. */
 async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason: StopReason): Promise<void> {
-  const { config, connections, fanout, log, store, texts } = parts
-  stopTimers()
-  compactor.stop()
-  texts.stop()
+  const { config, connections, fanout, joinRequests, log, store, texts } = parts
+  const onFault = faultLogger(log)
+  const step = (name: string, work: () => void) => runGuarded(`stop.${name}`, work, onFault)
+  step('timers', stopTimers)
+  step('compactor', compactor.stop)
+  step('texts', texts.stop)
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
-  store.read(() => {})
-  fanout.stop()
+  step('commit', () => store.read(() => {}))
+  step('fanout', fanout.stop)
   // Bun 1.3 would wait for these requests without an end.
-  parts.joinRequests.stop()
-  connections.closeAll(CLOSE[reason], reason === 'hubEnds' ? 'the hub ends' : 'the hub restarts')
-  await Promise.all([server.stop(), store.backups.finish(LAST_BACKUP_MS)])
-  removeControl(config.data)
-  store.close()
+  step('joinRequests', joinRequests.stop)
+  step('connections', () => connections.closeAll(CLOSE[reason], CLOSE_WORDS[reason]))
+  const [rescued] = await Promise.all([
+    store.backups.finish(store.place() === 'deleted' ? RESCUE_MS : LAST_BACKUP_MS),
+    server.stop().catch((fault) => onFault('stop.server', fault)),
+  ])
+  if (rescued !== undefined)
+    process.stderr.write(`hubbub: The data folder was deleted while the hub ran. What was saved is in ${rescued}.\n`)
+  step('control', () => removeControl(config.data))
+  step('store', store.close)
   log.info('hub.stopped')
 }
 

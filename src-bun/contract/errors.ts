@@ -62,6 +62,7 @@ export const ERRORS = {
   notFound: 404,
   notAllowed: 403,
   'storage.unavailable': 503,
+  'storage.missing': 503,
   internal: 500,
 } as const satisfies Record<string, number>
 export type ErrorCode = keyof typeof ERRORS

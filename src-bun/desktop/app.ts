@@ -3,7 +3,7 @@ import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
 import { APP_REQUESTS, CLOSING_QUERY } from '../contract/door/app-requests.ts'
 import { explain } from '../explain.ts'
-import type { RunningHub } from '../hub.ts'
+import type { RunningHub, StopReason } from '../hub.ts'
 import type { OtherLaunch } from './other-launch.ts'
 import type { Desktop, OpenWindow } from './port.ts'
 import { makePrivate } from './private-files.ts'
@@ -29,6 +29,8 @@ export type Surroundings = {
   writeToPerson: (sentence: string) => void
   /** The hub that uses the data folder, where that is why ours could not start. */
   otherLaunchOn: (data: string, failure: unknown) => OtherLaunch | undefined
+  /** Is given what to do about a fault that nothing has caught: the hub stops in order, and the app quits. */
+  onUncaught: (quit: () => void) => void
   stopMaxMs?: number
 }
 
@@ -39,11 +41,13 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
   // Registered now, so that a quit while the hub starts stops it as well.
   let ending: Promise<void> | undefined
   let rememberSize = () => {}
-  const quit = () => {
+  const quitBecause = (reason: StopReason) => {
     rememberSize()
-    ending ??= stopHubAndQuit(desktop, starting, surroundings)
+    ending ??= stopHubAndQuit(desktop, starting, surroundings, reason)
   }
+  const quit = () => quitBecause('hubEnds')
   desktop.onQuit(quit)
+  surroundings.onUncaught(() => quitBecause('fault'))
   const openWindow = (data: string, hub: Shown) =>
     openWindowOn(desktop, data, hub, {
       quit,
@@ -194,12 +198,13 @@ async function stopHubAndQuit(
   desktop: Desktop,
   starting: ReturnType<typeof start>,
   { writeToPerson, stopMaxMs = STOP_MAX_MS }: Surroundings,
+  reason: StopReason,
 ): Promise<void> {
   const tooLong = Promise.withResolvers<void>()
   const timer = setTimeout(tooLong.resolve, stopMaxMs)
   // A hub that has not started needs no stop.
   const stopped = starting.then(
-    ({ hub }) => hub.stop('hubEnds'),
+    ({ hub }) => hub.stop(reason),
     () => undefined,
   )
   try {

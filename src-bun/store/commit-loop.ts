@@ -12,7 +12,8 @@ import type { Database } from 'bun:sqlite'
 import type { Clock, Payer, WorkMeter } from '../domain/ports.ts'
 import { type Result, refuse } from '../domain/result.ts'
 import { type OnFault, runAfterThisTurn, runLater } from '../timers.ts'
-import { createSavepoints, isDiskFault, isOutOfSpace } from './savepoints.ts'
+import { isOutOfSpace, refusalOf } from './disk-faults.ts'
+import { createSavepoints } from './savepoints.ts'
 
 /** A group with this many operations is committed at once. */
 const GROUP_MAX = 1000
@@ -24,6 +25,8 @@ const BACKOFF_MAX_MS = 50
  */
 const BUSY_GROUP = 20
 const BUSY_BACKOFF_MS = 4
+
+type StorageRefusal = 'storage.unavailable' | 'storage.missing'
 
 /** What the loop runs, and what it needs to know about it. `createOperations` in `domain/operations/` makes the hub's. */
 export type Work<Operation, Committed> = {
@@ -47,6 +50,9 @@ export type Work<Operation, Committed> = {
  */
 export type Reserve = { isDiskFull(): boolean; onOutOfSpace(): void }
 
+/** `isInPlace`: whether the next start of the hub would find the database that is open here. */
+export type Disk = Reserve & { isInPlace(): boolean }
+
 /**
  * An operation of the open group: its result, valid only if the COMMIT succeeds, the callback that receives it, and who is
  * charged for what is sent because of it. The callback is declared as a method so that callbacks of every `Result<T>` fit in
@@ -57,7 +63,8 @@ type Pending = { onCommitted(result: Result<unknown>): void; result: Result<unkn
 export type CommitLoop<Operation, Committed> = {
   /**
    * Runs an operation now. `onCommitted` is called after the COMMIT with the operation's result, or with
-   * `storage.unavailable` where the disk did not take the group. Throws where an observer calls it, see `observe`.
+   * `storage.unavailable` where the disk did not take the group, or `storage.missing` where the database is not in its place any
+   * more. Throws where an observer calls it, see `observe`.
    */
   run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void
   /** Commits the open group, if there is one. Called before each read whose result leaves the hub. */
@@ -73,7 +80,7 @@ type Options<Operation, Committed> = {
   db: Database
   clock: Pick<Clock, 'monotonic'>
   work: Work<Operation, Committed>
-  disk: Reserve
+  disk: Disk
   meter: WorkMeter
   onFault(fault: unknown): void
 }
@@ -102,8 +109,9 @@ export function createCommitLoop<Operation, Committed>({
   function run(operation: Operation, onCommitted: (result: Result<unknown>) => void): void {
     if (isObserving) throw new Error('an observer of the commit loop ran an operation')
     failLostGroup()
-    if (mustRollBack || (!db.inTransaction && !begin())) {
-      onCommitted(refuse('storage.unavailable'))
+    const refusal = mustRollBack ? 'storage.unavailable' : db.inTransaction ? undefined : begin()
+    if (refusal) {
+      onCommitted(refuse(refusal))
       return
     }
     group.push({ onCommitted, result: perform(operation), payer: meter.current() })
@@ -126,17 +134,18 @@ export function createCommitLoop<Operation, Committed>({
     mustRollBack = db.inTransaction
   }
 
-  /** False where no transaction can be opened. */
-  function begin(): boolean {
-    if (disk.isDiskFull()) return false
+  /** Why no transaction can be opened; undefined where one is open now. */
+  function begin(): StorageRefusal | undefined {
+    if (!disk.isInPlace()) return 'storage.missing'
+    if (disk.isDiskFull()) return 'storage.unavailable'
     try {
       beginStatement.run()
     } catch (fault) {
       onFault(fault)
-      return false
+      return 'storage.unavailable'
     }
     timer.schedule()
-    return true
+    return undefined
   }
 
   /** A refusal or an exception undoes what this operation has written, and nothing else. */
@@ -145,7 +154,7 @@ export function createCommitLoop<Operation, Committed>({
       return work.isBuffered(operation) ? work.perform(operation) : inSavepoint(() => work.perform(operation))
     } catch (fault) {
       reportFault(fault)
-      return refuse(isDiskFault(fault) ? 'storage.unavailable' : 'internal')
+      return refuse(refusalOf(fault))
     }
   }
 
@@ -168,7 +177,9 @@ export function createCommitLoop<Operation, Committed>({
       failGroup()
       return
     }
-    resolveGroup()
+    // Written, but to files that nobody will find. Where they come back, a retry is recognised as a duplicate.
+    if (disk.isInPlace()) resolveGroup()
+    else failGroup('storage.missing')
     timer.backOff(clock.monotonic() - startedAt, isBusy)
   }
 
@@ -188,10 +199,10 @@ export function createCommitLoop<Operation, Committed>({
     for (const each of resolved) callSafely(() => each.onCommitted(each.result))
   }
 
-  function failGroup(): void {
+  function failGroup(code: StorageRefusal = 'storage.unavailable'): void {
     const failed = takeGroup()
     work.discard()
-    for (const each of failed) callSafely(() => each.onCommitted(refuse('storage.unavailable')))
+    for (const each of failed) callSafely(() => each.onCommitted(refuse(code)))
   }
 
   function takeGroup(): Pending[] {

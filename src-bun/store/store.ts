@@ -16,6 +16,7 @@ import type { Quotas } from '../domain/quotas/quotas.ts'
 import type { Result } from '../domain/result.ts'
 import { createCommitLoop } from './commit-loop.ts'
 import { type Backups, createBackups } from './files/backups.ts'
+import type { Place } from './files/file-place.ts'
 import { openDatabase, type Recovery } from './files/open.ts'
 import { createReserve } from './files/reserve.ts'
 import { unusable } from './files/unusable-data.ts'
@@ -59,6 +60,8 @@ export type Store = Tables & {
   releaseDocument(documentId: string): void
   /** For what is made in memory alone. Operations take from the same quotas. */
   quotas: Quotas
+  /** Where the database file is now. Where it is not in its place, every operation is refused `storage.missing`. */
+  place(): Place
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
   /** To be called every second or so: the hourly backup, and whether a full disk has room again. */
   runMaintenance(): void
@@ -83,7 +86,8 @@ export function openStore(
   const tables = createTables(db, documentLog)
   const reserve = createReserve(folder)
   const operations = createOperations({ tables, documentLog, clock, newId, randomBytes, areRatesLimited })
-  const loop = createCommitLoop({ db, clock, work: operations, disk: reserve, meter, onFault })
+  const isInPlace = () => opened.place.look() === 'inPlace'
+  const loop = createCommitLoop({ db, clock, work: operations, disk: { ...reserve, isInPlace }, meter, onFault })
   const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commitGroup, onFault })
 
   function run<N extends OperationName>(
@@ -109,8 +113,10 @@ export function openStore(
     },
     releaseDocument: operations.openDocuments.release,
     quotas: operations.quotas,
+    place: opened.place.look,
     backups,
     runMaintenance() {
+      if (!isInPlace()) return
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
       if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)

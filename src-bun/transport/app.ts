@@ -1,6 +1,8 @@
 // The Elysia app: routes, guards and error hooks. `Hub` is its type, from which Eden knows every route.
 import { Elysia } from 'elysia'
+import { ERRORS } from '../contract/errors.ts'
 import { BODY_MAX_BYTES, DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
+import { refusalOf } from '../store/disk-faults.ts'
 import { isUpgrade, SECURITY_HEADERS } from './guard/guard.ts'
 import { peerAddress } from './guard/peer-address.ts'
 import { errorBody } from './http/answer.ts'
@@ -72,8 +74,9 @@ export function createApp(parts: HubParts) {
         }
         // The route and not the path, in which the secret of somebody who waits at the door may be.
         const ref = log.fault('http', error, { route: route === undefined ? undefined : `${request.method} ${route}` })
-        set.status = 500
-        return errorBody('internal', ref)
+        const refused = refusalOf(error)
+        set.status = ERRORS[refused]
+        return errorBody(refused, ref)
       })
       .use(healthRoute(parts))
       .use(joinRoutes(parts))

@@ -58,7 +58,10 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
     onCaughtUp() {
       if (!hasCaughtUpOnce) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
       hasCaughtUpOnce = true
-      if (connection.actor.role === 'host') send(parts.joinRequestsFrame())
+      if (connection.actor.role === 'host') {
+        send(parts.joinRequestsFrame())
+        if (store.place() !== 'inPlace') refuse('storage.missing')
+      }
       const { seq, sentCount } = subscriber
       send({
         type: 'caught-up',

@@ -55,7 +55,7 @@ export type CommandChannel = {
 }
 
 /** The hub cannot write to its disk, or this socket has not caught up yet. The command itself is not refused. */
-const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['storage.unavailable', 'sync.required'])
+const TEMPORARY: ReadonlySet<ErrorCode> = new Set(['storage.unavailable', 'storage.missing', 'sync.required'])
 const RETRY_AFTER_MS = 2000
 /** `internal` may pass, or be a bug that every try meets: it counts as a refusal after this many tries, with growing pauses. */
 const INTERNAL_TRIES = 5

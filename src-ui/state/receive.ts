@@ -10,6 +10,7 @@ import { batch } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
+import { errorText } from '../i18n/i18n.ts'
 import { isChange, type ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
 import { reloadRecords } from './boards.ts'
@@ -68,7 +69,12 @@ const handlers: FrameHandlers = {
   notice: showNotice,
   read: handleRead,
   typing: ({ roomId, memberId }) => handleTyping(roomId, memberId),
-  error: (frame) => commandChannel()?.handleError(frame),
+  error: (frame) => {
+    commandChannel()?.handleError(frame)
+    // Hosts are sent this by itself, whatever they do.
+    if (frame.code === 'storage.missing' && frame.clientId === undefined)
+      showNotice({ type: 'notice', text: errorText(frame.code), fromName: hub.hubName, at: Date.now() })
+  },
   answered: ({ change }) => commandChannel()?.handleChange(change),
 }
 

@@ -236,6 +236,23 @@ describe('[DESK-2] quitting', () => {
     expect(around.toPerson).toContain('hubbub: The hub did not end cleanly: disk full')
   })
 
+  test('follows a fault that nothing has caught, and the hub stops before it', async () => {
+    const { desktop, quits } = fakeDesktop()
+    const { hub, stops, finishStopping } = fakeHub()
+    let fault = () => {}
+    const onUncaught = (quit: () => void) => {
+      fault = quit
+    }
+    await runDesktop(desktop, async () => hub, { ...surroundings(), onUncaught })
+
+    fault()
+    await promisesResolved()
+    expect([stops, quits()]).toEqual([['fault'], 0])
+    finishStopping()
+    await promisesResolved()
+    expect(quits()).toBe(1)
+  })
+
   test('is not prevented by a hub that never stops', async () => {
     const { desktop, askToQuit, quits } = fakeDesktop()
     await runDesktop(desktop, async () => fakeHub().hub, { ...surroundings(), stopMaxMs: 1 })

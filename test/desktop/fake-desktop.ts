@@ -69,6 +69,7 @@ export function surroundings(env: Record<string, string> = {}) {
     otherLaunchOn: (): OtherLaunch | undefined => undefined,
     writeToLauncher: (line: string) => void toLauncher.push(line),
     writeToPerson: (sentence: string) => void toPerson.push(sentence),
+    onUncaught: (_quit: () => void): void => {},
   }
 }
 

@@ -41,6 +41,8 @@ export function insideHub(folder: string, name = 'inside') {
     pass: async (seconds: number) => void (await fetch(`http://hub/?pass=${seconds}`, { unix })),
     /** Lets the computer sleep for so long: the clock that only counts goes on, and nothing is called meanwhile. */
     sleep: async (seconds: number) => void (await fetch(`http://hub/?sleep=${seconds}`, { unix })),
+    /** Something in the process throws where nothing catches it, or rejects a promise that nobody waits for. */
+    throw: async (how: 'exception' | 'rejection') => void (await fetch(`http://hub/?throw=${how}`, { unix })),
   }
 }
 
@@ -65,6 +67,11 @@ function openInside(unix: string) {
       if (searchParams.has('sleep')) sleep(Number(searchParams.get('sleep')))
       if (searchParams.has('pass')) pass(Number(searchParams.get('pass')))
       if (searchParams.has('tidy')) Bun.gc(true)
+      if (searchParams.get('throw') === 'rejection') void Promise.reject(new Error('planted rejection'))
+      if (searchParams.get('throw') === 'exception')
+        setImmediate(() => {
+          throw new Error('planted exception')
+        })
       const { rss, heapUsed } = process.memoryUsage()
       const { user, system } = process.cpuUsage()
       const { synchronous } = (hubs as Database).query('PRAGMA synchronous').get() as { synchronous: number }

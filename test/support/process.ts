@@ -13,6 +13,8 @@ export type HubProcess = Ready & {
   /** Everything that the hub has written to stderr. Resolves once the hub has ended. */
   stderrText(): Promise<string>
   kill(signal: NodeJS.Signals): Promise<{ exitCode: number | null; tookMs: number }>
+  /** Resolves when the hub has ended, by itself. */
+  exited(): Promise<{ exitCode: number | null }>
 }
 
 /** The environment of a process that a test starts: without the settings of the person who runs the tests, and with these. */
@@ -38,6 +40,7 @@ export async function spawnHub(
     token: /#(.+)$/.exec(ready.urls[0] ?? '')?.[1] ?? '',
     pid: child.pid,
     stderrText: () => new Response(child.stderr).text(),
+    exited: async () => ({ exitCode: await child.exited }),
     async kill(signal) {
       const started = performance.now()
       child.kill(signal)

@@ -19,7 +19,7 @@ type Operation = { perform(): Result<unknown>; isBuffered?: true }
 const BUFFER_FULL = 100
 
 /** A loop on a real file, and a second connection that sees only what is committed. A statement that `fails` throws. */
-function aLoop(fails: (sql: string) => boolean = () => false) {
+function aLoop(fails: (sql: string) => boolean = () => false, isInPlace = () => true) {
   const folder = temporaryFolder()
   const db = new Database(`${folder.path}/t.sqlite`, { create: true })
   const query = db.query.bind(db)
@@ -44,7 +44,7 @@ function aLoop(fails: (sql: string) => boolean = () => false) {
     db,
     clock: { monotonic: () => performance.now() },
     onFault: (fault) => faults.push(fault),
-    disk: { isDiskFull: () => false, onOutOfSpace: () => {} },
+    disk: { isDiskFull: () => false, isInPlace, onOutOfSpace: () => {} },
     work: {
       perform(operation) {
         performed++

@@ -271,3 +271,17 @@ test('[LIFE-14] a peer is not blamed for the time in which the hub did not run, 
   connections.checkHeartbeats(60_000)
   expect(pass(19)).toEqual([...Array(13).fill('ping'), 'terminated'])
 })
+
+test('[LIFE-19] what cannot be read from the disk is refused as such, and not as a bug of the hub', () => {
+  const receive = () => {
+    throw Object.assign(new Error('disk I/O error'), { code: 'SQLITE_IOERR_READ' })
+  }
+  const opened = attachOne({ receive })
+  opened.connections.handlers.message(opened.raw, 'frame')
+  expect(JSON.parse(opened.texts[0] as string)).toEqual({
+    ...{ type: 'error', code: 'storage.unavailable', ref: expect.any(String) },
+  })
+  const document = attachOne({ kind: 'collaborate', receive })
+  document.connections.handlers.message(document.raw, 'frame')
+  expect(document.closes).toEqual([[1011, 'storage.unavailable']])
+})

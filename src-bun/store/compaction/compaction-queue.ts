@@ -66,7 +66,7 @@ export function createCompactionQueue(
     const stored = await store.runAndWait({ type: 'document.compact', documentId, compacted })
     onCompacted(documentId)
     // A full disk is no fault of the document: the rows are still there, and it is compacted when it is due again.
-    if (!stored.ok && stored.code !== 'storage.unavailable') throw new Error(stored.code)
+    if (!stored.ok && !stored.code.startsWith('storage.')) throw new Error(stored.code)
   }
 
   return {

@@ -1,11 +1,12 @@
 // Backups of a hub while it runs: on request, and by itself every hour in which something has changed.
 import type { Database } from 'bun:sqlite'
-import { closeSync, openSync, renameSync, statfsSync } from 'node:fs'
+import { renameSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type { Clock } from '../../domain/ports.ts'
 import { runLater } from '../../timers.ts'
 import { listBackups, nextBackup, pruneBackups, UNFINISHED } from './backup-files.ts'
 import { removeDatabase, sizeOf } from './examine.ts'
+import type { FilePlace } from './file-place.ts'
 import { checkCopy, copyInPieces, type LiveDatabase, writePieces } from './live-copy.ts'
 
 const BACKUP_EVERY_MS = 60 * 60 * 1000
@@ -22,8 +23,11 @@ export type Backups = {
   stream(): ReadableStream<Uint8Array>
   /** To be called every second or so. */
   runMaintenance(): void
-  /** Makes a last automatic backup if it can be done within this time. Afterwards no backup is under way. */
-  finish(withinMs: number): Promise<void>
+  /**
+   * Makes a last automatic backup if it can be done within this time. Afterwards no backup is under way. Where the database was
+   * deleted, the backup is all that is left of it: resolves with its path then, and with undefined otherwise.
+   */
+  finish(withinMs: number): Promise<string | undefined>
   /** To be called after the database was closed. */
   release(): void
 }
@@ -31,6 +35,7 @@ export type Backups = {
 type Options = {
   db: Database
   file: string
+  place: FilePlace
   data: string
   clock: Clock
   wasKilled: boolean
@@ -39,15 +44,13 @@ type Options = {
   onFault(fault: unknown): void
 }
 
-export function createBackups({ db, file, data, clock, wasKilled, commit, onFault }: Options): Backups {
+export function createBackups({ db, file, place, data, clock, wasKilled, commit, onFault }: Options): Backups {
   const stopped = new AbortController()
   const totalChanges = db.query<{ changes: number }, []>('SELECT total_changes() AS changes')
   const changes = () => totalChanges.get()?.changes ?? 0
   let changesAtLastBackup = wasKilled || listBackups(data).length === 0 ? -1 : changes()
   let dueAt = clock.monotonic() + BACKUP_EVERY_MS
   let queueEnd: Promise<void> = Promise.resolve()
-  /** Never closed before the database: on POSIX, closing any handle on a file gives up all locks that this process has on it. */
-  let source: number | undefined
 
   function copyTo(target: string, gently = true): Promise<void> {
     const copying = queueEnd.then(() => copy(target, gently))
@@ -69,8 +72,7 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
   }
 
   function live(): LiveDatabase {
-    source ??= openSync(file, 'r')
-    return { db, source, commit }
+    return { db, source: place.handle, commit }
   }
 
   async function copy(target: string, gently: boolean): Promise<void> {
@@ -92,11 +94,23 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
   /** Makes an automatic backup if something has changed since the last one. */
   async function backUpIfChanged(gently: boolean): Promise<void> {
     await queueEnd
+    if (changes() !== changesAtLastBackup) await backUp(gently)
+  }
+
+  async function backUp(gently: boolean): Promise<string> {
     const now = changes()
-    if (now === changesAtLastBackup) return
-    await copyTo(nextBackup(data, clock.now()), gently)
+    const backup = nextBackup(data, clock.now())
+    await copyTo(backup, gently)
     changesAtLastBackup = now
     pruneBackups(data)
+    return backup
+  }
+
+  /** A folder that was moved is not made anew in its old place. One that was deleted is. */
+  async function lastBackup(): Promise<string | undefined> {
+    const where = place.look()
+    if (where === 'inPlace') await backUpIfChanged(false)
+    return where === 'deleted' ? backUp(false) : undefined
   }
 
   return {
@@ -110,15 +124,13 @@ export function createBackups({ db, file, data, clock, wasKilled, commit, onFaul
     async finish(withinMs) {
       const tooLate = () => stopped.abort(new Error('the hub ended before its backup was complete'))
       const cancel = runLater(withinMs, 'lastBackup', tooLate, (_step, fault) => onFault(fault))
-      await backUpIfChanged(false).catch(onFault)
+      const rescued = await lastBackup().catch((fault) => void onFault(fault))
       cancel()
       stopped.abort()
       await queueEnd
+      return rescued
     },
-    release() {
-      stopped.abort()
-      if (source !== undefined) closeSync(source)
-    },
+    release: () => stopped.abort(),
   }
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { isBehind, migrate, NewerDatabase } from '../migrate.ts'
 import { listBackups, nextBackup, pruneBackups, removeUnfinished, UNFINISHED } from './backup-files.ts'
 import { DamagedDatabase, examine, ForeignParts, removeDatabase, sizeOf } from './examine.ts'
+import { createFilePlace, type FilePlace } from './file-place.ts'
 import { lockFolder } from './folder-lock.ts'
 import { finishReplacing, prepareReplacement, replace } from './replace.ts'
 
@@ -20,6 +21,7 @@ export type Recovery = { movedTo: string; from: string | undefined }
 export type OpenDatabase = {
   db: Database
   file: string
+  place: FilePlace
   /** The last hub was killed, so there may be changes that no backup has. */
   wasKilled: boolean
   close(): void
@@ -49,12 +51,15 @@ export function openDatabase(folder: string, now: number, onRecovery?: (recovery
     db = opened
     if (isBehind(db)) backUpBefore(db, folder, now)
     migrate(db)
+    const place = createFilePlace(file)
     return {
       db,
       file,
+      place,
       wasKilled,
       close() {
         opened.close()
+        place.release()
         lock.release()
       },
     }

@@ -85,7 +85,7 @@ export function nameInPath(path: string): string {
 /** A full disk passes, so the client should come back; that the member may not create documents does not. */
 function closeFor(result: Result<unknown>): CloseFrame {
   if (result.ok) return NOT_FOUND
-  if (result.code === 'storage.unavailable') return TRY_AGAIN
+  if (result.code.startsWith('storage.')) return TRY_AGAIN
   if (result.code === 'document.tooMany' || result.code === 'hub.full')
     return { code: CLOSE.tooMuch, reason: result.code }
   return NOT_FOUND

@@ -14,6 +14,7 @@ import {
 import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
 import type { Log } from '../../log.ts'
+import { refusalOf } from '../../store/disk-faults.ts'
 import { runGuarded } from '../../timers.ts'
 import { plainAddress } from '../guard/peer-address.ts'
 import { createRatePerAddress } from '../guard/rate-per-address.ts'
@@ -98,8 +99,8 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     } catch (thrown) {
       const ref = log.fault('socket.receive', thrown, { connection: socket.id, member: socket.actor.id })
       // A document socket has no frame for an error: its client comes back and syncs anew.
-      if (socket.kind === 'collaborate') socket.close(CLOSE.fault, 'internal')
-      else socket.send(JSON.stringify({ type: 'error', code: 'internal', ref }))
+      if (socket.kind === 'collaborate') socket.close(CLOSE.fault, refusalOf(thrown))
+      else socket.send(JSON.stringify({ type: 'error', code: refusalOf(thrown), ref }))
     }
   }
 
@@ -144,7 +145,7 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
       })
     } catch (thrown) {
       log.fault('socket.open', thrown, { connection: socket.id, member: socket.actor.id })
-      return void socket.raw.close(CLOSE.fault, 'internal')
+      return void socket.raw.close(CLOSE.fault, refusalOf(thrown))
     }
     // A greeting that does not fit into the send buffer closes the socket, and Bun calls the close handler before `raw.close`
     // returns. At that moment `open` has not returned the protocol yet, so its `onClosed` is called here.

@@ -66,5 +66,7 @@ export const errors: Record<ErrorCode, string> = {
   notAllowed: 'Das darfst du hier nicht. Frag den Host.',
   'storage.unavailable':
     'Der Hub kann gerade nicht speichern: Vielleicht ist seine Platte voll. Sag dem Host Bescheid und versuch es dann noch einmal.',
+  'storage.missing':
+    'Der Ordner mit den Daten des Hubs wurde verschoben oder gelöscht; es wird nichts mehr gespeichert. Der Host kann ihn zurücklegen; kopiere bis dahin, was du brauchst.',
   internal: 'Im Hub ist etwas schiefgegangen. Versuch es noch einmal; bleibt es so, sag dem Host Bescheid.',
 }

@@ -63,5 +63,7 @@ export const errors: Record<ErrorCode, string> = {
   notFound: 'The hub has nothing at this address. Go back to Home.',
   notAllowed: 'You may not do this. Ask the host.',
   'storage.unavailable': 'The hub cannot save at the moment: its disk may be full. Tell the host, then try again.',
+  'storage.missing':
+    'The folder with the hub’s data was moved or deleted, so nothing more is saved. The host can put it back; until then, copy what you need.',
   internal: 'Something went wrong in the hub. Try again; if it stays, tell the host.',
 }

@@ -39,7 +39,7 @@ test('[SCRIPT-1] run stays pending after an error that passes, and resolves with
   const answer = run({ type: 'chat.send', roomId: LOBBY.id, body: 'hello' })
   await eventually(() => expect(lastClientId()).toBeDefined())
 
-  for (const code of ['sync.required', 'storage.unavailable', 'internal'] as const)
+  for (const code of ['sync.required', 'storage.unavailable', 'storage.missing', 'internal'] as const)
     hub.down({ type: 'error', code, clientId: lastClientId() as string })
   hub.down(posted(2, 1, lastClientId()))
 

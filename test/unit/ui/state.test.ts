@@ -8,6 +8,7 @@ import { unansweredCount } from '../../../src-ui/state/connection/commands.ts'
 import { connection, connectionShown } from '../../../src-ui/state/connection/connection.ts'
 import { documentList, hub, NOTHING_KNOWN, peopleHere, roomList, setHub } from '../../../src-ui/state/hub.ts'
 import { renameMe } from '../../../src-ui/state/members.ts'
+import { dismissNotice, notices } from '../../../src-ui/state/notices.ts'
 import {
   closeRoom,
   discardMessage,
@@ -277,6 +278,23 @@ test('[STATE-7] a message is sent again after an error that passes, and is not s
 
   await eventually(() => expect(commandsUp().length).toBe(before + 1))
   expect(pendingMessages(LOBBY.id)[0]?.failed).toBeUndefined()
+  bobPosts(clientId)
+  await eventually(() => expect(pendingMessages(LOBBY.id)).toEqual([]))
+})
+
+test('[LIFE-20] a host whose hub has lost its data folder reads so on the page, and what was sent waits until the folder is back', async () => {
+  sendMessage(LOBBY.id, 'patience')
+  await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ body: 'patience' }))
+  const clientId = lastClientId()
+  const before = commandsUp().length
+  world.down({ type: 'error', code: 'storage.missing', clientId })
+  await eventually(() => expect(commandsUp().length).toBe(before + 1))
+  expect([pendingMessages(LOBBY.id)[0]?.failed, notices()]).toEqual([undefined, []])
+
+  world.down({ type: 'error', code: 'storage.missing' })
+  await eventually(() => expect(notices()).toHaveLength(1))
+  expect(notices()[0]?.text).toContain('moved or deleted')
+  for (const notice of notices()) dismissNotice(notice)
   bobPosts(clientId)
   await eventually(() => expect(pendingMessages(LOBBY.id)).toEqual([]))
 })

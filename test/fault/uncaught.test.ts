@@ -1,0 +1,37 @@
+// An exception, or a rejected promise, that nothing has caught.
+import { expect, test } from 'bun:test'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { chatSend, eventually, joinAt, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
+import { spawnHub } from './hubs.ts'
+import { insideHub } from './inside.ts'
+import { databaseOf, linesOf } from './records.ts'
+
+test('[LIFE-18] a fault that nothing has caught is logged with a reference and stops the hub in order, with everything acknowledged', async () => {
+  for (const how of ['exception', 'rejection'] as const) {
+    const folder = temporaryFolder()
+    const inside = insideHub(folder.path)
+    const hub = await spawnHub(folder.path, ['--port', '0'], inside.env)
+    const ada = await live(await joinAt(hub.origin, { name: 'Ada', code: hub.code }))
+    const roomId = await lobbyOf(ada)
+    const posted = () => ada.received('chat.posted').map(({ message }) => message.body)
+    for (let n = 0; n < 50; n++) ada.send(chatSend(roomId, `${n}`))
+    await eventually(() => posted().length > 0)
+
+    // A second one while it stops changes nothing.
+    await Promise.allSettled([inside.throw(how), inside.throw(how)])
+    const { exitCode } = await hub.exited()
+    await eventually(() => ada.closed() !== undefined)
+    const logged = await hub.stderrText()
+    const [, ref] = /unexpected error has ended the hub \(([0-9a-f]{8}) /.exec(logged) ?? []
+    expect([exitCode, ada.closed()]).toEqual([1, { code: 1011, reason: 'internal' }])
+    expect(logged).toContain(`"ref":"${ref}","message":"planted ${how}"`)
+    expect(posted().filter((body) => !linesOf(databaseOf(folder.path)).includes(body))).toEqual([])
+    // The folder is free, and nothing has to be recovered in it.
+    expect(existsSync(join(folder.path, 'hub.sqlite-wal'))).toBe(false)
+    expect(existsSync(join(folder.path, 'control.json'))).toBe(false)
+    const next = await spawnHub(folder.path, ['--port', '0'])
+    expect((await next.kill('SIGTERM')).exitCode).toBe(0)
+    folder.remove()
+  }
+}, 120_000)
