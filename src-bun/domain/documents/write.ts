@@ -38,10 +38,11 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   const { documentId, memberId, connectionId, relayFrame } = update
   const document = scope.openDocuments.get(documentId)
   const { claims, stateVector, deletions } = document
-  const valid = validateUpdate(update.bytes, stateVector)
+  const valid = validateUpdate(update.bytes, stateVector, deletions)
   if (!valid.ok) return valid
-  const { bytes, blocks, deleted } = valid.value
+  const { bytes, blocks, deleted, deleteSet } = valid.value
   if (blocks.length === 0 && deletions.hasAll(deleted)) {
+    if (deleteSet) deletions.rememberEncoded(deleteSet)
     scope.recorded.acceptedUpdates.push({ documentId, connectionId, relayFrame, stored: undefined })
     return allow(true)
   }
@@ -74,6 +75,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   for (const { client, end } of blocks) stateVector.set(client, end)
   document.size += bytes.length
   deletions.add(deleted)
+  if (deleteSet) deletions.rememberEncoded(deleteSet)
   scope.recorded.acceptedUpdates.push({
     documentId,
     connectionId,

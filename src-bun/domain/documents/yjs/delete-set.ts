@@ -12,9 +12,17 @@ type Range = { start: number; end: number }
 /** So many ranges are inserted one by one, which is quicker for the few of a keystroke. */
 const INSERT_SINGLY_MAX = 16
 
+/** So many encoded delete sets are recognised by their hash. */
+const ENCODINGS_MAX = 16
+
+// Cryptographic, so that nobody can make two delete sets of one hash and have the hub take another's for known.
+const hashOf = (bytes: Uint8Array): string => new Bun.CryptoHasher('sha256').update(bytes).digest('base64')
+
 export class DeleteSet {
   /** By client: sorted, and neither overlapping nor touching each other. */
   readonly #ranges = new Map<number, Range[]>()
+  /** Hashes of encoded delete sets that are part of this one, the oldest first. Nothing that is deleted ever comes back, so they stay true. */
+  readonly #encodings = new Set<string>()
 
   constructor(deleted: readonly DeletedRange[]) {
     this.add(deleted)
@@ -31,6 +39,20 @@ export class DeleteSet {
     const ranges = this.#ranges.get(client)
     const range = ranges && lastStartingUpTo(ranges, clock)
     return range !== undefined && range.end >= clock + length
+  }
+
+  /** Whether these bytes were given to `rememberEncoded` before: then every unit of their ranges is deleted. */
+  hasEncoded(bytes: Uint8Array): boolean {
+    return this.#encodings.size > 0 && this.#encodings.has(hashOf(bytes))
+  }
+
+  /**
+   * To be called with the bytes of ranges that are deleted. Every client sends all deletions that it knows when it connects, and
+   * most of them know the same.
+   */
+  rememberEncoded(bytes: Uint8Array): void {
+    this.#encodings.add(hashOf(bytes))
+    if (this.#encodings.size > ENCODINGS_MAX) this.#encodings.delete(this.#encodings.values().next().value as string)
   }
 
   /**

@@ -48,6 +48,12 @@ const NO_LIMITS = { structs: Infinity, clients: Infinity, deletedRanges: Infinit
  * after the end, and `TooManyParts` where the limits are exceeded.
  */
 export function readUpdate(cursor: UpdateCursor, limits = NO_LIMITS): ReadUpdate {
+  const blocks = readBlocks(cursor, limits)
+  return { blocks, deleted: readDeletions(cursor, limits) }
+}
+
+/** Reads the first part of an update, up to its delete set. */
+export function readBlocks(cursor: UpdateCursor, limits = NO_LIMITS): readonly Block[] {
   const blockCount = cursor.readVarUint()
   if (blockCount > limits.clients) throw tooMany('clients', blockCount, cursor)
   let structsLeft = limits.structs
@@ -67,10 +73,15 @@ export function readUpdate(cursor: UpdateCursor, limits = NO_LIMITS): ReadUpdate
     if (end > CLOCK_MAX) throw new Error('a clock is too large')
     blocks.push({ client, clock, end, structCount, at })
   }
+  return blocks
+}
+
+/** Reads the rest of an update. */
+export function readDeletions(cursor: UpdateCursor, limits = NO_LIMITS): readonly DeletedRange[] {
   const deleted = cursor.readDeleteSet(limits.deletedRanges)
   // An update in format V2 begins with a zero, which reads as "no blocks" here: its other bytes would be ignored.
   if (cursor.at !== cursor.bytes.length) throw new Error('the update goes on after its end')
-  return { blocks, deleted }
+  return deleted
 }
 
 /** A number of parts that cannot be in the rest of the update is no sign of a large one: each takes at least one byte. */

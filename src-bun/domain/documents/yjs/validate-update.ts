@@ -13,12 +13,30 @@
 import * as Y from 'yjs'
 import { CLIENTS_PER_UPDATE, DELETED_RANGES_PER_UPDATE, STRUCTS_PER_UPDATE } from '../../../contract/limits.ts'
 import { allow, type Result, refuse } from '../../result.ts'
+import type { DeleteSet } from './delete-set.ts'
 import { DependencyCheck } from './dependency-check.ts'
 import { encodeStateVector, type StateVector } from './state-vector.ts'
-import { type Block, type DeletedRange, readUpdate, TooManyParts, UpdateCursor } from './update-reader.ts'
+import {
+  type Block,
+  type DeletedRange,
+  readBlocks,
+  readDeletions,
+  readUpdate,
+  TooManyParts,
+  UpdateCursor,
+} from './update-reader.ts'
 
 /** The part of an update that is new to the hub: as bytes in format V1, and as its blocks; with all of its deletions, new or not. */
-export type ValidUpdate = { bytes: Uint8Array; blocks: readonly Block[]; deleted: readonly DeletedRange[] }
+export type ValidUpdate = {
+  bytes: Uint8Array
+  blocks: readonly Block[]
+  deleted: readonly DeletedRange[]
+  /** The encoded delete set, where it is worth to be remembered and is not known by its bytes. */
+  deleteSet?: Uint8Array
+}
+
+/** Shorter delete sets are read more quickly than they are recognised. */
+const LONG_DELETE_SET_BYTES = 1024
 
 const LIMITS = {
   structs: STRUCTS_PER_UPDATE,
@@ -27,30 +45,55 @@ const LIMITS = {
 }
 
 /**
- * `known` is the state vector of the hub's copy. Returns the part of the update that is new, which may be nothing, or refuses
- * with `document.invalidUpdate`, or `document.updateTooLarge` where it has too many parts; never throws. `bytes` of the result is `raw` itself if no struct of it is known.
+ * `known` is the state vector of the hub's copy, `deletions` what is deleted in it. Returns the part of the update that is new,
+ * which may be nothing, or refuses with `document.invalidUpdate`, or `document.updateTooLarge` where it has too many parts;
+ * never throws. `bytes` of the result is `raw` itself if no struct of it is known, nor a long delete set by its bytes.
  */
-export function validateUpdate(raw: Uint8Array, known: StateVector): Result<ValidUpdate> {
+export function validateUpdate(
+  raw: Uint8Array,
+  known: StateVector,
+  deletions?: Pick<DeleteSet, 'hasEncoded'>,
+): Result<ValidUpdate> {
   try {
     let cursor = new UpdateCursor(raw)
-    let { blocks, deleted } = readUpdate(cursor, LIMITS)
+    let blocks = readBlocks(cursor, LIMITS)
+    const deleteSetAt = cursor.at
+    const long = raw.length - deleteSetAt >= LONG_DELETE_SET_BYTES ? raw.subarray(deleteSetAt) : undefined
+    const isKnown = long !== undefined && deletions?.hasEncoded(long) === true
+    let deleted = isKnown ? [] : readDeletions(cursor, LIMITS)
+    if (isKnown) cursor = new UpdateCursor(Buffer.concat([raw.subarray(0, deleteSetAt), NO_DELETIONS]))
     if (hasKnownStructs(blocks, known)) {
       // `Y.diffUpdate` joins the blocks of a client, so that the check below would not see a second one, or a gap before it.
       if (new Set(blocks.map(({ client }) => client)).size < blocks.length) return refuse('document.invalidUpdate')
-      // Yjs may read these bytes: `readUpdate` accepts none that make it throw, or allocate more than a multiple of their length.
-      cursor = new UpdateCursor(Y.diffUpdate(raw, encodeStateVector(known)))
-      // A part of an update within the limits is within them too.
-      ;({ blocks, deleted } = readUpdate(cursor))
+      if (hasUnknownStructs(blocks, known)) {
+        // Yjs may read these bytes: the reader accepts none that make it throw, or allocate more than a multiple of their length.
+        cursor = new UpdateCursor(Y.diffUpdate(cursor.bytes, encodeStateVector(known)))
+        // A part of an update within the limits is within them too.
+        ;({ blocks, deleted } = readUpdate(cursor))
+      } else {
+        blocks = []
+        cursor = new UpdateCursor(Buffer.concat([NO_BLOCKS, cursor.bytes.subarray(deleteSetAt)]))
+      }
     }
-    const isValid = new DependencyCheck(cursor, blocks, known).passes(deleted)
-    return isValid ? allow({ bytes: cursor.bytes, blocks, deleted }) : refuse('document.invalidUpdate')
+    if (!new DependencyCheck(cursor, blocks, known).passes(deleted)) return refuse('document.invalidUpdate')
+    const { bytes } = cursor
+    return allow(long && !isKnown ? { bytes, blocks, deleted, deleteSet: long } : { bytes, blocks, deleted })
   } catch (thrown) {
     // Only readers throw here, on bytes that are not a valid update.
     return refuse(thrown instanceof TooManyParts ? 'document.updateTooLarge' : 'document.invalidUpdate')
   }
 }
 
+/** How an update begins that has no structs, and ends that deletes nothing. */
+const NO_BLOCKS = Uint8Array.of(0)
+const NO_DELETIONS = Uint8Array.of(0)
+
 function hasKnownStructs(blocks: readonly Block[], known: StateVector): boolean {
   for (const { client, clock } of blocks) if (clock < (known.get(client) ?? 0)) return true
+  return false
+}
+
+function hasUnknownStructs(blocks: readonly Block[], known: StateVector): boolean {
+  for (const { client, end } of blocks) if (end > (known.get(client) ?? 0)) return true
   return false
 }
