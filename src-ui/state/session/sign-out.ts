@@ -5,6 +5,7 @@
 // Nothing is removed when the session ends from elsewhere: nobody at this device has agreed to lose what is unsent, and a
 // session that has expired ends in the same way, whose member comes back here as the same member (docs/decisions/0032).
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import { remember, rememberedKeys } from '../../device/local-storage.ts'
 import { signOut } from '../../live/http.ts'
 import { hasIndexedDb } from '../../live/indexed-db.ts'
 import { deviceStorage } from '../../live/outbox-storage.ts'
@@ -37,6 +38,8 @@ export async function signOutHere(): Promise<ErrorCode | undefined> {
   await removeTexts(here)
   // What is removed needs no warning that it would be lost.
   window.addEventListener('beforeunload', (event) => event.stopImmediatePropagation(), { capture: true })
+  // Nor is it shown again to whoever goes back to it: some browsers keep the page as it was.
+  window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
   location.assign('/')
   return undefined
 }
@@ -45,6 +48,8 @@ export async function signOutHere(): Promise<ErrorCode | undefined> {
 export async function removeTexts(signOut: UnfinishedSignOut): Promise<void> {
   forgetDrafts(signOut.hubId, signOut.memberId)
   forgetName()
+  // An earlier version stored how far this person has read, without whose it is.
+  for (const key of rememberedKeys()) if (key.startsWith('read:')) remember(key, undefined)
   const removed = Promise.all([removeDocuments(signOut), removeCommands(signOut)]).then(() => dropSignOut(signOut))
   await Promise.race([removed.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, ANSWER_MAX_MS))])
 }

@@ -1,4 +1,5 @@
-import { expect, test } from 'bun:test'
+import { expect, onTestFinished, test } from 'bun:test'
+import { reconcile } from 'solid-js/store'
 import { peopleIn, sanitizeAwareness } from '../../../src-ui/state/documents/document-people.ts'
 import { setHub } from '../../../src-ui/state/hub.ts'
 
@@ -29,6 +30,8 @@ test('[LINK-12] awareness with a position that Yjs cannot resolve keeps its owne
 
 test('[IDENT-13] a caret and a person in a document have the name and the colour that the page knows of the member', () => {
   setHub('members', 'm', { id: 'm', name: 'Mallory', colour: '#1b7a4d', role: 'member' })
+  // All test files share the page's state.
+  onTestFinished(() => setHub('members', reconcile({})))
   for (const claim of [
     { ...user, name: 'Victim', color: '#b4402c', colorLight: '#b4402c33' },
     { memberId: 'm', name: '\u202EmitciV' },
