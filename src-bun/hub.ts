@@ -72,6 +72,8 @@ export type RunningHub = {
   issueHostToken(): string
   /** How many people have a page or a socket open, the one who launched the hub not counted. */
   othersHere(): number
+  /** What is held in memory for all open sockets, in bytes, see `sockets/socket-memory.ts`. */
+  heldBytes(): number
   /** To be called by an app that has opened a window: `show` is called when a second launch wants to see it. */
   setWindow(show: () => void): void
   /** False where the data folder was deleted or moved. Not to be called after `stop`. */
@@ -149,6 +151,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
       here.delete(store.settings.get('hostId') ?? '')
       return here.size
     },
+    heldBytes: parts.connections.heldBytes,
     setWindow(show) {
       showWindow = show
     },
@@ -282,6 +285,7 @@ function startTimers(parts: HubParts): () => void {
     HEARTBEAT_MS,
     {
       heartbeats: (lateMs) => connections.checkHeartbeats(lateMs),
+      memory: () => connections.checkMemory(),
       presence: () => fanout.queuePresence(presence.sweep()),
       joinRequests: () => joinRequests.sweep(),
       guessing: sendGuessing,

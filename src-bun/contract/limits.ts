@@ -119,6 +119,12 @@ export const WRONG_CODES_PER_MINUTE_PER_ADDRESS = 5
 export const WRONG_CODES_PER_MINUTE = 600
 export const JOINS_PER_MINUTE_PER_ADDRESS = 300
 export const SOCKETS_PER_ADDRESS = 1000
+/** Open sockets of one member on all their devices. A page has one, and one more for each document that it shows. */
+export const SOCKETS_PER_MEMBER = 64
+/** Open sockets of everybody at one address who came without signing in. */
+export const GUEST_SOCKETS_PER_ADDRESS = 100
+/** Sockets that are refused after their upgrade, and told why. More of them are ended without a reason. */
+export const REFUSALS_PER_10_S_PER_ADDRESS = 100
 export const OPENS_PER_10_S_PER_ADDRESS = 1000
 /** HTTP requests of any kind. Thirty people behind one router need a few hundred to join. */
 export const REQUESTS_PER_10_S_PER_ADDRESS = 3000
@@ -148,6 +154,21 @@ export const UNREAD_MAX_BYTES = 256 * 1024
 export const SEND_BUFFER_MAX_BYTES = 8 * 1024 * 1024
 /** A socket that has unread bytes and reads none for so long is closed with 4408. The client comes back and resumes by seq. */
 export const STALLED_READER_MS = 3500
+
+/**
+ * What all open sockets may hold together: bytes that peers have not read, frames in receive queues, and Bun's buffers of large
+ * frames. `sockets/socket-memory.ts` explains what happens at each of these limits.
+ */
+export const SOCKET_MEMORY_MAX_BYTES = 96 * 1024 * 1024
+/** The same for the sockets of one member, or of all guests at one address: a largest update in Bun's buffer and in a queue, and one more. */
+export const SOCKET_MEMORY_PER_OWNER_MAX_BYTES = 3 * UPDATE_MAX_BYTES
+/** With so many bytes unread, large answers wait until some of them are read. */
+export const SOCKET_MEMORY_ROOM_BYTES = 32 * 1024 * 1024
+
+/** So much memory of the process, beyond what is usual and what is accounted for, may be unfinished messages, see `sockets/memory-watch.ts`. */
+export const MEMORY_UNEXPLAINED_BYTES = 192 * 1024 * 1024
+/** The same, where there is no time to wait whether it passes. */
+export const MEMORY_UNEXPLAINED_AT_ONCE_BYTES = 768 * 1024 * 1024
 
 /** How fast frames of a socket are processed. Faster ones wait in its receive queue of at most `QUEUE_MAX_BYTES`; then it is closed with 4429. */
 export const COMMAND_RATE = { perSecond: 50, burst: 200 }

@@ -48,7 +48,7 @@ export function socketRoutes(parts: HubParts) {
     const { refused } = ws.data
     if (refused) return void raw.close(CLOSE.tooMuch, refused)
     // A refused upgrade reaches a browser as 1006 without a reason; a close frame carries one.
-    if (!visitor) return void raw.close(CLOSE.signIn, 'sign in')
+    if (!visitor) return void connections.refuse(raw, CLOSE.signIn, 'sign in')
     connections.attach(raw, visitor, kind, open)
   }
 

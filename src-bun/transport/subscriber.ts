@@ -6,7 +6,7 @@ import type { Connection } from './sockets/connection.ts'
 
 /** What a kind of socket decides about its subscription to the log. */
 type Options = {
-  readonly connection: Pick<Connection, 'actor' | 'payer' | 'send' | 'isBehind' | 'inOneWrite' | 'close'>
+  readonly connection: Pick<Connection, 'actor' | 'payer' | 'send' | 'isBehind' | 'hasRoom' | 'inOneWrite' | 'close'>
   /** The frame for each change, presence list and so on; undefined sends none. `json` is the thing as `/live` sends it. */
   readonly frameFor: {
     change(change: LoggedChange, json: string): string | undefined

@@ -15,6 +15,7 @@ import { syncFrame } from '../support/stock.ts'
 
 const ADA = { id: 'ada', name: 'Ada', role: 'member', colour: 'teal' } as const
 const document = { id: 'notes', title: 'notes', createdAt: 0 }
+const short = { id: 'short', title: 'short', createdAt: 0 }
 const folder = temporaryFolder()
 let store: Store
 let sockets: DocumentSockets
@@ -26,7 +27,7 @@ beforeAll(() => {
   const clock = { now: Date.now, monotonic: () => performance.now() }
   store = openStore(folder.path, clock, (fault) => fail('', fault))
   store.members.create({ ...ADA, createdAt: 0 })
-  store.documents.create({ ...document, createdBy: ADA.id })
+  for (const each of [document, short]) store.documents.create({ ...each, createdBy: ADA.id })
   const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
   sockets = createDocumentSockets({ store, clock, compactor, onFault: fail })
   store.observe(({ acceptedUpdates }) => sockets.relay(acceptedUpdates))
@@ -38,11 +39,12 @@ afterAll(() => {
 
 let nextId = 1
 /** A Yjs client that reads only when `read` is called. `mostUnread` is the most that it has had unread, in bytes. */
-function aReader() {
+function aReader(of = document) {
   const doc = new Y.Doc()
   const unread: Uint8Array[] = []
   let mostUnread = 0
   let steps2 = 0
+  let hasRoom = true
   const unreadBytes = () => unread.reduce((sum, { length }) => sum + length, 0)
   const connection = {
     id: String(nextId++),
@@ -52,18 +54,25 @@ function aReader() {
       mostUnread = Math.max(mostUnread, unreadBytes())
     },
     isBehind: () => unreadBytes() > UNREAD_MAX_BYTES,
+    hasRoom: () => hasRoom,
     inOneWrite: (sendAll: () => void) => sendAll(),
     close: (code: number, reason: string) => {
       throw new Error(`closed with ${code} ${reason}`)
     },
   } as unknown as Connection
-  const protocol = sockets.attach(document, connection, false)
+  const protocol = sockets.attach(of, connection, false)
   const send = (frame: Uint8Array) => protocol.receive(Buffer.from(frame))
   return {
     doc,
     text: doc.getText('content'),
     mostUnread: () => mostUnread,
     steps2: () => steps2,
+    unreadBytes,
+    /** Whether the hub has memory for large frames to this reader. It calls the protocol when it has again. */
+    setRoom(has: boolean) {
+      hasRoom = has
+      if (has) protocol.onDrained?.()
+    },
     ask: () => send(syncFrame(Y.encodeStateVector(doc), 0)),
     write: (update: Uint8Array) => send(syncFrame(update)),
     /** Reads what is unread. False where there was nothing. */
@@ -130,4 +139,41 @@ test('[DOC-47] a reader of a document has never much unread, however large an up
   // They are caught up: what is written now is relayed at once.
   write(() => text.insert(0, 'the end. '))
   for (const reader of readers) expect([reader.read(), isSame(reader)]).toEqual([false, true])
+})
+
+test('[MEM-7] a reader who asks for a document often and reads nothing is owed one answer, and one for whom there is no room gets all when there is', () => {
+  const author = new Y.Doc()
+  const writer = aReader(short)
+  const write = (words: string) => {
+    const before = Y.encodeStateVector(author)
+    author.getText('content').insert(0, words)
+    writer.write(Y.encodeStateAsUpdate(author, before))
+    commit()
+  }
+  write(lines(1, 'first').slice(0, 400_000))
+  const deaf = aReader(short)
+  for (let n = 0; n < 12; n++) deaf.ask()
+  const once = deaf.unreadBytes()
+  expect(once).toBeGreaterThan(UNREAD_MAX_BYTES)
+
+  const waiting = aReader(short)
+  waiting.setRoom(false)
+  const greeting = waiting.unreadBytes()
+  for (let n = 0; n < 3; n++) waiting.ask()
+  const present = aReader(short)
+  present.ask()
+  while (present.read()) {}
+  present.setRoom(false)
+  write('small. ')
+  write(lines(1, 'large').slice(0, 100_000))
+  expect([deaf.unreadBytes(), waiting.unreadBytes()]).toEqual([once, greeting])
+  expect(present.unreadBytes()).toBeLessThan(1000)
+
+  for (const reader of [waiting, present]) reader.setRoom(true)
+  while ([deaf, waiting, present].filter((reader) => reader.read()).length > 0) {}
+  for (const reader of [deaf, waiting, present]) {
+    expect(reader.text.toString()).toBe(author.getText('content').toString())
+  }
+  // Eleven questions came before the first answer was read, and have one answer.
+  expect([deaf.steps2(), waiting.steps2(), present.steps2()]).toEqual([2, 1, 1])
 })

@@ -36,6 +36,7 @@ test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than 
         unread++
       },
       isBehind: () => unread >= AT_ONCE,
+      hasRoom: () => true,
       inOneWrite: (sendAll) => sendAll(),
       close: () => expect().fail('it was closed'),
     },
@@ -80,6 +81,7 @@ test('[SOCK-7] a subscriber that throws is closed, and keeps no other one from i
         payer: undefined,
         send() {},
         isBehind: () => false,
+        hasRoom: () => true,
         inOneWrite: (sendAll) => sendAll(),
         close(code) {
           closed.push(code)
@@ -165,6 +167,7 @@ test('[LIFE-8] where it cannot be read who may see a change, or what a subscribe
         payer: undefined,
         send: (frame) => void received.push(`${name} ${JSON.parse(String(frame)).message.body}`),
         isBehind: () => false,
+        hasRoom: () => true,
         inOneWrite: (sendAll) => sendAll(),
         close(code) {
           closed.push(`${name} ${code}`)

@@ -5,12 +5,13 @@ import { eventually } from '../support/hub.ts'
 
 function aReceiveQueue(all = { bytes: 0 }) {
   const clock = { now: 0, monotonic: () => clock.now }
-  const queue = createReceiveQueue(
-    () => ({ perSecond: 10, burst: 3 }),
+  const queue = createReceiveQueue({
+    rate: () => ({ perSecond: 10, burst: 3 }),
     clock,
     all,
-    () => true,
-  )
+    mayReceive: () => true,
+    onCounted() {},
+  })
   const takeDue = () => {
     const passed: unknown[] = []
     for (let frame = queue.removeNext(); frame !== undefined; frame = queue.removeNext()) passed.push(frame)

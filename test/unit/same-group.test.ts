@@ -64,6 +64,7 @@ function adasSocket() {
     },
     send: (frame: string | Uint8Array) => void frames.push(JSON.parse(String(frame)) as Down),
     isBehind: () => peer.isBehind,
+    hasRoom: () => true,
     inOneWrite: (sendAll: () => void) => sendAll(),
     close() {},
     reportBadFrame() {},

@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { STALLED_READER_MS } from '../../src-bun/contract/limits.ts'
+import { SEND_BUFFER_MAX_BYTES, STALLED_READER_MS } from '../../src-bun/contract/limits.ts'
 import { createSendBuffer } from '../../src-bun/transport/sockets/send-buffer.ts'
 import { createThrottle } from '../../src-bun/transport/sockets/throttle.ts'
 import { eventually } from '../support/hub.ts'
@@ -16,7 +16,7 @@ function tenSeconds(sentPerSecond: number, readPerSecond: number): string[] {
     sendBinary: () => -1,
     getBufferedAmount: () => unread,
   }
-  const buffer = createSendBuffer(raw, clock, () => {})
+  const buffer = createSendBuffer({ raw, clock, maxBytes: () => SEND_BUFFER_MAX_BYTES, onCounted() {}, onDrained() {} })
   buffer.send('x')
   return Array.from({ length: 10 }, () => {
     clock.now += 1000

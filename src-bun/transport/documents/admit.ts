@@ -31,7 +31,7 @@ export function admitToDocument(
   query: Query,
 ): void {
   const refused = admit(parts, raw, visitor, idOrName, query)
-  if (refused) raw.close(refused.code, refused.reason)
+  if (refused) parts.connections.refuse(raw, refused.code, refused.reason)
 }
 
 /** Returns the close frame of a refusal, or undefined once the socket is attached. */

@@ -28,6 +28,8 @@ type Reader = {
   isAckDue: boolean
   /** The number of the last update that this reader was sent, while it is behind. Undefined while it is caught up. */
   lastSentSeq: number | undefined
+  /** The state vector of a sync step 1 that is answered as soon as the reader has read enough, and the hub has memory for it. */
+  question: Uint8Array | undefined
   /** What is being sent first, to a reader that lacks much of the document. */
   transfer: Transfer | undefined
 }
@@ -37,6 +39,8 @@ type Whole = { seq: number; pieces: readonly Piece[] }
 /** The pieces of `whole` that one reader lacks. `isStep2`: they answer its step 1. */
 type Transfer = { whole: Whole; unsent: Iterator<Piece>; isStep2: boolean }
 
+/** From here on a frame is sent only where the hub has memory for it; a reader that does not get it reads it from the log later. */
+const LARGE_BYTES = 64 * 1024
 const EMPTY_UPDATE = Uint8Array.of(0, 0)
 const NOTHING_KNOWN: StateVector = new Map()
 
@@ -82,6 +86,7 @@ export class DocumentReaders {
       persistedCount: 0,
       isAckDue: false,
       lastSentSeq: undefined,
+      question: undefined,
       transfer: undefined,
     })
     if (!this.#awareness.isEmpty()) this.sendAwareness(connection)
@@ -117,7 +122,12 @@ export class DocumentReaders {
   #sendGroup(reader: Reader, updates: readonly RelayedUpdate[], stateVector: () => Uint8Array): void {
     const { connection } = reader
     for (const { connectionId, seq, frame } of updates) {
-      if (connectionId === connection.id || reader.lastSentSeq !== undefined) continue
+      // The answer to a question is made later, and will contain this.
+      if (connectionId === connection.id || reader.lastSentSeq !== undefined || reader.question) continue
+      if (frame.length > LARGE_BYTES && !connection.hasRoom()) {
+        reader.lastSentSeq = seq - 1
+        continue
+      }
       connection.send(frame)
       if (connection.isBehind()) reader.lastSentSeq = seq
     }
@@ -132,26 +142,29 @@ export class DocumentReaders {
     if (reader) this.#sendMissed(reader)
   }
 
-  /** Answers a sync step 1: everything that the peer's state vector lacks. */
+  /**
+   * Answers a sync step 1: everything that the peer's state vector lacks. One answer at a time: a client that asks again before
+   * it has read the answer lacks no more than it did.
+   */
   sendStep2(connection: Connection, stateVector: Uint8Array): void {
     const reader = this.#readers.get(connection.id)
-    // While a step 1 is being answered, a second one of the same socket lacks no more than the first one did.
     if (!reader || reader.transfer?.isStep2) return
+    reader.question = stateVector
+    this.#sendMissed(reader)
+  }
+
+  #answer(reader: Reader, stateVector: Uint8Array): void {
+    reader.question = undefined
     const transferred = this.#transferredWhole()
     // Somebody who opens a large document that others are opening costs no reading of it.
     if (transferred && isEmptyStateVector(stateVector)) {
-      this.#answerInPieces(reader, transferred, stateVector)
+      this.#startTransfer(reader, transferred, decodeStateVector(stateVector), true)
       return
     }
     const whole = this.#wholes.get(this.documentId)
     const update = whole.missing(stateVector)
-    if (update) connection.send(step2Frame(update))
-    else this.#answerInPieces(reader, transferred ?? inPieces(whole), stateVector)
-  }
-
-  #answerInPieces(reader: Reader, whole: Whole, stateVector: Uint8Array): void {
-    this.#startTransfer(reader, whole, decodeStateVector(stateVector), true)
-    this.#sendMissed(reader)
+    if (update) reader.connection.send(step2Frame(update))
+    else this.#startTransfer(reader, transferred ?? inPieces(whole), decodeStateVector(stateVector), true)
   }
 
   #startTransfer(reader: Reader, whole: Whole, known: StateVector, isStep2: boolean): void {
@@ -161,9 +174,12 @@ export class DocumentReaders {
   }
 
   #sendMissed(reader: Reader): void {
-    while (reader.lastSentSeq !== undefined && !reader.connection.isBehind()) {
-      if (reader.transfer) this.#sendPiece(reader, reader.transfer)
-      else this.#sendRows(reader, reader.lastSentSeq)
+    const { connection } = reader
+    const isDue = () => reader.question !== undefined || reader.lastSentSeq !== undefined
+    while (isDue() && !connection.isBehind() && connection.hasRoom()) {
+      if (reader.question) this.#answer(reader, reader.question)
+      else if (reader.transfer) this.#sendPiece(reader, reader.transfer)
+      else if (reader.lastSentSeq !== undefined) this.#sendRows(reader, reader.lastSentSeq)
     }
   }
 

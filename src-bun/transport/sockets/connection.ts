@@ -25,6 +25,11 @@ export type Connection = {
    * `onDrained` is called. Answers may still be sent.
    */
   isBehind(): boolean
+  /**
+   * Whether the hub has memory for a large frame to this peer. If not, send it when the protocol's `onDrained` is called, which
+   * it then is. Ask before anything large that can be read again later: a piece of a document, a snapshot.
+   */
+  hasRoom(): boolean
   /** Everything that `sendAll` sends goes to the network in one write. */
   inOneWrite(sendAll: () => void): void
   close(code: number, reason: string): void
@@ -38,7 +43,7 @@ export type Protocol = {
   readonly rate: Rate
   /** Processes a frame as it came, text or bytes. What it runs has run when it returns, and is answered after the COMMIT. What it throws is logged and answered `internal`. */
   receive(frame: string | Buffer): void
-  /** The peer has read everything that was sent. */
+  /** The peer has read everything that was sent, or there is memory for a large frame again. */
   onDrained?(): void
   /** Called once, however the socket ended, after the last of its frames. */
   onClosed(): void

@@ -5,11 +5,14 @@
 // member within their budget of work, and from there to the socket's protocol. What is sent goes through the send buffer, which shows how fast the peer reads.
 import { CLOSE } from '../../contract/errors.ts'
 import {
+  GUEST_SOCKETS_PER_ADDRESS,
   OPENS_PER_10_S_PER_ADDRESS,
   OTHER_FRAME_MAX_BYTES,
   PING_AFTER_SILENCE_MS,
+  REFUSALS_PER_10_S_PER_ADDRESS,
   SHOWN_OFFLINE_AFTER_SILENCE_MS,
   SOCKETS_PER_ADDRESS,
+  SOCKETS_PER_MEMBER,
 } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Clock } from '../../domain/ports.ts'
@@ -22,14 +25,18 @@ import { payerOf, type WorkBudget } from '../guard/work-budget.ts'
 import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
+import { createMemoryWatch } from './memory-watch.ts'
 import { OpenSocket, type RawSocket } from './open-socket.ts'
 import { createPatience, type Patience } from './patience.ts'
 import { createReceiveQueue } from './receive-queue.ts'
 import { createReceiveScheduler } from './receive-scheduler.ts'
+import { createSocketMemory } from './socket-memory.ts'
 
 export type Connections = {
-  /** Registers a socket; `open` makes its protocol and may send a greeting. Closes the socket where its address has too many. */
+  /** Registers a socket; `open` makes its protocol and may send a greeting. Closes the socket where its owner or its address has too many. */
   attach(raw: RawSocket, visitor: Visitor, kind: SocketKind, open: (connection: Connection) => Protocol): void
+  /** Closes a socket that is not attached. Where an address is refused very often, the reason is left out. */
+  refuse(raw: RawSocket, code: number, reason: string): void
   /** Bun's WebSocket handlers, see `createHandlers`. */
   readonly handlers: ReturnType<typeof createHandlers>
   /** Asked before an upgrade, so that an address that opens sockets by the thousand costs next to nothing. */
@@ -39,6 +46,8 @@ export type Connections = {
    * for so long nothing ran, so nothing could be received, and no peer is blamed for it.
    */
   checkHeartbeats(lateMs?: number): void
+  /** To be called every second: closes sockets that may hold the memory that nothing else explains. */
+  checkMemory(): void
   /** A member has another name or role. */
   updateMember(member: Member): void
   /** Closes every socket that matches, and drops its frames that were not processed yet. */
@@ -46,6 +55,8 @@ export type Connections = {
   closeAll(code: number, reason: string): void
   list(): readonly Connection[]
   count(): number
+  /** What the hub holds for all of them, in bytes, see `socket-memory.ts`. */
+  heldBytes(): number
 }
 
 type Options = {
@@ -59,8 +70,16 @@ type Options = {
 }
 
 export function createConnections({ clock, log, work, areRatesLimited, frameLog }: Options): Connections {
+  const memoryWatch = createMemoryWatch()
   const sockets = new Set<OpenSocket>()
   const openSocketsByAddress = createCounter()
+  const openSocketsByOwner = createCounter()
+  const memory = createSocketMemory(clock, (step, fault) => void log.fault(step, fault))
+  const refusals = createRatePerAddress(clock, {
+    max: REFUSALS_PER_10_S_PER_ADDRESS,
+    everyMs: 10_000,
+    limits: areRatesLimited,
+  })
   const openingRate = createRatePerAddress(clock, {
     max: OPENS_PER_10_S_PER_ADDRESS,
     everyMs: 10_000,
@@ -90,6 +109,7 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
 
   /** Whoever closes several sockets must not be kept from closing the next one. */
   function end(socket: OpenSocket): void {
+    socket.account.end()
     guarded(socket, 'socket.close', () => socket.end())
   }
 
@@ -110,6 +130,20 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     else scheduler.dropAndEnd(socket)
   }
 
+  function refuse(raw: RawSocket, code: number, reason: string): void {
+    if (refusals.allow(plainAddress(raw.remoteAddress))) raw.close(code, reason)
+    else raw.terminate()
+  }
+
+  /** Why the visitor may open no further socket, if so. */
+  function tooMany(visitor: Visitor, owner: string, address: string): string | undefined {
+    if (!areRatesLimited) return undefined
+    if (openSocketsByAddress.count(address) >= SOCKETS_PER_ADDRESS) return 'too many sockets from this address'
+    const isGuest = visitor.sessionId === undefined
+    if (openSocketsByOwner.count(owner) < (isGuest ? GUEST_SOCKETS_PER_ADDRESS : SOCKETS_PER_MEMBER)) return undefined
+    return isGuest ? 'too many sockets of guests from this address' : 'too many sockets of this member'
+  }
+
   function attach(
     raw: RawSocket,
     visitor: Visitor,
@@ -117,18 +151,27 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     open: (connection: Connection) => Protocol,
   ): void {
     const address = plainAddress(raw.remoteAddress)
-    if (areRatesLimited && openSocketsByAddress.count(address) >= SOCKETS_PER_ADDRESS)
-      return void raw.close(CLOSE.tooMuch, 'too many sockets from this address')
+    const owner = ownerOf(visitor, address)
+    const refused = tooMany(visitor, owner, address)
+    if (refused !== undefined) return void refuse(raw, CLOSE.tooMuch, refused)
     openSocketsByAddress.add(address, 1)
+    openSocketsByOwner.add(owner, 1)
     const id = String(nextId++)
     const payer = payerOf(visitor, address)
-    const socket = new OpenSocket({ id, kind, raw, visitor, address, payer, clock, frameLog, dropQueue })
+    const options = { id, kind, raw, visitor, address, payer, owner, clock, memory, frameLog, dropQueue, onRoom }
+    const socket = new OpenSocket(options)
     if (kind === 'collaborate') socket.silenceMaxMs = patience.silenceMaxMs(visitor.actor.id)
     raw.data.socket = socket
     sockets.add(socket)
     if (areRatesLimited) {
       const mayReceive = () => !socket.openLater && work.mayWork(payer)
-      socket.receiveQueue = createReceiveQueue(() => socket.protocol.rate, clock, queued, mayReceive)
+      socket.receiveQueue = createReceiveQueue({
+        rate: () => socket.protocol.rate,
+        clock,
+        all: queued,
+        mayReceive,
+        onCounted: (bytes) => socket.account.set('queued', bytes),
+      })
     }
     if (!areRatesLimited || work.mayWork(payer)) openProtocol(socket, open)
     else {
@@ -155,25 +198,41 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
   function closed(socket: OpenSocket): void {
     if (!sockets.delete(socket)) return
     openSocketsByAddress.add(socket.address, -1)
+    openSocketsByOwner.add(socket.owner, -1)
     socket.isOpen = false
     if (!scheduler.has(socket)) {
       end(socket)
       return
     }
+    socket.account.set('unread', 0)
+    socket.account.set('received', 0)
     // Frames still in the receive queue are processed at the allowed rate although the socket has closed. Presence shows
     // the member as gone at once.
     guarded(socket, 'socket.close', () => socket.protocol.onUnresponsive?.(true))
   }
 
-  function drain(socket: OpenSocket): void {
+  const drain = (socket: OpenSocket) => sendMore(socket, () => socket.sendBuffer.drain())
+  const onRoom = (socket: OpenSocket) => sendMore(socket, () => socket.protocol.onDrained?.())
+
+  function sendMore(socket: OpenSocket, send: () => void): void {
     if (!socket.isOpen) return
-    const drainIt = () => work.charge(socket.payer, () => socket.sendBuffer.drain())
     // What the socket lacks could not be read: its client comes back and resumes.
-    if (!guarded(socket, 'socket.drain', drainIt)) socket.close(CLOSE.fault, 'internal')
+    if (!guarded(socket, 'socket.drain', () => work.charge(socket.payer, send))) socket.close(CLOSE.fault, 'internal')
+  }
+
+  /** Those without a complete frame for so long, guests first, then the members with most of them. */
+  function suspects(afterMs: number): OpenSocket[] {
+    const now = clock.monotonic()
+    const suspected = [...sockets].filter(({ lastFrameAt }) => now - lastFrameAt > afterMs)
+    const byOwner = createCounter()
+    for (const { owner } of suspected) byOwner.add(owner, 1)
+    const isGuest = ({ sessionId }: OpenSocket) => Number(sessionId === undefined)
+    return suspected.sort((a, b) => isGuest(b) - isGuest(a) || byOwner.count(b.owner) - byOwner.count(a.owner))
   }
 
   return {
     attach,
+    refuse,
     handlers: createHandlers({ receive, closed, drain, enqueue: scheduler.add, frameLog, guarded }),
     mayOpen: (address) => openingRate.allow(address),
     checkHeartbeats(lateMs = 0) {
@@ -182,6 +241,10 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
       for (const socket of sockets)
         if (!guarded(socket, 'socket.heartbeat', () => checkHeartbeat(socket, clock, patience)))
           socket.close(CLOSE.fault, 'internal')
+    },
+    checkMemory() {
+      for (const socket of memoryWatch.check(memory.bytes(), suspects))
+        socket.close(CLOSE.tooMuch, 'the hub is short of memory')
     },
     updateMember(member) {
       for (const socket of [...sockets, ...scheduler.all()]) if (socket.actor.id === member.id) socket.actor = member
@@ -193,11 +256,22 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     },
     closeAll(code, reason) {
       scheduler.stop()
+      memory.stop()
       for (const socket of sockets) socket.close(code, reason)
     },
     list: () => [...sockets],
     count: () => sockets.size,
+    heldBytes: memory.bytes,
   }
+}
+
+/**
+ * Who answers for a socket. A document ticket is a link that many people may use at once, so each address at which it is used
+ * counts by itself.
+ */
+function ownerOf({ actor, sessionId, documentId }: Visitor, address: string): string {
+  if (sessionId === undefined) return `guests at ${address}`
+  return documentId === undefined ? actor.id : `${actor.id} by link at ${address}`
 }
 
 /** What Bun itself closes a socket with whose frame is above the limit of the server. */
@@ -228,6 +302,7 @@ function createHandlers({ receive, closed, drain, enqueue, frameLog, guarded }: 
       }
       frameLog?.received(socket, frame)
       guarded(socket, 'socket.receive', () => socket.markReceived())
+      socket.markFrame(frame.length)
       const when = socket.receiveQueue?.accept(frame) ?? 'now'
       if (when === 'now') receive(socket, frame)
       else if (when === 'later') enqueue(socket)

@@ -1,6 +1,11 @@
 import type { ServerWebSocket } from 'bun'
 import { CLOSE } from '../../contract/errors.ts'
-import { BAD_FRAMES_PER_MINUTE, TERMINATED_AFTER_SILENCE_MS } from '../../contract/limits.ts'
+import {
+  BAD_FRAMES_PER_MINUTE,
+  SEND_BUFFER_MAX_BYTES,
+  TERMINATED_AFTER_SILENCE_MS,
+  UNREAD_MAX_BYTES,
+} from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Clock, Payer } from '../../domain/ports.ts'
 import type { Visitor } from '../identity/auth.ts'
@@ -8,6 +13,7 @@ import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 import { createSendBuffer, type SendBuffer } from './send-buffer.ts'
+import type { MemoryPart, SocketAccount, SocketMemory } from './socket-memory.ts'
 
 /** Bun's socket. In `data`, `socket` is ours; `open` is Elysia's, which calls it after the upgrade. */
 export type RawSocket = ServerWebSocket<{ socket?: OpenSocket | undefined; open?: (ws: unknown) => void }>
@@ -19,10 +25,15 @@ type Options = {
   visitor: Visitor
   address: string
   payer: Payer
+  /** Who answers for the socket: the member, or the address of guests. */
+  owner: string
   clock: Clock
+  memory: SocketMemory
   frameLog: FrameLog | undefined
   /** Drops the frames that still wait in the receive queue; called before the hub closes the socket, even one that its peer has closed. */
   dropQueue(socket: OpenSocket): void
+  /** There is memory for a large frame again. */
+  onRoom(socket: OpenSocket): void
 }
 
 /** A socket from its upgrade to its end, with everything the hub knows about it. */
@@ -33,7 +44,9 @@ export class OpenSocket implements Connection {
   readonly sessionId: string | undefined
   readonly address: string
   readonly payer: Payer
+  readonly owner: string
   readonly raw: RawSocket
+  readonly account: SocketAccount
   readonly sendBuffer: SendBuffer
   actor: Member
   /** A placeholder until the protocol has been made, which may send a greeting while it is made. */
@@ -48,24 +61,46 @@ export class OpenSocket implements Connection {
   lastReceivedAt: number
   /** After so many ms without a frame the socket is terminated. */
   silenceMaxMs = TERMINATED_AFTER_SILENCE_MS
+  /** When the last complete frame came, or the socket opened. Pongs do not count. */
+  lastFrameAt: number
   readonly #clock: Clock
+  readonly #memory: SocketMemory
   readonly #frameLog: FrameLog | undefined
   readonly #dropQueue: Options['dropQueue']
   #badFramesAt: number[] = []
+  /** The longest frame that Bun has put together for this socket. */
+  #longestFrame = 0
+  #unreadBytes = 0
   #hasEnded = false
 
-  constructor({ id, kind, raw, visitor, address, payer, clock, frameLog, dropQueue }: Options) {
+  constructor({ id, kind, raw, visitor, address, payer, owner, clock, memory, frameLog, dropQueue, onRoom }: Options) {
     this.id = id
     this.kind = kind
     this.openedAt = clock.now()
     this.sessionId = visitor.sessionId
     this.address = address
     this.payer = payer
+    this.owner = owner
     this.raw = raw
     this.actor = visitor.actor
-    this.lastReceivedAt = clock.monotonic()
-    this.sendBuffer = createSendBuffer(raw, clock, () => this.protocol.onDrained?.())
+    this.lastReceivedAt = this.lastFrameAt = clock.monotonic()
+    this.account = memory.open(owner, {
+      onRoom: () => onRoom(this),
+      close: (part) => this.#closeForMemory(part),
+    })
+    this.sendBuffer = createSendBuffer({
+      raw,
+      clock,
+      // When all sockets together hold too much, one with much unread is sent nothing more.
+      maxBytes: () => (memory.isFull() ? UNREAD_MAX_BYTES : SEND_BUFFER_MAX_BYTES),
+      onCounted: (bytes) => {
+        this.#unreadBytes = bytes
+        this.account.set('unread', bytes)
+      },
+      onDrained: () => this.protocol.onDrained?.(),
+    })
     this.#clock = clock
+    this.#memory = memory
     this.#frameLog = frameLog
     this.#dropQueue = dropQueue
   }
@@ -82,13 +117,31 @@ export class OpenSocket implements Connection {
   }
 
   isBehind(): boolean {
-    return !this.isOpen || this.sendBuffer.isBehind()
+    return !this.isOpen || this.sendBuffer.isBehind(this.#memory.isTight() ? 0 : UNREAD_MAX_BYTES)
+  }
+
+  hasRoom(): boolean {
+    return this.isOpen && this.account.hasRoom()
   }
 
   /** Frames that were not processed yet were never answered, and are dropped. */
   close(code: number, reason: string): void {
     this.#dropQueue(this)
-    this.raw.close(code, shortenCloseReason(reason))
+    if (this.#memory.mayLinger(this.isOpen ? this.#unreadBytes : 0)) this.raw.close(code, shortenCloseReason(reason))
+    else this.raw.terminate()
+  }
+
+  #closeForMemory(part: MemoryPart): void {
+    if (part === 'unread') this.close(CLOSE.slowReader, 'too slow a reader')
+    else this.close(CLOSE.tooMuch, 'too much at once')
+  }
+
+  /** Notes a complete frame. Bun keeps the buffer in which it has put a large one together until the socket closes. */
+  markFrame(length: number): void {
+    this.lastFrameAt = this.#clock.monotonic()
+    if (length <= this.#longestFrame || length < COUNTED_FROM_BYTES) return
+    this.#longestFrame = length
+    this.account.set('received', length)
   }
 
   reportBadFrame(): void {
@@ -117,6 +170,7 @@ export class OpenSocket implements Connection {
   /** The last `ms` do not count: this process did not run, so the peer could not be received, and could not read. */
   forgiveSilence(ms: number): void {
     this.lastReceivedAt = Math.min(this.lastReceivedAt + ms, this.#clock.monotonic())
+    this.lastFrameAt = Math.min(this.lastFrameAt + ms, this.#clock.monotonic())
     this.sendBuffer.forgiveStalling(ms)
   }
 
@@ -126,6 +180,9 @@ export class OpenSocket implements Connection {
     this.protocol.onUnresponsive?.(true)
   }
 }
+
+/** Smaller frames come in one piece, which Bun does not keep. */
+const COUNTED_FROM_BYTES = 64 * 1024
 
 const NO_PROTOCOL_YET: Protocol = { rate: { perSecond: 0, burst: 0 }, receive() {}, onClosed() {} }
 

@@ -22,16 +22,19 @@ export type ReceiveQueue = {
   isEmpty(): boolean
 }
 
-/**
- * `rate` is asked for when the first frame is processed. `all` counts the bytes in the queues of all sockets together.
- * `mayReceive` says whether frames may be processed at all at the moment.
- */
-export function createReceiveQueue(
-  rate: () => Rate,
-  clock: Pick<Clock, 'monotonic'>,
-  all: { bytes: number },
-  mayReceive: () => boolean,
-): ReceiveQueue {
+type Options = {
+  /** Asked for when the first frame is processed. */
+  rate(): Rate
+  clock: Pick<Clock, 'monotonic'>
+  /** Counts the bytes in the queues of all sockets together. */
+  all: { bytes: number }
+  /** Whether frames may be processed at all at the moment. */
+  mayReceive(): boolean
+  /** Called with the bytes in this queue whenever they change. */
+  onCounted(bytes: number): void
+}
+
+export function createReceiveQueue({ rate, clock, all, mayReceive, onCounted }: Options): ReceiveQueue {
   let bucket: (() => boolean) | undefined
   let frames: Frame[] = []
   /** The index of the oldest frame. What lies before it has been processed, and is removed from the array now and then. */
@@ -47,6 +50,7 @@ export function createReceiveQueue(
   function addBytes(count: number): void {
     bytes += count
     all.bytes += count
+    onCounted(bytes)
   }
 
   /** Frees the frames that were processed. Removing each one by itself would move all others in the array. */

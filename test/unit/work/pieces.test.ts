@@ -34,7 +34,14 @@ function aSubscriber({ changeTakesMs, isSent = true }: { changeTakesMs: number; 
   let caughtUps = 0
   const subscriber = createSubscriber({
     connection: {
-      ...{ actor: ADA, payer: 'ada', send() {}, isBehind: () => false, inOneWrite: (sendAll) => sendAll() },
+      ...{
+        actor: ADA,
+        payer: 'ada',
+        send() {},
+        isBehind: () => false,
+        hasRoom: () => true,
+        inOneWrite: (sendAll) => sendAll(),
+      },
       close: () => expect().fail('it was closed'),
     },
     frameFor: {

@@ -1,0 +1,113 @@
+// What open sockets may cost the hub together: peers that read nothing, and more sockets than anybody needs.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { CLOSE } from '../../src-bun/contract/errors.ts'
+import {
+  GUEST_SOCKETS_PER_ADDRESS,
+  REFUSALS_PER_10_S_PER_ADDRESS,
+  SOCKETS_PER_MEMBER,
+  UNREAD_MAX_BYTES,
+  UPDATE_PIECE_BYTES,
+} from '../../src-bun/contract/limits.ts'
+import { awarenessFrame, step1Frame } from '../../src-bun/transport/documents/frames.ts'
+import { aHub, eventually, handClock, type Peer, type TestHub } from '../support/hub.ts'
+import { plainSocket } from '../support/plain.ts'
+import { openDeaf, rawFrame } from '../support/raw-socket.ts'
+import { documentsOf, openStock } from '../support/stock.ts'
+
+const clock = handClock()
+let hub: TestHub
+let open: TestHub
+let ada: Peer
+beforeAll(async () => {
+  hub = await aHub([], clock)
+  open = await aHub(['--door', 'open'], clock)
+  ada = await hub.join('Ada')
+})
+afterAll(() => Promise.all([hub.end(), open.end()]))
+
+const NOTHING_KNOWN = Uint8Array.of(0)
+
+test('[MEM-8] readers who ask for a document again and again and read nothing are owed one answer each, others get all at once, and who comes back has everything', async () => {
+  const writer = openStock(ada, 'minutes')
+  await writer.synced()
+  writer.text.insert(0, 'lorem ipsum dolor sit amet\n'.repeat(15_000))
+  const mallory = await hub.join('Mallory')
+  const id = await eventually(async () => (await documentsOf(mallory)).find(({ title }) => title === 'minutes')?.id)
+
+  // Bun keeps the buffer of the writer's large frame.
+  const before = hub.heldBytes()
+  const deaf = await Promise.all(Array.from({ length: 12 }, () => openDeaf(hub.origin, `/collaborate/${id}`, mallory)))
+  for (const [n, peer] of deaf.entries()) {
+    for (let questions = 0; questions < 60; questions++) peer.send(rawFrame(step1Frame(NOTHING_KNOWN)))
+    // Shows when the hub has read all of the questions.
+    peer.send(rawFrame(awarenessFrame([{ clientId: 1000 + n, clock: 1, state: '{}' }])))
+  }
+  await eventually(() => deaf.every((_, n) => writer.provider.awareness.getStates().has(1000 + n)))
+  const held = hub.heldBytes() - before
+  expect(held).toBeGreaterThan(0)
+  expect(held).toBeLessThanOrEqual(deaf.length * (UNREAD_MAX_BYTES + 2 * UPDATE_PIECE_BYTES))
+
+  writer.text.insert(0, 'while they are deaf. ')
+  const witness = openStock(await hub.join('Bob'), 'minutes')
+  await witness.synced()
+  await eventually(() => witness.text.toString() === writer.text.toString())
+
+  for (const peer of deaf) peer.end()
+  await eventually(() => hub.heldBytes() === before)
+  const back = openStock(mallory, 'minutes')
+  await back.synced()
+  await eventually(() => back.text.toString() === writer.text.toString())
+  for (const client of [writer, witness, back]) client.end()
+})
+
+/** Opens so many sockets for scripts. */
+const openMany = (origin: string, count: number, as?: Peer) =>
+  Promise.all(Array.from({ length: count }, (_, n) => plainSocket(origin, `/ws?username=guest-${n}`, as ? { as } : {})))
+
+test('[MEM-9] a member with too many sockets is closed with 4429 on the next one, others are not, and a closed one makes place', async () => {
+  const eve = await hub.join('Eve')
+  const sockets = await openMany(hub.origin, SOCKETS_PER_MEMBER, eve)
+  const [tooMany] = await openMany(hub.origin, 1, eve)
+  expect(await eventually(() => tooMany?.closed())).toEqual({
+    code: CLOSE.tooMuch,
+    reason: 'too many sockets of this member',
+  })
+  const [other] = await openMany(hub.origin, 1, ada)
+  other?.send({ n: 1 })
+  await eventually(() => other?.of('echo').length === 1)
+
+  sockets[0]?.socket.close()
+  await eventually(() => sockets[0]?.closed())
+  const [another] = await openMany(hub.origin, 1, eve)
+  another?.send({ n: 1 })
+  await eventually(() => another?.of('echo').length === 1)
+  for (const { socket } of [...sockets, other, another].filter((each) => each !== undefined)) socket.close()
+})
+
+test('[MEM-10] guests at one address share a number of sockets, whatever they call themselves, and members there do not', async () => {
+  const sockets = await openMany(open.origin, GUEST_SOCKETS_PER_ADDRESS)
+  const [tooMany] = await openMany(open.origin, 1)
+  expect(await eventually(() => tooMany?.closed())).toEqual({
+    code: CLOSE.tooMuch,
+    reason: 'too many sockets of guests from this address',
+  })
+  const member = await open.join('Ada')
+  const [other] = await openMany(open.origin, 1, member)
+  other?.send({ n: 1 })
+  await eventually(() => other?.of('echo').length === 1)
+  for (const { socket } of [...sockets, other].filter((each) => each !== undefined)) socket.close()
+})
+
+test('[MEM-11] a socket that nobody is signed in on is told why it is closed, until there are too many from one address', async () => {
+  clock.pass(20_000)
+  const codes: number[] = []
+  for (let n = 0; n < REFUSALS_PER_10_S_PER_ADDRESS + 3; n++) {
+    const { closed } = await plainSocket(hub.origin, '/ws')
+    codes.push((await eventually(closed))?.code ?? 0)
+  }
+  expect(codes.slice(0, REFUSALS_PER_10_S_PER_ADDRESS)).toEqual(Array(REFUSALS_PER_10_S_PER_ADDRESS).fill(CLOSE.signIn))
+  expect(codes.slice(REFUSALS_PER_10_S_PER_ADDRESS)).toEqual([1006, 1006, 1006])
+  clock.pass(20_000)
+  const { closed } = await plainSocket(hub.origin, '/ws')
+  expect((await eventually(closed))?.code).toBe(CLOSE.signIn)
+})
