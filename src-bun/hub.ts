@@ -8,6 +8,7 @@ import type { ErrorFrame } from './contract/frames/live.ts'
 import { PROTOCOL_VERSION } from './contract/frames/version.ts'
 import {
   DOCUMENT_KEEP_ALIVE_MS,
+  IDLE_GUEST_KEPT_MS,
   JOINS_PER_MINUTE_PER_ADDRESS,
   REQUESTS_PER_10_S_PER_ADDRESS,
 } from './contract/limits.ts'
@@ -259,7 +260,7 @@ function observeCommits(parts: HubParts): void {
 
 /** Starts the regular work of a hub. Returns a function that stops it. */
 function startTimers(parts: HubParts): () => void {
-  const { config, connections, documents, door, fanout, joinRequests, log, presence, store } = parts
+  const { clock, config, connections, documents, door, fanout, joinRequests, log, presence, store } = parts
   let wasGuessed = false
 
   /** Hosts see on the page whether the code is being guessed. That ends by itself, a minute after the last wrong code. */
@@ -293,6 +294,11 @@ function startTimers(parts: HubParts): () => void {
         if (door.hasExpired()) store.run({ type: 'door.renewExpired' })
       },
       place: reportPlace,
+      guests: () => {
+        const isAnyDue = store.idleGuests.awaySince(clock.now() - IDLE_GUEST_KEPT_MS, 1).length > 0
+        const hereIds = () => connections.list().map(({ actor }) => actor.id)
+        if (isAnyDue) store.run({ type: 'guests.forget', hereIds: hereIds() })
+      },
       maintenance: () => store.runMaintenance(),
     },
     onFault,

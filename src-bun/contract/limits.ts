@@ -143,6 +143,8 @@ export const JOIN_REQUESTS_MAX = 200
 /** Polls for one decision that are open at the same time. A reload opens one before its old one has ended; of more the oldest ends. */
 export const JOIN_POLLS_MAX = 4
 export const JOIN_REQUESTS_MAX_PER_ADDRESS = 5
+/** A guest who has done nothing is forgotten so long after they were here last. Under the same name they are then a new guest. */
+export const IDLE_GUEST_KEPT_MS = 60 * 60 * 1000
 export const AUDIT_PAGE_MAX = 100
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
 

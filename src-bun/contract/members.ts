@@ -69,12 +69,13 @@ export type MemberRenamed = Static<typeof MemberRenamed>
 export const MemberChanged = t.Object({ type: t.Literal('member.changed'), member: Member })
 export type MemberChanged = Static<typeof MemberChanged>
 
-/** The member may not come back before `until`; without it, before a host readmits them. */
+/** The member may not come back before `until`; without it, before a host readmits them. One that was `forgotten` has left no trace, and may. */
 export const MemberRemoved = t.Object({
   type: t.Literal('member.removed'),
   memberId: Id,
   until: t.Optional(Time),
   reason: t.Optional(t.String()),
+  forgotten: t.Optional(t.Literal(true)),
 })
 export type MemberRemoved = Static<typeof MemberRemoved>
 

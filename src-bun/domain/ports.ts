@@ -126,6 +126,19 @@ export type Members = {
   coloursTaken(): Map<string, number>
 }
 
+/** Guests who have only come: they have written nothing and changed nothing. */
+export type IdleGuests = {
+  /** A new guest, or one who is idle still, is here at `at`. */
+  seen(id: string, at: number): void
+  has(id: string): boolean
+  /** The member has done something. Does nothing for anybody else than an idle guest. */
+  did(id: string): void
+  /** The ids of at most `limit` who were last seen before or at `before`, in ms since 1970. */
+  awaySince(before: number, limit: number): string[]
+  /** Deletes the member. False, and they are not idle any more, where others have done something about them. */
+  forget(id: string): boolean
+}
+
 export type NewMember = {
   id: string
   name: string
@@ -276,6 +289,7 @@ export type Tables = {
   messages: Messages
   readPositions: ReadPositions
   members: Members
+  idleGuests: IdleGuests
   documents: Documents
   boards: Boards
   documentLog: DocumentLog

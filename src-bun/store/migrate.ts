@@ -11,6 +11,7 @@ import answeredCommands from './migrations/0009-answered-commands.sql' with { ty
 import changePlaces from './migrations/0010-change-places.sql' with { type: 'text' }
 import membersByColour from './migrations/0011-members-by-colour.sql' with { type: 'text' }
 import lookAlikes from './migrations/0012-look-alikes.sql' with { type: 'text' }
+import idleGuests from './migrations/0013-idle-guests.sql' with { type: 'text' }
 
 /** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
 const MIGRATIONS: readonly string[] = [
@@ -26,6 +27,7 @@ const MIGRATIONS: readonly string[] = [
   changePlaces,
   membersByColour,
   lookAlikes,
+  idleGuests,
 ]
 
 export class NewerDatabase extends Error {

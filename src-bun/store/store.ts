@@ -25,6 +25,7 @@ import { createBoards } from './tables/boards.ts'
 import { createChanges } from './tables/changes.ts'
 import { createDocumentLog } from './tables/document-log.ts'
 import { createDocuments } from './tables/documents.ts'
+import { createIdleGuests } from './tables/idle-guests.ts'
 import { createMembers } from './tables/members.ts'
 import { createMessages } from './tables/messages.ts'
 import { newId } from './tables/new-id.ts'
@@ -139,6 +140,7 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
     messages: createMessages(db),
     readPositions: createReadPositions(db),
     members: createMembers(db),
+    idleGuests: createIdleGuests(db),
     documents,
     boards: createBoards(db),
     documentLog,

@@ -4,7 +4,7 @@ import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes
 import type { Member } from '../../src-bun/contract/members.ts'
 import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
-import { forgetRoom, hub, setHub } from './hub.ts'
+import { forgetMember, forgetRoom, hub, setHub } from './hub.ts'
 import { append } from './rooms/messages.ts'
 import { askReadPosition, countPostedMessage } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
@@ -39,7 +39,9 @@ const appliers: Appliers = {
   'member.renamed': ({ member }) => replaceMember(member),
   'member.changed': ({ member }) => replaceMember(member),
   // The hub closes the member's sockets, and a presence frame shows them as offline. The store still has the name for their messages.
-  'member.removed': () => undefined,
+  'member.removed': ({ memberId, forgotten }) => {
+    if (forgotten) forgetMember(memberId)
+  },
   'member.readmitted': () => undefined,
   'document.created': ({ document }) => setHub('documents', document.id, document),
   'document.renamed': ({ document }) => setHub('documents', document.id, document),

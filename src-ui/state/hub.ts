@@ -61,6 +61,11 @@ const [hub, setHub] = createStore<HubState>({
 
 export { hub, setHub }
 
+/** Removes a guest of whom nothing is left. */
+export function forgetMember(memberId: string): void {
+  setHub(produce((state) => void delete state.members[memberId]))
+}
+
 /** Removes a room that this person may not see any more, with its messages and its documents. */
 export function forgetRoom(roomId: string): void {
   setHub(

@@ -64,6 +64,8 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   })
   if (tooMuch) return refuse(tooMuch)
 
+  // Whoever has written here before has a clientID, or has deleted something.
+  if (unclaimed.length > 0 || blocks.length === 0) scope.idleGuests.did(memberId)
   const pieces = bytes.length > 2 * UPDATE_PIECE_BYTES ? splitUpdate(bytes) : undefined
   const first = pieces?.[0]?.bytes ?? bytes
   const seq = document.seq + 1

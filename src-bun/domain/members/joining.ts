@@ -1,6 +1,6 @@
 // Who comes in. Whether the door opens (by code, by asking, or for everybody) is decided before, see `door.ts`; here is who
 // somebody is once they are let in.
-import { NAME_MAX_CHARS } from '../../contract/limits.ts'
+import { IDLE_GUEST_KEPT_MS, NAME_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
 import type { Tables } from '../ports.ts'
@@ -37,10 +37,16 @@ export function joinAsGuest(
   { name, address }: { name: string; address: string },
 ): Result<Member> {
   const before = scope.members.byGuestKey(guestKeyOf(name, address))
-  if (before) return scope.members.removal(before, scope.now) ? refuse('member.removed') : allow(before)
+  if (before) {
+    if (scope.members.removal(before, scope.now)) return refuse('member.removed')
+    if (scope.idleGuests.has(before.id)) scope.idleGuests.seen(before.id, scope.now)
+    return allow(before)
+  }
   const shown = guestNameOf(name)
   if (scope.members.removalOf({ deviceKey: '', name: shown, address }, scope.now)) return refuse('member.removed')
-  return newMemberFrom(address, scope, { name: shown, role: 'member', guestKey: guestKeyOf(name, address) })
+  const made = newMemberFrom(address, scope, { name: shown, role: 'member', guestKey: guestKeyOf(name, address) })
+  if (made.ok) scope.idleGuests.seen(made.value.id, scope.now)
+  return made
 }
 
 /**
@@ -83,7 +89,7 @@ export function undoJoin(
 ): Result<true> {
   scope.sessions.revoke(sessionId, scope.now)
   if (scope.members.forget(memberId, sessionId))
-    scope.logChange({ type: 'member.removed', memberId }, { actorId: memberId, at: scope.now })
+    scope.logChange({ type: 'member.removed', memberId, forgotten: true }, { actorId: memberId, at: scope.now })
   return allow(true)
 }
 
@@ -92,6 +98,23 @@ function newMemberFrom(address: string, scope: OperationScope, as: Parameters<ty
   const made = newMember(scope, as)
   const exceeded = made.ok ? scope.quotas.take({ address }, { members: 1 }) : undefined
   return exceeded ? refuse(exceeded) : made
+}
+
+/** At once so many: the rest follow a second later. */
+const FORGOTTEN_AT_ONCE = 100
+
+/** Deletes guests who have done nothing and are away. `hereIds` are the ids of all members with an open socket. */
+export function forgetIdleGuests(
+  { idleGuests, now, logChange }: OperationScope,
+  { hereIds }: { hereIds: readonly string[] },
+): Result<true> {
+  const here = new Set(hereIds)
+  for (const memberId of idleGuests.awaySince(now - IDLE_GUEST_KEPT_MS, FORGOTTEN_AT_ONCE)) {
+    if (here.has(memberId)) idleGuests.seen(memberId, now)
+    else if (idleGuests.forget(memberId))
+      logChange({ type: 'member.removed', memberId, forgotten: true }, { actorId: memberId, at: now })
+  }
+  return allow(true)
 }
 
 /** A host has let somebody in or turned them away. The audit log remembers who decided. */

@@ -11,6 +11,7 @@ import { writeDocument } from '../documents/write.ts'
 import { renewExpiredCode } from '../door.ts'
 import {
   decideJoinRequest,
+  forgetIdleGuests,
   type JoinInput,
   joinAsGuest,
   joinAsHost,
@@ -32,6 +33,7 @@ type Signatures = {
   'member.join': (input: JoinInput) => Member
   'member.undoJoin': (input: { memberId: string; sessionId: string }) => true
   'guest.join': (input: { name: string; address: string }) => Member
+  'guests.forget': (input: { hereIds: readonly string[] }) => true
   'host.join': (input: { name: string }) => Member
   'joinRequest.decide': (input: {
     actorId: string
@@ -68,6 +70,7 @@ const handlers: Handlers = {
   'member.join': joinAsMember,
   'member.undoJoin': undoJoin,
   'guest.join': joinAsGuest,
+  'guests.forget': forgetIdleGuests,
   'host.join': joinAsHost,
   'joinRequest.decide': decideJoinRequest,
   'session.open': ({ sessions, quotas }, { session }) => {

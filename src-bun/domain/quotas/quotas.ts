@@ -23,6 +23,8 @@ const COUNTS: { readonly [K in QuotaKind]?: (tables: Tables) => number } = {
   boardColumnBytes: ({ boards }) => boards.columnBytes(),
 }
 
+const ADDRESSES_REMEMBERED = 10_000
+
 /** With `areLimited` false only what the hub holds in all is limited. */
 export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, areLimited: boolean): Quotas {
   const allowances = new Map(
@@ -40,6 +42,7 @@ export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, ar
 
   function addressOf(memberId: string): string | undefined {
     const address = addresses.get(memberId) ?? tables.members.joinedFrom(memberId)
+    if (addresses.size >= ADDRESSES_REMEMBERED) addresses.clear()
     if (address !== undefined) addresses.set(memberId, address)
     return address
   }

@@ -51,7 +51,9 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
       return refuse('member.removed')
     const key = guestKeyOf(name, address)
     const known = store.members.byGuestKey(key)
-    if (known) return store.members.removal(known, clock.now()) ? refuse('member.removed') : allow(known)
+    if (known && store.members.removal(known, clock.now())) return refuse('member.removed')
+    // An idle guest has to be seen, or could be forgotten before their socket is open.
+    if (known && !store.idleGuests.has(known.id)) return allow(known)
     const join = () => store.runAndWait({ type: 'guest.join', name, address }).finally(() => joining.delete(key))
     const joined = joining.get(key) ?? join()
     joining.set(key, joined)
@@ -89,6 +91,11 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
     userIds.set(memberId, { userId, key: lookAlikeKey(userId) })
     memberIds.set(userId, (memberIds.get(userId) ?? new Set()).add(memberId))
   }
+
+  store.observe(({ changes }) => {
+    for (const { change } of changes)
+      if (change.type === 'member.removed' && change.forgotten) stopCalling(change.memberId)
+  })
 
   const userIdOf = (memberId: string) => userIds.get(memberId)?.userId ?? memberId
 

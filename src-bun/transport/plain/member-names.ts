@@ -4,7 +4,7 @@ import { nameKey } from '../../domain/name-key.ts'
 import type { Store } from '../../store/store.ts'
 
 /** After these changes a name may lead to another member. */
-const NAME_CHANGES: ReadonlySet<string> = new Set(['member.joined', 'member.renamed'])
+const NAME_CHANGES: ReadonlySet<string> = new Set(['member.joined', 'member.renamed', 'member.removed'])
 
 export type MemberNames = {
   /** The oldest member whose name has this `nameKey`. */

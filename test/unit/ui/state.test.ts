@@ -346,6 +346,12 @@ test('[STATE-9] changes of members, presence and documents update the store', as
   world.down({ type: 'presence', entries: [{ memberId: BOB.id, ...online, status: 'offline' }] })
   await eventually(() => expect(peopleHere().map(({ member }) => member.name)).toEqual(['Ada L.', 'Eve']))
 
+  // One who was sent away has left messages; of a guest who was forgotten there is nothing.
+  for (const [memberId, forgotten] of [[BOB.id], [eve.id, true]] as [string, true?][])
+    world.down({ type: 'member.removed', memberId, ...(forgotten ? { forgotten } : {}), seq: ++seq, at: 1 })
+  await eventually(() => expect(hub.members[eve.id]).toBeUndefined())
+  expect(hub.members[BOB.id]?.name).toBe('Bob')
+
   const document = { id: 'd000000000000000', title: 'Plan', createdAt: 1 }
   world.down({ type: 'document.created', document, seq: ++seq, at: 1 })
   world.down({

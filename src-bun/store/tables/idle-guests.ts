@@ -1,0 +1,47 @@
+import type { Database } from 'bun:sqlite'
+import type { IdleGuests } from '../../domain/ports.ts'
+
+export function createIdleGuests(db: Database): IdleGuests {
+  const all = db.query<{ id: string }, []>('SELECT member_id AS id FROM idle_guests')
+  const seen = db.query<null, [string, number]>('INSERT OR REPLACE INTO idle_guests (member_id, seen_at) VALUES (?, ?)')
+  const one = db.query<{ id: string }, [string]>('SELECT member_id AS id FROM idle_guests WHERE member_id = ?')
+  const remove = db.query<null, [string]>('DELETE FROM idle_guests WHERE member_id = ?')
+  const away = db.query<{ id: string }, [number, number]>(
+    'SELECT member_id AS id FROM idle_guests WHERE seen_at <= ? ORDER BY seen_at LIMIT ?',
+  )
+  // They have done nothing themselves, but others can have invited, muted or removed them.
+  const isOnRecord = db.query<{ id: string }, [string]>(
+    `SELECT id FROM members WHERE id = ?1 AND (role <> 'member' OR muted = 1
+       OR EXISTS (SELECT 1 FROM room_members WHERE member_id = ?1)
+       OR EXISTS (SELECT 1 FROM removals WHERE member_id = ?1))`,
+  )
+  const forget = ['idle_guests WHERE member_id', 'read_positions WHERE member_id', 'members WHERE id'].map((rows) =>
+    db.query<null, [string]>(`DELETE FROM ${rows} = ?`),
+  )
+  /**
+   * Most commands are not of guests who were ever idle, and cost nothing here. Nobody leaves it but by `forget`: a row that was
+   * deleted in a group that is rolled back has to be deleted again.
+   */
+  const everIdle = new Set(all.all().map(({ id }) => id))
+
+  return {
+    seen(id, at) {
+      everIdle.add(id)
+      seen.run(id, at)
+    },
+    has: (id) => everIdle.has(id) && one.get(id) !== null,
+    did(id) {
+      if (everIdle.has(id)) remove.run(id)
+    },
+    awaySince: (before, limit) => away.all(before, limit).map(({ id }) => id),
+    forget(id) {
+      if (isOnRecord.get(id) !== null) {
+        remove.run(id)
+        return false
+      }
+      for (const rows of forget) rows.run(id)
+      everIdle.delete(id)
+      return true
+    },
+  }
+}
