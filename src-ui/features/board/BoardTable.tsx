@@ -6,7 +6,7 @@ import type { Board } from '../../../src-bun/contract/boards.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import { copyRows, type Row } from '../../state/boards.ts'
 import { boardDownloads } from '../../state/exports.ts'
-import { mayWrite } from '../../state/hub.ts'
+import { whyMayNotSpeak } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
@@ -64,11 +64,16 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
   return (
     <div ref={root} class="board">
       <div class="board-tools">
-        <Show when={mayWrite()}>
-          <Button kind="primary" aria-haspopup="dialog" onClick={() => setEditing({})}>
-            <IconPlus />
-            {t('board.add')}
-          </Button>
+        <Show
+          when={whyMayNotSpeak()}
+          fallback={
+            <Button kind="primary" aria-haspopup="dialog" onClick={() => setEditing({})}>
+              <IconPlus />
+              {t('board.add')}
+            </Button>
+          }
+        >
+          {(reason) => <p class="board-silence meta">{t(`readOnly.${reason()}`)}</p>}
         </Show>
         <Button aria-pressed={pausedAt() !== undefined} onClick={togglePause}>
           <Show when={pausedAt()} fallback={<IconPause />}>
@@ -88,7 +93,13 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
       </div>
       <Show
         when={keys().length > 0}
-        fallback={<EmptyState icon={<IconPlus />} title={t('board.empty')} description={t('board.emptyWords')} />}
+        fallback={
+          <EmptyState
+            icon={<IconPlus />}
+            title={t('board.empty')}
+            description={whyMayNotSpeak() ? '' : t('board.emptyWords')}
+          />
+        }
       >
         {/* It scrolls, so it needs a tab stop for people who scroll with the keyboard. */}
         <section class="board-scroll" aria-label={props.board.name} tabindex="0">
