@@ -46,7 +46,14 @@ export type Value = Static<typeof Value>
 export const Values = t.Record(Key, Value, { additionalProperties: false })
 export type Values = Static<typeof Values>
 
-export const Board = t.Object({ id: Id, name: t.String(), columns: t.Array(Column), createdAt: Time })
+export const Board = t.Object({
+  id: Id,
+  name: t.String(),
+  columns: t.Array(Column),
+  createdAt: Time,
+  /** Present only where the board can be read and its records cannot be changed any more. */
+  archived: t.Optional(t.Literal(true)),
+})
 export type Board = Static<typeof Board>
 
 /** One row of a board. Called `BoardRecord` because `Record` is a type of TypeScript. */
@@ -69,6 +76,13 @@ export const BoardCreate = command('board.create', {
   columns: Columns,
 })
 export type BoardCreate = Static<typeof BoardCreate>
+
+export const BoardArchive = command('board.archive', { boardId: Id, archived: t.Boolean() })
+export type BoardArchive = Static<typeof BoardArchive>
+
+/** Puts a board into the trash, with its records. */
+export const BoardDelete = command('board.delete', { boardId: Id })
+export type BoardDelete = Static<typeof BoardDelete>
 
 /** Writes the whole record, whether it exists or not. With `isNew` it is refused as `record.exists` where there is one already. */
 export const RecordPut = command('record.put', {
@@ -97,6 +111,18 @@ export type RecordBatch = Static<typeof RecordBatch>
 
 export const BoardCreated = t.Object({ type: t.Literal('board.created'), board: Board })
 export type BoardCreated = Static<typeof BoardCreated>
+
+/** The board was archived, or is not any more. */
+export const BoardChanged = t.Object({ type: t.Literal('board.changed'), board: Board })
+export type BoardChanged = Static<typeof BoardChanged>
+
+/** The board is in the trash. */
+export const BoardDeleted = t.Object({ type: t.Literal('board.deleted'), boardId: Id })
+export type BoardDeleted = Static<typeof BoardDeleted>
+
+/** The board is back from the trash, as it was; its name may have got a number. */
+export const BoardRestored = t.Object({ type: t.Literal('board.restored'), board: Board })
+export type BoardRestored = Static<typeof BoardRestored>
 
 /** `isNew` is true where the record did not exist before. */
 export const RecordSet = t.Object({ type: t.Literal('record.set'), record: BoardRecord, isNew: t.Boolean() })

@@ -9,6 +9,8 @@ export const Document = t.Object({
   createdAt: Time,
   /** Members who see this room see the document. Without a room everybody sees it. */
   roomId: t.Optional(Id),
+  /** Present only where the document can be read and takes no more edits. */
+  archived: t.Optional(t.Literal(true)),
 })
 export type Document = Static<typeof Document>
 
@@ -26,8 +28,32 @@ export const DocumentRename = t.Object(
 )
 export type DocumentRename = Static<typeof DocumentRename>
 
+export const DocumentArchive = t.Object(
+  { type: t.Literal('document.archive'), clientId: ClientId, documentId: Id, archived: t.Boolean() },
+  { additionalProperties: false },
+)
+export type DocumentArchive = Static<typeof DocumentArchive>
+
+/** Puts a document into the trash, with its history. */
+export const DocumentDelete = t.Object(
+  { type: t.Literal('document.delete'), clientId: ClientId, documentId: Id },
+  { additionalProperties: false },
+)
+export type DocumentDelete = Static<typeof DocumentDelete>
+
 export const DocumentCreated = t.Object({ type: t.Literal('document.created'), document: Document })
 export type DocumentCreated = Static<typeof DocumentCreated>
 
 export const DocumentRenamed = t.Object({ type: t.Literal('document.renamed'), document: Document })
 export type DocumentRenamed = Static<typeof DocumentRenamed>
+
+/** The document was archived, or is not any more. */
+export const DocumentChanged = t.Object({ type: t.Literal('document.changed'), document: Document })
+export type DocumentChanged = Static<typeof DocumentChanged>
+
+/** The document is in the trash, or its room is. */
+export const DocumentDeleted = t.Object({ type: t.Literal('document.deleted'), documentId: Id })
+export type DocumentDeleted = Static<typeof DocumentDeleted>
+
+export const DocumentRestored = t.Object({ type: t.Literal('document.restored'), document: Document })
+export type DocumentRestored = Static<typeof DocumentRestored>

@@ -48,6 +48,10 @@ export type RoomLeave = Static<typeof RoomLeave>
 export const RoomArchive = t.Object({ ...command('room.archive'), roomId: Id, archived: t.Boolean() }, closed)
 export type RoomArchive = Static<typeof RoomArchive>
 
+/** Puts a room into the trash, with its messages and its documents. */
+export const RoomDelete = t.Object({ ...command('room.delete'), roomId: Id }, closed)
+export type RoomDelete = Static<typeof RoomDelete>
+
 export const RoomLock = t.Object({ ...command('room.lock'), roomId: Id, locked: t.Boolean() }, closed)
 export type RoomLock = Static<typeof RoomLock>
 
@@ -77,3 +81,11 @@ export type RoomLeft = Static<typeof RoomLeft>
 /** The room was archived or locked, or is not any more. */
 export const RoomChanged = t.Object({ type: t.Literal('room.changed'), room: Room })
 export type RoomChanged = Static<typeof RoomChanged>
+
+/** The room is in the trash. Its documents are too: a `document.deleted` for each of them follows. */
+export const RoomDeleted = t.Object({ type: t.Literal('room.deleted'), roomId: Id })
+export type RoomDeleted = Static<typeof RoomDeleted>
+
+/** The room is back from the trash, as it was; its name may have got a number. */
+export const RoomRestored = t.Object({ type: t.Literal('room.restored'), room: Room })
+export type RoomRestored = Static<typeof RoomRestored>

@@ -1,12 +1,18 @@
 // Who may receive a change. Computed when a change is sent, after its commit, and again whenever it is read from the log: what
 // counts is who may see a room now, and not who could when the change was made.
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
-import type { Actor, Audience, Documents, Rooms } from './ports.ts'
+import type { Actor, Audience, Boards, Documents, Rooms } from './ports.ts'
 
-export type Places = { rooms: Pick<Rooms, 'audience'>; documents: Pick<Documents, 'audience'> }
+export type Places = {
+  rooms: Pick<Rooms, 'audience' | 'lastAudience'>
+  documents: Pick<Documents, 'audience' | 'lastAudience'>
+  boards: Pick<Boards, 'audience'>
+}
 type AudienceTable = { readonly [T in Change['type']]: (places: Places, change: ChangeOf<T>) => Audience }
 
 const everybody = (): Audience => 'everybody'
+const NOBODY: Audience = new Set()
+const nobody = (): Audience => NOBODY
 
 /** A change without a row does not compile. */
 const audiences: AudienceTable = {
@@ -23,9 +29,20 @@ const audiences: AudienceTable = {
   'document.created': ({ documents }, { document }) => documents.audience(document.id),
   'document.renamed': ({ documents }, { document }) => documents.audience(document.id),
   'door.changed': everybody,
-  'board.created': everybody,
-  'record.set': everybody,
-  'record.removed': everybody,
+  'board.created': ({ boards }, { board }) => boards.audience(board.id),
+  'record.set': ({ boards }, { record }) => boards.audience(record.boardId),
+  'record.removed': ({ boards }, { boardId }) => boards.audience(boardId),
+  // What is in the trash has no audience any more. That it went there is sent to those who had seen it.
+  'room.deleted': ({ rooms }, { roomId }) => rooms.lastAudience(roomId),
+  'room.restored': ({ rooms }, { room }) => rooms.audience(room.id),
+  'document.changed': ({ documents }, { document }) => documents.audience(document.id),
+  'document.deleted': ({ documents }, { documentId }) => documents.lastAudience(documentId),
+  'document.restored': ({ documents }, { document }) => documents.audience(document.id),
+  'board.changed': ({ boards }, { board }) => boards.audience(board.id),
+  'board.deleted': everybody,
+  'board.restored': ({ boards }, { board }) => boards.audience(board.id),
+  'trash.emptied': (_places, { by }) => new Set([by]),
+  'change.erased': nobody,
 }
 
 export function audienceOf(places: Places, change: Change): Audience {
@@ -40,8 +57,12 @@ export const isIn = (audience: Audience, { id }: Pick<Actor, 'id'>): boolean =>
  * The audiences as they are now, each looked up once. For the time in which no operation runs: a group that is delivered, a
  * page of the log.
  */
-export function cachedPlaces({ rooms, documents }: Places): Places {
-  return { rooms: { audience: cached(rooms.audience) }, documents: { audience: cached(documents.audience) } }
+export function cachedPlaces({ rooms, documents, boards }: Places): Places {
+  return {
+    rooms: { audience: cached(rooms.audience), lastAudience: rooms.lastAudience },
+    documents: { audience: cached(documents.audience), lastAudience: documents.lastAudience },
+    boards: { audience: cached(boards.audience) },
+  }
 }
 
 function cached<T>(lookUp: (id: string) => T): (id: string) => T {

@@ -1,6 +1,8 @@
 // Boards: tables that scripts write and people watch. Each record that changes is a change of its own in the log.
 import type {
   Board,
+  BoardArchive,
+  BoardChanged,
   BoardCreate,
   BoardCreated,
   Column,
@@ -20,9 +22,11 @@ import {
   RECORD_TIME_MIN,
   RECORDS_PER_BOARD,
 } from '../contract/limits.ts'
+import { audit } from './audit.ts'
 import type { Scope } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
 import { cleanName } from './text.ts'
+import { whyMayNotManage } from './trash.ts'
 
 export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCreated> {
   const name = cleanName(command.name, BOARD_NAME_MAX_CHARS)
@@ -36,6 +40,15 @@ export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCre
 
   const board = { id: scope.newId(), name, columns, createdAt: scope.now, createdBy: scope.actor.id }
   return allow({ type: 'board.created', board: scope.boards.create(board) })
+}
+
+export function archiveBoard(scope: Scope, { boardId, archived }: BoardArchive): Result<BoardChanged> {
+  const board = scope.boards.find(boardId)
+  if (!board) return refuse('board.notFound')
+  const refused = whyMayNotManage(scope, scope.boards.createdBy(board.id))
+  if (refused) return refuse(refused)
+  audit(scope, archived ? 'board.archive' : 'board.restore', board.id)
+  return allow({ type: 'board.changed', board: scope.boards.archive(board.id, archived) })
 }
 
 /** A board whose records change, and how many it has, once that was counted: a batch looks up both once. */
@@ -96,7 +109,8 @@ export function changeRecords(
 
 function find(scope: Scope, boardId: string): Result<Target> {
   const board = scope.boards.find(boardId)
-  return board ? allow({ board }) : refuse('board.notFound')
+  if (!board) return refuse('board.notFound')
+  return board.archived ? refuse('board.archived') : allow({ board })
 }
 
 /** `stored` are the values that stay as they are. They are not checked: an earlier version may have stored what is refused now. */

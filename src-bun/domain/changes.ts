@@ -43,6 +43,16 @@ const entityTable: EntityTable = {
     id: record.key,
     data: record,
   }),
+  'room.deleted': ({ roomId }) => whole('rooms', 'deleted')({ id: roomId }),
+  'room.restored': ({ room }) => whole('rooms', 'created')(room),
+  'document.changed': ({ document }) => whole('documents', 'updated')(document),
+  'document.deleted': ({ documentId }) => whole('documents', 'deleted')({ id: documentId }),
+  'document.restored': ({ document }) => whole('documents', 'created')(document),
+  'board.changed': ({ board }) => whole('boards', 'updated')(board),
+  'board.deleted': ({ boardId }) => whole('boards', 'deleted')({ id: boardId }),
+  'board.restored': ({ board }) => whole('boards', 'created')(board),
+  'trash.emptied': () => undefined,
+  'change.erased': () => undefined,
   'record.removed': ({ boardId, key }) => ({ entity: 'records', action: 'deleted', id: key, data: { boardId, key } }),
 }
 

@@ -1,8 +1,8 @@
 // The table of everything a person can ask. A command without a handler does not compile.
 import type { Change } from '../contract/frames/changes.ts'
 import type { Command, CommandOf } from '../contract/frames/commands.ts'
-import { changeRecords, createBoard, patchRecord, putRecord, removeRecord } from './boards.ts'
-import { createDocument, renameDocument } from './documents/catalogue.ts'
+import { archiveBoard, changeRecords, createBoard, patchRecord, putRecord, removeRecord } from './boards.ts'
+import { archiveDocument, createDocument, renameDocument } from './documents/catalogue.ts'
 import { renewCode, setDoor } from './door.ts'
 import { renameMember } from './members/members.ts'
 import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
@@ -11,6 +11,7 @@ import type { Result } from './result.ts'
 import { postMessage } from './rooms/chat.ts'
 import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './rooms/room-members.ts'
 import { createRoom, openDirect } from './rooms/rooms.ts'
+import { deleteBoard, deleteDocument, deleteRoom, emptyTrash, restoreFromTrash } from './trash.ts'
 
 /** Several changes are committed together, each with a place of its own in the log. */
 export type Outcome = Result<Change | readonly Change[]>
@@ -40,6 +41,13 @@ export const commands: Handlers = {
   'record.patch': patchRecord,
   'record.remove': removeRecord,
   'record.batch': changeRecords,
+  'room.delete': deleteRoom,
+  'document.archive': archiveDocument,
+  'document.delete': deleteDocument,
+  'board.archive': archiveBoard,
+  'board.delete': deleteBoard,
+  'trash.restore': restoreFromTrash,
+  'trash.empty': emptyTrash,
 }
 
 /** Runs the handler of a command. TypeScript cannot see that `commands[type]` takes this command; the type of the table guarantees it. */

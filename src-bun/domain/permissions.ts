@@ -45,7 +45,7 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'room.leave': { may: ALL, speaks: 'nowhere' },
   // Sent to the member's own devices alone.
   'room.read': { may: ALL, speaks: 'nowhere' },
-  'room.archive': { may: WRITERS, speaks: 'nowhere' },
+  'room.archive': { may: WRITERS, speaks: 'everywhere' },
   'room.lock': { may: HOST, speaks: 'nowhere' },
   // Everybody sees a name: it would be a way to say something.
   'member.rename': { may: WRITERS, speaks: 'everywhere' },
@@ -63,6 +63,14 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'record.patch': { may: WRITERS, speaks: 'everywhere' },
   'record.remove': { may: WRITERS, speaks: 'everywhere' },
   'record.batch': { may: WRITERS, speaks: 'everywhere' },
+  // Of members those who have made it, and for a restoration who has deleted it: see `domain/trash.ts`.
+  'room.delete': { may: WRITERS, speaks: 'everywhere' },
+  'document.archive': { may: WRITERS, speaks: 'everywhere' },
+  'document.delete': { may: WRITERS, speaks: 'everywhere' },
+  'board.archive': { may: WRITERS, speaks: 'everywhere' },
+  'board.delete': { may: WRITERS, speaks: 'everywhere' },
+  'trash.restore': { may: WRITERS, speaks: 'everywhere' },
+  'trash.empty': { may: HOST, speaks: 'nowhere' },
   // One of three colours, without words.
   'presence.set': { may: ALL, speaks: 'nowhere' },
   'presence.words': { may: WRITERS, speaks: 'everywhere' },
@@ -124,6 +132,16 @@ const ROUTES = {
   'PUT /api/boards/:id/records/:key': WRITERS,
   'PATCH /api/boards/:id/records/:key': WRITERS,
   'DELETE /api/boards/:id/records/:key': WRITERS,
+  'PATCH /api/rooms/:id': WRITERS,
+  'DELETE /api/rooms/:id': WRITERS,
+  'PATCH /api/documents/:id': WRITERS,
+  'DELETE /api/documents/:id': WRITERS,
+  'PATCH /api/boards/:id': WRITERS,
+  'DELETE /api/boards/:id': WRITERS,
+  'GET /api/trash': WRITERS,
+  'POST /api/trash/:id/restore': WRITERS,
+  'DELETE /api/trash': HOST,
+  'DELETE /api/trash/:id': HOST,
   'GET /api/export/rooms/:id': ALL,
   'GET /api/export/documents/:id': ALL,
   'GET /api/export/boards/:id': ALL,
@@ -159,7 +177,8 @@ type Places = { readonly rooms: Pick<Rooms, 'visibleTo'>; readonly documents: Pi
 export function whyMayNot(actor: Actor, frame: Frame, places: Places): ErrorCode | undefined {
   const { may, speaks } = FRAMES[frame.type]
   if (!may.includes(actor.role)) return 'notAllowed'
-  return speaks === 'nowhere' ? undefined : whyMayNotSpeak(actor, roomOf(actor, frame, places))
+  if (speaks === 'nowhere') return undefined
+  return whyMayNotSpeak(actor, speaks === 'everywhere' ? undefined : roomOf(actor, frame, places))
 }
 
 /** The same for a frame on `/collaborate`; `room` is the document's, if it has one. */

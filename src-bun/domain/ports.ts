@@ -10,6 +10,7 @@ import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Entity } from '../contract/frames/plain.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { ReadPosition, Room } from '../contract/rooms.ts'
+import type { TrashItem } from '../contract/trash.ts'
 import type { Compacted } from './documents/compact.ts'
 import type { Segment } from './documents/history.ts'
 import type { LoggedUpdate, LogRow } from './documents/log-row.ts'
@@ -50,8 +51,11 @@ export type Rooms = {
   direct(memberIds: readonly [string, string]): Room | undefined
   /** Both members of a direct room, also one who has left it; nobody in another room. */
   directMemberIds(roomId: string): string[]
-  /** An empty set where the room does not exist. */
+  /** An empty set where the room does not exist, or is in the trash. */
   audience(roomId: string): Audience
+  /** Who could see a room before it was deleted. */
+  lastAudience(roomId: string): Audience
+  isPrivate(roomId: string): boolean
   createdBy(roomId: string): string | undefined
   /** How many there are, those of two not counted. */
   total(): number
@@ -61,7 +65,12 @@ export type Rooms = {
   leave(roomId: string, memberId: string): void
   archive(roomId: string, archived: boolean): Room
   lock(roomId: string, locked: boolean): Room
+  trash(roomId: string, deletion: Deletion): void
+  restore(roomId: string, name: string): Room
 }
+
+/** When something was put into the trash, in ms since 1970, and by which member. */
+export type Deletion = { at: number; by: string }
 /** With `memberIds` a private room, else a public one. */
 export type NewRoom = {
   id: string
@@ -162,7 +171,22 @@ export type Documents = {
   create(document: NewDocument): Document
   rename(id: string, title: string, at: number): Document
   total(): number
+  archive(id: string, archived: boolean): Document
+  createdBy(id: string): string | undefined
+  /** The documents of a room that are not in the trash by themselves. */
+  inRoom(roomId: string): Document[]
+  trash(id: string, deletion: Deletion): void
+  restore(id: string): Document
+  /** Whether an id or a title is that of a document in the trash which the actor could see. A document that was erased has neither. */
+  isInTrash(actor: Actor, idOrName: string): boolean
+  /** Why nobody can write in the document, if so; also where its room is in the trash. */
+  whyReadOnly(id: string): 'document.archived' | 'document.deleted' | undefined
+  /** Whether the content of the document is gone for good, or on its way. */
+  isErased(id: string): boolean
+  /** An empty set where the document does not exist, or is in the trash. */
   audience(documentId: string): Audience
+  /** Who could see a document before it was deleted. */
+  lastAudience(documentId: string): Audience
 }
 
 export type NewDocument = {
@@ -211,6 +235,12 @@ export type Boards = {
   create(board: Board & { createdBy: string }): Board
   /** How many bytes the columns of all boards are as JSON. */
   columnBytes(): number
+  createdBy(id: string): string | undefined
+  /** An empty set where the board does not exist, or is in the trash. */
+  audience(id: string): Audience
+  archive(id: string, archived: boolean): Board
+  trash(id: string, deletion: Deletion): void
+  restore(id: string, name: string): Board
   record(boardId: string, key: string): BoardRecord | undefined
   has(boardId: string, key: string): boolean
   /** The first `limit` records with a key behind `after`, ascending; `more` where there are further ones. */
@@ -219,6 +249,23 @@ export type Boards = {
   put(record: BoardRecord): void
   /** False where there was no such record. */
   remove(boardId: string, key: string): boolean
+}
+
+/** `roomId` is that of a document, or of the room itself. */
+export type TrashedThing = Omit<TrashItem, 'name' | 'erasedAt'> & { name: string; roomId?: string }
+
+/** Rooms, documents and boards that were deleted. */
+export type Trash = {
+  /** The one deleted last first. */
+  all(): TrashedThing[]
+  byId(id: string): TrashedThing | undefined
+  /** The first `limit` that were deleted before `at`, in ms since 1970. */
+  deletedBefore(at: number, limit: number): TrashedThing[]
+  /** Takes a thing out of the trash for good, a room with its documents. `eraseSome` then erases what there is of it. */
+  startErasing(thing: Pick<TrashedThing, 'kind' | 'id'>): void
+  isErasing(): boolean
+  /** Erases the next part, some milliseconds of work. False where nothing is left to erase. */
+  eraseSome(): boolean
 }
 
 /** A change with its position; `json` is the frame in which it is sent, serialised once. */
@@ -297,6 +344,7 @@ export type Tables = {
   sessions: Sessions
   audit: Audit
   settings: Settings
+  trash: Trash
 }
 
 /** What a command handler may use: the tables, the actor, the time (ms since 1970), fresh ids and random bytes. */

@@ -12,6 +12,7 @@ import changePlaces from './migrations/0010-change-places.sql' with { type: 'tex
 import membersByColour from './migrations/0011-members-by-colour.sql' with { type: 'text' }
 import lookAlikes from './migrations/0012-look-alikes.sql' with { type: 'text' }
 import idleGuests from './migrations/0013-idle-guests.sql' with { type: 'text' }
+import trash from './migrations/0014-trash.sql' with { type: 'text' }
 
 /** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
 const MIGRATIONS: readonly string[] = [
@@ -28,6 +29,7 @@ const MIGRATIONS: readonly string[] = [
   membersByColour,
   lookAlikes,
   idleGuests,
+  trash,
 ]
 
 export class NewerDatabase extends Error {

@@ -15,6 +15,7 @@ import type { Clock, DocumentLog, Tables, WorkMeter } from '../domain/ports.ts'
 import type { Quotas } from '../domain/quotas/quotas.ts'
 import type { Result } from '../domain/result.ts'
 import { createCommitLoop } from './commit-loop.ts'
+import { createErasing } from './erasing.ts'
 import { type Backups, createBackups } from './files/backups.ts'
 import type { Place } from './files/file-place.ts'
 import { openDatabase, type Recovery } from './files/open.ts'
@@ -33,6 +34,7 @@ import { createReadPositions } from './tables/read-positions.ts'
 import { createRooms } from './tables/rooms.ts'
 import { createSessions } from './tables/sessions.ts'
 import { createSettings } from './tables/settings.ts'
+import { createTrash, removeRemains } from './tables/trash.ts'
 
 /** Deleting so many rows takes some milliseconds, so nobody notices one turn of it. */
 const TRIM_AT_ONCE = 2000
@@ -64,7 +66,7 @@ export type Store = Tables & {
   /** Where the database file is now. Where it is not in its place, every operation is refused `storage.missing`. */
   place(): Place
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
-  /** To be called every second or so: the hourly backup, and whether a full disk has room again. */
+  /** To be called every second or so: the hourly backup, what is to be erased, and whether a full disk has room again. */
   runMaintenance(): void
   close(): void
 }
@@ -83,6 +85,11 @@ export function openStore(
 ): Store {
   const opened = open(folder, clock, onRecovery)
   const { db } = opened
+  try {
+    removeRemains(db)
+  } catch (fault) {
+    onFault(fault)
+  }
   const documentLog = createDocumentLog(db)
   const tables = createTables(db, documentLog)
   const reserve = createReserve(folder)
@@ -98,6 +105,12 @@ export function openStore(
     // The result of an operation has the type that its name stands for, which the loop does not know.
     loop.run(operation as Operation, onCommitted as (result: Result<unknown>) => void)
   }
+  const erasing = createErasing({
+    trash: tables.trash,
+    clock,
+    onFault,
+    eraseNext: (onCommitted) => run({ type: 'trash.eraseNext' }, onCommitted),
+  })
 
   return {
     ...tables,
@@ -120,10 +133,12 @@ export function openStore(
       if (!isInPlace()) return
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
+      erasing.runMaintenance()
       if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
         run({ type: 'changes.trim', keepCount: CHANGES_KEPT, deleteAtMost: TRIM_AT_ONCE })
     },
     close() {
+      erasing.stop()
       loop.commitGroup()
       checkpoint(db, onFault)
       opened.close()
@@ -135,6 +150,7 @@ export function openStore(
 function createTables(db: Database, documentLog: DocumentLog): Tables {
   const rooms = createRooms(db)
   const documents = createDocuments(db, rooms)
+  const boards = createBoards(db)
   return {
     rooms,
     messages: createMessages(db),
@@ -142,12 +158,13 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
     members: createMembers(db),
     idleGuests: createIdleGuests(db),
     documents,
-    boards: createBoards(db),
+    boards,
     documentLog,
-    changes: createChanges(db, { rooms, documents }),
+    changes: createChanges(db, { rooms, documents, boards }),
     sessions: createSessions(db),
     audit: createAudit(db),
     settings: createSettings(db),
+    trash: createTrash(db),
   }
 }
 

@@ -9,6 +9,7 @@ import { errorBody } from './http/answer.ts'
 import { boardRoutes } from './http/content/boards.ts'
 import { documentRoutes } from './http/content/documents.ts'
 import { roomRoutes } from './http/content/rooms.ts'
+import { trashRoutes } from './http/content/trash.ts'
 import { auditRoute } from './http/door/audit.ts'
 import { doorRoutes } from './http/door/door.ts'
 import { hostRoutes } from './http/door/host.ts'
@@ -88,6 +89,7 @@ export function createApp(parts: HubParts) {
       .use(roomRoutes(parts))
       .use(documentRoutes(parts))
       .use(boardRoutes(parts))
+      .use(trashRoutes(parts))
       .use(connectionRoutes(parts))
       .use(noticeRoutes(parts))
       .use(exportRoutes(parts))

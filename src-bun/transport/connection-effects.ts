@@ -45,6 +45,8 @@ export function createConnectionEffects(parts: Parts) {
       documents.roomChanged(room)
       documents.hideCarets()
     },
+    'document.deleted': ({ documentId }) =>
+      documents.closeDocument(documentId, { code: CLOSE.unknown, reason: 'document.deleted' }),
     'room.left': () => documents.closeWhereNotVisible(),
   }
 

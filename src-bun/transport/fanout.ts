@@ -65,7 +65,7 @@ export type Fanout = {
 
 /** `onFault` is called with what a subscriber has thrown, which is a bug or a disk that cannot be read. */
 export function createFanout(
-  store: Pick<Store, 'read' | 'rooms' | 'documents'>,
+  store: Pick<Store, 'read' | 'rooms' | 'documents' | 'boards'>,
   onFault: (fault: unknown) => void,
   work: WorkBudget,
 ): Fanout {

@@ -4,7 +4,7 @@ import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes
 import type { Member } from '../../src-bun/contract/members.ts'
 import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
-import { forgetMember, forgetRoom, hub, setHub } from './hub.ts'
+import { forget, forgetMember, forgetRoom, hub, setHub } from './hub.ts'
 import { append } from './rooms/messages.ts'
 import { askReadPosition, countPostedMessage } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
@@ -49,6 +49,19 @@ const appliers: Appliers = {
   'board.created': ({ board }) => setHub('boards', board.id, board),
   'record.set': recordSet,
   'record.removed': recordRemoved,
+  'room.deleted': ({ roomId }) => forgetRoom(roomId),
+  'room.restored': ({ room }) => {
+    setHub('rooms', room.id, room)
+    askReadPosition(room.id)
+  },
+  'document.changed': ({ document }) => setHub('documents', document.id, reconcile(document)),
+  'document.deleted': ({ documentId }) => forget('documents', documentId),
+  'document.restored': ({ document }) => setHub('documents', document.id, reconcile(document)),
+  'board.changed': ({ board }) => setHub('boards', board.id, reconcile(board)),
+  'board.deleted': ({ boardId }) => forget('boards', boardId),
+  'board.restored': ({ board }) => setHub('boards', board.id, reconcile(board)),
+  'trash.emptied': () => undefined,
+  'change.erased': () => undefined,
 }
 
 /** `reconcile`, because merging would leave fields that the member no longer has, such as `muted`. */

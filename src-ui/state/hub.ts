@@ -78,6 +78,15 @@ export function forgetRoom(roomId: string): void {
   )
 }
 
+/** Removes a document or a board that was deleted. */
+export function forget(kind: 'documents' | 'boards', id: string): void {
+  setHub(
+    produce((state) => {
+      delete state[kind][id]
+    }),
+  )
+}
+
 /** The name to show. A direct conversation has the name of the other person. */
 export function roomName(room: Room): string {
   if (!room.direct) return room.name

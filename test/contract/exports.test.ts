@@ -200,7 +200,10 @@ test('[EXPORT-4] one name or content that cannot be exported does not end an exp
 
   // A list that cannot be read is not the end either.
   const broken = new Database(join(folder, 'hub.sqlite'))
-  broken.run("INSERT INTO boards VALUES ('b', 'b', 'b', 'no JSON', 1, ?)", [peer.member.id])
+  broken.run(
+    "INSERT INTO boards (id, name, name_key, columns, created_at, created_by) VALUES ('b', 'b', 'b', 'no JSON', 1, ?)",
+    [peer.member.id],
+  )
   broken.close()
   const both = await exportedFiles(['--format', 'json'], 1)
   expect(both.files).toHaveLength(3)

@@ -78,6 +78,13 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'record.patch': { boardId: ID, key: 'k', values: {} },
   'record.remove': { boardId: ID, key: 'k' },
   'record.batch': { boardId: ID, remove: ['k'] },
+  'room.delete': { roomId: ID },
+  'document.archive': { documentId: ID, archived: true },
+  'document.delete': { documentId: ID },
+  'board.archive': { boardId: ID, archived: true },
+  'board.delete': { boardId: ID },
+  'trash.restore': { id: ID },
+  'trash.empty': { ids: [ID] },
 }
 /** The same for the signals, which are not answered. */
 const SIGNALS: { readonly [T in Signal['type']]: Omit<SignalOf<T>, 'type'> } = {
@@ -131,7 +138,6 @@ const SILENT: readonly FrameType[] = [
   'room.remove',
   'room.leave',
   'room.read',
-  'room.archive',
   'presence.set',
   'sync',
   'ping',
@@ -188,8 +194,8 @@ test('[RIGHT-1] who is muted, and who is in a locked or an archived room, is ref
     { who: 'host', code: 'room.locked', state: { type: 'room.lock', locked: true } },
     { who: 'host', code: 'room.archived', state: { type: 'room.archive', archived: true } },
   ] as const
-  // These two end the state of the room, or that the sender is in it.
-  const last: FrameType[] = ['room.archive', 'room.leave']
+  // These end the state of the room, or that the sender is in it.
+  const last: FrameType[] = ['room.archive', 'document.delete', 'room.leave', 'room.delete']
   const types = ([...Object.keys(SAMPLES), ...Object.keys(SIGNALS)] as FrameType[]).filter(
     (type) => !last.includes(type),
   )

@@ -98,7 +98,7 @@ test('[IDENT-2] a table that is another kind of thing, or lacks a column, is ref
     ['ALTER TABLE audit DROP COLUMN detail'],
     [
       "UPDATE boards SET columns = '[' WHERE 0",
-      "INSERT INTO boards VALUES ('b', 'b', 'b', 'no JSON', 1, (SELECT id FROM members))",
+      "INSERT INTO boards (id, name, name_key, columns, created_at, created_by) VALUES ('b', 'b', 'b', 'no JSON', 1, (SELECT id FROM members))",
     ],
     ["UPDATE changes SET body = 'no JSON'"],
     ["UPDATE changes SET body = '[]'"],

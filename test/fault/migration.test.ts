@@ -101,7 +101,7 @@ test('[STORE-15] a migration that is killed before any of its statements leaves 
     // At least one statement, the format number, the moment before the COMMIT and the one after it.
     expect(times).toBeGreaterThan(4)
   }
-}, 120_000)
+}, 480_000)
 
 test('[STORE-16] a new data folder and one that is up to date are not backed up at the start', async () => {
   const data = aFolder()

@@ -45,7 +45,7 @@ test('[DOC-40] a database from before names were stored finds each document unde
   db.run("INSERT INTO document_names VALUES ('Agenda of March', 'document-e', 4)")
   migrate(db)
 
-  const { named } = createDocuments(db, { audience: () => 'everybody' })
+  const { named } = createDocuments(db, { lastAudience: () => 'everybody' })
   const idsOf = (name: string) => named(OWNER, name).map(({ id }) => id)
   const expected: [name: string, ids: string[]][] = [
     // What the last version led to, and so what its clients have open.
@@ -67,7 +67,7 @@ test('[DOC-50] a name leads to the document that has it now, the oldest of sever
   const db = new Database(':memory:')
   migrate(db)
   db.run("INSERT INTO members (id, name, name_key, colour, role, created_at) VALUES ('m', 'Ada', 'ada', '', 'host', 1)")
-  const { create, rename, named } = createDocuments(db, { audience: () => 'everybody' })
+  const { create, rename, named } = createDocuments(db, { lastAudience: () => 'everybody' })
   let now = 0
   const make = (id: string, title: string) => create({ id, title, createdAt: ++now, createdBy: 'm' })
   const idsOf = (name: string) => named(OWNER, name).map(({ id }) => id)

@@ -22,6 +22,8 @@ test('[FAULT-18] a subscriber that reads slowly is sent no more of the log than 
   const clock = { now: () => Date.now(), monotonic: () => performance.now() }
   const store = openStore(folder.path, clock, fail)
   const fanout = createFanout(store, fail, aBudget())
+  store.members.create({ ...OWNER, createdAt: 0 })
+  store.boards.create({ id: 'b', name: 'board', columns: [], createdAt: 0, createdBy: OWNER.id })
   for (const key of KEYS) store.changes.append({ type: 'record.removed', boardId: 'b', key }, { actorId: 'a', at: 0 })
 
   const received: string[] = []

@@ -1,12 +1,13 @@
 // Everything that the hub commits and sends to its clients. Changes are called `noun.participle`.
 import { type Static, Type as t } from '@sinclair/typebox'
-import { BoardCreated, RecordRemoved, RecordSet } from '../boards.ts'
+import { BoardChanged, BoardCreated, BoardDeleted, BoardRestored, RecordRemoved, RecordSet } from '../boards.ts'
 import { ChatPosted } from '../chat.ts'
-import { DocumentCreated, DocumentRenamed } from '../documents.ts'
+import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
 import { MemberChanged, MemberJoined, MemberReadmitted, MemberRemoved, MemberRenamed } from '../members.ts'
-import { RoomChanged, RoomCreated, RoomJoined, RoomLeft } from '../rooms.ts'
+import { RoomChanged, RoomCreated, RoomDeleted, RoomJoined, RoomLeft, RoomRestored } from '../rooms.ts'
+import { ChangeErased, TrashEmptied } from '../trash.ts'
 
 /** What was committed, without its position in the log. */
 export const Change = t.Union([
@@ -26,6 +27,16 @@ export const Change = t.Union([
   BoardCreated,
   RecordSet,
   RecordRemoved,
+  RoomDeleted,
+  RoomRestored,
+  DocumentChanged,
+  DocumentDeleted,
+  DocumentRestored,
+  BoardChanged,
+  BoardDeleted,
+  BoardRestored,
+  TrashEmptied,
+  ChangeErased,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

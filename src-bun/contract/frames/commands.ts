@@ -1,11 +1,21 @@
 // Everything that a member can ask the hub to do. Commands are called `noun.verb`.
 import { type Static, Type as t } from '@sinclair/typebox'
-import { BoardCreate, RecordBatch, RecordPatch, RecordPut, RecordRemove } from '../boards.ts'
+import { BoardArchive, BoardCreate, BoardDelete, RecordBatch, RecordPatch, RecordPut, RecordRemove } from '../boards.ts'
 import { ChatSend } from '../chat.ts'
-import { DocumentCreate, DocumentRename } from '../documents.ts'
+import { DocumentArchive, DocumentCreate, DocumentDelete, DocumentRename } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
 import { MemberBan, MemberKick, MemberMute, MemberReadmit, MemberRename, MemberSetRole } from '../members.ts'
-import { RoomArchive, RoomCreate, RoomDirect, RoomInvite, RoomLeave, RoomLock, RoomRemove } from '../rooms.ts'
+import {
+  RoomArchive,
+  RoomCreate,
+  RoomDelete,
+  RoomDirect,
+  RoomInvite,
+  RoomLeave,
+  RoomLock,
+  RoomRemove,
+} from '../rooms.ts'
+import { TrashEmpty, TrashRestore } from '../trash.ts'
 
 /** Answered by the change it made, or by an error with the same `clientId`. */
 export const Command = t.Union([
@@ -32,6 +42,13 @@ export const Command = t.Union([
   RecordPatch,
   RecordRemove,
   RecordBatch,
+  RoomDelete,
+  DocumentArchive,
+  DocumentDelete,
+  BoardArchive,
+  BoardDelete,
+  TrashRestore,
+  TrashEmpty,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

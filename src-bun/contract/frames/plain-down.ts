@@ -53,13 +53,15 @@ export const PresenceDown = t.Union([
 ])
 export type PresenceDown = Static<typeof PresenceDown>
 
-/** What `data` is. The second form, where there is one, comes where the entity itself does not: it was left or removed. */
+/** Of something that was deleted. */
+const Gone = t.Object({ id: Id })
+/** What `data` is. The second form, where there is one, comes where the entity itself does not: it was left, removed or deleted. */
 const DATA = {
-  rooms: t.Union([Room, t.Object({ id: Id, left: Id })]),
+  rooms: t.Union([Room, t.Object({ id: Id, left: Id }), Gone]),
   messages: Message,
   members: t.Union([Member, t.Composite([t.Omit(MemberRemoved, ['type', 'memberId']), t.Object({ id: Id })])]),
-  documents: Document,
-  boards: Board,
+  documents: t.Union([Document, Gone]),
+  boards: t.Union([Board, Gone]),
   records: t.Union([BoardRecord, t.Object({ boardId: Id, key: t.String() })]),
 }
 export type EntityData = { [E in Entity]: Static<(typeof DATA)[E]> }

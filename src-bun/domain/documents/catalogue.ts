@@ -1,14 +1,18 @@
 import type {
   Document,
+  DocumentArchive,
+  DocumentChanged,
   DocumentCreate,
   DocumentCreated,
   DocumentRename,
   DocumentRenamed,
 } from '../../contract/documents.ts'
 import { TITLE_MAX_CHARS } from '../../contract/limits.ts'
+import { audit } from '../audit.ts'
 import type { Actor, Documents, Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
+import { whyMayNotManage } from '../trash.ts'
 
 export function createDocument(scope: Scope, command: DocumentCreate): Result<DocumentCreated> {
   const { roomId } = command
@@ -29,10 +33,19 @@ export function createDocument(scope: Scope, command: DocumentCreate): Result<Do
 export function renameDocument(scope: Scope, command: DocumentRename): Result<DocumentRenamed> {
   const document = scope.documents.visibleTo(scope.actor, command.documentId)
   if (!document) return refuse('document.notFound')
+  if (document.archived) return refuse('document.archived')
   const title = cleanName(command.title, TITLE_MAX_CHARS)
   if (title === '') return refuse('name.unusable')
 
   return allow({ type: 'document.renamed', document: scope.documents.rename(document.id, title, scope.now) })
+}
+
+export function archiveDocument(scope: Scope, { documentId, archived }: DocumentArchive): Result<DocumentChanged> {
+  if (!scope.documents.visibleTo(scope.actor, documentId)) return refuse('document.notFound')
+  const refused = whyMayNotManage(scope, scope.documents.createdBy(documentId))
+  if (refused) return refuse(refused)
+  audit(scope, archived ? 'document.archive' : 'document.restore', documentId)
+  return allow({ type: 'document.changed', document: scope.documents.archive(documentId, archived) })
 }
 
 /**

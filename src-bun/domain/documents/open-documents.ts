@@ -1,6 +1,6 @@
 // What the hub knows of each document that somebody has open: no text and no structs, only what is needed to validate the
 // next update. It is derived from the log alone, so it can be dropped and read again at any time.
-import type { DocumentLog } from '../ports.ts'
+import type { DocumentLog, Documents } from '../ports.ts'
 import { readState } from './state.ts'
 import type { DeleteSet } from './yjs/delete-set.ts'
 
@@ -15,6 +15,8 @@ export type OpenDocument = {
   readonly claims: Map<number, string>
   /** Of its snapshot and its updates since, in bytes. */
   size: number
+  /** Why nobody can write in it, if so. */
+  readonly readOnly: ReturnType<Documents['whyReadOnly']>
 }
 
 export type OpenDocuments = {
@@ -24,6 +26,8 @@ export type OpenDocuments = {
   markChanged(documentId: string): void
   /** A new snapshot has replaced updates of the document. */
   onCompacted(documentId: string): void
+  /** To be called when the document was archived, deleted or restored: it is read anew when it is needed next. */
+  reread(documentId: string): void
   /** Nobody has the document open any more. */
   release(documentId: string): void
   onCommitted(): void
@@ -31,15 +35,19 @@ export type OpenDocuments = {
   onRolledBack(): void
 }
 
-export function createOpenDocuments(log: DocumentLog & { flush(): void }): OpenDocuments {
+export function createOpenDocuments(
+  log: DocumentLog & { flush(): void },
+  catalogue: Pick<Documents, 'whyReadOnly'>,
+): OpenDocuments {
   const documents = new Map<string, OpenDocument>()
   const changed = new Set<string>()
 
   function read(id: string): OpenDocument {
     // Updates of the open group may still be in the log's buffer, where reads do not see them.
     log.flush()
+    const { whyReadOnly } = catalogue
     const stored = { seq: log.lastSeq(id), claims: log.claims(id), ...readState(log.stored(id)) }
-    const document = { id, size: sizeOf(id), ...stored }
+    const document = { id, size: sizeOf(id), readOnly: whyReadOnly(id), ...stored }
     documents.set(id, document)
     return document
   }
@@ -58,6 +66,10 @@ export function createOpenDocuments(log: DocumentLog & { flush(): void }): OpenD
       log.flush()
       document.size = sizeOf(documentId)
       changed.add(documentId)
+    },
+    reread(documentId) {
+      changed.add(documentId)
+      documents.delete(documentId)
     },
     release: (documentId) => void documents.delete(documentId),
     onCommitted: () => changed.clear(),

@@ -31,8 +31,8 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
  * Validates an update of a member and appends what is new of it to the document's log, in pieces where it is large. Refuses an
  * invalid update (`document.invalidUpdate`), one of too many parts (`document.updateTooLarge`), structs under a Yjs clientID that belongs to somebody else (`document.notYours`), too many
  * clientIDs in one document (`document.full`) or of one member (`document.tooManyClients`), more bytes than one document
- * (`document.tooLarge`) or one member's hour (`document.tooMuch`) takes, and anything new from a member who may only read
- * (`notAllowed`).
+ * (`document.tooLarge`) or one member's hour (`document.tooMuch`) takes, anything new in a document that is archived or deleted,
+ * and anything new from a member who may only read (`notAllowed`).
  */
 function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Result<true> {
   const { documentId, memberId, connectionId, relayFrame } = update
@@ -47,6 +47,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
     return allow(true)
   }
 
+  if (document.readOnly) return refuse(document.readOnly)
   // On opening a document every client, a viewer's too, sends what the hub lacks and all deletions it knows. So a viewer's
   // update is refused only here, once it is known to hold something new.
   if (!update.mayWrite || !mayStillWrite(scope, update)) return refuse('notAllowed')

@@ -23,6 +23,7 @@ import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { markRead } from '../rooms/reading.ts'
+import { eraseNext } from '../trash.ts'
 import type { CommittedGroup, IncomingUpdate, OperationScope } from './operation-scope.ts'
 import { prepareHub } from './prepare-hub.ts'
 import { type CommandResult, runCommand } from './run-command.ts'
@@ -47,6 +48,7 @@ type Signatures = {
   'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
   'document.write': (input: IncomingUpdate) => true
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
+  'trash.eraseNext': (input: Record<never, never>) => { more: boolean }
   'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
   'door.renewExpired': (input: Record<never, never>) => true
   /** A hub starts on its data folder: makes what is missing, and sets the door if the command line names one. */
@@ -81,7 +83,9 @@ const handlers: Handlers = {
   'session.revoke': revokeSession,
   'room.read': markRead,
   'document.write': writeDocument,
-  'document.compact': ({ documentLog, openDocuments }, { documentId, compacted }) => {
+  'document.compact': ({ documentLog, documents, openDocuments }, { documentId, compacted }) => {
+    // What is being erased must not come back.
+    if (documents.isErased(documentId)) return DONE
     documentLog.replaceTail(documentId, compacted)
     openDocuments.onCompacted(documentId)
     return DONE
@@ -90,6 +94,7 @@ const handlers: Handlers = {
     changes.trim(keepCount, deleteAtMost, now)
     return DONE
   },
+  'trash.eraseNext': eraseNext,
   'door.renewExpired': renewExpiredCode,
   'hub.start': prepareHub,
 }
@@ -107,7 +112,7 @@ type Environment = {
 /** The hub's side of the commit loop, see `Work` there. */
 export function createOperations(environment: Environment) {
   const { tables, documentLog, clock, newId, randomBytes, areRatesLimited } = environment
-  const openDocuments = createOpenDocuments(documentLog)
+  const openDocuments = createOpenDocuments(documentLog, tables.documents)
   const quotas = createQuotas(tables, clock, areRatesLimited)
   let recorded = emptyGroup()
 
@@ -127,6 +132,9 @@ export function createOperations(environment: Environment) {
       if (change.type === 'room.changed') recorded.changedRooms.add(change.room.id)
       if (change.type === 'member.changed') recorded.changedMembers.add(change.member.id)
       if (change.type === 'member.removed' || change.type === 'room.left') recorded.changedMembers.add(change.memberId)
+      if (change.type === 'document.deleted') openDocuments.reread(change.documentId)
+      if (change.type === 'document.changed' || change.type === 'document.restored')
+        openDocuments.reread(change.document.id)
       return logged
     },
   }

@@ -49,8 +49,11 @@ export function runCommand(
   return allow({ logged, isDuplicate: false, changeCount: 1 + others.length })
 }
 
-/** What is only seen by some is a room, what is in it, or a document. */
-const notFound = ({ type }: Change): ErrorCode => (type.startsWith('document.') ? 'document.notFound' : 'room.notFound')
+/** What is only seen by some is a room, what is in it, or a document; and what is in the trash is seen by nobody. */
+function notFound({ type }: Change): ErrorCode {
+  if (type.startsWith('document.')) return 'document.notFound'
+  return /^(board|record)\./.test(type) ? 'board.notFound' : 'room.notFound'
+}
 
 /** A handler returns one change, or several. */
 function changesOf(made: Change | readonly Change[]): readonly [Change, ...Change[]] {

@@ -23,6 +23,17 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'board.created': ({ board }) => ({ boards: 1, boardColumnBytes: bytesOf(board.columns) }),
   'record.set': ({ record }) => ({ records: Math.ceil(bytesOf(record.values) / 1024) }),
   'record.removed': () => ({ records: 1 }),
+  'room.deleted': () => OTHER,
+  'document.changed': () => OTHER,
+  'document.deleted': () => OTHER,
+  'board.changed': () => OTHER,
+  'board.deleted': () => OTHER,
+  // What comes back from the trash was made before, and is only counted in what the hub holds.
+  'room.restored': () => ({ ...OTHER, rooms: 0 }),
+  'document.restored': () => ({ ...OTHER, documents: 0 }),
+  'board.restored': () => ({ ...OTHER, boards: 0, boardColumnBytes: 0 }),
+  'trash.emptied': () => OTHER,
+  'change.erased': () => ({}),
 }
 
 /** What the changes of one command take together. */

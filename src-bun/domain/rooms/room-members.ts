@@ -13,6 +13,7 @@ import type {
 import { audit } from '../audit.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
+import { whyMayNotManage } from '../trash.ts'
 import { LOBBY } from './rooms.ts'
 
 /** Any member of a private room brings somebody in. Everybody is in a public room, and a direct room stays one of two. */
@@ -49,7 +50,8 @@ export function removeFromRoom(scope: Scope, { roomId, memberId }: RoomRemove): 
 export function archiveRoom(scope: Scope, { roomId, archived }: RoomArchive): Result<RoomChanged> {
   const room = scope.rooms.visibleTo(scope.actor, roomId)
   if (!room) return refuse('room.notFound')
-  if (!mayManage(scope, room)) return refuse('notAllowed')
+  const refused = whyMayNotManage(scope, scope.rooms.createdBy(roomId))
+  if (refused) return refuse(refused)
   if (room.name === LOBBY && !room.private) return refuse('room.isLobby')
   audit(scope, archived ? 'room.archive' : 'room.restore', roomId)
   return allow({ type: 'room.changed', room: scope.rooms.archive(roomId, archived) })

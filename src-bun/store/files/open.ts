@@ -82,6 +82,8 @@ function connect(file: string): Database {
     db.run('PRAGMA synchronous = FULL')
     db.run('PRAGMA fullfsync = ON')
     db.run('PRAGMA foreign_keys = ON')
+    // What is erased is overwritten, and not only forgotten: a backup is a copy of this file.
+    db.run('PRAGMA secure_delete = ON')
     // A savepoint stores what it may have to undo. In a file that would cost more than the command itself.
     db.run('PRAGMA temp_store = MEMORY')
     db.run('BEGIN EXCLUSIVE')

@@ -5,7 +5,7 @@ import { createByteCache } from '../../domain/byte-cache.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import type { Boards } from '../../domain/ports.ts'
 
-type BoardRow = { id: string; name: string; columns: string; created_at: number }
+type BoardRow = { id: string; name: string; columns: string; created_at: number; archived: number }
 type RecordRow = { board_id: string; key: string; vals: string; updated_at: number; updated_by: string; name: string }
 
 const toRecord = (row: RecordRow): BoardRecord => ({
@@ -37,15 +37,26 @@ export function createBoards(db: Database): Boards {
     name: row.name,
     columns: columnsOf(row),
     createdAt: row.created_at,
+    ...(row.archived === 1 ? { archived: true } : {}),
   })
 
-  const columns = 'id, name, columns, created_at'
-  const one = (by: string) => db.query<BoardRow, [string]>(`SELECT ${columns} FROM boards WHERE ${by} = ?`)
-  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM boards')
-  const all = db.query<BoardRow, []>(`SELECT ${columns} FROM boards ORDER BY name_key`)
+  const columns = 'id, name, columns, created_at, archived'
+  const one = (by: string) =>
+    db.query<BoardRow, [string]>(`SELECT ${columns} FROM boards WHERE deleted_at IS NULL AND ${by} = ?`)
+  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM boards WHERE deleted_at IS NULL')
+  const all = db.query<BoardRow, []>(`SELECT ${columns} FROM boards WHERE deleted_at IS NULL ORDER BY name_key`)
   const [byId, byName] = [one('id'), one('name_key')]
   const insert = db.query<null, [string, string, string, string, number, string]>(
     'INSERT INTO boards (id, name, name_key, columns, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const owner = db.query<{ created_by: string }, [string]>('SELECT created_by FROM boards WHERE id = ?')
+  const archive = db.query<null, [number, string]>('UPDATE boards SET archived = ? WHERE id = ?')
+  // The name is free for another board meanwhile. The key of a name contains no blank.
+  const trash = db.query<null, [number, string, string, string]>(
+    'UPDATE boards SET deleted_at = ?, deleted_by = ?, name_key = ? WHERE id = ?',
+  )
+  const restore = db.query<null, [string, string, string]>(
+    'UPDATE boards SET deleted_at = NULL, deleted_by = NULL, name = ?, name_key = ? WHERE id = ?',
   )
   const fields = 'board_id, key, vals, updated_at, updated_by, name'
   const from = 'FROM records JOIN members ON members.id = updated_by'
@@ -55,7 +66,9 @@ export function createBoards(db: Database): Boards {
   )
   const exists = db.query<{ key: string }, [string, string]>('SELECT key FROM records WHERE board_id = ? AND key = ?')
   const count = db.query<{ n: number }, [string]>('SELECT count(*) AS n FROM records WHERE board_id = ?')
-  const columnBytes = db.query<{ n: number }, []>('SELECT ifnull(sum(octet_length(columns)), 0) AS n FROM boards')
+  const columnBytes = db.query<{ n: number }, []>(
+    'SELECT ifnull(sum(octet_length(columns)), 0) AS n FROM boards WHERE deleted_at IS NULL',
+  )
   const put = db.query<null, [string, string, string, number, string]>(
     `INSERT INTO records (board_id, key, vals, updated_at, updated_by) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (board_id, key) DO UPDATE SET
@@ -80,6 +93,17 @@ export function createBoards(db: Database): Boards {
       return board
     },
     columnBytes: () => (columnBytes.get() as { n: number }).n,
+    createdBy: (id) => owner.get(id)?.created_by,
+    audience: (id) => (byId.get(id) ? 'everybody' : new Set()),
+    archive(id, archived) {
+      archive.run(archived ? 1 : 0, id)
+      return toBoard(byId.get(id) as BoardRow)
+    },
+    trash: (id, { at, by }) => void trash.run(at, by, `deleted ${id}`, id),
+    restore(id, name) {
+      restore.run(name, nameKey(name), id)
+      return toBoard(byId.get(id) as BoardRow)
+    },
     record,
     has: (boardId, key) => exists.get(boardId, key) !== null,
     records(boardId, { after, limit }) {

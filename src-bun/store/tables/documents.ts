@@ -2,33 +2,54 @@ import type { Database } from 'bun:sqlite'
 import type { Document } from '../../contract/documents.ts'
 import { type Actor, type Documents, OWNER, type Rooms } from '../../domain/ports.ts'
 
-type Row = { id: string; title: string; created_at: number; room_id: string | null }
+type Row = { id: string; title: string; created_at: number; room_id: string | null; archived: number }
 
 const toDocument = (row: Row): Document => ({
   id: row.id,
   title: row.title,
   createdAt: row.created_at,
   ...(row.room_id === null ? {} : { roomId: row.room_id }),
+  ...(row.archived === 1 ? { archived: true } : {}),
 })
+/** What decides who sees a document and who may change it. */
+type Place = {
+  room_id: string | null
+  archived: number
+  created_by: string
+  deleted_at: number | null
+  room_deleted_at: number | null
+}
 const orUndefined = (row: Row | null) => (row ? toDocument(row) : undefined)
 
-export function createDocuments(db: Database, rooms: Pick<Rooms, 'audience'>): Documents {
-  const columns = 'id, title, created_at, room_id'
-  const isTheirs = `(room_id IS NULL OR ?1 = '${OWNER.id}'
-    OR EXISTS (SELECT 1 FROM rooms WHERE rooms.id = room_id AND private = 0)
-    OR EXISTS (SELECT 1 FROM room_members WHERE room_members.room_id = documents.room_id AND member_id = ?1))`
+export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>): Documents {
+  const columns = 'id, title, created_at, room_id, archived'
+  /** `AND` more may be asked of the room. */
+  const seesRoom = (more = '') => `(room_id IS NULL OR EXISTS (SELECT 1 FROM rooms
+    WHERE rooms.id = documents.room_id ${more} AND (private = 0 OR ?1 = '${OWNER.id}' OR EXISTS (
+      SELECT 1 FROM room_members WHERE room_members.room_id = documents.room_id AND member_id = ?1))))`
+  const isTheirs = `documents.deleted_at IS NULL AND ${seesRoom('AND rooms.deleted_at IS NULL')}`
   const all = db.query<Row, [string]>(
     `SELECT ${columns} FROM documents WHERE ${isTheirs} ORDER BY created_at DESC, id DESC`,
   )
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM documents WHERE id = ?2 AND ${isTheirs}`)
   const named = db.query<Row & { has_it: 0 | 1 }, [string, string]>(
-    `SELECT id, documents.title, created_at, room_id, id = ?2 OR documents.title = ?2 AS has_it
+    `SELECT id, documents.title, created_at, room_id, archived, id = ?2 OR documents.title = ?2 AS has_it
      FROM documents LEFT JOIN former_titles ON document_id = id AND former_titles.title = ?2
      WHERE (has_it OR until IS NOT NULL) AND ${isTheirs}
-     ORDER BY id <> ?2, has_it DESC, iif(has_it, 0, until) DESC, created_at, id`,
+     ORDER BY id <> ?2, has_it DESC, iif(has_it, 0, until) DESC, archived, created_at, id`,
   )
-  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM documents')
-  const roomOf = db.query<{ room_id: string | null }, [string]>('SELECT room_id FROM documents WHERE id = ?')
+  const trashed = db.query<{ id: string }, [string, string]>(
+    `SELECT documents.id FROM documents LEFT JOIN rooms ON rooms.id = room_id
+     WHERE (documents.id = ?2 OR title = ?2) AND (documents.deleted_at > 0 OR rooms.deleted_at > 0) AND ${seesRoom()} LIMIT 1`,
+  )
+  const inRoom = db.query<Row, [string]>(
+    `SELECT ${columns} FROM documents WHERE room_id = ? AND deleted_at IS NULL ORDER BY created_at, id`,
+  )
+  const one = db.query<Place, [string]>(
+    `SELECT room_id, documents.archived, documents.created_by, documents.deleted_at, rooms.deleted_at AS room_deleted_at
+     FROM documents LEFT JOIN rooms ON rooms.id = room_id WHERE documents.id = ?`,
+  )
+  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM documents WHERE deleted_at IS NULL')
   const insert = db.query<Row, [string, string, number, string, string | null]>(
     `INSERT INTO documents (id, title, created_at, created_by, room_id) VALUES (?, ?, ?, ?, ?) RETURNING ${columns}`,
   )
@@ -37,6 +58,15 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'audience'>): D
      ON CONFLICT DO UPDATE SET until = excluded.until`,
   )
   const rename = db.query<Row, [string, string]>(`UPDATE documents SET title = ? WHERE id = ? RETURNING ${columns}`)
+  const archive = db.query<Row, [number, string]>(`UPDATE documents SET archived = ? WHERE id = ? RETURNING ${columns}`)
+  const trash = db.query<null, [number, string, string]>(
+    'UPDATE documents SET deleted_at = ?, deleted_by = ? WHERE id = ?',
+  )
+  const restore = db.query<Row, [string]>(
+    `UPDATE documents SET deleted_at = NULL, deleted_by = NULL WHERE id = ? RETURNING ${columns}`,
+  )
+  const isGone = ({ deleted_at, room_deleted_at }: Place) => deleted_at !== null || room_deleted_at !== null
+  const audienceOf = ({ room_id: roomId }: Place) => (roomId === null ? 'everybody' : rooms.lastAudience(roomId))
   return {
     all: (actor: Actor) => all.all(actor.id).map(toDocument),
     visibleTo: (actor, documentId) => orUndefined(visible.get(actor.id, documentId)),
@@ -55,10 +85,25 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'audience'>): D
       keepTitle.run(at, id, title)
       return toDocument(rename.get(title, id) as Row)
     },
+    archive: (id, archived) => toDocument(archive.get(archived ? 1 : 0, id) as Row),
+    createdBy: (id) => one.get(id)?.created_by,
+    inRoom: (roomId) => inRoom.all(roomId).map(toDocument),
+    trash: (id, { at, by }) => void trash.run(at, by, id),
+    restore: (id) => toDocument(restore.get(id) as Row),
+    isInTrash: (actor, idOrName) => trashed.get(actor.id, idOrName) !== null,
+    whyReadOnly(id) {
+      const row = one.get(id)
+      if (!row || isGone(row)) return 'document.deleted'
+      return row.archived === 1 ? 'document.archived' : undefined
+    },
+    isErased: (id) => one.get(id)?.deleted_at === 0,
     audience(documentId) {
-      const row = roomOf.get(documentId)
-      if (!row) return new Set()
-      return row.room_id === null ? 'everybody' : rooms.audience(row.room_id)
+      const row = one.get(documentId)
+      return row && !isGone(row) ? audienceOf(row) : new Set()
+    },
+    lastAudience(documentId) {
+      const row = one.get(documentId)
+      return row ? audienceOf(row) : new Set()
     },
   }
 }

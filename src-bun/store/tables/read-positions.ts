@@ -14,7 +14,7 @@ export function createReadPositions(db: Database): ReadPositions {
     WHERE author_id <> ?1 LIMIT ${UNREAD_COUNT_MAX}))`
   const columns = `rooms.id AS roomId, ${read} AS seq, ${unread} AS unread`
   const all = db.query<ReadPosition, [string]>(
-    `SELECT ${columns} FROM rooms WHERE last_seq > 0 AND (private = 0
+    `SELECT ${columns} FROM rooms WHERE last_seq > 0 AND deleted_at IS NULL AND (private = 0
       OR EXISTS (SELECT 1 FROM room_members WHERE room_id = rooms.id AND member_id = ?1))`,
   )
   const one = db.query<ReadPosition, [string, string]>(`SELECT ${columns} FROM rooms WHERE rooms.id = ?2`)

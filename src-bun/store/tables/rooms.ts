@@ -14,12 +14,13 @@ type Row = {
   locked: number
   last_seq: number
   created_by: string
+  deleted_at: number | null
 }
 
 export function createRooms(db: Database): Rooms {
-  const columns = 'id, name, name_key, topic, private, direct, archived, locked, last_seq, created_by'
+  const columns = 'id, name, name_key, topic, private, direct, archived, locked, last_seq, created_by, deleted_at'
   // The owner of this computer is not a member and may read everything.
-  const isTheirs = `(private = 0 OR ?1 = '${OWNER.id}'
+  const isTheirs = `deleted_at IS NULL AND (private = 0 OR ?1 = '${OWNER.id}'
     OR EXISTS (SELECT 1 FROM room_members WHERE room_id = rooms.id AND member_id = ?1))`
   const all = db.query<Row, [string]>(
     `SELECT ${columns} FROM rooms WHERE ${isTheirs} ORDER BY name_key <> 'lobby', name_key`,
@@ -31,7 +32,7 @@ export function createRooms(db: Database): Rooms {
   // Private rooms have no key of their name, because it need not be unique. Nobody is in very many of them.
   const privateOf = db.query<Row, [string]>(
     `SELECT ${columns} FROM rooms JOIN room_members ON room_id = id
-     WHERE member_id = ? AND private = 1 AND direct = 0 ORDER BY created_at, id`,
+     WHERE member_id = ? AND private = 1 AND direct = 0 AND deleted_at IS NULL ORDER BY created_at, id`,
   )
   const inside = db.query<{ member_id: string }, [string]>(
     'SELECT member_id FROM room_members WHERE room_id = ? ORDER BY joined_at, member_id',
@@ -39,12 +40,19 @@ export function createRooms(db: Database): Rooms {
   const insert = db.query<null, [string, string, string, number, number, number, string]>(
     'INSERT INTO rooms (id, name, name_key, private, direct, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
-  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM rooms WHERE direct = 0')
+  const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM rooms WHERE direct = 0 AND deleted_at IS NULL')
   const join = db.query<null, [string, string, number]>(
     'INSERT OR IGNORE INTO room_members (room_id, member_id, joined_at) VALUES (?, ?, ?)',
   )
   const leave = db.query<null, [string, string]>('DELETE FROM room_members WHERE room_id = ? AND member_id = ?')
   const archive = db.query<null, [number, string]>('UPDATE rooms SET archived = ? WHERE id = ?')
+  // The name is free for another room meanwhile.
+  const trash = db.query<null, [number, string, string, string]>(
+    'UPDATE rooms SET deleted_at = ?, deleted_by = ?, name_key = ? WHERE id = ?',
+  )
+  const restore = db.query<null, [string, string, string]>(
+    'UPDATE rooms SET deleted_at = NULL, deleted_by = NULL, name = ?, name_key = ? WHERE id = ?',
+  )
   const lock = db.query<null, [number, string]>('UPDATE rooms SET locked = ? WHERE id = ?')
 
   const membersOf = (roomId: string) => inside.all(roomId).map(({ member_id }) => member_id)
@@ -62,6 +70,10 @@ export function createRooms(db: Database): Rooms {
   const orUndefined = (row: Row | null) => (row ? toRoom(row) : undefined)
   const get = (id: string) => toRoom(byId.get(id) as Row)
 
+  function audienceOf(roomId: string): Audience {
+    return byId.get(roomId)?.private === 0 ? 'everybody' : new Set(membersOf(roomId))
+  }
+
   return {
     all: (actor: Actor) => all.all(actor.id).map(toRoom),
     visibleTo: (actor, roomId) => orUndefined(visible.get(actor.id, roomId)),
@@ -72,10 +84,8 @@ export function createRooms(db: Database): Rooms {
     },
     direct: (memberIds) => orUndefined(byKey.get(directKey(memberIds))),
     directMemberIds: (roomId) => idsOfDirectKey(keyById.get(roomId)?.name_key ?? ''),
-    audience(roomId): Audience {
-      const row = byId.get(roomId)
-      return row?.private === 0 ? 'everybody' : new Set(membersOf(roomId))
-    },
+    audience: (roomId) => (byId.get(roomId)?.deleted_at === null ? audienceOf(roomId) : new Set()),
+    lastAudience: audienceOf,
     total: () => (total.get() as { n: number }).n,
     createdBy: (roomId) => byId.get(roomId)?.created_by,
     create({ id, name, createdAt, createdBy, memberIds, direct }) {
@@ -97,6 +107,13 @@ export function createRooms(db: Database): Rooms {
       lock.run(locked ? 1 : 0, roomId)
       return get(roomId)
     },
+    trash: (roomId, { at, by }) => void trash.run(at, by, `deleted ${roomId}`, roomId),
+    restore(roomId, name) {
+      const isPrivate = byId.get(roomId)?.private === 1
+      restore.run(name, isPrivate ? privateKey(roomId) : nameKey(name), roomId)
+      return get(roomId)
+    },
+    isPrivate: (roomId) => byId.get(roomId)?.private === 1,
   }
 }
 
@@ -108,8 +125,10 @@ function keyOf(
   direct: boolean | undefined,
 ): string {
   if (direct && memberIds) return directKey(memberIds)
-  return memberIds ? `private ${id}` : nameKey(name)
+  return memberIds ? privateKey(id) : nameKey(name)
 }
+
+const privateKey = (id: string) => `private ${id}`
 
 const DIRECT = 'direct '
 const directKey = (memberIds: readonly string[]) => DIRECT + [...memberIds].sort().join(' ')

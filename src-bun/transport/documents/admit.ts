@@ -15,6 +15,7 @@ import type { RawSocket } from '../sockets/open-socket.ts'
 type AdmitParts = Pick<HubParts, 'store' | 'documents' | 'connections' | 'info' | 'newId'>
 type CloseFrame = { code: number; reason: string }
 const NOT_FOUND: CloseFrame = { code: CLOSE.unknown, reason: 'document.notFound' }
+const DELETED: CloseFrame = { code: CLOSE.unknown, reason: 'document.deleted' }
 const TRY_AGAIN: CloseFrame = { code: CLOSE.hubRestarts, reason: 'storage.unavailable' }
 
 type Query = Record<string, string | undefined>
@@ -58,6 +59,8 @@ function admit(
     connections.attach(raw, visitor, 'collaborate', (connection) => attach(document, connection))
     return undefined
   }
+  // A stock client comes back by itself, with its text. It must not bring back under the same name what somebody has just deleted.
+  if (store.documents.isInTrash(actor, idOrName) || store.documents.isInTrash(actor, title)) return DELETED
   // A client that names an epoch, or has a ticket for one document, means a document that exists: a wrong link must not create one.
   const mayCreate = epoch === undefined && documentId === undefined
   if (!mayCreate || isId(title)) return NOT_FOUND

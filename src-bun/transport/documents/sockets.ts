@@ -34,6 +34,8 @@ export type DocumentSockets = {
   roomChanged(room: Room): void
   /** Hides the carets of members who may not speak any more, see `whyMayNotSend`. */
   hideCarets(): void
+  /** Closes all sockets of a document. */
+  closeDocument(documentId: string, close: { code: number; reason: ErrorCode }): void
   /** How many documents are open. */
   openCount(): number
 }
@@ -123,6 +125,9 @@ export function createDocumentSockets({ store, clock, compactor, onFault }: Part
         for (const connection of readers.connections)
           if (whyMayNotSend(connection.actor, 'awareness', readers.room)) readers.hideCaret(connection)
     },
+    closeDocument(documentId, { code, reason }) {
+      for (const connection of readersById.get(documentId)?.connections ?? []) connection.close(code, reason)
+    },
     openCount: () => readersById.size,
   }
 }
@@ -134,6 +139,7 @@ function createWriter(store: Store, readers: DocumentReaders, connection: Connec
 
   function refused(code: ErrorCode): void {
     if (code === 'notAllowed') connection.close(CLOSE.notAllowed, whyMayNotWrite() ?? code)
+    else if (code === 'document.deleted') connection.close(CLOSE.unknown, code)
     else if (code.startsWith('document.')) connection.close(CLOSE.badFrames, code)
     // Anything else, a full disk or a fault of ours, may work later: 1012 makes the client reconnect, and it still has the update.
     else connection.close(CLOSE.hubRestarts, code)

@@ -11,6 +11,8 @@ export type ChatView = {
   authorOf(memberId: string, clientId: string | undefined): string
   /** The member of this socket is not in the room any more. */
   leftRoom(roomId: string, memberId: string): void
+  /** The room was deleted. */
+  roomDeleted(roomId: string): void
 }
 
 type Rendered<T extends Change['type']> = (
@@ -45,6 +47,19 @@ const frames: Table = {
   'board.created': notSent,
   'record.set': notSent,
   'record.removed': notSent,
+  'room.deleted': (view, { roomId }) => {
+    view.roomDeleted(roomId)
+    return undefined
+  },
+  'room.restored': notSent,
+  'document.changed': notSent,
+  'document.deleted': notSent,
+  'document.restored': notSent,
+  'board.changed': notSent,
+  'board.deleted': notSent,
+  'board.restored': notSent,
+  'trash.emptied': notSent,
+  'change.erased': notSent,
 }
 
 /** The frame for a change as JSON, or undefined where this socket is sent nothing. */

@@ -103,7 +103,10 @@ class ChatSocket implements ChatView {
   }
 
   leftRoom(roomId: string, memberId: string): void {
-    if (memberId !== this.#memberId) return
+    if (memberId === this.#memberId) this.roomDeleted(roomId)
+  }
+
+  roomDeleted(roomId: string): void {
     const room = this.#rooms.get(roomId)
     this.#leave(roomId)
     // Nobody has asked for it on this socket, so it would wait for messages that do not come any more.

@@ -38,6 +38,7 @@ export const errors: Record<ErrorCode, string> = {
   'board.full': 'Hier ist kein Platz mehr.',
   'board.tooLarge': 'Diese Spalten sind zusammen zu lang. Nimm weniger, oder weniger Werte zur Auswahl.',
   'board.tooMany': 'Du hast in einer Stunde viele Tafeln angelegt. Warte eine Weile, oder bitte den Host darum.',
+  'board.archived': 'Diese Tafel ist archiviert. Sie kann gelesen werden, geändert wird darin nichts mehr.',
   'board.invalid':
     'Die Spalten dieser Tafel ergeben keinen Sinn: Jede braucht einen eigenen Schlüssel, und nur eine Auswahl hat Werte zur Auswahl.',
   'record.notFound': 'Diese Zeile gibt es nicht mehr.',
@@ -50,13 +51,16 @@ export const errors: Record<ErrorCode, string> = {
   'document.updateTooLarge': 'Diese Änderung hat zu viele Teile auf einmal.',
   'document.notYours': 'Diese Änderung wurde unter anderem Namen geschrieben und nicht angenommen.',
   'document.full':
-    'In diesem Dokument haben zu viele Editoren geschrieben. Beginne ein neues und kopiere den Text hinüber.',
+    'Dieses Dokument ist voll: Zu viele haben schon darin geschrieben. Ein Host kann es im Menü des Dokuments mit seinem Text neu beginnen.',
   'document.tooLarge': 'Dieses Dokument ist so lang, wie es sein kann. Beginne ein neues und schreib dort weiter.',
   'document.tooMany': 'Du hast in einer Stunde viele Dokumente angelegt. Warte eine Weile, oder bitte den Host darum.',
   'document.tooManyClients':
     'Dein Editor wurde hier sehr oft geöffnet. Warte eine Weile, oder schreib in einem neuen Dokument weiter.',
   'document.tooMuch':
     'Du hast in einer Stunde sehr viel geschrieben. Warte eine Weile und versuch es dann noch einmal.',
+  'document.archived': 'Dieses Dokument ist archiviert. Es kann gelesen werden, geschrieben wird darin nichts mehr.',
+  'document.deleted': 'Dieses Dokument wurde gelöscht. Ein Host kann es wieder aus dem Papierkorb holen.',
+  'trash.notFound': 'Das liegt nicht mehr im Papierkorb.',
   'export.unknownFormat': 'Dieses Dateiformat kennt der Hub nicht. Nimm ein anderes.',
   'guard.host': 'Unter dieser Adresse antwortet der Hub nicht. Scanne den QR-Code auf dem Bildschirm des Hosts.',
   'guard.origin': 'Diese Seite kommt von woanders. Scanne den QR-Code auf dem Bildschirm des Hosts.',

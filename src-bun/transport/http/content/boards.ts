@@ -32,6 +32,24 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 's
       { body: t.Unsafe<{ name: string; columns: Column[]; clientId?: string }>(t.Any()) },
     )
     .get('/api/boards/:id', ({ params }) => find(params.id) ?? refusal('board.notFound'))
+    .patch(
+      '/api/boards/:id',
+      async ({ actor, params, body }) => {
+        const fields = { ...fieldsOf(body), boardId: idOf(params.id) }
+        const made = await runCommand(parts, actor, 'board.archive', fields, 'board.changed')
+        return made.ok ? made.value.board : refusal(made.code)
+      },
+      { body: t.Unsafe<{ archived: boolean; clientId?: string }>(t.Any()) },
+    )
+    .delete(
+      '/api/boards/:id',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), boardId: idOf(params.id) }
+        const done = await runCommand(parts, actor, 'board.delete', fields, 'board.deleted')
+        return done.ok ? { id: done.value.boardId } : refusal(done.code)
+      },
+      retryable,
+    )
     .get(
       '/api/boards/:id/records',
       ({ params, query }) => {

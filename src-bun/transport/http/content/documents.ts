@@ -2,7 +2,7 @@ import { Elysia, t } from 'elysia'
 import { documentsNamed } from '../../../domain/documents/catalogue.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
-import { runCommand } from '../run-command.ts'
+import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
 export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'info'>) {
@@ -25,5 +25,23 @@ export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' |
         return made.ok ? status(201, { ...made.value.document, epoch: info.epoch }) : refusal(made.code)
       },
       { body: t.Unsafe<{ title: string; roomId?: string; clientId?: string }>(t.Any()) },
+    )
+    .patch(
+      '/api/documents/:id',
+      async ({ actor, params, body }) => {
+        const fields = { ...(body as object), documentId: params.id }
+        const made = await runCommand(parts, actor, 'document.archive', fields, 'document.changed')
+        return made.ok ? made.value.document : refusal(made.code)
+      },
+      { body: t.Unsafe<{ archived: boolean; clientId?: string }>(t.Any()) },
+    )
+    .delete(
+      '/api/documents/:id',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), documentId: params.id }
+        const done = await runCommand(parts, actor, 'document.delete', fields, 'document.deleted')
+        return done.ok ? { id: done.value.documentId } : refusal(done.code)
+      },
+      retryable,
     )
 }

@@ -5,7 +5,7 @@ import { compile } from '../../decode.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
-import { runCommand } from '../run-command.ts'
+import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
 export function roomRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'fanout'>) {
@@ -20,6 +20,24 @@ export function roomRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'st
         return made.ok ? status(201, made.value.room) : refusal(made.code)
       },
       { body: t.Unsafe<{ name: string; private?: boolean; clientId?: string }>(t.Any()) },
+    )
+    .patch(
+      '/api/rooms/:id',
+      async ({ actor, params, body }) => {
+        const fields = { ...(body as object), roomId: params.id }
+        const made = await runCommand(parts, actor, 'room.archive', fields, 'room.changed')
+        return made.ok ? made.value.room : refusal(made.code)
+      },
+      { body: t.Unsafe<{ archived: boolean; clientId?: string }>(t.Any()) },
+    )
+    .delete(
+      '/api/rooms/:id',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), roomId: params.id }
+        const done = await runCommand(parts, actor, 'room.delete', fields, 'room.deleted')
+        return done.ok ? { id: done.value.roomId } : refusal(done.code)
+      },
+      retryable,
     )
     .post(
       '/api/rooms/:id/members',

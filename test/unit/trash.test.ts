@@ -1,0 +1,111 @@
+// The trash in the store: what happens within one group of operations, and erasing that is interrupted.
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import * as Y from 'yjs'
+import type { Change } from '../../src-bun/contract/frames/changes.ts'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import { compact } from '../../src-bun/domain/documents/compact.ts'
+import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
+import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { handClock, temporaryFolder } from '../support/hub.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let host: Member
+beforeEach(async () => {
+  folder = temporaryFolder()
+  store = open()
+  await store.runAndWait({ type: 'hub.start', door: undefined })
+  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
+  if (!joined.ok) throw new Error(joined.code)
+  host = joined.value
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const open = () =>
+  openStore(folder.path, handClock(), (fault) => {
+    throw fault
+  })
+
+type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
+let number = 0
+async function run(command: Fields<Command>): Promise<Change> {
+  const withId = { ...command, clientId: `command-${++number}` } as Command
+  const result = await store.runAndWait({ type: 'command.run', memberId: host.id, command: withId })
+  if (!result.ok) throw new Error(result.code)
+  return result.value.logged.change
+}
+async function aDocument(): Promise<string> {
+  const made = await run({ type: 'document.create', title: 'Zebrafinch' })
+  return made.type === 'document.created' ? made.document.id : ''
+}
+function update(documentId: string, text: string) {
+  const doc = new Y.Doc()
+  doc.getText('content').insert(0, text)
+  const bytes = Y.encodeStateAsUpdate(doc)
+  const more = { mayWrite: true, connectionId: text, relayFrame: undefined }
+  return { type: 'document.write', documentId, memberId: host.id, bytes, ...more } as const
+}
+
+test('[REMOVE-11] an edit in the same group as the archiving or the deletion of its document is refused, and one after the restoration is not', async () => {
+  const id = await aDocument()
+  const write = async (text: string) => {
+    const written = await store.runAndWait(update(id, text))
+    return written.ok || written.code
+  }
+  expect(await write('first')).toBe(true)
+  for (const [command, code] of [
+    [{ type: 'document.archive', documentId: id, archived: true }, 'document.archived'],
+    [{ type: 'document.delete', documentId: id }, 'document.deleted'],
+  ] as const) {
+    const done = run(command)
+    expect(await write(`late ${code}`)).toBe(code)
+    await done
+    if (code === 'document.archived') await run({ type: 'document.archive', documentId: id, archived: false })
+    else await run({ type: 'trash.restore', id })
+    expect(await write(`after ${code}`)).toBe(true)
+  }
+})
+
+test('[REMOVE-12] erasing goes on after a restart, and a compaction that was under way brings nothing back', async () => {
+  const id = await aDocument()
+  for (let n = 0; n < 40; n++) await store.runAndWait(update(id, `Zebrafinch ${n}`))
+  const room = await run({ type: 'room.create', name: 'aviary' })
+  if (room.type !== 'room.created') throw new Error(room.type)
+  const posted = Array.from({ length: 1200 }, (_, n) =>
+    run({ type: 'chat.send', roomId: room.room.id, body: `Zebrafinch ${n}` }),
+  )
+  await Promise.all(posted)
+  // The beginning of the log is remembered elsewhere, for those who send a command once more.
+  await store.runAndWait({ type: 'changes.trim', keepCount: 100, deleteAtMost: 5000 })
+  const { snapshot, tail } = store.read(({ documentLog }) => documentLog.stored(id))
+  const compacted = compact({ snapshot, tail: joinRows(tail) })
+
+  await run({ type: 'document.delete', documentId: id })
+  await run({ type: 'room.delete', roomId: room.room.id })
+  await run({ type: 'trash.empty' })
+  // One part, and then the hub ends.
+  expect(await store.runAndWait({ type: 'trash.eraseNext' })).toEqual({ ok: true, value: { more: true } })
+  await store.runAndWait({ type: 'document.compact', documentId: id, compacted })
+  store.close()
+
+  store = open()
+  expect(store.trash.all()).toEqual([])
+  expect(store.trash.isErasing()).toBe(true)
+  for (let more = true; more; ) {
+    const erased = await store.runAndWait({ type: 'trash.eraseNext' })
+    more = erased.ok && erased.value.more
+  }
+  expect(store.trash.isErasing()).toBe(false)
+  expect(store.documentLog.stored(id)).toEqual({ snapshot: undefined, tail: [] })
+  store.close()
+  // SQLite leaves copies in pages from which it has moved rows. The next start rewrites the file.
+  open().close()
+  expect(readFileSync(join(folder.path, 'hub.sqlite')).includes('Zebrafinch')).toBe(false)
+  store = open()
+})
