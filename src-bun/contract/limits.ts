@@ -66,6 +66,8 @@ export const DOCUMENT_MAX_BYTES = 64 * 1024 * 1024
  */
 export const CLIENTS_PER_UPDATE = 5000
 export const CLIENTS_PER_DOCUMENT = 50_000
+/** Of a document with more clients, the state vector in an ack has only those that the ack is for: it stays below 6 kB. */
+export const ACK_CLIENTS_MAX = 500
 /**
  * When the updates of a document since its last snapshot are compacted: once they are at least so many or so many bytes, and four
  * times as long as the snapshot, so that an edit costs the same however long the document is. At `…_AT_MOST` in any case.

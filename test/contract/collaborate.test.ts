@@ -183,6 +183,37 @@ test('[DOC-10] an ack counts the updates of its socket that are on disk, deletio
   for (const { socket } of [asking, other]) socket.close()
 })
 
+test('[MEM-12] an ack has the state vector only for who asks for it, and stays short in a document of many clients', async () => {
+  const ada = await hub.join('Ada')
+  const acksOf = (socket: Awaited<ReturnType<typeof openRaw>>) =>
+    socket.frames.flatMap((frame) => {
+      const decoder = decoding.createDecoder(frame)
+      if (decoding.readVarUint(decoder) !== 100) return []
+      return [{ count: decoding.readVarUint(decoder), stateVector: decoding.readVarUint8Array(decoder) }]
+    })
+  const whole = await openRaw(ada, 'many?acks=1')
+  const counting = await openRaw(ada, 'many?acks=count')
+  const few = written('few')
+  whole.update(Y.encodeStateAsUpdate(few))
+  await eventually(() => acksOf(whole).length === 1)
+  expect(Y.decodeStateVector(acksOf(whole)[0]?.stateVector as Uint8Array)).toEqual(new Map([[few.clientID, 3]]))
+
+  // Each clientID is another editor's.
+  const all = Array.from({ length: 600 }, () => Y.encodeStateAsUpdate(written('x')))
+  whole.update(Y.mergeUpdates(all))
+  await eventually(() => acksOf(whole).at(-1)?.count === 2)
+  for (const socket of [whole, counting]) {
+    const count = acksOf(socket).at(-1)?.count ?? 0
+    const mine = written('mine')
+    socket.update(Y.encodeStateAsUpdate(mine))
+    await eventually(() => acksOf(socket).at(-1)?.count === count + 1)
+    const { stateVector } = acksOf(socket).at(-1) as { stateVector: Uint8Array }
+    const expected = socket === whole ? [[mine.clientID, 4] as const] : []
+    expect(Y.decodeStateVector(stateVector)).toEqual(new Map(expected))
+    socket.socket.close()
+  }
+})
+
 test('[DOC-11] an awareness entry can be changed only by the socket that owns it, and is removed when that socket closes', async () => {
   const [ada, bob] = [stock(await hub.join('Ada'), 'carets'), stock(await hub.join('Bob'), 'carets')]
   await eventually(() => ada.provider.synced && bob.provider.synced)

@@ -60,7 +60,7 @@ function aReader(of = document) {
       throw new Error(`closed with ${code} ${reason}`)
     },
   } as unknown as Connection
-  const protocol = sockets.attach(of, connection, false)
+  const protocol = sockets.attach(of, connection, 'none')
   const send = (frame: Uint8Array) => protocol.receive(Buffer.from(frame))
   return {
     doc,

@@ -36,8 +36,8 @@ export type Entity = (typeof ENTITIES)[number]
 /** `entities` is separated by commas, all by default. `since` is the `seq` after which to begin, by default the newest. */
 export type ChangesQuery = SocketQuery & { entities?: Entity | `${Entity},${string}`; since?: number | `${number}` }
 
-/** `acks=1` asks for acks; `epoch` is the one under which the client has got its copy of the document. */
-export type DocumentQuery = SocketQuery & { acks?: 1 | '1'; epoch?: string }
+/** `acks` asks for acks, `count` for those without a state vector; `epoch` is the one under which the client has got its copy of the document. */
+export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: string }
 
 /** `/ws` sends back whatever it gets: this as JSON, any other text as text, and bytes as bytes. */
 export type EchoUp = object | string | number | boolean | null

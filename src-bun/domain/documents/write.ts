@@ -43,7 +43,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   const { bytes, blocks, deleted, deleteSet } = valid.value
   if (blocks.length === 0 && deletions.hasAll(deleted)) {
     if (deleteSet) deletions.rememberEncoded(deleteSet)
-    scope.recorded.acceptedUpdates.push({ documentId, connectionId, relayFrame, stored: undefined })
+    scope.recorded.acceptedUpdates.push({ documentId, connectionId, relayFrame, stored: undefined, blocks })
     return allow(true)
   }
 
@@ -86,6 +86,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
     relayFrame: first === update.bytes ? relayFrame : undefined,
     stored: { seq, bytes: first },
     others,
+    blocks,
   })
   return allow(true)
 }

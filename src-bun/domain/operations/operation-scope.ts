@@ -29,6 +29,8 @@ export type StoredUpdate = { readonly seq: number; readonly bytes: Uint8Array }
 export type AcceptedUpdate = Pick<IncomingUpdate, 'documentId' | 'connectionId' | 'relayFrame'> & {
   readonly stored: StoredUpdate | undefined
   readonly others?: readonly StoredUpdate[] | undefined
+  /** What is new in it, by client. */
+  readonly blocks: readonly { readonly client: number }[]
 }
 
 /** What a group of operations has done. The observers get it after the COMMIT. */

@@ -11,6 +11,7 @@ import type { Visitor } from '../identity/auth.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import type { RawSocket } from '../sockets/open-socket.ts'
+import type { WantedAcks } from './document-readers.ts'
 
 type AdmitParts = Pick<HubParts, 'store' | 'documents' | 'connections' | 'info' | 'newId'>
 type CloseFrame = { code: number; reason: string }
@@ -49,7 +50,8 @@ function admit(
   // others under the name of the member who syncs first.
   if (epoch !== undefined && epoch !== info.epoch) return { code: CLOSE.epoch, reason: 'epoch' }
 
-  const attach = (document: Document, connection: Connection) => documents.attach(document, connection, acks === '1')
+  const attach = (document: Document, connection: Connection) =>
+    documents.attach(document, connection, wantedAcks(acks))
   const { actor, documentId } = visitor
   const title = cleanName(idOrName, TITLE_MAX_CHARS)
   const [document] = store.read((tables) => documentsNamed(tables.documents, actor, idOrName))
@@ -67,6 +69,11 @@ function admit(
   if (title === '') return { code: CLOSE.unknown, reason: 'name.unusable' }
   connections.attach(raw, visitor, 'collaborate', (connection) => createAndAttach(parts, connection, title, attach))
   return undefined
+}
+
+function wantedAcks(given: string | undefined): WantedAcks {
+  if (given === 'count') return 'count'
+  return given === '1' ? 'stateVector' : 'none'
 }
 
 const ESCAPES = /(?:%[0-9a-f]{2})+/gi

@@ -4,7 +4,7 @@
 // opens the document, is sent the rest from the log, a piece at a time and the next one when it has read the last: its send
 // buffer stays short however large the document is, and pings get through between the pieces.
 import { CLOSE } from '../../contract/errors.ts'
-import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
+import { ACK_CLIENTS_MAX, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { lastSeqOf } from '../../domain/documents/log-row.ts'
 import { isEmptyStateVector } from '../../domain/documents/state.ts'
@@ -19,10 +19,13 @@ import { type Awareness, createAwareness } from './awareness.ts'
 import { type AwarenessEntry, ackFrame, awarenessFrame, step1Frame, step2Frame, updateFrame } from './frames.ts'
 import type { WholeDocument, WholeDocuments } from './whole-documents.ts'
 
+/** What a client asks for with `?acks=`: nothing, the number of its frames that are on disk, or that with a state vector. */
+export type WantedAcks = 'none' | 'count' | 'stateVector'
+
 /** One socket in a document. */
 type Reader = {
   readonly connection: Connection
-  readonly wantsAcks: boolean
+  readonly acks: WantedAcks
   /** How many step-2 and update messages of this socket are on disk. */
   persistedCount: number
   isAckDue: boolean
@@ -41,6 +44,8 @@ type Transfer = { whole: Whole; unsent: Iterator<Piece>; isStep2: boolean }
 
 /** From here on a frame is sent only where the hub has memory for it; a reader that does not get it reads it from the log later. */
 const LARGE_BYTES = 64 * 1024
+/** An encoded state vector without clients. */
+const NO_CLIENTS = Uint8Array.of(0)
 const EMPTY_UPDATE = Uint8Array.of(0, 0)
 const NOTHING_KNOWN: StateVector = new Map()
 
@@ -78,11 +83,11 @@ export class DocumentReaders {
   }
 
   /** Adds a socket and starts the sync with it. Throws where the document cannot be read. */
-  add(connection: Connection, wantsAcks: boolean): void {
+  add(connection: Connection, acks: WantedAcks): void {
     connection.send(step1Frame(this.#stateVector()))
     this.#readers.set(connection.id, {
       connection,
-      wantsAcks,
+      acks,
       persistedCount: 0,
       isAckDue: false,
       lastSentSeq: undefined,
@@ -107,12 +112,13 @@ export class DocumentReaders {
       const writer = this.#readers.get(connectionId)
       if (!writer) continue
       writer.persistedCount++
-      writer.isAckDue = writer.wantsAcks
+      writer.isAckDue = writer.acks !== 'none'
     }
     let encoded: Uint8Array | undefined
-    const stateVector = () => (encoded ??= this.#stateVector())
+    const whole = () => (encoded ??= this.#stateVector())
     for (const reader of this.#readers.values()) {
       const { connection } = reader
+      const stateVector = () => this.#ackedStateVector(reader, writes, whole)
       const sendGroup = () => connection.inOneWrite(() => this.#sendGroup(reader, updates, stateVector))
       // Where the document cannot be read, the reader has missed the rest of the group: its client comes back and syncs anew.
       if (!runGuarded('relayUpdates', sendGroup, this.#onFault)) connection.close(CLOSE.fault, 'internal')
@@ -134,6 +140,22 @@ export class DocumentReaders {
     if (!reader.isAckDue) return
     reader.isAckDue = false
     connection.send(ackFrame(reader.persistedCount, stateVector()))
+  }
+
+  /**
+   * The state vector of an ack, as the reader wants it. In a document of very many clients it would be far longer than a keystroke,
+   * and has only those clients whose structs are acknowledged.
+   */
+  #ackedStateVector(
+    { acks, connection }: Reader,
+    writes: readonly AcceptedUpdate[],
+    whole: () => Uint8Array,
+  ): Uint8Array {
+    if (acks === 'count') return NO_CLIENTS
+    const { stateVector } = this.#store.stateOfOpenDocument(this.documentId)
+    if (stateVector.size <= ACK_CLIENTS_MAX) return whole()
+    const acked = writes.filter(({ connectionId }) => connectionId === connection.id).flatMap(({ blocks }) => blocks)
+    return encodeStateVector(new Map(acked.map(({ client }) => [client, stateVector.get(client) ?? 0])))
   }
 
   /** To be called when a reader has read everything: sends what it lacks, until its send buffer is full again. */

@@ -14,13 +14,13 @@ import type { Store } from '../../store/store.ts'
 import { type OnFault, runGuarded } from '../../timers.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
-import { DocumentReaders, type RelayedUpdate } from './document-readers.ts'
+import { DocumentReaders, type RelayedUpdate, type WantedAcks } from './document-readers.ts'
 import { type AwarenessEntry, awarenessFrame, decodeFrame, updateFrame } from './frames.ts'
 import { createWholeDocuments } from './whole-documents.ts'
 
 export type DocumentSockets = {
   /** Attaches a socket to a document and starts the sync. Throws where the document cannot be read. */
-  attach(document: Document, connection: Connection, wantsAcks: boolean): Protocol
+  attach(document: Document, connection: Connection, acks: WantedAcks): Protocol
   /** Sends what one group has committed: updates to everybody but their writer, and to each writer one acknowledgement. */
   relay(writes: readonly AcceptedUpdate[]): void
   /**
@@ -68,11 +68,11 @@ export function createDocumentSockets({ store, clock, compactor, onFault }: Part
   }
 
   return {
-    attach({ id: documentId, roomId }, connection, wantsAcks) {
+    attach({ id: documentId, roomId }, connection, acks) {
       const known = readersById.get(documentId)
       const readers = known ?? new DocumentReaders(store, wholes, documentId, onFault)
       if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
-      readers.add(connection, wantsAcks)
+      readers.add(connection, acks)
       // Only now: where the document could not be read, no entry is left behind.
       readersById.set(documentId, readers)
       const write = createWriter(store, readers, connection)

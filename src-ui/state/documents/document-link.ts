@@ -84,7 +84,9 @@ export class DocumentLink {
     this.hasRefusedEdits = hasRefusedEdits
     this.#setProblem = setProblem
     this.#setRefusedEdits = setRefusedEdits
-    this.#url = socketUrl(`/collaborate/${encodeURIComponent(documentId)}?acks=1&epoch=${encodeURIComponent(epoch)}`)
+    this.#url = socketUrl(
+      `/collaborate/${encodeURIComponent(documentId)}?acks=count&epoch=${encodeURIComponent(epoch)}`,
+    )
 
     this.awareness.setLocalState({ user: caretOwner(me.id, me.name, me.colour) })
     const showPeople = () => void setPeople(peopleIn(this.awareness.getStates()))

@@ -1,5 +1,5 @@
 // Whether everything that was typed on this page is on the hub's disk. The page promises it with the word "saved", so it is
-// counted and not guessed: with `?acks=1` the hub acknowledges how many of this socket's step-2 and update frames are on its
+// counted and not guessed: with `?acks=count` the hub acknowledges how many of this socket's step-2 and update frames are on its
 // disk, and only when that covers every frame that was sent is everything saved.
 import { type Accessor, createSignal } from 'solid-js'
 

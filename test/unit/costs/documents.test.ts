@@ -72,7 +72,7 @@ function aReader(id = 'notes') {
       throw new Error(`closed with ${code} ${reason}`)
     },
   } as unknown as Connection
-  const protocol = sockets.attach({ id, title: id, createdAt: 0 }, connection, false)
+  const protocol = sockets.attach({ id, title: id, createdAt: 0 }, connection, 'none')
   const send = (frame: Uint8Array) => protocol.receive(Buffer.from(frame))
   return {
     doc,
