@@ -3,7 +3,8 @@
 import type { Log } from './log.ts'
 
 /**
- * From now on such a fault is logged, explained in one sentence, and `stop` is called, once. A fault after that is only logged.
+ * From now on such a fault is logged, explained in one sentence, and `stop` is called, once. A fault after that is only logged. An
+ * output that nobody reads any more is no fault.
  */
 export function stopOnUncaught(log: Log, stop: () => void, writeToPerson: (sentence: string) => void): void {
   let isStopping = false
@@ -16,6 +17,8 @@ export function stopOnUncaught(log: Log, stop: () => void, writeToPerson: (sente
     )
     stop()
   }
+  // Whoever has read the output has gone, a closed terminal for example. Nothing is lost by that but the lines.
+  for (const output of [process.stdout, process.stderr]) output.on('error', () => {})
   process.on('uncaughtException', onFault)
   process.on('unhandledRejection', onFault)
 }

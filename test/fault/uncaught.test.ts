@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { chatSend, eventually, joinAt, live, lobbyOf, temporaryFolder } from '../support/hub.ts'
+import { CLI, environmentWith } from '../support/process.ts'
 import { spawnHub } from './hubs.ts'
 import { insideHub } from './inside.ts'
 import { databaseOf, linesOf } from './records.ts'
@@ -35,3 +36,27 @@ test('[LIFE-18] a fault that nothing has caught is logged with a reference and s
     folder.remove()
   }
 }, 120_000)
+
+test('[LIFE-21] a hub whose output nobody reads any more goes on, and stops as usual', async () => {
+  const folder = temporaryFolder()
+  const child = Bun.spawn([process.execPath, CLI, 'serve', '--json', '--port', '0', '--data', folder.path], {
+    env: environmentWith({ HUBBUB_LOG: 'debug' }),
+    stdout: 'pipe',
+    stderr: 'pipe',
+  })
+  const reader = child.stdout.getReader()
+  const { port, code } = JSON.parse(new TextDecoder().decode((await reader.read()).value)) as {
+    port: number
+    code: string
+  }
+  await Promise.all([reader.cancel(), child.stderr.cancel()])
+
+  // Each frame is a line of the log.
+  const ada = await live(await joinAt(`http://127.0.0.1:${port}`, { name: 'Ada', code }))
+  const roomId = await lobbyOf(ada)
+  for (let n = 0; n < 20; n++) ada.send(chatSend(roomId, `${n}`))
+  await eventually(() => ada.received('chat.posted').length === 20)
+  child.kill('SIGTERM')
+  expect(await child.exited).toBe(0)
+  folder.remove()
+})
