@@ -136,6 +136,7 @@ const ROUTES = {
   'DELETE /api/rooms/:id': WRITERS,
   'PATCH /api/documents/:id': WRITERS,
   'DELETE /api/documents/:id': WRITERS,
+  'POST /api/documents/:id/start-anew': HOST,
   'PATCH /api/boards/:id': WRITERS,
   'DELETE /api/boards/:id': WRITERS,
   'GET /api/trash': WRITERS,

@@ -474,3 +474,35 @@ test('[REMOVE-10] what has been in the trash for thirty days is erased, and noth
   expect(await left()).toEqual([second.id])
   await hub.end()
 }, 120_000)
+
+test('[REMOVE-13] a host starts a document anew from its text: the old one is archived, the new one has its title, room and text and takes edits of everybody, and its name leads there', async () => {
+  const room = await aRoom(ada)
+  const title = name('full')
+  const { id } = await aDocument(ada, title, room.id)
+  const text = `first line\n${'many words '.repeat(60_000)}`
+  const editor = await write(bob, id, text)
+  const anew = `/api/documents/${id}/start-anew`
+  for (const peer of [ada, bob, viewer]) expect(await codeOf(peer.post(anew, {}))).toBe('notAllowed')
+  expect(await codeOf(host.post('/api/documents/zzzzzzzzzzzzzzzz/start-anew', {}))).toBe('document.notFound')
+
+  const answer = await host.post(anew, {})
+  expect(answer.status).toBe(201)
+  const next = (await answer.json()) as { id: string; title: string; roomId: string }
+  expect(next).toMatchObject({ title, roomId: room.id })
+  expect(next.id).not.toBe(id)
+  editor.text.insert(0, 'too late ')
+  await eventually(() => editor.closes.some(([, reason]) => reason === 'document.archived'))
+  editor.end()
+  for (const document of [id, next.id])
+    expect(await (await bob.get(`/api/export/documents/${document}?format=md`)).text()).toBe(text)
+  // Somebody who knows it by its name comes to the new one, and writes there.
+  const again = openStock(bob, title)
+  await again.synced()
+  again.text.insert(0, 'more: ')
+  await eventually(async () =>
+    (await (await ada.get(`/api/export/documents/${next.id}?format=md`)).text()).startsWith('more: first line'),
+  )
+  again.end()
+  const empty = await aDocument(host, name('empty'))
+  expect((await host.post(`/api/documents/${empty.id}/start-anew`, {})).status).toBe(201)
+}, 120_000)

@@ -2,11 +2,13 @@
 // functions and no sockets get into the open transaction. What a group of operations does is recorded here, and given to the
 // observers of the commit loop after the COMMIT.
 
+import type { Document } from '../../contract/documents.ts'
 import type { Door } from '../../contract/door/door.ts'
 import type { Command } from '../../contract/frames/commands.ts'
 import type { Member } from '../../contract/members.ts'
 import type { Compacted } from '../documents/compact.ts'
 import { createOpenDocuments } from '../documents/open-documents.ts'
+import { startAnew } from '../documents/start-anew.ts'
 import { writeDocument } from '../documents/write.ts'
 import { renewExpiredCode } from '../door.ts'
 import {
@@ -47,6 +49,7 @@ type Signatures = {
   'session.revoke': (input: { actorId: string; sessionId: string }) => true
   'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
   'document.write': (input: IncomingUpdate) => true
+  'document.startAnew': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Document
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
   'trash.eraseNext': (input: Record<never, never>) => { more: boolean }
   'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
@@ -83,6 +86,7 @@ const handlers: Handlers = {
   'session.revoke': revokeSession,
   'room.read': markRead,
   'document.write': writeDocument,
+  'document.startAnew': startAnew,
   'document.compact': ({ documentLog, documents, openDocuments }, { documentId, compacted }) => {
     // What is being erased must not come back.
     if (documents.isErased(documentId)) return DONE

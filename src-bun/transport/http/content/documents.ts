@@ -4,8 +4,9 @@ import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
+import { startDocumentAnew } from './start-anew.ts'
 
-export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'info'>) {
+export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'info' | 'texts'>) {
   const { store, info } = parts
   return new Elysia()
     .use(signedIn(parts))
@@ -44,4 +45,8 @@ export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' |
       },
       retryable,
     )
+    .post('/api/documents/:id/start-anew', async ({ actor, params, status }) => {
+      const made = await startDocumentAnew(parts, actor, params.id)
+      return made.ok ? status(201, { ...made.value, epoch: info.epoch }) : refusal(made.code)
+    })
 }
