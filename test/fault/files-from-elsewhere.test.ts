@@ -104,6 +104,7 @@ test('[IDENT-2] a table that is another kind of thing, or lacks a column, is ref
     ["UPDATE changes SET body = '[]'"],
     ['UPDATE rooms SET last_seq = 9000000000000'],
     ['UPDATE messages SET posted_at = 9223372036854775807'],
+    ["UPDATE members SET name = replace(hex(zeroblob(40000)), '0', 'x')"],
     ["UPDATE messages SET body = replace(hex(zeroblob(9000000)), '0', 'x')"],
     ['PRAGMA foreign_keys = OFF', "UPDATE messages SET author_id = 'nobody'"],
   ]) {
@@ -250,4 +251,19 @@ test('[IDENT-6] a backup of every earlier format is restored with its rows, also
     ])
     expect(schemaOf(databaseOf(data))).toEqual(ownSchema())
   }
+}, 120_000)
+
+test('[IDENT-19] an old file with more members and rooms than there can be is refused, and not migrated without an end', async () => {
+  const file = join(aFolder(), 'old.sqlite')
+  const db = new Database(file, { create: true })
+  for (const name of migrations.slice(0, 6)) db.run(readFileSync(join(MIGRATIONS, name), 'utf8'))
+  db.run('PRAGMA user_version = 6')
+  const many = 'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) '
+  db.run(
+    `INSERT INTO members (id, name, name_key, colour, role, created_at) ${many} SELECT 'm' || i, i, i, '', 'member', 1 FROM n`,
+  )
+  db.run(`INSERT INTO rooms (id, name, name_key, last_seq, created_at) ${many} SELECT 'r' || i, i, i, 1, 1 FROM n`)
+  db.close()
+  const { exitCode, err } = await hubbub(['restore', file, '--data', join(aFolder(), 'data')])
+  expect([exitCode, err]).toEqual([2, expect.stringContaining('more members and rooms')])
 }, 120_000)

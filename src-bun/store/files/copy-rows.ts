@@ -4,9 +4,16 @@ import type { Database } from 'bun:sqlite'
 import { migrate } from '../migrate.ts'
 import { asDamage, DamagedDatabase, openForeign, sizeOf, tablesOf } from './examine.ts'
 
-/** A text of ours has far less; a binary value is an update or a snapshot of a document. */
-const TEXT_MAX_BYTES = 16 * 1024 * 1024
+/** Names, ids and the like. */
+const TEXT_MAX_BYTES = 64 * 1024
+/** Messages, and what is stored as JSON: a change may hold the 500 records of a batch. */
+const LONG_TEXT_MAX_BYTES = 16 * 1024 * 1024
+const LONG_TEXTS: ReadonlySet<string> = new Set(['body', 'columns', 'vals'])
+/** An update or a snapshot of a document, or a compressed part of its history. */
 const BLOB_MAX_BYTES = 512 * 1024 * 1024
+/** An old format has no positions of reading, and migrating it makes one for each member in each room. */
+const HAS_READ_POSITIONS = 7
+const NEW_READ_POSITIONS_MAX = 10_000_000
 /** Rooms are read from their first message to this number. */
 const MESSAGES_PER_ROOM = 1_000_000_000
 /** A row takes at least so many bytes of a file. A damaged or hostile one may lead in circles, and would be read without an end. */
@@ -45,6 +52,8 @@ export function copyRows(source: string, target: string, format: number): void {
       if (tables.includes(table)) refuseBrokenJson(db, { table, column, type })
     if (db.query(`SELECT 1 FROM rooms WHERE last_seq NOT BETWEEN 0 AND ${MESSAGES_PER_ROOM} LIMIT 1`).get())
       throw new DamagedDatabase('a room has more messages than there can be')
+    if (format < HAS_READ_POSITIONS && countOf(db, 'members') * countOf(db, 'rooms') > NEW_READ_POSITIONS_MAX)
+      throw new DamagedDatabase('it has more members and rooms than there can be')
     migrate(db)
   } catch (fault) {
     throw asDamage(fault)
@@ -53,6 +62,9 @@ export function copyRows(source: string, target: string, format: number): void {
   }
 }
 
+const countOf = (db: Database, table: string): number =>
+  (db.query(`SELECT count(*) AS n FROM "${table}"`).get() as { n: number }).n
+
 function copyTable(db: Database, table: string, rowsMax: number): void {
   const columns = db
     .query<{ name: string; type: string }, [string]>("SELECT name, type FROM pragma_table_info(?, 'main')")
@@ -60,7 +72,7 @@ function copyTable(db: Database, table: string, rowsMax: number): void {
   const names = columns.map(({ name }) => `"${name}"`).join(', ')
   // An index of the file could have an expression in it, so none is used.
   const rows = `FROM source."${table}" NOT INDEXED LIMIT ${rowsMax + 1}`
-  const isTooLarge = columns.map(({ name, type }) => tooLarge(`"${name}"`, type)).join(' OR ')
+  const isTooLarge = columns.map(tooLarge).join(' OR ')
   const largest = db.query<{ yes: number | null }, []>(
     `SELECT max(found) AS yes FROM (SELECT ${isTooLarge} AS found ${rows})`,
   )
@@ -70,9 +82,10 @@ function copyTable(db: Database, table: string, rowsMax: number): void {
   if (changes > rowsMax) throw new DamagedDatabase(`the table ${table} does not end`)
 }
 
-function tooLarge(column: string, type: string): string {
-  if (type !== 'INTEGER') return `octet_length(${column}) > ${type === 'BLOB' ? BLOB_MAX_BYTES : TEXT_MAX_BYTES}`
-  return `${column} NOT BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`
+function tooLarge({ name, type }: { name: string; type: string }): string {
+  if (type === 'INTEGER') return `"${name}" NOT BETWEEN ${Number.MIN_SAFE_INTEGER} AND ${Number.MAX_SAFE_INTEGER}`
+  const textMax = LONG_TEXTS.has(name) ? LONG_TEXT_MAX_BYTES : TEXT_MAX_BYTES
+  return `octet_length("${name}") > ${type === 'BLOB' ? BLOB_MAX_BYTES : textMax}`
 }
 
 function refuseBrokenJson(
