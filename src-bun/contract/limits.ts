@@ -184,17 +184,17 @@ export const DOCUMENT_RATE = { perSecond: 1000, burst: 2000 }
 /** Awareness frames are not queued, because the last one wins. A socket that sends more than this is closed. */
 export const AWARENESS_RATE = { perSecond: 300, burst: 600 }
 /**
- * How much of the hub's time the frames and requests of one member may use, in ms: a burst at once, then so many ms a second, a
+ * How much processor time the frames and requests of one member may use, in ms: a burst at once, then so many ms a second, a
  * quarter of a core. Further ones wait. A keystroke that 200 people see takes about 0.2 ms, opening the hub 10 to 50 ms.
  */
 export const WORK_BURST_MS = 500
 export const WORK_PER_SECOND_MS = 250
 /** Work that turned out to be longer than what was left is waited for no longer than it takes to refill so much: 6 s, less than a client waits for a pong. */
 export const WORK_DEBT_MAX_MS = 1500
-/** How long the hub works for one member before it looks at the sockets of the others. */
+/** How long the hub works before it looks at all sockets again. */
 export const WORK_TURN_MS = 5
-/** How many requests of one member are queued for their turn. Further ones are answered 429. */
-export const QUEUED_REQUESTS_MAX = 50
+/** How many requests of a member without a budget are queued. Further ones are answered 429. */
+export const QUEUED_REQUESTS_MAX = 200
 /** Charged for each record of a batch, beside the time that it takes. */
 export const RECORD_WORK_MS = 0.1
 export const QUEUE_MAX_BYTES = 2 * 1024 * 1024

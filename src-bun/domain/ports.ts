@@ -22,7 +22,12 @@ export type Actor = Member
 export const OWNER: Actor = { id: 'owner', name: 'owner', colour: '', role: 'host' }
 
 /** `now` is ms since 1970 and for showing only. `monotonic` is ms since some moment, never goes back, and measures durations. */
-export type Clock = { now(): number; monotonic(): number }
+export type Clock = {
+  now(): number
+  monotonic(): number
+  /** The processor time that this thread has used, in ms. Where it is not known, `monotonic` is used instead. */
+  busy?: (() => number) | undefined
+}
 
 /** Whose account is charged for work: an id of a member, an address, or undefined for work of the hub itself. */
 export type Payer = string | undefined

@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import { runRegularly } from '../../src-bun/timers.ts'
+import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { createReceiveScheduler } from '../../src-bun/transport/sockets/receive-scheduler.ts'
 import { createThrottle } from '../../src-bun/transport/sockets/throttle.ts'
 import { eventually } from '../support/hub.ts'
@@ -64,7 +65,7 @@ test('[LIFE-4] what a throttled call or the processing of a queue throws is repo
     if (name === 'broken') throw new Error('no')
   }
   const scheduler = createReceiveScheduler<ReturnType<typeof owner>>({
-    ...{ clock: { monotonic: () => 0 }, receive() {}, mayWork: () => true },
+    ...{ work: createWorkBudget({ monotonic: () => 0 }, true), receive() {} },
     ...{ onQueueEmpty, onFault },
   })
   for (const name of ['broken', 'whole']) scheduler.add(owner(name))

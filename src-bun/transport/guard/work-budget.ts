@@ -4,12 +4,15 @@
 // another, so counting frames is not enough. The hub also measures how long it works for whom, and charges that to their
 // account: all sockets and requests of a member together, those of a guest to their address. Two limits follow from it.
 //
-// - The budget. An account holds up to `WORK_BURST_MS` and is refilled by `WORK_PER_SECOND_MS` a second. Nobody knows before
-//   what a frame will cost, so the last one may overdraw the account. Whoever has nothing left waits until there is something
-//   again: their frames in the receive queue, their requests before the handler. `--limits off` lifts this limit.
-// - The turn. In one turn of the event loop nobody gets more than `WORK_TURN_MS`. The rest waits for a later turn, and in
-//   between the hub looks at the sockets of all others. What may take long (a resume, an export) is done in pieces and asks
-//   before each piece whether it may go on.
+// - The budget. An account holds up to `WORK_BURST_MS` of processor time and is refilled by `WORK_PER_SECOND_MS` a second.
+//   Nobody knows before what a frame will cost, so the last one may overdraw the account. Whoever has nothing left waits
+//   until there is something again: their frames in the receive queue, their requests before the handler. `--limits off` lifts
+//   this limit.
+// - The turn. When a turn of the event loop has taken `WORK_TURN_MS`, further frames are queued, so that the hub soon looks at
+//   all sockets again. Of everything that is queued, that of the payer who has most left is next. What may take long (a resume,
+//   a download, the answer of a long document) is done in pieces and asks before each piece whether it may go on.
+//
+// So whoever asks for little is answered at once, and whoever asks for much waits for everybody else.
 //
 // The time that a COMMIT takes is charged to nobody: a slow disk is nobody's fault. What is sent after it is charged to those
 // whose operations it committed.
@@ -36,10 +39,14 @@ export type WorkBudget = WorkMeter & {
   chargeMs(ms: number): void
   /** Whether something is left of the budget, and of this turn. */
   mayWork(payer: Payer): boolean
-  /** Resolves when `mayWork` holds. Whoever calls this has looked for a reason to give up, such as a closed socket, afterwards. */
+  /** Whether this turn has taken so long that everything else is left to the next one. */
+  isTurnOver(): boolean
+  /** Resolves when it is the turn of this payer. What was so before may not be so any more: the socket may have closed. */
   turn(payer: Payer): Promise<void>
   /** How many callers of `turn` are queued for this payer. */
   queuedCount(payer: Payer): number
+  /** What is left of the budget, in ms. Negative where it is overdrawn. */
+  leftMs(payer: Payer): number
   /** The time until something is left of the budget, in ms. */
   waitMs(payer: Payer): number
 }
@@ -61,15 +68,9 @@ export function extraWorkMs(command: Command): number {
   return (put.length + patch.length + remove.length) * RECORD_WORK_MS
 }
 
-type Account = {
-  /** What is left of the budget, in ms, when it was counted last. Negative where it is overdrawn. */
-  leftMs: number
-  countedAt: number
-  /** The number of the last turn of the loop in which time was charged, and how much it was, in ms. */
-  turn: number
-  inTurnMs: number
-  queued: number
-}
+/** What was left of a budget, in ms, when it was counted last. */
+type Account = { leftMs: number; countedAt: number }
+type Waiter = { payer: Payer; resolve(): void }
 
 /** So often is looked whether somebody who waits for their budget may go on, in ms. */
 const LOOK_EVERY_MS = 20
@@ -77,47 +78,63 @@ const LOOK_EVERY_MS = 20
 const ACCOUNTS_MAX = 1000
 
 /** `isLimited` false lifts the budget and not the turn (`--limits off`). */
-export function createWorkBudget({ monotonic }: Pick<Clock, 'monotonic'>, isLimited: boolean): WorkBudget {
+export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLimited: boolean): WorkBudget {
+  const { monotonic, busy = monotonic } = clock
   const accounts = new Map<string, Account>()
-  /** The number of this turn of the loop, and whether its end is scheduled. It need not end while nothing is charged. */
-  let turn = 0
+  const waiters = new Set<Waiter>()
+  let isLooking = false
+  /** How much of this turn of the loop was used, in ms, and whether its end is scheduled: it need not end while nothing is used. */
+  let turnMs = 0
   let isTurnEnding = false
-  /** Who is being charged at the moment, and since when. */
+  /** Who is being charged at the moment, and since when on either clock. */
   let current: Payer
   let since = monotonic()
+  let busySince = busy()
   /** Whether it is a request, of which nobody says when its handler is done: see `chargeRestOfTurn`. */
   let isRequest = false
 
   function accountOf(payer: string): Account {
     const known = accounts.get(payer)
     if (known) return known
-    if (accounts.size >= ACCOUNTS_MAX) forgetFull()
-    const account = { leftMs: WORK_BURST_MS, countedAt: monotonic(), turn: -1, inTurnMs: 0, queued: 0 }
+    if (accounts.size >= ACCOUNTS_MAX)
+      for (const [each, account] of accounts) if (refilled(account) >= WORK_BURST_MS) accounts.delete(each)
+    const account = { leftMs: WORK_BURST_MS, countedAt: monotonic() }
     accounts.set(payer, account)
     return account
   }
 
-  function forgetFull(): void {
-    for (const [payer, account] of accounts)
-      if (account.queued === 0 && leftMs(account) >= WORK_BURST_MS) accounts.delete(payer)
-  }
-
-  function leftMs(account: Account): number {
+  function refilled(account: Account): number {
     const now = monotonic()
-    const refilled = account.leftMs + ((now - account.countedAt) * WORK_PER_SECOND_MS) / 1000
-    account.leftMs = Math.min(refilled, WORK_BURST_MS)
+    const refilledMs = ((now - account.countedAt) * WORK_PER_SECOND_MS) / 1000
+    account.leftMs = Math.min(account.leftMs + refilledMs, WORK_BURST_MS)
     account.countedAt = now
     return account.leftMs
   }
 
   function take(payer: Payer, ms: number): void {
-    if (payer === undefined) return
+    if (payer === undefined || !isLimited) return
     const account = accountOf(payer)
-    account.leftMs = Math.max(leftMs(account) - ms, -WORK_DEBT_MAX_MS)
-    if (account.turn !== turn) account.inTurnMs = 0
-    account.turn = turn
-    account.inTurnMs += ms
-    endTurnLater()
+    account.leftMs = Math.max(refilled(account) - ms, -WORK_DEBT_MAX_MS)
+  }
+
+  /** Charges what has been used until now. */
+  function settle(): void {
+    const before = since
+    since = monotonic()
+    if (current !== undefined) {
+      turnMs += since - before
+      endTurnLater()
+    }
+    if (!isLimited) return
+    const busyBefore = busySince
+    busySince = busy()
+    take(current, busySince - busyBefore)
+  }
+
+  function switchTo(next: Payer, nextIsRequest = false): void {
+    settle()
+    current = next
+    isRequest = nextIsRequest
   }
 
   function endTurnLater(): void {
@@ -129,41 +146,39 @@ export function createWorkBudget({ monotonic }: Pick<Clock, 'monotonic'>, isLimi
   function endTurn(): void {
     if (isRequest) switchTo(undefined)
     isTurnEnding = false
-    turn++
+    turnMs = 0
   }
 
-  /** Charges what has been used until now. */
-  function settle(): void {
-    const now = monotonic()
-    take(current, now - since)
-    since = now
+  function isTurnOver(): boolean {
+    if (current !== undefined) settle()
+    return turnMs >= WORK_TURN_MS
   }
 
-  function switchTo(next: Payer, nextIsRequest = false): void {
-    settle()
-    current = next
-    isRequest = nextIsRequest
+  function leftMs(payer: Payer): number {
+    const account = payer === undefined ? undefined : accounts.get(payer)
+    return account ? refilled(account) : WORK_BURST_MS
   }
 
-  function mayWork(payer: Payer): boolean {
-    if (payer === undefined) return true
-    if (payer === current) settle()
-    const account = accounts.get(payer)
-    if (!account) return true
-    const isInTime = account.turn !== turn || account.inTurnMs < WORK_TURN_MS
-    return isInTime && (!isLimited || leftMs(account) > 0)
+  const mayWork = (payer: Payer) => !isTurnOver() && leftMs(payer) > 0
+
+  /** The one who has most left goes on. The next one follows in the next turn, when the work of this one has been charged. */
+  function lookAtWaiters(): void {
+    isLooking = false
+    let next: Waiter | undefined
+    for (const waiter of waiters) if (!next || leftMs(waiter.payer) > leftMs(next.payer)) next = waiter
+    const mayGoOn = next !== undefined && leftMs(next.payer) > 0
+    if (next && mayGoOn && !isTurnOver()) {
+      waiters.delete(next)
+      next.resolve()
+    }
+    lookLater(mayGoOn)
   }
 
-  function waitMs(payer: Payer): number {
-    const account = payer === undefined || !isLimited ? undefined : accounts.get(payer)
-    return account ? Math.max(0, (-leftMs(account) * 1000) / WORK_PER_SECOND_MS) : 0
-  }
-
-  async function waitFor(account: Account, payer: string): Promise<void> {
-    account.queued++
-    while (!mayWork(payer))
-      await (waitMs(payer) > 0 ? Bun.sleep(LOOK_EVERY_MS) : new Promise((resolve) => setImmediate(resolve)))
-    account.queued--
+  function lookLater(soon: boolean): void {
+    if (isLooking || waiters.size === 0) return
+    isLooking = true
+    if (soon) setImmediate(lookAtWaiters)
+    else setTimeout(lookAtWaiters, LOOK_EVERY_MS)
   }
 
   return {
@@ -185,20 +200,25 @@ export function createWorkBudget({ monotonic }: Pick<Clock, 'monotonic'>, isLimi
     chargeTogether(payers, work) {
       const [before, wasRequest] = [current, isRequest]
       switchTo(undefined)
-      const startedAt = since
+      const startedAt = busySince
       try {
         work()
       } finally {
         switchTo(before, wasRequest)
-        const eachMs = (since - startedAt) / payers.length
+        const eachMs = (busySince - startedAt) / payers.length
         for (const [payer, { length }] of Map.groupBy(payers, (payer) => payer)) take(payer, eachMs * length)
       }
     },
     mayWork,
-    async turn(payer) {
-      if (payer !== undefined && !mayWork(payer)) await waitFor(accountOf(payer), payer)
-    },
-    queuedCount: (payer) => (payer === undefined ? 0 : (accounts.get(payer)?.queued ?? 0)),
-    waitMs,
+    isTurnOver,
+    turn: (payer) =>
+      new Promise((resolve) => {
+        if (mayWork(payer)) return resolve()
+        waiters.add({ payer, resolve })
+        lookLater(true)
+      }),
+    queuedCount: (payer) => [...waiters].filter((waiter) => waiter.payer === payer).length,
+    leftMs,
+    waitMs: (payer) => Math.max(0, (-leftMs(payer) * 1000) / WORK_PER_SECOND_MS),
   }
 }

@@ -89,9 +89,8 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
   const queued = { bytes: 0 }
   // A socket that closed while frames of it were queued ends with the last of them, see `closed`.
   const scheduler = createReceiveScheduler<OpenSocket>({
-    clock,
+    work,
     receive,
-    mayWork: ({ payer }) => work.mayWork(payer),
     onQueueEmpty(socket) {
       if (!socket.isOpen) end(socket)
     },

@@ -1,11 +1,11 @@
 // Processes the frames in receive queues as soon as the rates and the budgets allow it. One timer serves all queues, and it
 // runs only while there are frames in one of them.
 //
-// Members take turns: in one turn of the event loop the queues of a member are processed for as long as the budget allows,
-// however many they are. After `WORK_TURN_MS` in all the loop looks at the sockets, and then the next member is served.
-import { WORK_TURN_MS } from '../../contract/limits.ts'
-import type { Clock, Payer } from '../../domain/ports.ts'
+// Of all members, the queues of the one whose budget has most left are processed first, however many they are. After
+// `WORK_TURN_MS` the loop looks at the sockets, and then it is asked anew who is next.
+import type { Payer } from '../../domain/ports.ts'
 import { type OnFault, runAfterThisTurn, runGuarded, runRegularly } from '../../timers.ts'
+import type { WorkBudget } from '../guard/work-budget.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 
 /** How often the queues are looked at while none of them may be processed. */
@@ -35,44 +35,40 @@ export type ReceiveScheduler<Owner extends QueueOwner> = {
 }
 
 type Options<Owner> = {
-  clock: Pick<Clock, 'monotonic'>
+  work: Pick<WorkBudget, 'mayWork' | 'leftMs' | 'isTurnOver'>
   /** Processes one frame. */
   receive(owner: Owner, frame: string | Buffer): void
-  /** Whether the budget allows anything for this owner now. */
-  mayWork(owner: Owner): boolean
   /** An owner's queue is empty: its last frame was processed, or `dropAndEnd` dropped the rest. */
   onQueueEmpty(owner: Owner): void
   onFault: OnFault
 }
 
 export function createReceiveScheduler<Owner extends QueueOwner>({
-  clock,
+  work,
   receive,
-  mayWork,
   onQueueEmpty,
   onFault,
 }: Options<Owner>): ReceiveScheduler<Owner> {
-  /** The owners of each payer; who was served last is the last. */
+  /** By payer. */
   const owners = new Map<Payer, Set<Owner>>()
   let stopTimer: (() => void) | undefined
   let cancelTurn: (() => void) | undefined
 
   function processQueues(): void {
     cancelTurn = undefined
-    const startedAt = clock.monotonic()
     let hasProcessed = false
-    for (const [payer, ownersOfPayer] of [...owners]) {
-      if (processQueuesOf(ownersOfPayer)) hasProcessed = true
-      moveToEnd(payer)
-      if (clock.monotonic() - startedAt >= WORK_TURN_MS) break
+    for (const payer of mostLeftFirst()) {
+      if (work.isTurnOver()) break
+      const ownersOfPayer = owners.get(payer)
+      if (ownersOfPayer && processQueuesOf(ownersOfPayer)) hasProcessed = true
     }
-    // Whoever is left over was cut short. Where nothing could be processed, the timer looks again.
-    if (hasProcessed) processSoon()
+    // Whoever is left over was cut short. Where neither time nor a rate was the reason, the timer looks again.
+    if (hasProcessed || work.isTurnOver()) processSoon()
   }
 
-  function moveToEnd(payer: Payer): void {
-    const served = owners.get(payer)
-    if (served && owners.delete(payer)) owners.set(payer, served)
+  function mostLeftFirst(): Payer[] {
+    const byLeft = [...owners.keys()].map((payer) => ({ payer, leftMs: work.leftMs(payer) }))
+    return byLeft.sort((a, b) => b.leftMs - a.leftMs).map(({ payer }) => payer)
   }
 
   function processQueuesOf(ownersOfPayer: Set<Owner>): boolean {
@@ -94,7 +90,7 @@ export function createReceiveScheduler<Owner extends QueueOwner>({
   /** Whether anything was done. */
   function processQueue(owner: Owner): boolean {
     const { openLater, receiveQueue } = owner
-    if (openLater && !mayWork(owner)) return false
+    if (openLater && !work.mayWork(owner.payer)) return false
     openLater?.()
     let hasProcessed = openLater !== undefined
     for (let frame = receiveQueue?.removeNext(); frame !== undefined; frame = receiveQueue?.removeNext()) {

@@ -56,7 +56,7 @@ test('[WORK-2] with the limits off nobody waits for a budget', async () => {
   expect([work.mayWork('ada'), work.waitMs('ada')]).toEqual([true, 0])
 })
 
-test('[WORK-3] in one turn of the event loop nobody gets more than the time of a turn, with the limits off neither', async () => {
+test('[WORK-3] when a turn of the event loop has taken its time everything else is left to the next one, with the limits off, too', async () => {
   for (const isLimited of [true, false]) {
     const { work, pass, use } = aBudget({ isLimited })
     use('ada', WORK_TURN_MS - 1)
@@ -67,7 +67,7 @@ test('[WORK-3] in one turn of the event loop nobody gets more than the time of a
       pass(1)
       expect(work.mayWork('ada')).toBe(false)
     })
-    expect([work.mayWork('ada'), work.mayWork('bob')]).toEqual([false, true])
+    expect([work.mayWork('ada'), work.mayWork('bob'), work.isTurnOver()]).toEqual([false, false, true])
     await work.turn('ada')
     expect(work.mayWork('ada')).toBe(true)
   }
