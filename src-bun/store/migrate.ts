@@ -14,7 +14,11 @@ import lookAlikes from './migrations/0012-look-alikes.sql' with { type: 'text' }
 import idleGuests from './migrations/0013-idle-guests.sql' with { type: 'text' }
 import trash from './migrations/0014-trash.sql' with { type: 'text' }
 
-/** In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new file. */
+/**
+ * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
+ * file. None renames a table or a column: SQLite then writes the schema anew, each version in its own words, and a database whose
+ * schema has other words than ours is taken for one from elsewhere (`files/examine.ts`).
+ */
 const MIGRATIONS: readonly string[] = [
   first,
   documentHistory,

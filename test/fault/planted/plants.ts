@@ -308,4 +308,37 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'EXPORT-14', file: 'unit/exports' },
   },
+  {
+    what: 'The hosts of a restored past are hosts again.',
+    edits: [
+      {
+        file: 'src-bun/store/files/start-epoch.ts',
+        find: '      keepOneHost(db)\n',
+        replace: '      void keepOneHost\n',
+      },
+    ],
+    mustFail: { rule: 'IDENT-4', file: 'fault/files-from-elsewhere' },
+  },
+  {
+    what: 'The sessions of a restored past go on.',
+    edits: [
+      {
+        file: 'src-bun/store/files/start-epoch.ts',
+        find: "db.query('UPDATE sessions SET expires_at = min(expires_at, ?)').run(now)",
+        replace: 'void now',
+      },
+    ],
+    mustFail: { rule: 'IDENT-3', file: 'fault/files-from-elsewhere' },
+  },
+  {
+    what: 'What people mistake at a glance counts as different.',
+    edits: [
+      {
+        file: 'src-bun/domain/confusables/look-alikes.ts',
+        find: 'AT_A_GLANCE.get(letter) ?? letter',
+        replace: 'void AT_A_GLANCE ?? letter',
+      },
+    ],
+    mustFail: { rule: 'IDENT-14', file: 'unit/look-alikes' },
+  },
 ]
