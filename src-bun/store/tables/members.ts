@@ -44,9 +44,9 @@ export function createMembers(db: Database): Members {
     `UPDATE members SET name = ?, name_key = ?, look_alike = ?, look_alike_small = ? WHERE id = ?
      RETURNING ${MEMBER_COLUMNS}`,
   )
-  // Without a session that was used a member cannot have written anything, but others can have invited or removed them.
+  // Without a session that was used a member cannot have written anything, but others can have invited, muted or removed them.
   const isUnknown = db.query<{ id: string }, [string, string]>(
-    `SELECT id FROM members WHERE id = ?1
+    `SELECT id FROM members WHERE id = ?1 AND role = 'member' AND muted = 0
      AND NOT EXISTS (SELECT 1 FROM sessions WHERE member_id = ?1 AND id <> ?2)
      AND NOT EXISTS (SELECT 1 FROM room_members WHERE member_id = ?1)
      AND NOT EXISTS (SELECT 1 FROM removals WHERE member_id = ?1)`,
