@@ -1,6 +1,7 @@
 // The page of a document: what reaches the hub, what a browser does with links and files, and what one sees while reading.
 import { beforeAll, expect, test } from 'bun:test'
 import type { Locator, Page } from 'playwright-core'
+import * as Y from 'yjs'
 import { eventually, joinAt } from '../support/hub.ts'
 import { openStock } from '../support/stock.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
@@ -533,4 +534,66 @@ test('[EDITOR-12] a device that stops storing while somebody types does not end 
   expect(ada.problems).toEqual([])
   await page.reload()
   await editor(page).waitFor()
+}, 120_000)
+
+test('[COUNT-23] who typed offline under a clientID that somebody has taken meanwhile goes on in the page, and loses nothing', async () => {
+  const bob = await world.person(DESK)
+  let isAway = false
+  let hangUp = () => {}
+  await bob.page.routeWebSocket(/\/collaborate\//, (socket) => {
+    if (isAway) return void socket.close({ code: 1001 })
+    const server = socket.connectToServer()
+    hangUp = () => {
+      void server.close()
+      void socket.close({ code: 1001 })
+    }
+  })
+  await bob.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(bob.page).waitFor()
+  const id = await newDocument(bob.page, 'Taken')
+  const mallory = await joinAt(world.hub.origin, { name: 'Mallory', code: world.hub.code })
+  const watching = openStock(mallory, id)
+  const carets = () =>
+    [...watching.provider.awareness.getStates().keys()].filter((client) => client !== watching.doc.clientID)
+  const clientID = (await eventually(() => carets()[0])) as number
+
+  isAway = true
+  hangUp()
+  await eventually(() => carets().length === 0)
+  await bob.page.keyboard.type('Typed offline. ')
+  await bob.page.getByText('Kept on this device').first().waitFor()
+  // Once nobody has the document open, the hub does not remember whose caret that was.
+  watching.end()
+  const forged = new Y.Doc()
+  forged.clientID = clientID
+  let taking = openStock(mallory, id, forged)
+  await eventually(async () => {
+    await taking.synced()
+    if (taking.text.length === 0) taking.text.insert(0, 'Forged. ')
+    if ((await storedText(bob.page, id)) === 'Forged. ') return true
+    // The old socket was still there, so that it was refused.
+    taking.end()
+    const again = new Y.Doc()
+    again.clientID = clientID
+    taking = openStock(mallory, id, again)
+    return false
+  })
+  taking.end()
+
+  isAway = false
+  await bob.page.evaluate(() => window.dispatchEvent(new Event('online')))
+  const both = (text: string | null) => text?.includes('Typed offline. ') && text.includes('Forged. ')
+  await eventually(async () => both(await storedText(bob.page, id)))
+  await allSaved(bob.page)
+  await editor(bob.page).click()
+  await bob.page.keyboard.press('Control+End')
+  await bob.page.keyboard.type('And more.')
+  await eventually(async () => (await storedText(bob.page, id)).endsWith('And more.'))
+  const stored = await storedText(bob.page, id)
+  expect([both(stored), stored.length]).toEqual([true, 'Typed offline. Forged. And more.'.length])
+  await bob.page.reload()
+  await allSaved(bob.page)
+  expect(await editor(bob.page).textContent()).toBe(stored)
+  expect(bob.problems).toEqual([])
+  await bob.context.close()
 }, 120_000)

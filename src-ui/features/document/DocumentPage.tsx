@@ -1,6 +1,6 @@
 import { useParams } from '@solidjs/router'
 import { Show } from 'solid-js'
-import { DocumentView } from './DocumentView.tsx'
+import { OpenDocument } from './OpenDocument.tsx'
 import './document.css'
 
 /** A chunk of its own, loaded with the first document: the editor and Yjs are larger than the rest of the page. */
@@ -8,7 +8,7 @@ export default function DocumentPage() {
   const params = useParams<{ id: string }>()
   return (
     <Show when={params.id} keyed>
-      {(id) => <DocumentView documentId={id} />}
+      {(id) => <OpenDocument documentId={id} />}
     </Show>
   )
 }

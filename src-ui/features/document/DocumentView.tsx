@@ -1,10 +1,9 @@
 import { A, useLocation } from '@solidjs/router'
 import { createSignal, onCleanup, Show, untrack } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
-import type { Member } from '../../../src-bun/contract/members.ts'
 import { t } from '../../i18n/i18n.ts'
 import { isHubAway } from '../../state/connection/connection.ts'
-import { DocumentLink } from '../../state/documents/document-link.ts'
+import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { hub, whyMayNotSpeak } from '../../state/hub.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
@@ -18,11 +17,8 @@ import { Outline } from './Outline.tsx'
 import { ReadingAlongNote } from './ReadingAlongNote.tsx'
 import { RefusedEdits } from './RefusedEdits.tsx'
 
-export function DocumentView(props: { documentId: string }) {
-  // Untracked: a new name or epoch of the hub must not reopen the document while somebody types in it.
-  const link = untrack(
-    () => new DocumentLink({ documentId: props.documentId, hubId: hub.hubId, epoch: hub.epoch, me: hub.me as Member }),
-  )
+export function DocumentView(props: { documentId: string; link: DocumentLink }) {
+  const link = untrack(() => props.link)
   const [editor, setEditor] = createSignal<TextEditor>()
   const [headings, setHeadings] = createSignal<Heading[]>([])
   const [hasText, setHasText] = createSignal(false)

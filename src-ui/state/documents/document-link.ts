@@ -9,7 +9,7 @@
 //
 // Only the document page, which is loaded lazily, imports the files of this folder that need Yjs: the shell comes without it.
 import * as decoding from 'lib0/decoding'
-import { type Accessor, createSignal } from 'solid-js'
+import { type Accessor, batch, createSignal } from 'solid-js'
 import { Awareness, applyAwarenessUpdate, modifyAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
 import { messageYjsSyncStep1, messageYjsSyncStep2 } from 'y-protocols/sync'
 import * as Y from 'yjs'
@@ -23,7 +23,9 @@ import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from '
 import { type Saved, SavedState } from './document-saved.ts'
 import { type DeviceCopy, storeOnDevice } from './document-store.ts'
 import { documentStoreName } from './document-store-name.ts'
+import { withNewClients } from './new-clients.ts'
 import { splitUpdate } from './split-update.ts'
+import { TakenClients } from './taken-clients.ts'
 
 /**
  * The hub sends an awareness frame at least every `DOCUMENT_KEEP_ALIVE_MS`. When two in a row have not come, and 5 s more have
@@ -35,7 +37,18 @@ const FROM_HUB = 'hub'
 
 /** Why the document cannot be edited further here. */
 export type DocumentProblem = ErrorCode | 'epoch' | 'removed'
-export type DocumentLinkOptions = { documentId: string; hubId: string; epoch: string; me: Member }
+/**
+ * What was written here before, under new Yjs clientIDs. `isStored` resolves once this device has it in place of what it had
+ * stored before; with false where it has not.
+ */
+export type CarriedEdits = { update: Uint8Array; isStored: Promise<boolean> }
+export type DocumentLinkOptions = {
+  documentId: string
+  hubId: string
+  epoch: string
+  me: Member
+  carried?: CarriedEdits | undefined
+}
 
 const PROBLEMS: Partial<Record<number, DocumentProblem>> = {
   [CLOSE.epoch]: 'epoch',
@@ -64,17 +77,23 @@ export class DocumentLink {
   readonly problem: Accessor<DocumentProblem | undefined>
   /** Whether the problem is that the hub refused something that was written here. It is not sent again by itself. */
   readonly hasRefusedEdits: Accessor<boolean>
+  /** Set where somebody else has taken our Yjs clientID: everything that was written here, for another link, which replaces this one. */
+  readonly carried: Accessor<CarriedEdits | undefined>
 
   readonly #url: string
   readonly #savedState = new SavedState()
   readonly #setProblem: (problem: DocumentProblem | undefined) => void
   readonly #setRefusedEdits: (has: boolean) => void
+  readonly #setCarried: (carried: CarriedEdits) => void
+  readonly #hasCarried: boolean
+  readonly #takenClients = new TakenClients(this.doc)
   #copy: DeviceCopy | undefined
   #socket: ReconnectingSocket | undefined
   #isClosing = false
 
   /** Dials as soon as the edits that are stored on this device are loaded. */
-  constructor({ documentId, hubId, epoch, me }: DocumentLinkOptions) {
+  constructor({ documentId, hubId, epoch, me, carried }: DocumentLinkOptions) {
+    const [carriedOver, setCarried] = createSignal<CarriedEdits>()
     const [people, setPeople] = createSignal<PersonInDocument[]>([])
     const [problem, setProblem] = createSignal<DocumentProblem>()
     const [hasRefusedEdits, setRefusedEdits] = createSignal(false)
@@ -82,6 +101,9 @@ export class DocumentLink {
     this.people = people
     this.problem = problem
     this.hasRefusedEdits = hasRefusedEdits
+    this.carried = carriedOver
+    this.#setCarried = setCarried
+    this.#hasCarried = carried !== undefined
     this.#setProblem = setProblem
     this.#setRefusedEdits = setRefusedEdits
     this.#url = socketUrl(
@@ -98,7 +120,11 @@ export class DocumentLink {
 
     const storeName = documentStoreName({ hubId, epoch, memberId: me.id, documentId })
     const setStored = (isStored: boolean) => this.#savedState.setStoredOnDevice(isStored)
-    void storeOnDevice(this.doc, storeName, setStored).then((copy) => this.#start(copy))
+    const store = () => storeOnDevice(this.doc, storeName, setStored)
+    if (carried) Y.applyUpdate(this.doc, carried.update)
+    // What is stored still has the clientID of somebody else, unless it was replaced.
+    const stored = carried ? carried.isStored.then((isStored) => (isStored ? store() : undefined)) : store()
+    void stored.then((copy) => this.#start(copy))
   }
 
   /** Lets the next page that opens the document send once more what the hub has refused. */
@@ -153,12 +179,30 @@ export class DocumentLink {
   #handleLoss(code: number, reason: string): boolean {
     const problem = problemOf(code, reason)
     const isRefusal = code === CLOSE.badFrames || code === CLOSE.notAllowed
+    if (problem === 'document.notYours' && this.#carryOver()) return false
     if (problem !== undefined && isRefusal && this.#savedState.hasUnsaved) {
       this.#setRefusedEdits(true)
       void this.#copy?.setRefusal(problem).catch(() => undefined) // Storage failed: then nothing is stored that could be sent.
     }
     this.#stop(problem)
     return problem === undefined
+  }
+
+  /**
+   * Somebody else has written under a clientID of ours before we could: what we have written goes under a new one. Once only, and
+   * never what the hub has stored as ours. Returns whether another link is to follow.
+   */
+  #carryOver(): boolean {
+    const taken = this.#takenClients.find()
+    if (this.#hasCarried || taken.size === 0) return false
+    this.#socket?.close()
+    const update = withNewClients(this.doc, taken)
+    const isStored = this.#copy?.replaceWith(update).catch(() => false) ?? Promise.resolve(false)
+    batch(() => {
+      this.#setCarried({ update, isStored })
+      this.#stop('document.notYours')
+    })
+    return true
   }
 
   /** There is no connection any more. With a problem there will not be another one either. */
@@ -178,6 +222,7 @@ export class DocumentLink {
     else if (kind === DOCUMENT_FRAME.queryAwareness) this.#sendAwareness()
     else if (kind === DOCUMENT_FRAME.ack) {
       this.#savedState.handleAck(decoding.readVarUint(decoder))
+      if (!this.#savedState.hasUnsaved) this.#takenClients.handleAllStored()
       this.#disposeIfDone()
     }
   }
@@ -185,8 +230,8 @@ export class DocumentLink {
   #handleSync(decoder: decoding.Decoder): void {
     const step = decoding.readVarUint(decoder)
     const bytes = decoding.readVarUint8Array(decoder)
-    if (step === messageYjsSyncStep1) this.#sendStep2(bytes)
-    else Y.applyUpdate(this.doc, bytes, FROM_HUB)
+    if (step !== messageYjsSyncStep1) Y.applyUpdate(this.doc, bytes, FROM_HUB)
+    else if (!this.#takenClients.handleStep1(bytes) || !this.#carryOver()) this.#sendStep2(bytes)
     if (step === messageYjsSyncStep2) this.#savedState.handleStep2()
   }
 
@@ -208,6 +253,7 @@ export class DocumentLink {
   #sendEdit(bytes: Uint8Array<ArrayBuffer>): void {
     this.#socket?.send(bytes)
     this.#savedState.countSent()
+    this.#takenClients.handleSent()
   }
 
   #handleAwareness(update: Uint8Array): void {

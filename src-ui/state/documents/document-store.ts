@@ -10,6 +10,9 @@ const ANSWER_MAX_MS = 3000
 /** The key of the hub's refusal in the store beside the updates. */
 const REFUSAL = 'refusal'
 
+/** Where y-indexeddb has the updates. */
+const UPDATES = 'updates'
+
 /** What this device stores of a document. */
 export type DeviceCopy = {
   /** The code with which the hub refused something in it. Sent once more, it would be refused once more. */
@@ -17,6 +20,8 @@ export type DeviceCopy = {
   setRefusal(code: string | undefined): Promise<void>
   /** Deletes it. Nothing is stored from then on. */
   discard(): Promise<void>
+  /** Replaces it by this update, at once or not at all. Nothing is stored from then on. False where it could not be replaced. */
+  replaceWith(update: Uint8Array): Promise<boolean>
 }
 
 /**
@@ -45,6 +50,19 @@ function copyIn(persistence: IndexeddbPersistence, refusal: string | undefined):
     async setRefusal(code) {
       if (code === undefined) await persistence.del(REFUSAL)
       else await persistence.set(REFUSAL, code)
+    },
+    async replaceWith(update) {
+      if (!persistence.db) return false
+      const replacing = persistence.db.transaction(UPDATES, 'readwrite')
+      replacing.objectStore(UPDATES).clear()
+      replacing.objectStore(UPDATES).add(update)
+      const replaced = new Promise<boolean>((resolve) => {
+        replacing.oncomplete = () => resolve(true)
+        replacing.onabort = () => resolve(false)
+      })
+      // Closes the database after the transaction.
+      await persistence.destroy()
+      return replaced
     },
     async discard() {
       await persistence.destroy()

@@ -4,7 +4,7 @@ import * as encoding from 'lib0/encoding'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate, removeAwarenessStates } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
-import { DocumentLink } from '../../../src-ui/state/documents/document-link.ts'
+import { type CarriedEdits, DocumentLink } from '../../../src-ui/state/documents/document-link.ts'
 import { aPageAt, aScriptedHub, BOB, eventually, ME } from './scripted-hub.ts'
 
 type Socket = Bun.ServerWebSocket<undefined>
@@ -38,6 +38,8 @@ function aDocumentHub(text = '') {
     greets: true,
     edits: [] as Uint8Array[],
     closesWith: undefined as [code: number, reason: string] | undefined,
+    /** Structs under this Yjs clientID are refused: it is somebody else's. */
+    takenClient: undefined as number | undefined,
   }
   /** Edits of the newest socket that are on this hub's disk. */
   let storedCount = 0
@@ -61,6 +63,8 @@ function aDocumentHub(text = '') {
       const step = decoding.readVarUint(decoder)
       const bytes = decoding.readVarUint8Array(decoder)
       if (step === 0) return socket.send(syncFrame(1, Y.encodeStateAsUpdate(doc, bytes)))
+      if (Y.decodeUpdate(bytes).structs.some(({ id }) => id.client === state.takenClient))
+        return socket.close(4400, 'document.notYours')
       state.edits.push(bytes)
       Y.applyUpdate(doc, bytes)
       storedCount++
@@ -76,6 +80,7 @@ function aDocumentHub(text = '') {
     ...hub,
     state,
     awareness,
+    doc,
     text: () => doc.getText('content').toString(),
     greet: () => hub.sockets.at(-1)?.send(syncFrame(0, Y.encodeStateVector(doc))),
     /** Closes the socket, and each new one at once. */
@@ -100,8 +105,8 @@ function aDocumentHub(text = '') {
   }
 }
 
-function open() {
-  const link = new DocumentLink({ documentId: 'd1', hubId: 'h1', epoch: 'e1', me: ME })
+function open(carried?: CarriedEdits) {
+  const link = new DocumentLink({ documentId: 'd1', hubId: 'h1', epoch: 'e1', me: ME, carried })
   cleanUp.push(() => link.close())
   return link
 }
@@ -358,4 +363,82 @@ test('[LINK-14] a link is shown to the others again when its old socket ends aft
 
   await eventually(() => expect(clock()).toBeGreaterThan(sentClock))
   expect(hub.awareness.getStates().has(link.doc.clientID)).toBe(true)
+})
+
+/** What `write` does, as an update that was written under this Yjs clientID in the document of the hub. */
+function writtenUnder(clientID: number, hubDoc: Y.Doc, write: (text: Y.Text) => void): Uint8Array {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(hubDoc))
+  doc.clientID = clientID
+  write(doc.getText('content'))
+  return Y.encodeStateAsUpdate(doc, Y.encodeStateVector(hubDoc))
+}
+
+test('[COUNT-19] what was written offline goes under a new clientID where the hub refuses it as somebody else’s', async () => {
+  const hub = aDocumentHub('one three')
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  hub.goAway()
+  await eventually(() => expect(hub.sockets.length).toBeGreaterThan(1))
+  link.text.insert(3, ' two')
+  link.text.delete(0, 1)
+  Y.applyUpdate(
+    hub.doc,
+    writtenUnder(7, hub.doc, (text) => text.insert(text.length, ' four')),
+  )
+  hub.state.takenClient = link.doc.clientID
+  hub.comeBack()
+
+  await eventually(() => expect(link.carried()).toBeDefined())
+  expect(link.hasRefusedEdits()).toBe(false)
+  expect(hub.text()).toBe('one three four')
+  link.close()
+  const next = open(link.carried())
+  expect(next.text.toString()).toStartWith('ne two three')
+  await eventually(() => expect(next.saved()).toBe('saved'))
+  expect([hub.text(), next.text.toString()]).toEqual(['ne two three four', 'ne two three four'])
+
+  // Refused once more, it is for the person to decide.
+  next.text.insert(0, 'o')
+  await eventually(() => expect(next.saved()).toBe('saved'))
+  hub.state.takenClient = next.doc.clientID
+  next.text.insert(0, '!')
+  await eventually(() => expect(next.hasRefusedEdits()).toBe(true))
+  expect([next.carried(), next.problem()]).toEqual([undefined, 'document.notYours'])
+})
+
+test('[COUNT-20] what was written offline is not taken for what somebody else has written under the same clientID', async () => {
+  const hub = aDocumentHub('start')
+  const link = open()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  hub.goAway()
+  await eventually(() => expect(hub.sockets.length).toBeGreaterThan(1))
+  link.text.insert(5, ' mine')
+  Y.applyUpdate(
+    hub.doc,
+    writtenUnder(link.doc.clientID, hub.doc, (text) => text.insert(0, 'longer than what was written offline, ')),
+  )
+  hub.comeBack()
+
+  await eventually(() => expect(link.carried()).toBeDefined())
+  link.close()
+  const next = open(link.carried())
+  await eventually(() => expect(next.saved()).toBe('saved'))
+  expect([hub.text(), next.text.toString()]).toEqual(Array(2).fill('longer than what was written offline, start mine'))
+})
+
+test('[COUNT-21] an edit whose acknowledgement was lost is not written a second time', async () => {
+  const hub = aDocumentHub('start')
+  hub.state.acks = false
+  const link = open()
+  await eventually(() => expect(hub.state.edits).toHaveLength(1))
+  link.text.insert(5, ' sent')
+  await eventually(() => expect(hub.text()).toBe('start sent'))
+  hub.goAway()
+  await eventually(() => expect(hub.sockets.length).toBeGreaterThan(1))
+  link.text.insert(10, ', more')
+  hub.state.acks = true
+  hub.comeBack()
+  await eventually(() => expect(link.saved()).toBe('saved'))
+  expect([hub.text(), link.carried()]).toEqual(['start sent, more', undefined])
 })
