@@ -220,7 +220,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     joinRequestsFrame,
     info: hubFacts(config, identity, ui),
     connections: createConnections({ clock, log, work, areRatesLimited: limits, frameLog }),
-    documents: createDocumentSockets({ store, clock, compactor, onFault: faultLogger(log) }),
+    documents: createDocumentSockets({ store, clock, work, compactor, onFault: faultLogger(log) }),
     texts: createTextThread(),
     presence: createPresence(clock),
     guests: createGuests({ store, clock }),

@@ -9,6 +9,7 @@ import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createDocumentSockets, type DocumentSockets } from '../../src-bun/transport/documents/sockets.ts'
+import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import type { Connection } from '../../src-bun/transport/sockets/connection.ts'
 import { temporaryFolder } from '../support/hub.ts'
 import { syncFrame } from '../support/stock.ts'
@@ -29,7 +30,13 @@ beforeAll(() => {
   store.members.create({ ...ADA, createdAt: 0 })
   for (const each of [document, short]) store.documents.create({ ...each, createdBy: ADA.id })
   const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
-  sockets = createDocumentSockets({ store, clock, compactor, onFault: fail })
+  sockets = createDocumentSockets({
+    store,
+    clock,
+    work: createWorkBudget({ monotonic: () => 0 }, true),
+    compactor,
+    onFault: fail,
+  })
   store.observe(({ acceptedUpdates }) => sockets.relay(acceptedUpdates))
 })
 afterAll(() => {

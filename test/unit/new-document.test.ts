@@ -29,7 +29,13 @@ test('[DOC-49] what a script has written before it closed is stored, also in a d
     areRatesLimited: false,
   })
   const compactor = createCompactor(store, fail)
-  const documents = createDocumentSockets({ store, clock, compactor, onFault: (_step, fault) => fail(fault) })
+  const documents = createDocumentSockets({
+    store,
+    clock,
+    work: createWorkBudget({ monotonic: () => 0 }, true),
+    compactor,
+    onFault: (_step, fault) => fail(fault),
+  })
   store.observe(({ acceptedUpdates }) => documents.relay(acceptedUpdates))
   const info = { epoch: 'e' } as Parameters<typeof admitToDocument>[0]['info']
   const raw = {

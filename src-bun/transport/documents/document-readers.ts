@@ -2,18 +2,20 @@
 //
 // A reader who is caught up is sent each update as it is committed. One whose send buffer is full, or who lacks much when it
 // opens the document, is sent the rest from the log, a piece at a time and the next one when it has read the last: its send
-// buffer stays short however large the document is, and pings get through between the pieces.
+// buffer stays short however large the document is, and pings get through between the pieces. Each piece waits for the budget
+// of its reader.
 import { CLOSE } from '../../contract/errors.ts'
 import { ACK_CLIENTS_MAX, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { lastSeqOf } from '../../domain/documents/log-row.ts'
-import { isEmptyStateVector } from '../../domain/documents/state.ts'
+import { isEmptyStateVector, updateForStateVector } from '../../domain/documents/state.ts'
 import { mergeUpdates } from '../../domain/documents/yjs/merge-updates.ts'
 import { hasPiece, type Piece } from '../../domain/documents/yjs/split-update.ts'
-import { decodeStateVector, encodeStateVector, type StateVector } from '../../domain/documents/yjs/state-vector.ts'
+import { decodeStateVector, encodeStateVector } from '../../domain/documents/yjs/state-vector.ts'
 import type { AcceptedUpdate } from '../../domain/operations/operation-scope.ts'
 import type { Store } from '../../store/store.ts'
 import { type OnFault, runGuarded } from '../../timers.ts'
+import type { WorkBudget } from '../guard/work-budget.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
 import { type AwarenessEntry, ackFrame, awarenessFrame, step1Frame, step2Frame, updateFrame } from './frames.ts'
@@ -35,19 +37,21 @@ type Reader = {
   question: Uint8Array | undefined
   /** What is being sent first, to a reader that lacks much of the document. */
   transfer: Transfer | undefined
+  /** Whether it waits for its turn to be sent more. */
+  isQueued: boolean
 }
 
 /** A document as of update number `seq`, in pieces: the same object for all readers that are being sent it at one time. */
 type Whole = { seq: number; pieces: readonly Piece[] }
-/** The pieces of `whole` that one reader lacks. `isStep2`: they answer its step 1. */
-type Transfer = { whole: Whole; unsent: Iterator<Piece>; isStep2: boolean }
+/** The pieces of `whole` that one reader lacks, wholly or in part: its state vector is `known`. `isStep2`: they answer its step 1. */
+type Transfer = { whole: Whole; unsent: Iterator<Piece>; known: Uint8Array; isStep2: boolean }
 
 /** From here on a frame is sent only where the hub has memory for it; a reader that does not get it reads it from the log later. */
 const LARGE_BYTES = 64 * 1024
 /** An encoded state vector without clients. */
 const NO_CLIENTS = Uint8Array.of(0)
 const EMPTY_UPDATE = Uint8Array.of(0, 0)
-const NOTHING_KNOWN: StateVector = new Map()
+const NOTHING_KNOWN = Uint8Array.of(0)
 
 const inPieces = (whole: WholeDocument): Whole => ({ seq: whole.seq, pieces: whole.pieces() })
 
@@ -63,16 +67,19 @@ export class DocumentReaders {
   readonly #readers = new Map<string, Reader>()
   readonly #awareness: Awareness
   readonly #wholes: WholeDocuments
+  readonly #work: WorkBudget
   readonly #onFault: OnFault
 
   constructor(
     store: Pick<Store, 'read' | 'stateOfOpenDocument'>,
     wholes: WholeDocuments,
+    work: WorkBudget,
     documentId: string,
     onFault: OnFault,
   ) {
     this.#store = store
     this.#wholes = wholes
+    this.#work = work
     this.#onFault = onFault
     this.documentId = documentId
     this.#awareness = createAwareness((entries, owner) => this.#sendCarets(entries, owner), onFault)
@@ -93,6 +100,7 @@ export class DocumentReaders {
       lastSentSeq: undefined,
       question: undefined,
       transfer: undefined,
+      isQueued: false,
     })
     if (!this.#awareness.isEmpty()) this.sendAwareness(connection)
   }
@@ -180,18 +188,19 @@ export class DocumentReaders {
     const transferred = this.#transferredWhole()
     // Somebody who opens a large document that others are opening costs no reading of it.
     if (transferred && isEmptyStateVector(stateVector)) {
-      this.#startTransfer(reader, transferred, decodeStateVector(stateVector), true)
+      this.#startTransfer(reader, transferred, stateVector, true)
       return
     }
     const whole = this.#wholes.get(this.documentId)
     const update = whole.missing(stateVector)
     if (update) reader.connection.send(step2Frame(update))
-    else this.#startTransfer(reader, transferred ?? inPieces(whole), decodeStateVector(stateVector), true)
+    else this.#startTransfer(reader, transferred ?? inPieces(whole), stateVector, true)
   }
 
-  #startTransfer(reader: Reader, whole: Whole, known: StateVector, isStep2: boolean): void {
-    const unsent = whole.pieces.values().filter((piece) => !hasPiece(known, piece))
-    reader.transfer = { whole, unsent, isStep2 }
+  #startTransfer(reader: Reader, whole: Whole, known: Uint8Array, isStep2: boolean): void {
+    const stateVector = decodeStateVector(known)
+    const unsent = whole.pieces.values().filter((piece) => !hasPiece(stateVector, piece))
+    reader.transfer = { whole, unsent, known, isStep2 }
     reader.lastSentSeq = whole.seq
   }
 
@@ -199,16 +208,36 @@ export class DocumentReaders {
     const { connection } = reader
     const isDue = () => reader.question !== undefined || reader.lastSentSeq !== undefined
     while (isDue() && !connection.isBehind() && connection.hasRoom()) {
+      if (!this.#work.mayWork(connection.payer)) {
+        this.#sendMissedLater(reader)
+        return
+      }
       if (reader.question) this.#answer(reader, reader.question)
       else if (reader.transfer) this.#sendPiece(reader, reader.transfer)
       else if (reader.lastSentSeq !== undefined) this.#sendRows(reader, reader.lastSentSeq)
     }
   }
 
-  #sendPiece(reader: Reader, { unsent, isStep2 }: Transfer): void {
+  #sendMissedLater(reader: Reader): void {
+    if (reader.isQueued) return
+    reader.isQueued = true
+    const { connection } = reader
+    const send = () => this.#work.charge(connection.payer, () => this.#sendMissed(reader))
+    void this.#work.turn(connection.payer).then(() => {
+      reader.isQueued = false
+      if (this.#readers.get(connection.id) !== reader) return
+      // What cannot be read now is missing: its client comes back and syncs anew.
+      if (!runGuarded('sendMissed', send, this.#onFault)) connection.close(CLOSE.fault, 'internal')
+    })
+  }
+
+  #sendPiece(reader: Reader, { unsent, known, isStep2 }: Transfer): void {
     const { value: piece } = unsent.next()
     if (!piece) reader.transfer = undefined
-    if (piece) reader.connection.send(updateFrame(piece.bytes))
+    if (piece) {
+      const missing = updateForStateVector(piece.bytes, known)
+      if (missing.length > EMPTY_UPDATE.length) reader.connection.send(updateFrame(missing))
+    }
     // To a stock client, a step 2 means that it is synced.
     else if (isStep2) reader.connection.send(step2Frame(EMPTY_UPDATE))
   }

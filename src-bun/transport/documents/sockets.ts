@@ -12,6 +12,7 @@ import type { Result } from '../../domain/result.ts'
 import type { Compactor } from '../../store/compaction/compactor.ts'
 import type { Store } from '../../store/store.ts'
 import { type OnFault, runGuarded } from '../../timers.ts'
+import type { WorkBudget } from '../guard/work-budget.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { DocumentReaders, type RelayedUpdate, type WantedAcks } from './document-readers.ts'
@@ -40,9 +41,9 @@ export type DocumentSockets = {
   openCount(): number
 }
 
-type Parts = { store: Store; clock: Clock; compactor: Compactor; onFault: OnFault }
+type Parts = { store: Store; clock: Clock; work: WorkBudget; compactor: Compactor; onFault: OnFault }
 
-export function createDocumentSockets({ store, clock, compactor, onFault }: Parts): DocumentSockets {
+export function createDocumentSockets({ store, clock, work, compactor, onFault }: Parts): DocumentSockets {
   const readersById = new Map<string, DocumentReaders>()
   const wholes = createWholeDocuments(store)
 
@@ -70,7 +71,7 @@ export function createDocumentSockets({ store, clock, compactor, onFault }: Part
   return {
     attach({ id: documentId, roomId }, connection, acks) {
       const known = readersById.get(documentId)
-      const readers = known ?? new DocumentReaders(store, wholes, documentId, onFault)
+      const readers = known ?? new DocumentReaders(store, wholes, work, documentId, onFault)
       if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
       readers.add(connection, acks)
       // Only now: where the document could not be read, no entry is left behind.

@@ -11,7 +11,10 @@ export type WholeDocument = {
   readonly seq: number
   readonly all: Uint8Array
   pieces(): readonly Piece[]
-  /** What a client with this (encoded) state vector lacks. Undefined where that is so much that it is sent in pieces. Throws on bytes that are no state vector. */
+  /**
+   * What a client with this (encoded) state vector lacks. Undefined where the document is so long that this is found, and sent, a
+   * piece at a time. Throws on bytes that are no state vector.
+   */
   missing(stateVector: Uint8Array): Uint8Array | undefined
 }
 
@@ -48,12 +51,12 @@ export function createWholeDocuments(
 /** `onGrown` is called with the bytes that all of it takes. */
 function wholeDocument(seq: number, all: Uint8Array, onGrown: (bytes: number) => void): WholeDocument {
   /** By state vector, as text of one character a byte; the oldest first. */
-  const answers = new Map<string, Uint8Array | undefined>()
+  const answers = new Map<string, Uint8Array>()
   let pieces: readonly Piece[] | undefined
 
   function size(): number {
     let bytes = pieces ? 2 * all.length : all.length
-    for (const [stateVector, answer] of answers) bytes += stateVector.length + (answer?.length ?? 0)
+    for (const [stateVector, answer] of answers) bytes += stateVector.length + answer.length
     return bytes
   }
 
@@ -68,10 +71,11 @@ function wholeDocument(seq: number, all: Uint8Array, onGrown: (bytes: number) =>
       return pieces
     },
     missing(stateVector) {
+      if (all.length > 2 * UPDATE_PIECE_BYTES) return undefined
       const key = Buffer.from(stateVector).toString('latin1')
-      if (answers.has(key)) return answers.get(key)
-      const update = updateForStateVector(all, stateVector)
-      const answer = update.length <= 2 * UPDATE_PIECE_BYTES ? update : undefined
+      const known = answers.get(key)
+      if (known) return known
+      const answer = updateForStateVector(all, stateVector)
       if (answers.size >= ANSWERS_KEPT) answers.delete(answers.keys().next().value as string)
       answers.set(key, answer)
       onGrown(size())

@@ -9,6 +9,7 @@ import { UPDATE_PIECE_BYTES } from '../../../src-bun/contract/limits.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
 import { createDocumentSockets, type DocumentSockets } from '../../../src-bun/transport/documents/sockets.ts'
 import { createWholeDocuments } from '../../../src-bun/transport/documents/whole-documents.ts'
+import { createWorkBudget } from '../../../src-bun/transport/guard/work-budget.ts'
 import type { Connection } from '../../../src-bun/transport/sockets/connection.ts'
 import { temporaryFolder } from '../../support/hub.ts'
 import { syncFrame } from '../../support/stock.ts'
@@ -45,7 +46,13 @@ beforeEach(() => {
   store.members.create({ ...ADA, createdAt: 0 })
   for (const id of ['notes', 'other']) store.documents.create({ id, title: id, createdAt: 0, createdBy: ADA.id })
   const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
-  sockets = createDocumentSockets({ store, clock, compactor, onFault: fail })
+  sockets = createDocumentSockets({
+    store,
+    clock,
+    work: createWorkBudget({ monotonic: () => 0 }, true),
+    compactor,
+    onFault: fail,
+  })
   store.observe(({ acceptedUpdates }) => sockets.relay(acceptedUpdates))
 })
 afterEach(() => {
