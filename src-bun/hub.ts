@@ -246,12 +246,13 @@ function hubFacts({ name: hubName }: Config, identity: HubIdentity, { build }: U
  * documents. The commit loop answers the operations afterwards. An exception in one observer does not stop the next.
  */
 function observeCommits(parts: HubParts): void {
-  const { store, connections, documents, tickets, fanout, joinRequests, guests } = parts
+  const { store, connections, documents, tickets, fanout, joinRequests, guests, presence } = parts
   const onFault = faultLogger(parts.log)
   const sendJoinRequests = () => fanout.sendJoinRequests(parts.joinRequestsFrame())
+  const removeWords = (memberId: string) => fanout.queuePresence(presence.removeWords(memberId))
   const applyEffects = createConnectionEffects({
     ...{ connections, documents, tickets, joinRequests, guests },
-    ...{ sendJoinRequests, onFault },
+    ...{ removeWords, sendJoinRequests, onFault },
   })
   store.observe(applyEffects)
   store.observe(({ changes }) => fanout.deliverGroup(changes))

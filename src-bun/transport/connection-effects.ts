@@ -3,6 +3,7 @@
 import { CLOSE } from '../contract/errors.ts'
 import type { Change, ChangeOf } from '../contract/frames/changes.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
+import { whyMayNotSpeak } from '../domain/permissions.ts'
 import { type OnFault, runGuarded } from '../timers.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
 import type { JoinRequests } from './identity/join-requests.ts'
@@ -17,13 +18,15 @@ type Parts = {
   tickets: Tickets
   joinRequests: Pick<JoinRequests, 'doorChanged'>
   guests: Pick<Guests, 'nameTaken'>
+  /** Takes away the words beside a member's name on all screens. */
+  removeWords(memberId: string): void
   /** Sends the open join requests to every host. */
   sendJoinRequests(): void
   onFault: OnFault
 }
 
 export function createConnectionEffects(parts: Parts) {
-  const { connections, documents, tickets, joinRequests, guests, sendJoinRequests, onFault } = parts
+  const { connections, documents, tickets, joinRequests, guests, removeWords, sendJoinRequests, onFault } = parts
   const effects: Effects = {
     'member.joined': ({ member }) => guests.nameTaken(member),
     'member.renamed': ({ member }) => {
@@ -33,6 +36,7 @@ export function createConnectionEffects(parts: Parts) {
     'member.changed': ({ member }) => {
       connections.updateMember(member)
       documents.hideCarets()
+      if (whyMayNotSpeak(member)) removeWords(member.id)
       // Somebody who has just become a host has not been sent them yet.
       if (member.role === 'host') sendJoinRequests()
     },

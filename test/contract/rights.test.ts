@@ -4,6 +4,7 @@ import * as encoding from 'lib0/encoding'
 import { Awareness, encodeAwarenessUpdate } from 'y-protocols/awareness'
 import * as Y from 'yjs'
 import { JOIN_REQUEST_EXPIRY_MS } from '../../src-bun/contract/limits.ts'
+import { createPresence } from '../../src-bun/domain/members/presence.ts'
 import { routes } from '../../src-bun/domain/permissions.ts'
 import { allow, refuse } from '../../src-bun/domain/result.ts'
 import { hostRoutes } from '../../src-bun/transport/http/door/host.ts'
@@ -396,4 +397,35 @@ test('[RIGHT-11] one host token signs in one browser, however many ask at once, 
     expect(hostTokens.redeem('the token')).toBe(true)
     hostTokens.giveBack('the token')
   }
+})
+
+test('[RIGHT-13] the words beside the name of a member who may not speak any more go away at once, and do not come back with a socket', async () => {
+  const [status, watcher] = [
+    await plainSocket(hub.origin, '/presence', { as: ada }),
+    await plainSocket(hub.origin, '/presence', { as: bob }),
+  ]
+  watcher.send({ type: 'subscribe', userIds: [ada.member.id] })
+  await eventually(() => watcher.of('presence').length > 0)
+  type Seen = { status: string; customStatus?: string }
+  const newest = () =>
+    watcher
+      .of('presence')
+      .flatMap(({ data }) => data as Seen[])
+      .at(-1)
+  for (const { begin, end } of reasons('').slice(0, 2)) {
+    status.send({ type: 'status', status: 'busy', customStatus: 'I say what I like' })
+    await eventually(() => newest()?.customStatus === 'I say what I like')
+    await begin()
+    await eventually(() => newest()?.status === 'busy' && newest()?.customStatus === undefined)
+    await end()
+  }
+  for (const { close } of [status, watcher]) close()
+
+  const presence = createPresence({ now: () => 0, monotonic: () => 0 })
+  presence.arrive('ada', 'phone')
+  presence.set('ada', 'phone', 'busy', 'I say what I like')
+  presence.suspend('ada', 'phone')
+  presence.removeWords('ada')
+  presence.resume('ada', 'phone')
+  expect([presence.of('ada')?.status, presence.of('ada')?.customStatus]).toEqual(['busy', undefined])
 })

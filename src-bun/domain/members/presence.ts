@@ -31,7 +31,7 @@ export function createPresence(clock: Clock) {
   const people = new Map<string, Present>()
   const lastSeen = new Map<string, number>()
   /** By socket id, of sockets from which nothing comes: what to show again when something does. */
-  const suspended = new Map<string, { status: Status; customStatus: string | undefined }>()
+  const suspended = new Map<string, { memberId: string; status: Status; customStatus: string | undefined }>()
 
   const entry = (memberId: string, present: Present): PresenceEntry => ({
     memberId,
@@ -104,6 +104,15 @@ export function createPresence(clock: Clock) {
       return updateStatus(memberId, present, present.sockets.size, hasNewWords)
     },
 
+    /** Takes away the words beside a member's name, because the member may say nothing any more. */
+    removeWords(memberId: string): PresenceEntry[] {
+      for (const before of suspended.values()) if (before.memberId === memberId) before.customStatus = undefined
+      const present = people.get(memberId)
+      if (!present?.customStatus) return []
+      present.customStatus = undefined
+      return updateStatus(memberId, present, present.sockets.size, true)
+    },
+
     /** A member whose last socket has closed is shown as before for a moment: a reload closes it too. */
     leave: (memberId: string, socketId: string): PresenceEntry[] => leave(memberId, socketId, OFFLINE_GRACE_MS),
 
@@ -116,7 +125,7 @@ export function createPresence(clock: Clock) {
       const status = present?.sockets.get(socketId)
       if (!present || !status) return []
       const entries = leave(memberId, socketId, 0)
-      suspended.set(socketId, { status, customStatus: present.customStatus })
+      suspended.set(socketId, { memberId, status, customStatus: present.customStatus })
       return entries
     },
 
