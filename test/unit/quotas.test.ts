@@ -84,8 +84,11 @@ function useUp({ id: memberId }: Member, kind: QuotaKind, left = 0): void {
 
 /** A valid command of every type, in an order in which each can run, and what it takes. Hosts are not counted. */
 async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]> {
-  const room = await run(ada, { type: 'room.create', name: 'plans', private: true })
-  const roomId = room.ok && room.value.logged.change.type === 'room.created' ? room.value.logged.change.room.id : ''
+  const makeRoom = async (name: string) => {
+    const made = await run(ada, { type: 'room.create', name, private: true })
+    return made.ok && made.value.logged.change.type === 'room.created' ? made.value.logged.change.room.id : ''
+  }
+  const [roomId, oldRoomId] = [await makeRoom('plans'), await makeRoom('old plans')]
   const board = await run(ada, { type: 'board.create', name: 'first', columns: COLUMNS })
   const boardId =
     board.ok && board.value.logged.change.type === 'board.created' ? board.value.logged.change.board.id : ''
@@ -109,6 +112,13 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'record.patch', boardId, ...put, takes: 'records' },
     { type: 'record.batch', boardId, put: [put, { ...put, key: 'l' }], takes: 'records' },
     { type: 'record.remove', boardId, key: 'k', takes: 'records' },
+    { type: 'board.archive', boardId, archived: true, takes: 'otherChanges' },
+    { type: 'board.delete', boardId, takes: 'otherChanges' },
+    { type: 'document.archive', documentId, archived: true, takes: 'otherChanges' },
+    { type: 'document.delete', documentId, takes: 'otherChanges' },
+    { type: 'trash.restore', id: documentId, takes: 'otherChanges' },
+    { type: 'room.delete', roomId: oldRoomId, takes: 'otherChanges' },
+    { type: 'trash.empty', takes: 'nothing' },
     { type: 'room.lock', roomId: lobbyId, locked: true, takes: 'nothing' },
     { type: 'member.mute', memberId, muted: true, takes: 'nothing' },
     { type: 'member.setRole', memberId, role: 'viewer', takes: 'nothing' },
