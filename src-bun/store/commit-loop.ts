@@ -100,7 +100,7 @@ export function createCommitLoop<Operation, Committed>({
     mustRollBack = true
   })
   const observers: ((committed: Committed) => void)[] = []
-  const timer = createCommitTimer(clock, commitGroup, onFault)
+  const timer = createCommitTimer(clock, commitGroup, onCommitFault)
   let group: Pending[] = []
   let isObserving = false
   /** The open transaction holds what was refused: it must not be committed. */
@@ -172,15 +172,20 @@ export function createCommitLoop<Operation, Committed>({
       work.flush()
       commitStatement.run()
     } catch (fault) {
-      reportFault(fault)
-      rollBack()
-      failGroup()
+      onCommitFault(fault)
       return
     }
     // Written, but to files that nobody will find. Where they come back, a retry is recognised as a duplicate.
     if (disk.isInPlace()) resolveGroup()
     else failGroup('storage.missing')
     timer.backOff(clock.monotonic() - startedAt, isBusy)
+  }
+
+  /** What nobody expected to throw has thrown. Whoever waits is refused, instead of waiting for ever. */
+  function onCommitFault(fault: unknown): void {
+    reportFault(fault)
+    rollBack()
+    failGroup()
   }
 
   function resolveGroup(): void {
@@ -238,7 +243,7 @@ function createCommitTimer(
   commit: () => void,
   onFault: (fault: unknown) => void,
 ) {
-  const onCommitFault: OnFault = (_step, fault) => onFault(fault)
+  const onStepFault: OnFault = (_step, fault) => onFault(fault)
   let backoffUntil = 0
   let cancel = () => {}
 
@@ -246,8 +251,8 @@ function createCommitTimer(
     schedule(): void {
       const waitMs = backoffUntil - monotonic()
       // Timers are no finer than a millisecond.
-      if (waitMs > 0.5) cancel = runLater(waitMs, 'commit', commit, onCommitFault)
-      else cancel = runAfterThisTurn('commit', commit, onCommitFault)
+      if (waitMs > 0.5) cancel = runLater(waitMs, 'commit', commit, onStepFault)
+      else cancel = runAfterThisTurn('commit', commit, onStepFault)
     },
     cancel: () => cancel(),
     backOff(tookMs: number, isBusy: boolean): void {

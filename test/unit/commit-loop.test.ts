@@ -298,3 +298,18 @@ test('[LIFE-6] what the disk does not allow to undo is never committed, and is r
   loop.commitGroup()
   expect([answers.at(-1), onDisk()]).toEqual(['ok', ['after']])
 })
+
+test('[LIFE-23] an operation whose rows could not be kept is refused with its group, because what it has done in memory cannot be undone', () => {
+  const failingOnce = new Set(['RELEASE operation'])
+  const { loop, insert, onDisk } = aLoop((sql) => failingOnce.delete(sql))
+  const { answers, record } = aRecorder()
+  const observed: number[] = []
+  loop.observe((performed) => observed.push(performed))
+
+  loop.run(insert('not kept'), record)
+  loop.commitGroup()
+  expect([answers, onDisk(), observed]).toEqual([['storage.unavailable'], [], []])
+  loop.run(insert('after'), record)
+  loop.commitGroup()
+  expect([answers.at(-1), onDisk(), observed]).toEqual(['ok', ['after'], [1]])
+})
