@@ -267,3 +267,30 @@ test('[IDENT-19] an old file with more members and rooms than there can be is re
   const { exitCode, err } = await hubbub(['restore', file, '--data', join(aFolder(), 'data')])
   expect([exitCode, err]).toEqual([2, expect.stringContaining('more members and rooms')])
 }, 120_000)
+
+test('[IDENT-21] who signs in again after a restore on the same device under the same name is the same member, and no host', async () => {
+  const data = aFolder()
+  const hub = await spawnHub(data, ['--port', '0'])
+  const joinWith = async (origin: string, code: string | undefined, cookie: string) => {
+    const response = await post(origin, '/api/join', { name: 'Eve', code }, { cookie, origin })
+    const cookies = response.headers.getSetCookie().map((each) => each.replace(/;.*/, ''))
+    const { member } = (await response.json()) as { member: { id: string; role: string } }
+    return { member, cookie: cookies.join('; ') }
+  }
+  const eve = await joinWith(hub.origin, hub.code, '')
+  const host = await joinAt(hub.origin, { hostToken: hub.hostToken }, '/api/host')
+  expect((await host.send('PUT', `/api/members/${eve.member.id}/role`, { role: 'host' })).ok).toBe(true)
+  const backup = join(aFolder(), 'backup.sqlite')
+  expect((await hubbub(['backup', '--data', data, '--out', backup])).err).toBe('')
+  await hub.kill('SIGTERM')
+  expect((await hubbub(['restore', backup, '--data', data])).err).toBe('')
+
+  const again = await spawnHub(data, ['--port', '0'])
+  const session = await fetch(`${again.origin}/api/session`, { headers: { cookie: eve.cookie } })
+  expect(await session.json()).toEqual({})
+  const back = await joinWith(again.origin, again.code, eve.cookie)
+  expect(back.member).toMatchObject({ id: eve.member.id, role: 'member' })
+  // Without the cookies of the device it is somebody else.
+  expect((await joinWith(again.origin, again.code, '')).member.id).not.toBe(eve.member.id)
+  await again.kill('SIGTERM')
+}, 120_000)
