@@ -35,7 +35,7 @@ const THROW = "(() => { throw new Error('planted') })()"
 const ROUTE_BUGS = [
   ['src-bun/transport/http/door/join.ts', 'joinRequests.person(params.pending)'],
   ['src-bun/transport/http/door/join.ts', 'joinRequests.withdraw(pending)'],
-  ['src-bun/transport/http/signed-in.ts', 'await auth.identify(request, peerAddress(server, request))'],
+  ['src-bun/transport/http/signed-in.ts', 'await auth.identify(request, address)'],
 ] as const
 
 test('[IDENT-9] a fault of a route is logged with the route, and not with the id of who waits at the door or another secret of the path', async () => {
