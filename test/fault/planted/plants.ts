@@ -341,4 +341,32 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'IDENT-14', file: 'unit/look-alikes' },
   },
+  {
+    what: 'A group that SQLite has rolled back by itself is answered as stored.',
+    edits: [
+      {
+        file: LOOP,
+        find: 'if (group.length > 0 && (mustRollBack || !db.inTransaction)) failGroup()',
+        replace: 'if (group.length > 0 && mustRollBack) failGroup()',
+      },
+    ],
+    mustFail: { rule: 'LIFE-5', file: 'unit/commit-loop' },
+  },
+  {
+    what: 'What was written to a deleted file is acknowledged.',
+    edits: [
+      {
+        file: LOOP,
+        find: "    if (disk.isInPlace()) resolveGroup()\n    else failGroup('storage.missing')\n",
+        replace: '    resolveGroup()\n',
+      },
+      { file: LOOP, find: "    if (!disk.isInPlace()) return 'storage.missing'\n", replace: '' },
+    ],
+    mustFail: { rule: 'LIFE-16', file: 'fault/gone-folder' },
+  },
+  {
+    what: 'An exception in a timer goes on to the process.',
+    edits: [{ file: 'src-bun/timers.ts', find: '    onFault(step, fault)\n', replace: '    throw fault\n' }],
+    mustFail: { rule: 'LIFE-7', file: 'unit/connections' },
+  },
 ]
