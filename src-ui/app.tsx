@@ -16,6 +16,7 @@ import { connection, endedByHost, hasValidSession } from './state/connection/con
 import { isAskedToEnd } from './state/host/closing.ts'
 import { invitation } from './state/host/invitation.ts'
 import { hub, roomList, roomName } from './state/hub.ts'
+import { mayRemove, type Thing } from './state/removal.ts'
 import { session } from './state/session/session.ts'
 import { earlyPart, fetchPartsWhenIdle, latePart } from './ui/parts/lazy-part.ts'
 import { Spinner } from './ui/states/Spinner.tsx'
@@ -38,6 +39,10 @@ const DocumentPage = latePart(() => import('./features/document/DocumentPage.tsx
 const BoardPage = latePart(() => import('./features/board/BoardPage.tsx'))
 const NewBoardPage = latePart(() => import('./features/board/NewBoardPage.tsx'))
 const SecurityPage = latePart(() => import('./features/security/SecurityPage.tsx'))
+const removal = () => import('./features/removal/removal.ts')
+const ThingMenu = latePart(() => removal().then(({ ThingMenu }) => ({ default: ThingMenu })))
+const DeletedNote = latePart(() => removal().then(({ DeletedNote }) => ({ default: DeletedNote })))
+const RemovalPage = latePart(() => import('./features/removal/RemovalPage.tsx'))
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
 export function App() {
@@ -53,6 +58,7 @@ export function App() {
       <Route path="/boards/new" component={NewBoardPage} />
       <Route path="/boards/:id" component={BoardPage} />
       <Route path="/security" component={SecurityPage} />
+      <Route path="/archive" component={RemovalPage} />
       <Route path="/licences" component={LicencesPage} />
       <Route path="*" component={NotFoundPage} />
     </Router>
@@ -96,18 +102,26 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   const newBoard = useMatch(() => '/boards/new')
   const security = useMatch(() => '/security')
   const licences = useMatch(() => '/licences')
+  const archive = useMatch(() => '/archive')
+  const shownBoard = () => hub.boards[board()?.params['id'] ?? '']
+  const shownDocument = () => hub.documents[document()?.params['id'] ?? '']
+  /** The document or board of this page. */
+  const shownThing = (): Thing | undefined => {
+    const [ofBoard, ofDocument] = [shownBoard(), shownDocument()]
+    if (ofBoard) return { kind: 'board', id: ofBoard.id, name: ofBoard.name }
+    return ofDocument && { kind: 'document', id: ofDocument.id, name: ofDocument.title || t('document.untitled') }
+  }
 
   const title = () => {
     if (home()) return t('home.title')
     if (security()) return t('security.title')
     if (licences()) return t('licences.title')
+    if (archive()) return t('removal.title')
     if (newBoard()) return t('nav.newBoard')
-    const shownBoard = hub.boards[board()?.params['id'] ?? '']
-    if (shownBoard) return shownBoard.name
+    const thing = shownThing()
+    if (thing) return thing.name
     const shownRoom = hub.rooms[room()?.params['id'] ?? '']
     const name = shownRoom && roomName(shownRoom)
-    const shownDocument = hub.documents[document()?.params['id'] ?? '']
-    if (shownDocument) return shownDocument.title || t('document.untitled')
     return name ?? (hub.ready ? t('notFound.title') : hub.hubName || t('app.name'))
   }
 
@@ -115,12 +129,17 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     <Shell
       title={title()}
       actions={
-        <Show when={room() && hasValidSession()}>
-          <Show when={!endedByHost()}>
-            <RoomMenu />
+        <>
+          <Show when={room() && hasValidSession()}>
+            <Show when={!endedByHost()}>
+              <RoomMenu />
+            </Show>
+            <RoomDownloadMenu />
           </Show>
-          <RoomDownloadMenu />
-        </Show>
+          <Show when={mayRemove() && hasValidSession() && shownThing()}>
+            {(thing) => <ThingMenu thing={thing()} isArchived={(shownBoard() ?? shownDocument())?.archived === true} />}
+          </Show>
+        </>
       }
       invite={
         <Show when={hasValidSession()}>
@@ -138,6 +157,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       door={
         <Show when={hub.me?.role === 'host' && hasValidSession()}>
+          <DeletedNote />
           <DoorNote isListed={home() !== undefined && invitation() !== undefined} />
           <Show when={isAskedToEnd()}>
             <EndHubDialog />

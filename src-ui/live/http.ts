@@ -8,6 +8,7 @@ import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
 import type { SessionState } from '../../src-bun/contract/door/join.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
+import type { TrashItem } from '../../src-bun/contract/trash.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { type Answer, toAnswer } from './answer.ts'
 
@@ -25,6 +26,7 @@ export type RecordPage = { records: BoardRecord[]; more: boolean }
 export type MessagePage = { messages: Message[]; more: boolean }
 
 const ANSWER_MAX_MS = 10_000
+const START_ANEW_MAX_MS = 120_000
 
 const hubUntil = (signal: () => AbortSignal) =>
   treaty<Hub>(location.origin, { parseDate: false, onRequest: () => ({ signal: signal() }) })
@@ -107,3 +109,13 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
 /** Records in ascending order of their keys, beginning with the first one after `after`. */
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   toAnswer(hub().api.boards({ id: boardId }).records.get({ query: { after } }))
+
+export const fetchTrash = (): Promise<Answer<{ items: TrashItem[] }>> => toAnswer(hub().api.trash.get())
+
+/** A long document takes the hub a while. */
+export const startAnew = (documentId: string): Promise<Answer<{ id: string }>> =>
+  toAnswer(
+    hubUntil(() => AbortSignal.timeout(START_ANEW_MAX_MS))
+      .api.documents({ id: documentId })
+      ['start-anew'].post(),
+  )

@@ -27,6 +27,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
   const [editing, setEditing] = createSignal<{ key?: string }>()
 
   const shown = () => pausedAt()?.rows ?? props.rows
+  const whyReadOnly = () => whyMayNotSpeak() ?? (props.board.archived ? ('archivedBoard' as const) : undefined)
   const keys = createMemo(() => sortedKeys(shown(), order()))
 
   /** Where the row that is edited is in the table, or was before it was deleted. */
@@ -65,7 +66,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
     <div ref={root} class="board">
       <div class="board-tools">
         <Show
-          when={whyMayNotSpeak()}
+          when={whyReadOnly()}
           fallback={
             <Button kind="primary" aria-haspopup="dialog" onClick={() => setEditing({})}>
               <IconPlus />
@@ -97,7 +98,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
           <EmptyState
             icon={<IconPlus />}
             title={t('board.empty')}
-            description={whyMayNotSpeak() ? '' : t('board.emptyWords')}
+            description={whyReadOnly() ? '' : t('board.emptyWords')}
           />
         }
       >

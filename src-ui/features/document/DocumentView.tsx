@@ -1,7 +1,7 @@
 import { A, useLocation } from '@solidjs/router'
 import { createSignal, onCleanup, Show, untrack } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
-import { t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
 import { isHubAway } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { hub, whyMayNotSpeak } from '../../state/hub.ts'
@@ -39,18 +39,26 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
     if (location.state?.created && !hasText()) created?.view.focus()
   }
 
-  const isMissing = () => link.problem() === 'document.notFound'
+  /** Refused edits are still shown: what somebody has written here does not disappear with the document. */
+  const isMissing = () =>
+    !link.hasRefusedEdits() && (link.problem() === 'document.notFound' || link.problem() === 'document.deleted')
+  const isDeleted = () => link.problem() === 'document.deleted'
   /** A copy on this device can be read before the hub answers. */
   const isReadable = () => link.saved() !== 'loading' || hasText()
   const silence = () => whyMayNotSpeak(hub.rooms[hub.documents[props.documentId]?.roomId ?? ''])
-  const readOnly = () => link.problem() !== undefined || silence() !== undefined
+  const isArchived = () => hub.documents[props.documentId]?.archived === true
+  const readOnly = () => link.problem() !== undefined || silence() !== undefined || isArchived()
   const title = () => hub.documents[props.documentId]?.title || t('document.untitled')
 
   return (
     <Show
       when={!isMissing()}
       fallback={
-        <EmptyState icon={<IconFile />} title={t('document.notFound')} description={t('document.notFoundWords')}>
+        <EmptyState
+          icon={<IconFile />}
+          title={t(isDeleted() ? 'document.deleted' : 'document.notFound')}
+          description={isDeleted() ? errorText('document.deleted') : t('document.notFoundWords')}
+        >
           <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
             {t('notFound.home')}
           </A>
@@ -60,7 +68,11 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
       <div class="document">
         <div class="document-main">
           <DocumentBar documentId={props.documentId} link={link} editor={editor()} readOnly={readOnly()} />
-          <ReadingAlongNote reason={link.problem() === undefined ? silence() : undefined} />
+          <ReadingAlongNote
+            reason={
+              link.problem() === undefined ? (silence() ?? (isArchived() ? 'archivedDocument' : undefined)) : undefined
+            }
+          />
           <DocumentProblemNote problem={link.problem()} hasRefusedEdits={link.hasRefusedEdits()}>
             <RefusedEdits link={link} title={title()} />
           </DocumentProblemNote>
@@ -69,7 +81,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
             <article class="document-page" aria-label={title()}>
               <DocumentTitle
                 documentId={props.documentId}
-                readOnly={silence() !== undefined}
+                readOnly={silence() !== undefined || isArchived()}
                 afterEnter={() => editor()?.view.focus()}
               />
               <Show

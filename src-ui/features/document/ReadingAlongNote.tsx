@@ -4,7 +4,7 @@ import { t } from '../../i18n/i18n.ts'
 import type { SilentReason } from '../../state/hub.ts'
 
 /** Says why this person reads the document without writing in it. The live region exists before it has text. */
-export function ReadingAlongNote(props: { reason: SilentReason | undefined }) {
+export function ReadingAlongNote(props: { reason: SilentReason | 'archivedDocument' | undefined }) {
   return (
     <div role="status">
       <Show when={props.reason}>

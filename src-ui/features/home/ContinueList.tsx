@@ -10,6 +10,7 @@ import { createMinuteClock } from '../../ui/clock.ts'
 import { ContinueRow } from './ContinueRow.tsx'
 
 const MAX_SHOWN = 8
+const isInUse = ({ archived }: { archived?: boolean }) => !archived
 
 /** Links to rooms and documents. A room shows its newest message, if this tab has loaded it. */
 export function ContinueList() {
@@ -27,7 +28,7 @@ export function ContinueList() {
     <section class="continue" aria-labelledby="home-continue">
       <h2 id="home-continue">{t('home.continue')}</h2>
       <ul>
-        <For each={roomList().slice(0, MAX_SHOWN)}>
+        <For each={roomList().filter(isInUse).slice(0, MAX_SHOWN)}>
           {(room) => (
             <ContinueRow
               href={`/rooms/${room.id}`}
@@ -39,7 +40,7 @@ export function ContinueList() {
             />
           )}
         </For>
-        <For each={newestDocuments().slice(0, MAX_SHOWN)}>
+        <For each={newestDocuments().filter(isInUse).slice(0, MAX_SHOWN)}>
           {(document) => (
             <ContinueRow
               href={`/documents/${document.id}`}

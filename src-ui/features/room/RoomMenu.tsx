@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { hub, roomName } from '../../state/hub.ts'
+import { isConnected, mayRemove, moveToTrash } from '../../state/removal.ts'
 import { archiveRoom, leaveRoom, lockRoom } from '../../state/rooms/rooms.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
@@ -15,6 +16,7 @@ export function RoomMenu() {
   const params = useParams<{ id: string }>()
   const navigate = useNavigate()
   const [isLeaving, setLeaving] = createSignal(false)
+  const [isDeleting, setDeleting] = createSignal(false)
   const [problem, setProblem] = createSignal<string>()
   const isHost = () => hub.me?.role === 'host'
   const hasItems = (room: Room) => room.private || isHost()
@@ -27,6 +29,14 @@ export function RoomMenu() {
 
   async function leave(room: Room) {
     const refused = await leaveRoom(room.id)
+    if (refused) return errorText(refused)
+    navigate('/', { state: { chosen: true } })
+    return undefined
+  }
+
+  async function remove(room: Room) {
+    if (!isConnected()) return t('create.notConnected')
+    const refused = await moveToTrash({ kind: 'room', id: room.id, name: room.name })
     if (refused) return errorText(refused)
     navigate('/', { state: { chosen: true } })
     return undefined
@@ -71,6 +81,21 @@ export function RoomMenu() {
                       </button>
                     </li>
                   </Show>
+                  <Show when={mayRemove() && room().name !== 'lobby' && !room().direct}>
+                    <li>
+                      <button
+                        type="button"
+                        data-danger=""
+                        aria-haspopup="dialog"
+                        onClick={() => {
+                          close()
+                          setDeleting(true)
+                        }}
+                      >
+                        {t('removal.delete')}
+                      </button>
+                    </li>
+                  </Show>
                   <Show when={room().private}>
                     <li>
                       <button
@@ -106,6 +131,16 @@ export function RoomMenu() {
             cancelLabel={t('app.cancel')}
             closeLabel={t('app.close')}
             onConfirm={() => leave(room())}
+          />
+          <ConfirmDialog
+            open={isDeleting()}
+            onClose={() => setDeleting(false)}
+            title={t('removal.deleteTitle', { name: room().name })}
+            words={t('removal.deleteRoom')}
+            action={t('removal.deleteNow')}
+            cancelLabel={t('app.cancel')}
+            closeLabel={t('app.close')}
+            onConfirm={() => remove(room())}
           />
         </Show>
       )}

@@ -19,6 +19,19 @@ const ACTIONS = [
   'room.archive',
   'room.restore',
   'room.remove',
+  'room.delete',
+  'room.undelete',
+  'room.erase',
+  'document.archive',
+  'document.restore',
+  'document.delete',
+  'document.undelete',
+  'document.erase',
+  'board.archive',
+  'board.restore',
+  'board.delete',
+  'board.undelete',
+  'board.erase',
   'door.set',
   'door.renew',
   'join.admitted',
@@ -37,7 +50,11 @@ export function AuditList() {
   const isKnown = (action: string): action is Action => ACTIONS.some((known) => known === action)
   const actionText = (action: string) => (isKnown(action) ? t(`audit.${action}`) : action)
   const subjectText = ({ subject }: AuditEntry) =>
-    hub.members[subject]?.name ?? hub.rooms[subject]?.name ?? (subject.length === 16 ? '' : subject)
+    hub.members[subject]?.name ??
+    hub.rooms[subject]?.name ??
+    hub.documents[subject]?.title ??
+    hub.boards[subject]?.name ??
+    (subject.length === 16 ? '' : subject)
 
   return (
     <AsyncList

@@ -52,7 +52,6 @@ export type DocumentLinkOptions = {
 
 const PROBLEMS: Partial<Record<number, DocumentProblem>> = {
   [CLOSE.epoch]: 'epoch',
-  [CLOSE.unknown]: 'document.notFound',
   [CLOSE.signIn]: 'signIn.required',
   [CLOSE.removed]: 'removed',
   [CLOSE.disconnected]: 'removed',
@@ -63,6 +62,7 @@ function problemOf(code: number, reason: string): DocumentProblem | undefined {
   // A refused update closes with 4400 or 4403, and only the reason says what was wrong with it.
   if (code === CLOSE.badFrames) return errorCodeIn(reason) ?? 'document.invalidUpdate'
   if (code === CLOSE.notAllowed) return errorCodeIn(reason) ?? 'notAllowed'
+  if (code === CLOSE.unknown) return errorCodeIn(reason) ?? 'document.notFound'
   return PROBLEMS[code]
 }
 
@@ -178,7 +178,8 @@ export class DocumentLink {
   /** Returns whether to dial again. */
   #handleLoss(code: number, reason: string): boolean {
     const problem = problemOf(code, reason)
-    const isRefusal = code === CLOSE.badFrames || code === CLOSE.notAllowed
+    // A document that was deleted takes no edits either: they stay here.
+    const isRefusal = code === CLOSE.badFrames || code === CLOSE.notAllowed || code === CLOSE.unknown
     if (problem === 'document.notYours' && this.#carryOver()) return false
     if (problem !== undefined && isRefusal && this.#savedState.hasUnsaved) {
       this.#setRefusedEdits(true)

@@ -1,4 +1,5 @@
 import { A } from '@solidjs/router'
+import IconArchive from '~icons/lucide/archive'
 import IconHome from '~icons/lucide/house'
 import { t } from '../../../i18n/i18n.ts'
 import { hub } from '../../../state/hub.ts'
@@ -25,6 +26,10 @@ export function Sidebar() {
         <SidebarRooms />
         <SidebarDocuments />
         <SidebarBoards />
+        <A class="nav-row nav-archive" href="/archive">
+          <IconArchive />
+          <span class="nav-name">{t('removal.title')}</span>
+        </A>
       </nav>
       <HereNow />
     </div>

@@ -11,7 +11,7 @@ export function SidebarBoards() {
   return (
     <NavGroup
       title={t('nav.boards')}
-      items={boardList()}
+      items={boardList().filter(({ archived }) => !archived)}
       emptyText={t('nav.noBoards')}
       createLabel={t('nav.newBoard')}
       createHref={NEW_BOARD}

@@ -17,7 +17,7 @@ export function SidebarDocuments() {
     <>
       <NavGroup
         title={t('nav.documents')}
-        items={documentList()}
+        items={documentList().filter(({ archived }) => !archived)}
         emptyText={t('nav.noDocuments')}
         createLabel={t('nav.newDocument')}
         onCreate={() => setCreating(true)}

@@ -21,7 +21,7 @@ export function SidebarRooms() {
     <>
       <NavGroup
         title={t('nav.rooms')}
-        items={roomList()}
+        items={roomList().filter(({ archived }) => !archived)}
         emptyText={t('nav.noRooms')}
         createLabel={t('nav.newRoom')}
         onCreate={() => setCreating(true)}

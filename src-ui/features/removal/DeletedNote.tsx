@@ -1,0 +1,43 @@
+import { useNavigate } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import IconTrash from '~icons/lucide/trash-2'
+import IconX from '~icons/lucide/x'
+import { errorText, t } from '../../i18n/i18n.ts'
+import { addressOf, forgetDeleted, lastDeleted, restore, type Thing } from '../../state/removal.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { focusPage } from '../../ui/focus-page.ts'
+
+/** Above the page, after somebody has deleted something here: says so, and takes it back. */
+export function DeletedNote() {
+  const navigate = useNavigate()
+  const [problem, setProblem] = createSignal<string>()
+
+  async function undo(thing: Thing) {
+    const refused = await restore(thing.id)
+    setProblem(refused && errorText(refused))
+    if (!refused) navigate(addressOf(thing))
+  }
+
+  function close() {
+    forgetDeleted()
+    focusPage()
+  }
+
+  return (
+    <div class="notices" role="status">
+      <Show when={lastDeleted()} keyed>
+        {(thing) => (
+          <p class="notice">
+            <IconTrash />
+            <span>{problem() ?? t('removal.deleted', { name: thing.name })}</span>
+            <Button onClick={() => void undo(thing)}>{t('removal.undo')}</Button>
+            <IconButton label={t('app.close')} onClick={close}>
+              <IconX />
+            </IconButton>
+          </p>
+        )}
+      </Show>
+    </div>
+  )
+}

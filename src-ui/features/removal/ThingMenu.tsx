@@ -1,0 +1,101 @@
+import { useNavigate } from '@solidjs/router'
+import { createSignal, Show } from 'solid-js'
+import IconEllipsis from '~icons/lucide/ellipsis'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
+import { addressOf, archive, isConnected, moveToTrash, startAnew, type Thing } from '../../state/removal.ts'
+import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
+import { Popover } from '../../ui/overlays/Popover.tsx'
+
+/** In the header of a document or a board: what its host can do to it as a whole. */
+export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
+  const navigate = useNavigate()
+  const [asks, setAsks] = createSignal<'delete' | 'startAnew'>()
+  const [problem, setProblem] = createSignal<string>()
+
+  async function toggleArchive(close: () => void) {
+    const refused = await archive(props.thing, !props.isArchived)
+    setProblem(refused && errorText(refused))
+    if (!refused) close()
+  }
+
+  /** Runs what was asked, and says why it could not be done. */
+  async function confirmed(act: () => Promise<ErrorCode | undefined>): Promise<string | undefined> {
+    if (!isConnected()) return t('create.notConnected')
+    const refused = await act()
+    return refused && errorText(refused)
+  }
+
+  async function remove(): Promise<ErrorCode | undefined> {
+    const refused = await moveToTrash(props.thing)
+    if (!refused) navigate('/', { state: { chosen: true } })
+    return refused
+  }
+
+  async function begin(): Promise<ErrorCode | undefined> {
+    const made = await startAnew(props.thing.id)
+    if ('code' in made) return made.code
+    navigate(addressOf({ kind: 'document', id: made.id }))
+    return undefined
+  }
+
+  const menuLabel = () => t(props.thing.kind === 'board' ? 'removal.boardMenu' : 'removal.documentMenu')
+  return (
+    <>
+      <Popover label={menuLabel()} panelLabel={menuLabel()} triggerClass="icon-button" trigger={<IconEllipsis />}>
+        {(close) => {
+          const ask = (what: 'delete' | 'startAnew') => {
+            close()
+            setAsks(what)
+          }
+          return (
+            <>
+              <ul class="popover-list">
+                <li>
+                  <button type="button" onClick={() => void toggleArchive(close)}>
+                    {props.isArchived ? t('room.restore') : t('room.archive')}
+                  </button>
+                </li>
+                <Show when={props.thing.kind === 'document'}>
+                  <li>
+                    <button type="button" aria-haspopup="dialog" onClick={() => ask('startAnew')}>
+                      {t('removal.startAnew')}
+                    </button>
+                  </li>
+                </Show>
+                <li>
+                  <button type="button" data-danger="" aria-haspopup="dialog" onClick={() => ask('delete')}>
+                    {t('removal.delete')}
+                  </button>
+                </li>
+              </ul>
+              <p class="error-text" role="alert">
+                {problem()}
+              </p>
+            </>
+          )
+        }}
+      </Popover>
+      <ConfirmDialog
+        open={asks() === 'delete'}
+        onClose={() => setAsks(undefined)}
+        title={t('removal.deleteTitle', { name: props.thing.name })}
+        words={t(props.thing.kind === 'board' ? 'removal.deleteBoard' : 'removal.deleteDocument')}
+        action={t('removal.deleteNow')}
+        cancelLabel={t('app.cancel')}
+        closeLabel={t('app.close')}
+        onConfirm={() => confirmed(remove)}
+      />
+      <ConfirmDialog
+        open={asks() === 'startAnew'}
+        onClose={() => setAsks(undefined)}
+        title={t('removal.startAnewTitle', { name: props.thing.name })}
+        words={t('removal.startAnewWords')}
+        action={t('removal.startAnewNow')}
+        cancelLabel={t('app.cancel')}
+        closeLabel={t('app.close')}
+        onConfirm={() => confirmed(begin)}
+      />
+    </>
+  )
+}

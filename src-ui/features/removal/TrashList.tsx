@@ -1,0 +1,140 @@
+import { createEffect, createResource, createSignal, For, Match, on, Show, Switch } from 'solid-js'
+import { errorText, t } from '../../i18n/i18n.ts'
+import { isoTime, timeAgo } from '../../i18n/times.ts'
+import { hub } from '../../state/hub.ts'
+import { erase, fetchTrash, isConnected, restore, type TrashItem } from '../../state/removal.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { createMinuteClock } from '../../ui/clock.ts'
+import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
+import { Skeleton } from '../../ui/states/Skeleton.tsx'
+import { ThingIcon } from './ThingIcon.tsx'
+
+/** What was deleted: for a host everything, for others what they have deleted themselves. */
+export function TrashList() {
+  const now = createMinuteClock()
+  const [answer, { refetch }] = createResource(fetchTrash)
+  const [problem, setProblem] = createSignal<string>()
+  /** What the dialog asks about. */
+  const [erasing, setErasing] = createSignal<readonly TrashItem[]>([])
+  let title!: HTMLHeadingElement
+
+  // Whatever is deleted or restored meanwhile is a change of these.
+  createEffect(
+    on(
+      () => [Object.keys(hub.rooms).length, Object.keys(hub.documents).length, Object.keys(hub.boards).length].join(),
+      () => void refetch(),
+      { defer: true },
+    ),
+  )
+
+  const failed = () => {
+    const latest = answer.latest
+    return latest && !latest.ok ? latest : undefined
+  }
+  const items = () => (answer.latest?.ok ? answer.latest.value.items : [])
+  const nameOf = (item: TrashItem) =>
+    item.name === undefined ? t('removal.hidden') : item.name || t('document.untitled')
+
+  async function takeBack(item: TrashItem) {
+    const refused = await restore(item.id)
+    setProblem(refused && errorText(refused))
+    await refetch()
+    title.focus()
+  }
+
+  async function eraseNow(): Promise<string | undefined> {
+    if (!isConnected()) return t('create.notConnected')
+    const refused = await erase(erasing().map(({ id }) => id))
+    if (refused) return errorText(refused)
+    await refetch()
+    queueMicrotask(() => title.focus())
+    return undefined
+  }
+
+  return (
+    <section class="removal-section">
+      <h2 ref={title} tabindex="-1">
+        {t('removal.trash')}
+      </h2>
+      <p class="meta">{t('removal.trashWords')}</p>
+      <p class="error-text" role="alert">
+        {problem()}
+      </p>
+      <Switch
+        fallback={
+          <>
+            <ul class="removal-list">
+              <For each={items()} fallback={<li class="removal-empty">{t('removal.noTrash')}</li>}>
+                {(item) => (
+                  <li>
+                    <span class="removal-details">
+                      <span class="removal-name">
+                        <ThingIcon kind={item.kind} />
+                        <span>{nameOf(item)}</span>
+                      </span>
+                      <span class="meta">
+                        {t('removal.deletedBy', { name: item.deletedByName })}{' '}
+                        <time dateTime={isoTime(item.deletedAt)}>{timeAgo(item.deletedAt, now())}</time>
+                      </span>
+                    </span>
+                    <span class="removal-actions">
+                      <Button
+                        aria-label={t('removal.restoreName', { name: nameOf(item) })}
+                        onClick={() => void takeBack(item)}
+                      >
+                        {t('removal.restore')}
+                      </Button>
+                      <Show when={hub.me?.role === 'host'}>
+                        <Button
+                          kind="quiet"
+                          aria-haspopup="dialog"
+                          aria-label={t('removal.eraseName', { name: nameOf(item) })}
+                          onClick={() => setErasing([item])}
+                        >
+                          {t('removal.erase')}
+                        </Button>
+                      </Show>
+                    </span>
+                  </li>
+                )}
+              </For>
+            </ul>
+            <Show when={hub.me?.role === 'host' && items().length > 0}>
+              <Button aria-haspopup="dialog" onClick={() => setErasing(items())}>
+                {t('removal.empty')}
+              </Button>
+            </Show>
+          </>
+        }
+      >
+        <Match when={!answer.latest}>
+          <Skeleton lines={3} />
+        </Match>
+        <Match when={failed()}>
+          {(refused) => (
+            <p class="removal-failed">
+              <span class="error-text" role="alert">
+                {refused().status === 0 ? t('create.notConnected') : errorText(refused().code)}
+              </span>
+              <Button onClick={() => void refetch()}>{t('app.retry')}</Button>
+            </p>
+          )}
+        </Match>
+      </Switch>
+      <ConfirmDialog
+        open={erasing().length > 0}
+        onClose={() => setErasing([])}
+        title={
+          erasing().length === 1 && erasing()[0]
+            ? t('removal.eraseTitle', { name: nameOf(erasing()[0] as TrashItem) })
+            : t('removal.emptyTitle')
+        }
+        words={t('removal.eraseWords')}
+        action={t('removal.eraseNow')}
+        cancelLabel={t('app.cancel')}
+        closeLabel={t('app.close')}
+        onConfirm={eraseNow}
+      />
+    </section>
+  )
+}

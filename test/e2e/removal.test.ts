@@ -1,0 +1,200 @@
+// Archiving, deleting and restoring on the page, by the host, while somebody else has it open.
+import { beforeAll, expect, test } from 'bun:test'
+import { joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let host: Person
+let bob: Person
+let ada: Peer
+const seen: string[] = []
+beforeAll(async () => {
+  host = await world.host()
+  ada = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Ada', code: world.hub.token })
+  bob = await world.person(DESK)
+  await bob.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await bob.page.getByRole('textbox', { name: /^Message / }).waitFor()
+}, 120_000)
+
+const made = async (path: string, body: object) => ((await (await ada.post(path, body)).json()) as { id: string }).id
+const link = ({ page }: Person, name: string) => page.getByRole('complementary').getByRole('link', { name })
+async function open({ page }: Person, path: string) {
+  await page.goto(world.origin() + path)
+}
+async function chooseInMenu({ page }: Person, menu: string, item: string) {
+  await page.getByRole('button', { name: menu }).click()
+  await page.getByRole('button', { name: item, exact: true }).click()
+}
+
+test('[REMOVE-14] the host deletes a room, a document and a board after words that say what happens, and takes them back with one click', async () => {
+  const roomId = await made('/api/rooms', { name: 'aviary' })
+  const documentId = await made('/api/documents', { title: 'Bird list' })
+  const boardId = await made('/api/boards', { name: 'Nests', columns: [{ key: 'eggs', type: 'number' }] })
+  await ada.post(`/api/rooms/${roomId}/messages`, { body: 'the finch is back' })
+  for (const [path, menu, name, words] of [
+    [`/rooms/${roomId}`, 'This room', 'aviary', 'with its messages and documents'],
+    [`/documents/${documentId}`, 'This document', 'Bird list', 'with its history'],
+    [`/boards/${boardId}`, 'This board', 'Nests', 'with its rows'],
+  ] as const) {
+    const { page } = host
+    await open(host, path)
+    await link(host, name).waitFor()
+    await link(bob, name).waitFor()
+    await page.getByRole('button', { name: menu }).click()
+    if (menu === 'This document') seen.push(...(await lookAllOver(host, 'removal-menu')))
+    await page.setViewportSize(DESK.viewport)
+    await page.getByRole('button', { name: 'Delete', exact: true }).click()
+    const dialog = page.getByRole('dialog', { name: `Delete ${name}?` })
+    await dialog.getByText(words).waitFor()
+    expect(await focused(page)).toBe('Cancel')
+    if (menu === 'This document') seen.push(...(await lookAllOver(host, 'removal-question')))
+    await page.setViewportSize(DESK.viewport)
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText(`${name} is in the trash.`).waitFor()
+    expect(new URL(page.url()).pathname).toBe('/')
+    await link(host, name).waitFor({ state: 'detached' })
+    await link(bob, name).waitFor({ state: 'detached' })
+    if (menu === 'This document') seen.push(...(await lookAllOver(host, 'removal-undo')))
+    await page.setViewportSize(DESK.viewport)
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await link(bob, name).waitFor()
+    await page.waitForURL(world.origin() + path)
+  }
+  await open(host, `/rooms/${roomId}`)
+  await host.page.getByText('the finch is back').first().waitFor()
+  expect(seen.splice(0)).toEqual([])
+  expect([host.problems, bob.problems]).toEqual([[], []])
+}, 240_000)
+
+test('[REMOVE-15] what is archived is in no list but that of the archive, is read there and not changed, and comes back from it', async () => {
+  const documentId = await made('/api/documents', { title: 'Old plan' })
+  const boardId = await made('/api/boards', { name: 'Old counts', columns: [{ key: 'a', type: 'text' }] })
+  const { page } = host
+  await open(host, `/documents/${documentId}`)
+  await chooseInMenu(host, 'This document', 'Archive')
+  await page.getByText('This document is archived').waitFor()
+  expect(await page.getByRole('textbox', { name: /^Text of / }).getAttribute('aria-readonly')).toBe('true')
+  seen.push(...(await lookAllOver(host, 'document-archived')))
+  await page.setViewportSize(DESK.viewport)
+  await open(host, `/boards/${boardId}`)
+  await chooseInMenu(host, 'This board', 'Archive')
+  await page.getByText('This board is archived').waitFor()
+  expect(await page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
+  seen.push(...(await lookAllOver(host, 'board-archived')))
+  await page.setViewportSize(DESK.viewport)
+
+  for (const name of ['Old plan', 'Old counts']) await link(bob, name).waitFor({ state: 'detached' })
+  await bob.page.getByRole('link', { name: 'Archive and trash' }).click()
+  await bob.page.getByRole('link', { name: 'Old plan' }).waitFor()
+  expect(await bob.page.getByRole('button', { name: /^Take out of the archive/ }).count()).toBe(0)
+
+  await page.getByRole('link', { name: 'Archive and trash' }).click()
+  seen.push(...(await lookAllOver(host, 'archive')))
+  await page.setViewportSize(DESK.viewport)
+  await page.getByRole('button', { name: 'Take out of the archive: Old plan' }).click()
+  await link(bob, 'Old plan').waitFor()
+  expect(await focused(page)).toBe('Archived')
+  expect(seen.splice(0)).toEqual([])
+  expect([host.problems, bob.problems]).toEqual([[], []])
+}, 240_000)
+
+test('[REMOVE-16] in the trash a host sees who deleted what, restores it, and erases it after words that say what this does to the record', async () => {
+  for (const title of ['Draft one', 'Draft two']) {
+    const id = await made('/api/documents', { title })
+    await ada.send('DELETE', `/api/documents/${id}`)
+  }
+  const { page } = host
+  await open(host, '/archive')
+  const row = (name: string) => page.getByRole('main').getByRole('listitem').filter({ hasText: name })
+  await row('Draft one').getByText('Deleted by Ada').waitFor()
+  seen.push(...(await lookAllOver(host, 'trash')))
+  await page.setViewportSize(DESK.viewport)
+  await page.getByRole('button', { name: 'Restore Draft one' }).click()
+  await link(bob, 'Draft one').waitFor()
+  await row('Draft one').waitFor({ state: 'detached' })
+  expect(await focused(page)).toBe('Trash')
+
+  await page.getByRole('button', { name: 'Erase Draft two' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Erase Draft two for good?' })
+  await dialog.getByText('the record, which keeps only the place').waitFor()
+  seen.push(...(await lookAllOver(host, 'erase-question')))
+  await page.setViewportSize(DESK.viewport)
+  await dialog.getByRole('button', { name: 'Erase for good' }).click()
+  await row('Draft two').waitFor({ state: 'detached' })
+
+  const again = await made('/api/documents', { title: 'Draft three' })
+  await ada.send('DELETE', `/api/documents/${again}`)
+  await row('Draft three').waitFor()
+  await page.getByRole('button', { name: 'Empty the trash' }).click()
+  await page.getByRole('button', { name: 'Erase for good' }).click()
+  await page.getByText('The trash is empty.').waitFor()
+  seen.push(...(await lookAllOver(host, 'trash-empty')))
+
+  const german = await world.person({ ...PHONE, locale: 'de-DE' })
+  await german.page.goto(`${world.origin()}/archive#${world.hub.token}`)
+  await german.page.getByText('Der Papierkorb ist leer.').waitFor()
+  seen.push(...(await lookAllOver(german, 'trash-german')))
+  await german.context.close()
+  expect(seen.splice(0)).toEqual([])
+  expect([host.problems, bob.problems]).toEqual([[], []])
+}, 240_000)
+
+test('[REMOVE-17] who has written offline in a document that was deleted or archived meanwhile is told in words, and keeps the text', async () => {
+  for (const [what, words] of [
+    ['deleted', 'This document was deleted'],
+    ['archived', 'This document is archived'],
+  ] as const) {
+    const id = await made('/api/documents', { title: `Offline ${what}` })
+    const carol = await world.person(DESK)
+    const { page, context } = carol
+    await page.goto(`${world.origin()}/#${world.hub.token}`)
+    await page.getByRole('textbox', { name: /^Message / }).waitFor()
+    await page
+      .getByRole('link', { name: `Offline ${what}` })
+      .first()
+      .click()
+    const editor = page.getByRole('textbox', { name: /^Text of / })
+    await editor.pressSequentially('online words ')
+    await page.getByText('All changes saved').first().waitFor()
+    carol.hubIsDown = true
+    await context.setOffline(true)
+    await editor.pressSequentially('offline words')
+    await (what === 'deleted'
+      ? ada.send('DELETE', `/api/documents/${id}`)
+      : ada.send('PATCH', `/api/documents/${id}`, { archived: true }))
+    await context.setOffline(false)
+    await page.getByRole('alert').getByText(words).waitFor()
+    expect(await editor.textContent()).toContain('online words offline words')
+    await page.getByRole('button', { name: 'Save my text as a file' }).waitFor()
+    seen.push(...(await lookAllOver(carol, `offline-${what}`)))
+    await page.setViewportSize(DESK.viewport)
+    // A reload shows the same: nothing is lost.
+    await page.reload()
+    await page.getByRole('alert').getByText(words).waitFor()
+    expect(await editor.textContent()).toContain('online words offline words')
+    await context.close()
+  }
+  expect(seen.splice(0)).toEqual([])
+}, 240_000)
+
+test('[REMOVE-18] a host starts a document anew from its menu, and goes on in the new one with the same text', async () => {
+  const id = await made('/api/documents', { title: 'Full document' })
+  const { page } = host
+  await open(host, `/documents/${id}`)
+  const editor = page.getByRole('textbox', { name: /^Text of / })
+  await editor.pressSequentially('what everybody wrote')
+  await page.getByText('All changes saved').first().waitFor()
+  await chooseInMenu(host, 'This document', 'Start anew from its text')
+  seen.push(...(await lookAllOver(host, 'start-anew')))
+  await page.setViewportSize(DESK.viewport)
+  await page.getByRole('button', { name: 'Start anew', exact: true }).click()
+  await page.waitForURL((url) => url.pathname.startsWith('/documents/') && !url.pathname.endsWith(id))
+  await page.getByText('what everybody wrote').waitFor()
+  await editor.pressSequentially('more ')
+  await page.getByText('All changes saved').first().waitFor()
+  expect(await link(bob, 'Full document').count()).toBe(1)
+  expect(seen.splice(0)).toEqual([])
+  expect([host.problems, bob.problems]).toEqual([[], []])
+}, 240_000)
