@@ -41,7 +41,7 @@ export function chargeOf(changes: readonly Change[]): Charge {
   const sum: Charge = {}
   for (const change of changes) {
     const charge = (CHARGES[change.type] as (change: Change) => Charge)(change)
-    for (const [kind, amount] of Object.entries(charge) as [QuotaKind, number][]) sum[kind] = (sum[kind] ?? 0) + amount
+    for (const kind in charge) sum[kind as QuotaKind] = (sum[kind as QuotaKind] ?? 0) + (charge[kind as QuotaKind] ?? 0)
   }
   return sum
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../contract/errors.ts'
 import type { Clock, Tables } from '../ports.ts'
-import { createAllowance } from './allowance.ts'
+import { type Allowance, createAllowance } from './allowance.ts'
 import { type Charge, QUOTAS, type Quota, type QuotaKind } from './table.ts'
 
 /** Who makes something: a member, or somebody at an address who is none yet. */
@@ -25,47 +25,58 @@ const COUNTS: { readonly [K in QuotaKind]?: (tables: Tables) => number } = {
 
 const ADDRESSES_REMEMBERED = 10_000
 
+/** A row of the table with what is left of it. */
+type Row = Quota & { count: ((tables: Tables) => number) | undefined; ofMember?: Allowance; ofAddress?: Allowance }
+
 /** With `areLimited` false only what the hub holds in all is limited. */
 export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, areLimited: boolean): Quotas {
-  const allowances = new Map(
-    (Object.entries(QUOTAS) as [QuotaKind, Quota][]).map(([kind, { perMember, perAddress, everyMs = 0, tooMany }]) => [
-      kind,
-      {
-        tooMany,
-        ofMember: perMember === undefined ? undefined : createAllowance({ max: perMember, everyMs }, clock),
-        ofAddress: perAddress === undefined ? undefined : createAllowance({ max: perAddress, everyMs }, clock),
-      },
-    ]),
-  )
+  const rows = Object.fromEntries(
+    (Object.entries(QUOTAS) as [QuotaKind, Quota][]).map(([kind, quota]): [string, Row] => {
+      const { perMember, perAddress, everyMs = 0 } = quota
+      const row: Row = { ...quota, count: COUNTS[kind] }
+      if (perMember !== undefined) row.ofMember = createAllowance({ max: perMember, everyMs }, clock)
+      if (perAddress !== undefined) row.ofAddress = createAllowance({ max: perAddress, everyMs }, clock)
+      return [kind, row]
+    }),
+  ) as Record<QuotaKind, Row>
   /** By member id, where they joined from. */
   const addresses = new Map<string, string>()
 
   function addressOf(memberId: string): string | undefined {
-    const address = addresses.get(memberId) ?? tables.members.joinedFrom(memberId)
+    const known = addresses.get(memberId)
+    if (known !== undefined) return known
+    const address = tables.members.joinedFrom(memberId)
     if (addresses.size >= ADDRESSES_REMEMBERED) addresses.clear()
     if (address !== undefined) addresses.set(memberId, address)
     return address
   }
 
+  // Asked only where something is used up, which almost nobody ever does.
+  const isHost = (memberId: string | undefined) =>
+    memberId !== undefined && tables.members.byId(memberId)?.role === 'host'
+
+  // Every edit of a document comes here, so nothing is allocated.
   return {
     take(maker, charge) {
-      const memberId = 'memberId' in maker ? maker.memberId : undefined
-      const address = 'memberId' in maker ? addressOf(maker.memberId) : maker.address
-      const due = Object.entries(charge) as [QuotaKind, number][]
-      const full = due.find(([kind]) => isOver(QUOTAS[kind], COUNTS[kind]?.(tables)))
-      if (full) return (QUOTAS[full[0]] as Quota).full
+      for (const kind in charge) {
+        const { count, inAll, full } = rows[kind as QuotaKind]
+        if (count && inAll !== undefined && count(tables) > inAll) return full
+      }
       if (!areLimited) return undefined
 
-      for (const [kind, amount] of due) {
-        const { ofMember, ofAddress, tooMany } = allowances.get(kind) ?? {}
-        const isLeft =
-          (memberId === undefined || (ofMember?.has(memberId, amount) ?? true)) &&
-          (address === undefined || (ofAddress?.has(address, amount) ?? true))
-        // Asked only here, because almost nobody ever uses a quota up.
-        if (!isLeft && !(memberId !== undefined && tables.members.byId(memberId)?.role === 'host')) return tooMany
+      const memberId = 'memberId' in maker ? maker.memberId : undefined
+      const address = 'memberId' in maker ? addressOf(maker.memberId) : maker.address
+      for (const kind in charge) {
+        const { ofMember, ofAddress, tooMany } = rows[kind as QuotaKind]
+        const amount = charge[kind as QuotaKind] ?? 0
+        const isUsedUp =
+          (ofMember && memberId !== undefined && !ofMember.has(memberId, amount)) ||
+          (ofAddress && address !== undefined && !ofAddress.has(address, amount))
+        if (isUsedUp && !isHost(memberId)) return tooMany
       }
-      for (const [kind, amount] of due) {
-        const { ofMember, ofAddress } = allowances.get(kind) ?? {}
+      for (const kind in charge) {
+        const { ofMember, ofAddress } = rows[kind as QuotaKind]
+        const amount = charge[kind as QuotaKind] ?? 0
         if (memberId !== undefined) ofMember?.spend(memberId, amount)
         if (address !== undefined) ofAddress?.spend(address, amount)
       }
@@ -73,6 +84,3 @@ export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, ar
     },
   }
 }
-
-const isOver = ({ inAll }: Quota, count: number | undefined) =>
-  inAll !== undefined && count !== undefined && count > inAll
