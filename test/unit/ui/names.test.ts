@@ -20,6 +20,7 @@ test('[NAMES-1] a suggested name is well formed in each language, short enough a
     }
     expect(new Set(names).size).toBeGreaterThan(300)
   }
+  await setLanguage('en')
 })
 
 test('[NAMES-2] the initials of a name are whole characters, as people see them', () => {
