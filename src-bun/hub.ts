@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Door } from './contract/door/door.ts'
-import { CLOSE } from './contract/errors.ts'
+import { CLOSE, type ErrorCode } from './contract/errors.ts'
 import type { ErrorFrame } from './contract/frames/live.ts'
 import { PROTOCOL_VERSION } from './contract/frames/version.ts'
 import {
@@ -24,6 +24,7 @@ import { type Compactor, createCompactor } from './store/compaction/compactor.ts
 import type { Place } from './store/files/file-place.ts'
 import type { Recovery } from './store/files/open.ts'
 import { NEW_EPOCH_WORDS } from './store/files/start-epoch.ts'
+import { UnusableData } from './store/files/unusable-data.ts'
 import { openStore } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
 import { systemClock } from './system-clock.ts'
@@ -109,8 +110,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const { config, store, log } = opened
   if (isCodeDamaged(store.settings)) log.error('door.codeDamaged', { renewed: true })
   const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
-  if (!started.ok) throw new Error(`the hub could not be set up: ${started.code}`)
-  const identity = started.value
+  const identity = started.ok ? started.value : identityOnFullDisk(opened, started.code)
   const addresses = await reachableAddresses(config.host)
 
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
@@ -166,6 +166,16 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
 
 /** Which hub this is, and which past of it: `epoch` changes when a backup replaces that past. */
 type HubIdentity = { hubId: string; epoch: string }
+
+/** A hub that has started before lets people read although its disk takes nothing at the moment. A new one cannot be made there. */
+function identityOnFullDisk({ config, store, log }: Opened, refusal: ErrorCode): HubIdentity {
+  if (refusal !== 'storage.unavailable') throw new Error(`the hub could not be set up: ${refusal}`)
+  const [hubId, epoch] = [store.settings.get('hubId'), store.settings.get('epoch')]
+  if (hubId === undefined || epoch === undefined)
+    throw new UnusableData('noAccess', `the data folder ${config.data} cannot be used: its disk is full`)
+  log.error('hub.startedOnFullDisk')
+  return { hubId, epoch }
+}
 
 type EarlyParts = Opened &
   Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port'> & {

@@ -153,3 +153,28 @@ test.skipIf(!mounted)(
   },
   120_000,
 )
+
+test.skipIf(!mounted)(
+  '[LIFE-24] a hub starts on a full disk whose reserve is used up, lets people read, and takes writes when there is room',
+  async () => {
+    const data = join(disk, 'data')
+    const first = await spawnHub(data, ['--port', '0', '--limits', 'off'])
+    const { ada, roomId } = await aRoom(first)
+    expect(await sendAndWait(ada, roomId, 'before')).toBe('ok')
+    await reserveIn(data)
+    await first.kill('SIGKILL')
+    rmSync(join(data, 'reserve'))
+    fill()
+
+    const second = await spawnHub(data, ['--port', '0', '--limits', 'off'])
+    const reader = await live({ ...ada.peer, origin: second.origin })
+    expect(reader.received('snapshot')).toHaveLength(1)
+    expect(await sendAndWait(reader, roomId, 'refused')).toBe('storage.unavailable')
+    rmSync(filler)
+    await eventually(async () => (await sendAndWait(reader, roomId, 'after')) === 'ok')
+    await second.kill('SIGTERM')
+    expect(linesOf(databaseOf(data)).filter((line) => line !== 'refused')).toContain('before')
+    rmSync(data, { recursive: true })
+  },
+  120_000,
+)
