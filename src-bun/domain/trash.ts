@@ -1,5 +1,5 @@
 // The trash: rooms, documents and boards are deleted into it, restored from it, and erased for good. Who has made a thing may
-// delete it, and so may a host; who has deleted it may take it back, and so may a host. Only a host erases.
+// delete it, and so may a host; who has deleted it may take it back, and so may a host who could see it. Only a host erases.
 import type { BoardDelete, BoardDeleted, BoardRestored } from '../contract/boards.ts'
 import type { DocumentDelete, DocumentDeleted, DocumentRestored } from '../contract/documents.ts'
 import { TRASH_ITEMS_PER_COMMAND, TRASH_MS } from '../contract/limits.ts'
@@ -54,6 +54,8 @@ type Restored = RoomRestored | DocumentRestored | BoardRestored
 export function restoreFromTrash(scope: Scope, { id }: TrashRestore): Result<readonly [Restored, ...Restored[]]> {
   const thing = scope.trash.byId(id)
   if (!thing || !isListedFor(scope.actor, thing)) return refuse('trash.notFound')
+  // The answer shows the thing.
+  if (!couldSee(scope, scope.actor, thing)) return refuse('notAllowed')
   audit(scope, `${thing.kind}.undelete`, id)
   return allow(restorers[thing.kind](scope, thing))
 }
@@ -102,10 +104,16 @@ export function trashFor({ trash, rooms }: Pick<Tables, 'trash' | 'rooms'>, acto
   return trash
     .all()
     .filter((thing) => isListedFor(actor, thing))
-    .map(({ roomId, name, ...item }) => {
-      const mayReadName = actor === OWNER || roomId === undefined || isIn(rooms.lastAudience(roomId), actor)
-      return { ...item, ...(mayReadName ? { name } : {}), erasedAt: item.deletedAt + TRASH_MS }
+    .map((thing) => {
+      const { roomId: _roomId, name, ...item } = thing
+      const shown = couldSee({ rooms }, actor, thing) ? { name } : {}
+      return { ...item, ...shown, erasedAt: item.deletedAt + TRASH_MS }
     })
+}
+
+/** Whether the actor would see the thing if it were not in the trash. */
+function couldSee({ rooms }: Pick<Tables, 'rooms'>, actor: Actor, { roomId }: TrashedThing): boolean {
+  return actor === OWNER || roomId === undefined || isIn(rooms.lastAudience(roomId), actor)
 }
 
 const isListedFor = (actor: Actor, { deletedBy }: TrashedThing): boolean =>

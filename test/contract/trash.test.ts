@@ -358,7 +358,12 @@ test('[REMOVE-8] a host sees who deleted what and when, members what they have d
   expect(JSON.stringify(hidden)).not.toContain('secret')
   expect((await of(ada)).map(({ name }) => name)).toEqual(['secret notes', 'Old minutes'])
   expect(await of(bob)).toEqual([])
+  // Taking it back would show it to the host.
+  expect(await codeOf(host.post(`/api/trash/${inside.id}/restore`, {}))).toBe('notAllowed')
+  const refused = await command(desks.host, { type: 'trash.restore', id: inside.id })
+  expect(refused).toMatchObject({ type: 'error', code: 'notAllowed' })
   await ada.send('DELETE', `/api/rooms/${secret.id}`)
+  expect(await codeOf(host.post(`/api/trash/${secret.id}/restore`, {}))).toBe('notAllowed')
   expect((await of(host)).map(({ kind, name }) => [kind, name])).toEqual([
     ['room', undefined],
     ['document', 'Old minutes'],

@@ -148,14 +148,9 @@ export function createTrash(db: Database): Trash {
  */
 export function removeRemains(db: Database): void {
   if (!db.query("SELECT 1 FROM settings WHERE key = 'hasRemains'").get()) return
+  db.run('VACUUM')
   // What is still being erased needs another time.
   if (!db.query('SELECT 1 FROM erasures').get()) db.run("DELETE FROM settings WHERE key = 'hasRemains'")
-  try {
-    db.run('VACUUM')
-  } catch (fault) {
-    db.run("INSERT OR REPLACE INTO settings (key, value) VALUES ('hasRemains', 'yes')")
-    throw fault
-  }
   db.run('PRAGMA wal_checkpoint(TRUNCATE)')
 }
 

@@ -78,12 +78,14 @@ export function TrashList() {
                       </span>
                     </span>
                     <span class="removal-actions">
-                      <Button
-                        aria-label={t('removal.restoreName', { name: nameOf(item) })}
-                        onClick={() => void takeBack(item)}
-                      >
-                        {t('removal.restore')}
-                      </Button>
+                      <Show when={item.name !== undefined}>
+                        <Button
+                          aria-label={t('removal.restoreName', { name: nameOf(item) })}
+                          onClick={() => void takeBack(item)}
+                        >
+                          {t('removal.restore')}
+                        </Button>
+                      </Show>
                       <Show when={hub.me?.role === 'host'}>
                         <Button
                           kind="quiet"
