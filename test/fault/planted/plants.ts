@@ -369,4 +369,55 @@ export const PLANTS: Plant[] = [
     edits: [{ file: 'src-bun/timers.ts', find: '    onFault(step, fault)\n', replace: '    throw fault\n' }],
     mustFail: { rule: 'LIFE-7', file: 'unit/connections' },
   },
+  {
+    what: 'The log is trimmed without remembering which commands were answered.',
+    edits: [
+      { file: 'src-bun/store/tables/changes.ts', find: '      answered.remember(before, now, atMost)\n', replace: '' },
+    ],
+    mustFail: { rule: 'COUNT-1', file: 'unit/answered-commands' },
+  },
+  {
+    what: 'What a member has made is not counted.',
+    edits: [
+      {
+        file: 'src-bun/domain/quotas/quotas.ts',
+        find: '        if (memberId !== undefined) ofMember?.spend(memberId, amount)\n',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'COUNT-3', file: 'unit/quotas' },
+  },
+  {
+    what: 'One member may bring all the Yjs clients that a document takes.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/write.ts',
+        find: 'own + newClients <= (CLIENTS_PER_DOCUMENT - (claims.size - own)) / 2',
+        replace: 'own + newClients <= CLIENTS_PER_DOCUMENT - (claims.size - own)',
+      },
+    ],
+    mustFail: { rule: 'COUNT-9', file: 'unit/quotas' },
+  },
+  {
+    what: 'A clientID belongs to whoever writes with it first, whoever has shown its caret.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/write.ts',
+        find: 'claimed ?? update.clientOwners?.get(client)',
+        replace: 'claimed',
+      },
+    ],
+    mustFail: { rule: 'COUNT-14', file: 'contract/own-clients' },
+  },
+  {
+    what: 'A guest who has only deleted text is forgotten.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/write.ts',
+        find: 'if (unclaimed.length > 0 || blocks.length === 0) scope.idleGuests',
+        replace: 'if (unclaimed.length > 0) scope.idleGuests',
+      },
+    ],
+    mustFail: { rule: 'COUNT-18', file: 'unit/idle-guests' },
+  },
 ]
