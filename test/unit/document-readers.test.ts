@@ -9,6 +9,7 @@ import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createDocumentSockets, type DocumentSockets } from '../../src-bun/transport/documents/sockets.ts'
+import { createTransfers } from '../../src-bun/transport/documents/transfers.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import type { Connection } from '../../src-bun/transport/sockets/connection.ts'
 import { temporaryFolder } from '../support/hub.ts'
@@ -17,6 +18,11 @@ import { syncFrame } from '../support/stock.ts'
 const ADA = { id: 'ada', name: 'Ada', role: 'member', colour: 'teal' } as const
 const document = { id: 'notes', title: 'notes', createdAt: 0 }
 const short = { id: 'short', title: 'short', createdAt: 0 }
+const left = { id: 'left', title: 'left', createdAt: 0 }
+const right = { id: 'right', title: 'right', createdAt: 0 }
+/** Fewer than usual, so that two documents of 1 MB are too many. */
+const TRANSFERS_MAX_BYTES = 1_600_000
+const transfers = createTransfers(TRANSFERS_MAX_BYTES)
 const folder = temporaryFolder()
 let store: Store
 let sockets: DocumentSockets
@@ -28,7 +34,7 @@ beforeAll(() => {
   const clock = { now: Date.now, monotonic: () => performance.now() }
   store = openStore(folder.path, clock, (fault) => fail('', fault))
   store.members.create({ ...ADA, createdAt: 0 })
-  for (const each of [document, short]) store.documents.create({ ...each, createdBy: ADA.id })
+  for (const each of [document, short, left, right]) store.documents.create({ ...each, createdBy: ADA.id })
   const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
   sockets = createDocumentSockets({
     store,
@@ -36,6 +42,7 @@ beforeAll(() => {
     work: createWorkBudget({ monotonic: () => 0 }, true),
     compactor,
     onFault: fail,
+    transfers,
   })
   store.observe(({ acceptedUpdates }) => sockets.relay(acceptedUpdates))
 })
@@ -183,4 +190,40 @@ test('[MEM-7] a reader who asks for a document often and reads nothing is owed o
   }
   // Eleven questions came before the first answer was read, and have one answer.
   expect([deaf.steps2(), waiting.steps2(), present.steps2()]).toEqual([2, 1, 1])
+})
+
+test('[MEM-13] documents that are being sent in pieces have a limit together, and each reader gets all of the one that was given up', () => {
+  const texts = [left, right].map((each) => {
+    const author = new Y.Doc()
+    // Typed in many places and partly deleted, so that the pieces depend on each other.
+    for (let n = 0; n < 40; n++)
+      author.getText('content').insert(n * 1000, lines(1, `${each.id} ${n}`).slice(0, 25_000))
+    author.getText('content').delete(500, 9000)
+    aReader(each).write(Y.encodeStateAsUpdate(author))
+    commit()
+    return author.getText('content').toString()
+  })
+  const readers = [left, right, left, right].map(aReader)
+  let most = 0
+  const look = () => {
+    most = Math.max(most, transfers.bytes())
+  }
+  for (const reader of readers) {
+    reader.ask()
+    look()
+  }
+  expect(transfers.bytes()).toBeGreaterThan(0)
+  // One after the other: each needs another document than the one before.
+  let isAnyUnread = true
+  while (isAnyUnread) {
+    isAnyUnread = false
+    for (const reader of readers) {
+      if (reader.read()) isAnyUnread = true
+      look()
+    }
+  }
+  expect(readers.map(({ text }) => text.toString())).toEqual([...texts, ...texts])
+  expect(readers.map((reader) => reader.steps2())).toEqual([1, 1, 1, 1])
+  expect(most).toBeLessThanOrEqual(TRANSFERS_MAX_BYTES)
+  expect(transfers.bytes()).toBe(0)
 })

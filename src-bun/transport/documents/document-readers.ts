@@ -19,6 +19,7 @@ import type { WorkBudget } from '../guard/work-budget.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
 import { type AwarenessEntry, ackFrame, awarenessFrame, step1Frame, step2Frame, updateFrame } from './frames.ts'
+import type { Transfers } from './transfers.ts'
 import type { WholeDocument, WholeDocuments } from './whole-documents.ts'
 
 /** What a client asks for with `?acks=`: nothing, the number of its frames that are on disk, or that with a state vector. */
@@ -42,9 +43,18 @@ type Reader = {
 }
 
 /** A document as of update number `seq`, in pieces: the same object for all readers that are being sent it at one time. */
-type Whole = { seq: number; pieces: readonly Piece[] }
-/** The pieces of `whole` that one reader lacks, wholly or in part: its state vector is `known`. `isStep2`: they answer its step 1. */
-type Transfer = { whole: Whole; unsent: Iterator<Piece>; known: Uint8Array; isStep2: boolean }
+type Whole = { seq: number; pieces: readonly Piece[]; bytes: number }
+/**
+ * What one reader is being sent, who has what the encoded state vector `known` says. `isStep2`: it answers the reader's step 1.
+ * `pieces` are those of the document that the reader lacks, wholly or in part; undefined once they were given up, see
+ * `transfers.ts`. By client, `sentUpTo` is what the reader was sent of them.
+ */
+type Transfer = {
+  known: Uint8Array
+  isStep2: boolean
+  pieces: { whole: Whole; unsent: Iterator<Piece> } | undefined
+  sentUpTo: Map<number, number>
+}
 
 /** From here on a frame is sent only where the hub has memory for it; a reader that does not get it reads it from the log later. */
 const LARGE_BYTES = 64 * 1024
@@ -53,10 +63,21 @@ const NO_CLIENTS = Uint8Array.of(0)
 const EMPTY_UPDATE = Uint8Array.of(0, 0)
 const NOTHING_KNOWN = Uint8Array.of(0)
 
-const inPieces = (whole: WholeDocument): Whole => ({ seq: whole.seq, pieces: whole.pieces() })
+function inPieces(whole: WholeDocument): Whole {
+  const pieces = whole.pieces()
+  return { seq: whole.seq, pieces, bytes: pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) }
+}
 
 /** An update on its way to the readers; `connectionId` is its writer's. */
 export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Array }
+
+type Parts = {
+  store: Pick<Store, 'read' | 'stateOfOpenDocument'>
+  wholes: WholeDocuments
+  transfers: Transfers
+  work: WorkBudget
+  onFault: OnFault
+}
 
 export class DocumentReaders {
   readonly documentId: string
@@ -67,18 +88,14 @@ export class DocumentReaders {
   readonly #readers = new Map<string, Reader>()
   readonly #awareness: Awareness
   readonly #wholes: WholeDocuments
+  readonly #transfers: Transfers
   readonly #work: WorkBudget
   readonly #onFault: OnFault
 
-  constructor(
-    store: Pick<Store, 'read' | 'stateOfOpenDocument'>,
-    wholes: WholeDocuments,
-    work: WorkBudget,
-    documentId: string,
-    onFault: OnFault,
-  ) {
+  constructor({ store, wholes, transfers, work, onFault }: Parts, documentId: string) {
     this.#store = store
     this.#wholes = wholes
+    this.#transfers = transfers
     this.#work = work
     this.#onFault = onFault
     this.documentId = documentId
@@ -108,6 +125,7 @@ export class DocumentReaders {
   /** False where nobody is left. */
   remove(connection: Connection): boolean {
     this.#readers.delete(connection.id)
+    this.#endTransfers()
     this.#awareness.release(connection)
     if (this.#readers.size > 0) return true
     this.#awareness.stop()
@@ -200,8 +218,24 @@ export class DocumentReaders {
   #startTransfer(reader: Reader, whole: Whole, known: Uint8Array, isStep2: boolean): void {
     const stateVector = decodeStateVector(known)
     const unsent = whole.pieces.values().filter((piece) => !hasPiece(stateVector, piece))
-    reader.transfer = { whole, unsent, known, isStep2 }
+    reader.transfer = { known, isStep2, pieces: { whole, unsent }, sentUpTo: new Map(stateVector) }
     reader.lastSentSeq = whole.seq
+    this.#transfers.use(this, whole.bytes)
+  }
+
+  /** Goes on with a transfer whose pieces were given up. */
+  #resumeTransfer(reader: Reader, { isStep2, sentUpTo }: Transfer): void {
+    const whole = this.#transferredWhole() ?? inPieces(this.#wholes.get(this.documentId))
+    this.#startTransfer(reader, whole, encodeStateVector(sentUpTo), isStep2)
+  }
+
+  /** Gives up the pieces of all readers. Each goes on with what it lacks when it has read what it was sent. */
+  release(): void {
+    for (const { transfer } of this.#readers.values()) if (transfer) transfer.pieces = undefined
+  }
+
+  #endTransfers(): void {
+    if (!this.#transferredWhole()) this.#transfers.end(this)
   }
 
   #sendMissed(reader: Reader): void {
@@ -231,15 +265,24 @@ export class DocumentReaders {
     })
   }
 
-  #sendPiece(reader: Reader, { unsent, known, isStep2 }: Transfer): void {
-    const { value: piece } = unsent.next()
-    if (!piece) reader.transfer = undefined
+  #sendPiece(reader: Reader, transfer: Transfer): void {
+    const { known, isStep2, pieces, sentUpTo } = transfer
+    if (!pieces) {
+      this.#resumeTransfer(reader, transfer)
+      return
+    }
+    const { value: piece } = pieces.unsent.next()
     if (piece) {
+      this.#transfers.use(this, pieces.whole.bytes)
+      for (const [client, end] of piece.ends) sentUpTo.set(client, Math.max(end, sentUpTo.get(client) ?? 0))
       const missing = updateForStateVector(piece.bytes, known)
       if (missing.length > EMPTY_UPDATE.length) reader.connection.send(updateFrame(missing))
+      return
     }
+    reader.transfer = undefined
+    this.#endTransfers()
     // To a stock client, a step 2 means that it is synced.
-    else if (isStep2) reader.connection.send(step2Frame(EMPTY_UPDATE))
+    if (isStep2) reader.connection.send(step2Frame(EMPTY_UPDATE))
   }
 
   #sendRows(reader: Reader, lastSentSeq: number): void {
@@ -260,7 +303,7 @@ export class DocumentReaders {
 
   /** What another reader is being sent at the moment. Newer updates follow from the log, so it need not be the newest. */
   #transferredWhole(): Whole | undefined {
-    for (const { transfer } of this.#readers.values()) if (transfer) return transfer.whole
+    for (const { transfer } of this.#readers.values()) if (transfer?.pieces) return transfer.pieces.whole
     return undefined
   }
 

@@ -17,6 +17,7 @@ import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
 import { DocumentReaders, type RelayedUpdate, type WantedAcks } from './document-readers.ts'
 import { type AwarenessEntry, awarenessFrame, decodeFrame, updateFrame } from './frames.ts'
+import { createTransfers, type Transfers } from './transfers.ts'
 import { createWholeDocuments } from './whole-documents.ts'
 
 export type DocumentSockets = {
@@ -41,9 +42,24 @@ export type DocumentSockets = {
   openCount(): number
 }
 
-type Parts = { store: Store; clock: Clock; work: WorkBudget; compactor: Compactor; onFault: OnFault }
+type Parts = {
+  store: Store
+  clock: Clock
+  work: WorkBudget
+  compactor: Compactor
+  onFault: OnFault
+  /** Another one than usual is for tests. */
+  transfers?: Transfers
+}
 
-export function createDocumentSockets({ store, clock, work, compactor, onFault }: Parts): DocumentSockets {
+export function createDocumentSockets({
+  store,
+  clock,
+  work,
+  compactor,
+  onFault,
+  transfers = createTransfers(),
+}: Parts): DocumentSockets {
   const readersById = new Map<string, DocumentReaders>()
   const wholes = createWholeDocuments(store)
 
@@ -71,7 +87,7 @@ export function createDocumentSockets({ store, clock, work, compactor, onFault }
   return {
     attach({ id: documentId, roomId }, connection, acks) {
       const known = readersById.get(documentId)
-      const readers = known ?? new DocumentReaders(store, wholes, work, documentId, onFault)
+      const readers = known ?? new DocumentReaders({ store, wholes, transfers, work, onFault }, documentId)
       if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
       readers.add(connection, acks)
       // Only now: where the document could not be read, no entry is left behind.

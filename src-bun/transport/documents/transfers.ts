@@ -1,0 +1,45 @@
+// Documents that are being sent in pieces. Each of them is in memory as a whole, for as long as its slowest reader takes, and a
+// reader who reads nothing takes seconds. So all of them together have a limit: above it the document from which nothing was sent
+// for the longest time is given up. Its readers go on from the database where they stopped, once they have read.
+import { TRANSFERS_MAX_BYTES } from '../../contract/limits.ts'
+
+/** The readers of one document. */
+type Holder = {
+  /** Gives up the pieces, so that their memory is free. */
+  release(): void
+}
+
+export type Transfers = {
+  /** Something is sent of a document whose pieces are so many bytes in all. */
+  use(holder: Holder, bytes: number): void
+  /** The holder has given up its pieces by itself. */
+  end(holder: Holder): void
+  /** The sum over all documents. */
+  bytes(): number
+}
+
+export function createTransfers(maxBytes = TRANSFERS_MAX_BYTES): Transfers {
+  /** The one used least recently is the first. */
+  const held = new Map<Holder, number>()
+  let sum = 0
+
+  function end(holder: Holder): void {
+    sum -= held.get(holder) ?? 0
+    held.delete(holder)
+  }
+
+  return {
+    use(holder, bytes) {
+      end(holder)
+      held.set(holder, bytes)
+      sum += bytes
+      for (const oldest of held.keys()) {
+        if (sum <= maxBytes || oldest === holder) return
+        end(oldest)
+        oldest.release()
+      }
+    },
+    end,
+    bytes: () => sum,
+  }
+}
