@@ -126,11 +126,10 @@ export const WRONG_CODES_PER_MINUTE_PER_ADDRESS = 5
  */
 export const WRONG_CODES_PER_MINUTE = 600
 export const JOINS_PER_MINUTE_PER_ADDRESS = 300
+/** Open sockets of the members at one address, and as many of those there who came without signing in: a class behind one router. */
 export const SOCKETS_PER_ADDRESS = 1000
 /** Open sockets of one member on all their devices. A page has one, and one more for each document that it shows. */
 export const SOCKETS_PER_MEMBER = 64
-/** Open sockets of everybody at one address who came without signing in. */
-export const GUEST_SOCKETS_PER_ADDRESS = 100
 /** Sockets that are refused after their upgrade, and told why. More of them are ended without a reason. */
 export const REFUSALS_PER_10_S_PER_ADDRESS = 100
 export const OPENS_PER_10_S_PER_ADDRESS = 1000

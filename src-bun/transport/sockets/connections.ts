@@ -5,7 +5,6 @@
 // member within their budget of work, and from there to the socket's protocol. What is sent goes through the send buffer, which shows how fast the peer reads.
 import { CLOSE } from '../../contract/errors.ts'
 import {
-  GUEST_SOCKETS_PER_ADDRESS,
   OPENS_PER_10_S_PER_ADDRESS,
   OTHER_FRAME_MAX_BYTES,
   PING_AFTER_SILENCE_MS,
@@ -137,10 +136,13 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
   /** Why the visitor may open no further socket, if so. */
   function tooMany(visitor: Visitor, owner: string, address: string): string | undefined {
     if (!areRatesLimited) return undefined
-    if (openSocketsByAddress.count(address) >= SOCKETS_PER_ADDRESS) return 'too many sockets from this address'
-    const isGuest = visitor.sessionId === undefined
-    if (openSocketsByOwner.count(owner) < (isGuest ? GUEST_SOCKETS_PER_ADDRESS : SOCKETS_PER_MEMBER)) return undefined
-    return isGuest ? 'too many sockets of guests from this address' : 'too many sockets of this member'
+    const ofOwner = openSocketsByOwner.count(owner)
+    // All guests at an address are one owner. They are no more than a whole class, and keep no member there out.
+    if (visitor.sessionId === undefined)
+      return ofOwner < SOCKETS_PER_ADDRESS ? undefined : 'too many sockets of guests from this address'
+    const ofMembers = openSocketsByAddress.count(address) - openSocketsByOwner.count(ownerOfGuests(address))
+    if (ofMembers >= SOCKETS_PER_ADDRESS) return 'too many sockets from this address'
+    return ofOwner < SOCKETS_PER_MEMBER ? undefined : 'too many sockets of this member'
   }
 
   function attach(
@@ -269,9 +271,11 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
  * counts by itself.
  */
 function ownerOf({ actor, sessionId, documentId }: Visitor, address: string): string {
-  if (sessionId === undefined) return `guests at ${address}`
+  if (sessionId === undefined) return ownerOfGuests(address)
   return documentId === undefined ? actor.id : `${actor.id} by link at ${address}`
 }
+
+const ownerOfGuests = (address: string) => `guests at ${address}`
 
 /** What Bun itself closes a socket with whose frame is above the limit of the server. */
 const TOO_LARGE = { code: 1009, reason: 'Received too big message' }

@@ -1,0 +1,27 @@
+// What the limits are not for: people who come in numbers, and scripts that work all day.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { aHub, eventually, type TestHub } from '../support/hub.ts'
+import { plainSocket } from '../support/plain.ts'
+
+let open: TestHub
+beforeAll(async () => {
+  open = await aHub(['--door', 'open'])
+})
+afterAll(() => open.end())
+
+test('[VERIFY-1] 200 people behind one address speak in one room at an open door, and a class of 30 there uses every kind of socket', async () => {
+  const inHall = await Promise.all(
+    Array.from({ length: 200 }, (_, n) => plainSocket(open.origin, `/chat?room=hall&username=visitor-${n}`)),
+  )
+  const paths = ['/chat?room=class&', '/presence?', '/changes?', '/collaborate/minutes?']
+  const inClass = await Promise.all(
+    Array.from({ length: 30 }, (_, n) =>
+      paths.map((path) => plainSocket(open.origin, `${path}username=pupil-${n}`)),
+    ).flat(),
+  )
+  inHall[199]?.send({ content: 'can everybody hear me' })
+  await eventually(() => inHall.every(({ of, closed }) => closed() || of('message').length === 1))
+  const all = [...inHall, ...inClass]
+  expect(all.map(({ closed }) => closed()).filter((each) => each !== undefined)).toEqual([])
+  for (const { close } of all) close()
+})
