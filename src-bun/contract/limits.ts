@@ -31,7 +31,8 @@ export const BOARD_NAME_MAX_CHARS = 60
 export const UNIT_MAX_CHARS = 16
 export const CHOICE_MAX_CHARS = 60
 /**
- * How many members, rooms (those of two not counted), documents and boards a hub has at most. What one member may make in an hour
+ * How many rooms (those of two not counted), documents and boards a hub has at most, and at how many members nobody else comes in by
+ * name alone. What one member may make in an hour
  * is in `domain/quotas/table.ts`.
  */
 export const MEMBERS_MAX = 20_000

@@ -2,6 +2,7 @@
 // somebody is once they are let in.
 import { IDLE_GUEST_KEPT_MS, NAME_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
+import { policyIn } from '../door.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
 import type { Tables } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
@@ -28,7 +29,9 @@ export function joinAsMember(scope: OperationScope, request: JoinInput): Result<
   const name = checkJoinRequest(scope, request, scope.now)
   if (!name.ok) return name
   const before = scope.sessions.lastOn(request.deviceKey, request.name)
-  return before ? allow(before) : newMemberFrom(request.address, scope, { name: request.name, role: 'member' })
+  if (before) return allow(before)
+  const isByName = policyIn(scope.settings) === 'open'
+  return newMemberFrom(request.address, isByName, scope, { name: request.name, role: 'member' })
 }
 
 /** At an open door a name is enough: the same name from the same address is the same person. */
@@ -44,7 +47,7 @@ export function joinAsGuest(
   }
   const shown = guestNameOf(name)
   if (scope.members.removalOf({ deviceKey: '', name: shown, address }, scope.now)) return refuse('member.removed')
-  const made = newMemberFrom(address, scope, { name: shown, role: 'member', guestKey: guestKeyOf(name, address) })
+  const made = newMemberFrom(address, true, scope, { name: shown, role: 'member', guestKey: guestKeyOf(name, address) })
   if (made.ok) scope.idleGuests.seen(made.value.id, scope.now)
   return made
 }
@@ -93,10 +96,16 @@ export function undoJoin(
   return allow(true)
 }
 
-/** Refuses `join.tooMany` where very many have come from this address, and `join.full`. */
-function newMemberFrom(address: string, scope: OperationScope, as: Parameters<typeof joinHub>[1]): Result<Member> {
+/** Refuses `join.tooMany` where very many have come from this address, and `join.full` to somebody who comes by name alone. */
+function newMemberFrom(
+  address: string,
+  isByName: boolean,
+  scope: OperationScope,
+  as: Parameters<typeof joinHub>[1],
+): Result<Member> {
   const made = newMember(scope, as)
-  const exceeded = made.ok ? scope.quotas.take({ address }, { members: 1 }) : undefined
+  const charge = isByName ? { members: 1, membersByName: 1 } : { members: 1 }
+  const exceeded = made.ok ? scope.quotas.take({ address }, charge) : undefined
   return exceeded ? refuse(exceeded) : made
 }
 

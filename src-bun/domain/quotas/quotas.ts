@@ -16,7 +16,7 @@ export type Quotas = {
 
 /** How much of a kind the hub holds. */
 const COUNTS: { readonly [K in QuotaKind]?: (tables: Tables) => number } = {
-  members: ({ members }) => members.total(),
+  membersByName: ({ members }) => members.total(),
   rooms: ({ rooms }) => rooms.total(),
   documents: ({ documents }) => documents.total(),
   boards: ({ boards }) => boards.total(),

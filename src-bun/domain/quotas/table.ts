@@ -29,7 +29,9 @@ export type Quota = {
 
 export const QUOTAS = {
   /** New members and guests. Whoever comes back is not new. */
-  members: { perAddress: 600, everyMs: HOUR, tooMany: 'join.tooMany', inAll: MEMBERS_MAX, full: 'join.full' },
+  members: { perAddress: 600, everyMs: HOUR, tooMany: 'join.tooMany' },
+  /** Those who came by name alone, while the hub has so many members. With the code, or admitted by a host, others still come in. */
+  membersByName: { inAll: MEMBERS_MAX, full: 'join.full' },
   sessions: { perMember: 200, perAddress: 1500, everyMs: HOUR, tooMany: 'rate.tooMuch' },
   tickets: { perMember: 1000, perAddress: 5000, everyMs: TICKET_LIFETIME_MS, tooMany: 'rate.tooMuch' },
   rooms: { perMember: 60, perAddress: 300, everyMs: HOUR, tooMany: 'room.tooMany', inAll: ROOMS_MAX, full: 'hub.full' },

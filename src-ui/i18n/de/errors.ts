@@ -10,7 +10,7 @@ export const errors: Record<ErrorCode, string> = {
   'code.wrong': 'Dieser Code stimmt nicht. Vergleiche ihn mit dem Bildschirm des Hosts: Er wechselt ab und zu.',
   'code.locked': 'Zu viele falsche Codes. Warte eine Minute und versuch es dann noch einmal.',
   'join.tooMany': 'Gerade kommen sehr viele herein. Warte kurz und versuch es dann noch einmal.',
-  'join.full': 'Dieser Hub hat so viele Mitglieder, wie er haben kann. Frag den Host.',
+  'join.full': 'Nur mit einem Namen nimmt der Hub niemanden mehr auf: Es sind zu viele. Bitte den Host um den Code.',
   'hostToken.wrong':
     'Dieser Link wurde schon benutzt. Öffne das Fenster des Hubs, oder hol mit „hubbub host-link“ auf dem Computer des Hubs einen neuen.',
   'name.unusable': 'Dieser Name geht nicht. Nimm einen mit mindestens einem Buchstaben, oder einen kürzeren.',

@@ -11,7 +11,7 @@ export const errors: Record<ErrorCode, string> = {
   'code.wrong': 'That code is not right. Compare it with the host’s screen: it changes from time to time.',
   'code.locked': 'Too many wrong codes. Wait a minute, then try again.',
   'join.tooMany': 'Very many people are joining right now. Wait a moment, then try again.',
-  'join.full': 'This hub has as many members as it can have. Ask the host.',
+  'join.full': 'So many have come in by name alone that the hub takes no more. Ask the host for the code.',
   'hostToken.wrong':
     'This link has already been used. Open the hub’s window, or run “hubbub host-link” on the hub’s computer for a new one.',
   'name.unusable': 'This name cannot be used. Choose one with at least one letter, or a shorter one.',
