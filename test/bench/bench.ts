@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room] [board] [exports] [freeze]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -8,6 +8,7 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { board } from './board.ts'
 import { chat, type Effort } from './chat.ts'
+import { frames } from './dear-frames.ts'
 import { documents } from './documents.ts'
 import { exports } from './exports.ts'
 import { type Figure, markdown } from './figures.ts'
@@ -24,6 +25,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   storm,
   room,
   board,
+  frames,
   exports,
   freeze,
 }

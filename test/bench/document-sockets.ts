@@ -14,8 +14,9 @@ function syncFrame(step: number, bytes: Uint8Array): Uint8Array {
   })
 }
 export const updateFrame = (update: Uint8Array) => syncFrame(STEP.update, update)
+export const step1Frame = (stateVector: Uint8Array) => syncFrame(STEP.one, stateVector)
 /** From somebody who has nothing yet. */
-const EMPTY_STEP_1 = syncFrame(STEP.one, new Uint8Array([0]))
+const EMPTY_STEP_1 = step1Frame(new Uint8Array([0]))
 
 /** Opens by name, as stock clients do. `heard` is called for each update that somebody else made. */
 export function openDocument(

@@ -4,12 +4,11 @@ import type { Peer } from '../support/hub.ts'
 import type { Effort } from './chat.ts'
 import { openDocument, updateFrame } from './document-sockets.ts'
 import { below, type Figure, median } from './figures.ts'
-import { connect, type HubServer, joinLive, leave, socketUrl, startHub } from './servers.ts'
+import { type HubServer, joinLive, leave, longestPing, startHub } from './servers.ts'
 import { keystrokes } from './trace.ts'
 
 const MESSAGES = 60_000
 const EDITS = 100_000
-const PING_EVERY_MS = 5
 
 export async function exports({ repeats }: Effort): Promise<Figure[]> {
   const hub = await startHub()
@@ -77,28 +76,4 @@ async function download({ origin }: HubServer, { token }: Peer, path: string): P
   const script = `await (await fetch(process.argv[1], { headers: { authorization: process.argv[2] } })).arrayBuffer()`
   const child = Bun.spawn([process.execPath, '-e', script, origin + path, `Bearer ${token}`])
   if ((await child.exited) !== 0) throw new Error(`${path} could not be downloaded`)
-}
-
-/** The longest time that an answer took while `work` ran. */
-async function longestPing({ origin }: HubServer, { token }: Peer, work: () => Promise<unknown>): Promise<number> {
-  let answered = () => {}
-  const socket = await connect(socketUrl(origin, '/ws'), () => answered(), token)
-  let isWorking = true
-  const working = work().finally(() => {
-    isWorking = false
-  })
-  let longest = 0
-  while (isWorking) {
-    const sentAt = performance.now()
-    const answer = new Promise<void>((resolve) => {
-      answered = resolve
-    })
-    socket.send('"ping"')
-    await answer
-    longest = Math.max(longest, performance.now() - sentAt)
-    await Bun.sleep(PING_EVERY_MS)
-  }
-  await working
-  await leave([socket])
-  return longest
 }

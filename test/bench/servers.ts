@@ -6,7 +6,7 @@ import { type HubProcess, spawnHub } from '../support/process.ts'
 export type HubServer = HubProcess & {
   folder: string
   /** Somebody new. */
-  join(): Promise<Peer>
+  join(name?: string): Promise<Peer>
   /** Ends it and takes away what it kept. */
   end(): Promise<void>
 }
@@ -16,6 +16,8 @@ const running = new Set<number>()
 process.on('exit', () => {
   for (const pid of running) process.kill(pid, 'SIGKILL')
 })
+
+const PING_EVERY_MS = 5
 
 const FLAGS = ['--port', '0', '--limits', 'off', '--no-discovery']
 
@@ -27,7 +29,7 @@ export async function startHub(folder = temporaryFolder()): Promise<HubServer> {
   return {
     ...hub,
     folder: folder.path,
-    join: () => joinAt(hub.origin, { name: `Person ${++people}`, code: hub.code }),
+    join: (name = `Person ${++people}`) => joinAt(hub.origin, { name, code: hub.code }),
     async end() {
       await hub.kill('SIGTERM')
       running.delete(hub.pid)
@@ -114,4 +116,32 @@ export async function leave(sockets: readonly WebSocket[]): Promise<void> {
     socket.close()
   }
   await Promise.all(gone)
+}
+
+/** The longest time that an answer took while `work` ran. */
+export async function longestPing(
+  { origin }: HubServer,
+  { token }: Peer,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  let answered = () => {}
+  const socket = await connect(socketUrl(origin, '/ws'), () => answered(), token)
+  let isWorking = true
+  const working = work().finally(() => {
+    isWorking = false
+  })
+  let longest = 0
+  while (isWorking) {
+    const sentAt = performance.now()
+    const answer = new Promise<void>((resolve) => {
+      answered = resolve
+    })
+    socket.send('"ping"')
+    await answer
+    longest = Math.max(longest, performance.now() - sentAt)
+    await Bun.sleep(PING_EVERY_MS)
+  }
+  await working
+  await leave([socket])
+  return longest
 }
