@@ -91,8 +91,11 @@ const places: PlaceTable = {
   'room.joined': ({ room }) => ({ roomId: room.id }),
   'room.left': ({ roomId, memberId }) => ({ roomId, memberId }),
   'room.changed': ({ room }) => ({ roomId: room.id }),
+  'room.restored': ({ room }) => ({ roomId: room.id }),
   'document.created': ({ document }) => document,
   'document.renamed': ({ document }) => document,
+  'document.changed': ({ document }) => document,
+  'document.restored': ({ document }) => document,
 }
 
 /** It only saves work: whoever it lets through is asked for in `audienceOf` as well. */
