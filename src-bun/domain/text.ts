@@ -22,7 +22,8 @@ const INVISIBLE_IN_NAME = new RegExp(`(${FLAG}|${NON_JOINER}|${JOINER}|${EMOJI})
 // The joiner and the selectors stay in this form, as they always have; `nameKey` leaves them out.
 const INVISIBLE_IN_KEY = new RegExp(String.raw`(${FLAG})|(?![\u200D\uFE0E\uFE0F])[${SHOWS_NOTHING}]`, 'gu')
 const VISIBLE_IN_NAME = /[\p{L}\p{N}\p{P}\p{S}]/u
-const VISIBLE_IN_BODY = new RegExp(String.raw`[^${SHOWS_NOTHING}\s]`, 'u')
+// The last two are a filler of the Khitan script and a selector of Duployan, which change only the letters before them.
+const VISIBLE_IN_BODY = new RegExp(String.raw`[^${SHOWS_NOTHING}\s\u{16FE4}\u{1BC9D}]`, 'u')
 // What a message must not hold: control characters but line breaks and tabs, and those that embed or isolate text of another direction.
 const INVISIBLE_IN_BODY = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069\uFEFF]/g
 /** A letter takes a handful of marks in any script. Dozens of them cover the lines above. */

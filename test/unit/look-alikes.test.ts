@@ -75,6 +75,8 @@ test('[IDENT-14] a name with any of 178 usual look-alikes, with an invisible cha
     '\u2800',
     '\uFE0F',
     '\u{E0041}',
+    '\u{16FE4}',
+    '\u{1BC9D}',
   ]
   const below = ['\u0323', '\u0331', '\u0327', '\u0328', '\u0332', '\u0326', '\u0347']
   for (const mark of [...invisible, ...below]) expect(join(`Ho${mark}st`)).toMatch(NUMBERED)

@@ -111,7 +111,7 @@ test('[TEXT-8] a limit counts the characters that people see, whatever they are 
 
 test('[TEXT-9] a message in which nothing is visible is empty', () => {
   const nothing =
-    '\u200b \u2800 \u3164 \u00ad \u200d \u2060 \u115f \u1160 \u034f \u180e \ufe0f \u061c \u200e\u200f \u{e0061} \u{1d159} \uffa0 \ufeff \u00a0 \u3000 \u17b4 \u2066\u2069 \u{1d173} \u{e0100}'
+    '\u200b \u2800 \u3164 \u00ad \u200d \u2060 \u115f \u1160 \u034f \u180e \ufe0f \u061c \u200e\u200f \u{e0061} \u{1d159} \uffa0 \ufeff \u00a0 \u3000 \u17b4 \u2066\u2069 \u{1d173} \u{e0100} \u{16fe4} \u{1bc9d}'
   for (const body of [...nothing.split(' '), nothing, `\u200b\n\u2800\t`])
     expect([body, cleanBody(body)]).toEqual([body, ''])
   for (const body of ['\u200b.', '❤️', '\u0301', '🏴', '🇩', '\u{1d158}']) expect(cleanBody(body)).toBe(body)

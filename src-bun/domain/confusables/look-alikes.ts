@@ -30,9 +30,9 @@ const AT_A_GLANCE: ReadonlyMap<string, string> = new Map(
     ]),
 )
 
-/** Marks below and through letters are easily missed, and a dot above i or j is there already. Marks of other scripts are letters. */
+/** Marks below and through letters are easily missed, some show nothing, and a dot above i or j is there already. Marks of other scripts are letters. */
 const MISSED_MARKS =
-  /(?<=[ijıȷ])\u0307|[\u0316-\u0319\u031C-\u0333\u0339-\u033C\u0345\u0347-\u0349\u034D\u034E\u0353-\u0356\u0359\u035A\u035C\u035F\u0362]/gu
+  /(?<=[ijıȷ])\u0307|[\u0316-\u0319\u031C-\u0333\u0339-\u033C\u0345\u0347-\u0349\u034D\u034E\u0353-\u0356\u0359\u035A\u035C\u035F\u0362\u{16FE4}\u{1BC9D}]/gu
 
 /** The normal form of `comparableForm` replaces some characters by others of another shape: ſ, which looks like f, by s. */
 const withoutLostShapes = (name: string): string =>
