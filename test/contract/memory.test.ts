@@ -62,7 +62,9 @@ test('[MEM-8] readers who ask for a document again and again and read nothing ar
 
 /** Opens so many sockets for scripts. */
 const openMany = (origin: string, count: number, as?: Peer) =>
-  Promise.all(Array.from({ length: count }, (_, n) => plainSocket(origin, `/ws?username=guest-${n}`, as ? { as } : {})))
+  Promise.all(
+    Array.from({ length: count }, (_, n) => plainSocket(origin, `/ws?username=guest-${n % 50}`, as ? { as } : {})),
+  )
 
 test('[MEM-9] a member with too many sockets is closed with 4429 on the next one, others are not, and a closed one makes place', async () => {
   const eve = await hub.join('Eve')
