@@ -15,7 +15,7 @@ import { fetchLanguages } from './i18n/languages.ts'
 import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
 import { isAskedToEnd } from './state/host/closing.ts'
 import { invitation } from './state/host/invitation.ts'
-import { hub, roomList, roomName } from './state/hub.ts'
+import { hub, mayWrite, roomList, roomName } from './state/hub.ts'
 import { mayRemove, type Thing } from './state/removal.ts'
 import { session } from './state/session/session.ts'
 import { earlyPart, fetchPartsWhenIdle, latePart } from './ui/parts/lazy-part.ts'
@@ -136,7 +136,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
             </Show>
             <RoomDownloadMenu />
           </Show>
-          <Show when={mayRemove() && hasValidSession() && shownThing()}>
+          <Show when={mayRemove(shownBoard() ?? shownDocument() ?? {}) && hasValidSession() && shownThing()}>
             {(thing) => <ThingMenu thing={thing()} isArchived={(shownBoard() ?? shownDocument())?.archived === true} />}
           </Show>
         </>
@@ -156,13 +156,17 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
         </Show>
       }
       door={
-        <Show when={hub.me?.role === 'host' && hasValidSession()}>
-          <DeletedNote />
-          <DoorNote isListed={home() !== undefined && invitation() !== undefined} />
-          <Show when={isAskedToEnd()}>
-            <EndHubDialog />
+        <>
+          <Show when={mayWrite() && hasValidSession()}>
+            <DeletedNote />
           </Show>
-        </Show>
+          <Show when={hub.me?.role === 'host' && hasValidSession()}>
+            <DoorNote isListed={home() !== undefined && invitation() !== undefined} />
+            <Show when={isAskedToEnd()}>
+              <EndHubDialog />
+            </Show>
+          </Show>
+        </>
       }
       preferences={<PreferencesMenu before={<NameLine />} after={<PreferencesLinks />} />}
     >

@@ -51,6 +51,8 @@ export const Board = t.Object({
   name: t.String(),
   columns: t.Array(Column),
   createdAt: Time,
+  /** The member who made it. Absent from hubs of before this field. */
+  createdBy: t.Optional(Id),
   /** Present only where the board can be read and its records cannot be changed any more. */
   archived: t.Optional(t.Literal(true)),
 })

@@ -9,6 +9,8 @@ export const Document = t.Object({
   createdAt: Time,
   /** Members who see this room see the document. Without a room everybody sees it. */
   roomId: t.Optional(Id),
+  /** The member who made it. Absent from hubs of before this field. */
+  createdBy: t.Optional(Id),
   /** Present only where the document can be read and takes no more edits. */
   archived: t.Optional(t.Literal(true)),
 })

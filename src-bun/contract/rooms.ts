@@ -19,6 +19,8 @@ export const Room = t.Object({
   memberIds: t.Optional(t.Array(Id)),
   /** The `seq` of the newest message in this room, 0 where there is none. */
   lastSeq: Seq,
+  /** The member who made it. Absent for the lobby, and from hubs of before this field. */
+  createdBy: t.Optional(Id),
 })
 export type Room = Static<typeof Room>
 

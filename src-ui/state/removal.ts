@@ -1,13 +1,16 @@
 // Archiving, deleting and restoring rooms, documents and boards.
 import { createSignal } from 'solid-js'
+import type { Board } from '../../src-bun/contract/boards.ts'
+import type { Document } from '../../src-bun/contract/documents.ts'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Change } from '../../src-bun/contract/frames/changes.ts'
+import type { Room } from '../../src-bun/contract/rooms.ts'
 import type { TrashItem, TrashKind } from '../../src-bun/contract/trash.ts'
 import { nameOrder } from '../i18n/order.ts'
 import { fetchTrash, startAnew as postStartAnew } from '../live/http.ts'
 import { runCommand } from './connection/commands.ts'
 import { connection } from './connection/connection.ts'
-import { hub, roomName } from './hub.ts'
+import { hub, mayWrite, roomName } from './hub.ts'
 
 /** A room, a document or a board. */
 export type Thing = { kind: TrashKind; id: string; name: string }
@@ -20,9 +23,14 @@ const [lastDeleted, setLastDeleted] = createSignal<Thing>()
 export { lastDeleted }
 export const forgetDeleted = (): void => void setLastDeleted(undefined)
 
-/** Whether the hub would let this person archive and delete: hosts may, everywhere but in the lobby and in a conversation. */
-export function mayRemove(): boolean {
-  return hub.me?.role === 'host'
+/** Whether the hub would let this person archive and delete: a host, and who has made the thing. Nobody deletes the lobby or a conversation. */
+export function mayRemove({ createdBy }: { createdBy?: string }): boolean {
+  return mayWrite() && (hub.me?.role === 'host' || createdBy === hub.me?.id)
+}
+
+/** A thing that this person sees, as the store has it. */
+export function shownThing({ kind, id }: Pick<Thing, 'kind' | 'id'>): Room | Document | Board | undefined {
+  return { room: hub.rooms, document: hub.documents, board: hub.boards }[kind][id]
 }
 
 export function addressOf({ kind, id }: Pick<Thing, 'kind' | 'id'>): string {

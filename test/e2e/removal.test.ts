@@ -179,6 +179,47 @@ test('[REMOVE-17] who has written offline in a document that was deleted or arch
   expect(seen.splice(0)).toEqual([])
 }, 240_000)
 
+test('[REMOVE-19] who has made a room, a document or a board deletes it and takes it back on the page, and others are not offered it', async () => {
+  const { page } = bob
+  await page.goto(`${world.origin()}/`)
+  await page.getByRole('complementary').waitFor()
+  const own = await page.evaluate(async () => {
+    const post = async (path: string, body: object) => {
+      const headers = { 'content-type': 'application/json' }
+      return (
+        (await (await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })).json()) as { id: string }
+      ).id
+    }
+    return {
+      'This room': `/rooms/${await post('/api/rooms', { name: 'bobs room' })}`,
+      'This document': `/documents/${await post('/api/documents', { title: 'Bobs notes' })}`,
+      'This board': `/boards/${await post('/api/boards', { name: 'Bobs board', columns: [{ key: 'a', type: 'text' }] })}`,
+    }
+  })
+  const others = {
+    'This room': `/rooms/${await made('/api/rooms', { name: 'adas room' })}`,
+    'This document': `/documents/${await made('/api/documents', { title: 'Adas notes' })}`,
+    'This board': `/boards/${await made('/api/boards', { name: 'Adas board', columns: [{ key: 'a', type: 'text' }] })}`,
+  }
+  for (const menu of ['This room', 'This document', 'This board'] as const) {
+    await open(bob, others[menu])
+    await page.getByRole('button', { name: 'Take home' }).waitFor()
+    expect([menu, await page.getByRole('button', { name: menu }).count()]).toEqual([menu, 0])
+    await open(bob, own[menu])
+    await chooseInMenu(bob, menu, 'Delete')
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.waitForURL(world.origin() + own[menu])
+  }
+  await chooseInMenu(bob, 'This board', 'Delete')
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click()
+  await page.getByText('Bobs board is in the trash.').waitFor()
+  await open(bob, '/archive')
+  await page.getByRole('button', { name: 'Restore Bobs board' }).waitFor()
+  expect(await page.getByRole('button', { name: /^Erase|^Empty/ }).count()).toBe(0)
+  expect(bob.problems).toEqual([])
+}, 240_000)
+
 test('[REMOVE-18] a host starts a document anew from its menu, and goes on in the new one with the same text', async () => {
   const id = await made('/api/documents', { title: 'Full document' })
   const { page } = host

@@ -91,7 +91,6 @@ test('[REMOVE-12] erasing goes on after a restart, and a compaction that was und
   await run({ type: 'trash.empty' })
   // One part, and then the hub ends.
   expect(await store.runAndWait({ type: 'trash.eraseNext' })).toEqual({ ok: true, value: { more: true } })
-  await store.runAndWait({ type: 'document.compact', documentId: id, compacted })
   store.close()
 
   store = open()
@@ -101,6 +100,7 @@ test('[REMOVE-12] erasing goes on after a restart, and a compaction that was und
     const erased = await store.runAndWait({ type: 'trash.eraseNext' })
     more = erased.ok && erased.value.more
   }
+  await store.runAndWait({ type: 'document.compact', documentId: id, compacted })
   expect(store.trash.isErasing()).toBe(false)
   expect(store.documentLog.stored(id)).toEqual({ snapshot: undefined, tail: [] })
   store.close()

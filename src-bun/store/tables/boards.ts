@@ -5,7 +5,7 @@ import { createByteCache } from '../../domain/byte-cache.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import type { Boards } from '../../domain/ports.ts'
 
-type BoardRow = { id: string; name: string; columns: string; created_at: number; archived: number }
+type BoardRow = { id: string; name: string; columns: string; created_at: number; created_by: string; archived: number }
 type RecordRow = { board_id: string; key: string; vals: string; updated_at: number; updated_by: string; name: string }
 
 const toRecord = (row: RecordRow): BoardRecord => ({
@@ -37,10 +37,11 @@ export function createBoards(db: Database): Boards {
     name: row.name,
     columns: columnsOf(row),
     createdAt: row.created_at,
+    createdBy: row.created_by,
     ...(row.archived === 1 ? { archived: true } : {}),
   })
 
-  const columns = 'id, name, columns, created_at, archived'
+  const columns = 'id, name, columns, created_at, created_by, archived'
   const one = (by: string) =>
     db.query<BoardRow, [string]>(`SELECT ${columns} FROM boards WHERE deleted_at IS NULL AND ${by} = ?`)
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM boards WHERE deleted_at IS NULL')
@@ -88,8 +89,9 @@ export function createBoards(db: Database): Boards {
       const row = byId.get(idOrName) ?? byName.get(nameKey(idOrName))
       return row ? toBoard(row) : undefined
     },
-    create({ createdBy, ...board }) {
-      insert.run(board.id, board.name, nameKey(board.name), JSON.stringify(board.columns), board.createdAt, createdBy)
+    create(board) {
+      const { id, name, columns, createdAt, createdBy } = board
+      insert.run(id, name, nameKey(name), JSON.stringify(columns), createdAt, createdBy)
       return board
     },
     columnBytes: () => (columnBytes.get() as { n: number }).n,

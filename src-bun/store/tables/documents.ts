@@ -2,12 +2,20 @@ import type { Database } from 'bun:sqlite'
 import type { Document } from '../../contract/documents.ts'
 import { type Actor, type Documents, OWNER, type Rooms } from '../../domain/ports.ts'
 
-type Row = { id: string; title: string; created_at: number; room_id: string | null; archived: number }
+type Row = {
+  id: string
+  title: string
+  created_at: number
+  room_id: string | null
+  created_by: string
+  archived: number
+}
 
 const toDocument = (row: Row): Document => ({
   id: row.id,
   title: row.title,
   createdAt: row.created_at,
+  createdBy: row.created_by,
   ...(row.room_id === null ? {} : { roomId: row.room_id }),
   ...(row.archived === 1 ? { archived: true } : {}),
 })
@@ -22,7 +30,7 @@ type Place = {
 const orUndefined = (row: Row | null) => (row ? toDocument(row) : undefined)
 
 export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>): Documents {
-  const columns = 'id, title, created_at, room_id, archived'
+  const columns = 'id, title, created_at, created_by, room_id, archived'
   /** `AND` more may be asked of the room. */
   const seesRoom = (more = '') => `(room_id IS NULL OR EXISTS (SELECT 1 FROM rooms
     WHERE rooms.id = documents.room_id ${more} AND (private = 0 OR ?1 = '${OWNER.id}' OR EXISTS (
@@ -33,7 +41,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   )
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM documents WHERE id = ?2 AND ${isTheirs}`)
   const named = db.query<Row & { has_it: 0 | 1 }, [string, string]>(
-    `SELECT id, documents.title, created_at, room_id, archived, id = ?2 OR documents.title = ?2 AS has_it
+    `SELECT id, documents.title, created_at, created_by, room_id, archived, id = ?2 OR documents.title = ?2 AS has_it
      FROM documents LEFT JOIN former_titles ON document_id = id AND former_titles.title = ?2
      WHERE (has_it OR until IS NOT NULL) AND ${isTheirs}
      ORDER BY id <> ?2, has_it DESC, iif(has_it, 0, until) DESC, archived, created_at, id`,

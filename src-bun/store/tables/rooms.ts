@@ -65,6 +65,7 @@ export function createRooms(db: Database): Rooms {
     archived: row.archived === 1,
     locked: row.locked === 1,
     lastSeq: row.last_seq,
+    ...(row.created_by === '' ? {} : { createdBy: row.created_by }),
     ...(row.private === 1 ? { memberIds: row.direct === 1 ? pairIn(row.name_key) : membersOf(row.id) } : {}),
   })
   const orUndefined = (row: Row | null) => (row ? toRoom(row) : undefined)

@@ -1,7 +1,7 @@
 import { A } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { addressOf, archive, archivedThings, mayRemove, type Thing } from '../../state/removal.ts'
+import { addressOf, archive, archivedThings, mayRemove, shownThing, type Thing } from '../../state/removal.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { ThingIcon } from './ThingIcon.tsx'
 
@@ -33,7 +33,7 @@ export function ArchivedList() {
                 <ThingIcon kind={thing.kind} />
                 <span>{thing.name || t('document.untitled')}</span>
               </A>
-              <Show when={mayRemove()}>
+              <Show when={mayRemove(shownThing(thing) ?? {})}>
                 <Button aria-label={t('removal.takeOutName', { name: thing.name })} onClick={() => void takeOut(thing)}>
                   {t('room.restore')}
                 </Button>

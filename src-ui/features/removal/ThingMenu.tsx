@@ -3,11 +3,12 @@ import { createSignal, Show } from 'solid-js'
 import IconEllipsis from '~icons/lucide/ellipsis'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { hub } from '../../state/hub.ts'
 import { addressOf, archive, isConnected, moveToTrash, startAnew, type Thing } from '../../state/removal.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 
-/** In the header of a document or a board: what its host can do to it as a whole. */
+/** In the header of a document or a board: what a host, or who has made it, can do to it as a whole. */
 export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
   const navigate = useNavigate()
   const [asks, setAsks] = createSignal<'delete' | 'startAnew'>()
@@ -56,7 +57,7 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
                     {props.isArchived ? t('room.restore') : t('room.archive')}
                   </button>
                 </li>
-                <Show when={props.thing.kind === 'document'}>
+                <Show when={props.thing.kind === 'document' && hub.me?.role === 'host'}>
                   <li>
                     <button type="button" aria-haspopup="dialog" onClick={() => ask('startAnew')}>
                       {t('removal.startAnew')}

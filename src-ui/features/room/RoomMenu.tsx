@@ -19,7 +19,8 @@ export function RoomMenu() {
   const [isDeleting, setDeleting] = createSignal(false)
   const [problem, setProblem] = createSignal<string>()
   const isHost = () => hub.me?.role === 'host'
-  const hasItems = (room: Room) => room.private || isHost()
+  const isRemovable = (room: Room) => mayRemove(room) && room.name !== 'lobby' && !room.direct
+  const hasItems = (room: Room) => room.private || isHost() || isRemovable(room)
 
   async function submit(work: Promise<ErrorCode | undefined>, close: () => void) {
     const refused = await work
@@ -71,7 +72,7 @@ export function RoomMenu() {
                       </button>
                     </li>
                   </Show>
-                  <Show when={isHost() && room().name !== 'lobby'}>
+                  <Show when={isRemovable(room())}>
                     <li>
                       <button
                         type="button"
@@ -81,7 +82,7 @@ export function RoomMenu() {
                       </button>
                     </li>
                   </Show>
-                  <Show when={mayRemove() && room().name !== 'lobby' && !room().direct}>
+                  <Show when={isRemovable(room())}>
                     <li>
                       <button
                         type="button"

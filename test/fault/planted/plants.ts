@@ -42,6 +42,61 @@ const ACK_WITHOUT_COMMIT: Edit = {
 
 export const PLANTS: Plant[] = [
   {
+    what: 'The changes of a room in the trash are still sent to whoever reads the log.',
+    edits: [
+      {
+        file: 'src-bun/store/tables/rooms.ts',
+        find: 'byId.get(roomId)?.deleted_at === null ? audienceOf(roomId) : new Set()',
+        replace: 'audienceOf(roomId)',
+      },
+    ],
+    mustFail: { rule: 'REMOVE-3', file: 'contract/trash' },
+  },
+  {
+    what: 'A host gets back from the trash what they could not see.',
+    edits: [
+      {
+        file: 'src-bun/domain/trash.ts',
+        find: "if (!couldSee(scope, scope.actor, thing)) return refuse('notAllowed')",
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'REMOVE-8', file: 'contract/trash' },
+  },
+  {
+    what: 'A document that is open does not notice in its group that it was archived or deleted.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/open-documents.ts',
+        find: '    reread(documentId) {\n      changed.add(documentId)\n      documents.delete(documentId)\n',
+        replace: '    reread(documentId) {\n      changed.add(documentId)\n',
+      },
+    ],
+    mustFail: { rule: 'REMOVE-11', file: 'unit/trash' },
+  },
+  {
+    what: 'A compaction stores the text of a document that was erased meanwhile.',
+    edits: [
+      {
+        file: 'src-bun/domain/operations/operations.ts',
+        find: 'if (documents.isErased(documentId)) return DONE',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'REMOVE-12', file: 'unit/trash' },
+  },
+  {
+    what: 'What was erased stays in the log of changes.',
+    edits: [
+      {
+        file: 'src-bun/store/tables/trash.ts',
+        find: 'for (const erase of eraseChanges) erase.run(from, start, end)',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'REMOVE-12', file: 'unit/trash' },
+  },
+  {
     what: 'An invitation is not seen as something that is said to others, so a muted member may send it.',
     edits: [
       {
