@@ -8,7 +8,7 @@
 //   Nobody knows before what a frame will cost, so the last one may overdraw the account. Whoever has nothing left waits
 //   until there is something again: their frames in the receive queue, their requests before the handler. `--limits off` lifts
 //   this limit.
-// - The turn. When a turn of the event loop has taken `WORK_TURN_MS`, further frames are queued, so that the hub soon looks at
+// - The turn. When a turn of the event loop has used `WORK_TURN_MS`, further frames are queued, so that the hub soon looks at
 //   all sockets again. Of everything that is queued, that of the payer who has most left is next. What may take long (a resume,
 //   a download, the answer of a long document) is done in pieces and asks before each piece whether it may go on.
 //
@@ -39,7 +39,7 @@ export type WorkBudget = WorkMeter & {
   chargeMs(ms: number): void
   /** Whether something is left of the budget, and of this turn. */
   mayWork(payer: Payer): boolean
-  /** Whether this turn has taken so long that everything else is left to the next one. */
+  /** Whether this turn has used so much that everything else is left to the next one. */
   isTurnOver(): boolean
   /** Resolves when it is the turn of this payer. What was so before may not be so any more: the socket may have closed. */
   turn(payer: Payer): Promise<void>
@@ -79,17 +79,18 @@ const ACCOUNTS_MAX = 1000
 
 /** `isLimited` false lifts the budget and not the turn (`--limits off`). */
 export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLimited: boolean): WorkBudget {
-  const { monotonic, busy = monotonic } = clock
+  const { monotonic } = clock
+  // Processor time costs more to ask for, and a hub without limits is measured.
+  const busy = (isLimited && clock.busy) || monotonic
   const accounts = new Map<string, Account>()
   const waiters = new Set<Waiter>()
   let isLooking = false
   /** How much of this turn of the loop was used, in ms, and whether its end is scheduled: it need not end while nothing is used. */
   let turnMs = 0
   let isTurnEnding = false
-  /** Who is being charged at the moment, and since when on either clock. */
+  /** Who is being charged at the moment, and since when, in processor time. */
   let current: Payer
-  let since = monotonic()
-  let busySince = busy()
+  let since = busy()
   /** Whether it is a request, of which nobody says when its handler is done: see `chargeRestOfTurn`. */
   let isRequest = false
 
@@ -120,15 +121,11 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
   /** Charges what has been used until now. */
   function settle(): void {
     const before = since
-    since = monotonic()
-    if (current !== undefined) {
-      turnMs += since - before
-      endTurnLater()
-    }
-    if (!isLimited) return
-    const busyBefore = busySince
-    busySince = busy()
-    take(current, busySince - busyBefore)
+    since = busy()
+    if (current === undefined) return
+    turnMs += since - before
+    endTurnLater()
+    take(current, since - before)
   }
 
   function switchTo(next: Payer, nextIsRequest = false): void {
@@ -200,12 +197,12 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     chargeTogether(payers, work) {
       const [before, wasRequest] = [current, isRequest]
       switchTo(undefined)
-      const startedAt = busySince
+      const startedAt = since
       try {
         work()
       } finally {
         switchTo(before, wasRequest)
-        const eachMs = (busySince - startedAt) / payers.length
+        const eachMs = (since - startedAt) / payers.length
         for (const [payer, { length }] of Map.groupBy(payers, (payer) => payer)) take(payer, eachMs * length)
       }
     },

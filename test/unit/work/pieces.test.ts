@@ -18,6 +18,8 @@ const folder = temporaryFolder()
 let store: Store
 beforeAll(() => {
   store = openStore(folder.path, { now: () => 0, monotonic: () => 0 }, fail)
+  store.members.create({ ...ADA, createdAt: 0 })
+  store.boards.create({ id: 'b', name: 'board', columns: [], createdAt: 0, createdBy: ADA.id })
   for (const key of KEYS) store.changes.append({ type: 'record.removed', boardId: 'b', key }, { actorId: 'a', at: 0 })
 })
 afterAll(() => {
