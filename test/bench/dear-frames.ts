@@ -169,14 +169,19 @@ async function changes(world: World): Promise<Case> {
   return { what: 'opening /changes?entities=boards, 100,000 changes of others', burst: 5, send, end: async () => {} }
 }
 
-/** Somebody's document of 45,000 characters that were revised at random places, and a socket in it whose question for all carets comes last. */
+/** Somebody's document, and a socket in it. Its last frame asks for all carets, or for the text where others' carets come as well. */
 async function revisedDocument(
   { host }: World,
   update: Uint8Array,
   frame: Frame,
   burst: number,
   what: string,
+  question: 'carets' | 'text' = 'carets',
 ): Promise<Case> {
+  const [last, isAnswer] = {
+    carets: [Uint8Array.of(DOCUMENT_FRAME.queryAwareness), ([kind]: Uint8Array) => kind === DOCUMENT_FRAME.awareness],
+    text: [step1Frame(Uint8Array.of(0)), ([kind, step]: Uint8Array) => kind === DOCUMENT_FRAME.sync && step === 1],
+  }[question] as [Uint8Array, (head: Uint8Array) => boolean]
   const stored = Promise.withResolvers<void>()
   const writer = await openDocument(
     host,
@@ -190,14 +195,14 @@ async function revisedDocument(
   const socket = await connect<ArrayBuffer>(
     socketUrl(host.origin, '/collaborate/dear'),
     (received) => {
-      if (new Uint8Array(received, 0, 1)[0] === DOCUMENT_FRAME.awareness) answered()
+      if (isAnswer(new Uint8Array(received, 0, 2))) answered()
     },
     host.token,
   )
   const whenAnswered = (resolve: () => void) => {
     answered = resolve
   }
-  const send = sender(socket, frame, Uint8Array.of(DOCUMENT_FRAME.queryAwareness), whenAnswered)
+  const send = sender(socket, frame, last, whenAnswered)
   return { what, burst, send, end: () => leave([socket, writer]) }
 }
 
@@ -267,7 +272,7 @@ function carets(editors: number) {
       })
     const all = Array.from({ length: 120_000 }, (_, n) => 10 + n)
     const what = `a frame of 120,000 carets of others, ${editors} editors`
-    const made = await revisedDocument(world, Y.encodeStateAsUpdate(oneLetter()), entries(all), 3, what)
+    const made = await revisedDocument(world, Y.encodeStateAsUpdate(oneLetter()), entries(all), 3, what, 'text')
     const sockets = await Promise.all(Array.from({ length: editors }, () => openDocument(world.host, 'dear', () => {})))
     for (const [n, socket] of sockets.entries())
       socket.send(entries([10 + 2 * n, 11 + 2 * n]) as Uint8Array<ArrayBuffer>)
