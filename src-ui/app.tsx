@@ -122,6 +122,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     if (thing) return thing.name
     const shownRoom = hub.rooms[room()?.params['id'] ?? '']
     const name = shownRoom && roomName(shownRoom)
+    if (document() && hub.ready) return t('document.notFound')
     return name ?? (hub.ready ? t('notFound.title') : hub.hubName || t('app.name'))
   }
 

@@ -49,7 +49,7 @@ export const RECORDS_PER_BATCH = 500
 export const RECORD_PAGE_MAX = 500
 /** How long a deleted room, document or board stays in the trash before it is erased. */
 export const TRASH_MS = 30 * 24 * 60 * 60 * 1000
-/** Things that one command erases. */
+/** Things in the trash that are listed at once, and that one command erases. */
 export const TRASH_ITEMS_PER_COMMAND = 500
 export const CELL_MAX_CHARS = 1000
 /** Times in records, in ms since 1970: the years 1 to 9999, which every calendar and every field for a time can show. */

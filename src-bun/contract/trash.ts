@@ -25,7 +25,7 @@ const closed = { additionalProperties: false }
 export const TrashRestore = t.Object({ type: t.Literal('trash.restore'), clientId: ClientId, id: Id }, closed)
 export type TrashRestore = Static<typeof TrashRestore>
 
-/** Erases these things for good; without `ids` everything that is in the trash. */
+/** Erases these things for good; without `ids` what is in the trash, the newest `TRASH_ITEMS_PER_COMMAND` things of it. */
 export const TrashEmpty = t.Object(
   {
     type: t.Literal('trash.empty'),

@@ -261,8 +261,8 @@ export type TrashedThing = Omit<TrashItem, 'name' | 'erasedAt'> & { name: string
 
 /** Rooms, documents and boards that were deleted. */
 export type Trash = {
-  /** The one deleted last first. */
-  all(): TrashedThing[]
+  /** The newest `limit`, the one deleted last first; with `deletedBy` those that this member has deleted. */
+  page(filter: { limit: number; deletedBy?: string }): TrashedThing[]
   byId(id: string): TrashedThing | undefined
   /** The first `limit` that were deleted before `at`, in ms since 1970. */
   deletedBefore(at: number, limit: number): TrashedThing[]

@@ -77,10 +77,10 @@ const restorers: {
   },
 }
 
-/** Erases for good what is named, or everything that is in the trash; at most `TRASH_ITEMS_PER_COMMAND` things at once. */
+/** Erases for good what is named, or what is in the trash: the newest `TRASH_ITEMS_PER_COMMAND` things of it. */
 export function emptyTrash(scope: Scope, { ids }: TrashEmpty): Result<TrashEmptied> {
-  const chosen = ids ? ids.flatMap((id) => scope.trash.byId(id) ?? []) : scope.trash.all()
-  const things = chosen.slice(0, TRASH_ITEMS_PER_COMMAND)
+  const newest = () => scope.trash.page({ limit: TRASH_ITEMS_PER_COMMAND })
+  const things = ids ? ids.flatMap((id) => scope.trash.byId(id) ?? []) : newest()
   if (ids && things.length === 0) return refuse('trash.notFound')
   for (const thing of things) {
     scope.trash.startErasing(thing)
@@ -99,16 +99,22 @@ export function eraseNext({ trash, now }: OperationScope): Result<{ more: boolea
   return allow({ more: trash.eraseSome() })
 }
 
-/** What is in the trash for this actor: everything for a host, for others what they have put there. */
-export function trashFor({ trash, rooms }: Pick<Tables, 'trash' | 'rooms'>, actor: Actor): TrashItem[] {
-  return trash
-    .all()
-    .filter((thing) => isListedFor(actor, thing))
-    .map((thing) => {
-      const { roomId: _roomId, name, ...item } = thing
-      const shown = couldSee({ rooms }, actor, thing) ? { name } : {}
-      return { ...item, ...shown, erasedAt: item.deletedAt + TRASH_MS }
-    })
+/**
+ * What is in the trash for this actor: everything for a host, for others what they have put there. The newest
+ * `TRASH_ITEMS_PER_COMMAND` things; `more` where there are older ones.
+ */
+export function trashFor(
+  { trash, rooms }: Pick<Tables, 'trash' | 'rooms'>,
+  actor: Actor,
+): { items: TrashItem[]; more: boolean } {
+  const limit = TRASH_ITEMS_PER_COMMAND
+  const things = trash.page({ limit: limit + 1, ...(actor.role === 'host' ? {} : { deletedBy: actor.id }) })
+  const items = things.slice(0, limit).map((thing) => {
+    const { roomId: _roomId, name, ...item } = thing
+    const shown = couldSee({ rooms }, actor, thing) ? { name } : {}
+    return { ...item, ...shown, erasedAt: item.deletedAt + TRASH_MS }
+  })
+  return { items, more: things.length > limit }
 }
 
 /** Whether the actor would see the thing if it were not in the trash. */

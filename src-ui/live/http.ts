@@ -110,7 +110,7 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   toAnswer(hub().api.boards({ id: boardId }).records.get({ query: { after } }))
 
-export const fetchTrash = (): Promise<Answer<{ items: TrashItem[] }>> => toAnswer(hub().api.trash.get())
+export const fetchTrash = (): Promise<Answer<{ items: TrashItem[]; more: boolean }>> => toAnswer(hub().api.trash.get())
 
 /** A long document takes the hub a while. */
 export const startAnew = (documentId: string): Promise<Answer<{ id: string }>> =>

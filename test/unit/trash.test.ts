@@ -8,6 +8,7 @@ import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
+import { trashFor } from '../../src-bun/domain/trash.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { handClock, temporaryFolder } from '../support/hub.ts'
 
@@ -94,7 +95,7 @@ test('[REMOVE-12] erasing goes on after a restart, and a compaction that was und
   store.close()
 
   store = open()
-  expect(store.trash.all()).toEqual([])
+  expect(store.trash.page({ limit: 9 })).toEqual([])
   expect(store.trash.isErasing()).toBe(true)
   for (let more = true; more; ) {
     const erased = await store.runAndWait({ type: 'trash.eraseNext' })
@@ -109,3 +110,18 @@ test('[REMOVE-12] erasing goes on after a restart, and a compaction that was und
   expect(readFileSync(join(folder.path, 'hub.sqlite')).includes('Zebrafinch')).toBe(false)
   store = open()
 })
+
+test('[REMOVE-20] the trash lists and erases the newest five hundred things at once, and says whether there are more', async () => {
+  const ids = Array.from({ length: 502 }, (_, n) => `d${String(n).padStart(15, '0')}`)
+  for (const [n, id] of ids.entries()) {
+    store.documents.create({ id, title: id, createdAt: n, createdBy: host.id })
+    store.documents.trash(id, { at: 1000 + n, by: n === 0 ? 'somebody' : host.id })
+  }
+  const first = trashFor(store, host)
+  expect([first.items.length, first.items[0]?.id, first.more]).toEqual([500, ids.at(-1), true])
+  const others = trashFor(store, { ...host, id: 'somebody', role: 'member' })
+  expect([others.items.map(({ id }) => id), others.more]).toEqual([ids.slice(0, 1), false])
+  const emptied = await run({ type: 'trash.empty' })
+  expect(emptied.type === 'trash.emptied' && emptied.ids).toEqual(first.items.map(({ id }) => id))
+  expect(trashFor(store, host)).toMatchObject({ items: [{ id: ids[1] }, { id: ids[0] }], more: false })
+}, 120_000)

@@ -68,7 +68,9 @@ export function createTrash(db: Database): Trash {
       UNION ALL
       SELECT 'board', id, name, deleted_at, deleted_by, NULL FROM boards WHERE deleted_at > 0
     ) thing LEFT JOIN members ON members.id = deleted_by`
-  const all = db.query<Row, []>(`${things} ORDER BY deleted_at DESC, thing.id DESC`)
+  const page = db.query<Row, [string | null, number]>(
+    `${things} WHERE ?1 IS NULL OR deleted_by = ?1 ORDER BY deleted_at DESC, thing.id DESC LIMIT ?2`,
+  )
   const byId = db.query<Row, [string]>(`${things} WHERE thing.id = ?`)
   const expired = db.query<Row, [number, number]>(`${things} WHERE deleted_at < ? ORDER BY deleted_at LIMIT ?`)
   const documentsIn = db.query<{ id: string }, [string]>('SELECT id FROM documents WHERE room_id = ?')
@@ -121,7 +123,7 @@ export function createTrash(db: Database): Trash {
   }
 
   return {
-    all: () => all.all().map(toThing),
+    page: ({ limit, deletedBy }) => page.all(deletedBy ?? null, limit).map(toThing),
     byId(id) {
       const row = byId.get(id)
       return row ? toThing(row) : undefined

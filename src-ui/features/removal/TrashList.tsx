@@ -1,5 +1,5 @@
 import { createEffect, createResource, createSignal, For, Match, on, Show, Switch } from 'solid-js'
-import { errorText, t } from '../../i18n/i18n.ts'
+import { errorText, formatNumber, t } from '../../i18n/i18n.ts'
 import { isoTime, timeAgo } from '../../i18n/times.ts'
 import { hub } from '../../state/hub.ts'
 import { erase, fetchTrash, isConnected, restore, type TrashItem } from '../../state/removal.ts'
@@ -32,6 +32,7 @@ export function TrashList() {
     return latest && !latest.ok ? latest : undefined
   }
   const items = () => (answer.latest?.ok ? answer.latest.value.items : [])
+  const hasMore = () => answer.latest?.ok && answer.latest.value.more
   const nameOf = (item: TrashItem) =>
     item.name === undefined ? t('removal.hidden') : item.name || t('document.untitled')
 
@@ -101,6 +102,9 @@ export function TrashList() {
                 )}
               </For>
             </ul>
+            <Show when={hasMore()}>
+              <p class="meta">{t('removal.more', { count: formatNumber(items().length) })}</p>
+            </Show>
             <Show when={hub.me?.role === 'host' && items().length > 0}>
               <Button aria-haspopup="dialog" onClick={() => setErasing(items())}>
                 {t('removal.empty')}

@@ -52,7 +52,8 @@ export const errors: Record<ErrorCode, string> = {
   'document.notYours': 'Diese Änderung wurde unter anderem Namen geschrieben und nicht angenommen.',
   'document.full':
     'Dieses Dokument ist voll: Zu viele haben schon darin geschrieben. Ein Host kann es im Menü des Dokuments mit seinem Text neu beginnen.',
-  'document.tooLarge': 'Dieses Dokument ist so lang, wie es sein kann. Beginne ein neues und schreib dort weiter.',
+  'document.tooLarge':
+    'Dieses Dokument ist so lang, wie es sein kann. Ein Host kann es im Menü des Dokuments mit seinem Text neu beginnen.',
   'document.tooMany': 'Du hast in einer Stunde viele Dokumente angelegt. Warte eine Weile, oder bitte den Host darum.',
   'document.tooManyClients':
     'Dein Editor wurde hier sehr oft geöffnet. Warte eine Weile, oder schreib in einem neuen Dokument weiter.',

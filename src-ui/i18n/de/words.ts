@@ -442,6 +442,7 @@ export const words: Dictionary = {
   'removal.board': 'Tafel',
   'removal.hidden': '(dir nicht zugänglich)',
   'removal.deletedBy': 'Gelöscht von {{ name }}',
+  'removal.more': 'Die letzten {{ count }} werden gezeigt.',
   'removal.restore': 'Wiederherstellen',
   'removal.restoreName': '{{ name }} wiederherstellen',
   'removal.erase': 'Endgültig löschen',

@@ -53,7 +53,8 @@ export const errors: Record<ErrorCode, string> = {
   'document.notYours': 'This change was written as somebody else and was not taken.',
   'document.full':
     'This document is full: too many editors have written in it. A host can start it anew from its text, in the menu of the document.',
-  'document.tooLarge': 'This document is as long as it can be. Start a new one and go on there.',
+  'document.tooLarge':
+    'This document is as long as it can be. A host can start it anew from its text, in the menu of the document.',
   'document.tooMany': 'You have made many documents in an hour. Wait a while, or ask the host to make it.',
   'document.tooManyClients': 'Your editor has been opened here very often. Wait a while, or go on in a new document.',
   'document.tooMuch': 'You have written very much in an hour. Wait a while, then try again.',

@@ -432,6 +432,7 @@ export const words = {
   'removal.board': 'Board',
   'removal.hidden': '(not open to you)',
   'removal.deletedBy': 'Deleted by {{ name }}',
+  'removal.more': 'The {{ count }} that were deleted last are shown.',
   'removal.restore': 'Restore',
   'removal.restoreName': 'Restore {{ name }}',
   'removal.erase': 'Erase',

@@ -11,7 +11,7 @@ export function trashRoutes(parts: Pick<HubParts, 'auth' | 'newId' | 'store' | '
   const { store } = parts
   return new Elysia()
     .use(signedIn(parts))
-    .get('/api/trash', ({ actor }) => ({ items: store.read((tables) => trashFor(tables, actor)) }))
+    .get('/api/trash', ({ actor }) => store.read((tables) => trashFor(tables, actor)))
     .post(
       '/api/trash/:id/restore',
       async ({ actor, params, body, query }) => {
