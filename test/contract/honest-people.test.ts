@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { aHub, eventually, type TestHub } from '../support/hub.ts'
 import { plainSocket } from '../support/plain.ts'
+import { openStock } from '../support/stock.ts'
 
 let open: TestHub
 beforeAll(async () => {
@@ -24,4 +25,14 @@ test('[VERIFY-1] 200 people behind one address speak in one room at an open door
   const all = [...inHall, ...inClass]
   expect(all.map(({ closed }) => closed()).filter((each) => each !== undefined)).toEqual([])
   for (const { close } of all) close()
+})
+
+test('[VERIFY-2] a stock editor into which 12 texts of 1 MB are pasted at once stays connected, and everybody gets all of them', async () => {
+  const writer = openStock(await open.join('Ada'), 'pasted')
+  const reader = openStock(await open.join('Bob'), 'pasted')
+  await Promise.all([writer.synced(), reader.synced()])
+  for (let n = 0; n < 12; n++) writer.text.insert(0, 'y'.repeat(1_000_000))
+  await eventually(() => reader.text.length === 12_000_000 || writer.closes.length > 0)
+  expect(writer.closes).toEqual([])
+  for (const { end } of [writer, reader]) end()
 })

@@ -32,6 +32,10 @@ function attachOne({ kind = 'live', canSend = true, greeting, receive }: Options
       opened.closes.push([code, reason])
       connections.handlers.close(raw)
     },
+    terminate() {
+      opened.closes.push([1006, ''])
+      connections.handlers.close(raw)
+    },
     sendText(text: string) {
       opened.texts.push(text)
       return canSend ? 1 : 0
@@ -284,4 +288,10 @@ test('[LIFE-19] what cannot be read from the disk is refused as such, and not as
   const document = attachOne({ kind: 'collaborate', receive })
   document.connections.handlers.message(document.raw, 'frame')
   expect(document.closes).toEqual([[1011, 'storage.unavailable']])
+})
+
+test('[VERIFY-3] a document socket that reads too slowly is ended without a code that a stock client takes as final', () => {
+  const closesOf = (kind: SocketKind) => attachOne({ kind, canSend: false, greeting: 'welcome' }).closes
+  expect(closesOf('live')).toEqual([[4408, 'too slow a reader']])
+  expect(closesOf('collaborate')).toEqual([[1006, '']])
 })

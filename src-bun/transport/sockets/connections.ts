@@ -8,6 +8,7 @@ import {
   OPENS_PER_10_S_PER_ADDRESS,
   OTHER_FRAME_MAX_BYTES,
   PING_AFTER_SILENCE_MS,
+  QUEUED_LARGE_FRAMES_MAX_BYTES,
   REFUSALS_PER_10_S_PER_ADDRESS,
   SHOWN_OFFLINE_AFTER_SILENCE_MS,
   SOCKETS_PER_ADDRESS,
@@ -170,6 +171,7 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
         rate: () => socket.protocol.rate,
         clock,
         all: queued,
+        largeFramesMaxBytes: kind === 'collaborate' ? QUEUED_LARGE_FRAMES_MAX_BYTES : undefined,
         mayReceive,
         onCounted: (bytes) => socket.account.set('queued', bytes),
       })
@@ -245,7 +247,7 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     },
     checkMemory() {
       for (const socket of memoryWatch.check(memory.bytes(), suspects))
-        socket.close(CLOSE.tooMuch, 'the hub is short of memory')
+        socket.closeForNow(CLOSE.tooMuch, 'the hub is short of memory')
     },
     updateMember(member) {
       for (const socket of [...sockets, ...scheduler.all()]) if (socket.actor.id === member.id) socket.actor = member
@@ -331,7 +333,7 @@ function checkHeartbeat(socket: OpenSocket, clock: Clock, patience: Patience): v
     socket.raw.terminate()
   } else if (silenceMs > PING_AFTER_SILENCE_MS) socket.raw.ping()
   if (silenceMs > SHOWN_OFFLINE_AFTER_SILENCE_MS) socket.markUnresponsive()
-  if (socket.sendBuffer.checkProgress() === 'stalled') socket.close(CLOSE.slowReader, 'too slow a reader')
+  if (socket.sendBuffer.checkProgress() === 'stalled') socket.closeForNow(CLOSE.slowReader, 'too slow a reader')
 }
 
 /** Counts by name, and forgets a name whose count is 0. */

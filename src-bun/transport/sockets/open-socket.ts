@@ -109,7 +109,7 @@ export class OpenSocket implements Connection {
   send(frame: string | Uint8Array): void {
     if (!this.isOpen) return
     this.#frameLog?.sent(this, frame)
-    if (!this.sendBuffer.send(frame)) this.close(CLOSE.slowReader, 'too slow a reader')
+    if (!this.sendBuffer.send(frame)) this.closeForNow(CLOSE.slowReader, 'too slow a reader')
   }
 
   inOneWrite(sendAll: () => void): void {
@@ -131,9 +131,20 @@ export class OpenSocket implements Connection {
     else this.raw.terminate()
   }
 
+  /**
+   * Closes a socket whose peer did nothing wrong and should come back. A document socket is ended without a close code: a stock
+   * Yjs client takes each of 4400 to 4499 as final, and its user would write on without ever being connected again.
+   */
+  closeForNow(code: number, reason: string): void {
+    if (this.kind === 'collaborate') {
+      this.#dropQueue(this)
+      this.raw.terminate()
+    } else this.close(code, reason)
+  }
+
   #closeForMemory(part: MemoryPart): void {
-    if (part === 'unread') this.close(CLOSE.slowReader, 'too slow a reader')
-    else this.close(CLOSE.tooMuch, 'too much at once')
+    if (part === 'unread') this.closeForNow(CLOSE.slowReader, 'too slow a reader')
+    else this.closeForNow(CLOSE.tooMuch, 'too much at once')
   }
 
   /** Notes a complete frame. Bun keeps the buffer in which it has put a large one together until the socket closes. */

@@ -1,6 +1,6 @@
 // The receive queue of one socket: frames that came faster than its rate, or faster than the budget of its member allows, wait
 // here in their order. None of them is dropped; a queue that is full closes its socket.
-import { ALL_QUEUES_MAX_BYTES, QUEUE_MAX_BYTES } from '../../contract/limits.ts'
+import { ALL_QUEUES_MAX_BYTES, LARGE_FRAME_BYTES, QUEUE_MAX_BYTES } from '../../contract/limits.ts'
 import type { Clock } from '../../domain/ports.ts'
 import { createTokenBucket, type Rate } from './token-bucket.ts'
 
@@ -28,18 +28,29 @@ type Options = {
   clock: Pick<Clock, 'monotonic'>
   /** Counts the bytes in the queues of all sockets together. */
   all: { bytes: number }
+  /** How many bytes of large frames are queued beside `QUEUE_MAX_BYTES` of others. Without it they count as all do. */
+  largeFramesMaxBytes?: number | undefined
   /** Whether frames may be processed at all at the moment. */
   mayReceive(): boolean
   /** Called with the bytes in this queue whenever they change. */
   onCounted(bytes: number): void
 }
 
-export function createReceiveQueue({ rate, clock, all, mayReceive, onCounted }: Options): ReceiveQueue {
+export function createReceiveQueue({
+  rate,
+  clock,
+  all,
+  largeFramesMaxBytes = 0,
+  mayReceive,
+  onCounted,
+}: Options): ReceiveQueue {
   let bucket: (() => boolean) | undefined
   let frames: Frame[] = []
   /** The index of the oldest frame. What lies before it has been processed, and is removed from the array now and then. */
   let first = 0
   let bytes = 0
+  /** The part of `bytes` that large frames take. */
+  let largeBytes = 0
 
   function takeToken(): boolean {
     if (!mayReceive()) return false
@@ -53,6 +64,13 @@ export function createReceiveQueue({ rate, clock, all, mayReceive, onCounted }: 
     onCounted(bytes)
   }
 
+  function addLargeBytes(frame: Frame, sign: 1 | -1): void {
+    if (frame.length >= LARGE_FRAME_BYTES) largeBytes += sign * (frame.length + FRAME_OVERHEAD_BYTES)
+  }
+
+  /** One frame is taken whatever its length: a client that brings a large update has often sent a short frame just before it. */
+  const isFull = () => bytes - Math.min(largeBytes, largeFramesMaxBytes) > QUEUE_MAX_BYTES
+
   /** Frees the frames that were processed. Removing each one by itself would move all others in the array. */
   function removeProcessed(): void {
     frames = frames.slice(first)
@@ -62,6 +80,7 @@ export function createReceiveQueue({ rate, clock, all, mayReceive, onCounted }: 
   function clear(): void {
     frames = []
     first = 0
+    largeBytes = 0
     addBytes(-bytes)
   }
 
@@ -69,9 +88,9 @@ export function createReceiveQueue({ rate, clock, all, mayReceive, onCounted }: 
     accept(frame) {
       if (first === frames.length && takeToken()) return 'now'
       const size = frame.length + FRAME_OVERHEAD_BYTES
-      // One long frame is taken: a client that brings a large update has often sent a short frame just before it.
-      if (bytes > QUEUE_MAX_BYTES || all.bytes + size > ALL_QUEUES_MAX_BYTES) return 'full'
+      if (isFull() || all.bytes + size > ALL_QUEUES_MAX_BYTES) return 'full'
       addBytes(size)
+      addLargeBytes(frame, 1)
       frames.push(frame)
       return 'later'
     },
@@ -80,6 +99,7 @@ export function createReceiveQueue({ rate, clock, all, mayReceive, onCounted }: 
       if (first === frames.length || !takeToken()) return undefined
       const frame = frames[first++] as Frame
       addBytes(-frame.length - FRAME_OVERHEAD_BYTES)
+      addLargeBytes(frame, -1)
       if (first === frames.length) clear()
       else if (first >= REMOVE_AT_ONCE) removeProcessed()
       return frame
