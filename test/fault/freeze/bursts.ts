@@ -17,7 +17,7 @@ import {
   type Sender,
   SIGNALS,
 } from './dearest.ts'
-import type { witnessInHub } from './inside-witness.ts'
+import { slowness, type witnessInHub } from './inside-witness.ts'
 import type { World } from './world.ts'
 
 /** `frames` of one socket, `openings` and `requests` of one member: so many at once. */
@@ -26,7 +26,15 @@ export type Burst = { frames: number; openings: number; requests: number }
  * `longestMs` is the longest wait of the witness, `cpuMs` what the hub used for the burst, both in processor time; `tookMs` is
  * the time on the clock. `closes` are the codes with which sockets were closed and requests answered.
  */
-export type Outcome = { what: string; longestMs: number; cpuMs: number; tookMs: number; closes: number[] }
+export type Outcome = {
+  what: string
+  longestMs: number
+  cpuMs: number
+  tookMs: number
+  closes: number[]
+  /** By how much the machine was slower than usual just after a burst in which somebody waited long. */
+  slow: number
+}
 
 /** A burst is no longer than this. */
 const BURST_MAX_BYTES = 8_000_000
@@ -35,6 +43,8 @@ const ROUNDS_MIN = 16
 const ROUNDS_MAX = 400
 /** An answer that took no longer is a usual one. */
 const USUAL_MS = 8
+/** After one that took longer it is measured how slow the machine is at the moment. */
+const LONG_MS = 50
 
 type Connection = { id: string; name: string }
 type Prepared = { send(): void; isSent(): boolean; closes(): number[] }
@@ -74,7 +84,9 @@ export async function attack(
       cpuMs = taken.cpuMs - before.cpuMs
       return usual >= ROUNDS_MIN || rounds >= ROUNDS_MAX
     })
-    outcomes.push({ what, longestMs, cpuMs, tookMs: performance.now() - startedAt, closes: prepared.closes() })
+    const tookMs = performance.now() - startedAt
+    const slow = longestMs > LONG_MS ? slowness(await witness.unit()) : 1
+    outcomes.push({ what, longestMs, cpuMs, tookMs, slow, closes: prepared.closes() })
     // What still waits is dropped.
     const { connections } = (await (await host.get('/api/connections')).json()) as { connections: Connection[] }
     for (const { id, name } of connections)
