@@ -237,6 +237,19 @@ test('[REMOVE-4] the open sockets of a deleted document are closed with 4404 and
   }
   expect(documents).toEqual([])
 
+  // A ticket for one document tells nothing of another.
+  const own = await aDocument(ada)
+  const { ticket } = (await (await bob.post('/api/tickets', { documentId: own.id })).json()) as { ticket: string }
+  await host.send('DELETE', `/api/documents/${own.id}`)
+  for (const [document, reason] of [
+    [own.id, 'document.deleted'],
+    [id, 'document.notFound'],
+  ]) {
+    const socket = await plainSocket(hub.origin, `/collaborate/${document}?token=${ticket}`)
+    await eventually(() => socket.closed())
+    expect(socket.closed()).toEqual({ code: 4404, reason: reason as string })
+  }
+
   const room = await aRoom(ada, name('secret'), true)
   const inside = await aDocument(ada, name('inside'), room.id)
   await ada.send('DELETE', `/api/documents/${inside.id}`)

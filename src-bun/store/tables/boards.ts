@@ -50,6 +50,7 @@ export function createBoards(db: Database): Boards {
   const insert = db.query<null, [string, string, string, string, number, string]>(
     'INSERT INTO boards (id, name, name_key, columns, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)',
   )
+  const inUse = db.query<{ id: string }, [string]>('SELECT id FROM boards WHERE id = ? AND deleted_at IS NULL')
   const owner = db.query<{ created_by: string }, [string]>('SELECT created_by FROM boards WHERE id = ?')
   const archive = db.query<null, [number, string]>('UPDATE boards SET archived = ? WHERE id = ?')
   // The name is free for another board meanwhile. The key of a name contains no blank.
@@ -96,7 +97,7 @@ export function createBoards(db: Database): Boards {
     },
     columnBytes: () => (columnBytes.get() as { n: number }).n,
     createdBy: (id) => owner.get(id)?.created_by,
-    audience: (id) => (byId.get(id) ? 'everybody' : new Set()),
+    audience: (id) => (inUse.get(id) ? 'everybody' : new Set()),
     archive(id, archived) {
       archive.run(archived ? 1 : 0, id)
       return toBoard(byId.get(id) as BoardRow)

@@ -61,7 +61,9 @@ function admit(
     connections.attach(raw, visitor, 'collaborate', (connection) => attach(document, connection))
     return undefined
   }
-  // A stock client comes back by itself, with its text. It must not bring back under the same name what somebody has just deleted.
+  // A ticket for one document tells nothing of another.
+  if (documentId !== undefined && documentId !== idOrName) return NOT_FOUND
+  // A client that comes back, with its text, must not bring back under the same name what somebody has just deleted.
   if (store.documents.isInTrash(actor, idOrName) || store.documents.isInTrash(actor, title)) return DELETED
   // A client that names an epoch, or has a ticket for one document, means a document that exists: a wrong link must not create one.
   const mayCreate = epoch === undefined && documentId === undefined
