@@ -110,7 +110,9 @@ export function createPresence(clock: Clock) {
       const present = people.get(memberId)
       if (!present?.customStatus) return []
       present.customStatus = undefined
-      return updateStatus(memberId, present, present.sockets.size, true)
+      // At once, however often the member has changed something before.
+      present.isUnsent = false
+      return [entry(memberId, present)]
     },
 
     /** A member whose last socket has closed is shown as before for a moment: a reload closes it too. */

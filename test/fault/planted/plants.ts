@@ -475,4 +475,65 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'COUNT-18', file: 'unit/idle-guests' },
   },
+  {
+    what: 'Whoever is let through by the places beside the changes is sent them, without a look at the audience.',
+    edits: [
+      {
+        file: 'src-bun/store/tables/changes.ts',
+        find: 'rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(cached, change), actor))',
+        replace:
+          'rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(cached, change), actor) || true)',
+      },
+    ],
+    mustFail: { rule: 'COST-6', file: 'unit/costs/log' },
+  },
+  {
+    what: 'A document that is kept for those who open it is sent after it was written in.',
+    edits: [
+      {
+        file: 'src-bun/transport/documents/whole-documents.ts',
+        find: 'if (before?.seq === seq) return before',
+        replace: 'if (before) return before',
+      },
+      {
+        file: 'src-bun/transport/documents/sockets.ts',
+        find: 'if (updates.length > 0) wholes.forget(documentId)',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'COST-17', file: 'unit/costs/documents' },
+  },
+  {
+    what: 'On /presence a name leads to the member who had it before.',
+    edits: [
+      {
+        file: 'src-bun/transport/plain/member-names.ts',
+        find: "new Set(['member.joined', 'member.renamed', 'member.removed'])",
+        replace: "new Set(['member.joined', 'member.removed'])",
+      },
+    ],
+    mustFail: { rule: 'COST-2', file: 'unit/costs/presence' },
+  },
+  {
+    what: 'Deletions that one document has count as known in every other one.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/yjs/delete-set.ts',
+        find: 'readonly #encodings = new Set<string>()',
+        replace: 'readonly #encodings = ((globalThis as { all?: Set<string> }).all ??= new Set<string>())',
+      },
+    ],
+    mustFail: { rule: 'COST-27', file: 'unit/costs/deletions' },
+  },
+  {
+    what: 'What somebody has read is sent to a room after they have left it.',
+    edits: [
+      {
+        file: 'src-bun/transport/fanout.ts',
+        find: 'if (isIn(store.rooms.audience(roomId), { id: memberId })) sendRoomActivity(read)',
+        replace: 'if (roomId !== memberId) sendRoomActivity(read)',
+      },
+    ],
+    mustFail: { rule: 'COST-24', file: 'unit/costs/often' },
+  },
 ]

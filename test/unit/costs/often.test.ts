@@ -129,3 +129,13 @@ test('[COST-25] of a member whose presence changes very often ten changes a seco
   expect(presence.sweep()).toMatchObject([{ memberId: 'ada', status: 'offline' }])
   expect(presence.sweep()).toEqual([])
 })
+
+test('[COST-28] words that are taken away are gone at once, however often their member has changed them before', () => {
+  const presence = createPresence({ now: () => 1000, monotonic: () => 0 })
+  presence.arrive('ada', 's1')
+  for (const n of TIMES) presence.set('ada', 's1', 'busy', `words ${n}`)
+  expect(presence.removeWords('ada')).toMatchObject([{ memberId: 'ada', status: 'busy' }])
+  expect(presence.removeWords('ada')).toEqual([])
+  expect(presence.sweep()).toEqual([])
+  expect(presence.of('ada')).not.toHaveProperty('customStatus')
+})
