@@ -469,7 +469,7 @@ export const words: Dictionary = {
   'removal.startAnew': 'Mit seinem Text neu beginnen',
   'removal.startAnewTitle': '{{ name }} neu beginnen?',
   'removal.startAnewWords':
-    'Ein neues Dokument mit diesem Titel bekommt den Text, ohne den Verlauf. Dieses wird archiviert. Wer es offen hat, schreibt im neuen weiter.',
+    'Ein neues Dokument mit diesem Titel bekommt den Text, ohne den Verlauf. Dieses wird archiviert. Wer es offen hat, muss zum Weiterschreiben das neue öffnen.',
   'removal.startAnewNow': 'Neu beginnen',
   'readOnly.archivedDocument':
     'Dieses Dokument ist archiviert: Es kann gelesen werden, geschrieben wird darin nichts mehr.',

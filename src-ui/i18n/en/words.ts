@@ -459,7 +459,7 @@ export const words = {
   'removal.startAnew': 'Start anew from its text',
   'removal.startAnewTitle': 'Start {{ name }} anew?',
   'removal.startAnewWords':
-    'A new document with this title gets the text, without its history. This one is archived. Whoever has it open goes on in the new one.',
+    'A new document with this title gets the text, without its history. This one is archived. Whoever has it open has to open the new one to go on.',
   'removal.startAnewNow': 'Start anew',
   'readOnly.archivedDocument': 'This document is archived: it can be read, and nothing more is written in it.',
   'readOnly.archivedBoard': 'This board is archived: it can be read, and not changed.',
