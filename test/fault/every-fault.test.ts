@@ -2,7 +2,17 @@
 import { Database } from 'bun:sqlite'
 import { expect, test } from 'bun:test'
 import { mayUse, routes } from '../../src-bun/domain/permissions.ts'
-import { chatSend, clientId, eventually, joinAt, openSocket, type Peer, post, temporaryFolder } from '../support/hub.ts'
+import {
+  chatSend,
+  clientId,
+  eventually,
+  joinAt,
+  openSocket,
+  type Peer,
+  peerOf,
+  post,
+  temporaryFolder,
+} from '../support/hub.ts'
 import { plainSocket } from '../support/plain.ts'
 import type { HubProcess } from '../support/process.ts'
 import { chance, LONG, seedFor } from './chance.ts'
@@ -21,6 +31,7 @@ type World = {
   hub: HubProcess
   host: Peer
   ada: Peer
+  eve: Peer
   roomId: string
   documentId: string
   boardId: string
@@ -29,10 +40,20 @@ type World = {
 /** What the hub has acknowledged; `shown` are the messages that it has sent to others, which must be stored as well. */
 type Acknowledged = { bodies: string[]; words: string[]; rooms: string[]; records: string[]; shown: string[] }
 
+type Frame = {
+  type: string
+  clientId?: string
+  code?: string
+  message?: { body: string }
+  room?: { id: string }
+  document?: { id: string }
+  board?: { id: string }
+}
+
 /** Opens a `/live` socket and syncs it; undefined where the hub has closed it instead. Never waits for what does not come. */
 async function tryLive({ origin, token }: Peer) {
   const socket = openSocket(`${origin.replace('http', 'ws')}/live`, { authorization: `Bearer ${token}` })
-  const frames: { type: string; clientId?: string; code?: string; message?: { body: string } }[] = []
+  const frames: Frame[] = []
   let isClosed = false
   socket.addEventListener('message', ({ data }) => frames.push(JSON.parse(String(data))))
   socket.addEventListener('close', () => {
@@ -44,19 +65,78 @@ async function tryLive({ origin, token }: Peer) {
   await arrived('caught-up')
   return {
     send: (frame: object) => void (isClosed || socket.send(JSON.stringify(frame))),
-    /** `ok`, the code of the refusal, or `closed`. */
-    async run(command: object): Promise<string> {
+    /** The answer: a change or an error, or nothing where the socket was closed instead. */
+    async ask(command: object): Promise<Frame> {
       const id = clientId()
       if (!isClosed) socket.send(JSON.stringify({ ...command, clientId: id }))
-      return eventually(() => {
-        const answer = frames.find((frame) => frame.clientId === id)
-        if (answer) return answer.code ?? 'ok'
-        return isClosed ? 'closed' : undefined
-      }) as Promise<string>
+      const closed = { type: 'closed', code: 'closed' }
+      return (await eventually(() => frames.find((frame) => frame.clientId === id) ?? (isClosed && closed))) as Frame
+    },
+    /** `ok`, the code of the refusal, or `closed`. */
+    async run(command: object): Promise<string> {
+      return (await this.ask(command)).code ?? 'ok'
     },
     shown: () => frames.flatMap(({ message }) => (message ? [message.body] : [])),
     close: () => socket.close(),
   }
+}
+
+/** A room, a document and a board from their beginning to their end, and all that a host can do to a member. */
+async function doCommands(host: NonNullable<Awaited<ReturnType<typeof tryLive>>>, { ada, eve }: World, n: number) {
+  const UNKNOWN = 'zzzzzzzzzzzzzzzz'
+  const all = async (...commands: object[]) => {
+    for (const command of commands) await host.run(command)
+  }
+  const throughTheTrash = (kind: string, id: string) => [
+    { type: `${kind}.archive`, [`${kind}Id`]: id, archived: true },
+    { type: `${kind}.archive`, [`${kind}Id`]: id, archived: false },
+    { type: `${kind}.delete`, [`${kind}Id`]: id },
+    { type: 'trash.restore', id },
+    { type: `${kind}.delete`, [`${kind}Id`]: id },
+    { type: 'trash.empty', ids: [id] },
+  ]
+  const memberId = eve.member.id
+  const roomId = (await host.ask({ type: 'room.create', name: `private ${n}`, private: true })).room?.id ?? UNKNOWN
+  await all(
+    { type: 'room.invite', roomId, memberId },
+    { type: 'room.remove', roomId, memberId },
+    { type: 'room.lock', roomId, locked: true },
+    { type: 'room.lock', roomId, locked: false },
+    ...throughTheTrash('room', roomId),
+    { type: 'room.direct', memberId: ada.member.id },
+  )
+  const documentId = (await host.ask({ type: 'document.create', title: `short ${n}` })).document?.id ?? UNKNOWN
+  await all(...throughTheTrash('document', documentId))
+  const columns = [{ key: 'value', type: 'number' }]
+  const boardId = (await host.ask({ type: 'board.create', name: `board ${n}`, columns })).board?.id ?? UNKNOWN
+  await all(
+    { type: 'record.put', boardId, key: 'k', values: { value: 1 } },
+    { type: 'record.patch', boardId, key: 'k', values: { value: 2 } },
+    { type: 'record.batch', boardId, put: [{ key: 'l', values: { value: 3 } }], remove: ['k'] },
+    { type: 'record.remove', boardId, key: 'l' },
+    ...throughTheTrash('board', boardId),
+  )
+  await all(
+    { type: 'member.rename', name: `Host ${n}` },
+    { type: 'member.mute', memberId, muted: true },
+    { type: 'member.mute', memberId, muted: false },
+    { type: 'member.setRole', memberId, role: 'viewer' },
+    { type: 'member.setRole', memberId, role: 'member' },
+    { type: 'member.kick', memberId },
+    { type: 'member.readmit', memberId },
+  )
+}
+
+/** Somebody comes with the code and signs out, and a guest comes through the open door. */
+async function comeAndGo({ hub, host }: World, live: NonNullable<Awaited<ReturnType<typeof tryLive>>>, n: number) {
+  const invitation = await host.get('/api/invitation')
+  const { code } = invitation.ok ? ((await invitation.json()) as { code: string }) : { code: '' }
+  const joined = await post(hub.origin, '/api/join', { name: `Newcomer ${n}`, code })
+  if (joined.status === 201) await peerOf(hub.origin, (await joined.json()) as Peer).post('/api/sign-out', {})
+  await live.run({ type: 'door.set', door: 'open' })
+  const guest = await plainSocket(hub.origin, `/chat?username=guest-${n % 3}&room=lobby`)
+  guest.close()
+  await live.run({ type: 'door.set', door: 'code' })
 }
 
 /** Does one of everything. What is not answered, and no closed socket either, fails the test. */
@@ -73,6 +153,8 @@ async function doEverything(world: World, acknowledged: Acknowledged, n: number,
     acknowledged.records.push(key)
   await two.run({ type: 'document.rename', documentId, title: `plan ${n}` })
   await two.run({ type: 'door.renew' })
+  await doCommands(two, world, n)
+  await comeAndGo(world, two, n)
   one.send({ type: 'chat.typing', roomId })
   one.send({ type: 'room.read', roomId, seq: 1 })
   one.send({ type: 'presence.set', status: n % 2 ? 'away' : 'online' })
@@ -124,11 +206,12 @@ test('[LIFE-22] whichever step or statement of the hub fails, everything is answ
   const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'], faults.env)
   const host = await joinAt(hub.origin, { hostToken: hub.hostToken }, '/api/host')
   const ada = await joinAt(hub.origin, { name: 'Ada', code: hub.code })
+  const eve = await joinAt(hub.origin, { name: 'Eve', code: hub.code })
   const roomId = await lobbyAt(ada)
   const documentId = await aDocument(ada, 'plan')
   const columns = [{ key: 'value', type: 'number' }]
   const boardId = ((await (await ada.post('/api/boards', { name: 'readings', columns })).json()) as { id: string }).id
-  const world = { hub, host, ada, roomId, documentId, boardId, pass: inside.pass }
+  const world = { hub, host, ada, eve, roomId, documentId, boardId, pass: inside.pass }
   const acknowledged: Acknowledged = { bodies: [], words: [], rooms: [], records: [], shown: [] }
   /** Every page that a host may read, of what there is. */
   const ids: Record<string, string> = { rooms: roomId, documents: documentId, boards: boardId }
@@ -144,7 +227,7 @@ test('[LIFE-22] whichever step or statement of the hub fails, everything is answ
   const usual = await doEverything(world, acknowledged, round++, pages)
   // Nobody has a wrong code.
   expect(usual.filter((status) => status >= 400)).toEqual([403])
-  const { steps, statements } = await faults.seen()
+  const { steps, statements, prepared } = await faults.seen()
   const isAsked = (sql: string) => !ALWAYS.includes(sql) && !sql.startsWith('ROLLBACK')
   const others = statements.filter(isAsked)
   while (!LONG && others.length > STATEMENTS) others.splice(below(others.length), 1)
@@ -184,7 +267,7 @@ test('[LIFE-22] whichever step or statement of the hub fails, everything is answ
   }
   db.close()
   console.log(
-    `[LIFE-22] ${steps.length} steps and ${others.length + ALWAYS.length} of ${statements.length} statements failed, ${acknowledged.bodies.length} messages and ${acknowledged.words.length} words acknowledged; ${silent.length} of them were not met again`,
+    `[LIFE-22] ${steps.length} steps and ${others.length + ALWAYS.length} of ${statements.length} statements (of ${prepared} in all) failed, ${acknowledged.bodies.length} messages and ${acknowledged.words.length} words acknowledged; ${silent.length} of them were not met again`,
   )
   expect(logged).not.toContain('"event":"uncaught"')
   expect(acknowledged.bodies.filter((body) => !stored.bodies.includes(body))).toEqual([])

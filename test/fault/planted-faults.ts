@@ -4,8 +4,8 @@ import { Database } from 'bun:sqlite'
 import { readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 
-/** What can be made to fail: each step by its name, each statement by its SQL. */
-type Faults = { steps: string[]; statements: string[] }
+/** What can be made to fail: each step by its name, each statement by its SQL. `prepared` is how many statements there are. */
+type Faults = { steps: string[]; statements: string[]; prepared: number }
 
 /**
  * `always`: whenever it runs, as a disk that is gone. `once`: as a page that cannot be read for a moment; SQLite then rolls back
@@ -40,6 +40,7 @@ export function faultsIn(folder: string, inside: { env: Record<string, string> }
 function openFaults(unix: string): void {
   const steps = new Set<string>()
   const statements = new Set<string>()
+  const prepared = new Set<string>()
   let planted: string | undefined
   let how: How = 'always'
   let failures = 0
@@ -80,6 +81,7 @@ function openFaults(unix: string): void {
   Database.prototype.query = function (this: Database, sql: string) {
     const statement = query.call(this, sql)
     if (!isOfTheHub(this)) return statement
+    prepared.add(sql)
     const db = this
     return new Proxy(statement, {
       get(target, name) {
@@ -115,7 +117,7 @@ function openFaults(unix: string): void {
         planted = undefined
         return new Response(String(failures))
       }
-      const seen: Faults = { steps: [...steps], statements: [...statements] }
+      const seen: Faults = { steps: [...steps], statements: [...statements], prepared: prepared.size }
       steps.clear()
       statements.clear()
       return Response.json(seen)
