@@ -6,7 +6,8 @@ const JOINING =
   'Arabic Bengali Devanagari Gujarati Gurmukhi Kannada Khmer Malayalam Mongolian Myanmar Oriya Sinhala Syriac Tamil Telugu'
 const LETTER = `[${JOINING.replace(/(\w+) ?/g, String.raw`\p{Script=$1}`)}]`
 const NON_JOINER = String.raw`(?<=${LETTER})\u200C(?=${LETTER})`
-const JOINER = String.raw`(?<=${LETTER}\p{M}*)\u200D`
+// The look ahead comes first: without it Bun 1.3 looks back from every character, over all marks before it.
+const JOINER = String.raw`(?=\u200D)(?<=${LETTER}\p{M}{0,8})\u200D`
 /**
  * Pictures with what belongs to them: a selector, a skin tone, and the joiners between them; and a digit in a keycap. They are
  * matched from their beginning, because Bun 1.3 finds no characters above U+FFFF when it looks back.
