@@ -124,7 +124,8 @@ async function slowTests(bun, browser) {
     ...tests(
       "Tests of the hub on the desktop's Bun",
       await ensureBun({ name: 'bun-desktop' }),
-      there('contract', 'desktop'),
+      // Of the parts, those whose cost depends on the regular expressions of Bun.
+      there('contract', 'desktop', 'unit/text.test.ts'),
     ),
   ]
 }
