@@ -22,12 +22,12 @@ test('[WORK-18] whatever a viewer, a member and a guest send, a witness waits 50
   const before = await witness.unit()
   const outcomes = await attack({ hub, world, witness, burst: BURST })
   const slow = slowness(Math.max(before, await witness.unit()))
-  const { medianMs, longest } = summaryOf(outcomes)
+  const { medianMs, longestMs, what } = summaryOf(outcomes, slow)
   console.log(
-    `[WORK-18] ${outcomes.length} bursts, witness: median ${medianMs.toFixed(1)} ms, longest ${longest.longestMs.toFixed(1)} ms (${longest.what}), machine slower by ${slow.toFixed(1)}`,
+    `[WORK-18] ${outcomes.length} bursts, witness: median ${medianMs.toFixed(1)} ms, longest ${longestMs.toFixed(1)} ms (${what}), on a machine that is slower by ${slow.toFixed(1)}`,
   )
-  expect(medianMs).toBeLessThanOrEqual(MEDIAN_MAX_MS * slow)
-  expect(longest.longestMs).toBeLessThanOrEqual(LONGEST_MAX_MS * Math.max(slow, longest.slow))
+  expect(medianMs).toBeLessThanOrEqual(MEDIAN_MAX_MS)
+  expect(longestMs).toBeLessThanOrEqual(LONGEST_MAX_MS)
 
   // What three payers get at most, twice: a COMMIT and the reading of sockets are charged to nobody.
   for (const { what, cpuMs, tookMs } of outcomes) {
