@@ -201,7 +201,7 @@ export const QUEUED_REQUESTS_MAX = 200
 export const RECORD_WORK_MS = 0.1
 export const QUEUE_MAX_BYTES = 2 * 1024 * 1024
 /** So much of a document socket's frames of `LARGE_FRAME_BYTES` and more is queued beside that: texts that were pasted one after the other. */
-export const QUEUED_LARGE_FRAMES_MAX_BYTES = UPDATE_MAX_BYTES
+export const QUEUED_LARGE_FRAMES_MAX_BYTES = 16 * 1024 * 1024
 export const LARGE_FRAME_BYTES = 64 * 1024
 export const ALL_QUEUES_MAX_BYTES = 64 * 1024 * 1024
 
