@@ -81,18 +81,21 @@ test('[MEM-3] what is large waits while much is unread, goes on in the order in 
 
   const readers = Array.from({ length: 10 }, (_, n) => open(`reader ${n}`, `reader ${n}`))
   for (const reader of readers) reader.set('unread', SOCKET_MEMORY_ROOM_BYTES / 10)
+  // Whoever has nothing unread finds room for longer than those who have.
+  expect([open('newcomer', 'newcomer').hasRoom(), readers[0]?.hasRoom(), memory.isTight()]).toEqual([true, false, true])
+  for (const reader of readers) reader.set('unread', SOCKET_MEMORY_ROOM_BYTES / 5)
   const late = ['bob', 'ada', 'cleo'].map((name) => open(name, name))
   expect([...late.map((account) => account.hasRoom()), memory.isTight()]).toEqual([false, false, false, true])
   // A large frame that Bun has kept is no reason to wait: nothing that the hub does would free it.
   for (const reader of readers) reader.set('unread', 0)
-  readers[0]?.set('received', SOCKET_MEMORY_ROOM_BYTES)
+  readers[1]?.set('received', SOCKET_MEMORY_ROOM_BYTES)
   late[1]?.end()
   await nextTurn()
-  expect(resumed).toEqual(['bob', 'cleo'])
+  expect(resumed).toEqual(['reader 0', 'bob', 'cleo'])
 
   mallory.set('unread', 0)
   await nextTurn()
-  expect(resumed).toEqual(['bob', 'cleo', 'greedy'])
+  expect(resumed).toEqual(['reader 0', 'bob', 'cleo', 'greedy'])
   memory.stop()
 })
 

@@ -3,6 +3,7 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { DOCUMENT_FRAME } from '../../contract/frames/collaborate.ts'
 import { AWARENESS_ENTRIES_PER_FRAME, OTHER_FRAME_MAX_BYTES } from '../../contract/limits.ts'
+import { concatBytes } from '../../domain/documents/concat-bytes.ts'
 
 const SYNC = { step1: 0, step2: 1, update: 2 } as const
 
@@ -99,12 +100,15 @@ function decodeAwareness(bytes: Uint8Array): AwarenessEntry[] {
   return entries
 }
 
-const sync = (step: number, bytes: Uint8Array) =>
-  encoding.encode((encoder) => {
+/** One copy of the bytes. lib0's own way to write an array makes two, and a large document is sent in thousands of frames. */
+const sync = (step: number, bytes: Uint8Array) => {
+  const header = encoding.encode((encoder) => {
     encoding.writeVarUint(encoder, DOCUMENT_FRAME.sync)
     encoding.writeVarUint(encoder, step)
-    encoding.writeVarUint8Array(encoder, bytes)
+    encoding.writeVarUint(encoder, bytes.length)
   })
+  return concatBytes([header, bytes])
+}
 
 export const step1Frame = (stateVector: Uint8Array) => sync(SYNC.step1, stateVector)
 export const step2Frame = (update: Uint8Array) => sync(SYNC.step2, update)

@@ -12,8 +12,11 @@
 //
 // Below MAX nobody is closed. Above ROOM, for which only unread bytes count, the hub sends nothing large that can be read from
 // the database later: documents, snapshots, missed changes. Whoever asks with `hasRoom` is called once there is room, in the
-// order in which they asked. Above MAX the owner with the most bytes loses the socket with the most bytes, again and again:
-// those who read what they are sent have nothing to lose. A client that was closed comes back and resumes.
+// order in which they asked. Somebody who has nothing unread at all, having just come in perhaps, finds room up to twice as much:
+// a few who read nothing keep nobody else waiting.
+//
+// Above MAX the owner with the most bytes loses the socket with the most bytes, again and again: those who read what they are
+// sent have nothing to lose. A client that was closed comes back and resumes.
 //
 // What this cannot see is a message of which only a part has come: `memory-watch.ts` is for that.
 import {
@@ -65,6 +68,8 @@ type Sum = { bytes: number; unread: number }
 type Owner = Sum & { accounts: Set<Account> }
 type Account = Sum & { queued: number; received: number; owner: Owner; holder: Holder }
 
+/** Room for those who have nothing unread. */
+const LAST_ROOM_BYTES = 2 * SOCKET_MEMORY_ROOM_BYTES
 /** One owner's share of the room, so that others find some, too. */
 const OWNER_ROOM_BYTES = SOCKET_MEMORY_ROOM_BYTES / 4
 /** So much of a limit is left once sockets were closed, so that it is not reached again with the next frame. */
@@ -83,7 +88,8 @@ export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFa
   let cancelTurn: (() => void) | undefined
 
   const isTight = () => total.unread >= SOCKET_MEMORY_ROOM_BYTES
-  const mayHaveRoom = ({ owner }: Account) => !isTight() && owner.unread < OWNER_ROOM_BYTES
+  const mayHaveRoom = ({ owner }: Account) =>
+    owner.unread === 0 ? total.unread < LAST_ROOM_BYTES : !isTight() && owner.unread < OWNER_ROOM_BYTES
 
   /** Closing and waking have a turn of their own, because bytes are counted in the middle of sending to others. */
   function balanceSoon(): void {
@@ -115,7 +121,6 @@ export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFa
 
   function wakeWaiting(): void {
     for (const account of waiting) {
-      if (isTight()) return
       if (!mayHaveRoom(account)) continue
       waiting.delete(account)
       runGuarded('socket.drain', account.holder.onRoom, onFault)
