@@ -9,7 +9,8 @@
 //   until there is something again: their frames in the receive queue, their requests before the handler. `--limits off` lifts
 //   this limit.
 // - The turn. When a turn of the event loop has used `WORK_TURN_MS`, further frames are queued, so that the hub soon looks at
-//   all sockets again. Of everything that is queued, that of the payer who has most left is next. What may take long (a resume,
+//   all sockets again. Of everything that is queued, that of the payer who has used least of late is next: that of somebody who
+//   asks for little, however many others ask for much. What may take long (a resume,
 //   a download, the answer of a long document) is done in pieces and asks before each piece whether it may go on.
 //
 // So whoever asks for little is answered at once, and whoever asks for much waits for everybody else.
@@ -45,6 +46,8 @@ export type WorkBudget = WorkMeter & {
   turn(payer: Payer): Promise<void>
   /** How many callers of `turn` are queued for this payer. */
   queuedCount(payer: Payer): number
+  /** How much the payer has used of late, in ms: what they used `USED_HALVES_EVERY_MS` ago counts half, and so on. */
+  usedMs(payer: Payer): number
   /** What is left of the budget, in ms. Negative where it is overdrawn. */
   leftMs(payer: Payer): number
   /** The time until something is left of the budget, in ms. */
@@ -68,14 +71,18 @@ export function extraWorkMs(command: Command): number {
   return (put.length + patch.length + remove.length) * RECORD_WORK_MS
 }
 
-/** What was left of a budget, in ms, when it was counted last. */
-type Account = { leftMs: number; countedAt: number }
+/**
+ * What was left of a budget, and what was used of late, in ms, when it was counted last. Both are needed: a budget is soon full
+ * again, and where many have a full one they are told apart by what they used.
+ */
+type Account = { leftMs: number; usedMs: number; countedAt: number }
 type Waiter = { payer: Payer; resolve(): void }
 
 /** So often is looked whether somebody who waits for their budget may go on, in ms. */
 const LOOK_EVERY_MS = 20
-/** With so many accounts, those that are full are forgotten. */
+/** With so many accounts, those that are full, and of late were not used, are forgotten. */
 const ACCOUNTS_MAX = 1000
+const USED_HALVES_EVERY_MS = 10_000
 
 /** `isLimited` false lifts the budget and not the turn (`--limits off`). */
 export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLimited: boolean): WorkBudget {
@@ -98,8 +105,9 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     const known = accounts.get(payer)
     if (known) return known
     if (accounts.size >= ACCOUNTS_MAX)
-      for (const [each, account] of accounts) if (refilled(account) >= WORK_BURST_MS) accounts.delete(each)
-    const account = { leftMs: WORK_BURST_MS, countedAt: monotonic() }
+      for (const [each, account] of accounts)
+        if (refilled(account) >= WORK_BURST_MS && account.usedMs < 1) accounts.delete(each)
+    const account = { leftMs: WORK_BURST_MS, usedMs: 0, countedAt: monotonic() }
     accounts.set(payer, account)
     return account
   }
@@ -108,6 +116,7 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     const now = monotonic()
     const refilledMs = ((now - account.countedAt) * WORK_PER_SECOND_MS) / 1000
     account.leftMs = Math.min(account.leftMs + refilledMs, WORK_BURST_MS)
+    account.usedMs *= 2 ** ((account.countedAt - now) / USED_HALVES_EVERY_MS)
     account.countedAt = now
     return account.leftMs
   }
@@ -116,6 +125,7 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     if (payer === undefined || !isLimited) return
     const account = accountOf(payer)
     account.leftMs = Math.max(refilled(account) - ms, -WORK_DEBT_MAX_MS)
+    account.usedMs += ms
   }
 
   /** Charges what has been used until now. */
@@ -156,15 +166,23 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     return account ? refilled(account) : WORK_BURST_MS
   }
 
+  function usedMs(payer: Payer): number {
+    const account = payer === undefined ? undefined : accounts.get(payer)
+    if (!account) return 0
+    refilled(account)
+    return account.usedMs
+  }
+
   const mayWork = (payer: Payer) => !isTurnOver() && leftMs(payer) > 0
 
-  /** The one who has most left goes on. The next one follows in the next turn, when the work of this one has been charged. */
+  /** Of those who have something left, the one who has used least goes on. The next one follows in the next turn, when the work of this one has been charged. */
   function lookAtWaiters(): void {
     isLooking = false
     let next: Waiter | undefined
-    for (const waiter of waiters) if (!next || leftMs(waiter.payer) > leftMs(next.payer)) next = waiter
-    const mayGoOn = next !== undefined && leftMs(next.payer) > 0
-    if (next && mayGoOn && !isTurnOver()) {
+    for (const waiter of waiters)
+      if (leftMs(waiter.payer) > 0 && (!next || usedMs(waiter.payer) < usedMs(next.payer))) next = waiter
+    const mayGoOn = next !== undefined
+    if (next && !isTurnOver()) {
       waiters.delete(next)
       next.resolve()
     }
@@ -215,6 +233,7 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
         lookLater(true)
       }),
     queuedCount: (payer) => [...waiters].filter((waiter) => waiter.payer === payer).length,
+    usedMs,
     leftMs,
     waitMs: (payer) => Math.max(0, (-leftMs(payer) * 1000) / WORK_PER_SECOND_MS),
   }

@@ -1,7 +1,7 @@
 // Processes the frames in receive queues as soon as the rates and the budgets allow it. One timer serves all queues, and it
 // runs only while there are frames in one of them.
 //
-// Of all members, the queues of the one whose budget has most left are processed first, however many they are. After
+// Of all members, the queues of the one who has used least of late are processed first, however many they are. After
 // `WORK_TURN_MS` the loop looks at the sockets, and then it is asked anew who is next.
 import type { Payer } from '../../domain/ports.ts'
 import { type OnFault, runAfterThisTurn, runGuarded, runRegularly } from '../../timers.ts'
@@ -35,7 +35,7 @@ export type ReceiveScheduler<Owner extends QueueOwner> = {
 }
 
 type Options<Owner> = {
-  work: Pick<WorkBudget, 'mayWork' | 'leftMs' | 'isTurnOver'>
+  work: Pick<WorkBudget, 'usedMs' | 'mayWork' | 'isTurnOver'>
   /** Processes one frame. */
   receive(owner: Owner, frame: string | Buffer): void
   /** An owner's queue is empty: its last frame was processed, or `dropAndEnd` dropped the rest. */
@@ -57,7 +57,7 @@ export function createReceiveScheduler<Owner extends QueueOwner>({
   function processQueues(): void {
     cancelTurn = undefined
     let hasProcessed = false
-    for (const payer of mostLeftFirst()) {
+    for (const payer of leastUsedFirst()) {
       if (work.isTurnOver()) break
       const ownersOfPayer = owners.get(payer)
       if (ownersOfPayer && processQueuesOf(ownersOfPayer)) hasProcessed = true
@@ -66,9 +66,9 @@ export function createReceiveScheduler<Owner extends QueueOwner>({
     if (hasProcessed || work.isTurnOver()) processSoon()
   }
 
-  function mostLeftFirst(): Payer[] {
-    const byLeft = [...owners.keys()].map((payer) => ({ payer, leftMs: work.leftMs(payer) }))
-    return byLeft.sort((a, b) => b.leftMs - a.leftMs).map(({ payer }) => payer)
+  function leastUsedFirst(): Payer[] {
+    const byUsed = [...owners.keys()].map((payer) => ({ payer, usedMs: work.usedMs(payer) }))
+    return byUsed.sort((a, b) => a.usedMs - b.usedMs).map(({ payer }) => payer)
   }
 
   function processQueuesOf(ownersOfPayer: Set<Owner>): boolean {

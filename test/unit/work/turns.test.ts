@@ -128,3 +128,19 @@ test('[WORK-9] a queue that is full closes its socket with 4429, and takes one f
   for (let bytes = 0; bytes <= QUEUE_MAX_BYTES; bytes += 64 * 1024) mallory.send('0'.repeat(64 * 1024))
   expect(mallory.closes).toEqual([4429])
 })
+
+test('[VERIFY-4] however many members ask for much at the same time, whoever asks for little is next', async () => {
+  const { done, socketOf } = aHubOfSockets()
+  // So many share the hub that the budget of each is full again before it is their turn: it tells them apart from nobody.
+  const many = Array.from({ length: 12 }, (_, n) => socketOf(`mallory ${n}`))
+  for (const { send } of many) for (let n = 0; n < 60; n++) send('10')
+  // Until each has had a turn, nobody has used more than another.
+  for (let turns = 0; turns < 15; turns++) await turnOfLoop()
+  const bob = socketOf('bob')
+  for (let asked = 1; asked <= 20; asked++) {
+    bob.send('0')
+    for (let turns = 0; turns < 3; turns++) await turnOfLoop()
+    expect(done.filter((name) => name === 'bob').length).toBe(asked)
+  }
+  expect(done.filter((name) => name.startsWith('mallory')).length).toBeLessThan(12 * 60)
+})
