@@ -66,7 +66,7 @@ const openMany = (origin: string, count: number, as?: Peer) =>
     Array.from({ length: count }, (_, n) => plainSocket(origin, `/ws?username=guest-${n % 50}`, as ? { as } : {})),
   )
 
-test('[MEM-9] a member with too many sockets is closed with 4429 on the next one, others are not, and a closed one makes place', async () => {
+test('[MEM-9] a member with too many sockets is closed with 4429 on the next one, or without a code on a document, others are not, and a closed one makes place', async () => {
   const eve = await hub.join('Eve')
   const sockets = await openMany(hub.origin, SOCKETS_PER_MEMBER, eve)
   const [tooMany] = await openMany(hub.origin, 1, eve)
@@ -74,6 +74,8 @@ test('[MEM-9] a member with too many sockets is closed with 4429 on the next one
     code: CLOSE.tooMuch,
     reason: 'too many sockets of this member',
   })
+  const document = await plainSocket(hub.origin, '/collaborate/one-too-many', { as: eve })
+  expect((await eventually(document.closed))?.code).toBe(1006)
   const [other] = await openMany(hub.origin, 1, ada)
   other?.send({ n: 1 })
   await eventually(() => other?.of('echo').length === 1)

@@ -155,7 +155,13 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     const address = plainAddress(raw.remoteAddress)
     const owner = ownerOf(visitor, address)
     const refused = tooMany(visitor, owner, address)
-    if (refused !== undefined) return void refuse(raw, CLOSE.tooMuch, refused)
+    if (refused !== undefined) {
+      // Sockets of a bad connection may still be counted that their client has left already. A stock Yjs client comes back later only if
+      // there is no code.
+      if (kind === 'collaborate') raw.terminate()
+      else refuse(raw, CLOSE.tooMuch, refused)
+      return
+    }
     openSocketsByAddress.add(address, 1)
     openSocketsByOwner.add(owner, 1)
     const id = String(nextId++)
