@@ -79,11 +79,14 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
           <div ref={findPanelParent} class="document-find" />
           <div ref={scroller} class="document-scroll">
             <article class="document-page" aria-label={title()}>
-              <DocumentTitle
-                documentId={props.documentId}
-                readOnly={silence() !== undefined || isArchived()}
-                afterEnter={() => editor()?.view.focus()}
-              />
+              {/* A deleted document has lost its title, and what somebody kept of its text cannot be given one. */}
+              <Show when={link.problem() === undefined || hub.documents[props.documentId]}>
+                <DocumentTitle
+                  documentId={props.documentId}
+                  readOnly={silence() !== undefined || isArchived()}
+                  afterEnter={() => editor()?.view.focus()}
+                />
+              </Show>
               <Show
                 when={isReadable()}
                 fallback={
