@@ -71,7 +71,7 @@ test('[PERM-5] a backup is refused to members, the host and everybody else, and 
   await Bun.write(file, await given.arrayBuffer())
   expect(epochOf(file)).toMatch(/^\w{16}$/)
   await eventually(() => readdirSync(join(hub.folder, 'backups')).length === 0)
-}, 120_000)
+}, 600_000)
 
 test('[CLI-10] a backup is refused in one sentence if its file exists, there is no hub, or an argument is wrong', async () => {
   const data = await aRecord([])
@@ -88,7 +88,7 @@ test('[CLI-10] a backup is refused in one sentence if its file exists, there is 
   }
   expect(readFileSync(taken, 'utf8')).toBe('mine')
   expect(readdirSync(nobody)).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[CLI-11] a restore is refused while the hub runs or if the file is not a valid Hubbub database, and changes nothing', async () => {
   const data = await aRecord(['first'])
@@ -136,7 +136,7 @@ test('[CLI-11] a restore is refused while the hub runs or if the file is not a v
   expect([running.exitCode, running.err]).toEqual([2, `hubbub: another hub is using the data folder ${data}.\n`])
   expect((await fetch(`${hub.origin}/health`)).status).toBe(200)
   await hub.kill('SIGTERM')
-}, 120_000)
+}, 600_000)
 
 test('[CLI-12] a backup of a running hub, or of its folder, is restored into any folder with the same content and a new epoch', async () => {
   const data = await aRecord(['first', 'second'])
@@ -172,7 +172,7 @@ test('[CLI-12] a backup of a running hub, or of its folder, is restored into any
   expect(messagesIn(join(other, 'hub.sqlite'))).toEqual(['first', 'second'])
   const epochs = [running, join(elsewhere, 'hub.sqlite'), join(other, 'hub.sqlite')].map(epochOf)
   expect(new Set(epochs).size).toBe(3)
-}, 120_000)
+}, 600_000)
 
 test('[CLI-13] a control file that a killed hub has left behind is ignored, and its port receives no request', async () => {
   const data = await aRecord(['first'])
@@ -198,7 +198,7 @@ test('[CLI-13] a control file that a killed hub has left behind is ignored, and 
   expect(messagesIn(`${out}.sqlite`)).toEqual(['first'])
   expect(existsSync(join(data, 'control.json'))).toBe(false)
   expect(requests).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[BACKUP-11] a download that breaks off in the middle is refused, and leaves no file behind', async () => {
   const data = await aRecord(['first'])
@@ -213,4 +213,4 @@ test('[BACKUP-11] a download that breaks off in the middle is refused, and leave
   const { exitCode, out, err } = await hubbub(['backup', '--data', data, '--out', join(files, 'half.sqlite')])
   expect([exitCode, out, readdirSync(files)]).toEqual([1, '', []])
   expect(err).toBe('hubbub: what came from the running hub is no whole backup; try again.\n')
-}, 120_000)
+}, 600_000)

@@ -79,7 +79,7 @@ test('[DEV-7] a world is kept between runs with messages of past days, and made 
 
   const second = await openKeptWorld({ ...options, people: 4, fresh: true })
   expect([second.people, second.signIns.length]).toEqual([4, 5])
-}, 120_000)
+}, 600_000)
 
 test('[DEV-8] a folder with the data of another hub is neither filled nor deleted', async () => {
   const data = aFolder()
@@ -90,7 +90,7 @@ test('[DEV-8] a folder with the data of another hub is neither filled nor delete
   await expect(openKeptWorld(options)).rejects.toThrow('holds the data of another hub')
   expect(readFileSync(join(data, 'secret'), 'utf8')).toBe(before)
   expect(existsSync(join(data, 'hub.sqlite'))).toBe(true)
-}, 120_000)
+}, 600_000)
 
 test('[DEV-9] sources that change together are reported once', async () => {
   const folder = aFolder()

@@ -45,7 +45,7 @@ test('[EXAMPLE-1] the bot answers a message in the room', async () => {
   await eventually(() => person.received('chat.posted').some(({ message }) => /^It is 20.*Ada\.$/.test(message.body)))
   person.close()
   bot.stop()
-}, 120_000)
+}, 600_000)
 
 test('[EXAMPLE-2] the sensor writes a board, and the dashboard follows it over a restart of the hub', async () => {
   const dashboard = run('dashboard.ts')
@@ -57,7 +57,7 @@ test('[EXAMPLE-2] the sensor writes a board, and the dashboard follows it over a
   expect(hub.code).toBe(code as string)
   await eventually(() => (sensor.output().match(/on the hub/g)?.length ?? 0) === 4)
   await eventually(() => (dashboard.output().match(/^hall: /gm)?.length ?? 0) === 4)
-}, 120_000)
+}, 600_000)
 
 test('[EXAMPLE-4] the bot answers each message once, over a kill of the hub', async () => {
   const bot = run('bot.ts')
@@ -83,7 +83,7 @@ test('[EXAMPLE-4] the bot answers each message once, over a kill of the hub', as
   await ask(3)
   expect(await answers()).toBe(before + 3)
   bot.stop()
-}, 120_000)
+}, 600_000)
 
 test('[EXAMPLE-3] the client for scripts runs on Node as one file, with the platform’s WebSocket or one that is handed in', async () => {
   const built = join(folder.path, 'client.js')
@@ -116,4 +116,4 @@ test('[EXAMPLE-3] the client for scripts runs on Node as one file, with the plat
     const problems = run.stderr.replace(/.*(ExperimentalWarning|--trace-warnings).*\n?/g, '')
     expect([run.stdout.trim(), problems]).toEqual([JSON.stringify(['from Node', 'room.notFound']), ''])
   }
-}, 120_000)
+}, 600_000)

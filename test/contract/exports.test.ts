@@ -215,7 +215,7 @@ test('[EXPORT-4] one name or content that cannot be exported does not end an exp
   const running = await spawnHub(folder, ['--port', '0'])
   expect((await exportedFiles([], 1)).files).toHaveLength(3)
   await running.kill('SIGTERM')
-}, 60_000)
+}, 600_000)
 
 test('[IDENT-10] exports are for the owner of the computer alone, also where they replace a file that others can read', async () => {
   const folder = aFolder()
@@ -282,7 +282,7 @@ test('[EXPORT-12] an export to standard output is the same as to a file', async 
   expect(await shell.exited).toBe(0)
   expect(statSync(piped).size).toBe(statSync(file).size)
   expect(untaken(readFileSync(piped, 'utf8')) === whole).toBe(true)
-}, 60_000)
+}, 600_000)
 
 test('[EXPORT-13] an export by name takes the document that a client is led to by it, and refuses to choose between several of one name', async () => {
   const folder = aFolder()
@@ -353,4 +353,4 @@ test('[EXPORT-13] an export by name takes the document that a client is led to b
   socket.close()
   await own.kill('SIGTERM')
   await expectAll()
-}, 60_000)
+}, 600_000)

@@ -78,4 +78,4 @@ test('[IDENT-20] what is named like a property that every object has is stored, 
   expect(told).toMatchObject({ status: 'offline', lastSeen: 0 })
   expect(frames.filter(({ type }) => type === 'error')).toEqual([])
   for (const socket of sockets) socket.close()
-}, 60_000)
+}, 600_000)

@@ -178,7 +178,7 @@ test.skipIf(!hasTwoAddresses)(
     expect(await openSocketFrom('127.0.0.3')).toBe(101)
     expect(bob.closed()).toBeUndefined()
   },
-  120_000,
+  600_000,
 )
 
 test.skipIf(!hasTwoAddresses)(
@@ -216,5 +216,5 @@ test.skipIf(!hasTwoAddresses)(
     expect(bob.closed()).toBeUndefined()
     for (const agent of Object.values(agents)) agent.destroy()
   },
-  120_000,
+  600_000,
 )

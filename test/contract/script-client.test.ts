@@ -136,7 +136,7 @@ test('[SCRIPT-6] in Node with the package `ws`, a handshake that fails, is not a
     node.end()
     front.end()
   }
-}, 120_000)
+}, 600_000)
 
 test('[SCRIPT-7] where there is no WebSocket and none is handed in, connect rejects with a sentence that says to, before it joins', async () => {
   const ada = await hub.join('Ada')
@@ -159,4 +159,4 @@ test('[SCRIPT-7] where there is no WebSocket and none is handed in, connect reje
   }
   expect(before).toContain('Ada')
   expect(await members()).toEqual(before)
-}, 120_000)
+}, 600_000)

@@ -60,4 +60,4 @@ test('[DOC-24] stock clients of y-websocket 1 and 3 end with the same text, afte
   for (const client of [old, young]) client.end()
   await restarted.kill('SIGTERM')
   folder.remove()
-}, 120_000)
+}, 600_000)

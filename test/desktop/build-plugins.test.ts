@@ -45,7 +45,7 @@ describe('[DESK-7] the bundle', () => {
     expect(bundle.length).toBeLessThan(2_000_000)
     expect(bundle).toMatch(/Bun\.serve\(\{\s*hostname: "127\.0\.0\.1",/)
     expect(bundle).not.toMatch(/WebGLRenderer|BABYLON/)
-  }, 120_000)
+  }, 600_000)
 })
 
 test('[DESK-7] the configuration names the plugins, the pages and the package format of the app', () => {
@@ -93,7 +93,7 @@ test('[DESK-9] bundled code compacts documents, and reads long ones for an expor
   } finally {
     rmSync(app, { recursive: true, force: true })
   }
-}, 120_000)
+}, 600_000)
 
 // Electrobun builds without an icon that is missing, and only mentions it.
 test('[DESK-8] every icon that the configuration names exists', () => {
@@ -119,4 +119,4 @@ test('[LIC-9] every package in the app’s bundle is among those whose licences 
   const listed = new Set(foldersOfHub(root))
   expect(folders.size).toBeGreaterThan(10)
   expect([...folders].filter((folder) => !listed.has(folder))).toEqual([])
-}, 120_000)
+}, 600_000)

@@ -79,7 +79,7 @@ test('[A11Y-2] the page reflows at 320 pixels without scrolling sideways', async
   expect(await overflows(person.page)).toBe(false)
   await person.shot('room-320')
   await person.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[A11Y-3] the page is in the language of the browser, and names it in its lang attribute', async () => {
   const person = await world.person({ ...PHONE, locale: 'de-DE', colorScheme: 'light' })
@@ -89,4 +89,4 @@ test('[A11Y-3] the page is in the language of the browser, and names it in its l
   expect(await findings(person.page)).toEqual([])
   await person.shot('join-german')
   await person.context.close()
-}, 120_000)
+}, 600_000)

@@ -21,7 +21,7 @@ async function write(key: string, values: Record<string, unknown>, method = 'PAT
 beforeAll(async () => {
   host = await world.host()
   sensor = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Sensor', code: world.hub.token })
-}, 120_000)
+}, 600_000)
 
 test('[E2E-20] a board is created on the page, and a record is added and edited in it', async () => {
   const seen: string[] = []
@@ -65,7 +65,7 @@ test('[E2E-20] a board is created on the page, and a record is added and edited 
   await page.getByRole('button', { name: 'Save' }).click()
   await eventually(async () => (await cell(host, 'galley', 0).textContent()) === 'hot')
   expect(seen).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[E2E-21] a record that a script writes is shown at once, its changed cell is marked, its author named, and a pause counts changes', async () => {
   await write('deck', { temperature: 4, state: 'cold' }, 'PUT')
@@ -92,7 +92,7 @@ test('[E2E-21] a record that a script writes is shown at once, its changed cell 
   await sensor.send('DELETE', `/api${path}/records/galley`)
   await eventually(async () => (await keys()).length === 1)
   expect(host.problems).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[E2E-40] a board is downloaded from its page, by the keyboard too, and the menu fits the page', async () => {
   const { page } = host
@@ -106,7 +106,7 @@ test('[E2E-40] a board is downloaded from its page, by the keyboard too, and the
   const file = JSON.parse(await Bun.file(await download.path()).text()) as { records: { key: string }[] }
   expect(file.records.map(({ key }) => key)).toEqual(['deck'])
   expect(seen).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[E2E-22] a full board fits both widths and both themes, and an unknown one is shown as unknown', async () => {
   const records = Array.from({ length: 130 }, (_, n) => ({
@@ -143,7 +143,7 @@ test('[E2E-22] a full board fits both widths and both themes, and an unknown one
     await person.context.close()
   }
   expect(seen).toEqual([])
-}, 120_000)
+}, 600_000)
 
 /** The button that opens a row. Its name is in the language of the page, with the key in it. */
 const opener = ({ page }: Person, key: string) => page.locator('tbody').getByRole('button', { name: key })
@@ -214,7 +214,7 @@ test('[BOARD-7] a number field stores the number that was meant, or says that it
     await person.context.close()
   }
   expect(seen).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[BOARD-8] the form of a record sends only what somebody changed in it, and marks what others changed meanwhile', async () => {
   const board = await aBoard('Rooms', [
@@ -260,7 +260,7 @@ test('[BOARD-8] the form of a record sends only what somebody changed in it, and
   expect(await taken.count()).toBe(0)
   expect([seen, person.problems]).toEqual([[], []])
   await person.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[BOARD-9] a record is deleted after a question, and one that was deleted while its form was open does not come back', async () => {
   const board = await aBoard('Halls', [{ key: 'note', type: 'text', name: 'Note' }])
@@ -306,7 +306,7 @@ test('[BOARD-9] a record is deleted after a question, and one that was deleted w
   await eventually(async () => (await focused(page)) === 'Add a row')
   expect([seen, person.problems]).toEqual([[], []])
   await person.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[BOARD-12] keys that every object has, and a time that no calendar has, are shown like others, also while the page is open', async () => {
   const columns = ['v', 'constructor', 'toString', 'valueOf', 'prototype']
@@ -371,7 +371,7 @@ test('[BOARD-12] keys that every object has, and a time that no calendar has, ar
   }
   expect(person.problems).toEqual([])
   await person.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[BOARD-14] a board is created from columns whose names give the same key or a long one, and choices are needed where there is a choice', async () => {
   const { page } = host
@@ -408,4 +408,4 @@ test('[BOARD-14] a board is created from columns whose names give the same key o
   ])
   expect(columns[0]?.choices).toEqual(['low', 'high'])
   expect(host.problems).toEqual([])
-}, 120_000)
+}, 600_000)

@@ -42,7 +42,7 @@ beforeAll(async () => {
   otherId = ((await (await bob.post('/api/rooms', { name: 'other' })).json()) as { id: string }).id
   await post(lobbyId, ...Array.from({ length: 120 }, (_, n) => `line ${n + 1}`))
   ada = await world.person(DESK)
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-5] the list of messages keeps its place: over "Back", and with the focus after a jump to the newest', async () => {
   const { page } = ada
@@ -75,7 +75,7 @@ test('[PAGE-5] the list of messages keeps its place: over "Back", and with the f
   await post(lobbyId, 'one more', 'and one')
   await page.getByRole('button', { name: '2 new messages' }).click()
   expect(await page.evaluate(() => document.activeElement?.className)).toBe('messages')
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-6] messages that come together are announced with their number, without own ones', async () => {
   const { page } = ada
@@ -91,7 +91,7 @@ test('[PAGE-6] messages that come together are announced with their number, with
   await row(ada, 'mine').waitFor()
   await page.clock.runFor(3000)
   await log.getByText('3 new messages, the last from Bartholomew Featherstonehaugh-Cholmonde').waitFor()
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-7] at midnight the day above a message is named anew', async () => {
   const { page } = ada
@@ -102,7 +102,7 @@ test('[PAGE-7] at midnight the day above a message is named anew', async () => {
   await page.clock.fastForward(midnight)
   await page.locator('.divider', { hasText: 'Yesterday' }).waitFor()
   expect(await page.locator('.divider', { hasText: 'Today' }).count()).toBe(0)
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-8] a message that cannot be shown takes its own row, and what is open stays open when a room appears', async () => {
   const person = await world.person({ ...DESK, viewport: { width: 1280, height: 800 } })
@@ -146,7 +146,7 @@ test('[PAGE-8] a message that cannot be shown takes its own row, and what is ope
   })
   expect(await menu.isVisible()).toBe(true)
   await person.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-9] long names and narrow screens: nothing leaves its card', async () => {
   const socket = await live(bob)
@@ -170,7 +170,7 @@ test('[PAGE-9] long names and narrow screens: nothing leaves its card', async ()
     await host.shot(`home-${width}-light`)
   }
   socket.close()
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-12] lists to choose from and members with long names stay within their panel, and no button breaks', async () => {
   const socket = await live(bob)
@@ -218,7 +218,7 @@ test('[PAGE-12] lists to choose from and members with long names stay within the
   await lookAtWidths('notice-long-name')
   socket.close()
   expect(seen).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-13] the focus stays on the page when what opened a dialog disappears', async () => {
   const at = `http://127.0.0.1:${world.hub.port}`
@@ -254,7 +254,7 @@ test('[PAGE-13] the focus stays on the page when what opened a dialog disappears
   await eventually(async () => (await focused(page)) === 'the page')
   expect(host.problems).toEqual([])
   await host.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-14] the logo in the drawer of a phone needs no hub', async () => {
   const phone = await world.person(PHONE)
@@ -269,7 +269,7 @@ test('[PAGE-14] the logo in the drawer of a phone needs no hub', async () => {
   await phone.shot('drawer-logo-phone-dark')
   expect(phone.problems).toEqual([])
   await phone.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended is said as it is', async () => {
   const socket = await live(bob)
@@ -313,7 +313,7 @@ test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended i
   await host.shot('hub-ended-desk-light')
   await world.startAgain()
   await host.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-11] the button that signs out a device without a name says what it is', async () => {
   const person = await world.person(DESK)
@@ -324,4 +324,4 @@ test('[PAGE-11] the button that signs out a device without a name says what it i
   await button.first().waitFor()
   expect(await button.first().getAttribute('aria-label')).toStartWith('Sign out: Another program, Bartholomew')
   await person.context.close()
-}, 120_000)
+}, 600_000)

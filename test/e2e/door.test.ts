@@ -13,7 +13,7 @@ const world = aWorld(['--limits', 'off'])
 let host: Person
 beforeAll(async () => {
   host = await world.host()
-}, 120_000)
+}, 600_000)
 
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
 const choose = (page: Page, words: string) => page.getByText(words, { exact: true }).click()
@@ -48,7 +48,7 @@ test('[E2E-16] at a door set to ask, a guest waits until the host, who sees thei
   expect(guest.problems).toEqual([])
   await refused.context.close()
   await guest.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-17] a member who may only read, is muted or is sent away sees why at once, and is offered nothing that would be refused', async () => {
   const seen: string[] = []
@@ -120,7 +120,7 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
   await eve.page.getByRole('alert').getByText(until).waitFor()
   expect(seen).toEqual([])
   await eve.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-18] a private room, a direct room and a locked room work on the pages of both members', async () => {
   const seen: string[] = []
@@ -155,7 +155,7 @@ test('[E2E-18] a private room, a direct room and a locked room work on the pages
   expect(seen).toEqual([])
   expect(bob.problems).toEqual([])
   await bob.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-19] devices, removals and the audit are on one page, at both widths and in both themes', async () => {
   const seen: string[] = []
@@ -186,7 +186,7 @@ test('[E2E-19] devices, removals and the audit are on one page, at both widths a
   await host.page.getByText('Nobody has been sent away.').waitFor()
   expect(seen).toEqual([])
   expect(host.problems).toEqual([])
-}, 120_000)
+}, 600_000)
 
 const PAYLOADS = [
   '<script>window.pwned=1</script>',
@@ -259,7 +259,7 @@ test('[THREAT-12] scripts in names, messages, titles, documents, boards, notices
   }
   socket.close()
   await person.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[THREAT-3] a page of another origin in a real browser opens no socket, changes nothing and reads no answer', async () => {
   const evil = Bun.serve({
@@ -300,7 +300,7 @@ test('[THREAT-3] a page of another origin in a real browser opens no socket, cha
   expect(await victim.page.getByRole('link', { name: 'forged' }).count()).toBe(0)
   await victim.context.close()
   evil.stop(true)
-}, 120_000)
+}, 600_000)
 
 test('[E2E-23] the host sees every open connection and closes one, and a notice to everybody is shown on every page', async () => {
   const guest = await world.person(PHONE)
@@ -334,7 +334,7 @@ test('[E2E-23] the host sees every open connection and closes one, and a notice 
   await composer(guest.page).waitFor()
   expect(guest.problems).toEqual([])
   await guest.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-25] the host is asked before signing out and comes back by `hubbub host-link`, and names a second host on the page', async () => {
   const seen: string[] = []
@@ -375,7 +375,7 @@ test('[E2E-25] the host is asked before signing out and comes back by `hubbub ho
   expect(seen).toEqual([])
   expect(guest.problems).toEqual([])
   await guest.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-26] who waits keeps the place over a reload, is seen by the host in any room, and cancels at once; a door that changes lets in or asks for the code', async () => {
   const seen: string[] = []
@@ -444,7 +444,7 @@ test('[E2E-26] who waits keeps the place over a reload, is seen by the host in a
   const logged = (problem: string) => /403 \(Forbidden\)/.test(problem)
   for (const { problems } of [host, desk, phone]) expect(problems.filter((each) => !logged(each))).toEqual([])
   for (const { context } of [desk, phone]) await context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-27] a link opened in a tab that is there joins and leaves the address, and a pasted sentence or link is taken as a code', async () => {
   const seen: string[] = []
@@ -472,7 +472,7 @@ test('[E2E-27] a link opened in a tab that is there joins and leaves the address
   expect(seen).toEqual([])
   expect(person.problems).toEqual([])
   await person.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-28] a browser that refuses cookies is shown the reason, and makes at most one member', async () => {
   await host.page.goto(`${world.origin()}/security`)
@@ -513,7 +513,7 @@ test('[E2E-28] a browser that refuses cookies is shown the reason, and makes at 
     before = now
     await person.context.close()
   }
-}, 120_000)
+}, 600_000)
 
 test('[E2E-29] the next person at a device is offered neither the name nor the draft of the one who has signed out', async () => {
   const { page, context, problems } = await world.person({ ...DESK, colorScheme: 'dark' })
@@ -541,7 +541,7 @@ test('[E2E-29] the next person at a device is offered neither the name nor the d
   expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toMatch(/next one|Ada/)
   expect(problems).toEqual([])
   await context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-42] signing out removes what was typed and not sent, and the copies of documents, also open in another tab and after a reload in between', async () => {
   const { page, context, problems } = await world.person(DESK)
@@ -633,7 +633,7 @@ test('[E2E-42] signing out removes what was typed and not sent, and the copies o
   expect(await stored()).toEqual([])
   expect(problems).toEqual([])
   await context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-30] the last member of a private room is asked before leaving it, and a conversation of two comes back, with somebody who is away too', async () => {
   const seen: string[] = []
@@ -686,7 +686,7 @@ test('[E2E-30] the last member of a private room is asked before leaving it, and
   expect(seen).toEqual([])
   expect(problems).toEqual([])
   await context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-31] the app’s window that was closed asks whether the hub ends for everybody, and tells the app the answer', async () => {
   const seen: string[] = []
@@ -716,7 +716,7 @@ test('[E2E-31] the app’s window that was closed asks whether the hub ends for 
   expect(seen).toEqual([])
   guest.close()
   await app.context.close()
-}, 120_000)
+}, 600_000)
 
 // The last test of this file, because it locks the spoken code for this computer.
 test('[E2E-24] a person who guesses too often sees how long to wait, and what they typed stays', async () => {
@@ -742,4 +742,4 @@ test('[E2E-24] a person who guesses too often sees how long to wait, and what th
   await guest.page.getByText('This link is out of date').waitFor()
   expect(await seconds()).toBeWithin(1, 61)
   await guest.context.close()
-}, 120_000)
+}, 600_000)

@@ -15,7 +15,7 @@ beforeAll(async () => {
   ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await composer(ada.page).waitFor()
-}, 120_000)
+}, 600_000)
 
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
 const editor = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
@@ -104,7 +104,7 @@ test('[EDITOR-1] a paste that is too long for a frame reaches the hub with what 
   await isStored(`before ${paste}AFTER${paste}LATER`)
   ada.hubIsDown = false
   expect(ada.problems).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-2] in the app’s window a link in a room or a document leads out of it, and a mail address too', async () => {
   const person = await world.person(DESK)
@@ -137,7 +137,7 @@ test('[EDITOR-2] in the app’s window a link in a room or a document leads out 
   ])
   expect(context.pages()).toHaveLength(1)
   await context.close()
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-3] a file that is dropped or pasted is refused in words, and its path gets into no text', async () => {
   const { page } = ada
@@ -172,7 +172,7 @@ test('[EDITOR-3] a file that is dropped or pasted is refused in words, and its p
   })
   expect(await composer(page).inputValue()).toBe('')
   expect(ada.problems).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-4] a text that is read without a caret stays where it is while others write above it, at the desk and on a phone', async () => {
   const { page } = ada
@@ -218,7 +218,7 @@ test('[EDITOR-4] a text that is read without a caret stays where it is while oth
     expect(readers[at]?.problems).toEqual([])
     await readers[at]?.context.close()
   }
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-5] a person types at the end of a line that a script has ended with CR and LF, and both have the same lines', async () => {
   const { page } = ada
@@ -255,7 +255,7 @@ test('[EDITOR-5] a person types at the end of a line that a script has ended wit
   await eventually(() => script.text.toString() === 'one\r\nTwo\r\nthree\0\rold\rmac')
   expect(ada.problems).toEqual([])
   script.end()
-}, 120_000)
+}, 600_000)
 
 const word = (level: number, marker: string, words: string) =>
   `<p class=MsoListParagraph style='margin-left:36pt;mso-list:l0 level${level} lfo1'><![if !supportLists]>` +
@@ -331,7 +331,7 @@ test('[EDITOR-6] formatted text from web pages and word processors is pasted as 
   const code = '<div style="white-space: pre;"><div><span style="font-weight:bold">if</span> x</div></div>'
   await pasted({ 'text/html': code, 'text/plain': 'if x\n\tgo' }, 'if x\n\tgo')
   expect(ada.problems).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-7] a formatted paste is one step to undo, gets lines of its own, and with Shift or in code it is plain', async () => {
   const { page } = ada
@@ -358,7 +358,7 @@ test('[EDITOR-7] a formatted paste is one step to undo, gets lines of its own, a
   await page.keyboard.type('.')
   await allSaved(page)
   expect(await storedText(page, id)).toBe('before Title wordsafter\n\n```\nTitle words.')
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can be saved, tried once more and discarded', async () => {
   const eve = await world.person(DESK)
@@ -428,7 +428,7 @@ test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can b
   await eve.context.close()
   await host.context.close()
   ada.hubIsDown = false
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-9] the outline follows who scrolls, and whoever clicks in the text', async () => {
   const { page } = ada
@@ -449,7 +449,7 @@ test('[EDITOR-9] the outline follows who scrolls, and whoever clicks in the text
   await current('First')
   await page.getByRole('button', { name: 'Second' }).click()
   await current('Second')
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-10] nothing that is shown moves when a document opens on a phone', async () => {
   const reader = await world.person(PHONE)
@@ -482,7 +482,7 @@ test('[EDITOR-10] nothing that is shown moves when a document opens on a phone',
   )
   expect(shifts.filter((shift) => Number(shift.split(' ')[0]) > 0.01)).toEqual([])
   await reader.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-11] who may only read sees that, is offered no formatting, and can select, copy and search', async () => {
   const eve = await world.person(DESK)
@@ -515,7 +515,7 @@ test('[EDITOR-11] who may only read sees that, is offered no formatting, and can
   expect(await storedText(page, id)).toBe('Words to copy')
   expect(eve.problems).toEqual([])
   await eve.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[EDITOR-12] a device that stops storing while somebody types does not end the editor', async () => {
   const { page } = ada
@@ -534,7 +534,7 @@ test('[EDITOR-12] a device that stops storing while somebody types does not end 
   expect(ada.problems).toEqual([])
   await page.reload()
   await editor(page).waitFor()
-}, 120_000)
+}, 600_000)
 
 test('[COUNT-23] who typed offline under a clientID that somebody has taken meanwhile goes on in the page, and loses nothing', async () => {
   const bob = await world.person(DESK)
@@ -596,4 +596,4 @@ test('[COUNT-23] who typed offline under a clientID that somebody has taken mean
   expect(await editor(bob.page).textContent()).toBe(stored)
   expect(bob.problems).toEqual([])
   await bob.context.close()
-}, 120_000)
+}, 600_000)

@@ -12,7 +12,7 @@ beforeAll(async () => {
   ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
-}, 120_000)
+}, 600_000)
 
 const editor = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
 const newDocument = async (page: Page, title: string) => {
@@ -28,7 +28,7 @@ test('[E2E-9] an unknown document is shown as unknown, and nobody can write in i
   await ada.page.getByText('There is no such document').waitFor()
   expect(await ada.page.locator('.cm-editor').count()).toBe(0)
   await ada.shot('document-unknown-desk-light')
-}, 120_000)
+}, 600_000)
 
 test('[E2E-10] a new document takes the typing at once, and a formatting command is undone alone', async () => {
   const { page } = ada
@@ -44,7 +44,7 @@ test('[E2E-10] a new document takes the typing at once, and a formatting command
   await page.keyboard.press('Control+b')
   await page.keyboard.type(' plain')
   expect(await editor(page).textContent()).toBe('Some words**bold** plain')
-}, 120_000)
+}, 600_000)
 
 test('[E2E-11] while the hub is down nothing is created, then or later, and presence is shown as last seen', async () => {
   const { page } = ada
@@ -73,7 +73,7 @@ test('[E2E-11] while the hub is down nothing is created, then or later, and pres
   await page.keyboard.press('Escape')
   expect(await page.getByRole('link', { name: 'Never wanted' }).count()).toBe(0)
   expect(await page.getByText('as last seen').count()).toBe(0)
-}, 120_000)
+}, 600_000)
 
 test('[E2E-13] a link in a document can be followed, and a horizontal rule hides its characters', async () => {
   const { page, context } = ada
@@ -92,7 +92,7 @@ test('[E2E-13] a link in a document can be followed, and a horizontal rule hides
   const [opened] = await Promise.all([context.waitForEvent('page'), link.click()])
   expect(opened.url()).toBe(`${world.origin()}/icon.svg`)
   await opened.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-14] a long title wraps, and Enter moves on into the text', async () => {
   const { page } = ada
@@ -105,7 +105,7 @@ test('[E2E-14] a long title wraps, and Enter moves on into the text', async () =
   await page.getByRole('heading', { level: 1, name: /^A long title/ }).waitFor()
   await ada.shot('document-long-title-desk-light')
   expect(ada.problems).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[E2E-15] a link that has expired is shown as out of date', async () => {
   const late = await world.person(PHONE)
@@ -115,4 +115,4 @@ test('[E2E-15] a link that has expired is shown as out of date', async () => {
   // A refused link is answered 403, and browsers log every one.
   await eventually(() => late.problems.filter((problem) => !problem.includes('403')).length === 0)
   await late.context.close()
-}, 120_000)
+}, 600_000)

@@ -44,7 +44,7 @@ test('[LIC-3] the licences are a page of the app, at both widths and in both the
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Open-source licences')
   expect(await lookAllOver(person, 'licences')).toEqual([])
   expect(person.problems).toEqual([])
-}, 120_000)
+}, 600_000)
 
 test('[ICON-4] the hub serves the icon in the formats that browsers ask for', async () => {
   const types: Record<string, string> = {

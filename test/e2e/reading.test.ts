@@ -32,7 +32,7 @@ beforeAll(async () => {
   ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await composer(ada).waitFor()
-}, 120_000)
+}, 600_000)
 
 test('[READ-7] a room with more unread than a page opens at the first one, and only what was shown becomes read', async () => {
   // A newcomer begins with nothing unread.
@@ -79,7 +79,7 @@ test('[READ-7] a room with more unread than a page opens at the first one, and o
   await row(ada, 'theirs 1').locator('.divider[data-kind="new"]').waitFor()
   await badge(ada).waitFor({ state: 'detached' })
   expect(ada.problems).toEqual([])
-}, 240_000)
+}, 600_000)
 
 test('[READ-8] who comes back to a hidden tab goes on at the first message that came meanwhile', async () => {
   const { page } = ada
@@ -100,4 +100,4 @@ test('[READ-8] who comes back to a hidden tab goes on at the first message that 
   const left = Number(await badge(ada).textContent())
   expect(left).toBeGreaterThan(10)
   expect(left).toBeLessThan(60)
-}, 120_000)
+}, 600_000)

@@ -16,7 +16,7 @@ beforeAll(async () => {
   bob = await world.person(DESK)
   await bob.page.goto(`${world.origin()}/#${world.hub.token}`)
   await bob.page.getByRole('textbox', { name: /^Message / }).waitFor()
-}, 120_000)
+}, 600_000)
 
 const made = async (path: string, body: object) => ((await (await ada.post(path, body)).json()) as { id: string }).id
 const link = ({ page }: Person, name: string) => page.getByRole('complementary').getByRole('link', { name })
@@ -66,7 +66,7 @@ test('[REMOVE-14] the host deletes a room, a document and a board after words th
   await host.page.getByText('the finch is back').first().waitFor()
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
-}, 240_000)
+}, 600_000)
 
 test('[REMOVE-15] what is archived is in no list but that of the archive, is read there and not changed, and comes back from it', async () => {
   const documentId = await made('/api/documents', { title: 'Old plan' })
@@ -98,7 +98,7 @@ test('[REMOVE-15] what is archived is in no list but that of the archive, is rea
   expect(await focused(page)).toBe('Archived')
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
-}, 240_000)
+}, 600_000)
 
 test('[REMOVE-16] in the trash a host sees who deleted what, restores it, and erases it after words that say what this does to the record', async () => {
   for (const title of ['Draft one', 'Draft two']) {
@@ -139,7 +139,7 @@ test('[REMOVE-16] in the trash a host sees who deleted what, restores it, and er
   await german.context.close()
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
-}, 240_000)
+}, 600_000)
 
 test('[REMOVE-17] who has written offline in a document that was deleted or archived meanwhile is told in words, and keeps the text', async () => {
   for (const [what, words] of [
@@ -177,7 +177,7 @@ test('[REMOVE-17] who has written offline in a document that was deleted or arch
     await context.close()
   }
   expect(seen.splice(0)).toEqual([])
-}, 240_000)
+}, 600_000)
 
 test('[REMOVE-19] who has made a room, a document or a board deletes it and takes it back on the page, and others are not offered it', async () => {
   const { page } = bob
@@ -218,7 +218,7 @@ test('[REMOVE-19] who has made a room, a document or a board deletes it and take
   await page.getByRole('button', { name: 'Restore Bobs board' }).waitFor()
   expect(await page.getByRole('button', { name: /^Erase|^Empty/ }).count()).toBe(0)
   expect(bob.problems).toEqual([])
-}, 240_000)
+}, 600_000)
 
 test('[REMOVE-18] a host starts a document anew from its menu, and goes on in the new one with the same text', async () => {
   const id = await made('/api/documents', { title: 'Full document' })
@@ -238,4 +238,4 @@ test('[REMOVE-18] a host starts a document anew from its menu, and goes on in th
   expect(await link(bob, 'Full document').count()).toBe(1)
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
-}, 240_000)
+}, 600_000)

@@ -81,7 +81,7 @@ test('[PAGE-1] where the browser refuses to store anything, people still join, c
     expect({ refusal, problems: person.problems }).toEqual({ refusal, problems: [] })
     await person.context.close()
   }
-}, 240_000)
+}, 600_000)
 
 test('[PAGE-2] who clears the data of the site while the page is open goes on chatting and writing', async () => {
   const person = await world.person(DESK)
@@ -97,7 +97,7 @@ test('[PAGE-2] who clears the data of the site while the page is open goes on ch
   await say(person, 'after')
   expect(person.problems).toEqual([])
   await person.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[PAGE-3] a page that could not be fetched is tried again with its styles, and the rest stays meanwhile', async () => {
   const person = await world.person(DESK)
@@ -134,7 +134,7 @@ test('[PAGE-3] a page that could not be fetched is tried again with its styles, 
     expect(await page.locator('.document-bar').evaluate((bar) => getComputedStyle(bar).display)).toBe('flex')
   }
   await person.context.close()
-}, 240_000)
+}, 600_000)
 
 test('[PAGE-4] while the hub is away a page not visited yet opens, or is tried again and never reloaded', async () => {
   const person = await world.person(DESK)
@@ -173,4 +173,4 @@ test('[PAGE-4] while the hub is away a page not visited yet opens, or is tried a
   await world.startAgain()
   await page.getByRole('textbox', { name: /Name of the board/ }).waitFor()
   await person.context.close()
-}, 240_000)
+}, 600_000)

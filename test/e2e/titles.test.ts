@@ -37,4 +37,4 @@ test('[E2E-41] whoever gives a document a title that another one has is warned f
   await title.press('Escape')
   expect(await warning.count()).toBe(0)
   expect([seen, host.problems]).toEqual([[], []])
-}, 120_000)
+}, 600_000)

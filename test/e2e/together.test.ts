@@ -12,7 +12,7 @@ let bob: Person
 beforeAll(async () => {
   ada = await world.person(DESK)
   bob = await world.person(PHONE)
-}, 120_000)
+}, 600_000)
 
 const composer = (page: Page) => page.getByRole('textbox', { name: /^Message / })
 const editor = (page: Page) => page.getByRole('textbox', { name: /^Text of / })
@@ -40,7 +40,7 @@ test('[E2E-1] a person who opens the link types in the lobby without a form, and
   expect(ada.page.url()).not.toContain(world.hub.token)
   expect(await ada.page.evaluate(() => isSecureContext)).toBe(false)
   await ada.shot('room-desk-light')
-}, 120_000)
+}, 600_000)
 
 test('[E2E-2] a person joins with the code as people type it; a wrong code is reported beside the field, and the input stays', async () => {
   const { page } = bob
@@ -63,7 +63,7 @@ test('[E2E-2] a person joins with the code as people type it; a wrong code is re
   await page.getByRole('button', { name: 'Join' }).click()
   await seesMessage(page, 'Hello from the link')
   await bob.shot('room-phone-dark')
-}, 120_000)
+}, 600_000)
 
 test('[E2E-3] two people chat and see each other arrive', async () => {
   await sendMessage(bob.page, 'Hello from the phone')
@@ -72,7 +72,7 @@ test('[E2E-3] two people chat and see each other arrive', async () => {
   await seesMessage(bob.page, 'I see you')
   await hereNow(ada.page).getByText('Bob', { exact: true }).waitFor()
   await ada.shot('room-two-desk-light')
-}, 120_000)
+}, 600_000)
 
 test('[E2E-4] two people write in one document at once and end with the same text', async () => {
   await ada.page.getByRole('button', { name: 'New document' }).first().click()
@@ -96,7 +96,7 @@ test('[E2E-4] two people write in one document at once and end with the same tex
   for (const { page } of [ada, bob]) await page.getByText('All changes saved').waitFor()
   await ada.shot('document-desk-light')
   await bob.shot('document-phone-dark')
-}, 120_000)
+}, 600_000)
 
 test('[E2E-5] after the hub was killed and started again, both pages reconnect by themselves and have every edit', async () => {
   const before = await textOf(ada.page)
@@ -121,7 +121,7 @@ test('[E2E-5] after the hub was killed and started again, both pages reconnect b
   expect(await textOf(bob.page)).toBe(await textOf(ada.page))
   expect((await textOf(ada.page)).replace(' Written while the hub was down.', '')).toBe(before)
   for (const person of [ada, bob]) person.hubIsDown = false
-}, 120_000)
+}, 600_000)
 
 test('[E2E-6] messages sent while the hub is down arrive once and in order, and the earlier ones stay', async () => {
   await ada.page.getByRole('link', { name: /lobby/ }).first().click()
@@ -145,7 +145,7 @@ test('[E2E-6] messages sent while the hub is down arrive once and in order, and 
   await ada.page.reload()
   await seesMessage(ada.page, 'And again')
   expect(await messages(ada.page).getByText('And again', { exact: true }).count()).toBe(1)
-}, 120_000)
+}, 600_000)
 
 test('[E2E-7] the host lands on the invitation and sees who leaves', async () => {
   const host = await world.person(DESK)
@@ -166,7 +166,7 @@ test('[E2E-7] the host lands on the invitation and sees who leaves', async () =>
   await eventually(async () => (await hereNow(host.page).getByText('Bob', { exact: true }).count()) === 0)
   expect(host.problems).toEqual([])
   await host.context.close()
-}, 120_000)
+}, 600_000)
 
 test('[E2E-8] no page has made a request to another host, violated its policy or logged an error', () => {
   expect(ada.problems).toEqual([])

@@ -8,7 +8,7 @@ let ada: Person
 beforeAll(async () => {
   ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
-}, 120_000)
+}, 600_000)
 
 const composer = () => ada.page.getByRole('textbox', { name: /^Message / })
 const SHALOM = '\u05e9\u05dc\u05d5\u05dd'
@@ -31,7 +31,7 @@ test('[TYPE-1] a message keeps the indent of its first line, and loses blank lin
   await composer().fill(' \n\t ')
   expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
   await composer().fill('')
-}, 120_000)
+}, 600_000)
 
 test('[TYPE-2] every text field turns to the direction of what is typed into it', async () => {
   const { page } = ada
@@ -60,7 +60,7 @@ test('[TYPE-2] every text field turns to the direction of what is typed into it'
   await page.keyboard.press('Escape')
   await page.goto(`${world.origin()}/boards/new`)
   await turns('Name')
-}, 120_000)
+}, 600_000)
 
 test('[TYPE-3] a field takes as many characters as people see, cuts what is more at the caret, and says so', async () => {
   const { page } = ada
@@ -97,4 +97,4 @@ test('[TYPE-3] a field takes as many characters as people see, cuts what is more
   await page.locator('.message:not([data-pending]) .message-body').first().waitFor()
   expect(await page.locator('.message-body').first().textContent()).toBe('🇩🇪'.repeat(4000))
   expect(ada.problems).toEqual([])
-}, 120_000)
+}, 600_000)

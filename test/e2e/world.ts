@@ -15,12 +15,12 @@ export function aWorld(flags: string[] = []) {
   beforeAll(async () => {
     hub = await start('0')
     browser = await launch()
-  }, 120_000)
+  }, 600_000)
   afterAll(async () => {
     await browser.close()
     await hub.kill('SIGTERM')
     folder.remove()
-  }, 120_000)
+  }, 600_000)
 
   const world = {
     /** The data folder of the hub. */

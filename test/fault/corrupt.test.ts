@@ -113,7 +113,7 @@ test('[STORE-8] a damaged database is kept byte for byte, and the hub starts fro
     expect(messages[0]).toContain(join(data, (asideFiles[0] as string).replace(/-wal$/, '')))
     expect(messages[1]).toContain(join(data, 'backups', backups(good).at(-2) as string))
   }
-}, 120_000)
+}, 600_000)
 
 test('[STORE-9] a damaged database without a valid backup is moved aside once, and the hub starts empty and reports it', async () => {
   const data = aFolder()
@@ -133,7 +133,7 @@ test('[STORE-9] a damaged database without a valid backup is moved aside once, a
   await (await spawnHub(data, ['--port', '0'])).kill('SIGTERM')
   // A killed hub's log may be moved beside its database.
   expect(movedAside(data).filter((name) => !name.endsWith('-wal'))).toHaveLength(2)
-}, 120_000)
+}, 600_000)
 
 test('[STORE-10] of two hubs that find the same damage one recovers and the other is refused, and nothing is lost', async () => {
   for (let round = 0; round < 3; round++) {
@@ -148,7 +148,7 @@ test('[STORE-10] of two hubs that find the same damage one recovers and the othe
     expect(movedAside(data).map((name) => readFileSync(join(data, name)).equals(JUNK))).toEqual([true])
     expect(linesOf(databaseOf(data))).toEqual(['first'])
   }
-}, 120_000)
+}, 600_000)
 
 test('[STORE-11] a killed hub leaves no lock, and the next one starts as fast as on a new folder', async () => {
   const data = aFolder()
@@ -171,7 +171,7 @@ test('[STORE-11] a killed hub leaves no lock, and the next one starts as fast as
   } while (after.length < 8 && !isQuick())
   expect(isQuick()).toBe(true)
   expect(linesOf(databaseOf(data))).toEqual(['first'])
-}, 120_000)
+}, 600_000)
 
 const ROUNDS = process.env['HUBBUB_LONG'] ? 3000 : 150
 const SEED = Number(process.env['HUBBUB_SEED'] ?? Date.now() % 1_000_000)

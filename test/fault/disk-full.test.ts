@@ -117,7 +117,7 @@ test.skipIf(!mounted)(
     expect(stored).not.toContain('refused')
     rmSync(data, { recursive: true })
   },
-  120_000,
+  600_000,
 )
 
 test.skipIf(!mounted)(
@@ -151,7 +151,7 @@ test.skipIf(!mounted)(
     expect(await second.stderrText()).not.toContain('damaged')
     rmSync(data, { recursive: true })
   },
-  120_000,
+  600_000,
 )
 
 test.skipIf(!mounted)(
@@ -176,5 +176,5 @@ test.skipIf(!mounted)(
     expect(linesOf(databaseOf(data)).filter((line) => line !== 'refused')).toContain('before')
     rmSync(data, { recursive: true })
   },
-  120_000,
+  600_000,
 )

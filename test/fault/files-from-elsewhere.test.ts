@@ -84,7 +84,7 @@ test('[IDENT-1] of a restored file the rows are taken, and no trigger, view, ind
   const { member } = await joinAt(hub.origin, { name: 'Mallory', code: hub.code })
   expect(member.role).toBe('member')
   await hub.kill('SIGTERM')
-}, 120_000)
+}, 600_000)
 
 test('[IDENT-2] a table that is another kind of thing, or lacks a column, is refused and changes nothing', async () => {
   const data = aFolder()
@@ -113,7 +113,7 @@ test('[IDENT-2] a table that is another kind of thing, or lacks a column, is ref
     expect([statements, exitCode, err]).toEqual([statements, 2, expect.stringContaining('not a valid Hubbub database')])
     expect(readFileSync(databaseOf(data)).equals(before)).toBe(true)
   }
-}, 120_000)
+}, 600_000)
 
 const asMember = (origin: string, { token }: Peer) =>
   fetch(`${origin}/api/me`, { headers: { authorization: `Bearer ${token}` } })
@@ -162,7 +162,7 @@ test('[IDENT-3] after a restore everybody signs in anew with a new code, the lau
     expect([banned.status, await banned.json()]).toEqual([403, { error: { code: 'member.removed' } }])
     await again.kill('SIGTERM')
   }
-}, 120_000)
+}, 600_000)
 
 /** The database of a running hub, as a file that can be read. */
 async function copyOf(data: string): Promise<string> {
@@ -193,7 +193,7 @@ test('[IDENT-4] a guest in a restored file is never a host, an unknown role may 
   const { member } = await joinAt(hub.origin, { name: 'Mallory' })
   expect(member.role).toBe('member')
   await hub.kill('SIGTERM')
-}, 120_000)
+}, 600_000)
 
 test('[IDENT-5] a data folder whose database has parts of its own is started from its rows, under a new epoch and with a new code', async () => {
   const own = ownSchema()
@@ -218,7 +218,7 @@ test('[IDENT-5] a data folder whose database has parts of its own is started fro
     expect.stringContaining('its rows'),
     expect.stringContaining('new code'),
   ])
-}, 120_000)
+}, 600_000)
 
 const MIGRATIONS = join(import.meta.dir, '../../src-bun/store/migrations')
 const migrations = readdirSync(MIGRATIONS).sort()
@@ -251,7 +251,7 @@ test('[IDENT-6] a backup of every earlier format is restored with its rows, also
     ])
     expect(schemaOf(databaseOf(data))).toEqual(ownSchema())
   }
-}, 120_000)
+}, 600_000)
 
 test('[IDENT-19] an old file with more members and rooms than there can be is refused, and not migrated without an end', async () => {
   const file = join(aFolder(), 'old.sqlite')
@@ -266,7 +266,7 @@ test('[IDENT-19] an old file with more members and rooms than there can be is re
   db.close()
   const { exitCode, err } = await hubbub(['restore', file, '--data', join(aFolder(), 'data')])
   expect([exitCode, err]).toEqual([2, expect.stringContaining('more members and rooms')])
-}, 120_000)
+}, 600_000)
 
 test('[IDENT-21] who signs in again after a restore on the same device under the same name is the same member, and no host', async () => {
   const data = aFolder()
@@ -293,4 +293,4 @@ test('[IDENT-21] who signs in again after a restore on the same device under the
   // Without the cookies of the device it is somebody else.
   expect((await joinWith(again.origin, again.code, '')).member.id).not.toBe(eve.member.id)
   await again.kill('SIGTERM')
-}, 120_000)
+}, 600_000)

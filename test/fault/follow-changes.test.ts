@@ -94,4 +94,4 @@ test('[FAULT-17] a subscriber whose seq is older than the log is sent a reset on
   socket.close()
   await hub.kill('SIGTERM')
   folder.remove()
-}, 120_000)
+}, 600_000)

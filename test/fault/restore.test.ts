@@ -52,7 +52,7 @@ test('[BACKUP-7] messages, documents and their history are the same after a back
   expect(written).toBeGreaterThan(0)
   expect(text.out.length).toBeGreaterThanOrEqual(written)
   expect(doc.getText('content').toString().startsWith(text.out)).toBe(true)
-}, 120_000)
+}, 600_000)
 
 test('[BACKUP-8] a backup of 50 MB under load holds everything that was acknowledged before it, and acks stay quick', async () => {
   const data = aFolder()
@@ -90,7 +90,7 @@ test('[BACKUP-8] a backup of 50 MB under load holds everything that was acknowle
   console.log(`      ack p99 in ms: ${befores.join(', ')} before, ${durings.join(', ')} during a backup`)
   expect(isQuick()).toBe(true)
   expect(readdirSync(files).every((name) => /^\d\.sqlite$/.test(name))).toBe(true)
-}, 120_000)
+}, 600_000)
 
 /** So many times as long as otherwise at most; less than this counts as nothing. One that stops the hub takes longer. */
 const TIMES_MAX = 4
@@ -172,7 +172,7 @@ test('[BACKUP-9] a restore that is interrupted after any of its steps leaves the
     expect([name, left]).toEqual([name, []])
     if (expected === 'new') expect([name, keptLines(data)]).toEqual([name, ['old']])
   }
-}, 120_000)
+}, 600_000)
 
 test('[BACKUP-10] a restore that is killed at a random moment leaves the old database or the new one whole', async () => {
   const { data: before, backup } = await anOldDatabaseAndABackup()
@@ -204,7 +204,7 @@ test('[BACKUP-10] a restore that is killed at a random moment leaves the old dat
     expect(setting(databaseOf(data), 'epoch')).not.toBe(setting(databaseOf(large), 'epoch'))
     expect([round, await hub.stderrText()]).toEqual([round, expect.not.stringContaining('damaged')])
   }
-}, 120_000)
+}, 600_000)
 
 /** The lines of the database that was moved aside, read together with its WAL. */
 function keptLines(data: string): string[] {

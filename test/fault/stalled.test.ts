@@ -108,7 +108,7 @@ test(`[FAULT-4] ${STALLED} stalled readers are closed and freed, cost the others
   for (const { relay } of [...stalled, { relay: tabsRelay }]) relay.end()
   await hub.kill('SIGTERM')
   folder.remove()
-}, 300_000)
+}, 600_000)
 
 test('[FAULT-11] a reader who comes back over a slow line gets what they missed and is not closed as stalled', async () => {
   const folder = temporaryFolder()
@@ -136,7 +136,7 @@ test('[FAULT-11] a reader who comes back over a slow line gets what they missed 
   relay.end()
   await hub.kill('SIGTERM')
   folder.remove()
-}, 120_000)
+}, 600_000)
 
 test('[FAULT-13] a reader who falls behind in a document gets what they missed merged, and has the same text', async () => {
   const folder = temporaryFolder()
@@ -175,7 +175,7 @@ test('[FAULT-13] a reader who falls behind in a document gets what they missed m
   relay.end()
   await hub.kill('SIGTERM')
   folder.remove()
-}, 120_000)
+}, 600_000)
 
 async function waitForPong(person: Live): Promise<void> {
   const before = person.received('pong').length

@@ -89,5 +89,5 @@ test.skipIf(process.platform !== 'linux')(
       folder.remove()
     }
   },
-  { timeout: LONG ? 3_600_000 : 240_000 },
+  { timeout: LONG ? 3_600_000 : 600_000 },
 )

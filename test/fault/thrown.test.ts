@@ -29,7 +29,7 @@ test('[FAULT-15] a handler that throws is answered with a reference that is in t
   expect(logged).toContain('planted')
   folder.remove()
   copy.remove()
-}, 120_000)
+}, 600_000)
 
 const THROW = "(() => { throw new Error('planted') })()"
 const ROUTE_BUGS = [
@@ -64,4 +64,4 @@ test('[IDENT-9] a fault of a route is logged with the route, and not with the id
   expect(logged).not.toContain(secret)
   folder.remove()
   copy.remove()
-}, 120_000)
+}, 600_000)

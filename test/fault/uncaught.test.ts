@@ -31,7 +31,7 @@ test('[LIFE-18] a fault that nothing has caught is logged with a reference and s
     expect((await next.kill('SIGTERM')).exitCode).toBe(0)
     folder.remove()
   }
-}, 120_000)
+}, 600_000)
 
 test('[LIFE-21] a hub whose output nobody reads any more goes on, and stops as usual', async () => {
   const folder = temporaryFolder()

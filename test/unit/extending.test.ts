@@ -7,7 +7,7 @@ import { joinAt, temporaryFolder } from '../support/hub.ts'
 import type { HubProcess } from '../support/process.ts'
 import { type Edit, type SourceCopy, sourceCopy } from '../support/source-copy.ts'
 
-const COMPILER_MS = 120_000
+const COMPILER_MS = 600_000
 
 let copy: SourceCopy
 const ends: (() => unknown)[] = []

@@ -36,7 +36,7 @@ test('[LIFE-10] a hub starts whatever is stored as its code or its door, with a 
   }
   expect(codes.size).toBe(damaged.length + 1)
   folder.remove()
-}, 120_000)
+}, 600_000)
 
 test('[LIFE-11] what a killed process has left beside the database is removed when a hub starts, and before a restore', async () => {
   const folder = temporaryFolder()

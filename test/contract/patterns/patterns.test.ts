@@ -284,7 +284,7 @@ test('[PAT-12] presence: subscribers get every change, two sockets are one membe
   await isOffline('pam')
   expect(idle.of('presence')).toEqual([])
   ends(watcher, idle)
-}, 120_000)
+}, 600_000)
 
 test('[PAT-13] data changes: each committed change is sent in order with entity, action, data and time, and only to who asked for its entity', async () => {
   const ada = await hub.join('Changes')

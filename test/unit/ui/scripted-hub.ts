@@ -7,7 +7,7 @@ import type { Down, Up } from '../../../src-bun/contract/frames/live.ts'
 type Socket = Bun.ServerWebSocket<undefined>
 
 /** A guard against waiting for ever, and nothing that a test measures by. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 240_000
 
 export async function eventually(check: () => void): Promise<void> {
   const end = performance.now() + PATIENCE_MS
