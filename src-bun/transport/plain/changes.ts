@@ -14,8 +14,12 @@ const read = readerOf(compile(ChangesUp))
 
 type EntityFrame = { entity: Entity; frame: string }
 
-/** The frame of each change, made once for all sockets. Undefined for a change that happens to no entity. */
-const frames = new WeakMap<LoggedChange, EntityFrame | undefined>()
+/**
+ * The frame of a change, made once for all sockets that are sent it together; null for a change that happens to no entity. It
+ * stands at the change itself: who reads the log from its beginning would fill a map with millions of entries, weak or not.
+ */
+const FRAME = Symbol('frame')
+type Framed = LoggedChange & { [FRAME]?: EntityFrame | null }
 
 /**
  * One `/changes` socket. `entities` is a comma-separated list, all by default; `since` is the `seq` after which to begin, by
@@ -41,8 +45,9 @@ export function openChanges(
   const send = (frame: ChangesDown) => connection.send(JSON.stringify(frame))
 
   function render(change: LoggedChange): string | undefined {
-    if (!frames.has(change)) frames.set(change, entityFrame(change))
-    const rendered = frames.get(change)
+    const framed: Framed = change
+    if (framed[FRAME] === undefined) framed[FRAME] = entityFrame(change) ?? null
+    const rendered = framed[FRAME]
     return rendered && wanted.has(rendered.entity) ? rendered.frame : undefined
   }
 
