@@ -36,3 +36,14 @@ test('[VERIFY-2] a stock editor into which 12 texts of 1 MB are pasted at once s
   expect(writer.closes).toEqual([])
   for (const { end } of [writer, reader]) end()
 })
+
+test('[VERIFY-5] a stock editor into which a script writes 20,000 lines one by one ends with everybody having all of them', async () => {
+  const writer = openStock(await open.join('Cyd'), 'lines')
+  const reader = openStock(await open.join('Dot'), 'lines')
+  await Promise.all([writer.synced(), reader.synced()])
+  for (let n = 0; n < 20_000; n++)
+    writer.text.insert(writer.text.length, `a line of a log file, as long as such lines usually are: ${n}\n`)
+  await eventually(() => reader.text.length === writer.text.length || !writer.provider.shouldConnect)
+  expect(reader.text.length).toBe(writer.text.length)
+  for (const { end } of [writer, reader]) end()
+})

@@ -122,17 +122,17 @@ async function onDocument(name: string) {
   return { peer, closed: () => closed, send: (frame: Uint8Array) => socket.send(frame as Uint8Array<ArrayBuffer>) }
 }
 
-test('[RATE-6] a socket that floods a document with carets or edits is closed with 4429, and others wait no longer', async () => {
+test('[RATE-6] a socket that floods a document with carets is closed with 4429, one that floods it with edits without a code, and others wait no longer', async () => {
   const doc = new Y.Doc()
   const edits: Uint8Array[] = []
   doc.on('update', (update: Uint8Array) => edits.push(updateFrame(update)))
   for (let n = 0; n < 15_000; n++) doc.getText('content').insert(n * 200, 'x'.repeat(200))
   const caret = (n: number) => awarenessFrame([{ clientId: 7, clock: n, state: '{}' }])
-  const floods = { carets: [100, caret], edits: [150, (n: number) => edits[n] as Uint8Array] } as const
-  for (const [name, [atOnce, frame]] of Object.entries(floods)) {
+  const floods = { carets: [100, caret, 4429], edits: [150, (n: number) => edits[n] as Uint8Array, 1006] } as const
+  for (const [name, [atOnce, frame, code]] of Object.entries(floods)) {
     const mallory = await onDocument(name)
     let sent = 0
-    expect([name, await flood(mallory, atOnce, () => mallory.send(frame(sent++)))]).toEqual([name, 4429])
+    expect([name, await flood(mallory, atOnce, () => mallory.send(frame(sent++)))]).toEqual([name, code])
   }
 })
 

@@ -317,7 +317,7 @@ function createHandlers({ receive, closed, drain, enqueue, frameLog, guarded }: 
       const when = socket.receiveQueue?.accept(frame) ?? 'now'
       if (when === 'now') receive(socket, frame)
       else if (when === 'later') enqueue(socket)
-      else socket.close(CLOSE.tooMuch, 'too much at once')
+      else socket.closeForNow(CLOSE.tooMuch, 'too much at once')
     },
     drain(raw: RawSocket): void {
       if (raw.data.socket) drain(raw.data.socket)

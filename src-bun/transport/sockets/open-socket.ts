@@ -132,7 +132,7 @@ export class OpenSocket implements Connection {
   }
 
   /**
-   * Closes a socket whose peer did nothing wrong and should come back. A document socket is ended without a close code: a stock
+   * Closes a socket whose peer should come back: it may have done nothing worse than to write faster than the hub works. A document socket is ended without a close code: a stock
    * Yjs client takes each of 4400 to 4499 as final, and its user would write on without ever being connected again.
    */
   closeForNow(code: number, reason: string): void {
