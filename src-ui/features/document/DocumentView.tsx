@@ -17,6 +17,8 @@ import { Outline } from './Outline.tsx'
 import { ReadingAlongNote } from './ReadingAlongNote.tsx'
 import { RefusedEdits } from './RefusedEdits.tsx'
 
+const isWritingElsewhere = () => document.activeElement?.matches('input, textarea') === true
+
 export function DocumentView(props: { documentId: string; link: DocumentLink }) {
   const link = untrack(() => props.link)
   const [editor, setEditor] = createSignal<TextEditor>()
@@ -33,10 +35,10 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
     link.close()
   })
 
-  /** Focuses the text of a document that this person has just created. */
+  /** Focuses the text of a document that this person has just created, unless they have begun to write elsewhere meanwhile, in its title for example. */
   function showEditor(created: TextEditor | undefined) {
     setEditor(created)
-    if (location.state?.created && !hasText()) created?.view.focus()
+    if (location.state?.created && !hasText() && !isWritingElsewhere()) created?.view.focus()
   }
 
   /** Refused edits are still shown: what somebody has written here does not disappear with the document. */
