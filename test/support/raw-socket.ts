@@ -39,6 +39,16 @@ export async function openDeaf(origin: string, path: string, peer?: Peer): Promi
   }
 }
 
+/** A masked text frame. */
+export function rawText(text: string): Uint8Array {
+  const frame = rawFrame(Buffer.from(text))
+  frame[0] = 0x81
+  return frame
+}
+
+/** A masked close frame without a code. */
+export const rawClose = (): Uint8Array => Uint8Array.of(0x88, 0x80, 0, 0, 0, 0)
+
 /** A masked binary frame. With a mask of zeros its bytes stay as they are. `announced`: the length in its header. */
 export function rawFrame(bytes: Uint8Array, announced = bytes.length): Uint8Array {
   const header = Buffer.alloc(14)
