@@ -20,8 +20,8 @@ import { withoutSettings } from './support/environment.mjs'
 import { inLanes } from './support/lanes.mjs'
 import { endSteps, runStep } from './support/run-step.mjs'
 
-/** More than half of the time of most tests is waiting, so two steps with two test files each at a time keep two cores busy. */
-const LANES = 2
+/** More than half of the time of most tests is waiting, so three steps with two test files each at a time keep two cores busy. */
+const LANES = 3
 const FILES_AT_ONCE = 2
 const MINUTE_MS = 60_000
 /** Guards against a step or a test that hangs. A slow machine must not reach either. */

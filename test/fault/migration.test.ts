@@ -76,7 +76,7 @@ function openHere(data: string): void {
 /** How far apart the statements are before which the process is killed. The oldest schema runs the statements of all migrations. */
 function stride(format: number): number {
   if (LONG || format === NEWEST - 1) return 1
-  return format === 1 ? 5 : 20
+  return format === 1 ? 10 : 40
 }
 
 test('[STORE-15] a migration that is killed before any of its statements leaves the old or the new schema, and a backup of the old', async () => {
