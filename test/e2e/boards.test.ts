@@ -138,7 +138,7 @@ test('[E2E-22] a full board fits both widths and both themes, and an unknown one
     await person.page.getByRole('textbox', { name: 'Name of the board' }).waitFor()
     seen.push(...(await lookAt(person, `new-board-${name}`)))
     await person.page.goto(`${world.origin()}/boards/nothing`)
-    await person.page.getByText('There is no such board').waitFor()
+    await person.page.getByRole('main').getByText('There is no such board').waitFor()
     expect(person.problems).toEqual([])
     await person.context.close()
   }

@@ -25,7 +25,7 @@ const newDocument = async (page: Page, title: string) => {
 
 test('[E2E-9] an unknown document is shown as unknown, and nobody can write in it', async () => {
   await ada.page.goto(`${world.origin()}/documents/01999999-0000-7000-8000-000000000000`)
-  await ada.page.getByText('There is no such document').waitFor()
+  await ada.page.getByRole('main').getByRole('heading', { name: 'There is no such document' }).waitFor()
   expect(await ada.page.locator('.cm-editor').count()).toBe(0)
   await ada.shot('document-unknown-desk-light')
 }, 600_000)
