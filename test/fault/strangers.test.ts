@@ -32,7 +32,7 @@ async function attack(port: number) {
 
 // Other systems have only one loopback address to connect from.
 test.skipIf(process.platform !== 'linux')(
-  `[FAULT-22] While strangers do everything at once that needs no code, ${NEWCOMERS} newcomers join at each door, a member writes, and nothing of it stays in memory`,
+  `[FAULT-22] while strangers do everything at once that needs no code, ${NEWCOMERS} newcomers join at each door, a member writes, and nothing of it stays in memory`,
   async () => {
     for (const door of DOORS) {
       const folder = temporaryFolder()
