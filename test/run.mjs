@@ -43,8 +43,8 @@ const BROWSER_TESTS = 'Tests in a browser'
 
 const part = process.argv[2] ?? 'all'
 const total = { passed: 0, failed: 0, skipped: 0 }
-/** @type {string[]} titles of steps */
-const failures = []
+/** @type {{ title: string, failures: string[] }[]} steps, with what is printed about each failed test */
+const failed = []
 /** @type {string[]} titles of steps, with the reason */
 const notRun = []
 /** @type {(Step | Act)[]} */
@@ -61,7 +61,7 @@ try {
 } catch (problem) {
   if (!(problem instanceof SetUpProblem)) throw problem
   report(problem.message)
-  failures.push('Set-up')
+  failed.push({ title: 'Set-up', failures: [] })
   total.failed++
 }
 conclude()
@@ -203,12 +203,12 @@ async function perform(step, isShownLive) {
   const output = []
   const show = isShownLive ? undefined : (/** @type {string | Uint8Array} */ text) => void output.push(text)
   const started = Date.now()
-  const { code, counts } = await ('act' in step ? act(step) : runStep(step, show))
+  const { code, counts, failures } = await ('act' in step ? act(step) : runStep(step, show))
   total.passed += counts.passed
   total.skipped += counts.skipped
   // A check that fails, and a run that breaks off before it counts, is a failure as well.
   total.failed += code !== 0 ? Math.max(1, counts.failed) : counts.failed
-  if (code !== 0) failures.push(step.title)
+  if (code !== 0) failed.push({ title: step.title, failures })
 
   for (const text of output) process.stdout.write(text)
   const seconds = ((Date.now() - started) / 1000).toFixed(1)
@@ -220,11 +220,11 @@ async function act({ act }) {
   const counts = { passed: 0, failed: 0, skipped: 0 }
   try {
     await act()
-    return { code: 0, counts }
+    return { code: 0, counts, failures: [] }
   } catch (problem) {
     if (!(problem instanceof SetUpProblem)) throw problem
     report(problem.message)
-    return { code: 1, counts }
+    return { code: 1, counts, failures: [] }
   }
 }
 
@@ -238,8 +238,9 @@ function reportEngines() {
 
 /** Says at the very end what a reader of a long log must not miss, and counts what did not run as failed. */
 function conclude() {
+  for (const { title, failures } of failed) for (const failure of failures) console.log(`── ${title}:\n${failure}\n`)
   for (const reason of notRun) console.log(`── NOT RUN: ${reason}`)
-  for (const title of failures) console.log(`── FAILED: ${title}`)
+  for (const { title } of failed) console.log(`── FAILED: ${title}`)
   total.failed += notRun.length
   if (total.passed === 0) console.log('── Not one test ran.')
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1

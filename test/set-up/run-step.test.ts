@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { join } from 'node:path'
-import { countsIn, runStep } from '../support/run-step.mjs'
+import { countsIn, failuresIn, runStep } from '../support/run-step.mjs'
 import { folderWith, put } from './folder.ts'
 
 const BUN_SAYS = `
@@ -37,7 +37,23 @@ test('[CHECK-1] the tests of a real run are counted', async () => {
 
   const result = await runStep({ program: process.execPath, args, isTest: true, limitMs: 20_000 })
 
-  expect(result).toEqual({ code: 0, counts: { passed: 2, failed: 0, skipped: 1 } })
+  expect(result).toEqual({ code: 0, counts: { passed: 2, failed: 0, skipped: 1 }, failures: [] })
+})
+
+test('[CHECK-1] a run says of each failed test once what bun test prints about it', async () => {
+  const root = folderWith({})
+  const fails = (name: string, value: number) => `test('${name}', () => { expect(1).toBe(${value}) })`
+  put(root, 'a.test.ts', `import { expect, test } from 'bun:test'; ${fails('one', 1)}; ${fails('two', 2)}`)
+  put(root, 'b.test.ts', `import { expect, test } from 'bun:test'; ${fails('three', 3)}`)
+  const args = ['test', '--parallel=2', join(root, 'a.test.ts'), join(root, 'b.test.ts')]
+
+  const { failures } = await runStep({ program: process.execPath, args, isTest: true, limitMs: 20_000 }, () => {})
+
+  const two = failures.find((failure) => failure.includes('Expected: 2'))
+  expect(two).toMatch(/^\(fail\) two/m)
+  expect(two).not.toContain('(pass) one')
+  expect(failures.map((failure) => /\(fail\) (\w+)/.exec(failure)?.[1]).sort()).toEqual(['three', 'two'])
+  expect(failuresIn(BUN_SAYS)).toEqual(['(fail) two'])
 })
 
 test('[CHECK-2] a step that takes too long is ended, and a process that it leaves behind does not block the run', async () => {

@@ -163,7 +163,7 @@ export const chatSend = (roomId: string, body: string, id = clientId()) => ({
 /** A guard against waiting for ever, and nothing that a test measures by: a machine may be as busy as it likes. */
 const PATIENCE_MS = 240_000
 
-/** Waits until `look` gives something true (or stops throwing); fails with what it last said. */
+/** Waits until `condition` gives something true (or stops throwing); fails with what it threw last. */
 export async function eventually<T>(condition: () => T | Promise<T>): Promise<T> {
   const until = performance.now() + PATIENCE_MS
   for (;;) {

@@ -7,15 +7,18 @@ const DRAINED_AFTER_MS = 1000
 const COLOURS = /\x1b\[[0-9;]*m/g
 const SUMMARY = /(?:^ .+\n)+(?=Ran \d+ tests? )/gm
 const COUNT = /^ +(\d+) (pass|fail|skip|todo)$/gm
+const RESULT = /^\((pass|fail|skip|todo)\) /
+const FAILURE_MAX_LINES = 60
 
 /** @type {Set<(why: string) => void>} */
 const running = new Set()
 
 /**
- * Runs one program to its end, passes on what it prints, and counts what `bun test` sums up at its end.
+ * Runs one program to its end, passes on what it prints, and counts what `bun test` sums up at its end. `failures` are the failed
+ * tests, as `failuresIn` gives them.
  * @param {{ program: string, args: string[], isTest?: boolean, env?: Record<string, string>, limitMs: number }} step
  * @param {(text: string | Uint8Array) => void} [show]
- * @returns {Promise<{ code: number, counts: { passed: number, failed: number, skipped: number } }>}
+ * @returns {Promise<{ code: number, counts: { passed: number, failed: number, skipped: number }, failures: string[] }>}
  */
 export function runStep(
   { program, args, isTest = false, env = {}, limitMs },
@@ -32,7 +35,7 @@ export function runStep(
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
         show(chunk)
-        if (isTest) output = (output + chunk).slice(-8192)
+        if (isTest) output += chunk
       })
     }
     /** @param {string} why */
@@ -53,7 +56,7 @@ export function runStep(
     child.on('close', (code) => {
       clearTimeout(late)
       running.delete(end)
-      resolve({ code: code ?? 1, counts: countsIn(output) })
+      resolve({ code: code ?? 1, counts: countsIn(output), failures: failuresIn(output) })
     })
   })
 }
@@ -77,4 +80,23 @@ export function countsIn(output) {
     counts[/** @type {keyof typeof counts} */ (kind)] = Number(count)
   }
   return { passed: counts.pass, failed: counts.fail, skipped: counts.skip + counts.todo }
+}
+
+/**
+ * Each failed test once: the lines that `bun test` prints about it (at most the last 60), the line with its name last.
+ * @param {string} output of bun test
+ */
+export function failuresIn(output) {
+  /** @type {Map<string, string>} by title, because the failed tests are listed once more at the end */
+  const failures = new Map()
+  /** @type {string[]} */
+  let lines = []
+  for (const line of output.replace(COLOURS, '').split('\n')) {
+    lines.push(line)
+    const result = RESULT.exec(line)?.[1]
+    if (!result) continue
+    if (result === 'fail' && !failures.has(line)) failures.set(line, lines.slice(-FAILURE_MAX_LINES).join('\n').trim())
+    lines = []
+  }
+  return [...failures.values()]
 }

@@ -38,9 +38,21 @@ const FIND = `
 `
 
 export function visitor(engine: Engine) {
+  /** Waits until `look` gives something true; a failure says which page was shown meanwhile, because nobody has seen it. */
+  async function inThePage(target: string, look: () => Promise<unknown>): Promise<void> {
+    try {
+      await eventually(async () => Boolean(await look()))
+    } catch (reason) {
+      const page = await engine
+        .run('return location.href + " " + document.readyState + "\\n" + document.body?.innerText.slice(0, 1500)')
+        .catch((problem: unknown) => `no page: ${problem}`)
+      throw new Error(`waited for ${target} in ${page}`, { cause: reason })
+    }
+  }
+
   async function middleOf(target: Target): Promise<{ x: number; y: number }> {
     let middle: { x: number; y: number } | null = null
-    await eventually(async () => {
+    await inThePage(`a way to click on ${target}`, async () => {
       middle = (await engine.run(
         `${FIND}
         if (!element || element.disabled) return null
@@ -68,10 +80,10 @@ export function visitor(engine: Engine) {
     end: engine.end,
     /** Waits until an element is there and visible. */
     sees: (...target: Target) =>
-      eventually(async () => await engine.run(`${FIND} return Boolean(element)`, [...target])),
+      inThePage(String(target), () => engine.run(`${FIND} return Boolean(element)`, [...target])),
     /** Waits until some visible text is there. */
     reads: (words: string | RegExp) =>
-      eventually(async () => {
+      inThePage(String(words), async () => {
         const text = String(await engine.run('return document.body.innerText'))
         return typeof words === 'string' ? text.includes(words) : words.test(text)
       }),
