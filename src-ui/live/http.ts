@@ -10,7 +10,8 @@ import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { TrashItem } from '../../src-bun/contract/trash.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
-import { type Answer, toAnswer } from './answer.ts'
+import { type Answer, type EdenResponse, toAnswer } from './answer.ts'
+import { pause } from './wake-up.ts'
 
 export type Health = { version: string; hubId: string; hubName: string; door: Door }
 export type AuditFilter = { action?: string; memberId?: string; before?: number }
@@ -27,6 +28,9 @@ export type MessagePage = { messages: Message[]; more: boolean }
 
 const ANSWER_MAX_MS = 10_000
 const START_ANEW_MAX_MS = 120_000
+/** How often a request that changes nothing is sent again where nobody has answered, and after which time. */
+const READS_AGAIN = 2
+const READ_AGAIN_AFTER_MS = 500
 
 const hubUntil = (signal: () => AbortSignal) =>
   treaty<Hub>(location.origin, { parseDate: false, onRequest: () => ({ signal: signal() }) })
@@ -35,6 +39,19 @@ const hub = () => hubUntil(() => AbortSignal.timeout(ANSWER_MAX_MS))
 /** For requests that the hub answers when the host has decided. */
 const patientHub = (cancelled: AbortSignal) =>
   hubUntil(() => anyOf([cancelled, AbortSignal.timeout(JOIN_ANSWER_WAIT_MS + ANSWER_MAX_MS)]))
+
+/**
+ * Sends a request that changes nothing, and sends it again where it has broken off: a browser uses a connection once more that the
+ * hub, which was killed or started again, does not know any more. All tries together have the time of one.
+ */
+async function read<T>(request: (at: ReturnType<typeof hub>) => Promise<EdenResponse<T>>): Promise<Answer<T>> {
+  const signal = AbortSignal.timeout(ANSWER_MAX_MS)
+  for (let again = 0; ; again++) {
+    const answer = await toAnswer(request(hubUntil(() => signal)))
+    if (answer.ok || answer.status !== 0 || signal.aborted || again === READS_AGAIN) return answer
+    await pause(READ_AGAIN_AFTER_MS)
+  }
+}
 
 /** `AbortSignal.any` is newer than Safari 16. */
 function anyOf(signals: AbortSignal[]): AbortSignal {
@@ -73,17 +90,17 @@ export const decideJoinRequest = (pendingId: string, decision: 'admit' | 'refuse
   toAnswer(hub().api.join({ pending: pendingId })[decision].post())
 
 export const fetchSessions = (memberId?: string): Promise<Answer<{ sessions: Session[] }>> =>
-  toAnswer(hub().api.sessions.get({ query: memberId === undefined ? {} : { memberId } }))
+  read((at) => at.api.sessions.get({ query: memberId === undefined ? {} : { memberId } }))
 
 export const endSession = (id: string): Promise<Answer<unknown>> => toAnswer(hub().api.sessions({ id }).delete())
 
 export const signOut = (): Promise<Answer<unknown>> => toAnswer(hub().api['sign-out'].post())
 
 export const fetchAudit = (filter: AuditFilter): Promise<Answer<{ entries: AuditEntry[] }>> =>
-  toAnswer(hub().api.audit.get({ query: filter }))
+  read((at) => at.api.audit.get({ query: filter }))
 
 export const fetchConnections = (): Promise<Answer<{ connections: OpenConnection[] }>> =>
-  toAnswer(hub().api.connections.get())
+  read((at) => at.api.connections.get())
 
 export const disconnect = (id: string): Promise<Answer<unknown>> => toAnswer(hub().api.connections({ id }).delete())
 
@@ -91,26 +108,24 @@ export const disconnect = (id: string): Promise<Answer<unknown>> => toAnswer(hub
 export const sendNotice = (text: string, memberId?: string): Promise<Answer<{ sockets: number }>> =>
   toAnswer(memberId ? hub().api.members({ id: memberId }).notices.post({ text }) : hub().api.notices.post({ text }))
 
-export const fetchRemovals = (): Promise<Answer<{ removals: RemovedMember[] }>> => toAnswer(hub().api.removals.get())
+export const fetchRemovals = (): Promise<Answer<{ removals: RemovedMember[] }>> => read((at) => at.api.removals.get())
 
 export const signInAsHost = (hostToken: string): Promise<Answer<{ member: Member }>> =>
   toAnswer(hub().api.host.post({ hostToken }))
 
-export const fetchInvitation = (): Promise<Answer<Invitation>> => toAnswer(hub().api.invitation.get())
+export const fetchInvitation = (): Promise<Answer<Invitation>> => read((at) => at.api.invitation.get())
 
 /** Messages in ascending order: those before the seq `before`, or the newest ones. */
 export const fetchMessages = (roomId: string, limit: number, before?: number): Promise<Answer<MessagePage>> =>
-  toAnswer(
-    hub()
-      .api.rooms({ id: roomId })
-      .messages.get({ query: before === undefined ? { limit } : { limit, before } }),
+  read((at) =>
+    at.api.rooms({ id: roomId }).messages.get({ query: before === undefined ? { limit } : { limit, before } }),
   )
 
 /** Records in ascending order of their keys, beginning with the first one after `after`. */
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
-  toAnswer(hub().api.boards({ id: boardId }).records.get({ query: { after } }))
+  read((at) => at.api.boards({ id: boardId }).records.get({ query: { after } }))
 
-export const fetchTrash = (): Promise<Answer<{ items: TrashItem[]; more: boolean }>> => toAnswer(hub().api.trash.get())
+export const fetchTrash = (): Promise<Answer<{ items: TrashItem[]; more: boolean }>> => read((at) => at.api.trash.get())
 
 /** A long document takes the hub a while. */
 export const startAnew = (documentId: string): Promise<Answer<{ id: string }>> =>

@@ -94,6 +94,11 @@ export function reloadRecords(): void {
   }
 }
 
+/** To be called after each `caught-up`: a board whose records could not be fetched while the hub was away is fetched again. */
+export function refetchFailedRecords(): void {
+  for (const [boardId, rows] of Object.entries(records)) if (rows?.state === 'failed') void openBoard(boardId)
+}
+
 /** After a loss the hub sends changes once more. They are applied once more, but neither counted nor added to a trace. */
 const isRepeated = (change: LoggedChange): boolean => change.seq <= hub.seq
 

@@ -13,7 +13,7 @@ import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
 import { errorText } from '../i18n/i18n.ts'
 import { isChange, type ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
-import { reloadRecords } from './boards.ts'
+import { refetchFailedRecords, reloadRecords } from './boards.ts'
 import { resendPresenceStatus } from './connection/attention.ts'
 import { commandChannel } from './connection/commands.ts'
 import { reportNewBuild, requestSnapshot } from './connection/connection.ts'
@@ -59,6 +59,7 @@ const handlers: FrameHandlers = {
     setHub({ seq, ready: true })
     handleReadPositions(reads)
     reconcileMessages()
+    refetchFailedRecords()
     resendPresenceStatus()
     refreshIfShown()
   },

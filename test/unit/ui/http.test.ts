@@ -52,3 +52,28 @@ test('[CLIENT-4] message bodies that look like numbers, dates or JSON stay strin
   expect(await fetchMessages(LOBBY.id, 50)).toEqual({ ok: true, value: { messages, more: false } })
   await hub.end()
 })
+
+test('[CLIENT-5] a request that changes nothing is sent again where its connection breaks off, and any other is not', async () => {
+  const asked: string[] = []
+  const answer = JSON.stringify({ messages: [], more: false })
+  const hub = Bun.listen({
+    hostname: '127.0.0.1',
+    port: 0,
+    socket: {
+      data(socket, bytes) {
+        asked.push(bytes.toString().split(' ', 1)[0] ?? '')
+        if (asked.length === 2)
+          socket.write(
+            `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${answer.length}\r\n\r\n${answer}`,
+          )
+        socket.end()
+      },
+    },
+  })
+  aPageAt(`127.0.0.1:${hub.port}`)
+
+  expect(await fetchMessages(LOBBY.id, 50)).toEqual({ ok: true, value: { messages: [], more: false } })
+  expect(await join('Ada', '')).toMatchObject({ ok: false, status: 0 })
+  expect(asked).toEqual(['GET', 'GET', 'POST'])
+  hub.stop(true)
+})

@@ -170,3 +170,15 @@ test('[STATE-30] a board stays on the page while a snapshot has its records fetc
   page.resolve(Response.json({ records: fetched, more: false }))
   await eventually(() => expect(shown()).toEqual({ changed: 3, kept: 2, new: 4 }))
 })
+
+test('[STATE-31] a board whose records could not be fetched is fetched again after the next caught-up', async () => {
+  const answers = [() => refusal('storage.unavailable', 503), () => Response.json({ records: [], more: false })]
+  recordPage = async () => answers.shift()?.() ?? refusal('internal', 500)
+  await sendSnapshot()
+  await openBoard(BOARD)
+  expect(records[BOARD]?.state).toBe('failed')
+
+  world.down(caughtUp(seq, sentCount))
+
+  await eventually(() => expect(records[BOARD]?.state).toBe('ready'))
+})
