@@ -13,8 +13,10 @@ const ALL = ['host', 'member', 'viewer'] as const
 const WRITERS = ['host', 'member'] as const
 const HOST = ['host'] as const
 
-/** What a plain socket says to others without a command or a signal: how far its member has read, and the words beside their name. */
-type PlainFrame = { readonly type: 'chat.read'; readonly roomId: string } | { readonly type: 'presence.words' }
+/** What a plain socket sends without a command or a signal: how far its member has read, who else is in a room, and the words beside their name. */
+type PlainFrame =
+  | { readonly type: 'chat.read'; readonly roomId: string }
+  | { readonly type: 'chat.people' | 'presence.words' }
 type Frame = Command | Signal | PlainFrame
 type FrameOf<T extends Frame['type']> = Extract<Frame, { type: T }>
 
@@ -37,6 +39,8 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'chat.send': { may: WRITERS, speaks: 'inRoom' },
   'chat.typing': { may: WRITERS, speaks: 'inRoom' },
   'chat.read': { may: WRITERS, speaks: 'inRoom' },
+  // Answered to the socket alone.
+  'chat.people': { may: ALL, speaks: 'nowhere' },
   'room.create': { may: WRITERS, speaks: 'everywhere' },
   // Who may not speak only comes back to one, see `openDirect`.
   'room.direct': { may: ALL, speaks: 'nowhere' },

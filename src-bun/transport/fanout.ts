@@ -19,14 +19,18 @@ import type { Actor, Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
 import { type OnFault, runGuarded } from '../timers.ts'
 import type { WorkBudget } from './guard/work-budget.ts'
+import { createJoinBatches } from './join-batches.ts'
 import { createThrottle, createThrottlePerKey } from './sockets/throttle.ts'
-import type { RoomActivity, Subscriber } from './subscriber.ts'
+import type { RoomActivity, RoomPeople, Subscriber } from './subscriber.ts'
 
 /** The position of a subscriber that has been sent nothing: it needs a snapshot. */
 const NOTHING_SENT = Number.NEGATIVE_INFINITY
 
 /** How many changes are read from the log at once. */
 const PAGE_SIZE = 50
+
+/** `userId` is what a guest is called on `/chat`. */
+type Sent<Activity> = { activity: Activity; userId: string | undefined }
 
 /** A committed change on its way to subscribers. */
 type Delivery = LogEntry & { audience: Audience }
@@ -53,7 +57,8 @@ export type Fanout = {
   queuePresence(entries: PresenceEntry[]): void
   /**
    * Sends what a member does in a room to the others who may see the room. Never throws. `userId` is what a guest is called on
-   * `/chat`. Typing and reading are sent at most so often for each member and room, from whichever of their sockets they come.
+   * `/chat`. Typing and reading are sent at most so often for each member and room, from whichever of their sockets they come; of very
+   * many who join or leave a room several are sent together, see `join-batches.ts`.
    */
   sendRoomActivity(activity: RoomActivity, userId?: string): void
   /** Sends to all sockets of a member how far they have read, at most every `READ_EVERY_MS`. To be called after the COMMIT. */
@@ -119,20 +124,22 @@ export function createFanout(
   )
   const reads = createThrottlePerKey(
     { step: 'readActivity', everyMs: READ_EVERY_MS },
-    (read: Parameters<typeof sendRoomActivity>[0]) => {
+    (read: Sent<RoomActivity>) => {
       // They may have left the room since.
       const { memberId, roomId } = read.activity
       if (isIn(store.rooms.audience(roomId), { id: memberId })) sendRoomActivity(read)
     },
     onStepFault,
   )
+  const joins = createJoinBatches(sendRoomActivity, onStepFault)
   const positions = createThrottlePerKey({ step: 'read', everyMs: READ_EVERY_MS }, sendRead, onStepFault)
 
-  /** `userId` is what a guest is called on `/chat`. */
-  function sendRoomActivity({ activity, userId }: { activity: RoomActivity; userId: string | undefined }): void {
+  /** Several people together are sent to themselves as well. */
+  function sendRoomActivity({ activity, userId }: Sent<RoomActivity | RoomPeople>): void {
     const json = JSON.stringify(activity)
     const audience = store.rooms.audience(activity.roomId)
-    const isOther = ({ id }: Actor) => id !== activity.memberId
+    const senderId = activity.type === 'people' ? undefined : activity.memberId
+    const isOther = ({ id }: Actor) => id !== senderId
     sendToEach(
       ({ isCaughtUp, connection: { actor } }) => isCaughtUp && isOther(actor) && isIn(audience, actor),
       (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json, userId)),
@@ -240,7 +247,7 @@ export function createFanout(
       const key = `${activity.memberId} ${activity.roomId}`
       if (activity.type === 'typing') typings.push(key, { activity, userId })
       else if (activity.type === 'read') reads.push(key, { activity, userId })
-      else runGuarded('roomActivity', () => sendRoomActivity({ activity, userId }), onStepFault)
+      else joins.push(activity, userId)
     },
     sendRead: (memberId, roomId) => positions.push(`${memberId} ${roomId}`, { memberId, roomId }),
     sendJoinRequests(requests) {
@@ -251,7 +258,7 @@ export function createFanout(
       )
     },
     stop() {
-      for (const throttle of [presence, throttled, typings, reads, positions]) throttle.stop()
+      for (const throttle of [presence, throttled, typings, reads, joins, positions]) throttle.stop()
     },
   }
 }

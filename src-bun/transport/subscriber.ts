@@ -12,7 +12,7 @@ type Options = {
     change(change: LoggedChange, json: string): string | undefined
     presence?(entries: PresenceEntry[], json: string): string | undefined
     /** `userId`: what frames of `/chat` call the member; undefined for their id. */
-    roomActivity?(activity: RoomActivity, json: string, userId: string | undefined): string | undefined
+    roomActivity?(activity: RoomActivity | RoomPeople, json: string, userId: string | undefined): string | undefined
     joinRequests?(json: string): string | undefined
     /** To the sockets of the member themselves. */
     read?(json: string): string | undefined
@@ -50,6 +50,12 @@ export type RoomActivity =
   | Typing
   | { type: 'join' | 'leave'; roomId: string; memberId: string }
   | { type: 'read'; roomId: string; memberId: string; messageId: string }
+
+/** `userId` is what frames of `/chat` call the member. */
+export type RoomPerson = { memberId: string; userId: string }
+
+/** Several joins and leaves of a room together, see `join-batches.ts`. */
+export type RoomPeople = { type: 'people'; roomId: string; joined: RoomPerson[]; left: RoomPerson[] }
 
 /** A subscriber that has been sent nothing yet; `Fanout.subscribe` starts it. */
 export function createSubscriber(options: Options): Subscriber {

@@ -20,6 +20,9 @@ export type EchoDown = Static<typeof EchoDown>
 
 /** `room` is what the receiver calls the room, and `userId` a member's id or what a guest gave. */
 const inRoom = { room: t.String(), user: t.String(), userId: t.String(), timestamp: Time }
+const RoomPeople = t.Array(t.Object({ user: t.String(), userId: t.String() }))
+/** `count` is how many people are in the room on `/chat`; of very many not all are named. */
+const people = { type: t.Literal('people'), room: t.String(), count: t.Integer({ minimum: 0 }), timestamp: Time }
 export const ChatDown = t.Union([
   t.Object({
     type: t.Literal('message'),
@@ -31,6 +34,10 @@ export const ChatDown = t.Union([
     clientId: t.Optional(ClientId),
   }),
   t.Object({ type: t.Union([t.Literal('join'), t.Literal('leave'), t.Literal('typing')]), ...inRoom }),
+  /** In place of many frames `join` and `leave`: who has come and gone in a tenth of a second. The receiver may be among them. */
+  t.Object({ ...people, joined: RoomPeople, left: RoomPeople }),
+  /** The answer to who asked. */
+  t.Object({ ...people, people: RoomPeople }),
   t.Object({ type: t.Literal('read'), ...inRoom, messageId: t.String() }),
   t.Object({ type: t.Union([t.Literal('subscribed'), t.Literal('unsubscribed')]), room: t.String() }),
   ...always,

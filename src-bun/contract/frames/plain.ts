@@ -51,6 +51,8 @@ export const ChatUp = t.Union([
     { type: t.Literal('read'), messageId: t.String({ minLength: 1, maxLength: 64 }), room: t.Optional(RoomName) },
     closed,
   ),
+  /** Asks who is in the room. */
+  t.Object({ type: t.Literal('people'), room: t.Optional(RoomName) }, closed),
   PlainPing,
   PlainPong,
 ])

@@ -5,7 +5,7 @@ import { CLOSE } from '../../contract/errors.ts'
 import { ChatUp } from '../../contract/frames/plain.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
 import { isId } from '../../contract/ids.ts'
-import { CHAT_ROOMS_MAX, ROOM_NAME_MAX_CHARS } from '../../contract/limits.ts'
+import { CHAT_ROOMS_MAX, ROOM_NAME_MAX_CHARS, ROOM_PEOPLE_NAMED } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import { mayRun, whyMayNot } from '../../domain/permissions.ts'
@@ -14,12 +14,15 @@ import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
-import { createSubscriber, type RoomActivity, type Subscriber } from '../subscriber.ts'
+import { createSubscriber, type Subscriber } from '../subscriber.ts'
+import { type ActivityFrames, createActivityFrames } from './activity-frames.ts'
 import { type ChatView, chatFrame, messageFrame } from './chat-frames.ts'
 import { readerOf, refuse } from './json-socket.ts'
 import { createOccupancy, type Occupancy } from './occupancy.ts'
 
 type Parts = Pick<HubParts, 'store' | 'fanout' | 'guests' | 'presence' | 'clock' | 'newId' | 'door'>
+/** What all sockets of `/chat` share. */
+type Shared = Parts & { occupancy: Occupancy; activityFrame: ActivityFrames }
 type Query = Record<string, string | undefined>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
@@ -27,9 +30,10 @@ const read = readerOf(compile(ChatUp))
 
 export function createChat(parts: Parts) {
   const occupancy = createOccupancy((activity, userId) => parts.fanout.sendRoomActivity(activity, userId))
+  const shared: Shared = { ...parts, occupancy, activityFrame: createActivityFrames(parts, occupancy) }
   return {
     open: (connection: Connection, query: Query): Protocol =>
-      new ChatSocket(parts, occupancy, connection, query).start(query['room']),
+      new ChatSocket(shared, connection, query).start(query['room']),
   }
 }
 
@@ -38,8 +42,7 @@ const shownName = (room: string) => (isId(room) ? room : cleanName(room, ROOM_NA
 
 /** One socket of `/chat`. It may be in several rooms. */
 class ChatSocket implements ChatView {
-  readonly #parts: Parts
-  readonly #occupancy: Occupancy
+  readonly #parts: Shared
   readonly #connection: Connection
   readonly #memberId: string
   readonly #given: { username: string | undefined; userId: string | undefined }
@@ -50,9 +53,8 @@ class ChatSocket implements ChatView {
   #queue: ChatUp[] | undefined
   #isClosed = false
 
-  constructor(parts: Parts, occupancy: Occupancy, connection: Connection, query: Query) {
+  constructor(parts: Shared, connection: Connection, query: Query) {
     this.#parts = parts
-    this.#occupancy = occupancy
     this.#connection = connection
     this.#memberId = connection.actor.id
     this.#given = { username: query['username'], userId: query['userId'] }
@@ -60,7 +62,10 @@ class ChatSocket implements ChatView {
       connection,
       frameFor: {
         change: (change) => chatFrame(this, change),
-        roomActivity: (activity, _json, userId) => this.#activityFrame(activity, userId),
+        roomActivity: (activity, _json, userId) => {
+          const room = this.#rooms.get(activity.roomId)
+          return room === undefined ? undefined : parts.activityFrame(activity, userId, room)
+        },
       },
     })
   }
@@ -127,13 +132,14 @@ class ChatSocket implements ChatView {
     else if ('action' in frame)
       frame.action === 'subscribe' ? this.#subscribe(frame.room) : this.#unsubscribe(frame.room)
     else if (frame.type === 'typing' || frame.type === 'read') this.#signal(frame)
+    else if (frame.type === 'people') this.#sendPeople(frame.room)
   }
 
   #subscribe(given: string): void {
     const name = shownName(given)
     if (this.#rooms.size >= CHAT_ROOMS_MAX) return void this.#refuse('room.notFound')
     this.#withRoom(name, undefined, ({ id }) => {
-      if (!this.#rooms.has(id) && !this.#isClosed) this.#occupancy.enter(id, this.#memberId, this.#userId)
+      if (!this.#rooms.has(id) && !this.#isClosed) this.#parts.occupancy.enter(id, this.#memberId, this.#userId)
       this.#rooms.set(id, name)
       this.#send({ type: 'subscribed', room: name })
     })
@@ -148,7 +154,7 @@ class ChatSocket implements ChatView {
   }
 
   #leave(roomId: string): void {
-    if (this.#rooms.delete(roomId)) this.#occupancy.leave(roomId, this.#memberId)
+    if (this.#rooms.delete(roomId)) this.#parts.occupancy.leave(roomId, this.#memberId)
   }
 
   #post(content: string, room: string | undefined, clientId = this.#parts.newId()): void {
@@ -190,12 +196,18 @@ class ChatSocket implements ChatView {
     else fanout.sendRoomActivity(typing.value, this.#userId)
   }
 
-  #activityFrame({ type, roomId, memberId, ...more }: RoomActivity, userId = memberId): string | undefined {
-    const room = this.#rooms.get(roomId)
-    if (room === undefined) return undefined
-    const { store, clock } = this.#parts
-    const user = store.members.byId(memberId)?.name ?? ''
-    return JSON.stringify({ type, room, user, userId, timestamp: clock.now(), ...more })
+  #sendPeople(named: string | undefined): void {
+    const { store, clock, occupancy } = this.#parts
+    const roomId = this.#idOf(named)
+    const room = roomId === undefined ? undefined : this.#rooms.get(roomId)
+    if (roomId === undefined || room === undefined) return void this.#refuse('room.notFound')
+    const reason = whyMayNot(this.#connection.actor, { type: 'chat.people' }, store)
+    if (reason) return void this.#refuse(reason)
+    const people = occupancy.people(roomId, ROOM_PEOPLE_NAMED).map(({ memberId, userId }) => ({
+      user: store.members.byId(memberId)?.name ?? '',
+      userId,
+    }))
+    this.#send({ type: 'people', room, people, count: occupancy.count(roomId), timestamp: clock.now() })
   }
 
   /** Of a room this socket is in: the one that is named, or the only one where none is named. */

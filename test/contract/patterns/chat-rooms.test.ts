@@ -118,3 +118,54 @@ test('[CHAT-9] a message into a room that the socket is not subscribed to is ref
   script.close()
   other.close()
 })
+
+test('[PRES-13] a script asks who is in a room that it is in, and everybody who comes at once is in what the others are sent', async () => {
+  const name = (n: number) => `guest ${n} of PRES-13`
+  const watcher = await plainSocket(hub.origin, '/chat?room=crowd&username=watcher')
+  const outside = await plainSocket(hub.origin, '/chat?username=outside')
+  await eventually(() => watcher.of('subscribed').length === 1)
+  for (const frame of [{ type: 'people' }, { type: 'people', room: 'crowd' }, { type: 'people', room: 'nowhere' }])
+    outside.send(frame)
+  outside.send({ type: 'people', room: 'crowd', all: true })
+  await eventually(() => outside.of('error').length === 4)
+  expect(outside.of('error').map(({ code }) => code)).toEqual([
+    ...['room.notFound', 'room.notFound', 'room.notFound', 'frame.invalid'],
+  ])
+  expect(outside.of('people')).toEqual([])
+
+  const count = 90
+  const guests = await Promise.all(
+    Array.from({ length: count }, (_, n) => plainSocket(hub.origin, `/chat?room=crowd&username=${name(n)}`)),
+  )
+  type People = { joined?: { user: string }[]; left?: { user: string }[] }
+  /** Who is there, as a script knows that has listened since the beginning. */
+  function present(): Set<unknown> {
+    const here = new Set<unknown>(['watcher'])
+    for (const frame of watcher.frames) {
+      const { joined = [], left = [] } = frame as People
+      if (frame.type === 'join') here.add(frame['user'])
+      if (frame.type === 'leave') here.delete(frame['user'])
+      for (const { user } of joined) here.add(user)
+      for (const { user } of left) here.delete(user)
+    }
+    return here
+  }
+  const answers = () => watcher.of('people').filter(({ people }) => people !== undefined)
+  async function ask() {
+    const before = answers().length
+    watcher.send({ type: 'people' })
+    await eventually(() => answers().length > before)
+    return answers().at(-1) as { room: string; count: number; people: { user: string; userId: string }[] }
+  }
+
+  await eventually(() => present().size === count + 1)
+  const all = await ask()
+  expect([all.room, all.count]).toEqual(['crowd', count + 1])
+  expect(new Set(all.people.map(({ user }) => user))).toEqual(present() as never)
+  expect(all.people[0]).toEqual({ user: 'watcher', userId: 'watcher' })
+  for (const guest of guests) guest.close()
+  await eventually(() => present().size === 1)
+  expect(await ask()).toMatchObject({ count: 1, people: [{ user: 'watcher', userId: 'watcher' }] })
+  watcher.close()
+  outside.close()
+})

@@ -49,8 +49,8 @@ function follow(actor: Member) {
     },
     frameFor: {
       change: () => undefined,
-      roomActivity: ({ memberId, ...activity }, _json, userId) =>
-        JSON.stringify({ ...activity, by: userId ?? memberId }),
+      roomActivity: (activity, _json, userId) =>
+        JSON.stringify({ ...activity, by: userId ?? ('memberId' in activity ? activity.memberId : '') }),
       read: (json) => json,
     },
   })
