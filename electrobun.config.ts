@@ -3,7 +3,7 @@
 import type { ElectrobunConfig } from 'electrobun'
 import packageJson from './package.json'
 import { buildPlugins } from './src-bun/desktop/build-plugins.ts'
-import { WORKERS } from './src-bun/set-up/workers.mjs'
+import { WORKERS } from './src-bun/set-up/builds/workers.mjs'
 
 /** Made by src-bun/set-up/pre-build.mjs. */
 const workers: Record<string, string> = Object.fromEntries(WORKERS.map(({ bundle, inApp }) => [bundle, inApp]))

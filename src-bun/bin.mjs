@@ -2,14 +2,13 @@
 // `hubbub` and `npm start`: needs only Node and npm, installs what is missing and starts the hub on Bun.
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { join } from 'node:path'
+import { hubEntry } from './set-up/builds/hub.mjs'
+import { ensureUi } from './set-up/builds/ui.mjs'
 import { ensureBun } from './set-up/bun.mjs'
-import { ROOT } from './set-up/checkout.mjs'
 import { ensureDependencies } from './set-up/dependencies.mjs'
 import { openDesktop } from './set-up/open-desktop.mjs'
 import { report, SetUpProblem } from './set-up/report.mjs'
 import { onStopSignal } from './set-up/signals.mjs'
-import { ensureUi } from './set-up/ui.mjs'
 
 const TERMINAL_SENDS_WITHIN_MS = 300
 
@@ -52,7 +51,8 @@ async function start(bun, flags) {
  * @param {string[]} args
  * @returns {Promise<number>}
  */
-function runHub(bun, args) {
+async function runHub(bun, args) {
+  const entry = await hubEntry(bun)
   return new Promise((resolve, reject) => {
     const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
     /** @type {import('node:child_process').ChildProcess} */
@@ -63,7 +63,7 @@ function runHub(bun, args) {
       // The terminal sends Ctrl-C to the hub as well; `kill -INT` reaches only this process.
       else setTimeout(() => hub.kill(signal), TERMINAL_SENDS_WITHIN_MS).unref()
     })
-    hub = spawn(bun, [join(ROOT, 'src-bun/cli.ts'), ...args], { stdio: 'inherit' })
+    hub = spawn(bun, [entry, ...args], { stdio: 'inherit' })
     hub.on('error', (error) => reject(new SetUpProblem(`Bun could not be started: ${error.message}`)))
     hub.on('exit', (code, signal) => resolve(code ?? exitCodeOf(signal ?? 'SIGTERM')))
   })

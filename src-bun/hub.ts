@@ -1,6 +1,6 @@
 // The composition root: makes every part of a hub once, and starts and stops them in order.
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
 import type { Door } from './contract/door/door.ts'
 import { CLOSE, type ErrorCode } from './contract/errors.ts'
@@ -383,9 +383,9 @@ function reportRecovery({ movedTo, from }: Recovery): void {
 
 const say = (words: string) => void process.stderr.write(`hubbub: ${words}\n`)
 
-/** Vite's output: beside the sources in a checkout, beside the bundled code in the app. */
+/** Vite's output, as seen from the sources, from their bundle (set-up/builds/hub.mjs), and from the bundled code in the app. */
 function builtUi(): string | undefined {
-  return [join(import.meta.dir, '../dist/ui'), join(import.meta.dir, '../views/ui')].find((folder) =>
-    existsSync(join(folder, 'index.html')),
-  )
+  return ['../dist/ui', '../ui', '../views/ui']
+    .map((folder) => join(dirname(import.meta.path), folder))
+    .find((folder) => existsSync(join(folder, 'index.html')))
 }

@@ -9,11 +9,11 @@
 //   HUBBUB_SEED, HUBBUB_ROUNDS     for test:long: the seed that a test has printed, the number of rounds
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import { ensureUi } from '../src-bun/set-up/builds/ui.mjs'
 import { ensureBun } from '../src-bun/set-up/bun.mjs'
 import { commandOf, NODE, ROOT } from '../src-bun/set-up/checkout.mjs'
 import { ensureDependencies } from '../src-bun/set-up/dependencies.mjs'
 import { report, SetUpProblem } from '../src-bun/set-up/report.mjs'
-import { ensureUi } from '../src-bun/set-up/ui.mjs'
 import { ensureBrowser } from './support/browser.mjs'
 import { findEngines } from './support/engines.mjs'
 import { withoutSettings } from './support/environment.mjs'

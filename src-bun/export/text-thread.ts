@@ -1,6 +1,6 @@
 // The text of a document for an export. Yjs makes it in one go, which for a long document takes longer than anybody should
 // have to wait for their next message, so a Worker does it.
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import type { LogRow } from '../domain/documents/log-row.ts'
 import { readText } from '../domain/documents/state.ts'
 import { askWorker } from '../domain/documents/worker-answer.ts'
@@ -9,8 +9,8 @@ import { joinRows } from '../domain/documents/worker-job.ts'
 /** A document with fewer stored bytes is read at once: it takes a few ms, less than starting a Worker. */
 const READ_HERE_MAX_BYTES = 32 * 1024
 
-/** In a checkout it is beside this file and ends in .ts; in the desktop app it is beside the bundled code and ends in .js. */
-const WORKER_FILE = join(import.meta.dir, `text-worker${extname(import.meta.path)}`)
+/** Beside this file it ends in .ts, beside the bundled code in .js. */
+const WORKER_FILE = join(dirname(import.meta.path), `text-worker${extname(import.meta.path)}`)
 
 /** The text of a stored document. Rejects if its rows cannot be read. */
 export type TextOf = (stored: { snapshot: Uint8Array | undefined; tail: readonly LogRow[] }) => Promise<string>

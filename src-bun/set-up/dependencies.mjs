@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { hashOfContents, readStamp, writeStamp } from './build-stamp.mjs'
+import { hashOfContents, readStamp, writeStamp } from './builds/build-stamp.mjs'
 import { isInstalledPackage, ROOT } from './checkout.mjs'
 import { report, SetUpProblem } from './report.mjs'
 import { lastLines, run } from './run.mjs'

@@ -1,11 +1,11 @@
 // The desktop app as Electrobun builds it in this checkout, for this machine.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashOfTree, readStamp, removeStamp, writeStamp } from './build-stamp.mjs'
+import { hashOfTree, readStamp, removeStamp, writeStamp } from './builds/build-stamp.mjs'
+import { WORKERS } from './builds/workers.mjs'
 import { commandOf, findPackage, NODE } from './checkout.mjs'
 import { lastLines } from './run.mjs'
 import { runWithTimeout } from './run-with-timeout.mjs'
-import { WORKERS } from './workers.mjs'
 
 const SOURCES = ['src-bun', 'dist/ui', 'assets', 'electrobun.config.ts', 'package-lock.json']
 

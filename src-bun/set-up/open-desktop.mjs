@@ -2,7 +2,7 @@
 // within a bounded time. Importing electrobun to find out would open port 50000 and hook our signals.
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { removeStamp, writeStamp } from './build-stamp.mjs'
+import { removeStamp, writeStamp } from './builds/build-stamp.mjs'
 import { ROOT } from './checkout.mjs'
 import { buildApp, desktopApp, electrobunCommand, isBuilt } from './desktop-app.mjs'
 import { launch } from './launch.mjs'

@@ -1,9 +1,9 @@
 // Electrobun runs this with Bun before it bundles the app. It ends with 1 where the app would be incomplete.
 
+import { ensureUi } from './builds/ui.mjs'
+import { bundleWorkers } from './builds/workers.mjs'
 import { ROOT } from './checkout.mjs'
 import { report, SetUpProblem } from './report.mjs'
-import { ensureUi } from './ui.mjs'
-import { bundleWorkers } from './workers.mjs'
 
 try {
   await ensureUi()

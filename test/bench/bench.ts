@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze] [start]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -16,6 +16,7 @@ import { freeze } from './freeze.ts'
 import { idle } from './idle.ts'
 import { CAN_MEASURE } from './process-usage.ts'
 import { room } from './room.ts'
+import { start } from './start.ts'
 import { storm } from './storm.ts'
 
 const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
@@ -28,6 +29,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   frames,
   exports,
   freeze,
+  start,
 }
 
 const { values, positionals } = parseArgs({

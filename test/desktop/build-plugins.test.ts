@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { BunPlugin } from 'bun'
 import config from '../../electrobun.config.ts'
 import { buildPlugins, toLoopback } from '../../src-bun/desktop/build-plugins.ts'
+import { bundleWorkers, WORKERS } from '../../src-bun/set-up/builds/workers.mjs'
 import { desktopApp } from '../../src-bun/set-up/desktop-app.mjs'
-import { bundleWorkers, WORKERS } from '../../src-bun/set-up/workers.mjs'
 import { folderOfModule, foldersOfHub } from '../../src-ui/vite/packages.ts'
 
 const root = join(import.meta.dir, '../..')

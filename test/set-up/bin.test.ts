@@ -5,15 +5,23 @@ import { folderWith, put } from './folder.ts'
 
 const source = join(import.meta.dir, '../../src-bun')
 
+/** What `bun build` is here: it bundles the hub as an empty file into the folder that comes after `--outdir=`. */
+const BUNDLES = 'out=$(expr "$5" : "--outdir=\\(.*\\)"); mkdir -p $out && echo > $out/cli.js; exit'
+
 /** A checkout whose Bun is a shell script that prints its arguments. Everything else is real. */
-function checkout({ bun = 'echo "$@"', pages = true } = {}) {
+function checkout({ bun = 'echo "$@"', build = BUNDLES, pages = true } = {}) {
   const root = folderWith({
     'package.json': '{"type":"module"}',
     'package-lock.json': '{"packages":{"":{}}}',
     'node_modules/.package-lock.json': '{"packages":{}}',
     'node_modules/bun/package.json': '{"version":"1.4.5"}',
   })
-  put(root, 'node_modules/bun/bin/bun.exe', `#!/bin/sh\n[ "$1" = --version ] && exit 0\n${bun}\n`, 0o755)
+  put(
+    root,
+    'node_modules/bun/bin/bun.exe',
+    `#!/bin/sh\ncase "$1" in\n--version) exit 0;;\nbuild) ${build};;\nesac\n${bun}\n`,
+    0o755,
+  )
   if (pages) put(root, 'dist/ui/index.html', '<!doctype html>')
   cpSync(join(source, 'bin.mjs'), join(root, 'src-bun/bin.mjs'))
   cpSync(join(source, 'set-up'), join(root, 'src-bun/set-up'), { recursive: true })
@@ -39,7 +47,7 @@ test('[START-1] a command and its arguments are passed to the hub, and its exit 
   const root = checkout({ bun: 'echo "$@"; exit 7' })
 
   expect(await resultOf(hubbub(root, ['serve', '--port', '0']))).toEqual({
-    stdout: `${join(root, 'src-bun/cli.ts')} serve --port 0\n`,
+    stdout: `${join(root, 'dist/hub/cli.js')} serve --port 0\n`,
     stderr: '',
     code: 7,
   })
@@ -49,7 +57,7 @@ test('[START-1] start without a display serves with the same flags, and prints t
   const root = checkout()
 
   expect(await resultOf(hubbub(root, ['start', '--json', '--port', '0']))).toEqual({
-    stdout: `${join(root, 'src-bun/cli.ts')} serve --json --port 0\n`,
+    stdout: `${join(root, 'dist/hub/cli.js')} serve --json --port 0\n`,
     stderr: expect.stringMatching(/^No window here: .+\. Serving without one\.\n$/),
     code: 0,
   })
@@ -59,7 +67,17 @@ test.each(['--help', '--version', 'start --help', 'export'])('[START-5] hubbub %
   const root = checkout({ pages: false })
 
   expect(await resultOf(hubbub(root, line.split(' ')))).toMatchObject({
-    stdout: `${join(root, 'src-bun/cli.ts')} ${line}\n`,
+    stdout: `${join(root, 'dist/hub/cli.js')} ${line}\n`,
+    code: 0,
+  })
+})
+
+test('[START-8] a hub that cannot be bundled is started from its sources, and the reason is on stderr', async () => {
+  const root = checkout({ build: 'echo "no room left"; exit 1' })
+
+  expect(await resultOf(hubbub(root, ['serve']))).toEqual({
+    stdout: `${join(root, 'src-bun/cli.ts')} serve\n`,
+    stderr: 'The hub runs from its sources, because they could not be bundled: no room left\n',
     code: 0,
   })
 })
@@ -92,7 +110,7 @@ describe('[START-4] an installation', () => {
     )
 
     expect(stderr).toContain('Installed in')
-    expect({ stdout, code }).toEqual({ stdout: expect.stringContaining('cli.ts serve'), code: 0 })
+    expect({ stdout, code }).toEqual({ stdout: expect.stringContaining('cli.js serve'), code: 0 })
   })
 })
 

@@ -1,7 +1,13 @@
 import { expect, test } from 'bun:test'
 import { rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import { hashOfContents, hashOfTree, readStamp, removeStamp, writeStamp } from '../../src-bun/set-up/build-stamp.mjs'
+import {
+  hashOfContents,
+  hashOfTree,
+  readStamp,
+  removeStamp,
+  writeStamp,
+} from '../../src-bun/set-up/builds/build-stamp.mjs'
 import { folderWith, put } from './folder.ts'
 
 const A_MINUTE_AGO = new Date(Date.now() - 60_000)

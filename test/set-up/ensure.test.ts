@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'bun:test'
 import { existsSync, rmSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import { ensureUi } from '../../src-bun/set-up/builds/ui.mjs'
 import { ensureBun } from '../../src-bun/set-up/bun.mjs'
 import { ensureDependencies } from '../../src-bun/set-up/dependencies.mjs'
 import { SetUpProblem } from '../../src-bun/set-up/report.mjs'
-import { ensureUi } from '../../src-bun/set-up/ui.mjs'
 import { folderWith, put } from './folder.ts'
 
 describe('[START-4] dependencies', () => {

@@ -20,13 +20,14 @@ export type HubProcess = Ready & {
 /** The environment of a process that a test starts: without the settings of the person who runs the tests, and with these. */
 export const environmentWith = (env: Record<string, string> = {}) => ({ ...withoutSettings(process.env), ...env })
 
-/** Starts `hubbub serve --json` on a folder; fails with what it said when it does not come up. */
+/** Starts `hubbub serve --json` on a folder, from its sources unless `entry` names a bundle; fails with what it said when it does not come up. */
 export async function spawnHub(
   folder: string,
   flags: string[] = [],
   env: Record<string, string> = {},
+  entry = CLI,
 ): Promise<HubProcess> {
-  const child = Bun.spawn([process.execPath, CLI, 'serve', '--json', '--data', folder, ...flags], {
+  const child = Bun.spawn([process.execPath, entry, 'serve', '--json', '--data', folder, ...flags], {
     env: environmentWith({ HUBBUB_LOG: 'error', ...env }),
     stdout: 'pipe',
     stderr: 'pipe',

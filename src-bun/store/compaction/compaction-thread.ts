@@ -1,11 +1,11 @@
 // The Worker that compacts, as a function that returns a promise.
-import { extname, join } from 'node:path'
+import { dirname, extname, join } from 'node:path'
 import type { Compacted } from '../../domain/documents/compact.ts'
 import { askWorker } from '../../domain/documents/worker-answer.ts'
 import type { CompactionJob } from '../../domain/documents/worker-job.ts'
 
-/** In a checkout it is beside this file and ends in .ts; in the desktop app it is beside the bundled code and ends in .js. */
-const WORKER_FILE = join(import.meta.dir, `compaction-worker${extname(import.meta.path)}`)
+/** Beside this file it ends in .ts, beside the bundled code in .js. */
+const WORKER_FILE = join(dirname(import.meta.path), `compaction-worker${extname(import.meta.path)}`)
 
 export type CompactionThread = {
   /**

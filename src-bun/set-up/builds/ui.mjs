@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { commandOf, findPackage, NODE, ROOT } from '../checkout.mjs'
+import { report, SetUpProblem } from '../report.mjs'
+import { run } from '../run.mjs'
 import { hashOfTree, readStamp, removeStamp, writeStamp } from './build-stamp.mjs'
-import { commandOf, findPackage, NODE, ROOT } from './checkout.mjs'
-import { report, SetUpProblem } from './report.mjs'
-import { run } from './run.mjs'
 
 const CONFIG = 'src-ui/vite.config.ts'
 const SOURCES = ['src-ui', 'src-bun/contract', 'assets', 'LICENSE', 'package-lock.json']

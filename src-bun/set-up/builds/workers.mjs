@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { report, SetUpProblem } from './report.mjs'
-import { run } from './run.mjs'
+import { report, SetUpProblem } from '../report.mjs'
+import { run } from '../run.mjs'
 
 /** Every source that runs in a Worker of its own. */
 const SOURCES = ['src-bun/store/compaction/compaction-worker.ts', 'src-bun/export/text-worker.ts']

@@ -1,0 +1,108 @@
+import { Database } from 'bun:sqlite'
+import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import * as decoding from 'lib0/decoding'
+import { DOCUMENT_FRAME } from '../../src-bun/contract/frames/collaborate.ts'
+import { hubEntry } from '../../src-bun/set-up/builds/hub.mjs'
+import { aTypedLog } from '../support/document-logs.ts'
+import { eventually, joinAt } from '../support/hub.ts'
+import { environmentWith, spawnHub } from '../support/process.ts'
+import { exportOf, openDocumentSocket, syncFrame } from '../support/stock.ts'
+import { folderWith, put } from './folder.ts'
+
+setDefaultTimeout(240_000)
+
+const ROOT = join(import.meta.dir, '../..')
+
+describe('[START-8] the bundle of the hub', () => {
+  /** A checkout whose Bun writes a line into the bundle each time it is asked to make it. */
+  function checkout() {
+    const root = folderWith({ 'src-bun/cli.ts': 'one', 'package-lock.json': '{}' })
+    put(
+      root,
+      'bun',
+      '#!/bin/sh\necho built >> builds\nout=$(expr "$5" : "--outdir=\\(.*\\)")\nmkdir -p $out && cp src-bun/cli.ts $out/cli.js\n',
+      0o755,
+    )
+    return {
+      root,
+      entry: () => hubEntry(join(root, 'bun'), root),
+      builds: async () => (await Bun.file(join(root, 'builds')).text()).trim().split('\n').length,
+      bundle: () => Bun.file(join(root, 'dist/hub/cli.js')).text(),
+    }
+  }
+
+  test('is made once, and again if a source has changed', async () => {
+    const { root, entry, builds, bundle } = checkout()
+
+    expect(await entry()).toBe(join(root, 'dist/hub/cli.js'))
+    await entry()
+    expect(await builds()).toBe(1)
+
+    put(root, 'src-bun/domain/chat.ts', 'new')
+    put(root, 'src-bun/cli.ts', 'two')
+    await entry()
+    expect(await builds()).toBe(2)
+    expect(await bundle()).toBe('two')
+    expect(readdirSync(join(root, 'dist'))).toEqual(['.hub-stamp', 'hub'])
+  })
+
+  test('that could not be made is not taken from an earlier time, even if the sources are as they were then', async () => {
+    const { root, entry, builds } = checkout()
+    await entry()
+    put(root, 'src-bun/cli.ts', 'broken')
+    expect(await hubEntry(join(root, 'no-bun'), root)).toBe(join(root, 'src-bun/cli.ts'))
+    expect(existsSync(join(root, 'dist/.hub-stamp'))).toBe(false)
+
+    await entry()
+
+    expect(await builds()).toBe(2)
+  })
+})
+
+test('[START-8] the bundle serves the pages, reads its bytecode, runs its Workers and the other commands', async () => {
+  const root = folderWith({ 'dist/ui/index.html': '<!doctype html><title>the built page</title>' })
+  for (const entry of ['src-bun', 'node_modules', 'package.json', 'package-lock.json'])
+    symlinkSync(join(ROOT, entry), join(root, entry))
+  const entry = await hubEntry(process.execPath, root)
+  expect(entry).toBe(join(root, 'dist/hub/cli.js'))
+  // The checkout may be moved.
+  expect(await Bun.file(entry).text()).not.toContain(`"${join(ROOT, 'src-bun')}`)
+  const data = join(root, 'data')
+  const hub = await spawnHub(data, ['--port', '0', '--no-discovery'], { BUN_JSC_verboseDiskCache: '1' }, entry)
+  expect(await (await fetch(hub.origin)).text()).toContain('the built page')
+
+  const peer = await joinAt(hub.origin, { name: 'ada', code: hub.code as string })
+  const { updates, doc } = aTypedLog(4000)
+  const { socket, frames } = await openDocumentSocket(peer, 'long?acks=1')
+  for (const { bytes } of updates) socket.send(syncFrame(bytes))
+  await eventually(() => ackedBy(frames) === updates.length)
+  expect(await exportOf(peer, 'long')).toContain(doc.getText('content').toString().trim())
+  socket.close()
+  // Its last reader has left, so it is compacted.
+  await eventually(async () => (await segmentsIn(entry, data, join(root, 'backup.sqlite'))) === 1)
+
+  expect((await hub.kill('SIGTERM')).exitCode).toBe(0)
+  expect(await hub.stderrText()).toMatch(/Cache hit/)
+})
+
+/** The number in the last ack. */
+function ackedBy(frames: readonly Uint8Array[]): number | undefined {
+  const ack = frames.findLast(([kind]) => kind === DOCUMENT_FRAME.ack)
+  return ack && decoding.readVarUint(decoding.createDecoder(ack.subarray(1)))
+}
+
+/** How many segments a backup of the hub has that the bundle makes. */
+async function segmentsIn(entry: string, data: string, file: string): Promise<number | undefined> {
+  rmSync(file, { force: true })
+  const backup = Bun.spawn([process.execPath, entry, 'backup', '--data', data, '--out', file], {
+    env: environmentWith(),
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  if ((await backup.exited) !== 0) throw new Error('no backup could be made')
+  const db = new Database(file, { readonly: true })
+  const counted = db.query<{ count: number }, []>('SELECT count(*) AS count FROM document_segments').get()
+  db.close()
+  return counted?.count
+}
