@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze] [start]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze] [start]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -15,12 +15,14 @@ import { type Figure, markdown } from './figures.ts'
 import { freeze } from './freeze.ts'
 import { idle } from './idle.ts'
 import { CAN_MEASURE } from './process-usage.ts'
+import { readers } from './readers.ts'
 import { room } from './room.ts'
 import { start } from './start.ts'
 import { storm } from './storm.ts'
 
 const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   chat,
+  readers,
   documents,
   idle,
   storm,

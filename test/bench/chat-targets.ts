@@ -2,10 +2,10 @@
 import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import { newClientId } from '../../src-ui/live/outbox.ts'
 import type { Peer } from '../support/hub.ts'
-import { connect, joinLive, startBare, startHub } from './servers.ts'
+import { connect, joinLive, socketUrl, startBare, startHub } from './servers.ts'
 
 export type ChatTarget = {
-  name: 'hub' | 'bare' | 'durable'
+  name: 'hub' | 'bare' | 'durable' | '/chat'
   pid: number
   /** The n-th of the sockets; `heard` is called for each post, in order. */
   open(n: number, heard: () => void): Promise<WebSocket>
@@ -32,6 +32,27 @@ export async function hubTarget(): Promise<ChatTarget> {
       })
     },
     post: () => JSON.stringify({ type: 'chat.send', clientId: newClientId(), roomId, body: BODY }),
+    end: hub.end,
+  }
+}
+
+/** Guests on `/chat`, all in one room. */
+export async function plainChatTarget(): Promise<ChatTarget> {
+  const hub = await startHub(undefined, ['--door', 'open'])
+  return {
+    name: '/chat',
+    pid: hub.pid,
+    open(n, heard) {
+      const url = `${socketUrl(hub.origin, '/chat')}?room=lobby&username=Person${n}`
+      return new Promise((resolve, reject) => {
+        const onFrame = (frame: string, socket: WebSocket) => {
+          if (frame.startsWith('{"type":"message"')) heard()
+          else if (frame.startsWith('{"type":"subscribed"')) resolve(socket)
+        }
+        connect(url, onFrame).catch(reject)
+      })
+    },
+    post: () => JSON.stringify({ content: BODY, clientId: newClientId() }),
     end: hub.end,
   }
 }

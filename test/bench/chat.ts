@@ -5,8 +5,8 @@ import { cpuMs } from './process-usage.ts'
 import { leave } from './servers.ts'
 
 export type Effort = { repeats: number; seconds: number }
-type Load = { receivers: number; perSecond: number | 'flood' }
-type Slice = { cpuUsPerPost: number; postsPerSecond: number; ackMs: number[]; endToEndMs: number[] }
+export type Load = { receivers: number; perSecond: number | 'flood' }
+export type Slice = { cpuUsPerPost: number; postsPerSecond: number; ackMs: number[]; endToEndMs: number[] }
 
 const LOADS = {
   one: { receivers: 1, perSecond: 200 },
@@ -40,7 +40,7 @@ export async function chat({ repeats, seconds }: Effort): Promise<Figure[]> {
   return report((target, load) => slices.get(`${target} ${load}`) ?? [])
 }
 
-async function measure(target: ChatTarget, { receivers, perSecond }: Load, seconds: number): Promise<Slice> {
+export async function measure(target: ChatTarget, { receivers, perSecond }: Load, seconds: number): Promise<Slice> {
   const sentAt: number[] = []
   const ackMs: number[] = []
   const endToEndMs: number[] = []

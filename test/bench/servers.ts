@@ -22,8 +22,8 @@ const PING_EVERY_MS = 5
 const FLAGS = ['--port', '0', '--limits', 'off', '--no-discovery']
 
 /** The shipped hub, on a new folder unless one is given. */
-export async function startHub(folder = temporaryFolder()): Promise<HubServer> {
-  const hub = await spawnHub(folder.path, FLAGS)
+export async function startHub(folder = temporaryFolder(), flags: readonly string[] = []): Promise<HubServer> {
+  const hub = await spawnHub(folder.path, [...FLAGS, ...flags])
   running.add(hub.pid)
   let people = 0
   return {

@@ -15,19 +15,33 @@ export type ChatView = {
   roomDeleted(roomId: string): void
 }
 
+/**
+ * What those are sent who call the room of a message the same, by what they call it. It stands at the change itself and goes
+ * with it: who reads the log from its beginning would fill a map with millions of entries, weak or not.
+ */
+const FRAMES = Symbol('frames')
+type Posted = ChangeOf<'chat.posted'> & { clientId?: string; [FRAMES]?: Map<string, string> }
+
 type Rendered<T extends Change['type']> = (
   view: ChatView,
   change: ChangeOf<T> & { clientId?: string },
-) => ChatDown | undefined
+) => string | undefined
 type Table = { readonly [T in Change['type']]: Rendered<T> }
 
 /** A script on `/chat` follows the messages of its rooms and nothing else; `/changes` has the rest. */
 const notSent = () => undefined
 
 const frames: Table = {
-  'chat.posted': (view, { message, clientId }) => {
-    const room = view.nameOf(message.roomId)
-    return room === undefined ? undefined : messageFrame(view, message, room, clientId)
+  'chat.posted': (view, change: Posted) => {
+    const room = view.nameOf(change.message.roomId)
+    if (room === undefined) return undefined
+    change[FRAMES] ??= new Map()
+    const frames = change[FRAMES]
+    const known = frames.get(room)
+    if (known !== undefined) return known
+    const frame = JSON.stringify(messageFrame(view, change.message, room, change.clientId))
+    frames.set(room, frame)
+    return frame
   },
   'room.created': notSent,
   'room.joined': notSent,
@@ -64,9 +78,8 @@ const frames: Table = {
 
 /** The frame for a change as JSON, or undefined where this socket is sent nothing. */
 export function chatFrame(view: ChatView, change: Change): string | undefined {
-  const render = frames[change.type] as (view: ChatView, change: Change) => ChatDown | undefined
-  const frame = render(view, change)
-  return frame && JSON.stringify(frame)
+  const render = frames[change.type] as (view: ChatView, change: Change) => string | undefined
+  return render(view, change)
 }
 
 /** The frame of a message. `room` is what its receiver calls the room. */
