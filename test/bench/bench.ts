@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze] [start]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze] [start] [growth]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -13,6 +13,7 @@ import { documents } from './documents.ts'
 import { exports } from './exports.ts'
 import { type Figure, markdown } from './figures.ts'
 import { freeze } from './freeze.ts'
+import { growth } from './growth.ts'
 import { idle } from './idle.ts'
 import { CAN_MEASURE } from './process-usage.ts'
 import { readers } from './readers.ts'
@@ -32,6 +33,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   exports,
   freeze,
   start,
+  growth,
 }
 
 const { values, positionals } = parseArgs({
