@@ -62,8 +62,8 @@ export type Rooms = {
   lastAudience(roomId: string): Audience
   isPrivate(roomId: string): boolean
   createdBy(roomId: string): string | undefined
-  /** How many there are, those of two not counted. */
-  total(): number
+  /** Whether there are more than so many, those of two not counted. */
+  hasMoreThan(max: number): boolean
   create(room: NewRoom): Room
   /** Does nothing where the member is in the room already. */
   join(roomId: string, memberId: string, at: number): Room
@@ -112,7 +112,7 @@ export type Members = {
   byName(name: string, exceptId?: string): Member | undefined
   /** Stores anew what each name looks like. An earlier version has not, or by other data. */
   renewLookAlikes(): void
-  total(): number
+  hasMoreThan(max: number): boolean
   /** The address from which a member came first. Undefined where it is not known. */
   joinedFrom(id: string): string | undefined
   /** Every host, the oldest member first. */
@@ -136,7 +136,7 @@ export type Members = {
   readmit(id: string): boolean
   /** Every removal that holds at `now`, the newest first. */
   removed(now: number): RemovedMember[]
-  /** How many members have each colour. */
+  /** How many of the newest members have each colour. */
   coloursTaken(): Map<string, number>
 }
 
@@ -149,6 +149,8 @@ export type IdleGuests = {
   did(id: string): void
   /** The ids of at most `limit` who were last seen before or at `before`, in ms since 1970. */
   awaySince(before: number, limit: number): string[]
+  /** How many are remembered in memory. */
+  remembered(): number
   /** Deletes the member. False, and they are not idle any more, where others have done something about them. */
   forget(id: string): boolean
 }
@@ -175,7 +177,7 @@ export type Documents = {
   named(actor: Actor, idOrName: string): Document[]
   create(document: NewDocument): Document
   rename(id: string, title: string, at: number): Document
-  total(): number
+  hasMoreThan(max: number): boolean
   archive(id: string, archived: boolean): Document
   createdBy(id: string): string | undefined
   /** The documents of a room that are not in the trash by themselves. */

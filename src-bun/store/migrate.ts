@@ -13,6 +13,7 @@ import membersByColour from './migrations/0011-members-by-colour.sql' with { typ
 import lookAlikes from './migrations/0012-look-alikes.sql' with { type: 'text' }
 import idleGuests from './migrations/0013-idle-guests.sql' with { type: 'text' }
 import trash from './migrations/0014-trash.sql' with { type: 'text' }
+import lookUps from './migrations/0015-look-ups.sql' with { type: 'text' }
 
 /**
  * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly string[] = [
   lookAlikes,
   idleGuests,
   trash,
+  lookUps,
 ]
 
 export class NewerDatabase extends Error {

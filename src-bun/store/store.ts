@@ -21,6 +21,7 @@ import type { Place } from './files/file-place.ts'
 import { openDatabase, type Recovery } from './files/open.ts'
 import { createReserve } from './files/reserve.ts'
 import { unusable } from './files/unusable-data.ts'
+import { createForeignKeys } from './foreign-keys.ts'
 import { createAudit } from './tables/audit.ts'
 import { createBoards } from './tables/boards.ts'
 import { createChanges } from './tables/changes.ts'
@@ -71,6 +72,8 @@ export type Store = Tables & {
   close(): void
 }
 
+const DELETES_MEMBERS: ReadonlySet<OperationName> = new Set(['guests.forget', 'member.undoJoin'])
+
 /**
  * Opens (or makes) the database in `folder`. A damaged one is replaced by its newest backup, but only if `onRecovery` is
  * given; it is called with what was done. `areRatesLimited` false lifts what one member may make. Throws `UnusableData`.
@@ -96,6 +99,7 @@ export function openStore(
   const operations = createOperations({ tables, documentLog, clock, newId, randomBytes, areRatesLimited })
   const isInPlace = () => opened.place.look() === 'inPlace'
   const loop = createCommitLoop({ db, clock, work: operations, disk: { ...reserve, isInPlace }, meter, onFault })
+  const foreignKeys = createForeignKeys(db, loop.commitGroup)
   const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commitGroup, onFault })
 
   function run<N extends OperationName>(
@@ -103,7 +107,9 @@ export function openStore(
     onCommitted: (result: Result<OperationResult<N>>) => void = () => {},
   ): void {
     // The result of an operation has the type that its name stands for, which the loop does not know.
-    loop.run(operation as Operation, onCommitted as (result: Result<unknown>) => void)
+    const start = () => loop.run(operation as Operation, onCommitted as (result: Result<unknown>) => void)
+    if (DELETES_MEMBERS.has(operation.type)) foreignKeys.runWithout(start)
+    else start()
   }
   const erasing = createErasing({
     trash: tables.trash,
@@ -131,6 +137,7 @@ export function openStore(
     backups,
     runMaintenance() {
       if (!isInPlace()) return
+      foreignKeys.restore()
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
       erasing.runMaintenance()

@@ -14,26 +14,27 @@ export type Quotas = {
   take(maker: Maker, charge: Charge): ErrorCode | undefined
 }
 
-/** How much of a kind the hub holds. */
-const COUNTS: { readonly [K in QuotaKind]?: (tables: Tables) => number } = {
-  membersByName: ({ members }) => members.total(),
-  rooms: ({ rooms }) => rooms.total(),
-  documents: ({ documents }) => documents.total(),
-  boards: ({ boards }) => boards.total(),
-  boardColumnBytes: ({ boards }) => boards.columnBytes(),
+/** Whether the hub holds more than so much of a kind. */
+type IsAbove = (tables: Tables, max: number) => boolean
+const IS_ABOVE: { readonly [K in QuotaKind]?: IsAbove } = {
+  membersByName: ({ members }, max) => members.hasMoreThan(max),
+  rooms: ({ rooms }, max) => rooms.hasMoreThan(max),
+  documents: ({ documents }, max) => documents.hasMoreThan(max),
+  boards: ({ boards }, max) => boards.total() > max,
+  boardColumnBytes: ({ boards }, max) => boards.columnBytes() > max,
 }
 
 const ADDRESSES_REMEMBERED = 10_000
 
 /** A row of the table with what is left of it. */
-type Row = Quota & { count: ((tables: Tables) => number) | undefined; ofMember?: Allowance; ofAddress?: Allowance }
+type Row = Quota & { isAbove: IsAbove | undefined; ofMember?: Allowance; ofAddress?: Allowance }
 
 /** With `areLimited` false only what the hub holds in all is limited. */
 export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, areLimited: boolean): Quotas {
   const rows = Object.fromEntries(
     (Object.entries(QUOTAS) as [QuotaKind, Quota][]).map(([kind, quota]): [string, Row] => {
       const { perMember, perAddress, everyMs = 0 } = quota
-      const row: Row = { ...quota, count: COUNTS[kind] }
+      const row: Row = { ...quota, isAbove: IS_ABOVE[kind] }
       if (perMember !== undefined) row.ofMember = createAllowance({ max: perMember, everyMs }, clock)
       if (perAddress !== undefined) row.ofAddress = createAllowance({ max: perAddress, everyMs }, clock)
       return [kind, row]
@@ -59,8 +60,8 @@ export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, ar
   return {
     take(maker, charge) {
       for (const kind in charge) {
-        const { count, inAll, full } = rows[kind as QuotaKind]
-        if (count && inAll !== undefined && count(tables) > inAll) return full
+        const { isAbove, inAll, full } = rows[kind as QuotaKind]
+        if (isAbove && inAll !== undefined && isAbove(tables, inAll)) return full
       }
       if (!areLimited) return undefined
 

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Document } from '../../contract/documents.ts'
 import { type Actor, type Documents, OWNER, type Rooms } from '../../domain/ports.ts'
+import { createUpperBound } from '../upper-bound.ts'
 
 type Row = {
   id: string
@@ -43,12 +44,13 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   const named = db.query<Row & { has_it: 0 | 1 }, [string, string]>(
     `SELECT id, documents.title, created_at, created_by, room_id, archived, id = ?2 OR documents.title = ?2 AS has_it
      FROM documents LEFT JOIN former_titles ON document_id = id AND former_titles.title = ?2
-     WHERE (has_it OR until IS NOT NULL) AND ${isTheirs}
+     WHERE id IN (SELECT ?2 UNION ALL SELECT id FROM documents WHERE title = ?2
+       UNION ALL SELECT document_id FROM former_titles WHERE title = ?2) AND ${isTheirs}
      ORDER BY id <> ?2, has_it DESC, iif(has_it, 0, until) DESC, archived, created_at, id`,
   )
   const trashed = db.query<{ id: string }, [string, string]>(
     `SELECT documents.id FROM documents LEFT JOIN rooms ON rooms.id = room_id
-     WHERE (documents.id = ?2 OR title = ?2) AND (documents.deleted_at > 0 OR rooms.deleted_at > 0) AND ${seesRoom()} LIMIT 1`,
+     WHERE documents.id IN (SELECT ?2 UNION ALL SELECT id FROM documents WHERE title = ?2) AND (documents.deleted_at > 0 OR rooms.deleted_at > 0) AND ${seesRoom()} LIMIT 1`,
   )
   const inRoom = db.query<Row, [string]>(
     `SELECT ${columns} FROM documents WHERE room_id = ? AND deleted_at IS NULL ORDER BY created_at, id`,
@@ -58,6 +60,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
      FROM documents LEFT JOIN rooms ON rooms.id = room_id WHERE documents.id = ?`,
   )
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM documents WHERE deleted_at IS NULL')
+  const bound = createUpperBound(() => (total.get() as { n: number }).n)
   const insert = db.query<Row, [string, string, number, string, string | null]>(
     `INSERT INTO documents (id, title, created_at, created_by, room_id) VALUES (?, ?, ?, ?, ?) RETURNING ${columns}`,
   )
@@ -86,9 +89,11 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
       const isOne = first.id === idOrName || !first.has_it
       return (isOne ? [first] : rows.filter((row) => row.has_it)).map(toDocument)
     },
-    total: () => (total.get() as { n: number }).n,
-    create: ({ id, title, createdAt, createdBy, roomId }) =>
-      toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null) as Row),
+    hasMoreThan: bound.isAbove,
+    create({ id, title, createdAt, createdBy, roomId }) {
+      bound.grew()
+      return toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null) as Row)
+    },
     rename(id, title, at) {
       keepTitle.run(at, id, title)
       return toDocument(rename.get(title, id) as Row)
@@ -97,7 +102,10 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
     createdBy: (id) => one.get(id)?.created_by,
     inRoom: (roomId) => inRoom.all(roomId).map(toDocument),
     trash: (id, { at, by }) => void trash.run(at, by, id),
-    restore: (id) => toDocument(restore.get(id) as Row),
+    restore(id) {
+      bound.grew()
+      return toDocument(restore.get(id) as Row)
+    },
     isInTrash: (actor, idOrName) => trashed.get(actor.id, idOrName) !== null,
     whyReadOnly(id) {
       const row = one.get(id)

@@ -1,6 +1,9 @@
 import type { Database } from 'bun:sqlite'
 import type { IdleGuests } from '../../domain/ports.ts'
 
+/** So many are remembered before those who are not idle any more are forgotten. */
+const REMEMBERED_MIN = 1000
+
 export function createIdleGuests(db: Database): IdleGuests {
   const all = db.query<{ id: string }, []>('SELECT member_id AS id FROM idle_guests')
   const seen = db.query<null, [string, number]>('INSERT OR REPLACE INTO idle_guests (member_id, seen_at) VALUES (?, ?)')
@@ -9,20 +12,31 @@ export function createIdleGuests(db: Database): IdleGuests {
   const away = db.query<{ id: string }, [number, number]>(
     'SELECT member_id AS id FROM idle_guests WHERE seen_at <= ? ORDER BY seen_at LIMIT ?',
   )
-  // They have done nothing themselves, but others can have invited, muted or removed them.
+  // They have done nothing themselves, but others can have invited, muted or removed them. What they have done all the same would
+  // lose its author, because nothing else is looked for then, see `foreign-keys.ts`.
   const isOnRecord = db.query<{ id: string }, [string]>(
     `SELECT id FROM members WHERE id = ?1 AND (role <> 'member' OR muted = 1
        OR EXISTS (SELECT 1 FROM room_members WHERE member_id = ?1)
-       OR EXISTS (SELECT 1 FROM removals WHERE member_id = ?1))`,
+       OR EXISTS (SELECT 1 FROM removals WHERE member_id = ?1)
+       OR EXISTS (SELECT 1 FROM changes WHERE actor_id = ?1 AND client_id IS NOT NULL))`,
   )
   const forget = ['idle_guests WHERE member_id', 'read_positions WHERE member_id', 'members WHERE id'].map((rows) =>
     db.query<null, [string]>(`DELETE FROM ${rows} = ?`),
   )
+  const idsNow = () => all.all().map(({ id }) => id)
   /**
-   * Most commands are not of guests who were ever idle, and cost nothing here. Nobody leaves it but by `forget`: a row that was
+   * Most commands are not of guests who were ever idle, and cost nothing here. Who does something stays in it: a row that was
    * deleted in a group that is rolled back has to be deleted again.
    */
-  const everIdle = new Set(all.all().map(({ id }) => id))
+  let everIdle = new Set(idsNow())
+  let rereadAtSize = REMEMBERED_MIN
+
+  /** Forgets those who have done something, once there are many of them. Only what is committed counts. */
+  function rereadIfLarge(): void {
+    if (everIdle.size < rereadAtSize || db.inTransaction) return
+    everIdle = new Set(idsNow())
+    rereadAtSize = Math.max(REMEMBERED_MIN, 2 * everIdle.size)
+  }
 
   return {
     seen(id, at) {
@@ -33,7 +47,11 @@ export function createIdleGuests(db: Database): IdleGuests {
     did(id) {
       if (everIdle.has(id)) remove.run(id)
     },
-    awaySince: (before, limit) => away.all(before, limit).map(({ id }) => id),
+    awaySince(before, limit) {
+      rereadIfLarge()
+      return away.all(before, limit).map(({ id }) => id)
+    },
+    remembered: () => everIdle.size,
     forget(id) {
       if (isOnRecord.get(id) !== null) {
         remove.run(id)

@@ -4,6 +4,8 @@ import { lookAlikes } from '../../domain/confusables/look-alikes.ts'
 import { lookAlikeKey } from '../../domain/name-key.ts'
 import type { Members, Removal } from '../../domain/ports.ts'
 
+import { createUpperBound } from '../upper-bound.ts'
+
 export type MemberRow = { id: string; name: string; colour: string; role: Role; muted: number }
 type RemovalRow = { until: number | null; reason: string }
 type RemovedRow = RemovalRow & { memberId: string; name: string; at: number }
@@ -11,6 +13,9 @@ type RemovedRow = RemovalRow & { memberId: string; name: string; at: number }
 export const MEMBER_COLUMNS = 'members.id, name, colour, role, muted'
 
 export const toMember = ({ muted, ...member }: MemberRow): Member => (muted ? { ...member, muted: true } : member)
+/** Of so many of the newest members the colours are counted to choose that of the next one. */
+const COLOURS_COUNTED = 60
+
 const orUndefined = (row: MemberRow | null) => (row ? toMember(row) : undefined)
 const toRemoval = (row: RemovalRow | null): Removal | undefined =>
   row ? { until: row.until ?? undefined, reason: row.reason } : undefined
@@ -56,9 +61,11 @@ export function createMembers(db: Database): Members {
   )
   const [setRole, setMuted] = [set<string>('role'), set<number>('muted')]
   const colours = db.query<{ colour: string; uses: number }, []>(
-    'SELECT colour, count(*) AS uses FROM members GROUP BY colour',
+    `SELECT colour, count(*) AS uses FROM (SELECT colour FROM members ORDER BY created_at DESC LIMIT ${COLOURS_COUNTED})
+     GROUP BY colour`,
   )
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM members')
+  const bound = createUpperBound(() => (total.get() as { n: number }).n)
   // The key of a guest begins with their address.
   const joinedFrom = db.query<{ address: string | null }, [string]>(
     `SELECT ifnull(substr(guest_key, 1, instr(guest_key, ' ') - 1),
@@ -69,18 +76,20 @@ export function createMembers(db: Database): Members {
   const removal = db.query<RemovalRow, [string, number]>(
     `SELECT until, reason FROM removals WHERE member_id = ? AND ${holds}`,
   )
+  // Very many may have come from one address, so it is asked of the one member who has the name.
   const removalOf = db.query<RemovalRow, [number, string, string, string]>(
-    `SELECT until, reason FROM removals JOIN members ON members.id = member_id
-     WHERE ${holds} AND (
-       member_id IN (SELECT member_id FROM sessions WHERE device_key = ? AND device_key <> '')
-       OR (name_key = ? AND member_id IN (SELECT member_id FROM sessions WHERE address = ?)))
-     LIMIT 1`,
+    `SELECT until, reason FROM removals JOIN (
+       SELECT member_id FROM sessions WHERE device_key = ?2 AND device_key <> ''
+       UNION ALL
+       SELECT members.id FROM members CROSS JOIN sessions ON member_id = members.id WHERE name_key = ?3 AND address = ?4
+     ) AS same USING (member_id)
+     WHERE (until IS NULL OR until > ?1) LIMIT 1`,
   )
   const remove = db.query<null, [string, number | null, string, number]>(
     'INSERT OR REPLACE INTO removals (member_id, until, reason, at) VALUES (?, ?, ?, ?)',
   )
   const removed = db.query<RemovedRow, [number]>(
-    `SELECT member_id AS memberId, name, until, reason, at FROM removals JOIN members ON members.id = member_id
+    `SELECT member_id AS memberId, name, until, reason, at FROM removals CROSS JOIN members ON members.id = member_id
      WHERE ${holds} ORDER BY at DESC`,
   )
   const readmit = db.query<null, [string]>('DELETE FROM removals WHERE member_id = ?')
@@ -95,23 +104,16 @@ export function createMembers(db: Database): Members {
       }
     },
     byGuestKey: (key) => orUndefined(byGuestKey.get(key)),
-    total: () => (total.get() as { n: number }).n,
+    hasMoreThan: bound.isAbove,
     joinedFrom: (id) => joinedFrom.get(id)?.address ?? undefined,
     hosts: () => hosts.all().map(toMember),
     isGuest: (id) => guest.get(id) !== null,
-    create: ({ id, name, colour, role, createdAt, guestKey }) =>
-      toMember(
-        insert.get(
-          id,
-          name,
-          lookAlikeKey(name),
-          colour,
-          role,
-          createdAt,
-          guestKey ?? null,
-          ...lookAlikes(name),
-        ) as MemberRow,
-      ),
+    create({ id, name, colour, role, createdAt, guestKey }) {
+      bound.grew()
+      const looks = lookAlikes(name)
+      const row = insert.get(id, name, lookAlikeKey(name), colour, role, createdAt, guestKey ?? null, ...looks)
+      return toMember(row as MemberRow)
+    },
     forget(id, sessionId) {
       if (isUnknown.get(id, sessionId) === null) return false
       for (const rows of forget) rows.run(id)

@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import type { Room } from '../../contract/rooms.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import { type Actor, type Audience, OWNER, type Rooms } from '../../domain/ports.ts'
+import { createUpperBound } from '../upper-bound.ts'
 
 type Row = {
   id: string
@@ -41,6 +42,7 @@ export function createRooms(db: Database): Rooms {
     'INSERT INTO rooms (id, name, name_key, private, direct, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM rooms WHERE direct = 0 AND deleted_at IS NULL')
+  const bound = createUpperBound(() => (total.get() as { n: number }).n)
   const join = db.query<null, [string, string, number]>(
     'INSERT OR IGNORE INTO room_members (room_id, member_id, joined_at) VALUES (?, ?, ?)',
   )
@@ -87,9 +89,10 @@ export function createRooms(db: Database): Rooms {
     directMemberIds: (roomId) => idsOfDirectKey(keyById.get(roomId)?.name_key ?? ''),
     audience: (roomId) => (byId.get(roomId)?.deleted_at === null ? audienceOf(roomId) : new Set()),
     lastAudience: audienceOf,
-    total: () => (total.get() as { n: number }).n,
+    hasMoreThan: bound.isAbove,
     createdBy: (roomId) => byId.get(roomId)?.created_by,
     create({ id, name, createdAt, createdBy, memberIds, direct }) {
+      bound.grew()
       const [isPrivate, isDirect] = [memberIds ? 1 : 0, direct ? 1 : 0]
       insert.run(id, name, keyOf(id, name, memberIds, direct), isPrivate, isDirect, createdAt, createdBy)
       for (const memberId of memberIds ?? []) join.run(id, memberId, createdAt)
@@ -110,6 +113,7 @@ export function createRooms(db: Database): Rooms {
     },
     trash: (roomId, { at, by }) => void trash.run(at, by, `deleted ${roomId}`, roomId),
     restore(roomId, name) {
+      bound.grew()
       const isPrivate = byId.get(roomId)?.private === 1
       restore.run(name, isPrivate ? privateKey(roomId) : nameKey(name), roomId)
       return get(roomId)

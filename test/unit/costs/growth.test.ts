@@ -1,0 +1,146 @@
+// What costs must not grow with everything that ever was: how SQLite finds the rows of each statement of the store, and what is
+// not counted or looked through any more.
+import { Database } from 'bun:sqlite'
+import { afterEach, beforeEach, expect, spyOn, test } from 'bun:test'
+import { openStore, type Store } from '../../../src-bun/store/store.ts'
+import { createUpperBound } from '../../../src-bun/store/upper-bound.ts'
+import { costOnce } from '../../support/cost.ts'
+import { temporaryFolder } from '../../support/hub.ts'
+
+/**
+ * Statements that read a whole table, or sort, by a part of their text, and why they may. What they read has a limit, is what was
+ * asked for, or is read so rarely that nobody notices.
+ */
+const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
+  // Lists of which all is sent.
+  ["FROM rooms WHERE deleted_at IS NULL AND (private = 0 OR ?1 = 'owner'", 'all rooms of a member are sent'],
+  ['FROM documents WHERE documents.deleted_at IS NULL AND (room_id IS NULL', 'all documents of a member are sent'],
+  ['FROM members ORDER BY created_at, id', 'all members are sent'],
+  ['FROM rooms WHERE last_seq > 0 AND deleted_at IS NULL', 'one position is sent for each room'],
+  ["FROM members WHERE role = 'host'", 'all hosts, who have an index of their own'],
+  ['FROM sessions WHERE expires_at > ? AND revoked_at IS NULL ORDER BY', 'hosts ask for all sessions'],
+  ['FROM removals CROSS JOIN members', 'hosts ask for all removals'],
+  ['FROM boards WHERE deleted_at IS NULL', 'there are at most 200 boards'],
+  ['SELECT thing.*', 'what is in the trash is erased after 30 days'],
+  // What belongs to one thing, or to a few of the newest.
+  ['FROM rooms JOIN room_members ON room_id = id', 'the private rooms of one member'],
+  ['FROM room_members WHERE room_id = ?', 'the members of one private room'],
+  ['FROM documents WHERE room_id = ? AND deleted_at IS NULL', 'the documents of one room'],
+  ['documents.title = ?2 AS has_it', 'the documents of one name'],
+  ['FROM sessions JOIN members ON members.id = member_id WHERE device_key', 'the sessions of one device'],
+  ['AND revoked_at IS NULL AND member_id = ?', 'the sessions of one member'],
+  ['SELECT address FROM sessions WHERE member_id = members.id', 'the sessions of one member'],
+  ['SELECT colour FROM members ORDER BY created_at DESC LIMIT 60', 'sixty members, in an index'],
+  ['INSERT INTO read_positions (member_id, room_id, seq) SELECT', 'a row is written for each room'],
+  // Counted only near a limit, see `upper-bound.ts`.
+  ['SELECT count(*) AS n FROM rooms WHERE direct = 0', 'counted only near the limit'],
+  ['SELECT count(*) AS n FROM documents WHERE deleted_at IS NULL', 'counted only near the limit'],
+  ['SELECT count(*) AS n FROM members', 'counted only near the limit'],
+  // Once in the life of a hub or of a room.
+  ['SELECT id, name, look_alike AS look', 'once, when a hub starts'],
+  ['SELECT member_id AS id FROM idle_guests', 'when a hub starts, and each time that they have become twice as many'],
+  ['SELECT 1 FROM answered_commands LIMIT 1', 'one row'],
+  ['DELETE FROM read_positions WHERE room_id = ?1', 'once for each room that is erased'],
+  // Read for constraints only.
+  ['INSERT INTO members (id, name', 'looked for only while a constraint is violated'],
+  ['DELETE FROM members WHERE id = ?', 'not looked for at all, see `foreign-keys.ts`'],
+]
+/** Tables and parts of a statement that are small by themselves. */
+const SMALL = /^SCAN (CONSTANT ROW|\d+-ROW|json_each|erasures|thing|same|\(subquery)/
+const isDear = (detail: string) =>
+  /TEMP B-TREE|AUTOMATIC/.test(detail) || (detail.startsWith('SCAN') && !SMALL.test(detail))
+
+const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let db: Database
+let statements: string[]
+beforeEach(() => {
+  folder = temporaryFolder()
+  const query = spyOn(Database.prototype, 'query')
+  store = openStore(folder.path, clock, (fault) => {
+    throw fault
+  })
+  db = query.mock.contexts.at(-1) as Database
+  statements = query.mock.calls.map(([sql]) => String(sql).replace(/\s+/g, ' ').trim())
+  query.mockRestore()
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const dearPartsOf = (sql: string) =>
+  db
+    .query<{ detail: string }, []>(`EXPLAIN QUERY PLAN ${sql}`)
+    .all()
+    .map(({ detail }) => detail)
+    .filter(isDear)
+
+test('[GROW-1] no statement of the store reads a whole table or sorts, but those of a list that has a reason for each', () => {
+  const asked = [...new Set(statements)].filter((sql) => /^(SELECT|INSERT|UPDATE|DELETE|WITH)/i.test(sql))
+  expect(asked.length).toBeGreaterThan(100)
+  const reasonOf = (sql: string) => ALLOWED.find(([part]) => sql.includes(part))?.[1]
+  const dear = asked.filter((sql) => dearPartsOf(sql).length > 0)
+  expect(dear.filter((sql) => !reasonOf(sql)).map((sql) => [sql, ...dearPartsOf(sql)])).toEqual([])
+  // A reason that nothing needs any more.
+  expect(ALLOWED.filter(([part]) => !dear.some((sql) => sql.includes(part)))).toEqual([])
+})
+
+/** Opens a transaction, so that what is stored next does not wait for the disk each time. */
+const openGroup = () => store.run({ type: 'door.renewExpired' })
+
+test('[GROW-2] to forget guests who have done nothing costs the same after sixty times as many messages, and leaves SQLite looking after what others refer to', async () => {
+  await store.runAndWait({ type: 'hub.start', door: 'open' })
+  const roomId = store.rooms.byName('lobby')?.id as string
+  store.members.create({ id: 'ada', name: 'Ada', colour: '', role: 'member', createdAt: 0 })
+  let [posted, guests] = [0, 0]
+  function post(count: number): void {
+    openGroup()
+    for (let n = 0; n < count; n++)
+      store.messages.append({
+        id: `m${posted++}`,
+        roomId,
+        authorId: 'ada',
+        authorName: 'Ada',
+        body: 'hello',
+        postedAt: 0,
+      })
+    store.read(() => {})
+  }
+  function costOfForgetting(): number {
+    openGroup()
+    for (let n = 0; n < 20; n++) {
+      const id = `guest${guests++}`
+      store.members.create({ id, name: id, colour: '', role: 'member', createdAt: 0, guestKey: id })
+      store.idleGuests.seen(id, 0)
+    }
+    store.read(() => {})
+    const cost = costOnce(() => store.run({ type: 'guests.forget', hereIds: [] }))
+    expect(store.members.all()).toHaveLength(1)
+    return cost
+  }
+  const leastOfSome = () => Math.min(...Array.from({ length: 5 }, costOfForgetting))
+  post(500)
+  const few = leastOfSome()
+  post(29_500)
+  expect(leastOfSome() / few).toBeLessThan(5)
+  expect(() => db.run("DELETE FROM members WHERE id = 'ada'")).toThrow('FOREIGN KEY')
+})
+
+test('[GROW-3] how much the hub holds is counted at its limits alone, and never taken for less than it is', () => {
+  let [there, counted] = [2, 0]
+  const bound = createUpperBound(() => {
+    counted++
+    return there
+  })
+  for (; there < 100; there++, bound.grew()) expect(bound.isAbove(100)).toBe(false)
+  expect(counted).toBe(1)
+  // Half of them are deleted, which it is not told.
+  there -= 50
+  for (let n = 0; n < 50; n++, there++, bound.grew()) expect(bound.isAbove(100)).toBe(false)
+  expect(counted).toBe(2)
+  there++
+  bound.grew()
+  expect([bound.isAbove(100), bound.isAbove(100), bound.isAbove(101)]).toEqual([true, true, false])
+})
