@@ -14,6 +14,7 @@ import lookAlikes from './migrations/0012-look-alikes.sql' with { type: 'text' }
 import idleGuests from './migrations/0013-idle-guests.sql' with { type: 'text' }
 import trash from './migrations/0014-trash.sql' with { type: 'text' }
 import lookUps from './migrations/0015-look-ups.sql' with { type: 'text' }
+import snapshotsApart from './migrations/0016-snapshots-apart.sql' with { type: 'text' }
 
 /**
  * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly string[] = [
   idleGuests,
   trash,
   lookUps,
+  snapshotsApart,
 ]
 
 export class NewerDatabase extends Error {

@@ -1,11 +1,14 @@
 import { Database } from 'bun:sqlite'
-import { expect, test } from 'bun:test'
+import { expect, onTestFinished, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { decodeRow, lastSeqOf } from '../../src-bun/domain/documents/log-row.ts'
 import { mergeUpdates } from '../../src-bun/domain/documents/yjs/merge-updates.ts'
 import type { NewUpdate } from '../../src-bun/domain/ports.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { createDocumentLog } from '../../src-bun/store/tables/document-log.ts'
 import { aSharedLog, historyOf, stateAfter } from '../support/document-logs.ts'
+import { temporaryFolder } from '../support/hub.ts'
 
 test('[STORE-18] consecutive updates of one member in one COMMIT become one row, and keep their order, times and clientIDs', () => {
   const db = new Database(':memory:')
@@ -135,4 +138,47 @@ test('[STORE-23] large updates get a row each, and a buffer of many megabytes is
   log.discard()
   expect(log.isFull()).toBe(false)
   db.close()
+})
+
+/** How many bytes this process has read from files. */
+const bytesRead = () => Number(/rchar: (\d+)/.exec(readFileSync('/proc/self/io', 'utf8'))?.[1])
+
+test.skipIf(process.platform !== 'linux')(
+  '[MEM-16] who looks for one document reads nothing of the snapshots of others',
+  () => {
+    const folder = temporaryFolder()
+    const db = new Database(join(folder.path, 'hub.sqlite'), { create: true })
+    onTestFinished(() => {
+      db.close()
+      folder.remove()
+    })
+    migrate(db)
+    const log = createDocumentLog(db)
+    const snapshots = { a: 8_000_000, b: 10, c: 8_000_000 }
+    for (const [id, bytes] of Object.entries(snapshots)) {
+      log.append({ documentId: id, seq: 1, authorId: 'ada', at: 1, bytes: Uint8Array.of(0, 0), newClients: [] })
+      log.flush()
+      log.replaceTail(id, { seq: 1, snapshot: new Uint8Array(bytes), segment: Uint8Array.of(1) })
+    }
+
+    const before = bytesRead()
+    expect(log.stored('b').snapshot?.length).toBe(snapshots.b)
+    expect([log.lastSeq('b'), log.tailSize('b').snapshotBytes, log.tailSize('c').snapshotBytes]).toEqual([
+      1,
+      snapshots.b,
+      snapshots.c,
+    ])
+    expect(bytesRead() - before).toBeLessThan(1_000_000)
+    expect(log.stored('c').snapshot?.length).toBe(snapshots.c)
+    expect(bytesRead() - before).toBeGreaterThan(snapshots.c)
+  },
+)
+
+test('[MEM-17] the snapshots that an older hub has made are there when its data folder is opened', () => {
+  const db = new Database(':memory:')
+  migrate(db, 14)
+  db.run("INSERT INTO document_snapshots (document_id, seq, bytes) VALUES ('a', 7, x'010203')")
+  migrate(db)
+  const log = createDocumentLog(db)
+  expect([log.lastSeq('a'), log.stored('a')]).toEqual([7, { snapshot: Uint8Array.of(1, 2, 3), tail: [] }])
 })

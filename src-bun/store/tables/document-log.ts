@@ -1,5 +1,5 @@
 // The updates of all documents, in three tables: `document_updates` has the rows since the last snapshot (the tail),
-// `document_snapshots` one snapshot per document, and `document_segments` the compressed rows that snapshots have replaced.
+// `document_states` one snapshot per document, and `document_segments` the compressed rows that snapshots have replaced.
 //
 // Appending works in two steps. `append` only puts an update into a buffer. `flush` inserts the buffered updates, as few
 // rows as possible, when the commit loop is about to COMMIT, or earlier if an operation reads a document that is not open.
@@ -123,7 +123,7 @@ function prepareReplaceTail(db: Database): DocumentLog['replaceTail'] {
      SELECT ?1, min(seq), ?2, ?3 FROM document_updates WHERE document_id = ?1 AND seq <= ?2`,
   )
   const replaceSnapshot = db.query<null, [string, number, Uint8Array]>(
-    'INSERT OR REPLACE INTO document_snapshots (document_id, seq, bytes) VALUES (?, ?, ?)',
+    'INSERT OR REPLACE INTO document_states (document_id, seq, bytes) VALUES (?, ?, ?)',
   )
   const deleteRows = db.query<null, [string, number]>('DELETE FROM document_updates WHERE document_id = ? AND seq <= ?')
 
@@ -151,14 +151,14 @@ function prepareSelects(db: Database) {
     ),
     tailSize: db.query<TailSize, [string]>(
       `SELECT coalesce(sum(updates), 0) AS updates, coalesce(sum(length(bytes)), 0) AS bytes,
-              coalesce((SELECT length(bytes) FROM document_snapshots WHERE document_id = ?1), 0) AS snapshotBytes
+              coalesce((SELECT length(bytes) FROM document_states WHERE document_id = ?1), 0) AS snapshotBytes
        FROM document_updates WHERE document_id = ?1`,
     ),
     lastSeq: db.query<{ seq: number }, [string]>(
       `SELECT coalesce((SELECT seq + updates - 1 FROM document_updates WHERE document_id = ?1 ORDER BY seq DESC LIMIT 1),
-                       (SELECT seq FROM document_snapshots WHERE document_id = ?1), 0) AS seq`,
+                       (SELECT seq FROM document_states WHERE document_id = ?1), 0) AS seq`,
     ),
-    snapshot: db.query<{ bytes: Uint8Array }, [string]>('SELECT bytes FROM document_snapshots WHERE document_id = ?'),
+    snapshot: db.query<{ bytes: Uint8Array }, [string]>('SELECT bytes FROM document_states WHERE document_id = ?'),
     segmentAfter: db.query<Segment, [string, number]>(
       `SELECT first_seq AS firstSeq, last_seq AS lastSeq, bytes
        FROM document_segments WHERE document_id = ? AND first_seq > ? ORDER BY first_seq LIMIT 1`,
