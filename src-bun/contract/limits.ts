@@ -120,6 +120,14 @@ export const CHANGES_KEPT = 1_000_000
  */
 export const ANSWERED_COMMANDS_KEPT_MS = 7 * 24 * 60 * 60 * 1000
 export const ANSWERED_COMMANDS_PER_MEMBER = 10_000
+/** Of rooms, documents and boards so many, those used last, are in a recent snapshot; of rooms so many public and so many private ones. */
+export const RECENT_MAX = 50
+/** The columns of the boards in it, as JSON. */
+export const RECENT_BOARD_COLUMNS_MAX_BYTES = 16 * 1024
+/** How many members, rooms, documents or boards are listed at once. */
+export const LIST_PAGE_MAX = 100
+/** What is searched for in their names, in UTF-16 units. */
+export const SEARCH_MAX_CHARS = 200
 /** How many missed changes are sent one by one. Beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
 

@@ -1,5 +1,6 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { Id, Time } from './ids.ts'
+import { Member } from './members.ts'
 
 export const PresenceStatus = t.Union([t.Literal('online'), t.Literal('away'), t.Literal('busy'), t.Literal('offline')])
 export type PresenceStatus = Static<typeof PresenceStatus>
@@ -15,6 +16,8 @@ export const PresenceEntry = t.Object({
   since: Time,
   /** When the member came online. A reload or a change of status does not change it. */
   arrivedAt: Time,
+  /** Of somebody who has just come to `/live`. */
+  member: t.Optional(Member),
 })
 export type PresenceEntry = Static<typeof PresenceEntry>
 

@@ -119,6 +119,7 @@ const ROUTES = {
   'POST /api/members/:id/ban': HOST,
   'DELETE /api/members/:id/ban': HOST,
   'PUT /api/members/:id/role': HOST,
+  'GET /api/members': ALL,
   'GET /api/rooms': ALL,
   'POST /api/rooms': WRITERS,
   'POST /api/rooms/:id/members': WRITERS,

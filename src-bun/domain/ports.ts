@@ -43,9 +43,24 @@ export type WorkMeter = {
 /** Who may receive something: everybody, or the members with these ids. */
 export type Audience = 'everybody' | ReadonlySet<string>
 
+/**
+ * Which part of a list is asked for, in the order of the keys of the names: what contains `search`, behind `after`, at most `limit`.
+ * With `archived` only what is archived.
+ */
+export type NamePage = { search: string; after?: NameCursor | undefined; limit: number; archived?: boolean | undefined }
+/** The place of a thing in such a list. It stays one when the thing is deleted or gets another name. */
+export type NameCursor = { key: string; id: string }
+/** `next` is the place to go on after, where there is more. */
+export type Paged<T> = { items: T[]; next: NameCursor | undefined }
+/** What was used last, and whether there is more that is not archived. */
+export type Recent<T> = { items: T[]; more: boolean }
+
 export type Rooms = {
   /** The lobby first, then by name. */
   all(actor: Actor): Room[]
+  page(actor: Actor, page: NamePage): Paged<Room>
+  /** The lobby, and of the other rooms that are not archived the `limit` public and the `limit` private ones that were used last. */
+  recent(actor: Actor, limit: number): Recent<Room>
   /** Undefined where the room does not exist and where the actor may not see it, so that nobody learns which. */
   visibleTo(actor: Actor, roomId: string): Room | undefined
   /** Public rooms only; names are compared as `nameKey` makes them. */
@@ -97,6 +112,8 @@ export type Messages = {
 export type ReadPositions = {
   /** For each room with messages that the member may see. */
   all(memberId: string): ReadPosition[]
+  /** For those of these rooms with messages. */
+  inRooms(memberId: string, roomIds: readonly string[]): ReadPosition[]
   of(memberId: string, roomId: string): ReadPosition
   /** The `seq` of the same, without counting; 0 where the member has read nothing. */
   seqOf(memberId: string, roomId: string): number
@@ -108,6 +125,11 @@ export type ReadPositions = {
 export type Members = {
   all(): Member[]
   byId(id: string): Member | undefined
+  /** Those that there are, in no order. */
+  byIds(ids: readonly string[]): Member[]
+  page(page: NamePage): Paged<Member>
+  /** Whether there are more members than this, a small number: nobody beyond it is counted. */
+  areMoreThan(count: number): boolean
   /** A member other than `exceptId` whose name is this one, or looks like it. */
   byName(name: string, exceptId?: string): Member | undefined
   /** Stores anew what each name looks like. An earlier version has not, or by other data. */
@@ -169,6 +191,11 @@ export type Removal = { until: number | undefined; reason: string }
 export type Documents = {
   /** Newest first. */
   all(actor: Actor): Document[]
+  page(actor: Actor, page: NamePage): Paged<Document>
+  /** The `limit` that were used last. Of very many that the actor may not see, not all are looked at. */
+  recent(actor: Actor, limit: number): Recent<Document>
+  /** Stores the key of each title that has none yet. An earlier version stored none. */
+  addTitleKeys(): void
   visibleTo(actor: Actor, documentId: string): Document | undefined
   /**
    * What an id or a name leads to: the document with this id; else all that have this title now, the oldest first; else the one
@@ -236,6 +263,9 @@ export type DocumentLog = {
 export type Boards = {
   /** Ordered by name. */
   all(): Board[]
+  page(page: NamePage): Paged<Board>
+  /** The `limit` that were used last, fewer where their columns are more than `maxBytes` as JSON. */
+  recent(limit: number, maxBytes: number): Recent<Board>
   /** How many there are. */
   total(): number
   find(idOrName: string): Board | undefined

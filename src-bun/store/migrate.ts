@@ -15,6 +15,7 @@ import idleGuests from './migrations/0013-idle-guests.sql' with { type: 'text' }
 import trash from './migrations/0014-trash.sql' with { type: 'text' }
 import lookUps from './migrations/0015-look-ups.sql' with { type: 'text' }
 import snapshotsApart from './migrations/0016-snapshots-apart.sql' with { type: 'text' }
+import recentThings from './migrations/0017-recent-things.sql' with { type: 'text' }
 
 /**
  * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
@@ -38,6 +39,7 @@ const MIGRATIONS: readonly string[] = [
   trash,
   lookUps,
   snapshotsApart,
+  recentThings,
 ]
 
 export class NewerDatabase extends Error {

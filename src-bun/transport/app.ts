@@ -17,6 +17,7 @@ import { joinRoutes } from './http/door/join.ts'
 import { sessionRoutes } from './http/door/sessions.ts'
 import { healthRoute } from './http/health.ts'
 import { connectionRoutes } from './http/people/connections.ts'
+import { memberRoutes } from './http/people/members.ts'
 import { moderationRoutes } from './http/people/moderation.ts'
 import { noticeRoutes } from './http/people/notices.ts'
 import { backupRoutes } from './http/record/backup.ts'
@@ -85,6 +86,7 @@ export function createApp(parts: HubParts) {
       .use(sessionRoutes(parts))
       .use(doorRoutes(parts))
       .use(auditRoute(parts))
+      .use(memberRoutes(parts))
       .use(moderationRoutes(parts))
       .use(roomRoutes(parts))
       .use(documentRoutes(parts))

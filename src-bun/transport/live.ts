@@ -7,10 +7,9 @@
 import type { Waiting } from '../contract/door/door.ts'
 import type { ErrorCode } from '../contract/errors.ts'
 import type { Command } from '../contract/frames/commands.ts'
-import type { Down, Signal, SignalOf, Snapshot, Up } from '../contract/frames/live.ts'
+import type { Down, Signal, SignalOf, Up } from '../contract/frames/live.ts'
 import { PROTOCOL_VERSION } from '../contract/frames/version.ts'
-import { COMMAND_RATE, RESUME_MAX_CHANGES } from '../contract/limits.ts'
-import type { Member } from '../contract/members.ts'
+import { COMMAND_RATE, RECENT_MAX, RESUME_MAX_CHANGES } from '../contract/limits.ts'
 import type { Presence } from '../domain/members/presence.ts'
 import { whyMayNot } from '../domain/permissions.ts'
 import type { Clock } from '../domain/ports.ts'
@@ -20,6 +19,7 @@ import { type Decoded, decodeUp } from './decode.ts'
 import type { Fanout } from './fanout.ts'
 import { extraWorkMs, type WorkBudget } from './guard/work-budget.ts'
 import type { HubInfo } from './parts.ts'
+import { recentSnapshot, wholeSnapshot } from './snapshot.ts'
 import type { Connection, Protocol } from './sockets/connection.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 
@@ -39,6 +39,8 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
   const { store, fanout, presence, info, work } = parts
   let hasCaughtUpOnce = false
   let syncCount = 0
+  /** What the last sync has asked for. */
+  let wantsRecent = false
 
   const send = (frame: Down) => connection.send(JSON.stringify(frame))
   const refuse = (code: ErrorCode, clientId?: string) =>
@@ -54,11 +56,20 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       joinRequests: (json) => json,
       read: (json) => json,
     },
-    sendSnapshot: (seq) => send(snapshotFor(store, connection.actor, seq)),
+    sendSnapshot(seq) {
+      const { actor } = connection
+      const hereIds = () => presence.entries().map(({ memberId }) => memberId)
+      send(wantsRecent ? recentSnapshot(store, actor, seq, hereIds()) : wholeSnapshot(store, actor, seq))
+    },
     onCaughtUp() {
-      if (!hasCaughtUpOnce) fanout.queuePresence(presence.arrive(connection.actor.id, connection.id))
+      const { actor } = connection
+      if (!hasCaughtUpOnce) {
+        const arrived = presence.arrive(actor.id, connection.id)
+        // Not every page knows somebody who has been away.
+        fanout.queuePresence(arrived.map((entry) => (entry.sockets === 1 ? { ...entry, member: actor } : entry)))
+      }
       hasCaughtUpOnce = true
-      if (connection.actor.role === 'host') {
+      if (actor.role === 'host') {
         send(parts.joinRequestsFrame())
         if (store.place() !== 'inPlace') refuse('storage.missing')
       }
@@ -68,12 +79,20 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         seq,
         told: sentCount, // the wire name of the sent count
         syncs: syncCount,
-        me: connection.actor,
+        me: actor,
         presence: presence.entries(),
-        reads: store.readPositions.all(connection.actor.id),
+        reads: wantsRecent ? recentReads(actor) : store.readPositions.all(actor.id),
       })
     },
   })
+  function recentReads(actor: Connection['actor']) {
+    const recent = store.rooms.recent(actor, RECENT_MAX).items
+    return store.readPositions.inRooms(
+      actor.id,
+      recent.map(({ id }) => id),
+    )
+  }
+
   const handleOther = createOtherHandler(parts, connection, subscriber, { send, refuse })
 
   function runCommand(command: Command): void {
@@ -101,7 +120,10 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         return
       }
       const up = decoded.value
-      if (up.type === 'sync') syncCount++
+      if (up.type === 'sync') {
+        syncCount++
+        wantsRecent = up.snapshot === 'recent'
+      }
       if (!isCommand(up)) handleOther(up)
       // A socket that does not follow the log yet would not receive the change that answers its command.
       else if (syncCount === 0) refuse('sync.required', up.clientId)
@@ -156,17 +178,5 @@ function createOtherHandler(parts: Parts, connection: Connection, subscriber: Su
     if (reason) return void refuse(reason)
     const handler = handlers[signal.type as T] as (signal: SignalOf<T>) => void
     handler(signal)
-  }
-}
-
-/** Everything that a member may see at `seq`. Messages and texts are fetched when they are opened. */
-function snapshotFor(store: Store, member: Member, seq: number): Snapshot {
-  return {
-    type: 'snapshot',
-    seq,
-    rooms: store.rooms.all(member),
-    members: store.members.all(),
-    documents: store.documents.all(member),
-    boards: store.boards.all(),
   }
 }

@@ -29,9 +29,10 @@ export function handClock() {
   }
 }
 
-/** The shipped hub in this process, on a free port and a folder of its own. */
-export async function aHub(flags: string[] = [], clock?: Clock) {
+/** The shipped hub in this process, on a free port and a folder of its own, in which `prepare` may make what is to be there before. */
+export async function aHub(flags: string[] = [], clock?: Clock, prepare?: (folder: string) => Promise<void>) {
   const folder = temporaryFolder()
+  await prepare?.(folder.path)
   const config = readConfig(['--port', '0', '--data', folder.path, ...flags], { HUBBUB_LOG: 'silent' })
   const hub = await startHub(config, undefined, clock)
   const origin = `http://127.0.0.1:${hub.port}`
@@ -112,7 +113,10 @@ export const HUB_ENDS = { code: Bun.semver.satisfies(Bun.version, '<1.4.0') ? 10
 export type Live = Awaited<ReturnType<typeof live>>
 
 /** A `/live` socket that has synced. `all` holds every frame since it opened, `received` those of one type. */
-export async function live(peer: Peer, options: { since?: number; epoch?: string; sync?: boolean } = {}) {
+export async function live(
+  peer: Peer,
+  options: { since?: number; epoch?: string; snapshot?: 'recent'; sync?: boolean } = {},
+) {
   const socket = openSocket(`${peer.origin.replace('http', 'ws')}/live`, { authorization: `Bearer ${peer.token}` })
   const frames: Down[] = []
   let closed: { code: number; reason: string } | undefined
@@ -138,8 +142,8 @@ export async function live(peer: Peer, options: { since?: number; epoch?: string
   }
   await eventually(() => self.received('hello').length > 0)
   if (options.sync !== false) {
-    const { since, epoch } = options
-    self.send({ type: 'sync', ...(since === undefined ? {} : { since }), ...(epoch === undefined ? {} : { epoch }) })
+    const { sync: _, ...fields } = options
+    self.send({ type: 'sync', ...fields })
     await eventually(() => self.received('caught-up').length > 0)
   }
   return self

@@ -13,9 +13,18 @@ import { Read, ReadPosition, Room, RoomRead } from '../rooms.ts'
 import { Change, Logged, type LoggedChange } from './changes.ts'
 import { Command } from './commands.ts'
 
-/** Asks for every change after `since`; without `since`, or under another epoch, for a snapshot. The first frame that a client sends. */
+/**
+ * Asks for every change after `since`; without `since`, or under another epoch, for a snapshot. The first frame that a client
+ * sends. With `snapshot: 'recent'` a snapshot has only what is in use, and so have the `reads` of `caught-up`: the client asks
+ * over HTTP for what it needs beside that.
+ */
 export const Sync = t.Object(
-  { type: t.Literal('sync'), since: t.Optional(Seq), epoch: t.Optional(t.String({ maxLength: 64 })) },
+  {
+    type: t.Literal('sync'),
+    since: t.Optional(Seq),
+    epoch: t.Optional(t.String({ maxLength: 64 })),
+    snapshot: t.Optional(t.Literal('recent')),
+  },
   { additionalProperties: false },
 )
 export const Ping = t.Object({ type: t.Literal('ping'), t: t.Number() }, { additionalProperties: false })
@@ -39,7 +48,12 @@ export const Hello = t.Object({
 })
 export type Hello = Static<typeof Hello>
 
-/** The state as of `seq`, as far as this member may see it. Messages and texts of documents are fetched when they are opened. */
+/**
+ * The state as of `seq`, as far as this member may see it. Messages and texts of documents are fetched when they are opened.
+ *
+ * A recent one has the members who are here, all hosts and those of direct rooms; the lobby and the rooms used last, public and
+ * private ones; the documents and the boards used last. Nothing in it is archived.
+ */
 export const Snapshot = t.Object({
   type: t.Literal('snapshot'),
   seq: Seq,
@@ -47,6 +61,8 @@ export const Snapshot = t.Object({
   members: t.Array(Member),
   documents: t.Array(Document),
   boards: t.Array(Board),
+  /** Of which kinds there is more that is not archived. Only in a recent snapshot. */
+  more: t.Optional(t.Object({ rooms: t.Boolean(), members: t.Boolean(), documents: t.Boolean(), boards: t.Boolean() })),
 })
 export type Snapshot = Static<typeof Snapshot>
 
@@ -68,7 +84,7 @@ export const CaughtUp = t.Object({
   syncs: t.Optional(t.Integer({ minimum: 0 })),
   me: Member,
   presence: t.Array(PresenceEntry),
-  /** For each visible room with messages. Absent from hubs of before this field. */
+  /** For each visible room with messages; of a client with recent snapshots, for the rooms of one. Absent from hubs of before this field. */
   reads: t.Optional(t.Array(ReadPosition)),
 })
 export type CaughtUp = Static<typeof CaughtUp>

@@ -14,7 +14,7 @@ export function prepareHub(
   scope: OperationScope,
   { door }: { door: Door | undefined },
 ): Result<{ hubId: string; epoch: string }> {
-  const { settings, members, newId } = scope
+  const { settings, members, documents, newId } = scope
   const idIn = (key: SettingKey): string => {
     const existing = settings.get(key)
     if (existing !== undefined) return existing
@@ -24,6 +24,7 @@ export function prepareHub(
   }
   ensureLobby(scope, newId, scope.now)
   members.renewLookAlikes()
+  documents.addTitleKeys()
   if (door !== undefined) settings.set('door.policy', door)
   renewExpiredCode(scope)
   const [oldestHost] = members.hosts()

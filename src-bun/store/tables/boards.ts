@@ -4,6 +4,7 @@ import { BOARDS_MAX, JSON_FRAME_MAX_BYTES } from '../../contract/limits.ts'
 import { createByteCache } from '../../domain/byte-cache.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import type { Boards } from '../../domain/ports.ts'
+import { FIRST, noteUseIn, toPage } from '../name-pages.ts'
 
 type BoardRow = { id: string; name: string; columns: string; created_at: number; created_by: string; archived: number }
 type RecordRow = { board_id: string; key: string; vals: string; updated_at: number; updated_by: string; name: string }
@@ -46,9 +47,18 @@ export function createBoards(db: Database): Boards {
     db.query<BoardRow, [string]>(`SELECT ${columns} FROM boards WHERE deleted_at IS NULL AND ${by} = ?`)
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM boards WHERE deleted_at IS NULL')
   const all = db.query<BoardRow, []>(`SELECT ${columns} FROM boards WHERE deleted_at IS NULL ORDER BY name_key`)
+  const byNamePage = db.query<BoardRow & { name_key: string }, [string, string, string, number, number]>(
+    `SELECT ${columns}, name_key FROM boards WHERE (name_key, id) > (?, ?) AND instr(name_key, ?) > 0 AND archived >= ?
+       AND deleted_at IS NULL ORDER BY name_key, id LIMIT ?`,
+  )
+  const recent = db.query<BoardRow, [number]>(
+    `SELECT ${columns} FROM boards WHERE archived = 0 AND deleted_at IS NULL ORDER BY used_at DESC, id DESC LIMIT ?`,
+  )
+  const noteUse = db.query<null, [number, string]>(noteUseIn('boards'))
   const [byId, byName] = [one('id'), one('name_key')]
   const insert = db.query<null, [string, string, string, string, number, string]>(
-    'INSERT INTO boards (id, name, name_key, columns, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT INTO boards (id, name, name_key, columns, created_at, used_at, created_by)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6)`,
   )
   const inUse = db.query<{ id: string }, [string]>('SELECT id FROM boards WHERE id = ? AND deleted_at IS NULL')
   const owner = db.query<{ created_by: string }, [string]>('SELECT created_by FROM boards WHERE id = ?')
@@ -85,6 +95,20 @@ export function createBoards(db: Database): Boards {
 
   return {
     all: () => all.all().map(toBoard),
+    page({ search, after: { key, id } = FIRST, archived, limit }) {
+      const rows = byNamePage.all(key, id, nameKey(search), archived ? 1 : 0, limit + 1)
+      return toPage(rows, limit, (row) => ({ key: row.name_key, id: row.id }), toBoard)
+    },
+    recent(limit, maxBytes) {
+      const rows = recent.all(limit + 1)
+      const shown: BoardRow[] = []
+      let bytes = 0
+      for (const row of rows.slice(0, limit)) {
+        bytes += row.columns.length
+        if (bytes <= maxBytes) shown.push(row)
+      }
+      return { items: shown.map(toBoard), more: shown.length < rows.length }
+    },
     total: () => (total.get() as { n: number }).n,
     find(idOrName) {
       const row = byId.get(idOrName) ?? byName.get(nameKey(idOrName))
@@ -114,8 +138,10 @@ export function createBoards(db: Database): Boards {
       return { records: rows.slice(0, limit).map(toRecord), more: rows.length > limit }
     },
     count: (boardId) => (count.get(boardId) as { n: number }).n,
-    put: ({ boardId, key, values, updatedAt, updatedBy }) =>
-      void put.run(boardId, key, JSON.stringify(values), updatedAt, updatedBy),
+    put({ boardId, key, values, updatedAt, updatedBy }) {
+      put.run(boardId, key, JSON.stringify(values), updatedAt, updatedBy)
+      noteUse.run(updatedAt, boardId)
+    },
     remove: (boardId, key) => remove.run(boardId, key).changes > 0,
   }
 }

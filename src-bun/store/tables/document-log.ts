@@ -10,6 +10,7 @@ import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Segment } from '../../domain/documents/history.ts'
 import { encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
 import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports.ts'
+import { noteUseIn } from '../name-pages.ts'
 
 /** The write buffer. The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` where that fails. */
 export type WriteBuffer = { flush(): void; discard(): void; isFull(): boolean }
@@ -76,6 +77,8 @@ function prepareInsertUpdates(db: Database): (documentId: string, updates: reado
     'INSERT INTO document_claims (document_id, client_id, member_id) VALUES (?, ?, ?)',
   )
 
+  const noteUse = db.query<null, [number, string]>(noteUseIn('documents'))
+
   return (documentId, updates) => {
     for (const group of groupByAuthor(updates)) {
       const { seq, authorId, at } = group[0] as NewUpdate
@@ -83,6 +86,7 @@ function prepareInsertUpdates(db: Database): (documentId: string, updates: reado
     }
     for (const { newClients, authorId } of updates)
       for (const client of newClients) insertClaim.run(documentId, client, authorId)
+    noteUse.run(updates[0]?.at ?? 0, documentId)
   }
 }
 

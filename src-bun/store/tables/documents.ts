@@ -1,6 +1,8 @@
 import type { Database } from 'bun:sqlite'
 import type { Document } from '../../contract/documents.ts'
+import { nameKey } from '../../domain/name-key.ts'
 import { type Actor, type Documents, OWNER, type Rooms } from '../../domain/ports.ts'
+import { FIRST, toPage } from '../name-pages.ts'
 import { createUpperBound } from '../upper-bound.ts'
 
 type Row = {
@@ -28,6 +30,9 @@ type Place = {
   deleted_at: number | null
   room_deleted_at: number | null
 }
+/** So many of the documents that were used last are looked at for those that a member may see. */
+const RECENT_LOOKED_AT = 500
+
 const orUndefined = (row: Row | null) => (row ? toDocument(row) : undefined)
 
 export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>): Documents {
@@ -40,6 +45,16 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   const all = db.query<Row, [string]>(
     `SELECT ${columns} FROM documents WHERE ${isTheirs} ORDER BY created_at DESC, id DESC`,
   )
+  const page = db.query<Row & { title_key: string }, [string, string, string, string, number, number]>(
+    `SELECT ${columns}, title_key FROM documents WHERE (title_key, id) > (?2, ?3) AND instr(title_key, ?4) > 0
+       AND archived >= ?5 AND ${isTheirs} ORDER BY title_key, id LIMIT ?6`,
+  )
+  const recent = db.query<Row & { is_theirs: number }, [string, number]>(
+    `SELECT ${columns}, ${isTheirs} AS is_theirs FROM documents WHERE archived = 0 AND documents.deleted_at IS NULL
+     ORDER BY used_at DESC, id DESC LIMIT ?2`,
+  )
+  const withoutKey = db.query<{ id: string; title: string }, []>("SELECT id, title FROM documents WHERE title_key = ''")
+  const setKey = db.query<null, [string, string]>('UPDATE documents SET title_key = ? WHERE id = ?')
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM documents WHERE id = ?2 AND ${isTheirs}`)
   const named = db.query<Row & { has_it: 0 | 1 }, [string, string]>(
     `SELECT id, documents.title, created_at, created_by, room_id, archived, id = ?2 OR documents.title = ?2 AS has_it
@@ -61,14 +76,17 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   )
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM documents WHERE deleted_at IS NULL')
   const bound = createUpperBound(() => (total.get() as { n: number }).n)
-  const insert = db.query<Row, [string, string, number, string, string | null]>(
-    `INSERT INTO documents (id, title, created_at, created_by, room_id) VALUES (?, ?, ?, ?, ?) RETURNING ${columns}`,
+  const insert = db.query<Row, [string, string, number, string, string | null, string]>(
+    `INSERT INTO documents (id, title, created_at, used_at, created_by, room_id, title_key)
+     VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6) RETURNING ${columns}`,
   )
   const keepTitle = db.query<null, [number, string, string]>(
     `INSERT INTO former_titles (title, document_id, until) SELECT title, id, ? FROM documents WHERE id = ? AND title <> ?
      ON CONFLICT DO UPDATE SET until = excluded.until`,
   )
-  const rename = db.query<Row, [string, string]>(`UPDATE documents SET title = ? WHERE id = ? RETURNING ${columns}`)
+  const rename = db.query<Row, [string, string, string]>(
+    `UPDATE documents SET title = ?, title_key = ? WHERE id = ? RETURNING ${columns}`,
+  )
   const archive = db.query<Row, [number, string]>(`UPDATE documents SET archived = ? WHERE id = ? RETURNING ${columns}`)
   const trash = db.query<null, [number, string, string]>(
     'UPDATE documents SET deleted_at = ?, deleted_by = ? WHERE id = ?',
@@ -80,6 +98,25 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   const audienceOf = ({ room_id: roomId }: Place) => (roomId === null ? 'everybody' : rooms.lastAudience(roomId))
   return {
     all: (actor: Actor) => all.all(actor.id).map(toDocument),
+    page(actor, { search, after: { key, id } = FIRST, archived, limit }) {
+      const rows = page.all(actor.id, key, id, nameKey(search), archived ? 1 : 0, limit + 1)
+      return toPage(rows, limit, (row) => ({ key: row.title_key, id: row.id }), toDocument)
+    },
+    recent(actor, limit) {
+      const rows: Row[] = []
+      let lookedAt = 0
+      for (const row of recent.iterate(actor.id, RECENT_LOOKED_AT)) {
+        lookedAt++
+        if (row.is_theirs === 1 && rows.push(row) > limit) break
+      }
+      return {
+        items: rows.slice(0, limit).map(toDocument),
+        more: rows.length > limit || lookedAt === RECENT_LOOKED_AT,
+      }
+    },
+    addTitleKeys() {
+      for (const { id, title } of withoutKey.all()) setKey.run(nameKey(title), id)
+    },
     visibleTo: (actor, documentId) => orUndefined(visible.get(actor.id, documentId)),
     named(actor, idOrName) {
       const rows = named.all(actor.id, idOrName)
@@ -92,11 +129,11 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
     hasMoreThan: bound.isAbove,
     create({ id, title, createdAt, createdBy, roomId }) {
       bound.grew()
-      return toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null) as Row)
+      return toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null, nameKey(title)) as Row)
     },
     rename(id, title, at) {
       keepTitle.run(at, id, title)
-      return toDocument(rename.get(title, id) as Row)
+      return toDocument(rename.get(title, nameKey(title), id) as Row)
     },
     archive: (id, archived) => toDocument(archive.get(archived ? 1 : 0, id) as Row),
     createdBy: (id) => one.get(id)?.created_by,

@@ -1,8 +1,9 @@
 import type { Database } from 'bun:sqlite'
 import type { Member, Role } from '../../contract/members.ts'
 import { lookAlikes } from '../../domain/confusables/look-alikes.ts'
-import { lookAlikeKey } from '../../domain/name-key.ts'
+import { lookAlikeKey, nameKey } from '../../domain/name-key.ts'
 import type { Members, Removal } from '../../domain/ports.ts'
+import { FIRST, toPage } from '../name-pages.ts'
 
 import { createUpperBound } from '../upper-bound.ts'
 
@@ -26,6 +27,15 @@ export function createMembers(db: Database): Members {
   const set = <T extends string | number>(column: string) =>
     db.query<MemberRow, [T, string]>(`UPDATE members SET ${column} = ? WHERE id = ? RETURNING ${MEMBER_COLUMNS}`)
   const all = db.query<MemberRow, []>(`SELECT ${MEMBER_COLUMNS} FROM members ORDER BY created_at, id`)
+  const byIds = db.query<MemberRow, [string]>(
+    `SELECT ${MEMBER_COLUMNS} FROM members WHERE id IN (SELECT value FROM json_each(?))`,
+  )
+  // A name is stored under the key of what it looks like, in which digits are letters, but not those at the end.
+  const page = db.query<MemberRow & { name_key: string }, [string, string, string, string, number]>(
+    `SELECT ${MEMBER_COLUMNS}, name_key FROM members
+     WHERE (name_key, id) > (?, ?) AND (instr(name_key, ?) > 0 OR instr(name_key, ?) > 0) ORDER BY name_key, id LIMIT ?`,
+  )
+  const upTo = db.query<{ n: number }, [number]>('SELECT count(*) AS n FROM (SELECT 1 FROM members LIMIT ?)')
   const hosts = db.query<MemberRow, []>(
     `SELECT ${MEMBER_COLUMNS} FROM members WHERE role = 'host' ORDER BY created_at, id`,
   )
@@ -96,6 +106,17 @@ export function createMembers(db: Database): Members {
   return {
     all: () => all.all().map(toMember),
     byId: (id) => orUndefined(byId.get(id)),
+    byIds: (ids) => byIds.all(JSON.stringify(ids)).map(toMember),
+    page({ search, after: { key, id } = FIRST, limit }) {
+      const rows = page.all(key, id, lookAlikeKey(search), nameKey(search), limit + 1)
+      return toPage(
+        rows,
+        limit,
+        (row) => ({ key: row.name_key, id: row.id }),
+        ({ name_key: _, ...row }) => toMember(row),
+      )
+    },
+    areMoreThan: (count) => (upTo.get(count + 1) as { n: number }).n > count,
     byName: (name, exceptId = '') => orUndefined(byName.get(exceptId, lookAlikeKey(name), ...lookAlikes(name))),
     renewLookAlikes() {
       for (const { id, name, look, small } of namesWithLooks.all()) {

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Message } from '../../contract/chat.ts'
 import type { Messages } from '../../domain/ports.ts'
+import { noteUseIn } from '../name-pages.ts'
 
 type Row = {
   id: string
@@ -26,6 +27,7 @@ export function createMessages(db: Database): Messages {
   // Two statements, because RETURNING would cost as much as everything else that storing a message costs.
   const incrementLastSeq = db.query<null, [string]>('UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ?')
   const lastSeq = db.query<{ last_seq: number }, [string]>('SELECT last_seq FROM rooms WHERE id = ?')
+  const noteUse = db.query<null, [number, string]>(noteUseIn('rooms'))
   const insert = db.query<null, [string, number, string, string, string, string, number]>(
     'INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   )
@@ -38,6 +40,7 @@ export function createMessages(db: Database): Messages {
       const { last_seq: seq } = lastSeq.get(message.roomId) as { last_seq: number }
       const { roomId, id, authorId, authorName, body, postedAt } = message
       insert.run(roomId, seq, id, authorId, authorName, body, postedAt)
+      noteUse.run(postedAt, roomId)
       return { id, roomId, seq, authorId, authorName, body, postedAt }
     },
     page(roomId, { before, limit }) {

@@ -17,6 +17,9 @@ export function createReadPositions(db: Database): ReadPositions {
     `SELECT ${columns} FROM rooms WHERE last_seq > 0 AND deleted_at IS NULL AND (private = 0
       OR EXISTS (SELECT 1 FROM room_members WHERE room_id = rooms.id AND member_id = ?1))`,
   )
+  const inRooms = db.query<ReadPosition, [string, string]>(
+    `SELECT ${columns} FROM rooms WHERE last_seq > 0 AND id IN (SELECT value FROM json_each(?2))`,
+  )
   const one = db.query<ReadPosition, [string, string]>(`SELECT ${columns} FROM rooms WHERE rooms.id = ?2`)
   const seq = db.query<{ seq: number }, [string, string]>(
     'SELECT seq FROM read_positions WHERE member_id = ? AND room_id = ?',
@@ -30,6 +33,7 @@ export function createReadPositions(db: Database): ReadPositions {
   )
   return {
     all: (memberId) => all.all(memberId),
+    inRooms: (memberId, roomIds) => inRooms.all(memberId, JSON.stringify(roomIds)),
     of: (memberId, roomId) => one.get(memberId, roomId) ?? { roomId, seq: 0, unread: 0 },
     seqOf: (memberId, roomId) => seq.get(memberId, roomId)?.seq ?? 0,
     set: (memberId, roomId, to) => void set.run(memberId, roomId, to),

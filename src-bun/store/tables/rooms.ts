@@ -2,6 +2,7 @@ import type { Database } from 'bun:sqlite'
 import type { Room } from '../../contract/rooms.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import { type Actor, type Audience, OWNER, type Rooms } from '../../domain/ports.ts'
+import { FIRST, isInPage, toPage } from '../name-pages.ts'
 import { createUpperBound } from '../upper-bound.ts'
 
 type Row = {
@@ -35,11 +36,31 @@ export function createRooms(db: Database): Rooms {
     `SELECT ${columns} FROM rooms JOIN room_members ON room_id = id
      WHERE member_id = ? AND private = 1 AND direct = 0 AND deleted_at IS NULL ORDER BY created_at, id`,
   )
+  const publicPage = db.query<Row, [string, string, string, number, number]>(
+    `SELECT ${columns} FROM rooms WHERE (name_key, id) > (?, ?) AND instr(name_key, ?) > 0 AND archived >= ?
+       AND private = 0 AND deleted_at IS NULL ORDER BY name_key, id LIMIT ?`,
+  )
+  // Of a direct room the name of the other, by which the member knows it.
+  const ownRooms = db.query<Row & { shown_name: string | null }, [string, number]>(
+    `SELECT ${columns}, iif(direct = 0, name, (SELECT name FROM members WHERE id <> ?1
+       AND id IN (substr(rooms.name_key, 8, 16), substr(rooms.name_key, 25, 16)))) AS shown_name
+     FROM rooms WHERE id IN (SELECT room_id FROM room_members WHERE member_id = ?1)
+       AND private = 1 AND archived >= ?2 AND deleted_at IS NULL`,
+  )
+  const recentPublic = db.query<Row, [number]>(
+    `SELECT ${columns} FROM rooms WHERE private = 0 AND archived = 0 AND deleted_at IS NULL
+     ORDER BY used_at DESC, id DESC LIMIT ?`,
+  )
+  const recentOwn = db.query<Row, [string, number]>(
+    `SELECT ${columns} FROM rooms WHERE id IN (SELECT room_id FROM room_members WHERE member_id = ?)
+       AND private = 1 AND archived = 0 AND deleted_at IS NULL ORDER BY used_at DESC, id DESC LIMIT ?`,
+  )
   const inside = db.query<{ member_id: string }, [string]>(
     'SELECT member_id FROM room_members WHERE room_id = ? ORDER BY joined_at, member_id',
   )
   const insert = db.query<null, [string, string, string, number, number, number, string]>(
-    'INSERT INTO rooms (id, name, name_key, private, direct, created_at, created_by) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO rooms (id, name, name_key, private, direct, created_at, used_at, created_by)
+     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)`,
   )
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM rooms WHERE direct = 0 AND deleted_at IS NULL')
   const bound = createUpperBound(() => (total.get() as { n: number }).n)
@@ -79,6 +100,32 @@ export function createRooms(db: Database): Rooms {
 
   return {
     all: (actor: Actor) => all.all(actor.id).map(toRoom),
+    page(actor, page) {
+      const [key, archived] = [nameKey(page.search), page.archived ? 1 : 0]
+      const { limit, after = FIRST } = page
+      const open = publicPage.all(after.key, after.id, key, archived, limit + 1)
+      const rows = [
+        ...open.map((row) => ({ row, place: { key: row.name_key, id: row.id } })),
+        ...ownRooms
+          .all(actor.id, archived)
+          .map((row) => ({ row, place: { key: nameKey(row.shown_name ?? ''), id: row.id } }))
+          .filter(({ place }) => isInPage(page, key, place)),
+      ].sort(({ place: a }, { place: b }) => (isInPage({ ...page, after: a }, '', b) ? -1 : 1))
+      return toPage(
+        rows.slice(0, limit + 1),
+        limit,
+        ({ place }) => place,
+        ({ row }) => toRoom(row),
+      )
+    },
+    recent(actor, limit) {
+      const open = recentPublic.all(limit + 1)
+      const own = recentOwn.all(actor.id, limit + 1)
+      const rows = [...open.slice(0, limit), ...own.slice(0, limit)]
+      const lobby = byKey.get('lobby')
+      if (lobby && !rows.some(({ id }) => id === lobby.id)) rows.unshift(lobby)
+      return { items: rows.map(toRoom), more: open.length > limit || own.length > limit }
+    },
     visibleTo: (actor, roomId) => orUndefined(visible.get(actor.id, roomId)),
     byName: (name) => orUndefined(byKey.get(nameKey(name))),
     named(actor, name) {

@@ -76,7 +76,7 @@ export function createTrash(db: Database): Trash {
   const documentsIn = db.query<{ id: string }, [string]>('SELECT id FROM documents WHERE room_id = ?')
   const empty: { readonly [K in TrashKind]: ReturnType<typeof db.query<null, [string]>> } = {
     room: db.query("UPDATE rooms SET deleted_at = 0, name = '', topic = '' WHERE id = ?"),
-    document: db.query("UPDATE documents SET deleted_at = 0, title = '' WHERE id = ?"),
+    document: db.query("UPDATE documents SET deleted_at = 0, title = '', title_key = '' WHERE id = ?"),
     board: db.query("UPDATE boards SET deleted_at = 0, name = '', columns = '[]' WHERE id = ?"),
   }
   const begin = db.query<null, [string, TrashKind]>('INSERT OR IGNORE INTO erasures (id, kind) VALUES (?, ?)')

@@ -187,6 +187,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
     path: `/api/members/${memberIds[0]}/role`,
     body: { role: 'viewer' },
   }),
+  'GET /api/members': () => ({ path: '/api/members?q=a' }),
   'GET /api/rooms': () => ({ path: '/api/rooms' }),
   'POST /api/rooms': ({ n }) => ({ path: '/api/rooms', body: { name: `asked ${n}` } }),
   'POST /api/rooms/:id/members': ({ lobbyId, memberIds }) => ({

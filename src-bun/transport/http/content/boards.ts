@@ -7,6 +7,7 @@ import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
 import { clientIdIn, retryable, runCommand, submitCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
+import { listQuery, nextOf, readListQuery } from './list-query.ts'
 
 type Fields = { values: Values; clientId?: string }
 
@@ -22,7 +23,20 @@ export function boardRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 's
 
   return new Elysia()
     .use(signedIn(parts))
-    .get('/api/boards', () => ({ boards: store.read(({ boards }) => boards.all()) }))
+    .get(
+      '/api/boards',
+      ({ query }) => {
+        const asked = readListQuery(query)
+        if (asked === 'invalid') return refusal('frame.invalid')
+        return store.read(({ boards }) => {
+          if (asked === undefined) return { boards: boards.all() }
+          if ('ids' in asked) return { boards: asked.ids.flatMap((id) => boards.find(id) ?? []) }
+          const page = boards.page(asked.page)
+          return { boards: page.items, ...nextOf(page) }
+        })
+      },
+      { query: listQuery },
+    )
     .post(
       '/api/boards',
       async ({ actor, body, status }) => {

@@ -4,6 +4,7 @@ import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
+import { listQuery, nextOf, readListQuery } from './list-query.ts'
 import { startDocumentAnew } from './start-anew.ts'
 
 export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'info' | 'texts'>) {
@@ -12,12 +13,19 @@ export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' |
     .use(signedIn(parts))
     .get(
       '/api/documents',
-      ({ actor, query: { name } }) => ({
-        documents: store.read(({ documents }) =>
-          name === undefined ? documents.all(actor) : documentsNamed(documents, actor, name),
-        ),
-      }),
-      { query: t.Unsafe<{ name?: string }>(t.Any()) },
+      ({ actor, query }) => {
+        const { name } = query
+        const asked = readListQuery(query)
+        if (asked === 'invalid') return refusal('frame.invalid')
+        return store.read(({ documents }) => {
+          if (name !== undefined) return { documents: documentsNamed(documents, actor, name) }
+          if (asked === undefined) return { documents: documents.all(actor) }
+          if ('ids' in asked) return { documents: asked.ids.flatMap((id) => documents.visibleTo(actor, id) ?? []) }
+          const page = documents.page(actor, asked.page)
+          return { documents: page.items, ...nextOf(page) }
+        })
+      },
+      { query: t.Intersect([listQuery, t.Unsafe<{ name?: string }>(t.Any())]) },
     )
     .post(
       '/api/documents',

@@ -7,12 +7,26 @@ import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
 import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
+import { listQuery, nextOf, readListQuery } from './list-query.ts'
 
 export function roomRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'fanout'>) {
   const { store, fanout } = parts
   return new Elysia()
     .use(signedIn(parts))
-    .get('/api/rooms', ({ actor }) => ({ rooms: store.read(({ rooms }) => rooms.all(actor)) }))
+    .get(
+      '/api/rooms',
+      ({ actor, query }) => {
+        const asked = readListQuery(query)
+        if (asked === 'invalid') return refusal('frame.invalid')
+        return store.read(({ rooms }) => {
+          if (asked === undefined) return { rooms: rooms.all(actor) }
+          if ('ids' in asked) return { rooms: asked.ids.flatMap((id) => rooms.visibleTo(actor, id) ?? []) }
+          const page = rooms.page(actor, asked.page)
+          return { rooms: page.items, ...nextOf(page) }
+        })
+      },
+      { query: listQuery },
+    )
     .post(
       '/api/rooms',
       async ({ actor, body, status }) => {
