@@ -4,19 +4,21 @@ import type { Entity } from '../contract/frames/plain.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import type { Connection } from './sockets/connection.ts'
 
+/** The frame for each change, presence list and so on; undefined sends none. `json` is the thing as `/live` sends it. */
+export type FrameFor = {
+  change(change: LoggedChange, json: string): string | undefined
+  presence?(entries: PresenceEntry[], json: string): string | undefined
+  /** `userId`: what frames of `/chat` call the member; undefined for their id. */
+  roomActivity?(activity: RoomActivity | RoomPeople, json: string, userId: string | undefined): string | undefined
+  joinRequests?(json: string): string | undefined
+  /** To the sockets of the member themselves. */
+  read?(json: string): string | undefined
+}
+
 /** What a kind of socket decides about its subscription to the log. */
 type Options = {
   readonly connection: Pick<Connection, 'actor' | 'payer' | 'send' | 'isBehind' | 'hasRoom' | 'inOneWrite' | 'close'>
-  /** The frame for each change, presence list and so on; undefined sends none. `json` is the thing as `/live` sends it. */
-  readonly frameFor: {
-    change(change: LoggedChange, json: string): string | undefined
-    presence?(entries: PresenceEntry[], json: string): string | undefined
-    /** `userId`: what frames of `/chat` call the member; undefined for their id. */
-    roomActivity?(activity: RoomActivity | RoomPeople, json: string, userId: string | undefined): string | undefined
-    joinRequests?(json: string): string | undefined
-    /** To the sockets of the member themselves. */
-    read?(json: string): string | undefined
-  }
+  readonly frameFor: FrameFor
   /** Where more changes than this are missing, the subscriber gets a snapshot instead of the changes. Without it all changes are sent, however many. */
   readonly resumeMax?: number
   /** Only what happens to these is read from the log; without it everything is. `frameFor` decides on what is committed from now on. */
@@ -57,14 +59,16 @@ export type RoomPerson = { memberId: string; userId: string }
 /** Several joins and leaves of a room together, see `join-batches.ts`. */
 export type RoomPeople = { type: 'people'; roomId: string; joined: RoomPerson[]; left: RoomPerson[] }
 
+const nothing = () => {}
+
 /** A subscriber that has been sent nothing yet; `Fanout.subscribe` starts it. */
 export function createSubscriber(options: Options): Subscriber {
   return {
     resumeMax: Number.POSITIVE_INFINITY,
     entities: undefined,
     isThrottled: false,
-    sendSnapshot() {},
-    onCaughtUp() {},
+    sendSnapshot: nothing,
+    onCaughtUp: nothing,
     ...options,
     seq: 0,
     sentCount: 0,

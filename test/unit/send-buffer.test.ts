@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { SEND_BUFFER_MAX_BYTES, STALLED_READER_MS } from '../../src-bun/contract/limits.ts'
-import { createSendBuffer } from '../../src-bun/transport/sockets/send-buffer.ts'
+import { SendBuffer } from '../../src-bun/transport/sockets/send-buffer.ts'
 import { createThrottle } from '../../src-bun/transport/sockets/throttle.ts'
 import { eventually } from '../support/hub.ts'
 
@@ -16,7 +16,11 @@ function tenSeconds(sentPerSecond: number, readPerSecond: number): string[] {
     sendBinary: () => -1,
     getBufferedAmount: () => unread,
   }
-  const buffer = createSendBuffer({ raw, clock, maxBytes: () => SEND_BUFFER_MAX_BYTES, onCounted() {}, onDrained() {} })
+  const buffer = new SendBuffer(raw, clock, {
+    maxUnreadBytes: () => SEND_BUFFER_MAX_BYTES,
+    onUnread() {},
+    onAllRead() {},
+  })
   buffer.send('x')
   return Array.from({ length: 10 }, () => {
     clock.now += 1000

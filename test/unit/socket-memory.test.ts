@@ -22,7 +22,7 @@ function anAccount() {
   const open = (owner: string, name: string) => {
     const account = memory.open(owner, {
       onRoom: () => void resumed.push(name),
-      close(part) {
+      closeForMemory(part) {
         closed.push([name, part])
         account.end()
       },

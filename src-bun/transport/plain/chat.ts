@@ -2,10 +2,11 @@
 // frames are different, so that a script needs no more than `{"content":"hello"}`.
 
 import { CLOSE } from '../../contract/errors.ts'
+import type { LoggedChange } from '../../contract/frames/changes.ts'
 import { ChatUp } from '../../contract/frames/plain.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
 import { isId } from '../../contract/ids.ts'
-import { CHAT_ROOMS_MAX, ROOM_NAME_MAX_CHARS, ROOM_PEOPLE_NAMED } from '../../contract/limits.ts'
+import { CHAT_ROOMS_MAX, COMMAND_RATE, ROOM_NAME_MAX_CHARS, ROOM_PEOPLE_NAMED } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import { mayRun, whyMayNot } from '../../domain/permissions.ts'
@@ -14,10 +15,10 @@ import { cleanName } from '../../domain/text.ts'
 import { compile } from '../decode.ts'
 import type { HubParts } from '../parts.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
-import { createSubscriber, type Subscriber } from '../subscriber.ts'
+import { createSubscriber, type FrameFor, type RoomActivity, type RoomPeople, type Subscriber } from '../subscriber.ts'
 import { type ActivityFrames, createActivityFrames } from './activity-frames.ts'
 import { type ChatView, chatFrame, messageFrame } from './chat-frames.ts'
-import { readerOf, refuse } from './json-socket.ts'
+import { frameReaderOf, refuse } from './json-socket.ts'
 import { createOccupancy, type Occupancy } from './occupancy.ts'
 
 type Parts = Pick<HubParts, 'store' | 'fanout' | 'guests' | 'presence' | 'clock' | 'newId' | 'door'>
@@ -26,7 +27,7 @@ type Shared = Parts & { occupancy: Occupancy; activityFrame: ActivityFrames }
 type Query = Record<string, string | undefined>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
-const read = readerOf(compile(ChatUp))
+const read = frameReaderOf(compile(ChatUp))
 
 export function createChat(parts: Parts) {
   const occupancy = createOccupancy((activity, userId) => parts.fanout.sendRoomActivity(activity, userId))
@@ -40,8 +41,9 @@ export function createChat(parts: Parts) {
 /** A room as frames call it: the id or the name that the socket gave, without what the name of a room cannot hold. */
 const shownName = (room: string) => (isId(room) ? room : cleanName(room, ROOM_NAME_MAX_CHARS))
 
-/** One socket of `/chat`. It may be in several rooms. */
-class ChatSocket implements ChatView {
+/** One socket of `/chat`. It may be in several rooms. There are very many that only listen, so it has no closures of its own. */
+class ChatSocket implements ChatView, Protocol, FrameFor {
+  readonly rate = COMMAND_RATE
   readonly #parts: Shared
   readonly #connection: Connection
   readonly #memberId: string
@@ -60,13 +62,7 @@ class ChatSocket implements ChatView {
     this.#given = { username: query['username'], userId: query['userId'] }
     this.#subscriber = createSubscriber({
       connection,
-      frameFor: {
-        change: (change) => chatFrame(this, change),
-        roomActivity: (activity, _json, userId) => {
-          const room = this.#rooms.get(activity.roomId)
-          return room === undefined ? undefined : parts.activityFrame(activity, userId, room)
-        },
-      },
+      frameFor: this,
     })
   }
 
@@ -84,19 +80,37 @@ class ChatSocket implements ChatView {
       if (room !== undefined && room !== '') this.#subscribe(room)
     } catch (fault) {
       // Nobody will close a socket that was never opened: the member would be shown as here for ever.
-      this.#close()
+      this.onClosed()
       throw fault
     }
 
-    return {
-      ...read(this.#connection, (frame) => this.#receive(frame)),
-      onDrained: () => fanout.onDrained(this.#subscriber),
-      onClosed: () => this.#close(),
-      onUnresponsive: (isUnresponsive) =>
-        fanout.queuePresence(
-          isUnresponsive ? presence.suspend(memberId, connectionId) : presence.resume(memberId, connectionId),
-        ),
-    }
+    return this
+  }
+
+  receive(text: string | Buffer): void {
+    const frame = read(this.#connection, text)
+    if (frame) this.#process(frame)
+  }
+
+  onDrained(): void {
+    this.#parts.fanout.onDrained(this.#subscriber)
+  }
+
+  onUnresponsive(isUnresponsive: boolean): void {
+    const { fanout, presence } = this.#parts
+    const [memberId, connectionId] = [this.#memberId, this.#connection.id]
+    fanout.queuePresence(
+      isUnresponsive ? presence.suspend(memberId, connectionId) : presence.resume(memberId, connectionId),
+    )
+  }
+
+  change(change: LoggedChange): string | undefined {
+    return chatFrame(this, change)
+  }
+
+  roomActivity(activity: RoomActivity | RoomPeople, _json: string, userId: string | undefined): string | undefined {
+    const room = this.#rooms.get(activity.roomId)
+    return room === undefined ? undefined : this.#parts.activityFrame(activity, userId, room)
   }
 
   nameOf(roomId: string): string | undefined {
@@ -118,7 +132,7 @@ class ChatSocket implements ChatView {
     if (room !== undefined) this.#send({ type: 'unsubscribed', room })
   }
 
-  #close(): void {
+  onClosed(): void {
     this.#isClosed = true
     const { fanout, presence } = this.#parts
     fanout.unsubscribe(this.#subscriber)
@@ -126,7 +140,7 @@ class ChatSocket implements ChatView {
     fanout.queuePresence(presence.leave(this.#memberId, this.#connection.id))
   }
 
-  #receive(frame: ChatUp): void {
+  #process(frame: ChatUp): void {
     if (this.#queue) this.#queue.push(frame)
     else if ('content' in frame) this.#post(frame.content, frame.room, frame.clientId)
     else if ('action' in frame)
@@ -244,7 +258,7 @@ class ChatSocket implements ChatView {
         const room = store.rooms.named(actor, name)
         if (room) act(room)
         else this.#refuse(created.ok ? 'room.notFound' : created.code, clientId)
-        for (const frame of queued) this.#receive(frame)
+        for (const frame of queued) this.#process(frame)
       } catch (fault) {
         // Some of the frames would never be answered.
         this.#connection.close(CLOSE.fault, 'internal')

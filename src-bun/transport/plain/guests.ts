@@ -41,7 +41,7 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   const joining = new Map<string, Promise<Result<Member>>>()
   /** What each guest is called, with the key under which names that look alike are the same. */
   const userIds = new Map<string, { userId: string; key: string }>()
-  /** The same the other way round: the ids of the members whom a `userId` means. */
+  /** The same the other way round: by that key, the ids of the members, the one who came first at the front. */
   const memberIds = new Map<string, Set<string>>()
   /** By member and client id, the oldest first. */
   const authors = new Map<string, string>()
@@ -78,18 +78,19 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   }
 
   function stopCalling(memberId: string): void {
-    const userId = userIds.get(memberId)?.userId
-    if (userId === undefined) return
+    const key = userIds.get(memberId)?.key
+    if (key === undefined) return
     userIds.delete(memberId)
-    const called = memberIds.get(userId)
-    if (called?.delete(memberId) && called.size === 0) memberIds.delete(userId)
+    const called = memberIds.get(key)
+    if (called?.delete(memberId) && called.size === 0) memberIds.delete(key)
   }
 
   function callThem(memberId: string, userId: string): void {
     if (userIds.get(memberId)?.userId === userId) return
     stopCalling(memberId)
-    userIds.set(memberId, { userId, key: lookAlikeKey(userId) })
-    memberIds.set(userId, (memberIds.get(userId) ?? new Set()).add(memberId))
+    const key = lookAlikeKey(userId)
+    userIds.set(memberId, { userId, key })
+    memberIds.set(key, (memberIds.get(key) ?? new Set()).add(memberId))
   }
 
   store.observe(({ changes }) => {
@@ -108,14 +109,14 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
     },
     userIdOf,
     calledBy(userId) {
-      const [first] = memberIds.get(userId) ?? []
+      const alike = [...(memberIds.get(lookAlikeKey(userId)) ?? [])]
+      const first = alike.find((memberId) => userIds.get(memberId)?.userId === userId)
       return first === undefined ? undefined : store.members.byId(first)
     },
     // Whoever is signed in may put anything into the query; only guests are called by it.
     userIdOn: (given, member) => (store.members.isGuest(member.id) && usableIn(given, member)) || userIdOf(member.id),
     nameTaken({ id, name }) {
-      const taken = lookAlikeKey(name)
-      for (const [memberId, { key }] of userIds) if (key === taken && memberId !== id) stopCalling(memberId)
+      for (const memberId of [...(memberIds.get(lookAlikeKey(name)) ?? [])]) if (memberId !== id) stopCalling(memberId)
     },
     rememberAuthor(memberId, clientId, userId) {
       const key = `${memberId} ${clientId}`

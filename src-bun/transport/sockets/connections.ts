@@ -28,7 +28,7 @@ import type { FrameLog } from './frame-log.ts'
 import { createMemoryWatch } from './memory-watch.ts'
 import { OpenSocket, type RawSocket } from './open-socket.ts'
 import { createPatience, type Patience } from './patience.ts'
-import { createReceiveQueue } from './receive-queue.ts'
+import { createReceiveQueue, type ReceiveQueue } from './receive-queue.ts'
 import { createReceiveScheduler } from './receive-scheduler.ts'
 import { createSocketMemory } from './socket-memory.ts'
 
@@ -169,24 +169,28 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
     const options = { id, kind, raw, visitor, address, payer, owner, clock, memory, frameLog, dropQueue, onRoom }
     const socket = new OpenSocket(options)
     if (kind === 'collaborate') socket.silenceMaxMs = patience.silenceMaxMs(visitor.actor.id)
-    raw.data.socket = socket
+    // Without what Elysia has put there, the request with its headers among it: that would be half of what a silent socket takes.
+    raw.data = { socket }
     sockets.add(socket)
-    if (areRatesLimited) {
-      const mayReceive = () => !socket.openLater && work.mayWork(payer)
-      socket.receiveQueue = createReceiveQueue({
-        rate: () => socket.protocol.rate,
-        clock,
-        all: queued,
-        largeFramesMaxBytes: kind === 'collaborate' ? QUEUED_LARGE_FRAMES_MAX_BYTES : undefined,
-        mayReceive,
-        onCounted: (bytes) => socket.account.set('queued', bytes),
-      })
-    }
     if (!areRatesLimited || work.mayWork(payer)) openProtocol(socket, open)
     else {
       socket.openLater = () => openProtocol(socket, open)
       scheduler.add(socket)
     }
+  }
+
+  /** With the first frame: a socket that only listens has none. */
+  function receiveQueueOf(socket: OpenSocket): ReceiveQueue | undefined {
+    if (areRatesLimited)
+      socket.receiveQueue ??= createReceiveQueue({
+        rate: () => socket.protocol.rate,
+        clock,
+        all: queued,
+        largeFramesMaxBytes: socket.kind === 'collaborate' ? QUEUED_LARGE_FRAMES_MAX_BYTES : undefined,
+        mayReceive: () => !socket.openLater && work.mayWork(socket.payer),
+        onCounted: (bytes) => socket.account.set('queued', bytes),
+      })
+    return socket.receiveQueue
   }
 
   function openProtocol(socket: OpenSocket, open: (connection: Connection) => Protocol): void {
@@ -242,7 +246,7 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
   return {
     attach,
     refuse,
-    handlers: createHandlers({ receive, closed, drain, enqueue: scheduler.add, frameLog, guarded }),
+    handlers: createHandlers({ receive, closed, drain, receiveQueueOf, enqueue: scheduler.add, frameLog, guarded }),
     mayOpen: (address) => openingRate.allow(address),
     checkHeartbeats(lateMs = 0) {
       if (lateMs > 0) for (const socket of sockets) socket.forgiveSilence(lateMs)
@@ -292,6 +296,7 @@ type HandlerParts = {
   receive(socket: OpenSocket, frame: string | Buffer): void
   closed(socket: OpenSocket): void
   drain(socket: OpenSocket): void
+  receiveQueueOf(socket: OpenSocket): ReceiveQueue | undefined
   enqueue(socket: OpenSocket): void
   frameLog: FrameLog | undefined
   guarded(socket: OpenSocket, step: `socket.${string}`, work: () => void): boolean
@@ -301,7 +306,7 @@ type HandlerParts = {
  * Given to `Bun.serve` in place of Elysia's own handlers: those parse text before anybody has looked at its size, and await
  * in between. Elysia still routes, upgrades and types the sockets.
  */
-function createHandlers({ receive, closed, drain, enqueue, frameLog, guarded }: HandlerParts) {
+function createHandlers({ receive, closed, drain, receiveQueueOf, enqueue, frameLog, guarded }: HandlerParts) {
   return {
     message(raw: RawSocket, frame: string | Buffer): void {
       const { socket } = raw.data
@@ -314,7 +319,7 @@ function createHandlers({ receive, closed, drain, enqueue, frameLog, guarded }: 
       frameLog?.received(socket, frame)
       guarded(socket, 'socket.receive', () => socket.markReceived())
       socket.markFrame(frame.length)
-      const when = socket.receiveQueue?.accept(frame) ?? 'now'
+      const when = receiveQueueOf(socket)?.accept(frame) ?? 'now'
       if (when === 'now') receive(socket, frame)
       else if (when === 'later') enqueue(socket)
       else socket.closeForNow(CLOSE.tooMuch, 'too much at once')

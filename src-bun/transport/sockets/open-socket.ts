@@ -12,8 +12,8 @@ import type { Visitor } from '../identity/auth.ts'
 import type { Connection, Protocol, SocketKind } from './connection.ts'
 import type { FrameLog } from './frame-log.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
-import { createSendBuffer, type SendBuffer } from './send-buffer.ts'
-import type { MemoryPart, SocketAccount, SocketMemory } from './socket-memory.ts'
+import { SendBuffer, type Sender } from './send-buffer.ts'
+import type { Holder, MemoryPart, SocketAccount, SocketMemory } from './socket-memory.ts'
 
 /** Bun's socket. In `data`, `socket` is ours; `open` is Elysia's, which calls it after the upgrade. */
 export type RawSocket = ServerWebSocket<{ socket?: OpenSocket | undefined; open?: (ws: unknown) => void }>
@@ -37,7 +37,7 @@ type Options = {
 }
 
 /** A socket from its upgrade to its end, with everything the hub knows about it. */
-export class OpenSocket implements Connection {
+export class OpenSocket implements Connection, Sender, Holder {
   readonly id: string
   readonly kind: SocketKind
   readonly openedAt: number
@@ -51,7 +51,7 @@ export class OpenSocket implements Connection {
   actor: Member
   /** A placeholder until the protocol has been made, which may send a greeting while it is made. */
   protocol: Protocol = NO_PROTOCOL_YET
-  /** Undefined if the hub runs with `--limits off`. */
+  /** Undefined before the first frame, and if the hub runs with `--limits off`. */
   receiveQueue: ReceiveQueue | undefined
   /** Makes the protocol, where that has to wait until the budget of the member allows it. */
   openLater: (() => void) | undefined
@@ -67,6 +67,7 @@ export class OpenSocket implements Connection {
   readonly #memory: SocketMemory
   readonly #frameLog: FrameLog | undefined
   readonly #dropQueue: Options['dropQueue']
+  readonly #onRoom: Options['onRoom']
   #badFramesAt: number[] = []
   /** The longest frame that Bun has put together for this socket. */
   #longestFrame = 0
@@ -84,21 +85,9 @@ export class OpenSocket implements Connection {
     this.raw = raw
     this.actor = visitor.actor
     this.lastReceivedAt = this.lastFrameAt = clock.monotonic()
-    this.account = memory.open(owner, {
-      onRoom: () => onRoom(this),
-      close: (part) => this.#closeForMemory(part),
-    })
-    this.sendBuffer = createSendBuffer({
-      raw,
-      clock,
-      // When all sockets together hold too much, one with much unread is sent nothing more.
-      maxBytes: () => (memory.isFull() ? UNREAD_MAX_BYTES : SEND_BUFFER_MAX_BYTES),
-      onCounted: (bytes) => {
-        this.#unreadBytes = bytes
-        this.account.set('unread', bytes)
-      },
-      onDrained: () => this.protocol.onDrained?.(),
-    })
+    this.account = memory.open(owner, this)
+    this.sendBuffer = new SendBuffer(raw, clock, this)
+    this.#onRoom = onRoom
     this.#clock = clock
     this.#memory = memory
     this.#frameLog = frameLog
@@ -142,9 +131,27 @@ export class OpenSocket implements Connection {
     } else this.close(code, reason)
   }
 
-  #closeForMemory(part: MemoryPart): void {
+  closeForMemory(part: MemoryPart): void {
     if (part === 'unread') this.closeForNow(CLOSE.slowReader, 'too slow a reader')
     else this.closeForNow(CLOSE.tooMuch, 'too much at once')
+  }
+
+  onRoom(): void {
+    this.#onRoom(this)
+  }
+
+  /** When all sockets together hold too much, one with much unread is sent nothing more. */
+  maxUnreadBytes(): number {
+    return this.#memory.isFull() ? UNREAD_MAX_BYTES : SEND_BUFFER_MAX_BYTES
+  }
+
+  onUnread(bytes: number): void {
+    this.#unreadBytes = bytes
+    this.account.set('unread', bytes)
+  }
+
+  onAllRead(): void {
+    this.protocol.onDrained?.()
   }
 
   /** Notes a complete frame. Bun keeps the buffer in which it has put a large one together until the socket closes. */

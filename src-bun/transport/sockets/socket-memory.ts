@@ -49,7 +49,7 @@ export type Holder = {
   /** There is room. Called once after a `hasRoom` that was false. */
   onRoom(): void
   /** Closes the socket to free its memory, most of which is held as `part`. Ends its account. */
-  close(part: MemoryPart): void
+  closeForMemory(part: MemoryPart): void
 }
 
 export type MemoryPart = 'unread' | 'queued' | 'received'
@@ -65,8 +65,50 @@ export type SocketAccount = {
 
 /** `bytes` is the sum of all parts. */
 type Sum = { bytes: number; unread: number }
-type Owner = Sum & { accounts: Set<Account> }
-type Account = Sum & { queued: number; received: number; owner: Owner; holder: Holder }
+type Owner = Sum & { name: string; accounts: Set<Account> }
+
+/** What an account needs of the sum over all. */
+type Books = {
+  add(account: Account, part: MemoryPart, bytes: number): void
+  mayHaveRoom(account: Account): boolean
+  waitForRoom(account: Account): void
+  end(account: Account): void
+}
+
+/** There is one for each open socket, so it has no closures of its own. */
+class Account implements Sum, SocketAccount {
+  bytes = 0
+  unread = 0
+  queued = 0
+  received = 0
+  readonly owner: Owner
+  readonly holder: Holder
+  readonly #books: Books
+
+  constructor(owner: Owner, holder: Holder, books: Books) {
+    this.owner = owner
+    this.holder = holder
+    this.#books = books
+  }
+
+  set(part: MemoryPart, bytes: number): void {
+    if (bytes !== this[part] && this.#isOpen()) this.#books.add(this, part, bytes - this[part])
+  }
+
+  hasRoom(): boolean {
+    const has = this.#books.mayHaveRoom(this)
+    if (!has && this.#isOpen()) this.#books.waitForRoom(this)
+    return has
+  }
+
+  end(): void {
+    this.#books.end(this)
+  }
+
+  #isOpen(): boolean {
+    return this.owner.accounts.has(this)
+  }
+}
 
 /** Room for those who have nothing unread. */
 const LAST_ROOM_BYTES = 2 * SOCKET_MEMORY_ROOM_BYTES
@@ -115,7 +157,7 @@ export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFa
     const { unread, queued, received, holder } = account
     const most = Math.max(unread, queued, received)
     const part = most === unread ? 'unread' : most === received ? 'received' : 'queued'
-    runGuarded('socket.close', () => holder.close(part), onFault)
+    runGuarded('socket.close', () => holder.closeForMemory(part), onFault)
     end(account)
   }
 
@@ -123,7 +165,7 @@ export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFa
     for (const account of waiting) {
       if (!mayHaveRoom(account)) continue
       waiting.delete(account)
-      runGuarded('socket.drain', account.holder.onRoom, onFault)
+      runGuarded('socket.drain', () => account.holder.onRoom(), onFault)
     }
   }
 
@@ -143,29 +185,20 @@ export function createSocketMemory({ monotonic }: Pick<Clock, 'monotonic'>, onFa
       if (account[part] > 0) add(account, part, -account[part])
     account.owner.accounts.delete(account)
     waiting.delete(account)
+    const { owner } = account
+    // It may be ended twice, and meanwhile the owner may have come back.
+    if (owner.accounts.size === 0 && owners.get(owner.name) === owner) owners.delete(owner.name)
   }
+
+  const books: Books = { add, mayHaveRoom, waitForRoom: (account) => void waiting.add(account), end }
 
   return {
     open(name, holder) {
-      const owner = owners.get(name) ?? { bytes: 0, unread: 0, accounts: new Set() }
+      const owner = owners.get(name) ?? { name, bytes: 0, unread: 0, accounts: new Set() }
       owners.set(name, owner)
-      const account = { bytes: 0, unread: 0, queued: 0, received: 0, owner, holder }
+      const account = new Account(owner, holder, books)
       owner.accounts.add(account)
-      const isOpen = () => owner.accounts.has(account)
-      return {
-        set(part, bytes) {
-          if (bytes !== account[part] && isOpen()) add(account, part, bytes - account[part])
-        },
-        hasRoom() {
-          const has = mayHaveRoom(account)
-          if (!has && isOpen()) waiting.add(account)
-          return has
-        },
-        end() {
-          end(account)
-          if (owner.accounts.size === 0) owners.delete(name)
-        },
-      }
+      return account
     },
     isTight,
     isFull: () => total.bytes > SOCKET_MEMORY_MAX_BYTES,

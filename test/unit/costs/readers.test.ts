@@ -67,7 +67,7 @@ async function aReader(chat: ReturnType<typeof createChat>, name: string, room: 
     },
     { room },
   )
-  return { ...protocol, room, received: (type: string) => frames.filter((frame) => frame.type === type) }
+  return { protocol, room, received: (type: string) => frames.filter((frame) => frame.type === type) }
 }
 
 /** Ten readers in one room, of whom every second calls it by its id. */
@@ -81,7 +81,7 @@ async function readers(): Promise<[Reader, ...Reader[]]> {
 
 test('[FANOUT-1] the frame of a message is made once for all sockets of /chat that call its room the same', async () => {
   const all = await readers()
-  for (const content of ['one', 'two', 'three']) all[0].receive(JSON.stringify({ content }))
+  for (const content of ['one', 'two', 'three']) all[0].protocol.receive(JSON.stringify({ content }))
   store.read(() => {})
   for (const { room, received } of all)
     expect(received('message').map((frame) => frame.room)).toEqual([room, room, room])
