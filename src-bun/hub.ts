@@ -202,6 +202,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     cookies,
     tokens,
     tickets,
+    work,
     controlToken,
     same: secrets.same,
   })

@@ -5,6 +5,7 @@ import { BODY_MAX_BYTES, DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
 import { refusalOf } from '../store/disk-faults.ts'
 import { isUpgrade, SECURITY_HEADERS } from './guard/guard.ts'
 import { peerAddress } from './guard/peer-address.ts'
+import { arrivalsFrom } from './guard/work-budget.ts'
 import { errorBody } from './http/answer.ts'
 import { boardRoutes } from './http/content/boards.ts'
 import { documentRoutes } from './http/content/documents.ts'
@@ -43,26 +44,29 @@ const SERVER_OPTIONS = {
 } as const
 
 export function createApp(parts: HubParts) {
-  const { guard, connections, requests, log, ui } = parts
+  const { guard, connections, requests, log, ui, work } = parts
 
   /** Checked before anything is looked up, so that an address that asks or connects by the thousand costs next to nothing. */
-  function overRate(request: Request, server: Parameters<typeof peerAddress>[0]) {
-    const address = peerAddress(server, request)
+  function overRate(request: Request, address: string) {
     const mayAsk = isUpgrade(request) ? connections.mayOpen(address) : requests.allow(address)
     return mayAsk ? undefined : ({ status: 429, code: 'rate.tooMuch' } as const)
   }
 
   return (
     new Elysia(SERVER_OPTIONS)
-      .onRequest(({ request, set, server }) => {
+      .onRequest(async ({ request, set, server }) => {
+        const address = peerAddress(server, request)
+        work.chargeRestOfTurn(arrivalsFrom(address))
         Object.assign(set.headers, SECURITY_HEADERS)
-        const refused = guard.check(request) ?? overRate(request, server) ?? malformedPath(request)
-        if (!refused) {
-          if (isForApi(request)) set.headers['cache-control'] = 'no-store'
-          return
+        const refused = guard.check(request) ?? overRate(request, address) ?? malformedPath(request)
+        if (refused) {
+          set.status = refused.status
+          return errorBody(refused.code)
         }
-        set.status = refused.status
-        return errorBody(refused.code)
+        if (isForApi(request)) set.headers['cache-control'] = 'no-store'
+        // Many requests and upgrades can come in one turn of the loop. Nothing is looked up for those that it has no time for.
+        await work.takeTurn(arrivalsFrom(address))
+        return undefined
       })
       // Also called for errors of sockets, with a code of undefined. What was thrown is logged and never sent to a peer.
       .onError(({ code, error, request, route, set }) => {

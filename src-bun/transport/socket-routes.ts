@@ -16,6 +16,7 @@ import type {
 import type { ChangesDown, ChatDown, EchoDown, PresenceDown } from '../contract/frames/plain-down.ts'
 import { admitToDocument, nameInPath } from './documents/admit.ts'
 import { isUpgrade } from './guard/guard.ts'
+import { payerOf } from './guard/payer.ts'
 import { peerAddress } from './guard/peer-address.ts'
 import { socketVisitor, type Visitor } from './identity/auth.ts'
 import { offeredProtocols } from './identity/subprotocols.ts'
@@ -35,8 +36,18 @@ type GivenQuery = Record<string, string | undefined>
 type Admission = { visitor?: Visitor | undefined; refused?: ErrorCode | undefined }
 
 export function socketRoutes(parts: HubParts) {
-  const { auth, door, connections, guests } = parts
+  const { auth, door, connections, guests, work } = parts
   const chat = createChat(parts)
+
+  async function admissionOf(request: Request, address: string, path: string, query: GivenQuery): Promise<Admission> {
+    const identified = await auth.identify(request, address)
+    if (identified !== undefined) return { visitor: identified === 'invalid' ? undefined : identified }
+    // Guests come with a name alone, at an open door, on every socket but that of our own UI.
+    if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
+    const guest = await guests.admit(query, address)
+    if (guest.ok) return { visitor: { actor: guest.value } }
+    return { visitor: undefined, refused: guest.code.startsWith('join.') ? guest.code : undefined }
+  }
 
   function attach(
     ws: { raw: unknown; data: Admission },
@@ -87,13 +98,9 @@ export function socketRoutes(parts: HubParts) {
     new Elysia()
       .resolve(async ({ request, server, path, query }): Promise<Admission> => {
         const address = peerAddress(server, request)
-        const identified = await auth.identify(request, address)
-        if (identified !== undefined) return { visitor: identified === 'invalid' ? undefined : identified }
-        // Guests come with a name alone, at an open door, on every socket but that of our own UI.
-        if (!isUpgrade(request) || path === '/live' || door.policy() !== 'open') return { visitor: undefined }
-        const guest = await guests.admit(query, address)
-        if (guest.ok) return { visitor: { actor: guest.value } }
-        return { visitor: undefined, refused: guest.code.startsWith('join.') ? guest.code : undefined }
+        const admission = await admissionOf(request, address, path, query)
+        if (admission.visitor) work.chargeRestOfTurn(payerOf(admission.visitor, address))
+        return admission
       })
       .ws('/live', {
         query: t.Unsafe<{ token?: string }>(t.Any()),

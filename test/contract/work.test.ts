@@ -1,13 +1,16 @@
 // The budget of work on a running hub, whose clock is moved by the tests, or by the hub's own work where a test wants that.
-import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'bun:test'
+import { connect, type Socket } from 'node:net'
 import { QUEUED_REQUESTS_MAX, RECORD_WORK_MS, RECORDS_PER_BATCH, WORK_BURST_MS } from '../../src-bun/contract/limits.ts'
-import { aHub, eventually, handClock, live, type Peer, type TestHub } from '../support/hub.ts'
+import { aHub, eventually, handClock, joinAt, live, type Peer, type TestHub } from '../support/hub.ts'
 
 const hand = handClock()
 /** How much each look at either clock moves both, in ms. */
 const perLookMs = { now: 0, monotonic: 0 }
+let onLook: (() => void) | undefined
 const clock = {
   now() {
+    onLook?.()
     hand.pass(perLookMs.now)
     return hand.now()
   },
@@ -102,3 +105,69 @@ test('[WORK-16] a command that follows a sync at once is answered, however long 
   expect(seqs).toEqual([...seqs].sort((a, b) => a - b))
   ada.close()
 })
+
+test('[WORK-21] however many requests and sockets come at once, one turn of the loop looks up no more of them than it has time for, and all are answered', async () => {
+  // Without limits, because one member opens and asks for more than their budget allows.
+  const other = await aHub(['--limits', 'off', '--door', 'open'], clock)
+  onTestFinished(() => other.end())
+  const ada = await joinAt(other.origin, { name: 'Ada', code: undefined })
+  const signedIn = `Authorization: Bearer ${ada.token}`
+  const upgrade =
+    'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+  const body = '{"name":"Bob"}'
+  for (const [what, request, status, atMost] of [
+    ['requests', `GET /api/me HTTP/1.1\r\n${signedIn}\r\n`, '200', 40],
+    ['sockets', `GET /ws HTTP/1.1\r\n${signedIn}\r\n${upgrade}\r\n`, '101', 40],
+    ['sockets of guests', `GET /ws?username=Guest HTTP/1.1\r\n${upgrade}\r\n`, '101', 60],
+    [
+      'joins',
+      `POST /api/join HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n`,
+      '201',
+      100,
+    ],
+  ] as const) {
+    const connections = await Promise.all(Array.from({ length: 40 }, () => connectTo(other.port)))
+    const lookedUp = looksInEachTurn()
+    perLookMs.monotonic = 1
+    for (const { connection } of connections)
+      connection.write(`${request}Host: 127.0.0.1:${other.port}\r\n\r\n${what === 'joins' ? body : ''}`)
+    await eventually(() => connections.every(({ status }) => status() !== ''))
+    perLookMs.monotonic = 0
+    expect(connections.map((each) => each.status())).toEqual(connections.map(() => status))
+    // All at once they are 80 to 120. Those whom one COMMIT lets in go on together.
+    const most = Math.max(...lookedUp.end())
+    expect([what, most, most <= atMost]).toEqual([what, most, true])
+    for (const { connection } of connections) connection.destroy()
+  }
+})
+
+/** A connection, and the status of its answer. */
+async function connectTo(port: number): Promise<{ connection: Socket; status(): string }> {
+  const connection = connect(port, '127.0.0.1')
+  await new Promise((resolve) => connection.once('connect', resolve))
+  let received = ''
+  connection.on('data', (bytes) => {
+    received += bytes.toString('latin1')
+  })
+  return { connection, status: () => received.slice('HTTP/1.1 '.length, 'HTTP/1.1 200'.length) }
+}
+
+/** How often the hub looks at the time of day in each turn of the loop: with each session that it looks up, and each that it opens. */
+function looksInEachTurn() {
+  const looks = [0]
+  let timer = setImmediate(next)
+  onLook = () => {
+    looks[looks.length - 1] = (looks.at(-1) ?? 0) + 1
+  }
+  function next() {
+    looks.push(0)
+    timer = setImmediate(next)
+  }
+  return {
+    end() {
+      clearImmediate(timer)
+      onLook = undefined
+      return looks
+    },
+  }
+}

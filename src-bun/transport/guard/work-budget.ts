@@ -15,6 +15,9 @@
 //
 // So whoever asks for little is answered at once, and whoever asks for much waits for everybody else.
 //
+// Until it is known who sends a request or opens a socket, its work is charged to the arrivals from its address. These have no
+// budget, because people who share an address would keep each other out; they take turns as everybody does.
+//
 // The time that a COMMIT takes is charged to nobody: a slow disk is nobody's fault. What is sent after it is charged to those
 // whose operations it committed.
 import type { Command } from '../../contract/frames/commands.ts'
@@ -25,8 +28,7 @@ import {
   WORK_PER_SECOND_MS,
   WORK_TURN_MS,
 } from '../../contract/limits.ts'
-import { type Clock, OWNER, type Payer, type WorkMeter } from '../../domain/ports.ts'
-import type { Visitor } from '../identity/auth.ts'
+import type { Clock, Payer, WorkMeter } from '../../domain/ports.ts'
 
 export type WorkBudget = WorkMeter & {
   /** Runs `work` and charges the time it takes. */
@@ -42,8 +44,15 @@ export type WorkBudget = WorkMeter & {
   mayWork(payer: Payer): boolean
   /** Whether this turn has used so much that everything else is left to the next one. */
   isTurnOver(): boolean
-  /** Resolves when it is the turn of this payer. What was so before may not be so any more: the socket may have closed. */
+  /**
+   * Resolves when it is the turn of this payer, in the order in which they asked. What was so before may not be so any more: the
+   * socket may have closed.
+   */
   turn(payer: Payer): Promise<void>
+  /** The same, and then charges the time until the event loop goes on to something else, see `chargeRestOfTurn`. */
+  takeTurn(payer: Payer): Promise<void>
+  /** Runs `step` in the next turn of the event loop, of which nothing is used then. Returns a function that cancels it. */
+  nextTurn(step: () => void): () => void
   /** How many callers of `turn` are queued for this payer. */
   queuedCount(payer: Payer): number
   /** How much the payer has used of late, in ms: what they used `USED_HALVES_EVERY_MS` ago counts half, and so on. */
@@ -54,12 +63,9 @@ export type WorkBudget = WorkMeter & {
   waitMs(payer: Payer): number
 }
 
-/** Who is charged for the work that a visitor causes. The owner of this computer may use all of it. */
-export function payerOf({ actor, sessionId }: Visitor, address: string): Payer {
-  if (actor === OWNER) return undefined
-  // Anybody may come as many guests as they like.
-  return sessionId === undefined ? address : actor.id
-}
+const ARRIVALS = 'arrivals from '
+/** Who is charged for what comes from an address, until it is known who sends it. */
+export const arrivalsFrom = (address: string): string => ARRIVALS + address
 
 /**
  * What a command is charged beside the time that it takes, in ms. Each record of a batch is a change in the log, which pushes
@@ -76,10 +82,10 @@ export function extraWorkMs(command: Command): number {
  * again, and where many have a full one they are told apart by what they used.
  */
 type Account = { leftMs: number; usedMs: number; countedAt: number }
-type Waiter = { payer: Payer; resolve(): void }
-
 /** So often is looked whether somebody who waits for their budget may go on, in ms. */
 const LOOK_EVERY_MS = 20
+/** So many of those who wait may go on in one turn, if it has time for them. */
+const LOOKS_PER_TURN = 16
 /** With so many accounts, those that are full, and of late were not used, are forgotten. */
 const ACCOUNTS_MAX = 1000
 const USED_HALVES_EVERY_MS = 10_000
@@ -90,8 +96,11 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
   // Processor time costs more to ask for, and a hub without limits is measured.
   const busy = (isLimited && clock.busy) || monotonic
   const accounts = new Map<string, Account>()
-  const waiters = new Set<Waiter>()
-  let isLooking = false
+  /** What resolves the promise of each caller of `turn`, by payer and in their order. */
+  const waiters = new Map<Payer, Set<() => void>>()
+  /** How often the waiters are looked at before this turn ends. */
+  let looksLeft = 0
+  let isLookingLater = false
   /** How much of this turn of the loop was used, in ms, and whether its end is scheduled: it need not end while nothing is used. */
   let turnMs = 0
   let isTurnEnding = false
@@ -124,7 +133,8 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
   function take(payer: Payer, ms: number): void {
     if (payer === undefined || !isLimited) return
     const account = accountOf(payer)
-    account.leftMs = Math.max(refilled(account) - ms, -WORK_DEBT_MAX_MS)
+    const leftMs = refilled(account)
+    if (!payer.startsWith(ARRIVALS)) account.leftMs = Math.max(leftMs - ms, -WORK_DEBT_MAX_MS)
     account.usedMs += ms
   }
 
@@ -175,25 +185,72 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
 
   const mayWork = (payer: Payer) => !isTurnOver() && leftMs(payer) > 0
 
-  /** Of those who have something left, the one who has used least goes on. The next one follows in the next turn, when the work of this one has been charged. */
-  function lookAtWaiters(): void {
-    isLooking = false
-    let next: Waiter | undefined
-    for (const waiter of waiters)
-      if (leftMs(waiter.payer) > 0 && (!next || usedMs(waiter.payer) < usedMs(next.payer))) next = waiter
-    const mayGoOn = next !== undefined
-    if (next && !isTurnOver()) {
-      waiters.delete(next)
-      next.resolve()
-    }
-    lookLater(mayGoOn)
+  function nextTurn(step: () => void): () => void {
+    const immediate = setImmediate(() => {
+      if (current !== undefined) settle()
+      turnMs = 0
+      step()
+    })
+    return () => clearImmediate(immediate)
   }
 
-  function lookLater(soon: boolean): void {
-    if (isLooking || waiters.size === 0) return
-    isLooking = true
-    if (soon) setImmediate(lookAtWaiters)
-    else setTimeout(lookAtWaiters, LOOK_EVERY_MS)
+  /** Of those who have something left, the one who has used least. */
+  function nextPayer(): { payer: Payer; usedMs: number } | undefined {
+    let next: { payer: Payer; usedMs: number } | undefined
+    for (const payer of waiters.keys()) {
+      if (leftMs(payer) <= 0) continue
+      const used = usedMs(payer)
+      if (!next || used < next.usedMs) next = { payer, usedMs: used }
+    }
+    return next
+  }
+
+  /** Lets one go on. The next one is looked for in the next immediate, when the work of this one has been charged. */
+  function look(): void {
+    looksLeft--
+    const next = isTurnOver() ? undefined : nextPayer()
+    if (next) resolveFirst(next.payer)
+    if (looksLeft > 0 || waiters.size === 0) return
+    if (next || isTurnOver() || nextPayer()) lookSoon()
+    else lookLater()
+  }
+
+  function resolveFirst(payer: Payer): void {
+    const [resolve] = waiters.get(payer) ?? []
+    if (!resolve) return
+    waiters.get(payer)?.delete(resolve)
+    if (waiters.get(payer)?.size === 0) waiters.delete(payer)
+    resolve()
+  }
+
+  function lookSoon(): void {
+    if (looksLeft > 0) return
+    looksLeft = LOOKS_PER_TURN
+    nextTurn(look)
+    for (let n = 1; n < LOOKS_PER_TURN; n++) setImmediate(look)
+  }
+
+  function lookLater(): void {
+    if (isLookingLater) return
+    isLookingLater = true
+    setTimeout(() => {
+      isLookingLater = false
+      lookSoon()
+    }, LOOK_EVERY_MS)
+  }
+
+  function turn(payer: Payer): Promise<void> {
+    const queued = waiters.get(payer)
+    if (!queued && mayWork(payer)) return Promise.resolve()
+    return new Promise((resolve) => {
+      waiters.set(payer, (queued ?? new Set()).add(resolve))
+      lookSoon()
+    })
+  }
+
+  function chargeRestOfTurn(payer: Payer): void {
+    switchTo(payer, true)
+    endTurnLater()
   }
 
   return {
@@ -206,10 +263,7 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
         switchTo(before)
       }
     },
-    chargeRestOfTurn(payer) {
-      switchTo(payer, true)
-      endTurnLater()
-    },
+    chargeRestOfTurn,
     chargeMs: (ms) => take(current, ms),
     current: () => current,
     chargeTogether(payers, work) {
@@ -226,13 +280,13 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     },
     mayWork,
     isTurnOver,
-    turn: (payer) =>
-      new Promise((resolve) => {
-        if (mayWork(payer)) return resolve()
-        waiters.add({ payer, resolve })
-        lookLater(true)
-      }),
-    queuedCount: (payer) => [...waiters].filter((waiter) => waiter.payer === payer).length,
+    turn,
+    async takeTurn(payer) {
+      await turn(payer)
+      chargeRestOfTurn(payer)
+    },
+    nextTurn,
+    queuedCount: (payer) => waiters.get(payer)?.size ?? 0,
     usedMs,
     leftMs,
     waitMs: (payer) => Math.max(0, (-leftMs(payer) * 1000) / WORK_PER_SECOND_MS),

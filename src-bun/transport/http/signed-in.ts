@@ -1,8 +1,8 @@
 import { Elysia } from 'elysia'
 import { QUEUED_REQUESTS_MAX } from '../../contract/limits.ts'
 import { mayUse, type Route } from '../../domain/permissions.ts'
+import { payerOf } from '../guard/payer.ts'
 import { peerAddress } from '../guard/peer-address.ts'
-import { payerOf } from '../guard/work-budget.ts'
 import type { HubParts } from '../parts.ts'
 import { refusal } from './answer.ts'
 

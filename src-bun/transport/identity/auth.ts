@@ -5,6 +5,7 @@ import { type Clock, OWNER, type Removal } from '../../domain/ports.ts'
 import { allow, type Result } from '../../domain/result.ts'
 import type { Store } from '../../store/store.ts'
 import { isUpgrade } from '../guard/guard.ts'
+import { arrivalsFrom, type WorkBudget } from '../guard/work-budget.ts'
 import type { Cookies, Device } from './cookies.ts'
 import { ticketOf } from './subprotocols.ts'
 import type { Tickets } from './tickets.ts'
@@ -55,6 +56,7 @@ type Options = {
   cookies: Cookies
   tokens: Tokens
   tickets: Pick<Tickets, 'redeem'>
+  work: Pick<WorkBudget, 'takeTurn'>
   /** Signs in other commands of the same user as the owner, from this computer only. */
   controlToken: string
   same(a: string, b: string): boolean
@@ -110,7 +112,7 @@ export function createAuth(options: Options): Auth {
 
 /** `onUse` is called with the id of each session by which somebody is identified. */
 function createIdentify(
-  { store, clock, cookies, tokens, tickets, controlToken, same }: Options,
+  { store, clock, cookies, tokens, tickets, work, controlToken, same }: Options,
   onUse: (sessionId: string) => void,
 ): Auth['identify'] {
   function bySession(sessionId: string): Visitor | undefined {
@@ -120,9 +122,13 @@ function createIdentify(
     return { actor, sessionId }
   }
 
-  async function byToken(use: TokenUse, token: string): Promise<Visitor | undefined> {
+  async function byToken(use: TokenUse, token: string, address: string): Promise<Visitor | undefined> {
     const claims = await tokens.verify(use, token)
-    const visitor = claims && bySession(claims.sessionId)
+    if (!claims) return undefined
+    // Signatures are checked beside the loop, and the results of many can come at once. The session is looked up after this, because
+    // it may end meanwhile.
+    await work.takeTurn(arrivalsFrom(address))
+    const visitor = bySession(claims.sessionId)
     if (!visitor || visitor.actor.id !== claims.memberId) return undefined
     return claims.documentId === undefined ? visitor : { ...visitor, documentId: claims.documentId }
   }
@@ -131,12 +137,12 @@ function createIdentify(
     const token = /^Bearer ([\w.-]+)$/.exec(header)?.[1]
     if (token === undefined) return undefined
     if (same(token, controlToken)) return isLoopback(address) ? { actor: OWNER } : undefined
-    return byToken('session', token)
+    return byToken('session', token, address)
   }
 
-  async function byTicket(ticket: string): Promise<Visitor | undefined> {
+  async function byTicket(ticket: string, address: string): Promise<Visitor | undefined> {
     const sessionId = tickets.redeem(ticket)
-    return sessionId === undefined ? byToken('document', ticket) : bySession(sessionId)
+    return sessionId === undefined ? byToken('document', ticket, address) : bySession(sessionId)
   }
 
   /**
@@ -144,14 +150,14 @@ function createIdentify(
    * name the page in Origin with everything that could do harm, and the guard has refused a foreign one. So where harm could
    * be done, a cookie without an Origin is not valid.
    */
-  async function byCookie(request: Request): Promise<Visitor | 'invalid' | undefined> {
+  async function byCookie(request: Request, address: string): Promise<Visitor | 'invalid' | undefined> {
     const { own, others } = cookies.sessions(request)
     // A cookie that another hub has set is no identity here.
     const ifNone = own.length > 0 ? 'invalid' : undefined
     const isHarmless = request.method === 'GET' && !isUpgrade(request)
     if (!isHarmless && request.headers.get('origin') === null) return ifNone
     for (const token of [...own, ...others]) {
-      const visitor = await byToken('session', token)
+      const visitor = await byToken('session', token, address)
       if (visitor) return visitor
     }
     return ifNone
@@ -161,8 +167,8 @@ function createIdentify(
     const authorization = request.headers.get('authorization')
     if (authorization !== null) return (await byAuthorization(authorization, address)) ?? 'invalid'
     const ticket = isUpgrade(request) ? ticketOf(request) : undefined
-    if (ticket !== undefined) return (await byTicket(ticket)) ?? 'invalid'
-    return byCookie(request)
+    if (ticket !== undefined) return (await byTicket(ticket, address)) ?? 'invalid'
+    return byCookie(request, address)
   }
 }
 

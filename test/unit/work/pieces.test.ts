@@ -18,9 +18,12 @@ const folder = temporaryFolder()
 let store: Store
 beforeAll(() => {
   store = openStore(folder.path, { now: () => 0, monotonic: () => 0 }, fail)
+  // Opens a transaction, in which everything here is stored at once.
+  store.run({ type: 'changes.trim', keepCount: 1_000_000, deleteAtMost: 1 })
   store.members.create({ ...ADA, createdAt: 0 })
   store.boards.create({ id: 'b', name: 'board', columns: [], createdAt: 0, createdBy: ADA.id })
   for (const key of KEYS) store.changes.append({ type: 'record.removed', boardId: 'b', key }, { actorId: 'a', at: 0 })
+  store.read(() => {})
 })
 afterAll(() => {
   store.close()

@@ -1,7 +1,8 @@
 import { expect, test } from 'bun:test'
 import { WORK_BURST_MS, WORK_DEBT_MAX_MS, WORK_PER_SECOND_MS, WORK_TURN_MS } from '../../../src-bun/contract/limits.ts'
 import { OWNER } from '../../../src-bun/domain/ports.ts'
-import { createWorkBudget, payerOf } from '../../../src-bun/transport/guard/work-budget.ts'
+import { payerOf } from '../../../src-bun/transport/guard/payer.ts'
+import { arrivalsFrom, createWorkBudget } from '../../../src-bun/transport/guard/work-budget.ts'
 
 const turnOfLoop = () => new Promise((resolve) => setImmediate(resolve))
 
@@ -115,4 +116,55 @@ test('[WORK-2] an account that is forgotten was full', async () => {
   expect(work.mayWork('ada')).toBe(false)
   pass(500)
   expect(work.mayWork('ada')).toBe(true)
+})
+
+test('[WORK-19] what comes from an address is charged to its arrivals until it is known who sends it, and these have no budget and take turns', async () => {
+  const { work, use } = aBudget()
+  const [busy, quiet] = [arrivalsFrom('10.0.0.1'), arrivalsFrom('10.0.0.2')]
+  use(busy, 10 * WORK_BURST_MS)
+  await turnOfLoop()
+  expect(work.mayWork(busy)).toBe(true)
+  expect([work.usedMs(busy), work.usedMs('10.0.0.1')]).toEqual([10 * WORK_BURST_MS, 0])
+
+  // This turn has no time left.
+  use(undefined, WORK_TURN_MS)
+  use('ada', WORK_TURN_MS)
+  const done: string[] = []
+  const pieces = Array.from({ length: 3 }, async (_, n) => {
+    await work.takeTurn(busy)
+    done.push(`busy ${n}`)
+    use(undefined, 1)
+  })
+  const other = work.takeTurn(quiet).then(() => done.push('quiet'))
+  expect(work.queuedCount(busy)).toBe(3)
+  await Promise.all([...pieces, other])
+  expect(done).toEqual(['quiet', 'busy 0', 'busy 1', 'busy 2'])
+})
+
+test('[WORK-20] of those who wait, as many go on in one turn of the loop as it has time for, and one at least, whatever else has its time', async () => {
+  for (const { pieceMs, atMost } of [
+    { pieceMs: 0.1, atMost: 20 },
+    { pieceMs: 2, atMost: 3 },
+    { pieceMs: 50, atMost: 1 },
+  ]) {
+    const { work, use, pass } = aBudget()
+    use('mallory', WORK_TURN_MS)
+    let done = 0
+    const pieces = Array.from({ length: 40 }, async () => {
+      await work.takeTurn(arrivalsFrom('10.0.0.1'))
+      pass(pieceMs)
+      done++
+    })
+    let turns = 0
+    for (let before = 0; done < 40 && turns < 100; turns++) {
+      // What others send uses all of each turn.
+      use('mallory', WORK_TURN_MS)
+      await turnOfLoop()
+      expect(done - before).toBeLessThanOrEqual(atMost)
+      before = done
+    }
+    expect(turns).toBeLessThanOrEqual(Math.ceil(40 / Math.min(atMost, 8)) + 2)
+    expect(done).toBe(40)
+    await Promise.all(pieces)
+  }
 })

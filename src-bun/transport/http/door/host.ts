@@ -5,6 +5,7 @@ import { HostSignIn } from '../../../contract/door/join.ts'
 import { hostLink } from '../../../discovery/links.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
+import { arrivalsFrom } from '../../guard/work-budget.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
@@ -15,19 +16,21 @@ const isHostSignIn = compile(HostSignIn)
 export function hostRoutes(
   parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'port' | 'cookies' | 'hostTokens' | 'appWindow'>,
 ) {
-  const { store, port, cookies, hostTokens, appWindow } = parts
+  const { work, store, port, cookies, hostTokens, appWindow } = parts
   return (
     new Elysia()
       .post(
         '/api/host',
         async ({ body, request, server, set, status }) => {
           if (!isHostSignIn(body)) return refusal('frame.invalid')
+          const address = peerAddress(server, request)
+          await work.takeTurn(arrivalsFrom(address))
           if (!hostTokens.redeem(body.hostToken)) return refusal('hostToken.wrong')
           let isSignedIn = false
           try {
             const joined = await store.runAndWait({ type: 'host.join', name: body.name ?? 'Host' })
             if (!joined.ok) return refusal(joined.code)
-            const device = cookies.device(request, peerAddress(server, request))
+            const device = cookies.device(request, address)
             const opened = await signInOn(parts, joined.value, device, set)
             isSignedIn = opened.ok
             return opened.ok ? status(201, opened.value) : refusal(opened.code)

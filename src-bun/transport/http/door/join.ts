@@ -6,6 +6,7 @@ import { checkJoinRequest } from '../../../domain/members/joining.ts'
 import { allow, type Result } from '../../../domain/result.ts'
 import { compile } from '../../decode.ts'
 import { peerAddress } from '../../guard/peer-address.ts'
+import { arrivalsFrom } from '../../guard/work-budget.ts'
 import type { Device } from '../../identity/cookies.ts'
 import type { SignIn } from '../../identity/join-requests.ts'
 import type { HubParts } from '../../parts.ts'
@@ -21,7 +22,7 @@ type JoinParts = Pick<HubParts, 'auth' | 'work' | 'door' | 'joins' | 'store' | '
 type Headers = { headers: Record<string, unknown> }
 
 export function joinRoutes(parts: JoinParts) {
-  const { auth, joins, door, store, cookies, clock, joinRequests } = parts
+  const { auth, work, joins, door, store, cookies, clock, joinRequests } = parts
 
   async function joinOn(device: Device, name: string, set: Headers) {
     const { key: deviceKey, address } = device
@@ -40,6 +41,8 @@ export function joinRoutes(parts: JoinParts) {
   /** The same for an admitted person, whose answer may be lost: nobody can tell a phone that sleeps from one that reads. */
   async function admit(device: Device, name: string): Promise<Result<SignIn>> {
     const { key: deviceKey, address } = device
+    // A host who opens the door admits many at once.
+    await work.takeTurn(arrivalsFrom(address))
     const joined = await store.runAndWait({ type: 'member.join', name, deviceKey, address })
     if (!joined.ok) return joined
     const signedIn = await auth.signIn(joined.value, device)
@@ -58,6 +61,7 @@ export function joinRoutes(parts: JoinParts) {
           if (!isJoin(body)) return refusal('frame.invalid')
           const address = peerAddress(server, request)
           if (!joins.allow(address)) return refusal('join.tooMany')
+          await work.takeTurn(arrivalsFrom(address))
           const policy = door.policy()
           const checked = policy === 'code' ? door.checkCode(body.code ?? '', address) : allow(true)
           if (!checked.ok) {
