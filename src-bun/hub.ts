@@ -46,7 +46,6 @@ import { type Listening, listen } from './transport/listen.ts'
 import { createUi, type Ui } from './transport/pages.ts'
 import type { HubInfo, HubParts } from './transport/parts.ts'
 import { createGuests } from './transport/plain/guests.ts'
-import { createMemberNames } from './transport/plain/member-names.ts'
 import { createConnections } from './transport/sockets/connections.ts'
 import { createFrameLog } from './transport/sockets/frame-log.ts'
 import { VERSION } from './version.ts'
@@ -235,7 +234,6 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     texts: createTextThread(),
     presence: createPresence(clock),
     guests: createGuests({ store, clock }),
-    memberNames: createMemberNames(store),
     requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
     joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits }),
     guard: createGuard({ allowHosts: config.allowHosts, port, clock }),

@@ -16,11 +16,20 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
   }),
 )
 
+const withLatin = (key: string) => Array.from(key, (character) => LOOKS_LIKE.get(character) ?? character).join('')
+
 /**
  * By which a member is recognised who comes back under the same name, as older versions stored it. A number at the end counts as a
  * number. What other names a name could be taken for is a longer list, see `confusables/`.
  */
 export function lookAlikeKey(name: string): string {
   const [, base = '', number = ''] = /^(.*?)( \d+)?$/su.exec(comparableForm(name)) ?? []
-  return Array.from(nameKey(base), (character) => LOOKS_LIKE.get(character) ?? character).join('') + number.trim()
+  return withLatin(nameKey(base)) + number.trim()
+}
+
+/** Every `lookAlikeKey` of names that have this `nameKey`: its last digits may be of a number or not, which the blank showed. */
+export function lookAlikeKeysOf(key: string): string[] {
+  const [digits = ''] = /\d*$/.exec(key) ?? []
+  const cuts = Array.from({ length: digits.length + 1 }, (_, n) => key.length - n)
+  return cuts.map((cut) => withLatin(key.slice(0, cut)) + key.slice(cut))
 }

@@ -130,6 +130,8 @@ export type Members = {
   page(page: NamePage): Paged<Member>
   /** Whether there are more members than this, a small number: nobody beyond it is counted. */
   areMoreThan(count: number): boolean
+  /** The oldest member whose name has this `nameKey`. */
+  byNameKey(key: string): Member | undefined
   /** A member other than `exceptId` whose name is this one, or looks like it. */
   byName(name: string, exceptId?: string): Member | undefined
   /** Stores anew what each name looks like. An earlier version has not, or by other data. */

@@ -1,7 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Member, Role } from '../../contract/members.ts'
 import { lookAlikes } from '../../domain/confusables/look-alikes.ts'
-import { lookAlikeKey, nameKey } from '../../domain/name-key.ts'
+import { lookAlikeKey, lookAlikeKeysOf, nameKey } from '../../domain/name-key.ts'
 import type { Members, Removal } from '../../domain/ports.ts'
 import { FIRST, toPage } from '../name-pages.ts'
 
@@ -44,6 +44,9 @@ export function createMembers(db: Database): Members {
   const byName = db.query<MemberRow, [string, string, string, string]>(
     `SELECT ${MEMBER_COLUMNS} FROM members
      WHERE id <> ?1 AND (name_key = ?2 OR look_alike IN (?3, ?4) OR look_alike_small IN (?3, ?4)) LIMIT 1`,
+  )
+  const byKeys = db.query<MemberRow, [string]>(
+    `SELECT ${MEMBER_COLUMNS} FROM members WHERE name_key IN (SELECT value FROM json_each(?)) ORDER BY created_at, id`,
   )
   const namesWithLooks = db.query<{ id: string; name: string; look: string; small: string }, []>(
     'SELECT id, name, look_alike AS look, look_alike_small AS small FROM members',
@@ -118,6 +121,8 @@ export function createMembers(db: Database): Members {
     },
     areMoreThan: (count) => (upTo.get(count + 1) as { n: number }).n > count,
     byName: (name, exceptId = '') => orUndefined(byName.get(exceptId, lookAlikeKey(name), ...lookAlikes(name))),
+    byNameKey: (key) =>
+      orUndefined(byKeys.all(JSON.stringify(lookAlikeKeysOf(key))).find(({ name }) => nameKey(name) === key) ?? null),
     renewLookAlikes() {
       for (const { id, name, look, small } of namesWithLooks.all()) {
         const [newLook, newSmall] = lookAlikes(name)

@@ -16,7 +16,7 @@ import { readerOf, refuse } from './json-socket.ts'
 
 const read = readerOf(compile(PresenceUp))
 
-type Parts = Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests' | 'memberNames'>
+type Parts = Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests'>
 
 /** One `/presence` socket. Its member is shown as here while it is open. */
 export function openPresence(parts: Parts, connection: Connection): Protocol {
@@ -64,7 +64,7 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
 }
 
 /** The members that one socket watches, and the status of each that it was sent last. */
-function createWatched({ store, presence, guests, memberNames }: Parts) {
+function createWatched({ store, presence, guests }: Parts) {
   /** Member ids, names, or the `userId`s of guests, as the socket asked for them. */
   let userIds: ReadonlySet<string> = new Set()
   /** The same by their `nameKey`. */
@@ -72,17 +72,19 @@ function createWatched({ store, presence, guests, memberNames }: Parts) {
   /** By `userId`. */
   const sentStatus = new Map<string, string>()
 
+  /** As committed: a name that is not yet, or is rolled back, leads to nobody. */
+  const byName = (name: string) => store.read(({ members }) => members.byNameKey(nameKey(name)))
   const byId = (userId: string) => (isId(userId) ? store.members.byId(userId) : undefined)
 
   /** An id comes before a name, and both before what a guest calls themselves, so that nobody is shown as somebody else. */
-  const find = (userId: string) => byId(userId) ?? memberNames.byKey(nameKey(userId)) ?? guests.calledBy(userId)
+  const find = (userId: string) => byId(userId) ?? byName(userId) ?? guests.calledBy(userId)
 
   /** What the socket calls this member. */
   function userIdsOf({ id, name }: Member): string[] {
     const alias = guests.userIdOf(id)
     const called = (userIdsByKey.get(nameKey(name)) ?? []).filter((userId) => !byId(userId))
     if (userIds.has(id)) called.push(id)
-    if (alias !== id && userIds.has(alias) && !byId(alias) && !memberNames.byKey(nameKey(alias))) called.push(alias)
+    if (alias !== id && userIds.has(alias) && !byId(alias) && !byName(alias)) called.push(alias)
     return called
   }
 

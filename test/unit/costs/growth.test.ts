@@ -2,6 +2,7 @@
 // not counted or looked through any more.
 import { Database } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, spyOn, test } from 'bun:test'
+import { lookAlikeKey, lookAlikeKeysOf, nameKey } from '../../../src-bun/domain/name-key.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
 import { createUpperBound } from '../../../src-bun/store/upper-bound.ts'
 import { costOnce } from '../../support/cost.ts'
@@ -29,8 +30,14 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
   ['documents.title = ?2 AS has_it', 'the documents of one name'],
   ['FROM sessions JOIN members ON members.id = member_id WHERE device_key', 'the sessions of one device'],
   ['AND revoked_at IS NULL AND member_id = ?', 'the sessions of one member'],
+  ['FROM members WHERE name_key IN (SELECT value FROM json_each(?))', 'the one or two members of one name'],
   ['SELECT address FROM sessions WHERE member_id = members.id', 'the sessions of one member'],
   ['SELECT colour FROM members ORDER BY created_at DESC LIMIT 60', 'sixty members, in an index'],
+  [
+    'ORDER BY used_at DESC, id DESC LIMIT',
+    'so many that were used last, in an index, or the private rooms of one member',
+  ],
+  ['SELECT 1 FROM members LIMIT ?', 'a small number of them'],
   ['INSERT INTO read_positions (member_id, room_id, seq) SELECT', 'a row is written for each room'],
   // Counted only near a limit, see `upper-bound.ts`.
   ['SELECT count(*) AS n FROM rooms WHERE direct = 0', 'counted only near the limit'],
@@ -143,4 +150,19 @@ test('[GROW-3] how much the hub holds is counted at its limits alone, and never 
   there++
   bound.grew()
   expect([bound.isAbove(100), bound.isAbove(100), bound.isAbove(101)]).toEqual([true, true, false])
+})
+
+test('[GROW-6] a member is found by their name in an index, however its digits and blanks stand, and by no name that looks like it', () => {
+  const names = ['Ada', 'Ada 2', 'Ada2', 'Bob 0', 'Bob0', 'l 10', 'a 1 2', 'ΟΔΟΣ 3', '7', 'İo 1', 'x 007', '1l1']
+  openGroup()
+  for (const [n, name] of names.entries()) {
+    expect([name, lookAlikeKeysOf(nameKey(name))]).toEqual([name, expect.arrayContaining([lookAlikeKey(name)])])
+    // Of those with one key the oldest is meant, and two names that are one for the hub cannot both be taken.
+    if (store.members.byNameKey(nameKey(name))) continue
+    store.members.create({ id: `m${n}`, name, colour: '', role: 'member', createdAt: n })
+    expect(store.members.byNameKey(nameKey(name.toUpperCase()))?.name).toBe(name)
+  }
+  // The first is written with a Cyrillic letter.
+  for (const stranger of ['Аda', 'Ada 3', 'Bobo', 'nobody'])
+    expect(store.members.byNameKey(nameKey(stranger))).toBeUndefined()
 })
