@@ -134,6 +134,8 @@ export type Members = {
   byNameKey(key: string): Member | undefined
   /** A member other than `exceptId` whose name is this one, or looks like it. */
   byName(name: string, exceptId?: string): Member | undefined
+  /** How many names were given since the hub has started, those that are not committed or were rolled back included. */
+  namings(): number
   /** Stores anew what each name looks like. An earlier version has not, or by other data. */
   renewLookAlikes(): void
   hasMoreThan(max: number): boolean

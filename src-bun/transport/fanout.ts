@@ -77,6 +77,8 @@ export function createFanout(
   const subscribers = new Set<Subscriber>()
   /** Those whose turn to catch up has not come yet. */
   const queued = new Set<Subscriber>()
+  /** The group that was delivered last, in the order of the log: its commands are answered next. */
+  let newestGroup: readonly Delivery[] = []
   const onStepFault: OnFault = (_step, fault) => onFault(fault)
   const throttled = createThrottledDeliveries(
     (deliveries) => deliverToMatching((subscriber) => subscriber.isThrottled, deliveries),
@@ -156,7 +158,9 @@ export function createFanout(
   }
 
   function answer(subscriber: Subscriber, { logged: { change, json }, isDuplicate }: CommandResult): void {
-    const maySee = isIn(audienceOf(store, change), subscriber.connection.actor)
+    const delivered = newestGroup[change.seq - (newestGroup[0]?.change.seq ?? 0)]
+    const audience = delivered?.change === change ? delivered.audience : audienceOf(store, change)
+    const maySee = isIn(audience, subscriber.connection.actor)
     if (maySee && !isDuplicate) return
     const hasPassed = change.seq <= subscriber.seq
     // A subscriber that has not come so far in the log gets a change that it may see in its turn.
@@ -238,6 +242,7 @@ export function createFanout(
       if (changes.length === 0) return
       const deliveries = deliveriesOf(changes)
       if (!deliveries) return
+      newestGroup = deliveries
       deliverToMatching((subscriber) => !subscriber.isThrottled, deliveries)
       throttled.add(deliveries)
     },

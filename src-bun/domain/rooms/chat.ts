@@ -25,8 +25,9 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
 }
 
 function joinAbsentMembers({ rooms, now }: Scope, room: Room): RoomJoined[] {
+  if (!room.direct) return []
   const present = rooms.audience(room.id)
-  const absent = room.direct ? (room.memberIds ?? []).filter((id) => !isIn(present, { id })) : []
+  const absent = (room.memberIds ?? []).filter((id) => !isIn(present, { id }))
   return absent.map((memberId) => ({ type: 'room.joined', room: rooms.join(room.id, memberId, now), memberId }))
 }
 

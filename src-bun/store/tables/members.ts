@@ -106,6 +106,7 @@ export function createMembers(db: Database): Members {
      WHERE ${holds} ORDER BY at DESC`,
   )
   const readmit = db.query<null, [string]>('DELETE FROM removals WHERE member_id = ?')
+  let namings = 0
   return {
     all: () => all.all().map(toMember),
     byId: (id) => orUndefined(byId.get(id)),
@@ -134,8 +135,10 @@ export function createMembers(db: Database): Members {
     joinedFrom: (id) => joinedFrom.get(id)?.address ?? undefined,
     hosts: () => hosts.all().map(toMember),
     isGuest: (id) => guest.get(id) !== null,
+    namings: () => namings,
     create({ id, name, colour, role, createdAt, guestKey }) {
       bound.grew()
+      namings++
       const looks = lookAlikes(name)
       const row = insert.get(id, name, lookAlikeKey(name), colour, role, createdAt, guestKey ?? null, ...looks)
       return toMember(row as MemberRow)
@@ -145,7 +148,10 @@ export function createMembers(db: Database): Members {
       for (const rows of forget) rows.run(id)
       return true
     },
-    rename: (id, name) => toMember(rename.get(name, lookAlikeKey(name), ...lookAlikes(name), id) as MemberRow),
+    rename(id, name) {
+      namings++
+      return toMember(rename.get(name, lookAlikeKey(name), ...lookAlikes(name), id) as MemberRow)
+    },
     setRole: (id, role) => toMember(setRole.get(role, id) as MemberRow),
     setMuted: (id, muted) => toMember(setMuted.get(muted ? 1 : 0, id) as MemberRow),
     coloursTaken: () => new Map(colours.all().map(({ colour, uses }) => [colour, uses])),

@@ -29,6 +29,9 @@ export function createRooms(db: Database): Rooms {
   )
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM rooms WHERE id = ?2 AND ${isTheirs}`)
   const byId = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE id = ?`)
+  const stateById = db.query<Pick<Row, 'private' | 'deleted_at'>, [string]>(
+    'SELECT private, deleted_at FROM rooms WHERE id = ?',
+  )
   const keyById = db.query<{ name_key: string }, [string]>('SELECT name_key FROM rooms WHERE id = ?')
   const byKey = db.query<Row, [string]>(`SELECT ${columns} FROM rooms WHERE name_key = ?`)
   // Private rooms have no key of their name, because it need not be unique. Nobody is in very many of them.
@@ -94,9 +97,8 @@ export function createRooms(db: Database): Rooms {
   const orUndefined = (row: Row | null) => (row ? toRoom(row) : undefined)
   const get = (id: string) => toRoom(byId.get(id) as Row)
 
-  function audienceOf(roomId: string): Audience {
-    return byId.get(roomId)?.private === 0 ? 'everybody' : new Set(membersOf(roomId))
-  }
+  const audienceOf = (roomId: string, state = stateById.get(roomId)): Audience =>
+    state?.private === 0 ? 'everybody' : new Set(membersOf(roomId))
 
   return {
     all: (actor: Actor) => all.all(actor.id).map(toRoom),
@@ -134,8 +136,11 @@ export function createRooms(db: Database): Rooms {
     },
     direct: (memberIds) => orUndefined(byKey.get(directKey(memberIds))),
     directMemberIds: (roomId) => idsOfDirectKey(keyById.get(roomId)?.name_key ?? ''),
-    audience: (roomId) => (byId.get(roomId)?.deleted_at === null ? audienceOf(roomId) : new Set()),
-    lastAudience: audienceOf,
+    audience(roomId) {
+      const state = stateById.get(roomId)
+      return state?.deleted_at === null ? audienceOf(roomId, state) : new Set()
+    },
+    lastAudience: (roomId) => audienceOf(roomId),
     hasMoreThan: bound.isAbove,
     createdBy: (roomId) => byId.get(roomId)?.created_by,
     create({ id, name, createdAt, createdBy, memberIds, direct }) {

@@ -13,7 +13,7 @@ import type { Store } from '../../store/store.ts'
 /** The query of a socket: `username` becomes the guest's name, and `userId` what frames to others call them. */
 type GivenNames = { username?: string | undefined; userId?: string | undefined }
 
-/** For so many of the newest messages of guests it is remembered which of their `userId`s wrote them. */
+/** For at least so many of the newest messages of guests it is remembered which of their `userId`s wrote them. */
 const AUTHORS_MAX = 1000
 
 export type Guests = {
@@ -43,8 +43,12 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   const userIds = new Map<string, { userId: string; key: string }>()
   /** The same the other way round: by that key, the ids of the members, the one who came first at the front. */
   const memberIds = new Map<string, Set<string>>()
-  /** By member and client id, the oldest first. */
-  const authors = new Map<string, string>()
+  /** By member and client id: of the newest messages, and of those before them. */
+  let authors = new Map<string, string>()
+  let earlierAuthors = new Map<string, string>()
+  /** By the query of a socket, what the guest who opened it may be called, as of what is committed. */
+  let usable = new WeakMap<GivenNames, { member: Member; userId: string | undefined }>()
+  let committedNamings = store.members.namings()
 
   async function admitAs(name: string, address: string): Promise<Result<Member>> {
     if (store.members.removalOf({ deviceKey: '', name: guestNameOf(name), address }, clock.now()))
@@ -95,9 +99,29 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
 
   store.observe(({ changes }) => {
     for (const { change } of changes)
-      if (change.type === 'member.removed' && change.forgotten) stopCalling(change.memberId)
+      if (change.type === 'member.removed' && change.forgotten) {
+        stopCalling(change.memberId)
+        usable = new WeakMap()
+      }
+    if (committedNamings === store.members.namings()) return
+    committedNamings = store.members.namings()
+    usable = new WeakMap()
   })
 
+  /**
+   * What a guest may be called, of what a socket has given; undefined for everybody else. It is asked for each message, and looked up
+   * anew after a name was given. One that is not committed yet may be rolled back: until then nothing is remembered.
+   */
+  function usableOn(given: GivenNames, member: Member): string | undefined {
+    const isCommitted = store.members.namings() === committedNamings
+    const known = isCommitted ? usable.get(given) : undefined
+    if (known?.member === member) return known.userId
+    const userId = store.members.isGuest(member.id) ? usableIn(given, member) : undefined
+    if (isCommitted) usable.set(given, { member, userId })
+    return userId
+  }
+
+  const rememberedAuthor = (key: string) => authors.get(key) ?? earlierAuthors.get(key)
   const userIdOf = (memberId: string) => userIds.get(memberId)?.userId ?? memberId
 
   return {
@@ -114,16 +138,19 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
       return first === undefined ? undefined : store.members.byId(first)
     },
     // Whoever is signed in may put anything into the query; only guests are called by it.
-    userIdOn: (given, member) => (store.members.isGuest(member.id) && usableIn(given, member)) || userIdOf(member.id),
+    userIdOn: (given, member) => usableOn(given, member) || userIdOf(member.id),
     nameTaken({ id, name }) {
       for (const memberId of [...(memberIds.get(lookAlikeKey(name)) ?? [])]) if (memberId !== id) stopCalling(memberId)
     },
     rememberAuthor(memberId, clientId, userId) {
       const key = `${memberId} ${clientId}`
-      if (userId === memberId || authors.has(key)) return
-      if (authors.size >= AUTHORS_MAX) authors.delete(authors.keys().next().value as string)
+      if (userId === memberId || rememberedAuthor(key) !== undefined) return
+      if (authors.size >= AUTHORS_MAX) {
+        earlierAuthors = authors
+        authors = new Map()
+      }
       authors.set(key, userId)
     },
-    authorOf: (memberId, clientId) => authors.get(`${memberId} ${clientId}`) ?? userIdOf(memberId),
+    authorOf: (memberId, clientId) => rememberedAuthor(`${memberId} ${clientId}`) ?? userIdOf(memberId),
   }
 }

@@ -154,9 +154,9 @@ export class OpenSocket implements Connection, Sender, Holder {
     this.protocol.onDrained?.()
   }
 
-  /** Notes a complete frame. Bun keeps the buffer in which it has put a large one together until the socket closes. */
+  /** Notes a complete frame, after `markReceived`. Bun keeps the buffer in which it has put a large one together until the socket closes. */
   markFrame(length: number): void {
-    this.lastFrameAt = this.#clock.monotonic()
+    this.lastFrameAt = this.lastReceivedAt
     if (length <= this.#longestFrame || length < COUNTED_FROM_BYTES) return
     this.#longestFrame = length
     this.account.set('received', length)

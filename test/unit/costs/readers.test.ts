@@ -1,5 +1,6 @@
 // One frame and many readers: what is done once for all of them, counted in calls.
 import { afterEach, beforeEach, expect, test } from 'bun:test'
+import type { Member } from '../../../src-bun/contract/members.ts'
 import { createPresence } from '../../../src-bun/domain/members/presence.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
 import { newId } from '../../../src-bun/store/tables/new-id.ts'
@@ -19,13 +20,24 @@ let fanout: Fanout
 /** How often it was asked for the author of a message, which is done for each frame that is made. */
 let asked = 0
 let open: (name: string, room: string) => Promise<Reader>
+let openGuest: (query: { username: string; userId: string }) => Promise<Reader>
+/** How often members were looked for by a name. */
+let lookedUp = 0
 beforeEach(async () => {
   folder = temporaryFolder()
-  store = openStore(folder.path, clock, fail)
+  const opened = openStore(folder.path, clock, fail)
+  const byName: Store['members']['byName'] = (...given) => {
+    lookedUp++
+    return opened.members.byName(...given)
+  }
+  store = { ...opened, members: { ...opened.members, byName } }
   fanout = createFanout(store, fail, createWorkBudget(clock, true))
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   await store.runAndWait({ type: 'hub.start', door: 'open' })
   const guests = createGuests({ store, clock })
+  store.observe(({ changes }) => {
+    for (const { change } of changes) if (change.type === 'member.joined') guests.nameTaken(change.member)
+  })
   const authorOf: typeof guests.authorOf = (...given) => {
     asked++
     return guests.authorOf(...given)
@@ -33,7 +45,13 @@ beforeEach(async () => {
   const door = { policy: () => 'open' as const } as Parameters<typeof createChat>[0]['door']
   const parts = { store, fanout, guests: { ...guests, authorOf }, presence: createPresence(clock), clock, newId, door }
   const chat = createChat(parts)
-  open = (name, room) => aReader(chat, name, room)
+  open = async (name, room) => aReader(chat, await aMember(name), { room })
+  openGuest = async ({ username, userId }) => {
+    const joined = await guests.admit({ username, userId }, '10.0.0.9')
+    if (!joined.ok) throw new Error(joined.code)
+    lookedUp = 0
+    return aReader(chat, joined.value, { room: 'lobby', username, userId })
+  }
 })
 afterEach(() => {
   fanout.stop()
@@ -41,23 +59,20 @@ afterEach(() => {
   folder.remove()
 })
 
-type Reader = Awaited<ReturnType<typeof aReader>>
-
-async function aReader(chat: ReturnType<typeof createChat>, name: string, room: string) {
+async function aMember(name: string): Promise<Member> {
   const joined = await store.runAndWait({ type: 'member.join', name, deviceKey: '', address: '10.0.0.1' })
   if (!joined.ok) throw new Error(joined.code)
-  const frames: { type: string; room: string }[] = []
+  return joined.value
+}
+
+type Frame = { type: string; room: string; userId?: string; content?: string }
+type Reader = ReturnType<typeof aReader>
+
+function aReader(chat: ReturnType<typeof createChat>, actor: Member, query: Record<string, string>) {
+  const frames: Frame[] = []
   const protocol = chat.open(
     {
-      ...{
-        id: name,
-        kind: 'chat',
-        openedAt: 0,
-        actor: joined.value,
-        sessionId: undefined,
-        address: '',
-        payer: undefined,
-      },
+      ...{ id: actor.id, kind: 'chat', openedAt: 0, actor, sessionId: undefined, address: '', payer: undefined },
       send: (frame) => void frames.push(JSON.parse(String(frame))),
       isBehind: () => false,
       hasRoom: () => true,
@@ -65,9 +80,10 @@ async function aReader(chat: ReturnType<typeof createChat>, name: string, room: 
       close() {},
       reportBadFrame() {},
     },
-    { room },
+    query,
   )
-  return { protocol, room, received: (type: string) => frames.filter((frame) => frame.type === type) }
+  const received = (type: string) => frames.filter((frame) => frame.type === type)
+  return { protocol, room: query['room'] as string, received }
 }
 
 /** Ten readers in one room, of whom every second calls it by its id. */
@@ -86,4 +102,31 @@ test('[FANOUT-1] the frame of a message is made once for all sockets of /chat th
   for (const { room, received } of all)
     expect(received('message').map((frame) => frame.room)).toEqual([room, room, room])
   expect(asked).toBe(3 * 2)
+})
+
+test('[FANOUT-2] what a guest is called is looked up once for many messages, and anew when a name is given or given back', async () => {
+  const kitchen = await openGuest({ username: 'Sensor', userId: 'Kitchen' })
+  const post = (content: string) => kitchen.protocol.receive(JSON.stringify({ content }))
+  const commit = () => store.read(() => {})
+  const calledIn = (content: string) =>
+    kitchen.received('message').find((frame) => frame.content === content)?.userId === 'Kitchen'
+  commit()
+  lookedUp = 0
+  for (const content of ['one', 'two', 'three']) {
+    post(content)
+    commit()
+  }
+  expect(lookedUp).toBe(0)
+
+  post('before')
+  const taking = aMember('Kitchen')
+  commit()
+  post('after')
+  const taker = await taking
+  const rename = { type: 'member.rename', clientId: 'c-1', name: 'Cook' } as const
+  await store.runAndWait({ type: 'command.run', memberId: taker.id, command: rename })
+  post('given back')
+  commit()
+  const contents = ['three', 'before', 'after', 'given back']
+  expect(contents.map(calledIn)).toEqual([true, true, false, true])
 })
