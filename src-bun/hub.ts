@@ -51,6 +51,7 @@ import { createFrameLog } from './transport/sockets/frame-log.ts'
 import { VERSION } from './version.ts'
 
 const HEARTBEAT_MS = 1000
+const FORGET_EVERY_MS = 60_000
 /** How long the last backup may take, because a stop takes two seconds at most. */
 const LAST_BACKUP_MS = 1000
 /** The same where the data folder was deleted: it is all that is left. */
@@ -271,6 +272,7 @@ function observeCommits(parts: HubParts): void {
 /** Starts the regular work of a hub. Returns a function that stops it. */
 function startTimers(parts: HubParts): () => void {
   const { clock, config, connections, documents, door, fanout, joinRequests, log, presence, store } = parts
+  const { auth, guests, tickets, work } = parts
   let wasGuessed = false
 
   /** Hosts see on the page whether the code is being guessed. That ends by itself, a minute after the last wrong code. */
@@ -314,10 +316,24 @@ function startTimers(parts: HubParts): () => void {
     onFault,
   )
   const stopKeepAlive = runRegularly(DOCUMENT_KEEP_ALIVE_MS, { keepAlive: () => documents.keepAlive() }, onFault)
+  const isHere = (memberId: string) => presence.of(memberId) !== undefined
+  // What was remembered of somebody has to go without anybody coming, or it would stay for as long as the hub runs.
+  const stopForgetting = runRegularly(
+    FORGET_EVERY_MS,
+    {
+      forgetInStore: () => store.forgetUnused(),
+      forgetAccounts: () => work.forgetUnused(),
+      forgetTokens: () => auth.forgetVerified(),
+      forgetTickets: () => tickets.forgetExpired(),
+      forgetNames: () => guests.forgetGone(isHere),
+    },
+    onFault,
+  )
 
   return () => {
     stopHeartbeat()
     stopKeepAlive()
+    stopForgetting()
   }
 }
 

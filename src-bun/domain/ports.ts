@@ -175,8 +175,8 @@ export type IdleGuests = {
   did(id: string): void
   /** The ids of at most `limit` who were last seen before or at `before`, in ms since 1970. */
   awaySince(before: number, limit: number): string[]
-  /** How many are remembered in memory. */
-  remembered(): number
+  /** To be called every minute or so: those who have done something are not remembered in memory any more. Only what is committed counts. */
+  forgetActive(): void
   /** Deletes the member. False, and they are not idle any more, where others have done something about them. */
   forget(id: string): boolean
 }

@@ -69,6 +69,8 @@ export type Store = Tables & {
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
   /** To be called every second or so: the hourly backup, what is to be erased, and whether a full disk has room again. */
   runMaintenance(): void
+  /** To be called every minute or so: forgets what is in memory of those who are not here any more. */
+  forgetUnused(): void
   close(): void
 }
 
@@ -143,6 +145,11 @@ export function openStore(
       erasing.runMaintenance()
       if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
         run({ type: 'changes.trim', keepCount: CHANGES_KEPT, deleteAtMost: TRIM_AT_ONCE })
+    },
+    forgetUnused() {
+      loop.commitGroup()
+      tables.idleGuests.forgetActive()
+      operations.quotas.forgetUnused()
     },
     close() {
       erasing.stop()

@@ -4,6 +4,7 @@ import { heapStats } from 'bun:jsc'
 import { Database } from 'bun:sqlite'
 import { readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { trackCollections } from './day/collections.ts'
 
 type Inside = {
   /** What the hub's own connection says: 2 is FULL. */
@@ -16,18 +17,28 @@ type Inside = {
   webSockets: number
   /** Sockets, files and pipes that the process holds. */
   descriptors: number
+  /** Pages of the database, and how many of them are free. */
+  pages: number
+  freePages: number
+  pageBytes: number
+  /** Entries in the hub's own maps and sets by file and line, with `tracks`. */
+  collections?: Record<string, number>
 }
 
-const { HUBBUB_INSIDE } = process.env
+const { HUBBUB_INSIDE, HUBBUB_COLLECTIONS } = process.env
 // Its workers load it, too.
 if (HUBBUB_INSIDE && Bun.isMainThread) openInside(HUBBUB_INSIDE)
 
-/** `env` is for `spawnHub`; one for each hub that runs. */
-export function insideHub(folder: string, name = 'inside') {
+/** `env` is for `spawnHub`; one for each hub that runs. `tracks`: count what its maps and sets hold, which makes it slower. */
+export function insideHub(folder: string, name = 'inside', { tracks = false } = {}) {
   const unix = join(folder, `${name}.sock`)
   return {
     // From here, because a path with a space in it would be two options.
-    env: { BUN_OPTIONS: `--preload=./${relative('.', import.meta.path)}`, HUBBUB_INSIDE: unix },
+    env: {
+      BUN_OPTIONS: `--preload=./${relative('.', import.meta.path)}`,
+      HUBBUB_INSIDE: unix,
+      ...(tracks ? { HUBBUB_COLLECTIONS: '1' } : {}),
+    },
     look: async () => (await (await fetch('http://hub/', { unix })).json()) as Inside,
     /** The same, after everything that nobody needs is thrown away: takes a while, and everybody waits. */
     lookTidied: async () => (await (await fetch('http://hub/?tidy=1', { unix })).json()) as Inside,
@@ -48,6 +59,7 @@ export function insideHub(folder: string, name = 'inside') {
 
 function openInside(unix: string) {
   let hubs: Database | undefined
+  const collections = HUBBUB_COLLECTIONS ? trackCollections() : undefined
   const { run } = Database.prototype
   Database.prototype.run = function (this: Database, ...given: Parameters<typeof run>) {
     if (this.filename.endsWith('hub.sqlite')) hubs = this
@@ -75,6 +87,8 @@ function openInside(unix: string) {
       const { rss, heapUsed } = process.memoryUsage()
       const { user, system } = process.cpuUsage()
       const { synchronous } = (hubs as Database).query('PRAGMA synchronous').get() as { synchronous: number }
+      const pragma = (name: string) =>
+        Object.values((hubs as Database).query(`PRAGMA ${name}`).get() as object)[0] as number
       const webSockets = heapStats().objectTypeCounts['ServerWebSocket'] ?? 0
       const descriptors = readdirSync('/dev/fd').length
       return Response.json({
@@ -84,6 +98,10 @@ function openInside(unix: string) {
         heap: heapUsed,
         webSockets,
         descriptors,
+        pages: pragma('page_count'),
+        freePages: pragma('freelist_count'),
+        pageBytes: pragma('page_size'),
+        ...(collections && { collections: collections.sizes() }),
       } satisfies Inside)
     },
   })

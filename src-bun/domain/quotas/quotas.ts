@@ -12,6 +12,8 @@ export type Quotas = {
    * nothing is taken then. To be called inside the open transaction, once the thing is made: the caller refuses, which undoes it.
    */
   take(maker: Maker, charge: Charge): ErrorCode | undefined
+  /** To be called every minute or so: forgets those of whom nothing is used up, and from where members have joined. */
+  forgetUnused(): void
 }
 
 /** Whether the hub holds more than so much of a kind. */
@@ -23,8 +25,6 @@ const IS_ABOVE: { readonly [K in QuotaKind]?: IsAbove } = {
   boards: ({ boards }, max) => boards.total() > max,
   boardColumnBytes: ({ boards }, max) => boards.columnBytes() > max,
 }
-
-const ADDRESSES_REMEMBERED = 10_000
 
 /** A row of the table with what is left of it. */
 type Row = Quota & { isAbove: IsAbove | undefined; ofMember?: Allowance; ofAddress?: Allowance }
@@ -47,7 +47,6 @@ export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, ar
     const known = addresses.get(memberId)
     if (known !== undefined) return known
     const address = tables.members.joinedFrom(memberId)
-    if (addresses.size >= ADDRESSES_REMEMBERED) addresses.clear()
     if (address !== undefined) addresses.set(memberId, address)
     return address
   }
@@ -82,6 +81,13 @@ export function createQuotas(tables: Tables, clock: Pick<Clock, 'monotonic'>, ar
         if (address !== undefined) ofAddress?.spend(address, amount)
       }
       return undefined
+    },
+    forgetUnused() {
+      addresses.clear()
+      for (const { ofMember, ofAddress } of Object.values(rows)) {
+        ofMember?.forgetWhole()
+        ofAddress?.forgetWhole()
+      }
     },
   }
 }

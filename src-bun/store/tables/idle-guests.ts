@@ -1,9 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import type { IdleGuests } from '../../domain/ports.ts'
 
-/** So many are remembered before those who are not idle any more are forgotten. */
-const REMEMBERED_MIN = 1000
-
 export function createIdleGuests(db: Database): IdleGuests {
   const all = db.query<{ id: string }, []>('SELECT member_id AS id FROM idle_guests')
   const seen = db.query<null, [string, number]>('INSERT OR REPLACE INTO idle_guests (member_id, seen_at) VALUES (?, ?)')
@@ -29,14 +26,6 @@ export function createIdleGuests(db: Database): IdleGuests {
    * deleted in a group that is rolled back has to be deleted again.
    */
   let everIdle = new Set(idsNow())
-  let rereadAtSize = REMEMBERED_MIN
-
-  /** Forgets those who have done something, once there are many of them. Only what is committed counts. */
-  function rereadIfLarge(): void {
-    if (everIdle.size < rereadAtSize || db.inTransaction) return
-    everIdle = new Set(idsNow())
-    rereadAtSize = Math.max(REMEMBERED_MIN, 2 * everIdle.size)
-  }
 
   return {
     seen(id, at) {
@@ -47,11 +36,10 @@ export function createIdleGuests(db: Database): IdleGuests {
     did(id) {
       if (everIdle.has(id)) remove.run(id)
     },
-    awaySince(before, limit) {
-      rereadIfLarge()
-      return away.all(before, limit).map(({ id }) => id)
+    awaySince: (before, limit) => away.all(before, limit).map(({ id }) => id),
+    forgetActive() {
+      if (!db.inTransaction) everIdle = new Set(idsNow())
     },
-    remembered: () => everIdle.size,
     forget(id) {
       if (isOnRecord.get(id) !== null) {
         remove.run(id)

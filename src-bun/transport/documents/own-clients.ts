@@ -1,5 +1,7 @@
 /** Of the clientIDs of a member that no socket shows at the moment, so many are remembered, the newest. */
 const REMEMBERED_PER_MEMBER = 20
+/** Of the members who show nothing at the moment, at most so many are remembered, those who came last. */
+const MEMBERS_REMEMBERED = 1000
 
 /**
  * Whose own each Yjs clientID is, before anybody has written with it: the first one that a socket shows in awareness is that of its
@@ -12,6 +14,7 @@ export function createOwnClients<Socket extends { actor: { id: string } }>(isSho
   /** By member id, the oldest clientID first. */
   const ofMember = new Map<string, Set<number>>()
   const introduced = new WeakSet<Socket>()
+  let sweepAtSize = MEMBERS_REMEMBERED
 
   function forgetOldest(clients: Set<number>): void {
     for (const clientId of clients) {
@@ -20,6 +23,16 @@ export function createOwnClients<Socket extends { actor: { id: string } }>(isSho
       clients.delete(clientId)
       owners.delete(clientId)
     }
+  }
+
+  /** Of a document that is open for days, most who have been in it are gone. */
+  function forgetGone(): void {
+    const gone = [...ofMember].filter(([, clients]) => ![...clients].some(isShown))
+    for (const [memberId, clients] of gone.slice(0, -MEMBERS_REMEMBERED / 2)) {
+      for (const clientId of clients) owners.delete(clientId)
+      ofMember.delete(memberId)
+    }
+    sweepAtSize = ofMember.size + MEMBERS_REMEMBERED / 2
   }
 
   return {
@@ -31,8 +44,10 @@ export function createOwnClients<Socket extends { actor: { id: string } }>(isSho
       const { id } = socket.actor
       owners.set(clientId, id)
       const clients = ofMember.get(id) ?? new Set()
+      ofMember.delete(id)
       ofMember.set(id, clients.add(clientId))
       forgetOldest(clients)
+      if (ofMember.size > sweepAtSize) forgetGone()
     },
     /** By clientID, the id of its member. */
     owners: owners as ReadonlyMap<number, string>,

@@ -122,7 +122,10 @@ export function createDocumentSockets({
         if (updates.length > 0) wholes.forget(documentId)
         readersById.get(documentId)?.relay(group, updates)
         // Reads how long the log is. Where that fails, the updates of the other documents must be relayed all the same.
-        const measure = () => compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
+        const measure = () =>
+          readersById.has(documentId)
+            ? compactor.onUpdatesCommitted(documentId, updates.length, bytesIn(group))
+            : compactor.onLastReaderLeft(documentId)
         if (updates.length > 0) runGuarded('measureLog', measure, onFault)
       }
     },

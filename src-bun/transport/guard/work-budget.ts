@@ -61,6 +61,8 @@ export type WorkBudget = WorkMeter & {
   leftMs(payer: Payer): number
   /** The time until something is left of the budget, in ms. */
   waitMs(payer: Payer): number
+  /** To be called every minute or so: forgets those who have their whole budget again, and of late have used nothing. */
+  forgetUnused(): void
 }
 
 const ARRIVALS = 'arrivals from '
@@ -86,8 +88,6 @@ type Account = { leftMs: number; usedMs: number; countedAt: number }
 const LOOK_EVERY_MS = 20
 /** So many of those who wait may go on in one turn, if it has time for them. */
 const LOOKS_PER_TURN = 16
-/** With so many accounts, those that are full, and of late were not used, are forgotten. */
-const ACCOUNTS_MAX = 1000
 const USED_HALVES_EVERY_MS = 10_000
 
 /** `isLimited` false lifts the budget and not the turn (`--limits off`). */
@@ -113,9 +113,6 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
   function accountOf(payer: string): Account {
     const known = accounts.get(payer)
     if (known) return known
-    if (accounts.size >= ACCOUNTS_MAX)
-      for (const [each, account] of accounts)
-        if (refilled(account) >= WORK_BURST_MS && account.usedMs < 1) accounts.delete(each)
     const account = { leftMs: WORK_BURST_MS, usedMs: 0, countedAt: monotonic() }
     accounts.set(payer, account)
     return account
@@ -289,6 +286,10 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     queuedCount: (payer) => waiters.get(payer)?.size ?? 0,
     usedMs,
     leftMs,
+    forgetUnused() {
+      for (const [payer, account] of accounts)
+        if (refilled(account) >= WORK_BURST_MS && account.usedMs < 1) accounts.delete(payer)
+    },
     waitMs: (payer) => Math.max(0, (-leftMs(payer) * 1000) / WORK_PER_SECOND_MS),
   }
 }

@@ -46,6 +46,8 @@ export type Auth = {
    * that is not valid: it is then not looked at in another way, so that a wrong token does not fall back to a cookie or a guest.
    */
   identify(request: Request, address: string): Promise<Visitor | 'invalid' | undefined>
+  /** To be called every minute or so, see `Tokens`. */
+  forgetVerified(): void
 }
 
 type Options = {
@@ -71,6 +73,7 @@ export function createAuth(options: Options): Auth {
     identify,
     watchUse: (sessionId) => void unused.add(sessionId),
     endWatch: (sessionId) => unused.delete(sessionId),
+    forgetVerified: tokens.forgetVerified,
 
     async signIn(member, device) {
       const deviceKey = device.key || randomToken()

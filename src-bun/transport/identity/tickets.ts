@@ -11,13 +11,15 @@ export type Tickets = {
   redeem(ticket: string): string | undefined
   /** Makes all tickets of a member invalid. */
   revokeOf(memberId: string): void
+  /** To be called every minute or so. */
+  forgetExpired(): void
 }
 
 export function createTickets({ monotonic }: Pick<Clock, 'monotonic'>, randomToken: () => string): Tickets {
   /** In the order in which they expire. */
   const tickets = new Map<string, Holder & { expiresAt: number }>()
 
-  function removeExpired(): void {
+  function forgetExpired(): void {
     for (const [ticket, { expiresAt }] of tickets) {
       if (expiresAt > monotonic()) return
       tickets.delete(ticket)
@@ -26,13 +28,13 @@ export function createTickets({ monotonic }: Pick<Clock, 'monotonic'>, randomTok
 
   return {
     issue(holder) {
-      removeExpired()
+      forgetExpired()
       const ticket = randomToken()
       tickets.set(ticket, { ...holder, expiresAt: monotonic() + TICKET_LIFETIME_MS })
       return ticket
     },
     redeem(ticket) {
-      removeExpired()
+      forgetExpired()
       const issued = tickets.get(ticket)
       tickets.delete(ticket)
       return issued?.sessionId
@@ -40,5 +42,6 @@ export function createTickets({ monotonic }: Pick<Clock, 'monotonic'>, randomTok
     revokeOf(memberId) {
       for (const [ticket, issued] of tickets) if (issued.memberId === memberId) tickets.delete(ticket)
     },
+    forgetExpired,
   }
 }

@@ -15,6 +15,8 @@ export type Tokens = {
    * the reason, because nobody should learn it.
    */
   verify(use: TokenUse, token: string): Promise<TokenClaims | undefined>
+  /** To be called every minute or so: the signature of each token is checked again when it comes next. */
+  forgetVerified(): void
 }
 
 /** The `aud` claim keeps a token for a document from being used as a session. */
@@ -64,6 +66,8 @@ export function createTokens({ clock, hubId, key }: Options): Tokens {
         .setJti(sessionId)
         .setExpirationTime(Math.floor(expiresAt / 1000))
         .sign(key),
+
+    forgetVerified: () => verified.clear(),
 
     async verify(use, token) {
       const { jti, sub, doc, exp = 0 } = (await payloadOf(token, AUDIENCES[use])) ?? {}

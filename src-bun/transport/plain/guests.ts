@@ -15,6 +15,8 @@ type GivenNames = { username?: string | undefined; userId?: string | undefined }
 
 /** For at least so many of the newest messages of guests it is remembered which of their `userId`s wrote them. */
 const AUTHORS_MAX = 1000
+/** Of so many guests who have gone it is remembered what they were called: the last ones. */
+const GONE_NAMES_MAX = 1000
 
 export type Guests = {
   /**
@@ -34,6 +36,8 @@ export type Guests = {
   rememberAuthor(memberId: string, clientId: string, userId: string): void
   /** The `userId` of the author of a message: the one it was sent under while that is remembered, else as `userIdOf`. */
   authorOf(memberId: string, clientId: string | undefined): string
+  /** To be called every minute or so with who is here: of the others, only the last ones are remembered. */
+  forgetGone(isHere: (memberId: string) => boolean): void
 }
 
 export function createGuests({ store, clock }: { store: Store; clock: Clock }): Guests {
@@ -150,6 +154,10 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
         authors = new Map()
       }
       authors.set(key, userId)
+    },
+    forgetGone(isHere) {
+      const gone = [...userIds.keys()].filter((memberId) => !isHere(memberId))
+      for (const memberId of gone.slice(0, -GONE_NAMES_MAX)) stopCalling(memberId)
     },
     authorOf: (memberId, clientId) => rememberedAuthor(`${memberId} ${clientId}`) ?? userIdOf(memberId),
   }

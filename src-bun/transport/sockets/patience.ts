@@ -15,17 +15,26 @@ export type Patience = {
 }
 
 export function createPatience({ monotonic }: Pick<Clock, 'monotonic'>): Patience {
-  /** The last termination, by member. */
+  /** The last termination, by member, the oldest first. */
   const terminations = new Map<string, { at: number; silenceMaxMs: number }>()
+
+  function forgetOld(): void {
+    for (const [memberId, { at }] of terminations) {
+      if (monotonic() - at <= COMES_BACK_WITHIN_MS) return
+      terminations.delete(memberId)
+    }
+  }
 
   return {
     silenceMaxMs(memberId) {
+      forgetOld()
       const last = terminations.get(memberId)
-      if (!last) return TERMINATED_AFTER_SILENCE_MS
-      if (monotonic() - last.at <= COMES_BACK_WITHIN_MS) return Math.min(2 * last.silenceMaxMs, DOCUMENT_SILENCE_MAX_MS)
-      terminations.delete(memberId)
-      return TERMINATED_AFTER_SILENCE_MS
+      return last ? Math.min(2 * last.silenceMaxMs, DOCUMENT_SILENCE_MAX_MS) : TERMINATED_AFTER_SILENCE_MS
     },
-    onTerminated: (memberId, silenceMaxMs) => void terminations.set(memberId, { at: monotonic(), silenceMaxMs }),
+    onTerminated(memberId, silenceMaxMs) {
+      forgetOld()
+      terminations.delete(memberId)
+      terminations.set(memberId, { at: monotonic(), silenceMaxMs })
+    },
   }
 }

@@ -45,7 +45,7 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
   ['SELECT count(*) AS n FROM members', 'counted only near the limit'],
   // Once in the life of a hub or of a room.
   ['SELECT id, name, look_alike AS look', 'once, when a hub starts'],
-  ['SELECT member_id AS id FROM idle_guests', 'when a hub starts, and each time that they have become twice as many'],
+  ['SELECT member_id AS id FROM idle_guests', 'once a minute, and they are deleted after an hour'],
   ['SELECT 1 FROM answered_commands LIMIT 1', 'one row'],
   ['DELETE FROM read_positions WHERE room_id = ?1', 'once for each room that is erased'],
   // Read for constraints only.
