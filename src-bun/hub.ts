@@ -11,6 +11,7 @@ import {
   IDLE_GUEST_KEPT_MS,
   JOINS_PER_MINUTE_PER_ADDRESS,
   REQUESTS_PER_10_S_PER_ADDRESS,
+  SESSION_SEEN_EVERY_MS,
 } from './contract/limits.ts'
 import { removeControl, writeControl } from './control-file.ts'
 import { invitationLinks } from './discovery/links.ts'
@@ -293,6 +294,18 @@ function startTimers(parts: HubParts): () => void {
     if (place !== 'inPlace') tellHosts(connections, { type: 'error', code: 'storage.missing' })
   }
 
+  let sessionsDueAt = clock.now() + SESSION_SEEN_EVERY_MS
+  function maintainSessions(): void {
+    const at = clock.now()
+    if (at < sessionsDueAt) return
+    sessionsDueAt = at + SESSION_SEEN_EVERY_MS
+    const connected = connections.list().flatMap(({ sessionId }) => (sessionId === undefined ? [] : [sessionId]))
+    const uses = [...auth.takeUses(), ...[...new Set(connected)].map((sessionId) => ({ sessionId, at }))]
+    store.run({ type: 'sessions.maintain', uses }, (maintained) => {
+      if (maintained.ok && maintained.value.more) sessionsDueAt = at
+    })
+  }
+
   const onFault = faultLogger(log)
   const stopHeartbeat = runRegularly(
     HEARTBEAT_MS,
@@ -311,6 +324,7 @@ function startTimers(parts: HubParts): () => void {
         const hereIds = () => connections.list().map(({ actor }) => actor.id)
         if (isAnyDue) store.run({ type: 'guests.forget', hereIds: hereIds() })
       },
+      sessions: maintainSessions,
       maintenance: () => store.runMaintenance(),
     },
     onFault,

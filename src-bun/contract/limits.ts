@@ -170,6 +170,11 @@ export const JOIN_REQUESTS_MAX_PER_ADDRESS = 5
 export const IDLE_GUEST_KEPT_MS = 60 * 60 * 1000
 export const AUDIT_PAGE_MAX = 100
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
+/** How often it is stored when each device was seen last. */
+export const SESSION_SEEN_EVERY_MS = 10 * 60 * 1000
+/** A session that has ended is forgotten after a day, and the last one of a member on a device, by which they are recognised, after a year: so long a device has its key. */
+export const SESSION_ENDED_KEPT_MS = 24 * 60 * 60 * 1000
+export const DEVICE_REMEMBERED_MS = 365 * 24 * 60 * 60 * 1000
 
 /** A socket is closed with 4400 when it sent more bad frames than this in a minute. */
 export const BAD_FRAMES_PER_MINUTE = 20

@@ -344,6 +344,12 @@ export type Sessions = {
   /** The sessions that are valid at `now`, the last used one first; without `memberId` those of all members. */
   open(now: number, memberId?: string): Omit<Session, 'current'>[]
   seen(sessionId: string, at: number): void
+  /**
+   * Deletes sessions that had ended at `endedBy`, at most `limit`, and returns how many. The last one of a member on a device
+   * stays, if it was not revoked, until it had ended at `deviceEndedBy`: by it they are recognised. So do those of members who
+   * were removed: by them they are kept out.
+   */
+  forgetEnded(by: { endedBy: number; deviceEndedBy: number; limit: number }): number
   /** False where the session is not valid any more. */
   revoke(sessionId: string, at: number): boolean
   revokeAll(memberId: string, at: number): void

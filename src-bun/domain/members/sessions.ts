@@ -1,3 +1,4 @@
+import { DEVICE_REMEMBERED_MS, SESSION_ENDED_KEPT_MS } from '../../contract/limits.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
 import { allow, type Result, refuse } from '../result.ts'
 
@@ -17,4 +18,24 @@ export function revokeSession(
   if (!isOwn) audit.add({ at: now, actorId, action: 'session.revoke', subject: owner.id, detail: '' })
   recorded.endedSessions.push(sessionId)
   return allow(true)
+}
+
+/** At once so many: the rest follow a second later. */
+const FORGOTTEN_AT_ONCE = 500
+
+/** When a session was used last, in ms since 1970. */
+export type SessionUse = { readonly sessionId: string; readonly at: number }
+
+/** Stores when sessions were used, and forgets some that have ended. `more`: there may be others. What their members have written stays. */
+export function maintainSessions(
+  { sessions, now }: OperationScope,
+  { uses }: { uses: readonly SessionUse[] },
+): Result<{ more: boolean }> {
+  for (const { sessionId, at } of uses) sessions.seen(sessionId, at)
+  const forgotten = sessions.forgetEnded({
+    endedBy: now - SESSION_ENDED_KEPT_MS,
+    deviceEndedBy: now - DEVICE_REMEMBERED_MS,
+    limit: FORGOTTEN_AT_ONCE,
+  })
+  return allow({ more: forgotten === FORGOTTEN_AT_ONCE })
 }

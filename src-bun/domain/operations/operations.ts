@@ -20,7 +20,7 @@ import {
   joinAsMember,
   undoJoin,
 } from '../members/joining.ts'
-import { revokeSession } from '../members/sessions.ts'
+import { maintainSessions, revokeSession, type SessionUse } from '../members/sessions.ts'
 import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { allow, type Result, refuse } from '../result.ts'
@@ -47,6 +47,7 @@ type Signatures = {
   'session.open': (input: { session: NewSession }) => true
   /** By the member whose session it is, or by a host. */
   'session.revoke': (input: { actorId: string; sessionId: string }) => true
+  'sessions.maintain': (input: { uses: readonly SessionUse[] }) => { more: boolean }
   'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
   'document.write': (input: IncomingUpdate) => true
   'document.startAnew': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Document
@@ -84,6 +85,7 @@ const handlers: Handlers = {
     return refused ? refuse(refused) : DONE
   },
   'session.revoke': revokeSession,
+  'sessions.maintain': maintainSessions,
   'room.read': markRead,
   'document.write': writeDocument,
   'document.startAnew': startAnew,

@@ -34,6 +34,16 @@ export function createSessions(db: Database): Sessions {
   const revokeAll = db.query<null, [number, string]>(
     'UPDATE sessions SET revoked_at = ? WHERE member_id = ? AND revoked_at IS NULL',
   )
+  const forgetEnded = db.query<null, [number, number, number]>(
+    `DELETE FROM sessions WHERE id IN (
+       SELECT id FROM sessions AS ended
+       WHERE (expires_at <= ?1 OR revoked_at <= ?1)
+         AND NOT EXISTS (SELECT 1 FROM removals WHERE member_id = ended.member_id)
+         AND (revoked_at IS NOT NULL OR expires_at <= ?2 OR EXISTS (
+           SELECT 1 FROM sessions AS newer WHERE newer.member_id = ended.member_id AND newer.device_key = ended.device_key
+             AND newer.created_at > ended.created_at AND newer.created_at <= ?1 AND newer.revoked_at IS NULL))
+       LIMIT ?3)`,
+  )
   return {
     create: ({ id, memberId, createdAt, expiresAt, deviceKey, device, address }) =>
       void insert.run(id, memberId, createdAt, expiresAt, deviceKey, device, address, createdAt),
@@ -47,6 +57,7 @@ export function createSessions(db: Database): Sessions {
     },
     open: (now, memberId) => (memberId === undefined ? open.all(now) : openOf.all(now, memberId)),
     seen: (sessionId, at) => void seen.run(at, sessionId),
+    forgetEnded: ({ endedBy, deviceEndedBy, limit }) => forgetEnded.run(endedBy, deviceEndedBy, limit).changes,
     revoke: (sessionId, at) => revoke.run(at, sessionId).changes > 0,
     revokeAll: (memberId, at) => void revokeAll.run(at, memberId),
   }

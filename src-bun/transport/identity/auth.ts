@@ -1,6 +1,7 @@
 // Who sends a request: known from a session, a ticket or a cookie, and never from a frame or a body.
 import { DOCUMENT_TICKET_LIFETIME_MS, SESSION_LIFETIME_MS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
+import type { SessionUse } from '../../domain/members/sessions.ts'
 import { type Clock, OWNER, type Removal } from '../../domain/ports.ts'
 import { allow, type Result } from '../../domain/result.ts'
 import type { Store } from '../../store/store.ts'
@@ -35,6 +36,9 @@ export type Auth = {
   watchUse(sessionId: string): void
   /** Ends that. Returns whether nobody has used the session meanwhile. */
   endWatch(sessionId: string): boolean
+  /** When the sessions were used that were since `takeUses` was called last. */
+  lastUse(sessionId: string): number | undefined
+  takeUses(): SessionUse[]
   /** Why and until when the member of a session was removed, for a request with the cookie of that session, which has ended. */
   removal(request: Request): Promise<Removal | undefined>
   /** `Set-Cookie` headers that remove every session of this hub from the browser of a request. */
@@ -67,13 +71,23 @@ type Options = {
 export function createAuth(options: Options): Auth {
   const { store, clock, newId, randomToken, cookies, tokens } = options
   const unused = new Set<string>()
-  const identify = createIdentify(options, (sessionId) => void unused.delete(sessionId))
+  const uses = new Map<string, number>()
+  const identify = createIdentify(options, (sessionId) => {
+    unused.delete(sessionId)
+    uses.set(sessionId, clock.now())
+  })
 
   return {
     identify,
     watchUse: (sessionId) => void unused.add(sessionId),
     endWatch: (sessionId) => unused.delete(sessionId),
     forgetVerified: tokens.forgetVerified,
+    lastUse: (sessionId) => uses.get(sessionId),
+    takeUses() {
+      const taken = [...uses].map(([sessionId, at]) => ({ sessionId, at }))
+      uses.clear()
+      return taken
+    },
 
     async signIn(member, device) {
       const deviceKey = device.key || randomToken()

@@ -6,8 +6,10 @@ import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock' | 'tickets'>) {
-  const { store, clock, tickets, auth } = parts
+type Parts = Pick<HubParts, 'auth' | 'work' | 'store' | 'clock' | 'tickets' | 'connections'>
+
+export function sessionRoutes(parts: Parts) {
+  const { store, clock, tickets, auth, connections } = parts
 
   return new Elysia()
     .get('/api/session', async ({ request, server }): Promise<SessionState> => {
@@ -26,7 +28,15 @@ export function sessionRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 
         // A host sees all sessions, or those of the member in the query.
         const memberId = actor.role === 'host' ? query.memberId : actor.id
         const open = store.read(({ sessions }) => sessions.open(clock.now(), memberId))
-        return { sessions: open.map((session) => ({ ...session, current: session.id === visitor.sessionId })) }
+        const connected = new Set(connections.list().map(({ sessionId }) => sessionId))
+        return {
+          sessions: open.map((session) => ({
+            ...session,
+            // What is stored is up to `SESSION_SEEN_EVERY_MS` old.
+            lastSeenAt: connected.has(session.id) ? clock.now() : (auth.lastUse(session.id) ?? session.lastSeenAt),
+            current: session.id === visitor.sessionId,
+          })),
+        }
       },
       { query: t.Unsafe<{ memberId?: string }>(t.Any()) },
     )

@@ -1,0 +1,50 @@
+import { expect, test } from 'bun:test'
+import { IDLE_GUEST_KEPT_MS } from '../../src-bun/contract/limits.ts'
+import { aHub, eventually, live, type Peer } from '../support/hub.ts'
+import { plainSocket } from '../support/plain.ts'
+
+type Listed = { memberId: string; createdAt: number; lastSeenAt: number }
+
+test('[JOIN-12] the list of devices says when each was used last, by a request or an open socket, also once that is stored', async () => {
+  let aheadMs = 0
+  const clock = { now: () => Date.now() + aheadMs, monotonic: () => performance.now() }
+  const hub = await aHub(['--door', 'open'], clock)
+  const startedAt = clock.now()
+  const host = await hub.host()
+  const [ada, bob, eve] = [await hub.join('Ada'), await hub.join('Bob'), await hub.join('Eve')]
+  const page = await live(host)
+  const ofAda = await live(ada)
+  const guest = await plainSocket(hub.origin, '/chat?username=idle')
+  guest.close()
+  await eventually(async () => {
+    const open = (await (await host.get('/api/connections')).json()) as { connections: { memberId: string }[] }
+    return open.connections.length === 2
+  })
+  const listed = async ({ member }: Peer) => {
+    const { sessions } = (await (await host.get('/api/sessions')).json()) as { sessions: Listed[] }
+    return sessions.find(({ memberId }) => memberId === member.id) as Listed
+  }
+  /** How many halves of an hour after the start: much longer than this test takes by itself. */
+  const seenAfter = async (peer: Peer) =>
+    Math.floor(((await listed(peer)).lastSeenAt - startedAt) / (IDLE_GUEST_KEPT_MS / 2))
+
+  aheadMs = IDLE_GUEST_KEPT_MS / 2
+  await bob.get('/api/me')
+  expect([await seenAfter(ada), await seenAfter(bob)]).toEqual([1, 1])
+  const ofEve = await listed(eve)
+  expect(ofEve.lastSeenAt).toBe(ofEve.createdAt)
+
+  // The turn in which the guest is forgotten stores it, too.
+  aheadMs = IDLE_GUEST_KEPT_MS
+  await eventually(() => page.received('member.removed').length > 0)
+  ofAda.close()
+  await eventually(async () => {
+    const open = (await (await host.get('/api/connections')).json()) as { connections: { memberId: string }[] }
+    return open.connections.length === 1
+  })
+  expect([await seenAfter(ada), await seenAfter(bob), (await listed(eve)).lastSeenAt]).toEqual([
+    ...[2, 1, ofEve.createdAt],
+  ])
+  page.close()
+  await hub.end()
+})
