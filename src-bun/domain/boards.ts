@@ -51,8 +51,8 @@ export function archiveBoard(scope: Scope, { boardId, archived }: BoardArchive):
   return allow({ type: 'board.changed', board: scope.boards.archive(board.id, archived) })
 }
 
-/** A board whose records change, and how many it has, once that was counted: a batch looks up both once. */
-type Target = { board: Board; recordCount?: number }
+/** A board whose records change: a batch looks it up once. */
+type Target = { board: Board }
 
 export function putRecord(
   scope: Scope,
@@ -81,7 +81,6 @@ export function removeRecord(
 ): Result<RecordRemoved> {
   if (!target.ok) return target
   if (!scope.boards.remove(boardId, key)) return refuse('record.notFound')
-  if (target.value.recordCount !== undefined) target.value.recordCount--
   return allow({ type: 'record.removed', boardId, key })
 }
 
@@ -122,11 +121,7 @@ function set(scope: Scope, target: Target, key: string, values: Values, stored: 
     columns.has(name) && (value === null || isOfType(columns.get(name), value))
   if (!Object.entries(values).every(isValid)) return refuse('record.invalid')
   const isNew = !scope.boards.has(board.id, key)
-  if (isNew) {
-    target.recordCount ??= scope.boards.count(board.id)
-    if (target.recordCount >= RECORDS_PER_BOARD) return refuse('board.full')
-    target.recordCount++
-  }
+  if (isNew && !scope.boards.hasFewerRecordsThan(board.id, RECORDS_PER_BOARD)) return refuse('board.full')
 
   const record = {
     boardId: board.id,

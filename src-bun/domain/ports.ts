@@ -286,7 +286,7 @@ export type Boards = {
   has(boardId: string, key: string): boolean
   /** The first `limit` records with a key behind `after`, ascending; `more` where there are further ones. */
   records(boardId: string, page: { after: string; limit: number }): { records: BoardRecord[]; more: boolean }
-  count(boardId: string): number
+  hasFewerRecordsThan(boardId: string, count: number): boolean
   put(record: BoardRecord): void
   /** False where there was no such record. */
   remove(boardId: string, key: string): boolean

@@ -101,7 +101,7 @@ export function joinLive(
   return new Promise((resolve, reject) => {
     const heard = (frame: string, socket: WebSocket) => {
       onFrame(frame)
-      if (frame.startsWith('{"type":"hello"')) socket.send('{"type":"sync"}')
+      if (frame.startsWith('{"type":"hello"')) socket.send('{"type":"sync","snapshot":"recent"}')
       else if (frame.startsWith('{"type":"caught-up"')) resolve(socket)
     }
     connect(socketUrl(hub.origin, '/live'), heard, token).catch(reject)

@@ -5,6 +5,7 @@ import { createByteCache } from '../../domain/byte-cache.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import type { Boards } from '../../domain/ports.ts'
 import { FIRST, noteUseIn, toPage } from '../name-pages.ts'
+import { createUpperBound, type UpperBound } from '../upper-bound.ts'
 
 type BoardRow = { id: string; name: string; columns: string; created_at: number; created_by: string; archived: number }
 type RecordRow = { board_id: string; key: string; vals: string; updated_at: number; updated_by: string; name: string }
@@ -88,6 +89,17 @@ export function createBoards(db: Database): Boards {
   )
   const remove = db.query<null, [string, string]>('DELETE FROM records WHERE board_id = ? AND key = ?')
 
+  /** By the id of a board, how many records it has at most. What is written over counts as one more, too. */
+  const bounds = new Map<string, UpperBound>()
+
+  function boundOf(boardId: string): UpperBound {
+    const known = bounds.get(boardId)
+    if (known) return known
+    const bound = createUpperBound(() => (count.get(boardId) as { n: number }).n)
+    bounds.set(boardId, bound)
+    return bound
+  }
+
   function record(boardId: string, key: string): BoardRecord | undefined {
     const row = byKey.get(boardId, key)
     return row ? toRecord(row) : undefined
@@ -126,7 +138,10 @@ export function createBoards(db: Database): Boards {
       archive.run(archived ? 1 : 0, id)
       return toBoard(byId.get(id) as BoardRow)
     },
-    trash: (id, { at, by }) => void trash.run(at, by, `deleted ${id}`, id),
+    trash(id, { at, by }) {
+      bounds.delete(id)
+      trash.run(at, by, `deleted ${id}`, id)
+    },
     restore(id, name) {
       restore.run(name, nameKey(name), id)
       return toBoard(byId.get(id) as BoardRow)
@@ -137,8 +152,9 @@ export function createBoards(db: Database): Boards {
       const rows = page.all(boardId, after, limit + 1)
       return { records: rows.slice(0, limit).map(toRecord), more: rows.length > limit }
     },
-    count: (boardId) => (count.get(boardId) as { n: number }).n,
+    hasFewerRecordsThan: (boardId, count) => !boundOf(boardId).isAbove(count - 1),
     put({ boardId, key, values, updatedAt, updatedBy }) {
+      bounds.get(boardId)?.grew()
       put.run(boardId, key, JSON.stringify(values), updatedAt, updatedBy)
       noteUse.run(updatedAt, boardId)
     },

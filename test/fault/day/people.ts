@@ -23,7 +23,7 @@ async function aMemberOnAPage(place: Place, n: number): Promise<Person> {
   const peer = await joinAt(origin, { name: `Page ${n}` })
   const acked = new Map<string, () => void>()
   const page = await open(origin, '/live', peer, (frame, socket) => {
-    if (frame.startsWith('{"type":"hello"')) socket.send('{"type":"sync"}')
+    if (frame.startsWith('{"type":"hello"')) socket.send('{"type":"sync","snapshot":"recent"}')
     if (frame.includes(`"clientId":"`)) ownAnswer(frame, acked)
   })
   await eventually(() => page.received('caught-up') > 0)

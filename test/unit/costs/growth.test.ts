@@ -166,3 +166,18 @@ test('[GROW-6] a member is found by their name in an index, however its digits a
   for (const stranger of ['Аda', 'Ada 3', 'Bobo', 'nobody'])
     expect(store.members.byNameKey(nameKey(stranger))).toBeUndefined()
 })
+
+test('[GROW-11] records are counted as often as a board could have become full, and not with each new one', async () => {
+  store.members.create({ id: 'ada', name: 'Ada', colour: '', role: 'member', createdAt: 0 })
+  store.boards.create({ id: 'stock', name: 'Stock', columns: [], createdAt: 0, createdBy: 'ada' })
+  const count = db.query('SELECT count(*) AS n FROM records WHERE board_id = ?')
+  const counting = spyOn(count, 'get')
+  openGroup()
+  for (let n = 0; n < 25_000; n++) {
+    expect(store.boards.hasFewerRecordsThan('stock', 10_000)).toBe(true)
+    const key = String(n % 5000)
+    store.boards.put({ boardId: 'stock', key, values: {}, updatedAt: 0, updatedBy: 'ada', updatedByName: 'Ada' })
+  }
+  expect(counting.mock.calls.length).toBeGreaterThan(0)
+  expect(counting.mock.calls.length).toBeLessThanOrEqual(5)
+})
