@@ -340,7 +340,8 @@ test('[EDITOR-7] a formatted paste is one step to undo, gets lines of its own, a
   await page.keyboard.type('before after')
   for (let key = 0; key < 5; key++) await page.keyboard.press('ArrowLeft')
   await offer(editor(page), 'paste', data)
-  await page.getByText('Title', { exact: true }).waitFor()
+  // The outline has it as well.
+  await editor(page).getByText('Title', { exact: true }).waitFor()
   await allSaved(page)
   expect(await storedText(page, id)).toBe('before \n\n## Title\n\nwords\n\nafter')
   await page.keyboard.press('Control+z')

@@ -9,7 +9,7 @@ export type Plant = {
   mustFail: { rule: string; file: string }
   /** Quick enough for `npm test`. */
   isQuick?: true
-  /** How often the test is run, if its kill has to come within a millisecond and may miss it. */
+  /** How often the test is run at most, if its kill has to come within a millisecond and often misses it. */
   tries?: number
 }
 
