@@ -1,7 +1,11 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Seq, Time } from './ids.ts'
-import { MESSAGE_MAX_CHARS } from './limits.ts'
+import { EMOJI_MAX_UNITS, MESSAGE_MAX_CHARS } from './limits.ts'
 import { textOf } from './text.ts'
+
+/** Who has reacted to a message with one emoji, in the order in which they did. */
+export const Reaction = t.Object({ emoji: t.String(), memberIds: t.Array(Id) })
+export type Reaction = Static<typeof Reaction>
 
 export const Message = t.Object({
   id: Id,
@@ -11,8 +15,15 @@ export const Message = t.Object({
   authorId: Id,
   /** As it was when the message was posted. */
   authorName: t.String(),
+  /** Empty once the message was deleted. */
   body: t.String(),
   postedAt: Time,
+  /** When its author has changed the text last. */
+  editedAt: t.Optional(Time),
+  /** The text is gone, and the message keeps its place. `byName` is as it was then. */
+  deleted: t.Optional(t.Object({ at: Time, by: Id, byName: t.String() })),
+  /** The emoji that was used first is the first one. Left out where there are none. */
+  reactions: t.Optional(t.Array(Reaction)),
 })
 export type Message = Static<typeof Message>
 
@@ -27,8 +38,52 @@ export const ChatSend = t.Object(
 )
 export type ChatSend = Static<typeof ChatSend>
 
+const ofMessage = { clientId: ClientId, roomId: Id, messageId: Id }
+/** By the author of the message alone. */
+export const ChatEdit = t.Object(
+  { type: t.Literal('chat.edit'), ...ofMessage, body: textOf(MESSAGE_MAX_CHARS, 1) },
+  { additionalProperties: false },
+)
+export type ChatEdit = Static<typeof ChatEdit>
+
+/** By the author of the message or a host. There is no way back: the hub keeps no copy of the text. */
+export const ChatDelete = t.Object({ type: t.Literal('chat.delete'), ...ofMessage }, { additionalProperties: false })
+export type ChatDelete = Static<typeof ChatDelete>
+
+/** Adds a reaction, or takes it back with `isSet` false. It is no mistake to ask for what is there already. */
+export const ChatReact = t.Object(
+  {
+    type: t.Literal('chat.react'),
+    ...ofMessage,
+    emoji: t.String({ minLength: 1, maxLength: EMOJI_MAX_UNITS }),
+    isSet: t.Boolean(),
+  },
+  { additionalProperties: false },
+)
+export type ChatReact = Static<typeof ChatReact>
+
 export const ChatPosted = t.Object({ type: t.Literal('chat.posted'), message: Message })
 export type ChatPosted = Static<typeof ChatPosted>
+
+/** The message as it is now. */
+export const ChatEdited = t.Object({ type: t.Literal('chat.edited'), message: Message })
+export type ChatEdited = Static<typeof ChatEdited>
+
+/** What is left of the message. The log of changes has nothing else of it either. */
+export const ChatDeleted = t.Object({ type: t.Literal('chat.deleted'), message: Message })
+export type ChatDeleted = Static<typeof ChatDeleted>
+
+/** `messageSeq` is the position of the message in its room. */
+export const ChatReacted = t.Object({
+  type: t.Literal('chat.reacted'),
+  roomId: Id,
+  messageId: Id,
+  messageSeq: Seq,
+  emoji: t.String(),
+  memberId: Id,
+  isSet: t.Boolean(),
+})
+export type ChatReacted = Static<typeof ChatReacted>
 
 /** Ephemeral: sent to the others in the room, never stored. */
 export const ChatTyping = t.Object({ type: t.Literal('chat.typing'), roomId: Id }, { additionalProperties: false })

@@ -25,6 +25,11 @@ export const ROOM_NAME_MAX_CHARS = 60
 export const TITLE_MAX_CHARS = 120
 export const MESSAGE_MAX_CHARS = 4000
 export const MESSAGE_PAGE_MAX = 100
+/** UTF-16 units of one emoji: a kiss of two people with skin tones has 15. */
+export const EMOJI_MAX_UNITS = 32
+/** Different emojis on one message, and reactions in all. */
+export const EMOJIS_PER_MESSAGE = 20
+export const REACTIONS_PER_MESSAGE = 1000
 /** Unread messages are counted up to this. */
 export const UNREAD_COUNT_MAX = 100
 export const BOARD_NAME_MAX_CHARS = 60

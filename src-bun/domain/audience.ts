@@ -17,6 +17,9 @@ const nobody = (): Audience => NOBODY
 /** A change without a row does not compile. */
 const audiences: AudienceTable = {
   'chat.posted': ({ rooms }, { message }) => rooms.audience(message.roomId),
+  'chat.edited': ({ rooms }, { message }) => rooms.audience(message.roomId),
+  'chat.deleted': ({ rooms }, { message }) => rooms.audience(message.roomId),
+  'chat.reacted': ({ rooms }, { roomId }) => rooms.audience(roomId),
   'room.created': ({ rooms }, { room }) => rooms.audience(room.id),
   'room.joined': ({ rooms }, { room }) => rooms.audience(room.id),
   'room.left': ({ rooms }, { roomId, memberId }) => withOneMore(rooms.audience(roomId), memberId),
@@ -87,6 +90,9 @@ type PlaceTable = { readonly [T in Change['type']]?: (change: ChangeOf<T>) => Pl
 /** A change without a row is looked at by everybody who reads the log, and `audienceOf` decides alone. */
 const places: PlaceTable = {
   'chat.posted': ({ message }) => message,
+  'chat.edited': ({ message }) => message,
+  'chat.deleted': ({ message }) => message,
+  'chat.reacted': ({ roomId }) => ({ roomId }),
   'room.created': ({ room }) => ({ roomId: room.id }),
   'room.joined': ({ room }) => ({ roomId: room.id }),
   'room.left': ({ roomId, memberId }) => ({ roomId, memberId }),

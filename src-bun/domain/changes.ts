@@ -18,6 +18,14 @@ const whole =
 /** A change without a row does not compile. */
 const entityTable: EntityTable = {
   'chat.posted': ({ message }) => whole('messages', 'created')(message),
+  'chat.edited': ({ message }) => whole('messages', 'updated')(message),
+  'chat.deleted': ({ message }) => whole('messages', 'deleted')(message),
+  'chat.reacted': ({ roomId, messageId, emoji, memberId, isSet }) => ({
+    entity: 'reactions',
+    action: isSet ? 'created' : 'deleted',
+    id: messageId,
+    data: { messageId, roomId, emoji, memberId },
+  }),
   'room.created': ({ room }) => whole('rooms', 'created')(room),
   'room.joined': ({ room }) => whole('rooms', 'updated')(room),
   'room.left': ({ roomId, memberId }) => ({

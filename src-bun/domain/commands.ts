@@ -9,6 +9,7 @@ import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
 import type { Scope } from './ports.ts'
 import type { Result } from './result.ts'
 import { postMessage } from './rooms/chat.ts'
+import { deleteMessage, editMessage, react } from './rooms/message-changes.ts'
 import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './rooms/room-members.ts'
 import { createRoom, openDirect } from './rooms/rooms.ts'
 import { deleteBoard, deleteDocument, deleteRoom, emptyTrash, restoreFromTrash } from './trash.ts'
@@ -19,6 +20,9 @@ export type Handlers = { readonly [T in Command['type']]: (scope: Scope, command
 
 export const commands: Handlers = {
   'chat.send': postMessage,
+  'chat.edit': editMessage,
+  'chat.delete': deleteMessage,
+  'chat.react': react,
   'room.create': createRoom,
   'room.direct': openDirect,
   'room.invite': invite,

@@ -37,6 +37,10 @@ type Row<P extends string> = { readonly may: readonly Who[]; readonly speaks: P 
  */
 const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'chat.send': { may: WRITERS, speaks: 'inRoom' },
+  'chat.edit': { may: WRITERS, speaks: 'inRoom' },
+  // Says nothing, and who is muted may take back what they have said.
+  'chat.delete': { may: WRITERS, speaks: 'nowhere' },
+  'chat.react': { may: WRITERS, speaks: 'inRoom' },
   'chat.typing': { may: WRITERS, speaks: 'inRoom' },
   'chat.read': { may: WRITERS, speaks: 'inRoom' },
   // Answered to the socket alone.
@@ -125,6 +129,10 @@ const ROUTES = {
   'POST /api/rooms/:id/members': WRITERS,
   'GET /api/rooms/:id/messages': ALL,
   'POST /api/rooms/:id/messages': WRITERS,
+  'PATCH /api/rooms/:id/messages/:messageId': WRITERS,
+  'DELETE /api/rooms/:id/messages/:messageId': WRITERS,
+  'PUT /api/rooms/:id/messages/:messageId/reactions/:emoji': WRITERS,
+  'DELETE /api/rooms/:id/messages/:messageId/reactions/:emoji': WRITERS,
   'POST /api/rooms/:id/read': ALL,
   'GET /api/documents': ALL,
   'POST /api/documents': WRITERS,

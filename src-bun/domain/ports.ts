@@ -3,7 +3,7 @@
 // thrown; the commit loop turns them into `storage.unavailable`.
 
 import type { Board, BoardRecord } from '../contract/boards.ts'
-import type { Message } from '../contract/chat.ts'
+import type { ChatEdited, ChatPosted, Message } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../contract/door/administration.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
@@ -106,6 +106,15 @@ export type Messages = {
   append(message: Omit<Message, 'seq'>): Message
   /** The newest `limit` messages with a seq below `before`, ascending; `more` where there are older ones. */
   page(roomId: string, page: { before: number; limit: number }): { messages: Message[]; more: boolean }
+  /** Undefined where the room has no such message. */
+  inRoom(roomId: string, messageId: string): Message | undefined
+  edit(messageId: string, edit: { body: string; at: number }): Message
+  /** Empties the text. Nothing else keeps it but the changes of `changesOf`. */
+  delete(messageId: string, deletion: NonNullable<Message['deleted']>): Message
+  /** The changes of the log that have a text of this message. */
+  changesOf(messageId: string): { seq: number; type: 'chat.posted' | 'chat.edited' }[]
+  /** Returns whether anything has changed. */
+  react(message: Message, reaction: { emoji: string; memberId: string; at: number; isSet: boolean }): boolean
 }
 
 /** How far each member has read in each room. */
@@ -327,6 +336,11 @@ export type Changes = {
    * although there are more after `upTo`.
    */
   after(actor: Actor, since: number, limit: number, entities?: readonly Entity[]): { changes: LogEntry[]; upTo: number }
+  /**
+   * Puts what is left of a message in the place of a change with its text, also for those who send its command once more. Does nothing
+   * where the change is about something else.
+   */
+  replaceText(seq: number, change: ChatPosted | ChatEdited): void
   /** 0 in an empty log. */
   lastSeq(): number
   /** The seq of the oldest change that is stored, 1 in an empty log. */

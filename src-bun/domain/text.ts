@@ -16,6 +16,8 @@ const PICTURE = String.raw`\p{Extended_Pictographic}[\uFE0E\uFE0F]?\p{Emoji_Modi
 const EMOJI = String.raw`${PICTURE}(?:\u200D${PICTURE})*|[0-9#*]\uFE0F\u20E3`
 /** A flag such as that of Scotland: a black flag, the letters of the region as invisible tags, and the tag that ends them. */
 const FLAG = String.raw`\u{1F3F4}[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{2,6}\u{E007F}`
+/** Beside these two Regional Indicators are a flag of a country. */
+const ONE_EMOJI = new RegExp(String.raw`^(?:${FLAG}|${EMOJI}|\p{Regional_Indicator}{2})$`, 'u')
 // Characters that show nothing, or change the direction of the text around them, make one name look like another. U+2800 is a
 // Braille cell without dots, U+1D159 a note without a head.
 const SHOWS_NOTHING = String.raw`\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029\u2800\u{1D159}`
@@ -83,3 +85,6 @@ export function cleanBody(text: string): string {
     .trimEnd()
   return VISIBLE_IN_BODY.test(clean) ? clean : ''
 }
+
+/** Whether a text is one emoji and nothing else. */
+export const isEmoji = (text: string): boolean => ONE_EMOJI.test(text)

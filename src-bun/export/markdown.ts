@@ -1,4 +1,5 @@
 import type { Board, BoardRecord, Column, Value } from '../contract/boards.ts'
+import type { Message } from '../contract/chat.ts'
 import type { BoardContent, RoomContent } from './content.ts'
 import { localClock, localDay, timeZone } from './local-time.ts'
 
@@ -13,14 +14,25 @@ export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Gener
         day = localDay(message.postedAt)
         lines.push('', `## ${day}`)
       }
-      // In a quote, a message of several lines stays one piece, whatever Markdown is in it.
-      const body = withoutDefinitions(message.body)
-        .split('\n')
-        .map((line) => `> ${line}`)
-      lines.push('', `**${escaped(message.authorName)}** ${localClock(message.postedAt)}`, '', ...body)
+      lines.push('', messageHead(message), '', ...messageText(message))
     }
     yield toText(lines)
   }
+}
+
+function messageHead({ authorName, postedAt, editedAt }: Message): string {
+  const edited = editedAt === undefined ? '' : ' (edited)'
+  return `**${escaped(authorName)}** ${localClock(postedAt)}${edited}`
+}
+
+function messageText({ body, deleted, reactions = [] }: Message): string[] {
+  if (deleted) return [`*Deleted by ${escaped(deleted.byName)}*`]
+  // In a quote, a message of several lines stays one piece, whatever Markdown is in it.
+  const quoted = withoutDefinitions(body)
+    .split('\n')
+    .map((line) => `> ${line}`)
+  const counts = reactions.map(({ emoji, memberIds }) => `${emoji} ${memberIds.length}`)
+  return counts.length === 0 ? quoted : [...quoted, '', counts.join('  ')]
 }
 
 /**

@@ -16,6 +16,7 @@ import trash from './migrations/0014-trash.sql' with { type: 'text' }
 import lookUps from './migrations/0015-look-ups.sql' with { type: 'text' }
 import snapshotsApart from './migrations/0016-snapshots-apart.sql' with { type: 'text' }
 import recentThings from './migrations/0017-recent-things.sql' with { type: 'text' }
+import messageChanges from './migrations/0018-message-changes.sql' with { type: 'text' }
 
 /**
  * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly string[] = [
   lookUps,
   snapshotsApart,
   recentThings,
+  messageChanges,
 ]
 
 export class NewerDatabase extends Error {

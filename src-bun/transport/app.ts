@@ -9,6 +9,7 @@ import { arrivalsFrom } from './guard/work-budget.ts'
 import { errorBody } from './http/answer.ts'
 import { boardRoutes } from './http/content/boards.ts'
 import { documentRoutes } from './http/content/documents.ts'
+import { messageRoutes } from './http/content/messages.ts'
 import { roomRoutes } from './http/content/rooms.ts'
 import { trashRoutes } from './http/content/trash.ts'
 import { auditRoute } from './http/door/audit.ts'
@@ -93,6 +94,7 @@ export function createApp(parts: HubParts) {
       .use(memberRoutes(parts))
       .use(moderationRoutes(parts))
       .use(roomRoutes(parts))
+      .use(messageRoutes(parts))
       .use(documentRoutes(parts))
       .use(boardRoutes(parts))
       .use(trashRoutes(parts))

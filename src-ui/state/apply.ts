@@ -5,7 +5,7 @@ import type { Member } from '../../src-bun/contract/members.ts'
 import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forget, forgetMember, forgetRoom, hub, setHub } from './hub.ts'
-import { append } from './rooms/messages.ts'
+import { append, applyReaction, replaceMessage } from './rooms/messages.ts'
 import { askReadPosition, countPostedMessage } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
 
@@ -18,6 +18,9 @@ const appliers: Appliers = {
     clearTyping(message.roomId, message.authorId)
     append(message)
   },
+  'chat.edited': ({ message }) => replaceMessage(message),
+  'chat.deleted': ({ message }) => replaceMessage(message),
+  'chat.reacted': applyReaction,
   'room.created': ({ room }) => setHub('rooms', room.id, room),
   'room.joined': ({ room, memberId }) => {
     setHub('rooms', room.id, room)

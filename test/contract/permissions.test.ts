@@ -56,6 +56,9 @@ const common = { clientId: 'matrix-0' }
 /** One valid sample of each command, about things that do not exist. A missing sample does not compile. */
 const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'clientId'> } = {
   'chat.send': { roomId: ID, body: 'x' },
+  'chat.edit': { roomId: ID, messageId: ID, body: 'x' },
+  'chat.delete': { roomId: ID, messageId: ID },
+  'chat.react': { roomId: ID, messageId: ID, emoji: '👍', isSet: true },
   'room.create': { name: '\u200b' },
   'room.direct': { memberId: ID },
   'room.invite': { roomId: ID, memberId: ID },
@@ -134,6 +137,7 @@ test('[THREAT-9] every role is refused exactly the routes, commands and signals 
 type FrameType = (Command | Signal)['type']
 /** What a muted member may still send: nobody else reads or sees anything of it. */
 const SILENT: readonly FrameType[] = [
+  'chat.delete',
   'room.direct',
   'room.remove',
   'room.leave',
@@ -145,6 +149,8 @@ const SILENT: readonly FrameType[] = [
 /** What is read in the room or in the document that the frame names. */
 const IN_A_ROOM: readonly FrameType[] = [
   'chat.send',
+  'chat.edit',
+  'chat.react',
   'chat.typing',
   'room.invite',
   'document.create',

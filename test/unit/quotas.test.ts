@@ -94,10 +94,17 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     board.ok && board.value.logged.change.type === 'board.created' ? board.value.logged.change.board.id : ''
   store.documents.create({ id: 'doc0000000000000', title: 'doc', createdAt: 0, createdBy: ada.id })
   const documentId = 'doc0000000000000'
+  const posted = await run(ada, { type: 'chat.send', roomId: lobbyId, body: 'first' })
+  const messageId =
+    posted.ok && posted.value.logged.change.type === 'chat.posted' ? posted.value.logged.change.message.id : ''
+  const ofMessage = { roomId: lobbyId, messageId }
   clock.pass(HOUR)
   const [memberId, put] = [eve.id, { key: 'k', values: { n: 'x' } }]
   return [
     { type: 'chat.send', roomId: lobbyId, body: 'x', takes: 'messageBytes' },
+    { type: 'chat.edit', ...ofMessage, body: 'y', takes: 'messageBytes' },
+    { type: 'chat.react', ...ofMessage, emoji: '👍', isSet: true, takes: 'otherChanges' },
+    { type: 'chat.delete', ...ofMessage, takes: 'otherChanges' },
     { type: 'room.create', name: 'more', takes: 'rooms' },
     { type: 'room.direct', memberId, takes: 'directRooms' },
     { type: 'room.invite', roomId, memberId, takes: 'otherChanges' },

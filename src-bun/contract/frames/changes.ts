@@ -1,7 +1,7 @@
 // Everything that the hub commits and sends to its clients. Changes are called `noun.participle`.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { BoardChanged, BoardCreated, BoardDeleted, BoardRestored, RecordRemoved, RecordSet } from '../boards.ts'
-import { ChatPosted } from '../chat.ts'
+import { ChatDeleted, ChatEdited, ChatPosted, ChatReacted } from '../chat.ts'
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
@@ -12,6 +12,9 @@ import { ChangeErased, TrashEmptied } from '../trash.ts'
 /** What was committed, without its position in the log. */
 export const Change = t.Union([
   ChatPosted,
+  ChatEdited,
+  ChatDeleted,
+  ChatReacted,
   RoomCreated,
   RoomJoined,
   RoomLeft,

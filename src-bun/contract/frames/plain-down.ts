@@ -23,16 +23,14 @@ const inRoom = { room: t.String(), user: t.String(), userId: t.String(), timesta
 const RoomPeople = t.Array(t.Object({ user: t.String(), userId: t.String() }))
 /** `count` is how many people are in the room on `/chat`; of very many not all are named. */
 const people = { type: t.Literal('people'), room: t.String(), count: t.Integer({ minimum: 0 }), timestamp: Time }
+/** `seq` is the position in the room, from 1, without gaps. */
+const ofMessage = { id: Id, seq: Seq, clientId: t.Optional(ClientId) }
 export const ChatDown = t.Union([
-  t.Object({
-    type: t.Literal('message'),
-    ...inRoom,
-    content: t.String(),
-    id: Id,
-    /** In the room, from 1, without gaps. */
-    seq: Seq,
-    clientId: t.Optional(ClientId),
-  }),
+  t.Object({ type: t.Literal('message'), ...inRoom, content: t.String(), ...ofMessage }),
+  // About the message with this `id`, by `user`; `seq` is that of the message.
+  t.Object({ type: t.Literal('edited'), ...inRoom, content: t.String(), ...ofMessage }),
+  t.Object({ type: t.Literal('deleted'), ...inRoom, ...ofMessage }),
+  t.Object({ type: t.Literal('reaction'), ...inRoom, emoji: t.String(), isSet: t.Boolean(), ...ofMessage }),
   t.Object({ type: t.Union([t.Literal('join'), t.Literal('leave'), t.Literal('typing')]), ...inRoom }),
   /** In place of many frames `join` and `leave`: who has come and gone in a tenth of a second. The receiver may be among them. */
   t.Object({ ...people, joined: RoomPeople, left: RoomPeople }),
@@ -66,6 +64,7 @@ const Gone = t.Object({ id: Id })
 const DATA = {
   rooms: t.Union([Room, t.Object({ id: Id, left: Id }), Gone]),
   messages: Message,
+  reactions: t.Object({ messageId: Id, roomId: Id, emoji: t.String(), memberId: Id }),
   members: t.Union([Member, t.Composite([t.Omit(MemberRemoved, ['type', 'memberId']), t.Object({ id: Id })])]),
   documents: t.Union([Document, Gone]),
   boards: t.Union([Board, Gone]),
@@ -81,6 +80,7 @@ const changed = <E extends Entity>(entity: E) =>
 export const ChangesDown = t.Union([
   changed('rooms'),
   changed('messages'),
+  changed('reactions'),
   changed('members'),
   changed('documents'),
   changed('boards'),

@@ -1,9 +1,10 @@
 // What scripts and devices send on the plain sockets: the query of each address and the frames. `plain-down.ts` has the answers.
 // Eden has its types from both.
 import { type Static, Type as t } from '@sinclair/typebox'
-import { ClientId } from '../ids.ts'
+import { ClientId, Id } from '../ids.ts'
 import {
   CUSTOM_STATUS_MAX_CHARS,
+  EMOJI_MAX_UNITS,
   MESSAGE_MAX_CHARS,
   PRESENCE_WATCHED_MAX,
   ROOM_NAME_MAX_CHARS,
@@ -30,7 +31,7 @@ export type SocketQuery = { token?: string; username?: string; userId?: string }
 export type ChatQuery = SocketQuery & { room?: string }
 
 /** What `/changes` reports on. */
-export const ENTITIES = ['rooms', 'messages', 'members', 'documents', 'boards', 'records'] as const
+export const ENTITIES = ['rooms', 'messages', 'reactions', 'members', 'documents', 'boards', 'records'] as const
 export type Entity = (typeof ENTITIES)[number]
 
 /** `entities` is separated by commas, all by default. `since` is the `seq` after which to begin, by default the newest. */
@@ -46,6 +47,21 @@ export const ChatUp = t.Union([
   t.Object({ content, clientId, room: t.Optional(RoomName) }, closed),
   t.Object({ action: t.Literal('message'), content, clientId, room: t.Optional(RoomName) }, closed),
   t.Object({ action: t.Union([t.Literal('subscribe'), t.Literal('unsubscribe')]), room: RoomName }, closed),
+  // Each about the message with this id, which every message frame has.
+  t.Object({ action: t.Literal('edit'), id: Id, content, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ action: t.Literal('delete'), id: Id, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object(
+    {
+      action: t.Literal('react'),
+      id: Id,
+      emoji: t.String({ minLength: 1, maxLength: EMOJI_MAX_UNITS }),
+      /** `false` takes the reaction back. */
+      isSet: t.Optional(t.Boolean()),
+      clientId,
+      room: t.Optional(RoomName),
+    },
+    closed,
+  ),
   t.Object({ type: t.Literal('typing'), room: t.Optional(RoomName) }, closed),
   t.Object(
     { type: t.Literal('read'), messageId: t.String({ minLength: 1, maxLength: 64 }), room: t.Optional(RoomName) },

@@ -8,6 +8,9 @@ const OTHER: Charge = { otherChanges: 1 }
 /** What each change takes of its member's quotas. A change without a row does not compile. */
 const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge } = {
   'chat.posted': ({ message }) => ({ messageBytes: MESSAGE_ROW_BYTES + Buffer.byteLength(message.body) }),
+  'chat.edited': ({ message }) => ({ messageBytes: MESSAGE_ROW_BYTES + Buffer.byteLength(message.body) }),
+  'chat.deleted': () => OTHER,
+  'chat.reacted': () => OTHER,
   'room.created': ({ room }) => (room.direct ? { directRooms: 1 } : { rooms: 1 }),
   'room.joined': () => OTHER,
   'room.left': () => OTHER,

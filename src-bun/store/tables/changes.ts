@@ -41,6 +41,11 @@ export function createChanges(db: Database, places: Places): Changes {
   const trimmed = ['changes', 'change_places'].map((table) =>
     db.query<null, [number]>(`DELETE FROM ${table} WHERE seq < ?`),
   )
+  const replaced = ['changes', 'answered_commands'].map((table) =>
+    db.query<null, [string, number, string]>(
+      `UPDATE ${table} SET body = ? WHERE seq = ? AND json_extract(body, '$.message.id') = ?`,
+    ),
+  )
   const firstSeq = () => first.get()?.seq ?? 1
   const lastSeq = () => last.get()?.seq ?? 0
   return {
@@ -64,6 +69,9 @@ export function createChanges(db: Database, places: Places): Changes {
         changes: rows.map((row) => toLogged(row)).filter(({ change }) => isIn(audienceOf(cached, change), actor)),
         upTo: rows.length < limit ? lookedAt : (rows.at(-1) as Row).seq,
       }
+    },
+    replaceText(seq, change) {
+      for (const replace of replaced) replace.run(JSON.stringify(change), seq, change.message.id)
     },
     lastSeq,
     firstSeq,

@@ -1,5 +1,5 @@
 import type { Database } from 'bun:sqlite'
-import type { Message } from '../../contract/chat.ts'
+import type { Message, Reaction } from '../../contract/chat.ts'
 import type { Messages } from '../../domain/ports.ts'
 import { noteUseIn } from '../name-pages.ts'
 
@@ -11,29 +11,92 @@ type Row = {
   author_name: string
   body: string
   posted_at: number
+  edited_at: number | null
+  deleted_at: number | null
+  deleted_by: string | null
+  deleted_by_name: string | null
+}
+type ReactionRow = { seq: number; emoji: string; member_id: string }
+
+/** The fields in the order of the contract, those that are not there left out. */
+function toMessage(row: Row, reactions: Reaction[] | undefined): Message {
+  const message: Message = {
+    id: row.id,
+    roomId: row.room_id,
+    seq: row.seq,
+    authorId: row.author_id,
+    authorName: row.author_name,
+    body: row.body,
+    postedAt: row.posted_at,
+  }
+  if (row.edited_at !== null) message.editedAt = row.edited_at
+  if (row.deleted_at !== null)
+    message.deleted = { at: row.deleted_at, by: row.deleted_by ?? '', byName: row.deleted_by_name ?? '' }
+  if (reactions) message.reactions = reactions
+  return message
 }
 
-const toMessage = (row: Row): Message => ({
-  id: row.id,
-  roomId: row.room_id,
-  seq: row.seq,
-  authorId: row.author_id,
-  authorName: row.author_name,
-  body: row.body,
-  postedAt: row.posted_at,
-})
+/** The number that the log gives to the change which the open command makes: it is logged after its message is stored. */
+const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
 export function createMessages(db: Database): Messages {
+  const columns =
+    'id, room_id, seq, author_id, author_name, body, posted_at, edited_at, deleted_at, deleted_by, deleted_by_name'
   // Two statements, because RETURNING would cost as much as everything else that storing a message costs.
   const incrementLastSeq = db.query<null, [string]>('UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ?')
   const lastSeq = db.query<{ last_seq: number }, [string]>('SELECT last_seq FROM rooms WHERE id = ?')
   const noteUse = db.query<null, [number, string]>(noteUseIn('rooms'))
   const insert = db.query<null, [string, number, string, string, string, string, number]>(
-    'INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at, change_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ${NEXT_CHANGE})`,
   )
   const page = db.query<Row, [string, number, number]>(
-    'SELECT * FROM messages WHERE room_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?',
+    `SELECT ${columns} FROM messages WHERE room_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
   )
+  const byId = db.query<Row, [string]>(`SELECT ${columns} FROM messages WHERE id = ?`)
+  const edit = db.query<null, [string, number, string]>('UPDATE messages SET body = ?, edited_at = ? WHERE id = ?')
+  const insertEdit = db.query<null, [string, number]>(
+    `INSERT INTO message_edits (room_id, seq, change_seq) VALUES (?, ?, ${NEXT_CHANGE})`,
+  )
+  const empty = db.query<null, [number, string, string, string]>(
+    `UPDATE messages SET body = '', deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
+  )
+  const postedIn = db.query<{ seq: number | null }, [string]>('SELECT change_seq AS seq FROM messages WHERE id = ?')
+  const editedIn = db.query<{ seq: number }, [string, number]>(
+    'SELECT change_seq AS seq FROM message_edits WHERE room_id = ? AND seq = ?',
+  )
+  const reactionsBetween = db.query<ReactionRow, [string, number, number]>(
+    'SELECT seq, emoji, member_id FROM reactions WHERE room_id = ? AND seq BETWEEN ? AND ? ORDER BY seq, at',
+  )
+  const addReaction = db.query<null, [string, number, string, string, number]>(
+    'INSERT OR IGNORE INTO reactions (room_id, seq, emoji, member_id, at) VALUES (?, ?, ?, ?, ?)',
+  )
+  const removeReaction = db.query<null, [string, number, string, string]>(
+    'DELETE FROM reactions WHERE room_id = ? AND seq = ? AND emoji = ? AND member_id = ?',
+  )
+  const removeReactions = db.query<null, [string, number]>('DELETE FROM reactions WHERE room_id = ? AND seq = ?')
+
+  /** By the seq of the message; `rows` are of one room and in order, ascending or descending. */
+  function reactionsOf(rows: readonly Row[]): Map<number, Reaction[]> {
+    const bySeq = new Map<number, Reaction[]>()
+    const [first, last] = [rows[0], rows.at(-1)]
+    if (!first || !last) return bySeq
+    const [from, to] = [Math.min(first.seq, last.seq), Math.max(first.seq, last.seq)]
+    for (const { seq, emoji, member_id: memberId } of reactionsBetween.all(first.room_id, from, to)) {
+      const reactions = bySeq.get(seq) ?? []
+      bySeq.set(seq, reactions)
+      const same = reactions.find((reaction) => reaction.emoji === emoji)
+      if (same) same.memberIds.push(memberId)
+      else reactions.push({ emoji, memberIds: [memberId] })
+    }
+    return bySeq
+  }
+
+  function read(id: string): Message | undefined {
+    const row = byId.get(id)
+    return row ? toMessage(row, reactionsOf([row]).get(row.seq)) : undefined
+  }
+
   return {
     append(message: Omit<Message, 'seq'>): Message {
       incrementLastSeq.run(message.roomId)
@@ -46,7 +109,39 @@ export function createMessages(db: Database): Messages {
     page(roomId, { before, limit }) {
       // One more than asked for shows whether there are older ones.
       const rows = page.all(roomId, before, limit + 1)
-      return { messages: rows.slice(0, limit).reverse().map(toMessage), more: rows.length > limit }
+      const shown = rows.slice(0, limit).reverse()
+      const reactions = reactionsOf(shown)
+      return { messages: shown.map((row) => toMessage(row, reactions.get(row.seq))), more: rows.length > limit }
+    },
+    inRoom(roomId, messageId) {
+      const message = read(messageId)
+      return message?.roomId === roomId ? message : undefined
+    },
+    edit(messageId, { body, at }) {
+      edit.run(body, at, messageId)
+      const message = read(messageId) as Message
+      insertEdit.run(message.roomId, message.seq)
+      return message
+    },
+    delete(messageId, { at, by, byName }) {
+      empty.run(at, by, byName, messageId)
+      const { roomId, seq } = read(messageId) as Message
+      removeReactions.run(roomId, seq)
+      return read(messageId) as Message
+    },
+    changesOf(messageId) {
+      const { roomId, seq } = read(messageId) as Message
+      const posted = postedIn.get(messageId)?.seq ?? undefined
+      return [
+        ...(posted === undefined ? [] : [{ seq: posted, type: 'chat.posted' as const }]),
+        ...editedIn.all(roomId, seq).map((edited) => ({ seq: edited.seq, type: 'chat.edited' as const })),
+      ]
+    },
+    react({ roomId, seq }, { emoji, memberId, at, isSet }) {
+      const { changes } = isSet
+        ? addReaction.run(roomId, seq, emoji, memberId, at)
+        : removeReaction.run(roomId, seq, emoji, memberId)
+      return changes > 0
     },
   }
 }

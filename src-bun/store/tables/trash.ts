@@ -11,7 +11,13 @@ import type { Trash, TrashedThing } from '../../domain/ports.ts'
 
 /** Each of these many rows is deleted in some milliseconds. A row of a document's log has up to 256 KiB, a segment more. */
 const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
-  room: [rowsOf('messages', 'room_id', 'seq', 500), rowsOf('read_positions', 'room_id', 'member_id', 500)],
+  room: [
+    // These refer to messages.
+    rowsOf('reactions', 'room_id', 'seq', 500),
+    rowsOf('message_edits', 'room_id', 'seq', 500),
+    rowsOf('messages', 'room_id', 'seq', 500),
+    rowsOf('read_positions', 'room_id', 'member_id', 500),
+  ],
   document: [
     rowsOf('document_updates', 'document_id', 'seq', 8),
     rowsOf('document_segments', 'document_id', 'first_seq', 1),
@@ -31,7 +37,8 @@ const ERASED_FROM = ['changes', 'answered_commands'] as const
 /** What a change in the log is about, for the changes that have content. */
 const SUBJECT = `coalesce(json_extract(body, '$.message.roomId'), json_extract(body, '$.record.boardId'),
   json_extract(body, '$.room.id'), json_extract(body, '$.document.id'), json_extract(body, '$.board.id'),
-  iif(json_extract(body, '$.key') IS NULL, NULL, json_extract(body, '$.boardId')))`
+  iif(json_extract(body, '$.key') IS NULL, NULL, json_extract(body, '$.boardId')),
+  iif(json_extract(body, '$.emoji') IS NULL, NULL, json_extract(body, '$.roomId')))`
 
 function rowsOf(table: string, owner: string, key: string, atOnce: number): string {
   return `DELETE FROM ${table} WHERE ${owner} = ?1

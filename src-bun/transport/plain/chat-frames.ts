@@ -1,6 +1,6 @@
 // What each change is on `/chat`. A change without a row does not compile.
-import type { Message } from '../../contract/chat.ts'
-import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
+import type { ChatReacted, Message } from '../../contract/chat.ts'
+import type { Change, ChangeOf, LoggedChange } from '../../contract/frames/changes.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
 
 /** What the table needs of a socket of `/chat`. */
@@ -9,6 +9,8 @@ export type ChatView = {
   nameOf(roomId: string): string | undefined
   /** The `userId` of the author of a message; `clientId` is that of the message. */
   authorOf(memberId: string, clientId: string | undefined): string
+  /** What a member is called now; '' for one whom nobody remembers. */
+  memberName(memberId: string): string
   /** The member of this socket is not in the room any more. */
   leftRoom(roomId: string, memberId: string): void
   /** The room was deleted. */
@@ -16,15 +18,15 @@ export type ChatView = {
 }
 
 /**
- * What those are sent who call the room of a message the same, by what they call it. It stands at the change itself and goes
- * with it: who reads the log from its beginning would fill a map with millions of entries, weak or not.
+ * What those are sent who call the room the same, by what they call it. It stands at the change itself and goes with it: who
+ * reads the log from its beginning would fill a map with millions of entries, weak or not.
  */
 const FRAMES = Symbol('frames')
-type Posted = ChangeOf<'chat.posted'> & { clientId?: string; [FRAMES]?: Map<string, string> }
+type Framed = Change & { [FRAMES]?: Map<string, string> }
 
 type Rendered<T extends Change['type']> = (
   view: ChatView,
-  change: ChangeOf<T> & { clientId?: string },
+  change: ChangeOf<T> & Pick<LoggedChange, 'at' | 'clientId'>,
 ) => string | undefined
 type Table = { readonly [T in Change['type']]: Rendered<T> }
 
@@ -32,17 +34,13 @@ type Table = { readonly [T in Change['type']]: Rendered<T> }
 const notSent = () => undefined
 
 const frames: Table = {
-  'chat.posted': (view, change: Posted) => {
-    const room = view.nameOf(change.message.roomId)
-    if (room === undefined) return undefined
-    change[FRAMES] ??= new Map()
-    const frames = change[FRAMES]
-    const known = frames.get(room)
-    if (known !== undefined) return known
-    const frame = JSON.stringify(messageFrame(view, change.message, room, change.clientId))
-    frames.set(room, frame)
-    return frame
-  },
+  'chat.posted': (view, change) =>
+    once(view, change.message.roomId, change, (room) => messageFrame(view, change.message, room, change.clientId)),
+  'chat.edited': (view, change) =>
+    once(view, change.message.roomId, change, (room) => editedFrame(view, change.message, room, change.clientId)),
+  'chat.deleted': (view, change) =>
+    once(view, change.message.roomId, change, (room) => deletedFrame(view, change.message, room, change.clientId)),
+  'chat.reacted': (view, change) => once(view, change.roomId, change, (room) => reactionFrame(view, change, room)),
   'room.created': notSent,
   'room.joined': notSent,
   'room.left': (view, { roomId, memberId }) => {
@@ -77,9 +75,22 @@ const frames: Table = {
 }
 
 /** The frame for a change as JSON, or undefined where this socket is sent nothing. */
-export function chatFrame(view: ChatView, change: Change): string | undefined {
-  const render = frames[change.type] as (view: ChatView, change: Change) => string | undefined
+export function chatFrame(view: ChatView, change: LoggedChange): string | undefined {
+  const render = frames[change.type] as (view: ChatView, change: LoggedChange) => string | undefined
   return render(view, change)
+}
+
+/** Makes a frame for everybody who calls the room the same. Undefined for a socket that is not in the room. */
+function once(view: ChatView, roomId: string, change: Framed, make: (room: string) => ChatDown): string | undefined {
+  const room = view.nameOf(roomId)
+  if (room === undefined) return undefined
+  change[FRAMES] ??= new Map()
+  const frames = change[FRAMES]
+  const known = frames.get(room)
+  if (known !== undefined) return known
+  const frame = JSON.stringify(make(room))
+  frames.set(room, frame)
+  return frame
 }
 
 /** The frame of a message. `room` is what its receiver calls the room. */
@@ -99,6 +110,41 @@ export function messageFrame(
     content,
     id,
     seq,
-    ...(clientId === undefined ? {} : { clientId }),
+    ...withClientId(clientId),
   }
 }
+
+function editedFrame(
+  view: Pick<ChatView, 'authorOf'>,
+  message: Message,
+  room: string,
+  clientId: string | undefined,
+): ChatDown {
+  const { id, seq, authorId, authorName: user, body: content, editedAt: timestamp = 0 } = message
+  const userId = view.authorOf(authorId, clientId)
+  return { type: 'edited', room, user, userId, timestamp, content, id, seq, ...withClientId(clientId) }
+}
+
+/** `user` is who has deleted it: the author or a host. */
+function deletedFrame(
+  view: Pick<ChatView, 'authorOf'>,
+  { id, seq, deleted }: Message,
+  room: string,
+  clientId: string | undefined,
+): ChatDown {
+  const { at: timestamp, by, byName: user } = deleted ?? { at: 0, by: '', byName: '' }
+  const userId = view.authorOf(by, clientId)
+  return { type: 'deleted', room, user, userId, timestamp, id, seq, ...withClientId(clientId) }
+}
+
+function reactionFrame(
+  view: Pick<ChatView, 'authorOf' | 'memberName'>,
+  reacted: ChatReacted & Pick<LoggedChange, 'at' | 'clientId'>,
+  room: string,
+): ChatDown {
+  const { messageId: id, messageSeq: seq, emoji, memberId, isSet, at: timestamp, clientId } = reacted
+  const [user, userId] = [view.memberName(memberId), view.authorOf(memberId, clientId)]
+  return { type: 'reaction', room, user, userId, timestamp, emoji, isSet, id, seq, ...withClientId(clientId) }
+}
+
+const withClientId = (clientId: string | undefined) => (clientId === undefined ? {} : { clientId })

@@ -3,6 +3,7 @@
 
 import { CLOSE } from '../../contract/errors.ts'
 import type { LoggedChange } from '../../contract/frames/changes.ts'
+import type { Command } from '../../contract/frames/commands.ts'
 import { ChatUp } from '../../contract/frames/plain.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
 import { isId } from '../../contract/ids.ts'
@@ -25,6 +26,7 @@ type Parts = Pick<HubParts, 'store' | 'fanout' | 'guests' | 'presence' | 'clock'
 /** What all sockets of `/chat` share. */
 type Shared = Parts & { occupancy: Occupancy; activityFrame: ActivityFrames }
 type Query = Record<string, string | undefined>
+type MessageChange = Extract<ChatUp, { action: 'edit' | 'delete' | 'react' }>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
 const read = frameReaderOf(compile(ChatUp))
@@ -121,6 +123,10 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
     return this.#parts.guests.authorOf(memberId, clientId)
   }
 
+  memberName(memberId: string): string {
+    return this.#parts.store.members.byId(memberId)?.name ?? ''
+  }
+
   leftRoom(roomId: string, memberId: string): void {
     if (memberId === this.#memberId) this.roomDeleted(roomId)
   }
@@ -142,6 +148,7 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
 
   #process(frame: ChatUp): void {
     if (this.#queue) this.#queue.push(frame)
+    else if ('id' in frame) this.#changeMessage(frame)
     else if ('content' in frame) this.#post(frame.content, frame.room, frame.clientId)
     else if ('action' in frame)
       frame.action === 'subscribe' ? this.#subscribe(frame.room) : this.#unsubscribe(frame.room)
@@ -191,6 +198,37 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
       // The sender is not subscribed to the room, so only this tells them that the message is stored.
       else this.#send(messageFrame(this, change.message, called ?? change.message.roomId, clientId))
     })
+  }
+
+  #changeMessage(frame: MessageChange): void {
+    const { store, fanout, guests, newId } = this.#parts
+    const { clientId = newId() } = frame
+    const known = this.#idOf(frame.room)
+    const { actor } = this.#connection
+    const named = frame.room === undefined ? undefined : shownName(frame.room)
+    const roomId =
+      known ?? (named && store.read(({ rooms }) => (rooms.visibleTo(actor, named) ?? rooms.named(actor, named))?.id))
+    if (roomId === undefined) return void this.#refuse('room.notFound', clientId)
+    guests.rememberAuthor(this.#memberId, clientId, this.#userId)
+    const command = commandFor(frame, { clientId, roomId, messageId: frame.id })
+    store.run({ type: 'command.run', memberId: this.#memberId, command }, (result) => {
+      if (!result.ok) return void this.#refuse(result.code, clientId)
+      if (this.#rooms.has(roomId)) return void fanout.answer(this.#subscriber, result.value)
+      // The sender is not subscribed to the room, so only this tells them that it is stored.
+      const answer = chatFrame(this.#calling(frame.room ?? roomId), result.value.logged.change)
+      if (answer !== undefined) this.#connection.send(answer)
+    })
+  }
+
+  /** This socket as one that is in any room and calls it so. */
+  #calling(room: string): ChatView {
+    return {
+      nameOf: () => room,
+      authorOf: (memberId, clientId) => this.authorOf(memberId, clientId),
+      memberName: (memberId) => this.memberName(memberId),
+      leftRoom() {},
+      roomDeleted() {},
+    }
   }
 
   #signal(frame: Signal): void {
@@ -274,4 +312,10 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
   #refuse(...refusal: Parameters<typeof refuse> extends [Connection, ...infer Rest] ? Rest : never): void {
     refuse(this.#connection, ...refusal)
   }
+}
+
+function commandFor(frame: MessageChange, at: { clientId: string; roomId: string; messageId: string }): Command {
+  if (frame.action === 'edit') return { type: 'chat.edit', ...at, body: frame.content }
+  if (frame.action === 'delete') return { type: 'chat.delete', ...at }
+  return { type: 'chat.react', ...at, emoji: frame.emoji, isSet: frame.isSet ?? true }
 }

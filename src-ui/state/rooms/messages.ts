@@ -1,8 +1,7 @@
 // The messages of the rooms that were opened on this page.
 //
 // The list of a room is one run of messages without a hole, from some seq to the newest. Pages over HTTP fill it, and each
-// message that is posted later comes by the socket. Nobody can edit a message yet; two rules keep a list right when that
-// comes:
+// message that is posted or changed later comes by the socket. Two rules keep a list right:
 //
 // - A fetched message replaces the copy in the list. The exception is a message that came by the socket while the page was
 //   on its way: the hub may have read the page before that change.
@@ -11,8 +10,8 @@
 //   in the list. If the absence was longer than a page, the older messages are dropped, because there is a hole before them.
 //
 // A message that has not changed keeps its object, so that its row on the screen stays as it is.
-import { produce, unwrap } from 'solid-js/store'
-import type { Message } from '../../../src-bun/contract/chat.ts'
+import { produce, reconcile, unwrap } from 'solid-js/store'
+import type { ChatReacted, Message, Reaction } from '../../../src-bun/contract/chat.ts'
 import { fetchMessages, type MessagePage } from '../../live/http.ts'
 import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
@@ -117,6 +116,54 @@ export function append(message: Message): void {
   const isHoleExpected = fetching !== undefined || list.state === 'failed'
   if (isNext || isFirstOfLoading) push(message)
   else if (!isKnown && !isHoleExpected) requestSnapshot()
+}
+
+/** Puts what has become of a message in the place of its copy. Its object stays, and so does its row on the screen. */
+export function replaceMessage(message: Message): void {
+  const index = indexOf(message.roomId, message.seq)
+  if (index !== undefined) setHub('messages', message.roomId, 'items', index, reconcile(message))
+}
+
+export function applyReaction({ roomId, messageSeq, emoji, memberId, isSet }: ChatReacted): void {
+  const index = indexOf(roomId, messageSeq)
+  if (index === undefined) return
+  const known = unwrap(hub.messages[roomId])?.items[index]?.reactions ?? []
+  const others = (reaction?: Reaction) => reaction?.memberIds.filter((id) => id !== memberId) ?? []
+  const changed = known.map((reaction) =>
+    reaction.emoji === emoji
+      ? {
+          emoji,
+          memberIds:
+            isSet && reaction.memberIds.includes(memberId)
+              ? reaction.memberIds
+              : [...others(reaction), ...(isSet ? [memberId] : [])],
+        }
+      : reaction,
+  )
+  const isNew = isSet && !known.some((reaction) => reaction.emoji === emoji)
+  const reactions = [...changed, ...(isNew ? [{ emoji, memberIds: [memberId] }] : [])]
+  setHub(
+    'messages',
+    roomId,
+    'items',
+    index,
+    'reactions',
+    reactions.filter(({ memberIds }) => memberIds.length > 0),
+  )
+}
+
+/**
+ * Where a message that has changed stands in its list. A message that is not on the page may be in a page that is on its way, which the
+ * hub may have read before the change: that room is fetched once more.
+ */
+function indexOf(roomId: string, seq: number): number | undefined {
+  const fetching = receivedWhileFetching.get(roomId)
+  fetching?.add(seq)
+  const items = hub.messages[roomId]?.items ?? []
+  const index = seq - (items[0]?.seq ?? 0)
+  if (items[index]?.seq === seq) return index
+  if (fetching) staleRooms.add(roomId)
+  return undefined
 }
 
 /** To be called after a snapshot: the hub has not sent the changes before it. */

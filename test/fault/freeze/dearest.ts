@@ -23,6 +23,14 @@ const LONG = '漢'.repeat(3990)
 /** On `/live`. */
 export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<CommandOf<T>, 'type' | 'clientId'> } = {
   'chat.send': ({ lobbyId }) => ({ roomId: lobbyId, body: LONG }),
+  'chat.edit': ({ lobbyId, messageId }) => ({ roomId: lobbyId, messageId, body: LONG }),
+  'chat.delete': ({ lobbyId, messageId }) => ({ roomId: lobbyId, messageId }),
+  'chat.react': ({ lobbyId, messageId, n }) => ({
+    roomId: lobbyId,
+    messageId,
+    emoji: String.fromCodePoint(0x1f600 + (n % 20)),
+    isSet: n % 3 > 0,
+  }),
   'room.create': ({ n }) => ({ name: `room ${n}`, private: true }),
   'room.direct': ({ memberIds, n }) => ({ memberId: memberIds[n % memberIds.length] as string }),
   'room.invite': ({ lobbyId, memberIds, n }) => ({
@@ -196,6 +204,20 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   }),
   'GET /api/rooms/:id/messages': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/messages?limit=100` }),
   'POST /api/rooms/:id/messages': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/messages`, body: { body: LONG } }),
+  'PATCH /api/rooms/:id/messages/:messageId': ({ lobbyId, messageId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${messageId}`,
+    body: { body: LONG },
+  }),
+  'DELETE /api/rooms/:id/messages/:messageId': ({ lobbyId, messageId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${messageId}`,
+  }),
+  'PUT /api/rooms/:id/messages/:messageId/reactions/:emoji': ({ lobbyId, messageId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${messageId}/reactions/👍`,
+    body: {},
+  }),
+  'DELETE /api/rooms/:id/messages/:messageId/reactions/:emoji': ({ lobbyId, messageId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${messageId}/reactions/👍`,
+  }),
   'POST /api/rooms/:id/read': ({ lobbyId, n }) => ({ path: `/api/rooms/${lobbyId}/read`, body: { seq: n } }),
   'GET /api/documents': ({ n }) => ({ path: `/api/documents?name=nothing${n}` }),
   'POST /api/documents': ({ n }) => ({ path: '/api/documents', body: { title: `asked ${n}` } }),

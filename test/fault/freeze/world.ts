@@ -20,7 +20,7 @@ export const DOCUMENT_CLIENT = 1
 export const FULL: Size = { members: 1000, boards: 200, documentBytes: 10_000_000, changes: 100_000 }
 export const SMALL: Size = { members: 200, boards: 40, documentBytes: 1_000_000, changes: 10_000 }
 
-export type World = { lobbyId: string; boardId: string; documentId: string; memberIds: string[] }
+export type World = { lobbyId: string; messageId: string; boardId: string; documentId: string; memberIds: string[] }
 
 /** Fills an empty folder. What everything is owned by is a member who is not there. */
 export async function fillWorld(folder: string, size: Size): Promise<World> {
@@ -54,13 +54,15 @@ export async function fillWorld(folder: string, size: Size): Promise<World> {
   }
   const documentId = newId()
   store.documents.create({ id: documentId, title: 'Minutes', createdAt: at, createdBy: owner })
+  const lobbyId = store.rooms.byName('lobby')?.id as string
+  const said = { roomId: lobbyId, authorId: owner, authorName: 'l', body: 'Who brings the kettle?', postedAt: at }
+  const { id: messageId } = store.messages.append({ ...said, id: newId() })
   store.read(() => {})
   const write = { documentId, memberId: owner, mayWrite: true, connectionId: '', relayFrame: undefined }
   const written = await store.runAndWait({ type: 'document.write', ...write, bytes: longDocument(size.documentBytes) })
   if (!written.ok) throw new Error(written.code)
-  const lobbyId = store.rooms.byName('lobby')?.id as string
   store.close()
-  return { lobbyId, boardId: boardIds[0] as string, documentId, memberIds }
+  return { lobbyId, messageId, boardId: boardIds[0] as string, documentId, memberIds }
 }
 
 /** Choice columns with so many bytes of choices in all. */

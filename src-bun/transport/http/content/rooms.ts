@@ -1,10 +1,8 @@
 import { Elysia, t } from 'elysia'
-import { MESSAGE_PAGE_MAX } from '../../../contract/limits.ts'
 import { RoomRead } from '../../../contract/rooms.ts'
 import { compile } from '../../decode.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
-import { pageNumber } from '../page-number.ts'
 import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 import { listQuery, nextOf, readListQuery } from './list-query.ts'
@@ -61,28 +59,6 @@ export function roomRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'st
         return made.ok ? status(201, made.value.room) : refusal(made.code)
       },
       { body: t.Unsafe<{ memberId: string; clientId?: string }>(t.Any()) },
-    )
-    .get(
-      '/api/rooms/:id/messages',
-      ({ actor, params, query }) => {
-        const before = pageNumber(query.before, Number.MAX_SAFE_INTEGER)
-        const limit = pageNumber(query.limit, MESSAGE_PAGE_MAX / 2)
-        if (before === undefined || !limit || limit > MESSAGE_PAGE_MAX) return refusal('frame.invalid')
-        return store.read(({ rooms, messages }) => {
-          const room = rooms.visibleTo(actor, params.id)
-          return room ? messages.page(room.id, { before, limit }) : refusal('room.notFound')
-        })
-      },
-      { query: t.Unsafe<{ before?: number; limit?: number }>(t.Any()) },
-    )
-    .post(
-      '/api/rooms/:id/messages',
-      async ({ actor, params, body, status }) => {
-        const fields = { ...(body as object), roomId: params.id }
-        const made = await runCommand(parts, actor, 'chat.send', fields, 'chat.posted')
-        return made.ok ? status(201, made.value.message) : refusal(made.code)
-      },
-      { body: t.Unsafe<{ body: string; clientId?: string }>(t.Any()) },
     )
     .post(
       '/api/rooms/:id/read',

@@ -1,0 +1,62 @@
+// What happens to a message after it was posted. It keeps its place in the room and in the log whatever happens.
+import type {
+  ChatDelete,
+  ChatDeleted,
+  ChatEdit,
+  ChatEdited,
+  ChatReact,
+  ChatReacted,
+  Message,
+} from '../../contract/chat.ts'
+import { EMOJIS_PER_MESSAGE, REACTIONS_PER_MESSAGE } from '../../contract/limits.ts'
+import type { Scope } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { cleanBody, isEmoji } from '../text.ts'
+
+/** Refuses `message.notFound` also for a message that was deleted: there is nothing left of it to change. */
+function messageIn({ rooms, messages, actor }: Scope, at: { roomId: string; messageId: string }): Result<Message> {
+  const room = rooms.visibleTo(actor, at.roomId)
+  if (!room) return refuse('room.notFound')
+  const message = messages.inRoom(room.id, at.messageId)
+  return message && !message.deleted ? allow(message) : refuse('message.notFound')
+}
+
+export function editMessage(scope: Scope, command: ChatEdit): Result<ChatEdited> {
+  const found = messageIn(scope, command)
+  if (!found.ok) return found
+  if (found.value.authorId !== scope.actor.id) return refuse('message.notYours')
+  const body = cleanBody(command.body)
+  if (body === '') return refuse('text.empty')
+  return allow({ type: 'chat.edited', message: scope.messages.edit(found.value.id, { body, at: scope.now }) })
+}
+
+/**
+ * The text is taken out of the log of changes, too: whoever has missed that the message was posted is sent it without its text, and
+ * then that it was deleted.
+ */
+export function deleteMessage(scope: Scope, command: ChatDelete): Result<ChatDeleted> {
+  const { actor, messages, changes, now } = scope
+  const found = messageIn(scope, command)
+  if (!found.ok) return found
+  if (found.value.authorId !== actor.id && actor.role !== 'host') return refuse('message.notYours')
+  const message = messages.delete(found.value.id, { at: now, by: actor.id, byName: actor.name })
+  for (const { seq, type } of messages.changesOf(message.id)) changes.replaceText(seq, { type, message })
+  return allow({ type: 'chat.deleted', message })
+}
+
+export function react(scope: Scope, command: ChatReact): Result<ChatReacted> {
+  const { emoji, isSet } = command
+  const found = messageIn(scope, command)
+  if (!found.ok) return found
+  if (!isEmoji(emoji)) return refuse('reaction.invalid')
+  const { id, roomId, seq, reactions = [] } = found.value
+  if (isSet) {
+    const count = reactions.reduce((sum, { memberIds }) => sum + memberIds.length, 0)
+    const isNew = !reactions.some((reaction) => reaction.emoji === emoji)
+    if (count >= REACTIONS_PER_MESSAGE || (isNew && reactions.length >= EMOJIS_PER_MESSAGE))
+      return refuse('reaction.tooMany')
+  }
+  const memberId = scope.actor.id
+  scope.messages.react(found.value, { emoji, memberId, at: scope.now, isSet })
+  return allow({ type: 'chat.reacted', roomId, messageId: id, messageSeq: seq, emoji, memberId, isSet })
+}

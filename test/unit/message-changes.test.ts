@@ -1,0 +1,118 @@
+// What is left on the disk of messages that were changed and deleted, on a real store.
+import { Database } from 'bun:sqlite'
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import type { Message } from '../../src-bun/contract/chat.ts'
+import type { Change } from '../../src-bun/contract/frames/changes.ts'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import { migrate } from '../../src-bun/store/migrate.ts'
+import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { handClock, temporaryFolder } from '../support/hub.ts'
+
+/** How many migrations a database had before messages could be changed. */
+const BEFORE_MESSAGE_CHANGES = 17
+
+let folder: ReturnType<typeof temporaryFolder>
+let store: Store
+let host: Member
+let lobbyId: string
+beforeEach(async () => {
+  folder = temporaryFolder()
+  store = open()
+  await store.runAndWait({ type: 'hub.start', door: undefined })
+  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
+  if (!joined.ok) throw new Error(joined.code)
+  host = joined.value
+  lobbyId = store.rooms.byName('lobby')?.id ?? ''
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const open = () =>
+  openStore(folder.path, handClock(), (fault) => {
+    throw fault
+  })
+
+type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
+let number = 0
+async function run(command: Fields<Command>): Promise<Change> {
+  const withId = { ...command, clientId: `command-${++number}` } as Command
+  const result = await store.runAndWait({ type: 'command.run', memberId: host.id, command: withId })
+  if (!result.ok) throw new Error(result.code)
+  return result.value.logged.change
+}
+async function post(body: string, roomId = lobbyId): Promise<Message> {
+  const change = await run({ type: 'chat.send', roomId, body })
+  if (change.type !== 'chat.posted') throw new Error(change.type)
+  return change.message
+}
+
+/** Every row of every table, as text. Closes the store and opens it again. */
+function textsOnDisk(): string {
+  store.close()
+  const db = new Database(join(folder.path, 'hub.sqlite'), { readonly: true })
+  const tables = db.query<{ name: string }, []>("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+  const rows = tables.map(({ name }) => JSON.stringify(db.query(`SELECT * FROM "${name}"`).all()))
+  db.close()
+  store = open()
+  return rows.join('\n')
+}
+
+test('[MSG-13] no row on the disk holds a deleted text, also where its change has been trimmed from the log', async () => {
+  const [early, late] = [await post('the safe is below the kettle'), await post('the safe is locked')]
+  const ids = { roomId: lobbyId, messageId: early.id }
+  await run({ type: 'chat.edit', ...ids, body: 'the safe is in the galley' })
+  await run({ type: 'chat.react', ...ids, emoji: '🔑', isSet: true })
+  for (let n = 0; n < 20; n++) await post(`line ${n}`)
+  await store.runAndWait({ type: 'changes.trim', keepCount: 10, deleteAtMost: 1000 })
+  expect(textsOnDisk().match(/the safe is/g)?.length).toBeGreaterThan(3)
+
+  await run({ type: 'chat.delete', ...ids })
+  await run({ type: 'chat.delete', roomId: lobbyId, messageId: late.id })
+
+  const texts = textsOnDisk()
+  expect(texts).not.toContain('the safe is')
+  for (let n = 0; n < 20; n++) expect(texts).toContain(`line ${n}`)
+})
+
+test('[MSG-14] a room with edits and reactions is erased whole', async () => {
+  const made = await run({ type: 'room.create', name: 'galley' })
+  const roomId = made.type === 'room.created' ? made.room.id : ''
+  const message = await post('to be erased', roomId)
+  await run({ type: 'chat.edit', roomId, messageId: message.id, body: 'to be erased as well' })
+  await run({ type: 'chat.react', roomId, messageId: message.id, emoji: '🦄', isSet: true })
+  await run({ type: 'room.delete', roomId })
+  await run({ type: 'trash.empty' })
+  for (let more = true; more; ) {
+    const erased = await store.runAndWait({ type: 'trash.eraseNext' })
+    more = erased.ok && erased.value.more
+  }
+  const texts = textsOnDisk()
+  expect(texts).not.toContain('to be erased')
+  expect(texts).not.toContain('🦄')
+})
+
+test('[MSG-15] a message of an earlier version is found in the log by what the migration has noted', () => {
+  const db = new Database(':memory:')
+  migrate(db, BEFORE_MESSAGE_CHANGES)
+  db.run("INSERT INTO members (id, name, name_key, colour, role, created_at) VALUES ('m', 'm', 'm', '', 'member', 1)")
+  db.run("INSERT INTO rooms (id, name, name_key, created_at) VALUES ('r', 'r', 'r', 1)")
+  const change = (id: string) => JSON.stringify({ type: 'chat.posted', message: { id } })
+  const ids = ['trimmed', 'remembered', 'logged']
+  for (const [n, id] of ids.entries())
+    db.run(
+      `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at) VALUES ('r', ?, ?, 'm', 'm', 'x', 1)`,
+      [n + 1, id],
+    )
+  db.run("INSERT INTO answered_commands (actor_id, client_id, seq, at, changes, body) VALUES ('m', 'c', 7, 1, 1, ?)", [
+    change('remembered'),
+  ])
+  db.run("INSERT INTO changes (seq, at, actor_id, body) VALUES (8, 1, 'm', ?)", [change('logged')])
+  migrate(db)
+  const rows = db.query<{ seq: number | null }, []>('SELECT change_seq AS seq FROM messages ORDER BY seq').all()
+  expect(rows.map(({ seq }) => seq)).toEqual([null, 7, 8])
+  db.close()
+})
