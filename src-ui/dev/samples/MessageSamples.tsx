@@ -3,6 +3,7 @@ import { EmptyRoom } from '../../features/room/EmptyRoom.tsx'
 import { JumpToNewestButton } from '../../features/room/messages/JumpToNewestButton.tsx'
 import { MessagesFailed } from '../../features/room/messages/MessagesFailed.tsx'
 import { MessagesLoading } from '../../features/room/messages/MessagesLoading.tsx'
+import { MessageBody } from '../../features/room/messages/rows/MessageBody.tsx'
 import { MessageFrame } from '../../features/room/messages/rows/MessageFrame.tsx'
 import { PendingStatus } from '../../features/room/messages/rows/PendingStatus.tsx'
 import { ReadOnlyNote } from '../../features/room/ReadOnlyNote.tsx'
@@ -28,7 +29,7 @@ const ROOM = {
 
 export function MessageSamples() {
   const line = (props: Partial<ComponentProps<typeof MessageFrame>>) => (
-    <MessageFrame author={ADA} body="" isGroupStart postedAt={MORNING} {...props} />
+    <MessageFrame author={ADA} text={<MessageBody body="" />} isGroupStart postedAt={MORNING} {...props} />
   )
   const status = (isConnected: boolean, refusal?: 'room.locked') => (
     <PendingStatus isConnected={isConnected} isStored={true} refusal={refusal} onRetry={nothing} onDiscard={nothing} />
@@ -39,29 +40,39 @@ export function MessageSamples() {
         <Sample state="a group, another author, dividers" wide>
           <ol class="message-list">
             {line({
-              body: 'Good morning! The notes are in “Weekly notes”.',
+              text: <MessageBody body={'Good morning! The notes are in “Weekly notes”.'} />,
               dividers: <Divider text={dayName(MORNING)} />,
             })}
-            {line({ body: 'Who takes the projector? (point here to see the time)', isGroupStart: false })}
-            {line({ author: BOB, body: 'Me.', postedAt: MORNING + 60_000 })}
-            {line({ author: BOB, body: 'See https://example.org/a_(b), and\na second line', isGroupStart: false })}
-            {line({ body: 'Unread from here on', dividers: <Divider kind="new" text={t('room.new')} /> })}
-            {line({ author: LONG_NAMED, body: LONG_TEXT })}
-            {line({ body: RIGHT_TO_LEFT })}
+            {line({
+              text: <MessageBody body={'Who takes the projector? (point here to see the time)'} />,
+              isGroupStart: false,
+            })}
+            {line({ author: BOB, text: <MessageBody body={'Me.'} />, postedAt: MORNING + 60_000 })}
+            {line({
+              author: BOB,
+              text: <MessageBody body={'See https://example.org/a_(b), and\na second line'} />,
+              isGroupStart: false,
+            })}
+            {line({
+              text: <MessageBody body={'Unread from here on'} />,
+              dividers: <Divider kind="new" text={t('room.new')} />,
+            })}
+            {line({ author: LONG_NAMED, text: <MessageBody body={LONG_TEXT} /> })}
+            {line({ text: <MessageBody body={RIGHT_TO_LEFT} /> })}
           </ol>
         </Sample>
         <Sample state="pending: sending, offline, refused, grouped" wide>
           <ol class="message-list">
-            <MessageFrame author={ADA} body="Sending" isGroupStart pending="sending">
+            <MessageFrame author={ADA} text={<MessageBody body="Sending" />} isGroupStart pending="sending">
               {status(true)}
             </MessageFrame>
-            <MessageFrame author={ADA} body="Offline" isGroupStart={false} pending="sending">
+            <MessageFrame author={ADA} text={<MessageBody body="Offline" />} isGroupStart={false} pending="sending">
               {status(false)}
             </MessageFrame>
-            <MessageFrame author={ADA} body="Refused" isGroupStart={false} pending="failed">
+            <MessageFrame author={ADA} text={<MessageBody body="Refused" />} isGroupStart={false} pending="failed">
               {status(true, 'room.locked')}
             </MessageFrame>
-            <MessageFrame author={ADA} body={LONG_TEXT} isGroupStart={false} pending="failed">
+            <MessageFrame author={ADA} text={<MessageBody body={LONG_TEXT} />} isGroupStart={false} pending="failed">
               {status(true, 'room.locked')}
             </MessageFrame>
           </ol>

@@ -6,6 +6,7 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
 import { roomName } from '../../state/hub.ts'
 import { announceTyping, draftOf, saveDraft, sendMessage } from '../../state/rooms/chat.ts'
+import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
 import { CharacterCounter } from './CharacterCounter.tsx'
 import { MessageField } from './MessageField.tsx'
 
@@ -53,6 +54,7 @@ export function Composer(props: { room: Room }) {
         isTooLong={charactersLeft() < 0}
         onEdit={edit}
         onSend={send}
+        onArrowUp={() => editMessage(lastOwnMessage(props.room.id)?.id)}
       />
       <CharacterCounter id={counterId} charactersLeft={charactersLeft()} />
       <button

@@ -15,13 +15,19 @@ type MessageFieldProps = {
   onEdit: (text: string) => void
   /** Enter was pressed. Shift and Enter begins a new line. */
   onSend: () => void
+  /** The arrow up was pressed in the empty field. */
+  onArrowUp?: () => void
 }
 
 /** A text field that grows with its text up to a maximum, and then scrolls. */
 export function MessageField(props: MessageFieldProps) {
   let field!: HTMLTextAreaElement
 
-  function sendOnEnter(event: KeyboardEvent) {
+  function handleKey(event: KeyboardEvent) {
+    if (event.key === 'ArrowUp' && field.value === '' && props.onArrowUp) {
+      event.preventDefault()
+      props.onArrowUp()
+    }
     if (event.key !== 'Enter' || event.shiftKey) return
     if (event.isComposing || event.keyCode === KEY_CODE_OF_INPUT_METHOD) return
     event.preventDefault()
@@ -61,7 +67,7 @@ export function MessageField(props: MessageFieldProps) {
       aria-invalid={props.isTooLong ? 'true' : undefined}
       enterkeyhint="send"
       onInput={(event) => props.onEdit(event.currentTarget.value)}
-      onKeyDown={sendOnEnter}
+      onKeyDown={handleKey}
     />
   )
 }

@@ -45,7 +45,7 @@ export function openCommandChannel(hubId: string, memberId: string): Promise<voi
     outbox,
     socket: { send },
     // What somebody has written stays until they decide what to do with it. A refused click is reported to its caller.
-    staysWhenRefused: isMessage,
+    staysWhenRefused: isText,
   })
   return outbox.adopt()
 }
@@ -76,8 +76,8 @@ export function unansweredCount(): number {
   return entries().filter((entry) => entry.failed === undefined).length
 }
 
-function isMessage(command: Command): boolean {
-  return command.type === 'chat.send'
+function isText({ type }: Command): boolean {
+  return type === 'chat.send' || type === 'chat.edit'
 }
 
 if (typeof document !== 'undefined') {

@@ -11,10 +11,11 @@
 //
 // A message that has not changed keeps its object, so that its row on the screen stays as it is.
 import { produce, reconcile, unwrap } from 'solid-js/store'
-import type { ChatReacted, Message, Reaction } from '../../../src-bun/contract/chat.ts'
+import type { ChatReacted, Message } from '../../../src-bun/contract/chat.ts'
 import { fetchMessages, type MessagePage } from '../../live/http.ts'
 import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
+import { withReaction } from './message-changes.ts'
 import { isRoomVisible, lastReadSeq, unreadIn } from './read-position.ts'
 
 const PAGE_MESSAGES = 50
@@ -124,32 +125,11 @@ export function replaceMessage(message: Message): void {
   if (index !== undefined) setHub('messages', message.roomId, 'items', index, reconcile(message))
 }
 
-export function applyReaction({ roomId, messageSeq, emoji, memberId, isSet }: ChatReacted): void {
+export function applyReaction({ roomId, messageSeq, memberId, ...reaction }: ChatReacted): void {
   const index = indexOf(roomId, messageSeq)
   if (index === undefined) return
   const known = unwrap(hub.messages[roomId])?.items[index]?.reactions ?? []
-  const others = (reaction?: Reaction) => reaction?.memberIds.filter((id) => id !== memberId) ?? []
-  const changed = known.map((reaction) =>
-    reaction.emoji === emoji
-      ? {
-          emoji,
-          memberIds:
-            isSet && reaction.memberIds.includes(memberId)
-              ? reaction.memberIds
-              : [...others(reaction), ...(isSet ? [memberId] : [])],
-        }
-      : reaction,
-  )
-  const isNew = isSet && !known.some((reaction) => reaction.emoji === emoji)
-  const reactions = [...changed, ...(isNew ? [{ emoji, memberIds: [memberId] }] : [])]
-  setHub(
-    'messages',
-    roomId,
-    'items',
-    index,
-    'reactions',
-    reactions.filter(({ memberIds }) => memberIds.length > 0),
-  )
+  setHub('messages', roomId, 'items', index, 'reactions', withReaction(known, reaction, memberId))
 }
 
 /**

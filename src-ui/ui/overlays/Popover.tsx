@@ -13,7 +13,7 @@ type PopoverProps = {
 }
 
 /**
- * A disclosure button with a panel that follows it in reading order. Escape, a click elsewhere and moving the focus
+ * A disclosure button with a panel that follows it in reading order, and is above it low on the page. Escape, a click elsewhere and moving the focus
  * elsewhere close the panel.
  */
 export function Popover(props: PopoverProps) {
@@ -27,7 +27,10 @@ export function Popover(props: PopoverProps) {
     trigger.focus()
   }
   function toggle() {
-    root.style.setProperty('--popover-top', `${trigger.getBoundingClientRect().bottom + 4}px`)
+    const { top, bottom } = trigger.getBoundingClientRect()
+    root.toggleAttribute('data-up', top > 0.6 * innerHeight)
+    root.style.setProperty('--popover-top', `${bottom + 4}px`)
+    root.style.setProperty('--popover-bottom', `${innerHeight - top + 4}px`)
     setOpen(!open())
   }
 

@@ -37,6 +37,7 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
     'ORDER BY used_at DESC, id DESC LIMIT',
     'so many that were used last, in an index, or the private rooms of one member',
   ],
+  ['FROM reactions WHERE room_id = ? AND seq BETWEEN', 'the reactions of one page of messages, limited for each'],
   ['SELECT 1 FROM members LIMIT ?', 'a small number of them'],
   ['INSERT INTO read_positions (member_id, room_id, seq) SELECT', 'a row is written for each room'],
   // Counted only near a limit, see `upper-bound.ts`.

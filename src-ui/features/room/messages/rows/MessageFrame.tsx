@@ -1,11 +1,10 @@
 import { type JSX, Show } from 'solid-js'
 import { clockTime, fullTime, isoTime } from '../../../../i18n/times.ts'
 import { Avatar } from '../../../../ui/Avatar.tsx'
-import { MessageBody } from './MessageBody.tsx'
 
 type MessageFrameProps = {
   author: { name: string; colour: string }
-  body: string
+  text: JSX.Element
   /** Whether the message shows the avatar and the name of its author, as the first one of a group does. */
   isGroupStart: boolean
   /** In ms since 1970. Undefined until the hub has stored the message. */
@@ -17,6 +16,8 @@ type MessageFrameProps = {
   dividers?: JSX.Element
   /** Shown below the text. */
   children?: JSX.Element
+  /** In the corner, for who points at the message or is in it with the keyboard. */
+  menu?: JSX.Element
 }
 
 /** One message, stored or pending: the avatar on the left; name, time and text on the right. */
@@ -46,9 +47,10 @@ export function MessageFrame(props: MessageFrameProps) {
               </Show>
             </p>
           </Show>
-          <MessageBody body={props.body} />
+          {props.text}
           {props.children}
         </div>
+        {props.menu}
       </div>
     </li>
   )

@@ -3,8 +3,12 @@ import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { dayKey, dayName } from '../../../../i18n/times.ts'
 import { hub } from '../../../../state/hub.ts'
+import { deletionOf, editedMessageId } from '../../../../state/rooms/message-changes.ts'
 import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
+import { MessageMenu } from './MessageMenu.tsx'
+import { MessageText } from './MessageText.tsx'
+import { Reactions } from './Reactions.tsx'
 
 type MessageRowProps = {
   message: Message
@@ -28,7 +32,12 @@ export function MessageRow(props: MessageRowProps) {
   return (
     <MessageFrame
       author={author()}
-      body={props.message.body}
+      text={<MessageText message={props.message} />}
+      menu={
+        <Show when={!props.message.deleted && !deletionOf(props.message.id) && editedMessageId() !== props.message.id}>
+          <MessageMenu message={props.message} authorName={author().name} />
+        </Show>
+      }
       isGroupStart={isGroupStart()}
       postedAt={props.message.postedAt}
       seq={props.message.seq}
@@ -46,6 +55,8 @@ export function MessageRow(props: MessageRowProps) {
           </Show>
         </>
       }
-    />
+    >
+      <Reactions message={props.message} />
+    </MessageFrame>
   )
 }

@@ -2,6 +2,7 @@ import { isOutboxStored } from '../../../../state/connection/commands.ts'
 import { connectionShown } from '../../../../state/connection/connection.ts'
 import { hub } from '../../../../state/hub.ts'
 import { discardMessage, type PendingMessage, retryMessage } from '../../../../state/rooms/chat.ts'
+import { MessageBody } from './MessageBody.tsx'
 import { MessageFrame } from './MessageFrame.tsx'
 import { PendingStatus } from './PendingStatus.tsx'
 
@@ -11,7 +12,7 @@ export function PendingRow(props: { message: PendingMessage; isGroupStart: boole
   return (
     <MessageFrame
       author={author()}
-      body={props.message.body}
+      text={<MessageBody body={props.message.body} />}
       isGroupStart={props.isGroupStart}
       pending={props.message.failed ? 'failed' : 'sending'}
     >

@@ -1,0 +1,101 @@
+import { createSignal, For, Show } from 'solid-js'
+import IconMore from '~icons/lucide/ellipsis'
+import type { Message } from '../../../../../src-bun/contract/chat.ts'
+import { t } from '../../../../i18n/i18n.ts'
+import { hub, whyMayNotSpeak } from '../../../../state/hub.ts'
+import {
+  deleteSoon,
+  editMessage,
+  mayDelete,
+  mayEdit,
+  react,
+  reactionsOf,
+} from '../../../../state/rooms/message-changes.ts'
+import { copyText } from '../../../../ui/buttons/copy-text.ts'
+import { Popover } from '../../../../ui/overlays/Popover.tsx'
+
+/** What people react with most. */
+const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '🤔', '👀', '✅']
+
+/** The actions on a message: react, copy its text, and, where it is one's own, edit and delete it. */
+export function MessageMenu(props: { message: Message; authorName: string }) {
+  const [isCopied, setCopied] = createSignal(false)
+  const room = () => hub.rooms[props.message.roomId]
+  const isOwn = (emoji: string) =>
+    reactionsOf(props.message).some(
+      (reaction) => reaction.emoji === emoji && reaction.memberIds.includes(hub.me?.id ?? ''),
+    )
+
+  return (
+    <div class="message-menu">
+      <Popover
+        label={t('message.menu', { name: props.authorName })}
+        panelLabel={t('message.menu', { name: props.authorName })}
+        triggerClass="icon-button"
+        trigger={<IconMore />}
+      >
+        {(close) => (
+          <>
+            <Show when={!whyMayNotSpeak(room())}>
+              <div class="message-emojis">
+                <For each={EMOJIS}>
+                  {(emoji) => (
+                    <button
+                      type="button"
+                      aria-pressed={isOwn(emoji)}
+                      aria-label={t('message.reactWith', { emoji })}
+                      onClick={() => {
+                        void react(props.message, emoji, !isOwn(emoji))
+                        close()
+                      }}
+                    >
+                      {emoji}
+                    </button>
+                  )}
+                </For>
+              </div>
+            </Show>
+            <ul class="popover-list">
+              <Show when={mayEdit(props.message, room())}>
+                <li>
+                  <button
+                    type="button"
+                    onClick={() => {
+                      close()
+                      editMessage(props.message.id)
+                    }}
+                  >
+                    {t('message.edit')}
+                  </button>
+                </li>
+              </Show>
+              <li>
+                <button
+                  type="button"
+                  onClick={(event) => setCopied(copyText(props.message.body, event.currentTarget))}
+                  onBlur={() => setCopied(false)}
+                >
+                  {isCopied() ? t('invite.copied') : t('message.copy')}
+                </button>
+              </li>
+              <Show when={mayDelete(props.message)}>
+                <li>
+                  <button
+                    type="button"
+                    data-danger=""
+                    onClick={() => {
+                      close()
+                      deleteSoon(props.message)
+                    }}
+                  >
+                    {t('room.delete')}
+                  </button>
+                </li>
+              </Show>
+            </ul>
+          </>
+        )}
+      </Popover>
+    </div>
+  )
+}

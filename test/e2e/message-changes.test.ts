@@ -1,0 +1,171 @@
+// Changing, deleting and reacting to messages on the page: by mouse, by keyboard, without the hub, at both widths and in both themes.
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let bob: Person
+let script: Peer
+let lobbyId: string
+
+const link = () => `${world.origin()}/#${world.hub.token}`
+const composer = ({ page }: Person) => page.getByRole('textbox', { name: /^Message / })
+const row = ({ page }: Person, text: string) => page.locator('.message', { hasText: text })
+const editor = ({ page }: Person) => page.getByRole('textbox', { name: 'Change the message' })
+async function openMenu(person: Person, text: string) {
+  await row(person, text).hover()
+  await row(person, text)
+    .getByRole('button', { name: /^More about/ })
+    .click()
+}
+async function choose(person: Person, text: string, action: string) {
+  await openMenu(person, text)
+  await row(person, text).getByRole('button', { name: action, exact: true }).click()
+}
+const bodies = async () => {
+  const page = (await (await script.get(`/api/rooms/${lobbyId}/messages?limit=100`)).json()) as {
+    messages: { body: string; deleted?: object }[]
+  }
+  return page.messages.map(({ body }) => body)
+}
+
+beforeAll(async () => {
+  ada = await world.person(DESK)
+  bob = await world.person(DESK)
+  await ada.page.goto(link())
+  await composer(ada).waitFor()
+  await bob.page.goto(link())
+  await composer(bob).waitFor()
+  script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Script', code: world.hub.token })
+  const { rooms } = (await (await script.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+  lobbyId = rooms.find(({ name }) => name === 'lobby')?.id ?? ''
+}, 600_000)
+
+test('[MSG-16] a person changes an own message from its menu or with the arrow up, and others see the new text', async () => {
+  await composer(ada).fill('Tee is at four')
+  await composer(ada).press('Enter')
+  await row(bob, 'Tee is at four').waitFor()
+  await choose(ada, 'Tee is at four', 'Edit')
+  expect(await editor(ada).inputValue()).toBe('Tee is at four')
+  await ada.shot('message-editor-desk-light')
+  await editor(ada).fill('Tea is at four')
+  await editor(ada).press('Enter')
+  await row(bob, 'Tea is at four').getByText('edited').waitFor()
+  expect(await row(bob, 'Tee').count()).toBe(0)
+  await eventually(async () => (await focused(ada.page)) === 'Message lobby')
+
+  await composer(ada).press('ArrowUp')
+  await editor(ada).fill('nothing of this')
+  await editor(ada).press('Escape')
+  await row(ada, 'Tea is at four').waitFor()
+  await composer(ada).press('ArrowUp')
+  await editor(ada).fill('  ')
+  expect(await ada.page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+  await ada.page.getByRole('button', { name: 'Cancel' }).click()
+
+  await openMenu(bob, 'Tea is at four')
+  expect(await row(bob, 'Tea is at four').getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0)
+  expect(await row(bob, 'Tea is at four').getByRole('button', { name: 'Delete', exact: true }).count()).toBe(0)
+  await bob.page.keyboard.press('Escape')
+  expect(await bodies()).toEqual(['Tea is at four'])
+}, 600_000)
+
+test('[MSG-17] a reaction of one person is counted for all, and taken back by pressing it again', async () => {
+  await openMenu(bob, 'Tea is at four')
+  await bob.shot('message-menu-desk-light')
+  await bob.page.getByRole('button', { name: 'React with 🎉' }).click()
+  const seenByAda = row(ada, 'Tea is at four').getByRole('button', { name: /^🎉 \d from/ })
+  await seenByAda.waitFor()
+  await seenByAda.click()
+  await row(bob, 'Tea is at four').getByRole('button', { name: '🎉 2 from' }).waitFor()
+  expect(await seenByAda.getAttribute('aria-pressed')).toBe('true')
+  await seenByAda.focus()
+  await ada.page.keyboard.press('Space')
+  await row(bob, 'Tea is at four').getByRole('button', { name: '🎉 1 from' }).waitFor()
+  // The focus is still on the button, whose number has changed.
+  expect(await focused(ada.page)).toMatch(/^🎉 1/)
+}, 600_000)
+
+test('[MSG-18] a deleted message can be undone for some seconds, leaves its place to everybody, and is deleted when the page is left', async () => {
+  for (const text of ['keep this', 'drop this', 'leave with this']) {
+    await composer(ada).fill(text)
+    await composer(ada).press('Enter')
+    await row(bob, text).waitFor()
+  }
+  await choose(ada, 'keep this', 'Delete')
+  await ada.page.getByText('Message deleted.').waitFor()
+  await eventually(async () => (await focused(ada.page)) === 'Undo')
+  await ada.shot('message-undo-desk-light')
+  await ada.page.keyboard.press('Enter')
+  await row(ada, 'keep this').waitFor()
+
+  await choose(ada, 'drop this', 'Delete')
+  await bob.page.getByText('This message was deleted.').waitFor()
+  await ada.page.getByText('This message was deleted.').waitFor()
+  expect(await row(bob, 'drop this').count()).toBe(0)
+
+  await choose(ada, 'leave with this', 'Delete')
+  await ada.page.goto(`${world.origin()}/licences`)
+  await eventually(async () => (await bob.page.getByText('This message was deleted.').count()) === 2)
+  expect(await bodies()).toEqual(['Tea is at four', 'keep this', '', ''])
+  await ada.page.goto(world.origin())
+  await row(ada, 'keep this').waitFor()
+}, 600_000)
+
+test('[MSG-19] a message that is changed while the hub is away shows the new text at once, over a reload, and is stored when the hub is back', async () => {
+  await world.hub.kill('SIGKILL')
+  ada.hubIsDown = bob.hubIsDown = true
+  await composer(ada).press('ArrowUp')
+  await editor(ada).fill('keep this instead')
+  await editor(ada).press('Enter')
+  await row(ada, 'keep this instead').getByText('Kept on this device').waitFor()
+  await ada.shot('message-edit-offline-desk-light')
+  await world.startAgain()
+  await row(bob, 'keep this instead').getByText('edited').waitFor()
+  await eventually(async () => (await row(ada, 'Kept on this device').count()) === 0)
+  expect(await bodies()).toEqual(['Tea is at four', 'keep this instead', '', ''])
+}, 600_000)
+
+test('[MSG-20] an edit of a message that somebody deletes meanwhile is refused in words, and its text stays until it is given up', async () => {
+  const host = await joinAt(`http://127.0.0.1:${world.hub.port}`, { hostToken: world.hub.hostToken }, '/api/host')
+  await composer(ada).press('ArrowUp')
+  await editor(ada).fill('too late for this')
+  const id = await idOf('keep this instead')
+  expect((await host.send('DELETE', `/api/rooms/${lobbyId}/messages/${id}`)).status).toBe(200)
+  await bob.page.getByText(/^Host deleted this message/).waitFor()
+  await editor(ada).press('Enter')
+  await row(ada, 'too late for this').getByText('Not sent').waitFor()
+  await row(ada, 'too late for this').getByText('This message was deleted, or it is not here.').waitFor()
+  await ada.shot('message-edit-refused-desk-light')
+  await row(ada, 'too late for this').getByRole('button', { name: 'Delete', exact: true }).click()
+  await eventually(async () => (await row(ada, 'too late for this').count()) === 0)
+  expect((await bodies()).at(1)).toBe('')
+}, 600_000)
+
+async function idOf(text: string): Promise<string> {
+  const page = (await (await script.get(`/api/rooms/${lobbyId}/messages?limit=100`)).json()) as {
+    messages: { id: string; body: string }[]
+  }
+  return page.messages.find(({ body }) => body === text)?.id ?? ''
+}
+
+test('[MSG-21] messages with all that belongs to them fit both widths and both themes, and a phone reaches the menu by a tap', async () => {
+  const { messages } = (await (await script.get(`/api/rooms/${lobbyId}/messages?limit=100`)).json()) as {
+    messages: { id: string }[]
+  }
+  for (const emoji of ['👍', '❤️', '😂', '🎉', '😮', '🤔', '👀', '✅', '🚀', '🌍'])
+    await script.send('PUT', `/api/rooms/${lobbyId}/messages/${messages[0]?.id}/reactions/${encodeURIComponent(emoji)}`)
+  expect(await lookAllOver(ada, 'message-changes')).toEqual([])
+  const phone = await world.person(PHONE)
+  await phone.page.goto(link())
+  await row(phone, 'Tea is at four').waitFor()
+  await row(phone, 'Tea is at four')
+    .getByRole('button', { name: /^More about/ })
+    .tap()
+  await phone.page.getByRole('button', { name: 'Copy the text' }).waitFor()
+  expect(await lookAt(phone, 'message-menu-phone-light')).toEqual([])
+  expect([...phone.problems, ...ada.problems, ...bob.problems]).toEqual([])
+}, 600_000)
