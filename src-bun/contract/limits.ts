@@ -75,11 +75,11 @@ export const CLIENTS_PER_DOCUMENT = 50_000
 /** Of a document with more clients, the state vector in an ack has only those that the ack is for: it stays below 6 kB. */
 export const ACK_CLIENTS_MAX = 500
 /**
- * When the updates of a document since its last snapshot are compacted: once they are at least so many or so many bytes, and four
- * times as long as the snapshot, so that an edit costs the same however long the document is. At `…_AT_MOST` in any case.
+ * When the updates of a document since its last snapshot are compacted: once they are so many, or so many bytes and four times as
+ * long as the snapshot. As many in all documents together that everybody has left are compacted, too. To open a document
+ * with so many takes some 20 ms.
  */
-export const COMPACT_AFTER_UPDATES = 10_000
-export const COMPACT_AFTER_UPDATES_AT_MOST = 20_000
+export const COMPACT_AFTER_UPDATES = 20_000
 export const COMPACT_AFTER_BYTES = 512 * 1024
 /** So much is kept in memory of the documents that somebody has just opened, to answer the next ones. */
 export const WHOLE_DOCUMENTS_KEPT_BYTES = 32 * 1024 * 1024

@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze] [start] [growth]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [idle] [storm] [room] [board] [frames] [exports] [freeze] [start] [typing] [growth]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -20,6 +20,7 @@ import { readers } from './readers.ts'
 import { room } from './room.ts'
 import { start } from './start.ts'
 import { storm } from './storm.ts'
+import { typing } from './typing.ts'
 
 const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   chat,
@@ -34,6 +35,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   freeze,
   start,
   growth,
+  typing,
 }
 
 const { values, positionals } = parseArgs({

@@ -18,15 +18,15 @@ const SLICE = 60_000
  * five hundred together, and that alone makes either server three times as dear as in the run before.
  */
 const PACE = 31_000
-const FULL_SPEED = 1e9
+export const FULL_SPEED = 1e9
 /** A server that uses no more in a quarter of a second has nothing left to do. */
 const QUIET_CPU_MS = 10
 /** At the end of the history, as fast as several people together type. */
 const LAST_WORDS = { keys: 300, perSecond: 60 } as const
 
 type Cost = { perSecond: number; cpuUs: number }
-/** Opens a fresh document with a reader; what is given to `heard` comes once for each update. */
-type Opener = (heard: () => void) => Promise<{ writer: WebSocket; reader: WebSocket }>
+/** Opens a fresh document with readers; what is given to `heard` comes once for each update, from one of them. */
+export type Opener = (heard: () => void) => Promise<{ writer: WebSocket; readers: WebSocket[] }>
 
 export async function documents({ repeats }: Effort): Promise<Figure[]> {
   const frames = keystrokes().map(updateFrame)
@@ -41,7 +41,7 @@ async function updates(frames: readonly Uint8Array[], repeats: number): Promise<
     hub: [hub.pid, (heard) => onHub(peers, `paper-${opened++}`, heard)],
     bare: [
       bare.pid,
-      async (heard) => ({ reader: await connect(bare.url, heard), writer: await connect(bare.url, () => {}) }),
+      async (heard) => ({ readers: [await connect(bare.url, heard)], writer: await connect(bare.url, () => {}) }),
     ],
   }
   const slice = frames.slice(0, SLICE)
@@ -100,7 +100,7 @@ function costFigures(how: string, of: (target: 'hub' | 'bare', key: keyof Cost) 
 async function onHub([ada, bob]: readonly [Peer, Peer], name: string, heard: () => void) {
   const reader = await openDocument(bob, name, heard)
   return {
-    reader,
+    readers: [reader],
     writer: await openDocument(
       ada,
       name,
@@ -111,7 +111,11 @@ async function onHub([ada, bob]: readonly [Peer, Peer], name: string, heard: () 
 }
 
 /** What typing costs a server, to the end: what was typed last is compacted when everybody has left. */
-async function costOf([pid, open]: [number, Opener], frames: readonly Uint8Array[], pace: number): Promise<Cost> {
+export async function costOf(
+  [pid, open]: [number, Opener],
+  frames: readonly Uint8Array[],
+  pace: number,
+): Promise<Cost> {
   const before = cpuMs(pid)
   const perSecond = await typeOut(open, frames, pace)
   let cpu = cpuMs(pid)
@@ -127,7 +131,7 @@ async function costOf([pid, open]: [number, Opener], frames: readonly Uint8Array
 async function typeOut(open: Opener, frames: readonly Uint8Array[], pace: number = FULL_SPEED): Promise<number> {
   let [sent, heard] = [0, 0]
   const { promise: done, resolve } = Promise.withResolvers<void>()
-  const { writer, reader } = await open(() => {
+  const { writer, readers } = await open(() => {
     if (++heard === frames.length) resolve()
   })
   const startedAt = performance.now()
@@ -139,7 +143,7 @@ async function typeOut(open: Opener, frames: readonly Uint8Array[], pace: number
   type()
   await done
   const tookMs = performance.now() - startedAt
-  await leave([writer, reader])
+  await leave([writer, ...readers])
   return (frames.length * 1000) / tookMs
 }
 
@@ -188,7 +192,7 @@ async function typeOn(open: Opener, frames: readonly Uint8Array[]): Promise<numb
   const relayMs: number[] = []
   let sentAt = 0
   let heard = () => {}
-  const { writer, reader } = await open(() => {
+  const { writer, readers } = await open(() => {
     relayMs.push(performance.now() - sentAt)
     heard()
   })
@@ -200,6 +204,6 @@ async function typeOn(open: Opener, frames: readonly Uint8Array[]): Promise<numb
     writer.send(frame as Uint8Array<ArrayBuffer>)
     await Promise.all([told, Bun.sleep(1000 / LAST_WORDS.perSecond)])
   }
-  await leave([writer, reader])
+  await leave([writer, ...readers])
   return relayMs
 }

@@ -4,6 +4,7 @@ import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
+import { COMPACT_AFTER_UPDATES } from '../../src-bun/contract/limits.ts'
 import { aHub, eventually, openSocket, type Peer, type TestHub, temporaryFolder } from '../support/hub.ts'
 
 let hub: TestHub
@@ -339,14 +340,15 @@ test('[DOC-22] a long document is compacted, and its exported history still has 
   const socket = await openRaw(peer, 'novel?acks=1')
   const doc = new Y.Doc()
   doc.on('update', (update: Uint8Array) => socket.update(update))
-  for (let key = 0; key < 1200; key++) doc.getText('content').insert(key, 'abc '.charAt(key % 4))
-  await eventually(() => socket.acks().at(-1) === 1200)
+  const keys = COMPACT_AFTER_UPDATES
+  for (let key = 0; key < keys; key++) doc.getText('content').insert(key, 'abc '.charAt(key % 4))
+  await eventually(() => socket.acks().at(-1) === keys)
   const { documents } = (await (await peer.get('/api/documents')).json()) as {
     documents: { id: string; title: string }[]
   }
   const id = documents.find(({ title }) => title === 'novel')?.id
   const late = stock(await hub.join('Reader'), 'novel')
-  await eventually(() => late.text.length === 1200)
+  await eventually(() => late.text.length === keys)
   late.end()
   socket.socket.close()
   await socket.closed()
@@ -356,8 +358,8 @@ test('[DOC-22] a long document is compacted, and its exported history still has 
     updates: { seq: number; update: string }[]
   }
   expect(record.text).toBe(doc.getText('content').toString())
-  expect(record.updates.map(({ seq }) => seq)).toEqual(Array.from({ length: 1200 }, (_, n) => n + 1))
-  expect(record.seq).toBe(1200)
+  expect(record.updates.map(({ seq }) => seq)).toEqual(Array.from({ length: keys }, (_, n) => n + 1))
+  expect(record.seq).toBe(keys)
   const replayed = new Y.Doc()
   for (const { update } of record.updates) Y.applyUpdate(replayed, Buffer.from(update, 'base64'))
   expect(replayed.getText('content').toString()).toBe(record.text)

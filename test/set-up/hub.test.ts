@@ -1,17 +1,16 @@
 import { Database } from 'bun:sqlite'
-import { describe, expect, setDefaultTimeout, test } from 'bun:test'
+import { describe, expect, test } from 'bun:test'
 import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import * as decoding from 'lib0/decoding'
 import { DOCUMENT_FRAME } from '../../src-bun/contract/frames/collaborate.ts'
+import { COMPACT_AFTER_UPDATES } from '../../src-bun/contract/limits.ts'
 import { hubEntry } from '../../src-bun/set-up/builds/hub.mjs'
 import { aTypedLog } from '../support/document-logs.ts'
 import { eventually, joinAt } from '../support/hub.ts'
 import { environmentWith, spawnHub } from '../support/process.ts'
 import { exportOf, openDocumentSocket, syncFrame } from '../support/stock.ts'
 import { folderWith, put } from './folder.ts'
-
-setDefaultTimeout(240_000)
 
 const ROOT = join(import.meta.dir, '../..')
 
@@ -70,17 +69,22 @@ test('[START-8] the bundle serves the pages, reads its bytecode, runs its Worker
   // The checkout may be moved.
   expect(await Bun.file(entry).text()).not.toContain(`"${join(ROOT, 'src-bun')}`)
   const data = join(root, 'data')
-  const hub = await spawnHub(data, ['--port', '0', '--no-discovery'], { BUN_JSC_verboseDiskCache: '1' }, entry)
+  const hub = await spawnHub(
+    data,
+    ['--port', '0', '--no-discovery', '--limits', 'off'],
+    { BUN_JSC_verboseDiskCache: '1' },
+    entry,
+  )
   expect(await (await fetch(hub.origin)).text()).toContain('the built page')
 
   const peer = await joinAt(hub.origin, { name: 'ada', code: hub.code as string })
-  const { updates, doc } = aTypedLog(4000)
+  const { updates, doc } = aTypedLog(COMPACT_AFTER_UPDATES)
   const { socket, frames } = await openDocumentSocket(peer, 'long?acks=1')
   for (const { bytes } of updates) socket.send(syncFrame(bytes))
   await eventually(() => ackedBy(frames) === updates.length)
   expect(await exportOf(peer, 'long')).toContain(doc.getText('content').toString().trim())
   socket.close()
-  // Its last reader has left, so it is compacted.
+  // So much is compacted.
   await eventually(async () => (await segmentsIn(entry, data, join(root, 'backup.sqlite'))) === 1)
 
   expect((await hub.kill('SIGTERM')).exitCode).toBe(0)

@@ -32,7 +32,11 @@ function readWith(change: (log: DocumentLog) => Partial<DocumentLog>): Store['re
 }
 
 /** Somebody who types in a document, with a compactor of its own, which stores its results with `commitOperation`. */
-function typist(id: string, commitOperation: Store['runAndWait'] = (operation) => store.runAndWait(operation)) {
+function typist(
+  id: string,
+  leftTogether = 50,
+  commitOperation: Store['runAndWait'] = (operation) => store.runAndWait(operation),
+) {
   /** How many compactions have begun: each begins by reading what is stored. */
   let begun = 0
   const compactor = createCompactor(
@@ -47,6 +51,7 @@ function typist(id: string, commitOperation: Store['runAndWait'] = (operation) =
       runAndWait: commitOperation,
     },
     (fault) => faults.push(fault),
+    leftTogether,
   )
   store.documents.create({ id, title: id, createdAt: 0, createdBy: ADA.id })
   const doc = new Y.Doc()
@@ -57,7 +62,7 @@ function typist(id: string, commitOperation: Store['runAndWait'] = (operation) =
     sizes.push(bytes.length)
     seq++
     const update = { documentId: id, memberId: ADA.id, mayWrite: true, bytes, connectionId: '1', relayFrame: undefined }
-    store.run({ type: 'document.write', ...update }, (result) => expect(result.ok).toBe(true))
+    store.run({ type: 'document.write', ...update }, (result) => void (result.ok || faults.push(result.code)))
   })
   return {
     compactor,
@@ -116,16 +121,20 @@ test('[HIST-10] a document whose last reader leaves during its compaction is com
   expectIntact()
 })
 
-test('[HIST-11] a tail from before a restart is compacted when the last reader leaves, if it has 50 updates or more', async () => {
-  const { type, tail, begun, expectIntact, compactor } = typist('old')
-  type(49)
-  store.read(() => {})
-  compactor.onLastReaderLeft('old')
-  expect([tail(), begun()]).toEqual([49, 0])
-  type(1)
-  store.read(() => {})
-  compactor.onLastReaderLeft('old')
-  await eventually(() => tail() === 0)
+test('[HIST-11] documents that were left are compacted once their tails have enough updates together, if each has 50, from before a restart too', async () => {
+  const { type, tail, begun, expectIntact, compactor } = typist('old', 100)
+  const others = [typist('short'), typist('other')] as const
+  type(50)
+  others[0].type(49)
+  others[1].type(50)
+  for (const id of ['old', 'short', 'old']) compactor.onLastReaderLeft(id)
+  expect([tail(), begun()]).toEqual([50, 0])
+
+  compactor.onLastReaderLeft('other')
+  await eventually(() => others[1].tail() === 0)
+
+  expect([tail(), others[0].tail(), begun()]).toEqual([0, 49, 2])
+  for (const each of others) each.expectIntact()
   expectIntact()
 })
 
@@ -140,7 +149,7 @@ test('[HIST-16] updates that are not committed yet count when the last reader le
 test('[HIST-12] a compaction whose result the disk refuses is done again later', async () => {
   let isFull = true
   let refusals = 0
-  const { type, commit, tail, expectIntact, compactor } = typist('full', async (operation) => {
+  const { type, commit, tail, expectIntact, compactor } = typist('full', 50, async (operation) => {
     if (!isFull) return store.runAndWait(operation)
     refusals++
     return refuse('storage.unavailable')
@@ -172,6 +181,7 @@ test('[HIST-18] a document that cannot be compacted is reported once, also if it
       runAndWait: store.runAndWait,
     },
     (_, documentId) => reported.push(documentId),
+    50,
   )
   for (const documentId of ['first', 'first', 'last']) compactor.onLastReaderLeft(documentId)
   await eventually(() => reported.includes('last'))
