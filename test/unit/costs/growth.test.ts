@@ -48,6 +48,7 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
   ['SELECT id, name, look_alike AS look', 'once, when a hub starts'],
   ['SELECT member_id AS id FROM idle_guests', 'once a minute, and they are deleted after an hour'],
   ['SELECT 1 FROM answered_commands LIMIT 1', 'one row'],
+  ['DELETE FROM sessions WHERE id IN', 'every ten minutes'],
   ['DELETE FROM read_positions WHERE room_id = ?1', 'once for each room that is erased'],
   // Read for constraints only.
   ['INSERT INTO members (id, name', 'looked for only while a constraint is violated'],
@@ -181,4 +182,26 @@ test('[GROW-11] records are counted as often as a board could have become full, 
   }
   expect(counting.mock.calls.length).toBeGreaterThan(0)
   expect(counting.mock.calls.length).toBeLessThanOrEqual(5)
+})
+
+test('[GROW-12] the pages of what was deleted are used again, so that a log of one length and guests who come and go need one size', () => {
+  let made = 0
+  function aRound(): number {
+    openGroup()
+    for (let n = 0; n < 2000; n++) {
+      const id = `guest ${made++}`
+      store.members.create({ id, name: id, colour: '', role: 'member', createdAt: 0, guestKey: id })
+      store.idleGuests.seen(id, 0)
+      store.changes.append({ type: 'member.readmitted', memberId: id }, { actorId: id, at: 0 })
+    }
+    for (let n = 0; n < 20; n++) store.run({ type: 'guests.forget', hereIds: [] })
+    store.run({ type: 'changes.trim', keepCount: 1000, deleteAtMost: 10_000 })
+    store.read(() => {})
+    expect([store.members.all(), store.changes.lastSeq() - store.changes.firstSeq()]).toEqual([[], 999])
+    return (db.query('PRAGMA page_count').get() as { page_count: number }).page_count
+  }
+  // The first round begins with an empty log.
+  const [, second = 0, ...later] = Array.from({ length: 7 }, aRound)
+  expect(second).toBeGreaterThan(50)
+  expect(Math.max(...later) / second).toBeLessThan(1.1)
 })
