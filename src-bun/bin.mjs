@@ -6,11 +6,14 @@ import { hubEntry } from './set-up/builds/hub.mjs'
 import { ensureUi } from './set-up/builds/ui.mjs'
 import { ensureBun } from './set-up/bun.mjs'
 import { ensureDependencies } from './set-up/dependencies.mjs'
+import { ENGINE } from './set-up/engine.mjs'
 import { openDesktop } from './set-up/open-desktop.mjs'
 import { report, SetUpProblem } from './set-up/report.mjs'
 import { onStopSignal } from './set-up/signals.mjs'
 
 const TERMINAL_SENDS_WITHIN_MS = 300
+
+const env = { ...ENGINE, ...process.env }
 
 try {
   process.exitCode = await main(process.argv.slice(2))
@@ -38,7 +41,7 @@ async function main(args) {
 async function start(bun, flags) {
   const stopping = new AbortController()
   const stopListening = onStopSignal((signal) => stopping.abort(signal))
-  const window = await openDesktop({ env: process.env, log: report, flags, signal: stopping.signal })
+  const window = await openDesktop({ env, log: report, flags, signal: stopping.signal })
   if (window.opened) return window.exit
   stopListening()
   if (stopping.signal.aborted) return exitCodeOf(stopping.signal.reason)
@@ -63,7 +66,7 @@ async function runHub(bun, args) {
       // The terminal sends Ctrl-C to the hub as well; `kill -INT` reaches only this process.
       else setTimeout(() => hub.kill(signal), TERMINAL_SENDS_WITHIN_MS).unref()
     })
-    hub = spawn(bun, [entry, ...args], { stdio: 'inherit' })
+    hub = spawn(bun, [entry, ...args], { env, stdio: 'inherit' })
     hub.on('error', (error) => reject(new SetUpProblem(`Bun could not be started: ${error.message}`)))
     hub.on('exit', (code, signal) => resolve(code ?? exitCodeOf(signal ?? 'SIGTERM')))
   })

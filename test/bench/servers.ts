@@ -1,5 +1,7 @@
 // The processes that are measured, each on a folder of its own.
 import { join } from 'node:path'
+import { hubEntry } from '../../src-bun/set-up/builds/hub.mjs'
+import { ENGINE } from '../../src-bun/set-up/engine.mjs'
 import { joinAt, openSocket, type Peer, temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
 
@@ -21,9 +23,9 @@ const PING_EVERY_MS = 5
 
 const FLAGS = ['--port', '0', '--limits', 'off', '--no-discovery']
 
-/** The shipped hub, on a new folder unless one is given. */
+/** The hub as `npm start` starts it, on a new folder unless one is given. */
 export async function startHub(folder = temporaryFolder(), flags: readonly string[] = []): Promise<HubServer> {
-  const hub = await spawnHub(folder.path, [...FLAGS, ...flags])
+  const hub = await spawnHub(folder.path, [...FLAGS, ...flags], ENGINE, await hubEntry(process.execPath))
   running.add(hub.pid)
   let people = 0
   return {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'bun:test'
 import { cpSync } from 'node:fs'
 import { join } from 'node:path'
+import { ENGINE } from '../../src-bun/set-up/engine.mjs'
 import { folderWith, put } from './folder.ts'
 
 const source = join(import.meta.dir, '../../src-bun')
@@ -79,6 +80,25 @@ test('[START-8] a hub that cannot be bundled is started from its sources, and th
     stdout: `${join(root, 'src-bun/cli.ts')} serve\n`,
     stderr: 'The hub runs from its sources, because they could not be bundled: no room left\n',
     code: 0,
+  })
+})
+
+describe('[START-9] Bun is told how its engine compiles', () => {
+  const checkoutThatShows = () => checkout({ bun: 'echo "$BUN_JSC_thresholdForFTLOptimizeAfterWarmUp"' })
+
+  test('by start and serve, unless the environment says it already', async () => {
+    const own = { BUN_JSC_thresholdForFTLOptimizeAfterWarmUp: '1' }
+
+    expect(await resultOf(hubbub(checkoutThatShows(), ['serve']))).toMatchObject({ stdout: '2000000\n' })
+    expect(await resultOf(hubbub(checkoutThatShows(), ['start'], own))).toMatchObject({ stdout: '1\n' })
+  })
+
+  test.each(['bun', 'bun-desktop'])('in a way that the package %s knows', (name) => {
+    const bun = join(import.meta.dir, '../../node_modules', name, 'bin/bun.exe')
+    const exitCodeWith = (env: Record<string, string>) => Bun.spawnSync([bun, '-e', '1'], { env }).exitCode
+
+    expect(exitCodeWith({ BUN_JSC_noOptionOfTheEngine: '1' })).toBe(1)
+    expect(exitCodeWith(ENGINE)).toBe(0)
   })
 })
 

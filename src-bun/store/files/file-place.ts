@@ -15,7 +15,11 @@ export type FilePlace = {
   release(): void
 }
 
-type Watched = { path: string; handle: number }
+/** By `number` a file was known when it was last seen in its place. */
+type Watched = { path: string; handle: number; number?: FileNumber }
+
+/** A file is known by its device and its number there. */
+type FileNumber = { dev: bigint; ino: bigint }
 
 /** `file` is a database that SQLite has open, in WAL mode. */
 export function createFilePlace(file: string): FilePlace {
@@ -37,14 +41,21 @@ export function createFilePlace(file: string): FilePlace {
 
 const watch = (path: string): Watched => ({ path, handle: openSync(path, 'r') })
 
-/** A file is known by its device and its number there. Both are asked anew: some network drives number files as they please. */
-function isInPlace({ path, handle }: Watched): boolean {
-  const open = fstatSync(handle, { bigint: true })
+/** While the file is open, no other one gets its number. But some network drives number files as they please, so its own may change. */
+function isInPlace(file: Watched): boolean {
   try {
-    const there = statSync(path, { bigint: true, throwIfNoEntry: false })
-    return there !== undefined && there.dev === open.dev && there.ino === open.ino
+    const there = statSync(file.path, { bigint: true, throwIfNoEntry: false })
+    if (!there) return false
+    if (isSame(there, file.number)) return true
+    const open = fstatSync(file.handle, { bigint: true })
+    if (!isSame(there, open)) return false
+    file.number = open
+    return true
   } catch {
     // The folder cannot be looked into, so nothing is known to be safe in it.
     return false
   }
 }
+
+const isSame = (one: FileNumber, other: FileNumber | undefined): boolean =>
+  one.dev === other?.dev && one.ino === other.ino
