@@ -16,7 +16,7 @@ const LOOKS_LIKE: ReadonlyMap<string, string> = new Map(
   }),
 )
 
-const withLatin = (key: string) => Array.from(key, (character) => LOOKS_LIKE.get(character) ?? character).join('')
+const latinOf = (key: string): string[] => Array.from(key, (character) => LOOKS_LIKE.get(character) ?? character)
 
 /**
  * By which a member is recognised who comes back under the same name, as older versions stored it. A number at the end counts as a
@@ -24,12 +24,16 @@ const withLatin = (key: string) => Array.from(key, (character) => LOOKS_LIKE.get
  */
 export function lookAlikeKey(name: string): string {
   const [, base = '', number = ''] = /^(.*?)( \d+)?$/su.exec(comparableForm(name)) ?? []
-  return withLatin(nameKey(base)) + number.trim()
+  return latinOf(nameKey(base)).join('') + number.trim()
 }
 
 /** Every `lookAlikeKey` of names that have this `nameKey`: its last digits may be of a number or not, which the blank showed. */
 export function lookAlikeKeysOf(key: string): string[] {
-  const [digits = ''] = /\d*$/.exec(key) ?? []
-  const cuts = Array.from({ length: digits.length + 1 }, (_, n) => key.length - n)
-  return cuts.map((cut) => withLatin(key.slice(0, cut)) + key.slice(cut))
+  const latin = latinOf(key)
+  const keys = [latin.join('')]
+  for (let digits = 1; isDigit(key.charCodeAt(key.length - digits)); digits++)
+    keys.push(latin.slice(0, -digits).join('') + key.slice(-digits))
+  return keys
 }
+
+const isDigit = (charCode: number) => charCode >= 48 && charCode <= 57

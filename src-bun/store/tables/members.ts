@@ -45,8 +45,8 @@ export function createMembers(db: Database): Members {
     `SELECT ${MEMBER_COLUMNS} FROM members
      WHERE id <> ?1 AND (name_key = ?2 OR look_alike IN (?3, ?4) OR look_alike_small IN (?3, ?4)) LIMIT 1`,
   )
-  const byKeys = db.query<MemberRow, [string]>(
-    `SELECT ${MEMBER_COLUMNS} FROM members WHERE name_key IN (SELECT value FROM json_each(?)) ORDER BY created_at, id`,
+  const byKey = db.query<MemberRow & { created_at: number }, [string]>(
+    `SELECT ${MEMBER_COLUMNS}, created_at FROM members WHERE name_key = ?`,
   )
   const namesWithLooks = db.query<{ id: string; name: string; look: string; small: string }, []>(
     'SELECT id, name, look_alike AS look, look_alike_small AS small FROM members',
@@ -122,8 +122,17 @@ export function createMembers(db: Database): Members {
     },
     areMoreThan: (count) => (upTo.get(count + 1) as { n: number }).n > count,
     byName: (name, exceptId = '') => orUndefined(byName.get(exceptId, lookAlikeKey(name), ...lookAlikes(name))),
-    byNameKey: (key) =>
-      orUndefined(byKeys.all(JSON.stringify(lookAlikeKeysOf(key))).find(({ name }) => nameKey(name) === key) ?? null),
+    byNameKey(key) {
+      let oldest: ReturnType<typeof byKey.get> = null
+      for (const each of lookAlikeKeysOf(key)) {
+        const row = byKey.get(each)
+        if (row && nameKey(row.name) === key && row.created_at < (oldest?.created_at ?? Number.POSITIVE_INFINITY))
+          oldest = row
+      }
+      if (!oldest) return undefined
+      const { created_at: _, ...row } = oldest
+      return toMember(row)
+    },
     renewLookAlikes() {
       for (const { id, name, look, small } of namesWithLooks.all()) {
         const [newLook, newSmall] = lookAlikes(name)

@@ -508,8 +508,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/store/tables/members.ts',
-        find: '.find(({ name }) => nameKey(name) === key)',
-        replace: '.find(() => true)',
+        find: 'row && nameKey(row.name) === key &&',
+        replace: 'row &&',
       },
     ],
     mustFail: { rule: 'GROW-6', file: 'unit/costs/growth' },

@@ -30,7 +30,6 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
   ['documents.title = ?2 AS has_it', 'the documents of one name'],
   ['FROM sessions JOIN members ON members.id = member_id WHERE device_key', 'the sessions of one device'],
   ['AND revoked_at IS NULL AND member_id = ?', 'the sessions of one member'],
-  ['FROM members WHERE name_key IN (SELECT value FROM json_each(?))', 'the one or two members of one name'],
   ['SELECT address FROM sessions WHERE member_id = members.id', 'the sessions of one member'],
   ['SELECT colour FROM members ORDER BY created_at DESC LIMIT 60', 'sixty members, in an index'],
   [
