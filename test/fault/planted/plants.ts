@@ -46,8 +46,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/store/tables/rooms.ts',
-        find: 'byId.get(roomId)?.deleted_at === null ? audienceOf(roomId) : new Set()',
-        replace: 'audienceOf(roomId)',
+        find: 'state?.deleted_at === null ? audienceOf(roomId, state) : new Set()',
+        replace: 'audienceOf(roomId, state)',
       },
     ],
     mustFail: { rule: 'REMOVE-3', file: 'contract/trash' },
