@@ -12,7 +12,7 @@ export async function freeze(): Promise<Figure[]> {
   const witness = witnessInHub(folder.path)
   // With the limits on, because they are what is measured.
   const hub = await spawnHub(folder.path, ['--port', '0', '--no-discovery', '--door', 'open'], witness.env)
-  const burst = { frames: 200, openings: 30, requests: 100 }
+  const burst = { frames: 200, openings: 50, requests: 100 }
   const before = await witness.unit()
   const outcomes = await attack({ hub, world, witness, burst })
   const slow = slowness(Math.max(before, await witness.unit()))

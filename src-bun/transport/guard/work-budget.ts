@@ -42,6 +42,8 @@ export type WorkBudget = WorkMeter & {
   chargeMs(ms: number): void
   /** Whether something is left of the budget, and of this turn. */
   mayWork(payer: Payer): boolean
+  /** Whether `turn` resolves at once: the same, and nobody waits. */
+  isTheirTurn(payer: Payer): boolean
   /** Whether this turn has used so much that everything else is left to the next one. */
   isTurnOver(): boolean
   /**
@@ -181,6 +183,7 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
   }
 
   const mayWork = (payer: Payer) => !isTurnOver() && leftMs(payer) > 0
+  const isTheirTurn = (payer: Payer) => waiters.size === 0 && mayWork(payer)
 
   function nextTurn(step: () => void): () => void {
     const immediate = setImmediate(() => {
@@ -237,10 +240,9 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
   }
 
   function turn(payer: Payer): Promise<void> {
-    const queued = waiters.get(payer)
-    if (!queued && mayWork(payer)) return Promise.resolve()
+    if (isTheirTurn(payer)) return Promise.resolve()
     return new Promise((resolve) => {
-      waiters.set(payer, (queued ?? new Set()).add(resolve))
+      waiters.set(payer, (waiters.get(payer) ?? new Set()).add(resolve))
       lookSoon()
     })
   }
@@ -276,6 +278,7 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
       }
     },
     mayWork,
+    isTheirTurn,
     isTurnOver,
     turn,
     async takeTurn(payer) {

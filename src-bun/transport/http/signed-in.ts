@@ -15,14 +15,14 @@ export function signedIn({ auth, work }: Pick<HubParts, 'auth' | 'work'>) {
   return new Elysia()
     .resolve({ as: 'scoped' }, async ({ request, route, server, set }) => {
       const address = peerAddress(server, request)
-      for (let isTheirTurn = false; ; isTheirTurn = true) {
+      for (let hasWaited = false; ; hasWaited = true) {
         const visitor = await auth.identify(request, address)
         if (!visitor || visitor === 'invalid') return refusal('signIn.required')
         // The permission table has no rows for HEAD: it is GET without the body.
         const method = request.method === 'HEAD' ? 'GET' : request.method
         if (!mayUse(visitor.actor, `${method} ${route}` as Route)) return refusal('notAllowed')
         const payer = payerOf(visitor, address)
-        if (isTheirTurn || work.mayWork(payer)) return { visitor, actor: visitor.actor, payer }
+        if (hasWaited || work.isTheirTurn(payer)) return { visitor, actor: visitor.actor, payer }
         const waitMs = work.waitMs(payer)
         if (waitMs > 0 && work.queuedCount(payer) >= QUEUED_REQUESTS_MAX) {
           set.headers['retry-after'] = String(Math.ceil(waitMs / 1000))

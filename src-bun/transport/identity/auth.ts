@@ -140,11 +140,12 @@ function createIdentify(
   }
 
   async function byToken(use: TokenUse, token: string, address: string): Promise<Visitor | undefined> {
+    const isChecked = tokens.isChecked(use, token)
     const claims = await tokens.verify(use, token)
     if (!claims) return undefined
-    // Signatures are checked beside the loop, and the results of many can come at once. The session is looked up after this, because
+    // A signature is checked beside the loop, and the results of many can come at once. The session is looked up after this, because
     // it may end meanwhile.
-    await work.takeTurn(arrivalsFrom(address))
+    if (!isChecked) await work.takeTurn(arrivalsFrom(address))
     const visitor = bySession(claims.sessionId)
     if (!visitor || visitor.actor.id !== claims.memberId) return undefined
     return claims.documentId === undefined ? visitor : { ...visitor, documentId: claims.documentId }

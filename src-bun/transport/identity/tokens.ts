@@ -17,6 +17,8 @@ export type Tokens = {
   verify(use: TokenUse, token: string): Promise<TokenClaims | undefined>
   /** To be called every minute or so: the signature of each token is checked again when it comes next. */
   forgetVerified(): void
+  /** Whether the signature of a token has been checked of late, so that `verify` answers at once. */
+  isChecked(use: TokenUse, token: string): boolean
 }
 
 /** The `aud` claim keeps a token for a document from being used as a session. */
@@ -69,6 +71,7 @@ export function createTokens({ clock, hubId, key }: Options): Tokens {
 
     forgetVerified: () => verified.clear(),
 
+    isChecked: (use, token) => verified.has(`${AUDIENCES[use]} ${token}`),
     async verify(use, token) {
       const { jti, sub, doc, exp = 0 } = (await payloadOf(token, AUDIENCES[use])) ?? {}
       if (typeof jti !== 'string' || typeof sub !== 'string' || exp * 1000 <= clock.now()) return undefined

@@ -168,3 +168,19 @@ test('[WORK-20] of those who wait, as many go on in one turn of the loop as it h
     await Promise.all(pieces)
   }
 })
+
+test('[WORK-22] whoever is known by now waits behind those who have used less, although others from the same address come after them', async () => {
+  const { work, use, pass } = aBudget()
+  use('eve', WORK_TURN_MS)
+  const done: string[] = []
+  const request = async (by: string, takesMs: number) => {
+    await work.takeTurn(arrivalsFrom('10.0.0.1'))
+    pass(0.1)
+    if (!work.isTheirTurn(by)) await work.turn(by)
+    work.charge(by, () => pass(takesMs))
+    done.push(by)
+  }
+  await Promise.all([...Array.from({ length: 10 }, () => request('mallory', 20)), request('bob', 0)])
+  expect(done.indexOf('bob')).toBeLessThanOrEqual(2)
+  expect(done.filter((by) => by === 'mallory')).toHaveLength(10)
+})
