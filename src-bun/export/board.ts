@@ -1,7 +1,7 @@
 import type { BoardRecord } from '../contract/boards.ts'
 import type { ExportFormat } from '../contract/exports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import type { Read } from './content.ts'
+import { inParts, type Read } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
 
@@ -14,9 +14,13 @@ const RECORDS_PER_PAGE = 100
 export function exportBoard(read: Read, idOrName: string, format: ExportFormat, takenAt: number): Result<ExportFile> {
   const board = read(({ boards }) => boards.find(idOrName))
   if (!board) return refuse('board.notFound')
-  const pieces = FORMATS[format].board({ board, records: recordPages(read, board.id), takenAt })
+  const records = inParts(recordPages(read, board.id), charsOf)
+  const pieces = FORMATS[format].board({ board, records, takenAt })
   return allow(exportFile(FORMATS[format], board.name, takenAt, pieces))
 }
+
+const charsOf = ({ values }: BoardRecord): number =>
+  Object.values(values).reduce<number>((sum, value) => sum + String(value).length, 0)
 
 function* recordPages(read: Read, boardId: string): Generator<readonly BoardRecord[]> {
   for (let after = ''; ; ) {

@@ -35,3 +35,28 @@ export type ExportedUpdate = {
   at: number
   update: string
 }
+
+/** To write so much as text takes a few milliseconds. */
+const PART_MAX_CHARS = 64 * 1024
+
+/**
+ * The same pages, cut into parts of at most 64 KB, or a single entry: a page of long entries has megabytes. `charsOf` says how much
+ * text an entry has, more or less.
+ */
+export function* inParts<T>(pages: Iterable<readonly T[]>, charsOf: (entry: T) => number): Generator<readonly T[]> {
+  for (const page of pages) {
+    let part: T[] = []
+    let chars = 0
+    for (const entry of page) {
+      const more = charsOf(entry)
+      if (part.length > 0 && chars + more > PART_MAX_CHARS) {
+        yield part
+        part = []
+        chars = 0
+      }
+      part.push(entry)
+      chars += more
+    }
+    yield part
+  }
+}

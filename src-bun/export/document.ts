@@ -3,7 +3,7 @@ import { historyPages } from '../domain/documents/history.ts'
 import type { LogRow } from '../domain/documents/log-row.ts'
 import type { Actor } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import type { ExportedUpdate, Read } from './content.ts'
+import { type ExportedUpdate, inParts, type Read } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
 import type { TextOf } from './text-thread.ts'
@@ -39,7 +39,7 @@ function* historyOf(
 ): Generator<readonly ExportedUpdate[]> {
   const names = read(({ members }) => new Map(members.all().map(({ id, name }) => [id, name])))
   const segmentAfter = (seq: number) => read(({ documentLog }) => documentLog.segmentAfter(documentId, seq))
-  for (const page of historyPages(segmentAfter, until)) {
+  for (const page of inParts(historyPages(segmentAfter, until), ({ bytes }) => bytes.length)) {
     yield page.map(({ seq, authorId, at, bytes }) => ({
       seq,
       authorId,

@@ -3,7 +3,7 @@ import type { ExportFormat } from '../contract/exports.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import type { Read } from './content.ts'
+import { inParts, type Read } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
 
@@ -23,7 +23,8 @@ export function exportRoom(
 ): Result<ExportFile> {
   const room = read((tables) => namedRoom(tables, actor, roomId))
   if (!room) return refuse('room.notFound')
-  const pieces = FORMATS[format].room({ room, messages: messagePages(read, room), takenAt })
+  const messages = inParts(messagePages(read, room), ({ body }) => body.length)
+  const pieces = FORMATS[format].room({ room, messages, takenAt })
   return allow(exportFile(FORMATS[format], room.name, takenAt, pieces))
 }
 

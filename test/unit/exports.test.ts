@@ -1,12 +1,14 @@
 // Exports of long rooms and documents, on a real store: how much of the hub's time each piece takes, and what happens meanwhile.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
+import type { Room } from '../../src-bun/contract/rooms.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { OWNER } from '../../src-bun/domain/ports.ts'
 import type { Result } from '../../src-bun/domain/result.ts'
 import { exportBoard } from '../../src-bun/export/board.ts'
+import type { Read } from '../../src-bun/export/content.ts'
 import { exportDocument } from '../../src-bun/export/document.ts'
 import { type ExportFile, INCOMPLETE } from '../../src-bun/export/file.ts'
 import { exportRoom } from '../../src-bun/export/room.ts'
@@ -76,6 +78,10 @@ function typist(id: string) {
       for (let n = 0; n < keys; n++) text.insert(text.length, 'x')
       store.read(() => {})
     },
+    paste(words: string) {
+      text.insert(text.length, words)
+      store.read(() => {})
+    },
     async compact() {
       const { snapshot, tail } = store.documentLog.stored(id)
       const compacted = compact({ snapshot, tail: joinRows(tail) })
@@ -143,6 +149,39 @@ test('[EXPORT-8] an export is made in pieces of a bounded number of rows, and be
   expect(turnsSeen).toHaveLength(7)
   // Each piece was made in a turn of the event loop of its own.
   expect(new Set(turnsSeen).size).toBe(7)
+})
+
+test('[EXPORT-15] no piece of an export has much more text than 64 KB or one entry has, however many and long the entries are', async () => {
+  const longest = ({ pieces }: ExportFile) =>
+    Iterator.from(pieces).reduce((most, { length }) => Math.max(most, length), 0)
+  // Text that goes around it included: quotes, JSON, base64.
+  const most = 2 * 64 * 1024
+  const body = 'one two\n'.repeat(500)
+  const message = { id: 'm', roomId: 'many', authorId: 'ada', authorName: 'Ada', body, postedAt: at }
+  const many = { id: 'many', name: 'Many', lastSeq: 2000 } as Room
+  const page = (_: string, { before = 0, limit = 0 }) => ({
+    messages: Array.from({ length: limit }, (_, n) => ({ ...message, seq: before - limit + n })),
+  })
+  const readMany = ((look) => look({ rooms: { visibleTo: () => many }, messages: { page } } as never)) as Read
+  store.run({ type: 'changes.trim', keepCount: 1000, deleteAtMost: 1 })
+  store.boards.create({
+    id: 'wide',
+    name: 'Wide',
+    columns: [{ key: 'n', type: 'text' }],
+    createdAt: at,
+    createdBy: 'ada',
+  })
+  const record = { boardId: 'wide', values: { n: body }, updatedAt: at, updatedBy: 'ada', updatedByName: 'Ada' }
+  for (let n = 0; n < 200; n++) store.boards.put({ ...record, key: `k${n}` })
+  const ada = typist('pasted')
+  for (let n = 0; n < 100; n++) ada.paste(body)
+  const pasted = exportDocument({ read: store.read, textOf: async () => '' }, OWNER, 'pasted', 'json', at)
+
+  for (const format of ['md', 'json'] as const) {
+    expect(longest(fileOf(exportRoom(readMany, OWNER, 'many', format, at)))).toBeLessThan(most)
+    expect(longest(fileOf(exportBoard(store.read, 'wide', format, at)))).toBeLessThan(most)
+  }
+  expect(longest(fileOf(await pasted))).toBeLessThan(most)
 })
 
 test('[EXPORT-9] an export has the text and every update as of its beginning, also if the document is written and compacted meanwhile', async () => {
