@@ -32,8 +32,8 @@ const PAGE_SIZE = 50
 /** `userId` is what a guest is called on `/chat`. */
 type Sent<Activity> = { activity: Activity; userId: string | undefined }
 
-/** A committed change on its way to subscribers. */
-type Delivery = LogEntry & { audience: Audience }
+/** A committed change on its way to subscribers; `frame` is what the last subscriber that has a kind was sent. */
+type Delivery = LogEntry & { audience: Audience; kind?: string | undefined; frame?: string | undefined }
 
 export type Fanout = {
   /**
@@ -112,7 +112,10 @@ export function createFanout(
   function deliveriesOf(changes: readonly LogEntry[]): Delivery[] | undefined {
     const places = cachedPlaces(store)
     try {
-      return changes.map((logged) => ({ ...logged, audience: audienceOf(places, logged.change) }))
+      return changes.map(({ change, json }) => {
+        const audience = audienceOf(places, change)
+        return { change, json, audience, kind: undefined, frame: undefined }
+      })
     } catch (fault) {
       closeAll(fault)
       return undefined
@@ -273,10 +276,25 @@ function deliverToOne(subscriber: Subscriber, deliveries: readonly Delivery[]): 
     const { change, audience } = delivery
     // Skip what `catchUp` has sent already: a subscriber that joined after this COMMIT has read it from the log.
     if (!subscriber.isCaughtUp || change.seq <= subscriber.seq) continue
-    if (isIn(audience, subscriber.connection.actor)) sendChange(subscriber, delivery)
-    else subscriber.seq = change.seq
+    if (isIn(audience, subscriber.connection.actor)) {
+      const frame = frameOf(subscriber, delivery)
+      if (frame !== undefined) sendCounted(subscriber, frame)
+    }
+    subscriber.seq = change.seq
     if (subscriber.connection.isBehind()) subscriber.isCaughtUp = false
   }
+}
+
+/** To ask each of many readers takes longer than to send to them. Readers of the same kind mostly follow each other. */
+function frameOf({ frameFor }: Subscriber, delivery: Delivery): string | undefined {
+  const { kind } = frameFor
+  if (kind !== undefined && kind === delivery.kind && delivery.frame !== undefined) return delivery.frame
+  const frame = frameFor.change(delivery.change, delivery.json)
+  if (kind !== undefined) {
+    delivery.kind = kind
+    delivery.frame = frame
+  }
+  return frame
 }
 
 function sendChange(subscriber: Subscriber, { change, json }: LogEntry): void {

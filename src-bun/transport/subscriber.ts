@@ -6,6 +6,11 @@ import type { Connection } from './sockets/connection.ts'
 
 /** The frame for each change, presence list and so on; undefined sends none. `json` is the thing as `/live` sends it. */
 export type FrameFor = {
+  /**
+   * Subscribers of the same kind are all sent the frame that `change` has made for one of them, and are not asked for it. Where it
+   * returns undefined each of them is asked. Without a kind each is asked always. It may change between two groups.
+   */
+  readonly kind?: string | undefined
   change(change: LoggedChange, json: string): string | undefined
   presence?(entries: PresenceEntry[], json: string): string | undefined
   /** `userId`: what frames of `/chat` call the member; undefined for their id. */

@@ -53,6 +53,8 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
   readonly #subscriber: Subscriber
   /** By room id, what this socket calls the room: a name or the id. */
   readonly #rooms = new Map<string, string>()
+  /** Most sockets are in one room: all that are in the same one, and call it the same, are of a kind. */
+  kind: string | undefined
   /** Frames that came while a room was being created. Undefined while none is. */
   #queue: ChatUp[] | undefined
   #isClosed = false
@@ -162,6 +164,7 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
     this.#withRoom(name, undefined, ({ id }) => {
       if (!this.#rooms.has(id) && !this.#isClosed) this.#parts.occupancy.enter(id, this.#memberId, this.#userId)
       this.#rooms.set(id, name)
+      this.#roomsChanged()
       this.#send({ type: 'subscribed', room: name })
     })
   }
@@ -175,7 +178,14 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
   }
 
   #leave(roomId: string): void {
-    if (this.#rooms.delete(roomId)) this.#parts.occupancy.leave(roomId, this.#memberId)
+    if (!this.#rooms.delete(roomId)) return
+    this.#roomsChanged()
+    this.#parts.occupancy.leave(roomId, this.#memberId)
+  }
+
+  #roomsChanged(): void {
+    const [[roomId, name] = []] = this.#rooms
+    this.kind = this.#rooms.size === 1 ? `${roomId} ${name}` : undefined
   }
 
   #post(content: string, room: string | undefined, clientId = this.#parts.newId()): void {

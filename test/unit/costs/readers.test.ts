@@ -1,5 +1,5 @@
 // One frame and many readers: what is done once for all of them, counted in calls.
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { afterEach, beforeEach, expect, spyOn, test } from 'bun:test'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { createPresence } from '../../../src-bun/domain/members/presence.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
@@ -8,6 +8,7 @@ import { createFanout, type Fanout } from '../../../src-bun/transport/fanout.ts'
 import { createWorkBudget } from '../../../src-bun/transport/guard/work-budget.ts'
 import { createChat } from '../../../src-bun/transport/plain/chat.ts'
 import { createGuests } from '../../../src-bun/transport/plain/guests.ts'
+import type { FrameFor } from '../../../src-bun/transport/subscriber.ts'
 import { temporaryFolder } from '../../support/hub.ts'
 
 const clock = { now: () => Date.now(), monotonic: () => performance.now() }
@@ -129,4 +130,20 @@ test('[FANOUT-2] what a guest is called is looked up once for many messages, and
   commit()
   const contents = ['three', 'before', 'after', 'given back']
   expect(contents.map(calledIn)).toEqual([true, true, false, true])
+})
+
+test('[FANOUT-3] of the sockets of /chat that are in one room and call it the same only the first is asked for the frame', async () => {
+  const alike: Reader[] = []
+  for (let n = 0; n < 10; n++) alike.push(await open(`Reader ${n}`, 'lobby'))
+  const others = [await open('Elsewhere', 'attic'), await open('Left', 'lobby'), await open('Both', 'lobby')] as const
+  others[1].protocol.receive('{"action":"unsubscribe","room":"lobby"}')
+  others[2].protocol.receive('{"action":"subscribe","room":"attic"}')
+  const change = spyOn(Object.getPrototypeOf(others[0].protocol) as FrameFor, 'change')
+  others[2].protocol.receive('{"content":"hello","room":"lobby"}')
+  store.read(() => {})
+  expect(change).toHaveBeenCalledTimes(1 + others.length)
+  change.mockRestore()
+  const roomsOf = ({ received }: Reader) => received('message').map(({ room }) => room)
+  expect(alike.map(roomsOf)).toEqual(alike.map(() => ['lobby']))
+  expect(others.map(roomsOf)).toEqual([[], [], ['lobby']])
 })
