@@ -189,6 +189,7 @@ export const words: Dictionary = {
   'message.menu': 'Mehr zur Nachricht von {{ name }}',
   'message.edit': 'Bearbeiten',
   'message.copy': 'Text kopieren',
+  'message.copyCode': 'Code kopieren',
   'message.edited': 'bearbeitet',
   'message.editLabel': 'Nachricht ändern',
   'message.save': 'Speichern',

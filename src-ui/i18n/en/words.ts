@@ -183,6 +183,7 @@ export const words = {
   'message.menu': 'More about the message of {{ name }}',
   'message.edit': 'Edit',
   'message.copy': 'Copy the text',
+  'message.copyCode': 'Copy the code',
   'message.edited': 'edited',
   'message.editLabel': 'Change the message',
   'message.save': 'Save',

@@ -8,6 +8,8 @@ export function copyText(text: string, beside: Element): boolean {
   helper.value = text
   helper.readOnly = true
   helper.className = 'visually-hidden'
+  // That class keeps a text in one line, in which a browser would copy one blank for several.
+  helper.style.whiteSpace = 'pre'
   ;(beside.closest('dialog') ?? document.body).append(helper)
   const before = document.activeElement
   helper.select()

@@ -1,6 +1,6 @@
 import { expect, test } from 'bun:test'
 import { markdownParser } from '../../../src-ui/features/document/editor/markdown/markdown-language.ts'
-import { splitAtLinks } from '../../../src-ui/features/room/messages/rows/links.ts'
+import { splitAtLinks } from '../../../src-ui/features/room/messages/markdown/links.ts'
 
 const WHOLE = [
   'http://x.y/a',

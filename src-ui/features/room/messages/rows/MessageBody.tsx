@@ -1,19 +1,20 @@
-import { For, Show } from 'solid-js'
-import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
-import { splitAtLinks } from './links.ts'
+import { ErrorBoundary, Show, Suspense } from 'solid-js'
+import { latePart } from '../../../../ui/parts/lazy-part.ts'
+import { PlainText } from '../markdown/PlainText.tsx'
+import { mayBeMarkdown } from '../markdown/signs.ts'
 
+const MarkdownText = latePart(() => import('../markdown/MarkdownText.tsx'))
+
+/** The text of a message. Its Markdown is shown as it was typed until the part that reads it is there, and where it cannot be had. */
 export function MessageBody(props: { body: string }) {
+  const plain = () => <PlainText text={props.body} />
   return (
-    <p class="message-body">
-      <For each={splitAtLinks(props.body)}>
-        {(part) => (
-          <Show when={part.href} fallback={part.text}>
-            <a href={part.href} target={OUTSIDE_TARGET} rel="noopener noreferrer">
-              {part.text}
-            </a>
-          </Show>
-        )}
-      </For>
-    </p>
+    <Show when={mayBeMarkdown(props.body)} fallback={plain()}>
+      <ErrorBoundary fallback={plain()}>
+        <Suspense fallback={plain()}>
+          <MarkdownText text={props.body} />
+        </Suspense>
+      </ErrorBoundary>
+    </Show>
   )
 }

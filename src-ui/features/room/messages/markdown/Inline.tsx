@@ -1,0 +1,46 @@
+import { For, type JSX } from 'solid-js'
+import { isWebAddress } from '../../../../ui/addresses.ts'
+import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
+import { LinkedText } from './LinkedText.tsx'
+import { isBareAddress, type Token, type Tokens } from './parse-markdown.ts'
+
+/** What stands in a line of Markdown, as elements. */
+export function Inline(props: { tokens: readonly Token[] }) {
+  return <For each={props.tokens}>{(token) => inline(token)}</For>
+}
+
+function inline(token: Token): JSX.Element {
+  const inside = () => <Inline tokens={('tokens' in token && token.tokens) || []} />
+  switch (token.type) {
+    case 'strong':
+      return <strong>{inside()}</strong>
+    case 'em':
+      return <em>{inside()}</em>
+    case 'del':
+      return <del>{inside()}</del>
+    case 'codespan':
+      return <code>{(token as Tokens.Codespan).text}</code>
+    case 'link':
+      return <Link link={token as Tokens.Link} />
+    case 'escape':
+      return (token as Tokens.Escape).text
+    case 'checkbox':
+      return <span>{(token as Tokens.Checkbox).checked ? '☑ ' : '☐ '}</span>
+    case 'text':
+      return 'tokens' in token && token.tokens ? inside() : <LinkedText text={token.raw} />
+    // A line break with the blanks behind it, a picture, which would be fetched from elsewhere, and what is not known here.
+    default:
+      return <LinkedText text={token.raw} />
+  }
+}
+
+/** A link whose text is another address than its own is shown by its own: nobody is to be led to another place than they read. */
+function Link(props: { link: Tokens.Link }) {
+  if (isBareAddress(props.link) || !isWebAddress(props.link.href)) return <LinkedText text={props.link.raw} />
+  const looksLikeAddress = /\w\.\w|:\/\//.test(props.link.text)
+  return (
+    <a href={props.link.href} title={props.link.href} target={OUTSIDE_TARGET} rel="noopener noreferrer">
+      {looksLikeAddress ? props.link.href : <Inline tokens={props.link.tokens} />}
+    </a>
+  )
+}

@@ -1,0 +1,69 @@
+// Markdown in messages on the page.
+import { beforeAll, expect, test } from 'bun:test'
+import { joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person } from './browser.ts'
+import { lookAllOver } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let script: Peer
+let lobbyId: string
+beforeAll(async () => {
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
+  script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Script', code: world.hub.token })
+  const { rooms } = (await (await script.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+  lobbyId = rooms.find(({ name }) => name === 'lobby')?.id ?? ''
+}, 600_000)
+
+const post = (body: string) => script.post(`/api/rooms/${lobbyId}/messages`, { body })
+const row = (text: string) => ada.page.locator('.message', { hasText: text })
+
+test('[MARK-5] Markdown in a message is shown as what it means, at both widths and in both themes', async () => {
+  await post(
+    '**Plan** for *today*, ~~not~~ tomorrow: `npm start`\n\n1. tea\n2. talk\n   - short\n- [x] done\n- [ ] open\n\n> Who brings\n> the kettle?',
+  )
+  await post(`\`\`\`ts\nconst line = '${'x'.repeat(120)}'\n  indented()\n\`\`\``)
+  await post('# Results\n\n| cup | sugar |\n|:---|---:|\n| red | 2 |\n| blue | **0** |')
+  await post('🎉👏')
+  await post('plain text with `code` and https://example.org/a_b_c')
+  await row('plain text').waitFor()
+  const inRow = (text: string, selector: string) => row(text).locator(selector)
+  expect(await inRow('Plan', 'strong').textContent()).toBe('Plan')
+  expect(await inRow('Plan', 'ol > li').first().textContent()).toBe('tea')
+  expect(await inRow('Plan', '[data-task]').allTextContents()).toEqual(['☑ done', '☐ open'])
+  expect(await inRow('Plan', 'blockquote').textContent()).toBe('Who brings\nthe kettle?')
+  expect(await inRow('indented()', 'pre').textContent()).toContain('\n  indented()')
+  expect(await inRow('cup', 'td').allTextContents()).toEqual(['red', '2', 'blue', '0'])
+  expect(await row('🎉👏').locator('[data-large]').count()).toBe(1)
+  expect(await inRow('plain text', 'a').getAttribute('href')).toBe('https://example.org/a_b_c')
+  expect(await lookAllOver(ada, 'message-markdown')).toEqual([])
+  await ada.page.setViewportSize(DESK.viewport)
+}, 600_000)
+
+test('[MARK-6] nothing in a message becomes HTML or fetches anything, and a link shows where it leads', async () => {
+  await post('<img src=x onerror=alert(1)> ![pic](http://elsewhere.test/p.png) [x](javascript:alert(1))')
+  await post('**go** to [https://bank.example](http://evil.example/a) or [the notes](http://notes.example/b)')
+  await row('onerror').waitFor()
+  expect(await row('onerror').locator('img').count()).toBe(0)
+  expect(await row('onerror').locator('a').allTextContents()).toEqual(['http://elsewhere.test/p.png'])
+  expect(await row('onerror').locator('.message-body').textContent()).toBe(
+    '<img src=x onerror=alert(1)> ![pic](http://elsewhere.test/p.png) [x](javascript:alert(1))',
+  )
+  await row('the notes').waitFor()
+  expect(await row('the notes').locator('a').allTextContents()).toEqual(['http://evil.example/a', 'the notes'])
+  expect(await row('the notes').locator('a').nth(1).getAttribute('title')).toBe('http://notes.example/b')
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[MARK-7] code is copied as it is from its own button', async () => {
+  await ada.page.getByRole('button', { name: 'Copy the code' }).click()
+  await ada.page.getByRole('button', { name: 'Copied' }).waitFor()
+  await ada.page.getByRole('textbox', { name: /^Message / }).focus()
+  await ada.page.keyboard.press('Control+v')
+  expect(await ada.page.getByRole('textbox', { name: /^Message / }).inputValue()).toBe(
+    `const line = '${'x'.repeat(120)}'\n  indented()`,
+  )
+}, 600_000)
