@@ -102,9 +102,10 @@ export const PRESENCE_WATCHED_MAX = 500
 export const CHAT_ROOMS_MAX = 100
 /**
  * Who comes into a room of `/chat` or leaves it is sent at once, so many times; a room gets one time back every `everyMs`. Beyond
- * that those who come and go are sent together, in one frame every `everyMs` with the names of at most `named` of each.
+ * that those who come and go are sent together, in one frame every `everyMs` with the names of at most `named` of each. Each
+ * `receivers` to whom a frame is sent count as one.
  */
-export const ROOM_JOINS = { atOnce: 30, everyMs: 100, named: 100 }
+export const ROOM_JOINS = { atOnce: 30, everyMs: 100, named: 100, receivers: 300 }
 /** So many people of a room are named where a `/chat` socket asks who is in it. */
 export const ROOM_PEOPLE_NAMED = 500
 /** The shortest time between two signals that a member types in a room, from whichever of their sockets. */

@@ -139,16 +139,22 @@ export function createFanout(
   const joins = createJoinBatches(sendRoomActivity, onStepFault)
   const positions = createThrottlePerKey({ step: 'read', everyMs: READ_EVERY_MS }, sendRead, onStepFault)
 
-  /** Several people together are sent to themselves as well. */
-  function sendRoomActivity({ activity, userId }: Sent<RoomActivity | RoomPeople>): void {
+  /** Several people together are sent to themselves as well. Returns to how many sockets it was sent. */
+  function sendRoomActivity({ activity, userId }: Sent<RoomActivity | RoomPeople>): number {
     const json = JSON.stringify(activity)
     const audience = store.rooms.audience(activity.roomId)
     const senderId = activity.type === 'people' ? undefined : activity.memberId
     const isOther = ({ id }: Actor) => id !== senderId
+    let receivers = 0
     sendToEach(
       ({ isCaughtUp, connection: { actor } }) => isCaughtUp && isOther(actor) && isIn(audience, actor),
-      (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.roomActivity?.(activity, json, userId)),
+      (subscriber) => {
+        const frame = subscriber.frameFor.roomActivity?.(activity, json, userId)
+        sendEphemeral(subscriber, frame)
+        if (frame !== undefined) receivers++
+      },
     )
+    return receivers
   }
 
   function sendRead({ memberId, roomId }: { memberId: string; roomId: string }): void {

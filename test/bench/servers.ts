@@ -42,7 +42,7 @@ export async function startHub(folder = temporaryFolder(), flags: readonly strin
 
 export type BareServer = { pid: number; url: string; end(): Promise<void> }
 
-export async function startBare(kind: 'chat' | 'durable-chat' | 'durable-documents'): Promise<BareServer> {
+export async function startBare(kind: 'chat' | 'pings' | 'durable-chat' | 'durable-documents'): Promise<BareServer> {
   const folder = temporaryFolder()
   const child = Bun.spawn([process.execPath, join(import.meta.dir, 'bare-server.ts'), kind, folder.path], {
     stdout: 'pipe',

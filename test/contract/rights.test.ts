@@ -384,6 +384,7 @@ test('[RIGHT-11] one host token signs in one browser, however many ask at once, 
     store: { runAndWait: async () => allow(desk.peer.member) },
     cookies: { device: () => ({}) },
     auth: { signIn: async () => outcomes.shift()?.() },
+    work: { takeTurn: async () => {} },
   }
   const app = hostRoutes(parts as never)
   const request = () =>

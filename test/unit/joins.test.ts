@@ -21,19 +21,19 @@ const fail = (_step: string, fault: unknown) => {
 const ids = (count: number) => Array.from({ length: count }, (_, n) => `m${n}`)
 
 /** What a room is sent; `tick` is what the hub does by a timer, and `ticks` whether it has one. */
-function aRoom() {
+function aRoom(receivers = 1) {
   const sent: (RoomActivity | RoomPeople)[] = []
   let tick: (() => void) | undefined
-  const batches = createJoinBatches(
-    ({ activity }) => void sent.push(activity),
-    fail,
-    (act) => {
-      tick = act
-      return () => {
-        tick = undefined
-      }
-    },
-  )
+  const send = ({ activity }: { activity: RoomActivity | RoomPeople }) => {
+    sent.push(activity)
+    return receivers
+  }
+  const batches = createJoinBatches(send, fail, (act) => {
+    tick = act
+    return () => {
+      tick = undefined
+    }
+  })
   return {
     sent,
     stop: batches.stop,
@@ -106,6 +106,26 @@ test('[PRES-11] who joins and leaves between two ticks is not sent, one alone is
     joined: [{ memberId: 'm1', userId: 'Anna' }],
     left: [{ memberId: 'm1', userId: 'Ann' }],
   })
+})
+
+test('[PRES-14] a frame about who comes counts as several where very many receive it, so that it costs the same in a second', () => {
+  const sentIn = (receivers: number, ticks: number) => {
+    const room = aRoom(receivers)
+    for (let tick = 0; tick < ticks; tick++) {
+      for (const id of ids(5)) room.push('join', `${id} ${tick}`)
+      room.tick()
+    }
+    const people = room.sent.map((each) => (each.type === 'people' ? each.joined.length : 1))
+    return { frames: people.length, people: people.reduce((sum, count) => sum + count, 0) }
+  }
+  const usual = sentIn(ROOM_JOINS.receivers, 300)
+  expect(usual.frames).toBeLessThanOrEqual(ROOM_JOINS.atOnce + 300)
+  expect(usual.people).toBe(5 * 300)
+  const many = sentIn(10 * ROOM_JOINS.receivers, 300)
+  expect(many.frames).toBeGreaterThan(10)
+  expect(many.frames).toBeLessThanOrEqual((ROOM_JOINS.atOnce + 300) / 10 + 1)
+  // Those since the last frame are still waiting.
+  expect(many.people).toBeGreaterThan(5 * (300 - 11))
 })
 
 let folder: ReturnType<typeof temporaryFolder>

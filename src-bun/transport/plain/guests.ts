@@ -55,11 +55,14 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
   let committedNamings = store.members.namings()
 
   async function admitAs(name: string, address: string): Promise<Result<Member>> {
-    if (store.members.removalOf({ deviceKey: '', name: guestNameOf(name), address }, clock.now()))
-      return refuse('member.removed')
     const key = guestKeyOf(name, address)
     const known = store.members.byGuestKey(key)
-    if (known && store.members.removal(known, clock.now())) return refuse('member.removed')
+    // A new guest is asked the same when they join.
+    const isRemoved = () =>
+      known &&
+      (store.members.removal(known, clock.now()) ??
+        store.members.removalOf({ deviceKey: '', name: guestNameOf(name), address }, clock.now()))
+    if (isRemoved()) return refuse('member.removed')
     // An idle guest has to be seen, or could be forgotten before their socket is open.
     if (known && !store.idleGuests.has(known.id)) return allow(known)
     const join = () => store.runAndWait({ type: 'guest.join', name, address }).finally(() => joining.delete(key))
