@@ -40,7 +40,9 @@ export function growDatabase(folder: string, bytes: number): void {
   const db = new Database(file)
   const { id, seq } = db.query('SELECT id, last_seq AS seq FROM rooms').get() as { id: string; seq: number }
   const { author } = db.query('SELECT id AS author FROM members').get() as { author: string }
-  const insert = db.query('INSERT INTO messages VALUES (?, ?, ?, ?, ?, ?, ?)')
+  const insert = db.query(
+    'INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  )
   let last = seq
   const more = db.transaction(() => {
     for (let n = 0; n < 5000; n++) insert.run(id, ++last, `fat-${last}`, author, 'Ada', `line ${last} `.repeat(30), 0)
