@@ -210,11 +210,22 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/transport/fanout.ts',
-        find: 'if (isIn(audience, subscriber.connection.actor)) sendChange(',
-        replace: 'if (isIn(audience, subscriber.connection.actor) && Math.random() > 0.05) sendChange(',
+        find: 'if (isIn(audience, subscriber.connection.actor)) {',
+        replace: 'if (isIn(audience, subscriber.connection.actor) && Math.random() > 0.05) {',
       },
     ],
     mustFail: { rule: 'FAULT-2', file: 'fault/order' },
+  },
+  {
+    what: 'A reader on /chat is sent the frame of whoever was before them, whatever room they are in.',
+    edits: [
+      {
+        file: 'src-bun/transport/fanout.ts',
+        find: 'kind !== undefined && kind === delivery.kind && delivery.frame',
+        replace: 'kind !== undefined && delivery.frame',
+      },
+    ],
+    mustFail: { rule: 'FANOUT-3', file: 'unit/costs/readers' },
   },
   {
     what: 'The client resumes from the newest change that it has received, although an earlier one was lost.',
