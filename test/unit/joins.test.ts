@@ -10,8 +10,9 @@ import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { createJoinBatches } from '../../src-bun/transport/join-batches.ts'
 import { createChat } from '../../src-bun/transport/plain/chat.ts'
 import { createGuests } from '../../src-bun/transport/plain/guests.ts'
+import { openPresence } from '../../src-bun/transport/plain/presence.ts'
 import type { Connection } from '../../src-bun/transport/sockets/connection.ts'
-import type { RoomActivity, RoomPeople } from '../../src-bun/transport/subscriber.ts'
+import { createSubscriber, type RoomActivity, type RoomPeople } from '../../src-bun/transport/subscriber.ts'
 import { eventually, handClock, temporaryFolder } from '../support/hub.ts'
 
 const MANY = 500
@@ -160,6 +161,17 @@ async function someMembers(count: number): Promise<Member[]> {
   return members
 }
 
+const aConnection = (actor: Member, n: number, onFrame: (frame: string) => void) =>
+  ({
+    ...{ id: `${n}`, kind: 'chat', openedAt: 0, actor, sessionId: undefined, address: '', payer: undefined },
+    send: onFrame,
+    isBehind: () => false,
+    hasRoom: () => true,
+    inOneWrite: (sendAll: () => void) => sendAll(),
+    close() {},
+    reportBadFrame() {},
+  }) as unknown as Connection
+
 test('[PRES-12] what a room is sent of who comes is made once for all who call the room the same, and names at most a hundred', async () => {
   const clock = handClock()
   const members = await someMembers(2 * ROOM_JOINS.atOnce + ROOM_JOINS.named)
@@ -169,15 +181,7 @@ test('[PRES-12] what a room is sent of who comes is made once for all who call t
   const chat = createChat({ store, fanout, guests, presence: createPresence(clock), clock, newId, door })
   const received = members.map(() => [] as { type: string; [field: string]: unknown }[])
   const open = (member: Member, n: number) => {
-    const connection = {
-      ...{ id: `${n}`, kind: 'chat', openedAt: 0, actor: member, sessionId: undefined, address: '', payer: undefined },
-      send: (frame: string) => void received[n]?.push(JSON.parse(frame)),
-      isBehind: () => false,
-      hasRoom: () => true,
-      inOneWrite: (sendAll: () => void) => sendAll(),
-      close() {},
-      reportBadFrame() {},
-    } as Connection
+    const connection = aConnection(member, n, (frame) => received[n]?.push(JSON.parse(frame)))
     return chat.open(connection, { room: n === 1 ? roomId : 'lobby' })
   }
   const [first, ...others] = members.map((member, n) => [member, n] as const)
@@ -196,5 +200,49 @@ test('[PRES-12] what a room is sent of who comes is made once for all who call t
   expect(batch).toMatchObject({ room: 'lobby', left: [], count: members.length })
   expect(of(1, 'people')).toEqual([{ ...batch, room: roomId }] as never)
   expect(of(members.length - 1, 'people')).toEqual([batch] as never)
+  for (const socket of sockets) socket.onClosed()
+})
+
+test('[PRES-15] who comes is looked up once for all who watch others on /presence, and not at all where nobody watches', async () => {
+  const members = await someMembers(60)
+  const [watched] = members as [Member, ...Member[]]
+  const presence = createPresence(handClock())
+  const parts = { store, fanout, presence, guests: createGuests({ store, clock: handClock() }) }
+  const received: string[] = []
+  const sockets = members.slice(0, 20).map((member, n) =>
+    openPresence(
+      parts,
+      aConnection(member, n, (frame) => received.push(frame)),
+    ),
+  )
+  let entriesSent = 0
+  const witness = createSubscriber({
+    connection: aConnection(watched, 99, () => {}),
+    frameFor: {
+      change: () => undefined,
+      presence(entries) {
+        entriesSent += entries.length
+        return undefined
+      },
+    },
+  })
+  fanout.subscribe(witness, store.changes.lastSeq())
+  /** Everybody opens another socket, in one frame. */
+  async function come(id: string): Promise<void> {
+    const before = entriesSent
+    fanout.queuePresence(members.flatMap((member) => presence.arrive(member.id, `${id} ${member.id}`)))
+    await eventually(() => entriesSent >= before + members.length)
+  }
+  await come('a')
+  expect(looks).toBe(0)
+  for (const socket of sockets) socket.receive(JSON.stringify({ type: 'subscribe', userIds: [watched.name, 'nobody'] }))
+  received.length = looks = 0
+  await come('b')
+  expect(looks).toBe(members.length)
+  // One socket more is no news.
+  expect(received).toEqual([])
+  fanout.queuePresence(presence.set(watched.id, `b ${watched.id}`, 'busy'))
+  await eventually(() => received.length === sockets.length)
+  expect(looks).toBe(members.length + 1)
   for (const socket of sockets) socket.onClosed()
 })

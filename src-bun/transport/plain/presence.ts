@@ -63,6 +63,23 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
   }
 }
 
+/** `key` is the `nameKey` of the member. */
+type ChangedMember = { entry: PresenceEntry; member: Member; key: string }
+
+const changedByEntries = new WeakMap<readonly PresenceEntry[], ChangedMember[]>()
+
+/** Whose presence has changed. They are looked up once for all sockets that are sent the same entries. */
+function changedMembers(store: Parts['store'], entries: readonly PresenceEntry[]): ChangedMember[] {
+  const known = changedByEntries.get(entries)
+  if (known) return known
+  const changed = entries.flatMap((entry) => {
+    const member = store.members.byId(entry.memberId)
+    return member ? [{ entry, member, key: nameKey(member.name) }] : []
+  })
+  changedByEntries.set(entries, changed)
+  return changed
+}
+
 /** The members that one socket watches, and the status of each that it was sent last. */
 function createWatched({ store, presence, guests }: Parts) {
   /** Member ids, names, or the `userId`s of guests, as the socket asked for them. */
@@ -80,9 +97,9 @@ function createWatched({ store, presence, guests }: Parts) {
   const find = (userId: string) => byId(userId) ?? byName(userId) ?? guests.calledBy(userId)
 
   /** What the socket calls this member. */
-  function userIdsOf({ id, name }: Member): string[] {
+  function userIdsOf({ id }: Member, key: string): string[] {
     const alias = guests.userIdOf(id)
-    const called = (userIdsByKey.get(nameKey(name)) ?? []).filter((userId) => !byId(userId))
+    const called = (userIdsByKey.get(key) ?? []).filter((userId) => !byId(userId))
     if (userIds.has(id)) called.push(id)
     if (alias !== id && userIds.has(alias) && !byId(alias) && !byName(alias)) called.push(alias)
     return called
@@ -127,10 +144,9 @@ function createWatched({ store, presence, guests }: Parts) {
 
     /** Those whose status differs. An entry also changes when a member opens another socket, which is no news for a watcher. */
     changed(entries: readonly PresenceEntry[]): WatchedPresence[] {
-      return entries.flatMap((entry) => {
-        const member = store.members.byId(entry.memberId)
-        if (!member) return []
-        const called = userIdsOf(member)
+      if (userIds.size === 0) return []
+      return changedMembers(store, entries).flatMap(({ entry, member, key }) => {
+        const called = userIdsOf(member, key)
         return called.map((userId) => presenceOf(userId, member, entry)).filter(isNew)
       })
     },
