@@ -79,6 +79,7 @@ function aReader(of = document) {
   return {
     doc,
     text: doc.getText('content'),
+    unread,
     mostUnread: () => mostUnread,
     steps2: () => steps2,
     unreadBytes,
@@ -226,4 +227,20 @@ test('[MEM-13] documents that are being sent in pieces have a limit together, an
   expect(readers.map((reader) => reader.steps2())).toEqual([1, 1, 1, 1])
   expect(most).toBeLessThanOrEqual(TRANSFERS_MAX_BYTES)
   expect(transfers.bytes()).toBe(0)
+})
+
+test('[MEM-20] readers who are sent a large document at one time are sent the same frames, and not a copy each', () => {
+  const author = aReader(document)
+  author.ask()
+  while (author.read()) {}
+  author.text.insert(0, lines(1, 'shared'))
+  author.write(Y.encodeStateAsUpdate(author.doc))
+  commit()
+  const [first, second] = [aReader(document), aReader(document)]
+  for (const reader of [first, second]) reader.ask()
+  const large = ({ unread }: typeof first) => unread.filter(({ length }) => length > UPDATE_PIECE_BYTES / 2)
+  expect(large(first).length).toBeGreaterThan(0)
+  for (const [n, frame] of large(first).entries()) expect(large(second)[n] === frame).toBe(true)
+  while (first.read() || second.read()) {}
+  expect([first.text.toString(), second.text.toString()]).toEqual(Array(2).fill(author.text.toString()))
 })

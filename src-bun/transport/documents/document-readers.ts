@@ -64,8 +64,7 @@ const EMPTY_UPDATE = Uint8Array.of(0, 0)
 const NOTHING_KNOWN = Uint8Array.of(0)
 
 function inPieces(whole: WholeDocument): Whole {
-  const pieces = whole.pieces()
-  return { seq: whole.seq, pieces, bytes: pieces.reduce((sum, { bytes }) => sum + bytes.length, 0) }
+  return { seq: whole.seq, pieces: whole.pieces(), bytes: whole.all.length }
 }
 
 /** An update on its way to the readers; `connectionId` is its writer's. */
@@ -275,14 +274,22 @@ export class DocumentReaders {
     if (piece) {
       this.#transfers.use(this, pieces.whole.bytes)
       for (const [client, end] of piece.ends) sentUpTo.set(client, Math.max(end, sentUpTo.get(client) ?? 0))
-      const missing = updateForStateVector(piece.bytes, known)
-      if (missing.length > EMPTY_UPDATE.length) reader.connection.send(updateFrame(missing))
+      this.#sendOfPiece(reader, piece, known)
       return
     }
     reader.transfer = undefined
     this.#endTransfers()
     // To a stock client, a step 2 means that it is synced.
     if (isStep2) reader.connection.send(step2Frame(EMPTY_UPDATE))
+  }
+
+  #sendOfPiece({ connection }: Reader, piece: Piece, known: Uint8Array): void {
+    if (isEmptyStateVector(known)) {
+      connection.send(this.#transfers.frameOf(piece))
+      return
+    }
+    const missing = updateForStateVector(piece.bytes, known)
+    if (missing.length > EMPTY_UPDATE.length) connection.send(updateFrame(missing))
   }
 
   #sendRows(reader: Reader, lastSentSeq: number): void {

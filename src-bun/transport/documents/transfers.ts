@@ -2,6 +2,9 @@
 // reader who reads nothing takes seconds. So all of them together have a limit: above it the document from which nothing was sent
 // for the longest time is given up. Its readers go on from the database where they stopped, once they have read.
 import { TRANSFERS_MAX_BYTES } from '../../contract/limits.ts'
+import { createByteCache } from '../../domain/byte-cache.ts'
+import type { Piece } from '../../domain/documents/yjs/split-update.ts'
+import { updateFrame } from './frames.ts'
 
 /** The readers of one document. */
 type Holder = {
@@ -14,13 +17,19 @@ export type Transfers = {
   use(holder: Holder, bytes: number): void
   /** The holder has given up its pieces by itself. */
   end(holder: Holder): void
+  /** The frame of a whole piece. Readers who come at one time are sent the same pieces, and share the frames. */
+  frameOf(piece: Piece): Uint8Array
   /** The sum over all documents. */
   bytes(): number
 }
 
+/** Some dozen pieces: readers who began together are not far from each other. */
+const FRAMES_KEPT_BYTES = 8 * 1024 * 1024
+
 export function createTransfers(maxBytes = TRANSFERS_MAX_BYTES): Transfers {
   /** The one used least recently is the first. */
   const held = new Map<Holder, number>()
+  const frames = createByteCache<Piece, Uint8Array>(FRAMES_KEPT_BYTES)
   let sum = 0
 
   function end(holder: Holder): void {
@@ -40,6 +49,13 @@ export function createTransfers(maxBytes = TRANSFERS_MAX_BYTES): Transfers {
       }
     },
     end,
+    frameOf(piece) {
+      const known = frames.get(piece)
+      if (known) return known
+      const frame = updateFrame(piece.bytes)
+      frames.set(piece, frame, frame.length)
+      return frame
+    },
     bytes: () => sum,
   }
 }

@@ -55,7 +55,7 @@ function wholeDocument(seq: number, all: Uint8Array, onGrown: (bytes: number) =>
   let pieces: readonly Piece[] | undefined
 
   function size(): number {
-    let bytes = pieces ? 2 * all.length : all.length
+    let bytes = all.length
     for (const [stateVector, answer] of answers) bytes += stateVector.length + answer.length
     return bytes
   }
@@ -64,10 +64,7 @@ function wholeDocument(seq: number, all: Uint8Array, onGrown: (bytes: number) =>
     seq,
     all,
     pieces() {
-      if (!pieces) {
-        pieces = splitUpdate(all)
-        onGrown(size())
-      }
+      pieces ??= splitUpdate(all)
       return pieces
     },
     missing(stateVector) {

@@ -22,11 +22,16 @@ import {
 
 /** A piece with so many bytes of structs is full. With its last struct and its deletions it is at most about twice as long. */
 const PIECE_BYTES = UPDATE_PIECE_BYTES
+/** What a part takes beside its bytes, which are those of the update. Where parts are shorter than that, they are copied. */
+const PART_BYTES = 100
 /** Deleted ranges in one piece: each takes some 10 bytes. */
 const PIECE_RANGES = 16 * 1024
 
-/** One piece, and how far its clients have written after it. */
-export type Piece = { bytes: Uint8Array; ends: ReadonlyMap<number, number>; hasDeletions: boolean }
+/**
+ * One piece, and how far its clients have written after it. `bytes` is put together each time that it is read: until then a piece
+ * is only places in the update that it is a piece of.
+ */
+export type Piece = { readonly bytes: Uint8Array; ends: ReadonlyMap<number, number>; hasDeletions: boolean }
 
 /** Structs of one client that follow each other, from `clock` up to, not including, `end`. */
 type Run = { clock: number; end: number; structCount: number; parts: Uint8Array[] }
@@ -60,23 +65,25 @@ class Pieces {
   /** The struct that the cursor has read last. */
   addStruct(cursor: UpdateCursor, client: number, clock: number): void {
     const { bytes, structStart, textSizeStart, at, length, isText } = cursor
-    if (!isText || at - structStart <= PIECE_BYTES) this.#add(client, clock, length, bytes.subarray(structStart, at))
+    if (!isText || at - structStart <= PIECE_BYTES) this.#add(client, clock, length, [bytes.subarray(structStart, at)])
     else {
       const head = bytes.subarray(structStart, textSizeStart)
       for (const { offset, units, text } of cutText(cursor)) {
         const start = offset === 0 ? head : continuedHead(cursor, client, clock + offset - 1)
-        this.#add(client, clock + offset, units, concatBytes([start, varUints(text.length), text]))
+        this.#add(client, clock + offset, units, [start, varUints(text.length), text])
       }
     }
   }
 
-  #add(client: number, clock: number, units: number, struct: Uint8Array): void {
+  #add(client: number, clock: number, units: number, struct: readonly Uint8Array[]): void {
     const run = this.#runs.get(client) ?? { clock, end: clock, structCount: 0, parts: [] }
     this.#runs.set(client, run)
     run.end += units
     run.structCount++
-    run.parts.push(struct)
-    this.#bytes += struct.length
+    for (const part of struct) {
+      append(run.parts, part)
+      this.#bytes += part.length
+    }
     if (this.#bytes >= PIECE_BYTES) this.#end([])
   }
 
@@ -93,14 +100,26 @@ class Pieces {
       varUints(structCount, client, clock),
       ...parts,
     ])
+    const all = [varUints(runs.length), ...blocks, new DeleteSet(deleted).encode()]
+    const parts = all.length * PART_BYTES > this.#bytes ? [concatBytes(all)] : all
     this.#finished.push({
-      bytes: concatBytes([varUints(runs.length), ...blocks, new DeleteSet(deleted).encode()]),
+      get bytes() {
+        return concatBytes(parts)
+      },
       ends: new Map(runs.map(([client, { end }]) => [client, end])),
       hasDeletions: deleted.length > 0,
     })
     this.#runs = new Map()
     this.#bytes = 0
   }
+}
+
+/** Structs that follow each other in the update are one part. */
+function append(parts: Uint8Array[], bytes: Uint8Array): void {
+  const last = parts.at(-1)
+  if (last?.buffer === bytes.buffer && last.byteOffset + last.length === bytes.byteOffset)
+    parts[parts.length - 1] = new Uint8Array(last.buffer, last.byteOffset, last.length + bytes.length)
+  else parts.push(bytes)
 }
 
 /** The text of the cursor's struct in parts of at most `PIECE_BYTES` bytes; `offset` and `units` count UTF-16 units. */
