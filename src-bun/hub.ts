@@ -10,6 +10,7 @@ import {
   DOCUMENT_KEEP_ALIVE_MS,
   IDLE_GUEST_KEPT_MS,
   JOINS_PER_MINUTE_PER_ADDRESS,
+  MEMORY_CHECK_MS,
   REQUESTS_PER_10_S_PER_ADDRESS,
   SESSION_SEEN_EVERY_MS,
 } from './contract/limits.ts'
@@ -329,6 +330,7 @@ function startTimers(parts: HubParts): () => void {
     },
     onFault,
   )
+  const stopCounting = runRegularly(MEMORY_CHECK_MS, { unfinished: () => connections.countUnfinished() }, onFault)
   const stopKeepAlive = runRegularly(DOCUMENT_KEEP_ALIVE_MS, { keepAlive: () => documents.keepAlive() }, onFault)
   const isHere = (memberId: string) => presence.of(memberId) !== undefined
   // What was remembered of somebody has to go without anybody coming, or it would stay for as long as the hub runs.
@@ -346,6 +348,7 @@ function startTimers(parts: HubParts): () => void {
 
   return () => {
     stopHeartbeat()
+    stopCounting()
     stopKeepAlive()
     stopForgetting()
   }

@@ -201,6 +201,10 @@ export const SOCKET_MEMORY_PER_OWNER_MAX_BYTES = 3 * UPDATE_MAX_BYTES
 /** With so many bytes unread, large answers wait until some of them are read. */
 export const SOCKET_MEMORY_ROOM_BYTES = 32 * 1024 * 1024
 
+/** A socket on which a part of a message has come, and no more of it for so long, is ended. The client comes back and sends it again. */
+export const STALLED_MESSAGE_MS = 30_000
+/** How often the hub looks whether its memory has grown by messages of which only a part has come, see `sockets/unfinished-messages.ts`. */
+export const MEMORY_CHECK_MS = 100
 /** So much memory of the process, beyond what is usual and what is accounted for, may be unfinished messages, see `sockets/memory-watch.ts`. */
 export const MEMORY_UNEXPLAINED_BYTES = 192 * 1024 * 1024
 /** The same, where there is no time to wait whether it passes. */

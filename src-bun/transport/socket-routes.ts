@@ -17,7 +17,7 @@ import type { ChangesDown, ChatDown, EchoDown, PresenceDown } from '../contract/
 import { admitToDocument, nameInPath } from './documents/admit.ts'
 import { isUpgrade } from './guard/guard.ts'
 import { payerOf } from './guard/payer.ts'
-import { peerAddress } from './guard/peer-address.ts'
+import { peerAddress, peerPort } from './guard/peer-address.ts'
 import { socketVisitor, type Visitor } from './identity/auth.ts'
 import { offeredProtocols } from './identity/subprotocols.ts'
 import { openLive } from './live.ts'
@@ -33,7 +33,7 @@ import type { RawSocket } from './sockets/open-socket.ts'
 type GivenQuery = Record<string, string | undefined>
 
 /** Who opens a socket. `refused`: no more guests are let in; anybody else without a visitor has to sign in. */
-type Admission = { visitor?: Visitor | undefined; refused?: ErrorCode | undefined }
+type Admission = { visitor?: Visitor | undefined; refused?: ErrorCode | undefined; peerPort?: number | undefined }
 
 export function socketRoutes(parts: HubParts) {
   const { auth, door, connections, guests, work } = parts
@@ -100,7 +100,7 @@ export function socketRoutes(parts: HubParts) {
         const address = peerAddress(server, request)
         const admission = await admissionOf(request, address, path, query)
         if (admission.visitor) work.chargeRestOfTurn(payerOf(admission.visitor, address))
-        return admission
+        return isUpgrade(request) ? { ...admission, peerPort: peerPort(server, request) } : admission
       })
       .ws('/live', {
         query: t.Unsafe<{ token?: string }>(t.Any()),

@@ -3,15 +3,17 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { CLOSE } from '../../src-bun/contract/errors.ts'
 import {
   REFUSALS_PER_10_S_PER_ADDRESS,
+  SOCKET_MEMORY_PER_OWNER_MAX_BYTES,
   SOCKETS_PER_ADDRESS,
   SOCKETS_PER_MEMBER,
+  STALLED_MESSAGE_MS,
   UNREAD_MAX_BYTES,
   UPDATE_PIECE_BYTES,
 } from '../../src-bun/contract/limits.ts'
 import { awarenessFrame, step1Frame } from '../../src-bun/transport/documents/frames.ts'
 import { aHub, eventually, handClock, type Peer, type TestHub } from '../support/hub.ts'
 import { plainSocket } from '../support/plain.ts'
-import { openDeaf, rawFrame } from '../support/raw-socket.ts'
+import { openDeaf, type RawPeer, rawFrame, rawText, unfinished } from '../support/raw-socket.ts'
 import { documentsOf, openStock } from '../support/stock.ts'
 
 const clock = handClock()
@@ -59,6 +61,54 @@ test('[MEM-8] readers who ask for a document again and again and read nothing ar
   await eventually(() => back.text.toString() === writer.text.toString())
   for (const client of [writer, witness, back]) client.end()
 })
+
+const isLinux = process.platform === 'linux'
+const MB = 2 ** 20
+const closedOf = (peers: readonly RawPeer[]) => peers.filter(({ isClosed }) => isClosed()).length
+
+test.skipIf(!isLinux)(
+  '[MEM-18] messages of which only a part has come are counted, whoever begins too many of them loses the largest, and nobody else is closed',
+  async () => {
+    const held = () => hub.heldBytes()
+    await eventually(() => held() === 0)
+    // Whole frames, however many, and pings are no part of anything.
+    const busy = await openDeaf(hub.origin, '/ws', await hub.join('Bob'))
+    const ping = Uint8Array.of(0x89, 0x80, 0, 0, 0, 0)
+    for (let n = 0; n < 100; n++) {
+      busy.send(rawText(`"${'ü漢😀 '.repeat(500)}"`))
+      for (let pings = 0; pings < 150; pings++) busy.send(ping)
+    }
+    busy.connection.resume()
+    const slow = await openDeaf(hub.origin, '/ws', await hub.join('Cleo'))
+    slow.send(unfinished(MB / 2))
+    // Somebody looks when the memory of the process has grown.
+    const grown = new Uint8Array(16 * MB).fill(1)
+    await eventually(() => grown.length > 0 && held() >= MB / 2 - 64 * 1024 && held() < MB / 2 + 4096)
+
+    const mallory = await hub.join('Mallory')
+    const many = await Promise.all(Array.from({ length: 60 }, () => openDeaf(hub.origin, '/ws', mallory)))
+    for (const { connection } of many) connection.resume()
+    for (const peer of many) peer.send(unfinished(MB))
+    await eventually(() => closedOf(many) >= 60 - SOCKET_MEMORY_PER_OWNER_MAX_BYTES / MB)
+    await eventually(() => held() <= SOCKET_MEMORY_PER_OWNER_MAX_BYTES + MB)
+    expect(closedOf(many)).toBeLessThan(60)
+
+    expect(closedOf([slow, busy])).toBe(0)
+    let echoed = 0
+    slow.connection.on('data', ({ length }) => {
+      echoed += length
+    })
+    slow.connection.resume()
+    const last = rawFrame(new Uint8Array(100))
+    last[0] = 0x80
+    slow.send(last)
+    await eventually(() => echoed > MB / 2 + 100)
+    clock.pass(STALLED_MESSAGE_MS + 1)
+    await eventually(() => closedOf(many) === 60)
+    for (const peer of [slow, busy, ...many]) peer.end()
+    await eventually(() => held() === 0)
+  },
+)
 
 /** Opens so many sockets for scripts. */
 const openMany = (origin: string, count: number, as?: Peer) =>

@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'bun:test'
 import * as Y from 'yjs'
 import { step1Frame, updateFrame } from '../../src-bun/transport/documents/frames.ts'
 import { eventually, joinAt, live, type Peer, temporaryFolder } from '../support/hub.ts'
-import { openDeaf, type RawPeer, rawFrame } from '../support/raw-socket.ts'
+import { openDeaf, type RawPeer, rawFrame, unfinished } from '../support/raw-socket.ts'
 import { openDocumentSocket, openStock } from '../support/stock.ts'
 import { LONG } from './chance.ts'
 import { spawnHub } from './hubs.ts'
@@ -25,12 +25,6 @@ const SLOW_DOCUMENT_MB = LONG ? 5 : 1
 
 const NOTHING_KNOWN = Uint8Array.of(0)
 const ask = () => rawFrame(step1Frame(NOTHING_KNOWN))
-/** The first part of a message that has more of them. The peer can send pongs after it, and is then not silent. */
-const unfinished = (bytes: number) => {
-  const frame = rawFrame(new Uint8Array(bytes))
-  frame[0] = 0x02
-  return frame
-}
 const PONG = Uint8Array.of(0x8a, 0x80, 0, 0, 0, 0)
 
 /** Writes a document of so many MB, in updates that are each stored before the next one is sent. */

@@ -46,6 +46,13 @@ export function rawText(text: string): Uint8Array {
   return frame
 }
 
+/** The first part of a message that has more of them. Its peer can send pings and pongs after it, and is then not silent. */
+export function unfinished(bytes: number): Uint8Array {
+  const frame = rawFrame(new Uint8Array(bytes))
+  frame[0] = 0x02
+  return frame
+}
+
 /** A masked close frame without a code. */
 export const rawClose = (): Uint8Array => Uint8Array.of(0x88, 0x80, 0, 0, 0, 0)
 

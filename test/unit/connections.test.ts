@@ -219,7 +219,7 @@ test('[LIFE-7] what the handling of a socket throws is logged, and reaches neith
   })
   const pongAfterSilence = outcomeOf('onUnresponsive', (raw, connections) => {
     if (raw.data.socket) raw.data.socket.isUnresponsive = true
-    connections.handlers.pong(raw)
+    connections.handlers.pong(raw, new Uint8Array())
   })
   expect(pongAfterSilence).toEqual({ ...all, logged: ['socket.receive'], closes: [1001, 1001] })
 })
@@ -271,7 +271,7 @@ test('[LIFE-14] a peer is not blamed for the time in which the hub did not run, 
     onClosed() {},
   }))
   time.now += 60_000
-  connections.handlers.pong(raw)
+  connections.handlers.pong(raw, new Uint8Array())
   connections.checkHeartbeats(60_000)
   expect(pass(19)).toEqual([...Array(13).fill('ping'), 'terminated'])
 })

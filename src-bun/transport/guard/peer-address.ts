@@ -1,9 +1,14 @@
 /** What `peerAddress` needs of Bun's server. */
-type Server = { requestIP(request: Request): { address: string } | null }
+type Server = { requestIP(request: Request): { address: string; port: number } | null }
 
 /** The IP address from which a request comes, as `plainAddress` writes it; `unknown` where the peer has gone already. */
 export function peerAddress(server: Server | null, request: Request): string {
   return plainAddress(server?.requestIP(request)?.address ?? 'unknown')
+}
+
+/** The TCP port from which a request comes, on the peer's side. */
+export function peerPort(server: Server | null, request: Request): number | undefined {
+  return server?.requestIP(request)?.port
 }
 
 /**

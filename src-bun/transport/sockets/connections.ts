@@ -32,6 +32,8 @@ import { createPatience, type Patience } from './patience.ts'
 import { createReceiveQueue, type ReceiveQueue } from './receive-queue.ts'
 import { createReceiveScheduler } from './receive-scheduler.ts'
 import { createSocketMemory } from './socket-memory.ts'
+import { openTcpConnections, type TcpConnections } from './tcp-connections.ts'
+import { createUnfinishedCount } from './unfinished-messages.ts'
 
 export type Connections = {
   /** Registers a socket; `open` makes its protocol and may send a greeting. Closes the socket where its owner or its address has too many. */
@@ -47,8 +49,10 @@ export type Connections = {
    * for so long nothing ran, so nothing could be received, and no peer is blamed for it.
    */
   checkHeartbeats(lateMs?: number): void
-  /** To be called every second: closes sockets that may hold the memory that nothing else explains. */
+  /** To be called every second: where messages of which a part has come cannot be counted, closes sockets that may hold unexplained memory. */
   checkMemory(): void
+  /** To be called every `MEMORY_CHECK_MS`: counts messages of which only a part has come. */
+  countUnfinished(): void
   /** A member has another name or role. */
   updateMember(member: Member): void
   /** Closes every socket that matches, and drops its frames that were not processed yet. */
@@ -68,9 +72,19 @@ type Options = {
   areRatesLimited: boolean
   /** Is given every frame in both directions. */
   frameLog?: FrameLog | undefined
+  /** Others than usual are for tests. */
+  tcp?: TcpConnections | undefined
 }
 
-export function createConnections({ clock, log, work, areRatesLimited, frameLog }: Options): Connections {
+export function createConnections({
+  clock,
+  log,
+  work,
+  areRatesLimited,
+  frameLog,
+  tcp = openTcpConnections(),
+}: Options): Connections {
+  const countUnfinished = tcp && createUnfinishedCount(tcp)
   const memoryWatch = createMemoryWatch()
   const sockets = new Set<OpenSocket>()
   const openSocketsByAddress = createCounter()
@@ -256,7 +270,11 @@ export function createConnections({ clock, log, work, areRatesLimited, frameLog 
         if (!guarded(socket, 'socket.heartbeat', () => checkHeartbeat(socket, clock, patience)))
           socket.close(CLOSE.fault, 'internal')
     },
+    countUnfinished() {
+      if (sockets.size > 0) countUnfinished?.(process.memoryUsage.rss(), sockets)
+    },
     checkMemory() {
+      if (countUnfinished) return
       for (const socket of memoryWatch.check(memory.bytes(), suspects))
         socket.closeForNow(CLOSE.tooMuch, 'the hub is short of memory')
     },
@@ -319,7 +337,7 @@ function createHandlers({ receive, closed, drain, receiveQueueOf, enqueue, frame
       }
       frameLog?.received(socket, frame)
       guarded(socket, 'socket.receive', () => socket.markReceived())
-      socket.markFrame(frame.length)
+      socket.markFrame(frame)
       const when = receiveQueueOf(socket)?.accept(frame) ?? 'now'
       if (when === 'now') receive(socket, frame)
       else if (when === 'later') enqueue(socket)
@@ -328,8 +346,13 @@ function createHandlers({ receive, closed, drain, receiveQueueOf, enqueue, frame
     drain(raw: RawSocket): void {
       if (raw.data.socket) drain(raw.data.socket)
     },
-    pong(raw: RawSocket): void {
+    /** Bun has answered it. */
+    ping(raw: RawSocket, data: Uint8Array): void {
+      raw.data.socket?.markBytes(data)
+    },
+    pong(raw: RawSocket, data: Uint8Array): void {
       const { socket } = raw.data
+      socket?.markBytes(data)
       if (socket) guarded(socket, 'socket.receive', () => socket.markReceived())
     },
     close(raw: RawSocket): void {

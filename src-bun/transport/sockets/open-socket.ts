@@ -3,6 +3,7 @@ import { CLOSE } from '../../contract/errors.ts'
 import {
   BAD_FRAMES_PER_MINUTE,
   SEND_BUFFER_MAX_BYTES,
+  STALLED_MESSAGE_MS,
   TERMINATED_AFTER_SILENCE_MS,
   UNREAD_MAX_BYTES,
 } from '../../contract/limits.ts'
@@ -14,9 +15,14 @@ import type { FrameLog } from './frame-log.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 import { SendBuffer, type Sender } from './send-buffer.ts'
 import type { Holder, MemoryPart, SocketAccount, SocketMemory } from './socket-memory.ts'
+import type { Counted } from './unfinished-messages.ts'
 
-/** Bun's socket. In `data`, `socket` is ours; `open` is Elysia's, which calls it after the upgrade. */
-export type RawSocket = ServerWebSocket<{ socket?: OpenSocket | undefined; open?: (ws: unknown) => void }>
+/** Bun's socket. In `data`, `socket` and `peerPort`, the TCP port of the peer, are ours; `open` is Elysia's, which calls it after the upgrade. */
+export type RawSocket = ServerWebSocket<{
+  socket?: OpenSocket | undefined
+  open?: (ws: unknown) => void
+  peerPort?: number | undefined
+}>
 
 type Options = {
   id: string
@@ -37,7 +43,7 @@ type Options = {
 }
 
 /** A socket from its upgrade to its end, with everything the hub knows about it. */
-export class OpenSocket implements Connection, Sender, Holder {
+export class OpenSocket implements Connection, Sender, Holder, Counted {
   readonly id: string
   readonly kind: SocketKind
   readonly openedAt: number
@@ -48,6 +54,11 @@ export class OpenSocket implements Connection, Sender, Holder {
   readonly raw: RawSocket
   readonly account: SocketAccount
   readonly sendBuffer: SendBuffer
+  /** The TCP port of its peer, and the descriptor once that is known. */
+  readonly peerPort: number
+  descriptor: number | undefined
+  /** The bytes of its complete frames on the wire, those of control frames included. */
+  completeBytes = 0
   actor: Member
   /** A placeholder until the protocol has been made, which may send a greeting while it is made. */
   protocol: Protocol = NO_PROTOCOL_YET
@@ -72,6 +83,10 @@ export class OpenSocket implements Connection, Sender, Holder {
   /** The longest frame that Bun has put together for this socket. */
   #longestFrame = 0
   #unreadBytes = 0
+  #receivedBytes = 0
+  /** Of a message of which only a part has come: how much, and when it last became more. */
+  #unfinishedBytes = 0
+  #unfinishedSince = 0
   #hasEnded = false
 
   constructor({ id, kind, raw, visitor, address, payer, owner, clock, memory, frameLog, dropQueue, onRoom }: Options) {
@@ -83,6 +98,7 @@ export class OpenSocket implements Connection, Sender, Holder {
     this.payer = payer
     this.owner = owner
     this.raw = raw
+    this.peerPort = raw.data.peerPort ?? 0
     this.actor = visitor.actor
     this.lastReceivedAt = this.lastFrameAt = clock.monotonic()
     this.account = memory.open(owner, this)
@@ -116,7 +132,8 @@ export class OpenSocket implements Connection, Sender, Holder {
   /** Frames that were not processed yet were never answered, and are dropped. */
   close(code: number, reason: string): void {
     this.#dropQueue(this)
-    if (this.#memory.mayLinger(this.isOpen ? this.#unreadBytes : 0)) this.raw.close(code, shortenCloseReason(reason))
+    if (this.#memory.mayLinger(this.isOpen ? this.#unreadBytes + this.#receivedBytes : 0))
+      this.raw.close(code, shortenCloseReason(reason))
     else this.raw.terminate()
   }
 
@@ -133,7 +150,11 @@ export class OpenSocket implements Connection, Sender, Holder {
 
   closeForMemory(part: MemoryPart): void {
     if (part === 'unread') this.closeForNow(CLOSE.slowReader, 'too slow a reader')
-    else this.closeForNow(CLOSE.tooMuch, 'too much at once')
+    else if (part === 'received') {
+      // Bun frees its buffer once the connection has ended, which it has not while the peer leaves a close frame unread.
+      this.#dropQueue(this)
+      this.raw.terminate()
+    } else this.closeForNow(CLOSE.tooMuch, 'too much at once')
   }
 
   onRoom(): void {
@@ -155,11 +176,28 @@ export class OpenSocket implements Connection, Sender, Holder {
   }
 
   /** Notes a complete frame, after `markReceived`. Bun keeps the buffer in which it has put a large one together until the socket closes. */
-  markFrame(length: number): void {
+  markFrame(frame: string | Uint8Array): void {
     this.lastFrameAt = this.lastReceivedAt
-    if (length <= this.#longestFrame || length < COUNTED_FROM_BYTES) return
-    this.#longestFrame = length
-    this.account.set('received', length)
+    const bytes = this.markBytes(frame)
+    const isLongest = bytes > this.#longestFrame && bytes >= COUNTED_FROM_BYTES
+    if (isLongest) this.#longestFrame = bytes
+    if (isLongest || this.#unfinishedBytes > 0) this.setUnfinished(0)
+  }
+
+  /** Notes the bytes of a complete frame, and returns how many it has; those of its header are added. */
+  markBytes(frame: string | Uint8Array): number {
+    const bytes = Buffer.byteLength(frame)
+    this.completeBytes += bytes + headerBytes(bytes)
+    return bytes
+  }
+
+  setUnfinished(bytes: number): void {
+    const now = this.#clock.monotonic()
+    if (bytes !== this.#unfinishedBytes) this.#unfinishedSince = now
+    this.#unfinishedBytes = bytes
+    this.#receivedBytes = Math.max(bytes, this.#longestFrame)
+    this.account.set('received', this.#receivedBytes)
+    if (bytes > 0 && now - this.#unfinishedSince > STALLED_MESSAGE_MS) this.closeForMemory('received')
   }
 
   reportBadFrame(): void {
@@ -189,6 +227,7 @@ export class OpenSocket implements Connection, Sender, Holder {
   forgiveSilence(ms: number): void {
     this.lastReceivedAt = Math.min(this.lastReceivedAt + ms, this.#clock.monotonic())
     this.lastFrameAt = Math.min(this.lastFrameAt + ms, this.#clock.monotonic())
+    this.#unfinishedSince = Math.min(this.#unfinishedSince + ms, this.#clock.monotonic())
     this.sendBuffer.forgiveStalling(ms)
   }
 
@@ -198,6 +237,9 @@ export class OpenSocket implements Connection, Sender, Holder {
     this.protocol.onUnresponsive?.(true)
   }
 }
+
+/** What precedes the bytes of a frame that a client sends: lengths of 0, 2 or 8 bytes more, and the mask. */
+const headerBytes = (length: number): number => (length < 126 ? 6 : length < 65_536 ? 8 : 14)
 
 /** Smaller frames come in one piece, which Bun does not keep. */
 const COUNTED_FROM_BYTES = 64 * 1024
