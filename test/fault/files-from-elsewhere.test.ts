@@ -239,7 +239,9 @@ test('[IDENT-6] a backup of every earlier format is restored with its rows, also
       ('m1', 'Ada', 'ada', '#000', 'host', 1), ('m2', 'Bob', 'bob', '#000', 'host', 2)`)
     db.run("INSERT INTO settings VALUES ('epoch', 'e1')")
     db.run("INSERT INTO rooms (id, name, name_key, last_seq, created_at) VALUES ('r1', 'lobby', 'lobby', 1, 1)")
-    db.run("INSERT INTO messages VALUES ('r1', 1, 'x1', 'm1', 'Ada', 'an old line', 1)")
+    db.run(
+      "INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at) VALUES ('r1', 1, 'x1', 'm1', 'Ada', 'an old line', 1)",
+    )
     db.close()
     const data = join(aFolder(), 'data')
     const { exitCode, err } = await hubbub(['restore', file, '--data', data])
