@@ -7,6 +7,10 @@ import { textOf } from './text.ts'
 export const Reaction = t.Object({ emoji: t.String(), memberIds: t.Array(Id) })
 export type Reaction = Static<typeof Reaction>
 
+/** The message that another one answers; its text is where the message is, and nowhere else. */
+export const ReplyTo = t.Object({ id: Id, seq: Seq, authorId: Id, authorName: t.String() })
+export type ReplyTo = Static<typeof ReplyTo>
+
 export const Message = t.Object({
   id: Id,
   roomId: Id,
@@ -18,6 +22,7 @@ export const Message = t.Object({
   /** Empty once the message was deleted. */
   body: t.String(),
   postedAt: Time,
+  replyTo: t.Optional(ReplyTo),
   /** When its author has changed the text last. */
   editedAt: t.Optional(Time),
   /** The text is gone, and the message keeps its place. `byName` is as it was then. */
@@ -33,6 +38,8 @@ export const ChatSend = t.Object(
     clientId: ClientId,
     roomId: Id,
     body: textOf(MESSAGE_MAX_CHARS, 1),
+    /** The id of a message in the same room that this one answers. */
+    replyTo: t.Optional(Id),
   },
   { additionalProperties: false },
 )

@@ -20,9 +20,10 @@ export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Gener
   }
 }
 
-function messageHead({ authorName, postedAt, editedAt }: Message): string {
+function messageHead({ authorName, postedAt, editedAt, replyTo }: Message): string {
   const edited = editedAt === undefined ? '' : ' (edited)'
-  return `**${escaped(authorName)}** ${localClock(postedAt)}${edited}`
+  const answers = replyTo ? ` to ${escaped(replyTo.authorName)}` : ''
+  return `**${escaped(authorName)}**${answers} ${localClock(postedAt)}${edited}`
 }
 
 function messageText({ body, deleted, reactions = [] }: Message): string[] {

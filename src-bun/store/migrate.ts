@@ -17,6 +17,7 @@ import lookUps from './migrations/0015-look-ups.sql' with { type: 'text' }
 import snapshotsApart from './migrations/0016-snapshots-apart.sql' with { type: 'text' }
 import recentThings from './migrations/0017-recent-things.sql' with { type: 'text' }
 import messageChanges from './migrations/0018-message-changes.sql' with { type: 'text' }
+import replies from './migrations/0019-replies.sql' with { type: 'text' }
 
 /**
  * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
@@ -42,6 +43,7 @@ const MIGRATIONS: readonly string[] = [
   snapshotsApart,
   recentThings,
   messageChanges,
+  replies,
 ]
 
 export class NewerDatabase extends Error {

@@ -274,3 +274,38 @@ test('[MSG-12] exports say what was edited, deleted and reacted to', async () =>
   }
   expect(json.messages.find(({ id }) => id === edited.id)).toEqual((await stored(edited)) as Message)
 })
+
+test('[MSG-22] a message answers another one of its room, also a deleted one, and repeats nothing of its text', async () => {
+  const question = await post(ada, 'Who has the key?')
+  const made = await run(ada, { type: 'room.create', name: 'elsewhere' })
+  const roomId = typeof made !== 'string' && made.type === 'room.created' ? made.room.id : ''
+  const elsewhere = await post(ada, 'in another room', roomId)
+  const answer = (replyTo: string) => run(bob, { type: 'chat.send', body: 'I have', replyTo })
+  expect(await answer(elsewhere.id)).toBe('message.notFound')
+  expect(await answer('zzzzzzzzzzzzzzzz')).toBe('message.notFound')
+
+  const replyTo = { id: question.id, seq: question.seq, authorId: ada.peer.member.id, authorName: 'Ada' }
+  const answered = await answer(question.id)
+  expect(answered).toMatchObject({ type: 'chat.posted', message: { body: 'I have', replyTo } })
+  await remove(ada, question.id)
+  expect(await answer(question.id)).toMatchObject({ message: { replyTo } })
+  const posted = typeof answered !== 'string' && answered.type === 'chat.posted' ? answered.message : undefined
+  expect((await stored(posted as Message))?.replyTo).toEqual(replyTo)
+  expect(JSON.stringify([answered, await stored(posted as Message)])).not.toContain('Who has the key')
+  const markdown = await (await bob.peer.get(`/api/export/rooms/${lobbyId}?format=md`)).text()
+  expect(markdown).toMatch(/\*\*Bob\*\* to Ada \d\d:\d\d\n\n> I have/)
+})
+
+test('[MSG-23] on /chat and over HTTP a message answers another one, too', async () => {
+  const question = await post(ada, 'How warm is it?')
+  const device = await plainSocket(hub.origin, '/chat?room=lobby', { as: bob.peer })
+  await eventually(() => device.of('subscribed').length > 0)
+  device.send({ content: '21 degrees', replyTo: question.id })
+  const replyTo = { id: question.id, seq: question.seq, authorId: ada.peer.member.id, authorName: 'Ada' }
+  expect(await eventually(() => device.of('message').find(({ content }) => content === '21 degrees'))).toMatchObject({
+    replyTo,
+  })
+  const response = await bob.peer.post(`/api/rooms/${lobbyId}/messages`, { body: '22 now', replyTo: question.id })
+  expect(await response.json()).toMatchObject({ body: '22 now', replyTo })
+  device.close()
+})

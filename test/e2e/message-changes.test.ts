@@ -168,4 +168,38 @@ test('[MSG-21] messages with all that belongs to them fit both widths and both t
   await phone.page.getByRole('button', { name: 'Copy the text' }).waitFor()
   expect(await lookAt(phone, 'message-menu-phone-light')).toEqual([])
   expect([...phone.problems, ...ada.problems, ...bob.problems]).toEqual([])
+  await phone.context.close()
+  await ada.page.setViewportSize(DESK.viewport)
+}, 600_000)
+
+test('[MSG-24] an answer shows whom and what it answers, and leads there, also where that is far above', async () => {
+  await script.post(`/api/rooms/${lobbyId}/messages`, { body: 'Where is the kettle?' })
+  await choose(bob, 'Where is the kettle?', 'Answer')
+  await eventually(async () => (await focused(bob.page)) === 'Message lobby')
+  await bob.shot('message-answer-desk-light')
+  await composer(bob).press('Escape')
+  expect(await bob.page.locator('.answer-bar').count()).toBe(0)
+  for (let n = 0; n < 120; n++) await script.post(`/api/rooms/${lobbyId}/messages`, { body: `line ${n}` })
+  await choose(bob, 'line 119', 'Answer')
+  await composer(bob).fill('that was the last one')
+  await composer(bob).press('Enter')
+  await row(ada, 'that was the last one').getByRole('button', { name: 'Answers Script line 119' }).waitFor()
+
+  const { messages } = (await (await script.get(`/api/rooms/${lobbyId}/messages?limit=100&before=20`)).json()) as {
+    messages: { id: string; body: string }[]
+  }
+  const replyTo = messages.find(({ body }) => body === 'Where is the kettle?')?.id
+  await script.post(`/api/rooms/${lobbyId}/messages`, { body: 'In the galley.', replyTo })
+  // Only the newest page is on it.
+  await ada.page.reload()
+  const quote = row(ada, 'In the galley.').getByRole('button', { name: 'Answers Script Where is the kettle?' })
+  await quote.click()
+  const target = ada.page
+    .locator('.message')
+    .filter({ has: ada.page.locator('.message-body', { hasText: 'Where is the kettle?' }) })
+  await target.waitFor()
+  await eventually(() => target.evaluate((element) => element === document.activeElement))
+  await ada.shot('message-jump-desk-light')
+  await ada.page.getByRole('button', { name: /newest/ }).click()
+  expect([...ada.problems, ...bob.problems]).toEqual([])
 }, 600_000)

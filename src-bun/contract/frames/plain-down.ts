@@ -1,7 +1,7 @@
 // What the hub sends on the plain sockets. Beside what is here, every one of them gets errors, pongs and the notices of hosts.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { Board, BoardRecord } from '../boards.ts'
-import { Message } from '../chat.ts'
+import { Message, ReplyTo } from '../chat.ts'
 import { Document } from '../documents.ts'
 import { Notice } from '../door/notices.ts'
 import { ClientId, Id, Seq, Time } from '../ids.ts'
@@ -26,7 +26,7 @@ const people = { type: t.Literal('people'), room: t.String(), count: t.Integer({
 /** `seq` is the position in the room, from 1, without gaps. */
 const ofMessage = { id: Id, seq: Seq, clientId: t.Optional(ClientId) }
 export const ChatDown = t.Union([
-  t.Object({ type: t.Literal('message'), ...inRoom, content: t.String(), ...ofMessage }),
+  t.Object({ type: t.Literal('message'), ...inRoom, content: t.String(), replyTo: t.Optional(ReplyTo), ...ofMessage }),
   // About the message with this `id`, by `user`; `seq` is that of the message.
   t.Object({ type: t.Literal('edited'), ...inRoom, content: t.String(), ...ofMessage }),
   t.Object({ type: t.Literal('deleted'), ...inRoom, ...ofMessage }),

@@ -16,6 +16,8 @@ const closed = { additionalProperties: false }
 const RoomName = nameOf(ROOM_NAME_MAX_CHARS)
 const content = textOf(MESSAGE_MAX_CHARS, 1)
 const clientId = t.Optional(ClientId)
+/** The `id` of a message in the room that this one answers. */
+const replyTo = t.Optional(Id)
 
 const PlainPing = t.Object({ type: t.Literal('ping'), t: t.Number() }, closed)
 /** Shows that the peer is alive; not answered. */
@@ -44,8 +46,8 @@ export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: st
 export type EchoUp = object | string | number | boolean | null
 
 export const ChatUp = t.Union([
-  t.Object({ content, clientId, room: t.Optional(RoomName) }, closed),
-  t.Object({ action: t.Literal('message'), content, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ content, replyTo, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ action: t.Literal('message'), content, replyTo, clientId, room: t.Optional(RoomName) }, closed),
   t.Object({ action: t.Union([t.Literal('subscribe'), t.Literal('unsubscribe')]), room: RoomName }, closed),
   // Each about the message with this id, which every message frame has.
   t.Object({ action: t.Literal('edit'), id: Id, content, clientId, room: t.Optional(RoomName) }, closed),

@@ -1,4 +1,4 @@
-import type { ChatPosted, ChatSend, ChatTyping, Typing } from '../../contract/chat.ts'
+import type { ChatPosted, ChatSend, ChatTyping, Message, ReplyTo, Typing } from '../../contract/chat.ts'
 import type { Room, RoomJoined } from '../../contract/rooms.ts'
 import { isIn } from '../audience.ts'
 import type { Scope } from '../ports.ts'
@@ -11,6 +11,9 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
   if (!room) return refuse('room.notFound')
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
+  // One that was deleted meanwhile can be answered: whoever was writing still has something to say.
+  const answered = command.replyTo === undefined ? undefined : scope.messages.inRoom(room.id, command.replyTo)
+  if (command.replyTo !== undefined && !answered) return refuse('message.notFound')
 
   const { id: authorId, name: authorName } = scope.actor
   const message = scope.messages.append({
@@ -20,9 +23,12 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
     authorName,
     body,
     postedAt: scope.now,
+    ...(answered && { replyTo: replyTo(answered) }),
   })
   return allow([{ type: 'chat.posted', message }, ...joinAbsentMembers(scope, room)])
 }
+
+const replyTo = ({ id, seq, authorId, authorName }: Message): ReplyTo => ({ id, seq, authorId, authorName })
 
 function joinAbsentMembers({ rooms, now }: Scope, room: Room): RoomJoined[] {
   if (!room.direct) return []

@@ -15,6 +15,10 @@ type Row = {
   deleted_at: number | null
   deleted_by: string | null
   deleted_by_name: string | null
+  reply_id: string | null
+  reply_seq: number | null
+  reply_author_id: string | null
+  reply_author_name: string | null
 }
 type ReactionRow = { seq: number; emoji: string; member_id: string }
 
@@ -29,6 +33,13 @@ function toMessage(row: Row, reactions: Reaction[] | undefined): Message {
     body: row.body,
     postedAt: row.posted_at,
   }
+  if (row.reply_id !== null)
+    message.replyTo = {
+      id: row.reply_id,
+      seq: row.reply_seq ?? 0,
+      authorId: row.reply_author_id ?? '',
+      authorName: row.reply_author_name ?? '',
+    }
   if (row.edited_at !== null) message.editedAt = row.edited_at
   if (row.deleted_at !== null)
     message.deleted = { at: row.deleted_at, by: row.deleted_by ?? '', byName: row.deleted_by_name ?? '' }
@@ -40,20 +51,22 @@ function toMessage(row: Row, reactions: Reaction[] | undefined): Message {
 const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
 export function createMessages(db: Database): Messages {
-  const columns =
-    'id, room_id, seq, author_id, author_name, body, posted_at, edited_at, deleted_at, deleted_by, deleted_by_name'
+  const select = `SELECT m.id, m.room_id, m.seq, m.author_id, m.author_name, m.body, m.posted_at, m.edited_at, m.deleted_at,
+      m.deleted_by, m.deleted_by_name, m.reply_seq,
+      answered.id AS reply_id, answered.author_id AS reply_author_id, answered.author_name AS reply_author_name
+    FROM messages AS m LEFT JOIN messages AS answered ON answered.room_id = m.room_id AND answered.seq = m.reply_seq`
   // Two statements, because RETURNING would cost as much as everything else that storing a message costs.
   const incrementLastSeq = db.query<null, [string]>('UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ?')
   const lastSeq = db.query<{ last_seq: number }, [string]>('SELECT last_seq FROM rooms WHERE id = ?')
   const noteUse = db.query<null, [number, string]>(noteUseIn('rooms'))
-  const insert = db.query<null, [string, number, string, string, string, string, number]>(
-    `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at, change_seq)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ${NEXT_CHANGE})`,
+  const insert = db.query<null, [string, number, string, string, string, string, number, number | null]>(
+    `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at, reply_seq, change_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${NEXT_CHANGE})`,
   )
   const page = db.query<Row, [string, number, number]>(
-    `SELECT ${columns} FROM messages WHERE room_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?`,
+    `${select} WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`,
   )
-  const byId = db.query<Row, [string]>(`SELECT ${columns} FROM messages WHERE id = ?`)
+  const byId = db.query<Row, [string]>(`${select} WHERE m.id = ?`)
   const edit = db.query<null, [string, number, string]>('UPDATE messages SET body = ?, edited_at = ? WHERE id = ?')
   const insertEdit = db.query<null, [string, number]>(
     `INSERT INTO message_edits (room_id, seq, change_seq) VALUES (?, ?, ${NEXT_CHANGE})`,
@@ -101,10 +114,10 @@ export function createMessages(db: Database): Messages {
     append(message: Omit<Message, 'seq'>): Message {
       incrementLastSeq.run(message.roomId)
       const { last_seq: seq } = lastSeq.get(message.roomId) as { last_seq: number }
-      const { roomId, id, authorId, authorName, body, postedAt } = message
-      insert.run(roomId, seq, id, authorId, authorName, body, postedAt)
+      const { roomId, id, authorId, authorName, body, postedAt, replyTo } = message
+      insert.run(roomId, seq, id, authorId, authorName, body, postedAt, replyTo?.seq ?? null)
       noteUse.run(postedAt, roomId)
-      return { id, roomId, seq, authorId, authorName, body, postedAt }
+      return { id, roomId, seq, authorId, authorName, body, postedAt, ...(replyTo && { replyTo }) }
     },
     page(roomId, { before, limit }) {
       // One more than asked for shows whether there are older ones.

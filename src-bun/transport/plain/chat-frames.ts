@@ -100,7 +100,7 @@ export function messageFrame(
   room: string,
   clientId: string | undefined,
 ): ChatDown {
-  const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp } = message
+  const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp, replyTo } = message
   return {
     type: 'message',
     room,
@@ -110,6 +110,7 @@ export function messageFrame(
     content,
     id,
     seq,
+    ...(replyTo && { replyTo }),
     ...withClientId(clientId),
   }
 }

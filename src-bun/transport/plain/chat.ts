@@ -26,6 +26,7 @@ type Parts = Pick<HubParts, 'store' | 'fanout' | 'guests' | 'presence' | 'clock'
 /** What all sockets of `/chat` share. */
 type Shared = Parts & { occupancy: Occupancy; activityFrame: ActivityFrames }
 type Query = Record<string, string | undefined>
+type Post = Exclude<Extract<ChatUp, { content: string }>, { action: 'edit' }>
 type MessageChange = Extract<ChatUp, { action: 'edit' | 'delete' | 'react' }>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
@@ -151,7 +152,7 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
   #process(frame: ChatUp): void {
     if (this.#queue) this.#queue.push(frame)
     else if ('id' in frame) this.#changeMessage(frame)
-    else if ('content' in frame) this.#post(frame.content, frame.room, frame.clientId)
+    else if ('content' in frame) this.#post(frame)
     else if ('action' in frame)
       frame.action === 'subscribe' ? this.#subscribe(frame.room) : this.#unsubscribe(frame.room)
     else if (frame.type === 'typing' || frame.type === 'read') this.#signal(frame)
@@ -188,16 +189,22 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
     this.kind = this.#rooms.size === 1 ? `${roomId} ${name}` : undefined
   }
 
-  #post(content: string, room: string | undefined, clientId = this.#parts.newId()): void {
+  #post({ content: body, replyTo, room, clientId = this.#parts.newId() }: Post): void {
     const roomId = this.#idOf(room)
-    if (roomId !== undefined) this.#postIn(roomId, room, content, clientId)
+    const message = { clientId, body, ...(replyTo !== undefined && { replyTo }) }
+    if (roomId !== undefined) this.#postIn(roomId, room, message)
     else if (room === undefined) this.#refuse('room.notFound', clientId)
-    else this.#withRoom(shownName(room), clientId, ({ id }) => this.#postIn(id, shownName(room), content, clientId))
+    else this.#withRoom(shownName(room), clientId, ({ id }) => this.#postIn(id, shownName(room), message))
   }
 
   /** `called`: what the frame calls the room, if it names one. */
-  #postIn(roomId: string, called: string | undefined, body: string, clientId: string): void {
-    const command = { type: 'chat.send', clientId, roomId, body } as const
+  #postIn(
+    roomId: string,
+    called: string | undefined,
+    message: { clientId: string; body: string; replyTo?: string },
+  ): void {
+    const { clientId } = message
+    const command = { type: 'chat.send', roomId, ...message } as const
     this.#parts.guests.rememberAuthor(this.#memberId, clientId, this.#userId)
     this.#parts.store.run({ type: 'command.run', memberId: this.#memberId, command }, (result) => {
       if (!result.ok) return void this.#refuse(result.code, clientId)

@@ -7,6 +7,8 @@ import { t } from '../../i18n/i18n.ts'
 import { roomName } from '../../state/hub.ts'
 import { announceTyping, draftOf, saveDraft, sendMessage } from '../../state/rooms/chat.ts'
 import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
+import { answerNothing } from '../../state/rooms/replies.ts'
+import { AnswerBar } from './AnswerBar.tsx'
 import { CharacterCounter } from './CharacterCounter.tsx'
 import { MessageField } from './MessageField.tsx'
 
@@ -43,7 +45,11 @@ export function Composer(props: { room: Room }) {
         event.preventDefault()
         send()
       }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && !event.isComposing) answerNothing(props.room.id)
+      }}
     >
+      <AnswerBar roomId={props.room.id} onCancel={() => field.focus()} />
       <MessageField
         fieldRef={(element) => {
           field = element

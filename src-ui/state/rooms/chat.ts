@@ -1,11 +1,12 @@
 import { commandChannel } from '../connection/commands.ts'
 import { ensureMessages } from './messages.ts'
 import { markRoomHidden, markRoomVisible } from './read-position.ts'
+import { answeredIn, answerNothing } from './replies.ts'
 import { resetTypingAnnouncement } from './typing.ts'
 
 // Everything that a view of a room needs, for import from one file.
 export { draftOf, saveDraft } from './drafts.ts'
-export { loadOlder, reloadMessages } from './messages.ts'
+export { loadBackTo, loadOlder, reloadMessages } from './messages.ts'
 export { type PendingMessage, pendingMessages } from './pending-messages.ts'
 export { lastReadSeqAtOpen, markShown, unreadIn } from './read-position.ts'
 export { announceTyping, typingIn } from './typing.ts'
@@ -25,7 +26,9 @@ export function sendMessage(roomId: string, body: string): boolean {
   const channel = commandChannel()
   if (!channel || body.trim() === '') return false
   resetTypingAnnouncement(roomId)
-  channel.send({ type: 'chat.send', roomId, body })
+  const replyTo = answeredIn(roomId)?.id
+  channel.send({ type: 'chat.send', roomId, body, ...(replyTo !== undefined && { replyTo }) })
+  answerNothing(roomId)
   return true
 }
 

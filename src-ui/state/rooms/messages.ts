@@ -96,6 +96,16 @@ export async function loadOlder(roomId: string): Promise<void> {
   if (lacksMessages(roomId)) void loadNewest(roomId)
 }
 
+/** Fetches older pages until the message `seq` is on the page. Resolves with false where it cannot be had. */
+export async function loadBackTo(roomId: string, seq: number): Promise<boolean> {
+  for (;;) {
+    const oldest = oldestIn(roomId)
+    if (oldest === undefined || oldest <= seq) return oldest !== undefined
+    await loadOlder(roomId)
+    if (oldestIn(roomId) === oldest) return false
+  }
+}
+
 export function reloadMessages(roomId: string): void {
   setListState(roomId, 'loading')
   void loadNewest(roomId)

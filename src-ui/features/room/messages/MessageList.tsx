@@ -3,7 +3,8 @@ import { createEffect, createMemo, on, onCleanup, onMount, Show, untrack } from 
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { hub, roomName } from '../../../state/hub.ts'
-import { loadOlder, markShown, pendingMessages, reloadMessages } from '../../../state/rooms/chat.ts'
+import { loadBackTo, loadOlder, markShown, pendingMessages, reloadMessages } from '../../../state/rooms/chat.ts'
+import { jumpTarget } from '../../../state/rooms/replies.ts'
 import { Spinner } from '../../../ui/states/Spinner.tsx'
 import { createFirstUnreadSeq } from './first-unread.ts'
 import { JumpToNewestButton } from './JumpToNewestButton.tsx'
@@ -14,6 +15,7 @@ import { lastShownSeq } from './scroll/last-shown.ts'
 import { createMessageWindow } from './scroll/message-window.ts'
 import { placeIn, placeToReturnTo, rememberPlace } from './scroll/places.ts'
 import { createScrollFollow } from './scroll/scroll-follow.ts'
+import { showRow } from './scroll/show-row.ts'
 import './messages.css'
 
 /** The messages of a room: scrolls, loads older ones when the reader comes near the top, and follows new ones at the end. */
@@ -72,6 +74,13 @@ export function MessageList(props: { room: Room }) {
     ),
   )
   createEffect(on([state, () => items().at(-1)], reportShownSoon))
+  createEffect(
+    on(jumpTarget, async (target) => {
+      if (target?.roomId !== props.room.id || !(await loadBackTo(target.roomId, target.seq))) return
+      scroll.openAtPlace({ seq: target.seq, offsetPx: scroller.clientHeight / 3 })
+      showRow(scroller, target.seq)
+    }),
+  )
   document.addEventListener('visibilitychange', reportShownSoon)
   onCleanup(() => document.removeEventListener('visibilitychange', reportShownSoon))
 

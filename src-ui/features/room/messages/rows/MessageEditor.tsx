@@ -6,6 +6,7 @@ import { t } from '../../../../i18n/i18n.ts'
 import { editMessage, saveEdit } from '../../../../state/rooms/message-changes.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
 import { CharacterCounter } from '../../CharacterCounter.tsx'
+import { focusComposer } from '../../focus-composer.ts'
 import { MessageField } from '../../MessageField.tsx'
 
 /** In the place of an own message: its text to change. Enter saves, Escape leaves it as it was. */
@@ -19,7 +20,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
   function close() {
     editMessage(undefined)
     // The field is gone, and who writes goes on below.
-    document.querySelector<HTMLElement>('.composer textarea')?.focus({ preventScroll: true })
+    focusComposer()
   }
   function save() {
     if (!maySave()) return

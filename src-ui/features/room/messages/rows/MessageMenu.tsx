@@ -11,8 +11,11 @@ import {
   react,
   reactionsOf,
 } from '../../../../state/rooms/message-changes.ts'
+import { answer } from '../../../../state/rooms/replies.ts'
 import { copyText } from '../../../../ui/buttons/copy-text.ts'
 import { Popover } from '../../../../ui/overlays/Popover.tsx'
+
+import { focusComposer } from '../../focus-composer.ts'
 
 /** What people react with most. */
 const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '🤔', '👀', '✅']
@@ -56,6 +59,20 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
               </div>
             </Show>
             <ul class="popover-list">
+              <Show when={!whyMayNotSpeak(room())}>
+                <li>
+                  <button
+                    type="button"
+                    onClick={() => {
+                      close()
+                      answer(props.message)
+                      focusComposer()
+                    }}
+                  >
+                    {t('message.answer')}
+                  </button>
+                </li>
+              </Show>
               <Show when={mayEdit(props.message, room())}>
                 <li>
                   <button

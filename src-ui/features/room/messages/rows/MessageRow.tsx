@@ -8,6 +8,7 @@ import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
 import { MessageText } from './MessageText.tsx'
+import { Quote } from './Quote.tsx'
 import { Reactions } from './Reactions.tsx'
 
 type MessageRowProps = {
@@ -32,7 +33,14 @@ export function MessageRow(props: MessageRowProps) {
   return (
     <MessageFrame
       author={author()}
-      text={<MessageText message={props.message} />}
+      text={
+        <>
+          <Show when={!props.message.deleted && props.message.replyTo}>
+            {(replyTo) => <Quote roomId={props.message.roomId} replyTo={replyTo()} />}
+          </Show>
+          <MessageText message={props.message} />
+        </>
+      }
       menu={
         <Show when={!props.message.deleted && !deletionOf(props.message.id) && editedMessageId() !== props.message.id}>
           <MessageMenu message={props.message} authorName={author().name} />

@@ -1,0 +1,33 @@
+import { Show } from 'solid-js'
+import IconReply from '~icons/lucide/reply'
+import IconX from '~icons/lucide/x'
+import { t } from '../../i18n/i18n.ts'
+import { hub } from '../../state/hub.ts'
+import { answeredIn, answerNothing } from '../../state/rooms/replies.ts'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
+
+/** Above the field for a message: which one it will answer. */
+export function AnswerBar(props: { roomId: string; onCancel: () => void }) {
+  return (
+    <Show when={answeredIn(props.roomId)}>
+      {(message) => (
+        <div class="answer-bar meta">
+          <IconReply />
+          <span class="quote-text">
+            {t('message.answering', { name: hub.members[message().authorId]?.name ?? message().authorName })}{' '}
+            {message().body}
+          </span>
+          <IconButton
+            label={t('message.answerNothing')}
+            onClick={() => {
+              answerNothing(props.roomId)
+              props.onCancel()
+            }}
+          >
+            <IconX />
+          </IconButton>
+        </div>
+      )}
+    </Show>
+  )
+}
