@@ -1,5 +1,5 @@
 // The routes, and everything that combines several features: features do not import each other.
-import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch } from '@solidjs/router'
+import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch, useParams } from '@solidjs/router'
 import { createEffect, createMemo, Match, Show, Switch } from 'solid-js'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
@@ -16,8 +16,11 @@ import { connection, endedByHost, hasValidSession } from './state/connection/con
 import { isAskedToEnd } from './state/host/closing.ts'
 import { invitation } from './state/host/invitation.ts'
 import { hub, mayWrite, roomList, roomName } from './state/hub.ts'
+import type { ListKind } from './state/lists.ts'
+import { lookupState } from './state/lookup.ts'
 import { mayRemove, type Thing } from './state/removal.ts'
 import { session } from './state/session/session.ts'
+import { createMinuteClock } from './ui/clock.ts'
 import { earlyPart, fetchPartsWhenIdle, latePart } from './ui/parts/lazy-part.ts'
 import { Spinner } from './ui/states/Spinner.tsx'
 
@@ -43,6 +46,10 @@ const removal = () => import('./features/removal/removal.ts')
 const ThingMenu = latePart(() => removal().then(({ ThingMenu }) => ({ default: ThingMenu })))
 const DeletedNote = latePart(() => removal().then(({ DeletedNote }) => ({ default: DeletedNote })))
 const RemovalPage = latePart(() => import('./features/removal/RemovalPage.tsx'))
+const ListPage = latePart(() => import('./features/lists/ListPage.tsx'))
+const PersonRow = earlyPart(() =>
+  import('./features/people/PersonRow.tsx').then(({ PersonRow }) => ({ default: PersonRow })),
+)
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
 export function App() {
@@ -59,6 +66,7 @@ export function App() {
       <Route path="/boards/:id" component={BoardPage} />
       <Route path="/security" component={SecurityPage} />
       <Route path="/archive" component={RemovalPage} />
+      <Route path="/all/:kind" component={List} matchFilters={{ kind: LIST_KINDS }} />
       <Route path="/licences" component={LicencesPage} />
       <Route path="*" component={NotFoundPage} />
     </Router>
@@ -103,6 +111,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   const security = useMatch(() => '/security')
   const licences = useMatch(() => '/licences')
   const archive = useMatch(() => '/archive')
+  const list = useMatch(() => '/all/:kind', { kind: LIST_KINDS })
   const shownBoard = () => hub.boards[board()?.params['id'] ?? '']
   const shownDocument = () => hub.documents[document()?.params['id'] ?? '']
   /** The document or board of this page. */
@@ -117,11 +126,16 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     if (security()) return t('security.title')
     if (licences()) return t('licences.title')
     if (archive()) return t('removal.title')
+    const listed = list()
+    if (listed) return listTitle(listed.params)
     if (newBoard()) return t('nav.newBoard')
     const thing = shownThing()
     if (thing) return thing.name
     const shownRoom = hub.rooms[room()?.params['id'] ?? '']
     const name = shownRoom && roomName(shownRoom)
+    const id = (room() ?? document() ?? board())?.params['id'] ?? ''
+    // It is not known yet whether there is one.
+    if (name === undefined && ['loading', 'failed'].includes(lookupState(id) ?? '')) return hub.hubName
     if (document() && hub.ready) return t('document.notFound')
     return name ?? (hub.ready ? t('notFound.title') : hub.hubName || t('app.name'))
   }
@@ -189,6 +203,15 @@ function PreferencesLinks() {
       </A>
     </div>
   )
+}
+
+const LIST_KINDS: ListKind[] = ['rooms', 'documents', 'boards', 'members']
+const listTitle = (params: { kind?: string }) => t(`list.${params.kind as ListKind}`)
+
+function List() {
+  const params = useParams<{ kind: ListKind }>()
+  const now = createMinuteClock()
+  return <ListPage kind={params.kind} title={listTitle(params)} person={(id) => <PersonRow id={id} now={now()} />} />
 }
 
 function Room() {

@@ -172,6 +172,7 @@ const isPage = (file: string) => file.startsWith('src-ui/') && !file.startsWith(
 
 // These run in the browser: TypeBox is half of the weight of the shell.
 const FREE_OF_TYPEBOX = [
+  'id-pattern',
   'limits',
   'characters',
   'errors',

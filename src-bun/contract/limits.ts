@@ -132,8 +132,8 @@ export const RECENT_MAX = 50
 export const RECENT_BOARD_COLUMNS_MAX_BYTES = 16 * 1024
 /** How many members, rooms, documents or boards are listed at once. */
 export const LIST_PAGE_MAX = 100
-/** What is searched for in their names, in UTF-16 units. */
-export const SEARCH_MAX_CHARS = 200
+/** What is searched for in their names, in UTF-16 units: as many as the longest title may have. */
+export const SEARCH_MAX_CHARS = 1000
 /** How many missed changes are sent one by one. Beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
 

@@ -1,13 +1,15 @@
 // The hub's HTTP routes, for pages. Only this file and the client for scripts use Eden. The session is an HttpOnly cookie, which no
 // script can read.
 import { treaty } from '@elysiajs/eden'
-import type { BoardRecord } from '../../src-bun/contract/boards.ts'
+import type { Board, BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
+import type { Document } from '../../src-bun/contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/door/administration.ts'
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
 import type { SessionState } from '../../src-bun/contract/door/join.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
+import type { Room } from '../../src-bun/contract/rooms.ts'
 import type { TrashItem } from '../../src-bun/contract/trash.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { type Answer, type EdenResponse, toAnswer } from './answer.ts'
@@ -24,6 +26,11 @@ export type OpenConnection = {
   openedAt: number
 }
 export type RecordPage = { records: BoardRecord[]; more: boolean }
+export type ListKind = 'rooms' | 'members' | 'documents' | 'boards'
+export type Listed = Room | Member | Document | Board
+/** A page of a list in the order of the names; `next` is where to go on after, where there is more. */
+export type ListPage = { items: Listed[]; next?: string }
+export type ListQuery = { ids?: string; q?: string; archived?: boolean; after?: string; limit?: number }
 export type MessagePage = { messages: Message[]; more: boolean }
 
 const ANSWER_MAX_MS = 10_000
@@ -124,6 +131,15 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
 /** Records in ascending order of their keys, beginning with the first one after `after`. */
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   read((at) => at.api.boards({ id: boardId }).records.get({ query: { after } }))
+
+/** Lists members, rooms, documents or boards: by name page by page, or those with some ids. */
+export async function fetchList(kind: ListKind, query: ListQuery): Promise<Answer<ListPage>> {
+  type Lists = { [K in ListKind]: Listed[] } & { next?: string }
+  const answer = await read((hub) => hub.api[kind].get({ query }) as unknown as Promise<EdenResponse<Lists>>)
+  if (!answer.ok) return answer
+  const { [kind]: items, next } = answer.value
+  return { ok: true, value: next === undefined ? { items } : { items, next } }
+}
 
 export const fetchTrash = (): Promise<Answer<{ items: TrashItem[]; more: boolean }>> => read((at) => at.api.trash.get())
 

@@ -25,6 +25,8 @@ export type Loss = 'signedOut' | 'removed' | 'disconnected' | 'hostClosed' | 'br
 export type LiveSocketOptions = {
   url: ReconnectingSocketOptions['url']
   WebSocket?: ReconnectingSocketOptions['WebSocket']
+  /** A snapshot is asked for that has only what is in use. */
+  snapshot?: 'recent'
   /** `isRepeated`: a change that was received before comes once more, in its place in the log, because another one was lost. */
   received(frame: ReceivedFrame, isRepeated: boolean): void
   /** The commands to send, in order, after each `caught-up`. */
@@ -130,7 +132,8 @@ export class LiveSocket {
     const start = this.#isSnapshotWanted ? this.#position.beginSnapshot() : this.#position.beginResume()
     this.#phase = this.#maySendCommands() ? 'resyncing' : 'syncing'
     this.#syncCount++
-    this.#sendFrame({ type: 'sync', ...start })
+    const { snapshot } = this.#options
+    this.#sendFrame({ type: 'sync', ...start, ...(snapshot && { snapshot }) })
   }
 
   #handleFrame(frame: Down) {

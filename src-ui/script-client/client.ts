@@ -23,6 +23,8 @@ export type ConnectOptions = {
   code?: string
   /** In place of name and code: the token of an earlier session. */
   token?: string
+  /** With `'recent'`, `world()` has only what is in use, and `api` asks for the rest. Without it, everything. */
+  snapshot?: 'recent'
   /** For Node before 22, which has no WebSocket of its own: `import WebSocket from 'ws'`. */
   WebSocket?: unknown
   /** As `onLost` of `ScriptHub`, from the first try on: `connect` itself tries for as long as the hub does not open a socket. */
@@ -110,6 +112,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
       return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
     },
     WebSocket: WebSocketClass,
+    ...(options.snapshot && { snapshot: options.snapshot }),
     received: handleFrame,
     unanswered: () => outbox.unanswered(),
     caughtUp: () => resolveReady(),

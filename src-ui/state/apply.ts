@@ -2,9 +2,11 @@
 import { reconcile } from 'solid-js/store'
 import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
+import type { Room } from '../../src-bun/contract/rooms.ts'
 import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forget, forgetMember, forgetRoom, hub, setHub } from './hub.ts'
+import { lookUp, lookUpPair } from './lookup.ts'
 import { append, applyReaction, replaceMessage } from './rooms/messages.ts'
 import { askReadPosition, countPostedMessage } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
@@ -13,6 +15,8 @@ type Appliers = { readonly [T in Change['type']]: (change: Extract<LoggedChange,
 
 const appliers: Appliers = {
   'chat.posted': ({ message }) => {
+    // A room that nobody has used for long, or that this page has not known.
+    lookUp('rooms', [message.roomId])
     countPostedMessage(message)
     setHub('rooms', message.roomId, (room) => room && { ...room, lastSeq: Math.max(room.lastSeq, message.seq) })
     clearTyping(message.roomId, message.authorId)
@@ -21,9 +25,9 @@ const appliers: Appliers = {
   'chat.edited': ({ message }) => replaceMessage(message),
   'chat.deleted': ({ message }) => replaceMessage(message),
   'chat.reacted': applyReaction,
-  'room.created': ({ room }) => setHub('rooms', room.id, room),
+  'room.created': ({ room }) => setRoom(room),
   'room.joined': ({ room, memberId }) => {
-    setHub('rooms', room.id, room)
+    setRoom(room)
     if (memberId === hub.me?.id) askReadPosition(room.id)
   },
   'room.left': ({ roomId, memberId }) => {
@@ -37,7 +41,7 @@ const appliers: Appliers = {
           room && !room.direct ? { ...room, memberIds: (room.memberIds ?? []).filter((id) => id !== memberId) } : room,
       )
   },
-  'room.changed': ({ room }) => setHub('rooms', room.id, room),
+  'room.changed': ({ room }) => setRoom(room),
   'member.joined': ({ member }) => setHub('members', member.id, member),
   'member.renamed': ({ member }) => replaceMember(member),
   'member.changed': ({ member }) => replaceMember(member),
@@ -54,7 +58,7 @@ const appliers: Appliers = {
   'record.removed': recordRemoved,
   'room.deleted': ({ roomId }) => forgetRoom(roomId),
   'room.restored': ({ room }) => {
-    setHub('rooms', room.id, room)
+    setRoom(room)
     askReadPosition(room.id)
   },
   'document.changed': ({ document }) => setHub('documents', document.id, reconcile(document)),
@@ -65,6 +69,11 @@ const appliers: Appliers = {
   'board.restored': ({ board }) => setHub('boards', board.id, reconcile(board)),
   'trash.emptied': () => undefined,
   'change.erased': () => undefined,
+}
+
+function setRoom(room: Room): void {
+  setHub('rooms', room.id, room)
+  lookUpPair(room)
 }
 
 /** `reconcile`, because merging would leave fields that the member no longer has, such as `muted`. */

@@ -3,6 +3,7 @@ import { createStore, produce } from 'solid-js/store'
 import type { Board } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
+import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
@@ -31,6 +32,8 @@ export type HubState = {
   presence: Record<string, PresenceEntry>
   messages: Record<string, RoomMessages | undefined>
   ready: boolean
+  /** Of which kinds the hub has more that is not archived. */
+  more: NonNullable<Snapshot['more']>
 }
 
 export const NOTHING_KNOWN: HubState = {
@@ -46,6 +49,7 @@ export const NOTHING_KNOWN: HubState = {
   presence: {},
   messages: {},
   ready: false,
+  more: { rooms: false, members: false, documents: false, boards: false },
 }
 
 const [hub, setHub] = createStore<HubState>({
@@ -61,13 +65,18 @@ const [hub, setHub] = createStore<HubState>({
 
 export { hub, setHub }
 
+/** The ids of what was removed while something was being looked up. */
+export const removedMeanwhile = new Set<string>()
+
 /** Removes a guest of whom nothing is left. */
 export function forgetMember(memberId: string): void {
+  removedMeanwhile.add(memberId)
   setHub(produce((state) => void delete state.members[memberId]))
 }
 
 /** Removes a room that this person may not see any more, with its messages and its documents. */
 export function forgetRoom(roomId: string): void {
+  removedMeanwhile.add(roomId)
   setHub(
     produce((state) => {
       delete state.rooms[roomId]
@@ -80,6 +89,7 @@ export function forgetRoom(roomId: string): void {
 
 /** Removes a document or a board that was deleted. */
 export function forget(kind: 'documents' | 'boards', id: string): void {
+  removedMeanwhile.add(id)
   setHub(
     produce((state) => {
       delete state[kind][id]

@@ -10,6 +10,7 @@ import { batch } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import { PROTOCOL_VERSION } from '../../src-bun/contract/frames/version.ts'
+import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import { errorText } from '../i18n/i18n.ts'
 import { isChange, type ReceivedFrame } from '../live/socket.ts'
 import { apply } from './apply.ts'
@@ -19,7 +20,8 @@ import { commandChannel } from './connection/commands.ts'
 import { reportNewBuild, requestSnapshot } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
-import { hub, setHub } from './hub.ts'
+import { hub, NOTHING_KNOWN, setHub } from './hub.ts'
+import { checkAgain, lookUp, lookUpFailed } from './lookup.ts'
 import { showNotice } from './notices.ts'
 import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/messages.ts'
 import { handleRead, handleReadPositions } from './rooms/read-position.ts'
@@ -44,11 +46,19 @@ const handlers: FrameHandlers = {
     setHub({ hubId: frame.hubId, hubName: frame.hubName, epoch: frame.epoch })
     if (isRestored) discardMessages()
   },
-  snapshot: ({ seq, rooms, members, documents, boards }) => {
-    setHub('rooms', reconcile(byId(rooms)))
+  snapshot: ({ seq, members, more, ...lists }) => {
     setHub('members', reconcile(byId(members)))
-    setHub('documents', reconcile(byId(documents)))
-    setHub('boards', reconcile(byId(boards)))
+    for (const kind of ['rooms', 'documents', 'boards'] as const) {
+      const listed = byId<{ id: string }>(lists[kind])
+      // What somebody has opened stays on the page while the hub is asked for it.
+      const others = more ? Object.values(hub[kind]).filter(({ id }) => !listed[id]) : []
+      setHub(kind, reconcile({ ...byId(others), ...listed } as never))
+      checkAgain(
+        kind,
+        others.map(({ id }) => id),
+      )
+    }
+    setHub('more', reconcile(more ?? NOTHING_KNOWN.more))
     reloadRecords()
     markMessagesStale()
     setHub('seq', seq)
@@ -56,6 +66,9 @@ const handlers: FrameHandlers = {
   'caught-up': ({ seq, me, presence, reads }) => {
     setHub('presence', reconcile(Object.fromEntries(presence.map((entry) => [entry.memberId, entry]))))
     setHub('me', reconcile(me))
+    setHub('members', me.id, reconcile(me))
+    lookUpHere(presence)
+    lookUpFailed()
     setHub({ seq, ready: true })
     handleReadPositions(reads)
     reconcileMessages()
@@ -64,7 +77,11 @@ const handlers: FrameHandlers = {
     refreshIfShown()
   },
   presence: ({ entries }) => {
-    for (const entry of entries) setHub('presence', entry.memberId, entry)
+    for (const { member, ...entry } of entries) {
+      setHub('presence', entry.memberId, entry)
+      if (member) setHub('members', member.id, reconcile(member))
+    }
+    lookUpHere(entries)
   },
   waiting: handleJoinRequests,
   notice: showNotice,
@@ -77,6 +94,15 @@ const handlers: FrameHandlers = {
       showNotice({ type: 'notice', text: errorText(frame.code), fromName: hub.hubName, at: Date.now() })
   },
   answered: ({ change }) => commandChannel()?.handleChange(change),
+}
+
+/** Somebody who comes back may have been away since before the snapshot. */
+function lookUpHere(entries: readonly PresenceEntry[]) {
+  const here = entries.filter(({ status }) => status !== 'offline')
+  lookUp(
+    'members',
+    here.map(({ memberId }) => memberId),
+  )
 }
 
 export function receive(frame: ReceivedFrame): void {

@@ -5,14 +5,15 @@ import { temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
 import { DESK, HOST, HUB_FLAGS, type Look, launch, type Person, somebody } from './browser.ts'
 
-/** Both are started before the first test of the file that calls this, and ended after its last. */
-export function aWorld(flags: string[] = []) {
+/** Both are started before the first test of the file that calls this, and ended after its last. `prepare` makes what the hub is to have before. */
+export function aWorld(flags: string[] = [], prepare?: (folder: string) => Promise<void>) {
   const folder = temporaryFolder()
   let hub: HubProcess
   let browser: Browser
   const start = (port: string) => spawnHub(folder.path, ['--port', port, ...flags, ...HUB_FLAGS])
 
   beforeAll(async () => {
+    await prepare?.(folder.path)
     hub = await start('0')
     browser = await launch()
   }, 600_000)

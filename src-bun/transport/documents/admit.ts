@@ -1,6 +1,6 @@
 import type { Document } from '../../contract/documents.ts'
 import { CLOSE } from '../../contract/errors.ts'
-import { isId } from '../../contract/ids.ts'
+import { isId } from '../../contract/id-pattern.ts'
 import { DOCUMENT_FRAME_MAX_BYTES, DOCUMENT_RATE, TITLE_MAX_CHARS } from '../../contract/limits.ts'
 import { documentsNamed } from '../../domain/documents/catalogue.ts'
 import type { CommandResult } from '../../domain/operations/run-command.ts'

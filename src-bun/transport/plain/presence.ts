@@ -1,7 +1,7 @@
 // `/presence`: for scripts that watch whether some members are here, and that show up as here themselves.
 import { PresenceUp } from '../../contract/frames/plain.ts'
 import type { PresenceDown, WatchedPresence } from '../../contract/frames/plain-down.ts'
-import { isId } from '../../contract/ids.ts'
+import { isId } from '../../contract/id-pattern.ts'
 import { CUSTOM_STATUS_MAX_CHARS } from '../../contract/limits.ts'
 import type { Member } from '../../contract/members.ts'
 import type { PresenceEntry } from '../../contract/presence.ts'

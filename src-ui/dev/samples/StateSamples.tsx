@@ -1,9 +1,11 @@
+import { For } from 'solid-js'
 import IconTable from '~icons/lucide/table-2'
 import { NotFoundPage } from '../../features/shell/NotFoundPage.tsx'
 import { PageFailed } from '../../features/shell/PageFailed.tsx'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
+import { Sought } from '../../ui/states/Sought.tsx'
 import { Spinner } from '../../ui/states/Spinner.tsx'
 import { LONG_TEXT } from '../made-up.ts'
 import { Sample } from '../Sample.tsx'
@@ -30,6 +32,25 @@ export function StateSamples() {
         <Sample state="page did not load">
           <PageFailed onRetry={() => undefined} />
         </Sample>
+      </Section>
+      <Section title="Sought" folder="ui/states">
+        <For each={['loading', 'failed', 'missing'] as const}>
+          {(state) => (
+            <Sample state={state}>
+              <Sought
+                state={state}
+                icon={<IconTable />}
+                loadingLabel="Loading…"
+                failedTitle="The board did not load"
+                failedText="The hub is away for a moment."
+                retryLabel="Try again"
+                onRetry={() => undefined}
+              >
+                <EmptyState icon={<IconTable />} title="There is no such board" />
+              </Sought>
+            </Sample>
+          )}
+        </For>
       </Section>
       <Section title="Skeleton" folder="ui/states">
         <Sample state="1 line">

@@ -4,8 +4,10 @@ import IconTable from '~icons/lucide/table-2'
 import { t } from '../../i18n/i18n.ts'
 import { openBoard, records } from '../../state/boards.ts'
 import { hub } from '../../state/hub.ts'
+import { createLookup, lookUp, lookupState } from '../../state/lookup.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
+import { Sought } from '../../ui/states/Sought.tsx'
 import { Spinner } from '../../ui/states/Spinner.tsx'
 import { BoardTable } from './BoardTable.tsx'
 import './board.css'
@@ -13,6 +15,7 @@ import './board.css'
 /** A board as a live table. A chunk of its own, loaded when the first board is opened. */
 export default function BoardPage() {
   const params = useParams<{ id: string }>()
+  createLookup('boards', () => params.id)
   createEffect(
     on(
       () => hub.boards[params.id]?.id,
@@ -25,11 +28,21 @@ export default function BoardPage() {
     <Show
       when={hub.boards[params.id]}
       fallback={
-        <EmptyState icon={<IconTable />} title={t('board.notFound')} description={t('board.notFoundWords')}>
-          <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
-            {t('notFound.home')}
-          </A>
-        </EmptyState>
+        <Sought
+          state={lookupState(params.id)}
+          icon={<IconTable />}
+          loadingLabel={t('app.loading')}
+          failedTitle={t('board.notLoaded')}
+          failedText={t('app.pageFailedWords')}
+          retryLabel={t('app.retry')}
+          onRetry={() => lookUp('boards', [params.id])}
+        >
+          <EmptyState icon={<IconTable />} title={t('board.notFound')} description={t('board.notFoundWords')}>
+            <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
+              {t('notFound.home')}
+            </A>
+          </EmptyState>
+        </Sought>
       }
     >
       {(board) => (

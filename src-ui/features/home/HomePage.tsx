@@ -1,7 +1,7 @@
 import { type JSX, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
-import { peopleAway, peopleHere } from '../../state/hub.ts'
+import { hub, peopleAway, peopleHere } from '../../state/hub.ts'
 import { ContinueList } from './ContinueList.tsx'
 import './home.css'
 
@@ -26,7 +26,7 @@ export default function HomePage(props: HomePageProps) {
             {props.invitation(isAlone() ? t('invite.nobody') : t('invite.words'))}
           </section>
         </Show>
-        <Show when={!isAlone() || peopleAway().length > 0}>{props.people}</Show>
+        <Show when={!isAlone() || hub.more.members || peopleAway().length > 0}>{props.people}</Show>
       </div>
       <ContinueList />
     </div>

@@ -1,7 +1,8 @@
+import { A } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import IconUsers from '~icons/lucide/users'
 import { t } from '../../i18n/i18n.ts'
-import { peopleAway, peopleHere } from '../../state/hub.ts'
+import { hub, peopleAway, peopleHere } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { PersonRow } from './PersonRow.tsx'
@@ -33,7 +34,12 @@ export default function PeopleCard() {
           {t('home.showAll', { count: peopleHere().length })}
         </Button>
       </Show>
-      <Show when={peopleAway().length > 0}>
+      <Show when={hub.more.members}>
+        <A class="button" data-kind="quiet" href="/all/members">
+          {t('list.members')}
+        </A>
+      </Show>
+      <Show when={!hub.more.members && peopleAway().length > 0}>
         <Button kind="quiet" aria-expanded={showsAway()} onClick={() => setAway(!showsAway())}>
           {t('home.notHere', { count: peopleAway().length })}
         </Button>

@@ -1,12 +1,28 @@
 import { A } from '@solidjs/router'
-import { createSignal, For, Show } from 'solid-js'
+import { createEffect, createResource, createSignal, For, on, Show } from 'solid-js'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { addressOf, archive, archivedThings, mayRemove, shownThing, type Thing } from '../../state/removal.ts'
+import { fetchArchived } from '../../state/lists.ts'
+import {
+  addressOf,
+  archive,
+  archivedThings,
+  isConnected,
+  mayRemove,
+  shownThing,
+  type Thing,
+} from '../../state/removal.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { Skeleton } from '../../ui/states/Skeleton.tsx'
 import { ThingIcon } from './ThingIcon.tsx'
 
 export function ArchivedList() {
   const [problem, setProblem] = createSignal<string>()
+  /** What is archived comes with no snapshot. From here on changes keep it up to date. */
+  const [refusals, { refetch }] = createResource(() =>
+    Promise.all((['rooms', 'documents', 'boards'] as const).map(fetchArchived)),
+  )
+  const refusal = () => refusals.latest?.find((refused) => refused !== undefined)
+  createEffect(on(isConnected, (connected) => connected && refusal() && void refetch(), { defer: true }))
   let title!: HTMLHeadingElement
 
   /** The row is gone when the work is done, so the heading takes the focus. */
@@ -25,8 +41,21 @@ export function ArchivedList() {
       <p class="error-text" role="alert">
         {problem()}
       </p>
+      <Show when={refusal()}>
+        {(refused) => (
+          <p class="removal-failed">
+            <span class="error-text" role="alert">
+              {refused().status === 0 ? t('create.notConnected') : errorText(refused().code)}
+            </span>
+            <Button onClick={() => void refetch()}>{t('app.retry')}</Button>
+          </p>
+        )}
+      </Show>
       <ul class="removal-list">
-        <For each={archivedThings()} fallback={<li class="removal-empty">{t('removal.noArchived')}</li>}>
+        <For
+          each={archivedThings()}
+          fallback={<Nothing isLoading={!refusals.latest} hasFailed={refusal() !== undefined} />}
+        >
           {(thing) => (
             <li>
               <A class="removal-name" href={addressOf(thing)}>
@@ -43,5 +72,15 @@ export function ArchivedList() {
         </For>
       </ul>
     </section>
+  )
+}
+
+function Nothing(props: { isLoading: boolean; hasFailed: boolean }) {
+  return (
+    <Show when={!props.isLoading} fallback={<Skeleton lines={3} />}>
+      <Show when={!props.hasFailed}>
+        <li class="removal-empty">{t('removal.noArchived')}</li>
+      </Show>
+    </Show>
   )
 }

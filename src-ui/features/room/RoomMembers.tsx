@@ -1,8 +1,9 @@
-import { createSignal, createUniqueId, For, Show } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, For, Show } from 'solid-js'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { hub, peopleHere, whyMayNotSpeak } from '../../state/hub.ts'
+import { lookUp } from '../../state/lookup.ts'
 import { inviteTo, removeFrom } from '../../state/rooms/rooms.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -13,6 +14,7 @@ export function RoomMembers(props: { room: Room }) {
   const [chosen, setChosen] = createSignal('')
   const [problem, setProblem] = createSignal<string>()
   const members = () => (props.room.memberIds ?? []).flatMap((memberId) => hub.members[memberId] ?? [])
+  createEffect(() => lookUp('members', props.room.memberIds ?? []))
   const candidates = () =>
     peopleHere()
       .map(({ member }) => member)

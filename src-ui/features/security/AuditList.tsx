@@ -1,9 +1,10 @@
-import { createResource, createSignal } from 'solid-js'
+import { createEffect, createResource, createSignal } from 'solid-js'
 import type { AuditEntry } from '../../../src-bun/contract/door/administration.ts'
 import { t } from '../../i18n/i18n.ts'
 import { fullTime, isoTime } from '../../i18n/times.ts'
 import { fetchAudit } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
+import { namesOf } from '../../state/lists.ts'
 import { SelectField } from '../../ui/fields/SelectField.tsx'
 import { AsyncList } from './AsyncList.tsx'
 
@@ -40,12 +41,31 @@ const ACTIONS = [
 ] as const
 type Action = (typeof ACTIONS)[number]
 
+const KINDS = { member: 'members', room: 'rooms', document: 'documents', board: 'boards' } as const
+
+/** The names of what the entries are about, as far as the page does not know them. */
+async function fetchNames(entries: readonly AuditEntry[]): Promise<Record<string, string>> {
+  const found = Object.entries(KINDS).map(([prefix, kind]) =>
+    namesOf(
+      kind,
+      entries.filter(({ action }) => action.startsWith(`${prefix}.`)).map(({ subject }) => subject),
+    ),
+  )
+  return Object.assign({}, ...(await Promise.all(found)))
+}
+
 /** The audit log of hosts' actions, the newest first, optionally of one kind only. */
 export function AuditList() {
   const [action, setAction] = createSignal('')
   const [entries, { refetch }] = createResource(action, async (chosen) => {
     const answer = await fetchAudit(chosen === '' ? {} : { action: chosen })
     return answer.ok ? { ok: true as const, value: answer.value.entries } : answer
+  })
+  /** The names of things that the page does not know. */
+  const [names, setNames] = createSignal<Record<string, string>>({})
+  createEffect(() => {
+    const answer = entries.latest
+    if (answer?.ok) void fetchNames(answer.value).then((found) => setNames((known) => ({ ...known, ...found })))
   })
   const isKnown = (action: string): action is Action => ACTIONS.some((known) => known === action)
   const actionText = (action: string) => (isKnown(action) ? t(`audit.${action}`) : action)
@@ -54,6 +74,7 @@ export function AuditList() {
     hub.rooms[subject]?.name ??
     hub.documents[subject]?.title ??
     hub.boards[subject]?.name ??
+    names()[subject] ??
     (subject.length === 16 ? '' : subject)
 
   return (

@@ -1,10 +1,11 @@
-import { createResource, createSignal, Show } from 'solid-js'
+import { createEffect, createResource, createSignal, Show } from 'solid-js'
 import type { Session } from '../../../src-bun/contract/door/administration.ts'
 import { deviceText } from '../../i18n/device.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { timeAgo } from '../../i18n/times.ts'
 import { endSession, fetchSessions } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
+import { lookUp } from '../../state/lookup.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { AsyncList } from './AsyncList.tsx'
@@ -16,6 +17,11 @@ export function DeviceList() {
   const [sessions, { refetch }] = createResource(async () => {
     const answer = await fetchSessions()
     return answer.ok ? { ok: true as const, value: answer.value.sessions } : answer
+  })
+
+  createEffect(() => {
+    const answer = sessions.latest
+    lookUp('members', answer?.ok ? answer.value.map(({ memberId }) => memberId) : [])
   })
 
   const [asksToSignOut, setAsksToSignOut] = createSignal(false)

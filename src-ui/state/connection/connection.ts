@@ -80,6 +80,7 @@ export function connect({ received, unanswered, signedOut }: ConnectOptions): vo
   setRemovedUntil(undefined)
   live = new LiveSocket({
     url: socketUrl('/live'),
+    snapshot: 'recent',
     received,
     unanswered,
     caughtUp() {

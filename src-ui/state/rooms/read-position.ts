@@ -55,6 +55,9 @@ export function handleReadPositions(reads: readonly ReadPosition[] | undefined):
     next[id] = seq > position.seq ? { seq, unread: unreadAfter(id, seq, position.unread) } : position
   }
   setPositions(reconcile(next))
+  // The hub names the rooms used last. This page may have opened another one.
+  for (const { id, lastSeq } of Object.values(hub.rooms))
+    if (reads && lastSeq > 0 && !atHub.has(id)) askReadPosition(id)
   for (const [roomId, { seq }] of Object.entries(next)) if (seq > (atHub.get(roomId)?.seq ?? seq)) report(roomId)
 }
 

@@ -6,7 +6,7 @@
 // session that has expired ends in the same way, whose member comes back here as the same member (docs/decisions/0032).
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { remember, rememberedKeys } from '../../device/local-storage.ts'
-import { signOut } from '../../live/http.ts'
+import { fetchList, signOut } from '../../live/http.ts'
 import { hasIndexedDb } from '../../live/indexed-db.ts'
 import { deviceStorage } from '../../live/outbox-storage.ts'
 import { documentStoreName } from '../documents/document-store-name.ts'
@@ -23,7 +23,7 @@ export async function signOutHere(): Promise<ErrorCode | undefined> {
   // The hub closes the socket before it answers, and then nobody is signed in on this page.
   const { hubId, epoch } = hub
   const memberId = hub.me?.id ?? ''
-  const documentStores = Object.keys(hub.documents).map((documentId) =>
+  const documentStores = (await documentIds()).map((documentId) =>
     documentStoreName({ hubId, epoch, memberId, documentId }),
   )
   const here = { hubId, memberId, documentStores }
@@ -42,6 +42,14 @@ export async function signOutHere(): Promise<ErrorCode | undefined> {
   window.addEventListener('pageshow', ({ persisted }) => persisted && location.reload())
   location.assign('/')
   return undefined
+}
+
+/** Of which documents this device may have a copy. Only an older browser, which does not list its databases, needs them all. */
+async function documentIds(): Promise<string[]> {
+  const known = Object.keys(hub.documents)
+  if (!hub.more.documents || !hasIndexedDb() || indexedDB.databases !== undefined) return known
+  const answer = await fetchList('documents', {})
+  return answer.ok ? answer.value.items.map(({ id }) => id) : known
 }
 
 /** What cannot be removed within some seconds is left for the next start. */

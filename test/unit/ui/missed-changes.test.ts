@@ -106,7 +106,7 @@ test('[STATE-24] a change that cannot be applied leads to a snapshot, and the fr
   sendChange({ type: 'member.joined', member: eve })
 
   await eventually(() => expect(hub.members[eve.id]).toEqual(eve))
-  await eventually(() => expect(syncs().slice(before)).toEqual([{ type: 'sync' }]))
+  await eventually(() => expect(syncs().slice(before)).toEqual([{ type: 'sync', snapshot: 'recent' }]))
   await sendSnapshot()
 })
 

@@ -382,7 +382,7 @@ test('[STATE-11] a message that does not follow the last one leads to a resync t
   newest += 2
   bobPosts()
 
-  await eventually(() => expect(up().slice(asked)).toEqual([{ type: 'sync' }]))
+  await eventually(() => expect(up().slice(asked)).toEqual([{ type: 'sync', snapshot: 'recent' }]))
   world.down(snapshot(seq, newest))
   world.down(caughtUp(seq))
 

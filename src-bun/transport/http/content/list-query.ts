@@ -1,6 +1,6 @@
 // The query of a list: `ids` names some of it; `q`, `archived`, `after` and `limit` ask for a page in the order of the names.
 import { t } from 'elysia'
-import { isId } from '../../../contract/ids.ts'
+import { isId } from '../../../contract/id-pattern.ts'
 import { LIST_PAGE_MAX, SEARCH_MAX_CHARS } from '../../../contract/limits.ts'
 import type { NameCursor, NamePage, Paged } from '../../../domain/ports.ts'
 import { pageNumber } from '../page-number.ts'

@@ -1,6 +1,8 @@
 import { A } from '@solidjs/router'
 import { For, type JSX, Show } from 'solid-js'
+import IconMore from '~icons/lucide/ellipsis'
 import IconPlus from '~icons/lucide/plus'
+import { t } from '../../../i18n/i18n.ts'
 import { mayWrite } from '../../../state/hub.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 
@@ -14,6 +16,8 @@ type NavGroupProps<Item> = {
   onCreate: () => void
   /** The address of that page; undefined for a dialog. */
   createHref?: string
+  /** The kind of which there is more than these, if there is. */
+  more?: 'rooms' | 'documents' | 'boards' | undefined
   /** The link to one item. */
   children: (item: Item) => JSX.Element
 }
@@ -47,6 +51,16 @@ export function NavGroup<Item>(props: NavGroupProps<Item>) {
         >
           {(item) => <li>{props.children(item)}</li>}
         </For>
+        <Show when={props.more}>
+          {(kind) => (
+            <li>
+              <A class="nav-row" href={`/all/${kind()}`}>
+                <IconMore />
+                <span class="nav-name">{t(`list.${kind()}`)}</span>
+              </A>
+            </li>
+          )}
+        </Show>
       </ul>
     </section>
   )

@@ -2,6 +2,7 @@ import { A, useNavigate } from '@solidjs/router'
 import IconTable from '~icons/lucide/table-2'
 import { t } from '../../../i18n/i18n.ts'
 import { boardList } from '../../../state/boards.ts'
+import { hub } from '../../../state/hub.ts'
 import { NavGroup } from './NavGroup.tsx'
 
 const NEW_BOARD = '/boards/new'
@@ -12,6 +13,7 @@ export function SidebarBoards() {
     <NavGroup
       title={t('nav.boards')}
       items={boardList().filter(({ archived }) => !archived)}
+      more={hub.more.boards ? 'boards' : undefined}
       emptyText={t('nav.noBoards')}
       createLabel={t('nav.newBoard')}
       createHref={NEW_BOARD}

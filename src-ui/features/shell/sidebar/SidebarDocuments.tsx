@@ -4,7 +4,7 @@ import IconFile from '~icons/lucide/file-text'
 import { TITLE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { createDocument, isTitleTaken } from '../../../state/documents/documents.ts'
-import { documentList } from '../../../state/hub.ts'
+import { documentList, hub } from '../../../state/hub.ts'
 import { CreateDialog } from './CreateDialog.tsx'
 import { NavGroup } from './NavGroup.tsx'
 
@@ -18,6 +18,7 @@ export function SidebarDocuments() {
       <NavGroup
         title={t('nav.documents')}
         items={documentList().filter(({ archived }) => !archived)}
+        more={hub.more.documents ? 'documents' : undefined}
         emptyText={t('nav.noDocuments')}
         createLabel={t('nav.newDocument')}
         onCreate={() => setCreating(true)}

@@ -8,7 +8,7 @@ import { ROOM_NAME_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { unreadNumber, unreadText } from '../../../i18n/unread.ts'
-import { roomList, roomName } from '../../../state/hub.ts'
+import { hub, roomList, roomName } from '../../../state/hub.ts'
 import { unreadIn } from '../../../state/rooms/chat.ts'
 import { createPrivateRoom, createRoom } from '../../../state/rooms/rooms.ts'
 import { CreateDialog } from './CreateDialog.tsx'
@@ -22,6 +22,7 @@ export function SidebarRooms() {
       <NavGroup
         title={t('nav.rooms')}
         items={roomList().filter(({ archived }) => !archived)}
+        more={hub.more.rooms ? 'rooms' : undefined}
         emptyText={t('nav.noRooms')}
         createLabel={t('nav.newRoom')}
         onCreate={() => setCreating(true)}

@@ -1,8 +1,9 @@
-import { Show } from 'solid-js'
+import { Show, untrack } from 'solid-js'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { dayKey, dayName } from '../../../../i18n/times.ts'
 import { hub } from '../../../../state/hub.ts'
+import { lookUp } from '../../../../state/lookup.ts'
 import { deletionOf, editedMessageId } from '../../../../state/rooms/message-changes.ts'
 import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
@@ -22,6 +23,8 @@ type MessageRowProps = {
 }
 
 export function MessageRow(props: MessageRowProps) {
+  // Who has been away for long is asked for, once for all rows.
+  untrack(() => lookUp('members', [props.message.authorId]))
   // The present name of the author. If the page does not know the member, the name that was stored with the message.
   const author = () => {
     const member = hub.members[props.message.authorId]

@@ -1,7 +1,8 @@
-import { For, Show } from 'solid-js'
+import { createEffect, For, Show } from 'solid-js'
 import type { Message, Reaction } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { hub, whyMayNotSpeak } from '../../../../state/hub.ts'
+import { lookUp } from '../../../../state/lookup.ts'
 import { react, reactionsOf } from '../../../../state/rooms/message-changes.ts'
 
 /** So many names fit into a tooltip. */
@@ -10,6 +11,12 @@ const NAMES_MAX = 20
 /** Below a message: each emoji with the number of people, to join in or to take one's own back. */
 export function Reactions(props: { message: Message }) {
   const reactions = () => reactionsOf(props.message)
+  createEffect(() =>
+    lookUp(
+      'members',
+      reactions().flatMap(({ memberIds }) => memberIds.slice(0, NAMES_MAX)),
+    ),
+  )
   const isOwn = ({ memberIds }: Reaction) => memberIds.includes(hub.me?.id ?? '')
   const maySpeak = () => !whyMayNotSpeak(hub.rooms[props.message.roomId])
 

@@ -1,0 +1,104 @@
+// What the snapshot did not have. A thing that somebody opens, or that a frame is about, is asked for by its id, and is then kept
+// up to date by changes like everything else.
+import { batch, createEffect } from 'solid-js'
+import { createStore, reconcile, unwrap } from 'solid-js/store'
+import { isId } from '../../src-bun/contract/id-pattern.ts'
+import { LIST_PAGE_MAX } from '../../src-bun/contract/limits.ts'
+import { fetchList, type Listed, type ListKind } from '../live/http.ts'
+import { dictionary } from './dictionary.ts'
+import { forget, forgetMember, forgetRoom, hub, removedMeanwhile, setHub } from './hub.ts'
+import { askReadPosition } from './rooms/read-position.ts'
+
+/** `missing`: there is none that this person may see. Undefined: it is known, or nobody has asked for it. */
+export type LookupState = 'loading' | 'missing' | 'failed'
+
+/** Ids are gathered for so long, in ms: a list of messages has many authors. */
+const GATHERED_MS = 30
+
+const [states, setStates] = createStore<Record<string, LookupState | undefined>>(dictionary())
+const gathered = new Map<ListKind, Set<string>>()
+let requestCount = 0
+
+export const lookupState = (id: string): LookupState | undefined => states[id]
+
+/** Asks for those of these that the page does not know. */
+export function lookUp(kind: ListKind, ids: readonly string[]): void {
+  checkAgain(
+    kind,
+    ids.filter((id) => !hub[kind][id] && states[id] !== 'loading'),
+  )
+}
+
+/** Asks for a thing while the component that calls this shows it and the page does not know it. */
+export function createLookup(kind: ListKind, id: () => string | undefined): void {
+  createEffect(() => {
+    const asked = id()
+    if (asked && hub.ready && !hub[kind][asked] && !states[asked]) lookUp(kind, [asked])
+  })
+}
+
+/** Asks again for things that the page has from before a snapshot without them. Those that there are no more are removed. */
+export function checkAgain(kind: ListKind, ids: readonly string[]): void {
+  if (ids.length === 0) return
+  if (gathered.size === 0) setTimeout(send, GATHERED_MS)
+  const ofKind = gathered.get(kind) ?? new Set()
+  gathered.set(kind, ofKind)
+  batch(() => {
+    for (const id of ids) {
+      // An address may hold anything.
+      if (isId(id)) ofKind.add(id)
+      setStates(id, isId(id) ? 'loading' : 'missing')
+    }
+  })
+}
+
+/** To be called when the hub is there again: asks for what could not be fetched. */
+export function lookUpFailed(): void {
+  for (const [id, ask] of [...failed]) {
+    failed.delete(id)
+    ask()
+  }
+}
+const failed = new Map<string, () => void>()
+
+function send() {
+  for (const [kind, ids] of gathered) {
+    const all = [...ids]
+    for (let n = 0; n < all.length; n += LIST_PAGE_MAX) void fetch(kind, all.slice(n, n + LIST_PAGE_MAX))
+  }
+  gathered.clear()
+}
+
+async function fetch(kind: ListKind, ids: string[]): Promise<void> {
+  if (requestCount++ === 0) removedMeanwhile.clear()
+  const before = ids.map((id) => jsonOf(kind, id))
+  const answer = await fetchList(kind, { ids: ids.join() })
+  requestCount--
+  const found = new Map(answer.ok ? answer.value.items.map((item) => [item.id, item]) : [])
+  batch(() => {
+    for (const [n, id] of ids.entries()) {
+      // A change that came meanwhile is newer than the answer.
+      const isNewer = removedMeanwhile.has(id) || jsonOf(kind, id) !== before[n]
+      if (answer.ok && !isNewer) settle(kind, id, found.get(id))
+      if (!answer.ok) failed.set(id, () => checkAgain(kind, [id]))
+      setStates(id, answer.ok ? (hub[kind][id] ? undefined : 'missing') : 'failed')
+    }
+  })
+}
+
+const jsonOf = (kind: ListKind, id: string) => JSON.stringify(unwrap(hub)[kind][id])
+
+function settle(kind: ListKind, id: string, item: Listed | undefined): void {
+  if (item) setHub(kind, id, reconcile(item as never))
+  else if (kind === 'rooms') forgetRoom(id)
+  else if (kind === 'members') forgetMember(id)
+  else forget(kind, id)
+  if (!item || kind !== 'rooms') return
+  askReadPosition(id)
+  lookUpPair(hub.rooms[id])
+}
+
+/** A direct room is shown under the name of the other. */
+export function lookUpPair(room: { direct: boolean; memberIds?: string[] } | undefined): void {
+  if (room?.direct) lookUp('members', room.memberIds ?? [])
+}
