@@ -232,7 +232,14 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     joinRequests,
     joinRequestsFrame,
     info: hubFacts(config, identity, ui),
-    connections: createConnections({ clock, log, work, areRatesLimited: limits, frameLog }),
+    connections: createConnections({
+      clock,
+      log,
+      work,
+      areRatesLimited: limits,
+      frameLog,
+      onSessionClosed: auth.noteUse,
+    }),
     documents: createDocumentSockets({ store, clock, work, compactor, onFault: faultLogger(log) }),
     texts: createTextThread(),
     presence: createPresence(clock),
@@ -300,9 +307,7 @@ function startTimers(parts: HubParts): () => void {
     const at = clock.now()
     if (at < sessionsDueAt) return
     sessionsDueAt = at + SESSION_SEEN_EVERY_MS
-    const connected = connections.list().flatMap(({ sessionId }) => (sessionId === undefined ? [] : [sessionId]))
-    const uses = [...auth.takeUses(), ...[...new Set(connected)].map((sessionId) => ({ sessionId, at }))]
-    store.run({ type: 'sessions.maintain', uses }, (maintained) => {
+    store.run({ type: 'sessions.maintain', uses: auth.takeUses() }, (maintained) => {
       if (maintained.ok && maintained.value.more) sessionsDueAt = at
     })
   }

@@ -176,7 +176,7 @@ export const JOIN_REQUESTS_MAX_PER_ADDRESS = 5
 export const IDLE_GUEST_KEPT_MS = 60 * 60 * 1000
 export const AUDIT_PAGE_MAX = 100
 export const SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000
-/** How often it is stored when each device was seen last. */
+/** How often it is stored when each device was used last: of one whose page stays open nothing, so that a hub on which nothing happens writes nothing. */
 export const SESSION_SEEN_EVERY_MS = 10 * 60 * 1000
 /** A session that has ended is forgotten after a day, and the last one of a member on a device, by which they are recognised, after a year: so long a device has its key. */
 export const SESSION_ENDED_KEPT_MS = 24 * 60 * 60 * 1000

@@ -14,12 +14,13 @@ test('[JOIN-12] the list of devices says when each was used last, by a request o
   const [ada, bob, eve] = [await hub.join('Ada'), await hub.join('Bob'), await hub.join('Eve')]
   const page = await live(host)
   const ofAda = await live(ada)
-  const guest = await plainSocket(hub.origin, '/chat?username=idle')
-  guest.close()
-  await eventually(async () => {
-    const open = (await (await host.get('/api/connections')).json()) as { connections: { memberId: string }[] }
-    return open.connections.length === 2
-  })
+  const areOpen = async (count: number) => {
+    const open = (await (await host.get('/api/connections')).json()) as { connections: unknown[] }
+    return open.connections.length === count
+  }
+  const comeAndGo = async (name: string) => (await plainSocket(hub.origin, `/chat?username=${name}`)).close()
+  await comeAndGo('idle')
+  await eventually(() => areOpen(2))
   const listed = async ({ member }: Peer) => {
     const { sessions } = (await (await host.get('/api/sessions')).json()) as { sessions: Listed[] }
     return sessions.find(({ memberId }) => memberId === member.id) as Listed
@@ -34,14 +35,15 @@ test('[JOIN-12] the list of devices says when each was used last, by a request o
   const ofEve = await listed(eve)
   expect(ofEve.lastSeenAt).toBe(ofEve.createdAt)
 
-  // The turn in which the guest is forgotten stores it, too.
   aheadMs = IDLE_GUEST_KEPT_MS
-  await eventually(() => page.received('member.removed').length > 0)
+  await eventually(() => page.received('member.removed').length === 1)
+  await comeAndGo('another')
   ofAda.close()
-  await eventually(async () => {
-    const open = (await (await host.get('/api/connections')).json()) as { connections: { memberId: string }[] }
-    return open.connections.length === 1
-  })
+  await eventually(() => areOpen(1))
+  expect([await seenAfter(ada), await seenAfter(bob)]).toEqual([2, 1])
+  // The turn in which a guest is forgotten stores it, too, and forgets it in memory.
+  aheadMs = 2 * IDLE_GUEST_KEPT_MS
+  await eventually(() => page.received('member.removed').length === 2)
   expect([await seenAfter(ada), await seenAfter(bob), (await listed(eve)).lastSeenAt]).toEqual([
     ...[2, 1, ofEve.createdAt],
   ])

@@ -36,6 +36,8 @@ export type Auth = {
   watchUse(sessionId: string): void
   /** Ends that. Returns whether nobody has used the session meanwhile. */
   endWatch(sessionId: string): boolean
+  /** To be called when a socket of the session has closed. */
+  noteUse(sessionId: string): void
   /** When the sessions were used that were since `takeUses` was called last. */
   lastUse(sessionId: string): number | undefined
   takeUses(): SessionUse[]
@@ -72,9 +74,10 @@ export function createAuth(options: Options): Auth {
   const { store, clock, newId, randomToken, cookies, tokens } = options
   const unused = new Set<string>()
   const uses = new Map<string, number>()
+  const noteUse = (sessionId: string) => void uses.set(sessionId, clock.now())
   const identify = createIdentify(options, (sessionId) => {
     unused.delete(sessionId)
-    uses.set(sessionId, clock.now())
+    noteUse(sessionId)
   })
 
   return {
@@ -82,6 +85,7 @@ export function createAuth(options: Options): Auth {
     watchUse: (sessionId) => void unused.add(sessionId),
     endWatch: (sessionId) => unused.delete(sessionId),
     forgetVerified: tokens.forgetVerified,
+    noteUse,
     lastUse: (sessionId) => uses.get(sessionId),
     takeUses() {
       const taken = [...uses].map(([sessionId, at]) => ({ sessionId, at }))

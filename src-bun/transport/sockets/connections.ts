@@ -72,18 +72,14 @@ type Options = {
   areRatesLimited: boolean
   /** Is given every frame in both directions. */
   frameLog?: FrameLog | undefined
+  /** Called when a socket of a session has closed. */
+  onSessionClosed?(sessionId: string): void
   /** Others than usual are for tests. */
   tcp?: TcpConnections | undefined
 }
 
-export function createConnections({
-  clock,
-  log,
-  work,
-  areRatesLimited,
-  frameLog,
-  tcp = openTcpConnections(),
-}: Options): Connections {
+export function createConnections(options: Options): Connections {
+  const { clock, log, work, areRatesLimited, frameLog, onSessionClosed, tcp = openTcpConnections() } = options
   const countUnfinished = tcp && createUnfinishedCount(tcp)
   const memoryWatch = createMemoryWatch()
   const sockets = new Set<OpenSocket>()
@@ -225,6 +221,7 @@ export function createConnections({
 
   function closed(socket: OpenSocket): void {
     if (!sockets.delete(socket)) return
+    if (socket.sessionId !== undefined) onSessionClosed?.(socket.sessionId)
     openSocketsByAddress.add(socket.address, -1)
     openSocketsByOwner.add(socket.owner, -1)
     socket.isOpen = false
