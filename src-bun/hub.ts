@@ -48,6 +48,7 @@ import { type Listening, listen } from './transport/listen.ts'
 import { createUi, type Ui } from './transport/pages.ts'
 import type { HubInfo, HubParts } from './transport/parts.ts'
 import { createGuests } from './transport/plain/guests.ts'
+import { createMemberNames } from './transport/plain/member-names.ts'
 import { createConnections } from './transport/sockets/connections.ts'
 import { createFrameLog } from './transport/sockets/frame-log.ts'
 import { VERSION } from './version.ts'
@@ -244,6 +245,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     texts: createTextThread(),
     presence: createPresence(clock),
     guests: createGuests({ store, clock }),
+    memberNames: createMemberNames(store),
     requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
     joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits }),
     guard: createGuard({ allowHosts: config.allowHosts, port, clock }),
@@ -281,7 +283,7 @@ function observeCommits(parts: HubParts): void {
 /** Starts the regular work of a hub. Returns a function that stops it. */
 function startTimers(parts: HubParts): () => void {
   const { clock, config, connections, documents, door, fanout, joinRequests, log, presence, store } = parts
-  const { auth, guests, tickets, work } = parts
+  const { auth, guests, memberNames, tickets, work } = parts
   let wasGuessed = false
 
   /** Hosts see on the page whether the code is being guessed. That ends by itself, a minute after the last wrong code. */
@@ -346,7 +348,8 @@ function startTimers(parts: HubParts): () => void {
       forgetAccounts: () => work.forgetUnused(),
       forgetTokens: () => auth.forgetVerified(),
       forgetTickets: () => tickets.forgetExpired(),
-      forgetNames: () => guests.forgetGone(isHere),
+      forgetGuests: () => guests.forgetGone(isHere),
+      forgetNames: () => memberNames.forget(),
     },
     onFault,
   )

@@ -21,6 +21,7 @@ import type { JoinRequests } from './identity/join-requests.ts'
 import type { Tickets } from './identity/tickets.ts'
 import type { Ui } from './pages.ts'
 import type { Guests } from './plain/guests.ts'
+import type { MemberNames } from './plain/member-names.ts'
 import type { Connections } from './sockets/connections.ts'
 
 /** What the hub says of itself. */
@@ -53,6 +54,7 @@ export type HubParts = {
   connections: Connections
   tickets: Tickets
   guests: Guests
+  memberNames: MemberNames
   joinRequests: JoinRequests
   /** The join requests and whether the code is being guessed, as a frame for hosts. */
   joinRequestsFrame(): Waiting

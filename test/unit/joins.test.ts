@@ -10,6 +10,7 @@ import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { createJoinBatches } from '../../src-bun/transport/join-batches.ts'
 import { createChat } from '../../src-bun/transport/plain/chat.ts'
 import { createGuests } from '../../src-bun/transport/plain/guests.ts'
+import { createMemberNames } from '../../src-bun/transport/plain/member-names.ts'
 import { openPresence } from '../../src-bun/transport/plain/presence.ts'
 import type { Connection } from '../../src-bun/transport/sockets/connection.ts'
 import { createSubscriber, type RoomActivity, type RoomPeople } from '../../src-bun/transport/subscriber.ts'
@@ -207,7 +208,8 @@ test('[PRES-15] who comes is looked up once for all who watch others on /presenc
   const members = await someMembers(60)
   const [watched] = members as [Member, ...Member[]]
   const presence = createPresence(handClock())
-  const parts = { store, fanout, presence, guests: createGuests({ store, clock: handClock() }) }
+  const guests = createGuests({ store, clock: handClock() })
+  const parts = { store, fanout, presence, guests, memberNames: createMemberNames(store) }
   const received: string[] = []
   const sockets = members.slice(0, 20).map((member, n) =>
     openPresence(

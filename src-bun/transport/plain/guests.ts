@@ -140,6 +140,7 @@ export function createGuests({ store, clock }: { store: Store; clock: Clock }): 
     },
     userIdOf,
     calledBy(userId) {
+      if (memberIds.size === 0) return undefined
       const alike = [...(memberIds.get(lookAlikeKey(userId)) ?? [])]
       const first = alike.find((memberId) => userIds.get(memberId)?.userId === userId)
       return first === undefined ? undefined : store.members.byId(first)

@@ -16,7 +16,7 @@ import { readerOf, refuse } from './json-socket.ts'
 
 const read = readerOf(compile(PresenceUp))
 
-type Parts = Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests'>
+type Parts = Pick<HubParts, 'store' | 'fanout' | 'presence' | 'guests' | 'memberNames'>
 
 /** One `/presence` socket. Its member is shown as here while it is open. */
 export function openPresence(parts: Parts, connection: Connection): Protocol {
@@ -81,7 +81,7 @@ function changedMembers(store: Parts['store'], entries: readonly PresenceEntry[]
 }
 
 /** The members that one socket watches, and the status of each that it was sent last. */
-function createWatched({ store, presence, guests }: Parts) {
+function createWatched({ store, presence, guests, memberNames }: Parts) {
   /** Member ids, names, or the `userId`s of guests, as the socket asked for them. */
   let userIds: ReadonlySet<string> = new Set()
   /** The same by their `nameKey`. */
@@ -89,8 +89,7 @@ function createWatched({ store, presence, guests }: Parts) {
   /** By `userId`. */
   const sentStatus = new Map<string, string>()
 
-  /** As committed: a name that is not yet, or is rolled back, leads to nobody. */
-  const byName = (name: string) => store.read(({ members }) => members.byNameKey(nameKey(name)))
+  const byName = (name: string) => memberNames.byKey(nameKey(name))
   const byId = (userId: string) => (isId(userId) ? store.members.byId(userId) : undefined)
 
   /** An id comes before a name, and both before what a guest calls themselves, so that nobody is shown as somebody else. */
