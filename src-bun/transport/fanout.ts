@@ -79,6 +79,7 @@ export function createFanout(
   const queued = new Set<Subscriber>()
   /** The group that was delivered last, in the order of the log: its commands are answered next. */
   let newestGroup: readonly Delivery[] = []
+  let newestSeq = store.read(({ changes }) => changes.lastSeq())
   const onStepFault: OnFault = (_step, fault) => onFault(fault)
   const throttled = createThrottledDeliveries(
     (deliveries) => deliverToMatching((subscriber) => subscriber.isThrottled, deliveries),
@@ -167,6 +168,11 @@ export function createFanout(
   }
 
   function answer(subscriber: Subscriber, { logged: { change, json }, isDuplicate }: CommandResult): void {
+    // The retry of a command of such a group, see `readOn`.
+    if (change.seq > newestSeq) {
+      newestSeq = change.seq
+      readOn()
+    }
     const delivered = newestGroup[change.seq - (newestGroup[0]?.change.seq ?? 0)]
     const audience = delivered?.change === change ? delivered.audience : audienceOf(store, change)
     const maySee = isIn(audience, subscriber.connection.actor)
@@ -221,6 +227,20 @@ export function createFanout(
     })
   }
 
+  /**
+   * A group was committed and refused, because the database was not in its place at that moment. It is in the log, and others
+   * would see it only when they come back.
+   */
+  function readOn(): void {
+    sendToEach(
+      ({ isCaughtUp }) => isCaughtUp,
+      (subscriber) => {
+        subscriber.isCaughtUp = false
+        catchUp(subscriber)
+      },
+    )
+  }
+
   function deliverToMatching(isMeant: (subscriber: Subscriber) => boolean, deliveries: readonly Delivery[]): void {
     sendToEach(isMeant, (subscriber) => {
       if (deliveries.length === 1) deliverToOne(subscriber, deliveries)
@@ -249,9 +269,12 @@ export function createFanout(
 
     deliverGroup(changes) {
       if (changes.length === 0) return
+      const isNextInLog = changes[0]?.change.seq === newestSeq + 1
+      newestSeq = changes.at(-1)?.change.seq ?? newestSeq
       const deliveries = deliveriesOf(changes)
       if (!deliveries) return
       newestGroup = deliveries
+      if (!isNextInLog) readOn()
       deliverToMatching((subscriber) => !subscriber.isThrottled, deliveries)
       throttled.add(deliveries)
     },

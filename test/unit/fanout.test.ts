@@ -1,4 +1,6 @@
 import { expect, test } from 'bun:test'
+import { mkdirSync, renameSync } from 'node:fs'
+import { join } from 'node:path'
 import type { CommittedGroup } from '../../src-bun/domain/operations/operation-scope.ts'
 import { OWNER } from '../../src-bun/domain/ports.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
@@ -233,3 +235,55 @@ test("[LIFE-9] a removed member's sockets are closed although another effect of 
   } as unknown as CommittedGroup)
   expect(closed).toEqual([4410, 4401])
 })
+
+test.skipIf(process.platform === 'win32')(
+  '[FANOUT-4] what was written while the database was elsewhere, and refused, reaches everybody with the next change or its retry',
+  async () => {
+    const folder = temporaryFolder()
+    const data = join(folder.path, 'data')
+    mkdirSync(data)
+    const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+    const store = openStore(data, clock, fail)
+    const fanout = createFanout(store, fail, aBudget())
+    store.observe(({ changes }) => fanout.deliverGroup(changes))
+    await store.runAndWait({ type: 'hub.start', door: undefined })
+    const received: string[] = []
+    const subscriber = createSubscriber({
+      connection: {
+        actor: OWNER,
+        payer: undefined,
+        send: (frame) => void received.push(JSON.parse(String(frame)).message.body),
+        isBehind: () => false,
+        hasRoom: () => true,
+        inOneWrite: (sendAll) => sendAll(),
+        close: () => expect().fail('it was closed'),
+      },
+      frameFor: { change: (_change, json) => json },
+    })
+    const joined = await store.runAndWait({ type: 'host.join', name: 'Ada' })
+    const memberId = joined.ok ? joined.value.id : ''
+    const roomId = store.rooms.all(OWNER)[0]?.id as string
+    fanout.subscribe(subscriber, store.changes.lastSeq())
+    const run = (clientId: string) => {
+      const command = { type: 'chat.send', clientId, roomId, body: clientId } as const
+      return store.runAndWait({ type: 'command.run', memberId, command })
+    }
+    const runWhileElsewhere = async (clientId: string) => {
+      const refused = run(clientId)
+      renameSync(data, `${data} elsewhere`)
+      expect(await refused).toEqual({ ok: false, code: 'storage.missing' })
+      renameSync(`${data} elsewhere`, data)
+    }
+    await runWhileElsewhere('one')
+    expect((await run('two')).ok).toBe(true)
+    expect(received).toEqual(['one', 'two'])
+    await runWhileElsewhere('three')
+    const retried = await run('three')
+    if (retried.ok) fanout.answer(subscriber, retried.value)
+    expect(received.slice(0, 3)).toEqual(['one', 'two', 'three'])
+    expect(subscriber.isCaughtUp).toBe(true)
+    fanout.stop()
+    store.close()
+    folder.remove()
+  },
+)
