@@ -446,6 +446,49 @@ test('[STATE-18] a message that came by the socket while a page was on its way w
   expect(bodyOf(newest)).toBe(`m${newest}`)
 })
 
+test('[STATE-32] a message that changes while the first page of its room is on its way ends as it is on the hub', async () => {
+  const [first, second] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  gate = first.promise
+  const asked = world.urls.length
+  openRoom(LOBBY.id)
+  await eventually(() => expect(world.urls.length).toBe(asked + 1))
+  seq++
+  world.down({ type: 'chat.edited', message: { ...message(newest, 'new'), editedAt: 2 }, seq, at: 2 })
+  await eventually(() => expect(hub.seq).toBe(seq))
+
+  // The page was read before the change, and the next one after it.
+  gate = second.promise
+  first.resolve()
+  await eventually(() => expect(world.urls.length).toBe(asked + 2))
+  bodies.set(newest, 'new')
+  second.resolve()
+
+  await eventually(() => expect(bodyOf(newest)).toBe('new'))
+})
+
+test('[STATE-33] a change and a reaction that come twice are applied once, and the row of the message stays', async () => {
+  await openLobby()
+  const item = () => hub.messages[LOBBY.id]?.items.at(-1)
+  const row = item()
+  const send = (change: object) => world.down({ ...change, seq: ++seq, at: 2 } as Down)
+  const edited = { type: 'chat.edited', message: { ...message(newest, 'new'), editedAt: 2 } }
+  const of = { roomId: LOBBY.id, messageId: message(newest).id, messageSeq: newest }
+  const reacted = (memberId: string, isSet: boolean) => ({ type: 'chat.reacted', ...of, emoji: '👍', memberId, isSet })
+  for (const change of [
+    edited,
+    reacted(BOB.id, true),
+    reacted(ME.id, true),
+    reacted(BOB.id, true),
+    reacted(ME.id, false),
+  ])
+    send(change)
+  send(reacted(ME.id, false))
+  await eventually(() => expect(hub.seq).toBe(seq))
+  expect(item()?.body).toBe('new')
+  expect(item()?.reactions).toEqual([{ emoji: '👍', memberIds: [BOB.id] }])
+  expect(item()).toBe(row as NonNullable<typeof row>)
+})
+
 test('[STATE-19] a room that was not visible at the snapshot is fetched again when it is opened', async () => {
   await openLobby()
   closeRoom(LOBBY.id)
