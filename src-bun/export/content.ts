@@ -60,3 +60,13 @@ export function* inParts<T>(pages: Iterable<readonly T[]>, charsOf: (entry: T) =
     yield part
   }
 }
+
+/** A long text in parts of at most 64 KB. */
+export function* textParts(text: string): Generator<string> {
+  for (let from = 0, end = 0; from < text.length; from = end) {
+    end = from + PART_MAX_CHARS
+    // A sign of two units stays whole: half of it would not survive as UTF-8.
+    if (/[\uD800-\uDBFF]/.test(text.charAt(end - 1)) && end < text.length) end--
+    yield text.slice(from, end)
+  }
+}

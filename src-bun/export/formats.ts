@@ -1,6 +1,6 @@
 // The table of export formats. A format of the contract without a row here does not compile.
 import type { ExportFormat } from '../contract/exports.ts'
-import type { BoardContent, DocumentContent, RoomContent } from './content.ts'
+import { type BoardContent, type DocumentContent, type RoomContent, textParts } from './content.ts'
 import { boardAsJson, documentAsJson, roomAsJson } from './json.ts'
 import { boardAsMarkdown, roomAsMarkdown } from './markdown.ts'
 
@@ -21,7 +21,7 @@ export const FORMATS: { readonly [F in ExportFormat]: Format } = {
     extension: 'md',
     room: roomAsMarkdown,
     // The text is Markdown already: nothing is added. Its line ends are LF, see `readText`.
-    document: ({ text }) => [text],
+    document: ({ text }) => textParts(text),
     board: boardAsMarkdown,
   },
   json: {

@@ -1,4 +1,4 @@
-import type { BoardContent, DocumentContent, RoomContent } from './content.ts'
+import { type BoardContent, type DocumentContent, type RoomContent, textParts } from './content.ts'
 
 export function roomAsJson({ room, messages, takenAt }: RoomContent): Iterable<string> {
   return withList({ format: 'hubbub-room', version: 1, takenAt, room }, 'messages', messages)
@@ -6,16 +6,22 @@ export function roomAsJson({ room, messages, takenAt }: RoomContent): Iterable<s
 
 /** The file contains every update there ever was. `seq` is the number of the last one, and so the version of `text`. */
 export function documentAsJson({ document, text, seq, history, takenAt }: DocumentContent): Iterable<string> {
-  return withList({ format: 'hubbub-document', version: 1, takenAt, document, seq, text }, 'updates', history)
+  return withList({ format: 'hubbub-document', version: 1, takenAt, document, seq }, 'updates', history, text)
 }
 
 export function boardAsJson({ board, records, takenAt }: BoardContent): Iterable<string> {
   return withList({ format: 'hubbub-board', version: 1, takenAt, board }, 'records', records)
 }
 
-/** The object as indented JSON, with a list as its last field. */
-function* withList(object: object, name: string, pages: Iterable<readonly object[]>): Generator<string> {
-  yield `${pretty(object).slice(0, -'\n}'.length)},\n  ${JSON.stringify(name)}: [`
+/** The object as indented JSON, with a `text` if one is given, and a list as its last field. */
+function* withList(object: object, name: string, pages: Iterable<readonly object[]>, text?: string): Generator<string> {
+  yield pretty(object).slice(0, -'\n}'.length)
+  if (text !== undefined) {
+    yield ',\n  "text": "'
+    for (const part of textParts(text)) yield JSON.stringify(part).slice(1, -1)
+    yield '"'
+  }
+  yield `,\n  ${JSON.stringify(name)}: [`
   let isEmpty = true
   for (const page of pages) {
     if (page.length === 0) continue

@@ -1,6 +1,7 @@
 // Exports of long rooms and documents, on a real store: how much of the hub's time each piece takes, and what happens meanwhile.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
+import type { ExportFormat } from '../../src-bun/contract/exports.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
@@ -175,13 +176,20 @@ test('[EXPORT-15] no piece of an export has much more text than 64 KB or one ent
   for (let n = 0; n < 200; n++) store.boards.put({ ...record, key: `k${n}` })
   const ada = typist('pasted')
   for (let n = 0; n < 100; n++) ada.paste(body)
-  const pasted = exportDocument({ read: store.read, textOf: async () => '' }, OWNER, 'pasted', 'json', at)
+  // Each piece would end within one of these signs, which UTF-16 has as two units.
+  const words = `x${'😀'.repeat(100_000)}`
+  const pasted = (format: ExportFormat) =>
+    exportDocument({ read: store.read, textOf: async () => words }, OWNER, 'pasted', format, at)
 
   for (const format of ['md', 'json'] as const) {
     expect(longest(fileOf(exportRoom(readMany, OWNER, 'many', format, at)))).toBeLessThan(most)
     expect(longest(fileOf(exportBoard(store.read, 'wide', format, at)))).toBeLessThan(most)
   }
-  expect(longest(fileOf(await pasted))).toBeLessThan(most)
+  for (const format of ['md', 'json'] as const) {
+    expect(longest(fileOf(await pasted(format)))).toBeLessThan(most)
+    const text = await new Response(streamOf(fileOf(await pasted(format)).pieces, byOwner, () => {})).text()
+    expect(format === 'md' ? text : (JSON.parse(text) as { text: string }).text).toBe(words)
+  }
 })
 
 test('[EXPORT-9] an export has the text and every update as of its beginning, also if the document is written and compacted meanwhile', async () => {
