@@ -56,8 +56,9 @@ export function createApp(parts: HubParts) {
   return (
     new Elysia(SERVER_OPTIONS)
       .onRequest(async ({ request, set, server }) => {
+        // Reading requests takes no time of the turn: queues would never be looked at while they come by the thousand.
+        work.chargeRestOfTurn(undefined)
         const address = peerAddress(server, request)
-        work.chargeRestOfTurn(arrivalsFrom(address))
         Object.assign(set.headers, SECURITY_HEADERS)
         const refused = guard.check(request) ?? overRate(request, address) ?? malformedPath(request)
         if (refused) {

@@ -53,8 +53,6 @@ export type WorkBudget = WorkMeter & {
   turn(payer: Payer): Promise<void>
   /** The same, and then charges the time until the event loop goes on to something else, see `chargeRestOfTurn`. */
   takeTurn(payer: Payer): Promise<void>
-  /** Runs `step` in the next turn of the event loop, of which nothing is used then. Returns a function that cancels it. */
-  nextTurn(step: () => void): () => void
   /** How many callers of `turn` are queued for this payer. */
   queuedCount(payer: Payer): number
   /** How much the payer has used of late, in ms: what they used `USED_HALVES_EVERY_MS` ago counts half, and so on. */
@@ -88,8 +86,6 @@ export function extraWorkMs(command: Command): number {
 type Account = { leftMs: number; usedMs: number; countedAt: number }
 /** So often is looked whether somebody who waits for their budget may go on, in ms. */
 const LOOK_EVERY_MS = 20
-/** So many of those who wait may go on in one turn, if it has time for them. */
-const LOOKS_PER_TURN = 16
 const USED_HALVES_EVERY_MS = 10_000
 
 /** `isLimited` false lifts the budget and not the turn (`--limits off`). */
@@ -100,9 +96,7 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
   const accounts = new Map<string, Account>()
   /** What resolves the promise of each caller of `turn`, by payer and in their order. */
   const waiters = new Map<Payer, Set<() => void>>()
-  /** How often the waiters are looked at before this turn ends. */
-  let looksLeft = 0
-  let isLookingLater = false
+  let isLooking = false
   /** How much of this turn of the loop was used, in ms, and whether its end is scheduled: it need not end while nothing is used. */
   let turnMs = 0
   let isTurnEnding = false
@@ -185,15 +179,6 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
   const mayWork = (payer: Payer) => !isTurnOver() && leftMs(payer) > 0
   const isTheirTurn = (payer: Payer) => waiters.size === 0 && mayWork(payer)
 
-  function nextTurn(step: () => void): () => void {
-    const immediate = setImmediate(() => {
-      if (current !== undefined) settle()
-      turnMs = 0
-      step()
-    })
-    return () => clearImmediate(immediate)
-  }
-
   /** Of those who have something left, the one who has used least. */
   function nextPayer(): { payer: Payer; usedMs: number } | undefined {
     let next: { payer: Payer; usedMs: number } | undefined
@@ -205,14 +190,12 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     return next
   }
 
-  /** Lets one go on. The next one is looked for in the next immediate, when the work of this one has been charged. */
-  function look(): void {
-    looksLeft--
-    const next = isTurnOver() ? undefined : nextPayer()
-    if (next) resolveFirst(next.payer)
-    if (looksLeft > 0 || waiters.size === 0) return
-    if (next || isTurnOver() || nextPayer()) lookSoon()
-    else lookLater()
+  /** Lets one go on. The next one follows in the next turn, when the work of this one has been charged. */
+  function lookAtWaiters(): void {
+    isLooking = false
+    const next = nextPayer()
+    if (next && !isTurnOver()) resolveFirst(next.payer)
+    lookLater(next !== undefined)
   }
 
   function resolveFirst(payer: Payer): void {
@@ -223,27 +206,18 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
     resolve()
   }
 
-  function lookSoon(): void {
-    if (looksLeft > 0) return
-    looksLeft = LOOKS_PER_TURN
-    nextTurn(look)
-    for (let n = 1; n < LOOKS_PER_TURN; n++) setImmediate(look)
-  }
-
-  function lookLater(): void {
-    if (isLookingLater) return
-    isLookingLater = true
-    setTimeout(() => {
-      isLookingLater = false
-      lookSoon()
-    }, LOOK_EVERY_MS)
+  function lookLater(soon: boolean): void {
+    if (isLooking || waiters.size === 0) return
+    isLooking = true
+    if (soon) setImmediate(lookAtWaiters)
+    else setTimeout(lookAtWaiters, LOOK_EVERY_MS)
   }
 
   function turn(payer: Payer): Promise<void> {
     if (isTheirTurn(payer)) return Promise.resolve()
     return new Promise((resolve) => {
       waiters.set(payer, (waiters.get(payer) ?? new Set()).add(resolve))
-      lookSoon()
+      lookLater(true)
     })
   }
 
@@ -285,7 +259,6 @@ export function createWorkBudget(clock: Pick<Clock, 'monotonic' | 'busy'>, isLim
       await turn(payer)
       chargeRestOfTurn(payer)
     },
-    nextTurn,
     queuedCount: (payer) => waiters.get(payer)?.size ?? 0,
     usedMs,
     leftMs,

@@ -4,7 +4,7 @@
 // Of all members, the queues of the one who has used least of late are processed first, however many they are. After
 // `WORK_TURN_MS` the loop looks at the sockets, and then it is asked anew who is next.
 import type { Payer } from '../../domain/ports.ts'
-import { type OnFault, runGuarded, runRegularly } from '../../timers.ts'
+import { type OnFault, runAfterThisTurn, runGuarded, runRegularly } from '../../timers.ts'
 import type { WorkBudget } from '../guard/work-budget.ts'
 import type { ReceiveQueue } from './receive-queue.ts'
 
@@ -35,7 +35,7 @@ export type ReceiveScheduler<Owner extends QueueOwner> = {
 }
 
 type Options<Owner> = {
-  work: Pick<WorkBudget, 'usedMs' | 'mayWork' | 'isTurnOver' | 'nextTurn'>
+  work: Pick<WorkBudget, 'usedMs' | 'mayWork' | 'isTurnOver'>
   /** Processes one frame. */
   receive(owner: Owner, frame: string | Buffer): void
   /** An owner's queue is empty: its last frame was processed, or `dropAndEnd` dropped the rest. */
@@ -102,7 +102,7 @@ export function createReceiveScheduler<Owner extends QueueOwner>({
   }
 
   function processSoon(): void {
-    if (owners.size > 0) cancelTurn ??= work.nextTurn(() => runGuarded('receiveQueues', processQueues, onFault))
+    if (owners.size > 0) cancelTurn ??= runAfterThisTurn('receiveQueues', processQueues, onFault)
   }
 
   function drop(owner: Owner): void {
