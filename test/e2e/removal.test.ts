@@ -1,6 +1,6 @@
 // Archiving, deleting and restoring on the page, by the host, while somebody else has it open.
 import { beforeAll, expect, test } from 'bun:test'
-import { joinAt, type Peer } from '../support/hub.ts'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -95,7 +95,7 @@ test('[REMOVE-15] what is archived is in no list but that of the archive, is rea
   await page.setViewportSize(DESK.viewport)
   await page.getByRole('button', { name: 'Take out of the archive: Old plan' }).click()
   await link(bob, 'Old plan').waitFor()
-  expect(await focused(page)).toBe('Archived')
+  await eventually(async () => (await focused(page)) === 'Archived')
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
 }, 600_000)
