@@ -285,7 +285,7 @@ export class DocumentReaders {
 
   #sendOfPiece({ connection }: Reader, piece: Piece, known: Uint8Array): void {
     if (isEmptyStateVector(known)) {
-      connection.send(this.#transfers.frameOf(piece))
+      connection.send(this.#transfers.frameOf(this, piece))
       return
     }
     const missing = updateForStateVector(piece.bytes, known)

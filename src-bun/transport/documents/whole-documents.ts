@@ -28,6 +28,9 @@ export type WholeDocuments = {
 /** A document is not asked for with more state vectors by clients that were all there a moment ago. */
 const ANSWERS_KEPT = 16
 
+/** From here on reading a document takes much longer than to collect garbage. */
+const COLLECTED_FROM_BYTES = 16 * 1024 * 1024
+
 export function createWholeDocuments(
   store: Pick<Store, 'read'>,
   maxBytes = WHOLE_DOCUMENTS_KEPT_BYTES,
@@ -39,6 +42,9 @@ export function createWholeDocuments(
         const seq = documentLog.lastSeq(documentId)
         const before = kept.get(documentId)
         if (before?.seq === seq) return before
+        const { bytes, snapshotBytes } = documentLog.tailSize(documentId)
+        // It has been read before: to know its state, or for the last reader. What is left of that is as large again.
+        if (bytes + snapshotBytes > COLLECTED_FROM_BYTES) Bun.gc(true)
         const all = mergeStored(documentLog.stored(documentId))
         const whole = wholeDocument(seq, all, (bytes) => kept.set(documentId, whole, bytes))
         kept.set(documentId, whole, all.length)
