@@ -196,8 +196,8 @@ export const STALLED_READER_MS = 3500
  * frames. `sockets/socket-memory.ts` explains what happens at each of these limits.
  */
 export const SOCKET_MEMORY_MAX_BYTES = 96 * 1024 * 1024
-/** The same for the sockets of one member, or of all guests at one address: a largest update in Bun's buffer and in a queue, and one more. */
-export const SOCKET_MEMORY_PER_OWNER_MAX_BYTES = 3 * UPDATE_MAX_BYTES
+/** The same for the sockets of one member, or of all guests at one address: a largest update in Bun's buffer, one in a queue, and a little. */
+export const SOCKET_MEMORY_PER_OWNER_MAX_BYTES = 2 * UPDATE_MAX_BYTES + 2 * 1024 * 1024
 /** With so many bytes unread, large answers wait until some of them are read. */
 export const SOCKET_MEMORY_ROOM_BYTES = 16 * 1024 * 1024
 
