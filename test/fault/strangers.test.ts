@@ -7,7 +7,9 @@ import { spawnHub } from './hubs.ts'
 import { insideHub } from './inside.ts'
 
 const NEWCOMERS = LONG ? 100 : 3
-/** Only in the long form, which has the machine for itself. */
+/** So many come before the attack, because another machine, or a busy one, needs longer for everybody. */
+const BEFORE = LONG ? 10 : 2
+/** Only in the long form. */
 const BETWEEN_NEWCOMERS_MS = LONG ? 2000 : 100
 const IN_WITHIN_MS = 2000
 const DOORS = ['code', 'ask', 'open'] as const
@@ -54,30 +56,41 @@ test.skipIf(process.platform !== 'linux')(
         return live(peerOf(hub.origin, (await (await decided).json()) as Parameters<typeof peerOf>[1]))
       }
 
+      /** How long it took until they had the state of the hub, in ms. */
+      async function newcomer(name: string) {
+        const started = performance.now()
+        const person = await comeIn(name)
+        const tookMs = performance.now() - started
+        person.send(chatSend(roomId, `hello from ${name}`))
+        await eventually(() =>
+          host.received('chat.posted').some(({ message }) => message.body === `hello from ${name}`),
+        )
+        person.close()
+        return tookMs
+      }
+
+      const usualMs: number[] = []
+      for (let n = 0; n < BEFORE; n++) usualMs.push(await newcomer(`early ${n}`))
+      const usual = Math.max(...usualMs)
       const endAttack = await attack(hub.port)
       const tookMs: number[] = []
       for (let n = 0; n < NEWCOMERS; n++) {
         await Bun.sleep(BETWEEN_NEWCOMERS_MS)
-        const started = performance.now()
-        const newcomer = await comeIn(`newcomer ${n}`)
-        tookMs.push(performance.now() - started)
-        newcomer.send(chatSend(roomId, `hello ${n}`))
-        await eventually(() => host.received('chat.posted').some(({ message }) => message.body === `hello ${n}`))
-        newcomer.close()
+        tookMs.push(await newcomer(`newcomer ${n}`))
       }
       const during = await inside.look()
       const counts = await endAttack()
       const slowest = Math.max(...tookMs)
       const grownMb = (during.rss - before.rss) / 2 ** 20
       console.log(
-        `[FAULT-22] door ${door}: slowest newcomer ${slowest.toFixed(0)} ms, rss + ${grownMb.toFixed(0)} MiB, ${JSON.stringify(counts)}`,
+        `[FAULT-22] door ${door}: slowest newcomer ${slowest.toFixed(0)} ms, ${usual.toFixed(0)} ms before, rss + ${grownMb.toFixed(0)} MiB, ${JSON.stringify(counts)}`,
       )
 
       // No answer was a fault of the hub.
       expect(
         Object.values(counts).flatMap((answers) => Object.keys(answers).filter((answer) => answer.startsWith('5'))),
       ).toEqual([])
-      if (LONG) expect(slowest).toBeLessThanOrEqual(IN_WITHIN_MS)
+      if (LONG) expect(slowest - usual).toBeLessThanOrEqual(IN_WITHIN_MS)
       // The host's own socket has stayed open, and is the only one that is left.
       expect(host.closed()).toBeUndefined()
       await eventually(async () => {

@@ -61,7 +61,7 @@ export function joinRoutes(parts: JoinParts) {
           if (!isJoin(body)) return refusal('frame.invalid')
           const address = peerAddress(server, request)
           if (!joins.allow(address)) return refusal('join.tooMany')
-          await work.takeTurn(arrivalsFrom(address))
+          work.chargeRestOfTurn(arrivalsFrom(address))
           const policy = door.policy()
           const checked = policy === 'code' ? door.checkCode(body.code ?? '', address) : allow(true)
           if (!checked.ok) {
