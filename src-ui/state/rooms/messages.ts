@@ -35,8 +35,9 @@ export function ensureMessages(roomId: string): void {
 
 /** Fetches the newest page until nothing newer is missing. */
 async function loadNewest(roomId: string): Promise<void> {
-  if (receivedWhileFetching.has(roomId)) return
+  // Also while a page is on its way: the room may have been forgotten and have come back since it was asked for.
   if (!hub.messages[roomId]) setHub('messages', roomId, { items: [], more: false, state: 'loading' })
+  if (receivedWhileFetching.has(roomId)) return
   let isIncomplete: boolean
   do {
     receivedWhileFetching.set(roomId, new Set())

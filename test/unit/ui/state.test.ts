@@ -489,6 +489,22 @@ test('[STATE-33] a change and a reaction that come twice are applied once, and t
   expect(item()).toBe(row as NonNullable<typeof row>)
 })
 
+test('[STATE-34] a room that is deleted and comes back while its first page is on its way is shown', async () => {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  gate = promise
+  const asked = world.urls.length
+  openRoom(LOBBY.id)
+  await eventually(() => expect(world.urls.length).toBe(asked + 1))
+  world.down({ type: 'room.deleted', roomId: LOBBY.id, by: BOB.id, seq: ++seq, at: 2 } as Down)
+  world.down({ type: 'room.restored', room: { ...LOBBY, lastSeq: newest }, by: BOB.id, seq: ++seq, at: 2 } as Down)
+  await eventually(() => expect(hub.seq).toBe(seq))
+  openRoom(LOBBY.id)
+  closeRoom(LOBBY.id)
+  resolve()
+  await eventually(() => expect(hub.messages[LOBBY.id]?.state).toBe('ready'))
+  expect(seqsHere().at(-1)).toBe(newest)
+})
+
 test('[STATE-19] a room that was not visible at the snapshot is fetched again when it is opened', async () => {
   await openLobby()
   closeRoom(LOBBY.id)
