@@ -409,3 +409,16 @@ test('[BOARD-14] a board is created from columns whose names give the same key o
   expect(columns[0]?.choices).toEqual(['low', 'high'])
   expect(host.problems).toEqual([])
 }, 600_000)
+
+test('[PAGE-15] a page that could not be fetched once, while the hub is there, comes without anybody asking for it', async () => {
+  const person = await world.person(DESK)
+  const { page } = person
+  let refused = 0
+  await page.route(/\/assets\/BoardPage.*js$/, (route) => (refused++ < 2 ? route.abort() : route.continue()))
+  const made = await sensor.post('/api/boards', { name: 'Late', columns: [{ key: 'n', type: 'number' }] })
+  const { id } = (await made.json()) as { id: string }
+  await page.goto(`${world.origin()}/boards/${id}#${world.hub.token}`)
+  await page.getByRole('button', { name: 'Add a row' }).waitFor()
+  expect(refused).toBeGreaterThanOrEqual(3)
+  await person.context.close()
+}, 600_000)

@@ -1,5 +1,7 @@
 // What a browser refuses, what is missing and what is wrong takes one part of the page, never the whole of it.
 import { expect, test } from 'bun:test'
+import type { Route } from 'playwright-core'
+import { eventually } from '../support/hub.ts'
 import { DESK, type Person } from './browser.ts'
 import { aWorld } from './world.ts'
 
@@ -103,7 +105,14 @@ test('[PAGE-3] a page that could not be fetched is tried again with its styles, 
   const person = await world.person(DESK)
   const { page } = person
   for (const kind of ['css', 'js']) {
-    await page.route(new RegExp(`/assets/(DocumentPage|BoardPage).*${kind}$`), (route) => route.abort())
+    let refused = 0
+    const refuse = (route: Route) => {
+      refused++
+      return route.abort()
+    }
+    // It is tried twice more by itself.
+    const triedByItself = () => eventually(() => refused >= 3)
+    await page.route(new RegExp(`/assets/(DocumentPage|BoardPage).*${kind}$`), refuse)
     await page.goto(`${world.origin()}/#${world.hub.token}`)
     await say(person, `without ${kind}`)
     await newDocument(person, `Without ${kind}`)
@@ -116,14 +125,19 @@ test('[PAGE-3] a page that could not be fetched is tried again with its styles, 
     await composer(person).waitFor()
     await page.getByRole('link', { name: `Without ${kind}` }).click()
     await page.getByText('This page did not load').waitFor()
+    await triedByItself()
+    await page.getByText('This page did not load').waitFor()
     await page.unrouteAll()
     await page.getByRole('button', { name: 'Try again' }).click()
     await write(person, `Without ${kind}`, 'Here')
     // A dialog fails by itself, and can be tried again in it.
-    await page.route(new RegExp(`/assets/InvitationCard.*${kind}$`), (route) => route.abort())
+    refused = 0
+    await page.route(new RegExp(`/assets/InvitationCard.*${kind}$`), refuse)
     await page.reload()
     await page.getByRole('button', { name: 'Invite' }).click()
     const dialog = page.getByRole('dialog', { name: 'Invite people on this network' })
+    await dialog.getByText('This page did not load').waitFor()
+    await triedByItself()
     await dialog.getByText('This page did not load').waitFor()
     expect(await page.getByRole('button', { name: 'Invite' }).isVisible()).toBe(true)
     await page.unrouteAll()

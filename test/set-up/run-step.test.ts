@@ -45,7 +45,7 @@ test('[CHECK-1] a run says of each failed test once what bun test prints about i
   const fails = (name: string, value: number) => `test('${name}', () => { expect(1).toBe(${value}) })`
   put(root, 'a.test.ts', `import { expect, test } from 'bun:test'; ${fails('one', 1)}; ${fails('two', 2)}`)
   put(root, 'b.test.ts', `import { expect, test } from 'bun:test'; ${fails('three', 3)}`)
-  const args = ['test', '--parallel=2', join(root, 'a.test.ts'), join(root, 'b.test.ts')]
+  const args = ['test', join(root, 'a.test.ts'), join(root, 'b.test.ts')]
 
   const { failures } = await runStep({ program: process.execPath, args, isTest: true, limitMs: 20_000 }, () => {})
 

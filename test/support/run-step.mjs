@@ -83,7 +83,8 @@ export function countsIn(output) {
 }
 
 /**
- * Each failed test once: the lines that `bun test` prints about it (at most the last 60), the line with its name last.
+ * Each failed test once: the lines that `bun test` prints about it (at most the last 60), the line with its name last. Where files run
+ * side by side, their lines may be mixed.
  * @param {string} output of bun test
  */
 export function failuresIn(output) {

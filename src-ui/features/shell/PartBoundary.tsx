@@ -1,6 +1,12 @@
 import { useLocation } from '@solidjs/router'
-import { createEffect, createMemo, ErrorBoundary, type JSX, on, Suspense } from 'solid-js'
+import { createEffect, createMemo, ErrorBoundary, type JSX, on, onCleanup, Suspense, untrack } from 'solid-js'
 import { connection } from '../../state/connection/connection.ts'
+
+/**
+ * After which times (ms) a part that failed while the hub is there is tried again by itself: WebKit does not repeat a request
+ * that it made on a connection which the hub, started again, does not know.
+ */
+const TRIED_AGAIN_AFTER_MS = [1000, 3000]
 
 type PartBoundaryProps = {
   /** What stands in the place of a part that failed. Nothing by default. */
@@ -11,18 +17,28 @@ type PartBoundaryProps = {
 }
 
 /**
- * Limits a failure to one part of the page: a fault in it, or scripts that could not be fetched. It is tried again when the
- * connection is back, when another page is opened, and when somebody asks for it.
+ * Limits a failure to one part of the page: a fault in it, or scripts that could not be fetched. It is tried again
+ * twice by itself, when the connection is back, when another page is opened, and when somebody asks for it.
  */
 export function PartBoundary(props: PartBoundaryProps) {
   const location = useLocation()
   const isConnected = createMemo(() => connection().state === 'connected')
+  let failureCount = 0
   return (
     <ErrorBoundary
       fallback={(fault, retry) => {
         console.error('A part of the page failed:', fault)
-        createEffect(on(() => location.pathname, retry, { defer: true }))
-        createEffect(on(isConnected, (now) => now && retry(), { defer: true }))
+        const begin = () => {
+          failureCount = 0
+          retry()
+        }
+        createEffect(on(() => location.pathname, begin, { defer: true }))
+        createEffect(on(isConnected, (now) => now && begin(), { defer: true }))
+        const afterMs = untrack(isConnected) ? TRIED_AGAIN_AFTER_MS[failureCount++] : undefined
+        if (afterMs !== undefined) {
+          const timer = setTimeout(retry, afterMs)
+          onCleanup(() => clearTimeout(timer))
+        }
         return props.failed?.(retry)
       }}
     >
