@@ -103,15 +103,14 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
       return toPage(rows, limit, (row) => ({ key: row.title_key, id: row.id }), toDocument)
     },
     recent(actor, limit) {
-      const rows: Row[] = []
-      let lookedAt = 0
-      for (const row of recent.iterate(actor.id, RECENT_LOOKED_AT)) {
-        lookedAt++
-        if (row.is_theirs === 1 && rows.push(row) > limit) break
-      }
+      // Mostly the first ones are all theirs. Not one by one: a statement of Bun 1.3 that is left before its end keeps the table locked.
+      const few = recent.all(actor.id, 2 * limit)
+      const isEnough = few.filter(({ is_theirs }) => is_theirs === 1).length > limit || few.length < 2 * limit
+      const rows = isEnough ? few : recent.all(actor.id, RECENT_LOOKED_AT)
+      const theirs = rows.filter(({ is_theirs }) => is_theirs === 1)
       return {
-        items: rows.slice(0, limit).map(toDocument),
-        more: rows.length > limit || lookedAt === RECENT_LOOKED_AT,
+        items: theirs.slice(0, limit).map(toDocument),
+        more: theirs.length > limit || rows.length === RECENT_LOOKED_AT,
       }
     },
     addTitleKeys() {
