@@ -12,11 +12,11 @@ import { askReadPosition } from './rooms/read-position.ts'
 /** `missing`: there is none that this person may see. Undefined: it is known, or nobody has asked for it. */
 export type LookupState = 'loading' | 'missing' | 'failed'
 
-/** Ids are gathered for so long, in ms: a list of messages has many authors. */
-const GATHERED_MS = 30
+/** Ids are collected for so long, in ms: a list of messages has many authors. */
+const COLLECTED_MS = 30
 
 const [states, setStates] = createStore<Record<string, LookupState | undefined>>(dictionary())
-const gathered = new Map<ListKind, Set<string>>()
+const collected = new Map<ListKind, Set<string>>()
 let requestCount = 0
 
 export const lookupState = (id: string): LookupState | undefined => states[id]
@@ -40,9 +40,9 @@ export function createLookup(kind: ListKind, id: () => string | undefined): void
 /** Asks again for things that the page has from before a snapshot without them. Those that there are no more are removed. */
 export function checkAgain(kind: ListKind, ids: readonly string[]): void {
   if (ids.length === 0) return
-  if (gathered.size === 0) setTimeout(send, GATHERED_MS)
-  const ofKind = gathered.get(kind) ?? new Set()
-  gathered.set(kind, ofKind)
+  if (collected.size === 0) setTimeout(send, COLLECTED_MS)
+  const ofKind = collected.get(kind) ?? new Set()
+  collected.set(kind, ofKind)
   batch(() => {
     for (const id of ids) {
       // An address may hold anything.
@@ -62,11 +62,11 @@ export function lookUpFailed(): void {
 const failed = new Map<string, () => void>()
 
 function send() {
-  for (const [kind, ids] of gathered) {
+  for (const [kind, ids] of collected) {
     const all = [...ids]
     for (let n = 0; n < all.length; n += LIST_PAGE_MAX) void fetch(kind, all.slice(n, n + LIST_PAGE_MAX))
   }
-  gathered.clear()
+  collected.clear()
 }
 
 async function fetch(kind: ListKind, ids: string[]): Promise<void> {

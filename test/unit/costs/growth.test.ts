@@ -144,7 +144,7 @@ test('[GROW-3] how much the hub holds is counted at its limits alone, and never 
   })
   for (; there < 100; there++, bound.grew()) expect(bound.isAbove(100)).toBe(false)
   expect(counted).toBe(1)
-  // Half of them are deleted, which it is not told.
+  // Half of them are deleted, which it does not learn.
   there -= 50
   for (let n = 0; n < 50; n++, there++, bound.grew()) expect(bound.isAbove(100)).toBe(false)
   expect(counted).toBe(2)
