@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Change } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import { REACTIONS_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
@@ -115,4 +116,21 @@ test('[MSG-15] a message of an earlier version is found in the log by what the m
   const rows = db.query<{ seq: number | null }, []>('SELECT change_seq AS seq FROM messages ORDER BY seq').all()
   expect(rows.map(({ seq }) => seq)).toEqual([null, 7, 8])
   db.close()
+})
+
+test('[MSG-25] a message takes a thousand reactions in all and no more', async () => {
+  const message = await post('Who was here?')
+  const of = { roomId: lobbyId, messageId: message.id }
+  const at = message.postedAt
+  // Opens a transaction, in which all of these are stored at once.
+  store.run({ type: 'door.renewExpired' })
+  for (let n = 0; n < REACTIONS_PER_MESSAGE; n++) {
+    const memberId = `member${String(n).padStart(10, '0')}`
+    store.members.create({ id: memberId, name: `Person ${n}`, colour: '', role: 'member', createdAt: at })
+    store.messages.react(message, { emoji: '👍', memberId, at, isSet: true })
+  }
+  const command = { type: 'chat.react', ...of, emoji: '👍', isSet: true, clientId: 'one-more' } as const
+  const refused = await store.runAndWait({ type: 'command.run', memberId: host.id, command })
+  expect(refused).toMatchObject({ ok: false, code: 'reaction.tooMany' })
+  expect(store.messages.inRoom(lobbyId, message.id)?.reactions?.[0]?.memberIds).toHaveLength(REACTIONS_PER_MESSAGE)
 })
