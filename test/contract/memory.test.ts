@@ -89,7 +89,9 @@ test.skipIf(!isLinux)(
     const many = await Promise.all(Array.from({ length: 60 }, () => openDeaf(hub.origin, '/ws', mallory)))
     for (const { connection } of many) connection.resume()
     for (const peer of many) peer.send(unfinished(MB))
-    await eventually(() => closedOf(many) >= 60 - SOCKET_MEMORY_PER_OWNER_MAX_BYTES / MB)
+    // How many have to go depends on how many had come when the hub looked. Up to 64 KB of a message are not counted.
+    const counted = MB - 64 * 1024
+    await eventually(() => (60 - closedOf(many)) * counted <= SOCKET_MEMORY_PER_OWNER_MAX_BYTES + MB)
     await eventually(() => held() <= SOCKET_MEMORY_PER_OWNER_MAX_BYTES + MB)
     expect(closedOf(many)).toBeLessThan(60)
 

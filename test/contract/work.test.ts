@@ -5,17 +5,22 @@ import { QUEUED_REQUESTS_MAX, RECORD_WORK_MS, RECORDS_PER_BATCH, WORK_BURST_MS }
 import { aHub, eventually, handClock, joinAt, live, type Peer, type TestHub } from '../support/hub.ts'
 
 const hand = handClock()
-/** How much each look at either clock moves both, in ms. */
-const perLookMs = { now: 0, monotonic: 0 }
+/** How much a look at the monotonic clock moves both, and how long an export takes, in ms. */
+let perLookMs = 0
+let exportTakesMs = 0
 let onLook: (() => void) | undefined
 const clock = {
   now() {
     onLook?.()
-    hand.pass(perLookMs.now)
+    // The hub's regular work looks at any moment, and its looks would refill the budget that a test uses up.
+    if (exportTakesMs > 0 && new Error().stack?.includes('http/record/exports.ts')) {
+      hand.pass(exportTakesMs)
+      exportTakesMs = 0
+    }
     return hand.now()
   },
   monotonic() {
-    hand.pass(perLookMs.monotonic)
+    hand.pass(perLookMs)
     return hand.monotonic()
   },
 }
@@ -25,21 +30,20 @@ beforeAll(async () => {
 })
 afterAll(() => hub.end())
 
-/** A request of theirs takes so long that the account is overdrawn. */
-async function useUp(member: Peer) {
+/** A request of theirs takes so long that the account is overdrawn. `other` is somebody else. */
+async function useUp(member: Peer, other: Peer) {
   const { rooms } = (await (await member.get('/api/rooms')).json()) as { rooms: { id: string }[] }
-  // Two looks are those of the sign-in, the third one is the handler's.
-  perLookMs.now = 3000
-  const startedAt = hand.monotonic()
+  exportTakesMs = 9000
   const answer = member.get(`/api/export/rooms/${rooms[0]?.id}?format=md`)
-  await eventually(() => hand.monotonic() >= startedAt + 9000)
-  perLookMs.now = 0
+  await eventually(() => exportTakesMs === 0)
+  // Once somebody else is answered, what was used has been charged.
+  expect((await other.get('/api/me')).status).toBe(200)
   return { answer }
 }
 
 test('[WORK-14] requests of a member without a budget wait, too many are answered 429 with a time, and others are answered', async () => {
   const [mallory, bob] = [await hub.join('Mallory'), await hub.join('Bob')]
-  const download = await useUp(mallory)
+  const download = await useUp(mallory, bob)
   const answers: Response[] = []
   const ask = () => void mallory.get('/api/me').then((answer) => answers.push(answer))
   // The download is queued, too.
@@ -59,9 +63,7 @@ test('[WORK-14] requests of a member without a budget wait, too many are answere
 
 test('[WORK-14] a member who is removed while their request waits is not answered', async () => {
   const [mallory, host] = [await hub.join('Eve'), await hub.host()]
-  await useUp(mallory)
-  // Once somebody else is answered, what was used has been charged.
-  expect((await host.get('/api/me')).status).toBe(200)
+  await useUp(mallory, host)
   const answer = mallory.get('/api/rooms')
   expect((await host.post(`/api/members/${mallory.member.id}/kick`, {})).ok).toBe(true)
   hand.pass(10_000)
@@ -96,11 +98,11 @@ test('[WORK-15] a batch is charged for each of its records', async () => {
 
 test('[WORK-16] a command that follows a sync at once is answered, however long the sync takes', async () => {
   const ada = await live(await hub.join('Carol'), { sync: false })
-  perLookMs.monotonic = 1
+  perLookMs = 1
   ada.send({ type: 'sync', since: 0, epoch: ada.received('hello')[0]?.epoch })
   ada.send({ type: 'room.create', clientId: 'with-sync', name: 'plans' })
   const answer = await ada.answer('with-sync')
-  perLookMs.monotonic = 0
+  perLookMs = 0
   expect(answer.type).toBe('room.created')
   await eventually(() => ada.received('caught-up').length > 0)
   const seqs = ada.changes().map(({ seq }) => seq)
@@ -118,8 +120,8 @@ test('[WORK-21] however many requests and sockets come at once, one turn of the 
     'Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
   const body = '{"name":"Bob"}'
   for (const [what, request, status, atMost] of [
-    ['requests', `GET /api/me HTTP/1.1\r\n${signedIn}\r\n`, '200', 40],
-    ['sockets', `GET /ws HTTP/1.1\r\n${signedIn}\r\n${upgrade}\r\n`, '101', 40],
+    ['requests', `GET /api/me HTTP/1.1\r\n${signedIn}\r\n`, '200', 60],
+    ['sockets', `GET /ws HTTP/1.1\r\n${signedIn}\r\n${upgrade}\r\n`, '101', 60],
     ['sockets of guests', `GET /ws?username=Guest HTTP/1.1\r\n${upgrade}\r\n`, '101', 60],
     [
       'joins',
@@ -130,13 +132,14 @@ test('[WORK-21] however many requests and sockets come at once, one turn of the 
   ] as const) {
     const connections = await Promise.all(Array.from({ length: 40 }, () => connectTo(other.port)))
     const lookedUp = looksInEachTurn()
-    perLookMs.monotonic = 1
+    perLookMs = 1
     for (const { connection } of connections)
       connection.write(`${request}Host: 127.0.0.1:${other.port}\r\n\r\n${what === 'joins' ? body : ''}`)
     await eventually(() => connections.every(({ status }) => status() !== ''))
-    perLookMs.monotonic = 0
+    perLookMs = 0
     expect(connections.map((each) => each.status())).toEqual(connections.map(() => status))
-    // All at once they are 80 to 120. Those whom one COMMIT lets in go on together.
+    // All at once they are 80 to 120. Those whose token is verified in one turn have looked at the time once then, and those whom
+    // one COMMIT lets in go on together.
     const most = Math.max(...lookedUp.end())
     expect([what, most, most <= atMost]).toEqual([what, most, true])
     for (const { connection } of connections) connection.destroy()
