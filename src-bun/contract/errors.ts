@@ -27,6 +27,7 @@ export const ERRORS = {
   'message.tooMuch': 429,
   'message.notFound': 404,
   'message.notYours': 403,
+  'message.tooManyEdits': 409,
   'reaction.invalid': 422,
   'reaction.tooMany': 409,
   'room.notFound': 404,

@@ -109,6 +109,7 @@ export type Messages = {
   /** Undefined where the room has no such message. */
   inRoom(roomId: string, messageId: string): Message | undefined
   edit(messageId: string, edit: { body: string; at: number }): Message
+  hasFewerEditsThan(message: Message, count: number): boolean
   /** Empties the text. Nothing else keeps it but the changes of `changesOf`. */
   delete(messageId: string, deletion: NonNullable<Message['deleted']>): Message
   /** The changes of the log that have a text of this message. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Change } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
-import { REACTIONS_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
+import { EDITS_PER_MESSAGE, REACTIONS_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
@@ -133,4 +133,21 @@ test('[MSG-25] a message takes a thousand reactions in all and no more', async (
   const refused = await store.runAndWait({ type: 'command.run', memberId: host.id, command })
   expect(refused).toMatchObject({ ok: false, code: 'reaction.tooMany' })
   expect(store.messages.inRoom(lobbyId, message.id)?.reactions?.[0]?.memberIds).toHaveLength(REACTIONS_PER_MESSAGE)
+})
+
+test('[MSG-26] a message is changed a thousand times and no more, and can be deleted still', async () => {
+  const message = await post('draft')
+  const of = { roomId: lobbyId, messageId: message.id }
+  for (let n = 0; n < EDITS_PER_MESSAGE - 1; n++) {
+    const command = { type: 'chat.edit', ...of, body: `draft ${n}`, clientId: `edit-${n}` } as const
+    store.run({ type: 'command.run', memberId: host.id, command })
+  }
+  expect(await run({ type: 'chat.edit', ...of, body: 'the last one' })).toMatchObject({ type: 'chat.edited' })
+  const command = { type: 'chat.edit', ...of, body: 'one more', clientId: 'one-edit-more' } as const
+  const refused = await store.runAndWait({ type: 'command.run', memberId: host.id, command })
+  expect(refused).toMatchObject({ ok: false, code: 'message.tooManyEdits' })
+  expect(store.messages.inRoom(lobbyId, message.id)?.body).toBe('the last one')
+  const other = await post('another')
+  expect(await run({ type: 'chat.edit', roomId: lobbyId, messageId: other.id, body: 'x' })).toMatchObject({})
+  expect(await run({ type: 'chat.delete', ...of })).toMatchObject({ type: 'chat.deleted' })
 })

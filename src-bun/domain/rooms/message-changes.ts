@@ -8,7 +8,7 @@ import type {
   ChatReacted,
   Message,
 } from '../../contract/chat.ts'
-import { EMOJIS_PER_MESSAGE, REACTIONS_PER_MESSAGE } from '../../contract/limits.ts'
+import { EDITS_PER_MESSAGE, EMOJIS_PER_MESSAGE, REACTIONS_PER_MESSAGE } from '../../contract/limits.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody, isEmoji } from '../text.ts'
@@ -27,6 +27,7 @@ export function editMessage(scope: Scope, command: ChatEdit): Result<ChatEdited>
   if (found.value.authorId !== scope.actor.id) return refuse('message.notYours')
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
+  if (!scope.messages.hasFewerEditsThan(found.value, EDITS_PER_MESSAGE)) return refuse('message.tooManyEdits')
   return allow({ type: 'chat.edited', message: scope.messages.edit(found.value.id, { body, at: scope.now }) })
 }
 

@@ -71,6 +71,9 @@ export function createMessages(db: Database): Messages {
   const insertEdit = db.query<null, [string, number]>(
     `INSERT INTO message_edits (room_id, seq, change_seq) VALUES (?, ?, ${NEXT_CHANGE})`,
   )
+  const countEdits = db.query<{ n: number }, [string, number, number]>(
+    'SELECT count(*) AS n FROM (SELECT 1 FROM message_edits WHERE room_id = ? AND seq = ? LIMIT ?)',
+  )
   const empty = db.query<null, [number, string, string, string]>(
     `UPDATE messages SET body = '', deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
   )
@@ -136,6 +139,7 @@ export function createMessages(db: Database): Messages {
       insertEdit.run(message.roomId, message.seq)
       return message
     },
+    hasFewerEditsThan: ({ roomId, seq }, count) => (countEdits.get(roomId, seq, count) as { n: number }).n < count,
     delete(messageId, { at, by, byName }) {
       empty.run(at, by, byName, messageId)
       const { roomId, seq } = read(messageId) as Message

@@ -32,6 +32,7 @@ export const errors: Record<ErrorCode, string> = {
   'message.tooMuch': 'Du hast in einer Minute sehr viel gesendet. Warte kurz und sende es dann noch einmal.',
   'message.notFound': 'Diese Nachricht wurde gelöscht oder ist nicht hier.',
   'message.notYours': 'Nur wer eine Nachricht geschrieben hat, kann sie ändern. Hosts können sie löschen.',
+  'message.tooManyEdits': 'Diese Nachricht wurde schon so oft geändert, wie es geht. Sende eine neue.',
   'reaction.invalid': 'Eine Reaktion ist ein Emoji. Wähle eines aus der Liste.',
   'reaction.tooMany': 'Diese Nachricht hat schon so viele Reaktionen, wie sie haben kann.',
   'room.notFound': 'Diesen Raum gibt es nicht mehr, oder er ist nicht für dich offen.',

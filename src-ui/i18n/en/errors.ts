@@ -33,6 +33,7 @@ export const errors: Record<ErrorCode, string> = {
   'message.tooMuch': 'You have sent very much in a minute. Wait a moment, then send it again.',
   'message.notFound': 'This message was deleted, or it is not here.',
   'message.notYours': 'Only who has written a message can change it. Hosts can delete it.',
+  'message.tooManyEdits': 'This message was changed as often as it can be. Send a new one.',
   'reaction.invalid': 'A reaction is one emoji. Choose one from the list.',
   'reaction.tooMany': 'This message has as many reactions as it can have.',
   'room.notFound': 'This room does not exist any more, or it is not open to you.',
