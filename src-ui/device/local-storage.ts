@@ -28,6 +28,6 @@ export function rememberedKeys(): string[] {
   try {
     return Object.keys(localStorage).flatMap((key) => /^hubbub:(.*)$/s.exec(key)?.[1] ?? [])
   } catch {
-    return [...inMemory.keys()]
+    return [...inMemory].flatMap(([key, value]) => (value === undefined ? [] : [key]))
   }
 }

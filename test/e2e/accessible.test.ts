@@ -27,7 +27,7 @@ for (const [width, size] of [
       await page.goto(`${world.origin()}/#${world.hub.token}`)
       const composer = page.getByRole('textbox', { name: /^Message / })
       await composer.fill('A message with a link: https://example.org and\na second line')
-      await composer.press('Enter')
+      await page.getByRole('button', { name: 'Send' }).click()
       await page.getByText('a second line').first().waitFor()
       await look('room')
 

@@ -70,7 +70,7 @@ test('[READ-7] a room with more unread than a page opens at the first one, and o
   // What this person writes on the phone is not unread at the desk, and does not hide what others wrote.
   await go(ada, 'elsewhere')
   await composer(phone).fill('mine')
-  await composer(phone).press('Enter')
+  await phone.page.getByRole('button', { name: 'Send' }).tap()
   await row(phone, 'mine').waitFor()
   await phone.context.close()
   await post(bob, 1, 'theirs')

@@ -20,7 +20,7 @@ const messages = (page: Page) => page.getByRole('region', { name: /^Messages in 
 const hereNow = (page: Page) => page.locator('.sidebar, nav, aside').getByRole('region', { name: 'Here now' }).first()
 const sendMessage = async (page: Page, words: string) => {
   await composer(page).fill(words)
-  await composer(page).press('Enter')
+  await page.getByRole('button', { name: 'Send' }).click()
 }
 const seesMessage = (page: Page, words: string) => messages(page).getByText(words, { exact: true }).waitFor()
 /** The text in the editor, without the carets of others. */

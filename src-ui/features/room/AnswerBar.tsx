@@ -10,12 +10,12 @@ import { IconButton } from '../../ui/buttons/IconButton.tsx'
 export function AnswerBar(props: { roomId: string; onCancel: () => void }) {
   return (
     <Show when={answeredIn(props.roomId)}>
-      {(message) => (
+      {(answered) => (
         <div class="answer-bar meta">
           <IconReply />
           <span class="quote-text">
-            {t('message.answering', { name: hub.members[message().authorId]?.name ?? message().authorName })}{' '}
-            {message().body}
+            {t('message.answering', { name: hub.members[answered().to.authorId]?.name ?? answered().to.authorName })}{' '}
+            {answered().message?.body}
           </span>
           <IconButton
             label={t('message.answerNothing')}

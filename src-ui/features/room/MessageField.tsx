@@ -13,23 +13,27 @@ type MessageFieldProps = {
   describedBy: string
   isTooLong: boolean
   onEdit: (text: string) => void
-  /** Enter was pressed. Shift and Enter begins a new line. */
+  /** Enter was pressed, on a touch screen Ctrl or ⌘ and Enter. */
   onSend: () => void
   /** The arrow up was pressed in the empty field. */
   onArrowUp?: () => void
 }
 
-/** A text field that grows with its text up to a maximum, and then scrolls. */
+/** A keyboard on the screen has no Shift and Enter, so its Enter begins a new line, as in other programs on phones. */
+const isTouch = () => window.matchMedia('(pointer: coarse)').matches
+
+/** A text field that grows with its text up to a maximum, and then scrolls. Shift and Enter begins a new line. */
 export function MessageField(props: MessageFieldProps) {
   let field!: HTMLTextAreaElement
 
   function handleKey(event: KeyboardEvent) {
+    if (event.isComposing || event.keyCode === KEY_CODE_OF_INPUT_METHOD) return
     if (event.key === 'ArrowUp' && field.value === '' && props.onArrowUp) {
       event.preventDefault()
       props.onArrowUp()
     }
     if (event.key !== 'Enter' || event.shiftKey) return
-    if (event.isComposing || event.keyCode === KEY_CODE_OF_INPUT_METHOD) return
+    if (isTouch() && !event.ctrlKey && !event.metaKey) return
     event.preventDefault()
     props.onSend()
   }
@@ -65,7 +69,7 @@ export function MessageField(props: MessageFieldProps) {
       aria-label={props.label}
       aria-describedby={props.describedBy}
       aria-invalid={props.isTooLong ? 'true' : undefined}
-      enterkeyhint="send"
+      enterkeyhint={isTouch() ? 'enter' : 'send'}
       onInput={(event) => props.onEdit(event.currentTarget.value)}
       onKeyDown={handleKey}
     />

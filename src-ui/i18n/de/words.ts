@@ -56,6 +56,7 @@ export const words: Dictionary = {
   'nav.unreadMany': 'Mehr als {{ count }} ungelesene Nachrichten',
   'nav.unread.one': '{{ count }} ungelesene Nachricht',
   'nav.unread.other': '{{ count }} ungelesene Nachrichten',
+  'nav.draft': 'Entwurf: eine Nachricht, die du begonnen hast',
   'nav.private': 'Privater Raum',
   'nav.open': 'Navigation öffnen',
   'nav.close': 'Navigation schließen',

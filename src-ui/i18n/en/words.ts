@@ -52,6 +52,7 @@ export const words = {
   'nav.unreadMany': 'More than {{ count }} unread messages',
   'nav.unread.one': '{{ count }} unread message',
   'nav.unread.other': '{{ count }} unread messages',
+  'nav.draft': 'Draft: a message that you have begun',
   'nav.private': 'Private room',
   'nav.open': 'Open navigation',
   'nav.close': 'Close navigation',

@@ -1,7 +1,8 @@
 import { commandChannel } from '../connection/commands.ts'
+import { draftReply } from './drafts.ts'
 import { ensureMessages } from './messages.ts'
 import { markRoomHidden, markRoomVisible } from './read-position.ts'
-import { answeredIn, answerNothing } from './replies.ts'
+import { answerNothing } from './replies.ts'
 import { resetTypingAnnouncement } from './typing.ts'
 
 // Everything that a view of a room needs, for import from one file.
@@ -26,7 +27,7 @@ export function sendMessage(roomId: string, body: string): boolean {
   const channel = commandChannel()
   if (!channel || body.trim() === '') return false
   resetTypingAnnouncement(roomId)
-  const replyTo = answeredIn(roomId)?.id
+  const replyTo = draftReply(roomId)?.id
   channel.send({ type: 'chat.send', roomId, body, ...(replyTo !== undefined && { replyTo }) })
   answerNothing(roomId)
   return true

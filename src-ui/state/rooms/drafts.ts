@@ -1,29 +1,61 @@
-// What somebody has typed in a room and not sent. It survives a reload, on this device only, and is shown to nobody else who
-// uses the device.
+// What somebody has typed in a room and not sent, and which message it is to answer. Both survive a reload, on this device only, and
+// are shown to nobody else who uses the device. All tabs of a device agree on them.
 import { createStore } from 'solid-js/store'
+import type { ReplyTo } from '../../../src-bun/contract/chat.ts'
 import { remember, remembered, rememberedKeys } from '../../device/local-storage.ts'
 import { hub } from '../hub.ts'
 
-/** By the key under which each is stored. */
-const [drafts, setDrafts] = createStore<Record<string, string>>({})
+/** By the key under which each is stored; '' for one that is not there any more. */
+const [texts, setTexts] = createStore<Record<string, string>>({})
 
 export function draftOf(roomId: string): string {
-  return drafts[keyOf(roomId)] ?? remembered(keyOf(roomId)) ?? remembered(earlierKeyOf(roomId)) ?? ''
+  return read(keyOf('draft', roomId)) ?? remembered(earlierKeyOf(roomId)) ?? ''
 }
 
 /** An empty text removes the draft. */
 export function saveDraft(roomId: string, text: string): void {
-  setDrafts(keyOf(roomId), text)
-  remember(keyOf(roomId), text === '' ? undefined : text)
+  write(keyOf('draft', roomId), text)
   remember(earlierKeyOf(roomId), undefined)
+}
+
+/** Which message the next one of this person in the room will answer. */
+export function draftReply(roomId: string): ReplyTo | undefined {
+  const stored = read(keyOf('reply', roomId))
+  try {
+    return stored ? (JSON.parse(stored) as ReplyTo) : undefined
+  } catch {
+    // Somebody has changed what is stored by hand.
+    return undefined
+  }
+}
+
+export function saveDraftReply(roomId: string, to: ReplyTo | undefined): void {
+  write(keyOf('reply', roomId), to ? JSON.stringify(to) : '')
 }
 
 /** To be called when a member has signed out. */
 export function forgetDrafts(hubId: string, memberId: string): void {
-  for (const key of rememberedKeys())
-    if (key.startsWith(`draft:${hubId}:${memberId}:`) || /^draft:[^:]*:[^:]*$/.test(key)) remember(key, undefined)
+  const isTheirs = (key: string) =>
+    ['draft', 'reply'].some((kind) => key.startsWith(`${kind}:${hubId}:${memberId}:`)) ||
+    /^draft:[^:]*:[^:]*$/.test(key)
+  for (const key of rememberedKeys()) if (isTheirs(key)) remember(key, undefined)
 }
 
-const keyOf = (roomId: string) => `draft:${hub.hubId}:${hub.me?.id}:${roomId}`
+const read = (key: string): string | undefined => texts[key] ?? remembered(key)
+
+function write(key: string, text: string): void {
+  setTexts(key, text)
+  remember(key, text === '' ? undefined : text)
+}
+
+const keyOf = (kind: 'draft' | 'reply', roomId: string) => `${kind}:${hub.hubId}:${hub.me?.id}:${roomId}`
 /** An earlier version did not store whose draft it is. */
 const earlierKeyOf = (roomId: string) => `draft:${hub.hubId}:${roomId}`
+
+if (typeof document !== 'undefined') {
+  // Another tab has written. Without this, a tab that was left open would show, and store again, what was sent long ago.
+  window.addEventListener('storage', ({ key, newValue }) => {
+    const own = /^hubbub:((?:draft|reply):.*)$/s.exec(key ?? '')?.[1]
+    if (own !== undefined) setTexts(own, newValue ?? '')
+  })
+}

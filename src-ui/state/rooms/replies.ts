@@ -5,9 +5,8 @@ import type { Message, ReplyTo } from '../../../src-bun/contract/chat.ts'
 import { fetchMessages } from '../../live/http.ts'
 import { dictionary } from '../dictionary.ts'
 import { hub } from '../hub.ts'
+import { draftReply, saveDraftReply } from './drafts.ts'
 
-/** By room, the message that the next one will answer. */
-const [answered, setAnswered] = createStore<Record<string, Message | undefined>>(dictionary())
 /** By id, messages that are answered by one on the page and are not on it themselves; undefined while one is being fetched. */
 const [fetched, setFetched] = createStore<Record<string, Message | undefined>>(dictionary())
 const asked = new Set<string>()
@@ -16,9 +15,15 @@ const [jump, setJump] = createSignal<{ roomId: string; seq: number }>()
 
 export { jump as jumpTarget, setJump as jumpTo }
 
-export const answeredIn = (roomId: string): Message | undefined => answered[roomId]
-export const answer = (message: Message): void => setAnswered(message.roomId, message)
-export const answerNothing = (roomId: string): void => setAnswered(roomId, undefined)
+/** Which message the next one in the room will answer, and its text, where that is not being fetched. */
+export function answeredIn(roomId: string): { to: ReplyTo; message: Message | undefined } | undefined {
+  const to = draftReply(roomId)
+  return to && { to, message: answeredMessage(roomId, to) }
+}
+export function answer({ roomId, id, seq, authorId, authorName }: Message): void {
+  saveDraftReply(roomId, { id, seq, authorId, authorName })
+}
+export const answerNothing = (roomId: string): void => saveDraftReply(roomId, undefined)
 
 /** The message that another one answers. It is fetched where the page does not have it. */
 export function answeredMessage(roomId: string, { id, seq }: ReplyTo): Message | undefined {

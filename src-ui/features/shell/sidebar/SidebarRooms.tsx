@@ -3,13 +3,14 @@ import { createSignal, Match, Show, Switch } from 'solid-js'
 import IconArchive from '~icons/lucide/archive'
 import IconHash from '~icons/lucide/hash'
 import IconLock from '~icons/lucide/lock'
+import IconPencil from '~icons/lucide/pencil-line'
 import IconUser from '~icons/lucide/user'
 import { ROOM_NAME_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { unreadNumber, unreadText } from '../../../i18n/unread.ts'
 import { hub, roomList, roomName } from '../../../state/hub.ts'
-import { unreadIn } from '../../../state/rooms/chat.ts'
+import { draftOf, unreadIn } from '../../../state/rooms/chat.ts'
 import { createPrivateRoom, createRoom } from '../../../state/rooms/rooms.ts'
 import { CreateDialog } from './CreateDialog.tsx'
 import { NavGroup } from './NavGroup.tsx'
@@ -64,6 +65,12 @@ function RoomLink(props: { room: Room }) {
         {roomName(props.room)}
       </span>
       <span class="visually-hidden">{kindText(props.room)}</span>
+      <Show when={draftOf(props.room.id).trim() !== ''}>
+        <span class="nav-draft" title={t('nav.draft')}>
+          <IconPencil />
+          <span class="visually-hidden">{t('nav.draft')}</span>
+        </span>
+      </Show>
       <Show when={unread()}>
         {(count) => (
           <span class="nav-count">

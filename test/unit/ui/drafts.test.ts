@@ -1,0 +1,63 @@
+import { afterAll, beforeEach, expect, test } from 'bun:test'
+import { reconcile } from 'solid-js/store'
+import { remember, remembered, rememberedKeys } from '../../../src-ui/device/local-storage.ts'
+import { hub, NOTHING_KNOWN, setHub } from '../../../src-ui/state/hub.ts'
+import { draftOf, saveDraft } from '../../../src-ui/state/rooms/chat.ts'
+import { forgetDrafts } from '../../../src-ui/state/rooms/drafts.ts'
+import { answer, answeredIn, answerNothing } from '../../../src-ui/state/rooms/replies.ts'
+import { BOB, LOBBY, ME, message } from './scripted-hub.ts'
+
+const [ROOM, OTHER] = [LOBBY.id, 'r100000000000000']
+
+function signIn(hubId: string, me: typeof ME | typeof BOB): void {
+  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  setHub({ hubId, me, rooms: { [ROOM]: LOBBY } })
+  setHub('messages', ROOM, { items: [message(1), message(2)], more: false, state: 'ready' })
+}
+const forgetAll = () => {
+  for (const key of rememberedKeys()) remember(key, undefined)
+}
+beforeEach(() => signIn('draft-hub', ME))
+afterAll(() => {
+  forgetAll()
+  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+})
+
+test('[DRAFT-1] what somebody has typed, and which message it is to answer, is stored for each room, member and hub, and forgotten when they sign out', () => {
+  saveDraft(ROOM, 'half a sen')
+  answer(message(2))
+  saveDraft(OTHER, 'elsewhere')
+  expect([draftOf(ROOM), draftOf(OTHER)]).toEqual(['half a sen', 'elsewhere'])
+  expect(answeredIn(ROOM)?.message?.body).toBe('m2')
+  expect(answeredIn(OTHER)).toBeUndefined()
+
+  signIn('draft-hub', BOB)
+  expect([draftOf(ROOM), answeredIn(ROOM)]).toEqual(['', undefined])
+  saveDraft(ROOM, 'of Bob')
+  signIn('other-hub', ME)
+  expect([draftOf(ROOM), answeredIn(ROOM)]).toEqual(['', undefined])
+
+  // What is stored is all that a reload finds.
+  const stored = rememberedKeys().filter((key) => /^(draft|reply):/.test(key))
+  expect(stored.map((key) => key.split(':').slice(1).join(' '))).toEqual([
+    `draft-hub ${ME.id} ${ROOM}`,
+    `draft-hub ${ME.id} ${ROOM}`,
+    `draft-hub ${ME.id} ${OTHER}`,
+    `draft-hub ${BOB.id} ${ROOM}`,
+  ])
+  forgetDrafts('draft-hub', ME.id)
+  expect(rememberedKeys().filter((key) => /^(draft|reply):/.test(key))).toEqual([`draft:draft-hub:${BOB.id}:${ROOM}`])
+})
+
+test('[DRAFT-2] an empty draft, an answer that was given up, and what is stored and no answer, leave nothing behind', () => {
+  saveDraft(ROOM, 'x')
+  answer(message(1))
+  saveDraft(ROOM, '')
+  answerNothing(ROOM)
+  expect([draftOf(ROOM), answeredIn(ROOM)]).toEqual(['', undefined])
+  expect(rememberedKeys().filter((key) => key.includes(`draft-hub:${hub.me?.id}:${ROOM}`))).toEqual([])
+  const third = 'r300000000000000'
+  remember(`reply:draft-hub:${ME.id}:${third}`, '{"id":')
+  expect(answeredIn(third)).toBeUndefined()
+  expect(remembered(`reply:draft-hub:${ME.id}:${third}`)).toBe('{"id":')
+})
