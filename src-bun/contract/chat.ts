@@ -11,6 +11,10 @@ export type Reaction = Static<typeof Reaction>
 export const ReplyTo = t.Object({ id: Id, seq: Seq, authorId: Id, authorName: t.String() })
 export type ReplyTo = Static<typeof ReplyTo>
 
+/** Who has pinned a message last, and when. `byName` is as it was then. */
+export const Pin = t.Object({ at: Time, by: Id, byName: t.String() })
+export type Pin = Static<typeof Pin>
+
 export const Message = t.Object({
   id: Id,
   roomId: Id,
@@ -29,6 +33,7 @@ export const Message = t.Object({
   deleted: t.Optional(t.Object({ at: Time, by: Id, byName: t.String() })),
   /** The emoji that was used first is the first one. Left out where there are none. */
   reactions: t.Optional(t.Array(Reaction)),
+  pinned: t.Optional(Pin),
 })
 export type Message = Static<typeof Message>
 
@@ -69,6 +74,13 @@ export const ChatReact = t.Object(
 )
 export type ChatReact = Static<typeof ChatReact>
 
+/** Pins a message, or takes the pin away with `isSet` false. It is no mistake to ask for what is there already: the newest pin counts. */
+export const ChatPin = t.Object(
+  { type: t.Literal('chat.pin'), ...ofMessage, isSet: t.Boolean() },
+  { additionalProperties: false },
+)
+export type ChatPin = Static<typeof ChatPin>
+
 export const ChatPosted = t.Object({ type: t.Literal('chat.posted'), message: Message })
 export type ChatPosted = Static<typeof ChatPosted>
 
@@ -91,6 +103,18 @@ export const ChatReacted = t.Object({
   isSet: t.Boolean(),
 })
 export type ChatReacted = Static<typeof ChatReacted>
+
+/** `by` is who has pinned the message, or taken the pin away; `messageSeq` is the position of the message in its room. */
+export const ChatPinned = t.Object({
+  type: t.Literal('chat.pinned'),
+  roomId: Id,
+  messageId: Id,
+  messageSeq: Seq,
+  isSet: t.Boolean(),
+  by: Id,
+  byName: t.String(),
+})
+export type ChatPinned = Static<typeof ChatPinned>
 
 /** Ephemeral: sent to the others in the room, never stored. */
 export const ChatTyping = t.Object({ type: t.Literal('chat.typing'), roomId: Id }, { additionalProperties: false })

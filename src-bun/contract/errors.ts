@@ -30,6 +30,7 @@ export const ERRORS = {
   'message.tooManyEdits': 409,
   'reaction.invalid': 422,
   'reaction.tooMany': 409,
+  'pin.tooMany': 409,
   'room.notFound': 404,
   'room.tooMany': 429,
   'room.nameTaken': 409,

@@ -32,6 +32,8 @@ export const EMOJIS_PER_MESSAGE = 20
 export const REACTIONS_PER_MESSAGE = 1000
 /** How often one message can be changed. The log has a text for each time, and all of them go at once when the message is deleted. */
 export const EDITS_PER_MESSAGE = 1000
+/** Pinned messages in one room. The list of them is sent as a whole. */
+export const PINS_PER_ROOM = 100
 /** Unread messages are counted up to this. */
 export const UNREAD_COUNT_MAX = 100
 export const BOARD_NAME_MAX_CHARS = 60

@@ -26,6 +26,12 @@ const entityTable: EntityTable = {
     id: messageId,
     data: { messageId, roomId, emoji, memberId },
   }),
+  'chat.pinned': ({ roomId, messageId, isSet, by, byName }) => ({
+    entity: 'pins',
+    action: isSet ? 'created' : 'deleted',
+    id: messageId,
+    data: { messageId, roomId, by, byName },
+  }),
   'room.created': ({ room }) => whole('rooms', 'created')(room),
   'room.joined': ({ room }) => whole('rooms', 'updated')(room),
   'room.left': ({ roomId, memberId }) => ({

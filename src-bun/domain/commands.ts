@@ -9,7 +9,7 @@ import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
 import type { Scope } from './ports.ts'
 import type { Result } from './result.ts'
 import { postMessage } from './rooms/chat.ts'
-import { deleteMessage, editMessage, react } from './rooms/message-changes.ts'
+import { deleteMessage, editMessage, pin, react } from './rooms/message-changes.ts'
 import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './rooms/room-members.ts'
 import { createRoom, openDirect } from './rooms/rooms.ts'
 import { deleteBoard, deleteDocument, deleteRoom, emptyTrash, restoreFromTrash } from './trash.ts'
@@ -23,6 +23,7 @@ export const commands: Handlers = {
   'chat.edit': editMessage,
   'chat.delete': deleteMessage,
   'chat.react': react,
+  'chat.pin': pin,
   'room.create': createRoom,
   'room.direct': openDirect,
   'room.invite': invite,

@@ -41,6 +41,7 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   // Says nothing, and who is muted may take back what they have said.
   'chat.delete': { may: WRITERS, speaks: 'nowhere' },
   'chat.react': { may: WRITERS, speaks: 'inRoom' },
+  'chat.pin': { may: WRITERS, speaks: 'inRoom' },
   'chat.typing': { may: WRITERS, speaks: 'inRoom' },
   'chat.read': { may: WRITERS, speaks: 'inRoom' },
   // Answered to the socket alone.
@@ -133,6 +134,9 @@ const ROUTES = {
   'DELETE /api/rooms/:id/messages/:messageId': WRITERS,
   'PUT /api/rooms/:id/messages/:messageId/reactions/:emoji': WRITERS,
   'DELETE /api/rooms/:id/messages/:messageId/reactions/:emoji': WRITERS,
+  'GET /api/rooms/:id/pins': ALL,
+  'PUT /api/rooms/:id/messages/:messageId/pin': WRITERS,
+  'DELETE /api/rooms/:id/messages/:messageId/pin': WRITERS,
   'POST /api/rooms/:id/read': ALL,
   'GET /api/documents': ALL,
   'POST /api/documents': WRITERS,

@@ -3,7 +3,7 @@
 // thrown; the commit loop turns them into `storage.unavailable`.
 
 import type { Board, BoardRecord } from '../contract/boards.ts'
-import type { ChatEdited, ChatPosted, Message } from '../contract/chat.ts'
+import type { ChatEdited, ChatPosted, Message, Pin } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../contract/door/administration.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
@@ -114,6 +114,11 @@ export type Messages = {
   delete(messageId: string, deletion: NonNullable<Message['deleted']>): Message
   /** The changes of the log that have a text of this message. */
   changesOf(messageId: string): { seq: number; type: 'chat.posted' | 'chat.edited' }[]
+  /** Without `pin` the message is not pinned any more. */
+  pin(message: Message, pin: Pin | undefined): void
+  hasFewerPinsThan(roomId: string, count: number): boolean
+  /** The newest `limit` pinned messages of a room, the one pinned last first. */
+  pinned(roomId: string, limit: number): Message[]
   /** Returns whether anything has changed. */
   react(message: Message, reaction: { emoji: string; memberId: string; at: number; isSet: boolean }): boolean
 }

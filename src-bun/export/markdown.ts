@@ -20,10 +20,11 @@ export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Gener
   }
 }
 
-function messageHead({ authorName, postedAt, editedAt, replyTo }: Message): string {
+function messageHead({ authorName, postedAt, editedAt, replyTo, pinned }: Message): string {
   const edited = editedAt === undefined ? '' : ' (edited)'
   const answers = replyTo ? ` to ${escaped(replyTo.authorName)}` : ''
-  return `**${escaped(authorName)}**${answers} ${localClock(postedAt)}${edited}`
+  const mark = pinned ? ` (pinned by ${escaped(pinned.byName)})` : ''
+  return `**${escaped(authorName)}**${answers} ${localClock(postedAt)}${edited}${mark}`
 }
 
 function messageText({ body, deleted, reactions = [] }: Message): string[] {

@@ -18,6 +18,7 @@ import snapshotsApart from './migrations/0016-snapshots-apart.sql' with { type: 
 import recentThings from './migrations/0017-recent-things.sql' with { type: 'text' }
 import messageChanges from './migrations/0018-message-changes.sql' with { type: 'text' }
 import replies from './migrations/0019-replies.sql' with { type: 'text' }
+import pins from './migrations/0020-pins.sql' with { type: 'text' }
 
 /**
  * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
@@ -44,6 +45,7 @@ const MIGRATIONS: readonly string[] = [
   recentThings,
   messageChanges,
   replies,
+  pins,
 ]
 
 export class NewerDatabase extends Error {

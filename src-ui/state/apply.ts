@@ -7,7 +7,7 @@ import { recordRemoved, recordSet } from './boards.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forget, forgetMember, forgetRoom, hub, setHub } from './hub.ts'
 import { lookUp, lookUpPair } from './lookup.ts'
-import { append, applyReaction, replaceMessage } from './rooms/messages.ts'
+import { append, applyPin, applyReaction, replaceMessage } from './rooms/messages.ts'
 import { askReadPosition, countPostedMessage } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
 
@@ -25,6 +25,7 @@ const appliers: Appliers = {
   'chat.edited': ({ message }) => replaceMessage(message),
   'chat.deleted': ({ message }) => replaceMessage(message),
   'chat.reacted': applyReaction,
+  'chat.pinned': applyPin,
   'room.created': ({ room }) => setRoom(room),
   'room.joined': ({ room, memberId }) => {
     setRoom(room)

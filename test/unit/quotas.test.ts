@@ -104,6 +104,7 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'chat.send', roomId: lobbyId, body: 'x', takes: 'messageBytes' },
     { type: 'chat.edit', ...ofMessage, body: 'y', takes: 'messageBytes' },
     { type: 'chat.react', ...ofMessage, emoji: '👍', isSet: true, takes: 'otherChanges' },
+    { type: 'chat.pin', ...ofMessage, isSet: true, takes: 'otherChanges' },
     { type: 'chat.delete', ...ofMessage, takes: 'otherChanges' },
     { type: 'room.create', name: 'more', takes: 'rooms' },
     { type: 'room.direct', memberId, takes: 'directRooms' },

@@ -1,7 +1,7 @@
 // Everything that the hub commits and sends to its clients. Changes are called `noun.participle`.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { BoardChanged, BoardCreated, BoardDeleted, BoardRestored, RecordRemoved, RecordSet } from '../boards.ts'
-import { ChatDeleted, ChatEdited, ChatPosted, ChatReacted } from '../chat.ts'
+import { ChatDeleted, ChatEdited, ChatPinned, ChatPosted, ChatReacted } from '../chat.ts'
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
@@ -15,6 +15,7 @@ export const Change = t.Union([
   ChatEdited,
   ChatDeleted,
   ChatReacted,
+  ChatPinned,
   RoomCreated,
   RoomJoined,
   RoomLeft,

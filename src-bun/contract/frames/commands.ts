@@ -1,7 +1,7 @@
 // Everything that a member can ask the hub to do. Commands are called `noun.verb`.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { BoardArchive, BoardCreate, BoardDelete, RecordBatch, RecordPatch, RecordPut, RecordRemove } from '../boards.ts'
-import { ChatDelete, ChatEdit, ChatReact, ChatSend } from '../chat.ts'
+import { ChatDelete, ChatEdit, ChatPin, ChatReact, ChatSend } from '../chat.ts'
 import { DocumentArchive, DocumentCreate, DocumentDelete, DocumentRename } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
 import { MemberBan, MemberKick, MemberMute, MemberReadmit, MemberRename, MemberSetRole } from '../members.ts'
@@ -23,6 +23,7 @@ export const Command = t.Union([
   ChatEdit,
   ChatDelete,
   ChatReact,
+  ChatPin,
   RoomCreate,
   RoomDirect,
   RoomInvite,

@@ -31,6 +31,7 @@ export const ChatDown = t.Union([
   t.Object({ type: t.Literal('edited'), ...inRoom, content: t.String(), ...ofMessage }),
   t.Object({ type: t.Literal('deleted'), ...inRoom, ...ofMessage }),
   t.Object({ type: t.Literal('reaction'), ...inRoom, emoji: t.String(), isSet: t.Boolean(), ...ofMessage }),
+  t.Object({ type: t.Literal('pin'), ...inRoom, isSet: t.Boolean(), ...ofMessage }),
   t.Object({ type: t.Union([t.Literal('join'), t.Literal('leave'), t.Literal('typing')]), ...inRoom }),
   /** In place of many frames `join` and `leave`: who has come and gone in a tenth of a second. The receiver may be among them. */
   t.Object({ ...people, joined: RoomPeople, left: RoomPeople }),
@@ -65,6 +66,7 @@ const DATA = {
   rooms: t.Union([Room, t.Object({ id: Id, left: Id }), Gone]),
   messages: Message,
   reactions: t.Object({ messageId: Id, roomId: Id, emoji: t.String(), memberId: Id }),
+  pins: t.Object({ messageId: Id, roomId: Id, by: Id, byName: t.String() }),
   members: t.Union([Member, t.Composite([t.Omit(MemberRemoved, ['type', 'memberId']), t.Object({ id: Id })])]),
   documents: t.Union([Document, Gone]),
   boards: t.Union([Board, Gone]),
@@ -81,6 +83,7 @@ export const ChangesDown = t.Union([
   changed('rooms'),
   changed('messages'),
   changed('reactions'),
+  changed('pins'),
   changed('members'),
   changed('documents'),
   changed('boards'),

@@ -33,7 +33,7 @@ export type SocketQuery = { token?: string; username?: string; userId?: string }
 export type ChatQuery = SocketQuery & { room?: string }
 
 /** What `/changes` reports on. */
-export const ENTITIES = ['rooms', 'messages', 'reactions', 'members', 'documents', 'boards', 'records'] as const
+export const ENTITIES = ['rooms', 'messages', 'reactions', 'pins', 'members', 'documents', 'boards', 'records'] as const
 export type Entity = (typeof ENTITIES)[number]
 
 /** `entities` is separated by commas, all by default. `since` is the `seq` after which to begin, by default the newest. */
@@ -58,6 +58,17 @@ export const ChatUp = t.Union([
       id: Id,
       emoji: t.String({ minLength: 1, maxLength: EMOJI_MAX_UNITS }),
       /** `false` takes the reaction back. */
+      isSet: t.Optional(t.Boolean()),
+      clientId,
+      room: t.Optional(RoomName),
+    },
+    closed,
+  ),
+  t.Object(
+    {
+      action: t.Literal('pin'),
+      id: Id,
+      /** `false` takes the pin away. */
       isSet: t.Optional(t.Boolean()),
       clientId,
       room: t.Optional(RoomName),

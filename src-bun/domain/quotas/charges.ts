@@ -11,6 +11,7 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'chat.edited': ({ message }) => ({ messageBytes: MESSAGE_ROW_BYTES + Buffer.byteLength(message.body) }),
   'chat.deleted': () => OTHER,
   'chat.reacted': () => OTHER,
+  'chat.pinned': () => OTHER,
   'room.created': ({ room }) => (room.direct ? { directRooms: 1 } : { rooms: 1 }),
   'room.joined': () => OTHER,
   'room.left': () => OTHER,

@@ -4,11 +4,13 @@ import type {
   ChatDeleted,
   ChatEdit,
   ChatEdited,
+  ChatPin,
+  ChatPinned,
   ChatReact,
   ChatReacted,
   Message,
 } from '../../contract/chat.ts'
-import { EDITS_PER_MESSAGE, EMOJIS_PER_MESSAGE, REACTIONS_PER_MESSAGE } from '../../contract/limits.ts'
+import { EDITS_PER_MESSAGE, EMOJIS_PER_MESSAGE, PINS_PER_ROOM, REACTIONS_PER_MESSAGE } from '../../contract/limits.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody, isEmoji } from '../text.ts'
@@ -60,4 +62,17 @@ export function react(scope: Scope, command: ChatReact): Result<ChatReacted> {
   const memberId = scope.actor.id
   scope.messages.react(found.value, { emoji, memberId, at: scope.now, isSet })
   return allow({ type: 'chat.reacted', roomId, messageId: id, messageSeq: seq, emoji, memberId, isSet })
+}
+
+/** Anybody who may write in the room pins its messages, those of others too, and takes any pin away. */
+export function pin(scope: Scope, command: ChatPin): Result<ChatPinned> {
+  const { actor, messages, now } = scope
+  const found = messageIn(scope, command)
+  if (!found.ok) return found
+  const { id, roomId, seq, pinned } = found.value
+  const { isSet } = command
+  if (isSet && !pinned && !messages.hasFewerPinsThan(roomId, PINS_PER_ROOM)) return refuse('pin.tooMany')
+  const by = { by: actor.id, byName: actor.name }
+  messages.pin(found.value, isSet ? { at: now, ...by } : undefined)
+  return allow({ type: 'chat.pinned', roomId, messageId: id, messageSeq: seq, isSet, ...by })
 }

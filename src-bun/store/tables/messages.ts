@@ -15,6 +15,9 @@ type Row = {
   deleted_at: number | null
   deleted_by: string | null
   deleted_by_name: string | null
+  pinned_at: number | null
+  pinned_by: string | null
+  pinned_by_name: string | null
   reply_id: string | null
   reply_seq: number | null
   reply_author_id: string | null
@@ -44,6 +47,8 @@ function toMessage(row: Row, reactions: Reaction[] | undefined): Message {
   if (row.deleted_at !== null)
     message.deleted = { at: row.deleted_at, by: row.deleted_by ?? '', byName: row.deleted_by_name ?? '' }
   if (reactions) message.reactions = reactions
+  if (row.pinned_at !== null)
+    message.pinned = { at: row.pinned_at, by: row.pinned_by ?? '', byName: row.pinned_by_name ?? '' }
   return message
 }
 
@@ -52,7 +57,7 @@ const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
 export function createMessages(db: Database): Messages {
   const select = `SELECT m.id, m.room_id, m.seq, m.author_id, m.author_name, m.body, m.posted_at, m.edited_at, m.deleted_at,
-      m.deleted_by, m.deleted_by_name, m.reply_seq,
+      m.deleted_by, m.deleted_by_name, m.pinned_at, m.pinned_by, m.pinned_by_name, m.reply_seq,
       answered.id AS reply_id, answered.author_id AS reply_author_id, answered.author_name AS reply_author_name
     FROM messages AS m LEFT JOIN messages AS answered ON answered.room_id = m.room_id AND answered.seq = m.reply_seq`
   // Two statements, because RETURNING would cost as much as everything else that storing a message costs.
@@ -75,7 +80,16 @@ export function createMessages(db: Database): Messages {
     'SELECT count(*) AS n FROM (SELECT 1 FROM message_edits WHERE room_id = ? AND seq = ? LIMIT ?)',
   )
   const empty = db.query<null, [number, string, string, string]>(
-    `UPDATE messages SET body = '', deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
+    `UPDATE messages SET body = '', pinned_at = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
+  )
+  const pin = db.query<null, [number | null, string | null, string | null, string]>(
+    'UPDATE messages SET pinned_at = ?, pinned_by = ?, pinned_by_name = ? WHERE id = ?',
+  )
+  const pinned = db.query<Row, [string, number]>(
+    `${select} WHERE m.room_id = ? AND m.pinned_at IS NOT NULL ORDER BY m.pinned_at DESC, m.seq DESC LIMIT ?`,
+  )
+  const countPins = db.query<{ n: number }, [string, number]>(
+    'SELECT count(*) AS n FROM (SELECT 1 FROM messages WHERE room_id = ? AND pinned_at IS NOT NULL LIMIT ?)',
   )
   const postedIn = db.query<{ seq: number | null }, [string]>('SELECT change_seq AS seq FROM messages WHERE id = ?')
   const editedIn = db.query<{ seq: number }, [string, number]>(
@@ -154,6 +168,9 @@ export function createMessages(db: Database): Messages {
         ...editedIn.all(roomId, seq).map((edited) => ({ seq: edited.seq, type: 'chat.edited' as const })),
       ]
     },
+    pin: ({ id }, given) => void pin.run(given?.at ?? null, given?.by ?? null, given?.byName ?? null, id),
+    hasFewerPinsThan: (roomId, count) => (countPins.get(roomId, count) as { n: number }).n < count,
+    pinned: (roomId, limit) => pinned.all(roomId, limit).map((row) => toMessage(row, reactionsOf([row]).get(row.seq))),
     react({ roomId, seq }, { emoji, memberId, at, isSet }) {
       const { changes } = isSet
         ? addReaction.run(roomId, seq, emoji, memberId, at)

@@ -1,5 +1,5 @@
 // What each change is on `/chat`. A change without a row does not compile.
-import type { ChatReacted, Message } from '../../contract/chat.ts'
+import type { ChatPinned, ChatReacted, Message } from '../../contract/chat.ts'
 import type { Change, ChangeOf, LoggedChange } from '../../contract/frames/changes.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
 
@@ -41,6 +41,7 @@ const frames: Table = {
   'chat.deleted': (view, change) =>
     once(view, change.message.roomId, change, (room) => deletedFrame(view, change.message, room, change.clientId)),
   'chat.reacted': (view, change) => once(view, change.roomId, change, (room) => reactionFrame(view, change, room)),
+  'chat.pinned': (view, change) => once(view, change.roomId, change, (room) => pinFrame(view, change, room)),
   'room.created': notSent,
   'room.joined': notSent,
   'room.left': (view, { roomId, memberId }) => {
@@ -146,6 +147,25 @@ function reactionFrame(
   const { messageId: id, messageSeq: seq, emoji, memberId, isSet, at: timestamp, clientId } = reacted
   const [user, userId] = [view.memberName(memberId), view.authorOf(memberId, clientId)]
   return { type: 'reaction', room, user, userId, timestamp, emoji, isSet, id, seq, ...withClientId(clientId) }
+}
+
+function pinFrame(
+  view: Pick<ChatView, 'authorOf'>,
+  pinned: ChatPinned & Pick<LoggedChange, 'at' | 'clientId'>,
+  room: string,
+): ChatDown {
+  const { messageId: id, messageSeq: seq, isSet, by, byName: user, at: timestamp, clientId } = pinned
+  return {
+    type: 'pin',
+    room,
+    user,
+    userId: view.authorOf(by, clientId),
+    timestamp,
+    isSet,
+    id,
+    seq,
+    ...withClientId(clientId),
+  }
 }
 
 const withClientId = (clientId: string | undefined) => (clientId === undefined ? {} : { clientId })

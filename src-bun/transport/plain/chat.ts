@@ -27,7 +27,7 @@ type Parts = Pick<HubParts, 'store' | 'fanout' | 'guests' | 'presence' | 'clock'
 type Shared = Parts & { occupancy: Occupancy; activityFrame: ActivityFrames }
 type Query = Record<string, string | undefined>
 type Post = Exclude<Extract<ChatUp, { content: string }>, { action: 'edit' }>
-type MessageChange = Extract<ChatUp, { action: 'edit' | 'delete' | 'react' }>
+type MessageChange = Extract<ChatUp, { action: 'edit' | 'delete' | 'react' | 'pin' }>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
 const read = frameReaderOf(compile(ChatUp))
@@ -334,5 +334,6 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
 function commandFor(frame: MessageChange, at: { clientId: string; roomId: string; messageId: string }): Command {
   if (frame.action === 'edit') return { type: 'chat.edit', ...at, body: frame.content }
   if (frame.action === 'delete') return { type: 'chat.delete', ...at }
+  if (frame.action === 'pin') return { type: 'chat.pin', ...at, isSet: frame.isSet ?? true }
   return { type: 'chat.react', ...at, emoji: frame.emoji, isSet: frame.isSet ?? true }
 }

@@ -35,6 +35,7 @@ export const errors: Record<ErrorCode, string> = {
   'message.tooManyEdits': 'Diese Nachricht wurde schon so oft geändert, wie es geht. Sende eine neue.',
   'reaction.invalid': 'Eine Reaktion ist ein Emoji. Wähle eines aus der Liste.',
   'reaction.tooMany': 'Diese Nachricht hat schon so viele Reaktionen, wie sie haben kann.',
+  'pin.tooMany': 'In diesem Raum sind hundert Nachrichten angeheftet. Löse zuerst eine davon.',
   'room.notFound': 'Diesen Raum gibt es nicht mehr, oder er ist nicht für dich offen.',
   'room.tooMany': 'Du hast in einer Stunde viele Räume angelegt. Warte eine Weile, oder bitte den Host darum.',
   'room.nameTaken': 'Einen Raum mit diesem Namen gibt es schon. Nimm einen anderen.',

@@ -36,6 +36,7 @@ export const errors: Record<ErrorCode, string> = {
   'message.tooManyEdits': 'This message was changed as often as it can be. Send a new one.',
   'reaction.invalid': 'A reaction is one emoji. Choose one from the list.',
   'reaction.tooMany': 'This message has as many reactions as it can have.',
+  'pin.tooMany': 'A hundred messages are pinned in this room. Unpin one first.',
   'room.notFound': 'This room does not exist any more, or it is not open to you.',
   'room.tooMany': 'You have made many rooms in an hour. Wait a while, or ask the host to make it.',
   'room.nameTaken': 'There is already a room of this name. Choose another one.',

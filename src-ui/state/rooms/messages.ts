@@ -11,7 +11,7 @@
 //
 // A message that has not changed keeps its object, so that its row on the screen stays as it is.
 import { produce, reconcile, unwrap } from 'solid-js/store'
-import type { ChatReacted, Message } from '../../../src-bun/contract/chat.ts'
+import type { ChatPinned, ChatReacted, Message } from '../../../src-bun/contract/chat.ts'
 import { fetchMessages, type MessagePage } from '../../live/http.ts'
 import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
@@ -141,6 +141,12 @@ export function applyReaction({ roomId, messageSeq, memberId, ...reaction }: Cha
   if (index === undefined) return
   const known = unwrap(hub.messages[roomId])?.items[index]?.reactions ?? []
   setHub('messages', roomId, 'items', index, 'reactions', withReaction(known, reaction, memberId))
+}
+
+/** `at` is the time of the change. */
+export function applyPin({ roomId, messageSeq, isSet, by, byName, at }: ChatPinned & { at: number }): void {
+  const index = indexOf(roomId, messageSeq)
+  if (index !== undefined) setHub('messages', roomId, 'items', index, 'pinned', isSet ? { by, byName, at } : undefined)
 }
 
 /**

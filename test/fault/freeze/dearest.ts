@@ -31,6 +31,7 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
     emoji: String.fromCodePoint(0x1f600 + (n % 20)),
     isSet: n % 3 > 0,
   }),
+  'chat.pin': ({ lobbyId, messageId, n }) => ({ roomId: lobbyId, messageId, isSet: n % 2 === 0 }),
   'room.create': ({ n }) => ({ name: `room ${n}`, private: true }),
   'room.direct': ({ memberIds, n }) => ({ memberId: memberIds[n % memberIds.length] as string }),
   'room.invite': ({ lobbyId, memberIds, n }) => ({
@@ -217,6 +218,14 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   }),
   'DELETE /api/rooms/:id/messages/:messageId/reactions/:emoji': ({ lobbyId, messageId }) => ({
     path: `/api/rooms/${lobbyId}/messages/${messageId}/reactions/👍`,
+  }),
+  'GET /api/rooms/:id/pins': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/pins` }),
+  'PUT /api/rooms/:id/messages/:messageId/pin': ({ lobbyId, messageId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${messageId}/pin`,
+    body: {},
+  }),
+  'DELETE /api/rooms/:id/messages/:messageId/pin': ({ lobbyId, messageId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${messageId}/pin`,
   }),
   'POST /api/rooms/:id/read': ({ lobbyId, n }) => ({ path: `/api/rooms/${lobbyId}/read`, body: { seq: n } }),
   'GET /api/documents': ({ n }) => ({ path: `/api/documents?name=nothing${n}` }),

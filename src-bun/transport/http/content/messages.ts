@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { MESSAGE_PAGE_MAX } from '../../../contract/limits.ts'
+import { MESSAGE_PAGE_MAX, PINS_PER_ROOM } from '../../../contract/limits.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
@@ -64,6 +64,30 @@ export function messageRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 
       async ({ actor, params, body, query }) => {
         const fields = { ...clientIdIn(body, query), ...reactionAt(params), isSet: false }
         const made = await runCommand(parts, actor, 'chat.react', fields, 'chat.reacted')
+        return made.ok ? { id: made.value.messageId } : refusal(made.code)
+      },
+      retryable,
+    )
+    .get('/api/rooms/:id/pins', ({ actor, params }) =>
+      store.read(({ rooms, messages }) => {
+        const room = rooms.visibleTo(actor, params.id)
+        return room ? { messages: messages.pinned(room.id, PINS_PER_ROOM) } : refusal('room.notFound')
+      }),
+    )
+    .put(
+      '/api/rooms/:id/messages/:messageId/pin',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), roomId: params.id, messageId: params.messageId, isSet: true }
+        const made = await runCommand(parts, actor, 'chat.pin', fields, 'chat.pinned')
+        return made.ok ? { id: made.value.messageId } : refusal(made.code)
+      },
+      retryable,
+    )
+    .delete(
+      '/api/rooms/:id/messages/:messageId/pin',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), roomId: params.id, messageId: params.messageId, isSet: false }
+        const made = await runCommand(parts, actor, 'chat.pin', fields, 'chat.pinned')
         return made.ok ? { id: made.value.messageId } : refusal(made.code)
       },
       retryable,
