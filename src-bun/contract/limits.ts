@@ -22,6 +22,7 @@ export const USER_ID_MAX_CHARS = 100
 /** The reason for a removal. It is sent in a close frame, which takes 123 bytes. */
 export const REASON_MAX_CHARS = 120
 export const ROOM_NAME_MAX_CHARS = 60
+export const ROOM_TOPIC_MAX_CHARS = 250
 export const TITLE_MAX_CHARS = 120
 export const MESSAGE_MAX_CHARS = 4000
 export const MESSAGE_PAGE_MAX = 100

@@ -1,12 +1,13 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Seq, Time } from './ids.ts'
-import { ROOM_NAME_MAX_CHARS } from './limits.ts'
-import { nameOf } from './text.ts'
+import { ROOM_NAME_MAX_CHARS, ROOM_TOPIC_MAX_CHARS } from './limits.ts'
+import { nameOf, textOf } from './text.ts'
 
 export const Room = t.Object({
   id: Id,
   /** Empty for a direct room: each of the two sees the other's name. */
   name: t.String(),
+  /** What the room is about, in one line; empty where nobody has said it. */
   topic: t.String(),
   private: t.Boolean(),
   /** A private room of exactly two members. */
@@ -50,6 +51,23 @@ export type RoomLeave = Static<typeof RoomLeave>
 export const RoomArchive = t.Object({ ...command('room.archive'), roomId: Id, archived: t.Boolean() }, closed)
 export type RoomArchive = Static<typeof RoomArchive>
 
+/** Gives a room another name or topic, or both. An empty topic takes it away. */
+export const RoomChange = t.Object(
+  {
+    ...command('room.change'),
+    roomId: Id,
+    name: t.Optional(RoomName),
+    topic: t.Optional(textOf(ROOM_TOPIC_MAX_CHARS)),
+  },
+  // One of the two is there.
+  { ...closed, minProperties: 4 },
+)
+export type RoomChange = Static<typeof RoomChange>
+
+/** The member wants to see no number of unread messages at this room, or wants to again. Nobody else learns of it. */
+export const RoomMute = t.Object({ ...command('room.mute'), roomId: Id, muted: t.Boolean() }, closed)
+export type RoomMute = Static<typeof RoomMute>
+
 /** Puts a room into the trash, with its messages and its documents. */
 export const RoomDelete = t.Object({ ...command('room.delete'), roomId: Id }, closed)
 export type RoomDelete = Static<typeof RoomDelete>
@@ -65,7 +83,13 @@ export const RoomRead = t.Object({ type: t.Literal('room.read'), roomId: Id, seq
 export type RoomRead = Static<typeof RoomRead>
 
 /** How far a member has read in a room, and how many later messages are of others: at most `UNREAD_COUNT_MAX`. */
-export const ReadPosition = t.Object({ roomId: Id, seq: Seq, unread: t.Integer({ minimum: 0 }) })
+export const ReadPosition = t.Object({
+  roomId: Id,
+  seq: Seq,
+  unread: t.Integer({ minimum: 0 }),
+  /** The member has muted the room. */
+  muted: t.Optional(t.Literal(true)),
+})
 export type ReadPosition = Static<typeof ReadPosition>
 
 /** Sent to the sockets of one member, after a `room.read` of any of them. */
@@ -80,9 +104,13 @@ export type RoomJoined = Static<typeof RoomJoined>
 export const RoomLeft = t.Object({ type: t.Literal('room.left'), roomId: Id, memberId: Id })
 export type RoomLeft = Static<typeof RoomLeft>
 
-/** The room was archived or locked, or is not any more. */
+/** The room has another name or topic, or was archived or locked, or is not any more. */
 export const RoomChanged = t.Object({ type: t.Literal('room.changed'), room: Room })
 export type RoomChanged = Static<typeof RoomChanged>
+
+/** Sent to the sockets of the member alone. */
+export const RoomMuted = t.Object({ type: t.Literal('room.muted'), roomId: Id, memberId: Id, muted: t.Boolean() })
+export type RoomMuted = Static<typeof RoomMuted>
 
 /** The room is in the trash. Its documents are too: a `document.deleted` for each of them follows. */
 export const RoomDeleted = t.Object({ type: t.Literal('room.deleted'), roomId: Id })

@@ -25,6 +25,7 @@ const audiences: AudienceTable = {
   'room.joined': ({ rooms }, { room }) => rooms.audience(room.id),
   'room.left': ({ rooms }, { roomId, memberId }) => withOneMore(rooms.audience(roomId), memberId),
   'room.changed': ({ rooms }, { room }) => rooms.audience(room.id),
+  'room.muted': (_places, { memberId }) => new Set([memberId]),
   'member.joined': everybody,
   'member.renamed': everybody,
   'member.changed': everybody,

@@ -41,6 +41,8 @@ const entityTable: EntityTable = {
     data: { id: roomId, left: memberId },
   }),
   'room.changed': ({ room }) => whole('rooms', 'updated')(room),
+  // Nothing about the room has changed.
+  'room.muted': () => undefined,
   'member.joined': ({ member }) => whole('members', 'created')(member),
   'member.renamed': ({ member }) => whole('members', 'updated')(member),
   'member.changed': ({ member }) => whole('members', 'updated')(member),

@@ -10,6 +10,8 @@ import type { Scope } from './ports.ts'
 import type { Result } from './result.ts'
 import { postMessage } from './rooms/chat.ts'
 import { deleteMessage, editMessage, pin, react } from './rooms/message-changes.ts'
+import { muteRoom } from './rooms/reading.ts'
+import { changeRoom } from './rooms/room-details.ts'
 import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './rooms/room-members.ts'
 import { createRoom, openDirect } from './rooms/rooms.ts'
 import { deleteBoard, deleteDocument, deleteRoom, emptyTrash, restoreFromTrash } from './trash.ts'
@@ -31,6 +33,8 @@ export const commands: Handlers = {
   'room.leave': leaveRoom,
   'room.archive': archiveRoom,
   'room.lock': lockRoom,
+  'room.change': changeRoom,
+  'room.mute': muteRoom,
   'member.rename': renameMember,
   'member.mute': mute,
   'member.setRole': setRole,

@@ -56,6 +56,9 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'room.read': { may: ALL, speaks: 'nowhere' },
   'room.archive': { may: WRITERS, speaks: 'everywhere' },
   'room.lock': { may: HOST, speaks: 'nowhere' },
+  // A topic is for everybody who may speak there, a name for hosts and for who has made the room: see `changeRoom`.
+  'room.change': { may: WRITERS, speaks: 'inRoom' },
+  'room.mute': { may: ALL, speaks: 'nowhere' },
   // Everybody sees a name: it would be a way to say something.
   'member.rename': { may: WRITERS, speaks: 'everywhere' },
   'member.mute': { may: HOST, speaks: 'nowhere' },
@@ -138,6 +141,8 @@ const ROUTES = {
   'PUT /api/rooms/:id/messages/:messageId/pin': WRITERS,
   'DELETE /api/rooms/:id/messages/:messageId/pin': WRITERS,
   'POST /api/rooms/:id/read': ALL,
+  'PUT /api/rooms/:id/mute': ALL,
+  'DELETE /api/rooms/:id/mute': ALL,
   'GET /api/documents': ALL,
   'POST /api/documents': WRITERS,
   'GET /api/boards': ALL,

@@ -85,6 +85,7 @@ export type Rooms = {
   leave(roomId: string, memberId: string): void
   archive(roomId: string, archived: boolean): Room
   lock(roomId: string, locked: boolean): Room
+  change(roomId: string, to: { name: string; topic: string }): Room
   trash(roomId: string, deletion: Deletion): void
   restore(roomId: string, name: string): Room
 }
@@ -125,14 +126,15 @@ export type Messages = {
 
 /** How far each member has read in each room. */
 export type ReadPositions = {
-  /** For each room with messages that the member may see. */
+  /** For each room with messages, or muted, that the member may see. */
   all(memberId: string): ReadPosition[]
-  /** For those of these rooms with messages. */
+  /** For those of these rooms with messages, or muted. */
   inRooms(memberId: string, roomIds: readonly string[]): ReadPosition[]
   of(memberId: string, roomId: string): ReadPosition
   /** The `seq` of the same, without counting; 0 where the member has read nothing. */
   seqOf(memberId: string, roomId: string): number
   set(memberId: string, roomId: string, seq: number): void
+  mute(memberId: string, roomId: string, muted: boolean): void
   /** For a new member: what the public rooms have already counts as read. */
   startAtNewest(memberId: string): void
 }

@@ -6,6 +6,7 @@ import { localClock, localDay, timeZone } from './local-time.ts'
 /** A heading for each day, and each message as a quote under its author and time. */
 export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Generator<string> {
   yield head(room.name, `${takenLine(takenAt)}, ${room.lastSeq} messages`)
+  if (room.topic !== '') yield toText(['', escaped(room.topic)])
   let day = ''
   for (const page of messages) {
     const lines: string[] = []

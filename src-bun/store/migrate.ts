@@ -19,6 +19,7 @@ import recentThings from './migrations/0017-recent-things.sql' with { type: 'tex
 import messageChanges from './migrations/0018-message-changes.sql' with { type: 'text' }
 import replies from './migrations/0019-replies.sql' with { type: 'text' }
 import pins from './migrations/0020-pins.sql' with { type: 'text' }
+import mutedRooms from './migrations/0021-muted-rooms.sql' with { type: 'text' }
 
 /**
  * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly string[] = [
   messageChanges,
   replies,
   pins,
+  mutedRooms,
 ]
 
 export class NewerDatabase extends Error {

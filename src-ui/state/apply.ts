@@ -8,7 +8,7 @@ import { doorChanged } from './host/join-requests.ts'
 import { forget, forgetMember, forgetRoom, hub, setHub } from './hub.ts'
 import { lookUp, lookUpPair } from './lookup.ts'
 import { append, applyPin, applyReaction, replaceMessage } from './rooms/messages.ts'
-import { askReadPosition, countPostedMessage } from './rooms/read-position.ts'
+import { askReadPosition, countPostedMessage, setMuted } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
 
 type Appliers = { readonly [T in Change['type']]: (change: Extract<LoggedChange, { type: T }>) => void }
@@ -43,6 +43,7 @@ const appliers: Appliers = {
       )
   },
   'room.changed': ({ room }) => setRoom(room),
+  'room.muted': ({ roomId, muted }) => setMuted(roomId, muted),
   'member.joined': ({ member }) => setHub('members', member.id, member),
   'member.renamed': ({ member }) => replaceMember(member),
   'member.changed': ({ member }) => replaceMember(member),

@@ -29,6 +29,8 @@ export type HubState = {
   members: Record<string, Member>
   documents: Record<string, Document>
   boards: Record<string, Board>
+  /** The rooms that this person has muted. */
+  muted: Record<string, true>
   presence: Record<string, PresenceEntry>
   messages: Record<string, RoomMessages | undefined>
   ready: boolean
@@ -46,6 +48,7 @@ export const NOTHING_KNOWN: HubState = {
   members: {},
   documents: {},
   boards: {},
+  muted: {},
   presence: {},
   messages: {},
   ready: false,
@@ -59,6 +62,7 @@ const [hub, setHub] = createStore<HubState>({
   members: dictionary(),
   documents: dictionary(),
   boards: dictionary(),
+  muted: dictionary(),
   presence: dictionary(),
   messages: dictionary(),
 })
@@ -119,13 +123,16 @@ export function whyMayNotSpeak(room?: Room): SilentReason | undefined {
 /** Whether this person may change anything. If not, the page offers nothing that the hub would refuse. */
 export const mayWrite = (): boolean => whyMayNotSpeak() === undefined
 
-/** The lobby first, then rooms by name, then direct conversations; archived rooms come last. */
+export const isMuted = (roomId: string): boolean => hub.muted[roomId] === true
+
+/** The lobby first, then rooms by name, then direct conversations; muted rooms come after them, and archived ones last. */
 export function roomList(): Room[] {
   const compareNames = nameOrder()
   return Object.values(hub.rooms).sort(
     (a, b) =>
       Number(b.name === 'lobby') - Number(a.name === 'lobby') ||
       Number(a.archived) - Number(b.archived) ||
+      Number(isMuted(a.id)) - Number(isMuted(b.id)) ||
       Number(a.direct) - Number(b.direct) ||
       compareNames(roomName(a), roomName(b)) ||
       compareIds(a, b),

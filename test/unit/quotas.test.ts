@@ -110,6 +110,8 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'room.direct', memberId, takes: 'directRooms' },
     { type: 'room.invite', roomId, memberId, takes: 'otherChanges' },
     { type: 'room.remove', roomId, memberId, takes: 'otherChanges' },
+    { type: 'room.change', roomId, topic: 'x', takes: 'otherChanges' },
+    { type: 'room.mute', roomId, muted: true, takes: 'otherChanges' },
     { type: 'room.archive', roomId, archived: true, takes: 'otherChanges' },
     { type: 'room.leave', roomId, takes: 'otherChanges' },
     { type: 'member.rename', name: 'Ada L', takes: 'otherChanges' },

@@ -6,7 +6,7 @@ import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, Doc
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
 import { MemberChanged, MemberJoined, MemberReadmitted, MemberRemoved, MemberRenamed } from '../members.ts'
-import { RoomChanged, RoomCreated, RoomDeleted, RoomJoined, RoomLeft, RoomRestored } from '../rooms.ts'
+import { RoomChanged, RoomCreated, RoomDeleted, RoomJoined, RoomLeft, RoomMuted, RoomRestored } from '../rooms.ts'
 import { ChangeErased, TrashEmptied } from '../trash.ts'
 
 /** What was committed, without its position in the log. */
@@ -41,6 +41,7 @@ export const Change = t.Union([
   BoardRestored,
   TrashEmptied,
   ChangeErased,
+  RoomMuted,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

@@ -7,12 +7,14 @@ import { DoorRenew, DoorSet } from '../door/door.ts'
 import { MemberBan, MemberKick, MemberMute, MemberReadmit, MemberRename, MemberSetRole } from '../members.ts'
 import {
   RoomArchive,
+  RoomChange,
   RoomCreate,
   RoomDelete,
   RoomDirect,
   RoomInvite,
   RoomLeave,
   RoomLock,
+  RoomMute,
   RoomRemove,
 } from '../rooms.ts'
 import { TrashEmpty, TrashRestore } from '../trash.ts'
@@ -53,6 +55,8 @@ export const Command = t.Union([
   BoardDelete,
   TrashRestore,
   TrashEmpty,
+  RoomChange,
+  RoomMute,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

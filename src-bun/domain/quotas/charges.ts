@@ -16,6 +16,7 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'room.joined': () => OTHER,
   'room.left': () => OTHER,
   'room.changed': () => OTHER,
+  'room.muted': () => OTHER,
   'member.joined': () => ({ members: 1 }),
   'member.renamed': () => OTHER,
   'member.changed': () => OTHER,

@@ -1,5 +1,6 @@
-import type { RoomRead } from '../../contract/rooms.ts'
+import type { RoomMute, RoomMuted, RoomRead } from '../../contract/rooms.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
+import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 
 /**
@@ -16,4 +17,12 @@ export function markRead(
   const position = Math.min(seq, room.lastSeq)
   if (position > readPositions.seqOf(memberId, roomId)) readPositions.set(memberId, roomId, position)
   return allow(true)
+}
+
+/** Only what the member is shown of the room changes. It is in the log, so that their devices agree, and reaches nobody else. */
+export function muteRoom({ actor, rooms, readPositions }: Scope, { roomId, muted }: RoomMute): Result<RoomMuted> {
+  const room = rooms.visibleTo(actor, roomId)
+  if (!room) return refuse('room.notFound')
+  readPositions.mute(actor.id, room.id, muted)
+  return allow({ type: 'room.muted', roomId: room.id, memberId: actor.id, muted })
 }

@@ -80,6 +80,9 @@ export function createRooms(db: Database): Rooms {
     'UPDATE rooms SET deleted_at = NULL, deleted_by = NULL, name = ?, name_key = ? WHERE id = ?',
   )
   const lock = db.query<null, [number, string]>('UPDATE rooms SET locked = ? WHERE id = ?')
+  const change = db.query<null, [string, string, string, string]>(
+    'UPDATE rooms SET name = ?, topic = ?, name_key = ? WHERE id = ?',
+  )
 
   const membersOf = (roomId: string) => inside.all(roomId).map(({ member_id }) => member_id)
   const toRoom = (row: Row): Room => ({
@@ -161,6 +164,12 @@ export function createRooms(db: Database): Rooms {
     },
     lock(roomId, locked) {
       lock.run(locked ? 1 : 0, roomId)
+      return get(roomId)
+    },
+    change(roomId, { name, topic }) {
+      const row = byId.get(roomId) as Row
+      // Only the key of a public room is made of its name.
+      change.run(name, topic, row.private === 1 ? row.name_key : nameKey(name), roomId)
       return get(roomId)
     },
     trash: (roomId, { at, by }) => void trash.run(at, by, `deleted ${roomId}`, roomId),

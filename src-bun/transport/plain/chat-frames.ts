@@ -49,6 +49,7 @@ const frames: Table = {
     return undefined
   },
   'room.changed': notSent,
+  'room.muted': notSent,
   'member.joined': notSent,
   'member.renamed': notSent,
   'member.changed': notSent,

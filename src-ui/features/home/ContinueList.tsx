@@ -5,7 +5,7 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import { unreadText } from '../../i18n/unread.ts'
 import { hub, newestDocuments, roomList, roomName } from '../../state/hub.ts'
-import { unreadIn } from '../../state/rooms/chat.ts'
+import { shownUnread } from '../../state/rooms/chat.ts'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { ContinueRow } from './ContinueRow.tsx'
 
@@ -19,7 +19,7 @@ export function ContinueList() {
   function summaryOf(room: Room): string {
     const last = hub.messages[room.id]?.items.at(-1)
     if (last) return t('home.said', { name: hub.members[last.authorId]?.name ?? last.authorName, body: last.body })
-    const unread = unreadIn(room.id)
+    const unread = shownUnread(room.id)
     if (unread > 0) return unreadText(unread)
     return room.lastSeq > 0 ? plural('home.messages', room.lastSeq) : room.topic || t('home.noMessages')
   }

@@ -19,6 +19,7 @@ const ACTIONS = [
   'room.unlock',
   'room.archive',
   'room.restore',
+  'room.rename',
   'room.remove',
   'room.delete',
   'room.undelete',

@@ -426,6 +426,7 @@ export const words: Dictionary = {
   'audit.room.unlock': 'Sperre eines Raums aufgehoben',
   'audit.room.archive': 'Raum archiviert',
   'audit.room.restore': 'Raum aus dem Archiv geholt',
+  'audit.room.rename': 'Raum umbenannt',
   'audit.room.delete': 'Raum gelöscht',
   'audit.room.undelete': 'Raum aus dem Papierkorb geholt',
   'audit.room.erase': 'Raum endgültig gelöscht',

@@ -417,6 +417,7 @@ export const words = {
   'audit.room.unlock': 'Room unlocked',
   'audit.room.archive': 'Room archived',
   'audit.room.restore': 'Room taken out of the archive',
+  'audit.room.rename': 'Room renamed',
   'audit.room.delete': 'Room deleted',
   'audit.room.undelete': 'Room restored from the trash',
   'audit.room.erase': 'Room erased for good',

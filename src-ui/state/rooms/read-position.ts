@@ -5,13 +5,13 @@ import { createStore, reconcile } from 'solid-js/store'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { ReadPosition } from '../../../src-bun/contract/rooms.ts'
 import { send } from '../connection/connection.ts'
-import { hub } from '../hub.ts'
+import { hub, isMuted, setHub } from '../hub.ts'
 
 /** A position is reported at once, and then at most so often (ms) for each room. */
 const REPORTED_EVERY_MS = 1000
 
 /** `seq`: of the last message read. `unread`: how many later ones are of others; the hub stops counting at 100. */
-type Position = Omit<ReadPosition, 'roomId'>
+type Position = Pick<ReadPosition, 'seq' | 'unread'>
 
 const [positions, setPositions] = createStore<Record<string, Position | undefined>>({})
 /**
@@ -30,6 +30,16 @@ export function unreadIn(roomId: string): number {
   return positions[roomId]?.unread ?? 0
 }
 
+/** Of a muted room no messages count as unread to this person. */
+export function shownUnread(roomId: string): number {
+  return isMuted(roomId) ? 0 : unreadIn(roomId)
+}
+
+/** To be called with what the hub knows. */
+export function setMuted(roomId: string, muted = false): void {
+  setHub('muted', roomId, muted || (undefined as never))
+}
+
 export function lastReadSeq(roomId: string): number {
   return positions[roomId]?.seq ?? 0
 }
@@ -46,13 +56,14 @@ export function handleReadPositions(reads: readonly ReadPosition[] | undefined):
   // A report that was on its way may be lost.
   for (const { timer } of reports.values()) clearTimeout(timer)
   reports.clear()
-  const atHub = new Map(reads?.map(({ roomId, ...position }) => [roomId, position]))
+  const atHub = new Map(reads?.map((read) => [read.roomId, read]))
   const next: Record<string, Position> = {}
   for (const { id, lastSeq } of Object.values(hub.rooms)) {
     // A hub of before this field counts nothing as unread.
-    const position = atHub.get(id) ?? { seq: reads ? 0 : lastSeq, unread: 0 }
+    const { seq: readSeq, unread, muted } = atHub.get(id) ?? { seq: reads ? 0 : lastSeq, unread: 0 }
+    setMuted(id, muted)
     const seq = Math.min(lastReadSeq(id), lastSeq)
-    next[id] = seq > position.seq ? { seq, unread: unreadAfter(id, seq, position.unread) } : position
+    next[id] = seq > readSeq ? { seq, unread: unreadAfter(id, seq, unread) } : { seq: readSeq, unread }
   }
   setPositions(reconcile(next))
   // The hub names the rooms used last. This page may have opened another one.
@@ -62,7 +73,8 @@ export function handleReadPositions(reads: readonly ReadPosition[] | undefined):
 }
 
 /** To be called with each `read`, which answers a report of this page or comes from another device. */
-export function handleRead({ roomId, seq, unread }: ReadPosition): void {
+export function handleRead({ roomId, seq, unread, muted }: ReadPosition): void {
+  setMuted(roomId, muted)
   // An older one was sent before the report that is on its way.
   if (seq >= lastReadSeq(roomId)) setPositions(roomId, { seq, unread })
 }

@@ -43,4 +43,15 @@ export async function lockRoom(roomId: string, locked: boolean): Promise<ErrorCo
   return codeOf(await runCommand({ type: 'room.lock', roomId, locked }, 'room.changed'))
 }
 
+export async function changeRoom(
+  roomId: string,
+  fields: { name?: string; topic?: string },
+): Promise<ErrorCode | undefined> {
+  return codeOf(await runCommand({ type: 'room.change', roomId, ...fields }, 'room.changed'))
+}
+
+export async function muteRoom(roomId: string, muted: boolean): Promise<ErrorCode | undefined> {
+  return codeOf(await runCommand({ type: 'room.mute', roomId, muted }, 'room.muted'))
+}
+
 const codeOf = (answer: Change | { code: ErrorCode }) => ('code' in answer ? answer.code : undefined)

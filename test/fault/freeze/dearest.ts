@@ -46,6 +46,8 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
   'room.archive': ({ lobbyId, n }) => ({ roomId: lobbyId, archived: n % 2 === 0 }),
   'room.delete': ({ memberIds }) => ({ roomId: memberIds[0] as string }),
   'room.lock': ({ lobbyId, n }) => ({ roomId: lobbyId, locked: n % 2 === 0 }),
+  'room.change': ({ lobbyId, n }) => ({ roomId: lobbyId, topic: `${n} ${'漢'.repeat(240)}` }),
+  'room.mute': ({ lobbyId, n }) => ({ roomId: lobbyId, muted: n % 2 === 0 }),
   // As all others are called.
   'member.rename': ({ n }) => ({ name: n % 2 === 0 ? 'l' : 'I' }),
   'member.mute': ({ memberIds }) => ({ memberId: memberIds[0] as string, muted: true }),
@@ -228,6 +230,8 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
     path: `/api/rooms/${lobbyId}/messages/${messageId}/pin`,
   }),
   'POST /api/rooms/:id/read': ({ lobbyId, n }) => ({ path: `/api/rooms/${lobbyId}/read`, body: { seq: n } }),
+  'PUT /api/rooms/:id/mute': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/mute` }),
+  'DELETE /api/rooms/:id/mute': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/mute` }),
   'GET /api/documents': ({ n }) => ({ path: `/api/documents?name=nothing${n}` }),
   'POST /api/documents': ({ n }) => ({ path: '/api/documents', body: { title: `asked ${n}` } }),
   'GET /api/boards': () => ({ path: '/api/boards' }),

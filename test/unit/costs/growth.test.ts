@@ -17,7 +17,7 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
   ["FROM rooms WHERE deleted_at IS NULL AND (private = 0 OR ?1 = 'owner'", 'all rooms of a member are sent'],
   ['FROM documents WHERE documents.deleted_at IS NULL AND (room_id IS NULL', 'all documents of a member are sent'],
   ['FROM members ORDER BY created_at, id', 'all members are sent'],
-  ['FROM rooms WHERE last_seq > 0 AND deleted_at IS NULL', 'one position is sent for each room'],
+  ['FROM rooms WHERE deleted_at IS NULL AND (last_seq > 0 OR', 'one position is sent for each room'],
   ["FROM members WHERE role = 'host'", 'all hosts, who have an index of their own'],
   ['FROM sessions WHERE expires_at > ? AND revoked_at IS NULL ORDER BY', 'hosts ask for all sessions'],
   ['FROM removals CROSS JOIN members', 'hosts ask for all removals'],

@@ -7,6 +7,8 @@ import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 import { listQuery, nextOf, readListQuery } from './list-query.ts'
 
+type RoomFields = { name?: string; topic?: string; clientId?: string }
+
 export function roomRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'fanout'>) {
   const { store, fanout } = parts
   return new Elysia()
@@ -37,10 +39,30 @@ export function roomRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'st
       '/api/rooms/:id',
       async ({ actor, params, body }) => {
         const fields = { ...(body as object), roomId: params.id }
-        const made = await runCommand(parts, actor, 'room.archive', fields, 'room.changed')
+        // Each is a command of its own, and one request is one command.
+        const type = 'archived' in fields ? 'room.archive' : 'room.change'
+        const made = await runCommand(parts, actor, type, fields, 'room.changed')
         return made.ok ? made.value.room : refusal(made.code)
       },
-      { body: t.Unsafe<{ archived: boolean; clientId?: string }>(t.Any()) },
+      { body: t.Unsafe<{ archived: boolean; clientId?: string } | RoomFields>(t.Any()) },
+    )
+    .put(
+      '/api/rooms/:id/mute',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), roomId: params.id, muted: true }
+        const made = await runCommand(parts, actor, 'room.mute', fields, 'room.muted')
+        return made.ok ? { id: made.value.roomId } : refusal(made.code)
+      },
+      retryable,
+    )
+    .delete(
+      '/api/rooms/:id/mute',
+      async ({ actor, params, body, query }) => {
+        const fields = { ...clientIdIn(body, query), roomId: params.id, muted: false }
+        const made = await runCommand(parts, actor, 'room.mute', fields, 'room.muted')
+        return made.ok ? { id: made.value.roomId } : refusal(made.code)
+      },
+      retryable,
     )
     .delete(
       '/api/rooms/:id',

@@ -10,7 +10,7 @@ import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { unreadNumber, unreadText } from '../../../i18n/unread.ts'
 import { hub, roomList, roomName } from '../../../state/hub.ts'
-import { draftOf, unreadIn } from '../../../state/rooms/chat.ts'
+import { draftOf, shownUnread } from '../../../state/rooms/chat.ts'
 import { createPrivateRoom, createRoom } from '../../../state/rooms/rooms.ts'
 import { CreateDialog } from './CreateDialog.tsx'
 import { NavGroup } from './NavGroup.tsx'
@@ -47,7 +47,7 @@ export function SidebarRooms() {
 }
 
 function RoomLink(props: { room: Room }) {
-  const unread = () => unreadIn(props.room.id)
+  const unread = () => shownUnread(props.room.id)
   return (
     <A class="nav-row" href={`/rooms/${props.room.id}`} data-unread={unread() > 0 ? '' : undefined}>
       <Switch fallback={<IconHash />}>
