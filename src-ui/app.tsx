@@ -31,6 +31,7 @@ const WaitingForHostPage = earlyPart(() =>
 )
 const room = () => import('./features/room/room.ts')
 const RoomPage = earlyPart(() => room().then(({ RoomPage }) => ({ default: RoomPage })))
+const PinsMenu = earlyPart(() => room().then(({ PinsMenu }) => ({ default: PinsMenu })))
 const RoomMenu = earlyPart(() => room().then(({ RoomMenu }) => ({ default: RoomMenu })))
 const RoomDownloadMenu = earlyPart(() => room().then(({ RoomDownloadMenu }) => ({ default: RoomDownloadMenu })))
 const HomePage = earlyPart(() => import('./features/home/HomePage.tsx'))
@@ -147,6 +148,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
         <>
           <Show when={room() && hasValidSession()}>
             <Show when={!endedByHost()}>
+              <PinsMenu />
               <RoomMenu />
             </Show>
             <RoomDownloadMenu />

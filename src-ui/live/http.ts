@@ -128,6 +128,9 @@ export const fetchMessages = (roomId: string, limit: number, before?: number): P
     at.api.rooms({ id: roomId }).messages.get({ query: before === undefined ? { limit } : { limit, before } }),
   )
 
+export const fetchPinned = (roomId: string): Promise<Answer<{ messages: Message[] }>> =>
+  read((at) => at.api.rooms({ id: roomId }).pins.get())
+
 /** Records in ascending order of their keys, beginning with the first one after `after`. */
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   read((at) => at.api.boards({ id: boardId }).records.get({ query: { after } }))

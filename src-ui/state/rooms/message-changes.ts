@@ -1,7 +1,7 @@
-// Changing, deleting and reacting to messages. What this person has changed is shown at once; it stands in the outbox until the hub has
+// Changing, deleting, pinning and reacting to messages. What this person has changed is shown at once; it stands in the outbox until the hub has
 // answered.
 import { createSignal } from 'solid-js'
-import type { ChatReact, Message, Reaction } from '../../../src-bun/contract/chat.ts'
+import type { ChatReact, Message, Pin, Reaction } from '../../../src-bun/contract/chat.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { CommandOf } from '../../../src-bun/contract/frames/commands.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
@@ -89,6 +89,18 @@ function report(code: ErrorCode): void {
     showNotice({ type: 'notice', text: errorText(code), fromName: hub.hubName, at: Date.now() })
 }
 
+export async function pin({ roomId, id: messageId }: Message, isSet: boolean): Promise<void> {
+  const answer = await runCommand({ type: 'chat.pin', roomId, messageId, isSet }, 'chat.pinned')
+  if ('code' in answer) report(answer.code)
+}
+
+/** The pin of a message with what this person has changed about it, also where the hub has not answered yet. */
+export function pinOf(message: Message): Pin | undefined {
+  const entry = pendingOf('chat.pin', message.id).findLast(({ failed }) => !failed)
+  if (!entry) return message.pinned
+  return entry.command.isSet ? { at: entry.createdAt, by: hub.me?.id ?? '', byName: hub.me?.name ?? '' } : undefined
+}
+
 /** The reactions with those of this person that the hub has not answered yet. */
 export function reactionsOf(message: Message): Reaction[] {
   const me = hub.me?.id ?? ''
@@ -112,7 +124,7 @@ export function withReaction(
   return next.filter(({ memberIds }) => memberIds.length > 0)
 }
 
-type MessageCommand = 'chat.edit' | 'chat.delete' | 'chat.react'
+type MessageCommand = 'chat.edit' | 'chat.delete' | 'chat.react' | 'chat.pin'
 type EntryOf<T extends MessageCommand> = OutboxEntry & { command: CommandOf<T> }
 
 function pendingOf<T extends MessageCommand>(type: T, messageId: string): EntryOf<T>[] {

@@ -10,9 +10,10 @@
 //   in the list. If the absence was longer than a page, the older messages are dropped, because there is a hole before them.
 //
 // A message that has not changed keeps its object, so that its row on the screen stays as it is.
+import { createSignal } from 'solid-js'
 import { produce, reconcile, unwrap } from 'solid-js/store'
 import type { ChatPinned, ChatReacted, Message } from '../../../src-bun/contract/chat.ts'
-import { fetchMessages, type MessagePage } from '../../live/http.ts'
+import { fetchMessages, fetchPinned, type MessagePage } from '../../live/http.ts'
 import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
 import { withReaction } from './message-changes.ts'
@@ -26,6 +27,10 @@ const UNREAD_FETCHED_MAX = 1000
 const receivedWhileFetching = new Map<string, Set<number>>()
 /** Loaded rooms of which this page may have missed changes. */
 const staleRooms = new Set<string>()
+/** The message whose text or pin has changed last, also one that is not on this page. */
+const [changedMessage, setChangedMessage] = createSignal<{ roomId: string }>()
+
+export { changedMessage, fetchPinned }
 
 /** Fetches what a room lacks, if anything: its first page, what may have changed before a snapshot, or a page that failed. */
 export function ensureMessages(roomId: string): void {
@@ -132,6 +137,7 @@ export function append(message: Message): void {
 
 /** Puts what has become of a message in the place of its copy. Its object stays, and so does its row on the screen. */
 export function replaceMessage(message: Message): void {
+  setChangedMessage({ roomId: message.roomId })
   const index = indexOf(message.roomId, message.seq)
   if (index !== undefined) setHub('messages', message.roomId, 'items', index, reconcile(message))
 }
@@ -145,6 +151,7 @@ export function applyReaction({ roomId, messageSeq, memberId, ...reaction }: Cha
 
 /** `at` is the time of the change. */
 export function applyPin({ roomId, messageSeq, isSet, by, byName, at }: ChatPinned & { at: number }): void {
+  setChangedMessage({ roomId })
   const index = indexOf(roomId, messageSeq)
   if (index !== undefined) setHub('messages', roomId, 'items', index, 'pinned', isSet ? { by, byName, at } : undefined)
 }

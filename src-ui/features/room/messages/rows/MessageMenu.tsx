@@ -8,6 +8,8 @@ import {
   editMessage,
   mayDelete,
   mayEdit,
+  pin,
+  pinOf,
   react,
   reactionsOf,
 } from '../../../../state/rooms/message-changes.ts'
@@ -20,7 +22,7 @@ import { focusComposer } from '../../focus-composer.ts'
 /** What people react with most. */
 const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '🤔', '👀', '✅']
 
-/** The actions on a message: react, copy its text, and, where it is one's own, edit and delete it. */
+/** The actions on a message: react, answer, pin, copy its text, and, where it is one's own, edit and delete it. */
 export function MessageMenu(props: { message: Message; authorName: string }) {
   const [isCopied, setCopied] = createSignal(false)
   const room = () => hub.rooms[props.message.roomId]
@@ -70,6 +72,19 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
                     }}
                   >
                     {t('message.answer')}
+                  </button>
+                </li>
+              </Show>
+              <Show when={!whyMayNotSpeak(room())}>
+                <li>
+                  <button
+                    type="button"
+                    onClick={() => {
+                      close()
+                      void pin(props.message, !pinOf(props.message))
+                    }}
+                  >
+                    {t(pinOf(props.message) ? 'pin.unpin' : 'pin.pin')}
                   </button>
                 </li>
               </Show>

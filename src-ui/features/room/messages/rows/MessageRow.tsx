@@ -5,6 +5,7 @@ import { dayKey, dayName } from '../../../../i18n/times.ts'
 import { hub } from '../../../../state/hub.ts'
 import { lookUp } from '../../../../state/lookup.ts'
 import { deletionOf, editedMessageId } from '../../../../state/rooms/message-changes.ts'
+import { PinMark } from '../../pins/PinMark.tsx'
 import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
@@ -38,6 +39,7 @@ export function MessageRow(props: MessageRowProps) {
       author={author()}
       text={
         <>
+          <PinMark message={props.message} />
           <Show when={!props.message.deleted && props.message.replyTo}>
             {(replyTo) => <Quote roomId={props.message.roomId} replyTo={replyTo()} />}
           </Show>
