@@ -88,8 +88,6 @@ export const COMPACT_AFTER_UPDATES = 20_000
 export const COMPACT_AFTER_BYTES = 512 * 1024
 /** So much is kept in memory of the documents that somebody has just opened, to answer the next ones. */
 export const WHOLE_DOCUMENTS_KEPT_BYTES = 32 * 1024 * 1024
-/** What documents take that are being sent in pieces, each as a whole. A larger one is sent while no other is. */
-export const TRANSFERS_MAX_BYTES = 128 * 1024 * 1024
 /** The awareness state (caret, name, colour) of one client: JSON in UTF-8. */
 export const AWARENESS_MAX_BYTES = 1024
 /** So many carets of one frame are looked at. A stock client repeats those of everybody who has the document open. */

@@ -264,8 +264,16 @@ export type DocumentLog = {
   append(update: NewUpdate): void
   /** The number of the newest update, 0 in an empty document. */
   lastSeq(documentId: string): number
-  /** The snapshot, if there is one, and all rows after it: the document as it is now. */
-  stored(documentId: string): { snapshot: Uint8Array | undefined; tail: LogRow[] }
+  /** The pieces of the snapshot, none where there is none, and all rows after it: the document as it is now. */
+  stored(documentId: string): { snapshot: Uint8Array[]; tail: LogRow[] }
+  /** The pieces of the snapshot, one at a time, so that a long document is not in memory as a whole. */
+  eachPiece(documentId: string): Iterable<Uint8Array>
+  /** All rows after the snapshot. */
+  tail(documentId: string): LogRow[]
+  /** The number of the newest update in the snapshot, and how many pieces it has. Undefined where there is none. */
+  snapshot(documentId: string): { seq: number; pieces: number } | undefined
+  /** Piece `n` of the snapshot, from 0. Undefined where it has fewer. */
+  piece(documentId: string, n: number): Uint8Array | undefined
   /**
    * The next rows for a reader who has all updates up to number `seq`, with about `maxBytes` bytes, at least one. The first row
    * may begin with updates that the reader has. Empty where there is nothing newer; undefined where a snapshot has taken the

@@ -13,13 +13,15 @@ const READ_HERE_MAX_BYTES = 32 * 1024
 const WORKER_FILE = join(dirname(import.meta.path), `text-worker${extname(import.meta.path)}`)
 
 /** The text of a stored document. Rejects if its rows cannot be read. */
-export type TextOf = (stored: { snapshot: Uint8Array | undefined; tail: readonly LogRow[] }) => Promise<string>
+export type TextOf = (stored: { snapshot: readonly Uint8Array[]; tail: readonly LogRow[] }) => Promise<string>
 
 export type TextThread = {
   textOf: TextOf
   /** Ends the Worker at once. The promises of texts that are being made or queued never settle. */
   stop(): void
 }
+
+const sumOf = (parts: readonly Uint8Array[]): number => parts.reduce((sum, { length }) => sum + length, 0)
 
 /** One text is made at a time, so that many exports at once do not take the memory of as many documents. */
 export function createTextThread(): TextThread {
@@ -41,7 +43,7 @@ export function createTextThread(): TextThread {
 
   return {
     async textOf(stored) {
-      const bytes = stored.tail.reduce((sum, row) => sum + row.bytes.length, stored.snapshot?.length ?? 0)
+      const bytes = sumOf(stored.snapshot) + sumOf(stored.tail.map((row) => row.bytes))
       if (bytes <= READ_HERE_MAX_BYTES) return readText(stored)
       const text = queueEnd.then(() => inWorker(stored))
       queueEnd = text.catch(() => {})

@@ -20,13 +20,18 @@ import messageChanges from './migrations/0018-message-changes.sql' with { type: 
 import replies from './migrations/0019-replies.sql' with { type: 'text' }
 import pins from './migrations/0020-pins.sql' with { type: 'text' }
 import mutedRooms from './migrations/0021-muted-rooms.sql' with { type: 'text' }
+import snapshotPieces from './migrations/0022-snapshot-pieces.sql' with { type: 'text' }
+import { moveSnapshots } from './snapshot-pieces.ts'
+
+/** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
+type Migration = { sql: string; move?: (db: Database) => void }
 
 /**
  * In order; the format of a database is the number of migrations it has had. A released file is never edited: a change is a new
  * file. None renames a table or a column: SQLite then writes the schema anew, each version in its own words, and a database whose
  * schema has other words than ours is taken for one from elsewhere (`files/examine.ts`).
  */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly (string | Migration)[] = [
   first,
   documentHistory,
   door,
@@ -48,6 +53,7 @@ const MIGRATIONS: readonly string[] = [
   replies,
   pins,
   mutedRooms,
+  { sql: snapshotPieces, move: moveSnapshots },
 ]
 
 export class NewerDatabase extends Error {
@@ -68,7 +74,11 @@ export function migrate(db: Database, to = MIGRATIONS.length): void {
   const missing = MIGRATIONS.slice(formatOf(db), to)
   if (missing.length === 0) return
   db.transaction(() => {
-    for (const sql of missing) db.run(sql)
+    for (const each of missing) {
+      const { sql, move }: Migration = typeof each === 'string' ? { sql: each } : each
+      db.run(sql)
+      move?.(db)
+    }
     db.run(`PRAGMA user_version = ${to}`)
   }).immediate()
 }

@@ -331,7 +331,7 @@ test('[THREAT-17] an invalid update, or one under another member’s clientID, c
   expect(socket.closed()).toEqual([4400, 'document.notYours'])
   expect(author.closed()).toBeUndefined()
   expect(await (await ada.get(`/api/export/documents/${document.id}?format=md`)).text()).toBe('sound')
-  expect(readText({ snapshot: Y.encodeStateAsUpdate(doc), tail: [] })).toBe('sound')
+  expect(readText({ snapshot: [Y.encodeStateAsUpdate(doc)], tail: [] })).toBe('sound')
   author.socket.close()
 })
 

@@ -15,12 +15,12 @@ globalThis.Worker = class extends Worker {
 }
 
 const compaction = createCompactionThread()
-const { seq } = await compaction.compact({ snapshot: undefined, tail: joinRows(inRows(aTypedLog(20).updates)) })
+const { seq } = await compaction.compact({ snapshot: [], tail: joinRows(inRows(aTypedLog(20).updates)) })
 compaction.stop()
 
 const long = aTypedLog(4000)
 const texts = createTextThread()
-const text = await texts.textOf({ snapshot: undefined, tail: inRows(long.updates) })
+const text = await texts.textOf({ snapshot: [], tail: inRows(long.updates) })
 texts.stop()
 const isSame = text === long.doc.getText('content').toString()
 self.postMessage({ seq, isSame, workers })

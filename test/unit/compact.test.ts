@@ -7,7 +7,7 @@ import { buildDoc, readText } from '../../src-bun/domain/documents/state.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { aTypedLog, inRows } from '../support/document-logs.ts'
 
-const jobOf = (snapshot: Uint8Array | undefined, updates: readonly LoggedUpdate[], size?: number) => ({
+const jobOf = (snapshot: readonly Uint8Array[], updates: readonly LoggedUpdate[], size?: number) => ({
   snapshot,
   tail: joinRows(inRows(updates, size)),
 })
@@ -16,7 +16,7 @@ test('[HIST-2] a document reads the same after a compaction and after the next o
   const { doc, updates: typed } = aTypedLog(900)
   // One author, so that a row can hold several updates.
   const updates = typed.map((update) => ({ ...update, authorId: 'ada' }))
-  const first = compact(jobOf(undefined, updates.slice(0, 500)))
+  const first = compact(jobOf([], updates.slice(0, 500)))
   expect(first.seq).toBe(500)
   const second = compact(jobOf(first.snapshot, updates.slice(500), 70))
   expect(readText({ snapshot: second.snapshot, tail: [] })).toBe(doc.getText('content').toString())
@@ -27,6 +27,6 @@ test('[HIST-2] a document reads the same after a compaction and after the next o
 
 test('[HIST-3] compaction fails if the tail is empty or builds on updates that are not there', () => {
   const { updates } = aTypedLog(20)
-  expect(() => compact(jobOf(undefined, updates.slice(3)))).toThrow('pending')
-  expect(() => compact(jobOf(undefined, []))).toThrow('no tail')
+  expect(() => compact(jobOf([], updates.slice(3)))).toThrow('pending')
+  expect(() => compact(jobOf([], []))).toThrow('no tail')
 })

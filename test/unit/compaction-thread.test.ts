@@ -3,7 +3,7 @@ import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { createCompactionThread } from '../../src-bun/store/compaction/compaction-thread.ts'
 import { aTypedLog, inRows } from '../support/document-logs.ts'
 
-const aJob = () => ({ snapshot: undefined, tail: joinRows(inRows(aTypedLog(20).updates)) })
+const aJob = () => ({ snapshot: [], tail: joinRows(inRows(aTypedLog(20).updates)) })
 
 test('[HIST-17] a job that cannot be sent to the Worker fails without a deadline that would stop a later one', async () => {
   const thread = createCompactionThread()

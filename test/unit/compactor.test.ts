@@ -176,7 +176,7 @@ test('[HIST-18] a document that cannot be compacted is reported once, also if it
       documentLog: store.documentLog,
       read: readWith(() => ({
         tailSize: () => ({ updates: 50, bytes: 150, snapshotBytes: 0 }),
-        stored: () => ({ snapshot: undefined, tail: [unreadable] }),
+        stored: () => ({ snapshot: [], tail: [unreadable] }),
       })),
       runAndWait: store.runAndWait,
     },

@@ -2,7 +2,10 @@ import { Database } from 'bun:sqlite'
 import { expect, onTestFinished, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import * as Y from 'yjs'
+import { UPDATE_PIECE_BYTES } from '../../src-bun/contract/limits.ts'
 import { decodeRow, lastSeqOf } from '../../src-bun/domain/documents/log-row.ts'
+import { readText } from '../../src-bun/domain/documents/state.ts'
 import { mergeUpdates } from '../../src-bun/domain/documents/yjs/merge-updates.ts'
 import type { NewUpdate } from '../../src-bun/domain/ports.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
@@ -82,7 +85,7 @@ test('[HIST-14] a reader who fell behind at any update is sent everything after 
   }
   log.flush()
   const snapshot = mergeUpdates(updates.slice(0, compacted).map((bytes) => ({ updateCount: 1, bytes })))
-  log.replaceTail('one', { seq: compacted, snapshot, segment: new Uint8Array() })
+  log.replaceTail('one', { seq: compacted, snapshot: [snapshot], segment: new Uint8Array() })
 
   for (let seq = compacted; seq <= updates.length; seq++) {
     const received = updates.slice(0, seq)
@@ -101,7 +104,7 @@ test('[HIST-14] a reader who fell behind at any update is sent everything after 
   expect(log.rowsAfter('nobody has written', 0, 60)).toEqual([])
 
   // Everything is in the snapshot.
-  log.replaceTail('one', { seq: updates.length, snapshot, segment: new Uint8Array() })
+  log.replaceTail('one', { seq: updates.length, snapshot: [snapshot], segment: new Uint8Array() })
   expect(log.rowsAfter('one', updates.length, 60)).toEqual([])
   expect(log.rowsAfter('one', updates.length - 1, 60)).toBeUndefined()
   db.close()
@@ -158,27 +161,39 @@ test.skipIf(process.platform !== 'linux')(
     for (const [id, bytes] of Object.entries(snapshots)) {
       log.append({ documentId: id, seq: 1, authorId: 'ada', at: 1, bytes: Uint8Array.of(0, 0), newClients: [] })
       log.flush()
-      log.replaceTail(id, { seq: 1, snapshot: new Uint8Array(bytes), segment: Uint8Array.of(1) })
+      log.replaceTail(id, { seq: 1, snapshot: [new Uint8Array(bytes)], segment: Uint8Array.of(1) })
     }
 
     const before = bytesRead()
-    expect(log.stored('b').snapshot?.length).toBe(snapshots.b)
+    expect(log.stored('b').snapshot[0]?.length).toBe(snapshots.b)
     expect([log.lastSeq('b'), log.tailSize('b').snapshotBytes, log.tailSize('c').snapshotBytes]).toEqual([
       1,
       snapshots.b,
       snapshots.c,
     ])
     expect(bytesRead() - before).toBeLessThan(1_000_000)
-    expect(log.stored('c').snapshot?.length).toBe(snapshots.c)
+    expect(log.stored('c').snapshot[0]?.length).toBe(snapshots.c)
     expect(bytesRead() - before).toBeGreaterThan(snapshots.c)
   },
 )
 
-test('[MEM-17] the snapshots that an older hub has made are there when its data folder is opened', () => {
+test('[MEM-17] the snapshots that an older hub has made are there when its data folder is opened, long ones in pieces', () => {
   const db = new Database(':memory:')
   migrate(db, 14)
   db.run("INSERT INTO document_snapshots (document_id, seq, bytes) VALUES ('a', 7, x'010203')")
+  const doc = new Y.Doc()
+  for (let n = 0; n < 20; n++) doc.getText('content').insert(n * 7, `${n} lorem ipsum `.repeat(5000))
+  doc.getText('content').delete(100, 1000)
+  const long = Y.encodeStateAsUpdate(doc)
+  db.query("INSERT INTO document_snapshots (document_id, seq, bytes) VALUES ('b', 9, ?)").run(long)
   migrate(db)
   const log = createDocumentLog(db)
-  expect([log.lastSeq('a'), log.stored('a')]).toEqual([7, { snapshot: Uint8Array.of(1, 2, 3), tail: [] }])
+  expect([log.lastSeq('a'), log.stored('a')]).toEqual([7, { snapshot: [Uint8Array.of(1, 2, 3)], tail: [] }])
+  const pieces = [...log.eachPiece('b')]
+  expect(pieces.map((_, n) => log.piece('b', n))).toEqual(pieces)
+  expect([log.snapshot('b'), log.piece('b', pieces.length)]).toEqual([{ seq: 9, pieces: pieces.length }, undefined])
+  expect(pieces.length).toBeGreaterThan(3)
+  for (const { length } of pieces) expect(length).toBeLessThan(2 * UPDATE_PIECE_BYTES)
+  expect(log.tailSize('b').snapshotBytes).toBe(pieces.reduce((sum, { length }) => sum + length, 0))
+  expect(readText(log.stored('b'))).toBe(doc.getText('content').toString())
 })

@@ -9,7 +9,6 @@ import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createDocumentSockets, type DocumentSockets } from '../../src-bun/transport/documents/sockets.ts'
-import { createTransfers } from '../../src-bun/transport/documents/transfers.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import type { Connection } from '../../src-bun/transport/sockets/connection.ts'
 import { temporaryFolder } from '../support/hub.ts'
@@ -20,9 +19,8 @@ const document = { id: 'notes', title: 'notes', createdAt: 0 }
 const short = { id: 'short', title: 'short', createdAt: 0 }
 const left = { id: 'left', title: 'left', createdAt: 0 }
 const right = { id: 'right', title: 'right', createdAt: 0 }
-/** Fewer than usual, so that two documents of 1 MB are too many. */
-const TRANSFERS_MAX_BYTES = 1_600_000
-const transfers = createTransfers(TRANSFERS_MAX_BYTES)
+/** The most bytes of a document that were read at once. */
+let mostRead = 0
 const folder = temporaryFolder()
 let store: Store
 let sockets: DocumentSockets
@@ -33,6 +31,16 @@ const fail = (_step: string, fault: unknown) => {
 beforeAll(() => {
   const clock = { now: Date.now, monotonic: () => performance.now() }
   store = openStore(folder.path, clock, (fault) => fail('', fault))
+  for (const name of ['stored', 'rowsAfter', 'piece'] as const) {
+    const { [name]: read } = store.documentLog
+    Object.assign(store.documentLog, {
+      [name](...given: never[]) {
+        const found = (read as (...given: never[]) => unknown)(...given)
+        mostRead = Math.max(mostRead, bytesIn(found))
+        return found
+      },
+    })
+  }
   store.members.create({ ...ADA, createdAt: 0 })
   for (const each of [document, short, left, right]) store.documents.create({ ...each, createdBy: ADA.id })
   const compactor = { onUpdatesCommitted() {}, onLastReaderLeft() {}, stop() {} }
@@ -42,7 +50,6 @@ beforeAll(() => {
     work: createWorkBudget({ monotonic: () => 0 }, true),
     compactor,
     onFault: fail,
-    transfers,
   })
   store.observe(({ acceptedUpdates }) => sockets.relay(acceptedUpdates))
 })
@@ -50,6 +57,17 @@ afterAll(() => {
   store.close()
   folder.remove()
 })
+
+/** Of all byte arrays in a value. */
+const bytesIn = (value: unknown): number =>
+  value instanceof Uint8Array
+    ? value.length
+    : Object.values(value ?? {}).reduce((sum: number, part) => sum + (typeof part === 'object' ? bytesIn(part) : 0), 0)
+
+function compactNow(documentId: string): void {
+  const { snapshot, tail } = store.documentLog.stored(documentId)
+  store.run({ type: 'document.compact', documentId, compacted: compact({ snapshot, tail: joinRows(tail) }) })
+}
 
 let nextId = 1
 /** A Yjs client that reads only when `read` is called. `mostUnread` is the most that it has had unread, in bytes. */
@@ -135,12 +153,7 @@ test('[DOC-47] a reader of a document has never much unread, however large an up
   write(() => text.insert(0, 'while they open it. '))
 
   // The rows that some of them lack become a snapshot.
-  const { snapshot, tail } = store.documentLog.stored(document.id)
-  store.run({
-    type: 'document.compact',
-    documentId: document.id,
-    compacted: compact({ snapshot, tail: joinRows(tail) }),
-  })
+  compactNow(document.id)
   write(() => text.insert(0, 'after the compaction. '))
 
   const readers = [...early, ...late]
@@ -193,10 +206,10 @@ test('[MEM-7] a reader who asks for a document often and reads nothing is owed o
   expect([deaf.steps2(), waiting.steps2(), present.steps2()]).toEqual([2, 1, 1])
 })
 
-test('[MEM-13] documents that are being sent in pieces have a limit together, and each reader gets all of the one that was given up', () => {
+test('[MEM-13] a long document is read a part at a time, however many are sent it, and each of them gets all of it, with what they have left out', () => {
   const texts = [left, right].map((each) => {
     const author = new Y.Doc()
-    // Typed in many places and partly deleted, so that the pieces depend on each other.
+    // Typed in many places and partly deleted, so that the parts depend on each other.
     for (let n = 0; n < 40; n++)
       author.getText('content').insert(n * 1000, lines(1, `${each.id} ${n}`).slice(0, 25_000))
     author.getText('content').delete(500, 9000)
@@ -204,29 +217,49 @@ test('[MEM-13] documents that are being sent in pieces have a limit together, an
     commit()
     return author.getText('content').toString()
   })
+  // One of them is in a snapshot, and the other in rows.
+  compactNow(left.id)
+  mostRead = 0
   const readers = [left, right, left, right].map(aReader)
-  let most = 0
-  const look = () => {
-    most = Math.max(most, transfers.bytes())
-  }
-  for (const reader of readers) {
-    reader.ask()
-    look()
-  }
-  expect(transfers.bytes()).toBeGreaterThan(0)
+  for (const reader of readers) reader.ask()
   // One after the other: each needs another document than the one before.
   let isAnyUnread = true
   while (isAnyUnread) {
     isAnyUnread = false
-    for (const reader of readers) {
-      if (reader.read()) isAnyUnread = true
-      look()
-    }
+    for (const reader of readers) if (reader.read()) isAnyUnread = true
   }
   expect(readers.map(({ text }) => text.toString())).toEqual([...texts, ...texts])
   expect(readers.map((reader) => reader.steps2())).toEqual([1, 1, 1, 1])
-  expect(most).toBeLessThanOrEqual(TRANSFERS_MAX_BYTES)
-  expect(transfers.bytes()).toBe(0)
+  expect(mostRead).toBeGreaterThan(0)
+  expect(mostRead).toBeLessThan(2 * UPDATE_PIECE_BYTES)
+
+  // Who comes back with all of it is sent the deletions at most.
+  for (const reader of readers) {
+    reader.ask()
+    let bytes = 0
+    do bytes += reader.unreadBytes()
+    while (reader.read())
+    expect([reader.steps2(), bytes < 5000]).toEqual([2, true])
+  }
+})
+
+test('[DOC-52] who is being sent a long document while it is compacted gets all of it, and what was sent before not again', () => {
+  const author = aReader(right)
+  author.ask()
+  while (author.read()) {}
+  compactNow(right.id)
+  const reader = aReader(right)
+  reader.ask()
+  let sent = reader.unreadBytes()
+  reader.read()
+  author.text.insert(0, 'while it is sent. ')
+  author.write(Y.encodeStateAsUpdate(author.doc))
+  commit()
+  compactNow(right.id)
+  do sent += reader.unreadBytes()
+  while (reader.read())
+  expect([reader.text.toString() === author.text.toString(), reader.steps2()]).toEqual([true, 1])
+  expect(sent).toBeLessThan(1.5 * Y.encodeStateAsUpdate(author.doc).length)
 })
 
 test('[MEM-20] readers who are sent a large document at one time are sent the same frames, and not a copy each', () => {

@@ -226,8 +226,8 @@ test('[EXPORT-10] the text of a long document is made in a Worker, that of a sho
   const thread = createTextThread()
   try {
     const long = aTypedLog(4000)
-    const stored = { snapshot: undefined, tail: inRows(long.updates) }
-    const short = { snapshot: undefined, tail: inRows(aTypedLog(40).updates) }
+    const stored = { snapshot: [], tail: inRows(long.updates) }
+    const short = { snapshot: [], tail: inRows(aTypedLog(40).updates) }
     expect(await thread.textOf(short)).toBe(readText(short))
     expect(workers).toBe(0)
     const text = long.doc.getText('content').toString()
@@ -237,9 +237,9 @@ test('[EXPORT-10] the text of a long document is made in a Worker, that of a sho
     expect(readText(stored)).toBe(text)
 
     const damaged = { seq: 1, authorId: 'ada', at, updateCount: 1, bytes: new Uint8Array(100_000).fill(255) }
-    expect(await thread.textOf({ snapshot: undefined, tail: [damaged] }).catch(() => 'rejected')).toBe('rejected')
+    expect(await thread.textOf({ snapshot: [], tail: [damaged] }).catch(() => 'rejected')).toBe('rejected')
     const few = { ...damaged, bytes: damaged.bytes.slice(0, 10) }
-    expect(await thread.textOf({ snapshot: undefined, tail: [few] }).catch(() => 'rejected')).toBe('rejected')
+    expect(await thread.textOf({ snapshot: [], tail: [few] }).catch(() => 'rejected')).toBe('rejected')
     expect(await thread.textOf(stored)).toBe(text)
   } finally {
     thread.stop()

@@ -26,7 +26,7 @@ test('[HIST-13] a row whose header has other lengths than its updates is neither
     })
     return { seq: 1, authorId: 'ada', at: 5, updateCount: 2, bytes: Buffer.concat([header, first, second]) }
   }
-  const compactRow = (row: LogRow) => compact({ snapshot: undefined, tail: joinRows([row]) })
+  const compactRow = (row: LogRow) => compact({ snapshot: [], tail: joinRows([row]) })
   const [one, two] = [first.length, second.length]
   expect(one).not.toBe(two)
   expect(compactRow(rowWith([one, two])).seq).toBe(2)

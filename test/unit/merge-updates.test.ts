@@ -136,6 +136,6 @@ test('[DOC-32] the updates drawn in yjs/README.md are valid, read as it says, an
     [7, 2],
     [9, 1],
   ])
-  expect(readText({ snapshot: undefined, tail: rowsOf(drawn) })).toBe('é!')
+  expect(readText({ snapshot: [], tail: rowsOf(drawn) })).toBe('é!')
   expect(Buffer.compare(merged(drawn), drawnMerged[0] as Uint8Array)).toBe(0)
 })

@@ -60,7 +60,7 @@ describe('[DOC-44] the pieces of a large update are applied one after the other,
       expect(reader.getText('content').toString() === `before ${text}after`).toBe(true)
       expect(Buffer.from(Y.encodeStateAsUpdate(reader)).equals(stateOf(Y.encodeStateAsUpdate(doc)))).toBe(true)
       // A whole document, whose paste has no neighbour to its left in the same update, is split too.
-      expect(readText({ snapshot: Y.mergeUpdates(bytesOf(Y.encodeStateAsUpdate(doc))), tail: [] })).toBe(
+      expect(readText({ snapshot: [Y.mergeUpdates(bytesOf(Y.encodeStateAsUpdate(doc)))], tail: [] })).toBe(
         `before ${text}after`,
       )
     })
@@ -127,6 +127,7 @@ test('[DOC-45] a reader needs exactly the pieces that its state vector does not 
   expect(withDeletion.filter((piece) => !hasPiece(everything, piece))).toEqual([withDeletion.at(-1) as never])
   expect(readUpdate(new UpdateCursor(withDeletion.at(-1)?.bytes as Uint8Array)).deleted).toHaveLength(1)
   expect(
-    buildDoc({ snapshot: Y.mergeUpdates(withDeletion.map(({ bytes }) => bytes)), tail: [] }).getText('content').length,
+    buildDoc({ snapshot: [Y.mergeUpdates(withDeletion.map(({ bytes }) => bytes))], tail: [] }).getText('content')
+      .length,
   ).toBe(doc.getText('content').length)
 })

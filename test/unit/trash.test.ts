@@ -103,7 +103,7 @@ test('[REMOVE-12] erasing goes on after a restart, and a compaction that was und
   }
   await store.runAndWait({ type: 'document.compact', documentId: id, compacted })
   expect(store.trash.isErasing()).toBe(false)
-  expect(store.documentLog.stored(id)).toEqual({ snapshot: undefined, tail: [] })
+  expect(store.documentLog.stored(id)).toEqual({ snapshot: [], tail: [] })
   store.close()
   // SQLite leaves copies in pages from which it has moved rows. The next start rewrites the file.
   open().close()

@@ -305,7 +305,7 @@ test('[DOC-5] every keystroke of three people who write at once is accepted, and
     if (below(4) === 0 && text.length > 3) text.delete(below(text.length - 2), 2)
     else text.insert(below(text.length + 1), ['a', 'ü', '😀', '\n', 'word '][below(5)] as string)
   }
-  const stored = { snapshot: undefined, tail: log }
+  const stored = { snapshot: [], tail: log }
   const doc = buildDoc(stored)
   expect(doc.getText('content').toString()).toBe((people[0] as Y.Doc).getText('content').toString())
   expect(doc.store.pendingStructs).toBeNull()
@@ -332,9 +332,9 @@ test('[DOC-17] each of 10,000 mutated updates is refused, or reads the same in e
     if (costOnce(validate) > limit) costly.push(validate)
     if (!result.ok) continue
     accepted++
-    const whole = buildDoc({ snapshot: undefined, tail: [...base, { updateCount: 1, bytes: result.value.bytes }] })
+    const whole = buildDoc({ snapshot: [], tail: [...base, { updateCount: 1, bytes: result.value.bytes }] })
     expect(whole.store.pendingStructs).toBeNull()
-    const live = buildDoc({ snapshot: undefined, tail: base })
+    const live = buildDoc({ snapshot: [], tail: base })
     Y.applyUpdate(live, result.value.bytes)
     expect(live.getText('content').toString()).toBe(whole.getText('content').toString())
     if (result.value.deleted.length === 0)

@@ -1,6 +1,6 @@
 // Compaction: merges a document's tail into its snapshot.
 //
-// A document is stored in three parts. The *snapshot* is everything up to some point as one Yjs update. The *tail* is the
+// A document is stored in three parts. The *snapshot* is everything up to some point as one Yjs update, or where that is long as several. The *tail* is the
 // rows of the log since then. *Segments* are the compressed rows that snapshots have replaced. Opening a document means
 // merging snapshot and tail, so a long tail makes opening slow; a snapshot is quicker to read, and shorter, because
 // it has only the length of deleted text. Compaction makes a new snapshot out of the old one and the tail, and a new
@@ -11,13 +11,15 @@
 // function stores nothing. It opens the document twice, which takes long, so it runs in a Worker (store/compaction).
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
+import { UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import { lastSeqOf } from './log-row.ts'
 import { encodeSegment } from './segment.ts'
 import { buildDoc } from './state.ts'
 import { type CompactionJob, splitRows } from './worker-job.ts'
+import { splitUpdate } from './yjs/split-update.ts'
 
-/** The new snapshot contains everything up to and including update number `seq`; `segment` contains the updates of the tail. */
-export type Compacted = { seq: number; snapshot: Uint8Array; segment: Uint8Array }
+/** The new snapshot contains everything up to and including update number `seq`, in pieces; `segment` contains the updates of the tail. */
+export type Compacted = { seq: number; snapshot: readonly Uint8Array[]; segment: Uint8Array }
 
 /**
  * Throws if the tail is empty, if the stored updates do not build on each other, or if the result differs from what was
@@ -28,10 +30,18 @@ export function compact({ snapshot: oldSnapshot, tail }: CompactionJob): Compact
   if (rows.length === 0) throw new Error('there is no tail to compact')
 
   const before = buildDoc({ snapshot: oldSnapshot, tail: rows })
-  const snapshot = Y.encodeStateAsUpdate(before)
+  const snapshot = snapshotPieces(Y.encodeStateAsUpdate(before))
   requireSameContent(before, buildDoc({ snapshot, tail: [] }))
 
   return { seq: lastSeqOf(rows), snapshot, segment: encodeSegment(rows) }
+}
+
+/**
+ * A snapshot as it is stored: a long one in pieces, each of which is an update and needs only those before it. Throws on bytes
+ * that are not an update.
+ */
+export function snapshotPieces(snapshot: Uint8Array): readonly Uint8Array[] {
+  return snapshot.length > 2 * UPDATE_PIECE_BYTES ? splitUpdate(snapshot).map(({ bytes }) => bytes) : [snapshot]
 }
 
 function requireSameContent(before: Y.Doc, after: Y.Doc): void {

@@ -46,7 +46,11 @@ export function createOpenDocuments(
     // Updates of the open group may still be in the log's buffer, where reads do not see them.
     log.flush()
     const { whyReadOnly } = catalogue
-    const stored = { seq: log.lastSeq(id), claims: log.claims(id), ...readState(log.stored(id)) }
+    const stored = {
+      seq: log.lastSeq(id),
+      claims: log.claims(id),
+      ...readState({ snapshot: log.eachPiece(id), tail: log.tail(id) }),
+    }
     const document = { id, size: sizeOf(id), readOnly: whyReadOnly(id), ...stored }
     documents.set(id, document)
     return document

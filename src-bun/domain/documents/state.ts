@@ -9,8 +9,8 @@ import { DeleteSet } from './yjs/delete-set.ts'
 import { mergeUpdates } from './yjs/merge-updates.ts'
 import { readUpdate, UpdateCursor } from './yjs/update-reader.ts'
 
-/** A snapshot (undefined until the document is compacted for the first time) and all rows after it, in order. */
-export type StoredDocument = { snapshot: Uint8Array | undefined; tail: readonly RowBytes[] }
+/** The pieces of a snapshot (none until the document is compacted for the first time) and all rows after it, in order. */
+export type StoredDocument = { snapshot: Iterable<Uint8Array>; tail: readonly RowBytes[] }
 
 /** The document as a `Y.Doc`. Throws on rows or updates that cannot be read. */
 export function buildDoc(stored: StoredDocument): Y.Doc {
@@ -30,11 +30,16 @@ export function readText(stored: StoredDocument): string {
 
 /** What the hub must know of a document to validate the next update: how far each client has written, and what is deleted. */
 export function readState(stored: StoredDocument): { stateVector: Map<number, number>; deletions: DeleteSet } {
-  const { blocks, deleted } = readUpdate(new UpdateCursor(mergeStored(stored)))
-  return {
-    stateVector: new Map(blocks.map(({ client, end }) => [client, end])),
-    deletions: new DeleteSet(deleted),
+  const stateVector = new Map<number, number>()
+  const deletions = new DeleteSet([])
+  function add(update: Uint8Array): void {
+    const { blocks, deleted } = readUpdate(new UpdateCursor(update))
+    for (const { client, end } of blocks) stateVector.set(client, end)
+    deletions.add(deleted)
   }
+  for (const piece of stored.snapshot) add(piece)
+  if (stored.tail.length > 0) add(mergeUpdates(stored.tail))
+  return { stateVector, deletions }
 }
 
 /**
@@ -47,7 +52,7 @@ export function updateForStateVector(all: Uint8Array, theirStateVector: Uint8Arr
 
 /** The whole document as one update. */
 export function mergeStored({ snapshot, tail }: StoredDocument): Uint8Array {
-  return mergeUpdates(snapshot ? [{ updateCount: 1, bytes: snapshot }, ...tail] : tail)
+  return mergeUpdates([...Iterator.from(snapshot).map((bytes) => ({ updateCount: 1, bytes })), ...tail])
 }
 
 /** Whether a state vector has no clients, as that of an empty document: it is then one byte, the number of clients. */

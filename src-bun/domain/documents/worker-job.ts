@@ -9,8 +9,8 @@ import type { LogRow } from './log-row.ts'
 /** Rows of a log. `bytes` are those of all rows, one after another; a header is a row with the length of its bytes in their place. */
 export type JoinedRows = { headers: (Omit<LogRow, 'bytes'> & { length: number })[]; bytes: Uint8Array<ArrayBuffer> }
 
-/** A document that is to be compacted: its snapshot, if it has one, and all rows after it. */
-export type CompactionJob = { snapshot: Uint8Array | undefined; tail: JoinedRows }
+/** A document that is to be compacted: the pieces of its snapshot, if it has one, and all rows after it. */
+export type CompactionJob = { snapshot: readonly Uint8Array[]; tail: JoinedRows }
 
 export function joinRows(rows: readonly LogRow[]): JoinedRows {
   const headers = rows.map(({ bytes, ...header }) => ({ ...header, length: bytes.length }))

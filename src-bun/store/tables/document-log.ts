@@ -1,5 +1,5 @@
-// The updates of all documents, in three tables: `document_updates` has the rows since the last snapshot (the tail),
-// `document_states` one snapshot per document, and `document_segments` the compressed rows that snapshots have replaced.
+// The updates of all documents: `document_updates` has the rows since the last snapshot (the tail), `snapshots` what is known of
+// the snapshot of each document, `snapshot_pieces` its bytes, and `document_segments` the compressed rows that snapshots have replaced.
 //
 // Appending works in two steps. `append` only puts an update into a buffer. `flush` inserts the buffered updates, as few
 // rows as possible, when the commit loop is about to COMMIT, or earlier if an operation reads a document that is not open.
@@ -11,6 +11,7 @@ import type { Segment } from '../../domain/documents/history.ts'
 import { encodeRow, type LogRow } from '../../domain/documents/log-row.ts'
 import type { DocumentLog, NewUpdate, TailSize } from '../../domain/ports.ts'
 import { noteUseIn } from '../name-pages.ts'
+import { prepareInsertSnapshot } from '../snapshot-pieces.ts'
 
 /** The write buffer. The commit loop calls `flush` within the transaction, just before its COMMIT, and `discard` where that fails. */
 export type WriteBuffer = { flush(): void; discard(): void; isFull(): boolean }
@@ -19,6 +20,8 @@ export type WriteBuffer = { flush(): void; discard(): void; isFull(): boolean }
 const BUFFER_FULL_BYTES = 4 * 1024 * 1024
 /** Updates that arrive together share a row up to this size. Readers who fell behind are sent whole rows. */
 const ROW_FULL_BYTES = UPDATE_PIECE_BYTES
+/** The pieces of a long snapshot that have been read are garbage, which together would be as large as the document. */
+const COLLECTED_AFTER_BYTES = 16 * 1024 * 1024
 /** How many rows are looked at for a reader who fell behind. */
 const ROWS_AT_ONCE = 1000
 
@@ -50,9 +53,24 @@ export function createDocumentLog(db: Database): DocumentLog & WriteBuffer {
     isFull: () => bufferedBytes >= BUFFER_FULL_BYTES,
     lastSeq: (documentId) => (select.lastSeq.get(documentId) as { seq: number }).seq,
     stored: (documentId) => ({
-      snapshot: select.snapshot.get(documentId)?.bytes,
+      snapshot: select.pieces.all(documentId).map(({ bytes }) => bytes),
       tail: select.tail.all(documentId),
     }),
+    *eachPiece(documentId) {
+      const { pieces } = select.snapshot.get(documentId) ?? { pieces: 0 }
+      let readBytes = 0
+      for (let n = 0; n < pieces; n++) {
+        const { bytes } = select.piece.get(documentId, n) as { bytes: Uint8Array }
+        yield bytes
+        readBytes += bytes.length
+        if (readBytes < COLLECTED_AFTER_BYTES) continue
+        Bun.gc(true)
+        readBytes = 0
+      }
+    },
+    tail: (documentId) => select.tail.all(documentId),
+    snapshot: (documentId) => select.snapshot.get(documentId) ?? undefined,
+    piece: (documentId, n) => select.piece.get(documentId, n)?.bytes,
     rowsAfter(documentId, seq, maxBytes) {
       const next = seq + 1
       const sizes = select.sizesFrom.all(documentId, next)
@@ -126,14 +144,16 @@ function prepareReplaceTail(db: Database): DocumentLog['replaceTail'] {
     `INSERT INTO document_segments (document_id, first_seq, last_seq, bytes)
      SELECT ?1, min(seq), ?2, ?3 FROM document_updates WHERE document_id = ?1 AND seq <= ?2`,
   )
-  const replaceSnapshot = db.query<null, [string, number, Uint8Array]>(
-    'INSERT OR REPLACE INTO document_states (document_id, seq, bytes) VALUES (?, ?, ?)',
-  )
+  const deleteSnapshot = db.query<null, [string]>('DELETE FROM snapshots WHERE document_id = ?')
+  const deletePieces = db.query<null, [string]>('DELETE FROM snapshot_pieces WHERE document_id = ?')
+  const insertSnapshot = prepareInsertSnapshot(db)
   const deleteRows = db.query<null, [string, number]>('DELETE FROM document_updates WHERE document_id = ? AND seq <= ?')
 
   return (documentId, { seq, snapshot, segment }) => {
     insertSegment.run(documentId, seq, segment)
-    replaceSnapshot.run(documentId, seq, snapshot)
+    deletePieces.run(documentId)
+    deleteSnapshot.run(documentId)
+    insertSnapshot(documentId, seq, snapshot)
     deleteRows.run(documentId, seq)
   }
 }
@@ -155,14 +175,22 @@ function prepareSelects(db: Database) {
     ),
     tailSize: db.query<TailSize, [string]>(
       `SELECT coalesce(sum(updates), 0) AS updates, coalesce(sum(length(bytes)), 0) AS bytes,
-              coalesce((SELECT length(bytes) FROM document_states WHERE document_id = ?1), 0) AS snapshotBytes
+              coalesce((SELECT bytes FROM snapshots WHERE document_id = ?1), 0) AS snapshotBytes
        FROM document_updates WHERE document_id = ?1`,
     ),
     lastSeq: db.query<{ seq: number }, [string]>(
       `SELECT coalesce((SELECT seq + updates - 1 FROM document_updates WHERE document_id = ?1 ORDER BY seq DESC LIMIT 1),
-                       (SELECT seq FROM document_states WHERE document_id = ?1), 0) AS seq`,
+                       (SELECT seq FROM snapshots WHERE document_id = ?1), 0) AS seq`,
     ),
-    snapshot: db.query<{ bytes: Uint8Array }, [string]>('SELECT bytes FROM document_states WHERE document_id = ?'),
+    snapshot: db.query<{ seq: number; pieces: number }, [string]>(
+      'SELECT seq, pieces FROM snapshots WHERE document_id = ?',
+    ),
+    piece: db.query<{ bytes: Uint8Array }, [string, number]>(
+      'SELECT bytes FROM snapshot_pieces WHERE document_id = ? AND n = ?',
+    ),
+    pieces: db.query<{ bytes: Uint8Array }, [string]>(
+      'SELECT bytes FROM snapshot_pieces WHERE document_id = ? ORDER BY n',
+    ),
     segmentAfter: db.query<Segment, [string, number]>(
       `SELECT first_seq AS firstSeq, last_seq AS lastSeq, bytes
        FROM document_segments WHERE document_id = ? AND first_seq > ? ORDER BY first_seq LIMIT 1`,

@@ -21,7 +21,8 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
   document: [
     rowsOf('document_updates', 'document_id', 'seq', 8),
     rowsOf('document_segments', 'document_id', 'first_seq', 1),
-    'DELETE FROM document_states WHERE document_id = ?',
+    rowsOf('snapshot_pieces', 'document_id', 'n', 8),
+    'DELETE FROM snapshots WHERE document_id = ?',
     rowsOf('document_claims', 'document_id', 'client_id', 2000),
     'DELETE FROM former_titles WHERE document_id = ?',
   ],

@@ -7,20 +7,18 @@
 import { CLOSE } from '../../contract/errors.ts'
 import { ACK_CLIENTS_MAX, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
-import { lastSeqOf } from '../../domain/documents/log-row.ts'
 import { isEmptyStateVector, updateForStateVector } from '../../domain/documents/state.ts'
-import { mergeUpdates } from '../../domain/documents/yjs/merge-updates.ts'
-import { hasPiece, type Piece } from '../../domain/documents/yjs/split-update.ts'
-import { decodeStateVector, encodeStateVector } from '../../domain/documents/yjs/state-vector.ts'
+import { hasPiece } from '../../domain/documents/yjs/split-update.ts'
+import { decodeStateVector, encodeStateVector, type StateVector } from '../../domain/documents/yjs/state-vector.ts'
 import type { AcceptedUpdate } from '../../domain/operations/operation-scope.ts'
 import type { Store } from '../../store/store.ts'
 import { type OnFault, runGuarded } from '../../timers.ts'
 import type { WorkBudget } from '../guard/work-budget.ts'
 import type { Connection } from '../sockets/connection.ts'
 import { type Awareness, createAwareness } from './awareness.ts'
+import type { DocumentParts, Outline, Place } from './document-parts.ts'
 import { type AwarenessEntry, ackFrame, awarenessFrame, step1Frame, step2Frame, updateFrame } from './frames.ts'
-import type { Transfers } from './transfers.ts'
-import type { WholeDocument, WholeDocuments } from './whole-documents.ts'
+import type { WholeDocuments } from './whole-documents.ts'
 
 /** What a client asks for with `?acks=`: nothing, the number of its frames that are on disk, or that with a state vector. */
 export type WantedAcks = 'none' | 'count' | 'stateVector'
@@ -42,30 +40,29 @@ type Reader = {
   isQueued: boolean
 }
 
-/** A document as of update number `seq`, in pieces: the same object for all readers that are being sent it at one time. */
-type Whole = { seq: number; pieces: readonly Piece[]; bytes: number }
 /**
- * What one reader is being sent, who has what the encoded state vector `known` says. `isStep2`: it answers the reader's step 1.
- * `pieces` are those of the document that the reader lacks, wholly or in part; undefined once they were given up, see
- * `transfers.ts`. By client, `sentUpTo` is what the reader was sent of them.
+ * What one reader is being sent, who has what the encoded state vector `known` says. `isStep2`: it answers the reader's step 1, and
+ * is complete with update number `upTo`. `snapshotSeq` and `piece` are the piece of the snapshot that is next; without `piece` the
+ * rows follow, from the reader's `lastSentSeq` on. By client, `sentUpTo` is what the reader has with what it was sent.
  */
 type Transfer = {
   known: Uint8Array
+  knownVector: StateVector
   isStep2: boolean
-  pieces: { whole: Whole; unsent: Iterator<Piece> } | undefined
+  upTo: number
+  snapshotSeq: number
+  piece: number | undefined
   sentUpTo: Map<number, number>
 }
 
 /** From here on a frame is sent only where the hub has memory for it; a reader that does not get it reads it from the log later. */
 const LARGE_BYTES = 64 * 1024
+/** A longer document is sent a part at a time. */
+const WHOLE_MAX_BYTES = 2 * UPDATE_PIECE_BYTES
 /** An encoded state vector without clients. */
 const NO_CLIENTS = Uint8Array.of(0)
 const EMPTY_UPDATE = Uint8Array.of(0, 0)
 const NOTHING_KNOWN = Uint8Array.of(0)
-
-function inPieces(whole: WholeDocument): Whole {
-  return { seq: whole.seq, pieces: whole.pieces(), bytes: whole.all.length }
-}
 
 /** An update on its way to the readers; `connectionId` is its writer's. */
 export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Array }
@@ -73,7 +70,7 @@ export type RelayedUpdate = { connectionId: string; seq: number; frame: Uint8Arr
 type Parts = {
   store: Pick<Store, 'read' | 'stateOfOpenDocument'>
   wholes: WholeDocuments
-  transfers: Transfers
+  parts: DocumentParts
   work: WorkBudget
   onFault: OnFault
 }
@@ -87,14 +84,14 @@ export class DocumentReaders {
   readonly #readers = new Map<string, Reader>()
   readonly #awareness: Awareness
   readonly #wholes: WholeDocuments
-  readonly #transfers: Transfers
+  readonly #parts: DocumentParts
   readonly #work: WorkBudget
   readonly #onFault: OnFault
 
-  constructor({ store, wholes, transfers, work, onFault }: Parts, documentId: string) {
+  constructor({ store, wholes, parts, work, onFault }: Parts, documentId: string) {
     this.#store = store
     this.#wholes = wholes
-    this.#transfers = transfers
+    this.#parts = parts
     this.#work = work
     this.#onFault = onFault
     this.documentId = documentId
@@ -124,7 +121,6 @@ export class DocumentReaders {
   /** False where nobody is left. */
   remove(connection: Connection): boolean {
     this.#readers.delete(connection.id)
-    this.#endTransfers()
     this.#awareness.release(connection)
     if (this.#readers.size > 0) return true
     this.#awareness.stop()
@@ -201,40 +197,35 @@ export class DocumentReaders {
   }
 
   #answer(reader: Reader, stateVector: Uint8Array): void {
-    reader.question = undefined
-    const transferred = this.#transferredWhole()
-    // Somebody who opens a large document that others are opening costs no reading of it.
-    if (transferred && isEmptyStateVector(stateVector)) {
-      this.#startTransfer(reader, transferred, stateVector, true)
-      return
+    const isLong = this.#store.stateOfOpenDocument(this.documentId).size > WHOLE_MAX_BYTES
+    try {
+      if (isLong) this.#startTransfer(reader, stateVector, true)
+      else reader.connection.send(step2Frame(this.#wholes.get(this.documentId).missing(stateVector)))
+    } finally {
+      // Only now: what reading the document has committed is in the answer, and must not be relayed before it.
+      reader.question = undefined
     }
-    const whole = this.#wholes.get(this.documentId)
-    const update = whole.missing(stateVector)
-    if (update) reader.connection.send(step2Frame(update))
-    else this.#startTransfer(reader, transferred ?? inPieces(whole), stateVector, true)
   }
 
-  #startTransfer(reader: Reader, whole: Whole, known: Uint8Array, isStep2: boolean): void {
-    const stateVector = decodeStateVector(known)
-    const unsent = whole.pieces.values().filter((piece) => !hasPiece(stateVector, piece))
-    reader.transfer = { known, isStep2, pieces: { whole, unsent }, sentUpTo: new Map(stateVector) }
-    reader.lastSentSeq = whole.seq
-    this.#transfers.use(this, whole.bytes)
+  #startTransfer(reader: Reader, known: Uint8Array, isStep2: boolean): void {
+    const knownVector = decodeStateVector(known)
+    const { snapshotSeq, upTo } = this.#store.read(({ documentLog }) => ({
+      snapshotSeq: documentLog.snapshot(this.documentId)?.seq ?? 0,
+      upTo: documentLog.lastSeq(this.documentId),
+    }))
+    const piece = snapshotSeq === 0 ? undefined : 0
+    reader.transfer = { known, knownVector, isStep2, upTo, snapshotSeq, piece, sentUpTo: new Map(knownVector) }
+    reader.lastSentSeq = snapshotSeq
   }
 
-  /** Goes on with a transfer whose pieces were given up. */
-  #resumeTransfer(reader: Reader, { isStep2, sentUpTo }: Transfer): void {
-    const whole = this.#transferredWhole() ?? inPieces(this.#wholes.get(this.documentId))
-    this.#startTransfer(reader, whole, encodeStateVector(sentUpTo), isStep2)
-  }
-
-  /** Gives up the pieces of all readers. Each goes on with what it lacks when it has read what it was sent. */
-  release(): void {
-    for (const { transfer } of this.#readers.values()) if (transfer) transfer.pieces = undefined
-  }
-
-  #endTransfers(): void {
-    if (!this.#transferredWhole()) this.#transfers.end(this)
+  /** A snapshot has taken in what the reader lacks, which is now read from that. */
+  #restartTransfer(reader: Reader): void {
+    const { transfer } = reader
+    this.#startTransfer(
+      reader,
+      transfer ? encodeStateVector(transfer.sentUpTo) : NOTHING_KNOWN,
+      transfer?.isStep2 ?? false,
+    )
   }
 
   #sendMissed(reader: Reader): void {
@@ -246,7 +237,7 @@ export class DocumentReaders {
         return
       }
       if (reader.question) this.#answer(reader, reader.question)
-      else if (reader.transfer) this.#sendPiece(reader, reader.transfer)
+      else if (reader.transfer?.piece !== undefined) this.#sendPiece(reader, reader.transfer, reader.transfer.piece)
       else if (reader.lastSentSeq !== undefined) this.#sendRows(reader, reader.lastSentSeq)
     }
   }
@@ -264,54 +255,49 @@ export class DocumentReaders {
     })
   }
 
-  #sendPiece(reader: Reader, transfer: Transfer): void {
-    const { known, isStep2, pieces, sentUpTo } = transfer
-    if (!pieces) {
-      this.#resumeTransfer(reader, transfer)
-      return
-    }
-    const { value: piece } = pieces.unsent.next()
-    if (piece) {
-      this.#transfers.use(this, pieces.whole.bytes)
-      for (const [client, end] of piece.ends) sentUpTo.set(client, Math.max(end, sentUpTo.get(client) ?? 0))
-      this.#sendOfPiece(reader, piece, known)
-      return
-    }
-    reader.transfer = undefined
-    this.#endTransfers()
-    // To a stock client, a step 2 means that it is synced.
-    if (isStep2) reader.connection.send(step2Frame(EMPTY_UPDATE))
-  }
-
-  #sendOfPiece({ connection }: Reader, piece: Piece, known: Uint8Array): void {
-    if (isEmptyStateVector(known)) {
-      connection.send(this.#transfers.frameOf(this, piece))
-      return
-    }
-    const missing = updateForStateVector(piece.bytes, known)
-    if (missing.length > EMPTY_UPDATE.length) connection.send(updateFrame(missing))
+  #sendPiece(reader: Reader, transfer: Transfer, piece: number): void {
+    const outline = this.#sendPart(reader, { seq: transfer.snapshotSeq, piece })
+    if (outline === 'replaced') this.#restartTransfer(reader)
+    else transfer.piece = outline === 'end' ? undefined : piece + 1
   }
 
   #sendRows(reader: Reader, lastSentSeq: number): void {
-    const rows = this.#store.read(({ documentLog }) =>
-      documentLog.rowsAfter(this.documentId, lastSentSeq, UPDATE_PIECE_BYTES),
-    )
-    if (!rows) {
-      // A snapshot has taken in what the reader lacks.
-      this.#startTransfer(reader, inPieces(this.#wholes.get(this.documentId)), NOTHING_KNOWN, false)
-    } else if (rows.length === 0) {
-      // Only now: what that read has committed would have been in `rows`, and must not be relayed as well.
+    const outline = this.#sendPart(reader, { seq: lastSentSeq })
+    if (outline === 'replaced') this.#restartTransfer(reader)
+    else if (outline === 'end') {
+      this.#endTransfer(reader)
+      // Only now: what that read has committed would have been in the rows, and must not be relayed as well.
       reader.lastSentSeq = undefined
     } else {
-      reader.lastSentSeq = lastSeqOf(rows)
-      reader.connection.send(updateFrame(mergeUpdates(rows)))
+      reader.lastSentSeq = outline.lastSeq
+      if (reader.transfer && (outline.lastSeq ?? 0) >= reader.transfer.upTo) this.#endTransfer(reader)
     }
   }
 
-  /** What another reader is being sent at the moment. Newer updates follow from the log, so it need not be the newest. */
-  #transferredWhole(): Whole | undefined {
-    for (const { transfer } of this.#readers.values()) if (transfer?.pieces) return transfer.pieces.whole
-    return undefined
+  #endTransfer(reader: Reader): void {
+    const { transfer } = reader
+    reader.transfer = undefined
+    // To a stock client, a step 2 means that it is synced.
+    if (transfer?.isStep2) reader.connection.send(step2Frame(EMPTY_UPDATE))
+  }
+
+  /** Sends the part of the document at this place, or what the reader lacks of it, and returns what it is. */
+  #sendPart({ connection, transfer }: Reader, place: Place): Outline | 'end' | 'replaced' {
+    const isAllNew = !transfer || isEmptyStateVector(transfer.known)
+    if (!isAllNew) {
+      const outline = this.#parts.outlineAt(this.documentId, place)
+      if (typeof outline === 'string' || hasPiece(transfer.knownVector, outline)) return outline
+    }
+    const part = this.#parts.at(this.documentId, place)
+    if (typeof part === 'string') return part
+    for (const [client, end] of part.ends)
+      transfer?.sentUpTo.set(client, Math.max(end, transfer.sentUpTo.get(client) ?? 0))
+    if (isAllNew) connection.send(part.frame)
+    else {
+      const missing = updateForStateVector(part.update, transfer.known)
+      if (missing.length > EMPTY_UPDATE.length) connection.send(updateFrame(missing))
+    }
+    return part
   }
 
   /** By Yjs clientID, the id of the member who has shown it as their own. */

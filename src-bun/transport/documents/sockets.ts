@@ -15,9 +15,9 @@ import { type OnFault, runGuarded } from '../../timers.ts'
 import type { WorkBudget } from '../guard/work-budget.ts'
 import type { Connection, Protocol } from '../sockets/connection.ts'
 import { createTokenBucket } from '../sockets/token-bucket.ts'
+import { createDocumentParts } from './document-parts.ts'
 import { DocumentReaders, type RelayedUpdate, type WantedAcks } from './document-readers.ts'
 import { type AwarenessEntry, awarenessFrame, decodeFrame, updateFrame } from './frames.ts'
-import { createTransfers, type Transfers } from './transfers.ts'
 import { createWholeDocuments } from './whole-documents.ts'
 
 export type DocumentSockets = {
@@ -48,20 +48,12 @@ type Parts = {
   work: WorkBudget
   compactor: Compactor
   onFault: OnFault
-  /** Another one than usual is for tests. */
-  transfers?: Transfers
 }
 
-export function createDocumentSockets({
-  store,
-  clock,
-  work,
-  compactor,
-  onFault,
-  transfers = createTransfers(),
-}: Parts): DocumentSockets {
+export function createDocumentSockets({ store, clock, work, compactor, onFault }: Parts): DocumentSockets {
   const readersById = new Map<string, DocumentReaders>()
   const wholes = createWholeDocuments(store)
+  const parts = createDocumentParts(store)
 
   function leave(readers: DocumentReaders, connection: Connection): void {
     if (readers.remove(connection)) return
@@ -87,7 +79,7 @@ export function createDocumentSockets({
   return {
     attach({ id: documentId, roomId }, connection, acks) {
       const known = readersById.get(documentId)
-      const readers = known ?? new DocumentReaders({ store, wholes, transfers, work, onFault }, documentId)
+      const readers = known ?? new DocumentReaders({ store, wholes, parts, work, onFault }, documentId)
       if (!known && roomId !== undefined) readers.room = store.rooms.visibleTo(connection.actor, roomId)
       readers.add(connection, acks)
       // Only now: where the document could not be read, no entry is left behind.

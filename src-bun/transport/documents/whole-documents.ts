@@ -1,21 +1,15 @@
-// Documents as one update each, for those who open them. After a restart of the hub all readers of a document ask at the same
+// Documents as one update each, for those who open them. Long ones are sent in parts, see `document-parts.ts`. After a restart of the hub all readers of a document ask at the same
 // time, and most of them with the same state vector: its rows are then put together once, and what is missing is found once.
-import { UPDATE_PIECE_BYTES, WHOLE_DOCUMENTS_KEPT_BYTES } from '../../contract/limits.ts'
+import { WHOLE_DOCUMENTS_KEPT_BYTES } from '../../contract/limits.ts'
 import { createByteCache } from '../../domain/byte-cache.ts'
 import { mergeStored, updateForStateVector } from '../../domain/documents/state.ts'
-import { type Piece, splitUpdate } from '../../domain/documents/yjs/split-update.ts'
 import type { Store } from '../../store/store.ts'
 
 /** A document as of update number `seq`. */
 export type WholeDocument = {
   readonly seq: number
-  readonly all: Uint8Array
-  pieces(): readonly Piece[]
-  /**
-   * What a client with this (encoded) state vector lacks. Undefined where the document is so long that this is found, and sent, a
-   * piece at a time. Throws on bytes that are no state vector.
-   */
-  missing(stateVector: Uint8Array): Uint8Array | undefined
+  /** What a client with this (encoded) state vector lacks. Throws on bytes that are no state vector. */
+  missing(stateVector: Uint8Array): Uint8Array
 }
 
 export type WholeDocuments = {
@@ -28,9 +22,6 @@ export type WholeDocuments = {
 /** A document is not asked for with more state vectors by clients that were all there a moment ago. */
 const ANSWERS_KEPT = 16
 
-/** From here on reading a document takes much longer than to collect garbage. */
-const COLLECTED_FROM_BYTES = 16 * 1024 * 1024
-
 export function createWholeDocuments(
   store: Pick<Store, 'read'>,
   maxBytes = WHOLE_DOCUMENTS_KEPT_BYTES,
@@ -42,9 +33,6 @@ export function createWholeDocuments(
         const seq = documentLog.lastSeq(documentId)
         const before = kept.get(documentId)
         if (before?.seq === seq) return before
-        const { bytes, snapshotBytes } = documentLog.tailSize(documentId)
-        // It has been read before: to know its state, or for the last reader. What is left of that is as large again.
-        if (bytes + snapshotBytes > COLLECTED_FROM_BYTES) Bun.gc(true)
         const all = mergeStored(documentLog.stored(documentId))
         const whole = wholeDocument(seq, all, (bytes) => kept.set(documentId, whole, bytes))
         kept.set(documentId, whole, all.length)
@@ -58,7 +46,6 @@ export function createWholeDocuments(
 function wholeDocument(seq: number, all: Uint8Array, onGrown: (bytes: number) => void): WholeDocument {
   /** By state vector, as text of one character a byte; the oldest first. */
   const answers = new Map<string, Uint8Array>()
-  let pieces: readonly Piece[] | undefined
 
   function size(): number {
     let bytes = all.length
@@ -68,13 +55,7 @@ function wholeDocument(seq: number, all: Uint8Array, onGrown: (bytes: number) =>
 
   return {
     seq,
-    all,
-    pieces() {
-      pieces ??= splitUpdate(all)
-      return pieces
-    },
     missing(stateVector) {
-      if (all.length > 2 * UPDATE_PIECE_BYTES) return undefined
       const key = Buffer.from(stateVector).toString('latin1')
       const known = answers.get(key)
       if (known) return known

@@ -39,6 +39,11 @@ beforeEach(() => {
             reads++
             return tables.documentLog.stored(id)
           },
+          rowsAfter(...given: Parameters<Store['documentLog']['rowsAfter']>) {
+            const rows = tables.documentLog.rowsAfter(...given)
+            if (rows?.length) reads++
+            return rows
+          },
         }
         return look({ ...tables, documentLog })
       }),
@@ -167,13 +172,17 @@ test('[COST-18] a document is freed after a write and when its last reader has l
   expect(again.text.length).toBe(1000)
 })
 
-test('[COST-19] a document that is sent in pieces is put together once for all who ask', () => {
+test('[COST-19] a part of a document that is sent in parts is read once for all who ask at one time', () => {
   const ada = aReader()
   ada.write('x'.repeat(3 * UPDATE_PIECE_BYTES))
   ada.write('y')
   reads = 0
-  const readers = [aReader(), aReader(), aReader()]
+  const readers = [aReader()]
+  readers[0]?.ask()
+  const forOne = reads
+  expect(forOne).toBeGreaterThan(2)
+  readers.push(aReader(), aReader())
   for (const reader of readers) reader.ask()
-  expect(reads).toBe(1)
+  expect(reads).toBe(forOne)
   expect(readers.map(({ text }) => text.length)).toEqual(readers.map(() => 3 * UPDATE_PIECE_BYTES + 1))
 })

@@ -50,7 +50,7 @@ export function splitUpdate(update: Uint8Array): Piece[] {
 }
 
 /** Whether a reader with this state vector has everything in the piece. Deletions do not show in a state vector. */
-export function hasPiece(stateVector: StateVector, { ends, hasDeletions }: Piece): boolean {
+export function hasPiece(stateVector: StateVector, { ends, hasDeletions }: Omit<Piece, 'bytes'>): boolean {
   if (hasDeletions) return false
   for (const [client, end] of ends) if ((stateVector.get(client) ?? 0) < end) return false
   return true
