@@ -1,6 +1,6 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Seq, Time } from './ids.ts'
-import { EMOJI_MAX_UNITS, MESSAGE_MAX_CHARS } from './limits.ts'
+import { EMOJI_MAX_UNITS, MENTIONS_PER_MESSAGE, MESSAGE_MAX_CHARS } from './limits.ts'
 import { textOf } from './text.ts'
 
 /** Who has reacted to a message with one emoji, in the order in which they did. */
@@ -14,6 +14,10 @@ export type ReplyTo = Static<typeof ReplyTo>
 /** Who has pinned a message last, and when. `byName` is as it was then. */
 export const Pin = t.Object({ at: Time, by: Id, byName: t.String() })
 export type Pin = Static<typeof Pin>
+
+/** A member whom a message mentions. In its text stands `@` and this name, which is the member's as it was then. */
+export const Mention = t.Object({ id: Id, name: t.String() })
+export type Mention = Static<typeof Mention>
 
 export const Message = t.Object({
   id: Id,
@@ -34,8 +38,22 @@ export const Message = t.Object({
   /** The emoji that was used first is the first one. Left out where there are none. */
   reactions: t.Optional(t.Array(Reaction)),
   pinned: t.Optional(Pin),
+  /** Each member once. Left out where there are none. */
+  mentions: t.Optional(t.Array(Mention)),
+  /** Mentions everybody in the room: `@all`. */
+  mentionsAll: t.Optional(t.Literal(true)),
 })
 export type Message = Static<typeof Message>
+
+/**
+ * Whom a text mentions, by the ids of members; who may not read the room is left out. Without these two fields the hub looks for
+ * `@` and a name in the text, and for `@all`.
+ */
+export const mentioned = {
+  mentions: t.Optional(t.Array(Id, { maxItems: MENTIONS_PER_MESSAGE })),
+  mentionsAll: t.Optional(t.Boolean()),
+}
+export type Mentioned = { mentions?: string[]; mentionsAll?: boolean }
 
 export const ChatSend = t.Object(
   {
@@ -45,6 +63,7 @@ export const ChatSend = t.Object(
     body: textOf(MESSAGE_MAX_CHARS, 1),
     /** The id of a message in the same room that this one answers. */
     replyTo: t.Optional(Id),
+    ...mentioned,
   },
   { additionalProperties: false },
 )
@@ -53,7 +72,7 @@ export type ChatSend = Static<typeof ChatSend>
 const ofMessage = { clientId: ClientId, roomId: Id, messageId: Id }
 /** By the author of the message alone. */
 export const ChatEdit = t.Object(
-  { type: t.Literal('chat.edit'), ...ofMessage, body: textOf(MESSAGE_MAX_CHARS, 1) },
+  { type: t.Literal('chat.edit'), ...ofMessage, body: textOf(MESSAGE_MAX_CHARS, 1), ...mentioned },
   { additionalProperties: false },
 )
 export type ChatEdit = Static<typeof ChatEdit>

@@ -35,7 +35,9 @@ export const REACTIONS_PER_MESSAGE = 1000
 export const EDITS_PER_MESSAGE = 1000
 /** Pinned messages in one room. The list of them is sent as a whole. */
 export const PINS_PER_ROOM = 100
-/** Unread messages are counted up to this. */
+/** Members that one message mentions, `@all` aside. */
+export const MENTIONS_PER_MESSAGE = 50
+/** Unread messages are counted up to this, and so are mentions. */
 export const UNREAD_COUNT_MAX = 100
 export const BOARD_NAME_MAX_CHARS = 60
 export const UNIT_MAX_CHARS = 16

@@ -87,6 +87,8 @@ export const ReadPosition = t.Object({
   roomId: Id,
   seq: Seq,
   unread: t.Integer({ minimum: 0 }),
+  /** How many messages mention the member who has not read that yet, at most `UNREAD_COUNT_MAX`. Left out where there are none. */
+  mentions: t.Optional(t.Integer({ minimum: 1 })),
   /** The member has muted the room. */
   muted: t.Optional(t.Literal(true)),
 })

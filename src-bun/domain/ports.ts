@@ -102,6 +102,9 @@ export type NewRoom = {
   direct?: boolean
 }
 
+/** Whom a message mentions. */
+export type Mentions = Pick<Message, 'mentions' | 'mentionsAll'>
+
 export type Messages = {
   /** Gives the message the next seq of its room and stores it. */
   append(message: Omit<Message, 'seq'>): Message
@@ -109,7 +112,7 @@ export type Messages = {
   page(roomId: string, page: { before: number; limit: number }): { messages: Message[]; more: boolean }
   /** Undefined where the room has no such message. */
   inRoom(roomId: string, messageId: string): Message | undefined
-  edit(messageId: string, edit: { body: string; at: number }): Message
+  edit(messageId: string, edit: Mentions & { body: string; at: number }): Message
   hasFewerEditsThan(message: Message, count: number): boolean
   /** Empties the text. Nothing else keeps it but the changes of `changesOf`. */
   delete(messageId: string, deletion: NonNullable<Message['deleted']>): Message
@@ -135,6 +138,11 @@ export type ReadPositions = {
   seqOf(memberId: string, roomId: string): number
   set(memberId: string, roomId: string, seq: number): void
   mute(memberId: string, roomId: string, muted: boolean): void
+  /** The member has not read yet that this message mentions them. `@all` is counted by itself. */
+  addMention(memberId: string, message: Pick<Message, 'roomId' | 'seq'>): void
+  removeMention(memberId: string, message: Pick<Message, 'roomId' | 'seq'>): void
+  /** The member has read those up to the message `seq`. */
+  readMentions(memberId: string, roomId: string, seq: number): void
   /** For a new member: what the public rooms have already counts as read. */
   startAtNewest(memberId: string): void
 }

@@ -21,6 +21,7 @@ import replies from './migrations/0019-replies.sql' with { type: 'text' }
 import pins from './migrations/0020-pins.sql' with { type: 'text' }
 import mutedRooms from './migrations/0021-muted-rooms.sql' with { type: 'text' }
 import snapshotPieces from './migrations/0022-snapshot-pieces.sql' with { type: 'text' }
+import mentions from './migrations/0023-mentions.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   pins,
   mutedRooms,
   { sql: snapshotPieces, move: moveSnapshots },
+  mentions,
 ]
 
 export class NewerDatabase extends Error {

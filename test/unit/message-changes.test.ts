@@ -96,6 +96,28 @@ test('[MSG-14] a room with edits and reactions is erased whole', async () => {
   expect(texts).not.toContain('🦄')
 })
 
+test('[MENTION-11] a room with mentions is erased whole, and a guest who was mentioned is forgotten', async () => {
+  const made = await run({ type: 'room.create', name: 'pantry' })
+  const roomId = made.type === 'room.created' ? made.room.id : ''
+  const joined = await store.runAndWait({ type: 'guest.join', name: 'Gus', address: '10.0.0.7' })
+  const guest = joined.ok ? joined.value : undefined
+  await run({ type: 'chat.send', roomId, body: '@Gus, to be erased' })
+  await run({ type: 'chat.send', roomId: lobbyId, body: '@Gus, are you there?' })
+  expect(store.readPositions.of(guest?.id ?? '', roomId).mentions).toBe(1)
+  await run({ type: 'room.delete', roomId })
+  await run({ type: 'trash.empty' })
+  for (let more = true; more; ) {
+    const erased = await store.runAndWait({ type: 'trash.eraseNext' })
+    more = erased.ok && erased.value.more
+  }
+  expect(textsOnDisk()).not.toContain('to be erased')
+  expect(store.readPositions.of(guest?.id ?? '', lobbyId).mentions).toBe(1)
+  expect(store.idleGuests.forget(guest?.id ?? '')).toBe(true)
+  expect(store.members.byId(guest?.id ?? '')).toBeUndefined()
+  const left = JSON.stringify(store.messages.page(lobbyId, { before: 100, limit: 10 }))
+  expect(left).toContain('@Gus, are you there?')
+})
+
 test('[MSG-15] a message of an earlier version is found in the log by what the migration has noted', () => {
   const db = new Database(':memory:')
   migrate(db, BEFORE_MESSAGE_CHANGES)

@@ -1,7 +1,7 @@
 // What the hub sends on the plain sockets. Beside what is here, every one of them gets errors, pongs and the notices of hosts.
 import { type Static, Type as t } from '@sinclair/typebox'
 import { Board, BoardRecord } from '../boards.ts'
-import { Message, ReplyTo } from '../chat.ts'
+import { Mention, Message, ReplyTo } from '../chat.ts'
 import { Document } from '../documents.ts'
 import { Notice } from '../door/notices.ts'
 import { ClientId, Id, Seq, Time } from '../ids.ts'
@@ -25,10 +25,19 @@ const RoomPeople = t.Array(t.Object({ user: t.String(), userId: t.String() }))
 const people = { type: t.Literal('people'), room: t.String(), count: t.Integer({ minimum: 0 }), timestamp: Time }
 /** `seq` is the position in the room, from 1, without gaps. */
 const ofMessage = { id: Id, seq: Seq, clientId: t.Optional(ClientId) }
+/** Whom the content mentions. */
+const mentions = { mentions: t.Optional(t.Array(Mention)), mentionsAll: t.Optional(t.Literal(true)) }
 export const ChatDown = t.Union([
-  t.Object({ type: t.Literal('message'), ...inRoom, content: t.String(), replyTo: t.Optional(ReplyTo), ...ofMessage }),
+  t.Object({
+    type: t.Literal('message'),
+    ...inRoom,
+    content: t.String(),
+    replyTo: t.Optional(ReplyTo),
+    ...mentions,
+    ...ofMessage,
+  }),
   // About the message with this `id`, by `user`; `seq` is that of the message.
-  t.Object({ type: t.Literal('edited'), ...inRoom, content: t.String(), ...ofMessage }),
+  t.Object({ type: t.Literal('edited'), ...inRoom, content: t.String(), ...mentions, ...ofMessage }),
   t.Object({ type: t.Literal('deleted'), ...inRoom, ...ofMessage }),
   t.Object({ type: t.Literal('reaction'), ...inRoom, emoji: t.String(), isSet: t.Boolean(), ...ofMessage }),
   t.Object({ type: t.Literal('pin'), ...inRoom, isSet: t.Boolean(), ...ofMessage }),

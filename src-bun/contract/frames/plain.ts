@@ -1,6 +1,7 @@
 // What scripts and devices send on the plain sockets: the query of each address and the frames. `plain-down.ts` has the answers.
 // Eden has its types from both.
 import { type Static, Type as t } from '@sinclair/typebox'
+import { mentioned } from '../chat.ts'
 import { ClientId, Id } from '../ids.ts'
 import {
   CUSTOM_STATUS_MAX_CHARS,
@@ -46,11 +47,14 @@ export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: st
 export type EchoUp = object | string | number | boolean | null
 
 export const ChatUp = t.Union([
-  t.Object({ content, replyTo, clientId, room: t.Optional(RoomName) }, closed),
-  t.Object({ action: t.Literal('message'), content, replyTo, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ content, replyTo, ...mentioned, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object(
+    { action: t.Literal('message'), content, replyTo, ...mentioned, clientId, room: t.Optional(RoomName) },
+    closed,
+  ),
   t.Object({ action: t.Union([t.Literal('subscribe'), t.Literal('unsubscribe')]), room: RoomName }, closed),
   // Each about the message with this id, which every message frame has.
-  t.Object({ action: t.Literal('edit'), id: Id, content, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ action: t.Literal('edit'), id: Id, content, ...mentioned, clientId, room: t.Optional(RoomName) }, closed),
   t.Object({ action: t.Literal('delete'), id: Id, clientId, room: t.Optional(RoomName) }, closed),
   t.Object(
     {

@@ -1,14 +1,17 @@
+import type { Message } from '../../contract/chat.ts'
 import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
 import type { Charge, QuotaKind } from './table.ts'
 
 /** A message is a row in two tables, however short it is. */
 const MESSAGE_ROW_BYTES = 256
+/** A row for whom it mentions, and their name in the message. */
+const MENTION_BYTES = 100
 const OTHER: Charge = { otherChanges: 1 }
 
 /** What each change takes of its member's quotas. A change without a row does not compile. */
 const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge } = {
-  'chat.posted': ({ message }) => ({ messageBytes: MESSAGE_ROW_BYTES + Buffer.byteLength(message.body) }),
-  'chat.edited': ({ message }) => ({ messageBytes: MESSAGE_ROW_BYTES + Buffer.byteLength(message.body) }),
+  'chat.posted': ({ message }) => ({ messageBytes: bytesOfMessage(message) }),
+  'chat.edited': ({ message }) => ({ messageBytes: bytesOfMessage(message) }),
   'chat.deleted': () => OTHER,
   'chat.reacted': () => OTHER,
   'chat.pinned': () => OTHER,
@@ -50,5 +53,8 @@ export function chargeOf(changes: readonly Change[]): Charge {
   }
   return sum
 }
+
+const bytesOfMessage = ({ body, mentions = [] }: Message): number =>
+  MESSAGE_ROW_BYTES + Buffer.byteLength(body) + MENTION_BYTES * mentions.length
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))

@@ -4,6 +4,7 @@ import { isIn } from '../audience.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
+import { countMentions, mentionsIn } from './mentions.ts'
 
 /** In a direct room a message brings back who has left it: nobody should write to somebody who cannot read it. */
 export function postMessage(scope: Scope, command: ChatSend): Result<readonly [ChatPosted, ...RoomJoined[]]> {
@@ -15,6 +16,9 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
   const answered = command.replyTo === undefined ? undefined : scope.messages.inRoom(room.id, command.replyTo)
   if (command.replyTo !== undefined && !answered) return refuse('message.notFound')
 
+  const mentions = mentionsIn(scope, room, body, command)
+  if (!mentions.ok) return mentions
+
   const { id: authorId, name: authorName } = scope.actor
   const message = scope.messages.append({
     id: scope.newId(),
@@ -24,7 +28,9 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
     body,
     postedAt: scope.now,
     ...(answered && { replyTo: replyTo(answered) }),
+    ...mentions.value,
   })
+  countMentions(scope, message)
   return allow([{ type: 'chat.posted', message }, ...joinAbsentMembers(scope, room)])
 }
 

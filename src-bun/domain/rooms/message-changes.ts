@@ -14,6 +14,7 @@ import { EDITS_PER_MESSAGE, EMOJIS_PER_MESSAGE, PINS_PER_ROOM, REACTIONS_PER_MES
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody, isEmoji } from '../text.ts'
+import { countMentions, mentionsIn } from './mentions.ts'
 
 /** Refuses `message.notFound` also for a message that was deleted: there is nothing left of it to change. */
 function messageIn({ rooms, messages, actor }: Scope, at: { roomId: string; messageId: string }): Result<Message> {
@@ -30,7 +31,13 @@ export function editMessage(scope: Scope, command: ChatEdit): Result<ChatEdited>
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
   if (!scope.messages.hasFewerEditsThan(found.value, EDITS_PER_MESSAGE)) return refuse('message.tooManyEdits')
-  return allow({ type: 'chat.edited', message: scope.messages.edit(found.value.id, { body, at: scope.now }) })
+  const room = scope.rooms.visibleTo(scope.actor, command.roomId)
+  if (!room) return refuse('room.notFound')
+  const mentions = mentionsIn(scope, room, body, command)
+  if (!mentions.ok) return mentions
+  const message = scope.messages.edit(found.value.id, { body, at: scope.now, ...mentions.value })
+  countMentions(scope, message, found.value)
+  return allow({ type: 'chat.edited', message })
 }
 
 /**
@@ -43,6 +50,7 @@ export function deleteMessage(scope: Scope, command: ChatDelete): Result<ChatDel
   if (!found.ok) return found
   if (found.value.authorId !== actor.id && actor.role !== 'host') return refuse('message.notYours')
   const message = messages.delete(found.value.id, { at: now, by: actor.id, byName: actor.name })
+  countMentions(scope, message, found.value)
   for (const { seq, type } of messages.changesOf(message.id)) changes.replaceText(seq, { type, message })
   return allow({ type: 'chat.deleted', message })
 }

@@ -16,6 +16,8 @@ export function markRead(
   if (!room) return refuse('room.notFound')
   const position = Math.min(seq, room.lastSeq)
   if (position > readPositions.seqOf(memberId, roomId)) readPositions.set(memberId, roomId, position)
+  // Also of a message that was read before somebody changed it.
+  readPositions.readMentions(memberId, roomId, position)
   return allow(true)
 }
 

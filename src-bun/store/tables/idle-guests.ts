@@ -17,9 +17,12 @@ export function createIdleGuests(db: Database): IdleGuests {
        OR EXISTS (SELECT 1 FROM removals WHERE member_id = ?1)
        OR EXISTS (SELECT 1 FROM changes WHERE actor_id = ?1 AND client_id IS NOT NULL))`,
   )
-  const forget = ['idle_guests WHERE member_id', 'read_positions WHERE member_id', 'members WHERE id'].map((rows) =>
-    db.query<null, [string]>(`DELETE FROM ${rows} = ?`),
-  )
+  const forget = [
+    'idle_guests WHERE member_id',
+    'unread_mentions WHERE member_id',
+    'read_positions WHERE member_id',
+    'members WHERE id',
+  ].map((rows) => db.query<null, [string]>(`DELETE FROM ${rows} = ?`))
   const idsNow = () => all.all().map(({ id }) => id)
   /**
    * Most commands are not of guests who were ever idle, and cost nothing here. Who does something stays in it: a row that was

@@ -69,9 +69,12 @@ export function createMembers(db: Database): Members {
      AND NOT EXISTS (SELECT 1 FROM room_members WHERE member_id = ?1)
      AND NOT EXISTS (SELECT 1 FROM removals WHERE member_id = ?1)`,
   )
-  const forget = ['read_positions WHERE member_id', 'sessions WHERE member_id', 'members WHERE id'].map((rows) =>
-    db.query<null, [string]>(`DELETE FROM ${rows} = ?`),
-  )
+  const forget = [
+    'unread_mentions WHERE member_id',
+    'read_positions WHERE member_id',
+    'sessions WHERE member_id',
+    'members WHERE id',
+  ].map((rows) => db.query<null, [string]>(`DELETE FROM ${rows} = ?`))
   const [setRole, setMuted] = [set<string>('role'), set<number>('muted')]
   const colours = db.query<{ colour: string; uses: number }, []>(
     `SELECT colour, count(*) AS uses FROM (SELECT colour FROM members ORDER BY created_at DESC LIMIT ${COLOURS_COUNTED})

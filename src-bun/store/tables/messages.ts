@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
-import type { Message, Reaction } from '../../contract/chat.ts'
-import type { Messages } from '../../domain/ports.ts'
+import type { Mention, Message, Reaction } from '../../contract/chat.ts'
+import type { Mentions, Messages } from '../../domain/ports.ts'
 import { noteUseIn } from '../name-pages.ts'
 
 type Row = {
@@ -18,6 +18,8 @@ type Row = {
   pinned_at: number | null
   pinned_by: string | null
   pinned_by_name: string | null
+  mentions: string | null
+  mentions_all: number | null
   reply_id: string | null
   reply_seq: number | null
   reply_author_id: string | null
@@ -49,30 +51,42 @@ function toMessage(row: Row, reactions: Reaction[] | undefined): Message {
   if (reactions) message.reactions = reactions
   if (row.pinned_at !== null)
     message.pinned = { at: row.pinned_at, by: row.pinned_by ?? '', byName: row.pinned_by_name ?? '' }
+  if (row.mentions !== null) message.mentions = JSON.parse(row.mentions) as Mention[]
+  if (row.mentions_all !== null) message.mentionsAll = true
   return message
 }
+
+const toColumns = ({ mentions, mentionsAll }: Mentions): [string | null, number | null] => [
+  mentions ? JSON.stringify(mentions) : null,
+  mentionsAll ? 1 : null,
+]
 
 /** The number that the log gives to the change which the open command makes: it is logged after its message is stored. */
 const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
 export function createMessages(db: Database): Messages {
   const select = `SELECT m.id, m.room_id, m.seq, m.author_id, m.author_name, m.body, m.posted_at, m.edited_at, m.deleted_at,
-      m.deleted_by, m.deleted_by_name, m.pinned_at, m.pinned_by, m.pinned_by_name, m.reply_seq,
+      m.deleted_by, m.deleted_by_name, m.pinned_at, m.pinned_by, m.pinned_by_name, m.mentions, m.mentions_all, m.reply_seq,
       answered.id AS reply_id, answered.author_id AS reply_author_id, answered.author_name AS reply_author_name
     FROM messages AS m LEFT JOIN messages AS answered ON answered.room_id = m.room_id AND answered.seq = m.reply_seq`
   // Two statements, because RETURNING would cost as much as everything else that storing a message costs.
   const incrementLastSeq = db.query<null, [string]>('UPDATE rooms SET last_seq = last_seq + 1 WHERE id = ?')
   const lastSeq = db.query<{ last_seq: number }, [string]>('SELECT last_seq FROM rooms WHERE id = ?')
   const noteUse = db.query<null, [number, string]>(noteUseIn('rooms'))
-  const insert = db.query<null, [string, number, string, string, string, string, number, number | null]>(
-    `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at, reply_seq, change_seq)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ${NEXT_CHANGE})`,
+  const insert = db.query<
+    null,
+    [string, number, string, string, string, string, number, number | null, string | null, number | null]
+  >(
+    `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at, reply_seq, mentions, mentions_all, change_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${NEXT_CHANGE})`,
   )
   const page = db.query<Row, [string, number, number]>(
     `${select} WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`,
   )
   const byId = db.query<Row, [string]>(`${select} WHERE m.id = ?`)
-  const edit = db.query<null, [string, number, string]>('UPDATE messages SET body = ?, edited_at = ? WHERE id = ?')
+  const edit = db.query<null, [string, number, string | null, number | null, string]>(
+    'UPDATE messages SET body = ?, edited_at = ?, mentions = ?, mentions_all = ? WHERE id = ?',
+  )
   const insertEdit = db.query<null, [string, number]>(
     `INSERT INTO message_edits (room_id, seq, change_seq) VALUES (?, ?, ${NEXT_CHANGE})`,
   )
@@ -80,7 +94,7 @@ export function createMessages(db: Database): Messages {
     'SELECT count(*) AS n FROM (SELECT 1 FROM message_edits WHERE room_id = ? AND seq = ? LIMIT ?)',
   )
   const empty = db.query<null, [number, string, string, string]>(
-    `UPDATE messages SET body = '', pinned_at = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
+    `UPDATE messages SET body = '', pinned_at = NULL, mentions = NULL, mentions_all = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
   )
   const pin = db.query<null, [number | null, string | null, string | null, string]>(
     'UPDATE messages SET pinned_at = ?, pinned_by = ?, pinned_by_name = ? WHERE id = ?',
@@ -131,10 +145,15 @@ export function createMessages(db: Database): Messages {
     append(message: Omit<Message, 'seq'>): Message {
       incrementLastSeq.run(message.roomId)
       const { last_seq: seq } = lastSeq.get(message.roomId) as { last_seq: number }
-      const { roomId, id, authorId, authorName, body, postedAt, replyTo } = message
-      insert.run(roomId, seq, id, authorId, authorName, body, postedAt, replyTo?.seq ?? null)
+      const { roomId, id, authorId, authorName, body, postedAt, replyTo, mentions, mentionsAll } = message
+      insert.run(roomId, seq, id, authorId, authorName, body, postedAt, replyTo?.seq ?? null, ...toColumns(message))
       noteUse.run(postedAt, roomId)
-      return { id, roomId, seq, authorId, authorName, body, postedAt, ...(replyTo && { replyTo }) }
+      return {
+        ...{ id, roomId, seq, authorId, authorName, body, postedAt },
+        ...(replyTo && { replyTo }),
+        ...(mentions && { mentions }),
+        ...(mentionsAll && { mentionsAll }),
+      }
     },
     page(roomId, { before, limit }) {
       // One more than asked for shows whether there are older ones.
@@ -147,8 +166,8 @@ export function createMessages(db: Database): Messages {
       const message = read(messageId)
       return message?.roomId === roomId ? message : undefined
     },
-    edit(messageId, { body, at }) {
-      edit.run(body, at, messageId)
+    edit(messageId, { body, at, ...mentions }) {
+      edit.run(body, at, ...toColumns(mentions), messageId)
       const message = read(messageId) as Message
       insertEdit.run(message.roomId, message.seq)
       return message

@@ -14,6 +14,7 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
   room: [
     // These refer to messages.
     rowsOf('reactions', 'room_id', 'seq', 500),
+    rowsOf('unread_mentions', 'room_id', 'seq', 500),
     rowsOf('message_edits', 'room_id', 'seq', 500),
     rowsOf('messages', 'room_id', 'seq', 500),
     rowsOf('read_positions', 'room_id', 'member_id', 500),

@@ -113,6 +113,7 @@ export function messageFrame(
     id,
     seq,
     ...(replyTo && { replyTo }),
+    ...mentionsOf(message),
     ...withClientId(clientId),
   }
 }
@@ -125,7 +126,18 @@ function editedFrame(
 ): ChatDown {
   const { id, seq, authorId, authorName: user, body: content, editedAt: timestamp = 0 } = message
   const userId = view.authorOf(authorId, clientId)
-  return { type: 'edited', room, user, userId, timestamp, content, id, seq, ...withClientId(clientId) }
+  return {
+    type: 'edited',
+    room,
+    user,
+    userId,
+    timestamp,
+    content,
+    id,
+    seq,
+    ...mentionsOf(message),
+    ...withClientId(clientId),
+  }
 }
 
 /** `user` is who has deleted it: the author or a host. */
@@ -168,5 +180,10 @@ function pinFrame(
     ...withClientId(clientId),
   }
 }
+
+const mentionsOf = ({ mentions, mentionsAll }: Message) => ({
+  ...(mentions && { mentions }),
+  ...(mentionsAll && { mentionsAll }),
+})
 
 const withClientId = (clientId: string | undefined) => (clientId === undefined ? {} : { clientId })

@@ -1,6 +1,7 @@
 // `/chat`: rooms for scripts, devices and bots. Commands, changes and permissions are the same as everywhere; only the
 // frames are different, so that a script needs no more than `{"content":"hello"}`.
 
+import type { Mentioned } from '../../contract/chat.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import type { LoggedChange } from '../../contract/frames/changes.ts'
 import type { Command } from '../../contract/frames/commands.ts'
@@ -189,9 +190,9 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
     this.kind = this.#rooms.size === 1 ? `${roomId} ${name}` : undefined
   }
 
-  #post({ content: body, replyTo, room, clientId = this.#parts.newId() }: Post): void {
+  #post({ content: body, replyTo, room, clientId = this.#parts.newId(), ...frame }: Post): void {
     const roomId = this.#idOf(room)
-    const message = { clientId, body, ...(replyTo !== undefined && { replyTo }) }
+    const message = { clientId, body, ...(replyTo !== undefined && { replyTo }), ...mentionedBy(frame) }
     if (roomId !== undefined) this.#postIn(roomId, room, message)
     else if (room === undefined) this.#refuse('room.notFound', clientId)
     else this.#withRoom(shownName(room), clientId, ({ id }) => this.#postIn(id, shownName(room), message))
@@ -201,7 +202,7 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
   #postIn(
     roomId: string,
     called: string | undefined,
-    message: { clientId: string; body: string; replyTo?: string },
+    message: Mentioned & { clientId: string; body: string; replyTo?: string },
   ): void {
     const { clientId } = message
     const command = { type: 'chat.send', roomId, ...message } as const
@@ -332,8 +333,13 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
 }
 
 function commandFor(frame: MessageChange, at: { clientId: string; roomId: string; messageId: string }): Command {
-  if (frame.action === 'edit') return { type: 'chat.edit', ...at, body: frame.content }
+  if (frame.action === 'edit') return { type: 'chat.edit', ...at, body: frame.content, ...mentionedBy(frame) }
   if (frame.action === 'delete') return { type: 'chat.delete', ...at }
   if (frame.action === 'pin') return { type: 'chat.pin', ...at, isSet: frame.isSet ?? true }
   return { type: 'chat.react', ...at, emoji: frame.emoji, isSet: frame.isSet ?? true }
 }
+
+const mentionedBy = ({ mentions, mentionsAll }: Mentioned): Mentioned => ({
+  ...(mentions && { mentions }),
+  ...(mentionsAll !== undefined && { mentionsAll }),
+})

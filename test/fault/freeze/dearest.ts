@@ -19,11 +19,13 @@ import { DOCUMENT_CLIENT, type World } from './world.ts'
 export type Sender = World & { memberId: string; epoch: string; lastSeq: number; n: number }
 
 const LONG = '漢'.repeat(3990)
+/** Behind each `@` there are several names to look for, as long as a text looks for names. */
+const MENTIONING = Array.from({ length: 150 }, (_, n) => `@l ${n} I1l ${n} oO0`).join(', ')
 
 /** On `/live`. */
 export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<CommandOf<T>, 'type' | 'clientId'> } = {
   'chat.send': ({ lobbyId }) => ({ roomId: lobbyId, body: LONG }),
-  'chat.edit': ({ lobbyId, messageId }) => ({ roomId: lobbyId, messageId, body: LONG }),
+  'chat.edit': ({ lobbyId, messageId }) => ({ roomId: lobbyId, messageId, body: MENTIONING }),
   'chat.delete': ({ lobbyId, messageId }) => ({ roomId: lobbyId, messageId }),
   'chat.react': ({ lobbyId, messageId, n }) => ({
     roomId: lobbyId,
@@ -95,7 +97,7 @@ export const OTHER_LIVE_FRAMES: Record<string, (by: Sender) => string> = {
 
 export const CHAT_FRAMES: Record<string, (by: Sender) => ChatUp> = {
   content: ({ lobbyId }) => ({ content: LONG, room: lobbyId }),
-  message: ({ lobbyId }) => ({ action: 'message', content: LONG, room: lobbyId }),
+  message: ({ lobbyId }) => ({ action: 'message', content: MENTIONING, room: lobbyId }),
   subscribe: ({ n }) => ({ action: 'subscribe', room: `chat ${n}` }),
   unsubscribe: ({ n }) => ({ action: 'unsubscribe', room: `chat ${n}` }),
   typing: ({ lobbyId }) => ({ type: 'typing', room: lobbyId }),
