@@ -113,6 +113,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   const licences = useMatch(() => '/licences')
   const archive = useMatch(() => '/archive')
   const list = useMatch(() => '/all/:kind', { kind: LIST_KINDS })
+  const shownRoom = () => hub.rooms[room()?.params['id'] ?? '']
   const shownBoard = () => hub.boards[board()?.params['id'] ?? '']
   const shownDocument = () => hub.documents[document()?.params['id'] ?? '']
   /** The document or board of this page. */
@@ -132,8 +133,8 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     if (newBoard()) return t('nav.newBoard')
     const thing = shownThing()
     if (thing) return thing.name
-    const shownRoom = hub.rooms[room()?.params['id'] ?? '']
-    const name = shownRoom && roomName(shownRoom)
+    const ofRoom = shownRoom()
+    const name = ofRoom && roomName(ofRoom)
     const id = (room() ?? document() ?? board())?.params['id'] ?? ''
     // It is not known yet whether there is one.
     if (name === undefined && ['loading', 'failed'].includes(lookupState(id) ?? '')) return hub.hubName
@@ -144,6 +145,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   return (
     <Shell
       title={title()}
+      topic={shownRoom()?.topic ?? ''}
       actions={
         <>
           <Show when={room() && hasValidSession()}>

@@ -1,5 +1,6 @@
 // Everything of a room, for import as one lazy part.
+
+export { RoomMenu } from './details/RoomMenu.tsx'
 export { PinsMenu } from './pins/PinsMenu.tsx'
 export { RoomDownloadMenu } from './RoomDownloadMenu.tsx'
-export { RoomMenu } from './RoomMenu.tsx'
 export { RoomPage } from './RoomPage.tsx'

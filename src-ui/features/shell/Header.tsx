@@ -12,6 +12,8 @@ import './header.css'
 
 type HeaderProps = {
   title: string
+  /** What the room is about; empty elsewhere. */
+  topic: string
   actions: JSX.Element
   invite: JSX.Element
   preferences: JSX.Element
@@ -29,7 +31,14 @@ export function Header(props: HeaderProps) {
           </IconButton>
         )}
       </Show>
-      <h1 title={props.title}>{props.title}</h1>
+      <div class="header-title">
+        <h1 title={props.title}>{props.title}</h1>
+        <Show when={props.topic}>
+          <p class="meta" dir="auto" title={props.topic}>
+            {props.topic}
+          </p>
+        </Show>
+      </div>
       <div class="header-tools">
         <UpdateChip />
         <ConnectionPill state={connectionShown()} queuedCount={unansweredCount()} isStored={isOutboxStored()}>

@@ -17,6 +17,8 @@ import './shell.css'
 
 type ShellProps = {
   title: string
+  /** What the room on the page is about. */
+  topic: string
   /** The current page's own buttons in the header. */
   actions: JSX.Element
   invite: JSX.Element
@@ -75,6 +77,7 @@ export function Shell(props: ShellProps) {
       <div class="shell-page">
         <Header
           title={props.title}
+          topic={props.topic}
           actions={props.actions}
           invite={props.invite}
           preferences={props.preferences}

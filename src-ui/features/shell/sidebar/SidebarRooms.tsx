@@ -1,6 +1,7 @@
 import { A, useNavigate } from '@solidjs/router'
 import { createSignal, Match, Show, Switch } from 'solid-js'
 import IconArchive from '~icons/lucide/archive'
+import IconMuted from '~icons/lucide/bell-off'
 import IconHash from '~icons/lucide/hash'
 import IconLock from '~icons/lucide/lock'
 import IconPencil from '~icons/lucide/pencil-line'
@@ -9,7 +10,7 @@ import { ROOM_NAME_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { unreadNumber, unreadText } from '../../../i18n/unread.ts'
-import { hub, roomList, roomName } from '../../../state/hub.ts'
+import { hub, isMuted, roomList, roomName } from '../../../state/hub.ts'
 import { draftOf, shownUnread } from '../../../state/rooms/chat.ts'
 import { createPrivateRoom, createRoom } from '../../../state/rooms/rooms.ts'
 import { CreateDialog } from './CreateDialog.tsx'
@@ -49,7 +50,12 @@ export function SidebarRooms() {
 function RoomLink(props: { room: Room }) {
   const unread = () => shownUnread(props.room.id)
   return (
-    <A class="nav-row" href={`/rooms/${props.room.id}`} data-unread={unread() > 0 ? '' : undefined}>
+    <A
+      class="nav-row"
+      href={`/rooms/${props.room.id}`}
+      data-unread={unread() > 0 ? '' : undefined}
+      data-muted={isMuted(props.room.id) ? '' : undefined}
+    >
       <Switch fallback={<IconHash />}>
         <Match when={props.room.archived}>
           <IconArchive />
@@ -65,6 +71,12 @@ function RoomLink(props: { room: Room }) {
         {roomName(props.room)}
       </span>
       <span class="visually-hidden">{kindText(props.room)}</span>
+      <Show when={isMuted(props.room.id)}>
+        <span class="nav-muted" title={t('nav.muted')}>
+          <IconMuted />
+          <span class="visually-hidden">{t('nav.muted')}</span>
+        </span>
+      </Show>
       <Show when={draftOf(props.room.id).trim() !== ''}>
         <span class="nav-draft" title={t('nav.draft')}>
           <IconPencil />

@@ -1,26 +1,27 @@
 import { useNavigate, useParams } from '@solidjs/router'
 import { createSignal, Show } from 'solid-js'
-import IconUsers from '~icons/lucide/users'
-import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { errorText, t } from '../../i18n/i18n.ts'
-import { hub, roomName } from '../../state/hub.ts'
-import { isConnected, mayRemove, moveToTrash } from '../../state/removal.ts'
-import { archiveRoom, leaveRoom, lockRoom } from '../../state/rooms/rooms.ts'
-import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
-import { Popover } from '../../ui/overlays/Popover.tsx'
+import IconEllipsis from '~icons/lucide/ellipsis'
+import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
+import type { Room } from '../../../../src-bun/contract/rooms.ts'
+import { errorText, t } from '../../../i18n/i18n.ts'
+import { hub, isMuted, roomName, whyMayNotSpeak } from '../../../state/hub.ts'
+import { isConnected, mayRemove, moveToTrash } from '../../../state/removal.ts'
+import { archiveRoom, leaveRoom, lockRoom, muteRoom } from '../../../state/rooms/rooms.ts'
+import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
+import { Popover } from '../../../ui/overlays/Popover.tsx'
+import { RoomDetailsDialog } from './RoomDetailsDialog.tsx'
 import { RoomMembers } from './RoomMembers.tsx'
 
-/** In the header: the members of the room, and its actions (lock, archive, leave). */
+/** In the header: what the room is about, its members, and its actions. */
 export function RoomMenu() {
   const params = useParams<{ id: string }>()
   const navigate = useNavigate()
+  const [isChanging, setChanging] = createSignal(false)
   const [isLeaving, setLeaving] = createSignal(false)
   const [isDeleting, setDeleting] = createSignal(false)
   const [problem, setProblem] = createSignal<string>()
   const isHost = () => hub.me?.role === 'host'
   const isRemovable = (room: Room) => mayRemove(room) && room.name !== 'lobby' && !room.direct
-  const hasItems = (room: Room) => room.private || isHost() || isRemovable(room)
 
   async function submit(work: Promise<ErrorCode | undefined>, close: () => void) {
     const refused = await work
@@ -52,19 +53,46 @@ export function RoomMenu() {
   return (
     <Show when={hub.rooms[params.id]}>
       {(room) => (
-        <Show when={hasItems(room())}>
+        <>
           <Popover
             label={t('room.menu')}
             panelLabel={t('room.menu')}
             triggerClass="icon-button"
-            trigger={<IconUsers />}
+            trigger={<IconEllipsis />}
           >
             {(close) => (
               <>
+                {/* In the header there may be no space for all of it. */}
+                <Show when={room().topic}>
+                  {(topic) => (
+                    <p class="room-topic" dir="auto">
+                      {topic()}
+                    </p>
+                  )}
+                </Show>
                 <Show when={room().private && !room().direct}>
                   <RoomMembers room={room()} />
                 </Show>
                 <ul class="popover-list">
+                  <Show when={!whyMayNotSpeak(room())}>
+                    <li>
+                      <button
+                        type="button"
+                        aria-haspopup="dialog"
+                        onClick={() => {
+                          close()
+                          setChanging(true)
+                        }}
+                      >
+                        {t(isRemovable(room()) ? 'room.details' : 'room.changeTopic')}
+                      </button>
+                    </li>
+                  </Show>
+                  <li>
+                    <button type="button" onClick={() => void submit(muteRoom(room().id, !isMuted(room().id)), close)}>
+                      {t(isMuted(room().id) ? 'room.unmute' : 'room.mute')}
+                    </button>
+                  </li>
                   <Show when={isHost()}>
                     <li>
                       <button type="button" onClick={() => void submit(lockRoom(room().id, !room().locked), close)}>
@@ -119,6 +147,12 @@ export function RoomMenu() {
               </>
             )}
           </Popover>
+          <RoomDetailsDialog
+            room={room()}
+            mayRename={isRemovable(room())}
+            open={isChanging()}
+            onClose={() => setChanging(false)}
+          />
           <ConfirmDialog
             open={isLeaving()}
             onClose={() => setLeaving(false)}
@@ -143,7 +177,7 @@ export function RoomMenu() {
             closeLabel={t('app.close')}
             onConfirm={() => remove(room())}
           />
-        </Show>
+        </>
       )}
     </Show>
   )

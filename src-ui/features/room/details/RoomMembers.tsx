@@ -1,12 +1,12 @@
 import { createEffect, createSignal, createUniqueId, For, Show } from 'solid-js'
-import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
-import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { errorText, t } from '../../i18n/i18n.ts'
-import { hub, peopleHere, whyMayNotSpeak } from '../../state/hub.ts'
-import { lookUp } from '../../state/lookup.ts'
-import { inviteTo, removeFrom } from '../../state/rooms/rooms.ts'
-import { Avatar } from '../../ui/Avatar.tsx'
-import { Button } from '../../ui/buttons/Button.tsx'
+import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
+import type { Room } from '../../../../src-bun/contract/rooms.ts'
+import { errorText, t } from '../../../i18n/i18n.ts'
+import { hub, peopleHere, whyMayNotSpeak } from '../../../state/hub.ts'
+import { lookUp } from '../../../state/lookup.ts'
+import { inviteTo, removeFrom } from '../../../state/rooms/rooms.ts'
+import { Avatar } from '../../../ui/Avatar.tsx'
+import { Button } from '../../../ui/buttons/Button.tsx'
 
 /** The members of a private room, and a form that invites one of the other people who are here. */
 export function RoomMembers(props: { room: Room }) {
