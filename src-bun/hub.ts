@@ -27,6 +27,7 @@ import type { Place } from './store/files/file-place.ts'
 import type { Recovery } from './store/files/open.ts'
 import { NEW_EPOCH_WORDS } from './store/files/start-epoch.ts'
 import { UnusableData } from './store/files/unusable-data.ts'
+import { createSearch } from './store/search/search.ts'
 import { openStore } from './store/store.ts'
 import { newId } from './store/tables/new-id.ts'
 import { systemClock } from './system-clock.ts'
@@ -217,6 +218,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
       if (auth.endWatch(sessionId)) store.run({ type: 'member.undoJoin', memberId: member.id, sessionId })
     },
   )
+  const texts = createTextThread()
   const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
     type: 'waiting',
     people: joinRequests.undecided(),
@@ -242,7 +244,11 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
       onSessionClosed: auth.noteUse,
     }),
     documents: createDocumentSockets({ store, clock, work, compactor, onFault: faultLogger(log) }),
-    texts: createTextThread(),
+    texts,
+    search: createSearch({
+      ...{ store, clock, folder: config.data, epoch: identity.epoch },
+      ...{ textOf: texts.textOf, onFault: faultLogger(log) },
+    }),
     presence: createPresence(clock),
     guests: createGuests({ store, clock }),
     memberNames: createMemberNames(store),
@@ -278,6 +284,7 @@ function observeCommits(parts: HubParts): void {
   store.observe(applyEffects)
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   store.observe(({ acceptedUpdates }) => documents.relay(acceptedUpdates))
+  store.observe(parts.search.onCommitted)
 }
 
 /** Starts the regular work of a hub. Returns a function that stops it. */
@@ -334,6 +341,7 @@ function startTimers(parts: HubParts): () => void {
       },
       sessions: maintainSessions,
       maintenance: () => store.runMaintenance(),
+      search: () => parts.search.runMaintenance(),
     },
     onFault,
   )
@@ -394,6 +402,7 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   step('timers', stopTimers)
   step('compactor', compactor.stop)
   step('texts', texts.stop)
+  step('search', parts.search.stop)
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
   step('commit', () => store.read(() => {}))
   step('fanout', fanout.stop)

@@ -151,6 +151,7 @@ test('[ARCH-4] each third-party package is imported in one place', () => {
 const HARMLESS_TIMERS = [
   'src-bun/domain/documents/worker-answer.ts',
   'src-bun/transport/guard/work-budget.ts',
+  'src-bun/transport/http/content/search.ts',
   'src-bun/transport/http/record/stream.ts',
   'src-bun/transport/identity/join-requests.ts',
 ]

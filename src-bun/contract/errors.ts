@@ -65,6 +65,7 @@ export const ERRORS = {
   'document.deleted': 410,
   'trash.notFound': 404,
   'export.unknownFormat': 422,
+  'search.unavailable': 503,
   'guard.host': 421,
   'guard.origin': 403,
   'rate.tooMuch': 429,

@@ -139,6 +139,10 @@ export const RECENT_BOARD_COLUMNS_MAX_BYTES = 16 * 1024
 export const LIST_PAGE_MAX = 100
 /** What is searched for in their names, in UTF-16 units: as many as the longest title may have. */
 export const SEARCH_MAX_CHARS = 1000
+/** What is searched for in messages and documents, in UTF-16 units. */
+export const SEARCH_QUERY_MAX_UNITS = 200
+/** Of a longer document so much is searched, in UTF-16 units: about 400 pages. */
+export const SEARCH_DOCUMENT_MAX_UNITS = 1_000_000
 /** How many missed changes are sent one by one. Beyond that a snapshot is shorter. */
 export const RESUME_MAX_CHANGES = 5000
 

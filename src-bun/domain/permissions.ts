@@ -165,6 +165,7 @@ const ROUTES = {
   'POST /api/trash/:id/restore': WRITERS,
   'DELETE /api/trash': HOST,
   'DELETE /api/trash/:id': HOST,
+  'GET /api/search': ALL,
   'GET /api/export/rooms/:id': ALL,
   'GET /api/export/documents/:id': ALL,
   'GET /api/export/boards/:id': ALL,

@@ -69,6 +69,10 @@ export type Rooms = {
   named(actor: Actor, name: string): Room | undefined
   /** The direct room of these two members, in either order, also where one of them has left it. */
   direct(memberIds: readonly [string, string]): Room | undefined
+  /** The private rooms that the actor is in, direct ones too. */
+  privateIdsOf(actor: Actor): string[]
+  /** Whether the content of the room is gone for good, or on its way. */
+  isErased(roomId: string): boolean
   /** Both members of a direct room, also one who has left it; nobody in another room. */
   directMemberIds(roomId: string): string[]
   /** An empty set where the room does not exist, or is in the trash. */
@@ -110,6 +114,8 @@ export type Messages = {
   append(message: Omit<Message, 'seq'>): Message
   /** The newest `limit` messages with a seq below `before`, ascending; `more` where there are older ones. */
   page(roomId: string, page: { before: number; limit: number }): { messages: Message[]; more: boolean }
+  /** The newest `limit` messages of all rooms with an id before this one, descending. Ids begin with the time. */
+  before(id: string, limit: number): Message[]
   /** Undefined where the room has no such message. */
   inRoom(roomId: string, messageId: string): Message | undefined
   edit(messageId: string, edit: Mentions & { body: string; at: number }): Message
@@ -342,6 +348,32 @@ export type Trash = {
   eraseSome(): boolean
 }
 
+/**
+ * What is looked for in the index, in what was stored there before `below`. `terms` are folded (`search/fold.ts`), and a text has to
+ * have all of them. Of private rooms only those with these ids; undefined for all. `before` and `since` are in ms since 1970, and
+ * about as exact as the clock of the hub goes; they, the room and the author are for messages only.
+ */
+export type IndexQuery = {
+  terms: readonly string[]
+  below: number
+  privateRoomIds: readonly string[] | undefined
+  roomId?: string | undefined
+  authorId?: string | undefined
+  before?: number | undefined
+  since?: number | undefined
+}
+/** What one step has found, the newest first. A step takes some milliseconds at most. `next` is the `below` of the next one. */
+export type IndexStep<T> = { found: T[]; next: number | undefined }
+
+/** An index of the words of messages and documents. It follows the hub some moments behind, so what it finds has to be looked up. */
+export type SearchIndex = {
+  /** False while messages from before the index are still being added. */
+  isComplete(): boolean
+  messages(query: IndexQuery): IndexStep<{ position: number; id: string; roomId: string }>
+  /** Parts of documents. `at` is when the text came into the index, in ms since 1970. */
+  passages(query: IndexQuery): IndexStep<{ position: number; documentId: string; at: number; text: string }>
+}
+
 /** A change with its position; `json` is the frame in which it is sent, serialised once. */
 export type LogEntry = { change: LoggedChange; json: string }
 
@@ -360,6 +392,8 @@ export type Changes = {
    * although there are more after `upTo`.
    */
   after(actor: Actor, since: number, limit: number, entities?: readonly Entity[]): { changes: LogEntry[]; upTo: number }
+  /** The next changes after `since` up to `upTo`, at most `limit`, whoever may receive them. For the hub's own work. */
+  between(since: number, upTo: number, limit: number): LoggedChange[]
   /**
    * Puts what is left of a message in the place of a change with its text, also for those who send its command once more. Does nothing
    * where the change is about something else.

@@ -93,9 +93,10 @@ export function emptyTrash(scope: Scope, { ids }: TrashEmpty): Result<TrashEmpti
  * Erases the next part of what was taken out of the trash, and what has been in it for `TRASH_MS`. The result says whether there is
  * more to do. A part takes some milliseconds.
  */
-export function eraseNext({ trash, now }: OperationScope): Result<{ more: boolean }> {
+export function eraseNext({ trash, now, recorded }: OperationScope): Result<{ more: boolean }> {
   const expired = trash.deletedBefore(now - TRASH_MS, TRASH_ITEMS_PER_COMMAND)
   for (const thing of expired) trash.startErasing(thing)
+  recorded.expiredThings.push(...expired.map(({ id }) => id))
   return allow({ more: trash.eraseSome() })
 }
 

@@ -58,6 +58,8 @@ export type Store = Tables & {
   observe(observer: (committed: CommittedGroup) => void): void
   /** What `look` sees is on the disk: the open group is committed first, so that nobody is shown what can still be lost. */
   read<T>(look: (tables: Tables) => T): T
+  /** Whether something was written that is not committed yet: the tables show it already. */
+  isGroupOpen(): boolean
   /** What the hub knows of a document that somebody has open, as committed. Throws if it cannot be read. */
   stateOfOpenDocument(documentId: string): OpenDocument
   /** Nobody has the document open any more. */
@@ -129,6 +131,7 @@ export function openStore(
       loop.commitGroup()
       return look(tables)
     },
+    isGroupOpen: () => db.inTransaction,
     stateOfOpenDocument(documentId) {
       loop.commitGroup()
       return operations.openDocuments.get(documentId)

@@ -11,6 +11,7 @@ import { boardRoutes } from './http/content/boards.ts'
 import { documentRoutes } from './http/content/documents.ts'
 import { messageRoutes } from './http/content/messages.ts'
 import { roomRoutes } from './http/content/rooms.ts'
+import { searchRoute } from './http/content/search.ts'
 import { trashRoutes } from './http/content/trash.ts'
 import { auditRoute } from './http/door/audit.ts'
 import { doorRoutes } from './http/door/door.ts'
@@ -99,6 +100,7 @@ export function createApp(parts: HubParts) {
       .use(documentRoutes(parts))
       .use(boardRoutes(parts))
       .use(trashRoutes(parts))
+      .use(searchRoute(parts))
       .use(connectionRoutes(parts))
       .use(noticeRoutes(parts))
       .use(exportRoutes(parts))

@@ -8,6 +8,7 @@ import type { Presence } from '../domain/members/presence.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { TextThread } from '../export/text-thread.ts'
 import type { Log } from '../log.ts'
+import type { Search } from '../store/search/search.ts'
 import type { Store } from '../store/store.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
 import type { Fanout } from './fanout.ts'
@@ -60,6 +61,7 @@ export type HubParts = {
   joinRequestsFrame(): Waiting
   documents: DocumentSockets
   texts: TextThread
+  search: Search
   ui: Ui
   info: HubInfo
   port(): number

@@ -47,6 +47,8 @@ export type CommittedGroup = {
   readonly changedMembers: Set<string>
   /** Rooms that the group has changed, locked or archived for example. */
   readonly changedRooms: Set<string>
+  /** Ids of things that have been in the trash for too long, and are being erased now. */
+  readonly expiredThings: string[]
 }
 
 /** The tables, the time, fresh ids and random bytes. Operations get a member id and look the member up themselves. */

@@ -199,6 +199,7 @@ const emptyGroup = (): CommittedGroup => ({
   refusedConnections: new Map(),
   changedMembers: new Set(),
   changedRooms: new Set(),
+  expiredThings: [],
 })
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] }

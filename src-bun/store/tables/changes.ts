@@ -36,6 +36,9 @@ export function createChanges(db: Database, places: Places): Changes {
     'INSERT INTO change_places (seq, entity, room_id, member_id) VALUES (?, ?, ?, ?)',
   )
   const after = prepareAfter(db)
+  const between = db.query<Row, [number, number, number]>(
+    `SELECT ${columns} FROM changes WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+  )
   const last = db.query<{ seq: number | null }, []>('SELECT max(seq) AS seq FROM changes')
   const first = db.query<{ seq: number | null }, []>('SELECT min(seq) AS seq FROM changes')
   const trimmed = ['changes', 'change_places'].map((table) =>
@@ -70,6 +73,7 @@ export function createChanges(db: Database, places: Places): Changes {
         upTo: rows.length < limit ? lookedAt : (rows.at(-1) as Row).seq,
       }
     },
+    between: (since, upTo, limit) => between.all(since, upTo, limit).map((row) => toLogged(row).change),
     replaceText(seq, change) {
       for (const replace of replaced) replace.run(JSON.stringify(change), seq, change.message.id)
     },

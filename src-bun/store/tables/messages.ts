@@ -83,6 +83,7 @@ export function createMessages(db: Database): Messages {
   const page = db.query<Row, [string, number, number]>(
     `${select} WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`,
   )
+  const before = db.query<Row, [string, number]>(`${select} WHERE m.id < ? ORDER BY m.id DESC LIMIT ?`)
   const byId = db.query<Row, [string]>(`${select} WHERE m.id = ?`)
   const edit = db.query<null, [string, number, string | null, number | null, string]>(
     'UPDATE messages SET body = ?, edited_at = ?, mentions = ?, mentions_all = ? WHERE id = ?',
@@ -162,6 +163,7 @@ export function createMessages(db: Database): Messages {
       const reactions = reactionsOf(shown)
       return { messages: shown.map((row) => toMessage(row, reactions.get(row.seq))), more: rows.length > limit }
     },
+    before: (id, limit) => before.all(id, limit).map((row) => toMessage(row, undefined)),
     inRoom(roomId, messageId) {
       const message = read(messageId)
       return message?.roomId === roomId ? message : undefined

@@ -39,6 +39,9 @@ export function createRooms(db: Database): Rooms {
     `SELECT ${columns} FROM rooms JOIN room_members ON room_id = id
      WHERE member_id = ? AND private = 1 AND direct = 0 AND deleted_at IS NULL ORDER BY created_at, id`,
   )
+  const privateIds = db.query<{ id: string }, [string]>(
+    'SELECT id FROM rooms JOIN room_members ON room_id = id WHERE member_id = ? AND private = 1',
+  )
   const publicPage = db.query<Row, [string, string, string, number, number]>(
     `SELECT ${columns} FROM rooms WHERE (name_key, id) > (?, ?) AND instr(name_key, ?) > 0 AND archived >= ?
        AND private = 0 AND deleted_at IS NULL ORDER BY name_key, id LIMIT ?`,
@@ -137,6 +140,8 @@ export function createRooms(db: Database): Rooms {
       const key = nameKey(name)
       return orUndefined(privateOf.all(actor.id).find((row) => nameKey(row.name) === key) ?? byKey.get(key))
     },
+    privateIdsOf: (actor) => privateIds.all(actor.id).map(({ id }) => id),
+    isErased: (roomId) => stateById.get(roomId)?.deleted_at === 0,
     direct: (memberIds) => orUndefined(byKey.get(directKey(memberIds))),
     directMemberIds: (roomId) => idsOfDirectKey(keyById.get(roomId)?.name_key ?? ''),
     audience(roomId) {

@@ -69,6 +69,7 @@ export const errors: Record<ErrorCode, string> = {
   'document.deleted': 'Dieses Dokument wurde gelöscht. Ein Host kann es wieder aus dem Papierkorb holen.',
   'trash.notFound': 'Das liegt nicht mehr im Papierkorb.',
   'export.unknownFormat': 'Dieses Dateiformat kennt der Hub nicht. Nimm ein anderes.',
+  'search.unavailable': 'Die Suche ist gerade nicht verfügbar.',
   'guard.host': 'Unter dieser Adresse antwortet der Hub nicht. Scanne den QR-Code auf dem Bildschirm des Hosts.',
   'guard.origin': 'Diese Seite kommt von woanders. Scanne den QR-Code auf dem Bildschirm des Hosts.',
   'rate.tooMuch': 'Das war zu viel auf einmal. Warte kurz und versuch es dann noch einmal.',

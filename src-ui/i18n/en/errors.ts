@@ -68,6 +68,7 @@ export const errors: Record<ErrorCode, string> = {
   'document.deleted': 'This document was deleted. A host can take it out of the trash again.',
   'trash.notFound': 'This is not in the trash any more.',
   'export.unknownFormat': 'The hub does not know this file format. Choose another one.',
+  'search.unavailable': 'The search is not available at the moment.',
   'guard.host': 'The hub does not answer at this address. Scan the QR code on the host’s screen.',
   'guard.origin': 'This page comes from somewhere else. Scan the QR code on the host’s screen.',
   'rate.tooMuch': 'That was too much at once. Wait a moment, then try again.',

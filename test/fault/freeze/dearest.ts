@@ -277,6 +277,8 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'POST /api/trash/:id/restore': ({ boardId }) => ({ path: `/api/trash/${boardId}/restore`, body: {} }),
   'DELETE /api/trash': () => ({ path: '/api/trash' }),
   'DELETE /api/trash/:id': ({ boardId }) => ({ path: `/api/trash/${boardId}` }),
+  // Three letters that are in every long message, and two that the index does not have.
+  'GET /api/search': ({ n }) => ({ path: `/api/search?limit=100&q=${n % 2 === 0 ? 'xxx' : 'xx'}` }),
   'GET /api/export/rooms/:id': ({ lobbyId }) => ({ path: `/api/export/rooms/${lobbyId}?format=json` }),
   'GET /api/export/documents/:id': ({ documentId }) => ({ path: `/api/export/documents/${documentId}?format=json` }),
   'GET /api/export/boards/:id': ({ boardId }) => ({ path: `/api/export/boards/${boardId}?format=md` }),

@@ -1,0 +1,228 @@
+// Finds what somebody may see. The index says where words are; whether they still are there, and who may see them, the tables say.
+import type { SearchAnswer, SearchKind, SearchResult } from '../../contract/http/search.ts'
+import type { Actor, IndexQuery, SearchIndex, Tables } from '../ports.ts'
+import { OWNER } from '../ports.ts'
+import { excerptOf } from './excerpt.ts'
+import { isIndexed } from './terms.ts'
+
+/**
+ * What somebody looks for: `text` as it was typed, `terms` as `termsOf` makes them. With a `kind` only that, else some of each and then
+ * messages. `before` and `since` are in ms since 1970. `below` is the `next` of an earlier answer.
+ */
+export type Search = {
+  text: string
+  terms: readonly string[]
+  kind?: SearchKind | undefined
+  roomId?: string | undefined
+  authorId?: string | undefined
+  before?: number | undefined
+  since?: number | undefined
+  limit: number
+  below?: number | undefined
+}
+
+type Places = Pick<Tables, 'rooms' | 'members' | 'messages' | 'documents' | 'boards'>
+type Found = { results: SearchResult[]; next?: number }
+
+/** How many rooms, boards and documents are shown above messages, of each kind. */
+const NAMES_MAX = 5
+/** An answer takes at most so many steps. Terms that the index does not have are looked for in the newest 10,000 messages and 500 passages. */
+const STEPS_MAX = 60
+const SCANNED_STEPS_MAX = 5
+
+/**
+ * Looks in steps, so that the hub can do something else between them: it yields after each one of some milliseconds. How far it gets
+ * depends on what is in the index, and not on what the actor may not see.
+ */
+export function* find(
+  places: Places,
+  index: SearchIndex,
+  actor: Actor,
+  search: Search,
+): Generator<undefined, SearchAnswer> {
+  const { kind, below } = search
+  const isFirst = below === undefined
+  const results: SearchResult[] = []
+  if (isFirst && kind !== 'message' && kind !== 'document') results.push(...namesOf(places, actor, search))
+  let next: number | undefined
+  if (kind === 'document' || (kind === undefined && isFirst)) {
+    const limit = kind === undefined ? Math.min(NAMES_MAX, search.limit) : search.limit
+    const found = yield* findDocuments(places, index, actor, { ...search, limit })
+    results.push(...found.results)
+    if (kind === 'document') next = found.next
+  }
+  if (kind === 'message' || kind === undefined) {
+    const found = yield* findMessages(places, index, actor, search)
+    results.push(...found.results)
+    next = found.next
+  }
+  return {
+    results,
+    ...(next === undefined ? {} : { next: String(next) }),
+    ...(index.isComplete() ? {} : { indexing: true as const }),
+  }
+}
+
+const hasFilter = ({ roomId, authorId, before, since }: Search) =>
+  [roomId, authorId, before, since].some((filter) => filter !== undefined)
+
+const plainText = ({ text }: Search) => text.replaceAll('"', ' ').trim()
+
+/** Rooms and boards by their names. Names of files belong here, too. */
+function namesOf({ rooms, boards, members }: Places, actor: Actor, search: Search): SearchResult[] {
+  const { kind, limit } = search
+  if (hasFilter(search)) return []
+  const page = { search: plainText(search), limit: kind === undefined ? Math.min(NAMES_MAX, limit) : limit }
+  const found: SearchResult[] = []
+  if (kind !== 'board')
+    for (const { id, name, direct, memberIds, archived } of rooms.page(actor, page).items) {
+      const otherId = direct ? memberIds?.find((memberId) => memberId !== actor.id) : undefined
+      const title = otherId === undefined ? name : (members.byId(otherId)?.name ?? name)
+      found.push({ kind: 'room', id, roomId: id, title, ...NO_EXCERPT, ...archivedIf(archived) })
+    }
+  if (kind !== 'room')
+    for (const { id, name, archived } of boards.page(page).items)
+      found.push({ kind: 'board', id, title: name, ...NO_EXCERPT, ...archivedIf(archived) })
+  return found
+}
+
+const NO_EXCERPT: Pick<SearchResult, 'excerpt' | 'highlights'> = { excerpt: '', highlights: [] }
+const archivedIf = (archived: boolean | undefined) => (archived ? { archived: true as const } : {})
+
+const stepsFor = ({ terms }: Search) => (terms.some(isIndexed) ? STEPS_MAX : SCANNED_STEPS_MAX)
+
+function queryOf({ rooms }: Places, actor: Actor, search: Search): Omit<IndexQuery, 'below'> {
+  const { terms, roomId, authorId, before, since } = search
+  const privateRoomIds = actor.id === OWNER.id ? undefined : rooms.privateIdsOf(actor)
+  return { terms, roomId, authorId, before, since, privateRoomIds }
+}
+
+/** The newest messages first. */
+function* findMessages(places: Places, index: SearchIndex, actor: Actor, search: Search): Generator<undefined, Found> {
+  const query = queryOf(places, actor, search)
+  const found: { result: SearchResult; position: number }[] = []
+  let below: number | undefined = search.below ?? Number.MAX_SAFE_INTEGER
+  for (let step = 0; step < stepsFor(search) && below !== undefined; step++) {
+    if (step > 0) yield
+    const { found: hits, next } = index.messages({ ...query, below })
+    for (const { id, roomId, position } of hits) {
+      const result = messageResult(places, actor, search, { id, roomId })
+      if (result) found.push({ result, position })
+      // One more than asked for shows whether there are others.
+      if (found.length > search.limit) return pageOf(found, search.limit)
+    }
+    below = next
+  }
+  const results = found.map(({ result }) => result)
+  return below === undefined ? { results } : { results, next: below }
+}
+
+function pageOf(found: readonly { result: SearchResult; position: number }[], limit: number): Found {
+  const shown = found.slice(0, limit)
+  const next = shown.at(-1)?.position
+  return { results: shown.map(({ result }) => result), ...(next === undefined ? {} : { next }) }
+}
+
+function messageResult(
+  { rooms, messages }: Places,
+  actor: Actor,
+  { terms, authorId, before, since }: Search,
+  at: { id: string; roomId: string },
+): SearchResult | undefined {
+  const room = rooms.visibleTo(actor, at.roomId)
+  const message = room && messages.inRoom(room.id, at.id)
+  if (!message || message.deleted) return undefined
+  const { postedAt } = message
+  if (authorId !== undefined && message.authorId !== authorId) return undefined
+  if ((before !== undefined && postedAt >= before) || (since !== undefined && postedAt < since)) return undefined
+  const excerpt = excerptOf(message.body, terms)
+  return (
+    excerpt && {
+      kind: 'message',
+      id: message.id,
+      roomId: room.id,
+      seq: message.seq,
+      title: room.name,
+      ...excerpt,
+      at: postedAt,
+      authorId: message.authorId,
+      authorName: message.authorName,
+      ...archivedIf(room.archived),
+    }
+  )
+}
+
+/** Those with the words in their title, then those with the words in their text, where that was written last first. */
+function* findDocuments(places: Places, index: SearchIndex, actor: Actor, search: Search): Generator<undefined, Found> {
+  const { limit, below: from = Number.MAX_SAFE_INTEGER } = search
+  const isFirst = search.below === undefined
+  const titled = new Map(documentsByTitle(places, actor, search).map((result) => [result.id, result]))
+  const results = isFirst ? [...titled.values()] : []
+  const seen = new Set<string>()
+  const found: { result: SearchResult; position: number }[] = []
+  const query = queryOf(places, actor, search)
+  let below: number | undefined = Number.MAX_SAFE_INTEGER
+  for (let step = 0; step < stepsFor(search) && below !== undefined; step++) {
+    if (step > 0) yield
+    const { found: hits, next } = index.passages({ ...query, below })
+    for (const { documentId, position, at, text } of hits) {
+      if (seen.has(documentId)) continue
+      const result = documentResult(places, actor, search, { documentId, at, text })
+      if (!result) continue
+      seen.add(documentId)
+      const shown = titled.get(documentId)
+      if (shown) Object.assign(shown, { excerpt: result.excerpt, highlights: result.highlights })
+      else if (position < from) found.push({ result, position })
+      if (found.length > limit - results.length) {
+        const page = pageOf(found, limit - results.length)
+        return { ...page, results: [...results, ...page.results], next: page.next ?? from }
+      }
+    }
+    below = next
+  }
+  return { results: [...results, ...found.map(({ result }) => result)] }
+}
+
+function documentsByTitle({ documents }: Places, actor: Actor, search: Search): SearchResult[] {
+  if (search.before !== undefined || search.since !== undefined) return []
+  const { items } = documents.page(actor, { search: plainText(search), limit: search.limit })
+  return items
+    .filter(({ roomId, createdBy }) => isAsked(search, { roomId, createdBy }))
+    .map(({ id, title, roomId, createdAt, archived }) => ({
+      kind: 'document',
+      id,
+      ...(roomId === undefined ? {} : { roomId }),
+      title,
+      ...NO_EXCERPT,
+      at: createdAt,
+      ...archivedIf(archived),
+    }))
+}
+
+/** Of documents the author is who has made them. */
+const isAsked = ({ roomId, authorId }: Search, of: { roomId: string | undefined; createdBy: string | undefined }) =>
+  (roomId === undefined || of.roomId === roomId) && (authorId === undefined || of.createdBy === authorId)
+
+function documentResult(
+  { documents }: Places,
+  actor: Actor,
+  search: Search,
+  { documentId, at, text }: { documentId: string; at: number; text: string },
+): SearchResult | undefined {
+  const { before, since, terms } = search
+  if ((before !== undefined && at >= before) || (since !== undefined && at < since)) return undefined
+  const document = documents.visibleTo(actor, documentId)
+  if (!document || !isAsked(search, { roomId: document.roomId, createdBy: document.createdBy })) return undefined
+  const excerpt = excerptOf(text, terms)
+  return (
+    excerpt && {
+      kind: 'document',
+      id: documentId,
+      ...(document.roomId === undefined ? {} : { roomId: document.roomId }),
+      title: document.title,
+      ...excerpt,
+      at,
+      ...archivedIf(document.archived),
+    }
+  )
+}

@@ -1,0 +1,98 @@
+// Follows the log of changes for messages, and adds those from before the index from the newest to the oldest.
+import type { Tables } from '../../domain/ports.ts'
+import type { FollowedGroup, Follower } from './follower.ts'
+import type { WritableIndex } from './search-index.ts'
+
+/** Adding a message takes about 30 µs for 100 characters, and deleting one ten times as long. */
+const ADDED_AT_ONCE = 50
+const CHARS_AT_ONCE = 10_000
+const REMOVED_AT_ONCE = 10
+
+/** Behind every id. */
+const NEWEST = '~'
+
+/** Whether the log has everything that the index lacks. It may have been trimmed while a version without an index was running. */
+export function canFollow(index: Pick<WritableIndex, 'progress'>, changes: Tables['changes']): boolean {
+  const seq = index.progress('seq')
+  return seq === undefined || (Number(seq) <= changes.lastSeq() && Number(seq) >= changes.firstSeq() - 1)
+}
+
+/** To be called while nothing is being written. */
+export function createMessageFollower(
+  { rooms, messages, changes }: Pick<Tables, 'rooms' | 'messages' | 'changes'>,
+  index: WritableIndex,
+): Follower {
+  /** The last change that is committed for sure. */
+  let committed = changes.lastSeq()
+  /** Rooms that are being erased, and whether it is to be looked for others. */
+  const erased = new Set<string>()
+  let mayHaveErased = true
+
+  if (index.progress('seq') === undefined) {
+    index.setProgress('seq', String(committed))
+    index.setProgress('oldest', NEWEST)
+  }
+
+  function lookForErased(): boolean {
+    if (!mayHaveErased) return false
+    mayHaveErased = false
+    for (const roomId of index.roomIds()) if (rooms.isErased(roomId)) erased.add(roomId)
+    return true
+  }
+
+  function removeErased(): boolean {
+    const [roomId] = erased
+    if (roomId === undefined) return false
+    if (!index.removeSomeOf(roomId, REMOVED_AT_ONCE)) erased.delete(roomId)
+    return true
+  }
+
+  function followLog(): boolean {
+    const since = Number(index.progress('seq'))
+    if (since >= committed) return false
+    let chars = 0
+    let upTo = committed
+    const page = changes.between(since, committed, ADDED_AT_ONCE)
+    for (const change of page) {
+      upTo = change.seq
+      if (change.type === 'chat.posted' && !rooms.isErased(change.message.roomId))
+        index.addMessage(change.message, rooms.isPrivate(change.message.roomId))
+      if (change.type === 'chat.edited' || change.type === 'chat.deleted') index.changeMessage(change.message)
+      if ('message' in change) chars += change.message.body.length
+      if (chars > CHARS_AT_ONCE) break
+    }
+    if (page.length < ADDED_AT_ONCE && chars <= CHARS_AT_ONCE) upTo = committed
+    index.setProgress('seq', String(upTo))
+    return true
+  }
+
+  function addOlder(): boolean {
+    const before = index.progress('oldest')
+    if (before === '' || before === undefined) return false
+    const page = messages.before(before, ADDED_AT_ONCE)
+    const taken = beginningOf(page)
+    const alive = taken.filter(({ roomId }) => !rooms.isErased(roomId))
+    index.addOlder(alive, rooms.isPrivate)
+    index.setProgress('oldest', taken.at(-1)?.id ?? '')
+    return true
+  }
+
+  return {
+    work: () => lookForErased() || removeErased() || followLog() || addOlder(),
+    onCommitted({ changes: committedNow, expiredThings }: FollowedGroup) {
+      committed = committedNow.at(-1)?.change.seq ?? committed
+      if (expiredThings.length > 0 || committedNow.some(({ change }) => change.type === 'trash.emptied'))
+        mayHaveErased = true
+    },
+  }
+}
+
+/** As many as are added in one piece, at least one. */
+function beginningOf<T extends { body: string }>(page: readonly T[]): T[] {
+  let chars = 0
+  const end = page.findIndex(({ body }) => {
+    chars += body.length
+    return chars > CHARS_AT_ONCE
+  })
+  return page.slice(0, end < 0 ? page.length : end + 1)
+}

@@ -1,0 +1,44 @@
+-- The words of messages and documents. Everything here is made from `hub.sqlite`, and can be made from it again.
+CREATE TABLE progress (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- A number for each room and each member, of which the index makes one token.
+CREATE TABLE codes (code INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT;
+
+-- Later messages have a higher position.
+CREATE TABLE messages (
+  position  INTEGER PRIMARY KEY,
+  id        TEXT NOT NULL UNIQUE,
+  room_id   TEXT NOT NULL,
+  author_id TEXT NOT NULL,
+  -- 1: the room is private.
+  private   INTEGER NOT NULL,
+  at        INTEGER NOT NULL,
+  body      TEXT NOT NULL
+) STRICT;
+CREATE INDEX messages_by_room ON messages (room_id, position);
+CREATE INDEX messages_by_time ON messages (at);
+
+-- `seq` is the number of the update up to which the passages of a document have its text.
+CREATE TABLE documents (
+  id      TEXT PRIMARY KEY,
+  room_id TEXT,
+  private INTEGER NOT NULL,
+  seq     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- A later text has a higher position.
+CREATE TABLE passages (
+  position    INTEGER PRIMARY KEY,
+  document_id TEXT NOT NULL,
+  at          INTEGER NOT NULL,
+  body        TEXT NOT NULL
+) STRICT;
+CREATE INDEX passages_by_document ON passages (document_id, position);
+
+-- Of folded texts, so that every version of SQLite finds the same. `scope` is one token: who may see the row at all.
+CREATE VIRTUAL TABLE message_words USING fts5(
+  body, scope, room, author, content = '', tokenize = 'trigram case_sensitive 1'
+);
+CREATE VIRTUAL TABLE passage_words USING fts5(
+  body, scope, content = '', tokenize = 'trigram case_sensitive 1'
+);

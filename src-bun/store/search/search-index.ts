@@ -1,0 +1,332 @@
+// The tables of the search index, and the only SQL for them. What is found is for `domain/search/find.ts` to check: the index may be
+// some moments behind.
+import type { Database } from 'bun:sqlite'
+import type { Message } from '../../contract/chat.ts'
+import type { IndexQuery, IndexStep, SearchIndex } from '../../domain/ports.ts'
+import { fold } from '../../domain/search/fold.ts'
+import { isIndexed } from '../../domain/search/terms.ts'
+
+/** Where the numbers begin: messages that are older than the index are counted down from here. */
+const FIRST_POSITION = 2 ** 40
+/** How many positions are looked at in one step, and how many rows are found in it at most. */
+const WINDOW = { messages: 20_000, passages: 5000 }
+const FOUND_MAX = 200
+/** The same for terms that the index does not have: the texts themselves are looked through. A passage is much longer than a message. */
+const SCANNED = { messages: 2000, passages: 100 }
+/** How much is merged in one piece, in pages of FTS5. It takes some ms. */
+const MERGED_PAGES = 16
+/** More private rooms than this are not named in a query. Whoever asks still sees nothing of the others, see `find.ts`. */
+const SCOPES_MAX = 500
+
+const EVERYBODY = 'all'
+
+type MessageRow = { position: number; id: string; room_id: string; author_id: string; private: number; body: string }
+type PassageRow = { position: number; document_id: string; at: number; body: string }
+type DocumentRow = { id: string; room_id: string | null; private: number; seq: number }
+/** `seq` is the number of the update up to which its passages have its text. */
+export type IndexedDocument = { id: string; roomId: string | undefined; isPrivate: boolean; seq: number }
+export type Passage = { position: number; body: string }
+export type ProgressKey = 'seq' | 'oldest'
+
+/** The part of the index that follows the hub. All of it belongs into a transaction. `isPrivate` is about the room. */
+export type WritableIndex = SearchIndex & {
+  progress(key: ProgressKey): string | undefined
+  setProgress(key: ProgressKey, value: string): void
+  /** Behind all others. Does nothing where the message is there already, or has no text. */
+  addMessage(message: Message, isPrivate: boolean): void
+  /** The same for messages that are older than all others; the newest of them comes first. */
+  addOlder(messages: readonly Message[], isPrivate: (roomId: string) => boolean): void
+  /** The message keeps its position. Does nothing where it is not there. */
+  changeMessage(message: Message): void
+  removeMessage(messageId: string): void
+  /** Removes at most `limit` messages of a room. Returns whether there were any. */
+  removeSomeOf(roomId: string, limit: number): boolean
+  roomIds(): string[]
+  documentIds(): string[]
+  document(id: string): IndexedDocument | undefined
+  setDocument(document: IndexedDocument): void
+  passagesOf(documentId: string): Passage[]
+  /** The document has to be there. */
+  addPassage(documentId: string, passage: { at: number; body: string }): void
+  removePassage(documentId: string, passage: Passage): void
+  /** To be called when the document has no passages any more. */
+  forgetDocument(documentId: string): void
+  /** Joins parts of the index, some ms of work. */
+  mergeSome(): void
+}
+
+export function createSearchIndex(db: Database): WritableIndex {
+  const progress = db.query<{ value: string }, [string]>('SELECT value FROM progress WHERE key = ?')
+  const setProgress = db.query<null, [string, string]>('INSERT OR REPLACE INTO progress (key, value) VALUES (?, ?)')
+  const codes = createCodes(db)
+  const messages = prepareMessages(db)
+  const passages = preparePassages(db)
+
+  const scopeOf = (roomId: string | undefined | null, isPrivate: boolean) =>
+    isPrivate && roomId ? codes.make(roomId) : EVERYBODY
+
+  /** What a query of FTS5 has to say beside the terms. Undefined where nothing can be found. */
+  function scopes({ privateRoomIds }: IndexQuery): string {
+    if (!privateRoomIds || privateRoomIds.length > SCOPES_MAX) return ''
+    const known = privateRoomIds.flatMap((id) => codes.find(id) ?? [])
+    return ` AND scope : (${[EVERYBODY, ...known].map(quoted).join(' OR ')})`
+  }
+
+  type Words = { body: string; roomId: string; authorId: string }
+  const wordsOf = ({ body, roomId, authorId }: Words, isPrivate: boolean) =>
+    [fold(body), scopeOf(roomId, isPrivate), codes.make(roomId), codes.make(authorId)] as const
+
+  function remove(row: MessageRow): void {
+    const words = { body: row.body, roomId: row.room_id, authorId: row.author_id }
+    messages.deleteWords.run(row.position, ...wordsOf(words, row.private === 1))
+    messages.delete.run(row.position)
+  }
+
+  function add(position: number, message: Message, isPrivate: boolean): void {
+    const { id, roomId, authorId, postedAt, body } = message
+    messages.insert.run(position, id, roomId, authorId, isPrivate ? 1 : 0, postedAt, body)
+    messages.insertWords.run(position, ...wordsOf(message, isPrivate))
+  }
+
+  const isNew = ({ id, body }: Message) => body !== '' && messages.byId.get(id) === null
+  const scopeOfDocument = (id: string): string => {
+    const row = passages.document.get(id) as DocumentRow
+    return scopeOf(row.room_id, row.private === 1)
+  }
+
+  return {
+    isComplete: () => progress.get('oldest')?.value === '',
+
+    messages(asked) {
+      const { terms, roomId, authorId } = asked
+      const [room, author] = [roomId, authorId].map((id) => (id === undefined ? undefined : codes.find(id)))
+      if ((roomId !== undefined && !room) || (authorId !== undefined && !author)) return NOTHING
+      const below = Math.min(asked.below, positionBefore(asked.before))
+      const lowest = asked.since === undefined ? 0 : (messages.since.get(asked.since)?.position ?? below)
+      const toHit = (row: MessageRow) => ({ position: row.position, id: row.id, roomId: row.room_id })
+      const long = terms.filter(isIndexed)
+      if (long.length === 0) {
+        const rows =
+          roomId === undefined
+            ? messages.newest.all(below, lowest, SCANNED.messages)
+            : messages.newestIn.all(roomId, below, lowest, SCANNED.messages)
+        const isAuthors = (row: MessageRow) => authorId === undefined || row.author_id === authorId
+        return scanned(rows, terms, SCANNED.messages, (row) => (isAuthors(row) ? toHit(row) : undefined))
+      }
+      const match =
+        `body : (${long.map(quoted).join(' AND ')})${scopes(asked)}` +
+        `${room ? ` AND room : ${quoted(room)}` : ''}${author ? ` AND author : ${quoted(author)}` : ''}`
+      const top = Math.min(below, (messages.last.get()?.position ?? 0) + 1)
+      const floor = Math.max(lowest, top - WINDOW.messages)
+      const rows = messages.find.all(match, top, floor, FOUND_MAX)
+      const least = Math.max(lowest, messages.first.get()?.position ?? 0)
+      return inWindow(rows, terms, floor > least ? floor : undefined, toHit)
+    },
+
+    passages(asked) {
+      const { terms } = asked
+      const toHit = (row: PassageRow) => ({
+        position: row.position,
+        documentId: row.document_id,
+        at: row.at,
+        text: row.body,
+      })
+      const long = terms.filter(isIndexed)
+      if (long.length === 0) {
+        const rows = passages.newest.all(asked.below, SCANNED.passages)
+        return scanned(rows, terms, SCANNED.passages, toHit)
+      }
+      const match = `body : (${long.map(quoted).join(' AND ')})${scopes(asked)}`
+      const top = Math.min(asked.below, (passages.last.get()?.position ?? 0) + 1)
+      const floor = top - WINDOW.passages
+      const rows = passages.find.all(match, top, floor, FOUND_MAX)
+      return inWindow(rows, terms, floor > (passages.first.get()?.position ?? 0) ? floor : undefined, toHit)
+    },
+
+    progress: (key) => progress.get(key)?.value,
+    setProgress: (key, value) => void setProgress.run(key, value),
+    addMessage(message, isPrivate) {
+      if (isNew(message)) add((messages.last.get()?.position ?? FIRST_POSITION - 1) + 1, message, isPrivate)
+    },
+    addOlder(given, isPrivate) {
+      // FTS5 writes a part of its index whenever a number is lower than the one before.
+      const ascending = given.filter(isNew).reverse()
+      const first = (messages.first.get()?.position ?? FIRST_POSITION) - ascending.length
+      for (const [n, message] of ascending.entries()) add(first + n, message, isPrivate(message.roomId))
+    },
+    changeMessage(message) {
+      const row = messages.byId.get(message.id)
+      if (!row) return
+      remove(row)
+      if (message.body !== '') add(row.position, message, row.private === 1)
+    },
+    removeMessage(messageId) {
+      const row = messages.byId.get(messageId)
+      if (row) remove(row)
+    },
+    removeSomeOf(roomId, limit) {
+      const rows = messages.newestIn.all(roomId, Number.MAX_SAFE_INTEGER, 0, limit)
+      for (const row of rows.reverse()) remove(row)
+      return rows.length > 0
+    },
+    roomIds: () => messages.rooms.all().map(({ room_id }) => room_id),
+
+    documentIds: () => passages.documents.all().map(({ id }) => id),
+    document(id) {
+      const row = passages.document.get(id)
+      return row ? { id, roomId: row.room_id ?? undefined, isPrivate: row.private === 1, seq: row.seq } : undefined
+    },
+    setDocument: ({ id, roomId, isPrivate, seq }) =>
+      void passages.setDocument.run(id, roomId ?? null, isPrivate ? 1 : 0, seq),
+    passagesOf: (documentId) => passages.of.all(documentId),
+    addPassage(documentId, { at, body }) {
+      const position = (passages.last.get()?.position ?? FIRST_POSITION - 1) + 1
+      passages.insert.run(position, documentId, at, body)
+      passages.insertWords.run(position, fold(body), scopeOfDocument(documentId))
+    },
+    removePassage(documentId, { position, body }) {
+      passages.deleteWords.run(position, fold(body), scopeOfDocument(documentId))
+      passages.delete.run(position)
+    },
+    forgetDocument: (id) => void passages.forgetDocument.run(id),
+    mergeSome() {
+      messages.merge.run(MERGED_PAGES)
+      passages.merge.run(MERGED_PAGES)
+    },
+  }
+
+  function positionBefore(before: number | undefined): number {
+    if (before === undefined) return Number.MAX_SAFE_INTEGER
+    return (messages.before.get(before)?.position ?? -1) + 1
+  }
+}
+
+const NOTHING: IndexStep<never> = { found: [], next: undefined }
+
+/** As a string of FTS5, in which nothing is a sign of its language. */
+const quoted = (term: string): string => `"${term.replaceAll('"', '""')}"`
+
+/** Whether the text has the terms that the index does not have. */
+function hasShort(body: string, terms: readonly string[]): boolean {
+  const short = terms.filter((term) => !isIndexed(term))
+  if (short.length === 0) return true
+  const folded = fold(body)
+  return short.every((term) => folded.includes(term))
+}
+
+/** What a step has found in the index. Where there may be more in the window, the next step goes on below the last row. */
+function inWindow<R extends { position: number; body: string }, T>(
+  rows: readonly R[],
+  terms: readonly string[],
+  floor: number | undefined,
+  toHit: (row: R) => T,
+): IndexStep<T> {
+  const next = rows.length === FOUND_MAX ? rows.at(-1)?.position : floor
+  return { found: rows.filter((row) => hasShort(row.body, terms)).map(toHit), next }
+}
+
+function scanned<R extends { position: number; body: string }, T>(
+  rows: readonly R[],
+  terms: readonly string[],
+  limit: number,
+  toHit: (row: R) => T | undefined,
+): IndexStep<T> {
+  const found = rows.flatMap((row) => (hasShort(row.body, terms) ? (toHit(row) ?? []) : []))
+  return { found, next: rows.length === limit ? rows.at(-1)?.position : undefined }
+}
+
+function prepareMessages(db: Database) {
+  const columns = 'm.position, m.id, m.room_id, m.author_id, m.private, m.body'
+  const words = 'message_words'
+  return {
+    find: db.query<MessageRow, [string, number, number, number]>(
+      `SELECT ${columns} FROM ${words} CROSS JOIN messages AS m ON m.position = ${words}.rowid
+       WHERE ${words} MATCH ?1 AND ${words}.rowid < ?2 AND ${words}.rowid >= ?3 ORDER BY ${words}.rowid DESC LIMIT ?4`,
+    ),
+    newest: db.query<MessageRow, [number, number, number]>(
+      `SELECT ${columns} FROM messages AS m WHERE position < ? AND position >= ? ORDER BY position DESC LIMIT ?`,
+    ),
+    newestIn: db.query<MessageRow, [string, number, number, number]>(
+      `SELECT ${columns} FROM messages AS m WHERE room_id = ? AND position < ? AND position >= ? ORDER BY position DESC LIMIT ?`,
+    ),
+    byId: db.query<MessageRow, [string]>(`SELECT ${columns} FROM messages AS m WHERE id = ?`),
+    before: db.query<{ position: number }, [number]>(
+      'SELECT position FROM messages WHERE at < ? ORDER BY at DESC, position DESC LIMIT 1',
+    ),
+    since: db.query<{ position: number }, [number]>(
+      'SELECT position FROM messages WHERE at >= ? ORDER BY at, position LIMIT 1',
+    ),
+    first: db.query<{ position: number }, []>('SELECT position FROM messages ORDER BY position LIMIT 1'),
+    last: db.query<{ position: number }, []>('SELECT position FROM messages ORDER BY position DESC LIMIT 1'),
+    rooms: db.query<{ room_id: string }, []>(
+      `WITH RECURSIVE room (id) AS (
+         SELECT min(room_id) FROM messages
+         UNION ALL SELECT (SELECT min(room_id) FROM messages WHERE room_id > room.id) FROM room WHERE room.id IS NOT NULL
+       ) SELECT id AS room_id FROM room WHERE id IS NOT NULL`,
+    ),
+    insert: db.query<null, [number, string, string, string, number, number, string]>(
+      'INSERT INTO messages (position, id, room_id, author_id, private, at, body) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ),
+    delete: db.query<null, [number]>('DELETE FROM messages WHERE position = ?'),
+    insertWords: db.query<null, [number, string, string, string, string]>(
+      `INSERT INTO ${words} (rowid, body, scope, room, author) VALUES (?, ?, ?, ?, ?)`,
+    ),
+    // Without a copy of its own FTS5 has to be told what it deletes.
+    deleteWords: db.query<null, [number, string, string, string, string]>(
+      `INSERT INTO ${words} (${words}, rowid, body, scope, room, author) VALUES ('delete', ?, ?, ?, ?, ?)`,
+    ),
+    merge: db.query<null, [number]>(`INSERT INTO ${words} (${words}, rank) VALUES ('merge', ?)`),
+  }
+}
+
+function preparePassages(db: Database) {
+  const columns = 'p.position, p.document_id, p.at, p.body'
+  const words = 'passage_words'
+  return {
+    find: db.query<PassageRow, [string, number, number, number]>(
+      `SELECT ${columns} FROM ${words} CROSS JOIN passages AS p ON p.position = ${words}.rowid
+       WHERE ${words} MATCH ?1 AND ${words}.rowid < ?2 AND ${words}.rowid >= ?3 ORDER BY ${words}.rowid DESC LIMIT ?4`,
+    ),
+    newest: db.query<PassageRow, [number, number]>(
+      `SELECT ${columns} FROM passages AS p WHERE position < ? ORDER BY position DESC LIMIT ?`,
+    ),
+    of: db.query<Passage, [string]>('SELECT position, body FROM passages WHERE document_id = ?'),
+    first: db.query<{ position: number }, []>('SELECT position FROM passages ORDER BY position LIMIT 1'),
+    last: db.query<{ position: number }, []>('SELECT position FROM passages ORDER BY position DESC LIMIT 1'),
+    insert: db.query<null, [number, string, number, string]>(
+      'INSERT INTO passages (position, document_id, at, body) VALUES (?, ?, ?, ?)',
+    ),
+    delete: db.query<null, [number]>('DELETE FROM passages WHERE position = ?'),
+    insertWords: db.query<null, [number, string, string]>(`INSERT INTO ${words} (rowid, body, scope) VALUES (?, ?, ?)`),
+    deleteWords: db.query<null, [number, string, string]>(
+      `INSERT INTO ${words} (${words}, rowid, body, scope) VALUES ('delete', ?, ?, ?)`,
+    ),
+    documents: db.query<{ id: string }, []>('SELECT id FROM documents'),
+    document: db.query<DocumentRow, [string]>('SELECT id, room_id, private, seq FROM documents WHERE id = ?'),
+    setDocument: db.query<null, [string, string | null, number, number]>(
+      'INSERT OR REPLACE INTO documents (id, room_id, private, seq) VALUES (?, ?, ?, ?)',
+    ),
+    forgetDocument: db.query<null, [string]>('DELETE FROM documents WHERE id = ?'),
+    merge: db.query<null, [number]>(`INSERT INTO ${words} (${words}, rank) VALUES ('merge', ?)`),
+  }
+}
+
+/** A number for each id, as three characters for private use, which are one token of the index and no part of any text's. */
+function createCodes(db: Database) {
+  const find = db.query<{ code: number }, [string]>('SELECT code FROM codes WHERE id = ?')
+  const insert = db.query<null, [string]>('INSERT OR IGNORE INTO codes (id) VALUES (?)')
+  const character = (digit: number) => String.fromCharCode(0xe000 + (digit % 4096))
+  const tokenOf = (code: number) =>
+    character(Math.floor(code / 4096 / 4096)) + character(Math.floor(code / 4096)) + character(code)
+
+  return {
+    find(id: string): string | undefined {
+      const row = find.get(id)
+      return row ? tokenOf(row.code) : undefined
+    },
+    make(id: string): string {
+      insert.run(id)
+      return tokenOf((find.get(id) as { code: number }).code)
+    },
+  }
+}

@@ -1,0 +1,102 @@
+// Search over messages, documents, and the names of rooms and boards.
+import { Elysia, t } from 'elysia'
+import { SEARCH_KINDS, type SearchAnswer, type SearchKind } from '../../../contract/http/search.ts'
+import { isId } from '../../../contract/id-pattern.ts'
+import { LIST_PAGE_MAX, SEARCH_QUERY_MAX_UNITS } from '../../../contract/limits.ts'
+import type { Actor, Payer } from '../../../domain/ports.ts'
+import { find, type Search } from '../../../domain/search/find.ts'
+import { termsOf } from '../../../domain/search/terms.ts'
+import type { HubParts } from '../../parts.ts'
+import { refusal } from '../answer.ts'
+import { pageNumber } from '../page-number.ts'
+import { signedIn } from '../signed-in.ts'
+
+type Given = {
+  q: string
+  kind?: SearchKind
+  room?: string
+  from?: string
+  before?: number
+  since?: number
+  limit?: number
+  after?: string
+}
+
+const DEFAULT_LIMIT = 30
+
+export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'search'>) {
+  const { store, work, search } = parts
+
+  /** Everybody else is served between two steps. */
+  async function run(actor: Actor, payer: Payer, asked: Search): Promise<SearchAnswer | undefined> {
+    const index = search.index()
+    if (!index) return undefined
+    const steps = store.read((tables) => find(tables, index, actor, asked))
+    for (let isFirst = true; ; isFirst = false) {
+      if (!isFirst) {
+        await new Promise((resolve) => setImmediate(resolve))
+        await work.turn(payer)
+        // It was closed meanwhile.
+        if (search.index() !== index) return undefined
+      }
+      const { done, value } = work.charge(payer, () => store.read(() => nextOf(steps)))
+      if (done) return value
+    }
+  }
+
+  function nextOf(steps: ReturnType<typeof find>) {
+    try {
+      return steps.next()
+    } catch (fault) {
+      search.onReadFault(fault)
+      throw fault
+    }
+  }
+
+  return new Elysia().use(signedIn(parts)).get(
+    '/api/search',
+    async ({ actor, payer, query }) => {
+      const asked = readQuery(query)
+      if (asked === 'invalid') return refusal('frame.invalid')
+      if (asked.terms.length === 0) return refusal('text.empty')
+      const { roomId } = asked
+      if (roomId !== undefined && !store.read(({ rooms }) => rooms.visibleTo(actor, roomId)))
+        return refusal('room.notFound')
+      return (await run(actor, payer, asked)) ?? refusal('search.unavailable')
+    },
+    { query: t.Unsafe<Given>(t.Any()) },
+  )
+}
+
+function readQuery({
+  q,
+  kind,
+  room,
+  from,
+  before,
+  since,
+  limit: givenLimit,
+  after,
+}: Record<string, unknown>): Search | 'invalid' {
+  if (typeof q !== 'string' || q.length > SEARCH_QUERY_MAX_UNITS) return 'invalid'
+  if (kind !== undefined && !SEARCH_KINDS.includes(kind as SearchKind)) return 'invalid'
+  if (![room, from].every((id) => id === undefined || isId(String(id)))) return 'invalid'
+  const limit = pageNumber(givenLimit, DEFAULT_LIMIT)
+  if (!limit || limit > LIST_PAGE_MAX) return 'invalid'
+  const numbers = [before, since, after].map((given) =>
+    given === undefined ? undefined : (pageNumber(given, 0) ?? 'invalid'),
+  )
+  if (numbers.includes('invalid')) return 'invalid'
+  const [beforeAt, sinceAt, below] = numbers as (number | undefined)[]
+  return {
+    text: q,
+    terms: termsOf(q),
+    kind: kind as SearchKind | undefined,
+    roomId: room as string | undefined,
+    authorId: from as string | undefined,
+    before: beforeAt,
+    since: sinceAt,
+    limit,
+    below,
+  }
+}
