@@ -1,9 +1,10 @@
 // Migrations from every released schema to the newest one, with the process killed before each statement.
 import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { migrate } from '../../src-bun/store/migrate.ts'
 import { openStore } from '../../src-bun/store/store.ts'
 import { systemClock } from '../../src-bun/system-clock.ts'
 import { temporaryFolder } from '../support/hub.ts'
@@ -12,8 +13,7 @@ import { spawnHub } from './hubs.ts'
 import { databaseOf } from './records.ts'
 
 const MIGRATIONS = join(import.meta.dir, '../../src-bun/store/migrations')
-const files = readdirSync(MIGRATIONS).sort()
-const NEWEST = files.length
+const NEWEST = readdirSync(MIGRATIONS).length
 
 const ends: (() => void)[] = []
 afterEach(() => {
@@ -31,8 +31,7 @@ function aFolderOf(format: number): string {
   mkdirSync(data)
   const db = new Database(databaseOf(data), { create: true })
   db.run('PRAGMA journal_mode = WAL')
-  for (const file of files.slice(0, format)) db.run(readFileSync(join(MIGRATIONS, file), 'utf8'))
-  db.run(`PRAGMA user_version = ${format}`)
+  migrate(db, format)
   db.run(
     "INSERT INTO members (id, name, name_key, colour, role, created_at) VALUES ('m1', 'Ada', 'ada', '#000', 'member', 1)",
   )
