@@ -1,9 +1,12 @@
-// `hubbub backup`: the whole database as one file, from the hub that runs on the data folder, or from the folder itself.
+// `hubbub backup`: the whole database as one file, from the hub that runs on the data folder, or from the folder itself; and beside
+// it a folder with the contents of files, where there are any.
 import { existsSync, renameSync, rmSync } from 'node:fs'
 import { constants, setPriority } from 'node:os'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
 import type { HubRequest } from '../running-hub.ts'
+import { backupFilesOf, filesIn } from '../store/contents/content-folder.ts'
+import { copyContents } from '../store/contents/copy-contents.ts'
 import { fileTimestamp } from '../store/files/file-timestamp.ts'
 import { checkCopy, writePieces } from '../store/files/live-copy.ts'
 import { databaseIn } from '../store/files/open.ts'
@@ -27,6 +30,10 @@ export async function runBackup(argv: string[], env: Record<string, string | und
     store.close()
   }
   process.stdout.write(`${out}\n`)
+  // A content never changes, so it is copied from the data folder whether or not a hub runs there.
+  const { there, missing } = copyContents(out, filesIn(data), backupFilesOf(out))
+  if (there > 0) process.stdout.write(`${backupFilesOf(out)}\n`)
+  if (missing > 0) process.stderr.write(`hubbub: ${missing} files of messages are not in ${data} any more.\n`)
   return 0
 }
 

@@ -1,8 +1,12 @@
-// `hubbub restore`: replaces the database of a data folder by a backup. The old database stays beside it under another name.
+// `hubbub restore`: replaces the database of a data folder by a backup, and brings the contents of files that are beside the backup. The
+// old database stays beside it under another name.
 import { statSync } from 'node:fs'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
+import { backupFilesOf, filesIn } from '../store/contents/content-folder.ts'
+import { copyContents } from '../store/contents/copy-contents.ts'
 import { DamagedDatabase } from '../store/files/examine.ts'
+import { databaseIn } from '../store/files/open.ts'
 import { restore } from '../store/files/restore.ts'
 import { NEW_EPOCH_WORDS } from '../store/files/start-epoch.ts'
 import { NewerDatabase } from '../store/migrate.ts'
@@ -20,6 +24,9 @@ export function runRestore(argv: string[], env: Record<string, string | undefine
   const movedTo = restoreFrom(data, from)
   process.stdout.write(`${data} is now what ${from} holds.\n`)
   process.stdout.write(`${NEW_EPOCH_WORDS}.\n`)
+  const { missing } = copyContents(databaseIn(data), backupFilesOf(from), filesIn(data))
+  if (missing > 0)
+    process.stdout.write(`${missing} files of messages are neither here nor in ${backupFilesOf(from)}.\n`)
   if (movedTo !== undefined) process.stdout.write(`What was there is kept as ${movedTo}.\n`)
   return 0
 }

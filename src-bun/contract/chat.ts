@@ -1,6 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
+import { FileToSend, MessageFile } from './files/files.ts'
 import { ClientId, Id, Seq, Time } from './ids.ts'
-import { EMOJI_MAX_UNITS, MENTIONS_PER_MESSAGE, MESSAGE_MAX_CHARS } from './limits.ts'
+import { EMOJI_MAX_UNITS, FILES_PER_MESSAGE, MENTIONS_PER_MESSAGE, MESSAGE_MAX_CHARS } from './limits.ts'
 import { textOf } from './text.ts'
 
 /** Who has reacted to a message with one emoji, in the order in which they did. */
@@ -31,6 +32,8 @@ export const Message = t.Object({
   body: t.String(),
   postedAt: Time,
   replyTo: t.Optional(ReplyTo),
+  /** In the order in which they were sent. Left out where there are none, and once the message was deleted. */
+  files: t.Optional(t.Array(MessageFile)),
   /** When its author has changed the text last. */
   editedAt: t.Optional(Time),
   /** The text is gone, and the message keeps its place. `byName` is as it was then. */
@@ -54,16 +57,19 @@ export const mentioned = {
   mentionsAll: t.Optional(t.Boolean()),
 }
 export type Mentioned = { mentions?: string[]; mentionsAll?: boolean }
+export const FilesToSend = t.Array(FileToSend, { minItems: 1, maxItems: FILES_PER_MESSAGE })
 
 export const ChatSend = t.Object(
   {
     type: t.Literal('chat.send'),
     clientId: ClientId,
     roomId: Id,
-    body: textOf(MESSAGE_MAX_CHARS, 1),
+    /** May be empty where there are files. */
+    body: textOf(MESSAGE_MAX_CHARS),
     /** The id of a message in the same room that this one answers. */
     replyTo: t.Optional(Id),
     ...mentioned,
+    files: t.Optional(FilesToSend),
   },
   { additionalProperties: false },
 )

@@ -10,7 +10,7 @@ export const DOCUMENT_FRAME_MAX_BYTES = UPDATE_MAX_BYTES + 1024
 export const OTHER_FRAME_MAX_BYTES = 1024 * 1024
 /** Larger updates are stored, and sent to others, in pieces of about this size. */
 export const UPDATE_PIECE_BYTES = 256 * 1024
-/** The body of an HTTP request. */
+/** The body of an HTTP request, that with a piece of a file excepted. */
 export const BODY_MAX_BYTES = 64 * 1024
 /** How deep JSON from a peer may nest. */
 export const JSON_MAX_DEPTH = 32
@@ -37,6 +37,29 @@ export const EDITS_PER_MESSAGE = 1000
 export const PINS_PER_ROOM = 100
 /** Members that one message mentions, `@all` aside. */
 export const MENTIONS_PER_MESSAGE = 50
+/** One file, and so many of them in a message. */
+export const FILE_MAX_BYTES = 100 * 1024 * 1024
+export const FILES_PER_MESSAGE = 10
+export const FILE_NAME_MAX_CHARS = 160
+/** Of a media type such as `text/plain`. */
+export const FILE_TYPE_MAX_CHARS = 100
+/** The small picture of an image, which everybody in the room loads. */
+export const PREVIEW_MAX_BYTES = 512 * 1024
+/** Pixels, of the width or the height of an image. */
+export const IMAGE_SIDE_MAX = 65_535
+/** All files of a hub together; content that was sent several times counts once. */
+export const FILES_MAX_BYTES = 20 * 1024 * 1024 * 1024
+/** A file is refused where less of the disk than this would be free after it, so that no file keeps messages from being stored. */
+export const FILES_LEAVE_FREE_BYTES = 512 * 1024 * 1024
+/** Files of one member that have been begun and are not complete. */
+export const UPLOADS_PER_MEMBER = 50
+/** How long a file stays that no message names, or that is not complete, from when it was begun. */
+export const UNUSED_FILE_KEPT_MS = 24 * 60 * 60 * 1000
+/** Files are written to the disk in pieces of this size, each of which is on the disk before the next one is written. */
+export const FILE_PIECE_BYTES = 1024 * 1024
+/** The pieces of files in the requests that are being read at a time, by what they announce, of all members and of one. */
+export const FILE_BODIES_MAX_BYTES = 512 * 1024 * 1024
+export const FILE_BODIES_PER_MEMBER_MAX_BYTES = 128 * 1024 * 1024
 /** Unread messages are counted up to this, and so are mentions. */
 export const UNREAD_COUNT_MAX = 100
 export const BOARD_NAME_MAX_CHARS = 60

@@ -143,6 +143,13 @@ const ROUTES = {
   'POST /api/rooms/:id/read': ALL,
   'PUT /api/rooms/:id/mute': ALL,
   'DELETE /api/rooms/:id/mute': ALL,
+  // Says what the protocol of tus says to everybody.
+  'OPTIONS /api/files': ['anyone'],
+  'POST /api/files': WRITERS,
+  'PATCH /api/files/:id': WRITERS,
+  'DELETE /api/files/:id': WRITERS,
+  'GET /api/files/:id': ALL,
+  'GET /api/files/:id/:name': ALL,
   'GET /api/documents': ALL,
   'POST /api/documents': WRITERS,
   'GET /api/boards': ALL,

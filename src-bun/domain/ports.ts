@@ -6,6 +6,7 @@ import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { ChatEdited, ChatPosted, Message, Pin } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../contract/door/administration.ts'
+import type { FileToSend, MessageFile } from '../contract/files/files.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Entity } from '../contract/frames/plain.ts'
 import type { Member, Role } from '../contract/members.ts'
@@ -131,6 +132,52 @@ export type Messages = {
   pinned(roomId: string, limit: number): Message[]
   /** Returns whether anything has changed. */
   react(message: Message, reaction: { emoji: string; memberId: string; at: number; isSet: boolean }): boolean
+}
+
+/**
+ * What the hub knows of a file. `type` is a media type, and that of an image only where the bytes are one once `hash`, the SHA-256 of
+ * the content in hex, is known. `isComplete`: the content is in its place on the disk. `roomId` is the room of the message that has the file.
+ */
+export type StoredFile = {
+  id: string
+  memberId: string
+  name: string
+  type: string
+  bytes: number
+  isComplete: boolean
+  hash?: string
+  roomId?: string
+}
+
+/** The files that members have sent or are sending. Their contents are on the disk, see `store/contents/`. */
+export type Files = {
+  byId(id: string): StoredFile | undefined
+  /** Of all files, those that are not complete included; a content that several have counts once. */
+  totalBytes(): number
+  create(file: Pick<StoredFile, 'id' | 'memberId' | 'name' | 'type' | 'bytes'> & { createdAt: number }): void
+  /** Whether the member has so many files that are not complete. */
+  hasUnfinished(memberId: string, atLeast: number): boolean
+  /** All bytes of a file are there, and its content is about to be put into its place. */
+  announce(id: string, content: { hash: string; type: string }): void
+  complete(id: string): void
+  /** Gives files to a message, in this order. */
+  attach(message: { roomId: string; seq: number }, files: readonly (MessageFile | FileToSend)[]): void
+  /** The message has its files no more: they are unused from the beginning of time, and have no name. */
+  release(message: { roomId: string; seq: number }): void
+  /** The files of the messages from one seq to another, by seq. */
+  ofMessages(roomId: string, from: number, to: number): Map<number, MessageFile[]>
+  /** At most `limit` files that were unused at `before`, in ms since 1970, or since. */
+  unusedSince(before: number, limit: number): StoredFile[]
+  /** Its content, where no other file has it, is among `unusedContents` then. */
+  remove(file: StoredFile): void
+  /** The hashes of contents to delete from the disk. */
+  unusedContents(limit: number): string[]
+  /** The content was deleted. */
+  forgetContent(hash: string): void
+  /** Whether a file has this content. */
+  hasContent(hash: string): boolean
+  /** The hashes of complete files behind this one, in order. */
+  contentsAfter(hash: string, limit: number): string[]
 }
 
 /** How far each member has read in each room. */
@@ -447,12 +494,13 @@ export type Settings = {
   set(key: SettingKey, value: string): void
 }
 /** `hostId`: the member who launched the hub, whom every host link signs in. */
-export type SettingKey = 'hubId' | 'epoch' | 'hostId' | 'door.code' | 'door.policy'
+export type SettingKey = 'hubId' | 'epoch' | 'hostId' | 'door.code' | 'door.policy' | 'files.bytes'
 
 /** All the tables, read and written through the one connection. */
 export type Tables = {
   rooms: Rooms
   messages: Messages
+  files: Files
   readPositions: ReadPositions
   members: Members
   idleGuests: IdleGuests

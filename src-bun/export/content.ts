@@ -5,14 +5,19 @@
 import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { Message } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
+import type { MessageFile } from '../contract/files/files.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Tables } from '../domain/ports.ts'
 
 /** Reads what is committed, as `Store.read` does. */
 export type Read = <T>(look: (tables: Tables) => T) => T
 
+/** A file of a message, and the hash of its content where the hub has it: a copy of the content is recognised by it. */
+export type ExportedFile = MessageFile & { sha256?: string }
+export type ExportedMessage = Omit<Message, 'files'> & { files?: ExportedFile[] }
+
 /** A room with all of its messages, oldest first. `takenAt` is the time of the export. A conversation of two has the names of both as its name. */
-export type RoomContent = { room: Room; messages: Iterable<readonly Message[]>; takenAt: number }
+export type RoomContent = { room: Room; messages: Iterable<readonly ExportedMessage[]>; takenAt: number }
 
 /** A document as of update number `seq`. */
 export type DocumentContent = {

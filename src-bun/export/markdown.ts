@@ -1,6 +1,5 @@
 import type { Board, BoardRecord, Column, Value } from '../contract/boards.ts'
-import type { Message } from '../contract/chat.ts'
-import type { BoardContent, RoomContent } from './content.ts'
+import type { BoardContent, ExportedFile, ExportedMessage, RoomContent } from './content.ts'
 import { localClock, localDay, timeZone } from './local-time.ts'
 
 /** A heading for each day, and each message as a quote under its author and time. */
@@ -21,22 +20,34 @@ export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Gener
   }
 }
 
-function messageHead({ authorName, postedAt, editedAt, replyTo, pinned }: Message): string {
+function messageHead({ authorName, postedAt, editedAt, replyTo, pinned }: ExportedMessage): string {
   const edited = editedAt === undefined ? '' : ' (edited)'
   const answers = replyTo ? ` to ${escaped(replyTo.authorName)}` : ''
   const mark = pinned ? ` (pinned by ${escaped(pinned.byName)})` : ''
   return `**${escaped(authorName)}**${answers} ${localClock(postedAt)}${edited}${mark}`
 }
 
-function messageText({ body, deleted, reactions = [] }: Message): string[] {
+function messageText({ body, deleted, files = [], reactions = [] }: ExportedMessage): string[] {
   if (deleted) return [`*Deleted by ${escaped(deleted.byName)}*`]
   // In a quote, a message of several lines stays one piece, whatever Markdown is in it.
   const quoted = withoutDefinitions(body)
     .split('\n')
     .map((line) => `> ${line}`)
+  const text = body === '' ? [] : quoted
+  const listed = files.length === 0 ? [] : [...(text.length === 0 ? [] : ['']), ...files.map(fileLine)]
   const counts = reactions.map(({ emoji, memberIds }) => `${emoji} ${memberIds.length}`)
-  return counts.length === 0 ? quoted : [...quoted, '', counts.join('  ')]
+  return [...text, ...listed, ...(counts.length === 0 ? [] : ['', counts.join('  ')])]
 }
+
+/** The address is one of the hub. */
+function fileLine({ id, name, type, bytes, sha256 }: ExportedFile): string {
+  const hash = sha256 === undefined ? '' : `, SHA-256 ${sha256}`
+  return `- [${escaped(name)}](/api/files/${id}/${inLink(name)}) (${escaped(type)}, ${bytes} bytes${hash})`
+}
+
+/** Brackets would end the link. */
+const inLink = (name: string): string =>
+  encodeURIComponent(name.toWellFormed()).replace(/[()]/g, (bracket) => (bracket === '(' ? '%28' : '%29'))
 
 /**
  * `[Ada]: http://…` at the beginning of a line, also in a list or a quote, would make a link of every `[Ada]` in the file, whoever wrote

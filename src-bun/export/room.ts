@@ -3,7 +3,7 @@ import type { ExportFormat } from '../contract/exports.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import { inParts, type Read } from './content.ts'
+import { type ExportedMessage, inParts, type Read } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
 
@@ -36,9 +36,22 @@ function namedRoom({ rooms, members }: Tables, actor: Actor, roomId: string): Ro
   return { ...room, name: names.join(' and ') }
 }
 
-function* messagePages(read: Read, { id, lastSeq }: Room): Generator<readonly Message[]> {
+function* messagePages(read: Read, { id, lastSeq }: Room): Generator<readonly ExportedMessage[]> {
   for (let from = 0; from < lastSeq; from += MESSAGES_PER_PAGE) {
     const end = Math.min(from + MESSAGES_PER_PAGE, lastSeq)
-    yield read(({ messages }) => messages.page(id, { before: end + 1, limit: end - from })).messages
+    yield read((tables) =>
+      tables.messages
+        .page(id, { before: end + 1, limit: end - from })
+        .messages.map((message) => withHashes(tables, message)),
+    )
   }
+}
+
+function withHashes({ files }: Tables, { files: attached, ...message }: Message): ExportedMessage {
+  if (!attached) return message
+  const exported = attached.map((file) => {
+    const sha256 = files.byId(file.id)?.hash
+    return sha256 === undefined ? file : { ...file, sha256 }
+  })
+  return { ...message, files: exported }
 }

@@ -22,6 +22,7 @@ import pins from './migrations/0020-pins.sql' with { type: 'text' }
 import mutedRooms from './migrations/0021-muted-rooms.sql' with { type: 'text' }
 import snapshotPieces from './migrations/0022-snapshot-pieces.sql' with { type: 'text' }
 import mentions from './migrations/0023-mentions.sql' with { type: 'text' }
+import files from './migrations/0024-files.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -56,6 +57,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   mutedRooms,
   { sql: snapshotPieces, move: moveSnapshots },
   mentions,
+  files,
 ]
 
 export class NewerDatabase extends Error {

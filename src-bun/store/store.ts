@@ -15,6 +15,7 @@ import type { Clock, DocumentLog, Tables, WorkMeter } from '../domain/ports.ts'
 import type { Quotas } from '../domain/quotas/quotas.ts'
 import type { Result } from '../domain/result.ts'
 import { createCommitLoop } from './commit-loop.ts'
+import { createUploads, type Uploads } from './contents/uploads.ts'
 import { createErasing } from './erasing.ts'
 import { type Backups, createBackups } from './files/backups.ts'
 import type { Place } from './files/file-place.ts'
@@ -22,15 +23,16 @@ import { openDatabase, type Recovery } from './files/open.ts'
 import { createReserve } from './files/reserve.ts'
 import { unusable } from './files/unusable-data.ts'
 import { createForeignKeys } from './foreign-keys.ts'
+import { newId } from './new-id.ts'
 import { createAudit } from './tables/audit.ts'
 import { createBoards } from './tables/boards.ts'
 import { createChanges } from './tables/changes.ts'
 import { createDocumentLog } from './tables/document-log.ts'
 import { createDocuments } from './tables/documents.ts'
+import { createFiles } from './tables/files.ts'
 import { createIdleGuests } from './tables/idle-guests.ts'
 import { createMembers } from './tables/members.ts'
 import { createMessages } from './tables/messages.ts'
-import { newId } from './tables/new-id.ts'
 import { createReadPositions } from './tables/read-positions.ts'
 import { createRooms } from './tables/rooms.ts'
 import { createSessions } from './tables/sessions.ts'
@@ -68,6 +70,8 @@ export type Store = Tables & {
   quotas: Quotas
   /** Where the database file is now. Where it is not in its place, every operation is refused `storage.missing`. */
   place(): Place
+  /** The bytes of files. */
+  uploads: Omit<Uploads, 'runMaintenance' | 'stop'>
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
   /** To be called every second or so: the hourly backup, what is to be erased, and whether a full disk has room again. */
   runMaintenance(): void
@@ -121,11 +125,14 @@ export function openStore(
     onFault,
     eraseNext: (onCommitted) => run({ type: 'trash.eraseNext' }, onCommitted),
   })
+  const runAndWait: Store['runAndWait'] = (operation) => new Promise((resolve) => run(operation, resolve))
+  const uploads = createUploads({ data: folder, files: tables.files, run: runAndWait, isInPlace, clock, onFault })
 
   return {
     ...tables,
     run,
-    runAndWait: (operation) => new Promise((resolve) => run(operation, resolve)),
+    runAndWait,
+    uploads,
     observe: loop.observe,
     read(look) {
       loop.commitGroup()
@@ -146,6 +153,7 @@ export function openStore(
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
       erasing.runMaintenance()
+      uploads.runMaintenance()
       if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
         run({ type: 'changes.trim', keepCount: CHANGES_KEPT, deleteAtMost: TRIM_AT_ONCE })
     },
@@ -156,6 +164,7 @@ export function openStore(
     },
     close() {
       erasing.stop()
+      uploads.stop()
       loop.commitGroup()
       checkpoint(db, onFault)
       opened.close()
@@ -168,9 +177,12 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
   const rooms = createRooms(db)
   const documents = createDocuments(db, rooms)
   const boards = createBoards(db)
+  const settings = createSettings(db)
+  const files = createFiles(db, settings)
   return {
     rooms,
-    messages: createMessages(db),
+    messages: createMessages(db, files),
+    files,
     readPositions: createReadPositions(db),
     members: createMembers(db),
     idleGuests: createIdleGuests(db),
@@ -180,7 +192,7 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
     changes: createChanges(db, { rooms, documents, boards }),
     sessions: createSessions(db),
     audit: createAudit(db),
-    settings: createSettings(db),
+    settings,
     trash: createTrash(db),
   }
 }

@@ -1,7 +1,7 @@
 // The Elysia app: routes, guards and error hooks. `Hub` is its type, from which Eden knows every route.
 import { Elysia } from 'elysia'
 import { ERRORS } from '../contract/errors.ts'
-import { BODY_MAX_BYTES, DOCUMENT_FRAME_MAX_BYTES } from '../contract/limits.ts'
+import { DOCUMENT_FRAME_MAX_BYTES, FILE_MAX_BYTES } from '../contract/limits.ts'
 import { refusalOf } from '../store/disk-faults.ts'
 import { isUpgrade, SECURITY_HEADERS } from './guard/guard.ts'
 import { peerAddress } from './guard/peer-address.ts'
@@ -18,7 +18,9 @@ import { doorRoutes } from './http/door/door.ts'
 import { hostRoutes } from './http/door/host.ts'
 import { joinRoutes } from './http/door/join.ts'
 import { sessionRoutes } from './http/door/sessions.ts'
+import { uploadRoutes } from './http/files/uploads.ts'
 import { healthRoute } from './http/health.ts'
+import { BodyTooLarge, chunkedJson } from './http/json-body.ts'
 import { connectionRoutes } from './http/people/connections.ts'
 import { memberRoutes } from './http/people/members.ts'
 import { moderationRoutes } from './http/people/moderation.ts'
@@ -31,8 +33,8 @@ import { socketRoutes } from './socket-routes.ts'
 const SERVER_OPTIONS = {
   // Bun's own router would answer before `onRequest` has seen the Host.
   systemRouter: false,
-  // One limit for the whole server: whoever adds larger bodies has to check the size of all others itself.
-  serve: { reusePort: false, development: false, maxRequestBodySize: BODY_MAX_BYTES },
+  // One limit for the whole server. The guard has others for each kind of body.
+  serve: { reusePort: false, development: false, maxRequestBodySize: FILE_MAX_BYTES },
   websocket: {
     maxPayloadLength: DOCUMENT_FRAME_MAX_BYTES,
     // Far above what the send buffer of a slow reader may hold: we close the socket before Bun starts to drop frames.
@@ -77,6 +79,10 @@ export function createApp(parts: HubParts) {
           set.status = 404
           return errorBody('notFound')
         }
+        if (error instanceof Error && error.cause instanceof BodyTooLarge) {
+          set.status = 413
+          return errorBody('frame.tooLarge')
+        }
         if (code === 'PARSE') {
           set.status = 400
           return errorBody('frame.malformed')
@@ -88,6 +94,9 @@ export function createApp(parts: HubParts) {
         return errorBody(refused, ref)
       })
       .use(healthRoute(parts))
+      // Nothing parses their bodies; `onParse` is for the routes after it.
+      .use(uploadRoutes(parts))
+      .onParse(({ request }) => chunkedJson(request))
       .use(joinRoutes(parts))
       .use(hostRoutes(parts))
       .use(sessionRoutes(parts))

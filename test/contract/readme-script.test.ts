@@ -1,6 +1,6 @@
 // The section "From a script" of the README, run as printed; only its address and its code are replaced. And its limits.
 import { expect, test } from 'bun:test'
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   CLIENTS_PER_UPDATE,
@@ -12,19 +12,25 @@ import { aHub, joinAt, openSocket } from '../support/hub.ts'
 
 const section = /^## From a script$([\s\S]*?)^## /m.exec(readFileSync(join(import.meta.dir, '../../README.md'), 'utf8'))
 const blocks = [...(section?.[1] ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] as string)
-const [withCurl = '', withSocket = ''] = blocks
+const [withCurl = '', withFile = '', withSocket = ''] = blocks
 
 test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
-  '[README-1] the curl lines of "From a script" join, post a message, create a board and write a record',
+  '[README-1] the curl lines of "From a script" join, post a message, create a board, write a record and send a file',
   async () => {
     const hub = await aHub()
     const printed = withCurl.replaceAll('http://192.168.1.37:4280', hub.origin).replaceAll('K7QX4M2P', hub.code)
     expect(printed).not.toBe(withCurl)
-    const child = Bun.spawn(['sh', '-eu'], { stdin: new Blob([`${printed}\necho; echo TOKEN=$TOKEN`]), stdout: 'pipe' })
+    writeFileSync(join(hub.folder, 'boat.jpg'), 'a boat')
+    const child = Bun.spawn(['sh', '-eu'], {
+      cwd: hub.folder,
+      stdin: new Blob([`${printed}\n${withFile}\necho; echo TOKEN=$TOKEN`]),
+      stdout: 'pipe',
+    })
     const output = await new Response(child.stdout).text()
     expect(await child.exited).toBe(0)
     expect(output).toContain('"authorName":"Sensor","body":"hello from curl"')
     expect(output).toContain('"values":{"celsius":21.5}')
+    expect(output).toMatch(/"body":"our boat",.*"files":\[\{"id":"\w+","name":"boat.jpg",.*"bytes":6\}\]/)
 
     // The addresses of the second block, as `wscat -c` opens them.
     const token = /^TOKEN=(.+)$/m.exec(output)?.[1]

@@ -4,6 +4,7 @@ import { Board, BoardRecord } from '../boards.ts'
 import { Mention, Message, ReplyTo } from '../chat.ts'
 import { Document } from '../documents.ts'
 import { Notice } from '../door/notices.ts'
+import { MessageFile } from '../files/files.ts'
 import { ClientId, Id, Seq, Time } from '../ids.ts'
 import { Member, MemberRemoved } from '../members.ts'
 import { PresenceStatus } from '../presence.ts'
@@ -34,6 +35,7 @@ export const ChatDown = t.Union([
     content: t.String(),
     replyTo: t.Optional(ReplyTo),
     ...mentions,
+    files: t.Optional(t.Array(MessageFile)),
     ...ofMessage,
   }),
   // About the message with this `id`, by `user`; `seq` is that of the message.

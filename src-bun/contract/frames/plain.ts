@@ -1,7 +1,7 @@
 // What scripts and devices send on the plain sockets: the query of each address and the frames. `plain-down.ts` has the answers.
 // Eden has its types from both.
 import { type Static, Type as t } from '@sinclair/typebox'
-import { mentioned } from '../chat.ts'
+import { FilesToSend, mentioned } from '../chat.ts'
 import { ClientId, Id } from '../ids.ts'
 import {
   CUSTOM_STATUS_MAX_CHARS,
@@ -50,6 +50,19 @@ export const ChatUp = t.Union([
   t.Object({ content, replyTo, ...mentioned, clientId, room: t.Optional(RoomName) }, closed),
   t.Object(
     { action: t.Literal('message'), content, replyTo, ...mentioned, clientId, room: t.Optional(RoomName) },
+    closed,
+  ),
+  // Files that were sent to `/api/files` before, with a text or without one.
+  t.Object(
+    {
+      action: t.Optional(t.Literal('message')),
+      content: t.Optional(textOf(MESSAGE_MAX_CHARS)),
+      files: FilesToSend,
+      replyTo,
+      ...mentioned,
+      clientId,
+      room: t.Optional(RoomName),
+    },
     closed,
   ),
   t.Object({ action: t.Union([t.Literal('subscribe'), t.Literal('unsubscribe')]), room: RoomName }, closed),

@@ -21,9 +21,18 @@ import {
   undoJoin,
 } from '../members/joining.ts'
 import { maintainSessions, revokeSession, type SessionUse } from '../members/sessions.ts'
-import type { Clock, DocumentLog, NewSession, Tables } from '../ports.ts'
+import type { Clock, DocumentLog, NewSession, StoredFile, Tables } from '../ports.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { allow, type Result, refuse } from '../result.ts'
+import {
+  announceContent,
+  beginFile,
+  completeFile,
+  forgetContents,
+  type NewFile,
+  removeFile,
+  removeUnusedFiles,
+} from '../rooms/files.ts'
 import { markRead } from '../rooms/reading.ts'
 import { eraseNext } from '../trash.ts'
 import type { CommittedGroup, IncomingUpdate, OperationScope } from './operation-scope.ts'
@@ -49,6 +58,13 @@ type Signatures = {
   'session.revoke': (input: { actorId: string; sessionId: string }) => true
   'sessions.maintain': (input: { uses: readonly SessionUse[] }) => { more: boolean }
   'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
+  'file.begin': (input: NewFile) => StoredFile
+  /** `hash`: the SHA-256 of the content, in hex. */
+  'file.announce': (input: { id: string; hash: string; imageType: string | undefined }) => true
+  'file.complete': (input: { id: string }) => true
+  'file.remove': (input: { id: string; memberId: string }) => true
+  'files.removeUnused': (input: Record<never, never>) => { ids: string[]; more: boolean }
+  'files.forgetContents': (input: { hashes: readonly string[] }) => true
   'document.write': (input: IncomingUpdate) => true
   'document.startAnew': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Document
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
@@ -87,6 +103,12 @@ const handlers: Handlers = {
   'session.revoke': revokeSession,
   'sessions.maintain': maintainSessions,
   'room.read': markRead,
+  'file.begin': beginFile,
+  'file.announce': announceContent,
+  'file.complete': completeFile,
+  'file.remove': removeFile,
+  'files.removeUnused': removeUnusedFiles,
+  'files.forgetContents': forgetContents,
   'document.write': writeDocument,
   'document.startAnew': startAnew,
   'document.compact': ({ documentLog, documents, openDocuments }, { documentId, compacted }) => {

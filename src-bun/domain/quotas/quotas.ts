@@ -24,6 +24,7 @@ const IS_ABOVE: { readonly [K in QuotaKind]?: IsAbove } = {
   documents: ({ documents }, max) => documents.hasMoreThan(max),
   boards: ({ boards }, max) => boards.total() > max,
   boardColumnBytes: ({ boards }, max) => boards.columnBytes() > max,
+  fileBytes: ({ files }, max) => files.totalBytes() > max,
 }
 
 /** A row of the table with what is left of it. */

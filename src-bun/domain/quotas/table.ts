@@ -9,6 +9,7 @@ import {
   ALL_BOARD_COLUMNS_MAX_BYTES,
   BOARDS_MAX,
   DOCUMENTS_MAX,
+  FILES_MAX_BYTES,
   MEMBERS_MAX,
   ROOMS_MAX,
   TICKET_LIFETIME_MS,
@@ -61,6 +62,15 @@ export const QUOTAS = {
   boardColumnBytes: { inAll: ALL_BOARD_COLUMNS_MAX_BYTES, full: 'board.full' },
   /** Records that were written or removed; one with more than a KiB counts once for each. */
   records: { perMember: 60_000, perAddress: 300_000, everyMs: 10 * MINUTE, tooMany: 'record.tooMany' },
+  /** What is sent as files, whether or not it is complete. */
+  fileBytes: {
+    perMember: 4096 * MIB,
+    perAddress: 16_384 * MIB,
+    everyMs: HOUR,
+    tooMany: 'file.tooMuch',
+    inAll: FILES_MAX_BYTES,
+    full: 'file.noRoom',
+  },
   messageBytes: { perMember: 4 * MIB, perAddress: 20 * MIB, everyMs: MINUTE, tooMany: 'message.tooMuch' },
   /** Everything else that goes into the log: a new name, an invitation, a lock. */
   otherChanges: { perMember: 2000, perAddress: 10_000, everyMs: HOUR, tooMany: 'rate.tooMuch' },

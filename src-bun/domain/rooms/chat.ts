@@ -4,6 +4,7 @@ import { isIn } from '../audience.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
+import { filesToAttach } from './files.ts'
 import { countMentions, mentionsIn } from './mentions.ts'
 
 /** In a direct room a message brings back who has left it: nobody should write to somebody who cannot read it. */
@@ -11,10 +12,13 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
   const room = scope.rooms.visibleTo(scope.actor, command.roomId)
   if (!room) return refuse('room.notFound')
   const body = cleanBody(command.body)
-  if (body === '') return refuse('text.empty')
+  // A text of no length at all has always been an invalid frame.
+  if (body === '' && !command.files) return refuse(command.body === '' ? 'frame.invalid' : 'text.empty')
   // One that was deleted meanwhile can be answered: whoever was writing still has something to say.
   const answered = command.replyTo === undefined ? undefined : scope.messages.inRoom(room.id, command.replyTo)
   if (command.replyTo !== undefined && !answered) return refuse('message.notFound')
+  const files = command.files ? filesToAttach(scope, command.files) : undefined
+  if (files?.ok === false) return files
 
   const mentions = mentionsIn(scope, room, body, command)
   if (!mentions.ok) return mentions
@@ -29,6 +33,7 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
     postedAt: scope.now,
     ...(answered && { replyTo: replyTo(answered) }),
     ...mentions.value,
+    ...(files && { files: files.value }),
   })
   countMentions(scope, message)
   return allow([{ type: 'chat.posted', message }, ...joinAbsentMembers(scope, room)])

@@ -2,7 +2,7 @@
 // and who may do what is of then, and people were signed out, sent away or given a new code since.
 import type { Database } from 'bun:sqlite'
 import { NewerDatabase } from '../migrate.ts'
-import { newId } from '../tables/new-id.ts'
+import { newId } from '../new-id.ts'
 import { DamagedDatabase, examine, openForeign, sizeOf, withoutLog } from './examine.ts'
 
 /** The first format that has removals. */

@@ -1,6 +1,7 @@
 import type { Database } from 'bun:sqlite'
 import type { Mention, Message, Reaction } from '../../contract/chat.ts'
-import type { Mentions, Messages } from '../../domain/ports.ts'
+import type { MessageFile } from '../../contract/files/files.ts'
+import type { Files, Mentions, Messages } from '../../domain/ports.ts'
 import { noteUseIn } from '../name-pages.ts'
 
 type Row = {
@@ -27,8 +28,13 @@ type Row = {
 }
 type ReactionRow = { seq: number; emoji: string; member_id: string }
 
+/** What other tables have of a message. */
+type Belongings = { reactions: Reaction[] | undefined; files: MessageFile[] | undefined }
+
+const NOTHING: Belongings = { reactions: undefined, files: undefined }
+
 /** The fields in the order of the contract, those that are not there left out. */
-function toMessage(row: Row, reactions: Reaction[] | undefined): Message {
+function toMessage(row: Row, { reactions, files }: Belongings): Message {
   const message: Message = {
     id: row.id,
     roomId: row.room_id,
@@ -45,6 +51,7 @@ function toMessage(row: Row, reactions: Reaction[] | undefined): Message {
       authorId: row.reply_author_id ?? '',
       authorName: row.reply_author_name ?? '',
     }
+  if (files) message.files = files
   if (row.edited_at !== null) message.editedAt = row.edited_at
   if (row.deleted_at !== null)
     message.deleted = { at: row.deleted_at, by: row.deleted_by ?? '', byName: row.deleted_by_name ?? '' }
@@ -64,7 +71,7 @@ const toColumns = ({ mentions, mentionsAll }: Mentions): [string | null, number 
 /** The number that the log gives to the change which the open command makes: it is logged after its message is stored. */
 const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
-export function createMessages(db: Database): Messages {
+export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMessages' | 'release'>): Messages {
   const select = `SELECT m.id, m.room_id, m.seq, m.author_id, m.author_name, m.body, m.posted_at, m.edited_at, m.deleted_at,
       m.deleted_by, m.deleted_by_name, m.pinned_at, m.pinned_by, m.pinned_by_name, m.mentions, m.mentions_all, m.reply_seq,
       answered.id AS reply_id, answered.author_id AS reply_author_id, answered.author_name AS reply_author_name
@@ -121,13 +128,20 @@ export function createMessages(db: Database): Messages {
   )
   const removeReactions = db.query<null, [string, number]>('DELETE FROM reactions WHERE room_id = ? AND seq = ?')
 
-  /** By the seq of the message; `rows` are of one room and in order, ascending or descending. */
-  function reactionsOf(rows: readonly Row[]): Map<number, Reaction[]> {
-    const bySeq = new Map<number, Reaction[]>()
+  /** `rows` are of one room and in order, ascending or descending. */
+  function toMessages(rows: readonly Row[]): Message[] {
     const [first, last] = [rows[0], rows.at(-1)]
-    if (!first || !last) return bySeq
+    if (!first || !last) return []
     const [from, to] = [Math.min(first.seq, last.seq), Math.max(first.seq, last.seq)]
-    for (const { seq, emoji, member_id: memberId } of reactionsBetween.all(first.room_id, from, to)) {
+    const reactions = reactionsOf(first.room_id, from, to)
+    const filesBySeq = files.ofMessages(first.room_id, from, to)
+    return rows.map((row) => toMessage(row, { reactions: reactions.get(row.seq), files: filesBySeq.get(row.seq) }))
+  }
+
+  /** By the seq of the message. */
+  function reactionsOf(roomId: string, from: number, to: number): Map<number, Reaction[]> {
+    const bySeq = new Map<number, Reaction[]>()
+    for (const { seq, emoji, member_id: memberId } of reactionsBetween.all(roomId, from, to)) {
       const reactions = bySeq.get(seq) ?? []
       bySeq.set(seq, reactions)
       const same = reactions.find((reaction) => reaction.emoji === emoji)
@@ -139,7 +153,7 @@ export function createMessages(db: Database): Messages {
 
   function read(id: string): Message | undefined {
     const row = byId.get(id)
-    return row ? toMessage(row, reactionsOf([row]).get(row.seq)) : undefined
+    return row ? toMessages([row])[0] : undefined
   }
 
   return {
@@ -147,11 +161,14 @@ export function createMessages(db: Database): Messages {
       incrementLastSeq.run(message.roomId)
       const { last_seq: seq } = lastSeq.get(message.roomId) as { last_seq: number }
       const { roomId, id, authorId, authorName, body, postedAt, replyTo, mentions, mentionsAll } = message
+      const attached = message.files
       insert.run(roomId, seq, id, authorId, authorName, body, postedAt, replyTo?.seq ?? null, ...toColumns(message))
       noteUse.run(postedAt, roomId)
+      if (attached) files.attach({ roomId, seq }, attached)
       return {
         ...{ id, roomId, seq, authorId, authorName, body, postedAt },
         ...(replyTo && { replyTo }),
+        ...(attached && { files: attached }),
         ...(mentions && { mentions }),
         ...(mentionsAll && { mentionsAll }),
       }
@@ -159,11 +176,9 @@ export function createMessages(db: Database): Messages {
     page(roomId, { before, limit }) {
       // One more than asked for shows whether there are older ones.
       const rows = page.all(roomId, before, limit + 1)
-      const shown = rows.slice(0, limit).reverse()
-      const reactions = reactionsOf(shown)
-      return { messages: shown.map((row) => toMessage(row, reactions.get(row.seq))), more: rows.length > limit }
+      return { messages: toMessages(rows.slice(0, limit).reverse()), more: rows.length > limit }
     },
-    before: (id, limit) => before.all(id, limit).map((row) => toMessage(row, undefined)),
+    before: (id, limit) => before.all(id, limit).map((row) => toMessage(row, NOTHING)),
     inRoom(roomId, messageId) {
       const message = read(messageId)
       return message?.roomId === roomId ? message : undefined
@@ -179,6 +194,7 @@ export function createMessages(db: Database): Messages {
       empty.run(at, by, byName, messageId)
       const { roomId, seq } = read(messageId) as Message
       removeReactions.run(roomId, seq)
+      files.release({ roomId, seq })
       return read(messageId) as Message
     },
     changesOf(messageId) {
@@ -191,7 +207,7 @@ export function createMessages(db: Database): Messages {
     },
     pin: ({ id }, given) => void pin.run(given?.at ?? null, given?.by ?? null, given?.byName ?? null, id),
     hasFewerPinsThan: (roomId, count) => (countPins.get(roomId, count) as { n: number }).n < count,
-    pinned: (roomId, limit) => pinned.all(roomId, limit).map((row) => toMessage(row, reactionsOf([row]).get(row.seq))),
+    pinned: (roomId, limit) => pinned.all(roomId, limit).flatMap((row) => toMessages([row])),
     react({ roomId, seq }, { emoji, memberId, at, isSet }) {
       const { changes } = isSet
         ? addReaction.run(roomId, seq, emoji, memberId, at)

@@ -12,7 +12,9 @@ import type { Trash, TrashedThing } from '../../domain/ports.ts'
 /** Each of these many rows is deleted in some milliseconds. A row of a document's log has up to 256 KiB, a segment more. */
 const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
   room: [
-    // These refer to messages.
+    // These refer to messages. The files are swept then, see `domain/rooms/files.ts`.
+    `UPDATE files SET room_id = NULL, message_seq = NULL, place = NULL, name = '', unused_since = 0 WHERE room_id = ?1
+     AND id IN (SELECT id FROM files WHERE room_id = ?1 LIMIT 500)`,
     rowsOf('reactions', 'room_id', 'seq', 500),
     rowsOf('unread_mentions', 'room_id', 'seq', 500),
     rowsOf('message_edits', 'room_id', 'seq', 500),

@@ -9,22 +9,24 @@
 // A route that takes other bodies gives that protection up, and needs a row here. On the paths of a row a request without an
 // Origin is refused, unless it carries an `Authorization` header, see `needsOrigin`.
 //
-// A body has one size limit for the whole server, `maxRequestBodySize` in `app.ts` (`BODY_MAX_BYTES`, 64 KiB), which Bun
-// checks before our code runs. Files need more: that limit has to rise to the largest piece of a file that one request may
-// carry, and each row then needs a `maxBytes` of its own, with `BODY_MAX_BYTES` for JSON. The guard can check it against
-// Content-Length, but a chunked body has none: its route has to count while it reads, and must not let Elysia parse it
-// (`parse: 'none'`), which would hold all of it in memory.
+// Bun has one limit for the bodies of all requests, `maxRequestBodySize` in `app.ts`, which is that of a whole file. So the guard
+// looks at Content-Length, by `maxBytesOf`. A chunked body has none: `http/json-body.ts` counts one of JSON while it is read, and the
+// route for files what it reads; Elysia parses no body there (`parse: 'none'`), which would hold all of it in memory.
+
+import { PIECE_TYPE } from '../../contract/files/tus.ts'
+import { BODY_MAX_BYTES, FILE_MAX_BYTES } from '../../contract/limits.ts'
 
 /** A path prefix and the content types, in lower case, that are accepted at that path and below it. */
 export type BodyTypes = Readonly<Record<`/${string}`, readonly string[]>>
 
 const JSON_TYPE = 'application/json'
 
-/**
- * The row with the longest prefix decides, and replaces the others. `'/api/files': ['application/offset+octet-stream']` would
- * let `/api/files` and `/api/files/1` take pieces of files and no JSON.
- */
-export const BODY_TYPES: BodyTypes = { '/': [JSON_TYPE] }
+/** The row with the longest prefix decides, and replaces the others. */
+export const BODY_TYPES: BodyTypes = { '/': [JSON_TYPE], '/api/files': [JSON_TYPE, PIECE_TYPE] }
+
+/** How long a body of this Content-Type may be. */
+export const maxBytesOf = (contentType: string | null): number =>
+  mediaTypeOf(contentType) === PIECE_TYPE ? FILE_MAX_BYTES : BODY_MAX_BYTES
 
 /** Whether a body of this Content-Type is accepted at `path`. A body without a Content-Type never is. */
 export function acceptsBody(table: BodyTypes, path: string, contentType: string | null): boolean {

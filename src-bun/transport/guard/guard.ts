@@ -5,14 +5,14 @@ import { hostname } from 'node:os'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { ownAddresses } from '../../discovery/addresses.ts'
 import type { Clock } from '../../domain/ports.ts'
-import { acceptsBody, BODY_TYPES, type BodyTypes, needsOrigin } from './body-types.ts'
+import { acceptsBody, BODY_TYPES, type BodyTypes, maxBytesOf, needsOrigin } from './body-types.ts'
 
-export type GuardRefusal = { status: 403 | 415 | 421; code: ErrorCode }
+export type GuardRefusal = { status: 403 | 413 | 415 | 421; code: ErrorCode }
 
 export type Guard = {
   /**
-   * Undefined where the request may go to its route, else how it is answered: 421 `guard.host`, 403 `guard.origin` or 415
-   * `frame.malformed`. An upgrade, and a request with a JSON body or none, may come without an Origin: whether that is
+   * Undefined where the request may go to its route, else how it is answered: 421 `guard.host`, 403 `guard.origin`, 415
+   * `frame.malformed` or 413 `frame.tooLarge`. An upgrade, and a request with a JSON body or none, may come without an Origin: whether that is
    * enough depends on how it signs in, see `identity/auth.ts`.
    */
   check(request: Request): GuardRefusal | undefined
@@ -34,6 +34,7 @@ const PORT_MAX = 65_535
 
 const BAD_HOST: GuardRefusal = { status: 421, code: 'guard.host' }
 const BAD_ORIGIN: GuardRefusal = { status: 403, code: 'guard.origin' }
+const TOO_LARGE: GuardRefusal = { status: 413, code: 'frame.tooLarge' }
 const BAD_BODY_TYPE: GuardRefusal = { status: 415, code: 'frame.malformed' }
 
 export function createGuard({ allowHosts, port, clock, bodyTypes = BODY_TYPES }: Options): Guard {
@@ -63,7 +64,9 @@ export function createGuard({ allowHosts, port, clock, bodyTypes = BODY_TYPES }:
       if (!isWrite || !hasBody(request)) return undefined
       const { pathname } = new URL(request.url)
       if (!acceptsBody(bodyTypes, pathname, headers.get('content-type'))) return BAD_BODY_TYPE
-      return origin === null && needsOrigin(request) ? BAD_ORIGIN : undefined
+      if (origin === null && needsOrigin(request)) return BAD_ORIGIN
+      const isTooLarge = Number(headers.get('content-length')) > maxBytesOf(headers.get('content-type'))
+      return isTooLarge ? TOO_LARGE : undefined
     },
   }
 }

@@ -102,7 +102,7 @@ export function messageFrame(
   room: string,
   clientId: string | undefined,
 ): ChatDown {
-  const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp, replyTo } = message
+  const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp, replyTo, files } = message
   return {
     type: 'message',
     room,
@@ -113,6 +113,7 @@ export function messageFrame(
     id,
     seq,
     ...(replyTo && { replyTo }),
+    ...(files && { files }),
     ...mentionsOf(message),
     ...withClientId(clientId),
   }

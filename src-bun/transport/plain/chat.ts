@@ -1,7 +1,7 @@
 // `/chat`: rooms for scripts, devices and bots. Commands, changes and permissions are the same as everywhere; only the
 // frames are different, so that a script needs no more than `{"content":"hello"}`.
 
-import type { Mentioned } from '../../contract/chat.ts'
+import type { ChatSend, Mentioned } from '../../contract/chat.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import type { LoggedChange } from '../../contract/frames/changes.ts'
 import type { Command } from '../../contract/frames/commands.ts'
@@ -27,7 +27,7 @@ type Parts = Pick<HubParts, 'store' | 'fanout' | 'guests' | 'presence' | 'clock'
 /** What all sockets of `/chat` share. */
 type Shared = Parts & { occupancy: Occupancy; activityFrame: ActivityFrames }
 type Query = Record<string, string | undefined>
-type Post = Exclude<Extract<ChatUp, { content: string }>, { action: 'edit' }>
+type Post = Exclude<Extract<ChatUp, { content: string }>, { action: 'edit' }> | Extract<ChatUp, { files: unknown }>
 type MessageChange = Extract<ChatUp, { action: 'edit' | 'delete' | 'react' | 'pin' }>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
@@ -153,7 +153,7 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
   #process(frame: ChatUp): void {
     if (this.#queue) this.#queue.push(frame)
     else if ('id' in frame) this.#changeMessage(frame)
-    else if ('content' in frame) this.#post(frame)
+    else if ('content' in frame || 'files' in frame) this.#post(frame)
     else if ('action' in frame)
       frame.action === 'subscribe' ? this.#subscribe(frame.room) : this.#unsubscribe(frame.room)
     else if (frame.type === 'typing' || frame.type === 'read') this.#signal(frame)
@@ -190,20 +190,18 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
     this.kind = this.#rooms.size === 1 ? `${roomId} ${name}` : undefined
   }
 
-  #post({ content: body, replyTo, room, clientId = this.#parts.newId(), ...frame }: Post): void {
+  #post(frame: Post): void {
+    const { content: body = '', replyTo, room, clientId = this.#parts.newId() } = frame
     const roomId = this.#idOf(room)
-    const message = { clientId, body, ...(replyTo !== undefined && { replyTo }), ...mentionedBy(frame) }
+    const files = 'files' in frame ? { files: frame.files } : {}
+    const message = { clientId, body, ...(replyTo !== undefined && { replyTo }), ...files, ...mentionedBy(frame) }
     if (roomId !== undefined) this.#postIn(roomId, room, message)
     else if (room === undefined) this.#refuse('room.notFound', clientId)
     else this.#withRoom(shownName(room), clientId, ({ id }) => this.#postIn(id, shownName(room), message))
   }
 
   /** `called`: what the frame calls the room, if it names one. */
-  #postIn(
-    roomId: string,
-    called: string | undefined,
-    message: Mentioned & { clientId: string; body: string; replyTo?: string },
-  ): void {
+  #postIn(roomId: string, called: string | undefined, message: Omit<ChatSend, 'type' | 'roomId'>): void {
     const { clientId } = message
     const command = { type: 'chat.send', roomId, ...message } as const
     this.#parts.guests.rememberAuthor(this.#memberId, clientId, this.#userId)

@@ -193,8 +193,9 @@ export async function attack(
         send() {
           for (const peer of [viewer, member])
             for (let at = 0; at < burst.requests; at++) {
-              const { path, body } = ask(senderOf(peer))
-              const headers = { authorization: `Bearer ${peer.token}`, 'content-type': 'application/json' }
+              const { path, body, headers: others } = ask(senderOf(peer))
+              const authorization = `Bearer ${peer.token}`
+              const headers = { authorization, 'content-type': 'application/json', ...others }
               fetch(hub.origin + path, {
                 method,
                 headers,

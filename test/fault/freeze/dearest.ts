@@ -167,7 +167,9 @@ const stateVector = (clients: [number, number][]): Uint8Array =>
     for (const pair of clients) for (const part of pair) encoding.writeVarUint(encoder, part)
   })
 
-type Asked = { path: string; body?: unknown }
+type Asked = { path: string; body?: unknown; headers?: Record<string, string> }
+
+const tus = { 'tus-resumable': '1.0.0' }
 
 /** The dearest request of each route. Undefined for the routes of sockets, which are opened instead. */
 export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefined } = {
@@ -234,6 +236,12 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'POST /api/rooms/:id/read': ({ lobbyId, n }) => ({ path: `/api/rooms/${lobbyId}/read`, body: { seq: n } }),
   'PUT /api/rooms/:id/mute': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/mute` }),
   'DELETE /api/rooms/:id/mute': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/mute` }),
+  'OPTIONS /api/files': () => ({ path: '/api/files' }),
+  'POST /api/files': ({ n }) => ({ path: '/api/files', headers: { ...tus, 'upload-length': String(n % 2) } }),
+  'PATCH /api/files/:id': () => ({ path: '/api/files/nobody', headers: tus }),
+  'DELETE /api/files/:id': () => ({ path: '/api/files/nobody', headers: tus }),
+  'GET /api/files/:id': () => ({ path: '/api/files/nobody' }),
+  'GET /api/files/:id/:name': () => ({ path: '/api/files/nobody/x' }),
   'GET /api/documents': ({ n }) => ({ path: `/api/documents?name=nothing${n}` }),
   'POST /api/documents': ({ n }) => ({ path: '/api/documents', body: { title: `asked ${n}` } }),
   'GET /api/boards': () => ({ path: '/api/boards' }),

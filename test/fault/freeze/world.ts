@@ -2,8 +2,8 @@
 import * as Y from 'yjs'
 import type { Column } from '../../../src-bun/contract/boards.ts'
 import { ALL_BOARD_COLUMNS_MAX_BYTES, BOARD_COLUMNS_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
+import { newId } from '../../../src-bun/store/new-id.ts'
 import { openStore } from '../../../src-bun/store/store.ts'
-import { newId } from '../../../src-bun/store/tables/new-id.ts'
 
 export type Size = {
   members: number

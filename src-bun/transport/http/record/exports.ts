@@ -10,6 +10,7 @@ import { exportRoom } from '../../../export/room.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { signedIn } from '../signed-in.ts'
+import { attachmentNamed } from './attachment.ts'
 import { streamOf } from './stream.ts'
 
 export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock' | 'log' | 'texts'>) {
@@ -28,14 +29,10 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
 
   /** Always a download and never shown as a page: what is in it may look like one of ours. */
   function attachment(payer: Payer, { name, type, pieces }: ExportFile): Response {
-    const plain = name.replace(/[^\w. -]/g, '_')
     return new Response(
       streamOf(pieces, { work, payer }, (fault) => void log.fault('export', fault)),
       {
-        headers: {
-          'content-type': type,
-          'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${inHeader(name)}`,
-        },
+        headers: { 'content-type': type, 'content-disposition': attachmentNamed(name) },
       },
     )
   }
@@ -63,7 +60,3 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
       { query },
     )
 }
-
-/** As RFC 8187 wants it: `encodeURIComponent` leaves some characters that end the value. */
-const inHeader = (name: string): string =>
-  encodeURIComponent(name).replace(/['()*!]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)

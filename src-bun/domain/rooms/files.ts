@@ -1,0 +1,126 @@
+// The files of messages: begun, complete, attached to a message, and removed when no message has them. What is done with their
+// bytes is in `store/contents/`.
+import type { FileToSend, MessageFile } from '../../contract/files/files.ts'
+import { isImageType } from '../../contract/files/files.ts'
+import {
+  FILE_MAX_BYTES,
+  FILE_NAME_MAX_CHARS,
+  FILE_TYPE_MAX_CHARS,
+  PREVIEW_MAX_BYTES,
+  UNUSED_FILE_KEPT_MS,
+  UPLOADS_PER_MEMBER,
+} from '../../contract/limits.ts'
+import type { OperationScope } from '../operations/operation-scope.ts'
+import { whyMayNotSpeak } from '../permissions.ts'
+import type { Scope, StoredFile } from '../ports.ts'
+import { allow, type Result, refuse } from '../result.ts'
+import { shortenedName } from '../text.ts'
+
+const DONE = allow(true as const)
+const UNKNOWN_TYPE = 'application/octet-stream'
+const TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]*\/[a-z0-9][a-z0-9!#$&^_.+-]*$/
+/** How many files are removed in one turn. */
+const REMOVED_AT_ONCE = 100
+
+/** `mediaType` as the sender says. */
+export type NewFile = { memberId: string; name: string; mediaType: string; bytes: number }
+
+/**
+ * A member begins to send a file. Refuses what `whyMayNotSpeak` gives, `file.tooLarge`, `file.tooMany` where too many of theirs are
+ * not complete, and `file.tooMuch` and `file.noRoom` by the quotas.
+ */
+export function beginFile(scope: OperationScope, { memberId, name, mediaType, bytes }: NewFile): Result<StoredFile> {
+  const { files, quotas, now } = scope
+  const member = scope.members.byId(memberId)
+  if (!member) return refuse('notAllowed')
+  if (scope.members.removal(member, now)) return refuse('member.removed')
+  const reason = whyMayNotSpeak(member)
+  if (reason) return refuse(reason)
+  if (bytes > FILE_MAX_BYTES) return refuse('file.tooLarge')
+  if (files.hasUnfinished(memberId, UPLOADS_PER_MEMBER)) return refuse('file.tooMany')
+  const id = scope.newId()
+  files.create({ id, memberId, name: fileNameOf(name), type: mediaTypeOf(mediaType), bytes, createdAt: now })
+  const exceeded = quotas.take({ memberId }, { fileBytes: bytes })
+  if (exceeded) return refuse(exceeded)
+  scope.idleGuests.did(memberId)
+  return allow(files.byId(id) as StoredFile)
+}
+
+/** All bytes of the file are there. `imageType` is what its first bytes are, if they are an image. */
+export function announceContent(
+  { files }: OperationScope,
+  { id, hash, imageType }: { id: string; hash: string; imageType: string | undefined },
+): Result<true> {
+  const file = files.byId(id)
+  if (!file) return refuse('file.notFound')
+  files.announce(id, { hash, type: imageType ?? (isImageType(file.type) ? UNKNOWN_TYPE : file.type) })
+  return DONE
+}
+
+/** The content of the file is in its place. */
+export function completeFile({ files }: OperationScope, { id }: { id: string }): Result<true> {
+  if (!files.byId(id)) return refuse('file.notFound')
+  files.complete(id)
+  return DONE
+}
+
+/** A member gives up a file that no message has. */
+export function removeFile(
+  { files }: OperationScope,
+  { id, memberId }: { id: string; memberId: string },
+): Result<true> {
+  const file = ownUnused(files.byId(id), memberId)
+  if (!file) return refuse('file.notFound')
+  files.remove(file)
+  return DONE
+}
+
+/** Removes files that no message has had for long enough. Returns their ids, and whether there may be more. */
+export function removeUnusedFiles({ files, now }: OperationScope): Result<{ ids: string[]; more: boolean }> {
+  const unused = files.unusedSince(now - UNUSED_FILE_KEPT_MS, REMOVED_AT_ONCE)
+  for (const file of unused) files.remove(file)
+  return allow({ ids: unused.map(({ id }) => id), more: unused.length === REMOVED_AT_ONCE })
+}
+
+/** These contents are not on the disk any more. */
+export function forgetContents({ files }: OperationScope, { hashes }: { hashes: readonly string[] }): Result<true> {
+  for (const hash of hashes) files.forgetContent(hash)
+  return DONE
+}
+
+/** The file, where it is this member's and no message has it. */
+export const ownUnused = (file: StoredFile | undefined, memberId: string): StoredFile | undefined =>
+  file && file.memberId === memberId && file.roomId === undefined ? file : undefined
+
+/**
+ * What a message is to say of its files. Refuses `file.notFound` for a file that is not the actor's or that a message has already,
+ * `file.unfinished` for one that is not complete, and `file.tooLarge` for a preview that is none.
+ */
+export function filesToAttach({ files, actor }: Scope, wanted: readonly FileToSend[]): Result<MessageFile[]> {
+  const attached: MessageFile[] = []
+  const ids = wanted.flatMap(({ id, preview }) => (preview === undefined ? [id] : [id, preview]))
+  if (new Set(ids).size < ids.length) return refuse('file.notFound')
+  for (const { id, width, height, preview } of wanted) {
+    const file = ownUnused(files.byId(id), actor.id)
+    const small = preview === undefined ? undefined : ownUnused(files.byId(preview), actor.id)
+    if (!file || (preview !== undefined && !small)) return refuse('file.notFound')
+    if (!file.isComplete || small?.isComplete === false) return refuse('file.unfinished')
+    if (small && (small.bytes > PREVIEW_MAX_BYTES || !isImageType(small.type))) return refuse('file.tooLarge')
+    const { name, type, bytes } = file
+    const size = width === undefined || height === undefined ? {} : { width, height }
+    attached.push({ id, name, type, bytes, ...size, ...(preview === undefined ? {} : { preview }) })
+  }
+  return allow(attached)
+}
+
+/** A name for showing and saving: of what was sent as a path, the last part. */
+function fileNameOf(given: string): string {
+  const last = given.split(/[/\\]/).at(-1) ?? ''
+  const name = shortenedName(last, FILE_NAME_MAX_CHARS)
+  return /^\.*$/.test(name) ? 'file' : name
+}
+
+function mediaTypeOf(given: string): string {
+  const type = /^[^;,\s]*/.exec(given.trim().toLowerCase())?.[0] ?? ''
+  return type.length <= FILE_TYPE_MAX_CHARS && TYPE.test(type) ? type : UNKNOWN_TYPE
+}

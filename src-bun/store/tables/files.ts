@@ -1,0 +1,138 @@
+import type { Database } from 'bun:sqlite'
+import type { MessageFile } from '../../contract/files/files.ts'
+import type { Files, Settings, StoredFile } from '../../domain/ports.ts'
+
+type Row = {
+  id: string
+  member_id: string
+  name: string
+  type: string
+  bytes: number
+  hash: string | null
+  is_complete: number
+  room_id: string | null
+}
+type InMessage = Pick<Row, 'id' | 'name' | 'type' | 'bytes'> & {
+  message_seq: number
+  width: number | null
+  height: number | null
+  preview_id: string | null
+}
+
+const toFile = (row: Row): StoredFile => ({
+  id: row.id,
+  memberId: row.member_id,
+  name: row.name,
+  type: row.type,
+  bytes: row.bytes,
+  isComplete: row.is_complete === 1,
+  ...(row.hash === null ? {} : { hash: row.hash }),
+  ...(row.room_id === null ? {} : { roomId: row.room_id }),
+})
+
+function toMessageFile({ id, name, type, bytes, width, height, preview_id: preview }: InMessage): MessageFile {
+  const file: MessageFile = { id, name, type, bytes }
+  if (width !== null && height !== null) Object.assign(file, { width, height })
+  if (preview !== null) file.preview = preview
+  return file
+}
+
+/** The bytes of all files are a setting, because adding them up would cost more the more there are. */
+const ALL_BYTES = 'files.bytes'
+
+export function createFiles(db: Database, settings: Settings): Files {
+  const select = 'SELECT id, member_id, name, type, bytes, hash, is_complete, room_id FROM files'
+  const byId = db.query<Row, [string]>(`${select} WHERE id = ?`)
+  const insert = db.query<null, [string, string, string, string, number, number]>(
+    'INSERT INTO files (id, member_id, name, type, bytes, unused_since) VALUES (?, ?, ?, ?, ?, ?)',
+  )
+  const unfinished = db.query<{ n: number }, [string, number]>(
+    'SELECT count(*) AS n FROM (SELECT 1 FROM files WHERE member_id = ? AND is_complete = 0 LIMIT ?)',
+  )
+  const announce = db.query<null, [string, string, string]>('UPDATE files SET hash = ?, type = ? WHERE id = ?')
+  const isNeeded = db.query<null, [string]>('DELETE FROM unused_contents WHERE hash = ?')
+  const complete = db.query<null, [string]>('UPDATE files SET is_complete = 1 WHERE id = ?')
+  const otherOf = db.query<{ is_complete: number }, [string, string]>(
+    'SELECT max(is_complete) AS is_complete FROM files WHERE hash = ? AND id <> ?',
+  )
+  const attach = db.query<
+    null,
+    [string, number, number | null, number | null, number | null, string | null, id: string]
+  >(
+    `UPDATE files SET room_id = ?, message_seq = ?, place = ?, width = ?, height = ?, preview_id = ?, unused_since = NULL
+     WHERE id = ?`,
+  )
+  const release = db.query<null, [string, number]>(
+    `UPDATE files SET room_id = NULL, message_seq = NULL, place = NULL, name = '', unused_since = 0
+     WHERE room_id = ? AND message_seq = ?`,
+  )
+  const between = db.query<InMessage, [string, number, number]>(
+    `SELECT message_seq, id, name, type, bytes, width, height, preview_id FROM files
+     WHERE room_id = ? AND message_seq BETWEEN ? AND ? AND place IS NOT NULL ORDER BY message_seq, place`,
+  )
+  const unusedSince = db.query<Row, [number, number]>(
+    `${select} WHERE unused_since IS NOT NULL AND unused_since <= ? ORDER BY unused_since LIMIT ?`,
+  )
+  const remove = db.query<null, [string]>('DELETE FROM files WHERE id = ?')
+  const isUnneeded = db.query<null, [string]>('INSERT OR IGNORE INTO unused_contents (hash) VALUES (?)')
+  const unneeded = db.query<{ hash: string }, [number]>("SELECT hash FROM unused_contents WHERE hash > '' LIMIT ?")
+  const hashed = db.query<{ hash: string }, [string, number]>(
+    'SELECT DISTINCT hash FROM files WHERE hash > ? AND is_complete = 1 ORDER BY hash LIMIT ?',
+  )
+
+  const totalBytes = () => Number(settings.get(ALL_BYTES) ?? 0)
+  const count = (bytes: number) => settings.set(ALL_BYTES, String(totalBytes() + bytes))
+
+  function read(id: string): StoredFile | undefined {
+    const row = byId.get(id)
+    return row ? toFile(row) : undefined
+  }
+
+  return {
+    byId: read,
+    totalBytes,
+    create({ id, memberId, name, type, bytes, createdAt }) {
+      insert.run(id, memberId, name, type, bytes, createdAt)
+      count(bytes)
+    },
+    hasUnfinished: (memberId, atLeast) => (unfinished.get(memberId, atLeast) as { n: number }).n >= atLeast,
+    announce(id, { hash, type }) {
+      announce.run(hash, type, id)
+      isNeeded.run(hash)
+    },
+    complete(id) {
+      const file = read(id)
+      if (!file?.hash || file.isComplete) return
+      // The same content is there already: it is on the disk once.
+      if (otherOf.get(file.hash, id)?.is_complete === 1) count(-file.bytes)
+      complete.run(id)
+    },
+    attach({ roomId, seq }, files) {
+      for (const [place, { id, width = null, height = null, preview = null }] of files.entries()) {
+        attach.run(roomId, seq, place, width, height, preview, id)
+        if (preview !== null) attach.run(roomId, seq, null, null, null, null, preview)
+      }
+    },
+    release: ({ roomId, seq }) => void release.run(roomId, seq),
+    ofMessages(roomId, from, to) {
+      const bySeq = new Map<number, MessageFile[]>()
+      for (const row of between.all(roomId, from, to)) {
+        const files = bySeq.get(row.message_seq) ?? []
+        bySeq.set(row.message_seq, files)
+        files.push(toMessageFile(row))
+      }
+      return bySeq
+    },
+    unusedSince: (before, limit) => unusedSince.all(before, limit).map(toFile),
+    remove({ id, hash, bytes, isComplete }) {
+      remove.run(id)
+      const other = hash === undefined ? null : otherOf.get(hash, id)?.is_complete
+      if (!isComplete || other !== 1) count(-bytes)
+      if (hash !== undefined && other === null) isUnneeded.run(hash)
+    },
+    unusedContents: (limit) => unneeded.all(limit).map(({ hash }) => hash),
+    forgetContent: (hash) => void isNeeded.run(hash),
+    hasContent: (hash) => otherOf.get(hash, '')?.is_complete !== null,
+    contentsAfter: (hash, limit) => hashed.all(hash, limit).map((row) => row.hash),
+  }
+}

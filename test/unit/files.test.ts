@@ -1,0 +1,200 @@
+// What becomes of files that nobody needs, and of those for which there is no room, on a real store with a clock that is handed in.
+import { Database } from 'bun:sqlite'
+import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Message } from '../../src-bun/contract/chat.ts'
+import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import {
+  FILE_PIECE_BYTES,
+  FILES_LEAVE_FREE_BYTES,
+  FILES_MAX_BYTES,
+  UNUSED_FILE_KEPT_MS,
+} from '../../src-bun/contract/limits.ts'
+import type { Member } from '../../src-bun/contract/members.ts'
+import { createUploads, type Incoming, type Pace, type Progress } from '../../src-bun/store/contents/uploads.ts'
+import { openStore, type Store } from '../../src-bun/store/store.ts'
+import { eventually, handClock, temporaryFolder } from '../support/hub.ts'
+
+let folder: ReturnType<typeof temporaryFolder>
+let clock: ReturnType<typeof handClock>
+let store: Store
+let host: Member
+let lobbyId: string
+const open = () =>
+  openStore(folder.path, clock, (fault) => {
+    // A backup that is under way when a test ends.
+    if ((fault as Error).name !== 'AbortError') throw fault
+  })
+beforeEach(async () => {
+  folder = temporaryFolder()
+  clock = handClock()
+  store = open()
+  await store.runAndWait({ type: 'hub.start', door: undefined })
+  const joined = await store.runAndWait({ type: 'host.join', name: 'Host' })
+  if (!joined.ok) throw new Error(joined.code)
+  host = joined.value
+  lobbyId = store.rooms.byName('lobby')?.id ?? ''
+})
+afterEach(() => {
+  store.close()
+  folder.remove()
+})
+
+const atOnce: Pace = async (work) => work()
+function incoming(...pieces: (string | Uint8Array)[]): Incoming {
+  const left = pieces.map((piece) => Buffer.from(piece))
+  return { next: async () => left.shift(), cancel() {} }
+}
+
+async function begin(bytes: number, uploads: Pick<Store['uploads'], 'begin'> = store.uploads): Promise<string> {
+  const begun = await uploads.begin({ memberId: host.id, name: 'x.txt', mediaType: 'text/plain', bytes }, atOnce)
+  if (!begun.ok) throw new Error(begun.code)
+  return begun.value.id
+}
+
+async function send(content: string): Promise<string> {
+  const id = await begin(Buffer.byteLength(content))
+  const received = await store.uploads.receive(id, 0, incoming(content), atOnce)
+  expect(received).toEqual({ ok: true, value: { offset: Buffer.byteLength(content), isComplete: true } as Progress })
+  return id
+}
+
+type Fields<C> = C extends Command ? Omit<C, 'clientId'> : never
+let number = 0
+async function run(command: Fields<Command>) {
+  const withId = { ...command, clientId: `command-${++number}` } as Command
+  const result = await store.runAndWait({ type: 'command.run', memberId: host.id, command: withId })
+  if (!result.ok) throw new Error(result.code)
+  return result.value.logged.change
+}
+async function post(roomId: string, ...ids: string[]): Promise<Message> {
+  const change = await run({ type: 'chat.send', roomId, body: 'x', files: ids.map((id) => ({ id })) })
+  if (change.type !== 'chat.posted') throw new Error(change.type)
+  return change.message
+}
+
+const hashOf = (content: string) => new Bun.CryptoHasher('sha256').update(content).digest('hex')
+const isStored = (content: string) => existsSync(store.uploads.pathOf(hashOf(content)) ?? '')
+const totalBytes = () => store.files.totalBytes()
+const unfinished = () => join(folder.path, 'files', 'unfinished')
+
+/** Lets time pass, and the hub do what it does every second, until it has done it. */
+async function maintainUntil(isDone: () => boolean): Promise<void> {
+  await eventually(() => {
+    clock.pass(1000)
+    store.runMaintenance()
+    return isDone()
+  })
+}
+
+test('[FILE-17] a file that no message has, complete or not, is gone after a day with its content, and no sooner', async () => {
+  const [kept, dropped] = [await send('kept'), await send('dropped')]
+  const half = await begin(10)
+  await store.uploads.receive(half, 0, incoming('12345'), atOnce)
+  await post(lobbyId, kept)
+  // Another minute does not make a day.
+  clock.pass(UNUSED_FILE_KEPT_MS - 120_000)
+  const looksBefore = clock.monotonic()
+  await maintainUntil(() => clock.monotonic() - looksBefore > 61_000)
+  expect([store.files.byId(dropped)?.id, store.files.byId(half)?.id]).toEqual([dropped, half])
+  await maintainUntil(() => !isStored('dropped') && !existsSync(join(unfinished(), half)))
+  expect(store.files.byId(dropped)).toBeUndefined()
+  expect(await store.uploads.receive(half, 5, incoming('67890'), atOnce)).toEqual({ ok: false, code: 'file.notFound' })
+  expect([isStored('kept'), totalBytes()]).toEqual([true, 4])
+})
+
+test('[FILE-18] the content of a deleted message goes at once, unless another message has the same', async () => {
+  const [first, second, other] = [await send('same'), await send('same'), await send('other')]
+  expect(totalBytes()).toBe(9)
+  const [one, two] = [await post(lobbyId, first, other), await post(lobbyId, second)]
+  await run({ type: 'chat.delete', roomId: lobbyId, messageId: one.id })
+  await maintainUntil(() => !isStored('other') && store.files.byId(first) === undefined)
+  expect([isStored('same'), totalBytes()]).toEqual([true, 4])
+  await run({ type: 'chat.delete', roomId: lobbyId, messageId: two.id })
+  await maintainUntil(() => !isStored('same') && store.files.unusedContents(1).length === 0)
+  expect(totalBytes()).toBe(0)
+  // The same content can come once more.
+  await send('same')
+  expect([isStored('same'), totalBytes()]).toEqual([true, 4])
+})
+
+test('[FILE-19] a room is erased with the contents and the names of its files', async () => {
+  const made = await run({ type: 'room.create', name: 'Plans' })
+  const roomId = made.type === 'room.created' ? made.room.id : ''
+  const id = await send('of the room')
+  await post(roomId, id)
+  await run({ type: 'room.delete', roomId })
+  await run({ type: 'trash.empty', ids: [roomId] })
+  await maintainUntil(() => !store.trash.isErasing())
+  await maintainUntil(() => !isStored('of the room') && store.files.byId(id) === undefined)
+  store.close()
+  const db = new Database(join(folder.path, 'hub.sqlite'), { readonly: true })
+  expect(db.query("SELECT count(*) AS n FROM files WHERE name <> ''").get()).toEqual({ n: 0 })
+  db.close()
+  store = open()
+})
+
+test('[FILE-20] a file for which the disk or the folder has no room is refused before it is sent, and one that fills the disk ends', async () => {
+  let free = FILES_LEAVE_FREE_BYTES + 100
+  const uploads = createUploads({
+    data: folder.path,
+    files: store.files,
+    run: store.runAndWait,
+    isInPlace: () => store.place() === 'inPlace',
+    clock,
+    onFault(fault) {
+      throw fault
+    },
+    freeBytes: async () => free,
+  })
+  const newFile = { memberId: host.id, name: '', mediaType: '' }
+  expect(await uploads.begin({ ...newFile, bytes: 101 }, atOnce)).toEqual({ ok: false, code: 'file.noRoom' })
+  const id = await begin(100, uploads)
+  free = FILES_LEAVE_FREE_BYTES - 1
+  expect(await uploads.receive(id, 0, incoming('x'), atOnce)).toEqual({ ok: false, code: 'file.noRoom' })
+  free = FILES_LEAVE_FREE_BYTES
+  expect(await uploads.receive(id, 0, incoming('x'), atOnce)).toMatchObject({ ok: true, value: { offset: 1 } })
+
+  store.settings.set('files.bytes', String(FILES_MAX_BYTES - 5))
+  expect(await store.uploads.begin({ ...newFile, bytes: 6 }, atOnce)).toEqual({ ok: false, code: 'file.noRoom' })
+  expect((await store.uploads.begin({ ...newFile, bytes: 5 }, atOnce)).ok).toBe(true)
+})
+
+test('[FILE-21] a start cuts off what a power cut may have left half written, and drops what nobody knows', async () => {
+  const content = new Uint8Array(FILE_PIECE_BYTES * 2 + 7).map((_, at) => at * 3)
+  const id = await begin(content.length)
+  await store.uploads.receive(id, 0, incoming(content.subarray(0, FILE_PIECE_BYTES + 5)), atOnce)
+  writeFileSync(join(unfinished(), 'zzzzzzzzzzzzzzzz'), 'unknown')
+  store.close()
+  store = open()
+  expect(await store.uploads.progress(id, atOnce)).toEqual({ ok: true, value: { offset: 5, isComplete: false } })
+  expect(readdirSync(unfinished())).toEqual([id])
+  expect(statSync(join(unfinished(), id)).size).toBe(5)
+  const received = await store.uploads.receive(id, 5, incoming(content.subarray(5)), atOnce)
+  expect(received).toMatchObject({ ok: true, value: { isComplete: true } })
+  expect(readdirSync(unfinished())).toEqual([])
+})
+
+test('[FILE-22] a hub that was killed while it completed a file completes it when it is asked for', async () => {
+  const content = 'almost there'
+  const [announced, inPlace] = [await begin(content.length), await begin(content.length)]
+  for (const id of [announced, inPlace]) {
+    const half = await store.uploads.receive(id, 0, incoming(content.slice(0, -1)), atOnce)
+    expect(half).toMatchObject({ ok: true, value: { isComplete: false } })
+    await store.runAndWait({ type: 'file.announce', id, hash: hashOf(content), imageType: undefined })
+  }
+  // Of one the content has not come into its place.
+  expect(await store.uploads.progress(announced, atOnce)).toMatchObject({ value: { isComplete: false } })
+  mkdirSync(join(store.uploads.pathOf(hashOf(content)) ?? '', '..'), { recursive: true })
+  writeFileSync(store.uploads.pathOf(hashOf(content)) ?? '', content)
+  expect(await store.uploads.progress(inPlace, atOnce)).toMatchObject({ value: { offset: 12, isComplete: true } })
+  await post(lobbyId, inPlace)
+})
+
+test('[FILE-23] a database from elsewhere leads to no file outside the folder', async () => {
+  const id = await send('x')
+  await post(lobbyId, id)
+  for (const hash of ['../../../../../../etc/passwd', `${'a'.repeat(62)}/.`, 'A'.repeat(64), ''])
+    expect(store.uploads.pathOf(hash)).toBeUndefined()
+})
