@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import Icons from 'unplugin-icons/vite'
 import { defineConfig, type Plugin, type ProxyOptions } from 'vite'
 import solid from 'vite-plugin-solid'
+import { emojiData } from './vite/emoji-data.ts'
 import { licences } from './vite/licences.ts'
 import { publicFiles } from './vite/public-files.ts'
 
@@ -89,6 +90,7 @@ export default defineConfig({
         props['class'] = 'icon'
       },
     }),
+    emojiData(),
     publicFiles({
       'icon.svg': join(icons, 'hubbub.svg'),
       'favicon.ico': join(icons, 'web/favicon.ico'),

@@ -30,6 +30,7 @@ export function folderOfModule(id: string, root: string): string | undefined {
   if (ofBundler) return installed(ofBundler[1] as string, root)
   const icon = /^~icons\/([^/]+)\//.exec(path)
   if (icon) return installed(`@iconify-json/${icon[1]}`, root)
+  if (path.startsWith('~emoji/')) return installed('emojibase-data', root)
   if (!path.startsWith(`${home}/`))
     throw new Error(`${id} is in the bundle, and its package is unknown: see folderOfModule.`)
   const font = /^assets\/fonts\/[^/]+(?=\/)/.exec(path.slice(home.length + 1))

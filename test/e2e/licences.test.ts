@@ -14,7 +14,16 @@ test('[LIC-1] licences.txt lists Hubbub and what the pages, the hub and the app 
 
   const text = await response.text()
   expect(text).toStartWith('hubbub ')
-  const inPages = ['Inter', '@iconify-json/lucide', 'solid-js', 'yjs', '@codemirror/view', '@elysiajs/eden', 'vite']
+  const inPages = [
+    'Inter',
+    '@iconify-json/lucide',
+    'solid-js',
+    'yjs',
+    '@codemirror/view',
+    '@elysiajs/eden',
+    'emojibase-data',
+    'vite',
+  ]
   const inHub = ['elysia', 'jose', 'unhomoglyph', 'electrobun', 'bun']
   for (const name of [...inPages, ...inHub]) expect(text).toMatch(new RegExp(`^${name} (\\S+ )?\\([\\w. -]+\\)$`, 'm'))
   for (const words of ['SIL OPEN FONT LICENSE Version 1.1', 'Lucide Icons and Contributors', 'Cole Bemis'])

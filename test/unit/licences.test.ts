@@ -38,6 +38,7 @@ test('[LIC-7] the licence of a module is that of its package, its icon set or it
   const folders: Record<string, string> = {
     [join(root, 'node_modules/@codemirror/view/dist/index.js')]: 'node_modules/@codemirror/view',
     [join(root, 'node_modules/yjs/node_modules/lib0/map.js?v=1')]: 'node_modules/yjs/node_modules/lib0',
+    '~emoji/de': 'node_modules/emojibase-data',
     '~icons/lucide/house.tsx': 'node_modules/@iconify-json/lucide',
     '\0vite/preload-helper.js': 'node_modules/vite',
     [join(root, 'assets/fonts/inter/inter-latin-wght-normal.woff2')]: 'assets/fonts/inter',

@@ -10,11 +10,16 @@ import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.t
 import { answerNothing } from '../../state/rooms/replies.ts'
 import { AnswerBar } from './AnswerBar.tsx'
 import { CharacterCounter } from './CharacterCounter.tsx'
+import { EmojiButton } from './emoji/EmojiButton.tsx'
 import { MessageField } from './MessageField.tsx'
+import { emojiSource } from './suggestions/emoji-source.ts'
+import { optionId, SuggestionList } from './suggestions/SuggestionList.tsx'
+import { createSuggestions } from './suggestions/suggestions.ts'
 
 /** The form in which this person writes a message. Its text is a draft until it is sent. */
 export function Composer(props: { room: Room }) {
   const counterId = createUniqueId()
+  const listId = createUniqueId()
   let field!: HTMLTextAreaElement
 
   const draft = () => draftOf(props.room.id)
@@ -31,6 +36,21 @@ export function Composer(props: { room: Room }) {
     saveDraft(props.room.id, text)
     if (text.trim() !== '') announceTyping(props.room.id)
   }
+
+  /** Puts a text in the place of the last `length` units before the caret, or of what is selected. */
+  function insert(text: string, length = 0) {
+    const { selectionStart, selectionEnd, value } = field
+    const start = selectionStart - length
+    edit(value.slice(0, start) + text + value.slice(selectionEnd))
+    field.focus()
+    field.setSelectionRange(start + text.length, start + text.length)
+  }
+
+  const suggestions = createSuggestions([emojiSource], (token, text) => insert(text, token.length))
+  const suggested = () =>
+    suggestions.items().length > 0
+      ? { 'aria-controls': listId, 'aria-activedescendant': optionId(listId, suggestions.active()) }
+      : {}
 
   function send() {
     if (!maySend()) return
@@ -49,6 +69,7 @@ export function Composer(props: { room: Room }) {
         if (event.key === 'Escape' && !event.isComposing) answerNothing(props.room.id)
       }}
     >
+      <SuggestionList id={listId} suggestions={suggestions} />
       <AnswerBar roomId={props.room.id} onCancel={() => field.focus()} />
       <MessageField
         fieldRef={(element) => {
@@ -58,11 +79,18 @@ export function Composer(props: { room: Room }) {
         label={t('room.compose', { room: roomName(props.room) })}
         describedBy={counterId}
         isTooLong={charactersLeft() < 0}
-        onEdit={edit}
+        suggested={suggested()}
+        onEdit={(text) => {
+          edit(text)
+          void suggestions.update(text.slice(0, field.selectionStart))
+        }}
+        onKey={suggestions.handleKey}
+        onBlur={suggestions.close}
         onSend={send}
         onArrowUp={() => editMessage(lastOwnMessage(props.room.id)?.id)}
       />
       <CharacterCounter id={counterId} charactersLeft={charactersLeft()} />
+      <EmojiButton onPick={insert} />
       <button
         type="submit"
         class="composer-send"

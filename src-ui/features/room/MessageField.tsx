@@ -13,6 +13,11 @@ type MessageFieldProps = {
   describedBy: string
   isTooLong: boolean
   onEdit: (text: string) => void
+  /** Called before anything is done with a key; true where nothing is to be done any more. */
+  onKey?: (event: KeyboardEvent) => boolean
+  onBlur?: () => void
+  /** Attributes that lead to a list of suggestions, while there is one. */
+  suggested?: { 'aria-controls'?: string; 'aria-activedescendant'?: string }
   /** Enter was pressed, on a touch screen Ctrl or ⌘ and Enter. */
   onSend: () => void
   /** The arrow up was pressed in the empty field. */
@@ -28,6 +33,7 @@ export function MessageField(props: MessageFieldProps) {
 
   function handleKey(event: KeyboardEvent) {
     if (event.isComposing || event.keyCode === KEY_CODE_OF_INPUT_METHOD) return
+    if (props.onKey?.(event)) return
     if (event.key === 'ArrowUp' && field.value === '' && props.onArrowUp) {
       event.preventDefault()
       props.onArrowUp()
@@ -68,6 +74,10 @@ export function MessageField(props: MessageFieldProps) {
       placeholder={props.label}
       aria-label={props.label}
       aria-describedby={props.describedBy}
+      aria-autocomplete={props.onKey ? 'list' : undefined}
+      aria-controls={props.suggested?.['aria-controls']}
+      aria-activedescendant={props.suggested?.['aria-activedescendant']}
+      onBlur={() => props.onBlur?.()}
       aria-invalid={props.isTooLong ? 'true' : undefined}
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       onInput={(event) => props.onEdit(event.currentTarget.value)}

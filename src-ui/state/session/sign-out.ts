@@ -12,6 +12,7 @@ import { deviceStorage } from '../../live/outbox-storage.ts'
 import { documentStoreName } from '../documents/document-store-name.ts'
 import { hub } from '../hub.ts'
 import { forgetDrafts } from '../rooms/drafts.ts'
+import { forgetEmojis } from '../rooms/recent-emojis.ts'
 import { forgetName } from './suggested-name.ts'
 import { dropSignOut, noteSignOut, type UnfinishedSignOut } from './unfinished-sign-outs.ts'
 
@@ -55,6 +56,7 @@ async function documentIds(): Promise<string[]> {
 /** What cannot be removed within some seconds is left for the next start. */
 export async function removeTexts(signOut: UnfinishedSignOut): Promise<void> {
   forgetDrafts(signOut.hubId, signOut.memberId)
+  forgetEmojis(signOut.hubId, signOut.memberId)
   forgetName()
   // An earlier version stored how far this person has read, without whose it is.
   for (const key of rememberedKeys()) if (key.startsWith('read:')) remember(key, undefined)

@@ -1,5 +1,6 @@
 import { createSignal, For, Show } from 'solid-js'
 import IconMore from '~icons/lucide/ellipsis'
+import IconSmilePlus from '~icons/lucide/smile-plus'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { hub, whyMayNotSpeak } from '../../../../state/hub.ts'
@@ -17,6 +18,7 @@ import { answer } from '../../../../state/rooms/replies.ts'
 import { copyText } from '../../../../ui/buttons/copy-text.ts'
 import { Popover } from '../../../../ui/overlays/Popover.tsx'
 
+import { LateEmojiPicker } from '../../emoji/LateEmojiPicker.tsx'
 import { focusComposer } from '../../focus-composer.ts'
 
 /** What people react with most. */
@@ -39,94 +41,106 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
         triggerClass="icon-button"
         trigger={<IconMore />}
       >
-        {(close) => (
-          <>
-            <Show when={!whyMayNotSpeak(room())}>
-              <div class="message-emojis">
-                <For each={EMOJIS}>
-                  {(emoji) => (
+        {(close) => {
+          const [isPicking, setPicking] = createSignal(false)
+          const toggle = (emoji: string) => {
+            void react(props.message, emoji, !isOwn(emoji))
+            close()
+          }
+          return (
+            <Show when={!isPicking()} fallback={<LateEmojiPicker onPick={toggle} />}>
+              <Show when={!whyMayNotSpeak(room())}>
+                <div class="message-emojis">
+                  <For each={EMOJIS}>
+                    {(emoji) => (
+                      <button
+                        type="button"
+                        aria-pressed={isOwn(emoji)}
+                        aria-label={t('message.reactWith', { emoji })}
+                        onClick={() => toggle(emoji)}
+                      >
+                        {emoji}
+                      </button>
+                    )}
+                  </For>
+                  <button
+                    type="button"
+                    aria-label={t('emoji.another')}
+                    title={t('emoji.another')}
+                    onClick={() => setPicking(true)}
+                  >
+                    <IconSmilePlus />
+                  </button>
+                </div>
+              </Show>
+              <ul class="popover-list">
+                <Show when={!whyMayNotSpeak(room())}>
+                  <li>
                     <button
                       type="button"
-                      aria-pressed={isOwn(emoji)}
-                      aria-label={t('message.reactWith', { emoji })}
                       onClick={() => {
-                        void react(props.message, emoji, !isOwn(emoji))
                         close()
+                        answer(props.message)
+                        focusComposer()
                       }}
                     >
-                      {emoji}
+                      {t('message.answer')}
                     </button>
-                  )}
-                </For>
-              </div>
+                  </li>
+                </Show>
+                <Show when={!whyMayNotSpeak(room())}>
+                  <li>
+                    <button
+                      type="button"
+                      onClick={() => {
+                        close()
+                        void pin(props.message, !pinOf(props.message))
+                      }}
+                    >
+                      {t(pinOf(props.message) ? 'pin.unpin' : 'pin.pin')}
+                    </button>
+                  </li>
+                </Show>
+                <Show when={mayEdit(props.message, room())}>
+                  <li>
+                    <button
+                      type="button"
+                      onClick={() => {
+                        close()
+                        editMessage(props.message.id)
+                      }}
+                    >
+                      {t('message.edit')}
+                    </button>
+                  </li>
+                </Show>
+                <li>
+                  <button
+                    type="button"
+                    onClick={(event) => setCopied(copyText(props.message.body, event.currentTarget))}
+                    onBlur={() => setCopied(false)}
+                  >
+                    {isCopied() ? t('invite.copied') : t('message.copy')}
+                  </button>
+                </li>
+                <Show when={mayDelete(props.message)}>
+                  <li>
+                    <button
+                      type="button"
+                      data-danger=""
+                      onClick={() => {
+                        close()
+                        deleteSoon(props.message)
+                      }}
+                    >
+                      {t('room.delete')}
+                    </button>
+                  </li>
+                </Show>
+              </ul>
             </Show>
-            <ul class="popover-list">
-              <Show when={!whyMayNotSpeak(room())}>
-                <li>
-                  <button
-                    type="button"
-                    onClick={() => {
-                      close()
-                      answer(props.message)
-                      focusComposer()
-                    }}
-                  >
-                    {t('message.answer')}
-                  </button>
-                </li>
-              </Show>
-              <Show when={!whyMayNotSpeak(room())}>
-                <li>
-                  <button
-                    type="button"
-                    onClick={() => {
-                      close()
-                      void pin(props.message, !pinOf(props.message))
-                    }}
-                  >
-                    {t(pinOf(props.message) ? 'pin.unpin' : 'pin.pin')}
-                  </button>
-                </li>
-              </Show>
-              <Show when={mayEdit(props.message, room())}>
-                <li>
-                  <button
-                    type="button"
-                    onClick={() => {
-                      close()
-                      editMessage(props.message.id)
-                    }}
-                  >
-                    {t('message.edit')}
-                  </button>
-                </li>
-              </Show>
-              <li>
-                <button
-                  type="button"
-                  onClick={(event) => setCopied(copyText(props.message.body, event.currentTarget))}
-                  onBlur={() => setCopied(false)}
-                >
-                  {isCopied() ? t('invite.copied') : t('message.copy')}
-                </button>
-              </li>
-              <Show when={mayDelete(props.message)}>
-                <li>
-                  <button
-                    type="button"
-                    data-danger=""
-                    onClick={() => {
-                      close()
-                      deleteSoon(props.message)
-                    }}
-                  >
-                    {t('room.delete')}
-                  </button>
-                </li>
-              </Show>
-            </ul>
-          </>
-        )}
+          )
+        }}
       </Popover>
     </div>
   )

@@ -1,0 +1,5 @@
+// Made by src-ui/vite/emoji-data.ts.
+declare module '~emoji/*' {
+  export const table: string
+  export const groups: string[]
+}

@@ -1,0 +1,76 @@
+// What is offered while somebody types a word after a sign, such as `:tada`: a list below which they go on typing. Each sign has a
+// source of its own.
+import { createSignal } from 'solid-js'
+
+/** `sign` stands before the label, such as the emoji itself; `insert` replaces what was typed. */
+export type Suggestion = { id: string; sign: string; label: string; insert: string }
+
+export type SuggestionSource = {
+  /**
+   * Matches the text before the caret. The group `token` is what would be replaced, `word` what is looked for. Where there is a group
+   * `closed`, the word is complete and what is found is put in at once.
+   */
+  pattern: RegExp
+  find(word: string, isClosed: boolean): Promise<readonly Suggestion[]>
+}
+
+type Shown = { token: string; items: readonly Suggestion[] }
+
+/** `replaceToken` puts a text in the place of what stands before the caret. */
+export function createSuggestions(
+  sources: readonly SuggestionSource[],
+  replaceToken: (token: string, text: string) => void,
+) {
+  const [shown, setShown] = createSignal<Shown>()
+  const [active, setActive] = createSignal(0)
+  /** A search that ends after the text has changed is not shown any more. */
+  let searchCount = 0
+
+  function close() {
+    searchCount++
+    setShown(undefined)
+  }
+
+  function pick(index: number) {
+    const now = shown()
+    const chosen = now?.items[index]
+    close()
+    if (now && chosen) replaceToken(now.token, chosen.insert)
+  }
+
+  /** To be called with each change of the text. */
+  async function update(beforeCaret: string): Promise<void> {
+    const search = ++searchCount
+    for (const { pattern, find } of sources) {
+      const { token, word, closed } = pattern.exec(beforeCaret)?.groups ?? {}
+      const asked = word ?? closed
+      if (token === undefined || asked === undefined) continue
+      // What cannot be fetched is not offered; the text stays as it was typed.
+      const items = await find(asked, closed !== undefined).catch(() => [])
+      if (search !== searchCount) return
+      setActive(0)
+      setShown(items.length > 0 ? { token, items } : undefined)
+      if (closed !== undefined) pick(0)
+      return
+    }
+    setShown(undefined)
+  }
+
+  /** Whether the key was for the list. */
+  function handleKey(event: KeyboardEvent): boolean {
+    const count = shown()?.items.length ?? 0
+    if (count === 0 || event.isComposing) return false
+    if (event.key === 'ArrowDown') setActive((now) => (now + 1) % count)
+    else if (event.key === 'ArrowUp') setActive((now) => (now + count - 1) % count)
+    else if ((event.key === 'Enter' && !event.shiftKey) || event.key === 'Tab') pick(active())
+    else if (event.key === 'Escape') close()
+    else return false
+    event.preventDefault()
+    event.stopPropagation()
+    return true
+  }
+
+  return { items: () => shown()?.items ?? [], active, setActive, update, handleKey, pick, close }
+}
+
+export type Suggestions = ReturnType<typeof createSuggestions>
