@@ -1,5 +1,6 @@
 // What each change does to the store of this page. If a change type has no line here, this file does not compile.
 import { reconcile } from 'solid-js/store'
+import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
@@ -8,7 +9,7 @@ import { doorChanged } from './host/join-requests.ts'
 import { forget, forgetMember, forgetRoom, hub, setHub } from './hub.ts'
 import { lookUp, lookUpPair } from './lookup.ts'
 import { append, applyPin, applyReaction, replaceMessage } from './rooms/messages.ts'
-import { askReadPosition, countPostedMessage, setMuted } from './rooms/read-position.ts'
+import { askReadPosition, countPostedMessage, recountMentions, setMuted } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
 
 type Appliers = { readonly [T in Change['type']]: (change: Extract<LoggedChange, { type: T }>) => void }
@@ -22,8 +23,8 @@ const appliers: Appliers = {
     clearTyping(message.roomId, message.authorId)
     append(message)
   },
-  'chat.edited': ({ message }) => replaceMessage(message),
-  'chat.deleted': ({ message }) => replaceMessage(message),
+  'chat.edited': ({ message }) => changeMessage(message),
+  'chat.deleted': ({ message }) => changeMessage(message),
   'chat.reacted': applyReaction,
   'chat.pinned': applyPin,
   'room.created': ({ room }) => setRoom(room),
@@ -71,6 +72,11 @@ const appliers: Appliers = {
   'board.restored': ({ board }) => setHub('boards', board.id, reconcile(board)),
   'trash.emptied': () => undefined,
   'change.erased': () => undefined,
+}
+
+function changeMessage(message: Message): void {
+  replaceMessage(message)
+  recountMentions(message)
 }
 
 function setRoom(room: Room): void {

@@ -5,7 +5,8 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { plural, t } from '../../i18n/i18n.ts'
 import { unreadText } from '../../i18n/unread.ts'
 import { hub, newestDocuments, roomList, roomName } from '../../state/hub.ts'
-import { shownUnread } from '../../state/rooms/chat.ts'
+import { mentionsIn, shownUnread } from '../../state/rooms/chat.ts'
+import { withoutLinks } from '../../state/rooms/thing-links.ts'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { ContinueRow } from './ContinueRow.tsx'
 
@@ -17,8 +18,14 @@ export function ContinueList() {
   const now = createMinuteClock()
 
   function summaryOf(room: Room): string {
+    const mentions = mentionsIn(room.id)
+    if (mentions > 0) return plural('nav.mentions', mentions)
     const last = hub.messages[room.id]?.items.at(-1)
-    if (last) return t('home.said', { name: hub.members[last.authorId]?.name ?? last.authorName, body: last.body })
+    if (last)
+      return t('home.said', {
+        name: hub.members[last.authorId]?.name ?? last.authorName,
+        body: withoutLinks(last.body),
+      })
     const unread = shownUnread(room.id)
     if (unread > 0) return unreadText(unread)
     return room.lastSeq > 0 ? plural('home.messages', room.lastSeq) : room.topic || t('home.noMessages')

@@ -4,6 +4,7 @@ import IconX from '~icons/lucide/x'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { answeredIn, answerNothing } from '../../state/rooms/replies.ts'
+import { withoutLinks } from '../../state/rooms/thing-links.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 
 /** Above the field for a message: which one it will answer. */
@@ -15,7 +16,7 @@ export function AnswerBar(props: { roomId: string; onCancel: () => void }) {
           <IconReply />
           <span class="quote-text">
             {t('message.answering', { name: hub.members[answered().to.authorId]?.name ?? answered().to.authorName })}{' '}
-            {answered().message?.body}
+            {withoutLinks(answered().message?.body ?? '')}
           </span>
           <IconButton
             label={t('message.answerNothing')}

@@ -56,6 +56,8 @@ export const words: Dictionary = {
   'nav.unreadMany': 'Mehr als {{ count }} ungelesene Nachrichten',
   'nav.unread.one': '{{ count }} ungelesene Nachricht',
   'nav.unread.other': '{{ count }} ungelesene Nachrichten',
+  'nav.mentions.one': '{{ count }} Erwähnung von dir',
+  'nav.mentions.other': '{{ count }} Erwähnungen von dir',
   'nav.draft': 'Entwurf: eine Nachricht, die du begonnen hast',
   'nav.muted': 'Stumm',
   'nav.private': 'Privater Raum',

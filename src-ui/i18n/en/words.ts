@@ -52,6 +52,8 @@ export const words = {
   'nav.unreadMany': 'More than {{ count }} unread messages',
   'nav.unread.one': '{{ count }} unread message',
   'nav.unread.other': '{{ count }} unread messages',
+  'nav.mentions.one': '{{ count }} mention of you',
+  'nav.mentions.other': '{{ count }} mentions of you',
   'nav.draft': 'Draft: a message that you have begun',
   'nav.muted': 'Muted',
   'nav.private': 'Private room',

@@ -9,7 +9,7 @@ import { resetTypingAnnouncement } from './typing.ts'
 export { draftOf, saveDraft } from './drafts.ts'
 export { loadBackTo, loadOlder, reloadMessages } from './messages.ts'
 export { type PendingMessage, pendingMessages } from './pending-messages.ts'
-export { lastReadSeqAtOpen, markShown, shownUnread, unreadIn } from './read-position.ts'
+export { lastReadSeqAtOpen, markShown, mentionsIn, shownUnread, unreadIn } from './read-position.ts'
 export { announceTyping, typingIn } from './typing.ts'
 
 /** To be called when a view of the room is shown: loads its messages. Those that are shown are to be reported by `markShown`. */

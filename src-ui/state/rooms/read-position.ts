@@ -10,8 +10,10 @@ import { hub, isMuted, setHub } from '../hub.ts'
 /** A position is reported at once, and then at most so often (ms) for each room. */
 const REPORTED_EVERY_MS = 1000
 
-/** `seq`: of the last message read. `unread`: how many later ones are of others; the hub stops counting at 100. */
-type Position = Pick<ReadPosition, 'seq' | 'unread'>
+/** How many later messages are of others, and how many mention this person; the hub stops counting at 100. */
+type Counts = { unread: number; mentions: number }
+/** `seq`: of the last message read. */
+type Position = Counts & { seq: number }
 
 const [positions, setPositions] = createStore<Record<string, Position | undefined>>({})
 /**
@@ -23,11 +25,16 @@ const [readAtOpen, setReadAtOpen] = createSignal<Record<string, number>>({})
 const visibleRooms = new Map<string, number>()
 /** Whose positions these are, and of which past of the hub: a restored one has other messages under the same numbers. */
 let positionsOf = ''
-/** By room, the timer until the next report, and the seq of the last one. */
-const reports = new Map<string, { timer: ReturnType<typeof setTimeout>; seq: number }>()
+/** By room, the timer until the next report, and whether there is something to report by then. */
+const reports = new Map<string, { timer: ReturnType<typeof setTimeout>; isDue: boolean }>()
 
 export function unreadIn(roomId: string): number {
   return positions[roomId]?.unread ?? 0
+}
+
+/** How many messages mention this person that they have not read, also in a muted room. */
+export function mentionsIn(roomId: string): number {
+  return positions[roomId]?.mentions ?? 0
 }
 
 /** Of a muted room no messages count as unread to this person. */
@@ -60,10 +67,11 @@ export function handleReadPositions(reads: readonly ReadPosition[] | undefined):
   const next: Record<string, Position> = {}
   for (const { id, lastSeq } of Object.values(hub.rooms)) {
     // A hub of before this field counts nothing as unread.
-    const { seq: readSeq, unread, muted } = atHub.get(id) ?? { seq: reads ? 0 : lastSeq, unread: 0 }
+    const { seq: readSeq, unread, mentions = 0, muted } = atHub.get(id) ?? { seq: reads ? 0 : lastSeq, unread: 0 }
     setMuted(id, muted)
     const seq = Math.min(lastReadSeq(id), lastSeq)
-    next[id] = seq > readSeq ? { seq, unread: unreadAfter(id, seq, unread) } : { seq: readSeq, unread }
+    const counts = { unread, mentions }
+    next[id] = seq > readSeq ? { seq, ...countsAfter(id, seq, counts) } : { seq: readSeq, ...counts }
   }
   setPositions(reconcile(next))
   // The hub names the rooms used last. This page may have opened another one.
@@ -73,10 +81,10 @@ export function handleReadPositions(reads: readonly ReadPosition[] | undefined):
 }
 
 /** To be called with each `read`, which answers a report of this page or comes from another device. */
-export function handleRead({ roomId, seq, unread, muted }: ReadPosition): void {
+export function handleRead({ roomId, seq, unread, mentions = 0, muted }: ReadPosition): void {
   setMuted(roomId, muted)
   // An older one was sent before the report that is on its way.
-  if (seq >= lastReadSeq(roomId)) setPositions(roomId, { seq, unread })
+  if (seq >= lastReadSeq(roomId)) setPositions(roomId, { seq, unread, mentions })
 }
 
 /** To be called when this person has come into a room that others may have written in: asks the hub for the position. */
@@ -104,51 +112,74 @@ export function markRoomHidden(roomId: string): void {
 }
 
 /** To be called before the message is in the store. A message that was counted before is not counted again. */
-export function countPostedMessage({ roomId, seq, authorId }: Message): void {
-  const { seq: read, unread } = positions[roomId] ?? { seq: 0, unread: 0 }
+export function countPostedMessage(message: Message): void {
+  const { roomId, seq, authorId } = message
+  const { seq: read, unread, mentions } = positions[roomId] ?? { seq: 0, unread: 0, mentions: 0 }
   const isKnown = seq <= Math.max(read, hub.rooms[roomId]?.lastSeq ?? 0)
-  if (!isKnown && authorId !== hub.me?.id) setPositions(roomId, { seq: read, unread: unread + 1 })
+  if (isKnown || authorId === hub.me?.id) return
+  setPositions(roomId, { seq: read, unread: unread + 1, mentions: mentions + Number(isMentionedIn(message)) })
+}
+
+/** To be called when a message was changed or deleted: it may mention this person now, or not any more. */
+export function recountMentions(message: Message): void {
+  if (mentionsIn(message.roomId) > 0 || isMentionedIn(message)) askReadPosition(message.roomId)
+}
+
+/** Whether a message of somebody else mentions this person. */
+function isMentionedIn({ authorId, mentions, mentionsAll }: Message): boolean {
+  const me = hub.me?.id
+  return authorId !== me && (mentionsAll === true || mentions?.some(({ id }) => id === me) === true)
 }
 
 /** To be called when the message `seq`, and with it everything before it, was shown to the person. */
 export function markShown(roomId: string, seq: number): void {
-  if (seq <= lastReadSeq(roomId)) return
-  setPositions(roomId, { seq, unread: unreadAfter(roomId, seq, unreadIn(roomId)) })
+  const position = positions[roomId] ?? { seq: 0, unread: 0, mentions: 0 }
+  if (seq < position.seq) return
+  const counts = countsAfter(roomId, seq, position)
+  // Somebody may have changed a message that was read before, so that it mentions this person.
+  if (seq === position.seq && counts.mentions >= position.mentions) return
+  setPositions(roomId, { seq, ...counts })
   report(roomId)
 }
 
-/** How many messages of others come after `seq`. `otherwise` where the messages are not loaded; the hub will answer. */
-function unreadAfter(roomId: string, seq: number, otherwise: number): number {
-  if (seq >= (hub.rooms[roomId]?.lastSeq ?? 0)) return 0
+/** What comes after `seq`. `otherwise` where the messages are not loaded; the hub will answer. */
+function countsAfter(roomId: string, seq: number, otherwise: Counts): Counts {
+  if (seq >= (hub.rooms[roomId]?.lastSeq ?? 0)) return { unread: 0, mentions: 0 }
   const items = hub.messages[roomId]?.items ?? []
   const oldest = items[0]?.seq
-  if (oldest === undefined || oldest > seq + 1) return otherwise
-  return items.filter((message) => message.seq > seq && message.authorId !== hub.me?.id).length
+  if (oldest === undefined || oldest > seq + 1) return { unread: otherwise.unread, mentions: otherwise.mentions }
+  const later = items.filter((message) => message.seq > seq && message.authorId !== hub.me?.id)
+  return { unread: later.length, mentions: later.filter(isMentionedIn).length }
 }
 
 function report(roomId: string) {
-  if (reports.has(roomId)) return
-  const seq = lastReadSeq(roomId)
-  send({ type: 'room.read', roomId, seq })
+  const last = reports.get(roomId)
+  if (last) last.isDue = true
+  else reportNow(roomId)
+}
+
+function reportNow(roomId: string) {
+  send({ type: 'room.read', roomId, seq: lastReadSeq(roomId) })
   const timer = setTimeout(() => {
+    const isDue = reports.get(roomId)?.isDue
     reports.delete(roomId)
-    if (lastReadSeq(roomId) > seq) report(roomId)
+    if (isDue) reportNow(roomId)
   }, REPORTED_EVERY_MS)
-  reports.set(roomId, { timer, seq })
+  reports.set(roomId, { timer, isDue: false })
 }
 
 /** Reports now what would be reported later: the page may be about to close. */
-function reportNow() {
-  for (const [roomId, { timer, seq }] of [...reports]) {
+function reportAll() {
+  for (const [roomId, { timer, isDue }] of [...reports]) {
     clearTimeout(timer)
     reports.delete(roomId)
-    if (lastReadSeq(roomId) > seq) report(roomId)
+    if (isDue) reportNow(roomId)
   }
 }
 
 if (typeof document !== 'undefined') {
   document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'hidden') return reportNow()
+    if (document.visibilityState === 'hidden') return reportAll()
     // Messages that came while the tab was hidden are below the "new" divider.
     for (const roomId of visibleRooms.keys()) if (unreadIn(roomId) > 0) startReading(roomId)
   })

@@ -15,6 +15,7 @@ import {
   lastReadSeqAtOpen,
   loadOlder,
   markShown,
+  mentionsIn,
   openRoom,
   pendingMessages,
   reloadMessages,
@@ -168,6 +169,34 @@ test('[STATE-3] a message of others is unread until it was shown, an own one nev
   world.down({ type: 'read', roomId: LOBBY.id, seq: newest - 2, unread: 1 })
   bobPosts()
   await eventually(() => expect(unreadIn(LOBBY.id)).toBe(1))
+})
+
+test('[MENTION-12] the page counts mentions as they come, asks the hub where a message has changed, and reports what it has shown', async () => {
+  await openLobby()
+  const mentionMe = { mentions: [{ id: ME.id, name: ME.name }] }
+  const post = (fields: object) =>
+    world.down({ type: 'chat.posted', seq: ++seq, at: 1, message: { ...message(++newest), ...fields } })
+  post(mentionMe)
+  post({ mentionsAll: true })
+  post({ mentions: [{ id: 'somebodyelse1234', name: 'Eve' }] })
+  post({ ...mentionMe, authorId: ME.id })
+  await eventually(() => expect([mentionsIn(LOBBY.id), unreadIn(LOBBY.id)]).toEqual([2, 3]))
+  markShown(LOBBY.id, newest - 3)
+  expect([mentionsIn(LOBBY.id), unreadIn(LOBBY.id)]).toEqual([1, 2])
+  markShown(LOBBY.id, newest)
+  expect([mentionsIn(LOBBY.id), unreadIn(LOBBY.id)]).toEqual([0, 0])
+  const readsUp = () => up().filter((frame) => frame.type === 'room.read')
+  await eventually(() => expect(readsUp().at(-1)).toEqual({ type: 'room.read', roomId: LOBBY.id, seq: newest }))
+
+  // An edit of a message that was read mentions this person now: the hub knows whether that is new.
+  const edited = { ...message(newest - 1), ...mentionMe, editedAt: 2 }
+  world.down({ type: 'chat.edited', seq: ++seq, at: 2, message: edited })
+  await eventually(() => expect(readsUp().at(-1)).toEqual({ type: 'room.read', roomId: LOBBY.id, seq: 0 }))
+  world.down({ type: 'read', roomId: LOBBY.id, seq: newest, unread: 0, mentions: 1 })
+  await eventually(() => expect(mentionsIn(LOBBY.id)).toBe(1))
+  markShown(LOBBY.id, newest)
+  expect(mentionsIn(LOBBY.id)).toBe(0)
+  await eventually(() => expect(readsUp().at(-1)).toEqual({ type: 'room.read', roomId: LOBBY.id, seq: newest }))
 })
 
 test('[STATE-27] a room is loaded back to its first unread message, and appears in one piece', async () => {

@@ -3,7 +3,14 @@ import { createEffect, createMemo, on, onCleanup, onMount, Show, untrack } from 
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { hub, roomName } from '../../../state/hub.ts'
-import { loadBackTo, loadOlder, markShown, pendingMessages, reloadMessages } from '../../../state/rooms/chat.ts'
+import {
+  loadBackTo,
+  loadOlder,
+  markShown,
+  mentionsIn,
+  pendingMessages,
+  reloadMessages,
+} from '../../../state/rooms/chat.ts'
 import { jumpTarget } from '../../../state/rooms/replies.ts'
 import { Spinner } from '../../../ui/states/Spinner.tsx'
 import { createFirstUnreadSeq } from './first-unread.ts'
@@ -73,7 +80,7 @@ export function MessageList(props: { room: Room }) {
       { defer: true },
     ),
   )
-  createEffect(on([state, () => items().at(-1)], reportShownSoon))
+  createEffect(on([state, () => items().at(-1), () => mentionsIn(props.room.id)], reportShownSoon))
   createEffect(
     on(jumpTarget, async (target) => {
       if (target?.roomId !== props.room.id || !(await loadBackTo(target.roomId, target.seq))) return

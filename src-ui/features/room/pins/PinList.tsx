@@ -11,6 +11,7 @@ import { lookUp } from '../../../state/lookup.ts'
 import { pin, pinOf } from '../../../state/rooms/message-changes.ts'
 import { changedMessage, fetchPinned } from '../../../state/rooms/messages.ts'
 import { jumpTo } from '../../../state/rooms/replies.ts'
+import { withoutLinks } from '../../../state/rooms/thing-links.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { EmptyState } from '../../../ui/states/EmptyState.tsx'
@@ -108,7 +109,7 @@ function Row(props: { message: Message; mayUnpin: boolean; onUnpin: () => void; 
     <li>
       <button type="button" class="pin-jump" onClick={() => props.onJump()}>
         <strong>{author()}</strong>
-        <span class="pin-text">{props.message.body}</span>
+        <span class="pin-text">{withoutLinks(props.message.body)}</span>
         <Show when={props.message.pinned}>
           {(pinned) => (
             <span class="meta">

@@ -8,10 +8,10 @@ import IconPencil from '~icons/lucide/pencil-line'
 import IconUser from '~icons/lucide/user'
 import { ROOM_NAME_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
-import { t } from '../../../i18n/i18n.ts'
+import { plural, t } from '../../../i18n/i18n.ts'
 import { unreadNumber, unreadText } from '../../../i18n/unread.ts'
 import { hub, isMuted, roomList, roomName } from '../../../state/hub.ts'
-import { draftOf, shownUnread } from '../../../state/rooms/chat.ts'
+import { draftOf, mentionsIn, shownUnread } from '../../../state/rooms/chat.ts'
 import { createPrivateRoom, createRoom } from '../../../state/rooms/rooms.ts'
 import { CreateDialog } from './CreateDialog.tsx'
 import { NavGroup } from './NavGroup.tsx'
@@ -82,6 +82,14 @@ function RoomLink(props: { room: Room }) {
           <IconPencil />
           <span class="visually-hidden">{t('nav.draft')}</span>
         </span>
+      </Show>
+      <Show when={mentionsIn(props.room.id)}>
+        {(count) => (
+          <span class="nav-count" data-kind="mentions">
+            <span aria-hidden="true">@{unreadNumber(count())}</span>
+            <span class="visually-hidden">{plural('nav.mentions', count())}</span>
+          </span>
+        )}
       </Show>
       <Show when={unread()}>
         {(count) => (

@@ -1,8 +1,10 @@
 import { For, type JSX } from 'solid-js'
+import { thingAt } from '../../../../state/rooms/thing-links.ts'
 import { isWebAddress } from '../../../../ui/addresses.ts'
 import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
 import { LinkedText } from './LinkedText.tsx'
 import { isBareAddress, type Token, type Tokens } from './parse-markdown.ts'
+import { ThingLink } from './ThingLink.tsx'
 
 /** What stands in a line of Markdown, as elements. */
 export function Inline(props: { tokens: readonly Token[] }) {
@@ -36,6 +38,8 @@ function inline(token: Token): JSX.Element {
 
 /** A link whose text is another address than its own is shown by its own: nobody is to be led to another place than they read. */
 function Link(props: { link: Tokens.Link }) {
+  const thing = thingAt(props.link.href)
+  if (thing) return <ThingLink kind={thing.kind} id={thing.id} name={props.link.text.replace(/^#/, '')} />
   if (isBareAddress(props.link) || !isWebAddress(props.link.href)) return <LinkedText text={props.link.raw} />
   const looksLikeAddress = /\w\.\w|:\/\//.test(props.link.text)
   return (

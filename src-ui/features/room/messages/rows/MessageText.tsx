@@ -17,7 +17,7 @@ export function MessageText(props: { message: Message }) {
   const isEdited = () => props.message.editedAt !== undefined && !edit()
   return (
     <>
-      <Switch fallback={<MessageBody body={edit()?.body ?? props.message.body} />}>
+      <Switch fallback={<MessageBody body={edit()?.body ?? props.message.body} mentions={props.message} />}>
         <Match when={editedMessageId() === props.message.id}>
           <MessageEditor message={props.message} text={edit()?.body ?? props.message.body} />
         </Match>

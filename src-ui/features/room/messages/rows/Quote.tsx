@@ -4,6 +4,7 @@ import type { ReplyTo } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { hub } from '../../../../state/hub.ts'
 import { answeredMessage, jumpTo } from '../../../../state/rooms/replies.ts'
+import { withoutLinks } from '../../../../state/rooms/thing-links.ts'
 
 /** Above an answer: whom it answers and the beginning of what they said. It leads there. */
 export function Quote(props: { roomId: string; replyTo: ReplyTo }) {
@@ -15,7 +16,9 @@ export function Quote(props: { roomId: string; replyTo: ReplyTo }) {
       <span class="visually-hidden">{t('message.answers')} </span>
       <strong>{name()}</strong>{' '}
       <Show when={message()}>
-        {(answered) => <span class="quote-text">{answered().deleted ? t('message.deleted') : answered().body}</span>}
+        {(answered) => (
+          <span class="quote-text">{answered().deleted ? t('message.deleted') : withoutLinks(answered().body)}</span>
+        )}
       </Show>
     </button>
   )
