@@ -48,6 +48,7 @@ const ThingMenu = latePart(() => removal().then(({ ThingMenu }) => ({ default: T
 const DeletedNote = latePart(() => removal().then(({ DeletedNote }) => ({ default: DeletedNote })))
 const RemovalPage = latePart(() => import('./features/removal/RemovalPage.tsx'))
 const ListPage = latePart(() => import('./features/lists/ListPage.tsx'))
+const SearchPage = latePart(() => import('./features/search/SearchPage.tsx'))
 const PersonRow = earlyPart(() =>
   import('./features/people/PersonRow.tsx').then(({ PersonRow }) => ({ default: PersonRow })),
 )
@@ -67,6 +68,7 @@ export function App() {
       <Route path="/boards/:id" component={BoardPage} />
       <Route path="/security" component={SecurityPage} />
       <Route path="/archive" component={RemovalPage} />
+      <Route path="/search" component={SearchPage} />
       <Route path="/all/:kind" component={List} matchFilters={{ kind: LIST_KINDS }} />
       <Route path="/licences" component={LicencesPage} />
       <Route path="*" component={NotFoundPage} />
@@ -112,6 +114,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   const security = useMatch(() => '/security')
   const licences = useMatch(() => '/licences')
   const archive = useMatch(() => '/archive')
+  const search = useMatch(() => '/search')
   const list = useMatch(() => '/all/:kind', { kind: LIST_KINDS })
   const shownRoom = () => hub.rooms[room()?.params['id'] ?? '']
   const shownBoard = () => hub.boards[board()?.params['id'] ?? '']
@@ -128,6 +131,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     if (security()) return t('security.title')
     if (licences()) return t('licences.title')
     if (archive()) return t('removal.title')
+    if (search()) return t('search.title')
     const listed = list()
     if (listed) return listTitle(listed.params)
     if (newBoard()) return t('nav.newBoard')

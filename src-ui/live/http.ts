@@ -7,6 +7,7 @@ import type { Document } from '../../src-bun/contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/door/administration.ts'
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
 import type { SessionState } from '../../src-bun/contract/door/join.ts'
+import type { SearchAnswer, SearchKind } from '../../src-bun/contract/http/search.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
@@ -31,6 +32,14 @@ export type Listed = Room | Member | Document | Board
 /** A page of a list in the order of the names; `next` is where to go on after, where there is more. */
 export type ListPage = { items: Listed[]; next?: string }
 export type ListQuery = { ids?: string; q?: string; archived?: boolean; after?: string; limit?: number }
+export type SearchQuery = {
+  q: string
+  kind?: SearchKind
+  room?: string
+  from?: string
+  before?: number
+  after?: string
+}
 export type MessagePage = { messages: Message[]; more: boolean }
 
 const ANSWER_MAX_MS = 10_000
@@ -143,6 +152,9 @@ export async function fetchList(kind: ListKind, query: ListQuery): Promise<Answe
   const { [kind]: items, next } = answer.value
   return { ok: true, value: next === undefined ? { items } : { items, next } }
 }
+
+export const fetchSearch = (query: SearchQuery): Promise<Answer<SearchAnswer>> =>
+  read((at) => at.api.search.get({ query }))
 
 export const fetchTrash = (): Promise<Answer<{ items: TrashItem[]; more: boolean }>> => read((at) => at.api.trash.get())
 

@@ -1,5 +1,6 @@
 // Finds what somebody may see. The index says where words are; whether they still are there, and who may see them, the tables say.
 import type { SearchAnswer, SearchKind, SearchResult } from '../../contract/http/search.ts'
+import type { Room } from '../../contract/rooms.ts'
 import type { Actor, IndexQuery, SearchIndex, Tables } from '../ports.ts'
 import { OWNER } from '../ports.ts'
 import { excerptOf } from './excerpt.ts'
@@ -75,15 +76,21 @@ function namesOf({ rooms, boards, members }: Places, actor: Actor, search: Searc
   const page = { search: plainText(search), limit: kind === undefined ? Math.min(NAMES_MAX, limit) : limit }
   const found: SearchResult[] = []
   if (kind !== 'board')
-    for (const { id, name, direct, memberIds, archived } of rooms.page(actor, page).items) {
-      const otherId = direct ? memberIds?.find((memberId) => memberId !== actor.id) : undefined
-      const title = otherId === undefined ? name : (members.byId(otherId)?.name ?? name)
+    for (const room of rooms.page(actor, page).items) {
+      const { id, archived } = room
+      const title = nameFor(actor, room, members)
       found.push({ kind: 'room', id, roomId: id, title, ...NO_EXCERPT, ...archivedIf(archived) })
     }
   if (kind !== 'room')
     for (const { id, name, archived } of boards.page(page).items)
       found.push({ kind: 'board', id, title: name, ...NO_EXCERPT, ...archivedIf(archived) })
   return found
+}
+
+/** A conversation of two has the name of the other. */
+function nameFor(actor: Actor, { name, direct, memberIds }: Room, members: Places['members']): string {
+  const otherId = direct ? memberIds?.find((memberId) => memberId !== actor.id) : undefined
+  return otherId === undefined ? name : (members.byId(otherId)?.name ?? name)
 }
 
 const NO_EXCERPT: Pick<SearchResult, 'excerpt' | 'highlights'> = { excerpt: '', highlights: [] }
@@ -124,7 +131,7 @@ function pageOf(found: readonly { result: SearchResult; position: number }[], li
 }
 
 function messageResult(
-  { rooms, messages }: Places,
+  { rooms, messages, members }: Places,
   actor: Actor,
   { terms, authorId, before, since }: Search,
   at: { id: string; roomId: string },
@@ -142,7 +149,7 @@ function messageResult(
       id: message.id,
       roomId: room.id,
       seq: message.seq,
-      title: room.name,
+      title: nameFor(actor, room, members),
       ...excerpt,
       at: postedAt,
       authorId: message.authorId,

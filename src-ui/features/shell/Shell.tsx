@@ -1,9 +1,10 @@
-import { useLocation } from '@solidjs/router'
-import { createEffect, createSignal, type JSX, on, Show } from 'solid-js'
+import { useLocation, useNavigate } from '@solidjs/router'
+import { createEffect, createSignal, type JSX, on, onCleanup, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { createMediaQuery } from '../../ui/media.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
+import { isSearchKey } from '../../ui/search-key.ts'
 import { Spinner } from '../../ui/states/Spinner.tsx'
 import { RemovedNote } from './connection/RemovedNote.tsx'
 import { FileRefusal } from './FileRefusal.tsx'
@@ -49,6 +50,16 @@ export function Shell(props: ShellProps) {
       { defer: true },
     ),
   )
+
+  const navigate = useNavigate()
+  /** The search page itself takes this key to its field. */
+  function openSearch(event: KeyboardEvent) {
+    if (!isSearchKey(event)) return
+    event.preventDefault()
+    if (location.pathname !== '/search') navigate('/search')
+  }
+  addEventListener('keydown', openSearch)
+  onCleanup(() => removeEventListener('keydown', openSearch))
 
   return (
     <div class="shell">

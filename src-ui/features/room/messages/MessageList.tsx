@@ -11,7 +11,7 @@ import {
   pendingMessages,
   reloadMessages,
 } from '../../../state/rooms/chat.ts'
-import { jumpTarget } from '../../../state/rooms/replies.ts'
+import { jumpTarget, jumpTo } from '../../../state/rooms/replies.ts'
 import { Spinner } from '../../../ui/states/Spinner.tsx'
 import { createFirstUnreadSeq } from './first-unread.ts'
 import { JumpToNewestButton } from './JumpToNewestButton.tsx'
@@ -82,8 +82,11 @@ export function MessageList(props: { room: Room }) {
   )
   createEffect(on([state, () => items().at(-1), () => mentionsIn(props.room.id)], reportShownSoon))
   createEffect(
-    on(jumpTarget, async (target) => {
-      if (target?.roomId !== props.room.id || !(await loadBackTo(target.roomId, target.seq))) return
+    on([jumpTarget, state], async ([target, now]) => {
+      if (target?.roomId !== props.room.id || now !== 'ready') return
+      // Whoever opens the room another time is not taken there once more.
+      jumpTo(undefined)
+      if (!(await loadBackTo(target.roomId, target.seq)) || !scroller.isConnected) return
       scroll.openAtPlace({ seq: target.seq, offsetPx: scroller.clientHeight / 3 })
       showRow(scroller, target.seq)
     }),

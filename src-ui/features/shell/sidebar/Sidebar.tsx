@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import IconArchive from '~icons/lucide/archive'
 import IconHome from '~icons/lucide/house'
+import IconSearch from '~icons/lucide/search'
 import { t } from '../../../i18n/i18n.ts'
 import { hub } from '../../../state/hub.ts'
 import { Logo } from '../../../ui/Logo.tsx'
@@ -9,6 +10,8 @@ import { SidebarBoards } from './SidebarBoards.tsx'
 import { SidebarDocuments } from './SidebarDocuments.tsx'
 import { SidebarRooms } from './SidebarRooms.tsx'
 import './sidebar.css'
+
+const SEARCH_KEY = /Mac|iP/.test(navigator.platform) ? '⇧⌘F' : 'Ctrl+Shift+F'
 
 export function Sidebar() {
   return (
@@ -22,6 +25,10 @@ export function Sidebar() {
         <A class="nav-row" href="/" end state={{ chosen: true }}>
           <IconHome />
           <span class="nav-name">{t('nav.home')}</span>
+        </A>
+        <A class="nav-row" href="/search" title={`${t('search.title')} (${SEARCH_KEY})`}>
+          <IconSearch />
+          <span class="nav-name">{t('search.title')}</span>
         </A>
         <SidebarRooms />
         <SidebarDocuments />

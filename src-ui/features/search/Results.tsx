@@ -1,0 +1,117 @@
+import { A } from '@solidjs/router'
+import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import IconFile from '~icons/lucide/file-text'
+import IconHash from '~icons/lucide/hash'
+import IconMessage from '~icons/lucide/message-square'
+import IconTable from '~icons/lucide/table-2'
+import { t } from '../../i18n/i18n.ts'
+import { dateAndTime, isoTime } from '../../i18n/times.ts'
+import { jumpTo } from '../../state/rooms/replies.ts'
+import { authorOf, roomOf, type SearchKind, type SearchResult } from '../../state/search.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+
+/** In mixed results so many of a kind are all that the hub has looked for. */
+const FEW = 5
+const ORDER: readonly SearchKind[] = ['room', 'board', 'document', 'message']
+const KIND_NAMES = {
+  room: 'nav.rooms',
+  board: 'nav.boards',
+  document: 'nav.documents',
+  message: 'search.messages',
+} as const
+
+type ResultsProps = { results: readonly SearchResult[]; isOneKind: boolean; onKind: (kind: SearchKind) => void }
+
+/** What was found, by kind. */
+export function Results(props: ResultsProps) {
+  const groups = createMemo(() =>
+    ORDER.map((kind) => ({ kind, results: props.results.filter((result) => result.kind === kind) })).filter(
+      ({ results }) => results.length > 0,
+    ),
+  )
+  return (
+    <For each={groups()}>
+      {({ kind, results }) => (
+        <section class="search-group">
+          <h3 class="meta">{t(KIND_NAMES[kind])}</h3>
+          <ul>
+            <For each={results}>{(result) => <Row result={result} />}</For>
+          </ul>
+          <Show when={!props.isOneKind && kind !== 'message' && results.length >= FEW}>
+            <Button kind="quiet" onClick={() => props.onKind(kind)}>
+              {t('list.more')}
+            </Button>
+          </Show>
+        </section>
+      )}
+    </For>
+  )
+}
+
+function Row(props: { result: SearchResult }) {
+  const target = () => {
+    const { kind, id, roomId } = props.result
+    if (kind === 'document') return `/documents/${id}`
+    return kind === 'board' ? `/boards/${id}` : `/rooms/${roomId}`
+  }
+  function jump() {
+    const { kind, roomId, seq } = props.result
+    if (kind === 'message' && roomId !== undefined && seq !== undefined) jumpTo({ roomId, seq })
+  }
+  return (
+    <li>
+      <A class="search-result" href={target()} onClick={jump}>
+        <Switch fallback={<IconHash />}>
+          <Match when={props.result.kind === 'message'}>
+            <IconMessage />
+          </Match>
+          <Match when={props.result.kind === 'document'}>
+            <IconFile />
+          </Match>
+          <Match when={props.result.kind === 'board'}>
+            <IconTable />
+          </Match>
+        </Switch>
+        <span class="search-found">
+          <span class="search-line">
+            <strong dir="auto">{nameOf(props.result)}</strong>
+            <Show when={props.result.kind !== 'room' && roomOf(props.result)}>
+              {(name) => <span class="meta">{name()}</span>}
+            </Show>
+            <Show when={props.result.excerpt ? props.result.at : undefined}>
+              {(at) => (
+                <time class="meta" dateTime={isoTime(at())}>
+                  {dateAndTime(at())}
+                </time>
+              )}
+            </Show>
+            <Show when={props.result.archived}>
+              <span class="meta">{t('list.archived')}</span>
+            </Show>
+          </span>
+          <Show when={props.result.excerpt}>
+            <span class="search-excerpt" dir="auto">
+              <For each={partsOf(props.result)}>{({ text, isFound }) => (isFound ? <mark>{text}</mark> : text)}</For>
+            </span>
+          </Show>
+        </span>
+      </A>
+    </li>
+  )
+}
+
+function nameOf(result: SearchResult): string {
+  if (result.kind === 'message') return authorOf(result)
+  return (result.kind === 'room' ? roomOf(result) : result.title) || t('document.untitled')
+}
+
+/** The excerpt in pieces, of which every second one was looked for. */
+function partsOf({ excerpt, highlights }: SearchResult): { text: string; isFound: boolean }[] {
+  const parts: { text: string; isFound: boolean }[] = []
+  let end = 0
+  for (const [from, to] of highlights) {
+    parts.push({ text: excerpt.slice(end, from), isFound: false }, { text: excerpt.slice(from, to), isFound: true })
+    end = to
+  }
+  return [...parts, { text: excerpt.slice(end), isFound: false }].filter(({ text }) => text !== '')
+}

@@ -1,0 +1,128 @@
+// Search on the page: by mouse and keyboard, with filters, without the hub, at both widths and in both themes.
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let script: Peer
+let lobbyId: string
+
+const field = ({ page }: Person) => page.getByRole('searchbox', { name: 'Search messages and documents' })
+const results = ({ page }: Person) => page.locator('.search-result')
+const texts = async (person: Person) => (await results(person).allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))
+
+beforeAll(async () => {
+  script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Skipper', code: world.hub.token })
+  const { rooms } = (await (await script.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
+  lobbyId = rooms.find(({ name }) => name === 'lobby')?.id ?? ''
+  const post = (body: string) => script.post(`/api/rooms/${lobbyId}/messages`, { body })
+  await post('The Anchor is below the second bench, next to the rope')
+  await post('明日の会議は東京駅の近くです')
+  for (let n = 0; n < 150; n++) await post(`Log entry ${n}: wind from the west`)
+  await script.post('/api/documents', { title: 'Anchors and ropes' })
+  await script.post('/api/rooms', { name: 'anchor-watch' })
+  await eventually(async () => {
+    const response = await script.get('/api/search?q=%22entry%20149%22')
+    return ((await response.json()) as { results: unknown[] }).results.length === 1
+  })
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
+}, 600_000)
+
+test('[SEARCH-18] a person searches with a key, moves through what was found with the arrows, and is taken to a message that was not loaded', async () => {
+  const { page } = ada
+  await page.keyboard.press('Control+Shift+F')
+  await field(ada).waitFor()
+  await eventually(async () => (await focused(page)) === 'Search messages and documents')
+  await ada.shot('search-empty-desk-light')
+  await field(ada).fill('ANCHOR')
+  await results(ada).first().waitFor()
+  await eventually(async () => (await texts(ada)).length === 3)
+  const [room, document, message] = await texts(ada)
+  expect([room, document]).toEqual(['anchor-watch', expect.stringContaining('Anchors and ropes')])
+  expect(message).toContain('Skipper lobby')
+  expect(await page.locator('.search-result mark').allInnerTexts()).toEqual(['Anchor'])
+  expect(await lookAt(ada, 'search-found-desk-light')).toEqual([])
+  expect(new URL(page.url()).search).toBe('?q=ANCHOR')
+
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  const row = page.locator('.message', { hasText: 'The Anchor is below' })
+  await row.waitFor()
+  await eventually(() => row.evaluate((element) => element.matches('[data-jumped], [data-jumped] *, :focus')))
+  await ada.shot('search-jumped-desk-light')
+  // The room is not left there again by itself: whoever comes back is where they were.
+  await page.goBack()
+  await eventually(async () => (await texts(ada)).length === 3)
+  expect(await field(ada).inputValue()).toBe('ANCHOR')
+})
+
+test('[SEARCH-19] filters are kept in the address, two characters are enough, and what is not found is said', async () => {
+  const { page } = ada
+  await field(ada).fill('東京')
+  await eventually(async () => (await texts(ada)).length === 1)
+  expect(await page.locator('.search-result mark').allInnerTexts()).toEqual(['東京'])
+  await field(ada).fill('wind')
+  await eventually(async () => (await texts(ada)).length === 30)
+  await page.getByRole('button', { name: 'Look further back' }).click()
+  await eventually(async () => (await texts(ada)).length === 60)
+  await page.getByText('Filters').click()
+  await page.getByLabel('From').selectOption({ label: 'Skipper' })
+  await page.getByLabel('In the room').selectOption({ label: 'anchor-watch' })
+  await page.getByText('Nothing found').waitFor()
+  expect(await lookAt(ada, 'search-nothing-desk-light')).toEqual([])
+  expect(new URL(page.url()).search).toContain('room=')
+  await page.reload()
+  await page.getByText('Nothing found').waitFor()
+  expect(await field(ada).inputValue()).toBe('wind')
+  await page.getByLabel('In the room').selectOption({ label: 'lobby' })
+  await eventually(async () => (await texts(ada)).length === 30)
+  await page.getByLabel('Before').fill('2020-01-01')
+  await page.getByText('Nothing found').waitFor()
+  await page.getByLabel('Before').fill('')
+  await eventually(async () => (await texts(ada)).length === 30)
+  await page.getByText('Documents', { exact: true }).last().click()
+  await page.getByText('Nothing found').waitFor()
+  // Escape leads from the results to the field, empties it, and leads back.
+  await page.getByText('Everything').click()
+  await eventually(async () => (await texts(ada)).length === 30)
+  await results(ada).nth(2).focus()
+  await page.keyboard.press('Escape')
+  expect(await focused(page)).toBe('Search messages and documents')
+  await page.keyboard.press('Escape')
+  await eventually(async () => (await field(ada).inputValue()) === '')
+  expect(ada.problems).toEqual([])
+})
+
+test('[SEARCH-20] a search says that the hub is away and goes on when it is back, on a phone too, in both languages and themes', async () => {
+  const bea = await world.person({ ...PHONE, locale: 'de-DE' })
+  const { page } = bea
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await page.getByRole('textbox', { name: /^Nachricht / }).waitFor()
+  await page.getByRole('button', { name: 'Navigation öffnen' }).click()
+  await page.getByRole('link', { name: 'Suche' }).click()
+  const search = page.getByRole('searchbox', { name: 'Nachrichten und Dokumente durchsuchen' })
+  await search.fill('anchor')
+  await eventually(async () => (await texts(bea)).length === 3)
+  expect(await lookAt(bea, 'search-found-phone-dark')).toEqual([])
+  await page.getByText('Filter', { exact: true }).click()
+  expect(await lookAt(bea, 'search-filters-phone-dark')).toEqual([])
+  bea.hubIsDown = true
+  await page.route('**/api/search**', (route) => route.abort('connectionrefused'))
+  await search.fill('rope')
+  await page.getByText('Keine Verbindung. Die Suche geht weiter').waitFor()
+  expect(await lookAt(bea, 'search-offline-phone-dark')).toEqual([])
+  await page.unroute('**/api/search**')
+  await page.locator('.search-failed button').click()
+  await eventually(async () => (await texts(bea)).length === 2)
+  expect(bea.problems).toEqual([])
+})
