@@ -422,3 +422,30 @@ test('[PAGE-15] a page that could not be fetched once, while the hub is there, c
   expect(refused).toBeGreaterThanOrEqual(3)
   await person.context.close()
 }, 600_000)
+
+test('[PAGE-16] a page that fails again and again, while the hub is there, is reloaded once, and then says what to do', async () => {
+  const person = await world.person(DESK)
+  const { page } = person
+  let [loads, refused] = [0, 0]
+  page.on('load', () => loads++)
+  let isReloadEnough = true
+  await page.route(/\/assets\/BoardPage.*js$/, (route) => {
+    if (isReloadEnough && loads > 1) return route.continue()
+    refused++
+    return route.abort()
+  })
+  const made = await sensor.post('/api/boards', { name: 'Later', columns: [{ key: 'n', type: 'number' }] })
+  const { id } = (await made.json()) as { id: string }
+  await page.goto(`${world.origin()}/boards/${id}#${world.hub.token}`)
+  await page.getByRole('button', { name: 'Add a row' }).waitFor()
+  expect(loads).toBe(2)
+
+  isReloadEnough = false
+  await page.reload()
+  const before = refused
+  // A script that is there for nobody: it was reloaded for that a moment ago.
+  await eventually(() => refused >= before + 3)
+  await page.getByRole('button', { name: 'Reload' }).waitFor()
+  expect(loads).toBe(3)
+  await person.context.close()
+}, 600_000)

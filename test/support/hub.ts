@@ -36,13 +36,14 @@ export async function aHub(flags: string[] = [], clock?: Clock, prepare?: (folde
   const config = readConfig(['--port', '0', '--data', folder.path, ...flags], { HUBBUB_LOG: 'silent' })
   const hub = await startHub(config, undefined, clock)
   const origin = `http://127.0.0.1:${hub.port}`
-  return {
+  const made = {
     ...hub,
     folder: folder.path,
     origin,
+    /** Of its start. A test that has it renewed sets it, because a code that was replaced works for another two minutes only. */
     code: hub.code ?? '',
     token: /#(.+)$/.exec(hub.urls[0] ?? '')?.[1] ?? '',
-    join: (name: string) => joinAt(origin, { name, code: hub.code }),
+    join: (name: string) => joinAt(origin, { name, code: made.code }),
     /** Signs in with the host token, which works once. */
     host: () => joinAt(origin, { hostToken: hub.hostToken }, '/api/host'),
     async end() {
@@ -50,6 +51,7 @@ export async function aHub(flags: string[] = [], clock?: Clock, prepare?: (folde
       folder.remove()
     },
   }
+  return made
 }
 
 export type Peer = {

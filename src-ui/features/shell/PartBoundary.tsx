@@ -1,6 +1,7 @@
 import { useLocation } from '@solidjs/router'
 import { createEffect, createMemo, ErrorBoundary, type JSX, on, onCleanup, Suspense, untrack } from 'solid-js'
 import { connection } from '../../state/connection/connection.ts'
+import { reloadOnce } from './reload.ts'
 
 /**
  * After which times (ms) a part that failed while the hub is there is tried again by itself: WebKit does not repeat a request
@@ -9,7 +10,7 @@ import { connection } from '../../state/connection/connection.ts'
 const TRIED_AGAIN_AFTER_MS = [1000, 3000]
 
 type PartBoundaryProps = {
-  /** What stands in the place of a part that failed. Nothing by default. */
+  /** What stands in the place of a part that failed, which is then a whole page. Nothing by default. */
   failed?: (retry: () => void) => JSX.Element
   /** What stands there while a part of it is being fetched. */
   loading?: JSX.Element
@@ -18,7 +19,8 @@ type PartBoundaryProps = {
 
 /**
  * Limits a failure to one part of the page: a fault in it, or scripts that could not be fetched. It is tried again
- * twice by itself, when the connection is back, when another page is opened, and when somebody asks for it.
+ * twice by itself, when the connection is back, when another page is opened, and when somebody asks for it. A whole page that
+ * fails a third time is reloaded once.
  */
 export function PartBoundary(props: PartBoundaryProps) {
   const location = useLocation()
@@ -34,10 +36,12 @@ export function PartBoundary(props: PartBoundaryProps) {
         }
         createEffect(on(() => location.pathname, begin, { defer: true }))
         createEffect(on(isConnected, (now) => now && begin(), { defer: true }))
-        const afterMs = untrack(isConnected) ? TRIED_AGAIN_AFTER_MS[failureCount++] : undefined
-        if (afterMs !== undefined) {
-          const timer = setTimeout(retry, afterMs)
-          onCleanup(() => clearTimeout(timer))
+        if (untrack(isConnected)) {
+          const afterMs = TRIED_AGAIN_AFTER_MS[failureCount++]
+          if (afterMs !== undefined) {
+            const timer = setTimeout(retry, afterMs)
+            onCleanup(() => clearTimeout(timer))
+          } else if (props.failed) reloadOnce()
         }
         return props.failed?.(retry)
       }}

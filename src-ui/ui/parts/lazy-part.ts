@@ -3,6 +3,7 @@
 // They are all fetched before somebody asks for them: small ones together with the first scripts, large ones when the
 // browser has nothing else to do. So a page that was not visited yet can be opened while the hub is away.
 import { type Component, lazy } from 'solid-js'
+import { withScripts } from './failed-scripts.ts'
 import { withStyles } from './failed-styles.ts'
 
 type Load<T> = () => Promise<{ default: T }>
@@ -15,7 +16,7 @@ const large = new Set<() => Promise<unknown>>()
 /** A small part, which is fetched at once. A load that fails is repeated when the part is shown. */
 // biome-ignore lint/suspicious/noExplicitAny: as in the type of `lazy`; the properties of the component stay typed.
 export function earlyPart<T extends Component<any>>(load: Load<T>) {
-  const part = lazy(withStyles(load))
+  const part = lazy(withStyles(withScripts(load)))
   part.preload().catch(() => undefined)
   return part
 }
@@ -23,7 +24,7 @@ export function earlyPart<T extends Component<any>>(load: Load<T>) {
 /** A large part, which `fetchPartsWhenIdle` fetches, or whoever shows it before. */
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export function latePart<T extends Component<any>>(load: Load<T>) {
-  const part = lazy(withStyles(load))
+  const part = lazy(withStyles(withScripts(load)))
   large.add(part.preload)
   return part
 }

@@ -44,7 +44,9 @@ export function visitor(engine: Engine) {
       await eventually(async () => Boolean(await look()))
     } catch (reason) {
       const page = await engine
-        .run('return location.href + " " + document.readyState + "\\n" + document.body?.innerText.slice(0, 1500)')
+        .run(
+          'return location.href + " " + document.readyState + "\\n" + document.body?.innerText.slice(0, 1500) + "\\n" + window.faults?.join("\\n")',
+        )
         .catch((problem: unknown) => `no page: ${problem}`)
       throw new Error(`waited for ${target} in ${page}`, { cause: reason })
     }
@@ -72,7 +74,17 @@ export function visitor(engine: Engine) {
     engine.act([{ type: 'key', id: 'keyboard', actions }])
 
   const self = {
-    goto: engine.goto,
+    async goto(url: string) {
+      await engine.goto(url)
+      // For a failure of the test.
+      await engine.run(`
+        const { error } = console
+        window.faults = []
+        console.error = (...words) => {
+          window.faults.push(words.join(' '))
+          error(...words)
+        }`)
+    },
     run: engine.run,
     /** Beside the screenshots of the other tests. */
     shot: async (name: string) =>
