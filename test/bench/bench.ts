@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [growth]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [growth] [search]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -19,6 +19,7 @@ import { idle } from './idle.ts'
 import { CAN_MEASURE } from './process-usage.ts'
 import { readers } from './readers.ts'
 import { room } from './room.ts'
+import { search } from './search.ts'
 import { start } from './start.ts'
 import { storm } from './storm.ts'
 import { typing } from './typing.ts'
@@ -37,6 +38,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   freeze,
   start,
   growth,
+  search,
   typing,
 }
 

@@ -2,6 +2,8 @@
 import type { Database } from 'bun:sqlite'
 import { Database as AnyDatabase } from 'bun:sqlite'
 import { afterEach, beforeEach, expect, spyOn, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { SearchAnswer } from '../../src-bun/contract/http/search.ts'
 import { SEARCH_QUERY_MAX_UNITS } from '../../src-bun/contract/limits.ts'
 import type { Actor } from '../../src-bun/domain/ports.ts'
@@ -218,4 +220,19 @@ test('[SEARCH-17] the index is not touched while somebody waits for a COMMIT, an
   expect(faults).toEqual([])
   search.stop()
   store.close()
+})
+
+test('[SEARCH-21] of a message that was removed or changed the file of the index has no part of a word left', () => {
+  const { db, index } = anIndex()
+  const isInFile = (text: string) => {
+    db.run('PRAGMA wal_checkpoint(TRUNCATE)')
+    return readFileSync(join(folder.path, 'search.sqlite')).includes(text)
+  }
+  index.addMessage(message(1, 'qzx'), false)
+  index.addMessage(message(2, 'zqj'), true)
+  expect([isInFile('qzx'), isInFile('zqj')]).toEqual([true, true])
+  index.changeMessage(message(1, 'another'))
+  index.removeMessage(message(2, '').id)
+  expect([isInFile('qzx'), isInFile('zqj')]).toEqual([false, false])
+  db.close()
 })

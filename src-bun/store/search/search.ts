@@ -26,7 +26,7 @@ export type Search = {
 }
 
 /** What has come meanwhile is added together. */
-const FOLLOW_AFTER_MS = 50
+const FOLLOW_AFTER_MS = 500
 /** Between two pieces everybody else is served. */
 const PAUSE_MS = 10
 /** What is being written is committed soon. Where it never is for so long, the index has to go on all the same. */
