@@ -1,8 +1,8 @@
 // Mentions on the page: how they are shown, the badge of a room, the list while somebody types, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
-import { DESK, type Person } from './browser.ts'
-import { lookAllOver } from './look.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -11,6 +11,8 @@ let adaId: string
 let script: Peer
 let lobbyId: string
 let galleyId: string
+let planId: string
+let mary: Peer
 
 type Listed = { id: string; name: string }
 const link = () => `${world.origin()}/#${world.hub.token}`
@@ -22,10 +24,20 @@ const post = async (roomId: string, body: string, fields: object = {}): Promise<
 const list = async <K extends string>(path: string, key: K) =>
   ((await (await script.get(path)).json()) as Record<K, Listed[]>)[key]
 
+const suggestions = ({ page }: Person) => page.getByRole('listbox', { name: 'Suggestions' })
+const chosen = (person: Person) => suggestions(person).locator('[aria-selected="true"]').textContent()
+type Stored = { body: string; mentions?: { id: string; name: string }[]; mentionsAll?: boolean }
+const newest = async (roomId = lobbyId): Promise<Stored | undefined> => {
+  const page = (await (await script.get(`/api/rooms/${roomId}/messages?limit=1`)).json()) as { messages: Stored[] }
+  return page.messages[0]
+}
+
 beforeAll(async () => {
   script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Script', code: world.hub.token })
   lobbyId = (await list('/api/rooms', 'rooms')).find(({ name }) => name === 'lobby')?.id ?? ''
   galleyId = ((await (await script.post('/api/rooms', { name: 'galley' })).json()) as Listed).id
+  mary = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Mary Ann', code: world.hub.token })
+  planId = ((await (await script.post('/api/documents', { title: 'Plan B' })).json()) as Listed).id
   ada = await world.person(DESK)
   await ada.page.goto(link())
   await composer(ada).waitFor()
@@ -83,4 +95,125 @@ test('[MENTION-16] a room shows mentions apart from unread messages, also when i
   expect(await lookAllOver(ada, 'mentions')).toEqual([])
   await ada.page.setViewportSize(DESK.viewport)
   expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[MENTION-19] an @ lists members and a # rooms and documents, which the keyboard chooses from, also whom the page does not know', async () => {
+  const { page } = ada
+  await composer(ada).click()
+  await page.keyboard.type('Hello @')
+  await suggestions(ada).getByText('Everybody in this room').waitFor()
+  await page.keyboard.type('ma')
+  await suggestions(ada).getByRole('option', { name: 'Mary Ann' }).waitFor()
+  expect(await lookAllOver(ada, 'mention-list')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.keyboard.press('Backspace')
+  await page.keyboard.press('Backspace')
+  await suggestions(ada).getByRole('option', { name: 'Script' }).waitFor()
+  await suggestions(ada).getByRole('option', { name: 'Mary Ann' }).waitFor()
+  const first = await chosen(ada)
+  await page.keyboard.press('ArrowDown')
+  await eventually(async () => (await chosen(ada)) !== first)
+  await page.keyboard.press('Escape')
+  expect(await suggestions(ada).count()).toBe(0)
+  await page.keyboard.type('mary a')
+  await suggestions(ada).getByRole('option', { name: 'Mary Ann' }).waitFor()
+  await page.keyboard.press('Tab')
+  expect(await composer(ada).inputValue()).toBe('Hello @Mary Ann ')
+  expect(await focused(page)).toBe('Message lobby')
+  await page.keyboard.type('look at #pl')
+  await suggestions(ada).getByRole('option', { name: 'Plan B · Document' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('in #kit')
+  await suggestions(ada).getByRole('option', { name: 'kitchen' }).click()
+  expect(await composer(ada).inputValue()).toBe('Hello @Mary Ann look at #Plan B in #kitchen ')
+  // What was chosen means the same after a reload.
+  await page.reload()
+  await composer(ada).click()
+  await page.keyboard.press('End')
+  await page.keyboard.type('please, @script')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await row(ada, 'Hello').getByRole('link', { name: '#Plan B' }).waitFor()
+  await eventually(async () => (await newest())?.body.startsWith('Hello'))
+  const body = `Hello @Mary Ann look at [#Plan B](/documents/${planId}) in [#kitchen](/rooms/${galleyId}) please, @script`
+  expect(await newest()).toMatchObject({ body, mentions: [{ id: mary.member.id }, { id: script.member.id }] })
+  expect(await composer(ada).inputValue()).toBe('')
+
+  await composer(ada).press('ArrowUp')
+  const editor = page.getByRole('textbox', { name: 'Change the message' })
+  expect(await editor.inputValue()).toBe('Hello @Mary Ann look at #Plan B in #kitchen please, @script')
+  await editor.fill('Hello #Plan B, and @mar')
+  await suggestions(ada).getByRole('option', { name: 'Mary Ann' }).waitFor()
+  await ada.shot('mention-editor-desk-light')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await eventually(async () => (await newest())?.body === `Hello [#Plan B](/documents/${planId}), and @Mary Ann`)
+  expect((await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
+}, 600_000)
+
+test('[MENTION-20] @all asks first where more than ten people would be called', async () => {
+  const { page } = ada
+  const ask = page.getByRole('dialog', { name: /^Mention everybody in/ })
+  const madePrivate = { name: 'two', private: true }
+  const two = ((await (await script.post('/api/rooms', madePrivate)).json()) as Listed).id
+  await script.post(`/api/rooms/${two}/members`, { memberId: adaId })
+  await roomLink(ada, 'two').click()
+  await page.getByRole('textbox', { name: 'Message two' }).fill('just us, @all')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Enter')
+  await row(ada, 'just us').locator('.mention').waitFor()
+  expect(await newest(two)).toMatchObject({ body: 'just us, @all', mentionsAll: true })
+
+  for (let n = 0; n < 10; n++)
+    await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: `Person ${'abcdefghij'[n]}`, code: world.hub.token })
+  await roomLink(ada, 'lobby').click()
+  await page.getByRole('textbox', { name: 'Message lobby' }).fill('lunch, @al')
+  await suggestions(ada).getByRole('option', { name: /^all/ }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await ask.waitFor()
+  expect(await lookAt(ada, 'mention-all-desk-light')).toEqual([])
+  await page.keyboard.press('Escape')
+  expect(await composer(ada).inputValue()).toBe('lunch, @all ')
+  expect(await row(ada, 'lunch').count()).toBe(0)
+  await composer(ada).press('Enter')
+  await ask.getByRole('button', { name: 'Mention everybody' }).click()
+  await row(ada, 'lunch').locator('.mention').waitFor()
+  expect(await newest()).toMatchObject({ body: 'lunch, @all', mentionsAll: true })
+  await eventually(async () => (await focused(page)) === 'Message lobby')
+}, 600_000)
+
+test('[MENTION-21] on a phone the list is tapped, and without the hub those are offered whom the page knows', async () => {
+  const phone = await world.person({ ...PHONE, locale: 'de-DE' })
+  await phone.page.goto(link())
+  const field = phone.page.getByRole('textbox', { name: /^Nachricht an/ })
+  await field.tap()
+  await phone.page.keyboard.type('@')
+  const list = phone.page.getByRole('listbox')
+  await list.getByText('Alle in diesem Raum').waitFor()
+  await list.getByRole('option', { name: 'Mary Ann' }).waitFor()
+  expect(await lookAt(phone, 'mention-list-phone-de')).toEqual([])
+  await list.getByRole('option', { name: 'Mary Ann' }).tap()
+  expect(await field.inputValue()).toBe('@Mary Ann ')
+  await phone.page.keyboard.type('komm')
+  await phone.page.getByRole('button', { name: 'Senden' }).tap()
+  await row(ada, 'komm').locator('.mention').waitFor()
+  expect((await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
+  await phone.context.close()
+
+  await world.hub.kill('SIGKILL')
+  ada.hubIsDown = true
+  await composer(ada).fill('')
+  await composer(ada).click()
+  await ada.page.keyboard.type('@Mary')
+  await suggestions(ada).getByRole('option', { name: 'Mary Ann' }).waitFor()
+  await ada.page.keyboard.press('Enter')
+  await ada.page.keyboard.type('are you there?')
+  await ada.page.keyboard.press('Enter')
+  await row(ada, 'are you there?').locator('.mention', { hasText: '@Mary Ann' }).waitFor()
+  await world.startAgain()
+  await eventually(async () => (await newest())?.body === '@Mary Ann are you there?')
+  expect((await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
+  expect([...ada.problems, ...phone.problems]).toEqual([])
 }, 600_000)

@@ -1,20 +1,25 @@
-import { createMemo, createUniqueId } from 'solid-js'
+import { createMemo, createSignal, createUniqueId } from 'solid-js'
 import IconSend from '~icons/lucide/send-horizontal'
 import { countCharacters } from '../../../src-bun/contract/characters.ts'
 import { MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
 import { roomName } from '../../state/hub.ts'
-import { announceTyping, draftOf, saveDraft, sendMessage } from '../../state/rooms/chat.ts'
+import { address, asksBeforeAll, type Pick, withLinks } from '../../state/rooms/addressing.ts'
+import { announceTyping, draftOf, draftPicks, saveDraft, saveDraftPicks, sendMessage } from '../../state/rooms/chat.ts'
 import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
 import { answerNothing } from '../../state/rooms/replies.ts'
+import { AllDialog } from './AllDialog.tsx'
 import { AnswerBar } from './AnswerBar.tsx'
 import { CharacterCounter } from './CharacterCounter.tsx'
 import { EmojiButton } from './emoji/EmojiButton.tsx'
 import { MessageField } from './MessageField.tsx'
 import { emojiSource } from './suggestions/emoji-source.ts'
+import { inserter } from './suggestions/insert-text.ts'
+import { memberSource } from './suggestions/member-source.ts'
 import { optionId, SuggestionList } from './suggestions/SuggestionList.tsx'
 import { createSuggestions } from './suggestions/suggestions.ts'
+import { thingSource } from './suggestions/thing-source.ts'
 
 /** The form in which this person writes a message. Its text is a draft until it is sent. */
 export function Composer(props: { room: Room }) {
@@ -29,7 +34,9 @@ export function Composer(props: { room: Room }) {
       .replace(/^\s*\n/, '')
       .trimEnd(),
   )
-  const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(body()))
+  // Links are longer than what was typed of them.
+  const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(withLinks(body(), draftPicks(props.room.id))))
+  const [isAskingForAll, setAskingForAll] = createSignal(false)
   const maySend = () => body() !== '' && charactersLeft() >= 0
 
   function edit(text: string) {
@@ -37,25 +44,34 @@ export function Composer(props: { room: Room }) {
     if (text.trim() !== '') announceTyping(props.room.id)
   }
 
-  /** Puts a text in the place of the last `length` units before the caret, or of what is selected. */
-  function insert(text: string, length = 0) {
-    const { selectionStart, selectionEnd, value } = field
-    const start = selectionStart - length
-    edit(value.slice(0, start) + text + value.slice(selectionEnd))
-    field.focus()
-    field.setSelectionRange(start + text.length, start + text.length)
-  }
-
-  const suggestions = createSuggestions([emojiSource], (token, text) => insert(text, token.length))
+  const insert = inserter(() => field, edit)
+  const note = (pick: Pick) => saveDraftPicks(props.room.id, [...draftPicks(props.room.id), pick])
+  const suggestions = createSuggestions(
+    [emojiSource, memberSource(() => props.room, note), thingSource(note)],
+    (token, text) => insert(text, token.length),
+  )
   const suggested = () =>
     suggestions.items().length > 0
       ? { 'aria-controls': listId, 'aria-activedescendant': optionId(listId, suggestions.active()) }
       : {}
 
+  const message = () => address(body(), draftPicks(props.room.id), props.room)
+
   function send() {
     if (!maySend()) return
-    if (sendMessage(props.room.id, body())) saveDraft(props.room.id, '')
+    if (message().mentionsAll && asksBeforeAll(props.room)) setAskingForAll(true)
+    else sendNow()
+  }
+
+  function sendNow() {
+    const { body, ...mentioned } = message()
+    if (sendMessage(props.room.id, body, mentioned)) clearDraft()
     field.focus()
+  }
+
+  function clearDraft() {
+    saveDraft(props.room.id, '')
+    saveDraftPicks(props.room.id, [])
   }
 
   return (
@@ -100,6 +116,7 @@ export function Composer(props: { room: Room }) {
       >
         <IconSend />
       </button>
+      <AllDialog room={props.room} open={isAskingForAll()} onClose={() => setAskingForAll(false)} onConfirm={sendNow} />
     </form>
   )
 }

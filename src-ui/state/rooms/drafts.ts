@@ -1,9 +1,10 @@
-// What somebody has typed in a room and not sent, and which message it is to answer. Both survive a reload, on this device only, and
+// What somebody has typed in a room and not sent, whom and what they have chosen from lists for it, and which message it is to answer. All survive a reload, on this device only, and
 // are shown to nobody else who uses the device. All tabs of a device agree on them.
 import { createStore } from 'solid-js/store'
 import type { ReplyTo } from '../../../src-bun/contract/chat.ts'
 import { remember, remembered, rememberedKeys } from '../../device/local-storage.ts'
 import { hub } from '../hub.ts'
+import type { Pick } from './addressing.ts'
 
 /** By the key under which each is stored; '' for one that is not there any more. */
 const [texts, setTexts] = createStore<Record<string, string>>({})
@@ -33,11 +34,23 @@ export function saveDraftReply(roomId: string, to: ReplyTo | undefined): void {
   write(keyOf('reply', roomId), to ? JSON.stringify(to) : '')
 }
 
+/** What was chosen from a list for the text, so that a name means the same after a reload. */
+export function draftPicks(roomId: string): Pick[] {
+  try {
+    return JSON.parse(read(keyOf('picks', roomId)) || '[]') as Pick[]
+  } catch {
+    return []
+  }
+}
+
+export function saveDraftPicks(roomId: string, picks: readonly Pick[]): void {
+  write(keyOf('picks', roomId), picks.length > 0 ? JSON.stringify(picks) : '')
+}
+
 /** To be called when a member has signed out. */
 export function forgetDrafts(hubId: string, memberId: string): void {
   const isTheirs = (key: string) =>
-    ['draft', 'reply'].some((kind) => key.startsWith(`${kind}:${hubId}:${memberId}:`)) ||
-    /^draft:[^:]*:[^:]*$/.test(key)
+    KINDS.some((kind) => key.startsWith(`${kind}:${hubId}:${memberId}:`)) || /^draft:[^:]*:[^:]*$/.test(key)
   for (const key of rememberedKeys()) if (isTheirs(key)) remember(key, undefined)
 }
 
@@ -48,14 +61,15 @@ function write(key: string, text: string): void {
   remember(key, text === '' ? undefined : text)
 }
 
-const keyOf = (kind: 'draft' | 'reply', roomId: string) => `${kind}:${hub.hubId}:${hub.me?.id}:${roomId}`
+const KINDS = ['draft', 'reply', 'picks'] as const
+const keyOf = (kind: (typeof KINDS)[number], roomId: string) => `${kind}:${hub.hubId}:${hub.me?.id}:${roomId}`
 /** An earlier version did not store whose draft it is. */
 const earlierKeyOf = (roomId: string) => `draft:${hub.hubId}:${roomId}`
 
 if (typeof document !== 'undefined') {
   // Another tab has written. Without this, a tab that was left open would show, and store again, what was sent long ago.
   window.addEventListener('storage', ({ key, newValue }) => {
-    const own = /^hubbub:((?:draft|reply):.*)$/s.exec(key ?? '')?.[1]
+    const own = /^hubbub:((?:draft|reply|picks):.*)$/s.exec(key ?? '')?.[1]
     if (own !== undefined) setTexts(own, newValue ?? '')
   })
 }

@@ -10,6 +10,7 @@ import type { OutboxEntry } from '../../live/outbox-storage.ts'
 import { commandChannel, outboxEntries, runCommand } from '../connection/commands.ts'
 import { hub, whyMayNotSpeak } from '../hub.ts'
 import { showNotice } from '../notices.ts'
+import type { Addressed } from './addressing.ts'
 
 /** How long a deletion can be undone, in ms. Only then the hub is asked for it, which keeps no copy of the text. */
 export const UNDO_MS = 8000
@@ -34,9 +35,9 @@ export function lastOwnMessage(roomId: string): Message | undefined {
   return hub.messages[roomId]?.items.findLast((message) => mayEdit(message, hub.rooms[roomId]) && !isDoomed(message.id))
 }
 
-export function saveEdit({ roomId, id: messageId }: Message, body: string): void {
+export function saveEdit({ roomId, id: messageId }: Message, text: Addressed): void {
   discardEdit(messageId)
-  commandChannel()?.send({ type: 'chat.edit', roomId, messageId, body })
+  commandChannel()?.send({ type: 'chat.edit', roomId, messageId, ...text })
 }
 
 /** The last text that this person has given to a message, as long as it is in the outbox. */

@@ -1,9 +1,18 @@
 // Messages that are still in the outbox, as a room shows them below the posted ones.
+import type { Mentioned, Message } from '../../../src-bun/contract/chat.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { OutboxEntry } from '../../live/outbox-storage.ts'
 import { outboxEntries } from '../connection/commands.ts'
+import { hub } from '../hub.ts'
 
-export type PendingMessage = { clientId: string; roomId: string; body: string; createdAt: number; failed?: ErrorCode }
+export type PendingMessage = {
+  clientId: string
+  roomId: string
+  body: string
+  createdAt: number
+  failed?: ErrorCode
+  mentions: Pick<Message, 'mentions' | 'mentionsAll'>
+}
 
 export function pendingMessages(roomId: string): PendingMessage[] {
   return outboxEntries().flatMap((entry) => {
@@ -24,8 +33,15 @@ function asMessage(entry: OutboxEntry): PendingMessage | undefined {
     roomId,
     body,
     createdAt,
+    mentions: mentionsOf(command),
     ...(failed === undefined ? {} : { failed }),
   }
   pendingByEntry.set(entry, message)
   return message
+}
+
+/** As far as this page knows them. */
+function mentionsOf({ mentions = [], mentionsAll }: Mentioned): PendingMessage['mentions'] {
+  const known = mentions.flatMap((id) => hub.members[id] ?? [])
+  return { mentions: known.map(({ id, name }) => ({ id, name })), ...(mentionsAll && { mentionsAll }) }
 }

@@ -2,8 +2,8 @@
 // source of its own.
 import { createSignal } from 'solid-js'
 
-/** `sign` stands before the label, such as the emoji itself; `insert` replaces what was typed. */
-export type Suggestion = { id: string; sign: string; label: string; insert: string }
+/** `sign` stands before the label, such as the emoji itself; `insert` replaces what was typed; `picked` is called then. */
+export type Suggestion = { id: string; sign: string; label: string; insert: string; picked?: () => void }
 
 export type SuggestionSource = {
   /**
@@ -12,7 +12,11 @@ export type SuggestionSource = {
    */
   pattern: RegExp
   find(word: string, isClosed: boolean): Promise<readonly Suggestion[]>
+  /** The same with what the hub knows beside that. Asked for once somebody has stopped typing for a moment. */
+  more?(word: string): Promise<readonly Suggestion[]>
 }
+
+const TYPING_PAUSE_MS = 150
 
 type Shown = { token: string; items: readonly Suggestion[] }
 
@@ -35,13 +39,15 @@ export function createSuggestions(
     const now = shown()
     const chosen = now?.items[index]
     close()
-    if (now && chosen) replaceToken(now.token, chosen.insert)
+    if (!now || !chosen) return
+    replaceToken(now.token, chosen.insert)
+    chosen.picked?.()
   }
 
   /** To be called with each change of the text. */
   async function update(beforeCaret: string): Promise<void> {
     const search = ++searchCount
-    for (const { pattern, find } of sources) {
+    for (const { pattern, find, more } of sources) {
       const { token, word, closed } = pattern.exec(beforeCaret)?.groups ?? {}
       const asked = word ?? closed
       if (token === undefined || asked === undefined) continue
@@ -51,9 +57,27 @@ export function createSuggestions(
       setActive(0)
       setShown(items.length > 0 ? { token, items } : undefined)
       if (closed !== undefined) pick(0)
+      else if (more) await showMore(search, token, () => more(asked))
       return
     }
     setShown(undefined)
+  }
+
+  async function showMore(search: number, token: string, more: () => Promise<readonly Suggestion[]>): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, TYPING_PAUSE_MS))
+    if (search !== searchCount) return
+    const chosen = shown()?.items[active()]?.id
+    const items = await more().catch(() => [])
+    if (search !== searchCount || items.length === 0) return
+    // What the arrow keys have chosen meanwhile stays chosen.
+    const present = shown()?.items[active()]?.id ?? chosen
+    setShown({ token, items })
+    setActive(
+      Math.max(
+        0,
+        items.findIndex(({ id }) => id === present),
+      ),
+    )
   }
 
   /** Whether the key was for the list. */

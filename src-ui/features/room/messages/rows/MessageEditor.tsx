@@ -2,19 +2,45 @@ import { createSignal, createUniqueId, onMount } from 'solid-js'
 import { countCharacters } from '../../../../../src-bun/contract/characters.ts'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import { MESSAGE_MAX_CHARS } from '../../../../../src-bun/contract/limits.ts'
+import type { Room } from '../../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../../i18n/i18n.ts'
+import { hub } from '../../../../state/hub.ts'
+import { address, asksBeforeAll, type Pick, typedForm, withLinks } from '../../../../state/rooms/addressing.ts'
 import { editMessage, saveEdit } from '../../../../state/rooms/message-changes.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
+import { AllDialog } from '../../AllDialog.tsx'
 import { CharacterCounter } from '../../CharacterCounter.tsx'
 import { focusComposer } from '../../focus-composer.ts'
 import { MessageField } from '../../MessageField.tsx'
+import { emojiSource } from '../../suggestions/emoji-source.ts'
+import { inserter } from '../../suggestions/insert-text.ts'
+import { memberSource } from '../../suggestions/member-source.ts'
+import { optionId, SuggestionList } from '../../suggestions/SuggestionList.tsx'
+import { createSuggestions } from '../../suggestions/suggestions.ts'
+import { thingSource } from '../../suggestions/thing-source.ts'
 
 /** In the place of an own message: its text to change. Enter saves, Escape leaves it as it was. */
 export function MessageEditor(props: { message: Message; text: string }) {
   const counterId = createUniqueId()
-  const [text, setText] = createSignal(props.text)
+  const listId = createUniqueId()
+  const typed = typedForm(props.text, props.message.mentions)
+  const [text, setText] = createSignal(typed.text)
+  const [picks, setPicks] = createSignal<readonly Pick[]>(typed.picks)
   let field!: HTMLTextAreaElement
-  const charactersLeft = () => MESSAGE_MAX_CHARS - countCharacters(text().trimEnd(), 2 * MESSAGE_MAX_CHARS)
+  const insert = inserter(() => field, setText)
+  const room = () => hub.rooms[props.message.roomId] as Room
+  const message = () => address(text().trimEnd(), picks(), room())
+  const charactersLeft = () =>
+    MESSAGE_MAX_CHARS - countCharacters(withLinks(text().trimEnd(), picks()), 2 * MESSAGE_MAX_CHARS)
+  const note = (pick: Pick) => setPicks((before) => [...before, pick])
+  const suggestions = createSuggestions([emojiSource, memberSource(room, note), thingSource(note)], (token, chosen) =>
+    insert(chosen, token.length),
+  )
+  const suggested = () =>
+    suggestions.items().length > 0
+      ? { 'aria-controls': listId, 'aria-activedescendant': optionId(listId, suggestions.active()) }
+      : {}
+  const [isAskingForAll, setAskingForAll] = createSignal(false)
   const maySave = () => text().trim() !== '' && charactersLeft() >= 0
 
   function close() {
@@ -24,7 +50,11 @@ export function MessageEditor(props: { message: Message; text: string }) {
   }
   function save() {
     if (!maySave()) return
-    if (text().trimEnd() !== props.text) saveEdit(props.message, text().trimEnd())
+    if (message().mentionsAll && !props.message.mentionsAll && asksBeforeAll(room())) setAskingForAll(true)
+    else saveNow()
+  }
+  function saveNow() {
+    if (message().body !== props.text) saveEdit(props.message, message())
     close()
   }
 
@@ -47,6 +77,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
         close()
       }}
     >
+      <SuggestionList id={listId} suggestions={suggestions} />
       <MessageField
         fieldRef={(element) => {
           field = element
@@ -55,7 +86,13 @@ export function MessageEditor(props: { message: Message; text: string }) {
         label={t('message.editLabel')}
         describedBy={counterId}
         isTooLong={charactersLeft() < 0}
-        onEdit={setText}
+        suggested={suggested()}
+        onEdit={(edited) => {
+          setText(edited)
+          void suggestions.update(edited.slice(0, field.selectionStart))
+        }}
+        onKey={suggestions.handleKey}
+        onBlur={suggestions.close}
         onSend={save}
       />
       <CharacterCounter id={counterId} charactersLeft={charactersLeft()} />
@@ -67,6 +104,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
           {t('app.cancel')}
         </Button>
       </div>
+      <AllDialog room={room()} open={isAskingForAll()} onClose={() => setAskingForAll(false)} onConfirm={saveNow} />
     </form>
   )
 }

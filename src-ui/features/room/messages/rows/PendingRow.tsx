@@ -12,7 +12,7 @@ export function PendingRow(props: { message: PendingMessage; isGroupStart: boole
   return (
     <MessageFrame
       author={author()}
-      text={<MessageBody body={props.message.body} />}
+      text={<MessageBody body={props.message.body} mentions={props.message.mentions} />}
       isGroupStart={props.isGroupStart}
       pending={props.message.failed ? 'failed' : 'sending'}
     >
