@@ -13,6 +13,8 @@ export type TextOf = (stored: ReturnType<DocumentLog['stored']>) => Promise<stri
 const AFTER_EDIT_MS = 2000
 const EVERY_MS = 5000
 const EVERY_TIMES = 20
+/** A computer that sleeps meanwhile makes it look long. */
+const EVERY_MAX_MS = 60_000
 /** A passage takes about a millisecond. */
 const PASSAGES_AT_ONCE = 4
 /** Of documents whose number of updates is compared, at the start. */
@@ -117,8 +119,8 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
       .catch(onFault)
       .finally(() => {
         isReading = false
-        forgetPast(now)
-        notBefore.set(id, clock.monotonic() + Math.max(EVERY_MS, EVERY_TIMES * (clock.monotonic() - now)))
+        const pauseMs = Math.max(EVERY_MS, EVERY_TIMES * (clock.monotonic() - now))
+        notBefore.set(id, clock.monotonic() + Math.min(pauseMs, EVERY_MAX_MS))
         wake()
       })
   }
@@ -138,6 +140,7 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
 
   return {
     work() {
+      forgetPast(clock.monotonic())
       const hasWorked = lookForErased() || writeSome() || compareSome()
       if (!hasWorked) startReading()
       return hasWorked

@@ -72,7 +72,7 @@ export function createSearch(parts: Parts): Search {
       db = openSearchFile(folder, epoch)
     }
     const index = createSearchIndex(db)
-    const wake = () => schedule(FOLLOW_AFTER_MS)
+    const wake = () => schedule(PAUSE_MS)
     const onTextFault = (fault: unknown) => onFault('searchText', fault)
     const documents = createDocumentFollower({ store, textOf, clock, index, wake, onFault: onTextFault })
     open = { db, index, followers: [createMessageFollower(store, index), documents] }
