@@ -1,6 +1,6 @@
 // What somebody looks for, and what the hub has found of it.
 import type { SearchKind, SearchResult } from '../../src-bun/contract/http/search.ts'
-import { fetchSearch, type SearchQuery } from '../live/http.ts'
+import { fetchMessages, fetchSearch, type SearchQuery } from '../live/http.ts'
 import { hub, roomName } from './hub.ts'
 import { lookUp } from './lookup.ts'
 
@@ -40,5 +40,13 @@ export function roomOf({ roomId, kind, title }: SearchResult): string {
   return kind === 'message' || kind === 'room' ? title : ''
 }
 
-export const authorOf = ({ authorId, authorName }: SearchResult): string =>
+/** A room holds all messages from the oldest on its page to the newest: further back than this, a message is shown by itself. */
+const JUMP_MAX = 1000
+
+export const isFarBack = ({ roomId, seq }: SearchResult): boolean =>
+  seq !== undefined && (hub.rooms[roomId ?? '']?.lastSeq ?? 0) - seq > JUMP_MAX
+
+export { fetchMessages as messagesBefore }
+
+export const authorOf = ({ authorId, authorName }: Pick<SearchResult, 'authorId' | 'authorName'>): string =>
   hub.members[authorId ?? '']?.name ?? authorName ?? ''

@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { createMemo, For, Match, Show, Switch } from 'solid-js'
+import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import IconHash from '~icons/lucide/hash'
 import IconMessage from '~icons/lucide/message-square'
@@ -7,8 +7,9 @@ import IconTable from '~icons/lucide/table-2'
 import { t } from '../../i18n/i18n.ts'
 import { dateAndTime, isoTime } from '../../i18n/times.ts'
 import { jumpTo } from '../../state/rooms/replies.ts'
-import { authorOf, roomOf, type SearchKind, type SearchResult } from '../../state/search.ts'
+import { authorOf, isFarBack, roomOf, type SearchKind, type SearchResult } from '../../state/search.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
+import { Around } from './Around.tsx'
 
 /** In mixed results so many of a kind are all that the hub has looked for. */
 const FEW = 5
@@ -29,26 +30,49 @@ export function Results(props: ResultsProps) {
       ({ results }) => results.length > 0,
     ),
   )
+  const [around, setAround] = createSignal<SearchResult>()
   return (
-    <For each={groups()}>
-      {({ kind, results }) => (
-        <section class="search-group">
-          <h3 class="meta">{t(KIND_NAMES[kind])}</h3>
-          <ul>
-            <For each={results}>{(result) => <Row result={result} />}</For>
-          </ul>
-          <Show when={!props.isOneKind && kind !== 'message' && results.length >= FEW}>
-            <Button kind="quiet" onClick={() => props.onKind(kind)}>
-              {t('list.more')}
-            </Button>
-          </Show>
-        </section>
-      )}
-    </For>
+    <>
+      <For each={groups()}>
+        {({ kind, results }) => (
+          <section class="search-group">
+            <h3 class="meta">{t(KIND_NAMES[kind])}</h3>
+            <ul>
+              <For each={results}>{(result) => <Row result={result} onAround={() => setAround(result)} />}</For>
+            </ul>
+            <Show when={!props.isOneKind && kind !== 'message' && results.length >= FEW}>
+              <Button kind="quiet" onClick={() => props.onKind(kind)}>
+                {t('list.more')}
+              </Button>
+            </Show>
+          </section>
+        )}
+      </For>
+      <Around result={around()} onClose={() => setAround(undefined)} />
+    </>
   )
 }
 
-function Row(props: { result: SearchResult }) {
+function Row(props: { result: SearchResult; onAround: () => void }) {
+  return (
+    <li>
+      <Show
+        when={isFarBack(props.result)}
+        fallback={
+          <LinkTo result={props.result}>
+            <Found result={props.result} />
+          </LinkTo>
+        }
+      >
+        <button type="button" class="search-result" aria-haspopup="dialog" onClick={() => props.onAround()}>
+          <Found result={props.result} />
+        </button>
+      </Show>
+    </li>
+  )
+}
+
+function LinkTo(props: { result: SearchResult; children: JSX.Element }) {
   const target = () => {
     const { kind, id, roomId } = props.result
     if (kind === 'document') return `/documents/${id}`
@@ -59,44 +83,50 @@ function Row(props: { result: SearchResult }) {
     if (kind === 'message' && roomId !== undefined && seq !== undefined) jumpTo({ roomId, seq })
   }
   return (
-    <li>
-      <A class="search-result" href={target()} onClick={jump}>
-        <Switch fallback={<IconHash />}>
-          <Match when={props.result.kind === 'message'}>
-            <IconMessage />
-          </Match>
-          <Match when={props.result.kind === 'document'}>
-            <IconFile />
-          </Match>
-          <Match when={props.result.kind === 'board'}>
-            <IconTable />
-          </Match>
-        </Switch>
-        <span class="search-found">
-          <span class="search-line">
-            <strong dir="auto">{nameOf(props.result)}</strong>
-            <Show when={props.result.kind !== 'room' && roomOf(props.result)}>
-              {(name) => <span class="meta">{name()}</span>}
-            </Show>
-            <Show when={props.result.excerpt ? props.result.at : undefined}>
-              {(at) => (
-                <time class="meta" dateTime={isoTime(at())}>
-                  {dateAndTime(at())}
-                </time>
-              )}
-            </Show>
-            <Show when={props.result.archived}>
-              <span class="meta">{t('list.archived')}</span>
-            </Show>
-          </span>
-          <Show when={props.result.excerpt}>
-            <span class="search-excerpt" dir="auto">
-              <For each={partsOf(props.result)}>{({ text, isFound }) => (isFound ? <mark>{text}</mark> : text)}</For>
-            </span>
+    <A class="search-result" href={target()} onClick={jump}>
+      {props.children}
+    </A>
+  )
+}
+
+function Found(props: { result: SearchResult }) {
+  return (
+    <>
+      <Switch fallback={<IconHash />}>
+        <Match when={props.result.kind === 'message'}>
+          <IconMessage />
+        </Match>
+        <Match when={props.result.kind === 'document'}>
+          <IconFile />
+        </Match>
+        <Match when={props.result.kind === 'board'}>
+          <IconTable />
+        </Match>
+      </Switch>
+      <span class="search-found">
+        <span class="search-line">
+          <strong dir="auto">{nameOf(props.result)}</strong>
+          <Show when={props.result.kind !== 'room' && roomOf(props.result)}>
+            {(name) => <span class="meta">{name()}</span>}
+          </Show>
+          <Show when={props.result.excerpt ? props.result.at : undefined}>
+            {(at) => (
+              <time class="meta" dateTime={isoTime(at())}>
+                {dateAndTime(at())}
+              </time>
+            )}
+          </Show>
+          <Show when={props.result.archived}>
+            <span class="meta">{t('list.archived')}</span>
           </Show>
         </span>
-      </A>
-    </li>
+        <Show when={props.result.excerpt}>
+          <span class="search-excerpt" dir="auto">
+            <For each={partsOf(props.result)}>{({ text, isFound }) => (isFound ? <mark>{text}</mark> : text)}</For>
+          </span>
+        </Show>
+      </span>
+    </>
   )
 }
 

@@ -595,6 +595,8 @@ export const words: Dictionary = {
   'search.any': 'Alle',
   'search.found.one': '{{ count }} Treffer',
   'search.found.other': '{{ count }} Treffer',
+  'search.earlier': 'Frühere',
+  'search.later': 'Spätere',
   'search.nothing': 'Nichts gefunden',
   'search.further': 'Weiter zurück suchen',
   'search.indexing': 'Der Hub liest noch ältere Nachrichten. Bald ist es vielleicht mehr.',

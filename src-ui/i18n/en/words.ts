@@ -581,6 +581,8 @@ export const words = {
   'search.any': 'Any',
   'search.found.one': '{{ count }} result',
   'search.found.other': '{{ count }} results',
+  'search.earlier': 'Earlier',
+  'search.later': 'Later',
   'search.nothing': 'Nothing found',
   'search.further': 'Look further back',
   'search.indexing': 'The hub is still reading older messages. Soon there may be more.',
