@@ -159,7 +159,7 @@ test('[EXPORT-15] no piece of an export has much more text than 64 KB or one ent
   const most = 2 * 64 * 1024
   const body = 'one two\n'.repeat(500)
   const message = { id: 'm', roomId: 'many', authorId: 'ada', authorName: 'Ada', body, postedAt: at }
-  const many = { id: 'many', name: 'Many', lastSeq: 2000 } as Room
+  const many = { id: 'many', name: 'Many', topic: '', lastSeq: 2000 } as Room
   const page = (_: string, { before = 0, limit = 0 }) => ({
     messages: Array.from({ length: limit }, (_, n) => ({ ...message, seq: before - limit + n })),
   })
