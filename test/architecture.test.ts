@@ -182,6 +182,8 @@ const FREE_OF_TYPEBOX = [
   'door/app-requests',
   'door/spoken-code',
   'exports',
+  'files/image-types',
+  'files/tus',
 ].map((name) => `src-bun/contract/${name}.ts`)
 
 test('[ARCH-5] the UI imports only the contract of the hub, and of that only types and plain values', () => {

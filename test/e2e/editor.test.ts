@@ -139,11 +139,11 @@ test('[EDITOR-2] in the app’s window a link in a room or a document leads out 
   await context.close()
 }, 600_000)
 
-test('[EDITOR-3] a file that is dropped or pasted is refused in words, and its path gets into no text', async () => {
+test('[EDITOR-3] a file that is dropped or pasted anywhere but in a room is refused in words, and its path gets into no text', async () => {
   const { page } = ada
   await newDocument(page, 'Files')
   const path = 'file:///home/ada/plan.pdf'
-  const refusal = page.getByText('Files can’t be shared here yet.')
+  const refusal = page.getByText('Files go into messages: add them in a room.')
   const isRefused = async (target: Locator, kind: 'paste' | 'drop', offered: Offered) => {
     expect(await offer(target, kind, offered)).toBe(true)
     await refusal.waitFor()

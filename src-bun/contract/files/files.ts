@@ -32,9 +32,3 @@ export const MessageFile = t.Object({
   preview: t.Optional(Id),
 })
 export type MessageFile = Static<typeof MessageFile>
-
-/** Images that browsers draw and that hold no script. The hub recognises them by their first bytes. */
-export const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp', 'image/avif'] as const
-export type ImageType = (typeof IMAGE_TYPES)[number]
-
-export const isImageType = (type: string): type is ImageType => (IMAGE_TYPES as readonly string[]).includes(type)

@@ -1,7 +1,7 @@
 // The files of messages: begun, complete, attached to a message, and removed when no message has them. What is done with their
 // bytes is in `store/contents/`.
 import type { FileToSend, MessageFile } from '../../contract/files/files.ts'
-import { isImageType } from '../../contract/files/files.ts'
+import { isImageType } from '../../contract/files/image-types.ts'
 import {
   FILE_MAX_BYTES,
   FILE_NAME_MAX_CHARS,

@@ -1,4 +1,4 @@
-import type { ImageType } from '../../contract/files/files.ts'
+import type { ImageType } from '../../contract/files/image-types.ts'
 
 /** So many of the first bytes of a file say what it is. */
 export const IMAGE_HEAD_BYTES = 64

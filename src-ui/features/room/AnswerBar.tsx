@@ -4,8 +4,8 @@ import IconX from '~icons/lucide/x'
 import { t } from '../../i18n/i18n.ts'
 import { hub } from '../../state/hub.ts'
 import { answeredIn, answerNothing } from '../../state/rooms/replies.ts'
-import { withoutLinks } from '../../state/rooms/thing-links.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
+import { textOfMessage } from './messages/text-of-message.ts'
 
 /** Above the field for a message: which one it will answer. */
 export function AnswerBar(props: { roomId: string; onCancel: () => void }) {
@@ -16,7 +16,7 @@ export function AnswerBar(props: { roomId: string; onCancel: () => void }) {
           <IconReply />
           <span class="quote-text">
             {t('message.answering', { name: hub.members[answered().to.authorId]?.name ?? answered().to.authorName })}{' '}
-            {withoutLinks(answered().message?.body ?? '')}
+            <Show when={answered().message}>{(message) => textOfMessage(message())}</Show>
           </span>
           <IconButton
             label={t('message.answerNothing')}

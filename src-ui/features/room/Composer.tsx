@@ -1,18 +1,22 @@
-import { createMemo, createSignal, createUniqueId } from 'solid-js'
+import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount } from 'solid-js'
 import IconSend from '~icons/lucide/send-horizontal'
 import { countCharacters } from '../../../src-bun/contract/characters.ts'
-import { MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { FILES_PER_MESSAGE, MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
 import { roomName } from '../../state/hub.ts'
 import { address, asksBeforeAll, type Pick, withLinks } from '../../state/rooms/addressing.ts'
-import { announceTyping, draftOf, draftPicks, saveDraft, saveDraftPicks, sendMessage } from '../../state/rooms/chat.ts'
+import { attach, attachmentsOf, isSentWhenReady, sendDraft, sendWithFiles } from '../../state/rooms/attachments.ts'
+import { announceTyping, bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from '../../state/rooms/chat.ts'
 import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
 import { answerNothing } from '../../state/rooms/replies.ts'
 import { AllDialog } from './AllDialog.tsx'
 import { AnswerBar } from './AnswerBar.tsx'
 import { CharacterCounter } from './CharacterCounter.tsx'
 import { EmojiButton } from './emoji/EmojiButton.tsx'
+import { AttachButton } from './files/AttachButton.tsx'
+import { AttachmentTray } from './files/AttachmentTray.tsx'
+import { acceptFiles } from './files/accept-files.ts'
 import { MessageField } from './MessageField.tsx'
 import { emojiSource } from './suggestions/emoji-source.ts'
 import { inserter } from './suggestions/insert-text.ts'
@@ -28,16 +32,21 @@ export function Composer(props: { room: Room }) {
   let field!: HTMLTextAreaElement
 
   const draft = () => draftOf(props.room.id)
-  // The message is sent without blank lines around it and spaces at its end, so they do not count. The first indent stays.
-  const body = createMemo(() =>
-    draft()
-      .replace(/^\s*\n/, '')
-      .trimEnd(),
+  // What is not sent does not count.
+  const body = createMemo(() => bodyOf(draft()))
+  const hasFiles = () => attachmentsOf(props.room.id).length > 0
+  /** Why some files were not added. */
+  const [filesNote, setFilesNote] = createSignal('')
+  createEffect(
+    on(
+      () => props.room.id,
+      () => setFilesNote(''),
+    ),
   )
   // Links are longer than what was typed of them.
   const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(withLinks(body(), draftPicks(props.room.id))))
   const [isAskingForAll, setAskingForAll] = createSignal(false)
-  const maySend = () => body() !== '' && charactersLeft() >= 0
+  const maySend = () => (body() !== '' || hasFiles()) && charactersLeft() >= 0 && !isSentWhenReady(props.room.id)
 
   function edit(text: string) {
     saveDraft(props.room.id, text)
@@ -64,19 +73,22 @@ export function Composer(props: { room: Room }) {
   }
 
   function sendNow() {
-    const { body, ...mentioned } = message()
-    if (sendMessage(props.room.id, body, mentioned)) clearDraft()
+    setFilesNote('')
+    if (hasFiles()) sendWithFiles(props.room.id)
+    else sendDraft(props.room)
     field.focus()
   }
 
-  function clearDraft() {
-    saveDraft(props.room.id, '')
-    saveDraftPicks(props.room.id, [])
+  function addFiles(files: File[]) {
+    const isTooMany = attach(props.room.id, files)
+    setFilesNote(isTooMany ? t('files.atMost', { count: FILES_PER_MESSAGE }) : '')
+    field.focus()
   }
 
   return (
     <form
       class="composer"
+      ref={(form) => onMount(() => onCleanup(acceptFiles(form.closest<HTMLElement>('.room') ?? form, addFiles)))}
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -87,6 +99,8 @@ export function Composer(props: { room: Room }) {
     >
       <SuggestionList id={listId} suggestions={suggestions} />
       <AnswerBar roomId={props.room.id} onCancel={() => field.focus()} />
+      <AttachmentTray roomId={props.room.id} note={filesNote()} onRemoved={() => field.focus()} />
+      <AttachButton onFiles={addFiles} />
       <MessageField
         fieldRef={(element) => {
           field = element

@@ -1,5 +1,6 @@
-// Files cannot be shared yet. A browser would leave the page for a file that is dropped on it, and the app's window would
-// write its `file:///` path into a field. So every file is refused in words, wherever on the page it is dropped or pasted.
+// Files go into messages and nowhere else. A browser would leave the page for a file that is dropped on it, and the app's window would
+// write its `file:///` path into a field. So a file is refused in words wherever on the page it is dropped or pasted, but within an
+// element that takes files (`data-takes-files`).
 import { createSignal, onCleanup, onMount, Show } from 'solid-js'
 import IconX from '~icons/lucide/x'
 import { t } from '../../i18n/i18n.ts'
@@ -13,6 +14,7 @@ export function FileRefusal() {
 
   function refuse(event: Event, data: DataTransfer | null) {
     if (!data || !isFile(data, event.type === 'drop')) return
+    if (data.files.length > 0 && event.target instanceof Element && event.target.closest('[data-takes-files]')) return
     event.preventDefault()
     // The field below would otherwise take the path.
     event.stopPropagation()
@@ -40,7 +42,7 @@ export function FileRefusal() {
     <div class="notices" role="status">
       <Show when={isShown()}>
         <p class="notice">
-          <span>{t('files.notYet')}</span>
+          <span>{t('files.notHere')}</span>
           <IconButton label={t('app.close')} onClick={() => setShown(false)}>
             <IconX />
           </IconButton>

@@ -38,7 +38,7 @@ export const errors: Record<ErrorCode, string> = {
   'pin.tooMany': 'In diesem Raum sind hundert Nachrichten angeheftet. Löse zuerst eine davon.',
   'file.notFound': 'Diese Datei gibt es nicht mehr.',
   'file.unfinished': 'Diese Datei ist nicht vollständig angekommen. Sende sie noch einmal.',
-  'file.wrongOffset': 'Die Datei wurde unterbrochen. Sende sie noch einmal.',
+  'file.wrongOffset': 'Diese Datei ist nicht vollständig angekommen. Sende sie noch einmal.',
   'file.tooLarge': 'Diese Datei ist zu groß.',
   'file.tooMany': 'Du sendest zu viele Dateien auf einmal. Warte, bis einige fertig sind.',
   'file.tooMuch': 'Du hast in der letzten Stunde sehr viel gesendet. Versuch es später noch einmal.',

@@ -1,4 +1,4 @@
-import type { Mentioned } from '../../../src-bun/contract/chat.ts'
+import type { ChatSend } from '../../../src-bun/contract/chat.ts'
 import { commandChannel } from '../connection/commands.ts'
 import { draftReply } from './drafts.ts'
 import { ensureMessages } from './messages.ts'
@@ -7,7 +7,7 @@ import { answerNothing } from './replies.ts'
 import { resetTypingAnnouncement } from './typing.ts'
 
 // Everything that a view of a room needs, for import from one file.
-export { draftOf, draftPicks, saveDraft, saveDraftPicks } from './drafts.ts'
+export { bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from './drafts.ts'
 export { loadBackTo, loadOlder, reloadMessages } from './messages.ts'
 export { type PendingMessage, pendingMessages } from './pending-messages.ts'
 export { lastReadSeqAtOpen, markShown, mentionsIn, shownUnread, unreadIn } from './read-position.ts'
@@ -23,13 +23,15 @@ export function closeRoom(roomId: string): void {
   markRoomHidden(roomId)
 }
 
-/** Puts a message into the outbox and sends it if it can. Returns false if it did neither: it is empty, or nobody is signed in. */
-export function sendMessage(roomId: string, body: string, mentioned: Mentioned = {}): boolean {
+type Given = Pick<ChatSend, 'mentions' | 'mentionsAll' | 'files'>
+
+/** Puts a message into the outbox and sends it if it can. Returns false if it did neither: it is empty and has no files, or nobody is signed in. */
+export function sendMessage(roomId: string, body: string, given: Given = {}): boolean {
   const channel = commandChannel()
-  if (!channel || body.trim() === '') return false
+  if (!channel || (body.trim() === '' && !given.files)) return false
   resetTypingAnnouncement(roomId)
   const replyTo = draftReply(roomId)?.id
-  channel.send({ type: 'chat.send', roomId, body, ...(replyTo !== undefined && { replyTo }), ...mentioned })
+  channel.send({ type: 'chat.send', roomId, body, ...(replyTo !== undefined && { replyTo }), ...given })
   answerNothing(roomId)
   return true
 }

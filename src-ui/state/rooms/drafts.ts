@@ -13,6 +13,9 @@ export function draftOf(roomId: string): string {
   return read(keyOf('draft', roomId)) ?? remembered(earlierKeyOf(roomId)) ?? ''
 }
 
+/** What is sent of a draft: it has no blank lines around it and no spaces at its end. The first indent stays. */
+export const bodyOf = (draft: string): string => draft.replace(/^\s*\n/, '').trimEnd()
+
 /** An empty text removes the draft. */
 export function saveDraft(roomId: string, text: string): void {
   write(keyOf('draft', roomId), text)

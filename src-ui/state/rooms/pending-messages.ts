@@ -9,6 +9,7 @@ export type PendingMessage = {
   clientId: string
   roomId: string
   body: string
+  fileIds: readonly string[]
   createdAt: number
   failed?: ErrorCode
   mentions: Pick<Message, 'mentions' | 'mentionsAll'>
@@ -27,11 +28,12 @@ const pendingByEntry = new WeakMap<OutboxEntry, PendingMessage>()
 function asMessage(entry: OutboxEntry): PendingMessage | undefined {
   const { command, clientId, createdAt, failed } = entry
   if (command.type !== 'chat.send') return undefined
-  const { roomId, body } = command
+  const { roomId, body, files = [] } = command
   const message = pendingByEntry.get(entry) ?? {
     clientId,
     roomId,
     body,
+    fileIds: files.map(({ id }) => id),
     createdAt,
     mentions: mentionsOf(command),
     ...(failed === undefined ? {} : { failed }),

@@ -1,5 +1,5 @@
 // Downloads. A file is never a page of ours: whatever is in it, browsers save it, and draw it only where it is an image.
-import { isImageType } from '../../../contract/files/files.ts'
+import { isImageType } from '../../../contract/files/image-types.ts'
 import type { Actor } from '../../../domain/ports.ts'
 import { SECURITY_HEADERS } from '../../guard/guard.ts'
 import type { HubParts } from '../../parts.ts'

@@ -2,7 +2,7 @@ import { createEffect, createSignal, on, onCleanup } from 'solid-js'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { hub } from '../../../state/hub.ts'
-import { withoutLinks } from '../../../state/rooms/thing-links.ts'
+import { textOfMessage } from './text-of-message.ts'
 
 /** Messages of this interval are announced together, so that a busy room does not make the screen reader talk all the time. */
 const ANNOUNCE_AFTER_MS = 2000
@@ -38,7 +38,7 @@ export function MessageAnnouncer(props: { roomId: string }) {
     setAnnouncement(
       many
         ? t('room.announceMany', { count: unannounced.length, name })
-        : t('room.announceOne', { name, body: withoutLinks(last.body) }),
+        : t('room.announceOne', { name, body: textOfMessage(last) }),
     )
     unannounced = []
   }

@@ -11,12 +11,12 @@ import { lookUp } from '../../../state/lookup.ts'
 import { pin, pinOf } from '../../../state/rooms/message-changes.ts'
 import { changedMessage, fetchPinned } from '../../../state/rooms/messages.ts'
 import { jumpTo } from '../../../state/rooms/replies.ts'
-import { withoutLinks } from '../../../state/rooms/thing-links.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { EmptyState } from '../../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 import './pins.css'
+import { textOfMessage } from '../messages/text-of-message.ts'
 
 /** The pinned messages of a room, the one that was pinned last first. Each leads to its place. */
 export default function PinList(props: { room: Room; onClose: () => void }) {
@@ -109,7 +109,7 @@ function Row(props: { message: Message; mayUnpin: boolean; onUnpin: () => void; 
     <li>
       <button type="button" class="pin-jump" onClick={() => props.onJump()}>
         <strong>{author()}</strong>
-        <span class="pin-text">{withoutLinks(props.message.body)}</span>
+        <span class="pin-text">{textOfMessage(props.message)}</span>
         <Show when={props.message.pinned}>
           {(pinned) => (
             <span class="meta">

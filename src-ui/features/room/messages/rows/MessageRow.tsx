@@ -5,6 +5,7 @@ import { dayKey, dayName } from '../../../../i18n/times.ts'
 import { hub } from '../../../../state/hub.ts'
 import { lookUp } from '../../../../state/lookup.ts'
 import { deletionOf, editedMessageId } from '../../../../state/rooms/message-changes.ts'
+import { MessageFiles } from '../../files/MessageFiles.tsx'
 import { PinMark } from '../../pins/PinMark.tsx'
 import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
@@ -44,6 +45,9 @@ export function MessageRow(props: MessageRowProps) {
             {(replyTo) => <Quote roomId={props.message.roomId} replyTo={replyTo()} />}
           </Show>
           <MessageText message={props.message} />
+          <Show when={!deletionOf(props.message.id) && props.message.files}>
+            {(files) => <MessageFiles files={files()} />}
+          </Show>
         </>
       }
       menu={

@@ -17,7 +17,7 @@ export function MessageText(props: { message: Message }) {
   const isEdited = () => props.message.editedAt !== undefined && !edit()
   return (
     <>
-      <Switch fallback={<MessageBody body={edit()?.body ?? props.message.body} mentions={props.message} />}>
+      <Switch fallback={<Text body={edit()?.body ?? props.message.body} message={props.message} />}>
         <Match when={editedMessageId() === props.message.id}>
           <MessageEditor message={props.message} text={edit()?.body ?? props.message.body} />
         </Match>
@@ -57,6 +57,15 @@ export function MessageText(props: { message: Message }) {
         )}
       </Show>
     </>
+  )
+}
+
+/** A message with files may have no text. */
+function Text(props: { body: string; message: Message }) {
+  return (
+    <Show when={props.body !== ''}>
+      <MessageBody body={props.body} mentions={props.message} />
+    </Show>
   )
 }
 

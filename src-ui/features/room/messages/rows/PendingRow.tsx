@@ -1,6 +1,9 @@
+import { Show } from 'solid-js'
+import { plural } from '../../../../i18n/i18n.ts'
 import { isOutboxStored } from '../../../../state/connection/commands.ts'
 import { connectionShown } from '../../../../state/connection/connection.ts'
 import { hub } from '../../../../state/hub.ts'
+import { nameOfSent } from '../../../../state/rooms/attachments.ts'
 import { discardMessage, type PendingMessage, retryMessage } from '../../../../state/rooms/chat.ts'
 import { MessageBody } from './MessageBody.tsx'
 import { MessageFrame } from './MessageFrame.tsx'
@@ -12,7 +15,16 @@ export function PendingRow(props: { message: PendingMessage; isGroupStart: boole
   return (
     <MessageFrame
       author={author()}
-      text={<MessageBody body={props.message.body} mentions={props.message.mentions} />}
+      text={
+        <>
+          <Show when={props.message.body !== ''}>
+            <MessageBody body={props.message.body} mentions={props.message.mentions} />
+          </Show>
+          <Show when={props.message.fileIds.length > 0}>
+            <p class="meta">{fileNames(props.message.fileIds)}</p>
+          </Show>
+        </>
+      }
       isGroupStart={props.isGroupStart}
       pending={props.message.failed ? 'failed' : 'sending'}
     >
@@ -25,4 +37,10 @@ export function PendingRow(props: { message: PendingMessage; isGroupStart: boole
       />
     </MessageFrame>
   )
+}
+
+/** After a reload the page knows only how many there are. */
+function fileNames(ids: readonly string[]): string {
+  const names = ids.flatMap((id) => nameOfSent(id) ?? [])
+  return names.length === ids.length ? names.join(', ') : plural('files.count', ids.length)
 }

@@ -4,7 +4,7 @@ import type { ReplyTo } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { hub } from '../../../../state/hub.ts'
 import { answeredMessage, jumpTo } from '../../../../state/rooms/replies.ts'
-import { withoutLinks } from '../../../../state/rooms/thing-links.ts'
+import { textOfMessage } from '../text-of-message.ts'
 
 /** Above an answer: whom it answers and the beginning of what they said. It leads there. */
 export function Quote(props: { roomId: string; replyTo: ReplyTo }) {
@@ -17,7 +17,7 @@ export function Quote(props: { roomId: string; replyTo: ReplyTo }) {
       <strong>{name()}</strong>{' '}
       <Show when={message()}>
         {(answered) => (
-          <span class="quote-text">{answered().deleted ? t('message.deleted') : withoutLinks(answered().body)}</span>
+          <span class="quote-text">{answered().deleted ? t('message.deleted') : textOfMessage(answered())}</span>
         )}
       </Show>
     </button>

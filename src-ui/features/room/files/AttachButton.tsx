@@ -1,0 +1,26 @@
+import IconPaperclip from '~icons/lucide/paperclip'
+import { t } from '../../../i18n/i18n.ts'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+
+/** Opens the browser's chooser for files, in which phones offer the camera as well. */
+export function AttachButton(props: { onFiles: (files: File[]) => void }) {
+  let input!: HTMLInputElement
+  return (
+    <>
+      <IconButton class="composer-attach" label={t('files.add')} onClick={() => input.click()}>
+        <IconPaperclip />
+      </IconButton>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={() => {
+          props.onFiles([...(input.files ?? [])])
+          // So that the same file can be chosen once more.
+          input.value = ''
+        }}
+      />
+    </>
+  )
+}

@@ -1,0 +1,100 @@
+import { createEffect, createSignal, For, on, Show } from 'solid-js'
+import IconFile from '~icons/lucide/file'
+import IconRetry from '~icons/lucide/rotate-cw'
+import IconX from '~icons/lucide/x'
+import { formatBytes } from '../../../i18n/bytes.ts'
+import { errorText, t } from '../../../i18n/i18n.ts'
+import {
+  type Attachment,
+  attachmentsOf,
+  detach,
+  isSentWhenReady,
+  retryAttachment,
+} from '../../../state/rooms/attachments.ts'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+
+type AttachmentTrayProps = {
+  roomId: string
+  /** Shown below the files: why some of those that were chosen are not there. */
+  note: string
+  /** To be called when the button that had the focus is gone. */
+  onRemoved: () => void
+}
+
+/** The files of the next message, above the field in which it is written. */
+export function AttachmentTray(props: AttachmentTrayProps) {
+  return (
+    <Show when={attachmentsOf(props.roomId).length > 0 || props.note !== ''}>
+      <div class="attachments">
+        <ul aria-label={t('files.chosen')}>
+          <For each={attachmentsOf(props.roomId)}>
+            {(attachment) => (
+              <AttachmentRow
+                attachment={attachment}
+                onRetry={() => retryAttachment(props.roomId, attachment.key)}
+                onRemove={() => {
+                  detach(props.roomId, attachment.key)
+                  props.onRemoved()
+                }}
+              />
+            )}
+          </For>
+        </ul>
+        <p class="meta" role="status">
+          {isSentWhenReady(props.roomId) ? t('files.whenReady') : props.note}
+        </p>
+      </div>
+    </Show>
+  )
+}
+
+function AttachmentRow(props: { attachment: Attachment; onRetry: () => void; onRemove: () => void }) {
+  const isOnItsWay = () => ['queued', 'sending', 'waiting'].includes(props.attachment.state)
+  const percent = () => Math.floor((100 * props.attachment.sentBytes) / Math.max(1, props.attachment.bytes))
+  const status = () => {
+    const { state, code, bytes } = props.attachment
+    if (state === 'failed') return errorText(code ?? 'internal')
+    if (state === 'waiting') return t('files.waiting')
+    return state === 'sending'
+      ? t('files.percent', { percent: percent(), size: formatBytes(bytes) })
+      : formatBytes(bytes)
+  }
+  return (
+    <li class="attachment" data-state={props.attachment.state}>
+      <Picture url={props.attachment.url} />
+      <div class="file-words">
+        <span class="file-name">{props.attachment.name}</span>
+        <span class="meta">{status()}</span>
+        <Show when={isOnItsWay()}>
+          <progress max="100" value={percent()} aria-label={props.attachment.name} />
+        </Show>
+      </div>
+      <Show when={props.attachment.state === 'failed' && props.attachment.code !== 'file.tooLarge'}>
+        <IconButton label={t('files.retry', { name: props.attachment.name })} onClick={() => props.onRetry()}>
+          <IconRetry />
+        </IconButton>
+      </Show>
+      <IconButton label={t('files.remove', { name: props.attachment.name })} onClick={() => props.onRemove()}>
+        <IconX />
+      </IconButton>
+    </li>
+  )
+}
+
+/** A file that says it is an image need not be one. */
+function Picture(props: { url: string | undefined }) {
+  const [isBroken, setBroken] = createSignal(false)
+  createEffect(
+    on(
+      () => props.url,
+      () => setBroken(false),
+    ),
+  )
+  return (
+    <span class="file-picture">
+      <Show when={!isBroken() && props.url} fallback={<IconFile />}>
+        {(url) => <img src={url()} alt="" onError={() => setBroken(true)} />}
+      </Show>
+    </span>
+  )
+}

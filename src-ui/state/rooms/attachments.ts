@@ -1,0 +1,185 @@
+// Files that this person has chosen for the next message of a room. They are sent to the hub at once, one after the other, so that they
+// are there when the message is. They stay as long as this page does.
+import { batch } from 'solid-js'
+import { createStore, produce } from 'solid-js/store'
+import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
+import type { FileToSend } from '../../../src-bun/contract/files/files.ts'
+import { isImageType } from '../../../src-bun/contract/files/image-types.ts'
+import { FILE_MAX_BYTES, FILES_PER_MESSAGE } from '../../../src-bun/contract/limits.ts'
+import type { Room } from '../../../src-bun/contract/rooms.ts'
+import { giveUpFile, type UploadOptions, uploadFile } from '../../live/files/upload.ts'
+import { hub } from '../hub.ts'
+import { address } from './addressing.ts'
+import { sendMessage } from './chat.ts'
+import { bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from './drafts.ts'
+
+export type Attachment = {
+  key: string
+  name: string
+  bytes: number
+  /** The address of an image on this device. */
+  url?: string
+  sentBytes: number
+  /** `waiting`: for the hub, which does not answer at the moment. */
+  state: 'queued' | 'sending' | 'waiting' | 'sent' | 'failed'
+  /** Why the hub refused it. */
+  code?: ErrorCode
+  /** What the message is to say of it, once it was sent. */
+  file?: FileToSend
+}
+
+type Draft = { attachments: Attachment[]; isSentWhenReady: boolean }
+const [drafts, setDrafts] = createStore<Record<string, Draft>>({})
+/** By the key of an attachment. */
+const contents = new Map<string, { file: File; cancel: AbortController }>()
+let queueEnd: Promise<unknown> = Promise.resolve()
+let lastKey = 0
+/** What this page has sent, by the id of the file, for messages that the hub has not stored yet. */
+const names = new Map<string, string>()
+
+const keyOf = (roomId: string) => `${hub.me?.id}:${roomId}`
+
+export const attachmentsOf = (roomId: string): readonly Attachment[] => drafts[keyOf(roomId)]?.attachments ?? []
+/** The message is sent as soon as its files are there. */
+export const isSentWhenReady = (roomId: string): boolean => drafts[keyOf(roomId)]?.isSentWhenReady ?? false
+export const nameOfSent = (fileId: string): string | undefined => names.get(fileId)
+
+/** Adds files to the next message. Those beyond the limit of a message are left out; returns whether there are some. */
+export function attach(roomId: string, files: readonly File[]): boolean {
+  const room = keyOf(roomId)
+  const added = files.slice(0, FILES_PER_MESSAGE - attachmentsOf(roomId).length)
+  batch(() => {
+    if (!drafts[room]) setDrafts(room, { attachments: [], isSentWhenReady: false })
+    for (const file of added) {
+      const key = String(++lastKey)
+      const isTooLarge = file.size > FILE_MAX_BYTES
+      contents.set(key, { file, cancel: new AbortController() })
+      const attachment: Attachment = { key, name: file.name, bytes: file.size, sentBytes: 0, state: 'queued' }
+      if (isImageType(file.type) && !isTooLarge) attachment.url = URL.createObjectURL(file)
+      if (isTooLarge) Object.assign(attachment, { state: 'failed', code: 'file.tooLarge' })
+      setDrafts(room, 'attachments', (all) => [...all, attachment])
+      if (!isTooLarge) enqueue(room, roomId, key)
+    }
+  })
+  return added.length < files.length
+}
+
+export function detach(roomId: string, key: string): void {
+  const room = keyOf(roomId)
+  contents.get(key)?.cancel.abort()
+  const removed = attachmentsOf(roomId).filter((attachment) => attachment.key === key)
+  for (const { file } of removed) for (const id of [file?.id, file?.preview]) if (id !== undefined) giveUpFile(id)
+  forget(removed)
+  setDrafts(room, 'attachments', (all) => all.filter((attachment) => attachment.key !== key))
+  if (attachmentsOf(roomId).length === 0) setDrafts(room, 'isSentWhenReady', false)
+  else sendIfReady(room, roomId)
+}
+
+export function retryAttachment(roomId: string, key: string): void {
+  const room = keyOf(roomId)
+  change(room, key, { state: 'queued', sentBytes: 0 })
+  enqueue(room, roomId, key)
+}
+
+/** Sends the draft of the room with its files: now, or once they are there. */
+export function sendWithFiles(roomId: string): void {
+  const room = keyOf(roomId)
+  setDrafts(room, 'isSentWhenReady', true)
+  sendIfReady(room, roomId)
+}
+
+/**
+ * Sends what stands in the field of a room, with files or without, and empties the field. Returns false if it did neither, as
+ * `sendMessage` does.
+ */
+export function sendDraft(room: Room, files: readonly FileToSend[] = []): boolean {
+  const { body, ...mentioned } = address(bodyOf(draftOf(room.id)), draftPicks(room.id), room)
+  const given = files.length > 0 ? { ...mentioned, files: [...files] } : mentioned
+  if (!sendMessage(room.id, body, given)) return false
+  saveDraft(room.id, '')
+  saveDraftPicks(room.id, [])
+  return true
+}
+
+function sendIfReady(draftKey: string, roomId: string): void {
+  const draft = drafts[draftKey]
+  if (!draft?.isSentWhenReady || draftKey !== keyOf(roomId)) return
+  if (draft.attachments.some(({ state }) => state === 'failed')) {
+    setDrafts(draftKey, 'isSentWhenReady', false)
+    return
+  }
+  const files = draft.attachments.flatMap(({ file }) => file ?? [])
+  if (files.length < draft.attachments.length) return
+  for (const { file, name } of draft.attachments) if (file) names.set(file.id, name)
+  const room = hub.rooms[roomId]
+  if (!room || !sendDraft(room, files)) return
+  forget(draft.attachments)
+  setDrafts(draftKey, { attachments: [], isSentWhenReady: false })
+}
+
+function forget(attachments: readonly Attachment[]): void {
+  for (const { key, url } of attachments) {
+    contents.delete(key)
+    if (url !== undefined) URL.revokeObjectURL(url)
+  }
+}
+
+function change(room: string, key: string, fields: Partial<Attachment>): void {
+  setDrafts(
+    room,
+    'attachments',
+    (attachment) => attachment.key === key,
+    produce((attachment) => {
+      if (fields.state !== undefined) delete attachment.code
+      Object.assign(attachment, fields)
+    }),
+  )
+}
+
+function enqueue(room: string, roomId: string, key: string): void {
+  queueEnd = queueEnd.then(async () => {
+    const content = contents.get(key)
+    if (!content) return
+    change(room, key, { state: 'sending' })
+    change(room, key, await transfer(content, (fields) => change(room, key, fields)))
+    sendIfReady(room, roomId)
+  })
+}
+
+/** Sends a file, and before it a small picture where it is an image. */
+async function transfer(
+  { file, cancel }: { file: File; cancel: AbortController },
+  onChange: (fields: Partial<Attachment>) => void,
+): Promise<Partial<Attachment>> {
+  const options: UploadOptions = {
+    signal: cancel.signal,
+    onProgress: (sentBytes) => onChange({ sentBytes }),
+    onWaiting: (isWaiting) => onChange({ state: isWaiting ? 'waiting' : 'sending' }),
+  }
+  const picture = isImageType(file.type)
+    ? await import('./small-picture.ts').then(
+        ({ pictureOf }) => pictureOf(file),
+        () => undefined,
+      )
+    : undefined
+  const preview = picture?.small
+    ? await uploadFile(
+        { content: picture.small, name: 'preview.jpg', type: 'image/jpeg' },
+        { ...options, onProgress() {} },
+      )
+    : undefined
+  if (preview?.ok === false) return refused(preview.code)
+  const sent = await uploadFile({ content: file, name: file.name, type: file.type }, options)
+  if (!sent.ok) return refused(sent.code)
+  const size = picture ? { width: picture.width, height: picture.height } : {}
+  return { state: 'sent', file: { id: sent.id, ...size, ...(preview && { preview: preview.id }) } }
+}
+
+const refused = (code: ErrorCode | 'cancelled'): Partial<Attachment> =>
+  code === 'cancelled' ? {} : { state: 'failed', code }
+
+if (typeof window !== 'undefined')
+  window.addEventListener('beforeunload', (event) => {
+    // What is not sent would be lost.
+    if (contents.size > 0) event.preventDefault()
+  })

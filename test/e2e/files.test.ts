@@ -1,0 +1,188 @@
+// Files and images on the page: chosen, dropped and pasted, sent while the hub comes and goes, shown and opened by the keyboard.
+import { beforeAll, expect, test } from 'bun:test'
+import { readFileSync } from 'node:fs'
+import { FILES_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
+import { eventually } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let bob: Person
+let picture: Buffer
+
+const composer = ({ page }: Person) => page.getByRole('textbox', { name: /^Message / })
+const row = ({ page }: Person, text: string) => page.locator('.message', { hasText: text })
+const attachments = ({ page }: Person) =>
+  page.getByRole('list', { name: 'Files of this message' }).getByRole('listitem')
+const sendButton = ({ page }: Person) => page.getByRole('button', { name: 'Send', exact: true })
+type Given = { name: string; mimeType: string; buffer: Buffer }
+async function choose({ page }: Person, ...files: Given[]) {
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByRole('button', { name: 'Add files' }).click()
+  await (await chooser).setFiles(files)
+}
+const text = (name: string, content = 'x'): Given => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) })
+/** Drops files on, or pastes them into, the field for the message. */
+const give = (person: Person, kind: 'drop' | 'paste', names: string[]) =>
+  composer(person).evaluate(
+    (field, { kind, names }) => {
+      const data = new DataTransfer()
+      for (const name of names) data.items.add(new File(['given'], name, { type: 'text/plain' }))
+      const options = { bubbles: true, cancelable: true }
+      if (kind === 'drop')
+        for (const type of ['dragenter', 'dragover', 'drop'])
+          field.dispatchEvent(new DragEvent(type, { ...options, dataTransfer: data }))
+      else field.dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }))
+    },
+    { kind, names },
+  )
+
+beforeAll(async () => {
+  ada = await world.person(DESK)
+  bob = await world.person(DESK)
+  for (const person of [ada, bob]) {
+    await person.page.goto(`${world.origin()}/#${world.hub.token}`)
+    await composer(person).waitFor()
+  }
+  // Too large to be its own small picture.
+  picture = await ada.page
+    .evaluate(async () => {
+      const canvas = document.createElement('canvas')
+      canvas.width = 1200
+      canvas.height = 800
+      const context = canvas.getContext('2d') as CanvasRenderingContext2D
+      const pixels = context.createImageData(1200, 800)
+      for (let at = 0; at < pixels.data.length; at++) pixels.data[at] = at % 4 === 3 ? 255 : Math.random() * 40
+      context.putImageData(pixels, 0, 0)
+      const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+      return [...new Uint8Array((await blob?.arrayBuffer()) ?? new ArrayBuffer())]
+    })
+    .then((bytes) => Buffer.from(bytes))
+}, 600_000)
+
+test('[FILE-29] an image is sent with a small picture, has its place before it is loaded, and is opened, left and saved by the keyboard', async () => {
+  // The pictures come when the test lets them.
+  const held: (() => void)[] = []
+  await bob.page.route('**/api/files/**', (route) => void held.push(() => void route.continue()))
+  const asked: string[] = []
+  bob.page.on('request', (request) => void (request.url().includes('/api/files/') && asked.push(request.url())))
+  await choose(ada, { name: 'boat.png', mimeType: 'image/png', buffer: picture }, text('notes.txt', 'what we need'))
+  await eventually(async () => (await attachments(ada).count()) === 2)
+  await composer(ada).fill('Our boat')
+  await composer(ada).press('Enter')
+  const image = row(bob, 'Our boat').getByRole('button', { name: 'Show boat.png large' })
+  await image.waitFor()
+  await eventually(() => held.length > 0)
+  const before = await image.boundingBox()
+  expect([before?.width, before?.height]).toEqual([360, 240])
+  for (const release of held.splice(0)) release()
+  await bob.page.unroute('**/api/files/**')
+  const isLoaded = () => image.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth)
+  await eventually(async () => (await isLoaded()) === 720)
+  expect(await image.boundingBox()).toEqual(before)
+  expect(asked).toHaveLength(1)
+  expect(await attachments(ada).count()).toBe(0)
+  await eventually(async () => (await focused(ada.page)) === 'Message lobby')
+
+  await image.focus()
+  await bob.page.keyboard.press('Enter')
+  const dialog = bob.page.getByRole('dialog', { name: 'boat.png' })
+  const large = dialog.getByRole('img', { name: 'boat.png' })
+  await eventually(() => large.evaluate((img) => (img as HTMLImageElement).naturalWidth === 1200))
+  expect(await focused(bob.page)).toMatch(/^Download \([\d.]+ MB\)$/)
+  expect(await lookAllOver(bob, 'image-viewer')).toEqual([])
+  await bob.page.setViewportSize(DESK.viewport)
+  await bob.page.emulateMedia({ colorScheme: 'light' })
+  const saving = bob.page.waitForEvent('download')
+  await bob.page.keyboard.press('Enter')
+  expect((await saving).suggestedFilename()).toBe('boat.png')
+  expect(picture.equals(readFileSync(await (await saving).path()))).toBe(true)
+  await bob.page.keyboard.press('Escape')
+  await dialog.waitFor({ state: 'hidden' })
+  expect(await focused(bob.page)).toBe('Show boat.png large')
+
+  const notes = bob.page.waitForEvent('download')
+  await row(bob, 'Our boat').getByRole('link', { name: 'Download notes.txt' }).click()
+  expect(readFileSync(await (await notes).path(), 'utf8')).toBe('what we need')
+}, 600_000)
+
+test('[FILE-30] files are dropped, pasted and removed, and what cannot be sent says why before it is sent', async () => {
+  await give(ada, 'drop', ['dropped.txt'])
+  await give(ada, 'paste', ['pasted.txt', 'removed.txt'])
+  await eventually(async () => (await attachments(ada).count()) === 3)
+  await ada.page.getByRole('button', { name: 'Remove removed.txt' }).click()
+  expect(await attachments(ada).allTextContents()).toEqual([
+    expect.stringContaining('dropped.txt'),
+    expect.stringContaining('pasted.txt'),
+  ])
+  expect(await focused(ada.page)).toBe('Message lobby')
+  // A message of files alone.
+  await composer(ada).press('Enter')
+  await row(bob, 'pasted.txt').getByRole('link', { name: 'Download dropped.txt' }).waitFor()
+
+  await give(
+    ada,
+    'drop',
+    Array.from({ length: FILES_PER_MESSAGE + 1 }, (_, n) => `many ${n}.txt`),
+  )
+  await ada.page.getByText(`A message takes up to ${FILES_PER_MESSAGE} files.`).waitFor()
+  expect(await attachments(ada).count()).toBe(FILES_PER_MESSAGE)
+  expect(await lookAllOver(ada, 'attachments')).toEqual([])
+  await ada.page.setViewportSize(DESK.viewport)
+  await ada.page.emulateMedia({ colorScheme: 'light' })
+  for (let n = 0; n < FILES_PER_MESSAGE; n++)
+    await attachments(ada)
+      .first()
+      .getByRole('button', { name: /^Remove/ })
+      .click()
+  expect(await sendButton(ada).isDisabled()).toBe(true)
+
+  await composer(ada).evaluate((field) => {
+    const data = new DataTransfer()
+    const file = new File(['x'], 'film.mov', { type: 'video/quicktime' })
+    Object.defineProperty(file, 'size', { value: 101 * 1024 * 1024 })
+    data.items.add(file)
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true, dataTransfer: data })
+    // A file that was put into `DataTransfer` has its true size.
+    Object.defineProperty(event, 'dataTransfer', { value: { types: ['Files'], files: [file] } })
+    field.dispatchEvent(event)
+  })
+  await attachments(ada).getByText('This file is too large.').waitFor()
+  await ada.page.getByRole('button', { name: 'Remove film.mov' }).click()
+}, 600_000)
+
+test('[FILE-31] a message waits for its files while the hub is away, and is sent with them when it is back', async () => {
+  for (const person of [ada, bob]) person.hubIsDown = true
+  await world.hub.kill('SIGKILL')
+  await choose(ada, text('later.txt', 'sent later'))
+  await composer(ada).fill('This comes later')
+  await composer(ada).press('Enter')
+  await attachments(ada).getByText('Waiting for the hub…').waitFor()
+  await ada.page.getByText('Sends when the files are there.').waitFor()
+  await ada.shot('attachment-waiting')
+  // Another room does not end it.
+  await world.startAgain()
+  await row(bob, 'This comes later').getByRole('link', { name: 'Download later.txt' }).waitFor()
+  expect(await composer(ada).inputValue()).toBe('')
+  for (const person of [ada, bob]) person.hubIsDown = false
+}, 600_000)
+
+test('[FILE-32] a phone chooses files by a tap, messages with files fit both widths and both themes, and German has words for them', async () => {
+  const carol = await world.person({ ...PHONE, locale: 'de-DE' })
+  await carol.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await carol.page.getByRole('textbox', { name: /^Nachricht an/ }).waitFor()
+  const chooser = carol.page.waitForEvent('filechooser')
+  await carol.page.getByRole('button', { name: 'Dateien anhängen' }).tap()
+  await (await chooser).setFiles([{ name: 'Foto.png', mimeType: 'image/png', buffer: picture }])
+  await carol.page.getByText('Foto.png').waitFor()
+  expect(await lookAt(carol, 'attachment-phone')).toEqual([])
+  await carol.page.getByRole('button', { name: 'Senden', exact: true }).tap()
+  await carol.page.getByRole('button', { name: 'Foto.png groß zeigen' }).tap()
+  await carol.page.getByRole('dialog', { name: 'Foto.png' }).waitFor()
+  expect(await lookAt(carol, 'image-viewer-phone')).toEqual([])
+  await carol.page.keyboard.press('Escape')
+  expect(await lookAllOver(carol, 'message-files')).toEqual([])
+  for (const person of [ada, bob, carol]) expect(person.problems).toEqual([])
+}, 600_000)
