@@ -1,9 +1,20 @@
 // The routes, and everything that combines several features: features do not import each other.
-import { A, Navigate, Route, Router, type RouteSectionProps, useLocation, useMatch, useParams } from '@solidjs/router'
-import { createEffect, createMemo, Match, Show, Switch } from 'solid-js'
+import {
+  A,
+  Navigate,
+  Route,
+  Router,
+  type RouteSectionProps,
+  useLocation,
+  useMatch,
+  useNavigate,
+  useParams,
+} from '@solidjs/router'
+import { createEffect, createMemo, createSignal, Match, Show, Switch } from 'solid-js'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
+import { watchShortcuts } from './features/palette/watch-shortcuts.ts'
 import { PreferencesMenu } from './features/preferences/PreferencesMenu.tsx'
 import { NameLine } from './features/profile/NameLine.tsx'
 import { NotFoundPage } from './features/shell/NotFoundPage.tsx'
@@ -18,6 +29,7 @@ import { invitation } from './state/host/invitation.ts'
 import { hub, mayWrite, roomList, roomName } from './state/hub.ts'
 import type { ListKind } from './state/lists.ts'
 import { lookupState } from './state/lookup.ts'
+import { noteVisited, palette } from './state/palette.ts'
 import { mayRemove, type Thing } from './state/removal.ts'
 import { session } from './state/session/session.ts'
 import { createMinuteClock } from './ui/clock.ts'
@@ -51,6 +63,10 @@ const ListPage = latePart(() => import('./features/lists/ListPage.tsx'))
 const SearchPage = latePart(() => import('./features/search/SearchPage.tsx'))
 const PersonRow = earlyPart(() =>
   import('./features/people/PersonRow.tsx').then(({ PersonRow }) => ({ default: PersonRow })),
+)
+const Palette = latePart(() => import('./features/palette/Palette.tsx'))
+const SignOutDialog = latePart(() =>
+  import('./features/security/SignOutDialog.tsx').then(({ SignOutDialog }) => ({ default: SignOutDialog })),
 )
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
@@ -116,6 +132,12 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   const archive = useMatch(() => '/archive')
   const search = useMatch(() => '/search')
   const list = useMatch(() => '/all/:kind', { kind: LIST_KINDS })
+  const location = useLocation()
+  const navigate = useNavigate()
+  const [isSigningOut, setSigningOut] = createSignal(false)
+  watchShortcuts(() => location.pathname, navigate)
+  createEffect(() => noteVisited(location.pathname))
+
   const shownRoom = () => hub.rooms[room()?.params['id'] ?? '']
   const shownBoard = () => hub.boards[board()?.params['id'] ?? '']
   const shownDocument = () => hub.documents[document()?.params['id'] ?? '']
@@ -188,6 +210,12 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
             <Show when={isAskedToEnd()}>
               <EndHubDialog />
             </Show>
+          </Show>
+          <Show when={palette()}>
+            <Palette onSignOut={() => setSigningOut(true)} />
+          </Show>
+          <Show when={isSigningOut()}>
+            <SignOutDialog open onClose={() => setSigningOut(false)} />
           </Show>
         </>
       }

@@ -62,6 +62,11 @@ function constructedSheets(): Plugin {
   }
 }
 
+const OURS = /src-(ui|bun)|~icons/
+/** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
+const LATER =
+  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/(lists|host\/moderation)|ui\/fields\/SelectField)/
+
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {
   target: hub,
@@ -118,7 +123,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'packages', tags: ['$initial'], test: /node_modules/ },
-            { name: 'shared', test: /src-(ui|bun)|~icons/, minShareCount: 2 },
+            { name: 'shared', test: (id) => OURS.test(id) && !LATER.test(id), minShareCount: 2 },
+            { name: 'later', test: LATER, minShareCount: 2, includeDependenciesRecursively: false },
           ],
         },
       },

@@ -1,13 +1,13 @@
-import { createSignal, type JSX, Show } from 'solid-js'
+import { type JSX, Show } from 'solid-js'
 import IconQr from '~icons/lucide/qr-code'
 import { plural, t } from '../../i18n/i18n.ts'
 import { joinRequests } from '../../state/host/join-requests.ts'
+import { isInviting, setInviting } from '../../state/palette.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import './invite-chip.css'
 
 /** Opens the invitation in a dialog. It is in the header of every page. `card` makes the invitation with a description above it. */
 export function InviteChip(props: { card: (description: string) => JSX.Element }) {
-  const [open, setOpen] = createSignal(false)
   return (
     <>
       <button
@@ -15,7 +15,7 @@ export function InviteChip(props: { card: (description: string) => JSX.Element }
         class="invite-chip"
         title={t('invite.title')}
         aria-haspopup="dialog"
-        onClick={() => setOpen(true)}
+        onClick={() => setInviting(true)}
       >
         <IconQr />
         <span class="invite-chip-label">{t('invite.chip')}</span>
@@ -26,7 +26,12 @@ export function InviteChip(props: { card: (description: string) => JSX.Element }
           </span>
         </Show>
       </button>
-      <Dialog open={open()} onClose={() => setOpen(false)} title={t('invite.title')} closeLabel={t('app.close')}>
+      <Dialog
+        open={isInviting()}
+        onClose={() => setInviting(false)}
+        title={t('invite.title')}
+        closeLabel={t('app.close')}
+      >
         {props.card(t('invite.words'))}
       </Dialog>
     </>

@@ -11,6 +11,7 @@ import { hasIndexedDb } from '../../live/indexed-db.ts'
 import { deviceStorage } from '../../live/outbox-storage.ts'
 import { documentStoreName } from '../documents/document-store-name.ts'
 import { hub } from '../hub.ts'
+import { forgetVisited } from '../palette.ts'
 import { forgetDrafts } from '../rooms/drafts.ts'
 import { forgetEmojis } from '../rooms/recent-emojis.ts'
 import { forgetName } from './suggested-name.ts'
@@ -57,6 +58,7 @@ async function documentIds(): Promise<string[]> {
 export async function removeTexts(signOut: UnfinishedSignOut): Promise<void> {
   forgetDrafts(signOut.hubId, signOut.memberId)
   forgetEmojis(signOut.hubId, signOut.memberId)
+  forgetVisited(signOut.hubId, signOut.memberId)
   forgetName()
   // An earlier version stored how far this person has read, without whose it is.
   for (const key of rememberedKeys()) if (key.startsWith('read:')) remember(key, undefined)

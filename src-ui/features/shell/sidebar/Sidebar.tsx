@@ -2,24 +2,34 @@ import { A } from '@solidjs/router'
 import IconArchive from '~icons/lucide/archive'
 import IconHome from '~icons/lucide/house'
 import IconSearch from '~icons/lucide/search'
+import IconPalette from '~icons/lucide/square-terminal'
 import { t } from '../../../i18n/i18n.ts'
 import { hub } from '../../../state/hub.ts'
+import { showPalette } from '../../../state/palette.ts'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { Logo } from '../../../ui/Logo.tsx'
+import { MODIFIER, SEARCH_KEY } from '../../../ui/modifier-key.ts'
 import { HereNow } from '../HereNow.tsx'
 import { SidebarBoards } from './SidebarBoards.tsx'
 import { SidebarDocuments } from './SidebarDocuments.tsx'
 import { SidebarRooms } from './SidebarRooms.tsx'
 import './sidebar.css'
 
-const SEARCH_KEY = /Mac|iP/.test(navigator.platform) ? '⇧⌘F' : 'Ctrl+Shift+F'
-
 export function Sidebar() {
   return (
     <div class="sidebar">
-      <p class="brand">
+      <div class="brand">
         <Logo size={24} />
         <span>{hub.hubName || t('app.name')}</span>
-      </p>
+        <IconButton
+          label={t('palette.title')}
+          shortcut={`${MODIFIER}K`}
+          aria-haspopup="dialog"
+          onClick={() => showPalette('commands')}
+        >
+          <IconPalette />
+        </IconButton>
+      </div>
       <nav class="sidebar-scroll" aria-label={t('nav.pages')}>
         {/* `chosen` keeps a guest on Home: without it app.tsx sends guests from Home to the lobby room. */}
         <A class="nav-row" href="/" end state={{ chosen: true }}>

@@ -1,0 +1,44 @@
+import { For } from 'solid-js'
+import { t } from '../../i18n/i18n.ts'
+import { palette, showPalette } from '../../state/palette.ts'
+import { MODIFIER, SEARCH_KEY } from '../../ui/modifier-key.ts'
+import { Dialog } from '../../ui/overlays/Dialog.tsx'
+
+/** Every key that does something, with words for it. */
+const shortcuts = () => [
+  { keys: [`${MODIFIER}K`], words: t('palette.title') },
+  { keys: [SEARCH_KEY], words: t('search.title') },
+  { keys: ['Alt+↑', 'Alt+↓'], words: t('shortcuts.rooms') },
+  { keys: ['?'], words: t('shortcuts.title') },
+  { keys: ['Enter'], words: t('room.send') },
+  { keys: ['Shift+Enter'], words: t('shortcuts.line') },
+  { keys: ['↑'], words: t('shortcuts.edit') },
+  { keys: ['@', '#'], words: t('shortcuts.mention') },
+  { keys: [':tada'], words: t('shortcuts.emoji') },
+  { keys: ['Esc'], words: t('shortcuts.escape') },
+]
+
+/** The list of all keys. */
+export function Shortcuts() {
+  return (
+    <Dialog
+      open={palette() === 'shortcuts'}
+      onClose={() => showPalette(undefined)}
+      title={t('shortcuts.title')}
+      closeLabel={t('app.close')}
+    >
+      <dl class="shortcuts">
+        <For each={shortcuts()}>
+          {({ keys, words }) => (
+            <div>
+              <dt>
+                <For each={keys}>{(key) => <kbd>{key}</kbd>}</For>
+              </dt>
+              <dd>{words}</dd>
+            </div>
+          )}
+        </For>
+      </dl>
+    </Dialog>
+  )
+}

@@ -1,0 +1,140 @@
+// What the palette does besides leading somewhere: the commands of every page, and of the one that is shown.
+import type { Component } from 'solid-js'
+import IconArchive from '~icons/lucide/archive'
+import IconBellOff from '~icons/lucide/bell-off'
+import IconDownload from '~icons/lucide/download'
+import IconFilePlus from '~icons/lucide/file-plus'
+import IconHome from '~icons/lucide/house'
+import IconKeyboard from '~icons/lucide/keyboard'
+import IconLanguages from '~icons/lucide/languages'
+import IconList from '~icons/lucide/list'
+import IconLogOut from '~icons/lucide/log-out'
+import IconPalette from '~icons/lucide/palette'
+import IconPlus from '~icons/lucide/plus'
+import IconQr from '~icons/lucide/qr-code'
+import IconSearch from '~icons/lucide/search'
+import IconShield from '~icons/lucide/shield'
+import IconTable from '~icons/lucide/table-2'
+import { errorText, t } from '../../i18n/i18n.ts'
+import { language, setLanguage } from '../../i18n/language.ts'
+import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
+import { createDocument } from '../../state/documents/documents.ts'
+import { boardDownloads, documentDownloads, roomDownloads } from '../../state/exports.ts'
+import { hub, isMuted, mayWrite } from '../../state/hub.ts'
+import { setInviting, showPalette } from '../../state/palette.ts'
+import { createRoom, muteRoom } from '../../state/rooms/rooms.ts'
+import { setTheme, theme } from '../../theme/theme.ts'
+import type { PaletteEntry } from './places.tsx'
+
+type Action = NonNullable<PaletteEntry['act']>
+
+function command(id: string, name: string, Icon: Component, does: string | Action, words = ''): PaletteEntry {
+  const entry = { id, name, words, kind: t('palette.command'), icon: () => <Icon /> }
+  return typeof does === 'string' ? { ...entry, path: does } : { ...entry, act: does }
+}
+
+/** Closes the palette first, because what is done may open a dialog of its own. */
+const atOnce = (does: () => void) => () => {
+  showPalette(undefined)
+  does()
+  return undefined
+}
+
+/** `page` is the path of the page that is shown; `signOut` asks before it does it. */
+export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
+  return [
+    ...(mayWrite()
+      ? [
+          { ...command('new room', t('nav.newRoom'), IconPlus, async () => undefined), makes: 'room' as const },
+          {
+            ...command('new document', t('nav.newDocument'), IconFilePlus, async () => undefined),
+            makes: 'document' as const,
+          },
+          command('/boards/new', t('nav.newBoard'), IconTable, '/boards/new'),
+        ]
+      : []),
+    ...commandsOfPage(page),
+    command('/', t('nav.home'), IconHome, '/'),
+    command('/search', t('search.title'), IconSearch, '/search'),
+    command(
+      'invite',
+      t('invite.title'),
+      IconQr,
+      atOnce(() => setInviting(true)),
+      `${t('invite.chip')} QR`,
+    ),
+    ...(['rooms', 'documents', 'boards', 'members'] as const).map((kind) =>
+      command(`/all/${kind}`, t(`list.${kind}`), IconList, `/all/${kind}`),
+    ),
+    command('/archive', t('removal.title'), IconArchive, '/archive'),
+    command('/security', t('security.title'), IconShield, '/security'),
+    ...(['system', 'light', 'dark'] as const)
+      .filter((each) => each !== theme())
+      .map((each) =>
+        command(
+          `theme ${each}`,
+          `${t('settings.theme')}: ${t(`settings.${each}`)}`,
+          IconPalette,
+          atOnce(() => setTheme(each)),
+        ),
+      ),
+    ...LANGUAGE_CODES.filter((code) => code !== language()).map((code) =>
+      command(`language ${code}`, `${t('settings.language')}: ${LANGUAGES[code].name}`, IconLanguages, () =>
+        // The words stay as they are where the others cannot be fetched.
+        setLanguage(code).then(
+          () => undefined,
+          () => ({ problem: t('settings.languageFailed') }),
+        ),
+      ),
+    ),
+    command('shortcuts', t('shortcuts.title'), IconKeyboard, () => void showPalette('shortcuts'), '?'),
+    command('/licences', t('licences.title'), IconList, '/licences'),
+    command('sign out', t('security.signOut'), IconLogOut, atOnce(signOut)),
+  ]
+}
+
+/** What can be made with the name that was typed. */
+export function makingOf(kinds: readonly ('room' | 'document')[], typed: string): PaletteEntry[] {
+  const name = typed.trim()
+  if (name === '' || !mayWrite()) return []
+  const making = {
+    room: command('make room', `${t('nav.newRoom')}: ${name}`, IconPlus, async () => {
+      const made = await createRoom(name)
+      return 'code' in made ? { problem: errorText(made.code) } : { path: `/rooms/${made.id}` }
+    }),
+    document: command('make document', `${t('nav.newDocument')}: ${name}`, IconFilePlus, async () => {
+      const made = await createDocument(name)
+      return 'code' in made ? { problem: errorText(made.code) } : { path: `/documents/${made.id}` }
+    }),
+  }
+  return kinds.map((kind) => making[kind])
+}
+
+const DOWNLOADS = { rooms: roomDownloads, documents: documentDownloads, boards: boardDownloads } as const
+
+function commandsOfPage(page: string): PaletteEntry[] {
+  const [, kind = '', id = ''] = page.split('/')
+  if (!(kind === 'rooms' || kind === 'documents' || kind === 'boards') || !hub[kind][id]) return []
+  const downloads = DOWNLOADS[kind](id).map(({ format, href }) =>
+    command(
+      `export ${format}`,
+      `${t('export.label')}: ${t(`export.${format}`)}`,
+      IconDownload,
+      atOnce(() => download(href)),
+    ),
+  )
+  if (kind !== 'rooms') return downloads
+  const mute = command('mute', t(isMuted(id) ? 'room.unmute' : 'room.mute'), IconBellOff, async () => {
+    const refused = await muteRoom(id, !isMuted(id))
+    return refused && { problem: errorText(refused) }
+  })
+  return [mute, ...downloads]
+}
+
+/** The hub answers with an attachment. */
+function download(href: string): void {
+  const link = document.createElement('a')
+  link.href = href
+  link.download = ''
+  link.click()
+}

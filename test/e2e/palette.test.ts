@@ -1,0 +1,160 @@
+// The command palette and the keys that work on every page: by keyboard, by mouse and on a phone, in both languages.
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let script: Peer
+const ids: Record<string, string> = {}
+
+const field = ({ page }: Person) => page.getByRole('dialog').getByRole('combobox')
+const option = ({ page }: Person, name: string | RegExp) => page.getByRole('dialog').getByRole('option', { name })
+const selected = ({ page }: Person) => page.locator('.palette-entry[aria-selected="true"] .palette-name').textContent()
+const heading = ({ page }: Person) => page.getByRole('heading', { level: 1 })
+async function open(person: Person) {
+  await person.page.keyboard.press('Control+k')
+  await field(person).waitFor()
+}
+
+beforeAll(async () => {
+  script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Bea Script', code: world.hub.token })
+  const made = async (path: string, body: object) =>
+    ((await (await script.post(path, body)).json()) as { id: string }).id
+  for (const name of ['kitchen', 'roadmap', 'zoo']) ids[name] = await made('/api/rooms', { name })
+  ids['minutes'] = await made('/api/documents', { title: 'Minutes of May' })
+  ids['prices'] = await made('/api/boards', { name: 'Prices', columns: [{ key: 'a', type: 'text' }] })
+  // More than a page is sent when it starts.
+  for (let n = 0; n < 55; n++) await made('/api/documents', { title: `Sheet ${n}` })
+  for (let n = 0; n < 55; n++) await made('/api/rooms', { name: `group ${n}` })
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
+}, 600_000)
+
+test('[PALETTE-5] Ctrl and K open a list that leads to rooms, people, documents and boards by a few letters, also to those that only the hub knows', async () => {
+  const { page } = ada
+  await open(ada)
+  expect(await focused(page)).toBe('A room, a person, a document, a command…')
+  await page.keyboard.type('zoo')
+  await option(ada, /^zoo/).waitFor()
+  expect(await selected(ada)).toBe('zoo')
+  expect(await lookAllOver(ada, 'palette')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Message zoo' }).waitFor()
+  expect(await page.getByRole('dialog').count()).toBe(0)
+
+  for (const [typed, name] of [
+    ['minutes', 'Minutes of May'],
+    ['pric', 'Prices'],
+    ['roadm', 'roadmap'],
+  ] as const) {
+    await open(ada)
+    await page.keyboard.type(typed)
+    await option(ada, new RegExp(`^${name}`)).waitFor()
+    expect(await selected(ada)).toBe(name)
+    await page.keyboard.press('Enter')
+    await eventually(async () => (await heading(ada).textContent()) === name)
+  }
+  // What was visited last is offered first, and the arrows go round.
+  await open(ada)
+  expect(await selected(ada)).toBe('Prices')
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  expect(await selected(ada)).toBe('Minutes of May')
+  await page.keyboard.press('Control+k')
+  expect(await page.getByRole('dialog').count()).toBe(0)
+
+  await open(ada)
+  await page.keyboard.type('bea')
+  await option(ada, /^Bea Script/).click()
+  await page.getByRole('textbox', { name: 'Message Bea Script' }).waitFor()
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[PALETTE-6] it makes rooms and documents, mutes and exports the one that is shown, changes the theme and the language, and signs out', async () => {
+  const { page } = ada
+  const run = async (typed: string, name: string | RegExp) => {
+    await open(ada)
+    await page.keyboard.type(typed)
+    await option(ada, name).first().click()
+  }
+  await run('new room', 'New room Command')
+  await eventually(async () => (await focused(page)) === 'Name of the room')
+  await page.keyboard.type('kitchen')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByRole('alert').filter({ hasText: 'already a room of this name' }).waitFor()
+  expect(await lookAt(ada, 'palette-refused-desk-light')).toEqual([])
+  await field(ada).fill('pantry')
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: 'Message pantry' }).waitFor()
+  await run('mute', /^Mute/)
+  await page.locator('.nav-row[data-muted]', { hasText: 'pantry' }).waitFor()
+  await open(ada)
+  await page.keyboard.type('json')
+  const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+  expect(file.suggestedFilename()).toMatch(/^pantry.*\.json$/)
+  await run('Shopping', 'New document: Shopping Command')
+  await eventually(async () => (await heading(ada).textContent()) === 'Shopping')
+  await run('invite', /^Invite people/)
+  await page.getByRole('img', { name: /QR code/ }).waitFor()
+  await page.keyboard.press('Escape')
+  await run('dark', 'Theme: Dark Command')
+  expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
+  await run('deutsch', /^Language: Deutsch/)
+  await page.getByRole('link', { name: 'Archiv und Papierkorb' }).waitFor()
+  await run('english', /^Sprache: English/)
+  await page.getByRole('link', { name: 'Archive and trash' }).waitFor()
+  await run('nothing of that kind', 'New room: nothing of that kind Command')
+  await page.getByRole('textbox', { name: 'Message nothing of that kind' }).waitFor()
+  await run('sign out', /^Sign out/)
+  const dialog = page.getByRole('dialog', { name: 'Sign out on this device?' })
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await eventually(async () => (await page.getByRole('dialog').count()) === 0)
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[PALETTE-7] Alt and an arrow go to the next room, a question mark lists the keys, and neither is taken from who types', async () => {
+  const { page } = ada
+  await page.goto(`${world.origin()}/rooms/${ids['kitchen']}`)
+  await page.getByRole('textbox', { name: 'Message kitchen' }).waitFor()
+  await eventually(async () => (await focused(page)) === 'Message kitchen')
+  await page.keyboard.type('why?')
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  await script.post(`/api/rooms/${ids['roadmap']}/messages`, { body: 'look here' })
+  await page.locator('.nav-row[data-unread]', { hasText: 'roadmap' }).waitFor()
+  await page.keyboard.press('Alt+ArrowUp')
+  await page.getByRole('textbox', { name: 'Message roadmap' }).waitFor()
+  await eventually(async () => (await page.locator('.nav-row[data-unread]').count()) === 0)
+  await page.keyboard.press('Alt+ArrowDown')
+  await eventually(async () => !(await heading(ada).textContent())?.includes('roadmap'))
+  await page.locator('main').focus()
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  expect(await lookAllOver(ada, 'shortcuts')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  await page.keyboard.press('Escape')
+  await eventually(async () => (await page.getByRole('dialog').count()) === 0)
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[PALETTE-8] on a phone the palette opens from the navigation, in German too, and says where nothing fits', async () => {
+  const phone = await world.person({ ...PHONE, locale: 'de-DE' })
+  const { page } = phone
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await page.getByRole('textbox', { name: /^Nachricht / }).waitFor()
+  await page.getByRole('button', { name: 'Navigation öffnen' }).tap()
+  await page.getByRole('button', { name: 'Schnellwechsel und Befehle' }).tap()
+  await page.getByRole('dialog', { name: 'Schnellwechsel und Befehle' }).waitFor()
+  expect(await lookAt(phone, 'palette-phone-dark-de')).toEqual([])
+  await field(phone).fill('sheet 0')
+  await option(phone, /^Sheet 0 /).tap()
+  await eventually(async () => (await heading(phone).textContent()) === 'Sheet 0')
+  expect(await page.getByRole('dialog').count()).toBe(0)
+  expect(phone.problems).toEqual([])
+  await phone.context.close()
+}, 600_000)
