@@ -11,13 +11,17 @@ const [ROOM, OTHER] = [LOBBY.id, 'r100000000000000']
 
 function signIn(hubId: string, me: typeof ME | typeof BOB): void {
   setHub(reconcile(structuredClone(NOTHING_KNOWN)))
-  setHub({ hubId, me, rooms: { [ROOM]: LOBBY } })
+  setHub({ hubId, me: { ...me }, rooms: { [ROOM]: { ...LOBBY } } })
   setHub('messages', ROOM, { items: [message(1), message(2)], more: false, state: 'ready' })
 }
+/** Other files of this process may have left drafts, too. */
 const forgetAll = () => {
-  for (const key of rememberedKeys()) remember(key, undefined)
+  for (const key of rememberedKeys()) if (/^(draft|reply):/.test(key)) remember(key, undefined)
 }
-beforeEach(() => signIn('draft-hub', ME))
+beforeEach(() => {
+  forgetAll()
+  signIn('draft-hub', ME)
+})
 afterAll(() => {
   forgetAll()
   setHub(reconcile(structuredClone(NOTHING_KNOWN)))
