@@ -10,8 +10,10 @@ import { reloadOnce } from './reload.ts'
 const TRIED_AGAIN_AFTER_MS = [1000, 3000]
 
 type PartBoundaryProps = {
-  /** What stands in the place of a part that failed, which is then a whole page. Nothing by default. */
+  /** What stands in the place of a part that failed. Nothing by default. */
   failed?: (retry: () => void) => JSX.Element
+  /** It is the whole page, of which nothing is lost when it is reloaded. */
+  isPage?: boolean
   /** What stands there while a part of it is being fetched. */
   loading?: JSX.Element
   children: JSX.Element
@@ -41,7 +43,7 @@ export function PartBoundary(props: PartBoundaryProps) {
           if (afterMs !== undefined) {
             const timer = setTimeout(retry, afterMs)
             onCleanup(() => clearTimeout(timer))
-          } else if (props.failed) reloadOnce()
+          } else if (props.isPage) reloadOnce()
         }
         return props.failed?.(retry)
       }}

@@ -101,7 +101,7 @@ export function Shell(props: ShellProps) {
         </PartBoundary>
         <PartBoundary>{props.door}</PartBoundary>
         <main ref={main} id="content" class="shell-main" tabindex="-1">
-          <PartBoundary failed={(retry) => <PageFailed onRetry={retry} />} loading={<Loading />}>
+          <PartBoundary isPage failed={(retry) => <PageFailed onRetry={retry} />} loading={<Loading />}>
             <Show when={hub.ready} fallback={<Loading />}>
               {props.children}
             </Show>

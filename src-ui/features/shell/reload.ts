@@ -5,8 +5,7 @@ const NOT_AGAIN_FOR_MS = 60_000
 /** Reloads the page, unless this did so a short time ago: the hub may have other scripts by now than when the page was opened. */
 export function reloadOnce(): void {
   try {
-    const ago = Date.now() - Number(sessionStorage.getItem(KEY) ?? 0)
-    if (ago >= 0 && ago < NOT_AGAIN_FOR_MS) return
+    if (Date.now() - Number(sessionStorage.getItem(KEY) ?? 0) < NOT_AGAIN_FOR_MS) return
     sessionStorage.setItem(KEY, String(Date.now()))
     location.reload()
   } catch {

@@ -16,7 +16,7 @@ const large = new Set<() => Promise<unknown>>()
 /** A small part, which is fetched at once. A load that fails is repeated when the part is shown. */
 // biome-ignore lint/suspicious/noExplicitAny: as in the type of `lazy`; the properties of the component stay typed.
 export function earlyPart<T extends Component<any>>(load: Load<T>) {
-  const part = lazy(withStyles(withScripts(load)))
+  const part = lazy(withScripts(withStyles(load)))
   part.preload().catch(() => undefined)
   return part
 }
@@ -24,7 +24,7 @@ export function earlyPart<T extends Component<any>>(load: Load<T>) {
 /** A large part, which `fetchPartsWhenIdle` fetches, or whoever shows it before. */
 // biome-ignore lint/suspicious/noExplicitAny: as above.
 export function latePart<T extends Component<any>>(load: Load<T>) {
-  const part = lazy(withStyles(withScripts(load)))
+  const part = lazy(withScripts(withStyles(load)))
   large.add(part.preload)
   return part
 }
