@@ -7,7 +7,7 @@ import { mayRun, mayUse, type Route, routes } from '../../src-bun/domain/permiss
 import { OWNER } from '../../src-bun/domain/ports.ts'
 import { createApp } from '../../src-bun/transport/app.ts'
 import type { HubParts } from '../../src-bun/transport/parts.ts'
-import { aHub, eventually, type Live, live, openSocket, type TestHub } from '../support/hub.ts'
+import { aHub, eventually, hasBody, type Live, live, openSocket, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
 beforeAll(async () => {
@@ -34,7 +34,7 @@ test('[PERM-2] a route or socket that needs a session is refused without one, wh
       const response = await fetch(url, {
         method,
         headers: { 'content-type': 'application/json' },
-        ...(method === 'GET' ? {} : { body: '{}' }),
+        ...(hasBody(method) ? { body: '{}' } : {}),
       })
       expect([route, response.status]).toEqual([route, 401])
     }
@@ -109,7 +109,7 @@ test('[THREAT-9] every role is refused exactly the routes, commands and signals 
     const { role } = peer.member
     for (const route of routes.filter((route) => !route.startsWith('WS') && route !== 'POST /api/sign-out')) {
       const [method, path] = route.split(' ') as [string, string]
-      const response = await peer.send(method, path.replace(/:\w+/g, ID), method === 'GET' ? undefined : {})
+      const response = await peer.send(method, path.replace(/:\w+/g, ID), hasBody(method) ? {} : undefined)
       const isRefused = response.status === 403 && (await response.text()).includes('notAllowed')
       expect([role, route, isRefused]).toEqual([role, route, !mayUse(peer.member, route)])
     }

@@ -13,6 +13,7 @@ import {
   chatSend,
   clientId,
   eventually,
+  hasBody,
   joinAt,
   type Live,
   live,
@@ -143,7 +144,7 @@ test('[THREAT-6] no token, ticket or code is in a log, an error or an export', a
     const response = await ada.send(
       method,
       `${path.replace(/:\w+/g, ID)}?token=${ticket}&code=${shipped.code}`,
-      method === 'GET' ? undefined : { name: ticket, code: ticket, hostToken: ticket, door: ticket },
+      hasBody(method) ? { name: ticket, code: ticket, hostToken: ticket, door: ticket } : undefined,
     )
     outputs.push(await response.text(), ...response.headers.values())
   }

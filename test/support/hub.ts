@@ -91,6 +91,9 @@ export function peerOf(origin: string, { token, member }: { token: string; membe
   }
 }
 
+/** Whether a request of this method can have a body. Bun 1.3 refuses one of OPTIONS. */
+export const hasBody = (method: string): boolean => !['GET', 'HEAD', 'OPTIONS'].includes(method)
+
 export function post(
   origin: string,
   path: string,

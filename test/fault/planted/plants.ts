@@ -346,8 +346,10 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/store/tables/read-positions.ts',
-        find: 'WHERE author_id <> ?1 LIMIT',
-        replace: 'WHERE ?1 IS NOT NULL LIMIT',
+        find: `    WHERE author_id <> ?1 LIMIT \${UNREAD_COUNT_MAX}))\`
+  const mentions =`,
+        replace: `    WHERE ?1 IS NOT NULL LIMIT \${UNREAD_COUNT_MAX}))\`
+  const mentions =`,
       },
     ],
     mustFail: { rule: 'READ-4', file: 'contract/reading' },
