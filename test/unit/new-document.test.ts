@@ -58,3 +58,51 @@ test('[DOC-49] what a script has written before it closed is stored, also in a d
   store.close()
   folder.remove()
 })
+
+test('[DOC-53] two who open a new document by its name while the hub has much to do are in one document, and who may not see one any more is closed', async () => {
+  const folder = temporaryFolder()
+  const clock = { now: () => Date.now(), monotonic: () => performance.now() }
+  const fail = (fault: unknown) => {
+    throw fault
+  }
+  const store = openStore(folder.path, clock, fail)
+  const joined = await store.runAndWait({ type: 'member.join', name: 'Ada', deviceKey: '', address: '10.0.0.1' })
+  if (!joined.ok) throw new Error(joined.code)
+  const attached: string[] = []
+  const closed: [number, string][] = []
+  const documents = {
+    attach({ id }: { id: string }) {
+      attached.push(id)
+      return { rate: { perSecond: 1, burst: 1 }, receive() {}, onClosed() {} }
+    },
+  }
+  /** Opens each socket when it is its turn, and not before. */
+  const turns: (() => void)[] = []
+  const connections = {
+    attach(_raw: RawSocket, { actor }: { actor: unknown }, _kind: string, open: (connection: unknown) => unknown) {
+      turns.push(() => open({ actor, close: (code: number, reason: string) => closed.push([code, reason]) }))
+    },
+    refuse: fail,
+  }
+  const parts = { store, documents, connections, info: { epoch: 'e' }, newId } as unknown as Parameters<
+    typeof admitToDocument
+  >[0]
+  const open = () => admitToDocument(parts, {} as RawSocket, { actor: joined.value }, 'minutes', {})
+  const takeTurns = () => {
+    for (const turn of turns.splice(0)) turn()
+    store.read(() => {})
+  }
+
+  open()
+  open()
+  takeTurns()
+  const [made, ...others] = store.documents.all(joined.value)
+  expect([others, attached.sort()]).toEqual([[], [made?.id as string, made?.id as string]])
+
+  open()
+  store.documents.trash(made?.id as string, { at: 1, by: joined.value.id })
+  takeTurns()
+  expect([attached.length, closed]).toEqual([2, [[4404, 'document.notFound']]])
+  store.close()
+  folder.remove()
+})

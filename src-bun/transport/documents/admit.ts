@@ -17,6 +17,7 @@ type AdmitParts = Pick<HubParts, 'store' | 'documents' | 'connections' | 'info' 
 type CloseFrame = { code: number; reason: string }
 const NOT_FOUND: CloseFrame = { code: CLOSE.unknown, reason: 'document.notFound' }
 const DELETED: CloseFrame = { code: CLOSE.unknown, reason: 'document.deleted' }
+const CLOSED: Protocol = { rate: DOCUMENT_RATE, receive() {}, onClosed() {} }
 const TRY_AGAIN: CloseFrame = { code: CLOSE.hubRestarts, reason: 'storage.unavailable' }
 
 type Query = Record<string, string | undefined>
@@ -54,11 +55,24 @@ function admit(
     documents.attach(document, connection, wantedAcks(acks))
   const { actor, documentId } = visitor
   const title = cleanName(idOrName, TITLE_MAX_CHARS)
-  const [document] = store.read((tables) => documentsNamed(tables.documents, actor, idOrName))
+  const find = () => store.read((tables) => documentsNamed(tables.documents, actor, idOrName))[0]
+  const document = find()
+  let isLater = false
+  /** A hub with much to do opens the socket some turns later, when somebody else may have made the document, or deleted it. */
+  const attachTo = (create: (connection: Connection) => Protocol) => {
+    connections.attach(raw, visitor, 'collaborate', (connection) => {
+      const found = isLater ? find() : document
+      return found ? attach(found, connection) : create(connection)
+    })
+    isLater = true
+  }
   if (document) {
     // A document ticket gets "not found" for every other document, so it cannot be used to learn which exist.
     if (documentId !== undefined && documentId !== document.id) return NOT_FOUND
-    connections.attach(raw, visitor, 'collaborate', (connection) => attach(document, connection))
+    attachTo((connection) => {
+      connection.close(NOT_FOUND.code, NOT_FOUND.reason)
+      return CLOSED
+    })
     return undefined
   }
   // A ticket for one document tells nothing of another.
@@ -69,7 +83,7 @@ function admit(
   const mayCreate = epoch === undefined && documentId === undefined
   if (!mayCreate || isId(title)) return NOT_FOUND
   if (title === '') return { code: CLOSE.unknown, reason: 'name.unusable' }
-  connections.attach(raw, visitor, 'collaborate', (connection) => createAndAttach(parts, connection, title, attach))
+  attachTo((connection) => createAndAttach(parts, connection, title, attach))
   return undefined
 }
 
