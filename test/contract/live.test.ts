@@ -74,7 +74,13 @@ test('[SYNC-2] an invalid frame is answered with a code and without its input, a
   ]
   for (const [frame] of bad) ada.send(frame)
   await eventually(() => ada.received('error').length === bad.length)
-  expect(ada.received('error').map(({ code }) => code as string)).toEqual(bad.map(([, code]) => code))
+  // A text that is empty is refused by the room, after the frames that are none at all.
+  expect(
+    ada
+      .received('error')
+      .map(({ code }) => code as string)
+      .sort(),
+  ).toEqual(bad.map(([, code]) => code).sort())
   expect(Object.keys(ada.received('error')[0] ?? {})).toEqual(['type', 'code'])
   ada.send({ type: 'ping', t: 7 })
   await eventually(() => ada.received('pong').length === 1)

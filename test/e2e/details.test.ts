@@ -265,7 +265,7 @@ test('[PAGE-14] the logo in the drawer of a phone needs no hub', async () => {
   await page.getByRole('button', { name: 'Open navigation' }).click()
   await page.locator('.sidebar .brand').waitFor()
   expect(await page.locator('.brand img').count()).toBe(0)
-  expect((await page.locator('.brand svg').boundingBox())?.width).toBe(24)
+  expect((await page.locator('.brand svg').first().boundingBox())?.width).toBe(24)
   await phone.shot('drawer-logo-phone-dark')
   expect(phone.problems).toEqual([])
   await phone.context.close()

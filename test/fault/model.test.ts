@@ -232,11 +232,11 @@ async function aWorld() {
     if (what !== 'read') return run(who, commandOf(step) as ModelCommand, false)
     const room = roomOf(step) % model.rooms.length
     const seq = m % ((model.rooms[room]?.messages.length ?? 0) + 2)
+    if (!model.sees(who, room)) return
+    const reads = person.live.received('read').length
     person.live.send({ type: 'room.read', roomId: roomId(room), seq })
-    // Frames are handled in their order, so the position is stored when this is answered.
-    person.live.send({ type: 'ping', t: person.live.received('pong').length })
-    const pongs = person.live.received('pong').length
-    await eventually(() => person.live.received('pong').length > pongs)
+    // That the position is stored is said by this frame alone.
+    await eventually(() => person.live.received('read').length > reads)
     model.read(who, room, seq)
   }
 

@@ -96,6 +96,7 @@ test(
       'src-bun/export/formats.ts',
       'src-ui/features/board/BoardTable.tsx',
       'src-ui/features/document/DocumentBar.tsx',
+      'src-ui/features/palette/commands.tsx',
       'src-ui/features/room/RoomDownloadMenu.tsx',
     ])
 
