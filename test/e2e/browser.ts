@@ -77,6 +77,8 @@ export async function somebody(browser: Browser, look: Look, port: number): Prom
       /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection/.test(message.text())
     )
       return
+    // Whoever leaves a document while it is being connected.
+    if (message.text().endsWith('WebSocket is closed before the connection is established.')) return
     person.problems.push(`${message.type()}: ${message.text()}`)
   })
   page.on('pageerror', (error) => person.problems.push(`exception: ${error.message}`))

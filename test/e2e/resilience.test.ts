@@ -1,6 +1,6 @@
 // What a browser refuses, what is missing and what is wrong takes one part of the page, never the whole of it.
 import { expect, test } from 'bun:test'
-import type { Route } from 'playwright-core'
+import type { Locator, Route } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
 import { DESK, type Person } from './browser.ts'
 import { aWorld } from './world.ts'
@@ -101,6 +101,13 @@ test('[PAGE-2] who clears the data of the site while the page is open goes on ch
   await person.context.close()
 }, 600_000)
 
+/** Presses the button until `shown` is there. It may be tried again by itself at the same moment, and the button is gone. */
+const tryAgain = (button: Locator, shown: Locator) =>
+  eventually(async () => {
+    if (!(await shown.isVisible())) await button.click({ timeout: 1000 })
+    return shown.isVisible()
+  })
+
 test('[PAGE-3] a page that could not be fetched is tried again with its styles, and the rest stays meanwhile', async () => {
   const person = await world.person(DESK)
   const { page } = person
@@ -130,7 +137,7 @@ test('[PAGE-3] a page that could not be fetched is tried again with its styles, 
     await triedByItself()
     await page.getByText('This page did not load').waitFor()
     await page.unrouteAll()
-    await page.getByRole('button', { name: 'Try again' }).click()
+    await tryAgain(page.getByRole('button', { name: 'Try again' }), page.locator('.cm-content'))
     await write(person, `Without ${kind}`, 'Here')
     // A dialog fails by itself, and can be tried again in it.
     refused = 0
@@ -143,8 +150,7 @@ test('[PAGE-3] a page that could not be fetched is tried again with its styles, 
     await dialog.getByText('This page did not load').waitFor()
     expect(await page.getByRole('button', { name: 'Invite' }).isVisible()).toBe(true)
     await page.unrouteAll()
-    await dialog.getByRole('button', { name: 'Try again' }).click()
-    await dialog.getByRole('img', { name: /QR code/ }).waitFor()
+    await tryAgain(dialog.getByRole('button', { name: 'Try again' }), dialog.getByRole('img', { name: /QR code/ }))
     await page.keyboard.press('Escape')
     // The styles of the document are those of its part.
     expect(await page.locator('.document-bar').evaluate((bar) => getComputedStyle(bar).display)).toBe('flex')
