@@ -338,7 +338,7 @@ test('[FILE-10] a download gives the part that is asked for, and nothing where t
 test('[FILE-11] what came before a line was cut is there, and a client that comes back ends its own half-open request', async () => {
   const content = Buffer.from('0123456789')
   const id = await beginFile(ada.peer, content.length)
-  /** A request of which a part has come, and whose line then is as dead as if nobody had pulled the plug on this side. */
+  /** Sends a part of a request, and leaves its connection open. */
   function sendHalf() {
     const half = connect(hub.port, '127.0.0.1')
     half.on('error', () => {})

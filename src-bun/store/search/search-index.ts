@@ -271,7 +271,7 @@ function prepareMessages(db: Database) {
     insertWords: db.query<null, [number, string, string, string, string]>(
       `INSERT INTO ${words} (rowid, body, scope, room, author) VALUES (?, ?, ?, ?, ?)`,
     ),
-    // Without a copy of its own FTS5 has to be told what it deletes.
+    // FTS5 keeps no copy of the text here, so it needs the words that it is to delete.
     deleteWords: db.query<null, [number, string, string, string, string]>(
       `INSERT INTO ${words} (${words}, rowid, body, scope, room, author) VALUES ('delete', ?, ?, ?, ?, ?)`,
     ),
