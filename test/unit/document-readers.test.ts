@@ -247,6 +247,9 @@ test('[DOC-52] who is being sent a long document while it is compacted gets all 
   const author = aReader(right)
   author.ask()
   while (author.read()) {}
+  author.text.insert(0, lines(1, 'of its own'))
+  author.write(Y.encodeStateAsUpdate(author.doc))
+  commit()
   compactNow(right.id)
   const reader = aReader(right)
   reader.ask()
