@@ -254,6 +254,8 @@ test('[DOC-52] who is being sent a long document while it is compacted gets all 
   const reader = aReader(right)
   reader.ask()
   let sent = reader.unreadBytes()
+  // Most of it, so that sending it again would be noticed.
+  while (sent < 0.6 * Y.encodeStateAsUpdate(author.doc).length && reader.read()) sent += reader.unreadBytes()
   reader.read()
   author.text.insert(0, 'while it is sent. ')
   author.write(Y.encodeStateAsUpdate(author.doc))
