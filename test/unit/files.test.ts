@@ -12,7 +12,8 @@ import {
   UNUSED_FILE_KEPT_MS,
 } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
-import { createUploads, type Incoming, type Pace, type Progress } from '../../src-bun/store/contents/uploads.ts'
+import type { Incoming, Pace } from '../../src-bun/store/contents/append.ts'
+import { createUploads, type Progress } from '../../src-bun/store/contents/uploads.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, handClock, temporaryFolder } from '../support/hub.ts'
 
@@ -197,4 +198,44 @@ test('[FILE-23] a database from elsewhere leads to no file outside the folder', 
   await post(lobbyId, id)
   for (const hash of ['../../../../../../etc/passwd', `${'a'.repeat(62)}/.`, 'A'.repeat(64), ''])
     expect(store.uploads.pathOf(hash)).toBeUndefined()
+})
+
+test('[FILE-33] after a hub has stopped nothing is asked of its database for files that were being completed or removed', async () => {
+  const asked: string[] = []
+  const faults: unknown[] = []
+  let isStopped = false
+  const uploads = createUploads({
+    data: folder.path,
+    files: store.files,
+    run(operation) {
+      asked.push(isStopped ? `${operation.type} after the stop` : operation.type)
+      return store.runAndWait(operation)
+    },
+    isInPlace: () => true,
+    clock,
+    onFault: (fault) => void faults.push(fault),
+  })
+  const stop = () => {
+    isStopped = true
+    uploads.stop()
+  }
+  const id = await begin(5, uploads)
+  // Every byte is there, and the content is being hashed.
+  const stopping: Pace = async (work) => {
+    stop()
+    return work()
+  }
+  expect(await uploads.receive(id, 0, incoming('whole'), stopping)).toEqual({ ok: false, code: 'storage.unavailable' })
+  expect([asked, faults]).toEqual([['file.begin'], []])
+  // The next start asks for the last piece again, and then completes it.
+  expect(await store.uploads.progress(id, atOnce)).toMatchObject({ ok: true, value: { offset: 0 } })
+  expect(await store.uploads.receive(id, 0, incoming('whole'), atOnce)).toMatchObject({ value: { isComplete: true } })
+
+  clock.pass(UNUSED_FILE_KEPT_MS + 1000)
+  store.runMaintenance()
+  store.close()
+  // A fault of the sweep that has begun would end this test.
+  await Bun.sleep(0)
+  store = open()
+  await maintainUntil(() => store.files.byId(id) === undefined)
 })

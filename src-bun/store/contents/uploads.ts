@@ -3,24 +3,16 @@
 // moved into its place; only then can a message name the file. So no COMMIT names a content that is not on the disk.
 import { statfs } from 'node:fs/promises'
 import type { ErrorCode } from '../../contract/errors.ts'
-import { FILE_PIECE_BYTES, FILES_LEAVE_FREE_BYTES, UNUSED_FILE_KEPT_MS } from '../../contract/limits.ts'
+import { FILE_PIECE_BYTES, FILES_LEAVE_FREE_BYTES } from '../../contract/limits.ts'
 import type { Operation, OperationName, OperationResult } from '../../domain/operations/operations.ts'
 import type { Clock, Files, StoredFile } from '../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { NewFile } from '../../domain/rooms/files.ts'
+import { append, type Disk, type Incoming, type Pace } from './append.ts'
 import { createContentFolder, isHash } from './content-folder.ts'
 import { createDiskTurns } from './disk-turns.ts'
-import { IMAGE_HEAD_BYTES, imageTypeOf } from './image-type.ts'
-
-/** The bytes of one request. */
-export type Incoming = {
-  /** Undefined at the end. Rejects where the connection was cut, or `cancel` was called. */
-  next(): Promise<Uint8Array | undefined>
-  cancel(): void
-}
-
-/** Runs work for whoever sends the file, when it is their turn. */
-export type Pace = <T>(work: () => T) => Promise<T>
+import { inspect } from './inspect.ts'
+import { createSweep } from './sweep.ts'
 
 /** How much of a file there is. */
 export type Progress = { offset: number; isComplete: boolean }
@@ -43,10 +35,12 @@ export type Uploads = {
   stop(): void
 }
 
+export type RunOperation = <N extends OperationName>(operation: Operation<N>) => Promise<Result<OperationResult<N>>>
+
 type Options = {
   data: string
   files: Pick<Files, 'byId' | 'unusedSince' | 'unusedContents' | 'hasContent'>
-  run<N extends OperationName>(operation: Operation<N>): Promise<Result<OperationResult<N>>>
+  run: RunOperation
   isInPlace(): boolean
   clock: Clock
   onFault(fault: unknown): void
@@ -55,33 +49,36 @@ type Options = {
 }
 
 const NOTHING: Incoming = { next: async () => undefined, cancel() {} }
-const SWEEP_EVERY_MS = 60_000
-const CONTENTS_AT_ONCE = 100
 
-export function createUploads({ data, files, run, isInPlace, clock, onFault, ...given }: Options): Uploads {
+export function createUploads({ data, files, isInPlace, clock, ...given }: Options): Uploads {
   const folder = createContentFolder(data)
   const inDiskTurn = createDiskTurns()
   const freeBytes = given.freeBytes ?? (() => freeBytesIn(data))
+  const disk: Disk = { folder, inDiskTurn, freeBytes, isInPlace }
   /** The requests that are at work on a file, by its id. */
   const active = new Map<string, { cancel(): void; done: Promise<void> }>()
   /** What is being done with a content, by its hash. */
   const contentsInUse = new Map<string, Promise<unknown>>()
   let tidied: Promise<void> | undefined
-  let sweepDueAt = 0
-  let isSweeping = false
   let isStopped = false
+
+  /** Work on the disk goes on for a moment after the store was closed, and finds no database any more. */
+  const run: RunOperation = async (operation) => (isStopped ? refuse('storage.unavailable') : given.run(operation))
+  function onFault(fault: unknown): void {
+    if (!isStopped) given.onFault(fault)
+  }
 
   /** Runs `work` when no other request is at work on the file; one that is gets cancelled. */
   async function alone<T>(id: string, cancel: () => void, work: () => Promise<Result<T>>): Promise<Result<T>> {
     const done = Promise.withResolvers<void>()
     try {
-      tidied ??= tidy()
-      await tidied
+      await tidyOnce()
       for (let other = active.get(id); other; other = active.get(id)) {
         other.cancel()
         await other.done
       }
       active.set(id, { cancel, done: done.promise })
+      if (isStopped) return refuse('storage.unavailable')
       if (!isInPlace()) return refuse('storage.missing')
       return await work()
     } catch (fault) {
@@ -101,60 +98,23 @@ export function createUploads({ data, files, run, isInPlace, clock, onFault, ...
   /** A hub that was killed, or a computer without power, may have left files that nobody knows, and a last piece that is not whole. */
   async function tidy(): Promise<void> {
     for (const id of await folder.unfinishedIds()) {
+      if (isStopped) return
       const file = files.byId(id)
       if (!file || file.isComplete) await folder.dropUnfinished(id)
       else await folder.cut(id, Math.max(0, (await folder.size(id)) - FILE_PIECE_BYTES))
     }
   }
 
-  async function append(file: StoredFile, offset: number, incoming: Incoming, pace: Pace): Promise<Result<number>> {
-    let at = await folder.size(file.id)
-    if (at !== offset) return refuse('file.wrongOffset')
-    const handle = await folder.append(file.id)
-    const buffer = Buffer.allocUnsafe(Math.min(FILE_PIECE_BYTES, file.bytes - at))
-    let filled = 0
-
-    async function flush(): Promise<ErrorCode | undefined> {
-      if (filled === 0) return undefined
-      if (!isInPlace()) return 'storage.missing'
-      if ((await freeBytes()) < FILES_LEAVE_FREE_BYTES) return 'file.noRoom'
-      await pace(() => {})
-      await inDiskTurn(async () => {
-        await writeAll(handle, buffer.subarray(0, filled))
-        await handle.datasync()
-      })
-      at += filled
-      filled = 0
-      return undefined
-    }
-
-    try {
-      for (;;) {
-        const piece = await incoming.next().catch(() => 'cut' as const)
-        if (piece === 'cut' || piece === undefined) {
-          const refused = await flush()
-          return refused ? refuse(refused) : allow(at)
-        }
-        if (at + filled + piece.length > file.bytes) return refuse('file.tooLarge')
-        for (let taken = 0; taken < piece.length; ) {
-          const part = piece.subarray(taken, taken + buffer.length - filled)
-          buffer.set(part, filled)
-          filled += part.length
-          taken += part.length
-          const refused = filled === buffer.length ? await flush() : undefined
-          if (refused) return refuse(refused)
-        }
-      }
-    } finally {
-      await handle.close()
-    }
+  function tidyOnce(): Promise<void> {
+    tidied ??= tidy()
+    return tidied
   }
 
   /** Makes a file complete of which all bytes are there, also where the hub was killed while it did so before. */
   async function finish({ id, bytes, ...file }: StoredFile, pace: Pace): Promise<Result<Progress>> {
     let { hash } = file
     if (hash === undefined || !(await folder.has({ hash, bytes }))) {
-      const content = await inspect(id, pace)
+      const content = await inspect(folder, id, pace)
       hash = content.hash
       // The hash is stored before the content is in its place, so that a content is never there of which nobody knows.
       const announced = await run({ type: 'file.announce', id, ...content })
@@ -164,24 +124,6 @@ export function createUploads({ data, files, run, isInPlace, clock, onFault, ...
     }
     const completed = await run({ type: 'file.complete', id })
     return completed.ok ? allow({ offset: bytes, isComplete: true }) : completed
-  }
-
-  async function inspect(id: string, pace: Pace): Promise<{ hash: string; imageType: string | undefined }> {
-    const handle = await folder.read(id)
-    try {
-      const hasher = new Bun.CryptoHasher('sha256')
-      const buffer = Buffer.allocUnsafe(FILE_PIECE_BYTES)
-      let imageType: string | undefined
-      for (let at = 0; ; ) {
-        const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
-        if (bytesRead === 0) return { hash: hasher.digest('hex'), imageType }
-        if (at === 0) imageType = imageTypeOf(buffer.subarray(0, Math.min(bytesRead, IMAGE_HEAD_BYTES)))
-        await pace(() => hasher.update(buffer.subarray(0, bytesRead)))
-        at += bytesRead
-      }
-    } finally {
-      await handle.close()
-    }
   }
 
   /** One at a time works on a content: it is not deleted while it is put into its place. */
@@ -195,39 +137,29 @@ export function createUploads({ data, files, run, isInPlace, clock, onFault, ...
     return done
   }
 
-  async function sweep(): Promise<void> {
-    tidied ??= tidy()
-    await tidied
-    const removed = await run({ type: 'files.removeUnused' })
-    if (!removed.ok) return
-    for (const id of removed.value.ids) {
-      active.get(id)?.cancel()
-      await folder.dropUnfinished(id)
-    }
-    const hashes = files.unusedContents(CONTENTS_AT_ONCE)
-    for (const hash of hashes)
-      await withContent(hash, async () => {
-        if (isStopped || files.hasContent(hash)) return
-        await folder.drop(hash)
-        await run({ type: 'files.forgetContents', hashes: [hash] })
-      })
-    if (removed.value.more || hashes.length === CONTENTS_AT_ONCE) sweepDueAt = 0
-  }
-
   function receive(id: string, offset: number, incoming: Incoming, pace: Pace): Promise<Result<Progress>> {
     return alone(id, incoming.cancel, async () => {
       const file = files.byId(id)
       if (!file) return refuse('file.notFound')
       if (file.isComplete) return refuse('file.wrongOffset')
-      const appended = await append(file, offset, incoming, pace)
+      const appended = await append(disk, { file, offset, incoming, pace })
       if (!appended.ok) return appended
       const isWhole = appended.value === file.bytes
       return isWhole ? finish(file, pace) : allow({ offset: appended.value, isComplete: false })
     })
   }
 
-  const isAnyUnused = () =>
-    files.unusedSince(clock.now() - UNUSED_FILE_KEPT_MS, 1).length > 0 || files.unusedContents(1).length > 0
+  const sweep = createSweep({
+    folder,
+    files,
+    run,
+    withContent,
+    cancel: (id) => active.get(id)?.cancel(),
+    tidy: tidyOnce,
+    clock,
+    isStopped: () => isStopped,
+    onFault,
+  })
 
   return {
     pathOf: (hash) => (isHash(hash) ? folder.pathOf(hash) : undefined),
@@ -262,17 +194,7 @@ export function createUploads({ data, files, run, isInPlace, clock, onFault, ...
       }
       return removed
     },
-    runMaintenance() {
-      if (isSweeping || isStopped || clock.monotonic() < sweepDueAt) return
-      sweepDueAt = clock.monotonic() + SWEEP_EVERY_MS
-      if (!isAnyUnused()) return
-      isSweeping = true
-      sweep()
-        .catch(onFault)
-        .finally(() => {
-          isSweeping = false
-        })
-    },
+    runMaintenance: sweep,
     stop() {
       isStopped = true
       for (const { cancel } of active.values()) cancel()
@@ -283,10 +205,6 @@ export function createUploads({ data, files, run, isInPlace, clock, onFault, ...
 async function freeBytesIn(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder)
   return bavail * bsize
-}
-
-async function writeAll(handle: { write(bytes: Uint8Array): Promise<{ bytesWritten: number }> }, bytes: Uint8Array) {
-  for (let written = 0; written < bytes.length; ) written += (await handle.write(bytes.subarray(written))).bytesWritten
 }
 
 /** The disk, or what this account may have of it, is full. */

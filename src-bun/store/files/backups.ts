@@ -94,6 +94,8 @@ export function createBackups({ db, file, place, data, clock, wasKilled, commit,
   /** Makes an automatic backup if something has changed since the last one. */
   async function backUpIfChanged(gently: boolean): Promise<void> {
     await queueEnd
+    // The database may be closed by now.
+    stopped.signal.throwIfAborted()
     if (changes() !== changesAtLastBackup) await backUp(gently)
   }
 
