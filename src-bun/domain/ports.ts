@@ -414,7 +414,7 @@ export type IndexStep<T> = { found: T[]; next: number | undefined }
 
 /** An index of the words of messages and documents. It follows the hub some moments behind, so what it finds has to be looked up. */
 export type SearchIndex = {
-  /** False while messages from before the index are still being added. */
+  /** False while messages and documents from before the index are still being added. */
   isComplete(): boolean
   messages(query: IndexQuery): IndexStep<{ position: number; id: string; roomId: string }>
   /** Parts of documents. `at` is when the text came into the index, in ms since 1970. */

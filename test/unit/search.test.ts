@@ -18,6 +18,7 @@ import { createSearchIndex, type WritableIndex } from '../../src-bun/store/searc
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { systemClock } from '../../src-bun/system-clock.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
+import { fill, idOf } from '../support/past.ts'
 
 let folder: ReturnType<typeof temporaryFolder>
 beforeEach(() => {
@@ -128,7 +129,6 @@ test('[SEARCH-15] a word that is in every message costs as many look-ups as are 
   for (let n = 0; n < 3000; n++) index.addMessage(message(n, `a hidden word ${n}`, 'secret'), true)
   for (let n = 3000; n < 9000; n++) index.addMessage(message(n, `the word number ${n}`), false)
   db.run('COMMIT')
-  index.setProgress('oldest', '')
   let lookUps = 0
   const places = {
     rooms: {
@@ -147,7 +147,12 @@ test('[SEARCH-15] a word that is in every message costs as many look-ups as are 
   } as unknown as Store
   const actor = { id: 'eve', role: 'member' } as Actor
   function run(text: string, more: Partial<Asked> = {}): { answer: SearchAnswer; steps: number } {
-    const steps = find(places, index, actor, { text, terms: termsOf(text), limit: 30, ...more })
+    const steps = find(places, { ...index, isComplete: () => true }, actor, {
+      text,
+      terms: termsOf(text),
+      limit: 30,
+      ...more,
+    })
     for (let count = 1; ; count++) {
       const { done, value } = steps.next()
       if (done) return { answer: value, steps: count }
@@ -235,4 +240,36 @@ test('[SEARCH-21] of a message that was removed or changed the file of the index
   index.removeMessage(message(2, '').id)
   expect([isInFile('qzx'), isInFile('zqj')]).toEqual([false, false])
   db.close()
+})
+
+test('[SEARCH-23] an index counts as complete when it has every document that was written before it, and not sooner', async () => {
+  const store: Store = openStore(folder.path, systemClock, console.error, undefined, undefined, false)
+  await store.runAndWait({ type: 'hub.start', door: 'open' })
+  fill(store, { documents: 250 })
+  store.run({ type: 'door.renewExpired' })
+  for (const n of [0, 200])
+    store.documentLog.append({
+      documentId: idOf('document', n),
+      ...{ seq: 1, authorId: idOf('member', 0), at: n, bytes: new Uint8Array(2), newClients: [] },
+    })
+  store.read(() => {})
+  const asked: { resolve(text: string): void; reject(fault: unknown): void }[] = []
+  const faults: string[] = []
+  const search: Search = createSearch({
+    ...{ folder: folder.path, epoch: 'epoch', store, clock: systemClock },
+    textOf: () => new Promise((resolve, reject) => asked.push({ resolve, reject })),
+    onFault: (step) => void faults.push(step),
+  })
+  // Documents without a text are not read.
+  await eventually(() => asked.length === 1)
+  expect(search.index()?.isComplete()).toBe(false)
+  asked[0]?.resolve('the first text')
+  await eventually(() => asked.length === 2)
+  expect(search.index()?.isComplete()).toBe(false)
+  // One that cannot be read is not waited for.
+  asked[1]?.reject(new Error('cannot be read'))
+  await eventually(() => search.index()?.isComplete())
+  expect([faults, asked.length]).toEqual([['searchText'], 2])
+  search.stop()
+  store.close()
 })

@@ -41,13 +41,17 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
   /** When the next text of a document that was written is to be made, and when that of one that was made may be made again. */
   const due = new Map<string, number>()
   const notBefore = new Map<string, number>()
+  /** Of those that were compared and are out of date. */
+  const past = new Set<string>()
   let job: Job | undefined
   let isReading = false
   let mayHaveErased = true
 
   const isUpToDate = (id: string, roomId: string | undefined) => {
     const known = index.document(id)
-    return known !== undefined && known.roomId === roomId && known.seq === documentLog.lastSeq(id)
+    const seq = documentLog.lastSeq(id)
+    // A document that nobody has written in has no passages.
+    return known === undefined ? seq === 0 : known.roomId === roomId && known.seq === seq
   }
 
   function note(id: string): void {
@@ -63,7 +67,9 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
     if (uncompared.length === 0) return false
     for (const id of uncompared.slice(0, COMPARED_AT_ONCE)) {
       const document = documents.visibleTo(OWNER, id)
-      if (document && !isUpToDate(id, document.roomId)) due.set(id, 0)
+      if (!document || isUpToDate(id, document.roomId)) continue
+      due.set(id, 0)
+      past.add(id)
     }
     uncompared = uncompared.slice(COMPARED_AT_ONCE)
     return true
@@ -90,7 +96,7 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
     if (documents.isErased(id)) {
       if (isErasure) index.forgetDocument(id)
       else mayHaveErased = true
-      job = undefined
+      endJob(id)
       return true
     }
     // Until all passages are there the document counts as out of date.
@@ -99,8 +105,13 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
     for (const body of added.splice(0, PASSAGES_AT_ONCE)) index.addPassage(id, { at: clock.now(), body })
     if (added.length > 0) return true
     index.setDocument(document)
-    job = undefined
+    endJob(id)
     return true
+  }
+
+  function endJob(id: string): void {
+    past.delete(id)
+    job = undefined
   }
 
   function startReading(): void {
@@ -111,6 +122,7 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
     due.delete(id)
     const document = documents.visibleTo(OWNER, id)
     if (!document || isUpToDate(id, document.roomId)) {
+      past.delete(id)
       wake()
       return
     }
@@ -119,6 +131,7 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
       .catch(onFault)
       .finally(() => {
         isReading = false
+        if (!job) past.delete(id)
         const pauseMs = Math.max(EVERY_MS, EVERY_TIMES * (clock.monotonic() - now))
         notBefore.set(id, clock.monotonic() + Math.min(pauseMs, EVERY_MAX_MS))
         wake()
@@ -145,6 +158,7 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
       if (!hasWorked) startReading()
       return hasWorked
     },
+    hasIndexedPast: () => uncompared.length === 0 && past.size === 0,
     onCommitted({ changes, acceptedUpdates, expiredThings }: FollowedGroup) {
       for (const { documentId, stored } of acceptedUpdates) if (stored) note(documentId)
       for (const { change } of changes) {

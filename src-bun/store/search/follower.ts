@@ -7,5 +7,7 @@ export type FollowedGroup = Pick<CommittedGroup, 'changes' | 'acceptedUpdates' |
 export type Follower = {
   /** Does the next piece; false where there is nothing to do now. */
   work(): boolean
+  /** Whether everything from before the index is in it. */
+  hasIndexedPast(): boolean
   onCommitted(group: FollowedGroup): void
 }

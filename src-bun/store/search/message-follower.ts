@@ -79,6 +79,7 @@ export function createMessageFollower(
 
   return {
     work: () => lookForErased() || removeErased() || followLog() || addOlder(),
+    hasIndexedPast: () => index.progress('oldest') === '',
     onCommitted({ changes: committedNow, expiredThings }: FollowedGroup) {
       committed = committedNow.at(-1)?.change.seq ?? committed
       if (expiredThings.length > 0 || committedNow.some(({ change }) => change.type === 'trash.emptied'))

@@ -29,7 +29,7 @@ export type Passage = { position: number; body: string }
 export type ProgressKey = 'seq' | 'oldest'
 
 /** The part of the index that follows the hub. All of it belongs into a transaction. `isPrivate` is about the room. */
-export type WritableIndex = SearchIndex & {
+export type WritableIndex = Omit<SearchIndex, 'isComplete'> & {
   progress(key: ProgressKey): string | undefined
   setProgress(key: ProgressKey, value: string): void
   /** Behind all others. Does nothing where the message is there already, or has no text. */
@@ -95,8 +95,6 @@ export function createSearchIndex(db: Database): WritableIndex {
   }
 
   return {
-    isComplete: () => progress.get('oldest')?.value === '',
-
     messages(asked) {
       const { terms, roomId, authorId } = asked
       const [room, author] = [roomId, authorId].map((id) => (id === undefined ? undefined : codes.find(id)))

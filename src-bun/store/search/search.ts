@@ -47,7 +47,7 @@ type Parts = {
   onFault: OnFault
 }
 
-type Open = { db: Database; index: WritableIndex; followers: readonly Follower[] }
+type Open = { db: Database; index: WritableIndex; asked: SearchIndex; followers: readonly Follower[] }
 
 export function createSearch(parts: Parts): Search {
   const { folder, epoch, store, clock, textOf, onFault } = parts
@@ -75,7 +75,13 @@ export function createSearch(parts: Parts): Search {
     const wake = () => schedule(PAUSE_MS)
     const onTextFault = (fault: unknown) => onFault('searchText', fault)
     const documents = createDocumentFollower({ store, textOf, clock, index, wake, onFault: onTextFault })
-    open = { db, index, followers: [createMessageFollower(store, index), documents] }
+    const followers = [createMessageFollower(store, index), documents]
+    const asked: SearchIndex = {
+      messages: index.messages,
+      passages: index.passages,
+      isComplete: () => followers.every((follower) => follower.hasIndexedPast()),
+    }
+    open = { db, index, asked, followers }
     schedule(PAUSE_MS)
   }
 
@@ -149,7 +155,7 @@ export function createSearch(parts: Parts): Search {
   }
 
   const self: Search = {
-    index: () => open?.index,
+    index: () => open?.asked,
     onReadFault: fail,
     onCommitted(group) {
       for (const follower of open?.followers ?? []) follower.onCommitted(group)

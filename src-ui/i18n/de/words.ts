@@ -616,7 +616,7 @@ export const words: Dictionary = {
   'search.later': 'Spätere',
   'search.nothing': 'Nichts gefunden',
   'search.further': 'Weiter zurück suchen',
-  'search.indexing': 'Der Hub liest noch ältere Nachrichten. Bald ist es vielleicht mehr.',
+  'search.indexing': 'Der Hub liest noch, was schon da war. Bald ist es vielleicht mehr.',
   'search.offline': 'Keine Verbindung. Die Suche geht weiter, wenn der Hub wieder da ist.',
 
   'list.rooms': 'Alle Räume',

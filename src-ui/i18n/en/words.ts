@@ -602,7 +602,7 @@ export const words = {
   'search.later': 'Later',
   'search.nothing': 'Nothing found',
   'search.further': 'Look further back',
-  'search.indexing': 'The hub is still reading older messages. Soon there may be more.',
+  'search.indexing': 'The hub is still reading what was there before. Soon there may be more.',
   'search.offline': 'Not connected. The search goes on when the hub is back.',
 
   'list.rooms': 'All rooms',
