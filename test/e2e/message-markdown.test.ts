@@ -39,6 +39,8 @@ test('[MARK-5] Markdown in a message is shown as what it means, at both widths a
   expect(await inRow('cup', 'td').allTextContents()).toEqual(['red', '2', 'blue', '0'])
   expect(await row('🎉👏').locator('[data-large]').count()).toBe(1)
   expect(await inRow('plain text', 'a').getAttribute('href')).toBe('https://example.org/a_b_c')
+  // Its colours are part of what is looked at.
+  await inRow('indented()', '[data-kind=keyword]').first().waitFor()
   expect(await lookAllOver(ada, 'message-markdown')).toEqual([])
   await ada.page.setViewportSize(DESK.viewport)
 }, 600_000)
@@ -66,4 +68,33 @@ test('[MARK-7] code is copied as it is from its own button', async () => {
   expect(await ada.page.getByRole('textbox', { name: /^Message / }).inputValue()).toBe(
     `const line = '${'x'.repeat(120)}'\n  indented()`,
   )
+}, 600_000)
+
+test('[CODE-4] code is coloured with a language that is known, in both themes, and its colours are fetched only then', async () => {
+  const fetched: string[] = []
+  ada.page.on('request', (request) => void fetched.push(new URL(request.url()).pathname))
+  await post('```brainfog\ndef unknown(): return 1\n```')
+  await row('unknown()').locator('pre').waitFor()
+  expect(await row('unknown()').locator('.message-code-head > span').first().textContent()).toBe('brainfog')
+  expect(fetched.filter((path) => /python/.test(path))).toEqual([])
+  const lines = Array.from({ length: 60 }, (_, at) => `def f_${at}(x):  # say <b>\n    return 'a' * ${at}`)
+  await post(`\`\`\`py\n${lines.join('\n')}\n\`\`\``)
+  const code = row('f_59').locator('pre')
+  await code.locator('[data-kind=keyword]').first().waitFor()
+  expect(fetched.filter((path) => /python/.test(path)).length).toBe(1)
+  expect(await row('f_59').locator('.message-code-head > span').first().textContent()).toBe('Python')
+  expect(await code.textContent()).toBe(lines.join('\n'))
+  expect(await code.locator('[data-kind=comment]').first().textContent()).toBe('# say <b>')
+  // It scrolls in itself and leaves room for the conversation.
+  expect(await code.evaluate((pre) => pre.scrollHeight > pre.clientHeight && pre.clientHeight < innerHeight)).toBe(true)
+  await code.focus()
+  await ada.page.keyboard.press('End')
+  const colours = () =>
+    code.evaluate((pre) => [...new Set([...pre.querySelectorAll('span')].map((span) => getComputedStyle(span).color))])
+  await ada.page.emulateMedia({ colorScheme: 'light' })
+  const light = await colours()
+  expect(await lookAllOver(ada, 'message-code')).toEqual([])
+  const dark = await colours()
+  expect([light.length, dark.length, light.filter((colour) => dark.includes(colour))]).toEqual([5, 5, []])
+  expect(ada.problems).toEqual([])
 }, 600_000)

@@ -1,4 +1,10 @@
 import { expect, test } from 'bun:test'
+import { type CodePiece, colourCode } from '../../../src-ui/features/room/messages/markdown/code/colour-code.ts'
+import {
+  languageIds,
+  languageNamed,
+  titleOfCode,
+} from '../../../src-ui/features/room/messages/markdown/code/languages.ts'
 import { parseMarkdown } from '../../../src-ui/features/room/messages/markdown/parse-markdown.ts'
 
 type Tree = string | [string, ...Tree[]]
@@ -86,4 +92,53 @@ test('[MARK-4] a text with very many signs, or nested very deep, is shown as it 
   // Just below the limit: the number of tokens is what the page has to show.
   const dense = '*a* '.repeat(299)
   expect(parsed(dense)?.length).toBe(1)
+})
+
+test('[CODE-1] code with very many signs is code, and the text around it is read', () => {
+  const code = '/* ---------- */ a[b] = *c < d > e\n'.repeat(80)
+  for (const fence of ['```', '~~~~'])
+    expect(parsed(`see **this**\n${fence}c\n${code}${fence}`)).toEqual([
+      ['paragraph', ['text', 'see '], ['strong', ['text', 'this']]],
+      ['code', code.trimEnd()],
+    ])
+  // What only looks like a fence hides no signs.
+  for (const fake of ['```a`b\n', '\\```\n', '> ```\n', '~~~\n~~~\n'])
+    expect(parsed(fake + '*a_'.repeat(1000))).toBeUndefined()
+})
+
+test('[CODE-2] a language is known by the names that people write', () => {
+  expect(['js', 'JS', 'javascript', 'ts title="a.ts"', 'c++', 'python{1,3}', 'sh', 'yml'].map(titleOfCode)).toEqual([
+    ...['JavaScript', 'JavaScript', 'JavaScript', 'TypeScript', 'C++', 'Python', 'Shell', 'YAML'],
+  ])
+  expect(['', 'Brainfog', 'constructor', '__proto__'].map(titleOfCode)).toEqual([
+    '',
+    'Brainfog',
+    'constructor',
+    '__proto__',
+  ])
+  expect(['', 'brainfog', 'constructor', '__proto__'].map(languageNamed)).toEqual(Array(4).fill(undefined))
+})
+
+test('[CODE-3] coloured code is its text, in so many pieces at most, in each language', async () => {
+  const colour = async (language: string, text: string) => {
+    const pieces = await colourCode(language, text)
+    expect(pieces.map((piece) => piece.text).join('')).toBe(text)
+    return pieces.filter(({ kind }) => kind)
+  }
+  const samples: [string, string, CodePiece['text'], CodePiece['kind']][] = [
+    ['typescript', 'const a = `x` // why', 'const', 'keyword'],
+    ['typescript', 'const a = `x` // why', '// why', 'comment'],
+    ['bash', "if true; then echo 'hi'; fi", "'hi'", 'string'],
+    ['python', 'def f(): return 12', '12', 'number'],
+    ['xml', '<a href="b"><script>let c</script>', 'let', 'keyword'],
+    ['diff', '-old\n+new', '+new', 'added'],
+    ['diff', '-old\n+new', '-old', 'removed'],
+    ['sql', "select * from t where a = 'b'", 'select', 'keyword'],
+  ]
+  for (const [language, text, piece, kind] of samples)
+    expect(await colour(language, text)).toContainEqual({ text: piece, kind })
+  const odd = '<img src=x onerror=alert(1)> "a\\"b" \'c\n\t#!/x\n{{y}} ``` \r\n é 👩‍🚀\n'
+  for (const name of languageIds) await colour(name, odd)
+  expect((await colour('javascript', '1, '.repeat(2000))).length).toBeLessThanOrEqual(400)
+  await colour('javascript', 'a'.repeat(30_000))
 })

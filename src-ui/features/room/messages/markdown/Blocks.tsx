@@ -1,5 +1,5 @@
 import { For, type JSX } from 'solid-js'
-import { CodeBlock } from './CodeBlock.tsx'
+import { CodeBlock } from './code/CodeBlock.tsx'
 import { Inline } from './Inline.tsx'
 import type { Token, Tokens } from './parse-markdown.ts'
 import { Table } from './Table.tsx'

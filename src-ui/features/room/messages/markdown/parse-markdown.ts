@@ -1,11 +1,14 @@
 // Markdown in messages, as tokens. The components beside this file make elements of them; nothing is ever put into the page as HTML.
-import { Marked, type Token } from 'marked'
+import { Lexer, Marked, type Token } from 'marked'
 import { addressIn, addressPattern } from '../../../../ui/addresses.ts'
 import { mayBeMarkdown } from './signs.ts'
 
 export type { Token, Tokens } from 'marked'
 
-/** Reading some texts takes time that grows with the square of their signs, so a text with more of them is shown as it is. */
+/**
+ * Reading some lines takes time that grows with the square of their signs, so a text with more of them is shown as it is. Those in
+ * blocks of code are not read, and do not count.
+ */
 const SIGNS_MAX = 600
 const NESTING = /^(?:\s*[>*+-]){8}/m
 
@@ -35,9 +38,13 @@ const marked = new Marked({
 /** The blocks of a text, or undefined where it is to be shown as it is. */
 export function parseMarkdown(text: string): Token[] | undefined {
   if (!mayBeMarkdown(text)) return undefined
-  const signs = text.match(/[*_`~>[\]<\\-]/g)?.length ?? 0
-  if (signs > SIGNS_MAX || NESTING.test(text)) return undefined
-  const blocks = marked.lexer(text)
+  const lexer = new Lexer(marked.defaults)
+  // The blocks are found fast, whatever the text. What is in their lines is read when `lex` is called.
+  lexer.blockTokens(text, lexer.tokens)
+  const prose = lexer.tokens.map(({ type, raw }) => (type === 'code' ? '' : raw)).join('')
+  const signs = prose.match(/[*_`~>[\]<\\-]/g)?.length ?? 0
+  if (signs > SIGNS_MAX || NESTING.test(prose)) return undefined
+  const blocks = lexer.lex('')
   return blocks.every(isPlain) ? undefined : blocks
 }
 
