@@ -1,11 +1,14 @@
 // Removes what nobody needs any more: files that no message got, and contents that no file has.
 import { UNUSED_FILE_KEPT_MS } from '../../contract/limits.ts'
+import type { Operation, OperationName, OperationResult } from '../../domain/operations/operations.ts'
 import type { Clock, Files } from '../../domain/ports.ts'
+import type { Result } from '../../domain/result.ts'
 import type { ContentFolder } from './content-folder.ts'
-import type { RunOperation } from './uploads.ts'
 
 const SWEEP_EVERY_MS = 60_000
 const CONTENTS_AT_ONCE = 100
+
+export type RunOperation = <N extends OperationName>(operation: Operation<N>) => Promise<Result<OperationResult<N>>>
 
 type Parts = {
   folder: ContentFolder

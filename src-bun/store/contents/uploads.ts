@@ -4,7 +4,6 @@
 import { statfs } from 'node:fs/promises'
 import type { ErrorCode } from '../../contract/errors.ts'
 import { FILE_PIECE_BYTES, FILES_LEAVE_FREE_BYTES } from '../../contract/limits.ts'
-import type { Operation, OperationName, OperationResult } from '../../domain/operations/operations.ts'
 import type { Clock, Files, StoredFile } from '../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { NewFile } from '../../domain/rooms/files.ts'
@@ -12,7 +11,7 @@ import { append, type Disk, type Incoming, type Pace } from './append.ts'
 import { createContentFolder, isHash } from './content-folder.ts'
 import { createDiskTurns } from './disk-turns.ts'
 import { inspect } from './inspect.ts'
-import { createSweep } from './sweep.ts'
+import { createSweep, type RunOperation } from './sweep.ts'
 
 /** How much of a file there is. */
 export type Progress = { offset: number; isComplete: boolean }
@@ -34,8 +33,6 @@ export type Uploads = {
   runMaintenance(): void
   stop(): void
 }
-
-export type RunOperation = <N extends OperationName>(operation: Operation<N>) => Promise<Result<OperationResult<N>>>
 
 type Options = {
   data: string
