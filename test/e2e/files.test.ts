@@ -186,3 +186,67 @@ test('[FILE-32] a phone chooses files by a tap, messages with files fit both wid
   expect(await lookAllOver(carol, 'message-files')).toEqual([])
   for (const person of [ada, bob, carol]) expect(person.problems).toEqual([])
 }, 600_000)
+
+test('[TEXTFILE-2] a long pasted text becomes a file and a text again by the keyboard, and one that no message takes arrives whole', async () => {
+  const { page } = ada
+  const paste = (text: string) =>
+    composer(ada).evaluate((field: HTMLTextAreaElement, text) => {
+      const data = new DataTransfer()
+      data.setData('text/plain', text)
+      field.focus()
+      if (!field.dispatchEvent(new ClipboardEvent('paste', { bubbles: true, cancelable: true, clipboardData: data })))
+        return
+      // `insertText` takes half a minute for so long a text.
+      field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end')
+      field.dispatchEvent(new InputEvent('input', { bubbles: true }))
+    }, text)
+  const offer = page.locator('.long-text')
+  const press = async (key: string, name: string) => {
+    for (let at = 0; at < 6 && (await focused(page)) !== name; at++) await page.keyboard.press(key)
+    expect(await focused(page)).toBe(name)
+    await page.keyboard.press('Enter')
+  }
+  const log = Array.from({ length: 60 }, (_, at) => `line ${at} $& <b>`).join('\n')
+  await page.setViewportSize(DESK.viewport)
+  await composer(ada).fill('See this: ')
+  await paste(log)
+  await offer.waitFor()
+  await press('Shift+Tab', 'Keep as text')
+  expect([await offer.count(), await focused(page)]).toEqual([
+    0,
+    (await composer(ada).getAttribute('aria-label')) ?? '',
+  ])
+  expect(await composer(ada).inputValue()).toBe(`See this: ${log}`)
+
+  await composer(ada).fill('See this: ')
+  await paste(log)
+  await offer.waitFor()
+  await press('Shift+Tab', 'Send as a file')
+  expect(await composer(ada).inputValue()).toBe('See this: ')
+  await attachments(ada).filter({ hasText: 'pasted-text.txt' }).waitFor()
+  await press('Shift+Tab', 'Make it text again')
+  expect([await attachments(ada).count(), await composer(ada).inputValue()]).toEqual([0, `See this:\n${log}`])
+
+  const long = 'no message takes this\n'.repeat(5000)
+  await composer(ada).fill('Everything: ')
+  await paste(long)
+  await offer.getByText('too long for a message').waitFor()
+  expect([await offer.getByRole('button').allTextContents(), await sendButton(ada).isDisabled()]).toEqual([
+    ['Send as a file'],
+    true,
+  ])
+  expect(await lookAllOver(ada, 'long-text')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  await press('Shift+Tab', 'Send as a file')
+  expect(await lookAllOver(ada, 'long-text-file')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  await composer(ada).press('Enter')
+  const link = row(bob, 'Everything:').getByRole('link', { name: /pasted-text.txt/ })
+  await link.waitFor()
+  const content = await bob.page.evaluate(
+    async (href) => (await fetch(href)).text(),
+    (await link.getAttribute('href')) ?? '',
+  )
+  expect(content).toBe(long)
+  expect([ada.problems, bob.problems]).toEqual([[], []])
+}, 600_000)

@@ -1,4 +1,15 @@
-import { createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount } from 'solid-js'
+import {
+  createEffect,
+  createMemo,
+  createSignal,
+  createUniqueId,
+  ErrorBoundary,
+  on,
+  onCleanup,
+  onMount,
+  Show,
+  Suspense,
+} from 'solid-js'
 import IconSend from '~icons/lucide/send-horizontal'
 import { countCharacters } from '../../../src-bun/contract/characters.ts'
 import { FILES_PER_MESSAGE, MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
@@ -10,6 +21,7 @@ import { attach, attachmentsOf, isSentWhenReady, sendDraft, sendWithFiles } from
 import { announceTyping, bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from '../../state/rooms/chat.ts'
 import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
 import { answerNothing } from '../../state/rooms/replies.ts'
+import { latePart } from '../../ui/parts/lazy-part.ts'
 import { AllDialog } from './AllDialog.tsx'
 import { AnswerBar } from './AnswerBar.tsx'
 import { CharacterCounter } from './CharacterCounter.tsx'
@@ -17,6 +29,7 @@ import { EmojiButton } from './emoji/EmojiButton.tsx'
 import { AttachButton } from './files/AttachButton.tsx'
 import { AttachmentTray } from './files/AttachmentTray.tsx'
 import { acceptFiles } from './files/accept-files.ts'
+import { createLongText, fileOfText } from './files/long-text.ts'
 import { MessageField } from './MessageField.tsx'
 import { emojiSource } from './suggestions/emoji-source.ts'
 import { inserter } from './suggestions/insert-text.ts'
@@ -24,6 +37,8 @@ import { memberSource } from './suggestions/member-source.ts'
 import { optionId, SuggestionList } from './suggestions/SuggestionList.tsx'
 import { createSuggestions } from './suggestions/suggestions.ts'
 import { thingSource } from './suggestions/thing-source.ts'
+
+const LongTextOffer = latePart(() => import('./files/LongTextOffer.tsx'))
 
 /** The form in which this person writes a message. Its text is a draft until it is sent. */
 export function Composer(props: { room: Room }) {
@@ -37,14 +52,18 @@ export function Composer(props: { room: Room }) {
   const hasFiles = () => attachmentsOf(props.room.id).length > 0
   /** Why some files were not added. */
   const [filesNote, setFilesNote] = createSignal('')
+  // Links are longer than what was typed of them.
+  const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(withLinks(body(), draftPicks(props.room.id))))
+  const longText = createLongText(draft, () => charactersLeft() < 0)
   createEffect(
     on(
       () => props.room.id,
-      () => setFilesNote(''),
+      () => {
+        setFilesNote('')
+        longText.forget()
+      },
     ),
   )
-  // Links are longer than what was typed of them.
-  const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(withLinks(body(), draftPicks(props.room.id))))
   const [isAskingForAll, setAskingForAll] = createSignal(false)
   const maySend = () => (body() !== '' || hasFiles()) && charactersLeft() >= 0 && !isSentWhenReady(props.room.id)
 
@@ -79,9 +98,23 @@ export function Composer(props: { room: Room }) {
     field.focus()
   }
 
-  function addFiles(files: File[]) {
-    const isTooMany = attach(props.room.id, files)
+  /** `text`: what the file was made of. Returns whether there was room for all of them. */
+  function addFiles(files: File[], text?: string): boolean {
+    const isTooMany = attach(props.room.id, files, text)
     setFilesNote(isTooMany ? t('files.atMost', { count: FILES_PER_MESSAGE }) : '')
+    field.focus()
+    return !isTooMany
+  }
+
+  function makeFile() {
+    const text = longText.text()
+    if (!addFiles([fileOfText(text)], text)) return
+    const [before = '', ...after] = draft().split(text)
+    edit(before + after.join(text))
+  }
+
+  function makeText(text: string) {
+    edit(draft() === '' ? text : `${draft().trimEnd()}\n${text}`)
     field.focus()
   }
 
@@ -93,13 +126,33 @@ export function Composer(props: { room: Room }) {
         event.preventDefault()
         send()
       }}
+      onPaste={({ clipboardData }) => longText.paste(clipboardData?.getData('text/plain') ?? '')}
       onKeyDown={(event) => {
         if (event.key === 'Escape' && !event.isComposing) answerNothing(props.room.id)
       }}
     >
       <SuggestionList id={listId} suggestions={suggestions} />
       <AnswerBar roomId={props.room.id} onCancel={() => field.focus()} />
-      <AttachmentTray roomId={props.room.id} note={filesNote()} onRemoved={() => field.focus()} />
+      <AttachmentTray
+        roomId={props.room.id}
+        note={filesNote()}
+        onRemoved={() => field.focus()}
+        onBackToText={makeText}
+      />
+      <Show when={longText.text()}>
+        <ErrorBoundary fallback={undefined}>
+          <Suspense>
+            <LongTextOffer
+              isTooLong={charactersLeft() < 0}
+              onFile={makeFile}
+              onKeep={() => {
+                longText.forget()
+                field.focus()
+              }}
+            />
+          </Suspense>
+        </ErrorBoundary>
+      </Show>
       <AttachButton onFiles={addFiles} />
       <MessageField
         fieldRef={(element) => {

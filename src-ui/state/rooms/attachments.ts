@@ -17,6 +17,8 @@ export type Attachment = {
   key: string
   name: string
   bytes: number
+  /** What stood in the field for the message before it became this file. */
+  text?: string
   /** The address of an image on this device. */
   url?: string
   sentBytes: number
@@ -44,8 +46,11 @@ export const attachmentsOf = (roomId: string): readonly Attachment[] => drafts[k
 export const isSentWhenReady = (roomId: string): boolean => drafts[keyOf(roomId)]?.isSentWhenReady ?? false
 export const nameOfSent = (fileId: string): string | undefined => names.get(fileId)
 
-/** Adds files to the next message. Those beyond the limit of a message are left out; returns whether there are some. */
-export function attach(roomId: string, files: readonly File[]): boolean {
+/**
+ * Adds files to the next message. Those beyond the limit of a message are left out; returns whether there are some. `text` is what the
+ * file was made of, if it was a text in the field.
+ */
+export function attach(roomId: string, files: readonly File[], text?: string): boolean {
   const room = keyOf(roomId)
   const added = files.slice(0, FILES_PER_MESSAGE - attachmentsOf(roomId).length)
   batch(() => {
@@ -55,6 +60,7 @@ export function attach(roomId: string, files: readonly File[]): boolean {
       const isTooLarge = file.size > FILE_MAX_BYTES
       contents.set(key, { file, cancel: new AbortController() })
       const attachment: Attachment = { key, name: file.name, bytes: file.size, sentBytes: 0, state: 'queued' }
+      if (text !== undefined) attachment.text = text
       if (isImageType(file.type) && !isTooLarge) attachment.url = URL.createObjectURL(file)
       if (isTooLarge) Object.assign(attachment, { state: 'failed', code: 'file.tooLarge' })
       setDrafts(room, 'attachments', (all) => [...all, attachment])

@@ -1,6 +1,7 @@
 import { createEffect, createSignal, For, on, Show } from 'solid-js'
 import IconFile from '~icons/lucide/file'
 import IconRetry from '~icons/lucide/rotate-cw'
+import IconUndo from '~icons/lucide/undo-2'
 import IconX from '~icons/lucide/x'
 import { formatBytes } from '../../../i18n/bytes.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
@@ -19,6 +20,8 @@ type AttachmentTrayProps = {
   note: string
   /** To be called when the button that had the focus is gone. */
   onRemoved: () => void
+  /** A file is to be a text of the message again. */
+  onBackToText: (text: string) => void
 }
 
 /** The files of the next message, above the field in which it is written. */
@@ -36,6 +39,10 @@ export function AttachmentTray(props: AttachmentTrayProps) {
                   detach(props.roomId, attachment.key)
                   props.onRemoved()
                 }}
+                onBackToText={(text) => {
+                  detach(props.roomId, attachment.key)
+                  props.onBackToText(text)
+                }}
               />
             )}
           </For>
@@ -48,7 +55,14 @@ export function AttachmentTray(props: AttachmentTrayProps) {
   )
 }
 
-function AttachmentRow(props: { attachment: Attachment; onRetry: () => void; onRemove: () => void }) {
+type AttachmentRowProps = {
+  attachment: Attachment
+  onRetry: () => void
+  onRemove: () => void
+  onBackToText: (text: string) => void
+}
+
+function AttachmentRow(props: AttachmentRowProps) {
   const isOnItsWay = () => ['queued', 'sending', 'waiting'].includes(props.attachment.state)
   const percent = () => Math.floor((100 * props.attachment.sentBytes) / Math.max(1, props.attachment.bytes))
   const status = () => {
@@ -73,6 +87,13 @@ function AttachmentRow(props: { attachment: Attachment; onRetry: () => void; onR
         <IconButton label={t('files.retry', { name: props.attachment.name })} onClick={() => props.onRetry()}>
           <IconRetry />
         </IconButton>
+      </Show>
+      <Show when={props.attachment.text}>
+        {(text) => (
+          <IconButton label={t('files.backToText')} onClick={() => props.onBackToText(text())}>
+            <IconUndo />
+          </IconButton>
+        )}
       </Show>
       <IconButton label={t('files.remove', { name: props.attachment.name })} onClick={() => props.onRemove()}>
         <IconX />
