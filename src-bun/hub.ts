@@ -249,7 +249,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
       ...{ store, clock, folder: config.data, epoch: identity.epoch },
       ...{ textOf: texts.textOf, onFault: faultLogger(log) },
     }),
-    presence: createPresence(clock),
+    presence: createPresence(clock, store.statuses),
     guests: createGuests({ store, clock }),
     memberNames: createMemberNames(store),
     requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
@@ -321,6 +321,13 @@ function startTimers(parts: HubParts): () => void {
     })
   }
 
+  function endStatuses(): void {
+    if (store.statuses.endedBefore(clock.now(), 1).length === 0) return
+    store.run({ type: 'statuses.end' }, (ended) => {
+      if (ended.ok) fanout.queuePresence(ended.value.flatMap(presence.end))
+    })
+  }
+
   const onFault = faultLogger(log)
   const stopHeartbeat = runRegularly(
     HEARTBEAT_MS,
@@ -328,6 +335,7 @@ function startTimers(parts: HubParts): () => void {
       heartbeats: (lateMs) => connections.checkHeartbeats(lateMs),
       memory: () => connections.checkMemory(),
       presence: () => fanout.queuePresence(presence.sweep()),
+      statuses: endStatuses,
       joinRequests: () => joinRequests.sweep(),
       guessing: sendGuessing,
       code: () => {

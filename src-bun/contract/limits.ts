@@ -123,6 +123,11 @@ export const AWARENESS_CLIENTS_PER_SOCKET = 2
 export const AWARENESS_EVERY_MS = 100
 /** "Back at two". */
 export const CUSTOM_STATUS_MAX_CHARS = 80
+/** For how long a status that a member has chosen may hold. */
+export const STATUS_FOR_MIN_MS = 1000
+export const STATUS_FOR_MAX_MS = 366 * 24 * 60 * 60 * 1000
+/** So many members who are not here, and have words beside their name, are in the presence that a page is sent at its start. */
+export const ABSENT_WITH_WORDS_MAX = 200
 export const NOTICE_MAX_CHARS = 500
 /** Members in one presence subscription. */
 export const PRESENCE_WATCHED_MAX = 500

@@ -114,6 +114,8 @@ const ROUTES = {
   // What a page asks first. Browsers print every 401 in red, so this answers 200 where nobody is signed in.
   'GET /api/session': ['anyone'],
   'GET /api/me': ALL,
+  // Words are for those who may speak, see `presence.words`.
+  'PUT /api/me/status': ALL,
   'POST /api/sign-out': ALL,
   'GET /api/sessions': ALL,
   'DELETE /api/sessions/:id': ALL,

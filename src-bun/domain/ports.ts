@@ -10,6 +10,7 @@ import type { FileToSend, MessageFile } from '../contract/files/files.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Entity } from '../contract/frames/plain.ts'
 import type { Member, Role } from '../contract/members.ts'
+import type { ChosenStatus } from '../contract/presence.ts'
 import type { ReadPosition, Room } from '../contract/rooms.ts'
 import type { TrashItem } from '../contract/trash.ts'
 import type { Compacted } from './documents/compact.ts'
@@ -259,6 +260,19 @@ export type IdleGuests = {
   forget(id: string): boolean
 }
 
+/** What members have chosen to be shown as, see `members/statuses.ts`. One that has ended is here until `set` removes it. */
+export type Statuses = {
+  of(memberId: string): ChosenStatus | undefined
+  /** Without `chosen` the member has chosen nothing. */
+  set(memberId: string, chosen: ChosenStatus | undefined): void
+  /** Leaves the rest. */
+  removeWords(memberId: string): void
+  /** The ids of at most `limit` members whose status has ended by `now`, in ms since 1970. */
+  endedBefore(now: number, limit: number): string[]
+  /** At most `limit` of those with words, whether they are here or not. */
+  withWords(limit: number): (ChosenStatus & { memberId: string })[]
+}
+
 export type NewMember = {
   id: string
   name: string
@@ -504,6 +518,7 @@ export type Tables = {
   readPositions: ReadPositions
   members: Members
   idleGuests: IdleGuests
+  statuses: Statuses
   documents: Documents
   boards: Boards
   documentLog: DocumentLog

@@ -23,6 +23,7 @@ import mutedRooms from './migrations/0021-muted-rooms.sql' with { type: 'text' }
 import snapshotPieces from './migrations/0022-snapshot-pieces.sql' with { type: 'text' }
 import mentions from './migrations/0023-mentions.sql' with { type: 'text' }
 import files from './migrations/0024-files.sql' with { type: 'text' }
+import statuses from './migrations/0025-statuses.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -58,6 +59,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   { sql: snapshotPieces, move: moveSnapshots },
   mentions,
   files,
+  statuses,
 ]
 
 export class NewerDatabase extends Error {

@@ -30,8 +30,9 @@ import { createChanges } from './tables/changes.ts'
 import { createDocumentLog } from './tables/document-log.ts'
 import { createDocuments } from './tables/documents.ts'
 import { createFiles } from './tables/files.ts'
-import { createIdleGuests } from './tables/idle-guests.ts'
-import { createMembers } from './tables/members.ts'
+import { createIdleGuests } from './tables/members/idle-guests.ts'
+import { createMembers } from './tables/members/members.ts'
+import { createStatuses } from './tables/members/statuses.ts'
 import { createMessages } from './tables/messages.ts'
 import { createReadPositions } from './tables/read-positions.ts'
 import { createRooms } from './tables/rooms.ts'
@@ -186,6 +187,7 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
     readPositions: createReadPositions(db),
     members: createMembers(db),
     idleGuests: createIdleGuests(db),
+    statuses: createStatuses(db),
     documents,
     boards,
     documentLog,

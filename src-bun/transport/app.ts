@@ -25,6 +25,7 @@ import { connectionRoutes } from './http/people/connections.ts'
 import { memberRoutes } from './http/people/members.ts'
 import { moderationRoutes } from './http/people/moderation.ts'
 import { noticeRoutes } from './http/people/notices.ts'
+import { statusRoute } from './http/people/status.ts'
 import { backupRoutes } from './http/record/backup.ts'
 import { exportRoutes } from './http/record/exports.ts'
 import type { HubParts } from './parts.ts'
@@ -103,6 +104,7 @@ export function createApp(parts: HubParts) {
       .use(doorRoutes(parts))
       .use(auditRoute(parts))
       .use(memberRoutes(parts))
+      .use(statusRoute(parts))
       .use(moderationRoutes(parts))
       .use(roomRoutes(parts))
       .use(messageRoutes(parts))

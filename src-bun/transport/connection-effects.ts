@@ -42,6 +42,7 @@ export function createConnectionEffects(parts: Parts) {
     },
     'member.removed': ({ memberId, reason }) => {
       tickets.revokeOf(memberId)
+      removeWords(memberId)
       connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? '')
     },
     'door.changed': ({ door }) => joinRequests.doorChanged(door),

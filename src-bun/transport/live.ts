@@ -80,7 +80,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         told: sentCount, // the wire name of the sent count
         syncs: syncCount,
         me: actor,
-        presence: presence.entries(),
+        presence: [...presence.entries(), ...presence.absentWithWords()],
         reads: wantsRecent ? recentReads(actor) : store.readPositions.all(actor.id),
       })
     },

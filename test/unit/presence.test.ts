@@ -92,3 +92,21 @@ test('[PRES-7] a member whose socket was silent for a while is shown as before, 
   expect(presence.resume('ada', 'desk')).toEqual([])
   expect(presence.of('ada')).toMatchObject({ sockets: 1 })
 })
+
+test('[STATUS-6] what a member has chosen comes before what their sockets say, as long as one is open', () => {
+  const { presence, time } = aPresence()
+  presence.arrive('ada', 'desk')
+  expect(presence.choose('ada', { status: 'busy' })).toMatchObject([{ status: 'busy', chosen: 'busy' }])
+  expect(presence.set('ada', 'desk', 'away')).toEqual([])
+  expect(presence.arrive('ada', 'phone')).toMatchObject([{ status: 'busy', sockets: 2 }])
+  expect(presence.choose('ada', { status: 'away' })).toMatchObject([{ status: 'away', chosen: 'away' }])
+  // Nothing is chosen any more: the phone is in use.
+  expect(presence.choose('ada', undefined)).toMatchObject([{ status: 'online' }])
+  expect(presence.of('ada')?.chosen).toBeUndefined()
+  presence.choose('ada', { status: 'busy' })
+  presence.leave('ada', 'desk')
+  presence.leave('ada', 'phone')
+  expect(presence.of('ada')?.status).toBe('busy')
+  time.monotonic += 5000
+  expect(presence.sweep()).toMatchObject([{ status: 'offline' }])
+})

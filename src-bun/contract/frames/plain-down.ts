@@ -61,6 +61,8 @@ export const WatchedPresence = t.Object({
   status: PresenceStatus,
   lastSeen: Time,
   customStatus: t.Optional(t.String()),
+  /** When the words end. */
+  until: t.Optional(Time),
 })
 export type WatchedPresence = Static<typeof WatchedPresence>
 

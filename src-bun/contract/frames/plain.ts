@@ -11,6 +11,7 @@ import {
   ROOM_NAME_MAX_CHARS,
   USER_ID_MAX_CHARS,
 } from '../limits.ts'
+import { StatusFor } from '../presence.ts'
 import { nameOf, textOf } from '../text.ts'
 
 const closed = { additionalProperties: false }
@@ -110,6 +111,8 @@ export const PresenceUp = t.Union([
       type: t.Literal('status'),
       status: t.Union([t.Literal('online'), t.Literal('away'), t.Literal('busy')]),
       customStatus: t.Optional(textOf(CUSTOM_STATUS_MAX_CHARS)),
+      /** How long the words hold. */
+      forMs: StatusFor,
     },
     closed,
   ),

@@ -31,6 +31,7 @@ export function setRole(scope: Scope, { memberId, role }: MemberSetRole): Result
   if (role === 'host' && members.isGuest(memberId)) return refuse('member.isGuest')
   audit(scope, 'member.setRole', memberId, role)
   const changed = role === 'host' ? makeHost(members, memberId) : members.setRole(memberId, role)
+  if (role === 'viewer') scope.statuses.removeWords(memberId)
   return allow({ type: 'member.changed', member: changed })
 }
 
@@ -44,6 +45,7 @@ export function mute(scope: Scope, { memberId, muted }: MemberMute): Result<Memb
   const member = someoneElse(scope, memberId)
   if (!member.ok) return member
   audit(scope, muted ? 'member.mute' : 'member.unmute', memberId)
+  if (muted) scope.statuses.removeWords(memberId)
   return allow({ type: 'member.changed', member: scope.members.setMuted(memberId, muted) })
 }
 
@@ -73,6 +75,7 @@ function removeMember(
   const words = cleanName(reason, REASON_MAX_CHARS)
   scope.members.remove(memberId, { until, reason: words, at: scope.now })
   scope.sessions.revokeAll(memberId, scope.now)
+  scope.statuses.removeWords(memberId)
   audit(scope, action, memberId, words)
   return allow({
     type: 'member.removed',

@@ -1,14 +1,19 @@
-import { OFFLINE_GRACE_MS, PRESENCE_CHANGES } from '../../contract/limits.ts'
-import type { PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
-import type { Clock } from '../ports.ts'
+import { ABSENT_WITH_WORDS_MAX, OFFLINE_GRACE_MS, PRESENCE_CHANGES } from '../../contract/limits.ts'
+import type { ChosenStatus, HereStatus, PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
+import type { Clock, Statuses } from '../ports.ts'
 
-type Status = Exclude<PresenceStatus, 'offline'>
+/** `until` in ms since 1970; without it they hold while the member is here. Empty where they were taken back. */
+type Words = { text: string; until: number | undefined }
 type Present = {
-  sockets: Map<string, Status>
-  customStatus?: string | undefined
+  sockets: Map<string, HereStatus>
+  /** Of a script. They are shown instead of the chosen ones, which come again after them. */
+  words: Words | undefined
+  chosen: ChosenStatus | undefined
   arrivedAt: number
   since: number
   status: PresenceStatus
+  /** What their entry was when it changed last, as JSON. */
+  shown: string
   /** When they count as offline (monotonic ms), unless a socket of theirs opens before. */
   goneAt?: number | undefined
   /** How many entries of theirs were sent in the interval of that number. */
@@ -20,41 +25,58 @@ type Present = {
 const STRONGEST_FIRST = ['busy', 'online', 'away'] as const
 /** For how many members the time they were last seen is remembered. */
 const REMEMBERED_MAX = 10_000
+const NOTHING_CHOSEN: Pick<Statuses, 'of' | 'withWords'> = { of: () => undefined, withWords: () => [] }
 
 /**
- * Which members are here. In memory only: presence is never stored and never waits for the disk.
- * A member is busy while any of their sockets is, else online while any is, away while all are, and offline a moment after the
- * last one closed.
+ * Which members are here. In memory only: presence is never stored and never waits for the disk. What somebody has chosen is stored,
+ * see `statuses.ts`, and read here when they come.
+ *
+ * A member is shown as they have chosen, else as busy while any of their sockets is, else as online while any is, and as away while
+ * all are; and as offline a moment after the last one closed.
  * Each function returns the entries that have changed, to be sent to everybody.
  */
-export function createPresence(clock: Clock) {
+export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'withWords'> = NOTHING_CHOSEN) {
   const people = new Map<string, Present>()
   const lastSeen = new Map<string, number>()
   /** By socket id, of sockets from which nothing comes: what to show again when something does. */
-  const suspended = new Map<string, { memberId: string; status: Status; customStatus: string | undefined }>()
+  const suspended = new Map<string, { memberId: string; status: HereStatus; words: Words | undefined }>()
 
   const entry = (memberId: string, present: Present): PresenceEntry => ({
     memberId,
     status: present.status,
-    ...(present.customStatus ? { customStatus: present.customStatus } : {}),
+    ...shownOf(present.words, present.chosen),
     sockets: present.sockets.size,
     since: present.since,
     arrivedAt: present.arrivedAt,
   })
 
-  function updateStatus(
-    memberId: string,
-    present: Present,
-    socketsBefore: number,
-    hasNewWords = false,
-  ): PresenceEntry[] {
+  /** Of somebody who is not here. Their words are: "back at two". */
+  function absentEntry(memberId: string, chosen: ChosenStatus | undefined): PresenceEntry {
+    const { chosen: _, ...words } = shownOf(undefined, chosen)
+    const at = lastSeen.get(memberId) ?? 0
+    return { memberId, status: 'offline', ...words, sockets: 0, since: at, arrivedAt: at }
+  }
+
+  const hasEnded = ({ until }: { until?: number | undefined }) => until !== undefined && until <= clock.now()
+
+  function chosenBy(memberId: string): ChosenStatus | undefined {
+    const chosen = statuses.of(memberId)
+    return chosen && !hasEnded(chosen) ? chosen : undefined
+  }
+
+  function updateStatus(memberId: string, present: Present): PresenceEntry[] {
     const states = [...present.sockets.values()]
-    const status = STRONGEST_FIRST.find((state) => states.includes(state)) ?? present.status
-    if (status === present.status && socketsBefore === present.sockets.size && !hasNewWords) return []
+    const ofSockets = STRONGEST_FIRST.find((state) => states.includes(state))
+    const chosen = present.chosen?.status === 'online' ? undefined : present.chosen?.status
+    const status = (ofSockets && chosen) ?? ofSockets ?? present.status
     if (status !== present.status) present.since = clock.now()
     present.status = status
+    const changed = entry(memberId, present)
+    const shown = JSON.stringify(changed)
+    if (shown === present.shown) return []
+    present.shown = shown
     present.isUnsent = !mayBeSent(present)
-    return present.isUnsent ? [] : [entry(memberId, present)]
+    return present.isUnsent ? [] : [changed]
   }
 
   /** Everybody is sent each change, so of one member who changes very often only the last one is sent, by `sweep`. */
@@ -64,55 +86,96 @@ export function createPresence(clock: Clock) {
     return sentIn.count++ < PRESENCE_CHANGES.max
   }
 
-  function arrive(memberId: string, socketId: string, status: Status = 'online', customStatus?: string) {
+  function arrive(memberId: string, socketId: string, status: HereStatus = 'online', words?: Words) {
     const present: Present = people.get(memberId) ?? {
       sockets: new Map(),
+      words: undefined,
+      chosen: chosenBy(memberId),
       arrivedAt: clock.now(),
       since: clock.now(),
       status: 'offline',
+      shown: '',
       sentIn: { interval: 0, count: 0 },
       isUnsent: false,
     }
-    const before = present.sockets.size
     people.set(memberId, present)
     present.goneAt = undefined
     present.sockets.set(socketId, status)
-    present.customStatus ??= customStatus
-    return updateStatus(memberId, present, before)
+    present.words ??= words
+    return updateStatus(memberId, present)
   }
 
   function leave(memberId: string, socketId: string, graceMs: number): PresenceEntry[] {
     suspended.delete(socketId)
     const present = people.get(memberId)
     if (!present?.sockets.delete(socketId)) return []
-    if (present.sockets.size > 0) return updateStatus(memberId, present, present.sockets.size + 1)
+    if (present.sockets.size > 0) return updateStatus(memberId, present)
     present.goneAt = clock.monotonic() + graceMs
     return []
+  }
+
+  function forgetSuspendedWords(memberId: string): void {
+    for (const before of suspended.values()) if (before.memberId === memberId) before.words = undefined
+  }
+
+  /** Drops what has ended, and returns whether that is something. */
+  function dropEnded(present: Present): boolean {
+    const { words, chosen } = present
+    if (words && hasEnded(words)) present.words = undefined
+    if (chosen && hasEnded(chosen)) present.chosen = undefined
+    return words !== present.words || chosen !== present.chosen
   }
 
   return {
     arrive: (memberId: string, socketId: string): PresenceEntry[] => arrive(memberId, socketId),
 
-    /** `customStatus`: an empty one removes the words, undefined leaves them. */
-    set(memberId: string, socketId: string, status: Status, customStatus?: string): PresenceEntry[] {
+    /**
+     * What a socket says of its member. `customStatus`: an empty one removes the words that a socket has said, undefined leaves them.
+     * `forMs`: how long they hold, at most while the member is here.
+     */
+    set(
+      memberId: string,
+      socketId: string,
+      status: HereStatus,
+      customStatus?: string,
+      forMs?: number,
+    ): PresenceEntry[] {
       const present = people.get(memberId)
       if (!present?.sockets.has(socketId)) return []
       present.sockets.set(socketId, status)
-      const words = customStatus ?? present.customStatus
-      const hasNewWords = (words ?? '') !== (present.customStatus ?? '')
-      present.customStatus = words
-      return updateStatus(memberId, present, present.sockets.size, hasNewWords)
+      if (customStatus !== undefined)
+        present.words = { text: customStatus, until: forMs === undefined ? undefined : clock.now() + forMs }
+      return updateStatus(memberId, present)
     },
 
-    /** Takes away the words beside a member's name, because the member may say nothing any more. */
-    removeWords(memberId: string): PresenceEntry[] {
-      for (const before of suspended.values()) if (before.memberId === memberId) before.customStatus = undefined
+    /** What the member has chosen now, which replaces the words of their sockets; undefined: nothing. */
+    choose(memberId: string, chosen: ChosenStatus | undefined): PresenceEntry[] {
+      forgetSuspendedWords(memberId)
       const present = people.get(memberId)
-      if (!present?.customStatus) return []
-      present.customStatus = undefined
+      if (!present) return [absentEntry(memberId, chosen)]
+      present.chosen = chosen
+      present.words = undefined
+      return updateStatus(memberId, present)
+    },
+
+    /** What this member had chosen has ended. To be called when it is stored no more; `sweep` has ended it for those who are here. */
+    end(memberId: string): PresenceEntry[] {
+      return people.has(memberId) ? [] : [absentEntry(memberId, undefined)]
+    },
+
+    /** Takes away the words beside a member's name, because the member may say nothing any more. They are stored no more by then. */
+    removeWords(memberId: string): PresenceEntry[] {
+      forgetSuspendedWords(memberId)
+      const present = people.get(memberId)
+      if (!present) return [absentEntry(memberId, undefined)]
+      if (!present.words?.text && !present.chosen?.customStatus) return []
+      present.words = undefined
+      if (present.chosen) present.chosen = withoutWords(present.chosen)
       // At once, however often the member has changed something before.
+      const changed = entry(memberId, present)
+      present.shown = JSON.stringify(changed)
       present.isUnsent = false
-      return [entry(memberId, present)]
+      return [changed]
     },
 
     /** A member whose last socket has closed is shown as before for a moment: a reload closes it too. */
@@ -127,7 +190,7 @@ export function createPresence(clock: Clock) {
       const status = present?.sockets.get(socketId)
       if (!present || !status) return []
       const entries = leave(memberId, socketId, 0)
-      suspended.set(socketId, { memberId, status, customStatus: present.customStatus })
+      suspended.set(socketId, { memberId, status, words: present.words })
       return entries
     },
 
@@ -135,13 +198,20 @@ export function createPresence(clock: Clock) {
     resume(memberId: string, socketId: string): PresenceEntry[] {
       const before = suspended.get(socketId)
       suspended.delete(socketId)
-      return before ? arrive(memberId, socketId, before.status, before.customStatus) : []
+      return before ? arrive(memberId, socketId, before.status, before.words) : []
     },
 
-    /** To be called every second or so: makes members offline whose time of grace is over, and returns what was not sent before. */
+    /**
+     * To be called every second or so: makes members offline whose time of grace is over, ends what members have chosen for a while,
+     * and returns what was not sent before.
+     */
     sweep(): PresenceEntry[] {
       const entries: PresenceEntry[] = []
       for (const [memberId, present] of people) {
+        if (dropEnded(present)) {
+          updateStatus(memberId, present)
+          present.isUnsent = true
+        }
         if (present.goneAt === undefined || clock.monotonic() < present.goneAt) {
           if (present.isUnsent) entries.push(entry(memberId, present))
           present.isUnsent = false
@@ -151,9 +221,17 @@ export function createPresence(clock: Clock) {
         lastSeen.delete(memberId)
         lastSeen.set(memberId, clock.now())
         if (lastSeen.size > REMEMBERED_MAX) lastSeen.delete(lastSeen.keys().next().value as string)
-        entries.push({ memberId, status: 'offline', sockets: 0, since: clock.now(), arrivedAt: present.arrivedAt })
+        entries.push({ ...absentEntry(memberId, present.chosen), since: clock.now(), arrivedAt: present.arrivedAt })
       }
       return entries
+    },
+
+    /** Of some who are not here, those with words beside their name. */
+    absentWithWords(): PresenceEntry[] {
+      return statuses
+        .withWords(ABSENT_WITH_WORDS_MAX)
+        .filter((chosen) => !people.has(chosen.memberId) && !hasEnded(chosen))
+        .map(({ memberId, ...chosen }) => absentEntry(memberId, chosen))
     },
 
     of(memberId: string): PresenceEntry | undefined {
@@ -167,3 +245,18 @@ export function createPresence(clock: Clock) {
   }
 }
 export type Presence = ReturnType<typeof createPresence>
+
+/** Of the words of a script and what was chosen, what others see. */
+function shownOf(words: Words | undefined, chosen: ChosenStatus | undefined) {
+  const customStatus = words?.text || chosen?.customStatus
+  const until = words?.text ? words.until : chosen?.until
+  return {
+    ...(customStatus ? { customStatus } : {}),
+    ...(until === undefined ? {} : { until }),
+    ...(chosen && chosen.status !== 'online' ? { chosen: chosen.status } : {}),
+  }
+}
+
+function withoutWords({ customStatus: _, ...chosen }: ChosenStatus): ChosenStatus | undefined {
+  return chosen.status === 'online' ? undefined : chosen
+}

@@ -6,6 +6,7 @@ import type { Document } from '../../contract/documents.ts'
 import type { Door } from '../../contract/door/door.ts'
 import type { Command } from '../../contract/frames/commands.ts'
 import type { Member } from '../../contract/members.ts'
+import type { ChosenStatus, StatusChoice } from '../../contract/presence.ts'
 import type { Compacted } from '../documents/compact.ts'
 import { createOpenDocuments } from '../documents/open-documents.ts'
 import { startAnew } from '../documents/start-anew.ts'
@@ -21,6 +22,7 @@ import {
   undoJoin,
 } from '../members/joining.ts'
 import { maintainSessions, revokeSession, type SessionUse } from '../members/sessions.ts'
+import { chooseStatus, endStatuses } from '../members/statuses.ts'
 import type { Clock, DocumentLog, NewSession, StoredFile, Tables } from '../ports.ts'
 import { createQuotas } from '../quotas/quotas.ts'
 import { allow, type Result, refuse } from '../result.ts'
@@ -57,6 +59,8 @@ type Signatures = {
   /** By the member whose session it is, or by a host. */
   'session.revoke': (input: { actorId: string; sessionId: string }) => true
   'sessions.maintain': (input: { uses: readonly SessionUse[] }) => { more: boolean }
+  'member.chooseStatus': (input: { memberId: string; choice: StatusChoice }) => ChosenStatus | undefined
+  'statuses.end': (input: Record<never, never>) => string[]
   'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
   'file.begin': (input: NewFile) => StoredFile
   /** `hash`: the SHA-256 of the content, in hex. */
@@ -102,6 +106,8 @@ const handlers: Handlers = {
   },
   'session.revoke': revokeSession,
   'sessions.maintain': maintainSessions,
+  'member.chooseStatus': chooseStatus,
+  'statuses.end': endStatuses,
   'room.read': markRead,
   'file.begin': beginFile,
   'file.announce': announceContent,

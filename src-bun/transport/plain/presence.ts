@@ -47,7 +47,7 @@ export function openPresence(parts: Parts, connection: Connection): Protocol {
         const customStatus = cleanName(received.customStatus ?? '', CUSTOM_STATUS_MAX_CHARS)
         const reason = customStatus === '' ? undefined : whyMayNot(connection.actor, { type: 'presence.words' }, store)
         if (reason) return refuse(connection, reason)
-        fanout.queuePresence(presence.set(me.id, connection.id, received.status, customStatus))
+        fanout.queuePresence(presence.set(me.id, connection.id, received.status, customStatus, received.forMs))
       }
     }),
     onDrained: () => fanout.onDrained(subscriber),
@@ -110,18 +110,21 @@ function createWatched({ store, presence, guests, memberNames }: Parts) {
     member: Member | undefined,
     entry = member && presence.of(member.id),
   ): WatchedPresence {
+    // Words of those who are not here are for pages: a script would have to be told of them for each name it asks for.
+    const { customStatus, until } = entry && entry.status !== 'offline' ? entry : {}
     return {
       userId,
       name: member?.name ?? userId,
       status: entry?.status ?? 'offline',
       lastSeen: member ? presence.lastSeen(member.id) : 0,
-      ...(entry?.customStatus ? { customStatus: entry.customStatus } : {}),
+      ...(customStatus ? { customStatus } : {}),
+      ...(customStatus && until !== undefined ? { until } : {}),
     }
   }
 
   /** Remembers this status as sent. False where it is the one that was sent last. */
-  function isNew({ userId, status, customStatus }: WatchedPresence): boolean {
-    const current = `${status} ${customStatus ?? ''}`
+  function isNew({ userId, status, customStatus = '', until }: WatchedPresence): boolean {
+    const current = `${status} ${until ?? ''} ${customStatus}`
     const isDifferent = sentStatus.get(userId) !== current
     sentStatus.set(userId, current)
     return isDifferent

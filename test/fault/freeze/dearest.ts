@@ -185,6 +185,10 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'POST /api/window': () => ({ path: '/api/window', body: {} }),
   'GET /api/session': () => ({ path: '/api/session' }),
   'GET /api/me': () => ({ path: '/api/me' }),
+  'PUT /api/me/status': ({ n }) => ({
+    path: '/api/me/status',
+    body: { status: 'busy', customStatus: `${n} ${'漢'.repeat(70)}` },
+  }),
   // Signing out would end the burst.
   'POST /api/sign-out': undefined,
   'GET /api/sessions': () => ({ path: '/api/sessions' }),

@@ -520,7 +520,7 @@ export const PLANTS: Plant[] = [
     what: 'On /presence a name leads to a member whose name only looks like it.',
     edits: [
       {
-        file: 'src-bun/store/tables/members.ts',
+        file: 'src-bun/store/tables/members/members.ts',
         find: 'row && nameKey(row.name) === key &&',
         replace: 'row &&',
       },

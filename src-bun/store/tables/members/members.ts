@@ -1,11 +1,11 @@
 import type { Database } from 'bun:sqlite'
-import type { Member, Role } from '../../contract/members.ts'
-import { lookAlikes } from '../../domain/confusables/look-alikes.ts'
-import { lookAlikeKey, lookAlikeKeysOf, nameKey } from '../../domain/name-key.ts'
-import type { Members, Removal } from '../../domain/ports.ts'
-import { FIRST, toPage } from '../name-pages.ts'
+import type { Member, Role } from '../../../contract/members.ts'
+import { lookAlikes } from '../../../domain/confusables/look-alikes.ts'
+import { lookAlikeKey, lookAlikeKeysOf, nameKey } from '../../../domain/name-key.ts'
+import type { Members, Removal } from '../../../domain/ports.ts'
+import { FIRST, toPage } from '../../name-pages.ts'
 
-import { createUpperBound } from '../upper-bound.ts'
+import { createUpperBound } from '../../upper-bound.ts'
 
 export type MemberRow = { id: string; name: string; colour: string; role: Role; muted: number }
 type RemovalRow = { until: number | null; reason: string }
