@@ -27,6 +27,7 @@ import type { Place } from './store/files/file-place.ts'
 import type { Recovery } from './store/files/open.ts'
 import { NEW_EPOCH_WORDS } from './store/files/start-epoch.ts'
 import { UnusableData } from './store/files/unusable-data.ts'
+import { createDocumentHistory } from './store/history/document-history.ts'
 import { newId } from './store/new-id.ts'
 import { createSearch } from './store/search/search.ts'
 import { openStore } from './store/store.ts'
@@ -245,6 +246,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     }),
     documents: createDocumentSockets({ store, clock, work, compactor, onFault: faultLogger(log) }),
     texts,
+    history: createDocumentHistory(store, faultLogger(log)),
     search: createSearch({
       ...{ store, clock, folder: config.data, epoch: identity.epoch },
       ...{ textOf: texts.textOf, onFault: faultLogger(log) },
@@ -410,6 +412,7 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   step('timers', stopTimers)
   step('compactor', compactor.stop)
   step('texts', texts.stop)
+  step('history', parts.history.stop)
   step('search', parts.search.stop)
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
   step('commit', () => store.read(() => {}))

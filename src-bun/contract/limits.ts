@@ -113,6 +113,14 @@ export const COMPACT_AFTER_UPDATES = 20_000
 export const COMPACT_AFTER_BYTES = 512 * 1024
 /** So much is kept in memory of the documents that somebody has just opened, to answer the next ones. */
 export const WHOLE_DOCUMENTS_KEPT_BYTES = 32 * 1024 * 1024
+/** So much is kept in memory of the histories that were read last; of one that takes more than the second, nothing is read. */
+export const HISTORY_CACHE_BYTES = 64 * 1024 * 1024
+export const HISTORY_MAX_BYTES = 256 * 1024 * 1024
+/** So many updates are looked at for a page of a history. */
+export const HISTORY_UPDATES_PER_PAGE = 20_000
+export const HISTORY_PAGE_MAX = 100
+/** Questions about histories of one member that are queued. A page asks one at a time. */
+export const HISTORY_QUESTIONS_PER_MEMBER = 8
 /** The awareness state (caret, name, colour) of one client: JSON in UTF-8. */
 export const AWARENESS_MAX_BYTES = 1024
 /** So many carets of one frame are looked at. A stock client repeats those of everybody who has the document open. */

@@ -357,6 +357,10 @@ export type DocumentLog = {
   rowsAfter(documentId: string, seq: number, maxBytes: number): LogRow[] | undefined
   /** The first segment whose updates come after number `seq`; `historyPages` reads them all. */
   segmentAfter(documentId: string, seq: number): Segment | undefined
+  /** The segment that has update number `seq`. */
+  segmentWith(documentId: string, seq: number): Segment | undefined
+  /** Whether the segments have every update up to the snapshot. */
+  hasAllSegments(documentId: string): boolean
   tailSize(documentId: string): TailSize
   /** Which member each Yjs clientID belongs to. */
   claims(documentId: string): Map<number, string>

@@ -9,6 +9,7 @@ import { arrivalsFrom } from './guard/work-budget.ts'
 import { errorBody } from './http/answer.ts'
 import { boardRoutes } from './http/content/boards.ts'
 import { documentRoutes } from './http/content/documents.ts'
+import { historyRoutes } from './http/content/history.ts'
 import { messageRoutes } from './http/content/messages.ts'
 import { roomRoutes } from './http/content/rooms.ts'
 import { searchRoute } from './http/content/search.ts'
@@ -109,6 +110,7 @@ export function createApp(parts: HubParts) {
       .use(roomRoutes(parts))
       .use(messageRoutes(parts))
       .use(documentRoutes(parts))
+      .use(historyRoutes(parts))
       .use(boardRoutes(parts))
       .use(trashRoutes(parts))
       .use(searchRoute(parts))

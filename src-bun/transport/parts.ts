@@ -8,6 +8,7 @@ import type { Presence } from '../domain/members/presence.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { TextThread } from '../export/text-thread.ts'
 import type { Log } from '../log.ts'
+import type { DocumentHistory } from '../store/history/document-history.ts'
 import type { Search } from '../store/search/search.ts'
 import type { Store } from '../store/store.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
@@ -61,6 +62,7 @@ export type HubParts = {
   joinRequestsFrame(): Waiting
   documents: DocumentSockets
   texts: TextThread
+  history: DocumentHistory
   search: Search
   ui: Ui
   info: HubInfo

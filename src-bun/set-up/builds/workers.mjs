@@ -3,7 +3,11 @@ import { report, SetUpProblem } from '../report.mjs'
 import { run } from '../run.mjs'
 
 /** Every source that runs in a Worker of its own. */
-const SOURCES = ['src-bun/store/compaction/compaction-worker.ts', 'src-bun/export/text-worker.ts']
+const SOURCES = [
+  'src-bun/store/compaction/compaction-worker.ts',
+  'src-bun/store/history/history-worker.ts',
+  'src-bun/export/text-worker.ts',
+]
 
 /**
  * Where each of them is bundled, and where it then lies in the app: beside bun/index.js, where the hub finds it as it finds

@@ -80,6 +80,14 @@ export function createDocumentLog(db: Database): DocumentLog & WriteBuffer {
       return (select.lastSeq.get(documentId) as { seq: number }).seq === seq ? [] : undefined
     },
     segmentAfter: (documentId, seq) => select.segmentAfter.get(documentId, seq) ?? undefined,
+    segmentWith(documentId, seq) {
+      const segment = select.segmentUpTo.get(documentId, seq)
+      return segment && segment.lastSeq >= seq ? segment : undefined
+    },
+    hasAllSegments(documentId) {
+      const { updates, lastSeq } = select.segmentSum.get(documentId) as { updates: number; lastSeq: number }
+      return updates === lastSeq && lastSeq === (select.snapshot.get(documentId)?.seq ?? 0)
+    },
     tailSize: (documentId) => select.tailSize.get(documentId) as TailSize,
     claims: (documentId) =>
       new Map(select.claims.all(documentId).map(({ clientID, memberId }) => [clientID, memberId])),
@@ -194,6 +202,14 @@ function prepareSelects(db: Database) {
     segmentAfter: db.query<Segment, [string, number]>(
       `SELECT first_seq AS firstSeq, last_seq AS lastSeq, bytes
        FROM document_segments WHERE document_id = ? AND first_seq > ? ORDER BY first_seq LIMIT 1`,
+    ),
+    segmentUpTo: db.query<Segment, [string, number]>(
+      `SELECT first_seq AS firstSeq, last_seq AS lastSeq, bytes
+       FROM document_segments WHERE document_id = ? AND first_seq <= ? ORDER BY first_seq DESC LIMIT 1`,
+    ),
+    segmentSum: db.query<{ updates: number; lastSeq: number }, [string]>(
+      `SELECT coalesce(sum(last_seq - first_seq + 1), 0) AS updates, coalesce(max(last_seq), 0) AS lastSeq
+       FROM document_segments WHERE document_id = ?`,
     ),
     claims: db.query<{ clientID: number; memberId: string }, [string]>(
       'SELECT client_id AS clientID, member_id AS memberId FROM document_claims WHERE document_id = ?',

@@ -283,6 +283,12 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
     path: `/api/documents/${documentId}/start-anew`,
     body: {},
   }),
+  'GET /api/documents/:id/versions': ({ documentId }) => ({ path: `/api/documents/${documentId}/versions` }),
+  'GET /api/documents/:id/text': ({ documentId }) => ({ path: `/api/documents/${documentId}/text` }),
+  'GET /api/documents/:id/blame': ({ documentId }) => ({ path: `/api/documents/${documentId}/blame` }),
+  'GET /api/documents/:id/compare': ({ documentId }) => ({
+    path: `/api/documents/${documentId}/compare?from=0&seq=1`,
+  }),
   'PATCH /api/boards/:id': ({ boardId, n }) => ({ path: `/api/boards/${boardId}`, body: { archived: n % 2 === 0 } }),
   'DELETE /api/boards/:id': ({ boardId }) => ({ path: `/api/boards/${boardId}` }),
   'GET /api/trash': () => ({ path: '/api/trash' }),
