@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import type { SearchAnswer, SearchResult } from '../../src-bun/contract/http/search.ts'
 import { SEARCH_QUERY_MAX_UNITS } from '../../src-bun/contract/limits.ts'
 import { aDocument, aWriter } from '../fault/writer.ts'
+import { sendFile } from '../support/files.ts'
 import { aHub, eventually, joinAt, type Peer, type TestHub, temporaryFolder } from '../support/hub.ts'
 import { spawnHub } from '../support/process.ts'
 
@@ -415,4 +416,116 @@ test('[SEARCH-10] a hub whose index cannot be opened serves everything else, and
   expect([response.status, await response.json()]).toEqual([503, { error: { code: 'search.unavailable' } }])
   expect((await cleo.post('/api/rooms', { name: 'still here' })).status).toBe(201)
   await own.end()
+})
+
+async function postFiles(by: Peer, body: string, names: readonly string[], roomId = lobbyId) {
+  const files = []
+  for (const filename of names) files.push({ id: await sendFile(by, `content of ${filename}`, { filename }) })
+  const response = await by.post(`/api/rooms/${roomId}/messages`, { body, ...(files.length > 0 && { files }) })
+  if (response.status !== 201) throw new Error(`${response.status} ${await response.text()}`)
+  return (await response.json()) as { id: string; seq: number; postedAt: number; files: { id: string }[] }
+}
+
+test('[SEARCH-24] a file is found by its name by those alone who may read its message, and nothing is left of the name of one that was deleted', async () => {
+  const own = await aHub(['--limits', 'off'])
+  const [cleo, dora] = [await own.join('Cleo'), await own.join('Dora')]
+  const { rooms } = (await (await cleo.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  const roomId = rooms[0]?.id as string
+  const secret = await aRoom(cleo, 'vault', true)
+  const message = await postFiles(cleo, '', ['Budget Übersicht.xlsx', 'kazoo.png'], roomId)
+  const hidden = await postFiles(cleo, 'for us two', ['budget-secret.xlsx'], secret)
+  await postFiles(dora, 'budget words', ['other.txt'], roomId)
+  await eventually(async () => (await found(cleo, 'other.txt', { kind: 'file' })).length === 1)
+
+  expect(await found(dora, 'ubersicht BUDGET')).toEqual([
+    {
+      kind: 'file',
+      id: message.files[0]?.id as string,
+      roomId,
+      seq: message.seq,
+      title: 'Budget Übersicht.xlsx',
+      excerpt: 'Budget Übersicht.xlsx',
+      highlights: [
+        [0, 6],
+        [7, 16],
+      ],
+      at: message.postedAt,
+      authorId: cleo.member.id,
+      authorName: 'Cleo',
+    },
+  ])
+  const names = async (by: Peer, q: string, more: Asked = {}) =>
+    (await found(by, q, { kind: 'file', ...more })).map(({ title }) => title)
+  const kinds = async (by: Peer, q: string) => (await found(by, q)).map(({ kind, title }) => `${kind} ${title}`)
+  expect(await names(cleo, 'budget')).toEqual(['budget-secret.xlsx', 'Budget Übersicht.xlsx'])
+  expect(await kinds(dora, 'budget')).toEqual(['file Budget Übersicht.xlsx', `message ${'lobby'}`])
+  for (const q of ['secret', 'se', '-s', 'budget-secret.xlsx']) expect([q, await kinds(dora, q)]).toEqual([q, []])
+  // Words of two files, or of a name and the text, are not in one.
+  for (const q of ['budget kazoo', 'budget other']) expect([q, await names(cleo, q)]).toEqual([q, []])
+  expect(await found(cleo, 'budget', { kind: 'message', from: cleo.member.id })).toEqual([])
+  expect(await names(cleo, 'xlsx', { room: secret })).toEqual(['budget-secret.xlsx'])
+  expect(await names(cleo, 'x', { room: secret })).toEqual(['budget-secret.xlsx'])
+  expect(await names(cleo, 'budget', { before: message.postedAt })).toEqual([])
+  expect(await names(cleo, 't', { from: dora.member.id })).toEqual(['other.txt'])
+
+  // An edit leaves the names, and a deletion nothing.
+  const at = `/api/rooms/${roomId}/messages/${message.id}`
+  expect((await cleo.send('PATCH', at, { body: 'the figures' })).status).toBe(200)
+  await eventually(async () => (await found(cleo, 'figures')).length === 1)
+  expect(await names(cleo, 'kazoo')).toEqual(['kazoo.png'])
+  await eventually(() => isInFile(own.folder, 'kazoo'))
+  await cleo.send('DELETE', at)
+  expect([await names(dora, 'budget'), await names(cleo, 'kazoo')]).toEqual([[], []])
+  await cleo.send('DELETE', `/api/rooms/${secret}/messages/${hidden.id}`)
+  const parts = ['kazoo', 'azoo', 'Übersicht', 'ubersicht', 'budget-', 'xlsx']
+  await eventually(() => !parts.some((part) => isInFile(own.folder, part)))
+  expect(isInFile(own.folder, 'other.txt')).toBe(true)
+  await own.end()
+})
+
+test('[SEARCH-25] files of before the index are found, and pages of files follow each other without gaps, within a message too', async () => {
+  const folder = temporaryFolder()
+  const flags = ['--port', '0', '--limits', 'off']
+  let running = await spawnHub(folder.path, flags)
+  const cleo = await joinAt(running.origin, { name: 'Cleo', code: running.code })
+  const { rooms } = (await (await cleo.get('/api/rooms')).json()) as { rooms: { id: string }[] }
+  const sent: string[] = []
+  for (let n = 0; n < 6; n++) {
+    const names = Array.from({ length: n === 3 ? 10 : n % 3 }, (_, place) => `wombat ${n}-${place}.jpg`)
+    sent.unshift(...names)
+    await postFiles(cleo, `wombat text ${n}`, names, rooms[0]?.id as string)
+  }
+  // The index of an older version.
+  await running.kill('SIGTERM')
+  const db = new Database(join(folder.path, 'search.sqlite'))
+  db.run('PRAGMA user_version = 1')
+  db.close()
+  running = await spawnHub(folder.path, flags)
+  const here = {
+    ...cleo,
+    get: (path: string) => fetch(running.origin + path, { headers: { authorization: `Bearer ${cleo.token}` } }),
+  }
+  await eventually(async () => {
+    const answer = await ask(here, 'wombat', { kind: 'file', limit: 100 })
+    return answer.results.length === sent.length && !answer.indexing
+  })
+  const all = (await found(here, 'wombat', { kind: 'file', limit: 100 })).map(({ title }) => title)
+  expect(all).toEqual(sent)
+  for (const q of ['wombat', 'wo'])
+    for (const limit of [1, 3, 4, 7]) {
+      const pages: string[] = []
+      let after: string | undefined
+      do {
+        const answer = await ask(here, q, { kind: 'file', limit, ...(after === undefined ? {} : { after }) })
+        expect(answer.results.length).toBeLessThanOrEqual(limit)
+        pages.push(...answer.results.map(({ title }) => title))
+        after = answer.next
+      } while (after !== undefined)
+      expect([q, limit, pages]).toEqual([q, limit, sent])
+    }
+  // A few of them stand above the messages.
+  const mixed = await found(here, 'wombat', { limit: 100 })
+  expect(mixed.map(({ kind }) => kind)).toEqual([...Array(5).fill('file'), ...Array(6).fill('message')])
+  await running.kill('SIGTERM')
+  folder.remove()
 })

@@ -1,8 +1,9 @@
 // Search on the page: by mouse and keyboard, with filters, without the hub, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
+import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { focused, lookAt } from './look.ts'
+import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -10,7 +11,8 @@ let ada: Person
 let script: Peer
 let lobbyId: string
 
-const field = ({ page }: Person) => page.getByRole('searchbox', { name: 'Search messages and documents' })
+const FIELD = 'Search messages, documents, files'
+const field = ({ page }: Person) => page.getByRole('searchbox', { name: FIELD })
 const results = ({ page }: Person) => page.locator('.search-result')
 const texts = async (person: Person) => (await results(person).allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))
 
@@ -37,7 +39,7 @@ test('[SEARCH-18] a person searches with a key, moves through what was found wit
   const { page } = ada
   await page.keyboard.press('Control+Shift+F')
   await field(ada).waitFor()
-  await eventually(async () => (await focused(page)) === 'Search messages and documents')
+  await eventually(async () => (await focused(page)) === FIELD)
   await ada.shot('search-empty-desk-light')
   await field(ada).fill('ANCHOR')
   await results(ada).first().waitFor()
@@ -97,7 +99,7 @@ test('[SEARCH-19] filters are kept in the address, two characters are enough, an
   await eventually(async () => (await texts(ada)).length === 30)
   await results(ada).nth(2).focus()
   await page.keyboard.press('Escape')
-  expect(await focused(page)).toBe('Search messages and documents')
+  expect(await focused(page)).toBe(FIELD)
   await page.keyboard.press('Escape')
   await eventually(async () => (await field(ada).inputValue()) === '')
   expect(ada.problems).toEqual([])
@@ -110,7 +112,7 @@ test('[SEARCH-20] a search says that the hub is away and goes on when it is back
   await page.getByRole('textbox', { name: /^Nachricht / }).waitFor()
   await page.getByRole('button', { name: 'Navigation öffnen' }).click()
   await page.getByRole('link', { name: 'Suche' }).click()
-  const search = page.getByRole('searchbox', { name: 'Nachrichten und Dokumente durchsuchen' })
+  const search = page.getByRole('searchbox', { name: 'Nachrichten, Dokumente, Dateien suchen' })
   await search.fill('anchor')
   await eventually(async () => (await texts(bea)).length === 3)
   expect(await lookAt(bea, 'search-found-phone-dark')).toEqual([])
@@ -156,3 +158,27 @@ test('[SEARCH-22] a message that is very far back is shown with those around it,
   await eventually(async () => (await focused(page)).includes('Bathysphere'))
   expect(ada.problems).toEqual([])
 })
+
+test('[SEARCH-26] a file that was found leads to its message, and a phone chooses the kind in one line', async () => {
+  const id = await sendFile(script, 'ahoy', { filename: 'crew list.pdf' })
+  await script.post(`/api/rooms/${lobbyId}/messages`, { body: 'Everybody aboard', files: [{ id }] })
+  for (let n = 0; n < 120; n++) await script.post(`/api/rooms/${lobbyId}/messages`, { body: `Later entry ${n}` })
+  const { page } = ada
+  await page.goto(`${world.origin()}/search?q=crew`)
+  await results(ada).first().waitFor()
+  await eventually(async () => (await texts(ada)).some((text) => text.startsWith('crew list.pdf lobby Skipper')))
+  expect(await results(ada).locator('mark').allInnerTexts()).toEqual(['crew'])
+  expect(await page.getByRole('heading', { name: 'Files' }).count()).toBe(1)
+  expect(await lookAllOver(ada, 'search-file')).toEqual([])
+  // The page is as wide as a phone now.
+  const kind = page.getByLabel('Kind')
+  const box = await kind.boundingBox()
+  expect([(box?.width ?? 0) < 390, (box?.height ?? 99) < 60]).toEqual([true, true])
+  await kind.selectOption({ label: 'Files' })
+  await eventually(() => new URL(page.url()).searchParams.get('kind') === 'file')
+  await page.setViewportSize(DESK.viewport)
+  expect(await page.getByRole('radio', { name: 'Files' }).isChecked()).toBe(true)
+  await results(ada).first().click()
+  await page.locator('.message', { hasText: 'Everybody aboard' }).waitFor()
+  expect(ada.problems).toEqual([])
+}, 600_000)

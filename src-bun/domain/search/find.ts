@@ -1,5 +1,7 @@
 // Finds what somebody may see. The index says where words are; whether they still are there, and who may see them, the tables say.
+import type { Message } from '../../contract/chat.ts'
 import type { SearchAnswer, SearchKind, SearchResult } from '../../contract/http/search.ts'
+import { FILES_PER_MESSAGE } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
 import type { Actor, IndexQuery, SearchIndex, Tables } from '../ports.ts'
 import { OWNER } from '../ports.ts'
@@ -25,7 +27,7 @@ export type Search = {
 type Places = Pick<Tables, 'rooms' | 'members' | 'messages' | 'documents' | 'boards'>
 type Found = { results: SearchResult[]; next?: number }
 
-/** How many rooms, boards and documents are shown above messages, of each kind. */
+/** How many rooms, boards, documents and files are shown above messages, of each kind. */
 const NAMES_MAX = 5
 /** An answer takes at most so many steps. Terms that the index does not have are looked for in the newest 10,000 messages and 500 passages. */
 const STEPS_MAX = 60
@@ -44,13 +46,20 @@ export function* find(
   const { kind, below } = search
   const isFirst = below === undefined
   const results: SearchResult[] = []
-  if (isFirst && kind !== 'message' && kind !== 'document') results.push(...namesOf(places, actor, search))
+  if (isFirst && (kind === undefined || kind === 'room' || kind === 'board'))
+    results.push(...namesOf(places, actor, search))
   let next: number | undefined
   if (kind === 'document' || (kind === undefined && isFirst)) {
     const limit = kind === undefined ? Math.min(NAMES_MAX, search.limit) : search.limit
     const found = yield* findDocuments(places, index, actor, { ...search, limit })
     results.push(...found.results)
     if (kind === 'document') next = found.next
+  }
+  if (kind === 'file' || (kind === undefined && isFirst)) {
+    const limit = kind === undefined ? Math.min(NAMES_MAX, search.limit) : search.limit
+    const found = yield* findFiles(places, index, actor, { ...search, limit })
+    results.push(...found.results)
+    if (kind === 'file') next = found.next
   }
   if (kind === 'message' || kind === undefined) {
     const found = yield* findMessages(places, index, actor, search)
@@ -69,7 +78,7 @@ const hasFilter = ({ roomId, authorId, before, since }: Search) =>
 
 const plainText = ({ text }: Search) => text.replaceAll('"', ' ').trim()
 
-/** Rooms and boards by their names. Names of files belong here, too. */
+/** Rooms and boards by their names. */
 function namesOf({ rooms, boards, members }: Places, actor: Actor, search: Search): SearchResult[] {
   const { kind, limit } = search
   if (hasFilter(search)) return []
@@ -130,33 +139,85 @@ function pageOf(found: readonly { result: SearchResult; position: number }[], li
   return { results: shown.map(({ result }) => result), ...(next === undefined ? {} : { next }) }
 }
 
-function messageResult(
-  { rooms, messages, members }: Places,
+type MessageAt = { id: string; roomId: string }
+type MessageSeen = { room: Room; message: Message }
+
+/** The message that the index means, where the actor may see it and it is asked for. */
+function messageSeen(
+  { rooms, messages }: Places,
   actor: Actor,
-  { terms, authorId, before, since }: Search,
-  at: { id: string; roomId: string },
-): SearchResult | undefined {
+  { authorId, before, since }: Search,
+  at: MessageAt,
+): MessageSeen | undefined {
   const room = rooms.visibleTo(actor, at.roomId)
   const message = room && messages.inRoom(room.id, at.id)
   if (!message || message.deleted) return undefined
   const { postedAt } = message
   if (authorId !== undefined && message.authorId !== authorId) return undefined
   if ((before !== undefined && postedAt >= before) || (since !== undefined && postedAt < since)) return undefined
-  const excerpt = excerptOf(message.body, terms)
-  return (
-    excerpt && {
-      kind: 'message',
-      id: message.id,
-      roomId: room.id,
-      seq: message.seq,
-      title: nameFor(actor, room, members),
-      ...excerpt,
-      at: postedAt,
-      authorId: message.authorId,
-      authorName: message.authorName,
-      ...archivedIf(room.archived),
+  return { room, message }
+}
+
+const placeOf = ({ room, message }: MessageSeen) => ({
+  at: message.postedAt,
+  authorId: message.authorId,
+  authorName: message.authorName,
+  ...archivedIf(room.archived),
+})
+
+function messageResult(places: Places, actor: Actor, search: Search, at: MessageAt): SearchResult | undefined {
+  const seen = messageSeen(places, actor, search, at)
+  const excerpt = seen && excerptOf(seen.message.body, search.terms)
+  if (!excerpt) return undefined
+  const { id, seq } = seen.message
+  const title = nameFor(actor, seen.room, places.members)
+  return { kind: 'message', id, roomId: seen.room.id, seq, title, ...excerpt, ...placeOf(seen) }
+}
+
+/**
+ * A page ends within the files of a message, if need be. So its `next` says the position of the message, and how many of the message's
+ * files are still to come.
+ */
+const FILE_PLACES = FILES_PER_MESSAGE + 1
+
+/** Files by their names, those of the newest messages first. */
+function* findFiles(places: Places, index: SearchIndex, actor: Actor, search: Search): Generator<undefined, Found> {
+  const query = queryOf(places, actor, search)
+  const { limit, below: from = Number.MAX_SAFE_INTEGER } = search
+  const found: { result: SearchResult; position: number }[] = []
+  let below: number | undefined = Math.floor(from / FILE_PLACES) + 1
+  for (let step = 0; step < stepsFor(search) && below !== undefined; step++) {
+    if (step > 0) yield
+    const { found: hits, next } = index.files({ ...query, below })
+    for (const { id, roomId, position: messagePosition } of hits) {
+      for (const { result, left } of fileResults(places, actor, search, { id, roomId })) {
+        const position = messagePosition * FILE_PLACES + left
+        if (position < from) found.push({ result, position })
+        if (found.length > limit) return pageOf(found, limit)
+      }
     }
-  )
+    below = next
+  }
+  const results = found.map(({ result }) => result)
+  return below === undefined ? { results } : { results, next: below * FILE_PLACES }
+}
+
+/** `left`: how many files of the message come behind it. */
+function fileResults(
+  places: Places,
+  actor: Actor,
+  search: Search,
+  at: MessageAt,
+): { result: SearchResult; left: number }[] {
+  const seen = messageSeen(places, actor, search, at)
+  const files = seen?.message.files ?? []
+  return files.flatMap(({ id, name }, place) => {
+    const excerpt = excerptOf(name, search.terms)
+    if (!seen || !excerpt) return []
+    const { seq } = seen.message
+    const result = { kind: 'file' as const, id, roomId: seen.room.id, seq, title: name, ...excerpt, ...placeOf(seen) }
+    return [{ result, left: files.length - 1 - place }]
+  })
 }
 
 /** Those with the words in their title, then those with the words in their text, where that was written last first. */

@@ -1,4 +1,4 @@
--- The words of messages and documents. Everything here is made from `hub.sqlite`, and can be made from it again.
+-- The words of messages, documents and names of files. Everything here is made from `hub.sqlite`, and can be made from it again.
 CREATE TABLE progress (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- A number for each room and each member, of which the index makes one token.
@@ -17,6 +17,9 @@ CREATE TABLE messages (
 ) STRICT;
 CREATE INDEX messages_by_room ON messages (room_id, position);
 CREATE INDEX messages_by_time ON messages (at);
+
+-- The names of the files of a message, a line each.
+CREATE TABLE file_names (position INTEGER PRIMARY KEY, names TEXT NOT NULL) STRICT;
 
 -- `seq` is the number of the update up to which the passages of a document have its text.
 CREATE TABLE documents (
@@ -38,6 +41,9 @@ CREATE INDEX passages_by_document ON passages (document_id, position);
 -- Of folded texts, so that every version of SQLite finds the same. `scope` is one token: who may see the row at all.
 CREATE VIRTUAL TABLE message_words USING fts5(
   body, scope, room, author, content = '', tokenize = 'trigram case_sensitive 1'
+);
+CREATE VIRTUAL TABLE file_words USING fts5(
+  names, scope, room, author, content = '', tokenize = 'trigram case_sensitive 1'
 );
 CREATE VIRTUAL TABLE passage_words USING fts5(
   body, scope, content = '', tokenize = 'trigram case_sensitive 1'

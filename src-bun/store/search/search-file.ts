@@ -7,12 +7,12 @@ import { asDamage, DamagedDatabase, removeDatabase } from '../files/examine.ts'
 import schema from './schema.sql' with { type: 'text' }
 
 /** Another one where the schema or `domain/search/fold.ts` changes. */
-const FORMAT = 1
+const FORMAT = 2
 /** The log of the file is moved into it after so many pages. It is the only time that the disk is waited for. */
 const CHECKPOINT_PAGES = 250
 
-/** Both are tables of FTS5. */
-const WORDS = ['message_words', 'passage_words'] as const
+/** They are tables of FTS5. */
+const WORDS = ['message_words', 'file_words', 'passage_words'] as const
 
 export const searchFileIn = (folder: string): string => join(folder, 'search.sqlite')
 

@@ -8,11 +8,11 @@ import { isIndexed } from '../../domain/search/terms.ts'
 
 /** Where the numbers begin: messages that are older than the index are counted down from here. */
 const FIRST_POSITION = 2 ** 40
-/** How many positions are looked at in one step, and how many rows are found in it at most. */
-const WINDOW = { messages: 20_000, passages: 5000 }
+/** How many positions are looked at in one step, and how many rows are found in it at most. Few messages have files. */
+const WINDOW = { messages: 20_000, files: 200_000, passages: 5000 }
 const FOUND_MAX = 200
 /** The same for terms that the index does not have: the texts themselves are looked through. A passage is much longer than a message. */
-const SCANNED = { messages: 2000, passages: 100 }
+const SCANNED = { messages: 2000, files: 2000, passages: 100 }
 /** How much is merged in one piece, in pages of FTS5. It takes some ms. */
 const MERGED_PAGES = 16
 /** More private rooms than this are not named in a query. Whoever asks still sees nothing of the others, see `find.ts`. */
@@ -21,6 +21,9 @@ const SCOPES_MAX = 500
 const EVERYBODY = 'all'
 
 type MessageRow = { position: number; id: string; room_id: string; author_id: string; private: number; body: string }
+/** The message with the names of its files as its text. */
+type FilesRow = MessageRow
+type MessageHit = { position: number; id: string; roomId: string }
 type PassageRow = { position: number; document_id: string; at: number; body: string }
 type DocumentRow = { id: string; room_id: string | null; private: number; seq: number }
 /** `seq` is the number of the update up to which its passages have its text. */
@@ -32,7 +35,7 @@ export type ProgressKey = 'seq' | 'oldest'
 export type WritableIndex = Omit<SearchIndex, 'isComplete'> & {
   progress(key: ProgressKey): string | undefined
   setProgress(key: ProgressKey, value: string): void
-  /** Behind all others. Does nothing where the message is there already, or has no text. */
+  /** Behind all others. Does nothing where the message is there already, or has neither a text nor files. */
   addMessage(message: Message, isPrivate: boolean): void
   /** The same for messages that are older than all others; the newest of them comes first. */
   addOlder(messages: readonly Message[], isPrivate: (roomId: string) => boolean): void
@@ -60,6 +63,7 @@ export function createSearchIndex(db: Database): WritableIndex {
   const setProgress = db.query<null, [string, string]>('INSERT OR REPLACE INTO progress (key, value) VALUES (?, ?)')
   const codes = createCodes(db)
   const messages = prepareMessages(db)
+  const files = prepareFiles(db)
   const passages = preparePassages(db)
 
   const scopeOf = (roomId: string | undefined | null, isPrivate: boolean) =>
@@ -72,54 +76,89 @@ export function createSearchIndex(db: Database): WritableIndex {
     return ` AND scope : (${[EVERYBODY, ...known].map(quoted).join(' OR ')})`
   }
 
-  type Words = { body: string; roomId: string; authorId: string }
-  const wordsOf = ({ body, roomId, authorId }: Words, isPrivate: boolean) =>
+  type Row = { body: string; roomId: string; authorId: string }
+  const wordsOf = ({ body, roomId, authorId }: Row, isPrivate: boolean) =>
     [fold(body), scopeOf(roomId, isPrivate), codes.make(roomId), codes.make(authorId)] as const
 
   function remove(row: MessageRow): void {
-    const words = { body: row.body, roomId: row.room_id, authorId: row.author_id }
-    messages.deleteWords.run(row.position, ...wordsOf(words, row.private === 1))
+    const of = { roomId: row.room_id, authorId: row.author_id }
+    const isPrivate = row.private === 1
+    messages.deleteWords.run(row.position, ...wordsOf({ body: row.body, ...of }, isPrivate))
     messages.delete.run(row.position)
+    const names = files.names.get(row.position)?.names
+    if (names === undefined) return
+    files.deleteWords.run(row.position, ...wordsOf({ body: names, ...of }, isPrivate))
+    files.delete.run(row.position)
   }
 
   function add(position: number, message: Message, isPrivate: boolean): void {
     const { id, roomId, authorId, postedAt, body } = message
     messages.insert.run(position, id, roomId, authorId, isPrivate ? 1 : 0, postedAt, body)
     messages.insertWords.run(position, ...wordsOf(message, isPrivate))
+    if (!message.files) return
+    const names = message.files.map(({ name }) => name).join('\n')
+    files.insert.run(position, names)
+    files.insertWords.run(position, ...wordsOf({ body: names, roomId, authorId }, isPrivate))
   }
 
-  const isNew = ({ id, body }: Message) => body !== '' && messages.byId.get(id) === null
+  const isNew = (message: Message) => hasWords(message) && messages.byId.get(message.id) === null
   const scopeOfDocument = (id: string): string => {
     const row = passages.document.get(id) as DocumentRow
     return scopeOf(row.room_id, row.private === 1)
   }
 
+  type Words = {
+    column: 'body' | 'names'
+    find: typeof messages.find
+    /** Of a room, if it is given, though others may be among them. */
+    newest(roomId: string | undefined, below: number, lowest: number): MessageRow[]
+    window: number
+    scanned: number
+  }
+  function findIn(asked: IndexQuery, table: Words): IndexStep<MessageHit> {
+    const { terms, roomId, authorId } = asked
+    const [room, author] = [roomId, authorId].map((id) => (id === undefined ? undefined : codes.find(id)))
+    if ((roomId !== undefined && !room) || (authorId !== undefined && !author)) return NOTHING
+    const below = Math.min(asked.below, positionBefore(asked.before))
+    const lowest = asked.since === undefined ? 0 : (messages.since.get(asked.since)?.position ?? below)
+    const toHit = (row: MessageRow) => ({ position: row.position, id: row.id, roomId: row.room_id })
+    const long = terms.filter(isIndexed)
+    if (long.length === 0) {
+      const isAsked = (row: MessageRow) =>
+        (roomId === undefined || row.room_id === roomId) && (authorId === undefined || row.author_id === authorId)
+      const rows = table.newest(roomId, below, lowest)
+      return scanned(rows, terms, table.scanned, (row) => (isAsked(row) ? toHit(row) : undefined))
+    }
+    const match =
+      `${table.column} : (${long.map(quoted).join(' AND ')})${scopes(asked)}` +
+      `${room ? ` AND room : ${quoted(room)}` : ''}${author ? ` AND author : ${quoted(author)}` : ''}`
+    const top = Math.min(below, (messages.last.get()?.position ?? 0) + 1)
+    const floor = Math.max(lowest, top - table.window)
+    const rows = table.find.all(match, top, floor, FOUND_MAX)
+    const least = Math.max(lowest, messages.first.get()?.position ?? 0)
+    return inWindow(rows, terms, floor > least ? floor : undefined, toHit)
+  }
+
   return {
-    messages(asked) {
-      const { terms, roomId, authorId } = asked
-      const [room, author] = [roomId, authorId].map((id) => (id === undefined ? undefined : codes.find(id)))
-      if ((roomId !== undefined && !room) || (authorId !== undefined && !author)) return NOTHING
-      const below = Math.min(asked.below, positionBefore(asked.before))
-      const lowest = asked.since === undefined ? 0 : (messages.since.get(asked.since)?.position ?? below)
-      const toHit = (row: MessageRow) => ({ position: row.position, id: row.id, roomId: row.room_id })
-      const long = terms.filter(isIndexed)
-      if (long.length === 0) {
-        const rows =
+    messages: (asked) =>
+      findIn(asked, {
+        column: 'body',
+        find: messages.find,
+        newest: (roomId, below, lowest) =>
           roomId === undefined
             ? messages.newest.all(below, lowest, SCANNED.messages)
-            : messages.newestIn.all(roomId, below, lowest, SCANNED.messages)
-        const isAuthors = (row: MessageRow) => authorId === undefined || row.author_id === authorId
-        return scanned(rows, terms, SCANNED.messages, (row) => (isAuthors(row) ? toHit(row) : undefined))
-      }
-      const match =
-        `body : (${long.map(quoted).join(' AND ')})${scopes(asked)}` +
-        `${room ? ` AND room : ${quoted(room)}` : ''}${author ? ` AND author : ${quoted(author)}` : ''}`
-      const top = Math.min(below, (messages.last.get()?.position ?? 0) + 1)
-      const floor = Math.max(lowest, top - WINDOW.messages)
-      const rows = messages.find.all(match, top, floor, FOUND_MAX)
-      const least = Math.max(lowest, messages.first.get()?.position ?? 0)
-      return inWindow(rows, terms, floor > least ? floor : undefined, toHit)
-    },
+            : messages.newestIn.all(roomId, below, lowest, SCANNED.messages),
+        window: WINDOW.messages,
+        scanned: SCANNED.messages,
+      }),
+    files: (asked) =>
+      findIn(asked, {
+        column: 'names',
+        find: files.find,
+        newest: (_, below, lowest) => files.newest.all(below, lowest, SCANNED.files),
+        window: WINDOW.files,
+        scanned: SCANNED.files,
+      }),
 
     passages(asked) {
       const { terms } = asked
@@ -156,7 +195,7 @@ export function createSearchIndex(db: Database): WritableIndex {
       const row = messages.byId.get(message.id)
       if (!row) return
       remove(row)
-      if (message.body !== '') add(row.position, message, row.private === 1)
+      if (hasWords(message)) add(row.position, message, row.private === 1)
     },
     removeMessage(messageId) {
       const row = messages.byId.get(messageId)
@@ -189,6 +228,7 @@ export function createSearchIndex(db: Database): WritableIndex {
     forgetDocument: (id) => void passages.forgetDocument.run(id),
     mergeSome() {
       messages.merge.run(MERGED_PAGES)
+      files.merge.run(MERGED_PAGES)
       passages.merge.run(MERGED_PAGES)
     },
   }
@@ -198,6 +238,9 @@ export function createSearchIndex(db: Database): WritableIndex {
     return (messages.before.get(before)?.position ?? -1) + 1
   }
 }
+
+/** A message of which anything can be found. */
+const hasWords = ({ body, files }: Message) => body !== '' || files !== undefined
 
 const NOTHING: IndexStep<never> = { found: [], next: undefined }
 
@@ -272,6 +315,33 @@ function prepareMessages(db: Database) {
     // FTS5 keeps no copy of the text here, so it needs the words that it is to delete.
     deleteWords: db.query<null, [number, string, string, string, string]>(
       `INSERT INTO ${words} (${words}, rowid, body, scope, room, author) VALUES ('delete', ?, ?, ?, ?, ?)`,
+    ),
+    merge: db.query<null, [number]>(`INSERT INTO ${words} (${words}, rank) VALUES ('merge', ?)`),
+  }
+}
+
+/** As those of messages. */
+function prepareFiles(db: Database) {
+  const columns = 'm.position, m.id, m.room_id, m.author_id, m.private, f.names AS body'
+  const words = 'file_words'
+  return {
+    find: db.query<FilesRow, [string, number, number, number]>(
+      `SELECT ${columns} FROM ${words} CROSS JOIN messages AS m ON m.position = ${words}.rowid
+       CROSS JOIN file_names AS f ON f.position = ${words}.rowid
+       WHERE ${words} MATCH ?1 AND ${words}.rowid < ?2 AND ${words}.rowid >= ?3 ORDER BY ${words}.rowid DESC LIMIT ?4`,
+    ),
+    newest: db.query<FilesRow, [number, number, number]>(
+      `SELECT ${columns} FROM file_names AS f CROSS JOIN messages AS m ON m.position = f.position
+       WHERE f.position < ? AND f.position >= ? ORDER BY f.position DESC LIMIT ?`,
+    ),
+    names: db.query<{ names: string }, [number]>('SELECT names FROM file_names WHERE position = ?'),
+    insert: db.query<null, [number, string]>('INSERT INTO file_names (position, names) VALUES (?, ?)'),
+    delete: db.query<null, [number]>('DELETE FROM file_names WHERE position = ?'),
+    insertWords: db.query<null, [number, string, string, string, string]>(
+      `INSERT INTO ${words} (rowid, names, scope, room, author) VALUES (?, ?, ?, ?, ?)`,
+    ),
+    deleteWords: db.query<null, [number, string, string, string, string]>(
+      `INSERT INTO ${words} (${words}, rowid, names, scope, room, author) VALUES ('delete', ?, ?, ?, ?, ?)`,
     ),
     merge: db.query<null, [number]>(`INSERT INTO ${words} (${words}, rank) VALUES ('merge', ?)`),
   }

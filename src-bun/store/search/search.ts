@@ -78,6 +78,7 @@ export function createSearch(parts: Parts): Search {
     const followers = [createMessageFollower(store, index), documents]
     const asked: SearchIndex = {
       messages: index.messages,
+      files: index.files,
       passages: index.passages,
       isComplete: () => followers.every((follower) => follower.hasIndexedPast()),
     }

@@ -31,8 +31,6 @@ type ReactionRow = { seq: number; emoji: string; member_id: string }
 /** What other tables have of a message. */
 type Belongings = { reactions: Reaction[] | undefined; files: MessageFile[] | undefined }
 
-const NOTHING: Belongings = { reactions: undefined, files: undefined }
-
 /** The fields in the order of the contract, those that are not there left out. */
 function toMessage(row: Row, { reactions, files }: Belongings): Message {
   const message: Message = {
@@ -178,7 +176,11 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
       const rows = page.all(roomId, before, limit + 1)
       return { messages: toMessages(rows.slice(0, limit).reverse()), more: rows.length > limit }
     },
-    before: (id, limit) => before.all(id, limit).map((row) => toMessage(row, NOTHING)),
+    before: (id, limit) =>
+      before.all(id, limit).map((row) => {
+        const { room_id: roomId, seq } = row
+        return toMessage(row, { reactions: undefined, files: files.ofMessages(roomId, seq, seq).get(seq) })
+      }),
     inRoom(roomId, messageId) {
       const message = read(messageId)
       return message?.roomId === roomId ? message : undefined

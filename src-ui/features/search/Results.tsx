@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js'
-import IconFile from '~icons/lucide/file-text'
+import IconFile from '~icons/lucide/file'
+import IconDocument from '~icons/lucide/file-text'
 import IconHash from '~icons/lucide/hash'
 import IconMessage from '~icons/lucide/message-square'
 import IconTable from '~icons/lucide/table-2'
@@ -13,11 +14,12 @@ import { Around } from './Around.tsx'
 
 /** In mixed results so many of a kind are all that the hub has looked for. */
 const FEW = 5
-const ORDER: readonly SearchKind[] = ['room', 'board', 'document', 'message']
+const ORDER: readonly SearchKind[] = ['room', 'board', 'document', 'file', 'message']
 const KIND_NAMES = {
   room: 'nav.rooms',
   board: 'nav.boards',
   document: 'nav.documents',
+  file: 'search.files',
   message: 'search.messages',
 } as const
 
@@ -80,7 +82,7 @@ function LinkTo(props: { result: SearchResult; children: JSX.Element }) {
   }
   function jump() {
     const { kind, roomId, seq } = props.result
-    if (kind === 'message' && roomId !== undefined && seq !== undefined) jumpTo({ roomId, seq })
+    if ((kind === 'message' || kind === 'file') && roomId !== undefined && seq !== undefined) jumpTo({ roomId, seq })
   }
   return (
     <A class="search-result" href={target()} onClick={jump}>
@@ -90,6 +92,8 @@ function LinkTo(props: { result: SearchResult; children: JSX.Element }) {
 }
 
 function Found(props: { result: SearchResult }) {
+  /** The excerpt of a file is its name. */
+  const isFile = () => props.result.kind === 'file'
   return (
     <>
       <Switch fallback={<IconHash />}>
@@ -97,6 +101,9 @@ function Found(props: { result: SearchResult }) {
           <IconMessage />
         </Match>
         <Match when={props.result.kind === 'document'}>
+          <IconDocument />
+        </Match>
+        <Match when={props.result.kind === 'file'}>
           <IconFile />
         </Match>
         <Match when={props.result.kind === 'board'}>
@@ -105,9 +112,16 @@ function Found(props: { result: SearchResult }) {
       </Switch>
       <span class="search-found">
         <span class="search-line">
-          <strong dir="auto">{nameOf(props.result)}</strong>
+          <strong dir="auto">
+            <Show when={isFile()} fallback={nameOf(props.result)}>
+              <Excerpt result={props.result} />
+            </Show>
+          </strong>
           <Show when={props.result.kind !== 'room' && roomOf(props.result)}>
             {(name) => <span class="meta">{name()}</span>}
+          </Show>
+          <Show when={isFile()}>
+            <span class="meta">{authorOf(props.result)}</span>
           </Show>
           <Show when={props.result.excerpt ? props.result.at : undefined}>
             {(at) => (
@@ -120,14 +134,18 @@ function Found(props: { result: SearchResult }) {
             <span class="meta">{t('list.archived')}</span>
           </Show>
         </span>
-        <Show when={props.result.excerpt}>
+        <Show when={!isFile() && props.result.excerpt}>
           <span class="search-excerpt" dir="auto">
-            <For each={partsOf(props.result)}>{({ text, isFound }) => (isFound ? <mark>{text}</mark> : text)}</For>
+            <Excerpt result={props.result} />
           </span>
         </Show>
       </span>
     </>
   )
+}
+
+function Excerpt(props: { result: SearchResult }) {
+  return <For each={partsOf(props.result)}>{({ text, isFound }) => (isFound ? <mark>{text}</mark> : text)}</For>
 }
 
 function nameOf(result: SearchResult): string {

@@ -605,11 +605,12 @@ export const words: Dictionary = {
   'board.type.boolean': 'Ja oder nein',
 
   'search.title': 'Suche',
-  'search.field': 'Nachrichten und Dokumente durchsuchen',
+  'search.field': 'Nachrichten, Dokumente, Dateien suchen',
   'search.words': 'Wörter in „Anführungszeichen“ werden so gefunden, wie sie dastehen.',
   'search.what': 'Art',
   'search.everything': 'Alles',
   'search.messages': 'Nachrichten',
+  'search.files': 'Dateien',
   'search.filters': 'Filter',
   'search.in': 'Im Raum',
   'search.from': 'Von',

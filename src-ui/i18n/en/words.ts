@@ -591,11 +591,12 @@ export const words = {
   'board.type.boolean': 'Yes or no',
 
   'search.title': 'Search',
-  'search.field': 'Search messages and documents',
+  'search.field': 'Search messages, documents, files',
   'search.words': 'Words in “quotation marks” are found as they stand.',
   'search.what': 'Kind',
   'search.everything': 'Everything',
   'search.messages': 'Messages',
+  'search.files': 'Files',
   'search.filters': 'Filters',
   'search.in': 'In the room',
   'search.from': 'From',

@@ -1,4 +1,4 @@
-// Search over messages, documents, and the names of rooms and boards.
+// Search over messages, documents, and the names of files, rooms and boards.
 import { Elysia, t } from 'elysia'
 import { SEARCH_KINDS, type SearchAnswer, type SearchKind } from '../../../contract/http/search.ts'
 import { isId } from '../../../contract/id-pattern.ts'
