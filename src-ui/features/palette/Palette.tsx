@@ -5,7 +5,7 @@ import { hub, roomList } from '../../state/hub.ts'
 import { fetchPage, type Listed, type ListKind, noteListed } from '../../state/lists.ts'
 import { palette, showPalette, visitedPaths } from '../../state/palette.ts'
 import { isConnected } from '../../state/removal.ts'
-import { shownUnread } from '../../state/rooms/chat.ts'
+import { hasNews } from '../../state/rooms/chat.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { commandsOf, makingOf } from './commands.tsx'
 import { findEntries } from './find-entries.ts'
@@ -50,7 +50,7 @@ function Commands(props: { onSignOut: () => void }) {
   const shown = createMemo((): PaletteEntry[] => {
     const making = makes()
     if (making) return makingOf([making], typed())
-    const unread = roomList().filter(({ id }) => shownUnread(id) > 0)
+    const unread = roomList().filter(({ id }) => hasNews(id))
     const first = typed().trim() === '' ? unread.map(({ id }) => `/rooms/${id}`) : []
     const entries = [...placesOf(found()), ...commandsOf(page, props.onSignOut)]
     // Without anything typed: what is unread, what was visited last, and the commands. Everything else would only be in the way.

@@ -9,12 +9,12 @@ import type { Board } from '../../../src-bun/contract/boards.ts'
 import type { Document } from '../../../src-bun/contract/documents.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { errorText, t } from '../../i18n/i18n.ts'
+import { errorText, plural, t } from '../../i18n/i18n.ts'
 import { unreadText } from '../../i18n/unread.ts'
 import { boardList } from '../../state/boards.ts'
 import { documentList, hub, roomList, roomName } from '../../state/hub.ts'
 import type { Listed, ListKind } from '../../state/lists.ts'
-import { shownUnread } from '../../state/rooms/chat.ts'
+import { mentionsIn, shownUnread } from '../../state/rooms/chat.ts'
 import { openDirect } from '../../state/rooms/rooms.ts'
 import type { Entry } from './find-entries.ts'
 
@@ -56,14 +56,15 @@ const archivedIn = ({ archived }: { archived?: boolean }) => (archived ? t('list
 
 function roomEntry(room: Room): PaletteEntry {
   const { id, direct, topic } = room
-  const unread = shownUnread(id)
+  const [unread, mentions] = [shownUnread(id), mentionsIn(id)]
+  const news = mentions > 0 ? plural('nav.mentions', mentions) : unread > 0 ? unreadText(unread) : ''
   return {
     id: `/rooms/${id}`,
     path: `/rooms/${id}`,
     name: roomName(room),
     words: topic,
     kind: t(direct ? 'nav.direct' : room.private ? 'nav.private' : 'removal.room'),
-    detail: unread > 0 ? unreadText(unread) : archivedIn(room) || topic,
+    detail: news || archivedIn(room) || topic,
     icon: () => (direct ? <IconUser /> : room.private ? <IconLock /> : <IconHash />),
   }
 }

@@ -3,7 +3,7 @@ import { onCleanup } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { roomList } from '../../state/hub.ts'
 import { palette, showPalette } from '../../state/palette.ts'
-import { shownUnread } from '../../state/rooms/chat.ts'
+import { hasNews } from '../../state/rooms/chat.ts'
 import { hasModifier } from '../../ui/modifier-key.ts'
 
 /** `pathname` is the page that is shown, and `goTo` shows another one. */
@@ -36,7 +36,7 @@ export function nextRoom(all: readonly Room[], path: string, step: number): Room
   const from = shown === -1 && step < 0 ? 0 : shown
   const others = rooms.flatMap((_, n) => rooms[(from + step * (n + 1) + 2 * count) % count] ?? [])
   const elsewhere = others.filter(({ id }) => path !== `/rooms/${id}`)
-  return elsewhere.find(({ id }) => shownUnread(id) > 0) ?? elsewhere[0]
+  return elsewhere.find(({ id }) => hasNews(id)) ?? elsewhere[0]
 }
 
 const isOpen = () => document.querySelector('dialog[open]') !== null

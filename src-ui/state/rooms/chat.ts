@@ -10,7 +10,7 @@ import { resetTypingAnnouncement } from './typing.ts'
 export { bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from './drafts.ts'
 export { loadBackTo, loadOlder, reloadMessages } from './messages.ts'
 export { type PendingMessage, pendingMessages } from './pending-messages.ts'
-export { lastReadSeqAtOpen, markShown, mentionsIn, shownUnread, unreadIn } from './read-position.ts'
+export { hasNews, lastReadSeqAtOpen, markShown, mentionsIn, shownUnread, unreadIn } from './read-position.ts'
 export { announceTyping, typingIn } from './typing.ts'
 
 /** To be called when a view of the room is shown: loads its messages. Those that are shown are to be reported by `markShown`. */

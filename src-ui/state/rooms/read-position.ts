@@ -42,6 +42,9 @@ export function shownUnread(roomId: string): number {
   return isMuted(roomId) ? 0 : unreadIn(roomId)
 }
 
+/** Whether there is anything in the room that this person wants to know of: in a muted one a mention. */
+export const hasNews = (roomId: string): boolean => shownUnread(roomId) > 0 || mentionsIn(roomId) > 0
+
 /** To be called with what the hub knows. */
 export function setMuted(roomId: string, muted = false): void {
   setHub('muted', roomId, muted || (undefined as never))

@@ -5,7 +5,7 @@ import { findEntries } from '../../../src-ui/features/palette/find-entries.ts'
 import { nextRoom } from '../../../src-ui/features/palette/watch-shortcuts.ts'
 import { NOTHING_KNOWN, setHub } from '../../../src-ui/state/hub.ts'
 import { forgetVisited, noteVisited, visitedPaths } from '../../../src-ui/state/palette.ts'
-import { handleReadPositions } from '../../../src-ui/state/rooms/read-position.ts'
+import { handleReadPositions, shownUnread } from '../../../src-ui/state/rooms/read-position.ts'
 import { BOB, LOBBY, ME } from './scripted-hub.ts'
 
 beforeEach(() => {
@@ -53,7 +53,7 @@ test('[PALETTE-3] the pages visited last are stored for each member and hub, eac
   expect(visitedPaths()).toEqual([])
 })
 
-test('[PALETTE-4] Alt and an arrow lead to the next room with something unread, or else to the next one, round from the end, and to no archived one', () => {
+test('[PALETTE-4] Alt and an arrow lead to the next room with something unread, in a muted one a mention, or else to the next one, round from the end, and to no archived one', () => {
   const rooms: Room[] = ['a', 'b', 'c', 'd'].map((id) => ({ ...LOBBY, id, name: id, lastSeq: 5, archived: id === 'd' }))
   setHub('rooms', Object.fromEntries(rooms.map((room) => [room.id, room])))
   const from = (path: string, step: number) => nextRoom(rooms, path, step)?.id
@@ -78,5 +78,12 @@ test('[PALETTE-4] Alt and an arrow lead to the next room with something unread, 
   expect([from('/rooms/b', 1), from('/rooms/b', -1), from('/rooms/a', 1)]).toEqual(['a', 'a', 'b'])
   unread(['a', 'c'], ['c'])
   expect(from('/rooms/b', 1)).toBe('a')
+  // The badge of a mention is shown in a muted room, too.
+  handleReadPositions([
+    { roomId: 'a', seq: 2, unread: 0 },
+    { roomId: 'b', seq: 5, unread: 0 },
+    { roomId: 'c', seq: 2, unread: 3, mentions: 1, muted: true },
+  ])
+  expect([from('/rooms/a', 1), from('/rooms/b', -1), shownUnread('c')]).toEqual(['c', 'c', 0])
   expect([nextRoom([], '/', 1), nextRoom([rooms[0] as Room], '/rooms/a', 1)]).toEqual([undefined, undefined])
 })
