@@ -287,7 +287,8 @@ export type Removal = { until: number | undefined; reason: string }
 export type Documents = {
   /** Newest first. */
   all(actor: Actor): Document[]
-  page(actor: Actor, page: NamePage): Paged<Document>
+  /** With a `roomId` those of that room alone. */
+  page(actor: Actor, page: NamePage & { roomId?: string | undefined }): Paged<Document>
   /** The `limit` that were used last. Of very many that the actor may not see, not all are looked at. */
   recent(actor: Actor, limit: number): Recent<Document>
   /** Stores the key of each title that has none yet. An earlier version stored none. */

@@ -24,6 +24,7 @@ import snapshotPieces from './migrations/0022-snapshot-pieces.sql' with { type: 
 import mentions from './migrations/0023-mentions.sql' with { type: 'text' }
 import files from './migrations/0024-files.sql' with { type: 'text' }
 import statuses from './migrations/0025-statuses.sql' with { type: 'text' }
+import documentsOfRooms from './migrations/0026-documents-of-rooms.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -60,6 +61,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   mentions,
   files,
   statuses,
+  documentsOfRooms,
 ]
 
 export class NewerDatabase extends Error {

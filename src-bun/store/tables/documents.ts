@@ -45,9 +45,13 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   const all = db.query<Row, [string]>(
     `SELECT ${columns} FROM documents WHERE ${isTheirs} ORDER BY created_at DESC, id DESC`,
   )
+  const ofPage = `(title_key, id) > (?2, ?3) AND instr(title_key, ?4) > 0
+       AND archived >= ?5 AND ${isTheirs} ORDER BY title_key, id LIMIT ?6`
   const page = db.query<Row & { title_key: string }, [string, string, string, string, number, number]>(
-    `SELECT ${columns}, title_key FROM documents WHERE (title_key, id) > (?2, ?3) AND instr(title_key, ?4) > 0
-       AND archived >= ?5 AND ${isTheirs} ORDER BY title_key, id LIMIT ?6`,
+    `SELECT ${columns}, title_key FROM documents WHERE ${ofPage}`,
+  )
+  const pageOfRoom = db.query<Row & { title_key: string }, [string, string, string, string, number, number, string]>(
+    `SELECT ${columns}, title_key FROM documents WHERE room_id = ?7 AND ${ofPage}`,
   )
   const recent = db.query<Row & { is_theirs: number }, [string, number]>(
     `SELECT ${columns}, ${isTheirs} AS is_theirs FROM documents WHERE archived = 0 AND documents.deleted_at IS NULL
@@ -98,8 +102,9 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   const audienceOf = ({ room_id: roomId }: Place) => (roomId === null ? 'everybody' : rooms.lastAudience(roomId))
   return {
     all: (actor: Actor) => all.all(actor.id).map(toDocument),
-    page(actor, { search, after: { key, id } = FIRST, archived, limit }) {
-      const rows = page.all(actor.id, key, id, nameKey(search), archived ? 1 : 0, limit + 1)
+    page(actor, { search, after: { key, id } = FIRST, archived, limit, roomId }) {
+      const asked = [actor.id, key, id, nameKey(search), archived ? 1 : 0, limit + 1] as const
+      const rows = roomId === undefined ? page.all(...asked) : pageOfRoom.all(...asked, roomId)
       return toPage(rows, limit, (row) => ({ key: row.title_key, id: row.id }), toDocument)
     },
     recent(actor, limit) {

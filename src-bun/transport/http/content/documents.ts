@@ -1,4 +1,6 @@
 import { Elysia, t } from 'elysia'
+import { isId } from '../../../contract/id-pattern.ts'
+import { LIST_PAGE_MAX } from '../../../contract/limits.ts'
 import { documentsNamed } from '../../../domain/documents/catalogue.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
@@ -14,18 +16,19 @@ export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' |
     .get(
       '/api/documents',
       ({ actor, query }) => {
-        const { name } = query
-        const asked = readListQuery(query)
-        if (asked === 'invalid') return refusal('frame.invalid')
-        return store.read(({ documents }) => {
+        const { name, room } = query
+        const asked = readListQuery(room === undefined ? query : { limit: LIST_PAGE_MAX, ...query })
+        if (asked === 'invalid' || (room !== undefined && !isId(String(room)))) return refusal('frame.invalid')
+        return store.read(({ documents, rooms }) => {
+          if (room !== undefined && !rooms.visibleTo(actor, room)) return refusal('room.notFound')
           if (name !== undefined) return { documents: documentsNamed(documents, actor, name) }
           if (asked === undefined) return { documents: documents.all(actor) }
           if ('ids' in asked) return { documents: asked.ids.flatMap((id) => documents.visibleTo(actor, id) ?? []) }
-          const page = documents.page(actor, asked.page)
+          const page = documents.page(actor, { ...asked.page, roomId: room })
           return { documents: page.items, ...nextOf(page) }
         })
       },
-      { query: t.Intersect([listQuery, t.Unsafe<{ name?: string }>(t.Any())]) },
+      { query: t.Intersect([listQuery, t.Unsafe<{ name?: string; room?: string }>(t.Any())]) },
     )
     .post(
       '/api/documents',
