@@ -76,6 +76,7 @@ export const ERRORS = {
   'document.historyGone': 410,
   'document.historyTooLong': 413,
   'document.otherEpoch': 409,
+  'document.tooManyVersions': 409,
   'trash.notFound': 404,
   'export.unknownFormat': 422,
   'search.unavailable': 503,

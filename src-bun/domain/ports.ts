@@ -9,6 +9,7 @@ import type { AuditEntry, RemovedMember, Session } from '../contract/door/admini
 import type { FileToSend, MessageFile } from '../contract/files/files.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Entity } from '../contract/frames/plain.ts'
+import type { NamedVersion } from '../contract/http/history.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { ChosenStatus } from '../contract/presence.ts'
 import type { ReadPosition, Room } from '../contract/rooms.ts'
@@ -369,6 +370,15 @@ export type DocumentLog = {
   replaceTail(documentId: string, compacted: Compacted): void
 }
 
+/** Points in the history of a document that somebody has given a name. */
+export type NamedVersions = {
+  /** Those of a document, ascending. */
+  all(documentId: string): NamedVersion[]
+  /** Replaces the name of this point, if it has one. */
+  set(documentId: string, version: Omit<NamedVersion, 'byName'>): void
+  remove(documentId: string, seq: number): void
+}
+
 export type Boards = {
   /** Ordered by name. */
   all(): Board[]
@@ -529,6 +539,7 @@ export type Tables = {
   documents: Documents
   boards: Boards
   documentLog: DocumentLog
+  namedVersions: NamedVersions
   changes: Changes
   sessions: Sessions
   audit: Audit

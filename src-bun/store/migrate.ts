@@ -25,6 +25,7 @@ import mentions from './migrations/0023-mentions.sql' with { type: 'text' }
 import files from './migrations/0024-files.sql' with { type: 'text' }
 import statuses from './migrations/0025-statuses.sql' with { type: 'text' }
 import documentsOfRooms from './migrations/0026-documents-of-rooms.sql' with { type: 'text' }
+import namedVersions from './migrations/0027-named-versions.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -62,6 +63,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   files,
   statuses,
   documentsOfRooms,
+  namedVersions,
 ]
 
 export class NewerDatabase extends Error {

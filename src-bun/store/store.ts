@@ -23,6 +23,7 @@ import { openDatabase, type Recovery } from './files/open.ts'
 import { createReserve } from './files/reserve.ts'
 import { unusable } from './files/unusable-data.ts'
 import { createForeignKeys } from './foreign-keys.ts'
+import { createNamedVersions } from './history/named-versions.ts'
 import { newId } from './new-id.ts'
 import { createAudit } from './tables/audit.ts'
 import { createBoards } from './tables/boards.ts'
@@ -191,6 +192,7 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
     documents,
     boards,
     documentLog,
+    namedVersions: createNamedVersions(db),
     changes: createChanges(db, { rooms, documents, boards }),
     sessions: createSessions(db),
     audit: createAudit(db),

@@ -11,6 +11,7 @@ import { boardRoutes } from './http/content/boards.ts'
 import { documentRoutes } from './http/content/documents.ts'
 import { historyRoutes } from './http/content/history.ts'
 import { messageRoutes } from './http/content/messages.ts'
+import { pastEditRoutes } from './http/content/past-edits.ts'
 import { roomRoutes } from './http/content/rooms.ts'
 import { searchRoute } from './http/content/search.ts'
 import { trashRoutes } from './http/content/trash.ts'
@@ -111,6 +112,7 @@ export function createApp(parts: HubParts) {
       .use(messageRoutes(parts))
       .use(documentRoutes(parts))
       .use(historyRoutes(parts))
+      .use(pastEditRoutes(parts))
       .use(boardRoutes(parts))
       .use(trashRoutes(parts))
       .use(searchRoute(parts))

@@ -16,7 +16,12 @@ export type DocumentVersion = {
   authorIds: string[]
   inserted: number
   deleted: number
+  /** Of the point at its end. */
+  name?: string
 }
+
+/** A point that somebody has given a name. */
+export type NamedVersion = { seq: number; name: string; by: string; byName: string; at: number }
 
 /**
  * The newest first; `next` is the `before` of the request that goes on. The text is known from `keptFrom` on, 0 for all of the
@@ -29,7 +34,12 @@ export type VersionsAnswer = {
   next?: number
   keptFrom: number
   lastSeq: number
+  /** All of the document, ascending. */
+  named: NamedVersion[]
 }
+
+/** What an edit of the hub's has become: the updates from number `firstSeq` to `seq`. Without `firstSeq` there was nothing to change. */
+export type EditAnswer = { firstSeq?: number; seq: number }
 
 /** What is known of the update at the point that was asked about. Both are absent at point 0 and where the history does not reach. */
 type AtPoint = { seq: number; at?: number; memberId?: string; members: NamedMember[] }

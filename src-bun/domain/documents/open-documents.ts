@@ -22,6 +22,10 @@ export type OpenDocument = {
 export type OpenDocuments = {
   /** Reads the document from the log where it is not open yet. Throws where the log cannot be read. */
   get(documentId: string): OpenDocument
+  /** Whether it is in memory, because somebody has it open. */
+  has(documentId: string): boolean
+  /** The number of the newest update, also where the document is not in memory. */
+  lastSeq(documentId: string): number
   /** To be called before an operation changes the document in memory, so that a rollback of its group drops it. */
   markChanged(documentId: string): void
   /** A new snapshot has replaced updates of the document. */
@@ -63,6 +67,13 @@ export function createOpenDocuments(
 
   return {
     get: (documentId) => documents.get(documentId) ?? read(documentId),
+    has: (documentId) => documents.has(documentId),
+    lastSeq(documentId) {
+      const open = documents.get(documentId)
+      if (open) return open.seq
+      log.flush()
+      return log.lastSeq(documentId)
+    },
     markChanged: (documentId) => void changed.add(documentId),
     onCompacted(documentId) {
       const document = documents.get(documentId)

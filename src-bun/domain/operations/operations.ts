@@ -5,9 +5,11 @@
 import type { Document } from '../../contract/documents.ts'
 import type { Door } from '../../contract/door/door.ts'
 import type { Command } from '../../contract/frames/commands.ts'
+import type { NamedVersion } from '../../contract/http/history.ts'
 import type { Member } from '../../contract/members.ts'
 import type { ChosenStatus, StatusChoice } from '../../contract/presence.ts'
 import type { Compacted } from '../documents/compact.ts'
+import { editDocument, nameVersion, removeVersionName, type Written } from '../documents/edit.ts'
 import { createOpenDocuments } from '../documents/open-documents.ts'
 import { startAnew } from '../documents/start-anew.ts'
 import { writeDocument } from '../documents/write.ts'
@@ -71,6 +73,9 @@ type Signatures = {
   'files.forgetContents': (input: { hashes: readonly string[] }) => true
   'document.write': (input: IncomingUpdate) => true
   'document.startAnew': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Document
+  'document.edit': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Written
+  'document.nameVersion': (input: { memberId: string; documentId: string; seq: number; name: string }) => NamedVersion
+  'document.removeVersionName': (input: { memberId: string; documentId: string; seq: number }) => true
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
   'trash.eraseNext': (input: Record<never, never>) => { more: boolean }
   'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
@@ -117,6 +122,9 @@ const handlers: Handlers = {
   'files.forgetContents': forgetContents,
   'document.write': writeDocument,
   'document.startAnew': startAnew,
+  'document.edit': editDocument,
+  'document.nameVersion': nameVersion,
+  'document.removeVersionName': removeVersionName,
   'document.compact': ({ documentLog, documents, openDocuments }, { documentId, compacted }) => {
     // What is being erased must not come back.
     if (documents.isErased(documentId)) return DONE

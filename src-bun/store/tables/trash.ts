@@ -28,6 +28,7 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
     'DELETE FROM snapshots WHERE document_id = ?',
     rowsOf('document_claims', 'document_id', 'client_id', 2000),
     'DELETE FROM former_titles WHERE document_id = ?',
+    'DELETE FROM named_versions WHERE document_id = ?',
   ],
   board: [rowsOf('records', 'board_id', 'key', 500)],
 }

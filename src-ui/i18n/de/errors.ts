@@ -80,6 +80,7 @@ export const errors: Record<ErrorCode, string> = {
   'document.historyGone': 'Dieser Teil des Verlaufs ist nicht mehr gespeichert.',
   'document.historyTooLong': 'Der Verlauf dieses Dokuments ist zu lang, um ihn zu zeigen.',
   'document.otherEpoch': 'Der Hub wurde aus einer Sicherung wiederhergestellt. Öffne den Verlauf neu.',
+  'document.tooManyVersions': 'Dieses Dokument hat so viele benannte Versionen, wie es haben kann. Entferne erst eine.',
   'trash.notFound': 'Das liegt nicht mehr im Papierkorb.',
   'export.unknownFormat': 'Dieses Dateiformat kennt der Hub nicht. Nimm ein anderes.',
   'search.unavailable': 'Die Suche ist gerade nicht verfügbar.',

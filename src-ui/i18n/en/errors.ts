@@ -79,6 +79,7 @@ export const errors: Record<ErrorCode, string> = {
   'document.historyGone': 'This part of the history is not stored any more.',
   'document.historyTooLong': 'The history of this document is too long to be shown.',
   'document.otherEpoch': 'The hub was restored from a backup. Open the history again.',
+  'document.tooManyVersions': 'This document has as many named versions as it can. Remove one first.',
   'trash.notFound': 'This is not in the trash any more.',
   'export.unknownFormat': 'The hub does not know this file format. Choose another one.',
   'search.unavailable': 'The search is not available at the moment.',

@@ -284,6 +284,19 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
     body: {},
   }),
   'GET /api/documents/:id/versions': ({ documentId }) => ({ path: `/api/documents/${documentId}/versions` }),
+  'POST /api/documents/:id/versions': ({ documentId, n }) => ({
+    path: `/api/documents/${documentId}/versions`,
+    body: { name: `named ${n}`, seq: 0 },
+  }),
+  'DELETE /api/documents/:id/versions/:seq': ({ documentId }) => ({ path: `/api/documents/${documentId}/versions/0` }),
+  'POST /api/documents/:id/restore': ({ documentId }) => ({
+    path: `/api/documents/${documentId}/restore`,
+    body: { seq: 0 },
+  }),
+  'POST /api/documents/:id/take-back': ({ documentId }) => ({
+    path: `/api/documents/${documentId}/take-back`,
+    body: { firstSeq: 1, seq: 1 },
+  }),
   'GET /api/documents/:id/text': ({ documentId }) => ({ path: `/api/documents/${documentId}/text` }),
   'GET /api/documents/:id/blame': ({ documentId }) => ({ path: `/api/documents/${documentId}/blame` }),
   'GET /api/documents/:id/compare': ({ documentId }) => ({

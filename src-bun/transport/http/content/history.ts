@@ -4,17 +4,16 @@ import type { NamedMember, VersionsAnswer } from '../../../contract/http/history
 import { HISTORY_PAGE_MAX } from '../../../contract/limits.ts'
 import type { Member } from '../../../contract/members.ts'
 import type { PointAnswer, Question } from '../../../domain/documents/replay/replay-job.ts'
-import type { Payer } from '../../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../../domain/result.ts'
-import type { Kept, Reader } from '../../../store/history/document-history.ts'
+import type { Kept } from '../../../store/history/document-history.ts'
 import type { HubParts } from '../../parts.ts'
 import { errorBody, refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
 import { signedIn } from '../signed-in.ts'
+import { type Asking, readerFor } from './history-reader.ts'
 
 type Asked = { seq?: number; from?: number; epoch?: string }
 type AskedPage = { before?: number; limit?: number; epoch?: string }
-type Asking = { actor: Member; payer: Payer; request: Request }
 
 const DEFAULT_LIMIT = 30
 
@@ -25,15 +24,6 @@ class Gone {
 
 export function historyRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'history' | 'info'>) {
   const { store, history, work, info } = parts
-
-  function readerFor({ actor, payer, request }: Asking): Reader {
-    return {
-      memberId: actor.id,
-      // An answer of the Worker has come in between, and with it whatever else there was to do.
-      pause: () => work.turn(payer),
-      isGone: () => request.signal.aborted,
-    }
-  }
 
   /** What is stored of the history of a document that the actor may see. */
   function keptOf(actor: Member, documentId: string, epoch: string | undefined): Result<Kept> {
@@ -70,7 +60,7 @@ export function historyRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 
     if (first > seq) return refusal('frame.invalid')
     const question: Question =
       kind === 'compare' ? { type: kind, from: first, to: seq, upTo: seq } : { type: kind, seq, upTo: seq }
-    const answered = await history.ask(documentId, question, readerFor(asking))
+    const answered = await history.ask(documentId, question, readerFor(asking, work))
     // They may have lost sight of it while the history was read.
     if (!mayStillSee(asking.actor, documentId)) return refusal('document.notFound')
     if (!answered.ok) return refusal(answered.code)
@@ -116,16 +106,21 @@ export function historyRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 
         const before = pageNumber(query.before, lastSeq + 1)
         const limit = pageNumber(query.limit, DEFAULT_LIMIT)
         if (before === undefined || !limit || limit > HISTORY_PAGE_MAX) return refusal('frame.invalid')
-        const page = { before: Math.min(before, lastSeq + 1), limit, ends: [] }
-        const found = await history.stretches(params.id, page, readerFor(asking))
+        const named = store.read(({ namedVersions }) => namedVersions.all(params.id))
+        const names = new Map(named.map(({ seq, name }) => [seq, name]))
+        const page = { before: Math.min(before, lastSeq + 1), limit, ends: [...names.keys()] }
+        const found = await history.stretches(params.id, page, readerFor(asking, work))
         if (!mayStillSee(asking.actor, params.id)) return refusal('document.notFound')
         if (!found.ok) return refusal(found.code)
         const { stretches, more } = found.value
-        const versions = stretches.map(({ first: _, last: __, ...version }) => version)
+        const versions = stretches.map(({ first: _, last: __, ...version }) => {
+          const name = names.get(version.seq)
+          return name === undefined ? version : { ...version, name }
+        })
         const members = namesOf([...new Set(versions.flatMap(({ authorIds }) => authorIds))])
         const oldest = versions.at(-1)
         const next = more && oldest ? { next: oldest.firstSeq } : {}
-        return { versions, members, more, ...next, keptFrom, lastSeq } satisfies VersionsAnswer
+        return { versions, members, more, ...next, keptFrom, lastSeq, named } satisfies VersionsAnswer
       },
       { query: t.Unsafe<AskedPage>(t.Any()) },
     )
