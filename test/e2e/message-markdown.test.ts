@@ -57,6 +57,9 @@ test('[MARK-6] nothing in a message becomes HTML or fetches anything, and a link
   await row('the notes').waitFor()
   expect(await row('the notes').locator('a').allTextContents()).toEqual(['http://evil.example/a', 'the notes'])
   expect(await row('the notes').locator('a').nth(1).getAttribute('title')).toBe('http://notes.example/b')
+  await post('hidden: [bank\\.example](http://evil.example/b) and [ba**nk**.example](http://evil.example/c)')
+  await row('hidden').waitFor()
+  expect(await row('hidden').locator('a').allTextContents()).toEqual(['http://evil.example/b', 'http://evil.example/c'])
   expect(ada.problems).toEqual([])
 }, 600_000)
 

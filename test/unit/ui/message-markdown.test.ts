@@ -5,7 +5,7 @@ import {
   languageNamed,
   titleOfCode,
 } from '../../../src-ui/features/room/messages/markdown/code/languages.ts'
-import { parseMarkdown } from '../../../src-ui/features/room/messages/markdown/parse-markdown.ts'
+import { parseMarkdown, readsLikeAddress } from '../../../src-ui/features/room/messages/markdown/parse-markdown.ts'
 
 type Tree = string | [string, ...Tree[]]
 type Some = { type: string; raw: string; text?: string; tokens?: Some[]; items?: Some[] }
@@ -86,12 +86,34 @@ test('[MARK-3] an address keeps its signs within Markdown', () => {
   ])
 })
 
-test('[MARK-4] a text with very many signs, or nested very deep, is shown as it was typed', () => {
+test('[MARK-4] a text with very many signs, nested very deep, or with a very large table is shown as it was typed', () => {
   for (const unit of ['*a_', '>', '> ', '[', '- - ', '1. > ', '`a', '<', '_a_', '**a*', '\\', '|-|\n'])
     expect([unit, parsed(unit.repeat(4000 / unit.length))]).toEqual([unit, undefined])
+  expect(parsed('1. '.repeat(1300))).toBeUndefined()
+  // Each row is as wide as the first one: some thousand signs would be half a million cells.
+  const wide = (columns: number, rows: number) =>
+    `${'a|'.repeat(columns)}\n${'-|'.repeat(columns)}\n${'a\n'.repeat(rows)}\n`
+  for (const text of [wide(490, 1000), wide(100, 60).repeat(8), `> ${wide(490, 1)}${'> a\n'.repeat(400)}`])
+    expect(parsed(text)).toBeUndefined()
+  expect(parsed(wide(20, 100))?.[0]?.[0]).toBe('table')
   // Just below the limit: the number of tokens is what the page has to show.
   const dense = '*a* '.repeat(299)
   expect(parsed(dense)?.length).toBe(1)
+})
+
+test('[MARK-8] a link whose text reads like an address is known, whatever formatting hides it', () => {
+  const first = (text: string) => (parseMarkdown(text)?.[0] as Some | undefined)?.tokens?.[0] as never
+  for (const name of [
+    'bank.example',
+    'bank\\.example',
+    'ba**nk**.example',
+    '`bank`.example',
+    '*https:*//bank',
+    'банк.рф',
+  ])
+    expect([name, readsLikeAddress(first(`[${name}](http://evil.example)`))]).toEqual([name, true])
+  for (const name of ['the notes', 'what they said...', '**bold**', 'a, b. And c'])
+    expect([name, readsLikeAddress(first(`[${name}](http://evil.example)`))]).toEqual([name, false])
 })
 
 test('[CODE-1] code with very many signs is code, and the text around it is read', () => {

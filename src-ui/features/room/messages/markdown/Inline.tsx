@@ -3,7 +3,7 @@ import { thingAt } from '../../../../state/rooms/thing-links.ts'
 import { isWebAddress } from '../../../../ui/addresses.ts'
 import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
 import { LinkedText } from './LinkedText.tsx'
-import { isBareAddress, type Token, type Tokens } from './parse-markdown.ts'
+import { isBareAddress, readsLikeAddress, type Token, type Tokens } from './parse-markdown.ts'
 import { ThingLink } from './ThingLink.tsx'
 
 /** What stands in a line of Markdown, as elements. */
@@ -41,10 +41,9 @@ function Link(props: { link: Tokens.Link }) {
   const thing = thingAt(props.link.href)
   if (thing) return <ThingLink kind={thing.kind} id={thing.id} name={props.link.text.replace(/^#/, '')} />
   if (isBareAddress(props.link) || !isWebAddress(props.link.href)) return <LinkedText text={props.link.raw} />
-  const looksLikeAddress = /\w\.\w|:\/\//.test(props.link.text)
   return (
     <a href={props.link.href} title={props.link.href} target={OUTSIDE_TARGET} rel="noopener noreferrer">
-      {looksLikeAddress ? props.link.href : <Inline tokens={props.link.tokens} />}
+      {readsLikeAddress(props.link) ? props.link.href : <Inline tokens={props.link.tokens} />}
     </a>
   )
 }

@@ -10,11 +10,15 @@ export type { Token, Tokens } from 'marked'
  * blocks of code are not read, and do not count.
  */
 const SIGNS_MAX = 600
-const NESTING = /^(?:\s*[>*+-]){8}/m
+const NESTING = /^(?:\s*(?:[>*+-]|\d{1,9}[.)](?=\s))){8}/m
+/** Cells of all tables in a text. Each row gets as many as the first one, so a short text may have very many. */
+const CELLS_MAX = 4000
 
 const ADDRESS_FIRST = addressPattern('^(?:https?://|mailto:)', 'i')
 
 const none = () => undefined
+/** Of the text that is being read. */
+let cells = 0
 const marked = new Marked({
   gfm: true,
   // A line break is one, as people type it.
@@ -26,6 +30,11 @@ const marked = new Marked({
     def: none,
     html: none,
     tag: none,
+    // The cells are counted before they are made. `false` leaves the table to the library.
+    table(text) {
+      cells += cellsAt(text)
+      return cells > CELLS_MAX ? undefined : false
+    },
     // An address stays in one piece, whatever signs are in it. `splitAtLinks` finds it, as in any other text.
     url(text) {
       const found = ADDRESS_FIRST.exec(text)
@@ -40,12 +49,26 @@ export function parseMarkdown(text: string): Token[] | undefined {
   if (!mayBeMarkdown(text)) return undefined
   const lexer = new Lexer(marked.defaults)
   // The blocks are found fast, whatever the text. What is in their lines is read when `lex` is called.
+  cells = 0
   lexer.blockTokens(text, lexer.tokens)
+  if (cells > CELLS_MAX) return undefined
   const prose = lexer.tokens.map(({ type, raw }) => (type === 'code' ? '' : raw)).join('')
   const signs = prose.match(/[*_`~>[\]<\\-]/g)?.length ?? 0
   if (signs > SIGNS_MAX || NESTING.test(prose)) return undefined
   const blocks = lexer.lex('')
   return blocks.every(isPlain) ? undefined : blocks
+}
+
+/** How many cells the table has at most with which the text begins; 0 where it begins with none. */
+function cellsAt(text: string): number {
+  const header = text.indexOf('\n')
+  if (header < 0) return 0
+  const delimiter = `${text}\n`.indexOf('\n', header + 1)
+  const line = text.slice(header + 1, delimiter)
+  if (!line.includes('-') || /[^\s|:-]/.test(line)) return 0
+  const columns = line.split('|').length
+  const [rows = ''] = text.slice(delimiter).split(/\n[ \t]*\n/, 1)
+  return columns * rows.split('\n').length
 }
 
 /** A paragraph with nothing in it but text and line breaks. */
@@ -57,3 +80,18 @@ function isPlain(block: Token): boolean {
 
 /** An address that was typed as it is. `LinkedText` makes a link of it, where it is one. */
 export const isBareAddress = (token: Token): boolean => token.type === 'link' && token.raw === token['href']
+
+/** Full stops of other scripts, which browsers take for the one in an address, and some that only look like it. */
+const LIKE_ADDRESS = /[\p{L}\p{N}][.\u2024\u3002\uFE52\uFF0E\uFF61][\p{L}\p{N}]|:\/\//u
+
+/** Whether people would read the text of a link as an address, whatever formatting and escapes are within it. */
+export const readsLikeAddress = ({ tokens = [] }: { tokens?: Token[] }): boolean => LIKE_ADDRESS.test(shownText(tokens))
+
+function shownText(tokens: readonly Token[]): string {
+  return tokens
+    .map((token) => {
+      if ('tokens' in token && token.tokens) return shownText(token.tokens)
+      return token.type === 'escape' || token.type === 'codespan' ? token.text : token.raw
+    })
+    .join('')
+}
