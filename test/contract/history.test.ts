@@ -139,6 +139,6 @@ test('[HIST-29] stretches are listed page by page, the newest first, each once, 
 
   const empty = await aDocument(ada, 'Empty')
   expect(await (await bob.get(`/api/documents/${empty}/versions`)).json()).toEqual({
-    ...{ versions: [], members: [], more: false, keptFrom: 0, lastSeq: 0 },
+    ...{ versions: [], members: [], more: false, keptFrom: 0, lastSeq: 0, named: [] },
   })
 })

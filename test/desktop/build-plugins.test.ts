@@ -69,7 +69,7 @@ test('[DESK-10] every source that runs in a Worker is bundled, copied beside the
 })
 
 // In the app, index.js is itself in a Worker: Electrobun's main thread runs the window.
-test('[DESK-9] bundled code compacts documents, and reads long ones for an export, in the Workers that the build puts beside it', async () => {
+test('[DESK-9] bundled code compacts documents, reads long ones for an export, and histories, in the Workers that the build puts beside it', async () => {
   const app = mkdtempSync(join(tmpdir(), 'hubbub-app-'))
   try {
     const hub = Bun.fileURLToPath(import.meta.resolve('../support/compacting-app.ts'))
@@ -88,7 +88,7 @@ test('[DESK-9] bundled code compacts documents, and reads long ones for an expor
     const main = new Worker(join(app, 'bun/index.js'))
     main.onmessage = ({ data }) => answer.resolve(data)
     main.onerror = ({ message }) => answer.reject(new Error(message))
-    expect(await answer.promise).toEqual({ seq: 20, isSame: true, workers: 2 })
+    expect(await answer.promise).toEqual({ seq: 20, isSame: true, isSamePast: true, workers: 3 })
     main.terminate()
   } finally {
     rmSync(app, { recursive: true, force: true })

@@ -2,6 +2,7 @@
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { createTextThread } from '../../src-bun/export/text-thread.ts'
 import { createCompactionThread } from '../../src-bun/store/compaction/compaction-thread.ts'
+import { createHistoryThread } from '../../src-bun/store/history/history-thread.ts'
 import { aTypedLog, inRows } from './document-logs.ts'
 
 declare const self: Worker
@@ -23,4 +24,13 @@ const texts = createTextThread()
 const text = await texts.textOf({ snapshot: [], tail: inRows(long.updates) })
 texts.stop()
 const isSame = text === long.doc.getText('content').toString()
-self.postMessage({ seq, isSame, workers })
+
+const history = createHistoryThread(() => {})
+const documentId = 'long'
+await history.ask({ type: 'begin', documentId, base: undefined })
+await history.ask({ type: 'add', documentId, part: { rows: joinRows(inRows(long.updates)) } })
+const upTo = long.updates.length
+const past = await history.ask({ type: 'ask', documentId, question: { type: 'text', seq: upTo, upTo } })
+history.stop()
+const isSamePast = past.type === 'answer' && new TextDecoder().decode(past.value.bytes) === text
+self.postMessage({ seq, isSame, isSamePast, workers })
