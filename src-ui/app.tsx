@@ -29,7 +29,7 @@ import { invitation } from './state/host/invitation.ts'
 import { hub, mayWrite, roomList, roomName } from './state/hub.ts'
 import type { ListKind } from './state/lists.ts'
 import { lookupState } from './state/lookup.ts'
-import { noteVisited, palette } from './state/palette.ts'
+import { isChoosingStatus, noteVisited, palette } from './state/palette.ts'
 import { mayRemove, type Thing } from './state/removal.ts'
 import { session } from './state/session/session.ts'
 import { createMinuteClock } from './ui/clock.ts'
@@ -68,6 +68,8 @@ const Palette = latePart(() => import('./features/palette/Palette.tsx'))
 const SignOutDialog = latePart(() =>
   import('./features/security/SignOutDialog.tsx').then(({ SignOutDialog }) => ({ default: SignOutDialog })),
 )
+const StatusDialog = latePart(() => import('./features/status/StatusDialog.tsx'))
+const StatusLine = latePart(() => import('./features/status/StatusLine.tsx'))
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
 export function App() {
@@ -214,12 +216,29 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
           <Show when={palette()}>
             <Palette onSignOut={() => setSigningOut(true)} />
           </Show>
+          <Show when={isChoosingStatus()}>
+            <StatusDialog />
+          </Show>
           <Show when={isSigningOut()}>
             <SignOutDialog open onClose={() => setSigningOut(false)} />
           </Show>
         </>
       }
-      preferences={<PreferencesMenu before={<NameLine />} after={<PreferencesLinks />} />}
+      preferences={
+        <PreferencesMenu
+          before={(close) => (
+            <>
+              <NameLine />
+              <Show when={!endedByHost()}>
+                <PartBoundary>
+                  <StatusLine onChoose={close} />
+                </PartBoundary>
+              </Show>
+            </>
+          )}
+          after={<PreferencesLinks />}
+        />
+      }
     >
       {props.children}
     </Shell>

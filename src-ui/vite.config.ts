@@ -65,7 +65,7 @@ function constructedSheets(): Plugin {
 const OURS = /src-(ui|bun)|~icons/
 /** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
 const LATER =
-  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/(lists|host\/moderation)|ui\/fields\/SelectField)/
+  /src-ui\/(features\/(people|security|status|invitation\/JoinRequests)|i18n\/(\w+\/status|parts)|state\/(lists|people\/status|host\/moderation)|ui\/fields\/SelectField)/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

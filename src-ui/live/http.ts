@@ -10,6 +10,7 @@ import type { SessionState } from '../../src-bun/contract/door/join.ts'
 import type { SearchAnswer, SearchKind } from '../../src-bun/contract/http/search.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
+import type { StatusChoice } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import type { TrashItem } from '../../src-bun/contract/trash.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
@@ -109,6 +110,8 @@ export const fetchSessions = (memberId?: string): Promise<Answer<{ sessions: Ses
   read((at) => at.api.sessions.get({ query: memberId === undefined ? {} : { memberId } }))
 
 export const endSession = (id: string): Promise<Answer<unknown>> => toAnswer(hub().api.sessions({ id }).delete())
+
+export const putStatus = (choice: StatusChoice): Promise<Answer<unknown>> => toAnswer(hub().api.me.status.put(choice))
 
 export const signOut = (): Promise<Answer<unknown>> => toAnswer(hub().api['sign-out'].post())
 

@@ -9,9 +9,10 @@ const VISITED_MAX = 20
 /** `shortcuts`: the list of all keys. */
 const [palette, showPalette] = createSignal<'commands' | 'shortcuts'>()
 const [isInviting, setInviting] = createSignal(false)
+const [isChoosingStatus, setChoosingStatus] = createSignal(false)
 
-/** Whether the invitation is shown in front of the page. */
-export { isInviting, palette, setInviting, showPalette }
+/** Whether the invitation, and the dialog of this person's status, are shown in front of the page. */
+export { isChoosingStatus, isInviting, palette, setChoosingStatus, setInviting, showPalette }
 
 /** The paths of pages, the last one first. */
 export function visitedPaths(): string[] {

@@ -78,7 +78,8 @@ const handlers: FrameHandlers = {
   },
   presence: ({ entries }) => {
     for (const { member, ...entry } of entries) {
-      setHub('presence', entry.memberId, entry)
+      // Merging would leave words that are gone.
+      setHub('presence', entry.memberId, reconcile(entry))
       if (member) setHub('members', member.id, reconcile(member))
     }
     lookUpHere(entries)

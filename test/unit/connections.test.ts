@@ -1,5 +1,6 @@
 import { expect, test } from 'bun:test'
 import type { Member } from '../../src-bun/contract/members.ts'
+import { createPresence } from '../../src-bun/domain/members/presence.ts'
 import type { Clock } from '../../src-bun/domain/ports.ts'
 import { createLog } from '../../src-bun/log.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
@@ -294,4 +295,45 @@ test('[VERIFY-3] a document socket that reads too slowly is ended without a code
   const closesOf = (kind: SocketKind) => attachOne({ kind, canSend: false, greeting: 'welcome' }).closes
   expect(closesOf('live')).toEqual([[4408, 'too slow a reader']])
   expect(closesOf('collaborate')).toEqual([[1006, '']])
+})
+
+test('[STATUS-8] somebody whose lid is closed is offline for the others within thirty seconds, however much is sent to them', () => {
+  const time = { now: 0 }
+  const at = { now: () => time.now, monotonic: () => time.now }
+  const connections = connectionsAt(at)
+  const presence = createPresence(at)
+  // Nothing comes from a computer that sleeps, not even that it is gone; what is sent to it goes into the buffers of the system.
+  const raw = {
+    ...{ data: {}, remoteAddress: '10.0.0.1', getBufferedAmount: () => 0, sendText: () => 1 },
+    ...{ ping() {}, terminate() {}, close() {} },
+  } as unknown as RawSocket
+  connections.attach(raw, { actor: ADA }, 'live', (connection) => {
+    presence.arrive(ADA.id, connection.id)
+    return {
+      rate: { perSecond: 50, burst: 50 },
+      receive() {},
+      onClosed: () => void presence.leave(ADA.id, connection.id),
+      onUnresponsive: (is) =>
+        void (is ? presence.suspend(ADA.id, connection.id) : presence.resume(ADA.id, connection.id)),
+    }
+  })
+  const statusAfter = (seconds: number) => {
+    for (let second = 0; second < seconds; second++) {
+      time.now += 1000
+      raw.data.socket?.send('what others say')
+      connections.checkHeartbeats()
+      presence.sweep()
+    }
+    return presence.of(ADA.id)?.status ?? 'offline'
+  }
+  // The page answers each ping until its lid is closed.
+  for (let n = 0; n < 5; n++) {
+    expect(statusAfter(10)).toBe('online')
+    connections.handlers.pong(raw, new Uint8Array())
+  }
+  expect(statusAfter(11)).toBe('online')
+  expect(statusAfter(19)).toBe('offline')
+  // It opens again: the next sign of life brings the person back.
+  connections.handlers.pong(raw, new Uint8Array())
+  expect(statusAfter(1)).toBe('online')
 })

@@ -14,14 +14,16 @@ import IconPlus from '~icons/lucide/plus'
 import IconQr from '~icons/lucide/qr-code'
 import IconSearch from '~icons/lucide/search'
 import IconShield from '~icons/lucide/shield'
+import IconSmile from '~icons/lucide/smile'
 import IconTable from '~icons/lucide/table-2'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { language, setLanguage } from '../../i18n/language.ts'
 import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
+import { statusWord } from '../../i18n/parts/status.ts'
 import { createDocument } from '../../state/documents/documents.ts'
 import { boardDownloads, documentDownloads, roomDownloads } from '../../state/exports.ts'
 import { hub, isMuted, mayWrite } from '../../state/hub.ts'
-import { setInviting, showPalette } from '../../state/palette.ts'
+import { setChoosingStatus, setInviting, showPalette } from '../../state/palette.ts'
 import { createRoom, muteRoom } from '../../state/rooms/rooms.ts'
 import { setTheme, theme } from '../../theme/theme.ts'
 import type { PaletteEntry } from './places.tsx'
@@ -56,6 +58,13 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
     ...commandsOfPage(page),
     command('/', t('nav.home'), IconHome, '/'),
     command('/search', t('search.title'), IconSearch, '/search'),
+    command(
+      'status',
+      statusWord('title'),
+      IconSmile,
+      atOnce(() => setChoosingStatus(true)),
+      (['busy', 'away'] as const).map((each) => statusWord(each)).join(' '),
+    ),
     command(
       'invite',
       t('invite.title'),

@@ -1,5 +1,6 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
+import { statusWord, wordsUntil } from '../../i18n/parts/status.ts'
 import { formatDuration } from '../../i18n/times.ts'
 import { connectionShown, endedByHost } from '../../state/connection/connection.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
@@ -18,8 +19,10 @@ export function PersonRow(props: { id: string; now: number }) {
     const presenceNow = presence()
     if (isStale()) return t('nav.asLastSeen')
     if (!presenceNow || presenceNow.status === 'offline') return t('presence.offline')
-    const ms = props.now - (presenceNow.status === 'away' ? presenceNow.since : presenceNow.arrivedAt)
+    const ms = props.now - (presenceNow.status === 'online' ? presenceNow.arrivedAt : presenceNow.since)
     const isJustNow = ms < JUST_NOW_MS
+    if (presenceNow.status === 'busy')
+      return isJustNow ? statusWord('busyJustNow') : statusWord('busySince', { duration: formatDuration(ms) })
     if (presenceNow.status === 'away')
       return isJustNow ? t('presence.awayJustNow') : t('presence.awaySince', { duration: formatDuration(ms) })
     return isJustNow ? t('presence.hereJustNow') : t('presence.hereSince', { duration: formatDuration(ms) })
@@ -47,6 +50,13 @@ export function PersonRow(props: { id: string; now: number }) {
               <Show when={person().role !== 'member'}> · {t(`role.${person().role}`)}</Show>
               <Show when={person().muted}> · {t('person.muted')}</Show>
             </span>
+            <Show when={presence()?.customStatus}>
+              {(words) => (
+                <span class="person-words" dir="auto">
+                  {wordsUntil(words(), presence()?.until, props.now)}
+                </span>
+              )}
+            </Show>
           </span>
           <Show when={props.id !== hub.me?.id && !endedByHost() && (mayWrite() || hub.me?.role === 'host')}>
             <PersonMenu member={person()} />

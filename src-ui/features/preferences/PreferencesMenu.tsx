@@ -9,7 +9,7 @@ import { Popover } from '../../ui/overlays/Popover.tsx'
 import './preferences.css'
 
 /** Theme and language; both take effect at once. A page can add its own content `before` and `after` them. */
-export function PreferencesMenu(props: { before?: JSX.Element; after?: JSX.Element }) {
+export function PreferencesMenu(props: { before?: (close: () => void) => JSX.Element; after?: JSX.Element }) {
   const [hasFailed, setHasFailed] = createSignal(false)
 
   async function chooseLanguage(code: Language) {
@@ -24,9 +24,9 @@ export function PreferencesMenu(props: { before?: JSX.Element; after?: JSX.Eleme
       triggerClass="icon-button"
       trigger={<IconSettings />}
     >
-      {() => (
+      {(close) => (
         <div class="preferences">
-          <Show when={props.before}>{props.before}</Show>
+          {props.before?.(close)}
           <ChoiceGroup
             label={t('settings.theme')}
             value={theme()}

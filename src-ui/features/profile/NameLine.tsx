@@ -3,7 +3,7 @@ import { NAME_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { endedByHost } from '../../state/connection/connection.ts'
 import { hub, mayWrite, whyMayNotSpeak } from '../../state/hub.ts'
-import { renameMe } from '../../state/members.ts'
+import { renameMe } from '../../state/people/members.ts'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
 import './profile.css'
 

@@ -32,7 +32,10 @@ export function HereNow() {
                 status={isStale() ? undefined : person.presence.status}
                 statusLabel={t(`presence.${person.presence.status}`)}
               />
-              <span class="nav-name">{person.member.name}</span>
+              <span class="nav-name" title={person.presence.customStatus}>
+                {person.member.name}
+                <Show when={person.presence.customStatus}>{(words) => <span class="here-you"> · {words()}</span>}</Show>
+              </span>
               <Show when={person.member.id === hub.me?.id}>
                 <span class="here-you">{t('nav.you')}</span>
               </Show>

@@ -7,8 +7,8 @@ import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { unansweredCount } from '../../../src-ui/state/connection/commands.ts'
 import { connection, connectionShown } from '../../../src-ui/state/connection/connection.ts'
 import { documentList, hub, NOTHING_KNOWN, peopleHere, roomList, setHub } from '../../../src-ui/state/hub.ts'
-import { renameMe } from '../../../src-ui/state/members.ts'
 import { dismissNotice, notices } from '../../../src-ui/state/notices.ts'
+import { renameMe } from '../../../src-ui/state/people/members.ts'
 import {
   closeRoom,
   discardMessage,

@@ -1,0 +1,26 @@
+import type { Words } from '../en/status.ts'
+
+export const words: Words = {
+  title: 'Dein Status',
+  shown: 'Angezeigt als',
+  online: 'Da',
+  onlineNote: 'nach fünf Minuten von selbst abwesend',
+  busy: 'Beschäftigt',
+  busyNote: 'keine Töne, keine Hinweise',
+  away: 'Abwesend',
+  words: 'In wenigen Worten',
+  wordsHint: 'Alle sehen sie neben deinem Namen: „in der Werkstatt“, „zurück um 14:00“.',
+  noWords: 'Du kannst gerade nichts schreiben, deshalb lässt sich nur das Zeichen ändern.',
+  until: 'Wie lange',
+  halfHour: '30 Minuten',
+  hour: '1 Stunde',
+  today: 'heute',
+  never: 'bis ich ihn ändere',
+  ends: 'Endet um {{ time }}.',
+  save: 'Speichern',
+  remove: 'Status entfernen',
+  notConnected: 'Der Status lässt sich ändern, sobald die Verbindung wieder da ist.',
+  busySince: 'Beschäftigt seit {{ duration }}',
+  busyJustNow: 'Beschäftigt',
+  wordsUntil: '{{ words }} · bis {{ time }}',
+}

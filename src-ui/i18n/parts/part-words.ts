@@ -1,0 +1,13 @@
+// The words of a part of the pages that is fetched later. They come with it, in every language: they are few, and in the packs
+// everybody would load them with the first scripts.
+import { resolveTemplate } from '@solid-primitives/i18n'
+import { language } from '../language.ts'
+import type { Language } from '../languages.ts'
+
+/** A function like `t` for the words of one part. */
+export function partWords<Words extends Record<string, string>>(words: Record<Language, Words>) {
+  return (key: keyof Words & string, parameters?: Record<string, string | number>): string => {
+    const found = words[language()][key] as string
+    return parameters ? resolveTemplate(found, parameters) : found
+  }
+}
