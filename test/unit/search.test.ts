@@ -12,6 +12,7 @@ import { type Search as Asked, find } from '../../src-bun/domain/search/find.ts'
 import { fold, foldWithPlaces } from '../../src-bun/domain/search/fold.ts'
 import { passagesOf } from '../../src-bun/domain/search/passages.ts'
 import { termsOf } from '../../src-bun/domain/search/terms.ts'
+import { createMessageFollower } from '../../src-bun/store/search/message-follower.ts'
 import { createSearch, type Search } from '../../src-bun/store/search/search.ts'
 import { openSearchFile } from '../../src-bun/store/search/search-file.ts'
 import { createSearchIndex, type WritableIndex } from '../../src-bun/store/search/search-index.ts'
@@ -272,4 +273,95 @@ test('[SEARCH-23] an index counts as complete when it has every document that wa
   expect([faults, asked.length]).toEqual([['searchText'], 2])
   search.stop()
   store.close()
+})
+
+/** As long as a message may be that fits into a frame. */
+const LONG = 'e\u0323\u0324\u0325\u0326\u0327\u0328\u0329'.repeat(3900)
+
+test('[SEARCH-27] a step of a search compares so much text and no more, and none that its actor may not see', () => {
+  const { db, index } = anIndex()
+  db.run('BEGIN')
+  for (let n = 0; n < 40; n++) index.addMessage(message(n, `${LONG} word`), false)
+  db.run('COMMIT')
+  for (const terms of [['q'], ['word', 'q']]) {
+    let steps = 0
+    for (let below: number | undefined = Number.MAX_SAFE_INTEGER; below !== undefined; steps++) {
+      const { found, next } = index.messages({ terms, below, privateRoomIds: [] })
+      expect(found).toEqual([])
+      below = next
+    }
+    expect(steps).toBeGreaterThan(15)
+  }
+  const all = new Set<string>()
+  for (let below: number | undefined = Number.MAX_SAFE_INTEGER; below !== undefined; ) {
+    const step = index.messages({ terms: ['wo'], below, privateRoomIds: [] })
+    for (const { id } of step.found) all.add(id)
+    expect(step.found.length).toBeLessThan(5)
+    below = step.next
+  }
+  expect(all.size).toBe(40)
+  // How far a step gets does not tell how much others have written where one may not read.
+  db.run('BEGIN')
+  for (let n = 40; n < 80; n++) index.addMessage(message(n, LONG, 'secret'), true)
+  db.run('COMMIT')
+  const top = index.messages({ terms: ['zz'], below: Number.MAX_SAFE_INTEGER, privateRoomIds: [] }).next
+  expect(top).toBe(index.messages({ terms: ['zz'], below: (top ?? 0) + 3, privateRoomIds: [] }).next)
+  db.close()
+})
+
+test('[SEARCH-28] a term of many equal letters costs about as much as one of three', () => {
+  const { db, index } = anIndex()
+  db.run('BEGIN')
+  for (let n = 0; n < 250; n++) index.addMessage(message(n, `${'a'.repeat(100)}b`.repeat(39)), false)
+  db.run('COMMIT')
+  const costOf = (term: string) =>
+    Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const before = process.cpuUsage()
+        index.messages({ terms: [term], below: Number.MAX_SAFE_INTEGER, privateRoomIds: [] })
+        const { user, system } = process.cpuUsage(before)
+        return user + system
+      }),
+    )
+  const short = costOf('aaa')
+  for (const term of [`${'a'.repeat(150)}b`, 'a'.repeat(200), `b${'a'.repeat(150)}`])
+    expect(costOf(term) / short).toBeLessThan(10)
+  db.close()
+})
+
+test('[SEARCH-29] of many long messages that were removed or changed at once each is a piece of work by itself', () => {
+  const { db, index } = anIndex()
+  const posted = Array.from({ length: 20 }, (_, n) => message(n, `word${n} `.repeat(400)))
+  let changes: object[] = []
+  const tables = {
+    rooms: { isErased: (id: string) => id === 'erased', isPrivate: () => false },
+    messages: { before: () => [] },
+    changes: {
+      lastSeq: () => changes.length,
+      between: (since: number, upTo: number, limit: number) => changes.slice(since, Math.min(upTo, since + limit)),
+    },
+  } as unknown as Store
+  index.setProgress('seq', '0')
+  index.setProgress('oldest', '')
+  const follower = createMessageFollower(tables, index)
+  const count = (roomId: string) =>
+    (db.query('SELECT count(*) AS n FROM messages WHERE room_id = ?').get(roomId) as { n: number }).n
+  db.run('BEGIN')
+  for (const one of posted) index.addMessage(one, false)
+  for (const one of posted) index.addMessage({ ...one, id: `e${one.seq}`, roomId: 'erased' }, false)
+  db.run('COMMIT')
+  follower.onCommitted({ changes: [], acceptedUpdates: [], expiredThings: [{}] } as never)
+  changes = posted.map((one, at) => ({ seq: at + 1, type: 'chat.deleted', message: { ...one, body: '' } }))
+  follower.onCommitted({
+    changes: changes.map((change) => ({ change })),
+    ...{ acceptedUpdates: [], expiredThings: [] },
+  } as never)
+  for (let left = count('room') + count('erased'), isDone = false; !isDone; ) {
+    isDone = !follower.work()
+    const now = count('room') + count('erased')
+    expect(left - now).toBeLessThanOrEqual(1)
+    left = now
+  }
+  expect([count('room'), count('erased')]).toEqual([0, 0])
+  db.close()
 })

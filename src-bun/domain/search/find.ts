@@ -30,8 +30,8 @@ type Found = { results: SearchResult[]; next?: number }
 /** How many rooms, boards, documents and files are shown above messages, of each kind. */
 const NAMES_MAX = 5
 /** An answer takes at most so many steps. Terms that the index does not have are looked for in the newest 10,000 messages and 500 passages. */
-const STEPS_MAX = 60
-const SCANNED_STEPS_MAX = 5
+const STEPS_MAX = 240
+const SCANNED_STEPS_MAX = 50
 
 /**
  * Looks in steps, so that the hub can do something else between them: it yields after each one of some milliseconds. How far it gets

@@ -15,7 +15,7 @@ const EVERY_MS = 5000
 const EVERY_TIMES = 20
 /** A computer that sleeps meanwhile makes it look long. */
 const EVERY_MAX_MS = 60_000
-/** A passage takes about a millisecond. */
+/** Adding a passage takes about a millisecond, and removing one so long that each is a piece of work by itself. */
 const PASSAGES_AT_ONCE = 4
 /** Of documents whose number of updates is compared, at the start. */
 const COMPARED_AT_ONCE = 100
@@ -89,8 +89,9 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
     if (!job) return false
     const { document, removed, added, isErasure } = job
     const { id } = document
-    if (removed.length > 0) {
-      for (const passage of removed.splice(0, PASSAGES_AT_ONCE)) index.removePassage(id, passage)
+    const passage = removed.shift()
+    if (passage) {
+      index.removePassage(id, passage)
       return true
     }
     if (documents.isErased(id)) {

@@ -3,10 +3,10 @@ import type { Tables } from '../../domain/ports.ts'
 import type { FollowedGroup, Follower } from './follower.ts'
 import type { WritableIndex } from './search-index.ts'
 
-/** Adding a message takes about 30 µs for 100 characters, and deleting one ten times as long. */
+/** Adding a message takes about 40 µs for 100 UTF-16 units, and removing one so many times as long: nothing of it may stay in the file. */
 const ADDED_AT_ONCE = 50
-const CHARS_AT_ONCE = 10_000
-const REMOVED_AT_ONCE = 10
+const UNITS_AT_ONCE = 10_000
+const REMOVING_TIMES = 50
 
 /** Behind every id. */
 const NEWEST = '~'
@@ -43,25 +43,26 @@ export function createMessageFollower(
   function removeErased(): boolean {
     const [roomId] = erased
     if (roomId === undefined) return false
-    if (!index.removeSomeOf(roomId, REMOVED_AT_ONCE)) erased.delete(roomId)
+    if (!index.removeSomeOf(roomId, UNITS_AT_ONCE / REMOVING_TIMES)) erased.delete(roomId)
     return true
   }
 
   function followLog(): boolean {
     const since = Number(index.progress('seq'))
     if (since >= committed) return false
-    let chars = 0
+    let units = 0
     let upTo = committed
     const page = changes.between(since, committed, ADDED_AT_ONCE)
     for (const change of page) {
       upTo = change.seq
       if (change.type === 'chat.posted' && !rooms.isErased(change.message.roomId))
         index.addMessage(change.message, rooms.isPrivate(change.message.roomId))
-      if (change.type === 'chat.edited' || change.type === 'chat.deleted') index.changeMessage(change.message)
-      if ('message' in change) chars += change.message.body.length
-      if (chars > CHARS_AT_ONCE) break
+      if (change.type === 'chat.edited' || change.type === 'chat.deleted')
+        units += REMOVING_TIMES * index.changeMessage(change.message)
+      if ('message' in change) units += change.message.body.length
+      if (units > UNITS_AT_ONCE) break
     }
-    if (page.length < ADDED_AT_ONCE && chars <= CHARS_AT_ONCE) upTo = committed
+    if (page.length < ADDED_AT_ONCE && units <= UNITS_AT_ONCE) upTo = committed
     index.setProgress('seq', String(upTo))
     return true
   }
@@ -90,10 +91,10 @@ export function createMessageFollower(
 
 /** As many as are added in one piece, at least one. */
 function beginningOf<T extends { body: string }>(page: readonly T[]): T[] {
-  let chars = 0
+  let units = 0
   const end = page.findIndex(({ body }) => {
-    chars += body.length
-    return chars > CHARS_AT_ONCE
+    units += body.length
+    return units > UNITS_AT_ONCE
   })
   return page.slice(0, end < 0 ? page.length : end + 1)
 }

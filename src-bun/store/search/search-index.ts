@@ -8,17 +8,23 @@ import { isIndexed } from '../../domain/search/terms.ts'
 
 /** Where the numbers begin: messages that are older than the index are counted down from here. */
 const FIRST_POSITION = 2 ** 40
-/** How many positions are looked at in one step, and how many rows are found in it at most. Few messages have files. */
-const WINDOW = { messages: 20_000, files: 200_000, passages: 5000 }
+/** How many positions are looked at in one step, and how many rows are read in it at most. */
+const WINDOW = { messages: 5000, files: 50_000, passages: 5000 }
 const FOUND_MAX = 200
 /** The same for terms that the index does not have: the texts themselves are looked through. A passage is much longer than a message. */
-const SCANNED = { messages: 2000, files: 2000, passages: 100 }
+const SCANNED = { messages: 200, files: 200, passages: 10 }
+/** A step ends behind the row with which it has compared so much text, in UTF-16 units: some milliseconds, whoever wrote it. */
+const STEP_UNITS = 40_000
+/** So many groups of three characters of a query are looked for in the index; the texts are compared with all of it. */
+const GRAMS_MAX = 64
 /** How much is merged in one piece, in pages of FTS5. It takes some ms. */
 const MERGED_PAGES = 16
 /** More private rooms than this are not named in a query. Whoever asks still sees nothing of the others, see `find.ts`. */
 const SCOPES_MAX = 500
 
 const EVERYBODY = 'all'
+/** Of a room that was erased. */
+const ROWS_REMOVED_AT_ONCE = 10
 
 type MessageRow = { position: number; id: string; room_id: string; author_id: string; private: number; body: string }
 /** The message with the names of its files as its text. */
@@ -39,11 +45,11 @@ export type WritableIndex = Omit<SearchIndex, 'isComplete'> & {
   addMessage(message: Message, isPrivate: boolean): void
   /** The same for messages that are older than all others; the newest of them comes first. */
   addOlder(messages: readonly Message[], isPrivate: (roomId: string) => boolean): void
-  /** The message keeps its position. Does nothing where it is not there. */
-  changeMessage(message: Message): void
+  /** The message keeps its position. Does nothing where it is not there. Returns how many UTF-16 units were removed. */
+  changeMessage(message: Message): number
   removeMessage(messageId: string): void
-  /** Removes at most `limit` messages of a room. Returns whether there were any. */
-  removeSomeOf(roomId: string, limit: number): boolean
+  /** Removes messages of a room, one at least, until so many UTF-16 units are removed. Returns whether there were any. */
+  removeSomeOf(roomId: string, units: number): boolean
   roomIds(): string[]
   documentIds(): string[]
   document(id: string): IndexedDocument | undefined
@@ -80,15 +86,17 @@ export function createSearchIndex(db: Database): WritableIndex {
   const wordsOf = ({ body, roomId, authorId }: Row, isPrivate: boolean) =>
     [fold(body), scopeOf(roomId, isPrivate), codes.make(roomId), codes.make(authorId)] as const
 
-  function remove(row: MessageRow): void {
+  /** Returns how many UTF-16 units that were. */
+  function remove(row: MessageRow): number {
     const of = { roomId: row.room_id, authorId: row.author_id }
     const isPrivate = row.private === 1
     messages.deleteWords.run(row.position, ...wordsOf({ body: row.body, ...of }, isPrivate))
     messages.delete.run(row.position)
     const names = files.names.get(row.position)?.names
-    if (names === undefined) return
+    if (names === undefined) return row.body.length
     files.deleteWords.run(row.position, ...wordsOf({ body: names, ...of }, isPrivate))
     files.delete.run(row.position)
+    return row.body.length + names.length
   }
 
   function add(position: number, message: Message, isPrivate: boolean): void {
@@ -122,21 +130,24 @@ export function createSearchIndex(db: Database): WritableIndex {
     const below = Math.min(asked.below, positionBefore(asked.before))
     const lowest = asked.since === undefined ? 0 : (messages.since.get(asked.since)?.position ?? below)
     const toHit = (row: MessageRow) => ({ position: row.position, id: row.id, roomId: row.room_id })
+    const mayBeSeen = seenBy(asked)
     const long = terms.filter(isIndexed)
     if (long.length === 0) {
       const isAsked = (row: MessageRow) =>
         (roomId === undefined || row.room_id === roomId) && (authorId === undefined || row.author_id === authorId)
       const rows = table.newest(roomId, below, lowest)
-      return scanned(rows, terms, table.scanned, (row) => (isAsked(row) ? toHit(row) : undefined))
+      const floor = rows.length === table.scanned ? rows.at(-1)?.position : undefined
+      return compared(rows, { terms, floor, isAsked: (row) => isAsked(row) && mayBeSeen(row), toHit })
     }
     const match =
-      `${table.column} : (${long.map(quoted).join(' AND ')})${scopes(asked)}` +
+      `${table.column} : (${gramsOf(long)})${scopes(asked)}` +
       `${room ? ` AND room : ${quoted(room)}` : ''}${author ? ` AND author : ${quoted(author)}` : ''}`
     const top = Math.min(below, (messages.last.get()?.position ?? 0) + 1)
     const floor = Math.max(lowest, top - table.window)
     const rows = table.find.all(match, top, floor, FOUND_MAX)
     const least = Math.max(lowest, messages.first.get()?.position ?? 0)
-    return inWindow(rows, terms, floor > least ? floor : undefined, toHit)
+    const next = rows.length === FOUND_MAX ? rows.at(-1)?.position : floor > least ? floor : undefined
+    return compared(rows, { terms, floor: next, isAsked: (row) => mayBeSeen(row), toHit })
   }
 
   return {
@@ -168,16 +179,24 @@ export function createSearchIndex(db: Database): WritableIndex {
         at: row.at,
         text: row.body,
       })
+      const mayBeSeen = seenBy(asked)
+      const isAsked = ({ document_id }: PassageRow) => {
+        const document = passages.document.get(document_id)
+        return document !== null && mayBeSeen(document)
+      }
       const long = terms.filter(isIndexed)
       if (long.length === 0) {
         const rows = passages.newest.all(asked.below, SCANNED.passages)
-        return scanned(rows, terms, SCANNED.passages, toHit)
+        const floor = rows.length === SCANNED.passages ? rows.at(-1)?.position : undefined
+        return compared(rows, { terms, floor, isAsked, toHit })
       }
-      const match = `body : (${long.map(quoted).join(' AND ')})${scopes(asked)}`
+      const match = `body : (${gramsOf(long)})${scopes(asked)}`
       const top = Math.min(asked.below, (passages.last.get()?.position ?? 0) + 1)
       const floor = top - WINDOW.passages
       const rows = passages.find.all(match, top, floor, FOUND_MAX)
-      return inWindow(rows, terms, floor > (passages.first.get()?.position ?? 0) ? floor : undefined, toHit)
+      const least = passages.first.get()?.position ?? 0
+      const next = rows.length === FOUND_MAX ? rows.at(-1)?.position : floor > least ? floor : undefined
+      return compared(rows, { terms, floor: next, isAsked, toHit })
     },
 
     progress: (key) => progress.get(key)?.value,
@@ -193,17 +212,22 @@ export function createSearchIndex(db: Database): WritableIndex {
     },
     changeMessage(message) {
       const row = messages.byId.get(message.id)
-      if (!row) return
-      remove(row)
+      if (!row) return 0
+      const removed = remove(row)
       if (hasWords(message)) add(row.position, message, row.private === 1)
+      return removed
     },
     removeMessage(messageId) {
       const row = messages.byId.get(messageId)
       if (row) remove(row)
     },
-    removeSomeOf(roomId, limit) {
-      const rows = messages.newestIn.all(roomId, Number.MAX_SAFE_INTEGER, 0, limit)
-      for (const row of rows.reverse()) remove(row)
+    removeSomeOf(roomId, units) {
+      const rows = messages.newestIn.all(roomId, Number.MAX_SAFE_INTEGER, 0, ROWS_REMOVED_AT_ONCE)
+      let removed = 0
+      for (const row of rows) {
+        if (removed > units) break
+        removed += remove(row)
+      }
       return rows.length > 0
     },
     roomIds: () => messages.rooms.all().map(({ room_id }) => room_id),
@@ -247,33 +271,49 @@ const NOTHING: IndexStep<never> = { found: [], next: undefined }
 /** As a string of FTS5, in which nothing is a sign of its language. */
 const quoted = (term: string): string => `"${term.replaceAll('"', '""')}"`
 
-/** Whether the text has the terms that the index does not have. */
-function hasShort(body: string, terms: readonly string[]): boolean {
-  const short = terms.filter((term) => !isIndexed(term))
-  if (short.length === 0) return true
-  const folded = fold(body)
-  return short.every((term) => folded.includes(term))
+/**
+ * The groups of three characters in the terms, for a query of FTS5. The terms themselves would be phrases, of which FTS5 compares the
+ * places of each group with those of each other one: a second for some hundred texts of one letter.
+ */
+function gramsOf(terms: readonly string[]): string {
+  const grams = new Set<string>()
+  for (const term of terms) {
+    const characters = Array.from(term)
+    for (let at = 0; at + 3 <= characters.length; at++) grams.add(characters.slice(at, at + 3).join(''))
+  }
+  return Array.from(grams).slice(0, GRAMS_MAX).map(quoted).join(' AND ')
 }
 
-/** What a step has found in the index. Where there may be more in the window, the next step goes on below the last row. */
-function inWindow<R extends { position: number; body: string }, T>(
-  rows: readonly R[],
-  terms: readonly string[],
-  floor: number | undefined,
-  toHit: (row: R) => T,
-): IndexStep<T> {
-  const next = rows.length === FOUND_MAX ? rows.at(-1)?.position : floor
-  return { found: rows.filter((row) => hasShort(row.body, terms)).map(toHit), next }
+/** Whether somebody may see rows of a room at all. What they may not see is not compared: how a step ends does not depend on it. */
+function seenBy({ privateRoomIds }: IndexQuery): (row: { private: number; room_id: string | null }) => boolean {
+  if (!privateRoomIds) return () => true
+  const own = new Set(privateRoomIds)
+  return (row) => row.private === 0 || (row.room_id !== null && own.has(row.room_id))
 }
 
-function scanned<R extends { position: number; body: string }, T>(
+type Comparison<R, T> = {
+  terms: readonly string[]
+  /** The `below` of the next step, where this one compares all rows. */
+  floor: number | undefined
+  isAsked(row: R): boolean
+  toHit(row: R): T
+}
+
+/** Those of the rows that have all terms. */
+function compared<R extends { position: number; body: string }, T>(
   rows: readonly R[],
-  terms: readonly string[],
-  limit: number,
-  toHit: (row: R) => T | undefined,
+  { terms, floor, isAsked, toHit }: Comparison<R, T>,
 ): IndexStep<T> {
-  const found = rows.flatMap((row) => (hasShort(row.body, terms) ? (toHit(row) ?? []) : []))
-  return { found, next: rows.length === limit ? rows.at(-1)?.position : undefined }
+  const found: T[] = []
+  let units = 0
+  for (const row of rows) {
+    if (units > STEP_UNITS) return { found, next: row.position + 1 }
+    if (!isAsked(row)) continue
+    units += row.body.length
+    const folded = fold(row.body)
+    if (terms.every((term) => folded.includes(term))) found.push(toHit(row))
+  }
+  return { found, next: floor }
 }
 
 function prepareMessages(db: Database) {
