@@ -11,6 +11,7 @@ import {
   useParams,
 } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, Match, Show, Switch } from 'solid-js'
+import IconColumns from '~icons/lucide/columns-2'
 import { InviteChip } from './features/invitation/InviteChip.tsx'
 import { StartingPage } from './features/join/StartingPage.tsx'
 import { UnreachablePage } from './features/join/UnreachablePage.tsx'
@@ -43,6 +44,7 @@ const WaitingForHostPage = earlyPart(() =>
 )
 const room = () => import('./features/room/room.ts')
 const RoomPage = earlyPart(() => room().then(({ RoomPage }) => ({ default: RoomPage })))
+const DocumentsButton = earlyPart(() => room().then(({ DocumentsButton }) => ({ default: DocumentsButton })))
 const PinsMenu = earlyPart(() => room().then(({ PinsMenu }) => ({ default: PinsMenu })))
 const RoomMenu = earlyPart(() => room().then(({ RoomMenu }) => ({ default: RoomMenu })))
 const RoomDownloadMenu = earlyPart(() => room().then(({ RoomDownloadMenu }) => ({ default: RoomDownloadMenu })))
@@ -51,7 +53,9 @@ const InvitationCard = earlyPart(() => import('./features/invitation/InvitationC
 const DoorNote = earlyPart(() => import('./features/invitation/DoorNote.tsx'))
 const PeopleCard = earlyPart(() => import('./features/people/PeopleCard.tsx'))
 const EndHubDialog = latePart(() => import('./features/shell/EndHubDialog.tsx'))
-const DocumentPage = latePart(() => import('./features/document/DocumentPage.tsx'))
+const document = () => import('./features/document/DocumentPage.tsx')
+const DocumentPage = latePart(() => document().then(({ DocumentPage }) => ({ default: DocumentPage })))
+const DocumentBeside = latePart(() => document().then(({ DocumentBeside }) => ({ default: DocumentBeside })))
 const BoardPage = latePart(() => import('./features/board/BoardPage.tsx'))
 const NewBoardPage = latePart(() => import('./features/board/NewBoardPage.tsx'))
 const SecurityPage = latePart(() => import('./features/security/SecurityPage.tsx'))
@@ -178,10 +182,23 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
         <>
           <Show when={room() && hasValidSession()}>
             <Show when={!endedByHost()}>
+              <DocumentsButton />
               <PinsMenu />
               <RoomMenu />
             </Show>
             <RoomDownloadMenu />
+          </Show>
+          <Show when={shownDocument()?.roomId}>
+            {(roomId) => (
+              <A
+                class="icon-button"
+                href={`/rooms/${roomId()}?beside=${shownDocument()?.id}`}
+                aria-label={t('places.besideChat')}
+                title={t('places.besideChat')}
+              >
+                <IconColumns />
+              </A>
+            )}
           </Show>
           <Show when={mayRemove(shownBoard() ?? shownDocument() ?? {}) && hasValidSession() && shownThing()}>
             {(thing) => <ThingMenu thing={thing()} isArchived={(shownBoard() ?? shownDocument())?.archived === true} />}
@@ -272,7 +289,16 @@ function List() {
 function Room() {
   const location = useLocation<{ arrived?: boolean }>()
   // People who have just joined have a suggested name, which they can change here.
-  return <RoomPage greeting={<Show when={location.state?.arrived}>{<NameLine />}</Show>} />
+  return (
+    <RoomPage
+      greeting={<Show when={location.state?.arrived}>{<NameLine />}</Show>}
+      document={(id, close) => (
+        <PartBoundary failed={(retry) => <PageFailed onRetry={retry} />} loading={<Spinner label={t('app.loading')} />}>
+          <DocumentBeside documentId={id} onClose={close} />
+        </PartBoundary>
+      )}
+    />
+  )
 }
 
 /**

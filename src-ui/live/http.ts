@@ -32,7 +32,7 @@ export type ListKind = 'rooms' | 'members' | 'documents' | 'boards'
 export type Listed = Room | Member | Document | Board
 /** A page of a list in the order of the names; `next` is where to go on after, where there is more. */
 export type ListPage = { items: Listed[]; next?: string }
-export type ListQuery = { ids?: string; q?: string; archived?: boolean; after?: string; limit?: number }
+export type ListQuery = { ids?: string; q?: string; archived?: boolean; after?: string; limit?: number; room?: string }
 export type SearchQuery = {
   q: string
   kind?: SearchKind

@@ -5,8 +5,10 @@ import { createLookup } from '../../state/lookup.ts'
 import { OpenDocument } from './OpenDocument.tsx'
 import './document.css'
 
-/** A chunk of its own, loaded with the first document: the editor and Yjs are larger than the rest of the page. */
-export default function DocumentPage() {
+/** In the same chunk: the editor and Yjs are larger than the rest of the page. */
+export { DocumentBeside } from './beside/DocumentBeside.tsx'
+
+export function DocumentPage() {
   const params = useParams<{ id: string }>()
   // The text comes over a socket of its own. The title, and whether the document can be written in, do not.
   createLookup('documents', () => params.id)

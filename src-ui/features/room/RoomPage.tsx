@@ -8,10 +8,11 @@ import { createLookup, lookUp, lookupState } from '../../state/lookup.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Sought } from '../../ui/states/Sought.tsx'
 import { RoomView } from './RoomView.tsx'
+import { type DocumentBeside, Split } from './split/Split.tsx'
 import './room.css'
 
-/** `greeting` is shown above the composer until this person has posted in the room. */
-export function RoomPage(props: { greeting: JSX.Element }) {
+/** `greeting` is shown above the composer until this person has posted in the room. `document` shows one beside the conversation. */
+export function RoomPage(props: { greeting: JSX.Element; document: DocumentBeside }) {
   const params = useParams<{ id: string }>()
   createLookup('rooms', () => params.id)
   return (
@@ -36,7 +37,11 @@ export function RoomPage(props: { greeting: JSX.Element }) {
         </Sought>
       }
     >
-      {(id) => <RoomView room={hub.rooms[id] as Room} greeting={props.greeting} />}
+      {(id) => (
+        <Split room={hub.rooms[id] as Room} document={props.document}>
+          <RoomView room={hub.rooms[id] as Room} greeting={props.greeting} />
+        </Split>
+      )}
     </Show>
   )
 }

@@ -37,11 +37,14 @@ async function lookForTitle(title: string, form: string): Promise<void> {
 
 const comparable = (title: string) => title.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim()
 
+/** With a `roomId` it belongs to that room. */
 export async function createDocument(
   title: string,
   signal?: AbortSignal,
+  roomId?: string,
 ): Promise<{ id: string } | { code: ErrorCode }> {
-  const answer = await runCommand({ type: 'document.create', title }, 'document.created', signal)
+  const command = { type: 'document.create' as const, title, ...(roomId !== undefined && { roomId }) }
+  const answer = await runCommand(command, 'document.created', signal)
   return 'code' in answer ? answer : { id: answer.document.id }
 }
 

@@ -9,6 +9,7 @@ import { isConnected, mayRemove, moveToTrash } from '../../../state/removal.ts'
 import { archiveRoom, leaveRoom, lockRoom, muteRoom } from '../../../state/rooms/rooms.ts'
 import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../../ui/overlays/Popover.tsx'
+import { showRoomDocuments } from '../documents/DocumentsButton.tsx'
 import { RoomDetailsDialog } from './RoomDetailsDialog.tsx'
 import { RoomMembers } from './RoomMembers.tsx'
 
@@ -74,6 +75,18 @@ export function RoomMenu() {
                   <RoomMembers room={room()} />
                 </Show>
                 <ul class="popover-list">
+                  <li>
+                    <button
+                      type="button"
+                      aria-haspopup="dialog"
+                      onClick={() => {
+                        close()
+                        showRoomDocuments()
+                      }}
+                    >
+                      {t('places.title')}
+                    </button>
+                  </li>
                   <Show when={!whyMayNotSpeak(room())}>
                     <li>
                       <button

@@ -1,0 +1,119 @@
+// The documents of a room: listed and made in it, beside the conversation on a wide screen, and as a tab on a phone.
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let script: Peer
+let roomId: string
+let planId: string
+const made = async (response: Response) => ((await response.json()) as { id: string }).id
+
+beforeAll(async () => {
+  script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Skipper', code: world.hub.token })
+  roomId = await made(await script.post('/api/rooms', { name: 'atelier' }))
+  planId = await made(await script.post('/api/documents', { title: 'Plan of the week', roomId }))
+  await script.post('/api/documents', { title: 'Of everybody' })
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
+}, 600_000)
+
+const composer = ({ page }: Person) => page.locator('.composer textarea')
+const documents = ({ page }: Person) => page.locator('.room-document')
+const beside = ({ page }: Person) => page.locator('.beside')
+const text = (person: Person) => beside(person).locator('.cm-content')
+const query = ({ page }: Person) => new URL(page.url()).search
+const saved = (person: Person) =>
+  eventually(async () => /changes saved/i.test((await beside(person).textContent()) ?? ''))
+
+test('[PLACES-2] documents of a room are listed and made in it, and one stands beside the conversation, after a reload too', async () => {
+  const { page } = ada
+  await page.goto(`${world.origin()}/rooms/${roomId}`)
+  await composer(ada).waitFor()
+  await page.getByRole('button', { name: 'Room documents' }).click()
+  await documents(ada).first().waitFor()
+  expect(await documents(ada).allInnerTexts()).toEqual(['Plan of the week'])
+  await script.post('/api/documents', { title: 'Agenda', roomId })
+  await eventually(async () => (await documents(ada).allInnerTexts()).join() === 'Agenda,Plan of the week')
+  expect(await lookAllOver(ada, 'room-documents')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  const name = 'Plan of the week: Open beside the chat'
+  for (let at = 0; at < 12 && (await focused(page)) !== name; at++) await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await text(ada).waitFor()
+  expect(await focused(page)).toBe('Plan of the week')
+  expect(query(ada)).toBe(`?beside=${planId}`)
+
+  await text(ada).click()
+  await page.keyboard.type('Monday: sails')
+  await composer(ada).fill('Is Monday right?')
+  await composer(ada).press('Enter')
+  await page.locator('.message', { hasText: 'Is Monday right?' }).waitFor()
+  await saved(ada)
+  await page.reload()
+  await eventually(async () => (await text(ada).textContent())?.includes('Monday: sails'))
+  await page.locator('.message', { hasText: 'Is Monday right?' }).waitFor()
+  const [chat, document] = [await page.locator('.room').boundingBox(), await beside(ada).boundingBox()]
+  expect((chat?.x ?? 0) + (chat?.width ?? 0)).toBeLessThanOrEqual((document?.x ?? 0) + 1)
+  expect(await lookAllOver(ada, 'room-split')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+
+  await beside(ada).getByRole('button', { name: 'Close the document' }).click()
+  await eventually(async () => (await beside(ada).count()) === 0)
+  expect([query(ada), await focused(page)]).toEqual(['', 'the page'])
+  // From the page of the document.
+  await page.goto(`${world.origin()}/documents/${planId}`)
+  await page.getByRole('link', { name: 'Open beside the chat' }).click()
+  await text(ada).waitFor()
+  await composer(ada).waitFor()
+  // A new one is written at once.
+  await page.getByRole('button', { name: 'Room documents' }).click()
+  await page.getByRole('textbox', { name: 'New document' }).fill('Costs')
+  await page.keyboard.press('Enter')
+  await eventually(async () => (await beside(ada).getAttribute('aria-label')) === 'Costs')
+  await eventually(() => text(ada).evaluate((content) => content === globalThis.document.activeElement))
+  await page.keyboard.type('Rope: 12')
+  await saved(ada)
+  const { documents: all } = (await (await script.get(`/api/documents?room=${roomId}`)).json()) as {
+    documents: { title: string }[]
+  }
+  expect(all.map(({ title }) => title)).toEqual(['Agenda', 'Costs', 'Plan of the week'])
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[PLACES-3] on a phone a document is a tab of its room, with what is unread on the other one, in German too', async () => {
+  const bea = await world.person({ ...PHONE, locale: 'de-DE' })
+  const { page } = bea
+  await page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(bea).waitFor()
+  await page.goto(`${world.origin()}/rooms/${roomId}`)
+  await composer(bea).waitFor()
+  expect(await page.locator('.documents-button').isVisible()).toBe(false)
+  await page.getByRole('button', { name: 'Dieser Raum' }).click()
+  await page.getByRole('button', { name: 'Dokumente im Raum' }).click()
+  await documents(bea).first().waitFor()
+  expect(await lookAt(bea, 'room-documents-phone-german')).toEqual([])
+  await documents(bea).filter({ hasText: 'Plan of the week' }).tap()
+  await text(bea).waitFor()
+  expect([query(bea), await composer(bea).count()]).toEqual([`?beside=${planId}`, 0])
+  await script.post(`/api/rooms/${roomId}/messages`, { body: 'Tuesday, rather' })
+  const tabs = page.locator('.split-tabs a')
+  await eventually(async () => /^Chat\s*1/.test((await tabs.first().textContent()) ?? ''))
+  expect(await lookAt(bea, 'room-tab-document-phone')).toEqual([])
+  await tabs.first().tap()
+  await page.locator('.message', { hasText: 'Tuesday, rather' }).waitFor()
+  expect([await beside(bea).count(), await tabs.first().getAttribute('aria-current')]).toEqual([0, 'page'])
+  expect(await lookAt(bea, 'room-tab-chat-phone')).toEqual([])
+  await page.reload()
+  await page.locator('.message', { hasText: 'Tuesday, rather' }).waitFor()
+  await tabs.nth(1).tap()
+  await eventually(async () => (await text(bea).textContent())?.includes('Monday: sails'))
+  await page.getByRole('button', { name: 'Dokument schließen' }).tap()
+  await composer(bea).waitFor()
+  expect([query(bea), await tabs.count()]).toEqual(['', 0])
+  expect(bea.problems).toEqual([])
+}, 600_000)
