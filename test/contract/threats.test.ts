@@ -248,7 +248,8 @@ test('[THREAT-10] a viewer can open and read a document; their caret is not rela
     expect(writingViewer.closed()).toEqual([4403, 'notAllowed'])
   }
   expect(await (await ada.get(`/api/export/documents/${document.id}?format=md`)).text()).toBe('as it is')
-  expect(author.frames.filter(([kind]) => kind === 1)).toEqual([])
+  // The hub sends an empty frame from time to time, so that stock clients stay.
+  expect(author.frames.filter(([kind, , carets]) => kind === 1 && carets !== 0)).toEqual([])
   for (const { socket } of [author, quietViewer]) socket.close()
 })
 
