@@ -73,6 +73,7 @@ export const ERRORS = {
   'document.archived': 409,
   'document.deleted': 410,
   'document.noSuchPoint': 404,
+  'document.textNotFound': 409,
   'document.historyGone': 410,
   'document.historyTooLong': 413,
   'document.otherEpoch': 409,

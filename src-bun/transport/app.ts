@@ -8,7 +8,9 @@ import { peerAddress } from './guard/peer-address.ts'
 import { arrivalsFrom } from './guard/work-budget.ts'
 import { errorBody } from './http/answer.ts'
 import { boardRoutes } from './http/content/boards.ts'
+import { replaceTextRoute, writeTextRoutes } from './http/content/document-text.ts'
 import { documentRoutes } from './http/content/documents.ts'
+import { createEditing } from './http/content/editing.ts'
 import { historyRoutes } from './http/content/history.ts'
 import { messageRoutes } from './http/content/messages.ts'
 import { pastEditRoutes } from './http/content/past-edits.ts'
@@ -52,6 +54,7 @@ const SERVER_OPTIONS = {
 
 export function createApp(parts: HubParts) {
   const { guard, connections, requests, log, ui, work } = parts
+  const editing = createEditing(parts)
 
   /** Checked before anything is looked up, so that an address that asks or connects by the thousand costs next to nothing. */
   function overRate(request: Request, address: string) {
@@ -99,6 +102,7 @@ export function createApp(parts: HubParts) {
       .use(healthRoute(parts))
       // Nothing parses their bodies; `onParse` is for the routes after it.
       .use(uploadRoutes(parts))
+      .use(writeTextRoutes(parts, editing))
       .onParse(({ request }) => chunkedJson(request))
       .use(joinRoutes(parts))
       .use(hostRoutes(parts))
@@ -112,7 +116,8 @@ export function createApp(parts: HubParts) {
       .use(messageRoutes(parts))
       .use(documentRoutes(parts))
       .use(historyRoutes(parts))
-      .use(pastEditRoutes(parts))
+      .use(pastEditRoutes(parts, editing))
+      .use(replaceTextRoute(parts, editing))
       .use(boardRoutes(parts))
       .use(trashRoutes(parts))
       .use(searchRoute(parts))

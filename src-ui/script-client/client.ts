@@ -6,11 +6,14 @@ import type { ChangeOf, LoggedChange } from '../../src-bun/contract/frames/chang
 import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
-import { type Refused as AnswerRefused, type EdenResponse, toAnswer } from '../live/answer.ts'
 import { makeCommandChannel, type NewCommand, type NoAnswer } from '../live/command-channel.ts'
 import { Outbox } from '../live/outbox.ts'
 import type { OutboxStorage } from '../live/outbox-storage.ts'
 import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
+import { type DocumentTexts, documentTexts } from './document-texts.ts'
+import { Refused, valueOrThrow } from './refused.ts'
+
+export { Refused } from './refused.ts'
 
 export type ConnectOptions = {
   /**
@@ -37,20 +40,8 @@ export type ConnectOptions = {
  */
 export type LossListener = (why: Loss, problem: Error | undefined) => void
 
-/**
- * Why something was not done: the code of the hub's refusal, `unreachable` if no hub answered at the address, `notHub` if
- * something else did, `aborted` if `close` was called before the answer, or `disconnected` if the host has ended the connection
- * before it.
- */
-export class Refused extends Error {
-  override name = 'Refused'
-  constructor(readonly code: ErrorCode | 'unreachable' | 'notHub' | NoAnswer) {
-    super(code)
-  }
-}
-
 /** A hub that the script has joined. */
-export type ScriptHub = {
+export type ScriptHub = DocumentTexts & {
   me: Member
   /** The token of the session, with which `connect` works later without the code. */
   token: string
@@ -161,6 +152,7 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     run,
     say: async (roomId: string, body: string) =>
       ((await run({ type: 'chat.send', roomId, body })) as unknown as ChangeOf<'chat.posted'>).message,
+    ...documentTexts(origin, token),
     onChange(listener) {
       changeListeners.add(listener)
       return () => changeListeners.delete(listener)
@@ -206,20 +198,6 @@ async function join(origin: string, name = 'Script', code?: string): Promise<str
   if ('token' in joined) return joined.token
   // At a door with the setting `ask`, a script would have to wait for a person.
   throw new Refused('pending' in joined ? 'join.refused' : 'notHub')
-}
-
-/** The value of an answer. Throws what the hub has refused. */
-async function valueOrThrow<T>(request: Promise<EdenResponse<T>>): Promise<T> {
-  const answer = await toAnswer(request)
-  if (answer.ok && typeof answer.value === 'object') return answer.value
-  throw new Refused(answer.ok ? 'notHub' : codeOf(answer))
-}
-
-/** A refusal without a code of the hub is the answer of something else, such as a proxy whose hub is away. */
-function codeOf({ code, status }: AnswerRefused): Refused['code'] {
-  if (code !== 'internal') return code
-  if ([404, 405, 501].includes(status)) return 'notHub'
-  return status === 0 || status > 501 ? 'unreachable' : code
 }
 
 function errorOf(problem: unknown): Error | undefined {

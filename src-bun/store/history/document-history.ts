@@ -86,6 +86,7 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
     for (let lastAfter = -1; ; ) {
       const asked = await thread.ask({ type: 'ask', documentId, question })
       if (asked.type === 'answer') return allow(asked.value)
+      if (asked.type === 'refused') return refuse(asked.code)
       if (asked.type !== 'lacks' || asked.after === lastAfter) throw new Error('the history has a gap')
       lastAfter = asked.after
       if (asked.after === 0) await begin(documentId)

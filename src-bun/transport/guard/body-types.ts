@@ -14,19 +14,28 @@
 // route for files what it reads; Elysia parses no body there (`parse: 'none'`), which would hold all of it in memory.
 
 import { PIECE_TYPE } from '../../contract/files/tus.ts'
-import { BODY_MAX_BYTES, FILE_MAX_BYTES } from '../../contract/limits.ts'
+import { BODY_MAX_BYTES, DOCUMENT_TEXT_MAX_BYTES, FILE_MAX_BYTES } from '../../contract/limits.ts'
 
 /** A path prefix and the content types, in lower case, that are accepted at that path and below it. */
 export type BodyTypes = Readonly<Record<`/${string}`, readonly string[]>>
 
 const JSON_TYPE = 'application/json'
+/** No form has it. The text of a document, as it is. */
+const TEXT_TYPE = 'text/markdown'
 
 /** The row with the longest prefix decides, and replaces the others. */
-export const BODY_TYPES: BodyTypes = { '/': [JSON_TYPE], '/api/files': [JSON_TYPE, PIECE_TYPE] }
+export const BODY_TYPES: BodyTypes = {
+  '/': [JSON_TYPE],
+  '/api/files': [JSON_TYPE, PIECE_TYPE],
+  '/api/documents': [JSON_TYPE, TEXT_TYPE],
+}
 
 /** How long a body of this Content-Type may be. */
-export const maxBytesOf = (contentType: string | null): number =>
-  mediaTypeOf(contentType) === PIECE_TYPE ? FILE_MAX_BYTES : BODY_MAX_BYTES
+export const maxBytesOf = (contentType: string | null): number => MAX_BYTES[mediaTypeOf(contentType)] ?? BODY_MAX_BYTES
+const MAX_BYTES: { readonly [type: string]: number } = {
+  [PIECE_TYPE]: FILE_MAX_BYTES,
+  [TEXT_TYPE]: DOCUMENT_TEXT_MAX_BYTES,
+}
 
 /** Whether a body of this Content-Type is accepted at `path`. A body without a Content-Type never is. */
 export function acceptsBody(table: BodyTypes, path: string, contentType: string | null): boolean {

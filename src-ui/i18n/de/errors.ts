@@ -76,6 +76,7 @@ export const errors: Record<ErrorCode, string> = {
     'Du hast in einer Stunde sehr viel geschrieben. Warte eine Weile und versuch es dann noch einmal.',
   'document.archived': 'Dieses Dokument ist archiviert. Es kann gelesen werden, geschrieben wird darin nichts mehr.',
   'document.deleted': 'Dieses Dokument wurde gelöscht. Ein Host kann es wieder aus dem Papierkorb holen.',
+  'document.textNotFound': 'Der Text, der ersetzt werden soll, steht nicht da oder mehrmals.',
   'document.noSuchPoint': 'So weit reicht der Verlauf dieses Dokuments nicht.',
   'document.historyGone': 'Dieser Teil des Verlaufs ist nicht mehr gespeichert.',
   'document.historyTooLong': 'Der Verlauf dieses Dokuments ist zu lang, um ihn zu zeigen.',

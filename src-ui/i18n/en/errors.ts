@@ -75,6 +75,7 @@ export const errors: Record<ErrorCode, string> = {
   'document.tooMuch': 'You have written very much in an hour. Wait a while, then try again.',
   'document.archived': 'This document is archived. It can be read, and nothing more can be written in it.',
   'document.deleted': 'This document was deleted. A host can take it out of the trash again.',
+  'document.textNotFound': 'The text to replace is not there, or more than once.',
   'document.noSuchPoint': 'The history of this document does not go so far.',
   'document.historyGone': 'This part of the history is not stored any more.',
   'document.historyTooLong': 'The history of this document is too long to be shown.',

@@ -283,6 +283,20 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
     path: `/api/documents/${documentId}/start-anew`,
     body: {},
   }),
+  'PUT /api/documents/:id/text': ({ documentId, n }) => ({
+    path: `/api/documents/${documentId}/text`,
+    headers: { 'content-type': 'text/markdown' },
+    body: `${n} ${LONG}\n`.repeat(100),
+  }),
+  'POST /api/documents/:id/text': ({ documentId }) => ({
+    path: `/api/documents/${documentId}/text`,
+    headers: { 'content-type': 'text/markdown' },
+    body: LONG.repeat(100),
+  }),
+  'PATCH /api/documents/:id/text': ({ documentId }) => ({
+    path: `/api/documents/${documentId}/text`,
+    body: { find: '漢', replacement: '字', isEach: true },
+  }),
   'GET /api/documents/:id/versions': ({ documentId }) => ({ path: `/api/documents/${documentId}/versions` }),
   'POST /api/documents/:id/versions': ({ documentId, n }) => ({
     path: `/api/documents/${documentId}/versions`,

@@ -1,20 +1,35 @@
-// Edits that bring back what was: a document as it was at some point, or without what somebody has written. Each is an edit like
-// any other, which the history shows and which can be undone: nothing in the history is ever taken back.
+// Edits that the hub makes for somebody: a document as it was at some point, or without what somebody has written, or with what a
+// script has changed in the text that it read. Each is an edit like any other, which the history shows and which can be undone:
+// nothing in the history is ever taken back.
 import type * as Y from 'yjs'
+import { allow, type Result, refuse } from '../../result.ts'
+import { diffText, type Hunk } from './diff-text.ts'
+import { textAt } from './points.ts'
 import { isThere, type Piece, type Replay } from './replay.ts'
 
 /** `to`: the text as it was after that update. The other one takes back what the updates from `first` to `last` did, those of one member or all. */
-export type Edit = { to: number } | { first: number; last: number; memberId?: string | undefined }
+type PastEdit = { to: number } | { first: number; last: number; memberId?: string | undefined }
+/**
+ * `text`: what somebody has made of the text after update `since`; what others have changed since then stays. `append`: at the end, on
+ * a line of its own. `find`: this text is replaced, which has to be there once, or with `isEach` wherever it is.
+ */
+type ScriptEdit =
+  | { text: string; since: number }
+  | { append: string }
+  | { find: string; replacement: string; isEach: boolean }
+export type Edit = PastEdit | ScriptEdit
 
-/** At `at` of the text as it is now, in UTF-16 units, `removed` is replaced by `added`. */
-type Hunk = { at: number; removed: string; added: string }
-
-/** The update in format V1 that makes the edit, by a client of its own. Undefined where there is nothing to change. */
-export function updateOfEdit(replay: Replay, edit: Edit): Uint8Array | undefined {
-  const hunks = hunksOf(replay, wantedBy(replay, edit))
-  if (hunks.length === 0) return undefined
+/**
+ * The update in format V1 that makes the edit, by the Yjs client with this number. Undefined where there is nothing to change. Refuses a
+ * text to find that is not there, or more than once, with `document.textNotFound`.
+ */
+export function updateOfEdit(replay: Replay, edit: Edit, client: number): Result<Uint8Array | undefined> {
+  const hunks = hunksOf(replay, edit)
+  if (!hunks) return refuse('document.textNotFound')
+  if (hunks.length === 0) return allow(undefined)
   const text = replay.copy()
   const doc = text.doc as Y.Doc
+  doc.clientID = client
   let update: Uint8Array | undefined
   doc.on('update', (bytes: Uint8Array) => {
     update = bytes
@@ -26,11 +41,18 @@ export function updateOfEdit(replay: Replay, edit: Edit): Uint8Array | undefined
       if (added !== '') text.insert(at, added)
     }
   })
-  return update
+  return allow(update)
+}
+
+function hunksOf(replay: Replay, edit: Edit): Hunk[] | undefined {
+  if ('text' in edit) return sinceThen(replay, edit.since, diffText(textAt(replay, edit.since), edit.text))
+  if ('append' in edit) return appending(textAt(replay, replay.lastSeq), edit.append)
+  if ('find' in edit) return replacing(textAt(replay, replay.lastSeq), edit)
+  return pastHunks(replay, wantedBy(replay, edit))
 }
 
 /** Whether a piece is to be there after the edit. */
-function wantedBy(replay: Replay, edit: Edit): (piece: Piece) => boolean {
+function wantedBy(replay: Replay, edit: PastEdit): (piece: Piece) => boolean {
   if ('to' in edit) return (piece) => isThere(piece, edit.to)
   const { first, last, memberId } = edit
   const isTheirs = (seq: number) =>
@@ -38,7 +60,7 @@ function wantedBy(replay: Replay, edit: Edit): (piece: Piece) => boolean {
   return ({ written, deleted }) => !isTheirs(written) && (deleted === 0 || isTheirs(deleted))
 }
 
-function hunksOf(replay: Replay, isWanted: (piece: Piece) => boolean): Hunk[] {
+function pastHunks(replay: Replay, isWanted: (piece: Piece) => boolean): Hunk[] {
   const { list, text } = replay.pieces()
   const hunks: Hunk[] = []
   let open: Hunk | undefined
@@ -77,3 +99,60 @@ function shortened({ at, removed, added }: Hunk): Hunk[] {
 
 /** Whether the second half of a character of two UTF-16 units is at `at`. */
 const isInCharacter = (text: string, at: number): boolean => at > 0 && /[\uDC00-\uDFFF]/.test(text.charAt(at))
+
+function appending(text: string, added: string): Hunk[] {
+  if (added === '') return []
+  const isInLine = text !== '' && !text.endsWith('\n')
+  return [{ at: text.length, removed: '', added: isInLine ? `\n${added}` : added }]
+}
+
+/** Undefined where the text to find is not there as it should be. */
+function replacing(text: string, { find, replacement, isEach }: Extract<Edit, { find: string }>): Hunk[] | undefined {
+  const hunks: Hunk[] = []
+  for (let at = text.indexOf(find); at >= 0; at = text.indexOf(find, at + find.length))
+    hunks.push({ at, removed: find, added: replacement })
+  if (hunks.length === 0 || (hunks.length > 1 && !isEach)) return undefined
+  return hunks.flatMap(shortened)
+}
+
+/**
+ * Hunks of the text after update `since` as hunks of the text as it is now. What was deleted meanwhile is not deleted once more, and
+ * what others have written in the middle of it stays. A text is added behind the character that it was added behind, or where that was.
+ */
+function sinceThen(replay: Replay, since: number, hunks: readonly Hunk[]): Hunk[] {
+  if (since === replay.lastSeq) return [...hunks]
+  const parts = partsSince(replay, since)
+  const made: Hunk[] = []
+  let nth = 0
+  for (const { at, removed, added } of hunks) {
+    while ((parts[nth]?.end ?? at) < at) nth++
+    const part = parts[nth]
+    const place = part ? part.now + (part.isThere ? at - part.from : 0) : 0
+    if (added !== '') made.push({ at: place, removed: '', added })
+    const end = at + removed.length
+    for (let other = nth; (parts[other]?.from ?? end) < end; other++) {
+      const { from, end: partEnd, now, isThere } = parts[other] as Part
+      const [first, last] = [Math.max(at, from), Math.min(end, partEnd)]
+      if (isThere && first < last)
+        made.push({ at: now + first - from, removed: removed.slice(first - at, last - at), added: '' })
+    }
+  }
+  return made
+}
+
+/** A part of an earlier text, from `from` to `end`, and where it is in the text now, or would be if it were there. */
+type Part = { from: number; end: number; now: number; isThere: boolean }
+
+function partsSince(replay: Replay, since: number): Part[] {
+  const parts: Part[] = []
+  let [from, now] = [0, 0]
+  for (const piece of replay.pieces().list) {
+    const isNow = piece.deleted === 0
+    if (isThere(piece, since)) {
+      parts.push({ from, end: from + piece.length, now, isThere: isNow })
+      from += piece.length
+    }
+    if (isNow) now += piece.length
+  }
+  return parts
+}

@@ -2,8 +2,10 @@
 //
 // The Worker keeps the replays of the documents that were asked about last. Where it lacks updates it says so, and is sent the
 // next part of the log, as it is stored: a segment, or rows. The hub's thread neither decompresses nor merges anything.
+import type { ErrorCode } from '../../../contract/errors.ts'
 import { HISTORY_CACHE_BYTES, HISTORY_MAX_BYTES } from '../../../contract/limits.ts'
 import { createByteCache } from '../../byte-cache.ts'
+import { allow, type Result } from '../../result.ts'
 import { decodeRow, type LoggedUpdate } from '../log-row.ts'
 import { decodeSegment } from '../segment.ts'
 import { type JoinedRows, splitRows } from '../worker-job.ts'
@@ -20,7 +22,8 @@ export type Question = { upTo: number } & (
   | { type: 'text'; seq: number }
   | { type: 'blame'; seq: number }
   | { type: 'compare'; from: number; to: number }
-  | { type: 'edit'; edit: Edit }
+  /** `client`: the number of the Yjs client that writes it. */
+  | { type: 'edit'; edit: Edit; client: number }
 )
 
 export type HistoryJob =
@@ -46,6 +49,7 @@ export type HistoryAnswer =
   | { type: 'lacks'; after: number }
   | { type: 'added' }
   | { type: 'tooLong' }
+  | { type: 'refused'; code: ErrorCode }
   | { type: 'stretches'; stretches: Stretch[] }
 
 /** The Worker's memory. `answer` throws on logs that cannot be read. */
@@ -64,7 +68,7 @@ export function createReplays(): { answer(job: HistoryJob): HistoryAnswer } {
     const value = answerOf(replay, question)
     cache.set(documentId, replay, replay.size)
     current = undefined
-    return { type: 'answer', value }
+    return value.ok ? { type: 'answer', value: value.value } : { type: 'refused', code: value.code }
   }
 
   function add(documentId: string, part: LogPart): HistoryAnswer {
@@ -103,31 +107,34 @@ function updatesOf(part: LogPart): LoggedUpdate[] {
 
 const utf8 = new TextEncoder()
 
-function answerOf(replay: Replay, question: Question): PointAnswer {
+function answerOf(replay: Replay, question: Question): Result<PointAnswer> {
   const idsIn = (ranges: readonly { memberId?: string }[]) => [
     ...new Set(ranges.flatMap(({ memberId }) => memberId ?? [])),
   ]
   switch (question.type) {
     case 'text':
-      return {
+      return allow({
         ...{ bytes: utf8.encode(textAt(replay, question.seq)), authorIds: [] },
         origin: replay.originOf(question.seq),
-      }
+      })
     case 'blame': {
       const ranges = blameAt(replay, question.seq)
-      return {
+      return allow({
         ...{ bytes: utf8.encode(JSON.stringify(ranges)), authorIds: idsIn(ranges) },
         origin: replay.originOf(question.seq),
-      }
+      })
     }
     case 'compare': {
       const ranges = compareAt(replay, question.from, question.to)
-      return {
+      return allow({
         ...{ bytes: utf8.encode(JSON.stringify(ranges)), authorIds: idsIn(ranges) },
         origin: replay.originOf(question.to),
-      }
+      })
     }
-    case 'edit':
-      return { bytes: updateOfEdit(replay, question.edit), authorIds: [], origin: replay.originOf(replay.lastSeq) }
+    case 'edit': {
+      const update = updateOfEdit(replay, question.edit, question.client)
+      if (!update.ok) return update
+      return allow({ bytes: update.value, authorIds: [], origin: replay.originOf(replay.lastSeq) })
+    }
   }
 }
