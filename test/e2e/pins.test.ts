@@ -69,7 +69,7 @@ test('[PIN-10] a message is pinned from its menu, says so to everybody, is in th
   expect(await focused(bob.page)).toBe('Pinned messages')
 }, 600_000)
 
-test('[PIN-11] the list leads to a message, also where that is far above and was not on the page', async () => {
+test('[PIN-11] the list shows a message as what it means and leads to it, also where that is far above and was not on the page', async () => {
   const page = (await (await script.get(`/api/rooms/${lobbyId}/messages?limit=1&before=2`)).json()) as {
     messages: { id: string }[]
   }
@@ -79,6 +79,9 @@ test('[PIN-11] the list leads to a message, also where that is far above and was
   await listButton(ada).focus()
   await ada.page.keyboard.press('Enter')
   await list(ada).getByText('The door code is').waitFor()
+  // As what its marks mean.
+  await eventually(async () => (await list(ada).locator('.pin-text strong').allInnerTexts()).join() === '4711')
+  expect((await list(ada).locator('.pin-text').allInnerTexts()).join()).toBe('The door code is 4711')
   await ada.page.keyboard.press('Tab')
   await ada.page.keyboard.press('Enter')
   const target = row(ada, 'The door code is')

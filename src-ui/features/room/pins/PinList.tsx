@@ -1,4 +1,4 @@
-import { createEffect, createSignal, For, Match, on, Show, Switch } from 'solid-js'
+import { createEffect, createSignal, createUniqueId, For, Match, on, Show, Switch } from 'solid-js'
 import IconPin from '~icons/lucide/pin'
 import IconPinOff from '~icons/lucide/pin-off'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
@@ -16,6 +16,7 @@ import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { EmptyState } from '../../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 import './pins.css'
+import { MessageBody } from '../messages/rows/MessageBody.tsx'
 import { textOfMessage } from '../messages/text-of-message.ts'
 
 /** The pinned messages of a room, the one that was pinned last first. Each leads to its place. */
@@ -105,11 +106,19 @@ export default function PinList(props: { room: Room; onClose: () => void }) {
 
 function Row(props: { message: Message; mayUnpin: boolean; onUnpin: () => void; onJump: () => void }) {
   const author = () => hub.members[props.message.authorId]?.name ?? props.message.authorName
+  const textId = createUniqueId()
   return (
     <li>
-      <button type="button" class="pin-jump" onClick={() => props.onJump()}>
-        <strong>{author()}</strong>
-        <span class="pin-text">{textOfMessage(props.message)}</span>
+      <div class="pin">
+        {/* The style sheet makes it as large as the row, but for the links in the text. */}
+        <button type="button" class="pin-jump" aria-describedby={textId} onClick={() => props.onJump()}>
+          {author()}
+        </button>
+        <div id={textId} class="pin-text">
+          <Show when={props.message.body !== ''} fallback={textOfMessage(props.message)}>
+            <MessageBody body={props.message.body} mentions={props.message} />
+          </Show>
+        </div>
         <Show when={props.message.pinned}>
           {(pinned) => (
             <span class="meta">
@@ -117,7 +126,7 @@ function Row(props: { message: Message; mayUnpin: boolean; onUnpin: () => void; 
             </span>
           )}
         </Show>
-      </button>
+      </div>
       <Show when={props.mayUnpin}>
         <IconButton label={t('pin.unpinOf', { name: author() })} onClick={() => props.onUnpin()}>
           <IconPinOff />
