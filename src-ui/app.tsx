@@ -74,6 +74,8 @@ const SignOutDialog = latePart(() =>
 )
 const StatusDialog = latePart(() => import('./features/status/StatusDialog.tsx'))
 const StatusLine = latePart(() => import('./features/status/StatusLine.tsx'))
+const Notifications = latePart(() => import('./features/notifications/Notifications.tsx'))
+const NotificationSettings = latePart(() => import('./features/notifications/NotificationSettings.tsx'))
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
 
 export function App() {
@@ -221,6 +223,9 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       door={
         <>
+          <PartBoundary>
+            <Notifications />
+          </PartBoundary>
           <Show when={mayWrite() && hasValidSession()}>
             <DeletedNote />
           </Show>
@@ -253,7 +258,14 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
               </Show>
             </>
           )}
-          after={<PreferencesLinks />}
+          after={
+            <>
+              <PartBoundary>
+                <NotificationSettings />
+              </PartBoundary>
+              <PreferencesLinks />
+            </>
+          }
         />
       }
     >

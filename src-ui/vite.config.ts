@@ -65,7 +65,12 @@ function constructedSheets(): Plugin {
 const OURS = /src-(ui|bun)|~icons/
 /** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
 const LATER =
-  /src-ui\/(features\/(people|security|status|invitation\/JoinRequests)|i18n\/(\w+\/status|parts)|state\/(lists|people\/status|host\/moderation)|ui\/fields\/SelectField)/
+  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/host\/moderation|ui\/fields\/SelectField)/
+/** What a room needs, too. */
+const LISTS = /src-ui\/state\/lists/
+/** The same as `LATER`, of how people are shown and notified. */
+const OF_PEOPLE =
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts)|device\/sound|state\/people\/(\w*-?noti|status))/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {
@@ -123,8 +128,14 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'packages', tags: ['$initial'], test: /node_modules/ },
-            { name: 'shared', test: (id) => OURS.test(id) && !LATER.test(id), minShareCount: 2 },
+            {
+              name: 'shared',
+              test: (id) => OURS.test(id) && ![LATER, LISTS, OF_PEOPLE].some((later) => later.test(id)),
+              minShareCount: 2,
+            },
+            { name: 'lists', test: LISTS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'later', test: LATER, minShareCount: 2, includeDependenciesRecursively: false },
+            { name: 'of-people', test: OF_PEOPLE, minShareCount: 2, includeDependenciesRecursively: false },
           ],
         },
       },

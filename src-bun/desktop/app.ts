@@ -1,6 +1,7 @@
 // The desktop app without Electrobun: starts the hub, shows it in a window, and stops it before the app quits.
 import type { Config } from '../config.ts'
 import { readConfig } from '../config.ts'
+import { beginningOf } from '../contract/characters.ts'
 import { APP_REQUESTS, CLOSING_QUERY } from '../contract/door/app-requests.ts'
 import { explain } from '../explain.ts'
 import type { RunningHub, StopReason } from '../hub.ts'
@@ -14,6 +15,8 @@ export const WINDOW_IS_OPEN = 'hubbub: window open'
 export const HUB_FAILED = 'hubbub: hub failed '
 
 const STOP_MAX_MS = 5000
+/** Of the title of a notification, and of its text. */
+const NOTIFICATION_MAX_CHARS = 200
 
 type StartedHub = Pick<
   RunningHub,
@@ -111,6 +114,7 @@ function openWindowOn(
         if (link === APP_REQUESTS.hostLink) void hub.issueHostToken().then((token) => current.load(signedIn(token)))
         else if (link === APP_REQUESTS.endHub) quit()
         else if (link === APP_REQUESTS.keepHub) isAsking = false
+        else if (link.startsWith(`${APP_REQUESTS.notify}?`)) notify(desktop, link)
         else openOutside(desktop, link, origin)
       },
     })
@@ -214,6 +218,13 @@ async function stopHubAndQuit(
   }
   clearTimeout(timer)
   desktop.quit()
+}
+
+/** What a page in the window wants shown. It may be what somebody has written, so it is cut as a notification would be. */
+function notify(desktop: Desktop, link: string): void {
+  const asked = new URL(link).searchParams
+  const part = (name: string) => beginningOf(asked.get(name) ?? '', NOTIFICATION_MAX_CHARS)
+  if (part('title') !== '') desktop.notify(part('title'), part('body'))
 }
 
 const OUTSIDE_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:'])

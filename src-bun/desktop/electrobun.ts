@@ -23,6 +23,7 @@ export function electrobunDesktop(): Desktop {
     async showFailure(message, detail) {
       await Utils.showMessageBox({ type: 'error', title: 'Hubbub', message, detail, buttons: ['OK'] })
     },
+    notify: (title, body) => Utils.showNotification({ title, body, silent: true }),
     openExternal: (url) => void Utils.openExternal(url),
     onQuit(quitRequested) {
       Electrobun.events.on('before-quit', (event: QuitEvent) => {

@@ -13,6 +13,8 @@ export interface Desktop {
   dataFolder(): string | undefined
   /** Shows a message and resolves when the person has put it away. Nothing else runs in this process meanwhile. */
   showFailure(message: string, detail: string): Promise<void>
+  /** Shows a notification of the system, without a sound. */
+  notify(title: string, body: string): void
   /** Opens an http(s) page in the person's own browser. */
   openExternal(url: string): void
 }

@@ -463,3 +463,22 @@ describe('[DESK-33] closing the window while others are here asks first, in a wi
     await hub.end()
   })
 })
+
+test('[NOTICE-4] a page in the window has the app show a notification, cut to what one holds, and nothing for a title that is empty', async () => {
+  const { desktop, windows, openedOutside, notified } = fakeDesktop()
+  await runDesktop(desktop, async () => fakeHub().hub, surroundings())
+  const ask = (query: Record<string, string>) =>
+    windows[0]?.onLinkOut(`${APP_REQUESTS.notify}?${new URLSearchParams(query)}`)
+
+  ask({})
+  ask({ title: '', body: 'of nobody' })
+  windows[0]?.onLinkOut('http://notify.invalid.example/?title=x')
+  expect(notified).toEqual([])
+  ask({ title: 'Bob & Eve in lobby', body: 'a=1&b=2 €' })
+  ask({ title: 'x'.repeat(5000), body: '👍'.repeat(5000) })
+  expect(notified).toEqual([
+    ['Bob & Eve in lobby', 'a=1&b=2 €'],
+    ['x'.repeat(200), '👍'.repeat(200)],
+  ])
+  expect(openedOutside).toEqual(['http://notify.invalid.example/?title=x'])
+})

@@ -10,6 +10,7 @@ const ended: string[] = []
 const openedOutside: string[] = []
 const windows: FakeWindow[] = []
 const messages: Record<string, unknown>[] = []
+const notifications: Record<string, unknown>[] = []
 const paths = { userData: '' }
 
 class FakeWindow {
@@ -53,6 +54,7 @@ mock.module('electrobun/bun', () => ({
       messages.push(options)
       return { response: 0 }
     },
+    showNotification: (options: Record<string, unknown>) => notifications.push(options),
     openExternal: (url: string) => openedOutside.push(url),
   },
 }))
@@ -156,4 +158,9 @@ test('[DESK-32] a folder that other programs of the account share is left as it 
   const { app } = (await import('../../electrobun.config.ts')).default
   paths.userData = `/home/ada/.local/share/${app.identifier}/stable`
   expect(dataFolder()).toBe(paths.userData)
+})
+
+test('[NOTICE-5] a notification of the system has no sound of its own', () => {
+  electrobunDesktop().notify('Bob in lobby', 'lunch?')
+  expect(notifications).toEqual([{ title: 'Bob in lobby', body: 'lunch?', silent: true }])
 })

@@ -8,6 +8,7 @@ export function fakeDesktop() {
   const windowCalls: string[] = []
   const failures: string[] = []
   const openedOutside: string[] = []
+  const notified: [title: string, body: string][] = []
   let quitRequested = () => {}
   let quits = 0
   const desktop: Desktop = {
@@ -22,6 +23,7 @@ export function fakeDesktop() {
       quitRequested = handler
     },
     quit: () => void quits++,
+    notify: (title, body) => void notified.push([title, body]),
     openExternal: (url) => void openedOutside.push(url),
   }
   return {
@@ -30,6 +32,7 @@ export function fakeDesktop() {
     windowCalls,
     failures,
     openedOutside,
+    notified,
     askToQuit: () => quitRequested(),
     quits: () => quits,
   }

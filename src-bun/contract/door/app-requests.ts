@@ -8,6 +8,8 @@ export const APP_REQUESTS = {
   /** The answers to the question with which the app opens its window again: the hub ends for everybody, or goes on. */
   endHub: 'http://end-hub.invalid/',
   keepHub: 'http://keep-hub.invalid/',
+  /** With `?title=&body=`: the app shows a notification of the system. */
+  notify: 'http://notify.invalid/',
 } as const
 
 /** The query with which the app opens its window again after it was closed while others are here: the page asks. */

@@ -25,6 +25,12 @@ const [readAtOpen, setReadAtOpen] = createSignal<Record<string, number>>({})
 const visibleRooms = new Map<string, number>()
 /** Whose positions these are, and of which past of the hub: a restored one has other messages under the same numbers. */
 let positionsOf = ''
+/** Is given each new message of somebody else. It is set by a part of the page that is fetched later. */
+let messageListener: ((message: Message) => void) | undefined
+
+export const setMessageListener = (listener: typeof messageListener): void => {
+  messageListener = listener
+}
 /** By room, the timer until the next report, and whether there is something to report by then. */
 const reports = new Map<string, { timer: ReturnType<typeof setTimeout>; isDue: boolean }>()
 
@@ -121,6 +127,7 @@ export function countPostedMessage(message: Message): void {
   const isKnown = seq <= Math.max(read, hub.rooms[roomId]?.lastSeq ?? 0)
   if (isKnown || authorId === hub.me?.id) return
   setPositions(roomId, { seq: read, unread: unread + 1, mentions: mentions + Number(isMentionedIn(message)) })
+  messageListener?.(message)
 }
 
 /** To be called when a message was changed or deleted: it may mention this person now, or not any more. */
@@ -129,7 +136,7 @@ export function recountMentions(message: Message): void {
 }
 
 /** Whether a message of somebody else mentions this person. */
-function isMentionedIn({ authorId, mentions, mentionsAll }: Message): boolean {
+export function isMentionedIn({ authorId, mentions, mentionsAll }: Message): boolean {
   const me = hub.me?.id
   return authorId !== me && (mentionsAll === true || mentions?.some(({ id }) => id === me) === true)
 }

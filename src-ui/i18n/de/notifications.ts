@@ -1,0 +1,13 @@
+import type { Words } from '../en/notifications.ts'
+
+export const words: Words = {
+  title: 'Hinweise',
+  inRoom: '{{ name }} in {{ room }}',
+  sound: 'Ton bei Erwähnungen und Direktnachrichten',
+  outside: 'Auch außerhalb dieser Seite zeigen',
+  off: 'Aus',
+  on: 'An',
+  test: 'Ton abspielen',
+  denied: 'Der Browser erlaubt es nicht. In seinen Einstellungen für diese Seite lässt sich das ändern.',
+  busy: 'Solange du als beschäftigt angezeigt wirst, gibt es keine.',
+}

@@ -1,0 +1,12 @@
+export const words = {
+  title: 'Notifications',
+  inRoom: '{{ name }} in {{ room }}',
+  sound: 'Sound for mentions and direct messages',
+  outside: 'Show them outside this page, too',
+  off: 'Off',
+  on: 'On',
+  test: 'Play the sound',
+  denied: 'The browser does not allow it. You can change that in its settings for this page.',
+  busy: 'While you are shown as busy, there are none.',
+}
+export type Words = Record<keyof typeof words, string>

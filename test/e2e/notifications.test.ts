@@ -1,0 +1,141 @@
+// What people are shown of messages that are for them while they are elsewhere in the page, at both widths and in both themes.
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
+import { DESK, type Person } from './browser.ts'
+import { focused, lookAllOver } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let adaId: string
+let script: Peer
+let lobbyId: string
+let galleyId: string
+let directId: string
+
+type Listed = { id: string; name: string }
+const composer = ({ page }: Person) => page.getByRole('textbox', { name: /^Message / })
+const region = ({ page }: Person) => page.getByRole('region', { name: 'Notifications' })
+const shown = (person: Person) => region(person).locator('.notification')
+const preferences = ({ page }: Person) => page.getByRole('button', { name: 'Language and theme' })
+const say = async (roomId: string, body: string, fields: object = {}) => {
+  const response = await script.post(`/api/rooms/${roomId}/messages`, { body, ...fields })
+  expect(response.status).toBe(201)
+}
+const list = async <K extends string>(path: string, key: K) =>
+  ((await (await script.get(path)).json()) as Record<K, Listed[]>)[key]
+const icon = () => ada.page.locator('link[rel="icon"]').first().getAttribute('href')
+
+beforeAll(async () => {
+  script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Script', code: world.hub.token })
+  lobbyId = (await list('/api/rooms', 'rooms')).find(({ name }) => name === 'lobby')?.id ?? ''
+  galleyId = ((await (await script.post('/api/rooms', { name: 'galley' })).json()) as Listed).id
+  ada = await world.person(DESK)
+  // Counts what is played and shown outside, as the person would hear and see it.
+  await ada.page.addInitScript(() => {
+    const counts = { notes: 0 }
+    Object.assign(window, { counts })
+    const start = OscillatorNode.prototype.start
+    OscillatorNode.prototype.start = function (when) {
+      counts.notes++
+      start.call(this, when)
+    }
+  })
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await composer(ada).waitFor()
+  adaId = (await list('/api/members', 'members')).find(({ name }) => name !== 'Script' && name !== 'Host')?.id ?? ''
+  await region(ada).waitFor({ state: 'attached' })
+}, 600_000)
+
+const notes = () => ada.page.evaluate(() => (window as unknown as { counts: { notes: number } }).counts.notes)
+
+test('[NOTICE-6] a mention in another room is shown in the page with a way there, at most three of them, and on the icon and the title', async () => {
+  await say(galleyId, 'not for her')
+  await say(lobbyId, '@all here', { mentionsAll: true, mentions: [] })
+  await say(
+    galleyId,
+    'Lunch is ready, come to the **galley** before it is cold, it is the soup that you like so much',
+    {
+      mentions: [adaId],
+    },
+  )
+  await shown(ada).getByText('Script in galley').waitFor()
+  await shown(ada)
+    .getByText(/^Lunch is ready, come to the galley before/)
+    .waitFor()
+  // What she reads anyway is not shown a second time.
+  expect(await shown(ada).count()).toBe(1)
+  await ada.page.waitForFunction(() => document.title.startsWith('(2) '))
+  await eventually(async () => (await icon())?.startsWith('data:image/png'))
+  await region(ada).hover({ force: true, position: { x: 50, y: 20 } })
+  expect(await lookAllOver(ada, 'notification')).toEqual([])
+  await ada.page.setViewportSize(DESK.viewport)
+  for (let n = 0; n < 4; n++) await say(galleyId, `once more ${n}`, { mentions: [adaId] })
+  await shown(ada).getByText('once more 3').waitFor()
+  expect(await shown(ada).count()).toBe(3)
+
+  // By keyboard: it is before the page, and leads to the room, where the messages are read.
+  await shown(ada).last().getByRole('link').focus()
+  await ada.page.keyboard.press('Tab')
+  expect(await focused(ada.page)).toBe('Close')
+  await ada.page.keyboard.press('Enter')
+  await eventually(async () => (await shown(ada).count()) === 2)
+  expect(await focused(ada.page)).toBe('the page')
+  await shown(ada).last().getByRole('link').focus()
+  await ada.page.keyboard.press('Enter')
+  await ada.page.getByRole('heading', { level: 1, name: 'galley' }).waitFor()
+  await eventually(async () => (await shown(ada).count()) === 0)
+  await ada.page.waitForFunction(() => !document.title.startsWith('('))
+  expect(await notes()).toBe(0)
+}, 600_000)
+
+test('[NOTICE-7] a sound is off until it is chosen, can be tried, comes with a direct message, and not to somebody who is busy', async () => {
+  await preferences(ada).click()
+  const sound = ada.page.getByRole('group', { name: /^Sound for mentions/ })
+  await sound.getByText('On', { exact: true }).click()
+  await ada.page.getByRole('button', { name: 'Play the sound' }).click()
+  await eventually(async () => (await notes()) === 2)
+  // On plain http there are no notifications of the browser, and nothing is said of them.
+  expect(await ada.page.getByText('outside this page').count()).toBe(0)
+  expect(await lookAllOver(ada, 'notification-settings')).toEqual([])
+  await ada.page.setViewportSize(DESK.viewport)
+  await ada.page.keyboard.press('Escape')
+
+  const socket = await live(script)
+  socket.send({ type: 'room.direct', clientId: 'direct-of-notice', memberId: adaId })
+  const made = (await socket.answer('direct-of-notice')) as { room?: Listed }
+  directId = made.room?.id ?? ''
+  await say(directId, 'psst')
+  await shown(ada).getByText('psst').waitFor()
+  await eventually(async () => (await notes()) === 4)
+
+  expect(
+    await ada.page.evaluate(
+      async () =>
+        (
+          await fetch('/api/me/status', {
+            method: 'PUT',
+            headers: { 'content-type': 'application/json' },
+            body: '{"status":"busy"}',
+          })
+        ).status,
+    ),
+  ).toBe(200)
+  await ada.page.getByRole('complementary').getByRole('img', { name: 'busy' }).waitFor()
+  await say(directId, 'are you there?')
+  await ada.page.waitForFunction(() => document.title.startsWith('(2) '))
+  await ada.page.evaluate(() =>
+    fetch('/api/me/status', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: '{"status":"online"}',
+    }),
+  )
+  await ada.page.getByRole('complementary').getByRole('img', { name: 'busy' }).waitFor({ state: 'detached' })
+  await say(directId, 'there you are')
+  await shown(ada).getByText('there you are').waitFor()
+  await eventually(async () => (await notes()) === 6)
+  expect(await shown(ada).getByText('are you there?').count()).toBe(0)
+  socket.close()
+  expect(ada.problems).toEqual([])
+}, 600_000)
