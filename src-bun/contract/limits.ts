@@ -60,6 +60,9 @@ export const FILE_PIECE_BYTES = 1024 * 1024
 /** The pieces of files in the requests that are being read at a time, by what they announce, of all members and of one. */
 export const FILE_BODIES_MAX_BYTES = 512 * 1024 * 1024
 export const FILE_BODIES_PER_MEMBER_MAX_BYTES = 128 * 1024 * 1024
+/** Where these are used up, whoever has been sending for so long, and on average less than so much, gives up their place. */
+export const FILE_BODIES_SLOW_AFTER_MS = 10_000
+export const FILE_BODIES_SLOW_BYTES_PER_SECOND = 64 * 1024
 /** Unread messages are counted up to this, and so are mentions. */
 export const UNREAD_COUNT_MAX = 100
 export const BOARD_NAME_MAX_CHARS = 60

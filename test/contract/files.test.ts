@@ -18,7 +18,17 @@ import {
   sendPiece,
   TUS,
 } from '../support/files.ts'
-import { aHub, clientId, eventually, type Live, live, lobbyOf, type Peer, type TestHub } from '../support/hub.ts'
+import {
+  aHub,
+  clientId,
+  eventually,
+  handClock,
+  type Live,
+  live,
+  lobbyOf,
+  type Peer,
+  type TestHub,
+} from '../support/hub.ts'
 import { plainSocket } from '../support/plain.ts'
 import { aRelay } from '../support/relay.ts'
 
@@ -494,4 +504,52 @@ test('[FILE-16] the bodies that are read at a time have a limit for each member,
   open.destroy()
   await eventually(async () => (await announce()).includes('file.wrongOffset'))
   expect(existsSync(join(hub.folder, 'files', 'unfinished', second))).toBe(false)
+})
+
+test('[FILE-34] who announces much and sends it slowly gives up the place when others need it, and goes on from what came', async () => {
+  const clock = handClock()
+  const full = await aHub(['--limits', 'off'], clock)
+  /** A request that announces a whole file and sends one byte of it. */
+  async function announce(name: string) {
+    const peer = await full.join(name)
+    const id = await beginFile(peer, FILE_MAX_BYTES)
+    const socket = connect(full.port, '127.0.0.1')
+    socket.on('error', () => {})
+    let answer = ''
+    socket.on('data', (data) => {
+      answer += data.toString()
+    })
+    const head = [
+      `PATCH /api/files/${id} HTTP/1.1`,
+      `Host: 127.0.0.1:${full.port}`,
+      `Authorization: Bearer ${peer.token}`,
+      'Tus-Resumable: 1.0.0',
+      'Upload-Offset: 0',
+      'Content-Type: application/offset+octet-stream',
+      `Content-Length: ${FILE_MAX_BYTES}`,
+    ]
+    socket.write(`${head.join('\r\n')}\r\n\r\nx`)
+    return { peer, id, socket, answer: () => answer }
+  }
+  const slow = await Promise.all(['Ann', 'Ben', 'Cy', 'Dee', 'Eli'].map(announce))
+  const fay = await full.join('Fay')
+  const content = new Uint8Array(20 * 1024 * 1024)
+  const id = await beginFile(fay, content.length)
+  // What was not read is left on the connection.
+  const headers = { ...PIECE, 'upload-offset': '0', connection: 'close' }
+  const send = () => askFiles(fay, `/${id}`, { method: 'PATCH', headers, body: content })
+  await eventually(() => slow.every((one) => existsSync(join(full.folder, 'files', 'unfinished', one.id))))
+  expect((await send()).status).toBe(503)
+  // A little later nobody can be called slow yet.
+  clock.pass(5000)
+  expect((await send()).status).toBe(503)
+  clock.pass(6000)
+  expect((await send()).headers.get('upload-offset')).toBe(String(content.length))
+  const ended = await eventually(() => slow.find(({ answer }) => answer() !== ''))
+  expect(ended?.answer()).toMatch(/^HTTP\/1.1 204 [\s\S]*upload-offset: 1\r\n/i)
+  // One place was enough.
+  expect(slow.filter(({ answer }) => answer() !== '').length).toBe(1)
+  expect(await offsetOf(ended?.peer as Peer, ended?.id ?? '')).toBe(1)
+  for (const { socket } of slow) socket.destroy()
+  await full.end()
 })

@@ -13,6 +13,7 @@ import {
 } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Incoming, Pace } from '../../src-bun/store/contents/append.ts'
+import { createDiskTurns } from '../../src-bun/store/contents/disk-turns.ts'
 import { createUploads, type Progress } from '../../src-bun/store/contents/uploads.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, handClock, temporaryFolder } from '../support/hub.ts'
@@ -238,4 +239,27 @@ test('[FILE-33] after a hub has stopped nothing is asked of its database for fil
   await Bun.sleep(0)
   store = open()
   await maintainUntil(() => store.files.byId(id) === undefined)
+})
+
+test('[FILE-35] whoever sends one file writes to the disk after one write of somebody who sends very many', async () => {
+  const inDiskTurn = createDiskTurns()
+  const order: string[] = []
+  const firstDone = Promise.withResolvers<void>()
+  const write = (memberId: string, wait?: Promise<void>) =>
+    inDiskTurn(memberId, async () => {
+      await wait
+      order.push(memberId)
+      return memberId
+    })
+  const many = Array.from({ length: 20 }, () => write('many', firstDone.promise))
+  const others = [write('one'), write('other'), write('one')]
+  const failed = inDiskTurn('other', () => Promise.reject(new Error('no disk'))).catch(({ message }: Error) => message)
+  firstDone.resolve()
+  expect(await Promise.all(others)).toEqual(['one', 'other', 'one'])
+  expect(await failed).toBe('no disk')
+  await Promise.all(many)
+  expect(order.slice(0, 6)).toEqual(['many', 'many', 'one', 'other', 'many', 'one'])
+  expect(order.length).toBe(23)
+  // Somebody comes when all others are done.
+  expect(await write('late')).toBe('late')
 })

@@ -163,6 +163,20 @@ test('[COUNT-3] every command that makes something takes from a quota, is refuse
   }
 })
 
+test('[COUNT-24] a member begins so many files in an hour, however small they are, and so many bytes of them', async () => {
+  const begin = () =>
+    codeOf(store.runAndWait({ type: 'file.begin', memberId: ada.id, name: 'x', mediaType: '', bytes: 0 }))
+  const { everyMs, tooMany } = QUOTAS.files
+  useUp(ada, 'files', 1)
+  expect(await begin()).toBe('ok')
+  expect(await begin()).toBe(tooMany)
+  clock.pass(everyMs)
+  expect(await begin()).toBe('ok')
+  useUp(ada, 'fileBytes')
+  const one = { type: 'file.begin', memberId: ada.id, name: 'x', mediaType: '', bytes: 1 } as const
+  expect(await codeOf(store.runAndWait(one))).toBe('file.tooMuch')
+})
+
 test('[COUNT-4] a host may make more, and so may everybody where the limits are off', async () => {
   const makeRooms = async (member: Member) => {
     const codes = new Set<string>()

@@ -62,6 +62,8 @@ export const QUOTAS = {
   boardColumnBytes: { inAll: ALL_BOARD_COLUMNS_MAX_BYTES, full: 'board.full' },
   /** Records that were written or removed; one with more than a KiB counts once for each. */
   records: { perMember: 60_000, perAddress: 300_000, everyMs: 10 * MINUTE, tooMany: 'record.tooMany' },
+  /** Files that are begun, however small: each is a row, and one on the disk, for a day also where nobody ever names it. */
+  files: { perMember: 2000, perAddress: 20_000, everyMs: HOUR, tooMany: 'file.tooMuch' },
   /** What is sent as files, whether or not it is complete. */
   fileBytes: {
     perMember: 4096 * MIB,

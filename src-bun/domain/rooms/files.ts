@@ -40,7 +40,7 @@ export function beginFile(scope: OperationScope, { memberId, name, mediaType, by
   if (files.hasUnfinished(memberId, UPLOADS_PER_MEMBER)) return refuse('file.tooMany')
   const id = scope.newId()
   files.create({ id, memberId, name: fileNameOf(name), type: mediaTypeOf(mediaType), bytes, createdAt: now })
-  const exceeded = quotas.take({ memberId }, { fileBytes: bytes })
+  const exceeded = quotas.take({ memberId }, { files: 1, fileBytes: bytes })
   if (exceeded) return refuse(exceeded)
   scope.idleGuests.did(memberId)
   return allow(files.byId(id) as StoredFile)

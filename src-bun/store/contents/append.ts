@@ -4,6 +4,7 @@ import { FILE_PIECE_BYTES, FILES_LEAVE_FREE_BYTES } from '../../contract/limits.
 import type { StoredFile } from '../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { ContentFolder } from './content-folder.ts'
+import type { InDiskTurn } from './disk-turns.ts'
 
 /** The bytes of one request. */
 export type Incoming = {
@@ -17,7 +18,7 @@ export type Pace = <T>(work: () => T) => Promise<T>
 
 export type Disk = {
   folder: ContentFolder
-  inDiskTurn<T>(write: () => Promise<T>): Promise<T>
+  inDiskTurn: InDiskTurn
   freeBytes(): Promise<number>
   isInPlace(): boolean
 }
@@ -38,7 +39,7 @@ export async function append(
     if (!isInPlace()) return 'storage.missing'
     if ((await freeBytes()) < FILES_LEAVE_FREE_BYTES) return 'file.noRoom'
     await pace(() => {})
-    await inDiskTurn(async () => {
+    await inDiskTurn(file.memberId, async () => {
       await writeAll(handle, buffer.subarray(0, filled))
       await handle.datasync()
     })

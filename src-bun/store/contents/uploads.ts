@@ -117,7 +117,7 @@ export function createUploads({ data, files, isInPlace, clock, ...given }: Optio
       const announced = await run({ type: 'file.announce', id, ...content })
       if (!announced.ok) return announced
       const whole = { hash, bytes }
-      await withContent(hash, () => inDiskTurn(() => folder.keep(id, whole)))
+      await withContent(hash, () => inDiskTurn(file.memberId, () => folder.keep(id, whole)))
     }
     const completed = await run({ type: 'file.complete', id })
     return completed.ok ? allow({ offset: bytes, isComplete: true }) : completed

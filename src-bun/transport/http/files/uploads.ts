@@ -18,7 +18,7 @@ const IDLE_SECONDS = 60
 
 export function uploadRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock'>) {
   const { store, work, clock } = parts
-  const bodies = createBodies()
+  const bodies = createBodies(clock)
   const paceOf =
     (payer: Payer): Pace =>
     async (step) => {
@@ -59,19 +59,21 @@ export function uploadRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
         const file = ownUnused(store.files.byId(params.id), actor.id)
         if (!file) return refusal('file.notFound')
         if (offset + Number(request.headers.get('content-length') ?? 0) > file.bytes) return refusal('file.tooLarge')
-        const leave = bodies.enter(actor.id, request)
-        if (!leave) {
+        const incoming = incomingOf(request, (bytes) => body?.count(bytes))
+        // Anybody may come as many guests as they like.
+        const body = bodies.enter(payer ?? actor.id, request, incoming.cancel)
+        if (!body) {
           set.headers['retry-after'] = '1'
           return refusal('file.busy')
         }
         try {
           server?.timeout(request, IDLE_SECONDS)
-          const received = await store.uploads.receive(file.id, offset, incomingOf(request), paceOf(payer))
+          const received = await store.uploads.receive(file.id, offset, incoming, paceOf(payer))
           if (!received.ok) return refusal(received.code)
           set.headers['upload-offset'] = String(received.value.offset)
           return new Response(null, { status: 204 })
         } finally {
-          leave()
+          body.leave()
         }
       },
       { parse: 'none' },
@@ -106,11 +108,26 @@ export function uploadRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
     )
 }
 
-/** The body of a request, piece by piece as it comes. */
-function incomingOf({ body }: Request): Incoming {
-  const reader = body?.getReader()
+/** The body of a request, piece by piece as it comes. It is not touched before the first piece is asked for. */
+function incomingOf({ body }: Request, onRead: (bytes: number) => void): Incoming {
+  let isCancelled = false
+  let cancelReading: (() => void) | undefined
+  let read: (() => Promise<Uint8Array | undefined>) | undefined
+  function start() {
+    const reader = body?.getReader()
+    cancelReading = () => void reader?.cancel().catch(() => {})
+    read = async () => (await reader?.read())?.value
+    return read
+  }
   return {
-    next: async () => (await reader?.read())?.value,
-    cancel: () => void reader?.cancel().catch(() => {}),
+    async next() {
+      const piece = isCancelled ? undefined : await (read ?? start())()
+      if (piece) onRead(piece.length)
+      return piece
+    },
+    cancel() {
+      isCancelled = true
+      cancelReading?.()
+    },
   }
 }
