@@ -18,6 +18,7 @@ import { ensureBrowser } from './support/browser.mjs'
 import { findEngines } from './support/engines.mjs'
 import { withoutSettings } from './support/environment.mjs'
 import { inLanes } from './support/lanes.mjs'
+import { makeMemoryFolder } from './support/memory-folder.mjs'
 import { endSteps, runStep } from './support/run-step.mjs'
 
 /** More than half of the time of most tests is waiting, so three steps with two test files each at a time keep two cores busy. */
@@ -76,6 +77,8 @@ async function main() {
   const browser = part === 'check' ? undefined : await browserOrReason()
 
   if (part === 'long') return runAll(longSteps(bun, browser), 1)
+  const folder = makeMemoryFolder()
+  if (folder) process.env['TMPDIR'] = folder
   await runAll(firstSteps(), LANES)
   await runAll(part === 'check' ? quickTests(bun) : [...(await slowTests(bun, browser)), ...quickTests(bun)], LANES)
   if (browser) reportEngines()

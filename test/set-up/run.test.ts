@@ -1,8 +1,9 @@
 import { expect, test } from 'bun:test'
-import { cpSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { temporaryFolder } from '../support/hub.ts'
 import { inLanes } from '../support/lanes.mjs'
+import { isUsable, makeMemoryFolder } from '../support/memory-folder.mjs'
 import { spawnHub } from '../support/process.ts'
 import { folderWith, put } from './folder.ts'
 
@@ -14,7 +15,7 @@ function checkout() {
   const bun = `#!/bin/sh
     [ "$1" = --version ] && exit 0
     echo "$@"
-    env | grep ^HUBBUB_
+    env | grep -E '^(HUBBUB_|TMPDIR=)'
     printf ' 2 pass\\n 0 fail\\nRan 2 tests across 1 file. [1.00ms]\\n'`
   const root = folderWith({
     'package.json': '{"type":"module"}',
@@ -70,6 +71,32 @@ test('[CHECK-4] the tests, and the hubs that they start, see no HUBBUB_* variabl
   expect(new Set(output.match(/^HUBBUB_.*$/gm))).toEqual(new Set([`HUBBUB_BROWSER=${process.execPath}`]))
   expect(output).toEndWith('10 passed, 0 failed\n')
   expect(code).toBe(0)
+})
+
+test('[CHECK-7] tests write into a folder in memory where there is one with room, which is gone afterwards, and the long form onto the disk', async () => {
+  const [plenty, mounts] = [
+    2 ** 33,
+    (options: string, type = 'tmpfs') => `x / ext4 rw 0 0\ntmpfs /dev/shm ${type} ${options} 0 0\n`,
+  ]
+  expect(isUsable(mounts('rw,nosuid'), plenty)).toBe(true)
+  // As in most containers.
+  expect(isUsable(mounts('rw,nosuid'), 64 * 1024 * 1024)).toBe(false)
+  expect(isUsable(mounts('rw,nosuid,noexec'), plenty)).toBe(false)
+  expect(isUsable(mounts('ro'), plenty)).toBe(false)
+  expect(isUsable(mounts('rw', 'ext4'), plenty)).toBe(false)
+  expect(isUsable('x / ext4 rw 0 0\n', plenty)).toBe(false)
+
+  const own = temporaryFolder()
+  const env = { HUBBUB_BROWSER: process.execPath, TMPDIR: own.path }
+  const foldersOf = ({ output }: { output: string }) => new Set(output.match(/(?<=^TMPDIR=).*$/gm))
+  const [folder = '', ...others] = foldersOf(await run(env))
+  expect(others).toEqual([])
+  const probe = makeMemoryFolder()
+  if (probe) expect(folder).toStartWith('/dev/shm/hubbub-tests-')
+  else expect(folder).toBe(own.path)
+  if (probe) expect(existsSync(folder)).toBe(false)
+  expect(foldersOf(await run(env, 'long'))).toEqual(new Set([own.path]))
+  own.remove()
 })
 
 test('[CHECK-6] the end says which browser engines were tested, and which are not installed', async () => {
