@@ -95,8 +95,8 @@ test('[HIST-28] the text, its authors and what has changed are those of the poin
 
   const [a, b] = [ada.member, bob.member]
   const named = [
-    { id: a.id, name: 'Ada' },
-    { id: b.id, name: 'Bob' },
+    { id: a.id, name: 'Ada', colour: a.colour },
+    { id: b.id, name: 'Bob', colour: b.colour },
   ]
   const blame = (await (await get('blame')).json()) as BlameAnswer
   expect(blame).toMatchObject({ seq: 3, memberId: b.id })

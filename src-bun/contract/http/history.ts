@@ -1,8 +1,8 @@
 // What the hub says about the history of a document. Numbers are those of updates, of which each document has its own from 1; times
 // are in ms since 1970, and lengths in UTF-16 units.
 
-/** Somebody who is named in an answer by id. */
-export type NamedMember = { id: string; name: string }
+/** Somebody who is named in an answer by id, with the colour by which others know them. */
+export type NamedMember = { id: string; name: string; colour: string }
 
 /**
  * Updates between which nobody paused for long: from number `firstSeq` to `seq`, written from `from` to `at` by these members, and how

@@ -1,8 +1,10 @@
-import { Show } from 'solid-js'
+import { type Ref, Show } from 'solid-js'
+import IconHistory from '~icons/lucide/history'
 import { t } from '../../i18n/i18n.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { documentDownloads } from '../../state/exports.ts'
+import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import { DocumentPeople } from './DocumentPeople.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
@@ -14,6 +16,8 @@ type DocumentBarProps = {
   link: DocumentLink
   editor: TextEditor | undefined
   readOnly: boolean
+  onHistory: () => void
+  ref: Ref<HTMLButtonElement>
 }
 
 export function DocumentBar(props: DocumentBarProps) {
@@ -23,6 +27,9 @@ export function DocumentBar(props: DocumentBarProps) {
       <Toolbar editor={props.editor} readOnly={props.readOnly} />
       <div class="document-side">
         <DocumentPeople people={props.link.people()} />
+        <IconButton ref={props.ref} label={t('document.history')} onClick={() => props.onHistory()}>
+          <IconHistory />
+        </IconButton>
         <Show when={hasValidSession()}>
           <DownloadMenu
             label={t('export.label')}

@@ -1,10 +1,11 @@
-import { A, useLocation } from '@solidjs/router'
-import { createSignal, onCleanup, Show, untrack } from 'solid-js'
+import { A, useLocation, useSearchParams } from '@solidjs/router'
+import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { isHubAway } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { hub, whyMayNotSpeak } from '../../state/hub.ts'
+import { hasModifier } from '../../ui/modifier-key.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 import { DocumentBar } from './DocumentBar.tsx'
@@ -13,6 +14,7 @@ import { DocumentTitle } from './DocumentTitle.tsx'
 import { Editor } from './editor/Editor.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
 import type { Heading } from './editor/outline-of.ts'
+import { HistoryPart } from './HistoryPart.tsx'
 import { Outline } from './Outline.tsx'
 import { ReadingAlongNote } from './ReadingAlongNote.tsx'
 import { RefusedEdits } from './RefusedEdits.tsx'
@@ -25,13 +27,26 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
   const [headings, setHeadings] = createSignal<Heading[]>([])
   const [hasText, setHasText] = createSignal(false)
   const location = useLocation<{ created?: boolean }>()
+  /** The history is in the address: who goes back is in the document again. */
+  const [params, setParams] = useSearchParams<{ history?: string }>()
+  const isHistory = () => params.history !== undefined
+  const showHistory = () => setParams({ history: 'now' })
+  const onShortcut = (event: KeyboardEvent) => {
+    if (event.code !== 'KeyH' || !event.altKey || !event.shiftKey || !hasModifier(event)) return
+    event.preventDefault()
+    showHistory()
+  }
+  onMount(() => addEventListener('keydown', onShortcut))
+  createEffect(on(isHistory, (isShown) => isShown || historyButton.focus(), { defer: true }))
   let findPanelParent!: HTMLDivElement
   let scroller!: HTMLDivElement
+  let historyButton!: HTMLButtonElement
 
   const updateHasText = () => setHasText(link.text.length > 0)
   link.doc.on('update', updateHasText)
   onCleanup(() => {
     link.doc.off('update', updateHasText)
+    removeEventListener('keydown', onShortcut)
     link.close()
   })
 
@@ -67,9 +82,26 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
         </EmptyState>
       }
     >
-      <div class="document">
+      <Show when={isHistory()}>
+        <HistoryPart
+          documentId={props.documentId}
+          link={link}
+          readOnly={readOnly()}
+          point={Number(params.history)}
+          onClose={() => setParams({ history: undefined })}
+        />
+      </Show>
+      {/* Hidden and not removed: what is being written is sent on, and somebody comes back to the same place. */}
+      <div class="document" hidden={isHistory()}>
         <div class="document-main">
-          <DocumentBar documentId={props.documentId} link={link} editor={editor()} readOnly={readOnly()} />
+          <DocumentBar
+            ref={historyButton}
+            link={link}
+            documentId={props.documentId}
+            editor={editor()}
+            readOnly={readOnly()}
+            onHistory={showHistory}
+          />
           <ReadingAlongNote
             reason={
               link.problem() === undefined ? (silence() ?? (isArchived() ? 'archivedDocument' : undefined)) : undefined

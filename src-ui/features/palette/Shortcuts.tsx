@@ -15,6 +15,7 @@ const shortcuts = () => [
   { keys: ['↑'], words: t('shortcuts.edit') },
   { keys: ['@', '#'], words: t('shortcuts.mention') },
   { keys: [':tada'], words: t('shortcuts.emoji') },
+  { keys: [`${MODIFIER}Alt+Shift+H`], words: t('document.history') },
   { keys: ['Esc'], words: t('shortcuts.escape') },
 ]
 

@@ -304,6 +304,7 @@ export const words: Dictionary = {
   'document.undo': 'Meine letzte Änderung zurücknehmen',
   'document.redo': 'Wiederherstellen',
   'document.find': 'Suchen und ersetzen',
+  'document.history': 'Verlauf',
   'document.task': 'Erledigt',
   'document.notFound': 'Dieses Dokument gibt es nicht',
   'document.notFoundWords':

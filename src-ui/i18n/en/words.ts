@@ -296,6 +296,7 @@ export const words = {
   'document.undo': 'Undo my last change',
   'document.redo': 'Redo',
   'document.find': 'Find and replace',
+  'document.history': 'History',
   'document.task': 'Done',
   'document.notFound': 'There is no such document',
   'document.notFoundWords': 'It may have been deleted or belong to another hub, or the link is incomplete.',

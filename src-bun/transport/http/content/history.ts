@@ -33,7 +33,7 @@ export function historyRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 
   }
 
   const namesOf = (ids: readonly string[]): NamedMember[] =>
-    store.read(({ members }) => members.byIds(ids).map(({ id, name }) => ({ id, name })))
+    store.read(({ members }) => members.byIds(ids).map(({ id, name, colour }) => ({ id, name, colour })))
 
   /** A point of the history, the newest one where the request names none. */
   function pointIn(given: unknown, { keptFrom, lastSeq }: Kept): Result<number> | Gone {
