@@ -13,6 +13,7 @@ type Entry = {
   group?: number
   order?: number
   version: number
+  skins?: unknown[]
 }
 
 /** Phones that are some years old show later ones as empty boxes. */
@@ -31,16 +32,20 @@ const require = createRequire(import.meta.url)
 const PACKAGE = dirname(require.resolve('emojibase-data/package.json'))
 const read = (file: string) => JSON.parse(readFileSync(join(PACKAGE, file), 'utf8'))
 
-/** A line for each emoji, in their usual order: the emoji, the number of its group, its name, other words for it, and its short codes, with tabs in between. */
+/**
+ * A line for each emoji, in their usual order: the emoji, the number of its group, its name, other words for it, its short codes, and `1` where
+ * it has skin tones, with tabs in between.
+ */
 export function emojiTable(language: string): string {
   const entries: Entry[] = read(`${language}/data.json`)
   const codes: Record<string, string | string[]> = read('en/shortcodes/github.json')
   return entries
     .filter(({ group, version }) => group !== undefined && group !== COMPONENTS && version <= NEWEST_VERSION)
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
-    .map(({ emoji, hexcode, group, label, tags = [] }) =>
-      [asTyped(emoji), group, label, tags.join(' '), [codes[hexcode] ?? []].flat().join(' ')].join('\t'),
-    )
+    .map(({ emoji, hexcode, group, label, tags = [], skins }) => {
+      const shortCodes = [codes[hexcode] ?? []].flat().join(' ')
+      return [asTyped(emoji), group, label, tags.join(' '), shortCodes, skins ? 1 : ''].join('\t')
+    })
     .join('\n')
 }
 
@@ -50,6 +55,16 @@ export function emojiGroups(language: string): string[] {
   return groups.sort((a, b) => a.order - b.order).map(({ message }) => message)
 }
 
+const TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark']
+
+/** What a skin tone is called, and the names of the five, from light to dark. */
+export function emojiTones(language: string): string[] {
+  type Named = { key: string; message: string }
+  const { skinTones, subgroups }: { skinTones: Named[]; subgroups: Named[] } = read(`${language}/messages.json`)
+  const kind = subgroups.find(({ key }) => key === 'skin-tone')
+  return [kind, ...TONES.map((key) => skinTones.find((tone) => tone.key === key))].map((named) => named?.message ?? '')
+}
+
 export function emojiData(): Plugin {
   return {
     name: 'emoji-data',
@@ -57,8 +72,10 @@ export function emojiData(): Plugin {
     load(id) {
       const language = ID.exec(id)?.[1]
       if (language === undefined) return undefined
-      const [table, groups] = [emojiTable(language), emojiGroups(language)].map((value) => JSON.stringify(value))
-      return `export const table = ${table}\nexport const groups = ${groups}`
+      const parts = { table: emojiTable(language), groups: emojiGroups(language), tones: emojiTones(language) }
+      return Object.entries(parts)
+        .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)}`)
+        .join('\n')
     },
   }
 }

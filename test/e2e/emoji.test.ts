@@ -124,3 +124,49 @@ test('[EMOJI-7] any emoji can be a reaction, on a phone in German too, and nothi
   expect(phone.problems).toEqual([])
   await phone.context.close()
 }, 600_000)
+
+test('[EMOJI-9] a skin tone is chosen in the picker, stays chosen after a reload, and holds for short codes, too', async () => {
+  const { page } = ada
+  await page.setViewportSize(DESK.viewport)
+  const open = async () => {
+    await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+    await search(ada).fill('waving')
+    await option(ada, 'waving hand').waitFor()
+  }
+  await composer(ada).fill('')
+  await open()
+  const tone = page.getByRole('button', { name: 'skin tones: waving hand' })
+  for (let at = 0; at < 20 && (await focused(page)) !== 'skin tones: waving hand'; at++)
+    await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  const tones = page.getByRole('group', { name: 'skin tones' })
+  await tones.waitFor()
+  expect(await tones.getByRole('button').allInnerTexts()).toEqual(['👋', '👋🏻', '👋🏼', '👋🏽', '👋🏾', '👋🏿'])
+  // Escape closes the tones alone.
+  await page.keyboard.press('Escape')
+  expect([await tones.count(), await focused(page), await search(ada).count()]).toEqual([
+    0,
+    'skin tones: waving hand',
+    1,
+  ])
+  await tone.click()
+  expect(await lookAllOver(ada, 'emoji-tones')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  await tones.getByRole('button', { name: 'medium skin tone', exact: true }).click()
+  expect(await focused(page)).toBe('skin tones: medium skin tone')
+  await option(ada, 'waving hand').click()
+  await eventually(async () => (await composer(ada).inputValue()) === '👋🏽')
+
+  await page.reload()
+  await composer(ada).waitFor()
+  await open()
+  expect(await option(ada, 'waving hand').textContent()).toBe('👋🏽')
+  await search(ada).fill('party popper')
+  await page.keyboard.press('Enter')
+  await eventually(async () => (await composer(ada).inputValue()).endsWith('🎉'))
+  await composer(ada).fill('')
+  await composer(ada).pressSequentially(':wave:')
+  await eventually(async () => (await composer(ada).inputValue()) === '👋🏽')
+  await composer(ada).fill('')
+  expect(ada.problems).toEqual([])
+}, 600_000)

@@ -1,12 +1,13 @@
 import { expect, test } from 'bun:test'
 import { isEmoji } from '../../../src-bun/domain/text.ts'
-import { emojiOfCode, findEmojis, readEmojiTable } from '../../../src-ui/features/room/emoji/emoji-list.ts'
+import { emojiOfCode, findEmojis, readEmojiTable, withTone } from '../../../src-ui/features/room/emoji/emoji-list.ts'
 import { emojiSource } from '../../../src-ui/features/room/suggestions/emoji-source.ts'
 import { createSuggestions, type Suggestion } from '../../../src-ui/features/room/suggestions/suggestions.ts'
 import { LANGUAGE_CODES } from '../../../src-ui/i18n/languages.ts'
-import { emojiGroups, emojiTable } from '../../../src-ui/vite/emoji-data.ts'
+import { emojiGroups, emojiTable, emojiTones } from '../../../src-ui/vite/emoji-data.ts'
 
-const listOf = (language: string) => readEmojiTable(emojiTable(language), emojiGroups(language))
+const listOf = (language: string) =>
+  readEmojiTable({ table: emojiTable(language), groups: emojiGroups(language), tones: emojiTones(language) })
 const english = listOf('en')
 const german = listOf('de')
 
@@ -90,4 +91,31 @@ test('[EMOJI-4] what is suggested replaces what was typed, and a search that end
   waiting[3]?.([item('D')])
   await third
   expect([suggestions.items(), key('Enter')]).toEqual([[], false])
+})
+
+test('[EMOJI-8] an emoji that has skin tones gets each of them as the standard has it, and every other one stays as it is', () => {
+  type Skin = { emoji: string; tone: number | number[] }
+  const all = require('emojibase-data/en/data.json') as { emoji: string; skins?: Skin[] }[]
+  const asTyped = (emoji: string) => emoji.replace(/(\p{Emoji_Presentation})\uFE0F/gu, '$1')
+  let count = 0
+  for (const { emoji, skins = [] } of all) {
+    const listed = english.emojis.find((each) => each.emoji === asTyped(emoji))
+    if (!listed) continue
+    expect([emoji, listed.hasTones]).toEqual([emoji, skins.length > 0])
+    expect(withTone(listed, 0)).toBe(listed.emoji)
+    if (skins.length === 0) expect(withTone(listed, 3)).toBe(listed.emoji)
+    for (const { emoji: skin, tone } of skins) {
+      // Two people of different tones are not offered.
+      if (typeof tone !== 'number') continue
+      const toned = withTone(listed, tone as 1)
+      expect([emoji, tone, toned, isEmoji(toned)]).toEqual([emoji, tone, asTyped(skin), true])
+      count++
+    }
+  }
+  expect(count).toBeGreaterThan(1500)
+  expect(english.tones).toEqual([
+    'skin tones',
+    ...['light', 'medium-light', 'medium', 'medium-dark', 'dark'].map((tone) => `${tone} skin tone`),
+  ])
+  for (const { tones } of [english, german]) expect([tones.length, tones.includes('')]).toEqual([6, false])
 })

@@ -1,10 +1,11 @@
 import { createMemo, createResource, createSignal, createUniqueId, For, onMount, Show } from 'solid-js'
 import { t } from '../../../i18n/i18n.ts'
-import { noteEmoji, recentEmojis } from '../../../state/rooms/recent-emojis.ts'
+import { emojiTone, noteEmoji, recentEmojis, setEmojiTone, type Tone } from '../../../state/rooms/recent-emojis.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { Spinner } from '../../../ui/states/Spinner.tsx'
-import { type Emoji, findEmojis } from './emoji-list.ts'
+import { type Emoji, findEmojis, withTone } from './emoji-list.ts'
 import { loadEmojis } from './load-emojis.ts'
+import { TonePicker } from './TonePicker.tsx'
 import './emoji.css'
 
 /** So many results are shown at once: more are found sooner by another letter. */
@@ -22,6 +23,7 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
   const [typed, setTyped] = createSignal('')
   const [group, setGroup] = createSignal(RECENT)
   const [active, setActive] = createSignal(0)
+  const [tone, setTone] = createSignal<Tone>(emojiTone())
   /** Whether the arrows to the sides move among the emojis, and not in the text. */
   const [isInGrid, setInGrid] = createSignal(false)
   let field!: HTMLInputElement
@@ -70,7 +72,7 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
   function pick(emoji: Emoji | undefined) {
     if (!emoji) return
     noteEmoji(emoji.emoji)
-    props.onPick(emoji.emoji)
+    props.onPick(withTone(emoji, tone()))
   }
 
   function handleKey(event: KeyboardEvent) {
@@ -135,13 +137,25 @@ export default function EmojiPicker(props: { onPick: (emoji: string) => void }) 
               onPointerMove={() => setActive(index())}
               onClick={() => pick(emoji)}
             >
-              {emoji.emoji}
+              {withTone(emoji, tone())}
             </button>
           )}
         </For>
       </div>
-      <div class="emoji-foot meta" aria-hidden="true">
-        {shown()[active()]?.name}
+      <div class="emoji-foot meta">
+        <span aria-hidden="true">{shown()[active()]?.name}</span>
+        <Show when={known()}>
+          {(all) => (
+            <TonePicker
+              list={all()}
+              tone={tone()}
+              onChoose={(chosen) => {
+                setTone(chosen)
+                setEmojiTone(chosen)
+              }}
+            />
+          )}
+        </Show>
       </div>
       <Show when={list.loading}>
         <Spinner label={t('app.loading')} />

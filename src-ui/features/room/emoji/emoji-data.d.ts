@@ -2,4 +2,5 @@
 declare module '~emoji/*' {
   export const table: string
   export const groups: string[]
+  export const tones: string[]
 }

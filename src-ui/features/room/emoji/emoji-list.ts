@@ -1,4 +1,6 @@
 // Finding emojis by their names, in the chosen language, and by their short codes, which are the same everywhere.
+import type { Tone } from '../../../state/rooms/recent-emojis.ts'
+
 export type Emoji = {
   emoji: string
   group: number
@@ -7,23 +9,43 @@ export type Emoji = {
   codes: readonly string[]
   /** Everything by which it is found, in the form of `fold`. */
   words: readonly string[]
+  hasTones: boolean
 }
-/** `group` is where `name` of a group stands in this list; empty ones are not offered. */
-export type EmojiList = { emojis: readonly Emoji[]; groups: readonly string[] }
+/**
+ * `group` is where `name` of a group stands in this list; empty ones are not offered. `tones` has what a skin tone is called, and
+ * behind it the names of the five.
+ */
+export type EmojiList = { emojis: readonly Emoji[]; groups: readonly string[]; tones: readonly string[] }
 
-/** Reads a table of `src-ui/vite/emoji-data.ts`. */
-export function readEmojiTable(table: string, groups: readonly string[]): EmojiList {
+/** Reads what `src-ui/vite/emoji-data.ts` makes. */
+export function readEmojiTable({ table, groups, tones }: { table: string } & Omit<EmojiList, 'emojis'>): EmojiList {
   const emojis = table.split('\n').map((line) => {
-    const [emoji = '', group = '', name = '', tags = '', codes = ''] = line.split('\t')
+    const [emoji = '', group = '', name = '', tags = '', codes = '', hasTones = ''] = line.split('\t')
     return {
       emoji,
       group: Number(group),
       name,
       codes: codes === '' ? [] : codes.split(' '),
       words: [...new Set(fold(`${name} ${tags} ${codes}`).split(' '))],
+      hasTones: hasTones !== '',
     }
   })
-  return { emojis, groups }
+  return { emojis, groups, tones }
+}
+
+const JOINER = '\u200D'
+const HANDSHAKE = '🤝'
+
+/** The emoji with the tone behind each person and hand in it, where it has tones. A handshake between two people has none. */
+export function withTone({ emoji, hasTones }: Emoji, tone: Tone): string {
+  if (!hasTones || tone === 0) return emoji
+  const sign = String.fromCodePoint(0x1f3fa + tone)
+  const parts = emoji.split(JOINER)
+  return parts
+    .map((part) =>
+      part === HANDSHAKE && parts.length > 1 ? part : part.replace(/(\p{Emoji_Modifier_Base})\uFE0F?/u, `$1${sign}`),
+    )
+    .join(JOINER)
 }
 
 /** The best ones first: those whose short code or name is what was typed, then those that have a word beginning with each typed word. */

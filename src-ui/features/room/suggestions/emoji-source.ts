@@ -1,5 +1,5 @@
-import { noteEmoji } from '../../../state/rooms/recent-emojis.ts'
-import { type Emoji, emojiOfCode, findEmojis } from '../emoji/emoji-list.ts'
+import { emojiTone, noteEmoji } from '../../../state/rooms/recent-emojis.ts'
+import { type Emoji, emojiOfCode, findEmojis, withTone } from '../emoji/emoji-list.ts'
 import { loadEmojis } from '../emoji/load-emojis.ts'
 import type { SuggestionSource } from './suggestions.ts'
 
@@ -18,9 +18,8 @@ export const emojiSource: SuggestionSource = {
   },
 }
 
-const suggestionFor = ({ emoji, name, codes }: Emoji) => ({
-  id: emoji,
-  sign: emoji,
-  label: codes[0] ? `${name} :${codes[0]}:` : name,
-  insert: emoji,
-})
+function suggestionFor(emoji: Emoji) {
+  const { name, codes } = emoji
+  const sign = withTone(emoji, emojiTone())
+  return { id: emoji.emoji, sign, label: codes[0] ? `${name} :${codes[0]}:` : name, insert: sign }
+}
