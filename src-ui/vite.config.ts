@@ -65,9 +65,11 @@ function constructedSheets(): Plugin {
 const OURS = /src-(ui|bun)|~icons/
 /** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
 const LATER =
-  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/host\/moderation|ui\/fields\/SelectField)/
+  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/host\/moderation|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security))/
 /** What a room needs, too. */
 const LISTS = /src-ui\/state\/lists/
+/** What a room shares with its later parts. */
+const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links)/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
   /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts)|device\/sound|state\/people\/(\w*-?noti|status))/
@@ -130,10 +132,11 @@ export default defineConfig({
             { name: 'packages', tags: ['$initial'], test: /node_modules/ },
             {
               name: 'shared',
-              test: (id) => OURS.test(id) && ![LATER, LISTS, OF_PEOPLE].some((later) => later.test(id)),
+              test: (id) => OURS.test(id) && ![LATER, LISTS, TEXTS, OF_PEOPLE].some((later) => later.test(id)),
               minShareCount: 2,
             },
             { name: 'lists', test: LISTS, minShareCount: 2, includeDependenciesRecursively: false },
+            { name: 'texts', test: TEXTS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'later', test: LATER, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'of-people', test: OF_PEOPLE, minShareCount: 2, includeDependenciesRecursively: false },
           ],

@@ -2,6 +2,7 @@ import { A, useParams } from '@solidjs/router'
 import { createEffect, Match, on, Show, Switch } from 'solid-js'
 import IconTable from '~icons/lucide/table-2'
 import { t } from '../../i18n/i18n.ts'
+import { boardWord } from '../../i18n/parts/boards.ts'
 import { openBoard, records } from '../../state/boards.ts'
 import { hub } from '../../state/hub.ts'
 import { createLookup, lookUp, lookupState } from '../../state/lookup.ts'
@@ -32,12 +33,12 @@ export default function BoardPage() {
           state={lookupState(params.id)}
           icon={<IconTable />}
           loadingLabel={t('app.loading')}
-          failedTitle={t('board.notLoaded')}
+          failedTitle={boardWord('notLoaded')}
           failedText={t('app.pageFailedWords')}
           retryLabel={t('app.retry')}
           onRetry={() => lookUp('boards', [params.id])}
         >
-          <EmptyState icon={<IconTable />} title={t('board.notFound')} description={t('board.notFoundWords')}>
+          <EmptyState icon={<IconTable />} title={boardWord('notFound')} description={boardWord('notFoundWords')}>
             <A class="button" data-kind="plain" href="/" state={{ chosen: true }}>
               {t('notFound.home')}
             </A>
@@ -54,7 +55,7 @@ export default function BoardPage() {
           }
         >
           <Match when={rows()?.state === 'failed'}>
-            <EmptyState icon={<IconTable />} title={t('board.failed')} description={t('room.failedWords')}>
+            <EmptyState icon={<IconTable />} title={boardWord('failed')} description={t('room.failedWords')}>
               <Button onClick={() => void openBoard(board().id)}>{t('app.retry')}</Button>
             </EmptyState>
           </Match>

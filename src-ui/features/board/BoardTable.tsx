@@ -3,7 +3,8 @@ import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
 import IconPlus from '~icons/lucide/plus'
 import type { Board } from '../../../src-bun/contract/boards.ts'
-import { plural, t } from '../../i18n/i18n.ts'
+import { t } from '../../i18n/i18n.ts'
+import { boardWord, boardWordCount } from '../../i18n/parts/boards.ts'
 import { copyRows, type Row } from '../../state/boards.ts'
 import { boardDownloads } from '../../state/exports.ts'
 import { whyMayNotSpeak } from '../../state/hub.ts'
@@ -70,7 +71,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
           fallback={
             <Button kind="primary" aria-haspopup="dialog" onClick={() => setEditing({})}>
               <IconPlus />
-              {t('board.add')}
+              {boardWord('add')}
             </Button>
           }
         >
@@ -80,11 +81,11 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
           <Show when={pausedAt()} fallback={<IconPause />}>
             <IconPlay />
           </Show>
-          {pausedAt() ? t('board.resume') : t('board.pause')}
+          {pausedAt() ? boardWord('resume') : boardWord('pause')}
         </Button>
         <span class="meta" role="status">
-          <Show when={pausedAt()} fallback={plural('board.rows', keys().length)}>
-            {(paused) => <>{plural('board.changesWhilePaused', props.changeCount - paused().changeCount)}</>}
+          <Show when={pausedAt()} fallback={boardWordCount('rows', keys().length)}>
+            {(paused) => <>{boardWordCount('changesWhilePaused', props.changeCount - paused().changeCount)}</>}
           </Show>
         </span>
         <DownloadMenu
@@ -97,8 +98,8 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
         fallback={
           <EmptyState
             icon={<IconPlus />}
-            title={t('board.empty')}
-            description={whyReadOnly() ? '' : t('board.emptyWords')}
+            title={boardWord('empty')}
+            description={whyReadOnly() ? '' : boardWord('emptyWords')}
           />
         }
       >
@@ -109,7 +110,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
               <tr>
                 <th scope="col" aria-sort={sortOf(undefined)}>
                   <button type="button" onClick={() => sortBy(undefined)}>
-                    {t('board.key')}
+                    {boardWord('key')}
                   </button>
                 </th>
                 <For each={props.board.columns}>
@@ -121,7 +122,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
                     </th>
                   )}
                 </For>
-                <th scope="col">{t('board.changed')}</th>
+                <th scope="col">{boardWord('changed')}</th>
               </tr>
             </thead>
             <tbody>
@@ -136,7 +137,7 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
         </section>
         <Show when={keys().length > limit()}>
           <Button kind="quiet" onClick={() => setLimit((shown) => shown + SHOWN_AT_FIRST)}>
-            {t('board.more', { count: keys().length - limit() })}
+            {boardWord('more', { count: keys().length - limit() })}
           </Button>
         </Show>
       </Show>

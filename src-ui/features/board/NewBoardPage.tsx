@@ -11,6 +11,7 @@ import {
   CHOICE_MAX_CHARS,
 } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { boardWord } from '../../i18n/parts/boards.ts'
 import { createBoard } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -36,9 +37,9 @@ export default function NewBoardPage() {
 
   async function create() {
     if (name().trim() === '' || drafts().some((draft) => draft.name.trim() === ''))
-      return void setProblem(t('board.nameMissing'))
+      return void setProblem(boardWord('nameMissing'))
     if (!drafts().every(areChoicesUsable))
-      return void setProblem(t('board.choicesUnusable', { count: BOARD_CHOICES_MAX, chars: CHOICE_MAX_CHARS }))
+      return void setProblem(boardWord('choicesUnusable', { count: BOARD_CHOICES_MAX, chars: CHOICE_MAX_CHARS }))
     setBusy(true)
     setProblem(undefined)
     const keys = columnKeys(drafts().map((draft) => draft.name))
@@ -58,9 +59,9 @@ export default function NewBoardPage() {
         void create()
       }}
     >
-      <p class="meta">{t('board.newWords')}</p>
+      <p class="meta">{boardWord('newWords')}</p>
       <TextField
-        label={t('board.name')}
+        label={boardWord('name')}
         value={name()}
         maxLength={BOARD_NAME_MAX_CHARS}
         limitMessage={t('app.limit', { count: BOARD_NAME_MAX_CHARS })}
@@ -68,13 +69,13 @@ export default function NewBoardPage() {
         onInput={(event) => setName(event.currentTarget.value)}
       />
       <fieldset>
-        <legend>{t('board.columns')}</legend>
+        <legend>{boardWord('columns')}</legend>
         {/* Iterates over indices, so that a field keeps its element and its focus while somebody types in it. */}
         <For each={drafts().map((_, n) => n)}>
           {(at) => (
             <div class="new-column">
               <TextField
-                label={t('board.columnName', { number: at + 1 })}
+                label={boardWord('columnName', { number: at + 1 })}
                 value={drafts()[at]?.name ?? ''}
                 maxLength={BOARD_NAME_MAX_CHARS}
                 limitMessage={t('app.limit', { count: BOARD_NAME_MAX_CHARS })}
@@ -82,14 +83,14 @@ export default function NewBoardPage() {
                 onInput={(event) => changeDraft(at, { name: event.currentTarget.value })}
               />
               <SelectField
-                label={t('board.columnType')}
+                label={boardWord('columnType')}
                 value={drafts()[at]?.type ?? 'text'}
-                choices={TYPES.map((type) => ({ value: type, label: t(`board.type.${type}`) }))}
+                choices={TYPES.map((type) => ({ value: type, label: boardWord(`type.${type}`) }))}
                 onChange={(type) => changeDraft(at, { type: type as ColumnType })}
               />
               <Show when={drafts().length > 1}>
                 <IconButton
-                  label={t('board.columnRemove', { number: at + 1 })}
+                  label={boardWord('columnRemove', { number: at + 1 })}
                   onClick={() => setDrafts((now) => now.filter((_, n) => n !== at))}
                 >
                   <IconX />
@@ -98,8 +99,8 @@ export default function NewBoardPage() {
               <Show when={drafts()[at]?.type === 'choice'}>
                 <TextField
                   class="new-choices"
-                  label={t('board.choices')}
-                  hint={t('board.choicesHint')}
+                  label={boardWord('choices')}
+                  hint={boardWord('choicesHint')}
                   value={drafts()[at]?.choices ?? ''}
                   onInput={(event) => changeDraft(at, { choices: event.currentTarget.value })}
                 />
@@ -109,14 +110,14 @@ export default function NewBoardPage() {
         </For>
         <Button disabled={drafts().length >= BOARD_COLUMNS_MAX} onClick={() => setDrafts((now) => [...now, EMPTY])}>
           <IconPlus />
-          {t('board.columnAdd')}
+          {boardWord('columnAdd')}
         </Button>
       </fieldset>
       <p class="error-text" role="alert">
         {problem()}
       </p>
       <Button kind="primary" type="submit" busy={busy()} disabled={connection().state !== 'connected'}>
-        {t('board.create')}
+        {boardWord('create')}
       </Button>
     </form>
   )

@@ -1,5 +1,6 @@
 import type { Board } from '../../../src-bun/contract/boards.ts'
 import { t } from '../../i18n/i18n.ts'
+import { boardWord } from '../../i18n/parts/boards.ts'
 import type { Row } from '../../state/boards.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { RecordForm } from './RecordForm.tsx'
@@ -17,7 +18,7 @@ export function RecordDialog(props: {
     <Dialog
       open={props.open}
       onClose={() => props.onClose()}
-      title={props.key === undefined ? t('board.add') : t('board.edit', { key: props.key })}
+      title={props.key === undefined ? boardWord('add') : boardWord('edit', { key: props.key })}
       closeLabel={t('app.close')}
     >
       <RecordForm

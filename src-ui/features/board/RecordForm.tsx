@@ -2,6 +2,7 @@ import { createMemo, createSignal, For, Show, untrack } from 'solid-js'
 import type { Board, Column, Value, Values } from '../../../src-bun/contract/boards.ts'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { boardWord } from '../../i18n/parts/boards.ts'
 import { addRecord, patchRecord, type Row, removeRecord } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -54,8 +55,8 @@ export function RecordForm(props: {
   function changeBehind(column: Column): string {
     const now = stored(column.key)
     if (isNew() || now === (atOpening?.get(column.key) ?? null)) return ''
-    if (!entered().has(column.key)) return t('board.movedMeanwhile')
-    return now === null ? t('board.movedToNothing') : t('board.movedTo', { value: cellText(now, column) })
+    if (!entered().has(column.key)) return boardWord('movedMeanwhile')
+    return now === null ? boardWord('movedToNothing') : boardWord('movedTo', { value: cellText(now, column) })
   }
 
   async function submit(work: Promise<ErrorCode | undefined>, done = props.onClose) {
@@ -105,9 +106,9 @@ export function RecordForm(props: {
       <Show when={isNew()}>
         <TextField
           data-autofocus
-          label={t('board.key')}
-          hint={isKeyInvalid() ? undefined : t('board.keyHint')}
-          error={isKeyInvalid() ? t('board.keyHint') : undefined}
+          label={boardWord('key')}
+          hint={isKeyInvalid() ? undefined : boardWord('keyHint')}
+          error={isKeyInvalid() ? boardWord('keyHint') : undefined}
           value={key()}
           maxLength={64}
           autocomplete="off"
@@ -134,7 +135,7 @@ export function RecordForm(props: {
         )}
       </For>
       <p class="error-text" role="alert">
-        {isGone() ? t('board.gone') : (problem() ?? (isConnected() ? undefined : t('create.notConnected')))}
+        {isGone() ? boardWord('gone') : (problem() ?? (isConnected() ? undefined : t('create.notConnected')))}
       </p>
       <Show
         when={asksToDelete() && !isGone()}
@@ -147,19 +148,19 @@ export function RecordForm(props: {
                 disabled={!isConnected()}
                 onClick={() => askToDelete(true)}
               >
-                {t('board.delete')}
+                {boardWord('delete')}
               </Button>
             </Show>
             <Button onClick={() => props.onClose()}>{t(isGone() ? 'app.close' : 'app.cancel')}</Button>
             <Show when={!isGone()}>
               <Button kind="primary" type="submit" busy={busy()} disabled={!isConnected()}>
-                {t('board.save')}
+                {boardWord('save')}
               </Button>
             </Show>
           </div>
         }
       >
-        <p id="record-delete-question">{t('board.deleteQuestion')}</p>
+        <p id="record-delete-question">{boardWord('deleteQuestion')}</p>
         <div class="dialog-actions">
           <Button ref={keepButton} aria-describedby="record-delete-question" onClick={() => askToDelete(false)}>
             {t('app.cancel')}
@@ -171,7 +172,7 @@ export function RecordForm(props: {
             disabled={!isConnected()}
             onClick={() => void submit(removeRecord(props.board.id, props.recordKey ?? ''), props.onDelete)}
           >
-            {t('board.deleteNow')}
+            {boardWord('deleteNow')}
           </Button>
         </div>
       </Show>

@@ -1,7 +1,7 @@
 import { For, Show } from 'solid-js'
 import IconPencil from '~icons/lucide/pencil'
 import type { Board, Column } from '../../../src-bun/contract/boards.ts'
-import { t } from '../../i18n/i18n.ts'
+import { boardWord } from '../../i18n/parts/boards.ts'
 import { fullTime, isoTime, timeAgo } from '../../i18n/times.ts'
 import type { Row } from '../../state/boards.ts'
 import { mayWrite } from '../../state/hub.ts'
@@ -18,7 +18,7 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
             <span class="board-key">
               <span>{row().key}</span>
               <Show when={mayWrite()}>
-                <IconButton label={t('board.edit', { key: row().key })} aria-haspopup="dialog" onClick={props.onEdit}>
+                <IconButton label={boardWord('edit', { key: row().key })} aria-haspopup="dialog" onClick={props.onEdit}>
                   <IconPencil />
                 </IconButton>
               </Show>

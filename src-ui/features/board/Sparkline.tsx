@@ -1,5 +1,5 @@
 import { Show } from 'solid-js'
-import { t } from '../../i18n/i18n.ts'
+import { boardWord } from '../../i18n/parts/boards.ts'
 import type { Trace } from '../../state/boards.ts'
 
 const [WIDTH, HEIGHT] = [64, 16]
@@ -24,7 +24,7 @@ export function Sparkline(props: { trace: Trace }) {
         width={WIDTH}
         height={HEIGHT}
         role="img"
-        aria-label={t('board.moved', { low: range()[0], high: range()[1] })}
+        aria-label={boardWord('moved', { low: range()[0], high: range()[1] })}
       >
         <polyline points={points()} />
       </svg>

@@ -2,6 +2,7 @@ import { createSignal, Match, Switch } from 'solid-js'
 import type { Column, Value } from '../../../src-bun/contract/boards.ts'
 import { CELL_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import { locale, t } from '../../i18n/i18n.ts'
+import { boardWord } from '../../i18n/parts/boards.ts'
 import { SelectField } from '../../ui/fields/SelectField.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { columnLabel } from './cell-text.ts'
@@ -40,8 +41,8 @@ export function ValueField(props: FieldProps) {
           value={String(props.value ?? '')}
           choices={[
             { value: '', label: '' },
-            { value: 'true', label: t('board.yes') },
-            { value: 'false', label: t('board.no') },
+            { value: 'true', label: boardWord('yes') },
+            { value: 'false', label: boardWord('no') },
           ]}
           onChange={(value) => enter(value === '' ? null : value === 'true')}
         />
@@ -71,7 +72,7 @@ function NumberField(props: FieldProps) {
   const reading = () => {
     const number = parseNumber(typed() ?? '', locale())
     const plain = number.ok && number.value !== null ? numberText(number.value, locale()) : ''
-    return plain === '' || plain === typed()?.trim() ? undefined : t('board.readAs', { number: plain })
+    return plain === '' || plain === typed()?.trim() ? undefined : boardWord('readAs', { number: plain })
   }
   function enter(text: string) {
     setTyped(text)
@@ -92,8 +93,8 @@ function NumberField(props: FieldProps) {
 }
 
 function numberProblem(problem: (TypedNumber & { ok: false })['problem']): string {
-  if (problem === 'notANumber') return t('board.notANumber', { example: numberText(1234.5, locale()) })
-  return problem === 'ambiguous' ? t('board.ambiguous') : t('board.tooExact')
+  if (problem === 'notANumber') return boardWord('notANumber', { example: numberText(1234.5, locale()) })
+  return problem === 'ambiguous' ? boardWord('ambiguous') : boardWord('tooExact')
 }
 
 /** The value of a `datetime-local` input is empty too while only a part of it is filled; that must not clear the cell. */
@@ -105,7 +106,7 @@ function TimeField(props: FieldProps) {
     const at = new Date(value).getTime()
     // Some browsers take years of five digits, which `Date` does not read.
     isIncomplete = validity.badInput || (value !== '' && Number.isNaN(at))
-    if (isIncomplete) return props.onEnter({ ok: false, problem: () => t('board.timeIncomplete') })
+    if (isIncomplete) return props.onEnter({ ok: false, problem: () => boardWord('timeIncomplete') })
     setTyped(value)
     props.onEnter({ ok: true, value: value === '' ? null : at })
   }

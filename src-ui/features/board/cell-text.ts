@@ -1,5 +1,6 @@
 import type { Column, Value } from '../../../src-bun/contract/boards.ts'
-import { locale, t } from '../../i18n/i18n.ts'
+import { locale } from '../../i18n/i18n.ts'
+import { boardWord } from '../../i18n/parts/boards.ts'
 import { dateAndTime } from '../../i18n/times.ts'
 import { numberText } from './typed-number.ts'
 
@@ -7,7 +8,7 @@ import { numberText } from './typed-number.ts'
 export function cellText(value: Value | undefined, { type }: Column): string {
   if (value === undefined || value === null) return ''
   if (type === 'time' && isTime(value)) return dateAndTime(value)
-  if (type === 'boolean') return value ? t('board.yes') : t('board.no')
+  if (type === 'boolean') return value ? boardWord('yes') : boardWord('no')
   if (type === 'number' && typeof value === 'number') return shownNumber(value)
   return String(value)
 }

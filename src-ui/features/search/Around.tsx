@@ -1,6 +1,7 @@
 import { createSignal, For, onMount, Show } from 'solid-js'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { searchWord } from '../../i18n/parts/search.ts'
 import { dateAndTime, isoTime } from '../../i18n/times.ts'
 import { hub } from '../../state/hub.ts'
 import { authorOf, messagesBefore, roomOf, type SearchResult } from '../../state/search.ts'
@@ -38,7 +39,7 @@ function Messages(props: { roomId: string; seq: number }) {
     setState('loading')
     const answer = await messagesBefore(props.roomId, PAGE, before)
     setState(answer.ok ? 'ready' : 'failed')
-    if (!answer.ok) setProblem(answer.status === 0 ? t('search.offline') : errorText(answer.code))
+    if (!answer.ok) setProblem(answer.status === 0 ? searchWord('offline') : errorText(answer.code))
     else {
       const known = new Set(messages().map(({ seq }) => seq))
       const added = answer.value.messages.filter(({ seq }) => !known.has(seq))
@@ -55,7 +56,7 @@ function Messages(props: { roomId: string; seq: number }) {
     <div class="search-around">
       <Show when={messages().length > 0 && first() > 1}>
         <Button kind="quiet" busy={state() === 'loading'} onClick={() => void load(first())}>
-          {t('search.earlier')}
+          {searchWord('earlier')}
         </Button>
       </Show>
       <Show when={state() === 'loading' && messages().length === 0}>
@@ -86,7 +87,7 @@ function Messages(props: { roomId: string; seq: number }) {
       </Show>
       <Show when={messages().length > 0 && last() < (hub.rooms[props.roomId]?.lastSeq ?? 0)}>
         <Button kind="quiet" busy={state() === 'loading'} onClick={() => void load(last() + PAGE + 1)}>
-          {t('search.later')}
+          {searchWord('later')}
         </Button>
       </Show>
     </div>

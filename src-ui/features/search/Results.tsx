@@ -6,6 +6,7 @@ import IconHash from '~icons/lucide/hash'
 import IconMessage from '~icons/lucide/message-square'
 import IconTable from '~icons/lucide/table-2'
 import { t } from '../../i18n/i18n.ts'
+import { searchWord } from '../../i18n/parts/search.ts'
 import { dateAndTime, isoTime } from '../../i18n/times.ts'
 import { jumpTo } from '../../state/rooms/replies.ts'
 import { authorOf, isFarBack, roomOf, type SearchKind, type SearchResult } from '../../state/search.ts'
@@ -15,13 +16,13 @@ import { Around } from './Around.tsx'
 /** In mixed results so many of a kind are all that the hub has looked for. */
 const FEW = 5
 const ORDER: readonly SearchKind[] = ['room', 'board', 'document', 'file', 'message']
-const KIND_NAMES = {
-  room: 'nav.rooms',
-  board: 'nav.boards',
-  document: 'nav.documents',
-  file: 'search.files',
-  message: 'search.messages',
-} as const
+const KIND_NAMES: Record<SearchKind, () => string> = {
+  room: () => t('nav.rooms'),
+  board: () => t('nav.boards'),
+  document: () => t('nav.documents'),
+  file: () => searchWord('files'),
+  message: () => searchWord('messages'),
+}
 
 type ResultsProps = { results: readonly SearchResult[]; isOneKind: boolean; onKind: (kind: SearchKind) => void }
 
@@ -38,7 +39,7 @@ export function Results(props: ResultsProps) {
       <For each={groups()}>
         {({ kind, results }) => (
           <section class="search-group">
-            <h3 class="meta">{t(KIND_NAMES[kind])}</h3>
+            <h3 class="meta">{KIND_NAMES[kind]()}</h3>
             <ul>
               <For each={results}>{(result) => <Row result={result} onAround={() => setAround(result)} />}</For>
             </ul>

@@ -1,6 +1,7 @@
 import { Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import { nameOrder } from '../../i18n/order.ts'
+import { searchWord } from '../../i18n/parts/search.ts'
 import { hub, roomList, roomName } from '../../state/hub.ts'
 import { createLookup } from '../../state/lookup.ts'
 import type { Search } from '../../state/search.ts'
@@ -11,7 +12,7 @@ import { createMediaQuery } from '../../ui/media.ts'
 
 /** What is looked for, and where, of whom and until when. */
 export function SearchFilters(props: { search: Search; onChange: (part: Partial<Search>) => void }) {
-  const any = { value: '', label: t('search.any') }
+  const any = { value: '', label: searchWord('any') }
   // Somebody may have come by a link.
   createLookup('rooms', () => props.search.room)
   createLookup('members', () => props.search.from)
@@ -22,10 +23,10 @@ export function SearchFilters(props: { search: Search; onChange: (part: Partial<
     return [any, ...members.map(({ id, name }) => ({ value: id, label: name }))]
   }
   const kinds = () => [
-    { value: '', label: t('search.everything') },
-    { value: 'message', label: t('search.messages') },
+    { value: '', label: searchWord('everything') },
+    { value: 'message', label: searchWord('messages') },
     { value: 'document', label: t('nav.documents') },
-    { value: 'file', label: t('search.files') },
+    { value: 'file', label: searchWord('files') },
     { value: 'room', label: t('nav.rooms') },
     { value: 'board', label: t('nav.boards') },
   ]
@@ -38,28 +39,28 @@ export function SearchFilters(props: { search: Search; onChange: (part: Partial<
       <Show
         when={isNarrow()}
         fallback={
-          <ChoiceGroup label={t('search.what')} value={props.search.kind} choices={kinds()} onChoose={chooseKind} />
+          <ChoiceGroup label={searchWord('what')} value={props.search.kind} choices={kinds()} onChoose={chooseKind} />
         }
       >
-        <SelectField label={t('search.what')} value={props.search.kind} choices={kinds()} onChange={chooseKind} />
+        <SelectField label={searchWord('what')} value={props.search.kind} choices={kinds()} onChange={chooseKind} />
       </Show>
       <details class="search-filters" open={isFiltered()}>
-        <summary>{t('search.filters')}</summary>
+        <summary>{searchWord('filters')}</summary>
         <div>
           <SelectField
-            label={t('search.in')}
+            label={searchWord('in')}
             value={props.search.room}
             choices={rooms()}
             onChange={(room) => props.onChange({ room })}
           />
           <SelectField
-            label={t('search.from')}
+            label={searchWord('from')}
             value={props.search.from}
             choices={people()}
             onChange={(from) => props.onChange({ from })}
           />
           <TextField
-            label={t('search.before')}
+            label={searchWord('before')}
             type="date"
             value={props.search.before}
             onChange={(event) => props.onChange({ before: event.currentTarget.value })}

@@ -13,7 +13,8 @@ import {
 } from 'solid-js'
 import IconSearch from '~icons/lucide/search'
 import { SEARCH_QUERY_MAX_UNITS } from '../../../src-bun/contract/limits.ts'
-import { errorText, plural, t } from '../../i18n/i18n.ts'
+import { errorText, t } from '../../i18n/i18n.ts'
+import { searchWord, searchWordCount } from '../../i18n/parts/search.ts'
 import { connection } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { type Search, type SearchResult, searchHub } from '../../state/search.ts'
@@ -66,7 +67,7 @@ export default function SearchPage() {
     // Something else is looked for meanwhile.
     if (own !== request) return
     if (!answer.ok) {
-      const problem = answer.status === 0 ? t('search.offline') : errorText(answer.code)
+      const problem = answer.status === 0 ? searchWord('offline') : errorText(answer.code)
       return void setShown((was) => ({ ...(after ? was : NOTHING), state: 'failed', problem }))
     }
     const { results, next, indexing } = answer.value
@@ -138,7 +139,7 @@ export default function SearchPage() {
   const isNothing = () => shown().state === 'ready' && search().q !== '' && shown().results.length === 0
   const status = () => {
     if (shown().state === 'loading') return t('app.loading')
-    return search().q === '' || shown().state === 'failed' ? '' : plural('search.found', shown().results.length)
+    return search().q === '' || shown().state === 'failed' ? '' : searchWordCount('found', shown().results.length)
   }
 
   return (
@@ -152,8 +153,8 @@ export default function SearchPage() {
           ref={field}
           type="search"
           dir="auto"
-          aria-label={t('search.field')}
-          placeholder={t('search.field')}
+          aria-label={searchWord('field')}
+          placeholder={searchWord('field')}
           autocomplete="off"
           enterkeyhint="search"
           maxLength={SEARCH_QUERY_MAX_UNITS}
@@ -166,7 +167,7 @@ export default function SearchPage() {
         {status()}
       </p>
       <Show when={shown().isIndexing}>
-        <p class="meta">{t('search.indexing')}</p>
+        <p class="meta">{searchWord('indexing')}</p>
       </Show>
       <Results results={shown().results} onKind={(kind) => change({ kind })} isOneKind={search().kind !== ''} />
       <Switch>
@@ -182,15 +183,15 @@ export default function SearchPage() {
           <Skeleton lines={8} />
         </Match>
         <Match when={search().q === '' && hub.ready}>
-          <EmptyState icon={<IconSearch />} title={t('search.field')} description={t('search.words')} />
+          <EmptyState icon={<IconSearch />} title={searchWord('field')} description={searchWord('words')} />
         </Match>
         <Match when={isNothing() && !shown().next}>
-          <EmptyState icon={<IconSearch />} title={t('search.nothing')} description={t('search.words')} />
+          <EmptyState icon={<IconSearch />} title={searchWord('nothing')} description={searchWord('words')} />
         </Match>
       </Switch>
       <Show when={shown().next}>
         <Button busy={shown().state === 'loading'} onClick={loadMore}>
-          {t('search.further')}
+          {searchWord('further')}
         </Button>
       </Show>
     </section>

@@ -1,6 +1,6 @@
 import { createEffect, createResource, createSignal } from 'solid-js'
 import type { AuditEntry } from '../../../src-bun/contract/door/administration.ts'
-import { t } from '../../i18n/i18n.ts'
+import { securityWord } from '../../i18n/parts/security.ts'
 import { fullTime, isoTime } from '../../i18n/times.ts'
 import { fetchAudit } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
@@ -69,7 +69,7 @@ export function AuditList() {
     if (answer?.ok) void fetchNames(answer.value).then((found) => setNames((known) => ({ ...known, ...found })))
   })
   const isKnown = (action: string): action is Action => ACTIONS.some((known) => known === action)
-  const actionText = (action: string) => (isKnown(action) ? t(`audit.${action}`) : action)
+  const actionText = (action: string) => (isKnown(action) ? securityWord(`audit.${action}`) : action)
   const subjectText = ({ subject }: AuditEntry) =>
     hub.members[subject]?.name ??
     hub.rooms[subject]?.name ??
@@ -80,17 +80,17 @@ export function AuditList() {
 
   return (
     <AsyncList
-      title={t('security.audit')}
-      description={t('security.auditWords')}
+      title={securityWord('audit')}
+      description={securityWord('auditWords')}
       answer={entries.latest}
-      empty={t('security.noAudit')}
+      empty={securityWord('noAudit')}
       onRetry={() => void refetch()}
       before={
         <SelectField
-          label={t('security.filter')}
+          label={securityWord('filter')}
           value={action()}
           choices={[
-            { value: '', label: t('security.all') },
+            { value: '', label: securityWord('all') },
             ...ACTIONS.map((each) => ({ value: each, label: actionText(each) })),
           ]}
           onChange={setAction}

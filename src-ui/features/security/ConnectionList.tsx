@@ -1,5 +1,6 @@
 import { createResource, createSignal } from 'solid-js'
-import { errorText, plural, t } from '../../i18n/i18n.ts'
+import { errorText } from '../../i18n/i18n.ts'
+import { securityWord, securityWordCount } from '../../i18n/parts/security.ts'
 import { clockTime, isoTime } from '../../i18n/times.ts'
 import { disconnect, fetchConnections } from '../../state/host/administration.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
@@ -14,7 +15,7 @@ export function ConnectionList() {
   })
   const countText = () => {
     const answer = connections.latest
-    return answer?.ok ? plural('security.sockets', answer.value.length) : undefined
+    return answer?.ok ? securityWordCount('sockets', answer.value.length) : undefined
   }
 
   async function end(id: string) {
@@ -26,14 +27,14 @@ export function ConnectionList() {
 
   return (
     <AsyncList
-      title={t('security.connections')}
-      description={t('security.connectionsWords')}
+      title={securityWord('connections')}
+      description={securityWord('connectionsWords')}
       answer={connections.latest}
-      empty={t('security.noConnections')}
+      empty={securityWord('noConnections')}
       onRetry={() => void refetch()}
       before={
         <div class="security-filter">
-          <Button onClick={() => void refetch()}>{t('security.refresh')}</Button>
+          <Button onClick={() => void refetch()}>{securityWord('refresh')}</Button>
           <span class="meta" role="status">
             {countText()}
           </span>
@@ -49,11 +50,11 @@ export function ConnectionList() {
             <strong>{name}</strong>
             <span class="meta">
               /{kind} · {address} ·{' '}
-              <time dateTime={isoTime(openedAt)}>{t('security.since', { time: clockTime(openedAt) })}</time>
+              <time dateTime={isoTime(openedAt)}>{securityWord('since', { time: clockTime(openedAt) })}</time>
             </span>
           </span>
-          <Button aria-label={t('security.disconnectName', { name, kind })} onClick={() => void end(id)}>
-            {t('security.disconnect')}
+          <Button aria-label={securityWord('disconnectName', { name, kind })} onClick={() => void end(id)}>
+            {securityWord('disconnect')}
           </Button>
         </>
       )}

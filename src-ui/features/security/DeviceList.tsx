@@ -2,6 +2,7 @@ import { createEffect, createResource, createSignal, Show } from 'solid-js'
 import type { Session } from '../../../src-bun/contract/door/administration.ts'
 import { deviceText } from '../../i18n/device.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { securityWord } from '../../i18n/parts/security.ts'
 import { timeAgo } from '../../i18n/times.ts'
 import { endSession, fetchSessions } from '../../state/host/administration.ts'
 import { hub } from '../../state/hub.ts'
@@ -32,16 +33,16 @@ export function DeviceList() {
     setProblem(answer.ok ? undefined : errorText(answer.code))
     await refetch()
   }
-  const deviceOf = ({ device }: Session) => deviceText(device) || t('security.someDevice')
+  const deviceOf = ({ device }: Session) => deviceText(device) || securityWord('someDevice')
   const nameOf = ({ memberId }: Session) => hub.members[memberId]?.name ?? ''
 
   return (
     <>
       <AsyncList
-        title={t('security.devices')}
-        description={hub.me?.role === 'host' ? t('security.devicesHost') : t('security.devicesWords')}
+        title={securityWord('devices')}
+        description={hub.me?.role === 'host' ? securityWord('devicesHost') : securityWord('devicesWords')}
         answer={sessions.latest}
-        empty={t('security.noDevices')}
+        empty={securityWord('noDevices')}
         onRetry={() => void refetch()}
         before={
           <p class="error-text" role="alert">
@@ -54,14 +55,14 @@ export function DeviceList() {
             <span class="security-details">
               <strong>
                 {deviceOf(session)}
-                <Show when={session.current}> {t('security.thisDevice')}</Show>
+                <Show when={session.current}> {securityWord('thisDevice')}</Show>
               </strong>
               <span class="meta">
                 {[nameOf(session), session.address, timeAgo(session.lastSeenAt, now())].filter(Boolean).join(' · ')}
               </span>
             </span>
             <Button
-              aria-label={t('security.signOutName', { device: deviceOf(session), name: nameOf(session) })}
+              aria-label={securityWord('signOutName', { device: deviceOf(session), name: nameOf(session) })}
               onClick={() => void end(session)}
             >
               {t('security.signOut')}

@@ -1,5 +1,5 @@
 import { createResource } from 'solid-js'
-import { t } from '../../i18n/i18n.ts'
+import { securityWord } from '../../i18n/parts/security.ts'
 import { clockTime } from '../../i18n/times.ts'
 import { fetchRemovals } from '../../state/host/administration.ts'
 import { readmit } from '../../state/host/moderation.ts'
@@ -19,9 +19,9 @@ export function RemovedList() {
 
   return (
     <AsyncList
-      title={t('security.removed')}
+      title={securityWord('removed')}
       answer={removals.latest}
-      empty={t('security.noRemoved')}
+      empty={securityWord('noRemoved')}
       onRetry={() => void refetch()}
     >
       {(removal) => (
@@ -31,8 +31,8 @@ export function RemovedList() {
             <span class="meta">
               {[
                 removal.until === undefined
-                  ? t('security.forGood')
-                  : t('security.until', { time: clockTime(removal.until) }),
+                  ? securityWord('forGood')
+                  : securityWord('until', { time: clockTime(removal.until) }),
                 removal.reason,
               ]
                 .filter(Boolean)
@@ -40,10 +40,10 @@ export function RemovedList() {
             </span>
           </span>
           <Button
-            aria-label={t('security.readmitName', { name: removal.name })}
+            aria-label={securityWord('readmitName', { name: removal.name })}
             onClick={() => void lift(removal.memberId)}
           >
-            {t('security.readmit')}
+            {securityWord('readmit')}
           </Button>
         </>
       )}

@@ -1,6 +1,6 @@
 import { Show } from 'solid-js'
 import IconLockOpen from '~icons/lucide/lock-open'
-import { t } from '../../i18n/i18n.ts'
+import { securityWord } from '../../i18n/parts/security.ts'
 import { hub } from '../../state/hub.ts'
 import { AuditList } from './AuditList.tsx'
 import { ConnectionList } from './ConnectionList.tsx'
@@ -15,7 +15,7 @@ export default function SecurityPage() {
     <div class="security">
       <p class="security-note">
         <IconLockOpen />
-        {t('security.notEncrypted')}
+        {securityWord('notEncrypted')}
       </p>
       <DeviceList />
       <Show when={hub.me?.role === 'host'}>

@@ -1,6 +1,7 @@
 // The words of a part of the pages that is fetched later. They come with it, in every language: they are few, and in the packs
 // everybody would load them with the first scripts.
 import { resolveTemplate } from '@solid-primitives/i18n'
+import { formatNumber } from '../i18n.ts'
 import { language } from '../language.ts'
 import type { Language } from '../languages.ts'
 
@@ -9,5 +10,15 @@ export function partWords<Words extends Record<string, string>>(words: Record<La
   return (key: keyof Words & string, parameters?: Record<string, string | number>): string => {
     const found = words[language()][key] as string
     return parameters ? resolveTemplate(found, parameters) : found
+  }
+}
+
+type Stem<Key> = Key extends `${infer Name}.other` ? Name : never
+
+/** The same like `plural`, for the words that have a form for one and another form for more. */
+export function partPlural<Words extends Record<string, string>>(words: Record<Language, Words>) {
+  return (stem: Stem<keyof Words>, count: number): string => {
+    const found = words[language()][`${stem}.${count === 1 ? 'one' : 'other'}`] as string
+    return resolveTemplate(found, { count: formatNumber(count) })
   }
 }

@@ -1,0 +1,22 @@
+export const words = {
+  field: 'Search messages, documents, files',
+  words: 'Words in “quotation marks” are found as they stand.',
+  what: 'Kind',
+  everything: 'Everything',
+  messages: 'Messages',
+  files: 'Files',
+  filters: 'Filters',
+  in: 'In the room',
+  from: 'From',
+  before: 'Before',
+  any: 'Any',
+  'found.one': '{{ count }} result',
+  'found.other': '{{ count }} results',
+  earlier: 'Earlier',
+  later: 'Later',
+  nothing: 'Nothing found',
+  further: 'Look further back',
+  indexing: 'The hub is still reading what was there before. Soon there may be more.',
+  offline: 'Not connected. The search goes on when the hub is back.',
+}
+export type Words = Record<keyof typeof words, string>
