@@ -97,7 +97,7 @@ function costFigures(how: string, of: (target: 'hub' | 'bare', key: keyof Cost) 
   ]
 }
 
-async function onHub([ada, bob]: readonly [Peer, Peer], name: string, heard: () => void) {
+export async function onHub([ada, bob]: readonly [Peer, Peer], name: string, heard: () => void) {
   const reader = await openDocument(bob, name, heard)
   return {
     readers: [reader],
@@ -128,7 +128,7 @@ export async function costOf(
 }
 
 /** Sends every frame when it is due, until the reader has had them all. How many a second that were. */
-async function typeOut(open: Opener, frames: readonly Uint8Array[], pace: number = FULL_SPEED): Promise<number> {
+export async function typeOut(open: Opener, frames: readonly Uint8Array[], pace: number = FULL_SPEED): Promise<number> {
   let [sent, heard] = [0, 0]
   const { promise: done, resolve } = Promise.withResolvers<void>()
   const { writer, readers } = await open(() => {

@@ -76,33 +76,37 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
     })
   }
 
-  async function begin(documentId: string): Promise<void> {
-    const { keptFrom } = kept(documentId)
+  async function begin(documentId: string, keptFrom: number): Promise<void> {
     const snapshot = keptFrom === 0 ? [] : inLog((log) => log.stored(documentId).snapshot)
     await thread.ask({ type: 'begin', documentId, base: keptFrom === 0 ? undefined : { seq: keptFrom, snapshot } })
   }
 
-  async function answer(documentId: string, question: Question, { pause }: Reader): Promise<Result<PointAnswer>> {
-    for (let lastAfter = -1; ; ) {
-      const asked = await thread.ask({ type: 'ask', documentId, question })
-      if (asked.type === 'answer') return allow(asked.value)
-      if (asked.type === 'refused') return refuse(asked.code)
-      if (asked.type !== 'lacks' || asked.after === lastAfter) throw new Error('the history has a gap')
-      lastAfter = asked.after
-      if (asked.after === 0) await begin(documentId)
-      const added = await thread.ask({
-        type: 'add',
-        documentId,
-        part: partAfter(documentId, await reached(documentId, asked.after)),
-      })
-      if (added.type === 'tooLong') return refuse('document.historyTooLong')
+  /**
+   * Sends the Worker what it lacks. Of a replay that is begun that is all of the history, so that whoever looks through it waits
+   * once; later only what is asked for, because others may be writing. False where the history is too long.
+   */
+  async function complete(documentId: string, after: number, upTo: number, { pause }: Reader): Promise<boolean> {
+    const { keptFrom, lastSeq } = kept(documentId)
+    if (after === 0) await begin(documentId, keptFrom)
+    const wanted = after === 0 ? lastSeq : upTo
+    for (let reached = after === 0 ? keptFrom : after; reached < wanted; ) {
+      const added = await thread.ask({ type: 'add', documentId, part: partAfter(documentId, reached) })
+      if (added.type === 'tooLong') return false
+      if (added.type !== 'added' || added.lastSeq <= reached) throw new Error('the history has a gap')
+      reached = added.lastSeq
       await pause()
     }
+    return true
   }
 
-  /** Where the replay is: after its base, where it has just been begun from one. */
-  async function reached(documentId: string, after: number): Promise<number> {
-    return after === 0 ? kept(documentId).keptFrom : after
+  async function answer(documentId: string, question: Question, reader: Reader): Promise<Result<PointAnswer>> {
+    const asked = await thread.ask({ type: 'ask', documentId, question })
+    if (asked.type === 'answer') return allow(asked.value)
+    if (asked.type !== 'lacks') throw new Error('the Worker has answered something else')
+    if (!(await complete(documentId, asked.after, question.upTo, reader))) return refuse('document.historyTooLong')
+    const again = await thread.ask({ type: 'ask', documentId, question })
+    if (again.type !== 'answer') throw new Error('the history has a gap')
+    return allow(again.value)
   }
 
   /** The part of the log that has update number `seq`, and the number with which it begins. */

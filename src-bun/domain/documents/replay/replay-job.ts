@@ -47,7 +47,8 @@ export type HistoryAnswer =
   | { type: 'answer'; value: PointAnswer }
   /** Updates are missing: those after number `after`; with 0 the replay has to be begun. */
   | { type: 'lacks'; after: number }
-  | { type: 'added' }
+  /** The replay now has the updates up to number `lastSeq`. */
+  | { type: 'added'; lastSeq: number }
   | { type: 'tooLong' }
   | { type: 'refused'; code: ErrorCode }
   | { type: 'stretches'; stretches: Stretch[] }
@@ -76,7 +77,7 @@ export function createReplays(): { answer(job: HistoryJob): HistoryAnswer } {
     if (!replay) throw new Error('the replay was not begun')
     current = { documentId, replay }
     replay.add(updatesOf(part))
-    if (replay.size <= HISTORY_MAX_BYTES) return { type: 'added' }
+    if (replay.size <= HISTORY_MAX_BYTES) return { type: 'added', lastSeq: replay.lastSeq }
     cache.delete(documentId)
     current = undefined
     return { type: 'tooLong' }
@@ -89,7 +90,7 @@ export function createReplays(): { answer(job: HistoryJob): HistoryAnswer } {
           return ask(job.documentId, job.question)
         case 'begin':
           current = { documentId: job.documentId, replay: new Replay(job.base) }
-          return { type: 'added' }
+          return { type: 'added', lastSeq: current.replay.lastSeq }
         case 'add':
           return add(job.documentId, job.part)
         case 'stretches': {

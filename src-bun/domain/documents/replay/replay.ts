@@ -9,7 +9,7 @@
 // thousands of keystrokes take it many seconds.
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../../contract/frames/collaborate.ts'
-import type { LoggedUpdate } from '../log-row.ts'
+import { encodeRow, type LoggedUpdate, readRowHeader } from '../log-row.ts'
 import { mergeUpdates } from '../yjs/merge-updates.ts'
 import { UpdateCursor } from '../yjs/update-reader.ts'
 import { DeletionTimes, lastUpTo } from './deletion-times.ts'
@@ -51,7 +51,10 @@ export class Replay {
     this.lastSeq = base?.seq ?? 0
     if (!base) return
     this.#origins.push({ authorId: undefined, at: undefined })
-    for (const bytes of base.snapshot) this.#note(base.seq, bytes)
+    for (const bytes of base.snapshot) {
+      this.#note(base.seq, new UpdateCursor(bytes))
+      this.#updateBytes += bytes.length
+    }
     this.#apply(mergeUpdates(base.snapshot.map((bytes) => ({ updateCount: 1, bytes }))))
   }
 
@@ -59,13 +62,17 @@ export class Replay {
   add(updates: readonly LoggedUpdate[]): void {
     const added = updates.filter(({ seq }) => seq > this.lastSeq)
     if (added.length === 0) return
-    for (const { seq, authorId, at, bytes } of added) {
+    // One after another in one row, because an object for each of them would cost more than reading it.
+    const row = { updateCount: added.length, bytes: encodeRow(added) }
+    const cursor = new UpdateCursor(row.bytes, readRowHeader(row).start)
+    for (const { seq, authorId, at } of added) {
       if (seq !== this.lastSeq + 1) throw new Error(`update ${this.lastSeq + 1} of the history is missing`)
       this.lastSeq = seq
       this.#origins.push({ authorId, at })
-      this.#note(seq, bytes)
+      this.#note(seq, cursor)
     }
-    this.#apply(mergeUpdates(added.map(({ bytes }) => ({ updateCount: 1, bytes }))))
+    this.#updateBytes += row.bytes.length
+    this.#apply(mergeUpdates([row]))
   }
 
   /** What is known of an update. */
@@ -92,8 +99,8 @@ export class Replay {
     return pieces + 2 * this.#updateBytes + this.#origins.length * UPDATE_BYTES + this.#deletions.size * RANGE_BYTES
   }
 
-  #note(seq: number, bytes: Uint8Array): void {
-    const cursor = new UpdateCursor(bytes)
+  /** Reads the update that begins at the cursor, and leaves the cursor at its end. */
+  #note(seq: number, cursor: UpdateCursor): void {
     const cuts: number[] = []
     for (let blocks = cursor.readVarUint(); blocks > 0; blocks--) {
       cursor.readBlockHeader()
@@ -121,7 +128,6 @@ export class Replay {
         this.#splits.cut(client, clock + length, seq)
       }
     this.#deletions.add(seq, deleted)
-    this.#updateBytes += bytes.length
   }
 
   #apply(update: Uint8Array): void {
