@@ -164,3 +164,16 @@ test('[CODE-3] coloured code is its text, in so many pieces at most, in each lan
   expect((await colour('javascript', '1, '.repeat(2000))).length).toBeLessThanOrEqual(400)
   await colour('javascript', 'a'.repeat(30_000))
 })
+
+test('[CODE-5] code is coloured up to its first very long line, over which a language could take seconds', async () => {
+  const coloured = async (language: string, text: string) => {
+    const pieces = await colourCode(language, text)
+    expect(pieces.map((piece) => piece.text).join('')).toBe(text)
+    return pieces.filter(({ kind }) => kind).map((piece) => piece.text)
+  }
+  const long = '"x", '.repeat(110)
+  expect(await coloured('javascript', `let a = 1\n${long}\nlet b = 2`)).toEqual(['let', '1'])
+  expect(await coloured('javascript', long)).toEqual([])
+  expect((await coloured('javascript', '"x", '.repeat(90))).length).toBe(90)
+  expect(await coloured('markdown', '[a]('.repeat(2500))).toEqual([])
+})

@@ -11,6 +11,9 @@ export type CodePiece = { text: string; kind: CodeKind | undefined }
 const COLOURED_PIECES_MAX = 400
 /** Of a longer text so much is read, in UTF-16 units. */
 const COLOURED_MAX_UNITS = 10_000
+/** What begins with a longer line is plain: in some languages the time grows with the cube of a line. Nobody writes such lines by hand. */
+const LINE_MAX_UNITS = 500
+const LONG_LINE = new RegExp(`^.{${LINE_MAX_UNITS + 1}}`, 'm')
 
 const LOADERS: Record<string, () => Promise<{ default: LanguageFn }>> = {
   bash: () => import('highlight.js/lib/languages/bash'),
@@ -84,7 +87,8 @@ const lowlight = createLowlight()
 /** `language` is an id of `languages.ts`. The pieces together are the text. Rejects where the language cannot be fetched. */
 export async function colourCode(language: string, text: string): Promise<CodePiece[]> {
   await Promise.all([language, ...(WITHIN[language] ?? [])].map(register))
-  const read = text.slice(0, COLOURED_MAX_UNITS)
+  const long = LONG_LINE.exec(text)?.index ?? text.length
+  const read = text.slice(0, Math.min(long, COLOURED_MAX_UNITS))
   const pieces: CodePiece[] = []
   for (const node of lowlight.highlight(language, read).children) addPieces(pieces, node, undefined)
   let coloured = 0
