@@ -45,6 +45,9 @@ export const FILE_NAME_MAX_CHARS = 160
 export const FILE_TYPE_MAX_CHARS = 100
 /** The small picture of an image, which everybody in the room loads. */
 export const PREVIEW_MAX_BYTES = 512 * 1024
+/** Its pixels, and those of an image that is drawn among messages without a preview: some kilobytes may have gigabytes of them. */
+export const PREVIEW_MAX_PIXELS = 2048 * 2048
+export const DRAWN_IMAGE_MAX_PIXELS = 25_000_000
 /** Pixels, of the width or the height of an image. */
 export const IMAGE_SIDE_MAX = 65_535
 /** All files of a hub together; content that was sent several times counts once. */

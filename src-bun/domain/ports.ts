@@ -149,6 +149,8 @@ export type StoredFile = {
   isComplete: boolean
   hash?: string
   roomId?: string
+  /** Of an image that no message has. Left out where its beginning does not say how large it is. */
+  pixels?: number
 }
 
 /** The files that members have sent or are sending. Their contents are on the disk, see `store/contents/`. */
@@ -160,7 +162,10 @@ export type Files = {
   /** Whether the member has so many files that are not complete. */
   hasUnfinished(memberId: string, atLeast: number): boolean
   /** All bytes of a file are there, and its content is about to be put into its place. */
-  announce(id: string, content: { hash: string; type: string }): void
+  announce(
+    id: string,
+    content: { hash: string; type: string; imageSize: { width: number; height: number } | undefined },
+  ): void
   complete(id: string): void
   /** Gives files to a message, in this order. */
   attach(message: { roomId: string; seq: number }, files: readonly (MessageFile | FileToSend)[]): void

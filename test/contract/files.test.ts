@@ -13,6 +13,7 @@ import {
   offsetOf,
   PIECE,
   PNG,
+  pngOf,
   refusalIn,
   sendFile,
   sendPiece,
@@ -222,7 +223,7 @@ test('[FILE-7] a message has its files on /live, /chat, /changes and over HTTP, 
   const sent = [{ id: image, width: 640, height: 480, preview: small }, { id: notes }]
   const message = await post(ada, { body: 'the boat', files: sent })
   const files = [
-    { id: image, name: 'boat.png', type: 'image/png', bytes: 15, width: 640, height: 480, preview: small },
+    { id: image, name: 'boat.png', type: 'image/png', bytes: PNG.length + 3, width: 640, height: 480, preview: small },
     { id: notes, name: 'notes.txt', type: 'text/plain', bytes: 5 },
   ]
   expect(message.files).toEqual(files)
@@ -305,6 +306,26 @@ test('[FILE-9] a file is saved and never shown as a page, and only what is an im
     expect(headers.get('content-security-policy')).toBe("default-src 'none'; sandbox")
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
   }
+})
+
+test('[FILE-37] an image of very many pixels is no preview, and without a preview is sent as a file', async () => {
+  const bomb = pngOf(30_000, 30_000)
+  const send = async (image: Uint8Array<ArrayBuffer>, preview?: Uint8Array<ArrayBuffer>) => {
+    const small = preview && { preview: await sendFile(ada.peer, preview) }
+    const answer = await run(ada, {
+      ...{ type: 'chat.send', body: '' },
+      files: [{ id: await sendFile(ada.peer, image), width: 300, height: 200, ...small }],
+    })
+    return typeof answer !== 'string' && answer.type === 'chat.posted' ? answer.message.files?.[0]?.width : answer
+  }
+  expect(await send(PNG, bomb)).toBe('file.tooLarge')
+  // One whose size nobody can tell without drawing it.
+  expect(await send(PNG, Buffer.from('\xFF\xD8\xFF\xE0 jpeg', 'latin1'))).toBe('file.tooLarge')
+  expect(await send(bomb)).toBeUndefined()
+  expect(await send(Buffer.from('\xFF\xD8\xFF\xE0 jpeg', 'latin1'))).toBeUndefined()
+  // It is opened by who wants to see it.
+  expect(await send(bomb, pngOf(720, 480))).toBe(300)
+  expect(await send(pngOf(5000, 4000))).toBe(300)
 })
 
 test('[FILE-10] a download gives the part that is asked for, and nothing where the reader has it already', async () => {

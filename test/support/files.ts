@@ -52,5 +52,26 @@ export async function sendFile(
   return id
 }
 
-/** The beginning of an image, and nothing of a picture in it. */
-export const PNG = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13)
+/** The beginning of an image of this size, and nothing of a picture in it. */
+export function pngOf(width: number, height: number): Uint8Array<ArrayBuffer> {
+  const png = Uint8Array.of(
+    0x89,
+    0x50,
+    0x4e,
+    0x47,
+    0x0d,
+    0x0a,
+    0x1a,
+    0x0a,
+    0,
+    0,
+    0,
+    13,
+    ...Buffer.from('IHDR'),
+    ...Array(13).fill(0),
+  )
+  new DataView(png.buffer).setUint32(16, width)
+  new DataView(png.buffer).setUint32(20, height)
+  return png
+}
+export const PNG = pngOf(1, 1)

@@ -43,6 +43,7 @@ afterEach(() => {
   folder.remove()
 })
 
+const NO_IMAGE = { imageType: undefined, imageSize: undefined }
 const atOnce: Pace = async (work) => work()
 function incoming(...pieces: (string | Uint8Array)[]): Incoming {
   const left = pieces.map((piece) => Buffer.from(piece))
@@ -184,7 +185,7 @@ test('[FILE-22] a hub that was killed while it completed a file completes it whe
   for (const id of [announced, inPlace]) {
     const half = await store.uploads.receive(id, 0, incoming(content.slice(0, -1)), atOnce)
     expect(half).toMatchObject({ ok: true, value: { isComplete: false } })
-    await store.runAndWait({ type: 'file.announce', id, hash: hashOf(content), imageType: undefined })
+    await store.runAndWait({ type: 'file.announce', id, hash: hashOf(content), ...NO_IMAGE })
   }
   // Of one the content has not come into its place.
   expect(await store.uploads.progress(announced, atOnce)).toMatchObject({ value: { isComplete: false } })

@@ -32,6 +32,7 @@ import {
   announceContent,
   beginFile,
   completeFile,
+  type FoundContent,
   forgetContents,
   type NewFile,
   removeFile,
@@ -66,7 +67,7 @@ type Signatures = {
   'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
   'file.begin': (input: NewFile) => StoredFile
   /** `hash`: the SHA-256 of the content, in hex. */
-  'file.announce': (input: { id: string; hash: string; imageType: string | undefined }) => true
+  'file.announce': (input: FoundContent) => true
   'file.complete': (input: { id: string }) => true
   'file.remove': (input: { id: string; memberId: string }) => true
   'files.removeUnused': (input: Record<never, never>) => { ids: string[]; more: boolean }

@@ -3,10 +3,12 @@
 import type { FileToSend, MessageFile } from '../../contract/files/files.ts'
 import { isImageType } from '../../contract/files/image-types.ts'
 import {
+  DRAWN_IMAGE_MAX_PIXELS,
   FILE_MAX_BYTES,
   FILE_NAME_MAX_CHARS,
   FILE_TYPE_MAX_CHARS,
   PREVIEW_MAX_BYTES,
+  PREVIEW_MAX_PIXELS,
   UNUSED_FILE_KEPT_MS,
   UPLOADS_PER_MEMBER,
 } from '../../contract/limits.ts'
@@ -46,14 +48,22 @@ export function beginFile(scope: OperationScope, { memberId, name, mediaType, by
   return allow(files.byId(id) as StoredFile)
 }
 
-/** All bytes of the file are there. `imageType` is what its first bytes are, if they are an image. */
+/** What was found in a file: `imageType` and `imageSize`, in pixels, are by its bytes, where they are an image and say how large. */
+export type FoundContent = {
+  id: string
+  hash: string
+  imageType: string | undefined
+  imageSize: { width: number; height: number } | undefined
+}
+
+/** All bytes of the file are there. */
 export function announceContent(
   { files }: OperationScope,
-  { id, hash, imageType }: { id: string; hash: string; imageType: string | undefined },
+  { id, hash, imageType, imageSize }: FoundContent,
 ): Result<true> {
   const file = files.byId(id)
   if (!file) return refuse('file.notFound')
-  files.announce(id, { hash, type: imageType ?? (isImageType(file.type) ? UNKNOWN_TYPE : file.type) })
+  files.announce(id, { hash, type: imageType ?? (isImageType(file.type) ? UNKNOWN_TYPE : file.type), imageSize })
   return DONE
 }
 
@@ -94,7 +104,8 @@ export const ownUnused = (file: StoredFile | undefined, memberId: string): Store
 
 /**
  * What a message is to say of its files. Refuses `file.notFound` for a file that is not the actor's or that a message has already,
- * `file.unfinished` for one that is not complete, and `file.tooLarge` for a preview that is none.
+ * `file.unfinished` for one that is not complete, and `file.tooLarge` for a preview that is none. An image that is too large to be
+ * drawn among messages, and has no preview, gets no size: pages show it as a file.
  */
 export function filesToAttach({ files, actor }: Scope, wanted: readonly FileToSend[]): Result<MessageFile[]> {
   const attached: MessageFile[] = []
@@ -105,13 +116,17 @@ export function filesToAttach({ files, actor }: Scope, wanted: readonly FileToSe
     const small = preview === undefined ? undefined : ownUnused(files.byId(preview), actor.id)
     if (!file || (preview !== undefined && !small)) return refuse('file.notFound')
     if (!file.isComplete || small?.isComplete === false) return refuse('file.unfinished')
-    if (small && (small.bytes > PREVIEW_MAX_BYTES || !isImageType(small.type))) return refuse('file.tooLarge')
+    if (small && !isPreview(small)) return refuse('file.tooLarge')
     const { name, type, bytes } = file
-    const size = width === undefined || height === undefined ? {} : { width, height }
+    const isDrawn = small !== undefined || (file.pixels ?? Number.POSITIVE_INFINITY) <= DRAWN_IMAGE_MAX_PIXELS
+    const size = width === undefined || height === undefined || !isDrawn ? {} : { width, height }
     attached.push({ id, name, type, bytes, ...size, ...(preview === undefined ? {} : { preview }) })
   }
   return allow(attached)
 }
+
+const isPreview = ({ bytes, type, pixels = Number.POSITIVE_INFINITY }: StoredFile): boolean =>
+  bytes <= PREVIEW_MAX_BYTES && isImageType(type) && pixels <= PREVIEW_MAX_PIXELS
 
 /** A name for showing and saving: of what was sent as a path, the last part. */
 function fileNameOf(given: string): string {

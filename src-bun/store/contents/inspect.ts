@@ -1,24 +1,32 @@
-// Reads a file of which all bytes are there: its hash names its content, and its first bytes say what image it is.
+// Reads a file of which all bytes are there: its hash names its content, and its beginning says what image it is, and how large.
 import { FILE_PIECE_BYTES } from '../../contract/limits.ts'
 import type { Pace } from './append.ts'
 import type { ContentFolder } from './content-folder.ts'
+import { type ImageSize, imageSizeOf } from './image-size.ts'
 import { IMAGE_HEAD_BYTES, imageTypeOf } from './image-type.ts'
 
 export async function inspect(
   folder: ContentFolder,
   id: string,
   pace: Pace,
-): Promise<{ hash: string; imageType: string | undefined }> {
+): Promise<{ hash: string; imageType: string | undefined; imageSize: ImageSize | undefined }> {
   const handle = await folder.read(id)
   try {
     const hasher = new Bun.CryptoHasher('sha256')
     const buffer = Buffer.allocUnsafe(FILE_PIECE_BYTES)
-    let imageType: string | undefined
+    let imageType: ReturnType<typeof imageTypeOf>
+    let imageSize: ImageSize | undefined
     for (let at = 0; ; ) {
       const { bytesRead } = await handle.read(buffer, 0, buffer.length, at)
-      if (bytesRead === 0) return { hash: hasher.digest('hex'), imageType }
-      if (at === 0) imageType = imageTypeOf(buffer.subarray(0, Math.min(bytesRead, IMAGE_HEAD_BYTES)))
-      await pace(() => hasher.update(buffer.subarray(0, bytesRead)))
+      if (bytesRead === 0) return { hash: hasher.digest('hex'), imageType, imageSize }
+      const piece = buffer.subarray(0, bytesRead)
+      const isFirst = at === 0
+      await pace(() => {
+        hasher.update(piece)
+        if (!isFirst) return
+        imageType = imageTypeOf(piece.subarray(0, IMAGE_HEAD_BYTES))
+        imageSize = imageType && imageSizeOf(imageType, piece)
+      })
       at += bytesRead
     }
   } finally {

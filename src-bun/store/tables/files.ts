@@ -11,11 +11,11 @@ type Row = {
   hash: string | null
   is_complete: number
   room_id: string | null
-}
-type InMessage = Pick<Row, 'id' | 'name' | 'type' | 'bytes'> & {
-  message_seq: number
   width: number | null
   height: number | null
+}
+type InMessage = Pick<Row, 'id' | 'name' | 'type' | 'bytes' | 'width' | 'height'> & {
+  message_seq: number
   preview_id: string | null
 }
 
@@ -28,6 +28,8 @@ const toFile = (row: Row): StoredFile => ({
   isComplete: row.is_complete === 1,
   ...(row.hash === null ? {} : { hash: row.hash }),
   ...(row.room_id === null ? {} : { roomId: row.room_id }),
+  // Until a message has the file its size is what its bytes say, and then what the message says.
+  ...(row.room_id !== null || row.width === null || row.height === null ? {} : { pixels: row.width * row.height }),
 })
 
 function toMessageFile({ id, name, type, bytes, width, height, preview_id: preview }: InMessage): MessageFile {
@@ -41,7 +43,7 @@ function toMessageFile({ id, name, type, bytes, width, height, preview_id: previ
 const ALL_BYTES = 'files.bytes'
 
 export function createFiles(db: Database, settings: Settings): Files {
-  const select = 'SELECT id, member_id, name, type, bytes, hash, is_complete, room_id FROM files'
+  const select = 'SELECT id, member_id, name, type, bytes, hash, is_complete, room_id, width, height FROM files'
   const byId = db.query<Row, [string]>(`${select} WHERE id = ?`)
   const insert = db.query<null, [string, string, string, string, number, number]>(
     'INSERT INTO files (id, member_id, name, type, bytes, unused_since) VALUES (?, ?, ?, ?, ?, ?)',
@@ -49,7 +51,9 @@ export function createFiles(db: Database, settings: Settings): Files {
   const unfinished = db.query<{ n: number }, [string, number]>(
     'SELECT count(*) AS n FROM (SELECT 1 FROM files WHERE member_id = ? AND is_complete = 0 LIMIT ?)',
   )
-  const announce = db.query<null, [string, string, string]>('UPDATE files SET hash = ?, type = ? WHERE id = ?')
+  const announce = db.query<null, [string, string, number | null, number | null, string]>(
+    'UPDATE files SET hash = ?, type = ?, width = ?, height = ? WHERE id = ?',
+  )
   const isNeeded = db.query<null, [string]>('DELETE FROM unused_contents WHERE hash = ?')
   const complete = db.query<null, [string]>('UPDATE files SET is_complete = 1 WHERE id = ?')
   const otherOf = db.query<{ is_complete: number }, [string, string]>(
@@ -63,7 +67,7 @@ export function createFiles(db: Database, settings: Settings): Files {
      WHERE id = ?`,
   )
   const release = db.query<null, [string, number]>(
-    `UPDATE files SET room_id = NULL, message_seq = NULL, place = NULL, name = '', unused_since = 0
+    `UPDATE files SET room_id = NULL, message_seq = NULL, place = NULL, name = '', unused_since = 0, width = NULL, height = NULL
      WHERE room_id = ? AND message_seq = ?`,
   )
   const between = db.query<InMessage, [string, number, number]>(
@@ -96,8 +100,8 @@ export function createFiles(db: Database, settings: Settings): Files {
       count(bytes)
     },
     hasUnfinished: (memberId, atLeast) => (unfinished.get(memberId, atLeast) as { n: number }).n >= atLeast,
-    announce(id, { hash, type }) {
-      announce.run(hash, type, id)
+    announce(id, { hash, type, imageSize }) {
+      announce.run(hash, type, imageSize?.width ?? null, imageSize?.height ?? null, id)
       isNeeded.run(hash)
     },
     complete(id) {

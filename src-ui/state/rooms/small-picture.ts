@@ -2,8 +2,9 @@
 
 /** The longer side of a small picture, in pixels: twice what a message shows, for dense screens. */
 const SIDE_PX = 720
-/** A file of so many bytes or less is its own small picture. */
+/** A file of so many bytes and pixels or less is its own small picture. */
 const SMALL_BYTES = 150_000
+const SMALL_PIXELS = 4_000_000
 const QUALITY = 0.8
 
 /** `small` is left out where the image itself is small enough. */
@@ -18,8 +19,9 @@ export async function pictureOf(file: Blob): Promise<Picture | undefined> {
     await image.decode()
     const { naturalWidth: width, naturalHeight: height } = image
     if (width === 0 || height === 0) return undefined
-    const small = file.size <= SMALL_BYTES ? undefined : await draw(image)
-    return small && small.size < file.size ? { width, height, small } : { width, height }
+    const hasFewPixels = width * height <= SMALL_PIXELS
+    const small = file.size <= SMALL_BYTES && hasFewPixels ? undefined : await draw(image)
+    return small && (small.size < file.size || !hasFewPixels) ? { width, height, small } : { width, height }
   } catch {
     // It is sent like any other file.
     return undefined
