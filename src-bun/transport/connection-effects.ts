@@ -42,8 +42,8 @@ export function createConnectionEffects(parts: Parts) {
     },
     'member.removed': ({ memberId, reason }) => {
       tickets.revokeOf(memberId)
-      removeWords(memberId)
       connections.closeWhere(({ actor }) => actor.id === memberId, CLOSE.removed, reason ?? '')
+      removeWords(memberId)
     },
     'door.changed': ({ door }) => joinRequests.doorChanged(door),
     'room.changed': ({ room }) => {
