@@ -44,7 +44,7 @@ beforeAll(async () => {
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await composer(ada).waitFor()
   adaId = (await list('/api/members', 'members')).find(({ name }) => name !== 'Script' && name !== 'Host')?.id ?? ''
-  await region(ada).waitFor({ state: 'attached' })
+  await ada.page.locator('.notifications').waitFor({ state: 'attached' })
 }, 600_000)
 
 const notes = () => ada.page.evaluate(() => (window as unknown as { counts: { notes: number } }).counts.notes)

@@ -45,7 +45,8 @@ export default function Notifications() {
   return (
     <section
       class="notifications"
-      aria-label={notificationWord('title')}
+      // Where there are none there is nothing to go to.
+      aria-label={notifications.shown().length > 0 ? notificationWord('title') : undefined}
       onPointerEnter={() => hold({ pointer: true })}
       onPointerLeave={() => hold({ pointer: false })}
       onFocusIn={() => hold({ focus: true })}
