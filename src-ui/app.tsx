@@ -24,6 +24,7 @@ import { PartBoundary } from './features/shell/PartBoundary.tsx'
 import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
 import { fetchLanguages } from './i18n/languages.ts'
+import { showPlace } from './state/connection/attention.ts'
 import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
 import { isAskedToEnd } from './state/host/closing.ts'
 import { invitation } from './state/host/invitation.ts'
@@ -155,6 +156,17 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     if (ofBoard) return { kind: 'board', id: ofBoard.id, name: ofBoard.name }
     return ofDocument && { kind: 'document', id: ofDocument.id, name: ofDocument.title || t('document.untitled') }
   }
+
+  const place = createMemo(() => {
+    for (const [kind, thing] of [
+      ['room', shownRoom()],
+      ['document', shownDocument()],
+      ['board', shownBoard()],
+    ] as const)
+      if (thing) return { kind, id: thing.id }
+    return undefined
+  })
+  createEffect(() => showPlace(place()))
 
   const title = () => {
     if (home()) return t('home.title')

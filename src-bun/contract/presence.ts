@@ -26,6 +26,13 @@ export type StatusChoice = Static<typeof StatusChoice>
 /** What a member has chosen. `until` is when all of it ends, in ms since 1970; without it, never. */
 export type ChosenStatus = { status: HereStatus; customStatus?: string; until?: number }
 
+/** What somebody looks at. */
+export const Place = t.Object(
+  { kind: t.Union([t.Literal('room'), t.Literal('document'), t.Literal('board')]), id: Id },
+  { additionalProperties: false },
+)
+export type Place = Static<typeof Place>
+
 export const PresenceEntry = t.Object({
   memberId: Id,
   status: PresenceStatus,
@@ -35,6 +42,8 @@ export const PresenceEntry = t.Object({
   until: t.Optional(Time),
   /** What the member has chosen to be shown as while they are here, instead of what their sockets say. */
   chosen: t.Optional(t.Union([t.Literal('away'), t.Literal('busy')])),
+  /** Where the member is, and since when. Only for those who may see the place. */
+  place: t.Optional(t.Object({ ...Place.properties, since: Time })),
   /** How many sockets the member has open: two tabs are one member. */
   sockets: t.Integer({ minimum: 0 }),
   /** When the member got this status. */
@@ -48,7 +57,12 @@ export type PresenceEntry = Static<typeof PresenceEntry>
 
 /** Sets the status of this socket: a hidden or idle tab is away. A member is online while any of their sockets is. */
 export const PresenceSet = t.Object(
-  { type: t.Literal('presence.set'), status: HereStatus },
+  {
+    type: t.Literal('presence.set'),
+    status: HereStatus,
+    /** What this socket's page shows. Without it, nothing that others could go to. */
+    place: t.Optional(Place),
+  },
   { additionalProperties: false },
 )
 export type PresenceSet = Static<typeof PresenceSet>

@@ -14,6 +14,7 @@ import { CLOSE } from '../contract/errors.ts'
 import { CHANGES_EVERY_MS, PRESENCE_EVERY_MS, READ_EVERY_MS, TYPING_EVERY_MS } from '../contract/limits.ts'
 import type { PresenceEntry } from '../contract/presence.ts'
 import { audienceOf, cachedPlaces, isIn } from '../domain/audience.ts'
+import { shownTo } from '../domain/members/places.ts'
 import type { CommandResult } from '../domain/operations/run-command.ts'
 import type { Actor, Audience, LogEntry } from '../domain/ports.ts'
 import type { Store } from '../store/store.ts'
@@ -86,11 +87,19 @@ export function createFanout(
     onStepFault,
   )
   const presence = createPresenceQueue((entries) => {
-    const json = JSON.stringify({ type: 'presence', entries })
+    const shown = shownTo(cachedPlaces(store), entries)
+    const jsons = new Map<readonly PresenceEntry[], string>()
+    const jsonFor = (actor: Actor) => {
+      const seen = shown(actor)
+      const json = jsons.get(seen) ?? JSON.stringify({ type: 'presence', entries: seen })
+      jsons.set(seen, json)
+      return json
+    }
     // A subscriber that is not caught up gets everybody's presence when it is.
     sendToEach(
       (subscriber) => subscriber.isCaughtUp,
-      (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.presence?.(entries, json)),
+      (subscriber) =>
+        sendEphemeral(subscriber, subscriber.frameFor.presence?.(entries, jsonFor(subscriber.connection.actor))),
     )
   }, onStepFault)
 

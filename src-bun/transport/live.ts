@@ -10,6 +10,8 @@ import type { Command } from '../contract/frames/commands.ts'
 import type { Down, Signal, SignalOf, Up } from '../contract/frames/live.ts'
 import { PROTOCOL_VERSION } from '../contract/frames/version.ts'
 import { COMMAND_RATE, RECENT_MAX, RESUME_MAX_CHANGES } from '../contract/limits.ts'
+import { cachedPlaces } from '../domain/audience.ts'
+import { mayBeAt, shownTo } from '../domain/members/places.ts'
 import type { Presence } from '../domain/members/presence.ts'
 import { whyMayNot } from '../domain/permissions.ts'
 import type { Clock } from '../domain/ports.ts'
@@ -80,7 +82,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
         told: sentCount, // the wire name of the sent count
         syncs: syncCount,
         me: actor,
-        presence: [...presence.entries(), ...presence.absentWithWords()],
+        presence: [...shownTo(cachedPlaces(store), presence.entries())(actor), ...presence.absentWithWords()],
         reads: wantsRecent ? recentReads(actor) : store.readPositions.all(actor.id),
       })
     },
@@ -158,7 +160,12 @@ function createOtherHandler(parts: Parts, connection: Connection, subscriber: Su
       fanout.subscribe(subscriber, isOfThisLog ? since : undefined)
     },
     ping: ({ t }) => send({ type: 'pong', t, seq: subscriber.seq, told: subscriber.sentCount }),
-    'presence.set': ({ status }) => fanout.queuePresence(presence.set(connection.actor.id, connection.id, status)),
+    'presence.set'({ status, place }) {
+      const { actor, id } = connection
+      const isSeen = place !== undefined && mayBeAt(store, actor, place)
+      fanout.queuePresence(presence.set(actor.id, id, status))
+      fanout.queuePresence(presence.show(actor.id, id, isSeen ? place : undefined))
+    },
     'chat.typing'(signal) {
       const result = signalTyping({ rooms: store.rooms, actor: connection.actor }, signal)
       if (!result.ok) refuse(result.code)

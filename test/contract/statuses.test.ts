@@ -189,3 +189,56 @@ test('[STATUS-5] words that a script says on /presence hold as long as it asks f
   expect(seenBy(bob, ada)?.until).toBeUndefined()
   for (const each of [bob, script, watching]) each.close()
 })
+
+test('[STATUS-13] where somebody is is sent only to those who may see the place, and nobody is somewhere that they may not see', async () => {
+  const [ada, bob, eve] = await Promise.all(
+    ['Ada of 13', 'Bob of 13', 'Eve of 13'].map(async (name) => live(await hub.join(name))),
+  )
+  if (!ada || !bob || !eve) throw new Error('nobody came')
+  const make = async (path: string, body: object) => (await (await ada.peer.post(path, body)).json()) as { id: string }
+  const secret = await make('/api/rooms', { name: 'secret of 13', private: true })
+  const plan = await make('/api/documents', { title: 'plan of 13', roomId: secret.id })
+  const open = await make('/api/rooms', { name: 'open of 13' })
+  await ada.peer.post(`/api/rooms/${secret.id}/members`, { memberId: bob.peer.member.id })
+  for (const place of [
+    { kind: 'room' },
+    { kind: 'attic', id: open.id },
+    { kind: 'room', id: open.id, more: 1 },
+    'lobby',
+  ])
+    eve.send({ type: 'presence.set', status: 'online', place })
+  await eventually(() => eve.received('error').length === 4)
+  expect(new Set(eve.received('error').map(({ code }) => code))).toEqual(new Set(['frame.invalid'] as const))
+
+  ada.send({ type: 'presence.set', status: 'online', place: { kind: 'room', id: open.id } })
+  await eventually(() => seenBy(eve, ada.peer)?.place?.id === open.id)
+  for (const place of [
+    { kind: 'room', id: secret.id },
+    { kind: 'document', id: plan.id },
+  ]) {
+    ada.send({ type: 'presence.set', status: 'online', place })
+    await eventually(() => seenBy(bob, ada.peer)?.place?.id === place.id)
+    await eventually(() => seenBy(eve, ada.peer)?.place === undefined)
+    const [late, insider] = [await live(eve.peer), await live(bob.peer)]
+    expect(seenBy(late, ada.peer)).toMatchObject({ status: 'online' })
+    expect(seenBy(late, ada.peer)?.place).toBeUndefined()
+    expect(seenBy(insider, ada.peer)?.place).toMatchObject(place)
+    for (const socket of [late, insider]) socket.close()
+    expect(JSON.stringify(eve.all)).not.toContain(place.id)
+  }
+
+  // A claim to be in a room that one may not see, or that is not there, is none.
+  eve.send({ type: 'presence.set', status: 'online', place: { kind: 'room', id: open.id } })
+  await eventually(() => seenBy(bob, eve.peer)?.place?.id === open.id)
+  for (const id of [secret.id, 'zzzzzzzzzzzzzzzz']) {
+    eve.send({ type: 'presence.set', status: 'online', place: { kind: 'room', id } })
+    await eventually(() => seenBy(bob, eve.peer)?.place === undefined)
+  }
+  // Who has been taken out of the room is not there any more for those who are.
+  bob.send({ type: 'presence.set', status: 'online', place: { kind: 'room', id: secret.id } })
+  await eventually(() => seenBy(ada, bob.peer)?.place?.id === secret.id)
+  ada.send({ type: 'room.remove', clientId: 'out-of-13', roomId: secret.id, memberId: bob.peer.member.id })
+  await ada.answer('out-of-13')
+  expect(seenBy(await live(ada.peer), bob.peer)?.place).toBeUndefined()
+  for (const socket of [ada, bob, eve]) socket.close()
+})

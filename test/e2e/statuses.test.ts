@@ -33,7 +33,7 @@ beforeAll(async () => {
   await personRow(bob, 'Ada Lovelace').waitFor()
 }, 600_000)
 
-test('[STATUS-9] a status is chosen by keyboard alone, seen by everybody with its end, and removed', async () => {
+test('[STATUS-9] a status is chosen by keyboard alone, seen by everybody with its end and where its member is, and removed', async () => {
   const { keyboard } = ada.page
   await preferences(ada).focus()
   await keyboard.press('Enter')
@@ -55,6 +55,7 @@ test('[STATUS-9] a status is chosen by keyboard alone, seen by everybody with it
     .getByText(/^in the workshop · until \d/)
     .waitFor()
   expect(await markOf(bob, 'Ada Lovelace')).toBe('busy')
+  await personRow(bob, 'Ada Lovelace').getByRole('link', { name: 'In lobby' }).waitFor()
   await personRow(bob, 'Ada Lovelace').getByText('Busy', { exact: true }).waitFor()
   await bob.page.getByRole('complementary').getByText('· in the workshop').waitFor()
   expect(await lookAllOver(bob, 'status-people')).toEqual([])

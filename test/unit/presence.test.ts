@@ -110,3 +110,30 @@ test('[STATUS-6] what a member has chosen comes before what their sockets say, a
   time.monotonic += 5000
   expect(presence.sweep()).toMatchObject([{ status: 'offline' }])
 })
+
+test('[STATUS-12] somebody is where the newest of their pages that are in use is, since that page has shown it', () => {
+  const { presence, time } = aPresence()
+  const [lobby, plan] = [
+    { kind: 'room', id: 'lobby' },
+    { kind: 'document', id: 'plan' },
+  ] as const
+  presence.arrive('ada', 'desk')
+  expect(presence.of('ada')?.place).toBeUndefined()
+  expect(presence.show('ada', 'strange', lobby)).toEqual([])
+  expect(presence.show('ada', 'desk', lobby)).toMatchObject([{ place: { ...lobby, since: 1000 } }])
+  time.monotonic += 60_000
+  // The same place once more, as each report of a page has it, is no news.
+  expect(presence.show('ada', 'desk', lobby)).toEqual([])
+  presence.arrive('ada', 'phone')
+  expect(presence.show('ada', 'phone', plan)).toMatchObject([{ place: { ...plan, since: 61_000 } }])
+  expect(presence.set('ada', 'phone', 'away')).toMatchObject([{ status: 'online', place: lobby }])
+  expect(presence.set('ada', 'desk', 'away')).toMatchObject([{ status: 'away', place: plan }])
+  // A phone that was silent comes back where it was.
+  presence.suspend('ada', 'phone')
+  expect(presence.of('ada')?.place).toMatchObject(lobby)
+  presence.resume('ada', 'phone')
+  expect(presence.of('ada')?.place).toMatchObject(plan)
+  expect(presence.show('ada', 'phone', undefined)).toMatchObject([{ place: lobby }])
+  presence.leave('ada', 'desk')
+  expect(presence.of('ada')?.place).toBeUndefined()
+})

@@ -1,11 +1,13 @@
 import { ABSENT_WITH_WORDS_MAX, OFFLINE_GRACE_MS, PRESENCE_CHANGES } from '../../contract/limits.ts'
-import type { ChosenStatus, HereStatus, PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
+import type { ChosenStatus, HereStatus, Place, PresenceEntry, PresenceStatus } from '../../contract/presence.ts'
 import type { Clock, Statuses } from '../ports.ts'
 
 /** `until` in ms since 1970; without it they hold while the member is here. Empty where they were taken back. */
 type Words = { text: string; until: number | undefined }
+/** What a socket says of its member. `since` is when it said so of this place. */
+type SocketState = { status: HereStatus; place?: (Place & { since: number }) | undefined }
 type Present = {
-  sockets: Map<string, HereStatus>
+  sockets: Map<string, SocketState>
   /** Of a script. They are shown instead of the chosen ones, which come again after them. */
   words: Words | undefined
   chosen: ChosenStatus | undefined
@@ -39,12 +41,13 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
   const people = new Map<string, Present>()
   const lastSeen = new Map<string, number>()
   /** By socket id, of sockets from which nothing comes: what to show again when something does. */
-  const suspended = new Map<string, { memberId: string; status: HereStatus; words: Words | undefined }>()
+  const suspended = new Map<string, { memberId: string; state: SocketState; words: Words | undefined }>()
 
   const entry = (memberId: string, present: Present): PresenceEntry => ({
     memberId,
     status: present.status,
     ...shownOf(present.words, present.chosen),
+    ...placeOf(present.sockets),
     sockets: present.sockets.size,
     since: present.since,
     arrivedAt: present.arrivedAt,
@@ -65,7 +68,7 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
   }
 
   function updateStatus(memberId: string, present: Present): PresenceEntry[] {
-    const states = [...present.sockets.values()]
+    const states = [...present.sockets.values()].map(({ status }) => status)
     const ofSockets = STRONGEST_FIRST.find((state) => states.includes(state))
     const chosen = present.chosen?.status === 'online' ? undefined : present.chosen?.status
     const status = (ofSockets && chosen) ?? ofSockets ?? present.status
@@ -86,7 +89,7 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
     return sentIn.count++ < PRESENCE_CHANGES.max
   }
 
-  function arrive(memberId: string, socketId: string, status: HereStatus = 'online', words?: Words) {
+  function arrive(memberId: string, socketId: string, state: SocketState = { status: 'online' }, words?: Words) {
     const present: Present = people.get(memberId) ?? {
       sockets: new Map(),
       words: undefined,
@@ -100,7 +103,7 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
     }
     people.set(memberId, present)
     present.goneAt = undefined
-    present.sockets.set(socketId, status)
+    present.sockets.set(socketId, state)
     present.words ??= words
     return updateStatus(memberId, present)
   }
@@ -141,10 +144,21 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
       forMs?: number,
     ): PresenceEntry[] {
       const present = people.get(memberId)
-      if (!present?.sockets.has(socketId)) return []
-      present.sockets.set(socketId, status)
+      const state = present?.sockets.get(socketId)
+      if (!present || !state) return []
+      present.sockets.set(socketId, { ...state, status })
       if (customStatus !== undefined)
         present.words = { text: customStatus, until: forMs === undefined ? undefined : clock.now() + forMs }
+      return updateStatus(memberId, present)
+    },
+
+    /** What the page of a socket shows now; undefined: nothing that others could go to. `set` leaves it. */
+    show(memberId: string, socketId: string, place: Place | undefined): PresenceEntry[] {
+      const present = people.get(memberId)
+      const state = present?.sockets.get(socketId)
+      if (!present || !state) return []
+      const isSame = state.place?.kind === place?.kind && state.place?.id === place?.id
+      if (!isSame) present.sockets.set(socketId, { ...state, place: place && { ...place, since: clock.now() } })
       return updateStatus(memberId, present)
     },
 
@@ -187,10 +201,10 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
      */
     suspend(memberId: string, socketId: string): PresenceEntry[] {
       const present = people.get(memberId)
-      const status = present?.sockets.get(socketId)
-      if (!present || !status) return []
+      const state = present?.sockets.get(socketId)
+      if (!present || !state) return []
       const entries = leave(memberId, socketId, 0)
-      suspended.set(socketId, { memberId, status, words: present.words })
+      suspended.set(socketId, { memberId, state, words: present.words })
       return entries
     },
 
@@ -198,7 +212,7 @@ export function createPresence(clock: Clock, statuses: Pick<Statuses, 'of' | 'wi
     resume(memberId: string, socketId: string): PresenceEntry[] {
       const before = suspended.get(socketId)
       suspended.delete(socketId)
-      return before ? arrive(memberId, socketId, before.status, before.words) : []
+      return before ? arrive(memberId, socketId, before.state, before.words) : []
     },
 
     /**
@@ -259,4 +273,15 @@ function shownOf(words: Words | undefined, chosen: ChosenStatus | undefined) {
 
 function withoutWords({ customStatus: _, ...chosen }: ChosenStatus): ChosenStatus | undefined {
   return chosen.status === 'online' ? undefined : chosen
+}
+
+/** Of several sockets the place is that of the newest one that is in use, else of the newest. */
+function placeOf(sockets: Present['sockets']): Pick<PresenceEntry, 'place'> {
+  let newest: SocketState | undefined
+  for (const state of sockets.values()) {
+    if (!state.place) continue
+    const isInUse = Number(state.status !== 'away') - Number(newest?.status !== 'away')
+    if (!newest?.place || isInUse > 0 || (isInUse === 0 && state.place.since >= newest.place.since)) newest = state
+  }
+  return newest?.place ? { place: newest.place } : {}
 }

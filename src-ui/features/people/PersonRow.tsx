@@ -6,6 +6,7 @@ import { connectionShown, endedByHost } from '../../state/connection/connection.
 import { hub, mayWrite } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
+import { PersonPlace } from './PersonPlace.tsx'
 
 const JUST_NOW_MS = 60_000
 
@@ -50,6 +51,7 @@ export function PersonRow(props: { id: string; now: number }) {
               <Show when={person().role !== 'member'}> · {t(`role.${person().role}`)}</Show>
               <Show when={person().muted}> · {t('person.muted')}</Show>
             </span>
+            <PersonPlace place={isStale() ? undefined : presence()?.place} now={props.now} />
             <Show when={presence()?.customStatus}>
               {(words) => (
                 <span class="person-words" dir="auto">

@@ -23,4 +23,6 @@ export const words: Words = {
   busySince: 'Beschäftigt seit {{ duration }}',
   busyJustNow: 'Beschäftigt',
   wordsUntil: '{{ words }} · bis {{ time }}',
+  inPlace: 'In {{ place }} seit {{ duration }}',
+  inPlaceNow: 'In {{ place }}',
 }

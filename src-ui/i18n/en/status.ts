@@ -21,5 +21,7 @@ export const words = {
   busySince: 'Busy for {{ duration }}',
   busyJustNow: 'Busy',
   wordsUntil: '{{ words }} · until {{ time }}',
+  inPlace: 'In {{ place }} for {{ duration }}',
+  inPlaceNow: 'In {{ place }}',
 }
 export type Words = Record<keyof typeof words, string>

@@ -1,20 +1,25 @@
 // Whether the person is at this page: if the tab is hidden or had no input for a while, they are away. The hub combines the
-// status of all their tabs.
+// status of all their tabs. Where they are, the room, document or board on the page, is reported with it.
+import type { Place } from '../../../src-bun/contract/presence.ts'
 import { REAL_TIMERS, type Timers } from '../../live/timers.ts'
 import { send } from './connection.ts'
 
 export const IDLE_AFTER_MS = 5 * 60_000
 
+type Status = 'online' | 'away'
+
 /** `send` returns false where there is no connection; `resend` is called when there is one. */
-export function createAttention(timers: Timers, send: (status: 'online' | 'away') => boolean) {
+export function createAttention(timers: Timers, send: (status: Status, place: Place | undefined) => boolean) {
   let isIdle = false
   let isHidden = false
-  let sentStatus: 'online' | 'away' = 'online'
+  let place: Place | undefined
+  let sent = 'online'
   let stopWaiting: (() => void) | undefined
 
   function sendStatus() {
     const status = isIdle || isHidden ? 'away' : 'online'
-    if (status !== sentStatus && send(status)) sentStatus = status
+    const next = place ? `${status} ${place.id}` : status
+    if (next !== sent && send(status, place)) sent = next
   }
 
   return {
@@ -29,18 +34,26 @@ export function createAttention(timers: Timers, send: (status: 'online' | 'away'
       })
       sendStatus()
     },
-    /** To be called on each new socket, which the hub takes as online. */
+    /** To be called with what the page shows. */
+    show(shown: Place | undefined): void {
+      place = shown
+      sendStatus()
+    },
+    /** To be called on each new socket, which the hub takes as online and nowhere. */
     resend(): void {
-      sentStatus = 'online'
+      sent = 'online'
       sendStatus()
     },
   }
 }
 
-const attention = createAttention(REAL_TIMERS, (status) => send({ type: 'presence.set', status }))
+const attention = createAttention(REAL_TIMERS, (status, place) =>
+  send({ type: 'presence.set', status, ...(place && { place }) }),
+)
 let isWatching = false
 
 export const resendPresenceStatus = attention.resend
+export const showPlace = attention.show
 
 export function watchAttention(): void {
   if (isWatching || typeof document === 'undefined') return
