@@ -177,6 +177,27 @@ test('[COUNT-24] a member begins so many files in an hour, however small they ar
   expect(await codeOf(store.runAndWait(one))).toBe('file.tooMuch')
 })
 
+test('[COUNT-25] a message takes as much as the log gets of it, each time that it is changed', async () => {
+  const family = '👨‍👩‍👧‍👦'
+  const files: { id: string }[] = []
+  for (let n = 0; n < 10; n++) {
+    const one = { memberId: ada.id, name: `${n}${family.repeat(150)}.txt`, mediaType: '', bytes: 0 }
+    const begun = await store.uploads.begin(one, async (work) => work())
+    if (begun.ok) files.push({ id: begun.value.id })
+  }
+  const posted = await run(ada, { type: 'chat.send', roomId: lobbyId, body: 'x', files })
+  const change = posted.ok ? posted.value.logged.change : undefined
+  if (change?.type !== 'chat.posted') throw new Error(JSON.stringify(posted))
+  const length = Buffer.byteLength(JSON.stringify(change.message))
+  expect(length).toBeGreaterThan(30_000)
+  const edit = { type: 'chat.edit', roomId: lobbyId, messageId: change.message.id, body: 'y' } as const
+  clock.pass(QUOTAS.messageBytes.everyMs)
+  useUp(ada, 'messageBytes', length - 10)
+  expect(await codeOf(run(ada, edit))).toBe('message.tooMuch')
+  clock.pass(QUOTAS.messageBytes.everyMs)
+  expect(await codeOf(run(ada, edit))).toBe('ok')
+})
+
 test('[COUNT-4] a host may make more, and so may everybody where the limits are off', async () => {
   const makeRooms = async (member: Member) => {
     const codes = new Set<string>()

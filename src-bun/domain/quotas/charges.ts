@@ -2,10 +2,8 @@ import type { Message } from '../../contract/chat.ts'
 import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
 import type { Charge, QuotaKind } from './table.ts'
 
-/** A message is a row in two tables, however short it is. */
-const MESSAGE_ROW_BYTES = 256
-/** A row for whom it mentions, and their name in the message. */
-const MENTION_BYTES = 100
+/** A message is a row in two tables, however short it is, beside what goes into the log and to everybody. */
+const MESSAGE_ROW_BYTES = 64
 const OTHER: Charge = { otherChanges: 1 }
 
 /** What each change takes of its member's quotas. A change without a row does not compile. */
@@ -54,7 +52,7 @@ export function chargeOf(changes: readonly Change[]): Charge {
   return sum
 }
 
-const bytesOfMessage = ({ body, mentions = [] }: Message): number =>
-  MESSAGE_ROW_BYTES + Buffer.byteLength(body) + MENTION_BYTES * mentions.length
+/** All of it: names of files and of members, and reactions, may be far longer than the text. */
+const bytesOfMessage = (message: Message): number => MESSAGE_ROW_BYTES + bytesOf(message)
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))
