@@ -34,7 +34,8 @@ export type Done = { what: 'restored' | 'tookBack' | 'undone'; firstSeq: number;
 const NOTHING_KEPT = { keptFrom: 0, lastSeq: 0 }
 
 export function createHistory(documentId: string, first: Accessor<number | undefined>) {
-  const of: HistoryOf = { documentId, epoch: hub.epoch }
+  /** Of the past that the numbers are of. Where a backup has replaced it everything is listed anew. */
+  let of: HistoryOf = { documentId, epoch: hub.epoch }
   const [versions, setVersions] = createSignal<Version[]>([])
   const [kept, setKept] = createSignal(NOTHING_KEPT)
   const [named, setNamed] = createSignal<NamedVersion[]>([])
@@ -57,6 +58,7 @@ export function createHistory(documentId: string, first: Accessor<number | undef
 
   /** Lists the newest stretches anew, and looks at the newest point if `toEnd`. */
   async function refresh(toEnd: boolean): Promise<void> {
+    of = { documentId, epoch: hub.epoch }
     const answer = await fetchVersions(of, {})
     if (isEnded) return
     if (!answer.ok) return void setProblem(answer)

@@ -1,25 +1,31 @@
 import { createEffect, createMemo, createSignal, For, on, Show } from 'solid-js'
 import { dateAndTime } from '../../../i18n/times.ts'
-import type { History, Shown, ShownRange } from '../../../state/documents/history.ts'
+import type { History, Shown } from '../../../state/documents/history.ts'
+import { Button } from '../../../ui/buttons/Button.tsx'
 import { initials } from '../../../ui/initials.ts'
+import { type Part, partsOf } from './parts-of.ts'
 import { words } from './words.ts'
 
-/** Of what did not change so many lines are shown before and after a change. */
-const CONTEXT_LINES = 3
-
-type Part = ShownRange & { hiddenLines: number }
+/** So many parts are put on the page at once: more would make it wait, at each step along the time line. */
+const PARTS_AT_ONCE = 300
 
 /** The text of a point with what was added and removed, or with who wrote each part of it. */
 export function HistoryText(props: { history: History; shown: Shown; person: string | undefined; isStale: boolean }) {
   const [opened, setOpened] = createSignal<ReadonlySet<number>>(new Set())
+  const [limit, setLimit] = createSignal(PARTS_AT_ONCE)
   let region!: HTMLElement
   const parts = createMemo<Part[]>(() =>
     props.shown.mode === 'authors'
       ? props.shown.ranges.map((range) => ({ ...range, hiddenLines: 0 }))
-      : props.shown.ranges.flatMap((range, n) => folded(range, n === 0, n === props.shown.ranges.length - 1)),
+      : partsOf(props.shown.ranges),
   )
   // Another point has other parts.
-  createEffect(on(parts, () => setOpened(new Set<number>())))
+  createEffect(
+    on(parts, () => {
+      setOpened(new Set<number>())
+      setLimit(PARTS_AT_ONCE)
+    }),
+  )
   createEffect(on(parts, showFirstChange))
 
   /** Scrolls this region alone: `scrollIntoView` would move the page as well. */
@@ -45,7 +51,7 @@ export function HistoryText(props: { history: History; shown: Shown; person: str
         <p class="meta">{words('noChange')}</p>
       </Show>
       <div class="history-page" dir="auto">
-        <For each={parts()}>
+        <For each={parts().slice(0, limit())}>
           {(part, n) => (
             <Show
               when={part.hiddenLines === 0 || opened().has(n())}
@@ -84,6 +90,11 @@ export function HistoryText(props: { history: History; shown: Shown; person: str
           )}
         </For>
       </div>
+      <Show when={parts().length > limit()}>
+        <Button class="history-rest" onClick={() => setLimit((before) => before + PARTS_AT_ONCE)}>
+          {words('rest')}
+        </Button>
+      </Show>
     </section>
   )
 }
@@ -112,29 +123,4 @@ function Changed(props: { part: Part; name: string; colour: string }) {
       </Show>
     </Show>
   )
-}
-
-/** A long text that did not change, without the lines in its middle. */
-function folded(range: ShownRange, isFirst: boolean, isLast: boolean): Part[] {
-  const whole = { ...range, hiddenLines: 0 }
-  // There is nothing else to read.
-  if (range.kind !== 'same' || (isFirst && isLast)) return [whole]
-  const lines = range.text.split('\n')
-  const before = isFirst ? 0 : CONTEXT_LINES
-  const after = isLast ? 0 : CONTEXT_LINES
-  const hiddenLines = lines.length - before - after
-  if (hiddenLines <= 2 * CONTEXT_LINES) return [whole]
-  const part = (from: number, to: number, hidden: number): Part => ({
-    ...range,
-    text: lines
-      .slice(from, to)
-      .map((line, n) => (from + n === lines.length - 1 ? line : `${line}\n`))
-      .join(''),
-    hiddenLines: hidden,
-  })
-  return [
-    part(0, before, 0),
-    part(before, lines.length - after, hiddenLines),
-    part(lines.length - after, lines.length, 0),
-  ].filter(({ text, hiddenLines }) => text !== '' || hiddenLines > 0)
 }

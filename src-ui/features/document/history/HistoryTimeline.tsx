@@ -3,6 +3,7 @@ import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
 import IconBefore from '~icons/lucide/skip-back'
 import IconNext from '~icons/lucide/skip-forward'
+import { formatNumber } from '../../../i18n/i18n.ts'
 import { dateAndTime } from '../../../i18n/times.ts'
 import type { History } from '../../../state/documents/history.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
@@ -29,7 +30,8 @@ export function HistoryTimeline(props: { history: History }) {
     const known = at ?? history().versionAt(point())?.at
     const memberId = shown?.seq === point() ? shown.memberId : undefined
     const name = history().nameOf(memberId ?? history().versionAt(point())?.authorIds[0] ?? '')
-    return known === undefined ? String(point()) : words('atPoint', { time: dateAndTime(known), name })
+    if (known !== undefined) return words('atPoint', { time: dateAndTime(known), name })
+    return words('pointOf', { point: formatNumber(point()), last: formatNumber(history().kept().lastSeq) })
   }
 
   function stop() {
