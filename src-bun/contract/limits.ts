@@ -33,6 +33,8 @@ export const EMOJIS_PER_MESSAGE = 20
 export const REACTIONS_PER_MESSAGE = 1000
 /** How often one message can be changed. The log has a text for each time, and all of them go at once when the message is deleted. */
 export const EDITS_PER_MESSAGE = 1000
+/** The same in UTF-16 units of the message as JSON: a message of 4,000 letters a thousand times. */
+export const EDITED_UNITS_PER_MESSAGE = 5_000_000
 /** Pinned messages in one room. The list of them is sent as a whole. */
 export const PINS_PER_ROOM = 100
 /** Members that one message mentions, `@all` aside. */

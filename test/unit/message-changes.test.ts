@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Change } from '../../src-bun/contract/frames/changes.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
-import { EDITS_PER_MESSAGE, REACTIONS_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
+import { EDITED_UNITS_PER_MESSAGE, EDITS_PER_MESSAGE, REACTIONS_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
@@ -189,5 +189,25 @@ test('[MSG-26] a message is changed a thousand times and no more, and can be del
   expect(store.messages.inRoom(lobbyId, message.id)?.body).toBe('the last one')
   const other = await post('another')
   expect(await run({ type: 'chat.edit', roomId: lobbyId, messageId: other.id, body: 'x' })).toMatchObject({})
+  expect(await run({ type: 'chat.delete', ...of })).toMatchObject({ type: 'chat.deleted' })
+})
+
+test('[MSG-27] a very long message is changed less often, because all its texts are taken out of the log at once', async () => {
+  const long = `${'e\u0323\u0324\u0325\u0326\u0327\u0328\u0329'.repeat(3900)} `
+  const message = await post('draft')
+  const of = { roomId: lobbyId, messageId: message.id }
+  const edit = async (n: number) => {
+    const command = { type: 'chat.edit', ...of, body: `${long}${n}`, clientId: `long-${n}` } as const
+    const done = await store.runAndWait({ type: 'command.run', memberId: host.id, command })
+    return done.ok ? 'ok' : done.code
+  }
+  let count = 0
+  while (count < EDITS_PER_MESSAGE && (await edit(count)) === 'ok') count++
+  expect(count).toBe(
+    Math.ceil(EDITED_UNITS_PER_MESSAGE / JSON.stringify(store.messages.inRoom(lobbyId, message.id)).length),
+  )
+  expect(await edit(count)).toBe('message.tooManyEdits')
+  // What is short may be changed still.
+  expect(await run({ type: 'chat.edit', ...of, body: 'short' })).toMatchObject({ type: 'chat.edited' })
   expect(await run({ type: 'chat.delete', ...of })).toMatchObject({ type: 'chat.deleted' })
 })

@@ -10,7 +10,13 @@ import type {
   ChatReacted,
   Message,
 } from '../../contract/chat.ts'
-import { EDITS_PER_MESSAGE, EMOJIS_PER_MESSAGE, PINS_PER_ROOM, REACTIONS_PER_MESSAGE } from '../../contract/limits.ts'
+import {
+  EDITED_UNITS_PER_MESSAGE,
+  EDITS_PER_MESSAGE,
+  EMOJIS_PER_MESSAGE,
+  PINS_PER_ROOM,
+  REACTIONS_PER_MESSAGE,
+} from '../../contract/limits.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody, isEmoji } from '../text.ts'
@@ -30,7 +36,8 @@ export function editMessage(scope: Scope, command: ChatEdit): Result<ChatEdited>
   if (found.value.authorId !== scope.actor.id) return refuse('message.notYours')
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
-  if (!scope.messages.hasFewerEditsThan(found.value, EDITS_PER_MESSAGE)) return refuse('message.tooManyEdits')
+  if (!scope.messages.hasFewerEditsThan(found.value, editsOf({ ...found.value, body })))
+    return refuse('message.tooManyEdits')
   const room = scope.rooms.visibleTo(scope.actor, command.roomId)
   if (!room) return refuse('room.notFound')
   const mentions = mentionsIn(scope, room, body, command)
@@ -39,6 +46,10 @@ export function editMessage(scope: Scope, command: ChatEdit): Result<ChatEdited>
   countMentions(scope, message, found.value)
   return allow({ type: 'chat.edited', message })
 }
+
+/** How often a message may be changed that is as long as this one. */
+const editsOf = (message: Message): number =>
+  Math.min(EDITS_PER_MESSAGE, Math.ceil(EDITED_UNITS_PER_MESSAGE / JSON.stringify(message).length))
 
 /**
  * The text is taken out of the log of changes, too: whoever has missed that the message was posted is sent it without its text, and
