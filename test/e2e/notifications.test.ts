@@ -139,3 +139,54 @@ test('[NOTICE-7] a sound is off until it is chosen, can be tried, comes with a d
   socket.close()
   expect(ada.problems).toEqual([])
 }, 600_000)
+
+test('[NOTICE-8] on a secure address notifications of the browser are offered, and shown while somebody is elsewhere on their computer', async () => {
+  const origin = `http://127.0.0.1:${world.hub.port}`
+  const eve = await world.person({ ...DESK, permissions: ['notifications'] })
+  await eve.page.addInitScript(() => {
+    const shown: { title: string; body: string; click(): void }[] = []
+    const asked = { isElsewhere: false, answer: 'denied' }
+    Object.assign(window, { shown, asked })
+    class Recorded {
+      onclick: (() => void) | undefined
+      static get permission() {
+        return asked.answer
+      }
+      static requestPermission = async () => asked.answer
+      constructor(title: string, { body }: { body: string }) {
+        shown.push({ title, body, click: () => this.onclick?.() })
+      }
+      close() {}
+    }
+    Object.assign(window, { Notification: Recorded })
+    document.hasFocus = () => !asked.isElsewhere
+  })
+  type Recorder = { shown: { title: string; body: string; click(): void }[]; asked: object }
+  const shownOutside = () =>
+    eve.page.evaluate(() => (window as unknown as Recorder).shown.map(({ title, body }) => [title, body]))
+  const set = (change: object) =>
+    eve.page.evaluate((change) => void Object.assign((window as unknown as Recorder).asked, change), change)
+
+  await eve.page.goto(`${origin}/#${world.hub.token}`)
+  await composer(eve).waitFor()
+  await eve.page.locator('.notifications').waitFor({ state: 'attached' })
+  const { id: eveId } = (await eve.page.evaluate(async () => (await (await fetch('/api/me')).json()).member)) as Listed
+  await preferences(eve).click()
+  const outside = eve.page.getByRole('group', { name: /outside this page/ })
+  await outside.getByText('On', { exact: true }).click()
+  await eve.page.getByText('The browser does not allow it').waitFor()
+  expect(await outside.getByRole('radio', { name: 'Off' }).isChecked()).toBe(true)
+  await set({ answer: 'granted' })
+  await outside.getByText('On', { exact: true }).click()
+  await eventually(async () => await outside.getByRole('radio', { name: 'On' }).isChecked())
+  await eve.page.keyboard.press('Escape')
+
+  await say(galleyId, 'while she looks', { mentions: [eveId] })
+  await shown(eve).getByText('while she looks').waitFor()
+  await set({ isElsewhere: true })
+  await say(galleyId, 'while she is **elsewhere**', { mentions: [eveId] })
+  await eventually(async () => (await shownOutside()).length > 0)
+  expect(await shownOutside()).toEqual([['Script in galley', 'while she is elsewhere']])
+  await eve.page.evaluate(() => (window as unknown as Recorder).shown[0]?.click())
+  await eve.page.getByRole('heading', { level: 1, name: 'galley' }).waitFor()
+}, 600_000)

@@ -22,9 +22,11 @@ export default function NotificationSettings() {
   ]
 
   async function setOutside(on: boolean): Promise<void> {
+    // Shown at once, so that it can be taken back: the browser has marked the choice already.
+    chooseOutside(on)
     const isAllowed = !on || (await allowOutside())
     setDenied(!isAllowed)
-    chooseOutside(on && isAllowed)
+    if (!isAllowed) chooseOutside(false)
   }
 
   return (
