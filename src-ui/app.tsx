@@ -64,6 +64,7 @@ const removal = () => import('./features/removal/removal.ts')
 const ThingMenu = latePart(() => removal().then(({ ThingMenu }) => ({ default: ThingMenu })))
 const DeletedNote = latePart(() => removal().then(({ DeletedNote }) => ({ default: DeletedNote })))
 const RemovalPage = latePart(() => import('./features/removal/RemovalPage.tsx'))
+const ImportFiles = latePart(() => import('./features/import/ImportFiles.tsx'))
 const ListPage = latePart(() => import('./features/lists/ListPage.tsx'))
 const SearchPage = latePart(() => import('./features/search/SearchPage.tsx'))
 const PersonRow = earlyPart(() =>
@@ -307,7 +308,18 @@ const listTitle = (params: { kind?: string }) => t(`list.${params.kind as ListKi
 function List() {
   const params = useParams<{ kind: ListKind }>()
   const now = createMinuteClock()
-  return <ListPage kind={params.kind} title={listTitle(params)} person={(id) => <PersonRow id={id} now={now()} />} />
+  return (
+    <ListPage
+      kind={params.kind}
+      title={listTitle(params)}
+      person={(id) => <PersonRow id={id} now={now()} />}
+      files={
+        <PartBoundary>
+          <ImportFiles />
+        </PartBoundary>
+      }
+    />
+  )
 }
 
 function Room() {

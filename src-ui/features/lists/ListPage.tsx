@@ -7,7 +7,7 @@ import { TITLE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { connection } from '../../state/connection/connection.ts'
-import { roomName } from '../../state/hub.ts'
+import { mayWrite, roomName } from '../../state/hub.ts'
 import { fetchPage, type ListAnswer, type Listed, type ListKind, noteListed } from '../../state/lists.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
@@ -20,8 +20,13 @@ const TYPING_PAUSE_MS = 250
 type Shown = { state: 'loading' | 'ready' | 'failed'; items: Listed[]; next: string | undefined; problem: string }
 const NOTHING: Shown = { state: 'loading', items: [], next: undefined, problem: '' }
 
-/** Every room, document, board or person by name, page by page, with a search. A chunk of its own. */
-export default function ListPage(props: { kind: ListKind; title: string; person: (id: string) => JSX.Element }) {
+/** Every room, document, board or person by name, page by page, with a search. `files` makes documents of files. A chunk of its own. */
+export default function ListPage(props: {
+  kind: ListKind
+  title: string
+  person: (id: string) => JSX.Element
+  files: JSX.Element
+}) {
   const id = createUniqueId()
   const [search, setSearch] = createSignal('')
   const [shown, setShown] = createSignal<Shown>(NOTHING)
@@ -98,7 +103,7 @@ export default function ListPage(props: { kind: ListKind; title: string; person:
         <Match when={shown().state === 'loading' && shown().items.length === 0}>
           <Skeleton lines={8} />
         </Match>
-        <Match when={shown().items.length === 0}>
+        <Match when={shown().items.length === 0 && (search() !== '' || props.kind !== 'documents')}>
           <p class="list-empty">{t('list.nothing')}</p>
         </Match>
       </Switch>
@@ -114,6 +119,7 @@ export default function ListPage(props: { kind: ListKind; title: string; person:
           </Button>
         )}
       </Show>
+      <Show when={props.kind === 'documents' && mayWrite()}>{props.files}</Show>
     </section>
   )
 }

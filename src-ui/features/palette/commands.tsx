@@ -53,6 +53,7 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
             makes: 'document' as const,
           },
           command('/boards/new', t('nav.newBoard'), IconTable, '/boards/new'),
+          command('import', t('list.import'), IconFilePlus, '/all/documents', '.md .txt .html .docx'),
         ]
       : []),
     ...commandsOfPage(page),

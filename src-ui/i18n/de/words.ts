@@ -507,6 +507,7 @@ export const words: Dictionary = {
   'list.documents': 'Alle Dokumente',
   'list.boards': 'Alle Boards',
   'list.members': 'Alle, die schon da waren',
+  'list.import': 'Dateien als Dokumente importieren',
   'list.search': 'Nach Namen suchen',
   'list.nothing': 'Nichts heißt so.',
   'list.more': 'Mehr zeigen',

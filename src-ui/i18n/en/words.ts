@@ -494,6 +494,7 @@ export const words = {
   'list.documents': 'All documents',
   'list.boards': 'All boards',
   'list.members': 'Everybody who was here',
+  'list.import': 'Import files as documents',
   'list.search': 'Search by name',
   'list.nothing': 'Nothing has such a name.',
   'list.more': 'Show more',

@@ -1,4 +1,4 @@
-import { partWords } from '../../../i18n/part-words.ts'
+import { partWords } from '../../../i18n/parts/part-words.ts'
 
 const en = {
   title: 'History',

@@ -3,7 +3,7 @@ import type { EditorState, Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { dispatchAsOneUndoStep, isInCode } from '../markdown/markdown-commands.ts'
 
-const loadConverter = () => import('./html-to-markdown.ts')
+const loadConverter = () => import('../../../../ui/html-to-markdown/html-to-markdown.ts')
 
 /** So that the first paste does not have to wait, and works while the hub is away. */
 export const loadPaste = (): Promise<unknown> => loadConverter().catch(() => undefined)

@@ -19,6 +19,13 @@ export function htmlToMarkdown(html: string): string | undefined {
   return FORMATTED.test(text) ? text : undefined
 }
 
+/** The same for a whole page or document, whatever it has. */
+export function wholeMarkdown(html: string): string {
+  const { body } = new DOMParser().parseFromString(withoutStyles(html), 'text/html')
+  const text = joined(blocksIn(body))
+  return text === '' ? '' : `${text}\n`
+}
+
 /** Our security policy holds for a parsed text too, and a browser would report each of its styles and handlers as a violation. */
 function withoutStyles(html: string): string {
   return html

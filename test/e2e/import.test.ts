@@ -1,0 +1,127 @@
+// Files that become documents: Markdown, texts of old programs, pages, and documents of Word.
+import { beforeAll, expect, test } from 'bun:test'
+import { joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person } from './browser.ts'
+import { lookAllOver } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let bob: Peer
+beforeAll(async () => {
+  bob = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Bob', code: world.hub.token })
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
+  await ada.page.goto(`${world.origin()}/all/documents`)
+  await section().waitFor()
+}, 600_000)
+
+const section = () => ada.page.getByRole('region', { name: 'Import files' })
+const row = (name: string) => section().getByRole('listitem').filter({ hasText: name })
+const file = (name: string, content: string | Uint8Array, mimeType = '') => ({
+  ...{ name, mimeType },
+  buffer: Buffer.from(content),
+})
+
+/** A ZIP file without compression. */
+function zip(entries: Record<string, string>): Buffer {
+  const [parts, directory]: [Buffer[], Buffer[]] = [[], []]
+  let offset = 0
+  for (const [name, content] of Object.entries(entries)) {
+    const bytes = Buffer.from(content)
+    const fields = Buffer.alloc(26)
+    fields.writeUInt16LE(20, 0)
+    fields.writeUInt32LE(Bun.hash.crc32(bytes), 10)
+    fields.writeUInt32LE(bytes.length, 14)
+    fields.writeUInt32LE(bytes.length, 18)
+    fields.writeUInt16LE(name.length, 22)
+    const local = Buffer.concat([Buffer.from('PK\x03\x04'), fields, Buffer.from(name), bytes])
+    const rest = Buffer.alloc(14)
+    rest.writeUInt32LE(offset, 10)
+    directory.push(Buffer.concat([Buffer.from('PK\x01\x02\x14\x00'), fields, rest, Buffer.from(name)]))
+    parts.push(local)
+    offset += local.length
+  }
+  const end = Buffer.alloc(22)
+  end.write('PK\x05\x06', 'latin1')
+  end.writeUInt16LE(parts.length, 8)
+  end.writeUInt16LE(parts.length, 10)
+  end.writeUInt32LE(Buffer.concat(directory).length, 12)
+  end.writeUInt32LE(offset, 16)
+  return Buffer.concat([...parts, ...directory, end])
+}
+
+const W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+const run = (text: string, style = '') => `<w:r><w:rPr>${style}</w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`
+const paragraph = (content: string, style = '') => `<w:p><w:pPr>${style}</w:pPr>${content}</w:p>`
+const cell = (text: string) => `<w:tc>${paragraph(run(text))}</w:tc>`
+const WORD = zip({
+  '[Content_Types].xml':
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+  '_rels/.rels':
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="a" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>',
+  'word/styles.xml': `<w:styles ${W}><w:style w:type="paragraph" w:styleId="Heading1"><w:name w:val="heading 1"/></w:style></w:styles>`,
+  'word/_rels/document.xml.rels':
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="s" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>',
+  'word/document.xml': `<w:document ${W}><w:body>${[
+    paragraph(run('Minutes'), '<w:pStyle w:val="Heading1"/>'),
+    paragraph(run('We ') + run('agreed', '<w:b/>') + run(' on it.')),
+    `<w:tbl><w:tr>${cell('Who')}${cell('What')}</w:tr><w:tr>${cell('Ada')}${cell('paint')}</w:tr></w:tbl>`,
+  ].join('')}</w:body></w:document>`,
+})
+
+test('[IMPORT-1] Markdown, texts of old programs, pages and documents of Word become documents, and other files say why not', async () => {
+  await section()
+    .locator('input[type=file]')
+    .setInputFiles([
+      file('Plan.md', '\uFEFF# Plan\r\n\r\n- one\r\n'),
+      file('Café.txt', Uint8Array.of(0x43, 0x61, 0x66, 0xe9)),
+      file('page.html', '<h1>Page</h1><p onclick="alert(1)">A <b>bold</b> word</p><script>alert(2)</script>'),
+      file('Minutes.docx', WORD),
+      file('broken.docx', 'no document'),
+      file('picture.png', 'x'),
+      file('empty.md', ''),
+      file('large.txt', new Uint8Array(4 * 1024 * 1024 + 1)),
+    ])
+  for (const title of ['Plan', 'Café', 'page', 'Minutes', 'empty']) await row(title).getByText('Imported').waitFor()
+  await row('broken.docx').getByText('could not be read').waitFor()
+  await row('picture.png').getByText('Not a file that can become a document').waitFor()
+  await row('large.txt').getByText('Too large').waitFor()
+  const { documents } = (await (await bob.get('/api/documents')).json()) as {
+    documents: { id: string; title: string }[]
+  }
+  const texts = await Promise.all(
+    documents.map(async ({ id, title }) => [title, await (await bob.get(`/api/documents/${id}/text`)).text()]),
+  )
+  expect(Object.fromEntries(texts)).toEqual({
+    Plan: '# Plan\n\n- one\n',
+    Café: 'Café',
+    page: '# Page\n\nA **bold** word\n',
+    Minutes: '# Minutes\n\nWe **agreed** on it.\n\n| Who | What |\n| --- | --- |\n| Ada | paint |\n',
+    empty: '',
+  })
+  expect(await lookAllOver(ada, 'import-files')).toEqual([])
+  await ada.page.setViewportSize(DESK.viewport)
+  await row('Minutes').getByRole('link').click()
+  await ada.page.getByText('We agreed on it.').waitFor()
+}, 600_000)
+
+test('[IMPORT-2] files that are dropped are imported, and one that was cut off is tried again into the same document', async () => {
+  await ada.page.goto(`${world.origin()}/all/documents`)
+  let cut = true
+  await ada.page.route('**/api/documents/*/text', (route) => (cut ? route.abort() : route.fallback()))
+  const dropped = await ada.page.evaluateHandle(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File(['dropped text'], 'Dropped.md'))
+    return transfer
+  })
+  await section().dispatchEvent('drop', { dataTransfer: dropped })
+  await row('Dropped').getByText('cannot be reached').waitFor()
+  cut = false
+  await row('Dropped').getByRole('button', { name: 'Try again' }).click()
+  await row('Dropped').getByText('Imported').waitFor()
+  const { documents } = (await (await bob.get('/api/documents?q=Dropped')).json()) as { documents: { id: string }[] }
+  expect(documents.length).toBe(1)
+  expect(await (await bob.get(`/api/documents/${documents[0]?.id}/text`)).text()).toBe('dropped text')
+}, 600_000)
