@@ -6,6 +6,7 @@ import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { Message } from '../contract/chat.ts'
 import type { Document } from '../contract/documents.ts'
 import type { MessageFile } from '../contract/files/files.ts'
+import type { NamedVersion } from '../contract/http/history.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Tables } from '../domain/ports.ts'
 
@@ -24,6 +25,8 @@ export type DocumentContent = {
   document: Document
   text: string
   seq: number
+  /** The points of its history that have a name, ascending. */
+  named: readonly NamedVersion[]
   /** Every update up to `seq`. */
   history: Iterable<readonly ExportedUpdate[]>
   takenAt: number

@@ -19,15 +19,22 @@ export async function exportDocument(
   format: ExportFormat,
   takenAt: number,
 ): Promise<Result<ExportFile>> {
-  const found = read(({ documents, documentLog }) => {
+  const found = read(({ documents, documentLog, namedVersions }) => {
     const document = documents.visibleTo(actor, documentId)
-    return document && { document, stored: documentLog.stored(documentId), lastSeq: documentLog.lastSeq(documentId) }
+    return (
+      document && {
+        document,
+        stored: documentLog.stored(documentId),
+        lastSeq: documentLog.lastSeq(documentId),
+        named: namedVersions.all(documentId),
+      }
+    )
   })
   if (!found) return refuse('document.notFound')
 
-  const { document, stored, lastSeq: seq } = found
+  const { document, stored, lastSeq: seq, named } = found
   const history = historyOf(read, documentId, { tail: stored.tail, lastSeq: seq })
-  const pieces = FORMATS[format].document({ document, text: await textOf(stored), seq, history, takenAt })
+  const pieces = FORMATS[format].document({ document, text: await textOf(stored), seq, named, history, takenAt })
   return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
 }
 

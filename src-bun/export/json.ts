@@ -5,8 +5,9 @@ export function roomAsJson({ room, messages, takenAt }: RoomContent): Iterable<s
 }
 
 /** The file contains every update there ever was. `seq` is the number of the last one, and so the version of `text`. */
-export function documentAsJson({ document, text, seq, history, takenAt }: DocumentContent): Iterable<string> {
-  return withList({ format: 'hubbub-document', version: 1, takenAt, document, seq }, 'updates', history, text)
+export function documentAsJson({ document, text, seq, named, history, takenAt }: DocumentContent): Iterable<string> {
+  const head = { format: 'hubbub-document', version: 1, takenAt, document, seq, named }
+  return withList(head, 'updates', history, text)
 }
 
 export function boardAsJson({ board, records, takenAt }: BoardContent): Iterable<string> {

@@ -119,6 +119,8 @@ test('[HIST-35] a point has the name that was given last, a stretch ends there, 
     [1, 2, 'First draft'],
   ])
   expect(named).toEqual([given, newest])
+  const exported = await viewer.get(path.replace('/documents/', '/export/documents/').concat('?format=json'))
+  expect((await json<{ named: NamedVersion[] }>(exported)).named).toEqual(named)
 
   await json(await bob.post(`${path}/versions`, { name: 'Draft', seq: 2 }))
   expect((await list()).named.map(({ name, byName }) => [name, byName])).toEqual([

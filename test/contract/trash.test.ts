@@ -406,6 +406,7 @@ test('[REMOVE-9] what a host erases is in no file of the hub any more: not in it
   const desk = await live(host)
   const room = await aRoom(host, 'Zebrafinch room')
   const inside = await aDocument(host, 'Zebrafinch title', room.id)
+  await host.post(`/api/documents/${inside.id}/versions`, { name: 'Zebrafinch version' })
   const board = await aBoard(host, 'Zebrafinch board')
   // More than one part of each, and between them what stays.
   const lobby = await lobbyOf(desk)
