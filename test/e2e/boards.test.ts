@@ -197,7 +197,7 @@ test('[BOARD-7] a number field stores the number that was meant, or says that it
     }
     // A time that is half typed is no empty one.
     await opener(person, 'hall').click()
-    await page.getByLabel('At').focus()
+    await page.getByLabel('At', { exact: true }).focus()
     await page.keyboard.press('Backspace')
     await page.getByRole('button', { name: save }).click()
     await page
@@ -334,7 +334,7 @@ test('[BOARD-12] keys that every object has, and a time that no calendar has, ar
   expect(await cell(person, 'old', 5).textContent()).toBe('9007199254740991')
   expect(await cell(person, 'tiny', 0).textContent()).toBe('2.5e-9')
   await opener(person, 'old').click()
-  expect(await page.getByLabel('at').inputValue()).toBe('')
+  expect(await page.getByLabel('at', { exact: true }).inputValue()).toBe('')
   await page.getByRole('textbox', { name: 'v', exact: true }).fill('2')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
