@@ -68,7 +68,10 @@ export type Rooms = {
   visibleTo(actor: Actor, roomId: string): Room | undefined
   /** Public rooms only; names are compared as `nameKey` makes them. */
   byName(name: string): Room | undefined
-  /** What the actor means by a name: a private room of this name that they are in, of two the older, else the public one. */
+  /**
+   * What the actor means by a name: a private room of this name that they are in, of two the older, else the public one, else the room
+   * that they may see and that had it last.
+   */
   named(actor: Actor, name: string): Room | undefined
   /** The direct room of these two members, in either order, also where one of them has left it. */
   direct(memberIds: readonly [string, string]): Room | undefined
@@ -92,7 +95,8 @@ export type Rooms = {
   leave(roomId: string, memberId: string): void
   archive(roomId: string, archived: boolean): Room
   lock(roomId: string, locked: boolean): Room
-  change(roomId: string, to: { name: string; topic: string }): Room
+  /** Its former name leads to the room until another one has it. */
+  change(roomId: string, to: { name: string; topic: string; at: number }): Room
   trash(roomId: string, deletion: Deletion): void
   restore(roomId: string, name: string): Room
 }

@@ -26,6 +26,7 @@ import files from './migrations/0024-files.sql' with { type: 'text' }
 import statuses from './migrations/0025-statuses.sql' with { type: 'text' }
 import documentsOfRooms from './migrations/0026-documents-of-rooms.sql' with { type: 'text' }
 import namedVersions from './migrations/0027-named-versions.sql' with { type: 'text' }
+import formerRoomNames from './migrations/0028-former-room-names.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -64,6 +65,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   statuses,
   documentsOfRooms,
   namedVersions,
+  formerRoomNames,
 ]
 
 export class NewerDatabase extends Error {

@@ -169,6 +169,63 @@ test('[TOPIC-5] exports name the topic of a room', async () => {
 const positionAtStart = (socket: Live, roomId: string) =>
   socket.received('caught-up')[0]?.reads?.find((each) => each.roomId === roomId)
 
+test('[TOPIC-7] on /chat a room is found by a former name by those who may see it, until another one has it', async () => {
+  const own = await aHub(['--limits', 'off', '--door', 'open'])
+  const [boss, cleo, dora] = [await own.host(), await own.join('Cleo'), await own.join('Dora')]
+  const make = async (by: Peer, name: string, isPrivate = false) => newRoom(by, name, isPrivate)
+  const rename = async (by: Peer, id: string, name: string) =>
+    expect((await by.send('PATCH', `/api/rooms/${id}`, { name })).status).toBe(200)
+  const namesNow = async () =>
+    ((await (await boss.get('/api/rooms')).json()) as { rooms: Room[] }).rooms.map(({ name }) => name).sort()
+  /** Posts by a name, and returns the bodies that the room has then. */
+  async function say(by: Peer, room: string, content: string) {
+    const script = await plainSocket(own.origin, `/chat?room=${encodeURIComponent(room)}`, { as: by })
+    script.send({ content })
+    await eventually(() => script.of('message').length + script.of('error').length > 0)
+    const [message] = script.of('message')
+    script.close()
+    return message?.['room'] ?? script.of('error')[0]?.['code']
+  }
+  const bodiesIn = async (id: string) =>
+    ((await (await cleo.get(`/api/rooms/${id}/messages`)).json()) as { messages: { body: string }[] }).messages.map(
+      ({ body }) => body,
+    )
+
+  const build = await make(cleo, 'builds')
+  await rename(cleo, build.id, 'continuous integration')
+  await rename(cleo, build.id, 'ci')
+  // As it was called, in any case; and no room of that name is made.
+  expect(await say(dora, 'Builds', 'by the first name')).toBe('Builds')
+  expect(await say(dora, 'continuous integration', 'by the second')).toBe('continuous integration')
+  expect(await bodiesIn(build.id)).toEqual(['by the first name', 'by the second'])
+  expect(await namesNow()).toEqual(['ci', 'lobby'])
+
+  // Who has the name now is meant by it, and the last one that had it afterwards.
+  const other = await make(dora, 'builds')
+  await say(dora, 'builds', 'to the new one')
+  await rename(dora, other.id, 'doras builds')
+  await say(dora, 'builds', 'to the last one')
+  expect(await bodiesIn(other.id)).toEqual(['to the new one', 'to the last one'])
+  // A capital more is no other name.
+  await rename(dora, other.id, "Dora's Builds")
+  await rename(dora, other.id, 'doras builds')
+
+  // Of a private room nobody else learns what it was called.
+  const vault = await make(cleo, 'treasure map', true)
+  await rename(cleo, vault.id, 'nothing to see')
+  await say(cleo, 'treasure map', 'still here')
+  expect(await bodiesIn(vault.id)).toEqual(['still here'])
+  await say(dora, 'treasure map', 'mine is another')
+  expect(await namesNow()).toEqual(['ci', 'doras builds', 'lobby', 'treasure map'])
+  expect(await bodiesIn(vault.id)).toEqual(['still here'])
+
+  // In the trash it is not found.
+  await cleo.send('DELETE', `/api/rooms/${build.id}`, {})
+  await say(dora, 'continuous integration', 'made anew')
+  expect(await namesNow()).toContain('continuous integration')
+  await own.end()
+})
+
 test('[MUTE-1] a room that one may not see is not muted, and who may not write can mute one', async () => {
   const secret = await newRoom(ada, 'quiet secret', true)
   const open = await newRoom(ada, 'quiet')

@@ -118,6 +118,24 @@ test('[MENTION-11] a room with mentions is erased whole, and a guest who was men
   expect(left).toContain('@Gus, are you there?')
 })
 
+test('[TOPIC-8] the former names of a room go when it is erased', async () => {
+  const made = await run({ type: 'room.create', name: 'pantry' })
+  const roomId = made.type === 'room.created' ? made.room.id : ''
+  await run({ type: 'room.change', roomId, name: 'larder' })
+  await run({ type: 'room.change', roomId, name: 'cellar' })
+  expect(textsOnDisk()).toContain('"name_key":"larder"')
+  expect([store.rooms.named(host, 'Pantry')?.id, store.rooms.named(host, 'larder')?.id]).toEqual([roomId, roomId])
+  await run({ type: 'room.delete', roomId })
+  expect(store.rooms.named(host, 'pantry')).toBeUndefined()
+  await run({ type: 'trash.empty' })
+  for (let more = true; more; ) {
+    const erased = await store.runAndWait({ type: 'trash.eraseNext' })
+    more = erased.ok && erased.value.more
+  }
+  // The audit has what hosts and members did, with the name as it was.
+  expect(textsOnDisk()).not.toMatch(/"name_key":"(larder|pantry|cellar)"/)
+})
+
 test('[MSG-15] a message of an earlier version is found in the log by what the migration has noted', () => {
   const db = new Database(':memory:')
   migrate(db, BEFORE_MESSAGE_CHANGES)

@@ -18,7 +18,7 @@ export function changeRoom(scope: Scope, command: RoomChange): Result<RoomChange
   if (refused) return refuse(refused)
   const topic = command.topic === undefined ? room.topic : cleanName(command.topic, ROOM_TOPIC_MAX_CHARS)
   if (name !== room.name) audit(scope, 'room.rename', room.id, room.name)
-  return allow({ type: 'room.changed', room: scope.rooms.change(room.id, { name, topic }) })
+  return allow({ type: 'room.changed', room: scope.rooms.change(room.id, { name, topic, at: scope.now }) })
 }
 
 function whyMayNotRename(scope: Scope, room: Room, name: string): ErrorCode | undefined {

@@ -87,6 +87,15 @@ export function createRooms(db: Database): Rooms {
     'UPDATE rooms SET name = ?, topic = ?, name_key = ? WHERE id = ?',
   )
 
+  const keepName = db.query<null, [string, string, number]>(
+    `INSERT INTO former_room_names (name_key, room_id, until) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET until = excluded.until`,
+  )
+  const formerlyNamed = db.query<Row, [string, string]>(
+    `SELECT ${columns.replace('name_key', 'rooms.name_key')} FROM former_room_names AS former CROSS JOIN rooms ON rooms.id = room_id
+     WHERE former.name_key = ?2 AND ${isTheirs} ORDER BY until DESC LIMIT 1`,
+  )
+
   const membersOf = (roomId: string) => inside.all(roomId).map(({ member_id }) => member_id)
   const toRoom = (row: Row): Room => ({
     id: row.id,
@@ -138,7 +147,8 @@ export function createRooms(db: Database): Rooms {
     byName: (name) => orUndefined(byKey.get(nameKey(name))),
     named(actor, name) {
       const key = nameKey(name)
-      return orUndefined(privateOf.all(actor.id).find((row) => nameKey(row.name) === key) ?? byKey.get(key))
+      const own = privateOf.all(actor.id).find((row) => nameKey(row.name) === key)
+      return orUndefined(own ?? byKey.get(key) ?? formerlyNamed.get(actor.id, key))
     },
     privateIdsOf: (actor) => privateIds.all(actor.id).map(({ id }) => id),
     isErased: (roomId) => stateById.get(roomId)?.deleted_at === 0,
@@ -171,8 +181,9 @@ export function createRooms(db: Database): Rooms {
       lock.run(locked ? 1 : 0, roomId)
       return get(roomId)
     },
-    change(roomId, { name, topic }) {
+    change(roomId, { name, topic, at }) {
       const row = byId.get(roomId) as Row
+      if (nameKey(row.name) !== nameKey(name)) keepName.run(nameKey(row.name), roomId, at)
       // Only the key of a public room is made of its name.
       change.run(name, topic, row.private === 1 ? row.name_key : nameKey(name), roomId)
       return get(roomId)

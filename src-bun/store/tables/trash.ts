@@ -20,6 +20,7 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
     rowsOf('message_edits', 'room_id', 'seq', 500),
     rowsOf('messages', 'room_id', 'seq', 500),
     rowsOf('read_positions', 'room_id', 'member_id', 500),
+    rowsOf('former_room_names', 'room_id', 'name_key', 500),
   ],
   document: [
     rowsOf('document_updates', 'document_id', 'seq', 8),
