@@ -29,7 +29,7 @@ export type Bodies = {
 /** What a sender has announced, and what has come of it since they began; a short pause does not make them a new one. */
 type Sender = { announced: number; came: number; since: number; usedAt: number; cancels: Set<() => void> }
 
-export function createBodies({ monotonic }: Pick<Clock, 'monotonic'>): Bodies {
+export function createBodies(clock: Pick<Clock, 'monotonic'>): Bodies {
   const senders = new Map<string, Sender>()
   let total = 0
 
@@ -60,7 +60,7 @@ export function createBodies({ monotonic }: Pick<Clock, 'monotonic'>): Bodies {
       const length = headers.get('content-length')
       // A chunked body does not say how long it will be.
       const bytes = length === null ? FILE_MAX_BYTES : Number(length)
-      const now = monotonic()
+      const now = clock.monotonic()
       const sender = senderOf(senderId, now)
       if (sender.announced + bytes > FILE_BODIES_PER_MEMBER_MAX_BYTES) return undefined
       if (total + bytes > FILE_BODIES_MAX_BYTES) makeRoom(bytes, now)
@@ -72,7 +72,7 @@ export function createBodies({ monotonic }: Pick<Clock, 'monotonic'>): Bodies {
         if (!sender.cancels.delete(end)) return
         total -= bytes
         sender.announced -= bytes
-        sender.usedAt = monotonic()
+        sender.usedAt = clock.monotonic()
       }
       function end(): void {
         leave()
