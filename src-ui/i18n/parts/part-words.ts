@@ -5,10 +5,13 @@ import { formatNumber } from '../i18n.ts'
 import { language } from '../language.ts'
 import type { Language } from '../languages.ts'
 
+/** English stands in for a language into which nobody has put the part yet. */
+type InLanguages<Words> = { en: Words } & Partial<Record<Language, Words>>
+
 /** A function like `t` for the words of one part. */
-export function partWords<Words extends Record<string, string>>(words: Record<Language, Words>) {
+export function partWords<Words extends Record<string, string>>(words: InLanguages<Words>) {
   return (key: keyof Words & string, parameters?: Record<string, string | number>): string => {
-    const found = words[language()][key] as string
+    const found = (words[language()] ?? words.en)[key] as string
     return parameters ? resolveTemplate(found, parameters) : found
   }
 }
@@ -16,9 +19,9 @@ export function partWords<Words extends Record<string, string>>(words: Record<La
 type Stem<Key> = Key extends `${infer Name}.other` ? Name : never
 
 /** The same like `plural`, for the words that have a form for one and another form for more. */
-export function partPlural<Words extends Record<string, string>>(words: Record<Language, Words>) {
+export function partPlural<Words extends Record<string, string>>(words: InLanguages<Words>) {
   return (stem: Stem<keyof Words>, count: number): string => {
-    const found = words[language()][`${stem}.${count === 1 ? 'one' : 'other'}`] as string
+    const found = (words[language()] ?? words.en)[`${stem}.${count === 1 ? 'one' : 'other'}`] as string
     return resolveTemplate(found, { count: formatNumber(count) })
   }
 }
