@@ -31,7 +31,7 @@ for (const [width, size] of [
       await page.getByText('a second line').first().waitFor()
       await look('room')
 
-      await page.getByRole('button', { name: 'Language and theme' }).click()
+      await page.getByRole('button', { name: 'Preferences' }).click()
       await look('preferences')
       await page.keyboard.press('Escape')
 

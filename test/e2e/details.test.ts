@@ -137,8 +137,8 @@ test('[PAGE-8] a message that cannot be shown takes its own row, and what is ope
   })
   await page.getByRole('link', { name: /^other/ }).click()
   await page.getByRole('textbox', { name: 'Message other' }).waitFor()
-  await page.getByRole('button', { name: 'Language and theme' }).click()
-  const menu = page.getByRole('region', { name: 'Language and theme' })
+  await page.getByRole('button', { name: 'Preferences' }).click()
+  const menu = page.getByRole('region', { name: 'Preferences' })
   await menu.waitFor()
   await page.evaluate(() => {
     ;(window as { isHeld?: boolean }).isHeld = false
@@ -181,7 +181,7 @@ test('[PAGE-12] lists to choose from and members with long names stay within the
   await page.getByRole('checkbox', { name: 'Private room' }).check()
   await page.getByRole('button', { name: 'Create room' }).click()
   await page.getByRole('textbox', { name: 'Message quiet' }).waitFor()
-  await page.getByRole('button', { name: 'Language and theme' }).click()
+  await page.getByRole('button', { name: 'Preferences' }).click()
   await page.getByText('Deutsch', { exact: true }).click()
   await page.keyboard.press('Escape')
   /** What is wider than its panel, and the buttons whose words take several lines. */

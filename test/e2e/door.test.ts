@@ -85,7 +85,7 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
   await eve.page.setViewportSize(DESK.viewport)
   await eve.page.getByRole('button', { name: 'New room' }).waitFor()
   expect(await offered()).toEqual([1, 1, 1, 1])
-  await eve.page.getByRole('button', { name: 'Language and theme' }).click()
+  await eve.page.getByRole('button', { name: 'Preferences' }).click()
   const ownName = eve.page.locator('.preferences').getByRole('textbox', { name: 'Your name' })
   await ownName.waitFor()
   await act('Mute')

@@ -46,7 +46,7 @@ test('[LIC-3] the licences are a page of the app, at both widths and in both the
   await page.goto(`${world.origin()}/#${world.hub.token}`)
   // On arrival the composer takes the focus, which closes an open menu.
   await page.locator('textarea:focus').waitFor()
-  await page.getByRole('button', { name: 'Language and theme' }).click()
+  await page.getByRole('button', { name: 'Preferences' }).click()
   await page.getByRole('link', { name: 'Open-source licences' }).click()
   await page.getByText('SIL OPEN FONT LICENSE Version 1.1').waitFor()
 

@@ -17,7 +17,7 @@ type Listed = { id: string; name: string }
 const composer = ({ page }: Person) => page.getByRole('textbox', { name: /^Message / })
 const region = ({ page }: Person) => page.getByRole('region', { name: 'Notifications' })
 const shown = (person: Person) => region(person).locator('.notification')
-const preferences = ({ page }: Person) => page.getByRole('button', { name: 'Language and theme' })
+const preferences = ({ page }: Person) => page.getByRole('button', { name: 'Preferences' })
 const say = async (roomId: string, body: string, fields: object = {}) => {
   const response = await script.post(`/api/rooms/${roomId}/messages`, { body, ...fields })
   expect(response.status).toBe(201)

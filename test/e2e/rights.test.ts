@@ -57,7 +57,7 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
     [{ type: 'member.setRole', memberId, role: 'viewer' }, 'viewer', 'You are reading along'],
     [{ type: 'member.setRole', memberId, role: 'member' }, '', ''],
   ] as const
-  await page.getByRole('button', { name: 'Language and theme' }).click()
+  await page.getByRole('button', { name: 'Preferences' }).click()
   const preferences = page.locator('.preferences')
   const ownName = preferences.getByRole('textbox', { name: 'Your name' })
   await ownName.waitFor()

@@ -11,7 +11,7 @@ let bob: Person
 let script: Peer
 
 const link = () => `${world.origin()}/#${world.hub.token}`
-const preferences = ({ page }: Person) => page.getByRole('button', { name: 'Language and theme' })
+const preferences = ({ page }: Person) => page.getByRole('button', { name: 'Preferences' })
 const dialog = ({ page }: Person) => page.getByRole('dialog', { name: 'Your status' })
 const personRow = ({ page }: Person, name: string) => page.locator('.person', { hasText: name })
 /** The presence of somebody as the page of another names it to a screen reader. */
@@ -49,7 +49,7 @@ test('[STATUS-9] a status is chosen by keyboard alone, seen by everybody with it
   await ada.page.setViewportSize(DESK.viewport)
   await keyboard.press('Enter')
   await dialog(ada).waitFor({ state: 'hidden' })
-  expect(await focused(ada.page)).toBe('Language and theme')
+  expect(await focused(ada.page)).toBe('Preferences')
 
   await personRow(bob, 'Ada Lovelace')
     .getByText(/^in the workshop · until \d/)

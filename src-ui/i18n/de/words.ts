@@ -125,7 +125,7 @@ export const words: Dictionary = {
   'removed.until': 'Der Host hat dich bis {{ time }} weggeschickt. Danach kommst du mit dem Code wieder herein.',
   'removed.reason': 'Der Grund: {{ reason }}',
 
-  'settings.label': 'Sprache und Aussehen',
+  'settings.label': 'Einstellungen',
   'settings.theme': 'Aussehen',
   'settings.system': 'System',
   'settings.light': 'Hell',

@@ -120,7 +120,7 @@ export const words = {
   'removed.until': 'The host has sent you away until {{ time }}. Then the code lets you in again.',
   'removed.reason': 'The reason: {{ reason }}',
 
-  'settings.label': 'Language and theme',
+  'settings.label': 'Preferences',
   'settings.theme': 'Theme',
   'settings.system': 'System',
   'settings.light': 'Light',
