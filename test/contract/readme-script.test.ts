@@ -12,10 +12,10 @@ import { aHub, joinAt, openSocket } from '../support/hub.ts'
 
 const section = /^## From a script$([\s\S]*?)^## /m.exec(readFileSync(join(import.meta.dir, '../../README.md'), 'utf8'))
 const blocks = [...(section?.[1] ?? '').matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] as string)
-const [withCurl = '', withFile = '', withSocket = ''] = blocks
+const [withCurl = '', withFile = '', withText = '', withSocket = ''] = blocks
 
 test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
-  '[README-1] the curl lines of "From a script" join, post a message, create a board, write a record and send a file',
+  '[README-1] the curl lines of "From a script" join, post a message, create a board, write a record, send a file and write a document',
   async () => {
     const hub = await aHub()
     const printed = withCurl.replaceAll('http://192.168.1.37:4280', hub.origin).replaceAll('K7QX4M2P', hub.code)
@@ -23,7 +23,7 @@ test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
     writeFileSync(join(hub.folder, 'boat.jpg'), 'a boat')
     const child = Bun.spawn(['sh', '-eu'], {
       cwd: hub.folder,
-      stdin: new Blob([`${printed}\n${withFile}\necho; echo TOKEN=$TOKEN`]),
+      stdin: new Blob([`${printed}\n${withFile}\n${withText}\necho; echo TOKEN=$TOKEN`]),
       stdout: 'pipe',
     })
     const output = await new Response(child.stdout).text()
@@ -32,7 +32,9 @@ test.skipIf(Bun.which('curl') === null || Bun.which('sh') === null)(
     expect(output).toContain('"values":{"celsius":21.5}')
     expect(output).toMatch(/"body":"our boat",.*"files":\[\{"id":"\w+","name":"boat.jpg",.*"bytes":6\}\]/)
 
-    // The addresses of the second block, as `wscat -c` opens them.
+    expect(output).toContain('- opened at half past nine')
+
+    // The addresses of the last block, as `wscat -c` opens them.
     const token = /^TOKEN=(.+)$/m.exec(output)?.[1]
     const addresses = [...withSocket.matchAll(/-c '(ws:[^']+)'/g)].map((match) => match[1] as string)
     expect(addresses).toHaveLength(2)
