@@ -29,7 +29,7 @@ test('[TYPE-1] a message keeps the indent of its first line, and loses blank lin
     expect(await composer().inputValue()).toBe('')
   }
   await composer().fill(' \n\t ')
-  expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   await composer().fill('')
 }, 600_000)
 
@@ -91,7 +91,7 @@ test('[TYPE-3] a field takes as many characters as people see, cuts what is more
   await page.getByText('10 characters left').waitFor()
   await message.fill('🇩🇪'.repeat(4001))
   await page.getByText('1 character too many').waitFor()
-  expect(await page.getByRole('button', { name: 'Send' }).isDisabled()).toBe(true)
+  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   await message.fill('🇩🇪'.repeat(4000))
   await message.press('Enter')
   await page.locator('.message:not([data-pending]) .message-body').first().waitFor()

@@ -7,7 +7,8 @@ import { folderWith, put } from './folder.ts'
 const source = join(import.meta.dir, '../../src-bun')
 
 /** What `bun build` is here: it bundles the hub as an empty file into the folder that comes after `--outdir=`. */
-const BUNDLES = 'out=$(expr "$5" : "--outdir=\\(.*\\)"); mkdir -p $out && echo > $out/cli.js; exit'
+const BUNDLES =
+  'for a; do case $a in --outdir=*) out=$(expr "$a" : "--outdir=\\(.*\\)");; esac; done; mkdir -p $out && echo > $out/cli.js; exit'
 
 /** A checkout whose Bun is a shell script that prints its arguments. Everything else is real. */
 function checkout({ bun = 'echo "$@"', build = BUNDLES, pages = true } = {}) {

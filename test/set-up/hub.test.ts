@@ -21,7 +21,7 @@ describe('[START-8] the bundle of the hub', () => {
     put(
       root,
       'bun',
-      '#!/bin/sh\necho built >> builds\nout=$(expr "$5" : "--outdir=\\(.*\\)")\nmkdir -p $out && cp src-bun/cli.ts $out/cli.js\n',
+      '#!/bin/sh\necho built >> builds\nfor a; do case $a in --outdir=*) out=$(expr "$a" : "--outdir=\\(.*\\)");; esac; done\nmkdir -p $out && cp src-bun/cli.ts $out/cli.js\n',
       0o755,
     )
     return {

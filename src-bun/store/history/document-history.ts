@@ -102,9 +102,11 @@ export function createDocumentHistory(store: Pick<Store, 'read'>, onFault: OnFau
   async function answer(documentId: string, question: Question, reader: Reader): Promise<Result<PointAnswer>> {
     const asked = await thread.ask({ type: 'ask', documentId, question })
     if (asked.type === 'answer') return allow(asked.value)
+    if (asked.type === 'refused') return refuse(asked.code)
     if (asked.type !== 'lacks') throw new Error('the Worker has answered something else')
     if (!(await complete(documentId, asked.after, question.upTo, reader))) return refuse('document.historyTooLong')
     const again = await thread.ask({ type: 'ask', documentId, question })
+    if (again.type === 'refused') return refuse(again.code)
     if (again.type !== 'answer') throw new Error('the history has a gap')
     return allow(again.value)
   }

@@ -286,8 +286,8 @@ export const PLANTS: Plant[] = [
     edits: [
       {
         file: 'src-bun/store/tables/rooms.ts',
-        find: 'orUndefined(privateOf.all(actor.id).find((row) => nameKey(row.name) === key) ?? byKey.get(key))',
-        replace: 'orUndefined(byKey.get(key))',
+        find: 'orUndefined(own ?? byKey.get(key)',
+        replace: 'orUndefined(byKey.get(key)',
       },
     ],
     mustFail: { rule: 'CHAT-11', file: 'contract/names' },
