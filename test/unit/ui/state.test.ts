@@ -550,6 +550,8 @@ test('[STATE-19] a room that was not visible at the snapshot is fetched again wh
 
 test('[STATE-20] a refetch that fails leaves the room as it is, and is made up for after the next caught-up', async () => {
   await openLobby()
+  // What was asked for before is answered.
+  await world.answersRequest()
   const states: unknown[] = []
   const dispose = createRoot((dispose) => {
     createEffect(() => states.push(hub.messages[LOBBY.id]?.state))
