@@ -70,8 +70,8 @@ const LATER =
 const LISTS = /src-ui\/state\/lists/
 /** What a room shares with its later parts. */
 const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links)/
-/** Fetched when somebody pastes or imports something. */
-const CONVERTER = /src-ui\/ui\/html-to-markdown\//
+/** Fetched when somebody pastes or imports something, or opens a history. */
+const ON_DEMAND = /src-ui\/(ui\/html-to-markdown|live\/documents)\//
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
   /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts)|device\/sound|state\/people\/(\w*-?noti|status))/
@@ -135,7 +135,7 @@ export default defineConfig({
             {
               name: 'shared',
               test: (id) =>
-                OURS.test(id) && ![LATER, LISTS, TEXTS, OF_PEOPLE, CONVERTER].some((later) => later.test(id)),
+                OURS.test(id) && ![LATER, LISTS, TEXTS, OF_PEOPLE, ON_DEMAND].some((later) => later.test(id)),
               minShareCount: 2,
             },
             { name: 'lists', test: LISTS, minShareCount: 2, includeDependenciesRecursively: false },

@@ -133,6 +133,8 @@ export const NAMED_VERSIONS_PER_DOCUMENT = 200
 export const HISTORY_QUESTIONS_PER_MEMBER = 8
 /** A text in UTF-8 that a script writes into a document with one request. */
 export const DOCUMENT_TEXT_MAX_BYTES = 4 * 1024 * 1024
+/** At so many places one request of a script replaces a text. */
+export const REPLACEMENTS_MAX = 10_000
 /** The awareness state (caret, name, colour) of one client: JSON in UTF-8. */
 export const AWARENESS_MAX_BYTES = 1024
 /** So many carets of one frame are looked at. A stock client repeats those of everybody who has the document open. */

@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
+import { REPLACEMENTS_MAX } from '../../src-bun/contract/limits.ts'
 import { diffText } from '../../src-bun/domain/documents/replay/diff-text.ts'
 import { type Edit, updateOfEdit } from '../../src-bun/domain/documents/replay/edits.ts'
 import { textAt } from '../../src-bun/domain/documents/replay/points.ts'
@@ -134,4 +135,14 @@ test('[DOCTEXT-6] what is appended begins a line, and what is replaced has to be
   expect(edit({ find: 'ir', replacement: 'IR', isEach: false })).toBe('document.textNotFound')
   expect(edit({ find: 'nothing', replacement: 'x', isEach: true })).toBe('document.textNotFound')
   expect(edit({ find: 'ir', replacement: 'IR', isEach: true })).toBe('fIRst\n2nd\nthIRd')
+})
+
+test('[DOCTEXT-12] a replacement that would make a text very long, or is at very many places, is refused before it is made', () => {
+  const { edit, shared } = aDocument('a'.repeat(REPLACEMENTS_MAX + 1))
+  const before = shared.toString()
+  const replace = (find: string, replacement: string) => edit({ find, replacement, isEach: true })
+  expect(replace('a', 'b')).toBe('document.updateTooLarge')
+  expect(replace('aaaa', 'b'.repeat(60_000))).toBe('document.updateTooLarge')
+  expect(shared.toString()).toBe(before)
+  expect(replace('aaaa', 'b').length).toBeLessThan(before.length)
 })

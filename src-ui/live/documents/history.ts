@@ -35,9 +35,13 @@ function send<T>({ documentId, epoch }: HistoryOf, what: string, body: object): 
 
 const addressOf = (documentId: string, what: string) => `/api/documents/${encodeURIComponent(documentId)}/${what}`
 
-async function answerOf<T>(address: string, request: RequestInit): Promise<Answer<T>> {
+export async function answerOf<T>(
+  address: string,
+  request: RequestInit,
+  answerMaxMs = ANSWER_MAX_MS,
+): Promise<Answer<T>> {
   try {
-    const response = await fetch(address, { ...request, signal: AbortSignal.timeout(ANSWER_MAX_MS) })
+    const response = await fetch(address, { ...request, signal: AbortSignal.timeout(answerMaxMs) })
     const body: unknown = await response.json()
     if (response.ok) return { ok: true, value: body as T }
     const code = errorCodeIn((body as { error?: { code?: unknown } } | null)?.error?.code)

@@ -2,6 +2,7 @@
 // script has changed in the text that it read. Each is an edit like any other, which the history shows and which can be undone:
 // nothing in the history is ever taken back.
 import type * as Y from 'yjs'
+import { DOCUMENT_TEXT_MAX_BYTES, REPLACEMENTS_MAX } from '../../../contract/limits.ts'
 import { allow, type Result, refuse } from '../../result.ts'
 import { diffText, type Hunk } from './diff-text.ts'
 import { textAt } from './points.ts'
@@ -21,11 +22,13 @@ export type Edit = PastEdit | ScriptEdit
 
 /**
  * The update in format V1 that makes the edit, by the Yjs client with this number. Undefined where there is nothing to change. Refuses a
- * text to find that is not there, or more than once, with `document.textNotFound`.
+ * text to find that is not there, or more than once, with `document.textNotFound`, and one at very many places, or whose replacement
+ * is very long for as many, with `document.updateTooLarge`.
  */
 export function updateOfEdit(replay: Replay, edit: Edit, client: number): Result<Uint8Array | undefined> {
-  const hunks = hunksOf(replay, edit)
-  if (!hunks) return refuse('document.textNotFound')
+  const made = hunksOf(replay, edit)
+  if (!made.ok) return made
+  const hunks = made.value
   if (hunks.length === 0) return allow(undefined)
   const text = replay.copy()
   const doc = text.doc as Y.Doc
@@ -44,11 +47,11 @@ export function updateOfEdit(replay: Replay, edit: Edit, client: number): Result
   return allow(update)
 }
 
-function hunksOf(replay: Replay, edit: Edit): Hunk[] | undefined {
-  if ('text' in edit) return sinceThen(replay, edit.since, diffText(textAt(replay, edit.since), edit.text))
-  if ('append' in edit) return appending(textAt(replay, replay.lastSeq), edit.append)
+function hunksOf(replay: Replay, edit: Edit): Result<Hunk[]> {
+  if ('text' in edit) return allow(sinceThen(replay, edit.since, diffText(textAt(replay, edit.since), edit.text)))
+  if ('append' in edit) return allow(appending(textAt(replay, replay.lastSeq), edit.append))
   if ('find' in edit) return replacing(textAt(replay, replay.lastSeq), edit)
-  return pastHunks(replay, wantedBy(replay, edit))
+  return allow(pastHunks(replay, wantedBy(replay, edit)))
 }
 
 /** Whether a piece is to be there after the edit. */
@@ -106,13 +109,17 @@ function appending(text: string, added: string): Hunk[] {
   return [{ at: text.length, removed: '', added: isInLine ? `\n${added}` : added }]
 }
 
-/** Undefined where the text to find is not there as it should be. */
-function replacing(text: string, { find, replacement, isEach }: Extract<Edit, { find: string }>): Hunk[] | undefined {
+/** A short request must not become a text of any length. */
+function replacing(text: string, { find, replacement, isEach }: Extract<Edit, { find: string }>): Result<Hunk[]> {
   const hunks: Hunk[] = []
-  for (let at = text.indexOf(find); at >= 0; at = text.indexOf(find, at + find.length))
+  for (let at = text.indexOf(find); at >= 0; at = text.indexOf(find, at + find.length)) {
     hunks.push({ at, removed: find, added: replacement })
-  if (hunks.length === 0 || (hunks.length > 1 && !isEach)) return undefined
-  return hunks.flatMap(shortened)
+    const isTooMuch = hunks.length > REPLACEMENTS_MAX || hunks.length * replacement.length > DOCUMENT_TEXT_MAX_BYTES
+    if (hunks.length > 1 && !isEach) return refuse('document.textNotFound')
+    if (isTooMuch) return refuse('document.updateTooLarge')
+  }
+  if (hunks.length === 0) return refuse('document.textNotFound')
+  return allow(hunks.flatMap(shortened))
 }
 
 /**
