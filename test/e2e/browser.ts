@@ -1,7 +1,7 @@
 // A real browser on an insecure origin, as a phone on the network has it. It may make requests to the hub only.
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 
 export const SCREENSHOTS = join(import.meta.dir, '../../dist/screenshots')
 mkdirSync(SCREENSHOTS, { recursive: true })
@@ -83,4 +83,9 @@ export async function somebody(browser: Browser, look: Look, port: number): Prom
   })
   page.on('pageerror', (error) => person.problems.push(`exception: ${error.message}`))
   return person
+}
+
+/** The entry of a room, a document or a board in the sidebar. A notification or the home page may have another link of that name. */
+export function sidebarLink({ page }: Person, name: string | RegExp): Locator {
+  return page.getByRole('complementary').getByRole('link', { name })
 }

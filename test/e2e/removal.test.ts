@@ -1,7 +1,7 @@
 // Archiving, deleting and restoring on the page, by the host, while somebody else has it open.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
-import { DESK, type Person, PHONE } from './browser.ts'
+import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -19,7 +19,6 @@ beforeAll(async () => {
 }, 600_000)
 
 const made = async (path: string, body: object) => ((await (await ada.post(path, body)).json()) as { id: string }).id
-const link = ({ page }: Person, name: string) => page.getByRole('complementary').getByRole('link', { name })
 async function open({ page }: Person, path: string) {
   await page.goto(world.origin() + path)
 }
@@ -40,8 +39,8 @@ test('[REMOVE-14] the host deletes a room, a document and a board after words th
   ] as const) {
     const { page } = host
     await open(host, path)
-    await link(host, name).waitFor()
-    await link(bob, name).waitFor()
+    await sidebarLink(host, name).waitFor()
+    await sidebarLink(bob, name).waitFor()
     await page.getByRole('button', { name: menu }).click()
     if (menu === 'This document') seen.push(...(await lookAllOver(host, 'removal-menu')))
     await page.setViewportSize(DESK.viewport)
@@ -54,12 +53,12 @@ test('[REMOVE-14] the host deletes a room, a document and a board after words th
     await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText(`${name} is in the trash.`).waitFor()
     expect(new URL(page.url()).pathname).toBe('/')
-    await link(host, name).waitFor({ state: 'detached' })
-    await link(bob, name).waitFor({ state: 'detached' })
+    await sidebarLink(host, name).waitFor({ state: 'detached' })
+    await sidebarLink(bob, name).waitFor({ state: 'detached' })
     if (menu === 'This document') seen.push(...(await lookAllOver(host, 'removal-undo')))
     await page.setViewportSize(DESK.viewport)
     await page.getByRole('button', { name: 'Undo' }).click()
-    await link(bob, name).waitFor()
+    await sidebarLink(bob, name).waitFor()
     await page.waitForURL(world.origin() + path)
   }
   await open(host, `/rooms/${roomId}`)
@@ -85,7 +84,7 @@ test('[REMOVE-15] what is archived is in no list but that of the archive, is rea
   seen.push(...(await lookAllOver(host, 'board-archived')))
   await page.setViewportSize(DESK.viewport)
 
-  for (const name of ['Old plan', 'Old counts']) await link(bob, name).waitFor({ state: 'detached' })
+  for (const name of ['Old plan', 'Old counts']) await sidebarLink(bob, name).waitFor({ state: 'detached' })
   await bob.page.getByRole('link', { name: 'Archive and trash' }).click()
   await bob.page.getByRole('link', { name: 'Old plan' }).waitFor()
   expect(await bob.page.getByRole('button', { name: /^Take out of the archive/ }).count()).toBe(0)
@@ -94,7 +93,7 @@ test('[REMOVE-15] what is archived is in no list but that of the archive, is rea
   seen.push(...(await lookAllOver(host, 'archive')))
   await page.setViewportSize(DESK.viewport)
   await page.getByRole('button', { name: 'Take out of the archive: Old plan' }).click()
-  await link(bob, 'Old plan').waitFor()
+  await sidebarLink(bob, 'Old plan').waitFor()
   await eventually(async () => (await focused(page)) === 'Archived')
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
@@ -112,7 +111,7 @@ test('[REMOVE-16] in the trash a host sees who deleted what, restores it, and er
   seen.push(...(await lookAllOver(host, 'trash')))
   await page.setViewportSize(DESK.viewport)
   await page.getByRole('button', { name: 'Restore Draft one' }).click()
-  await link(bob, 'Draft one').waitFor()
+  await sidebarLink(bob, 'Draft one').waitFor()
   await row('Draft one').waitFor({ state: 'detached' })
   expect(await focused(page)).toBe('Trash')
 
@@ -240,7 +239,7 @@ test('[REMOVE-18] a host starts a document anew from its menu, and goes on in th
   await page.getByText('what everybody wrote').waitFor()
   await editor.pressSequentially('more ')
   await page.getByText('All changes saved').first().waitFor()
-  expect(await link(bob, 'Full document').count()).toBe(1)
+  expect(await sidebarLink(bob, 'Full document').count()).toBe(1)
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
 }, 600_000)

@@ -1,7 +1,7 @@
 // What somebody who may not speak sees before they try.
 import { expect, test } from 'bun:test'
 import { clientId, joinAt, type Live, live } from '../support/hub.ts'
-import { DESK } from './browser.ts'
+import { DESK, sidebarLink } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -38,7 +38,7 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
   await page.setViewportSize(DESK.viewport)
 
   const invitation = page.getByRole('combobox', { name: 'Invite somebody who is here' })
-  await page.getByRole('link', { name: /Plans/ }).click()
+  await sidebarLink(eve, /Plans/).click()
   await page.getByRole('button', { name: 'This room' }).click()
   await invitation.waitFor()
   expect([await invitation.isDisabled(), await invitation.getAttribute('aria-describedby')]).toEqual([
