@@ -48,7 +48,15 @@ export function Dialog(props: DialogProps) {
       class="dialog"
       data-kind={props.kind ?? 'dialog'}
       aria-labelledby={titleId}
+      // The browser says "close" some moments later. Until then this dialog would count as open, and could not be opened again.
+      onCancel={(event) => {
+        if (event.target !== element) return
+        event.preventDefault()
+        props.onClose()
+      }}
       onClose={() => {
+        // It says so of the last time that it was open.
+        if (element.open) return
         props.onClose()
         keepFocus()
       }}
