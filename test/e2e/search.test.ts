@@ -16,6 +16,12 @@ const field = ({ page }: Person) => page.getByRole('searchbox', { name: FIELD })
 const results = ({ page }: Person) => page.locator('.search-result')
 const texts = async (person: Person) => (await results(person).allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))
 
+/** What a script finds, which is what the hub has read so far. */
+async function resultsOf(q: string): Promise<unknown[]> {
+  const response = await script.get(`/api/search?${new URLSearchParams({ q })}`)
+  return ((await response.json()) as { results: unknown[] }).results
+}
+
 beforeAll(async () => {
   script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Skipper', code: world.hub.token })
   const { rooms } = (await (await script.get('/api/rooms')).json()) as { rooms: { id: string; name: string }[] }
@@ -26,10 +32,7 @@ beforeAll(async () => {
   for (let n = 0; n < 150; n++) await post(`Log entry ${n}: wind from the west`)
   await script.post('/api/documents', { title: 'Anchors and ropes' })
   await script.post('/api/rooms', { name: 'anchor-watch' })
-  await eventually(async () => {
-    const response = await script.get('/api/search?q=%22entry%20149%22')
-    return ((await response.json()) as { results: unknown[] }).results.length === 1
-  })
+  await eventually(async () => (await resultsOf('"entry 149"')).length === 1)
   ada = await world.person(DESK)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
@@ -163,6 +166,8 @@ test('[SEARCH-26] a file that was found leads to its message, and a phone choose
   const id = await sendFile(script, 'ahoy', { filename: 'crew list.pdf' })
   await script.post(`/api/rooms/${lobbyId}/messages`, { body: 'Everybody aboard', files: [{ id }] })
   for (let n = 0; n < 120; n++) await script.post(`/api/rooms/${lobbyId}/messages`, { body: `Later entry ${n}` })
+  // The index follows behind.
+  await eventually(async () => (await resultsOf('crew')).length > 0)
   const { page } = ada
   await page.goto(`${world.origin()}/search?q=crew`)
   await results(ada).first().waitFor()
@@ -180,5 +185,32 @@ test('[SEARCH-26] a file that was found leads to its message, and a phone choose
   expect(await page.getByRole('radio', { name: 'Files' }).isChecked()).toBe(true)
   await results(ada).first().click()
   await page.locator('.message', { hasText: 'Everybody aboard' }).waitFor()
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[SEARCH-30] while the hub still reads what was there before, the page asks again by itself, and the focus stays', async () => {
+  const { page } = ada
+  let answers = 0
+  await page.route('**/api/search?*', async (route) => {
+    const response = await route.fetch({
+      url: route.request().url().replace(world.origin(), `http://127.0.0.1:${world.hub.port}`),
+    })
+    const { results, ...rest } = (await response.json()) as { results: unknown[] }
+    answers++
+    const isIndexing = answers < 4
+    // As if the hub had read one result, and then all of them.
+    const read = results.slice(0, answers < 3 ? 1 : undefined)
+    await route.fulfill({ json: { ...rest, results: read, ...(isIndexing && { indexing: true }) } })
+  })
+  await page.goto(`${world.origin()}/search?q=anchor`)
+  await page.getByText('still reading').waitFor()
+  await results(ada).first().focus()
+  await eventually(async () => answers > 1)
+  expect(await focused(page)).toContain('anchor-watch')
+  await eventually(async () => (await texts(ada)).length === 3)
+  await page.getByText('still reading').waitFor({ state: 'detached' })
+  expect(answers).toBe(4)
+  expect(await focused(page)).toContain('anchor-watch')
+  await page.unroute('**/api/search?*')
   expect(ada.problems).toEqual([])
 }, 600_000)

@@ -28,31 +28,33 @@ type ResultsProps = { results: readonly SearchResult[]; isOneKind: boolean; onKi
 
 /** What was found, by kind. */
 export function Results(props: ResultsProps) {
-  const groups = createMemo(() =>
-    ORDER.map((kind) => ({ kind, results: props.results.filter((result) => result.kind === kind) })).filter(
-      ({ results }) => results.length > 0,
-    ),
-  )
   const [around, setAround] = createSignal<SearchResult>()
   return (
     <>
-      <For each={groups()}>
-        {({ kind, results }) => (
-          <section class="search-group">
-            <h3 class="meta">{KIND_NAMES[kind]()}</h3>
-            <ul>
-              <For each={results}>{(result) => <Row result={result} onAround={() => setAround(result)} />}</For>
-            </ul>
-            <Show when={!props.isOneKind && kind !== 'message' && results.length >= FEW}>
-              <Button kind="quiet" onClick={() => props.onKind(kind)}>
-                {t('list.more')}
-              </Button>
-            </Show>
-          </section>
-        )}
-      </For>
+      <For each={ORDER}>{(kind) => <Group {...props} kind={kind} onAround={setAround} />}</For>
       <Around result={around()} onClose={() => setAround(undefined)} />
     </>
+  )
+}
+
+type GroupProps = ResultsProps & { kind: SearchKind; onAround: (result: SearchResult) => void }
+
+function Group(props: GroupProps) {
+  const results = createMemo(() => props.results.filter(({ kind }) => kind === props.kind))
+  return (
+    <Show when={results().length > 0}>
+      <section class="search-group">
+        <h3 class="meta">{KIND_NAMES[props.kind]()}</h3>
+        <ul>
+          <For each={results()}>{(result) => <Row result={result} onAround={() => props.onAround(result)} />}</For>
+        </ul>
+        <Show when={!props.isOneKind && props.kind !== 'message' && results().length >= FEW}>
+          <Button kind="quiet" onClick={() => props.onKind(props.kind)}>
+            {t('list.more')}
+          </Button>
+        </Show>
+      </section>
+    </Show>
   )
 }
 

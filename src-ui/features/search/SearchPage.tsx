@@ -28,6 +28,8 @@ import './search.css'
 
 /** A search begins when nobody has typed for so long. */
 const TYPING_PAUSE_MS = 250
+/** While the hub still reads what was there before, it is asked again after so long. */
+const INDEXING_PAUSE_MS = 2000
 
 type Shown = {
   state: 'ready' | 'loading' | 'failed'
@@ -57,10 +59,15 @@ export default function SearchPage() {
   let page!: HTMLElement
   let request = 0
   let timer: ReturnType<typeof setTimeout> | undefined
-  onCleanup(() => clearTimeout(timer))
+  let indexingTimer: ReturnType<typeof setTimeout> | undefined
+  onCleanup(() => {
+    clearTimeout(timer)
+    clearTimeout(indexingTimer)
+  })
 
   async function load(before: readonly SearchResult[], after?: string) {
     const own = ++request
+    clearTimeout(indexingTimer)
     if (search().q === '') return void setShown(NOTHING)
     setShown((was) => ({ ...was, state: 'loading', ...(after ? {} : { next: undefined }) }))
     const answer = await searchHub(search(), after)
@@ -72,6 +79,21 @@ export default function SearchPage() {
     }
     const { results, next, indexing } = answer.value
     setShown({ ...NOTHING, results: [...before, ...results], next, isIndexing: indexing === true })
+    if (indexing && !after) indexingTimer = setTimeout(() => void lookAgain(own), INDEXING_PAUSE_MS)
+  }
+
+  /** Shows what the hub has read meanwhile. */
+  async function lookAgain(own: number) {
+    const answer = await searchHub(search())
+    if (own !== request) return
+    const isIndexing = !answer.ok || answer.value.indexing === true
+    // What was found before stays the same object, so that its row keeps the focus.
+    const known = new Map(shown().results.map((result) => [JSON.stringify(result), result]))
+    if (answer.ok) {
+      const results = answer.value.results.map((result) => known.get(JSON.stringify(result)) ?? result)
+      setShown({ ...NOTHING, results, next: answer.value.next, isIndexing })
+    }
+    if (isIndexing) indexingTimer = setTimeout(() => void lookAgain(own), INDEXING_PAUSE_MS)
   }
   const loadMore = () => void load(shown().results, shown().next)
 
