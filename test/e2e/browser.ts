@@ -26,6 +26,9 @@ export function launch(): Promise<Browser> {
     '--disable-component-update',
     '--disable-sync',
     '--no-first-run',
+    // Drawing by the processor takes less of it without the emulation of a graphics card.
+    '--disable-gpu',
+    '--disable-software-rasterizer',
   ]
   return chromium.launch({ executablePath, args: process.getuid?.() === 0 ? [...args, '--no-sandbox'] : args })
 }
