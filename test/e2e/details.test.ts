@@ -44,15 +44,21 @@ beforeAll(async () => {
   ada = await world.person(DESK)
 }, 600_000)
 
+/** More than one screen above the end, which takes as many pages of messages as the heights of the rows want. */
+const readFarAbove = (page: Page) =>
+  eventually(async () => {
+    await list(page).evaluate((element) => {
+      element.scrollTop = 0
+    })
+    return page.getByRole('button', { name: /newest message/ }).isVisible()
+  })
+
 test('[PAGE-5] the list of messages keeps its place: over "Back", and with the focus after a jump to the newest', async () => {
   const { page } = ada
   await page.goto(`${world.origin()}/#${world.hub.token}`)
   await row(ada, 'line 120').waitFor()
   await row(ada, 'line 100').scrollIntoViewIfNeeded()
-  await list(page).evaluate((element) => {
-    element.scrollTop = element.scrollHeight / 3
-  })
-  await page.getByRole('button', { name: /newest message/ }).waitFor()
+  await readFarAbove(page)
   const seen = await list(page).evaluate((element) => {
     const { top } = element.getBoundingClientRect()
     const first = [...element.querySelectorAll('[data-seq]')].find((row) => row.getBoundingClientRect().top > top)
@@ -68,10 +74,7 @@ test('[PAGE-5] the list of messages keeps its place: over "Back", and with the f
   await go(ada, 'lobby')
   await page.waitForFunction(isAtEnd)
 
-  await list(page).evaluate((element) => {
-    element.scrollTop = 0
-  })
-  await page.getByRole('button', { name: /newest message/ }).waitFor()
+  await readFarAbove(page)
   await post(lobbyId, 'one more', 'and one')
   await page.getByRole('button', { name: '2 new messages' }).click()
   expect(await page.evaluate(() => document.activeElement?.className)).toBe('messages')

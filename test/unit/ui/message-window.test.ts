@@ -9,10 +9,10 @@ const run = (first: number, last: number) =>
 test('[STATE-26] messages are rendered after a jump, even if the list no longer holds the place it led to', () => {
   createRoot((dispose) => {
     const [items, setItems] = createSignal(run(1, 300))
-    const messageWindow = createMessageWindow(items)
+    const messageWindow = createMessageWindow(items, 800)
     const rendered = () => [messageWindow.shown()[0]?.seq, messageWindow.shown().at(-1)?.seq]
     messageWindow.moveAround(100)
-    expect(rendered()).toEqual([60, 180])
+    expect(rendered()).toEqual([63, 174])
 
     // After an absence longer than a page the older messages are dropped.
     setItems(run(451, 500))
@@ -21,7 +21,20 @@ test('[STATE-26] messages are rendered after a jump, even if the list no longer 
     expect(rendered()).toEqual([451, 500])
 
     setItems(run(1, 500))
-    expect(messageWindow.shown().length).toBeLessThanOrEqual(160)
+    expect(messageWindow.shown().length).toBeLessThanOrEqual(91)
+    dispose()
+  })
+})
+
+test('[STATE-35] a page has some ninety rows of messages, and a very high one more, so that each end has enough beyond the view', () => {
+  createRoot((dispose) => {
+    const rowsAt = (heightPx: number) => {
+      const messageWindow = createMessageWindow(() => run(1, 1000), heightPx)
+      messageWindow.moveAround(500)
+      for (let n = 0; n < 5; n++) messageWindow.extendOlder()
+      return messageWindow.shown().length
+    }
+    expect([rowsAt(800), rowsAt(3840)]).toEqual([91, 322])
     dispose()
   })
 })

@@ -35,7 +35,7 @@ export function MessageList(props: { room: Room }) {
   const state = () => list()?.state ?? 'loading'
   const hasMoreAtHub = () => list()?.more ?? false
   const pending = createMemo(() => pendingMessages(props.room.id))
-  const messageWindow = createMessageWindow(items)
+  const messageWindow = createMessageWindow(items, innerHeight)
   const firstUnreadSeq = createFirstUnreadSeq(() => props.room, items)
   const scroll = createScrollFollow({
     scroller: () => scroller,

@@ -3,10 +3,23 @@
 import { batch, createMemo, createSignal, untrack } from 'solid-js'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
 
-const STEP_ROWS = 40
-const MAX_ROWS = 160
+/** More rows are rendered when the reader is this close to either end, so that nobody sees them appear. */
+export const LOAD_AHEAD_PX = 400
+/** The least height of a row. */
+const ROW_MIN_PX = 22
+/** How many rows come at a time, as a share of all that there may be. */
+const STEP = 0.4
 
-export function createMessageWindow(items: () => readonly Message[]) {
+/**
+ * As few rows as possible, because each has a dozen elements, and a page with more than 1,500 is slow on a phone. But when a step of
+ * them has come at one end, the other end has to be so far away that it does not want its own back.
+ */
+const rowsFor = (heightPx: number): number => Math.ceil((heightPx + LOAD_AHEAD_PX) / ((1 - STEP) * ROW_MIN_PX))
+
+/** `heightPx`: of the page. */
+export function createMessageWindow(items: () => readonly Message[], heightPx: number) {
+  const maxRows = rowsFor(heightPx)
+  const stepRows = Math.ceil(maxRows * STEP)
   /** Seq of the first rendered message; 0 before any message is loaded. */
   const [from, setFrom] = createSignal(0)
   /** Seq of the last rendered message; `Infinity` includes every message that arrives later. */
@@ -18,7 +31,7 @@ export function createMessageWindow(items: () => readonly Message[]) {
 
   const shown = createMemo(() => {
     const list = items()
-    if (to() < start()) return list.slice(0, MAX_ROWS) // the list has been replaced by one that begins after the window
+    if (to() < start()) return list.slice(0, maxRows) // the list has been replaced by one that begins after the window
     const end = to() === Number.POSITIVE_INFINITY ? list.length : to() - first() + 1
     return list.slice(start() - first(), end)
   })
@@ -45,23 +58,23 @@ export function createMessageWindow(items: () => readonly Message[]) {
     followsNewest: () => to() === Number.POSITIVE_INFINITY,
     hasOlderToRender: () => start() > first(),
     extendOlder() {
-      const next = Math.max(first(), start() - STEP_ROWS)
-      const end = Math.min(to(), last()) - next >= MAX_ROWS ? next + MAX_ROWS - 1 : to()
+      const next = Math.max(first(), start() - stepRows)
+      const end = Math.min(to(), last()) - next >= maxRows ? next + maxRows - 1 : to()
       setRange(next, end)
     },
     extendNewer() {
-      const end = Math.min(to() + STEP_ROWS, last())
-      setRange(Math.max(start(), end - MAX_ROWS + 1), end)
+      const end = Math.min(to() + stepRows, last())
+      setRange(Math.max(start(), end - maxRows + 1), end)
     },
     /** Removes the oldest rows. Call it while the newest message is in view, so that nobody sees them disappear. */
     trimToNewest() {
-      setRange(last() - start() >= MAX_ROWS ? last() - STEP_ROWS * 2 : from(), last())
+      setRange(last() - start() >= maxRows ? last() - stepRows * 2 : from(), last())
     },
     moveAround(seq: number) {
-      setRange(Math.max(first(), seq - STEP_ROWS), seq + STEP_ROWS * 2)
+      setRange(Math.max(first(), seq - stepRows), seq + stepRows * 2)
     },
     moveToNewest() {
-      setRange(Math.max(first(), last() - STEP_ROWS * 2), last())
+      setRange(Math.max(first(), last() - stepRows * 2), last())
     },
   }
 }

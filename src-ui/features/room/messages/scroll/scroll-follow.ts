@@ -2,15 +2,13 @@
 // stays where the reader is.
 import { type Accessor, createEffect, createSignal, on, onCleanup, untrack } from 'solid-js'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
-import type { MessageWindow } from './message-window.ts'
+import { LOAD_AHEAD_PX, type MessageWindow } from './message-window.ts'
 import { createOlderMessages } from './older-messages.ts'
 import type { Place } from './places.ts'
 import { changeInPlace } from './scroll-anchor.ts'
 
 /** The reader counts as being at the newest message when the end is at most this far below the view. */
 const AT_BOTTOM_PX = 48
-/** More rows are rendered when the reader is this close to either end, so that nobody sees them appear. */
-const LOAD_AHEAD_PX = 800
 
 type Options = {
   scroller: () => HTMLElement

@@ -1,0 +1,58 @@
+// A room with very many messages: what the page holds of it, and that it stays quick.
+import { beforeAll, expect, test } from 'bun:test'
+import { chatSend, eventually, joinAt, live, lobbyOf, type Peer } from '../support/hub.ts'
+import { DESK, type Person } from './browser.ts'
+import { aWorld } from './world.ts'
+
+const MESSAGES = 10_000
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let bob: Peer
+let roomId: string
+
+async function post(from: number, to: number): Promise<void> {
+  const socket = await live(bob)
+  roomId = await lobbyOf(socket)
+  for (let n = from; n < to; n++) socket.send(chatSend(roomId, `message ${n}.`))
+  await eventually(() => socket.changes().length >= to - from)
+  socket.close()
+}
+
+beforeAll(async () => {
+  bob = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Bob', code: world.hub.token })
+  await post(0, MESSAGES)
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
+}, 600_000)
+
+const elements = () => ada.page.evaluate(() => document.querySelectorAll('*').length)
+
+/** The numbers of the messages that the page has as elements. */
+const list = () => ada.page.locator('section.messages')
+const shown = () =>
+  list().evaluate((list) => [...(list.textContent ?? '').matchAll(/message (\d+)\./g)].map(([, n]) => Number(n)))
+
+test('[LIGHT-1] of ten thousand messages the page has few as elements, wherever one reads, and after a burst of five hundred', async () => {
+  await eventually(async () => Math.max(...(await shown())) === MESSAGES - 1)
+  expect(await elements()).toBeLessThanOrEqual(1500)
+  let oldest = Math.min(...(await shown()))
+  for (let page = 0; page < 20; page++) {
+    await eventually(async () => {
+      // As a reader does who wants to see more.
+      await list().evaluate((element) => {
+        element.scrollTop += 100
+        element.scrollTop = 0
+      })
+      return Math.min(...(await shown())) < oldest
+    })
+    oldest = Math.min(...(await shown()))
+    expect(await elements()).toBeLessThanOrEqual(1500)
+  }
+  expect(oldest).toBeLessThan(MESSAGES - 500)
+
+  await post(MESSAGES, MESSAGES + 500)
+  await ada.page.getByRole('button', { name: /new messages/ }).click()
+  await eventually(async () => Math.max(...(await shown())) === MESSAGES + 499)
+  expect(await elements()).toBeLessThanOrEqual(1500)
+}, 600_000)
