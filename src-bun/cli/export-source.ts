@@ -39,7 +39,7 @@ function fromFolder(store: Store): Source {
   const lists: { readonly [K in Kind]: () => Listed[] } = {
     room: () => store.rooms.all(OWNER),
     document: () => store.documents.all(OWNER),
-    board: () => store.boards.all(),
+    board: () => store.boards.all(OWNER),
   }
   const { read } = store
   // Nobody else waits for this process, so it needs no Worker.
@@ -53,7 +53,7 @@ function fromFolder(store: Store): Source {
   } = {
     room: (id, format, at) => exportRoom(read, OWNER, id, format, at),
     document: (id, format, at) => exportDocument({ read, textOf }, OWNER, id, format, at),
-    board: (id, format, at) => exportBoard(read, id, format, at),
+    board: (id, format, at) => exportBoard(read, OWNER, id, format, at),
   }
   return {
     list: async (kind) => lists[kind]().map(toEntry),

@@ -51,6 +51,8 @@ export const Board = t.Object({
   name: t.String(),
   columns: t.Array(Column),
   createdAt: Time,
+  /** Members who see this room see the board. Without a room everybody sees it. */
+  roomId: t.Optional(Id),
   /** The member who made it. Absent from hubs of before this field. */
   createdBy: t.Optional(Id),
   /** Present only where the board can be read and its records cannot be changed any more. */
@@ -76,6 +78,7 @@ const Put = t.Object({ key: Key, values: Values }, { additionalProperties: false
 export const BoardCreate = command('board.create', {
   name: nameOf(BOARD_NAME_MAX_CHARS),
   columns: Columns,
+  roomId: t.Optional(Id),
 })
 export type BoardCreate = Static<typeof BoardCreate>
 

@@ -6,7 +6,7 @@ import type { Actor, Audience, Boards, Documents, Rooms } from './ports.ts'
 export type Places = {
   rooms: Pick<Rooms, 'audience' | 'lastAudience'>
   documents: Pick<Documents, 'audience' | 'lastAudience'>
-  boards: Pick<Boards, 'audience'>
+  boards: Pick<Boards, 'audience' | 'lastAudience'>
 }
 type AudienceTable = { readonly [T in Change['type']]: (places: Places, change: ChangeOf<T>) => Audience }
 
@@ -44,7 +44,7 @@ const audiences: AudienceTable = {
   'document.deleted': ({ documents }, { documentId }) => documents.lastAudience(documentId),
   'document.restored': ({ documents }, { document }) => documents.audience(document.id),
   'board.changed': ({ boards }, { board }) => boards.audience(board.id),
-  'board.deleted': everybody,
+  'board.deleted': ({ boards }, { boardId }) => boards.lastAudience(boardId),
   'board.restored': ({ boards }, { board }) => boards.audience(board.id),
   'trash.emptied': (_places, { by }) => new Set([by]),
   'change.erased': nobody,
@@ -66,7 +66,7 @@ export function cachedPlaces({ rooms, documents, boards }: Places): Places {
   return {
     rooms: { audience: cached(rooms.audience), lastAudience: rooms.lastAudience },
     documents: { audience: cached(documents.audience), lastAudience: documents.lastAudience },
-    boards: { audience: cached(boards.audience) },
+    boards: { audience: cached(boards.audience), lastAudience: boards.lastAudience },
   }
 }
 
@@ -105,6 +105,9 @@ const places: PlaceTable = {
   'document.renamed': ({ document }) => document,
   'document.changed': ({ document }) => document,
   'document.restored': ({ document }) => document,
+  'board.created': ({ board }) => board,
+  'board.changed': ({ board }) => board,
+  'board.restored': ({ board }) => board,
 }
 
 /** It only saves work: whoever it lets through is asked for in `audienceOf` as well. */

@@ -31,19 +31,28 @@ import { whyMayNotManage } from './trash.ts'
 export function createBoard(scope: Scope, command: BoardCreate): Result<BoardCreated> {
   const name = cleanName(command.name, BOARD_NAME_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
-  if (scope.boards.find(name)) return refuse('board.nameTaken')
+  const { roomId } = command
+  if (roomId !== undefined && !scope.rooms.visibleTo(scope.actor, roomId)) return refuse('room.notFound')
+  if (scope.boards.isNameTaken(name, roomId)) return refuse('board.nameTaken')
   const columns = command.columns.map(cleanColumn)
   const hasChoicesWhereNeeded = columns.every((column) => (column.type === 'choice') === (column.choices !== undefined))
   if (!hasChoicesWhereNeeded || new Set(columns.map(({ key }) => key)).size < columns.length)
     return refuse('board.invalid')
   if (Buffer.byteLength(JSON.stringify(columns)) > BOARD_COLUMNS_MAX_BYTES) return refuse('board.tooLarge')
 
-  const board = { id: scope.newId(), name, columns, createdAt: scope.now, createdBy: scope.actor.id }
+  const board = {
+    id: scope.newId(),
+    name,
+    columns,
+    createdAt: scope.now,
+    createdBy: scope.actor.id,
+    ...(roomId !== undefined && { roomId }),
+  }
   return allow({ type: 'board.created', board: scope.boards.create(board) })
 }
 
 export function archiveBoard(scope: Scope, { boardId, archived }: BoardArchive): Result<BoardChanged> {
-  const board = scope.boards.find(boardId)
+  const board = scope.boards.visibleTo(scope.actor, boardId)
   if (!board) return refuse('board.notFound')
   const refused = whyMayNotManage(scope, scope.boards.createdBy(board.id))
   if (refused) return refuse(refused)
@@ -107,7 +116,7 @@ export function changeRecords(
 }
 
 function find(scope: Scope, boardId: string): Result<Target> {
-  const board = scope.boards.find(boardId)
+  const board = scope.boards.visibleTo(scope.actor, boardId)
   if (!board) return refuse('board.notFound')
   return board.archived ? refuse('board.archived') : allow({ board })
 }

@@ -5,7 +5,7 @@ import type { Command } from '../contract/frames/commands.ts'
 import type { Signal } from '../contract/frames/live.ts'
 import type { Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
-import { type Actor, type Documents, OWNER, type Rooms } from './ports.ts'
+import { type Actor, type Boards, type Documents, OWNER, type Rooms } from './ports.ts'
 
 type Who = 'anyone' | 'owner' | Role
 
@@ -21,7 +21,7 @@ type Frame = Command | Signal | PlainFrame
 type FrameOf<T extends Frame['type']> = Extract<Frame, { type: T }>
 
 /**
- * Where others read or see what a frame says: in the whole hub, or in the room or document that the frame names. A muted member
+ * Where others read or see what a frame says: in the whole hub, or in the room, document or board that the frame names. A muted member
  * says nothing anywhere; in a locked room only hosts do, and in an archived one nobody.
  */
 type Place<T extends Frame['type']> =
@@ -29,6 +29,7 @@ type Place<T extends Frame['type']> =
   | 'everywhere'
   | ('roomId' extends keyof FrameOf<T> ? 'inRoom' : never)
   | ('documentId' extends keyof FrameOf<T> ? 'inDocument' : never)
+  | ('boardId' extends keyof FrameOf<T> ? 'inBoard' : never)
 type Row<P extends string> = { readonly may: readonly Who[]; readonly speaks: P }
 
 /**
@@ -70,11 +71,11 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'document.rename': { may: WRITERS, speaks: 'inDocument' },
   'door.set': { may: HOST, speaks: 'nowhere' },
   'door.renew': { may: HOST, speaks: 'nowhere' },
-  'board.create': { may: WRITERS, speaks: 'everywhere' },
-  'record.put': { may: WRITERS, speaks: 'everywhere' },
-  'record.patch': { may: WRITERS, speaks: 'everywhere' },
-  'record.remove': { may: WRITERS, speaks: 'everywhere' },
-  'record.batch': { may: WRITERS, speaks: 'everywhere' },
+  'board.create': { may: WRITERS, speaks: 'inRoom' },
+  'record.put': { may: WRITERS, speaks: 'inBoard' },
+  'record.patch': { may: WRITERS, speaks: 'inBoard' },
+  'record.remove': { may: WRITERS, speaks: 'inBoard' },
+  'record.batch': { may: WRITERS, speaks: 'inBoard' },
   // Of members those who have made it, and for a restoration who has deleted it: see `domain/trash.ts`.
   'room.delete': { may: WRITERS, speaks: 'everywhere' },
   'document.archive': { may: WRITERS, speaks: 'everywhere' },
@@ -212,7 +213,11 @@ export function mayRun(actor: Actor, type: Frame['type']): boolean {
   return FRAMES[type].may.includes(actor.role)
 }
 
-type Places = { readonly rooms: Pick<Rooms, 'visibleTo'>; readonly documents: Pick<Documents, 'visibleTo'> }
+type Places = {
+  readonly rooms: Pick<Rooms, 'visibleTo'>
+  readonly documents: Pick<Documents, 'visibleTo'>
+  readonly boards: Pick<Boards, 'visibleTo'>
+}
 
 /**
  * Why the actor may not send this frame; undefined if they may. `notAllowed` is their role; `member.muted`, `room.locked` and
@@ -247,14 +252,15 @@ export function whyMayNotSpeak({ role, muted }: Actor, room?: RoomState): ErrorC
 }
 
 /** The room in which a frame would be read. Undefined where that is the whole hub, and where the actor does not see the place. */
-function roomOf(actor: Actor, frame: Frame, { rooms, documents }: Places): Room | undefined {
-  const roomId =
-    'documentId' in frame
-      ? documents.visibleTo(actor, frame.documentId)?.roomId
-      : 'roomId' in frame
-        ? frame.roomId
-        : undefined
-  return roomId === undefined ? undefined : rooms.visibleTo(actor, roomId)
+function roomOf(actor: Actor, frame: Frame, places: Places): Room | undefined {
+  const roomId = roomIdOf(actor, frame, places)
+  return roomId === undefined ? undefined : places.rooms.visibleTo(actor, roomId)
+}
+
+function roomIdOf(actor: Actor, frame: Frame, { documents, boards }: Places): string | undefined {
+  if ('documentId' in frame) return documents.visibleTo(actor, frame.documentId)?.roomId
+  if ('boardId' in frame) return boards.visibleTo(actor, frame.boardId)?.roomId
+  return 'roomId' in frame ? frame.roomId : undefined
 }
 
 export function mayUse(actor: Actor | undefined, route: Route): boolean {

@@ -390,19 +390,28 @@ export type NamedVersions = {
 
 export type Boards = {
   /** Ordered by name. */
-  all(): Board[]
-  page(page: NamePage): Paged<Board>
+  all(actor: Actor): Board[]
+  /** With a `roomId` those of that room alone. */
+  page(actor: Actor, page: NamePage & { roomId?: string | undefined }): Paged<Board>
   /** The `limit` that were used last, fewer where their columns are more than `maxBytes` as JSON. */
-  recent(limit: number, maxBytes: number): Recent<Board>
+  recent(actor: Actor, limit: number, maxBytes: number): Recent<Board>
   /** How many there are. */
   total(): number
-  find(idOrName: string): Board | undefined
+  visibleTo(actor: Actor, boardId: string): Board | undefined
+  /** The board with this id; else that with this name, of those that are in no room. */
+  find(actor: Actor, idOrName: string): Board | undefined
+  /** Whether a board of this room has the name, or one that is in no room. */
+  isNameTaken(name: string, roomId: string | undefined): boolean
   create(board: Board & { createdBy: string }): Board
   /** How many bytes the columns of all boards are as JSON. */
   columnBytes(): number
   createdBy(id: string): string | undefined
-  /** An empty set where the board does not exist, or is in the trash. */
+  /** The boards of a room that are not in the trash by themselves. */
+  inRoom(roomId: string): Board[]
+  /** An empty set where the board does not exist, or is in the trash, or its room is. */
   audience(id: string): Audience
+  /** Who could see a board before it was deleted. */
+  lastAudience(id: string): Audience
   archive(id: string, archived: boolean): Board
   trash(id: string, deletion: Deletion): void
   restore(id: string, name: string): Board
@@ -416,7 +425,7 @@ export type Boards = {
   remove(boardId: string, key: string): boolean
 }
 
-/** `roomId` is that of a document, or of the room itself. */
+/** `roomId` is that of a document or of a board, or of the room itself. */
 export type TrashedThing = Omit<TrashItem, 'name' | 'erasedAt'> & { name: string; roomId?: string }
 
 /** Rooms, documents and boards that were deleted. */
@@ -426,7 +435,7 @@ export type Trash = {
   byId(id: string): TrashedThing | undefined
   /** The first `limit` that were deleted before `at`, in ms since 1970. */
   deletedBefore(at: number, limit: number): TrashedThing[]
-  /** Takes a thing out of the trash for good, a room with its documents. `eraseSome` then erases what there is of it. */
+  /** Takes a thing out of the trash for good, a room with its documents and boards. `eraseSome` then erases what there is of it. */
   startErasing(thing: Pick<TrashedThing, 'kind' | 'id'>): void
   isErasing(): boolean
   /** Erases the next part, some milliseconds of work. False where nothing is left to erase. */

@@ -12,8 +12,11 @@ import { type Actor, OWNER, type Scope, type Tables, type TrashedThing } from '.
 import { allow, type Result, refuse } from './result.ts'
 import { LOBBY } from './rooms/rooms.ts'
 
-/** The documents of the room go with it. They come back with it too, so they are not in the trash by themselves. */
-export function deleteRoom(scope: Scope, { roomId }: RoomDelete): Result<readonly [RoomDeleted, ...DocumentDeleted[]]> {
+/** The documents and boards of the room go with it. They come back with it too, so they are not in the trash by themselves. */
+export function deleteRoom(
+  scope: Scope,
+  { roomId }: RoomDelete,
+): Result<readonly [RoomDeleted, ...(DocumentDeleted | BoardDeleted)[]]> {
   const room = scope.rooms.visibleTo(scope.actor, roomId)
   if (!room) return refuse('room.notFound')
   if (room.direct) return refuse('room.isDirect')
@@ -21,11 +24,13 @@ export function deleteRoom(scope: Scope, { roomId }: RoomDelete): Result<readonl
   if (refused) return refuse(refused)
   if (room.name === LOBBY && !room.private) return refuse('room.isLobby')
   const documents = scope.documents.inRoom(roomId)
+  const boards = scope.boards.inRoom(roomId)
   scope.rooms.trash(roomId, deletionBy(scope))
   audit(scope, 'room.delete', roomId)
   return allow([
     { type: 'room.deleted', roomId },
     ...documents.map(({ id }) => ({ type: 'document.deleted' as const, documentId: id })),
+    ...boards.map(({ id }) => ({ type: 'board.deleted' as const, boardId: id })),
   ])
 }
 
@@ -39,7 +44,7 @@ export function deleteDocument(scope: Scope, { documentId }: DocumentDelete): Re
 }
 
 export function deleteBoard(scope: Scope, { boardId }: BoardDelete): Result<BoardDeleted> {
-  const board = scope.boards.find(boardId)
+  const board = scope.boards.visibleTo(scope.actor, boardId)
   if (!board) return refuse('board.notFound')
   const refused = whyMayNotManage(scope, scope.boards.createdBy(board.id))
   if (refused) return refuse(refused)
@@ -63,16 +68,17 @@ export function restoreFromTrash(scope: Scope, { id }: TrashRestore): Result<rea
 const restorers: {
   readonly [K in TrashKind]: (scope: Scope, thing: TrashedThing) => readonly [Restored, ...Restored[]]
 } = {
-  room({ rooms, documents }, { id, name }) {
+  room({ rooms, documents, boards }, { id, name }) {
     const freeName = rooms.isPrivate(id) ? name : freeNameLike(name, (taken) => rooms.byName(taken) !== undefined)
     return [
       { type: 'room.restored', room: rooms.restore(id, freeName) },
       ...documents.inRoom(id).map((document) => ({ type: 'document.restored' as const, document })),
+      ...boards.inRoom(id).map((board) => ({ type: 'board.restored' as const, board })),
     ]
   },
   document: ({ documents }, { id }) => [{ type: 'document.restored', document: documents.restore(id) }],
-  board({ boards }, { id, name }) {
-    const freeName = freeNameLike(name, (taken) => boards.find(taken) !== undefined)
+  board({ boards }, { id, name, roomId }) {
+    const freeName = freeNameLike(name, (taken) => boards.isNameTaken(taken, roomId))
     return [{ type: 'board.restored', board: boards.restore(id, freeName) }]
   },
 }

@@ -1,5 +1,6 @@
 import type { BoardRecord } from '../contract/boards.ts'
 import type { ExportFormat } from '../contract/exports.ts'
+import type { Actor } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
 import { inParts, type Read } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
@@ -8,11 +9,17 @@ import { FORMATS } from './formats.ts'
 const RECORDS_PER_PAGE = 100
 
 /**
- * All records of a board, found by its id or name, as one file; everybody may see it. `takenAt` (ms since 1970) is the time
- * of the export; its day becomes a part of the file's name. Refuses a board that does not exist with `board.notFound`.
+ * All records of a board, found by its id or name, as one file. `takenAt` (ms since 1970) is the time of the export; its day
+ * becomes a part of the file's name. Refuses a board that the actor does not see with `board.notFound`.
  */
-export function exportBoard(read: Read, idOrName: string, format: ExportFormat, takenAt: number): Result<ExportFile> {
-  const board = read(({ boards }) => boards.find(idOrName))
+export function exportBoard(
+  read: Read,
+  actor: Actor,
+  idOrName: string,
+  format: ExportFormat,
+  takenAt: number,
+): Result<ExportFile> {
+  const board = read(({ boards }) => boards.find(actor, idOrName))
   if (!board) return refuse('board.notFound')
   const records = inParts(recordPages(read, board.id), charsOf)
   const pieces = FORMATS[format].board({ board, records, takenAt })

@@ -27,6 +27,7 @@ import statuses from './migrations/0025-statuses.sql' with { type: 'text' }
 import documentsOfRooms from './migrations/0026-documents-of-rooms.sql' with { type: 'text' }
 import namedVersions from './migrations/0027-named-versions.sql' with { type: 'text' }
 import formerRoomNames from './migrations/0028-former-room-names.sql' with { type: 'text' }
+import boardsOfRooms from './migrations/0029-boards-of-rooms.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -66,6 +67,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   documentsOfRooms,
   namedVersions,
   formerRoomNames,
+  boardsOfRooms,
 ]
 
 export class NewerDatabase extends Error {

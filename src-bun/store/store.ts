@@ -178,7 +178,7 @@ export function openStore(
 function createTables(db: Database, documentLog: DocumentLog): Tables {
   const rooms = createRooms(db)
   const documents = createDocuments(db, rooms)
-  const boards = createBoards(db)
+  const boards = createBoards(db, rooms)
   const settings = createSettings(db)
   const files = createFiles(db, settings)
   return {

@@ -14,7 +14,7 @@ export function wholeSnapshot({ rooms, members, documents, boards }: Read, membe
     rooms: rooms.all(member),
     members: members.all(),
     documents: documents.all(member),
-    boards: boards.all(),
+    boards: boards.all(member),
   }
 }
 
@@ -22,7 +22,7 @@ export function wholeSnapshot({ rooms, members, documents, boards }: Read, membe
 export function recentSnapshot(tables: Read, member: Member, seq: number, hereIds: readonly string[]): Snapshot {
   const rooms = tables.rooms.recent(member, RECENT_MAX)
   const documents = tables.documents.recent(member, RECENT_MAX)
-  const boards = tables.boards.recent(RECENT_MAX, RECENT_BOARD_COLUMNS_MAX_BYTES)
+  const boards = tables.boards.recent(member, RECENT_MAX, RECENT_BOARD_COLUMNS_MAX_BYTES)
   // A direct room is shown under the name of the other.
   const named = rooms.items.flatMap(({ direct, memberIds }) => (direct ? (memberIds ?? []) : []))
   const hosts = tables.members.hosts().slice(0, RECENT_MAX)

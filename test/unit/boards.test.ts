@@ -1,6 +1,7 @@
 import { expect, test } from 'bun:test'
 import type { BoardRecord } from '../../src-bun/contract/boards.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
+import { OWNER } from '../../src-bun/domain/ports.ts'
 import { openStore } from '../../src-bun/store/store.ts'
 import { temporaryFolder } from '../support/hub.ts'
 
@@ -26,7 +27,7 @@ test('[BOARD-15] a value that an earlier version stored stays when another one o
       { key: 'note', type: 'text' },
     ],
   })
-  const [board] = store.boards.all()
+  const [board] = store.boards.all(OWNER)
   const record = { boardId: board!.id, key: 'galley' }
   const stored = { at: Number.MAX_SAFE_INTEGER, note: 'old' }
   store.boards.put({ ...record, values: stored, updatedAt: 1, updatedBy: memberId, updatedByName: 'Ada' })

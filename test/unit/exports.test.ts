@@ -118,7 +118,7 @@ test('[EXPORT-8] an export is made in pieces of a bounded number of rows, and be
     ['md', /^\| k/gm],
     ['json', /"updatedAt"/g],
   ] as const) {
-    const board = inPieces(fileOf(exportBoard(read, 'board', format, at)), entry)
+    const board = inPieces(fileOf(exportBoard(read, OWNER, 'board', format, at)), entry)
     expect([sum(board.slices), Math.max(...board.slices)]).toEqual([1300, 100])
   }
   const ada = typist('sliced')
@@ -183,7 +183,7 @@ test('[EXPORT-15] no piece of an export has much more text than 64 KB or one ent
 
   for (const format of ['md', 'json'] as const) {
     expect(longest(fileOf(exportRoom(readMany, OWNER, 'many', format, at)))).toBeLessThan(most)
-    expect(longest(fileOf(exportBoard(store.read, 'wide', format, at)))).toBeLessThan(most)
+    expect(longest(fileOf(exportBoard(store.read, OWNER, 'wide', format, at)))).toBeLessThan(most)
   }
   for (const format of ['md', 'json'] as const) {
     expect(longest(fileOf(await pasted(format)))).toBeLessThan(most)

@@ -13,6 +13,7 @@ import {
 } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import { mayRun } from '../../src-bun/domain/permissions.ts'
+import { OWNER } from '../../src-bun/domain/ports.ts'
 import { createAllowance } from '../../src-bun/domain/quotas/allowance.ts'
 import { QUOTAS, type Quota, type QuotaKind } from '../../src-bun/domain/quotas/table.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
@@ -271,7 +272,7 @@ test('[COUNT-7] the hub holds so many rooms, documents and boards, and so many m
   expect(await codeOf(run(host, { type: 'door.set', door: 'code' }))).toBe('ok')
   expect(await codeOf(store.runAndWait(newcomer))).toBe('ok')
   expect(await codeOf(run(ada, { type: 'room.direct', memberId: eve.id }))).toBe('ok')
-  const things = [store.rooms.all(host), store.documents.all(host), store.boards.all(), store.members.all()]
+  const things = [store.rooms.all(host), store.documents.all(host), store.boards.all(OWNER), store.members.all()]
   expect(things.map(({ length }) => length)).toEqual([ROOMS_MAX, DOCUMENTS_MAX, BOARDS_MAX, MEMBERS_MAX + 1])
 })
 

@@ -3,6 +3,7 @@ import { Database } from 'bun:sqlite'
 import { afterEach, expect, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { OWNER } from '../../src-bun/domain/ports.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { recentSnapshot } from '../../src-bun/transport/snapshot.ts'
 import { costOf } from '../support/cost.ts'
@@ -91,7 +92,7 @@ test('[WORLD-10] a folder of before has its rooms, documents and boards by their
   const rooms = store.rooms.recent(ADA, 10).items.map(({ name }) => name)
   expect(rooms.filter((name) => name !== 'lobby')).toEqual(['R1', 'R3', 'R2'])
   expect(store.documents.recent(ADA, 10).items.map(({ title }) => title.at(-1))).toEqual(['1', '3', '2'])
-  expect(store.boards.recent(10, 1000).items.map(({ name }) => name)).toEqual(['B1', 'B3', 'B2'])
+  expect(store.boards.recent(OWNER, 10, 1000).items.map(({ name }) => name)).toEqual(['B1', 'B3', 'B2'])
   expect(store.documents.page(ADA, { search: 'e notes 2', limit: 9 }).items.map(({ title }) => title)).toEqual([
     'The Notes 2',
   ])
@@ -100,8 +101,8 @@ test('[WORLD-10] a folder of before has its rooms, documents and boards by their
 test('[WORLD-11] boards with many columns are left out of what is recent, and said to be more', async () => {
   const store = await aStore()
   fill(store, { boards: 5 })
-  const { length } = JSON.stringify(store.boards.find('Board 0')?.columns)
-  const recent = store.boards.recent(10, 2 * length)
+  const { length } = JSON.stringify(store.boards.find(OWNER, 'Board 0')?.columns)
+  const recent = store.boards.recent(OWNER, 10, 2 * length)
   expect([recent.items.map(({ name }) => name), recent.more]).toEqual([['Board 4', 'Board 3'], true])
 })
 

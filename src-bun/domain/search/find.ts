@@ -91,8 +91,8 @@ function namesOf({ rooms, boards, members }: Places, actor: Actor, search: Searc
       found.push({ kind: 'room', id, roomId: id, title, ...NO_EXCERPT, ...archivedIf(archived) })
     }
   if (kind !== 'room')
-    for (const { id, name, archived } of boards.page(page).items)
-      found.push({ kind: 'board', id, title: name, ...NO_EXCERPT, ...archivedIf(archived) })
+    for (const { id, name, roomId, archived } of boards.page(actor, page).items)
+      found.push({ kind: 'board', id, ...(roomId && { roomId }), title: name, ...NO_EXCERPT, ...archivedIf(archived) })
   return found
 }
 

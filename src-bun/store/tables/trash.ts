@@ -72,21 +72,25 @@ const toThing = (row: Row): TrashedThing => ({
 })
 
 export function createTrash(db: Database): Trash {
-  // A document whose room is in the trash comes back, or goes, with its room, and is not listed beside it.
+  // A document or a board whose room is in the trash comes back, or goes, with its room, and is not listed beside it.
+  const hasRoom = 'NOT EXISTS (SELECT 1 FROM rooms WHERE rooms.id = room_id AND deleted_at IS NOT NULL)'
   const things = `SELECT thing.*, coalesce(members.name, '') AS by_name FROM (
       SELECT 'room' AS kind, id, name, deleted_at, deleted_by, id AS room_id FROM rooms WHERE deleted_at > 0
       UNION ALL
       SELECT 'document', id, title, deleted_at, deleted_by, room_id FROM documents
-      WHERE deleted_at > 0 AND NOT EXISTS (SELECT 1 FROM rooms WHERE rooms.id = room_id AND deleted_at IS NOT NULL)
+      WHERE deleted_at > 0 AND ${hasRoom}
       UNION ALL
-      SELECT 'board', id, name, deleted_at, deleted_by, NULL FROM boards WHERE deleted_at > 0
+      SELECT 'board', id, name, deleted_at, deleted_by, room_id FROM boards WHERE deleted_at > 0 AND ${hasRoom}
     ) thing LEFT JOIN members ON members.id = deleted_by`
   const page = db.query<Row, [string | null, number]>(
     `${things} WHERE ?1 IS NULL OR deleted_by = ?1 ORDER BY deleted_at DESC, thing.id DESC LIMIT ?2`,
   )
   const byId = db.query<Row, [string]>(`${things} WHERE thing.id = ?`)
   const expired = db.query<Row, [number, number]>(`${things} WHERE deleted_at < ? ORDER BY deleted_at LIMIT ?`)
-  const documentsIn = db.query<{ id: string }, [string]>('SELECT id FROM documents WHERE room_id = ?')
+  const inRoom = {
+    document: db.query<{ id: string }, [string]>('SELECT id FROM documents WHERE room_id = ?'),
+    board: db.query<{ id: string }, [string]>('SELECT id FROM boards WHERE room_id = ?'),
+  }
   const empty: { readonly [K in TrashKind]: ReturnType<typeof db.query<null, [string]>> } = {
     room: db.query("UPDATE rooms SET deleted_at = 0, name = '', topic = '' WHERE id = ?"),
     document: db.query("UPDATE documents SET deleted_at = 0, title = '', title_key = '' WHERE id = ?"),
@@ -147,10 +151,11 @@ export function createTrash(db: Database): Trash {
       empty[kind].run(id)
       begin.run(id, kind)
       if (kind !== 'room') return
-      for (const document of documentsIn.all(id)) {
-        empty.document.run(document.id)
-        begin.run(document.id, 'document')
-      }
+      for (const kind of ['document', 'board'] as const)
+        for (const thing of inRoom[kind].all(id)) {
+          empty[kind].run(thing.id)
+          begin.run(thing.id, kind)
+        }
     },
     isErasing: () => position.get()?.seq !== null,
     eraseSome: () => eraseContent() || eraseFromLog(),

@@ -5,7 +5,7 @@ import { RECORDS_PER_BOARD } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { changeRecords, createBoard } from '../../../src-bun/domain/boards.ts'
 import { createByteCache } from '../../../src-bun/domain/byte-cache.ts'
-import type { Boards, Scope } from '../../../src-bun/domain/ports.ts'
+import { type Boards, OWNER, type Scope } from '../../../src-bun/domain/ports.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
 import { temporaryFolder } from '../../support/hub.ts'
 
@@ -65,12 +65,12 @@ const row = (n: number) => ({ key: `row-${n}`, values: { left: n } })
 test('[COST-12] a batch of 500 records reads its board once, refused or not', () => {
   const { scope, looks } = aScope()
   const { id } = aBoard(scope, 'Stock')
-  looks.find = 0
+  looks.visibleTo = 0
   const put = Array.from({ length: 499 }, (_, n) => row(n))
   expect(changeRecords(scope, batch(id, { put, patch: [row(0)], remove: ['row-1'] })).ok).toBe(true)
-  expect(looks).toMatchObject({ find: 1 })
+  expect(looks).toMatchObject({ visibleTo: 1 })
   expect(changeRecords(scope, batch(id, { put: [...put, { key: 'no', values: { left: 'text' } }] })).ok).toBe(false)
-  expect(looks).toMatchObject({ find: 2 })
+  expect(looks).toMatchObject({ visibleTo: 2 })
 })
 
 test('[COST-13] a batch fills a board up to its last record, and what it removes makes no room for what it has put before', () => {
@@ -101,7 +101,7 @@ test('[COST-14] the columns of a board are parsed once, and never those of all b
   for (let n = 0; n < 20; n++) aBoard(scope, `Board ${n}`)
   expect(looks.all).toBeUndefined()
   const parse = spyOn(JSON, 'parse')
-  const lists = [store.boards.all(), store.boards.all(), store.boards.find('Board 3')]
+  const lists = [store.boards.all(OWNER), store.boards.all(OWNER), store.boards.find(OWNER, 'Board 3')]
   const parsed = parse.mock.calls.length
   parse.mockRestore()
   expect(parsed).toBe(20)

@@ -137,7 +137,7 @@ async function aBusyHub(): Promise<Member[]> {
   await run(ada, { type: 'room.archive', roomId: secret, archived: true })
   await run(eve, { type: 'member.rename', name: 'Eva' })
   await run(ada, { type: 'board.create', name: 'Stock', columns: [{ key: 'left', type: 'number' }] })
-  const boardId = store.boards.all()[0]?.id ?? ''
+  const boardId = store.boards.all(OWNER)[0]?.id ?? ''
   await run(bob, { type: 'record.put', boardId, key: 'nails', values: { left: 1 } })
   await run(bob, { type: 'record.remove', boardId, key: 'nails' })
   return [ada, bob, eve]
@@ -165,7 +165,7 @@ async function useTrash([ada, bob]: readonly Member[]): Promise<void> {
     await run(ada, { type: 'chat.send', roomId: last, body: 'gone' })
     await run(ada, { type: 'room.delete', roomId: last })
   }
-  const boardId = store.boards.all()[0]?.id ?? ''
+  const boardId = store.boards.all(OWNER)[0]?.id ?? ''
   await run(ada, { type: 'board.archive', boardId, archived: true })
   await run(ada, { type: 'board.delete', boardId })
 }

@@ -55,8 +55,8 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
     )
     .get(
       '/api/export/boards/:id',
-      ({ payer, params, query: { format } }) =>
-        answer(payer, format, () => exportBoard(store.read, params.id, format, clock.now())),
+      ({ actor, payer, params, query: { format } }) =>
+        answer(payer, format, () => exportBoard(store.read, actor, params.id, format, clock.now())),
       { query },
     )
 }
