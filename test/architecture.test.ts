@@ -181,7 +181,7 @@ const FREE_OF_TYPEBOX = [
   'frames/collaborate',
   'door/app-requests',
   'door/spoken-code',
-  'exports',
+  'http/exports',
   'files/image-types',
   'files/tus',
 ].map((name) => `src-bun/contract/${name}.ts`)

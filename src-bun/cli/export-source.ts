@@ -1,5 +1,5 @@
 // Where `hubbub export` reads from: the data folder itself, or the hub that runs on it.
-import type { ExportFormat } from '../contract/exports.ts'
+import type { ExportFormat } from '../contract/http/exports.ts'
 import { documentsNamed } from '../domain/documents/catalogue.ts'
 import { readText } from '../domain/documents/state.ts'
 import { OWNER } from '../domain/ports.ts'

@@ -3,7 +3,7 @@ import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, rmSync, writeSyn
 import { join } from 'node:path'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
-import { EXPORT_FORMATS, type ExportFormat } from '../contract/exports.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../contract/http/exports.ts'
 import { nameKey } from '../domain/name-key.ts'
 import type { ExportFile } from '../export/file.ts'
 import { localDay } from '../export/local-time.ts'

@@ -37,6 +37,15 @@ export const EDITS_PER_MESSAGE = 1000
 export const EDITED_UNITS_PER_MESSAGE = 5_000_000
 /** Pinned messages in one room. The list of them is sent as a whole. */
 export const PINS_PER_ROOM = 100
+/** Comments on one document, replies included. Those that were deleted do not count. */
+export const COMMENTS_PER_DOCUMENT = 1000
+export const COMMENT_PAGE_MAX = 100
+/** How often one comment can be changed, for the same reason as a message. */
+export const EDITS_PER_COMMENT = 100
+/** The text that a comment is about, as it is kept beside the comment. */
+export const QUOTE_MAX_CHARS = 200
+/** A relative position of Yjs in base64: the root type, or an item, and a side of it. It has some 20 bytes. */
+export const COMMENT_POSITION_MAX_UNITS = 88
 /** Members that one message mentions, `@all` aside. */
 export const MENTIONS_PER_MESSAGE = 50
 /** One file, and so many of them in a message. */

@@ -69,6 +69,10 @@ const entityTable: EntityTable = {
   'board.restored': ({ board }) => whole('boards', 'created')(board),
   'trash.emptied': () => undefined,
   'change.erased': () => undefined,
+  'comment.created': ({ comment }) => whole('comments', 'created')(comment),
+  'comment.edited': ({ comment }) => whole('comments', 'updated')(comment),
+  'comment.resolved': ({ type: _type, commentId, ...data }) => whole('comments', 'updated')({ id: commentId, ...data }),
+  'comment.deleted': ({ comment }) => whole('comments', 'deleted')(comment),
   'record.removed': ({ boardId, key }) => ({ entity: 'records', action: 'deleted', id: key, data: { boardId, key } }),
 }
 

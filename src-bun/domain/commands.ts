@@ -3,6 +3,7 @@ import type { Change } from '../contract/frames/changes.ts'
 import type { Command, CommandOf } from '../contract/frames/commands.ts'
 import { archiveBoard, changeRecords, createBoard, patchRecord, putRecord, removeRecord } from './boards.ts'
 import { archiveDocument, createDocument, renameDocument } from './documents/catalogue.ts'
+import { createComment, deleteComment, editComment, replyToComment, resolveComment } from './documents/comments.ts'
 import { renewCode, setDoor } from './door.ts'
 import { renameMember } from './members/members.ts'
 import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
@@ -55,6 +56,11 @@ export const commands: Handlers = {
   'document.delete': deleteDocument,
   'board.archive': archiveBoard,
   'board.delete': deleteBoard,
+  'comment.create': createComment,
+  'comment.reply': replyToComment,
+  'comment.edit': editComment,
+  'comment.resolve': resolveComment,
+  'comment.delete': deleteComment,
   'trash.restore': restoreFromTrash,
   'trash.empty': emptyTrash,
 }

@@ -4,6 +4,7 @@
 
 import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { ChatEdited, ChatPosted, Message, Pin } from '../contract/chat.ts'
+import type { Comment, CommentCreated, CommentEdited } from '../contract/comments.ts'
 import type { Document } from '../contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../contract/door/administration.ts'
 import type { FileToSend, MessageFile } from '../contract/files/files.ts'
@@ -388,6 +389,25 @@ export type NamedVersions = {
   remove(documentId: string, seq: number): void
 }
 
+/** What was said about documents. */
+export type Comments = {
+  /** Gives the comment the seq that the next change of the log will have, and stores it. */
+  append(comment: Omit<Comment, 'seq'>): Comment
+  /** The first `limit` comments of a document with a seq above `after`, ascending; `more` where there are later ones. */
+  page(documentId: string, page: { after: number; limit: number }): { comments: Comment[]; more: boolean }
+  /** Undefined where the document has no such comment. */
+  inDocument(documentId: string, commentId: string): Comment | undefined
+  hasFewerThan(documentId: string, count: number): boolean
+  edit(comment: Comment, edit: Mentions & { body: string; at: number }): Comment
+  hasFewerEditsThan(comment: Comment, count: number): boolean
+  /** The changes of the log that have a text of this comment. */
+  changesOf(comment: Comment): { seq: number; type: 'comment.created' | 'comment.edited' }[]
+  /** Without `resolved` the thread is open again. */
+  resolve(comment: Comment, resolved: Comment['resolved']): void
+  /** Empties the text, and removes the comment where it has no replies. Returns what is left of it. */
+  delete(comment: Comment, deletion: NonNullable<Comment['deleted']>): Comment
+}
+
 export type Boards = {
   /** Ordered by name. */
   all(actor: Actor): Board[]
@@ -491,10 +511,10 @@ export type Changes = {
   /** The next changes after `since` up to `upTo`, at most `limit`, whoever may receive them. For the hub's own work. */
   between(since: number, upTo: number, limit: number): LoggedChange[]
   /**
-   * Puts what is left of a message in the place of a change with its text, also for those who send its command once more. Does nothing
-   * where the change is about something else.
+   * Puts what is left of a message or a comment in the place of a change with its text, also for those who send its command once more.
+   * Does nothing where the change is about something else.
    */
-  replaceText(seq: number, change: ChatPosted | ChatEdited): void
+  replaceText(seq: number, change: ChatPosted | ChatEdited | CommentCreated | CommentEdited): void
   /** 0 in an empty log. */
   lastSeq(): number
   /** The seq of the oldest change that is stored, 1 in an empty log. */
@@ -558,6 +578,7 @@ export type Tables = {
   boards: Boards
   documentLog: DocumentLog
   namedVersions: NamedVersions
+  comments: Comments
   changes: Changes
   sessions: Sessions
   audit: Audit

@@ -1,5 +1,5 @@
 import type { BoardRecord } from '../contract/boards.ts'
-import type { ExportFormat } from '../contract/exports.ts'
+import type { ExportFormat } from '../contract/http/exports.ts'
 import type { Actor } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
 import { inParts, type Read } from './content.ts'

@@ -4,6 +4,7 @@
 // thousand messages then does other work between two pages.
 import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { Message } from '../contract/chat.ts'
+import type { Comment } from '../contract/comments.ts'
 import type { Document } from '../contract/documents.ts'
 import type { MessageFile } from '../contract/files/files.ts'
 import type { NamedVersion } from '../contract/http/history.ts'
@@ -27,6 +28,8 @@ export type DocumentContent = {
   seq: number
   /** The points of its history that have a name, ascending. */
   named: readonly NamedVersion[]
+  /** What was said about it, the oldest first. */
+  comments: Iterable<readonly Comment[]>
   /** Every update up to `seq`. */
   history: Iterable<readonly ExportedUpdate[]>
   takenAt: number

@@ -1,4 +1,6 @@
-import type { ExportFormat } from '../contract/exports.ts'
+import type { Comment } from '../contract/comments.ts'
+import type { ExportFormat } from '../contract/http/exports.ts'
+import { COMMENT_PAGE_MAX } from '../contract/limits.ts'
 import { historyPages } from '../domain/documents/history.ts'
 import type { LogRow } from '../domain/documents/log-row.ts'
 import type { Actor } from '../domain/ports.ts'
@@ -34,8 +36,19 @@ export async function exportDocument(
 
   const { document, stored, lastSeq: seq, named } = found
   const history = historyOf(read, documentId, { tail: stored.tail, lastSeq: seq })
-  const pieces = FORMATS[format].document({ document, text: await textOf(stored), seq, named, history, takenAt })
+  const comments = inParts(commentsOf(read, documentId), ({ body }) => body.length)
+  const text = await textOf(stored)
+  const pieces = FORMATS[format].document({ document, text, seq, named, comments, history, takenAt })
   return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
+}
+
+function* commentsOf(read: Read, documentId: string): Generator<readonly Comment[]> {
+  for (let after = 0, more = true; more; ) {
+    const page = read(({ comments }) => comments.page(documentId, { after, limit: COMMENT_PAGE_MAX }))
+    yield page.comments
+    after = page.comments.at(-1)?.seq ?? after
+    more = page.more
+  }
 }
 
 /** Runs only in formats that contain the history. */

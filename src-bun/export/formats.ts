@@ -1,5 +1,6 @@
 // The table of export formats. A format of the contract without a row here does not compile.
-import type { ExportFormat } from '../contract/exports.ts'
+import type { ExportFormat } from '../contract/http/exports.ts'
+import { commentsAsMarkdown } from './comments.ts'
 import { type BoardContent, type DocumentContent, type RoomContent, textParts } from './content.ts'
 import { boardAsJson, documentAsJson, roomAsJson } from './json.ts'
 import { boardAsMarkdown, roomAsMarkdown } from './markdown.ts'
@@ -15,13 +16,18 @@ type Format = {
   board(content: BoardContent): Iterable<string>
 }
 
+/** The text is Markdown already: nothing is added but the comments, behind it. Its line ends are LF, see `readText`. */
+function* textWithComments({ text, comments }: DocumentContent): Generator<string> {
+  yield* textParts(text)
+  yield* commentsAsMarkdown(comments)
+}
+
 export const FORMATS: { readonly [F in ExportFormat]: Format } = {
   md: {
     mediaType: 'text/markdown; charset=utf-8',
     extension: 'md',
     room: roomAsMarkdown,
-    // The text is Markdown already: nothing is added. Its line ends are LF, see `readText`.
-    document: ({ text }) => textParts(text),
+    document: textWithComments,
     board: boardAsMarkdown,
   },
   json: {

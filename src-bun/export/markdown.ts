@@ -29,15 +29,17 @@ function messageHead({ authorName, postedAt, editedAt, replyTo, pinned }: Export
 
 function messageText({ body, deleted, files = [], reactions = [] }: ExportedMessage): string[] {
   if (deleted) return [`*Deleted by ${escaped(deleted.byName)}*`]
-  // In a quote, a message of several lines stays one piece, whatever Markdown is in it.
-  const quoted = withoutDefinitions(body)
-    .split('\n')
-    .map((line) => `> ${line}`)
-  const text = body === '' ? [] : quoted
+  const text = body === '' ? [] : quoted(body)
   const listed = files.length === 0 ? [] : [...(text.length === 0 ? [] : ['']), ...files.map(fileLine)]
   const counts = reactions.map(({ emoji, memberIds }) => `${emoji} ${memberIds.length}`)
   return [...text, ...listed, ...(counts.length === 0 ? [] : ['', counts.join('  ')])]
 }
+
+/** In a quote, a message of several lines stays one piece, whatever Markdown is in it. */
+export const quoted = (body: string): string[] =>
+  withoutDefinitions(body)
+    .split('\n')
+    .map((line) => `> ${line}`)
 
 /** The address is one of the hub. */
 function fileLine({ id, name, type, bytes, sha256 }: ExportedFile): string {
@@ -78,7 +80,7 @@ function valueText(value: Value, { type }: Column): string {
 }
 
 /** A number that is no time a calendar has stays a number. */
-const moment = (at: number): string =>
+export const moment = (at: number): string =>
   Number.isNaN(new Date(at).getTime()) ? String(at) : `${localDay(at)} ${localClock(at)}`
 
 const head = (name: string, taken: string): string =>
@@ -89,7 +91,7 @@ const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |
 /** A row of a table is one line. */
 const cell = (text: string): string => text.split('\n').map(escaped).join('<br>')
 
-const toText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
+export const toText = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('')
 
 /** Escapes what Markdown would read as a heading, a link or a tag. */
-const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+!<>|~-]/g, '\\$&')
+export const escaped = (text: string): string => text.replace(/[\\`*_{}[\]()#+!<>|~-]/g, '\\$&')

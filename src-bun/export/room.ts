@@ -1,5 +1,5 @@
 import type { Message } from '../contract/chat.ts'
-import type { ExportFormat } from '../contract/exports.ts'
+import type { ExportFormat } from '../contract/http/exports.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'

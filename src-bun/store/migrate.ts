@@ -28,6 +28,7 @@ import documentsOfRooms from './migrations/0026-documents-of-rooms.sql' with { t
 import namedVersions from './migrations/0027-named-versions.sql' with { type: 'text' }
 import formerRoomNames from './migrations/0028-former-room-names.sql' with { type: 'text' }
 import boardsOfRooms from './migrations/0029-boards-of-rooms.sql' with { type: 'text' }
+import comments from './migrations/0030-comments.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -68,6 +69,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   namedVersions,
   formerRoomNames,
   boardsOfRooms,
+  comments,
 ]
 
 export class NewerDatabase extends Error {

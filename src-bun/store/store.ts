@@ -28,6 +28,7 @@ import { newId } from './new-id.ts'
 import { createAudit } from './tables/audit.ts'
 import { createBoards } from './tables/boards.ts'
 import { createChanges } from './tables/changes.ts'
+import { createComments } from './tables/comments.ts'
 import { createDocumentLog } from './tables/document-log.ts'
 import { createDocuments } from './tables/documents.ts'
 import { createFiles } from './tables/files.ts'
@@ -193,6 +194,7 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
     boards,
     documentLog,
     namedVersions: createNamedVersions(db),
+    comments: createComments(db),
     changes: createChanges(db, { rooms, documents, boards }),
     sessions: createSessions(db),
     audit: createAudit(db),

@@ -8,6 +8,7 @@ import { peerAddress } from './guard/peer-address.ts'
 import { arrivalsFrom } from './guard/work-budget.ts'
 import { errorBody } from './http/answer.ts'
 import { boardRoutes } from './http/content/boards.ts'
+import { commentRoutes } from './http/content/comments.ts'
 import { replaceTextRoute, writeTextRoutes } from './http/content/document-text.ts'
 import { documentRoutes } from './http/content/documents.ts'
 import { createEditing } from './http/content/editing.ts'
@@ -115,6 +116,7 @@ export function createApp(parts: HubParts) {
       .use(roomRoutes(parts))
       .use(messageRoutes(parts))
       .use(documentRoutes(parts))
+      .use(commentRoutes(parts))
       .use(historyRoutes(parts))
       .use(pastEditRoutes(parts, editing))
       .use(replaceTextRoute(parts, editing))

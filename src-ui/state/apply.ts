@@ -59,6 +59,10 @@ const appliers: Appliers = {
   'board.created': ({ board }) => setHub('boards', board.id, board),
   'record.set': recordSet,
   'record.removed': recordRemoved,
+  'comment.created': () => undefined,
+  'comment.edited': () => undefined,
+  'comment.resolved': () => undefined,
+  'comment.deleted': () => undefined,
   'room.deleted': ({ roomId }) => forgetRoom(roomId),
   'room.restored': ({ room }) => {
     setRoom(room)

@@ -1,4 +1,4 @@
-import { EXPORT_FORMATS, type ExportFormat } from '../../src-bun/contract/exports.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../../src-bun/contract/http/exports.ts'
 
 /** The hub answers with an attachment, so a plain `<a href download>` is enough. */
 type Download = { format: ExportFormat; href: string }

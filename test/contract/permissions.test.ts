@@ -77,6 +77,11 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'member.readmit': { memberId: ID },
   'document.create': { title: '\u200b' },
   'document.rename': { documentId: ID, title: 'x' },
+  'comment.create': { documentId: ID, body: 'x' },
+  'comment.reply': { documentId: ID, commentId: ID, body: 'x' },
+  'comment.edit': { documentId: ID, commentId: ID, body: 'x' },
+  'comment.resolve': { documentId: ID, commentId: ID, resolved: true },
+  'comment.delete': { documentId: ID, commentId: ID },
   'door.set': { door: 'code' },
   'door.renew': {},
   'board.create': { name: '\u200b', columns: [{ key: 'a', type: 'text' }] },
@@ -141,6 +146,7 @@ type FrameType = (Command | Signal)['type']
 /** What a muted member may still send: nobody else reads or sees anything of it. */
 const SILENT: readonly FrameType[] = [
   'chat.delete',
+  'comment.delete',
   'room.direct',
   'room.remove',
   'room.leave',
@@ -161,6 +167,10 @@ const IN_A_ROOM: readonly FrameType[] = [
   'room.change',
   'document.create',
   'document.rename',
+  'comment.create',
+  'comment.reply',
+  'comment.edit',
+  'comment.resolve',
 ]
 
 test('[RIGHT-1] who is muted, and who is in a locked or an archived room, is refused every command and signal that says something there', async () => {

@@ -407,6 +407,10 @@ test('[REMOVE-9] what a host erases is in no file of the hub any more: not in it
   const room = await aRoom(host, 'Zebrafinch room')
   const inside = await aDocument(host, 'Zebrafinch title', room.id)
   await host.post(`/api/documents/${inside.id}/versions`, { name: 'Zebrafinch version' })
+  const comments = `/api/documents/${inside.id}/comments`
+  const said = await made(host.post(comments, { body: 'Zebrafinch comment', quote: 'Zebrafinch quote' }))
+  await host.post(comments, { body: 'Zebrafinch reply', replyTo: said.id })
+  await host.send('PATCH', `${comments}/${said.id}`, { body: 'Zebrafinch in other words' })
   const board = await aBoard(host, 'Zebrafinch board')
   // More than one part of each, and between them what stays.
   const lobby = await lobbyOf(desk)

@@ -39,6 +39,7 @@ type Frame = {
   message?: { id: string; body: string }
   room?: { id: string }
   document?: { id: string }
+  comment?: { id: string }
   board?: { id: string }
 }
 
@@ -104,7 +105,16 @@ async function doCommands(host: Live, { ada, eve }: World, n: number) {
     { type: 'room.direct', memberId: ada.member.id },
   )
   const documentId = (await host.ask({ type: 'document.create', title: `short ${n}` })).document?.id ?? UNKNOWN
-  await all(...throughTheTrash('document', documentId))
+  const commentId = (await host.ask({ type: 'comment.create', documentId, body: `note ${n}` })).comment?.id ?? UNKNOWN
+  const replyId =
+    (await host.ask({ type: 'comment.reply', documentId, commentId, body: 'reply' })).comment?.id ?? UNKNOWN
+  await all(
+    { type: 'comment.edit', documentId, commentId, body: 'other' },
+    { type: 'comment.resolve', documentId, commentId, resolved: true },
+    { type: 'comment.delete', documentId, commentId },
+    { type: 'comment.delete', documentId, commentId: replyId },
+    ...throughTheTrash('document', documentId),
+  )
   const columns = [{ key: 'value', type: 'number' }]
   const boardId = (await host.ask({ type: 'board.create', name: `board ${n}`, columns })).board?.id ?? UNKNOWN
   await all(

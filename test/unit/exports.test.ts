@@ -1,7 +1,7 @@
 // Exports of long rooms and documents, on a real store: how much of the hub's time each piece takes, and what happens meanwhile.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import type { ExportFormat } from '../../src-bun/contract/exports.ts'
+import type { ExportFormat } from '../../src-bun/contract/http/exports.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'

@@ -91,7 +91,7 @@ test(
 test(
   '[EXTEND-2] an export format compiles once it has a row and words, and then the route, the help, the command and the menus offer it',
   async () => {
-    edit({ file: 'src-bun/contract/exports.ts', find: "['md', 'json']", replace: "['md', 'json', 'txt']" })
+    edit({ file: 'src-bun/contract/http/exports.ts', find: "['md', 'json']", replace: "['md', 'json', 'txt']" })
     expect(await compileErrors()).toEqual([
       'src-bun/export/formats.ts',
       'src-ui/features/board/BoardTable.tsx',

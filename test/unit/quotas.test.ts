@@ -98,6 +98,10 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
   const posted = await run(ada, { type: 'chat.send', roomId: lobbyId, body: 'first' })
   const messageId =
     posted.ok && posted.value.logged.change.type === 'chat.posted' ? posted.value.logged.change.message.id : ''
+  const said = await run(ada, { type: 'comment.create', documentId, body: 'first' })
+  const commentId =
+    said.ok && said.value.logged.change.type === 'comment.created' ? said.value.logged.change.comment.id : ''
+  const ofComment = { documentId, commentId }
   const ofMessage = { roomId: lobbyId, messageId }
   clock.pass(HOUR)
   const [memberId, put] = [eve.id, { key: 'k', values: { n: 'x' } }]
@@ -118,6 +122,11 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'member.rename', name: 'Ada L', takes: 'otherChanges' },
     { type: 'document.create', title: 'more', takes: 'documents' },
     { type: 'document.rename', documentId, title: 'other', takes: 'otherChanges' },
+    { type: 'comment.create', documentId, body: 'x', takes: 'messageBytes' },
+    { type: 'comment.reply', ...ofComment, body: 'x', takes: 'messageBytes' },
+    { type: 'comment.edit', ...ofComment, body: 'y', takes: 'messageBytes' },
+    { type: 'comment.resolve', ...ofComment, resolved: true, takes: 'otherChanges' },
+    { type: 'comment.delete', ...ofComment, takes: 'otherChanges' },
     { type: 'board.create', name: 'more', columns: COLUMNS, takes: 'boards' },
     { type: 'record.put', boardId, ...put, takes: 'records' },
     { type: 'record.patch', boardId, ...put, takes: 'records' },

@@ -2,6 +2,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { BoardChanged, BoardCreated, BoardDeleted, BoardRestored, RecordRemoved, RecordSet } from '../boards.ts'
 import { ChatDeleted, ChatEdited, ChatPinned, ChatPosted, ChatReacted } from '../chat.ts'
+import { CommentCreated, CommentDeleted, CommentEdited, CommentResolved } from '../comments.ts'
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
@@ -42,6 +43,10 @@ export const Change = t.Union([
   TrashEmptied,
   ChangeErased,
   RoomMuted,
+  CommentCreated,
+  CommentEdited,
+  CommentResolved,
+  CommentDeleted,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

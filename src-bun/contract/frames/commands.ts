@@ -2,6 +2,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { BoardArchive, BoardCreate, BoardDelete, RecordBatch, RecordPatch, RecordPut, RecordRemove } from '../boards.ts'
 import { ChatDelete, ChatEdit, ChatPin, ChatReact, ChatSend } from '../chat.ts'
+import { CommentCreate, CommentDelete, CommentEdit, CommentReply, CommentResolve } from '../comments.ts'
 import { DocumentArchive, DocumentCreate, DocumentDelete, DocumentRename } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
 import { MemberBan, MemberKick, MemberMute, MemberReadmit, MemberRename, MemberSetRole } from '../members.ts'
@@ -57,6 +58,11 @@ export const Command = t.Union([
   TrashEmpty,
   RoomChange,
   RoomMute,
+  CommentCreate,
+  CommentReply,
+  CommentEdit,
+  CommentResolve,
+  CommentDelete,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

@@ -2,6 +2,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { Board, BoardRecord } from '../boards.ts'
 import { Mention, Message, ReplyTo } from '../chat.ts'
+import { Comment, CommentResolved } from '../comments.ts'
 import { Document } from '../documents.ts'
 import { Notice } from '../door/notices.ts'
 import { MessageFile } from '../files/files.ts'
@@ -82,6 +83,11 @@ const DATA = {
   pins: t.Object({ messageId: Id, roomId: Id, by: Id, byName: t.String() }),
   members: t.Union([Member, t.Composite([t.Omit(MemberRemoved, ['type', 'memberId']), t.Object({ id: Id })])]),
   documents: t.Union([Document, Gone]),
+  comments: t.Union([
+    Comment,
+    // Its thread was resolved, or opened again.
+    t.Composite([t.Omit(CommentResolved, ['type', 'commentId']), t.Object({ id: Id })]),
+  ]),
   boards: t.Union([Board, Gone]),
   records: t.Union([BoardRecord, t.Object({ boardId: Id, key: t.String() })]),
 }
@@ -99,6 +105,7 @@ export const ChangesDown = t.Union([
   changed('pins'),
   changed('members'),
   changed('documents'),
+  changed('comments'),
   changed('boards'),
   changed('records'),
   t.Object({ type: t.Union([t.Literal('caught-up'), t.Literal('reset')]), seq: Seq }),

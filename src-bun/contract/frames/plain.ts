@@ -35,7 +35,17 @@ export type SocketQuery = { token?: string; username?: string; userId?: string }
 export type ChatQuery = SocketQuery & { room?: string }
 
 /** What `/changes` reports on. */
-export const ENTITIES = ['rooms', 'messages', 'reactions', 'pins', 'members', 'documents', 'boards', 'records'] as const
+export const ENTITIES = [
+  'rooms',
+  'messages',
+  'reactions',
+  'pins',
+  'members',
+  'documents',
+  'comments',
+  'boards',
+  'records',
+] as const
 export type Entity = (typeof ENTITIES)[number]
 
 /** `entities` is separated by commas, all by default. `since` is the `seq` after which to begin, by default the newest. */

@@ -5,6 +5,7 @@ import type { OperationScope } from '../operations/operation-scope.ts'
 import { chargeOf } from '../quotas/charges.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { createDocument } from './catalogue.ts'
+import { copyComments } from './comments.ts'
 import { writeDocument } from './write.ts'
 
 /** The update that writes `text` into an empty document, in Yjs format V1. */
@@ -15,7 +16,7 @@ export function updateOfText(text: string): Uint8Array {
 }
 
 /**
- * Makes a document with the title and the room of another one, and writes `bytes` into it as the member, who has to be a host.
+ * Makes a document with the title, the room and the comments of another one, and writes `bytes` into it as the member, who has to be a host.
  * Refuses what making a document and writing in it refuse.
  */
 export function startAnew(
@@ -39,5 +40,7 @@ export function startAnew(
   const written = writeDocument(scope, { ...update, connectionId: `anew ${document.id}` })
   // Nobody has it open.
   scope.openDocuments.release(document.id)
-  return written.ok ? allow(document) : written
+  if (!written.ok) return written
+  copyComments(scope, { memberId, from: documentId, to: document.id })
+  return allow(document)
 }

@@ -51,7 +51,7 @@ export function runCommand(
 
 /** What is only seen by some is a room, what is in it, or a document; and what is in the trash is seen by nobody. */
 function notFound({ type }: Change): ErrorCode {
-  if (type.startsWith('document.')) return 'document.notFound'
+  if (/^(document|comment)\./.test(type)) return 'document.notFound'
   return /^(board|record)\./.test(type) ? 'board.notFound' : 'room.notFound'
 }
 

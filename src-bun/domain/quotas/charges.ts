@@ -2,8 +2,8 @@ import type { Message } from '../../contract/chat.ts'
 import type { Change, ChangeOf } from '../../contract/frames/changes.ts'
 import type { Charge, QuotaKind } from './table.ts'
 
-/** A message is a row in two tables, however short it is, beside what goes into the log and to everybody. */
-const MESSAGE_ROW_BYTES = 64
+/** A message and a comment are a row in two tables, however short they are, beside what goes into the log and to everybody. */
+const ROW_BYTES = 64
 const OTHER: Charge = { otherChanges: 1 }
 
 /** What each change takes of its member's quotas. A change without a row does not compile. */
@@ -32,6 +32,10 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'room.deleted': () => OTHER,
   'document.changed': () => OTHER,
   'document.deleted': () => OTHER,
+  'comment.created': ({ comment }) => ({ messageBytes: ROW_BYTES + bytesOf(comment) }),
+  'comment.edited': ({ comment }) => ({ messageBytes: ROW_BYTES + bytesOf(comment) }),
+  'comment.resolved': () => OTHER,
+  'comment.deleted': () => OTHER,
   'board.changed': () => OTHER,
   'board.deleted': () => OTHER,
   // What comes back from the trash was made before, and is only counted in what the hub holds.
@@ -53,6 +57,6 @@ export function chargeOf(changes: readonly Change[]): Charge {
 }
 
 /** All of it: names of files and of members, and reactions, may be far longer than the text. */
-const bytesOfMessage = (message: Message): number => MESSAGE_ROW_BYTES + bytesOf(message)
+const bytesOfMessage = (message: Message): number => ROW_BYTES + bytesOf(message)
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value))

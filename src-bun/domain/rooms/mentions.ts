@@ -44,7 +44,8 @@ const toMentions = (mentions: Mention[], mentionsAll: boolean): Mentions => ({
   ...(mentionsAll && { mentionsAll }),
 })
 
-function namedIn({ members }: Scope, body: string, readers: Audience): Mentions {
+/** Whom a text names behind an `@`, of those who may read it. */
+export function namedIn({ members }: Pick<Scope, 'members'>, body: string, readers: Audience): Mentions {
   const mentions = new Map<string, Mention>()
   let mentionsAll = false
   // Looked up once, however often a text has the same name.

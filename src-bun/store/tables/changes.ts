@@ -46,7 +46,7 @@ export function createChanges(db: Database, places: Places): Changes {
   )
   const replaced = ['changes', 'answered_commands'].map((table) =>
     db.query<null, [string, number, string]>(
-      `UPDATE ${table} SET body = ? WHERE seq = ? AND json_extract(body, '$.message.id') = ?`,
+      `UPDATE ${table} SET body = ? WHERE seq = ? AND coalesce(json_extract(body, '$.message.id'), json_extract(body, '$.comment.id')) = ?`,
     ),
   )
   const firstSeq = () => first.get()?.seq ?? 1
@@ -75,7 +75,8 @@ export function createChanges(db: Database, places: Places): Changes {
     },
     between: (since, upTo, limit) => between.all(since, upTo, limit).map((row) => toLogged(row).change),
     replaceText(seq, change) {
-      for (const replace of replaced) replace.run(JSON.stringify(change), seq, change.message.id)
+      const { id } = 'message' in change ? change.message : change.comment
+      for (const replace of replaced) replace.run(JSON.stringify(change), seq, id)
     },
     lastSeq,
     firstSeq,

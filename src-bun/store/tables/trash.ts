@@ -30,6 +30,8 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
     rowsOf('document_claims', 'document_id', 'client_id', 2000),
     'DELETE FROM former_titles WHERE document_id = ?',
     'DELETE FROM named_versions WHERE document_id = ?',
+    rowsOf('comment_edits', 'document_id', 'change_seq', 500),
+    rowsOf('comments', 'document_id', 'seq', 100),
   ],
   board: [rowsOf('records', 'board_id', 'key', 500)],
 }
@@ -42,6 +44,7 @@ const ERASED_FROM = ['changes', 'answered_commands'] as const
 
 /** What a change in the log is about, for the changes that have content. */
 const SUBJECT = `coalesce(json_extract(body, '$.message.roomId'), json_extract(body, '$.record.boardId'),
+  json_extract(body, '$.comment.documentId'),
   json_extract(body, '$.room.id'), json_extract(body, '$.document.id'), json_extract(body, '$.board.id'),
   iif(json_extract(body, '$.key') IS NULL, NULL, json_extract(body, '$.boardId')),
   iif(json_extract(body, '$.emoji') IS NULL, NULL, json_extract(body, '$.roomId')))`

@@ -59,6 +59,15 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
   'member.readmit': ({ memberIds }) => ({ memberId: memberIds[0] as string }),
   'document.create': ({ n }) => ({ title: `${n} ${'x'.repeat(100)}` }),
   'document.rename': ({ documentId, n }) => ({ documentId, title: `${n} ${'x'.repeat(100)}` }),
+  'comment.create': ({ documentId }) => ({ documentId, body: MENTIONING, quote: LONG.slice(0, 200) }),
+  'comment.reply': ({ documentId, memberIds }) => ({ documentId, commentId: memberIds[0] as string, body: MENTIONING }),
+  'comment.edit': ({ documentId, memberIds }) => ({ documentId, commentId: memberIds[0] as string, body: MENTIONING }),
+  'comment.resolve': ({ documentId, memberIds }) => ({
+    documentId,
+    commentId: memberIds[0] as string,
+    resolved: true,
+  }),
+  'comment.delete': ({ documentId, memberIds }) => ({ documentId, commentId: memberIds[0] as string }),
   'document.archive': ({ documentId, n }) => ({ documentId, archived: n % 2 === 0 }),
   'document.delete': ({ memberIds }) => ({ documentId: memberIds[0] as string }),
   'board.archive': ({ boardId, n }) => ({ boardId, archived: n % 2 === 0 }),
@@ -303,6 +312,18 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
     body: { name: `named ${n}`, seq: 0 },
   }),
   'DELETE /api/documents/:id/versions/:seq': ({ documentId }) => ({ path: `/api/documents/${documentId}/versions/0` }),
+  'GET /api/documents/:id/comments': ({ documentId }) => ({ path: `/api/documents/${documentId}/comments` }),
+  'POST /api/documents/:id/comments': ({ documentId }) => ({
+    path: `/api/documents/${documentId}/comments`,
+    body: { body: MENTIONING },
+  }),
+  'PATCH /api/documents/:id/comments/:commentId': ({ documentId, memberIds }) => ({
+    path: `/api/documents/${documentId}/comments/${memberIds[0]}`,
+    body: { body: MENTIONING },
+  }),
+  'DELETE /api/documents/:id/comments/:commentId': ({ documentId, memberIds }) => ({
+    path: `/api/documents/${documentId}/comments/${memberIds[0]}`,
+  }),
   'POST /api/documents/:id/restore': ({ documentId }) => ({
     path: `/api/documents/${documentId}/restore`,
     body: { seq: 0 },

@@ -1,6 +1,6 @@
 // Downloads of rooms, documents and boards.
 import { Elysia, t } from 'elysia'
-import { EXPORT_FORMATS, type ExportFormat } from '../../../contract/exports.ts'
+import { EXPORT_FORMATS, type ExportFormat } from '../../../contract/http/exports.ts'
 import type { Payer } from '../../../domain/ports.ts'
 import type { Result } from '../../../domain/result.ts'
 import { exportBoard } from '../../../export/board.ts'

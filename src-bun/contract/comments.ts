@@ -1,0 +1,98 @@
+// Comments on a document, or on a range of its text.
+import { type Static, Type as t } from '@sinclair/typebox'
+import { Mention } from './chat.ts'
+import { ClientId, Id, Seq, Time } from './ids.ts'
+import { COMMENT_POSITION_MAX_UNITS, MESSAGE_MAX_CHARS, QUOTE_MAX_CHARS } from './limits.ts'
+import { textOf } from './text.ts'
+
+/** A relative position of Yjs (`Y.encodeRelativePosition`) in the text of the document, in base64. The hub does not look into it. */
+const Position = t.String({
+  pattern: '^[A-Za-z0-9+/]+={0,2}$',
+  maxLength: COMMENT_POSITION_MAX_UNITS,
+})
+/** Where the text begins and ends that a comment is about. The positions follow the text through edits. */
+export const CommentRange = t.Object({ start: Position, end: Position }, { additionalProperties: false })
+export type CommentRange = Static<typeof CommentRange>
+
+/** Who has done something to a comment, and when. `byName` is as it was then. */
+const Done = t.Object({ at: Time, by: Id, byName: t.String() })
+
+export const Comment = t.Object({
+  id: Id,
+  documentId: Id,
+  /** The position in the hub's log of changes at which the comment was made. Later ones have a higher one. */
+  seq: Seq,
+  /** Of a reply: the comment that begins the thread. The fields `range`, `quote` and `resolved` are that one's. */
+  replyTo: t.Optional(Id),
+  authorId: Id,
+  /** As it was when the comment was made. */
+  authorName: t.String(),
+  /** Empty once the comment was deleted. */
+  body: t.String(),
+  postedAt: Time,
+  /** Left out of a comment on the document as a whole. */
+  range: t.Optional(CommentRange),
+  /** The beginning of the text that the comment is about, as it was when the comment was made. */
+  quote: t.Optional(t.String()),
+  /** When its author has changed the text last. */
+  editedAt: t.Optional(Time),
+  resolved: t.Optional(Done),
+  /** The text is gone. A comment is still there only while it has replies. */
+  deleted: t.Optional(Done),
+  /** Whom the text mentions, as in a message. */
+  mentions: t.Optional(t.Array(Mention)),
+  mentionsAll: t.Optional(t.Literal(true)),
+})
+export type Comment = Static<typeof Comment>
+
+const closed = { additionalProperties: false }
+const command = <T extends string>(type: T) => ({ type: t.Literal(type), clientId: ClientId, documentId: Id })
+const body = textOf(MESSAGE_MAX_CHARS, 1)
+
+export const CommentCreate = t.Object(
+  {
+    ...command('comment.create'),
+    body,
+    range: t.Optional(CommentRange),
+    quote: t.Optional(textOf(QUOTE_MAX_CHARS)),
+  },
+  closed,
+)
+export type CommentCreate = Static<typeof CommentCreate>
+
+/** Answered with `comment.created`. A reply to a reply is one to its thread. */
+export const CommentReply = t.Object({ ...command('comment.reply'), commentId: Id, body }, closed)
+export type CommentReply = Static<typeof CommentReply>
+
+/** By the author of the comment alone. */
+export const CommentEdit = t.Object({ ...command('comment.edit'), commentId: Id, body }, closed)
+export type CommentEdit = Static<typeof CommentEdit>
+
+/** Says that the thread of the comment is done, or opens it again. It is no mistake to ask for what is so already. */
+export const CommentResolve = t.Object({ ...command('comment.resolve'), commentId: Id, resolved: t.Boolean() }, closed)
+export type CommentResolve = Static<typeof CommentResolve>
+
+/** By the author of the comment or a host. There is no way back: the hub keeps no copy of the text. */
+export const CommentDelete = t.Object({ ...command('comment.delete'), commentId: Id }, closed)
+export type CommentDelete = Static<typeof CommentDelete>
+
+export const CommentCreated = t.Object({ type: t.Literal('comment.created'), comment: Comment })
+export type CommentCreated = Static<typeof CommentCreated>
+
+/** The comment as it is now. */
+export const CommentEdited = t.Object({ type: t.Literal('comment.edited'), comment: Comment })
+export type CommentEdited = Static<typeof CommentEdited>
+
+/** The thread that begins with this comment was resolved, or opened again, by this member. */
+export const CommentResolved = t.Object({
+  type: t.Literal('comment.resolved'),
+  documentId: Id,
+  commentId: Id,
+  isResolved: t.Boolean(),
+  ...Done.properties,
+})
+export type CommentResolved = Static<typeof CommentResolved>
+
+/** What is left of the comment. The log of changes has nothing else of it either. */
+export const CommentDeleted = t.Object({ type: t.Literal('comment.deleted'), comment: Comment })
+export type CommentDeleted = Static<typeof CommentDeleted>

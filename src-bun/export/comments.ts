@@ -1,0 +1,28 @@
+import type { Comment } from '../contract/comments.ts'
+import { escaped, moment, quoted, toText } from './markdown.ts'
+
+/** A section behind the text: each thread under what it is about, in the order in which they were begun. Nothing where there is none. */
+export function* commentsAsMarkdown(pages: Iterable<readonly Comment[]>): Generator<string> {
+  const threads = new Map<string, Comment[]>()
+  for (const comment of [...pages].flat()) {
+    const thread = threads.get(comment.replyTo ?? comment.id)
+    if (thread) thread.push(comment)
+    else threads.set(comment.id, [comment])
+  }
+  if (threads.size > 0) yield toText(['', '', '---', '', '## Comments'])
+  for (const thread of threads.values()) {
+    if (thread[0]) yield toText(['', threadHead(thread[0])])
+    for (const comment of thread) yield toText(commentLines(comment))
+  }
+}
+
+function threadHead({ quote, resolved }: Comment): string {
+  const about = quote === undefined ? 'The document' : `“${escaped(quote.replace(/\s+/g, ' '))}”`
+  return `### ${about}${resolved ? ` (resolved by ${escaped(resolved.byName)})` : ''}`
+}
+
+function commentLines({ authorName, postedAt, editedAt, body, deleted }: Comment): string[] {
+  const edited = editedAt === undefined ? '' : ' (edited)'
+  const text = deleted ? [`*Deleted by ${escaped(deleted.byName)}*`] : quoted(body)
+  return ['', `**${escaped(authorName)}** ${moment(postedAt)}${edited}`, '', ...text]
+}

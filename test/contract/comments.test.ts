@@ -1,0 +1,407 @@
+// Comments on a range of a document, over real sockets and on the disk.
+import { Database } from 'bun:sqlite'
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { join } from 'node:path'
+import * as Y from 'yjs'
+import type { Comment, CommentRange } from '../../src-bun/contract/comments.ts'
+import { DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
+import { COMMENTS_PER_DOCUMENT, MESSAGE_MAX_CHARS, QUOTE_MAX_CHARS } from '../../src-bun/contract/limits.ts'
+import { migrate } from '../../src-bun/store/migrate.ts'
+import { aWriter } from '../fault/writer.ts'
+import { aHub, clientId, eventually, joinAt, type Live, live, type TestHub, temporaryFolder } from '../support/hub.ts'
+import { plainSocket } from '../support/plain.ts'
+import { spawnHub } from '../support/process.ts'
+
+let hub: TestHub
+let desk: Live
+let ada: Live
+let bob: Live
+let vera: Live
+beforeAll(async () => {
+  hub = await aHub(['--limits', 'off'])
+  desk = await live(await hub.host())
+  ada = await live(await hub.join('Ada'))
+  bob = await live(await hub.join('Bob'))
+  vera = await live(await hub.join('Vera'))
+  await desk.peer.send('PUT', `/api/members/${vera.peer.member.id}/role`, { role: 'viewer' })
+})
+afterAll(() => hub.end())
+
+const UNKNOWN = 'zzzzzzzzzzzzzzzz'
+const RANGE: CommentRange = { start: 'AQA=', end: 'AgEH' }
+
+/** The answer to a command: its change, or the code of its refusal. */
+async function run(by: Live, command: { type: string; [field: string]: unknown }) {
+  const id = clientId()
+  by.send({ clientId: id, ...command })
+  const answer = await by.answer(String(command['clientId'] ?? id))
+  return answer.type === 'error' ? answer.code : answer
+}
+/** Makes a comment, or with `commentId` a reply. */
+async function say(by: Live, documentId: string, fields: object = {}): Promise<Comment> {
+  const type = 'commentId' in fields ? 'comment.reply' : 'comment.create'
+  const made = await run(by, { type, documentId, body: 'Is that so?', ...fields })
+  if (typeof made === 'string' || made.type !== 'comment.created') throw new Error(JSON.stringify(made))
+  return made.comment
+}
+const made = async (answer: Promise<Response>) => ((await (await answer).json()) as { id: string }).id
+const aDocument = (by: Live, roomId?: string) =>
+  made(by.peer.post('/api/documents', { title: `Notes ${clientId()}`, ...(roomId && { roomId }) }))
+const aRoom = (by: Live, fields: object = {}) => made(by.peer.post('/api/rooms', { name: clientId(), ...fields }))
+const commentsOf = async (by: Live, documentId: string, query = '') =>
+  (await (await by.peer.get(`/api/documents/${documentId}/comments${query}`)).json()) as {
+    comments: Comment[]
+    next?: number
+    seq: number
+  }
+
+test('[COMMENT-1] a comment is refused in a document that one does not see or may not write in, and so is one that is no comment', async () => {
+  const documentId = await aDocument(ada)
+  const create = { type: 'comment.create', documentId, body: 'x' }
+  expect(await run(bob, { ...create, documentId: UNKNOWN })).toBe('document.notFound')
+  expect(await run(vera, create)).toBe('notAllowed')
+  for (const fields of [
+    { body: undefined },
+    { body: '' },
+    { body: 'x'.repeat(MESSAGE_MAX_CHARS + 1) },
+    { quote: 'x'.repeat(QUOTE_MAX_CHARS + 1) },
+    { range: { start: RANGE.start } },
+    { range: { ...RANGE, end: 'not base64!' } },
+    { range: { ...RANGE, end: 'A'.repeat(100) } },
+    { start: RANGE.start, end: RANGE.end },
+  ])
+    expect([fields, await run(bob, { ...create, ...fields })]).toEqual([fields, 'frame.invalid'])
+  expect(await run(bob, { ...create, body: '\u200b \n' })).toBe('text.empty')
+
+  const comment = await say(ada, documentId)
+  const of = { documentId, commentId: comment.id }
+  const others = [
+    { type: 'comment.reply', body: 'x' },
+    { type: 'comment.edit', body: 'x' },
+    { type: 'comment.resolve', resolved: true },
+    { type: 'comment.delete' },
+  ]
+  const elsewhere = await aDocument(ada)
+  for (const other of others) {
+    expect(await run(vera, { ...of, ...other })).toBe('notAllowed')
+    expect(await run(ada, { ...of, ...other, commentId: UNKNOWN })).toBe('comment.notFound')
+    expect(await run(ada, { ...of, ...other, documentId: elsewhere })).toBe('comment.notFound')
+    expect(await run(ada, { ...of, ...other, documentId: UNKNOWN })).toBe('document.notFound')
+  }
+  expect(await run(bob, { type: 'comment.edit', ...of, body: 'mine now' })).toBe('comment.notYours')
+  expect(await run(bob, { type: 'comment.delete', ...of })).toBe('comment.notYours')
+  await run(ada, { type: 'document.archive', documentId, archived: true })
+  expect(await run(ada, create)).toBe('document.archived')
+  for (const other of others.slice(0, 3)) expect(await run(ada, { ...of, ...other })).toBe('document.archived')
+  // What is there can be read, by a viewer too.
+  expect((await commentsOf(vera, documentId)).comments).toEqual([comment])
+})
+
+test('[COMMENT-2] whoever may write in a document comments on it, replies, resolves and opens again, and everybody who sees it is sent that', async () => {
+  const documentId = await aDocument(ada)
+  const comment = await say(bob, documentId, { range: RANGE, quote: 'the kettle', body: 'Which one?' })
+  expect(comment).toEqual({
+    ...{ id: expect.any(String), documentId, seq: expect.any(Number), authorId: bob.peer.member.id, authorName: 'Bob' },
+    ...{ body: 'Which one?', postedAt: expect.any(Number), range: RANGE, quote: 'the kettle' },
+  } as never)
+  const reply = await say(ada, documentId, { commentId: comment.id, body: 'The red one' })
+  expect(reply).toMatchObject({ replyTo: comment.id, body: 'The red one', authorName: 'Ada' })
+  // A reply to a reply is one to the thread.
+  expect(await say(bob, documentId, { commentId: reply.id })).toMatchObject({ replyTo: comment.id })
+  const resolved = await run(ada, { type: 'comment.resolve', documentId, commentId: reply.id, resolved: true })
+  expect(resolved).toMatchObject({ commentId: comment.id, isResolved: true, byName: 'Ada' })
+  expect((await commentsOf(bob, documentId)).comments[0]?.resolved).toMatchObject({ byName: 'Ada' })
+  await run(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: false })
+  expect((await commentsOf(bob, documentId)).comments[0]).toEqual(comment)
+  const types = ['created', 'created', 'created', 'resolved', 'resolved'].map((what) => `comment.${what}`)
+  const sent = () => vera.changes().filter((change) => JSON.stringify(change).includes(documentId))
+  await eventually(() => sent().length > types.length)
+  expect(sent().map(({ type }) => type as string)).toEqual(['document.created', ...types])
+})
+
+test('[COMMENT-3] comments are listed page by page in the order in which they were made, and are in no snapshot', async () => {
+  const documentId = await aDocument(ada)
+  const all: Comment[] = []
+  for (let n = 0; n < 5; n++) all.push(await say(bob, documentId, { body: `Kestrel ${n}` }))
+  for (const query of ['?limit=0', '?limit=101', '?limit=x', '?after=-1'])
+    expect((await bob.peer.get(`/api/documents/${documentId}/comments${query}`)).status).toBe(422)
+  const first = await commentsOf(vera, documentId, '?limit=3')
+  expect(first.comments).toEqual(all.slice(0, 3))
+  const second = await commentsOf(vera, documentId, `?limit=3&after=${first.next}`)
+  expect([second.comments, second.next]).toEqual([all.slice(3), undefined])
+  expect(second.seq).toBeGreaterThanOrEqual(all.at(-1)?.seq ?? 0)
+  const page = await live(bob.peer)
+  expect(JSON.stringify(page.received('snapshot'))).not.toContain('Kestrel')
+  page.close()
+})
+
+test('[COMMENT-4] the routes comment, reply, edit, resolve and delete as the commands do, and a retry of any is done once', async () => {
+  const documentId = await aDocument(ada)
+  const path = `/api/documents/${documentId}/comments`
+  expect((await bob.peer.post(path, {})).status).toBe(422)
+  expect((await bob.peer.post(path, { body: 'x', replyTo: UNKNOWN })).status).toBe(404)
+  expect((await bob.peer.send('PATCH', `${path}/${UNKNOWN}`, { resolved: true })).status).toBe(404)
+  expect((await bob.peer.send('PATCH', `${path}/${UNKNOWN}`, {})).status).toBe(422)
+  expect((await bob.peer.send('DELETE', `${path}/${UNKNOWN}`)).status).toBe(404)
+  const body = { body: 'By a script', quote: 'a line', clientId: `script-${clientId()}` }
+  const answers = [await bob.peer.post(path, body), await bob.peer.post(path, body)]
+  expect(answers.map(({ status }) => status)).toEqual([201, 201])
+  const [comment, again] = (await Promise.all(answers.map((answer) => answer.json()))) as Comment[]
+  expect(again).toEqual(comment as Comment)
+  // The same command on the socket is the same comment.
+  const retry = { type: 'comment.create', documentId, body: 'By a script', clientId: body.clientId }
+  expect(await run(bob, retry)).toMatchObject({ comment: { id: comment?.id } })
+  const reply = (await (await ada.peer.post(path, { body: 'Thanks', replyTo: comment?.id })).json()) as Comment
+  expect((await bob.peer.send('PATCH', `${path}/${comment?.id}`, { body: 'By a bot' })).status).toBe(200)
+  expect((await ada.peer.send('PATCH', `${path}/${comment?.id}`, { resolved: true })).status).toBe(200)
+  expect((await ada.peer.send('DELETE', `${path}/${reply.id}?clientId=${body.clientId}d`)).status).toBe(200)
+  expect((await ada.peer.send('DELETE', `${path}/${reply.id}?clientId=${body.clientId}d`)).status).toBe(200)
+  expect((await commentsOf(ada, documentId)).comments).toEqual([
+    { ...comment, body: 'By a bot', editedAt: expect.any(Number), resolved: expect.anything() } as never,
+  ])
+})
+
+test('[COMMENT-5] a comment that its author or a host deletes leaves its replies and its place in the log, and its words nowhere', async () => {
+  const documentId = await aDocument(ada)
+  const comment = await say(ada, documentId, { body: 'Wagtail one', quote: 'a bird' })
+  await run(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'Wagtail two' })
+  const reply = await say(bob, documentId, { commentId: comment.id, body: 'I see' })
+  const remove = (commentId: string, by = ada) => run(by, { type: 'comment.delete', documentId, commentId })
+  expect(await remove(comment.id)).toMatchObject({ comment: { id: comment.id, body: '', deleted: { byName: 'Ada' } } })
+  expect(await remove(comment.id)).toBe('comment.notFound')
+  expect(await run(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'x' })).toBe(
+    'comment.notFound',
+  )
+  expect((await commentsOf(bob, documentId)).comments).toMatchObject([
+    { id: comment.id, body: '', quote: 'a bird', deleted: { byName: 'Ada' } },
+    { id: reply.id },
+  ])
+  const watcher = await plainSocket(hub.origin, '/changes?since=0', { as: bob.peer })
+  await eventually(() => watcher.of('caught-up').length > 0)
+  const seen = watcher.frames.filter(({ entity, id }) => entity === 'comments' && id === comment.id)
+  expect(seen).toMatchObject([{ action: 'created' }, { action: 'updated' }, { action: 'deleted' }])
+  expect(JSON.stringify(watcher.frames)).not.toContain('Wagtail')
+  watcher.close()
+  // With its last reply the empty thread goes, too.
+  expect(await remove(reply.id, desk)).toMatchObject({ comment: { deleted: { by: desk.peer.member.id } } })
+  expect((await commentsOf(bob, documentId)).comments).toEqual([])
+  expect(await run(bob, { type: 'comment.reply', documentId, commentId: comment.id, body: 'x' })).toBe(
+    'comment.notFound',
+  )
+})
+
+test('[COMMENT-6] the range of a comment follows what two people write before it, in it and behind it, and shrinks to nothing where it is deleted', async () => {
+  const documentId = await aDocument(ada)
+  const [one, two] = [ada, bob].map(({ peer }) => aWriter(peer, () => hub.origin, documentId)) as [
+    ReturnType<typeof aWriter>,
+    ReturnType<typeof aWriter>,
+  ]
+  const bothHave = (text: string) =>
+    eventually(() => [one, two].every((writer) => writer.isSynced() && writer.text.toString() === text))
+  one.text.insert(0, 'The red kettle is in the galley')
+  await bothHave('The red kettle is in the galley')
+  const at = (index: number, side: number) =>
+    Buffer.from(Y.encodeRelativePosition(Y.createRelativePositionFromTypeIndex(one.text, index, side))).toString(
+      'base64',
+    )
+  // From the first to the last letter of "red kettle".
+  await say(ada, documentId, { range: { start: at(4, 0), end: at(14, -1) }, quote: 'red kettle' })
+  const [comment] = (await commentsOf(bob, documentId)).comments
+  expect(comment?.quote).toBe('red kettle')
+
+  /** The text that the comment is about now, for somebody. */
+  function rangeOf(doc: Y.Doc): string {
+    const [start, end] = [comment?.range?.start, comment?.range?.end].map((position) => {
+      const relative = Y.decodeRelativePosition(Buffer.from(position ?? '', 'base64'))
+      return Y.createAbsolutePositionFromRelativePosition(relative, doc)?.index ?? -1
+    }) as [number, number]
+    return doc.getText(DOCUMENT_TEXT).toString().slice(start, end)
+  }
+  one.text.insert(0, 'Note: ')
+  two.text.insert(two.text.toString().indexOf('kettle'), 'hot ')
+  two.text.insert(two.text.length, '.')
+  await bothHave('Note: The red hot kettle is in the galley.')
+  expect([one, two].map(({ doc }) => rangeOf(doc))).toEqual(['red hot kettle', 'red hot kettle'])
+  two.text.delete(two.text.toString().indexOf('red'), 'red '.length)
+  await bothHave('Note: The hot kettle is in the galley.')
+  expect([one, two].map(({ doc }) => rangeOf(doc))).toEqual(['hot kettle', 'hot kettle'])
+  one.text.delete(0, one.text.length)
+  await bothHave('')
+  expect([one, two].map(({ doc }) => rangeOf(doc))).toEqual(['', ''])
+  expect((await commentsOf(bob, documentId)).comments[0]?.quote).toBe('red kettle')
+  for (const writer of [one, two]) writer.end()
+})
+
+test('[COMMENT-7] a document has as many comments as its limit says, and one that is deleted makes place for another', async () => {
+  const documentId = await aDocument(ada)
+  const [first] = await Promise.all(
+    Array.from({ length: COMMENTS_PER_DOCUMENT }, (_, n) => say(ada, documentId, { body: `comment ${n}` })),
+  )
+  expect(await run(bob, { type: 'comment.create', documentId, body: 'one more' })).toBe('comment.tooMany')
+  const ofFirst = { documentId, commentId: first?.id as string }
+  expect(await run(bob, { type: 'comment.reply', ...ofFirst, body: 'one more' })).toBe('comment.tooMany')
+  await run(ada, { type: 'comment.delete', ...ofFirst })
+  expect((await say(bob, documentId)).authorName).toBe('Bob')
+})
+
+test('[COMMENT-8] comments on a document of a private room reach its members alone, whatever is asked for', async () => {
+  const roomId = await aRoom(ada, { private: true })
+  const documentId = await aDocument(ada, roomId)
+  const comment = await say(ada, documentId, { body: 'Our secret plan', quote: 'secretly' })
+  const path = `/api/documents/${documentId}/comments`
+  const answers = await Promise.all([
+    bob.peer.get(path),
+    bob.peer.post(path, { body: 'x' }),
+    bob.peer.send('PATCH', `${path}/${comment.id}`, { resolved: true }),
+    bob.peer.send('DELETE', `${path}/${comment.id}`),
+    desk.peer.send('DELETE', `${path}/${comment.id}`),
+    bob.peer.get(`/api/export/documents/${documentId}?format=md`),
+  ])
+  for (const answer of answers) expect([answer.status, await answer.text()]).toEqual([404, expect.any(String)])
+  const watcher = await plainSocket(hub.origin, '/changes?since=0', { as: bob.peer })
+  const resumed = await live(bob.peer, { since: 0, epoch: bob.received('hello')[0]?.epoch ?? '' })
+  await eventually(() => watcher.of('caught-up').length > 0)
+  await say(ada, await aDocument(ada), { body: 'after it' })
+  await eventually(() => JSON.stringify(bob.all).includes('after it'))
+  for (const frames of [bob.all, resumed.all, watcher.frames]) expect(JSON.stringify(frames)).not.toContain('secret')
+  for (const socket of [watcher, resumed]) socket.close()
+  // Who has left is answered nothing of what they said there either.
+  await run(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
+  const retried = { type: 'comment.create', documentId, body: 'I was here', clientId: clientId() }
+  expect(await run(bob, retried)).toMatchObject({ type: 'comment.created' })
+  await run(bob, { type: 'room.leave', roomId })
+  const again = await live(bob.peer)
+  expect(await run(again, retried)).toBe('document.notFound')
+  again.close()
+})
+
+test('[COMMENT-9] /changes reports comments as an entity of their own, with the id of their document', async () => {
+  const since = bob.changes().at(-1)?.seq ?? 0
+  const documentId = await aDocument(ada)
+  const comment = await say(ada, documentId, { quote: 'a word' })
+  const of = { documentId, commentId: comment.id }
+  await run(ada, { type: 'comment.edit', ...of, body: 'other words' })
+  await run(bob, { type: 'comment.resolve', ...of, resolved: true })
+  await run(ada, { type: 'comment.delete', ...of })
+  const watcher = await plainSocket(hub.origin, `/changes?entities=comments&since=${since}`, { as: vera.peer })
+  await eventually(() => watcher.of('caught-up').length > 0)
+  const [id, by] = [comment.id, bob.peer.member.id]
+  expect(watcher.frames.filter(({ entity }) => entity === 'comments')).toMatchObject([
+    { action: 'created', id, data: { documentId, quote: 'a word', body: '' } },
+    { action: 'updated', id, data: { documentId, body: '' } },
+    { action: 'updated', id, data: { id, documentId, isResolved: true, by, byName: 'Bob' } },
+    { action: 'deleted', id, data: { documentId, deleted: { byName: 'Ada' } } },
+  ])
+  watcher.close()
+})
+
+test('[COMMENT-10] an export of a document has its comments: behind the text in Markdown, as a list in JSON', async () => {
+  const documentId = await aDocument(ada)
+  const exported = async (format: string) =>
+    (await ada.peer.get(`/api/export/documents/${documentId}?format=${format}`)).text()
+  expect(await exported('md')).toBe('')
+  const comment = await say(ada, documentId, { quote: 'the *red*\nkettle', body: 'Which?\n[x]: http://y' })
+  const whole = await say(bob, documentId, { body: 'Well done' })
+  const reply = await say(bob, documentId, { commentId: comment.id, body: 'This one' })
+  const gone = await say(ada, documentId, { commentId: comment.id, body: 'Nonsense' })
+  await run(ada, { type: 'comment.delete', documentId, commentId: gone.id })
+  await run(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: true })
+  expect(await exported('md')).toMatch(
+    new RegExp(
+      [
+        String.raw`^\n\n---\n\n## Comments\n\n### “the \\\*red\\\* kettle” \(resolved by Bob\)\n\n\*\*Ada\*\* [\d-]+ \d\d:\d\d\n\n> Which\?`,
+        String.raw`> \\\[x\]: http://y\n\n\*\*Bob\*\* [\d-]+ \d\d:\d\d\n\n> This one\n\n### The document\n\n\*\*Bob\*\* [\d-]+ \d\d:\d\d\n\n> Well done\n$`,
+      ].join(String.raw`\n`),
+    ),
+  )
+  const json = JSON.parse(await exported('json')) as { comments: Comment[]; updates: unknown[] }
+  expect(json.comments).toEqual((await commentsOf(ada, documentId)).comments)
+  expect(json.comments.map(({ id }) => id)).toEqual([comment.id, whole.id, reply.id])
+  expect(json.updates).toEqual([])
+})
+
+test('[COMMENT-11] a document that is started anew has the comments of the old one, with what they quote and without a place', async () => {
+  const documentId = await aDocument(ada)
+  const comment = await say(ada, documentId, { range: RANGE, quote: 'the kettle', body: 'Which one?' })
+  const reply = await say(bob, documentId, { commentId: comment.id, body: 'The red one' })
+  await run(bob, { type: 'comment.resolve', documentId, commentId: comment.id, resolved: true })
+  const anew = await made(desk.peer.post(`/api/documents/${documentId}/start-anew`, {}))
+  const { comments } = await commentsOf(vera, anew)
+  expect(comments).toEqual([
+    {
+      ...{ id: expect.any(String), seq: expect.any(Number), documentId: anew, authorId: ada.peer.member.id },
+      ...{ authorName: 'Ada', body: 'Which one?', postedAt: comment.postedAt, quote: 'the kettle' },
+      resolved: { at: expect.any(Number), by: bob.peer.member.id, byName: 'Bob' },
+    },
+    {
+      ...{ id: expect.any(String), seq: expect.any(Number), documentId: anew, authorId: bob.peer.member.id },
+      ...{ authorName: 'Bob', body: 'The red one', postedAt: reply.postedAt, replyTo: comments[0]?.id },
+    },
+  ] as never)
+  // Who follows the log has them too, each at its place, and its words go from there.
+  const logged = () => vera.received('comment.created').filter((change) => change.comment.documentId === anew)
+  await eventually(() => logged().length === 2)
+  expect(logged().map((change) => [change.seq, change.comment])).toEqual(comments.map((each) => [each.seq, each]))
+  expect((await commentsOf(ada, documentId)).comments).toHaveLength(2)
+})
+
+test('[COMMENT-12] after kill -9 every acknowledged comment is there, once, and what was done to it', async () => {
+  const folder = temporaryFolder()
+  let documentId = ''
+  const acknowledged: Comment[] = []
+  for (let round = 0; round < 3; round++) {
+    const hub = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
+    const here = await live(await joinAt(hub.origin, { name: `Ada ${round}`, code: hub.code ?? '' }))
+    if (documentId === '') documentId = await aDocument(here)
+    const made = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => say(here, documentId, { body: `${round} ${n}`, range: RANGE })),
+    )
+    await run(here, { type: 'comment.resolve', documentId, commentId: made[0]?.id, resolved: true })
+    await run(here, { type: 'comment.delete', documentId, commentId: made[1]?.id })
+    acknowledged.push(...made.filter((_, n) => n !== 1))
+    await hub.kill('SIGKILL')
+  }
+  const hub = await spawnHub(folder.path, ['--port', '0'])
+  const reader = await live(await joinAt(hub.origin, { name: 'Bob', code: hub.code ?? '' }))
+  const { comments } = await commentsOf(reader, documentId)
+  expect(comments.map(({ resolved: _, ...comment }) => comment)).toEqual(acknowledged)
+  expect(comments.filter(({ resolved }) => resolved).map(({ body }) => body)).toEqual(['0 0', '1 0', '2 0'])
+  reader.close()
+  await hub.kill('SIGTERM')
+  folder.remove()
+}, 600_000)
+
+test('[COMMENT-13] documents of a data folder from before comments take them', async () => {
+  const BEFORE = 28
+  const old = await aHub(['--limits', 'off'], undefined, async (folder) => {
+    const db = new Database(join(folder, 'hub.sqlite'), { create: true })
+    db.run('PRAGMA journal_mode = WAL')
+    migrate(db, BEFORE)
+    db.run(
+      "INSERT INTO members (id, name, name_key, colour, role, created_at) VALUES ('m1', 'Eve', 'eve', '#000', 'member', 1)",
+    )
+    db.run(
+      "INSERT INTO documents (id, title, created_at, used_at, created_by, title_key) VALUES ('0000000000000abc', 'Old', 1, 1, 'm1', 'old')",
+    )
+    db.run("INSERT INTO settings VALUES ('epoch', 'e1')")
+    db.close()
+  })
+  const cleo = await live(await old.join('Cleo'))
+  expect((await commentsOf(cleo, '0000000000000abc')).comments).toEqual([])
+  const comment = await say(cleo, '0000000000000abc', { quote: 'then' })
+  expect((await commentsOf(cleo, '0000000000000abc')).comments).toEqual([comment])
+  cleo.close()
+  await old.end()
+})
+
+test('[COMMENT-14] a comment says whom it mentions, of those who see the document', async () => {
+  const documentId = await aDocument(ada)
+  const named = { id: bob.peer.member.id, name: 'Bob' }
+  const comment = await say(ada, documentId, { body: '@Bob, look, and @nobody' })
+  expect(comment.mentions).toEqual([named])
+  expect(await say(ada, documentId, { commentId: comment.id, body: '@all' })).toMatchObject({ mentionsAll: true })
+  const edited = await run(ada, { type: 'comment.edit', documentId, commentId: comment.id, body: 'nobody' })
+  expect(typeof edited !== 'string' && 'comment' in edited && edited.comment.mentions).toBeUndefined()
+  const hers = await aDocument(ada, await aRoom(ada, { private: true }))
+  expect((await say(ada, hers, { body: '@Bob cannot read this' })).mentions).toBeUndefined()
+})
