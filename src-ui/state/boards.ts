@@ -151,8 +151,14 @@ export function copyRows(rows: Rows['rows']): Rows['rows'] {
   return dictionary(Object.fromEntries(copies))
 }
 
-export async function createBoard(name: string, columns: Column[]): Promise<{ id: string } | { code: ErrorCode }> {
-  const answer = await runCommand({ type: 'board.create', name, columns }, 'board.created')
+/** With a `roomId` it belongs to that room. */
+export async function createBoard(
+  name: string,
+  columns: Column[],
+  roomId?: string,
+): Promise<{ id: string } | { code: ErrorCode }> {
+  const command = { type: 'board.create' as const, name, columns, ...(roomId !== undefined && { roomId }) }
+  const answer = await runCommand(command, 'board.created')
   return 'code' in answer ? answer : { id: answer.board.id }
 }
 

@@ -78,15 +78,15 @@ export function forgetMember(memberId: string): void {
   setHub(produce((state) => void delete state.members[memberId]))
 }
 
-/** Removes a room that this person may not see any more, with its messages and its documents. */
+/** Removes a room that this person may not see any more, with its messages, its documents and its boards. */
 export function forgetRoom(roomId: string): void {
   removedMeanwhile.add(roomId)
   setHub(
     produce((state) => {
       delete state.rooms[roomId]
       delete state.messages[roomId]
-      for (const { id, roomId: itsRoom } of Object.values(state.documents))
-        if (itsRoom === roomId) delete state.documents[id]
+      for (const things of [state.documents, state.boards])
+        for (const thing of Object.values(things)) if (thing.roomId === roomId) delete things[thing.id]
     }),
   )
 }

@@ -17,6 +17,7 @@ import './board.css'
 export default function BoardPage() {
   const params = useParams<{ id: string }>()
   createLookup('boards', () => params.id)
+  createLookup('rooms', () => hub.boards[params.id]?.roomId)
   createEffect(
     on(
       () => hub.boards[params.id]?.id,

@@ -1,3 +1,4 @@
+import { A } from '@solidjs/router'
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import IconPause from '~icons/lucide/pause'
 import IconPlay from '~icons/lucide/play'
@@ -7,7 +8,7 @@ import { t } from '../../i18n/i18n.ts'
 import { boardWord, boardWordCount } from '../../i18n/parts/boards.ts'
 import { copyRows, type Row } from '../../state/boards.ts'
 import { boardDownloads } from '../../state/exports.ts'
-import { whyMayNotSpeak } from '../../state/hub.ts'
+import { hub, roomName, whyMayNotSpeak } from '../../state/hub.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
@@ -28,7 +29,8 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
   const [editing, setEditing] = createSignal<{ key?: string }>()
 
   const shown = () => pausedAt()?.rows ?? props.rows
-  const whyReadOnly = () => whyMayNotSpeak() ?? (props.board.archived ? ('archivedBoard' as const) : undefined)
+  const room = () => hub.rooms[props.board.roomId ?? '']
+  const whyReadOnly = () => whyMayNotSpeak(room()) ?? (props.board.archived ? ('archivedBoard' as const) : undefined)
   const keys = createMemo(() => sortedKeys(shown(), order()))
 
   /** Where the row that is edited is in the table, or was before it was deleted. */
@@ -88,6 +90,13 @@ export function BoardTable(props: { board: Board; rows: Record<string, Row>; cha
             {(paused) => <>{boardWordCount('changesWhilePaused', props.changeCount - paused().changeCount)}</>}
           </Show>
         </span>
+        <Show when={room()}>
+          {(room) => (
+            <A class="board-room" href={`/rooms/${room().id}`}>
+              {boardWord('inRoom', { room: roomName(room()) })}
+            </A>
+          )}
+        </Show>
         <DownloadMenu
           label={t('export.label')}
           files={boardDownloads(props.board.id).map(({ format, href }) => ({ href, label: t(`export.${format}`) }))}

@@ -1,4 +1,4 @@
-import { useNavigate } from '@solidjs/router'
+import { useNavigate, useSearchParams } from '@solidjs/router'
 import { createSignal, For, Show } from 'solid-js'
 import IconPlus from '~icons/lucide/plus'
 import IconX from '~icons/lucide/x'
@@ -14,6 +14,8 @@ import { errorText, t } from '../../i18n/i18n.ts'
 import { boardWord } from '../../i18n/parts/boards.ts'
 import { createBoard } from '../../state/boards.ts'
 import { connection } from '../../state/connection/connection.ts'
+import { hub, roomName } from '../../state/hub.ts'
+import { createLookup } from '../../state/lookup.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { SelectField } from '../../ui/fields/SelectField.tsx'
@@ -27,6 +29,9 @@ const EMPTY: Draft = { name: '', type: 'text', choices: '' }
 
 export default function NewBoardPage() {
   const navigate = useNavigate()
+  const [params] = useSearchParams<{ room?: string }>()
+  createLookup('rooms', () => params.room)
+  const room = () => hub.rooms[params.room ?? '']
   const [name, setName] = createSignal('')
   const [drafts, setDrafts] = createSignal<Draft[]>([EMPTY])
   const [problem, setProblem] = createSignal<string>()
@@ -44,7 +49,7 @@ export default function NewBoardPage() {
     setProblem(undefined)
     const keys = columnKeys(drafts().map((draft) => draft.name))
     const columns = drafts().map((draft, n) => toColumn(draft, keys[n] ?? ''))
-    const made = await createBoard(name().trim(), columns)
+    const made = await createBoard(name().trim(), columns, params.room)
     setBusy(false)
     if ('code' in made) setProblem(errorText(made.code))
     else navigate(`/boards/${made.id}`)
@@ -60,6 +65,7 @@ export default function NewBoardPage() {
       }}
     >
       <p class="meta">{boardWord('newWords')}</p>
+      <Show when={room()}>{(room) => <p class="meta">{boardWord('ofRoom', { room: roomName(room()) })}</p>}</Show>
       <TextField
         label={boardWord('name')}
         value={name()}

@@ -35,6 +35,8 @@ export const words: Words = {
   no: 'nein',
   moved: 'Bewegte sich zwischen {{ low }} und {{ high }}',
   newWords: 'Eine Tabelle, die Leute und Programme schreiben und der alle live zusehen.',
+  ofRoom: 'Sie gehört zu {{ room }}: Wer den Raum sieht, sieht auch die Tafel.',
+  inRoom: 'In {{ room }}',
   name: 'Name der Tafel',
   nameMissing: 'Gib der Tafel und jeder Spalte einen Namen.',
   columns: 'Spalten',

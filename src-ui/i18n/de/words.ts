@@ -211,7 +211,7 @@ export const words: Dictionary = {
   'mention.askTitle': 'Alle in {{ room }} erwähnen?',
   'mention.askWords': 'Alle, die diesen Raum lesen können, sehen, dass die Nachricht für sie ist.',
   'mention.askAct': 'Alle erwähnen',
-  'places.title': 'Dokumente im Raum',
+  'places.title': 'Dokumente und Tafeln',
   'places.none': 'Hier gibt es noch keine Dokumente',
   'places.noneWords':
     'Ein Dokument, das du hier anlegst, gehört zu diesem Raum. Wer den Raum sieht, kann darin schreiben.',

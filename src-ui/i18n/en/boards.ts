@@ -33,6 +33,8 @@ export const words = {
   no: 'no',
   moved: 'Moved between {{ low }} and {{ high }}',
   newWords: 'A table that people and scripts write, and everybody watches live.',
+  ofRoom: 'It belongs to {{ room }}: whoever sees the room sees the board.',
+  inRoom: 'In {{ room }}',
   name: 'Name of the board',
   nameMissing: 'Give the board and each column a name.',
   columns: 'Columns',

@@ -205,7 +205,7 @@ export const words = {
   'mention.askTitle': 'Mention everybody in {{ room }}?',
   'mention.askWords': 'Everybody who can read this room sees that the message is for them.',
   'mention.askAct': 'Mention everybody',
-  'places.title': 'Room documents',
+  'places.title': 'Documents and boards',
   'places.none': 'No documents here yet',
   'places.noneWords': 'A document that you make here belongs to this room, and whoever sees the room can write in it.',
   'places.besideChat': 'Open beside the chat',

@@ -1,15 +1,22 @@
 import { A, useNavigate } from '@solidjs/router'
-import { createMemo, createSignal, For, onMount, Show } from 'solid-js'
+import { createMemo, createSignal, createUniqueId, For, type JSX, onMount, Show } from 'solid-js'
 import IconColumns from '~icons/lucide/columns-2'
 import IconFile from '~icons/lucide/file-text'
-import type { Document } from '../../../../src-bun/contract/documents.ts'
+import IconPlus from '~icons/lucide/plus'
+import IconTable from '~icons/lucide/table-2'
 import { TITLE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
 import { createDocument, isTitleTaken } from '../../../state/documents/documents.ts'
-import { fetchRoomDocuments, roomDocuments } from '../../../state/documents/room-documents.ts'
 import { whyMayNotSpeak } from '../../../state/hub.ts'
 import { isConnected } from '../../../state/removal.ts'
+import {
+  fetchRoomThings,
+  nameOf,
+  type RoomThing,
+  type RoomThingKind,
+  roomThings,
+} from '../../../state/rooms/room-things.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
@@ -19,65 +26,124 @@ import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 import { pathBeside, WIDE } from '../split/beside.ts'
 import './room-documents.css'
 
-/** The documents of a room, and a field that makes another one. */
+/** The documents and boards of a room, a field that makes another document, and a way to another board. */
 export default function RoomDocuments(props: { room: Room; onClose: () => void }) {
   const navigate = useNavigate()
   const isWide = createMediaQuery(WIDE)
-  const [fetched, setFetched] = createSignal<Document[]>([])
-  const [next, setNext] = createSignal<string>()
-  const [state, setState] = createSignal<'loading' | 'ready' | 'failed'>('loading')
-  const documents = createMemo(() => roomDocuments(props.room.id, fetched()))
-
-  async function load() {
-    setState('loading')
-    const answer = await fetchRoomDocuments(props.room.id, next())
-    setState(answer.ok ? 'ready' : 'failed')
-    if (!answer.ok) return
-    setFetched((before) => [...before, ...(answer.value.items as Document[])])
-    setNext(answer.value.next)
-  }
-  onMount(() => void load())
+  const mayMake = () => !whyMayNotSpeak(props.room)
 
   function openBeside(id: string, how: { opened: true } | { created: true }) {
     props.onClose()
     navigate(pathBeside(props.room.id, id), { state: how })
   }
   /** Where there is no space beside the conversation, a document opens as a tab of the room. */
-  const pathOf = ({ id }: Document) => (isWide() ? `/documents/${id}` : pathBeside(props.room.id, id))
+  const documentPath = (id: string) => (isWide() ? `/documents/${id}` : pathBeside(props.room.id, id))
 
   return (
     <div class="room-documents">
+      <RoomThings
+        kind="documents"
+        roomId={props.room.id}
+        title={t('nav.documents')}
+        emptyText={t('places.none')}
+        emptyWords={mayMake() ? t('places.noneWords') : ''}
+        icon={<IconFile />}
+        pathOf={documentPath}
+        onOpen={() => props.onClose()}
+        onBeside={isWide() ? (id) => openBeside(id, { opened: true }) : undefined}
+      />
+      <Show when={mayMake()}>
+        <NewDocument roomId={props.room.id} onCreated={(id) => openBeside(id, { created: true })} />
+      </Show>
+      <RoomThings
+        kind="boards"
+        roomId={props.room.id}
+        title={t('nav.boards')}
+        emptyText={t('nav.noBoards')}
+        icon={<IconTable />}
+        pathOf={(id) => `/boards/${id}`}
+        onOpen={() => props.onClose()}
+      />
+      <Show when={mayMake()}>
+        <A
+          class="button"
+          data-kind="plain"
+          href={`/boards/new?room=${props.room.id}`}
+          state={{ chosen: true }}
+          onClick={() => props.onClose()}
+        >
+          <IconPlus />
+          {t('nav.newBoard')}
+        </A>
+      </Show>
+    </div>
+  )
+}
+
+type RoomThingsProps = {
+  kind: RoomThingKind
+  roomId: string
+  title: string
+  emptyText: string
+  /** With these words what is not there yet is said at full length. */
+  emptyWords?: string
+  icon: JSX.Element
+  pathOf: (id: string) => string
+  onOpen: () => void
+  onBeside?: ((id: string) => void) | undefined
+}
+
+function RoomThings(props: RoomThingsProps) {
+  const titleId = createUniqueId()
+  const [fetched, setFetched] = createSignal<RoomThing[]>([])
+  const [next, setNext] = createSignal<string>()
+  const [state, setState] = createSignal<'loading' | 'ready' | 'failed'>('loading')
+  const things = createMemo(() => roomThings(props.kind, props.roomId, fetched()))
+  const shownName = (thing: RoomThing) => nameOf(thing) || t('document.untitled')
+
+  async function load() {
+    setState('loading')
+    const answer = await fetchRoomThings(props.kind, props.roomId, next())
+    setState(answer.ok ? 'ready' : 'failed')
+    if (!answer.ok) return
+    setFetched((before) => [...before, ...(answer.value.items as RoomThing[])])
+    setNext(answer.value.next)
+  }
+  onMount(() => void load())
+
+  return (
+    <section class="room-things" aria-labelledby={titleId}>
+      <h3 id={titleId} class="meta">
+        {props.title}
+      </h3>
       <p class="visually-hidden" role="status">
         {state() === 'loading' ? t('app.loading') : ''}
       </p>
-      <Show when={state() === 'ready' && documents().length === 0}>
-        <EmptyState
-          icon={<IconFile />}
-          title={t('places.none')}
-          description={whyMayNotSpeak(props.room) ? '' : t('places.noneWords')}
-        />
+      <Show when={state() === 'ready' && things().length === 0}>
+        <Show when={props.emptyWords !== undefined} fallback={<p class="meta">{props.emptyText}</p>}>
+          <EmptyState icon={props.icon} title={props.emptyText} description={props.emptyWords ?? ''} />
+        </Show>
       </Show>
-      <Show when={state() === 'loading' && documents().length === 0}>
-        <Skeleton lines={4} />
+      <Show when={state() === 'loading' && things().length === 0}>
+        <Skeleton lines={2} />
       </Show>
       <ul>
-        <For each={documents()}>
-          {(document) => (
+        <For each={things()}>
+          {(thing) => (
             <li>
-              <A class="room-document" href={pathOf(document)} onClick={() => props.onClose()}>
-                <IconFile />
-                <span dir="auto">{document.title || t('document.untitled')}</span>
-                <Show when={document.archived}>
+              <A class="room-document" href={props.pathOf(thing.id)} onClick={() => props.onOpen()}>
+                {props.kind === 'documents' ? <IconFile /> : <IconTable />}
+                <span dir="auto">{shownName(thing)}</span>
+                <Show when={thing.archived}>
                   <span class="meta">{t('list.archived')}</span>
                 </Show>
               </A>
-              <Show when={isWide()}>
-                <IconButton
-                  label={`${document.title || t('document.untitled')}: ${t('places.besideChat')}`}
-                  onClick={() => openBeside(document.id, { opened: true })}
-                >
-                  <IconColumns />
-                </IconButton>
+              <Show when={props.onBeside}>
+                {(open) => (
+                  <IconButton label={`${shownName(thing)}: ${t('places.besideChat')}`} onClick={() => open()(thing.id)}>
+                    <IconColumns />
+                  </IconButton>
+                )}
               </Show>
             </li>
           )}
@@ -89,10 +155,7 @@ export default function RoomDocuments(props: { room: Room; onClose: () => void }
       <Show when={state() === 'failed' || (next() !== undefined && state() === 'ready')}>
         <Button onClick={() => void load()}>{t(state() === 'failed' ? 'app.retry' : 'list.more')}</Button>
       </Show>
-      <Show when={!whyMayNotSpeak(props.room)}>
-        <NewDocument roomId={props.room.id} onCreated={(id) => openBeside(id, { created: true })} />
-      </Show>
-    </div>
+    </section>
   )
 }
 
