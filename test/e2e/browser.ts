@@ -40,6 +40,7 @@ export type Person = {
   page: Page
   context: BrowserContext
   problems: string[]
+  /** Shared by everybody in the world: true from the moment in which a test ends the hub. A test sets it to false when all are back. */
   hubIsDown: boolean
   shot(name: string): Promise<void>
 }
@@ -48,7 +49,7 @@ export type Person = {
  * The browser of one person. `problems` collects what must never happen: a request to another host, a console error, a
  * violated policy, an exception. While `hubIsDown`, a failed request to the hub is not counted.
  */
-export async function somebody(browser: Browser, look: Look, port: number): Promise<Person> {
+export async function somebody(browser: Browser, look: Look, port: number, hub = { isDown: false }): Promise<Person> {
   const context = await browser.newContext({ locale: 'en-GB', ...look })
   // A guard, and nothing that a test measures by.
   context.setDefaultTimeout(60_000)
@@ -57,7 +58,12 @@ export async function somebody(browser: Browser, look: Look, port: number): Prom
     page,
     context,
     problems: [],
-    hubIsDown: false,
+    get hubIsDown() {
+      return hub.isDown
+    },
+    set hubIsDown(isDown) {
+      hub.isDown = isDown
+    },
     shot: async (name) => void (await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) })),
   }
   await page.addInitScript(() => {

@@ -296,7 +296,6 @@ test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended i
   const conversation = page.url()
   await page.getByRole('link', { name: 'Opened', exact: true }).click()
   await page.getByRole('textbox', { name: 'Text of Opened' }).waitFor()
-  host.hubIsDown = true
   await world.hub.kill('SIGTERM')
   await page.locator('.connection-pill', { hasText: 'The host closed the hub' }).waitFor()
   await page.getByRole('link', { name: 'Not opened', exact: true }).click()

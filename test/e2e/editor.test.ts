@@ -90,8 +90,6 @@ test('[EDITOR-1] a paste that is too long for a frame reaches the hub with what 
   await offer(editor(page), 'paste', { 'text/plain': paste })
   await page.keyboard.type('AFTER')
   await isStored(`before ${paste}AFTER`)
-
-  ada.hubIsDown = true
   await world.hub.kill('SIGKILL')
   await offer(editor(page), 'paste', { 'text/plain': paste })
   await page.keyboard.type('LATER')
@@ -370,7 +368,6 @@ test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can b
   await allSaved(eve.page)
   const me = await eve.page.evaluate(async () => (await (await fetch('/api/me')).json()).member?.id as string)
   const host = await world.host()
-  ada.hubIsDown = eve.hubIsDown = host.hubIsDown = true
   await world.hub.kill('SIGKILL')
   await eve.page.keyboard.type('Alone.')
   await eve.page.getByText('Kept on this device').first().waitFor()

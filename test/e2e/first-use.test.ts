@@ -48,7 +48,6 @@ test('[E2E-10] a new document takes the typing at once, and a formatting command
 
 test('[E2E-11] while the hub is down nothing is created, then or later, and presence is shown as last seen', async () => {
   const { page } = ada
-  ada.hubIsDown = true
   await world.hub.kill('SIGKILL')
   await page.getByRole('button', { name: 'New room' }).first().click()
   const name = page.getByRole('textbox', { name: 'Name of the room' })

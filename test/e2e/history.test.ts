@@ -144,8 +144,6 @@ test('[HIST-41] a document without a history says so, and without the hub the hi
   expect(await lookAt(german, 'history-german-phone-dark')).toEqual([])
   expect(german.problems).toEqual([])
   await german.context.close()
-
-  ada.hubIsDown = true
   await world.hub.kill('SIGKILL')
   await line().press('End')
   await history()

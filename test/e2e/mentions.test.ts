@@ -210,7 +210,6 @@ test('[MENTION-21] on a phone the list is tapped, and without the hub those are 
   await phone.context.close()
 
   await world.hub.kill('SIGKILL')
-  ada.hubIsDown = true
   await composer(ada).fill('')
   await composer(ada).click()
   await ada.page.keyboard.type('@Mary')

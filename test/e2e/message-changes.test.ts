@@ -117,7 +117,6 @@ test('[MSG-18] a deleted message can be undone for some seconds, leaves its plac
 
 test('[MSG-19] a message that is changed while the hub is away shows the new text at once, over a reload, and is stored when the hub is back', async () => {
   await world.hub.kill('SIGKILL')
-  ada.hubIsDown = bob.hubIsDown = true
   await composer(ada).press('ArrowUp')
   await editor(ada).fill('keep this instead')
   await editor(ada).press('Enter')

@@ -127,7 +127,6 @@ test(
     await ada.page.getByRole('link', { name: 'Board 7' }).waitFor()
 
     // Without the hub the page says so, and goes on by itself.
-    ada.hubIsDown = host.hubIsDown = true
     await world.hub.kill('SIGKILL')
     await ada.page.evaluate(
       (path) => {

@@ -93,7 +93,6 @@ test('[PIN-11] the list shows a message as what it means and leads to it, also w
 
 test('[PIN-12] without the hub a message is pinned at once and stored when the hub is back, and the list says that it did not load', async () => {
   await world.hub.kill('SIGKILL')
-  ada.hubIsDown = bob.hubIsDown = true
   await choose(bob, 'line 118', 'Pin')
   await row(bob, 'line 118')
     .getByText(/^Pinned by /)

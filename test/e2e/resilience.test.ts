@@ -174,7 +174,6 @@ test('[PAGE-4] while the hub is away a page not visited yet opens, or is tried a
     performance.getEntriesByType('resource').some(({ name }) => /LicencesPage.*js/.test(name)),
   )
   await page.unrouteAll()
-  person.hubIsDown = true
   await world.hub.kill('SIGKILL')
 
   await page.getByRole('link', { name: 'Known' }).click()

@@ -95,7 +95,6 @@ test('[STATUS-10] the words of somebody who has gone stay in the list, in German
   const german = bob.page.getByRole('dialog', { name: 'Dein Status' })
   await german.getByText('Beschäftigt').click()
   expect(await lookAt(bob, 'status-dialog-german')).toEqual([])
-  for (const person of [ada, bob]) person.hubIsDown = true
   await world.hub.kill('SIGKILL')
   await german.getByText('sobald die Verbindung wieder da ist').waitFor()
   expect(await german.getByRole('button', { name: 'Speichern' }).isDisabled()).toBe(true)

@@ -10,7 +10,18 @@ export function aWorld(flags: string[] = [], prepare?: (folder: string) => Promi
   const folder = temporaryFolder()
   let hub: HubProcess
   let browser: Browser
-  const start = (port: string) => spawnHub(folder.path, ['--port', port, ...flags, ...HUB_FLAGS])
+  const state = { isDown: false }
+  async function start(port: string): Promise<HubProcess> {
+    const hub = await spawnHub(folder.path, ['--port', port, ...flags, ...HUB_FLAGS])
+    return {
+      ...hub,
+      kill(signal) {
+        // From the first moment on, because a page may try to connect before the process has ended.
+        state.isDown = true
+        return hub.kill(signal)
+      },
+    }
+  }
 
   beforeAll(async () => {
     await prepare?.(folder.path)
@@ -31,7 +42,7 @@ export function aWorld(flags: string[] = [], prepare?: (folder: string) => Promi
     },
     /** Under the name by which the browsers know this computer. */
     origin: () => `http://${HOST}:${hub.port}`,
-    person: (look: Look): Promise<Person> => somebody(browser, look, hub.port),
+    person: (look: Look): Promise<Person> => somebody(browser, look, hub.port, state),
     /** The host, who sees the invitation. */
     async host(): Promise<Person> {
       const host = await world.person(DESK)

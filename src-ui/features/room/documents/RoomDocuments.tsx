@@ -10,13 +10,7 @@ import { errorText, t } from '../../../i18n/i18n.ts'
 import { createDocument, isTitleTaken } from '../../../state/documents/documents.ts'
 import { whyMayNotSpeak } from '../../../state/hub.ts'
 import { isConnected } from '../../../state/removal.ts'
-import {
-  fetchRoomThings,
-  nameOf,
-  type RoomThing,
-  type RoomThingKind,
-  roomThings,
-} from '../../../state/rooms/room-things.ts'
+import { fetchRoomThings, nameOf, type RoomThing, type RoomThingKind, roomThings } from '../../../state/room-things.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'

@@ -1,11 +1,11 @@
 // The documents and boards that belong to a room. The page knows those that were used last; the hub has a list of all of them.
-import type { Board } from '../../../src-bun/contract/boards.ts'
-import type { Document } from '../../../src-bun/contract/documents.ts'
-import { LIST_PAGE_MAX } from '../../../src-bun/contract/limits.ts'
-import { nameOrder } from '../../i18n/order.ts'
-import type { Answer } from '../../live/answer.ts'
-import { fetchList, type ListPage } from '../../live/http.ts'
-import { hub, removedMeanwhile } from '../hub.ts'
+import type { Board } from '../../src-bun/contract/boards.ts'
+import type { Document } from '../../src-bun/contract/documents.ts'
+import { LIST_PAGE_MAX } from '../../src-bun/contract/limits.ts'
+import { nameOrder } from '../i18n/order.ts'
+import type { Answer } from '../live/answer.ts'
+import { fetchList, type ListPage } from '../live/http.ts'
+import { hub, removedMeanwhile } from './hub.ts'
 
 export type RoomThing = Document | Board
 export type RoomThingKind = 'documents' | 'boards'
