@@ -1,11 +1,12 @@
 import { A, useLocation, useSearchParams } from '@solidjs/router'
-import { createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
+import { createEffect, createSignal, ErrorBoundary, on, onCleanup, onMount, Show, Suspense, untrack } from 'solid-js'
 import IconFile from '~icons/lucide/file-text'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { isHubAway } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { hub, whyMayNotSpeak } from '../../state/hub.ts'
 import { hasModifier } from '../../ui/modifier-key.ts'
+import { latePart } from '../../ui/parts/lazy-part.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 import { DocumentBar } from './DocumentBar.tsx'
@@ -18,6 +19,8 @@ import { HistoryPart } from './HistoryPart.tsx'
 import { Outline } from './Outline.tsx'
 import { ReadingAlongNote } from './ReadingAlongNote.tsx'
 import { RefusedEdits } from './RefusedEdits.tsx'
+
+const TemplateOffer = latePart(() => import('./templates/TemplateOffer.tsx'))
 
 const isWritingElsewhere = () => document.activeElement?.matches('input, textarea') === true
 
@@ -65,6 +68,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
   const silence = () => whyMayNotSpeak(hub.rooms[hub.documents[props.documentId]?.roomId ?? ''])
   const isArchived = () => hub.documents[props.documentId]?.archived === true
   const readOnly = () => link.problem() !== undefined || silence() !== undefined || isArchived()
+  const offersTemplates = () => isReadable() && !hasText() && !readOnly()
   const title = () => hub.documents[props.documentId]?.title || t('document.untitled')
 
   return (
@@ -112,7 +116,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
           </DocumentProblemNote>
           <div ref={findPanelParent} class="document-find" />
           <div ref={scroller} class="document-scroll">
-            <article class="document-page" aria-label={title()}>
+            <article class="document-page" aria-label={title()} data-offers={offersTemplates() ? '' : undefined}>
               {/* A deleted document has lost its title, and what somebody kept of its text cannot be given one. */}
               <Show when={link.problem() === undefined || hub.documents[props.documentId]}>
                 <DocumentTitle
@@ -143,6 +147,15 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
                   onEditorChange={showEditor}
                   onHeadingsChange={setHeadings}
                 />
+                <Show when={offersTemplates() && editor()}>
+                  {(editor) => (
+                    <ErrorBoundary fallback={undefined}>
+                      <Suspense>
+                        <TemplateOffer editor={editor()} />
+                      </Suspense>
+                    </ErrorBoundary>
+                  )}
+                </Show>
               </Show>
             </article>
           </div>

@@ -1,0 +1,55 @@
+// What a document without a text offers to begin with.
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let script: Peer
+let documentId: string
+
+beforeAll(async () => {
+  script = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Skipper', code: world.hub.token })
+  documentId = ((await (await script.post('/api/documents', { title: 'Monday' })).json()) as { id: string }).id
+  ada = await world.person(DESK)
+  await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await ada.page.getByRole('textbox', { name: /^Message / }).waitFor()
+}, 600_000)
+
+const text = async () => (await script.get(`/api/documents/${documentId}/text`)).text()
+const offer = ({ page }: Person, name: string) => page.locator('.template-offer').getByRole('button', { name })
+
+test('[TEMPLATE-2] an empty document offers templates; one is chosen by the keyboard, written on, undone at once, and offered to nobody who only reads', async () => {
+  const { page } = ada
+  await page.goto(`${world.origin()}/documents/${documentId}`)
+  await offer(ada, 'Agenda').waitFor()
+  expect(await lookAllOver(ada, 'templates')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await offer(ada, 'Minutes').focus()
+  await page.keyboard.press('Enter')
+  await offer(ada, 'Minutes').waitFor({ state: 'detached' })
+  await page.keyboard.type('Rope')
+  await eventually(async () => (await text()).includes('## Topics\n\n### 1.\n\n- Rope\n'))
+  expect(await text()).toContain('- [ ] Who: what, until when')
+  expect(await lookAt(ada, 'template-minutes-desk-light')).toEqual([])
+
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await eventually(async () => (await text()) === '')
+  await offer(ada, 'Agenda').waitFor()
+
+  const bea = await world.person({ ...PHONE, locale: 'de-DE' })
+  await bea.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await bea.page.getByRole('textbox', { name: /^Nachricht / }).waitFor()
+  await bea.page.goto(`${world.origin()}/documents/${documentId}`)
+  await offer(bea, 'Laborbuch').waitFor()
+  expect(await lookAt(bea, 'templates-german-phone-dark')).toEqual([])
+  await script.send('PATCH', `/api/documents/${documentId}`, { archived: true })
+  await offer(bea, 'Laborbuch').waitFor({ state: 'detached' })
+  await offer(ada, 'Agenda').waitFor({ state: 'detached' })
+  expect([...ada.problems, ...bea.problems]).toEqual([])
+  await bea.context.close()
+}, 600_000)
