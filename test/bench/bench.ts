@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [growth] [search] [meeting]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [growth] [search] [meeting] [page]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -18,6 +18,7 @@ import { guests } from './guests.ts'
 import { history } from './history.ts'
 import { idle } from './idle.ts'
 import { meeting } from './meeting.ts'
+import { page } from './page.ts'
 import { CAN_MEASURE } from './process-usage.ts'
 import { readers } from './readers.ts'
 import { room } from './room.ts'
@@ -44,6 +45,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   search,
   meeting,
   typing,
+  page,
 }
 
 const { values, positionals } = parseArgs({
