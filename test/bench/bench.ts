@@ -1,5 +1,5 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [growth] [search] [meeting] [page]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [growth] [search] [meeting] [files] [page]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
@@ -12,6 +12,7 @@ import { frames } from './dear-frames.ts'
 import { documents } from './documents.ts'
 import { exports } from './exports.ts'
 import { type Figure, markdown } from './figures.ts'
+import { files } from './files.ts'
 import { freeze } from './freeze.ts'
 import { growth } from './growth.ts'
 import { guests } from './guests.ts'
@@ -45,6 +46,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   search,
   meeting,
   typing,
+  files,
   page,
 }
 
