@@ -5,6 +5,7 @@ import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { recordRemoved, recordSet } from './boards.ts'
+import { commentChanged } from './comments/comment-changes.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forget, forgetMember, forgetRoom, hub, setHub } from './hub.ts'
 import { lookUp, lookUpPair } from './lookup.ts'
@@ -59,10 +60,10 @@ const appliers: Appliers = {
   'board.created': ({ board }) => setHub('boards', board.id, board),
   'record.set': recordSet,
   'record.removed': recordRemoved,
-  'comment.created': () => undefined,
-  'comment.edited': () => undefined,
-  'comment.resolved': () => undefined,
-  'comment.deleted': () => undefined,
+  'comment.created': commentChanged,
+  'comment.edited': commentChanged,
+  'comment.resolved': commentChanged,
+  'comment.deleted': commentChanged,
   'room.deleted': ({ roomId }) => forgetRoom(roomId),
   'room.restored': ({ room }) => {
     setRoom(room)

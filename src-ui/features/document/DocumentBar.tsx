@@ -6,6 +6,7 @@ import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { documentDownloads } from '../../state/exports.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
+import { CommentsPart } from './CommentsPart.tsx'
 import { DocumentPeople } from './DocumentPeople.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
 import { Toolbar } from './editor/Toolbar.tsx'
@@ -17,6 +18,8 @@ type DocumentBarProps = {
   editor: TextEditor | undefined
   readOnly: boolean
   onHistory: () => void
+  /** The element that the comments are put into. */
+  document: HTMLElement
   ref: Ref<HTMLButtonElement>
 }
 
@@ -27,6 +30,12 @@ export function DocumentBar(props: DocumentBarProps) {
       <Toolbar editor={props.editor} readOnly={props.readOnly} />
       <div class="document-side">
         <DocumentPeople people={props.link.people()} />
+        <CommentsPart
+          documentId={props.documentId}
+          editor={props.editor}
+          readOnly={props.readOnly}
+          document={props.document}
+        />
         <IconButton ref={props.ref} label={t('document.history')} onClick={() => props.onHistory()}>
           <IconHistory />
         </IconButton>

@@ -43,6 +43,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
   createEffect(on(isHistory, (isShown) => isShown || historyButton.focus(), { defer: true }))
   let findPanelParent!: HTMLDivElement
   let scroller!: HTMLDivElement
+  let element!: HTMLDivElement
   let historyButton!: HTMLButtonElement
 
   const updateHasText = () => setHasText(link.text.length > 0)
@@ -96,7 +97,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
         />
       </Show>
       {/* Hidden and not removed: what is being written is sent on, and somebody comes back to the same place. */}
-      <div class="document" hidden={isHistory()}>
+      <div ref={element} class="document" hidden={isHistory()}>
         <div class="document-main">
           <DocumentBar
             ref={historyButton}
@@ -105,6 +106,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
             editor={editor()}
             readOnly={readOnly()}
             onHistory={showHistory}
+            document={element}
           />
           <ReadingAlongNote
             reason={

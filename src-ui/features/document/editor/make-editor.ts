@@ -45,6 +45,9 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
   const findCompartment = new Compartment()
   let settings: Extension = []
   let findExtensions: Extension = []
+  const partsCompartment = new Compartment()
+  let makePart: ((positions: TextPositions) => Extension) | undefined
+  let positions: TextPositions
   let isDestroyed = false
 
   async function loadFind() {
@@ -64,7 +67,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
   }
 
   const createState = () => {
-    const positions = new TextPositions(link.text)
+    positions = new TextPositions(link.text)
     return EditorState.create({
       doc: new ShownText(link.text.toString()).text,
       extensions: [
@@ -81,6 +84,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         markdownHighlighting,
         markdownDecorations,
         findCompartment.of(findExtensions),
+        partsCompartment.of(makePart?.(positions) ?? []),
         panels({ topContainer: findPanelParent }),
         settingsCompartment.of(settings),
         listener,
@@ -98,7 +102,14 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
 
   return {
     view,
+    scroller,
     openFind,
+    /** Adds what a part of the page brings that is fetched later. It is made anew for each state, which has other positions. */
+    addPart(make: (positions: TextPositions) => Extension) {
+      makePart = make
+      view.dispatch({ effects: partsCompartment.reconfigure(make(positions)) })
+    },
+    positions: () => positions,
     /** Applies everything that depends on the language, the title and the permissions. */
     configure(next: EditorSettings) {
       settings = [

@@ -1,0 +1,121 @@
+import { createSignal, type JSX, Show } from 'solid-js'
+import type { Comment } from '../../../../src-bun/contract/comments.ts'
+import { fullTime, isoTime, timeAgo } from '../../../i18n/times.ts'
+import { type Comments, mayDeleteComment, mayEditComment, type NotDone } from '../../../state/comments/comments.ts'
+import { hub } from '../../../state/hub.ts'
+import { Avatar } from '../../../ui/Avatar.tsx'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { createMinuteClock } from '../../../ui/clock.ts'
+import { CommentForm, notDoneText } from './CommentForm.tsx'
+import { words } from './words.ts'
+
+type CommentEntryProps = {
+  comment: Comment
+  comments: Comments
+  readOnly: boolean
+  /** It is about to go, with the button that has the focus. */
+  onGone: () => void
+  /** What else can be done with it. */
+  children?: JSX.Element
+}
+
+/** One comment or reply, with what its author and hosts can do. */
+export function CommentEntry(props: CommentEntryProps) {
+  const now = createMinuteClock()
+  const [edited, setEdited] = createSignal<string>()
+  const [isSure, setSure] = createSignal(false)
+  const [isBusy, setBusy] = createSignal(false)
+  const [why, setWhy] = createSignal<NotDone>()
+  const member = () => hub.members[props.comment.authorId]
+
+  async function remove() {
+    setBusy(true)
+    const refused = await props.comments.remove(props.comment)
+    setBusy(false)
+    setSure(false)
+    setWhy(refused)
+    if (!refused) props.onGone()
+  }
+
+  return (
+    <Show
+      when={!props.comment.deleted}
+      fallback={<p class="comment-entry meta">{words('deletedBy', { name: props.comment.deleted?.byName ?? '' })}</p>}
+    >
+      <div class="comment-entry">
+        <div class="comment-head">
+          <Avatar name={props.comment.authorName} colour={member()?.colour ?? 'var(--ink3)'} size="s" />
+          <strong dir="auto">{props.comment.authorName}</strong>
+          <time class="meta" dateTime={isoTime(props.comment.postedAt)} title={fullTime(props.comment.postedAt)}>
+            {timeAgo(props.comment.postedAt, now())}
+          </time>
+          <Show when={props.comment.editedAt !== undefined}>
+            <span class="meta">{words('edited')}</span>
+          </Show>
+        </div>
+        <Show
+          when={edited() !== undefined}
+          fallback={
+            <p class="comment-body" dir="auto">
+              {props.comment.body}
+            </p>
+          }
+        >
+          <CommentForm
+            label={words('editOf')}
+            submitLabel={words('save')}
+            text={edited() ?? ''}
+            onText={setEdited}
+            onCancel={() => setEdited(undefined)}
+            onSubmit={async (text) => {
+              const refused = await props.comments.edit(props.comment, text)
+              if (!refused) setEdited(undefined)
+              return refused
+            }}
+          />
+        </Show>
+        <Show when={isSure()}>
+          <p class="meta" role="status">
+            {words('removeSure')}
+          </p>
+        </Show>
+        <Show when={why()}>
+          {(code) => (
+            <p class="error-text" role="alert">
+              {notDoneText(code())}
+            </p>
+          )}
+        </Show>
+        <Show when={!props.readOnly && edited() === undefined}>
+          <div class="comment-acts">
+            <Show
+              when={!isSure()}
+              fallback={
+                <>
+                  <Button busy={isBusy()} onClick={() => void remove()}>
+                    {words('remove')}
+                  </Button>
+                  <Button kind="quiet" onClick={() => setSure(false)}>
+                    {words('cancel')}
+                  </Button>
+                </>
+              }
+            >
+              {props.children}
+              <Show when={mayEditComment(props.comment)}>
+                <Button kind="quiet" onClick={() => setEdited(props.comment.body)}>
+                  {words('edit')}
+                </Button>
+              </Show>
+              <Show when={mayDeleteComment(props.comment)}>
+                <Button kind="quiet" onClick={() => setSure(true)}>
+                  {words('remove')}
+                </Button>
+              </Show>
+            </Show>
+          </div>
+        </Show>
+      </div>
+    </Show>
+  )
+}

@@ -1,0 +1,92 @@
+import { createSignal, createUniqueId, onMount, Show } from 'solid-js'
+import { countCharacters } from '../../../../src-bun/contract/characters.ts'
+import { MESSAGE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
+import { errorText, t } from '../../../i18n/i18n.ts'
+import type { NotDone } from '../../../state/comments/comments.ts'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { limitInput } from '../../../ui/fields/limit-input.ts'
+import { hasModifier } from '../../../ui/modifier-key.ts'
+import { words } from './words.ts'
+
+type CommentFormProps = {
+  label: string
+  submitLabel: string
+  /** The words so far. They are the caller's, so that nothing is lost when the form goes. */
+  text: string
+  onText: (text: string) => void
+  /** Resolves with why it was not done. The words stay then. */
+  onSubmit: (text: string) => Promise<NotDone | undefined>
+  onCancel: () => void
+}
+
+export const notDoneText = (why: NotDone): string => (why === 'offline' ? words('offline') : errorText(why))
+
+/** A field for several lines. Ctrl or Cmd with Enter sends it, and Escape leaves it. */
+export function CommentForm(props: CommentFormProps) {
+  const id = createUniqueId()
+  const [isBusy, setBusy] = createSignal(false)
+  const [why, setWhy] = createSignal<NotDone>()
+  let field!: HTMLTextAreaElement
+  onMount(() => {
+    field.focus()
+    field.setSelectionRange(field.value.length, field.value.length)
+  })
+  const isEmpty = () => props.text.trim() === ''
+
+  async function submit(event: Event) {
+    event.preventDefault()
+    if (isEmpty() || isBusy()) return
+    setBusy(true)
+    setWhy(undefined)
+    const refused = await props.onSubmit(props.text)
+    setBusy(false)
+    setWhy(refused)
+  }
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.isComposing) return
+    if (event.key === 'Enter' && hasModifier(event)) void submit(event)
+    if (event.key !== 'Escape') return
+    // The panel would close.
+    event.preventDefault()
+    props.onCancel()
+  }
+
+  return (
+    <form class="comment-form" onSubmit={(event) => void submit(event)}>
+      <label class="visually-hidden" for={id}>
+        {props.label}
+      </label>
+      <textarea
+        ref={(element) => {
+          field = element
+          limitInput(element, () => MESSAGE_MAX_CHARS)
+        }}
+        id={id}
+        dir="auto"
+        rows={3}
+        placeholder={props.label}
+        value={props.text}
+        onInput={(event) => props.onText(event.currentTarget.value)}
+        onKeyDown={onKeyDown}
+        aria-invalid={why() ? 'true' : undefined}
+        aria-describedby={`${id}-why`}
+      />
+      <p id={`${id}-why`} class="error-text" role="alert">
+        <Show when={why()}>{(code) => notDoneText(code())}</Show>
+      </p>
+      <Show when={countCharacters(props.text, MESSAGE_MAX_CHARS) >= MESSAGE_MAX_CHARS}>
+        <p class="field-limit" role="status">
+          {t('app.limit', { count: MESSAGE_MAX_CHARS })}
+        </p>
+      </Show>
+      <div class="comment-acts">
+        <Button type="submit" kind="primary" busy={isBusy()} disabled={isEmpty()}>
+          {props.submitLabel}
+        </Button>
+        <Button kind="quiet" onClick={() => props.onCancel()}>
+          {words('cancel')}
+        </Button>
+      </div>
+    </form>
+  )
+}

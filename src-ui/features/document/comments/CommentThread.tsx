@@ -1,0 +1,133 @@
+import { createMemo, createSignal, For, Show } from 'solid-js'
+import type { Comments, NotDone, Thread } from '../../../state/comments/comments.ts'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { CommentEntry } from './CommentEntry.tsx'
+import { CommentForm, notDoneText } from './CommentForm.tsx'
+import type { Place } from './comment-marks.ts'
+import { words } from './words.ts'
+
+type CommentThreadProps = {
+  thread: Thread
+  comments: Comments
+  readOnly: boolean
+  /** Where its text is now; undefined where it has none. */
+  place: Place | undefined
+  isCurrent: boolean
+  onGoTo: () => void
+  /** The thread, or a part of it with the focus, has gone from the list. */
+  onGone: () => void
+}
+
+export const threadElementId = (id: string) => `comment-${id}`
+
+/** A comment with what was answered, under the text that it is about. */
+export function CommentThread(props: CommentThreadProps) {
+  const first = () => props.thread.first
+  const [reply, setReply] = createSignal<string>()
+  const [isBusy, setBusy] = createSignal(false)
+  const [why, setWhy] = createSignal<NotDone>()
+  const replyIds = createMemo(() => props.thread.replies.map(({ id }) => id))
+  const hasText = () => props.place !== undefined && props.place.from < props.place.to
+  /** What is said in front of the quote, where that is nowhere to go to. */
+  const about = () => {
+    if (first().quote === undefined) return words('whole')
+    return words(props.place ? 'gone' : 'elsewhere')
+  }
+
+  async function resolve() {
+    setBusy(true)
+    const refused = await props.comments.resolve(first(), first().resolved === undefined)
+    setBusy(false)
+    setWhy(refused)
+    if (!refused) props.onGone()
+  }
+
+  return (
+    <li
+      id={threadElementId(first().id)}
+      class="comment-thread"
+      tabindex="-1"
+      aria-label={words('thread', { name: first().authorName })}
+      data-current={props.isCurrent ? '' : undefined}
+      data-resolved={first().resolved ? '' : undefined}
+    >
+      <Show
+        when={hasText()}
+        fallback={
+          <div class="comment-quote meta">
+            {about()}
+            <Show when={first().quote}>{(quote) => <q dir="auto">{quote()}</q>}</Show>
+          </div>
+        }
+      >
+        <button
+          type="button"
+          class="comment-quote"
+          dir="auto"
+          aria-label={words('goTo', { quote: first().quote ?? '' })}
+          onClick={() => props.onGoTo()}
+        >
+          <span>{first().quote}</span>
+        </button>
+      </Show>
+      <Show when={first().resolved}>
+        {(resolved) => <p class="meta">{words('resolvedBy', { name: resolved().byName })}</p>}
+      </Show>
+      <CommentEntry comment={first()} comments={props.comments} readOnly={props.readOnly} onGone={props.onGone} />
+      <For each={replyIds()}>
+        {(id) => (
+          <Show when={props.thread.replies.find((each) => each.id === id)}>
+            {(comment) => (
+              <div class="comment-reply">
+                <CommentEntry
+                  comment={comment()}
+                  comments={props.comments}
+                  readOnly={props.readOnly}
+                  onGone={props.onGone}
+                />
+              </div>
+            )}
+          </Show>
+        )}
+      </For>
+      <Show when={!props.readOnly}>
+        <Show
+          when={reply() === undefined}
+          fallback={
+            <CommentForm
+              label={words('yourReply')}
+              submitLabel={words('reply')}
+              text={reply() ?? ''}
+              onText={setReply}
+              onCancel={() => setReply(undefined)}
+              onSubmit={async (text) => {
+                const refused = await props.comments.reply(first(), text)
+                if (!refused) {
+                  setReply(undefined)
+                  props.onGone()
+                }
+                return refused
+              }}
+            />
+          }
+        >
+          <div class="comment-acts">
+            <Button aria-label={words('replyTo', { name: first().authorName })} onClick={() => setReply('')}>
+              {words('reply')}
+            </Button>
+            <Button busy={isBusy()} onClick={() => void resolve()}>
+              {words(first().resolved ? 'reopen' : 'resolve')}
+            </Button>
+          </div>
+        </Show>
+      </Show>
+      <Show when={why()}>
+        {(code) => (
+          <p class="error-text" role="alert">
+            {notDoneText(code())}
+          </p>
+        )}
+      </Show>
+    </li>
+  )
+}

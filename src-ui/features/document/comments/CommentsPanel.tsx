@@ -1,0 +1,175 @@
+import { createMemo, For, onMount, Show } from 'solid-js'
+import IconComments from '~icons/lucide/message-square-text'
+import IconX from '~icons/lucide/x'
+import { errorText } from '../../../i18n/i18n.ts'
+import type { Comments, NotDone } from '../../../state/comments/comments.ts'
+import { isHubAway } from '../../../state/connection/connection.ts'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { EmptyState } from '../../../ui/states/EmptyState.tsx'
+import { Skeleton } from '../../../ui/states/Skeleton.tsx'
+import { CommentForm } from './CommentForm.tsx'
+import { CommentThread } from './CommentThread.tsx'
+import type { Place } from './comment-marks.ts'
+import { words } from './words.ts'
+
+type CommentsPanelProps = {
+  comments: Comments
+  places: ReadonlyMap<string, Place>
+  readOnly: boolean
+  currentId: string | undefined
+  showsResolved: boolean
+  onShowResolved: (shown: boolean) => void
+  /** The text that a new comment is about. */
+  draft: { quote: string } | undefined
+  draftText: string
+  onDraftText: (text: string) => void
+  onDraftCancel: () => void
+  onDraftSubmit: (text: string) => Promise<NotDone | undefined>
+  /** Somebody has opened it to read, and not to write or from the text. */
+  takesFocus: boolean
+  onGoTo: (id: string) => void
+  onClose: () => void
+}
+
+/** The threads in the order of the text, open ones first: beside the text, or over its lower part where the screen is narrow. */
+export function CommentsPanel(props: CommentsPanelProps) {
+  let heading!: HTMLHeadingElement
+  const threads = () => props.comments.threads()
+  const resolvedCount = () => threads().filter(({ first }) => first.resolved).length
+  const isListed = () => props.comments.isRead()
+  const byId = createMemo(() => new Map(threads().map((thread) => [thread.first.id, thread])))
+  const shownIds = createMemo(
+    () => {
+      const at = (id: string) => props.places.get(id)?.from ?? Number.POSITIVE_INFINITY
+      return threads()
+        .filter(({ first }) => props.showsResolved || !first.resolved)
+        .sort(({ first: a }, { first: b }) => {
+          const byState = Number(a.resolved !== undefined) - Number(b.resolved !== undefined)
+          const [atA, atB] = [at(a.id), at(b.id)]
+          return byState || (atA === atB ? a.seq - b.seq : atA - atB)
+        })
+        .map(({ first }) => first.id)
+    },
+    [],
+    { equals: (before, now) => before.join() === now.join() },
+  )
+  /** The element with the focus has gone. */
+  const focusHeading = () => heading.focus({ preventScroll: true })
+
+  onMount(() => props.takesFocus && focusHeading())
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key !== 'Escape' || event.defaultPrevented) return
+    event.preventDefault()
+    props.onClose()
+  }
+
+  return (
+    <section class="comments" aria-label={words('title')} onKeyDown={onKeyDown}>
+      <div class="comments-bar">
+        <h2 ref={heading} tabindex="-1">
+          {words('title')}
+        </h2>
+        <Show when={resolvedCount() > 0}>
+          <Button
+            kind="quiet"
+            aria-pressed={props.showsResolved}
+            onClick={() => props.onShowResolved(!props.showsResolved)}
+          >
+            {words('resolvedShown', { count: resolvedCount() })}
+          </Button>
+        </Show>
+        <IconButton label={words('close')} shortcut="Esc" onClick={() => props.onClose()}>
+          <IconX />
+        </IconButton>
+      </div>
+      <div class="comments-list">
+        <Show when={isHubAway() && isListed()}>
+          <p class="comments-note meta" role="status">
+            {words('waiting')}
+          </p>
+        </Show>
+        <Show when={props.draft}>
+          {(draft) => (
+            <div class="comment-thread" data-current="">
+              <h3 class="visually-hidden">{words('newComment')}</h3>
+              <p class="comment-quote" dir="auto">
+                <span>{draft().quote}</span>
+              </p>
+              <CommentForm
+                label={words('yourComment')}
+                submitLabel={words('comment')}
+                text={props.draftText}
+                onText={props.onDraftText}
+                onCancel={() => {
+                  props.onDraftCancel()
+                  focusHeading()
+                }}
+                onSubmit={async (text) => {
+                  const refused = await props.onDraftSubmit(text)
+                  if (!refused) focusHeading()
+                  return refused
+                }}
+              />
+            </div>
+          )}
+        </Show>
+        <Show when={!(isHubAway() && isListed()) && props.comments.problem()}>
+          {(problem) => (
+            <div class="comments-note" role="alert">
+              <p>
+                {words('failed')}. {problem().status === 0 ? words('away') : errorText(problem().code)}
+              </p>
+              <Button onClick={() => void props.comments.refresh()}>{words('retry')}</Button>
+            </div>
+          )}
+        </Show>
+        <Show
+          when={isListed()}
+          fallback={
+            <Show when={!props.comments.problem()}>
+              <p class="visually-hidden" role="status">
+                {words('loading')}
+              </p>
+              <Skeleton lines={5} />
+            </Show>
+          }
+        >
+          <Show
+            when={shownIds().length > 0 || props.draft}
+            fallback={
+              <EmptyState
+                icon={<IconComments />}
+                title={words(threads().length > 0 ? 'noneOpen' : 'empty')}
+                description={words(
+                  threads().length > 0 ? 'noneOpenWords' : props.readOnly ? 'emptyReadOnly' : 'emptyWords',
+                )}
+              />
+            }
+          >
+            <ol class="comment-threads">
+              <For each={shownIds()}>
+                {(id) => (
+                  <Show when={byId().get(id)}>
+                    {(thread) => (
+                      <CommentThread
+                        thread={thread()}
+                        comments={props.comments}
+                        readOnly={props.readOnly}
+                        place={props.places.get(id)}
+                        isCurrent={props.currentId === id}
+                        onGoTo={() => props.onGoTo(id)}
+                        onGone={focusHeading}
+                      />
+                    )}
+                  </Show>
+                )}
+              </For>
+            </ol>
+          </Show>
+        </Show>
+      </div>
+    </section>
+  )
+}
