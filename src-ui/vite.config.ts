@@ -70,8 +70,8 @@ const LATER =
 const LISTS = /src-ui\/state\/lists/
 /** What a room shares with its later parts. */
 const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links)/
-/** Fetched when somebody pastes or imports something, or opens a history. */
-const ON_DEMAND = /src-ui\/(ui\/html-to-markdown|live\/documents)\//
+/** Fetched when somebody pastes, imports or duplicates something, or opens a history. */
+const ON_DEMAND = /src-ui\/(ui\/html-to-markdown\/|live\/documents\/|state\/documents\/(import|duplicate))/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
   /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts)|device\/sound|state\/people\/(\w*-?noti|status))/

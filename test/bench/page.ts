@@ -2,6 +2,7 @@
 // messages, and in a document of 100 KB, at full speed and on a processor that the browser slows down to a sixth.
 import type { Page } from 'playwright-core'
 import { DESK, HOST, HUB_FLAGS, launch, somebody } from '../e2e/browser.ts'
+import type { Peer } from '../support/hub.ts'
 import type { Effort } from './chat.ts'
 import { below, type Figure, percentile } from './figures.ts'
 import { joinLive, leave, startHub } from './servers.ts'
@@ -16,7 +17,7 @@ export async function page({ seconds }: Effort): Promise<Figure[]> {
   const hub = await startHub(undefined, HUB_FLAGS)
   const script = await hub.join('Script')
   const roomId = await writeMessages(hub, script.token)
-  const documentId = await writeDocument(script.post)
+  const documentId = await writeDocument(script)
   const browser = await launch()
   const { page, context } = await somebody(browser, DESK, hub.port)
   await page.addInitScript(measureKeys)
@@ -70,11 +71,12 @@ async function writeMessages(hub: Awaited<ReturnType<typeof startHub>>, token: s
   return roomId
 }
 
-async function writeDocument(post: (path: string, body: unknown) => Promise<Response>): Promise<string> {
+async function writeDocument({ origin, token, post }: Peer): Promise<string> {
   const { id } = (await (await post('/api/documents', { title: 'Long' })).json()) as { id: string }
   const paragraph = `## A heading\n\nWords with *emphasis*, a [link](http://hub.test/) and \`code\`. ${'More words. '.repeat(30)}\n\n- [ ] something\n\n`
   const text = paragraph.repeat(Math.ceil(DOCUMENT_CHARS / paragraph.length))
-  await post(`/api/documents/${id}/text`, { text })
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/markdown' }
+  await fetch(`${origin}/api/documents/${id}/text`, { method: 'PUT', headers, body: text })
   return id
 }
 

@@ -1,4 +1,4 @@
-// What a document without a text offers to begin with.
+// What a document can begin with: a template, or another document.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
@@ -52,4 +52,37 @@ test('[TEMPLATE-2] an empty document offers templates; one is chosen by the keyb
   await offer(ada, 'Agenda').waitFor({ state: 'detached' })
   expect([...ada.problems, ...bea.problems]).toEqual([])
   await bea.context.close()
+}, 600_000)
+
+test('[TEMPLATE-3] a document is duplicated in its room, from the palette and from its menu, with its text', async () => {
+  const { page } = ada
+  const { id: roomId } = (await (await script.post('/api/rooms', { name: 'galley' })).json()) as { id: string }
+  const made = (await (await script.post('/api/documents', { title: 'Stores', roomId })).json()) as { id: string }
+  const sent = await fetch(`http://127.0.0.1:${world.hub.port}/api/documents/${made.id}/text`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${script.token}`, 'content-type': 'text/markdown' },
+    body: '- rope\n- tea\n',
+  })
+  expect(sent.status).toBe(200)
+  await page.goto(`${world.origin()}/documents/${made.id}`)
+  await page.locator('.cm-content', { hasText: 'rope' }).waitFor()
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('duplicate')
+  await page.getByRole('option', { name: /Duplicate/ }).click()
+  await page.getByRole('heading', { name: 'Stores (copy)' }).first().waitFor()
+  await page.locator('.cm-content', { hasText: 'tea' }).waitFor()
+  // The copy is hers, so she has its menu.
+  const list = async () =>
+    (
+      (await (await script.get(`/api/documents?room=${roomId}`)).json()) as {
+        documents: { id: string; title: string }[]
+      }
+    ).documents
+  await page.getByRole('button', { name: 'This document' }).click()
+  await page.getByRole('button', { name: 'Duplicate' }).click()
+  await page.getByRole('heading', { name: 'Stores (copy) (copy)' }).first().waitFor()
+  await eventually(async () => (await list()).length === 3)
+  for (const { id } of await list())
+    expect(await (await script.get(`/api/documents/${id}/text`)).text()).toBe('- rope\n- tea\n')
+  expect(ada.problems).toEqual([])
 }, 600_000)

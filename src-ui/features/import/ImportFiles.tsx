@@ -45,7 +45,7 @@ export default function ImportFiles() {
 
   async function send(at: number, read: ReadFile, name: string, made?: string) {
     change(at, { name, read, state: 'sending' })
-    const sent = await importDocument(read, made)
+    const sent = await importDocument(read, { made })
     change(at, 'id' in sent ? { name, read, state: 'done', id: sent.id } : { name, read, state: 'failed', ...sent })
   }
 

@@ -2,6 +2,7 @@
 import type { Component } from 'solid-js'
 import IconArchive from '~icons/lucide/archive'
 import IconBellOff from '~icons/lucide/bell-off'
+import IconCopy from '~icons/lucide/copy'
 import IconDownload from '~icons/lucide/download'
 import IconFilePlus from '~icons/lucide/file-plus'
 import IconHome from '~icons/lucide/house'
@@ -19,8 +20,10 @@ import IconTable from '~icons/lucide/table-2'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { language, setLanguage } from '../../i18n/language.ts'
 import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
+import { duplicateWord } from '../../i18n/parts/duplicate.ts'
 import { statusWord } from '../../i18n/parts/status.ts'
 import { createDocument } from '../../state/documents/documents.ts'
+import { duplicate } from '../../state/documents/duplicate.ts'
 import { boardDownloads, documentDownloads, roomDownloads } from '../../state/exports.ts'
 import { hub, isMuted, mayWrite } from '../../state/hub.ts'
 import { setChoosingStatus, setInviting, showPalette } from '../../state/palette.ts'
@@ -133,6 +136,7 @@ function commandsOfPage(page: string): PaletteEntry[] {
       atOnce(() => download(href)),
     ),
   )
+  if (kind === 'documents' && mayWrite()) return [duplicateCommand(id), ...downloads]
   if (kind !== 'rooms') return downloads
   const mute = command('mute', t(isMuted(id) ? 'room.unmute' : 'room.mute'), IconBellOff, async () => {
     const refused = await muteRoom(id, !isMuted(id))
@@ -140,6 +144,13 @@ function commandsOfPage(page: string): PaletteEntry[] {
   })
   return [mute, ...downloads]
 }
+
+const duplicateCommand = (documentId: string) =>
+  command('duplicate', `${t('removal.document')}: ${duplicateWord('action')}`, IconCopy, async () => {
+    const made = await duplicate(documentId)
+    if ('id' in made) return { path: `/documents/${made.id}` }
+    return { problem: made.code === undefined ? t('create.notConnected') : errorText(made.code) }
+  })
 
 /** The hub answers with an attachment. */
 function download(href: string): void {

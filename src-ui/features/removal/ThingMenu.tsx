@@ -3,6 +3,8 @@ import { createSignal, Show } from 'solid-js'
 import IconEllipsis from '~icons/lucide/ellipsis'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { duplicateWord } from '../../i18n/parts/duplicate.ts'
+import { duplicate } from '../../state/documents/duplicate.ts'
 import { hub } from '../../state/hub.ts'
 import { addressOf, archive, isConnected, moveToTrash, startAnew, type Thing } from '../../state/removal.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
@@ -40,6 +42,14 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
     return undefined
   }
 
+  async function copy(close: () => void) {
+    const made = await duplicate(props.thing.id)
+    if ('id' in made) {
+      close()
+      navigate(addressOf({ kind: 'document', id: made.id }))
+    } else setProblem(made.code === undefined ? t('create.notConnected') : errorText(made.code))
+  }
+
   const menuLabel = () => t(props.thing.kind === 'board' ? 'removal.boardMenu' : 'removal.documentMenu')
   return (
     <>
@@ -57,6 +67,13 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
                     {props.isArchived ? t('room.restore') : t('room.archive')}
                   </button>
                 </li>
+                <Show when={props.thing.kind === 'document'}>
+                  <li>
+                    <button type="button" onClick={() => void copy(close)}>
+                      {duplicateWord('action')}
+                    </button>
+                  </li>
+                </Show>
                 <Show when={props.thing.kind === 'document' && hub.me?.role === 'host'}>
                   <li>
                     <button type="button" aria-haspopup="dialog" onClick={() => ask('startAnew')}>

@@ -39,11 +39,12 @@ export async function answerOf<T>(
   address: string,
   request: RequestInit,
   answerMaxMs = ANSWER_MAX_MS,
+  read: (response: Response) => Promise<unknown> = (response) => response.json(),
 ): Promise<Answer<T>> {
   try {
     const response = await fetch(address, { ...request, signal: AbortSignal.timeout(answerMaxMs) })
+    if (response.ok) return { ok: true, value: (await read(response)) as T }
     const body: unknown = await response.json()
-    if (response.ok) return { ok: true, value: body as T }
     const code = errorCodeIn((body as { error?: { code?: unknown } } | null)?.error?.code)
     return { ok: false, code: code ?? 'internal', status: response.status }
   } catch {

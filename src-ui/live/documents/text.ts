@@ -6,6 +6,10 @@ import { answerOf } from './history.ts'
 /** A text of some MB over a weak network takes a while. */
 const ANSWER_MAX_MS = 120_000
 
+/** The text of the document as it is now. */
+export const readText = (documentId: string): Promise<Answer<string>> =>
+  answerOf(`/api/documents/${encodeURIComponent(documentId)}/text`, {}, ANSWER_MAX_MS, (response) => response.text())
+
 /** Makes this the text of the document. */
 export const writeText = (documentId: string, text: string): Promise<Answer<EditAnswer>> =>
   answerOf(
