@@ -62,6 +62,20 @@ function constructedSheets(): Plugin {
   }
 }
 
+/** Every browser that the pages support knows WOFF2; KaTeX would bring each of its fonts in two older forms, too. */
+function newestFonts(): Plugin {
+  return {
+    name: 'newest-fonts',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!/katex[\\/]dist[\\/].*\.css$/.test(id)) return
+      const changed = code.replace(/,url\([^)]*\.(?:woff|ttf)\) format\("\w+"\)/g, '')
+      if (changed === code) this.error('KaTeX has changed: which fonts does its style sheet name?')
+      return { code: changed, map: null }
+    },
+  }
+}
+
 const OURS = /src-(ui|bun)|~icons/
 /** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
 const LATER =
@@ -70,8 +84,10 @@ const LATER =
 const LISTS = /src-ui\/state\/lists/
 /** What a room shares with its later parts. */
 const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links)/
-/** Fetched when somebody pastes, imports or duplicates something, or opens a history. */
-const ON_DEMAND = /src-ui\/(ui\/html-to-markdown\/|live\/documents\/|state\/documents\/(import|duplicate))/
+/** Fetched when somebody pastes, imports or duplicates something, opens a history, or reads code. */
+const ON_DEMAND = /src-ui\/(ui\/(html-to-markdown|code)\/|live\/documents\/|state\/documents\/(import|duplicate))/
+/** What an editor shares with its parts that are fetched when a text has a table or the like. */
+const EDITOR = /src-ui\/(features\/document\/editor\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
   /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts)|device\/sound|state\/people\/(\w*-?noti|status))/
@@ -111,6 +127,7 @@ export default defineConfig({
       'apple-touch-icon.png': join(icons, 'web/apple-touch-icon.png'),
     }),
     constructedSheets(),
+    newestFonts(),
     preloadFont(),
     licences(join(here, '..')),
     gzipBesideAssets(),
@@ -135,7 +152,7 @@ export default defineConfig({
             {
               name: 'shared',
               test: (id) =>
-                OURS.test(id) && ![LATER, LISTS, TEXTS, OF_PEOPLE, ON_DEMAND].some((later) => later.test(id)),
+                OURS.test(id) && ![LATER, LISTS, TEXTS, OF_PEOPLE, ON_DEMAND, EDITOR].some((later) => later.test(id)),
               minShareCount: 2,
             },
             { name: 'lists', test: LISTS, minShareCount: 2, includeDependenciesRecursively: false },

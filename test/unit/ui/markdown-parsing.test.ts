@@ -90,3 +90,24 @@ test('[WRITE-8] only the visible lines of a long quote, code block or table are 
     expect(decorations.size).toBeLessThan(51 * 10)
   }
 })
+
+test('[SHOW-5] a formula stands between dollars, and prices, code and paragraphs stay what they are', () => {
+  const found = (text: string) => {
+    const nodes: string[] = []
+    markdownParser.parse(text).iterate({
+      enter: ({ name, from, to }) => void (name.startsWith('Formula') && nodes.push(text.slice(from, to))),
+    })
+    return nodes
+  }
+  expect(found('so $a_1 * b_2 * c$ and $$x\\$$$, $y$.')).toEqual(['$a_1 * b_2 * c$', '$$x\\$$$', '$y$'])
+  for (const text of ['$5 and $10', 'a $ b $ c', '`$x$`', '```\n$x$\n```', '\\$x$', '$$ $', '$x\ny$', '$'.repeat(5000)])
+    expect(found(text)).toEqual([])
+  expect(found('text\n$$\na\n+ b\n- c\n$$\n# end')).toEqual(['$$\na\n+ b\n- c\n$$'])
+  expect(found('$$\na\n\n$x$')).toEqual(['$x$'])
+  expect(found('> $$\n> a\n> $$')).toEqual([])
+})
+
+test('[WRITE-7] a key below a formula without an end parses no more', () => {
+  const text = `$$\n${lines(6000)}`
+  expect(aCountingEditor(text).parsedWhenTyping(3, 'x')).toBeLessThan(A_FEW_PARAGRAPHS)
+})

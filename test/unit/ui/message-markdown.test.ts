@@ -1,11 +1,7 @@
 import { expect, test } from 'bun:test'
-import { type CodePiece, colourCode } from '../../../src-ui/features/room/messages/markdown/code/colour-code.ts'
-import {
-  languageIds,
-  languageNamed,
-  titleOfCode,
-} from '../../../src-ui/features/room/messages/markdown/code/languages.ts'
 import { parseMarkdown, readsLikeAddress } from '../../../src-ui/features/room/messages/markdown/parse-markdown.ts'
+import { type CodePiece, colourCode } from '../../../src-ui/ui/code/colour-code.ts'
+import { languageIds, languageNamed, titleOfCode } from '../../../src-ui/ui/code/languages.ts'
 
 type Tree = string | [string, ...Tree[]]
 type Some = { type: string; raw: string; text?: string; tokens?: Some[]; items?: Some[] }

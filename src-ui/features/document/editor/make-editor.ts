@@ -10,6 +10,7 @@ import { markdownDecorations, taskLabel } from './markdown/markdown-decorations.
 import { markdownHighlighting, markdownLanguage } from './markdown/markdown-language.ts'
 import { loadPaste, pasteFormatted } from './paste/paste-formatted.ts'
 import { remoteCarets } from './remote-carets.ts'
+import { shownParts } from './shown/shown-parts.ts'
 import { ShownText } from './shown-text.ts'
 import { makeUpdateInPlace } from './stay-in-place.ts'
 import { syncText } from './sync-text.ts'
@@ -83,6 +84,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         markdownLanguage,
         markdownHighlighting,
         markdownDecorations,
+        shownParts(),
         findCompartment.of(findExtensions),
         partsCompartment.of(makePart?.(positions) ?? []),
         panels({ topContainer: findPanelParent }),

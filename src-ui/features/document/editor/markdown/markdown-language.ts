@@ -18,6 +18,7 @@ import {
   parser,
 } from '@lezer/markdown'
 import { addressIn, addressPattern, isWebAddress } from '../../../../ui/addresses.ts'
+import { Formulas } from './formula-syntax.ts'
 
 const data = defineLanguageFacet({ closeBrackets: { brackets: ['(', '[', '{', "'", '"', '`'] } })
 
@@ -96,6 +97,7 @@ const WebAddresses: MarkdownConfig = {
 export const markdownParser = parser.configure([
   GFM,
   WebAddresses,
+  Formulas,
   LongParagraphs,
   { props: [languageDataProp.add({ Document: data })] },
 ])

@@ -1,13 +1,14 @@
 import { createEffect, createSignal, For, on, onCleanup, Show } from 'solid-js'
 import { t } from '../../../../../i18n/i18n.ts'
 import { CopyButton } from '../../../../../ui/buttons/CopyButton.tsx'
+import type { CodePiece } from '../../../../../ui/code/colour-code.ts'
+import { languageNamed, titleOfCode } from '../../../../../ui/code/languages.ts'
 import { withScripts } from '../../../../../ui/parts/failed-scripts.ts'
 import type { Tokens } from '../parse-markdown.ts'
-import type { CodePiece } from './colour-code.ts'
-import { languageNamed, titleOfCode } from './languages.ts'
+import '../../../../../ui/code/code-colours.css'
 import './code.css'
 
-const loadColours = withScripts(() => import('./colour-code.ts'))
+const loadColours = withScripts(() => import('../../../../../ui/code/colour-code.ts'))
 
 /** A block of code with its language and a button that copies it. It scrolls by itself, also by keyboard. */
 export function CodeBlock(props: { code: Tokens.Code }) {

@@ -1,4 +1,4 @@
-// The languages that code in messages is coloured in, by the names that people write behind the three backticks.
+// The languages that code is coloured in, by the names that people write behind the three backticks.
 
 /** A line each: the name in highlight.js, the name that is shown, and other names. */
 const LANGUAGES = `

@@ -1,7 +1,7 @@
 // Code as pieces of text with what each is, by highlight.js. The pages make elements of them; its own HTML is never made.
 import type { LanguageFn } from 'highlight.js'
 import { createLowlight } from 'lowlight'
-import { withScripts } from '../../../../../ui/parts/failed-scripts.ts'
+import { withScripts } from '../parts/failed-scripts.ts'
 
 /** What a piece is, as far as the style sheet tells it apart. */
 export type CodeKind = 'comment' | 'keyword' | 'string' | 'number' | 'name' | 'added' | 'removed'

@@ -1,0 +1,18 @@
+export const words = {
+  copyCode: 'Copy code',
+  copied: 'Copied',
+  copyFailed: 'Not copied',
+  formulaWrong: 'This formula is not complete or has a mistake',
+  table: 'Table',
+  tableTools: 'Rows and columns',
+  cell: 'Row {{ row }}, column {{ column }}',
+  addRow: 'Row below',
+  removeRow: 'Remove row',
+  addColumn: 'Column after',
+  removeColumn: 'Remove column',
+  showText: 'Show as text',
+  tableHelp:
+    'Tab goes to the next cell, Enter to the one below, Escape to the text of the table, Alt and F10 to its buttons.',
+}
+
+export type Words = Record<keyof typeof words, string>
