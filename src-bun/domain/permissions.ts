@@ -182,6 +182,7 @@ const ROUTES = {
   'POST /api/documents/:id/take-back': WRITERS,
   'GET /api/documents/:id/text': ALL,
   'PUT /api/documents/:id/text': WRITERS,
+  'PUT /api/documents/:id/files/:fileId': WRITERS,
   'POST /api/documents/:id/text': WRITERS,
   'PATCH /api/documents/:id/text': WRITERS,
   'GET /api/documents/:id/blame': ALL,

@@ -153,10 +153,15 @@ export type StoredFile = {
   bytes: number
   isComplete: boolean
   hash?: string
+  /** Of the message, or else of the document, that has the file. */
   roomId?: string
+  documentId?: string
   /** Of an image that no message has. Left out where its beginning does not say how large it is. */
   pixels?: number
 }
+
+/** A file of a document, as exports name it. `sha256` leads to its content. */
+export type DocumentFile = Pick<StoredFile, 'id' | 'name' | 'type' | 'bytes'> & { sha256: string }
 
 /** The files that members have sent or are sending. Their contents are on the disk, see `store/contents/`. */
 export type Files = {
@@ -174,6 +179,10 @@ export type Files = {
   complete(id: string): void
   /** Gives files to a message, in this order. */
   attach(message: { roomId: string; seq: number }, files: readonly (MessageFile | FileToSend)[]): void
+  /** The file is the document's from now on, until that is erased. */
+  giveToDocument(id: string, documentId: string): void
+  /** With the hashes of their contents. */
+  ofDocument(documentId: string): DocumentFile[]
   /** The message has its files no more: they are unused from the beginning of time, and have no name. */
   release(message: { roomId: string; seq: number }): void
   /** The files of the messages from one seq to another, by seq. */

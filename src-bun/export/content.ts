@@ -9,7 +9,7 @@ import type { Document } from '../contract/documents.ts'
 import type { MessageFile } from '../contract/files/files.ts'
 import type { NamedVersion } from '../contract/http/history.ts'
 import type { Room } from '../contract/rooms.ts'
-import type { Tables } from '../domain/ports.ts'
+import type { DocumentFile, Tables } from '../domain/ports.ts'
 
 /** Reads what is committed, as `Store.read` does. */
 export type Read = <T>(look: (tables: Tables) => T) => T
@@ -28,6 +28,7 @@ export type DocumentContent = {
   seq: number
   /** The points of its history that have a name, ascending. */
   named: readonly NamedVersion[]
+  files: readonly DocumentFile[]
   /** What was said about it, the oldest first. */
   comments: Iterable<readonly Comment[]>
   /** Every update up to `seq`. */

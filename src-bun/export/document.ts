@@ -21,7 +21,7 @@ export async function exportDocument(
   format: ExportFormat,
   takenAt: number,
 ): Promise<Result<ExportFile>> {
-  const found = read(({ documents, documentLog, namedVersions }) => {
+  const found = read(({ documents, documentLog, namedVersions, files }) => {
     const document = documents.visibleTo(actor, documentId)
     return (
       document && {
@@ -29,16 +29,17 @@ export async function exportDocument(
         stored: documentLog.stored(documentId),
         lastSeq: documentLog.lastSeq(documentId),
         named: namedVersions.all(documentId),
+        files: files.ofDocument(documentId),
       }
     )
   })
   if (!found) return refuse('document.notFound')
 
-  const { document, stored, lastSeq: seq, named } = found
+  const { document, stored, lastSeq: seq, named, files } = found
   const history = historyOf(read, documentId, { tail: stored.tail, lastSeq: seq })
   const comments = inParts(commentsOf(read, documentId), ({ body }) => body.length)
   const text = await textOf(stored)
-  const pieces = FORMATS[format].document({ document, text, seq, named, comments, history, takenAt })
+  const pieces = FORMATS[format].document({ document, text, seq, named, files, comments, history, takenAt })
   return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
 }
 

@@ -6,8 +6,8 @@ export function roomAsJson({ room, messages, takenAt }: RoomContent): Iterable<s
 
 /** The file contains every update there ever was. `seq` is the number of the last one, and so the version of `text`. */
 export function documentAsJson(content: DocumentContent): Iterable<string> {
-  const { document, text, seq, named, comments, history, takenAt } = content
-  const head = { format: 'hubbub-document', version: 1, takenAt, document, seq, named }
+  const { document, text, seq, named, files, comments, history, takenAt } = content
+  const head = { format: 'hubbub-document', version: 1, takenAt, document, seq, named, files }
   return withLists(head, { comments, updates: history }, text)
 }
 

@@ -29,6 +29,7 @@ import namedVersions from './migrations/0027-named-versions.sql' with { type: 't
 import formerRoomNames from './migrations/0028-former-room-names.sql' with { type: 'text' }
 import boardsOfRooms from './migrations/0029-boards-of-rooms.sql' with { type: 'text' }
 import comments from './migrations/0030-comments.sql' with { type: 'text' }
+import filesOfDocuments from './migrations/0031-files-of-documents.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -70,6 +71,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   formerRoomNames,
   boardsOfRooms,
   comments,
+  filesOfDocuments,
 ]
 
 export class NewerDatabase extends Error {

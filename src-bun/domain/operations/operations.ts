@@ -34,6 +34,7 @@ import {
   completeFile,
   type FoundContent,
   forgetContents,
+  giveFileToDocument,
   type NewFile,
   removeFile,
   removeUnusedFiles,
@@ -69,6 +70,7 @@ type Signatures = {
   /** `hash`: the SHA-256 of the content, in hex. */
   'file.announce': (input: FoundContent) => true
   'file.complete': (input: { id: string }) => true
+  'file.giveToDocument': (input: { memberId: string; documentId: string; id: string }) => StoredFile
   'file.remove': (input: { id: string; memberId: string }) => true
   'files.removeUnused': (input: Record<never, never>) => { ids: string[]; more: boolean }
   'files.forgetContents': (input: { hashes: readonly string[] }) => true
@@ -118,6 +120,7 @@ const handlers: Handlers = {
   'file.begin': beginFile,
   'file.announce': announceContent,
   'file.complete': completeFile,
+  'file.giveToDocument': giveFileToDocument,
   'file.remove': removeFile,
   'files.removeUnused': removeUnusedFiles,
   'files.forgetContents': forgetContents,

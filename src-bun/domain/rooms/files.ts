@@ -1,4 +1,4 @@
-// The files of messages: begun, complete, attached to a message, and removed when no message has them. What is done with their
+// The files of messages and documents: begun, complete, given to a message or a document, and removed when none has them. What is done with their
 // bytes is in `store/contents/`.
 import type { FileToSend, MessageFile } from '../../contract/files/files.ts'
 import { isImageType } from '../../contract/files/image-types.ts'
@@ -12,6 +12,7 @@ import {
   UNUSED_FILE_KEPT_MS,
   UPLOADS_PER_MEMBER,
 } from '../../contract/limits.ts'
+import { writerOf } from '../documents/edit.ts'
 import type { OperationScope } from '../operations/operation-scope.ts'
 import { whyMayNotSpeak } from '../permissions.ts'
 import type { Scope, StoredFile } from '../ports.ts'
@@ -98,9 +99,31 @@ export function forgetContents({ files }: OperationScope, { hashes }: { hashes: 
   return DONE
 }
 
-/** The file, where it is this member's and no message has it. */
+/** The file, where it is this member's and neither a message nor a document has it. */
 export const ownUnused = (file: StoredFile | undefined, memberId: string): StoredFile | undefined =>
-  file && file.memberId === memberId && file.roomId === undefined ? file : undefined
+  file && file.memberId === memberId && file.roomId === undefined && file.documentId === undefined ? file : undefined
+
+/**
+ * A member gives a file of theirs to a document, whose text is to name it. Whoever may read the document may read the file then.
+ * Refuses what writing in the document refuses, `file.notFound` for a file that is not theirs or that something else has,
+ * `file.unfinished`, and `file.tooLarge` for an image of more pixels than pages draw. Said twice it is the same.
+ */
+export function giveFileToDocument(
+  scope: OperationScope,
+  { memberId, documentId, id }: { memberId: string; documentId: string; id: string },
+): Result<StoredFile> {
+  const allowed = writerOf(scope, memberId, documentId)
+  if (!allowed.ok) return allowed
+  const file = scope.files.byId(id)
+  if (file?.memberId === memberId && file.documentId === documentId) return allow(file)
+  if (!ownUnused(file, memberId)) return refuse('file.notFound')
+  if (!file?.isComplete) return refuse('file.unfinished')
+  if (isImageType(file.type) && (file.pixels ?? Number.POSITIVE_INFINITY) > DRAWN_IMAGE_MAX_PIXELS)
+    return refuse('file.tooLarge')
+  scope.files.giveToDocument(id, documentId)
+  scope.idleGuests.did(memberId)
+  return allow(file)
+}
 
 /**
  * What a message is to say of its files. Refuses `file.notFound` for a file that is not the actor's or that a message has already,

@@ -11,6 +11,7 @@ type Row = {
   hash: string | null
   is_complete: number
   room_id: string | null
+  document_id: string | null
   width: number | null
   height: number | null
 }
@@ -28,6 +29,7 @@ const toFile = (row: Row): StoredFile => ({
   isComplete: row.is_complete === 1,
   ...(row.hash === null ? {} : { hash: row.hash }),
   ...(row.room_id === null ? {} : { roomId: row.room_id }),
+  ...(row.document_id === null ? {} : { documentId: row.document_id }),
   // Until a message has the file its size is what its bytes say, and then what the message says.
   ...(row.room_id !== null || row.width === null || row.height === null ? {} : { pixels: row.width * row.height }),
 })
@@ -43,7 +45,8 @@ function toMessageFile({ id, name, type, bytes, width, height, preview_id: previ
 const ALL_BYTES = 'files.bytes'
 
 export function createFiles(db: Database, settings: Settings): Files {
-  const select = 'SELECT id, member_id, name, type, bytes, hash, is_complete, room_id, width, height FROM files'
+  const select =
+    'SELECT id, member_id, name, type, bytes, hash, is_complete, room_id, document_id, width, height FROM files'
   const byId = db.query<Row, [string]>(`${select} WHERE id = ?`)
   const insert = db.query<null, [string, string, string, string, number, number]>(
     'INSERT INTO files (id, member_id, name, type, bytes, unused_since) VALUES (?, ?, ?, ?, ?, ?)',
@@ -69,6 +72,12 @@ export function createFiles(db: Database, settings: Settings): Files {
   const release = db.query<null, [string, number]>(
     `UPDATE files SET room_id = NULL, message_seq = NULL, place = NULL, name = '', unused_since = 0, width = NULL, height = NULL
      WHERE room_id = ? AND message_seq = ?`,
+  )
+  const giveToDocument = db.query<null, [string, string]>(
+    'UPDATE files SET document_id = ?, unused_since = NULL WHERE id = ?',
+  )
+  const ofDocument = db.query<{ id: string; name: string; type: string; bytes: number; sha256: string }, [string]>(
+    'SELECT id, name, type, bytes, hash AS sha256 FROM files WHERE document_id = ? ORDER BY id',
   )
   const between = db.query<InMessage, [string, number, number]>(
     `SELECT message_seq, id, name, type, bytes, width, height, preview_id FROM files
@@ -117,6 +126,8 @@ export function createFiles(db: Database, settings: Settings): Files {
         if (preview !== null) attach.run(roomId, seq, null, null, null, null, preview)
       }
     },
+    giveToDocument: (id, documentId) => void giveToDocument.run(documentId, id),
+    ofDocument: (documentId) => ofDocument.all(documentId),
     release: ({ roomId, seq }) => void release.run(roomId, seq),
     ofMessages(roomId, from, to) {
       const bySeq = new Map<number, MessageFile[]>()

@@ -23,6 +23,9 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
     rowsOf('former_room_names', 'room_id', 'name_key', 500),
   ],
   document: [
+    // Swept then, too.
+    `UPDATE files SET document_id = NULL, name = '', unused_since = 0 WHERE document_id = ?1
+     AND id IN (SELECT id FROM files WHERE document_id = ?1 LIMIT 500)`,
     rowsOf('document_updates', 'document_id', 'seq', 8),
     rowsOf('document_segments', 'document_id', 'first_seq', 1),
     rowsOf('snapshot_pieces', 'document_id', 'n', 8),

@@ -306,6 +306,9 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
     path: `/api/documents/${documentId}/text`,
     body: { find: '漢', replacement: '字', isEach: true },
   }),
+  'PUT /api/documents/:id/files/:fileId': ({ documentId, memberIds }) => ({
+    path: `/api/documents/${documentId}/files/${memberIds[0]}`,
+  }),
   'GET /api/documents/:id/versions': ({ documentId }) => ({ path: `/api/documents/${documentId}/versions` }),
   'POST /api/documents/:id/versions': ({ documentId, n }) => ({
     path: `/api/documents/${documentId}/versions`,

@@ -7,7 +7,7 @@ import { refusal } from '../answer.ts'
 import { attachmentNamed } from '../record/attachment.ts'
 
 /**
- * A file of a message that the actor may read, or the part of it in `Range`. Everybody else learns nothing of it: `file.notFound`, also
+ * A file of a message or a document that the actor may read, or the part of it in `Range`. Everybody else learns nothing of it: `file.notFound`, also
  * where a backup was restored whose contents are not there.
  */
 export async function fileAnswer(
@@ -16,9 +16,10 @@ export async function fileAnswer(
   id: string,
   { request, set }: { request: Request; set: { headers: object } },
 ) {
-  const found = store.read(({ files, rooms }) => {
+  const found = store.read(({ files, rooms, documents }) => {
     const file = files.byId(id)
-    return file?.roomId !== undefined && rooms.visibleTo(actor, file.roomId) ? file : undefined
+    if (file?.roomId !== undefined) return rooms.visibleTo(actor, file.roomId) ? file : undefined
+    return file?.documentId !== undefined && documents.visibleTo(actor, file.documentId) ? file : undefined
   })
   const path = found?.hash === undefined ? undefined : store.uploads.pathOf(found.hash)
   if (!found || path === undefined) return refusal('file.notFound')

@@ -103,10 +103,21 @@ export function uploadRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
       const headers = { ...TUS_HEADERS, 'upload-offset': String(offset), 'upload-length': String(file.bytes) }
       return new Response(null, { headers: { ...headers, 'cache-control': 'no-store' } })
     })
+    .put('/api/documents/:id/files/:fileId', async ({ actor, params }) => {
+      const operation = { memberId: actor.id, documentId: params.id, id: params.fileId }
+      const given = await store.runAndWait({ type: 'file.giveToDocument', ...operation })
+      if (!given.ok) return refusal(given.code)
+      const { id, name, type, bytes } = given.value
+      return { id, name, type, bytes, address: addressOf(id, name) }
+    })
     .get('/api/files/:id/:name', ({ actor, params, request, set }) =>
       fileAnswer(parts, actor, params.id, { request, set }),
     )
 }
+
+/** As it may stand in the brackets of a link in Markdown. */
+const addressOf = (id: string, name: string): string =>
+  `/api/files/${id}/${encodeURIComponent(name).replace(/[()]/g, (sign) => (sign === '(' ? '%28' : '%29'))}`
 
 /** The body of a request, piece by piece as it comes. It is not touched before the first piece is asked for. */
 function incomingOf({ body }: Request, onRead: (bytes: number) => void): Incoming {
