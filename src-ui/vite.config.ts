@@ -83,14 +83,15 @@ const LATER =
 /** What a room needs, too. */
 const LISTS = /src-ui\/state\/lists/
 /** What a room shares with its later parts. */
-const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links)/
+const TEXTS =
+  /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/(\w+\/messages|parts\/part-words))/
 /** Fetched when somebody pastes, imports or duplicates something, opens a history, or reads code. */
 const ON_DEMAND = /src-ui\/(ui\/(html-to-markdown|code)\/|live\/documents\/|state\/documents\/(import|duplicate))/
 /** What an editor shares with its parts that are fetched when a text has a table or the like. */
 const EDITOR = /src-ui\/(features\/document\/editor\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
-  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts)|device\/sound|state\/people\/(\w*-?noti|status))/
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words))|device\/sound|state\/people\/(\w*-?noti|status))/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

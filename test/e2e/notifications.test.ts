@@ -1,7 +1,7 @@
 // What people are shown of messages that are for them while they are elsewhere in the page, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
-import { DESK, type Person } from './browser.ts'
+import { DESK, type Person, sidebarLink } from './browser.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -70,20 +70,32 @@ test('[NOTICE-6] a mention in another room is shown in the page with a way there
   await region(ada).hover({ force: true, position: { x: 50, y: 20 } })
   expect(await lookAllOver(ada, 'notification')).toEqual([])
   await ada.page.setViewportSize(DESK.viewport)
-  for (let n = 0; n < 4; n++) await say(galleyId, `once more ${n}`, { mentions: [adaId] })
-  await shown(ada).getByText('once more 3').waitFor()
+  for (const name of ['deck', 'hold', 'bridge']) {
+    const room = (await (await script.post('/api/rooms', { name })).json()) as Listed
+    await say(room.id, `once more in ${name}`, { mentions: [adaId] })
+  }
+  await say(galleyId, 'once more', { mentions: [adaId] })
+  await shown(ada).getByText('once more', { exact: true }).waitFor()
   expect(await shown(ada).count()).toBe(3)
 
   // By keyboard: it is before the page, and leads to the room, where the messages are read.
   await shown(ada).last().getByRole('link').focus()
   await ada.page.keyboard.press('Tab')
-  expect(await focused(ada.page)).toBe('Close')
+  expect(await focused(ada.page)).toBe('Close the notification: Script in galley')
   await ada.page.keyboard.press('Enter')
   await eventually(async () => (await shown(ada).count()) === 2)
   expect(await focused(ada.page)).toBe('the page')
   await shown(ada).last().getByRole('link').focus()
   await ada.page.keyboard.press('Enter')
-  await ada.page.getByRole('heading', { level: 1, name: 'galley' }).waitFor()
+  // Each is read before she goes on.
+  const isRead = (name: string) => sidebarLink(ada, name).filter({ hasNotText: '@' }).waitFor()
+  await ada.page.getByRole('heading', { level: 1, name: 'bridge' }).waitFor()
+  await isRead('bridge')
+  for (const name of ['deck', 'hold', 'galley']) {
+    await sidebarLink(ada, name).click()
+    await ada.page.getByRole('heading', { level: 1, name }).waitFor()
+    await isRead(name)
+  }
   await eventually(async () => (await shown(ada).count()) === 0)
   await ada.page.waitForFunction(() => !document.title.startsWith('('))
   expect(await notes()).toBe(0)

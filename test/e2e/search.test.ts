@@ -176,7 +176,7 @@ test('[SEARCH-26] a file that was found leads to its message, and a phone choose
   expect(await page.getByRole('heading', { name: 'Files' }).count()).toBe(1)
   expect(await lookAllOver(ada, 'search-file')).toEqual([])
   // The page is as wide as a phone now.
-  const kind = page.getByLabel('Kind')
+  const kind = page.getByLabel('What', { exact: true })
   const box = await kind.boundingBox()
   expect([(box?.width ?? 0) < 390, (box?.height ?? 99) < 60]).toEqual([true, true])
   await kind.selectOption({ label: 'Files' })

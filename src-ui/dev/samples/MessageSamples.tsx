@@ -3,11 +3,12 @@ import { EmptyRoom } from '../../features/room/EmptyRoom.tsx'
 import { JumpToNewestButton } from '../../features/room/messages/JumpToNewestButton.tsx'
 import { MessagesFailed } from '../../features/room/messages/MessagesFailed.tsx'
 import { MessagesLoading } from '../../features/room/messages/MessagesLoading.tsx'
+import { Divider } from '../../features/room/messages/rows/Divider.tsx'
 import { MessageBody } from '../../features/room/messages/rows/MessageBody.tsx'
 import { MessageFrame } from '../../features/room/messages/rows/MessageFrame.tsx'
 import { PendingStatus } from '../../features/room/messages/rows/PendingStatus.tsx'
 import { ReadOnlyNote } from '../../features/room/ReadOnlyNote.tsx'
-import { t } from '../../i18n/i18n.ts'
+import { messageWord } from '../../i18n/parts/messages.ts'
 import { dayName } from '../../i18n/times.ts'
 import { ADA, BOB, LONG_NAMED, LONG_TEXT, MORNING, nothing, RIGHT_TO_LEFT } from '../made-up.ts'
 import { Sample } from '../Sample.tsx'
@@ -41,7 +42,7 @@ export function MessageSamples() {
           <ol class="message-list">
             {line({
               text: <MessageBody body={'Good morning! The notes are in “Weekly notes”.'} />,
-              dividers: <Divider text={dayName(MORNING)} />,
+              dividers: <Divider words={dayName(MORNING)} />,
             })}
             {line({
               text: <MessageBody body={'Who takes the projector? (point here to see the time)'} />,
@@ -55,7 +56,7 @@ export function MessageSamples() {
             })}
             {line({
               text: <MessageBody body={'Unread from here on'} />,
-              dividers: <Divider kind="new" text={t('room.new')} />,
+              dividers: <Divider kind="new" words={messageWord('newFromHere')} />,
             })}
             {line({ author: LONG_NAMED, text: <MessageBody body={LONG_TEXT} /> })}
             {line({ text: <MessageBody body={RIGHT_TO_LEFT} /> })}
@@ -107,13 +108,5 @@ export function MessageSamples() {
         </For>
       </Section>
     </>
-  )
-}
-
-function Divider(props: { kind?: 'new'; text: string }) {
-  return (
-    <p class="divider" data-kind={props.kind}>
-      <span>{props.text}</span>
-    </p>
   )
 }

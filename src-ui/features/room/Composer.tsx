@@ -15,6 +15,7 @@ import { countCharacters } from '../../../src-bun/contract/characters.ts'
 import { FILES_PER_MESSAGE, MESSAGE_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
+import { messageWord } from '../../i18n/parts/messages.ts'
 import { roomName } from '../../state/hub.ts'
 import { address, asksBeforeAll, type Pick, withLinks } from '../../state/rooms/addressing.ts'
 import { attach, attachmentsOf, isSentWhenReady, sendDraft, sendWithFiles } from '../../state/rooms/attachments.ts'
@@ -52,6 +53,12 @@ export function Composer(props: { room: Room }) {
   const hasFiles = () => attachmentsOf(props.room.id).length > 0
   /** Why some files were not added. */
   const [filesNote, setFilesNote] = createSignal('')
+  const hasRefused = () => attachmentsOf(props.room.id).some(({ state }) => state === 'failed')
+  /** Somebody has tried to send the message with a file that was refused. */
+  const [isHeldBack, setHeldBack] = createSignal(false)
+  createEffect(() => {
+    if (!hasRefused()) setHeldBack(false)
+  })
   // Links are longer than what was typed of them.
   const charactersLeft = createMemo(() => MESSAGE_MAX_CHARS - lengthOf(withLinks(body(), draftPicks(props.room.id))))
   const longText = createLongText(draft, () => charactersLeft() < 0)
@@ -65,7 +72,8 @@ export function Composer(props: { room: Room }) {
     ),
   )
   const [isAskingForAll, setAskingForAll] = createSignal(false)
-  const maySend = () => (body() !== '' || hasFiles()) && charactersLeft() >= 0 && !isSentWhenReady(props.room.id)
+  const maySend = () =>
+    (body() !== '' || hasFiles()) && charactersLeft() >= 0 && !hasRefused() && !isSentWhenReady(props.room.id)
 
   function edit(text: string) {
     saveDraft(props.room.id, text)
@@ -86,6 +94,7 @@ export function Composer(props: { room: Room }) {
   const message = () => address(body(), draftPicks(props.room.id), props.room)
 
   function send() {
+    setHeldBack(hasRefused())
     if (!maySend()) return
     if (message().mentionsAll && asksBeforeAll(props.room)) setAskingForAll(true)
     else sendNow()
@@ -121,7 +130,11 @@ export function Composer(props: { room: Room }) {
   return (
     <form
       class="composer"
-      ref={(form) => onMount(() => onCleanup(acceptFiles(form.closest<HTMLElement>('.room') ?? form, addFiles)))}
+      ref={(form) =>
+        onMount(() =>
+          onCleanup(acceptFiles(form.closest<HTMLElement>('.room') ?? form, addFiles, () => messageWord('drop'))),
+        )
+      }
       onSubmit={(event) => {
         event.preventDefault()
         send()
@@ -135,7 +148,7 @@ export function Composer(props: { room: Room }) {
       <AnswerBar roomId={props.room.id} onCancel={() => field.focus()} />
       <AttachmentTray
         roomId={props.room.id}
-        note={filesNote()}
+        note={isHeldBack() ? messageWord('heldBack') : filesNote()}
         onRemoved={() => field.focus()}
         onBackToText={makeText}
       />

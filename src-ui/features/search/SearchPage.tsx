@@ -158,6 +158,7 @@ export default function SearchPage() {
     }
   }
 
+  const isFiltered = () => Object.entries(search()).some(([name, value]) => name !== 'q' && value !== '')
   const isNothing = () => shown().state === 'ready' && search().q !== '' && shown().results.length === 0
   const status = () => {
     if (shown().state === 'loading') return t('app.loading')
@@ -208,7 +209,19 @@ export default function SearchPage() {
           <EmptyState icon={<IconSearch />} title={searchWord('field')} description={searchWord('words')} />
         </Match>
         <Match when={isNothing() && !shown().next}>
-          <EmptyState icon={<IconSearch />} title={searchWord('nothing')} description={searchWord('words')} />
+          <EmptyState icon={<IconSearch />} title={searchWord('nothing')} description={searchWord('words')}>
+            <Show when={isFiltered()}>
+              <Button
+                onClick={() => {
+                  change({ kind: '', room: '', from: '', before: '' })
+                  // The button disappears, and the focus with it.
+                  field.focus()
+                }}
+              >
+                {searchWord('everywhere')}
+              </Button>
+            </Show>
+          </EmptyState>
         </Match>
       </Switch>
       <Show when={shown().next}>

@@ -2,6 +2,11 @@ import type { Words } from '../en/notifications.ts'
 
 export const words: Words = {
   title: 'Hinweise',
+  close: 'Benachrichtigung schließen: {{ title }}',
+  'messages.one': '{{ count }} Nachricht',
+  'messages.other': '{{ count }} Nachrichten',
+  'more.one': '{{ count }} weiteres Gespräch',
+  'more.other': '{{ count }} weitere Gespräche',
   inRoom: '{{ name }} in {{ room }}',
   sound: 'Ton bei Erwähnungen und Direktnachrichten',
   outside: 'Auch außerhalb dieser Seite zeigen',

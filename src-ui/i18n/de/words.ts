@@ -177,7 +177,6 @@ export const words: Dictionary = {
   'room.failedWords': 'Auf dem Hub sind sie sicher.',
   'room.loadingOlder': 'Ältere Nachrichten werden geladen…',
   'room.beginning': 'Hier beginnt {{ room }}',
-  'room.new': 'Neu',
   'room.today': 'Heute',
   'room.yesterday': 'Gestern',
   'room.newMessages.one': '{{ count }} neue Nachricht',

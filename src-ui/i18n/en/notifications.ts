@@ -1,5 +1,10 @@
 export const words = {
   title: 'Notifications',
+  close: 'Close the notification: {{ title }}',
+  'messages.one': '{{ count }} message',
+  'messages.other': '{{ count }} messages',
+  'more.one': '{{ count }} more conversation',
+  'more.other': '{{ count }} more conversations',
   inRoom: '{{ name }} in {{ room }}',
   sound: 'Sound for mentions and direct messages',
   outside: 'Show them outside this page, too',

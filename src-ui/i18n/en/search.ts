@@ -1,7 +1,7 @@
 export const words = {
   field: 'Search messages, documents, files',
   words: 'Words in “quotation marks” are found as they stand.',
-  what: 'Kind',
+  what: 'What',
   everything: 'Everything',
   messages: 'Messages',
   files: 'Files',
@@ -15,6 +15,7 @@ export const words = {
   earlier: 'Earlier',
   later: 'Later',
   nothing: 'Nothing found',
+  everywhere: 'Search everywhere',
   further: 'Look further back',
   indexing: 'The hub is still reading what was there before. Soon there may be more.',
   offline: 'Not connected. The search goes on when the hub is back.',

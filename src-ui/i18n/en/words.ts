@@ -171,7 +171,6 @@ export const words = {
   'room.failedWords': 'They are safe on the hub.',
   'room.loadingOlder': 'Loading older messages…',
   'room.beginning': 'This is where {{ room }} begins',
-  'room.new': 'New',
   'room.today': 'Today',
   'room.yesterday': 'Yesterday',
   'room.newMessages.one': '{{ count }} new message',

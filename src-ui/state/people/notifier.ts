@@ -3,6 +3,7 @@ import { createSignal } from 'solid-js'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { Timers } from '../../live/timers.ts'
 
+/** How many conversations at most. */
 export const SHOWN_MAX = 3
 export const SHOWN_MS = 10_000
 /**
@@ -27,33 +28,37 @@ type NotifierParts = {
   showOutside(last: Message): void
 }
 
+/** The notification of a conversation. */
+export type Notification = { last: Message; count: number }
+
 export function createNotifier(parts: NotifierParts) {
   const { timers, isBusy, isForMe, isUnread } = parts
   const [received, setReceived] = createSignal<readonly Message[]>([])
-  const stops = new Map<Message, () => void>()
+  /** By the id of the room. */
+  const stops = new Map<string, () => void>()
   let isHeld = false
   let soundless: Message[] = []
 
-  function dismiss(message: Message): void {
-    stops.get(message)?.()
-    stops.delete(message)
-    setReceived((messages) => messages.filter((each) => each !== message))
+  function dismiss(dismissedId: string): void {
+    stops.get(dismissedId)?.()
+    stops.delete(dismissedId)
+    setReceived((messages) => messages.filter(({ roomId }) => roomId !== dismissedId))
   }
 
-  function startTimer(message: Message): void {
-    stops.get(message)?.()
+  function startTimer(roomId: string): void {
+    stops.get(roomId)?.()
     if (!isHeld)
       stops.set(
-        message,
-        timers.after(SHOWN_MS, () => dismiss(message)),
+        roomId,
+        timers.after(SHOWN_MS, () => dismiss(roomId)),
       )
   }
 
   function show(message: Message): void {
-    const before = received()
-    for (const old of before.slice(0, Math.max(0, before.length + 1 - SHOWN_MAX))) dismiss(old)
     setReceived((messages) => [...messages, message])
-    startTimer(message)
+    const rooms = roomsOf(received())
+    for (const old of rooms.slice(0, Math.max(0, rooms.length - SHOWN_MAX))) dismiss(old)
+    startTimer(message.roomId)
   }
 
   function callOut(): void {
@@ -66,8 +71,16 @@ export function createNotifier(parts: NotifierParts) {
   }
 
   return {
-    /** Those that are shown in the page, the oldest first. One that was read meanwhile is not. */
-    shown: () => received().filter(isUnread),
+    /** Those that are shown in the page, by the id of the room, the oldest first. Messages that were read meanwhile are not in it. */
+    shown(): ReadonlyMap<string, Notification> {
+      const unread = received().filter(isUnread)
+      return new Map(
+        roomsOf(unread).map((roomId) => {
+          const messages = unread.filter((message) => message.roomId === roomId)
+          return [roomId, { last: messages.at(-1) as Message, count: messages.length }]
+        }),
+      )
+    },
     /** To be called with each message of somebody else. */
     receive(message: Message): void {
       if (!isForMe(message) || isBusy()) return
@@ -75,15 +88,19 @@ export function createNotifier(parts: NotifierParts) {
       const { least, most } = QUIET_FIRST_MS
       if (soundless.push(message) === 1) timers.after(least + parts.random() * (most - least), callOut)
     },
+    /** Takes away the notification of a room. */
     dismiss,
     /** While it is held nothing goes by itself: somebody points at it or has the focus there, or the tab is hidden. */
     hold(held: boolean): void {
       if (held === isHeld) return
       isHeld = held
-      for (const message of received()) {
-        if (held) stops.get(message)?.()
-        else startTimer(message)
+      for (const roomId of roomsOf(received())) {
+        if (held) stops.get(roomId)?.()
+        else startTimer(roomId)
       }
     },
   }
 }
+
+/** The ids of the rooms, in the order of their first message. */
+const roomsOf = (messages: readonly Message[]): string[] => [...new Set(messages.map(({ roomId }) => roomId))]

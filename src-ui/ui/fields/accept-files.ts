@@ -1,8 +1,8 @@
 /**
- * Calls `onFiles` with files that are dropped on `element` or pasted within it, and marks it while somebody holds files over it. Returns a
- * function that ends this.
+ * Calls `onFiles` with files that are dropped on `element` or pasted within it, and marks it while somebody holds files over it, with
+ * `words` for its style sheet to show. Returns a function that ends this.
  */
-export function acceptFiles(element: HTMLElement, onFiles: (files: File[]) => void): () => void {
+export function acceptFiles(element: HTMLElement, onFiles: (files: File[]) => void, words = () => ''): () => void {
   const ended = new AbortController()
   const options = { signal: ended.signal }
   // For `FileRefusal`, which refuses files everywhere else.
@@ -10,7 +10,8 @@ export function acceptFiles(element: HTMLElement, onFiles: (files: File[]) => vo
   let depth = 0
   const mark = (by: number) => {
     depth = Math.max(0, depth + by)
-    element.toggleAttribute('data-drop', depth > 0)
+    if (depth > 0) element.setAttribute('data-drop', words())
+    else element.removeAttribute('data-drop')
   }
   const hasFiles = ({ dataTransfer }: DragEvent) => dataTransfer?.types.includes('Files') === true
 

@@ -32,7 +32,7 @@ function aNotifier() {
     outside,
     pass,
     runningCount,
-    bodies: () => notifier.shown().map(({ body }) => body),
+    bodies: () => [...notifier.shown().values()].map(({ last }) => last.body),
   }
 }
 
@@ -67,17 +67,37 @@ test('[NOTICE-2] several messages make one sound, and none where they were read 
 
 test('[NOTICE-3] at most three are shown in the page, and they go by themselves, but not while somebody points at them', () => {
   const { notifier, say, pass, bodies, runningCount } = aNotifier()
-  for (let n = 1; n <= SHOWN_MAX + 1; n++) say(`${n} @ada`)
+  for (let n = 1; n <= SHOWN_MAX + 1; n++) say(`${n} @ada`, `room ${n}`)
   expect(bodies()).toEqual(['2 @ada', '3 @ada', '4 @ada'])
   pass(SHOWN_MS - 1)
   notifier.hold(true)
   pass(10 * SHOWN_MS)
   expect(bodies()).toHaveLength(3)
-  const last = say('5 @ada')
-  notifier.dismiss(last)
+  say('5 @ada', 'room 5')
+  notifier.dismiss('room 5')
   notifier.hold(false)
   pass(SHOWN_MS - 1)
   expect(bodies()).toEqual(['3 @ada', '4 @ada'])
   pass(1)
+  expect([bodies(), runningCount()]).toEqual([[], 0])
+})
+
+test('[POLISH-10] messages of one conversation are one notification, with the newest words and how many, for as long as the newest', () => {
+  const { notifier, say, state, pass, bodies, runningCount } = aNotifier()
+  say('1 @ada')
+  say('2 @ada', 'galley')
+  pass(SHOWN_MS - 1)
+  say('3 @ada')
+  const counts = () => [...notifier.shown().values()].map(({ count }) => count)
+  // In their places, so that nothing moves under a pointer.
+  expect([bodies(), counts()]).toEqual([
+    ['3 @ada', '2 @ada'],
+    [2, 1],
+  ])
+  pass(1)
+  expect(bodies()).toEqual(['3 @ada'])
+  state.read.set('lobby', 1)
+  expect(counts()).toEqual([1])
+  pass(SHOWN_MS)
   expect([bodies(), runningCount()]).toEqual([[], 0])
 })

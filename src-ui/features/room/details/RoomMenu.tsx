@@ -4,6 +4,7 @@ import IconEllipsis from '~icons/lucide/ellipsis'
 import type { ErrorCode } from '../../../../src-bun/contract/errors.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
+import { messageWord } from '../../../i18n/parts/messages.ts'
 import { hub, isMuted, roomName, whyMayNotSpeak } from '../../../state/hub.ts'
 import { isConnected, mayRemove, moveToTrash } from '../../../state/removal.ts'
 import { archiveRoom, leaveRoom, lockRoom, muteRoom } from '../../../state/rooms/rooms.ts'
@@ -85,6 +86,17 @@ export function RoomMenu() {
                       }}
                     >
                       {t('places.title')}
+                    </button>
+                  </li>
+                  <li>
+                    <button
+                      type="button"
+                      onClick={() => {
+                        close()
+                        navigate(`/search?room=${room().id}`)
+                      }}
+                    >
+                      {messageWord('search')}
                     </button>
                   </li>
                   <Show when={!whyMayNotSpeak(room())}>

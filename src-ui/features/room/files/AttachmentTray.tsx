@@ -5,6 +5,7 @@ import IconUndo from '~icons/lucide/undo-2'
 import IconX from '~icons/lucide/x'
 import { formatBytes } from '../../../i18n/bytes.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
+import { messageWord } from '../../../i18n/parts/messages.ts'
 import {
   type Attachment,
   attachmentsOf,
@@ -13,6 +14,8 @@ import {
   retryAttachment,
 } from '../../../state/rooms/attachments.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { FileName } from './FileName.tsx'
+import { fileLimit } from './file-limit.ts'
 
 type AttachmentTrayProps = {
   roomId: string
@@ -67,6 +70,7 @@ function AttachmentRow(props: AttachmentRowProps) {
   const percent = () => Math.floor((100 * props.attachment.sentBytes) / Math.max(1, props.attachment.bytes))
   const status = () => {
     const { state, code, bytes } = props.attachment
+    if (code === 'file.tooLarge') return `${errorText(code)} ${messageWord('limit', { size: fileLimit() })}`
     if (state === 'failed') return errorText(code ?? 'internal')
     if (state === 'waiting') return t('files.waiting')
     return state === 'sending'
@@ -77,7 +81,7 @@ function AttachmentRow(props: AttachmentRowProps) {
     <li class="attachment" data-state={props.attachment.state}>
       <Picture url={props.attachment.url} />
       <div class="file-words">
-        <span class="file-name">{props.attachment.name}</span>
+        <FileName name={props.attachment.name} />
         <span class="meta">{status()}</span>
         <Show when={isOnItsWay()}>
           <progress max="100" value={percent()} aria-label={props.attachment.name} />

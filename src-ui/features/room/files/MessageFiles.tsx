@@ -7,6 +7,7 @@ import { formatBytes } from '../../../i18n/bytes.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { latePart } from '../../../ui/parts/lazy-part.ts'
 import { addressOf } from './address.ts'
+import { FileName } from './FileName.tsx'
 import './files.css'
 
 const ImageViewer = latePart(() => import('./ImageViewer.tsx'))
@@ -89,9 +90,7 @@ function FileCard(props: { file: MessageFile }) {
         <IconFile />
       </span>
       <div class="file-words">
-        <span class="file-name" title={props.file.name}>
-          {props.file.name}
-        </span>
+        <FileName name={props.file.name} />
         <span class="meta">{formatBytes(props.file.bytes)}</span>
       </div>
       <a

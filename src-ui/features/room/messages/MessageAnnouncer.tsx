@@ -1,7 +1,8 @@
 import { createEffect, createSignal, on, onCleanup } from 'solid-js'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
-import { t } from '../../../i18n/i18n.ts'
+import { errorText, t } from '../../../i18n/i18n.ts'
 import { hub } from '../../../state/hub.ts'
+import { pendingMessages } from '../../../state/rooms/chat.ts'
 import { textOfMessage } from './text-of-message.ts'
 
 /** Messages of this interval are announced together, so that a busy room does not make the screen reader talk all the time. */
@@ -26,6 +27,15 @@ export function MessageAnnouncer(props: { roomId: string }) {
       const later = items.filter(({ seq, authorId }) => seq > before.seq && authorId !== hub.me?.id)
       unannounced.push(...later)
       if (unannounced.length > 0) timer ??= setTimeout(announce, ANNOUNCE_AFTER_MS)
+    }),
+  )
+
+  // A message that the hub refuses stays in the list, where nobody hears of it.
+  const refusals = () => pendingMessages(props.roomId).filter(({ failed }) => failed)
+  createEffect(
+    on(refusals, (refused, before) => {
+      const last = refused.findLast((message) => before?.every(({ clientId }) => clientId !== message.clientId))
+      if (last?.failed) setAnnouncement(`${t('room.notSent')}. ${errorText(last.failed)}`)
     }),
   )
 

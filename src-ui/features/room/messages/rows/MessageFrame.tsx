@@ -31,7 +31,7 @@ export function MessageFrame(props: MessageFrameProps) {
     >
       {props.dividers}
       <div class="message-line">
-        <Show when={props.isGroupStart} fallback={<HoverTime at={props.postedAt} />}>
+        <Show when={props.isGroupStart} fallback={<Continued name={props.author.name} at={props.postedAt} />}>
           <Avatar size="l" name={props.author.name} colour={props.author.colour} />
         </Show>
         <div class="message-content">
@@ -56,15 +56,18 @@ export function MessageFrame(props: MessageFrameProps) {
   )
 }
 
-/** In the place of the avatar. The style sheet shows it while the pointer is over the message. */
-function HoverTime(props: { at: number | undefined }) {
+/** In the place of the avatar: the name to hear, and the time, which the style sheet shows while the pointer is over the message. */
+function Continued(props: { name: string; at: number | undefined }) {
   return (
-    <Show when={props.at} fallback={<span />}>
-      {(at) => (
-        <time class="message-hover-time" dateTime={isoTime(at())}>
-          {clockTime(at())}
-        </time>
-      )}
-    </Show>
+    <div>
+      <span class="visually-hidden">{props.name} </span>
+      <Show when={props.at}>
+        {(at) => (
+          <time class="message-hover-time" dateTime={isoTime(at())}>
+            {clockTime(at())}
+          </time>
+        )}
+      </Show>
+    </div>
   )
 }

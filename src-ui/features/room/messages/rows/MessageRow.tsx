@@ -1,12 +1,13 @@
 import { Show, untrack } from 'solid-js'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
-import { t } from '../../../../i18n/i18n.ts'
-import { dayKey, dayName } from '../../../../i18n/times.ts'
+import { messageWord } from '../../../../i18n/parts/messages.ts'
+import { clockTime, dayKey, dayName } from '../../../../i18n/times.ts'
 import { hub } from '../../../../state/hub.ts'
 import { lookUp } from '../../../../state/lookup.ts'
 import { deletionOf, editedMessageId } from '../../../../state/rooms/message-changes.ts'
 import { MessageFiles } from '../../files/MessageFiles.tsx'
 import { PinMark } from '../../pins/PinMark.tsx'
+import { Divider } from './Divider.tsx'
 import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
 import { MessageMenu } from './MessageMenu.tsx'
@@ -52,7 +53,7 @@ export function MessageRow(props: MessageRowProps) {
       }
       menu={
         <Show when={!props.message.deleted && !deletionOf(props.message.id) && editedMessageId() !== props.message.id}>
-          <MessageMenu message={props.message} authorName={author().name} />
+          <MessageMenu message={props.message} authorName={`${author().name}, ${clockTime(props.message.postedAt)}`} />
         </Show>
       }
       isGroupStart={isGroupStart()}
@@ -61,14 +62,10 @@ export function MessageRow(props: MessageRowProps) {
       dividers={
         <>
           <Show when={isDayStart()}>
-            <p class="divider">
-              <span>{dayName(props.message.postedAt, props.now)}</span>
-            </p>
+            <Divider words={dayName(props.message.postedAt, props.now)} />
           </Show>
           <Show when={props.isFirstUnread}>
-            <p class="divider" data-kind="new">
-              <span>{t('room.new')}</span>
-            </p>
+            <Divider kind="new" words={messageWord('newFromHere')} />
           </Show>
         </>
       }

@@ -28,7 +28,8 @@ export function MessageRows(props: MessageRowsProps) {
   function isGroupStart(message: PendingMessage, index: number): boolean {
     // Pending messages are all of this person, so only the first one can start a group.
     if (index > 0) return false
-    return startsGroup(props.newest, { authorId: hub.me?.id ?? '', postedAt: message.createdAt })
+    const seq = (props.newest?.seq ?? 0) + 1
+    return startsGroup(props.newest, { authorId: hub.me?.id ?? '', postedAt: message.createdAt, seq })
   }
 
   return (

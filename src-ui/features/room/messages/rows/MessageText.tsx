@@ -7,6 +7,7 @@ import { connectionShown } from '../../../../state/connection/connection.ts'
 import { discardMessage, retryMessage } from '../../../../state/rooms/chat.ts'
 import { deletionOf, editedMessageId, pendingEdit, undoDeletion } from '../../../../state/rooms/message-changes.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
+import { keepFocus } from '../../focus-composer.ts'
 import { MessageBody } from './MessageBody.tsx'
 import { MessageEditor } from './MessageEditor.tsx'
 import { PendingStatus } from './PendingStatus.tsx'
@@ -77,7 +78,10 @@ function Deleting(props: { isUndoable: boolean; onUndo: () => void }) {
       <Show when={props.isUndoable}>
         <Button
           kind="plain"
-          ref={(button: HTMLButtonElement) => queueMicrotask(() => button.focus({ preventScroll: true }))}
+          ref={(button: HTMLButtonElement) => {
+            keepFocus(button)
+            queueMicrotask(() => button.focus({ preventScroll: true }))
+          }}
           onClick={() => props.onUndo()}
         >
           {t('message.undo')}

@@ -4,6 +4,7 @@ import IconClock from '~icons/lucide/clock'
 import type { ErrorCode } from '../../../../../src-bun/contract/errors.ts'
 import { errorText, t } from '../../../../i18n/i18n.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
+import { keepFocus } from '../../focus-composer.ts'
 
 type PendingStatusProps = {
   isConnected: boolean
@@ -28,7 +29,7 @@ export function PendingStatus(props: PendingStatusProps) {
       }
     >
       {(code) => (
-        <div class="message-status" data-kind="failed">
+        <div ref={keepFocus} class="message-status" data-kind="failed">
           <IconAlert />
           <span>
             {t('room.notSent')}. {errorText(code())}

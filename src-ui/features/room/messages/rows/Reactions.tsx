@@ -1,4 +1,4 @@
-import { createEffect, For, Show } from 'solid-js'
+import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js'
 import type { Message, Reaction } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
 import { hub, whyMayNotSpeak } from '../../../../state/hub.ts'
@@ -7,6 +7,8 @@ import { react, reactionsOf } from '../../../../state/rooms/message-changes.ts'
 
 /** So many names fit into a tooltip. */
 const NAMES_MAX = 20
+/** So long a finger stays on a reaction to see the names, in ms. */
+const LONG_PRESS_MS = 500
 
 /** Below a message: each emoji with the number of people, to join in or to take one's own back. */
 export function Reactions(props: { message: Message }) {
@@ -18,6 +20,27 @@ export function Reactions(props: { message: Message }) {
     ),
   )
   const isOwn = ({ memberIds }: Reaction) => memberIds.includes(hub.me?.id ?? '')
+  /** The emoji whose names somebody looks at who has no pointer that hovers. */
+  const [namedEmoji, setNamedEmoji] = createSignal<string>()
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let wasLong = false
+  const endPress = () => clearTimeout(timer)
+  onCleanup(endPress)
+  function startPress({ pointerType }: PointerEvent, emoji: string) {
+    endPress()
+    wasLong = false
+    setNamedEmoji(undefined)
+    if (pointerType === 'mouse') return
+    timer = setTimeout(() => {
+      wasLong = true
+      setNamedEmoji(emoji)
+    }, LONG_PRESS_MS)
+  }
+  function press(emoji: string, isSet: boolean) {
+    // The finger that has shown the names is lifted.
+    if (!wasLong && maySpeak()) void react(props.message, emoji, isSet)
+    wasLong = false
+  }
   const maySpeak = () => !whyMayNotSpeak(hub.rooms[props.message.roomId])
 
   return (
@@ -32,12 +55,20 @@ export function Reactions(props: { message: Message }) {
                   type="button"
                   class="reaction"
                   aria-pressed={isOwn(reaction())}
-                  disabled={!maySpeak()}
+                  // Not `disabled`: who may not react may see who has.
+                  aria-disabled={!maySpeak()}
                   title={namesIn(reaction())}
-                  onClick={() => void react(props.message, emoji, !isOwn(reaction()))}
+                  data-named={namedEmoji() === emoji ? '' : undefined}
+                  onPointerDown={(event) => startPress(event, emoji)}
+                  onPointerUp={endPress}
+                  onPointerCancel={endPress}
+                  onPointerLeave={endPress}
+                  onContextMenu={(event) => namedEmoji() === emoji && event.preventDefault()}
+                  onBlur={() => setNamedEmoji(undefined)}
+                  onClick={() => press(emoji, !isOwn(reaction()))}
                 >
                   {emoji} {reaction().memberIds.length}{' '}
-                  <span class="visually-hidden">{t('message.reaction', { names: namesIn(reaction()) })}</span>
+                  <span class="reaction-names">{t('message.reaction', { names: namesIn(reaction()) })}</span>
                 </button>
               )}
             </Show>

@@ -1,5 +1,6 @@
 import { createEffect, createSignal, For, on, onCleanup, Show } from 'solid-js'
 import { t } from '../../../../../i18n/i18n.ts'
+import { messageWord } from '../../../../../i18n/parts/messages.ts'
 import { CopyButton } from '../../../../../ui/buttons/CopyButton.tsx'
 import type { CodePiece } from '../../../../../ui/code/colour-code.ts'
 import { languageNamed, titleOfCode } from '../../../../../ui/code/languages.ts'
@@ -43,7 +44,8 @@ export function CodeBlock(props: { code: Tokens.Code }) {
           failedLabel={t('invite.copyFailed')}
         />
       </div>
-      <pre tabindex="0">
+      {/* biome-ignore lint/a11y/useSemanticElements: only what has a role can have a name, and no field is in it. */}
+      <pre tabindex="0" role="group" aria-label={titleOfCode(info()) || messageWord('code')}>
         <code>
           <Show when={pieces()} fallback={props.code.text}>
             {(coloured) => <For each={coloured()}>{piece}</For>}
