@@ -94,6 +94,10 @@ export const ReadPosition = t.Object({
 })
 export type ReadPosition = Static<typeof ReadPosition>
 
+/** Somebody who has read a message. */
+export const MessageReader = t.Object({ id: Id, name: t.String() })
+export type MessageReader = Static<typeof MessageReader>
+
 /** Sent to the sockets of one member, after a `room.read` of any of them. */
 export const Read = t.Object({ type: t.Literal('read'), ...ReadPosition.properties })
 export type Read = Static<typeof Read>

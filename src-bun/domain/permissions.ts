@@ -146,6 +146,7 @@ const ROUTES = {
   'DELETE /api/rooms/:id/messages/:messageId': WRITERS,
   'PUT /api/rooms/:id/messages/:messageId/reactions/:emoji': WRITERS,
   'DELETE /api/rooms/:id/messages/:messageId/reactions/:emoji': WRITERS,
+  'GET /api/rooms/:id/messages/:messageId/readers': ALL,
   'GET /api/rooms/:id/pins': ALL,
   'PUT /api/rooms/:id/messages/:messageId/pin': WRITERS,
   'DELETE /api/rooms/:id/messages/:messageId/pin': WRITERS,

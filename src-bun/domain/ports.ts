@@ -13,7 +13,7 @@ import type { Entity } from '../contract/frames/plain.ts'
 import type { NamedVersion } from '../contract/http/history.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { ChosenStatus } from '../contract/presence.ts'
-import type { ReadPosition, Room } from '../contract/rooms.ts'
+import type { MessageReader, ReadPosition, Room } from '../contract/rooms.ts'
 import type { TrashItem } from '../contract/trash.ts'
 import type { Compacted } from './documents/compact.ts'
 import type { Segment } from './documents/history.ts'
@@ -217,6 +217,11 @@ export type ReadPositions = {
   removeMention(memberId: string, message: Pick<Message, 'roomId' | 'seq'>): void
   /** The member has read those up to the message `seq`. */
   readMentions(memberId: string, roomId: string, seq: number): void
+  /**
+   * Up to `limit` who have read a message, without its author: of the members who were there when it was posted, and may see its room
+   * now, those who have read furthest first.
+   */
+  readersOf(message: Message, limit: number): MessageReader[]
   /** For a new member: what the public rooms have already counts as read. */
   startAtNewest(memberId: string): void
 }

@@ -30,6 +30,7 @@ import formerRoomNames from './migrations/0028-former-room-names.sql' with { typ
 import boardsOfRooms from './migrations/0029-boards-of-rooms.sql' with { type: 'text' }
 import comments from './migrations/0030-comments.sql' with { type: 'text' }
 import filesOfDocuments from './migrations/0031-files-of-documents.sql' with { type: 'text' }
+import readers from './migrations/0032-readers.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -72,6 +73,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   boardsOfRooms,
   comments,
   filesOfDocuments,
+  readers,
 ]
 
 export class NewerDatabase extends Error {

@@ -11,7 +11,7 @@ import type { SearchAnswer, SearchKind } from '../../src-bun/contract/http/searc
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { StatusChoice } from '../../src-bun/contract/presence.ts'
-import type { Room } from '../../src-bun/contract/rooms.ts'
+import type { MessageReader, Room } from '../../src-bun/contract/rooms.ts'
 import type { TrashItem } from '../../src-bun/contract/trash.ts'
 import type { Hub } from '../../src-bun/transport/app.ts'
 import { type Answer, type EdenResponse, toAnswer } from './answer.ts'
@@ -144,6 +144,12 @@ export const fetchPinned = (roomId: string): Promise<Answer<{ messages: Message[
   read((at) => at.api.rooms({ id: roomId }).pins.get())
 
 /** Records in ascending order of their keys, beginning with the first one after `after`. */
+export const fetchReaders = (
+  roomId: string,
+  messageId: string,
+): Promise<Answer<{ readers: MessageReader[]; more: boolean }>> =>
+  read((at) => at.api.rooms({ id: roomId }).messages({ messageId }).readers.get())
+
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   read((at) => at.api.boards({ id: boardId }).records.get({ query: { after } }))
 

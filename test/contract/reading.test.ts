@@ -160,3 +160,44 @@ test('[READ-6] in a database from before positions were stored, everything that 
   expect(positions.of('b', 'private').seq).toBe(0)
   db.close()
 })
+
+test('[READ-9] who may see a room is told who has read a message there: those who were there when it came, and not its author', async () => {
+  const [ada, bob, eve] = [await hub.join('Ada Reader'), await hub.join('Bob Reader'), await hub.join('Eve Reader')]
+  const [open, secret] = [await newRoom(ada, 'reading room'), await newRoom(ada, 'reading nook', true)]
+  const post = async (roomId: string) =>
+    (await (await ada.post(`/api/rooms/${roomId}/messages`, { body: 'read me' })).json()) as { id: string; seq: number }
+  const [first, hidden] = [await post(open.id), await post(secret.id)]
+  const readersOf = async (by: Peer, roomId: string, messageId: string) => {
+    const answer = await by.get(`/api/rooms/${roomId}/messages/${messageId}/readers`)
+    const { readers, error } = (await answer.json()) as { readers?: { name: string }[]; error?: { code: string } }
+    return readers?.map(({ name }) => name).sort() ?? `${answer.status} ${error?.code}`
+  }
+  expect(await readersOf(bob, secret.id, hidden.id)).toBe('404 room.notFound')
+  expect(await readersOf(bob, 'zzzzzzzzzzzzzzzz', first.id)).toBe('404 room.notFound')
+  // A message of another room is none of this one.
+  expect(await readersOf(ada, open.id, hidden.id)).toBe('404 message.notFound')
+  expect((await fetch(`${hub.origin}/api/rooms/${open.id}/messages/${first.id}/readers`)).status).toBe(401)
+
+  expect(await readersOf(ada, open.id, first.id)).toEqual([])
+  await bob.post(`/api/rooms/${open.id}/read`, { seq: first.seq })
+  await ada.post(`/api/rooms/${open.id}/read`, { seq: first.seq })
+  expect(await readersOf(eve, open.id, first.id)).toEqual(['Bob Reader'])
+  // For a newcomer everything counts as read, and they have not been there.
+  await hub.join('New Reader')
+  expect(await readersOf(ada, open.id, first.id)).toEqual(['Bob Reader'])
+  const second = await post(open.id)
+  expect(await readersOf(ada, open.id, second.id)).toEqual([])
+  await eve.post(`/api/rooms/${open.id}/read`, { seq: second.seq })
+  expect(await readersOf(ada, open.id, first.id)).toEqual(['Bob Reader', 'Eve Reader'])
+  expect(await readersOf(ada, open.id, second.id)).toEqual(['Eve Reader'])
+
+  // Who has left a private room is not named there any more.
+  await ada.post(`/api/rooms/${secret.id}/members`, { memberId: bob.member.id })
+  await bob.post(`/api/rooms/${secret.id}/read`, { seq: hidden.seq })
+  expect(await readersOf(ada, secret.id, hidden.id)).toEqual(['Bob Reader'])
+  const socket = await live(bob)
+  socket.send({ type: 'room.leave', clientId: 'readers-leave', roomId: secret.id })
+  await socket.answer('readers-leave')
+  expect(await readersOf(ada, secret.id, hidden.id)).toEqual([])
+  socket.close()
+})

@@ -1,7 +1,8 @@
 // What counts as read: what was shown, on any device of the person.
 import { beforeAll, expect, test } from 'bun:test'
-import { joinAt, type Peer } from '../support/hub.ts'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld()
@@ -100,4 +101,39 @@ test('[READ-8] who comes back to a hidden tab goes on at the first message that 
   const left = Number(await badge(ada).textContent())
   expect(left).toBeGreaterThan(10)
   expect(left).toBeLessThan(60)
+}, 600_000)
+
+test('[READ-10] the menu of a message says who has read it, by the keyboard, and that it did not load', async () => {
+  const { page } = ada
+  await page.setViewportSize(DESK.viewport)
+  await go(ada, 'lobby')
+  const posted = await bob.post(`/api/rooms/${lobbyId}/messages`, { body: 'who sees this' })
+  const { seq } = (await posted.json()) as { seq: number }
+  await row(ada, 'who sees this').waitFor()
+  const eve = await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Eve Latecomer', code: world.hub.code })
+  await eve.post(`/api/rooms/${lobbyId}/read`, { seq })
+  await composer(ada).fill('and this?')
+  await composer(ada).press('Enter')
+  const own = row(ada, 'and this\\?')
+  await own.waitFor()
+  const open = async () => {
+    await own.hover()
+    await own.getByRole('button', { name: /^More about/ }).click()
+    await page.getByRole('button', { name: 'Who has read this' }).press('Enter')
+  }
+  await page.route('**/readers', (route) => route.abort())
+  await open()
+  await page.getByText('Who has read this did not load.').waitFor()
+  await page.unroute('**/readers')
+  await page.getByRole('button', { name: 'Try again' }).click()
+  await page.getByText('Nobody else has read this yet.').waitFor()
+  await page.keyboard.press('Escape')
+  await eve.post(`/api/rooms/${lobbyId}/read`, { seq: seq + 1 })
+  await open()
+  await page.getByRole('heading', { name: 'Read by one person' }).waitFor()
+  expect(await focused(page)).toContain('one person')
+  expect(await page.locator('.readers li').allInnerTexts()).toEqual([expect.stringContaining('Eve Latecomer')])
+  expect(await lookAllOver(ada, 'readers')).toEqual([])
+  await page.keyboard.press('Escape')
+  expect(ada.problems.filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([])
 }, 600_000)

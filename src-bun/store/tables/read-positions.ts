@@ -1,6 +1,6 @@
 import type { Database } from 'bun:sqlite'
 import { UNREAD_COUNT_MAX } from '../../contract/limits.ts'
-import type { ReadPosition } from '../../contract/rooms.ts'
+import type { MessageReader, ReadPosition } from '../../contract/rooms.ts'
 import type { ReadPositions } from '../../domain/ports.ts'
 
 /** So many of the newest unread messages are looked at for those of others. Somebody's script may have posted all of them. */
@@ -63,7 +63,15 @@ export function createReadPositions(db: Database): ReadPositions {
   const readMentions = db.query<null, [string, string, number]>(
     'DELETE FROM unread_mentions WHERE member_id = ? AND room_id = ? AND seq <= ?',
   )
+  const readers = db.query<MessageReader, [string, number, string, number, number]>(
+    `SELECT id, name FROM read_positions CROSS JOIN members ON id = member_id
+     WHERE room_id = ?1 AND seq >= ?2 AND id <> ?3 AND created_at <= ?4
+       AND (EXISTS (SELECT 1 FROM rooms WHERE rooms.id = ?1 AND private = 0)
+         OR EXISTS (SELECT 1 FROM room_members WHERE room_members.room_id = ?1 AND room_members.member_id = members.id))
+     ORDER BY seq DESC LIMIT ?5`,
+  )
   return {
+    readersOf: ({ roomId, seq, authorId, postedAt }, limit) => readers.all(roomId, seq, authorId, postedAt, limit),
     all: (memberId) => all.all(memberId).map(toPosition),
     inRooms: (memberId, roomIds) => inRooms.all(memberId, JSON.stringify(roomIds)).map(toPosition),
     of: (memberId, roomId) => toPosition(one.get(memberId, roomId) ?? { roomId, seq: 0, unread: 0, ...NOTHING }),

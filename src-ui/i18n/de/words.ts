@@ -192,6 +192,7 @@ export const words: Dictionary = {
   'message.menu': 'Mehr zur Nachricht von {{ name }}',
   'message.edit': 'Bearbeiten',
   'message.copy': 'Text kopieren',
+  'message.readers': 'Wer das gelesen hat',
   'message.copyCode': 'Code kopieren',
   'message.answer': 'Antworten',
   'message.answers': 'Antwort an',

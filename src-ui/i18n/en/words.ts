@@ -186,6 +186,7 @@ export const words = {
   'message.menu': 'More about the message of {{ name }}',
   'message.edit': 'Edit',
   'message.copy': 'Copy the text',
+  'message.readers': 'Who has read this',
   'message.copyCode': 'Copy the code',
   'message.answer': 'Answer',
   'message.answers': 'Answers',

@@ -13,7 +13,7 @@
 import { createSignal } from 'solid-js'
 import { produce, reconcile, unwrap } from 'solid-js/store'
 import type { ChatPinned, ChatReacted, Message } from '../../../src-bun/contract/chat.ts'
-import { fetchMessages, fetchPinned, type MessagePage } from '../../live/http.ts'
+import { fetchMessages, fetchPinned, fetchReaders, type MessagePage } from '../../live/http.ts'
 import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
 import { withReaction } from './message-changes.ts'
@@ -30,7 +30,7 @@ const staleRooms = new Set<string>()
 /** The message whose text or pin has changed last, also one that is not on this page. */
 const [changedMessage, setChangedMessage] = createSignal<{ roomId: string }>()
 
-export { changedMessage, fetchPinned }
+export { changedMessage, fetchPinned, fetchReaders }
 
 /** Fetches what a room lacks, if anything: its first page, what may have changed before a snapshot, or a page that failed. */
 export function ensureMessages(roomId: string): void {

@@ -238,6 +238,9 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'DELETE /api/rooms/:id/messages/:messageId/reactions/:emoji': ({ lobbyId, messageId }) => ({
     path: `/api/rooms/${lobbyId}/messages/${messageId}/reactions/👍`,
   }),
+  'GET /api/rooms/:id/messages/:messageId/readers': ({ lobbyId, messageId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${messageId}/readers`,
+  }),
   'GET /api/rooms/:id/pins': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/pins` }),
   'PUT /api/rooms/:id/messages/:messageId/pin': ({ lobbyId, messageId }) => ({
     path: `/api/rooms/${lobbyId}/messages/${messageId}/pin`,

@@ -54,7 +54,6 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
   ['SELECT member_id AS id FROM idle_guests', 'once a minute, and they are deleted after an hour'],
   ['SELECT 1 FROM answered_commands LIMIT 1', 'one row'],
   ['DELETE FROM sessions WHERE id IN', 'every ten minutes'],
-  ['DELETE FROM read_positions WHERE room_id = ?1', 'once for each room that is erased'],
   // Read for constraints only.
   ['INSERT INTO members (id, name', 'looked for only while a constraint is violated'],
   ['DELETE FROM members WHERE id = ?', 'not looked for at all, see `foreign-keys.ts`'],

@@ -1,5 +1,5 @@
 import { Elysia, t } from 'elysia'
-import { MESSAGE_PAGE_MAX, PINS_PER_ROOM } from '../../../contract/limits.ts'
+import { LIST_PAGE_MAX, MESSAGE_PAGE_MAX, PINS_PER_ROOM } from '../../../contract/limits.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
@@ -67,6 +67,16 @@ export function messageRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 
         return made.ok ? { id: made.value.messageId } : refusal(made.code)
       },
       retryable,
+    )
+    .get('/api/rooms/:id/messages/:messageId/readers', ({ actor, params }) =>
+      store.read(({ rooms, messages, readPositions }) => {
+        const room = rooms.visibleTo(actor, params.id)
+        if (!room) return refusal('room.notFound')
+        const message = messages.inRoom(room.id, params.messageId)
+        if (!message) return refusal('message.notFound')
+        const readers = readPositions.readersOf(message, LIST_PAGE_MAX + 1)
+        return { readers: readers.slice(0, LIST_PAGE_MAX), more: readers.length > LIST_PAGE_MAX }
+      }),
     )
     .get('/api/rooms/:id/pins', ({ actor, params }) =>
       store.read(({ rooms, messages }) => {

@@ -20,11 +20,12 @@ import { Popover } from '../../../../ui/overlays/Popover.tsx'
 
 import { LateEmojiPicker } from '../../emoji/LateEmojiPicker.tsx'
 import { focusComposer } from '../../focus-composer.ts'
+import { LateReaders } from '../../readers/LateReaders.tsx'
 
 /** What people react with most. */
 const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '🤔', '👀', '✅']
 
-/** The actions on a message: react, answer, pin, copy its text, and, where it is one's own, edit and delete it. */
+/** The actions on a message: react, answer, pin, copy its text, see who has read it, and, where it is one's own, edit and delete it. */
 export function MessageMenu(props: { message: Message; authorName: string }) {
   const [isCopied, setCopied] = createSignal(false)
   const room = () => hub.rooms[props.message.roomId]
@@ -42,13 +43,20 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
         trigger={<IconMore />}
       >
         {(close) => {
-          const [isPicking, setPicking] = createSignal(false)
+          const [shown, setShown] = createSignal<'actions' | 'emojis' | 'readers'>('actions')
           const toggle = (emoji: string) => {
             void react(props.message, emoji, !isOwn(emoji))
             close()
           }
           return (
-            <Show when={!isPicking()} fallback={<LateEmojiPicker onPick={toggle} />}>
+            <Show
+              when={shown() === 'actions'}
+              fallback={
+                <Show when={shown() === 'emojis'} fallback={<LateReaders message={props.message} />}>
+                  <LateEmojiPicker onPick={toggle} />
+                </Show>
+              }
+            >
               <Show when={!whyMayNotSpeak(room())}>
                 <div class="message-emojis">
                   <For each={EMOJIS}>
@@ -67,7 +75,7 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
                     type="button"
                     aria-label={t('emoji.another')}
                     title={t('emoji.another')}
-                    onClick={() => setPicking(true)}
+                    onClick={() => setShown('emojis')}
                   >
                     <IconSmilePlus />
                   </button>
@@ -121,6 +129,11 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
                     onBlur={() => setCopied(false)}
                   >
                     {isCopied() ? t('invite.copied') : t('message.copy')}
+                  </button>
+                </li>
+                <li>
+                  <button type="button" onClick={() => setShown('readers')}>
+                    {t('message.readers')}
                   </button>
                 </li>
                 <Show when={mayDelete(props.message)}>
