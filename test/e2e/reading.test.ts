@@ -137,3 +137,36 @@ test('[READ-10] the menu of a message says who has read it, by the keyboard, and
   await page.keyboard.press('Escape')
   expect(ada.problems.filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([])
 }, 600_000)
+
+test('[READ-11] what somebody reads stays where it is while messages above it are edited, pinned and reacted to', async () => {
+  const { page } = ada
+  await page.setViewportSize(DESK.viewport)
+  await post(bob, 60, 'filler')
+  const target = await bob.post(`/api/rooms/${lobbyId}/messages`, { body: 'it grows' })
+  const { id, seq } = (await target.json()) as { id: string; seq: number }
+  const grows = page.locator(`[data-seq="${seq}"]`)
+  await post(bob, 60, 'below')
+  await row(ada, 'below 60').waitFor()
+  await row(ada, 'below 30').scrollIntoViewIfNeeded()
+  await grows.scrollIntoViewIfNeeded()
+  // The message that grows is just above the view.
+  await grows.evaluate((row) => {
+    const list = row.closest('section.messages') as HTMLElement
+    list.scrollTop += row.getBoundingClientRect().bottom - list.getBoundingClientRect().top + 8
+  })
+  const topOf = async (text: string) => (await row(ada, text).boundingBox())?.y ?? 0
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+  const before = await topOf('below 10')
+  const height = async () => (await grows.boundingBox())?.height ?? 0
+  let lowest = await height()
+  for (const [method, path, body] of [
+    ['PATCH', '', { body: `${'line\n'.repeat(12)}it grows` }],
+    ['PUT', '/pin', {}],
+    ['PUT', `/reactions/${encodeURIComponent('👍')}`, {}],
+  ] as const) {
+    expect((await bob.send(method, `/api/rooms/${lobbyId}/messages/${id}${path}`, body)).ok).toBe(true)
+    await eventually(async () => (await height()) > lowest)
+    lowest = await height()
+    expect(Math.abs((await topOf('below 10')) - before)).toBeLessThanOrEqual(1)
+  }
+}, 600_000)

@@ -5,7 +5,7 @@ import type { Message } from '../../../../../src-bun/contract/chat.ts'
 import { LOAD_AHEAD_PX, type MessageWindow } from './message-window.ts'
 import { createOlderMessages } from './older-messages.ts'
 import type { Place } from './places.ts'
-import { changeInPlace } from './scroll-anchor.ts'
+import { changeInPlace, firstRowBelow } from './scroll-anchor.ts'
 
 /** The reader counts as being at the newest message when the end is at most this far below the view. */
 const AT_BOTTOM_PX = 48
@@ -40,6 +40,22 @@ export function createScrollFollow(options: Options) {
     setAtBottom(true)
   }
 
+  /** Where the first row that is in view as a whole is, so that it can stay there. */
+  let held: { row: HTMLElement; top: number } | undefined
+  function holdRow() {
+    const scroller = options.scroller()
+    const { top } = scroller.getBoundingClientRect()
+    const row = firstRowBelow(scroller, top)
+    held = row && { row, top: row.getBoundingClientRect().top - top }
+  }
+  /** Something above it has changed its height: a reaction was added, a message edited or pinned. WebKit has no scroll anchoring. */
+  function keepRow() {
+    const scroller = options.scroller()
+    if (!held?.row.isConnected) return holdRow()
+    const moved = held.row.getBoundingClientRect().top - scroller.getBoundingClientRect().top - held.top
+    if (Math.abs(moved) >= 1) scroller.scrollTop += moved
+  }
+
   function onScroll() {
     const { scrollTop, scrollHeight, clientHeight } = options.scroller()
     const fromBottom = scrollHeight - scrollTop - clientHeight
@@ -48,6 +64,7 @@ export function createScrollFollow(options: Options) {
     if (scrollTop < LOAD_AHEAD_PX) void older.show()
     if (fromBottom < LOAD_AHEAD_PX && !messageWindow.followsNewest())
       changeInPlace(options.scroller(), messageWindow.extendNewer)
+    holdRow()
   }
 
   // Changes made inside an effect reach the page after the effect has ended: measure and scroll in a microtask.
@@ -70,10 +87,11 @@ export function createScrollFollow(options: Options) {
     }),
   )
 
-  /** Keeps the newest message in view when heights change: a font loads, a phone's keyboard opens, the composer grows. */
+  /** Keeps what is read in view when heights change: a font loads, a phone's keyboard opens, the composer or a message grows. */
   function watchHeights() {
     const observer = new ResizeObserver(() => {
       if (isAtBottom()) scrollToBottom()
+      else keepRow()
     })
     observer.observe(options.scroller())
     observer.observe(options.content())
