@@ -34,7 +34,9 @@ export function MessageField(props: MessageFieldProps) {
   function handleKey(event: KeyboardEvent) {
     if (event.isComposing || event.keyCode === KEY_CODE_OF_INPUT_METHOD) return
     if (props.onKey?.(event)) return
-    if (event.key === 'ArrowUp' && field.value === '' && props.onArrowUp) {
+    // With another key it leads to another room.
+    const isAlone = !(event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
+    if (event.key === 'ArrowUp' && isAlone && field.value === '' && props.onArrowUp) {
       event.preventDefault()
       props.onArrowUp()
     }
