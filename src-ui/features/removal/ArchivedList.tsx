@@ -1,6 +1,7 @@
 import { A } from '@solidjs/router'
 import { createEffect, createResource, createSignal, For, on, Show } from 'solid-js'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { trashWord } from '../../i18n/parts/trash.ts'
 import { fetchArchived } from '../../state/lists.ts'
 import {
   addressOf,
@@ -35,9 +36,9 @@ export function ArchivedList() {
   return (
     <section class="removal-section">
       <h2 ref={title} tabindex="-1">
-        {t('removal.archived')}
+        {trashWord('archived')}
       </h2>
-      <p class="meta">{t('removal.archivedWords')}</p>
+      <p class="meta">{trashWord('archivedWords')}</p>
       <p class="error-text" role="alert">
         {problem()}
       </p>
@@ -63,7 +64,7 @@ export function ArchivedList() {
                 <span>{thing.name || t('document.untitled')}</span>
               </A>
               <Show when={mayRemove(shownThing(thing) ?? {})}>
-                <Button aria-label={t('removal.takeOutName', { name: thing.name })} onClick={() => void takeOut(thing)}>
+                <Button aria-label={trashWord('takeOutName', { name: thing.name })} onClick={() => void takeOut(thing)}>
                   {t('room.restore')}
                 </Button>
               </Show>
@@ -79,7 +80,7 @@ function Nothing(props: { isLoading: boolean; hasFailed: boolean }) {
   return (
     <Show when={!props.isLoading} fallback={<Skeleton lines={3} />}>
       <Show when={!props.hasFailed}>
-        <li class="removal-empty">{t('removal.noArchived')}</li>
+        <li class="removal-empty">{trashWord('noArchived')}</li>
       </Show>
     </Show>
   )

@@ -3,6 +3,7 @@ import { createSignal, Show } from 'solid-js'
 import IconTrash from '~icons/lucide/trash-2'
 import IconX from '~icons/lucide/x'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { trashWord } from '../../i18n/parts/trash.ts'
 import { addressOf, forgetDeleted, lastDeleted, restore, type Thing } from '../../state/removal.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
@@ -30,8 +31,8 @@ export function DeletedNote() {
         {(thing) => (
           <p class="notice">
             <IconTrash />
-            <span>{problem() ?? t('removal.deleted', { name: thing.name })}</span>
-            <Button onClick={() => void undo(thing)}>{t('removal.undo')}</Button>
+            <span>{problem() ?? trashWord('deleted', { name: thing.name })}</span>
+            <Button onClick={() => void undo(thing)}>{trashWord('undo')}</Button>
             <IconButton label={t('app.close')} onClick={close}>
               <IconX />
             </IconButton>

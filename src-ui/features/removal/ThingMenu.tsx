@@ -4,6 +4,7 @@ import IconEllipsis from '~icons/lucide/ellipsis'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { duplicateWord } from '../../i18n/parts/duplicate.ts'
+import { trashWord } from '../../i18n/parts/trash.ts'
 import { duplicate } from '../../state/documents/duplicate.ts'
 import { hub } from '../../state/hub.ts'
 import { addressOf, archive, isConnected, moveToTrash, startAnew, type Thing } from '../../state/removal.ts'
@@ -50,7 +51,7 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
     } else setProblem(made.code === undefined ? t('create.notConnected') : errorText(made.code))
   }
 
-  const menuLabel = () => t(props.thing.kind === 'board' ? 'removal.boardMenu' : 'removal.documentMenu')
+  const menuLabel = () => trashWord(props.thing.kind === 'board' ? 'boardMenu' : 'documentMenu')
   return (
     <>
       <Popover label={menuLabel()} panelLabel={menuLabel()} triggerClass="icon-button" trigger={<IconEllipsis />}>
@@ -77,7 +78,7 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
                 <Show when={props.thing.kind === 'document' && hub.me?.role === 'host'}>
                   <li>
                     <button type="button" aria-haspopup="dialog" onClick={() => ask('startAnew')}>
-                      {t('removal.startAnew')}
+                      {trashWord('startAnew')}
                     </button>
                   </li>
                 </Show>
@@ -98,7 +99,7 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
         open={asks() === 'delete'}
         onClose={() => setAsks(undefined)}
         title={t('removal.deleteTitle', { name: props.thing.name })}
-        words={t(props.thing.kind === 'board' ? 'removal.deleteBoard' : 'removal.deleteDocument')}
+        words={trashWord(props.thing.kind === 'board' ? 'deleteBoard' : 'deleteDocument')}
         action={t('removal.deleteNow')}
         cancelLabel={t('app.cancel')}
         closeLabel={t('app.close')}
@@ -107,9 +108,9 @@ export function ThingMenu(props: { thing: Thing; isArchived: boolean }) {
       <ConfirmDialog
         open={asks() === 'startAnew'}
         onClose={() => setAsks(undefined)}
-        title={t('removal.startAnewTitle', { name: props.thing.name })}
-        words={t('removal.startAnewWords')}
-        action={t('removal.startAnewNow')}
+        title={trashWord('startAnewTitle', { name: props.thing.name })}
+        words={trashWord('startAnewWords')}
+        action={trashWord('startAnewNow')}
         cancelLabel={t('app.cancel')}
         closeLabel={t('app.close')}
         onConfirm={() => confirmed(begin)}

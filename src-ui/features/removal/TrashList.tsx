@@ -1,5 +1,6 @@
 import { createEffect, createResource, createSignal, For, Match, on, Show, Switch } from 'solid-js'
 import { errorText, formatNumber, t } from '../../i18n/i18n.ts'
+import { trashWord } from '../../i18n/parts/trash.ts'
 import { isoTime, timeAgo } from '../../i18n/times.ts'
 import { hub } from '../../state/hub.ts'
 import { erase, fetchTrash, isConnected, restore, type TrashItem } from '../../state/removal.ts'
@@ -34,7 +35,7 @@ export function TrashList() {
   const items = () => (answer.latest?.ok ? answer.latest.value.items : [])
   const hasMore = () => answer.latest?.ok && answer.latest.value.more
   const nameOf = (item: TrashItem) =>
-    item.name === undefined ? t('removal.hidden') : item.name || t('document.untitled')
+    item.name === undefined ? trashWord('hidden') : item.name || t('document.untitled')
 
   async function takeBack(item: TrashItem) {
     const refused = await restore(item.id)
@@ -55,9 +56,9 @@ export function TrashList() {
   return (
     <section class="removal-section">
       <h2 ref={title} tabindex="-1">
-        {t('removal.trash')}
+        {trashWord('trash')}
       </h2>
-      <p class="meta">{t('removal.trashWords')}</p>
+      <p class="meta">{trashWord('trashWords')}</p>
       <p class="error-text" role="alert">
         {problem()}
       </p>
@@ -65,7 +66,7 @@ export function TrashList() {
         fallback={
           <>
             <ul class="removal-list">
-              <For each={items()} fallback={<li class="removal-empty">{t('removal.noTrash')}</li>}>
+              <For each={items()} fallback={<li class="removal-empty">{trashWord('noTrash')}</li>}>
                 {(item) => (
                   <li>
                     <span class="removal-details">
@@ -74,27 +75,27 @@ export function TrashList() {
                         <span>{nameOf(item)}</span>
                       </span>
                       <span class="meta">
-                        {t('removal.deletedBy', { name: item.deletedByName })}{' '}
+                        {trashWord('deletedBy', { name: item.deletedByName })}{' '}
                         <time dateTime={isoTime(item.deletedAt)}>{timeAgo(item.deletedAt, now())}</time>
                       </span>
                     </span>
                     <span class="removal-actions">
                       <Show when={item.name !== undefined}>
                         <Button
-                          aria-label={t('removal.restoreName', { name: nameOf(item) })}
+                          aria-label={trashWord('restoreName', { name: nameOf(item) })}
                           onClick={() => void takeBack(item)}
                         >
-                          {t('removal.restore')}
+                          {trashWord('restore')}
                         </Button>
                       </Show>
                       <Show when={hub.me?.role === 'host'}>
                         <Button
                           kind="quiet"
                           aria-haspopup="dialog"
-                          aria-label={t('removal.eraseName', { name: nameOf(item) })}
+                          aria-label={trashWord('eraseName', { name: nameOf(item) })}
                           onClick={() => setErasing([item])}
                         >
-                          {t('removal.erase')}
+                          {trashWord('erase')}
                         </Button>
                       </Show>
                     </span>
@@ -103,11 +104,11 @@ export function TrashList() {
               </For>
             </ul>
             <Show when={hasMore()}>
-              <p class="meta">{t('removal.more', { count: formatNumber(items().length) })}</p>
+              <p class="meta">{trashWord('more', { count: formatNumber(items().length) })}</p>
             </Show>
             <Show when={hub.me?.role === 'host' && items().length > 0}>
               <Button aria-haspopup="dialog" onClick={() => setErasing(items())}>
-                {t('removal.empty')}
+                {trashWord('empty')}
               </Button>
             </Show>
           </>
@@ -132,11 +133,11 @@ export function TrashList() {
         onClose={() => setErasing([])}
         title={
           erasing().length === 1 && erasing()[0]
-            ? t('removal.eraseTitle', { name: nameOf(erasing()[0] as TrashItem) })
-            : t('removal.emptyTitle')
+            ? trashWord('eraseTitle', { name: nameOf(erasing()[0] as TrashItem) })
+            : trashWord('emptyTitle')
         }
-        words={t('removal.eraseWords')}
-        action={t('removal.eraseNow')}
+        words={trashWord('eraseWords')}
+        action={trashWord('eraseNow')}
         cancelLabel={t('app.cancel')}
         closeLabel={t('app.close')}
         onConfirm={eraseNow}

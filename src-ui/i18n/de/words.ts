@@ -451,48 +451,14 @@ export const words: Dictionary = {
   'notice.sent.other': 'Auf {{ count }} Bildschirmen zu sehen.',
 
   'removal.title': 'Archiv und Papierkorb',
-  'removal.archived': 'Archiviert',
-  'removal.archivedWords': 'Wer das sehen konnte, kann es weiter lesen. Geschrieben wird darin nichts mehr.',
-  'removal.noArchived': 'Nichts ist archiviert.',
-  'removal.takeOutName': 'Aus dem Archiv holen: {{ name }}',
-  'removal.trash': 'Papierkorb',
-  'removal.trashWords':
-    'Was wiederhergestellt wird, ist wieder wie zuvor. Nach 30 Tagen im Papierkorb wird es endgültig gelöscht.',
-  'removal.noTrash': 'Der Papierkorb ist leer.',
   'removal.room': 'Raum',
   'removal.document': 'Dokument',
   'removal.board': 'Tafel',
-  'removal.hidden': '(dir nicht zugänglich)',
-  'removal.deletedBy': 'Gelöscht von {{ name }}',
-  'removal.more': 'Die letzten {{ count }} werden gezeigt.',
-  'removal.restore': 'Wiederherstellen',
-  'removal.restoreName': '{{ name }} wiederherstellen',
-  'removal.erase': 'Endgültig löschen',
-  'removal.eraseName': '{{ name }} endgültig löschen',
-  'removal.empty': 'Papierkorb leeren',
-  'removal.eraseTitle': '{{ name }} endgültig löschen?',
-  'removal.emptyTitle': 'Alles im Papierkorb endgültig löschen?',
-  'removal.eraseWords':
-    'Niemand kann es zurückholen. Der Inhalt verschwindet aus dem Hub und aus dem Protokoll, in dem nur die Stelle bleibt. Spätere Exporte und Sicherungen haben ihn nicht; frühere Sicherungen haben ihn, bis neuere sie ersetzen.',
-  'removal.eraseNow': 'Endgültig löschen',
-  'removal.documentMenu': 'Dieses Dokument',
-  'removal.boardMenu': 'Diese Tafel',
   'removal.delete': 'Löschen',
   'removal.deleteTitle': '{{ name }} löschen?',
   'removal.deleteRoom':
     'Er verschwindet für alle, mit seinen Nachrichten und Dokumenten. 30 Tage lang liegt er im Papierkorb und kann wiederhergestellt werden.',
-  'removal.deleteDocument':
-    'Es verschwindet für alle, mit seinem Verlauf. 30 Tage lang liegt es im Papierkorb und kann wiederhergestellt werden.',
-  'removal.deleteBoard':
-    'Sie verschwindet für alle, mit ihren Zeilen. 30 Tage lang liegt sie im Papierkorb und kann wiederhergestellt werden.',
   'removal.deleteNow': 'Löschen',
-  'removal.deleted': '{{ name }} liegt im Papierkorb.',
-  'removal.undo': 'Rückgängig',
-  'removal.startAnew': 'Mit seinem Text neu beginnen',
-  'removal.startAnewTitle': '{{ name }} neu beginnen?',
-  'removal.startAnewWords':
-    'Ein neues Dokument mit diesem Titel bekommt den Text, ohne den Verlauf. Dieses wird archiviert. Wer es offen hat, muss zum Weiterschreiben das neue öffnen.',
-  'removal.startAnewNow': 'Neu beginnen',
   'readOnly.archivedDocument':
     'Dieses Dokument ist archiviert: Es kann gelesen werden, geschrieben wird darin nichts mehr.',
   'readOnly.archivedBoard': 'Diese Tafel ist archiviert: Sie kann gelesen und nicht geändert werden.',
