@@ -81,12 +81,13 @@ const OURS = /src-(ui|bun)|~icons/
 const LATER =
   /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/host\/moderation|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash))/
 /** What a room needs, too. */
-const LISTS = /src-ui\/state\/lists/
+const LISTS = /src-ui\/(state\/lists|live\/files\/)/
 /** What a room shares with its later parts. */
 const TEXTS =
   /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/(\w+\/messages|parts\/part-words))/
 /** Fetched when somebody pastes, imports or duplicates something, opens a history, or reads code. */
-const ON_DEMAND = /src-ui\/(ui\/(html-to-markdown|code)\/|live\/documents\/|state\/documents\/(import|duplicate))/
+const ON_DEMAND =
+  /src-ui\/(ui\/(html-to-markdown|code)\/|live\/documents\/|state\/rooms\/small-picture|state\/documents\/(import|duplicate|images))/
 /** What an editor shares with its parts that are fetched when a text has a table or the like. */
 const EDITOR = /src-ui\/(features\/document\/editor\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */

@@ -137,24 +137,27 @@ test('[EDITOR-2] in the app’s window a link in a room or a document leads out 
   await context.close()
 }, 600_000)
 
-test('[EDITOR-3] a file that is dropped or pasted anywhere but in a room is refused in words, and its path gets into no text', async () => {
+test('[EDITOR-3] a file that is dropped or pasted anywhere but in a room, or is no image in a document, is refused in words, and its path gets into no text', async () => {
   const { page } = ada
   await newDocument(page, 'Files')
   const path = 'file:///home/ada/plan.pdf'
-  const refusal = page.getByText('Files go into messages: add them in a room.')
+  const refusal = page.getByText('Add files in a room.')
   const isRefused = async (target: Locator, kind: 'paste' | 'drop', offered: Offered) => {
     expect(await offer(target, kind, offered)).toBe(true)
     await refusal.waitFor()
     await page.locator('.notice').getByRole('button', { name: 'Close' }).click()
     await refusal.waitFor({ state: 'detached' })
   }
-  await offer(editor(page), 'drop', { file: 'plan.png' })
+  await offer(page.locator('.outline'), 'drop', { file: 'plan.png' })
   await refusal.waitFor()
   expect(await lookAllOver(ada, 'file-refused')).toEqual([])
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setViewportSize(DESK.viewport)
   for (const kind of ['paste', 'drop'] as const) {
-    await isRefused(editor(page), kind, { file: 'plan.png' })
+    expect(await offer(editor(page), kind, { file: 'plan.png' })).toBe(true)
+    await page.getByText('plan.png is no image that can be shown here.').waitFor()
+    await page.locator('.md-upload').getByRole('button', { name: 'Close' }).click()
+    await page.locator('.md-upload').waitFor({ state: 'detached' })
     await isRefused(editor(page), kind, { 'text/uri-list': path, 'text/plain': path })
   }
   await isRefused(page.locator('.outline'), 'drop', { file: 'plan.png' })

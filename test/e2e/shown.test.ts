@@ -199,3 +199,64 @@ test('[SHOW-10] formulas are set where the caret is not, and one with a mistake 
   await page.locator('.md-formula-display .katex').waitFor()
   expect(ada.problems).toEqual([])
 }, 600_000)
+
+/** A picture of one colour, as a file that is dropped, pasted or chosen. */
+const drop = (page: Page, name: string, [width, height]: readonly [number, number]) =>
+  page.locator('.cm-content').evaluate(
+    async (element, { name, width, height }) => {
+      const canvas = document.createElement('canvas')
+      Object.assign(canvas, { width, height })
+      const context = canvas.getContext('2d')
+      if (context) context.fillStyle = 'teal'
+      context?.fillRect(0, 0, width, height)
+      const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'))
+      const data = new DataTransfer()
+      data.items.add(new File([blob as Blob], name, { type: 'image/png' }))
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    },
+    { name, width, height },
+  )
+
+test('[SHOW-13] an image that is dropped, pasted or chosen is sent and shown, to whoever may read the document, and nothing is loaded from elsewhere', async () => {
+  const { page } = ada
+  const outside = '![elsewhere](http://outside.test/x.png)'
+  const gone = '![gone](/api/files/nofile/x.png#40x30)'
+  const id = await open(ada, 'Images', `above\n\n${outside}\n\n${gone}\n\nlast\n`)
+  await page.getByText('This image is not there any more: gone').waitFor()
+  await page.getByRole('link', { name: 'elsewhere' }).waitFor()
+  // The file that is not there.
+  expect(ada.problems.splice(0).filter((problem) => !/404/.test(problem))).toEqual([])
+  await page.getByText('above').click()
+  await page.keyboard.press('End')
+  await drop(page, 'boat [1] (2).png', [400, 200])
+  // What is typed meanwhile moves the place of the image.
+  await page.keyboard.press('Home')
+  await page.keyboard.type('far ')
+  await eventually(async () =>
+    /^far above\n\n!\[boat {2}1 {2}\(2\)\]\(\/api\/files\/\w+\/boat%20%5B1%5D%20%282%29\.png#400x200\)\n/.test(
+      await stored(page, id),
+    ),
+  )
+  const shown = page.getByRole('img', { name: 'boat 1 (2)' })
+  await eventually(() => shown.evaluate((image: HTMLImageElement) => image.naturalWidth === 400))
+  await page.locator('input[type=file][accept="image/*"]').setInputFiles({
+    name: 'notes.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('no image'),
+  })
+  await page.getByText('notes.png is no image that can be shown here.').waitFor()
+  expect(await lookAllOver(ada, 'document-images')).toEqual([])
+  await page.locator('.md-upload').getByRole('button', { name: 'Close' }).click()
+  // Of more pixels than pages draw the small picture is sent.
+  await drop(page, 'large.png', [5200, 5200])
+  await eventually(async () => /!\[large\]\(\/api\/files\/\w+\/large\.png#5200x5200\)/.test(await stored(page, id)))
+  await eventually(() =>
+    page.getByRole('img', { name: 'large' }).evaluate((image: HTMLImageElement) => image.naturalWidth === 720),
+  )
+
+  await bob.page.goto(`${world.origin()}/documents/${id}`)
+  const seen = bob.page.getByRole('img', { name: 'boat 1 (2)' })
+  await eventually(() => seen.evaluate((image: HTMLImageElement) => image.naturalWidth === 400))
+  // The file that is not there, and the image that was too large.
+  expect([...ada.problems, ...bob.problems].filter((problem) => !/404|413/.test(problem))).toEqual([])
+}, 600_000)

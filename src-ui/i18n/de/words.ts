@@ -277,7 +277,7 @@ export const words: Dictionary = {
   'export.md': 'Markdown (.md)',
   'export.json': 'JSON (.json)',
 
-  'files.notHere': 'Dateien gehören in Nachrichten: Hänge sie in einem Raum an.',
+  'files.notHere': 'Dateien hängst du in einem Raum an.',
 
   'document.titleTaken': 'Ein Dokument mit diesem Titel gibt es schon.',
   'document.title': 'Titel des Dokuments',
@@ -300,6 +300,7 @@ export const words: Dictionary = {
   'document.heading': 'Überschrift',
   'document.list': 'Liste',
   'document.quote': 'Zitat',
+  'document.image': 'Bild',
   'document.code': 'Code',
   'document.undo': 'Meine letzte Änderung zurücknehmen',
   'document.redo': 'Wiederherstellen',

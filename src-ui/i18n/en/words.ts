@@ -269,7 +269,7 @@ export const words = {
   'export.md': 'Markdown (.md)',
   'export.json': 'JSON (.json)',
 
-  'files.notHere': 'Files go into messages: add them in a room.',
+  'files.notHere': 'Add files in a room.',
 
   'document.titleTaken': 'There is already a document of this title.',
   'document.title': 'Title of the document',
@@ -292,6 +292,7 @@ export const words = {
   'document.heading': 'Heading',
   'document.list': 'List',
   'document.quote': 'Quote',
+  'document.image': 'Image',
   'document.code': 'Code',
   'document.undo': 'Undo my last change',
   'document.redo': 'Redo',

@@ -92,7 +92,10 @@ export class DocumentLink {
   #isClosing = false
 
   /** Dials as soon as the edits that are stored on this device are loaded. */
+  readonly documentId: string
+
   constructor({ documentId, hubId, epoch, me, carried }: DocumentLinkOptions) {
+    this.documentId = documentId
     const [carriedOver, setCarried] = createSignal<CarriedEdits>()
     const [people, setPeople] = createSignal<PersonInDocument[]>([])
     const [problem, setProblem] = createSignal<DocumentProblem>()

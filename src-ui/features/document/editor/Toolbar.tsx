@@ -2,6 +2,7 @@ import type { EditorView } from '@codemirror/view'
 import IconBold from '~icons/lucide/bold'
 import IconCode from '~icons/lucide/code'
 import IconHeading from '~icons/lucide/heading'
+import IconImage from '~icons/lucide/image'
 import IconItalic from '~icons/lucide/italic'
 import IconList from '~icons/lucide/list'
 import IconRedo from '~icons/lucide/redo-2'
@@ -25,6 +26,7 @@ type ToolbarProps = {
 
 /** Buttons for formatting, undo and search, for people who do not know Markdown. */
 export function Toolbar(props: ToolbarProps) {
+  let images!: HTMLInputElement
   const isDisabled = () => props.readOnly || !props.editor
   function run(command: (view: EditorView) => boolean) {
     if (!props.editor) return
@@ -81,6 +83,21 @@ export function Toolbar(props: ToolbarProps) {
       >
         <IconCode />
       </IconButton>
+      <IconButton label={t('document.image')} disabled={isDisabled()} onClick={() => images.click()}>
+        <IconImage />
+      </IconButton>
+      <input
+        ref={images}
+        type="file"
+        accept="image/*"
+        multiple
+        hidden
+        onChange={() => {
+          props.editor?.addImages([...(images.files ?? [])])
+          // So that the same image can be chosen once more.
+          images.value = ''
+        }}
+      />
       <span class="toolbar-gap" />
       <IconButton
         label={t('document.undo')}

@@ -5,6 +5,7 @@ import { EditorView, keymap, panels, placeholder } from '@codemirror/view'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { followLinks } from './follow-link.ts'
+import { addFiles, loadImages, takeImages } from './images/take-images.ts'
 import { markdownKeymap } from './markdown/markdown-commands.ts'
 import { markdownDecorations, taskLabel } from './markdown/markdown-decorations.ts'
 import { markdownHighlighting, markdownLanguage } from './markdown/markdown-language.ts'
@@ -79,6 +80,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         EditorView.lineWrapping,
         EditorView.perLineTextDirection.of(true),
         followLinks,
+        takeImages(link.documentId, positions),
         pasteFormatted(),
         indentUnit.of('  '),
         markdownLanguage,
@@ -100,12 +102,16 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
   const loadTimer = setTimeout(() => {
     void loadFind().catch(() => undefined)
     void loadPaste()
+    void loadImages().catch(() => undefined)
   }, LOAD_MORE_AFTER_MS)
 
   return {
     view,
     scroller,
     openFind,
+    /** Adds images where the caret is. */
+    addImages: (files: readonly File[]) =>
+      addFiles({ view, documentId: link.documentId, positions }, files, view.state.selection.main.head),
     /** Adds what a part of the page brings that is fetched later. It is made anew for each state, which has other positions. */
     addPart(make: (positions: TextPositions) => Extension) {
       makePart = make

@@ -1,4 +1,4 @@
-// What is shown of tables, code and formulas is fetched when a text has some on the screen: most texts have none.
+// What is shown of tables, images, code and formulas is fetched when a text has some on the screen: most texts have none.
 import { syntaxTree } from '@codemirror/language'
 import { Compartment, type Extension } from '@codemirror/state'
 import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
@@ -13,6 +13,7 @@ const part = (nodes: readonly string[], load: Part['load']): Part => ({ nodes, l
 const PARTS: readonly Part[] = [
   part(['FencedCode'], () => import('./code/shown-code.ts')),
   part(['Formula', 'FormulaBlock'], () => import('./formula/shown-formulas.ts')),
+  part(['Image'], () => import('./image/shown-images.ts')),
   part(['Table'], () => import('./table/shown-tables.ts')),
 ]
 
