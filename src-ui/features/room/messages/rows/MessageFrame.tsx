@@ -56,18 +56,18 @@ export function MessageFrame(props: MessageFrameProps) {
   )
 }
 
-/** In the place of the avatar: the name to hear, and the time, which the style sheet shows while the pointer is over the message. */
+/**
+ * In the place of the avatar: the name to hear, and the time, which the style sheet shows while the pointer is over the message. One
+ * element for both, because there are many rows.
+ */
 function Continued(props: { name: string; at: number | undefined }) {
   return (
-    <div>
-      <span class="visually-hidden">{props.name} </span>
-      <Show when={props.at}>
-        {(at) => (
-          <time class="message-hover-time" dateTime={isoTime(at())}>
-            {clockTime(at())}
-          </time>
-        )}
-      </Show>
-    </div>
+    <Show when={props.at} fallback={<span class="message-hover-time">{props.name}</span>}>
+      {(at) => (
+        <time class="message-hover-time" dateTime={isoTime(at())}>
+          {`${props.name}\n${clockTime(at())}`}
+        </time>
+      )}
+    </Show>
   )
 }
