@@ -1,0 +1,1 @@
+export const words = { action: 'Duplicate', title: '{{ title }} (copy)' }
