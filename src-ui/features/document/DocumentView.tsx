@@ -118,7 +118,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
           </DocumentProblemNote>
           <div ref={findPanelParent} class="document-find" />
           <div ref={scroller} class="document-scroll">
-            <article class="document-page" aria-label={title()} data-offers={offersTemplates() ? '' : undefined}>
+            <article class="document-page" aria-label={title()}>
               {/* A deleted document has lost its title, and what somebody kept of its text cannot be given one. */}
               <Show when={link.problem() === undefined || hub.documents[props.documentId]}>
                 <DocumentTitle
@@ -140,24 +140,26 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
                   </div>
                 }
               >
-                <Editor
-                  link={link}
-                  title={title()}
-                  readOnly={readOnly()}
-                  scroller={scroller}
-                  findPanelParent={findPanelParent}
-                  onEditorChange={showEditor}
-                  onHeadingsChange={setHeadings}
-                />
-                <Show when={offersTemplates() && editor()}>
-                  {(editor) => (
-                    <ErrorBoundary fallback={undefined}>
-                      <Suspense>
-                        <TemplateOffer editor={editor()} />
-                      </Suspense>
-                    </ErrorBoundary>
-                  )}
-                </Show>
+                <div class="document-text">
+                  <Editor
+                    link={link}
+                    title={title()}
+                    readOnly={readOnly()}
+                    scroller={scroller}
+                    findPanelParent={findPanelParent}
+                    onEditorChange={showEditor}
+                    onHeadingsChange={setHeadings}
+                  />
+                  <Show when={offersTemplates() && editor()}>
+                    {(editor) => (
+                      <ErrorBoundary fallback={undefined}>
+                        <Suspense>
+                          <TemplateOffer editor={editor()} />
+                        </Suspense>
+                      </ErrorBoundary>
+                    )}
+                  </Show>
+                </div>
               </Show>
             </article>
           </div>
