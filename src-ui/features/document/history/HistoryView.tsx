@@ -222,13 +222,15 @@ export default function HistoryView(props: {
                       <Button
                         busy={isBusy()}
                         onClick={() =>
-                          edit(() =>
-                            history.takeBack({
+                          edit(async () => {
+                            // What came since the list was read is meant, too.
+                            await history.refresh(false)
+                            return history.takeBack({
                               firstSeq: point() + 1,
                               seq: history.kept().lastSeq,
                               memberId: memberId(),
-                            }),
-                          )
+                            })
+                          })
                         }
                       >
                         {words('takeBackOf', { name: history.nameOf(memberId()) })}
