@@ -4,6 +4,7 @@ import { t } from '../../i18n/i18n.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { documentDownloads } from '../../state/exports.ts'
+import { hub } from '../../state/hub.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import { CommentsPart } from './CommentsPart.tsx'
@@ -30,12 +31,15 @@ export function DocumentBar(props: DocumentBarProps) {
       <Toolbar editor={props.editor} readOnly={props.readOnly} />
       <div class="document-side">
         <DocumentPeople people={props.link.people()} />
-        <CommentsPart
-          documentId={props.documentId}
-          editor={props.editor}
-          readOnly={props.readOnly}
-          document={props.document}
-        />
+        {/* Of a document that is not there none are asked for. */}
+        <Show when={hub.documents[props.documentId]}>
+          <CommentsPart
+            documentId={props.documentId}
+            editor={props.editor}
+            readOnly={props.readOnly}
+            document={props.document}
+          />
+        </Show>
         <IconButton ref={props.ref} label={t('document.history')} onClick={() => props.onHistory()}>
           <IconHistory />
         </IconButton>
