@@ -6,6 +6,7 @@ import { eventually, joinAt } from '../support/hub.ts'
 import { openStock } from '../support/stock.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver } from './look.ts'
+import { everythingStored } from './stored.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -34,25 +35,6 @@ async function newDocument(page: Page, title: string): Promise<string> {
 /** What the hub has of a document. */
 const storedText = (page: Page, id: string) =>
   page.evaluate(async (path) => (await fetch(path)).text(), `/api/export/documents/${id}?format=md`)
-
-/** Resolves when the browser has written what was typed: a transaction that is begun now comes after those of the page. */
-const everythingStored = (page: Page) =>
-  page.evaluate(async () => {
-    for (const { name = '' } of await indexedDB.databases()) {
-      const opened = indexedDB.open(name)
-      await new Promise((resolve) => {
-        opened.onsuccess = resolve
-      })
-      const stores = [...opened.result.objectStoreNames]
-      if (stores.length > 0) {
-        const transaction = opened.result.transaction(stores, 'readwrite')
-        await new Promise((resolve) => {
-          transaction.oncomplete = resolve
-        })
-      }
-      opened.result.close()
-    }
-  })
 
 type Offered = { [type: string]: string } & { file?: string }
 

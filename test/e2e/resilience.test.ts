@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import type { Locator, Route } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
 import { DESK, type Person } from './browser.ts'
+import { everythingStored } from './stored.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld()
@@ -167,6 +168,8 @@ test('[PAGE-4] while the hub is away a page not visited yet opens, or is tried a
   await say(person, 'still here')
   await newDocument(person, 'Known')
   await write(person, 'Known', 'words')
+  // It is read from the device later.
+  await everythingStored(page)
   await page.goto(`${world.origin()}/`)
   await say(person, 'a page that has not opened a document')
   // The last of the parts that are fetched when the browser is idle.
