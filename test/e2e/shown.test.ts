@@ -156,7 +156,9 @@ test('[SHOW-8] two people write in one table at once, and both keep their cell a
   // In the same cell, too.
   await cell(ada, 'Bobby Tables!')
   await Promise.all([ada.page.keyboard.type(' A'), bob.page.keyboard.type(' B')])
-  await eventually(async () => /Tables!( A B| B A| {2}AB| {2}BA|.{4}) \|/.test(await stored(ada.page, id)))
+  // A blank at the end of a cell is no part of it until something follows.
+  const typed = async () => /Bobby Tables!([AB ]*)\|/.exec(await stored(ada.page, id))?.[1]?.replaceAll(' ', '')
+  await eventually(async () => ['AB', 'BA'].includes((await typed()) ?? ''))
   expect([...ada.problems, ...bob.problems]).toEqual([])
 }, 600_000)
 
