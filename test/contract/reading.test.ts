@@ -161,7 +161,7 @@ test('[READ-6] in a database from before positions were stored, everything that 
   db.close()
 })
 
-test('[READ-9] who may see a room is told who has read a message there: those who were there when it came, and not its author', async () => {
+test('[READ-9] who may see a room can ask who has read a message there: those who were there when it came, and not its author', async () => {
   const [ada, bob, eve] = [await hub.join('Ada Reader'), await hub.join('Bob Reader'), await hub.join('Eve Reader')]
   const [open, secret] = [await newRoom(ada, 'reading room'), await newRoom(ada, 'reading nook', true)]
   const post = async (roomId: string) =>

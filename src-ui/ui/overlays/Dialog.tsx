@@ -48,14 +48,14 @@ export function Dialog(props: DialogProps) {
       class="dialog"
       data-kind={props.kind ?? 'dialog'}
       aria-labelledby={titleId}
-      // The browser says "close" some moments later. Until then this dialog would count as open, and could not be opened again.
+      // The `close` event comes in a later task. Until then this dialog would count as open, and could not be opened again.
       onCancel={(event) => {
         if (event.target !== element) return
         event.preventDefault()
         props.onClose()
       }}
       onClose={() => {
-        // It says so of the last time that it was open.
+        // The event is of the time before, and the dialog was opened again meanwhile.
         if (element.open) return
         props.onClose()
         keepFocus()

@@ -30,7 +30,7 @@ export function MessageAnnouncer(props: { roomId: string }) {
     }),
   )
 
-  // A message that the hub refuses stays in the list, where nobody hears of it.
+  // A message that the hub refuses stays in the list, where no screen reader announces it.
   const refusals = () => pendingMessages(props.roomId).filter(({ failed }) => failed)
   createEffect(
     on(refusals, (refused, before) => {
