@@ -2,7 +2,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { Mention } from './chat.ts'
 import { ClientId, Id, Seq, Time } from './ids.ts'
-import { COMMENT_POSITION_MAX_UNITS, MESSAGE_MAX_CHARS, QUOTE_MAX_CHARS } from './limits.ts'
+import { COMMENT_POSITION_MAX_UNITS, MESSAGE_MAX_CHARS, QUOTE_MAX_CHARS, SUGGESTION_MAX_CHARS } from './limits.ts'
 import { textOf } from './text.ts'
 
 /** A relative position of Yjs (`Y.encodeRelativePosition`) in the text of the document, in base64. The hub does not look into it. */
@@ -14,8 +14,18 @@ const Position = t.String({
 export const CommentRange = t.Object({ start: Position, end: Position }, { additionalProperties: false })
 export type CommentRange = Static<typeof CommentRange>
 
+/**
+ * Another text for a range. `original` is what stood there when it was made, and empty where the suggestion only inserts; `replacement` is
+ * empty where it only deletes.
+ */
+const Suggestion = t.Object(
+  { original: textOf(SUGGESTION_MAX_CHARS), replacement: textOf(SUGGESTION_MAX_CHARS) },
+  { additionalProperties: false },
+)
+
 /** Who has done something to a comment, and when. `byName` is as it was then. */
 const Done = t.Object({ at: Time, by: Id, byName: t.String() })
+const Accepted = t.Object({ accepted: t.Optional(t.Literal(true)) })
 
 export const Comment = t.Object({
   id: Id,
@@ -27,7 +37,7 @@ export const Comment = t.Object({
   authorId: Id,
   /** As it was when the comment was made. */
   authorName: t.String(),
-  /** Empty once the comment was deleted. */
+  /** Empty once the comment was deleted, and of a suggestion that says nothing else. */
   body: t.String(),
   postedAt: Time,
   /** Left out of a comment on the document as a whole. */
@@ -36,7 +46,10 @@ export const Comment = t.Object({
   quote: t.Optional(t.String()),
   /** When its author has changed the text last. */
   editedAt: t.Optional(Time),
-  resolved: t.Optional(Done),
+  /** `accepted`: the text of the suggestion was put into the document. A suggestion that is resolved otherwise was declined. */
+  resolved: t.Optional(t.Composite([Done, Accepted])),
+  /** Goes with the text of the comment when it is deleted. */
+  suggestion: t.Optional(Suggestion),
   /** The text is gone. A comment is still there only while it has replies. */
   deleted: t.Optional(Done),
   /** Whom the text mentions, as in a message. */
@@ -60,6 +73,22 @@ export const CommentCreate = t.Object(
 )
 export type CommentCreate = Static<typeof CommentCreate>
 
+/**
+ * Begins a thread with a suggestion, and is answered with `comment.created`. `body` is why. Without a `range` the text is looked for; `quote`
+ * says where a text is inserted.
+ */
+export const CommentSuggest = t.Object(
+  {
+    ...command('comment.suggest'),
+    suggestion: Suggestion,
+    range: t.Optional(CommentRange),
+    quote: t.Optional(textOf(QUOTE_MAX_CHARS)),
+    body: t.Optional(textOf(MESSAGE_MAX_CHARS)),
+  },
+  closed,
+)
+export type CommentSuggest = Static<typeof CommentSuggest>
+
 /** Answered with `comment.created`. A reply to a reply is one to its thread. */
 export const CommentReply = t.Object({ ...command('comment.reply'), commentId: Id, body }, closed)
 export type CommentReply = Static<typeof CommentReply>
@@ -72,6 +101,13 @@ export type CommentEdit = Static<typeof CommentEdit>
 export const CommentResolve = t.Object({ ...command('comment.resolve'), commentId: Id, resolved: t.Boolean() }, closed)
 export type CommentResolve = Static<typeof CommentResolve>
 
+/**
+ * Says that the sender puts the text of the suggestion into the document, which they do when they have the answer, `comment.resolved`. Of
+ * several who accept only the first is answered so.
+ */
+export const CommentAccept = t.Object({ ...command('comment.accept'), commentId: Id }, closed)
+export type CommentAccept = Static<typeof CommentAccept>
+
 /** By the author of the comment or a host. There is no way back: the hub keeps no copy of the text. */
 export const CommentDelete = t.Object({ ...command('comment.delete'), commentId: Id }, closed)
 export type CommentDelete = Static<typeof CommentDelete>
@@ -83,13 +119,14 @@ export type CommentCreated = Static<typeof CommentCreated>
 export const CommentEdited = t.Object({ type: t.Literal('comment.edited'), comment: Comment })
 export type CommentEdited = Static<typeof CommentEdited>
 
-/** The thread that begins with this comment was resolved, or opened again, by this member. */
+/** The thread that begins with this comment was resolved, or opened again, by this member; `accepted` as in the comment. */
 export const CommentResolved = t.Object({
   type: t.Literal('comment.resolved'),
   documentId: Id,
   commentId: Id,
   isResolved: t.Boolean(),
   ...Done.properties,
+  ...Accepted.properties,
 })
 export type CommentResolved = Static<typeof CommentResolved>
 

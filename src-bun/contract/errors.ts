@@ -34,6 +34,8 @@ export const ERRORS = {
   'comment.notFound': 404,
   'comment.notYours': 403,
   'comment.tooMany': 409,
+  'comment.noSuggestion': 422,
+  'comment.decided': 409,
   'file.notFound': 404,
   'file.unfinished': 409,
   'file.wrongOffset': 409,

@@ -44,6 +44,8 @@ export const COMMENT_PAGE_MAX = 100
 export const EDITS_PER_COMMENT = 100
 /** The text that a comment is about, as it is kept beside the comment. */
 export const QUOTE_MAX_CHARS = 200
+/** The text that a suggestion replaces, and the one that it proposes. */
+export const SUGGESTION_MAX_CHARS = 4000
 /** A relative position of Yjs in base64: the root type, or an item, and a side of it. It has some 20 bytes. */
 export const COMMENT_POSITION_MAX_UNITS = 88
 /** Members that one message mentions, `@all` aside. */

@@ -3,7 +3,14 @@ import type { Change } from '../contract/frames/changes.ts'
 import type { Command, CommandOf } from '../contract/frames/commands.ts'
 import { archiveBoard, changeRecords, createBoard, patchRecord, putRecord, removeRecord } from './boards.ts'
 import { archiveDocument, createDocument, renameDocument } from './documents/catalogue.ts'
-import { createComment, deleteComment, editComment, replyToComment, resolveComment } from './documents/comments.ts'
+import {
+  createComment,
+  deleteComment,
+  editComment,
+  replyToComment,
+  resolveComment,
+} from './documents/comments/comments.ts'
+import { acceptSuggestion, suggestText } from './documents/comments/suggestions.ts'
 import { renewCode, setDoor } from './door.ts'
 import { renameMember } from './members/members.ts'
 import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
@@ -57,9 +64,11 @@ export const commands: Handlers = {
   'board.archive': archiveBoard,
   'board.delete': deleteBoard,
   'comment.create': createComment,
+  'comment.suggest': suggestText,
   'comment.reply': replyToComment,
   'comment.edit': editComment,
   'comment.resolve': resolveComment,
+  'comment.accept': acceptSuggestion,
   'comment.delete': deleteComment,
   'trash.restore': restoreFromTrash,
   'trash.empty': emptyTrash,

@@ -70,9 +70,12 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'document.create': { may: WRITERS, speaks: 'inRoom' },
   'document.rename': { may: WRITERS, speaks: 'inDocument' },
   'comment.create': { may: WRITERS, speaks: 'inDocument' },
+  'comment.suggest': { may: WRITERS, speaks: 'inDocument' },
   'comment.reply': { may: WRITERS, speaks: 'inDocument' },
   'comment.edit': { may: WRITERS, speaks: 'inDocument' },
   'comment.resolve': { may: WRITERS, speaks: 'inDocument' },
+  // Whose editor then changes the text.
+  'comment.accept': { may: WRITERS, speaks: 'inDocument' },
   // As `chat.delete`.
   'comment.delete': { may: WRITERS, speaks: 'nowhere' },
   'door.set': { may: HOST, speaks: 'nowhere' },

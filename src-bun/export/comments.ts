@@ -1,5 +1,6 @@
 import type { Comment } from '../contract/comments.ts'
 import { escaped, moment, quoted, toText } from './markdown.ts'
+import { outcomeOf, suggestionLines } from './suggestions.ts'
 
 /** A section behind the text: each thread under what it is about, in the order in which they were begun. Nothing where there is none. */
 export function* commentsAsMarkdown(pages: Iterable<readonly Comment[]>): Generator<string> {
@@ -16,13 +17,18 @@ export function* commentsAsMarkdown(pages: Iterable<readonly Comment[]>): Genera
   }
 }
 
-function threadHead({ quote, resolved }: Comment): string {
+function threadHead(first: Comment): string {
+  const { quote } = first
   const about = quote === undefined ? 'The document' : `“${escaped(quote.replace(/\s+/g, ' '))}”`
-  return `### ${about}${resolved ? ` (resolved by ${escaped(resolved.byName)})` : ''}`
+  return `### ${about}${outcomeOf(first)}`
 }
 
-function commentLines({ authorName, postedAt, editedAt, body, deleted }: Comment): string[] {
+function commentLines(comment: Comment): string[] {
+  const { authorName, postedAt, editedAt, body, deleted } = comment
   const edited = editedAt === undefined ? '' : ' (edited)'
-  const text = deleted ? [`*Deleted by ${escaped(deleted.byName)}*`] : quoted(body)
+  const suggested = suggestionLines(comment)
+  const said = body === '' ? [] : quoted(body)
+  const between = suggested.length > 0 && said.length > 0 ? [''] : []
+  const text = deleted ? [`*Deleted by ${escaped(deleted.byName)}*`] : [...suggested, ...between, ...said]
   return ['', `**${escaped(authorName)}** ${moment(postedAt)}${edited}`, '', ...text]
 }

@@ -31,6 +31,7 @@ import boardsOfRooms from './migrations/0029-boards-of-rooms.sql' with { type: '
 import comments from './migrations/0030-comments.sql' with { type: 'text' }
 import filesOfDocuments from './migrations/0031-files-of-documents.sql' with { type: 'text' }
 import readers from './migrations/0032-readers.sql' with { type: 'text' }
+import suggestions from './migrations/0033-suggestions.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -74,6 +75,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   comments,
   filesOfDocuments,
   readers,
+  suggestions,
 ]
 
 export class NewerDatabase extends Error {

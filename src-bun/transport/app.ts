@@ -116,7 +116,7 @@ export function createApp(parts: HubParts) {
       .use(roomRoutes(parts))
       .use(messageRoutes(parts))
       .use(documentRoutes(parts))
-      .use(commentRoutes(parts))
+      .use(commentRoutes(parts, editing))
       .use(historyRoutes(parts))
       .use(pastEditRoutes(parts, editing))
       .use(replaceTextRoute(parts, editing))

@@ -82,6 +82,8 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'comment.edit': { documentId: ID, commentId: ID, body: 'x' },
   'comment.resolve': { documentId: ID, commentId: ID, resolved: true },
   'comment.delete': { documentId: ID, commentId: ID },
+  'comment.suggest': { documentId: ID, suggestion: { original: 'x', replacement: 'y' } },
+  'comment.accept': { documentId: ID, commentId: ID },
   'door.set': { door: 'code' },
   'door.renew': {},
   'board.create': { name: '\u200b', columns: [{ key: 'a', type: 'text' }] },
@@ -171,6 +173,8 @@ const IN_A_ROOM: readonly FrameType[] = [
   'comment.reply',
   'comment.edit',
   'comment.resolve',
+  'comment.suggest',
+  'comment.accept',
 ]
 
 test('[RIGHT-1] who is muted, and who is in a locked or an archived room, is refused every command and signal that says something there', async () => {

@@ -108,7 +108,11 @@ async function doCommands(host: Live, { ada, eve }: World, n: number) {
   const commentId = (await host.ask({ type: 'comment.create', documentId, body: `note ${n}` })).comment?.id ?? UNKNOWN
   const replyId =
     (await host.ask({ type: 'comment.reply', documentId, commentId, body: 'reply' })).comment?.id ?? UNKNOWN
+  const suggestion = { original: `note ${n}`, replacement: `better note ${n}` }
+  const suggestionId = (await host.ask({ type: 'comment.suggest', documentId, suggestion })).comment?.id ?? UNKNOWN
   await all(
+    { type: 'comment.accept', documentId, commentId: suggestionId },
+    { type: 'comment.delete', documentId, commentId: suggestionId },
     { type: 'comment.edit', documentId, commentId, body: 'other' },
     { type: 'comment.resolve', documentId, commentId, resolved: true },
     { type: 'comment.delete', documentId, commentId },

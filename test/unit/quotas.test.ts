@@ -102,6 +102,10 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
   const commentId =
     said.ok && said.value.logged.change.type === 'comment.created' ? said.value.logged.change.comment.id : ''
   const ofComment = { documentId, commentId }
+  const suggestion = { original: 'x', replacement: 'y' }
+  const suggested = await run(ada, { type: 'comment.suggest', documentId, suggestion })
+  const suggestedChange = suggested.ok ? suggested.value.logged.change : undefined
+  const suggestionId = suggestedChange?.type === 'comment.created' ? suggestedChange.comment.id : ''
   const ofMessage = { roomId: lobbyId, messageId }
   clock.pass(HOUR)
   const [memberId, put] = [eve.id, { key: 'k', values: { n: 'x' } }]
@@ -126,6 +130,8 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'comment.reply', ...ofComment, body: 'x', takes: 'messageBytes' },
     { type: 'comment.edit', ...ofComment, body: 'y', takes: 'messageBytes' },
     { type: 'comment.resolve', ...ofComment, resolved: true, takes: 'otherChanges' },
+    { type: 'comment.suggest', documentId, suggestion, takes: 'messageBytes' },
+    { type: 'comment.accept', documentId, commentId: suggestionId, takes: 'otherChanges' },
     { type: 'comment.delete', ...ofComment, takes: 'otherChanges' },
     { type: 'board.create', name: 'more', columns: COLUMNS, takes: 'boards' },
     { type: 'record.put', boardId, ...put, takes: 'records' },

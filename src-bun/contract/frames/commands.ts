@@ -2,7 +2,15 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { BoardArchive, BoardCreate, BoardDelete, RecordBatch, RecordPatch, RecordPut, RecordRemove } from '../boards.ts'
 import { ChatDelete, ChatEdit, ChatPin, ChatReact, ChatSend } from '../chat.ts'
-import { CommentCreate, CommentDelete, CommentEdit, CommentReply, CommentResolve } from '../comments.ts'
+import {
+  CommentAccept,
+  CommentCreate,
+  CommentDelete,
+  CommentEdit,
+  CommentReply,
+  CommentResolve,
+  CommentSuggest,
+} from '../comments.ts'
 import { DocumentArchive, DocumentCreate, DocumentDelete, DocumentRename } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
 import { MemberBan, MemberKick, MemberMute, MemberReadmit, MemberRename, MemberSetRole } from '../members.ts'
@@ -63,6 +71,8 @@ export const Command = t.Union([
   CommentEdit,
   CommentResolve,
   CommentDelete,
+  CommentSuggest,
+  CommentAccept,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

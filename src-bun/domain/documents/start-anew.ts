@@ -5,7 +5,7 @@ import type { OperationScope } from '../operations/operation-scope.ts'
 import { chargeOf } from '../quotas/charges.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { createDocument } from './catalogue.ts'
-import { copyComments } from './comments.ts'
+import { copyComments } from './comments/comments.ts'
 import { writeDocument } from './write.ts'
 
 /** The update that writes `text` into an empty document, in Yjs format V1. */

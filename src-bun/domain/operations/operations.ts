@@ -8,6 +8,7 @@ import type { Command } from '../../contract/frames/commands.ts'
 import type { NamedVersion } from '../../contract/http/history.ts'
 import type { Member } from '../../contract/members.ts'
 import type { ChosenStatus, StatusChoice } from '../../contract/presence.ts'
+import { acceptWithEdit } from '../documents/comments/suggestions.ts'
 import type { Compacted } from '../documents/compact.ts'
 import { editDocument, nameVersion, removeVersionName, type Written } from '../documents/edit.ts'
 import { createOpenDocuments } from '../documents/open-documents.ts'
@@ -77,6 +78,12 @@ type Signatures = {
   'document.write': (input: IncomingUpdate) => true
   'document.startAnew': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Document
   'document.edit': (input: { memberId: string; documentId: string; bytes: Uint8Array }) => Written
+  'document.acceptSuggestion': (input: {
+    memberId: string
+    documentId: string
+    commentId: string
+    bytes: Uint8Array
+  }) => Written
   'document.nameVersion': (input: { memberId: string; documentId: string; seq: number; name: string }) => NamedVersion
   'document.removeVersionName': (input: { memberId: string; documentId: string; seq: number }) => true
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
@@ -127,6 +134,7 @@ const handlers: Handlers = {
   'document.write': writeDocument,
   'document.startAnew': startAnew,
   'document.edit': editDocument,
+  'document.acceptSuggestion': acceptWithEdit,
   'document.nameVersion': nameVersion,
   'document.removeVersionName': removeVersionName,
   'document.compact': ({ documentLog, documents, openDocuments }, { documentId, compacted }) => {

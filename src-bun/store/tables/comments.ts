@@ -24,6 +24,9 @@ type Row = {
   deleted_at: number | null
   deleted_by: string | null
   deleted_by_name: string | null
+  original: string | null
+  replacement: string | null
+  accepted: number | null
 }
 
 /** The fields in the order of the contract, those that are not there left out. */
@@ -43,6 +46,9 @@ function toComment(row: Row): Comment {
   if (row.edited_at !== null) comment.editedAt = row.edited_at
   if (row.resolved_at !== null)
     comment.resolved = { at: row.resolved_at, by: row.resolved_by ?? '', byName: row.resolved_by_name ?? '' }
+  if (comment.resolved && row.accepted !== null) comment.resolved.accepted = true
+  if (row.original !== null && row.replacement !== null)
+    comment.suggestion = { original: row.original, replacement: row.replacement }
   if (row.deleted_at !== null)
     comment.deleted = { at: row.deleted_at, by: row.deleted_by ?? '', byName: row.deleted_by_name ?? '' }
   if (row.mentions !== null) comment.mentions = JSON.parse(row.mentions) as Mention[]
@@ -53,15 +59,16 @@ function toComment(row: Row): Comment {
 const mentionColumns = ({ mentions, mentionsAll }: Pick<Comment, 'mentions' | 'mentionsAll'>) =>
   [mentions ? JSON.stringify(mentions) : null, mentionsAll ? 1 : null] as const
 const doneColumns = (done: Comment['resolved']) => [done?.at ?? null, done?.by ?? null, done?.byName ?? null] as const
+const acceptedColumn = (resolved: Comment['resolved']) => (resolved?.accepted ? 1 : null)
 
 /** The number that the log gives to the change which the open command makes: it is logged after its comment is stored. */
 const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
 export function createComments(db: Database): Comments {
   const columns = `id, document_id, seq, thread_id, author_id, author_name, body, posted_at, range_start, range_end, quote,
-    mentions, mentions_all, edited_at, resolved_at, resolved_by, resolved_by_name, deleted_at, deleted_by, deleted_by_name`
+    mentions, mentions_all, edited_at, resolved_at, resolved_by, resolved_by_name, deleted_at, deleted_by, deleted_by_name, original, replacement, accepted`
   const insert = db.query<Row, (string | number | null)[]>(
-    `INSERT INTO comments (${columns}) VALUES (?, ?, ${NEXT_CHANGE}, ${Array(17).fill('?').join(', ')}) RETURNING ${columns}`,
+    `INSERT INTO comments (${columns}) VALUES (?, ?, ${NEXT_CHANGE}, ${Array(20).fill('?').join(', ')}) RETURNING ${columns}`,
   )
   const page = db.query<Row, [string, number, number]>(
     `SELECT ${columns} FROM comments WHERE document_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
@@ -82,11 +89,11 @@ export function createComments(db: Database): Comments {
   const countEdits = db.query<{ n: number }, [string, string, number]>(
     'SELECT count(*) AS n FROM (SELECT 1 FROM comment_edits WHERE document_id = ? AND comment_id = ? LIMIT ?)',
   )
-  const resolve = db.query<null, [number | null, string | null, string | null, string]>(
-    'UPDATE comments SET resolved_at = ?, resolved_by = ?, resolved_by_name = ? WHERE id = ?',
+  const resolve = db.query<null, [number | null, string | null, string | null, number | null, string]>(
+    'UPDATE comments SET resolved_at = ?, resolved_by = ?, resolved_by_name = ?, accepted = ? WHERE id = ?',
   )
   const empty = db.query<Row, [number, string, string, string]>(
-    `UPDATE comments SET body = '', mentions = NULL, mentions_all = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ?
+    `UPDATE comments SET body = '', mentions = NULL, mentions_all = NULL, original = NULL, replacement = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ?
      WHERE id = ? RETURNING ${columns}`,
   )
   const anyReply = db.query<{ id: string }, [string]>('SELECT id FROM comments WHERE thread_id = ? LIMIT 1')
@@ -108,9 +115,12 @@ export function createComments(db: Database): Comments {
 
   return {
     append(comment) {
-      const { id, documentId, replyTo, authorId, authorName, body, postedAt, range, quote, editedAt } = comment
+      const { id, documentId, replyTo, authorId, authorName, body, postedAt, range, quote, editedAt, suggestion } =
+        comment
       const text = [replyTo ?? null, authorId, authorName, body, postedAt, range?.start ?? null, range?.end ?? null]
-      const rest = [...doneColumns(comment.resolved), ...doneColumns(comment.deleted)]
+      const done = [...doneColumns(comment.resolved), ...doneColumns(comment.deleted)]
+      const { original = null, replacement = null } = suggestion ?? {}
+      const rest = [...done, original, replacement, acceptedColumn(comment.resolved)]
       const values = [id, documentId, ...text, quote ?? null, ...mentionColumns(comment), editedAt ?? null, ...rest]
       return toComment(insert.get(...values) as Row)
     },
@@ -133,7 +143,7 @@ export function createComments(db: Database): Comments {
       { seq, type: 'comment.created' as const },
       ...editedIn.all(documentId, id).map((edited) => ({ seq: edited.seq, type: 'comment.edited' as const })),
     ],
-    resolve: ({ id }, resolved) => void resolve.run(...doneColumns(resolved), id),
+    resolve: ({ id }, resolved) => void resolve.run(...doneColumns(resolved), acceptedColumn(resolved), id),
     delete({ id, documentId, replyTo }, { at, by, byName }) {
       const left = toComment(empty.get(at, by, byName, id) as Row)
       removeEdits.run(documentId, id)

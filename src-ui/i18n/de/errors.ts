@@ -38,6 +38,8 @@ export const errors: Record<ErrorCode, string> = {
   'comment.notFound': 'Dieser Kommentar wurde gelöscht oder ist nicht hier.',
   'comment.notYours': 'Nur wer einen Kommentar geschrieben hat, kann ihn ändern. Hosts können ihn löschen.',
   'comment.tooMany': 'Zu diesem Dokument gibt es tausend Kommentare. Lösche zuerst einen davon.',
+  'comment.noSuggestion': 'Dieser Kommentar schlägt keinen anderen Text vor.',
+  'comment.decided': 'Über diesen Vorschlag wurde schon entschieden.',
   'pin.tooMany': 'In diesem Raum sind hundert Nachrichten angeheftet. Löse zuerst eine davon.',
   'file.notFound': 'Diese Datei gibt es nicht mehr.',
   'file.unfinished': 'Diese Datei ist nicht vollständig angekommen. Sende sie noch einmal.',

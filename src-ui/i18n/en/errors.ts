@@ -39,6 +39,8 @@ export const errors: Record<ErrorCode, string> = {
   'comment.notFound': 'This comment was deleted, or it is not here.',
   'comment.notYours': 'Only who has written a comment can change it. Hosts can delete it.',
   'comment.tooMany': 'There are a thousand comments on this document. Delete one first.',
+  'comment.noSuggestion': 'This comment suggests no other text.',
+  'comment.decided': 'Somebody has decided about this suggestion already.',
   'pin.tooMany': 'A hundred messages are pinned in this room. Unpin one first.',
   'file.notFound': 'This file is not there any more.',
   'file.unfinished': 'This file did not come whole. Send it again.',

@@ -67,6 +67,12 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
     commentId: memberIds[0] as string,
     resolved: true,
   }),
+  'comment.suggest': ({ documentId, n }) => ({
+    documentId,
+    suggestion: { original: LONG, replacement: `${LONG.slice(0, 3900)} ${n}` },
+    body: MENTIONING,
+  }),
+  'comment.accept': ({ documentId, memberIds }) => ({ documentId, commentId: memberIds[0] as string }),
   'comment.delete': ({ documentId, memberIds }) => ({ documentId, commentId: memberIds[0] as string }),
   'document.archive': ({ documentId, n }) => ({ documentId, archived: n % 2 === 0 }),
   'document.delete': ({ memberIds }) => ({ documentId: memberIds[0] as string }),

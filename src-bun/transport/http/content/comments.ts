@@ -1,18 +1,60 @@
 import { Elysia, t } from 'elysia'
 import type { CommentRange } from '../../../contract/comments.ts'
+import type { EditAnswer } from '../../../contract/http/history.ts'
 import { COMMENT_PAGE_MAX } from '../../../contract/limits.ts'
+import { allow, type Result, refuse } from '../../../domain/result.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
 import { clientIdIn, retryable, runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
+import type { Editing } from './editing.ts'
+import type { Asking } from './history-reader.ts'
 
-/** What a script may say: a comment on a range of the text, on the document as a whole, or with `replyTo` a reply. */
-type NewComment = { body: string; range?: CommentRange; quote?: string; replyTo?: string; clientId?: string }
-type Changes = { body?: string; resolved?: boolean; clientId?: string }
+/**
+ * What a script may say: a comment on a range of the text, on the document as a whole, with `suggestion` another text, or with `replyTo`
+ * a reply.
+ */
+type NewComment = {
+  body?: string
+  range?: CommentRange
+  quote?: string
+  suggestion?: { original: string; replacement: string }
+  replyTo?: string
+  clientId?: string
+}
+type Changes = { body?: string; resolved?: boolean; accepted?: true; clientId?: string }
 
-export function commentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store'>) {
+export function commentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store'>, editing: Editing) {
   const { store } = parts
+
+  /** Puts the text of a suggestion where the text is that it replaces, which has to be there once. */
+  async function accept(
+    asking: Asking,
+    documentId: string,
+    commentId: string,
+  ): Promise<Result<EditAnswer | undefined>> {
+    const memberId = asking.actor.id
+    const found = store.read(({ documents, comments }) =>
+      documents.visibleTo(asking.actor, documentId)
+        ? allow(comments.inDocument(documentId, commentId))
+        : refuse('document.notFound'),
+    )
+    if (!found.ok) return found
+    const { suggestion, resolved } = found.value ?? {}
+    if (!found.value) return refuse('comment.notFound')
+    if (!suggestion) return refuse('comment.noSuggestion')
+    // A request that is sent once more.
+    if (resolved?.accepted && resolved.by === memberId) return allow(undefined)
+    if (resolved) return refuse('comment.decided')
+    const { original: find, replacement } = suggestion
+    // An editor knows where a text is inserted; here it is looked for.
+    if (find === '') return refuse('document.textNotFound')
+    return editing.edit(asking, documentId, { find, replacement, isEach: false }, undefined, (update) =>
+      store.runAndWait({ type: 'document.acceptSuggestion', ...update, commentId }),
+    )
+  }
+
   return new Elysia()
     .use(signedIn(parts))
     .get(
@@ -38,7 +80,13 @@ export function commentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 
         const of = { ...fields, documentId: params.id }
         const made =
           replyTo === undefined
-            ? await runCommand(parts, actor, 'comment.create', of, 'comment.created')
+            ? await runCommand(
+                parts,
+                actor,
+                'suggestion' in of ? 'comment.suggest' : 'comment.create',
+                of,
+                'comment.created',
+              )
             : await runCommand(parts, actor, 'comment.reply', { ...of, commentId: replyTo }, 'comment.created')
         return made.ok ? status(201, made.value.comment) : refusal(made.code)
       },
@@ -46,7 +94,14 @@ export function commentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 
     )
     .patch(
       '/api/documents/:id/comments/:commentId',
-      async ({ actor, params, body }) => {
+      async ({ params, body, ...asking }) => {
+        const { actor } = asking
+        const { accepted } = (typeof body === 'object' ? body : undefined) ?? ({} as Changes)
+        if (accepted !== undefined) {
+          if (accepted !== true) return refusal('frame.invalid')
+          const done = await accept(asking, params.id, params.commentId)
+          return done.ok ? { id: params.commentId, ...done.value } : refusal(done.code)
+        }
         const of = { ...(body as object), documentId: params.id, commentId: params.commentId }
         if ('body' in of) {
           const edited = await runCommand(parts, actor, 'comment.edit', of, 'comment.edited')

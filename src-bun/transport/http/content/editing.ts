@@ -13,8 +13,11 @@ export type Editing = {
    * Makes an edit from the document as it is now, and writes it as the actor's. What others write meanwhile stays, as with an edit
    * that somebody makes in an editor. Refuses what `mayEdit` does, a point that there is not, and what writing refuses.
    */
-  edit(asking: Asking, documentId: string, edit: Edit, epoch: unknown): Promise<Result<EditAnswer>>
+  edit(asking: Asking, documentId: string, edit: Edit, epoch: unknown, write?: Write): Promise<Result<EditAnswer>>
 }
+
+/** Writes the update of an edit, and what belongs to it, as the member. Without one the update alone is written. */
+type Write = (update: { memberId: string; documentId: string; bytes: Uint8Array }) => Promise<Result<EditAnswer>>
 
 /** Other members may have one of the numbers of a member. */
 const CLIENTS_TRIED = 4
@@ -49,7 +52,9 @@ export function createEditing({
     return epoch === undefined || epoch === info.epoch ? allow(true) : refuse('document.otherEpoch')
   }
 
-  async function editNow(asking: Asking, documentId: string, edit: Edit): Promise<Result<EditAnswer>> {
+  const writeAlone: Write = (update) => store.runAndWait({ type: 'document.edit', ...update })
+
+  async function editNow(asking: Asking, documentId: string, edit: Edit, write: Write): Promise<Result<EditAnswer>> {
     const memberId = asking.actor.id
     const allowed = mayEdit(memberId, documentId, undefined)
     if (!allowed.ok) return allowed
@@ -65,16 +70,16 @@ export function createEditing({
       if (!made.ok) return made
       const { bytes } = made.value
       if (!bytes) return allow({ seq: lastSeq })
-      written = await store.runAndWait({ type: 'document.edit', memberId, documentId, bytes })
+      written = await write({ memberId, documentId, bytes })
     }
     return written
   }
 
   return {
     mayEdit,
-    async edit(asking, documentId, edit, epoch) {
+    async edit(asking, documentId, edit, epoch, write = writeAlone) {
       const allowed = mayEdit(asking.actor.id, documentId, epoch)
-      return allowed.ok ? inTurn(documentId, () => editNow(asking, documentId, edit)) : allowed
+      return allowed.ok ? inTurn(documentId, () => editNow(asking, documentId, edit, write)) : allowed
     },
   }
 }

@@ -10,25 +10,28 @@ import type {
   CommentReply,
   CommentResolve,
   CommentResolved,
-} from '../../contract/comments.ts'
-import type { Document } from '../../contract/documents.ts'
-import { COMMENT_PAGE_MAX, COMMENTS_PER_DOCUMENT, EDITS_PER_COMMENT } from '../../contract/limits.ts'
-import type { OperationScope } from '../operations/operation-scope.ts'
-import type { Scope } from '../ports.ts'
-import { allow, type Result, refuse } from '../result.ts'
-import { namedIn } from '../rooms/mentions.ts'
-import { cleanBody } from '../text.ts'
+} from '../../../contract/comments.ts'
+import type { Document } from '../../../contract/documents.ts'
+import { COMMENT_PAGE_MAX, COMMENTS_PER_DOCUMENT, EDITS_PER_COMMENT } from '../../../contract/limits.ts'
+import type { OperationScope } from '../../operations/operation-scope.ts'
+import type { Scope } from '../../ports.ts'
+import { allow, type Result, refuse } from '../../result.ts'
+import { namedIn } from '../../rooms/mentions.ts'
+import { cleanBody } from '../../text.ts'
 
 /** Refuses also a document that is archived: nothing is written there. */
-function documentFor({ documents, actor }: Scope, documentId: string): Result<Document> {
+export function documentFor({ documents, actor }: Scope, documentId: string): Result<Document> {
   const document = documents.visibleTo(actor, documentId)
   if (!document) return refuse('document.notFound')
   return document.archived ? refuse('document.archived') : allow(document)
 }
 
-type Found = { document: Document; comment: Comment }
+export type Found = { document: Document; comment: Comment }
 
-function commentFor(scope: Scope, { documentId, commentId }: { documentId: string; commentId: string }): Result<Found> {
+export function commentFor(
+  scope: Scope,
+  { documentId, commentId }: { documentId: string; commentId: string },
+): Result<Found> {
   const document = documentFor(scope, documentId)
   if (!document.ok) return document
   const comment = scope.comments.inDocument(documentId, commentId)
@@ -51,15 +54,21 @@ export function replyToComment(scope: Scope, command: CommentReply): Result<Comm
   return append(scope, document, command.body, { replyTo: comment.replyTo ?? comment.id })
 }
 
-function append(
+function append(scope: Scope, document: Document, text: string, fields: Fields): Result<CommentCreated> {
+  const body = cleanBody(text)
+  return body === '' ? refuse('text.empty') : addComment(scope, document, body, fields)
+}
+
+type Fields = Pick<Comment, 'replyTo' | 'range' | 'quote' | 'suggestion'>
+
+/** `body` is clean. Refuses what is more than a document takes. */
+export function addComment(
   scope: Scope,
   { id: documentId }: Document,
-  text: string,
-  fields: Pick<Comment, 'replyTo' | 'range' | 'quote'>,
+  body: string,
+  fields: Fields,
 ): Result<CommentCreated> {
   const { comments, actor, now } = scope
-  const body = cleanBody(text)
-  if (body === '') return refuse('text.empty')
   if (!comments.hasFewerThan(documentId, COMMENTS_PER_DOCUMENT)) return refuse('comment.tooMany')
   const { id: authorId, name: authorName } = actor
   const of = { id: scope.newId(), documentId, authorId, authorName, body, postedAt: now }
@@ -85,7 +94,10 @@ export function editComment(scope: Scope, command: CommentEdit): Result<CommentE
   })
 }
 
-/** Anybody who may comment says that a thread is done, those of others too, and opens any again. */
+/**
+ * Anybody who may comment says that a thread is done, those of others too, and opens any again. A suggestion is declined by it, unless it
+ * was accepted before.
+ */
 export function resolveComment(scope: Scope, command: CommentResolve): Result<CommentResolved> {
   const found = commentFor(scope, command)
   if (!found.ok) return found
@@ -93,6 +105,7 @@ export function resolveComment(scope: Scope, command: CommentResolve): Result<Co
   const { documentId, resolved: isResolved } = command
   const thread = comment.replyTo === undefined ? comment : scope.comments.inDocument(documentId, comment.replyTo)
   if (!thread) return refuse('comment.notFound')
+  if (isResolved && thread.resolved?.accepted) return refuse('comment.decided')
   const done = { at: scope.now, by: scope.actor.id, byName: scope.actor.name }
   scope.comments.resolve(thread, isResolved ? done : undefined)
   return allow({ type: 'comment.resolved', documentId, commentId: thread.id, isResolved, ...done })
