@@ -1,6 +1,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { FileToSend, MessageFile } from './files/files.ts'
 import { ClientId, Id, Seq, Time } from './ids.ts'
+import { Poll, PollToSend } from './leading/polls.ts'
 import { EMOJI_MAX_UNITS, FILES_PER_MESSAGE, MENTIONS_PER_MESSAGE, MESSAGE_MAX_CHARS } from './limits.ts'
 import { textOf } from './text.ts'
 
@@ -34,6 +35,8 @@ export const Message = t.Object({
   replyTo: t.Optional(ReplyTo),
   /** In the order in which they were sent. Left out where there are none, and once the message was deleted. */
   files: t.Optional(t.Array(MessageFile)),
+  /** The text is the question. Left out once the message was deleted. */
+  poll: t.Optional(Poll),
   /** When its author has changed the text last. */
   editedAt: t.Optional(Time),
   /** The text is gone, and the message keeps its place. `byName` is as it was then. */
@@ -70,6 +73,8 @@ export const ChatSend = t.Object(
     replyTo: t.Optional(Id),
     ...mentioned,
     files: t.Optional(FilesToSend),
+    /** Makes the text a question, which may not be empty then. */
+    poll: t.Optional(PollToSend),
   },
   { additionalProperties: false },
 )

@@ -37,6 +37,10 @@ export const EDITS_PER_MESSAGE = 1000
 export const EDITED_UNITS_PER_MESSAGE = 5_000_000
 /** Pinned messages in one room. The list of them is sent as a whole. */
 export const PINS_PER_ROOM = 100
+/** Answers of one poll, and members who vote in it. With their names, all of them are sent with the message. */
+export const POLL_ANSWERS = { min: 2, max: 10 }
+export const POLL_ANSWER_MAX_CHARS = 200
+export const VOTERS_PER_POLL = 1000
 /** Comments on one document, replies included. Those that were deleted do not count. */
 export const COMMENTS_PER_DOCUMENT = 1000
 export const COMMENT_PAGE_MAX = 100

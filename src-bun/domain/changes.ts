@@ -32,6 +32,18 @@ const entityTable: EntityTable = {
     id: messageId,
     data: { messageId, roomId, by, byName },
   }),
+  'poll.voted': ({ roomId, messageId, counts, voters, vote }) => ({
+    entity: 'polls',
+    action: 'updated',
+    id: messageId,
+    data: { messageId, roomId, counts, voters, ...vote },
+  }),
+  'poll.closed': ({ roomId, messageId, by, byName }) => ({
+    entity: 'polls',
+    action: 'updated',
+    id: messageId,
+    data: { messageId, roomId, closed: { by, byName } },
+  }),
   'room.created': ({ room }) => whole('rooms', 'created')(room),
   'room.joined': ({ room }) => whole('rooms', 'updated')(room),
   'room.left': ({ roomId, memberId }) => ({

@@ -18,6 +18,7 @@ import type { Scope } from './ports.ts'
 import type { Result } from './result.ts'
 import { postMessage } from './rooms/chat.ts'
 import { deleteMessage, editMessage, pin, react } from './rooms/message-changes.ts'
+import { closePoll, vote } from './rooms/polls.ts'
 import { muteRoom } from './rooms/reading.ts'
 import { changeRoom } from './rooms/room-details.ts'
 import { archiveRoom, invite, leaveRoom, lockRoom, removeFromRoom } from './rooms/room-members.ts'
@@ -34,6 +35,8 @@ export const commands: Handlers = {
   'chat.delete': deleteMessage,
   'chat.react': react,
   'chat.pin': pin,
+  'poll.vote': vote,
+  'poll.close': closePoll,
   'room.create': createRoom,
   'room.direct': openDirect,
   'room.invite': invite,

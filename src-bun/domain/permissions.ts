@@ -43,6 +43,10 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'chat.delete': { may: WRITERS, speaks: 'nowhere' },
   'chat.react': { may: WRITERS, speaks: 'inRoom' },
   'chat.pin': { may: WRITERS, speaks: 'inRoom' },
+  // Has no words, and a locked room may have a poll: `vote` refuses in an archived one.
+  'poll.vote': { may: WRITERS, speaks: 'everywhere' },
+  // By who has begun it, or a host.
+  'poll.close': { may: WRITERS, speaks: 'nowhere' },
   'chat.typing': { may: WRITERS, speaks: 'inRoom' },
   'chat.read': { may: WRITERS, speaks: 'inRoom' },
   // Answered to the socket alone.
@@ -153,6 +157,9 @@ const ROUTES = {
   'GET /api/rooms/:id/pins': ALL,
   'PUT /api/rooms/:id/messages/:messageId/pin': WRITERS,
   'DELETE /api/rooms/:id/messages/:messageId/pin': WRITERS,
+  'GET /api/rooms/:id/messages/:messageId/vote': ALL,
+  'PUT /api/rooms/:id/messages/:messageId/vote': WRITERS,
+  'POST /api/rooms/:id/messages/:messageId/close-poll': WRITERS,
   'POST /api/rooms/:id/read': ALL,
   'PUT /api/rooms/:id/mute': ALL,
   'DELETE /api/rooms/:id/mute': ALL,

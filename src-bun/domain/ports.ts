@@ -11,6 +11,7 @@ import type { FileToSend, MessageFile } from '../contract/files/files.ts'
 import type { Change, LoggedChange } from '../contract/frames/changes.ts'
 import type { Entity } from '../contract/frames/plain.ts'
 import type { NamedVersion } from '../contract/http/history.ts'
+import type { Poll } from '../contract/leading/polls.ts'
 import type { Member, Role } from '../contract/members.ts'
 import type { ChosenStatus } from '../contract/presence.ts'
 import type { MessageReader, ReadPosition, Room } from '../contract/rooms.ts'
@@ -137,6 +138,11 @@ export type Messages = {
   hasFewerPinsThan(roomId: string, count: number): boolean
   /** The newest `limit` pinned messages of a room, the one pinned last first. */
   pinned(roomId: string, limit: number): Message[]
+  /** What a member has chosen in the poll of a message: the places of answers, ascending. */
+  choicesOf(message: Message, memberId: string): number[]
+  /** Replaces what the member has chosen. Returns the poll as it is then. */
+  vote(message: Message, vote: { memberId: string; choices: readonly number[] }): Poll
+  closePoll(message: Message, closed: NonNullable<Poll['closed']>): void
   /** Returns whether anything has changed. */
   react(message: Message, reaction: { emoji: string; memberId: string; at: number; isSet: boolean }): boolean
 }

@@ -8,6 +8,7 @@ import type { Comment } from '../contract/comments.ts'
 import type { Document } from '../contract/documents.ts'
 import type { MessageFile } from '../contract/files/files.ts'
 import type { NamedVersion } from '../contract/http/history.ts'
+import type { Poll, PollAnswer } from '../contract/leading/polls.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { DocumentFile, Tables } from '../domain/ports.ts'
 
@@ -16,7 +17,12 @@ export type Read = <T>(look: (tables: Tables) => T) => T
 
 /** A file of a message, and the hash of its content where the hub has it: a copy of the content is recognised by it. */
 export type ExportedFile = MessageFile & { sha256?: string }
-export type ExportedMessage = Omit<Message, 'files'> & { files?: ExportedFile[] }
+/** `memberNames` has who chose it, where the poll shows names. */
+export type ExportedAnswer = PollAnswer & { memberNames?: string[] }
+export type ExportedMessage = Omit<Message, 'files' | 'poll'> & {
+  files?: ExportedFile[]
+  poll?: Omit<Poll, 'answers'> & { answers: ExportedAnswer[] }
+}
 
 /** A room with all of its messages, oldest first. `takenAt` is the time of the export. A conversation of two has the names of both as its name. */
 export type RoomContent = { room: Room; messages: Iterable<readonly ExportedMessage[]>; takenAt: number }

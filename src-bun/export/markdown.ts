@@ -27,12 +27,12 @@ function messageHead({ authorName, postedAt, editedAt, replyTo, pinned }: Export
   return `**${escaped(authorName)}**${answers} ${localClock(postedAt)}${edited}${mark}`
 }
 
-function messageText({ body, deleted, files = [], reactions = [] }: ExportedMessage): string[] {
+function messageText({ body, deleted, poll, files = [], reactions = [] }: ExportedMessage): string[] {
   if (deleted) return [`*Deleted by ${escaped(deleted.byName)}*`]
   const text = body === '' ? [] : quoted(body)
   const listed = files.length === 0 ? [] : [...(text.length === 0 ? [] : ['']), ...files.map(fileLine)]
   const counts = reactions.map(({ emoji, memberIds }) => `${emoji} ${memberIds.length}`)
-  return [...text, ...listed, ...(counts.length === 0 ? [] : ['', counts.join('  ')])]
+  return [...text, ...(poll ? pollLines(poll) : []), ...listed, ...(counts.length === 0 ? [] : ['', counts.join('  ')])]
 }
 
 /** In a quote, a message of several lines stays one piece, whatever Markdown is in it. */
@@ -40,6 +40,16 @@ export const quoted = (body: string): string[] =>
   withoutDefinitions(body)
     .split('\n')
     .map((line) => `> ${line}`)
+
+/** The answers in their order, each with how many chose it, and by whom where the poll shows names. */
+function pollLines({ answers, voters, closed }: NonNullable<ExportedMessage['poll']>): string[] {
+  const lines = answers.map(({ text, count, memberNames = [] }) => {
+    const names = memberNames.length > 0 ? ` (${memberNames.map(escaped).join(', ')})` : ''
+    return `- ${escaped(text)}: ${count}${names}`
+  })
+  const end = closed ? `, closed by ${escaped(closed.byName)} ${moment(closed.at)}` : ''
+  return ['', ...lines, '', `*Poll, ${voters} ${voters === 1 ? 'vote' : 'votes'}${end}*`]
+}
 
 /** The address is one of the hub. */
 function fileLine({ id, name, type, bytes, sha256 }: ExportedFile): string {

@@ -42,12 +42,21 @@ function* messagePages(read: Read, { id, lastSeq }: Room): Generator<readonly Ex
     yield read((tables) =>
       tables.messages
         .page(id, { before: end + 1, limit: end - from })
-        .messages.map((message) => withHashes(tables, message)),
+        .messages.map((message) => withHashes(tables, withNames(tables, message))),
     )
   }
 }
 
-function withHashes({ files }: Tables, { files: attached, ...message }: Message): ExportedMessage {
+function withNames({ members }: Tables, { poll, ...message }: Message): ExportedMessage {
+  if (!poll) return message
+  const nameOf = (id: string) => members.byId(id)?.name ?? ''
+  const answers = poll.answers.map((answer) =>
+    answer.memberIds ? { ...answer, memberNames: answer.memberIds.map(nameOf) } : answer,
+  )
+  return { ...message, poll: { ...poll, answers } }
+}
+
+function withHashes({ files }: Tables, { files: attached, ...message }: ExportedMessage): ExportedMessage {
   if (!attached) return message
   const exported = attached.map((file) => {
     const sha256 = files.byId(file.id)?.hash

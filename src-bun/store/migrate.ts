@@ -32,6 +32,7 @@ import comments from './migrations/0030-comments.sql' with { type: 'text' }
 import filesOfDocuments from './migrations/0031-files-of-documents.sql' with { type: 'text' }
 import readers from './migrations/0032-readers.sql' with { type: 'text' }
 import suggestions from './migrations/0033-suggestions.sql' with { type: 'text' }
+import polls from './migrations/0034-polls.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -76,6 +77,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   filesOfDocuments,
   readers,
   suggestions,
+  polls,
 ]
 
 export class NewerDatabase extends Error {

@@ -60,6 +60,8 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'chat.delete': { roomId: ID, messageId: ID },
   'chat.react': { roomId: ID, messageId: ID, emoji: '👍', isSet: true },
   'chat.pin': { roomId: ID, messageId: ID, isSet: true },
+  'poll.vote': { roomId: ID, messageId: ID, choices: [0] },
+  'poll.close': { roomId: ID, messageId: ID },
   'room.create': { name: '\u200b' },
   'room.direct': { memberId: ID },
   'room.invite': { roomId: ID, memberId: ID },
@@ -148,6 +150,7 @@ type FrameType = (Command | Signal)['type']
 /** What a muted member may still send: nobody else reads or sees anything of it. */
 const SILENT: readonly FrameType[] = [
   'chat.delete',
+  'poll.close',
   'comment.delete',
   'room.direct',
   'room.remove',

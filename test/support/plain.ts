@@ -1,7 +1,7 @@
 // A plain WebSocket, as a script or a device opens it.
 import { eventually, type Peer } from './hub.ts'
 
-type Frame = { type?: string; [field: string]: unknown }
+export type Frame = { type?: string; [field: string]: unknown }
 export type Plain = Awaited<ReturnType<typeof plainSocket>>
 
 /** Opens a path of a hub with the session of `as`, or without one as a guest. */

@@ -98,6 +98,10 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
   const posted = await run(ada, { type: 'chat.send', roomId: lobbyId, body: 'first' })
   const messageId =
     posted.ok && posted.value.logged.change.type === 'chat.posted' ? posted.value.logged.change.message.id : ''
+  const asked = await run(ada, { type: 'chat.send', roomId: lobbyId, body: 'which?', poll: { answers: ['a', 'b'] } })
+  const pollId =
+    asked.ok && asked.value.logged.change.type === 'chat.posted' ? asked.value.logged.change.message.id : ''
+  const ofPoll = { roomId: lobbyId, messageId: pollId }
   const said = await run(ada, { type: 'comment.create', documentId, body: 'first' })
   const commentId =
     said.ok && said.value.logged.change.type === 'comment.created' ? said.value.logged.change.comment.id : ''
@@ -114,6 +118,8 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'chat.edit', ...ofMessage, body: 'y', takes: 'messageBytes' },
     { type: 'chat.react', ...ofMessage, emoji: '👍', isSet: true, takes: 'otherChanges' },
     { type: 'chat.pin', ...ofMessage, isSet: true, takes: 'otherChanges' },
+    { type: 'poll.vote', ...ofPoll, choices: [0], takes: 'otherChanges' },
+    { type: 'poll.close', ...ofPoll, takes: 'otherChanges' },
     { type: 'chat.delete', ...ofMessage, takes: 'otherChanges' },
     { type: 'room.create', name: 'more', takes: 'rooms' },
     { type: 'room.direct', memberId, takes: 'directRooms' },

@@ -6,6 +6,7 @@ import { CommentCreated, CommentDeleted, CommentEdited, CommentResolved } from '
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
+import { PollClosed, PollVoted } from '../leading/polls.ts'
 import { MemberChanged, MemberJoined, MemberReadmitted, MemberRemoved, MemberRenamed } from '../members.ts'
 import { RoomChanged, RoomCreated, RoomDeleted, RoomJoined, RoomLeft, RoomMuted, RoomRestored } from '../rooms.ts'
 import { ChangeErased, TrashEmptied } from '../trash.ts'
@@ -47,6 +48,8 @@ export const Change = t.Union([
   CommentEdited,
   CommentResolved,
   CommentDeleted,
+  PollVoted,
+  PollClosed,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

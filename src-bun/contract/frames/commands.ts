@@ -13,6 +13,7 @@ import {
 } from '../comments.ts'
 import { DocumentArchive, DocumentCreate, DocumentDelete, DocumentRename } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
+import { PollClose, PollVote } from '../leading/polls.ts'
 import { MemberBan, MemberKick, MemberMute, MemberReadmit, MemberRename, MemberSetRole } from '../members.ts'
 import {
   RoomArchive,
@@ -73,6 +74,8 @@ export const Command = t.Union([
   CommentDelete,
   CommentSuggest,
   CommentAccept,
+  PollVote,
+  PollClose,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

@@ -7,6 +7,7 @@ import { Document } from '../documents.ts'
 import { Notice } from '../door/notices.ts'
 import { MessageFile } from '../files/files.ts'
 import { ClientId, Id, Seq, Time } from '../ids.ts'
+import { Choices, Poll } from '../leading/polls.ts'
 import { Member, MemberRemoved } from '../members.ts'
 import { PresenceStatus } from '../presence.ts'
 import { Room } from '../rooms.ts'
@@ -29,6 +30,8 @@ const people = { type: t.Literal('people'), room: t.String(), count: t.Integer({
 const ofMessage = { id: Id, seq: Seq, clientId: t.Optional(ClientId) }
 /** Whom the content mentions. */
 const mentions = { mentions: t.Optional(t.Array(Mention)), mentionsAll: t.Optional(t.Literal(true)) }
+/** How often each answer of a poll is chosen, and by how many members. */
+const votes = { counts: t.Array(t.Integer({ minimum: 0 })), voters: t.Integer({ minimum: 0 }) }
 export const ChatDown = t.Union([
   t.Object({
     type: t.Literal('message'),
@@ -37,6 +40,7 @@ export const ChatDown = t.Union([
     replyTo: t.Optional(ReplyTo),
     ...mentions,
     files: t.Optional(t.Array(MessageFile)),
+    poll: t.Optional(Poll),
     ...ofMessage,
   }),
   // About the message with this `id`, by `user`; `seq` is that of the message.
@@ -44,6 +48,15 @@ export const ChatDown = t.Union([
   t.Object({ type: t.Literal('deleted'), ...inRoom, ...ofMessage }),
   t.Object({ type: t.Literal('reaction'), ...inRoom, emoji: t.String(), isSet: t.Boolean(), ...ofMessage }),
   t.Object({ type: t.Literal('pin'), ...inRoom, isSet: t.Boolean(), ...ofMessage }),
+  // `choices` of `user` have changed, who is named where the poll shows names.
+  t.Object({
+    type: t.Literal('vote'),
+    ...votes,
+    ...{ room: t.String(), user: t.Optional(t.String()), userId: t.Optional(t.String()), timestamp: Time },
+    choices: t.Optional(Choices),
+    ...ofMessage,
+  }),
+  t.Object({ type: t.Literal('pollClosed'), ...inRoom, ...ofMessage }),
   t.Object({ type: t.Union([t.Literal('join'), t.Literal('leave'), t.Literal('typing')]), ...inRoom }),
   /** In place of many frames `join` and `leave`: who has come and gone in a tenth of a second. The receiver may be among them. */
   t.Object({ ...people, joined: RoomPeople, left: RoomPeople }),
@@ -81,6 +94,10 @@ const DATA = {
   messages: Message,
   reactions: t.Object({ messageId: Id, roomId: Id, emoji: t.String(), memberId: Id }),
   pins: t.Object({ messageId: Id, roomId: Id, by: Id, byName: t.String() }),
+  polls: t.Union([
+    t.Object({ messageId: Id, roomId: Id, ...votes, memberId: t.Optional(Id), choices: t.Optional(Choices) }),
+    t.Object({ messageId: Id, roomId: Id, closed: t.Object({ by: Id, byName: t.String() }) }),
+  ]),
   members: t.Union([Member, t.Composite([t.Omit(MemberRemoved, ['type', 'memberId']), t.Object({ id: Id })])]),
   documents: t.Union([Document, Gone]),
   comments: t.Union([
@@ -103,6 +120,7 @@ export const ChangesDown = t.Union([
   changed('messages'),
   changed('reactions'),
   changed('pins'),
+  changed('polls'),
   changed('members'),
   changed('documents'),
   changed('comments'),

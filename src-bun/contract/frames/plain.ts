@@ -3,6 +3,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { FilesToSend, mentioned } from '../chat.ts'
 import { ClientId, Id } from '../ids.ts'
+import { Choices, PollToSend } from '../leading/polls.ts'
 import {
   CUSTOM_STATUS_MAX_CHARS,
   EMOJI_MAX_UNITS,
@@ -20,6 +21,7 @@ const content = textOf(MESSAGE_MAX_CHARS, 1)
 const clientId = t.Optional(ClientId)
 /** The `id` of a message in the room that this one answers. */
 const replyTo = t.Optional(Id)
+const poll = t.Optional(PollToSend)
 
 const PlainPing = t.Object({ type: t.Literal('ping'), t: t.Number() }, closed)
 /** Shows that the peer is alive; not answered. */
@@ -40,6 +42,7 @@ export const ENTITIES = [
   'messages',
   'reactions',
   'pins',
+  'polls',
   'members',
   'documents',
   'comments',
@@ -58,9 +61,9 @@ export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: st
 export type EchoUp = object | string | number | boolean | null
 
 export const ChatUp = t.Union([
-  t.Object({ content, replyTo, ...mentioned, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ content, replyTo, ...mentioned, poll, clientId, room: t.Optional(RoomName) }, closed),
   t.Object(
-    { action: t.Literal('message'), content, replyTo, ...mentioned, clientId, room: t.Optional(RoomName) },
+    { action: t.Literal('message'), content, replyTo, ...mentioned, poll, clientId, room: t.Optional(RoomName) },
     closed,
   ),
   // Files that were sent to `/api/files` before, with a text or without one.
@@ -71,6 +74,7 @@ export const ChatUp = t.Union([
       files: FilesToSend,
       replyTo,
       ...mentioned,
+      poll,
       clientId,
       room: t.Optional(RoomName),
     },
@@ -103,6 +107,8 @@ export const ChatUp = t.Union([
     },
     closed,
   ),
+  t.Object({ action: t.Literal('vote'), id: Id, choices: Choices, clientId, room: t.Optional(RoomName) }, closed),
+  t.Object({ action: t.Literal('closePoll'), id: Id, clientId, room: t.Optional(RoomName) }, closed),
   t.Object({ type: t.Literal('typing'), room: t.Optional(RoomName) }, closed),
   t.Object(
     { type: t.Literal('read'), messageId: t.String({ minLength: 1, maxLength: 64 }), room: t.Optional(RoomName) },

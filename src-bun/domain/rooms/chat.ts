@@ -6,6 +6,7 @@ import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
 import { filesToAttach } from './files.ts'
 import { countMentions, mentionsIn } from './mentions.ts'
+import { newPoll } from './polls.ts'
 
 /** In a direct room a message brings back who has left it: nobody should write to somebody who cannot read it. */
 export function postMessage(scope: Scope, command: ChatSend): Result<readonly [ChatPosted, ...RoomJoined[]]> {
@@ -14,6 +15,9 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
   const body = cleanBody(command.body)
   // A text of no length at all has always been an invalid frame.
   if (body === '' && !command.files) return refuse(command.body === '' ? 'frame.invalid' : 'text.empty')
+  const poll = command.poll && newPoll(command.poll)
+  if (poll && body === '') return refuse('text.empty')
+  if (poll?.ok === false) return poll
   // One that was deleted meanwhile can be answered: whoever was writing still has something to say.
   const answered = command.replyTo === undefined ? undefined : scope.messages.inRoom(room.id, command.replyTo)
   if (command.replyTo !== undefined && !answered) return refuse('message.notFound')
@@ -34,6 +38,7 @@ export function postMessage(scope: Scope, command: ChatSend): Result<readonly [C
     ...(answered && { replyTo: replyTo(answered) }),
     ...mentions.value,
     ...(files && { files: files.value }),
+    ...(poll && { poll: poll.value }),
   })
   countMentions(scope, message)
   return allow([{ type: 'chat.posted', message }, ...joinAbsentMembers(scope, room)])

@@ -34,6 +34,8 @@ export function editMessage(scope: Scope, command: ChatEdit): Result<ChatEdited>
   const found = messageIn(scope, command)
   if (!found.ok) return found
   if (found.value.authorId !== scope.actor.id) return refuse('message.notYours')
+  // Who has voted has answered this question and no other.
+  if (found.value.poll && found.value.poll.voters > 0) return refuse('poll.hasVotes')
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
   if (!scope.messages.hasFewerEditsThan(found.value, editsOf({ ...found.value, body })))

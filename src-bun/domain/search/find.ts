@@ -6,6 +6,7 @@ import type { Room } from '../../contract/rooms.ts'
 import type { Actor, IndexQuery, SearchIndex, Tables } from '../ports.ts'
 import { OWNER } from '../ports.ts'
 import { excerptOf } from './excerpt.ts'
+import { searchedText } from './message-text.ts'
 import { isIndexed } from './terms.ts'
 
 /**
@@ -167,7 +168,7 @@ const placeOf = ({ room, message }: MessageSeen) => ({
 
 function messageResult(places: Places, actor: Actor, search: Search, at: MessageAt): SearchResult | undefined {
   const seen = messageSeen(places, actor, search, at)
-  const excerpt = seen && excerptOf(seen.message.body, search.terms)
+  const excerpt = seen && excerptOf(searchedText(seen.message), search.terms)
   if (!excerpt) return undefined
   const { id, seq } = seen.message
   const title = nameFor(actor, seen.room, places.members)

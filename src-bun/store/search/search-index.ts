@@ -4,6 +4,7 @@ import type { Database } from 'bun:sqlite'
 import type { Message } from '../../contract/chat.ts'
 import type { IndexQuery, IndexStep, SearchIndex } from '../../domain/ports.ts'
 import { fold } from '../../domain/search/fold.ts'
+import { searchedText } from '../../domain/search/message-text.ts'
 import { isIndexed } from '../../domain/search/terms.ts'
 
 /** Where the numbers begin: messages that are older than the index are counted down from here. */
@@ -100,9 +101,10 @@ export function createSearchIndex(db: Database): WritableIndex {
   }
 
   function add(position: number, message: Message, isPrivate: boolean): void {
-    const { id, roomId, authorId, postedAt, body } = message
+    const { id, roomId, authorId, postedAt } = message
+    const body = searchedText(message)
     messages.insert.run(position, id, roomId, authorId, isPrivate ? 1 : 0, postedAt, body)
-    messages.insertWords.run(position, ...wordsOf(message, isPrivate))
+    messages.insertWords.run(position, ...wordsOf({ body, roomId, authorId }, isPrivate))
     if (!message.files) return
     const names = message.files.map(({ name }) => name).join('\n')
     files.insert.run(position, names)

@@ -1,6 +1,8 @@
 import type { Database } from 'bun:sqlite'
 import type { Mention, Message, Reaction } from '../../contract/chat.ts'
 import type { MessageFile } from '../../contract/files/files.ts'
+import type { Poll } from '../../contract/leading/polls.ts'
+import { POLL_ANSWERS } from '../../contract/limits.ts'
 import type { Files, Mentions, Messages } from '../../domain/ports.ts'
 import { noteUseIn } from '../name-pages.ts'
 
@@ -19,6 +21,7 @@ type Row = {
   pinned_at: number | null
   pinned_by: string | null
   pinned_by_name: string | null
+  poll: string | null
   mentions: string | null
   mentions_all: number | null
   reply_id: string | null
@@ -26,13 +29,18 @@ type Row = {
   reply_author_id: string | null
   reply_author_name: string | null
 }
+/** `choices` has bit n set where answer n is chosen. */
+type VoteRow = { seq: number; member_id: string; choices: number }
 type ReactionRow = { seq: number; emoji: string; member_id: string }
 
 /** What other tables have of a message. */
-type Belongings = { reactions: Reaction[] | undefined; files: MessageFile[] | undefined }
+type Belongings = { reactions: Reaction[] | undefined; files: MessageFile[] | undefined; votes: readonly VoteRow[] }
+
+/** What is stored of a poll beside its votes. */
+type PollColumn = { answers: string[]; several: boolean; named: boolean; closed?: Poll['closed'] }
 
 /** The fields in the order of the contract, those that are not there left out. */
-function toMessage(row: Row, { reactions, files }: Belongings): Message {
+function toMessage(row: Row, { reactions, files, votes }: Belongings): Message {
   const message: Message = {
     id: row.id,
     roomId: row.room_id,
@@ -50,6 +58,7 @@ function toMessage(row: Row, { reactions, files }: Belongings): Message {
       authorName: row.reply_author_name ?? '',
     }
   if (files) message.files = files
+  if (row.poll !== null) message.poll = toPoll(JSON.parse(row.poll) as PollColumn, votes)
   if (row.edited_at !== null) message.editedAt = row.edited_at
   if (row.deleted_at !== null)
     message.deleted = { at: row.deleted_at, by: row.deleted_by ?? '', byName: row.deleted_by_name ?? '' }
@@ -61,6 +70,17 @@ function toMessage(row: Row, { reactions, files }: Belongings): Message {
   return message
 }
 
+function toPoll({ answers, several, named, closed }: PollColumn, votes: readonly VoteRow[]): Poll {
+  const counted = answers.map((text, place) => {
+    const memberIds = votes.filter(({ choices }) => choices & (1 << place)).map(({ member_id }) => member_id)
+    return { text, count: memberIds.length, ...(named && { memberIds }) }
+  })
+  return { answers: counted, several, named, voters: votes.length, ...(closed && { closed }) }
+}
+
+const toPollColumn = ({ answers, several, named, closed }: Poll): string =>
+  JSON.stringify({ answers: answers.map(({ text }) => text), several, named, closed } satisfies PollColumn)
+
 const toColumns = ({ mentions, mentionsAll }: Mentions): [string | null, number | null] => [
   mentions ? JSON.stringify(mentions) : null,
   mentionsAll ? 1 : null,
@@ -71,7 +91,7 @@ const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
 export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMessages' | 'release'>): Messages {
   const select = `SELECT m.id, m.room_id, m.seq, m.author_id, m.author_name, m.body, m.posted_at, m.edited_at, m.deleted_at,
-      m.deleted_by, m.deleted_by_name, m.pinned_at, m.pinned_by, m.pinned_by_name, m.mentions, m.mentions_all, m.reply_seq,
+      m.deleted_by, m.deleted_by_name, m.pinned_at, m.pinned_by, m.pinned_by_name, m.poll, m.mentions, m.mentions_all, m.reply_seq,
       answered.id AS reply_id, answered.author_id AS reply_author_id, answered.author_name AS reply_author_name
     FROM messages AS m LEFT JOIN messages AS answered ON answered.room_id = m.room_id AND answered.seq = m.reply_seq`
   // Two statements, because RETURNING would cost as much as everything else that storing a message costs.
@@ -80,10 +100,10 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
   const noteUse = db.query<null, [number, string]>(noteUseIn('rooms'))
   const insert = db.query<
     null,
-    [string, number, string, string, string, string, number, number | null, string | null, number | null]
+    [string, number, string, string, string, string, number, number | null, string | null, string | null, number | null]
   >(
-    `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at, reply_seq, mentions, mentions_all, change_seq)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${NEXT_CHANGE})`,
+    `INSERT INTO messages (room_id, seq, id, author_id, author_name, body, posted_at, reply_seq, poll, mentions, mentions_all, change_seq)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ${NEXT_CHANGE})`,
   )
   const page = db.query<Row, [string, number, number]>(
     `${select} WHERE m.room_id = ? AND m.seq < ? ORDER BY m.seq DESC LIMIT ?`,
@@ -100,7 +120,7 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
     'SELECT count(*) AS n FROM (SELECT 1 FROM message_edits WHERE room_id = ? AND seq = ? LIMIT ?)',
   )
   const empty = db.query<null, [number, string, string, string]>(
-    `UPDATE messages SET body = '', pinned_at = NULL, mentions = NULL, mentions_all = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
+    `UPDATE messages SET body = '', poll = NULL, pinned_at = NULL, mentions = NULL, mentions_all = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ? WHERE id = ?`,
   )
   const pin = db.query<null, [number | null, string | null, string | null, string]>(
     'UPDATE messages SET pinned_at = ?, pinned_by = ?, pinned_by_name = ? WHERE id = ?',
@@ -126,6 +146,21 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
   )
   const removeReactions = db.query<null, [string, number]>('DELETE FROM reactions WHERE room_id = ? AND seq = ?')
 
+  const setPoll = db.query<null, [string, string]>('UPDATE messages SET poll = ? WHERE id = ?')
+  const votesBetween = db.query<VoteRow, [string, number, number]>(
+    'SELECT seq, member_id, choices FROM poll_votes WHERE room_id = ? AND seq BETWEEN ? AND ? ORDER BY seq, member_id',
+  )
+  const voteOf = db.query<{ choices: number }, [string, number, string]>(
+    'SELECT choices FROM poll_votes WHERE room_id = ? AND seq = ? AND member_id = ?',
+  )
+  const setVote = db.query<null, [string, number, string, number]>(
+    'INSERT OR REPLACE INTO poll_votes (room_id, seq, member_id, choices) VALUES (?, ?, ?, ?)',
+  )
+  const removeVote = db.query<null, [string, number, string]>(
+    'DELETE FROM poll_votes WHERE room_id = ? AND seq = ? AND member_id = ?',
+  )
+  const removeVotes = db.query<null, [string, number]>('DELETE FROM poll_votes WHERE room_id = ? AND seq = ?')
+
   /** `rows` are of one room and in order, ascending or descending. */
   function toMessages(rows: readonly Row[]): Message[] {
     const [first, last] = [rows[0], rows.at(-1)]
@@ -133,7 +168,14 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
     const [from, to] = [Math.min(first.seq, last.seq), Math.max(first.seq, last.seq)]
     const reactions = reactionsOf(first.room_id, from, to)
     const filesBySeq = files.ofMessages(first.room_id, from, to)
-    return rows.map((row) => toMessage(row, { reactions: reactions.get(row.seq), files: filesBySeq.get(row.seq) }))
+    const votes = rows.some(({ poll }) => poll !== null) ? votesBetween.all(first.room_id, from, to) : []
+    return rows.map((row) =>
+      toMessage(row, {
+        reactions: reactions.get(row.seq),
+        files: filesBySeq.get(row.seq),
+        votes: votes.filter(({ seq }) => seq === row.seq),
+      }),
+    )
   }
 
   /** By the seq of the message. */
@@ -158,15 +200,18 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
     append(message: Omit<Message, 'seq'>): Message {
       incrementLastSeq.run(message.roomId)
       const { last_seq: seq } = lastSeq.get(message.roomId) as { last_seq: number }
-      const { roomId, id, authorId, authorName, body, postedAt, replyTo, mentions, mentionsAll } = message
+      const { roomId, id, authorId, authorName, body, postedAt, replyTo, poll, mentions, mentionsAll } = message
       const attached = message.files
-      insert.run(roomId, seq, id, authorId, authorName, body, postedAt, replyTo?.seq ?? null, ...toColumns(message))
+      const reply = replyTo?.seq ?? null
+      const asked = poll ? toPollColumn(poll) : null
+      insert.run(roomId, seq, id, authorId, authorName, body, postedAt, reply, asked, ...toColumns(message))
       noteUse.run(postedAt, roomId)
       if (attached) files.attach({ roomId, seq }, attached)
       return {
         ...{ id, roomId, seq, authorId, authorName, body, postedAt },
         ...(replyTo && { replyTo }),
         ...(attached && { files: attached }),
+        ...(poll && { poll }),
         ...(mentions && { mentions }),
         ...(mentionsAll && { mentionsAll }),
       }
@@ -179,7 +224,7 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
     before: (id, limit) =>
       before.all(id, limit).map((row) => {
         const { room_id: roomId, seq } = row
-        return toMessage(row, { reactions: undefined, files: files.ofMessages(roomId, seq, seq).get(seq) })
+        return toMessage(row, { reactions: undefined, files: files.ofMessages(roomId, seq, seq).get(seq), votes: [] })
       }),
     inRoom(roomId, messageId) {
       const message = read(messageId)
@@ -196,6 +241,7 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
       empty.run(at, by, byName, messageId)
       const { roomId, seq } = read(messageId) as Message
       removeReactions.run(roomId, seq)
+      removeVotes.run(roomId, seq)
       files.release({ roomId, seq })
       return read(messageId) as Message
     },
@@ -210,6 +256,22 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
     pin: ({ id }, given) => void pin.run(given?.at ?? null, given?.by ?? null, given?.byName ?? null, id),
     hasFewerPinsThan: (roomId, count) => (countPins.get(roomId, count) as { n: number }).n < count,
     pinned: (roomId, limit) => pinned.all(roomId, limit).flatMap((row) => toMessages([row])),
+    choicesOf({ roomId, seq }, memberId) {
+      const { choices = 0 } = voteOf.get(roomId, seq, memberId) ?? {}
+      return Array.from({ length: POLL_ANSWERS.max }, (_, place) => place).filter((place) => choices & (1 << place))
+    },
+    vote({ id, roomId, seq }, { memberId, choices }) {
+      if (choices.length === 0) removeVote.run(roomId, seq, memberId)
+      else
+        setVote.run(
+          roomId,
+          seq,
+          memberId,
+          choices.reduce((bits, place) => bits | (1 << place), 0),
+        )
+      return (read(id) as Message).poll as Poll
+    },
+    closePoll: ({ id, poll }, closed) => void (poll && setPoll.run(toPollColumn({ ...poll, closed }), id)),
     react({ roomId, seq }, { emoji, memberId, at, isSet }) {
       const { changes } = isSet
         ? addReaction.run(roomId, seq, emoji, memberId, at)

@@ -16,6 +16,7 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
     `UPDATE files SET room_id = NULL, message_seq = NULL, place = NULL, name = '', unused_since = 0 WHERE room_id = ?1
      AND id IN (SELECT id FROM files WHERE room_id = ?1 LIMIT 500)`,
     rowsOf('reactions', 'room_id', 'seq', 500),
+    rowsOf('poll_votes', 'room_id', 'seq', 500),
     rowsOf('unread_mentions', 'room_id', 'seq', 500),
     rowsOf('message_edits', 'room_id', 'seq', 500),
     rowsOf('messages', 'room_id', 'seq', 500),
@@ -50,6 +51,7 @@ const SUBJECT = `coalesce(json_extract(body, '$.message.roomId'), json_extract(b
   json_extract(body, '$.comment.documentId'),
   json_extract(body, '$.room.id'), json_extract(body, '$.document.id'), json_extract(body, '$.board.id'),
   iif(json_extract(body, '$.key') IS NULL, NULL, json_extract(body, '$.boardId')),
+  iif(json_extract(body, '$.counts') IS NULL, NULL, json_extract(body, '$.roomId')),
   iif(json_extract(body, '$.emoji') IS NULL, NULL, json_extract(body, '$.roomId')))`
 
 function rowsOf(table: string, owner: string, key: string, atOnce: number): string {

@@ -2,6 +2,7 @@
 import type { ChatPinned, ChatReacted, Message } from '../../contract/chat.ts'
 import type { Change, ChangeOf, LoggedChange } from '../../contract/frames/changes.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
+import type { PollClosed, PollVoted } from '../../contract/leading/polls.ts'
 
 /** What the table needs of a socket of `/chat`. */
 export type ChatView = {
@@ -42,6 +43,8 @@ const frames: Table = {
     once(view, change.message.roomId, change, (room) => deletedFrame(view, change.message, room, change.clientId)),
   'chat.reacted': (view, change) => once(view, change.roomId, change, (room) => reactionFrame(view, change, room)),
   'chat.pinned': (view, change) => once(view, change.roomId, change, (room) => pinFrame(view, change, room)),
+  'poll.voted': (view, change) => once(view, change.roomId, change, (room) => voteFrame(view, change, room)),
+  'poll.closed': (view, change) => once(view, change.roomId, change, (room) => pollClosedFrame(view, change, room)),
   'room.created': notSent,
   'room.joined': notSent,
   'room.left': (view, { roomId, memberId }) => {
@@ -106,7 +109,8 @@ export function messageFrame(
   room: string,
   clientId: string | undefined,
 ): ChatDown {
-  const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp, replyTo, files } = message
+  const { id, seq, authorId, authorName: user, body: content, postedAt: timestamp } = message
+  const { replyTo, files, poll } = message
   return {
     type: 'message',
     room,
@@ -118,6 +122,7 @@ export function messageFrame(
     seq,
     ...(replyTo && { replyTo }),
     ...(files && { files }),
+    ...(poll && { poll }),
     ...mentionsOf(message),
     ...withClientId(clientId),
   }
@@ -184,6 +189,31 @@ function pinFrame(
     seq,
     ...withClientId(clientId),
   }
+}
+
+/** Says who, and what they chose, only where the poll shows names. */
+function voteFrame(
+  view: Pick<ChatView, 'authorOf' | 'memberName'>,
+  voted: PollVoted & Pick<LoggedChange, 'at' | 'clientId'>,
+  room: string,
+): ChatDown {
+  const { messageId: id, messageSeq: seq, counts, voters, vote, at: timestamp, clientId } = voted
+  const by = vote && {
+    user: view.memberName(vote.memberId),
+    userId: view.authorOf(vote.memberId, clientId),
+    choices: vote.choices,
+  }
+  return { type: 'vote', room, ...by, timestamp, counts, voters, id, seq, ...withClientId(clientId) }
+}
+
+function pollClosedFrame(
+  view: Pick<ChatView, 'authorOf'>,
+  closed: PollClosed & Pick<LoggedChange, 'at' | 'clientId'>,
+  room: string,
+): ChatDown {
+  const { messageId: id, messageSeq: seq, by, byName: user, at: timestamp, clientId } = closed
+  const userId = view.authorOf(by, clientId)
+  return { type: 'pollClosed', room, user, userId, timestamp, id, seq, ...withClientId(clientId) }
 }
 
 const mentionsOf = ({ mentions, mentionsAll }: Message) => ({

@@ -28,7 +28,7 @@ type Parts = Pick<HubParts, 'store' | 'fanout' | 'guests' | 'presence' | 'clock'
 type Shared = Parts & { occupancy: Occupancy; activityFrame: ActivityFrames }
 type Query = Record<string, string | undefined>
 type Post = Exclude<Extract<ChatUp, { content: string }>, { action: 'edit' }> | Extract<ChatUp, { files: unknown }>
-type MessageChange = Extract<ChatUp, { action: 'edit' | 'delete' | 'react' | 'pin' }>
+type MessageChange = Extract<ChatUp, { action: 'edit' | 'delete' | 'react' | 'pin' | 'vote' | 'closePoll' }>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
 const read = frameReaderOf(compile(ChatUp))
@@ -191,10 +191,11 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
   }
 
   #post(frame: Post): void {
-    const { content: body = '', replyTo, room, clientId = this.#parts.newId() } = frame
+    const { content: body = '', replyTo, poll, room, clientId = this.#parts.newId() } = frame
     const roomId = this.#idOf(room)
     const files = 'files' in frame ? { files: frame.files } : {}
-    const message = { clientId, body, ...(replyTo !== undefined && { replyTo }), ...files, ...mentionedBy(frame) }
+    const answering = replyTo === undefined ? {} : { replyTo }
+    const message = { clientId, body, ...answering, ...files, ...(poll && { poll }), ...mentionedBy(frame) }
     if (roomId !== undefined) this.#postIn(roomId, room, message)
     else if (room === undefined) this.#refuse('room.notFound', clientId)
     else this.#withRoom(shownName(room), clientId, ({ id }) => this.#postIn(id, shownName(room), message))
@@ -333,6 +334,8 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
 function commandFor(frame: MessageChange, at: { clientId: string; roomId: string; messageId: string }): Command {
   if (frame.action === 'edit') return { type: 'chat.edit', ...at, body: frame.content, ...mentionedBy(frame) }
   if (frame.action === 'delete') return { type: 'chat.delete', ...at }
+  if (frame.action === 'vote') return { type: 'poll.vote', ...at, choices: frame.choices }
+  if (frame.action === 'closePoll') return { type: 'poll.close', ...at }
   if (frame.action === 'pin') return { type: 'chat.pin', ...at, isSet: frame.isSet ?? true }
   return { type: 'chat.react', ...at, emoji: frame.emoji, isSet: frame.isSet ?? true }
 }

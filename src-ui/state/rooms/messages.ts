@@ -13,6 +13,7 @@
 import { createSignal } from 'solid-js'
 import { produce, reconcile, unwrap } from 'solid-js/store'
 import type { ChatPinned, ChatReacted, Message } from '../../../src-bun/contract/chat.ts'
+import type { Poll, PollClosed, PollVoted } from '../../../src-bun/contract/leading/polls.ts'
 import { fetchMessages, fetchPinned, fetchReaders, type MessagePage } from '../../live/http.ts'
 import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
@@ -154,6 +155,33 @@ export function applyPin({ roomId, messageSeq, isSet, by, byName, at }: ChatPinn
   setChangedMessage({ roomId })
   const index = indexOf(roomId, messageSeq)
   if (index !== undefined) setHub('messages', roomId, 'items', index, 'pinned', isSet ? { by, byName, at } : undefined)
+}
+
+export function applyVote({ roomId, messageSeq, counts, voters, vote }: PollVoted): void {
+  changePoll(roomId, messageSeq, (poll) => ({
+    ...poll,
+    voters,
+    answers: poll.answers.map(({ memberIds, ...answer }, place) => ({
+      ...answer,
+      count: counts[place] ?? 0,
+      ...(memberIds && { memberIds: withVote(memberIds, place, vote) }),
+    })),
+  }))
+}
+
+function withVote(memberIds: readonly string[], place: number, vote: PollVoted['vote']): string[] {
+  const others = memberIds.filter((id) => id !== vote?.memberId)
+  return vote?.choices.includes(place) ? [...others, vote.memberId] : others
+}
+
+/** `at` is the time of the change. */
+export function closePoll({ roomId, messageSeq, by, byName, at }: PollClosed & { at: number }): void {
+  changePoll(roomId, messageSeq, (poll) => ({ ...poll, closed: { by, byName, at } }))
+}
+
+function changePoll(roomId: string, messageSeq: number, change: (poll: Poll) => Poll): void {
+  const index = indexOf(roomId, messageSeq)
+  if (index !== undefined) setHub('messages', roomId, 'items', index, 'poll', (poll) => poll && change(poll))
 }
 
 /**

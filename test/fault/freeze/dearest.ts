@@ -34,6 +34,8 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
     isSet: n % 3 > 0,
   }),
   'chat.pin': ({ lobbyId, messageId, n }) => ({ roomId: lobbyId, messageId, isSet: n % 2 === 0 }),
+  'poll.vote': ({ lobbyId, pollId, n }) => ({ roomId: lobbyId, messageId: pollId, choices: [n % 10] }),
+  'poll.close': ({ lobbyId, messageId }) => ({ roomId: lobbyId, messageId }),
   'room.create': ({ n }) => ({ name: `room ${n}`, private: true }),
   'room.direct': ({ memberIds, n }) => ({ memberId: memberIds[n % memberIds.length] as string }),
   'room.invite': ({ lobbyId, memberIds, n }) => ({
@@ -246,6 +248,17 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   }),
   'GET /api/rooms/:id/messages/:messageId/readers': ({ lobbyId, messageId }) => ({
     path: `/api/rooms/${lobbyId}/messages/${messageId}/readers`,
+  }),
+  'GET /api/rooms/:id/messages/:messageId/vote': ({ lobbyId, pollId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${pollId}/vote`,
+  }),
+  'PUT /api/rooms/:id/messages/:messageId/vote': ({ lobbyId, pollId, n }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${pollId}/vote`,
+    body: { choices: [n % 10] },
+  }),
+  'POST /api/rooms/:id/messages/:messageId/close-poll': ({ lobbyId, messageId }) => ({
+    path: `/api/rooms/${lobbyId}/messages/${messageId}/close-poll`,
+    body: {},
   }),
   'GET /api/rooms/:id/pins': ({ lobbyId }) => ({ path: `/api/rooms/${lobbyId}/pins` }),
   'PUT /api/rooms/:id/messages/:messageId/pin': ({ lobbyId, messageId }) => ({

@@ -1,7 +1,7 @@
 // A data folder with much in it, for a hub that is then attacked.
 import * as Y from 'yjs'
 import type { Column } from '../../../src-bun/contract/boards.ts'
-import { ALL_BOARD_COLUMNS_MAX_BYTES, BOARD_COLUMNS_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
+import { ALL_BOARD_COLUMNS_MAX_BYTES, BOARD_COLUMNS_MAX_BYTES, POLL_ANSWERS } from '../../../src-bun/contract/limits.ts'
 import { newId } from '../../../src-bun/store/new-id.ts'
 import { openStore } from '../../../src-bun/store/store.ts'
 
@@ -20,7 +20,14 @@ export const DOCUMENT_CLIENT = 1
 export const FULL: Size = { members: 1000, boards: 200, documentBytes: 10_000_000, changes: 100_000 }
 export const SMALL: Size = { members: 200, boards: 40, documentBytes: 1_000_000, changes: 10_000 }
 
-export type World = { lobbyId: string; messageId: string; boardId: string; documentId: string; memberIds: string[] }
+export type World = {
+  lobbyId: string
+  messageId: string
+  pollId: string
+  boardId: string
+  documentId: string
+  memberIds: string[]
+}
 
 /** Fills an empty folder. What everything is owned by is a member who is not there. */
 export async function fillWorld(folder: string, size: Size): Promise<World> {
@@ -57,12 +64,15 @@ export async function fillWorld(folder: string, size: Size): Promise<World> {
   const lobbyId = store.rooms.byName('lobby')?.id as string
   const said = { roomId: lobbyId, authorId: owner, authorName: 'l', body: 'Who brings the kettle?', postedAt: at }
   const { id: messageId } = store.messages.append({ ...said, id: newId() })
+  const answers = Array.from({ length: POLL_ANSWERS.max }, (_, n) => ({ text: `${n}`, count: 0, memberIds: [] }))
+  const poll = store.messages.append({ ...said, id: newId(), poll: { answers, several: true, named: true, voters: 0 } })
+  for (const memberId of memberIds) store.messages.vote(poll, { memberId, choices: answers.keys().toArray() })
   store.read(() => {})
   const write = { documentId, memberId: owner, mayWrite: true, connectionId: '', relayFrame: undefined }
   const written = await store.runAndWait({ type: 'document.write', ...write, bytes: longDocument(size.documentBytes) })
   if (!written.ok) throw new Error(written.code)
   store.close()
-  return { lobbyId, messageId, boardId: boardIds[0] as string, documentId, memberIds }
+  return { lobbyId, messageId, pollId: poll.id, boardId: boardIds[0] as string, documentId, memberIds }
 }
 
 /** Choice columns with so many bytes of choices in all. */

@@ -1,4 +1,5 @@
 import { Elysia, t } from 'elysia'
+import type { PollToSend } from '../../../contract/leading/polls.ts'
 import { LIST_PAGE_MAX, MESSAGE_PAGE_MAX, PINS_PER_ROOM } from '../../../contract/limits.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
@@ -30,7 +31,7 @@ export function messageRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 
         const made = await runCommand(parts, actor, 'chat.send', fields, 'chat.posted')
         return made.ok ? status(201, made.value.message) : refusal(made.code)
       },
-      { body: t.Unsafe<{ body: string; clientId?: string }>(t.Any()) },
+      { body: t.Unsafe<{ body: string; clientId?: string; poll?: PollToSend }>(t.Any()) },
     )
     .patch(
       '/api/rooms/:id/messages/:messageId',
@@ -77,6 +78,33 @@ export function messageRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 
         const readers = readPositions.readersOf(message, LIST_PAGE_MAX + 1)
         return { readers: readers.slice(0, LIST_PAGE_MAX), more: readers.length > LIST_PAGE_MAX }
       }),
+    )
+    .get('/api/rooms/:id/messages/:messageId/vote', ({ actor, params }) =>
+      store.read(({ rooms, messages }) => {
+        const room = rooms.visibleTo(actor, params.id)
+        if (!room) return refusal('room.notFound')
+        const message = messages.inRoom(room.id, params.messageId)
+        if (!message) return refusal('message.notFound')
+        return message.poll ? { choices: messages.choicesOf(message, actor.id) } : refusal('poll.notFound')
+      }),
+    )
+    .put(
+      '/api/rooms/:id/messages/:messageId/vote',
+      async ({ actor, params, body }) => {
+        const fields = { ...(body as object), roomId: params.id, messageId: params.messageId }
+        const made = await runCommand(parts, actor, 'poll.vote', fields, 'poll.voted')
+        return made.ok ? { counts: made.value.counts, voters: made.value.voters } : refusal(made.code)
+      },
+      { body: t.Unsafe<{ choices: number[]; clientId?: string }>(t.Any()) },
+    )
+    .post(
+      '/api/rooms/:id/messages/:messageId/close-poll',
+      async ({ actor, params, body }) => {
+        const fields = { ...(body as object), roomId: params.id, messageId: params.messageId }
+        const made = await runCommand(parts, actor, 'poll.close', fields, 'poll.closed')
+        return made.ok ? { id: made.value.messageId } : refusal(made.code)
+      },
+      { body: t.Unsafe<{ clientId?: string } | undefined>(t.Any()) },
     )
     .get('/api/rooms/:id/pins', ({ actor, params }) =>
       store.read(({ rooms, messages }) => {
