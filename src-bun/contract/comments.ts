@@ -112,11 +112,21 @@ export type CommentAccept = Static<typeof CommentAccept>
 export const CommentDelete = t.Object({ ...command('comment.delete'), commentId: Id }, closed)
 export type CommentDelete = Static<typeof CommentDelete>
 
-export const CommentCreated = t.Object({ type: t.Literal('comment.created'), comment: Comment })
+/** The member has read the comments of the document up to the one whose `seq` this is. */
+export const CommentMarkRead = t.Object({ ...command('comment.markRead'), upTo: Seq }, closed)
+export type CommentMarkRead = Static<typeof CommentMarkRead>
+
+/**
+ * The members who should read the comment: those it mentions, and of a reply those who have written in its thread before. Left out
+ * where there are none, and where the comment was deleted since.
+ */
+const concerns = t.Optional(t.Array(Id))
+
+export const CommentCreated = t.Object({ type: t.Literal('comment.created'), comment: Comment, concerns })
 export type CommentCreated = Static<typeof CommentCreated>
 
-/** The comment as it is now. */
-export const CommentEdited = t.Object({ type: t.Literal('comment.edited'), comment: Comment })
+/** The comment as it is now. It concerns those whom it did not mention before. */
+export const CommentEdited = t.Object({ type: t.Literal('comment.edited'), comment: Comment, concerns })
 export type CommentEdited = Static<typeof CommentEdited>
 
 /** The thread that begins with this comment was resolved, or opened again, by this member; `accepted` as in the comment. */
@@ -133,3 +143,21 @@ export type CommentResolved = Static<typeof CommentResolved>
 /** What is left of the comment. The log of changes has nothing else of it either. */
 export const CommentDeleted = t.Object({ type: t.Literal('comment.deleted'), comment: Comment })
 export type CommentDeleted = Static<typeof CommentDeleted>
+
+/** Sent to the devices of this member alone. */
+export const CommentMarkedRead = t.Object({
+  type: t.Literal('comment.markedRead'),
+  documentId: Id,
+  memberId: Id,
+  upTo: Seq,
+})
+export type CommentMarkedRead = Static<typeof CommentMarkedRead>
+
+/** A comment that somebody has not read, and should. */
+export type UnreadComment = {
+  comment: Comment
+  /** Of the document. */
+  title: string
+  /** Otherwise it is a reply in a thread of theirs. */
+  isMention: boolean
+}

@@ -46,6 +46,10 @@ export const COMMENTS_PER_DOCUMENT = 1000
 export const COMMENT_PAGE_MAX = 100
 /** How often one comment can be changed, for the same reason as a message. */
 export const EDITS_PER_COMMENT = 100
+/** Of those who have written in a thread, so many are asked to read a reply: those who wrote there last. */
+export const CONCERNED_BY_REPLY = 100
+/** Of the comments that somebody should read, so many are sent, the newest ones. */
+export const UNREAD_COMMENTS_MAX = 100
 /** The text that a comment is about, as it is kept beside the comment. */
 export const QUOTE_MAX_CHARS = 200
 /** The text that a suggestion replaces, and the one that it proposes. */

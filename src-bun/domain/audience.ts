@@ -49,6 +49,7 @@ const audiences: AudienceTable = {
   'comment.edited': ({ documents }, { comment }) => documents.audience(comment.documentId),
   'comment.resolved': ({ documents }, { documentId }) => documents.audience(documentId),
   'comment.deleted': ({ documents }, { comment }) => documents.audience(comment.documentId),
+  'comment.markedRead': (_places, { memberId }) => new Set([memberId]),
   'board.changed': ({ boards }, { board }) => boards.audience(board.id),
   'board.deleted': ({ boards }, { boardId }) => boards.lastAudience(boardId),
   'board.restored': ({ boards }, { board }) => boards.audience(board.id),

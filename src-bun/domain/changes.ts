@@ -85,6 +85,8 @@ const entityTable: EntityTable = {
   'comment.edited': ({ comment }) => whole('comments', 'updated')(comment),
   'comment.resolved': ({ type: _type, commentId, ...data }) => whole('comments', 'updated')({ id: commentId, ...data }),
   'comment.deleted': ({ comment }) => whole('comments', 'deleted')(comment),
+  // Nothing about a comment has changed.
+  'comment.markedRead': () => undefined,
   'record.removed': ({ boardId, key }) => ({ entity: 'records', action: 'deleted', id: key, data: { boardId, key } }),
 }
 

@@ -11,6 +11,7 @@ import {
   resolveComment,
 } from './documents/comments/comments.ts'
 import { acceptSuggestion, suggestText } from './documents/comments/suggestions.ts'
+import { markCommentsRead } from './documents/comments/unread.ts'
 import { renewCode, setDoor } from './door.ts'
 import { renameMember } from './members/members.ts'
 import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
@@ -73,6 +74,7 @@ export const commands: Handlers = {
   'comment.resolve': resolveComment,
   'comment.accept': acceptSuggestion,
   'comment.delete': deleteComment,
+  'comment.markRead': markCommentsRead,
   'trash.restore': restoreFromTrash,
   'trash.empty': emptyTrash,
 }

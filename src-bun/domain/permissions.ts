@@ -82,6 +82,8 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'comment.accept': { may: WRITERS, speaks: 'inDocument' },
   // As `chat.delete`.
   'comment.delete': { may: WRITERS, speaks: 'nowhere' },
+  // As `room.read`.
+  'comment.markRead': { may: ALL, speaks: 'nowhere' },
   'door.set': { may: HOST, speaks: 'nowhere' },
   'door.renew': { may: HOST, speaks: 'nowhere' },
   'board.create': { may: WRITERS, speaks: 'inRoom' },
@@ -198,8 +200,10 @@ const ROUTES = {
   'PATCH /api/documents/:id/text': WRITERS,
   'GET /api/documents/:id/blame': ALL,
   'GET /api/documents/:id/compare': ALL,
+  'GET /api/me/comments': ALL,
   'GET /api/documents/:id/comments': ALL,
   'POST /api/documents/:id/comments': WRITERS,
+  'POST /api/documents/:id/comments/read': ALL,
   'PATCH /api/documents/:id/comments/:commentId': WRITERS,
   'DELETE /api/documents/:id/comments/:commentId': WRITERS,
   'PATCH /api/boards/:id': WRITERS,

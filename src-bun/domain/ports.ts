@@ -4,7 +4,7 @@
 
 import type { Board, BoardRecord } from '../contract/boards.ts'
 import type { ChatEdited, ChatPosted, Message, Pin } from '../contract/chat.ts'
-import type { Comment, CommentCreated, CommentEdited } from '../contract/comments.ts'
+import type { Comment, CommentCreated, CommentEdited, UnreadComment } from '../contract/comments.ts'
 import type { Document } from '../contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../contract/door/administration.ts'
 import type { FileToSend, MessageFile } from '../contract/files/files.ts'
@@ -415,6 +415,8 @@ export type Comments = {
   append(comment: Omit<Comment, 'seq'>): Comment
   /** The first `limit` comments of a document with a seq above `after`, ascending; `more` where there are later ones. */
   page(documentId: string, page: { after: number; limit: number }): { comments: Comment[]; more: boolean }
+  /** The ids of the `limit` members who wrote in this thread last, without what was deleted. */
+  writersIn(threadId: string, limit: number): string[]
   /** Undefined where the document has no such comment. */
   inDocument(documentId: string, commentId: string): Comment | undefined
   hasFewerThan(documentId: string, count: number): boolean
@@ -426,6 +428,19 @@ export type Comments = {
   resolve(comment: Comment, resolved: Comment['resolved']): void
   /** Empties the text, and removes the comment where it has no replies. Returns what is left of it. */
   delete(comment: Comment, deletion: NonNullable<Comment['deleted']>): Comment
+}
+
+/** The comments that a member should read and has not. */
+export type UnreadComments = {
+  add(memberIds: readonly string[], comment: Comment, isMention: boolean): void
+  /** Takes away that the comment mentions the member. */
+  removeMention(memberId: string, comment: Comment): void
+  /** The newest `limit` of those that the member may see, without replies in muted rooms. */
+  of(memberId: string, limit: number): UnreadComment[]
+  /** The member has read the comments of the document with a seq up to this one. */
+  read(memberId: string, documentId: string, seq: number): void
+  /** Nobody should read this comment any more. */
+  forget(comment: Comment): void
 }
 
 export type Boards = {
@@ -599,6 +614,7 @@ export type Tables = {
   documentLog: DocumentLog
   namedVersions: NamedVersions
   comments: Comments
+  unreadComments: UnreadComments
   changes: Changes
   sessions: Sessions
   audit: Audit

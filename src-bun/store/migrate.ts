@@ -33,6 +33,7 @@ import filesOfDocuments from './migrations/0031-files-of-documents.sql' with { t
 import readers from './migrations/0032-readers.sql' with { type: 'text' }
 import suggestions from './migrations/0033-suggestions.sql' with { type: 'text' }
 import polls from './migrations/0034-polls.sql' with { type: 'text' }
+import unreadComments from './migrations/0035-unread-comments.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -78,6 +79,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   readers,
   suggestions,
   polls,
+  unreadComments,
 ]
 
 export class NewerDatabase extends Error {

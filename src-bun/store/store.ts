@@ -28,7 +28,8 @@ import { newId } from './new-id.ts'
 import { createAudit } from './tables/audit.ts'
 import { createBoards } from './tables/boards.ts'
 import { createChanges } from './tables/changes.ts'
-import { createComments } from './tables/comments.ts'
+import { createComments } from './tables/comments/comments.ts'
+import { createUnreadComments } from './tables/comments/unread.ts'
 import { createDocumentLog } from './tables/document-log.ts'
 import { createDocuments } from './tables/documents.ts'
 import { createFiles } from './tables/files.ts'
@@ -195,6 +196,7 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
     documentLog,
     namedVersions: createNamedVersions(db),
     comments: createComments(db),
+    unreadComments: createUnreadComments(db),
     changes: createChanges(db, { rooms, documents, boards }),
     sessions: createSessions(db),
     audit: createAudit(db),

@@ -66,6 +66,7 @@ const appliers: Appliers = {
   'comment.edited': commentChanged,
   'comment.resolved': commentChanged,
   'comment.deleted': commentChanged,
+  'comment.markedRead': commentChanged,
   'room.deleted': ({ roomId }) => forgetRoom(roomId),
   'room.restored': ({ room }) => {
     setRoom(room)

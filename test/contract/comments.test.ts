@@ -405,3 +405,91 @@ test('[COMMENT-14] a comment says whom it mentions, of those who see the documen
   const hers = await aDocument(ada, await aRoom(ada, { private: true }))
   expect((await say(ada, hers, { body: '@Bob cannot read this' })).mentions).toBeUndefined()
 })
+
+/** The comments that are for this member and that they have not read. */
+const unreadOf = async (by: Live) =>
+  (await (await by.peer.get('/api/me/comments')).json()) as {
+    unread: { comment: Comment; title: string; isMention: boolean }[]
+    seq: number
+  }
+/** What they say, those of one document, the newest first; `!` where it mentions the member. */
+const unreadIn = async (by: Live, documentId: string) =>
+  (await unreadOf(by)).unread
+    .filter(({ comment }) => comment.documentId === documentId)
+    .map(({ comment, isMention }) => `${comment.body}${isMention ? '!' : ''}`)
+const readUpTo = (by: Live, documentId: string, upTo: unknown) =>
+  run(by, { type: 'comment.markRead', documentId, upTo })
+
+test('[COMMENT-20] whom a comment mentions, and who wrote in its thread before, is asked to read it until they have, on each of their devices', async () => {
+  const documentId = await aDocument(ada)
+  const [toBob, toVera] = [bob.peer.member.id, vera.peer.member.id]
+  // Nobody is called by what they say themselves, and everybody is too many.
+  const comment = await say(ada, documentId, { body: '@Bob and @Vera and @Ada, @all' })
+  const created = bob.changes().findLast((change) => change.type === 'comment.created')
+  expect(created).toMatchObject({ concerns: [toBob, toVera] })
+  expect(await unreadIn(bob, documentId)).toEqual([`${comment.body}!`])
+  expect(await unreadIn(vera, documentId)).toEqual([`${comment.body}!`])
+  const [mine] = (await unreadOf(bob)).unread
+  expect(mine).toEqual({ comment, title: expect.stringContaining('Notes'), isMention: true })
+  expect([await unreadIn(ada, documentId), await unreadIn(desk, documentId)]).toEqual([[], []])
+
+  // A reply is for those who wrote there before, and nobody twice.
+  const reply = await say(bob, documentId, { commentId: comment.id, body: 'yes' })
+  const again = await say(desk, documentId, { commentId: comment.id, body: 'no, @Bob' })
+  expect(await unreadIn(ada, documentId)).toEqual(['no, @Bob', 'yes'])
+  expect(await unreadIn(bob, documentId)).toEqual(['no, @Bob!', `${comment.body}!`])
+  // Who is mentioned has not written there.
+  expect(await unreadIn(vera, documentId)).toEqual([`${comment.body}!`])
+
+  const tablet = await live(bob.peer)
+  expect(await readUpTo(bob, documentId, comment.seq)).toMatchObject({
+    ...{ type: 'comment.markedRead', documentId, memberId: toBob, upTo: comment.seq },
+  })
+  await eventually(() => tablet.received('comment.markedRead').length === 1)
+  expect(await unreadIn(bob, documentId)).toEqual(['no, @Bob!'])
+  expect((await ada.peer.post(`/api/documents/${documentId}/comments/read`, { upTo: again.seq })).status).toBe(200)
+  expect([await unreadIn(ada, documentId), await unreadIn(bob, documentId)]).toEqual([[], ['no, @Bob!']])
+  expect(vera.received('comment.markedRead')).toEqual([])
+
+  // An edit calls whom it mentions now, and no longer whom it does not.
+  await run(desk, { type: 'comment.edit', documentId, commentId: again.id, body: '@Vera' })
+  expect(await unreadIn(bob, documentId)).toEqual([])
+  expect(await unreadIn(vera, documentId)).toEqual(['@Vera!', `${comment.body}!`])
+  await run(desk, { type: 'comment.edit', documentId, commentId: again.id, body: '@Vera?' })
+  expect(await unreadIn(vera, documentId)).toEqual(['@Vera?!', `${comment.body}!`])
+  await run(desk, { type: 'comment.delete', documentId, commentId: again.id })
+  await run(ada, { type: 'comment.delete', documentId, commentId: comment.id })
+  expect(await unreadIn(vera, documentId)).toEqual([])
+  expect(reply.replyTo).toBe(comment.id)
+  tablet.close()
+})
+
+test('[COMMENT-21] a comment in a document that somebody does not see, or not any more, is not one for them, and in a muted room only a mention is', async () => {
+  expect(await readUpTo(bob, UNKNOWN, 1)).toBe('document.notFound')
+  const roomId = await aRoom(ada, { private: true })
+  const documentId = await aDocument(ada, roomId)
+  await say(ada, documentId, { body: '@Bob cannot read this' })
+  expect(await unreadIn(bob, documentId)).toEqual([])
+  expect(await readUpTo(bob, documentId, 1)).toBe('document.notFound')
+  for (const upTo of [-1, 'x', 1.5, undefined]) {
+    expect(await readUpTo(ada, documentId, upTo)).toBe('frame.invalid')
+    expect((await ada.peer.post(`/api/documents/${documentId}/comments/read`, { upTo })).status).toBe(422)
+  }
+  await run(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
+  const mention = await say(ada, documentId, { body: '@Bob can' })
+  await say(bob, documentId, { commentId: mention.id, body: 'I can' })
+  await say(ada, documentId, { commentId: mention.id, body: 'good' })
+  expect(await unreadIn(bob, documentId)).toEqual(['good', '@Bob can!'])
+  await run(bob, { type: 'room.mute', roomId, muted: true })
+  expect(await unreadIn(bob, documentId)).toEqual(['@Bob can!'])
+  await run(bob, { type: 'room.leave', roomId })
+  const again = await live(bob.peer)
+  expect(await unreadIn(again, documentId)).toEqual([])
+  await say(ada, documentId, { commentId: mention.id, body: '@Bob has left' })
+  await run(ada, { type: 'room.invite', roomId, memberId: bob.peer.member.id })
+  expect(await unreadIn(again, documentId)).toEqual(['@Bob can!'])
+  again.close()
+  // What is in the trash asks nobody to read it.
+  await run(ada, { type: 'document.delete', documentId })
+  expect(await unreadIn(bob, documentId)).toEqual([])
+})

@@ -115,6 +115,7 @@ async function doCommands(host: Live, { ada, eve }: World, n: number) {
     { type: 'comment.delete', documentId, commentId: suggestionId },
     { type: 'comment.edit', documentId, commentId, body: 'other' },
     { type: 'comment.resolve', documentId, commentId, resolved: true },
+    { type: 'comment.markRead', documentId, upTo: 1 },
     { type: 'comment.delete', documentId, commentId },
     { type: 'comment.delete', documentId, commentId: replyId },
     ...throughTheTrash('document', documentId),

@@ -138,6 +138,7 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'comment.resolve', ...ofComment, resolved: true, takes: 'otherChanges' },
     { type: 'comment.suggest', documentId, suggestion, takes: 'messageBytes' },
     { type: 'comment.accept', documentId, commentId: suggestionId, takes: 'otherChanges' },
+    { type: 'comment.markRead', documentId, upTo: 1, takes: 'otherChanges' },
     { type: 'comment.delete', ...ofComment, takes: 'otherChanges' },
     { type: 'board.create', name: 'more', columns: COLUMNS, takes: 'boards' },
     { type: 'record.put', boardId, ...put, takes: 'records' },

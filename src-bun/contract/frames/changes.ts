@@ -2,7 +2,7 @@
 import { type Static, Type as t } from '@sinclair/typebox'
 import { BoardChanged, BoardCreated, BoardDeleted, BoardRestored, RecordRemoved, RecordSet } from '../boards.ts'
 import { ChatDeleted, ChatEdited, ChatPinned, ChatPosted, ChatReacted } from '../chat.ts'
-import { CommentCreated, CommentDeleted, CommentEdited, CommentResolved } from '../comments.ts'
+import { CommentCreated, CommentDeleted, CommentEdited, CommentMarkedRead, CommentResolved } from '../comments.ts'
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
@@ -50,6 +50,7 @@ export const Change = t.Union([
   CommentDeleted,
   PollVoted,
   PollClosed,
+  CommentMarkedRead,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

@@ -7,6 +7,7 @@ import {
   CommentCreate,
   CommentDelete,
   CommentEdit,
+  CommentMarkRead,
   CommentReply,
   CommentResolve,
   CommentSuggest,
@@ -76,6 +77,7 @@ export const Command = t.Union([
   CommentAccept,
   PollVote,
   PollClose,
+  CommentMarkRead,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

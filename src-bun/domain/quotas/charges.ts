@@ -38,6 +38,7 @@ const CHARGES: { readonly [T in Change['type']]: (change: ChangeOf<T>) => Charge
   'comment.edited': ({ comment }) => ({ messageBytes: ROW_BYTES + bytesOf(comment) }),
   'comment.resolved': () => OTHER,
   'comment.deleted': () => OTHER,
+  'comment.markedRead': () => OTHER,
   'board.changed': () => OTHER,
   'board.deleted': () => OTHER,
   // What comes back from the trash was made before, and is only counted in what the hub holds.

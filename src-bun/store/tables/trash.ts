@@ -34,6 +34,7 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
     rowsOf('document_claims', 'document_id', 'client_id', 2000),
     'DELETE FROM former_titles WHERE document_id = ?',
     'DELETE FROM named_versions WHERE document_id = ?',
+    rowsOf('unread_comments', 'document_id', 'seq', 500),
     rowsOf('comment_edits', 'document_id', 'change_seq', 500),
     rowsOf('comments', 'document_id', 'seq', 100),
   ],

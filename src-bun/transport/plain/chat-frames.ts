@@ -76,6 +76,7 @@ const frames: Table = {
   'comment.edited': notSent,
   'comment.resolved': notSent,
   'comment.deleted': notSent,
+  'comment.markedRead': notSent,
   'board.changed': notSent,
   'board.deleted': notSent,
   'board.restored': notSent,

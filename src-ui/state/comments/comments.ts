@@ -31,6 +31,7 @@ export function createComments(documentId: string) {
   const put = (comment: Comment) => setComments((known) => new Map(known).set(comment.id, comment))
 
   function apply(change: CommentChange): void {
+    if (change.type === 'comment.markedRead') return
     const of = 'comment' in change ? change.comment : change
     if (of.documentId !== documentId) return
     const id = 'comment' in change ? change.comment.id : change.commentId

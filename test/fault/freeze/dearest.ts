@@ -76,6 +76,7 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
   }),
   'comment.accept': ({ documentId, memberIds }) => ({ documentId, commentId: memberIds[0] as string }),
   'comment.delete': ({ documentId, memberIds }) => ({ documentId, commentId: memberIds[0] as string }),
+  'comment.markRead': ({ documentId }) => ({ documentId, upTo: 1 }),
   'document.archive': ({ documentId, n }) => ({ documentId, archived: n % 2 === 0 }),
   'document.delete': ({ memberIds }) => ({ documentId: memberIds[0] as string }),
   'board.archive': ({ boardId, n }) => ({ boardId, archived: n % 2 === 0 }),
@@ -338,6 +339,11 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   }),
   'DELETE /api/documents/:id/versions/:seq': ({ documentId }) => ({ path: `/api/documents/${documentId}/versions/0` }),
   'GET /api/documents/:id/comments': ({ documentId }) => ({ path: `/api/documents/${documentId}/comments` }),
+  'GET /api/me/comments': () => ({ path: '/api/me/comments' }),
+  'POST /api/documents/:id/comments/read': ({ documentId }) => ({
+    path: `/api/documents/${documentId}/comments/read`,
+    body: { upTo: 1 },
+  }),
   'POST /api/documents/:id/comments': ({ documentId }) => ({
     path: `/api/documents/${documentId}/comments`,
     body: { body: MENTIONING },

@@ -27,6 +27,7 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
   ['FROM rooms JOIN room_members ON room_id = id', 'the private rooms of one member'],
   ['FROM room_members WHERE room_id = ?', 'the members of one private room'],
   ['FROM documents WHERE room_id = ? AND deleted_at IS NULL', 'the documents of one room'],
+  ['FROM comments WHERE (id = ?1 OR thread_id = ?1)', 'the comments of one thread'],
   ['documents.title = ?2 AS has_it', 'the documents of one name'],
   ['FROM former_room_names AS former', 'the rooms that had one name'],
   [

@@ -18,6 +18,7 @@ import type { Scope } from '../../ports.ts'
 import { allow, type Result, refuse } from '../../result.ts'
 import { namedIn } from '../../rooms/mentions.ts'
 import { cleanBody } from '../../text.ts'
+import { askToRead, askToReadEdited } from './unread.ts'
 
 /** Refuses also a document that is archived: nothing is written there. */
 export function documentFor({ documents, actor }: Scope, documentId: string): Result<Document> {
@@ -72,11 +73,10 @@ export function addComment(
   if (!comments.hasFewerThan(documentId, COMMENTS_PER_DOCUMENT)) return refuse('comment.tooMany')
   const { id: authorId, name: authorName } = actor
   const of = { id: scope.newId(), documentId, authorId, authorName, body, postedAt: now }
-  return allow({ type: 'comment.created', comment: comments.append({ ...of, ...fields, ...mentionsOf(scope, of) }) })
+  const readers = scope.documents.audience(documentId)
+  const comment = comments.append({ ...of, ...fields, ...namedIn(scope, body, readers) })
+  return allow({ type: 'comment.created', comment, ...askToRead(scope, comment, readers) })
 }
-
-const mentionsOf = (scope: Scope, { documentId, body }: Pick<Comment, 'documentId' | 'body'>) =>
-  namedIn(scope, body, scope.documents.audience(documentId))
 
 export function editComment(scope: Scope, command: CommentEdit): Result<CommentEdited> {
   const found = commentFor(scope, command)
@@ -87,11 +87,9 @@ export function editComment(scope: Scope, command: CommentEdit): Result<CommentE
   const body = cleanBody(command.body)
   if (body === '') return refuse('text.empty')
   if (!scope.comments.hasFewerEditsThan(comment, EDITS_PER_COMMENT)) return refuse('message.tooManyEdits')
-  const mentions = mentionsOf(scope, { ...comment, body })
-  return allow({
-    type: 'comment.edited',
-    comment: scope.comments.edit(comment, { body, at: scope.now, ...mentions }),
-  })
+  const mentions = namedIn(scope, body, scope.documents.audience(command.documentId))
+  const edited = scope.comments.edit(comment, { body, at: scope.now, ...mentions })
+  return allow({ type: 'comment.edited', comment: edited, ...askToReadEdited(scope, edited, comment) })
 }
 
 /**
@@ -119,6 +117,7 @@ export function deleteComment(scope: Scope, { documentId, commentId }: CommentDe
   if (!found || found.deleted) return refuse('comment.notFound')
   if (found.authorId !== actor.id && actor.role !== 'host') return refuse('comment.notYours')
   const withText = comments.changesOf(found)
+  scope.unreadComments.forget(found)
   const comment = comments.delete(found, { at: now, by: actor.id, byName: actor.name })
   for (const { seq, type } of withText) changes.replaceText(seq, { type, comment })
   return allow({ type: 'comment.deleted', comment })

@@ -20,6 +20,7 @@ export function createIdleGuests(db: Database): IdleGuests {
   const forget = [
     'idle_guests WHERE member_id',
     'unread_mentions WHERE member_id',
+    'unread_comments WHERE member_id',
     'read_positions WHERE member_id',
     'members WHERE id',
   ].map((rows) => db.query<null, [string]>(`DELETE FROM ${rows} = ?`))

@@ -71,6 +71,7 @@ export function createMembers(db: Database): Members {
   )
   const forget = [
     'unread_mentions WHERE member_id',
+    'unread_comments WHERE member_id',
     'read_positions WHERE member_id',
     'sessions WHERE member_id',
     'members WHERE id',

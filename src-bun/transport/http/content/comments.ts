@@ -1,7 +1,7 @@
 import { Elysia, t } from 'elysia'
 import type { CommentRange } from '../../../contract/comments.ts'
 import type { EditAnswer } from '../../../contract/http/history.ts'
-import { COMMENT_PAGE_MAX } from '../../../contract/limits.ts'
+import { COMMENT_PAGE_MAX, UNREAD_COMMENTS_MAX } from '../../../contract/limits.ts'
 import { allow, type Result, refuse } from '../../../domain/result.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
@@ -72,6 +72,21 @@ export function commentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 
         })
       },
       { query: t.Unsafe<{ after?: number; limit?: number }>(t.Any()) },
+    )
+    .get('/api/me/comments', ({ actor }) =>
+      store.read(({ unreadComments, changes }) => ({
+        unread: unreadComments.of(actor.id, UNREAD_COMMENTS_MAX),
+        seq: changes.lastSeq(),
+      })),
+    )
+    .post(
+      '/api/documents/:id/comments/read',
+      async ({ actor, params, body }) => {
+        const of = { ...(body as object), documentId: params.id }
+        const done = await runCommand(parts, actor, 'comment.markRead', of, 'comment.markedRead')
+        return done.ok ? { documentId: done.value.documentId, upTo: done.value.upTo } : refusal(done.code)
+      },
+      { body: t.Unsafe<{ upTo: number; clientId?: string }>(t.Any()) },
     )
     .post(
       '/api/documents/:id/comments',

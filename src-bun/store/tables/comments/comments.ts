@@ -1,9 +1,9 @@
 import type { Database } from 'bun:sqlite'
-import type { Mention } from '../../contract/chat.ts'
-import type { Comment } from '../../contract/comments.ts'
-import type { Comments } from '../../domain/ports.ts'
+import type { Mention } from '../../../contract/chat.ts'
+import type { Comment } from '../../../contract/comments.ts'
+import type { Comments } from '../../../domain/ports.ts'
 
-type Row = {
+export type CommentRow = {
   id: string
   document_id: string
   seq: number
@@ -29,8 +29,15 @@ type Row = {
   accepted: number | null
 }
 
+export const COMMENT_COLUMNS = [
+  ...['id', 'document_id', 'seq', 'thread_id', 'author_id', 'author_name', 'body', 'posted_at'],
+  ...['range_start', 'range_end', 'quote', 'mentions', 'mentions_all', 'edited_at'],
+  ...['resolved_at', 'resolved_by', 'resolved_by_name', 'deleted_at', 'deleted_by', 'deleted_by_name'],
+  ...['original', 'replacement', 'accepted'],
+]
+
 /** The fields in the order of the contract, those that are not there left out. */
-function toComment(row: Row): Comment {
+export function toComment(row: CommentRow): Comment {
   const comment: Comment = {
     id: row.id,
     documentId: row.document_id,
@@ -65,19 +72,22 @@ const acceptedColumn = (resolved: Comment['resolved']) => (resolved?.accepted ? 
 const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
 export function createComments(db: Database): Comments {
-  const columns = `id, document_id, seq, thread_id, author_id, author_name, body, posted_at, range_start, range_end, quote,
-    mentions, mentions_all, edited_at, resolved_at, resolved_by, resolved_by_name, deleted_at, deleted_by, deleted_by_name, original, replacement, accepted`
-  const insert = db.query<Row, (string | number | null)[]>(
+  const columns = COMMENT_COLUMNS.join(', ')
+  const insert = db.query<CommentRow, (string | number | null)[]>(
     `INSERT INTO comments (${columns}) VALUES (?, ?, ${NEXT_CHANGE}, ${Array(20).fill('?').join(', ')}) RETURNING ${columns}`,
   )
-  const page = db.query<Row, [string, number, number]>(
+  const page = db.query<CommentRow, [string, number, number]>(
     `SELECT ${columns} FROM comments WHERE document_id = ? AND seq > ? ORDER BY seq LIMIT ?`,
   )
-  const byId = db.query<Row, [string]>(`SELECT ${columns} FROM comments WHERE id = ?`)
+  const byId = db.query<CommentRow, [string]>(`SELECT ${columns} FROM comments WHERE id = ?`)
   const count = db.query<{ n: number }, [string, number]>(
     'SELECT count(*) AS n FROM (SELECT 1 FROM comments WHERE document_id = ? LIMIT ?)',
   )
-  const edit = db.query<Row, [string, number, string | null, number | null, string]>(
+  const writers = db.query<{ id: string }, [string, number]>(
+    `SELECT author_id AS id FROM comments WHERE (id = ?1 OR thread_id = ?1) AND deleted_at IS NULL
+     GROUP BY author_id ORDER BY max(seq) DESC LIMIT ?2`,
+  )
+  const edit = db.query<CommentRow, [string, number, string | null, number | null, string]>(
     `UPDATE comments SET body = ?, edited_at = ?, mentions = ?, mentions_all = ? WHERE id = ? RETURNING ${columns}`,
   )
   const insertEdit = db.query<null, [string, string]>(
@@ -92,7 +102,7 @@ export function createComments(db: Database): Comments {
   const resolve = db.query<null, [number | null, string | null, string | null, number | null, string]>(
     'UPDATE comments SET resolved_at = ?, resolved_by = ?, resolved_by_name = ?, accepted = ? WHERE id = ?',
   )
-  const empty = db.query<Row, [number, string, string, string]>(
+  const empty = db.query<CommentRow, [number, string, string, string]>(
     `UPDATE comments SET body = '', mentions = NULL, mentions_all = NULL, original = NULL, replacement = NULL, deleted_at = ?, deleted_by = ?, deleted_by_name = ?
      WHERE id = ? RETURNING ${columns}`,
   )
@@ -122,13 +132,14 @@ export function createComments(db: Database): Comments {
       const { original = null, replacement = null } = suggestion ?? {}
       const rest = [...done, original, replacement, acceptedColumn(comment.resolved)]
       const values = [id, documentId, ...text, quote ?? null, ...mentionColumns(comment), editedAt ?? null, ...rest]
-      return toComment(insert.get(...values) as Row)
+      return toComment(insert.get(...values) as CommentRow)
     },
     page(documentId, { after, limit }) {
       // One more than asked for shows whether there are later ones.
       const rows = page.all(documentId, after, limit + 1)
       return { comments: rows.slice(0, limit).map(toComment), more: rows.length > limit }
     },
+    writersIn: (threadId, limit) => writers.all(threadId, limit).map(({ id }) => id),
     inDocument(documentId, id) {
       const comment = read(id)
       return comment?.documentId === documentId ? comment : undefined
@@ -136,7 +147,7 @@ export function createComments(db: Database): Comments {
     hasFewerThan: (documentId, max) => (count.get(documentId, max) as { n: number }).n < max,
     edit({ id, documentId }, { body, at, ...mentions }) {
       insertEdit.run(documentId, id)
-      return toComment(edit.get(body, at, ...mentionColumns(mentions), id) as Row)
+      return toComment(edit.get(body, at, ...mentionColumns(mentions), id) as CommentRow)
     },
     hasFewerEditsThan: ({ id, documentId }, max) => (countEdits.get(documentId, id, max) as { n: number }).n < max,
     changesOf: ({ id, documentId, seq }) => [
@@ -145,7 +156,7 @@ export function createComments(db: Database): Comments {
     ],
     resolve: ({ id }, resolved) => void resolve.run(...doneColumns(resolved), acceptedColumn(resolved), id),
     delete({ id, documentId, replyTo }, { at, by, byName }) {
-      const left = toComment(empty.get(at, by, byName, id) as Row)
+      const left = toComment(empty.get(at, by, byName, id) as CommentRow)
       removeEdits.run(documentId, id)
       removeIfEmpty(id)
       removeIfEmpty(replyTo)
