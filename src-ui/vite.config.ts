@@ -81,7 +81,8 @@ const OURS = /src-(ui|bun)|~icons/
 const LATER =
   /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/host\/moderation|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash))/
 /** What a room needs, too. */
-const LISTS = /src-ui\/(state\/lists|live\/files\/)/
+const LISTS =
+  /src-ui\/(state\/(lists|suggestions\/)|live\/files\/|ui\/fields\/(accept-files|insert-text|SuggestionList))/
 /** What a room shares with its later parts. */
 const TEXTS =
   /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/(\w+\/messages|parts\/part-words))/

@@ -2,6 +2,7 @@ import { createSignal } from 'solid-js'
 import { ChoiceGroup } from '../../ui/fields/ChoiceGroup.tsx'
 import { EditableText } from '../../ui/fields/EditableText.tsx'
 import { SelectField } from '../../ui/fields/SelectField.tsx'
+import { SuggestionList } from '../../ui/fields/SuggestionList.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { LONG_TEXT, RIGHT_TO_LEFT } from '../made-up.ts'
 import { Sample } from '../Sample.tsx'
@@ -34,6 +35,22 @@ export function FieldSamples() {
         </Sample>
         <Sample state="long text">
           <TextField label={LONG_TEXT} hint={LONG_TEXT} error={LONG_TEXT} value={LONG_TEXT} />
+        </Sample>
+      </Section>
+      <Section title="SuggestionList" folder="ui/fields">
+        <Sample state="three, the second is chosen">
+          <div style={{ position: 'relative', 'padding-top': '120px' }}>
+            <SuggestionList
+              id="dev-suggestions"
+              label="Suggestions"
+              suggestions={{
+                items: () => ['Ada', 'Bob', LONG_TEXT].map((label) => ({ sign: '@', label })),
+                active: () => 1,
+                setActive: () => undefined,
+                pick: () => undefined,
+              }}
+            />
+          </div>
         </Sample>
       </Section>
       <Section title="EditableText" folder="ui/fields">

@@ -22,7 +22,11 @@ import { attach, attachmentsOf, isSentWhenReady, sendDraft, sendWithFiles } from
 import { announceTyping, bodyOf, draftOf, draftPicks, saveDraft, saveDraftPicks } from '../../state/rooms/chat.ts'
 import { editMessage, lastOwnMessage } from '../../state/rooms/message-changes.ts'
 import { answerNothing } from '../../state/rooms/replies.ts'
+import { memberSource } from '../../state/suggestions/member-source.ts'
+import { createSuggestions } from '../../state/suggestions/suggestions.ts'
 import { acceptFiles } from '../../ui/fields/accept-files.ts'
+import { inserter } from '../../ui/fields/insert-text.ts'
+import { optionId, SuggestionList } from '../../ui/fields/SuggestionList.tsx'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { AllDialog } from './AllDialog.tsx'
 import { AnswerBar } from './AnswerBar.tsx'
@@ -33,10 +37,6 @@ import { AttachmentTray } from './files/AttachmentTray.tsx'
 import { createLongText, fileOfText } from './files/long-text.ts'
 import { MessageField } from './MessageField.tsx'
 import { emojiSource } from './suggestions/emoji-source.ts'
-import { inserter } from './suggestions/insert-text.ts'
-import { memberSource } from './suggestions/member-source.ts'
-import { optionId, SuggestionList } from './suggestions/SuggestionList.tsx'
-import { createSuggestions } from './suggestions/suggestions.ts'
 import { thingSource } from './suggestions/thing-source.ts'
 
 const LongTextOffer = latePart(() => import('./files/LongTextOffer.tsx'))
@@ -83,7 +83,7 @@ export function Composer(props: { room: Room }) {
   const insert = inserter(() => field, edit)
   const note = (pick: Pick) => saveDraftPicks(props.room.id, [...draftPicks(props.room.id), pick])
   const suggestions = createSuggestions(
-    [emojiSource, memberSource(() => props.room, note), thingSource(note)],
+    [emojiSource, memberSource(() => props.room, true, note), thingSource(note)],
     (token, text) => insert(text, token.length),
   )
   const suggested = () =>
@@ -144,7 +144,7 @@ export function Composer(props: { room: Room }) {
         if (event.key === 'Escape' && !event.isComposing) answerNothing(props.room.id)
       }}
     >
-      <SuggestionList id={listId} suggestions={suggestions} />
+      <SuggestionList id={listId} label={t('suggestions.label')} suggestions={suggestions} />
       <AnswerBar roomId={props.room.id} onCancel={() => field.focus()} />
       <AttachmentTray
         roomId={props.room.id}

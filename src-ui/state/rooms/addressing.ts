@@ -17,8 +17,11 @@ const IN_WORD = /[\p{L}\p{N}_]/u
 /** `@all` asks first where more people than this are in the room. */
 const CALLED_WITHOUT_ASKING = 10
 
-/** The members of a room that this page knows, this person left out. */
-export function othersIn(room: Room): Member[] {
+/** Who may read what is written somewhere, as a room has it: everybody where there are no `memberIds`. */
+export type Readers = { private?: boolean | undefined; memberIds?: readonly string[] | undefined }
+
+/** The members who may read there, of those that this page knows, this person left out. */
+export function othersIn(room: Readers): Member[] {
   const members = room.memberIds
     ? room.memberIds.flatMap((id) => hub.members[id] ?? [])
     : Object.values<Member>(hub.members)

@@ -2,8 +2,8 @@ import { expect, test } from 'bun:test'
 import { isEmoji } from '../../../src-bun/domain/text.ts'
 import { emojiOfCode, findEmojis, readEmojiTable, withTone } from '../../../src-ui/features/room/emoji/emoji-list.ts'
 import { emojiSource } from '../../../src-ui/features/room/suggestions/emoji-source.ts'
-import { createSuggestions, type Suggestion } from '../../../src-ui/features/room/suggestions/suggestions.ts'
 import { LANGUAGE_CODES } from '../../../src-ui/i18n/languages.ts'
+import { createSuggestions, type Suggestion } from '../../../src-ui/state/suggestions/suggestions.ts'
 import { emojiGroups, emojiTable, emojiTones } from '../../../src-ui/vite/emoji-data.ts'
 
 const listOf = (language: string) =>

@@ -2,10 +2,10 @@
 import { expect, test } from 'bun:test'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { splitAtMentions } from '../../../src-ui/features/room/messages/markdown/mentions.ts'
-import { createSuggestions, type Suggestion } from '../../../src-ui/features/room/suggestions/suggestions.ts'
 import { setHub } from '../../../src-ui/state/hub.ts'
 import { address, typedForm } from '../../../src-ui/state/rooms/addressing.ts'
 import { thingAt, thingLink, withoutLinks } from '../../../src-ui/state/rooms/thing-links.ts'
+import { createSuggestions, type Suggestion } from '../../../src-ui/state/suggestions/suggestions.ts'
 import { eventually } from '../../support/hub.ts'
 
 const ID = '0123456789abcdef'

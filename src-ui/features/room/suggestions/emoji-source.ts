@@ -1,7 +1,7 @@
 import { emojiTone, noteEmoji } from '../../../state/rooms/recent-emojis.ts'
+import type { SuggestionSource } from '../../../state/suggestions/suggestions.ts'
 import { type Emoji, emojiOfCode, findEmojis, withTone } from '../emoji/emoji-list.ts'
 import { loadEmojis } from '../emoji/load-emojis.ts'
-import type { SuggestionSource } from './suggestions.ts'
 
 const SHOWN_MAX = 8
 

@@ -4,8 +4,8 @@ import { t } from '../../../i18n/i18n.ts'
 import { hub } from '../../../state/hub.ts'
 import { fetchPage, type Listed } from '../../../state/lists.ts'
 import type { Pick } from '../../../state/rooms/addressing.ts'
-import { matchRank } from './name-match.ts'
-import type { Suggestion, SuggestionSource } from './suggestions.ts'
+import { matchRank } from '../../../state/suggestions/name-match.ts'
+import type { Suggestion, SuggestionSource } from '../../../state/suggestions/suggestions.ts'
 
 const SHOWN_MAX = 8
 

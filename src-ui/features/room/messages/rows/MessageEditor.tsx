@@ -7,16 +7,16 @@ import { t } from '../../../../i18n/i18n.ts'
 import { hub } from '../../../../state/hub.ts'
 import { address, asksBeforeAll, type Pick, typedForm, withLinks } from '../../../../state/rooms/addressing.ts'
 import { editMessage, saveEdit } from '../../../../state/rooms/message-changes.ts'
+import { memberSource } from '../../../../state/suggestions/member-source.ts'
+import { createSuggestions } from '../../../../state/suggestions/suggestions.ts'
 import { Button } from '../../../../ui/buttons/Button.tsx'
+import { inserter } from '../../../../ui/fields/insert-text.ts'
+import { optionId, SuggestionList } from '../../../../ui/fields/SuggestionList.tsx'
 import { AllDialog } from '../../AllDialog.tsx'
 import { CharacterCounter } from '../../CharacterCounter.tsx'
 import { focusComposer } from '../../focus-composer.ts'
 import { MessageField } from '../../MessageField.tsx'
 import { emojiSource } from '../../suggestions/emoji-source.ts'
-import { inserter } from '../../suggestions/insert-text.ts'
-import { memberSource } from '../../suggestions/member-source.ts'
-import { optionId, SuggestionList } from '../../suggestions/SuggestionList.tsx'
-import { createSuggestions } from '../../suggestions/suggestions.ts'
 import { thingSource } from '../../suggestions/thing-source.ts'
 
 /** In the place of an own message: its text to change. Enter saves, Escape leaves it as it was. */
@@ -33,8 +33,9 @@ export function MessageEditor(props: { message: Message; text: string }) {
   const charactersLeft = () =>
     MESSAGE_MAX_CHARS - countCharacters(withLinks(text().trimEnd(), picks()), 2 * MESSAGE_MAX_CHARS)
   const note = (pick: Pick) => setPicks((before) => [...before, pick])
-  const suggestions = createSuggestions([emojiSource, memberSource(room, note), thingSource(note)], (token, chosen) =>
-    insert(chosen, token.length),
+  const suggestions = createSuggestions(
+    [emojiSource, memberSource(room, true, note), thingSource(note)],
+    (token, chosen) => insert(chosen, token.length),
   )
   const suggested = () =>
     suggestions.items().length > 0
@@ -77,7 +78,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
         close()
       }}
     >
-      <SuggestionList id={listId} suggestions={suggestions} />
+      <SuggestionList id={listId} label={t('suggestions.label')} suggestions={suggestions} />
       <MessageField
         fieldRef={(element) => {
           field = element

@@ -1,27 +1,32 @@
-import type { Member } from '../../../../src-bun/contract/members.ts'
-import type { Room } from '../../../../src-bun/contract/rooms.ts'
-import { t } from '../../../i18n/i18n.ts'
-import { hub } from '../../../state/hub.ts'
-import { fetchPage, noteListed } from '../../../state/lists.ts'
-import { lookUp } from '../../../state/lookup.ts'
-import { othersIn, type Pick } from '../../../state/rooms/addressing.ts'
+import type { Member } from '../../../src-bun/contract/members.ts'
+import { t } from '../../i18n/i18n.ts'
+import { hub } from '../hub.ts'
+import { fetchPage, noteListed } from '../lists.ts'
+import { lookUp } from '../lookup.ts'
+import { othersIn, type Pick as Picked, type Readers } from '../rooms/addressing.ts'
 import { matchRank } from './name-match.ts'
 import type { Suggestion, SuggestionSource } from './suggestions.ts'
 
 const SHOWN_MAX = 8
 
-/** `@` offers the members of the room, and everybody. Those whom the page does not know are asked for. */
-export function memberSource(room: () => Room, onPick: (pick: Pick) => void): SuggestionSource {
+/**
+ * `@` offers the members who may read what is written, and where `offersAll` everybody. Those whom the page does not know are asked for.
+ */
+export function memberSource(
+  readers: () => Readers,
+  offersAll: boolean,
+  onPick?: (pick: Picked) => void,
+): SuggestionSource {
   const suggestionFor = ({ id, name }: Member): Suggestion => ({
     id,
     sign: '@',
     label: name,
     insert: `@${name} `,
-    picked: () => onPick({ text: `@${name}`, memberId: id }),
+    picked: () => onPick?.({ text: `@${name}`, memberId: id }),
   })
 
   function find(word: string): Suggestion[] {
-    const found = othersIn(room())
+    const found = othersIn(readers())
       .flatMap((member) => {
         const rank = matchRank(member.name, word)
         return rank === undefined ? [] : [{ member, rank }]
@@ -29,7 +34,7 @@ export function memberSource(room: () => Room, onPick: (pick: Pick) => void): Su
       .sort((a, b) => a.rank - b.rank || awayRank(a.member) - awayRank(b.member) || byName(a.member, b.member))
       .slice(0, SHOWN_MAX)
       .map(({ member }) => suggestionFor(member))
-    if (word === '' || matchRank('all', word) === 0)
+    if (offersAll && (word === '' || matchRank('all', word) === 0))
       found.push({ id: 'all', sign: '@', label: `all · ${t('mention.all')}`, insert: '@all ' })
     return found
   }
@@ -38,11 +43,11 @@ export function memberSource(room: () => Room, onPick: (pick: Pick) => void): Su
     // A name may have blanks; the `@` of a mail address begins none.
     pattern: /(?:^|[^\p{L}\p{N}_@./-])(?<token>@(?<word>(?:[^\s@]+(?: [^\s@]+){0,3})?))$/u,
     async find(word) {
-      lookUp('members', room().memberIds ?? [])
+      lookUp('members', readers().memberIds ?? [])
       return find(word)
     },
     async more(word) {
-      if (hub.more.members && !room().private) {
+      if (hub.more.members && !readers().private) {
         const answer = await fetchPage('members', word, undefined)
         if (answer.ok) noteListed('members', answer.value.items)
       }

@@ -1,14 +1,21 @@
 import { For, Show } from 'solid-js'
-import { t } from '../../../i18n/i18n.ts'
-import type { Suggestions } from './suggestions.ts'
+import './suggestions.css'
+
+type Suggested = {
+  /** `sign` stands before the label. */
+  items: () => readonly { sign: string; label: string }[]
+  active: () => number
+  setActive: (index: number) => void
+  pick: (index: number) => void
+}
 
 export const optionId = (listId: string, index: number) => `${listId}-${index}`
 
 /** Above the field. The focus stays in the field, whose arrow keys move here. */
-export function SuggestionList(props: { id: string; suggestions: Suggestions }) {
+export function SuggestionList(props: { id: string; label: string; suggestions: Suggested }) {
   return (
     <Show when={props.suggestions.items().length > 0}>
-      <div id={props.id} class="suggestions" role="listbox" aria-label={t('suggestions.label')}>
+      <div id={props.id} class="suggestions" role="listbox" aria-label={props.label}>
         <For each={props.suggestions.items()}>
           {(item, index) => (
             <button
