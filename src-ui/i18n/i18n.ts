@@ -2,6 +2,7 @@
 import { resolveTemplate } from '@solid-primitives/i18n'
 import type { ErrorCode } from '../../src-bun/contract/errors.ts'
 import type { Key, words } from './en/words.ts'
+import { englishErrors } from './english.ts'
 import { language, languagePack } from './language.ts'
 
 type ParameterNames<Words extends string> = Words extends `${string}{{ ${infer Name} }}${infer Rest}`
@@ -23,9 +24,9 @@ export function plural(stem: Plural, count: number): string {
   return resolveTemplate(languagePack().words[`${stem}.${form}`], { count: formatNumber(count) })
 }
 
-/** The text for the person at the page that explains an error code of the hub. */
+/** The text for the person at the page that explains an error code of the hub; the code itself until the words are there. */
 export function errorText(code: ErrorCode): string {
-  return languagePack().errors[code]
+  return (languagePack().errors ?? englishErrors())?.[code] ?? code
 }
 
 export function formatNumber(count: number): string {

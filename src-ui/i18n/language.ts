@@ -2,17 +2,16 @@
 // the table in `languages.ts`.
 import { createSignal } from 'solid-js'
 import { remember, remembered } from '../device/local-storage.ts'
-import { pack as english } from './en/pack.ts'
-import type { LanguagePack } from './language-pack.ts'
-import { LANGUAGE_CODES, LANGUAGES, type Language } from './languages.ts'
+import { english } from './english.ts'
+import { LANGUAGE_CODES, LANGUAGES, type Language, type ShownPack } from './languages.ts'
 
 /** Together in one signal, so that no text is ever shown in one language and formatted in another. */
-const [shown, setShown] = createSignal<{ code: Language; pack: LanguagePack }>({ code: 'en', pack: english })
+const [shown, setShown] = createSignal<{ code: Language; pack: ShownPack }>({ code: 'en', pack: english })
 /** What was asked for last. A language that arrives after another one was chosen is not shown any more. */
 let asked: Language = 'en'
 
 export const language = (): Language => shown().code
-export const languagePack = (): LanguagePack => shown().pack
+export const languagePack = (): ShownPack => shown().pack
 
 /** Shows and remembers a language. Rejects where its words cannot be fetched; the language before it then stays. */
 export async function setLanguage(code: Language): Promise<void> {

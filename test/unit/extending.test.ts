@@ -144,7 +144,12 @@ test(
     const { ada } = await aHubOfTheCopy()
     const refused = await ada.post('/api/rooms', { name: 'teapot' })
     expect([refused.status, await refused.json()]).toEqual([418, { error: { code: 'room.teapot' } }])
-    expect(await evaluate({ 'src-ui/i18n/i18n.ts': 'errorText' }, "errorText('room.teapot')")).toBe('Short and stout.')
+    expect(
+      await evaluate(
+        { 'src-ui/i18n/i18n.ts': 'errorText', 'src-ui/i18n/english.ts': 'fetchEnglishErrors' },
+        "await fetchEnglishErrors() ?? errorText('room.teapot')",
+      ),
+    ).toBe('Short and stout.')
   },
   COMPILER_MS,
 )
