@@ -150,6 +150,10 @@ export const fetchReaders = (
 ): Promise<Answer<{ readers: MessageReader[]; more: boolean }>> =>
   read((at) => at.api.rooms({ id: roomId }).messages({ messageId }).readers.get())
 
+/** The places of the answers that this member has chosen in a poll. */
+export const fetchVote = (roomId: string, messageId: string): Promise<Answer<{ choices: number[] }>> =>
+  read((at) => at.api.rooms({ id: roomId }).messages({ messageId }).vote.get())
+
 export const fetchRecords = (boardId: string, after: string): Promise<Answer<RecordPage>> =>
   read((at) => at.api.boards({ id: boardId }).records.get({ query: { after } }))
 

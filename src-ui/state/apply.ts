@@ -9,7 +9,7 @@ import { commentChanged } from './comments/comment-changes.ts'
 import { doorChanged } from './host/join-requests.ts'
 import { forget, forgetMember, forgetRoom, hub, setHub } from './hub.ts'
 import { lookUp, lookUpPair } from './lookup.ts'
-import { append, applyPin, applyReaction, applyVote, closePoll, replaceMessage } from './rooms/messages.ts'
+import { append, applyPin, applyReaction, applyToPoll, replaceMessage } from './rooms/messages.ts'
 import { askReadPosition, countPostedMessage, recountMentions, setMuted } from './rooms/read-position.ts'
 import { clearTyping } from './rooms/typing.ts'
 
@@ -28,8 +28,8 @@ const appliers: Appliers = {
   'chat.deleted': ({ message }) => changeMessage(message),
   'chat.reacted': applyReaction,
   'chat.pinned': applyPin,
-  'poll.voted': applyVote,
-  'poll.closed': closePoll,
+  'poll.voted': applyToPoll,
+  'poll.closed': applyToPoll,
   'room.created': ({ room }) => setRoom(room),
   'room.joined': ({ room, memberId }) => {
     setRoom(room)

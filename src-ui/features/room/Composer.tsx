@@ -36,6 +36,7 @@ import { AttachButton } from './files/AttachButton.tsx'
 import { AttachmentTray } from './files/AttachmentTray.tsx'
 import { createLongText, fileOfText } from './files/long-text.ts'
 import { MessageField } from './MessageField.tsx'
+import { PollButton } from './polls/PollButton.tsx'
 import { emojiSource } from './suggestions/emoji-source.ts'
 import { thingSource } from './suggestions/thing-source.ts'
 
@@ -167,6 +168,7 @@ export function Composer(props: { room: Room }) {
         </ErrorBoundary>
       </Show>
       <AttachButton onFiles={addFiles} />
+      <PollButton room={props.room} />
       <MessageField
         fieldRef={(element) => {
           field = element

@@ -7,5 +7,6 @@ export const words: Words = {
   heldBack: 'Noch nicht gesendet: Entferne zuerst die abgelehnte Datei, oder sende sie nochmal.',
   newFromHere: 'Neue Nachrichten ab hier',
   code: 'Code',
+  poll: 'Eine Umfrage stellen',
   search: 'In diesem Raum suchen',
 }

@@ -5,6 +5,7 @@ export const words = {
   heldBack: 'Not sent yet: first remove the file that was refused, or send it again.',
   newFromHere: 'New messages from here',
   code: 'Code',
+  poll: 'Ask in a poll',
   search: 'Search in this room',
 }
 export type Words = Record<keyof typeof words, string>

@@ -23,7 +23,7 @@ export function closeRoom(roomId: string): void {
   markRoomHidden(roomId)
 }
 
-type Given = Pick<ChatSend, 'mentions' | 'mentionsAll' | 'files'>
+type Given = Pick<ChatSend, 'mentions' | 'mentionsAll' | 'files' | 'poll'>
 
 /** Puts a message into the outbox and sends it if it can. Returns false if it did neither: it is empty and has no files, or nobody is signed in. */
 export function sendMessage(roomId: string, body: string, given: Given = {}): boolean {

@@ -26,7 +26,7 @@ const [doomed, setDoomed] = createSignal<ReadonlyMap<string, () => void>>(new Ma
 export { editedId as editedMessageId, setEditedId as editMessage }
 
 export const mayEdit = (message: Message, room?: Room): boolean =>
-  message.authorId === hub.me?.id && !message.deleted && !whyMayNotSpeak(room)
+  message.authorId === hub.me?.id && !message.deleted && !message.poll?.voters && !whyMayNotSpeak(room)
 export const mayDelete = (message: Message): boolean =>
   !message.deleted && hub.me?.role !== 'viewer' && (message.authorId === hub.me?.id || hub.me?.role === 'host')
 

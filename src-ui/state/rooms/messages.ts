@@ -13,7 +13,8 @@
 import { createSignal } from 'solid-js'
 import { produce, reconcile, unwrap } from 'solid-js/store'
 import type { ChatPinned, ChatReacted, Message } from '../../../src-bun/contract/chat.ts'
-import type { Poll, PollClosed, PollVoted } from '../../../src-bun/contract/leading/polls.ts'
+import type { LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
+import type { PollClosed, PollVoted } from '../../../src-bun/contract/leading/polls.ts'
 import { fetchMessages, fetchPinned, fetchReaders, type MessagePage } from '../../live/http.ts'
 import { requestSnapshot } from '../connection/connection.ts'
 import { hub, type RoomMessages, setHub } from '../hub.ts'
@@ -157,31 +158,21 @@ export function applyPin({ roomId, messageSeq, isSet, by, byName, at }: ChatPinn
   if (index !== undefined) setHub('messages', roomId, 'items', index, 'pinned', isSet ? { by, byName, at } : undefined)
 }
 
-export function applyVote({ roomId, messageSeq, counts, voters, vote }: PollVoted): void {
-  changePoll(roomId, messageSeq, (poll) => ({
-    ...poll,
-    voters,
-    answers: poll.answers.map(({ memberIds, ...answer }, place) => ({
-      ...answer,
-      count: counts[place] ?? 0,
-      ...(memberIds && { memberIds: withVote(memberIds, place, vote) }),
-    })),
-  }))
-}
-
-function withVote(memberIds: readonly string[], place: number, vote: PollVoted['vote']): string[] {
-  const others = memberIds.filter((id) => id !== vote?.memberId)
-  return vote?.choices.includes(place) ? [...others, vote.memberId] : others
-}
-
-/** `at` is the time of the change. */
-export function closePoll({ roomId, messageSeq, by, byName, at }: PollClosed & { at: number }): void {
-  changePoll(roomId, messageSeq, (poll) => ({ ...poll, closed: { by, byName, at } }))
-}
-
-function changePoll(roomId: string, messageSeq: number, change: (poll: Poll) => Poll): void {
-  const index = indexOf(roomId, messageSeq)
-  if (index !== undefined) setHub('messages', roomId, 'items', index, 'poll', (poll) => poll && change(poll))
+/** A vote, or the end of a poll. */
+export function applyToPoll(change: LoggedChange & (PollVoted | PollClosed)): void {
+  const index = indexOf(change.roomId, change.messageSeq)
+  if (index === undefined) return
+  setHub('messages', change.roomId, 'items', index, 'poll', (poll) => {
+    if (!poll) return poll
+    if (change.type === 'poll.closed') return { ...poll, closed: change }
+    const { counts, voters, vote } = change
+    const answers = poll.answers.map((answer, place) => {
+      const others = (answer.memberIds ?? []).filter((id) => id !== vote?.memberId)
+      const memberIds = vote?.choices.includes(place) ? [...others, vote.memberId] : others
+      return { ...answer, count: counts[place] ?? 0, ...(vote && { memberIds }) }
+    })
+    return { ...poll, voters, answers }
+  })
 }
 
 /**

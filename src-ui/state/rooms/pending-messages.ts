@@ -10,6 +10,8 @@ export type PendingMessage = {
   roomId: string
   body: string
   fileIds: readonly string[]
+  /** The answers of a poll. */
+  answers: readonly string[]
   createdAt: number
   failed?: ErrorCode
   mentions: Pick<Message, 'mentions' | 'mentionsAll'>
@@ -28,12 +30,13 @@ const pendingByEntry = new WeakMap<OutboxEntry, PendingMessage>()
 function asMessage(entry: OutboxEntry): PendingMessage | undefined {
   const { command, clientId, createdAt, failed } = entry
   if (command.type !== 'chat.send') return undefined
-  const { roomId, body, files = [] } = command
+  const { roomId, body, files = [], poll } = command
   const message = pendingByEntry.get(entry) ?? {
     clientId,
     roomId,
     body,
     fileIds: files.map(({ id }) => id),
+    answers: poll?.answers ?? [],
     createdAt,
     mentions: mentionsOf(command),
     ...(failed === undefined ? {} : { failed }),

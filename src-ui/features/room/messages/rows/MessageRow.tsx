@@ -7,6 +7,7 @@ import { lookUp } from '../../../../state/lookup.ts'
 import { deletionOf, editedMessageId } from '../../../../state/rooms/message-changes.ts'
 import { MessageFiles } from '../../files/MessageFiles.tsx'
 import { PinMark } from '../../pins/PinMark.tsx'
+import { LatePoll } from '../../polls/LatePoll.tsx'
 import { Divider } from './Divider.tsx'
 import { startsGroup } from './grouping.ts'
 import { MessageFrame } from './MessageFrame.tsx'
@@ -46,6 +47,9 @@ export function MessageRow(props: MessageRowProps) {
             {(replyTo) => <Quote roomId={props.message.roomId} replyTo={replyTo()} />}
           </Show>
           <MessageText message={props.message} />
+          <Show when={!deletionOf(props.message.id) && props.message.poll}>
+            {(poll) => <LatePoll message={props.message} poll={poll()} />}
+          </Show>
           <Show when={!deletionOf(props.message.id) && props.message.files}>
             {(files) => <MessageFiles files={files()} />}
           </Show>

@@ -20,6 +20,9 @@ export function PendingRow(props: { message: PendingMessage; isGroupStart: boole
           <Show when={props.message.body !== ''}>
             <MessageBody body={props.message.body} mentions={props.message.mentions} />
           </Show>
+          <Show when={props.message.answers.length > 0}>
+            <p class="meta">{props.message.answers.join(' · ')}</p>
+          </Show>
           <Show when={props.message.fileIds.length > 0}>
             <p class="meta">{fileNames(props.message.fileIds)}</p>
           </Show>

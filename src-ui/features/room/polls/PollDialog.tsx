@@ -1,0 +1,112 @@
+import { createEffect, createSignal, Index, on } from 'solid-js'
+import { MESSAGE_MAX_CHARS, POLL_ANSWER_MAX_CHARS, POLL_ANSWERS } from '../../../../src-bun/contract/limits.ts'
+import type { Room } from '../../../../src-bun/contract/rooms.ts'
+import { t } from '../../../i18n/i18n.ts'
+import { pollWord } from '../../../i18n/parts/polls.ts'
+import { draftOf, saveDraft, sendMessage } from '../../../state/rooms/chat.ts'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { TextField } from '../../../ui/fields/TextField.tsx'
+import { Dialog } from '../../../ui/overlays/Dialog.tsx'
+import './polls.css'
+
+const EMPTY = Array.from({ length: POLL_ANSWERS.min }, () => '')
+
+/** Makes a poll. What has been typed in the room is its question, until somebody changes it. */
+export function PollDialog(props: { room: Room; open: boolean; onClose: () => void }) {
+  const [question, setQuestion] = createSignal('')
+  const [answers, setAnswers] = createSignal<readonly string[]>(EMPTY)
+  const [several, setSeveral] = createSignal(false)
+  const [named, setNamed] = createSignal(false)
+  const [problem, setProblem] = createSignal('')
+
+  createEffect(
+    on(
+      () => props.open,
+      (isOpen) => {
+        if (!isOpen) return
+        setQuestion(draftOf(props.room.id).trim())
+        setAnswers(EMPTY)
+        setSeveral(false)
+        setNamed(false)
+        setProblem('')
+      },
+    ),
+  )
+
+  /** There is a field more than has been filled, as long as there may be. */
+  function edit(place: number, text: string) {
+    setProblem('')
+    const edited = answers().map((answer, other) => (other === place ? text : answer))
+    const isFull = edited.every((answer) => answer !== '') && edited.length < POLL_ANSWERS.max
+    setAnswers(isFull ? [...edited, ''] : edited)
+  }
+
+  function send() {
+    const given = answers()
+      .map((answer) => answer.trim())
+      .filter((answer) => answer !== '')
+    if (question().trim() === '') return void setProblem(pollWord('noQuestion'))
+    if (given.length < POLL_ANSWERS.min) return void setProblem(pollWord('tooFew'))
+    if (new Set(given.map((answer) => answer.toLowerCase())).size < given.length)
+      return void setProblem(pollWord('same'))
+    const isDraft = question() === draftOf(props.room.id).trim()
+    const poll = { answers: given, several: several(), named: named() }
+    if (!sendMessage(props.room.id, question().trim(), { poll })) return
+    if (isDraft) saveDraft(props.room.id, '')
+    props.onClose()
+  }
+
+  return (
+    <Dialog open={props.open} onClose={() => props.onClose()} title={pollWord('ask')} closeLabel={t('app.close')}>
+      <form
+        class="poll-form"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault()
+          send()
+        }}
+      >
+        <TextField
+          data-autofocus
+          label={pollWord('question')}
+          value={question()}
+          maxLength={MESSAGE_MAX_CHARS}
+          autocomplete="off"
+          onInput={(event) => {
+            setProblem('')
+            setQuestion(event.currentTarget.value)
+          }}
+        />
+        <Index each={answers()}>
+          {(answer, place) => (
+            <TextField
+              label={pollWord('answer', { n: place + 1 })}
+              value={answer()}
+              maxLength={POLL_ANSWER_MAX_CHARS}
+              limitMessage={pollWord('limit', { count: POLL_ANSWER_MAX_CHARS })}
+              autocomplete="off"
+              onInput={(event) => edit(place, event.currentTarget.value)}
+            />
+          )}
+        </Index>
+        <label class="check">
+          <input type="checkbox" checked={several()} onChange={(event) => setSeveral(event.currentTarget.checked)} />
+          {pollWord('several')}
+        </label>
+        <label class="check">
+          <input type="checkbox" checked={named()} onChange={(event) => setNamed(event.currentTarget.checked)} />
+          {pollWord('named')}
+        </label>
+        <p class="error-text" role="alert">
+          {problem()}
+        </p>
+        <div class="dialog-actions">
+          <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
+          <Button kind="primary" type="submit">
+            {pollWord('send')}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  )
+}

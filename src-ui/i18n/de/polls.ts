@@ -1,0 +1,26 @@
+import type { Words } from '../en/polls.ts'
+
+export const words: Words = {
+  ask: 'Eine Umfrage stellen',
+  poll: 'Umfrage',
+  question: 'Frage',
+  answer: 'Antwort {{ n }}',
+  several: 'Mehrere Antworten sind möglich',
+  named: 'Alle sehen, wer was gewählt hat',
+  send: 'Umfrage senden',
+  noQuestion: 'Gib zuerst eine Frage ein.',
+  tooFew: 'Gib mindestens zwei Antworten ein.',
+  same: 'Zwei Antworten sind gleich.',
+  limit: 'Eine Antwort kann {{ count }} Zeichen haben.',
+  oneOf: 'eine Antwort',
+  severalOf: 'mehrere Antworten',
+  withNames: 'alle sehen, wer was gewählt hat',
+  withoutNames: 'niemand sieht, wer was gewählt hat',
+  closed: 'beendet von {{ name }}',
+  close: 'Umfrage beenden',
+  closeTitle: 'Diese Umfrage beenden?',
+  closeWords: 'Danach kann niemand mehr abstimmen oder die eigene Stimme ändern. Sie lässt sich nicht wieder öffnen.',
+  more: 'und {{ count }} weitere',
+  'votes.one': '{{ count }} Stimme',
+  'votes.other': '{{ count }} Stimmen',
+}
