@@ -1,10 +1,11 @@
 // Where `hubbub export` reads from: the data folder itself, or the hub that runs on it.
-import type { ExportFormat } from '../contract/http/exports.ts'
+import type { ExportFormat, ExportKind } from '../contract/http/exports.ts'
 import { documentsNamed } from '../domain/documents/catalogue.ts'
 import { readText } from '../domain/documents/state.ts'
 import { OWNER } from '../domain/ports.ts'
 import type { Result } from '../domain/result.ts'
 import { exportBoard } from '../export/board.ts'
+import type { Sources } from '../export/content.ts'
 import { exportDocument } from '../export/document.ts'
 import { type ExportFile, INCOMPLETE } from '../export/file.ts'
 import { exportRoom } from '../export/room.ts'
@@ -12,18 +13,17 @@ import type { HubRequest } from '../running-hub.ts'
 import type { Store } from '../store/store.ts'
 import { reach } from './reach-data.ts'
 
-export const KINDS = ['room', 'document', 'board'] as const
-export type Kind = (typeof KINDS)[number]
+export const KINDS: readonly ExportKind[] = ['room', 'document', 'board']
 
 /** Something that can be exported. A conversation of two has no label. */
 export type Entry = { id: string; label: string }
 
 export type Source = {
-  list(kind: Kind): Promise<Entry[]>
+  list(kind: ExportKind): Promise<Entry[]>
   /** What a name of a document leads to: several where they have the same title, none where there is no such document. */
   documentsNamed(name: string): Promise<Entry[]>
   /** Rejects if the thing is not there any more or cannot be read; its pieces may throw too. */
-  file(kind: Kind, id: string, format: ExportFormat): Promise<ExportFile>
+  file(kind: ExportKind, id: string, format: ExportFormat): Promise<ExportFile>
   close(): void
 }
 
@@ -36,24 +36,24 @@ type Listed = { id: string; name?: string; title?: string }
 const toEntry = ({ id, name, title }: Listed): Entry => ({ id, label: name ?? title ?? '' })
 
 function fromFolder(store: Store): Source {
-  const lists: { readonly [K in Kind]: () => Listed[] } = {
+  const lists: { readonly [K in ExportKind]: () => Listed[] } = {
     room: () => store.rooms.all(OWNER),
     document: () => store.documents.all(OWNER),
     board: () => store.boards.all(OWNER),
   }
-  const { read } = store
   // Nobody else waits for this process, so it needs no Worker.
-  const textOf = async (stored: Parameters<typeof readText>[0]) => readText(stored)
+  const sources: Sources = {
+    read: store.read,
+    contentOf: store.uploads.contentOf,
+    textOf: async (stored) => readText(stored),
+    htmlOf: async (markdown, images) => (await import('../export/html/text.ts')).textAsHtml({ markdown, images }),
+  }
   const files: {
-    readonly [K in Kind]: (
-      id: string,
-      format: ExportFormat,
-      at: number,
-    ) => Result<ExportFile> | Promise<Result<ExportFile>>
+    readonly [K in ExportKind]: (id: string, format: ExportFormat, at: number) => Promise<Result<ExportFile>>
   } = {
-    room: (id, format, at) => exportRoom(read, OWNER, id, format, at),
-    document: (id, format, at) => exportDocument({ read, textOf }, OWNER, id, format, at),
-    board: (id, format, at) => exportBoard(read, OWNER, id, format, at),
+    room: (id, format, at) => exportRoom(sources, OWNER, id, format, at),
+    document: (id, format, at) => exportDocument(sources, OWNER, id, format, at),
+    board: (id, format, at) => exportBoard(sources, OWNER, id, format, at),
   }
   return {
     list: async (kind) => lists[kind]().map(toEntry),
@@ -68,7 +68,7 @@ function fromFolder(store: Store): Source {
 }
 
 function fromHub(get: HubRequest): Source {
-  async function list(kind: Kind, query = ''): Promise<Entry[]> {
+  async function list(kind: ExportKind, query = ''): Promise<Entry[]> {
     const lists = (await (await get(`/api/${kind}s${query}`)).json()) as Record<string, Listed[]>
     return (lists[`${kind}s`] ?? []).map(toEntry)
   }
@@ -87,5 +87,6 @@ function fromHub(get: HubRequest): Source {
 
 async function answer(get: HubRequest, path: string): Promise<{ headers: Headers; text: string }> {
   const response = await get(path)
-  return { headers: response.headers, text: await response.text() }
+  // `text()` would take away the byte order mark of a table.
+  return { headers: response.headers, text: Buffer.from(await response.arrayBuffer()).toString() }
 }

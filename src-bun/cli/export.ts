@@ -3,11 +3,11 @@ import { closeSync, fchmodSync, fstatSync, mkdirSync, openSync, rmSync, writeSyn
 import { join } from 'node:path'
 import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
-import { EXPORT_FORMATS, type ExportFormat } from '../contract/http/exports.ts'
+import { EXPORT_FORMATS, type ExportFormat, type ExportKind, formatsOf } from '../contract/http/exports.ts'
 import { nameKey } from '../domain/name-key.ts'
 import type { ExportFile } from '../export/file.ts'
 import { localDay } from '../export/local-time.ts'
-import { type Entry, KINDS, type Kind, openSource, type Source } from './export-source.ts'
+import { type Entry, KINDS, openSource, type Source } from './export-source.ts'
 
 const OPTIONS = { format: { type: 'string' }, out: { type: 'string' }, data: { type: 'string' } } as const
 
@@ -20,6 +20,8 @@ export async function runExport(argv: string[], env: Record<string, string | und
   const [wanted, name] = positionals
   const kind = KINDS.find((known) => known === wanted)
   if (wanted !== undefined && !kind) throw new UsageError(`export takes ${KINDS.join(', ')}, not "${wanted}".`)
+  if (kind && !formatsOf(kind).includes(format))
+    throw new UsageError(`A ${kind} has no ${format}: take one of ${formatsOf(kind).join(', ')}.`)
   if (kind && !name) throw new UsageError(`Which ${kind}? Give its name or id.`)
 
   const source = openSource(data)
@@ -34,7 +36,7 @@ export async function runExport(argv: string[], env: Record<string, string | und
 }
 
 /** The one thing of this id or name. A name that several have is refused, because nobody says which of them is meant. */
-async function find(source: Source, kind: Kind, wanted: string): Promise<Entry> {
+async function find(source: Source, kind: ExportKind, wanted: string): Promise<Entry> {
   const all = await source.list(kind)
   const byId = all.find(({ id }) => id === wanted)
   if (byId) return byId
@@ -74,7 +76,7 @@ async function exportAll(source: Source, format: ExportFormat, out: string | und
   const folder = out ?? `Hubbub record ${localDay(Date.now())}`
   const failures: string[] = []
   let count = 0
-  for (const kind of KINDS) {
+  for (const kind of KINDS.filter((kind) => formatsOf(kind).includes(format))) {
     const pathFor = createPaths(join(folder, `${kind}s`))
     const listed = await source.list(kind).catch((failure: unknown): Entry[] => {
       count++

@@ -2,7 +2,7 @@ import type { BoardRecord } from '../contract/boards.ts'
 import type { ExportFormat } from '../contract/http/exports.ts'
 import type { Actor } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import { inParts, type Read } from './content.ts'
+import { inParts, type Read, type Sources } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
 
@@ -10,19 +10,22 @@ const RECORDS_PER_PAGE = 100
 
 /**
  * All records of a board, found by its id or name, as one file. `takenAt` (ms since 1970) is the time of the export; its day
- * becomes a part of the file's name. Refuses a board that the actor does not see with `board.notFound`.
+ * becomes a part of the file's name. Refuses a board that the actor does not see with `board.notFound`, and a
+ * format that has no boards with `export.unknownFormat`.
  */
-export function exportBoard(
-  read: Read,
+export async function exportBoard(
+  { read }: Pick<Sources, 'read'>,
   actor: Actor,
   idOrName: string,
   format: ExportFormat,
   takenAt: number,
-): Result<ExportFile> {
+): Promise<Result<ExportFile>> {
+  const { board: write } = FORMATS[format]
+  if (!write) return refuse('export.unknownFormat')
   const board = read(({ boards }) => boards.find(actor, idOrName))
   if (!board) return refuse('board.notFound')
   const records = inParts(recordPages(read, board.id), charsOf)
-  const pieces = FORMATS[format].board({ board, records, takenAt })
+  const pieces = await write({ board, records, takenAt })
   return allow(exportFile(FORMATS[format], board.name, takenAt, pieces))
 }
 

@@ -10,10 +10,25 @@ import type { MessageFile } from '../contract/files/files.ts'
 import type { NamedVersion } from '../contract/http/history.ts'
 import type { Poll, PollAnswer } from '../contract/leading/polls.ts'
 import type { Room } from '../contract/rooms.ts'
+import type { LogRow } from '../domain/documents/log-row.ts'
 import type { DocumentFile, Tables } from '../domain/ports.ts'
 
 /** Reads what is committed, as `Store.read` does. */
 export type Read = <T>(look: (tables: Tables) => T) => T
+
+/** The text of a stored document. Rejects if its rows cannot be read. */
+export type TextOf = (stored: { snapshot: readonly Uint8Array[]; tail: readonly LogRow[] }) => Promise<string>
+/** The Markdown of a document as HTML. `images` has the addresses of the files that are shown in it, by their ids. */
+export type HtmlOf = (markdown: string, images: ReadonlyMap<string, string>) => Promise<string>
+
+/** What exports are made from. */
+export type Sources = {
+  read: Read
+  /** A content of the hub's files, by its hash, for `Images`. Undefined for what is no hash. */
+  contentOf(hash: string): Iterable<Uint8Array> | undefined
+  textOf: TextOf
+  htmlOf: HtmlOf
+}
 
 /** A file of a message, and the hash of its content where the hub has it: a copy of the content is recognised by it. */
 export type ExportedFile = MessageFile & { sha256?: string }
@@ -24,8 +39,22 @@ export type ExportedMessage = Omit<Message, 'files' | 'poll'> & {
   poll?: Omit<Poll, 'answers'> & { answers: ExportedAnswer[] }
 }
 
+/** A complete file of the room or document that is exported, whatever its type says. */
+export type ExportedImage = { id: string; type: string; bytes: number }
+/** The files that may become a part of an export. */
+export type Images = {
+  find(id: string): ExportedImage | undefined
+  /** Its content in pieces of at most 48 KB, whose lengths but the last are multiples of three. Nothing where the content is gone. */
+  read(id: string): Iterable<Uint8Array>
+}
+
 /** A room with all of its messages, oldest first. `takenAt` is the time of the export. A conversation of two has the names of both as its name. */
-export type RoomContent = { room: Room; messages: Iterable<readonly ExportedMessage[]>; takenAt: number }
+export type RoomContent = {
+  room: Room
+  messages: Iterable<readonly ExportedMessage[]>
+  images: Images
+  takenAt: number
+}
 
 /** A document as of update number `seq`. */
 export type DocumentContent = {
@@ -35,6 +64,8 @@ export type DocumentContent = {
   /** The points of its history that have a name, ascending. */
   named: readonly NamedVersion[]
   files: readonly DocumentFile[]
+  images: Images
+  htmlOf: HtmlOf
   /** What was said about it, the oldest first. */
   comments: Iterable<readonly Comment[]>
   /** Every update up to `seq`. */

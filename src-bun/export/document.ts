@@ -5,22 +5,26 @@ import { historyPages } from '../domain/documents/history.ts'
 import type { LogRow } from '../domain/documents/log-row.ts'
 import type { Actor } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import { type ExportedUpdate, inParts, type Read } from './content.ts'
+import { type ExportedUpdate, inParts, type Read, type Sources } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
-import type { TextOf } from './text-thread.ts'
+import { imagesIn } from './images.ts'
 
 /**
  * A document as it is now, as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part of the
- * file's name. Refuses a document that the actor may not see with `document.notFound`; rejects if it cannot be read.
+ * file's name. Refuses a document that the actor may not see with `document.notFound`, and a format that has no
+ * documents with `export.unknownFormat`; rejects if it cannot be read.
  */
 export async function exportDocument(
-  { read, textOf }: { read: Read; textOf: TextOf },
+  sources: Sources,
   actor: Actor,
   documentId: string,
   format: ExportFormat,
   takenAt: number,
 ): Promise<Result<ExportFile>> {
+  const { read, textOf, htmlOf } = sources
+  const { document: write } = FORMATS[format]
+  if (!write) return refuse('export.unknownFormat')
   const found = read(({ documents, documentLog, namedVersions, files }) => {
     const document = documents.visibleTo(actor, documentId)
     return (
@@ -39,7 +43,8 @@ export async function exportDocument(
   const history = historyOf(read, documentId, { tail: stored.tail, lastSeq: seq })
   const comments = inParts(commentsOf(read, documentId), ({ body }) => body.length)
   const text = await textOf(stored)
-  const pieces = FORMATS[format].document({ document, text, seq, named, files, comments, history, takenAt })
+  const said = { text, seq, named, files, comments, history, takenAt }
+  const pieces = await write({ document, ...said, images: imagesIn(sources), htmlOf })
   return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
 }
 

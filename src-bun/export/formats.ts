@@ -1,19 +1,22 @@
 // The table of export formats. A format of the contract without a row here does not compile.
 import type { ExportFormat } from '../contract/http/exports.ts'
-import { commentsAsMarkdown } from './comments.ts'
 import { type BoardContent, type DocumentContent, type RoomContent, textParts } from './content.ts'
+import { boardAsCsv, roomAsCsv } from './csv.ts'
 import { boardAsJson, documentAsJson, roomAsJson } from './json.ts'
-import { boardAsMarkdown, roomAsMarkdown } from './markdown.ts'
+import { commentsAsMarkdown } from './markdown/comments.ts'
+import { boardAsMarkdown, roomAsMarkdown } from './markdown/markdown.ts'
 
-/** Each function gives the text of a file in pieces, a page of the content in each. */
+type Pieces = Iterable<string> | Promise<Iterable<string>>
+
+/** Each function gives the text of a file in pieces, a page of the content in each. A format has no function for what `formatsOf` leaves out of it. */
 type Format = {
   /** The `content-type` of a download. */
   mediaType: string
   /** Of the file name, without the dot. */
   extension: string
-  room(content: RoomContent): Iterable<string>
-  document(content: DocumentContent): Iterable<string>
-  board(content: BoardContent): Iterable<string>
+  room?(content: RoomContent): Pieces
+  document?(content: DocumentContent): Pieces
+  board?(content: BoardContent): Pieces
 }
 
 /** The text is Markdown already: nothing is added but the comments, behind it. Its line ends are LF, see `readText`. */
@@ -30,11 +33,25 @@ export const FORMATS: { readonly [F in ExportFormat]: Format } = {
     document: textWithComments,
     board: boardAsMarkdown,
   },
+  // What makes HTML is loaded by the first who wants it: with the reader of Markdown it is larger than the rest.
+  html: {
+    mediaType: 'text/html; charset=utf-8',
+    extension: 'html',
+    room: async (content) => (await import('./html/room.ts')).roomAsHtml(content),
+    document: async (content) => (await import('./html/document.ts')).documentAsHtml(content),
+    board: async (content) => (await import('./html/board.ts')).boardAsHtml(content),
+  },
   json: {
     mediaType: 'application/json',
     extension: 'json',
     room: roomAsJson,
     document: documentAsJson,
     board: boardAsJson,
+  },
+  csv: {
+    mediaType: 'text/csv; charset=utf-8',
+    extension: 'csv',
+    room: roomAsCsv,
+    board: boardAsCsv,
   },
 }

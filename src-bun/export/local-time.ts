@@ -15,4 +15,8 @@ export function localClock(at: number): string {
   return `${padded(date.getHours())}:${padded(date.getMinutes())}`
 }
 
+/** "2026-11-23 04:10". A number that is no time a calendar has stays a number. */
+export const moment = (at: number): string =>
+  Number.isNaN(new Date(at).getTime()) ? String(at) : `${localDay(at)} ${localClock(at)}`
+
 const padded = (part: number, length = 2): string => String(part).padStart(length, '0')

@@ -3,28 +3,33 @@ import type { ExportFormat } from '../contract/http/exports.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { Actor, Tables } from '../domain/ports.ts'
 import { allow, type Result, refuse } from '../domain/result.ts'
-import { type ExportedMessage, inParts, type Read } from './content.ts'
+import { type ExportedMessage, inParts, type Read, type Sources } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
+import { imagesIn } from './images.ts'
 
 /** Reading and writing these takes about a millisecond. */
 const MESSAGES_PER_PAGE = 250
 
 /**
  * All messages that a room has now as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part
- * of the file's name. Refuses a room that the actor may not see with `room.notFound`.
+ * of the file's name. Refuses a room that the actor may not see with `room.notFound`, and a format that has no rooms with
+ * `export.unknownFormat`.
  */
-export function exportRoom(
-  read: Read,
+export async function exportRoom(
+  sources: Pick<Sources, 'read' | 'contentOf'>,
   actor: Actor,
   roomId: string,
   format: ExportFormat,
   takenAt: number,
-): Result<ExportFile> {
+): Promise<Result<ExportFile>> {
+  const { read } = sources
+  const { room: write } = FORMATS[format]
+  if (!write) return refuse('export.unknownFormat')
   const room = read((tables) => namedRoom(tables, actor, roomId))
   if (!room) return refuse('room.notFound')
   const messages = inParts(messagePages(read, room), ({ body }) => body.length)
-  const pieces = FORMATS[format].room({ room, messages, takenAt })
+  const pieces = await write({ room, messages, images: imagesIn(sources), takenAt })
   return allow(exportFile(FORMATS[format], room.name, takenAt, pieces))
 }
 

@@ -1,22 +1,26 @@
-// The text of a document for an export. Yjs makes it in one go, which for a long document takes longer than anybody should
-// have to wait for their next message, so a Worker does it.
+// The text of a document for an export, and that text as HTML. Either is made in one go, which for a long document takes longer than
+// anybody should have to wait for their next message, so a Worker does it.
 import { dirname, extname, join } from 'node:path'
-import type { LogRow } from '../domain/documents/log-row.ts'
 import { readText } from '../domain/documents/state.ts'
 import { askWorker } from '../domain/documents/worker-answer.ts'
-import { joinRows } from '../domain/documents/worker-job.ts'
+import { type CompactionJob, joinRows } from '../domain/documents/worker-job.ts'
+import type { HtmlOf, TextOf } from './content.ts'
+import type { MarkdownJob } from './html/text.ts'
 
 /** A document with fewer stored bytes is read at once: it takes a few ms, less than starting a Worker. */
 const READ_HERE_MAX_BYTES = 32 * 1024
+/** The same of a text that is to be HTML, in UTF-16 units. */
+const RENDER_HERE_MAX_UNITS = 8 * 1024
 
 /** Beside this file it ends in .ts, beside the bundled code in .js. */
 const WORKER_FILE = join(dirname(import.meta.path), `text-worker${extname(import.meta.path)}`)
 
-/** The text of a stored document. Rejects if its rows cannot be read. */
-export type TextOf = (stored: { snapshot: readonly Uint8Array[]; tail: readonly LogRow[] }) => Promise<string>
+/** A job, and the buffers that the Worker gets with it. It is made when it is its turn. */
+type Ask = { job: CompactionJob | MarkdownJob; transfer: ArrayBuffer[] }
 
 export type TextThread = {
   textOf: TextOf
+  htmlOf: HtmlOf
   /** Ends the Worker at once. The promises of texts that are being made or queued never settle. */
   stop(): void
 }
@@ -29,25 +33,36 @@ export function createTextThread(): TextThread {
   let worker: Worker | undefined
   let isStopped = false
 
-  async function inWorker({ snapshot, tail }: Parameters<TextOf>[0]): Promise<string> {
+  async function runInWorker(ask: () => Ask): Promise<string> {
     if (isStopped) return new Promise(() => {})
-    const rows = joinRows(tail)
+    const { job, transfer } = ask()
     worker = new Worker(WORKER_FILE)
     try {
-      return await askWorker<string>(worker, { snapshot, tail: rows }, [rows.bytes.buffer])
+      return await askWorker<string>(worker, job, transfer)
     } finally {
       // An export is rare, and the Worker would keep the memory of the longest document.
       worker.terminate()
     }
   }
 
+  function inWorker(ask: () => Ask): Promise<string> {
+    const text = queueEnd.then(() => runInWorker(ask))
+    queueEnd = text.catch(() => {})
+    return text
+  }
+
   return {
     async textOf(stored) {
       const bytes = sumOf(stored.snapshot) + sumOf(stored.tail.map((row) => row.bytes))
       if (bytes <= READ_HERE_MAX_BYTES) return readText(stored)
-      const text = queueEnd.then(() => inWorker(stored))
-      queueEnd = text.catch(() => {})
-      return text
+      return inWorker(() => {
+        const tail = joinRows(stored.tail)
+        return { job: { snapshot: stored.snapshot, tail }, transfer: [tail.bytes.buffer] }
+      })
+    },
+    async htmlOf(markdown, images) {
+      if (markdown.length > RENDER_HERE_MAX_UNITS) return inWorker(() => ({ job: { markdown, images }, transfer: [] }))
+      return (await import('./html/text.ts')).textAsHtml({ markdown, images })
     },
     stop() {
       isStopped = true

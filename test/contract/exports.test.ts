@@ -3,6 +3,7 @@ import { Database } from 'bun:sqlite'
 import { afterAll, afterEach, beforeAll, expect, test } from 'bun:test'
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { pngOf, sendFile } from '../support/files.ts'
 import { joinAt, live, type Peer, temporaryFolder } from '../support/hub.ts'
 import { CLI, environmentWith, type HubProcess, hubbub, spawnHub } from '../support/process.ts'
 
@@ -353,4 +354,61 @@ test('[EXPORT-13] an export by name takes the document that a client is led to b
   socket.close()
   await own.kill('SIGTERM')
   await expectAll()
+}, 600_000)
+
+test('[EXPORT-22] a web page and a table are the same from the hub and from its folder, images and byte order mark included, and who may not see a thing gets none of it', async () => {
+  const out = aFolder()
+  const own = await spawnHub(out, ['--port', '0', '--limits', 'off'], AWAY)
+  const eve = await joinAt(own.origin, { name: 'Eve', code: own.code })
+  const max = await joinAt(own.origin, { name: 'Max', code: own.code })
+  const room = await made(await eve.post('/api/rooms', { name: 'Pictures', private: true }))
+  const document = await made(await eve.post('/api/documents', { title: 'Plan' }))
+  const board = await made(await eve.post('/api/boards', { name: 'Sums', columns: [{ key: 'n', type: 'text' }] }))
+  await eve.send('PUT', `/api/boards/${board.id}/records/one`, { values: { n: '=1+1' } })
+  const id = await sendFile(eve, pngOf(3, 2), { filename: 'dot.png', filetype: 'image/png' })
+  const socket = await live(eve)
+  socket.send({ type: 'chat.send', clientId: 'picture', roomId: room.id, body: '*Look*', files: [{ id }] })
+  await socket.answer('picture')
+  socket.close()
+
+  const paths = {
+    room: ['html', 'csv'].map((format) => `/api/export/rooms/${room.id}?format=${format}`),
+    document: [`/api/export/documents/${document.id}?format=html`],
+    board: ['html', 'csv'].map((format) => `/api/export/boards/${board.id}?format=${format}`),
+  }
+  expect(await refused(await max.get(paths.room[0] as string))).toEqual([404, 'room.notFound'])
+  const noTable = await eve.get(`/api/export/documents/${document.id}?format=csv`)
+  expect(await refused(noTable)).toEqual([422, 'export.unknownFormat'])
+
+  const untaken = (text: string) => text.replace(/Taken .*/, '')
+  const fromHub: Record<string, string> = {}
+  for (const path of Object.values(paths).flat()) {
+    const answer = await eve.get(path)
+    expect(answer.headers.get('content-disposition')).toStartWith('attachment')
+    fromHub[path] = Buffer.from(await answer.arrayBuffer()).toString()
+  }
+  const [page = '', table = ''] = paths.room.map((path) => fromHub[path])
+  expect(page).toContain(`src="data:image/png;base64,${Buffer.from(pngOf(3, 2)).toString('base64')}" alt="dot.png"`)
+  expect(page).toContain('<em>Look</em>')
+  expect(table).toStartWith('\uFEFF"Number","Time (America/New_York)","Author","Text"')
+  expect(fromHub[paths.board[1] as string]).toContain(`"one","'=1+1",`)
+
+  const file = join(aFolder(), 'exported')
+  const command = (kind: string, id: string, format: string) =>
+    hubbub(['export', kind, id, '--format', format, '--out', file, '--data', out], AWAY)
+  for (const source of ['a running hub', 'its folder']) {
+    if (source === 'its folder') await own.kill('SIGTERM')
+    for (const [kind, { id }] of Object.entries({ room, document, board }))
+      for (const path of paths[kind as keyof typeof paths]) {
+        const format = /\w+$/.exec(path)?.[0] as string
+        await command(kind, id, format)
+        const taken = readFileSync(file, 'utf8')
+        expect([source, format, untaken(taken)]).toEqual([source, format, untaken(fromHub[path] as string)])
+      }
+    const refusal = await command('document', document.id, 'csv')
+    expect([refusal.exitCode, refusal.err]).toEqual([2, 'hubbub: A document has no csv: take one of md, html, json.\n'])
+    const folder = join(aFolder(), 'record')
+    expect(await exportAll(out, folder, ['--format', 'csv'])).toEqual({ exitCode: 0, err: '' })
+    expect(filesIn(folder)).toEqual(['boards', 'rooms'])
+  }
 }, 600_000)

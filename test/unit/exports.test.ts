@@ -1,7 +1,7 @@
 // Exports of long rooms and documents, on a real store: how much of the hub's time each piece takes, and what happens meanwhile.
 import { afterAll, beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
-import type { ExportFormat } from '../../src-bun/contract/http/exports.ts'
+import { EXPORT_FORMATS, type ExportFormat, formatsOf } from '../../src-bun/contract/http/exports.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
@@ -9,9 +9,10 @@ import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { OWNER } from '../../src-bun/domain/ports.ts'
 import type { Result } from '../../src-bun/domain/result.ts'
 import { exportBoard } from '../../src-bun/export/board.ts'
-import type { Read } from '../../src-bun/export/content.ts'
+import type { Read, Sources } from '../../src-bun/export/content.ts'
 import { exportDocument } from '../../src-bun/export/document.ts'
 import { type ExportFile, INCOMPLETE } from '../../src-bun/export/file.ts'
+import { textAsHtml } from '../../src-bun/export/html/text.ts'
 import { exportRoom } from '../../src-bun/export/room.ts'
 import { createTextThread } from '../../src-bun/export/text-thread.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
@@ -91,13 +92,18 @@ function typist(id: string) {
   }
 }
 
+/** What exports are made from, as in a command line. */
+const sources = (others: Partial<Sources> = {}): Sources => ({
+  read: store.read,
+  contentOf: store.uploads.contentOf,
+  textOf: async (stored) => readText(stored),
+  htmlOf: async (markdown, images) => textAsHtml({ markdown, images }),
+  ...others,
+})
 const fileOf = (result: Result<ExportFile>) => {
   if (!result.ok) throw new Error(result.code)
   return result.value
 }
-/** Everything is read here, as in a command line. */
-const textOf = async (stored: Parameters<typeof readText>[0]) => readText(stored)
-
 /** Reads a file piece by piece. `slices` has the number of list entries (messages, records, updates) in each piece. */
 function inPieces({ pieces }: ExportFile, entry: RegExp) {
   const texts = [...pieces]
@@ -106,26 +112,29 @@ function inPieces({ pieces }: ExportFile, entry: RegExp) {
 
 test('[EXPORT-8] an export is made in pieces of a bounded number of rows, and between two of them the hub does what else is to be done', async () => {
   const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0)
-  const { read } = store
   for (const [format, entry] of [
     ['md', /^> /gm],
+    ['html', /<li id="m/g],
     ['json', /"postedAt"/g],
+    ['csv', /^\d+,/gm],
   ] as const) {
-    const room = inPieces(fileOf(exportRoom(read, OWNER, 'long', format, at)), entry)
+    const room = inPieces(fileOf(await exportRoom(sources(), OWNER, 'long', format, at)), entry)
     expect([sum(room.slices), Math.max(...room.slices)]).toEqual([1300, 250])
   }
   for (const [format, entry] of [
     ['md', /^\| k/gm],
+    ['html', /<tr data-entry>/g],
     ['json', /"updatedAt"/g],
+    ['csv', /^"k/gm],
   ] as const) {
-    const board = inPieces(fileOf(exportBoard(read, OWNER, 'board', format, at)), entry)
+    const board = inPieces(fileOf(await exportBoard(sources(), OWNER, 'board', format, at)), entry)
     expect([sum(board.slices), Math.max(...board.slices)]).toEqual([1300, 100])
   }
   const ada = typist('sliced')
   ada.type(1200)
   await ada.compact()
   ada.type(1300)
-  const file = fileOf(await exportDocument({ read, textOf }, OWNER, 'sliced', 'json', at))
+  const file = fileOf(await exportDocument(sources(), OWNER, 'sliced', 'json', at))
   const { slices } = inPieces(file, /"update":/g)
   expect(sum(slices)).toBe(2500)
   expect(Math.max(...slices)).toBeLessThanOrEqual(500)
@@ -138,8 +147,9 @@ test('[EXPORT-8] an export is made in pieces of a bounded number of rows, and be
   }
   setImmediate(count)
   const turnsSeen: number[] = []
+  const long = fileOf(await exportRoom(sources(), OWNER, 'long', 'md', at))
   function* watched() {
-    for (const piece of fileOf(exportRoom(read, OWNER, 'long', 'md', at)).pieces) {
+    for (const piece of long.pieces) {
       turnsSeen.push(turns)
       yield piece
     }
@@ -179,16 +189,17 @@ test('[EXPORT-15] no piece of an export has much more text than 64 KB or one ent
   // Each piece would end within one of these signs, which UTF-16 has as two units.
   const words = `x${'😀'.repeat(100_000)}`
   const pasted = (format: ExportFormat) =>
-    exportDocument({ read: store.read, textOf: async () => words }, OWNER, 'pasted', format, at)
+    exportDocument(sources({ textOf: async () => words }), OWNER, 'pasted', format, at)
 
-  for (const format of ['md', 'json'] as const) {
-    expect(longest(fileOf(exportRoom(readMany, OWNER, 'many', format, at)))).toBeLessThan(most)
-    expect(longest(fileOf(exportBoard(store.read, OWNER, 'wide', format, at)))).toBeLessThan(most)
+  for (const format of EXPORT_FORMATS) {
+    expect(longest(fileOf(await exportRoom(sources({ read: readMany }), OWNER, 'many', format, at)))).toBeLessThan(most)
+    expect(longest(fileOf(await exportBoard(sources(), OWNER, 'wide', format, at)))).toBeLessThan(most)
   }
-  for (const format of ['md', 'json'] as const) {
+  for (const format of formatsOf('document')) {
     expect(longest(fileOf(await pasted(format)))).toBeLessThan(most)
     const text = await new Response(streamOf(fileOf(await pasted(format)).pieces, byOwner, () => {})).text()
-    expect(format === 'md' ? text : (JSON.parse(text) as { text: string }).text).toBe(words)
+    const found = { json: () => (JSON.parse(text) as { text: string }).text, html: () => /x😀+/u.exec(text)?.[0] }
+    expect(format in found ? found[format as keyof typeof found]() : text).toBe(words)
   }
 })
 
@@ -197,10 +208,9 @@ test('[EXPORT-9] an export has the text and every update as of its beginning, al
   ada.type(600)
   await ada.compact()
   ada.type(700)
-  const { read } = store
   for (const moved of [async () => ada.type(10), ada.compact, async () => ada.type(600), ada.compact]) {
     const text = ada.text()
-    const file = fileOf(await exportDocument({ read, textOf }, OWNER, 'moving', 'json', at))
+    const file = fileOf(await exportDocument(sources(), OWNER, 'moving', 'json', at))
     const pieces = file.pieces[Symbol.iterator]()
     let json = pieces.next().value as string
     await moved()

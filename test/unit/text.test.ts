@@ -4,7 +4,7 @@ import { guestKeyOf } from '../../src-bun/domain/members/members.ts'
 import { lookAlikeKey, nameKey } from '../../src-bun/domain/name-key.ts'
 import { cleanBody, cleanName } from '../../src-bun/domain/text.ts'
 import { fileName } from '../../src-bun/export/file.ts'
-import { roomAsMarkdown } from '../../src-bun/export/markdown.ts'
+import { roomAsMarkdown } from '../../src-bun/export/markdown/markdown.ts'
 import { growthOf } from '../support/cost.ts'
 
 test('[TEXT-1] a name loses invisible characters and direction overrides, and keeps single spaces', () => {
@@ -160,7 +160,14 @@ test('[IDENT-12] a message in an exported room makes no link of what others wrot
     lastSeq: 1,
   }
   const quoted = (body: string) => {
-    const text = [...roomAsMarkdown({ room, messages: [[message(body)]], takenAt: 0 })].join('')
+    const text = [
+      ...roomAsMarkdown({
+        room,
+        messages: [[message(body)]],
+        images: { find: () => undefined, read: () => [] },
+        takenAt: 0,
+      }),
+    ].join('')
     return text
       .slice(text.indexOf('\n> ') + 1)
       .trimEnd()

@@ -1,6 +1,16 @@
+/** What can be exported on its own. */
+export type ExportKind = 'room' | 'document' | 'board'
+
 /**
  * The formats of an export. The first one is the default of the command line, and menus offer them in this order. What a format
  * writes is its row in `src-bun/export/formats.ts`; its words in a menu are `export.<format>`.
  */
-export const EXPORT_FORMATS = ['md', 'json'] as const
+export const EXPORT_FORMATS = ['md', 'html', 'json', 'csv'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
+
+/** What a format has no form for: a text is no table. The hub answers `export.unknownFormat` there, and menus do not offer it. */
+const LEFT_OUT: Partial<Record<ExportFormat, readonly ExportKind[]>> = { csv: ['document'] }
+
+/** The formats of one kind of thing, in the order of `EXPORT_FORMATS`. */
+export const formatsOf = (kind: ExportKind): ExportFormat[] =>
+  EXPORT_FORMATS.filter((format) => !LEFT_OUT[format]?.includes(kind))

@@ -11,6 +11,7 @@ import { append, type Disk, type Incoming, type Pace } from './append.ts'
 import { createContentFolder, isHash } from './content-folder.ts'
 import { createDiskTurns } from './disk-turns.ts'
 import { inspect } from './inspect.ts'
+import { readContent } from './read-content.ts'
 import { createSweep, type RunOperation } from './sweep.ts'
 
 /** How much of a file there is. */
@@ -29,6 +30,8 @@ export type Uploads = {
   remove(id: string, memberId: string): Promise<Result<true>>
   /** The path of a content. Undefined for what is no hash: the database may come from elsewhere. */
   pathOf(hash: string): string | undefined
+  /** A content in pieces of 48 KB, empty where it is gone. Undefined for what is no hash. */
+  contentOf(hash: string): Iterable<Uint8Array> | undefined
   /** To be called every second or so: removes what nobody needs any more. */
   runMaintenance(): void
   stop(): void
@@ -160,6 +163,7 @@ export function createUploads({ data, files, isInPlace, clock, ...given }: Optio
 
   return {
     pathOf: (hash) => (isHash(hash) ? folder.pathOf(hash) : undefined),
+    contentOf: (hash) => (isHash(hash) ? readContent(folder.pathOf(hash)) : undefined),
     async begin(newFile, pace) {
       if (!isInPlace()) return refuse('storage.missing')
       const free = await freeBytes().catch(onFault)

@@ -275,7 +275,9 @@ export const words: Dictionary = {
 
   'export.label': 'Mitnehmen',
   'export.md': 'Markdown (.md)',
+  'export.html': 'Webseite, eine Datei (.html)',
   'export.json': 'JSON (.json)',
+  'export.csv': 'Tabelle (.csv)',
 
   'files.notHere': 'Dateien hängst du in einem Raum an.',
 

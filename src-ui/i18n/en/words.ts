@@ -267,7 +267,9 @@ export const words = {
 
   'export.label': 'Take home',
   'export.md': 'Markdown (.md)',
+  'export.html': 'Web page, one file (.html)',
   'export.json': 'JSON (.json)',
+  'export.csv': 'Table (.csv)',
 
   'files.notHere': 'Add files in a room.',
 

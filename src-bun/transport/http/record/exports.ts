@@ -4,6 +4,7 @@ import { EXPORT_FORMATS, type ExportFormat } from '../../../contract/http/export
 import type { Payer } from '../../../domain/ports.ts'
 import type { Result } from '../../../domain/result.ts'
 import { exportBoard } from '../../../export/board.ts'
+import type { Sources } from '../../../export/content.ts'
 import { exportDocument } from '../../../export/document.ts'
 import type { ExportFile } from '../../../export/file.ts'
 import { exportRoom } from '../../../export/room.ts'
@@ -15,13 +16,15 @@ import { streamOf } from './stream.ts'
 
 export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock' | 'log' | 'texts'>) {
   const { clock, log, store, texts, work } = parts
+  const sources: Sources = {
+    read: store.read,
+    contentOf: store.uploads.contentOf,
+    textOf: texts.textOf,
+    htmlOf: texts.htmlOf,
+  }
   const query = t.Unsafe<{ format: ExportFormat }>(t.Any())
 
-  async function answer(
-    payer: Payer,
-    format: ExportFormat,
-    exported: () => Result<ExportFile> | Promise<Result<ExportFile>>,
-  ) {
+  async function answer(payer: Payer, format: ExportFormat, exported: () => Promise<Result<ExportFile>>) {
     if (!EXPORT_FORMATS.includes(format)) return refusal('export.unknownFormat')
     const file = await exported()
     return file.ok ? attachment(payer, file.value) : refusal(file.code)
@@ -42,21 +45,19 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
     .get(
       '/api/export/rooms/:id',
       ({ actor, payer, params, query: { format } }) =>
-        answer(payer, format, () => exportRoom(store.read, actor, params.id, format, clock.now())),
+        answer(payer, format, () => exportRoom(sources, actor, params.id, format, clock.now())),
       { query },
     )
     .get(
       '/api/export/documents/:id',
       ({ actor, payer, params, query: { format } }) =>
-        answer(payer, format, () =>
-          exportDocument({ read: store.read, textOf: texts.textOf }, actor, params.id, format, clock.now()),
-        ),
+        answer(payer, format, () => exportDocument(sources, actor, params.id, format, clock.now())),
       { query },
     )
     .get(
       '/api/export/boards/:id',
       ({ actor, payer, params, query: { format } }) =>
-        answer(payer, format, () => exportBoard(store.read, actor, params.id, format, clock.now())),
+        answer(payer, format, () => exportBoard(sources, actor, params.id, format, clock.now())),
       { query },
     )
 }

@@ -1,6 +1,7 @@
-import type { Board, BoardRecord, Column, Value } from '../contract/boards.ts'
-import type { BoardContent, ExportedFile, ExportedMessage, RoomContent } from './content.ts'
-import { localClock, localDay, timeZone } from './local-time.ts'
+import type { Board, BoardRecord } from '../../contract/boards.ts'
+import { columnTitle, valueIn, valueText } from '../board-values.ts'
+import type { BoardContent, ExportedFile, ExportedMessage, RoomContent } from '../content.ts'
+import { localClock, localDay, moment, timeZone } from '../local-time.ts'
 
 /** A heading for each day, and each message as a quote under its author and time. */
 export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Generator<string> {
@@ -70,28 +71,16 @@ const withoutDefinitions = (body: string): string => body.replace(LINK_DEFINITIO
 
 /** One table with a column for each of the board's, and who changed a record last. */
 export function* boardAsMarkdown({ board, records, takenAt }: BoardContent): Generator<string> {
-  const titles = ['Key', ...board.columns.map(title), 'Changed', 'By']
+  const titles = ['Key', ...board.columns.map(columnTitle), 'Changed', 'By']
   yield head(board.name, takenLine(takenAt)) +
     toText(['', tableRow(titles.map(escaped)), tableRow(titles.map(() => '---'))])
   for (const page of records) yield toText(page.map((record) => tableRow(cellsOf(board, record))))
 }
 
 function cellsOf({ columns }: Board, { key, values, updatedAt, updatedByName }: BoardRecord): string[] {
-  // A key like "constructor" must not find what every object has.
-  const value = (column: Column) => (Object.hasOwn(values, column.key) ? (values[column.key] ?? null) : null)
-  return [key, ...columns.map((column) => valueText(value(column), column)), moment(updatedAt), updatedByName].map(cell)
+  const texts = columns.map((column) => valueText(valueIn(values, column), column))
+  return [key, ...texts, moment(updatedAt), updatedByName].map(cell)
 }
-
-const title = ({ key, name = key, unit }: Column): string => (unit ? `${name} (${unit})` : name)
-
-function valueText(value: Value, { type }: Column): string {
-  if (value === null) return ''
-  return type === 'time' ? moment(Number(value)) : String(value)
-}
-
-/** A number that is no time a calendar has stays a number. */
-export const moment = (at: number): string =>
-  Number.isNaN(new Date(at).getTime()) ? String(at) : `${localDay(at)} ${localClock(at)}`
 
 const head = (name: string, taken: string): string =>
   toText([`# ${escaped(name)}`, '', `${taken}. Times are ${timeZone()}.`])

@@ -1,4 +1,4 @@
-import type { Comment } from '../contract/comments.ts'
+import type { Comment } from '../../contract/comments.ts'
 import { escaped, quoted } from './markdown.ts'
 
 /** What a suggestion proposes, as quotes. Nothing of a comment that suggests nothing. */

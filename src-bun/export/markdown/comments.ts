@@ -1,17 +1,14 @@
-import type { Comment } from '../contract/comments.ts'
-import { escaped, moment, quoted, toText } from './markdown.ts'
+import type { Comment } from '../../contract/comments.ts'
+import { moment } from '../local-time.ts'
+import { threadsOf } from '../threads.ts'
+import { escaped, quoted, toText } from './markdown.ts'
 import { outcomeOf, suggestionLines } from './suggestions.ts'
 
-/** A section behind the text: each thread under what it is about, in the order in which they were begun. Nothing where there is none. */
+/** A section behind the text: each thread under what it is about. Nothing where there is none. */
 export function* commentsAsMarkdown(pages: Iterable<readonly Comment[]>): Generator<string> {
-  const threads = new Map<string, Comment[]>()
-  for (const comment of [...pages].flat()) {
-    const thread = threads.get(comment.replyTo ?? comment.id)
-    if (thread) thread.push(comment)
-    else threads.set(comment.id, [comment])
-  }
-  if (threads.size > 0) yield toText(['', '', '---', '', '## Comments'])
-  for (const thread of threads.values()) {
+  const threads = threadsOf(pages)
+  if (threads.length > 0) yield toText(['', '', '---', '', '## Comments'])
+  for (const thread of threads) {
     if (thread[0]) yield toText(['', threadHead(thread[0])])
     for (const comment of thread) yield toText(commentLines(comment))
   }

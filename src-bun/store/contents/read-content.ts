@@ -1,0 +1,31 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+
+/** A multiple of three, so that pieces can be written as base64 one after the other. */
+const PIECE_BYTES = 48 * 1024
+
+/** A content in pieces of 48 KB, each read when it is asked for. The iterable is empty where the file is gone. */
+export function* readContent(path: string): Generator<Uint8Array> {
+  const file = openIfThere(path)
+  if (file === undefined) return
+  try {
+    for (;;) {
+      const piece = Buffer.allocUnsafe(PIECE_BYTES)
+      let filled = 0
+      for (let read = -1; read !== 0 && filled < PIECE_BYTES; filled += read)
+        read = readSync(file, piece, filled, PIECE_BYTES - filled, null)
+      if (filled === 0) return
+      yield piece.subarray(0, filled)
+    }
+  } finally {
+    closeSync(file)
+  }
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r')
+  } catch (fault) {
+    if ((fault as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw fault
+  }
+}
