@@ -133,7 +133,9 @@ export class Outbox {
 
   /** A browser that refuses to store leaves the entry in memory only, which `hasUnpersisted` reports. */
   #persist(entry: OutboxEntry): void {
-    const { clientId } = entry
+    const { clientId, command } = entry
+    // Its text is put into the document by the editor that has asked. Sent by a later page it would be accepted and put nowhere.
+    if (command.type === 'comment.accept') return
     this.#storage.put(entry).then(
       // The entry may have been removed meanwhile.
       () => {

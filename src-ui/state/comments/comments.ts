@@ -40,10 +40,10 @@ export function createComments(documentId: string) {
     changedAt.set(id, change.seq)
     if ('comment' in change) return void put(change.comment)
     const known = comments().get(id)
-    const { isResolved, at, by, byName } = change
+    const { isResolved, at, by, byName, accepted } = change
     if (!known) return
     const { resolved: _, ...open } = known
-    put(isResolved ? { ...open, resolved: { at, by, byName } } : open)
+    put(isResolved ? { ...open, resolved: { at, by, byName, ...(accepted && { accepted }) } } : open)
   }
 
   /** Reads everything anew. */
@@ -111,6 +111,10 @@ export function createComments(documentId: string) {
     openCount: () => threads().filter(({ first }) => !first.resolved).length,
     create: (body: string, quote: string, range: CommentRange) =>
       run({ type: 'comment.create', documentId, body, quote, range }, 'comment.created'),
+    suggest: (suggestion: NonNullable<Comment['suggestion']>, quote: string, range: CommentRange) =>
+      run({ type: 'comment.suggest', documentId, suggestion, range, quote }, 'comment.created'),
+    /** The caller puts the text of the suggestion into the document when this has resolved with nothing. */
+    accept: ({ id: commentId }: Comment) => run({ type: 'comment.accept', documentId, commentId }, 'comment.resolved'),
     reply: ({ id: commentId }: Comment, body: string) =>
       run({ type: 'comment.reply', documentId, commentId, body }, 'comment.created'),
     edit: ({ id: commentId }: Comment, body: string) =>

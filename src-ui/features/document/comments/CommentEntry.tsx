@@ -56,9 +56,11 @@ export function CommentEntry(props: CommentEntryProps) {
         <Show
           when={edited() !== undefined}
           fallback={
-            <p class="comment-body" dir="auto">
-              {props.comment.body}
-            </p>
+            <Show when={props.comment.body !== ''}>
+              <p class="comment-body" dir="auto">
+                {props.comment.body}
+              </p>
+            </Show>
           }
         >
           <CommentForm
@@ -102,7 +104,7 @@ export function CommentEntry(props: CommentEntryProps) {
               }
             >
               {props.children}
-              <Show when={mayEditComment(props.comment)}>
+              <Show when={props.comment.body !== '' && mayEditComment(props.comment)}>
                 <Button kind="quiet" onClick={() => setEdited(props.comment.body)}>
                   {words('edit')}
                 </Button>

@@ -1,9 +1,14 @@
 import { createMemo, createSignal, For, Show } from 'solid-js'
+import type { Comment } from '../../../../src-bun/contract/comments.ts'
 import type { Comments, NotDone, Thread } from '../../../state/comments/comments.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { CommentEntry } from './CommentEntry.tsx'
 import { CommentForm, notDoneText } from './CommentForm.tsx'
-import type { Place } from './comment-marks.ts'
+import type { Place } from './places.ts'
+import type { NotAccepted, Suggestion } from './suggestions/accept.ts'
+import { SuggestionActs } from './suggestions/SuggestionActs.tsx'
+import { SuggestionText } from './suggestions/SuggestionText.tsx'
+import { words as suggestionWords } from './suggestions/words.ts'
 import { words } from './words.ts'
 
 type CommentThreadProps = {
@@ -14,6 +19,7 @@ type CommentThreadProps = {
   place: Place | undefined
   isCurrent: boolean
   onGoTo: () => void
+  onAccept: (seen: string) => Promise<NotAccepted | undefined>
   /** The thread, or a part of it with the focus, has gone from the list. */
   onGone: () => void
 }
@@ -25,7 +31,12 @@ export function CommentThread(props: CommentThreadProps) {
   const first = () => props.thread.first
   const [reply, setReply] = createSignal<string>()
   const [isBusy, setBusy] = createSignal(false)
-  const [why, setWhy] = createSignal<NotDone>()
+  const [why, setWhy] = createSignal<NotAccepted>()
+  const suggested = () => first().suggestion && (first() as Comment & { suggestion: Suggestion })
+  const outcome = (name: string) => {
+    if (!suggested()) return words('resolvedBy', { name })
+    return suggestionWords(first().resolved?.accepted ? 'acceptedBy' : 'declinedBy', { name })
+  }
   const replyIds = createMemo(() => props.thread.replies.map(({ id }) => id))
   const hasText = () => props.place !== undefined && props.place.from < props.place.to
   /** What is said in front of the quote, where that is nowhere to go to. */
@@ -47,32 +58,39 @@ export function CommentThread(props: CommentThreadProps) {
       id={threadElementId(first().id)}
       class="comment-thread"
       tabindex="-1"
-      aria-label={words('thread', { name: first().authorName })}
+      aria-label={
+        suggested()
+          ? suggestionWords('suggestion', { name: first().authorName })
+          : words('thread', { name: first().authorName })
+      }
       data-current={props.isCurrent ? '' : undefined}
       data-resolved={first().resolved ? '' : undefined}
     >
-      <Show
-        when={hasText()}
-        fallback={
-          <div class="comment-quote meta">
-            {about()}
-            <Show when={first().quote}>{(quote) => <q dir="auto">{quote()}</q>}</Show>
-          </div>
-        }
-      >
-        <button
-          type="button"
-          class="comment-quote"
-          dir="auto"
-          aria-label={words('goTo', { quote: first().quote ?? '' })}
-          onClick={() => props.onGoTo()}
+      <Show when={suggested()}>
+        {(comment) => <SuggestionText comment={comment()} place={props.place} onGoTo={props.onGoTo} />}
+      </Show>
+      <Show when={!suggested()}>
+        <Show
+          when={hasText()}
+          fallback={
+            <div class="comment-quote meta">
+              {about()}
+              <Show when={first().quote}>{(quote) => <q dir="auto">{quote()}</q>}</Show>
+            </div>
+          }
         >
-          <span>{first().quote}</span>
-        </button>
+          <button
+            type="button"
+            class="comment-quote"
+            dir="auto"
+            aria-label={words('goTo', { quote: first().quote ?? '' })}
+            onClick={() => props.onGoTo()}
+          >
+            <span>{first().quote}</span>
+          </button>
+        </Show>
       </Show>
-      <Show when={first().resolved}>
-        {(resolved) => <p class="meta">{words('resolvedBy', { name: resolved().byName })}</p>}
-      </Show>
+      <Show when={first().resolved}>{(resolved) => <p class="meta">{outcome(resolved().byName)}</p>}</Show>
       <CommentEntry comment={first()} comments={props.comments} readOnly={props.readOnly} onGone={props.onGone} />
       <For each={replyIds()}>
         {(id) => (
@@ -112,19 +130,33 @@ export function CommentThread(props: CommentThreadProps) {
           }
         >
           <div class="comment-acts">
+            <Show when={!first().resolved && suggested()}>
+              {(comment) => (
+                <SuggestionActs
+                  comment={comment()}
+                  comments={props.comments}
+                  place={props.place}
+                  onAccept={props.onAccept}
+                  onWhy={setWhy}
+                  onGone={props.onGone}
+                />
+              )}
+            </Show>
             <Button aria-label={words('replyTo', { name: first().authorName })} onClick={() => setReply('')}>
               {words('reply')}
             </Button>
-            <Button busy={isBusy()} onClick={() => void resolve()}>
-              {words(first().resolved ? 'reopen' : 'resolve')}
-            </Button>
+            <Show when={first().suggestion === undefined || first().resolved}>
+              <Button busy={isBusy()} onClick={() => void resolve()}>
+                {words(first().resolved ? 'reopen' : 'resolve')}
+              </Button>
+            </Show>
           </div>
         </Show>
       </Show>
       <Show when={why()}>
         {(code) => (
           <p class="error-text" role="alert">
-            {notDoneText(code())}
+            {code() === 'changed' ? suggestionWords('justChanged') : notDoneText(code() as NotDone)}
           </p>
         )}
       </Show>

@@ -1,19 +1,27 @@
 import { EditorView } from '@codemirror/view'
 import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import { Portal } from 'solid-js/web'
+import IconSuggest from '~icons/lucide/message-square-diff'
 import IconAdd from '~icons/lucide/message-square-plus'
 import IconComments from '~icons/lucide/message-square-text'
 import { beginningOf } from '../../../../src-bun/contract/characters.ts'
 import type { CommentRange } from '../../../../src-bun/contract/comments.ts'
 import { QUOTE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { createComments } from '../../../state/comments/comments.ts'
+import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import type { TextEditor } from '../editor/make-editor.ts'
 import { CommentsPanel } from './CommentsPanel.tsx'
 import { threadElementId } from './CommentThread.tsx'
-import { commentMarks, type Marked, type Place, rangeOf, redrawMarks } from './comment-marks.ts'
+import { commentMarks, type Marked, redrawMarks } from './comment-marks.ts'
+import { type Place, rangeOf } from './places.ts'
+import { acceptSuggestion, type NotAccepted, type Suggestion, stateOf } from './suggestions/accept.ts'
+import { SuggestionActs } from './suggestions/SuggestionActs.tsx'
+import { SuggestionForm } from './suggestions/SuggestionForm.tsx'
+import { words as suggestionWords } from './suggestions/words.ts'
 import { words } from './words.ts'
 import './comments.css'
+import './suggestions/suggestions.css'
 
 type CommentsProps = {
   documentId: string
@@ -28,8 +36,12 @@ const DRAFT = 'draft'
 /** The button appears at the selection after such a pause, not while somebody selects. */
 const BUTTON_AFTER_MS = 250
 /** Room that the button takes, in px. */
-const BUTTON_WIDTH = 160
-const SHORTCUT = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌥⌘M' : 'Ctrl Alt M'
+const BUTTON_WIDTH = 280
+/** What a text is put behind, as it is shown beside the suggestion to insert it. */
+const QUOTED_BEFORE = 60
+const MODIFIERS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌥⌘' : 'Ctrl Alt '
+const SHORTCUT = `${MODIFIERS}M`
+const SUGGEST_SHORTCUT = `${MODIFIERS}S`
 
 const isTouch = () => matchMedia('(pointer: coarse)').matches
 
@@ -44,16 +56,27 @@ export default function Comments(props: CommentsProps) {
   const [draft, setDraft] = createSignal<{ range: CommentRange; quote: string }>()
   /** Stays when the panel is closed, and when somebody selects other text. */
   const [draftText, setDraftText] = createSignal('')
-  const [button, setButton] = createSignal<{ scroller: HTMLElement; top: number; left: number }>()
+  const [suggesting, setSuggesting] = createSignal<{ range: CommentRange; quote: string; original: string }>()
+  const [suggestedText, setSuggestedText] = createSignal('')
+  /** The comment that the caret is in. */
+  const [caretIn, setCaretIn] = createSignal<string>()
+  /** At the selection, or with `suggestionId` at the suggestion that the caret is in. */
+  const [button, setButton] = createSignal<{
+    scroller: HTMLElement
+    top: number
+    left: number
+    suggestionId?: string
+  }>()
   let toggle!: HTMLButtonElement
   let takesFocus = false
 
   const marked = createMemo<Marked[]>(() => {
-    const ofThreads = comments.threads().flatMap(({ first: { id, range, resolved } }) => {
-      const isShown = !resolved || (isOpen() && showsResolved())
-      return range ? [{ id, range, isShown, isCurrent: isOpen() && id === currentId() }] : []
+    const ofThreads = comments.threads().flatMap(({ first: { id, range, suggestion, resolved } }) => {
+      const isShown = !resolved || (isOpen() && showsResolved() && !suggestion)
+      const placed = { ...(range && { range }), ...(suggestion && { suggestion }) }
+      return range || suggestion ? [{ id, ...placed, isShown, isCurrent: isOpen() && id === currentId() }] : []
     })
-    const range = draft()?.range
+    const range = draft()?.range ?? suggesting()?.range
     return range ? [...ofThreads, { id: DRAFT, range, isShown: true, isCurrent: true }] : ofThreads
   })
 
@@ -66,6 +89,7 @@ export default function Comments(props: CommentsProps) {
             marked: () => untrack(marked),
             onPlaces: setPlaces,
             onSelection: setSelection,
+            onCaret: setCaretIn,
             onPress: (id, wasWriting) => {
               // On a phone the keyboard is in the way, and who writes there wants to go on.
               if (isTouch() && wasWriting) return
@@ -73,6 +97,7 @@ export default function Comments(props: CommentsProps) {
               showThread(id)
             },
             onShortcut: (id) => (id === undefined ? startDraft() : showThread(id, true)),
+            onSuggest: startSuggestion,
           }),
         ),
       )
@@ -82,10 +107,10 @@ export default function Comments(props: CommentsProps) {
 
   let timer: ReturnType<typeof setTimeout> | undefined
   createEffect(
-    on([selection, () => props.readOnly], ([selected, readOnly]) => {
+    on([selection, caretIn, () => props.readOnly], ([selected, id, readOnly]) => {
       clearTimeout(timer)
       setButton(undefined)
-      if (selected && !readOnly) timer = setTimeout(placeButton, BUTTON_AFTER_MS)
+      if ((selected || suggestionOf(id)) && !readOnly) timer = setTimeout(placeButton, BUTTON_AFTER_MS)
     }),
   )
   onCleanup(() => clearTimeout(timer))
@@ -95,7 +120,11 @@ export default function Comments(props: CommentsProps) {
     const at = view?.hasFocus ? view.coordsAtPos(view.state.selection.main.to, -1) : undefined
     if (!at || !scroller) return
     const { left, top, width } = scroller.getBoundingClientRect()
+    const decided = selection() ? undefined : suggestionOf(caretIn())
+    // Elsewhere the thread says what has become of the text.
+    if (!selection() && (!decided || stateOf(decided.suggestion, places().get(decided.id)) !== 'asThen')) return
     setButton({
+      ...(decided && { suggestionId: decided.id }),
       scroller,
       top: at.bottom - top + scroller.scrollTop + 6,
       left: Math.max(8, Math.min(at.left - left, width - BUTTON_WIDTH)),
@@ -114,10 +143,46 @@ export default function Comments(props: CommentsProps) {
     const range = rangeOf(editor.positions(), { from: start, to: start + quote.length })
     setButton(undefined)
     setCurrentId(undefined)
+    setSuggesting(undefined)
     setDraft(undefined)
     setDraft({ range, quote: beginningOf(quote, QUOTE_MAX_CHARS) })
     setOpen(true)
     return true
+  }
+
+  /** Begins a suggestion for the selected text, or for one to insert at the caret. */
+  function startSuggestion(): boolean {
+    const editor = props.editor
+    if (!editor || props.readOnly) return false
+    const { state } = editor.view
+    const { from, to } = state.selection.main
+    const original = state.sliceDoc(from, to)
+    const before = state.sliceDoc(Math.max(state.doc.lineAt(from).from, from - QUOTED_BEFORE), from)
+    const quote = beginningOf((original || before).trim(), QUOTE_MAX_CHARS)
+    setButton(undefined)
+    setCurrentId(undefined)
+    setDraft(undefined)
+    setSuggesting(undefined)
+    setSuggestedText(original)
+    setSuggesting({ range: rangeOf(editor.positions(), { from, to }), quote, original })
+    setOpen(true)
+    return true
+  }
+
+  /** The suggestion with this id that nobody has decided about. */
+  function suggestionOf(id: string | undefined) {
+    const first =
+      id === undefined ? undefined : untrack(comments.threads).find((thread) => thread.first.id === id)?.first
+    return first?.suggestion && !first.resolved ? (first as typeof first & { suggestion: Suggestion }) : undefined
+  }
+
+  async function accept(id: string, seen: string): Promise<NotAccepted | undefined> {
+    const [editor, comment] = [props.editor, suggestionOf(id)]
+    if (!editor || !comment) return 'comment.decided'
+    const why = await acceptSuggestion(editor, comments, comment, seen)
+    // What is there now is shown.
+    if (why === 'changed') redrawMarks(editor.view)
+    return why
   }
 
   function showThread(id: string, focus = false): boolean {
@@ -152,6 +217,39 @@ export default function Comments(props: CommentsProps) {
     setCurrentId(undefined)
     toggle.focus()
   }
+
+  const suggestionForm = (onGone: () => void) => (
+    <div class="comment-thread" data-current="">
+      <h3 class="visually-hidden">{suggestionWords('newSuggestion')}</h3>
+      <Show when={suggesting()?.quote}>
+        {(quote) => (
+          <p class="comment-quote" dir="auto">
+            <span>{quote()}</span>
+          </p>
+        )}
+      </Show>
+      <SuggestionForm
+        original={suggesting()?.original ?? ''}
+        text={suggestedText()}
+        onText={setSuggestedText}
+        onCancel={() => {
+          setSuggesting(undefined)
+          onGone()
+        }}
+        onSubmit={async () => {
+          const made = suggesting()
+          if (!made) return undefined
+          const { original, quote, range } = made
+          const refused = await comments.suggest({ original, replacement: suggestedText() }, quote, range)
+          if (!refused) {
+            setSuggesting(undefined)
+            onGone()
+          }
+          return refused
+        }}
+      />
+    </div>
+  )
 
   const keepFocus = (event: MouseEvent) => event.preventDefault()
   const label = () => words('open', { count: comments.openCount() })
@@ -188,18 +286,41 @@ export default function Comments(props: CommentsProps) {
       <Show when={button()}>
         {(at) => (
           <Portal mount={at().scroller}>
-            <button
-              type="button"
-              class="button comment-here"
-              data-kind="plain"
+            <div
+              class="comment-here"
               style={{ top: `${at().top}px`, left: `${at().left}px` }}
-              title={`${words('commentOn')} (${SHORTCUT})`}
-              onMouseDown={keepFocus}
-              onClick={() => startDraft()}
+              ref={(element) => element.addEventListener('mousedown', keepFocus)}
             >
-              <IconAdd />
-              {words('comment')}
-            </button>
+              <Show
+                when={suggestionOf(at().suggestionId)}
+                fallback={
+                  <>
+                    <Button title={`${words('commentOn')} (${SHORTCUT})`} onClick={() => startDraft()}>
+                      <IconAdd />
+                      {words('comment')}
+                    </Button>
+                    <Button
+                      title={`${suggestionWords('suggestOn')} (${SUGGEST_SHORTCUT})`}
+                      onClick={() => startSuggestion()}
+                    >
+                      <IconSuggest />
+                      {suggestionWords('suggest')}
+                    </Button>
+                  </>
+                }
+              >
+                {(comment) => (
+                  <SuggestionActs
+                    comment={comment()}
+                    comments={comments}
+                    place={places().get(comment().id)}
+                    onAccept={(seen) => accept(comment().id, seen)}
+                    onWhy={(why) => why && showThread(comment().id)}
+                    onGone={() => setButton(undefined)}
+                  />
+                )}
+              </Show>
+            </div>
           </Portal>
         )}
       </Show>
@@ -229,6 +350,8 @@ export default function Comments(props: CommentsProps) {
               setDraftText('')
               return undefined
             }}
+            suggestionForm={suggesting() && suggestionForm}
+            onAccept={accept}
             onGoTo={goToText}
             onClose={close}
           />

@@ -1,4 +1,4 @@
-import { createMemo, For, onMount, Show } from 'solid-js'
+import { createMemo, For, type JSX, onMount, Show } from 'solid-js'
 import IconComments from '~icons/lucide/message-square-text'
 import IconX from '~icons/lucide/x'
 import { errorText } from '../../../i18n/i18n.ts'
@@ -10,7 +10,8 @@ import { EmptyState } from '../../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 import { CommentForm } from './CommentForm.tsx'
 import { CommentThread } from './CommentThread.tsx'
-import type { Place } from './comment-marks.ts'
+import type { Place } from './places.ts'
+import type { NotAccepted } from './suggestions/accept.ts'
 import { words } from './words.ts'
 
 type CommentsPanelProps = {
@@ -26,9 +27,12 @@ type CommentsPanelProps = {
   onDraftText: (text: string) => void
   onDraftCancel: () => void
   onDraftSubmit: (text: string) => Promise<NotDone | undefined>
+  /** In the place of the field for a comment, where a text is suggested; `onGone`: the form goes, with the focus. */
+  suggestionForm: ((onGone: () => void) => JSX.Element) | undefined
   /** Somebody has opened it to read, and not to write or from the text. */
   takesFocus: boolean
   onGoTo: (id: string) => void
+  onAccept: (id: string, seen: string) => Promise<NotAccepted | undefined>
   onClose: () => void
 }
 
@@ -90,6 +94,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
             {words('waiting')}
           </p>
         </Show>
+        {props.suggestionForm?.(focusHeading)}
         <Show when={props.draft}>
           {(draft) => (
             <div class="comment-thread" data-current="">
@@ -137,7 +142,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
           }
         >
           <Show
-            when={shownIds().length > 0 || props.draft}
+            when={shownIds().length > 0 || props.draft || props.suggestionForm}
             fallback={
               <EmptyState
                 icon={<IconComments />}
@@ -160,6 +165,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
                         place={props.places.get(id)}
                         isCurrent={props.currentId === id}
                         onGoTo={() => props.onGoTo(id)}
+                        onAccept={(seen) => props.onAccept(id, seen)}
                         onGone={focusHeading}
                       />
                     )}

@@ -1,23 +1,25 @@
 // The ranges of comments in the editor, and where each of them is now.
 import { Annotation, type Extension, Prec, type Range } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view'
-import { decodeRelativePosition, encodeRelativePosition, type RelativePosition } from 'yjs'
-import type { CommentRange } from '../../../../src-bun/contract/comments.ts'
 import type { TextPositions } from '../editor/text-positions.ts'
+import { type Place, type Placed, placeOf } from './places.ts'
+import { suggestionMarks } from './suggestions/suggestion-marks.ts'
 
-/** A range in the text of the editor. It is empty where the text was deleted. */
-export type Place = { from: number; to: number }
-export type Marked = { id: string; range: CommentRange; isShown: boolean; isCurrent: boolean }
+export type Marked = Placed & { id: string; isShown: boolean; isCurrent: boolean }
 
 type Options = {
   marked: () => readonly Marked[]
   /** Called with where each range is, after the marks or the text have changed. */
   onPlaces: (places: ReadonlyMap<string, Place>) => void
   onSelection: (selection: Place | undefined) => void
+  /** The caret is in the mark of this comment. */
+  onCaret: (id: string | undefined) => void
   /** The mark of this comment was pressed; `wasWriting`: the text had the focus before. */
   onPress: (id: string, wasWriting: boolean) => void
   /** The shortcut was pressed: with a selection, or with the caret in the mark of a comment. */
   onShortcut: (id: string | undefined) => boolean
+  /** The shortcut for another text: for what is selected, or to insert one at the caret. */
+  onSuggest: () => boolean
 }
 
 const marksChanged = Annotation.define<true>()
@@ -26,25 +28,15 @@ const EXACT_AFTER_MS = 300
 
 export const redrawMarks = (view: EditorView): void => view.dispatch({ annotations: marksChanged.of(true) })
 
-/** The positions stay at the first and at the last character of the range. */
-export function rangeOf(positions: TextPositions, { from, to }: Place): CommentRange {
-  const encode = (position: RelativePosition) => btoa(String.fromCharCode(...encodeRelativePosition(position)))
-  return { start: encode(positions.toRelative(from)), end: encode(positions.toRelative(to, -1)) }
-}
-
-/** Undefined where the hub has something that is no position, or one in another text. */
-function placeOf(positions: TextPositions, { start, end }: CommentRange, length: number): Place | undefined {
-  try {
-    const [from, to] = [start, end].map((text) => {
-      const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
-      return positions.fromRelative(decodeRelativePosition(bytes))
-    })
-    if (from === undefined || to === undefined) return undefined
-    return { from: Math.min(from, length), to: Math.min(Math.max(from, to), length) }
-  } catch {
-    // What another client has stored there is none.
-    return undefined
-  }
+/** The comment at a position, the shortest one where there are several. */
+function commentAt(decorations: DecorationSet, position: number): string | undefined {
+  let [found, length] = [undefined as string | undefined, Number.POSITIVE_INFINITY]
+  decorations.between(position, position, (from, to, { spec }) => {
+    if (to - from >= length) return
+    found = spec.attributes['data-comment']
+    length = to - from
+  })
+  return found
 }
 
 export function commentMarks(positions: TextPositions, options: Options): Extension {
@@ -65,6 +57,7 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
       if (update.selectionSet || update.docChanged || update.focusChanged) {
         const { from, to, empty } = update.state.selection.main
         options.onSelection(empty ? undefined : { from, to })
+        options.onCaret(empty ? commentAt(this.decorations, from) : undefined)
       }
     }
 
@@ -82,13 +75,15 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
     private build(): DecorationSet {
       const places = new Map<string, Place>()
       const ranges: Range<Decoration>[] = []
-      for (const { id, range, isShown, isCurrent } of options.marked()) {
-        const place = placeOf(positions, range, this.view.state.doc.length)
+      for (const { id, isShown, isCurrent, ...placed } of options.marked()) {
+        const place = placeOf(positions, placed, this.view.state.doc)
         if (!place) continue
         places.set(id, place)
-        if (!isShown || place.from === place.to) continue
+        if (!isShown) continue
         const attributes = { 'data-comment': id, ...(isCurrent ? { 'data-current': '' } : {}) }
-        ranges.push(Decoration.mark({ class: 'comment-mark', attributes }).range(place.from, place.to))
+        if (placed.suggestion) ranges.push(...suggestionMarks(place, placed.suggestion, attributes))
+        else if (place.from < place.to)
+          ranges.push(Decoration.mark({ class: 'comment-mark', attributes }).range(place.from, place.to))
       }
       // An editor takes no change while it is being updated, and neither does who listens.
       queueMicrotask(() => options.onPlaces(places))
@@ -97,17 +92,6 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
   }
 
   const plugin = ViewPlugin.fromClass(Marks, { decorations: (marks) => marks.decorations })
-  /** The comment at the caret, the shortest one where there are several. */
-  function atCaret(view: EditorView): string | undefined {
-    const { head } = view.state.selection.main
-    let [found, length] = [undefined as string | undefined, Number.POSITIVE_INFINITY]
-    view.plugin(plugin)?.decorations.between(head, head, (from, to, { spec }) => {
-      if (to - from >= length) return
-      found = spec.attributes['data-comment']
-      length = to - from
-    })
-    return found
-  }
   let hadFocus = false
   return [
     plugin,
@@ -116,7 +100,7 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
         hadFocus = view.hasFocus
       },
       click(event) {
-        const mark = event.target instanceof Element && event.target.closest<HTMLElement>('.comment-mark')
+        const mark = event.target instanceof Element && event.target.closest<HTMLElement>('[data-comment]')
         const { comment } = mark ? mark.dataset : {}
         if (comment !== undefined) options.onPress(comment, hadFocus)
       },
@@ -126,8 +110,13 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
         {
           key: 'Mod-Alt-m',
           preventDefault: true,
-          run: (view) => options.onShortcut(view.state.selection.main.empty ? atCaret(view) : undefined),
+          run: (view) => {
+            const { empty, head } = view.state.selection.main
+            const decorations = view.plugin(plugin)?.decorations
+            return options.onShortcut(empty && decorations ? commentAt(decorations, head) : undefined)
+          },
         },
+        { key: 'Mod-Alt-s', preventDefault: true, run: () => options.onSuggest() },
       ]),
     ),
   ]

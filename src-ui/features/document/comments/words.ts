@@ -17,7 +17,8 @@ const en = {
   waiting: 'The hub cannot be reached at the moment. Comments are read here, and written when it is back.',
   retry: 'Try again',
   empty: 'No comments yet',
-  emptyWords: 'Select some text, then press “Comment”. Everybody who sees the document sees it beside the text.',
+  emptyWords:
+    'Select some text, then press “Comment”, or “Suggest” to propose another text. Everybody who sees the document sees it beside the text.',
   emptyReadOnly: 'What others say about this text is shown here.',
   noneOpen: 'No open comments',
   noneOpenWords: 'All of them are resolved.',
@@ -61,7 +62,8 @@ const de: typeof en = {
     'Der Hub ist gerade nicht erreichbar. Kommentare kannst du lesen und wieder schreiben, sobald er wieder da ist.',
   retry: 'Noch einmal versuchen',
   empty: 'Noch keine Kommentare',
-  emptyWords: 'Wähle Text aus und drücke „Kommentieren“. Wer das Dokument sieht, sieht den Kommentar neben dem Text.',
+  emptyWords:
+    'Wähle Text aus und drücke „Kommentieren“, oder „Vorschlagen“ für einen anderen Text. Wer das Dokument sieht, sieht es neben dem Text.',
   emptyReadOnly: 'Was andere zu diesem Text sagen, steht hier.',
   noneOpen: 'Keine offenen Kommentare',
   noneOpenWords: 'Alle sind erledigt.',
