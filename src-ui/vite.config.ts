@@ -86,14 +86,14 @@ const LISTS =
 /** What a room shares with its later parts. */
 const TEXTS =
   /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/(\w+\/messages|parts\/part-words))/
-/** Fetched when somebody pastes, imports or duplicates something, opens a history, or reads code. */
+/** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, or reads code. */
 const ON_DEMAND =
-  /src-ui\/(ui\/(html-to-markdown|code)\/|live\/documents\/|state\/rooms\/small-picture|state\/documents\/(import|duplicate|images))/
-/** What an editor shares with its parts that are fetched when a text has a table or the like. */
-const EDITOR = /src-ui\/(features\/document\/editor\/|i18n\/\w+\/shown)/
+  /src-ui\/(ui\/(html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|i18n\/\w+\/views)/
+/** What a document shares with its parts that are fetched later, such as tables and views. */
+const EDITOR = /src-ui\/(features\/document\/(editor|views)\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
-  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words))|device\/sound|state\/people\/(\w*-?noti|status))/
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|views))|device\/sound|state\/people\/(\w*-?noti|status))/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

@@ -1,9 +1,9 @@
 import { For } from 'solid-js'
-import { DocumentPeople } from '../../features/document/DocumentPeople.tsx'
 import { DocumentProblemNote } from '../../features/document/DocumentProblemNote.tsx'
 import { Outline } from '../../features/document/Outline.tsx'
 import { ReadingAlongNote } from '../../features/document/ReadingAlongNote.tsx'
 import { SaveStatus } from '../../features/document/SaveStatus.tsx'
+import { DocumentPeople } from '../../features/document/views/DocumentPeople.tsx'
 import { ADA, BOB, LONG_NAMED, LONG_TEXT } from '../made-up.ts'
 import { Sample } from '../Sample.tsx'
 import { Section } from '../Section.tsx'
@@ -30,7 +30,7 @@ export function DocumentSamples() {
           )}
         </For>
       </Section>
-      <Section title="DocumentPeople" folder="features/document">
+      <Section title="DocumentPeople" folder="features/document/views">
         <For each={[0, 1, 4, 9]}>
           {(count) => (
             <Sample state={`${count} people`}>

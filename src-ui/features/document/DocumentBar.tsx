@@ -7,11 +7,15 @@ import { documentDownloads } from '../../state/exports.ts'
 import { hub } from '../../state/hub.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
-import { CommentsPart } from './CommentsPart.tsx'
-import { DocumentPeople } from './DocumentPeople.tsx'
+import { latePart } from '../../ui/parts/lazy-part.ts'
+import { BarPart } from './BarPart.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
 import { Toolbar } from './editor/Toolbar.tsx'
 import { SaveStatus } from './SaveStatus.tsx'
+import { DocumentPeople } from './views/DocumentPeople.tsx'
+
+const Comments = latePart(() => import('./comments/Comments.tsx'))
+const Views = latePart(() => import('./views/Views.tsx'))
 
 type DocumentBarProps = {
   documentId: string
@@ -30,15 +34,26 @@ export function DocumentBar(props: DocumentBarProps) {
       <SaveStatus saved={props.link.saved()} />
       <Toolbar editor={props.editor} readOnly={props.readOnly} />
       <div class="document-side">
-        <DocumentPeople people={props.link.people()} />
+        <BarPart
+          loading={
+            <>
+              <DocumentPeople people={props.link.people()} />
+              <span class="icon-button" />
+            </>
+          }
+        >
+          <Views editor={props.editor} link={props.link} document={props.document} />
+        </BarPart>
         {/* Of a document that is not there none are asked for. */}
         <Show when={hub.documents[props.documentId]}>
-          <CommentsPart
-            documentId={props.documentId}
-            editor={props.editor}
-            readOnly={props.readOnly}
-            document={props.document}
-          />
+          <BarPart>
+            <Comments
+              documentId={props.documentId}
+              editor={props.editor}
+              readOnly={props.readOnly}
+              document={props.document}
+            />
+          </BarPart>
         </Show>
         <IconButton ref={props.ref} label={t('document.history')} onClick={() => props.onHistory()}>
           <IconHistory />

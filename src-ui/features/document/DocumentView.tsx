@@ -5,10 +5,11 @@ import { errorText, t } from '../../i18n/i18n.ts'
 import { isHubAway } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { hub, whyMayNotSpeak } from '../../state/hub.ts'
-import { hasModifier } from '../../ui/modifier-key.ts'
+import { hidesCarets, isWide, showFullView } from '../../state/views/views.ts'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
+import { isLetterWithAll } from '../../ui/view-keys.ts'
 import { DocumentBar } from './DocumentBar.tsx'
 import { DocumentProblemNote } from './DocumentProblemNote.tsx'
 import { DocumentTitle } from './DocumentTitle.tsx'
@@ -35,12 +36,12 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
   const isHistory = () => params.history !== undefined
   const showHistory = () => setParams({ history: 'now' })
   const onShortcut = (event: KeyboardEvent) => {
-    if (event.code !== 'KeyH' || !event.altKey || !event.shiftKey || !hasModifier(event)) return
+    if (!isLetterWithAll(event, 'H')) return
     event.preventDefault()
     showHistory()
   }
   onMount(() => addEventListener('keydown', onShortcut))
-  createEffect(on(isHistory, (isShown) => isShown || historyButton.focus(), { defer: true }))
+  createEffect(on(isHistory, (isShown) => (isShown ? showFullView(undefined) : historyButton.focus()), { defer: true }))
   let findPanelParent!: HTMLDivElement
   let scroller!: HTMLDivElement
   let element!: HTMLDivElement
@@ -97,7 +98,13 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
         />
       </Show>
       {/* Hidden and not removed: what is being written is sent on, and somebody comes back to the same place. */}
-      <div ref={element} class="document" hidden={isHistory()}>
+      <div
+        ref={element}
+        class="document"
+        hidden={isHistory()}
+        data-width={isWide() ? 'wide' : undefined}
+        data-carets={hidesCarets() ? 'hidden' : undefined}
+      >
         <div class="document-main">
           <DocumentBar
             ref={historyButton}

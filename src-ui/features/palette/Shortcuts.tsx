@@ -1,8 +1,10 @@
 import { For } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
+import { viewWord } from '../../i18n/parts/views.ts'
 import { palette, showPalette } from '../../state/palette.ts'
 import { MODIFIER, SEARCH_KEY } from '../../ui/modifier-key.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
+import { keysOf } from '../../ui/view-keys.ts'
 
 /** Every key that does something, with words for it. */
 const shortcuts = () => [
@@ -16,6 +18,11 @@ const shortcuts = () => [
   { keys: ['@', '#'], words: t('shortcuts.mention') },
   { keys: [':tada'], words: t('shortcuts.emoji') },
   { keys: [`${MODIFIER}Alt+Shift+H`], words: t('document.history') },
+  { keys: [keysOf('focus')], words: viewWord('focus') },
+  { keys: [keysOf('screen')], words: viewWord('screen') },
+  { keys: [keysOf('width')], words: `${viewWord('wide')} / ${viewWord('narrow')}` },
+  { keys: [keysOf('carets')], words: `${viewWord('hideCarets')} / ${viewWord('showCarets')}` },
+  { keys: [keysOf('count')], words: viewWord('count') },
   { keys: ['Esc'], words: t('shortcuts.escape') },
 ]
 

@@ -5,6 +5,7 @@ import IconBellOff from '~icons/lucide/bell-off'
 import IconCopy from '~icons/lucide/copy'
 import IconDownload from '~icons/lucide/download'
 import IconFilePlus from '~icons/lucide/file-plus'
+import IconFile from '~icons/lucide/file-text'
 import IconHome from '~icons/lucide/house'
 import IconKeyboard from '~icons/lucide/keyboard'
 import IconLanguages from '~icons/lucide/languages'
@@ -22,12 +23,14 @@ import { language, setLanguage } from '../../i18n/language.ts'
 import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
 import { duplicateWord } from '../../i18n/parts/duplicate.ts'
 import { statusWord } from '../../i18n/parts/status.ts'
+import { viewWord } from '../../i18n/parts/views.ts'
 import { createDocument } from '../../state/documents/documents.ts'
 import { duplicate } from '../../state/documents/duplicate.ts'
 import { boardDownloads, documentDownloads, roomDownloads } from '../../state/exports.ts'
 import { hub, isMuted, mayWrite } from '../../state/hub.ts'
 import { setChoosingStatus, setInviting, showPalette } from '../../state/palette.ts'
 import { createRoom, muteRoom } from '../../state/rooms/rooms.ts'
+import { ask, hidesCarets, isWide, showFullView, toggleCarets, toggleWide } from '../../state/views/views.ts'
 import { setTheme, theme } from '../../theme/theme.ts'
 import type { PaletteEntry } from './places.tsx'
 
@@ -136,7 +139,7 @@ function commandsOfPage(page: string): PaletteEntry[] {
       atOnce(() => download(href)),
     ),
   )
-  if (kind === 'documents' && mayWrite()) return [duplicateCommand(id), ...downloads]
+  if (kind === 'documents') return [...(mayWrite() ? [duplicateCommand(id)] : []), ...viewCommands(), ...downloads]
   if (kind !== 'rooms') return downloads
   const mute = command('mute', t(isMuted(id) ? 'room.unmute' : 'room.mute'), IconBellOff, async () => {
     const refused = await muteRoom(id, !isMuted(id))
@@ -158,4 +161,17 @@ function download(href: string): void {
   link.href = href
   link.download = ''
   link.click()
+}
+
+/** How a document is looked at. */
+function viewCommands(): PaletteEntry[] {
+  const view = (id: string, name: string, does: () => void) =>
+    command(`view ${id}`, name, IconFile, atOnce(does), viewWord('menu'))
+  return [
+    view('focus', viewWord('focus'), () => showFullView('focus')),
+    view('screen', viewWord('screen'), () => showFullView('screen')),
+    view('width', viewWord(isWide() ? 'narrow' : 'wide'), toggleWide),
+    view('carets', viewWord(hidesCarets() ? 'showCarets' : 'hideCarets'), toggleCarets),
+    view('count', viewWord('count'), () => ask('count')),
+  ]
 }

@@ -41,7 +41,10 @@ export function Popover(props: PopoverProps) {
     }
     const closeOnEscape = (event: KeyboardEvent) => {
       // A field inside the panel has already handled this Escape, to restore its saved text.
-      if (event.key === 'Escape' && !event.defaultPrevented) close()
+      if (event.key !== 'Escape' || event.defaultPrevented) return
+      // What is around it stays open.
+      event.preventDefault()
+      close()
     }
     document.addEventListener('keydown', closeOnEscape)
     document.addEventListener('pointerdown', closeIfOutside)

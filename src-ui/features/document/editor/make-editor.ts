@@ -48,7 +48,8 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
   let settings: Extension = []
   let findExtensions: Extension = []
   const partsCompartment = new Compartment()
-  let makePart: ((positions: TextPositions) => Extension) | undefined
+  const parts: ((positions: TextPositions) => Extension)[] = []
+  let madeParts: Extension[] = []
   let positions: TextPositions
   let isDestroyed = false
 
@@ -70,6 +71,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
 
   const createState = () => {
     positions = new TextPositions(link.text)
+    madeParts = parts.map((make) => make(positions))
     return EditorState.create({
       doc: new ShownText(link.text.toString()).text,
       extensions: [
@@ -88,7 +90,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         markdownDecorations,
         shownParts(),
         findCompartment.of(findExtensions),
-        partsCompartment.of(makePart?.(positions) ?? []),
+        partsCompartment.of(madeParts),
         panels({ topContainer: findPanelParent }),
         settingsCompartment.of(settings),
         listener,
@@ -114,8 +116,9 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
       addFiles({ view, documentId: link.documentId, positions }, files, view.state.selection.main.head),
     /** Adds what a part of the page brings that is fetched later. It is made anew for each state, which has other positions. */
     addPart(make: (positions: TextPositions) => Extension) {
-      makePart = make
-      view.dispatch({ effects: partsCompartment.reconfigure(make(positions)) })
+      parts.push(make)
+      madeParts = [...madeParts, make(positions)]
+      view.dispatch({ effects: partsCompartment.reconfigure(madeParts) })
     },
     positions: () => positions,
     /** Applies everything that depends on the language, the title and the permissions. */

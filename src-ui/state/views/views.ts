@@ -1,0 +1,25 @@
+// How this person looks at documents. The menu of a document changes it, its keys do, and so does the command palette.
+import { createSignal } from 'solid-js'
+import { remember, remembered } from '../../device/local-storage.ts'
+
+/** `focus`: only the text, to write in. `screen`: only the text, large, to be read by many on one screen. */
+export type FullView = 'focus' | 'screen'
+/** What somebody wants to be told about the document that is open. */
+export type Question = 'count'
+
+const [fullView, showFullView] = createSignal<FullView>()
+const [question, ask] = createSignal<Question | undefined>(undefined, { equals: false })
+const [isWide, setWide] = createSignal(remembered('documentWidth') === 'wide')
+const [hidesCarets, setHidesCarets] = createSignal(remembered('carets') === 'hidden')
+
+/** What covers the rest of the page, if anything, and what was asked last. */
+/** Whether lines are as long as the page allows, and whether the carets of others are hidden, on this device. */
+export { ask, fullView, hidesCarets, isWide, question, showFullView }
+
+export function toggleWide(): void {
+  remember('documentWidth', setWide(!isWide()) ? 'wide' : undefined)
+}
+
+export function toggleCarets(): void {
+  remember('carets', setHidesCarets(!hidesCarets()) ? 'hidden' : undefined)
+}

@@ -1,0 +1,170 @@
+// How somebody looks at a document: its views, its width, its people.
+import { beforeAll, expect, test } from 'bun:test'
+import { aDocument, aWriter } from '../fault/writer.ts'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { focused, lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let bob: Person
+let script: Peer
+let documentId: string
+let writer: ReturnType<typeof aWriter>
+
+const lines = (name: string) => Array.from({ length: 40 }, (_, n) => `${name} ${n}`).join('\n\n')
+const TEXT = `# Start\n\nThe red kettle.\nIt is hot.\n\n${lines('Line')}\n\n# Results\n\n${lines('Row')}\n`
+const at = (path = '') => `http://127.0.0.1:${world.hub.port}${path}`
+
+const menu = ({ page }: Person) => page.getByRole('button', { name: 'View', exact: true })
+const entry = ({ page }: Person, name: string) => page.locator('.view-list').getByRole('button', { name })
+const text = ({ page }: Person) => page.getByRole('textbox', { name: 'Text of Plan' })
+const bar = ({ page }: Person) => page.getByRole('group', { name: 'Formatting' })
+const leave = ({ page }: Person) => page.getByRole('button', { name: 'Leave this view' })
+const scrolled = ({ page }: Person) => page.locator('.document-scroll').evaluate(({ scrollTop }) => scrollTop)
+const widthOf = ({ page }: Person) => page.locator('.document-page').evaluate(({ clientWidth }) => clientWidth)
+
+async function open(person: Person): Promise<void> {
+  await person.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await person.page.getByRole('textbox', { name: /^Message / }).waitFor()
+  await person.page.goto(`${world.origin()}/documents/${documentId}`)
+  await person.page.getByText('The red kettle.').waitFor()
+  await menu(person).waitFor()
+}
+
+beforeAll(async () => {
+  script = await joinAt(at(), { name: 'Script', code: world.hub.token })
+  documentId = await aDocument(script, 'Plan')
+  writer = aWriter(script, () => at(), documentId)
+  await eventually(() => writer.isSynced())
+  writer.text.insert(0, TEXT)
+  await eventually(() => writer.isSynced())
+  ada = await world.person(DESK)
+  bob = await world.person(PHONE)
+  await open(ada)
+  await open(bob)
+}, 600_000)
+
+test('[READING-3] the menu of a document counts its words, and its width and the hidden carets of others stay as they were chosen on this device', async () => {
+  const { page } = ada
+  await menu(ada).click()
+  await page.getByText(/^\d+ words · [\d,]+ characters$/).waitFor()
+  const seen = await lookAllOver(ada, 'view-menu')
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.keyboard.press('Escape')
+
+  await bob.page.getByText('The red kettle.').tap()
+  const caret = page.locator('.remote-caret')
+  await caret.waitFor()
+  const narrow = await widthOf(ada)
+  await menu(ada).click()
+  await entry(ada, 'Long lines').click()
+  await eventually(async () => (await widthOf(ada)) > narrow)
+  await menu(ada).click()
+  await entry(ada, 'Hide carets of others').click()
+  await caret.waitFor({ state: 'hidden' })
+  await page.reload()
+  await menu(ada).waitFor()
+  await eventually(async () => (await widthOf(ada)) > narrow)
+  await page.locator('.remote-caret').waitFor({ state: 'attached' })
+  expect(await caret.isVisible()).toBe(false)
+
+  // By key and by the palette, and the count of what is selected.
+  await page.keyboard.press('Control+Alt+Shift+L')
+  await eventually(async () => (await widthOf(ada)) === narrow)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').fill('show carets')
+  await page.keyboard.press('Enter')
+  await caret.waitFor()
+  await page.getByText('It is hot.').click()
+  await page.keyboard.press('Home')
+  await page.keyboard.press('Control+Shift+ArrowRight')
+  await page.keyboard.press('Control+Alt+Shift+G')
+  await page.getByText(/^Selected: 1 word · \d characters · \d+ words/).waitFor()
+  await menu(ada).click()
+  await page.locator('.view-count').getByText('Selected: 1 word').waitFor()
+  await page.keyboard.press('Escape')
+  expect(seen).toEqual([])
+}, 600_000)
+
+test('[READING-4] focus mode shows the text alone with its other paragraphs dimmed, what is typed is in the document, and Escape or a button leaves it', async () => {
+  const { page } = ada
+  await page.getByText('It is hot.').click()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Control+Alt+Shift+F')
+  await leave(ada).waitFor()
+  expect(await bar(ada).isVisible()).toBe(false)
+  expect(await page.getByRole('complementary').isVisible()).toBe(false)
+  expect(await page.locator('.current-paragraph').allTextContents()).toEqual(['The red kettle.', 'It is hot.'])
+  await page.keyboard.type(' Very.')
+  await eventually(() => writer.text.toString().includes('It is hot. Very.'))
+  const colour = (words: string) =>
+    page.getByText(words, { exact: true }).evaluate((line) => getComputedStyle(line).color)
+  expect(await colour('Line 0')).not.toBe(await colour('It is hot. Very.'))
+  const seen = await lookAllOver(ada, 'view-focus')
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+  // The palette is there, and its Escape leaves only itself.
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox').waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('combobox').waitFor({ state: 'hidden' })
+  expect(await leave(ada).isVisible()).toBe(true)
+  await text(ada).focus()
+  await page.keyboard.press('Escape')
+  await bar(ada).waitFor()
+  expect(await page.locator('.current-paragraph').count()).toBe(0)
+  // On a phone, without keys.
+  await menu(bob).tap()
+  await entry(bob, 'Focus mode').tap()
+  await leave(bob).waitFor()
+  seen.push(...(await lookAt(bob, 'view-focus-touch')))
+  await leave(bob).tap()
+  await bar(bob).waitFor()
+  expect(seen).toEqual([])
+}, 600_000)
+
+test('[READING-5] the view for a big screen is large, without tools and carets and not written in, and shows what others write', async () => {
+  const { page } = ada
+  const size = () =>
+    page.getByText('The red kettle.').evaluate((line) => Number.parseFloat(getComputedStyle(line).fontSize))
+  const before = await size()
+  await menu(ada).click()
+  await entry(ada, 'Reading view').click()
+  await leave(ada).waitFor()
+  await eventually(async () => (await size()) > 1.2 * before)
+  expect(await page.locator('.remote-caret').first().isVisible()).toBe(false)
+  expect(await bar(ada).isVisible()).toBe(false)
+  await page.getByRole('navigation', { name: 'Outline' }).waitFor()
+  const seen = await lookAllOver(ada, 'view-screen')
+  await page.setViewportSize({ width: 1920, height: 1080 })
+  await page.emulateMedia({ colorScheme: 'light' })
+  seen.push(...(await lookAt(ada, 'view-screen-projector')))
+  await page.getByText('The red kettle.').click()
+  await page.keyboard.type('typed by mistake')
+  writer.text.insert(writer.text.toString().indexOf('The red'), 'Look: ')
+  await page.getByText('Look: The red kettle.').waitFor()
+  expect(writer.text.toString()).not.toContain('mistake')
+  // Keys scroll at once.
+  await page.keyboard.press('PageDown')
+  await eventually(async () => (await scrolled(ada)) > 0)
+  await page.keyboard.press('Escape')
+  await bar(ada).waitFor()
+  expect(await size()).toBe(before)
+  await page.setViewportSize(DESK.viewport)
+  expect(seen).toEqual([])
+  expect([...ada.problems, ...bob.problems]).toEqual([])
+}, 600_000)
+
+test('[READING-6] every way to look at a document has a key, which the list of keys names', async () => {
+  const { page } = ada
+  await page.getByRole('main').focus()
+  await page.keyboard.press('?')
+  const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
+  for (const words of ['Focus mode', 'Reading view for a big screen', 'Long lines / Short lines', 'Count words'])
+    await dialog.getByText(words, { exact: true }).waitFor()
+  expect(await focused(page)).toBe('Keyboard shortcuts')
+  await page.keyboard.press('Escape')
+}, 600_000)
