@@ -41,12 +41,15 @@ export async function exportDocument(
 
   const { document, stored, lastSeq: seq, named, files } = found
   const history = historyOf(read, documentId, { tail: stored.tail, lastSeq: seq })
-  const comments = inParts(commentsOf(read, documentId), ({ body }) => body.length)
+  const comments = inParts(commentsOf(read, documentId), lengthOf)
   const text = await textOf(stored)
   const said = { text, seq, named, files, comments, history, takenAt }
   const pieces = await write({ document, ...said, images: imagesIn(sources), htmlOf })
   return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
 }
+
+const lengthOf = ({ body, suggestion }: Comment): number =>
+  body.length + (suggestion ? suggestion.original.length + suggestion.replacement.length : 0)
 
 function* commentsOf(read: Read, documentId: string): Generator<readonly Comment[]> {
   for (let after = 0, more = true; more; ) {

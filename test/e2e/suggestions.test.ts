@@ -191,3 +191,25 @@ test('[SUGGEST-15] a viewer reads suggestions in the text and beside it, and is 
   const seen = await lookAt(eve, 'suggestions-viewer-desk-light')
   expect([...seen, ...eve.problems]).toEqual([])
 }, 600_000)
+
+test('[SUGGEST-16] without the hub suggestions are read in the text, and accepting one changes nothing and says so', async () => {
+  await select(bob, 1, 'The'.length)
+  await here(bob, 'Suggest').waitFor()
+  const seen = await lookAt(bob, 'suggestions-selection-phone-dark')
+  await added(ada).getByText('Zeile').click()
+  await button(ada, /^Accept: Suggestion by Script/).waitFor()
+  const before = await editor(ada).textContent()
+  for (const person of [ada, bob]) person.hubIsDown = true
+  await world.hub.kill('SIGKILL')
+  await panel(ada).getByText('The hub cannot be reached at the moment. Comments are read here').waitFor()
+  await button(ada, /^Accept: Suggestion by Script/).click()
+  await panel(ada).getByText('so nothing was changed').waitFor()
+  seen.push(...(await lookAt(ada, 'suggestions-offline-desk-light')))
+  expect(await editor(ada).textContent()).toBe(before)
+  await world.startAgain()
+  await eventually(async () => (await panel(ada).getByText('Comments are read here').count()) === 0)
+  await button(ada, /^Accept: Suggestion by Script/).click()
+  await eventually(() => writer.text.toString().includes('Zeile 1.'))
+  for (const person of [ada, bob]) person.hubIsDown = false
+  expect(seen).toEqual([])
+}, 600_000)

@@ -1,6 +1,6 @@
 import { createMemo, createSignal, For, Show } from 'solid-js'
 import type { Comment } from '../../../../src-bun/contract/comments.ts'
-import type { Comments, NotDone, Thread } from '../../../state/comments/comments.ts'
+import type { Comments, Thread } from '../../../state/comments/comments.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { CommentEntry } from './CommentEntry.tsx'
 import { CommentForm, notDoneText } from './CommentForm.tsx'
@@ -36,6 +36,10 @@ export function CommentThread(props: CommentThreadProps) {
   const outcome = (name: string) => {
     if (!suggested()) return words('resolvedBy', { name })
     return suggestionWords(first().resolved?.accepted ? 'acceptedBy' : 'declinedBy', { name })
+  }
+  const whyNot = (why: NotAccepted) => {
+    if (why === 'changed') return suggestionWords('justChanged')
+    return why === 'offline' ? suggestionWords('offline') : notDoneText(why)
   }
   const replyIds = createMemo(() => props.thread.replies.map(({ id }) => id))
   const hasText = () => props.place !== undefined && props.place.from < props.place.to
@@ -156,7 +160,7 @@ export function CommentThread(props: CommentThreadProps) {
       <Show when={why()}>
         {(code) => (
           <p class="error-text" role="alert">
-            {code() === 'changed' ? suggestionWords('justChanged') : notDoneText(code() as NotDone)}
+            {whyNot(code())}
           </p>
         )}
       </Show>

@@ -36,7 +36,7 @@ const DRAFT = 'draft'
 /** The button appears at the selection after such a pause, not while somebody selects. */
 const BUTTON_AFTER_MS = 250
 /** Room that the button takes, in px. */
-const BUTTON_WIDTH = 280
+const BUTTON_WIDTH = 300
 /** What a text is put behind, as it is shown beside the suggestion to insert it. */
 const QUOTED_BEFORE = 60
 const MODIFIERS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌥⌘' : 'Ctrl Alt '

@@ -51,13 +51,21 @@ function suggestedAt({ from, to }: Place, { original, replacement }: Suggestion,
   return beside.find(({ text }) => text === replacement) ?? at(from, from)
 }
 
+const strings = new WeakMap<Text, string>()
+/** A text as one string, made once for all suggestions that are looked for in it. */
+function stringOf(doc: Text): string {
+  const text = strings.get(doc) ?? doc.toString()
+  strings.set(doc, text)
+  return text
+}
+
 /**
  * The place of a suggestion that has no range: where its text is, if that is once. Undefined where it inserts, because that could be
  * anywhere.
  */
 function placeOfText({ original }: Suggestion, doc: Text): Place | undefined {
   if (original === '') return undefined
-  const text = doc.toString()
+  const text = stringOf(doc)
   const from = text.indexOf(original)
   if (from < 0 || text.indexOf(original, from + 1) >= 0) return undefined
   return { from, to: from + original.length, text: original }

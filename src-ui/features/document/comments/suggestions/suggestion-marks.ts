@@ -7,6 +7,16 @@ import { compareWords, type Piece } from './compare-words.ts'
 
 type Suggestion = NonNullable<Comment['suggestion']>
 
+/** The pieces of each suggestion as they were when its marks were made last: most texts stay while somebody types elsewhere. */
+const compared = new WeakMap<Suggestion, { now: string; pieces: Piece[] }>()
+function piecesOf(now: string, suggestion: Suggestion): Piece[] {
+  const last = compared.get(suggestion)
+  if (last?.now === now) return last.pieces
+  const pieces = compareWords(now, suggestion.replacement)
+  compared.set(suggestion, { now, pieces })
+  return pieces
+}
+
 class AddedText extends WidgetType {
   constructor(
     readonly text: string,
@@ -34,11 +44,11 @@ class AddedText extends WidgetType {
 /** What others have written at the place since is struck through, too. */
 export function suggestionMarks(
   { from, text: now = '' }: Place,
-  { replacement }: Suggestion,
+  suggestion: Suggestion,
   attributes: Record<string, string>,
 ): Range<Decoration>[] {
   let at = from
-  return compareWords(now, replacement).map(({ kind, text }: Piece) => {
+  return piecesOf(now, suggestion).map(({ kind, text }: Piece) => {
     if (kind === 'added')
       return Decoration.widget({ widget: new AddedText(text, attributes), side: 1, attributes }).range(at)
     const begin = at

@@ -26,6 +26,7 @@ const en = {
   decline: 'Decline',
   acceptedBy: 'Accepted by {{ name }}',
   declinedBy: 'Declined by {{ name }}',
+  offline: 'The hub cannot be reached at the moment, so nothing was changed. Try again when it is back.',
   justChanged: 'The text has just changed. Look at it before you accept.',
 }
 
@@ -55,6 +56,8 @@ const de: typeof en = {
   decline: 'Ablehnen',
   acceptedBy: 'Angenommen von {{ name }}',
   declinedBy: 'Abgelehnt von {{ name }}',
+  offline:
+    'Der Hub ist gerade nicht erreichbar, deshalb wurde nichts geändert. Versuche es noch einmal, wenn er wieder da ist.',
   justChanged: 'Der Text hat sich gerade geändert. Sieh ihn dir an, bevor du annimmst.',
 }
 
