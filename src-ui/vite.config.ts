@@ -84,13 +84,14 @@ const LATER =
 const LISTS =
   /src-ui\/(state\/(lists|suggestions\/)|live\/files\/|ui\/fields\/(accept-files|insert-text|SuggestionList))/
 /** What a room shares with its later parts. */
-const TEXTS =
-  /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/(\w+\/messages|parts\/part-words))/
+const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/\w+\/messages)/
+/** What every part with words of its own needs. */
+const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
 /** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, or reads code. */
 const ON_DEMAND =
   /src-ui\/(ui\/(html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|i18n\/\w+\/views)/
 /** What a document shares with its parts that are fetched later, such as tables and views. */
-const EDITOR = /src-ui\/(features\/document\/(editor|views)\/|i18n\/\w+\/shown)/
+const EDITOR = /src-ui\/(features\/document\/(editor|templates|views)\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
   /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|views))|device\/sound|state\/people\/(\w*-?noti|status))/
@@ -155,11 +156,13 @@ export default defineConfig({
             {
               name: 'shared',
               test: (id) =>
-                OURS.test(id) && ![LATER, LISTS, TEXTS, OF_PEOPLE, ON_DEMAND, EDITOR].some((later) => later.test(id)),
+                OURS.test(id) &&
+                ![LATER, LISTS, TEXTS, PART_WORDS, OF_PEOPLE, ON_DEMAND, EDITOR].some((later) => later.test(id)),
               minShareCount: 2,
             },
             { name: 'lists', test: LISTS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'texts', test: TEXTS, minShareCount: 2, includeDependenciesRecursively: false },
+            { name: 'part-words', test: PART_WORDS, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'later', test: LATER, minShareCount: 2, includeDependenciesRecursively: false },
             { name: 'of-people', test: OF_PEOPLE, minShareCount: 2, includeDependenciesRecursively: false },
           ],

@@ -10,7 +10,7 @@ import { DownloadMenu } from '../../ui/overlays/DownloadMenu.tsx'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { BarPart } from './BarPart.tsx'
 import type { TextEditor } from './editor/make-editor.ts'
-import { Toolbar } from './editor/Toolbar.tsx'
+import { Toolbar } from './editor/toolbar/Toolbar.tsx'
 import { SaveStatus } from './SaveStatus.tsx'
 import { DocumentPeople } from './views/DocumentPeople.tsx'
 

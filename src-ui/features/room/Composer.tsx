@@ -85,7 +85,7 @@ export function Composer(props: { room: Room }) {
   const note = (pick: Pick) => saveDraftPicks(props.room.id, [...draftPicks(props.room.id), pick])
   const suggestions = createSuggestions(
     [emojiSource, memberSource(() => props.room, true, note), thingSource(note)],
-    (token, text) => insert(text, token.length),
+    (token, { insert: text }) => insert(text, token.length),
   )
   const suggested = () =>
     suggestions.items().length > 0

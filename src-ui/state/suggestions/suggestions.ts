@@ -5,27 +5,27 @@ import { createSignal } from 'solid-js'
 /** `sign` stands before the label, such as the emoji itself; `insert` replaces what was typed; `picked` is called then. */
 export type Suggestion = { id: string; sign: string; label: string; insert: string; picked?: () => void }
 
-export type SuggestionSource = {
+export type SuggestionSource<Item = Suggestion> = {
   /**
    * Matches the text before the caret. The group `token` is what would be replaced, `word` what is looked for. Where there is a group
    * `closed`, the word is complete and what is found is put in at once.
    */
   pattern: RegExp
-  find(word: string, isClosed: boolean): Promise<readonly Suggestion[]>
+  find(word: string, isClosed: boolean): Promise<readonly Item[]>
   /** The same with what the hub knows beside that. Asked for once somebody has stopped typing for a moment. */
-  more?(word: string): Promise<readonly Suggestion[]>
+  more?(word: string): Promise<readonly Item[]>
 }
 
 const TYPING_PAUSE_MS = 150
 
-type Shown = { token: string; items: readonly Suggestion[] }
+type Shown<Item> = { token: string; items: readonly Item[] }
 
-/** `replaceToken` puts a text in the place of what stands before the caret. */
-export function createSuggestions(
-  sources: readonly SuggestionSource[],
-  replaceToken: (token: string, text: string) => void,
+/** `onPick` puts what was chosen in the place of the token, which stands before the caret. */
+export function createSuggestions<Item extends { id: string; picked?: () => void }>(
+  sources: readonly SuggestionSource<Item>[],
+  onPick: (token: string, chosen: Item) => void,
 ) {
-  const [shown, setShown] = createSignal<Shown>()
+  const [shown, setShown] = createSignal<Shown<Item>>()
   const [active, setActive] = createSignal(0)
   /** A search that ends after the text has changed is not shown any more. */
   let searchCount = 0
@@ -40,7 +40,7 @@ export function createSuggestions(
     const chosen = now?.items[index]
     close()
     if (!now || !chosen) return
-    replaceToken(now.token, chosen.insert)
+    onPick(now.token, chosen)
     chosen.picked?.()
   }
 
@@ -63,7 +63,7 @@ export function createSuggestions(
     setShown(undefined)
   }
 
-  async function showMore(search: number, token: string, more: () => Promise<readonly Suggestion[]>): Promise<void> {
+  async function showMore(search: number, token: string, more: () => Promise<readonly Item[]>): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, TYPING_PAUSE_MS))
     if (search !== searchCount) return
     const chosen = shown()?.items[active()]?.id
@@ -97,4 +97,4 @@ export function createSuggestions(
   return { items: () => shown()?.items ?? [], active, setActive, update, handleKey, pick, close }
 }
 
-export type Suggestions = ReturnType<typeof createSuggestions>
+export type Suggestions<Item extends { id: string }> = ReturnType<typeof createSuggestions<Item>>

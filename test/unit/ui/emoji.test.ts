@@ -56,7 +56,9 @@ test('[EMOJI-4] what is suggested replaces what was typed, and a search that end
   const waiting: ((items: Suggestion[]) => void)[] = []
   const pattern = /(?<token>:(?:(?<word>\w{2,})|(?<closed>\w+):))$/
   const find = () => new Promise<Suggestion[]>((resolve) => waiting.push(resolve))
-  const suggestions = createSuggestions([{ pattern, find }], (token, text) => replaced.push(`${token} → ${text}`))
+  const suggestions = createSuggestions([{ pattern, find }], (token, { insert }) =>
+    replaced.push(`${token} → ${insert}`),
+  )
   const item = (insert: string): Suggestion => ({ id: insert, sign: insert, label: insert, insert })
   const key = (name: string, fields = {}) =>
     suggestions.handleKey(Object.assign(new Event('keydown', { cancelable: true }), { key: name, ...fields }) as never)

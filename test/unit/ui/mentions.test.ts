@@ -103,7 +103,7 @@ test('[MENTION-18] what the hub knows is offered beside what the page knows, and
     find: async () => [item('ann'), item('bob')],
     more: (word: string) => (answers[asked.push(word) - 1] as (typeof answers)[0]).promise,
   }
-  const suggestions = createSuggestions([source], (token, text) => inserted.push(`${token} -> ${text}`))
+  const suggestions = createSuggestions([source], (token, { insert }) => inserted.push(`${token} -> ${insert}`))
   const key = (key: string) =>
     suggestions.handleKey({ key, preventDefault() {}, stopPropagation() {} } as KeyboardEvent)
   const ids = () => suggestions.items().map(({ id }) => id)

@@ -5,10 +5,11 @@ import { EditorView, keymap, panels, placeholder } from '@codemirror/view'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { followLinks } from './follow-link.ts'
-import { addFiles, loadImages, takeImages } from './images/take-images.ts'
+import { chooseImages, loadImages, takeImages } from './images/take-images.ts'
 import { markdownKeymap } from './markdown/markdown-commands.ts'
 import { markdownDecorations, taskLabel } from './markdown/markdown-decorations.ts'
 import { markdownHighlighting, markdownLanguage } from './markdown/markdown-language.ts'
+import { insert, loadOffers, offersWhileTyping } from './offers/load-offers.ts'
 import { loadPaste, pasteFormatted } from './paste/paste-formatted.ts'
 import { remoteCarets } from './remote-carets.ts'
 import { shownParts } from './shown/shown-parts.ts'
@@ -69,6 +70,9 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
     return true
   }
 
+  const chooseImage = (editor: EditorView): boolean =>
+    chooseImages({ view: editor, documentId: link.documentId, positions })
+
   const createState = () => {
     positions = new TextPositions(link.text)
     madeParts = parts.map((make) => make(positions))
@@ -78,12 +82,20 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         syncText(positions),
         undoOf(undoManager, positions),
         remoteCarets(link, positions),
-        keymap.of([{ key: 'Mod-f', run: openFind, preventDefault: true }, ...markdownKeymap, ...standardKeymap]),
+        keymap.of([
+          { key: 'Mod-f', run: openFind, preventDefault: true },
+          { key: 'Mod-Shift-k', run: insert('link'), preventDefault: true },
+          { key: 'Mod-Shift-2', run: insert('table'), preventDefault: true },
+          { key: 'Mod-Shift-,', run: chooseImage, preventDefault: true },
+          ...markdownKeymap,
+          ...standardKeymap,
+        ]),
         EditorView.lineWrapping,
         EditorView.perLineTextDirection.of(true),
         followLinks,
         takeImages(link.documentId, positions),
         pasteFormatted(),
+        offersWhileTyping({ chooseImages: chooseImage }),
         indentUnit.of('  '),
         markdownLanguage,
         markdownHighlighting,
@@ -105,15 +117,14 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
     void loadFind().catch(() => undefined)
     void loadPaste()
     void loadImages().catch(() => undefined)
+    void loadOffers().catch(() => undefined)
   }, LOAD_MORE_AFTER_MS)
 
   return {
     view,
     scroller,
     openFind,
-    /** Adds images where the caret is. */
-    addImages: (files: readonly File[]) =>
-      addFiles({ view, documentId: link.documentId, positions }, files, view.state.selection.main.head),
+    chooseImages: () => chooseImage(view),
     /** Adds what a part of the page brings that is fetched later. It is made anew for each state, which has other positions. */
     addPart(make: (positions: TextPositions) => Extension) {
       parts.push(make)

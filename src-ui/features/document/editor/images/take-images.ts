@@ -19,6 +19,25 @@ export function addFiles({ view, documentId, positions }: Target, files: readonl
   )
 }
 
+let chooser: HTMLInputElement | undefined
+
+/** Lets somebody choose images, which go where the caret is then. */
+export function chooseImages(target: Target): boolean {
+  if (target.view.state.readOnly) return false
+  // In the page, because Safari forgets one that is not; and no other one is waited for any more.
+  chooser?.remove()
+  const field = document.createElement('input')
+  Object.assign(field, { type: 'file', accept: 'image/*', multiple: true, hidden: true })
+  field.addEventListener('change', () => {
+    field.remove()
+    addFiles(target, [...(field.files ?? [])], target.view.state.selection.main.head)
+  })
+  document.body.append(field)
+  chooser = field
+  field.click()
+  return true
+}
+
 export function takeImages(documentId: string, positions: TextPositions): Extension {
   /** Office programs put a picture of a text beside it. */
   const filesIn = (data: DataTransfer | null): File[] =>

@@ -38,18 +38,56 @@ export const cycleHeading: StateCommand = (target) =>
     return { from: line.from, to: line.from + (marker?.[0].length ?? 0), insert }
   })
 
-export function toggleLinePrefix(prefix: '- ' | '> '): StateCommand {
-  const present = prefix === '- ' ? /^\s*[-*+]\s+/ : /^\s*>\s?/
+/** What a line is, by its beginning. Each matches its marker. */
+const LINE_KINDS = {
+  heading: HEADING_MARKER,
+  list: /^\s*[-*+]\s+(?!\[[ xX]\]\s)/,
+  numbers: /^\s*\d+[.)]\s+/,
+  tasks: /^\s*[-*+]\s+\[[ xX]\]\s+/,
+  quote: /^\s*>\s?/,
+}
+type LineKind = Exclude<keyof typeof LINE_KINDS, 'heading'>
+const MARKERS: Record<LineKind, (number: number) => string> = {
+  list: () => '- ',
+  numbers: (number) => `${number}. `,
+  tasks: () => '- [ ] ',
+  quote: () => '> ',
+}
+
+/** Makes the selected lines a list or a quote, or text where all of them are one. A list becomes one of another kind, and stays indented. */
+export function toggleLines(kind: LineKind): StateCommand {
+  const present = LINE_KINDS[kind]
   return (target) => {
-    const everyLineHas = selectedLines(target.state).every((line) => present.test(line.text))
+    const selected = selectedLines(target.state)
+    const written = selected.filter(({ text }) => text.trim() !== '')
+    const lines = written.length > 0 ? written : selected
+    const everyLineHas = lines.every((line) => present.test(line.text))
     return changeLines(target, (line) => {
+      const at = lines.findIndex(({ number }) => number === line.number)
       const found = present.exec(line.text)?.[0].length ?? 0
       if (everyLineHas) return { from: line.from, to: line.from + found }
-      // A heading that becomes a list item loses its heading marker.
-      const heading = HEADING_MARKER.exec(line.text)?.[0].length ?? 0
-      return found > 0 ? [] : { from: line.from, to: line.from + heading, insert: prefix }
+      if (found > 0 || at === -1) return []
+      const { from, to } = otherMarker(line, kind)
+      return { from, to, insert: MARKERS[kind](at + 1) }
     })
   }
+}
+
+/** Where the marker of a line is that another one takes the place of. Behind the `>` of a quote there may be anything. */
+function otherMarker({ from, text }: Line, kind: LineKind): { from: number; to: number } {
+  const others = kind === 'quote' ? (['heading'] as const) : (['heading', 'tasks', 'list', 'numbers'] as const)
+  const marker = others.map((other) => LINE_KINDS[other].exec(text)?.[0]).find((found) => found !== undefined) ?? ''
+  const indent = /^\s*/.exec(marker)?.[0].length ?? 0
+  return { from: from + indent, to: from + marker.length }
+}
+
+/** Makes a line a heading of this level, from 1. */
+export function asHeading(level: number): StateCommand {
+  return (target) =>
+    changeLines(target, (line) => {
+      const { to } = otherMarker(line, 'list')
+      return { from: line.from, to, insert: `${'#'.repeat(level)} ` }
+    })
 }
 
 function changeLines({ state, dispatch }: Target, change: (line: Line) => ChangeSpec): boolean {
@@ -110,6 +148,11 @@ export const markdownKeymap: readonly KeyBinding[] = [
   { key: 'Mod-b', run: asOneUndoStep(toggleMark('**')), preventDefault: true },
   { key: 'Mod-i', run: asOneUndoStep(toggleMark('*')), preventDefault: true },
   { key: 'Mod-e', run: asOneUndoStep(toggleMark('`')), preventDefault: true },
+  { key: 'Mod-Shift-1', run: asOneUndoStep(cycleHeading), preventDefault: true },
+  { key: 'Mod-Shift-7', run: asOneUndoStep(toggleLines('numbers')), preventDefault: true },
+  { key: 'Mod-Shift-8', run: asOneUndoStep(toggleLines('list')), preventDefault: true },
+  { key: 'Mod-Shift-9', run: asOneUndoStep(toggleLines('tasks')), preventDefault: true },
+  { key: 'Mod-Shift-.', run: asOneUndoStep(toggleLines('quote')), preventDefault: true },
   { key: 'Mod-Enter', run: followLinkAtCaret },
   { key: 'Enter', run: asOneUndoStep(continueList) },
   { key: 'Tab', run: asOneUndoStep(inList(indentMore)), shift: asOneUndoStep(inList(indentLess)) },

@@ -35,7 +35,7 @@ export function MessageEditor(props: { message: Message; text: string }) {
   const note = (pick: Pick) => setPicks((before) => [...before, pick])
   const suggestions = createSuggestions(
     [emojiSource, memberSource(room, true, note), thingSource(note)],
-    (token, chosen) => insert(chosen, token.length),
+    (token, { insert: text }) => insert(text, token.length),
   )
   const suggested = () =>
     suggestions.items().length > 0

@@ -71,6 +71,19 @@ function enterTable(view: EditorView, isDown: boolean): boolean {
   return false
 }
 
+/** Opens the first cell of the table above the line with the caret. False where none is shown there. */
+export function openTableAbove(view: EditorView): boolean {
+  const edge = view.state.doc.lineAt(view.state.selection.main.head).from - 1
+  for (const dom of view.contentDOM.querySelectorAll<HTMLElement>('.md-shown-table')) {
+    const shown = views.get(dom)
+    if (shown && view.posAtDOM(dom) + shown.length === edge) {
+      shown.open({ row: 0, column: 0 })
+      return true
+    }
+  }
+  return false
+}
+
 export const extension = [
   shownBlocks({
     nodes: ['Table'],
