@@ -82,7 +82,7 @@ const LATER =
   /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/host\/moderation|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash))/
 /** What a room needs, too. */
 const LISTS =
-  /src-ui\/(state\/(lists|suggestions\/)|live\/files\/|ui\/fields\/(accept-files|insert-text|SuggestionList))/
+  /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/|ui\/fields\/(accept-files|insert-text|SuggestionList))/
 /** What a room shares with its later parts. */
 const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/\w+\/messages)/
 /** What every part with words of its own needs. */
@@ -94,7 +94,7 @@ const ON_DEMAND =
 const EDITOR = /src-ui\/(features\/document\/(editor|templates|views)\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
-  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|views))|device\/sound|state\/people\/(\w*-?noti|status))/
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|views))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread))/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

@@ -8,6 +8,7 @@ import { fetchComments } from '../../live/documents/comments.ts'
 import { runCommand } from '../connection/commands.ts'
 import { connection } from '../connection/connection.ts'
 import { hub } from '../hub.ts'
+import type { Readers } from '../rooms/addressing.ts'
 import { type CommentChange, followComments } from './comment-changes.ts'
 
 /** What begins a thread, and what was answered. */
@@ -105,6 +106,8 @@ export function createComments(documentId: string) {
 
   return {
     threads,
+    /** Who reads them, and can be mentioned. */
+    readers: (): Readers => hub.rooms[hub.documents[documentId]?.roomId ?? ''] ?? {},
     isRead,
     problem,
     refresh,

@@ -1,10 +1,12 @@
-// The notifications of this page: of messages that mention this person, and of direct ones.
+// The notifications of this page: of messages that mention this person, of direct ones, and of comments that are for them.
 import { createSignal } from 'solid-js'
 import type { Message } from '../../../src-bun/contract/chat.ts'
+import type { UnreadComment } from '../../../src-bun/contract/comments.ts'
 import { isInAppWindow } from '../../device/app-window.ts'
 import { remember, remembered } from '../../device/local-storage.ts'
 import { playSound } from '../../device/sound.ts'
 import { REAL_TIMERS } from '../../live/timers.ts'
+import { isUnreadComment, unreadComments } from '../comments/unread.ts'
 import { hub, isMuted, roomList } from '../hub.ts'
 import { isMentionedIn, isRoomVisible, lastReadSeq, mentionsIn, shownUnread } from '../rooms/read-position.ts'
 import { createNotifier } from './notifier.ts'
@@ -30,11 +32,11 @@ export function chooseOutside(on: boolean): void {
   remember('outside', on ? 'on' : 'off')
 }
 
-/** How many messages are for this person alone, or mention them, and are not read. */
+/** How many messages are for this person alone, or mention them, and how many comments are for them, that are not read. */
 export function countForMe(): number {
   return roomList().reduce(
     (sum, { id, direct }) => sum + (direct ? Math.max(shownUnread(id), mentionsIn(id)) : mentionsIn(id)),
-    0,
+    unreadComments().length,
   )
 }
 
@@ -42,31 +44,42 @@ export function countForMe(): number {
 const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('hubbub:sound')
 let soundOf: string | undefined
 
+type Called = Message | UnreadComment
 type Shown = { title: string; body: string; goTo(): void }
 
-/** `describe` gives a message in words. */
-export function createNotifications(describe: (message: Message) => Shown) {
+const isComment = (called: Called): called is UnreadComment => 'comment' in called
+const idOf = (called: Called) => (isComment(called) ? called.comment : called).id
+
+/** The person has asked for quiet. */
+export const isBusy = (): boolean => myPresence()?.status === 'busy'
+
+/** `describe` gives a message or a comment in words. */
+export function createNotifications(describe: (called: Called) => Shown) {
   const isPageInUse = () => document.visibilityState === 'visible' && document.hasFocus()
   tabs?.addEventListener('message', ({ data }) => {
     soundOf = String(data)
   })
-  return createNotifier({
+  return createNotifier<UnreadComment>({
     timers: REAL_TIMERS,
     random: Math.random,
-    isBusy: () => myPresence()?.status === 'busy',
+    isBusy,
     isForMe: (message) =>
       isMentionedIn(message) || (hub.rooms[message.roomId]?.direct === true && !isMuted(message.roomId)),
-    isUnread: ({ roomId, seq }) => seq > lastReadSeq(roomId) && hub.rooms[roomId] !== undefined,
+    isUnread: (called) =>
+      isComment(called)
+        ? isUnreadComment(called.comment.id)
+        : called.seq > lastReadSeq(called.roomId) && hub.rooms[called.roomId] !== undefined,
     isRoomShown: (roomId) => isRoomVisible(roomId) && document.visibilityState === 'visible',
-    makeSound({ id }) {
+    makeSound(called) {
+      const id = idOf(called)
       if (!isSoundOn() || soundOf === id) return
       tabs?.postMessage(id)
       playSound().catch((fault) => console.info('No sound was played:', fault))
     },
-    showOutside(message) {
+    showOutside(called) {
       if (!isOutsideOn() || isPageInUse()) return
-      const { title, body, goTo } = describe(message)
-      showOutside({ title, body, tag: message.id }, goTo)
+      const { title, body, goTo } = describe(called)
+      showOutside({ title, body, tag: idOf(called) }, goTo)
     },
   })
 }

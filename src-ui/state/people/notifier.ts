@@ -1,4 +1,5 @@
-// When somebody is notified of a message: in the page while they are elsewhere in it, by a sound, and outside the page.
+// When somebody is notified of a message: in the page while they are elsewhere in it, by a sound, and outside the page. `Other` is what
+// else makes a sound.
 import { createSignal } from 'solid-js'
 import type { Message } from '../../../src-bun/contract/chat.ts'
 import type { Timers } from '../../live/timers.ts'
@@ -12,7 +13,7 @@ export const SHOWN_MS = 10_000
  */
 export const QUIET_FIRST_MS = { least: 300, most: 800 }
 
-type NotifierParts = {
+type NotifierParts<Other> = {
   timers: Timers
   /** From 0 up to 1. */
   random(): number
@@ -20,24 +21,24 @@ type NotifierParts = {
   isBusy(): boolean
   /** The message mentions this person, or is one to them alone. */
   isForMe(message: Message): boolean
-  isUnread(message: Message): boolean
+  isUnread(called: Message | Other): boolean
   /** The room is on this page, in a tab that is shown. */
   isRoomShown(roomId: string): boolean
-  /** Called for one or several messages together, with the last one. */
-  makeSound(last: Message): void
-  showOutside(last: Message): void
+  /** Called for one or several together, with the last one. */
+  makeSound(last: Message | Other): void
+  showOutside(last: Message | Other): void
 }
 
 /** The notification of a conversation. */
 export type Notification = { last: Message; count: number }
 
-export function createNotifier(parts: NotifierParts) {
+export function createNotifier<Other = never>(parts: NotifierParts<Other>) {
   const { timers, isBusy, isForMe, isUnread } = parts
   const [received, setReceived] = createSignal<readonly Message[]>([])
   /** By the id of the room. */
   const stops = new Map<string, () => void>()
   let isHeld = false
-  let soundless: Message[] = []
+  let soundless: (Message | Other)[] = []
 
   function dismiss(dismissedId: string): void {
     stops.get(dismissedId)?.()
@@ -70,6 +71,11 @@ export function createNotifier(parts: NotifierParts) {
     parts.showOutside(last)
   }
 
+  function callSoon(called: Message | Other): void {
+    const { least, most } = QUIET_FIRST_MS
+    if (soundless.push(called) === 1) timers.after(least + parts.random() * (most - least), callOut)
+  }
+
   return {
     /** Those that are shown in the page, by the id of the room, the oldest first. Messages that were read meanwhile are not in it. */
     shown(): ReadonlyMap<string, Notification> {
@@ -85,8 +91,11 @@ export function createNotifier(parts: NotifierParts) {
     receive(message: Message): void {
       if (!isForMe(message) || isBusy()) return
       if (!parts.isRoomShown(message.roomId)) show(message)
-      const { least, most } = QUIET_FIRST_MS
-      if (soundless.push(message) === 1) timers.after(least + parts.random() * (most - least), callOut)
+      callSoon(message)
+    },
+    /** To be called with what makes a sound as a message does, and is shown in the page by somebody else. */
+    receiveOther(other: Other): void {
+      if (!isBusy()) callSoon(other)
     },
     /** Takes away the notification of a room. */
     dismiss,

@@ -64,6 +64,7 @@ export function CommentEntry(props: CommentEntryProps) {
           }
         >
           <CommentForm
+            readers={props.comments.readers}
             label={words('editOf')}
             submitLabel={words('save')}
             text={edited() ?? ''}

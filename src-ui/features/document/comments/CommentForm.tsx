@@ -3,8 +3,13 @@ import { countCharacters } from '../../../../src-bun/contract/characters.ts'
 import { MESSAGE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../../i18n/i18n.ts'
 import type { NotDone } from '../../../state/comments/comments.ts'
+import type { Readers } from '../../../state/rooms/addressing.ts'
+import { memberSource } from '../../../state/suggestions/member-source.ts'
+import { createSuggestions } from '../../../state/suggestions/suggestions.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
+import { inserter } from '../../../ui/fields/insert-text.ts'
 import { limitInput } from '../../../ui/fields/limit-input.ts'
+import { optionId, SuggestionList } from '../../../ui/fields/SuggestionList.tsx'
 import { hasModifier } from '../../../ui/modifier-key.ts'
 import { words } from './words.ts'
 
@@ -14,6 +19,8 @@ type CommentFormProps = {
   /** The words so far. They are the caller's, so that nothing is lost when the form goes. */
   text: string
   onText: (text: string) => void
+  /** Who can be mentioned. */
+  readers: () => Readers
   /** Resolves with why it was not done. The words stay then. */
   onSubmit: (text: string) => Promise<NotDone | undefined>
   onCancel: () => void
@@ -21,7 +28,7 @@ type CommentFormProps = {
 
 export const notDoneText = (why: NotDone): string => (why === 'offline' ? words('offline') : errorText(why))
 
-/** A field for several lines. Ctrl or Cmd with Enter sends it, and Escape leaves it. */
+/** A field for several lines, which offers names behind an `@`. Ctrl or Cmd with Enter sends it, and Escape leaves it. */
 export function CommentForm(props: CommentFormProps) {
   const id = createUniqueId()
   const [isBusy, setBusy] = createSignal(false)
@@ -31,6 +38,14 @@ export function CommentForm(props: CommentFormProps) {
     field.focus()
     field.setSelectionRange(field.value.length, field.value.length)
   })
+  const insert = inserter(
+    () => field,
+    (text) => props.onText(text),
+  )
+  const suggestions = createSuggestions([memberSource(() => props.readers(), false)], (token, chosen) =>
+    insert(chosen.insert, token.length),
+  )
+  const isOffering = () => suggestions.items().length > 0
   const isEmpty = () => props.text.trim() === ''
 
   async function submit(event: Event) {
@@ -43,7 +58,7 @@ export function CommentForm(props: CommentFormProps) {
     setWhy(refused)
   }
   function onKeyDown(event: KeyboardEvent) {
-    if (event.isComposing) return
+    if (event.isComposing || suggestions.handleKey(event)) return
     if (event.key === 'Enter' && hasModifier(event)) void submit(event)
     if (event.key !== 'Escape') return
     // The panel would close.
@@ -66,11 +81,19 @@ export function CommentForm(props: CommentFormProps) {
         rows={3}
         placeholder={props.label}
         value={props.text}
-        onInput={(event) => props.onText(event.currentTarget.value)}
+        onInput={(event) => {
+          props.onText(event.currentTarget.value)
+          void suggestions.update(field.value.slice(0, field.selectionStart))
+        }}
         onKeyDown={onKeyDown}
+        onBlur={suggestions.close}
+        aria-autocomplete="list"
+        aria-controls={isOffering() ? `${id}-names` : undefined}
+        aria-activedescendant={isOffering() ? optionId(`${id}-names`, suggestions.active()) : undefined}
         aria-invalid={why() ? 'true' : undefined}
         aria-describedby={`${id}-why`}
       />
+      <SuggestionList id={`${id}-names`} label={t('suggestions.label')} suggestions={suggestions} />
       <p id={`${id}-why`} class="error-text" role="alert">
         <Show when={why()}>{(code) => notDoneText(code())}</Show>
       </p>

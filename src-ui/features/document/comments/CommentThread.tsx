@@ -117,6 +117,7 @@ export function CommentThread(props: CommentThreadProps) {
           when={reply() === undefined}
           fallback={
             <CommentForm
+              readers={props.comments.readers}
               label={words('yourReply')}
               submitLabel={words('reply')}
               text={reply() ?? ''}

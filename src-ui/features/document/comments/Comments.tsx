@@ -1,4 +1,5 @@
 import { EditorView } from '@codemirror/view'
+import { useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import { Portal } from 'solid-js/web'
 import IconSuggest from '~icons/lucide/message-square-diff'
@@ -8,6 +9,7 @@ import { beginningOf } from '../../../../src-bun/contract/characters.ts'
 import type { CommentRange } from '../../../../src-bun/contract/comments.ts'
 import { QUOTE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { createComments } from '../../../state/comments/comments.ts'
+import { markCommentsRead, unreadComments } from '../../../state/comments/unread.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import type { TextEditor } from '../editor/make-editor.ts'
@@ -53,6 +55,7 @@ export default function Comments(props: CommentsProps) {
   const [currentId, setCurrentId] = createSignal<string>()
   const [places, setPlaces] = createSignal<ReadonlyMap<string, Place>>(new Map())
   const [selection, setSelection] = createSignal<Place>()
+  const [followedId, setFollowedId] = createSignal<string>()
   const [draft, setDraft] = createSignal<{ range: CommentRange; quote: string }>()
   /** Stays when the panel is closed, and when somebody selects other text. */
   const [draftText, setDraftText] = createSignal('')
@@ -205,6 +208,39 @@ export default function Comments(props: CommentsProps) {
     view.dispatch({ selection: { anchor: place.from }, effects })
     if (!isTouch()) view.focus()
   }
+
+  /** A comment in the address is what somebody has followed a notification or a link to. */
+  const [params, setParams] = useSearchParams<{ comment?: string }>()
+  createEffect(
+    on([() => params.comment, comments.isRead], ([id, isRead]) => {
+      if (id === undefined || !isRead) return
+      const thread = comments
+        .threads()
+        .find((each) => [each.first, ...each.replies].some((comment) => comment.id === id))
+      if (thread) showThread(thread.first.id, true)
+      else openToRead()
+      setFollowedId(thread?.first.id)
+      // The same link can be followed again.
+      setParams({ comment: undefined }, { replace: true })
+    }),
+  )
+  // Its text is known once the editor has drawn the marks.
+  createEffect(() => {
+    const id = followedId()
+    const [view, place] = [props.editor?.view, places().get(id ?? '')]
+    if (id === undefined || !view || !place) return
+    setFollowedId(undefined)
+    view.dispatch({ effects: EditorView.scrollIntoView(place.from, { y: 'start', yMargin: 64 }) })
+  })
+
+  const [isTabShown, setTabShown] = createSignal(document.visibilityState === 'visible')
+  const noteTab = () => setTabShown(document.visibilityState === 'visible')
+  document.addEventListener('visibilitychange', noteTab)
+  onCleanup(() => document.removeEventListener('visibilitychange', noteTab))
+  createEffect(() => {
+    const isUnread = unreadComments().some(({ comment }) => comment.documentId === props.documentId)
+    if (isUnread && isOpen() && isTabShown() && comments.isRead()) untrack(() => markCommentsRead(props.documentId))
+  })
 
   function openToRead() {
     takesFocus = true

@@ -103,6 +103,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
                 <span>{draft().quote}</span>
               </p>
               <CommentForm
+                readers={props.comments.readers}
                 label={words('yourComment')}
                 submitLabel={words('comment')}
                 text={props.draftText}

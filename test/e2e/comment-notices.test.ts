@@ -1,0 +1,113 @@
+// Whom a comment is for learns of it, wherever they are in the pages, and is led to it.
+import { beforeAll, expect, test } from 'bun:test'
+import { aDocument, aWriter } from '../fault/writer.ts'
+import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let ada: Person
+let bob: Person
+let bobName: string
+let script: Peer
+let documentId: string
+
+const at = () => `http://127.0.0.1:${world.hub.port}`
+const panel = ({ page }: Person) => page.getByRole('region', { name: 'Comments', exact: true })
+const threads = (person: Person) => panel(person).getByRole('listitem')
+const field = (person: Person, name: string) => panel(person).getByRole('textbox', { name, exact: true })
+const shown = ({ page }: Person) => page.getByRole('region', { name: 'Notifications' }).locator('.notification')
+const path = () => `/api/documents/${documentId}/comments`
+const say = async (fields: object) => {
+  const answer = await script.post(path(), fields)
+  expect(answer.status).toBe(201)
+  return (await answer.json()) as { id: string }
+}
+const unreadOf = ({ page }: Person) =>
+  page.evaluate(async () => ((await (await fetch('/api/me/comments')).json()) as { unread: unknown[] }).unread.length)
+
+beforeAll(async () => {
+  script = await joinAt(at(), { name: 'Script', code: world.hub.token })
+  documentId = await aDocument(script, 'Plan')
+  const writer = aWriter(script, at, documentId)
+  await eventually(() => writer.isSynced())
+  writer.text.insert(0, `${'Line\n\n'.repeat(30)}The red kettle is in the galley.${'\n\nLine'.repeat(60)}`)
+  await eventually(() => writer.isSynced())
+  ada = await world.person(DESK)
+  bob = await world.person(PHONE)
+  for (const { page } of [ada, bob]) {
+    await page.goto(`${world.origin()}/#${world.hub.token}`)
+    await page.getByRole('textbox', { name: /^Message / }).waitFor()
+  }
+  bobName = await bob.page.evaluate(async () => {
+    const { member } = (await (await fetch('/api/me')).json()) as { member: { name: string } }
+    return member.name
+  })
+  await ada.page.goto(`${world.origin()}/documents/${documentId}`)
+  await ada.page.getByRole('button', { name: /^Comments, / }).waitFor()
+  await bob.page.locator('.notifications').waitFor({ state: 'attached' })
+}, 600_000)
+
+test('[COMMENT-22] a name is completed in a comment as in a message, and who is mentioned or answered is shown that wherever they are, and led to it', async () => {
+  await ada.page.getByRole('textbox', { name: /Plan/ }).last().focus()
+  await ada.page.keyboard.press('Control+Home')
+  for (let n = 0; n < 60; n++) await ada.page.keyboard.press('ArrowDown')
+  for (let n = 0; n < 'The red'.length; n++) await ada.page.keyboard.press('Shift+ArrowRight')
+  await ada.page.keyboard.press('Control+Alt+m')
+  await field(ada, 'Your comment').pressSequentially('Which one? @')
+  const names = ada.page.getByRole('listbox', { name: 'Suggestions' })
+  await names.getByRole('option', { name: bobName }).waitFor()
+  // It calls nobody in a comment.
+  expect(await names.getByRole('option', { name: /all/ }).count()).toBe(0)
+  await ada.page.keyboard.type(bobName.slice(0, -1))
+  expect(await names.getByRole('option').count()).toBe(1)
+  const seen = await lookAt(ada, 'comment-names-desk-light')
+  await ada.page.keyboard.press('Enter')
+  expect(await field(ada, 'Your comment').inputValue()).toBe(`Which one? @${bobName} `)
+  await ada.page.keyboard.press('Control+Enter')
+  await threads(ada).getByText('Which one?').waitFor()
+
+  // On the phone, in a room.
+  await shown(bob)
+    .getByText(/ mentions you in Plan$/)
+    .waitFor()
+  seen.push(...(await lookAllOver(bob, 'comment-notice')))
+  await bob.page.setViewportSize(PHONE.viewport)
+  await bob.page.emulateMedia({ colorScheme: 'dark' })
+  await shown(bob).getByRole('link').tap()
+  await threads(bob).getByText('Which one?').waitFor()
+  const mark = bob.page.locator('.comment-mark')
+  await eventually(() => mark.evaluate((element) => element.getBoundingClientRect().top < window.innerHeight / 2))
+  expect(await shown(bob).count()).toBe(0)
+  expect(new URL(bob.page.url()).search).toBe('')
+  await eventually(async () => (await unreadOf(bob)) === 0)
+  seen.push(...(await lookAt(bob, 'comment-followed-phone-dark')))
+
+  // Who has the comments before them reads them there.
+  const { comments } = (await (await script.get(path())).json()) as { comments: { id: string }[] }
+  const [replyTo] = comments.map(({ id }) => id)
+  await say({ body: `For @${bobName}`, replyTo })
+  await threads(bob).getByText('For @').waitFor()
+  await eventually(async () => (await unreadOf(bob)) === 0)
+  expect(await shown(bob).count()).toBe(0)
+
+  // Who was away learns of it when they come back, and of what is for their own threads; closing it is enough.
+  await bob.page.goto('about:blank')
+  await say({ body: `First @${bobName}` })
+  await say({ body: `Then @${bobName}` })
+  await bob.page.goto(world.origin())
+  await shown(bob)
+    .getByText(/^Then @/)
+    .waitFor()
+  expect(await shown(bob).getByText('2 comments').count()).toBe(1)
+  await ada.page.goto(world.origin())
+  await say({ body: 'The one with the bell', replyTo })
+  await shown(ada)
+    .getByText(/ replied in Plan$/)
+    .waitFor()
+  await bob.page.getByRole('button', { name: /^Close the notification/ }).tap()
+  await eventually(async () => (await unreadOf(bob)) === 0)
+  expect(await shown(bob).count()).toBe(0)
+  expect([...seen, ...ada.problems, ...bob.problems]).toEqual([])
+}, 600_000)
