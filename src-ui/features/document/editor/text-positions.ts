@@ -7,6 +7,7 @@ import {
   type RelativePosition,
   type Text,
 } from 'yjs'
+import { HeldChanges } from './composition/held-changes.ts'
 import { ShownText } from './shown-text.ts'
 
 /** Marks a change of the editor that repeats what the document has already. */
@@ -19,6 +20,8 @@ export const isFromDocument = ({ transactions }: ViewUpdate): boolean =>
 export class TextPositions {
   /** Undefined while the positions are the same: then no copy of the text is held. */
   shown: ShownText | undefined
+  /** What the document has and the editor does not show yet. */
+  readonly held = new HeldChanges()
 
   constructor(readonly text: Text) {
     this.refresh()
@@ -30,17 +33,16 @@ export class TextPositions {
     this.shown = shown.isTranslated ? shown : undefined
   }
 
-  toStored = (position: number): number => this.shown?.toStored(position) ?? position
-  toShown = (index: number): number => this.shown?.toShown(index) ?? index
-
   /** A position that stays at the same characters, whatever others write. */
   toRelative(position: number, assoc = 0): RelativePosition {
-    return createRelativePositionFromTypeIndex(this.text, this.toStored(position), assoc)
+    const shown = this.held.toDocument(position)
+    return createRelativePositionFromTypeIndex(this.text, this.shown?.toStored(shown) ?? shown, assoc)
   }
 
   /** Undefined where the position is not in this text, or its characters have not come yet. */
   fromRelative(position: RelativePosition): number | undefined {
     const absolute = this.text.doc && createAbsolutePositionFromRelativePosition(position, this.text.doc)
-    return absolute?.type === this.text ? this.toShown(absolute.index) : undefined
+    if (absolute?.type !== this.text) return undefined
+    return this.held.toEditor(this.shown?.toShown(absolute.index) ?? absolute.index)
   }
 }

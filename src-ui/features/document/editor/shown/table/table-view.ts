@@ -1,5 +1,6 @@
 // A table on the screen. The cell that somebody is in is a field for its Markdown; each key in it is a change of the text at once.
 import type { EditorView } from '@codemirror/view'
+import { composesInField } from '../../composition/composing.ts'
 import { dispatchAsOneUndoStep } from '../../markdown/markdown-commands.ts'
 import { redoLocalChange, undoLocalChange } from '../../undo.ts'
 import { shownWord } from '../shown-words.ts'
@@ -160,12 +161,14 @@ export class TableView {
 
   private drawField(cell: HTMLTableCellElement, text: string): void {
     const { field } = this
-    // What others have written in this cell meanwhile. Blanks at its ends are not in the text yet.
-    const change = this.isComposing || text === field.value.trim() ? undefined : smallestChange(field.value, text)
+    // What others have written in this cell meanwhile. Blanks at its ends are not in the text yet, and stay.
+    const words = field.value.trim()
+    const before = field.value.length - field.value.trimStart().length
+    const change = this.isComposing ? undefined : smallestChange(words, text, before)
     if (change) {
       const moved = (at: number) => (at <= change.from ? at : at + change.insert.length - (change.to - change.from))
       const [start, end] = [moved(field.selectionStart), moved(field.selectionEnd)]
-      field.value = text
+      field.value = field.value.slice(0, change.from) + change.insert + field.value.slice(change.to)
       field.setSelectionRange(start, end)
     }
     cell.dataset['text'] = field.value
@@ -199,22 +202,26 @@ export class TableView {
       else redoLocalChange(view)
     })
     field.addEventListener('input', () => this.write())
-    field.addEventListener('compositionstart', () => {
-      this.isComposing = true
-    })
-    field.addEventListener('compositionend', () => {
-      this.isComposing = false
-      this.write()
-    })
+    field.addEventListener('compositionstart', () => this.setComposing(true))
+    field.addEventListener('compositionend', () => this.setComposing(false))
     dom.addEventListener('focusout', ({ relatedTarget }) => {
       if (relatedTarget instanceof Node && dom.contains(relatedTarget)) return
       // An element that is moved loses the focus, and gets it back at once.
       queueMicrotask(() => {
+        if (document.activeElement !== field) this.setComposing(false)
         if (!this.place || this.next || dom.contains(document.activeElement)) return
         this.place = undefined
         this.draw()
       })
     })
+  }
+
+  /** Meanwhile the text of this row stays as it is: what others write there would be overwritten by what is composed. */
+  private setComposing(isComposing: boolean): void {
+    if (this.isComposing === isComposing) return
+    this.isComposing = isComposing
+    if (!isComposing) this.write()
+    this.view.dispatch({ effects: composesInField.of(isComposing) })
   }
 
   private write(): void {
