@@ -16,12 +16,12 @@ import { streamOf } from './stream.ts'
 
 export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock' | 'log' | 'texts'>) {
   const { clock, log, store, texts, work } = parts
-  const sources: Sources = {
+  const sources = (): Sources => ({
     read: store.read,
     contentOf: store.uploads.contentOf,
     textOf: texts.textOf,
     htmlOf: texts.htmlOf,
-  }
+  })
   const query = t.Unsafe<{ format: ExportFormat }>(t.Any())
 
   async function answer(payer: Payer, format: ExportFormat, exported: () => Promise<Result<ExportFile>>) {
@@ -45,19 +45,19 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
     .get(
       '/api/export/rooms/:id',
       ({ actor, payer, params, query: { format } }) =>
-        answer(payer, format, () => exportRoom(sources, actor, params.id, format, clock.now())),
+        answer(payer, format, () => exportRoom(sources(), actor, params.id, format, clock.now())),
       { query },
     )
     .get(
       '/api/export/documents/:id',
       ({ actor, payer, params, query: { format } }) =>
-        answer(payer, format, () => exportDocument(sources, actor, params.id, format, clock.now())),
+        answer(payer, format, () => exportDocument(sources(), actor, params.id, format, clock.now())),
       { query },
     )
     .get(
       '/api/export/boards/:id',
       ({ actor, payer, params, query: { format } }) =>
-        answer(payer, format, () => exportBoard(sources, actor, params.id, format, clock.now())),
+        answer(payer, format, () => exportBoard(sources(), actor, params.id, format, clock.now())),
       { query },
     )
 }
