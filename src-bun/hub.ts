@@ -18,6 +18,7 @@ import { removeControl, writeControl } from './control-file.ts'
 import { invitationLinks } from './discovery/links.ts'
 import { reachableAddresses } from './discovery/reachable.ts'
 import { createDoor, isCodeDamaged } from './domain/door.ts'
+import { createAbsenceWatch } from './domain/leading/absence.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createTextThread } from './export/text-thread.ts'
 import { createLog, type Log } from './log.ts'
@@ -330,6 +331,8 @@ function startTimers(parts: HubParts): () => void {
     })
   }
 
+  const { settings, members } = store
+  const absenceNow = createAbsenceWatch({ settings, members, presence, clock })
   const onFault = faultLogger(log)
   const stopHeartbeat = runRegularly(
     HEARTBEAT_MS,
@@ -338,6 +341,10 @@ function startTimers(parts: HubParts): () => void {
       memory: () => connections.checkMemory(),
       presence: () => fanout.queuePresence(presence.sweep()),
       statuses: endStatuses,
+      leading: () => {
+        const absence = absenceNow()
+        if (absence) store.run({ type: 'leading.endAbsent', ...absence })
+      },
       joinRequests: () => joinRequests.sweep(),
       guessing: sendGuessing,
       code: () => {

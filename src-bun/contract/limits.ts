@@ -37,6 +37,18 @@ export const EDITS_PER_MESSAGE = 1000
 export const EDITED_UNITS_PER_MESSAGE = 5_000_000
 /** Pinned messages in one room. The list of them is sent as a whole. */
 export const PINS_PER_ROOM = 100
+/** Hands that are up at a time. */
+export const HANDS_MAX = 1000
+/** The hand of a member who is not here is lowered after so long. */
+export const HAND_WITHOUT_MEMBER_MS = 5 * 60 * 1000
+export const TIMER_LABEL_MAX_CHARS = 80
+export const TIMER_MAX_MS = 24 * 60 * 60 * 1000
+/** A timer whose time is up is still there for so long. */
+export const TIMER_SHOWN_AFTER_END_MS = 10 * 60 * 1000
+/** The sentence that everybody reads. */
+export const EYES_UP_MAX_CHARS = 200
+/** It ends by itself when no host has been here for so long. */
+export const EYES_UP_WITHOUT_HOST_MS = 3 * 60 * 1000
 /** Answers of one poll, and members who vote in it. With their names, all of them are sent with the message. */
 export const POLL_ANSWERS = { min: 2, max: 10 }
 export const POLL_ANSWER_MAX_CHARS = 200

@@ -44,6 +44,14 @@ const entityTable: EntityTable = {
     id: messageId,
     data: { messageId, roomId, closed: { by, byName } },
   }),
+  'hands.changed': ({ count }) => ({ entity: 'leading', action: 'updated', id: 'hands', data: { count } }),
+  'timer.changed': ({ timer }) => ({ entity: 'leading', action: 'updated', id: 'timer', data: timer ? { timer } : {} }),
+  'eyesUp.changed': ({ eyesUp }) => ({
+    entity: 'leading',
+    action: 'updated',
+    id: 'eyesUp',
+    data: eyesUp ? { eyesUp } : {},
+  }),
   'room.created': ({ room }) => whole('rooms', 'created')(room),
   'room.joined': ({ room }) => whole('rooms', 'updated')(room),
   'room.left': ({ roomId, memberId }) => ({

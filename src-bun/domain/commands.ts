@@ -13,6 +13,17 @@ import {
 import { acceptSuggestion, suggestText } from './documents/comments/suggestions.ts'
 import { markCommentsRead } from './documents/comments/unread.ts'
 import { renewCode, setDoor } from './door.ts'
+import {
+  endEyesUp,
+  endTimer,
+  extendTimer,
+  lowerAllHands,
+  lowerHand,
+  pauseTimer,
+  raiseHand,
+  startEyesUp,
+  startTimer,
+} from './leading/commands.ts'
 import { renameMember } from './members/members.ts'
 import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
 import type { Scope } from './ports.ts'
@@ -38,6 +49,15 @@ export const commands: Handlers = {
   'chat.pin': pin,
   'poll.vote': vote,
   'poll.close': closePoll,
+  'hand.raise': raiseHand,
+  'hand.lower': lowerHand,
+  'hand.lowerAll': lowerAllHands,
+  'timer.start': startTimer,
+  'timer.pause': pauseTimer,
+  'timer.extend': extendTimer,
+  'timer.end': endTimer,
+  'eyesUp.start': startEyesUp,
+  'eyesUp.end': endEyesUp,
   'room.create': createRoom,
   'room.direct': openDirect,
   'room.invite': invite,

@@ -5,7 +5,8 @@ import type { Command } from '../contract/frames/commands.ts'
 import type { Signal } from '../contract/frames/live.ts'
 import type { Role } from '../contract/members.ts'
 import type { Room } from '../contract/rooms.ts'
-import { type Actor, type Boards, type Documents, OWNER, type Rooms } from './ports.ts'
+import { eyesUp } from './leading/state.ts'
+import { type Actor, type Boards, type Documents, OWNER, type Rooms, type Settings } from './ports.ts'
 
 type Who = 'anyone' | 'owner' | Role
 
@@ -47,6 +48,17 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'poll.vote': { may: WRITERS, speaks: 'everywhere' },
   // By who has begun it, or a host.
   'poll.close': { may: WRITERS, speaks: 'nowhere' },
+  // Without words, and for whoever may only read, too: it says to hosts that somebody wants to speak.
+  'hand.raise': { may: ALL, speaks: 'nowhere' },
+  // One's own; a host lowers anybody's.
+  'hand.lower': { may: ALL, speaks: 'nowhere' },
+  'hand.lowerAll': { may: HOST, speaks: 'nowhere' },
+  'timer.start': { may: HOST, speaks: 'nowhere' },
+  'timer.pause': { may: HOST, speaks: 'nowhere' },
+  'timer.extend': { may: HOST, speaks: 'nowhere' },
+  'timer.end': { may: HOST, speaks: 'nowhere' },
+  'eyesUp.start': { may: HOST, speaks: 'nowhere' },
+  'eyesUp.end': { may: HOST, speaks: 'nowhere' },
   'chat.typing': { may: WRITERS, speaks: 'inRoom' },
   'chat.read': { may: WRITERS, speaks: 'inRoom' },
   // Answered to the socket alone.
@@ -132,6 +144,7 @@ const ROUTES = {
   'GET /api/me': ALL,
   // Words are for those who may speak, see `presence.words`.
   'PUT /api/me/status': ALL,
+  'GET /api/leading': ALL,
   'POST /api/sign-out': ALL,
   'GET /api/sessions': ALL,
   'DELETE /api/sessions/:id': ALL,
@@ -239,21 +252,27 @@ export function mayRun(actor: Actor, type: Frame['type']): boolean {
   return FRAMES[type].may.includes(actor.role)
 }
 
+/** What nobody but a host sends while everybody is asked to look up. */
+const QUIETED: readonly Frame['type'][] = ['chat.send', 'chat.edit', 'chat.react', 'chat.pin', 'chat.typing']
+
 type Places = {
   readonly rooms: Pick<Rooms, 'visibleTo'>
   readonly documents: Pick<Documents, 'visibleTo'>
   readonly boards: Pick<Boards, 'visibleTo'>
+  readonly settings: Pick<Settings, 'get'>
 }
 
 /**
- * Why the actor may not send this frame; undefined if they may. `notAllowed` is their role; `member.muted`, `room.locked` and
- * `room.archived` say why they may not speak where the frame would be read.
+ * Why the actor may not send this frame; undefined if they may. `notAllowed` is their role; `member.muted`, `room.locked`,
+ * `room.archived` and `room.quiet` say why they may not speak where the frame would be read.
  */
 export function whyMayNot(actor: Actor, frame: Frame, places: Places): ErrorCode | undefined {
   const { may, speaks } = FRAMES[frame.type]
   if (!may.includes(actor.role)) return 'notAllowed'
   if (speaks === 'nowhere') return undefined
-  return whyMayNotSpeak(actor, speaks === 'everywhere' ? undefined : roomOf(actor, frame, places))
+  const reason = whyMayNotSpeak(actor, speaks === 'everywhere' ? undefined : roomOf(actor, frame, places))
+  if (reason || actor.role === 'host' || !QUIETED.includes(frame.type)) return reason
+  return eyesUp(places.settings) ? 'room.quiet' : undefined
 }
 
 /** The same for a frame on `/collaborate`; `room` is the document's, if it has one. */

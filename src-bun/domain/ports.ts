@@ -598,7 +598,16 @@ export type Settings = {
   set(key: SettingKey, value: string): void
 }
 /** `hostId`: the member who launched the hub, whom every host link signs in. */
-export type SettingKey = 'hubId' | 'epoch' | 'hostId' | 'door.code' | 'door.policy' | 'files.bytes'
+export type SettingKey =
+  | 'leading.hands'
+  | 'leading.timer'
+  | 'leading.eyesUp'
+  | 'hubId'
+  | 'epoch'
+  | 'hostId'
+  | 'door.code'
+  | 'door.policy'
+  | 'files.bytes'
 
 /** All the tables, read and written through the one connection. */
 export type Tables = {

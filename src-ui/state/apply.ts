@@ -30,6 +30,9 @@ const appliers: Appliers = {
   'chat.pinned': applyPin,
   'poll.voted': applyToPoll,
   'poll.closed': applyToPoll,
+  'hands.changed': ({ count }) => setHub('leading', 'hands', 'count', count),
+  'timer.changed': ({ timer }) => setHub('leading', { timer } as object),
+  'eyesUp.changed': ({ eyesUp }) => setHub('leading', { eyesUp } as object),
   'room.created': ({ room }) => setRoom(room),
   'room.joined': ({ room, memberId }) => {
     setRoom(room)

@@ -1,9 +1,10 @@
 // The store of everything this page knows of the hub. Only `state/` writes to it, and only what the hub has sent.
-import { createStore, produce } from 'solid-js/store'
+import { createStore, produce, reconcile } from 'solid-js/store'
 import type { Board } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
 import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
+import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
@@ -33,6 +34,8 @@ export type HubState = {
   muted: Record<string, true>
   presence: Record<string, PresenceEntry>
   messages: Record<string, RoomMessages | undefined>
+  /** Hands, timer and sentence. `offsetMs`: how much the clock of the hub is before this one. */
+  leading: Omit<Leading, 'now'> & { offsetMs: number }
   ready: boolean
   /** Of which kinds the hub has more that is not archived. */
   more: NonNullable<Snapshot['more']>
@@ -51,6 +54,7 @@ export const NOTHING_KNOWN: HubState = {
   muted: {},
   presence: {},
   messages: {},
+  leading: { hands: { count: 0, isUp: false }, offsetMs: 0 },
   ready: false,
   more: { rooms: false, members: false, documents: false, boards: false },
 }
@@ -71,6 +75,10 @@ export { hub, setHub }
 
 /** The ids of what was removed while something was being looked up. */
 export const removedMeanwhile = new Set<string>()
+
+/** What the hub has just said. */
+export const setLeading = ({ now, ...leading }: Leading): void =>
+  setHub('leading', reconcile({ ...leading, offsetMs: now - Date.now() }))
 
 /** Removes a guest of whom nothing is left. */
 export function forgetMember(memberId: string): void {

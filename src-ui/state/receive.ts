@@ -20,7 +20,7 @@ import { commandChannel } from './connection/commands.ts'
 import { reportNewBuild, requestSnapshot } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
-import { hub, NOTHING_KNOWN, setHub } from './hub.ts'
+import { hub, NOTHING_KNOWN, setHub, setLeading } from './hub.ts'
 import { checkAgain, lookUp, lookUpFailed } from './lookup.ts'
 import { showNotice } from './notices.ts'
 import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/messages.ts'
@@ -63,7 +63,8 @@ const handlers: FrameHandlers = {
     markMessagesStale()
     setHub('seq', seq)
   },
-  'caught-up': ({ seq, me, presence, reads }) => {
+  'caught-up': ({ seq, me, presence, reads, leading }) => {
+    if (leading) setLeading(leading)
     setHub('presence', reconcile(Object.fromEntries(presence.map((entry) => [entry.memberId, entry]))))
     setHub('me', reconcile(me))
     setHub('members', me.id, reconcile(me))

@@ -6,6 +6,7 @@ import { CommentCreated, CommentDeleted, CommentEdited, CommentMarkedRead, Comme
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
+import { EyesUpChanged, HandsChanged, TimerChanged } from '../leading/leading.ts'
 import { PollClosed, PollVoted } from '../leading/polls.ts'
 import { MemberChanged, MemberJoined, MemberReadmitted, MemberRemoved, MemberRenamed } from '../members.ts'
 import { RoomChanged, RoomCreated, RoomDeleted, RoomJoined, RoomLeft, RoomMuted, RoomRestored } from '../rooms.ts'
@@ -51,6 +52,9 @@ export const Change = t.Union([
   PollVoted,
   PollClosed,
   CommentMarkedRead,
+  HandsChanged,
+  TimerChanged,
+  EyesUpChanged,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

@@ -14,6 +14,17 @@ import {
 } from '../comments.ts'
 import { DocumentArchive, DocumentCreate, DocumentDelete, DocumentRename } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
+import {
+  EyesUpEnd,
+  EyesUpStart,
+  HandLower,
+  HandLowerAll,
+  HandRaise,
+  TimerEnd,
+  TimerExtend,
+  TimerPause,
+  TimerStart,
+} from '../leading/leading.ts'
 import { PollClose, PollVote } from '../leading/polls.ts'
 import { MemberBan, MemberKick, MemberMute, MemberReadmit, MemberRename, MemberSetRole } from '../members.ts'
 import {
@@ -78,6 +89,15 @@ export const Command = t.Union([
   PollVote,
   PollClose,
   CommentMarkRead,
+  HandRaise,
+  HandLower,
+  HandLowerAll,
+  TimerStart,
+  TimerPause,
+  TimerExtend,
+  TimerEnd,
+  EyesUpStart,
+  EyesUpEnd,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

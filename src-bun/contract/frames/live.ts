@@ -7,6 +7,7 @@ import { Waiting } from '../door/door.ts'
 import { Notice } from '../door/notices.ts'
 import { ERROR_CODES, type ErrorCode } from '../errors.ts'
 import { ClientId, Seq } from '../ids.ts'
+import { Leading } from '../leading/leading.ts'
 import { Member } from '../members.ts'
 import { PresenceChanged, PresenceEntry, PresenceSet } from '../presence.ts'
 import { Read, ReadPosition, Room, RoomRead } from '../rooms.ts'
@@ -86,6 +87,8 @@ export const CaughtUp = t.Object({
   presence: t.Array(PresenceEntry),
   /** For each visible room with messages; of a client with recent snapshots, for the rooms of one. Absent from hubs of before this field. */
   reads: t.Optional(t.Array(ReadPosition)),
+  /** Absent from hubs of before this field. */
+  leading: t.Optional(Leading),
 })
 export type CaughtUp = Static<typeof CaughtUp>
 

@@ -7,6 +7,7 @@ import { Document } from '../documents.ts'
 import { Notice } from '../door/notices.ts'
 import { MessageFile } from '../files/files.ts'
 import { ClientId, Id, Seq, Time } from '../ids.ts'
+import { EyesUpChanged, HandsChanged, TimerChanged } from '../leading/leading.ts'
 import { Choices, Poll } from '../leading/polls.ts'
 import { Member, MemberRemoved } from '../members.ts'
 import { PresenceStatus } from '../presence.ts'
@@ -98,6 +99,12 @@ const DATA = {
     t.Object({ messageId: Id, roomId: Id, ...votes, memberId: t.Optional(Id), choices: t.Optional(Choices) }),
     t.Object({ messageId: Id, roomId: Id, closed: t.Object({ by: Id, byName: t.String() }) }),
   ]),
+  leading: t.Union([
+    t.Omit(HandsChanged, ['type']),
+    // Without a field inside there is none any more.
+    t.Omit(TimerChanged, ['type']),
+    t.Omit(EyesUpChanged, ['type']),
+  ]),
   members: t.Union([Member, t.Composite([t.Omit(MemberRemoved, ['type', 'memberId']), t.Object({ id: Id })])]),
   documents: t.Union([Document, Gone]),
   comments: t.Union([
@@ -121,6 +128,7 @@ export const ChangesDown = t.Union([
   changed('reactions'),
   changed('pins'),
   changed('polls'),
+  changed('leading'),
   changed('members'),
   changed('documents'),
   changed('comments'),

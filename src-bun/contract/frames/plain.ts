@@ -43,6 +43,7 @@ export const ENTITIES = [
   'reactions',
   'pins',
   'polls',
+  'leading',
   'members',
   'documents',
   'comments',

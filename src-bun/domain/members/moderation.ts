@@ -1,5 +1,6 @@
 // What a host may do to members. A host can be made a member again, but not be removed or muted, so that no host can lock out
 // another by a click.
+import type { HandsChanged } from '../../contract/leading/leading.ts'
 import { KICK_MS, REASON_MAX_CHARS } from '../../contract/limits.ts'
 import type {
   Member,
@@ -13,6 +14,8 @@ import type {
   MemberSetRole,
 } from '../../contract/members.ts'
 import { audit } from '../audit.ts'
+import { lowerHands } from '../leading/commands.ts'
+import { handsUp } from '../leading/state.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
@@ -49,11 +52,11 @@ export function mute(scope: Scope, { memberId, muted }: MemberMute): Result<Memb
   return allow({ type: 'member.changed', member: scope.members.setMuted(memberId, muted) })
 }
 
-export function kick(scope: Scope, { memberId, reason }: MemberKick): Result<MemberRemoved> {
+export function kick(scope: Scope, { memberId, reason }: MemberKick) {
   return removeMember(scope, memberId, { action: 'member.kick', until: scope.now + KICK_MS, reason })
 }
 
-export function ban(scope: Scope, { memberId, reason }: MemberBan): Result<MemberRemoved> {
+export function ban(scope: Scope, { memberId, reason }: MemberBan) {
   return removeMember(scope, memberId, { action: 'member.ban', until: undefined, reason })
 }
 
@@ -69,7 +72,7 @@ function removeMember(
   scope: Scope,
   memberId: string,
   { action, until, reason = '' }: RemovalOrder,
-): Result<MemberRemoved> {
+): Result<MemberRemoved | readonly [MemberRemoved, HandsChanged]> {
   const member = someoneElse(scope, memberId)
   if (!member.ok) return member
   const words = cleanName(reason, REASON_MAX_CHARS)
@@ -77,12 +80,14 @@ function removeMember(
   scope.sessions.revokeAll(memberId, scope.now)
   scope.statuses.removeWords(memberId)
   audit(scope, action, memberId, words)
-  return allow({
+  const removed: MemberRemoved = {
     type: 'member.removed',
     memberId,
     ...(until === undefined ? {} : { until }),
     ...(words === '' ? {} : { reason: words }),
-  })
+  }
+  const isHandUp = handsUp(scope.settings).some((hand) => hand.memberId === memberId)
+  return allow(isHandUp ? [removed, lowerHands(scope.settings, [memberId])] : removed)
 }
 
 function someoneElse(scope: Scope, memberId: string): Result<Member> {

@@ -15,6 +15,7 @@ import { createOpenDocuments } from '../documents/open-documents.ts'
 import { startAnew } from '../documents/start-anew.ts'
 import { writeDocument } from '../documents/write.ts'
 import { renewExpiredCode } from '../door.ts'
+import { type Absence, endAbsent } from '../leading/absence.ts'
 import {
   decideJoinRequest,
   forgetIdleGuests,
@@ -65,6 +66,7 @@ type Signatures = {
   'session.revoke': (input: { actorId: string; sessionId: string }) => true
   'sessions.maintain': (input: { uses: readonly SessionUse[] }) => { more: boolean }
   'member.chooseStatus': (input: { memberId: string; choice: StatusChoice }) => ChosenStatus | undefined
+  'leading.endAbsent': (input: Absence) => true
   'statuses.end': (input: Record<never, never>) => string[]
   'room.read': (input: { memberId: string; roomId: string; seq: number }) => true
   'file.begin': (input: NewFile) => StoredFile
@@ -123,6 +125,7 @@ const handlers: Handlers = {
   'sessions.maintain': maintainSessions,
   'member.chooseStatus': chooseStatus,
   'statuses.end': endStatuses,
+  'leading.endAbsent': endAbsent,
   'room.read': markRead,
   'file.begin': beginFile,
   'file.announce': announceContent,

@@ -45,6 +45,9 @@ const frames: Table = {
   'chat.pinned': (view, change) => once(view, change.roomId, change, (room) => pinFrame(view, change, room)),
   'poll.voted': (view, change) => once(view, change.roomId, change, (room) => voteFrame(view, change, room)),
   'poll.closed': (view, change) => once(view, change.roomId, change, (room) => pollClosedFrame(view, change, room)),
+  'hands.changed': notSent,
+  'timer.changed': notSent,
+  'eyesUp.changed': notSent,
   'room.created': notSent,
   'room.joined': notSent,
   'room.left': (view, { roomId, memberId }) => {

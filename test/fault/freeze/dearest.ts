@@ -36,6 +36,15 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
   'chat.pin': ({ lobbyId, messageId, n }) => ({ roomId: lobbyId, messageId, isSet: n % 2 === 0 }),
   'poll.vote': ({ lobbyId, pollId, n }) => ({ roomId: lobbyId, messageId: pollId, choices: [n % 10] }),
   'poll.close': ({ lobbyId, messageId }) => ({ roomId: lobbyId, messageId }),
+  'hand.raise': () => ({}),
+  'hand.lower': () => ({}),
+  'hand.lowerAll': () => ({}),
+  'timer.start': () => ({ ms: 60_000, label: 'x'.repeat(80) }),
+  'timer.pause': ({ n }) => ({ isPaused: n % 2 === 0 }),
+  'timer.extend': () => ({ ms: 60_000 }),
+  'timer.end': () => ({}),
+  'eyesUp.start': () => ({ text: '漢'.repeat(200) }),
+  'eyesUp.end': () => ({}),
   'room.create': ({ n }) => ({ name: `room ${n}`, private: true }),
   'room.direct': ({ memberIds, n }) => ({ memberId: memberIds[n % memberIds.length] as string }),
   'room.invite': ({ lobbyId, memberIds, n }) => ({
@@ -203,6 +212,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'POST /api/window': () => ({ path: '/api/window', body: {} }),
   'GET /api/session': () => ({ path: '/api/session' }),
   'GET /api/me': () => ({ path: '/api/me' }),
+  'GET /api/leading': () => ({ path: '/api/leading' }),
   'PUT /api/me/status': ({ n }) => ({
     path: '/api/me/status',
     body: { status: 'busy', customStatus: `${n} ${'漢'.repeat(70)}` },

@@ -1,0 +1,87 @@
+// What somebody who leads others uses: raised hands, a timer, and a sentence during which everybody else is quiet. All of it is of
+// the whole hub, and there is one of each.
+import { type Static, Type as t } from '@sinclair/typebox'
+import { ClientId, Id, Time } from '../ids.ts'
+import { EYES_UP_MAX_CHARS, TIMER_LABEL_MAX_CHARS, TIMER_MAX_MS } from '../limits.ts'
+import { textOf } from '../text.ts'
+
+const closed = { additionalProperties: false }
+const command = <T extends string>(type: T) => ({ type: t.Literal(type), clientId: ClientId })
+/** `byName` is as it was then. */
+const by = { by: Id, byName: t.String() }
+
+/** It runs and ends at `endsAt`, by the clock of the hub, or is paused and has `restMs`. */
+export const Timer = t.Object({
+  label: t.String(),
+  endsAt: t.Optional(Time),
+  restMs: t.Optional(t.Integer({ minimum: 0 })),
+  ...by,
+})
+export type Timer = Static<typeof Timer>
+
+/** What everybody reads. Until it ends nobody but hosts posts anything in any room. */
+export const EyesUp = t.Object({ text: t.String(), at: Time, ...by })
+export type EyesUp = Static<typeof EyesUp>
+
+/** A hand that is up, in a queue in the order in which they were raised. */
+export const Hand = t.Object({ memberId: Id, name: t.String(), at: Time })
+export type Hand = Static<typeof Hand>
+
+/**
+ * `now` is the clock of the hub when this was sent, for timers. `isUp`: the hand of this member is. Only hosts have the `queue`.
+ */
+export const Leading = t.Object({
+  now: Time,
+  timer: t.Optional(Timer),
+  eyesUp: t.Optional(EyesUp),
+  hands: t.Object({ count: t.Integer({ minimum: 0 }), isUp: t.Boolean(), queue: t.Optional(t.Array(Hand)) }),
+})
+export type Leading = Static<typeof Leading>
+
+/** Of the member who asks. It is no mistake to ask for what is there already, and a hand that is up keeps its place. */
+export const HandRaise = t.Object(command('hand.raise'), closed)
+export type HandRaise = Static<typeof HandRaise>
+
+/** Of the member who asks, or of another one, for hosts. */
+export const HandLower = t.Object({ ...command('hand.lower'), memberId: t.Optional(Id) }, closed)
+export type HandLower = Static<typeof HandLower>
+
+export const HandLowerAll = t.Object(command('hand.lowerAll'), closed)
+export type HandLowerAll = Static<typeof HandLowerAll>
+
+const Duration = t.Integer({ minimum: 1000, maximum: TIMER_MAX_MS })
+/** Replaces the one that there is. */
+export const TimerStart = t.Object(
+  { ...command('timer.start'), ms: Duration, label: t.Optional(textOf(TIMER_LABEL_MAX_CHARS)) },
+  closed,
+)
+export type TimerStart = Static<typeof TimerStart>
+
+export const TimerPause = t.Object({ ...command('timer.pause'), isPaused: t.Boolean() }, closed)
+export type TimerPause = Static<typeof TimerPause>
+
+/** One whose time was up runs once more, for so long. */
+export const TimerExtend = t.Object({ ...command('timer.extend'), ms: Duration }, closed)
+export type TimerExtend = Static<typeof TimerExtend>
+
+export const TimerEnd = t.Object(command('timer.end'), closed)
+export type TimerEnd = Static<typeof TimerEnd>
+
+/** Replaces the sentence that there is. */
+export const EyesUpStart = t.Object({ ...command('eyesUp.start'), text: textOf(EYES_UP_MAX_CHARS, 1) }, closed)
+export type EyesUpStart = Static<typeof EyesUpStart>
+
+export const EyesUpEnd = t.Object(command('eyesUp.end'), closed)
+export type EyesUpEnd = Static<typeof EyesUpEnd>
+
+/** How many hands are up. Whose they are, hosts ask for: `GET /api/leading`. */
+export const HandsChanged = t.Object({ type: t.Literal('hands.changed'), count: t.Integer({ minimum: 0 }) })
+export type HandsChanged = Static<typeof HandsChanged>
+
+/** Without `timer` there is none any more. */
+export const TimerChanged = t.Object({ type: t.Literal('timer.changed'), timer: t.Optional(Timer) })
+export type TimerChanged = Static<typeof TimerChanged>
+
+/** Without `eyesUp` everybody may write again. */
+export const EyesUpChanged = t.Object({ type: t.Literal('eyesUp.changed'), eyesUp: t.Optional(EyesUp) })
+export type EyesUpChanged = Static<typeof EyesUpChanged>
