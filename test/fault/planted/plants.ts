@@ -549,4 +549,15 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'COST-24', file: 'unit/costs/often' },
   },
+  {
+    what: 'Everybody who accepts a suggestion is answered so, and their editors put its text there twice.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/comments/suggestions.ts',
+        find: "  if (suggested.resolved) return refuse('comment.decided')\n",
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'SUGGEST-3', file: 'contract/suggestions' },
+  },
 ]

@@ -80,6 +80,9 @@ test('[SUGGEST-10] two texts are compared by words, so that the change is short 
   expect(shown('gone', '')).toBe('[-gone-]')
   expect(shown('same', 'same')).toBe('same')
   expect(shown('今日は良い天気', '今日は悪い天気')).toBe('今日は[-良-]{+悪+}い天気')
+  // What Markdown shows in the place of its marks is whole, or it would not be seen.
+  expect(shown('- [ ] a **b** c', '- [x] a *b* c')).toBe('- [-[ ] -]{+[x] +}a [-**-]{+*+}b[-**-]{+*+} c')
+  expect(shown('**bold text**', '*slanted words*')).toBe('[-**bold text**-]{+*slanted words*+}')
   // No half of a character is ever changed.
   expect(shown('hi 👩‍🚀!', 'hi 👩‍🔬!')).toBe('hi [-👩‍🚀-]{+👩‍🔬+}!')
   expect(shown('e\u0301a', 'ea')).toBe('[-e\u0301a-]{+ea+}')

@@ -1,9 +1,10 @@
 /** A piece of two texts: in both, only in the first, or only in the second one. */
 export type Piece = { kind: 'same' | 'removed' | 'added'; text: string }
 
-// An emoji with what belongs to it, a letter of a script without blanks, a word, blanks, a line break, or one other character.
+// An emoji with what belongs to it, a letter of a script without blanks, a word, blanks, a task box or the same mark of Markdown several
+// times (what they show is shown for them, so a part of them would not be seen), or one other character.
 const TOKEN =
-  /\p{Extended_Pictographic}(?:[\uFE0F\u200D]|\p{Emoji_Modifier}|\p{Extended_Pictographic})*|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]\p{M}*|[\p{L}\p{N}\p{M}_]+|[^\S\n]+|\n|[\s\S]\p{M}*/gu
+  /\p{Extended_Pictographic}(?:[\uFE0F\u200D]|\p{Emoji_Modifier}|\p{Extended_Pictographic})*|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]\p{M}*|[\p{L}\p{N}\p{M}]+|[^\S\n]+|\[[ xX]\] ?|([*_~`#$=|-])\1*|[\s\S]\p{M}*/gu
 const HAS_WORD = /[\p{L}\p{N}]/u
 /** Tokens of one text times tokens of the other one. Above it all that lies between their equal ends is one change. */
 const COMPARED_MAX = 250_000
