@@ -58,7 +58,8 @@ export function Toolbar(props: ToolbarProps) {
 
   return (
     <fieldset class="toolbar" aria-label={toolWord('tools')} onMouseDown={keepFocus}>
-      <div class="toolbar-row">
+      {/* Buttons that are disabled cannot have the focus, which scrolls the others into view. */}
+      <div class="toolbar-row" tabindex={isDisabled() ? 0 : undefined}>
         <For each={TOOLS}>
           {([name, key, Icon, command]) => (
             <IconButton
