@@ -11,15 +11,26 @@ export const Document = t.Object({
   roomId: t.Optional(Id),
   /** The member who made it. Absent from hubs of before this field. */
   createdBy: t.Optional(Id),
+  /** Present only where the content is not one Markdown text, but what an editor of others makes of it, see `DocumentKind`. */
+  kind: t.Optional(t.Literal('rich')),
   /** Present only where the document can be read and takes no more edits. */
   archived: t.Optional(t.Literal(true)),
 })
 export type Document = Static<typeof Document>
 
+/** A text is Markdown, in one `Y.Text`; a rich document has whatever shared types its editor needs, as a `Y.XmlFragment` (decision 69). */
+const DocumentKind = t.Union([t.Literal('text'), t.Literal('rich')])
+
 export const Title = nameOf(TITLE_MAX_CHARS)
 
 export const DocumentCreate = t.Object(
-  { type: t.Literal('document.create'), clientId: ClientId, title: Title, roomId: t.Optional(Id) },
+  {
+    type: t.Literal('document.create'),
+    clientId: ClientId,
+    title: Title,
+    roomId: t.Optional(Id),
+    kind: t.Optional(DocumentKind),
+  },
   { additionalProperties: false },
 )
 export type DocumentCreate = Static<typeof DocumentCreate>

@@ -85,6 +85,7 @@ export const ERRORS = {
   'document.tooMuch': 429,
   'document.archived': 409,
   'document.deleted': 410,
+  'document.otherKind': 409,
   'document.noSuchPoint': 404,
   'document.textNotFound': 409,
   'document.historyGone': 410,

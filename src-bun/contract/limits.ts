@@ -133,6 +133,18 @@ export const RECORD_TIME_MAX = 253_402_300_799_999
 export const STRUCTS_PER_UPDATE = 200_000
 /** Deleted ranges in one update. Every client sends all that it knows of when it connects. */
 export const DELETED_RANGES_PER_UPDATE = 300_000
+/** One value, attribute or embed in a rich document, in bytes. A picture may be one, as base64. */
+export const RICH_VALUE_MAX_BYTES = 1024 * 1024
+/** How deep elements, and what is in a value, may be nested. A list within a list is two levels. */
+export const RICH_NESTING_MAX = 100
+/** Elements, texts, maps and arrays that were ever made in one rich document. A table of 10,000 rows and 5 columns has 160,000. */
+export const RICH_TYPES_PER_DOCUMENT = 500_000
+/** Places in a rich document where what one client wrote goes on in another element; the hub has each in memory, in 16 bytes. */
+export const RICH_RUNS_PER_DOCUMENT = 2_000_000
+/** Shared types in a rich document that have a name. */
+export const RICH_ROOTS_PER_DOCUMENT = 1000
+/** Clients that give an attribute its first value without knowing of each other. Yjs goes through all values of an attribute for each of those. */
+export const RICH_FIRST_VALUES_MAX = 500
 /** What is read to open a document: its snapshot and the updates since. New text is refused beyond that. */
 export const DOCUMENT_MAX_BYTES = 64 * 1024 * 1024
 /**

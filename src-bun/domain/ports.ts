@@ -335,6 +335,8 @@ export type Documents = {
   hasMoreThan(max: number): boolean
   archive(id: string, archived: boolean): Document
   createdBy(id: string): string | undefined
+  /** Whether it is more than one text, see `DocumentKind`. */
+  isRich(id: string): boolean
   /** The documents of a room that are not in the trash by themselves. */
   inRoom(roomId: string): Document[]
   trash(id: string, deletion: Deletion): void
@@ -357,6 +359,7 @@ export type NewDocument = {
   createdAt: number
   createdBy: string
   roomId?: string | undefined
+  isRich?: boolean
 }
 
 /** The tail of a document: its updates since the last snapshot, and their bytes. `snapshotBytes` is the snapshot's length, 0 without one. */

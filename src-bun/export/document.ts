@@ -38,6 +38,7 @@ export async function exportDocument(
     )
   })
   if (!found) return refuse('document.notFound')
+  if (found.document.kind === 'rich') return refuse('document.otherKind')
 
   const { document, stored, lastSeq: seq, named, files } = found
   const history = historyOf(read, documentId, { tail: stored.tail, lastSeq: seq })

@@ -34,6 +34,7 @@ import readers from './migrations/0032-readers.sql' with { type: 'text' }
 import suggestions from './migrations/0033-suggestions.sql' with { type: 'text' }
 import polls from './migrations/0034-polls.sql' with { type: 'text' }
 import unreadComments from './migrations/0035-unread-comments.sql' with { type: 'text' }
+import richDocuments from './migrations/0036-rich-documents.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -80,6 +81,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   suggestions,
   polls,
   unreadComments,
+  richDocuments,
 ]
 
 export class NewerDatabase extends Error {

@@ -5,7 +5,7 @@ import * as Y from 'yjs'
 import { eventually, openSocket, type Peer } from './hub.ts'
 
 /** The stock provider, unchanged but for the header that signs its user in. `closes` has the code and reason of every close. */
-export function openStock(peer: Peer, name: string, doc = new Y.Doc()) {
+export function openStock(peer: Peer, name: string, doc = new Y.Doc(), params: Record<string, string> = {}) {
   const closes: [code: number, reason: string][] = []
   class Signed extends WebSocket {
     constructor(url: string | URL) {
@@ -15,6 +15,7 @@ export function openStock(peer: Peer, name: string, doc = new Y.Doc()) {
   }
   const provider = new WebsocketProvider(`${wsOrigin(peer)}/collaborate`, name, doc, {
     WebSocketPolyfill: Signed,
+    params,
     disableBc: true,
     maxBackoffTime: 500,
   })

@@ -55,8 +55,11 @@ export type Entity = (typeof ENTITIES)[number]
 /** `entities` is separated by commas, all by default. `since` is the `seq` after which to begin, by default the newest. */
 export type ChangesQuery = SocketQuery & { entities?: Entity | `${Entity},${string}`; since?: number | `${number}` }
 
-/** `acks` asks for acks, `count` for those without a state vector; `epoch` is the one under which the client has got its copy of the document. */
-export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: string }
+/**
+ * `acks` asks for acks, `count` for those without a state vector; `epoch` is the one under which the client has got its copy of the document;
+ * `kind` is that of an editor which writes more than plain text.
+ */
+export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: string; kind?: 'rich' }
 
 /** `/ws` sends back whatever it gets: this as JSON, any other text as text, and bytes as bytes. */
 export type EchoUp = object | string | number | boolean | null

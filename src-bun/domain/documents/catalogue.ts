@@ -26,6 +26,7 @@ export function createDocument(scope: Scope, command: DocumentCreate): Result<Do
     createdAt: scope.now,
     createdBy: scope.actor.id,
     roomId,
+    isRich: command.kind === 'rich',
   })
   return allow({ type: 'document.created', document })
 }

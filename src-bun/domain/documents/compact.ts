@@ -7,7 +7,7 @@
 // segment out of the tail.
 //
 // Its result replaces the only copy of what people wrote, so both parts of the result are checked: the new snapshot is
-// opened again and must have the same text and state vector, and the segment must decompress to the same bytes. This
+// opened again and must have the same text, state vector and deletions, and the segment must decompress to the same bytes. This
 // function stores nothing. It opens the document twice, which takes long, so it runs in a Worker (store/compaction).
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
@@ -49,6 +49,8 @@ function requireSameContent(before: Y.Doc, after: Y.Doc): void {
     throw new Error('an update builds on one that is not there: Yjs has it pending')
   if (Buffer.compare(Y.encodeStateVector(before), Y.encodeStateVector(after)) !== 0)
     throw new Error('the state vector differs')
+  const deletionsOf = ({ store }: Y.Doc) => Y.createDeleteSetFromStructStore(store)
+  if (!Y.equalDeleteSets(deletionsOf(before), deletionsOf(after))) throw new Error('the deletions differ')
   if (before.getText(DOCUMENT_TEXT).toString() !== after.getText(DOCUMENT_TEXT).toString())
     throw new Error('the text differs')
 }

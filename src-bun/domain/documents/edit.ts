@@ -19,7 +19,7 @@ export function editDocument(
   scope: OperationScope,
   { memberId, documentId, bytes }: { memberId: string; documentId: string; bytes: Uint8Array },
 ): Result<Written> {
-  const allowed = writerOf(scope, memberId, documentId)
+  const allowed = textWriterOf(scope, memberId, documentId)
   if (!allowed.ok) return allowed
   const { openDocuments } = scope
   const wasOpen = openDocuments.has(documentId)
@@ -42,7 +42,7 @@ export function nameVersion(
   scope: OperationScope,
   { memberId, documentId, seq, name: given }: { memberId: string; documentId: string; seq: number; name: string },
 ): Result<NamedVersion> {
-  const allowed = writerOf(scope, memberId, documentId)
+  const allowed = textWriterOf(scope, memberId, documentId)
   if (!allowed.ok) return allowed
   const name = cleanName(given, TITLE_MAX_CHARS)
   if (name === '') return refuse('name.unusable')
@@ -61,7 +61,7 @@ export function removeVersionName(
   scope: OperationScope,
   { memberId, documentId, seq }: { memberId: string; documentId: string; seq: number },
 ): Result<true> {
-  const allowed = writerOf(scope, memberId, documentId)
+  const allowed = textWriterOf(scope, memberId, documentId)
   if (!allowed.ok) return allowed
   const named = scope.namedVersions.all(documentId).find((version) => version.seq === seq)
   if (!named) return refuse('document.noSuchPoint')
@@ -84,4 +84,11 @@ export function writerOf(
   const room = document.roomId === undefined ? undefined : scope.rooms.visibleTo(member, document.roomId)
   const reason = whyMayNotSpeak(member, room) ?? scope.documents.whyReadOnly(documentId)
   return reason ? refuse(reason) : allow(member)
+}
+
+/** The same for what only a text has: edits of the hub, and a history that can be read. Refuses a rich document with `document.otherKind`. */
+export function textWriterOf(...asked: Parameters<typeof writerOf>): Result<Member> {
+  const [{ documents }, , documentId] = asked
+  const writer = writerOf(...asked)
+  return writer.ok && documents.isRich(documentId) ? refuse('document.otherKind') : writer
 }

@@ -3,6 +3,7 @@
 import type { DocumentLog, Documents } from '../ports.ts'
 import { readState } from './state.ts'
 import type { DeleteSet } from './yjs/delete-set.ts'
+import { RichStructure } from './yjs/rich-structure.ts'
 
 export type OpenDocument = {
   readonly id: string
@@ -11,6 +12,8 @@ export type OpenDocument = {
   /** By Yjs clientID, the next clock that this client may write. */
   readonly stateVector: Map<number, number>
   readonly deletions: DeleteSet
+  /** Which types it has, if it is rich. */
+  readonly structure: RichStructure | undefined
   /** By Yjs clientID, the id of the member it belongs to. */
   readonly claims: Map<number, string>
   /** Of its snapshot and its updates since, in bytes. */
@@ -41,7 +44,7 @@ export type OpenDocuments = {
 
 export function createOpenDocuments(
   log: DocumentLog & { flush(): void },
-  catalogue: Pick<Documents, 'whyReadOnly'>,
+  catalogue: Pick<Documents, 'whyReadOnly' | 'isRich'>,
 ): OpenDocuments {
   const documents = new Map<string, OpenDocument>()
   const changed = new Set<string>()
@@ -49,11 +52,13 @@ export function createOpenDocuments(
   function read(id: string): OpenDocument {
     // Updates of the open group may still be in the log's buffer, where reads do not see them.
     log.flush()
-    const { whyReadOnly } = catalogue
+    const { whyReadOnly, isRich } = catalogue
+    const structure = isRich(id) ? new RichStructure() : undefined
     const stored = {
       seq: log.lastSeq(id),
       claims: log.claims(id),
-      ...readState({ snapshot: log.eachPiece(id), tail: log.tail(id) }),
+      ...readState({ snapshot: log.eachPiece(id), tail: log.tail(id) }, structure),
+      structure,
     }
     const document = { id, size: sizeOf(id), readOnly: whyReadOnly(id), ...stored }
     documents.set(id, document)

@@ -6,7 +6,9 @@ import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../contract/frames/collaborate.ts'
 import type { RowBytes } from './log-row.ts'
 import { DeleteSet } from './yjs/delete-set.ts'
+import { DependencyCheck } from './yjs/dependency-check.ts'
 import { mergeUpdates } from './yjs/merge-updates.ts'
+import type { RichStructure } from './yjs/rich-structure.ts'
 import { readUpdate, UpdateCursor } from './yjs/update-reader.ts'
 
 /** The pieces of a snapshot (none until the document is compacted for the first time) and all rows after it, in order. */
@@ -15,7 +17,9 @@ export type StoredDocument = { snapshot: Iterable<Uint8Array>; tail: readonly Ro
 /** The document as a `Y.Doc`. Throws on rows or updates that cannot be read. */
 export function buildDoc(stored: StoredDocument): Y.Doc {
   const doc = new Y.Doc()
-  Y.applyUpdate(doc, mergeStored(stored))
+  // In a transaction of our own. In one of somebody else's, as `applyUpdate` makes, Yjs would delete the formats in a rich document that
+  // change nothing, and a snapshot would have deletions that nobody has made.
+  doc.transact(() => Y.applyUpdate(doc, mergeStored(stored)))
   return doc
 }
 
@@ -28,12 +32,27 @@ export function readText(stored: StoredDocument): string {
   return text.replaceAll('\0', '').replace(/\r\n?/g, '\n')
 }
 
-/** What the hub must know of a document to validate the next update: how far each client has written, and what is deleted. */
-export function readState(stored: StoredDocument): { stateVector: Map<number, number>; deletions: DeleteSet } {
+/**
+ * What the hub must know of a document to validate the next update: how far each client has written, and what is deleted; which types
+ * it has is added to `structure`, which a rich document has.
+ */
+export function readState(
+  stored: StoredDocument,
+  structure?: RichStructure,
+): { stateVector: Map<number, number>; deletions: DeleteSet } {
   const stateVector = new Map<number, number>()
   const deletions = new DeleteSet([])
   function add(update: Uint8Array): void {
-    const { blocks, deleted } = readUpdate(new UpdateCursor(update))
+    const cursor = new UpdateCursor(update, 0, 'stored')
+    const { blocks, deleted } = readUpdate(cursor)
+    if (structure) {
+      const load = (client: number, clock: number) => {
+        structure.load(cursor, client, clock)
+        return true
+      }
+      if (!new DependencyCheck(cursor, blocks, stateVector, load).passes([]))
+        throw new Error('an update builds on one that is not there')
+    }
     for (const { client, end } of blocks) stateVector.set(client, end)
     deletions.add(deleted)
   }

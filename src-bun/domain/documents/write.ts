@@ -37,20 +37,23 @@ export function writeDocument(scope: OperationScope, update: IncomingUpdate): Re
 function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Result<true> {
   const { documentId, memberId, connectionId, relayFrame } = update
   const document = scope.openDocuments.get(documentId)
-  const { claims, stateVector, deletions } = document
-  const valid = validateUpdate(update.bytes, stateVector, deletions)
+  const { claims, stateVector, deletions, structure } = document
+  const valid = validateUpdate(update.bytes, stateVector, deletions, structure)
   if (!valid.ok) return valid
   const { bytes, blocks, deleted, deleteSet } = valid.value
-  if (blocks.length === 0 && deletions.hasAll(deleted)) {
-    if (deleteSet) deletions.rememberEncoded(deleteSet)
+  const whyNot = () => document.readOnly ?? (update.mayWrite && mayStillWrite(scope, update) ? undefined : 'notAllowed')
+  const isKnown = blocks.length === 0 && deletions.hasAll(deleted)
+  // Yjs also deletes formats that change nothing in those who may only read: that is not stored, and no reason to close their socket.
+  if (isKnown || (blocks.length === 0 && structure?.hasOnlyFormats(deleted, deletions) && whyNot())) {
+    if (isKnown && deleteSet) deletions.rememberEncoded(deleteSet)
     scope.recorded.acceptedUpdates.push({ documentId, connectionId, relayFrame, stored: undefined, blocks })
     return allow(true)
   }
 
-  if (document.readOnly) return refuse(document.readOnly)
   // On opening a document every client, a viewer's too, sends what the hub lacks and all deletions it knows. So a viewer's
   // update is refused only here, once it is known to hold something new.
-  if (!update.mayWrite || !mayStillWrite(scope, update)) return refuse('notAllowed')
+  const refused = whyNot()
+  if (refused) return refuse(refused)
   const unclaimed: number[] = []
   for (const { client } of blocks) {
     const claimed = claims.get(client)
@@ -76,6 +79,7 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
   const others = pieces && appendOthers(scope, update, document, pieces)
   for (const client of unclaimed) claims.set(client, memberId)
   for (const { client, end } of blocks) stateVector.set(client, end)
+  structure?.keep()
   document.size += bytes.length
   deletions.add(deleted)
   if (deleteSet) deletions.rememberEncoded(deleteSet)

@@ -141,7 +141,8 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
 
   async function read(id: string, roomId: string | undefined): Promise<void> {
     const seq = documentLog.lastSeq(id)
-    const text = await textOf(documentLog.stored(id))
+    // A rich document is found by its title alone.
+    const text = documents.isRich(id) ? '' : await textOf(documentLog.stored(id))
     if (documents.isErased(id)) return
     const isPrivate = roomId !== undefined && rooms.isPrivate(roomId)
     const document = { id, roomId, isPrivate, seq }

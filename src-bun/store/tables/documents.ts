@@ -12,6 +12,7 @@ type Row = {
   room_id: string | null
   created_by: string
   archived: number
+  rich: number
 }
 
 const toDocument = (row: Row): Document => ({
@@ -20,12 +21,14 @@ const toDocument = (row: Row): Document => ({
   createdAt: row.created_at,
   createdBy: row.created_by,
   ...(row.room_id === null ? {} : { roomId: row.room_id }),
+  ...(row.rich === 1 ? { kind: 'rich' } : {}),
   ...(row.archived === 1 ? { archived: true } : {}),
 })
 /** What decides who sees a document and who may change it. */
 type Place = {
   room_id: string | null
   archived: number
+  rich: number
   created_by: string
   deleted_at: number | null
   room_deleted_at: number | null
@@ -36,7 +39,7 @@ const RECENT_LOOKED_AT = 500
 const orUndefined = (row: Row | null) => (row ? toDocument(row) : undefined)
 
 export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>): Documents {
-  const columns = 'id, title, created_at, created_by, room_id, archived'
+  const columns = 'id, title, created_at, created_by, room_id, archived, rich'
   /** `AND` more may be asked of the room. */
   const seesRoom = (more = '') => `(room_id IS NULL OR EXISTS (SELECT 1 FROM rooms
     WHERE rooms.id = documents.room_id ${more} AND (private = 0 OR ?1 = '${OWNER.id}' OR EXISTS (
@@ -61,7 +64,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   const setKey = db.query<null, [string, string]>('UPDATE documents SET title_key = ? WHERE id = ?')
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM documents WHERE id = ?2 AND ${isTheirs}`)
   const named = db.query<Row & { has_it: 0 | 1 }, [string, string]>(
-    `SELECT id, documents.title, created_at, created_by, room_id, archived, id = ?2 OR documents.title = ?2 AS has_it
+    `SELECT id, documents.title, created_at, created_by, room_id, archived, rich, id = ?2 OR documents.title = ?2 AS has_it
      FROM documents LEFT JOIN former_titles ON document_id = id AND former_titles.title = ?2
      WHERE id IN (SELECT ?2 UNION ALL SELECT id FROM documents WHERE title = ?2
        UNION ALL SELECT document_id FROM former_titles WHERE title = ?2) AND ${isTheirs}
@@ -75,14 +78,14 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
     `SELECT ${columns} FROM documents WHERE room_id = ? AND deleted_at IS NULL ORDER BY created_at, id`,
   )
   const one = db.query<Place, [string]>(
-    `SELECT room_id, documents.archived, documents.created_by, documents.deleted_at, rooms.deleted_at AS room_deleted_at
+    `SELECT room_id, documents.archived, rich, documents.created_by, documents.deleted_at, rooms.deleted_at AS room_deleted_at
      FROM documents LEFT JOIN rooms ON rooms.id = room_id WHERE documents.id = ?`,
   )
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM documents WHERE deleted_at IS NULL')
   const bound = createUpperBound(() => (total.get() as { n: number }).n)
-  const insert = db.query<Row, [string, string, number, string, string | null, string]>(
-    `INSERT INTO documents (id, title, created_at, used_at, created_by, room_id, title_key)
-     VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6) RETURNING ${columns}`,
+  const insert = db.query<Row, [string, string, number, string, string | null, string, number]>(
+    `INSERT INTO documents (id, title, created_at, used_at, created_by, room_id, title_key, rich)
+     VALUES (?1, ?2, ?3, ?3, ?4, ?5, ?6, ?7) RETURNING ${columns}`,
   )
   const keepTitle = db.query<null, [number, string, string]>(
     `INSERT INTO former_titles (title, document_id, until) SELECT title, id, ? FROM documents WHERE id = ? AND title <> ?
@@ -131,9 +134,10 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
       return (isOne ? [first] : rows.filter((row) => row.has_it)).map(toDocument)
     },
     hasMoreThan: bound.isAbove,
-    create({ id, title, createdAt, createdBy, roomId }) {
+    create({ id, title, createdAt, createdBy, roomId, isRich }) {
       bound.grew()
-      return toDocument(insert.get(id, title, createdAt, createdBy, roomId ?? null, nameKey(title)) as Row)
+      const row = insert.get(id, title, createdAt, createdBy, roomId ?? null, nameKey(title), isRich ? 1 : 0)
+      return toDocument(row as Row)
     },
     rename(id, title, at) {
       keepTitle.run(at, id, title)
@@ -141,6 +145,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
     },
     archive: (id, archived) => toDocument(archive.get(archived ? 1 : 0, id) as Row),
     createdBy: (id) => one.get(id)?.created_by,
+    isRich: (id) => one.get(id)?.rich === 1,
     inRoom: (roomId) => inRoom.all(roomId).map(toDocument),
     trash: (id, { at, by }) => void trash.run(at, by, id),
     restore(id) {

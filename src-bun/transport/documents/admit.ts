@@ -1,4 +1,4 @@
-import type { Document } from '../../contract/documents.ts'
+import type { Document, DocumentCreate } from '../../contract/documents.ts'
 import { CLOSE } from '../../contract/errors.ts'
 import { isId } from '../../contract/id-pattern.ts'
 import { DOCUMENT_FRAME_MAX_BYTES, DOCUMENT_RATE, TITLE_MAX_CHARS } from '../../contract/limits.ts'
@@ -17,6 +17,7 @@ type AdmitParts = Pick<HubParts, 'store' | 'documents' | 'connections' | 'info' 
 type CloseFrame = { code: number; reason: string }
 const NOT_FOUND: CloseFrame = { code: CLOSE.unknown, reason: 'document.notFound' }
 const DELETED: CloseFrame = { code: CLOSE.unknown, reason: 'document.deleted' }
+const OTHER_KIND: CloseFrame = { code: CLOSE.badFrames, reason: 'document.otherKind' }
 const CLOSED: Protocol = { rate: DOCUMENT_RATE, receive() {}, onClosed() {} }
 const TRY_AGAIN: CloseFrame = { code: CLOSE.hubRestarts, reason: 'storage.unavailable' }
 
@@ -24,7 +25,7 @@ type Query = Record<string, string | undefined>
 
 /**
  * Attaches a socket to the document that its address names, or closes it with a reason. `idOrName` is what `nameInPath`
- * returns. A name that leads to no document is the title of a new one.
+ * returns. A name that leads to no document is the title of a new one, which is rich where the query says so.
  */
 export function admitToDocument(
   parts: AdmitParts,
@@ -43,7 +44,7 @@ function admit(
   raw: RawSocket,
   visitor: Visitor | undefined,
   idOrName: string,
-  { acks, epoch }: Query,
+  { acks, epoch, kind }: Query,
 ): CloseFrame | undefined {
   const { store, documents, connections, info } = parts
   if (!visitor || visitor.actor === OWNER) return { code: CLOSE.signIn, reason: 'sign in' }
@@ -69,6 +70,8 @@ function admit(
   if (document) {
     // A document ticket gets "not found" for every other document, so it cannot be used to learn which exist.
     if (documentId !== undefined && documentId !== document.id) return NOT_FOUND
+    // An editor of rich text would write into a text what is refused there.
+    if (kind === 'rich' && document.kind !== 'rich') return OTHER_KIND
     attachTo((connection) => {
       connection.close(NOT_FOUND.code, NOT_FOUND.reason)
       return CLOSED
@@ -83,7 +86,8 @@ function admit(
   const mayCreate = epoch === undefined && documentId === undefined
   if (!mayCreate || isId(title)) return NOT_FOUND
   if (title === '') return { code: CLOSE.unknown, reason: 'name.unusable' }
-  attachTo((connection) => createAndAttach(parts, connection, title, attach))
+  const fields = { title, kind: kind === 'rich' ? 'rich' : 'text' } as const
+  attachTo((connection) => createAndAttach(parts, connection, fields, attach))
   return undefined
 }
 
@@ -118,13 +122,13 @@ function closeFor(result: Result<unknown>): CloseFrame {
 }
 
 /**
- * Creates a document of this title and then attaches the socket to it. Stock providers open a document by name and send their
+ * Creates a document with this title and of this kind, and then attaches the socket to it. Stock providers open a document by name and send their
  * first frames at once; these wait for the COMMIT that creates the document.
  */
 function createAndAttach(
   { store, newId }: AdmitParts,
   connection: Connection,
-  title: string,
+  fields: Pick<DocumentCreate, 'title' | 'kind'>,
   attach: (document: Document, connection: Connection) => Protocol,
 ): Protocol {
   let attached: Protocol | undefined
@@ -149,7 +153,7 @@ function createAndAttach(
     }
   }
 
-  const command = { type: 'document.create', clientId: newId(), title } as const
+  const command = { type: 'document.create', clientId: newId(), ...fields } as const
   store.run({ type: 'command.run', memberId: connection.actor.id, command }, onCreated)
 
   return {

@@ -47,7 +47,7 @@ export function createDocumentParts(store: Pick<Store, 'read'>): DocumentParts {
     const found = store.read(({ documentLog }) => updateAt(documentLog, documentId, place))
     if (typeof found === 'string') return found
     const { update, lastSeq } = found
-    const { blocks, deleted } = readUpdate(new UpdateCursor(update))
+    const { blocks, deleted } = readUpdate(new UpdateCursor(update, 0, 'stored'))
     const ends = new Map(blocks.map(({ client, end }) => [client, end]))
     const outline = { ends, hasDeletions: deleted.length > 0, lastSeq }
     const frame = updateFrame(update)

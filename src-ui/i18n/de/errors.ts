@@ -87,6 +87,7 @@ export const errors: Record<ErrorCode, string> = {
     'Dein Editor wurde hier sehr oft geöffnet. Warte eine Weile, oder schreib in einem neuen Dokument weiter.',
   'document.tooMuch':
     'Du hast in einer Stunde sehr viel geschrieben. Warte eine Weile und versuch es dann noch einmal.',
+  'document.otherKind': 'Dieses Dokument wird mit einem anderen Editor geschrieben. Das kann nur jener Editor.',
   'document.archived': 'Dieses Dokument ist archiviert. Es kann gelesen werden, geschrieben wird darin nichts mehr.',
   'document.deleted': 'Dieses Dokument wurde gelöscht. Ein Host kann es wieder aus dem Papierkorb holen.',
   'document.textNotFound': 'Der Text, der ersetzt werden soll, steht nicht da oder mehrmals.',

@@ -86,6 +86,7 @@ export const errors: Record<ErrorCode, string> = {
   'document.tooMany': 'You have made many documents in an hour. Wait a while, or ask the host to make it.',
   'document.tooManyClients': 'Your editor has been opened here very often. Wait a while, or go on in a new document.',
   'document.tooMuch': 'You have written very much in an hour. Wait a while, then try again.',
+  'document.otherKind': 'This document is written with another editor. Only that editor can do this.',
   'document.archived': 'This document is archived. It can be read, and nothing more can be written in it.',
   'document.deleted': 'This document was deleted. A host can take it out of the trash again.',
   'document.textNotFound': 'The text to replace is not there, or more than once.',

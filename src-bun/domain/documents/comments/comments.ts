@@ -24,6 +24,8 @@ import { askToRead, askToReadEdited } from './unread.ts'
 export function documentFor({ documents, actor }: Scope, documentId: string): Result<Document> {
   const document = documents.visibleTo(actor, documentId)
   if (!document) return refuse('document.notFound')
+  // What a comment is on, only a page can show, and no page of ours shows a rich document.
+  if (document.kind === 'rich') return refuse('document.otherKind')
   return document.archived ? refuse('document.archived') : allow(document)
 }
 

@@ -1,6 +1,6 @@
 // Checks that a document could apply an update completely, without applying it.
 //
-// A struct can be applied when the units that it names as its left and right neighbour exist. An update may contain the
+// A struct can be applied when the units that it names as its left and right neighbour, or as the type that it is in, exist. An update may contain the
 // blocks of many clients, and they may depend on each other in any order: the first struct of A needs one of B, whose
 // second needs one of A. So the check goes through the blocks as Yjs would. It advances each block struct by struct until
 // one needs a unit that another block has yet to write. The block is then parked as a dependent of that other block, and
@@ -28,7 +28,8 @@ type BlockProgress = {
 }
 /** A parked block; it resumes once the unit at `clock` of the client it depends on is written. */
 type Dependent = { clock: number; block: BlockProgress }
-type OnStruct = (client: number, clock: number) => void
+/** False where the struct cannot be there: then the update is refused. */
+type OnStruct = (client: number, clock: number) => boolean
 
 export class DependencyCheck {
   /** Sorted by client. */
@@ -96,10 +97,11 @@ export class DependencyCheck {
     cursor.at = block.at
     for (; block.structsLeft > 0; block.structsLeft--) {
       cursor.readStruct()
-      const { originClient, originClock, rightClient, rightClock } = cursor
+      const { originClient, originClock, rightClient, rightClock, parentClient, parentClock } = cursor
       if (!this.#exists(originClient, originClock)) return this.#parkUntilWritten(block, originClient, originClock)
       if (!this.#exists(rightClient, rightClock)) return this.#parkUntilWritten(block, rightClient, rightClock)
-      this.#onStruct?.(block.client, block.nextClock)
+      if (!this.#exists(parentClient, parentClock)) return this.#parkUntilWritten(block, parentClient, parentClock)
+      if (this.#onStruct?.(block.client, block.nextClock) === false) return false
       block.nextClock += cursor.length
       block.at = cursor.at
     }

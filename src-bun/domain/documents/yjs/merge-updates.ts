@@ -26,7 +26,7 @@ export function mergeUpdates(rows: readonly RowBytes[]): Uint8Array {
   const deletions = new DeleteSet([])
   for (const row of rows) {
     const { lengths, start } = readRowHeader(row)
-    const cursor = new UpdateCursor(row.bytes, start)
+    const cursor = new UpdateCursor(row.bytes, start, 'stored')
     for (const length of lengths) {
       const end = cursor.at + length
       if (!appendBlocks(runs, cursor)) return Y.mergeUpdates(rows.flatMap(updateBytesOf))

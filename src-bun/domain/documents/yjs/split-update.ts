@@ -38,13 +38,16 @@ type Run = { clock: number; end: number; structCount: number; parts: Uint8Array[
 
 /** The pieces of a valid update, at least one. Throws on bytes that are not an update. */
 export function splitUpdate(update: Uint8Array): Piece[] {
-  const cursor = new UpdateCursor(update)
+  const cursor = new UpdateCursor(update, 0, 'stored')
   const { blocks, deleted } = readUpdate(cursor)
   const pieces = new Pieces()
   // The update may be only a part of a document: what it does not contain itself, its readers have.
   const starts = new Map(blocks.map(({ client, clock }) => [client, clock]))
   const known = { get: (client: number) => starts.get(client) ?? Number.POSITIVE_INFINITY }
-  const check = new DependencyCheck(cursor, blocks, known, (client, clock) => pieces.addStruct(cursor, client, clock))
+  const check = new DependencyCheck(cursor, blocks, known, (client, clock) => {
+    pieces.addStruct(cursor, client, clock)
+    return true
+  })
   if (!check.passes(deleted)) throw new Error('an update that cannot be applied has no order')
   return pieces.finish(deleted)
 }

@@ -5,11 +5,14 @@
 // the two units between which it was typed. An update is one *block* of structs per client, followed by a *delete set*, the
 // ranges of units that somebody deleted.
 //
-// This reader knows only what typing and deleting in `doc.getText('content')` can produce, and throws on everything else.
+// For a text this reader knows only what typing and deleting in `doc.getText('content')` can produce, and throws on everything
+// else. For a rich document it knows every kind of content but nested documents; `rich-values.ts` reads what is in them.
 // The bytes come from strangers: reading ends in time linear in their length, and allocates no more than a multiple of it.
 // It reads each keystroke that arrives, and every stored update when a document is opened. Therefore it is one cursor that
 // leaves numbers in its own fields, where a parser would make an object for each struct.
 import { DOCUMENT_TEXT } from '../../../contract/frames/collaborate.ts'
+import { type Accepts, NAME_MAX_BYTES, readRichContent, requireName } from './rich-values.ts'
+import { TooManyParts } from './too-many-parts.ts'
 
 /**
  * Consecutive structs of one client, which cover its clocks from `clock` up to, not including, `end`. The first struct begins
@@ -25,21 +28,19 @@ export const HAS_ORIGIN = 0x80
 export const HAS_RIGHT_ORIGIN = 0x40
 const HAS_KEY = 0x20
 const KIND_BITS = 0x1f
-const DELETED = 1
+/** Yjs leaves only the number of units where a type was deleted that they were in. */
+export const GARBAGE = 0
+export const DELETED = 1
 export const STRING = 4
-/** Precedes the name of a shared type. A struct in a nested type has a 0 and an id in its place. */
+/** Precedes the name of a shared type. A struct in a nested type has `PARENT_IS_NESTED` and an id in its place. */
 const PARENT_IS_NAMED = 1
+const PARENT_IS_NESTED = 0
 
 /** Far above what people type, and far below 2^53, from where numbers are not exact any more. */
 const CLOCK_MAX = 2 ** 32
 
 /** In place of a client's number where a struct has no origin or no right origin. */
 export const NO_CLIENT = -1
-
-/** An update with more parts than the limits allow. */
-export class TooManyParts extends Error {
-  override name = 'TooManyParts'
-}
 
 const NO_LIMITS = { structs: Infinity, clients: Infinity, deletedRanges: Infinity }
 
@@ -110,10 +111,18 @@ export class UpdateCursor {
   structStart = 0
   textSizeStart = 0
   textStart = 0
+  /** The same struct in a rich document: its kind of content, and which type that is if it is one; if it has no neighbours, the nested or the named type that it is in, and the key in that. */
+  kind = STRING
+  nested = 0
+  parentClient = NO_CLIENT
+  parentClock = 0
+  rootName = ''
+  key: string | undefined
 
   constructor(
     readonly bytes: Uint8Array,
     public at = 0,
+    readonly accepts: Accepts = 'text',
   ) {}
 
   /** Seven bits in each byte, the lowest first; the highest bit says that another byte follows. */
@@ -123,7 +132,7 @@ export class UpdateCursor {
     // 147 bytes; `0 * Infinity` is NaN, every comparison with NaN is false, and so the number would pass every check for
     // numbers that are too large. lib0's reader has no such limit.
     for (let factor = 1; factor <= 128 ** 7; factor *= 128) {
-      const next = this.#byte()
+      const next = this.readByte()
       value += (next & 0x7f) * factor
       if (next < 0x80 && value <= Number.MAX_SAFE_INTEGER) return value
     }
@@ -137,27 +146,50 @@ export class UpdateCursor {
     this.clock = this.readVarUint()
   }
 
-  /** Throws on every kind of content but text and deleted text, and on a struct of another shared type than the text. */
+  /**
+   * Throws, of a text, on every kind of content but text and deleted text, and on a struct of another shared type than the text; of
+   * a rich document on what `rich-values.ts` refuses.
+   */
   readStruct(): void {
     this.structStart = this.at
-    const info = this.#byte()
+    const info = this.readByte()
     const kind = info & KIND_BITS
-    if ((kind !== STRING && kind !== DELETED) || info & HAS_KEY) throw new Error('not a piece of text')
+    const isPlain = (kind === STRING || kind === DELETED) && (info & HAS_KEY) === 0
+    if (!isPlain && this.accepts === 'text') throw new Error('not a piece of text')
+    if (kind === GARBAGE && info !== GARBAGE) throw new Error('garbage with neighbours')
     const hasOrigin = (info & HAS_ORIGIN) !== 0
     const hasRightOrigin = (info & HAS_RIGHT_ORIGIN) !== 0
     this.originClient = hasOrigin ? this.readVarUint() : NO_CLIENT
     this.originClock = hasOrigin ? this.readVarUint() : 0
     this.rightClient = hasRightOrigin ? this.readVarUint() : NO_CLIENT
     this.rightClock = hasRightOrigin ? this.readVarUint() : 0
+    this.parentClient = NO_CLIENT
     // A struct belongs to the shared type of its neighbour. One without neighbours names its type.
-    if (!hasOrigin && !hasRightOrigin && (this.readVarUint() !== PARENT_IS_NAMED || this.#typeName() !== DOCUMENT_TEXT))
-      throw new Error('a struct of another shared type')
+    if (!hasOrigin && !hasRightOrigin && kind !== GARBAGE) this.#readParent((info & HAS_KEY) !== 0)
+    this.kind = kind
     this.isText = kind === STRING
     this.textSizeStart = this.at
-    const size = this.readVarUint()
-    this.textStart = this.at
-    this.length = this.isText ? this.#skipText(size) : size
+    if (isPlain || kind === STRING || kind === DELETED || kind === GARBAGE) {
+      const size = this.readVarUint()
+      this.textStart = this.at
+      this.length = this.isText ? this.#skipText(size) : size
+    } else this.length = readRichContent(this)
     if (this.length < 1) throw new Error('an empty struct')
+  }
+
+  #readParent(hasKey: boolean): void {
+    const kind = this.readVarUint()
+    if (this.accepts === 'text') {
+      if (kind !== PARENT_IS_NAMED || this.readString(NAME_MAX_BYTES) !== DOCUMENT_TEXT)
+        throw new Error('a struct of another shared type')
+      return
+    }
+    if (kind === PARENT_IS_NAMED) this.rootName = requireName(this.readString(NAME_MAX_BYTES))
+    else if (kind === PARENT_IS_NESTED) {
+      this.parentClient = this.readVarUint()
+      this.parentClock = this.readVarUint()
+    } else throw new Error('a parent that is none')
+    this.key = hasKey ? requireName(this.readString(NAME_MAX_BYTES)) : undefined
   }
 
   /** The ranges that the update deletes. They follow its last block. Throws `TooManyParts` on more than `max`. */
@@ -176,24 +208,27 @@ export class UpdateCursor {
     return deleted
   }
 
-  #typeName(): string {
+  /** A string in valid UTF-8. Throws on one of more than `maxBytes`. */
+  readString(maxBytes = Infinity): string {
     const size = this.readVarUint()
-    this.#skip(size)
+    if (size > maxBytes) throw new Error('a name is too long')
+    this.skip(size)
     return utf8.decode(this.bytes.subarray(this.at - size, this.at))
   }
 
   /** Moves over a text of `size` bytes and returns its length in UTF-16 units. */
   #skipText(size: number): number {
-    this.#skip(size)
+    this.skip(size)
     return textLength(this.bytes, this.at - size, this.at)
   }
 
-  #skip(size: number): void {
+  /** Moves over so many bytes. */
+  skip(size: number): void {
     if (size > this.bytes.length - this.at) throw new Error('the update ends too early')
     this.at += size
   }
 
-  #byte(): number {
+  readByte(): number {
     const value = this.bytes[this.at++]
     if (value === undefined) throw new Error('the update ends too early')
     return value

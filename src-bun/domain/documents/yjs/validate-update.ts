@@ -4,7 +4,8 @@
 // struct that names itself as its neighbour throws in every client that opens the document. One hostile or broken update
 // would thus spoil the document for all. So the hub stores an update only if a document with the hub's state vector could
 // apply it completely:
-//   - it consists of text in the document's one text, and of deletions (`update-reader.ts`),
+//   - it consists of text in the document's one text, and of deletions (`update-reader.ts`), or of what a rich document may have
+//     (`rich-values.ts`), where that may be (`rich-structure.ts`),
 //   - the block of each client begins at the clock where the hub's copy of that client ends: no gap,
 //   - the neighbours of each struct exist before it, and so does everything that it deletes (`dependency-check.ts`).
 //
@@ -15,16 +16,10 @@ import { CLIENTS_PER_UPDATE, DELETED_RANGES_PER_UPDATE, STRUCTS_PER_UPDATE } fro
 import { allow, type Result, refuse } from '../../result.ts'
 import type { DeleteSet } from './delete-set.ts'
 import { DependencyCheck } from './dependency-check.ts'
+import type { RichStructure } from './rich-structure.ts'
 import { encodeStateVector, type StateVector } from './state-vector.ts'
-import {
-  type Block,
-  type DeletedRange,
-  readBlocks,
-  readDeletions,
-  readUpdate,
-  TooManyParts,
-  UpdateCursor,
-} from './update-reader.ts'
+import { TooManyParts } from './too-many-parts.ts'
+import { type Block, type DeletedRange, readBlocks, readDeletions, readUpdate, UpdateCursor } from './update-reader.ts'
 
 /** The part of an update that is new to the hub: as bytes in format V1, and as its blocks; with all of its deletions, new or not. */
 export type ValidUpdate = {
@@ -45,7 +40,8 @@ const LIMITS = {
 }
 
 /**
- * `known` is the state vector of the hub's copy, `deletions` what is deleted in it. Returns the part of the update that is new,
+ * `known` is the state vector of the hub's copy, `deletions` what is deleted in it, `structure` which types it has if it is rich; what is added to
+ * that is to be kept (`keep`) by who stores the update. Returns the part of the update that is new,
  * which may be nothing, or refuses with `document.invalidUpdate`, or `document.updateTooLarge` where it has too many parts;
  * never throws. `bytes` of the result is `raw` itself if no struct of it is known, nor a long delete set by its bytes.
  */
@@ -53,35 +49,52 @@ export function validateUpdate(
   raw: Uint8Array,
   known: StateVector,
   deletions?: Pick<DeleteSet, 'hasEncoded'>,
+  structure?: RichStructure,
 ): Result<ValidUpdate> {
+  const accepts = structure ? 'rich' : 'text'
+  structure?.discard()
   try {
-    let cursor = new UpdateCursor(raw)
+    let cursor = new UpdateCursor(raw, 0, accepts)
     let blocks = readBlocks(cursor, LIMITS)
     const deleteSetAt = cursor.at
     const long = raw.length - deleteSetAt >= LONG_DELETE_SET_BYTES ? raw.subarray(deleteSetAt) : undefined
     const isKnown = long !== undefined && deletions?.hasEncoded(long) === true
     let deleted = isKnown ? [] : readDeletions(cursor, LIMITS)
-    if (isKnown) cursor = new UpdateCursor(Buffer.concat([raw.subarray(0, deleteSetAt), NO_DELETIONS]))
+    if (isKnown) cursor = new UpdateCursor(Buffer.concat([raw.subarray(0, deleteSetAt), NO_DELETIONS]), 0, accepts)
     if (hasKnownStructs(blocks, known)) {
       // `Y.diffUpdate` joins the blocks of a client, so that the check below would not see a second one, or a gap before it.
       if (new Set(blocks.map(({ client }) => client)).size < blocks.length) return refuse('document.invalidUpdate')
       if (hasUnknownStructs(blocks, known)) {
         // Yjs may read these bytes: the reader accepts none that make it throw, or allocate more than a multiple of their length.
-        cursor = new UpdateCursor(Y.diffUpdate(cursor.bytes, encodeStateVector(known)))
+        cursor = new UpdateCursor(Y.diffUpdate(cursor.bytes, encodeStateVector(known)), 0, accepts)
         // A part of an update within the limits is within them too.
         ;({ blocks, deleted } = readUpdate(cursor))
       } else {
         blocks = []
-        cursor = new UpdateCursor(Buffer.concat([NO_BLOCKS, cursor.bytes.subarray(deleteSetAt)]))
+        cursor = new UpdateCursor(Buffer.concat([NO_BLOCKS, cursor.bytes.subarray(deleteSetAt)]), 0, accepts)
       }
     }
-    if (!new DependencyCheck(cursor, blocks, known).passes(deleted)) return refuse('document.invalidUpdate')
+    if (!canBeApplied(cursor, blocks, deleted, known, structure)) return refuse('document.invalidUpdate')
     const { bytes } = cursor
     return allow(long && !isKnown ? { bytes, blocks, deleted, deleteSet: long } : { bytes, blocks, deleted })
   } catch (thrown) {
     // Only readers throw here, on bytes that are not a valid update.
     return refuse(thrown instanceof TooManyParts ? 'document.updateTooLarge' : 'document.invalidUpdate')
   }
+}
+
+function canBeApplied(
+  cursor: UpdateCursor,
+  blocks: readonly Block[],
+  deleted: readonly DeletedRange[],
+  known: StateVector,
+  structure: RichStructure | undefined,
+): boolean {
+  if (!structure) return new DependencyCheck(cursor, blocks, known).passes(deleted)
+  // Its values have been examined.
+  const again = new UpdateCursor(cursor.bytes, 0, 'stored')
+  const add = (client: number, clock: number) => structure.add(again, client, clock)
+  return new DependencyCheck(again, blocks, known, add).passes(deleted)
 }
 
 /** How an update begins that has no structs, and ends that deletes nothing. */

@@ -1,6 +1,6 @@
 // Edits that the hub makes in a document for somebody who has no editor: from its history, or from a text that a script has sent.
 import type { EditAnswer } from '../../../contract/http/history.ts'
-import { writerOf } from '../../../domain/documents/edit.ts'
+import { textWriterOf } from '../../../domain/documents/edit.ts'
 import type { Edit } from '../../../domain/documents/replay/edits.ts'
 import { allow, type Result, refuse } from '../../../domain/result.ts'
 import type { HubParts } from '../../parts.ts'
@@ -47,7 +47,7 @@ export function createEditing({
   }
 
   function mayEdit(memberId: string, documentId: string, epoch: unknown): Result<true> {
-    const writer = store.read((tables) => writerOf({ ...tables, now: clock.now() }, memberId, documentId))
+    const writer = store.read((tables) => textWriterOf({ ...tables, now: clock.now() }, memberId, documentId))
     if (!writer.ok) return writer
     return epoch === undefined || epoch === info.epoch ? allow(true) : refuse('document.otherEpoch')
   }

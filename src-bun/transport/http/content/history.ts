@@ -27,7 +27,9 @@ export function historyRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 
 
   /** What is stored of the history of a document that the actor may see. */
   function keptOf(actor: Member, documentId: string, epoch: string | undefined): Result<Kept> {
-    if (!store.read(({ documents }) => documents.visibleTo(actor, documentId))) return refuse('document.notFound')
+    const document = store.read(({ documents }) => documents.visibleTo(actor, documentId))
+    if (!document) return refuse('document.notFound')
+    if (document.kind === 'rich') return refuse('document.otherKind')
     if (epoch !== undefined && epoch !== info.epoch) return refuse('document.otherEpoch')
     return allow(history.kept(documentId))
   }

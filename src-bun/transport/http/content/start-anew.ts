@@ -18,6 +18,7 @@ export async function startDocumentAnew(
   const { store, texts } = parts
   const from = store.read(({ documents }) => documents.visibleTo(actor, documentId))
   if (!from) return refuse('document.notFound')
+  if (from.kind === 'rich') return refuse('document.otherKind')
   const archive = (archived: boolean) =>
     runCommand(parts, actor, 'document.archive', { documentId, archived }, 'document.changed')
   if (!from.archived) {

@@ -1,0 +1,4 @@
+/** An update with more parts than the limits allow. */
+export class TooManyParts extends Error {
+  override name = 'TooManyParts'
+}
