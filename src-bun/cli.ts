@@ -38,7 +38,9 @@ start and serve:
   --json                  say what is ready in one line of JSON HUBBUB_JSON
 
 export:
-  --format ${EXPORT_FORMATS.join('|')}   default ${EXPORT_FORMATS[0]}; csv has no documents
+  --format ${EXPORT_FORMATS.join('|')}
+                          default ${EXPORT_FORMATS[0]}; docx is for rooms and documents, csv for rooms and boards,
+                          xlsx for boards
   --out PATH              a file (or - for stdout); a folder when everything is exported
   --data DIR              the data folder; its hub may be running or not
 

@@ -46,7 +46,7 @@ function fromFolder(store: Store): Source {
     read: store.read,
     contentOf: store.uploads.contentOf,
     textOf: async (stored) => readText(stored),
-    htmlOf: async (markdown, images) => (await import('../export/html/text.ts')).textAsHtml({ markdown, images }),
+    render: async (job) => (await import('../export/render.ts')).render(job),
   }
   const files: {
     readonly [K in ExportKind]: (id: string, format: ExportFormat, at: number) => Promise<Result<ExportFile>>
@@ -76,17 +76,17 @@ function fromHub(get: HubRequest): Source {
     list,
     documentsNamed: (name) => list('document', `?name=${encodeURIComponent(name)}`),
     async file(kind, id, format) {
-      const { headers, text } = await answer(get, `/api/export/${kind}s/${id}?format=${format}`)
+      const { headers, bytes } = await answer(get, `/api/export/${kind}s/${id}?format=${format}`)
       const name = /filename\*=UTF-8''([^;]+)/.exec(headers.get('content-disposition') ?? '')?.[1] ?? 'export'
-      if (text.endsWith(INCOMPLETE)) throw new Error('the hub could not read all of it')
-      return { name: decodeURIComponent(name), type: headers.get('content-type') ?? '', pieces: [text] }
+      if (bytes.subarray(-INCOMPLETE.length).toString() === INCOMPLETE)
+        throw new Error('the hub could not read all of it')
+      return { name: decodeURIComponent(name), type: headers.get('content-type') ?? '', pieces: [bytes] }
     },
     close: () => {},
   }
 }
 
-async function answer(get: HubRequest, path: string): Promise<{ headers: Headers; text: string }> {
+async function answer(get: HubRequest, path: string): Promise<{ headers: Headers; bytes: Buffer }> {
   const response = await get(path)
-  // `text()` would take away the byte order mark of a table.
-  return { headers: response.headers, text: Buffer.from(await response.arrayBuffer()).toString() }
+  return { headers: response.headers, bytes: Buffer.from(await response.arrayBuffer()) }
 }

@@ -5,7 +5,7 @@ import { parseArguments, UsageError } from '../arguments.ts'
 import { readConfig } from '../config.ts'
 import { EXPORT_FORMATS, type ExportFormat, type ExportKind, formatsOf } from '../contract/http/exports.ts'
 import { nameKey } from '../domain/name-key.ts'
-import type { ExportFile } from '../export/file.ts'
+import type { ExportFile, Piece } from '../export/file.ts'
 import { localDay } from '../export/local-time.ts'
 import { type Entry, KINDS, openSource, type Source } from './export-source.ts'
 
@@ -64,7 +64,7 @@ async function exportOne({ name, pieces }: ExportFile, out = name): Promise<void
 }
 
 /** Whoever reads may be slow, and the process exits right after the last piece. `Bun.write(Bun.stdout, …)` repeats a part of a piece that a full pipe has taken in part. */
-function print(piece: string): Promise<void> {
+function print(piece: Piece): Promise<void> {
   return new Promise((resolve, reject) =>
     process.stdout.write(piece, (failure) => (failure ? reject(failure) : resolve())),
   )
@@ -118,7 +118,7 @@ function createPaths(folder: string): (name: string) => string {
 }
 
 /** Leaves no part of a file that cannot be written whole. */
-function writeWhole(path: string, pieces: Iterable<string>): void {
+function writeWhole(path: string, pieces: Iterable<Piece>): void {
   try {
     writePieces(path, pieces)
   } catch (failure) {
@@ -128,7 +128,7 @@ function writeWhole(path: string, pieces: Iterable<string>): void {
 }
 
 /** Private rooms are in it, so only the owner of this computer may read the file, also where there was one that others could read. */
-function writePieces(path: string, pieces: Iterable<string>): void {
+function writePieces(path: string, pieces: Iterable<Piece>): void {
   const file = openSync(path, 'w', 0o600)
   try {
     if (fstatSync(file).isFile()) fchmodSync(file, 0o600)

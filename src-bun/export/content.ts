@@ -12,14 +12,15 @@ import type { Poll, PollAnswer } from '../contract/leading/polls.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { LogRow } from '../domain/documents/log-row.ts'
 import type { DocumentFile, Tables } from '../domain/ports.ts'
+import type { RenderJob } from './render.ts'
 
 /** Reads what is committed, as `Store.read` does. */
 export type Read = <T>(look: (tables: Tables) => T) => T
 
 /** The text of a stored document. Rejects if its rows cannot be read. */
 export type TextOf = (stored: { snapshot: readonly Uint8Array[]; tail: readonly LogRow[] }) => Promise<string>
-/** The Markdown of a document as HTML. `images` has the addresses of the files that are shown in it, by their ids. */
-export type HtmlOf = (markdown: string, images: ReadonlyMap<string, string>) => Promise<string>
+/** The Markdown of a document in the form of another format. */
+export type Render = (job: RenderJob) => Promise<string>
 
 /** What exports are made from. */
 export type Sources = {
@@ -27,7 +28,7 @@ export type Sources = {
   /** A content of the hub's files, by its hash, for `Images`. Undefined for what is no hash. */
   contentOf(hash: string): Iterable<Uint8Array> | undefined
   textOf: TextOf
-  htmlOf: HtmlOf
+  render: Render
 }
 
 /** A file of a message, and the hash of its content where the hub has it: a copy of the content is recognised by it. */
@@ -65,7 +66,7 @@ export type DocumentContent = {
   named: readonly NamedVersion[]
   files: readonly DocumentFile[]
   images: Images
-  htmlOf: HtmlOf
+  render: Render
   /** What was said about it, the oldest first. */
   comments: Iterable<readonly Comment[]>
   /** Every update up to `seq`. */
@@ -86,10 +87,10 @@ export type ExportedUpdate = {
 }
 
 /** To write so much as text takes a few milliseconds. */
-const PART_MAX_CHARS = 64 * 1024
+const PART_MAX_CHARS = 32 * 1024
 
 /**
- * The same pages, cut into parts of at most 64 KB, or a single entry: a page of long entries has megabytes. `charsOf` says how much
+ * The same pages, cut into parts of at most 32 KB, or a single entry: a page of long entries has megabytes. `charsOf` says how much
  * text an entry has, more or less.
  */
 export function* inParts<T>(pages: Iterable<readonly T[]>, charsOf: (entry: T) => number): Generator<readonly T[]> {
@@ -110,7 +111,7 @@ export function* inParts<T>(pages: Iterable<readonly T[]>, charsOf: (entry: T) =
   }
 }
 
-/** A long text in parts of at most 64 KB. */
+/** A long text in parts of at most 32 KB. */
 export function* textParts(text: string): Generator<string> {
   for (let from = 0, end = 0; from < text.length; from = end) {
     end = from + PART_MAX_CHARS

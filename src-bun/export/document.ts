@@ -8,7 +8,7 @@ import { allow, type Result, refuse } from '../domain/result.ts'
 import { type ExportedUpdate, inParts, type Read, type Sources } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
-import { imagesIn } from './images.ts'
+import { imagesIn } from './images/read.ts'
 
 /**
  * A document as it is now, as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part of the
@@ -22,7 +22,7 @@ export async function exportDocument(
   format: ExportFormat,
   takenAt: number,
 ): Promise<Result<ExportFile>> {
-  const { read, textOf, htmlOf } = sources
+  const { read, textOf, render } = sources
   const { document: write } = FORMATS[format]
   if (!write) return refuse('export.unknownFormat')
   const found = read(({ documents, documentLog, namedVersions, files }) => {
@@ -45,7 +45,7 @@ export async function exportDocument(
   const comments = inParts(commentsOf(read, documentId), lengthOf)
   const text = await textOf(stored)
   const said = { text, seq, named, files, comments, history, takenAt }
-  const pieces = await write({ document, ...said, images: imagesIn(sources), htmlOf })
+  const pieces = await write({ document, ...said, images: imagesIn(sources), render })
   return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
 }
 

@@ -1,10 +1,13 @@
 import { localDay } from './local-time.ts'
 
+/** Text, or the bytes of a format that is no text. */
+export type Piece = string | Uint8Array
+
 /**
- * An export as a file. `type` is the media type; `name` is a safe file name on every system. The text comes in pieces: each
+ * An export as a file. `type` is the media type; `name` is a safe file name on every system. The content comes in pieces: each
  * is made when it is asked for, in one short turn of work, and throws where the data cannot be read.
  */
-export type ExportFile = { name: string; type: string; pieces: Iterable<string> }
+export type ExportFile = { name: string; type: string; pieces: Iterable<Piece> }
 
 /** What a file ends with if the rest of it could not be read. */
 export const INCOMPLETE = '\n\n--- This file is incomplete: the hub could not read the rest. ---\n'
@@ -13,7 +16,7 @@ export function exportFile(
   { mediaType, extension }: { mediaType: string; extension: string },
   title: string,
   takenAt: number,
-  pieces: Iterable<string>,
+  pieces: Iterable<Piece>,
 ): ExportFile {
   return { name: fileName(title, takenAt, extension), type: mediaType, pieces }
 }

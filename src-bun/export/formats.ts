@@ -2,11 +2,12 @@
 import type { ExportFormat } from '../contract/http/exports.ts'
 import { type BoardContent, type DocumentContent, type RoomContent, textParts } from './content.ts'
 import { boardAsCsv, roomAsCsv } from './csv.ts'
+import type { Piece } from './file.ts'
 import { boardAsJson, documentAsJson, roomAsJson } from './json.ts'
 import { commentsAsMarkdown } from './markdown/comments.ts'
 import { boardAsMarkdown, roomAsMarkdown } from './markdown/markdown.ts'
 
-type Pieces = Iterable<string> | Promise<Iterable<string>>
+type Pieces = Iterable<Piece> | Promise<Iterable<Piece>>
 
 /** Each function gives the text of a file in pieces, a page of the content in each. A format has no function for what `formatsOf` leaves out of it. */
 type Format = {
@@ -33,13 +34,19 @@ export const FORMATS: { readonly [F in ExportFormat]: Format } = {
     document: textWithComments,
     board: boardAsMarkdown,
   },
-  // What makes HTML is loaded by the first who wants it: with the reader of Markdown it is larger than the rest.
+  // What makes HTML and the files of office programs is loaded by the first who wants it: with its libraries it is larger than the rest.
   html: {
     mediaType: 'text/html; charset=utf-8',
     extension: 'html',
     room: async (content) => (await import('./html/room.ts')).roomAsHtml(content),
     document: async (content) => (await import('./html/document.ts')).documentAsHtml(content),
     board: async (content) => (await import('./html/board.ts')).boardAsHtml(content),
+  },
+  docx: {
+    mediaType: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    extension: 'docx',
+    room: async (content) => (await import('./office/room.ts')).roomAsDocx(content),
+    document: async (content) => (await import('./office/document.ts')).documentAsDocx(content),
   },
   json: {
     mediaType: 'application/json',
@@ -53,5 +60,10 @@ export const FORMATS: { readonly [F in ExportFormat]: Format } = {
     extension: 'csv',
     room: roomAsCsv,
     board: boardAsCsv,
+  },
+  xlsx: {
+    mediaType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+    extension: 'xlsx',
+    board: async (content) => (await import('./office/board.ts')).boardAsXlsx(content),
   },
 }

@@ -6,7 +6,7 @@ import { allow, type Result, refuse } from '../domain/result.ts'
 import { type ExportedMessage, inParts, type Read, type Sources } from './content.ts'
 import { type ExportFile, exportFile } from './file.ts'
 import { FORMATS } from './formats.ts'
-import { imagesIn } from './images.ts'
+import { imagesIn } from './images/read.ts'
 
 /** Reading and writing these takes about a millisecond. */
 const MESSAGES_PER_PAGE = 250

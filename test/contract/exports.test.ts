@@ -406,7 +406,10 @@ test('[EXPORT-22] a web page and a table are the same from the hub and from its 
         expect([source, format, untaken(taken)]).toEqual([source, format, untaken(fromHub[path] as string)])
       }
     const refusal = await command('document', document.id, 'csv')
-    expect([refusal.exitCode, refusal.err]).toEqual([2, 'hubbub: A document has no csv: take one of md, html, json.\n'])
+    expect([refusal.exitCode, refusal.err]).toEqual([
+      2,
+      'hubbub: A document has no csv: take one of md, html, docx, json.\n',
+    ])
     const folder = join(aFolder(), 'record')
     expect(await exportAll(out, folder, ['--format', 'csv'])).toEqual({ exitCode: 0, err: '' })
     expect(filesIn(folder)).toEqual(['boards', 'rooms'])

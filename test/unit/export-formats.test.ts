@@ -10,10 +10,10 @@ import { boardAsCsv, roomAsCsv } from '../../src-bun/export/csv.ts'
 import { FORMATS } from '../../src-bun/export/formats.ts'
 import { boardAsHtml } from '../../src-bun/export/html/board.ts'
 import { documentAsHtml } from '../../src-bun/export/html/document.ts'
-import { createImageChoice } from '../../src-bun/export/html/embed-images.ts'
-import { messageAsHtml } from '../../src-bun/export/html/markdown.ts'
+import { documentTextAsHtml, messageAsHtml } from '../../src-bun/export/html/markdown.ts'
 import { roomAsHtml } from '../../src-bun/export/html/room.ts'
-import { textAsHtml } from '../../src-bun/export/html/text.ts'
+import { createImageChoice } from '../../src-bun/export/images/choice.ts'
+import { render } from '../../src-bun/export/render.ts'
 
 const at = Date.UTC(2026, 10, 28)
 const NO_IMAGES: Images = { find: () => undefined, read: () => [] }
@@ -129,10 +129,10 @@ test('[EXPORT-16] whatever a name, a message, a text or a value says, a page of 
             history: [],
           },
           ...{ comments: [aThread(words)], images: NO_IMAGES, takenAt: at },
-          htmlOf: async (markdown, images) => textAsHtml({ markdown, images }),
+          render: async (job) => render(job),
         }),
       ),
-      textAsHtml({ markdown: `${words}\n\n> ${words}\n\n1. ${words}`, images: new Map() }),
+      documentTextAsHtml(`${words}\n\n> ${words}\n\n1. ${words}`, new Map()),
     ]
     for (const page of pages) {
       const elements = await elementsOf(page)
@@ -157,12 +157,12 @@ test('[EXPORT-21] a page shows Markdown as the app does, and a text that would t
     ['\\*plain\\*', '<p>*plain*</p>'],
   ] as const) {
     expect(messageAsHtml(text)).toBe(html)
-    expect(textAsHtml({ markdown: text, images: new Map() })).toBe(html)
+    expect(documentTextAsHtml(text, new Map())).toBe(html)
   }
-  const html = textAsHtml({
-    markdown: '# One\n\n- [x] done\n- [ ] open\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n```\n<code>\n```',
-    images: new Map(),
-  })
+  const html = documentTextAsHtml(
+    '# One\n\n- [x] done\n- [ ] open\n\n| a | b |\n|---|--:|\n| 1 | 2 |\n\n```\n<code>\n```',
+    new Map(),
+  )
   for (const part of [
     '<h2>One</h2>',
     '<span role="img" aria-label="done">☑</span> done',
@@ -179,7 +179,7 @@ test('[EXPORT-21] a page shows Markdown as the app does, and a text that would t
     '>'.repeat(1000),
     `${'|a'.repeat(300)}\n${'|-'.repeat(300)}\n${'|\n'.repeat(300)}`,
   ]) {
-    const shown = textAsHtml({ markdown: slow, images: new Map() })
+    const shown = documentTextAsHtml(slow, new Map())
     expect(shown).not.toMatch(/<em>|<blockquote>|<table>/)
     expect(shown).toContain(slow.slice(0, 200).split('\n')[0]?.replaceAll('>', '&gt;') as string)
   }

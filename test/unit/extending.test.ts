@@ -91,7 +91,7 @@ test(
 test(
   '[EXTEND-2] an export format compiles once it has a row and words, and then the route, the help, the command and the menus offer it',
   async () => {
-    edit({ file: 'src-bun/contract/http/exports.ts', find: "'csv'] as", replace: "'csv', 'txt'] as" })
+    edit({ file: 'src-bun/contract/http/exports.ts', find: "'xlsx'] as", replace: "'xlsx', 'txt'] as" })
     expect(await compileErrors()).toEqual([
       'src-bun/export/formats.ts',
       'src-ui/features/board/BoardTable.tsx',
@@ -111,7 +111,7 @@ test(
     expect([file.headers.get('content-type'), await file.text()]).toEqual(['text/plain', 'lobby'])
     expect(file.headers.get('content-disposition')).toContain('.text"')
     const cli = [process.execPath, 'src-bun/cli.ts']
-    expect((await run([...cli, '--help'])).out).toContain('--format md|html|json|csv|txt')
+    expect((await run([...cli, '--help'])).out).toContain('--format md|html|docx|json|csv|xlsx|txt')
     const taken = await run([...cli, 'export', 'room', 'lobby', '--format', 'txt', '--out', '-', '--data', folder])
     expect(taken).toEqual({ out: 'lobby', err: '' })
     expect(await evaluate({ 'src-ui/state/exports.ts': 'roomDownloads' }, "roomDownloads('r1').at(-1)")).toEqual({

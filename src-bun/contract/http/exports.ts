@@ -5,11 +5,15 @@ export type ExportKind = 'room' | 'document' | 'board'
  * The formats of an export. The first one is the default of the command line, and menus offer them in this order. What a format
  * writes is its row in `src-bun/export/formats.ts`; its words in a menu are `export.<format>`.
  */
-export const EXPORT_FORMATS = ['md', 'html', 'json', 'csv'] as const
+export const EXPORT_FORMATS = ['md', 'html', 'docx', 'json', 'csv', 'xlsx'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
-/** What a format has no form for: a text is no table. The hub answers `export.unknownFormat` there, and menus do not offer it. */
-const LEFT_OUT: Partial<Record<ExportFormat, readonly ExportKind[]>> = { csv: ['document'] }
+/** What a format has no form for: a text is no table, and a table no text. The hub answers `export.unknownFormat` there, and menus do not offer it. */
+const LEFT_OUT: Partial<Record<ExportFormat, readonly ExportKind[]>> = {
+  docx: ['board'],
+  csv: ['document'],
+  xlsx: ['room', 'document'],
+}
 
 /** The formats of one kind of thing, in the order of `EXPORT_FORMATS`. */
 export const formatsOf = (kind: ExportKind): ExportFormat[] =>

@@ -1,23 +1,24 @@
 import type { Comment } from '../../contract/comments.ts'
 import type { DocumentContent } from '../content.ts'
 import { textParts } from '../content.ts'
+import { createImageChoice } from '../images/choice.ts'
 import { moment, timeZone } from '../local-time.ts'
 import { threadsOf } from '../threads.ts'
-import { createImageChoice, imageAddress, withImages } from './embed-images.ts'
+import { imageAddress, withImages } from './embed-images.ts'
 import { inHtml } from './in-html.ts'
 import { messageAsHtml } from './markdown.ts'
 import { htmlPage } from './page.ts'
 
 /** The text as a page, with the images that it names, and behind it what was said about it. */
 export async function documentAsHtml(content: DocumentContent): Promise<Iterable<string>> {
-  const { document, text, seq, files, comments, images, htmlOf, takenAt } = content
+  const { document, text, seq, files, comments, images, render, takenAt } = content
   const choose = createImageChoice(images)
   const addresses = new Map<string, string>()
   for (const { id } of files) {
     const image = text.includes(id) ? choose(id) : undefined
     if (image) addresses.set(id, imageAddress(image))
   }
-  const html = await htmlOf(text, addresses)
+  const html = await render({ markdown: text, as: 'html', images: addresses })
   const lines = [`Taken ${moment(takenAt)}, as of change ${seq}. Times are ${inHtml(timeZone())}.`]
   return withImages(htmlPage({ title: document.title, lines, main: sections(html, comments) }), images)
 }

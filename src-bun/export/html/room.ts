@@ -1,6 +1,7 @@
 import type { ExportedFile, ExportedImage, ExportedMessage, RoomContent } from '../content.ts'
+import { createImageChoice } from '../images/choice.ts'
 import { localClock, localDay, moment, timeZone } from '../local-time.ts'
-import { createImageChoice, imageAddress, withImages } from './embed-images.ts'
+import { imageAddress, withImages } from './embed-images.ts'
 import { inHtml } from './in-html.ts'
 import { messageAsHtml } from './markdown.ts'
 import { htmlPage } from './page.ts'

@@ -276,6 +276,8 @@ export const words: Dictionary = {
   'export.label': 'Mitnehmen',
   'export.md': 'Markdown (.md)',
   'export.html': 'Webseite, eine Datei (.html)',
+  'export.docx': 'Word (.docx)',
+  'export.xlsx': 'Excel (.xlsx)',
   'export.json': 'JSON (.json)',
   'export.csv': 'Tabelle (.csv)',
 

@@ -268,6 +268,8 @@ export const words = {
   'export.label': 'Take home',
   'export.md': 'Markdown (.md)',
   'export.html': 'Web page, one file (.html)',
+  'export.docx': 'Word (.docx)',
+  'export.xlsx': 'Excel (.xlsx)',
   'export.json': 'JSON (.json)',
   'export.csv': 'Table (.csv)',
 

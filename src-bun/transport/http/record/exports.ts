@@ -20,7 +20,7 @@ export function exportRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | '
     read: store.read,
     contentOf: store.uploads.contentOf,
     textOf: texts.textOf,
-    htmlOf: texts.htmlOf,
+    render: texts.render,
   })
   const query = t.Unsafe<{ format: ExportFormat }>(t.Any())
 

@@ -1,5 +1,5 @@
 import type { Payer } from '../../../domain/ports.ts'
-import { INCOMPLETE } from '../../../export/file.ts'
+import { INCOMPLETE, type Piece } from '../../../export/file.ts'
 import type { WorkBudget } from '../../guard/work-budget.ts'
 
 /**
@@ -9,7 +9,7 @@ import type { WorkBudget } from '../../guard/work-budget.ts'
  * no fault.
  */
 export function streamOf(
-  pieces: Iterable<string>,
+  pieces: Iterable<Piece>,
   { work, payer }: { work: WorkBudget; payer: Payer },
   onFault: (fault: unknown) => void,
 ): ReadableStream<Uint8Array> {
@@ -25,7 +25,7 @@ export function streamOf(
       try {
         const piece = work.charge(payer, () => {
           const { done, value } = iterator.next()
-          return done ? undefined : encoder.encode(value)
+          return done ? undefined : typeof value === 'string' ? encoder.encode(value) : value
         })
         if (piece) controller.enqueue(piece)
         else controller.close()

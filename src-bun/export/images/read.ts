@@ -1,4 +1,4 @@
-import type { Images, Sources } from './content.ts'
+import type { Images, Sources } from '../content.ts'
 
 /** Reads the files that a room or document names, where the hub has them whole. */
 export function imagesIn({ read, contentOf }: Pick<Sources, 'read' | 'contentOf'>): Images {

@@ -1,0 +1,55 @@
+// Reads Markdown, for the formats that write it in another way.
+import { Lexer, Marked, type Token } from 'marked'
+
+/** Reading one piece of text takes time that grows with the square of the signs in it, so one with more of them is shown as it is. */
+const SIGNS_MAX = 600
+/** Blocks within blocks: each level is read once for every level around it. */
+const NESTING = /^(?:\s*(?:[>*+-]|\d{1,9}[.)](?=\s))){8}/m
+/** Cells of all tables in a text. Each row gets as many as the first one, so a short text may have very many. */
+const CELLS_MAX = 50_000
+
+const none = () => undefined
+const READERS = {
+  /** Documents are Markdown on purpose. HTML in them is text, as in the editor. */
+  document: new Marked({ gfm: true, breaks: true, tokenizer: { html: none, tag: none } }),
+  /** Messages are typed by people who may not know Markdown: what they indent or underline stays as it is. */
+  message: new Marked({
+    gfm: true,
+    breaks: true,
+    tokenizer: { code: none, lheading: none, def: none, html: none, tag: none },
+  }),
+}
+export type TextKind = keyof typeof READERS
+
+/** The blocks of a text, or undefined where it would take too long to read and is to be shown as it is. */
+export function blocksOf(kind: TextKind, text: string): Token[] | undefined {
+  if (NESTING.test(text) || cellsIn(text) > CELLS_MAX) return undefined
+  const lexer = new Lexer(READERS[kind].defaults)
+  lexer.blockTokens(text.replace(/\r\n?/g, '\n'), lexer.tokens)
+  // The lines of a block are read only now, so each can be left as it is.
+  for (const { src, tokens } of lexer.inlineQueue) {
+    const signs = src.match(/[*_`~>[\]<\\-]/g)?.length ?? 0
+    if (signs > SIGNS_MAX) tokens.push({ type: 'text', raw: src, text: src } as Token)
+    else lexer.inlineTokens(src, tokens)
+  }
+  lexer.inlineQueue = []
+  return lexer.tokens
+}
+
+/** At most so many cells have the tables of a text: the cells of a line of dashes, for every line behind it. */
+function cellsIn(text: string): number {
+  let cells = 0
+  let columns = 0
+  for (const line of text.split('\n')) {
+    if (line.trim() === '') columns = 0
+    else if (/^[\s|:-]+$/.test(line) && line.includes('-')) columns = Math.max(columns, line.split('|').length)
+    cells += columns
+  }
+  return cells
+}
+
+/** An address of any other kind may run something, and is no link in an export. */
+export const isSafeAddress = (href: string): boolean => /^(?:https?|mailto):/i.test(href)
+
+/** The id in the address of a file of the hub, as a text names it; empty for any other address. */
+export const fileIdIn = (address: string): string => /^\/api\/files\/([0-9a-z]+)(?:\/|$)/.exec(address)?.[1] ?? ''

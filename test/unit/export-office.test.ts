@@ -1,0 +1,184 @@
+// The files of office programs, read back by readers that are not ours.
+import { expect, test } from 'bun:test'
+import fc from 'fast-check'
+import { strFromU8, unzipSync } from 'fflate'
+import mammoth from 'mammoth'
+import type { Board, BoardRecord } from '../../src-bun/contract/boards.ts'
+import type { Comment } from '../../src-bun/contract/comments.ts'
+import type { Document } from '../../src-bun/contract/documents.ts'
+import type { DocumentContent, ExportedMessage, Images } from '../../src-bun/export/content.ts'
+import { boardAsXlsx } from '../../src-bun/export/office/board.ts'
+import { documentAsDocx } from '../../src-bun/export/office/document.ts'
+import { roomAsDocx } from '../../src-bun/export/office/room.ts'
+import { render } from '../../src-bun/export/render.ts'
+import { pngOf } from '../support/files.ts'
+
+const at = Date.UTC(2026, 10, 28, 12)
+const NO_IMAGES: Images = { find: () => undefined, read: () => [] }
+const PNG = pngOf(30, 20)
+const ID = '0123456789abcdef'
+const ONE_IMAGE: Images = {
+  find: (id) => (id === ID ? { id, type: 'image/png', bytes: PNG.length } : undefined),
+  read: () => [PNG],
+}
+const fileOf = (pieces: Iterable<Uint8Array>) => Buffer.concat([...pieces])
+
+const message = (others: Partial<ExportedMessage>): ExportedMessage => ({
+  ...{ id: 'm', roomId: 'r', seq: 1, authorId: 'a', authorName: 'Ada', body: '', postedAt: at },
+  ...others,
+})
+const roomOf = (name: string, messages: ExportedMessage[], images = NO_IMAGES) =>
+  fileOf(
+    roomAsDocx({
+      room: { id: 'r', name, topic: name, private: false, direct: false, archived: false, locked: false, lastSeq: 1 },
+      messages: [messages],
+      images,
+      takenAt: at,
+    }),
+  )
+const documentOf = async (text: string, others: Partial<DocumentContent> = {}) =>
+  fileOf(
+    await documentAsDocx({
+      ...{ document: { id: 'd', title: 'Plan' } as Document, text, seq: 1, named: [], files: [], history: [] },
+      ...{ comments: [], images: NO_IMAGES, takenAt: at, render: async (job) => render(job) },
+      ...others,
+    }),
+  )
+
+/** What another program reads in the file, as HTML. It rejects what is no Word file. */
+async function read(buffer: Buffer): Promise<string> {
+  const { value, messages } = await mammoth.convertToHtml({ buffer })
+  // It has no words for our own styles.
+  const faults = messages.filter(({ message }) => !message.startsWith('Unrecognised'))
+  expect(faults).toEqual([])
+  return value
+}
+
+test('[EXPORT-23] a Word file has the headings, lists, tables, links and images of a document, as another program reads it', async () => {
+  const text = [
+    '# One',
+    'A **bold** *word* and `code`, [a link](https://example.org/?a=1&b=2), ~~no~~',
+    `![The map](/api/files/${ID}/map.png#30x20)`,
+    '- point\n  1. first\n  2. second\n- [x] done',
+    '5. five\n6. six',
+    '| Who | When |\n|---|--:|\n| Ada | 10 |',
+    '> said',
+    '```\nx = 1\n```',
+    '![elsewhere](https://example.org/pixel.png)',
+  ].join('\n\n')
+  const files = [{ id: ID, name: 'map.png', type: 'image/png', bytes: PNG.length, sha256: '' }]
+  const comment = {
+    ...{
+      id: 'c',
+      documentId: 'd',
+      seq: 1,
+      authorId: 'a',
+      authorName: 'Bob',
+      body: 'Why **ten**?',
+      postedAt: at,
+      quote: '10',
+    },
+    suggestion: { original: '10', replacement: '11' },
+  } as Comment
+  const buffer = await documentOf(text, { files, images: ONE_IMAGE, comments: [[comment]] })
+  const html = await read(buffer)
+  for (const part of [
+    '<h1>One</h1>',
+    '<strong>bold</strong> <em>word</em> and code',
+    '<a href="https://example.org/?a=1&amp;b=2">a link</a>',
+    '<s>no</s>',
+    `<img alt="The map" src="data:image/png;base64,${Buffer.from(PNG).toString('base64')}" />`,
+    '<li>point<ol><li>first</li><li>second</li></ol></li>',
+    '<li>☑ done</li>',
+    '<table><thead><tr><th><p><strong>Who</strong></p></th>',
+    '<td><p>10</p></td>',
+    'x = 1',
+    'elsewhere',
+    '<h1>Comments</h1>',
+    'Why <strong>ten</strong>?',
+    '<s>10</s>',
+    '11',
+  ])
+    expect(html).toContain(part)
+  expect(html).not.toContain('pixel.png')
+  const parts = unzipSync(buffer)
+  // Both lists with numbers count from their own start, and the list with points is the first one.
+  const numbers = strFromU8(parts['word/document.xml'] as Uint8Array).matchAll(/<w:numId w:val="(\d+)"\/>/g)
+  expect([...numbers].map(([, id]) => id)).toEqual(['1', '2', '2', '1', '3', '3'])
+  expect(strFromU8(parts['word/numbering.xml'] as Uint8Array)).toContain('<w:startOverride w:val="5"/>')
+  expect(Object.keys(parts)).toContain(`word/media/${ID}.png`)
+})
+
+test('[EXPORT-24] a Word file of a room has every message, whatever is in its text, and an image where its size is known', async () => {
+  const image = { id: ID, name: 'map "1".png', type: 'image/png', bytes: PNG.length }
+  const html = await read(
+    roomOf(
+      'Galley & <co>',
+      [
+        message({ files: [{ ...image, width: 30, height: 20 }] }),
+        message({ files: [image], reactions: [{ emoji: '👍', memberIds: ['a', 'b'] }] }),
+        message({ deleted: { at, by: 'a', byName: 'Eve' } }),
+      ] as ExportedMessage[],
+      ONE_IMAGE,
+    ),
+  )
+  expect(html.match(/<img /g)).toHaveLength(1)
+  for (const part of ['Galley &amp; &lt;co&gt;', 'map "1".png', '👍 2', 'Deleted by Eve']) expect(html).toContain(part)
+
+  // Signs of Markdown would go, so words have none of them here.
+  const words = fc
+    .string({ unit: 'binary', minLength: 1 })
+    .map((text) => text.replace(/[^\p{L}\p{N}\0-\x1f\ufffe& <"'>]/gu, ''))
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.tuple(words, words), { minLength: 1, maxLength: 10 }), async (entries) => {
+      const messages = entries.map(([body, authorName], n) => message({ seq: n + 1, body: `w${body}w`, authorName }))
+      const { value } = await mammoth.extractRawText({ buffer: roomOf('r', messages) })
+      const plain = (text: string) => text.replace(/[\s\0-\x1f\ufffd-\uffff]|&\w+;|[&<>"']/gu, '')
+      for (const { body } of messages) expect(plain(value)).toContain(plain(body))
+    }),
+    { numRuns: 50 },
+  )
+})
+
+test('[EXPORT-25] an Excel file has numbers and times as values, and every text as it was', async () => {
+  const board = {
+    id: 'b',
+    name: "'Kettles: 1/2'",
+    columns: [
+      { key: 'n', type: 'number', name: 'Temperature', unit: '°C' },
+      { key: 'at', type: 'time' },
+      { key: 'note', type: 'text' },
+    ],
+  } as unknown as Board
+  const record = (key: string, values: BoardRecord['values']): BoardRecord => ({
+    ...{ boardId: 'b', key, values, updatedAt: at, updatedBy: 'a', updatedByName: 'Ada' },
+  })
+  const records = [
+    record('one', { n: -21.5, at, note: '=1+1 & <b>\0' }),
+    record('two', { n: null, at: 8.7e15, note: '' }),
+  ]
+  const parts = unzipSync(fileOf(boardAsXlsx({ board, records: [records], takenAt: at })))
+  const sheet = strFromU8(parts['xl/worksheets/sheet1.xml'] as Uint8Array)
+  const cells = [
+    ...sheet.matchAll(
+      /<c(?: t="(\w+)")?(?: s="(\d)")?(?:\/>|>(?:<v>(.*?)<\/v>|<is><t xml:space="preserve">([\s\S]*?)<\/t><\/is>)<\/c>)/g,
+    ),
+  ]
+  const days = (at - new Date(at).getTimezoneOffset() * 60_000) / 86_400_000 + 25_569
+  expect(cells.slice(6).map(([, type, look, value, text]) => [type, look, value, text])).toEqual([
+    ['inlineStr', '0', undefined, 'one'],
+    [undefined, undefined, '-21.5', undefined],
+    [undefined, '2', String(days), undefined],
+    ['inlineStr', '0', undefined, '=1+1 &amp; &lt;b&gt;\uFFFD'],
+    [undefined, '2', String(days), undefined],
+    ['inlineStr', '0', undefined, 'Ada'],
+    ['inlineStr', '0', undefined, 'two'],
+    [undefined, undefined, undefined, undefined],
+    [undefined, undefined, '8700000000000000', undefined],
+    ['inlineStr', '0', undefined, ''],
+    [undefined, '2', String(days), undefined],
+    ['inlineStr', '0', undefined, 'Ada'],
+  ])
+  expect(cells[1]?.[4]).toBe('Temperature (°C)')
+  expect(strFromU8(parts['xl/workbook.xml'] as Uint8Array)).toContain('<sheet name="_Kettles_ 1_2_"')
+})
