@@ -15,6 +15,8 @@ export const Document = t.Object({
   kind: t.Optional(t.Literal('rich')),
   /** Present only where the document can be read and takes no more edits. */
   archived: t.Optional(t.Literal(true)),
+  /** Present only where viewers may comment. */
+  viewersComment: t.Optional(t.Literal(true)),
 })
 export type Document = Static<typeof Document>
 
@@ -47,6 +49,13 @@ export const DocumentArchive = t.Object(
 )
 export type DocumentArchive = Static<typeof DocumentArchive>
 
+/** Whether viewers may comment on the document. By hosts. */
+export const DocumentLetViewersComment = t.Object(
+  { type: t.Literal('document.letViewersComment'), clientId: ClientId, documentId: Id, viewersComment: t.Boolean() },
+  { additionalProperties: false },
+)
+export type DocumentLetViewersComment = Static<typeof DocumentLetViewersComment>
+
 /** Puts a document into the trash, with its history. */
 export const DocumentDelete = t.Object(
   { type: t.Literal('document.delete'), clientId: ClientId, documentId: Id },
@@ -60,7 +69,7 @@ export type DocumentCreated = Static<typeof DocumentCreated>
 export const DocumentRenamed = t.Object({ type: t.Literal('document.renamed'), document: Document })
 export type DocumentRenamed = Static<typeof DocumentRenamed>
 
-/** The document was archived, or is not any more. */
+/** The document was archived, or is not any more, or viewers may comment on it, or may not any more. */
 export const DocumentChanged = t.Object({ type: t.Literal('document.changed'), document: Document })
 export type DocumentChanged = Static<typeof DocumentChanged>
 

@@ -2,7 +2,7 @@
 import type { Change } from '../contract/frames/changes.ts'
 import type { Command, CommandOf } from '../contract/frames/commands.ts'
 import { archiveBoard, changeRecords, createBoard, patchRecord, putRecord, removeRecord } from './boards.ts'
-import { archiveDocument, createDocument, renameDocument } from './documents/catalogue.ts'
+import { archiveDocument, createDocument, letViewersComment, renameDocument } from './documents/catalogue.ts'
 import {
   createComment,
   deleteComment,
@@ -84,6 +84,7 @@ export const commands: Handlers = {
   'record.batch': changeRecords,
   'room.delete': deleteRoom,
   'document.archive': archiveDocument,
+  'document.letViewersComment': letViewersComment,
   'document.delete': deleteDocument,
   'board.archive': archiveBoard,
   'board.delete': deleteBoard,

@@ -31,7 +31,12 @@ type Place<T extends Frame['type']> =
   | ('roomId' extends keyof FrameOf<T> ? 'inRoom' : never)
   | ('documentId' extends keyof FrameOf<T> ? 'inDocument' : never)
   | ('boardId' extends keyof FrameOf<T> ? 'inBoard' : never)
-type Row<P extends string> = { readonly may: readonly Who[]; readonly speaks: P }
+type Row<P extends string> = {
+  readonly may: readonly Who[]
+  readonly speaks: P
+  /** A viewer may as well, in a document on which a host lets viewers comment. */
+  readonly viewersComment?: true
+}
 
 /**
  * `anyone` needs no session; `owner` is the user of this computer, which no member is. This table knows only roles and places:
@@ -85,15 +90,15 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'member.readmit': { may: HOST, speaks: 'nowhere' },
   'document.create': { may: WRITERS, speaks: 'inRoom' },
   'document.rename': { may: WRITERS, speaks: 'inDocument' },
-  'comment.create': { may: WRITERS, speaks: 'inDocument' },
+  'comment.create': { may: WRITERS, speaks: 'inDocument', viewersComment: true },
   'comment.suggest': { may: WRITERS, speaks: 'inDocument' },
-  'comment.reply': { may: WRITERS, speaks: 'inDocument' },
-  'comment.edit': { may: WRITERS, speaks: 'inDocument' },
+  'comment.reply': { may: WRITERS, speaks: 'inDocument', viewersComment: true },
+  'comment.edit': { may: WRITERS, speaks: 'inDocument', viewersComment: true },
   'comment.resolve': { may: WRITERS, speaks: 'inDocument' },
   // Whose editor then changes the text.
   'comment.accept': { may: WRITERS, speaks: 'inDocument' },
-  // As `chat.delete`.
-  'comment.delete': { may: WRITERS, speaks: 'nowhere' },
+  // As `chat.delete`, and of viewers those who have commented.
+  'comment.delete': { may: ALL, speaks: 'nowhere' },
   // As `room.read`.
   'comment.markRead': { may: ALL, speaks: 'nowhere' },
   'door.set': { may: HOST, speaks: 'nowhere' },
@@ -107,6 +112,7 @@ const FRAMES: { readonly [T in Frame['type']]: Row<Place<T>> } = {
   'room.delete': { may: WRITERS, speaks: 'everywhere' },
   'document.archive': { may: WRITERS, speaks: 'everywhere' },
   'document.delete': { may: WRITERS, speaks: 'everywhere' },
+  'document.letViewersComment': { may: HOST, speaks: 'nowhere' },
   'board.archive': { may: WRITERS, speaks: 'everywhere' },
   'board.delete': { may: WRITERS, speaks: 'everywhere' },
   'trash.restore': { may: WRITERS, speaks: 'everywhere' },
@@ -215,10 +221,11 @@ const ROUTES = {
   'GET /api/documents/:id/compare': ALL,
   'GET /api/me/comments': ALL,
   'GET /api/documents/:id/comments': ALL,
-  'POST /api/documents/:id/comments': WRITERS,
+  // A viewer is refused by the commands, unless the document lets viewers comment.
+  'POST /api/documents/:id/comments': ALL,
   'POST /api/documents/:id/comments/read': ALL,
-  'PATCH /api/documents/:id/comments/:commentId': WRITERS,
-  'DELETE /api/documents/:id/comments/:commentId': WRITERS,
+  'PATCH /api/documents/:id/comments/:commentId': ALL,
+  'DELETE /api/documents/:id/comments/:commentId': ALL,
   'PATCH /api/boards/:id': WRITERS,
   'DELETE /api/boards/:id': WRITERS,
   'GET /api/trash': WRITERS,
@@ -247,7 +254,7 @@ export type Route = keyof typeof ROUTES
 
 export const routes = Object.keys(ROUTES) as Route[]
 
-/** Whether the actor's role may send this frame. `whyMayNot` asks for everything else, too. */
+/** Whether the actor's role may send this frame wherever they are. `whyMayNot` asks for everything else, too. */
 export function mayRun(actor: Actor, type: Frame['type']): boolean {
   return FRAMES[type].may.includes(actor.role)
 }
@@ -267,13 +274,19 @@ type Places = {
  * `room.archived` and `room.quiet` say why they may not speak where the frame would be read.
  */
 export function whyMayNot(actor: Actor, frame: Frame, places: Places): ErrorCode | undefined {
-  const { may, speaks } = FRAMES[frame.type]
-  if (!may.includes(actor.role)) return 'notAllowed'
+  const { may, speaks, viewersComment }: Row<string> = FRAMES[frame.type]
+  const isLet = viewersComment === true && actor.role === 'viewer' && mayCommentAsViewer(actor, frame, places)
+  if (!may.includes(actor.role) && !isLet) return 'notAllowed'
   if (speaks === 'nowhere') return undefined
-  const reason = whyMayNotSpeak(actor, speaks === 'everywhere' ? undefined : roomOf(actor, frame, places))
+  // Who is muted, and who is in a locked room, comments as little as a member.
+  const speaker = isLet ? { ...actor, role: 'member' as const } : actor
+  const reason = whyMayNotSpeak(speaker, speaks === 'everywhere' ? undefined : roomOf(actor, frame, places))
   if (reason || actor.role === 'host' || !QUIETED.includes(frame.type)) return reason
   return eyesUp(places.settings) ? 'room.quiet' : undefined
 }
+
+const mayCommentAsViewer = (actor: Actor, frame: Frame, { documents }: Places): boolean =>
+  'documentId' in frame && documents.visibleTo(actor, frame.documentId)?.viewersComment === true
 
 /** The same for a frame on `/collaborate`; `room` is the document's, if it has one. */
 export function whyMayNotSend(

@@ -334,6 +334,7 @@ export type Documents = {
   rename(id: string, title: string, at: number): Document
   hasMoreThan(max: number): boolean
   archive(id: string, archived: boolean): Document
+  letViewersComment(id: string, isLet: boolean): Document
   createdBy(id: string): string | undefined
   /** Whether it is more than one text, see `DocumentKind`. */
   isRich(id: string): boolean

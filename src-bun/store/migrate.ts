@@ -35,6 +35,7 @@ import suggestions from './migrations/0033-suggestions.sql' with { type: 'text' 
 import polls from './migrations/0034-polls.sql' with { type: 'text' }
 import unreadComments from './migrations/0035-unread-comments.sql' with { type: 'text' }
 import richDocuments from './migrations/0036-rich-documents.sql' with { type: 'text' }
+import commentsOfViewers from './migrations/0037-comments-of-viewers.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -82,6 +83,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   polls,
   unreadComments,
   richDocuments,
+  commentsOfViewers,
 ]
 
 export class NewerDatabase extends Error {

@@ -83,7 +83,9 @@ test('[COMMENT-1] a comment is refused in a document that one does not see or ma
   ]
   const elsewhere = await aDocument(ada)
   for (const other of others) {
-    expect(await run(vera, { ...of, ...other })).toBe('notAllowed')
+    expect(await run(vera, { ...of, ...other })).toBe(
+      other.type === 'comment.delete' ? 'comment.notYours' : 'notAllowed',
+    )
     expect(await run(ada, { ...of, ...other, commentId: UNKNOWN })).toBe('comment.notFound')
     expect(await run(ada, { ...of, ...other, documentId: elsewhere })).toBe('comment.notFound')
     expect(await run(ada, { ...of, ...other, documentId: UNKNOWN })).toBe('document.notFound')
@@ -492,4 +494,74 @@ test('[COMMENT-21] a comment in a document that somebody does not see, or not an
   // What is in the trash asks nobody to read it.
   await run(ada, { type: 'document.delete', documentId })
   expect(await unreadIn(bob, documentId)).toEqual([])
+})
+
+test('[COMMENT-23] a viewer comments only where a host lets viewers, and resolves, suggests and writes nowhere', async () => {
+  const documentId = await aDocument(ada)
+  const elsewhere = await aDocument(ada)
+  const comment = await say(ada, documentId)
+  const of = { documentId, commentId: comment.id }
+  const path = `/api/documents/${documentId}`
+  const create = { type: 'comment.create', documentId, body: 'x' }
+  const letThem = (by: Live, viewersComment: unknown, id = documentId) =>
+    run(by, { type: 'document.letViewersComment', documentId: id, viewersComment })
+
+  for (const by of [ada, vera]) expect(await letThem(by, true)).toBe('notAllowed')
+  expect((await ada.peer.send('PATCH', path, { viewersComment: true })).status).toBe(403)
+  expect(await letThem(desk, true, UNKNOWN)).toBe('document.notFound')
+  expect(await letThem(desk, 'yes')).toBe('frame.invalid')
+  expect(await run(vera, create)).toBe('notAllowed')
+  expect((await vera.peer.post(`${path}/comments`, { body: 'x' })).status).toBe(403)
+
+  const letNow = await letThem(desk, true)
+  expect(letNow).toMatchObject({ type: 'document.changed', document: { id: documentId, viewersComment: true } })
+  const { documents } = (await (await vera.peer.get(`/api/documents?ids=${documentId}`)).json()) as {
+    documents: object[]
+  }
+  expect(documents).toMatchObject([{ viewersComment: true }])
+  expect(await say(vera, documentId, { body: 'May I?' })).toMatchObject({ authorName: 'Vera' })
+  const reply = await say(vera, documentId, { commentId: comment.id, body: 'So it is' })
+  const mine = { documentId, commentId: reply.id }
+  expect(await run(vera, { type: 'comment.edit', ...mine, body: 'It is' })).toMatchObject({ type: 'comment.edited' })
+  expect(await run(vera, { type: 'comment.edit', ...of, body: 'mine' })).toBe('comment.notYours')
+  expect(await run(vera, { type: 'comment.delete', ...of })).toBe('comment.notYours')
+  expect((await vera.peer.post(`${path}/comments`, { body: 'By HTTP' })).status).toBe(201)
+  // A thread, and the text, belong to those who write in it.
+  expect(await run(vera, { type: 'comment.resolve', ...of, resolved: true })).toBe('notAllowed')
+  const suggestion = { original: 'a', replacement: 'b' }
+  expect(await run(vera, { type: 'comment.suggest', documentId, suggestion })).toBe('notAllowed')
+  expect(await run(vera, { type: 'document.rename', documentId, title: 'Mine' })).toBe('notAllowed')
+  expect((await vera.peer.send('PUT', `${path}/text`, { text: 'x' })).status).toBe(403)
+  expect(await run(vera, { ...create, documentId: elsewhere })).toBe('notAllowed')
+  expect(await run(vera, { type: 'comment.delete', ...mine })).toMatchObject({ type: 'comment.deleted' })
+
+  // What keeps a member from commenting keeps a viewer from it, too.
+  const muteVera = (muted: boolean) => run(desk, { type: 'member.mute', memberId: vera.peer.member.id, muted })
+  await muteVera(true)
+  expect(await run(vera, create)).toBe('member.muted')
+  await muteVera(false)
+  const roomId = await aRoom(desk)
+  const inRoom = await aDocument(desk, roomId)
+  await letThem(desk, true, inRoom)
+  await run(desk, { type: 'room.lock', roomId, locked: true })
+  expect(await run(vera, { ...create, documentId: inRoom })).toBe('room.locked')
+  const hidden = await aDocument(desk, await aRoom(desk, { private: true }))
+  await letThem(desk, true, hidden)
+  expect(await run(vera, { ...create, documentId: hidden })).toBe('notAllowed')
+  await run(desk, { type: 'document.archive', documentId, archived: true })
+  expect(await run(vera, create)).toBe('document.archived')
+  await run(desk, { type: 'document.archive', documentId, archived: false })
+
+  const anew = await made(desk.peer.post(`${path}/start-anew`, {}))
+  expect(await say(vera, anew)).toMatchObject({ authorName: 'Vera' })
+  expect((await desk.peer.send('PATCH', `/api/documents/${anew}`, { viewersComment: false })).status).toBe(200)
+  expect(await run(vera, { ...create, documentId: anew })).toBe('notAllowed')
+  // What they said they take back all the same.
+  const { comments } = await commentsOf(vera, anew)
+  const hers = comments.filter(({ authorName, replyTo }) => authorName === 'Vera' && replyTo === undefined)
+  for (const { id: commentId } of hers)
+    expect(await run(vera, { type: 'comment.delete', documentId: anew, commentId })).toMatchObject({
+      type: 'comment.deleted',
+    })
+  expect((await commentsOf(vera, anew)).comments.map(({ authorName }) => authorName)).toEqual(['Ada'])
 })

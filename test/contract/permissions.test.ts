@@ -106,6 +106,7 @@ const SAMPLES: { readonly [T in Command['type']]: Omit<CommandOf<T>, 'type' | 'c
   'room.delete': { roomId: ID },
   'document.archive': { documentId: ID, archived: true },
   'document.delete': { documentId: ID },
+  'document.letViewersComment': { documentId: ID, viewersComment: true },
   'board.archive': { boardId: ID, archived: true },
   'board.delete': { boardId: ID },
   'trash.restore': { id: ID },

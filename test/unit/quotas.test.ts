@@ -149,6 +149,7 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'record.remove', boardId, key: 'k', takes: 'records' },
     { type: 'board.archive', boardId, archived: true, takes: 'otherChanges' },
     { type: 'board.delete', boardId, takes: 'otherChanges' },
+    { type: 'document.letViewersComment', documentId, viewersComment: true, takes: 'nothing' },
     { type: 'document.archive', documentId, archived: true, takes: 'otherChanges' },
     { type: 'document.delete', documentId, takes: 'otherChanges' },
     { type: 'trash.restore', id: documentId, takes: 'otherChanges' },

@@ -12,7 +12,13 @@ import {
   CommentResolve,
   CommentSuggest,
 } from '../comments.ts'
-import { DocumentArchive, DocumentCreate, DocumentDelete, DocumentRename } from '../documents.ts'
+import {
+  DocumentArchive,
+  DocumentCreate,
+  DocumentDelete,
+  DocumentLetViewersComment,
+  DocumentRename,
+} from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
 import {
   EyesUpEnd,
@@ -98,6 +104,7 @@ export const Command = t.Union([
   TimerEnd,
   EyesUpStart,
   EyesUpEnd,
+  DocumentLetViewersComment,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

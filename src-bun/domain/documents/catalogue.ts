@@ -4,6 +4,7 @@ import type {
   DocumentChanged,
   DocumentCreate,
   DocumentCreated,
+  DocumentLetViewersComment,
   DocumentRename,
   DocumentRenamed,
 } from '../../contract/documents.ts'
@@ -47,6 +48,15 @@ export function archiveDocument(scope: Scope, { documentId, archived }: Document
   if (refused) return refuse(refused)
   audit(scope, archived ? 'document.archive' : 'document.restore', documentId)
   return allow({ type: 'document.changed', document: scope.documents.archive(documentId, archived) })
+}
+
+export function letViewersComment(
+  scope: Scope,
+  { documentId, viewersComment }: DocumentLetViewersComment,
+): Result<DocumentChanged> {
+  if (!scope.documents.visibleTo(scope.actor, documentId)) return refuse('document.notFound')
+  audit(scope, viewersComment ? 'document.letViewersComment' : 'document.stopViewersComment', documentId)
+  return allow({ type: 'document.changed', document: scope.documents.letViewersComment(documentId, viewersComment) })
 }
 
 /**

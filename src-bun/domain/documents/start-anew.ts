@@ -34,8 +34,9 @@ export function startAnew(
   const exceeded = scope.quotas.take({ memberId }, chargeOf([made.value]))
   if (exceeded) return refuse(exceeded)
 
-  const { document } = made.value
-  scope.logChange(made.value, { actorId: memberId, at: scope.now })
+  const { id } = made.value.document
+  const document = from.viewersComment ? scope.documents.letViewersComment(id, true) : made.value.document
+  scope.logChange({ ...made.value, document }, { actorId: memberId, at: scope.now })
   const update = { documentId: document.id, memberId, bytes, mayWrite: true, relayFrame: undefined }
   const written = writeDocument(scope, { ...update, connectionId: `anew ${document.id}` })
   // Nobody has it open.

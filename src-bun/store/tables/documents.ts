@@ -13,6 +13,7 @@ type Row = {
   created_by: string
   archived: number
   rich: number
+  viewers_comment: number
 }
 
 const toDocument = (row: Row): Document => ({
@@ -23,6 +24,7 @@ const toDocument = (row: Row): Document => ({
   ...(row.room_id === null ? {} : { roomId: row.room_id }),
   ...(row.rich === 1 ? { kind: 'rich' } : {}),
   ...(row.archived === 1 ? { archived: true } : {}),
+  ...(row.viewers_comment === 1 ? { viewersComment: true } : {}),
 })
 /** What decides who sees a document and who may change it. */
 type Place = {
@@ -39,7 +41,7 @@ const RECENT_LOOKED_AT = 500
 const orUndefined = (row: Row | null) => (row ? toDocument(row) : undefined)
 
 export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>): Documents {
-  const columns = 'id, title, created_at, created_by, room_id, archived, rich'
+  const columns = 'id, title, created_at, created_by, room_id, archived, rich, viewers_comment'
   /** `AND` more may be asked of the room. */
   const seesRoom = (more = '') => `(room_id IS NULL OR EXISTS (SELECT 1 FROM rooms
     WHERE rooms.id = documents.room_id ${more} AND (private = 0 OR ?1 = '${OWNER.id}' OR EXISTS (
@@ -64,7 +66,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
   const setKey = db.query<null, [string, string]>('UPDATE documents SET title_key = ? WHERE id = ?')
   const visible = db.query<Row, [string, string]>(`SELECT ${columns} FROM documents WHERE id = ?2 AND ${isTheirs}`)
   const named = db.query<Row & { has_it: 0 | 1 }, [string, string]>(
-    `SELECT id, documents.title, created_at, created_by, room_id, archived, rich, id = ?2 OR documents.title = ?2 AS has_it
+    `SELECT id, documents.title, created_at, created_by, room_id, archived, rich, viewers_comment, id = ?2 OR documents.title = ?2 AS has_it
      FROM documents LEFT JOIN former_titles ON document_id = id AND former_titles.title = ?2
      WHERE id IN (SELECT ?2 UNION ALL SELECT id FROM documents WHERE title = ?2
        UNION ALL SELECT document_id FROM former_titles WHERE title = ?2) AND ${isTheirs}
@@ -95,6 +97,9 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
     `UPDATE documents SET title = ?, title_key = ? WHERE id = ? RETURNING ${columns}`,
   )
   const archive = db.query<Row, [number, string]>(`UPDATE documents SET archived = ? WHERE id = ? RETURNING ${columns}`)
+  const letViewersComment = db.query<Row, [number, string]>(
+    `UPDATE documents SET viewers_comment = ? WHERE id = ? RETURNING ${columns}`,
+  )
   const trash = db.query<null, [number, string, string]>(
     'UPDATE documents SET deleted_at = ?, deleted_by = ? WHERE id = ?',
   )
@@ -144,6 +149,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
       return toDocument(rename.get(title, nameKey(title), id) as Row)
     },
     archive: (id, archived) => toDocument(archive.get(archived ? 1 : 0, id) as Row),
+    letViewersComment: (id, isLet) => toDocument(letViewersComment.get(isLet ? 1 : 0, id) as Row),
     createdBy: (id) => one.get(id)?.created_by,
     isRich: (id) => one.get(id)?.rich === 1,
     inRoom: (roomId) => inRoom.all(roomId).map(toDocument),

@@ -29,6 +29,8 @@ const ACTIONS = [
   'document.delete',
   'document.undelete',
   'document.erase',
+  'document.letViewersComment',
+  'document.stopViewersComment',
   'board.archive',
   'board.restore',
   'board.delete',

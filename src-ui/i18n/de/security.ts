@@ -49,6 +49,8 @@ export const words: Words = {
   'audit.document.delete': 'Dokument gelöscht',
   'audit.document.undelete': 'Dokument aus dem Papierkorb geholt',
   'audit.document.erase': 'Dokument endgültig gelöscht',
+  'audit.document.letViewersComment': 'Wer nur mitliest, darf kommentieren',
+  'audit.document.stopViewersComment': 'Wer nur mitliest, darf nicht mehr kommentieren',
   'audit.board.archive': 'Tafel archiviert',
   'audit.board.restore': 'Tafel aus dem Archiv geholt',
   'audit.board.delete': 'Tafel gelöscht',

@@ -47,6 +47,8 @@ export const words = {
   'audit.document.delete': 'Document deleted',
   'audit.document.undelete': 'Document restored from the trash',
   'audit.document.erase': 'Document erased for good',
+  'audit.document.letViewersComment': 'Viewers may comment',
+  'audit.document.stopViewersComment': 'Viewers may not comment any more',
   'audit.board.archive': 'Board archived',
   'audit.board.restore': 'Board taken out of the archive',
   'audit.board.delete': 'Board deleted',

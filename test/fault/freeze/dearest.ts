@@ -87,6 +87,7 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
   'comment.delete': ({ documentId, memberIds }) => ({ documentId, commentId: memberIds[0] as string }),
   'comment.markRead': ({ documentId }) => ({ documentId, upTo: 1 }),
   'document.archive': ({ documentId, n }) => ({ documentId, archived: n % 2 === 0 }),
+  'document.letViewersComment': ({ documentId, n }) => ({ documentId, viewersComment: n % 2 === 0 }),
   'document.delete': ({ memberIds }) => ({ documentId: memberIds[0] as string }),
   'board.archive': ({ boardId, n }) => ({ boardId, archived: n % 2 === 0 }),
   'board.delete': ({ memberIds }) => ({ boardId: memberIds[0] as string }),

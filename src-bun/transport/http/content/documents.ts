@@ -42,10 +42,16 @@ export function documentRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' |
       '/api/documents/:id',
       async ({ actor, params, body }) => {
         const fields = { ...(body as object), documentId: params.id }
-        const made = await runCommand(parts, actor, 'document.archive', fields, 'document.changed')
+        // Each is a command of its own, and one request is one command.
+        const type = 'viewersComment' in fields ? 'document.letViewersComment' : 'document.archive'
+        const made = await runCommand(parts, actor, type, fields, 'document.changed')
         return made.ok ? made.value.document : refusal(made.code)
       },
-      { body: t.Unsafe<{ archived: boolean; clientId?: string }>(t.Any()) },
+      {
+        body: t.Unsafe<{ archived: boolean; clientId?: string } | { viewersComment: boolean; clientId?: string }>(
+          t.Any(),
+        ),
+      },
     )
     .delete(
       '/api/documents/:id',
