@@ -18,10 +18,11 @@ export const PHONE = {
   isMobile: true,
 } as const
 
-export function launch(): Promise<Browser> {
+/** `port`: where all connections to the hub go, as through a relay; otherwise to the port that the address names. */
+export function launch(port?: number): Promise<Browser> {
   const executablePath = process.env['HUBBUB_BROWSER'] ?? '/usr/bin/chromium'
   const args = [
-    `--host-resolver-rules=MAP ${HOST} 127.0.0.1`,
+    `--host-resolver-rules=MAP ${HOST} 127.0.0.1${port === undefined ? '' : `:${port}`}`,
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',

@@ -26,6 +26,7 @@ import { documentStoreName } from './document-store-name.ts'
 import { withNewClients } from './new-clients.ts'
 import { splitUpdate } from './split-update.ts'
 import { TakenClients } from './taken-clients.ts'
+import { earlierCopies, takeUnsent } from './unsent/unsent-edits.ts'
 
 /**
  * The hub sends an awareness frame at least every `DOCUMENT_KEEP_ALIVE_MS`. When two in a row have not come, and 5 s more have
@@ -90,6 +91,11 @@ export class DocumentLink {
   #copy: DeviceCopy | undefined
   #socket: ReconnectingSocket | undefined
   #isClosing = false
+  #openedCount = 0
+  /** What was typed here and is not acknowledged yet, until it is noted on this device, which it is as soon as there is no connection. */
+  #unsent: Uint8Array[] = []
+  /** Copies of other epochs with what their hub has never had. */
+  #earlier: string[] = []
 
   /** Dials as soon as the edits that are stored on this device are loaded. */
   readonly documentId: string
@@ -127,7 +133,11 @@ export class DocumentLink {
     if (carried) Y.applyUpdate(this.doc, carried.update)
     // What is stored still has the clientID of somebody else, unless it was replaced.
     const stored = carried ? carried.isStored.then((isStored) => (isStored ? store() : undefined)) : store()
-    void stored.then((copy) => this.#start(copy))
+    void stored.then(async (copy) => {
+      this.#copy = copy
+      if (copy) this.#earlier = await earlierCopies(storeName).catch(() => [])
+      this.#start()
+    })
   }
 
   /** Lets the next page that opens the document send once more what the hub has refused. */
@@ -148,12 +158,12 @@ export class DocumentLink {
     if (this.#socket) this.#disposeIfDone()
   }
 
-  #start(copy: DeviceCopy | undefined): void {
-    this.#copy = copy
-    if (copy?.refusal === undefined) this.#open()
+  #start(): void {
+    const refusal = this.#copy?.refusal
+    if (refusal === undefined) this.#open()
     else {
       this.#setRefusedEdits(true)
-      this.#stop(copy.refusal as DocumentProblem)
+      this.#stop(refusal as DocumentProblem)
     }
   }
 
@@ -173,6 +183,7 @@ export class DocumentLink {
   }
 
   #handleOpened(): void {
+    this.#openedCount++
     this.#savedState.handleOpened()
     this.#socket?.send(step1Frame(this.doc))
     this.#renewAwareness()
@@ -213,6 +224,7 @@ export class DocumentLink {
   #stop(problem: DocumentProblem | undefined): void {
     this.#setProblem(problem)
     this.#savedState.handleLoss()
+    this.#noteUnsent()
     const others = [...this.awareness.getStates().keys()].filter((clientId) => clientId !== this.doc.clientID)
     removeAwarenessStates(this.awareness, others, FROM_HUB)
     this.#disposeIfDone()
@@ -226,7 +238,7 @@ export class DocumentLink {
     else if (kind === DOCUMENT_FRAME.queryAwareness) this.#sendAwareness()
     else if (kind === DOCUMENT_FRAME.ack) {
       this.#savedState.handleAck(decoding.readVarUint(decoder))
-      if (!this.#savedState.hasUnsaved) this.#takenClients.handleAllStored()
+      if (!this.#savedState.hasUnsaved) this.#handleAllStored()
       this.#disposeIfDone()
     }
   }
@@ -236,7 +248,35 @@ export class DocumentLink {
     const bytes = decoding.readVarUint8Array(decoder)
     if (step !== messageYjsSyncStep1) Y.applyUpdate(this.doc, bytes, FROM_HUB)
     else if (!this.#takenClients.handleStep1(bytes) || !this.#carryOver()) this.#sendStep2(bytes)
-    if (step === messageYjsSyncStep2) this.#savedState.handleStep2()
+    if (step === messageYjsSyncStep2) this.#handleStep2()
+  }
+
+  #handleStep2(): void {
+    if (this.#earlier.length === 0) {
+      this.#savedState.handleStep2()
+      return
+    }
+    // Nothing is saved before that is sent, too.
+    const opened = this.#openedCount
+    void this.#sendEarlier(this.#earlier.splice(0))
+      .catch(() => undefined) // It stays where it is, for the next page that opens the document.
+      .then(() => opened === this.#openedCount && this.#savedState.handleStep2())
+  }
+
+  /** Writes what the hub has never had, before it was restored from a backup, into the text that it has now. */
+  async #sendEarlier(names: readonly string[]): Promise<void> {
+    const { applyUnsent } = await import('./unsent/apply-unsent.ts')
+    for (const name of names) applyUnsent(this.doc, await takeUnsent(name))
+  }
+
+  #handleAllStored(): void {
+    this.#takenClients.handleAllStored()
+    this.#unsent = []
+    this.#copy?.unsent.clear()
+  }
+
+  #noteUnsent(): void {
+    if (this.#unsent.length > 0) this.#copy?.unsent.add(this.#unsent.splice(0))
   }
 
   /** Our step 2 has everything that the hub lacks, also what was typed before. A long one continues in updates. */
@@ -249,6 +289,9 @@ export class DocumentLink {
   #handleUpdate(update: Uint8Array, origin: unknown): void {
     if (origin === FROM_HUB) return
     this.#savedState.handleEdit()
+    // What is loaded from this device was noted when it was typed.
+    if (this.#copy) this.#unsent.push(update)
+    if (!this.#savedState.isConnected) this.#noteUnsent()
     // Before our step 2 an update could refer to what the hub does not have; step 2 will contain it.
     if (this.#savedState.hasSentStep2) for (const piece of splitUpdate(update)) this.#sendEdit(updateFrame(piece))
   }

@@ -41,6 +41,10 @@ export class SavedState {
     return this.#isStoredOnDevice
   }
 
+  get isConnected(): boolean {
+    return this.#exchange !== undefined
+  }
+
   /** Whether our step 2 has gone over the open socket. It is always the first frame that the hub counts. */
   get hasSentStep2(): boolean {
     return this.#exchange !== undefined && this.#exchange.sentCount > 0

@@ -3,6 +3,7 @@
 import { IndexeddbPersistence } from 'y-indexeddb'
 import type { Doc } from 'yjs'
 import { hasIndexedDb } from '../../live/indexed-db.ts'
+import { UnsentEdits } from './unsent/unsent-edits.ts'
 
 /** How long to wait for IndexedDB: some browsers never answer. */
 const ANSWER_MAX_MS = 3000
@@ -18,6 +19,8 @@ export type DeviceCopy = {
   /** The code with which the hub refused something in it. Sent once more, it would be refused once more. */
   refusal: string | undefined
   setRefusal(code: string | undefined): Promise<void>
+  /** What of it the hub has never had. */
+  unsent: UnsentEdits
   /** Deletes it. Nothing is stored from then on. */
   discard(): Promise<void>
   /** Replaces it by this update, at once or not at all. Nothing is stored from then on. False where it could not be replaced. */
@@ -39,14 +42,16 @@ export async function storeOnDevice(
   const persistence = new IndexeddbPersistence(name, doc)
   const loaded = persistence.whenSynced.then(async () => {
     watchStorage(persistence, setStored)
-    return copyIn(persistence, await persistence.get(REFUSAL).catch(() => undefined))
+    const unsent = await UnsentEdits.in(persistence.db as IDBDatabase, doc.clientID)
+    return copyIn(persistence, await persistence.get(REFUSAL).catch(() => undefined), unsent)
   })
   return Promise.race([loaded, new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MAX_MS))])
 }
 
-function copyIn(persistence: IndexeddbPersistence, refusal: string | undefined): DeviceCopy {
+function copyIn(persistence: IndexeddbPersistence, refusal: string | undefined, unsent: UnsentEdits): DeviceCopy {
   return {
     refusal,
+    unsent,
     async setRefusal(code) {
       if (code === undefined) await persistence.del(REFUSAL)
       else await persistence.set(REFUSAL, code)

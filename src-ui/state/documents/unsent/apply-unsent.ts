@@ -1,0 +1,106 @@
+// Writes what a hub has never had into the document of the hub that was restored. The updates themselves would not do: they may build on
+// what the backup does not have, and what others have written since the backup is not ours to send.
+import * as Y from 'yjs'
+import { DOCUMENT_TEXT } from '../../../../src-bun/contract/frames/collaborate.ts'
+import type { EarlierCopy } from './unsent-edits.ts'
+
+type Range = { clock: number; length: number }
+/** `index` is where it stands in the text, or stood. */
+type Placed = Range & { index: number; isDeleted: boolean }
+type Edit = { at: number; deleted: number; insert: string }
+
+/**
+ * Each text that was typed goes behind what stood before it then and is still there, and what was deleted is deleted. What the document
+ * has already, because the hub had it after all, is not written again.
+ */
+export function applyUnsent(doc: Y.Doc, { updates, unsent }: EarlierCopy): void {
+  const earlier = new Y.Doc()
+  for (const update of updates) Y.applyUpdate(earlier, update)
+  const text = doc.getText(DOCUMENT_TEXT)
+  const edits = editsOf(
+    itemsOf(earlier.getText(DOCUMENT_TEXT)),
+    Y.decodeUpdate(Y.mergeUpdates([...unsent])),
+    placesIn(text),
+  )
+  doc.transact(() => {
+    for (const { at, deleted, insert } of edits.toReversed()) {
+      if (deleted > 0) text.delete(at, deleted)
+      if (insert !== '') text.insert(at, insert)
+    }
+  })
+  earlier.destroy()
+}
+
+/** In the order of the text, without overlaps; positions are those before all of them. */
+function editsOf(
+  items: Iterable<Y.Item>,
+  unsent: ReturnType<typeof Y.decodeUpdate>,
+  places: ReadonlyMap<number, readonly Placed[]>,
+): Edit[] {
+  const written = rangesBy(unsent.structs.map(({ id, length }) => ({ client: id.client, clock: id.clock, length })))
+  const deleted = rangesBy(
+    [...unsent.ds.clients].flatMap(([client, ranges]) =>
+      ranges.map(({ clock, len }) => ({ client, clock, length: len })),
+    ),
+  )
+  const edits: Edit[] = []
+  let behind = 0
+  for (const item of items)
+    for (let offset = 0; offset < item.length; offset++) {
+      const { client } = item.id
+      const clock = item.id.clock + offset
+      const place = rangeAt(places.get(client), clock)
+      if (place) {
+        if (place.isDeleted) behind = place.index
+        else {
+          const index = place.index + clock - place.clock
+          behind = index + 1
+          if (item.deleted && rangeAt(deleted.get(client), clock)) edits.push({ at: index, deleted: 1, insert: '' })
+        }
+      } else if (item.content instanceof Y.ContentString && rangeAt(written.get(client), clock)) {
+        const last = edits.at(-1)
+        const insert = item.content.str[offset] ?? ''
+        if (last?.insert && last.at === behind) last.insert += insert
+        else edits.push({ at: behind, deleted: 0, insert })
+      }
+    }
+  return edits
+}
+
+function placesIn(text: Y.Text): Map<number, Placed[]> {
+  const places: (Placed & { client: number })[] = []
+  let index = 0
+  for (const { id, length, deleted } of itemsOf(text)) {
+    places.push({ client: id.client, clock: id.clock, length, index, isDeleted: deleted })
+    if (!deleted) index += length
+  }
+  return rangesBy(places)
+}
+
+/** By client, in ascending order. */
+function rangesBy<T extends Range & { client: number }>(ranges: readonly T[]): Map<number, T[]> {
+  const by = new Map<number, T[]>()
+  for (const range of ranges) {
+    const list = by.get(range.client)
+    if (list) list.push(range)
+    else by.set(range.client, [range])
+  }
+  for (const list of by.values()) list.sort((one, other) => one.clock - other.clock)
+  return by
+}
+
+function rangeAt<T extends Range>(ranges: readonly T[] = [], clock: number): T | undefined {
+  let [low, high] = [0, ranges.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    const range = ranges[middle] as T
+    if (clock < range.clock) high = middle
+    else if (clock >= range.clock + range.length) low = middle + 1
+    else return range
+  }
+  return undefined
+}
+
+function* itemsOf(text: Y.Text): Generator<Y.Item> {
+  for (let item = text._start; item; item = item.right) yield item
+}
