@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
-import { DESK, type Person, PHONE } from './browser.ts'
+import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
 
@@ -24,6 +24,9 @@ const bar = ({ page }: Person) => page.getByRole('group', { name: 'Formatting' }
 const leave = ({ page }: Person) => page.getByRole('button', { name: 'Leave this view' })
 const scrolled = ({ page }: Person) => page.locator('.document-scroll').evaluate(({ scrollTop }) => scrollTop)
 const widthOf = ({ page }: Person) => page.locator('.document-page').evaluate(({ clientWidth }) => clientWidth)
+
+const nameOf = ({ page }: Person) =>
+  page.evaluate(async () => ((await (await fetch('/api/me')).json()) as { member: { name: string } }).member.name)
 
 async function open(person: Person): Promise<void> {
   await person.page.goto(`${world.origin()}/#${world.hub.token}`)
@@ -167,4 +170,102 @@ test('[READING-6] every way to look at a document has a key, which the list of k
     await dialog.getByText(words, { exact: true }).waitFor()
   expect(await focused(page)).toBe('Keyboard shortcuts')
   await page.keyboard.press('Escape')
+}, 600_000)
+
+test('[FOLLOW-1] pressing a face keeps that person’s caret on the screen, until one scrolls, types, presses Escape or Stop', async () => {
+  const { page } = ada
+  const name = await nameOf(bob)
+  const face = page.getByRole('button', { name: `Follow ${name}` })
+  const line = page.locator('.views-note')
+  const isCaretInSight = () =>
+    page.locator('.document-scroll').evaluate((scroller) => {
+      const caret = document.querySelector('.remote-caret')?.getBoundingClientRect()
+      const { top, bottom } = scroller.getBoundingClientRect()
+      return caret !== undefined && caret.top > top && caret.bottom < bottom
+    })
+  const write = async (words: string) => {
+    await bob.page.locator('.document-scroll').evaluate((scroller) => scroller.scrollTo(0, scroller.scrollHeight))
+    await bob.page.getByText('Row 39', { exact: false }).tap()
+    await bob.page.keyboard.type(words)
+  }
+  await page.locator('.document-scroll').evaluate((scroller) => scroller.scrollTo(0, 0))
+  await write('a')
+  await face.click()
+  await line.getByText(`Following ${name}`).waitFor()
+  await eventually(isCaretInSight)
+  expect(await scrolled(ada)).toBeGreaterThan(500)
+  const seen = await lookAllOver(ada, 'following')
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+  // They go elsewhere, and so does the view.
+  await bob.page.locator('.document-scroll').evaluate((scroller) => scroller.scrollTo(0, 0))
+  await bob.page.getByText('It is hot.', { exact: false }).tap()
+  await eventually(async () => (await scrolled(ada)) < 200)
+
+  // Whoever scrolls stays where they are.
+  await page.mouse.move(500, 400)
+  await page.mouse.wheel(0, 300)
+  await line.waitFor({ state: 'detached' })
+  const there = await scrolled(ada)
+  await write('wrote b')
+  await eventually(() => writer.text.toString().includes('wrote b'))
+  expect(await scrolled(ada)).toBe(there)
+
+  await face.click()
+  await line.waitFor()
+  await page.keyboard.press('Escape')
+  await line.waitFor({ state: 'detached' })
+  await face.click()
+  await line.getByRole('button', { name: 'Stop' }).click()
+  await line.waitFor({ state: 'detached' })
+  await face.click()
+  await eventually(isCaretInSight)
+  await text(ada).focus()
+  await page.keyboard.type('x')
+  await line.waitFor({ state: 'detached' })
+
+  // On the big screen it is what anybody writes.
+  await page.keyboard.press('Control+Alt+Shift+B')
+  await line.getByText('Following what is written').waitFor()
+  writer.text.insert(writer.text.toString().indexOf('Row 30'), 'Here: ')
+  await page.getByText('Here: Row 30').waitFor()
+  seen.push(...(await lookAt(ada, 'following-screen')))
+  await page.mouse.wheel(0, -300)
+  await page.getByRole('button', { name: 'Follow what is written' }).click()
+  await line.getByText('Following what is written').waitFor()
+  await page.keyboard.press('Escape')
+  await bar(ada).waitFor()
+  expect(seen).toEqual([])
+}, 600_000)
+
+test('[FOLLOW-2] the menu of a person leads to where they are, and in a document their caret is followed', async () => {
+  const { page } = ada
+  const name = await nameOf(bob)
+  await sidebarLink(ada, 'Home').click()
+  await page.getByRole('button', { name: `More about ${name}` }).click()
+  await page.getByRole('button', { name: 'Go to where they are' }).click()
+  await page.locator('.views-note').getByText(`Following ${name}`).waitFor()
+  expect(new URL(page.url()).pathname).toBe(`/documents/${documentId}`)
+  // Who leaves the document does not follow them when they come back.
+  await page.goBack()
+  await page.goForward()
+  await menu(ada).waitFor()
+  expect(await page.locator('.views-note').count()).toBe(0)
+}, 600_000)
+
+test('[FOLLOW-4] who is editing where is announced after a pause, and said at a key', async () => {
+  const { page } = ada
+  await page
+    .getByRole('status')
+    .getByText(/^1 person editing: .* in (Start|Results)$/)
+    .first()
+    .waitFor({ state: 'attached' })
+  await page.keyboard.press('Control+Alt+Shift+P')
+  await page
+    .locator('.views-note')
+    .getByText(/^1 person editing: .* in (Start|Results)$/)
+    .waitFor()
+  await page.keyboard.press('Escape')
+  await page.locator('.views-note').waitFor({ state: 'detached' })
+  expect([...ada.problems, ...bob.problems]).toEqual([])
 }, 600_000)

@@ -1,6 +1,6 @@
 import { For } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { viewWord } from '../../i18n/parts/views.ts'
+import { viewWord } from '../../i18n/views.ts'
 import { palette, showPalette } from '../../state/palette.ts'
 import { MODIFIER, SEARCH_KEY } from '../../ui/modifier-key.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
@@ -23,6 +23,7 @@ const shortcuts = () => [
   { keys: [keysOf('width')], words: `${viewWord('wide')} / ${viewWord('narrow')}` },
   { keys: [keysOf('carets')], words: `${viewWord('hideCarets')} / ${viewWord('showCarets')}` },
   { keys: [keysOf('count')], words: viewWord('count') },
+  { keys: [keysOf('people')], words: viewWord('people') },
   { keys: ['Esc'], words: t('shortcuts.escape') },
 ]
 

@@ -23,7 +23,7 @@ import { language, setLanguage } from '../../i18n/language.ts'
 import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
 import { duplicateWord } from '../../i18n/parts/duplicate.ts'
 import { statusWord } from '../../i18n/parts/status.ts'
-import { viewWord } from '../../i18n/parts/views.ts'
+import { viewWord } from '../../i18n/views.ts'
 import { createDocument } from '../../state/documents/documents.ts'
 import { duplicate } from '../../state/documents/duplicate.ts'
 import { boardDownloads, documentDownloads, roomDownloads } from '../../state/exports.ts'
@@ -173,5 +173,6 @@ function viewCommands(): PaletteEntry[] {
     view('width', viewWord(isWide() ? 'narrow' : 'wide'), toggleWide),
     view('carets', viewWord(hidesCarets() ? 'showCarets' : 'hideCarets'), toggleCarets),
     view('count', viewWord('count'), () => ask('count')),
+    view('people', viewWord('people'), () => ask('people')),
   ]
 }

@@ -3,16 +3,19 @@ import { createSignal, Show } from 'solid-js'
 import IconMore from '~icons/lucide/ellipsis'
 import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
+import type { PresenceEntry } from '../../../src-bun/contract/presence.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
+import { statusWord } from '../../i18n/parts/status.ts'
 import { mute, setRole } from '../../state/host/moderation.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { openDirect } from '../../state/rooms/rooms.ts'
+import { follow } from '../../state/views/following.ts'
 import { ConfirmDialog } from '../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { SendAwayDialog } from './SendAwayDialog.tsx'
 
 /** The actions on another person: start a conversation; for the host also role, mute and removal. */
-export function PersonMenu(props: { member: Member }) {
+export function PersonMenu(props: { member: Member; place?: PresenceEntry['place'] }) {
   const navigate = useNavigate()
   const [problem, setProblem] = createSignal<string>()
   const [isSendAwayOpen, setSendAwayOpen] = createSignal(false)
@@ -26,6 +29,12 @@ export function PersonMenu(props: { member: Member }) {
     const made = await openDirect(props.member.id)
     if ('code' in made) setProblem(errorText(made.code))
     else navigate(`/rooms/${made.id}`)
+  }
+
+  /** In a document the view then follows their caret. */
+  function goThere({ kind, id }: NonNullable<PresenceEntry['place']>) {
+    if (kind === 'document') follow(id, props.member.id)
+    navigate(`/${kind}s/${id}`)
   }
 
   async function submit(work: Promise<ErrorCode | undefined>, close: () => void) {
@@ -56,6 +65,21 @@ export function PersonMenu(props: { member: Member }) {
                     {t('person.talk')}
                   </button>
                 </li>
+              </Show>
+              <Show when={props.place}>
+                {(place) => (
+                  <li>
+                    <button
+                      type="button"
+                      onClick={() => {
+                        close()
+                        goThere(place())
+                      }}
+                    >
+                      {statusWord('goThere')}
+                    </button>
+                  </li>
+                )}
               </Show>
               <Show when={isHost() && isOtherHost()}>
                 <li>

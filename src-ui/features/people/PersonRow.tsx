@@ -6,7 +6,7 @@ import { connectionShown, endedByHost } from '../../state/connection/connection.
 import { hub, mayWrite } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { PersonMenu } from './PersonMenu.tsx'
-import { PersonPlace } from './PersonPlace.tsx'
+import { PersonPlace, placeName } from './PersonPlace.tsx'
 
 const JUST_NOW_MS = 60_000
 
@@ -15,6 +15,11 @@ export function PersonRow(props: { id: string; now: number }) {
   const member = () => hub.members[props.id]
   const presence = () => hub.presence[props.id]
   const isStale = () => connectionShown() !== 'connected'
+  const isHost = () => hub.me?.role === 'host'
+  const place = () => {
+    const now = isStale() ? undefined : presence()?.place
+    return placeName(now) === undefined ? undefined : now
+  }
 
   function presenceText(): string {
     const presenceNow = presence()
@@ -51,7 +56,7 @@ export function PersonRow(props: { id: string; now: number }) {
               <Show when={person().role !== 'member'}> · {t(`role.${person().role}`)}</Show>
               <Show when={person().muted}> · {t('person.muted')}</Show>
             </span>
-            <PersonPlace place={isStale() ? undefined : presence()?.place} now={props.now} />
+            <PersonPlace place={place()} now={props.now} />
             <Show when={presence()?.customStatus}>
               {(words) => (
                 <span class="person-words" dir="auto">
@@ -60,8 +65,8 @@ export function PersonRow(props: { id: string; now: number }) {
               )}
             </Show>
           </span>
-          <Show when={props.id !== hub.me?.id && !endedByHost() && (mayWrite() || hub.me?.role === 'host')}>
-            <PersonMenu member={person()} />
+          <Show when={props.id !== hub.me?.id && !endedByHost() && (mayWrite() || isHost() || place())}>
+            <PersonMenu member={person()} place={place()} />
           </Show>
         </li>
       )}

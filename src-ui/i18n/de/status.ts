@@ -1,6 +1,7 @@
 import type { Words } from '../en/status.ts'
 
 export const words: Words = {
+  goThere: 'Dorthin gehen',
   title: 'Dein Status',
   shown: 'Angezeigt als',
   online: 'Da',

@@ -1,4 +1,5 @@
 export const words = {
+  goThere: 'Go to where they are',
   title: 'Your status',
   shown: 'Shown as',
   online: 'Online',

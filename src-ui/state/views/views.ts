@@ -5,7 +5,7 @@ import { remember, remembered } from '../../device/local-storage.ts'
 /** `focus`: only the text, to write in. `screen`: only the text, large, to be read by many on one screen. */
 export type FullView = 'focus' | 'screen'
 /** What somebody wants to be told about the document that is open. */
-export type Question = 'count'
+export type Question = 'count' | 'people'
 
 const [fullView, showFullView] = createSignal<FullView>()
 const [question, ask] = createSignal<Question | undefined>(undefined, { equals: false })

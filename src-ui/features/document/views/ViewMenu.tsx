@@ -4,8 +4,9 @@ import IconFocus from '~icons/lucide/focus'
 import IconWidth from '~icons/lucide/move-horizontal'
 import IconScreen from '~icons/lucide/presentation'
 import IconCaret from '~icons/lucide/text-cursor'
-import { viewWord } from '../../../i18n/parts/views.ts'
-import { hidesCarets, isWide, showFullView, toggleCarets, toggleWide } from '../../../state/views/views.ts'
+import IconPeople from '~icons/lucide/users'
+import { viewWord } from '../../../i18n/views.ts'
+import { ask, hidesCarets, isWide, showFullView, toggleCarets, toggleWide } from '../../../state/views/views.ts'
 import { Popover } from '../../../ui/overlays/Popover.tsx'
 import { keysOf, type ViewKey } from '../../../ui/view-keys.ts'
 import type { TextEditor } from '../editor/make-editor.ts'
@@ -24,6 +25,7 @@ const ENTRIES: readonly { key: ViewKey; Icon: typeof IconView; words: () => stri
     words: () => viewWord(hidesCarets() ? 'showCarets' : 'hideCarets'),
     does: toggleCarets,
   },
+  { key: 'people', Icon: IconPeople, words: () => viewWord('people'), does: () => ask('people') },
 ]
 
 /** How the document is looked at, and how long it is. */

@@ -2,16 +2,20 @@ import { EditorView } from '@codemirror/view'
 import { createComputed, createEffect, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import { Portal } from 'solid-js/web'
 import IconX from '~icons/lucide/x'
-import { viewWord } from '../../../i18n/parts/views.ts'
+import { viewWord } from '../../../i18n/views.ts'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
+import { follow, stopFollowing } from '../../../state/views/following.ts'
 import { ask, fullView, isWide, question, showFullView, toggleCarets, toggleWide } from '../../../state/views/views.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { isLetterWithAll, VIEW_KEYS, type ViewKey } from '../../../ui/view-keys.ts'
 import type { TextEditor } from '../editor/make-editor.ts'
 import { countLines } from './count-words.ts'
 import { DocumentPeople } from './DocumentPeople.tsx'
+import { FollowLine, followedIn } from './FollowLine.tsx'
 import { showInEditor, viewExtension } from './shown-view.ts'
 import { ViewMenu } from './ViewMenu.tsx'
+import { WriterAnnouncer, whoIsWhere } from './who-is-where.ts'
+import { writerIds, writersIn } from './writers.ts'
 import './views.css'
 
 type ViewsProps = {
@@ -30,11 +34,13 @@ const KEYS: Record<ViewKey, () => void> = {
   width: toggleWide,
   carets: toggleCarets,
   count: () => ask('count'),
+  people: () => ask('people'),
 }
 
 /** Who is in a document, and how this person looks at it. A chunk of its own. */
 export default function Views(props: ViewsProps) {
   const [answer, setAnswer] = createSignal<string>()
+  const [announced, setAnnounced] = createSignal('')
   let menu!: HTMLSpanElement
   let timer: ReturnType<typeof setTimeout> | undefined
 
@@ -43,6 +49,7 @@ export default function Views(props: ViewsProps) {
     const names = Object.keys(VIEW_KEYS) as ViewKey[]
     const name = names.find((each) => isLetterWithAll(event, VIEW_KEYS[each]))
     if (name) KEYS[name]()
+    else if (event.key === 'Escape' && followedIn(props.link)) stopFollowing()
     else if (event.key === 'Escape' && (fullView() || answer() !== undefined)) {
       showFullView(undefined)
       setAnswer(undefined)
@@ -109,13 +116,30 @@ export default function Views(props: ViewsProps) {
     else if (!text.hasFocus) menu.querySelector('button')?.focus()
   }
 
+  const writers = () => (props.editor ? writersIn(props.link, props.editor) : [])
+  const announcer = new WriterAnnouncer(
+    () => void setAnnounced(whoIsWhere(writers())),
+    () => writerIds(props.link),
+    (ms, run) => {
+      const timer = setTimeout(run, ms)
+      return () => clearTimeout(timer)
+    },
+  )
+  const lookForWriters = () => announcer.look()
+  untrack(() => props.link.awareness).on('change', lookForWriters)
+  onCleanup(() => {
+    props.link.awareness.off('change', lookForWriters)
+    announcer.stop()
+  })
+  createEffect(() => props.editor && lookForWriters())
+
   createEffect(
     on(
       question,
       (asked) => {
         const view = props.editor?.view
-        if (asked !== 'count' || !view) return
-        show(countLines(view.state).join(' · '))
+        if (asked === 'people') show(whoIsWhere(writers()))
+        else if (asked === 'count' && view) show(countLines(view.state).join(' · '))
       },
       { defer: true },
     ),
@@ -128,7 +152,15 @@ export default function Views(props: ViewsProps) {
 
   return (
     <>
-      <DocumentPeople people={props.link.people()} />
+      <DocumentPeople
+        people={props.link.people()}
+        following={{
+          memberId: followedIn(props.link),
+          label: (name) => viewWord('follow', { name }),
+          moreLabel: (count) => viewWord('more', { count }),
+          onPress: (id) => (id === followedIn(props.link) ? stopFollowing() : follow(props.link.documentId, id)),
+        }}
+      />
       <Show when={fullView()}>
         <IconButton
           class="views-leave"
@@ -143,9 +175,13 @@ export default function Views(props: ViewsProps) {
         <ViewMenu editor={props.editor} />
       </span>
       <Portal mount={props.document} ref={(element) => element.classList.add('views-notes')}>
+        <p class="visually-hidden" role="status">
+          {announced()}
+        </p>
         <div role="status">
           <Show when={answer()}>{(words) => <p class="views-note">{words()}</p>}</Show>
         </div>
+        <FollowLine link={props.link} editor={props.editor} />
       </Portal>
     </>
   )

@@ -1,7 +1,7 @@
 // How long a text is for those who read it.
 import type { EditorState } from '@codemirror/state'
 import { countCharacters } from '../../../../src-bun/contract/characters.ts'
-import { viewPlural, viewWord } from '../../../i18n/parts/views.ts'
+import { viewPlural, viewWord } from '../../../i18n/views.ts'
 
 /** An address in a link or of an image is not read. */
 const ADDRESS = /\]\([^()\s]*(?:\s+"[^"\n]*")?\)/g
