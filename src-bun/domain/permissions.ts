@@ -220,6 +220,7 @@ const ROUTES = {
   'GET /api/documents/:id/blame': ALL,
   'GET /api/documents/:id/compare': ALL,
   'GET /api/me/comments': ALL,
+  'GET /api/documents/:id/backlinks': ALL,
   'GET /api/documents/:id/comments': ALL,
   // A viewer is refused by the commands, unless the document lets viewers comment.
   'POST /api/documents/:id/comments': ALL,

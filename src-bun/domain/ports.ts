@@ -330,6 +330,8 @@ export type Documents = {
    * that had it last. Stock Yjs clients know a document by a name, and keep that name after a rename.
    */
   named(actor: Actor, idOrName: string): Document[]
+  /** The titles that it had, the last one first. */
+  formerTitles(documentId: string, limit: number): string[]
   create(document: NewDocument): Document
   rename(id: string, title: string, at: number): Document
   hasMoreThan(max: number): boolean
@@ -527,7 +529,10 @@ export type SearchIndex = {
   files(query: IndexQuery): IndexStep<{ position: number; id: string; roomId: string }>
   /** Parts of documents. `at` is when the text came into the index, in ms since 1970. */
   passages(query: IndexQuery): IndexStep<{ position: number; documentId: string; at: number; text: string }>
+  /** Links to any of these targets (`search/links.ts`), from documents with an id behind `after`, in the order of their ids. */
+  linksTo(targets: readonly string[], after: string, limit: number): LinkRow[]
 }
+export type LinkRow = { documentId: string; written: string }
 
 /** A change with its position; `json` is the frame in which it is sent, serialised once. */
 export type LogEntry = { change: LoggedChange; json: string }

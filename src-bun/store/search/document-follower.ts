@@ -2,6 +2,7 @@
 // and only the passages in which it differs are stored anew.
 import { SEARCH_DOCUMENT_MAX_UNITS } from '../../contract/limits.ts'
 import { type Clock, type DocumentLog, OWNER, type Tables } from '../../domain/ports.ts'
+import { type DocumentLink, linksIn } from '../../domain/search/links.ts'
 import { passagesOf } from '../../domain/search/passages.ts'
 import type { FollowedGroup, Follower } from './follower.ts'
 import type { IndexedDocument, Passage, WritableIndex } from './search-index.ts'
@@ -21,7 +22,14 @@ const PASSAGES_AT_ONCE = 4
 const COMPARED_AT_ONCE = 100
 
 /** A document whose passages are being replaced, or removed where it is erased. */
-type Job = { document: IndexedDocument; removed: Passage[]; added: string[]; isErasure: boolean; hasBegun: boolean }
+type Job = {
+  document: IndexedDocument
+  removed: Passage[]
+  added: string[]
+  links: readonly DocumentLink[]
+  isErasure: boolean
+  hasBegun: boolean
+}
 
 type Parts = {
   store: Pick<Tables, 'documents' | 'documentLog' | 'rooms'>
@@ -87,7 +95,7 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
 
   function writeSome(): boolean {
     if (!job) return false
-    const { document, removed, added, isErasure } = job
+    const { document, removed, added, links, isErasure } = job
     const { id } = document
     const passage = removed.shift()
     if (passage) {
@@ -105,6 +113,7 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
     job.hasBegun = true
     for (const body of added.splice(0, PASSAGES_AT_ONCE)) index.addPassage(id, { at: clock.now(), body })
     if (added.length > 0) return true
+    index.setLinks(id, links)
     index.setDocument(document)
     endJob(id)
     return true
@@ -148,9 +157,10 @@ export function createDocumentFollower({ store, index, textOf, clock, wake, onFa
     const document = { id, roomId, isPrivate, seq }
     const known = index.document(id)
     const isSamePlace = known?.roomId === roomId && known?.isPrivate === isPrivate
-    const wanted = new Set(passagesOf(text.slice(0, SEARCH_DOCUMENT_MAX_UNITS)))
+    const indexed = text.slice(0, SEARCH_DOCUMENT_MAX_UNITS)
+    const wanted = new Set(passagesOf(indexed))
     const removed = index.passagesOf(id).filter(({ body }) => !(isSamePlace && wanted.delete(body)))
-    job = jobFor(document, { removed, added: [...wanted] })
+    job = jobFor(document, { removed, added: [...wanted], links: linksIn(indexed) })
   }
 
   return {
@@ -176,6 +186,7 @@ const jobFor = (document: IndexedDocument, work: Partial<Job>): Job => ({
   document,
   removed: [],
   added: [],
+  links: [],
   isErasure: false,
   hasBegun: false,
   ...work,

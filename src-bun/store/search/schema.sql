@@ -38,6 +38,15 @@ CREATE TABLE passages (
 ) STRICT;
 CREATE INDEX passages_by_document ON passages (document_id, position);
 
+-- To which documents the text of one links: the target is an id, or '=' and the key of a name. `written` is what stands in the text.
+CREATE TABLE links (
+  target      TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  written     TEXT NOT NULL,
+  PRIMARY KEY (target, document_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX links_by_document ON links (document_id);
+
 -- Of folded texts, so that every version of SQLite finds the same. `scope` is one token: who may see the row at all.
 CREATE VIRTUAL TABLE message_words USING fts5(
   body, scope, room, author, content = '', tokenize = 'trigram case_sensitive 1'

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { asDamage, DamagedDatabase, removeDatabase } from '../files/examine.ts'
 import schema from './schema.sql' with { type: 'text' }
 
-/** Another one where the schema or `domain/search/fold.ts` changes. */
-const FORMAT = 2
+/** Another one where the schema, `domain/search/fold.ts` or `domain/search/links.ts` changes. */
+const FORMAT = 3
 /** The log of the file is moved into it after so many pages. It is the only time that the disk is waited for. */
 const CHECKPOINT_PAGES = 250
 

@@ -4,8 +4,10 @@ import type { Database } from 'bun:sqlite'
 import type { Message } from '../../contract/chat.ts'
 import type { IndexQuery, IndexStep, SearchIndex } from '../../domain/ports.ts'
 import { fold } from '../../domain/search/fold.ts'
+import type { DocumentLink } from '../../domain/search/links.ts'
 import { searchedText } from '../../domain/search/message-text.ts'
 import { isIndexed } from '../../domain/search/terms.ts'
+import { createLinkIndex } from './link-index.ts'
 
 /** Where the numbers begin: messages that are older than the index are counted down from here. */
 const FIRST_POSITION = 2 ** 40
@@ -59,6 +61,8 @@ export type WritableIndex = Omit<SearchIndex, 'isComplete'> & {
   /** The document has to be there. */
   addPassage(documentId: string, passage: { at: number; body: string }): void
   removePassage(documentId: string, passage: Passage): void
+  /** Replaces what the document links to. */
+  setLinks(documentId: string, links: readonly DocumentLink[]): void
   /** To be called when the document has no passages any more. */
   forgetDocument(documentId: string): void
   /** Joins parts of the index, some ms of work. */
@@ -72,6 +76,7 @@ export function createSearchIndex(db: Database): WritableIndex {
   const messages = prepareMessages(db)
   const files = prepareFiles(db)
   const passages = preparePassages(db)
+  const links = createLinkIndex(db)
 
   const scopeOf = (roomId: string | undefined | null, isPrivate: boolean) =>
     isPrivate && roomId ? codes.make(roomId) : EVERYBODY
@@ -251,7 +256,11 @@ export function createSearchIndex(db: Database): WritableIndex {
       passages.deleteWords.run(position, fold(body), scopeOfDocument(documentId))
       passages.delete.run(position)
     },
-    forgetDocument: (id) => void passages.forgetDocument.run(id),
+    ...links,
+    forgetDocument(id) {
+      links.setLinks(id, [])
+      passages.forgetDocument.run(id)
+    },
     mergeSome() {
       messages.merge.run(MERGED_PAGES)
       files.merge.run(MERGED_PAGES)

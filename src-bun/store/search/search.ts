@@ -81,6 +81,7 @@ export function createSearch(parts: Parts): Search {
       messages: index.messages,
       files: index.files,
       passages: index.passages,
+      linksTo: index.linksTo,
       isComplete: () => followers.every((follower) => follower.hasIndexedPast()),
     }
     open = { db, index, asked, followers }

@@ -93,6 +93,9 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
     `INSERT INTO former_titles (title, document_id, until) SELECT title, id, ? FROM documents WHERE id = ? AND title <> ?
      ON CONFLICT DO UPDATE SET until = excluded.until`,
   )
+  const former = db.query<{ title: string }, [string, number]>(
+    'SELECT title FROM former_titles WHERE document_id = ? ORDER BY until DESC LIMIT ?',
+  )
   const rename = db.query<Row, [string, string, string]>(
     `UPDATE documents SET title = ?, title_key = ? WHERE id = ? RETURNING ${columns}`,
   )
@@ -138,6 +141,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
       const isOne = first.id === idOrName || !first.has_it
       return (isOne ? [first] : rows.filter((row) => row.has_it)).map(toDocument)
     },
+    formerTitles: (id, limit) => former.all(id, limit).map(({ title }) => title),
     hasMoreThan: bound.isAbove,
     create({ id, title, createdAt, createdBy, roomId, isRich }) {
       bound.grew()

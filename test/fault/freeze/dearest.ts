@@ -349,6 +349,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
     body: { name: `named ${n}`, seq: 0 },
   }),
   'DELETE /api/documents/:id/versions/:seq': ({ documentId }) => ({ path: `/api/documents/${documentId}/versions/0` }),
+  'GET /api/documents/:id/backlinks': ({ documentId }) => ({ path: `/api/documents/${documentId}/backlinks` }),
   'GET /api/documents/:id/comments': ({ documentId }) => ({ path: `/api/documents/${documentId}/comments` }),
   'GET /api/me/comments': () => ({ path: '/api/me/comments' }),
   'POST /api/documents/:id/comments/read': ({ documentId }) => ({

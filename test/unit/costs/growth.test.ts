@@ -29,6 +29,7 @@ const ALLOWED: readonly (readonly [part: string, reason: string])[] = [
   ['FROM documents WHERE room_id = ? AND deleted_at IS NULL', 'the documents of one room'],
   ['FROM comments WHERE (id = ?1 OR thread_id = ?1)', 'the comments of one thread'],
   ['documents.title = ?2 AS has_it', 'the documents of one name'],
+  ['SELECT title FROM former_titles WHERE document_id', 'the titles of one document, one for each rename of it'],
   ['FROM former_room_names AS former', 'the rooms that had one name'],
   [
     'FROM members WHERE status_words IS NOT NULL ORDER BY id LIMIT',

@@ -1,9 +1,12 @@
-// Search over messages, documents, and the names of files, rooms and boards.
+// What is answered from the search index: search over messages, documents, and the names of files, rooms and boards, and which documents
+// link to one.
 import { Elysia, t } from 'elysia'
 import { SEARCH_KINDS, type SearchAnswer, type SearchKind } from '../../../contract/http/search.ts'
 import { isId } from '../../../contract/id-pattern.ts'
 import { LIST_PAGE_MAX, SEARCH_QUERY_MAX_UNITS } from '../../../contract/limits.ts'
+import { backlinksOf } from '../../../domain/documents/backlinks.ts'
 import type { Actor, Payer } from '../../../domain/ports.ts'
+import { refuse } from '../../../domain/result.ts'
 import { find, type Search } from '../../../domain/search/find.ts'
 import { termsOf } from '../../../domain/search/terms.ts'
 import type { HubParts } from '../../parts.ts'
@@ -53,19 +56,43 @@ export function searchRoute(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 's
     }
   }
 
-  return new Elysia().use(signedIn(parts)).get(
-    '/api/search',
-    async ({ actor, payer, query }) => {
-      const asked = readQuery(query)
-      if (asked === 'invalid') return refusal('frame.invalid')
-      if (asked.terms.length === 0) return refusal('text.empty')
-      const { roomId } = asked
-      if (roomId !== undefined && !store.read(({ rooms }) => rooms.visibleTo(actor, roomId)))
-        return refusal('room.notFound')
-      return (await run(actor, payer, asked)) ?? refusal('search.unavailable')
-    },
-    { query: t.Unsafe<Given>(t.Any()) },
-  )
+  function backlinks(actor: Actor, documentId: string, after: string) {
+    const index = search.index()
+    return store.read(({ documents }) => {
+      if (!index) return refuse(documents.visibleTo(actor, documentId) ? 'search.unavailable' : 'document.notFound')
+      try {
+        return backlinksOf(documents, index, actor, { documentId, after })
+      } catch (fault) {
+        search.onReadFault(fault)
+        throw fault
+      }
+    })
+  }
+
+  return new Elysia()
+    .use(signedIn(parts))
+    .get(
+      '/api/search',
+      async ({ actor, payer, query }) => {
+        const asked = readQuery(query)
+        if (asked === 'invalid') return refusal('frame.invalid')
+        if (asked.terms.length === 0) return refusal('text.empty')
+        const { roomId } = asked
+        if (roomId !== undefined && !store.read(({ rooms }) => rooms.visibleTo(actor, roomId)))
+          return refusal('room.notFound')
+        return (await run(actor, payer, asked)) ?? refusal('search.unavailable')
+      },
+      { query: t.Unsafe<Given>(t.Any()) },
+    )
+    .get(
+      '/api/documents/:id/backlinks',
+      ({ actor, params, query: { after = '' } }) => {
+        if (after !== '' && !isId(String(after))) return refusal('frame.invalid')
+        const found = backlinks(actor, params.id, after)
+        return found.ok ? found.value : refusal(found.code)
+      },
+      { query: t.Unsafe<{ after?: string }>(t.Any()) },
+    )
 }
 
 function readQuery({
