@@ -283,7 +283,7 @@ test('[EXPORT-2] an export needs a session and a known format, and is sent as a 
   const { rooms } = (await (await ada.get('/api/rooms')).json()) as { rooms: { id: string }[] }
   const path = `/api/export/rooms/${rooms[0]?.id}`
   expect((await fetch(`${hub.origin}${path}?format=md`)).status).toBe(401)
-  for (const format of ['', 'exe', 'html'])
+  for (const format of ['', 'exe', 'constructor'])
     expect(await code(await ada.get(`${path}?format=${format}`))).toEqual([422, 'export.unknownFormat'])
   const file = await ada.get(`${path}?format=json`)
   expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="lobby \d{4}-\d\d-\d\d\.json"/)
