@@ -1,4 +1,4 @@
-// Whom a comment is for learns of it, wherever they are in the pages, and is led to it.
+// Whom a comment is for learns of it, wherever they are in the pages, and is led to it; and what viewers say where a host lets them.
 import { beforeAll, expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
@@ -16,6 +16,7 @@ let documentId: string
 const at = () => `http://127.0.0.1:${world.hub.port}`
 const panel = ({ page }: Person) => page.getByRole('region', { name: 'Comments', exact: true })
 const threads = (person: Person) => panel(person).getByRole('listitem')
+const button = (person: Person, name: string | RegExp) => panel(person).getByRole('button', { name, exact: true })
 const field = (person: Person, name: string) => panel(person).getByRole('textbox', { name, exact: true })
 const shown = ({ page }: Person) => page.getByRole('region', { name: 'Notifications' }).locator('.notification')
 const path = () => `/api/documents/${documentId}/comments`
@@ -110,4 +111,62 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   await eventually(async () => (await unreadOf(bob)) === 0)
   expect(await shown(bob).count()).toBe(0)
   expect([...seen, ...ada.problems, ...bob.problems]).toEqual([])
+}, 600_000)
+
+test('[COMMENT-24] a host lets viewers comment in the panel, and a viewer then comments and replies, and is offered nothing else', async () => {
+  const host = await world.host()
+  await host.page.goto(`${world.origin()}/documents/${documentId}`)
+  await host.page.getByRole('button', { name: /^Comments, / }).click()
+  const box = panel(host).getByRole('checkbox', { name: 'Viewers may comment, too' })
+  const eve = await world.person(DESK)
+  await eve.page.goto(`${world.origin()}/#${world.hub.token}`)
+  await eve.page.getByRole('textbox', { name: /^Message / }).waitFor()
+  const me = await eve.page.evaluate(async () => (await (await fetch('/api/me')).json()) as { member: { id: string } })
+  const made = await host.page.evaluate(
+    async (id) =>
+      (
+        await fetch(`/api/members/${id}/role`, {
+          method: 'PUT',
+          headers: { 'content-type': 'application/json' },
+          body: '{"role":"viewer"}',
+        })
+      ).status,
+    me.member.id,
+  )
+  expect(made).toBe(200)
+  await eve.page.goto(`${world.origin()}/documents/${documentId}`)
+  await eve.page.getByText('the host lets you read').waitFor()
+  const add = eve.page.getByRole('button', { name: 'Select text to comment on it' })
+  expect(await add.count()).toBe(0)
+  // Only hosts decide it.
+  await ada.page.goto(`${world.origin()}/documents/${documentId}`)
+  await ada.page.getByRole('button', { name: /^Comments, / }).click()
+  await threads(ada).first().waitFor()
+  expect(await panel(ada).getByRole('checkbox').count()).toBe(0)
+
+  await box.check()
+  await add.waitFor()
+  const seen = await lookAt(host, 'comments-let-viewers-desk-light')
+  await eve.page.getByRole('textbox', { name: /Plan/ }).last().focus()
+  await eve.page.keyboard.press('Control+Home')
+  for (let n = 0; n < 'Line'.length; n++) await eve.page.keyboard.press('Shift+ArrowRight')
+  await eve.page.getByRole('button', { name: 'Comment', exact: true }).waitFor()
+  expect(await eve.page.getByRole('button', { name: /Suggest/ }).count()).toBe(0)
+  await eve.page.getByRole('button', { name: 'Comment', exact: true }).click()
+  await field(eve, 'Your comment').fill('From a viewer')
+  await button(eve, 'Comment').click()
+  const hers = threads(host).filter({ hasText: 'From a viewer' })
+  await hers.waitFor()
+  await hers.getByRole('button', { name: /^Reply to/ }).click()
+  await field(host, 'Your reply').fill('Well said')
+  await panel(host).locator('form').getByRole('button', { name: 'Reply' }).click()
+  await threads(eve).getByText('Well said').waitFor()
+  expect(await button(eve, /Reply/).count()).toBeGreaterThan(0)
+  expect(await button(eve, /^(Resolve|Open again|Accept|Decline)$/).count()).toBe(0)
+  expect(await threads(eve).filter({ hasText: 'From a viewer' }).getByRole('button', { name: 'Edit' }).count()).toBe(1)
+  seen.push(...(await lookAt(eve, 'comments-of-viewer-desk-light')))
+  await box.uncheck()
+  await add.waitFor({ state: 'detached' })
+  expect(await button(eve, /Reply/).count()).toBe(0)
+  expect([...seen, ...host.problems, ...eve.problems]).toEqual([])
 }, 600_000)

@@ -7,7 +7,7 @@ import type { Answer } from '../../live/answer.ts'
 import { fetchComments } from '../../live/documents/comments.ts'
 import { runCommand } from '../connection/commands.ts'
 import { connection } from '../connection/connection.ts'
-import { hub } from '../hub.ts'
+import { hub, whyMayNotSpeak } from '../hub.ts'
 import type { Readers } from '../rooms/addressing.ts'
 import { type CommentChange, followComments } from './comment-changes.ts'
 
@@ -98,7 +98,10 @@ export function createComments(documentId: string) {
   })
 
   type Asked = Parameters<typeof runCommand>[0]
-  async function run(command: Asked, expected: CommentChange['type']): Promise<NotDone | undefined> {
+  async function run(
+    command: Asked,
+    expected: CommentChange['type'] | 'document.changed',
+  ): Promise<NotDone | undefined> {
     if (!isConnected()) return 'offline'
     const answer = await runCommand(command, expected)
     return 'code' in answer ? answer.code : undefined
@@ -109,6 +112,11 @@ export function createComments(documentId: string) {
     /** Who reads them, and can be mentioned. */
     readers: (): Readers => hub.rooms[hub.documents[documentId]?.roomId ?? ''] ?? {},
     isRead,
+    viewersMay: () => hub.documents[documentId]?.viewersComment === true,
+    /** Whether this person decides that. */
+    mayLetViewers: () => hub.me?.role === 'host',
+    letViewers: (viewersComment: boolean) =>
+      run({ type: 'document.letViewersComment', documentId, viewersComment }, 'document.changed'),
     problem,
     refresh,
     openCount: () => threads().filter(({ first }) => !first.resolved).length,
@@ -128,6 +136,14 @@ export function createComments(documentId: string) {
   }
 }
 export type Comments = ReturnType<typeof createComments>
+
+/** Whether this person, who may write nowhere, may comment on the document all the same. */
+export function mayCommentAsViewer(documentId: string): boolean {
+  const document = hub.documents[documentId]
+  if (!document?.viewersComment || document.archived || whyMayNotSpeak() !== 'viewer') return false
+  const room = hub.rooms[document.roomId ?? '']
+  return !hub.me?.muted && !room?.archived && !room?.locked
+}
 
 export const mayEditComment = (comment: Comment): boolean => comment.authorId === hub.me?.id
 export const mayDeleteComment = (comment: Comment): boolean => mayEditComment(comment) || hub.me?.role === 'host'

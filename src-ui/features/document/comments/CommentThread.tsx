@@ -15,6 +15,7 @@ type CommentThreadProps = {
   thread: Thread
   comments: Comments
   readOnly: boolean
+  mayComment: boolean
   /** Where its text is now; undefined where it has none. */
   place: Place | undefined
   isCurrent: boolean
@@ -95,7 +96,7 @@ export function CommentThread(props: CommentThreadProps) {
         </Show>
       </Show>
       <Show when={first().resolved}>{(resolved) => <p class="meta">{outcome(resolved().byName)}</p>}</Show>
-      <CommentEntry comment={first()} comments={props.comments} readOnly={props.readOnly} onGone={props.onGone} />
+      <CommentEntry comment={first()} comments={props.comments} readOnly={!props.mayComment} onGone={props.onGone} />
       <For each={replyIds()}>
         {(id) => (
           <Show when={props.thread.replies.find((each) => each.id === id)}>
@@ -104,7 +105,7 @@ export function CommentThread(props: CommentThreadProps) {
                 <CommentEntry
                   comment={comment()}
                   comments={props.comments}
-                  readOnly={props.readOnly}
+                  readOnly={!props.mayComment}
                   onGone={props.onGone}
                 />
               </div>
@@ -112,7 +113,7 @@ export function CommentThread(props: CommentThreadProps) {
           </Show>
         )}
       </For>
-      <Show when={!props.readOnly}>
+      <Show when={props.mayComment}>
         <Show
           when={reply() === undefined}
           fallback={
@@ -135,7 +136,7 @@ export function CommentThread(props: CommentThreadProps) {
           }
         >
           <div class="comment-acts">
-            <Show when={!first().resolved && suggested()}>
+            <Show when={!props.readOnly && !first().resolved && suggested()}>
               {(comment) => (
                 <SuggestionActs
                   comment={comment()}
@@ -150,7 +151,7 @@ export function CommentThread(props: CommentThreadProps) {
             <Button aria-label={words('replyTo', { name: first().authorName })} onClick={() => setReply('')}>
               {words('reply')}
             </Button>
-            <Show when={first().suggestion === undefined || first().resolved}>
+            <Show when={!props.readOnly && (first().suggestion === undefined || first().resolved)}>
               <Button busy={isBusy()} onClick={() => void resolve()}>
                 {words(first().resolved ? 'reopen' : 'resolve')}
               </Button>

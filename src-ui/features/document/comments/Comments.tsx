@@ -8,7 +8,7 @@ import IconComments from '~icons/lucide/message-square-text'
 import { beginningOf } from '../../../../src-bun/contract/characters.ts'
 import type { CommentRange } from '../../../../src-bun/contract/comments.ts'
 import { QUOTE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
-import { createComments } from '../../../state/comments/comments.ts'
+import { createComments, mayCommentAsViewer } from '../../../state/comments/comments.ts'
 import { markCommentsRead, unreadComments } from '../../../state/comments/unread.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
@@ -50,6 +50,7 @@ const isTouch = () => matchMedia('(pointer: coarse)').matches
 /** The comments of a document: a button in the bar, the marks in the text, and the panel beside it. A chunk of its own. */
 export default function Comments(props: CommentsProps) {
   const comments = createComments(untrack(() => props.documentId))
+  const mayComment = () => !props.readOnly || mayCommentAsViewer(props.documentId)
   const [isOpen, setOpen] = createSignal(false)
   const [showsResolved, setShowsResolved] = createSignal(false)
   const [currentId, setCurrentId] = createSignal<string>()
@@ -110,10 +111,10 @@ export default function Comments(props: CommentsProps) {
 
   let timer: ReturnType<typeof setTimeout> | undefined
   createEffect(
-    on([selection, caretIn, () => props.readOnly], ([selected, id, readOnly]) => {
+    on([selection, caretIn, () => props.readOnly, mayComment], ([selected, id, readOnly, mayComment]) => {
       clearTimeout(timer)
       setButton(undefined)
-      if ((selected || suggestionOf(id)) && !readOnly) timer = setTimeout(placeButton, BUTTON_AFTER_MS)
+      if (selected ? mayComment : suggestionOf(id) && !readOnly) timer = setTimeout(placeButton, BUTTON_AFTER_MS)
     }),
   )
   onCleanup(() => clearTimeout(timer))
@@ -137,7 +138,7 @@ export default function Comments(props: CommentsProps) {
   /** Begins a comment on the selected text, without the blanks around it. */
   function startDraft(): boolean {
     const editor = props.editor
-    if (!editor || props.readOnly) return false
+    if (!editor || !mayComment()) return false
     const { from, to } = editor.view.state.selection.main
     const text = editor.view.state.sliceDoc(from, to)
     const quote = text.trim()
@@ -293,7 +294,7 @@ export default function Comments(props: CommentsProps) {
 
   return (
     <>
-      <Show when={!props.readOnly}>
+      <Show when={mayComment()}>
         <IconButton
           class="comments-add"
           label={words(selection() ? 'commentOn' : 'selectFirst')}
@@ -335,13 +336,15 @@ export default function Comments(props: CommentsProps) {
                       <IconAdd />
                       {words('comment')}
                     </Button>
-                    <Button
-                      title={`${suggestionWords('suggestOn')} (${SUGGEST_SHORTCUT})`}
-                      onClick={() => startSuggestion()}
-                    >
-                      <IconSuggest />
-                      {suggestionWords('suggest')}
-                    </Button>
+                    <Show when={!props.readOnly}>
+                      <Button
+                        title={`${suggestionWords('suggestOn')} (${SUGGEST_SHORTCUT})`}
+                        onClick={() => startSuggestion()}
+                      >
+                        <IconSuggest />
+                        {suggestionWords('suggest')}
+                      </Button>
+                    </Show>
                   </>
                 }
               >
@@ -367,6 +370,7 @@ export default function Comments(props: CommentsProps) {
             takesFocus={takesFocus}
             places={places()}
             readOnly={props.readOnly}
+            mayComment={mayComment()}
             currentId={currentId()}
             showsResolved={showsResolved()}
             onShowResolved={setShowsResolved}

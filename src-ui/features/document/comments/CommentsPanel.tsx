@@ -10,6 +10,7 @@ import { EmptyState } from '../../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 import { CommentForm } from './CommentForm.tsx'
 import { CommentThread } from './CommentThread.tsx'
+import { LetViewers } from './LetViewers.tsx'
 import type { Place } from './places.ts'
 import type { NotAccepted } from './suggestions/accept.ts'
 import { words } from './words.ts'
@@ -18,6 +19,8 @@ type CommentsPanelProps = {
   comments: Comments
   places: ReadonlyMap<string, Place>
   readOnly: boolean
+  /** A viewer may in some documents. */
+  mayComment: boolean
   currentId: string | undefined
   showsResolved: boolean
   onShowResolved: (shown: boolean) => void
@@ -149,7 +152,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
                 icon={<IconComments />}
                 title={words(threads().length > 0 ? 'noneOpen' : 'empty')}
                 description={words(
-                  threads().length > 0 ? 'noneOpenWords' : props.readOnly ? 'emptyReadOnly' : 'emptyWords',
+                  threads().length > 0 ? 'noneOpenWords' : props.mayComment ? 'emptyWords' : 'emptyReadOnly',
                 )}
               />
             }
@@ -163,6 +166,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
                         thread={thread()}
                         comments={props.comments}
                         readOnly={props.readOnly}
+                        mayComment={props.mayComment}
                         place={props.places.get(id)}
                         isCurrent={props.currentId === id}
                         onGoTo={() => props.onGoTo(id)}
@@ -175,6 +179,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
               </For>
             </ol>
           </Show>
+          <LetViewers comments={props.comments} />
         </Show>
       </div>
     </section>

@@ -41,6 +41,7 @@ const en = {
   removeSure: 'Delete this comment? Its words are gone for good.',
   deletedBy: '{{ name }} deleted this comment.',
   thread: 'Comment by {{ name }}',
+  viewersMay: 'Viewers may comment, too',
 }
 
 const de: typeof en = {
@@ -86,6 +87,7 @@ const de: typeof en = {
   removeSure: 'Diesen Kommentar löschen? Seine Worte sind dann für immer weg.',
   deletedBy: '{{ name }} hat diesen Kommentar gelöscht.',
   thread: 'Kommentar von {{ name }}',
+  viewersMay: 'Wer nur mitliest, darf auch kommentieren',
 }
 
 /** The words of comments, which are a part of their own. */
