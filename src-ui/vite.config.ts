@@ -94,7 +94,7 @@ const ON_DEMAND =
 const EDITOR = /src-ui\/(features\/document\/(editor|templates|views)\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
-  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread))/
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread))/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

@@ -6,7 +6,8 @@ import type { Page } from 'playwright-core'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { environmentWith } from '../support/process.ts'
 import { documentsOf, exportOf } from '../support/stock.ts'
-import { DESK } from './browser.ts'
+import { DESK, type Person } from './browser.ts'
+import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
 
 const ROOT = join(import.meta.dir, '../..')
@@ -20,6 +21,8 @@ let site: ReturnType<typeof Bun.spawn>
 let origin = ''
 let ada: Page
 let bob: Page
+/** Somebody with a page of the hub. */
+let carla: Person
 
 beforeAll(async () => {
   mkdirSync(SITE, { recursive: true })
@@ -39,6 +42,7 @@ beforeAll(async () => {
   host = await joinAt(hubOrigin(), { hostToken: world.hub.hostToken }, '/api/host')
   ada = (await world.person(DESK)).page
   bob = (await world.person(DESK)).page
+  carla = await world.person(DESK)
 }, 600_000)
 afterAll(() => {
   site.kill()
@@ -118,7 +122,6 @@ test('[FOREIGN-2] a CodeMirror and a textarea of others, and a program with a ti
   expect(await exportOf(host, 'minutes')).toBe('Our Agenda of Monday!\nCoffee 😁- written by a program\n')
 
   // A page of the hub shows the same text, and carets go both ways.
-  const carla = await world.person(DESK)
   await carla.page.goto(`${world.origin()}/#${world.hub.token}`)
   await carla.page.getByRole('textbox', { name: /^Message / }).waitFor()
   await carla.page.goto(`${world.origin()}/documents/${id}`)
@@ -127,7 +130,6 @@ test('[FOREIGN-2] a CodeMirror and a textarea of others, and a program with a ti
   await ada.keyboard.press('ArrowRight')
   await eventually(async () => (await carla.page.locator('.remote-caret').count()) === 1)
   expect(carla.problems).toEqual([])
-  await carla.context.close()
 }, 600_000)
 
 test('[FOREIGN-3] what both write while the hub is gone is there after its restart, once', async () => {
@@ -155,4 +157,62 @@ test('[FOREIGN-4] what a viewer writes in an editor of others is refused in word
   await ada.keyboard.type('.')
   await eventually(async () => (await exportOf(host, 'minutes')) === `${text}.`)
   expect(await adasText()).toBe(`${text}.`)
+}, 600_000)
+
+test('[RICH-12] two ProseMirror editors of others write one document over a kill of the hub, and a page of the hub shows its words', async () => {
+  const [cleo, dan] = [(await world.person(DESK)).page, (await world.person(DESK)).page]
+  await cleo.goto(`${origin}prosemirror.html#Cleo`)
+  await hasState(cleo, 'connected')
+  await dan.goto(`${origin}prosemirror.html#Dan`)
+  await hasState(dan, 'connected')
+  /** The HTML without the carets of others. */
+  const page = (of: Page) =>
+    of.locator('.ProseMirror').evaluate((element) => {
+      const copy = element.cloneNode(true) as HTMLElement
+      for (const caret of copy.querySelectorAll('.ProseMirror-yjs-cursor, .ProseMirror-separator, br')) caret.remove()
+      for (const selection of copy.querySelectorAll('.ProseMirror-yjs-selection'))
+        selection.replaceWith(...selection.childNodes)
+      copy.normalize()
+      return copy.innerHTML
+    })
+  const bothShow = async (html: string) => {
+    await eventually(async () => (await page(cleo)) === html && (await page(dan)) === html).catch(() => {})
+    expect([await page(cleo), await page(dan)]).toEqual([html, html])
+  }
+  await cleo.locator('.ProseMirror').click()
+  await cleo.keyboard.press('Control+b')
+  await cleo.keyboard.type('Hand')
+  await cleo.keyboard.press('Control+b')
+  await cleo.keyboard.type('book')
+  await bothShow('<p><strong>Hand</strong>book</p>')
+  await eventually(async () => (await dan.locator('.ProseMirror-yjs-cursor').textContent())?.includes('Cleo') === true)
+  await dan.locator('.ProseMirror').click()
+  await dan.keyboard.press('Control+End')
+  await dan.keyboard.press('Enter')
+  await dan.keyboard.type('of Dan')
+  await bothShow('<p><strong>Hand</strong>book</p><p>of Dan</p>')
+
+  await world.hub.kill('SIGKILL')
+  await eventually(async () => (await state(cleo)) !== 'connected' && (await state(dan)) !== 'connected')
+  await cleo.keyboard.press('Control+Home')
+  await cleo.keyboard.type('Our ')
+  await dan.keyboard.type(' and Cleo')
+  await world.startAgain()
+  await bothShow('<p><strong>Our Hand</strong>book</p><p>of Dan and Cleo</p>')
+
+  const { id } = (await documentsOf(host)).find(({ title }) => title === 'handbook') as { id: string }
+  await carla.page.goto(`${world.origin()}/documents/${id}`)
+  await carla.page.getByRole('heading', { name: 'This document is written with another editor' }).waitFor()
+  const words = carla.page.getByText('Our Handbook')
+  expect(await words.textContent()).toBe('Our Handbook\nof Dan and Cleo')
+  await dan.keyboard.type('!')
+  await eventually(async () => (await words.textContent()) === 'Our Handbook\nof Dan and Cleo!')
+  // Nothing that only a text has, and who is here.
+  for (const name of ['History', 'Comments', 'Download', 'Bold'])
+    expect([name, await carla.page.getByRole('button', { name }).count()]).toEqual([name, 0])
+  expect(await carla.page.locator('.cm-editor').count()).toBe(0)
+  await carla.page.goto(`${world.origin()}/documents/${id}?history=now`)
+  await carla.page.getByRole('heading', { name: 'This document is written with another editor' }).waitFor()
+  expect(carla.problems).toEqual([])
+  expect(await lookAllOver(carla, 'rich-document')).toEqual([])
 }, 600_000)

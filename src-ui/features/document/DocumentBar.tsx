@@ -21,6 +21,8 @@ type DocumentBarProps = {
   documentId: string
   link: DocumentLink
   editor: TextEditor | undefined
+  /** Then there is nothing to do but to see who is here. */
+  isRich: boolean
   readOnly: boolean
   onHistory: () => void
   /** The element that the comments are put into. */
@@ -32,7 +34,9 @@ export function DocumentBar(props: DocumentBarProps) {
   return (
     <div class="document-bar">
       <SaveStatus saved={props.link.saved()} />
-      <Toolbar editor={props.editor} readOnly={props.readOnly} />
+      <Show when={!props.isRich}>
+        <Toolbar editor={props.editor} readOnly={props.readOnly} />
+      </Show>
       <div class="document-side">
         <BarPart
           loading={
@@ -44,28 +48,30 @@ export function DocumentBar(props: DocumentBarProps) {
         >
           <Views editor={props.editor} link={props.link} document={props.document} />
         </BarPart>
-        {/* Of a document that is not there none are asked for. */}
-        <Show when={hub.documents[props.documentId]}>
-          <BarPart>
-            <Comments
-              documentId={props.documentId}
-              editor={props.editor}
-              readOnly={props.readOnly}
-              document={props.document}
+        <Show when={!props.isRich}>
+          {/* Of a document that is not there none are asked for. */}
+          <Show when={hub.documents[props.documentId]}>
+            <BarPart>
+              <Comments
+                documentId={props.documentId}
+                editor={props.editor}
+                readOnly={props.readOnly}
+                document={props.document}
+              />
+            </BarPart>
+          </Show>
+          <IconButton ref={props.ref} label={t('document.history')} onClick={() => props.onHistory()}>
+            <IconHistory />
+          </IconButton>
+          <Show when={hasValidSession()}>
+            <DownloadMenu
+              label={t('export.label')}
+              files={documentDownloads(props.documentId).map(({ format, href }) => ({
+                href,
+                label: t(`export.${format}`),
+              }))}
             />
-          </BarPart>
-        </Show>
-        <IconButton ref={props.ref} label={t('document.history')} onClick={() => props.onHistory()}>
-          <IconHistory />
-        </IconButton>
-        <Show when={hasValidSession()}>
-          <DownloadMenu
-            label={t('export.label')}
-            files={documentDownloads(props.documentId).map(({ format, href }) => ({
-              href,
-              label: t(`export.${format}`),
-            }))}
-          />
+          </Show>
         </Show>
       </div>
     </div>

@@ -10,6 +10,7 @@ import { latePart } from '../../ui/parts/lazy-part.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../ui/states/Skeleton.tsx'
 import { isLetterWithAll } from '../../ui/view-keys.ts'
+import { BarPart } from './BarPart.tsx'
 import { DocumentBar } from './DocumentBar.tsx'
 import { DocumentProblemNote } from './DocumentProblemNote.tsx'
 import { DocumentTitle } from './DocumentTitle.tsx'
@@ -21,6 +22,7 @@ import { Outline } from './Outline.tsx'
 import { ReadingAlongNote } from './ReadingAlongNote.tsx'
 import { RefusedEdits } from './RefusedEdits.tsx'
 
+const RichDocument = latePart(() => import('./rich/RichDocument.tsx'))
 const TemplateOffer = latePart(() => import('./templates/TemplateOffer.tsx'))
 
 const isWritingElsewhere = () => document.activeElement?.matches('input, textarea') === true
@@ -33,21 +35,24 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
   const location = useLocation<{ created?: boolean }>()
   /** The history is in the address: who goes back is in the document again. */
   const [params, setParams] = useSearchParams<{ history?: string }>()
-  const isHistory = () => params.history !== undefined
+  const isHistory = () => params.history !== undefined && !isRich()
+  const isRich = () => hub.documents[props.documentId]?.kind === 'rich'
   const showHistory = () => setParams({ history: 'now' })
   const onShortcut = (event: KeyboardEvent) => {
-    if (!isLetterWithAll(event, 'H')) return
+    if (!isLetterWithAll(event, 'H') || isRich()) return
     event.preventDefault()
     showHistory()
   }
   onMount(() => addEventListener('keydown', onShortcut))
-  createEffect(on(isHistory, (isShown) => (isShown ? showFullView(undefined) : historyButton.focus()), { defer: true }))
+  createEffect(
+    on(isHistory, (isShown) => (isShown ? showFullView(undefined) : historyButton?.focus()), { defer: true }),
+  )
   let findPanelParent!: HTMLDivElement
   let scroller!: HTMLDivElement
   let element!: HTMLDivElement
   let historyButton!: HTMLButtonElement
 
-  const updateHasText = () => setHasText(link.text.length > 0)
+  const updateHasText = () => setHasText(link.text.length > 0 || (isRich() && link.doc.store.clients.size > 0))
   link.doc.on('update', updateHasText)
   onCleanup(() => {
     link.doc.off('update', updateHasText)
@@ -70,7 +75,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
   const silence = () => whyMayNotSpeak(hub.rooms[hub.documents[props.documentId]?.roomId ?? ''])
   const isArchived = () => hub.documents[props.documentId]?.archived === true
   const readOnly = () => link.problem() !== undefined || silence() !== undefined || isArchived()
-  const offersTemplates = () => isReadable() && !hasText() && !readOnly()
+  const offersTemplates = () => isReadable() && !hasText() && !readOnly() && !isRich()
   const title = () => hub.documents[props.documentId]?.title || t('document.untitled')
 
   return (
@@ -111,6 +116,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
             link={link}
             documentId={props.documentId}
             editor={editor()}
+            isRich={isRich()}
             readOnly={readOnly()}
             onHistory={showHistory}
             document={element}
@@ -148,15 +154,24 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
                 }
               >
                 <div class="document-text">
-                  <Editor
-                    link={link}
-                    title={title()}
-                    readOnly={readOnly()}
-                    scroller={scroller}
-                    findPanelParent={findPanelParent}
-                    onEditorChange={showEditor}
-                    onHeadingsChange={setHeadings}
-                  />
+                  <Show
+                    when={!isRich()}
+                    fallback={
+                      <BarPart loading={<Skeleton lines={9} />}>
+                        <RichDocument link={link} />
+                      </BarPart>
+                    }
+                  >
+                    <Editor
+                      link={link}
+                      title={title()}
+                      readOnly={readOnly()}
+                      scroller={scroller}
+                      findPanelParent={findPanelParent}
+                      onEditorChange={showEditor}
+                      onHeadingsChange={setHeadings}
+                    />
+                  </Show>
                   <Show when={offersTemplates() && editor()}>
                     {(editor) => (
                       <ErrorBoundary fallback={undefined}>
@@ -171,7 +186,9 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
             </article>
           </div>
         </div>
-        <Outline headings={headings()} editor={editor()} />
+        <Show when={!isRich()}>
+          <Outline headings={headings()} editor={editor()} />
+        </Show>
       </div>
     </Show>
   )
