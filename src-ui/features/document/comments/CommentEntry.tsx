@@ -7,6 +7,7 @@ import { Avatar } from '../../../ui/Avatar.tsx'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../../ui/clock.ts'
 import { CommentForm, notDoneText } from './CommentForm.tsx'
+import { WhyNot } from './WhyNot.tsx'
 import { words } from './words.ts'
 
 type CommentEntryProps = {
@@ -82,13 +83,7 @@ export function CommentEntry(props: CommentEntryProps) {
             {words('removeSure')}
           </p>
         </Show>
-        <Show when={why()}>
-          {(code) => (
-            <p class="error-text" role="alert">
-              {notDoneText(code())}
-            </p>
-          )}
-        </Show>
+        <WhyNot text={notDoneText(why())} />
         <Show when={!props.readOnly && edited() === undefined}>
           <div class="comment-acts">
             <Show

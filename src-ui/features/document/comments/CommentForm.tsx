@@ -26,7 +26,8 @@ type CommentFormProps = {
   onCancel: () => void
 }
 
-export const notDoneText = (why: NotDone): string => (why === 'offline' ? words('offline') : errorText(why))
+export const notDoneText = (why: NotDone | undefined): string | undefined =>
+  why === 'offline' ? words('offline') : why && errorText(why)
 
 /** A field for several lines, which offers names behind an `@`. Ctrl or Cmd with Enter sends it, and Escape leaves it. */
 export function CommentForm(props: CommentFormProps) {
@@ -95,7 +96,7 @@ export function CommentForm(props: CommentFormProps) {
       />
       <SuggestionList id={`${id}-names`} label={t('suggestions.label')} suggestions={suggestions} />
       <p id={`${id}-why`} class="error-text" role="alert">
-        <Show when={why()}>{(code) => notDoneText(code())}</Show>
+        {notDoneText(why())}
       </p>
       <Show when={countCharacters(props.text, MESSAGE_MAX_CHARS) >= MESSAGE_MAX_CHARS}>
         <p class="field-limit" role="status">

@@ -9,6 +9,7 @@ import type { NotAccepted, Suggestion } from './suggestions/accept.ts'
 import { SuggestionActs } from './suggestions/SuggestionActs.tsx'
 import { SuggestionText } from './suggestions/SuggestionText.tsx'
 import { words as suggestionWords } from './suggestions/words.ts'
+import { WhyNot } from './WhyNot.tsx'
 import { words } from './words.ts'
 
 type CommentThreadProps = {
@@ -38,7 +39,7 @@ export function CommentThread(props: CommentThreadProps) {
     if (!suggested()) return words('resolvedBy', { name })
     return suggestionWords(first().resolved?.accepted ? 'acceptedBy' : 'declinedBy', { name })
   }
-  const whyNot = (why: NotAccepted) => {
+  const whyNot = (why: NotAccepted | undefined) => {
     if (why === 'changed') return suggestionWords('justChanged')
     return why === 'offline' ? suggestionWords('offline') : notDoneText(why)
   }
@@ -159,13 +160,7 @@ export function CommentThread(props: CommentThreadProps) {
           </div>
         </Show>
       </Show>
-      <Show when={why()}>
-        {(code) => (
-          <p class="error-text" role="alert">
-            {whyNot(code())}
-          </p>
-        )}
-      </Show>
+      <WhyNot text={whyNot(why())} />
     </li>
   )
 }

@@ -1,4 +1,4 @@
-import { createMemo, For, type JSX, onMount, Show } from 'solid-js'
+import { createMemo, createSignal, For, type JSX, onMount, Show } from 'solid-js'
 import IconComments from '~icons/lucide/message-square-text'
 import IconX from '~icons/lucide/x'
 import { errorText } from '../../../i18n/i18n.ts'
@@ -6,6 +6,7 @@ import type { Comments, NotDone } from '../../../state/comments/comments.ts'
 import { isHubAway } from '../../../state/connection/connection.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
+import { createMediaQuery } from '../../../ui/media.ts'
 import { EmptyState } from '../../../ui/states/EmptyState.tsx'
 import { Skeleton } from '../../../ui/states/Skeleton.tsx'
 import { CommentForm } from './CommentForm.tsx'
@@ -41,7 +42,10 @@ type CommentsPanelProps = {
 
 /** The threads in the order of the text, open ones first: beside the text, or over its lower part where the screen is narrow. */
 export function CommentsPanel(props: CommentsPanelProps) {
+  let panel!: HTMLElement
   let heading!: HTMLHeadingElement
+  const isNarrow = createMediaQuery('(max-width: 1199px)')
+  const [isBeside, setBeside] = createSignal(false)
   const threads = () => props.comments.threads()
   const resolvedCount = () => threads().filter(({ first }) => first.resolved).length
   const isListed = () => props.comments.isRead()
@@ -64,7 +68,10 @@ export function CommentsPanel(props: CommentsPanelProps) {
   /** The element with the focus has gone. */
   const focusHeading = () => heading.focus({ preventScroll: true })
 
-  onMount(() => props.takesFocus && focusHeading())
+  onMount(() => {
+    setBeside(panel.closest('.beside') !== null)
+    if (props.takesFocus) focusHeading()
+  })
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.key !== 'Escape' || event.defaultPrevented) return
@@ -73,7 +80,13 @@ export function CommentsPanel(props: CommentsPanelProps) {
   }
 
   return (
-    <section class="comments" aria-label={words('title')} onKeyDown={onKeyDown}>
+    <section
+      ref={panel}
+      class="comments"
+      data-over={isNarrow() || isBeside() ? '' : undefined}
+      aria-label={words('title')}
+      onKeyDown={onKeyDown}
+    >
       <div class="comments-bar">
         <h2 ref={heading} tabindex="-1">
           {words('title')}

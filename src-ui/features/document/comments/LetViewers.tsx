@@ -24,7 +24,7 @@ export function LetViewers(props: { comments: Comments }) {
         {words('viewersMay')}
       </label>
       <p class="error-text" role="alert">
-        <Show when={why()}>{(code) => notDoneText(code())}</Show>
+        {notDoneText(why())}
       </p>
     </Show>
   )
