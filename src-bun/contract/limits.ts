@@ -91,8 +91,13 @@ export const FILES_LEAVE_FREE_BYTES = 512 * 1024 * 1024
 export const UPLOADS_PER_MEMBER = 50
 /** How long a file stays that no message names, or that is not complete, from when it was begun. */
 export const UNUSED_FILE_KEPT_MS = 24 * 60 * 60 * 1000
-/** Files are written to the disk in pieces of this size, each of which is on the disk before the next one is written. */
-export const FILE_PIECE_BYTES = 1024 * 1024
+/**
+ * Files are written to the disk in pieces of this size, each of which is on the disk before the next one is written. A COMMIT that
+ * comes meanwhile waits for a piece.
+ */
+export const FILE_PIECE_BYTES = 256 * 1024
+/** So much of the end of a file is sent anew after a start. Hubs of before wrote pieces of this size. */
+export const FILE_UNSURE_BYTES = 1024 * 1024
 /** The pieces of files in the requests that are being read at a time, by what they announce, of all members and of one. */
 export const FILE_BODIES_MAX_BYTES = 512 * 1024 * 1024
 export const FILE_BODIES_PER_MEMBER_MAX_BYTES = 128 * 1024 * 1024

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Command } from '../../src-bun/contract/frames/commands.ts'
 import {
-  FILE_PIECE_BYTES,
+  FILE_UNSURE_BYTES,
   FILES_LEAVE_FREE_BYTES,
   FILES_MAX_BYTES,
   UNUSED_FILE_KEPT_MS,
@@ -165,9 +165,9 @@ test('[FILE-20] a file for which the disk or the folder has no room is refused b
 })
 
 test('[FILE-21] a start cuts off what a power cut may have left half written, and drops what nobody knows', async () => {
-  const content = new Uint8Array(FILE_PIECE_BYTES * 2 + 7).map((_, at) => at * 3)
+  const content = new Uint8Array(FILE_UNSURE_BYTES * 2 + 7).map((_, at) => at * 3)
   const id = await begin(content.length)
-  await store.uploads.receive(id, 0, incoming(content.subarray(0, FILE_PIECE_BYTES + 5)), atOnce)
+  await store.uploads.receive(id, 0, incoming(content.subarray(0, FILE_UNSURE_BYTES + 5)), atOnce)
   writeFileSync(join(unfinished(), 'zzzzzzzzzzzzzzzz'), 'unknown')
   store.close()
   store = open()

@@ -3,7 +3,7 @@
 // moved into its place; only then can a message name the file. So no COMMIT names a content that is not on the disk.
 import { statfs } from 'node:fs/promises'
 import type { ErrorCode } from '../../contract/errors.ts'
-import { FILE_PIECE_BYTES, FILES_LEAVE_FREE_BYTES } from '../../contract/limits.ts'
+import { FILE_UNSURE_BYTES, FILES_LEAVE_FREE_BYTES } from '../../contract/limits.ts'
 import type { Clock, Files, StoredFile } from '../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { NewFile } from '../../domain/rooms/files.ts'
@@ -101,7 +101,7 @@ export function createUploads({ data, files, isInPlace, clock, ...given }: Optio
       if (isStopped) return
       const file = files.byId(id)
       if (!file || file.isComplete) await folder.dropUnfinished(id)
-      else await folder.cut(id, Math.max(0, (await folder.size(id)) - FILE_PIECE_BYTES))
+      else await folder.cut(id, Math.max(0, (await folder.size(id)) - FILE_UNSURE_BYTES))
     }
   }
 
