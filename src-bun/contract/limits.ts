@@ -145,13 +145,15 @@ export const RICH_NESTING_MAX = 100
 /** Elements, texts, maps and arrays that were ever made in one rich document. A table of 10,000 rows and 5 columns has 160,000. */
 export const RICH_TYPES_PER_DOCUMENT = 500_000
 /** Places in a rich document where what one client wrote goes on in another element; the hub has each in memory, in 16 bytes. */
-export const RICH_RUNS_PER_DOCUMENT = 2_000_000
+export const RICH_RUNS_PER_DOCUMENT = 1_000_000
 /** Shared types in a rich document that have a name. */
 export const RICH_ROOTS_PER_DOCUMENT = 1000
 /** Clients that give an attribute its first value without knowing of each other. Yjs goes through all values of an attribute for each of those. */
 export const RICH_FIRST_VALUES_MAX = 500
 /** What is read to open a document: its snapshot and the updates since. New text is refused beyond that. */
 export const DOCUMENT_MAX_BYTES = 64 * 1024 * 1024
+/** The same of a rich document, each struct of which takes several times as long to read: what is made to be slow takes a second. */
+export const RICH_DOCUMENT_MAX_BYTES = 32 * 1024 * 1024
 /**
  * Yjs clients that may have written in one update, and in a document. Each time an editor is opened and written in it is a new
  * client. One member may bring at most half of what the others have left of a document's.

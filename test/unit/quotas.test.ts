@@ -9,6 +9,7 @@ import {
   DOCUMENT_MAX_BYTES,
   DOCUMENTS_MAX,
   MEMBERS_MAX,
+  RICH_DOCUMENT_MAX_BYTES,
   ROOMS_MAX,
 } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
@@ -333,7 +334,8 @@ const write = ({ id: memberId }: Member, bytes: Uint8Array) => {
   }
   return codeOf(store.runAndWait({ type: 'document.write', ...update }))
 }
-const aNotes = () => store.documents.create({ id: 'notes', title: 'notes', createdAt: 0, createdBy: host.id })
+const aNotes = (isRich = false) =>
+  store.documents.create({ id: 'notes', title: 'notes', createdAt: 0, createdBy: host.id, isRich })
 
 /** An update in which so many new Yjs clients have written a character each. */
 function updateOf(clients: number): Uint8Array {
@@ -387,6 +389,18 @@ test('[COUNT-10] a document has a largest size, beyond which text can only be de
   expect(await write(eve, textOf('a few words').bytes)).toBe('ok')
   clock.pass(QUOTAS.documentBytes.everyMs)
   expect(await write(ada, textOf('a few words').bytes)).toBe('ok')
+})
+
+test('[RICH-14] a rich document has half the largest size, beyond which it can only be made smaller', async () => {
+  aNotes(true)
+  const large = textOf('x'.repeat(15 * 1024 * 1024))
+  const codes = [await write(host, large.bytes)]
+  while (codes.at(-1) === 'ok') codes.push(await write(host, textOf('x'.repeat(15 * 1024 * 1024)).bytes))
+  expect([codes.length, codes.at(-1)]).toEqual([3, 'document.tooLarge'])
+  expect(store.stateOfOpenDocument('notes').size).toBeLessThanOrEqual(RICH_DOCUMENT_MAX_BYTES)
+  const before = Y.encodeStateVector(large.doc)
+  large.doc.getText('content').delete(0, 1000)
+  expect(await write(host, Y.encodeStateAsUpdate(large.doc, before))).toBe('ok')
 })
 
 test('[COUNT-11] what is left to many is remembered only until it is whole again', () => {

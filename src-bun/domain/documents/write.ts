@@ -1,5 +1,10 @@
 import type { ErrorCode } from '../../contract/errors.ts'
-import { CLIENTS_PER_DOCUMENT, DOCUMENT_MAX_BYTES, UPDATE_PIECE_BYTES } from '../../contract/limits.ts'
+import {
+  CLIENTS_PER_DOCUMENT,
+  DOCUMENT_MAX_BYTES,
+  RICH_DOCUMENT_MAX_BYTES,
+  UPDATE_PIECE_BYTES,
+} from '../../contract/limits.ts'
 import type { IncomingUpdate, OperationScope, StoredUpdate } from '../operations/operation-scope.ts'
 import { whyMayNotSend } from '../permissions.ts'
 import type { Members } from '../ports.ts'
@@ -99,10 +104,11 @@ function validateAndAppend(scope: OperationScope, update: IncomingUpdate): Resul
 function whyTooMuch(
   { quotas, members }: OperationScope,
   { memberId }: IncomingUpdate,
-  { claims, size }: OpenDocument,
+  { claims, size, structure }: OpenDocument,
   { newClients, bytes, isDeletion }: { newClients: number; bytes: number; isDeletion: boolean },
 ): ErrorCode | undefined {
-  if (!isDeletion && size + bytes > DOCUMENT_MAX_BYTES) return 'document.tooLarge'
+  const maxBytes = structure ? RICH_DOCUMENT_MAX_BYTES : DOCUMENT_MAX_BYTES
+  if (!isDeletion && size + bytes > maxBytes) return 'document.tooLarge'
   if (newClients === 0) return quotas.take({ memberId }, { documentBytes: bytes })
   if (claims.size + newClients > CLIENTS_PER_DOCUMENT) return 'document.full'
   if (!isWithinShare(members, claims, memberId, newClients)) return 'document.tooManyClients'

@@ -54,7 +54,6 @@ export class RichStructure {
   /** Adds a struct of the stored document, at its client's next clock. Limits are for what is new. */
   load(cursor: UpdateCursor, client: number, clock: number): void {
     this.#add(cursor, client, clock, this.#placeOf(cursor) ?? NOWHERE)
-    this.#undo.length = 0
   }
 
   /**
@@ -123,11 +122,12 @@ export class RichStructure {
     return left === undefined || right === undefined || left === right ? (left ?? right) : undefined
   }
 
-  #placeInParent({ parentClient, parentClock, rootName, key }: UpdateCursor): Place {
+  #placeInParent(cursor: UpdateCursor): Place {
+    const { parentClient, parentClock, rootName } = cursor
     const type = parentClient === NO_CLIENT ? this.#root(rootName) : this.#typeAt(parentClient, parentClock)
     if (type === 0) return NOWHERE
-    if (key === undefined) return 4 * type
-    this.#countFirstValue(type, key)
+    if (!cursor.hasKey) return 4 * type
+    this.#countFirstValue(type, cursor)
     return 4 * type + KEYED
   }
 
@@ -146,7 +146,7 @@ export class RichStructure {
     this.#limit('shared types', this.#roots.size, RICH_ROOTS_PER_DOCUMENT)
     const type = this.#newType(0, 'undecided')
     this.#roots.set(name, type)
-    this.#undo.push(() => this.#roots.delete(name))
+    this.#toUndo(() => this.#roots.delete(name))
     return type
   }
 
@@ -154,13 +154,13 @@ export class RichStructure {
     const depth = (this.#depths[place >> 2] ?? 0) + 1
     this.#limit('types', this.#depths.length, RICH_TYPES_PER_DOCUMENT)
     types.set(clock, this.#newType(depth, sequence))
-    this.#undo.push(() => types.delete(clock))
+    this.#toUndo(() => types.delete(clock))
     return depth
   }
 
   #newType(depth: number, sequence: Sequence): number {
     this.#sequences.push(sequence)
-    this.#undo.push(() => {
+    this.#toUndo(() => {
       this.#depths.pop()
       this.#sequences.pop()
     })
@@ -176,7 +176,7 @@ export class RichStructure {
     const type = place >> 2
     if (place === NOWHERE || (place & KEYED) !== 0 || this.#sequences[type] !== 'undecided') return
     this.#sequences[type] = decidedBy(cursor)
-    this.#undo.push(() => {
+    this.#toUndo(() => {
       this.#sequences[type] = 'undecided'
     })
   }
@@ -186,7 +186,7 @@ export class RichStructure {
     this.#runs++
     starts.push(clock)
     places.push(place)
-    this.#undo.push(() => {
+    this.#toUndo(() => {
       this.#runs--
       starts.pop()
       places.pop()
@@ -194,14 +194,18 @@ export class RichStructure {
   }
 
   /** Of a key that has no value yet as far as its writer knows. */
-  #countFirstValue(type: number, key: string): void {
-    const counter = hashOf(type ^ this.#seed, key)
+  #countFirstValue(type: number, cursor: UpdateCursor): void {
+    const counter = hashOf(type ^ this.#seed, cursor)
     const count = this.#firstValues[counter] ?? 0
     this.#limit('first values', count, RICH_FIRST_VALUES_MAX)
     this.#firstValues[counter] = count + 1
-    this.#undo.push(() => {
+    this.#toUndo(() => {
       this.#firstValues[counter] = count
     })
+  }
+
+  #toUndo(step: () => unknown): void {
+    if (this.#isLimited) this.#undo.push(step)
   }
 
   #limit(what: string, count: number, max: number): void {
@@ -220,9 +224,10 @@ function runAt(starts: readonly number[], clock: number): number {
   return low - 1
 }
 
-function hashOf(type: number, key: string): number {
+/** Of a type and the key that the cursor has read last. */
+function hashOf(type: number, { bytes, keyStart, keyEnd }: UpdateCursor): number {
   let hash = type
-  for (let at = 0; at < key.length; at++) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0
+  for (let at = keyStart; at < keyEnd; at++) hash = (Math.imul(hash, 31) + (bytes[at] as number)) | 0
   hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b)
   return (hash ^ (hash >>> 16)) & (COUNTERS - 1)
 }

@@ -18,15 +18,17 @@ type RichReader = {
   readonly kind: number
   /** Where the content is a type: which. */
   nested: number
+  nameStart: number
   readonly at: number
   readByte(): number
   readVarUint(): number
-  readString(maxBytes?: number): string
+  readString(): string
+  textFrom(start: number): string
   skip(bytes: number): void
 }
 
 /** Of a shared type, an element, an attribute, a format or a key. */
-export const NAME_MAX_BYTES = 1024
+const NAME_MAX_BYTES = 1024
 
 /** The kinds of content. */
 export const JSON_VALUES = 2
@@ -56,11 +58,11 @@ function readContent(cursor: RichReader): number {
       cursor.nested = cursor.readVarUint()
       if (cursor.nested === NESTED.hook || cursor.nested > NESTED.elementText)
         throw new Error('a type that is not known')
-      if (cursor.nested === NESTED.element) requireName(cursor.readString(NAME_MAX_BYTES))
+      if (cursor.nested === NESTED.element) readName(cursor)
       return 1
     }
     case FORMAT:
-      requireName(cursor.readString(NAME_MAX_BYTES))
+      readName(cursor)
       readJson(cursor)
       return 1
     case EMBED:
@@ -84,10 +86,19 @@ function readContent(cursor: RichReader): number {
   }
 }
 
+/** Moves over the name of a shared type, an element, a format or a key, and sets where it starts. */
+export function readName(cursor: RichReader): void {
+  const size = cursor.readVarUint()
+  cursor.nameStart = cursor.at
+  cursor.skip(size)
+  if (cursor.accepts === 'stored') return
+  if (size > NAME_MAX_BYTES) throw new Error('a name is too long')
+  requireName(cursor.textFrom(cursor.nameStart))
+}
+
 /** Who copies an object key by key, as Yjs does, would give it another prototype. */
-export function requireName(name: string): string {
+function requireName(name: string): void {
   if (name === '__proto__') throw new Error('a name with another meaning')
-  return name
 }
 
 function readJson(cursor: RichReader): void {

@@ -11,7 +11,7 @@
 // It reads each keystroke that arrives, and every stored update when a document is opened. Therefore it is one cursor that
 // leaves numbers in its own fields, where a parser would make an object for each struct.
 import { DOCUMENT_TEXT } from '../../../contract/frames/collaborate.ts'
-import { type Accepts, NAME_MAX_BYTES, readRichContent, requireName } from './rich-values.ts'
+import { type Accepts, readName, readRichContent } from './rich-values.ts'
 import { TooManyParts } from './too-many-parts.ts'
 
 /**
@@ -109,6 +109,8 @@ export class UpdateCursor {
   rightClock = 0
   /** Offsets in the same struct: of its first byte, of the varint with the size of its text in bytes, and of that text. */
   structStart = 0
+  /** Of the name that was read last. It ends at `at`. */
+  nameStart = 0
   textSizeStart = 0
   textStart = 0
   /** The same struct in a rich document: its kind of content, and which type that is if it is one; if it has no neighbours, the nested or the named type that it is in, and the key in that. */
@@ -117,7 +119,9 @@ export class UpdateCursor {
   parentClient = NO_CLIENT
   parentClock = 0
   rootName = ''
-  key: string | undefined
+  hasKey = false
+  keyStart = 0
+  keyEnd = 0
 
   constructor(
     readonly bytes: Uint8Array,
@@ -180,16 +184,25 @@ export class UpdateCursor {
   #readParent(hasKey: boolean): void {
     const kind = this.readVarUint()
     if (this.accepts === 'text') {
-      if (kind !== PARENT_IS_NAMED || this.readString(NAME_MAX_BYTES) !== DOCUMENT_TEXT)
+      if (kind !== PARENT_IS_NAMED || this.readString() !== DOCUMENT_TEXT)
         throw new Error('a struct of another shared type')
       return
     }
-    if (kind === PARENT_IS_NAMED) this.rootName = requireName(this.readString(NAME_MAX_BYTES))
+    if (kind === PARENT_IS_NAMED) this.rootName = this.#rootName()
     else if (kind === PARENT_IS_NESTED) {
       this.parentClient = this.readVarUint()
       this.parentClock = this.readVarUint()
     } else throw new Error('a parent that is none')
-    this.key = hasKey ? requireName(this.readString(NAME_MAX_BYTES)) : undefined
+    this.hasKey = hasKey
+    if (!hasKey) return
+    readName(this)
+    this.keyEnd = this.at
+    this.keyStart = this.nameStart
+  }
+
+  #rootName(): string {
+    readName(this)
+    return this.textFrom(this.nameStart)
   }
 
   /** The ranges that the update deletes. They follow its last block. Throws `TooManyParts` on more than `max`. */
@@ -208,12 +221,16 @@ export class UpdateCursor {
     return deleted
   }
 
-  /** A string in valid UTF-8. Throws on one of more than `maxBytes`. */
-  readString(maxBytes = Infinity): string {
+  /** A string in valid UTF-8. */
+  readString(): string {
     const size = this.readVarUint()
-    if (size > maxBytes) throw new Error('a name is too long')
     this.skip(size)
-    return utf8.decode(this.bytes.subarray(this.at - size, this.at))
+    return this.textFrom(this.at - size)
+  }
+
+  /** What stands between `start` and the next byte, in valid UTF-8. */
+  textFrom(start: number): string {
+    return utf8.decode(this.bytes.subarray(start, this.at))
   }
 
   /** Moves over a text of `size` bytes and returns its length in UTF-16 units. */
