@@ -5,6 +5,7 @@ import { runBackup } from './cli/backup.ts'
 import { runExport } from './cli/export.ts'
 import { runHostLink } from './cli/host-link.ts'
 import { runRestore } from './cli/restore.ts'
+import { runStatus } from './cli/status.ts'
 import { type Config, readConfig } from './config.ts'
 import type { Door } from './contract/door/door.ts'
 import { EXPORT_FORMATS } from './contract/http/exports.ts'
@@ -24,6 +25,7 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub restore FILE     put a backup in the place of what is there, which is kept;
                           everybody signs in again, with a new code
   hubbub host-link        a link that signs you in as the host again, while the hub runs
+  hubbub status           how the hub does: who is here, how much there is, how fast it answers
   hubbub --help, --version
 
 start and serve:
@@ -48,6 +50,10 @@ backup, restore and host-link:
   --out FILE              where the backup goes; default hubbub-DATE.sqlite in this folder
   --data DIR              the data folder; for restore, its hub must not be running
 
+status:
+  --json                  one line of JSON
+  --data DIR              the data folder; its hub may be running or not
+
 Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug,
 which logs every frame of every socket; HUBBUB_LOG_FRAMES=full adds what people write.
 `
@@ -64,6 +70,7 @@ async function main(argv: string[]): Promise<number> {
   if (command === 'backup') return runBackup(rest, process.env)
   if (command === 'host-link') return runHostLink(rest, process.env)
   if (command === 'restore') return runRestore(rest, process.env)
+  if (command === 'status') return runStatus(rest, process.env)
   throw new UsageError(
     command === undefined
       ? 'Which command? See hubbub --help.'

@@ -113,7 +113,7 @@ export async function startHub(config: Config, uiFolder = builtUi(), clock = sys
 type Opened = Pick<HubParts, 'config' | 'store' | 'log' | 'clock' | 'work'>
 
 async function serve(opened: Opened, uiFolder: string | undefined): Promise<RunningHub> {
-  const { config, store, log } = opened
+  const { config, store, log, clock } = opened
   if (isCodeDamaged(store.settings)) log.error('door.codeDamaged', { renewed: true })
   const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
   const identity = started.ok ? started.value : identityOnFullDisk(opened, started.code)
@@ -131,7 +131,17 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const controlToken = randomToken()
   let port = config.port
   const ui = createUi(uiFolder)
-  const earlyParts = { ...opened, identity, ui, compactor, hostTokens, appWindow, controlToken, port: () => port }
+  const earlyParts = {
+    ...opened,
+    identity,
+    ui,
+    compactor,
+    hostTokens,
+    appWindow,
+    controlToken,
+    port: () => port,
+    startedAt: clock.now(),
+  }
   const parts = createParts(earlyParts)
   observeCommits(parts)
 
@@ -184,7 +194,7 @@ function identityOnFullDisk({ config, store, log }: Opened, refusal: ErrorCode):
 }
 
 type EarlyParts = Opened &
-  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port'> & {
+  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'startedAt'> & {
     identity: HubIdentity
     compactor: Compactor
     controlToken: string

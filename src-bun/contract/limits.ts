@@ -118,6 +118,8 @@ export const MEMBERS_MAX = 20_000
 export const ROOMS_MAX = 10_000
 export const DOCUMENTS_MAX = 10_000
 export const BOARDS_MAX = 200
+/** How many of those who are here `GET /api/hub/status` names; it counts all. */
+export const PEOPLE_LISTED_MAX = 100
 /** The columns of one board as JSON, and of all: every page is sent them when it is opened. */
 export const BOARD_COLUMNS_MAX_BYTES = 32 * 1024
 export const ALL_BOARD_COLUMNS_MAX_BYTES = 1024 * 1024

@@ -238,6 +238,8 @@ const ROUTES = {
   'GET /api/export/documents/:id': ALL,
   'GET /api/export/boards/:id': ALL,
   'GET /api/backup': ['owner'],
+  'GET /api/hub/status': HOST,
+  'GET /metrics': HOST,
   'GET /api/connections': ALL,
   'DELETE /api/connections/:id': ALL,
   'POST /api/notices': HOST,

@@ -91,6 +91,8 @@ export type Rooms = {
   createdBy(roomId: string): string | undefined
   /** Whether there are more than so many, those of two not counted. */
   hasMoreThan(max: number): boolean
+  /** How many there are, those of two not counted, and how many messages are in all of them. Looks through all rooms. */
+  totals(): { rooms: number; messages: number }
   create(room: NewRoom): Room
   /** Does nothing where the member is in the room already. */
   join(roomId: string, memberId: string, at: number): Room
@@ -335,6 +337,8 @@ export type Documents = {
   create(document: NewDocument): Document
   rename(id: string, title: string, at: number): Document
   hasMoreThan(max: number): boolean
+  /** How many there are. Looks through all of them. */
+  total(): number
   archive(id: string, archived: boolean): Document
   letViewersComment(id: string, isLet: boolean): Document
   createdBy(id: string): string | undefined

@@ -54,11 +54,17 @@ export type Reserve = { isDiskFull(): boolean; onOutOfSpace(): void }
 export type Disk = Reserve & { isInPlace(): boolean }
 
 /**
- * An operation of the open group: its result, valid only if the COMMIT succeeds, the callback that receives it, and who is
- * charged for what is sent because of it. The callback is declared as a method so that callbacks of every `Result<T>` fit in
+ * An operation of the open group: its result, valid only if the COMMIT succeeds, the callback that receives it, who is
+ * charged for what is sent because of it, and when it began, by the monotonic clock. The callback is declared as a method so that callbacks of every `Result<T>` fit in
  * one array (TypeScript compares the parameters of methods both ways).
  */
-type Pending = { onCommitted(result: Result<unknown>): void; result: Result<unknown>; payer: Payer }
+type Pending<Operation> = {
+  onCommitted(result: Result<unknown>): void
+  result: Result<unknown>
+  payer: Payer
+  operation: Operation
+  startedAt: number
+}
 
 export type CommitLoop<Operation, Committed> = {
   /**
@@ -83,6 +89,8 @@ type Options<Operation, Committed> = {
   disk: Disk
   meter: WorkMeter
   onFault(fault: unknown): void
+  /** An operation that began at `startedAt` and was not refused is answered at `at`, both by the monotonic clock, in ms. */
+  onAcknowledged?(operation: Operation, startedAt: number, at: number): void
 }
 
 export function createCommitLoop<Operation, Committed>({
@@ -92,6 +100,7 @@ export function createCommitLoop<Operation, Committed>({
   disk,
   meter,
   onFault,
+  onAcknowledged,
 }: Options<Operation, Committed>): CommitLoop<Operation, Committed> {
   const beginStatement = db.query('BEGIN IMMEDIATE')
   const commitStatement = db.query('COMMIT')
@@ -101,7 +110,7 @@ export function createCommitLoop<Operation, Committed>({
   })
   const observers: ((committed: Committed) => void)[] = []
   const timer = createCommitTimer(clock, commitGroup, onCommitFault)
-  let group: Pending[] = []
+  let group: Pending<Operation>[] = []
   let isObserving = false
   /** The open transaction holds what was refused: it must not be committed. */
   let mustRollBack = false
@@ -114,7 +123,8 @@ export function createCommitLoop<Operation, Committed>({
       onCommitted(refuse(refusal))
       return
     }
-    group.push({ onCommitted, result: perform(operation), payer: meter.current() })
+    const startedAt = clock.monotonic()
+    group.push({ onCommitted, result: perform(operation), payer: meter.current(), operation, startedAt })
     failLostGroup()
     if (group.length >= GROUP_MAX || work.isBufferFull()) commitGroup()
   }
@@ -196,11 +206,15 @@ export function createCommitLoop<Operation, Committed>({
     )
   }
 
-  function deliver(resolved: readonly Pending[]): void {
+  function deliver(resolved: readonly Pending<Operation>[]): void {
     const committed = work.takeCommitted()
     isObserving = true
     for (const observer of observers) callSafely(() => observer(committed))
     isObserving = false
+    const at = clock.monotonic()
+    callSafely(() => {
+      for (const { result, operation, startedAt } of resolved) if (result.ok) onAcknowledged?.(operation, startedAt, at)
+    })
     for (const each of resolved) callSafely(() => each.onCommitted(each.result))
   }
 
@@ -210,7 +224,7 @@ export function createCommitLoop<Operation, Committed>({
     for (const each of failed) callSafely(() => each.onCommitted(refuse(code)))
   }
 
-  function takeGroup(): Pending[] {
+  function takeGroup(): Pending<Operation>[] {
     const taken = group
     group = []
     return taken

@@ -2,8 +2,10 @@
 // it holds the database exclusively.
 import type { Database } from 'bun:sqlite'
 import { randomBytes } from 'node:crypto'
+import type { HubTotals } from '../contract/http/hub-status.ts'
 import { CHANGES_KEPT } from '../contract/limits.ts'
 import type { OpenDocument } from '../domain/documents/open-documents.ts'
+import { type Activity, createActivity } from '../domain/figures/activity.ts'
 import type { CommittedGroup } from '../domain/operations/operation-scope.ts'
 import {
   createOperations,
@@ -18,9 +20,10 @@ import { createCommitLoop } from './commit-loop.ts'
 import { createUploads, type Uploads } from './contents/uploads.ts'
 import { createErasing } from './erasing.ts'
 import { type Backups, createBackups } from './files/backups.ts'
+import { sizeOf } from './files/examine.ts'
 import type { Place } from './files/file-place.ts'
 import { openDatabase, type Recovery } from './files/open.ts'
-import { createReserve } from './files/reserve.ts'
+import { createReserve, freeBytes } from './files/reserve.ts'
 import { unusable } from './files/unusable-data.ts'
 import { createForeignKeys } from './foreign-keys.ts'
 import { createNamedVersions } from './history/named-versions.ts'
@@ -77,6 +80,10 @@ export type Store = Tables & {
   /** The bytes of files. */
   uploads: Omit<Uploads, 'runMaintenance' | 'stop'>
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
+  /** What was counted since this store was opened. */
+  activity: Pick<Activity, 'figures'>
+  /** How much there is. Looks through all rooms, so it is for who asks for it. */
+  totals(): HubTotals
   /** To be called every second or so: the hourly backup, what is to be erased, and whether a full disk has room again. */
   runMaintenance(): void
   /** To be called every minute or so: forgets what is in memory of those who are not here any more. */
@@ -110,7 +117,11 @@ export function openStore(
   const reserve = createReserve(folder)
   const operations = createOperations({ tables, documentLog, clock, newId, randomBytes, areRatesLimited })
   const isInPlace = () => opened.place.look() === 'inPlace'
-  const loop = createCommitLoop({ db, clock, work: operations, disk: { ...reserve, isInPlace }, meter, onFault })
+  const activity = createActivity(clock)
+  const { onAcknowledged } = activity
+  const disk = { ...reserve, isInPlace }
+  const loop = createCommitLoop({ db, clock, work: operations, disk, meter, onFault, onAcknowledged })
+  loop.observe(activity.onCommitted)
   const foreignKeys = createForeignKeys(db, loop.commitGroup)
   const backups = createBackups({ ...opened, data: folder, clock, commit: loop.commitGroup, onFault })
 
@@ -151,6 +162,8 @@ export function openStore(
     quotas: operations.quotas,
     place: opened.place.look,
     backups,
+    activity,
+    totals: () => ({ ...totalsOf(tables), ...spaceOf(folder, opened.file) }),
     runMaintenance() {
       if (!isInPlace()) return
       foreignKeys.restore()
@@ -202,6 +215,20 @@ function createTables(db: Database, documentLog: DocumentLog): Tables {
     audit: createAudit(db),
     settings,
     trash: createTrash(db),
+  }
+}
+
+function totalsOf({ rooms, documents, boards, files }: Tables) {
+  return { ...rooms.totals(), documents: documents.total(), boards: boards.total(), filesBytes: files.totalBytes() }
+}
+
+function spaceOf(folder: string, file: string): Pick<HubTotals, 'databaseBytes' | 'freeBytes'> {
+  const databaseBytes = sizeOf(file) + sizeOf(`${file}-wal`)
+  try {
+    return { databaseBytes, freeBytes: freeBytes(folder) }
+  } catch {
+    // The folder is gone, or its file system does not say.
+    return { databaseBytes }
   }
 }
 

@@ -25,6 +25,7 @@ import { joinRoutes } from './http/door/join.ts'
 import { sessionRoutes } from './http/door/sessions.ts'
 import { uploadRoutes } from './http/files/uploads.ts'
 import { healthRoute } from './http/health.ts'
+import { hubStatusRoutes } from './http/hub-status.ts'
 import { BodyTooLarge, chunkedJson } from './http/json-body.ts'
 import { connectionRoutes } from './http/people/connections.ts'
 import { leadingRoute } from './http/people/leading.ts'
@@ -129,12 +130,13 @@ export function createApp(parts: HubParts) {
       .use(noticeRoutes(parts))
       .use(exportRoutes(parts))
       .use(backupRoutes(parts))
+      .use(hubStatusRoutes(parts))
       .use(socketRoutes(parts))
       .get('/*', ({ request, path }) => ui.answer(request, path))
   )
 }
 
-const isForApi = (request: Request) => new URL(request.url).pathname.startsWith('/api/')
+const isForApi = (request: Request) => /^\/(api\/|metrics$)/.test(new URL(request.url).pathname)
 
 /** Elysia gives `null` for a parameter that cannot be decoded. A document's name in `/collaborate` may hold a lone percent sign. */
 function malformedPath(request: Request) {

@@ -67,4 +67,6 @@ export type HubParts = {
   ui: Ui
   info: HubInfo
   port(): number
+  /** In ms since 1970. */
+  startedAt: number
 }

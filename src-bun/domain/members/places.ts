@@ -1,12 +1,20 @@
 // Where people are is sent to those who may see the place: a private room, and what is in it, is shown to nobody else.
 import type { Place, PresenceEntry } from '../../contract/presence.ts'
 import { isIn, type Places } from '../audience.ts'
-import type { Actor, Audience } from '../ports.ts'
+import { type Actor, type Audience, OWNER, type Tables } from '../ports.ts'
 
 /** Nobody, where there is no such place. */
 function audienceOf({ rooms, documents, boards }: Places, { kind, id }: Place): Audience {
   if (kind === 'room') return rooms.audience(id)
   return kind === 'document' ? documents.audience(id) : boards.audience(id)
+}
+
+/** What a place is called; undefined where not everybody may see it. */
+export function publicNameOf(tables: Pick<Tables, 'rooms' | 'documents' | 'boards'>, place: Place): string | undefined {
+  if (audienceOf(tables, place) !== 'everybody') return undefined
+  if (place.kind === 'room') return tables.rooms.visibleTo(OWNER, place.id)?.name
+  if (place.kind === 'document') return tables.documents.visibleTo(OWNER, place.id)?.title
+  return tables.boards.visibleTo(OWNER, place.id)?.name
 }
 
 /** Whether a member may say that they are there. */

@@ -8,6 +8,12 @@ import { sizeOf } from './examine.ts'
 /** Writing the log of a usual day into the database takes half of this at most. */
 export const RESERVE_BYTES = 8 * 1024 * 1024
 
+/** What is free on the disk of a folder. Throws where the folder is not there. */
+export function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder)
+  return bavail * bsize
+}
+
 export function createReserve(data: string) {
   const file = join(data, 'reserve')
   /** Not known before the first reserve is made: until then a write finds out by itself. */
@@ -15,10 +21,6 @@ export function createReserve(data: string) {
   let making = false
 
   const isThere = () => sizeOf(file) === RESERVE_BYTES
-  const free = () => {
-    const { bavail, bsize } = statfsSync(data)
-    return bavail * bsize
-  }
 
   /** To be called when a write has failed for lack of space. */
   function onOutOfSpace(): void {
@@ -33,7 +35,7 @@ export function createReserve(data: string) {
   /** To be called every second or so: makes the reserve where it is missing and there is space. Then writes are accepted again. */
   async function runMaintenance(): Promise<void> {
     if (making || (isThere() && !full)) return
-    if (free() < RESERVE_BYTES) return onOutOfSpace()
+    if (freeBytes(data) < RESERVE_BYTES) return onOutOfSpace()
     making = true
     try {
       await fill(file)
@@ -46,7 +48,7 @@ export function createReserve(data: string) {
     }
   }
 
-  if (!isThere() && free() < RESERVE_BYTES) onOutOfSpace()
+  if (!isThere() && freeBytes(data) < RESERVE_BYTES) onOutOfSpace()
   return { isDiskFull: () => full, onOutOfSpace, runMaintenance }
 }
 

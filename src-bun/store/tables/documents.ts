@@ -143,6 +143,7 @@ export function createDocuments(db: Database, rooms: Pick<Rooms, 'lastAudience'>
     },
     formerTitles: (id, limit) => former.all(id, limit).map(({ title }) => title),
     hasMoreThan: bound.isAbove,
+    total: () => (total.get() as { n: number }).n,
     create({ id, title, createdAt, createdBy, roomId, isRich }) {
       bound.grew()
       const row = insert.get(id, title, createdAt, createdBy, roomId ?? null, nameKey(title), isRich ? 1 : 0)

@@ -69,6 +69,9 @@ export function createRooms(db: Database): Rooms {
      VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7)`,
   )
   const total = db.query<{ n: number }, []>('SELECT count(*) AS n FROM rooms WHERE direct = 0 AND deleted_at IS NULL')
+  const messages = db.query<{ n: number }, []>(
+    'SELECT coalesce(sum(last_seq), 0) AS n FROM rooms WHERE deleted_at IS NULL',
+  )
   const bound = createUpperBound(() => (total.get() as { n: number }).n)
   const join = db.query<null, [string, string, number]>(
     'INSERT OR IGNORE INTO room_members (room_id, member_id, joined_at) VALUES (?, ?, ?)',
@@ -160,6 +163,7 @@ export function createRooms(db: Database): Rooms {
     },
     lastAudience: (roomId) => audienceOf(roomId),
     hasMoreThan: bound.isAbove,
+    totals: () => ({ rooms: (total.get() as { n: number }).n, messages: (messages.get() as { n: number }).n }),
     createdBy: (roomId) => byId.get(roomId)?.created_by,
     create({ id, name, createdAt, createdBy, memberIds, direct }) {
       bound.grew()

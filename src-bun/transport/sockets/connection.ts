@@ -4,7 +4,8 @@ import type { Payer } from '../../domain/ports.ts'
 import type { Rate } from './token-bucket.ts'
 
 /** The route by which a socket came. */
-export type SocketKind = 'live' | 'ws' | 'chat' | 'presence' | 'changes' | 'collaborate'
+export const SOCKET_KINDS = ['live', 'ws', 'chat', 'presence', 'changes', 'collaborate'] as const
+export type SocketKind = (typeof SOCKET_KINDS)[number]
 
 /** An open socket of a member, as protocols see it. */
 export type Connection = {

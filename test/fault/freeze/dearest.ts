@@ -392,6 +392,8 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/export/documents/:id': ({ documentId }) => ({ path: `/api/export/documents/${documentId}?format=json` }),
   'GET /api/export/boards/:id': ({ boardId }) => ({ path: `/api/export/boards/${boardId}?format=md` }),
   'GET /api/backup': () => ({ path: '/api/backup' }),
+  'GET /api/hub/status': () => ({ path: '/api/hub/status' }),
+  'GET /metrics': () => ({ path: '/metrics' }),
   'GET /api/connections': () => ({ path: '/api/connections' }),
   'DELETE /api/connections/:id': () => ({ path: '/api/connections/0' }),
   'POST /api/notices': () => ({ path: '/api/notices', body: { text: 'x' } }),
