@@ -1,5 +1,7 @@
 // What typing costs in a page, in a real browser: from the key to the end of the frame that shows it. In a room with ten thousand
-// messages, and in a document of 100 KB, at full speed and on a processor that the browser slows down to a sixth.
+// messages, and in a document of 100 KB, at full speed and on a processor that the browser slows down to a sixth. The document also beside a
+// CodeMirror with the same text and nothing else, by the processor time of the page's main thread: that can be compared on a busy computer.
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { DESK, HOST, HUB_FLAGS, launch, somebody } from '../e2e/browser.ts'
 import type { Peer } from '../support/hub.ts'
@@ -12,29 +14,42 @@ const DOCUMENT_CHARS = 100_000
 const KEYS_PER_SECOND = 8
 const SLOWER = 6
 const part = 'page'
+const PARAGRAPH = `## A heading\n\nWords with *emphasis*, a [link](http://hub.test/) and \`code\`. ${'More words. '.repeat(30)}\n\n- [ ] something\n\n`
+const LONG_TEXT = PARAGRAPH.repeat(Math.ceil(DOCUMENT_CHARS / PARAGRAPH.length))
 
 export async function page({ seconds }: Effort): Promise<Figure[]> {
   const hub = await startHub(undefined, HUB_FLAGS)
   const script = await hub.join('Script')
   const roomId = await writeMessages(hub, script.token)
   const documentId = await writeDocument(script)
+  const bare = await serveBareEditor()
   const browser = await launch()
   const { page, context } = await somebody(browser, DESK, hub.port)
   await page.addInitScript(measureKeys)
   const session = await context.newCDPSession(page)
   const origin = `http://${HOST}:${hub.port}`
   const figures: Figure[] = []
+  const keys = Math.ceil(seconds * KEYS_PER_SECOND)
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const workedMs = async () => {
+    const { metrics } = await session.send('Performance.getMetrics')
+    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN)
+  }
   await page.goto(`${origin}/#${hub.token}`)
   await page.getByRole('textbox', { name: /^Message / }).waitFor()
-  for (const [what, path, field, goals] of [
-    [`a room with ${MESSAGES} messages`, `/rooms/${roomId}`, '.composer textarea', [undefined, 100]],
-    ['a document of 100 KB', `/documents/${documentId}`, '.cm-content', [50, 100]],
+  const worked: number[] = []
+  for (const [what, address, field, goals] of [
+    [`a room with ${MESSAGES} messages`, `${origin}/rooms/${roomId}`, '.composer textarea', [undefined, 100]],
+    ['a document of 100 KB', `${origin}/documents/${documentId}`, '.cm-content', [50, 100]],
+    ['CodeMirror alone with that text', `http://${HOST}:${bare.port}/`, '.cm-content', []],
   ] as const) {
-    await page.goto(origin + path)
+    await page.goto(address)
     await page.locator(field).click()
     for (const [at, rate] of [1, SLOWER].entries()) {
       await session.send('Emulation.setCPUThrottlingRate', { rate })
-      const waits = await typeInto(page, Math.ceil(seconds * KEYS_PER_SECOND))
+      const before = await workedMs()
+      const waits = await typeInto(page, keys)
+      if (rate === 1) worked.push(((await workedMs()) - before) / keys)
       const p95 = percentile(waits, 0.95)
       const goal = goals[at]
       figures.push({
@@ -49,9 +64,31 @@ export async function page({ seconds }: Effort): Promise<Figure[]> {
     figures.push({ part, what: `elements in ${what}`, value: elements, unit: '', ...below(1500, '', elements) })
     await session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
   }
+  const [, ours = Number.NaN, alone = Number.NaN] = worked
+  const what = 'processor time of a key'
+  figures.push(
+    { part, what: `${what} in the document, main thread`, value: ours, unit: 'ms' },
+    { part, what: `${what} in CodeMirror alone`, value: alone, unit: 'ms' },
+    { part, what: `${what} in the document / in CodeMirror alone`, value: ours / alone, unit: '×' },
+  )
   await browser.close()
+  await bare.stop(true)
   await hub.end()
   return figures
+}
+
+async function serveBareEditor() {
+  const { outputs } = await Bun.build({ entrypoints: [join(import.meta.dir, 'bare-editor.ts')], minify: true })
+  const html =
+    '<!doctype html><meta charset="utf-8"><body style="margin:0 auto;max-width:46rem"><script type="module" src="/script"></script>'
+  return Bun.serve({
+    port: 0,
+    routes: {
+      '/': new Response(html, { headers: { 'content-type': 'text/html' } }),
+      '/script': new Response(await outputs[0]?.text(), { headers: { 'content-type': 'text/javascript' } }),
+      '/text': new Response(LONG_TEXT),
+    },
+  })
 }
 
 /** Returns the id of the lobby, where they are. */
@@ -73,10 +110,8 @@ async function writeMessages(hub: Awaited<ReturnType<typeof startHub>>, token: s
 
 async function writeDocument({ origin, token, post }: Peer): Promise<string> {
   const { id } = (await (await post('/api/documents', { title: 'Long' })).json()) as { id: string }
-  const paragraph = `## A heading\n\nWords with *emphasis*, a [link](http://hub.test/) and \`code\`. ${'More words. '.repeat(30)}\n\n- [ ] something\n\n`
-  const text = paragraph.repeat(Math.ceil(DOCUMENT_CHARS / paragraph.length))
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/markdown' }
-  await fetch(`${origin}/api/documents/${id}/text`, { method: 'PUT', headers, body: text })
+  await fetch(`${origin}/api/documents/${id}/text`, { method: 'PUT', headers, body: LONG_TEXT })
   return id
 }
 

@@ -145,3 +145,39 @@ test('[MANY-2] what two people type into one word, also without a connection, is
   expect([of(/[A-H]/g), of(/[S-Z]/g), of(/[a-z]/g)]).toEqual(['ABCDEFGH', 'STUVWXYZ', 'together'])
   script.end()
 }, 600_000)
+
+test('[MANY-3] a key in a text with many headings makes nothing again beside it, and one in a heading makes only that in the outline', async () => {
+  const ada = await joinAt(hub.origin, { name: 'Headings', code: hub.code })
+  const id = await aDocument(ada, 'Headings')
+  const script = aWriter(ada, () => hub.origin, id)
+  await eventually(() => script.isSynced())
+  script.text.insert(0, `text\n\n${Array.from({ length: 60 }, (_, n) => `## Heading ${n}\n\nwords\n\n`).join('')}`)
+  const [{ page }] = people as [Person, Person]
+  await open(page, id)
+  const outline = page.getByRole('navigation', { name: 'Outline' })
+  await outline.getByText('Heading 59').waitFor()
+  await editor(page).click()
+  await page.keyboard.press('Control+Home')
+  await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
+  await page.evaluate(() => {
+    const made: string[] = []
+    Object.assign(window, { made })
+    new MutationObserver((records) => {
+      for (const { target, addedNodes } of records) {
+        const part = (target as Element).closest?.('.outline, .document-people, .save-status')
+        for (const node of addedNodes) if (part && node instanceof Element) made.push(node.textContent ?? '')
+      }
+    }).observe(document.querySelector('.document') as Element, { subtree: true, childList: true })
+  })
+  const made = () => page.evaluate(() => (window as unknown as { made: string[] }).made)
+  await page.keyboard.type('a few words more ')
+  // Down to the first heading, whose text is in the outline when that was made.
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('End')
+  await page.keyboard.type('!')
+  await outline.getByText('Heading 0!').waitFor()
+  await allSaved(page)
+  expect((await made()).filter((text) => !/^Heading 0!?$/.test(text))).toEqual([])
+  script.end()
+}, 600_000)

@@ -19,7 +19,7 @@ import { DOCUMENT_KEEP_ALIVE_MS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
 import { awarenessFrame, reportsLeaving, step1Frame, step2Frame, updateFrame } from './document-frames.ts'
-import { caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
+import { areSamePeople, caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
 import { type Saved, SavedState } from './document-saved.ts'
 import { type DeviceCopy, storeOnDevice } from './document-store.ts'
 import { documentStoreName } from './document-store-name.ts'
@@ -103,7 +103,7 @@ export class DocumentLink {
   constructor({ documentId, hubId, epoch, me, carried }: DocumentLinkOptions) {
     this.documentId = documentId
     const [carriedOver, setCarried] = createSignal<CarriedEdits>()
-    const [people, setPeople] = createSignal<PersonInDocument[]>([])
+    const [people, setPeople] = createSignal<PersonInDocument[]>([], { equals: areSamePeople })
     const [problem, setProblem] = createSignal<DocumentProblem>()
     const [hasRefusedEdits, setRefusedEdits] = createSignal(false)
     this.saved = this.#savedState.state

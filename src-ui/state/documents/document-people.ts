@@ -44,6 +44,16 @@ export function peopleIn(states: Map<number, { [field: string]: unknown }>): Per
   })
 }
 
+/** Carets move with every key, and people come and go seldom: what is shown of them is made again only then. */
+export function areSamePeople(some: readonly PersonInDocument[], others: readonly PersonInDocument[]): boolean {
+  const isSame = (one: PersonInDocument, other: PersonInDocument | undefined) =>
+    one.clientId === other?.clientId &&
+    one.memberId === other.memberId &&
+    one.name === other.name &&
+    one.colour === other.colour
+  return some.length === others.length && some.every((one, index) => isSame(one, others[index]))
+}
+
 /**
  * Whether this is a Yjs relative position in our text: a place beside the unit with the id `item`, or at the end of a type,
  * which has an id `type` or, where it is not part of another one, a name `tname`.

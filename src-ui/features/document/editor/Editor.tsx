@@ -3,7 +3,7 @@ import { createEffect, createUniqueId, onCleanup, onMount } from 'solid-js'
 import { t } from '../../../i18n/i18n.ts'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { makeEditor, type TextEditor } from './make-editor.ts'
-import { type Heading, outlineOf } from './outline-of.ts'
+import { type Heading, keepHeadings, outlineOf } from './outline-of.ts'
 import './editor.css'
 import './markdown/markdown.css'
 
@@ -31,6 +31,7 @@ export function Editor(props: EditorProps) {
   onMount(() => {
     const scroller = props.scroller
     let timer: ReturnType<typeof setTimeout> | undefined
+    let headings: Heading[] = []
     const editor = makeEditor({
       parent,
       link: props.link,
@@ -45,7 +46,8 @@ export function Editor(props: EditorProps) {
     }
     function updateOutline() {
       timer = undefined
-      props.onHeadingsChange(outlineOf(editor.view.state, readingPosition(editor.view, scroller)))
+      headings = keepHeadings(headings, outlineOf(editor.view.state, readingPosition(editor.view, scroller)))
+      props.onHeadingsChange(headings)
     }
 
     createEffect(() =>

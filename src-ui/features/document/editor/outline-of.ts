@@ -5,6 +5,8 @@ export type Heading = { level: number; text: string; from: number; isCurrent: bo
 
 /** The longest time that one call may parse. A very long document is completed by the following calls. */
 const PARSE_MS = 40
+/** So many headings may have been removed in front of one that is still known. */
+const REMOVED_MAX = 20
 const HEADING = /^(?:ATX|Setext)Heading(\d)$/
 
 /** The headings of a text. The last one at or before `readAt`, a position, is the current one. */
@@ -29,3 +31,26 @@ export function outlineOf(state: EditorState, readAt: number): Heading[] {
   if (current) current.isCurrent = true
   return headings
 }
+
+/**
+ * `after`, but each heading that is in `before` too, wherever it stands now, is the same object: what is shown of it stays. Returns `before`
+ * itself where nothing else has changed, as while somebody types in a paragraph.
+ */
+export function keepHeadings(before: Heading[], after: readonly Heading[]): Heading[] {
+  let next = 0
+  const headings = after.map((heading) => {
+    for (let at = next; at <= next + REMOVED_MAX; at++) {
+      const old = before[at]
+      if (!old || !isSame(old, heading)) continue
+      old.from = heading.from
+      next = at + 1
+      return old
+    }
+    return heading
+  })
+  const isUnchanged = headings.length === before.length && headings.every((heading, at) => heading === before[at])
+  return isUnchanged ? before : headings
+}
+
+const isSame = (one: Heading, other: Heading): boolean =>
+  one.level === other.level && one.text === other.text && one.isCurrent === other.isCurrent
