@@ -21,8 +21,8 @@ const LOOP = 'src-bun/store/commit-loop.ts'
 /** Passes a part of what an operation has done to the observers as soon as it has run, before its COMMIT. */
 const observedEarly = (part: string): Edit => ({
   file: LOOP,
-  find: 'group.push({ onCommitted, result: perform(operation), payer: meter.current() })\n',
-  replace: `group.push({ onCommitted, result: perform(operation), payer: meter.current() })
+  find: 'group.push({ onCommitted, result: perform(operation), payer: meter.current(), operation, startedAt })\n',
+  replace: `group.push({ onCommitted, result: perform(operation), payer: meter.current(), operation, startedAt })
     const early = work.takeCommitted() as import('../domain/operations/operation-scope.ts').CommittedGroup
     for (const observer of observers) observer(${part} as never)\n`,
 })
@@ -171,6 +171,29 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'DOC-20', file: 'contract/collaborate' },
     isQuick: true,
+  },
+  {
+    what: 'Elements of a rich document may be nested without end.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/yjs/rich-structure.ts',
+        find: 'return this.#add(cursor, client, clock, place) <= RICH_NESTING_MAX',
+        replace: 'return this.#add(cursor, client, clock, place) <= 2 * RICH_NESTING_MAX',
+      },
+    ],
+    mustFail: { rule: 'RICH-3', file: 'unit/rich-updates' },
+    isQuick: true,
+  },
+  {
+    what: 'What a refused update says of the types in a rich document is remembered.',
+    edits: [
+      {
+        file: 'src-bun/domain/documents/yjs/validate-update.ts',
+        find: '  structure?.discard()\n',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'RICH-4', file: 'unit/rich-updates' },
   },
   {
     what: 'Of a large update the hub stores the first piece alone, and relays all of them.',
