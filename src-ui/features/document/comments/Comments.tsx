@@ -2,7 +2,6 @@ import { EditorView } from '@codemirror/view'
 import { useSearchParams } from '@solidjs/router'
 import { createEffect, createMemo, createSignal, on, onCleanup, onMount, Show, untrack } from 'solid-js'
 import { Portal } from 'solid-js/web'
-import IconSuggest from '~icons/lucide/message-square-diff'
 import IconAdd from '~icons/lucide/message-square-plus'
 import IconComments from '~icons/lucide/message-square-text'
 import { beginningOf } from '../../../../src-bun/contract/characters.ts'
@@ -10,17 +9,15 @@ import type { CommentRange } from '../../../../src-bun/contract/comments.ts'
 import { QUOTE_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
 import { createComments, mayCommentAsViewer } from '../../../state/comments/comments.ts'
 import { markCommentsRead, unreadComments } from '../../../state/comments/unread.ts'
-import { Button } from '../../../ui/buttons/Button.tsx'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import type { TextEditor } from '../editor/make-editor.ts'
 import { CommentsPanel } from './CommentsPanel.tsx'
 import { threadElementId } from './CommentThread.tsx'
 import { commentMarks, type Marked, redrawMarks } from './comment-marks.ts'
 import { type Place, rangeOf } from './places.ts'
-import { acceptSuggestion, type NotAccepted, type Suggestion, stateOf } from './suggestions/accept.ts'
-import { SuggestionActs } from './suggestions/SuggestionActs.tsx'
-import { SuggestionForm } from './suggestions/SuggestionForm.tsx'
-import { words as suggestionWords } from './suggestions/words.ts'
+import { stateOf } from './suggestions/accept.ts'
+import { createSuggesting } from './suggestions/create-suggesting.tsx'
+import { COMMENT_SHORTCUT, keepFocus, TEXT_BUTTONS_WIDTH, TextButtons } from './TextButtons.tsx'
 import { words } from './words.ts'
 import './comments.css'
 import './suggestions/suggestions.css'
@@ -37,13 +34,6 @@ type CommentsProps = {
 const DRAFT = 'draft'
 /** The button appears at the selection after such a pause, not while somebody selects. */
 const BUTTON_AFTER_MS = 250
-/** Room that the button takes, in px. */
-const BUTTON_WIDTH = 300
-/** What a text is put behind, as it is shown beside the suggestion to insert it. */
-const QUOTED_BEFORE = 60
-const MODIFIERS = /Mac|iP(hone|ad)/.test(navigator.platform) ? '⌥⌘' : 'Ctrl Alt '
-const SHORTCUT = `${MODIFIERS}M`
-const SUGGEST_SHORTCUT = `${MODIFIERS}S`
 
 const isTouch = () => matchMedia('(pointer: coarse)').matches
 
@@ -60,8 +50,7 @@ export default function Comments(props: CommentsProps) {
   const [draft, setDraft] = createSignal<{ range: CommentRange; quote: string }>()
   /** Stays when the panel is closed, and when somebody selects other text. */
   const [draftText, setDraftText] = createSignal('')
-  const [suggesting, setSuggesting] = createSignal<{ range: CommentRange; quote: string; original: string }>()
-  const [suggestedText, setSuggestedText] = createSignal('')
+  const suggesting = createSuggesting(comments, () => props.editor)
   /** The comment that the caret is in. */
   const [caretIn, setCaretIn] = createSignal<string>()
   /** At the selection, or with `suggestionId` at the suggestion that the caret is in. */
@@ -80,7 +69,7 @@ export default function Comments(props: CommentsProps) {
       const placed = { ...(range && { range }), ...(suggestion && { suggestion }) }
       return range || suggestion ? [{ id, ...placed, isShown, isCurrent: isOpen() && id === currentId() }] : []
     })
-    const range = draft()?.range ?? suggesting()?.range
+    const range = draft()?.range ?? suggesting.draft()?.range
     return range ? [...ofThreads, { id: DRAFT, range, isShown: true, isCurrent: true }] : ofThreads
   })
 
@@ -114,7 +103,8 @@ export default function Comments(props: CommentsProps) {
     on([selection, caretIn, () => props.readOnly, mayComment], ([selected, id, readOnly, mayComment]) => {
       clearTimeout(timer)
       setButton(undefined)
-      if (selected ? mayComment : suggestionOf(id) && !readOnly) timer = setTimeout(placeButton, BUTTON_AFTER_MS)
+      if (selected ? mayComment : suggesting.undecided(id) && !readOnly)
+        timer = setTimeout(placeButton, BUTTON_AFTER_MS)
     }),
   )
   onCleanup(() => clearTimeout(timer))
@@ -124,14 +114,14 @@ export default function Comments(props: CommentsProps) {
     const at = view?.hasFocus ? view.coordsAtPos(view.state.selection.main.to, -1) : undefined
     if (!at || !scroller) return
     const { left, top, width } = scroller.getBoundingClientRect()
-    const decided = selection() ? undefined : suggestionOf(caretIn())
+    const decided = selection() ? undefined : suggesting.undecided(caretIn())
     // Elsewhere the thread says what has become of the text.
     if (!selection() && (!decided || stateOf(decided.suggestion, places().get(decided.id)) !== 'asThen')) return
     setButton({
       ...(decided && { suggestionId: decided.id }),
       scroller,
       top: at.bottom - top + scroller.scrollTop + 6,
-      left: Math.max(8, Math.min(at.left - left, width - BUTTON_WIDTH)),
+      left: Math.max(8, Math.min(at.left - left, width - TEXT_BUTTONS_WIDTH)),
     })
   }
 
@@ -147,46 +137,21 @@ export default function Comments(props: CommentsProps) {
     const range = rangeOf(editor.positions(), { from: start, to: start + quote.length })
     setButton(undefined)
     setCurrentId(undefined)
-    setSuggesting(undefined)
+    suggesting.end()
     setDraft(undefined)
     setDraft({ range, quote: beginningOf(quote, QUOTE_MAX_CHARS) })
     setOpen(true)
     return true
   }
 
-  /** Begins a suggestion for the selected text, or for one to insert at the caret. */
   function startSuggestion(): boolean {
-    const editor = props.editor
-    if (!editor || props.readOnly) return false
-    const { state } = editor.view
-    const { from, to } = state.selection.main
-    const original = state.sliceDoc(from, to)
-    const before = state.sliceDoc(Math.max(state.doc.lineAt(from).from, from - QUOTED_BEFORE), from)
-    const quote = beginningOf((original || before).trim(), QUOTE_MAX_CHARS)
+    if (!props.editor || props.readOnly) return false
     setButton(undefined)
     setCurrentId(undefined)
     setDraft(undefined)
-    setSuggesting(undefined)
-    setSuggestedText(original)
-    setSuggesting({ range: rangeOf(editor.positions(), { from, to }), quote, original })
+    suggesting.begin(props.editor)
     setOpen(true)
     return true
-  }
-
-  /** The suggestion with this id that nobody has decided about. */
-  function suggestionOf(id: string | undefined) {
-    const first =
-      id === undefined ? undefined : untrack(comments.threads).find((thread) => thread.first.id === id)?.first
-    return first?.suggestion && !first.resolved ? (first as typeof first & { suggestion: Suggestion }) : undefined
-  }
-
-  async function accept(id: string, seen: string): Promise<NotAccepted | undefined> {
-    const [editor, comment] = [props.editor, suggestionOf(id)]
-    if (!editor || !comment) return 'comment.decided'
-    const why = await acceptSuggestion(editor, comments, comment, seen)
-    // What is there now is shown.
-    if (why === 'changed') redrawMarks(editor.view)
-    return why
   }
 
   function showThread(id: string, focus = false): boolean {
@@ -255,40 +220,11 @@ export default function Comments(props: CommentsProps) {
     toggle.focus()
   }
 
-  const suggestionForm = (onGone: () => void) => (
-    <div class="comment-thread" data-current="">
-      <h3 class="visually-hidden">{suggestionWords('newSuggestion')}</h3>
-      <Show when={suggesting()?.quote}>
-        {(quote) => (
-          <p class="comment-quote" dir="auto">
-            <span>{quote()}</span>
-          </p>
-        )}
-      </Show>
-      <SuggestionForm
-        original={suggesting()?.original ?? ''}
-        text={suggestedText()}
-        onText={setSuggestedText}
-        onCancel={() => {
-          setSuggesting(undefined)
-          onGone()
-        }}
-        onSubmit={async () => {
-          const made = suggesting()
-          if (!made) return undefined
-          const { original, quote, range } = made
-          const refused = await comments.suggest({ original, replacement: suggestedText() }, quote, range)
-          if (!refused) {
-            setSuggesting(undefined)
-            onGone()
-          }
-          return refused
-        }}
-      />
-    </div>
-  )
-
-  const keepFocus = (event: MouseEvent) => event.preventDefault()
+  /** Somebody else may have decided meanwhile. */
+  const shownButton = () => {
+    const at = button()
+    return at && (at.suggestionId === undefined || suggesting.undecided(at.suggestionId)) ? at : undefined
+  }
   const label = () => words('open', { count: comments.openCount() })
   onMount(() => onCleanup(() => props.document.removeAttribute('data-comments')))
 
@@ -298,7 +234,7 @@ export default function Comments(props: CommentsProps) {
         <IconButton
           class="comments-add"
           label={words(selection() ? 'commentOn' : 'selectFirst')}
-          shortcut={SHORTCUT}
+          shortcut={COMMENT_SHORTCUT}
           disabled={!selection()}
           onMouseDown={keepFocus}
           onClick={() => startDraft()}
@@ -320,47 +256,20 @@ export default function Comments(props: CommentsProps) {
           </span>
         </Show>
       </IconButton>
-      <Show when={button()}>
+      <Show when={shownButton()}>
         {(at) => (
-          <Portal mount={at().scroller}>
-            <div
-              class="comment-here"
-              style={{ top: `${at().top}px`, left: `${at().left}px` }}
-              ref={(element) => element.addEventListener('mousedown', keepFocus)}
-            >
-              <Show
-                when={suggestionOf(at().suggestionId)}
-                fallback={
-                  <>
-                    <Button title={`${words('commentOn')} (${SHORTCUT})`} onClick={() => startDraft()}>
-                      <IconAdd />
-                      {words('comment')}
-                    </Button>
-                    <Show when={!props.readOnly}>
-                      <Button
-                        title={`${suggestionWords('suggestOn')} (${SUGGEST_SHORTCUT})`}
-                        onClick={() => startSuggestion()}
-                      >
-                        <IconSuggest />
-                        {suggestionWords('suggest')}
-                      </Button>
-                    </Show>
-                  </>
-                }
-              >
-                {(comment) => (
-                  <SuggestionActs
-                    comment={comment()}
-                    comments={comments}
-                    place={places().get(comment().id)}
-                    onAccept={(seen) => accept(comment().id, seen)}
-                    onWhy={(why) => why && showThread(comment().id)}
-                    onGone={() => setButton(undefined)}
-                  />
-                )}
-              </Show>
-            </div>
-          </Portal>
+          <TextButtons
+            comments={comments}
+            at={at()}
+            maySuggest={!props.readOnly}
+            suggestion={suggesting.undecided(at().suggestionId)}
+            place={places().get(at().suggestionId ?? '')}
+            onComment={startDraft}
+            onSuggest={startSuggestion}
+            onAccept={(seen) => suggesting.accept(at().suggestionId ?? '', seen)}
+            onNotDone={() => showThread(at().suggestionId ?? '')}
+            onDone={() => setButton(undefined)}
+          />
         )}
       </Show>
       <Show when={isOpen()}>
@@ -390,8 +299,9 @@ export default function Comments(props: CommentsProps) {
               setDraftText('')
               return undefined
             }}
-            suggestionForm={suggesting() && suggestionForm}
-            onAccept={accept}
+            isSuggesting={suggesting.draft() !== undefined}
+            suggestionForm={suggesting.form}
+            onAccept={suggesting.accept}
             onGoTo={goToText}
             onClose={close}
           />

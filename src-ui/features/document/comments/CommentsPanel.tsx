@@ -31,8 +31,9 @@ type CommentsPanelProps = {
   onDraftText: (text: string) => void
   onDraftCancel: () => void
   onDraftSubmit: (text: string) => Promise<NotDone | undefined>
+  isSuggesting: boolean
   /** In the place of the field for a comment, where a text is suggested; `onGone`: the form goes, with the focus. */
-  suggestionForm: ((onGone: () => void) => JSX.Element) | undefined
+  suggestionForm: (onGone: () => void) => JSX.Element
   /** Somebody has opened it to read, and not to write or from the text. */
   takesFocus: boolean
   onGoTo: (id: string) => void
@@ -110,7 +111,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
             {words('waiting')}
           </p>
         </Show>
-        {props.suggestionForm?.(focusHeading)}
+        {props.suggestionForm(focusHeading)}
         <Show when={props.draft}>
           {(draft) => (
             <div class="comment-thread" data-current="">
@@ -159,7 +160,7 @@ export function CommentsPanel(props: CommentsPanelProps) {
           }
         >
           <Show
-            when={shownIds().length > 0 || props.draft || props.suggestionForm}
+            when={shownIds().length > 0 || props.draft || props.isSuggesting}
             fallback={
               <EmptyState
                 icon={<IconComments />}
