@@ -76,6 +76,9 @@ const SignOutDialog = latePart(() =>
 )
 const StatusDialog = latePart(() => import('./features/status/StatusDialog.tsx'))
 const StatusLine = latePart(() => import('./features/status/StatusLine.tsx'))
+const leading = () => import('./features/leading/leading.ts')
+const LeadingBar = latePart(() => leading().then(({ LeadingBar }) => ({ default: LeadingBar })))
+const HandButton = latePart(() => leading().then(({ HandButton }) => ({ default: HandButton })))
 const Notifications = latePart(() => import('./features/notifications/Notifications.tsx'))
 const NotificationSettings = latePart(() => import('./features/notifications/NotificationSettings.tsx'))
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
@@ -169,6 +172,12 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   })
   createEffect(() => showPlace(place()))
 
+  /** For hosts always, and for everybody else while something is on. */
+  const isLeading = () => {
+    const { timer, eyesUp, hands } = hub.leading
+    return hub.me?.role === 'host' || timer || eyesUp || hands.count > 0
+  }
+
   const title = () => {
     if (home()) return t('home.title')
     if (security()) return t('security.title')
@@ -236,6 +245,11 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       door={
         <>
+          <Show when={isLeading() && hasValidSession()}>
+            <PartBoundary loading={<div class="leading-space" />}>
+              <LeadingBar />
+            </PartBoundary>
+          </Show>
           <PartBoundary>
             <Notifications />
           </PartBoundary>
@@ -267,6 +281,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
               <Show when={!endedByHost()}>
                 <PartBoundary>
                   <StatusLine onChoose={close} />
+                  <HandButton />
                 </PartBoundary>
               </Show>
             </>

@@ -8,6 +8,7 @@ import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
 import type { SessionState } from '../../src-bun/contract/door/join.ts'
 import type { SearchAnswer, SearchKind } from '../../src-bun/contract/http/search.ts'
+import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { StatusChoice } from '../../src-bun/contract/presence.ts'
@@ -149,6 +150,9 @@ export const fetchReaders = (
   messageId: string,
 ): Promise<Answer<{ readers: MessageReader[]; more: boolean }>> =>
   read((at) => at.api.rooms({ id: roomId }).messages({ messageId }).readers.get())
+
+/** Hands, timer and sentence, as this member may see them. */
+export const fetchLeading = (): Promise<Answer<Leading>> => read((at) => at.api.leading.get())
 
 /** The places of the answers that this member has chosen in a poll. */
 export const fetchVote = (roomId: string, messageId: string): Promise<Answer<{ choices: number[] }>> =>

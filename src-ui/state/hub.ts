@@ -128,6 +128,10 @@ export function whyMayNotSpeak(room?: Room): SilentReason | undefined {
   return room?.locked && hub.me?.role !== 'host' ? 'locked' : undefined
 }
 
+/** Why this person may post nothing in a room: also because everybody is asked to look up. */
+export const whyMayNotPost = (room?: Room): SilentReason | 'quiet' | undefined =>
+  whyMayNotSpeak(room) ?? (hub.leading.eyesUp && hub.me?.role !== 'host' ? 'quiet' : undefined)
+
 /** Whether this person may change anything. If not, the page offers nothing that the hub would refuse. */
 export const mayWrite = (): boolean => whyMayNotSpeak() === undefined
 

@@ -1,7 +1,7 @@
 import IconMessages from '~icons/lucide/messages-square'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { t } from '../../i18n/i18n.ts'
-import { whyMayNotSpeak } from '../../state/hub.ts'
+import { whyMayNotPost } from '../../state/hub.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
 
 /** Shown in a room without messages. Invites to write the first one, unless this person may not post here. */
@@ -10,7 +10,7 @@ export function EmptyRoom(props: { room: Room }) {
     <EmptyState
       icon={<IconMessages />}
       title={t('room.empty')}
-      description={whyMayNotSpeak(props.room) ? '' : t(props.room.direct ? 'room.emptyDirectWords' : 'room.emptyWords')}
+      description={whyMayNotPost(props.room) ? '' : t(props.room.direct ? 'room.emptyDirectWords' : 'room.emptyWords')}
     />
   )
 }

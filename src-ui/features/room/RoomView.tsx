@@ -1,6 +1,6 @@
 import { createEffect, type JSX, on, onCleanup, Show } from 'solid-js'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { hub, whyMayNotSpeak } from '../../state/hub.ts'
+import { hub, whyMayNotPost } from '../../state/hub.ts'
 import { closeRoom, openRoom } from '../../state/rooms/chat.ts'
 import { Composer } from './Composer.tsx'
 import { MessageAnnouncer } from './messages/MessageAnnouncer.tsx'
@@ -25,11 +25,11 @@ export function RoomView(props: { room: Room; greeting: JSX.Element }) {
     <div class="room">
       <MessageList room={props.room} />
       <div class="room-foot">
-        <Show when={isReady() && !hasPosted() && !whyMayNotSpeak(props.room)}>
+        <Show when={isReady() && !hasPosted() && !whyMayNotPost(props.room)}>
           <div class="room-greeting">{props.greeting}</div>
         </Show>
         <TypingLine roomId={props.room.id} />
-        <Show when={whyMayNotSpeak(props.room)} fallback={<Composer room={props.room} />}>
+        <Show when={whyMayNotPost(props.room)} fallback={<Composer room={props.room} />}>
           {(reason) => <ReadOnlyNote reason={reason()} />}
         </Show>
       </div>

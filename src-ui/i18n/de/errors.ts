@@ -37,7 +37,7 @@ export const errors: Record<ErrorCode, string> = {
   'reaction.tooMany': 'Diese Nachricht hat schon so viele Reaktionen, wie sie haben kann.',
   'hand.tooMany': 'Es sind zu viele Hände oben.',
   'timer.notFound': 'Der Timer ist nicht mehr da.',
-  'room.quiet': 'Alle schauen nach vorn: gerade schreiben nur Gastgeber.',
+  'room.quiet': 'Alle schauen: Im Moment schreibt nur der Host.',
   'poll.notFound': 'Das ist keine Umfrage.',
   'poll.closed': 'Diese Umfrage ist beendet.',
   'poll.hasVotes': 'Diese Umfrage hat Stimmen. Sende eine neue.',

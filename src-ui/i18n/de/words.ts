@@ -408,6 +408,7 @@ export const words: Dictionary = {
   'readOnly.viewer': 'Du liest mit: Der Host lässt dich hier lesen, nicht schreiben.',
   'readOnly.muted': 'Der Host hat dich stummgeschaltet. Du kannst weiterlesen.',
   'readOnly.archived': 'Dieser Raum ist archiviert: Er kann gelesen werden, gesagt wird darin nichts mehr.',
+  'readOnly.quiet': 'Alle schauen: Im Moment schreibt nur der Host. Was du getippt hast, bleibt hier.',
   'readOnly.locked': 'Der Host hat diesen Raum gesperrt: Im Moment schreibt nur der Host.',
   'door.label': 'Wer hereinkommt',
   'door.code': 'Mit dem Code',

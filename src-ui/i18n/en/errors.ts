@@ -38,7 +38,7 @@ export const errors: Record<ErrorCode, string> = {
   'reaction.tooMany': 'This message has as many reactions as it can have.',
   'hand.tooMany': 'Too many hands are up.',
   'timer.notFound': 'There is no timer any more.',
-  'room.quiet': 'Eyes up: only hosts write at the moment.',
+  'room.quiet': 'Eyes up: only the host writes at the moment.',
   'poll.notFound': 'This is not a poll.',
   'poll.closed': 'This poll is closed.',
   'poll.hasVotes': 'This poll has votes. Send a new one.',

@@ -397,6 +397,7 @@ export const words = {
   'readOnly.viewer': 'You are reading along: the host lets you read here, not write.',
   'readOnly.muted': 'The host has muted you. You can go on reading.',
   'readOnly.archived': 'This room is archived: it can be read, and nothing more is said in it.',
+  'readOnly.quiet': 'Eyes up: only the host writes at the moment. What you have typed stays here.',
   'readOnly.locked': 'The host has locked this room: at the moment only the host writes.',
   'door.label': 'Who may come in',
   'door.code': 'With the code',

@@ -8,7 +8,7 @@ import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { errorText } from '../../i18n/i18n.ts'
 import type { OutboxEntry } from '../../live/outbox-storage.ts'
 import { commandChannel, outboxEntries, runCommand } from '../connection/commands.ts'
-import { hub, whyMayNotSpeak } from '../hub.ts'
+import { hub, whyMayNotPost } from '../hub.ts'
 import { showNotice } from '../notices.ts'
 import type { Addressed } from './addressing.ts'
 
@@ -26,7 +26,7 @@ const [doomed, setDoomed] = createSignal<ReadonlyMap<string, () => void>>(new Ma
 export { editedId as editedMessageId, setEditedId as editMessage }
 
 export const mayEdit = (message: Message, room?: Room): boolean =>
-  message.authorId === hub.me?.id && !message.deleted && !message.poll?.voters && !whyMayNotSpeak(room)
+  message.authorId === hub.me?.id && !message.deleted && !message.poll?.voters && !whyMayNotPost(room)
 export const mayDelete = (message: Message): boolean =>
   !message.deleted && hub.me?.role !== 'viewer' && (message.authorId === hub.me?.id || hub.me?.role === 'host')
 

@@ -6,7 +6,7 @@ import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
 import { fullTime } from '../../../i18n/times.ts'
 import { connection } from '../../../state/connection/connection.ts'
-import { hub, whyMayNotSpeak } from '../../../state/hub.ts'
+import { hub, whyMayNotPost } from '../../../state/hub.ts'
 import { lookUp } from '../../../state/lookup.ts'
 import { pin, pinOf } from '../../../state/rooms/message-changes.ts'
 import { changedMessage, fetchPinned } from '../../../state/rooms/messages.ts'
@@ -74,7 +74,7 @@ export default function PinList(props: { room: Room; onClose: () => void }) {
           <EmptyState
             icon={<IconPin />}
             title={t('pin.none')}
-            description={whyMayNotSpeak(props.room) ? '' : t('pin.noneWords')}
+            description={whyMayNotPost(props.room) ? '' : t('pin.noneWords')}
           />
         </Match>
         <Match when={!messages() && !hasFailed()}>
@@ -86,7 +86,7 @@ export default function PinList(props: { room: Room; onClose: () => void }) {
           {(message) => (
             <Row
               message={message}
-              mayUnpin={!whyMayNotSpeak(props.room)}
+              mayUnpin={!whyMayNotPost(props.room)}
               onUnpin={() => {
                 void pin(message, false)
                 // The row goes, and the focus with it.

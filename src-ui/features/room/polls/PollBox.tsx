@@ -3,7 +3,7 @@ import IconCheck from '~icons/lucide/check'
 import type { Message } from '../../../../src-bun/contract/chat.ts'
 import type { Poll } from '../../../../src-bun/contract/leading/polls.ts'
 import { t } from '../../../i18n/i18n.ts'
-import { pollCount, pollWord } from '../../../i18n/parts/polls.ts'
+import { leadingCount, leadingWord } from '../../../i18n/parts/leading.ts'
 import { hub } from '../../../state/hub.ts'
 import {
   closePoll,
@@ -64,7 +64,7 @@ export function PollBox(props: { message: Message; poll: Poll }) {
 
   return (
     <fieldset class="poll">
-      <legend class="visually-hidden">{pollWord('poll')}</legend>
+      <legend class="visually-hidden">{leadingWord('poll')}</legend>
       <Index each={props.poll.answers}>
         {(answer, place) => (
           <>
@@ -87,7 +87,7 @@ export function PollBox(props: { message: Message; poll: Poll }) {
               </span>
               <span class="poll-count">
                 <span aria-hidden="true">{count(place)}</span>
-                <span class="visually-hidden">, {pollCount('votes', count(place))}</span>
+                <span class="visually-hidden">, {leadingCount('votes', count(place))}</span>
               </span>
             </button>
             <Show when={answer().memberIds?.length}>
@@ -99,14 +99,14 @@ export function PollBox(props: { message: Message; poll: Poll }) {
       <p class="meta">{about(props.poll, voters())}</p>
       <Show when={mayClosePoll(props.message)}>
         <Button kind="quiet" onClick={() => setAskingToClose(true)}>
-          {pollWord('close')}
+          {leadingWord('close')}
         </Button>
         <ConfirmDialog
           open={isAskingToClose()}
           onClose={() => setAskingToClose(false)}
-          title={pollWord('closeTitle')}
-          words={pollWord('closeWords')}
-          action={pollWord('close')}
+          title={leadingWord('closeTitle')}
+          words={leadingWord('closeWords')}
+          action={leadingWord('close')}
           cancelLabel={t('app.cancel')}
           closeLabel={t('app.close')}
           onConfirm={() => closePoll(props.message)}
@@ -117,14 +117,14 @@ export function PollBox(props: { message: Message; poll: Poll }) {
 }
 
 function about({ several, named, closed }: Poll, voters: number): string {
-  const kind = pollWord(several ? 'severalOf' : 'oneOf')
-  const names = pollWord(named ? 'withNames' : 'withoutNames')
-  const end = closed ? [pollWord('closed', { name: closed.byName })] : []
-  return [pollCount('votes', voters), kind, names, ...end].join(' · ')
+  const kind = leadingWord(several ? 'severalOf' : 'oneOf')
+  const names = leadingWord(named ? 'withNames' : 'withoutNames')
+  const end = closed ? [leadingWord('closed', { name: closed.byName })] : []
+  return [leadingCount('votes', voters), kind, names, ...end].join(' · ')
 }
 
 function namesOf(memberIds: readonly string[]): string {
   const names = memberIds.slice(0, NAMES_MAX).map((id) => hub.members[id]?.name ?? '…')
   const more = memberIds.length - names.length
-  return more > 0 ? `${names.join(', ')} ${pollWord('more', { count: more })}` : names.join(', ')
+  return more > 0 ? `${names.join(', ')} ${leadingWord('more', { count: more })}` : names.join(', ')
 }

@@ -2,7 +2,7 @@ import { createEffect, createSignal, Index, on } from 'solid-js'
 import { MESSAGE_MAX_CHARS, POLL_ANSWER_MAX_CHARS, POLL_ANSWERS } from '../../../../src-bun/contract/limits.ts'
 import type { Room } from '../../../../src-bun/contract/rooms.ts'
 import { t } from '../../../i18n/i18n.ts'
-import { pollWord } from '../../../i18n/parts/polls.ts'
+import { leadingWord } from '../../../i18n/parts/leading.ts'
 import { draftOf, saveDraft, sendMessage } from '../../../state/rooms/chat.ts'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { TextField } from '../../../ui/fields/TextField.tsx'
@@ -45,10 +45,10 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
     const given = answers()
       .map((answer) => answer.trim())
       .filter((answer) => answer !== '')
-    if (question().trim() === '') return void setProblem(pollWord('noQuestion'))
-    if (given.length < POLL_ANSWERS.min) return void setProblem(pollWord('tooFew'))
+    if (question().trim() === '') return void setProblem(leadingWord('noQuestion'))
+    if (given.length < POLL_ANSWERS.min) return void setProblem(leadingWord('tooFew'))
     if (new Set(given.map((answer) => answer.toLowerCase())).size < given.length)
-      return void setProblem(pollWord('same'))
+      return void setProblem(leadingWord('same'))
     const isDraft = question() === draftOf(props.room.id).trim()
     const poll = { answers: given, several: several(), named: named() }
     if (!sendMessage(props.room.id, question().trim(), { poll })) return
@@ -57,7 +57,7 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
   }
 
   return (
-    <Dialog open={props.open} onClose={() => props.onClose()} title={pollWord('ask')} closeLabel={t('app.close')}>
+    <Dialog open={props.open} onClose={() => props.onClose()} title={leadingWord('ask')} closeLabel={t('app.close')}>
       <form
         class="poll-form"
         noValidate
@@ -68,7 +68,7 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
       >
         <TextField
           data-autofocus
-          label={pollWord('question')}
+          label={leadingWord('question')}
           value={question()}
           maxLength={MESSAGE_MAX_CHARS}
           autocomplete="off"
@@ -80,10 +80,10 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
         <Index each={answers()}>
           {(answer, place) => (
             <TextField
-              label={pollWord('answer', { n: place + 1 })}
+              label={leadingWord('answer', { n: place + 1 })}
               value={answer()}
               maxLength={POLL_ANSWER_MAX_CHARS}
-              limitMessage={pollWord('limit', { count: POLL_ANSWER_MAX_CHARS })}
+              limitMessage={leadingWord('limit', { count: POLL_ANSWER_MAX_CHARS })}
               autocomplete="off"
               onInput={(event) => edit(place, event.currentTarget.value)}
             />
@@ -91,11 +91,11 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
         </Index>
         <label class="check">
           <input type="checkbox" checked={several()} onChange={(event) => setSeveral(event.currentTarget.checked)} />
-          {pollWord('several')}
+          {leadingWord('several')}
         </label>
         <label class="check">
           <input type="checkbox" checked={named()} onChange={(event) => setNamed(event.currentTarget.checked)} />
-          {pollWord('named')}
+          {leadingWord('named')}
         </label>
         <p class="error-text" role="alert">
           {problem()}
@@ -103,7 +103,7 @@ export function PollDialog(props: { room: Room; open: boolean; onClose: () => vo
         <div class="dialog-actions">
           <Button onClick={() => props.onClose()}>{t('app.cancel')}</Button>
           <Button kind="primary" type="submit">
-            {pollWord('send')}
+            {leadingWord('send')}
           </Button>
         </div>
       </form>

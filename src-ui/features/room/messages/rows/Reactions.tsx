@@ -1,7 +1,7 @@
 import { createEffect, createSignal, For, onCleanup, Show } from 'solid-js'
 import type { Message, Reaction } from '../../../../../src-bun/contract/chat.ts'
 import { t } from '../../../../i18n/i18n.ts'
-import { hub, whyMayNotSpeak } from '../../../../state/hub.ts'
+import { hub, whyMayNotPost } from '../../../../state/hub.ts'
 import { lookUp } from '../../../../state/lookup.ts'
 import { react, reactionsOf } from '../../../../state/rooms/message-changes.ts'
 
@@ -41,7 +41,8 @@ export function Reactions(props: { message: Message }) {
     if (!wasLong && maySpeak()) void react(props.message, emoji, isSet)
     wasLong = false
   }
-  const maySpeak = () => !whyMayNotSpeak(hub.rooms[props.message.roomId])
+  const room = () => hub.rooms[props.message.roomId]
+  const maySpeak = () => !whyMayNotPost(room())
 
   return (
     <Show when={reactions().length > 0}>

@@ -1,0 +1,71 @@
+import { createSignal, Show } from 'solid-js'
+import IconEye from '~icons/lucide/eye'
+import { EYES_UP_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
+import { t } from '../../i18n/i18n.ts'
+import { leadingWord } from '../../i18n/parts/leading.ts'
+import { hub } from '../../state/hub.ts'
+import { endEyesUp, startEyesUp } from '../../state/leading/leading.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { TextField } from '../../ui/fields/TextField.tsx'
+import { Popover } from '../../ui/overlays/Popover.tsx'
+
+/** For hosts: asks everybody to look up, and ends that with one press. */
+export function EyesUpMenu() {
+  const [text, setText] = createSignal('')
+  const [problem, setProblem] = createSignal<string>()
+
+  async function start(close: () => void) {
+    const refused = await startEyesUp(text().trim() || leadingWord('eyesUpExample'))
+    setProblem(refused)
+    if (refused === undefined) close()
+  }
+
+  return (
+    <Show
+      when={!hub.leading.eyesUp}
+      fallback={
+        <Button kind="primary" class="leading-button" onClick={async () => setProblem(await endEyesUp())}>
+          <IconEye />
+          {leadingWord('eyesUpEnd')}
+        </Button>
+      }
+    >
+      <Popover
+        panelLabel={leadingWord('eyesUp')}
+        triggerClass="button leading-button"
+        trigger={
+          <>
+            <IconEye />
+            {leadingWord('eyesUp')}
+          </>
+        }
+      >
+        {(close) => (
+          <form
+            class="leading-panel"
+            noValidate
+            onSubmit={(event) => {
+              event.preventDefault()
+              void start(close)
+            }}
+          >
+            <TextField
+              label={leadingWord('eyesUpSentence')}
+              placeholder={leadingWord('eyesUpExample')}
+              value={text()}
+              maxLength={EYES_UP_MAX_CHARS}
+              limitMessage={t('app.limit', { count: EYES_UP_MAX_CHARS })}
+              error={problem()}
+              hint={leadingWord('eyesUpWords')}
+              autocomplete="off"
+              onInput={(event) => setText(event.currentTarget.value)}
+            />
+            <Button kind="primary" type="submit">
+              {leadingWord('eyesUpStart')}
+            </Button>
+          </form>
+        )}
+      </Popover>
+    </Show>
+  )
+}

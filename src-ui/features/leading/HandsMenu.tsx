@@ -1,0 +1,62 @@
+import { For, Show } from 'solid-js'
+import IconCheck from '~icons/lucide/check'
+import IconHand from '~icons/lucide/hand'
+import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
+import { hub } from '../../state/hub.ts'
+import { lowerAllHands, lowerHandOf } from '../../state/leading/leading.ts'
+import { Button } from '../../ui/buttons/Button.tsx'
+import { Popover } from '../../ui/overlays/Popover.tsx'
+
+/** For hosts: whose hands are up, in their order. */
+export function HandsMenu() {
+  const count = () => hub.leading.hands.count
+  const queue = () => hub.leading.hands.queue ?? []
+  const name = (memberId: string, known: string) => hub.members[memberId]?.name ?? known
+  return (
+    <>
+      <Popover
+        panelLabel={leadingWord('hands')}
+        triggerClass="button leading-button"
+        triggerData={count() > 0 ? 'on' : 'off'}
+        trigger={
+          <>
+            <IconHand />
+            {leadingWord('hands')}
+            <Show when={count() > 0}>
+              <span class="leading-number">{count()}</span>
+            </Show>
+          </>
+        }
+      >
+        {() => (
+          <div class="leading-panel">
+            <Show when={queue().length > 0} fallback={<p>{leadingWord('handsNone')}</p>}>
+              <ol class="leading-queue">
+                <For each={queue()}>
+                  {(hand, place) => (
+                    <li>
+                      <span dir="auto">{name(hand.memberId, hand.name)}</span>
+                      <Button
+                        kind={place() === 0 ? 'primary' : 'quiet'}
+                        aria-label={leadingWord(place() === 0 ? 'nextOf' : 'lowerOf', {
+                          name: name(hand.memberId, hand.name),
+                        })}
+                        onClick={() => void lowerHandOf(hand.memberId)}
+                      >
+                        {place() === 0 ? leadingWord('next') : <IconCheck />}
+                      </Button>
+                    </li>
+                  )}
+                </For>
+              </ol>
+              <Button onClick={() => void lowerAllHands()}>{leadingWord('lowerAll')}</Button>
+            </Show>
+          </div>
+        )}
+      </Popover>
+      <span class="visually-hidden" role="status">
+        {count() > 0 ? leadingCount('up', count()) : ''}
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,62 @@
+import { createEffect, on, Show } from 'solid-js'
+import IconEye from '~icons/lucide/eye'
+import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
+import { hub } from '../../state/hub.ts'
+import { refreshLeading } from '../../state/leading/leading.ts'
+import { EyesUpMenu } from './EyesUpMenu.tsx'
+import { HandButton } from './HandButton.tsx'
+import { HandsMenu } from './HandsMenu.tsx'
+import { KnocksButton } from './KnocksButton.tsx'
+import { TimerMenu } from './TimerMenu.tsx'
+import { TimerText } from './TimerText.tsx'
+import { createTimeLeft } from './time-left.ts'
+import './leading.css'
+
+/** Below the header of every page: for hosts what they lead with, and for everybody else what is on. */
+export function LeadingBar() {
+  const left = createTimeLeft()
+  const isHost = () => hub.me?.role === 'host'
+  createEffect(
+    on([isHost, () => hub.leading.hands.count], () => {
+      // Nobody else is told whose hands they are, and this person's may have been lowered by a host.
+      void refreshLeading()
+    }),
+  )
+  return (
+    <section class="leading" aria-label={leadingWord('bar')}>
+      {/* The live region is there before the sentence, so that screen readers announce it. */}
+      <p class="leading-sentence" role="alert">
+        <Show when={hub.leading.eyesUp}>
+          {(eyesUp) => (
+            <>
+              <IconEye />
+              <span dir="auto">{eyesUp().text}</span>
+            </>
+          )}
+        </Show>
+      </p>
+      <span class="visually-hidden" role="status">
+        {left.isUp() ? leadingWord('timeUp') : ''}
+      </span>
+      <Show
+        when={isHost()}
+        fallback={
+          <div class="leading-row">
+            <TimerText left={left} />
+            <Show when={hub.leading.hands.count > 0}>
+              <span>{leadingCount('up', hub.leading.hands.count)}</span>
+            </Show>
+            <HandButton />
+          </div>
+        }
+      >
+        <div class="leading-row">
+          <EyesUpMenu />
+          <HandsMenu />
+          <TimerMenu left={left} />
+          <KnocksButton />
+        </div>
+      </Show>
+    </section>
+  )
+}

@@ -1,0 +1,3 @@
+// Everything about leading, for import as one lazy part.
+export { HandButton } from './HandButton.tsx'
+export { LeadingBar } from './LeadingBar.tsx'

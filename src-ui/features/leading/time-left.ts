@@ -1,0 +1,26 @@
+import { type Accessor, createEffect, createMemo } from 'solid-js'
+import { hub } from '../../state/hub.ts'
+import { timerRest } from '../../state/leading/leading.ts'
+import { isSoundOn, playSound } from '../../state/people/notifications.ts'
+import { createSecondClock } from '../../ui/clock.ts'
+
+export type TimeLeft = {
+  /** Whole seconds, 0 once the time is up; undefined where there is no timer. */
+  seconds: Accessor<number | undefined>
+  isUp: Accessor<boolean>
+}
+
+/** What is left of the timer. When its time is up that is heard where sounds are on; whoever comes later hears nothing of it. */
+export function createTimeLeft(): TimeLeft {
+  const now = createSecondClock()
+  const seconds = createMemo(() => {
+    const rest = timerRest(now())
+    return rest === undefined ? undefined : Math.max(0, Math.ceil(rest / 1000))
+  })
+  createEffect<number | undefined>((before) => {
+    const left = seconds()
+    if (left === 0 && before !== undefined && before > 0 && isSoundOn()) void playSound().catch(() => undefined)
+    return left
+  })
+  return { seconds, isUp: () => seconds() === 0 && hub.leading.timer?.endsAt !== undefined }
+}

@@ -1,0 +1,43 @@
+// Hands, the timer and the sentence that everybody reads: what this page knows of them is in the store of the hub, and these are
+// the functions that change it. Each resolves with why it could not be done.
+
+import { errorText } from '../../i18n/i18n.ts'
+import type { NewCommand } from '../../live/command-channel.ts'
+import { fetchLeading } from '../../live/http.ts'
+import { runCommand } from '../connection/commands.ts'
+import { hub, setHub, setLeading } from '../hub.ts'
+
+type Done = Promise<string | undefined>
+
+async function run(command: NewCommand): Done {
+  const answer = await runCommand(command, ['hands.changed', 'timer.changed', 'eyesUp.changed'])
+  return 'code' in answer ? errorText(answer.code) : undefined
+}
+
+/** Of this person. The hub does not tell other pages of theirs before these connect the next time. */
+export async function raiseMyHand(isUp: boolean): Done {
+  const problem = await run({ type: isUp ? 'hand.raise' : 'hand.lower' })
+  if (problem === undefined) setHub('leading', 'hands', 'isUp', isUp)
+  return problem
+}
+
+export const lowerHandOf = (memberId: string): Done => run({ type: 'hand.lower', memberId })
+export const lowerAllHands = (): Done => run({ type: 'hand.lowerAll' })
+export const startTimer = (ms: number, label: string): Done => run({ type: 'timer.start', ms, label })
+export const pauseTimer = (isPaused: boolean): Done => run({ type: 'timer.pause', isPaused })
+export const extendTimer = (ms: number): Done => run({ type: 'timer.extend', ms })
+export const endTimer = (): Done => run({ type: 'timer.end' })
+export const startEyesUp = (text: string): Done => run({ type: 'eyesUp.start', text })
+export const endEyesUp = (): Done => run({ type: 'eyesUp.end' })
+
+/** Asks who has a hand up, as hosts may know, and whether this person has. */
+export async function refreshLeading(): Promise<void> {
+  const answer = await fetchLeading()
+  if (answer.ok) setLeading(answer.value)
+}
+
+/** The ms that the timer has left, below 0 once its time is up; undefined where there is none. `now` in ms since 1970, by the clock of this page. */
+export function timerRest(now: number): number | undefined {
+  const { timer, offsetMs } = hub.leading
+  return timer && (timer.endsAt === undefined ? timer.restMs : timer.endsAt - now - offsetMs)
+}

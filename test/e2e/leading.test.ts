@@ -1,0 +1,196 @@
+// The bar of whoever leads, and what everybody else sees of it: hands, timer, the sentence, and who waits at the door.
+import { beforeAll, expect, test } from 'bun:test'
+import { eventually } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let host: Person
+let ada: Person
+let phone: Person
+
+const link = () => `${world.origin()}/#${world.hub.token}`
+const composer = ({ page }: Person) => page.getByRole('textbox', { name: /^(Message|Nachricht) / })
+const bar = ({ page }: Person) => page.getByRole('region', { name: /^(Leading|Leiten)$/ })
+const button = (person: Person, name: string | RegExp) => bar(person).getByRole('button', { name })
+const press = async (person: Person, name: string | RegExp) => {
+  await button(person, name).focus()
+  await person.page.keyboard.press('Enter')
+}
+/** As it was before `lookAllOver`. */
+async function onDesk({ page }: Person) {
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+const SENTENCE = 'Everybody look at the map'
+
+beforeAll(async () => {
+  host = await world.host()
+  ada = await world.person(DESK)
+  phone = await world.person({ ...PHONE, locale: 'de-DE' })
+  for (const person of [ada, phone]) {
+    await person.page.goto(link())
+    await composer(person).waitFor()
+  }
+  await bar(host).waitFor()
+}, 600_000)
+
+test('[LEAD-8] the bar is on every page of a host, at both widths and in both themes, and nobody else has it while nothing is on', async () => {
+  expect(await lookAllOver(host, 'leading-bar')).toEqual([])
+  await onDesk(host)
+  await host.page.getByRole('complementary').getByRole('link', { name: 'lobby' }).click()
+  await composer(host).waitFor()
+  await bar(host).waitFor()
+  expect([await bar(ada).count(), await bar(phone).count()]).toEqual([0, 0])
+}, 600_000)
+
+test('[LEAD-9] a hand is raised in the menu, everybody sees how many are up, and the host calls the next one by keyboard', async () => {
+  await ada.page.getByRole('button', { name: 'Preferences' }).click()
+  await ada.page.getByRole('button', { name: 'Raise my hand' }).click()
+  await button(ada, 'Lower my hand').waitFor()
+  await ada.page.keyboard.press('Escape')
+  await bar(phone).getByText('1 Hand ist oben').waitFor()
+  await button(phone, 'Mich melden').tap()
+  await bar(ada).getByText('2 hands are up').waitFor()
+  expect(await lookAt(phone, 'leading-hands-phone-dark-de')).toEqual([])
+  await press(host, /^Hands\s*2/)
+  const queue = bar(host).getByRole('listitem')
+  await eventually(async () => (await queue.count()) === 2)
+  expect(await lookAllOver(host, 'leading-hands')).toEqual([])
+  await onDesk(host)
+  await press(host, /^Next: lower the hand of/)
+  await eventually(async () => (await queue.count()) === 1)
+  await button(ada, 'Raise my hand').waitFor()
+  await press(host, 'Lower all')
+  await eventually(async () => (await bar(phone).count()) === 0)
+  await host.page.keyboard.press('Escape')
+}, 600_000)
+
+test('[LEAD-10] the timer counts down by the clock of the hub on every page, is paused and made longer, and a reload and a late comer see its rest', async () => {
+  await press(host, /^Timer$/)
+  await bar(host).getByLabel('What for (optional)').fill('Group work')
+  await button(host, '10').click()
+  await press(host, 'Start the timer')
+  const rest = (person: Person) => bar(person).locator('.leading-time')
+  await bar(ada).getByText('Group work').waitFor()
+  expect(await rest(ada).textContent()).toMatch(/^(10:00|9:5\d)$/)
+  await press(host, /Group work/)
+  await press(host, 'Pause')
+  await bar(ada).getByText('paused').waitFor()
+  const [shown = ''] = await rest(ada).allTextContents()
+  await press(host, 'Add a minute')
+  const longer = shown.replace(/^\d+/, (minutes) => `${Number(minutes) + 1}`)
+  await eventually(async () => (await rest(ada).textContent()) === longer)
+  // A page whose clock is two hours behind.
+  const late = await world.person(DESK)
+  await late.page.clock.install({ time: Date.now() - 2 * 60 * 60 * 1000 })
+  await late.page.goto(link())
+  await eventually(async () => (await rest(late).textContent()) === longer)
+  await ada.page.reload()
+  await eventually(async () => (await rest(ada).textContent()) === longer)
+  expect(await lookAt(host, 'leading-timer-desk-light')).toEqual([])
+  expect(await lookAt(phone, 'leading-timer-phone-dark-de')).toEqual([])
+  await press(host, 'Go on')
+  await eventually(async () => (await bar(late).getByText('paused').count()) === 0)
+  expect(await rest(late).textContent()).toMatch(/^1\d:\d\d$/)
+  await press(host, 'End the timer')
+  await eventually(async () => (await bar(late).count()) === 0)
+  expect(late.problems).toEqual([])
+  await late.context.close()
+  await host.page.keyboard.press('Escape')
+}, 600_000)
+
+test('[LEAD-13] when the time is up every page says so, and sounds once where sounds are on and nobody came later', async () => {
+  const listener = await world.person(DESK)
+  await listener.page.addInitScript(() => {
+    localStorage.setItem('hubbub:sound', 'on')
+    const notes = { count: 0 }
+    Object.assign(window, {
+      notes,
+      AudioContext: class {
+        currentTime = 0
+        destination = {}
+        async resume() {}
+      },
+      GainNode: class {
+        gain = { setValueAtTime() {}, linearRampToValueAtTime() {}, exponentialRampToValueAtTime() {} }
+        connect() {}
+      },
+      OscillatorNode: class {
+        connect = <T>(next: T) => next
+        start() {
+          notes.count++
+        }
+        stop() {}
+      },
+    })
+  })
+  await listener.page.goto(link())
+  await composer(listener).waitFor()
+  const heard = () => listener.page.evaluate(() => (window as unknown as { notes: { count: number } }).notes.count)
+  await press(host, /^Timer$/)
+  await bar(host).getByLabel('Minutes').fill('0.05')
+  await press(host, 'Start the timer')
+  for (const person of [host, ada, listener]) await bar(person).getByText('Time is up').first().waitFor()
+  await eventually(async () => (await heard()) === 2)
+  await listener.page.reload()
+  await bar(listener).getByText('Time is up').first().waitFor()
+  expect(await lookAt(listener, 'leading-time-up-desk-light')).toEqual([])
+  expect(await heard()).toBe(0)
+  await press(host, /Time is up/)
+  await press(host, 'End the timer')
+  await eventually(async () => (await bar(listener).count()) === 0)
+  await host.page.keyboard.press('Escape')
+  expect(listener.problems).toEqual([])
+  await listener.context.close()
+}, 600_000)
+
+test('[LEAD-11] eyes up puts one sentence on every page, quiets every composer and keeps what was typed, until the host ends it', async () => {
+  await composer(ada).fill('half a thought')
+  await press(host, 'Eyes up')
+  await bar(host).getByLabel('What everybody reads').fill(SENTENCE)
+  expect(await lookAllOver(host, 'leading-eyes-up-form')).toEqual([])
+  await onDesk(host)
+  await host.page.keyboard.press('Enter')
+  for (const person of [host, ada, phone]) await bar(person).getByRole('alert').getByText(SENTENCE).waitFor()
+  await ada.page.getByText('What you have typed stays here').waitFor()
+  expect([await composer(ada).count(), await composer(host).count()]).toEqual([0, 1])
+  expect(await lookAllOver(ada, 'leading-eyes-up')).toEqual([])
+  await onDesk(ada)
+  expect(await lookAt(phone, 'leading-eyes-up-phone-dark-de')).toEqual([])
+  await press(host, 'End it')
+  await composer(ada).waitFor()
+  expect(await composer(ada).inputValue()).toBe('half a thought')
+  await eventually(async () => (await bar(phone).count()) === 0)
+}, 600_000)
+
+test('[LEAD-12] who waits at the door is let in all at once', async () => {
+  const origin = `http://127.0.0.1:${world.hub.port}`
+  await host.page.evaluate(() =>
+    fetch('/api/door', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ door: 'ask' }),
+    }),
+  )
+  const asked = await Promise.all(
+    ['Eve', 'Finn', 'Gus'].map(async (name) => {
+      const answer = await fetch(`${origin}/api/join`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name }),
+      })
+      return ((await answer.json()) as { pending: string }).pending
+    }),
+  )
+  const admitted = asked.map((pending) => fetch(`${origin}/api/join/${pending}`))
+  await button(host, /^Let all in/).waitFor()
+  await eventually(async () => (await button(host, /^Let all in/).textContent())?.includes('3'))
+  expect(await lookAt(host, 'leading-knocks-desk-light')).toEqual([])
+  await press(host, /^Let all in/)
+  for (const answer of await Promise.all(admitted))
+    expect([answer.status, await answer.json()]).toMatchObject([200, { member: { role: 'member' } }])
+  await eventually(async () => (await button(host, /^Let all in/).count()) === 0)
+  expect([...host.problems, ...ada.problems, ...phone.problems]).toEqual([])
+}, 600_000)
