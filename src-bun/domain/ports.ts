@@ -524,7 +524,7 @@ export type IndexQuery = {
 /** What one step has found, the newest first. A step takes some milliseconds at most. `next` is the `below` of the next one. */
 export type IndexStep<T> = { found: T[]; next: number | undefined }
 
-/** An index of the words of messages, documents and names of files. It follows the hub some moments behind, so what it finds has to be looked up. */
+/** An index of the words of messages, documents, comments and names of files. It follows the hub some moments behind, so what it finds has to be looked up. */
 export type SearchIndex = {
   /** False while messages and documents from before the index are still being added. */
   isComplete(): boolean
@@ -533,6 +533,7 @@ export type SearchIndex = {
   files(query: IndexQuery): IndexStep<{ position: number; id: string; roomId: string }>
   /** Parts of documents. `at` is when the text came into the index, in ms since 1970. */
   passages(query: IndexQuery): IndexStep<{ position: number; documentId: string; at: number; text: string }>
+  comments(query: IndexQuery): IndexStep<{ position: number; id: string; documentId: string }>
   /** Links to any of these targets (`search/links.ts`), from documents with an id behind `after`, in the order of their ids. */
   linksTo(targets: readonly string[], after: string, limit: number): LinkRow[]
 }

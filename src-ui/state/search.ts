@@ -9,7 +9,7 @@ export type { SearchKind, SearchResult }
 /** What is in the address of the search page. `before` is a day, as `2026-11-29`. */
 export type Search = { q: string; kind: string; room: string; from: string; before: string }
 
-export const SHOWN_KINDS: readonly SearchKind[] = ['message', 'document', 'file', 'room', 'board']
+export const SHOWN_KINDS: readonly SearchKind[] = ['message', 'document', 'comment', 'file', 'room', 'board']
 
 /** The next part of what there is. The names of authors that the page does not know are looked up. */
 export async function searchHub(search: Search, after?: string) {

@@ -1,10 +1,12 @@
 // Comments on a range of a document, over real sockets and on the disk.
 import { Database } from 'bun:sqlite'
 import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import * as Y from 'yjs'
 import type { Comment, CommentRange } from '../../src-bun/contract/comments.ts'
 import { DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
+import type { SearchAnswer } from '../../src-bun/contract/http/search.ts'
 import { COMMENTS_PER_DOCUMENT, MESSAGE_MAX_CHARS, QUOTE_MAX_CHARS } from '../../src-bun/contract/limits.ts'
 import { migrate } from '../../src-bun/store/migrate.ts'
 import { aWriter } from '../fault/writer.ts'
@@ -565,3 +567,77 @@ test('[COMMENT-23] a viewer comments only where a host lets viewers, and resolve
     })
   expect((await commentsOf(vera, anew)).comments.map(({ authorName }) => authorName)).toEqual(['Ada'])
 })
+
+/** What a search finds of comments, the newest first. */
+const searched = async (by: Live, q: string, more = '') => {
+  const answer = await by.peer.get(`/api/search?kind=comment&q=${q}${more}`)
+  return ((await answer.json()) as SearchAnswer).results
+}
+const saidOf = async (by: Live, q: string, more?: string) => (await searched(by, q, more)).map(({ excerpt }) => excerpt)
+
+test('[COMMENT-25] comments are found by their words, by whoever sees the document, as they are now and as long as they are there', async () => {
+  const roomId = await aRoom(ada, { private: true })
+  const [open, hidden] = [await aDocument(ada), await aDocument(ada, roomId)]
+  const comment = await say(bob, open, { quote: 'a text', body: 'The Cormorant sleeps' })
+  const reply = await say(ada, open, { commentId: comment.id, body: 'a cormorant, or two' })
+  const secret = await say(ada, hidden, { body: 'cormorants in secret' })
+  await eventually(async () => (await saidOf(ada, 'cormorant')).length === 3)
+  expect(await saidOf(ada, 'cormorant')).toEqual([secret.body, reply.body, comment.body])
+  expect(await searched(vera, 'ormoran')).toMatchObject([
+    { kind: 'comment', id: reply.id, documentId: open, title: expect.stringContaining('Notes'), authorName: 'Ada' },
+    { kind: 'comment', id: comment.id, documentId: open, at: comment.postedAt, highlights: [[5, 12]] },
+  ] as never)
+  expect((await searched(vera, 'ormoran'))[0]).not.toHaveProperty('roomId')
+  // Two letters are in no index of three.
+  expect(await saidOf(bob, 'co', `&from=${bob.peer.member.id}`)).toEqual([comment.body])
+  expect(await saidOf(ada, 'cormorant', `&room=${roomId}`)).toEqual([secret.body])
+  expect(await saidOf(ada, 'cormorant', `&before=${comment.postedAt}`)).toEqual([])
+  expect(await saidOf(ada, 'cormorant', '&limit=1')).toEqual([secret.body])
+  // Among everything else, too.
+  const mixed = (await (await vera.peer.get('/api/search?q=cormorant')).json()) as SearchAnswer
+  expect(mixed.results.map(({ kind }) => kind)).toEqual(['comment', 'comment'])
+
+  await run(bob, { type: 'comment.edit', documentId: open, commentId: comment.id, body: 'The puffin sleeps' })
+  await run(ada, { type: 'comment.delete', documentId: open, commentId: reply.id })
+  // At once, because the tables decide; the index follows.
+  expect(await saidOf(bob, 'cormorant')).toEqual([])
+  await eventually(async () => (await saidOf(bob, 'puffin')).length === 1)
+  await run(ada, { type: 'document.delete', documentId: hidden })
+  expect(await saidOf(ada, 'cormorant')).toEqual([])
+  // What is said of a document just before it goes into the trash is found when it is back.
+  await say(ada, open, { body: 'another puffin' })
+  await run(ada, { type: 'document.delete', documentId: open })
+  await say(ada, await aDocument(ada), { body: 'a gannet' })
+  await eventually(async () => (await saidOf(ada, 'gannet')).length === 1)
+  for (const id of [open, hidden]) await run(ada, { type: 'trash.restore', id })
+  await eventually(async () => (await saidOf(ada, 'puffin')).length === 2)
+  await eventually(async () => (await saidOf(ada, 'cormorant')).length === 1)
+})
+
+test('[COMMENT-26] comments from before the search index are found, and those of an erased document leave nothing in its file', async () => {
+  const folder = temporaryFolder()
+  const file = join(folder.path, 'search.sqlite')
+  const first = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
+  const here = await live(await joinAt(first.origin, { hostToken: first.hostToken }, '/api/host'))
+  const documentId = await aDocument(here)
+  for (let n = 0; n < 50; n++) await say(here, documentId, { body: `Sandpiper number ${n}` })
+  const kept = await aDocument(here)
+  await say(here, kept, { body: 'Sandpiper who stays' })
+  await first.kill('SIGTERM')
+  for (const name of [file, `${file}-wal`, `${file}-shm`]) rmSync(name, { force: true })
+
+  const second = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
+  const again = await live(await joinAt(second.origin, { hostToken: second.hostToken }, '/api/host'))
+  await eventually(async () => (await saidOf(again, 'sandpiper', '&limit=100')).length === 51)
+  expect([file, `${file}-wal`].some((name) => existsInFile(name, 'number 7'))).toBe(true)
+  await run(again, { type: 'document.delete', documentId })
+  await run(again, { type: 'trash.empty', ids: [documentId] })
+  await eventually(() => !existsInFile(file, 'number 7') && !existsInFile(`${file}-wal`, 'number 7'))
+  expect(await saidOf(again, 'sandpiper')).toEqual(['Sandpiper who stays'])
+  again.close()
+  await second.kill('SIGTERM')
+  expect(existsInFile(file, 'who stays')).toBe(true)
+  folder.remove()
+}, 600_000)
+
+const existsInFile = (file: string, text: string) => existsSync(file) && readFileSync(file).includes(text)

@@ -170,3 +170,18 @@ test('[COMMENT-24] a host lets viewers comment in the panel, and a viewer then c
   await eventually(async () => (await add.count()) + (await button(eve, /Reply/).count()) === 0)
   expect([...seen, ...host.problems, ...eve.problems]).toEqual([])
 }, 600_000)
+
+test('[COMMENT-27] a comment that was found leads to its thread', async () => {
+  const { page } = ada
+  await page.goto(`${world.origin()}/search?q=${encodeURIComponent('with the bell')}`)
+  const found = page.getByRole('link', { name: /The one with the bell/ })
+  await found.waitFor()
+  await page.getByRole('heading', { name: 'Comments' }).waitFor()
+  const seen = await lookAllOver(ada, 'search-comments')
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await found.click()
+  await threads(ada).getByText('The one with the bell').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('The one with the bell')
+  expect([...seen, ...ada.problems]).toEqual([])
+}, 600_000)

@@ -25,10 +25,10 @@ export type Search = {
   below?: number | undefined
 }
 
-type Places = Pick<Tables, 'rooms' | 'members' | 'messages' | 'documents' | 'boards'>
+type Places = Pick<Tables, 'rooms' | 'members' | 'messages' | 'documents' | 'boards' | 'comments'>
 type Found = { results: SearchResult[]; next?: number }
 
-/** How many rooms, boards, documents and files are shown above messages, of each kind. */
+/** How many rooms, boards, documents, comments and files are shown above messages, of each kind. */
 const NAMES_MAX = 5
 /** An answer takes at most so many steps. Terms that the index does not have are looked for in the newest 10,000 messages and 500 passages. */
 const STEPS_MAX = 240
@@ -55,6 +55,12 @@ export function* find(
     const found = yield* findDocuments(places, index, actor, { ...search, limit })
     results.push(...found.results)
     if (kind === 'document') next = found.next
+  }
+  if (kind === 'comment' || (kind === undefined && isFirst)) {
+    const limit = kind === undefined ? Math.min(NAMES_MAX, search.limit) : search.limit
+    const found = yield* findComments(places, index, actor, { ...search, limit })
+    results.push(...found.results)
+    if (kind === 'comment') next = found.next
   }
   if (kind === 'file' || (kind === undefined && isFirst)) {
     const limit = kind === undefined ? Math.min(NAMES_MAX, search.limit) : search.limit
@@ -173,6 +179,47 @@ function messageResult(places: Places, actor: Actor, search: Search, at: Message
   const { id, seq } = seen.message
   const title = nameFor(actor, seen.room, places.members)
   return { kind: 'message', id, roomId: seen.room.id, seq, title, ...excerpt, ...placeOf(seen) }
+}
+
+/** The newest comments first. */
+function* findComments(places: Places, index: SearchIndex, actor: Actor, search: Search): Generator<undefined, Found> {
+  const query = queryOf(places, actor, search)
+  const found: { result: SearchResult; position: number }[] = []
+  let below: number | undefined = search.below ?? Number.MAX_SAFE_INTEGER
+  for (let step = 0; step < stepsFor(search) && below !== undefined; step++) {
+    if (step > 0) yield
+    const { found: hits, next } = index.comments({ ...query, below })
+    for (const { position, ...at } of hits) {
+      const result = commentResult(places, actor, search, at)
+      if (result) found.push({ result, position })
+      if (found.length > search.limit) return pageOf(found, search.limit)
+    }
+    below = next
+  }
+  const results = found.map(({ result }) => result)
+  return below === undefined ? { results } : { results, next: below }
+}
+
+function commentResult(
+  { documents, comments }: Places,
+  actor: Actor,
+  { terms, roomId: askedRoomId, authorId, before, since }: Search,
+  at: { id: string; documentId: string },
+): SearchResult | undefined {
+  const document = documents.visibleTo(actor, at.documentId)
+  const comment = document && comments.inDocument(document.id, at.id)
+  if (!comment || comment.deleted) return undefined
+  const { postedAt, authorName } = comment
+  const { id: documentId, title, roomId, archived } = document
+  if (authorId !== undefined && comment.authorId !== authorId) return undefined
+  if (askedRoomId !== undefined && roomId !== askedRoomId) return undefined
+  if ((before !== undefined && postedAt >= before) || (since !== undefined && postedAt < since)) return undefined
+  const excerpt = excerptOf(comment.body, terms)
+  if (!excerpt) return undefined
+  return {
+    ...{ kind: 'comment' as const, id: comment.id, documentId, ...(roomId !== undefined && { roomId }), title },
+    ...{ ...excerpt, at: postedAt, authorId: comment.authorId, authorName, ...archivedIf(archived) },
+  }
 }
 
 /**

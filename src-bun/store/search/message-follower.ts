@@ -1,5 +1,7 @@
-// Follows the log of changes for messages, and adds those from before the index from the newest to the oldest.
+// Follows the log of changes for messages and comments, and adds messages from before the index from the newest to the oldest.
+import type { Comment } from '../../contract/comments.ts'
 import type { Tables } from '../../domain/ports.ts'
+import { commentPlace } from './comment-follower.ts'
 import type { FollowedGroup, Follower } from './follower.ts'
 import type { WritableIndex } from './search-index.ts'
 
@@ -19,7 +21,7 @@ export function canFollow(index: Pick<WritableIndex, 'progress'>, changes: Table
 
 /** To be called while nothing is being written. */
 export function createMessageFollower(
-  { rooms, messages, changes }: Pick<Tables, 'rooms' | 'messages' | 'changes'>,
+  { rooms, messages, documents, changes }: Pick<Tables, 'rooms' | 'messages' | 'documents' | 'changes'>,
   index: WritableIndex,
 ): Follower {
   /** The last change that is committed for sure. */
@@ -60,11 +62,18 @@ export function createMessageFollower(
       if (change.type === 'chat.edited' || change.type === 'chat.deleted')
         units += REMOVING_TIMES * index.changeMessage(change.message)
       if ('message' in change) units += change.message.body.length
+      if ('comment' in change) units += followComment(change.comment)
       if (units > UNITS_AT_ONCE) break
     }
     if (page.length < ADDED_AT_ONCE && units <= UNITS_AT_ONCE) upTo = committed
     index.setProgress('seq', String(upTo))
     return true
+  }
+
+  /** What is in the trash is added when it comes back, see `comment-follower.ts`. Returns what that costs, as UTF-16 units of messages. */
+  function followComment(comment: Comment): number {
+    const place = commentPlace({ rooms, documents }, comment.documentId)
+    return comment.body.length + (place ? REMOVING_TIMES * index.putComment(comment, place) : 0)
   }
 
   function addOlder(): boolean {

@@ -1,4 +1,4 @@
--- The words of messages, documents and names of files. Everything here is made from `hub.sqlite`, and can be made from it again.
+-- The words of messages, documents, comments and names of files. Everything here is made from `hub.sqlite`, and can be made from it again.
 CREATE TABLE progress (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
 -- A number for each room and each member, of which the index makes one token.
@@ -47,6 +47,18 @@ CREATE TABLE links (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX links_by_document ON links (document_id);
 
+-- `position` is the `seq` of the comment, and `room_id` that of its document, '' where it is in none.
+CREATE TABLE comments (
+  position    INTEGER PRIMARY KEY,
+  id          TEXT NOT NULL,
+  document_id TEXT NOT NULL,
+  room_id     TEXT NOT NULL,
+  author_id   TEXT NOT NULL,
+  private     INTEGER NOT NULL,
+  body        TEXT NOT NULL
+) STRICT;
+CREATE INDEX comments_by_document ON comments (document_id);
+
 -- Of folded texts, so that every version of SQLite finds the same. `scope` is one token: who may see the row at all.
 CREATE VIRTUAL TABLE message_words USING fts5(
   body, scope, room, author, content = '', tokenize = 'trigram case_sensitive 1'
@@ -56,4 +68,7 @@ CREATE VIRTUAL TABLE file_words USING fts5(
 );
 CREATE VIRTUAL TABLE passage_words USING fts5(
   body, scope, content = '', tokenize = 'trigram case_sensitive 1'
+);
+CREATE VIRTUAL TABLE comment_words USING fts5(
+  body, scope, room, author, content = '', tokenize = 'trigram case_sensitive 1'
 );

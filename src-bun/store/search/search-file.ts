@@ -7,12 +7,12 @@ import { asDamage, DamagedDatabase, removeDatabase } from '../files/examine.ts'
 import schema from './schema.sql' with { type: 'text' }
 
 /** Another one where the schema, `domain/search/fold.ts` or `domain/search/links.ts` changes. */
-const FORMAT = 3
+const FORMAT = 4
 /** The log of the file is moved into it after so many pages. It is the only time that the disk is waited for. */
 const CHECKPOINT_PAGES = 250
 
 /** They are tables of FTS5. */
-const WORDS = ['message_words', 'file_words', 'passage_words'] as const
+const WORDS = ['message_words', 'file_words', 'passage_words', 'comment_words'] as const
 
 export const searchFileIn = (folder: string): string => join(folder, 'search.sqlite')
 

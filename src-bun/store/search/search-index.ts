@@ -2,11 +2,14 @@
 // some moments behind.
 import type { Database } from 'bun:sqlite'
 import type { Message } from '../../contract/chat.ts'
+import type { Comment } from '../../contract/comments.ts'
 import type { IndexQuery, IndexStep, SearchIndex } from '../../domain/ports.ts'
 import { fold } from '../../domain/search/fold.ts'
 import type { DocumentLink } from '../../domain/search/links.ts'
 import { searchedText } from '../../domain/search/message-text.ts'
 import { isIndexed } from '../../domain/search/terms.ts'
+import { type Codes, type CommentPlace, createCommentIndex } from './comment-index.ts'
+import { compared, gramsOf, NOTHING, quoted, seenBy } from './compared.ts'
 import { createLinkIndex } from './link-index.ts'
 
 /** Where the numbers begin: messages that are older than the index are counted down from here. */
@@ -16,10 +19,6 @@ const WINDOW = { messages: 5000, files: 50_000, passages: 5000 }
 const FOUND_MAX = 200
 /** The same for terms that the index does not have: the texts themselves are looked through. A passage is much longer than a message. */
 const SCANNED = { messages: 200, files: 200, passages: 10 }
-/** A step ends behind the row with which it has compared so much text, in UTF-16 units: some milliseconds, whoever wrote it. */
-const STEP_UNITS = 40_000
-/** So many groups of three characters of a query are looked for in the index; the texts are compared with all of it. */
-const GRAMS_MAX = 64
 /** How much is merged in one piece, in pages of FTS5. It takes some ms. */
 const MERGED_PAGES = 16
 /** More private rooms than this are not named in a query. Whoever asks still sees nothing of the others, see `find.ts`. */
@@ -38,7 +37,8 @@ type DocumentRow = { id: string; room_id: string | null; private: number; seq: n
 /** `seq` is the number of the update up to which its passages have its text. */
 export type IndexedDocument = { id: string; roomId: string | undefined; isPrivate: boolean; seq: number }
 export type Passage = { position: number; body: string }
-export type ProgressKey = 'seq' | 'oldest'
+/** `comments`: whether those from before the index are in it. */
+export type ProgressKey = 'seq' | 'oldest' | 'comments'
 
 /** The part of the index that follows the hub. All of it belongs into a transaction. `isPrivate` is about the room. */
 export type WritableIndex = Omit<SearchIndex, 'isComplete'> & {
@@ -65,6 +65,11 @@ export type WritableIndex = Omit<SearchIndex, 'isComplete'> & {
   setLinks(documentId: string, links: readonly DocumentLink[]): void
   /** To be called when the document has no passages any more. */
   forgetDocument(documentId: string): void
+  /** What there is of the comment replaces what the index has; one without words is removed. Returns how many UTF-16 units were removed. */
+  putComment(comment: Comment, place: CommentPlace): number
+  /** Removes some comments of a document. Returns whether there were any. */
+  removeSomeCommentsOf(documentId: string): boolean
+  commentedDocumentIds(): string[]
   /** Joins parts of the index, some ms of work. */
   mergeSome(): void
 }
@@ -87,6 +92,8 @@ export function createSearchIndex(db: Database): WritableIndex {
     const known = privateRoomIds.flatMap((id) => codes.find(id) ?? [])
     return ` AND scope : (${[EVERYBODY, ...known].map(quoted).join(' OR ')})`
   }
+
+  const comments = createCommentIndex(db, { codes, scopes, scopeOf })
 
   type Row = { body: string; roomId: string; authorId: string }
   const wordsOf = ({ body, roomId, authorId }: Row, isPrivate: boolean) =>
@@ -257,6 +264,10 @@ export function createSearchIndex(db: Database): WritableIndex {
       passages.delete.run(position)
     },
     ...links,
+    comments: comments.find,
+    putComment: comments.put,
+    removeSomeCommentsOf: comments.removeSomeOf,
+    commentedDocumentIds: comments.documentIds,
     forgetDocument(id) {
       links.setLinks(id, [])
       passages.forgetDocument.run(id)
@@ -265,6 +276,7 @@ export function createSearchIndex(db: Database): WritableIndex {
       messages.merge.run(MERGED_PAGES)
       files.merge.run(MERGED_PAGES)
       passages.merge.run(MERGED_PAGES)
+      comments.merge(MERGED_PAGES)
     },
   }
 
@@ -276,56 +288,6 @@ export function createSearchIndex(db: Database): WritableIndex {
 
 /** A message of which anything can be found. */
 const hasWords = ({ body, files }: Message) => body !== '' || files !== undefined
-
-const NOTHING: IndexStep<never> = { found: [], next: undefined }
-
-/** As a string of FTS5, in which nothing is a sign of its language. */
-const quoted = (term: string): string => `"${term.replaceAll('"', '""')}"`
-
-/**
- * The groups of three characters in the terms, for a query of FTS5. The terms themselves would be phrases, of which FTS5 compares the
- * places of each group with those of each other one: a second for some hundred texts of one letter.
- */
-function gramsOf(terms: readonly string[]): string {
-  const grams = new Set<string>()
-  for (const term of terms) {
-    const characters = Array.from(term)
-    for (let at = 0; at + 3 <= characters.length; at++) grams.add(characters.slice(at, at + 3).join(''))
-  }
-  return Array.from(grams).slice(0, GRAMS_MAX).map(quoted).join(' AND ')
-}
-
-/** Whether somebody may see rows of a room at all. What they may not see is not compared: how a step ends does not depend on it. */
-function seenBy({ privateRoomIds }: IndexQuery): (row: { private: number; room_id: string | null }) => boolean {
-  if (!privateRoomIds) return () => true
-  const own = new Set(privateRoomIds)
-  return (row) => row.private === 0 || (row.room_id !== null && own.has(row.room_id))
-}
-
-type Comparison<R, T> = {
-  terms: readonly string[]
-  /** The `below` of the next step, where this one compares all rows. */
-  floor: number | undefined
-  isAsked(row: R): boolean
-  toHit(row: R): T
-}
-
-/** Those of the rows that have all terms. */
-function compared<R extends { position: number; body: string }, T>(
-  rows: readonly R[],
-  { terms, floor, isAsked, toHit }: Comparison<R, T>,
-): IndexStep<T> {
-  const found: T[] = []
-  let units = 0
-  for (const row of rows) {
-    if (units > STEP_UNITS) return { found, next: row.position + 1 }
-    if (!isAsked(row)) continue
-    units += row.body.length
-    const folded = fold(row.body)
-    if (terms.every((term) => folded.includes(term))) found.push(toHit(row))
-  }
-  return { found, next: floor }
-}
 
 function prepareMessages(db: Database) {
   const columns = 'm.position, m.id, m.room_id, m.author_id, m.private, m.body'
@@ -431,7 +393,7 @@ function preparePassages(db: Database) {
 }
 
 /** A number for each id, as three characters for private use, which are one token of the index and no part of any text's. */
-function createCodes(db: Database) {
+function createCodes(db: Database): Codes {
   const find = db.query<{ code: number }, [string]>('SELECT code FROM codes WHERE id = ?')
   const insert = db.query<null, [string]>('INSERT OR IGNORE INTO codes (id) VALUES (?)')
   const character = (digit: number) => String.fromCharCode(0xe000 + (digit % 4096))

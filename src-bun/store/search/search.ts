@@ -7,6 +7,7 @@ import type { Clock, SearchIndex } from '../../domain/ports.ts'
 import { type OnFault, runLater } from '../../timers.ts'
 import { removeDatabase } from '../files/examine.ts'
 import type { Store } from '../store.ts'
+import { createCommentFollower } from './comment-follower.ts'
 import { createDocumentFollower, type TextOf } from './document-follower.ts'
 import type { FollowedGroup, Follower } from './follower.ts'
 import { canFollow, createMessageFollower } from './message-follower.ts'
@@ -76,11 +77,12 @@ export function createSearch(parts: Parts): Search {
     const wake = () => schedule(PAUSE_MS)
     const onTextFault = (fault: unknown) => onFault('searchText', fault)
     const documents = createDocumentFollower({ store, textOf, clock, index, wake, onFault: onTextFault })
-    const followers = [createMessageFollower(store, index), documents]
+    const followers = [createMessageFollower(store, index), createCommentFollower(store, index), documents]
     const asked: SearchIndex = {
       messages: index.messages,
       files: index.files,
       passages: index.passages,
+      comments: index.comments,
       linksTo: index.linksTo,
       isComplete: () => followers.every((follower) => follower.hasIndexedPast()),
     }

@@ -4,6 +4,7 @@ import IconFile from '~icons/lucide/file'
 import IconDocument from '~icons/lucide/file-text'
 import IconHash from '~icons/lucide/hash'
 import IconMessage from '~icons/lucide/message-square'
+import IconComment from '~icons/lucide/message-square-text'
 import IconTable from '~icons/lucide/table-2'
 import { t } from '../../i18n/i18n.ts'
 import { searchWord } from '../../i18n/parts/search.ts'
@@ -15,11 +16,12 @@ import { Around } from './Around.tsx'
 
 /** In mixed results so many of a kind are all that the hub has looked for. */
 const FEW = 5
-const ORDER: readonly SearchKind[] = ['room', 'board', 'document', 'file', 'message']
+const ORDER: readonly SearchKind[] = ['room', 'board', 'document', 'comment', 'file', 'message']
 const KIND_NAMES: Record<SearchKind, () => string> = {
   room: () => t('nav.rooms'),
   board: () => t('nav.boards'),
   document: () => t('nav.documents'),
+  comment: () => searchWord('comments'),
   file: () => searchWord('files'),
   message: () => searchWord('messages'),
 }
@@ -79,7 +81,8 @@ function Row(props: { result: SearchResult; onAround: () => void }) {
 
 function LinkTo(props: { result: SearchResult; children: JSX.Element }) {
   const target = () => {
-    const { kind, id, roomId } = props.result
+    const { kind, id, roomId, documentId } = props.result
+    if (kind === 'comment') return `/documents/${documentId}?comment=${id}`
     if (kind === 'document') return `/documents/${id}`
     return kind === 'board' ? `/boards/${id}` : `/rooms/${roomId}`
   }
@@ -103,6 +106,9 @@ function Found(props: { result: SearchResult }) {
         <Match when={props.result.kind === 'message'}>
           <IconMessage />
         </Match>
+        <Match when={props.result.kind === 'comment'}>
+          <IconComment />
+        </Match>
         <Match when={props.result.kind === 'document'}>
           <IconDocument />
         </Match>
@@ -120,6 +126,9 @@ function Found(props: { result: SearchResult }) {
               <Excerpt result={props.result} />
             </Show>
           </strong>
+          <Show when={props.result.kind === 'comment'}>
+            <span class="meta">{props.result.title || t('document.untitled')}</span>
+          </Show>
           <Show when={props.result.kind !== 'room' && roomOf(props.result)}>
             {(name) => <span class="meta">{name()}</span>}
           </Show>
@@ -152,7 +161,7 @@ function Excerpt(props: { result: SearchResult }) {
 }
 
 function nameOf(result: SearchResult): string {
-  if (result.kind === 'message') return authorOf(result)
+  if (result.kind === 'message' || result.kind === 'comment') return authorOf(result)
   return (result.kind === 'room' ? roomOf(result) : result.title) || t('document.untitled')
 }
 

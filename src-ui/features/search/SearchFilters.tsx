@@ -26,6 +26,7 @@ export function SearchFilters(props: { search: Search; onChange: (part: Partial<
     { value: '', label: searchWord('everything') },
     { value: 'message', label: searchWord('messages') },
     { value: 'document', label: t('nav.documents') },
+    { value: 'comment', label: searchWord('comments') },
     { value: 'file', label: searchWord('files') },
     { value: 'room', label: t('nav.rooms') },
     { value: 'board', label: t('nav.boards') },

@@ -7,6 +7,7 @@ export const words: Words = {
   everything: 'Alles',
   messages: 'Nachrichten',
   files: 'Dateien',
+  comments: 'Kommentare',
   filters: 'Filter',
   in: 'Im Raum',
   from: 'Von',

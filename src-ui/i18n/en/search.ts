@@ -5,6 +5,7 @@ export const words = {
   everything: 'Everything',
   messages: 'Messages',
   files: 'Files',
+  comments: 'Comments',
   filters: 'Filters',
   in: 'In the room',
   from: 'From',
