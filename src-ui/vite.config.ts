@@ -128,6 +128,7 @@ export default defineConfig({
     publicFiles({
       'icon.svg': join(icons, 'hubbub.svg'),
       'favicon.ico': join(icons, 'web/favicon.ico'),
+      'diagrams/mermaid.js': join(here, '../node_modules/@mermaid-js/tiny/dist/mermaid.tiny.js'),
       'apple-touch-icon.png': join(icons, 'web/apple-touch-icon.png'),
     }),
     constructedSheets(),

@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Plugin, Rolldown } from 'vite'
 import { licenceOf, listLicences } from './licence-texts.ts'
-import { folderOfModule, foldersOfHub } from './packages.ts'
+import { folderOfModule, foldersOfHub, installed } from './packages.ts'
 
 const FILE = 'licences.txt'
+/** Packages of which a file is served as it is, see `publicFiles`. */
+const AS_FILES = ['@mermaid-js/tiny']
 
 /** `root` is the checkout. */
 export function licences(root: string): Plugin {
@@ -26,7 +28,9 @@ export function licences(root: string): Plugin {
     },
     generateBundle(_options, bundle) {
       const modules = Object.values(bundle).flatMap((file) => modulesOf(file, pages))
-      const folders = new Set([...modules.flatMap((id) => folderOfModule(id, root) ?? []), ...foldersOfHub(root)])
+      const ofFiles = AS_FILES.map((name) => installed(name, root))
+      const ofModules = modules.flatMap((id) => folderOfModule(id, root) ?? [])
+      const folders = new Set([...ofModules, ...ofFiles, ...foldersOfHub(root)])
       const others = [...folders].map((folder) => licenceOf(folder, root))
       this.emitFile({ type: 'asset', fileName: FILE, source: listLicences(licenceOf(root, root), others) })
     },

@@ -58,7 +58,7 @@ export function foldersOfHub(root: string): string[] {
   return [...found, installed('electrobun', root), installed('bun-desktop', root)]
 }
 
-function installed(name: string, from: string): string {
+export function installed(name: string, from: string): string {
   const folder = findPackage(name, from)
   if (!folder) throw new Error(`${name} is shipped and not installed.`)
   return withSlashes(folder)

@@ -395,7 +395,7 @@ test('[THREAT-25] every file in the data folder can be read by its owner only', 
     expect([name, statSync(join(hub.folder, name)).mode & 0o777]).toEqual([name, 0o600])
 })
 
-test('[THREAT-26] every answer forbids framing, content sniffing, inline scripts and referrers', async () => {
+test('[THREAT-26] every answer but the frame of diagrams forbids framing, content sniffing, inline scripts and referrers', async () => {
   for (const path of ['/', '/health', '/api/me', '/nothing.js']) {
     const { headers } = await fetch(hub.origin + path)
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")

@@ -22,11 +22,17 @@ test('[LIC-1] licences.txt lists Hubbub and what the pages, the hub and the app 
     '@codemirror/view',
     '@elysiajs/eden',
     'emojibase-data',
+    '@mermaid-js/tiny',
     'vite',
   ]
   const inHub = ['elysia', 'jose', 'unhomoglyph', 'electrobun', 'bun']
   for (const name of [...inPages, ...inHub]) expect(text).toMatch(new RegExp(`^${name} (\\S+ )?\\([\\w. -]+\\)$`, 'm'))
-  for (const words of ['SIL OPEN FONT LICENSE Version 1.1', 'Lucide Icons and Contributors', 'Cole Bemis'])
+  for (const words of [
+    'SIL OPEN FONT LICENSE Version 1.1',
+    'Lucide Icons and Contributors',
+    'Cole Bemis',
+    'dompurify (',
+  ])
     expect(text).toContain(words)
 })
 

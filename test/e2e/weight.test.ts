@@ -52,6 +52,13 @@ test('[WEIGHT-2] a document, and every other part that is loaded later, is at mo
   expect(parts.filter(({ weight }) => weight > 150 * KB)).toEqual([])
 })
 
+test('[MERMAID-6] what draws diagrams is at most 800 KB, gzipped, and in no script of the pages', () => {
+  const files = ['frame.html', 'frame.js', 'mermaid.js'].map((name) => `diagrams/${name}`)
+  console.log(`diagrams: ${(total(files) / KB).toFixed(1)} KB`)
+  expect(total(files)).toBeLessThanOrEqual(800 * KB)
+  expect(scripts.filter((script) => readFileSync(join(UI, script), 'utf8').includes('flowchart-v2'))).toEqual([])
+})
+
 test('[WEIGHT-3] styles are at most 12 KB, and the first visit with a room and the font at most 180 KB', () => {
   const roomStyles = assets.filter((name) => /^room-.*\.css$/.test(name)).map((name) => `assets/${name}`)
   const styles = [...index.matchAll(/href="\/(assets\/[^"]+\.css)"/g)].map(([, file]) => file as string)

@@ -1,17 +1,26 @@
-// What is shown of tables, images, code and formulas is fetched when a text has some on the screen: most texts have none.
+// What is shown of tables, images, code, diagrams and formulas is fetched when a text has some on the screen: most texts have none.
 import { syntaxTree } from '@codemirror/language'
-import { Compartment, type Extension } from '@codemirror/state'
+import { Compartment, type EditorState, type Extension } from '@codemirror/state'
 import { type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { withScripts } from '../../../../ui/parts/failed-scripts.ts'
 import { withStyles } from '../../../../ui/parts/failed-styles.ts'
+import { isDiagram } from './diagram/is-diagram.ts'
 
-/** `nodes` of the syntax tree are shown by the extension that `load` fetches. */
-type Part = { nodes: readonly string[]; load: () => Promise<{ extension: Extension }> }
+type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
 
-const part = (nodes: readonly string[], load: Part['load']): Part => ({ nodes, load: withScripts(withStyles(load)) })
+type IsShown = (state: EditorState, node: SyntaxNode) => boolean
+/** `nodes` of the syntax tree for which `isShown` holds are shown by the extension that `load` fetches. */
+type Part = { nodes: readonly string[]; isShown: IsShown; load: () => Promise<{ extension: Extension }> }
+
+const part = (nodes: readonly string[], load: Part['load'], isShown: IsShown = () => true): Part => ({
+  nodes,
+  isShown,
+  load: withScripts(withStyles(load)),
+})
 
 const PARTS: readonly Part[] = [
   part(['FencedCode'], () => import('./code/shown-code.ts')),
+  part(['FencedCode'], () => import('./diagram/shown-diagrams.ts'), isDiagram),
   part(['Formula', 'FormulaBlock'], () => import('./formula/shown-formulas.ts')),
   part(['Image'], () => import('./image/shown-images.ts')),
   part(['Table'], () => import('./table/shown-tables.ts')),
@@ -50,8 +59,8 @@ export function shownParts(): Extension {
       const { state, viewport } = this.view
       syntaxTree(state).iterate({
         ...viewport,
-        enter: ({ name }) => {
-          for (const each of this.missing) if (each.nodes.includes(name)) this.load(each)
+        enter: ({ name, node }) => {
+          for (const each of this.missing) if (each.nodes.includes(name) && each.isShown(state, node)) this.load(each)
         },
       })
     }
