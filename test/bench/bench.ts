@@ -1,9 +1,9 @@
 // What the hub costs, measured on the process as it is shipped.
-//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [growth] [search] [meeting] [files] [page]    all of them where none is named
+//   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [files] [page]    all of them where none is named
 //   --repeats N   how often each is measured, in turn with what it is compared with (5)
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
-// HUBBUB_TRACE names a recording of keystrokes for the documents: gzipped JSON, { txns: [{ patches: [[at, deleted, text]] }] }.
+// HUBBUB_TRACE names a recording of keystrokes for the documents: gzipped JSON, { txns: [{ patches: [[at, deleted, text]] }] }. Without it the part "typed" is left out.
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { board } from './board.ts'
@@ -26,6 +26,7 @@ import { room } from './room.ts'
 import { search } from './search.ts'
 import { start } from './start.ts'
 import { storm } from './storm.ts'
+import { typed } from './typed.ts'
 import { typing } from './typing.ts'
 
 const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
@@ -46,6 +47,7 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
   search,
   meeting,
   typing,
+  typed,
   files,
   page,
 }

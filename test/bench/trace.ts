@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib'
 import * as Y from 'yjs'
 import { DOCUMENT_TEXT } from '../../src-bun/contract/frames/collaborate.ts'
 
-type Patch = [at: number, deleted: number, text: string]
+export type Patch = [at: number, deleted: number, text: string]
 
 /** How many keystrokes are made up where there is no recording. */
 const MADE_UP = 260_000
@@ -13,6 +13,12 @@ const MADE_UP = 260_000
 export function keystrokes(count = Number.POSITIVE_INFINITY): Uint8Array[] {
   const path = process.env['HUBBUB_TRACE']
   return updatesOf(path === undefined ? madeUp(Math.min(count, MADE_UP)) : recorded(path).slice(0, count))
+}
+
+/** The recording itself; undefined where HUBBUB_TRACE names none. */
+export function recordedPatches(): Patch[] | undefined {
+  const path = process.env['HUBBUB_TRACE']
+  return path === undefined ? undefined : recorded(path)
 }
 
 function recorded(path: string): Patch[] {
