@@ -45,7 +45,7 @@ test('[LEAD-8] the bar is on every page of a host, at both widths and in both th
   expect([await bar(ada).count(), await bar(phone).count()]).toEqual([0, 0])
 }, 600_000)
 
-test('[LEAD-9] a hand is raised in the menu, everybody sees how many are up, and the host calls the next one by keyboard', async () => {
+test('[LEAD-9] a hand is raised in the menu or the palette, everybody sees how many are up, and the host calls the next one by keyboard', async () => {
   await ada.page.getByRole('button', { name: 'Preferences' }).click()
   await ada.page.getByRole('button', { name: 'Raise my hand' }).click()
   await button(ada, 'Lower my hand').waitFor()
@@ -62,6 +62,11 @@ test('[LEAD-9] a hand is raised in the menu, everybody sees how many are up, and
   await press(host, /^Next: lower the hand of/)
   await eventually(async () => (await queue.count()) === 1)
   await button(ada, 'Raise my hand').waitFor()
+  await ada.page.keyboard.press('Control+k')
+  await ada.page.getByRole('combobox').fill('raise my')
+  await ada.page.getByRole('option', { name: /Raise my hand/ }).waitFor()
+  await ada.page.keyboard.press('Enter')
+  await eventually(async () => (await queue.count()) === 2)
   await press(host, 'Lower all')
   await eventually(async () => (await bar(phone).count()) === 0)
   await host.page.keyboard.press('Escape')

@@ -99,10 +99,10 @@ test('[POLL-16] without the hub a poll and a vote wait, and are stored when it i
   await bob.page.getByText('Tea · Milk').waitFor()
   await bob.shot('poll-offline-desk-light')
   await world.startAgain()
-  for (const person of [ada, bob]) person.hubIsDown = false
   await answer(ada, 'And to drink?', 'Tea').waitFor()
   await eventually(async () => (await counts(question))?.join() === '0,1')
   expect(await stored('And to drink?')).toMatchObject({ several: true, named: true })
+  for (const person of [ada, bob]) person.hubIsDown = false
 }, 600_000)
 
 test('[POLL-17] a poll with names shows them, fits the phone and German, and is closed by who began it, after a question', async () => {

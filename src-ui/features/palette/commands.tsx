@@ -6,6 +6,7 @@ import IconCopy from '~icons/lucide/copy'
 import IconDownload from '~icons/lucide/download'
 import IconFilePlus from '~icons/lucide/file-plus'
 import IconFile from '~icons/lucide/file-text'
+import IconHand from '~icons/lucide/hand'
 import IconHome from '~icons/lucide/house'
 import IconKeyboard from '~icons/lucide/keyboard'
 import IconLanguages from '~icons/lucide/languages'
@@ -22,12 +23,14 @@ import { errorText, t } from '../../i18n/i18n.ts'
 import { language, setLanguage } from '../../i18n/language.ts'
 import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
 import { duplicateWord } from '../../i18n/parts/duplicate.ts'
+import { leadingWord } from '../../i18n/parts/leading.ts'
 import { statusWord } from '../../i18n/parts/status.ts'
 import { viewWord } from '../../i18n/views.ts'
 import { createDocument } from '../../state/documents/documents.ts'
 import { duplicate } from '../../state/documents/duplicate.ts'
 import { boardDownloads, documentDownloads, roomDownloads } from '../../state/exports.ts'
 import { hub, isMuted, mayWrite } from '../../state/hub.ts'
+import { raiseMyHand } from '../../state/leading/leading.ts'
 import { setChoosingStatus, setInviting, showPalette } from '../../state/palette.ts'
 import { createRoom, muteRoom } from '../../state/rooms/rooms.ts'
 import { ask, hidesCarets, isWide, showFullView, toggleCarets, toggleWide } from '../../state/views/views.ts'
@@ -72,6 +75,10 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
       atOnce(() => setChoosingStatus(true)),
       (['busy', 'away'] as const).map((each) => statusWord(each)).join(' '),
     ),
+    command('hand', leadingWord(hub.leading.hands.isUp ? 'lower' : 'raise'), IconHand, async () => {
+      const problem = await raiseMyHand(!hub.leading.hands.isUp)
+      return problem === undefined ? undefined : { problem }
+    }),
     command(
       'invite',
       t('invite.title'),
