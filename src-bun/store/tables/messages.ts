@@ -86,6 +86,8 @@ const toColumns = ({ mentions, mentionsAll }: Mentions): [string | null, number 
   mentionsAll ? 1 : null,
 ]
 
+const NO_VOTES: ReadonlyMap<number, VoteRow[]> = new Map()
+
 /** The number that the log gives to the change which the open command makes: it is logged after its message is stored. */
 const NEXT_CHANGE = '(SELECT ifnull(max(seq), 0) + 1 FROM changes)'
 
@@ -168,14 +170,22 @@ export function createMessages(db: Database, files: Pick<Files, 'attach' | 'ofMe
     const [from, to] = [Math.min(first.seq, last.seq), Math.max(first.seq, last.seq)]
     const reactions = reactionsOf(first.room_id, from, to)
     const filesBySeq = files.ofMessages(first.room_id, from, to)
-    const votes = rows.some(({ poll }) => poll !== null) ? votesBetween.all(first.room_id, from, to) : []
-    return rows.map((row) =>
-      toMessage(row, {
-        reactions: reactions.get(row.seq),
-        files: filesBySeq.get(row.seq),
-        votes: votes.filter(({ seq }) => seq === row.seq),
-      }),
-    )
+    const votes = rows.some(({ poll }) => poll !== null) ? votesOf(first.room_id, from, to) : NO_VOTES
+    return rows.map((row) => {
+      const { seq } = row
+      return toMessage(row, { reactions: reactions.get(seq), files: filesBySeq.get(seq), votes: votes.get(seq) ?? [] })
+    })
+  }
+
+  /** By the seq of the message. */
+  function votesOf(roomId: string, from: number, to: number): Map<number, VoteRow[]> {
+    const bySeq = new Map<number, VoteRow[]>()
+    for (const vote of votesBetween.all(roomId, from, to)) {
+      const votes = bySeq.get(vote.seq) ?? []
+      bySeq.set(vote.seq, votes)
+      votes.push(vote)
+    }
+    return bySeq
   }
 
   /** By the seq of the message. */
