@@ -91,7 +91,7 @@ const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
 const ON_DEMAND =
   /src-ui\/(ui\/(html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|\w+\/leading))/
 /** What a document shares with its parts that are fetched later, such as tables and views. */
-const EDITOR = /src-ui\/(features\/document\/(editor|templates|views)\/|i18n\/\w+\/shown)/
+const EDITOR = /src-ui\/(features\/document\/(editor|templates|views)\/|state\/links\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */
 const OF_PEOPLE =
   /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread))/

@@ -181,6 +181,7 @@ const FREE_OF_TYPEBOX = [
   'frames/collaborate',
   'door/app-requests',
   'door/spoken-code',
+  'http/document-links',
   'http/exports',
   'files/image-types',
   'files/tus',

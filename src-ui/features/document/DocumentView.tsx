@@ -24,6 +24,7 @@ import { RefusedEdits } from './RefusedEdits.tsx'
 
 const RichDocument = latePart(() => import('./rich/RichDocument.tsx'))
 const TemplateOffer = latePart(() => import('./templates/TemplateOffer.tsx'))
+const Backlinks = latePart(() => import('./backlinks/Backlinks.tsx'))
 
 const isWritingElsewhere = () => document.activeElement?.matches('input, textarea') === true
 
@@ -182,6 +183,11 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
                     )}
                   </Show>
                 </div>
+                <ErrorBoundary fallback={undefined}>
+                  <Suspense>
+                    <Backlinks documentId={props.documentId} />
+                  </Suspense>
+                </ErrorBoundary>
               </Show>
             </article>
           </div>

@@ -96,12 +96,18 @@ test('[WRITE-5] Enter on an empty item ends a list or quote for every reader of 
   expect(enter('- one|')).toBe('- one\n- |')
 })
 
-test('[WRITE-6] a link is followed only to a web or mail address', () => {
+test('[WRITE-6] a link is followed only to a web or mail address, or a document or room of the hub', () => {
   expect(hrefOf('https://example.org/a')).toBe('https://example.org/a')
   expect(hrefOf('<http://a.b>')).toBe('http://a.b')
   expect(hrefOf('www.example.org')).toBe('https://www.example.org')
   expect(hrefOf('ada@example.org')).toBe('mailto:ada@example.org')
+  expect(hrefOf('/documents/0123456789abcdef')).toBe('/documents/0123456789abcdef')
+  expect(hrefOf('/rooms/0123456789abcdef#x')).toBe('/rooms/0123456789abcdef#x')
   for (const not of [
+    '//evil.example/documents/0123456789abcdef',
+    '/documents/0123456789abcdef/../../api',
+    '/api/files/0123456789abcdef',
+    '/documents/0123',
     'javascript:alert(1)',
     ' JaVaScRiPt:alert(1)',
     'data:text/html,x',

@@ -1,5 +1,5 @@
-// Opening links from the text. Other people write the text, so only http, https and mailto addresses are opened, and
-// without an opener or a referrer.
+// Opening links from the text. Other people write the text, so only documents and rooms of the hub and http, https and mailto addresses
+// are opened, these without an opener or a referrer.
 import { syntaxTree } from '@codemirror/language'
 import type { EditorState } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
@@ -9,11 +9,14 @@ import { parseUrl } from '../../../ui/parse-url.ts'
 type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
 
 const PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:'])
+/** A document or a room, as messages link to them too. */
+const THING = /^\/(?:documents|rooms)\/[0-9a-z]{16}(?=$|[?#])/
 const MAIL = /^[^\s@:/]+@[^\s@:/]+$/
 
 /** The URL that a link text stands for, or undefined where it is not one that may be opened. */
 export function hrefOf(text: string): string | undefined {
   const address = text.trim().replace(/^<(.*)>$/, '$1')
+  if (THING.test(address)) return address
   const url = /^www\./i.test(address) ? `https://${address}` : MAIL.test(address) ? `mailto:${address}` : address
   return PROTOCOLS.has(parseUrl(url)?.protocol ?? '') ? url : undefined
 }
@@ -41,7 +44,27 @@ export function followLinkAtCaret(view: EditorView): boolean {
   return href !== undefined
 }
 
+/** How a link is shown that leads there. */
+export const linkAttributes = (href: string): Record<string, string> =>
+  href.startsWith('/')
+    ? { href }
+    : { href, ...(OUTSIDE_TARGET && { target: OUTSIDE_TARGET }), rel: 'noopener noreferrer', title: href }
+
+/** Shows a page of the hub, as a link to it does: the router follows links wherever they are on the page. */
+export function openPath(href: string, state?: object): void {
+  const link = document.createElement('a')
+  link.href = href
+  if (state) link.setAttribute('state', JSON.stringify(state))
+  document.body.append(link)
+  link.click()
+  link.remove()
+}
+
 function openLink(href: string) {
+  if (href.startsWith('/')) {
+    openPath(href)
+    return
+  }
   const link = document.createElement('a')
   link.href = href
   if (OUTSIDE_TARGET) link.target = OUTSIDE_TARGET

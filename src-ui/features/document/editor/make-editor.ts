@@ -4,6 +4,7 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, keymap, panels, placeholder } from '@codemirror/view'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
+import { documentOfText } from './document-of-text.ts'
 import { followLinks } from './follow-link.ts'
 import { chooseImages, loadImages, takeImages } from './images/take-images.ts'
 import { markdownKeymap } from './markdown/markdown-commands.ts'
@@ -93,6 +94,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         EditorView.lineWrapping,
         EditorView.perLineTextDirection.of(true),
         followLinks,
+        documentOfText.of(link.documentId),
         takeImages(link.documentId, positions),
         pasteFormatted(),
         offersWhileTyping({ chooseImages: chooseImage }),

@@ -3,8 +3,7 @@
 import { syntaxTree } from '@codemirror/language'
 import { type EditorState, Facet, type Range } from '@codemirror/state'
 import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate } from '@codemirror/view'
-import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
-import { hrefIn } from '../follow-link.ts'
+import { hrefIn, linkAttributes } from '../follow-link.ts'
 import { BulletWidget, TaskWidget } from './markdown-widgets.ts'
 
 type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
@@ -139,8 +138,7 @@ function decorateLink(decorations: Range<Decoration>[], state: EditorState, node
   const hasText = open !== undefined && close !== undefined && open.to < close.from
   const { from, to } = hasText ? { from: open.to, to: close.from } : node
   if (from >= to || state.doc.lineAt(node.from).to < node.to) return
-  const target: { target?: string } = OUTSIDE_TARGET ? { target: OUTSIDE_TARGET } : {}
-  const attributes = { href, ...target, rel: 'noopener noreferrer', title: href }
+  const attributes = linkAttributes(href)
   decorations.push(Decoration.mark({ tagName: 'a', class: 'md-follow', attributes }).range(from, to))
   if (hasText) decorations.push(hidden.range(node.from, from), hidden.range(to, node.to))
 }

@@ -19,6 +19,7 @@ import {
 } from '@lezer/markdown'
 import { addressIn, addressPattern, isWebAddress } from '../../../../ui/addresses.ts'
 import { Formulas } from './formula-syntax.ts'
+import { NameLinks } from './name-link-syntax.ts'
 
 const data = defineLanguageFacet({ closeBrackets: { brackets: ['(', '[', '{', "'", '"', '`'] } })
 
@@ -98,6 +99,7 @@ export const markdownParser = parser.configure([
   GFM,
   WebAddresses,
   Formulas,
+  NameLinks,
   LongParagraphs,
   { props: [languageDataProp.add({ Document: data })] },
 ])

@@ -2,6 +2,7 @@
 import type { StateCommand } from '@codemirror/state'
 import IconDate from '~icons/lucide/calendar'
 import IconCode from '~icons/lucide/code'
+import IconFileLink from '~icons/lucide/file-symlink'
 import IconFile from '~icons/lucide/file-text'
 import IconHeading1 from '~icons/lucide/heading-1'
 import IconHeading2 from '~icons/lucide/heading-2'
@@ -53,6 +54,7 @@ const blocks = ({ chooseImages }: OfferTarget): Block[] => [
   { ...block('image', 'picture photo foto grafik', IconImage, nothing), after: chooseImages },
   block('formula', 'math latex equation mathe gleichung', IconFormula, insertFormula),
   block('link', 'url address adresse', IconLink, insertLink),
+  block('documentLink', '[[ wiki note notiz dokument', IconFileLink, insertText('[[')),
   block('date', 'today heute day tag', IconDate, (target) => insertText(today())(target)),
   block('rule', 'divider hr trennlinie', IconRule, insertRule),
   ...TEMPLATES.map((template) => ({

@@ -25,10 +25,13 @@ export function insertBlock(block: string): StateCommand {
   }
 }
 
-export function insertText(text: string): StateCommand {
+/** `behind`: so many characters behind the caret are replaced, too. */
+export function insertText(text: string, behind = 0): StateCommand {
   return ({ state, dispatch }) => {
     if (state.readOnly) return false
-    dispatch(state.update(state.replaceSelection(text), { userEvent: 'input', scrollIntoView: true }))
+    const { from, to } = state.selection.main
+    const changes = { from, to: to + behind, insert: text }
+    dispatch(state.update({ changes, selection: { anchor: from + text.length }, userEvent: 'input' }))
     return true
   }
 }

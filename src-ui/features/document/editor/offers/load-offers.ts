@@ -1,4 +1,4 @@
-// What is offered while somebody types `/`, and what buttons put into a text, is fetched when it is first asked for.
+// What is offered while somebody types `/` or `[[`, and what buttons put into a text, is fetched when it is first asked for.
 import { Compartment, type Extension } from '@codemirror/state'
 import { EditorView } from '@codemirror/view'
 import { withScripts } from '../../../../ui/parts/failed-scripts.ts'
@@ -7,7 +7,7 @@ import type { OfferTarget } from './offer.ts'
 
 export const loadOffers = withScripts(withStyles(() => import('./offers.ts')))
 
-const BEGINS_OFFER = /(?:^|\s)\/$/
+const BEGINS_OFFER = /(?:^|\s)\/$|\[\[$/
 
 /** To be called for each state of an editor. */
 export function offersWhileTyping(target: OfferTarget): Extension {

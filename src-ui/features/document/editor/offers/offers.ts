@@ -1,12 +1,14 @@
-// The list beside the caret while somebody types `/` and a word. A chunk of its own, see `load-offers.ts`.
+// The list beside the caret while somebody types `/` and a word, or `[[` and the name of a document. A chunk of its own, see `load-offers.ts`.
 import { type Extension, Prec, type StateCommand, type Transaction, type TransactionSpec } from '@codemirror/state'
 import { EditorView, type PluginValue, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import { createEffect, createRoot, createUniqueId } from 'solid-js'
 import { createComponent, render } from 'solid-js/web'
 import { createSuggestions, type Suggestions } from '../../../../state/suggestions/suggestions.ts'
+import { documentOfText } from '../document-of-text.ts'
 import { asOneUndoStep, dispatchAsOneUndoStep } from '../markdown/markdown-commands.ts'
 import { isFromDocument } from '../text-positions.ts'
 import { blockSource } from './block-source.ts'
+import { documentSource } from './document-source.ts'
 import { insertLink, insertTable } from './insertions.ts'
 import { isProse } from './is-prose.ts'
 import { openNewTable } from './new-table.ts'
@@ -28,10 +30,9 @@ const LOOKED_AT_UNITS = 200
 type Span = { from: number; to: number }
 
 export function offers(target: OfferTarget): Extension {
-  const sources = [blockSource(target)]
-
   class Offers implements PluginValue {
     readonly #host = document.createElement('div')
+    readonly #sources = [blockSource(target), documentSource(() => this.view.state.facet(documentOfText))]
     readonly #listId = createUniqueId()
     #list: HTMLElement | undefined
     #suggestions!: Suggestions<Offer>
@@ -43,7 +44,7 @@ export function offers(target: OfferTarget): Extension {
     constructor(private readonly view: EditorView) {
       view.dom.append(this.#host)
       createRoot((dispose) => {
-        const suggestions = createSuggestions(sources, (token, offer) => this.#choose(token, offer))
+        const suggestions = createSuggestions(this.#sources, (token, offer) => this.#choose(token, offer))
         this.#suggestions = suggestions
         const unmount = render(
           () =>
@@ -123,7 +124,7 @@ export function offers(target: OfferTarget): Extension {
     #token(): Span | undefined {
       const before = this.#beforeCaret()
       const { head } = this.view.state.selection.main
-      for (const { pattern } of sources) {
+      for (const { pattern } of this.#sources) {
         const token = pattern.exec(before)?.groups?.['token']
         if (token !== undefined && isProse(this.view.state, head - token.length))
           return { from: head - token.length, to: head }
@@ -175,5 +176,6 @@ function replaced({ state }: EditorView, typed: Span, command: StateCommand): Tr
       spec = { changes: removal.changes.compose(changes), ...(selection ? { selection } : {}) }
     },
   })
-  return state.update({ ...spec, userEvent: 'input', scrollIntoView: true })
+  // As if it had been typed: what is inserted may begin something that is offered.
+  return state.update({ ...spec, userEvent: 'input.type', scrollIntoView: true })
 }

@@ -23,6 +23,7 @@ const PARTS: readonly Part[] = [
   part(['FencedCode'], () => import('./diagram/shown-diagrams.ts'), isDiagram),
   part(['Formula', 'FormulaBlock'], () => import('./formula/shown-formulas.ts')),
   part(['Image'], () => import('./image/shown-images.ts')),
+  part(['NameLink'], () => import('./document-link/shown-links.ts')),
   part(['Table'], () => import('./table/shown-tables.ts')),
 ]
 

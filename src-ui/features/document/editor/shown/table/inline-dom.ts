@@ -1,6 +1,5 @@
 // The Markdown of one cell as elements. Addresses become links as in the text around the table.
-import { OUTSIDE_TARGET } from '../../../../../ui/link-target.ts'
-import { hrefOf } from '../../follow-link.ts'
+import { hrefOf, linkAttributes } from '../../follow-link.ts'
 import { markdownParser } from '../../markdown/markdown-language.ts'
 
 type SyntaxNode = ReturnType<typeof markdownParser.parse>['topNode']
@@ -41,6 +40,7 @@ function appendNode(into: ParentNode, text: string, node: SyntaxNode): void {
     append(element, text, node)
     into.append(element)
   } else if (node.name === 'Link' || node.name === 'URL') appendLink(into, text, node)
+  else if (node.name === 'NameLink') appendNameLink(into, text, node)
   else if (node.name === 'HTMLTag' && /^<br\s*\/?>$/i.test(source)) into.append(document.createElement('br'))
   else if (node.name === 'Escape') into.append(source.slice(1))
   else if (!MARKS.has(node.name)) into.append(source)
@@ -56,9 +56,19 @@ function appendLink(into: ParentNode, text: string, node: SyntaxNode): void {
   }
   const link = document.createElement('a')
   link.className = 'md-follow'
-  link.href = href
-  link.rel = 'noopener noreferrer'
-  if (OUTSIDE_TARGET) link.target = OUTSIDE_TARGET
+  for (const [name, value] of Object.entries(linkAttributes(href))) link.setAttribute(name, value)
   link.textContent = open && close ? text.slice(open.to, close.from) : text.slice(node.from, node.to)
+  into.append(link)
+}
+
+/** `shown-links.ts`, which is fetched for the same text, opens it. */
+function appendNameLink(into: ParentNode, text: string, node: SyntaxNode): void {
+  const [open, close] = node.getChildren('LinkMark')
+  const link = document.createElement('a')
+  link.className = 'md-follow'
+  const name = (text.slice(node.from + 2, node.to - 2).split('|')[0] as string).trim()
+  link.href = `/search?${new URLSearchParams({ q: name, kind: 'document' })}`
+  link.dataset['documentName'] = name
+  link.textContent = text.slice(open?.to, close?.from)
   into.append(link)
 }
