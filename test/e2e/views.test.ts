@@ -172,6 +172,44 @@ test('[READING-6] every way to look at a document has a key, which the list of k
   await page.keyboard.press('Escape')
 }, 600_000)
 
+test('[READING-7] on a phone the toolbar stands on the keyboard while somebody writes, and the caret is above both', async () => {
+  const { page } = bob
+  const boxOf = async (words: string) => {
+    const box = await page.getByText(words, { exact: true }).boundingBox()
+    return { top: box?.y ?? 0, bottom: (box?.y ?? 0) + (box?.height ?? 0) }
+  }
+  /** As browsers report a keyboard of this height: the page itself stays as large as it is. */
+  const showKeyboard = (height: number) =>
+    page.evaluate((height) => {
+      const viewport = window.visualViewport as VisualViewport
+      Object.defineProperty(viewport, 'height', { configurable: true, get: () => innerHeight - height })
+      viewport.dispatchEvent(new Event('resize'))
+    }, height)
+  const toolbar = async () => {
+    const box = await bar(bob).boundingBox()
+    return { top: box?.y ?? 0, bottom: (box?.y ?? 0) + (box?.height ?? 0) }
+  }
+  await page.locator('.document-scroll').evaluate((scroller) => scroller.scrollTo(0, 0))
+  const above = (await toolbar()).bottom
+  // What opens without somebody writing, such as the keyboard of another field, moves nothing here.
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur())
+  await showKeyboard(336)
+  expect((await toolbar()).bottom).toBe(above)
+  await showKeyboard(0)
+  await page.getByText('Line 8', { exact: true }).tap()
+  expect((await boxOf('Line 8')).bottom).toBeGreaterThan(844 - 336 - 44)
+  await showKeyboard(336)
+  await eventually(async () => (await toolbar()).bottom === 844 - 336)
+  await eventually(async () => (await boxOf('Line 8')).bottom <= (await toolbar()).top)
+  const seen = await lookAt(bob, 'above-keyboard')
+  // The caret stays in sight while lines are added below it.
+  for (let n = 0; n < 6; n++) await page.keyboard.type(`\nmore ${n}`)
+  await eventually(async () => (await boxOf('more 5')).bottom <= (await toolbar()).top)
+  await showKeyboard(0)
+  await eventually(async () => (await toolbar()).bottom === above)
+  expect(seen).toEqual([])
+}, 600_000)
+
 test('[FOLLOW-1] pressing a face keeps that person’s caret on the screen, until one scrolls, types, presses Escape or Stop', async () => {
   const { page } = ada
   const name = await nameOf(bob)

@@ -9,6 +9,7 @@ import { ask, fullView, isWide, question, showFullView, toggleCarets, toggleWide
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { isLetterWithAll, VIEW_KEYS, type ViewKey } from '../../../ui/view-keys.ts'
 import type { TextEditor } from '../editor/make-editor.ts'
+import { stayAboveKeyboard } from './above-keyboard.ts'
 import { countLines } from './count-words.ts'
 import { DocumentPeople } from './DocumentPeople.tsx'
 import { FollowLine, followedIn } from './FollowLine.tsx'
@@ -73,6 +74,11 @@ export default function Views(props: ViewsProps) {
   })
 
   createEffect(() => props.editor?.addPart(() => viewExtension(untrack(fullView))))
+
+  createEffect(() => {
+    const editor = props.editor
+    if (editor) onCleanup(stayAboveKeyboard(props.document, editor))
+  })
 
   // Read before the page changes: what was at the upper end of the screen is there again afterwards.
   let top: number | undefined

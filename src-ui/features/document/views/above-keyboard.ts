@@ -1,0 +1,43 @@
+// The keyboard of a phone covers the lower part of the page, and most browsers tell it only by the size of the visual viewport.
+import { EditorView } from '@codemirror/view'
+import type { TextEditor } from '../editor/make-editor.ts'
+
+/** What covers less is no keyboard, but a bar of the browser. In px. */
+const KEYBOARD_MIN_PX = 120
+/** The room between the caret and what is above or below it, in px. */
+const CARET_MARGIN_PX = 16
+
+/**
+ * While somebody writes with a keyboard on the screen, gives `element` its height as `--keyboard` and keeps the caret above it. Returns
+ * what ends that.
+ */
+export function stayAboveKeyboard(element: HTMLElement, { view, scroller }: TextEditor): () => void {
+  const viewport = window.visualViewport
+  let covered = 0
+
+  function place() {
+    // Who has zoomed in sees a part of the page, too.
+    const isZoomed = viewport !== null && viewport.scale > 1.01
+    const writes = scroller.contains(document.activeElement) && !isZoomed
+    const hidden = viewport && writes ? Math.round(innerHeight - viewport.offsetTop - viewport.height) : 0
+    const now = hidden > KEYBOARD_MIN_PX ? hidden : 0
+    if (now === covered) return
+    covered = now
+    element.toggleAttribute('data-keyboard', now > 0)
+    element.style.setProperty('--keyboard', `${now}px`)
+    if (now === 0 || !view.hasFocus) return
+    const { head } = view.state.selection.main
+    view.dispatch({ effects: EditorView.scrollIntoView(head, { y: 'nearest', yMargin: CARET_MARGIN_PX }) })
+  }
+
+  const types = ['focusin', 'focusout'] as const
+  viewport?.addEventListener('resize', place)
+  viewport?.addEventListener('scroll', place)
+  for (const type of types) scroller.addEventListener(type, place)
+  return () => {
+    viewport?.removeEventListener('resize', place)
+    viewport?.removeEventListener('scroll', place)
+    for (const type of types) scroller.removeEventListener(type, place)
+    element.removeAttribute('data-keyboard')
+  }
+}
