@@ -1,5 +1,6 @@
 // Whom a comment is for learns of it, wherever they are in the pages, and is led to it; and what viewers say where a host lets them.
 import { beforeAll, expect, test } from 'bun:test'
+import * as Y from 'yjs'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
@@ -184,4 +185,36 @@ test('[COMMENT-27] a comment that was found leads to its thread', async () => {
   await threads(ada).getByText('The one with the bell').waitFor()
   expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('The one with the bell')
   expect([...seen, ...ada.problems]).toEqual([])
+}, 600_000)
+
+test('[COMMENT-28] a comment in a table is marked in its cell where the table is shown, wherever that moves, and leads to its thread', async () => {
+  const { page } = ada
+  const tableId = await aDocument(script, 'Table')
+  const writer = aWriter(script, at, tableId)
+  await eventually(() => writer.isSynced())
+  writer.text.insert(0, 'Before\n\n| Who | What |\n| --- | --- |\n| Ada | red kettle |\n| Bob | blue cup |\n\nAfter')
+  await eventually(() => writer.isSynced())
+  const position = (index: number, side: number) =>
+    Buffer.from(Y.encodeRelativePosition(Y.createRelativePositionFromTypeIndex(writer.text, index, side))).toString(
+      'base64',
+    )
+  const from = writer.text.toString().indexOf('kettle')
+  const range = { start: position(from, 0), end: position(from + 'kettle'.length, -1) }
+  const made = await script.post(`/api/documents/${tableId}/comments`, { body: 'Which?', quote: 'kettle', range })
+  expect(made.status).toBe(201)
+  await page.goto(`${world.origin()}/documents/${tableId}`)
+  const marked = page.locator('.md-shown-table .comment-mark')
+  await marked.filter({ hasText: 'red kettle' }).waitFor()
+  expect(await marked.count()).toBe(1)
+  writer.text.insert(writer.text.toString().indexOf('| Ada'), '| Eve | green pan |\n')
+  await page.locator('.md-shown-table').getByText('green pan').waitFor()
+  await eventually(async () => (await marked.allTextContents()).join() === 'red kettle')
+  const seen = await lookAt(ada, 'comment-in-table-desk-light')
+  await marked.click()
+  await threads(ada).getByText('Which?').waitFor()
+  await page.locator('.md-shown-table .comment-mark[data-current]').waitFor()
+  await button(ada, 'Resolve').click()
+  await eventually(async () => (await marked.count()) === 0)
+  expect([...seen, ...ada.problems]).toEqual([])
+  writer.end()
 }, 600_000)

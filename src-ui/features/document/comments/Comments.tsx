@@ -86,7 +86,8 @@ export default function Comments(props: CommentsProps) {
             onPress: (id, wasWriting) => {
               // On a phone the keyboard is in the way, and who writes there wants to go on.
               if (isTouch() && wasWriting) return
-              if (isTouch()) editor.view.contentDOM.blur()
+              // In a table it is in a field.
+              if (isTouch() && document.activeElement instanceof HTMLElement) document.activeElement.blur()
               showThread(id)
             },
             onShortcut: (id) => (id === undefined ? startDraft() : showThread(id, true)),

@@ -2,6 +2,7 @@
 import { Annotation, type Extension, Prec, type Range } from '@codemirror/state'
 import { Decoration, type DecorationSet, EditorView, keymap, ViewPlugin, type ViewUpdate } from '@codemirror/view'
 import type { TextPositions } from '../editor/text-positions.ts'
+import { createCellMarks } from './cell-marks.ts'
 import { type Place, type Placed, placeOf } from './places.ts'
 import { suggestionMarks } from './suggestions/suggestion-marks.ts'
 
@@ -43,9 +44,12 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
   class Marks {
     decorations: DecorationSet
     private timer: ReturnType<typeof setTimeout> | undefined
+    private readonly cells: ReturnType<typeof createCellMarks>
 
     constructor(private readonly view: EditorView) {
       this.decorations = this.build()
+      this.cells = createCellMarks(view, { decorations: () => this.decorations, onPress: options.onPress })
+      this.cells.draw()
     }
 
     update(update: ViewUpdate) {
@@ -54,6 +58,7 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
         this.decorations = this.decorations.map(update.changes)
         this.redrawSoon()
       }
+      this.cells.draw()
       if (update.selectionSet || update.docChanged || update.focusChanged) {
         const { from, to, empty } = update.state.selection.main
         options.onSelection(empty ? undefined : { from, to })
@@ -63,6 +68,7 @@ export function commentMarks(positions: TextPositions, options: Options): Extens
 
     destroy() {
       clearTimeout(this.timer)
+      this.cells.destroy()
     }
 
     private redrawSoon() {

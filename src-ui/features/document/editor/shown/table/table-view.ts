@@ -150,6 +150,10 @@ export class TableView {
       line.append(cell)
     }
     cell.style.textAlign = align
+    const at = this.table.rows[row]?.cells[column]
+    // For the marks of comments, which are fetched by themselves and know a table by its class.
+    cell.dataset['from'] = String(at?.from ?? 0)
+    cell.dataset['to'] = String(at?.to ?? 0)
     const text = this.textAt(place)
     if (this.place?.row === row && this.place.column === column) this.drawField(cell, text)
     else if (cell.dataset['text'] !== text || cell.classList.contains('md-open-cell')) {
