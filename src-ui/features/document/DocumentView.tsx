@@ -36,7 +36,9 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
   const location = useLocation<{ created?: boolean }>()
   /** The history is in the address: who goes back is in the document again. */
   const [params, setParams] = useSearchParams<{ history?: string }>()
-  const isHistory = () => params.history !== undefined && !isRich()
+  const isHistory = () => params.history !== undefined && isKnown() && !isRich()
+  /** Only who knows the document knows whether it is a text. One that nobody knows is not there, which the link says. */
+  const isKnown = () => hub.documents[props.documentId] !== undefined || link.problem() !== undefined
   const isRich = () => hub.documents[props.documentId]?.kind === 'rich'
   const showHistory = () => setParams({ history: 'now' })
   const onShortcut = (event: KeyboardEvent) => {
@@ -72,7 +74,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
     !link.hasRefusedEdits() && (link.problem() === 'document.notFound' || link.problem() === 'document.deleted')
   const isDeleted = () => link.problem() === 'document.deleted'
   /** A copy on this device can be read before the hub answers. */
-  const isReadable = () => link.saved() !== 'loading' || hasText()
+  const isReadable = () => (link.saved() !== 'loading' && isKnown()) || hasText()
   const silence = () => whyMayNotSpeak(hub.rooms[hub.documents[props.documentId]?.roomId ?? ''])
   const isArchived = () => hub.documents[props.documentId]?.archived === true
   const readOnly = () => link.problem() !== undefined || silence() !== undefined || isArchived()
