@@ -1,4 +1,4 @@
-import { createEffect, createSignal, onCleanup, Show } from 'solid-js'
+import { createEffect, createSignal, onCleanup, Show, untrack } from 'solid-js'
 import IconCheck from '~icons/lucide/check'
 import IconAlert from '~icons/lucide/circle-alert'
 import IconDevice from '~icons/lucide/hard-drive'
@@ -9,11 +9,23 @@ import type { DocumentLink } from '../../state/documents/document-link.ts'
 
 type Saved = ReturnType<DocumentLink['saved']>
 
-/** Saving that takes so long is shown by a wheel that turns. With each key it would cost more than all else that a key changes. In ms. */
+/** Saving that takes so long is shown by a wheel that turns. In ms. */
 const LONG_MS = 500
+
+/** So long after the last key the words say that all is saved. Until then they stay: to change them twice with each key would cost half of its time. In ms. */
+const PAUSE_MS = 300
 
 /** Whether the document is saved. "Saved" means that every change is on the hub's disk. */
 export function SaveStatus(props: { saved: Saved }) {
+  const [shown, setShown] = createSignal(untrack(() => props.saved))
+  createEffect(() => {
+    if (props.saved !== 'saved' || untrack(shown) !== 'saving') {
+      setShown(props.saved)
+      return
+    }
+    const timer = setTimeout(() => setShown('saved'), PAUSE_MS)
+    onCleanup(() => clearTimeout(timer))
+  })
   const [isLong, setLong] = createSignal(false)
   createEffect(() => {
     setLong(false)
@@ -23,14 +35,14 @@ export function SaveStatus(props: { saved: Saved }) {
   })
   return (
     // A document that cannot be opened before the hub is back says so in the place of its text.
-    <Show when={props.saved !== 'loading' || !isHubAway()}>
-      <p class="save-status" data-saved={props.saved} data-long={isLong() ? '' : undefined}>
-        {/* All are there, and the style sheet shows one: while somebody types, the words change with each key. */}
+    <Show when={shown() !== 'loading' || !isHubAway()}>
+      <p class="save-status" data-saved={shown()} data-long={isLong() ? '' : undefined}>
+        {/* All are there, and the style sheet shows one: nothing is made again when somebody begins to type. */}
         <IconCheck data-of="saved" />
         <IconLoader data-of="loading saving" />
         <IconDevice data-of="onDevice" />
         <IconAlert data-of="inTab" />
-        <span>{t(`document.${props.saved}`)}</span>
+        <span>{t(`document.${shown()}`)}</span>
       </p>
     </Show>
   )
