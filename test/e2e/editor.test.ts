@@ -263,6 +263,11 @@ const PASTES: [what: string, html: string, markdown: string][] = [
     '## Plan\n\n- one\n  - below\n2. two\n\n**Bold** *now* here',
   ],
   [
+    'Word, for whose bold and italic text other scripts have settings of their own',
+    `<p class=MsoNormal>very <b style='mso-bidi-font-weight:normal'>strong</b> and <i style='mso-bidi-font-style:normal'>soft</i></p>`,
+    'very **strong** and *soft*',
+  ],
+  [
     'a text from Google Docs',
     '<b style="font-weight:normal;" id="docs-internal-guid-1"><h2 dir="ltr"><span style="font-weight:700">Agenda</span></h2><p dir="ltr"><span style="font-weight:700;white-space:pre-wrap;">Now</span><span style="font-style:italic;font-weight:400"> then</span> <span style="text-decoration:line-through">never</span></p><ul><li role="checkbox" aria-checked="false"><p>task</p></li></ul></b>',
     '## Agenda\n\n**Now** *then* ~~never~~\n\n- [ ] task',

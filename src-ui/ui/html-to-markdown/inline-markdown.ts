@@ -53,7 +53,9 @@ function elementOf(element: Element, within: ReadonlySet<Mark>): string {
 
 /** Also what Word puts in front of a list item: we write our own marker. */
 export function isSkipped(element: Element): boolean {
-  return element.matches(SKIPPED) || /display:\s*none|mso-list:\s*ignore|mso-hide:\s*all/i.test(styleOf(element))
+  return (
+    element.matches(SKIPPED) || /(?:^|[;\s])display:\s*none|mso-list:\s*ignore|mso-hide:\s*all/i.test(styleOf(element))
+  )
 }
 
 /** The `style` attribute as it was written, which `html-to-markdown.ts` has renamed. */
@@ -61,16 +63,20 @@ export function styleOf(element: Element): string {
   return element.getAttribute('data-style') ?? ''
 }
 
-/** By its name and by its style: web pages use the one, word processors the other, and Google Docs takes back a `<b>` by style. */
+/**
+ * By its name and by its style: web pages use the one, word processors the other, and Google Docs takes back a `<b>` by style. Word has
+ * properties of its own with the same endings, such as `mso-bidi-font-weight`.
+ */
 function marksOf(element: Element): Mark[] {
   const style = styleOf(element)
-  const weight = /font-weight:\s*(\w+)/i.exec(style)?.[1] ?? (element.matches('b, strong') ? 'bold' : '')
-  const slant = /font-style:\s*(\w+)/i.exec(style)?.[1] ?? (element.matches('i, em') ? 'italic' : '')
+  const weight = /(?:^|[;\s])font-weight:\s*(\w+)/i.exec(style)?.[1] ?? (element.matches('b, strong') ? 'bold' : '')
+  const slant = /(?:^|[;\s])font-style:\s*(\w+)/i.exec(style)?.[1] ?? (element.matches('i, em') ? 'italic' : '')
   const isHeading = element.closest('h1, h2, h3, h4, h5, h6') !== null
   const marks: Mark[] = []
   if (/^(bold|bolder|[6-9]00)$/i.test(weight) && !isHeading) marks.push('bold')
   if (/^italic$/i.test(slant)) marks.push('italic')
-  if (element.matches('s, del, strike') || /text-decoration[\w-]*:[^;]*line-through/i.test(style)) marks.push('struck')
+  if (element.matches('s, del, strike') || /(?:^|[;\s])text-decoration[\w-]*:[^;]*line-through/i.test(style))
+    marks.push('struck')
   return marks
 }
 
