@@ -1,6 +1,6 @@
 import { createSignal, onCleanup, Show, untrack } from 'solid-js'
-import { richWord } from '../../../i18n/parts/rich.ts'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
+import { richWord } from './words.ts'
 import { wordsOf } from './words-of.ts'
 import './rich-document.css'
 

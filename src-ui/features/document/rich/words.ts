@@ -1,4 +1,4 @@
-import { partWords } from './part-words.ts'
+import { partWords } from '../../../i18n/parts/part-words.ts'
 
 const en = {
   title: 'This document is written with another editor',
