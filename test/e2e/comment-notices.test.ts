@@ -111,6 +111,14 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   await bob.page.getByRole('button', { name: /^Close the notification/ }).tap()
   await eventually(async () => (await unreadOf(bob)) === 0)
   expect(await shown(bob).count()).toBe(0)
+  // What leads nowhere any more is not shown.
+  const gone = await aDocument(script, 'Gone')
+  await script.post(`/api/documents/${gone}/comments`, { body: `@${bobName}!` })
+  await shown(bob)
+    .getByText(/ mentions you in Gone$/)
+    .waitFor()
+  expect((await script.send('DELETE', `/api/documents/${gone}`)).status).toBe(200)
+  await eventually(async () => (await shown(bob).count()) === 0)
   expect([...seen, ...ada.problems, ...bob.problems]).toEqual([])
 }, 600_000)
 

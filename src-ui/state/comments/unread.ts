@@ -5,14 +5,19 @@ import { fetchUnreadComments } from '../../live/documents/comments.ts'
 import { runCommand } from '../connection/commands.ts'
 import { connection } from '../connection/connection.ts'
 import { hub, isMuted } from '../hub.ts'
+import { lookupState } from '../lookup.ts'
 import { type CommentChange, followComments } from './comment-changes.ts'
 
 /** The oldest first. */
 const [all, setAll] = createSignal<readonly UnreadComment[]>([])
 
-/** The oldest first, without replies in rooms that this person has muted. */
+/** The oldest first, without replies in rooms that this person has muted, and without documents that they do not see any more. */
 export const unreadComments = (): readonly UnreadComment[] =>
-  all().filter(({ comment, isMention }) => isMention || !isMuted(hub.documents[comment.documentId]?.roomId ?? ''))
+  all().filter(({ comment: { documentId }, isMention }) => {
+    const document = hub.documents[documentId]
+    if (!document && lookupState(documentId) === 'missing') return false
+    return isMention || !isMuted(document?.roomId ?? '')
+  })
 
 export const isUnreadComment = (id: string): boolean => unreadComments().some(({ comment }) => comment.id === id)
 
