@@ -199,3 +199,22 @@ test('[LEAD-12] who waits at the door is let in all at once', async () => {
   await eventually(async () => (await button(host, /^Let all in/).count()) === 0)
   expect([...host.problems, ...ada.problems, ...phone.problems]).toEqual([])
 }, 600_000)
+
+test('[LEAD-14] while the hub is away nothing of it is begun, then or later, and the host is told why', async () => {
+  const connected = host.page.getByRole('button', { name: /^Connected/ })
+  await world.hub.kill('SIGKILL')
+  await connected.waitFor({ state: 'detached' })
+  await press(host, 'Eyes up')
+  await press(host, 'Show it to everybody')
+  await bar(host).getByText('Not connected to the hub.').first().waitFor()
+  expect(await lookAt(host, 'leading-away-desk-light')).toEqual([])
+  await host.page.keyboard.press('Escape')
+  await world.startAgain()
+  await connected.waitFor()
+  await press(host, /^Timer$/)
+  await bar(host).getByLabel('Minutes').fill('5')
+  await press(host, 'Start the timer')
+  await bar(ada).locator('.leading-time').waitFor()
+  expect(await bar(ada).getByRole('alert').textContent()).toBe('')
+  for (const person of [host, ada, phone]) person.hubIsDown = false
+}, 600_000)

@@ -24,10 +24,15 @@ export function EyesUpMenu() {
     <Show
       when={!hub.leading.eyesUp}
       fallback={
-        <Button kind="primary" class="leading-button" onClick={async () => setProblem(await endEyesUp())}>
-          <IconEye />
-          {leadingWord('eyesUpEnd')}
-        </Button>
+        <>
+          <Button kind="primary" class="leading-button" onClick={async () => setProblem(await endEyesUp())}>
+            <IconEye />
+            {leadingWord('eyesUpEnd')}
+          </Button>
+          <span class="error-text" role="alert">
+            {problem()}
+          </span>
+        </>
       }
     >
       <Popover

@@ -1,4 +1,4 @@
-import { For, Show } from 'solid-js'
+import { createSignal, For, Show } from 'solid-js'
 import IconCheck from '~icons/lucide/check'
 import IconHand from '~icons/lucide/hand'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
@@ -9,6 +9,7 @@ import { Popover } from '../../ui/overlays/Popover.tsx'
 
 /** For hosts: whose hands are up, in their order. */
 export function HandsMenu() {
+  const [problem, setProblem] = createSignal<string>()
   const count = () => hub.leading.hands.count
   const queue = () => hub.leading.hands.queue ?? []
   const name = (memberId: string, known: string) => hub.members[memberId]?.name ?? known
@@ -41,7 +42,7 @@ export function HandsMenu() {
                         aria-label={leadingWord(place() === 0 ? 'nextOf' : 'lowerOf', {
                           name: name(hand.memberId, hand.name),
                         })}
-                        onClick={() => void lowerHandOf(hand.memberId)}
+                        onClick={async () => setProblem(await lowerHandOf(hand.memberId))}
                       >
                         {place() === 0 ? leadingWord('next') : <IconCheck />}
                       </Button>
@@ -49,7 +50,10 @@ export function HandsMenu() {
                   )}
                 </For>
               </ol>
-              <Button onClick={() => void lowerAllHands()}>{leadingWord('lowerAll')}</Button>
+              <Button onClick={async () => setProblem(await lowerAllHands())}>{leadingWord('lowerAll')}</Button>
+              <p class="error-text" role="alert">
+                {problem()}
+              </p>
             </Show>
           </div>
         )}

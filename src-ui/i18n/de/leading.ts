@@ -26,6 +26,7 @@ export const words: Words = {
   end: 'Timer beenden',
   paused: 'angehalten',
   timeUp: 'Die Zeit ist um',
+  away: 'Keine Verbindung zum Hub. Versuch es wieder, wenn sie zurück ist.',
   admitAll: 'Alle hereinlassen',
   'up.one': '{{ count }} Hand ist oben',
   'up.other': '{{ count }} Hände sind oben',

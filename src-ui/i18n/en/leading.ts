@@ -24,6 +24,7 @@ export const words = {
   end: 'End the timer',
   paused: 'paused',
   timeUp: 'Time is up',
+  away: 'Not connected to the hub. Try again when it is back.',
   admitAll: 'Let all in',
   'up.one': '{{ count }} hand is up',
   'up.other': '{{ count }} hands are up',

@@ -2,14 +2,18 @@
 // the functions that change it. Each resolves with why it could not be done.
 
 import { errorText } from '../../i18n/i18n.ts'
+import { leadingWord } from '../../i18n/parts/leading.ts'
 import type { NewCommand } from '../../live/command-channel.ts'
 import { fetchLeading } from '../../live/http.ts'
 import { runCommand } from '../connection/commands.ts'
+import { connection } from '../connection/connection.ts'
 import { hub, setHub, setLeading } from '../hub.ts'
 
 type Done = Promise<string | undefined>
 
+/** Not queued while the hub is away: a timer or a sentence that comes later would surprise everybody. */
 async function run(command: NewCommand): Done {
+  if (connection().state !== 'connected') return leadingWord('away')
   const answer = await runCommand(command, ['hands.changed', 'timer.changed', 'eyesUp.changed'])
   return 'code' in answer ? errorText(answer.code) : undefined
 }
