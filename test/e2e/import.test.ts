@@ -1,6 +1,8 @@
 // Files that become documents: Markdown, texts of old programs, pages, and documents of Word.
 import { beforeAll, expect, test } from 'bun:test'
-import { joinAt, type Peer } from '../support/hub.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventually, joinAt, type Peer, temporaryFolder } from '../support/hub.ts'
 import { DESK, type Person } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -74,6 +76,7 @@ const WORD = zip({
 test('[IMPORT-1] Markdown, texts of old programs, pages and documents of Word become documents, and other files say why not', async () => {
   await section()
     .locator('input[type=file]')
+    .first()
     .setInputFiles([
       file('Plan.md', '\uFEFF# Plan\r\n\r\n- one\r\n'),
       file('Café.txt', Uint8Array.of(0x43, 0x61, 0x66, 0xe9)),
@@ -124,4 +127,71 @@ test('[IMPORT-2] files that are dropped are imported, and one that was cut off i
   const { documents } = (await (await bob.get('/api/documents?q=Dropped')).json()) as { documents: { id: string }[] }
   expect(documents.length).toBe(1)
   expect(await (await bob.get(`/api/documents/${documents[0]?.id}/text`)).text()).toBe('dropped text')
+}, 600_000)
+
+/** A picture of one pixel. */
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+test('[IMPORT-5] a folder becomes documents with links and images, several at once, and what waits is cancelled', async () => {
+  const { page } = ada
+  // Of the connection that was cut before.
+  ada.problems.splice(0)
+  await page.goto(`${world.origin()}/all/documents`)
+  const folder = temporaryFolder()
+  const notes = join(folder.path, 'notes')
+  mkdirSync(join(notes, 'deep'), { recursive: true })
+  const write = (name: string, content: string | Buffer) => writeFileSync(join(notes, name), content)
+  write(
+    'Start.md',
+    '# Start\n\n[Far away](deep/Far%20away.md), [web](https://a.example/x.md)\n\n![boat](deep/boat.png) ![gone](gone.png)\n',
+  )
+  write('deep/Far away.md', 'Back to [the start](../Start.md)\n')
+  write('deep/boat.png', PIXEL)
+  write('.hidden.md', 'no')
+  const choose = async (path: string) => {
+    const chooser = page.waitForEvent('filechooser')
+    await section().getByRole('button', { name: 'Choose a folder' }).click()
+    await (await chooser).setFiles(path)
+  }
+  await choose(notes)
+  for (const title of ['Start', 'Far away']) await row(title).getByText('Imported', { exact: true }).waitFor()
+  expect(await section().getByRole('listitem').count()).toBe(2)
+  const text = async (title: string) => {
+    const { documents } = (await (await bob.get(`/api/documents?name=${title}`)).json()) as {
+      documents: { id: string }[]
+    }
+    return (await bob.get(`/api/documents/${documents[0]?.id}/text`)).text()
+  }
+  expect(await text('Start')).toMatch(
+    /^# Start\n\n\[\[Far away\]\], \[web\]\(https:\/\/a\.example\/x\.md\)\n\n!\[boat\]\(\/api\/files\/\w+\/boat\.png#1x1\) !\[gone\]\(gone\.png\)\n$/,
+  )
+  expect(await text('Far away')).toBe('Back to [[Start|the start]]\n')
+
+  const many = join(folder.path, 'many')
+  mkdirSync(many)
+  for (let n = 0; n < 12; n++) writeFileSync(join(many, `page ${n}.md`), `${n}`)
+  // Nothing is answered until it is cancelled.
+  let answer: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (answer = resolve))
+  await page.route('**/api/documents/*/text', async (route) => {
+    await held
+    await route.fallback()
+  })
+  await choose(many)
+  await eventually(async () => (await section().getByText('Sending …').count()) === 3)
+  expect(await lookAllOver(ada, 'import-folder')).toEqual([])
+  await page.setViewportSize(DESK.viewport)
+  await section().getByRole('button', { name: 'Cancel' }).click()
+  answer()
+  await eventually(async () => (await section().getByText('Imported').count()) === 5)
+  expect(await section().getByText('Cancelled').count()).toBe(9)
+  mkdirSync(join(folder.path, 'empty'))
+  writeFileSync(join(folder.path, 'empty', 'nothing.bin'), 'x')
+  await choose(join(folder.path, 'empty'))
+  await section().getByText('Nothing in this folder can become a document.').waitFor()
+  expect(ada.problems).toEqual([])
+  folder.remove()
 }, 600_000)

@@ -3,69 +3,146 @@ import { createSignal, createUniqueId, For, Match, onCleanup, Show, Switch } fro
 import IconFile from '~icons/lucide/file-text'
 import { DOCUMENT_TEXT_MAX_BYTES } from '../../../src-bun/contract/limits.ts'
 import { formatBytes } from '../../i18n/bytes.ts'
-import { errorText } from '../../i18n/i18n.ts'
+import { errorText, formatNumber } from '../../i18n/i18n.ts'
 import { type ImportFailure, importDocument } from '../../state/documents/import.ts'
 import { Button } from '../../ui/buttons/Button.tsx'
 import { acceptFiles } from '../../ui/fields/accept-files.ts'
-import { ACCEPTED, type ReadFile, readFile, type Unread } from './read-file.ts'
+import { chosenFiles, droppedFiles, FOLDER_FILES_MAX, type FolderFile, withNames } from './folder.ts'
+import { ACCEPTED, isDocument, type ReadFile, readFile, titleOf, type Unread } from './read-file.ts'
+import { withImages } from './send-images.ts'
 import { importWord } from './words.ts'
 import './import.css'
 
 type Item = { name: string; read: ReadFile | undefined } & (
-  | { state: 'reading' | 'sending' }
+  | { state: 'waiting' | 'reading' | 'sending' | 'cancelled' }
   | { state: 'done'; id: string }
   | { state: 'unread'; problem: Unread['problem'] }
   | { state: 'failed'; failure: ImportFailure }
 )
 
+/** So many files are read and sent at a time. */
+const AT_ONCE = 3
+const hasFolders = 'webkitdirectory' in HTMLInputElement.prototype
 const size = () => formatBytes(DOCUMENT_TEXT_MAX_BYTES)
 
-/** Makes a document of each file that is chosen or dropped, one after the other. */
+/** What a file was dropped with: the titles of the texts in the folder, and all of its files, by their paths. */
+type Folder = { titles: ReadonlyMap<string, string>; files: ReadonlyMap<string, File> }
+type Source = FolderFile & { folder?: Folder }
+
+/** Makes a document of each file that is chosen or dropped, and of those in a folder, a few at a time. */
 export default function ImportFiles() {
   const id = createUniqueId()
   const [items, setItems] = createSignal<readonly Item[]>([])
+  const [note, setNote] = createSignal('')
+  const sources: Source[] = []
+  const waiting: number[] = []
+  let cancel = new AbortController()
+  let running = 0
   let field!: HTMLInputElement
-  let queueEnd = Promise.resolve()
+  let folderField!: HTMLInputElement
 
   const change = (at: number, item: Item) => setItems((before) => before.with(at, item))
 
-  function add(files: readonly File[]) {
-    for (const file of files) {
-      const at = items().length
-      setItems((before) => [...before, { name: file.name, read: undefined, state: 'reading' }])
-      queueEnd = queueEnd.then(() => importFile(at, file))
+  function add(added: readonly Source[]) {
+    for (const source of added) {
+      waiting.push(sources.push(source) - 1)
+      setItems((before) => [...before, { name: source.path, read: undefined, state: 'waiting' }])
+    }
+    runNext()
+  }
+
+  function addFiles(files: readonly File[], dropped?: DataTransfer) {
+    setNote('')
+    const inFolders = dropped && droppedFiles(dropped)
+    if (inFolders) void inFolders.then(addFolder)
+    else add(files.map((file) => ({ path: file.name, file })))
+  }
+
+  /** What can be no document is not listed: it may be an image of one, or anything. */
+  function addFolder(files: readonly FolderFile[]) {
+    const texts = files.filter(({ path }) => isDocument(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
+    const titles = new Map(texts.map(({ path, file }) => [path, titleOf(file.name)]))
+    const folder = { titles, files: new Map(files.map(({ path, file }) => [path, file])) }
+    if (texts.length === 0) setNote(importWord('emptyFolder'))
+    if (files.length >= FOLDER_FILES_MAX) setNote(importWord('manyFiles', { count: formatNumber(FOLDER_FILES_MAX) }))
+    add(texts.map((text) => ({ ...text, folder })))
+  }
+
+  function runNext() {
+    while (running < AT_ONCE) {
+      const at = waiting.shift()
+      if (at === undefined) return
+      running++
+      void importFile(at).finally(() => {
+        running--
+        runNext()
+      })
     }
   }
 
-  async function importFile(at: number, file: File) {
+  async function importFile(at: number) {
+    const { path: name, file } = sources[at] as Source
+    change(at, { name, read: undefined, state: 'reading' })
     const read = await readFile(file)
-    if ('problem' in read) change(at, { name: file.name, read: undefined, state: 'unread', ...read })
-    else await send(at, read, file.name)
+    if ('problem' in read) change(at, { name, read: undefined, state: 'unread', ...read })
+    else await send(at, read)
   }
 
-  async function send(at: number, read: ReadFile, name: string, made?: string) {
+  async function send(at: number, read: ReadFile, made?: string) {
+    const { path: name, folder } = sources[at] as Source
+    if (cancel.signal.aborted) {
+      change(at, { name, read, state: 'cancelled' })
+      return
+    }
     change(at, { name, read, state: 'sending' })
-    const sent = await importDocument(read, { made })
-    change(at, 'id' in sent ? { name, read, state: 'done', id: sent.id } : { name, read, state: 'failed', ...sent })
+    const { signal } = cancel
+    let [text, isWhole] = [read.text, true]
+    const finish =
+      folder &&
+      (async (documentId: string) => {
+        text = withNames(text, name, folder.titles)
+        const sent = await withImages({ documentId, text, from: name, files: folder.files, signal })
+        isWhole = sent.isWhole
+        return sent.text
+      })
+    const sent = await importDocument(read, { made, finish })
+    const whole = { ...read, hasLostPictures: read.hasLostPictures || !isWhole }
+    change(
+      at,
+      'id' in sent ? { name, read: whole, state: 'done', id: sent.id } : { name, read, state: 'failed', ...sent },
+    )
+  }
+
+  /** What is being sent ends with its text; what waits is not begun. */
+  function cancelAll() {
+    cancel.abort()
+    for (const at of waiting.splice(0)) change(at, { ...(items()[at] as Item), state: 'cancelled' } as Item)
+    cancel = new AbortController()
   }
 
   function retry(at: number) {
     const item = items()[at]
-    if (item?.state === 'failed' && item.read) void send(at, item.read, item.name, item.failure.id)
+    if (item?.state === 'failed' && item.read) void send(at, item.read, item.failure.id)
   }
 
+  const isBusy = () => items().some(({ state }) => ['waiting', 'reading', 'sending'].includes(state))
   const done = () => items().filter(({ state }) => state === 'done').length
 
   return (
     <section
       class="import-files"
       aria-labelledby={`${id}-title`}
-      ref={(element) => onCleanup(acceptFiles(element, add))}
+      ref={(element) => onCleanup(acceptFiles(element, addFiles))}
     >
       <h2 id={`${id}-title`}>{importWord('title')}</h2>
       <p class="meta">{importWord('hint', { size: size() })}</p>
       <p class="import-choice">
         <Button onClick={() => field.click()}>{importWord('choose')}</Button>
+        <Show when={hasFolders}>
+          <Button class="import-drop" onClick={() => folderField.click()}>
+            {importWord('chooseFolder')}
+          </Button>
+        </Show>
         <span class="meta import-drop">{importWord('drop')}</span>
       </p>
       <input
@@ -77,12 +154,32 @@ export default function ImportFiles() {
         tabIndex={-1}
         aria-label={importWord('choose')}
         onChange={() => {
-          add([...(field.files ?? [])])
+          addFiles([...(field.files ?? [])])
           field.value = ''
         }}
       />
-      <p class="visually-hidden" role="status">
-        {items().length > 0 ? importWord('status', { done: done(), count: items().length }) : ''}
+      <input
+        ref={(element) => {
+          folderField = element
+          element.webkitdirectory = true
+        }}
+        type="file"
+        hidden
+        onChange={() => {
+          setNote('')
+          addFolder(chosenFiles([...(folderField.files ?? [])]))
+          folderField.value = ''
+        }}
+      />
+      <p class="import-progress" classList={{ 'visually-hidden': !isBusy() && note() === '' }}>
+        <span role="status">
+          {items().length > 0 ? importWord('status', { done: done(), count: items().length }) : ''} {note()}
+        </span>
+        <Show when={isBusy() && items().length > 1}>
+          <Button kind="quiet" onClick={cancelAll}>
+            {importWord('cancel')}
+          </Button>
+        </Show>
       </p>
       <ul>
         <For each={items()}>{(item, at) => <Row item={item} onRetry={() => retry(at())} />}</For>
@@ -96,6 +193,14 @@ function problemOf(item: Item): string {
   if (item.state !== 'failed') return ''
   return item.failure.code === undefined ? importWord('away') : errorText(item.failure.code)
 }
+
+/** States whose words are their name. */
+const WORDLESS: readonly ('waiting' | 'reading' | 'sending' | 'cancelled')[] & readonly string[] = [
+  'waiting',
+  'reading',
+  'sending',
+  'cancelled',
+]
 
 function Row(props: { item: Item; onRetry: () => void }) {
   const problem = () => problemOf(props.item)
@@ -114,8 +219,8 @@ function Row(props: { item: Item; onRetry: () => void }) {
         <Match when={doneItem()}>
           {(item) => <span class="meta">{importWord(item().read?.hasLostPictures ? 'withoutPictures' : 'done')}</span>}
         </Match>
-        <Match when={props.item.state === 'reading' || props.item.state === 'sending'}>
-          <span class="meta">{importWord(props.item.state as 'reading' | 'sending')}</span>
+        <Match when={WORDLESS.includes(props.item.state)}>
+          <span class="meta">{importWord(props.item.state as (typeof WORDLESS)[number])}</span>
         </Match>
         <Match when={problem() !== ''}>
           <span class="error-text">{problem()}</span>

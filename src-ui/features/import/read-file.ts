@@ -6,6 +6,7 @@ export type Unread = { problem: 'tooLarge' | 'otherKind' | 'unreadable' }
 
 /** A document of Word has its pictures in it, which are left out. */
 const WORD_MAX_BYTES = 64 * 1024 * 1024
+export const isDocument = (name: string): boolean => Object.values(KINDS).some((kind) => kind.test(name))
 const KINDS = { text: /\.(md|markdown|txt|text)$/i, page: /\.html?$/i, word: /\.docx$/i }
 export const ACCEPTED = '.md,.markdown,.txt,.text,.html,.htm,.docx'
 
@@ -53,7 +54,7 @@ function decoded(bytes: ArrayBuffer): string {
   }
 }
 
-function titleOf(fileName: string): string {
+export function titleOf(fileName: string): string {
   const name = fileName
     .replace(/\.[^.]+$/, '')
     .normalize('NFC')

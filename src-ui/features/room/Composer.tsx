@@ -133,7 +133,13 @@ export function Composer(props: { room: Room }) {
       class="composer"
       ref={(form) =>
         onMount(() =>
-          onCleanup(acceptFiles(form.closest<HTMLElement>('.room') ?? form, addFiles, () => messageWord('drop'))),
+          onCleanup(
+            acceptFiles(
+              form.closest<HTMLElement>('.room') ?? form,
+              (files) => void addFiles(files),
+              () => messageWord('drop'),
+            ),
+          ),
         )
       }
       onSubmit={(event) => {

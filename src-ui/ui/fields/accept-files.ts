@@ -1,8 +1,12 @@
 /**
- * Calls `onFiles` with files that are dropped on `element` or pasted within it, and marks it while somebody holds files over it, with
+ * Calls `onFiles` with files that are dropped on `element`, with all that was dropped, or pasted within it, and marks it while somebody holds files over it, with
  * `words` for its style sheet to show. Returns a function that ends this.
  */
-export function acceptFiles(element: HTMLElement, onFiles: (files: File[]) => void, words = () => ''): () => void {
+export function acceptFiles(
+  element: HTMLElement,
+  onFiles: (files: File[], dropped?: DataTransfer) => void,
+  words = () => '',
+): () => void {
   const ended = new AbortController()
   const options = { signal: ended.signal }
   // For `FileRefusal`, which refuses files everywhere else.
@@ -43,7 +47,8 @@ export function acceptFiles(element: HTMLElement, onFiles: (files: File[]) => vo
       if (!hasFiles(event)) return
       event.preventDefault()
       mark(-depth)
-      onFiles([...(event.dataTransfer?.files ?? [])])
+      const { dataTransfer } = event
+      if (dataTransfer) onFiles([...dataTransfer.files], dataTransfer)
     },
     options,
   )
