@@ -2,7 +2,15 @@
 import { hasModifier, MODIFIER } from './modifier-key.ts'
 
 /** The letter that is pressed with the modifier, Alt and Shift. */
-export const VIEW_KEYS = { focus: 'F', screen: 'B', width: 'L', carets: 'C', count: 'G', people: 'P' } as const
+export const VIEW_KEYS = {
+  focus: 'F',
+  screen: 'B',
+  width: 'L',
+  carets: 'C',
+  source: 'M',
+  count: 'G',
+  people: 'P',
+} as const
 export type ViewKey = keyof typeof VIEW_KEYS
 
 export const keysOf = (name: ViewKey): string => `${MODIFIER}Alt+Shift+${VIEW_KEYS[name]}`

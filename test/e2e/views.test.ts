@@ -92,6 +92,26 @@ test('[READING-3] the menu of a document counts its words, and its width and the
   expect(seen).toEqual([])
 }, 600_000)
 
+test('[READING-8] the Markdown of a document is shown as it is by one key, also after a reload, and as a page by the same key', async () => {
+  const { page } = ada
+  await text(ada).focus()
+  await page.keyboard.press('Control+Home')
+  await page.getByText('It is hot.').click()
+  const source = page.locator('.cm-line', { hasText: /^# Start$/ })
+  expect(await source.count()).toBe(0)
+  await page.keyboard.press('Control+Alt+Shift+M')
+  await source.waitFor()
+  const seen = await lookAllOver(ada, 'view-source')
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.reload()
+  await source.waitFor()
+  await page.getByText('It is hot.').click()
+  await page.keyboard.press('Control+Alt+Shift+M')
+  await source.waitFor({ state: 'detached' })
+  expect(seen).toEqual([])
+}, 600_000)
+
 test('[READING-4] focus mode shows the text alone with its other paragraphs dimmed, what is typed is in the document, and Escape or a button leaves it', async () => {
   const { page } = ada
   await page.getByText('It is hot.').click()

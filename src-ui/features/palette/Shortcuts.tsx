@@ -22,6 +22,7 @@ const shortcuts = () => [
   { keys: [keysOf('screen')], words: viewWord('screen') },
   { keys: [keysOf('width')], words: `${viewWord('wide')} / ${viewWord('narrow')}` },
   { keys: [keysOf('carets')], words: `${viewWord('hideCarets')} / ${viewWord('showCarets')}` },
+  { keys: [keysOf('source')], words: `${viewWord('showSource')} / ${viewWord('hideSource')}` },
   { keys: [keysOf('count')], words: viewWord('count') },
   { keys: [keysOf('people')], words: viewWord('people') },
   { keys: ['Esc'], words: t('shortcuts.escape') },

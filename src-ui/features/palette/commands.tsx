@@ -33,7 +33,16 @@ import { hub, isMuted, mayWrite } from '../../state/hub.ts'
 import { raiseMyHand } from '../../state/leading/leading.ts'
 import { setChoosingStatus, setInviting, showPalette } from '../../state/palette.ts'
 import { createRoom, muteRoom } from '../../state/rooms/rooms.ts'
-import { ask, hidesCarets, isWide, showFullView, toggleCarets, toggleWide } from '../../state/views/views.ts'
+import {
+  ask,
+  hidesCarets,
+  isWide,
+  showFullView,
+  showsSource,
+  toggleCarets,
+  toggleSource,
+  toggleWide,
+} from '../../state/views/views.ts'
 import { setTheme, theme } from '../../theme/theme.ts'
 import type { PaletteEntry } from './places.tsx'
 
@@ -179,6 +188,7 @@ function viewCommands(): PaletteEntry[] {
     view('screen', viewWord('screen'), () => showFullView('screen')),
     view('width', viewWord(isWide() ? 'narrow' : 'wide'), toggleWide),
     view('carets', viewWord(hidesCarets() ? 'showCarets' : 'hideCarets'), toggleCarets),
+    view('source', viewWord(showsSource() ? 'hideSource' : 'showSource'), toggleSource),
     view('count', viewWord('count'), () => ask('count')),
     view('people', viewWord('people'), () => ask('people')),
   ]

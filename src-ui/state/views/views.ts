@@ -11,10 +11,13 @@ const [fullView, showFullView] = createSignal<FullView>()
 const [question, ask] = createSignal<Question | undefined>(undefined, { equals: false })
 const [isWide, setWide] = createSignal(remembered('documentWidth') === 'wide')
 const [hidesCarets, setHidesCarets] = createSignal(remembered('carets') === 'hidden')
+const [showsSource, setShowsSource] = createSignal(remembered('documentSource') === 'shown')
 
-/** What covers the rest of the page, if anything, and what was asked last. */
-/** Whether lines are as long as the page allows, and whether the carets of others are hidden, on this device. */
-export { ask, fullView, hidesCarets, isWide, question, showFullView }
+/**
+ * `fullView` covers the rest of the page, if there is one, and `question` is what was asked last. On this device: whether lines are as
+ * long as the page allows, whether the carets of others are hidden, and whether the Markdown is shown as it is.
+ */
+export { ask, fullView, hidesCarets, isWide, question, showFullView, showsSource }
 
 export function toggleWide(): void {
   remember('documentWidth', setWide(!isWide()) ? 'wide' : undefined)
@@ -22,4 +25,8 @@ export function toggleWide(): void {
 
 export function toggleCarets(): void {
   remember('carets', setHidesCarets(!hidesCarets()) ? 'hidden' : undefined)
+}
+
+export function toggleSource(): void {
+  remember('documentSource', setShowsSource(!showsSource()) ? 'shown' : undefined)
 }

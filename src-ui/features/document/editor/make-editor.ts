@@ -43,12 +43,18 @@ const LOAD_MORE_AFTER_MS = 1500
 
 export type TextEditor = ReturnType<typeof makeEditor>
 
+/** Marks of Markdown are hidden, and its tables, images and diagrams drawn. */
+const asPage = (): Extension => [markdownDecorations, shownParts()]
+const asSource: Extension = EditorView.editorAttributes.of({ class: 'shows-source' })
+
 export function makeEditor({ parent, link, scroller, findPanelParent, listener }: Options) {
   const settingsCompartment = new Compartment()
   const undoManager = new UndoManager(link.text)
   const findCompartment = new Compartment()
   let settings: Extension = []
   let findExtensions: Extension = []
+  const looksCompartment = new Compartment()
+  let looks = asPage()
   const partsCompartment = new Compartment()
   const parts: ((positions: TextPositions) => Extension)[] = []
   let madeParts: Extension[] = []
@@ -101,8 +107,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
         indentUnit.of('  '),
         markdownLanguage,
         markdownHighlighting,
-        markdownDecorations,
-        shownParts(),
+        looksCompartment.of(looks),
         findCompartment.of(findExtensions),
         partsCompartment.of(madeParts),
         panels({ topContainer: findPanelParent }),
@@ -134,6 +139,11 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
       view.dispatch({ effects: partsCompartment.reconfigure(madeParts) })
     },
     positions: () => positions,
+    /** Shows the Markdown as it is written, or else as a page. */
+    showSource(isSource: boolean) {
+      looks = isSource ? asSource : asPage()
+      view.dispatch({ effects: looksCompartment.reconfigure(looks) })
+    },
     /** Applies everything that depends on the language, the title and the permissions. */
     configure(next: EditorSettings) {
       settings = [

@@ -1,12 +1,22 @@
 import { createSignal, For, onCleanup, onMount, Show } from 'solid-js'
 import IconView from '~icons/lucide/book-open'
+import IconSource from '~icons/lucide/code-xml'
 import IconFocus from '~icons/lucide/focus'
 import IconWidth from '~icons/lucide/move-horizontal'
 import IconScreen from '~icons/lucide/presentation'
 import IconCaret from '~icons/lucide/text-cursor'
 import IconPeople from '~icons/lucide/users'
 import { viewWord } from '../../../i18n/views.ts'
-import { ask, hidesCarets, isWide, showFullView, toggleCarets, toggleWide } from '../../../state/views/views.ts'
+import {
+  ask,
+  hidesCarets,
+  isWide,
+  showFullView,
+  showsSource,
+  toggleCarets,
+  toggleSource,
+  toggleWide,
+} from '../../../state/views/views.ts'
 import { Popover } from '../../../ui/overlays/Popover.tsx'
 import { keysOf, type ViewKey } from '../../../ui/view-keys.ts'
 import type { TextEditor } from '../editor/make-editor.ts'
@@ -24,6 +34,12 @@ const ENTRIES: readonly { key: ViewKey; Icon: typeof IconView; words: () => stri
     Icon: IconCaret,
     words: () => viewWord(hidesCarets() ? 'showCarets' : 'hideCarets'),
     does: toggleCarets,
+  },
+  {
+    key: 'source',
+    Icon: IconSource,
+    words: () => viewWord(showsSource() ? 'hideSource' : 'showSource'),
+    does: toggleSource,
   },
   { key: 'people', Icon: IconPeople, words: () => viewWord('people'), does: () => ask('people') },
 ]

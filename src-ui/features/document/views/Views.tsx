@@ -5,7 +5,17 @@ import IconX from '~icons/lucide/x'
 import { viewWord } from '../../../i18n/views.ts'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
 import { follow, stopFollowing } from '../../../state/views/following.ts'
-import { ask, fullView, isWide, question, showFullView, toggleCarets, toggleWide } from '../../../state/views/views.ts'
+import {
+  ask,
+  fullView,
+  isWide,
+  question,
+  showFullView,
+  showsSource,
+  toggleCarets,
+  toggleSource,
+  toggleWide,
+} from '../../../state/views/views.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { isLetterWithAll, VIEW_KEYS, type ViewKey } from '../../../ui/view-keys.ts'
 import type { TextEditor } from '../editor/make-editor.ts'
@@ -34,6 +44,7 @@ const KEYS: Record<ViewKey, () => void> = {
   screen: () => showFullView('screen'),
   width: toggleWide,
   carets: toggleCarets,
+  source: toggleSource,
   count: () => ask('count'),
   people: () => ask('people'),
 }
@@ -75,6 +86,8 @@ export default function Views(props: ViewsProps) {
 
   createEffect(() => props.editor?.addPart(() => viewExtension(untrack(fullView))))
 
+  createEffect(() => props.editor?.showSource(showsSource()))
+
   createEffect(() => {
     const editor = props.editor
     if (editor) onCleanup(stayAboveKeyboard(props.document, editor))
@@ -83,13 +96,13 @@ export default function Views(props: ViewsProps) {
   // Read before the page changes: what was at the upper end of the screen is there again afterwards.
   let top: number | undefined
   createComputed(
-    on([fullView, isWide], () => {
+    on([fullView, isWide, showsSource], () => {
       top = props.editor && firstPosition(props.editor)
     }),
   )
   createEffect(
     on(
-      [fullView, isWide],
+      [fullView, isWide, showsSource],
       ([view], before) => {
         if (view !== before?.[0]) showOnPage(view)
         const place = top
