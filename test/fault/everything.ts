@@ -111,6 +111,7 @@ async function doCommands(host: Live, { ada, eve }: World, n: number) {
   const suggestion = { original: `note ${n}`, replacement: `better note ${n}` }
   const suggestionId = (await host.ask({ type: 'comment.suggest', documentId, suggestion })).comment?.id ?? UNKNOWN
   await all(
+    { type: 'document.letViewersComment', documentId, viewersComment: true },
     { type: 'comment.accept', documentId, commentId: suggestionId },
     { type: 'comment.delete', documentId, commentId: suggestionId },
     { type: 'comment.edit', documentId, commentId, body: 'other' },
@@ -140,6 +141,26 @@ async function doCommands(host: Live, { ada, eve }: World, n: number) {
     { type: 'member.ban', memberId },
     { type: 'member.readmit', memberId },
   )
+}
+
+/** A poll from its beginning to its end, and what a host leads a room with. */
+async function doLeading(ada: Live, host: Live, { roomId }: World, n: number) {
+  const question = { ...chatSend(roomId, `question ${n}`), poll: { answers: ['yes', 'no'] } }
+  const messageId = (await ada.ask(question)).message?.id ?? UNKNOWN
+  await host.run({ type: 'poll.vote', roomId, messageId, choices: [0] })
+  await ada.run({ type: 'poll.close', roomId, messageId })
+  await ada.run({ type: 'hand.raise' })
+  for (const command of [
+    { type: 'hand.lower' },
+    { type: 'hand.lowerAll' },
+    { type: 'timer.start', ms: 60_000 },
+    { type: 'timer.pause', isPaused: true },
+    { type: 'timer.extend', ms: 60_000 },
+    { type: 'timer.end' },
+    { type: 'eyesUp.start', text: `look ${n}` },
+    { type: 'eyesUp.end' },
+  ])
+    await host.run(command)
 }
 
 /** Messages from their beginning to their end, with a file and all that is done to them, and what is done to their room. */
@@ -199,6 +220,7 @@ export async function doEverything(
   await two.run({ type: 'door.renew' })
   await doCommands(two, world, n)
   await doMessages(one, two, world, acknowledged, n)
+  await doLeading(one, two, world, n)
   await comeAndGo(world, two, n)
   one.send({ type: 'chat.typing', roomId })
   one.send({ type: 'room.read', roomId, seq: 1 })
