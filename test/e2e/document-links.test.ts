@@ -141,6 +141,32 @@ test('[WIKILINK-8] a link opens its document, also after a rename, and one to a 
   expect(ada.problems).toEqual([])
 }, 600_000)
 
+test('[WIKILINK-10] a link in a cell of a table leads to its document too, says what is missing, and does so again after the cell was left', async () => {
+  const { page } = ada
+  const target = await make('Galley')
+  await open(ada, await make('Stores', '| What | Where |\n| --- | --- |\n| [[Attic\\|up]] | [[Galley]] |\n\nlast'))
+  const link = (name: string) => page.locator('.cm-content table a', { hasText: name })
+  const isRight = async () =>
+    (await link('Galley').getAttribute('href')) === `/documents/${target}` &&
+    (await link('up').getAttribute('class'))?.includes('md-missing-document') === true
+  await eventually(isRight)
+  await page
+    .locator('.cm-content td')
+    .last()
+    .click({ position: { x: 3, y: 3 } })
+  await page.locator('.md-open-cell').waitFor()
+  await page.getByText('last').click()
+  await page.locator('.md-open-cell').waitFor({ state: 'detached' })
+  await eventually(isRight)
+  await link('up').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Make this document?' }).getByText('“Attic”').waitFor()
+  await page.keyboard.press('Escape')
+  await link('Galley').click()
+  await eventually(() => pathOf(ada) === `/documents/${target}`)
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
 test('[WIKILINK-9] at the foot of a document are those that link to it, on a phone in German too', async () => {
   const goal = await make('Port', 'We sleep here.')
   await make('Route', '[[Port]]')

@@ -25,6 +25,9 @@ type SyntaxNode = ReturnType<typeof syntaxTree>['topNode']
 
 const hidden = Decoration.replace({})
 
+/** In a cell of a table, which draws its text by itself. */
+const IN_A_CELL = '.md-shown-table a[data-document-name]'
+
 /** The name that a link has, without the other words that are shown. */
 const nameIn = (state: EditorState, { from, to }: SyntaxNode): string =>
   (state.sliceDoc(from + 2, to - 2).split('|')[0] as string).trim()
@@ -38,6 +41,9 @@ class DocumentLinks implements PluginValue {
   readonly #dispose: () => void
   #closeDialog: (() => void) | undefined
   #isDestroyed = false
+  /** A table draws a cell anew without a change of the text, too: when somebody leaves it. */
+  readonly #cells = new MutationObserver(() => this.#ask())
+  #namesInText: ReadonlySet<string> = new Set()
 
   constructor(private readonly view: EditorView) {
     const [names, setNames] = createSignal<readonly string[]>([], { equals: (a, b) => a.join('\n') === b.join('\n') })
@@ -52,6 +58,9 @@ class DocumentLinks implements PluginValue {
       return dispose
     })
     this.decorations = this.#build()
+    this.#cells.observe(view.contentDOM, { childList: true, subtree: true })
+    // Not a handler of the editor, which hears nothing of what happens in a table.
+    view.contentDOM.addEventListener('click', this.#clickInCell)
   }
 
   update(update: ViewUpdate) {
@@ -63,6 +72,8 @@ class DocumentLinks implements PluginValue {
 
   destroy() {
     this.#isDestroyed = true
+    this.#cells.disconnect()
+    this.view.contentDOM.removeEventListener('click', this.#clickInCell)
     this.#dispose()
     this.#closeDialog?.()
   }
@@ -95,7 +106,30 @@ class DocumentLinks implements PluginValue {
   }
 
   #show(): void {
-    if (!this.#isDestroyed) this.view.dispatch({ userEvent: 'links' })
+    if (this.#isDestroyed) return
+    this.view.dispatch({ userEvent: 'links' })
+    this.#markCells()
+  }
+
+  readonly #clickInCell = (event: MouseEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || !(event.target instanceof Element)) return
+    const name = event.target.closest<HTMLElement>(IN_A_CELL)?.dataset['documentName']
+    if (name === undefined) return
+    event.preventDefault()
+    void this.press(name)
+  }
+
+  #linksInCells(): HTMLAnchorElement[] {
+    return [...this.view.contentDOM.querySelectorAll<HTMLAnchorElement>(IN_A_CELL)]
+  }
+
+  #markCells(): void {
+    for (const link of this.#linksInCells()) {
+      const name = link.dataset['documentName'] as string
+      const attributes = attributesOf(name, this.#ledTo(name))
+      link.removeAttribute('title')
+      for (const [key, value] of Object.entries(attributes)) link.setAttribute(key, value)
+    }
   }
 
   #ledTo(name: string): Led | 'asking' {
@@ -121,13 +155,16 @@ class DocumentLinks implements PluginValue {
           found.push(decorationOf(name, this.#ledTo(name)).range(open.to, close.from))
         },
       })
-    queueMicrotask(() => this.#ask([...names].sort()))
+    this.#namesInText = names
+    queueMicrotask(() => this.#ask())
     return Decoration.set(found, true)
   }
 
-  #ask(names: readonly string[]): void {
+  #ask(): void {
     if (this.#isDestroyed) return
-    this.#setNames(names)
+    const inCells = this.#linksInCells().map(({ dataset }) => dataset['documentName'] as string)
+    this.#setNames([...new Set([...this.#namesInText, ...inCells])].sort())
+    this.#markCells()
     for (const name of this.#names()) {
       if (this.#asked.has(name) || knownDocument(name) !== undefined) continue
       this.#asked.set(name, 'asking')
@@ -141,23 +178,20 @@ class DocumentLinks implements PluginValue {
   }
 }
 
-function decorationOf(name: string, led: Led | 'asking'): Decoration {
-  if (typeof led === 'object')
-    return Decoration.mark({
-      tagName: 'a',
-      class: 'md-follow',
-      attributes: { href: `/documents/${led.id}`, 'data-document-name': name },
-    })
+function attributesOf(name: string, led: Led | 'asking'): Record<string, string> {
+  if (typeof led === 'object') return { class: 'md-follow', href: `/documents/${led.id}`, 'data-document-name': name }
   const isMissing = led === 'missing'
-  return Decoration.mark({
-    tagName: 'a',
+  return {
     class: isMissing ? 'md-follow md-missing-document' : 'md-follow',
-    attributes: {
-      href: `/search?${new URLSearchParams({ q: name, kind: 'document' })}`,
-      'data-document-name': name,
-      ...(isMissing ? { title: linkWord('missing', { name }) } : {}),
-    },
-  })
+    href: `/search?${new URLSearchParams({ q: name, kind: 'document' })}`,
+    'data-document-name': name,
+    ...(isMissing ? { title: linkWord('missing', { name }) } : {}),
+  }
+}
+
+function decorationOf(name: string, led: Led | 'asking'): Decoration {
+  const { class: className = '', ...attributes } = attributesOf(name, led)
+  return Decoration.mark({ tagName: 'a', class: className, attributes })
 }
 
 const plugin = ViewPlugin.fromClass(DocumentLinks, { decorations: (links) => links.decorations })
