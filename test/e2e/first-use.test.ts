@@ -35,7 +35,7 @@ test('[E2E-10] a new document takes the typing at once, and a formatting command
   await newDocument(page, 'Fresh')
   await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
   await page.keyboard.type('Some words')
-  await page.getByRole('button', { name: 'List' }).click()
+  await page.getByRole('button', { name: 'List', exact: true }).click()
   expect(await editor(page).textContent()).toBe('- Some words')
   await page.keyboard.press('Control+z')
   expect(await editor(page).textContent()).toBe('Some words')

@@ -8,7 +8,7 @@ export const LOAD_AHEAD_PX = 400
 /** The least height of a row. */
 const ROW_MIN_PX = 22
 /** How many rows come at a time, as a share of all that there may be. */
-const STEP = 0.4
+const STEP = 0.36
 
 /**
  * As few rows as possible, because each has a dozen elements, and a page with more than 1,500 is slow on a phone. But when a step of
