@@ -264,3 +264,22 @@ test('[SHOW-13] an image that is dropped, pasted or chosen is sent and shown, to
   // The file that is not there, and the image that was too large.
   expect([...ada.problems, ...bob.problems].filter((problem) => !/404|413/.test(problem))).toEqual([])
 }, 600_000)
+
+test('[SHOW-14] a narrow table breaks no short word, and an address in angle brackets is a link in a cell too', async () => {
+  const { page } = ada
+  await page.setViewportSize({ width: 390, height: 844 })
+  const long = 'words that need room of their own '.repeat(4)
+  await open(ada, 'Narrow', `| Where | What |\n| --- | --- |\n| elsewhere | <https://example.org> ${long}|\n`)
+  const link = page.locator('.cm-content td a')
+  await link.waitFor()
+  expect(await link.textContent()).toBe('https://example.org')
+  const linesOf = (cell: string) =>
+    page.locator(cell).evaluate((element) => {
+      const range = document.createRange()
+      range.selectNodeContents(element)
+      return range.getClientRects().length
+    })
+  expect([await linesOf('.cm-content th >> nth=0'), await linesOf('.cm-content td >> nth=0')]).toEqual([1, 1])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  await page.setViewportSize(DESK.viewport)
+}, 600_000)

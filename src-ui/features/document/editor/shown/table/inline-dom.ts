@@ -40,6 +40,7 @@ function appendNode(into: ParentNode, text: string, node: SyntaxNode): void {
     append(element, text, node)
     into.append(element)
   } else if (node.name === 'Link' || node.name === 'URL') appendLink(into, text, node)
+  else if (node.name === 'Autolink') append(into, text, node)
   else if (node.name === 'NameLink') appendNameLink(into, text, node)
   else if (node.name === 'HTMLTag' && /^<br\s*\/?>$/i.test(source)) into.append(document.createElement('br'))
   else if (node.name === 'Escape') into.append(source.slice(1))
