@@ -45,6 +45,14 @@ test('[LEAD-8] the bar is on every page of a host, at both widths and in both th
   expect([await bar(ada).count(), await bar(phone).count()]).toEqual([0, 0])
 }, 600_000)
 
+test('[LEAD-15] whoever opens eyes up can type its sentence at once, and Escape leads back to its button', async () => {
+  await press(host, 'Eyes up')
+  const field = bar(host).getByRole('textbox', { name: 'What everybody reads' })
+  await field.and(host.page.locator(':focus')).waitFor()
+  await host.page.keyboard.press('Escape')
+  await button(host, 'Eyes up').and(host.page.locator(':focus')).waitFor()
+}, 600_000)
+
 test('[LEAD-9] a hand is raised in the menu or the palette, everybody sees how many are up, and the host calls the next one by keyboard', async () => {
   await ada.page.getByRole('button', { name: 'Preferences' }).click()
   await ada.page.getByRole('button', { name: 'Raise my hand' }).click()

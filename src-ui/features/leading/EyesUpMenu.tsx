@@ -47,6 +47,8 @@ export function EyesUpMenu() {
       >
         {(close) => (
           <form
+            // It is opened to type the sentence.
+            ref={(form) => queueMicrotask(() => form.querySelector('input')?.focus())}
             class="leading-panel"
             noValidate
             onSubmit={(event) => {
