@@ -6,6 +6,8 @@ import type { FollowedGroup, Follower } from './follower.ts'
 import type { WritableIndex } from './search-index.ts'
 
 const ADDED_AT_ONCE = 20
+/** Most documents have no comments: to look for them takes some microseconds. */
+const LOOKED_AT_ONCE = 100
 /** As for messages: some milliseconds. */
 const UNITS_AT_ONCE = 10_000
 
@@ -39,8 +41,15 @@ export function createCommentFollower(
   }
 
   function readSome(): boolean {
-    const [id] = unread
-    if (id === undefined) return false
+    if (unread.size === 0) return false
+    let looked = 0
+    for (const id of unread) if (++looked > LOOKED_AT_ONCE || addSomeOf(id)) break
+    if (unread.size === 0) index.setProgress('comments', 'all')
+    return true
+  }
+
+  /** Whether the document had comments that were not in the index. */
+  function addSomeOf(id: string): boolean {
     const place = commentPlace(tables, id)
     const page = place && comments.page(id, { after: readUpTo, limit: ADDED_AT_ONCE })
     let units = 0
@@ -53,8 +62,7 @@ export function createCommentFollower(
     if (page?.more) return true
     unread.delete(id)
     readUpTo = 0
-    if (unread.size === 0) index.setProgress('comments', 'all')
-    return true
+    return units > 0
   }
 
   return {
