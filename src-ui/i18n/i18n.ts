@@ -24,9 +24,9 @@ export function plural(stem: Plural, count: number): string {
   return resolveTemplate(languagePack().words[`${stem}.${form}`], { count: formatNumber(count) })
 }
 
-/** The text for the person at the page that explains an error code of the hub; the code itself until the words are there. */
+/** The text for the person at the page that explains an error code of the hub; until its words are there, that it did not work. */
 export function errorText(code: ErrorCode): string {
-  return (languagePack().errors ?? englishErrors())?.[code] ?? code
+  return (languagePack().errors ?? englishErrors())?.[code] ?? t('app.failed')
 }
 
 export function formatNumber(count: number): string {

@@ -8,6 +8,7 @@ export const words: Dictionary = {
   'app.retry': 'Nochmal versuchen',
   'app.reload': 'Neu laden',
   'app.loading': 'Lädt…',
+  'app.failed': 'Das hat nicht geklappt. Versuche es noch einmal.',
   'app.limit': 'Mehr geht nicht: höchstens {{ count }} Zeichen.',
   'app.updated': 'Hub aktualisiert',
   'app.updatedWords': 'Der Hub hat eine neue Fassung dieser Seite. Was du getippt hast, bleibt erhalten.',

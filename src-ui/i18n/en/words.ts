@@ -7,6 +7,7 @@ export const words = {
   'app.retry': 'Try again',
   'app.reload': 'Reload',
   'app.loading': 'Loading…',
+  'app.failed': 'That did not work. Try again.',
   'app.limit': 'That is the limit: at most {{ count }} characters.',
   'app.updated': 'Hub updated',
   'app.updatedWords': 'The hub has a new version of this page. What you typed is kept.',

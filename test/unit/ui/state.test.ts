@@ -3,6 +3,7 @@ import { createEffect, createRoot } from 'solid-js'
 import { reconcile } from 'solid-js/store'
 import type { Down } from '../../../src-bun/contract/frames/live.ts'
 import type { ReadPosition } from '../../../src-bun/contract/rooms.ts'
+import { fetchEnglishErrors } from '../../../src-ui/i18n/english.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { unansweredCount } from '../../../src-ui/state/connection/commands.ts'
 import { connection, connectionShown } from '../../../src-ui/state/connection/connection.ts'
@@ -312,6 +313,7 @@ test('[STATE-7] a message is sent again after an error that passes, and is not s
 })
 
 test('[LIFE-20] a host whose hub has lost its data folder reads so on the page, and what was sent waits until the folder is back', async () => {
+  await fetchEnglishErrors()
   sendMessage(LOBBY.id, 'patience')
   await eventually(() => expect(commandsUp().at(-1)).toMatchObject({ body: 'patience' }))
   const clientId = lastClientId()
