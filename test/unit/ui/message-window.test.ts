@@ -12,7 +12,7 @@ test('[STATE-26] messages are rendered after a jump, even if the list no longer 
     const messageWindow = createMessageWindow(items, 800)
     const rendered = () => [messageWindow.shown()[0]?.seq, messageWindow.shown().at(-1)?.seq]
     messageWindow.moveAround(100)
-    expect(rendered()).toEqual([63, 174])
+    expect(rendered()).toEqual([69, 162])
 
     // After an absence longer than a page the older messages are dropped.
     setItems(run(451, 500))
@@ -21,7 +21,7 @@ test('[STATE-26] messages are rendered after a jump, even if the list no longer 
     expect(rendered()).toEqual([451, 500])
 
     setItems(run(1, 500))
-    expect(messageWindow.shown().length).toBeLessThanOrEqual(91)
+    expect(messageWindow.shown().length).toBeLessThanOrEqual(86)
     dispose()
   })
 })
@@ -34,7 +34,7 @@ test('[STATE-35] a page has some ninety rows of messages, and a very high one mo
       for (let n = 0; n < 5; n++) messageWindow.extendOlder()
       return messageWindow.shown().length
     }
-    expect([rowsAt(800), rowsAt(3840)]).toEqual([91, 322])
+    expect([rowsAt(800), rowsAt(3840)]).toEqual([86, 302])
     dispose()
   })
 })
