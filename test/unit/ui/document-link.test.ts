@@ -434,6 +434,7 @@ test('[COUNT-21] an edit whose acknowledgement was lost is not written a second 
   hub.state.acks = false
   const link = open()
   await eventually(() => expect(hub.state.edits).toHaveLength(1))
+  await eventually(() => expect(link.text.toString()).toBe('start'))
   link.text.insert(5, ' sent')
   await eventually(() => expect(hub.text()).toBe('start sent'))
   hub.goAway()
