@@ -1,4 +1,4 @@
-// What the hub says of itself to its hosts and its owner, gathered when somebody asks.
+// What the hub says of itself to its hosts and its owner, read when somebody asks.
 import type { HubStatus } from '../contract/http/hub-status.ts'
 import { PEOPLE_LISTED_MAX } from '../contract/limits.ts'
 import { invitationLinks } from '../discovery/links.ts'

@@ -116,7 +116,7 @@ test('[POLL-3] votes are counted, replaced and taken back, and a retry counts on
   expect(await vote(bob, several, 0, 1, 2)).toMatchObject({ counts: [2, 1, 2], voters: 2 })
 })
 
-test('[POLL-4] who voted is told to nobody, not even hosts, where the poll shows no names, and each member is told their own vote', async () => {
+test('[POLL-4] who voted is sent to nobody, not even hosts, where the poll shows no names, and each member gets their own vote', async () => {
   const message = await ask(ada)
   await vote(bob, message, 1)
   await eventually(() => desk.received('poll.voted').some(({ messageId }) => messageId === message.id))

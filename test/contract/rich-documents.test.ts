@@ -47,7 +47,7 @@ function paragraph(text: string, format = {}): Y.XmlElement {
   return element
 }
 
-test('[RICH-7] a rich document is made over HTTP, over /live or by its name on a socket that says so, and everybody is told its kind', async () => {
+test('[RICH-7] a rich document is made over HTTP, over /live or by its name on a socket that says so, and its kind is sent to everybody', async () => {
   const desk = await live(bob)
   expect(await made('by HTTP')).toMatchObject({ title: 'by HTTP', kind: 'rich' })
   const create = { type: 'document.create', clientId: clientId(), title: 'by live', kind: 'rich' }
@@ -61,9 +61,9 @@ test('[RICH-7] a rich document is made over HTTP, over /live or by its name on a
 
   const kinds = async () => new Map((await documentsOf(bob)).map((each) => [each.title, (each as Document).kind]))
   await eventually(async () => (await kinds()).has('by live'))
-  const told = await kinds()
-  for (const title of ['by HTTP', 'by live', 'by name']) expect([title, told.get(title)]).toEqual([title, 'rich'])
-  expect(told.get('plain')).toBeUndefined()
+  const kindOf = await kinds()
+  for (const title of ['by HTTP', 'by live', 'by name']) expect([title, kindOf.get(title)]).toEqual([title, 'rich'])
+  expect(kindOf.get('plain')).toBeUndefined()
   for (const title of ['by HTTP', 'by live', 'by name'])
     await eventually(() =>
       desk
@@ -74,7 +74,7 @@ test('[RICH-7] a rich document is made over HTTP, over /live or by its name on a
         ),
     )
 
-  // Who comes with another kind is told, before anything is written.
+  // Who comes with another kind is refused, before anything is written.
   const wrong = openStock(bob, 'plain', new Y.Doc(), RICH)
   await eventually(() => wrong.closes.length > 0)
   expect(wrong.closes[0]).toEqual([4400, 'document.otherKind'])
@@ -208,7 +208,7 @@ test('[RICH-11] a viewer reads on whatever Yjs tidies up in their copy, and is r
   await eventually(() => page(reader.doc).length === 1)
   const other = new Y.Doc()
   Y.applyUpdate(other, Y.encodeStateAsUpdate(writer.doc))
-  // Both make the same words bold, apart from each other: each format is there twice. Nobody who may write hears of it.
+  // Both make the same words bold, apart from each other: each format is there twice. Nobody who may write is sent it.
   textIn(writer.doc).format(0, 3, { bold: true })
   await eventually(() => textIn(reader.doc).toString() === '<bold>one</bold> two three')
   writer.provider.disconnect()

@@ -211,7 +211,7 @@ test('[RICH-12] two ProseMirror editors of others write one document over a kill
     }).observe(document, { childList: true, subtree: true })
   })
   for (let n = 0; n <= RECENT_MAX; n++) await host.post('/api/documents', { title: `later ${n}` })
-  // The page does not have the document from the snapshot, and is told its kind only after it has the content.
+  // The page does not have the document from the snapshot, and gets its kind only after it has the content.
   await carla.page.route('**/api/documents?ids=*', async (route) => {
     await carla.page.locator('.save-status[data-saved="saved"]').waitFor()
     await route.continue()

@@ -208,7 +208,7 @@ test('[LEAD-12] who waits at the door is let in all at once', async () => {
   expect([...host.problems, ...ada.problems, ...phone.problems]).toEqual([])
 }, 600_000)
 
-test('[LEAD-14] while the hub is away nothing of it is begun, then or later, and the host is told why', async () => {
+test('[LEAD-14] while the hub is away nothing of it is begun, then or later, and the page says why to the host', async () => {
   const connected = host.page.getByRole('button', { name: /^Connected/ })
   await world.hub.kill('SIGKILL')
   await connected.waitFor({ state: 'detached' })

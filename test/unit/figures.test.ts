@@ -74,7 +74,7 @@ test('[METRICS-3] a message costs one more reading of the clock for the figures,
   expect(activity.figures().ackHistogram.count).toBe(1_010_000)
 })
 
-test('[METRICS-4] half and 99 of 100 acknowledgements of the last five minutes are told within a tenth, and what was before is forgotten', () => {
+test('[METRICS-4] half and 99 of 100 acknowledgements of the last five minutes are reported within a tenth, and what was before is forgotten', () => {
   const times = createAckTimes()
   expect(times.recent(0)).toEqual({ count: 0, medianMs: undefined, p99Ms: undefined })
   for (let n = 0; n < 50; n++) times.add(60_000, 10)

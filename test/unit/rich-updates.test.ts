@@ -245,7 +245,7 @@ test('[RICH-4] what has too many parts or too large ones is refused as such, and
   ).toBeUndefined()
 })
 
-test('[RICH-5] formats that Yjs tidies up are told from other deletions, after a compaction too', () => {
+test('[RICH-5] formats that Yjs tidies up are distinguished from other deletions, after a compaction too', () => {
   const stored = new Stored()
   const doc = new Y.Doc()
   doc.clientID = 7

@@ -10,7 +10,7 @@ export function suggestionLines({ suggestion }: Comment): string[] {
   return ['Instead of:', '', ...quoted(original), '', 'Suggested:', '', ...quoted(replacement)]
 }
 
-/** What became of a thread, for its heading. */
+/** The outcome of a thread, for its heading. */
 export function outcomeOf({ suggestion, resolved }: Comment): string {
   if (!suggestion) return resolved ? ` (resolved by ${escaped(resolved.byName)})` : ''
   if (!resolved) return ' (suggestion)'

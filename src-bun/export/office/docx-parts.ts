@@ -69,7 +69,7 @@ export const FOOTER = `${XML_HEAD}<w:ftr xmlns:w="${WORD}"><w:p><w:pPr><w:jc w:v
 export const PAGE = `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>`
 
 /** Between the margins, in English Metric Units: 914,400 an inch. */
-export const PAGE_WIDTH_EMU = Math.round(((11906 - 2 * 1134) / 1440) * 914_400)
+const PAGE_WIDTH_EMU = Math.round(((11906 - 2 * 1134) / 1440) * 914_400)
 const PAGE_HEIGHT_EMU = Math.round(((16838 - 2 * 1134) / 1440) * 914_400 * 0.8)
 
 /** An image of so many pixels, at 96 an inch where there is room for that. */

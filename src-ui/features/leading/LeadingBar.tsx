@@ -18,7 +18,7 @@ export function LeadingBar() {
   const isHost = () => hub.me?.role === 'host'
   createEffect(
     on([isHost, () => hub.leading.hands.count], () => {
-      // Nobody else is told whose hands they are, and this person's may have been lowered by a host.
+      // Whose hands they are is sent to nobody else, and this person's may have been lowered by a host.
       void refreshLeading()
     }),
   )

@@ -10,7 +10,7 @@ export type TimeLeft = {
   isUp: Accessor<boolean>
 }
 
-/** What is left of the timer. When its time is up that is heard where sounds are on; whoever comes later hears nothing of it. */
+/** What is left of the timer. When its time is up there is a sound, where sounds are on, but none for whoever comes later. */
 export function createTimeLeft(): TimeLeft {
   const now = createSecondClock()
   const seconds = createMemo(() => {

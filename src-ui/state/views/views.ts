@@ -4,7 +4,7 @@ import { remember, remembered } from '../../device/local-storage.ts'
 
 /** `focus`: only the text, to write in. `screen`: only the text, large, to be read by many on one screen. */
 export type FullView = 'focus' | 'screen'
-/** What somebody wants to be told about the document that is open. */
+/** What somebody asks about the document that is open. */
 export type Question = 'count' | 'people'
 
 const [fullView, showFullView] = createSignal<FullView>()

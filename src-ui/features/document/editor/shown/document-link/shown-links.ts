@@ -59,7 +59,7 @@ class DocumentLinks implements PluginValue {
     })
     this.decorations = this.#build()
     this.#cells.observe(view.contentDOM, { childList: true, subtree: true })
-    // Not a handler of the editor, which hears nothing of what happens in a table.
+    // Not a handler of the editor, which gets no events of what happens in a table.
     view.contentDOM.addEventListener('click', this.#clickInCell)
   }
 
