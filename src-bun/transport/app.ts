@@ -28,7 +28,7 @@ import { healthRoute } from './http/health.ts'
 import { hubStatusRoutes } from './http/hub-status.ts'
 import { BodyTooLarge, chunkedJson } from './http/json-body.ts'
 import { connectionRoutes } from './http/people/connections.ts'
-import { leadingRoute } from './http/people/leading.ts'
+import { leadingRoutes } from './http/people/leading.ts'
 import { memberRoutes } from './http/people/members.ts'
 import { moderationRoutes } from './http/people/moderation.ts'
 import { noticeRoutes } from './http/people/notices.ts'
@@ -114,7 +114,7 @@ export function createApp(parts: HubParts) {
       .use(auditRoute(parts))
       .use(memberRoutes(parts))
       .use(statusRoute(parts))
-      .use(leadingRoute(parts))
+      .use(leadingRoutes(parts))
       .use(moderationRoutes(parts))
       .use(roomRoutes(parts))
       .use(messageRoutes(parts))

@@ -213,3 +213,64 @@ test('[LEAD-7] hands, timer and sentence are there after a restart, and what nob
   await second.stop('hubEnds')
   await first.end()
 })
+
+test('[LEAD-16] over HTTP and on /chat hands, the timer and the sentence are changed by the same commands, answered after the COMMIT, and refused to who may not', async () => {
+  const desks = desk.peer
+  const forHosts = [
+    ['DELETE', '/api/leading/hands', undefined],
+    ['DELETE', `/api/leading/hands/${ada.peer.member.id}`, undefined],
+    ['PUT', '/api/leading/timer', { ms: 60_000 }],
+    ['PATCH', '/api/leading/timer', { isPaused: true }],
+    ['DELETE', '/api/leading/timer', undefined],
+    ['PUT', '/api/leading/eyes-up', { text: 'x' }],
+    ['DELETE', '/api/leading/eyes-up', undefined],
+  ] as const
+  for (const [method, path, body] of forHosts)
+    expect([path, (await ada.peer.send(method, path, body)).status]).toEqual([path, 403])
+  const by = async (peer: Peer, method: string, path: string, body?: object) => {
+    const answer = await peer.send(method, `/api/leading/${path}`, body)
+    return [answer.status, await answer.json()]
+  }
+  expect(await by(desks, 'PATCH', 'timer', { isPaused: true })).toEqual([404, { error: { code: 'timer.notFound' } }])
+  expect(await by(desks, 'PUT', 'timer', { ms: 0 })).toMatchObject([422, { error: { code: 'frame.invalid' } }])
+  expect(await by(ada.peer, 'PUT', 'hand', {})).toEqual([200, { count: 1 }])
+  expect(await by(bob.peer, 'PUT', 'hand', {})).toEqual([200, { count: 2 }])
+  expect(await by(bob.peer, 'DELETE', 'hand')).toEqual([200, { count: 1 }])
+  expect(await by(desks, 'DELETE', `hands/${ada.peer.member.id}`)).toEqual([200, { count: 0 }])
+  const start = { ms: 60_000, label: 'Break', clientId: clientId() }
+  const [status, started] = await by(desks, 'PUT', 'timer', start)
+  expect([status, started]).toMatchObject([200, { timer: { label: 'Break', byName: desks.member.name } }])
+  // Somebody else has a timer meanwhile; the same request once more changes nothing.
+  await run(desk, { type: 'timer.start', ms: 90_000, label: 'Other' })
+  expect(await by(desks, 'PUT', 'timer', start)).toEqual([200, started])
+  expect((await leading(desks)).timer?.label).toBe('Other')
+  expect(await by(desks, 'PATCH', 'timer', { isPaused: true })).toMatchObject([200, { timer: { restMs: 90_000 } }])
+  expect(await by(desks, 'PATCH', 'timer', { ms: 1000 })).toMatchObject([200, { timer: { restMs: 91_000 } }])
+  expect(await by(desks, 'DELETE', 'timer')).toEqual([200, {}])
+  expect(await by(desks, 'PUT', 'eyes-up', { text: 'Look' })).toMatchObject([200, { eyesUp: { text: 'Look' } }])
+  expect(await by(desks, 'DELETE', 'eyes-up')).toEqual([200, {}])
+
+  const [chat, hosts] = [
+    await plainSocket(hub.origin, '/chat?room=lobby', { as: ada.peer }),
+    await plainSocket(hub.origin, '/chat?room=lobby', { as: desks }),
+  ]
+  const notTheirs = [{ action: 'timer.start', ms: 60_000 }, { action: 'hand.lowerAll' }, { action: 'eyesUp.end' }]
+  for (const [n, frame] of notTheirs.entries()) chat.send({ ...frame, clientId: `chat-16-${n}` })
+  const refused = await eventually(() => chat.of('error').length === 3 && chat.of('error'))
+  expect(refused).toMatchObject(notTheirs.map((_, n) => ({ code: 'notAllowed', clientId: `chat-16-${n}` })))
+  chat.send({ action: 'hand.raise', clientId: 'chat-hand' })
+  const raised = await eventually(() => chat.of('leading')[0])
+  expect(raised).toMatchObject({ id: 'hands', data: { count: 1 }, clientId: 'chat-hand' })
+  hosts.send({ action: 'timer.start', ms: 60_000, label: 'By a script' })
+  hosts.send({ action: 'hand.lower', memberId: ada.peer.member.id })
+  hosts.send({ action: 'timer.end' })
+  const answers = await eventually(() => hosts.of('leading').length === 3 && hosts.of('leading'))
+  expect(answers).toMatchObject([
+    { id: 'timer', data: { timer: { label: 'By a script' } } },
+    { id: 'hands', data: { count: 0 } },
+    { id: 'timer', data: {} },
+  ])
+  hosts.send({ action: 'timer.start', ms: 0 })
+  expect(await eventually(() => hosts.of('error')[0])).toMatchObject({ code: 'frame.invalid' })
+  for (const socket of [chat, hosts]) socket.close()
+})

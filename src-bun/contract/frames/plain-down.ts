@@ -33,6 +33,12 @@ const ofMessage = { id: Id, seq: Seq, clientId: t.Optional(ClientId) }
 const mentions = { mentions: t.Optional(t.Array(Mention)), mentionsAll: t.Optional(t.Literal(true)) }
 /** How often each answer of a poll is chosen, and by how many members. */
 const votes = { counts: t.Array(t.Integer({ minimum: 0 })), voters: t.Integer({ minimum: 0 }) }
+/** Without a field inside there is none any more. */
+const LeadingData = t.Union([
+  t.Omit(HandsChanged, ['type']),
+  t.Omit(TimerChanged, ['type']),
+  t.Omit(EyesUpChanged, ['type']),
+])
 export const ChatDown = t.Union([
   t.Object({
     type: t.Literal('message'),
@@ -58,6 +64,14 @@ export const ChatDown = t.Union([
     ...ofMessage,
   }),
   t.Object({ type: t.Literal('pollClosed'), ...inRoom, ...ofMessage }),
+  // The answer to a command of somebody who leads, or of a hand.
+  t.Object({
+    type: t.Literal('leading'),
+    id: t.String(),
+    data: LeadingData,
+    timestamp: Time,
+    clientId: t.Optional(ClientId),
+  }),
   t.Object({ type: t.Union([t.Literal('join'), t.Literal('leave'), t.Literal('typing')]), ...inRoom }),
   /** In place of many frames `join` and `leave`: who has come and gone in a tenth of a second. The receiver may be among them. */
   t.Object({ ...people, joined: RoomPeople, left: RoomPeople }),
@@ -99,12 +113,7 @@ const DATA = {
     t.Object({ messageId: Id, roomId: Id, ...votes, memberId: t.Optional(Id), choices: t.Optional(Choices) }),
     t.Object({ messageId: Id, roomId: Id, closed: t.Object({ by: Id, byName: t.String() }) }),
   ]),
-  leading: t.Union([
-    t.Omit(HandsChanged, ['type']),
-    // Without a field inside there is none any more.
-    t.Omit(TimerChanged, ['type']),
-    t.Omit(EyesUpChanged, ['type']),
-  ]),
+  leading: LeadingData,
   members: t.Union([Member, t.Composite([t.Omit(MemberRemoved, ['type', 'memberId']), t.Object({ id: Id })])]),
   documents: t.Union([Document, Gone]),
   comments: t.Union([

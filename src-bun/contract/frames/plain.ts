@@ -1,8 +1,9 @@
 // What scripts and devices send on the plain sockets: the query of each address and the frames. `plain-down.ts` has the answers.
 // Eden has its types from both.
-import { type Static, Type as t } from '@sinclair/typebox'
+import { type Static, type TProperties, Type as t } from '@sinclair/typebox'
 import { FilesToSend, mentioned } from '../chat.ts'
 import { ClientId, Id } from '../ids.ts'
+import { LEADING_FIELDS } from '../leading/leading.ts'
 import { Choices, PollToSend } from '../leading/polls.ts'
 import {
   CUSTOM_STATUS_MAX_CHARS,
@@ -64,6 +65,21 @@ export type DocumentQuery = SocketQuery & { acks?: 1 | '1' | 'count'; epoch?: st
 /** `/ws` sends back whatever it gets: this as JSON, any other text as text, and bytes as bytes. */
 export type EchoUp = object | string | number | boolean | null
 
+const leads = <A extends string, F extends TProperties>(action: A, fields: F) =>
+  t.Object({ action: t.Literal(action), clientId, ...fields }, closed)
+/** What somebody who leads others sends, and hands: the action is the name of the command on `/live`. */
+const Leads = [
+  leads('hand.raise', LEADING_FIELDS['hand.raise']),
+  leads('hand.lower', LEADING_FIELDS['hand.lower']),
+  leads('hand.lowerAll', LEADING_FIELDS['hand.lowerAll']),
+  leads('timer.start', LEADING_FIELDS['timer.start']),
+  leads('timer.pause', LEADING_FIELDS['timer.pause']),
+  leads('timer.extend', LEADING_FIELDS['timer.extend']),
+  leads('timer.end', LEADING_FIELDS['timer.end']),
+  leads('eyesUp.start', LEADING_FIELDS['eyesUp.start']),
+  leads('eyesUp.end', LEADING_FIELDS['eyesUp.end']),
+] as const
+
 export const ChatUp = t.Union([
   t.Object({ content, replyTo, ...mentioned, poll, clientId, room: t.Optional(RoomName) }, closed),
   t.Object(
@@ -113,6 +129,7 @@ export const ChatUp = t.Union([
   ),
   t.Object({ action: t.Literal('vote'), id: Id, choices: Choices, clientId, room: t.Optional(RoomName) }, closed),
   t.Object({ action: t.Literal('closePoll'), id: Id, clientId, room: t.Optional(RoomName) }, closed),
+  ...Leads,
   t.Object({ type: t.Literal('typing'), room: t.Optional(RoomName) }, closed),
   t.Object(
     { type: t.Literal('read'), messageId: t.String({ minLength: 1, maxLength: 64 }), room: t.Optional(RoomName) },

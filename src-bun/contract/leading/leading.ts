@@ -1,12 +1,13 @@
 // What somebody who leads others uses: raised hands, a timer, and a sentence during which everybody else is quiet. All of it is of
 // the whole hub, and there is one of each.
-import { type Static, Type as t } from '@sinclair/typebox'
+import { type Static, type TProperties, Type as t } from '@sinclair/typebox'
 import { ClientId, Id, Time } from '../ids.ts'
 import { EYES_UP_MAX_CHARS, TIMER_LABEL_MAX_CHARS, TIMER_MAX_MS } from '../limits.ts'
 import { textOf } from '../text.ts'
 
 const closed = { additionalProperties: false }
-const command = <T extends string>(type: T) => ({ type: t.Literal(type), clientId: ClientId })
+const command = <T extends string, F extends TProperties>(type: T, fields: F) =>
+  t.Object({ type: t.Literal(type), clientId: ClientId, ...fields }, closed)
 /** `byName` is as it was then. */
 const by = { by: Id, byName: t.String() }
 
@@ -38,40 +39,43 @@ export const Leading = t.Object({
 })
 export type Leading = Static<typeof Leading>
 
-/** Of the member who asks. It is no mistake to ask for what is there already, and a hand that is up keeps its place. */
-export const HandRaise = t.Object(command('hand.raise'), closed)
-export type HandRaise = Static<typeof HandRaise>
-
-/** Of the member who asks, or of another one, for hosts. */
-export const HandLower = t.Object({ ...command('hand.lower'), memberId: t.Optional(Id) }, closed)
-export type HandLower = Static<typeof HandLower>
-
-export const HandLowerAll = t.Object(command('hand.lowerAll'), closed)
-export type HandLowerAll = Static<typeof HandLowerAll>
-
 const Duration = t.Integer({ minimum: 1000, maximum: TIMER_MAX_MS })
-/** Replaces the one that there is. */
-export const TimerStart = t.Object(
-  { ...command('timer.start'), ms: Duration, label: t.Optional(textOf(TIMER_LABEL_MAX_CHARS)) },
-  closed,
-)
+
+/** What each command has beside its type, which is also the name of the action on `/chat`. */
+export const LEADING_FIELDS = {
+  /** Of the member who asks. It is no mistake to ask for what is there already, and a hand that is up keeps its place. */
+  'hand.raise': {},
+  /** Of the member who asks, or of another one, for hosts. */
+  'hand.lower': { memberId: t.Optional(Id) },
+  'hand.lowerAll': {},
+  /** Replaces the one that there is. */
+  'timer.start': { ms: Duration, label: t.Optional(textOf(TIMER_LABEL_MAX_CHARS)) },
+  'timer.pause': { isPaused: t.Boolean() },
+  /** One whose time was up runs once more, for so long. */
+  'timer.extend': { ms: Duration },
+  'timer.end': {},
+  /** Replaces the sentence that there is. */
+  'eyesUp.start': { text: textOf(EYES_UP_MAX_CHARS, 1) },
+  'eyesUp.end': {},
+}
+
+export const HandRaise = command('hand.raise', LEADING_FIELDS['hand.raise'])
+export type HandRaise = Static<typeof HandRaise>
+export const HandLower = command('hand.lower', LEADING_FIELDS['hand.lower'])
+export type HandLower = Static<typeof HandLower>
+export const HandLowerAll = command('hand.lowerAll', LEADING_FIELDS['hand.lowerAll'])
+export type HandLowerAll = Static<typeof HandLowerAll>
+export const TimerStart = command('timer.start', LEADING_FIELDS['timer.start'])
 export type TimerStart = Static<typeof TimerStart>
-
-export const TimerPause = t.Object({ ...command('timer.pause'), isPaused: t.Boolean() }, closed)
+export const TimerPause = command('timer.pause', LEADING_FIELDS['timer.pause'])
 export type TimerPause = Static<typeof TimerPause>
-
-/** One whose time was up runs once more, for so long. */
-export const TimerExtend = t.Object({ ...command('timer.extend'), ms: Duration }, closed)
+export const TimerExtend = command('timer.extend', LEADING_FIELDS['timer.extend'])
 export type TimerExtend = Static<typeof TimerExtend>
-
-export const TimerEnd = t.Object(command('timer.end'), closed)
+export const TimerEnd = command('timer.end', LEADING_FIELDS['timer.end'])
 export type TimerEnd = Static<typeof TimerEnd>
-
-/** Replaces the sentence that there is. */
-export const EyesUpStart = t.Object({ ...command('eyesUp.start'), text: textOf(EYES_UP_MAX_CHARS, 1) }, closed)
+export const EyesUpStart = command('eyesUp.start', LEADING_FIELDS['eyesUp.start'])
 export type EyesUpStart = Static<typeof EyesUpStart>
-
-export const EyesUpEnd = t.Object(command('eyesUp.end'), closed)
+export const EyesUpEnd = command('eyesUp.end', LEADING_FIELDS['eyesUp.end'])
 export type EyesUpEnd = Static<typeof EyesUpEnd>
 
 /** How many hands are up. Whose they are, hosts ask for: `GET /api/leading`. */

@@ -8,8 +8,10 @@ import type { Command } from '../../contract/frames/commands.ts'
 import { ChatUp } from '../../contract/frames/plain.ts'
 import type { ChatDown } from '../../contract/frames/plain-down.ts'
 import { isId } from '../../contract/id-pattern.ts'
+import { LEADING_FIELDS } from '../../contract/leading/leading.ts'
 import { CHAT_ROOMS_MAX, COMMAND_RATE, ROOM_NAME_MAX_CHARS, ROOM_PEOPLE_NAMED } from '../../contract/limits.ts'
 import type { Room } from '../../contract/rooms.ts'
+import { entityChange } from '../../domain/changes.ts'
 import { nameKey } from '../../domain/name-key.ts'
 import { mayRun, whyMayNot } from '../../domain/permissions.ts'
 import { signalTyping } from '../../domain/rooms/chat.ts'
@@ -29,6 +31,7 @@ type Shared = Parts & { occupancy: Occupancy; activityFrame: ActivityFrames }
 type Query = Record<string, string | undefined>
 type Post = Exclude<Extract<ChatUp, { content: string }>, { action: 'edit' }> | Extract<ChatUp, { files: unknown }>
 type MessageChange = Extract<ChatUp, { action: 'edit' | 'delete' | 'react' | 'pin' | 'vote' | 'closePoll' }>
+type Lead = Extract<ChatUp, { action: keyof typeof LEADING_FIELDS }>
 type Signal = Extract<ChatUp, { type: 'typing' | 'read' }>
 
 const read = frameReaderOf(compile(ChatUp))
@@ -152,6 +155,7 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
 
   #process(frame: ChatUp): void {
     if (this.#queue) this.#queue.push(frame)
+    else if (isLead(frame)) this.#lead(frame)
     else if ('id' in frame) this.#changeMessage(frame)
     else if ('content' in frame || 'files' in frame) this.#post(frame)
     else if ('action' in frame)
@@ -234,6 +238,19 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
       // The sender is not subscribed to the room, so only this tells them that it is stored.
       const answer = chatFrame(this.#calling(frame.room ?? roomId), result.value.logged.change)
       if (answer !== undefined) this.#connection.send(answer)
+    })
+  }
+
+  /** Only the sender is answered: the others of the room are told on `/live` and `/changes`. */
+  #lead({ action: type, clientId = this.#parts.newId(), ...fields }: Lead): void {
+    const command = { type, clientId, ...fields } as Command
+    this.#parts.store.run({ type: 'command.run', memberId: this.#memberId, command }, (result) => {
+      if (!result.ok) return void this.#refuse(result.code, clientId)
+      const { change } = result.value.logged
+      const made = entityChange(change)
+      // The clientId is a duplicate of another command's.
+      if (made?.entity !== 'leading') return void this.#refuse('frame.invalid', clientId)
+      this.#send({ type: 'leading', id: made.id, data: made.data, timestamp: change.at, clientId })
     })
   }
 
@@ -330,6 +347,9 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
     refuse(this.#connection, ...refusal)
   }
 }
+
+const isLead = (frame: ChatUp): frame is Lead =>
+  'action' in frame && frame.action !== undefined && frame.action in LEADING_FIELDS
 
 function commandFor(frame: MessageChange, at: { clientId: string; roomId: string; messageId: string }): Command {
   if (frame.action === 'edit') return { type: 'chat.edit', ...at, body: frame.content, ...mentionedBy(frame) }
