@@ -43,6 +43,10 @@ export:
   --format ${EXPORT_FORMATS.join('|')}
                           default ${EXPORT_FORMATS[0]}; docx is for rooms and documents, csv for rooms and boards,
                           xlsx for boards
+  --from TIME, --to TIME  of a room or board: what was written, or changed last, between two days
+                          (2026-11-23) or times (2026-11-23T14:00)
+  --who NAME              the same by this person (again for more)
+  --seq N                 a room up to message N, or a document as it was after change N
   --out PATH              a file (or - for stdout); a folder when everything is exported
   --data DIR              the data folder; its hub may be running or not
 

@@ -4,12 +4,15 @@ import { documentsNamed } from '../domain/documents/catalogue.ts'
 import { readText } from '../domain/documents/state.ts'
 import { OWNER } from '../domain/ports.ts'
 import type { Result } from '../domain/result.ts'
-import { exportBoard } from '../export/board.ts'
 import type { Sources } from '../export/content.ts'
-import { exportDocument } from '../export/document.ts'
 import { type ExportFile, INCOMPLETE } from '../export/file.ts'
-import { exportRoom } from '../export/room.ts'
+import { exportBoard } from '../export/read/board.ts'
+import { exportDocument } from '../export/read/document.ts'
+import { exportRoom } from '../export/read/room.ts'
+import type { AskedSelection } from '../export/read/selection.ts'
 import type { HubRequest } from '../running-hub.ts'
+import { createDocumentHistory, type Reader } from '../store/history/document-history.ts'
+import { pastText } from '../store/history/past-text.ts'
 import type { Store } from '../store/store.ts'
 import { reach } from './reach-data.ts'
 
@@ -23,7 +26,7 @@ export type Source = {
   /** What a name of a document leads to: several where they have the same title, none where there is no such document. */
   documentsNamed(name: string): Promise<Entry[]>
   /** Rejects if the thing is not there any more or cannot be read; its pieces may throw too. */
-  file(kind: ExportKind, id: string, format: ExportFormat): Promise<ExportFile>
+  file(kind: ExportKind, id: string, format: ExportFormat, asked?: AskedSelection): Promise<ExportFile>
   close(): void
 }
 
@@ -31,6 +34,9 @@ export function openSource(data: string): Source {
   const { store, hub } = reach(data)
   return store ? fromFolder(store) : fromHub(hub)
 }
+
+/** Nobody else is served by this process. */
+const READER: Reader = { memberId: OWNER.id, pause: async () => {}, isGone: () => false }
 
 type Listed = { id: string; name?: string; title?: string }
 const toEntry = ({ id, name, title }: Listed): Entry => ({ id, label: name ?? title ?? '' })
@@ -41,29 +47,41 @@ function fromFolder(store: Store): Source {
     document: () => store.documents.all(OWNER),
     board: () => store.boards.all(OWNER),
   }
-  // Nobody else waits for this process, so it needs no Worker.
+  const history = createDocumentHistory(store, (_step, fault) => {
+    throw fault
+  })
+  // Nobody else waits for this process, so it needs no Worker for what is read once.
   const sources: Sources = {
     read: store.read,
     contentOf: store.uploads.contentOf,
     textOf: async (stored) => readText(stored),
-    render: async (job) => (await import('../export/render.ts')).render(job),
+    pastTextOf: (documentId, seq) => pastText(history, documentId, seq, READER),
+    render: async (job) => (await import('../export/worker/render.ts')).render(job),
   }
   const files: {
-    readonly [K in ExportKind]: (id: string, format: ExportFormat, at: number) => Promise<Result<ExportFile>>
+    readonly [K in ExportKind]: (
+      id: string,
+      format: ExportFormat,
+      at: number,
+      asked: AskedSelection,
+    ) => Promise<Result<ExportFile>>
   } = {
-    room: (id, format, at) => exportRoom(sources, OWNER, id, format, at),
-    document: (id, format, at) => exportDocument(sources, OWNER, id, format, at),
-    board: (id, format, at) => exportBoard(sources, OWNER, id, format, at),
+    room: (...wanted) => exportRoom(sources, OWNER, ...wanted),
+    document: (...wanted) => exportDocument(sources, OWNER, ...wanted),
+    board: (...wanted) => exportBoard(sources, OWNER, ...wanted),
   }
   return {
     list: async (kind) => lists[kind]().map(toEntry),
     documentsNamed: async (name) => documentsNamed(store.documents, OWNER, name).map(toEntry),
-    async file(kind, id, format) {
-      const file = await files[kind](id, format, Date.now())
+    async file(kind, id, format, asked = {}) {
+      const file = await files[kind](id, format, Date.now(), asked)
       if (!file.ok) throw new Error(file.code)
       return file.value
     },
-    close: store.close,
+    close() {
+      history.stop()
+      store.close()
+    },
   }
 }
 
@@ -75,8 +93,11 @@ function fromHub(get: HubRequest): Source {
   return {
     list,
     documentsNamed: (name) => list('document', `?name=${encodeURIComponent(name)}`),
-    async file(kind, id, format) {
-      const { headers, bytes } = await answer(get, `/api/export/${kind}s/${id}?format=${format}`)
+    async file(kind, id, format, { who = [], ...asked } = {}) {
+      const query = new URLSearchParams({ format })
+      for (const [part, value] of Object.entries(asked)) if (value !== undefined) query.set(part, value)
+      for (const name of who) query.append('who', name)
+      const { headers, bytes } = await answer(get, `/api/export/${kind}s/${id}?${query}`)
       const name = /filename\*=UTF-8''([^;]+)/.exec(headers.get('content-disposition') ?? '')?.[1] ?? 'export'
       if (bytes.subarray(-INCOMPLETE.length).toString() === INCOMPLETE)
         throw new Error('the hub could not read all of it')

@@ -7,9 +7,14 @@ import { EXPORT_FORMATS, type ExportFormat, type ExportKind, formatsOf } from '.
 import { nameKey } from '../domain/name-key.ts'
 import type { ExportFile, Piece } from '../export/file.ts'
 import { localDay } from '../export/local-time.ts'
+import { type AskedSelection, readSelection } from '../export/read/selection.ts'
 import { type Entry, KINDS, openSource, type Source } from './export-source.ts'
 
-const OPTIONS = { format: { type: 'string' }, out: { type: 'string' }, data: { type: 'string' } } as const
+const text = { type: 'string' } as const
+const OPTIONS = {
+  ...{ format: text, out: text, data: text, from: text, to: text, seq: text },
+  who: { type: 'string', multiple: true },
+} as const
 
 /** Resolves with the exit code; throws `UsageError`. */
 export async function runExport(argv: string[], env: Record<string, string | undefined>): Promise<number> {
@@ -24,15 +29,33 @@ export async function runExport(argv: string[], env: Record<string, string | und
     throw new UsageError(`A ${kind} has no ${format}: take one of ${formatsOf(kind).join(', ')}.`)
   if (kind && !name) throw new UsageError(`Which ${kind}? Give its name or id.`)
 
+  const asked: AskedSelection = { from: values.from, to: values.to, seq: values.seq, who: values.who ?? [] }
+  checkSelection(kind, asked)
+
   const source = openSource(data)
   try {
     if (!kind || !name) return await exportAll(source, format, values.out)
     const { id } = await find(source, kind, name)
-    await exportOne(await source.file(kind, id, format), values.out)
+    await exportOne(await source.file(kind, id, format, asked), values.out)
     return 0
   } finally {
     source.close()
   }
+}
+
+/** What is wrong with a time or number is said before anything is opened. Whether the people are there only the hub knows. */
+function checkSelection(kind: ExportKind | undefined, { who = [], ...asked }: AskedSelection): void {
+  const isAll = who.length === 0 && Object.values(asked).every((part) => part === undefined)
+  if (isAll) return
+  if (!kind) throw new UsageError('--from, --to, --seq and --who are for one room, document or board.')
+  const nobody = { byIds: () => [], byNameKey: () => undefined }
+  const isKnown = readSelection(kind, asked, { members: nobody as never }).ok
+  if (isKnown && (who.length === 0 || kind !== 'document')) return
+  throw new UsageError(
+    kind === 'document'
+      ? 'A document takes --seq N, the number of a change.'
+      : `A ${kind} takes --from and --to with a day (2026-11-23) or a time (2026-11-23T14:00), the earlier one first${kind === 'room' ? ', and --seq N, the number of a message' : ''}.`,
+  )
 }
 
 /** The one thing of this id or name. A name that several have is refused, because nobody says which of them is meant. */

@@ -94,6 +94,7 @@ export const ERRORS = {
   'document.tooManyVersions': 409,
   'trash.notFound': 404,
   'export.unknownFormat': 422,
+  'export.invalidRange': 422,
   'search.unavailable': 503,
   'guard.host': 421,
   'guard.origin': 403,

@@ -179,6 +179,8 @@ export const HISTORY_MAX_BYTES = 256 * 1024 * 1024
 /** So many updates are looked at for a page of a history. */
 export const HISTORY_UPDATES_PER_PAGE = 20_000
 export const HISTORY_PAGE_MAX = 100
+/** So many people an export may be asked for by name. */
+export const EXPORT_PEOPLE_MAX = 50
 /** Points of one document that have a name. The list of them is sent as a whole. */
 export const NAMED_VERSIONS_PER_DOCUMENT = 200
 /** Questions about histories of one member that are queued. A page asks one at a time. */

@@ -7,12 +7,14 @@ import type { Message } from '../contract/chat.ts'
 import type { Comment } from '../contract/comments.ts'
 import type { Document } from '../contract/documents.ts'
 import type { MessageFile } from '../contract/files/files.ts'
+import type { ExportSelection } from '../contract/http/exports.ts'
 import type { NamedVersion } from '../contract/http/history.ts'
 import type { Poll, PollAnswer } from '../contract/leading/polls.ts'
 import type { Room } from '../contract/rooms.ts'
 import type { LogRow } from '../domain/documents/log-row.ts'
 import type { DocumentFile, Tables } from '../domain/ports.ts'
-import type { RenderJob } from './render.ts'
+import type { Result } from '../domain/result.ts'
+import type { RenderJob } from './worker/render.ts'
 
 /** Reads what is committed, as `Store.read` does. */
 export type Read = <T>(look: (tables: Tables) => T) => T
@@ -22,12 +24,19 @@ export type TextOf = (stored: { snapshot: readonly Uint8Array[]; tail: readonly 
 /** The Markdown of a document in the form of another format. */
 export type Render = (job: RenderJob) => Promise<string>
 
+/**
+ * The text of a document after update number `seq`, with the line ends of `TextOf`, and when that update was written. Refuses what is
+ * not stored.
+ */
+export type PastTextOf = (documentId: string, seq: number) => Promise<Result<{ text: string; at: number | undefined }>>
+
 /** What exports are made from. */
 export type Sources = {
   read: Read
   /** A content of the hub's files, by its hash, for `Images`. Undefined for what is no hash. */
   contentOf(hash: string): Iterable<Uint8Array> | undefined
   textOf: TextOf
+  pastTextOf: PastTextOf
   render: Render
 }
 
@@ -49,9 +58,10 @@ export type Images = {
   read(id: string): Iterable<Uint8Array>
 }
 
-/** A room with all of its messages, oldest first. `takenAt` is the time of the export. A conversation of two has the names of both as its name. */
+/** A room with the messages of the selection, oldest first. `takenAt` is the time of the export. A conversation of two has the names of both as its name. */
 export type RoomContent = {
   room: Room
+  selection: ExportSelection
   messages: Iterable<readonly ExportedMessage[]>
   images: Images
   takenAt: number
@@ -74,8 +84,13 @@ export type DocumentContent = {
   takenAt: number
 }
 
-/** A board with all of its records, ordered by key. */
-export type BoardContent = { board: Board; records: Iterable<readonly BoardRecord[]>; takenAt: number }
+/** A board with the records that were last changed by whom and when the selection says, ordered by key. */
+export type BoardContent = {
+  board: Board
+  selection: ExportSelection
+  records: Iterable<readonly BoardRecord[]>
+  takenAt: number
+}
 
 /** One update of a document, who wrote it and when; `update` is in Yjs format V1, as base64. */
 export type ExportedUpdate = {

@@ -1,6 +1,6 @@
 // What the desktop app does in Workers with a long document, without a hub and a window. `build-plugins.test.ts` bundles this file.
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
-import { createTextThread } from '../../src-bun/export/text-thread.ts'
+import { createTextThread } from '../../src-bun/export/worker/text-thread.ts'
 import { createCompactionThread } from '../../src-bun/store/compaction/compaction-thread.ts'
 import { createHistoryThread } from '../../src-bun/store/history/history-thread.ts'
 import { aTypedLog, inRows } from './document-logs.ts'

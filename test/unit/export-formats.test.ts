@@ -13,7 +13,7 @@ import { documentAsHtml } from '../../src-bun/export/html/document.ts'
 import { documentTextAsHtml, messageAsHtml } from '../../src-bun/export/html/markdown.ts'
 import { roomAsHtml } from '../../src-bun/export/html/room.ts'
 import { createImageChoice } from '../../src-bun/export/images/choice.ts'
-import { render } from '../../src-bun/export/render.ts'
+import { render } from '../../src-bun/export/worker/render.ts'
 
 const at = Date.UTC(2026, 10, 28)
 const NO_IMAGES: Images = { find: () => undefined, read: () => [] }
@@ -80,6 +80,8 @@ test('[EXPORT-16] whatever a name, a message, a text or a value says, a page of 
       joined(
         roomAsHtml({
           room: room(words),
+
+          selection: {},
           messages: [
             [
               message({
@@ -103,6 +105,7 @@ test('[EXPORT-16] whatever a name, a message, a text or a value says, a page of 
       ),
       joined(
         boardAsHtml({
+          selection: {},
           board: { id: 'b', name: words, columns: [{ key: 'n', name: words, type: 'text' }] } as never,
           records: [
             [
@@ -138,6 +141,8 @@ test('[EXPORT-16] whatever a name, a message, a text or a value says, a page of 
     const shown = joined(
       roomAsHtml({
         room: room('r'),
+
+        selection: {},
         messages: [[message({ files: [image] })]],
         images: { find: () => image, read: () => [] },
         takenAt: at,
@@ -251,7 +256,9 @@ test('[EXPORT-18] a table has every text and number as it was, and no cell that 
       // A cell that begins with an apostrophe of its own would be read as guarded.
       const rows = entries.filter(([a, b]) => !a.startsWith("'") && !b.startsWith("'"))
       const messages = rows.map(([body, authorName], n) => message({ seq: n + 1, body, authorName }))
-      const chat = cellsOf(joined(roomAsCsv({ room: room('r'), messages: [messages], images: NO_IMAGES, takenAt: at })))
+      const chat = cellsOf(
+        joined(roomAsCsv({ room: room('r'), selection: {}, messages: [messages], images: NO_IMAGES, takenAt: at })),
+      )
       expect(chat.slice(1).map(([, , author, text]) => [unguarded(text), unguarded(author)])).toEqual(
         rows.map(([text, author]) => [text, author]),
       )
@@ -263,7 +270,7 @@ test('[EXPORT-18] a table has every text and number as it was, and no cell that 
         updatedByName: by,
       }))
       const board = { id: 'b', name: 'b', columns: [{ key: 'n', type: 'number' }] } as never
-      const table = cellsOf(joined(boardAsCsv({ board, records: [records as never], takenAt: at })))
+      const table = cellsOf(joined(boardAsCsv({ board, selection: {}, records: [records as never], takenAt: at })))
       expect(table.slice(1).map(([key, n, , by]) => [unguarded(key), Number(n), unguarded(by)])).toEqual(
         rows.map(([key, by, n]) => [key, n === 0 ? Number(String(n)) : n, by]),
       )

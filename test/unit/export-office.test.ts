@@ -10,7 +10,7 @@ import type { DocumentContent, ExportedMessage, Images } from '../../src-bun/exp
 import { boardAsXlsx } from '../../src-bun/export/office/board.ts'
 import { documentAsDocx } from '../../src-bun/export/office/document.ts'
 import { roomAsDocx } from '../../src-bun/export/office/room.ts'
-import { render } from '../../src-bun/export/render.ts'
+import { render } from '../../src-bun/export/worker/render.ts'
 import { pngOf } from '../support/files.ts'
 
 const at = Date.UTC(2026, 10, 28, 12)
@@ -30,6 +30,7 @@ const message = (others: Partial<ExportedMessage>): ExportedMessage => ({
 const roomOf = (name: string, messages: ExportedMessage[], images = NO_IMAGES) =>
   fileOf(
     roomAsDocx({
+      selection: {},
       room: { id: 'r', name, topic: name, private: false, direct: false, archived: false, locked: false, lastSeq: 1 },
       messages: [messages],
       images,
@@ -157,7 +158,7 @@ test('[EXPORT-25] an Excel file has numbers and times as values, and every text 
     record('one', { n: -21.5, at, note: '=1+1 & <b>\0' }),
     record('two', { n: null, at: 8.7e15, note: '' }),
   ]
-  const parts = unzipSync(fileOf(boardAsXlsx({ board, records: [records], takenAt: at })))
+  const parts = unzipSync(fileOf(boardAsXlsx({ board, selection: {}, records: [records], takenAt: at })))
   const sheet = strFromU8(parts['xl/worksheets/sheet1.xml'] as Uint8Array)
   const cells = [
     ...sheet.matchAll(

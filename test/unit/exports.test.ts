@@ -7,14 +7,14 @@ import { compact } from '../../src-bun/domain/documents/compact.ts'
 import { readText } from '../../src-bun/domain/documents/state.ts'
 import { joinRows } from '../../src-bun/domain/documents/worker-job.ts'
 import { OWNER } from '../../src-bun/domain/ports.ts'
-import type { Result } from '../../src-bun/domain/result.ts'
-import { exportBoard } from '../../src-bun/export/board.ts'
+import { type Result, refuse } from '../../src-bun/domain/result.ts'
 import type { Read, Sources } from '../../src-bun/export/content.ts'
-import { exportDocument } from '../../src-bun/export/document.ts'
 import { type ExportFile, INCOMPLETE } from '../../src-bun/export/file.ts'
-import { render } from '../../src-bun/export/render.ts'
-import { exportRoom } from '../../src-bun/export/room.ts'
-import { createTextThread } from '../../src-bun/export/text-thread.ts'
+import { exportBoard } from '../../src-bun/export/read/board.ts'
+import { exportDocument } from '../../src-bun/export/read/document.ts'
+import { exportRoom } from '../../src-bun/export/read/room.ts'
+import { render } from '../../src-bun/export/worker/render.ts'
+import { createTextThread } from '../../src-bun/export/worker/text-thread.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { createWorkBudget } from '../../src-bun/transport/guard/work-budget.ts'
 import { streamOf } from '../../src-bun/transport/http/record/stream.ts'
@@ -97,6 +97,7 @@ const sources = (others: Partial<Sources> = {}): Sources => ({
   read: store.read,
   contentOf: store.uploads.contentOf,
   textOf: async (stored) => readText(stored),
+  pastTextOf: async () => refuse('document.noSuchPoint'),
   render: async (job) => render(job),
   ...others,
 })

@@ -162,6 +162,7 @@ test('[IDENT-12] a message in an exported room makes no link of what others wrot
   const quoted = (body: string) => {
     const text = [
       ...roomAsMarkdown({
+        selection: {},
         room,
         messages: [[message(body)]],
         images: { find: () => undefined, read: () => [] },

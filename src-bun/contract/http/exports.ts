@@ -18,3 +18,14 @@ const LEFT_OUT: Partial<Record<ExportFormat, readonly ExportKind[]>> = {
 /** The formats of one kind of thing, in the order of `EXPORT_FORMATS`. */
 export const formatsOf = (kind: ExportKind): ExportFormat[] =>
   EXPORT_FORMATS.filter((format) => !LEFT_OUT[format]?.includes(kind))
+
+/**
+ * Which part of a thing is exported. Times are ms since 1970, and both ends belong to it. `seq` is the number of a message up to which a room is
+ * exported, or of the update that a document is exported as of. Without any of these it is all.
+ */
+export type ExportSelection = {
+  from?: number
+  to?: number
+  seq?: number
+  who?: readonly { id: string; name: string }[]
+}

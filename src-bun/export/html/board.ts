@@ -1,13 +1,14 @@
 import type { Board, BoardRecord } from '../../contract/boards.ts'
 import { columnTitle, valueIn, valueText } from '../board-values.ts'
 import type { BoardContent } from '../content.ts'
-import { moment, timeZone } from '../local-time.ts'
+import { moment } from '../local-time.ts'
+import { OF_BOARD, takenWords } from '../said/taken.ts'
 import { inHtml } from './in-html.ts'
 import { htmlPage } from './page.ts'
 
 /** One table, as the Markdown has it. Every row can be searched. */
-export function boardAsHtml({ board, records, takenAt }: BoardContent): Iterable<string> {
-  const lines = [`Taken ${moment(takenAt)}. Times are ${inHtml(timeZone())}.`]
+export function boardAsHtml({ board, selection, records, takenAt }: BoardContent): Iterable<string> {
+  const lines = [inHtml(takenWords(takenAt, OF_BOARD, selection))]
   return htmlPage({ title: board.name, lines, search: 'Find in these rows', main: table(board, records) })
 }
 

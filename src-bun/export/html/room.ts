@@ -1,6 +1,7 @@
 import type { ExportedFile, ExportedImage, ExportedMessage, RoomContent } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
-import { localClock, localDay, moment, timeZone } from '../local-time.ts'
+import { localClock, localDay, moment } from '../local-time.ts'
+import { ofRoom, takenWords } from '../said/taken.ts'
 import { imageAddress, withImages } from './embed-images.ts'
 import { inHtml } from './in-html.ts'
 import { messageAsHtml } from './markdown.ts'
@@ -9,14 +10,16 @@ import { htmlPage } from './page.ts'
 type Choice = (...ids: (string | undefined)[]) => ExportedImage | undefined
 
 /** A section for each day, with its messages as a list. Every message is the target of a link: `#m12`. */
-export function roomAsHtml({ room, messages, images, takenAt }: RoomContent): Iterable<string> {
-  const taken = `Taken ${moment(takenAt)}, ${room.lastSeq} messages. Times are ${inHtml(timeZone())}.`
+export function roomAsHtml({ room, selection, messages, images, takenAt }: RoomContent): Iterable<string> {
+  const taken = inHtml(takenWords(takenAt, ofRoom(room.lastSeq), selection))
   const lines = room.topic === '' ? [taken] : [inHtml(room.topic), taken]
-  const main = days(messages, createImageChoice(images))
+  const nothing =
+    Object.keys(selection).length === 0 ? 'Nobody has written here yet.' : 'Nothing was written in this part.'
+  const main = days(messages, createImageChoice(images), nothing)
   return withImages(htmlPage({ title: room.name, lines, search: 'Find in these messages', main }), images)
 }
 
-function* days(pages: RoomContent['messages'], choose: Choice): Generator<string> {
+function* days(pages: RoomContent['messages'], choose: Choice, nothing: string): Generator<string> {
   let day = ''
   for (const page of pages) {
     let html = ''
@@ -30,7 +33,7 @@ function* days(pages: RoomContent['messages'], choose: Choice): Generator<string
     }
     yield html
   }
-  yield day === '' ? '<p>Nobody has written here yet.</p>\n' : '</ol></section>\n'
+  yield day === '' ? `<p>${nothing}</p>\n` : '</ol></section>\n'
 }
 
 function messageRow(message: ExportedMessage, choose: Choice): string {

@@ -1,6 +1,6 @@
 import type { Comment } from '../../contract/comments.ts'
 import { moment } from '../local-time.ts'
-import { threadsOf } from '../threads.ts'
+import { threadsOf } from '../said/threads.ts'
 import { escaped, quoted, toText } from './markdown.ts'
 import { outcomeOf, suggestionLines } from './suggestions.ts'
 

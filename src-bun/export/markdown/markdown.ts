@@ -1,11 +1,12 @@
 import type { Board, BoardRecord } from '../../contract/boards.ts'
 import { columnTitle, valueIn, valueText } from '../board-values.ts'
 import type { BoardContent, ExportedFile, ExportedMessage, RoomContent } from '../content.ts'
-import { localClock, localDay, moment, timeZone } from '../local-time.ts'
+import { localClock, localDay, moment } from '../local-time.ts'
+import { OF_BOARD, ofRoom, takenWords } from '../said/taken.ts'
 
 /** A heading for each day, and each message as a quote under its author and time. */
-export function* roomAsMarkdown({ room, messages, takenAt }: RoomContent): Generator<string> {
-  yield head(room.name, `${takenLine(takenAt)}, ${room.lastSeq} messages`)
+export function* roomAsMarkdown({ room, selection, messages, takenAt }: RoomContent): Generator<string> {
+  yield head(room.name, takenWords(takenAt, ofRoom(room.lastSeq), selection, escaped))
   if (room.topic !== '') yield toText(['', escaped(room.topic)])
   let day = ''
   for (const page of messages) {
@@ -70,9 +71,9 @@ const LINK_DEFINITION = /^([ \t>*+\-\d.)]*)\[(?=(?:\\[\s\S]|[^\\[\]])*\]:)/gm
 const withoutDefinitions = (body: string): string => body.replace(LINK_DEFINITION, '$1\\[')
 
 /** One table with a column for each of the board's, and who changed a record last. */
-export function* boardAsMarkdown({ board, records, takenAt }: BoardContent): Generator<string> {
+export function* boardAsMarkdown({ board, selection, records, takenAt }: BoardContent): Generator<string> {
   const titles = ['Key', ...board.columns.map(columnTitle), 'Changed', 'By']
-  yield head(board.name, takenLine(takenAt)) +
+  yield head(board.name, takenWords(takenAt, OF_BOARD, selection, escaped)) +
     toText(['', tableRow(titles.map(escaped)), tableRow(titles.map(() => '---'))])
   for (const page of records) yield toText(page.map((record) => tableRow(cellsOf(board, record))))
 }
@@ -82,9 +83,7 @@ function cellsOf({ columns }: Board, { key, values, updatedAt, updatedByName }: 
   return [key, ...texts, moment(updatedAt), updatedByName].map(cell)
 }
 
-const head = (name: string, taken: string): string =>
-  toText([`# ${escaped(name)}`, '', `${taken}. Times are ${timeZone()}.`])
-const takenLine = (takenAt: number): string => `Taken ${moment(takenAt)}`
+const head = (name: string, taken: string): string => toText([`# ${escaped(name)}`, '', taken])
 
 const tableRow = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 /** A row of a table is one line. */

@@ -2,7 +2,7 @@ import type { Comment } from '../../contract/comments.ts'
 import { type DocumentContent, textParts } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
 import { moment, timeZone } from '../local-time.ts'
-import { threadsOf } from '../threads.ts'
+import { threadsOf } from '../said/threads.ts'
 import { docxOf, isInWord } from './docx.ts'
 import { messageAsDocx, paragraph, run } from './docx-markdown.ts'
 

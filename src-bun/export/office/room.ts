@@ -1,17 +1,18 @@
 import type { ExportedFile, ExportedMessage, RoomContent } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
-import { localClock, localDay, moment, timeZone } from '../local-time.ts'
+import { localClock, localDay, moment } from '../local-time.ts'
+import { ofRoom, takenWords } from '../said/taken.ts'
 import { docxOf, isInWord } from './docx.ts'
 import { imageMark, messageAsDocx, paragraph, run } from './docx-markdown.ts'
 
 /** A heading for each day, and each message under its author and time. */
-export const roomAsDocx = ({ room, messages, images, takenAt }: RoomContent): Iterable<Uint8Array> =>
-  docxOf({ title: room.name, body: body({ room, messages, images, takenAt }), images, takenAt })
+export const roomAsDocx = (content: RoomContent): Iterable<Uint8Array> =>
+  docxOf({ title: content.room.name, body: body(content), images: content.images, takenAt: content.takenAt })
 
 type Choice = ReturnType<typeof createImageChoice>
 
-function* body({ room, messages, images, takenAt }: RoomContent): Generator<string> {
-  const taken = `Taken ${moment(takenAt)}, ${room.lastSeq} messages. Times are ${timeZone()}.`
+function* body({ room, selection, messages, images, takenAt }: RoomContent): Generator<string> {
+  const taken = takenWords(takenAt, ofRoom(room.lastSeq), selection)
   yield paragraph(run(room.name), 'Title') + paragraph(run(taken), 'Subtitle')
   if (room.topic !== '') yield paragraph(run(room.topic))
   const choose = createImageChoice(images, isInWord)

@@ -6,7 +6,7 @@ import { run } from '../run.mjs'
 const SOURCES = [
   'src-bun/store/compaction/compaction-worker.ts',
   'src-bun/store/history/history-worker.ts',
-  'src-bun/export/text-worker.ts',
+  'src-bun/export/worker/text-worker.ts',
 ]
 
 /**

@@ -1,4 +1,4 @@
-import type { Comment } from '../contract/comments.ts'
+import type { Comment } from '../../contract/comments.ts'
 
 /** The comments as threads, each with its first comment first, in the order in which they were begun. */
 export function threadsOf(pages: Iterable<readonly Comment[]>): Comment[][] {

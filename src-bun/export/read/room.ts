@@ -1,20 +1,21 @@
-import type { Message } from '../contract/chat.ts'
-import type { ExportFormat } from '../contract/http/exports.ts'
-import type { Room } from '../contract/rooms.ts'
-import type { Actor, Tables } from '../domain/ports.ts'
-import { allow, type Result, refuse } from '../domain/result.ts'
-import { type ExportedMessage, inParts, type Read, type Sources } from './content.ts'
-import { type ExportFile, exportFile } from './file.ts'
-import { FORMATS } from './formats.ts'
-import { imagesIn } from './images/read.ts'
+import type { Message } from '../../contract/chat.ts'
+import type { ExportFormat, ExportSelection } from '../../contract/http/exports.ts'
+import type { Room } from '../../contract/rooms.ts'
+import type { Actor, Tables } from '../../domain/ports.ts'
+import { allow, type Result, refuse } from '../../domain/result.ts'
+import { type ExportedMessage, inParts, type Read, type Sources } from '../content.ts'
+import { type ExportFile, exportFile } from '../file.ts'
+import { FORMATS } from '../formats.ts'
+import { imagesIn } from '../images/read.ts'
+import { type AskedSelection, isSelected, readSelection } from './selection.ts'
 
 /** Reading and writing these takes about a millisecond. */
 const MESSAGES_PER_PAGE = 250
 
 /**
- * All messages that a room has now as one file. `takenAt` (ms since 1970) is the time of the export; its day becomes a part
- * of the file's name. Refuses a room that the actor may not see with `room.notFound`, and a format that has no rooms with
- * `export.unknownFormat`.
+ * The messages that a room has now as one file, or those that were `asked` for. `takenAt` (ms since 1970) is the time of the export; its day becomes a part
+ * of the file's name. Refuses a room that the actor may not see with `room.notFound`, a format that has no rooms with
+ * `export.unknownFormat`, and what `readSelection` refuses.
  */
 export async function exportRoom(
   sources: Pick<Sources, 'read' | 'contentOf'>,
@@ -22,14 +23,19 @@ export async function exportRoom(
   roomId: string,
   format: ExportFormat,
   takenAt: number,
+  asked: AskedSelection = {},
 ): Promise<Result<ExportFile>> {
   const { read } = sources
   const { room: write } = FORMATS[format]
   if (!write) return refuse('export.unknownFormat')
   const room = read((tables) => namedRoom(tables, actor, roomId))
   if (!room) return refuse('room.notFound')
-  const messages = inParts(messagePages(read, room), ({ body }) => body.length)
-  const pieces = await write({ room, messages, images: imagesIn(sources), takenAt })
+  const part = read((tables) => readSelection('room', asked, tables))
+  if (!part.ok) return part
+  const selection = part.value
+  if ((selection.seq ?? 0) > room.lastSeq) return refuse('export.invalidRange')
+  const messages = inParts(messagePages(read, room, selection), ({ body }) => body.length)
+  const pieces = await write({ room, selection, messages, images: imagesIn(sources), takenAt })
   return allow(exportFile(FORMATS[format], room.name, takenAt, pieces))
 }
 
@@ -41,13 +47,19 @@ function namedRoom({ rooms, members }: Tables, actor: Actor, roomId: string): Ro
   return { ...room, name: names.join(' and ') }
 }
 
-function* messagePages(read: Read, { id, lastSeq }: Room): Generator<readonly ExportedMessage[]> {
+function* messagePages(
+  read: Read,
+  { id, lastSeq: newest }: Room,
+  selection: ExportSelection,
+): Generator<readonly ExportedMessage[]> {
+  const lastSeq = selection.seq ?? newest
   for (let from = 0; from < lastSeq; from += MESSAGES_PER_PAGE) {
     const end = Math.min(from + MESSAGES_PER_PAGE, lastSeq)
     yield read((tables) =>
       tables.messages
         .page(id, { before: end + 1, limit: end - from })
-        .messages.map((message) => withHashes(tables, withNames(tables, message))),
+        .messages.filter(({ postedAt, authorId }) => isSelected(selection, postedAt, authorId))
+        .map((message) => withHashes(tables, withNames(tables, message))),
     )
   }
 }

@@ -1,10 +1,10 @@
 // The text of a document for an export, and that text in the form of another format. Either is made in one go, which for a long document takes longer than
 // anybody should have to wait for their next message, so a Worker does it.
 import { dirname, extname, join } from 'node:path'
-import { readText } from '../domain/documents/state.ts'
-import { askWorker } from '../domain/documents/worker-answer.ts'
-import { type CompactionJob, joinRows } from '../domain/documents/worker-job.ts'
-import type { Render, TextOf } from './content.ts'
+import { readText } from '../../domain/documents/state.ts'
+import { askWorker } from '../../domain/documents/worker-answer.ts'
+import { type CompactionJob, joinRows } from '../../domain/documents/worker-job.ts'
+import type { Render, TextOf } from '../content.ts'
 import type { RenderJob } from './render.ts'
 
 /** A document with fewer stored bytes is read at once: it takes a few ms, less than starting a Worker. */
