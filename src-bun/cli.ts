@@ -100,6 +100,7 @@ async function serve(config: Config): Promise<number> {
         () => resolve(1),
       )
     }
+    void hub.endedByHost.then(() => end('hubEnds'))
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => end('hubEnds'))
     stopOnUncaught(createLog(config.log), () => end('fault'), writeToPerson)
   })

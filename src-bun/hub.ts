@@ -19,6 +19,7 @@ import { invitationLinks } from './discovery/links.ts'
 import { reachableAddresses } from './discovery/reachable.ts'
 import { createDoor, isCodeDamaged } from './domain/door.ts'
 import { createAbsenceWatch } from './domain/leading/absence.ts'
+import { isEndingDue } from './domain/leading/ending.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createTextThread } from './export/worker/text-thread.ts'
 import { createLog, type Log } from './log.ts'
@@ -86,6 +87,8 @@ export type RunningHub = {
   setWindow(show: () => void): void
   /** False where the data folder was deleted or moved. Not to be called after `stop`. */
   isDataInPlace(): boolean
+  /** Resolves once a host has ended the hub from a page, and has not taken that back: whoever has started the hub stops it then. */
+  endedByHost: Promise<void>
   /** Closes every socket with a reason and puts everything on disk, within two seconds. A second call waits for the first. */
   stop(reason: StopReason): Promise<void>
 }
@@ -148,7 +151,8 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   const server = listen(createApp(parts), config, parts.connections.handlers)
   port = server.port
   writeControl(config.data, { pid: process.pid, port, token: controlToken })
-  const stopTimers = startTimers(parts)
+  const endedByHost = Promise.withResolvers<void>()
+  const stopTimers = startTimers(parts, endedByHost.resolve)
   log.info('hub.started', { port, hubId: identity.hubId })
 
   const { door } = parts
@@ -172,6 +176,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     setWindow(show) {
       showWindow = show
     },
+    endedByHost: endedByHost.promise,
     isDataInPlace: () => store.place() === 'inPlace',
     stop(reason) {
       stopping ??= stop({ parts, compactor, server, stopTimers }, reason)
@@ -300,8 +305,8 @@ function observeCommits(parts: HubParts): void {
   store.observe(parts.search.onCommitted)
 }
 
-/** Starts the regular work of a hub. Returns a function that stops it. */
-function startTimers(parts: HubParts): () => void {
+/** Starts the regular work of a hub. `onEnded` is called when a host has ended it. Returns a function that stops the work. */
+function startTimers(parts: HubParts, onEnded: () => void): () => void {
   const { clock, config, connections, documents, door, fanout, joinRequests, log, presence, store } = parts
   const { auth, guests, memberNames, tickets, work } = parts
   let wasGuessed = false
@@ -354,6 +359,9 @@ function startTimers(parts: HubParts): () => void {
       leading: () => {
         const absence = absenceNow()
         if (absence) store.run({ type: 'leading.endAbsent', ...absence })
+      },
+      ending: () => {
+        if (isEndingDue(settings, clock.now())) onEnded()
       },
       joinRequests: () => joinRequests.sweep(),
       guessing: sendGuessing,

@@ -49,6 +49,16 @@ export const TIMER_SHOWN_AFTER_END_MS = 10 * 60 * 1000
 export const EYES_UP_MAX_CHARS = 200
 /** It ends by itself when no host has been here for so long. */
 export const EYES_UP_WITHOUT_HOST_MS = 3 * 60 * 1000
+/** How a passage of a document begins, by which others find it. */
+export const PASSAGE_MAX_CHARS = 200
+/** What a host shows is offered to who comes later for so long. */
+export const LOOK_HERE_SHOWN_MS = 60 * 60 * 1000
+/** Groups at a time, and members of one. */
+export const GROUPS_MAX = 30
+export const GROUP_MEMBERS_MAX = 100
+/** How long it can be taken back at least, and how long before the end it can be said at most. */
+export const ENDING_MS = 10_000
+export const ENDING_MAX_MS = 60 * 60 * 1000
 /** Answers of one poll, and members who vote in it. With their names, all of them are sent with the message. */
 export const POLL_ANSWERS = { min: 2, max: 10 }
 export const POLL_ANSWER_MAX_CHARS = 200

@@ -20,7 +20,7 @@ const NOTIFICATION_MAX_CHARS = 200
 
 type StartedHub = Pick<
   RunningHub,
-  'port' | 'urls' | 'code' | 'hostToken' | 'issueHostToken' | 'othersHere' | 'setWindow' | 'stop'
+  'port' | 'urls' | 'code' | 'hostToken' | 'issueHostToken' | 'othersHere' | 'setWindow' | 'endedByHost' | 'stop'
 >
 export type StartHub = (config: Config) => Promise<StartedHub>
 
@@ -70,6 +70,7 @@ export async function runDesktop(desktop: Desktop, startHub: StartHub, surroundi
     endsForOthers: () => hub.othersHere() > 0,
   })
   hub.setWindow(window.show)
+  void hub.endedByHost.then(quit)
   surroundings.writeToLauncher(WINDOW_IS_OPEN)
   for (const line of linesFor(hub, data)) surroundings.writeToPerson(line)
 }

@@ -52,6 +52,24 @@ const entityTable: EntityTable = {
     id: 'eyesUp',
     data: eyesUp ? { eyesUp } : {},
   }),
+  'lookHere.changed': ({ lookHere }) => ({
+    entity: 'leading',
+    action: 'updated',
+    id: 'lookHere',
+    data: lookHere ? { lookHere } : {},
+  }),
+  'groups.changed': ({ groups }) => ({
+    entity: 'leading',
+    action: 'updated',
+    id: 'groups',
+    data: groups ? { groups } : {},
+  }),
+  'ending.changed': ({ ending }) => ({
+    entity: 'leading',
+    action: 'updated',
+    id: 'ending',
+    data: ending ? { ending } : {},
+  }),
   'room.created': ({ room }) => whole('rooms', 'created')(room),
   'room.joined': ({ room }) => whole('rooms', 'updated')(room),
   'room.left': ({ roomId, memberId }) => ({

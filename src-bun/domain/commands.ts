@@ -24,6 +24,9 @@ import {
   startEyesUp,
   startTimer,
 } from './leading/commands.ts'
+import { cancelEnding, startEnding } from './leading/ending.ts'
+import { endGroups, joinGroup, startGroups } from './leading/groups.ts'
+import { endLookHere, startLookHere } from './leading/look-here.ts'
 import { renameMember } from './members/members.ts'
 import { ban, kick, mute, readmit, setRole } from './members/moderation.ts'
 import type { Scope } from './ports.ts'
@@ -58,6 +61,13 @@ export const commands: Handlers = {
   'timer.end': endTimer,
   'eyesUp.start': startEyesUp,
   'eyesUp.end': endEyesUp,
+  'lookHere.start': startLookHere,
+  'lookHere.end': endLookHere,
+  'groups.start': startGroups,
+  'groups.join': joinGroup,
+  'groups.end': endGroups,
+  'ending.start': startEnding,
+  'ending.cancel': cancelEnding,
   'room.create': createRoom,
   'room.direct': openDirect,
   'room.invite': invite,

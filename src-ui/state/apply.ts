@@ -33,6 +33,9 @@ const appliers: Appliers = {
   'hands.changed': ({ count }) => setHub('leading', 'hands', 'count', count),
   'timer.changed': ({ timer }) => setHub('leading', { timer } as object),
   'eyesUp.changed': ({ eyesUp }) => setHub('leading', { eyesUp } as object),
+  'lookHere.changed': ({ lookHere }) => setHub('leading', { lookHere, isCalled: true } as object),
+  'groups.changed': ({ groups }) => setHub('leading', { groups, isCalled: true } as object),
+  'ending.changed': ({ ending }) => setHub('leading', { ending } as object),
   'room.created': ({ room }) => setRoom(room),
   'room.joined': ({ room, memberId }) => {
     setRoom(room)

@@ -34,8 +34,11 @@ export type HubState = {
   muted: Record<string, true>
   presence: Record<string, PresenceEntry>
   messages: Record<string, RoomMessages | undefined>
-  /** Hands, timer and sentence. `offsetMs`: how much the clock of the hub is before this one. */
-  leading: Omit<Leading, 'now'> & { offsetMs: number }
+  /**
+   * What somebody who leads has begun. `offsetMs`: how much the clock of the hub is before this one. `isCalled`: this page was there when
+   * a host called everybody somewhere, and has not followed yet.
+   */
+  leading: Omit<Leading, 'now'> & { offsetMs: number; isCalled?: boolean }
   ready: boolean
   /** Of which kinds the hub has more that is not archived. */
   more: NonNullable<Snapshot['more']>

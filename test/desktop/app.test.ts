@@ -482,3 +482,15 @@ test('[NOTICE-4] a page in the window has the app show a notification, cut to wh
   ])
   expect(openedOutside).toEqual(['http://notify.invalid.example/?title=x'])
 })
+
+test('[DESK-34] the app quits once a host has ended its hub from a page', async () => {
+  const { desktop, quits } = fakeDesktop()
+  const { hub, stops, endByHost, finishStopping } = fakeHub()
+  await runDesktop(desktop, async () => hub, surroundings())
+  await promisesResolved()
+  expect([stops, quits()]).toEqual([[], 0])
+  endByHost()
+  finishStopping()
+  await promisesResolved()
+  expect([stops, quits()]).toEqual([['hubEnds'], 1])
+})

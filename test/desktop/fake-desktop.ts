@@ -43,6 +43,7 @@ export function fakeHub() {
   const stops: string[] = []
   const stopped = Promise.withResolvers<void>()
   const shows: (() => void)[] = []
+  const endedByHost = Promise.withResolvers<void>()
   let issued = 0
   const hub = {
     port: 4280,
@@ -53,12 +54,20 @@ export function fakeHub() {
     others: 0,
     othersHere: () => hub.others,
     setWindow: (show: () => void) => void shows.push(show),
+    endedByHost: endedByHost.promise,
     stop: (reason: string) => {
       stops.push(reason)
       return stopped.promise
     },
   }
-  return { hub, stops, shows, finishStopping: stopped.resolve, failToStop: stopped.reject }
+  return {
+    hub,
+    stops,
+    shows,
+    endByHost: endedByHost.resolve,
+    finishStopping: stopped.resolve,
+    failToStop: stopped.reject,
+  }
 }
 
 /** The app's surroundings, with everything that it writes. */

@@ -144,7 +144,7 @@ async function doCommands(host: Live, { ada, eve }: World, n: number) {
 }
 
 /** A poll from its beginning to its end, and what a host leads a room with. */
-async function doLeading(ada: Live, host: Live, { roomId }: World, n: number) {
+async function doLeading(ada: Live, host: Live, { roomId, ada: { member } }: World, n: number) {
   const question = { ...chatSend(roomId, `question ${n}`), poll: { answers: ['yes', 'no'] } }
   const messageId = (await ada.ask(question)).message?.id ?? UNKNOWN
   await host.run({ type: 'poll.vote', roomId, messageId, choices: [0] })
@@ -159,6 +159,13 @@ async function doLeading(ada: Live, host: Live, { roomId }: World, n: number) {
     { type: 'timer.end' },
     { type: 'eyesUp.start', text: `look ${n}` },
     { type: 'eyesUp.end' },
+    { type: 'lookHere.start', place: { kind: 'room', id: roomId } },
+    { type: 'lookHere.end' },
+    { type: 'groups.start', groups: [{ name: `group ${n}`, memberIds: [member.id] }], ms: 60_000 },
+    { type: 'groups.join' },
+    { type: 'groups.end', place: { kind: 'room', id: roomId } },
+    { type: 'ending.start', ms: 3_600_000 },
+    { type: 'ending.cancel' },
   ])
     await host.run(command)
 }

@@ -112,6 +112,7 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
   const suggestedChange = suggested.ok ? suggested.value.logged.change : undefined
   const suggestionId = suggestedChange?.type === 'comment.created' ? suggestedChange.comment.id : ''
   const ofMessage = { roomId: lobbyId, messageId }
+  await run(host, { type: 'groups.start', groups: [{ name: 'group', memberIds: [] }] })
   clock.pass(HOUR)
   const [memberId, put] = [eve.id, { key: 'k', values: { n: 'x' } }]
   return [
@@ -163,6 +164,13 @@ async function samples(): Promise<(Sample & { takes: QuotaKind | 'nothing' })[]>
     { type: 'timer.end', takes: 'nothing' },
     { type: 'eyesUp.start', text: 'x', takes: 'nothing' },
     { type: 'eyesUp.end', takes: 'nothing' },
+    { type: 'lookHere.start', place: { kind: 'room', id: lobbyId }, takes: 'nothing' },
+    { type: 'lookHere.end', takes: 'nothing' },
+    { type: 'groups.start', groups: [{ name: 'group', memberIds: [] }], takes: 'nothing' },
+    { type: 'groups.join', takes: 'otherChanges' },
+    { type: 'groups.end', takes: 'nothing' },
+    { type: 'ending.start', takes: 'nothing' },
+    { type: 'ending.cancel', takes: 'nothing' },
     { type: 'room.lock', roomId: lobbyId, locked: true, takes: 'nothing' },
     { type: 'member.mute', memberId, muted: true, takes: 'nothing' },
     { type: 'member.setRole', memberId, role: 'viewer', takes: 'nothing' },

@@ -6,7 +6,14 @@ import { CommentCreated, CommentDeleted, CommentEdited, CommentMarkedRead, Comme
 import { DocumentChanged, DocumentCreated, DocumentDeleted, DocumentRenamed, DocumentRestored } from '../documents.ts'
 import { DoorChanged } from '../door/door.ts'
 import { ClientId, Seq, Time } from '../ids.ts'
-import { EyesUpChanged, HandsChanged, TimerChanged } from '../leading/leading.ts'
+import {
+  EndingChanged,
+  EyesUpChanged,
+  GroupsChanged,
+  HandsChanged,
+  LookHereChanged,
+  TimerChanged,
+} from '../leading/leading.ts'
 import { PollClosed, PollVoted } from '../leading/polls.ts'
 import { MemberChanged, MemberJoined, MemberReadmitted, MemberRemoved, MemberRenamed } from '../members.ts'
 import { RoomChanged, RoomCreated, RoomDeleted, RoomJoined, RoomLeft, RoomMuted, RoomRestored } from '../rooms.ts'
@@ -55,6 +62,9 @@ export const Change = t.Union([
   HandsChanged,
   TimerChanged,
   EyesUpChanged,
+  LookHereChanged,
+  GroupsChanged,
+  EndingChanged,
 ])
 export type Change = Static<typeof Change>
 export type ChangeOf<T extends Change['type']> = Extract<Change, { type: T }>

@@ -21,11 +21,18 @@ import {
 } from '../documents.ts'
 import { DoorRenew, DoorSet } from '../door/door.ts'
 import {
+  EndingCancel,
+  EndingStart,
   EyesUpEnd,
   EyesUpStart,
+  GroupsEnd,
+  GroupsJoin,
+  GroupsStart,
   HandLower,
   HandLowerAll,
   HandRaise,
+  LookHereEnd,
+  LookHereStart,
   TimerEnd,
   TimerExtend,
   TimerPause,
@@ -105,6 +112,13 @@ export const Command = t.Union([
   EyesUpStart,
   EyesUpEnd,
   DocumentLetViewersComment,
+  LookHereStart,
+  LookHereEnd,
+  GroupsStart,
+  GroupsJoin,
+  GroupsEnd,
+  EndingStart,
+  EndingCancel,
 ])
 export type Command = Static<typeof Command>
 export type CommandOf<T extends Command['type']> = Extract<Command, { type: T }>

@@ -7,7 +7,14 @@ import { Document } from '../documents.ts'
 import { Notice } from '../door/notices.ts'
 import { MessageFile } from '../files/files.ts'
 import { ClientId, Id, Seq, Time } from '../ids.ts'
-import { EyesUpChanged, HandsChanged, TimerChanged } from '../leading/leading.ts'
+import {
+  EndingChanged,
+  EyesUpChanged,
+  GroupsChanged,
+  HandsChanged,
+  LookHereChanged,
+  TimerChanged,
+} from '../leading/leading.ts'
 import { Choices, Poll } from '../leading/polls.ts'
 import { Member, MemberRemoved } from '../members.ts'
 import { PresenceStatus } from '../presence.ts'
@@ -38,6 +45,9 @@ const LeadingData = t.Union([
   t.Omit(HandsChanged, ['type']),
   t.Omit(TimerChanged, ['type']),
   t.Omit(EyesUpChanged, ['type']),
+  t.Omit(LookHereChanged, ['type']),
+  t.Omit(GroupsChanged, ['type']),
+  t.Omit(EndingChanged, ['type']),
 ])
 export const ChatDown = t.Union([
   t.Object({

@@ -78,6 +78,13 @@ const Leads = [
   leads('timer.end', LEADING_FIELDS['timer.end']),
   leads('eyesUp.start', LEADING_FIELDS['eyesUp.start']),
   leads('eyesUp.end', LEADING_FIELDS['eyesUp.end']),
+  leads('lookHere.start', LEADING_FIELDS['lookHere.start']),
+  leads('lookHere.end', LEADING_FIELDS['lookHere.end']),
+  leads('groups.start', LEADING_FIELDS['groups.start']),
+  leads('groups.join', LEADING_FIELDS['groups.join']),
+  leads('groups.end', LEADING_FIELDS['groups.end']),
+  leads('ending.start', LEADING_FIELDS['ending.start']),
+  leads('ending.cancel', LEADING_FIELDS['ending.cancel']),
 ] as const
 
 export const ChatUp = t.Union([

@@ -1,9 +1,20 @@
 // What somebody who leads others uses: raised hands, a timer, and a sentence during which everybody else is quiet. All of it is of
 // the whole hub, and there is one of each.
 import { type Static, type TProperties, Type as t } from '@sinclair/typebox'
-import { ClientId, Id, Time } from '../ids.ts'
-import { EYES_UP_MAX_CHARS, TIMER_LABEL_MAX_CHARS, TIMER_MAX_MS } from '../limits.ts'
-import { textOf } from '../text.ts'
+import { ClientId, Id, Seq, Time } from '../ids.ts'
+import {
+  ENDING_MAX_MS,
+  ENDING_MS,
+  EYES_UP_MAX_CHARS,
+  GROUP_MEMBERS_MAX,
+  GROUPS_MAX,
+  PASSAGE_MAX_CHARS,
+  ROOM_NAME_MAX_CHARS,
+  TIMER_LABEL_MAX_CHARS,
+  TIMER_MAX_MS,
+} from '../limits.ts'
+import { Place } from '../presence.ts'
+import { nameOf, textOf } from '../text.ts'
 
 const closed = { additionalProperties: false }
 const command = <T extends string, F extends TProperties>(type: T, fields: F) =>
@@ -28,6 +39,29 @@ export type EyesUp = Static<typeof EyesUp>
 export const Hand = t.Object({ memberId: Id, name: t.String(), at: Time })
 export type Hand = Static<typeof Hand>
 
+/** What a host shows to everybody. `messageSeq` is a message of the room; `passage` is how a passage of the document begins. */
+export const PlaceToShow = t.Object(
+  { ...Place.properties, messageSeq: t.Optional(Seq), passage: t.Optional(textOf(PASSAGE_MAX_CHARS, 1)) },
+  closed,
+)
+export type PlaceToShow = Static<typeof PlaceToShow>
+
+/** `name` is that of the room, document or board as it was then. */
+export const LookHere = t.Object({ place: PlaceToShow, name: t.String(), at: Time, ...by })
+export type LookHere = Static<typeof LookHere>
+
+/** `name` is that of its room as it was then. */
+export const Group = t.Object({ roomId: Id, name: t.String(), memberIds: t.Array(Id) })
+export type Group = Static<typeof Group>
+
+/** `isTimed`: the timer was started with them, and ends with them. */
+export const Groups = t.Object({ groups: t.Array(Group), isTimed: t.Boolean(), at: Time, ...by })
+export type Groups = Static<typeof Groups>
+
+/** A host has ended the hub: it stops `at`, by its clock, unless somebody who may takes that back. */
+export const Ending = t.Object({ at: Time, ...by })
+export type Ending = Static<typeof Ending>
+
 /**
  * `now` is the clock of the hub when this was sent, for timers. `isUp`: the hand of this member is. Only hosts have the `queue`.
  */
@@ -35,6 +69,9 @@ export const Leading = t.Object({
   now: Time,
   timer: t.Optional(Timer),
   eyesUp: t.Optional(EyesUp),
+  lookHere: t.Optional(LookHere),
+  groups: t.Optional(Groups),
+  ending: t.Optional(Ending),
   hands: t.Object({ count: t.Integer({ minimum: 0 }), isUp: t.Boolean(), queue: t.Optional(t.Array(Hand)) }),
 })
 export type Leading = Static<typeof Leading>
@@ -57,6 +94,34 @@ export const LEADING_FIELDS = {
   /** Replaces the sentence that there is. */
   'eyesUp.start': { text: textOf(EYES_UP_MAX_CHARS, 1) },
   'eyesUp.end': {},
+  /** Of a place that everybody may see. Replaces the one that there is. */
+  'lookHere.start': { place: PlaceToShow },
+  'lookHere.end': {},
+  /**
+   * Each member is in one group at most. A group has the public room of its name, which is made where there is none. With `ms` the timer
+   * is started as well. Replaces the groups that there are, whose rooms stay.
+   */
+  'groups.start': {
+    groups: t.Array(
+      t.Object(
+        {
+          name: nameOf(ROOM_NAME_MAX_CHARS),
+          memberIds: t.Array(Id, { maxItems: GROUP_MEMBERS_MAX, uniqueItems: true }),
+        },
+        closed,
+      ),
+      { minItems: 1, maxItems: GROUPS_MAX },
+    ),
+    ms: t.Optional(Duration),
+    label: t.Optional(textOf(TIMER_LABEL_MAX_CHARS)),
+  },
+  /** Of the member who asks, into the smallest group where none is named, and out of the one that they are in. */
+  'groups.join': { roomId: t.Optional(Id) },
+  /** With `place` everybody is shown it, as by `lookHere.start`. */
+  'groups.end': { place: t.Optional(PlaceToShow) },
+  /** Ends the hub after `ms`. */
+  'ending.start': { ms: t.Optional(t.Integer({ minimum: ENDING_MS, maximum: ENDING_MAX_MS })) },
+  'ending.cancel': {},
 }
 
 export const HandRaise = command('hand.raise', LEADING_FIELDS['hand.raise'])
@@ -77,6 +142,20 @@ export const EyesUpStart = command('eyesUp.start', LEADING_FIELDS['eyesUp.start'
 export type EyesUpStart = Static<typeof EyesUpStart>
 export const EyesUpEnd = command('eyesUp.end', LEADING_FIELDS['eyesUp.end'])
 export type EyesUpEnd = Static<typeof EyesUpEnd>
+export const LookHereStart = command('lookHere.start', LEADING_FIELDS['lookHere.start'])
+export type LookHereStart = Static<typeof LookHereStart>
+export const LookHereEnd = command('lookHere.end', LEADING_FIELDS['lookHere.end'])
+export type LookHereEnd = Static<typeof LookHereEnd>
+export const GroupsStart = command('groups.start', LEADING_FIELDS['groups.start'])
+export type GroupsStart = Static<typeof GroupsStart>
+export const GroupsJoin = command('groups.join', LEADING_FIELDS['groups.join'])
+export type GroupsJoin = Static<typeof GroupsJoin>
+export const GroupsEnd = command('groups.end', LEADING_FIELDS['groups.end'])
+export type GroupsEnd = Static<typeof GroupsEnd>
+export const EndingStart = command('ending.start', LEADING_FIELDS['ending.start'])
+export type EndingStart = Static<typeof EndingStart>
+export const EndingCancel = command('ending.cancel', LEADING_FIELDS['ending.cancel'])
+export type EndingCancel = Static<typeof EndingCancel>
 
 /** How many hands are up. Whose they are, hosts ask for: `GET /api/leading`. */
 export const HandsChanged = t.Object({ type: t.Literal('hands.changed'), count: t.Integer({ minimum: 0 }) })
@@ -89,3 +168,15 @@ export type TimerChanged = Static<typeof TimerChanged>
 /** Without `eyesUp` everybody may write again. */
 export const EyesUpChanged = t.Object({ type: t.Literal('eyesUp.changed'), eyesUp: t.Optional(EyesUp) })
 export type EyesUpChanged = Static<typeof EyesUpChanged>
+
+/** Without `lookHere` nothing is shown any more. */
+export const LookHereChanged = t.Object({ type: t.Literal('lookHere.changed'), lookHere: t.Optional(LookHere) })
+export type LookHereChanged = Static<typeof LookHereChanged>
+
+/** Without `groups` everybody is together. */
+export const GroupsChanged = t.Object({ type: t.Literal('groups.changed'), groups: t.Optional(Groups) })
+export type GroupsChanged = Static<typeof GroupsChanged>
+
+/** Without `ending` the hub goes on. */
+export const EndingChanged = t.Object({ type: t.Literal('ending.changed'), ending: t.Optional(Ending) })
+export type EndingChanged = Static<typeof EndingChanged>

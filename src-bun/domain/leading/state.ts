@@ -1,11 +1,18 @@
-// The hands, the timer and the sentence that there are. Each is one small value of the hub's settings, so that it is there after
+// What somebody who leads has begun. Each is one small value of the hub's settings, so that it is there after
 // the hub has started again.
-import type { EyesUp, Hand, Leading, Timer } from '../../contract/leading/leading.ts'
-import { TIMER_SHOWN_AFTER_END_MS } from '../../contract/limits.ts'
+import type { Ending, EyesUp, Groups, Hand, Leading, LookHere, Timer } from '../../contract/leading/leading.ts'
+import { LOOK_HERE_SHOWN_MS, TIMER_SHOWN_AFTER_END_MS } from '../../contract/limits.ts'
 import type { Actor, Members, Settings } from '../ports.ts'
 
 export type RaisedHand = Omit<Hand, 'name'>
-type Stored = { 'leading.hands': RaisedHand[]; 'leading.timer': Timer; 'leading.eyesUp': EyesUp }
+type Stored = {
+  'leading.hands': RaisedHand[]
+  'leading.timer': Timer
+  'leading.eyesUp': EyesUp
+  'leading.lookHere': LookHere
+  'leading.groups': Groups
+  'leading.ending': Ending
+}
 
 function read<K extends keyof Stored>({ get }: Pick<Settings, 'get'>, key: K): Stored[K] | undefined {
   const value = get(key)
@@ -21,6 +28,16 @@ export const handsUp = (settings: Pick<Settings, 'get'>): RaisedHand[] => read(s
 
 export const eyesUp = (settings: Pick<Settings, 'get'>): EyesUp | undefined => read(settings, 'leading.eyesUp')
 
+export const groupsNow = (settings: Pick<Settings, 'get'>): Groups | undefined => read(settings, 'leading.groups')
+
+export const endingNow = (settings: Pick<Settings, 'get'>): Ending | undefined => read(settings, 'leading.ending')
+
+/** What was shown long ago is shown no more. `now` is in ms since 1970. */
+export function lookHereAt(settings: Pick<Settings, 'get'>, now: number): LookHere | undefined {
+  const shown = read(settings, 'leading.lookHere')
+  return shown && shown.at + LOOK_HERE_SHOWN_MS < now ? undefined : shown
+}
+
 /** One whose time has been up for long is there no more. `now` is in ms since 1970. */
 export function timerAt(settings: Pick<Settings, 'get'>, now: number): Timer | undefined {
   const timer = read(settings, 'leading.timer')
@@ -32,11 +49,15 @@ type Read = { settings: Pick<Settings, 'get'>; members: Pick<Members, 'byIds'> }
 /** As the actor may see it. */
 export function leadingFor({ settings, members }: Read, actor: Actor, now: number): Leading {
   const [timer, sentence, hands] = [timerAt(settings, now), eyesUp(settings), handsUp(settings)]
+  const [shown, groups, ending] = [lookHereAt(settings, now), groupsNow(settings), endingNow(settings)]
   const isUp = hands.some(({ memberId }) => memberId === actor.id)
   return {
     now,
     ...(timer && { timer }),
     ...(sentence && { eyesUp: sentence }),
+    ...(shown && { lookHere: shown }),
+    ...(groups && { groups }),
+    ...(ending && { ending }),
     hands: { count: hands.length, isUp, ...(actor.role === 'host' && { queue: withNames(members, hands) }) },
   }
 }

@@ -1,5 +1,6 @@
 import type { Door } from '../../contract/door/door.ts'
 import { renewExpiredCode } from '../door.ts'
+import { forgetEnding } from '../leading/ending.ts'
 import type { SettingKey } from '../ports.ts'
 import { allow, type Result } from '../result.ts'
 import { ensureLobby } from '../rooms/rooms.ts'
@@ -27,6 +28,7 @@ export function prepareHub(
   documents.addTitleKeys()
   if (door !== undefined) settings.set('door.policy', door)
   renewExpiredCode(scope)
+  forgetEnding(settings)
   const [oldestHost] = members.hosts()
   if (oldestHost && settings.get('hostId') === undefined) settings.set('hostId', oldestHost.id)
   return allow({ hubId: idIn('hubId'), epoch: idIn('epoch') })

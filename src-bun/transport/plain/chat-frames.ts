@@ -48,6 +48,9 @@ const frames: Table = {
   'hands.changed': notSent,
   'timer.changed': notSent,
   'eyesUp.changed': notSent,
+  'lookHere.changed': notSent,
+  'groups.changed': notSent,
+  'ending.changed': notSent,
   'room.created': notSent,
   'room.joined': notSent,
   'room.left': (view, { roomId, memberId }) => {

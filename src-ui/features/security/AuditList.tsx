@@ -36,6 +36,7 @@ const ACTIONS = [
   'board.delete',
   'board.undelete',
   'board.erase',
+  'hub.end',
   'door.set',
   'door.renew',
   'join.admitted',

@@ -57,6 +57,7 @@ export const words: Words = {
   'audit.board.undelete': 'Tafel aus dem Papierkorb geholt',
   'audit.board.erase': 'Tafel endgültig gelöscht',
   'audit.room.remove': 'Aus einem Raum genommen',
+  'audit.hub.end': 'Hub beendet',
   'audit.door.set': 'Tür gestellt',
   'audit.door.renew': 'Neuer Code',
   'audit.join.admitted': 'Hereingelassen',

@@ -55,6 +55,7 @@ export const words = {
   'audit.board.undelete': 'Board restored from the trash',
   'audit.board.erase': 'Board erased for good',
   'audit.room.remove': 'Taken out of a room',
+  'audit.hub.end': 'Hub ended',
   'audit.door.set': 'Door set',
   'audit.door.renew': 'New code',
   'audit.join.admitted': 'Let in',

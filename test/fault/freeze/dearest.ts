@@ -45,6 +45,19 @@ export const COMMANDS: { readonly [T in Command['type']]: (by: Sender) => Omit<C
   'timer.end': () => ({}),
   'eyesUp.start': () => ({ text: '漢'.repeat(200) }),
   'eyesUp.end': () => ({}),
+  'lookHere.start': ({ documentId }) => ({ place: { kind: 'document', id: documentId, passage: '漢'.repeat(200) } }),
+  'lookHere.end': () => ({}),
+  'groups.start': ({ memberIds, n }) => ({
+    groups: Array.from({ length: 30 }, (_, group) => ({
+      name: `group ${n % 5} ${group}`,
+      memberIds: memberIds.filter((_, place) => place % 30 === group).slice(0, 100),
+    })),
+    ms: 60_000,
+  }),
+  'groups.join': () => ({}),
+  'groups.end': ({ lobbyId }) => ({ place: { kind: 'room', id: lobbyId } }),
+  'ending.start': () => ({ ms: 3_600_000 }),
+  'ending.cancel': () => ({}),
   'room.create': ({ n }) => ({ name: `room ${n}`, private: true }),
   'room.direct': ({ memberIds, n }) => ({ memberId: memberIds[n % memberIds.length] as string }),
   'room.invite': ({ lobbyId, memberIds, n }) => ({
@@ -223,6 +236,13 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'DELETE /api/leading/timer': () => ({ path: '/api/leading/timer' }),
   'PUT /api/leading/eyes-up': () => ({ path: '/api/leading/eyes-up', body: { text: '漢'.repeat(200) } }),
   'DELETE /api/leading/eyes-up': () => ({ path: '/api/leading/eyes-up' }),
+  'PUT /api/leading/look-here': (by) => ({ path: '/api/leading/look-here', body: COMMANDS['lookHere.start'](by) }),
+  'DELETE /api/leading/look-here': () => ({ path: '/api/leading/look-here' }),
+  'PUT /api/leading/groups': (by) => ({ path: '/api/leading/groups', body: COMMANDS['groups.start'](by) }),
+  'POST /api/leading/groups/join': () => ({ path: '/api/leading/groups/join', body: {} }),
+  'DELETE /api/leading/groups': () => ({ path: '/api/leading/groups' }),
+  'PUT /api/leading/ending': () => ({ path: '/api/leading/ending', body: { ms: 3_600_000 } }),
+  'DELETE /api/leading/ending': () => ({ path: '/api/leading/ending' }),
   'PUT /api/me/status': ({ n }) => ({
     path: '/api/me/status',
     body: { status: 'busy', customStatus: `${n} ${'漢'.repeat(70)}` },

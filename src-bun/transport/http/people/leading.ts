@@ -3,6 +3,7 @@
 import { Elysia, t } from 'elysia'
 import type { Command } from '../../../contract/frames/commands.ts'
 import type { EntityData } from '../../../contract/frames/plain-down.ts'
+import type { GroupsStart, PlaceToShow } from '../../../contract/leading/leading.ts'
 import type { Member } from '../../../contract/members.ts'
 import { entityChange } from '../../../domain/changes.ts'
 import { leadingFor } from '../../../domain/leading/state.ts'
@@ -65,6 +66,33 @@ export function leadingRoutes(parts: Parts) {
     .delete(
       '/api/leading/eyes-up',
       ({ actor, body, query }) => lead(actor, 'eyesUp.end', clientIdIn(body, query)),
+      retryable,
+    )
+    .put('/api/leading/look-here', ({ actor, body }) => lead(actor, 'lookHere.start', body), {
+      body: t.Unsafe<{ place: PlaceToShow; clientId?: string }>(t.Any()),
+    })
+    .delete(
+      '/api/leading/look-here',
+      ({ actor, body, query }) => lead(actor, 'lookHere.end', clientIdIn(body, query)),
+      retryable,
+    )
+    .put('/api/leading/groups', ({ actor, body }) => lead(actor, 'groups.start', body), {
+      body: t.Unsafe<Omit<GroupsStart, 'type' | 'clientId'> & { clientId?: string }>(t.Any()),
+    })
+    .post('/api/leading/groups/join', ({ actor, body }) => lead(actor, 'groups.join', body), {
+      body: t.Unsafe<{ roomId?: string; clientId?: string } | undefined>(t.Any()),
+    })
+    .delete(
+      '/api/leading/groups',
+      ({ actor, body, query }) => lead(actor, 'groups.end', clientIdIn(body, query)),
+      retryable,
+    )
+    .put('/api/leading/ending', ({ actor, body }) => lead(actor, 'ending.start', body), {
+      body: t.Unsafe<{ ms?: number; clientId?: string } | undefined>(t.Any()),
+    })
+    .delete(
+      '/api/leading/ending',
+      ({ actor, body, query }) => lead(actor, 'ending.cancel', clientIdIn(body, query)),
       retryable,
     )
 }

@@ -1,0 +1,273 @@
+// A host brings everybody to a place, into groups and back, and ends the hub: over real sockets, and as a process.
+import { afterAll, beforeAll, expect, test } from 'bun:test'
+import { readConfig } from '../../src-bun/config.ts'
+import type { Leading } from '../../src-bun/contract/leading/leading.ts'
+import { ENDING_MS, LOOK_HERE_SHOWN_MS } from '../../src-bun/contract/limits.ts'
+import { startHub } from '../../src-bun/hub.ts'
+import {
+  aHub,
+  clientId,
+  eventually,
+  HUB_ENDS,
+  handClock,
+  joinAt,
+  type Live,
+  live,
+  lobbyOf,
+  type Peer,
+  type TestHub,
+  temporaryFolder,
+} from '../support/hub.ts'
+import { plainSocket } from '../support/plain.ts'
+import { spawnHub } from '../support/process.ts'
+
+let hub: TestHub
+let desk: Live
+let ada: Live
+let bob: Live
+let lobbyId: string
+const clock = handClock()
+beforeAll(async () => {
+  hub = await aHub(['--limits', 'off'], clock)
+  desk = await live(await hub.host())
+  ada = await live(await hub.join('Ada'))
+  bob = await live(await hub.join('Bob'))
+  lobbyId = await lobbyOf(ada)
+})
+afterAll(() => hub.end())
+
+/** The answer to a command: its change, or the code of its refusal. */
+async function run(by: Live, command: { type: string; [field: string]: unknown }) {
+  const id = clientId()
+  by.send({ ...command, clientId: id })
+  const answer = await by.answer(id)
+  return answer.type === 'error' ? answer.code : answer
+}
+const leading = async (by: Peer) => (await (await by.get('/api/leading')).json()) as Leading
+const NOBODY = 'zzzzzzzzzzzzzzzz'
+
+test('[LEAD-17] only hosts show everybody a place, of what all may see, and who comes later is offered it for an hour', async () => {
+  const made = await run(ada, { type: 'document.create', title: 'Plan' })
+  const documentId = typeof made !== 'string' && made.type === 'document.created' ? made.document.id : ''
+  const hidden = await run(desk, { type: 'room.create', name: 'Hidden', private: true })
+  const hiddenId = typeof hidden !== 'string' && hidden.type === 'room.created' ? hidden.room.id : ''
+  const inside = await run(desk, { type: 'document.create', title: 'Secret plan', roomId: hiddenId })
+  const insideId = typeof inside !== 'string' && inside.type === 'document.created' ? inside.document.id : ''
+  const show = (place: object) => ({ type: 'lookHere.start', place })
+  const lobby = { kind: 'room', id: lobbyId }
+  expect(await run(ada, show(lobby))).toBe('notAllowed')
+  expect(await run(ada, { type: 'lookHere.end' })).toBe('notAllowed')
+  expect(await run(desk, show({ kind: 'room', id: hiddenId }))).toBe('lookHere.notForAll')
+  expect(await run(desk, show({ kind: 'document', id: insideId }))).toBe('lookHere.notForAll')
+  expect(await run(desk, show({ kind: 'room', id: NOBODY }))).toBe('room.notFound')
+  expect(await run(desk, show({ kind: 'document', id: NOBODY }))).toBe('document.notFound')
+  expect(await run(desk, show({ kind: 'board', id: NOBODY }))).toBe('board.notFound')
+  expect(await run(desk, show({ ...lobby, passage: 'x'.repeat(201) }))).toBe('frame.invalid')
+  expect((await leading(ada.peer)).lookHere).toBeUndefined()
+
+  const by = { by: desk.peer.member.id, byName: desk.peer.member.name }
+  expect(await run(desk, show({ kind: 'document', id: documentId, passage: 'Second\u202e day' }))).toMatchObject({
+    lookHere: { place: { kind: 'document', id: documentId, passage: 'Second day' }, name: 'Plan', ...by },
+  })
+  await run(desk, show({ ...lobby, messageSeq: 3 }))
+  const changed = () => bob.received('lookHere.changed')
+  await eventually(() => changed().length === 2)
+  expect(changed()[1]?.lookHere).toMatchObject({ place: { ...lobby, messageSeq: 3 }, name: 'lobby' })
+  const late = await live(ada.peer, { snapshot: 'recent' })
+  expect(late.received('caught-up')[0]?.leading?.lookHere).toMatchObject({ name: 'lobby' })
+  late.close()
+  clock.pass(LOOK_HERE_SHOWN_MS + 1)
+  expect((await leading(ada.peer)).lookHere).toBeUndefined()
+  await run(desk, show(lobby))
+  expect(await run(desk, { type: 'lookHere.end' })).not.toHaveProperty('lookHere')
+  expect((await leading(ada.peer)).lookHere).toBeUndefined()
+})
+
+test('[LEAD-18] groups have a room each, new or of that name, nobody is in two, who comes late joins the smallest, and all come back with the timer over', async () => {
+  const [adaId, bobId] = [ada.peer.member.id, bob.peer.member.id]
+  const start = (groups: object[], more = {}) => ({ type: 'groups.start', groups, ...more })
+  expect(await run(ada, start([{ name: 'Red', memberIds: [] }]))).toBe('notAllowed')
+  expect(await run(ada, { type: 'groups.end' })).toBe('notAllowed')
+  expect(await run(ada, { type: 'groups.join' })).toBe('groups.notFound')
+  const both = [
+    { name: 'Red', memberIds: [adaId] },
+    { name: 'Blue', memberIds: [bobId, adaId] },
+  ]
+  expect(await run(desk, start(both))).toBe('groups.twice')
+  expect(
+    await run(
+      desk,
+      start([
+        { name: 'Red', memberIds: [] },
+        { name: ' red', memberIds: [] },
+      ]),
+    ),
+  ).toBe('groups.twice')
+  expect(await run(desk, start([{ name: 'Red', memberIds: [NOBODY] }]))).toBe('member.notFound')
+  expect(await run(desk, start([{ name: '\u200b', memberIds: [] }]))).toBe('name.unusable')
+  expect(await run(desk, start([]))).toBe('frame.invalid')
+  // What was refused has made no room.
+  expect(await (await ada.peer.get('/api/rooms?q=red')).json()).toEqual({ rooms: [] })
+
+  const kept = await run(bob, { type: 'room.create', name: 'Blue' })
+  const blueId = typeof kept !== 'string' && kept.type === 'room.created' ? kept.room.id : ''
+  const id = clientId()
+  const asked = start(
+    [
+      { name: 'Red', memberIds: [adaId] },
+      { name: 'blue', memberIds: [bobId, desk.peer.member.id] },
+    ],
+    {
+      ...{ ms: 60_000, label: 'Groups', clientId: id },
+    },
+  )
+  desk.send(asked)
+  await eventually(() => ada.received('timer.changed').at(-1)?.timer?.label === 'Groups')
+  const begun = ada.received('groups.changed').at(-1)?.groups
+  const red = ada.received('room.created').find(({ room }) => room.name === 'Red')?.room
+  expect(begun).toMatchObject({
+    groups: [
+      { roomId: red?.id, name: 'Red', memberIds: [adaId] },
+      { roomId: blueId, name: 'Blue' },
+    ],
+    isTimed: true,
+  })
+  // The same command once more makes no other room.
+  const before = ada.received('room.created').length
+  desk.send(asked)
+  await eventually(() => desk.received('groups.changed').length > 1)
+  const eve = await live(await hub.join('Eve'))
+  expect(eve.received('caught-up')[0]?.leading?.groups?.groups.map(({ memberIds }) => memberIds.length)).toEqual([1, 2])
+  expect(await run(eve, { type: 'groups.join', roomId: NOBODY })).toBe('groups.notFound')
+  const joined = await run(eve, { type: 'groups.join' })
+  expect(joined).toMatchObject({ groups: { groups: [{ memberIds: [adaId, eve.peer.member.id] }, {}] } })
+  expect(await run(eve, { type: 'groups.join', roomId: blueId })).toMatchObject({
+    groups: { groups: [{ memberIds: [adaId] }, { memberIds: [bobId, desk.peer.member.id, eve.peer.member.id] }] },
+  })
+  expect(ada.received('room.created').length).toBe(before)
+
+  await run(desk, { type: 'groups.end', place: { kind: 'room', id: lobbyId } })
+  await eventually(() => ada.received('lookHere.changed').at(-1)?.lookHere?.name === 'lobby')
+  const after = await leading(ada.peer)
+  expect([after.groups, after.timer, after.lookHere?.name]).toEqual([undefined, undefined, 'lobby'])
+  // What was written in the groups is still there.
+  expect((await ada.peer.get(`/api/rooms/${red?.id}/messages`)).status).toBe(200)
+  // New groups end what was shown: everybody would be called to two places.
+  await run(desk, start([{ name: 'Red', memberIds: [adaId] }]))
+  expect((await leading(ada.peer)).lookHere).toBeUndefined()
+  expect(await run(desk, { type: 'groups.end', place: { kind: 'room', id: NOBODY } })).toBe('room.notFound')
+  expect((await leading(ada.peer)).groups?.groups).toHaveLength(1)
+  await run(desk, { type: 'groups.end' })
+  eve.close()
+})
+
+test('[LEAD-19] places, groups and the end are changed over HTTP and on /chat as well, and reported on /changes', async () => {
+  const changes = await plainSocket(hub.origin, '/changes?entities=leading', { as: bob.peer })
+  const place = { kind: 'room', id: lobbyId }
+  const groups = [{ name: 'Red', memberIds: [ada.peer.member.id] }]
+  const forHosts = [
+    ['PUT', 'look-here', { place }, 'lookHere'],
+    ['DELETE', 'look-here', undefined, undefined],
+    ['PUT', 'groups', { groups }, 'groups'],
+    ['DELETE', 'groups', undefined, undefined],
+    ['PUT', 'ending', { ms: 60_000 }, 'ending'],
+    ['DELETE', 'ending', undefined, undefined],
+  ] as const
+  for (const [method, path, body, field] of forHosts) {
+    const refused = await ada.peer.send(method, `/api/leading/${path}`, body)
+    expect([method, path, refused.status]).toEqual([method, path, 403])
+    const done = await desk.peer.send(method, `/api/leading/${path}`, body)
+    expect([method, path, done.status, Object.keys(await done.json())]).toEqual([
+      method,
+      path,
+      200,
+      field ? [field] : [],
+    ])
+    if (path === 'groups' && body) {
+      const joined = await bob.peer.post('/api/leading/groups/join', {})
+      expect(await joined.json()).toMatchObject({
+        groups: { groups: [{ memberIds: groups[0]?.memberIds.concat(bob.peer.member.id) }] },
+      })
+    }
+  }
+  const reported = () => changes.frames.filter((frame) => 'entity' in frame)
+  await eventually(() => reported().length === forHosts.length + 1)
+  expect(reported().map(({ id }) => id)).toEqual([
+    'lookHere',
+    'lookHere',
+    'groups',
+    'groups',
+    'groups',
+    'ending',
+    'ending',
+  ])
+  const chat = await plainSocket(hub.origin, '/chat?room=lobby', { as: ada.peer })
+  const host = await plainSocket(hub.origin, '/chat?room=lobby', { as: desk.peer })
+  for (const frame of [
+    { action: 'lookHere.start', place },
+    { action: 'groups.start', groups },
+    { action: 'ending.start' },
+  ])
+    chat.send(frame)
+  await eventually(() => chat.of('error').length === 3)
+  expect(chat.of('error').map(({ code }) => code)).toEqual(['notAllowed', 'notAllowed', 'notAllowed'])
+  for (const frame of [{ action: 'groups.start', groups }, { action: 'groups.end' }, { action: 'lookHere.end' }])
+    host.send(frame)
+  await eventually(() => host.of('leading').length === 3)
+  expect(host.of('leading')).toMatchObject([
+    { id: 'groups', data: { groups: { groups: [{ name: 'Red' }] } } },
+    { id: 'groups', data: {} },
+    { id: 'lookHere', data: {} },
+  ])
+  for (const socket of [changes, chat, host]) socket.close()
+})
+
+test('[LEAD-20] a hub that a host has ended says when, goes on until then, and not at all where that is taken back or it starts again', async () => {
+  const other = handClock()
+  const own = await aHub(['--limits', 'off'], other)
+  const [host, eve] = [await live(await own.host()), await live(await own.join('Eve'))]
+  let isOver = false
+  void own.endedByHost.then(() => {
+    isOver = true
+  })
+  expect(await run(eve, { type: 'ending.start' })).toBe('notAllowed')
+  expect(await run(eve, { type: 'ending.cancel' })).toBe('notAllowed')
+  expect(await run(host, { type: 'ending.start', ms: ENDING_MS - 1 })).toBe('frame.invalid')
+  const at = other.now() + ENDING_MS
+  expect(await run(host, { type: 'ending.start' })).toMatchObject({ ending: { at, byName: host.peer.member.name } })
+  expect(await run(host, { type: 'ending.cancel' })).not.toHaveProperty('ending')
+  other.pass(2 * ENDING_MS)
+  expect(await run(host, { type: 'ending.start', ms: 60_000 })).toMatchObject({ ending: { at: other.now() + 60_000 } })
+  expect(await (await eve.peer.get('/api/leading')).json()).toMatchObject({ ending: { by: host.peer.member.id } })
+  await own.stop('hubRestarts')
+  expect(isOver).toBe(false)
+
+  const config = readConfig(['--port', '0', '--data', own.folder, '--limits', 'off'], { HUBBUB_LOG: 'silent' })
+  const again = await startHub(config, undefined, other)
+  const peer = await joinAt(`http://127.0.0.1:${again.port}`, { hostToken: again.hostToken }, '/api/host')
+  expect((await leading(peer)).ending).toBeUndefined()
+  await peer.send('PUT', '/api/leading/ending', {})
+  other.pass(ENDING_MS)
+  await again.endedByHost
+  await again.stop('hubEnds')
+  await own.end()
+})
+
+test('[LEAD-21] a hub that was started in a terminal closes every socket, ends by itself once a host has ended it, and all that was written is in its folder', async () => {
+  const folder = temporaryFolder()
+  const first = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
+  const host = await live(await joinAt(first.origin, { hostToken: first.hostToken }, '/api/host'))
+  const eve = await live(await joinAt(first.origin, { name: 'Eve', code: first.code }))
+  const roomId = await lobbyOf(eve)
+  expect(await run(host, { type: 'ending.start' })).toMatchObject({ type: 'ending.changed' })
+  expect(await run(eve, { type: 'chat.send', roomId, body: 'One more thing' })).toMatchObject({ type: 'chat.posted' })
+  expect(await first.exited()).toEqual({ exitCode: 0 })
+  await eventually(() => eve.closed() && host.closed())
+  expect([eve.closed(), host.closed()]).toEqual([HUB_ENDS, HUB_ENDS])
+  const second = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])
+  const reader = await joinAt(second.origin, { name: 'Finn', code: second.code })
+  expect(JSON.stringify(await (await reader.get(`/api/rooms/${roomId}/messages`)).json())).toContain('One more thing')
+  expect((await leading(reader)).ending).toBeUndefined()
+  await second.kill('SIGTERM')
+  folder.remove()
+})
