@@ -28,6 +28,7 @@ import { showPlace } from './state/connection/attention.ts'
 import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
 import { isAskedToEnd } from './state/host/closing.ts'
 import { invitation } from './state/host/invitation.ts'
+import { isOnWall } from './state/host/wall.ts'
 import { hub, mayWrite, roomList, roomName } from './state/hub.ts'
 import type { ListKind } from './state/lists.ts'
 import { lookupState } from './state/lookup.ts'
@@ -79,6 +80,10 @@ const StatusLine = latePart(() => import('./features/status/StatusLine.tsx'))
 const leading = () => import('./features/leading/leading.ts')
 const LeadingBar = latePart(() => leading().then(({ LeadingBar }) => ({ default: LeadingBar })))
 const HandButton = latePart(() => leading().then(({ HandButton }) => ({ default: HandButton })))
+const WallLeading = latePart(() => leading().then(({ WallLeading }) => ({ default: WallLeading })))
+const WallPage = latePart(() => import('./features/wall/WallPage.tsx'))
+const WallCorner = latePart(() => import('./features/wall/WallCorner.tsx'))
+const WallInvitation = latePart(() => import('./features/invitation/WallInvitation.tsx'))
 const Notifications = latePart(() => import('./features/notifications/Notifications.tsx'))
 const NotificationSettings = latePart(() => import('./features/notifications/NotificationSettings.tsx'))
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
@@ -92,6 +97,7 @@ export function App() {
     <Router root={SessionGate}>
       <Route path="/" component={Home} />
       <Route path="/rooms/:id" component={Room} />
+      <Route path="/wall" component={Wall} />
       <Route path="/documents/:id" component={DocumentPage} />
       <Route path="/boards/new" component={NewBoardPage} />
       <Route path="/boards/:id" component={BoardPage} />
@@ -128,7 +134,9 @@ function SessionGate(props: RouteSectionProps) {
         <UnreachablePage corner={<PreferencesMenu />} />
       </Match>
       <Match when={session().kind === 'signedIn'}>
-        <SignedInPages>{props.children}</SignedInPages>
+        <Show when={useLocation().pathname !== '/wall'} fallback={props.children}>
+          <SignedInPages>{props.children}</SignedInPages>
+        </Show>
       </Match>
     </Switch>
   )
@@ -262,6 +270,9 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
               <EndHubDialog />
             </Show>
           </Show>
+          <Show when={isOnWall() && hasValidSession()}>
+            <WallCorner qr={<WallInvitation inCorner />} />
+          </Show>
           <Show when={palette()}>
             <Palette onSignOut={() => setSigningOut(true)} />
           </Show>
@@ -314,6 +325,23 @@ function PreferencesLinks() {
         {t('licences.title')}
       </A>
     </div>
+  )
+}
+
+/** Instead of everything else on the page. */
+function Wall() {
+  return (
+    <PartBoundary failed={(retry) => <PageFailed onRetry={retry} />} loading={<StartingPage />}>
+      <WallPage
+        invitation={<WallInvitation />}
+        door={
+          <Show when={hub.me?.role === 'host'}>
+            <DoorNote isListed={false} />
+          </Show>
+        }
+        leading={<WallLeading />}
+      />
+    </PartBoundary>
   )
 }
 

@@ -89,7 +89,7 @@ const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
 /** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, or reads code. */
 const ON_DEMAND =
-  /src-ui\/(ui\/(html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|\w+\/leading))/
+  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|\w+\/leading))/
 /** What a document shares with its parts that are fetched later, such as tables and views. */
 const EDITOR = /src-ui\/(features\/document\/(editor|templates|views)\/|state\/links\/|i18n\/\w+\/shown)/
 /** The same as `LATER`, of how people are shown and notified. */

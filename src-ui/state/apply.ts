@@ -4,6 +4,7 @@ import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Change, LoggedChange } from '../../src-bun/contract/frames/changes.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Room } from '../../src-bun/contract/rooms.ts'
+import { noteLastWords } from './activity/last-words.ts'
 import { recordRemoved, recordSet } from './boards.ts'
 import { commentChanged } from './comments/comment-changes.ts'
 import { doorChanged } from './host/join-requests.ts'
@@ -23,6 +24,7 @@ const appliers: Appliers = {
     setHub('rooms', message.roomId, (room) => room && { ...room, lastSeq: Math.max(room.lastSeq, message.seq) })
     clearTyping(message.roomId, message.authorId)
     append(message)
+    noteLastWords(message)
   },
   'chat.edited': ({ message }) => changeMessage(message),
   'chat.deleted': ({ message }) => changeMessage(message),
@@ -90,6 +92,7 @@ const appliers: Appliers = {
 
 function changeMessage(message: Message): void {
   replaceMessage(message)
+  noteLastWords(message)
   recountMentions(message)
 }
 

@@ -1,5 +1,8 @@
+import { A } from '@solidjs/router'
 import { type JSX, Show } from 'solid-js'
+import IconPresentation from '~icons/lucide/presentation'
 import { t } from '../../i18n/i18n.ts'
+import { wallWord } from '../../i18n/parts/wall.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
 import { hub, peopleAway, peopleHere } from '../../state/hub.ts'
 import { ContinueList } from './ContinueList.tsx'
@@ -23,6 +26,10 @@ export default function HomePage(props: HomePageProps) {
         <Show when={hasValidSession()}>
           <section class="home-card home-invitation" aria-labelledby="home-invitation">
             <h2 id="home-invitation">{t('invite.title')}</h2>
+            <A class="button" data-kind="plain" href="/wall">
+              <IconPresentation />
+              {wallWord('show')}
+            </A>
             {props.invitation(isAlone() ? t('invite.nobody') : t('invite.words'))}
           </section>
         </Show>

@@ -1,10 +1,11 @@
-import { createSignal, Show } from 'solid-js'
+import { Show } from 'solid-js'
 import IconClock from '~icons/lucide/clock'
 import IconDoorOpen from '~icons/lucide/door-open'
 import IconLockOpen from '~icons/lucide/lock-open'
 import type { Invitation } from '../../../src-bun/contract/door/door.ts'
 import { t } from '../../i18n/i18n.ts'
 import { formatDuration } from '../../i18n/times.ts'
+import { chooseLink, shownLink } from '../../state/host/invitation.ts'
 import { hub } from '../../state/hub.ts'
 import { CopyButton } from '../../ui/buttons/CopyButton.tsx'
 import { createMinuteClock } from '../../ui/clock.ts'
@@ -16,16 +17,13 @@ import { JoinRequests } from './JoinRequests.tsx'
 
 export function InvitationDetails(props: { invitation: Invitation }) {
   const now = createMinuteClock()
-  const [chosen, setChosen] = createSignal<string>()
-  // The hub lists the most likely address first. It is the fallback if the chosen one disappears together with its network.
-  const link = () => props.invitation.links.find((each) => each.url === chosen()) ?? props.invitation.links[0]
   const lifetime = () => (props.invitation.expiresAt ?? 0) - now()
 
   return (
     <>
       <JoinRequests level="card" />
       <div class="invitation-ways">
-        <Show when={link()}>
+        <Show when={shownLink()}>
           {(present) => <Qr text={present().url} label={t('invite.qr', { address: hostOf(present().url) })} />}
         </Show>
         <dl>
@@ -37,7 +35,7 @@ export function InvitationDetails(props: { invitation: Invitation }) {
               </div>
             )}
           </Show>
-          <Show when={link()}>
+          <Show when={shownLink()}>
             {(present) => (
               <div>
                 <dt class="meta">{t('invite.address')}</dt>
@@ -60,8 +58,8 @@ export function InvitationDetails(props: { invitation: Invitation }) {
         <ChoiceGroup
           layout="list"
           label={t('invite.otherAddresses')}
-          value={link()?.url ?? ''}
-          onChoose={setChosen}
+          value={shownLink()?.url ?? ''}
+          onChoose={chooseLink}
           choices={props.invitation.links.map((each, index) => ({
             value: each.url,
             label: hostOf(each.url),

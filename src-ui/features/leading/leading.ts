@@ -1,3 +1,4 @@
 // Everything about leading, for import as one lazy part.
 export { HandButton } from './HandButton.tsx'
 export { LeadingBar } from './LeadingBar.tsx'
+export { WallLeading } from './WallLeading.tsx'

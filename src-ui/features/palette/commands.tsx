@@ -14,6 +14,7 @@ import IconList from '~icons/lucide/list'
 import IconLogOut from '~icons/lucide/log-out'
 import IconPalette from '~icons/lucide/palette'
 import IconPlus from '~icons/lucide/plus'
+import IconPresentation from '~icons/lucide/presentation'
 import IconQr from '~icons/lucide/qr-code'
 import IconSearch from '~icons/lucide/search'
 import IconShield from '~icons/lucide/shield'
@@ -25,6 +26,7 @@ import { LANGUAGE_CODES, LANGUAGES } from '../../i18n/languages.ts'
 import { duplicateWord } from '../../i18n/parts/duplicate.ts'
 import { leadingWord } from '../../i18n/parts/leading.ts'
 import { statusWord } from '../../i18n/parts/status.ts'
+import { wallWord } from '../../i18n/parts/wall.ts'
 import { viewWord } from '../../i18n/views.ts'
 import { createDocument } from '../../state/documents/documents.ts'
 import { duplicate } from '../../state/documents/duplicate.ts'
@@ -95,6 +97,7 @@ export function commandsOf(page: string, signOut: () => void): PaletteEntry[] {
       atOnce(() => setInviting(true)),
       `${t('invite.chip')} QR`,
     ),
+    command('/wall', wallWord('show'), IconPresentation, '/wall', `${wallWord('title')} QR`),
     ...(['rooms', 'documents', 'boards', 'members'] as const).map((kind) =>
       command(`/all/${kind}`, t(`list.${kind}`), IconList, `/all/${kind}`),
     ),

@@ -12,6 +12,18 @@ const [invitation, setInvitation] = createSignal<Invitation>()
 
 export { invitation }
 
+const [chosen, chooseLink] = createSignal<string>()
+
+/**
+ * The link that is shown. The hub lists the most likely address first, which is the fallback where the chosen one has disappeared
+ * together with its network.
+ */
+export function shownLink(): Invitation['links'][number] | undefined {
+  const links = invitation()?.links ?? []
+  return links.find(({ url }) => url === chosen()) ?? links[0]
+}
+export { chooseLink }
+
 let refreshTimer: ReturnType<typeof setTimeout> | undefined
 
 export async function refreshInvitation(): Promise<void> {

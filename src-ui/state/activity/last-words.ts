@@ -1,0 +1,64 @@
+// The newest message of rooms that this page has not opened: the home page and the wall show it. Who shows rooms asks for them here;
+// from then on changes keep them up to date.
+import { createEffect, createMemo, on, untrack } from 'solid-js'
+import { createStore, reconcile } from 'solid-js/store'
+import type { Message } from '../../../src-bun/contract/chat.ts'
+import { fetchMessages } from '../../live/http.ts'
+import { connection } from '../connection/connection.ts'
+import { dictionary } from '../dictionary.ts'
+import { hub } from '../hub.ts'
+import { withoutLinks } from '../rooms/thing-links.ts'
+
+const [words, setWords] = createStore<Record<string, Message | undefined>>(dictionary())
+/** The rooms that are being asked for. */
+const asked = new Set<string>()
+
+/** Undefined where it is not known, where there is none, and where it was deleted. */
+export function lastWordsIn(roomId: string): Message | undefined {
+  const last = words[roomId]
+  // Without the room this person may not see it any more; with fewer messages the hub was restored.
+  return last && !last.deleted && last.seq <= (hub.rooms[roomId]?.lastSeq ?? 0) ? last : undefined
+}
+
+/** Longer than any line in which words are shown. */
+const LINE_MAX_UNITS = 200
+/** The signs of bold, italic, deleted and code, in pairs round something; fences; and those at the beginning of a line. */
+const PAIRED = /(\*\*|__|~~|`)(?=\S)([^\n]*?\S)\1/g
+const LEADING = /^(?:```\w*|#{1,6} |> |[-*] )/gm
+
+/** A text as one line of plain words. */
+export function plainLine(body: string): string {
+  const words = withoutLinks(body.slice(0, LINE_MAX_UNITS))
+  return words.replace(LEADING, '').replace(PAIRED, '$2').replace(/\s+/g, ' ').trim()
+}
+
+/** To be called with each message that was posted or changed. */
+export function noteLastWords(message: Message): void {
+  const known = words[message.roomId]
+  // The answer that a page is waiting for may have been read before this message.
+  const isWanted = known ? message.seq >= known.seq : asked.has(message.roomId)
+  if (isWanted) setWords(message.roomId, reconcile(message))
+}
+
+/** Asks for the newest message of those of these rooms of which this page does not know it, while the component that calls this is shown. */
+export function createLastWords(roomIds: () => readonly string[]): void {
+  createEffect(() => {
+    for (const id of roomIds()) {
+      const newest = hub.rooms[id]?.lastSeq ?? 0
+      if (newest > 0 && (untrack(() => words[id]?.seq) ?? 0) < newest) void ask(id)
+    }
+  })
+  const isConnected = createMemo(() => connection().state === 'connected')
+  // What was changed or deleted while this page was away may have come in no frame.
+  createEffect(on(isConnected, (is) => is && roomIds().forEach((id) => void ask(id)), { defer: true }))
+}
+
+async function ask(roomId: string): Promise<void> {
+  if (asked.has(roomId)) return
+  asked.add(roomId)
+  const answer = await fetchMessages(roomId, 1)
+  asked.delete(roomId)
+  const last = answer.ok ? answer.value.messages.at(-1) : undefined
+  // A change that came meanwhile is newer than the answer.
+  if (last && last.seq >= (words[roomId]?.seq ?? 0)) setWords(roomId, reconcile(last))
+}
