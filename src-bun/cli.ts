@@ -1,15 +1,13 @@
 // `hubbub <command>`: runs the command that the command line names, and turns a failure into one sentence and an exit code.
-import { renderUnicodeCompact } from 'uqr'
 import { UsageError } from './arguments.ts'
 import { runBackup } from './cli/backup.ts'
 import { runExport } from './cli/export.ts'
 import { runHostLink } from './cli/host-link.ts'
 import { runRestore } from './cli/restore.ts'
 import { runStatus } from './cli/status.ts'
+import { showHub } from './cli/terminal.ts'
 import { type Config, readConfig } from './config.ts'
-import type { Door } from './contract/door/door.ts'
 import { EXPORT_FORMATS } from './contract/http/exports.ts'
-import { hostLink } from './discovery/links.ts'
 import { explain } from './explain.ts'
 import { RESCUE_MS, type RunningHub, type StopReason, startHub } from './hub.ts'
 import { createLog } from './log.ts'
@@ -105,7 +103,12 @@ async function serve(config: Config): Promise<number> {
     stopOnUncaught(createLog(config.log), () => end('fault'), writeToPerson)
   })
   // Only now: a program that waits for this line may send a signal at once.
-  print(config.json ? readyLine(hub) : banner(config, hub))
+  if (!config.json) {
+    const stopShowing = showHub(config, hub, process.stdout)
+    return ended.finally(stopShowing)
+  }
+  print(readyLine(hub))
+  hub.onInvitation(({ urls, code }) => print(`${JSON.stringify({ changed: true, urls, code })}\n`))
   return ended
 }
 
@@ -114,41 +117,6 @@ const writeToPerson = (sentence: string) => void process.stderr.write(`${sentenc
 function readyLine({ port, urls, code, hostToken, hubId }: RunningHub): string {
   return `${JSON.stringify({ ready: true, port, urls, code, hostToken, hubId })}\n`
 }
-
-function banner(config: Config, hub: RunningHub): string {
-  const [best, ...others] = hub.urls
-  const lines = [
-    '',
-    best === undefined
-      ? '  No network: only this computer can join.'
-      : renderUnicodeCompact(best, { ecc: 'L', border: 2 }),
-    '',
-    `  ${config.name}`,
-    `  Scan, or open   ${best === undefined ? `http://localhost:${hub.port}` : best.replace(/#.*$/, '')}`,
-    hub.code === undefined ? DOOR_WORDS[hub.door] : `  Code            ${hyphenated(hub.code)}`,
-    ...(others.length > 0
-      ? [`  Also at         ${others.map((url) => url.replace(/^http:\/\/|\/#?.*$/g, '')).join(', ')}`]
-      : []),
-    '',
-    `  You, as host    ${hostLink(hub.port, hub.hostToken)}`,
-    '                  (works once; for another one: hubbub host-link)',
-    `  Data            ${config.data}`,
-    ...(config.portIsExplicit || hub.port === config.port
-      ? []
-      : [`  Port ${config.port} was taken; this is the next free one.`]),
-    '  Not encrypted on this network. Ctrl+C ends the hub.',
-    '',
-  ]
-  return `${lines.join('\n')}\n`
-}
-
-const DOOR_WORDS: Record<Door, string> = {
-  code: '',
-  ask: '  You let people in, one by one, in your window',
-  open: '  Open door: no code needed',
-}
-
-const hyphenated = (code: string) => `${code.slice(0, 4)}-${code.slice(4)}`
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),

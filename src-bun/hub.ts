@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Config } from './config.ts'
-import type { Door } from './contract/door/door.ts'
 import { CLOSE, type ErrorCode } from './contract/errors.ts'
 import type { ErrorFrame } from './contract/frames/live.ts'
 import { PROTOCOL_VERSION } from './contract/frames/version.ts'
@@ -15,8 +14,13 @@ import {
   SESSION_SEEN_EVERY_MS,
 } from './contract/limits.ts'
 import { removeControl, writeControl } from './control-file.ts'
-import { invitationLinks } from './discovery/links.ts'
-import { reachableAddresses } from './discovery/reachable.ts'
+import { createReach } from './discovery/reach.ts'
+import {
+  createInvitationWatch,
+  type InvitationWatch,
+  type ShownInvitation,
+  shownInvitation,
+} from './discovery/shown-invitation.ts'
 import { createDoor, isCodeDamaged } from './domain/door.ts'
 import { createAbsenceWatch } from './domain/leading/absence.ts'
 import { isEndingDue } from './domain/leading/ending.ts'
@@ -59,6 +63,8 @@ import { VERSION } from './version.ts'
 
 const HEARTBEAT_MS = 1000
 const FORGET_EVERY_MS = 60_000
+/** A terminal that shows an address which is gone keeps people out, and they cannot know why. */
+const ADDRESSES_CHECKED_EVERY_MS = 5000
 /** How long the last backup may take, because a stop takes two seconds at most. */
 const LAST_BACKUP_MS = 1000
 /** The same where the data folder was deleted: it is all that is left. */
@@ -67,14 +73,12 @@ export const RESCUE_MS = 60_000
 /** `fault`: something was thrown that nothing has caught. */
 export type StopReason = 'hubEnds' | 'hubRestarts' | 'fault'
 
-export type RunningHub = {
+/** The invitation is that of the start. */
+export type RunningHub = ShownInvitation & {
   port: number
   hubId: string
-  /** Links for others on this network, with the token of the door, the likeliest first. */
-  urls: string[]
-  door: Door
-  /** The spoken code, where the door asks for one. */
-  code: string | undefined
+  /** `listener` is called when the invitation has changed: the computer has another address, or the door another code. */
+  onInvitation: InvitationWatch['onChange']
   /** Signs one browser in as the host. */
   hostToken: string
   /** Makes another such token, each time it is called. */
@@ -120,8 +124,6 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   if (isCodeDamaged(store.settings)) log.error('door.codeDamaged', { renewed: true })
   const started = await store.runAndWait({ type: 'hub.start', door: config.doorIsExplicit ? config.door : undefined })
   const identity = started.ok ? started.value : identityOnFullDisk(opened, started.code)
-  const addresses = await reachableAddresses(config.host)
-
   const compactor = createCompactor(store, (fault, document) => void log.fault('compaction', fault, { document }))
   let showWindow: (() => void) | undefined
   const appWindow = {
@@ -143,6 +145,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     appWindow,
     controlToken,
     port: () => port,
+    reach: createReach(config.host, () => port),
     startedAt: clock.now(),
   }
   const parts = createParts(earlyParts)
@@ -152,19 +155,23 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
   port = server.port
   writeControl(config.data, { pid: process.pid, port, token: controlToken })
   const endedByHost = Promise.withResolvers<void>()
-  const stopTimers = startTimers(parts, endedByHost.resolve)
+  const readInvitation = () => shownInvitation(parts.door, parts.reach)
+  const invitation = await readInvitation()
+  const invitationWatch = createInvitationWatch(
+    readInvitation,
+    invitation,
+    (fault) => void log.fault('addresses', fault),
+  )
+  const stopTimers = startTimers(parts, endedByHost.resolve, invitationWatch)
   log.info('hub.started', { port, hubId: identity.hubId })
 
-  const { door } = parts
-  const code = door.policy() === 'code' ? door.current() : undefined
   let stopping: Promise<void> | undefined
 
   return {
     port,
     hubId: identity.hubId,
-    urls: invitationLinks(addresses, port, code?.token).map(({ url }) => url),
-    door: door.policy(),
-    code: code?.spoken,
+    ...invitation,
+    onInvitation: invitationWatch.onChange,
     hostToken: hostTokens.issue(),
     issueHostToken: hostTokens.issue,
     othersHere() {
@@ -199,7 +206,7 @@ function identityOnFullDisk({ config, store, log }: Opened, refusal: ErrorCode):
 }
 
 type EarlyParts = Opened &
-  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'startedAt'> & {
+  Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'reach' | 'startedAt'> & {
     identity: HubIdentity
     compactor: Compactor
     controlToken: string
@@ -306,7 +313,7 @@ function observeCommits(parts: HubParts): void {
 }
 
 /** Starts the regular work of a hub. `onEnded` is called when a host has ended it. Returns a function that stops the work. */
-function startTimers(parts: HubParts, onEnded: () => void): () => void {
+function startTimers(parts: HubParts, onEnded: () => void, invitation: InvitationWatch): () => void {
   const { clock, config, connections, documents, door, fanout, joinRequests, log, presence, store } = parts
   const { auth, guests, memberNames, tickets, work } = parts
   let wasGuessed = false
@@ -382,6 +389,7 @@ function startTimers(parts: HubParts, onEnded: () => void): () => void {
   )
   const stopCounting = runRegularly(MEMORY_CHECK_MS, { unfinished: () => connections.countUnfinished() }, onFault)
   const stopKeepAlive = runRegularly(DOCUMENT_KEEP_ALIVE_MS, { keepAlive: () => documents.keepAlive() }, onFault)
+  const stopChecking = runRegularly(ADDRESSES_CHECKED_EVERY_MS, { addresses: () => invitation.check() }, onFault)
   const isHere = (memberId: string) => presence.of(memberId) !== undefined
   // What was remembered of somebody has to go without anybody coming, or it would stay for as long as the hub runs.
   const stopForgetting = runRegularly(
@@ -401,6 +409,7 @@ function startTimers(parts: HubParts, onEnded: () => void): () => void {
     stopHeartbeat()
     stopCounting()
     stopKeepAlive()
+    stopChecking()
     stopForgetting()
   }
 }

@@ -2,10 +2,16 @@
 // one: virtual machines, containers and VPNs bring interfaces of their own, on which nobody else is.
 import { networkInterfaces } from 'node:os'
 
-export type LanAddress = { address: string; interface: string }
+/**
+ * What an address seems to be of: a card of a network · a network of virtual machines or containers · a VPN or a modem · a card
+ * that no network has given an address.
+ */
+export type AddressKind = 'card' | 'virtual' | 'tunnel' | 'selfAssigned'
+/** As it stands in a link: one of IPv6 in brackets. */
+export type LanAddress = { address: string; interface: string; kind: AddressKind }
 export type Interfaces = ReturnType<typeof networkInterfaces>
 
-type Entry = { name: string; address: string; netmask: string; mac: string }
+type Entry = { name: string; family: string; address: string; netmask: string; mac: string }
 
 /** Bridges, tunnels, modems and virtual machines, as Linux, macOS and the BSDs name them. */
 const VIRTUAL_UNIX =
@@ -31,34 +37,71 @@ const VIRTUAL_RANGES = [
   ...['10.0.2.', '10.0.3.', '10.88.', '10.211.55.', '10.37.129.'],
 ]
 
+/** Guests type IPv4 addresses more easily, and more devices speak it. */
+const IPV6_UNLIKELINESS = 20
+/** For each other device that came in by an address: one is worth more than the way out, and four are worth more than the name of a tunnel. */
+const ARRIVAL_LIKELINESS = 60
+
 /**
- * The IPv4 addresses under which others on the network may reach this computer, the likeliest first. `wayOut` is the address
- * from which this computer sends to other networks (`wayOutAddress`), if it is known: that of the network with the router.
+ * The addresses under which others on the network may reach this computer, the likeliest first. `wayOut` is the address from
+ * which this computer sends to other networks (`wayOutAddress`), if it is known: that of the network with the router.
+ * `arrivalsBy` counts the other devices that came in by an address, which proves that it works. Of IPv6 each card has one
+ * address here, and none that works on one link only, because browsers take no scope in an address.
  */
-export function lanAddresses(interfaces: Interfaces = networkInterfaces(), wayOut?: string): LanAddress[] {
+export function lanAddresses(
+  interfaces: Interfaces = networkInterfaces(),
+  wayOut?: string,
+  arrivalsBy: (address: string) => number = () => 0,
+): LanAddress[] {
   return Object.entries(interfaces)
-    .flatMap(([name, addresses]) => (addresses ?? []).map((address) => ({ name, ...address })))
-    .filter((entry) => entry.family === 'IPv4' && !entry.internal)
-    .map((entry) => ({
-      address: entry.address,
-      interface: entry.name,
-      unlikeliness: unlikelinessOf(entry, entry.address === wayOut),
-    }))
+    .flatMap(([name, addresses]) => withOneIpv6((addresses ?? []).map((address) => ({ name, ...address }))))
+    .filter(({ internal }) => !internal)
+    .map((entry) => {
+      const isIpv6 = entry.family === 'IPv6'
+      const isWayOut = entry.address === wayOut
+      const kind = kindOf(entry, isWayOut)
+      return {
+        address: isIpv6 ? `[${entry.address}]` : entry.address,
+        interface: entry.name,
+        kind,
+        unlikeliness:
+          unlikelinessOf(entry.address, kind, isWayOut) +
+          (isIpv6 ? IPV6_UNLIKELINESS : 0) -
+          arrivalsBy(entry.address) * ARRIVAL_LIKELINESS,
+      }
+    })
+    .filter(({ address, kind }) => kind === 'card' || !address.startsWith('['))
     .sort((a, b) => a.unlikeliness - b.unlikeliness)
-    .map(({ address, interface: name }) => ({ address, interface: name }))
+    .map(({ unlikeliness: _, ...address }) => address)
 }
+
+/** The IPv4 addresses of a card, and the one of IPv6 that changes least: that of the local network, then that of the provider. */
+function withOneIpv6<E extends { family: string; address: string }>(entries: readonly E[]): E[] {
+  const [ipv6] = entries
+    .filter(({ family, address }) => family === 'IPv6' && !/^fe[89ab]/i.test(address))
+    .sort((a, b) => Number(isUniqueLocal(b.address)) - Number(isUniqueLocal(a.address)))
+  return entries.filter((entry) => entry.family === 'IPv4' || entry === ipv6)
+}
+
+/** fc00::/7, the range of networks that choose their own addresses. */
+const isUniqueLocal = (address: string): boolean => /^f[cd]/i.test(address)
+
+function kindOf(entry: Entry, isWayOut: boolean): AddressKind {
+  if (isTunnel(entry)) return 'tunnel'
+  if (isVirtual(entry) && !isWayOut) return 'virtual'
+  return entry.address.startsWith('169.254.') ? 'selfAssigned' : 'card'
+}
+
+const UNLIKELINESS: Record<AddressKind, number> = { card: 0, selfAssigned: 50, virtual: 100, tunnel: 200 }
 
 /**
  * The way out is the best guess among cards that may be real, and it outweighs the address of a virtual machine's network:
  * Hubbub may run in that machine, or a company may use that range. It does not outweigh a name, because a VPN is often the
  * way out as well.
  */
-function unlikelinessOf(entry: Entry, isWayOut: boolean): number {
-  // A link-local address: no network gave this computer one.
-  const selfAssigned = entry.address.startsWith('169.254.') ? 50 : 0
-  const made = isTunnel(entry) ? 200 : isVirtual(entry) && !isWayOut ? 100 : 0
-  const range = entry.address.startsWith('192.168.') ? 0 : entry.address.startsWith('10.') ? 1 : 2
-  return made + selfAssigned + (isWayOut ? 0 : 10) + range
+function unlikelinessOf(address: string, kind: AddressKind, isWayOut: boolean): number {
+  const range = address.startsWith('192.168.') ? 0 : address.startsWith('10.') ? 1 : 2
+  return UNLIKELINESS[kind] + (isWayOut ? 0 : 10) + range
 }
 
 function isTunnel({ name, address, netmask, mac }: Entry): boolean {

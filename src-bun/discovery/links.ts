@@ -1,17 +1,19 @@
 import type { Invitation } from '../contract/door/door.ts'
 import type { LanAddress } from './addresses.ts'
 
+/** Browsers leave it out, so that the address is short enough to say aloud. */
+const HTTP_PORT = 80
+
 /** One link for each address, in their order. `token` is the link token of the door; without one the page asks for a code. */
 export function invitationLinks(
   addresses: readonly LanAddress[],
   port: number,
   token: string | undefined,
 ): Invitation['links'] {
-  return addresses.map(({ address, interface: name }) => ({
-    url: `http://${address}:${port}/${token === undefined ? '' : `#${token}`}`,
-    address: `${address}:${port}`,
-    interface: name,
-  }))
+  return addresses.map(({ address, interface: name }) => {
+    const host = port === HTTP_PORT ? address : `${address}:${port}`
+    return { url: `http://${host}/${token === undefined ? '' : `#${token}`}`, address: host, interface: name }
+  })
 }
 
 /** The link that signs one browser of this computer in as the host. */

@@ -10,18 +10,20 @@ import { wayOutAddress } from './way-out.ts'
 export async function reachableAddresses(
   host: string | undefined,
   interfaces: Interfaces = networkInterfaces(),
+  arrivalsBy?: (address: string) => number,
 ): Promise<LanAddress[]> {
-  const all = lanAddresses(interfaces, await wayOutAddress())
-  if (host === undefined || host === '0.0.0.0' || host === '::') return all
+  const all = lanAddresses(interfaces, await wayOutAddress(), arrivalsBy)
+  if (host === undefined || host === '::') return all
+  if (host === '0.0.0.0') return all.filter(({ address }) => !address.startsWith('['))
   if (isIP(host) === 6) return ipv6Address(host, interfaces)
   return isIP(host) === 4 || host === 'localhost' ? all.filter(({ address }) => address === host) : all
 }
 
-/** In the brackets that it has in a link. */
+/** Any address that this computer has, because the person named it. */
 function ipv6Address(host: string, interfaces: Interfaces): LanAddress[] {
   return Object.entries(interfaces).flatMap(([name, entries = []]) =>
     entries
       .filter(({ address, internal }) => !internal && address.toLowerCase() === host.toLowerCase())
-      .map(({ address }) => ({ address: `[${address}]`, interface: name })),
+      .map(({ address }) => ({ address: `[${address}]`, interface: name, kind: 'card' as const })),
   )
 }

@@ -56,7 +56,7 @@ const SERVER_OPTIONS = {
 } as const
 
 export function createApp(parts: HubParts) {
-  const { guard, connections, requests, log, ui, work } = parts
+  const { guard, connections, reach, requests, log, ui, work } = parts
   const editing = createEditing(parts)
 
   /** Checked before anything is looked up, so that an address that asks or connects by the thousand costs next to nothing. */
@@ -132,7 +132,11 @@ export function createApp(parts: HubParts) {
       .use(backupRoutes(parts))
       .use(hubStatusRoutes(parts))
       .use(socketRoutes(parts))
-      .get('/*', ({ request, path }) => ui.answer(request, path))
+      .get('/*', ({ request, path, server }) => {
+        // Whoever gets as far as the page has an address that works, with a code or without.
+        reach.arrivals.note(request.headers.get('host'), peerAddress(server, request))
+        return ui.answer(request, path)
+      })
   )
 }
 

@@ -1,23 +1,18 @@
 // What the hub says of itself to its hosts and its owner, read when somebody asks.
 import type { HubStatus } from '../contract/http/hub-status.ts'
 import { PEOPLE_LISTED_MAX } from '../contract/limits.ts'
-import { invitationLinks } from '../discovery/links.ts'
-import { reachableAddresses } from '../discovery/reachable.ts'
 import { RECENT_MINUTES } from '../domain/figures/ack-times.ts'
 import type { ActivityFigures } from '../domain/figures/activity.ts'
 import { publicNameOf } from '../domain/members/places.ts'
 import type { HubParts } from './parts.ts'
 import { SOCKET_KINDS, type SocketKind } from './sockets/connection.ts'
 
-export type StatusParts = Pick<
-  HubParts,
-  'config' | 'store' | 'door' | 'info' | 'presence' | 'connections' | 'port' | 'startedAt'
->
+export type StatusParts = Pick<HubParts, 'store' | 'door' | 'info' | 'presence' | 'connections' | 'reach' | 'startedAt'>
 
 /** `figures` are those of `store.activity`, of the same moment as the rest. */
 export async function hubStatus(parts: StatusParts, figures: ActivityFigures): Promise<HubStatus> {
-  const { config, store, door, info, connections, port, startedAt } = parts
-  const addresses = await reachableAddresses(config.host)
+  const { store, door, info, connections, reach, startedAt } = parts
+  const links = await reach.links(undefined)
   const { hubName: name, version, hubId } = info.health()
   const { count, medianMs, p99Ms } = figures.recentAcks
   const kinds = connections.list().map(({ kind }) => kind)
@@ -28,7 +23,7 @@ export async function hubStatus(parts: StatusParts, figures: ActivityFigures): P
     hubId,
     startedAt,
     door: door.policy(),
-    addresses: invitationLinks(addresses, port(), undefined).map(({ url }) => url),
+    addresses: links.map(({ url }) => url),
     people: peopleHere(parts),
     sockets: Object.fromEntries(SOCKET_KINDS.map((kind) => [kind, countOf(kind)])),
     lastMinute: figures.lastMinute,

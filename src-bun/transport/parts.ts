@@ -3,6 +3,7 @@
 import type { Config } from '../config.ts'
 import type { Waiting } from '../contract/door/door.ts'
 import type { Hello } from '../contract/frames/live.ts'
+import type { Reach } from '../discovery/reach.ts'
 import type { DoorKeeper } from '../domain/door.ts'
 import type { Presence } from '../domain/members/presence.ts'
 import type { Clock } from '../domain/ports.ts'
@@ -66,6 +67,7 @@ export type HubParts = {
   search: Search
   ui: Ui
   info: HubInfo
+  reach: Reach
   port(): number
   /** In ms since 1970. */
   startedAt: number

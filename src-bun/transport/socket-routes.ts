@@ -36,7 +36,7 @@ type GivenQuery = Record<string, string | undefined>
 type Admission = { visitor?: Visitor | undefined; refused?: ErrorCode | undefined; peerPort?: number | undefined }
 
 export function socketRoutes(parts: HubParts) {
-  const { auth, door, connections, guests, work } = parts
+  const { auth, door, connections, guests, reach, work } = parts
   const chat = createChat(parts)
 
   async function admissionOf(request: Request, address: string, path: string, query: GivenQuery): Promise<Admission> {
@@ -99,7 +99,10 @@ export function socketRoutes(parts: HubParts) {
       .resolve(async ({ request, server, path, query }): Promise<Admission> => {
         const address = peerAddress(server, request)
         const admission = await admissionOf(request, address, path, query)
-        if (admission.visitor) work.chargeRestOfTurn(payerOf(admission.visitor, address))
+        if (admission.visitor) {
+          work.chargeRestOfTurn(payerOf(admission.visitor, address))
+          reach.arrivals.note(request.headers.get('host'), address)
+        }
         return isUpgrade(request) ? { ...admission, peerPort: peerPort(server, request) } : admission
       })
       .ws('/live', {

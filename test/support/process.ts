@@ -10,6 +10,8 @@ export type HubProcess = Ready & {
   origin: string
   token: string
   pid: number
+  /** What it has written to stdout so far, line by line. */
+  lines: readonly string[]
   /** Everything that the hub has written to stderr. Resolves once the hub has ended. */
   stderrText(): Promise<string>
   kill(signal: NodeJS.Signals): Promise<{ exitCode: number | null; tookMs: number }>
@@ -20,19 +22,24 @@ export type HubProcess = Ready & {
 /** The environment of a process that a test starts: without the settings of the person who runs the tests, and with these. */
 export const environmentWith = (env: Record<string, string> = {}) => ({ ...withoutSettings(process.env), ...env })
 
-/** Starts `hubbub serve --json` on a folder, from its sources unless `entry` names a bundle; fails with what it said when it does not come up. */
+/**
+ * Starts `hubbub serve --json` on a folder, from its sources unless `entry` names a bundle; fails with what it said when it does not
+ * come up. `within` is a command that runs another one, for example in a network of its own.
+ */
 export async function spawnHub(
   folder: string,
   flags: string[] = [],
   env: Record<string, string> = {},
   entry = CLI,
+  within: readonly string[] = [],
 ): Promise<HubProcess> {
-  const child = Bun.spawn([process.execPath, entry, 'serve', '--json', '--data', folder, ...flags], {
+  const child = Bun.spawn([...within, process.execPath, entry, 'serve', '--json', '--data', folder, ...flags], {
     env: environmentWith({ HUBBUB_LOG: 'error', ...env }),
     stdout: 'pipe',
     stderr: 'pipe',
   })
-  const line = await firstLine(child.stdout)
+  const lines: string[] = []
+  const line = await firstOf(child.stdout, lines)
   if (line === undefined) throw new Error(`the hub did not start: ${await new Response(child.stderr).text()}`)
   const ready = JSON.parse(line) as Ready
   return {
@@ -40,6 +47,7 @@ export async function spawnHub(
     origin: `http://127.0.0.1:${ready.port}`,
     token: /#(.+)$/.exec(ready.urls[0] ?? '')?.[1] ?? '',
     pid: child.pid,
+    lines,
     stderrText: () => new Response(child.stderr).text(),
     exited: async () => ({ exitCode: await child.exited }),
     async kill(signal) {
@@ -63,12 +71,22 @@ export async function hubbub(args: string[], env: Record<string, string> = {}, c
   return { exitCode: await child.exited, out, err }
 }
 
-async function firstLine(stream: ReadableStream<Uint8Array>): Promise<string | undefined> {
-  let text = ''
-  const decoder = new TextDecoder()
-  for await (const chunk of stream) {
-    text += decoder.decode(chunk, { stream: true })
-    if (text.includes('\n')) return text.slice(0, text.indexOf('\n'))
-  }
-  return undefined
+/** Reads lines into `lines` until the stream ends, and resolves with the first one, or with undefined where there is none. */
+function firstOf(stream: ReadableStream<Uint8Array>, lines: string[]): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    async function read(): Promise<void> {
+      let text = ''
+      const decoder = new TextDecoder()
+      for await (const chunk of stream) {
+        const parts = (text + decoder.decode(chunk, { stream: true })).split('\n')
+        text = parts.pop() as string
+        lines.push(...parts)
+        if (lines.length > 0) resolve(lines[0])
+      }
+    }
+    read().then(
+      () => resolve(lines[0]),
+      () => resolve(lines[0]),
+    )
+  })
 }

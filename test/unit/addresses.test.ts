@@ -1,6 +1,8 @@
 // Which of this computer's addresses an invitation offers first. The interfaces are those that people have reported.
 import { expect, test } from 'bun:test'
 import { type Interfaces, lanAddresses } from '../../src-bun/discovery/addresses.ts'
+import { createArrivals } from '../../src-bun/discovery/arrivals.ts'
+import { invitationLinks } from '../../src-bun/discovery/links.ts'
 import { reachableAddresses } from '../../src-bun/discovery/reachable.ts'
 import { wayOutAddress } from '../../src-bun/discovery/way-out.ts'
 import { aHub } from '../support/hub.ts'
@@ -117,6 +119,76 @@ test('[DISC-5] the way out is an address of this computer, or unknown where ther
   expect(await wayOutAddress('255.255.255.255')).toBeUndefined()
 })
 
+test('[DISC-7] of IPv6 each real card has one address after those of IPv4, in brackets: none of one link only, and that of the local network first', () => {
+  const v6 = (address: string, scopeid = 0) => ({
+    ...{ address, scopeid, family: 'IPv6', netmask: 'ffff:ffff:ffff:ffff::', mac: 'c8:5b:76:11:22:33' },
+    ...{ internal: false, cidr: null },
+  })
+  const interfaces = {
+    wlan0: [
+      v6('fe80::1', 3),
+      v6('2001:db8::5'),
+      v6('2001:db8::77:1'),
+      v6('fd12::5'),
+      ...(interfacesOf({ a: { address: '172.16.0.9' } })['a'] ?? []),
+    ],
+    docker0: [v6('fd99::1')],
+    tun0: [v6('2001:db8:1::9')],
+    eth9: [v6('febf::2', 4), v6('2001:db8:2::9')],
+    lo: [{ ...v6('::1'), internal: true }],
+  } as unknown as Interfaces
+  expect(lanAddresses(interfaces).map(({ address }) => address)).toEqual([
+    ...['172.16.0.9', '[fd12::5]', '[2001:db8:2::9]'],
+  ])
+  expect(lanAddresses({ lo: interfaces['lo'], eth0: [v6('fe80::2', 2)] } as Interfaces)).toEqual([])
+  expect(invitationLinks(lanAddresses(interfaces).slice(1, 2), 4280, 'T')).toEqual([
+    { url: 'http://[fd12::5]:4280/#T', address: '[fd12::5]:4280', interface: 'wlan0' },
+  ])
+  // Browsers leave out this port, and so does who says the address aloud.
+  expect(invitationLinks(lanAddresses(interfaces).slice(0, 1), 80, undefined)[0]?.url).toBe('http://172.16.0.9/')
+})
+
+test('[DISC-8] an address by which other devices have come in moves forward: one device decides between cards, a few outweigh the name of a tunnel', () => {
+  const interfaces = interfacesOf({
+    eth0: { address: '192.168.1.5' },
+    eth1: { address: '10.0.0.7' },
+    virbr0: { address: '192.168.122.1' },
+    tailscale0: { address: '100.101.2.3' },
+    wlan0: { address: 'fd00::2', family: 'IPv6' },
+  })
+  const order = (counts: Record<string, number>) =>
+    lanAddresses(interfaces, '192.168.1.5', (address) => counts[address] ?? 0).map(({ address }) => address)
+  expect(order({})[0]).toBe('192.168.1.5')
+  expect(order({ '10.0.0.7': 1 })[0]).toBe('10.0.0.7')
+  expect(order({ '10.0.0.7': 1, '192.168.1.5': 1 })[0]).toBe('192.168.1.5')
+  expect(order({ 'fd00::2': 1 })[0]).toBe('[fd00::2]')
+  // The host's own telephone came in through the VPN. Nobody else can.
+  expect(order({ '100.101.2.3': 1 })[0]).toBe('192.168.1.5')
+  expect(order({ '100.101.2.3': 5 })[0]).toBe('100.101.2.3')
+  expect(order({ '100.101.2.3': 5, '192.168.1.5': 5 })[0]).toBe('192.168.1.5')
+})
+
+test('[DISC-9] devices are counted once for each name by which they come, this computer is not, and a flood of them takes no memory', () => {
+  const arrivals = createArrivals(() => ['192.168.1.5', '::1'])
+  for (const host of ['192.168.1.5:4280', '192.168.1.5', '192.168.1.5:80']) arrivals.note(host, '192.168.1.9')
+  expect([arrivals.by('192.168.1.5'), arrivals.count()]).toEqual([1, 1])
+  arrivals.note('192.168.1.5', '192.168.1.5')
+  arrivals.note('localhost:4280', '::1')
+  arrivals.note('192.168.1.5', 'unknown')
+  arrivals.note(null, '192.168.1.77')
+  expect([arrivals.by('192.168.1.5'), arrivals.by('localhost'), arrivals.count()]).toEqual([1, 0, 1])
+  arrivals.note('[FD00::2]:4280', 'fd00::9')
+  expect([arrivals.by('fd00::2'), arrivals.count()]).toEqual([1, 2])
+  for (let n = 0; n < 5000; n++) {
+    arrivals.note('192.168.1.5', `10.0.${n >> 8}.${n & 255}`)
+    arrivals.note(`name${n}.example`, '10.9.9.9')
+  }
+  expect([arrivals.by('192.168.1.5'), arrivals.count()]).toEqual([256, 256])
+  expect(Array.from({ length: 5000 }, (_, n) => arrivals.by(`name${n}.example`)).filter(Boolean).length).toBeLessThan(
+    32,
+  )
+})
+
 test('[DISC-6] a hub that listens on one address invites to no other, and on the loopback address to none', async () => {
   const interfaces = interfacesOf({
     lo: { address: '127.0.0.1', internal: true },
@@ -125,9 +197,10 @@ test('[DISC-6] a hub that listens on one address invites to no other, and on the
     eth2: { address: 'fd00::2', family: 'IPv6' },
   })
   const found = async (host?: string) => (await reachableAddresses(host, interfaces)).map(({ address }) => address)
-  expect((await found()).sort()).toEqual(['10.0.0.7', '192.168.1.5'])
-  for (const every of ['0.0.0.0', '::', 'laptop.example'])
-    expect((await found(every)).sort()).toEqual((await found()).sort())
+  expect((await found()).sort()).toEqual(['10.0.0.7', '192.168.1.5', '[fd00::2]'])
+  for (const every of ['::', 'laptop.example']) expect((await found(every)).sort()).toEqual((await found()).sort())
+  // It listens on IPv4 alone.
+  expect((await found('0.0.0.0')).sort()).toEqual(['10.0.0.7', '192.168.1.5'])
   expect(await found('10.0.0.7')).toEqual(['10.0.0.7'])
   expect(await found('fd00::2')).toEqual(['[fd00::2]'])
   for (const own of ['127.0.0.1', 'localhost', '::1']) expect(await found(own)).toEqual([])

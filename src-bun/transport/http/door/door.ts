@@ -3,24 +3,25 @@ import { Elysia, t } from 'elysia'
 import type { Door, Invitation } from '../../../contract/door/door.ts'
 import { CODE_LIFETIME_MS } from '../../../contract/limits.ts'
 import { invitationLinks } from '../../../discovery/links.ts'
-import { reachableAddresses } from '../../../discovery/reachable.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { runCommand } from '../run-command.ts'
 import { signedIn } from '../signed-in.ts'
 
-export function doorRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'config' | 'newId' | 'store' | 'door' | 'port'>) {
-  const { config, door, port } = parts
+/** Where there is no network. */
+const THIS_COMPUTER = { address: 'localhost', interface: 'lo', kind: 'card' } as const
+
+export function doorRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'newId' | 'store' | 'door' | 'port' | 'reach'>) {
+  const { door, port, reach } = parts
 
   async function invitation(): Promise<Invitation> {
-    const addresses = await reachableAddresses(config.host)
-    const reachable = addresses.length > 0 ? addresses : [{ address: 'localhost', interface: 'lo' }]
     const policy = door.policy()
     const code = policy === 'code' ? door.current() : undefined
+    const links = await reach.links(code?.token)
     return {
       door: policy,
       ...(code ? { code: code.spoken, expiresAt: code.issuedAt + CODE_LIFETIME_MS } : {}),
-      links: invitationLinks(reachable, port(), code?.token),
+      links: links.length > 0 ? links : invitationLinks([THIS_COMPUTER], port(), code?.token),
     }
   }
 

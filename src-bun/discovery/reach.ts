@@ -1,0 +1,30 @@
+// How others reach this hub: its living addresses, the likeliest first, and which of them have proved to work.
+import { networkInterfaces } from 'node:os'
+import type { Invitation } from '../contract/door/door.ts'
+import type { Interfaces, LanAddress } from './addresses.ts'
+import { type Arrivals, createArrivals } from './arrivals.ts'
+import { invitationLinks } from './links.ts'
+import { reachableAddresses } from './reachable.ts'
+
+export type Reach = {
+  arrivals: Arrivals
+  /** As they are now: a laptop gets another one with each network. */
+  addresses(): Promise<LanAddress[]>
+  /** One link for each address. `token` as in `invitationLinks`. */
+  links(token: string | undefined): Promise<Invitation['links']>
+}
+
+/** `host` is what the hub listens on; undefined is everything. `port` is the one for links. */
+export function createReach(
+  host: string | undefined,
+  port: () => number,
+  interfaces: () => Interfaces = networkInterfaces,
+): Reach {
+  const arrivals = createArrivals()
+  const addresses = () => reachableAddresses(host, interfaces(), arrivals.by)
+  return {
+    arrivals,
+    addresses,
+    links: async (token) => invitationLinks(await addresses(), port(), token),
+  }
+}
