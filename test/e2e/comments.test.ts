@@ -62,8 +62,6 @@ test('[COMMENT-15] selected text is commented on by its button or by keyboard, o
   await toggle(ada, 0).click()
   await panel(ada).getByText('No comments yet').waitFor()
   const seen = await lookAllOver(ada, 'comments-empty')
-  await ada.page.setViewportSize(DESK.viewport)
-  await ada.page.emulateMedia({ colorScheme: 'light' })
   await ada.page.keyboard.press('Escape')
   expect(await panel(ada).count()).toBe(0)
 
@@ -111,8 +109,6 @@ test('[COMMENT-15] selected text is commented on by its button or by keyboard, o
   await ada.page.keyboard.press('Control+Alt+m')
   expect(await ada.page.evaluate(() => document.activeElement?.textContent)).toContain('Which one is it?')
   seen.push(...(await lookAllOver(ada, 'comments-threads')))
-  await ada.page.setViewportSize(DESK.viewport)
-  await ada.page.emulateMedia({ colorScheme: 'light' })
   expect(seen).toEqual([])
 }, 600_000)
 

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { focused, lookAllOver } from './look.ts'
+import { focused, lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld()
@@ -156,7 +156,7 @@ test('[PAGE-9] long names and narrow screens: nothing leaves its card', async ()
   host = await world.host()
   const { page } = host
   for (const width of [1280, 390, 320]) {
-    await page.setViewportSize({ width, height: 800 })
+    await setScreen(page, { viewport: { width, height: 800 } })
     await page.getByText('Bartholomew').first().waitFor()
     const outside = await page.evaluate(() =>
       [...document.querySelectorAll('.home-card')].flatMap((card) => {
@@ -178,7 +178,7 @@ test('[PAGE-9] long names and narrow screens: nothing leaves its card', async ()
 test('[PAGE-12] lists to choose from and members with long names stay within their panel, and no button breaks', async () => {
   const socket = await live(bob)
   const { page } = host
-  await page.setViewportSize(DESK.viewport)
+  await setScreen(page, DESK)
   await page.getByRole('button', { name: 'New room' }).first().click()
   await page.getByRole('textbox', { name: 'Name of the room' }).fill('quiet')
   await page.getByRole('checkbox', { name: 'Private room' }).check()
@@ -204,7 +204,7 @@ test('[PAGE-12] lists to choose from and members with long names stay within the
   const seen: unknown[] = []
   const lookAtWidths = async (name: string) => {
     for (const width of [1280, 390, 320]) {
-      await page.setViewportSize({ width, height: 800 })
+      await setScreen(page, { viewport: { width, height: 800 } })
       seen.push(...(await wrong()).map((finding) => `${name} ${width} ${finding}`))
       await host.shot(`${name}-${width}`)
     }
@@ -228,7 +228,7 @@ test('[PAGE-13] the focus stays on the page when what opened a dialog disappears
   const carl = await joinAt(at, { name: 'Carl', code: world.hub.code })
   const socket = await live(carl)
   const { page } = host
-  await page.setViewportSize(DESK.viewport)
+  await setScreen(page, DESK)
   await page.goto(`${world.origin()}/security`)
   const button = page.getByRole('button', { name: /^Abmelden: .*Carl/ })
   await button.click()

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { aDocument } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person } from './browser.ts'
-import { lookAllOver } from './look.ts'
+import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -69,13 +69,11 @@ test('[MERMAID-2] a diagram is drawn where the caret is not, in the colours of t
   const light = await image().first().getAttribute('src')
   expect(decodeURIComponent(light ?? '')).toContain('>Agreed?<')
   expect(await image().first().getAttribute('alt')).toStartWith('Diagram: flowchart LR')
-  await page.emulateMedia({ colorScheme: 'dark' })
+  await setScreen(page, { colorScheme: 'dark' })
   await eventually(async () => (await image().first().getAttribute('src')) !== light && (await isDrawn()))
-  await page.emulateMedia({ colorScheme: 'light' })
+  await setScreen(page, { colorScheme: 'light' })
   await eventually(async () => (await image().first().getAttribute('src')) === light)
   const seen = await lookAllOver(ada, 'diagrams')
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   expect(seen).toEqual([])
 
   // A click shows the text, and elsewhere the diagram of the new text is drawn.

@@ -49,8 +49,6 @@ test('[WIKILINK-7] `[[` offers documents by name, puts in the name, or the id wh
   await page.keyboard.type('See [[sai')
   await eventually(async () => (await options(ada)).join() === 'Sail plan,Sails,Link to a new document: sai')
   expect(await lookAllOver(ada, 'document-links-offered')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.keyboard.type(' and [[twin')
@@ -94,8 +92,6 @@ test('[WIKILINK-8] a link opens its document, also after a rename, and one to a 
   await page.locator('.md-missing-document').waitFor()
   expect(await page.locator('.cm-line').first().textContent()).toBe('First Rigging, then the ropes, mast and Keel.')
   expect(await lookAllOver(ada, 'document-links')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   for (const [name, goal] of [
     ['Rigging', target],
     ['the ropes', target],
@@ -181,8 +177,6 @@ test('[WIKILINK-9] at the foot of a document are those that link to it, on a pho
   await foot.waitFor()
   expect(await foot.getByRole('link').allTextContents()).toEqual(['Harbour fees', 'Route'])
   expect(await lookAllOver(ada, 'backlinks')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   await foot.getByRole('link', { name: 'Route' }).click()
   await page.getByRole('heading', { name: 'Route' }).first().waitFor()
   expect(await page.getByRole('region', { name: 'Linked from' }).count()).toBe(0)

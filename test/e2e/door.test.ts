@@ -6,7 +6,7 @@ import { CLOSE } from '../../src-bun/contract/errors.ts'
 import { chatSend, eventually, joinAt, live, lobbyOf } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
 import { DESK, HOST, type Person, PHONE, sidebarLink } from './browser.ts'
-import { lookAllOver, lookAt } from './look.ts'
+import { lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -95,7 +95,7 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
         eve.page.getByRole('button', { name }).first().count(),
       ),
     )
-  await eve.page.setViewportSize(DESK.viewport)
+  await setScreen(eve.page, DESK)
   await eve.page.getByRole('button', { name: 'New room' }).waitFor()
   expect(await offered()).toEqual([1, 1, 1, 1])
   await eve.page.getByRole('button', { name: 'Preferences' }).click()
@@ -119,7 +119,6 @@ test('[E2E-17] a member who may only read, is muted or is sent away sees why at 
   await eve.page.getByText('You are not on this hub any more.').waitFor()
   await eve.page.getByText('Nothing said here yet').waitFor()
   expect(await eve.page.getByText('Write the first message').count()).toBe(0)
-  await eve.page.setViewportSize(DESK.viewport)
   await eve.page.getByText('No documents yet').waitFor()
   expect(await offered()).toEqual([0, 0, 0, 0])
   seen.push(...(await lookAllOver(eve, 'sent-away')))
@@ -178,8 +177,7 @@ test('[E2E-19] devices, removals and the audit are on one page, at both widths a
     ['phone-light', { ...PHONE, colorScheme: 'light' }],
     ['phone-dark', PHONE],
   ] as const) {
-    await host.page.setViewportSize(how.viewport)
-    await host.page.emulateMedia({ colorScheme: how.colorScheme })
+    await setScreen(host.page, how)
     await host.page.goto(`${world.origin()}/security`)
     await host.page.getByText('Please calm down').first().waitFor()
     seen.push(...(await lookAt(host, `security-${name}`)))
@@ -187,8 +185,7 @@ test('[E2E-19] devices, removals and the audit are on one page, at both widths a
     await host.page.getByRole('img', { name: /QR code/ }).waitFor()
     seen.push(...(await lookAt(host, `host-home-${name}`)))
   }
-  await host.page.setViewportSize(DESK.viewport)
-  await host.page.emulateMedia({ colorScheme: 'light' })
+  await setScreen(host.page, DESK)
   await host.page.goto(`${world.origin()}/security`)
   await host.page.getByRole('combobox', { name: 'Show' }).selectOption('member.kick')
   await host.page.getByText('Sent away for ten minutes').last().waitFor()
@@ -322,7 +319,6 @@ test('[E2E-23] the host sees every open connection and closes one, and a notice 
   const script = await live(
     await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: 'Robot', code: world.hub.token }),
   )
-  await host.page.setViewportSize(DESK.viewport)
   await host.page.goto(`${world.origin()}/security`)
   await host.page.getByRole('button', { name: 'Disconnect: Robot, live' }).click()
   expect((await eventually(script.closed))?.code).toBe(CLOSE.disconnected)
@@ -369,8 +365,6 @@ test('[E2E-25] the host is asked before signing out and comes back by `hubbub ho
   await host.page.getByRole('dialog').getByText('and name more hosts').waitFor()
   seen.push(...(await lookAllOver(host, 'make-host')))
   await host.page.getByRole('button', { name: 'Make a host', exact: true }).click()
-  await host.page.setViewportSize(DESK.viewport)
-  await host.page.emulateMedia({ colorScheme: 'light' })
   await guest.page.goto(`${world.origin()}/security`)
   await guest.page.getByText('What was done').waitFor()
 
@@ -409,7 +403,6 @@ test('[E2E-26] who waits keeps the place over a reload, is seen by the host in a
   await host.page.getByRole('button', { name: 'Let in: Grace' }).waitFor()
   expect(await host.page.title()).toStartWith('1 person is waiting at the door · lobby')
   seen.push(...(await lookAllOver(host, 'waiting-in-room')))
-  await host.page.setViewportSize(DESK.viewport)
 
   // The dialog that invites shows it too, and nothing beside it does.
   await host.page.getByRole('button', { name: 'Invite 1' }).click()
@@ -662,7 +655,6 @@ test('[E2E-30] the last member of a private room is asked before leaving it, and
   await dialog.getByText('You are the last one in this room').waitFor()
   seen.push(...(await lookAllOver(person, 'leave-last')))
   await dialog.getByRole('button', { name: 'Cancel' }).click()
-  await page.setViewportSize(DESK.viewport)
   await sidebarLink(person, /Diary/).waitFor()
 
   const openAgain = async () => {

@@ -38,7 +38,6 @@ test('[DRAFT-3] a draft and its answer stay over changing rooms, a reload and in
   await page.getByRole('textbox', { name: 'Message elsewhere' }).waitFor()
   await mark.waitFor()
   expect(await lookAllOver(ada, 'draft-marked')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await page.reload()
   await mark.waitFor()
   await room(ada, 'lobby').click()

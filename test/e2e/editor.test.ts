@@ -133,8 +133,6 @@ test('[EDITOR-3] a file that is dropped or pasted anywhere but in a room, or is 
   await offer(page.locator('.outline'), 'drop', { file: 'plan.png' })
   await refusal.waitFor()
   expect(await lookAllOver(ada, 'file-refused')).toEqual([])
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize(DESK.viewport)
   for (const kind of ['paste', 'drop'] as const) {
     expect(await offer(editor(page), kind, { file: 'plan.png' })).toBe(true)
     await page.getByText('plan.png is no image that can be shown here.').waitFor()
@@ -393,7 +391,6 @@ test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can b
   await open()
   expect(socketCount).toBe(1)
   expect(await lookAllOver(eve, 'document-refused')).toEqual([])
-  await eve.page.setViewportSize(DESK.viewport)
   await open()
   expect(socketCount).toBe(0)
   const [download] = await Promise.all([
@@ -408,7 +405,6 @@ test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can b
   await eve.page.getByRole('button', { name: 'Discard my changes' }).click()
   await eve.page.getByText(/will be gone from this device/).waitFor()
   expect(await lookAllOver(eve, 'document-discard')).toEqual([])
-  await eve.page.setViewportSize(DESK.viewport)
   await eve.page.getByRole('button', { name: 'Discard for good' }).click()
   await eventually(async () => (await editor(eve.page).textContent()) === 'With the hub. ')
   await allSaved(eve.page)
@@ -494,7 +490,6 @@ test('[EDITOR-11] who may only read sees that, is offered no formatting, and can
     )
   expect(await usable()).toEqual(['Find and replace'])
   expect(await lookAllOver(eve, 'document-reading-along')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await editor(page).focus()
   await page.keyboard.press('Control+a')
   expect(await page.evaluate(() => getSelection()?.toString())).toContain('Words to copy')

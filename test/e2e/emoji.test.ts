@@ -27,7 +27,6 @@ test('[EMOJI-5] the picker puts an emoji where the caret is, by keyboard and by 
   await option(ada, 'party popper').waitFor()
   await eventually(async () => (await focused(page)) === 'Search emoji')
   expect(await lookAllOver(ada, 'emoji-picker')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await search(ada).fill('wave')
   await option(ada, 'waving hand').waitFor()
   await page.keyboard.press('Enter')
@@ -64,7 +63,6 @@ test('[EMOJI-6] a short code is offered from three letters on, chosen with the a
   const list = page.getByRole('listbox', { name: 'Suggestions' })
   await list.getByRole('option', { name: /:tada:/ }).waitFor()
   expect(await lookAllOver(ada, 'emoji-suggestions')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowUp')
   expect(await composer(ada).getAttribute('aria-activedescendant')).toBe(
@@ -127,7 +125,6 @@ test('[EMOJI-7] any emoji can be a reaction, on a phone in German too, and nothi
 
 test('[EMOJI-9] a skin tone is chosen in the picker, stays chosen after a reload, and holds for short codes, too', async () => {
   const { page } = ada
-  await page.setViewportSize(DESK.viewport)
   const open = async () => {
     await page.getByRole('button', { name: 'Emoji', exact: true }).click()
     await search(ada).fill('waving')
@@ -151,7 +148,6 @@ test('[EMOJI-9] a skin tone is chosen in the picker, stays chosen after a reload
   ])
   await tone.click()
   expect(await lookAllOver(ada, 'emoji-tones')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await tones.getByRole('button', { name: 'medium skin tone', exact: true }).click()
   expect(await focused(page)).toBe('skin tones: medium skin tone')
   await option(ada, 'waving hand').click()

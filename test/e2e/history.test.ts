@@ -65,8 +65,6 @@ test('[HIST-39] the history opens beside the document and by keyboard, and shows
   expect(await rows().count()).toBe(2)
   expect(await rows().nth(1).textContent()).toContain('First draft')
   expect(await lookAllOver(ada, 'history-changes')).toEqual([])
-  await ada.page.setViewportSize(DESK.viewport)
-  await ada.page.emulateMedia({ colorScheme: 'light' })
   // What is far from a change is folded, and opens.
   await button(/unchanged lines$/).click()
   await shown().getByText('- step 20').waitFor()
@@ -128,7 +126,6 @@ test('[HIST-40] a version is restored and that is undone, a point gets a name an
 }, 600_000)
 
 test('[HIST-41] a document without a history says so, and without the hub the history says so and is read once it is back', async () => {
-  await ada.page.setViewportSize(DESK.viewport)
   const empty = await aDocument(bob, 'Empty')
   await ada.page.goto(`${world.origin()}/documents/${empty}?history=now`)
   await history().getByText('No history yet').waitFor()

@@ -105,7 +105,6 @@ test('[IMPORT-1] Markdown, texts of old programs, pages and documents of Word be
     empty: '',
   })
   expect(await lookAllOver(ada, 'import-files')).toEqual([])
-  await ada.page.setViewportSize(DESK.viewport)
   await row('Minutes').getByRole('link').click()
   await ada.page.getByText('We agreed on it.').waitFor()
 }, 600_000)
@@ -183,7 +182,6 @@ test('[IMPORT-5] a folder becomes documents with links and images, several at on
   await choose(many)
   await eventually(async () => (await section().getByText('Sending …').count()) === 3)
   expect(await lookAllOver(ada, 'import-folder')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await section().getByRole('button', { name: 'Cancel' }).click()
   answer()
   await eventually(async () => (await section().getByText('Imported').count()) === 5)

@@ -18,11 +18,6 @@ const press = async (person: Person, name: string | RegExp) => {
   await button(person, name).focus()
   await person.page.keyboard.press('Enter')
 }
-/** As it was before `lookAllOver`. */
-async function onDesk({ page }: Person) {
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 const SENTENCE = 'Everybody look at the map'
 
 beforeAll(async () => {
@@ -38,7 +33,6 @@ beforeAll(async () => {
 
 test('[LEAD-8] the bar is on every page of a host, at both widths and in both themes, and nobody else has it while nothing is on', async () => {
   expect(await lookAllOver(host, 'leading-bar')).toEqual([])
-  await onDesk(host)
   await host.page.getByRole('complementary').getByRole('link', { name: 'lobby' }).click()
   await composer(host).waitFor()
   await bar(host).waitFor()
@@ -66,7 +60,6 @@ test('[LEAD-9] a hand is raised in the menu or the palette, everybody sees how m
   const queue = bar(host).getByRole('listitem')
   await eventually(async () => (await queue.count()) === 2)
   expect(await lookAllOver(host, 'leading-hands')).toEqual([])
-  await onDesk(host)
   await press(host, /^Next: lower the hand of/)
   await eventually(async () => (await queue.count()) === 1)
   await button(ada, 'Raise my hand').waitFor()
@@ -164,13 +157,11 @@ test('[LEAD-11] eyes up puts one sentence on every page, quiets every composer a
   await press(host, 'Eyes up')
   await bar(host).getByLabel('What everybody reads').fill(SENTENCE)
   expect(await lookAllOver(host, 'leading-eyes-up-form')).toEqual([])
-  await onDesk(host)
   await host.page.keyboard.press('Enter')
   for (const person of [host, ada, phone]) await bar(person).getByRole('alert').getByText(SENTENCE).waitFor()
   await ada.page.getByText('What you have typed stays here').waitFor()
   expect([await composer(ada).count(), await composer(host).count()]).toEqual([0, 1])
   expect(await lookAllOver(ada, 'leading-eyes-up')).toEqual([])
-  await onDesk(ada)
   expect(await lookAt(phone, 'leading-eyes-up-phone-dark-de')).toEqual([])
   await press(host, 'End it')
   await composer(ada).waitFor()

@@ -54,16 +54,44 @@ export async function lookAt(person: Person, screen: string, rules = ALL_RULES):
   return (await overflows(page)) ? [...seen, `${screen}: overflows`] : seen
 }
 
-/** The same at both widths and in both themes. In the second theme nothing but colours can be wrong that is right in the first. */
+/** How wide, high and dark a page is. What is left out stays. */
+type Screen = { viewport?: { width: number; height: number }; colorScheme?: 'light' | 'dark' }
+
+/**
+ * Gives a page another size or theme, and returns when the page is built for it: its media queries tell of a change when a frame
+ * is drawn, so right after the change a page still has the elements of before.
+ */
+export async function setScreen(page: Page, { viewport, colorScheme }: Screen): Promise<void> {
+  if (viewport) await page.setViewportSize(viewport)
+  if (colorScheme) await page.emulateMedia({ colorScheme })
+  const queries = [
+    ...(viewport ? [`(width: ${viewport.width}px)`, `(height: ${viewport.height}px)`] : []),
+    ...(colorScheme ? [`(prefers-color-scheme: ${colorScheme})`] : []),
+  ]
+  await page.waitForFunction((queries) => queries.every((query) => matchMedia(query).matches), queries)
+  await page.evaluate(
+    () => new Promise<void>((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn()))),
+  )
+}
+
+/**
+ * The same at both widths and in both themes. In the second theme nothing but colours can be wrong that is right in the first.
+ * Leaves the page with the size and the theme that it had.
+ */
 export async function lookAllOver(person: Person, screen: string): Promise<string[]> {
+  const { page } = person
+  const found: Required<Screen> = {
+    viewport: page.viewportSize() ?? DESK.viewport,
+    colorScheme: await page.evaluate(() => (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')),
+  }
   const seen: string[] = []
   for (const [width, { viewport }] of Object.entries({ desk: DESK, phone: PHONE })) {
-    await person.page.setViewportSize(viewport)
     for (const colorScheme of ['light', 'dark'] as const) {
-      await person.page.emulateMedia({ colorScheme })
+      await setScreen(page, { viewport, colorScheme })
       const rules = colorScheme === 'light' ? ALL_RULES : COLOUR_RULES
       seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`, rules)))
     }
   }
+  await setScreen(page, found)
   return seen
 }

@@ -168,7 +168,6 @@ test('[MSG-21] messages with all that belongs to them fit both widths and both t
   expect(await lookAt(phone, 'message-menu-phone-light')).toEqual([])
   expect([...phone.problems, ...ada.problems, ...bob.problems]).toEqual([])
   await phone.context.close()
-  await ada.page.setViewportSize(DESK.viewport)
 }, 600_000)
 
 test('[MSG-24] an answer shows whom and what it answers, and leads there, also where that is far above', async () => {

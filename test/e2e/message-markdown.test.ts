@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person } from './browser.ts'
-import { lookAllOver } from './look.ts'
+import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -42,7 +42,6 @@ test('[MARK-5] Markdown in a message is shown as what it means, at both widths a
   // Its colours are part of what is looked at.
   await inRow('indented()', '[data-kind=keyword]').first().waitFor()
   expect(await lookAllOver(ada, 'message-markdown')).toEqual([])
-  await ada.page.setViewportSize(DESK.viewport)
 }, 600_000)
 
 test('[MARK-6] nothing in a message becomes HTML or fetches anything, and a link shows where it leads', async () => {
@@ -94,9 +93,9 @@ test('[CODE-4] code is coloured with a language that is known, in both themes, a
   await ada.page.keyboard.press('End')
   const colours = () =>
     code.evaluate((pre) => [...new Set([...pre.querySelectorAll('span')].map((span) => getComputedStyle(span).color))])
-  await ada.page.emulateMedia({ colorScheme: 'light' })
   const light = await colours()
   expect(await lookAllOver(ada, 'message-code')).toEqual([])
+  await setScreen(ada.page, { colorScheme: 'dark' })
   const dark = await colours()
   expect([light.length, dark.length, light.filter((colour) => dark.includes(colour))]).toEqual([5, 5, []])
   expect(ada.problems).toEqual([])

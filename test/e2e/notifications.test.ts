@@ -69,7 +69,6 @@ test('[NOTICE-6] a mention in another room is shown in the page with a way there
   await eventually(async () => (await icon())?.startsWith('data:image/png'))
   await region(ada).hover({ force: true, position: { x: 50, y: 20 } })
   expect(await lookAllOver(ada, 'notification')).toEqual([])
-  await ada.page.setViewportSize(DESK.viewport)
   for (const name of ['deck', 'hold', 'bridge']) {
     const room = (await (await script.post('/api/rooms', { name })).json()) as Listed
     await say(room.id, `once more in ${name}`, { mentions: [adaId] })
@@ -110,7 +109,6 @@ test('[NOTICE-7] a sound is off until it is chosen, can be tried, comes with a d
   // On plain http there are no notifications of the browser, and nothing is said of them.
   expect(await ada.page.getByText('outside this page').count()).toBe(0)
   expect(await lookAllOver(ada, 'notification-settings')).toEqual([])
-  await ada.page.setViewportSize(DESK.viewport)
   await ada.page.keyboard.press('Escape')
 
   const socket = await live(script)

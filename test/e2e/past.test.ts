@@ -74,7 +74,6 @@ test(
     await page.locator('.list-row').nth(59).waitFor()
     seen.push(...(await lookAllOver(ada, 'past-list')))
     await page.goto(`${world.origin()}/all/members`)
-    await page.setViewportSize(DESK.viewport)
     await page.getByRole('searchbox').fill('person 1234')
     await page.locator('.person', { hasText: 'Person 1234' }).waitFor()
     expect(seen).toEqual([])

@@ -40,7 +40,6 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
   await script.post('/api/documents', { title: 'Agenda', roomId })
   await eventually(async () => (await documents(ada).allInnerTexts()).join() === 'Agenda,Plan of the week')
   expect(await lookAllOver(ada, 'room-documents')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   const name = 'Plan of the week: Open beside the chat'
   for (let at = 0; at < 12 && (await focused(page)) !== name; at++) await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
@@ -60,7 +59,6 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
   const [chat, document] = [await page.locator('.room').boundingBox(), await beside(ada).boundingBox()]
   expect((chat?.x ?? 0) + (chat?.width ?? 0)).toBeLessThanOrEqual((document?.x ?? 0) + 1)
   expect(await lookAllOver(ada, 'room-split')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
 
   await beside(ada).getByRole('button', { name: 'Close the document' }).click()
   await eventually(async () => (await beside(ada).count()) === 0)
@@ -120,7 +118,6 @@ test('[PLACES-3] on a phone a document is a tab of its room, with what is unread
 
 test('[PLACES-6] a board of a room is made in it, listed there, leads back to it, and takes no changes while the room is locked', async () => {
   const { page } = ada
-  await page.setViewportSize(DESK.viewport)
   await page.goto(`${world.origin()}/rooms/${roomId}`)
   await composer(ada).waitFor()
   await page.getByRole('button', { name: 'Documents and boards' }).click()
@@ -129,7 +126,6 @@ test('[PLACES-6] a board of a room is made in it, listed there, leads back to it
   await dialog.getByRole('link', { name: 'New board' }).click()
   await page.getByText('It belongs to atelier').waitFor()
   expect(await lookAllOver(ada, 'new-board-of-room')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await page.getByRole('textbox', { name: 'Name of the board' }).fill('Sails')
   await page.getByRole('textbox', { name: 'Column 1' }).fill('State')
   await page.getByRole('button', { name: 'Create board' }).click()
@@ -145,14 +141,12 @@ test('[PLACES-6] a board of a room is made in it, listed there, leads back to it
   await page.getByText('The host has locked this room').waitFor()
   expect(await page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
   expect(await lookAllOver(ada, 'board-of-room')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await page.getByRole('link', { name: 'In atelier' }).click()
   await page.getByText('The host has locked this room').waitFor()
   await page.getByRole('button', { name: 'Documents and boards' }).click()
   await dialog.getByRole('link', { name: 'Sails' }).waitFor()
   expect(await dialog.getByRole('link', { name: 'New board' }).count()).toBe(0)
   expect(await lookAllOver(ada, 'room-things')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await dialog.getByRole('link', { name: 'Sails' }).click()
   await eventually(() => new URL(page.url()).pathname === `/boards/${boardId}`)
   expect([...ada.problems, ...host.problems]).toEqual([])

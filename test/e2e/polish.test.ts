@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { focused, lookAllOver, lookAt } from './look.ts'
+import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -72,13 +72,13 @@ test('[POLISH-1] an open menu is above notifications, and a phone shows one of t
     })
   expect(await isAbove()).toBe(true)
   await page.keyboard.press('Escape')
-  await page.setViewportSize(PHONE.viewport)
+  await setScreen(page, { viewport: PHONE.viewport })
   await eventually(async () => (await shown(ada).count()) === 1)
   await shown(ada).getByText('2 more conversations').waitFor()
   expect((await shown(ada).boundingBox())?.height).toBeLessThan(PHONE.viewport.height / 5)
   expect(await lookAt(ada, 'polish-notification-phone')).toEqual([])
   await page.getByRole('button', { name: 'Close the notification: Bob Marsh in galley' }).click()
-  await page.setViewportSize(DESK.viewport)
+  await setScreen(page, DESK)
 }, 600_000)
 
 test('[POLISH-2] the limit of a file is said before and after, and a refused file holds the message back in words', async () => {
@@ -99,7 +99,6 @@ test('[POLISH-2] the limit of a file is said before and after, and a refused fil
   const words = page.getByRole('status').getByText('Not sent yet: first remove the file that was refused')
   await words.waitFor()
   expect(await lookAllOver(ada, 'polish-refused-file')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   await page.getByRole('button', { name: 'Remove film.mov' }).click()
   await words.waitFor({ state: 'detached' })
   expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(false)
@@ -124,7 +123,6 @@ test('[POLISH-3] while files are dragged over a room, all of it says that they c
     })
   expect(await cover()).toEqual({ content: '"Drop files here"', isWhole: true })
   expect(await lookAllOver(ada, 'polish-drop')).toEqual([])
-  await ada.page.setViewportSize(DESK.viewport)
   await drag('dragleave')
   expect((await cover()).content).toBe('none')
 }, 600_000)
@@ -196,7 +194,7 @@ test('[POLISH-6] the colour of the browser around the page follows the chosen th
           ({ media }) => matchMedia(media).matches,
         )?.content,
     )
-  await page.emulateMedia({ colorScheme: 'light' })
+  await setScreen(page, { colorScheme: 'light' })
   expect(await colour()).toBe('#f7f6f3')
   await page.getByRole('button', { name: 'Preferences' }).click()
   await page.getByText('Dark', { exact: true }).click()
@@ -230,7 +228,6 @@ test('[POLISH-7] each message says its author, its menu the time, and days, new 
   await page.getByRole('separator', { name: 'New messages from here' }).waitFor()
   await page.getByRole('group', { name: 'TypeScript' }).waitFor()
   expect(await lookAllOver(ada, 'polish-names')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
 }, 600_000)
 
 test('[POLISH-8] the focus stays on the row or goes to the composer after Undo, and after what is done about a refused message, which is announced', async () => {

@@ -105,7 +105,6 @@ test('[READ-8] who comes back to a hidden tab goes on at the first message that 
 
 test('[READ-10] the menu of a message says who has read it, by the keyboard, and that it did not load', async () => {
   const { page } = ada
-  await page.setViewportSize(DESK.viewport)
   await go(ada, 'lobby')
   const posted = await bob.post(`/api/rooms/${lobbyId}/messages`, { body: 'who sees this' })
   const { seq } = (await posted.json()) as { seq: number }
@@ -140,7 +139,6 @@ test('[READ-10] the menu of a message says who has read it, by the keyboard, and
 
 test('[READ-11] what somebody reads stays where it is while messages above it are edited, pinned and reacted to', async () => {
   const { page } = ada
-  await page.setViewportSize(DESK.viewport)
   await post(bob, 60, 'filler')
   const target = await bob.post(`/api/rooms/${lobbyId}/messages`, { body: 'it grows' })
   const { id, seq } = (await target.json()) as { id: string; seq: number }

@@ -35,7 +35,6 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
   await page.getByText('The host has locked this room').waitFor()
   await page.locator('.cm-content[aria-readonly="true"]').waitFor()
   seen.push(...(await lookAllOver(eve, 'locked-document')))
-  await page.setViewportSize(DESK.viewport)
 
   const invitation = page.getByRole('combobox', { name: 'Invite somebody who is here' })
   await sidebarLink(eve, /Plans/).click()
@@ -46,7 +45,6 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
     expect.any(String),
   ])
   seen.push(...(await lookAllOver(eve, 'locked-room-menu')))
-  await page.setViewportSize(DESK.viewport)
   await byHost({ type: 'room.lock', roomId, locked: false })
   await page.locator('.room-members').getByText('The host has locked').waitFor({ state: 'detached' })
   await page.keyboard.press('Escape')
@@ -68,7 +66,6 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
       await preferences.getByText(words).getByText('Your name stays as it is.').waitFor()
       expect(await ownName.count()).toBe(0)
       seen.push(...(await lookAllOver(eve, `${state}-name`)))
-      await page.setViewportSize(DESK.viewport)
     }
   }
   await byHost({ type: 'member.mute', memberId, muted: true })
@@ -82,7 +79,6 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
   expect(await page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
   expect(await page.getByText('Add one here').count()).toBe(0)
   seen.push(...(await lookAllOver(eve, 'muted-board')))
-  await page.setViewportSize(DESK.viewport)
   await byHost({ type: 'member.mute', memberId, muted: false })
   await page.getByRole('button', { name: 'Add a row' }).first().waitFor()
   await page.getByRole('link', { name: 'Minutes' }).click()

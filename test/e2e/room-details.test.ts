@@ -67,7 +67,6 @@ test('[TOPIC-6] who has made a room changes its name and topic in one dialog, ot
   await phone.page.locator('.room-topic').getByText(TOPIC).waitFor()
   expect(await lookAt(phone, 'room-menu-phone-dark')).toEqual([])
   await phone.context.close()
-  await ada.page.setViewportSize(DESK.viewport)
   expect([...ada.problems, ...bob.problems]).toEqual([])
 }, 600_000)
 
@@ -99,7 +98,6 @@ test('[MUTE-4] a muted room shows no number, stands behind the others on all dev
   expect(await row(ada, 'kitchen').locator('.nav-count').count()).toBe(0)
   expect(await page.title()).not.toContain('(')
   expect(await lookAllOver(ada, 'room-muted')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
   // For somebody else nothing has changed.
   expect(await names(bob)).toEqual(['lobby', 'kitchen', 'later', 'zoo'])
 

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { focused, lookAllOver, lookAt } from './look.ts'
+import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -175,13 +175,13 @@ test('[SEARCH-26] a file that was found leads to its message, and a phone choose
   expect(await results(ada).locator('mark').allInnerTexts()).toEqual(['crew'])
   expect(await page.getByRole('heading', { name: 'Files' }).count()).toBe(1)
   expect(await lookAllOver(ada, 'search-file')).toEqual([])
-  // The page is as wide as a phone now.
+  await setScreen(page, { viewport: PHONE.viewport })
   const kind = page.getByLabel('What', { exact: true })
   const box = await kind.boundingBox()
   expect([(box?.width ?? 0) < 390, (box?.height ?? 99) < 60]).toEqual([true, true])
   await kind.selectOption({ label: 'Files' })
   await eventually(() => new URL(page.url()).searchParams.get('kind') === 'file')
-  await page.setViewportSize(DESK.viewport)
+  await setScreen(page, DESK)
   expect(await page.getByRole('radio', { name: 'Files' }).isChecked()).toBe(true)
   await results(ada).first().click()
   await page.locator('.message', { hasText: 'Everybody aboard' }).waitFor()

@@ -2,8 +2,8 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually, joinAt } from '../support/hub.ts'
-import { DESK, type Person } from './browser.ts'
-import { lookAllOver } from './look.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -267,7 +267,7 @@ test('[SHOW-13] an image that is dropped, pasted or chosen is sent and shown, to
 
 test('[SHOW-14] a narrow table breaks no short word, and an address in angle brackets is a link in a cell too', async () => {
   const { page } = ada
-  await page.setViewportSize({ width: 390, height: 844 })
+  await setScreen(page, { viewport: PHONE.viewport })
   const long = 'words that need room of their own '.repeat(4)
   await open(ada, 'Narrow', `| Where | What |\n| --- | --- |\n| elsewhere | <https://example.org> ${long}|\n`)
   const link = page.locator('.cm-content td a')
@@ -281,5 +281,5 @@ test('[SHOW-14] a narrow table breaks no short word, and an address in angle bra
     })
   expect([await linesOf('.cm-content th >> nth=0'), await linesOf('.cm-content td >> nth=0')]).toEqual([1, 1])
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
-  await page.setViewportSize(DESK.viewport)
+  await setScreen(page, DESK)
 }, 600_000)

@@ -47,8 +47,6 @@ test('[SLASH-4] `/` opens a menu that is filtered by what one types, and is used
   expect(await active(ada)).toBe('Heading 1')
   expect((await options(ada)).length).toBeGreaterThan(15)
   expect(await lookAllOver(ada, 'slash-menu')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowUp')

@@ -112,8 +112,6 @@ test('[SUGGEST-13] another text is suggested by its button or by keyboard, other
   await ada.page.keyboard.press('Control+Alt+m')
   await threads(ada).getByText('The cook asks for it').waitFor()
   seen.push(...(await lookAllOver(ada, 'suggestions-card')))
-  await ada.page.setViewportSize(DESK.viewport)
-  await ada.page.emulateMedia({ colorScheme: 'light' })
   await button(ada, /^Accept: Suggestion by Script/).focus()
   await ada.page.keyboard.press('Enter')
   await eventually(() => writer.text.toString().includes('Lunch is at one, as always.'))
@@ -140,8 +138,6 @@ test('[SUGGEST-14] where the text has changed since, what it was and what it is 
     'grey kettle',
   ])
   const seen = await lookAllOver(ada, 'suggestions-changed')
-  await ada.page.setViewportSize(DESK.viewport)
-  await ada.page.emulateMedia({ colorScheme: 'light' })
   await button(ada, /^Accept anyway: /).click()
   await eventually(() => firstLine() === 'The big grey kettle is in the galley.')
 

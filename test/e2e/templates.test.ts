@@ -26,8 +26,6 @@ test('[TEMPLATE-2] an empty document offers templates; one is chosen by the keyb
   await page.goto(`${world.origin()}/documents/${documentId}`)
   await offer(ada, 'Agenda').waitFor()
   expect(await lookAllOver(ada, 'templates')).toEqual([])
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   await offer(ada, 'Minutes').focus()
   await page.keyboard.press('Enter')
   await offer(ada, 'Minutes').waitFor({ state: 'detached' })

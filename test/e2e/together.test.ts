@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
+import { setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld()
@@ -158,7 +159,7 @@ test('[E2E-7] the host lands on the invitation and sees who leaves', async () =>
     .waitFor()
   await hereNow(host.page).getByText('Bob', { exact: true }).waitFor()
   await host.shot('lobby-desk-light')
-  await host.page.emulateMedia({ colorScheme: 'dark' })
+  await setScreen(host.page, { colorScheme: 'dark' })
   await host.shot('lobby-desk-dark')
   await bob.context.close()
   await eventually(async () => (await hereNow(host.page).getByText('Bob', { exact: true }).count()) === 0)

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
-import { focused, lookAllOver, lookAt } from './look.ts'
+import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -54,8 +54,6 @@ test('[READING-3] the menu of a document counts its words, and its width and the
   await menu(ada).click()
   await page.getByText(/^\d+ words · [\d,]+ characters$/).waitFor()
   const seen = await lookAllOver(ada, 'view-menu')
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   await page.keyboard.press('Escape')
 
   await bob.page.getByText('The red kettle.').tap()
@@ -102,8 +100,6 @@ test('[READING-8] the Markdown of a document is shown as it is by one key, also 
   await page.keyboard.press('Control+Alt+Shift+M')
   await source.waitFor()
   const seen = await lookAllOver(ada, 'view-source')
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   await page.reload()
   await source.waitFor()
   await page.getByText('It is hot.').click()
@@ -127,8 +123,6 @@ test('[READING-4] focus mode shows the text alone with its other paragraphs dimm
     page.getByText(words, { exact: true }).evaluate((line) => getComputedStyle(line).color)
   expect(await colour('Line 0')).not.toBe(await colour('It is hot. Very.'))
   const seen = await lookAllOver(ada, 'view-focus')
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   // The palette is there, and its Escape leaves only itself.
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').waitFor()
@@ -162,8 +156,7 @@ test('[READING-5] the view for a big screen is large, without tools and carets a
   expect(await bar(ada).isVisible()).toBe(false)
   await page.getByRole('navigation', { name: 'Outline' }).waitFor()
   const seen = await lookAllOver(ada, 'view-screen')
-  await page.setViewportSize({ width: 1920, height: 1080 })
-  await page.emulateMedia({ colorScheme: 'light' })
+  await setScreen(page, { viewport: { width: 1920, height: 1080 } })
   seen.push(...(await lookAt(ada, 'view-screen-projector')))
   await page.getByText('The red kettle.').click()
   await page.keyboard.type('typed by mistake')
@@ -176,7 +169,7 @@ test('[READING-5] the view for a big screen is large, without tools and carets a
   await page.keyboard.press('Escape')
   await bar(ada).waitFor()
   expect(await size()).toBe(before)
-  await page.setViewportSize(DESK.viewport)
+  await setScreen(page, DESK)
   expect(seen).toEqual([])
   expect([...ada.problems, ...bob.problems]).toEqual([])
 }, 600_000)
@@ -253,8 +246,6 @@ test('[FOLLOW-1] pressing a face keeps that person’s caret on the screen, unti
   await eventually(isCaretInSight)
   expect(await scrolled(ada)).toBeGreaterThan(500)
   const seen = await lookAllOver(ada, 'following')
-  await page.setViewportSize(DESK.viewport)
-  await page.emulateMedia({ colorScheme: 'light' })
   // They go elsewhere, and so does the view.
   await bob.page.locator('.document-scroll').evaluate((scroller) => scroller.scrollTo(0, 0))
   await bob.page.getByText('It is hot.', { exact: false }).tap()
