@@ -1,5 +1,6 @@
 // Axe on every screen, at both widths and in both themes, with menus and dialogs open too.
 import { expect, test } from 'bun:test'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, PHONE } from './browser.ts'
 import { findings, lookAt, overflows } from './look.ts'
 import { aWorld } from './world.ts'
@@ -76,7 +77,7 @@ test('[A11Y-2] the page reflows at 320 pixels without scrolling sideways', async
   const person = await world.person({ viewport: { width: 320, height: 640 }, colorScheme: 'light' })
   await person.page.goto(`${world.origin()}/#${world.hub.token}`)
   await person.page.getByRole('textbox', { name: /^Message / }).waitFor()
-  expect(await overflows(person.page)).toBe(false)
+  await expectSoon(() => overflows(person.page)).toBe(false)
   await person.shot('room-320')
   await person.context.close()
 }, 600_000)
@@ -85,7 +86,7 @@ test('[A11Y-3] the page is in the language of the browser, and names it in its l
   const person = await world.person({ ...PHONE, locale: 'de-DE', colorScheme: 'light' })
   await person.page.goto(`${world.origin()}/`)
   await person.page.getByRole('button', { name: 'Beitreten' }).waitFor()
-  expect(await person.page.evaluate(() => document.documentElement.lang)).toBe('de')
+  await expectSoon(() => person.page.evaluate(() => document.documentElement.lang)).toBe('de')
   expect(await findings(person.page)).toEqual([])
   await person.shot('join-german')
   await person.context.close()

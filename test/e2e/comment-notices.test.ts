@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import * as Y from 'yjs'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -61,12 +62,12 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   const names = ada.page.getByRole('listbox', { name: 'Suggestions' })
   await names.getByRole('option', { name: bobName }).waitFor()
   // It calls nobody in a comment.
-  expect(await names.getByRole('option', { name: /all/ }).count()).toBe(0)
+  await expectSoon(() => names.getByRole('option', { name: /all/ }).count()).toBe(0)
   await ada.page.keyboard.type(bobName.slice(0, -1))
-  expect(await names.getByRole('option').count()).toBe(1)
+  await expectSoon(() => names.getByRole('option').count()).toBe(1)
   const seen = await lookAt(ada, 'comment-names-desk-light')
   await ada.page.keyboard.press('Enter')
-  expect(await field(ada, 'Your comment').inputValue()).toBe(`Which one? @${bobName} `)
+  await expectSoon(() => field(ada, 'Your comment').inputValue()).toBe(`Which one? @${bobName} `)
   await ada.page.keyboard.press('Control+Enter')
   await threads(ada).getByText('Which one?').waitFor()
 
@@ -79,7 +80,7 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   await threads(bob).getByText('Which one?').waitFor()
   const mark = bob.page.locator('.comment-mark')
   await eventually(() => mark.evaluate((element) => element.getBoundingClientRect().top < window.innerHeight / 2))
-  expect(await shown(bob).count()).toBe(0)
+  await expectSoon(() => shown(bob).count()).toBe(0)
   expect(new URL(bob.page.url()).search).toBe('')
   await eventually(async () => (await unreadOf(bob)) === 0)
   seen.push(...(await lookAt(bob, 'comment-followed-phone-dark')))
@@ -90,7 +91,7 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   await say({ body: `For @${bobName}`, replyTo })
   await threads(bob).getByText('For @').waitFor()
   await eventually(async () => (await unreadOf(bob)) === 0)
-  expect(await shown(bob).count()).toBe(0)
+  await expectSoon(() => shown(bob).count()).toBe(0)
 
   // Who was away learns of it when they come back, and of what is for their own threads; closing it is enough.
   await bob.page.goto('about:blank')
@@ -100,7 +101,7 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   await shown(bob)
     .getByText(/^Then @/)
     .waitFor()
-  expect(await shown(bob).getByText('2 comments').count()).toBe(1)
+  await expectSoon(() => shown(bob).getByText('2 comments').count()).toBe(1)
   await ada.page.goto(world.origin())
   await say({ body: 'The one with the bell', replyTo })
   await shown(ada)
@@ -108,7 +109,7 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
     .waitFor()
   await bob.page.getByRole('button', { name: /^Close the notification/ }).tap()
   await eventually(async () => (await unreadOf(bob)) === 0)
-  expect(await shown(bob).count()).toBe(0)
+  await expectSoon(() => shown(bob).count()).toBe(0)
   // What leads nowhere any more is not shown.
   const gone = await aDocument(script, 'Gone')
   await script.post(`/api/documents/${gone}/comments`, { body: `@${bobName}!` })
@@ -144,12 +145,12 @@ test('[COMMENT-24] a host lets viewers comment in the panel, and a viewer then c
   await eve.page.goto(`${world.origin()}/documents/${documentId}`)
   await eve.page.getByText('the host lets you read').waitFor()
   const add = eve.page.getByRole('button', { name: 'Select text to comment on it' })
-  expect(await add.count()).toBe(0)
+  await expectSoon(() => add.count()).toBe(0)
   // Only hosts decide it.
   await ada.page.goto(`${world.origin()}/documents/${documentId}`)
   await ada.page.getByRole('button', { name: /^Comments, / }).click()
   await threads(ada).first().waitFor()
-  expect(await panel(ada).getByRole('checkbox').count()).toBe(0)
+  await expectSoon(() => panel(ada).getByRole('checkbox').count()).toBe(0)
 
   await box.check()
   await add.waitFor()
@@ -158,7 +159,7 @@ test('[COMMENT-24] a host lets viewers comment in the panel, and a viewer then c
   await eve.page.keyboard.press('Control+Home')
   for (let n = 0; n < 'Line'.length; n++) await eve.page.keyboard.press('Shift+ArrowRight')
   await eve.page.getByRole('button', { name: 'Comment', exact: true }).waitFor()
-  expect(await eve.page.getByRole('button', { name: /Suggest/ }).count()).toBe(0)
+  await expectSoon(() => eve.page.getByRole('button', { name: /Suggest/ }).count()).toBe(0)
   await eve.page.getByRole('button', { name: 'Comment', exact: true }).click()
   await field(eve, 'Your comment').fill('From a viewer')
   await button(eve, 'Comment').click()
@@ -168,9 +169,11 @@ test('[COMMENT-24] a host lets viewers comment in the panel, and a viewer then c
   await field(host, 'Your reply').fill('Well said')
   await panel(host).locator('form').getByRole('button', { name: 'Reply' }).click()
   await threads(eve).getByText('Well said').waitFor()
-  expect(await button(eve, /Reply/).count()).toBeGreaterThan(0)
-  expect(await button(eve, /^(Resolve|Open again|Accept|Decline)$/).count()).toBe(0)
-  expect(await threads(eve).filter({ hasText: 'From a viewer' }).getByRole('button', { name: 'Edit' }).count()).toBe(1)
+  await expectSoon(() => button(eve, /Reply/).count()).toBeGreaterThan(0)
+  await expectSoon(() => button(eve, /^(Resolve|Open again|Accept|Decline)$/).count()).toBe(0)
+  await expectSoon(() =>
+    threads(eve).filter({ hasText: 'From a viewer' }).getByRole('button', { name: 'Edit' }).count(),
+  ).toBe(1)
   seen.push(...(await lookAt(eve, 'comments-of-viewer-desk-light')))
   await box.uncheck()
   // While text is selected the button in the bar has another name.
@@ -187,7 +190,7 @@ test('[COMMENT-27] a comment that was found leads to its thread', async () => {
   const seen = await lookAllOver(ada, 'search-comments')
   await found.click()
   await threads(ada).getByText('The one with the bell').waitFor()
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('The one with the bell')
+  await expectSoon(() => page.evaluate(() => document.activeElement?.textContent)).toContain('The one with the bell')
   expect([...seen, ...ada.problems]).toEqual([])
 }, 600_000)
 
@@ -209,7 +212,7 @@ test('[COMMENT-28] a comment in a table is marked in its cell where the table is
   await page.goto(`${world.origin()}/documents/${tableId}`)
   const marked = page.locator('.md-shown-table .comment-mark')
   await marked.filter({ hasText: 'red kettle' }).waitFor()
-  expect(await marked.count()).toBe(1)
+  await expectSoon(() => marked.count()).toBe(1)
   writer.text.insert(writer.text.toString().indexOf('| Ada'), '| Eve | green pan |\n')
   await page.locator('.md-shown-table').getByText('green pan').waitFor()
   await eventually(async () => (await marked.allTextContents()).join() === 'red kettle')

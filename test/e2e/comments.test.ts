@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -63,7 +64,7 @@ test('[COMMENT-15] selected text is commented on by its button or by keyboard, o
   await panel(ada).getByText('No comments yet').waitFor()
   const seen = await lookAllOver(ada, 'comments-empty')
   await ada.page.keyboard.press('Escape')
-  expect(await panel(ada).count()).toBe(0)
+  await expectSoon(() => panel(ada).count()).toBe(0)
 
   await select(ada, 4, 'red kettle'.length)
   await ada.page.getByRole('button', { name: 'Comment', exact: true }).waitFor()
@@ -73,8 +74,8 @@ test('[COMMENT-15] selected text is commented on by its button or by keyboard, o
   await field(ada, 'Your comment').fill('Which one is it?')
   await ada.page.keyboard.press('Control+Enter')
   await threads(ada).getByText('Which one is it?').waitFor()
-  expect(await focused(ada.page)).toBe('Comments')
-  expect((await comments())[0]).toMatchObject({ quote: 'red kettle' })
+  await expectSoon(() => focused(ada.page)).toBe('Comments')
+  await expectSoon(async () => (await comments())[0]).toMatchObject({ quote: 'red kettle' })
 
   // On the phone: a mark, the number, and the sheet.
   await toggle(bob, 1).waitFor()
@@ -104,10 +105,10 @@ test('[COMMENT-15] selected text is commented on by its button or by keyboard, o
   await button(ada, 'Comment').click()
   await eventually(async () => (await threads(ada).count()) === 2)
   // In the order of the text.
-  expect(await threads(ada).first().textContent()).toContain('At the beginning')
+  await expectSoon(() => threads(ada).first().textContent()).toContain('At the beginning')
   await select(ada, 8, 0)
   await ada.page.keyboard.press('Control+Alt+m')
-  expect(await ada.page.evaluate(() => document.activeElement?.textContent)).toContain('Which one is it?')
+  await expectSoon(() => ada.page.evaluate(() => document.activeElement?.textContent)).toContain('Which one is it?')
   seen.push(...(await lookAllOver(ada, 'comments-threads')))
   expect(seen).toEqual([])
 }, 600_000)
@@ -127,7 +128,7 @@ test('[COMMENT-16] a mark stays at its text while others write around and in it,
   )
   writer.text.delete(writer.text.toString().indexOf('red hot kettle'), 'red hot kettle'.length)
   await panel(ada).getByText('This text was deleted:').waitFor()
-  expect(await panel(ada).locator('q').textContent()).toBe('red kettle')
+  await expectSoon(() => panel(ada).locator('q').textContent()).toBe('red kettle')
 
   // Its author changes it and takes it away; the reply stays.
   const mine = threads(ada).filter({ hasText: 'The one with the bell' })
@@ -141,7 +142,7 @@ test('[COMMENT-16] a mark stays at its text while others write around and in it,
   await mine.getByRole('button', { name: 'Delete' }).first().click()
   await panel(ada).getByText('deleted this comment.').waitFor()
   await panel(bob).getByText('deleted this comment.').waitFor()
-  expect(await panel(bob).getByText('The one with the bell').count()).toBe(1)
+  await expectSoon(() => panel(bob).getByText('The one with the bell').count()).toBe(1)
 }, 600_000)
 
 test('[COMMENT-17] without the hub a comment stays typed and is sent later, and who opens the document then reads that comments come from the hub', async () => {
@@ -153,7 +154,7 @@ test('[COMMENT-17] without the hub a comment stays typed and is sent later, and 
   await panel(ada).getByText('The hub cannot be reached at the moment. Comments are read here').waitFor()
   await button(ada, 'Comment').click()
   await panel(ada).getByText('What you typed stays here').waitFor()
-  expect(await field(ada, 'Your comment').inputValue()).toBe('Typed without the hub')
+  await expectSoon(() => field(ada, 'Your comment').inputValue()).toBe('Typed without the hub')
   const seen = await lookAt(ada, 'comments-offline-desk-light')
   await world.startAgain()
   await eventually(async () => (await panel(ada).getByText('Comments are read here').count()) === 0)
@@ -164,7 +165,7 @@ test('[COMMENT-17] without the hub a comment stays typed and is sent later, and 
 
   // What cannot be read says so, and is read again.
   const bodies = () => comments().then((all) => all.map(({ body }) => body))
-  expect(await bodies()).toContain('Typed without the hub')
+  await expectSoon(() => bodies()).toContain('Typed without the hub')
   await ada.page.route('**/comments?after=*', (route) => route.abort())
   ada.hubIsDown = true
   await ada.page.reload()
@@ -194,8 +195,8 @@ test('[COMMENT-18] a viewer reads comments and is offered nothing that would be 
   await eve.page.getByRole('button', { name: /^Kommentare, / }).click()
   const region = eve.page.getByRole('region', { name: 'Kommentare', exact: true })
   await region.getByText('Typed without the hub').waitFor()
-  expect(await region.getByRole('button', { name: /Antworten|Erledigt|Löschen|Bearbeiten/ }).count()).toBe(0)
-  expect(await eve.page.getByRole('button', { name: /kommentieren/ }).count()).toBe(0)
+  await expectSoon(() => region.getByRole('button', { name: /Antworten|Erledigt|Löschen|Bearbeiten/ }).count()).toBe(0)
+  await expectSoon(() => eve.page.getByRole('button', { name: /kommentieren/ }).count()).toBe(0)
   const seen = await lookAt(eve, 'comments-viewer-desk-light')
   // Beside a conversation they are below the text.
   const { rooms } = (await (await script.get('/api/rooms')).json()) as { rooms: { id: string }[] }

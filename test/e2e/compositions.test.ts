@@ -4,6 +4,7 @@ import type { CDPSession, Page } from 'playwright-core'
 import { createRelativePositionFromTypeIndex } from 'yjs'
 import { eventually, joinAt } from '../support/hub.ts'
 import { INPUT_METHODS, type InputMethod, perform } from '../support/input-methods.ts'
+import { expectSoon } from '../support/soon.ts'
 import { openStock } from '../support/stock.ts'
 import { DESK, type Look, PHONE } from './browser.ts'
 import { aWorld } from './world.ts'
@@ -208,13 +209,13 @@ test('[COMPOSE-4] the Enter of an input method sends no message, and the next on
     }
     // Safari reports the Enter that ended a composition when it has ended.
     await perform(session, { handled: 'Enter' })
-    expect(await composer.inputValue()).toBe(result)
+    await expectSoon(() => composer.inputValue()).toBe(result)
     await composer.press('Enter')
     sent.push(result)
     await bodies.nth(sent.length - 1).waitFor()
-    expect(await composer.inputValue()).toBe('')
+    await expectSoon(() => composer.inputValue()).toBe('')
   }
-  expect(await bodies.allTextContents()).toEqual(sent)
+  await expectSoon(() => bodies.allTextContents()).toEqual(sent)
   expect(problems).toEqual([])
   await context.close()
 }, 600_000)

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -77,7 +78,7 @@ test('[PAGE-5] the list of messages keeps its place: over "Back", and with the f
   await readFarAbove(page)
   await post(lobbyId, 'one more', 'and one')
   await page.getByRole('button', { name: '2 new messages' }).click()
-  expect(await page.evaluate(() => document.activeElement?.className)).toBe('messages')
+  await expectSoon(() => page.evaluate(() => document.activeElement?.className)).toBe('messages')
 }, 600_000)
 
 test('[PAGE-6] messages that come together are announced with their number, without own ones', async () => {
@@ -104,7 +105,7 @@ test('[PAGE-7] at midnight the day above a message is named anew', async () => {
   const midnight = await page.evaluate(() => new Date().setHours(24, 1, 30, 0) - Date.now())
   await page.clock.fastForward(midnight)
   await page.locator('.divider', { hasText: 'Yesterday' }).waitFor()
-  expect(await page.locator('.divider', { hasText: 'Today' }).count()).toBe(0)
+  await expectSoon(() => page.locator('.divider', { hasText: 'Today' }).count()).toBe(0)
 }, 600_000)
 
 test('[PAGE-8] a message that cannot be shown takes its own row, and what is open stays open when a room appears', async () => {
@@ -147,7 +148,7 @@ test('[PAGE-8] a message that cannot be shown takes its own row, and what is ope
     ;(window as { isHeld?: boolean }).isHeld = false
     return new Promise((resolve) => setTimeout(resolve, 50))
   })
-  expect(await menu.isVisible()).toBe(true)
+  await expectSoon(() => menu.isVisible()).toBe(true)
   await person.context.close()
 }, 600_000)
 
@@ -243,7 +244,7 @@ test('[PAGE-13] the focus stays on the page when what opened a dialog disappears
   await page.getByRole('button', { name: 'Wegschicken' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Wegschicken' }).click()
   await page.getByRole('button', { name: 'Mehr zu Dora' }).waitFor({ state: 'detached' })
-  expect(await focused(page)).toBe('the page')
+  await expectSoon(() => focused(page)).toBe('the page')
   line.close()
 
   await page.getByRole('link', { name: 'quiet Privater Raum' }).click()
@@ -267,8 +268,8 @@ test('[PAGE-14] the logo in the drawer of a phone needs no hub', async () => {
   await page.route('**/icon.svg', (route) => route.abort())
   await page.getByRole('button', { name: 'Open navigation' }).click()
   await page.locator('.sidebar .brand').waitFor()
-  expect(await page.locator('.brand img').count()).toBe(0)
-  expect((await page.locator('.brand svg').first().boundingBox())?.width).toBe(24)
+  await expectSoon(() => page.locator('.brand img').count()).toBe(0)
+  await expectSoon(async () => (await page.locator('.brand svg').first().boundingBox())?.width).toBe(24)
   await phone.shot('drawer-logo-phone-dark')
   expect(phone.problems).toEqual([])
   await phone.context.close()
@@ -290,7 +291,7 @@ test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended i
   await person.getByRole('button').click()
   await page.getByRole('button', { name: 'Write to them alone' }).click()
   await page.getByText('Only the two of you see it.').waitFor()
-  expect(await page.getByText('Everybody in this room').count()).toBe(0)
+  await expectSoon(() => page.getByText('Everybody in this room').count()).toBe(0)
 
   for (const title of ['Opened', 'Not opened']) expect((await bob.post('/api/documents', { title })).status).toBe(201)
   const conversation = page.url()
@@ -300,7 +301,7 @@ test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended i
   await page.locator('.connection-pill', { hasText: 'The host closed the hub' }).waitFor()
   await page.getByRole('link', { name: 'Not opened', exact: true }).click()
   await page.getByText('It opens when the hub is back.').waitFor()
-  expect(await page.getByText('Opening the document…').count()).toBe(0)
+  await expectSoon(() => page.getByText('Opening the document…').count()).toBe(0)
   await host.shot('document-hub-ended-desk-light')
   await page.goBack()
   await page.goBack()
@@ -311,7 +312,7 @@ test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended i
   }
   const pill = page.locator('.connection-pill')
   await eventually(async () => (await pill.textContent())?.includes(' · 2 waiting'))
-  expect(await page.locator('[data-pending]').first().textContent()).toContain('Only in this tab')
+  await expectSoon(() => page.locator('[data-pending]').first().textContent()).toContain('Only in this tab')
   await host.shot('hub-ended-desk-light')
   await world.startAgain()
   await host.context.close()
@@ -324,6 +325,8 @@ test('[PAGE-11] the button that signs out a device without a name says what it i
   await person.page.goto(`${world.origin()}/security`)
   const button = person.page.getByRole('button', { name: /^Sign out: / })
   await button.first().waitFor()
-  expect(await button.first().getAttribute('aria-label')).toStartWith('Sign out: Another program, Bartholomew')
+  await expectSoon(() => button.first().getAttribute('aria-label')).toStartWith(
+    'Sign out: Another program, Bartholomew',
+  )
   await person.context.close()
 }, 600_000)

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { aDocument } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
 import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -68,7 +69,7 @@ test('[MERMAID-2] a diagram is drawn where the caret is not, in the colours of t
   expect(fetched).toContain('/diagrams/mermaid.js')
   const light = await image().first().getAttribute('src')
   expect(decodeURIComponent(light ?? '')).toContain('>Agreed?<')
-  expect(await image().first().getAttribute('alt')).toStartWith('Diagram: flowchart LR')
+  await expectSoon(() => image().first().getAttribute('alt')).toStartWith('Diagram: flowchart LR')
   await setScreen(page, { colorScheme: 'dark' })
   await eventually(async () => (await image().first().getAttribute('src')) !== light && (await isDrawn()))
   await setScreen(page, { colorScheme: 'light' })
@@ -108,9 +109,9 @@ test('[MERMAID-3] a diagram runs nothing, loads nothing and leads nowhere, whate
   expect(dialogs).toBe(0)
   // The frame reaches nothing of the page.
   const frame = page.frames().find((each) => each.url().endsWith('/diagrams/frame.html'))
-  expect(await frame?.evaluate(() => [location.origin, origin])).toEqual([world.origin(), 'null'])
-  expect(
-    await frame?.evaluate(() => {
+  await expectSoon(() => frame?.evaluate(() => [location.origin, origin])).toEqual([world.origin(), 'null'])
+  await expectSoon(() =>
+    frame?.evaluate(() => {
       const attempts = [() => parent.document.title, () => document.cookie, () => localStorage.length]
       return attempts.filter((attempt) => {
         try {
@@ -135,7 +136,7 @@ test('[MERMAID-4] a diagram with a mistake says which, beside its text, and a ve
   await open('Mistakes', `${fence('flowchart LR\n  A --> --> B')}\n${fence(tooMany)}\n${fence(long)}\nbehind\n`)
   await eventually(async () => (await page.locator('.md-diagram-problem').count()) === 2)
   await page.getByText('This diagram has a mistake:').first().waitFor()
-  expect(await page.locator('.md-diagram-problem').first().textContent()).toContain('line 2')
+  await expectSoon(() => page.locator('.md-diagram-problem').first().textContent()).toContain('line 2')
   await page.locator('.md-diagram').first().getByText('A --> --> B').last().waitFor()
   await page.getByText('A0 --> B0', { exact: true }).waitFor()
   const seen = await lookAllOver(ada, 'diagram-mistake')

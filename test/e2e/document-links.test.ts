@@ -1,6 +1,7 @@
 // Links between documents on the page: completed, shown, followed, made, and seen from the other end.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -90,7 +91,9 @@ test('[WIKILINK-8] a link opens its document, also after a rename, and one to a 
   const link = (name: string) => page.locator('.cm-content a.md-follow', { hasText: name })
   await eventually(async () => (await link('Rigging').getAttribute('href')) === `/documents/${target}`)
   await page.locator('.md-missing-document').waitFor()
-  expect(await page.locator('.cm-line').first().textContent()).toBe('First Rigging, then the ropes, mast and Keel.')
+  await expectSoon(() => page.locator('.cm-line').first().textContent()).toBe(
+    'First Rigging, then the ropes, mast and Keel.',
+  )
   expect(await lookAllOver(ada, 'document-links')).toEqual([])
   for (const [name, goal] of [
     ['Rigging', target],
@@ -175,11 +178,11 @@ test('[WIKILINK-9] at the foot of a document are those that link to it, on a pho
   await open(ada, goal)
   const foot = page.getByRole('region', { name: 'Linked from' })
   await foot.waitFor()
-  expect(await foot.getByRole('link').allTextContents()).toEqual(['Harbour fees', 'Route'])
+  await expectSoon(() => foot.getByRole('link').allTextContents()).toEqual(['Harbour fees', 'Route'])
   expect(await lookAllOver(ada, 'backlinks')).toEqual([])
   await foot.getByRole('link', { name: 'Route' }).click()
   await page.getByRole('heading', { name: 'Route' }).first().waitFor()
-  expect(await page.getByRole('region', { name: 'Linked from' }).count()).toBe(0)
+  await expectSoon(() => page.getByRole('region', { name: 'Linked from' }).count()).toBe(0)
 
   const bea = await world.person({ ...PHONE, locale: 'de-DE' })
   await bea.page.goto(`${world.origin()}/#${world.hub.token}`)

@@ -1,6 +1,7 @@
 // What is typed and not sent yet, and the keys of the field for it: at the desk, on a phone, and with an input method.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -33,7 +34,7 @@ test('[DRAFT-3] a draft and its answer stay over changing rooms, a reload and in
   await composer(ada).fill('not sent')
   const mark = room(ada, 'lobby').getByText('Draft: a message that you have begun')
   // The room on the page shows the draft itself.
-  expect(await mark.isVisible()).toBe(false)
+  await expectSoon(() => mark.isVisible()).toBe(false)
   await room(ada, 'elsewhere').click()
   await page.getByRole('textbox', { name: 'Message elsewhere' }).waitFor()
   await mark.waitFor()
@@ -55,13 +56,15 @@ test('[DRAFT-3] a draft and its answer stay over changing rooms, a reload and in
   await composer(ada).press('Enter')
   await bodies(ada).filter({ hasText: 'not sent, changed' }).waitFor()
   await eventually(async () => (await second.inputValue()) === '')
-  expect(await tab.locator('.answer-bar').count()).toBe(0)
+  await expectSoon(() => tab.locator('.answer-bar').count()).toBe(0)
   await tab.close()
   await room(ada, 'elsewhere').click()
   await page.getByRole('textbox', { name: 'Message elsewhere' }).waitFor()
-  expect(await room(ada, 'lobby').locator('.nav-draft').count()).toBe(0)
+  await expectSoon(() => room(ada, 'lobby').locator('.nav-draft').count()).toBe(0)
   await room(ada, 'lobby').click()
-  expect(await page.evaluate(() => Object.keys(localStorage).filter((key) => /draft|reply/.test(key)))).toEqual([])
+  await expectSoon(() =>
+    page.evaluate(() => Object.keys(localStorage).filter((key) => /draft|reply/.test(key))),
+  ).toEqual([])
 }, 600_000)
 
 test('[DRAFT-4] Enter sends, Shift and Enter begins a line, and Enter of an input method does neither', async () => {
@@ -69,7 +72,7 @@ test('[DRAFT-4] Enter sends, Shift and Enter begins a line, and Enter of an inpu
   await composer(ada).fill('one')
   await composer(ada).press('Shift+Enter')
   await page.keyboard.type('two')
-  expect(await composer(ada).inputValue()).toBe('one\ntwo')
+  await expectSoon(() => composer(ada).inputValue()).toBe('one\ntwo')
   const before = await bodies(ada).count()
   // What browsers send while somebody chooses among the characters of an input method, and Safari right after.
   const keys = await composer(ada).evaluate((field) =>
@@ -79,11 +82,11 @@ test('[DRAFT-4] Enter sends, Shift and Enter begins a line, and Enter of an inpu
     }),
   )
   expect(keys).toEqual([true, true])
-  expect(await composer(ada).inputValue()).toBe('one\ntwo')
+  await expectSoon(() => composer(ada).inputValue()).toBe('one\ntwo')
   await composer(ada).press('Enter')
   await bodies(ada).nth(before).waitFor()
-  expect(await bodies(ada).count()).toBe(before + 1)
-  expect(await bodies(ada).nth(before).textContent()).toBe('one\ntwo')
+  await expectSoon(() => bodies(ada).count()).toBe(before + 1)
+  await expectSoon(() => bodies(ada).nth(before).textContent()).toBe('one\ntwo')
   expect(ada.problems).toEqual([])
 }, 600_000)
 
@@ -95,15 +98,15 @@ test('[DRAFT-5] on a touch screen Enter begins a line, the button sends, and so 
   await page.keyboard.type('from')
   await composer(phone).press('Enter')
   await page.keyboard.type('a phone')
-  expect(await composer(phone).inputValue()).toBe('from\na phone')
-  expect(await composer(phone).getAttribute('enterkeyhint')).toBe('enter')
+  await expectSoon(() => composer(phone).inputValue()).toBe('from\na phone')
+  await expectSoon(() => composer(phone).getAttribute('enterkeyhint')).toBe('enter')
   expect(await lookAt(phone, 'draft-lines-phone-dark')).toEqual([])
   await page.getByRole('button', { name: 'Send' }).tap()
   await bodies(ada).filter({ hasText: 'a phone' }).waitFor()
   await page.keyboard.type('with a keyboard')
   await composer(phone).press('Control+Enter')
   await bodies(ada).filter({ hasText: 'with a keyboard' }).waitFor()
-  expect(await composer(phone).inputValue()).toBe('')
+  await expectSoon(() => composer(phone).inputValue()).toBe('')
   expect(phone.problems).toEqual([])
   await phone.context.close()
 }, 600_000)

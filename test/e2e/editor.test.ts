@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import type { Locator, Page } from 'playwright-core'
 import * as Y from 'yjs'
 import { eventually, joinAt } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { openStock } from '../support/stock.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver } from './look.ts'
@@ -151,7 +152,7 @@ test('[EDITOR-3] a file that is dropped or pasted anywhere but in a room, or is 
     'text/uri-list': `${path}\r\nfile:///b`,
     'text/plain': `${path}\nfile:///b`,
   })
-  expect(await composer(page).inputValue()).toBe('')
+  await expectSoon(() => composer(page).inputValue()).toBe('')
   expect(ada.problems).toEqual([])
 }, 600_000)
 
@@ -215,8 +216,8 @@ test('[EDITOR-5] a person types at the end of a line that a script has ended wit
   await page.keyboard.press('End')
   await page.keyboard.type(' X')
   await eventually(() => script.text.toString() === 'one\r\ntwo X\r\nthree')
-  expect(await lines()).toEqual(['one', 'two X', 'three'])
-  expect(await storedText(page, id)).toBe('one\ntwo X\nthree')
+  await expectSoon(() => lines()).toEqual(['one', 'two X', 'three'])
+  await expectSoon(() => storedText(page, id)).toBe('one\ntwo X\nthree')
 
   // The caret of the script is where it is in the script's text, and what it writes is where it wrote it.
   script.text.insert(script.text.length, '\0\rold\rmac')
@@ -305,7 +306,7 @@ test('[EDITOR-6] formatted text from web pages and word processors is pasted as 
     )
     await page.keyboard.type('…')
     await allSaved(page)
-    expect(await storedText(page, id)).toBe(`${expected}…`)
+    await expectSoon(() => storedText(page, id)).toBe(`${expected}…`)
   }
   for (const [what, html, markdown] of PASTES) {
     await pasted({ 'text/html': html, 'text/plain': what }, markdown)
@@ -329,10 +330,10 @@ test('[EDITOR-7] a formatted paste is one step to undo, gets lines of its own, a
   // The outline has it as well.
   await editor(page).getByText('Title', { exact: true }).waitFor()
   await allSaved(page)
-  expect(await storedText(page, id)).toBe('before \n\n## Title\n\nwords\n\nafter')
+  await expectSoon(() => storedText(page, id)).toBe('before \n\n## Title\n\nwords\n\nafter')
   await page.keyboard.press('Control+z')
   await allSaved(page)
-  expect(await storedText(page, id)).toBe('before after')
+  await expectSoon(() => storedText(page, id)).toBe('before after')
 
   await page.keyboard.down('Control')
   await page.keyboard.down('Shift')
@@ -344,7 +345,7 @@ test('[EDITOR-7] a formatted paste is one step to undo, gets lines of its own, a
   await offer(editor(page), 'paste', data)
   await page.keyboard.type('.')
   await allSaved(page)
-  expect(await storedText(page, id)).toBe('before Title wordsafter\n\n```\nTitle words.')
+  await expectSoon(() => storedText(page, id)).toBe('before Title wordsafter\n\n```\nTitle words.')
 }, 600_000)
 
 test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can be saved, tried once more and discarded', async () => {
@@ -386,7 +387,7 @@ test('[EDITOR-8] text that the hub refuses is not sent at every reload; it can b
     socketCount = 0
     await eve.page.goto(`${world.origin()}/documents/${id}`)
     await eve.page.getByText(/is on this device only: save it as a file, try again, or discard it/).waitFor()
-    expect(await editor(eve.page).textContent()).toBe('With the hub. Alone.')
+    await expectSoon(() => editor(eve.page).textContent()).toBe('With the hub. Alone.')
   }
   await open()
   expect(socketCount).toBe(1)
@@ -488,14 +489,14 @@ test('[EDITOR-11] who may only read sees that, is offered no formatting, and can
         .filter((button) => !(button as HTMLButtonElement).disabled && button.getAttribute('aria-disabled') !== 'true')
         .map((button) => button.getAttribute('aria-label')),
     )
-  expect(await usable()).toEqual(['Find and replace'])
+  await expectSoon(() => usable()).toEqual(['Find and replace'])
   expect(await lookAllOver(eve, 'document-reading-along')).toEqual([])
   await editor(page).focus()
   await page.keyboard.press('Control+a')
-  expect(await page.evaluate(() => getSelection()?.toString())).toContain('Words to copy')
+  await expectSoon(() => page.evaluate(() => getSelection()?.toString())).toContain('Words to copy')
   await page.keyboard.type('not mine')
-  expect(await page.getByRole('textbox', { name: 'Title of the document' }).isEditable()).toBe(false)
-  expect(await storedText(page, id)).toBe('Words to copy')
+  await expectSoon(() => page.getByRole('textbox', { name: 'Title of the document' }).isEditable()).toBe(false)
+  await expectSoon(() => storedText(page, id)).toBe('Words to copy')
   expect(eve.problems).toEqual([])
   await eve.context.close()
 }, 600_000)
@@ -513,7 +514,7 @@ test('[EDITOR-12] a device that stops storing while somebody types does not end 
   await page.keyboard.type('Two. ')
   await page.keyboard.type('Three.')
   await allSaved(page)
-  expect(await storedText(page, id)).toBe('One. Two. Three.')
+  await expectSoon(() => storedText(page, id)).toBe('One. Two. Three.')
   expect(ada.problems).toEqual([])
   await page.reload()
   await editor(page).waitFor()
@@ -576,7 +577,7 @@ test('[COUNT-23] who typed offline under a clientID that somebody has taken mean
   expect([both(stored), stored.length]).toEqual([true, 'Typed offline. Forged. And more.'.length])
   await bob.page.reload()
   await allSaved(bob.page)
-  expect(await editor(bob.page).textContent()).toBe(stored)
+  await expectSoon(() => editor(bob.page).textContent()).toBe(stored)
   expect(bob.problems).toEqual([])
   await bob.context.close()
 }, 600_000)

@@ -1,6 +1,7 @@
 // Emojis in messages and reactions: the picker and the short codes, at the desk and on a phone, in both languages.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -31,26 +32,26 @@ test('[EMOJI-5] the picker puts an emoji where the caret is, by keyboard and by 
   await option(ada, 'waving hand').waitFor()
   await page.keyboard.press('Enter')
   await eventually(async () => (await composer(ada).inputValue()) === 'Hello 👋 there')
-  expect(await focused(page)).toBe('Message lobby')
-  expect(await composer(ada).evaluate((field: HTMLTextAreaElement) => field.selectionStart)).toBe(8)
+  await expectSoon(() => focused(page)).toBe('Message lobby')
+  await expectSoon(() => composer(ada).evaluate((field: HTMLTextAreaElement) => field.selectionStart)).toBe(8)
 
   // The arrows move in the grid: down into it, to the side, and a row down.
   await page.getByRole('button', { name: 'Emoji', exact: true }).click()
   await option(ada, 'waving hand').waitFor()
   const chosen = () => page.locator('.emoji-option[aria-selected="true"]').getAttribute('aria-label')
-  expect(await chosen()).toBe('waving hand')
+  await expectSoon(() => chosen()).toBe('waving hand')
   const names = await page
     .locator('.emoji-option')
     .evaluateAll((all) => all.map((each) => each.getAttribute('aria-label')))
   for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowLeft']) await page.keyboard.press(key)
-  expect(await chosen()).toBe(names[1] as string)
+  await expectSoon(() => chosen()).toBe(names[1] as string)
   await page.getByRole('button', { name: 'animals & nature' }).click()
   await option(ada, 'monkey').waitFor()
   await search(ada).fill('qqqq')
   await page.getByRole('status').filter({ hasText: 'No emoji has such a name.' }).waitFor()
   expect(await lookAt(ada, 'emoji-nothing-desk-light')).toEqual([])
   await page.keyboard.press('Escape')
-  expect(await search(ada).count()).toBe(0)
+  await expectSoon(() => search(ada).count()).toBe(0)
   await composer(ada).fill('')
   expect(ada.problems).toEqual([])
 }, 600_000)
@@ -65,7 +66,7 @@ test('[EMOJI-6] a short code is offered from three letters on, chosen with the a
   expect(await lookAllOver(ada, 'emoji-suggestions')).toEqual([])
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowUp')
-  expect(await composer(ada).getAttribute('aria-activedescendant')).toBe(
+  await expectSoon(() => composer(ada).getAttribute('aria-activedescendant')).toBe(
     await list.locator('[aria-selected="true"]').getAttribute('id'),
   )
   await page.keyboard.press('Enter')
@@ -73,12 +74,12 @@ test('[EMOJI-6] a short code is offered from three letters on, chosen with the a
   await page.keyboard.type(' :heart: :nosuchcode: 10:30:45 :rock')
   await list.waitFor()
   await page.keyboard.press('Escape')
-  expect(await list.count()).toBe(0)
-  expect(await composer(ada).inputValue()).toBe('well done 🎉 ❤️ :nosuchcode: 10:30:45 :rock')
+  await expectSoon(() => list.count()).toBe(0)
+  await expectSoon(() => composer(ada).inputValue()).toBe('well done 🎉 ❤️ :nosuchcode: 10:30:45 :rock')
   const before = await bodies(ada).count()
   await page.keyboard.press('Enter')
   await bodies(ada).nth(before).waitFor()
-  expect(await bodies(ada).nth(before).textContent()).toBe('well done 🎉 ❤️ :nosuchcode: 10:30:45 :rock')
+  await expectSoon(() => bodies(ada).nth(before).textContent()).toBe('well done 🎉 ❤️ :nosuchcode: 10:30:45 :rock')
   await composer(ada).fill(':tada:')
   await eventually(async () => (await composer(ada).inputValue()) === '🎉')
   await page.keyboard.press('Enter')
@@ -86,8 +87,8 @@ test('[EMOJI-6] a short code is offered from three letters on, chosen with the a
     .nth(before + 1)
     .waitFor()
   // An emoji alone is large.
-  expect(
-    await bodies(ada)
+  await expectSoon(() =>
+    bodies(ada)
       .nth(before + 1)
       .getAttribute('data-large'),
   ).toBe('')
@@ -113,12 +114,12 @@ test('[EMOJI-7] any emoji can be a reaction, on a phone in German too, and nothi
   await option(phone, 'Rakete').tap()
   await eventually(async () => (await composer(phone).inputValue()) === '🚀')
   const stored = () => page.evaluate(() => Object.keys(localStorage).filter((key) => /emojis|draft/.test(key)).length)
-  expect(await stored()).toBe(2)
+  await expectSoon(() => stored()).toBe(2)
   await page.goto(`${world.origin()}/security`)
   await page.locator('li', { hasText: '(dieses)' }).getByRole('button').tap()
   await page.getByRole('dialog').getByRole('button', { name: 'Abmelden' }).tap()
   await page.getByRole('textbox', { name: 'Dein Name' }).waitFor()
-  expect(await stored()).toBe(0)
+  await expectSoon(() => stored()).toBe(0)
   expect(phone.problems).toEqual([])
   await phone.context.close()
 }, 600_000)
@@ -138,10 +139,17 @@ test('[EMOJI-9] a skin tone is chosen in the picker, stays chosen after a reload
   await page.keyboard.press('Enter')
   const tones = page.getByRole('group', { name: 'skin tones' })
   await tones.waitFor()
-  expect(await tones.getByRole('button').allInnerTexts()).toEqual(['👋', '👋🏻', '👋🏼', '👋🏽', '👋🏾', '👋🏿'])
+  await expectSoon(() => tones.getByRole('button').allInnerTexts()).toEqual([
+    '👋',
+    '👋🏻',
+    '👋🏼',
+    '👋🏽',
+    '👋🏾',
+    '👋🏿',
+  ])
   // Escape closes the tones alone.
   await page.keyboard.press('Escape')
-  expect([await tones.count(), await focused(page), await search(ada).count()]).toEqual([
+  await expectSoon(async () => [await tones.count(), await focused(page), await search(ada).count()]).toEqual([
     0,
     'skin tones: waving hand',
     1,
@@ -149,14 +157,14 @@ test('[EMOJI-9] a skin tone is chosen in the picker, stays chosen after a reload
   await tone.click()
   expect(await lookAllOver(ada, 'emoji-tones')).toEqual([])
   await tones.getByRole('button', { name: 'medium skin tone', exact: true }).click()
-  expect(await focused(page)).toBe('skin tones: medium skin tone')
+  await expectSoon(() => focused(page)).toBe('skin tones: medium skin tone')
   await option(ada, 'waving hand').click()
   await eventually(async () => (await composer(ada).inputValue()) === '👋🏽')
 
   await page.reload()
   await composer(ada).waitFor()
   await open()
-  expect(await option(ada, 'waving hand').textContent()).toBe('👋🏽')
+  await expectSoon(() => option(ada, 'waving hand').textContent()).toBe('👋🏽')
   await search(ada).fill('party popper')
   await page.keyboard.press('Enter')
   await eventually(async () => (await composer(ada).inputValue()).endsWith('🎉'))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { sendFile } from '../support/files.ts'
 import { joinAt, live } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -67,14 +68,14 @@ test('[EXPORT-20] the page of an export opens from the disk: it asks nobody for 
     })
 
   const room = await open(`/api/export/rooms/${lobby}?format=html`)
-  expect(await page.title()).toBe('lobby')
-  expect(await areImagesThere()).toEqual([['stove.png', 512]])
+  await expectSoon(() => page.title()).toBe('lobby')
+  await expectSoon(() => areImagesThere()).toEqual([['stove.png', 512]])
   const entries = page.locator('[data-entry]:visible')
   const all = await entries.count()
   expect(all).toBe(34)
   await page.getByLabel('Find in these messages').fill('KETTLE here')
   await page.getByText(`1 of ${all}`).waitFor()
-  expect(await entries.count()).toBe(1)
+  await expectSoon(() => entries.count()).toBe(1)
   await page.getByLabel('Find in these messages').fill('')
   await page.getByText('Where is it?').waitFor()
   await page.getByRole('link', { name: /^answers/ }).click()
@@ -82,8 +83,8 @@ test('[EXPORT-20] the page of an export opens from the disk: it asks nobody for 
   expect(await lookAllOver(person, 'exported-room')).toEqual([])
 
   await open(`/api/export/documents/${plan.id}?format=html`)
-  expect([await page.title(), await areImagesThere()]).toEqual([title, [['The map', 512]]])
-  expect(await page.getByRole('heading').allTextContents()).toEqual([title, 'Plan', 'Comments'])
+  await expectSoon(async () => [await page.title(), await areImagesThere()]).toEqual([title, [['The map', 512]]])
+  await expectSoon(() => page.getByRole('heading').allTextContents()).toEqual([title, 'Plan', 'Comments'])
   expect(await lookAllOver(person, 'exported-document')).toEqual([])
   socket.close()
 }, 600_000)

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { readFileSync } from 'node:fs'
 import { FILES_PER_MESSAGE } from '../../src-bun/contract/limits.ts'
 import { eventually } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -81,9 +82,9 @@ test('[FILE-29] an image is sent with a small picture, has its place before it i
   await bob.page.unroute('**/api/files/**')
   const isLoaded = () => image.locator('img').evaluate((img) => (img as HTMLImageElement).naturalWidth)
   await eventually(async () => (await isLoaded()) === 720)
-  expect(await image.boundingBox()).toEqual(before)
+  await expectSoon(() => image.boundingBox()).toEqual(before)
   expect(asked).toHaveLength(1)
-  expect(await attachments(ada).count()).toBe(0)
+  await expectSoon(() => attachments(ada).count()).toBe(0)
   await eventually(async () => (await focused(ada.page)) === 'Message lobby')
 
   await image.focus()
@@ -91,7 +92,7 @@ test('[FILE-29] an image is sent with a small picture, has its place before it i
   const dialog = bob.page.getByRole('dialog', { name: 'boat.png' })
   const large = dialog.getByRole('img', { name: 'boat.png' })
   await eventually(() => large.evaluate((img) => (img as HTMLImageElement).naturalWidth === 1200))
-  expect(await focused(bob.page)).toMatch(/^Download \([\d.]+ MB\)$/)
+  await expectSoon(() => focused(bob.page)).toMatch(/^Download \([\d.]+ MB\)$/)
   expect(await lookAllOver(bob, 'image-viewer')).toEqual([])
   const saving = bob.page.waitForEvent('download')
   await bob.page.keyboard.press('Enter')
@@ -99,7 +100,7 @@ test('[FILE-29] an image is sent with a small picture, has its place before it i
   expect(picture.equals(readFileSync(await (await saving).path()))).toBe(true)
   await bob.page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })
-  expect(await focused(bob.page)).toBe('Show boat.png large')
+  await expectSoon(() => focused(bob.page)).toBe('Show boat.png large')
 
   const notes = bob.page.waitForEvent('download')
   await row(bob, 'Our boat').getByRole('link', { name: 'Download notes.txt' }).click()
@@ -111,11 +112,11 @@ test('[FILE-30] files are dropped, pasted and removed, and what cannot be sent s
   await give(ada, 'paste', ['pasted.txt', 'removed.txt'])
   await eventually(async () => (await attachments(ada).count()) === 3)
   await ada.page.getByRole('button', { name: 'Remove removed.txt' }).click()
-  expect(await attachments(ada).allTextContents()).toEqual([
+  await expectSoon(() => attachments(ada).allTextContents()).toEqual([
     expect.stringContaining('dropped.txt'),
     expect.stringContaining('pasted.txt'),
   ])
-  expect(await focused(ada.page)).toBe('Message lobby')
+  await expectSoon(() => focused(ada.page)).toBe('Message lobby')
   // A message of files alone.
   await composer(ada).press('Enter')
   await row(bob, 'pasted.txt').getByRole('link', { name: 'Download dropped.txt' }).waitFor()
@@ -126,14 +127,14 @@ test('[FILE-30] files are dropped, pasted and removed, and what cannot be sent s
     Array.from({ length: FILES_PER_MESSAGE + 1 }, (_, n) => `many ${n}.txt`),
   )
   await ada.page.getByText(`A message takes up to ${FILES_PER_MESSAGE} files.`).waitFor()
-  expect(await attachments(ada).count()).toBe(FILES_PER_MESSAGE)
+  await expectSoon(() => attachments(ada).count()).toBe(FILES_PER_MESSAGE)
   expect(await lookAllOver(ada, 'attachments')).toEqual([])
   for (let n = 0; n < FILES_PER_MESSAGE; n++)
     await attachments(ada)
       .first()
       .getByRole('button', { name: /^Remove/ })
       .click()
-  expect(await sendButton(ada).isDisabled()).toBe(true)
+  await expectSoon(() => sendButton(ada).isDisabled()).toBe(true)
 
   await composer(ada).evaluate((field) => {
     const data = new DataTransfer()
@@ -160,7 +161,7 @@ test('[FILE-31] a message waits for its files while the hub is away, and is sent
   // Another room does not end it.
   await world.startAgain()
   await row(bob, 'This comes later').getByRole('link', { name: 'Download later.txt' }).waitFor()
-  expect(await composer(ada).inputValue()).toBe('')
+  await expectSoon(() => composer(ada).inputValue()).toBe('')
   for (const person of [ada, bob]) person.hubIsDown = false
 }, 600_000)
 
@@ -198,7 +199,7 @@ test('[TEXTFILE-2] a long pasted text becomes a file and a text again by the key
   const offer = page.locator('.long-text')
   const press = async (key: string, name: string) => {
     for (let at = 0; at < 6 && (await focused(page)) !== name; at++) await page.keyboard.press(key)
-    expect(await focused(page)).toBe(name)
+    await expectSoon(() => focused(page)).toBe(name)
     await page.keyboard.press('Enter')
   }
   const log = Array.from({ length: 60 }, (_, at) => `line ${at} $& <b>`).join('\n')
@@ -206,29 +207,32 @@ test('[TEXTFILE-2] a long pasted text becomes a file and a text again by the key
   await paste(log)
   await offer.waitFor()
   await press('Shift+Tab', 'Keep as text')
-  expect([await offer.count(), await focused(page)]).toEqual([
+  await expectSoon(async () => [await offer.count(), await focused(page)]).toEqual([
     0,
     (await composer(ada).getAttribute('aria-label')) ?? '',
   ])
-  expect(await composer(ada).inputValue()).toBe(`See this: ${log}`)
+  await expectSoon(() => composer(ada).inputValue()).toBe(`See this: ${log}`)
 
   await composer(ada).fill('See this: ')
   await paste(log)
   await offer.waitFor()
   await press('Shift+Tab', 'Send as a file')
-  expect(await composer(ada).inputValue()).toBe('See this: ')
+  await expectSoon(() => composer(ada).inputValue()).toBe('See this: ')
   await attachments(ada).filter({ hasText: 'pasted-text.txt' }).waitFor()
   await press('Shift+Tab', 'Make it text again')
-  expect([await attachments(ada).count(), await composer(ada).inputValue()]).toEqual([0, `See this:\n${log}`])
+  await expectSoon(async () => [await attachments(ada).count(), await composer(ada).inputValue()]).toEqual([
+    0,
+    `See this:\n${log}`,
+  ])
 
   const long = 'no message takes this\n'.repeat(5000)
   await composer(ada).fill('Everything: ')
   await paste(long)
   await offer.getByText('too long for a message').waitFor()
-  expect([await offer.getByRole('button').allTextContents(), await sendButton(ada).isDisabled()]).toEqual([
-    ['Send as a file'],
-    true,
-  ])
+  await expectSoon(async () => [
+    await offer.getByRole('button').allTextContents(),
+    await sendButton(ada).isDisabled(),
+  ]).toEqual([['Send as a file'], true])
   expect(await lookAllOver(ada, 'long-text')).toEqual([])
   await press('Shift+Tab', 'Send as a file')
   expect(await lookAllOver(ada, 'long-text-file')).toEqual([])

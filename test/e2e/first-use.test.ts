@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { aWorld } from './world.ts'
 
@@ -26,7 +27,7 @@ const newDocument = async (page: Page, title: string) => {
 test('[E2E-9] an unknown document is shown as unknown, and nobody can write in it', async () => {
   await ada.page.goto(`${world.origin()}/documents/01999999-0000-7000-8000-000000000000`)
   await ada.page.getByRole('main').getByRole('heading', { name: 'There is no such document' }).waitFor()
-  expect(await ada.page.locator('.cm-editor').count()).toBe(0)
+  await expectSoon(() => ada.page.locator('.cm-editor').count()).toBe(0)
   await ada.shot('document-unknown-desk-light')
 }, 600_000)
 
@@ -36,14 +37,14 @@ test('[E2E-10] a new document takes the typing at once, and a formatting command
   await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
   await page.keyboard.type('Some words')
   await page.getByRole('button', { name: 'List', exact: true }).click()
-  expect(await editor(page).textContent()).toBe('- Some words')
+  await expectSoon(() => editor(page).textContent()).toBe('- Some words')
   await page.keyboard.press('Control+z')
-  expect(await editor(page).textContent()).toBe('Some words')
+  await expectSoon(() => editor(page).textContent()).toBe('Some words')
   await page.keyboard.press('Control+b')
   await page.keyboard.type('bold')
   await page.keyboard.press('Control+b')
   await page.keyboard.type(' plain')
-  expect(await editor(page).textContent()).toBe('Some words**bold** plain')
+  await expectSoon(() => editor(page).textContent()).toBe('Some words**bold** plain')
 }, 600_000)
 
 test('[E2E-11] while the hub is down nothing is created, then or later, and presence is shown as last seen', async () => {
@@ -53,25 +54,25 @@ test('[E2E-11] while the hub is down nothing is created, then or later, and pres
   const name = page.getByRole('textbox', { name: 'Name of the room' })
   await name.fill('Never wanted')
   await page.getByText(/Not connected to the hub/).waitFor()
-  expect(await page.getByRole('button', { name: 'Create room' }).isDisabled()).toBe(true)
+  await expectSoon(() => page.getByRole('button', { name: 'Create room' }).isDisabled()).toBe(true)
   await name.press('Enter')
   await ada.shot('create-disconnected-desk-light')
   await page.keyboard.press('Escape')
   await page.getByText('as last seen').first().waitFor()
-  expect(await page.locator('.here-now .avatar-mark').count()).toBe(0)
-  expect(await page.getByText('Hub updated').count()).toBe(0)
+  await expectSoon(() => page.locator('.here-now .avatar-mark').count()).toBe(0)
+  await expectSoon(() => page.getByText('Hub updated').count()).toBe(0)
   await ada.shot('here-as-last-seen-desk-light')
 
   await world.startAgain()
   await page.getByRole('button', { name: /^Connected/ }).waitFor()
   ada.hubIsDown = false
   await page.getByRole('button', { name: 'New room' }).first().click()
-  expect(await name.inputValue()).toBe('')
+  await expectSoon(() => name.inputValue()).toBe('')
   await name.fill('x'.repeat(60))
   await page.getByText('at most 60 characters').waitFor()
   await page.keyboard.press('Escape')
-  expect(await page.getByRole('link', { name: 'Never wanted' }).count()).toBe(0)
-  expect(await page.getByText('as last seen').count()).toBe(0)
+  await expectSoon(() => page.getByRole('link', { name: 'Never wanted' }).count()).toBe(0)
+  await expectSoon(() => page.getByText('as last seen').count()).toBe(0)
 }, 600_000)
 
 test('[E2E-13] a link in a document can be followed, and a horizontal rule hides its characters', async () => {
@@ -82,11 +83,11 @@ test('[E2E-13] a link in a document can be followed, and a horizontal rule hides
   )
   const link = page.getByRole('link', { name: 'the page' })
   await link.waitFor()
-  expect(await link.getAttribute('rel')).toBe('noopener noreferrer')
-  expect(await page.locator('.md-rule').textContent()).not.toContain('-')
-  expect(await page.getByText('\u05e9\u05dc\u05d5\u05dd').evaluate((line) => getComputedStyle(line).direction)).toBe(
-    'rtl',
-  )
+  await expectSoon(() => link.getAttribute('rel')).toBe('noopener noreferrer')
+  await expectSoon(() => page.locator('.md-rule').textContent()).not.toContain('-')
+  await expectSoon(() =>
+    page.getByText('\u05e9\u05dc\u05d5\u05dd').evaluate((line) => getComputedStyle(line).direction),
+  ).toBe('rtl')
   await ada.shot('document-links-desk-light')
   const [opened] = await Promise.all([context.waitForEvent('page'), link.click()])
   expect(opened.url()).toBe(`${world.origin()}/icon.svg`)
@@ -98,7 +99,7 @@ test('[E2E-14] a long title wraps, and Enter moves on into the text', async () =
   const title = page.getByRole('textbox', { name: 'Title of the document' })
   const before = (await title.boundingBox())?.height ?? 0
   await title.fill('A long title of a document that has a lot to say about everything that was decided this week')
-  expect((await title.boundingBox())?.height).toBeGreaterThan(before * 1.5)
+  await expectSoon(async () => (await title.boundingBox())?.height).toBeGreaterThan(before * 1.5)
   await title.press('Enter')
   await page.waitForFunction(() => document.activeElement?.classList.contains('cm-content'))
   await page.getByRole('heading', { level: 1, name: /^A long title/ }).waitFor()

@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { foundIn, MISSING_IN_SCRIPTS, MISSING_IN_STYLES, removeWhatIsNewer } from '../support/browser-floor.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK } from './browser.ts'
 import { aWorld } from './world.ts'
 
@@ -33,7 +34,7 @@ test('[FLOOR-2] a room and a document with links work in a browser that has noth
   await composer.press('Enter')
   const link = page.getByRole('link', { name: 'http://hub.test/page', exact: true })
   await link.waitFor()
-  expect(await page.evaluate(() => 'canParse' in URL)).toBe(false)
+  await expectSoon(() => page.evaluate(() => 'canParse' in URL)).toBe(false)
 
   await page.getByRole('button', { name: 'New document' }).first().click()
   await page.getByRole('textbox', { name: 'Title', exact: true }).fill('Old')

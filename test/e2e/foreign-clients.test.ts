@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { RECENT_MAX } from '../../src-bun/contract/limits.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { environmentWith } from '../support/process.ts'
+import { expectSoon } from '../support/soon.ts'
 import { documentsOf, exportOf } from '../support/stock.ts'
 import { DESK, type Person } from './browser.ts'
 import { lookAllOver } from './look.ts'
@@ -67,7 +68,7 @@ const adasText = () =>
 const bobsText = () => bob.locator('textarea').inputValue()
 const bothHave = (text: string) =>
   eventually(async () => (await adasText()) === text && (await bobsText()) === text).catch(async () => {
-    expect([await adasText(), await bobsText()]).toEqual([text, text])
+    await expectSoon(async () => [await adasText(), await bobsText()]).toEqual([text, text])
   })
 
 test('[FOREIGN-1] a page from elsewhere is refused in words until it signs in, by a code and a cookie or as a guest of an open door', async () => {
@@ -75,11 +76,11 @@ test('[FOREIGN-1] a page from elsewhere is refused in words until it signs in, b
   await hasState(ada, '4401 sign in')
   await ada.locator('.cm-content').click()
   await ada.keyboard.type('into nothing')
-  expect(await adasText()).toBe('')
+  await expectSoon(() => adasText()).toBe('')
   await bob.goto(`${origin}textarea.html#Bob`)
   await hasState(bob, '4401 sign in')
-  expect(await bob.locator('textarea').isEditable()).toBe(false)
-  expect((await documentsOf(host)).filter(({ title }) => title === 'minutes')).toEqual([])
+  await expectSoon(() => bob.locator('textarea').isEditable()).toBe(false)
+  await expectSoon(async () => (await documentsOf(host)).filter(({ title }) => title === 'minutes')).toEqual([])
 
   await ada.goto('about:blank')
   await ada.goto(`${origin}codemirror.html#name=Ada&code=${world.hub.token}`)
@@ -120,7 +121,7 @@ test('[FOREIGN-2] a CodeMirror and a textarea of others, and a program with a ti
   })
   await bothHave('Our Agenda of Monday!\nCoffee 😁- written by a program\n')
   program.kill()
-  expect(await exportOf(host, 'minutes')).toBe('Our Agenda of Monday!\nCoffee 😁- written by a program\n')
+  await expectSoon(() => exportOf(host, 'minutes')).toBe('Our Agenda of Monday!\nCoffee 😁- written by a program\n')
 
   // A page of the hub shows the same text, and carets go both ways.
   await carla.page.goto(`${world.origin()}/#${world.hub.token}`)
@@ -143,7 +144,7 @@ test('[FOREIGN-3] what both write while the hub is gone is there after its resta
   await bob.locator('textarea').pressSequentially('Bye')
   await world.startAgain()
   await bothHave(`A: ${before}Bye`)
-  expect(await exportOf(host, 'minutes')).toBe(`A: ${before}Bye`)
+  await expectSoon(() => exportOf(host, 'minutes')).toBe(`A: ${before}Bye`)
 }, 600_000)
 
 test('[FOREIGN-4] what a viewer writes in an editor of others is refused in words, and reaches nobody', async () => {
@@ -153,11 +154,11 @@ test('[FOREIGN-4] what a viewer writes in an editor of others is refused in word
   await host.send('PUT', `/api/members/${guest?.id}/role`, { role: 'viewer' })
   await bob.locator('textarea').pressSequentially('Not mine')
   await hasState(bob, '4403 notAllowed')
-  expect(await bob.locator('textarea').isEditable()).toBe(false)
+  await expectSoon(() => bob.locator('textarea').isEditable()).toBe(false)
   await ada.keyboard.press('Control+End')
   await ada.keyboard.type('.')
   await eventually(async () => (await exportOf(host, 'minutes')) === `${text}.`)
-  expect(await adasText()).toBe(`${text}.`)
+  await expectSoon(() => adasText()).toBe(`${text}.`)
 }, 600_000)
 
 test('[RICH-12] two ProseMirror editors of others write one document over a kill of the hub, and a page of the hub shows its words', async () => {
@@ -178,7 +179,7 @@ test('[RICH-12] two ProseMirror editors of others write one document over a kill
     })
   const bothShow = async (html: string) => {
     await eventually(async () => (await page(cleo)) === html && (await page(dan)) === html).catch(() => {})
-    expect([await page(cleo), await page(dan)]).toEqual([html, html])
+    await expectSoon(async () => [await page(cleo), await page(dan)]).toEqual([html, html])
   }
   await cleo.locator('.ProseMirror').click()
   await cleo.keyboard.press('Control+b')
@@ -219,13 +220,15 @@ test('[RICH-12] two ProseMirror editors of others write one document over a kill
   await carla.page.goto(`${world.origin()}/documents/${id}`)
   await carla.page.getByRole('heading', { name: 'This document is written with another editor' }).waitFor()
   const words = carla.page.getByText('Our Handbook')
-  expect(await words.textContent()).toBe('Our Handbook\nof Dan and Cleo')
+  await expectSoon(() => words.textContent()).toBe('Our Handbook\nof Dan and Cleo')
   await dan.keyboard.type('!')
   await eventually(async () => (await words.textContent()) === 'Our Handbook\nof Dan and Cleo!')
   // Nothing that only a text has, and who is here.
   for (const name of ['History', 'Comments', 'Download', 'Bold'])
-    expect([name, await carla.page.getByRole('button', { name }).count()]).toEqual([name, 0])
-  expect(await carla.page.evaluate(() => (window as unknown as { seen: { editors: number } }).seen.editors)).toBe(0)
+    await expectSoon(async () => [name, await carla.page.getByRole('button', { name }).count()]).toEqual([name, 0])
+  await expectSoon(() =>
+    carla.page.evaluate(() => (window as unknown as { seen: { editors: number } }).seen.editors),
+  ).toBe(0)
   await carla.page.goto(`${world.origin()}/documents/${id}?history=now`)
   await carla.page.getByRole('heading', { name: 'This document is written with another editor' }).waitFor()
   expect(carla.problems).toEqual([])

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -57,13 +58,13 @@ beforeAll(async () => {
 
 test('[HIST-39] the history opens beside the document and by keyboard, and shows what each stretch changed, since then, and who wrote it', async () => {
   await open()
-  expect(await focused(ada.page)).toBe('History')
+  await expectSoon(() => focused(ada.page)).toBe('History')
   await shown().locator('ins').waitFor()
-  expect(await shown().locator('del').textContent()).toContain('Monday')
-  expect(await shown().locator('ins').textContent()).toContain('Tuesday 😀')
-  expect(await shown().locator('ins').getAttribute('title')).toBe('Bob')
-  expect(await rows().count()).toBe(2)
-  expect(await rows().nth(1).textContent()).toContain('First draft')
+  await expectSoon(() => shown().locator('del').textContent()).toContain('Monday')
+  await expectSoon(() => shown().locator('ins').textContent()).toContain('Tuesday 😀')
+  await expectSoon(() => shown().locator('ins').getAttribute('title')).toBe('Bob')
+  await expectSoon(() => rows().count()).toBe(2)
+  await expectSoon(() => rows().nth(1).textContent()).toContain('First draft')
   expect(await lookAllOver(ada, 'history-changes')).toEqual([])
   // What is far from a change is folded, and opens.
   await button(/unchanged lines$/).click()
@@ -86,8 +87,8 @@ test('[HIST-39] the history opens beside the document and by keyboard, and shows
   await shown().locator('ins', { hasText: 'Tuesday' }).waitFor()
 
   await ada.page.keyboard.press('Escape')
-  expect(await history().count()).toBe(0)
-  expect(await focused(ada.page)).toBe('History')
+  await expectSoon(() => history().count()).toBe(0)
+  await expectSoon(() => focused(ada.page)).toBe('History')
   await ada.page.keyboard.press('Control+Alt+Shift+H')
   await history().waitFor()
   await ada.page.goBack()
@@ -100,11 +101,11 @@ test('[HIST-40] a version is restored and that is undone, a point gets a name an
   await shown().locator('ins', { hasText: 'We begin on Monday.' }).waitFor()
   await button('Restore this version').click()
   await history().getByText('The document is as it was then.').waitFor()
-  expect(await textNow()).toBe(FIRST)
+  await expectSoon(() => textNow()).toBe(FIRST)
   expect(await lookAt(ada, 'history-restored-desk-light')).toEqual([])
   await history().getByRole('button', { name: 'Undo', exact: true }).click()
   await history().getByText('The document is as it was before.').waitFor()
-  expect(await textNow()).toBe(FIRST.replace('Monday', 'Tuesday 😀'))
+  await expectSoon(() => textNow()).toBe(FIRST.replace('Monday', 'Tuesday 😀'))
 
   await button('Name this version').click()
   await history().getByRole('textbox', { name: 'Name' }).fill('After the talk')
@@ -121,7 +122,7 @@ test('[HIST-40] a version is restored and that is undone, a point gets a name an
   expect(await lookAllOver(ada, 'history-authors')).toEqual([])
   await button('Undo what Bob wrote since').click()
   await history().getByText('These changes were undone in the document.').waitFor()
-  expect(await textNow()).not.toContain('Bob was here.')
+  await expectSoon(() => textNow()).not.toContain('Bob was here.')
   await ada.page.keyboard.press('Escape')
 }, 600_000)
 

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { eventually, joinAt, type Peer, temporaryFolder } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -125,7 +126,9 @@ test('[IMPORT-2] files that are dropped are imported, and one that was cut off i
   await row('Dropped').getByText('Imported').waitFor()
   const { documents } = (await (await bob.get('/api/documents?q=Dropped')).json()) as { documents: { id: string }[] }
   expect(documents.length).toBe(1)
-  expect(await (await bob.get(`/api/documents/${documents[0]?.id}/text`)).text()).toBe('dropped text')
+  await expectSoon(async () => await (await bob.get(`/api/documents/${documents[0]?.id}/text`)).text()).toBe(
+    'dropped text',
+  )
 }, 600_000)
 
 /** A picture of one pixel. */
@@ -157,17 +160,17 @@ test('[IMPORT-5] a folder becomes documents with links and images, several at on
   }
   await choose(notes)
   for (const title of ['Start', 'Far away']) await row(title).getByText('Imported', { exact: true }).waitFor()
-  expect(await section().getByRole('listitem').count()).toBe(2)
+  await expectSoon(() => section().getByRole('listitem').count()).toBe(2)
   const text = async (title: string) => {
     const { documents } = (await (await bob.get(`/api/documents?name=${title}`)).json()) as {
       documents: { id: string }[]
     }
     return (await bob.get(`/api/documents/${documents[0]?.id}/text`)).text()
   }
-  expect(await text('Start')).toMatch(
+  await expectSoon(() => text('Start')).toMatch(
     /^# Start\n\n\[\[Far away\]\], \[web\]\(https:\/\/a\.example\/x\.md\)\n\n!\[boat\]\(\/api\/files\/\w+\/boat\.png#1x1\) !\[gone\]\(gone\.png\)\n$/,
   )
-  expect(await text('Far away')).toBe('Back to [[Start|the start]]\n')
+  await expectSoon(() => text('Far away')).toBe('Back to [[Start|the start]]\n')
 
   const many = join(folder.path, 'many')
   mkdirSync(many)
@@ -185,7 +188,7 @@ test('[IMPORT-5] a folder becomes documents with links and images, several at on
   await section().getByRole('button', { name: 'Cancel' }).click()
   answer()
   await eventually(async () => (await section().getByText('Imported').count()) === 5)
-  expect(await section().getByText('Cancelled').count()).toBe(9)
+  await expectSoon(() => section().getByText('Cancelled').count()).toBe(9)
   mkdirSync(join(folder.path, 'empty'))
   writeFileSync(join(folder.path, 'empty', 'nothing.bin'), 'x')
   await choose(join(folder.path, 'empty'))

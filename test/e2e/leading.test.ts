@@ -1,6 +1,7 @@
 // The bar of whoever leads, and what everybody else sees of it: hands, timer, the sentence, and who waits at the door.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -36,7 +37,7 @@ test('[LEAD-8] the bar is on every page of a host, at both widths and in both th
   await host.page.getByRole('complementary').getByRole('link', { name: 'lobby' }).click()
   await composer(host).waitFor()
   await bar(host).waitFor()
-  expect([await bar(ada).count(), await bar(phone).count()]).toEqual([0, 0])
+  await expectSoon(async () => [await bar(ada).count(), await bar(phone).count()]).toEqual([0, 0])
 }, 600_000)
 
 test('[LEAD-15] whoever opens eyes up can type its sentence at once, and Escape leads back to its button', async () => {
@@ -80,7 +81,7 @@ test('[LEAD-10] the timer counts down by the clock of the hub on every page, is 
   await press(host, 'Start the timer')
   const rest = (person: Person) => bar(person).locator('.leading-time')
   await bar(ada).getByText('Group work').waitFor()
-  expect(await rest(ada).textContent()).toMatch(/^(10:00|9:5\d)$/)
+  await expectSoon(() => rest(ada).textContent()).toMatch(/^(10:00|9:5\d)$/)
   await press(host, /Group work/)
   await press(host, 'Pause')
   await bar(ada).getByText('paused').waitFor()
@@ -99,7 +100,7 @@ test('[LEAD-10] the timer counts down by the clock of the hub on every page, is 
   expect(await lookAt(phone, 'leading-timer-phone-dark-de')).toEqual([])
   await press(host, 'Go on')
   await eventually(async () => (await bar(late).getByText('paused').count()) === 0)
-  expect(await rest(late).textContent()).toMatch(/^1\d:\d\d$/)
+  await expectSoon(() => rest(late).textContent()).toMatch(/^1\d:\d\d$/)
   await press(host, 'End the timer')
   await eventually(async () => (await bar(late).count()) === 0)
   expect(late.problems).toEqual([])
@@ -143,7 +144,7 @@ test('[LEAD-13] when the time is up every page says so, and sounds once where so
   await listener.page.reload()
   await bar(listener).getByText('Time is up').first().waitFor()
   expect(await lookAt(listener, 'leading-time-up-desk-light')).toEqual([])
-  expect(await heard()).toBe(0)
+  await expectSoon(() => heard()).toBe(0)
   await press(host, /Time is up/)
   await press(host, 'End the timer')
   await eventually(async () => (await bar(listener).count()) === 0)
@@ -160,12 +161,12 @@ test('[LEAD-11] eyes up puts one sentence on every page, quiets every composer a
   await host.page.keyboard.press('Enter')
   for (const person of [host, ada, phone]) await bar(person).getByRole('alert').getByText(SENTENCE).waitFor()
   await ada.page.getByText('What you have typed stays here').waitFor()
-  expect([await composer(ada).count(), await composer(host).count()]).toEqual([0, 1])
+  await expectSoon(async () => [await composer(ada).count(), await composer(host).count()]).toEqual([0, 1])
   expect(await lookAllOver(ada, 'leading-eyes-up')).toEqual([])
   expect(await lookAt(phone, 'leading-eyes-up-phone-dark-de')).toEqual([])
   await press(host, 'End it')
   await composer(ada).waitFor()
-  expect(await composer(ada).inputValue()).toBe('half a thought')
+  await expectSoon(() => composer(ada).inputValue()).toBe('half a thought')
   await eventually(async () => (await bar(phone).count()) === 0)
 }, 600_000)
 
@@ -214,6 +215,6 @@ test('[LEAD-14] while the hub is away nothing of it is begun, then or later, and
   await bar(host).getByLabel('Minutes').fill('5')
   await press(host, 'Start the timer')
   await bar(ada).locator('.leading-time').waitFor()
-  expect(await bar(ada).getByRole('alert').textContent()).toBe('')
+  await expectSoon(() => bar(ada).getByRole('alert').textContent()).toBe('')
   for (const person of [host, ada, phone]) person.hubIsDown = false
 }, 600_000)

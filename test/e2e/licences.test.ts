@@ -1,5 +1,6 @@
 // The licences of what the build ships, as the hub serves them and the pages show them.
 import { expect, test } from 'bun:test'
+import { expectSoon } from '../support/soon.ts'
 import { DESK } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -56,7 +57,7 @@ test('[LIC-3] the licences are a page of the app, at both widths and in both the
   await page.getByRole('link', { name: 'Open-source licences' }).click()
   await page.getByText('SIL OPEN FONT LICENSE Version 1.1').waitFor()
 
-  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Open-source licences')
+  await expectSoon(() => page.getByRole('heading', { level: 1 }).textContent()).toBe('Open-source licences')
   expect(await lookAllOver(person, 'licences')).toEqual([])
   expect(person.problems).toEqual([])
 }, 600_000)

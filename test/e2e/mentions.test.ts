@@ -1,6 +1,7 @@
 // Mentions on the page: how they are shown, the badge of a room, the list while somebody types, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -52,8 +53,11 @@ beforeAll(async () => {
 test('[MENTION-15] a mention is shown by the present name and stands out for who is meant, and a link leads to its room', async () => {
   await post(lobbyId, 'Is **@Ada Lovelace** there? Or @Script, or @nobody?')
   const own = row(ada, 'or @nobody?').locator('.mention[data-own]')
-  expect(await own.textContent()).toBe('@Ada Lovelace')
-  expect(await row(ada, 'or @nobody?').locator('.mention').allTextContents()).toEqual(['@Ada Lovelace', '@Script'])
+  await expectSoon(() => own.textContent()).toBe('@Ada Lovelace')
+  await expectSoon(() => row(ada, 'or @nobody?').locator('.mention').allTextContents()).toEqual([
+    '@Ada Lovelace',
+    '@Script',
+  ])
   await post(lobbyId, `Come to [#galley](/rooms/${galleyId}), @all!`)
   await row(ada, 'Come to').getByText('@all').waitFor()
   await script.send('PATCH', `/api/rooms/${galleyId}`, { name: 'kitchen' })
@@ -112,18 +116,18 @@ test('[MENTION-19] an @ lists members and a # rooms and documents, which the key
   await page.keyboard.press('ArrowDown')
   await eventually(async () => (await chosen(ada)) !== first)
   await page.keyboard.press('Escape')
-  expect(await suggestions(ada).count()).toBe(0)
+  await expectSoon(() => suggestions(ada).count()).toBe(0)
   await page.keyboard.type('mary a')
   await suggestions(ada).getByRole('option', { name: 'Mary Ann' }).waitFor()
   await page.keyboard.press('Tab')
-  expect(await composer(ada).inputValue()).toBe('Hello @Mary Ann ')
-  expect(await focused(page)).toBe('Message lobby')
+  await expectSoon(() => composer(ada).inputValue()).toBe('Hello @Mary Ann ')
+  await expectSoon(() => focused(page)).toBe('Message lobby')
   await page.keyboard.type('look at #pl')
   await suggestions(ada).getByRole('option', { name: 'Plan B · Document' }).waitFor()
   await page.keyboard.press('Enter')
   await page.keyboard.type('in #kit')
   await suggestions(ada).getByRole('option', { name: 'kitchen' }).click()
-  expect(await composer(ada).inputValue()).toBe('Hello @Mary Ann look at #Plan B in #kitchen ')
+  await expectSoon(() => composer(ada).inputValue()).toBe('Hello @Mary Ann look at #Plan B in #kitchen ')
   // What was chosen means the same after a reload.
   await page.reload()
   await composer(ada).click()
@@ -134,8 +138,8 @@ test('[MENTION-19] an @ lists members and a # rooms and documents, which the key
   await row(ada, 'Hello').getByRole('link', { name: '#Plan B' }).waitFor()
   await eventually(async () => (await newest())?.body.startsWith('Hello'))
   const body = `Hello @Mary Ann look at [#Plan B](/documents/${planId}) in [#kitchen](/rooms/${galleyId}) please, @script`
-  expect(await newest()).toMatchObject({ body, mentions: [{ id: mary.member.id }, { id: script.member.id }] })
-  expect(await composer(ada).inputValue()).toBe('')
+  await expectSoon(() => newest()).toMatchObject({ body, mentions: [{ id: mary.member.id }, { id: script.member.id }] })
+  await expectSoon(() => composer(ada).inputValue()).toBe('')
 
   const editor = page.getByRole('textbox', { name: 'Change the message' })
   // A message can be changed once the page knows that the hub has it.
@@ -143,14 +147,14 @@ test('[MENTION-19] an @ lists members and a # rooms and documents, which the key
     if ((await editor.count()) === 0) await composer(ada).press('ArrowUp')
     return (await editor.count()) > 0
   })
-  expect(await editor.inputValue()).toBe('Hello @Mary Ann look at #Plan B in #kitchen please, @script')
+  await expectSoon(() => editor.inputValue()).toBe('Hello @Mary Ann look at #Plan B in #kitchen please, @script')
   await editor.fill('Hello #Plan B, and @mar')
   await suggestions(ada).getByRole('option', { name: 'Mary Ann' }).waitFor()
   await ada.shot('mention-editor-desk-light')
   await page.keyboard.press('Enter')
   await page.keyboard.press('Enter')
   await eventually(async () => (await newest())?.body === `Hello [#Plan B](/documents/${planId}), and @Mary Ann`)
-  expect((await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
+  await expectSoon(async () => (await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
 }, 600_000)
 
 test('[MENTION-20] @all asks first where more than ten people would be called', async () => {
@@ -166,7 +170,7 @@ test('[MENTION-20] @all asks first where more than ten people would be called', 
   await row(ada, 'just us').locator('.mention').waitFor()
   // The row shows it before the hub has stored it.
   await eventually(async () => (await newest(two))?.body === 'just us, @all')
-  expect((await newest(two))?.mentionsAll).toBe(true)
+  await expectSoon(async () => (await newest(two))?.mentionsAll).toBe(true)
 
   for (let n = 0; n < 10; n++)
     await joinAt(`http://127.0.0.1:${world.hub.port}`, { name: `Person ${'abcdefghij'[n]}`, code: world.hub.token })
@@ -178,13 +182,13 @@ test('[MENTION-20] @all asks first where more than ten people would be called', 
   await ask.waitFor()
   expect(await lookAt(ada, 'mention-all-desk-light')).toEqual([])
   await page.keyboard.press('Escape')
-  expect(await composer(ada).inputValue()).toBe('lunch, @all ')
-  expect(await row(ada, 'lunch').count()).toBe(0)
+  await expectSoon(() => composer(ada).inputValue()).toBe('lunch, @all ')
+  await expectSoon(() => row(ada, 'lunch').count()).toBe(0)
   await composer(ada).press('Enter')
   await ask.getByRole('button', { name: 'Mention everybody' }).click()
   await row(ada, 'lunch').locator('.mention').waitFor()
   await eventually(async () => (await newest())?.body === 'lunch, @all')
-  expect((await newest())?.mentionsAll).toBe(true)
+  await expectSoon(async () => (await newest())?.mentionsAll).toBe(true)
   await eventually(async () => (await focused(page)) === 'Message lobby')
 }, 600_000)
 
@@ -199,11 +203,11 @@ test('[MENTION-21] on a phone the list is tapped, and without the hub those are 
   await list.getByRole('option', { name: 'Mary Ann' }).waitFor()
   expect(await lookAt(phone, 'mention-list-phone-de')).toEqual([])
   await list.getByRole('option', { name: 'Mary Ann' }).tap()
-  expect(await field.inputValue()).toBe('@Mary Ann ')
+  await expectSoon(() => field.inputValue()).toBe('@Mary Ann ')
   await phone.page.keyboard.type('komm')
   await phone.page.getByRole('button', { name: 'Senden' }).tap()
   await row(ada, 'komm').locator('.mention').waitFor()
-  expect((await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
+  await expectSoon(async () => (await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
   await phone.context.close()
 
   await world.hub.kill('SIGKILL')
@@ -217,7 +221,7 @@ test('[MENTION-21] on a phone the list is tapped, and without the hub those are 
   await row(ada, 'are you there?').locator('.mention', { hasText: '@Mary Ann' }).waitFor()
   await world.startAgain()
   await eventually(async () => (await newest())?.body === '@Mary Ann are you there?')
-  expect((await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
+  await expectSoon(async () => (await newest())?.mentions).toEqual([{ id: mary.member.id, name: 'Mary Ann' }])
   expect([...ada.problems, ...phone.problems]).toEqual([])
 }, 600_000)
 
@@ -235,6 +239,6 @@ test('[PAGE-18] a dialog that was cancelled can be opened again at once', async 
   })
   await ask.getByRole('button', { name: 'Cancel' }).click()
   await ask.waitFor({ state: 'detached' })
-  expect(await composer(ada).inputValue()).toBe('dinner, @all ')
+  await expectSoon(() => composer(ada).inputValue()).toBe('dinner, @all ')
   await composer(ada).fill('')
 }, 600_000)

@@ -1,6 +1,7 @@
 // Changing, deleting and reacting to messages on the page: by mouse, by keyboard, without the hub, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -49,12 +50,12 @@ test('[MSG-16] a person changes an own message from its menu or with the arrow u
   await composer(ada).press('Enter')
   await row(bob, 'Tee is at four').waitFor()
   await choose(ada, 'Tee is at four', 'Edit')
-  expect(await editor(ada).inputValue()).toBe('Tee is at four')
+  await expectSoon(() => editor(ada).inputValue()).toBe('Tee is at four')
   await ada.shot('message-editor-desk-light')
   await editor(ada).fill('Tea is at four')
   await editor(ada).press('Enter')
   await row(bob, 'Tea is at four').getByText('edited').waitFor()
-  expect(await row(bob, 'Tee').count()).toBe(0)
+  await expectSoon(() => row(bob, 'Tee').count()).toBe(0)
   await eventually(async () => (await focused(ada.page)) === 'Message lobby')
 
   await composer(ada).press('ArrowUp')
@@ -63,14 +64,16 @@ test('[MSG-16] a person changes an own message from its menu or with the arrow u
   await row(ada, 'Tea is at four').waitFor()
   await composer(ada).press('ArrowUp')
   await editor(ada).fill('  ')
-  expect(await ada.page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
+  await expectSoon(() => ada.page.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true)
   await ada.page.getByRole('button', { name: 'Cancel' }).click()
 
   await openMenu(bob, 'Tea is at four')
-  expect(await row(bob, 'Tea is at four').getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0)
-  expect(await row(bob, 'Tea is at four').getByRole('button', { name: 'Delete', exact: true }).count()).toBe(0)
+  await expectSoon(() => row(bob, 'Tea is at four').getByRole('button', { name: 'Edit', exact: true }).count()).toBe(0)
+  await expectSoon(() => row(bob, 'Tea is at four').getByRole('button', { name: 'Delete', exact: true }).count()).toBe(
+    0,
+  )
   await bob.page.keyboard.press('Escape')
-  expect(await bodies()).toEqual(['Tea is at four'])
+  await expectSoon(() => bodies()).toEqual(['Tea is at four'])
 }, 600_000)
 
 test('[MSG-17] a reaction of one person is counted for all, and taken back by pressing it again', async () => {
@@ -81,12 +84,12 @@ test('[MSG-17] a reaction of one person is counted for all, and taken back by pr
   await seenByAda.waitFor()
   await seenByAda.click()
   await row(bob, 'Tea is at four').getByRole('button', { name: '🎉 2 from' }).waitFor()
-  expect(await seenByAda.getAttribute('aria-pressed')).toBe('true')
+  await expectSoon(() => seenByAda.getAttribute('aria-pressed')).toBe('true')
   await seenByAda.focus()
   await ada.page.keyboard.press('Space')
   await row(bob, 'Tea is at four').getByRole('button', { name: '🎉 1 from' }).waitFor()
   // The focus is still on the button, whose number has changed.
-  expect(await focused(ada.page)).toMatch(/^🎉 1/)
+  await expectSoon(() => focused(ada.page)).toMatch(/^🎉 1/)
 }, 600_000)
 
 test('[MSG-18] a deleted message can be undone for some seconds, leaves its place to everybody, and is deleted when the page is left', async () => {
@@ -105,12 +108,12 @@ test('[MSG-18] a deleted message can be undone for some seconds, leaves its plac
   await choose(ada, 'drop this', 'Delete')
   await bob.page.getByText('This message was deleted.').waitFor()
   await ada.page.getByText('This message was deleted.').waitFor()
-  expect(await row(bob, 'drop this').count()).toBe(0)
+  await expectSoon(() => row(bob, 'drop this').count()).toBe(0)
 
   await choose(ada, 'leave with this', 'Delete')
   await ada.page.goto(`${world.origin()}/licences`)
   await eventually(async () => (await bob.page.getByText('This message was deleted.').count()) === 2)
-  expect(await bodies()).toEqual(['Tea is at four', 'keep this', '', ''])
+  await expectSoon(() => bodies()).toEqual(['Tea is at four', 'keep this', '', ''])
   await ada.page.goto(world.origin())
   await row(ada, 'keep this').waitFor()
 }, 600_000)
@@ -125,7 +128,7 @@ test('[MSG-19] a message that is changed while the hub is away shows the new tex
   await world.startAgain()
   await row(bob, 'keep this instead').getByText('edited').waitFor()
   await eventually(async () => (await row(ada, 'Kept on this device').count()) === 0)
-  expect(await bodies()).toEqual(['Tea is at four', 'keep this instead', '', ''])
+  await expectSoon(() => bodies()).toEqual(['Tea is at four', 'keep this instead', '', ''])
 }, 600_000)
 
 test('[MSG-20] an edit of a message that somebody deletes meanwhile is refused in words, and its text stays until it is given up', async () => {
@@ -141,7 +144,7 @@ test('[MSG-20] an edit of a message that somebody deletes meanwhile is refused i
   await ada.shot('message-edit-refused-desk-light')
   await row(ada, 'too late for this').getByRole('button', { name: 'Delete', exact: true }).click()
   await eventually(async () => (await row(ada, 'too late for this').count()) === 0)
-  expect((await bodies()).at(1)).toBe('')
+  await expectSoon(async () => (await bodies()).at(1)).toBe('')
 }, 600_000)
 
 async function idOf(text: string): Promise<string> {
@@ -176,7 +179,7 @@ test('[MSG-24] an answer shows whom and what it answers, and leads there, also w
   await eventually(async () => (await focused(bob.page)) === 'Message lobby')
   await bob.shot('message-answer-desk-light')
   await composer(bob).press('Escape')
-  expect(await bob.page.locator('.answer-bar').count()).toBe(0)
+  await expectSoon(() => bob.page.locator('.answer-bar').count()).toBe(0)
   for (let n = 0; n < 120; n++) await script.post(`/api/rooms/${lobbyId}/messages`, { body: `line ${n}` })
   await choose(bob, 'line 119', 'Answer')
   await composer(bob).fill('that was the last one')

@@ -1,6 +1,7 @@
 // Markdown in messages on the page.
 import { beforeAll, expect, test } from 'bun:test'
 import { joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
 import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -31,14 +32,14 @@ test('[MARK-5] Markdown in a message is shown as what it means, at both widths a
   await post('plain text with `code` and https://example.org/a_b_c')
   await row('plain text').waitFor()
   const inRow = (text: string, selector: string) => row(text).locator(selector)
-  expect(await inRow('Plan', 'strong').textContent()).toBe('Plan')
-  expect(await inRow('Plan', 'ol > li').first().textContent()).toBe('tea')
-  expect(await inRow('Plan', '[data-task]').allTextContents()).toEqual(['☑ done', '☐ open'])
-  expect(await inRow('Plan', 'blockquote').textContent()).toBe('Who brings\nthe kettle?')
-  expect(await inRow('indented()', 'pre').textContent()).toContain('\n  indented()')
-  expect(await inRow('cup', 'td').allTextContents()).toEqual(['red', '2', 'blue', '0'])
-  expect(await row('🎉👏').locator('[data-large]').count()).toBe(1)
-  expect(await inRow('plain text', 'a').getAttribute('href')).toBe('https://example.org/a_b_c')
+  await expectSoon(() => inRow('Plan', 'strong').textContent()).toBe('Plan')
+  await expectSoon(() => inRow('Plan', 'ol > li').first().textContent()).toBe('tea')
+  await expectSoon(() => inRow('Plan', '[data-task]').allTextContents()).toEqual(['☑ done', '☐ open'])
+  await expectSoon(() => inRow('Plan', 'blockquote').textContent()).toBe('Who brings\nthe kettle?')
+  await expectSoon(() => inRow('indented()', 'pre').textContent()).toContain('\n  indented()')
+  await expectSoon(() => inRow('cup', 'td').allTextContents()).toEqual(['red', '2', 'blue', '0'])
+  await expectSoon(() => row('🎉👏').locator('[data-large]').count()).toBe(1)
+  await expectSoon(() => inRow('plain text', 'a').getAttribute('href')).toBe('https://example.org/a_b_c')
   // Its colours are part of what is looked at.
   await inRow('indented()', '[data-kind=keyword]').first().waitFor()
   expect(await lookAllOver(ada, 'message-markdown')).toEqual([])
@@ -48,17 +49,23 @@ test('[MARK-6] nothing in a message becomes HTML or fetches anything, and a link
   await post('<img src=x onerror=alert(1)> ![pic](http://elsewhere.test/p.png) [x](javascript:alert(1))')
   await post('**go** to [https://bank.example](http://evil.example/a) or [the notes](http://notes.example/b)')
   await row('onerror').waitFor()
-  expect(await row('onerror').locator('img').count()).toBe(0)
-  expect(await row('onerror').locator('a').allTextContents()).toEqual(['http://elsewhere.test/p.png'])
-  expect(await row('onerror').locator('.message-body').textContent()).toBe(
+  await expectSoon(() => row('onerror').locator('img').count()).toBe(0)
+  await expectSoon(() => row('onerror').locator('a').allTextContents()).toEqual(['http://elsewhere.test/p.png'])
+  await expectSoon(() => row('onerror').locator('.message-body').textContent()).toBe(
     '<img src=x onerror=alert(1)> ![pic](http://elsewhere.test/p.png) [x](javascript:alert(1))',
   )
   await row('the notes').waitFor()
-  expect(await row('the notes').locator('a').allTextContents()).toEqual(['http://evil.example/a', 'the notes'])
-  expect(await row('the notes').locator('a').nth(1).getAttribute('title')).toBe('http://notes.example/b')
+  await expectSoon(() => row('the notes').locator('a').allTextContents()).toEqual([
+    'http://evil.example/a',
+    'the notes',
+  ])
+  await expectSoon(() => row('the notes').locator('a').nth(1).getAttribute('title')).toBe('http://notes.example/b')
   await post('hidden: [bank\\.example](http://evil.example/b) and [ba**nk**.example](http://evil.example/c)')
   await row('hidden').waitFor()
-  expect(await row('hidden').locator('a').allTextContents()).toEqual(['http://evil.example/b', 'http://evil.example/c'])
+  await expectSoon(() => row('hidden').locator('a').allTextContents()).toEqual([
+    'http://evil.example/b',
+    'http://evil.example/c',
+  ])
   expect(ada.problems).toEqual([])
 }, 600_000)
 
@@ -67,7 +74,7 @@ test('[MARK-7] code is copied as it is from its own button', async () => {
   await ada.page.getByRole('button', { name: 'Copied' }).waitFor()
   await ada.page.getByRole('textbox', { name: /^Message / }).focus()
   await ada.page.keyboard.press('Control+v')
-  expect(await ada.page.getByRole('textbox', { name: /^Message / }).inputValue()).toBe(
+  await expectSoon(() => ada.page.getByRole('textbox', { name: /^Message / }).inputValue()).toBe(
     `const line = '${'x'.repeat(120)}'\n  indented()`,
   )
 }, 600_000)
@@ -77,18 +84,20 @@ test('[CODE-4] code is coloured with a language that is known, in both themes, a
   ada.page.on('request', (request) => void fetched.push(new URL(request.url()).pathname))
   await post('```brainfog\ndef unknown(): return 1\n```')
   await row('unknown()').locator('pre').waitFor()
-  expect(await row('unknown()').locator('.message-code-head > span').first().textContent()).toBe('brainfog')
+  await expectSoon(() => row('unknown()').locator('.message-code-head > span').first().textContent()).toBe('brainfog')
   expect(fetched.filter((path) => /python/.test(path))).toEqual([])
   const lines = Array.from({ length: 60 }, (_, at) => `def f_${at}(x):  # say <b>\n    return 'a' * ${at}`)
   await post(`\`\`\`py\n${lines.join('\n')}\n\`\`\``)
   const code = row('f_59').locator('pre')
   await code.locator('[data-kind=keyword]').first().waitFor()
   expect(fetched.filter((path) => /python/.test(path)).length).toBe(1)
-  expect(await row('f_59').locator('.message-code-head > span').first().textContent()).toBe('Python')
-  expect(await code.textContent()).toBe(lines.join('\n'))
-  expect(await code.locator('[data-kind=comment]').first().textContent()).toBe('# say <b>')
+  await expectSoon(() => row('f_59').locator('.message-code-head > span').first().textContent()).toBe('Python')
+  await expectSoon(() => code.textContent()).toBe(lines.join('\n'))
+  await expectSoon(() => code.locator('[data-kind=comment]').first().textContent()).toBe('# say <b>')
   // It scrolls in itself and leaves room for the conversation.
-  expect(await code.evaluate((pre) => pre.scrollHeight > pre.clientHeight && pre.clientHeight < innerHeight)).toBe(true)
+  await expectSoon(() =>
+    code.evaluate((pre) => pre.scrollHeight > pre.clientHeight && pre.clientHeight < innerHeight),
+  ).toBe(true)
   await code.focus()
   await ada.page.keyboard.press('End')
   const colours = () =>

@@ -1,6 +1,7 @@
 // What people are shown of messages that are for them while they are elsewhere in the page, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, sidebarLink } from './browser.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -64,7 +65,7 @@ test('[NOTICE-6] a mention in another room is shown in the page with a way there
     .getByText(/^Lunch is ready, come to the galley before/)
     .waitFor()
   // What she reads anyway is not shown a second time.
-  expect(await shown(ada).count()).toBe(1)
+  await expectSoon(() => shown(ada).count()).toBe(1)
   await ada.page.waitForFunction(() => document.title.startsWith('(2) '))
   await eventually(async () => (await icon())?.startsWith('data:image/png'))
   await region(ada).hover({ force: true, position: { x: 50, y: 20 } })
@@ -75,15 +76,15 @@ test('[NOTICE-6] a mention in another room is shown in the page with a way there
   }
   await say(galleyId, 'once more', { mentions: [adaId] })
   await shown(ada).getByText('once more', { exact: true }).waitFor()
-  expect(await shown(ada).count()).toBe(3)
+  await expectSoon(() => shown(ada).count()).toBe(3)
 
   // By keyboard: it is before the page, and leads to the room, where the messages are read.
   await shown(ada).last().getByRole('link').focus()
   await ada.page.keyboard.press('Tab')
-  expect(await focused(ada.page)).toBe('Close the notification: Script in galley')
+  await expectSoon(() => focused(ada.page)).toBe('Close the notification: Script in galley')
   await ada.page.keyboard.press('Enter')
   await eventually(async () => (await shown(ada).count()) === 2)
-  expect(await focused(ada.page)).toBe('the page')
+  await expectSoon(() => focused(ada.page)).toBe('the page')
   await shown(ada).last().getByRole('link').focus()
   await ada.page.keyboard.press('Enter')
   // Each is read before she goes on.
@@ -97,7 +98,7 @@ test('[NOTICE-6] a mention in another room is shown in the page with a way there
   }
   await eventually(async () => (await shown(ada).count()) === 0)
   await ada.page.waitForFunction(() => !document.title.startsWith('('))
-  expect(await notes()).toBe(0)
+  await expectSoon(() => notes()).toBe(0)
 }, 600_000)
 
 test('[NOTICE-7] a sound is off until it is chosen, can be tried, comes with a direct message, and not to somebody who is busy', async () => {
@@ -107,7 +108,7 @@ test('[NOTICE-7] a sound is off until it is chosen, can be tried, comes with a d
   await ada.page.getByRole('button', { name: 'Play the sound' }).click()
   await eventually(async () => (await notes()) === 2)
   // On plain http there are no notifications of the browser, and nothing is said of them.
-  expect(await ada.page.getByText('outside this page').count()).toBe(0)
+  await expectSoon(() => ada.page.getByText('outside this page').count()).toBe(0)
   expect(await lookAllOver(ada, 'notification-settings')).toEqual([])
   await ada.page.keyboard.press('Escape')
 
@@ -145,7 +146,7 @@ test('[NOTICE-7] a sound is off until it is chosen, can be tried, comes with a d
   await say(directId, 'there you are')
   await shown(ada).getByText('there you are').waitFor()
   await eventually(async () => (await notes()) === 6)
-  expect(await shown(ada).getByText('are you there?').count()).toBe(0)
+  await expectSoon(() => shown(ada).getByText('are you there?').count()).toBe(0)
   socket.close()
   expect(ada.problems).toEqual([])
 }, 600_000)
@@ -185,7 +186,7 @@ test('[NOTICE-8] on a secure address notifications of the browser are offered, a
   const outside = eve.page.getByRole('group', { name: /outside this page/ })
   await outside.getByText('On', { exact: true }).click()
   await eve.page.getByText('The browser does not allow it').waitFor()
-  expect(await outside.getByRole('radio', { name: 'Off' }).isChecked()).toBe(true)
+  await expectSoon(() => outside.getByRole('radio', { name: 'Off' }).isChecked()).toBe(true)
   await set({ answer: 'granted' })
   await outside.getByText('On', { exact: true }).click()
   await eventually(async () => await outside.getByRole('radio', { name: 'On' }).isChecked())
@@ -196,7 +197,7 @@ test('[NOTICE-8] on a secure address notifications of the browser are offered, a
   await set({ isElsewhere: true })
   await say(galleyId, 'while she is **elsewhere**', { mentions: [eveId] })
   await eventually(async () => (await shownOutside()).length > 0)
-  expect(await shownOutside()).toEqual([['Script in galley', 'while she is elsewhere']])
+  await expectSoon(() => shownOutside()).toEqual([['Script in galley', 'while she is elsewhere']])
   await eve.page.evaluate(() => (window as unknown as Recorder).shown[0]?.click())
   await eve.page.getByRole('heading', { level: 1, name: 'galley' }).waitFor()
 }, 600_000)

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, hubbub, spawnHub } from '../support/process.ts'
 import { aRelay } from '../support/relay.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, HOST, HUB_FLAGS, launch, type Person, somebody } from './browser.ts'
 import { everythingStored } from './stored.ts'
 
@@ -116,7 +117,7 @@ test('[OFFLINE-1] after an hour offline with edits on both sides, a closed tab, 
   await says(bob, SAVED)
   // Nothing else, in all that time.
   await says(ada, KEPT)
-  expect((await said(ada)).slice(before)).toEqual([])
+  await expectSoon(async () => (await said(ada)).slice(before)).toEqual([])
 
   // The tab is closed, the hub starts again, and the tab is opened again.
   await everythingStored(ada.page)
@@ -163,7 +164,7 @@ test('[OFFLINE-1] after an hour offline with edits on both sides, a closed tab, 
   }
   // Each of these pages has said it only when what had been typed without a connection was in the hub.
   const saved = async (person: Person) => (await said(person)).filter(([words]) => words === SAVED)[0]
-  expect([await saved(bob), await saved(ada)]).toEqual([
+  await expectSoon(async () => [await saved(bob), await saved(ada)]).toEqual([
     [SAVED, bobs],
     [SAVED, all],
   ])
@@ -175,7 +176,7 @@ test('[OFFLINE-1] after an hour offline with edits on both sides, a closed tab, 
   }
   const { page } = ada
   const stored = (path: string) => page.evaluate(async (path) => (await fetch(path)).text(), path)
-  expect(await stored(`/api/export/documents/${address.split('/').at(-1)}?format=md`)).toBe(all)
+  await expectSoon(() => stored(`/api/export/documents/${address.split('/').at(-1)}?format=md`)).toBe(all)
   const problems = [...ada.problems, ...bob.problems].filter((problem) => !problem.includes('ERR_SOCKET_NOT_CONNECTED'))
   expect(problems).toEqual([])
 }, 600_000)

@@ -1,6 +1,7 @@
 // The command palette and the keys that work on every page: by keyboard, by mouse and on a phone, in both languages.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -37,14 +38,14 @@ beforeAll(async () => {
 test('[PALETTE-5] Ctrl and K open a list that leads to rooms, people, documents and boards by a few letters, also to those that only the hub knows', async () => {
   const { page } = ada
   await open(ada)
-  expect(await focused(page)).toBe('A room, a person, a document, a command…')
+  await expectSoon(() => focused(page)).toBe('A room, a person, a document, a command…')
   await page.keyboard.type('zoo')
   await option(ada, /^zoo/).waitFor()
-  expect(await selected(ada)).toBe('zoo')
+  await expectSoon(() => selected(ada)).toBe('zoo')
   expect(await lookAllOver(ada, 'palette')).toEqual([])
   await page.keyboard.press('Enter')
   await page.getByRole('textbox', { name: 'Message zoo' }).waitFor()
-  expect(await page.getByRole('dialog').count()).toBe(0)
+  await expectSoon(() => page.getByRole('dialog').count()).toBe(0)
 
   for (const [typed, name] of [
     ['minutes', 'Minutes of May'],
@@ -54,19 +55,19 @@ test('[PALETTE-5] Ctrl and K open a list that leads to rooms, people, documents 
     await open(ada)
     await page.keyboard.type(typed)
     await option(ada, new RegExp(`^${name}`)).waitFor()
-    expect(await selected(ada)).toBe(name)
+    await expectSoon(() => selected(ada)).toBe(name)
     await page.keyboard.press('Enter')
     await eventually(async () => (await heading(ada).textContent()) === name)
   }
   // What was visited last is offered first, and the arrows go round.
   await open(ada)
-  expect(await selected(ada)).toBe('Prices')
+  await expectSoon(() => selected(ada)).toBe('Prices')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
-  expect(await selected(ada)).toBe('Minutes of May')
+  await expectSoon(() => selected(ada)).toBe('Minutes of May')
   await page.keyboard.press('Control+k')
-  expect(await page.getByRole('dialog').count()).toBe(0)
+  await expectSoon(() => page.getByRole('dialog').count()).toBe(0)
 
   await open(ada)
   await page.keyboard.type('bea')
@@ -103,7 +104,7 @@ test('[PALETTE-6] it makes rooms and documents, mutes and exports the one that i
   await page.getByRole('img', { name: /QR code/ }).waitFor()
   await page.keyboard.press('Escape')
   await run('dark', 'Theme: Dark Command')
-  expect(await page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
+  await expectSoon(() => page.evaluate(() => document.documentElement.dataset['theme'])).toBe('dark')
   await run('deutsch', /^Language: Deutsch/)
   await page.getByRole('link', { name: 'Archiv und Papierkorb' }).waitFor()
   await run('english', /^Sprache: English/)
@@ -123,7 +124,7 @@ test('[PALETTE-7] Alt and an arrow go to the next room, a question mark lists th
   await page.getByRole('textbox', { name: 'Message kitchen' }).waitFor()
   await eventually(async () => (await focused(page)) === 'Message kitchen')
   await page.keyboard.type('why?')
-  expect(await page.getByRole('dialog').count()).toBe(0)
+  await expectSoon(() => page.getByRole('dialog').count()).toBe(0)
   await script.post(`/api/rooms/${ids['roadmap']}/messages`, { body: 'look here' })
   await page.locator('.nav-row[data-unread]', { hasText: 'roadmap' }).waitFor()
   await page.keyboard.press('Alt+ArrowUp')
@@ -137,7 +138,7 @@ test('[PALETTE-7] Alt and an arrow go to the next room, a question mark lists th
   await field.fill('mine')
   await field.press('Enter')
   await page.locator('.message:not([data-pending])', { hasText: 'mine' }).waitFor()
-  expect(await field.inputValue()).toBe('')
+  await expectSoon(() => field.inputValue()).toBe('')
   await field.press('Alt+ArrowUp')
   await eventually(async () => !(await heading(ada).textContent())?.includes('roadmap'))
   await page.locator('main').focus()
@@ -161,7 +162,7 @@ test('[PALETTE-8] on a phone the palette opens from the navigation, in German to
   await field(phone).fill('sheet 0')
   await option(phone, /^Sheet 0 /).tap()
   await eventually(async () => (await heading(phone).textContent()) === 'Sheet 0')
-  expect(await page.getByRole('dialog').count()).toBe(0)
+  await expectSoon(() => page.getByRole('dialog').count()).toBe(0)
   expect(phone.problems).toEqual([])
   await phone.context.close()
 }, 600_000)

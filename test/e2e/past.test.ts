@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
 import { idOf, makePast } from '../support/past.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -27,8 +28,8 @@ test(
     const { page } = ada
     // Of each kind fifty, and a link to the rest.
     await page.getByRole('link', { name: 'Room 299' }).waitFor()
-    expect(await page.locator('.sidebar a[href^="/documents/"]').count()).toBe(50)
-    expect(await page.locator('.sidebar a[href^="/rooms/"]').count()).toBe(50)
+    await expectSoon(() => page.locator('.sidebar a[href^="/documents/"]').count()).toBe(50)
+    await expectSoon(() => page.locator('.sidebar a[href^="/rooms/"]').count()).toBe(50)
     await ada.shot('past-sidebar')
 
     // Old addresses still work.
@@ -39,7 +40,7 @@ test(
     ] as const) {
       await page.goto(world.origin() + path)
       await heading(page, name).waitFor()
-      expect(await page.getByText(/There is no such/).count()).toBe(0)
+      await expectSoon(() => page.getByText(/There is no such/).count()).toBe(0)
     }
     await page.goto(`${world.origin()}/rooms/${idOf('room', 9999)}`)
     await page.getByText('There is no such room').waitFor()

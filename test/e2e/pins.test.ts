@@ -1,6 +1,7 @@
 // Pinning messages on the page: from the menu of a message, in the list of the room, without the hub, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -54,10 +55,10 @@ test('[PIN-10] a message is pinned from its menu, says so to everybody, is in th
     .waitFor()
   // The open list has it at once.
   await list(bob).getByText('line 119').waitFor()
-  expect(await pinnedBodies()).toEqual(['line 119'])
+  await expectSoon(() => pinnedBodies()).toEqual(['line 119'])
   await list(bob).getByRole('button', { name: 'Unpin the message of Script' }).click()
   await list(bob).getByText('Nothing is pinned here').waitFor()
-  expect(await focused(bob.page)).toBe('Pinned messages')
+  await expectSoon(() => focused(bob.page)).toBe('Pinned messages')
   await eventually(
     async () =>
       (await row(ada, 'line 119')
@@ -65,8 +66,8 @@ test('[PIN-10] a message is pinned from its menu, says so to everybody, is in th
         .count()) === 0,
   )
   await bob.page.keyboard.press('Escape')
-  expect(await list(bob).count()).toBe(0)
-  expect(await focused(bob.page)).toBe('Pinned messages')
+  await expectSoon(() => list(bob).count()).toBe(0)
+  await expectSoon(() => focused(bob.page)).toBe('Pinned messages')
 }, 600_000)
 
 test('[PIN-11] the list shows a message as what it means and leads to it, also where that is far above and was not on the page', async () => {
@@ -81,13 +82,15 @@ test('[PIN-11] the list shows a message as what it means and leads to it, also w
   await list(ada).getByText('The door code is').waitFor()
   // As what its marks mean.
   await eventually(async () => (await list(ada).locator('.pin-text strong').allInnerTexts()).join() === '4711')
-  expect((await list(ada).locator('.pin-text').allInnerTexts()).join()).toBe('The door code is 4711')
+  await expectSoon(async () => (await list(ada).locator('.pin-text').allInnerTexts()).join()).toBe(
+    'The door code is 4711',
+  )
   await ada.page.keyboard.press('Tab')
   await ada.page.keyboard.press('Enter')
   const target = row(ada, 'The door code is')
   await target.waitFor()
   await eventually(() => target.evaluate((element) => element === document.activeElement))
-  expect(await list(ada).count()).toBe(0)
+  await expectSoon(() => list(ada).count()).toBe(0)
   await ada.shot('pin-jump-desk-light')
 }, 600_000)
 
@@ -102,9 +105,9 @@ test('[PIN-12] without the hub a message is pinned at once and stored when the h
   await bob.shot('pins-offline-desk-light')
   await world.startAgain()
   await list(bob).getByText('line 118').waitFor()
-  expect(await list(bob).getByRole('alert').count()).toBe(0)
+  await expectSoon(() => list(bob).getByRole('alert').count()).toBe(0)
   await eventually(async () => (await pinnedBodies()).length === 2)
-  expect(await pinnedBodies()).toEqual(['line 118', 'The door code is **4711**'])
+  await expectSoon(() => pinnedBodies()).toEqual(['line 118', 'The door code is **4711**'])
   await bob.page.keyboard.press('Escape')
 }, 600_000)
 

@@ -1,6 +1,7 @@
 // The documents of a room: listed and made in it, beside the conversation on a wide screen, and as a tab on a phone.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -36,7 +37,7 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
   await composer(ada).waitFor()
   await page.getByRole('button', { name: 'Documents and boards' }).click()
   await documents(ada).first().waitFor()
-  expect(await documents(ada).allInnerTexts()).toEqual(['Plan of the week'])
+  await expectSoon(() => documents(ada).allInnerTexts()).toEqual(['Plan of the week'])
   await script.post('/api/documents', { title: 'Agenda', roomId })
   await eventually(async () => (await documents(ada).allInnerTexts()).join() === 'Agenda,Plan of the week')
   expect(await lookAllOver(ada, 'room-documents')).toEqual([])
@@ -44,7 +45,7 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
   for (let at = 0; at < 12 && (await focused(page)) !== name; at++) await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await text(ada).waitFor()
-  expect(await focused(page)).toBe('Plan of the week')
+  await expectSoon(() => focused(page)).toBe('Plan of the week')
   expect(query(ada)).toBe(`?beside=${planId}`)
 
   await text(ada).click()
@@ -62,7 +63,7 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
 
   await beside(ada).getByRole('button', { name: 'Close the document' }).click()
   await eventually(async () => (await beside(ada).count()) === 0)
-  expect([query(ada), await focused(page)]).toEqual(['', 'the page'])
+  await expectSoon(async () => [query(ada), await focused(page)]).toEqual(['', 'the page'])
   // From the page of the document.
   await page.goto(`${world.origin()}/documents/${planId}`)
   await page.getByRole('link', { name: 'Open beside the chat' }).click()
@@ -90,21 +91,24 @@ test('[PLACES-3] on a phone a document is a tab of its room, with what is unread
   await composer(bea).waitFor()
   await page.goto(`${world.origin()}/rooms/${roomId}`)
   await composer(bea).waitFor()
-  expect(await page.locator('.documents-button').isVisible()).toBe(false)
+  await expectSoon(() => page.locator('.documents-button').isVisible()).toBe(false)
   await page.getByRole('button', { name: 'Dieser Raum' }).click()
   await page.getByRole('button', { name: 'Dokumente und Tafeln' }).click()
   await documents(bea).first().waitFor()
   expect(await lookAt(bea, 'room-documents-phone-german')).toEqual([])
   await documents(bea).filter({ hasText: 'Plan of the week' }).tap()
   await text(bea).waitFor()
-  expect([query(bea), await composer(bea).count()]).toEqual([`?beside=${planId}`, 0])
+  await expectSoon(async () => [query(bea), await composer(bea).count()]).toEqual([`?beside=${planId}`, 0])
   await script.post(`/api/rooms/${roomId}/messages`, { body: 'Tuesday, rather' })
   const tabs = page.locator('.split-tabs a')
   await eventually(async () => /^Chat\s*1/.test((await tabs.first().textContent()) ?? ''))
   expect(await lookAt(bea, 'room-tab-document-phone')).toEqual([])
   await tabs.first().tap()
   await page.locator('.message', { hasText: 'Tuesday, rather' }).waitFor()
-  expect([await beside(bea).count(), await tabs.first().getAttribute('aria-current')]).toEqual([0, 'page'])
+  await expectSoon(async () => [await beside(bea).count(), await tabs.first().getAttribute('aria-current')]).toEqual([
+    0,
+    'page',
+  ])
   expect(await lookAt(bea, 'room-tab-chat-phone')).toEqual([])
   await page.reload()
   await page.locator('.message', { hasText: 'Tuesday, rather' }).waitFor()
@@ -112,7 +116,7 @@ test('[PLACES-3] on a phone a document is a tab of its room, with what is unread
   await eventually(async () => (await text(bea).textContent())?.includes('Monday: sails'))
   await page.getByRole('button', { name: 'Dokument schließen' }).tap()
   await composer(bea).waitFor()
-  expect([query(bea), await tabs.count()]).toEqual(['', 0])
+  await expectSoon(async () => [query(bea), await tabs.count()]).toEqual(['', 0])
   expect(bea.problems).toEqual([])
 }, 600_000)
 
@@ -139,13 +143,13 @@ test('[PLACES-6] a board of a room is made in it, listed there, leads back to it
   await host.page.getByRole('button', { name: 'This room' }).click()
   await host.page.getByRole('button', { name: 'Lock: only the host writes' }).click()
   await page.getByText('The host has locked this room').waitFor()
-  expect(await page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
+  await expectSoon(() => page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
   expect(await lookAllOver(ada, 'board-of-room')).toEqual([])
   await page.getByRole('link', { name: 'In atelier' }).click()
   await page.getByText('The host has locked this room').waitFor()
   await page.getByRole('button', { name: 'Documents and boards' }).click()
   await dialog.getByRole('link', { name: 'Sails' }).waitFor()
-  expect(await dialog.getByRole('link', { name: 'New board' }).count()).toBe(0)
+  await expectSoon(() => dialog.getByRole('link', { name: 'New board' }).count()).toBe(0)
   expect(await lookAllOver(ada, 'room-things')).toEqual([])
   await dialog.getByRole('link', { name: 'Sails' }).click()
   await eventually(() => new URL(page.url()).pathname === `/boards/${boardId}`)

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -54,7 +55,7 @@ test('[POLISH-1] an open menu is above notifications, and a phone shows one of t
   for (const n of [1, 2]) await mention(galleyId, `Lunch is cold ${n}`)
   await shown(ada).getByText('3 messages').waitFor()
   await shown(ada).getByText('Lunch is cold 2').waitFor()
-  expect(await shown(ada).count()).toBe(3)
+  await expectSoon(() => shown(ada).count()).toBe(3)
   // Held, so that they stay.
   await shown(ada).first().getByRole('link').focus()
   const { page } = ada
@@ -70,12 +71,12 @@ test('[POLISH-1] an open menu is above notifications, and a phone shows one of t
       const y = Math.max(covered.top, own.top) + 8
       return element.contains(document.elementFromPoint(x, y))
     })
-  expect(await isAbove()).toBe(true)
+  await expectSoon(() => isAbove()).toBe(true)
   await page.keyboard.press('Escape')
   await setScreen(page, { viewport: PHONE.viewport })
   await eventually(async () => (await shown(ada).count()) === 1)
   await shown(ada).getByText('2 more conversations').waitFor()
-  expect((await shown(ada).boundingBox())?.height).toBeLessThan(PHONE.viewport.height / 5)
+  await expectSoon(async () => (await shown(ada).boundingBox())?.height).toBeLessThan(PHONE.viewport.height / 5)
   expect(await lookAt(ada, 'polish-notification-phone')).toEqual([])
   await page.getByRole('button', { name: 'Close the notification: Bob Marsh in galley' }).click()
   await setScreen(page, DESK)
@@ -94,14 +95,14 @@ test('[POLISH-2] the limit of a file is said before and after, and a refused fil
     field.dispatchEvent(event)
   })
   await page.getByText('This file is too large. A file may have up to 100 MB.').waitFor()
-  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
+  await expectSoon(() => page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   await composer(ada).press('Enter')
   const words = page.getByRole('status').getByText('Not sent yet: first remove the file that was refused')
   await words.waitFor()
   expect(await lookAllOver(ada, 'polish-refused-file')).toEqual([])
   await page.getByRole('button', { name: 'Remove film.mov' }).click()
   await words.waitFor({ state: 'detached' })
-  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(false)
+  await expectSoon(() => page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(false)
   await composer(ada).fill('')
 }, 600_000)
 
@@ -121,10 +122,10 @@ test('[POLISH-3] while files are dragged over a room, all of it says that they c
         isWhole: parseFloat(width) > 0.9 * room.clientWidth && parseFloat(height) > 0.9 * room.clientHeight,
       }
     })
-  expect(await cover()).toEqual({ content: '"Drop files here"', isWhole: true })
+  await expectSoon(() => cover()).toEqual({ content: '"Drop files here"', isWhole: true })
   expect(await lookAllOver(ada, 'polish-drop')).toEqual([])
   await drag('dragleave')
-  expect((await cover()).content).toBe('none')
+  await expectSoon(async () => (await cover()).content).toBe('none')
 }, 600_000)
 
 test('[POLISH-4] a room can be searched from its menu, and where its search finds nothing, everything is one button away', async () => {
@@ -140,7 +141,7 @@ test('[POLISH-4] a room can be searched from its menu, and where its search find
   await page.getByRole('button', { name: 'Search everywhere' }).click()
   await page.locator('.search-result', { hasText: 'marmalade' }).waitFor()
   expect(new URL(page.url()).search).toBe('?q=marmalade')
-  expect(await focused(page)).toBe('Search messages, documents, files')
+  await expectSoon(() => focused(page)).toBe('Search messages, documents, files')
   await page.goto(`${world.origin()}/rooms/${lobbyId}`)
   await composer(ada).waitFor()
 }, 600_000)
@@ -164,7 +165,7 @@ test('[POLISH-5] who reacted is shown on keyboard focus and by a long press, and
   const before = await widthOf()
   await reaction('👀').click()
   await eventually(async () => (await reaction('👀').getAttribute('aria-pressed')) === 'true')
-  expect(await widthOf()).not.toBe(before)
+  await expectSoon(() => widthOf()).not.toBe(before)
 
   const phone = await world.person(PHONE)
   await phone.page.goto(`${world.origin()}/#${world.hub.token}`)
@@ -177,7 +178,7 @@ test('[POLISH-5] who reacted is shown on keyboard focus and by a long press, and
   await eventually(async () => (await isSeen(phone)) === 1)
   await touch.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
   expect(await lookAt(phone, 'polish-reaction-phone')).toEqual([])
-  expect(await onPhone.getAttribute('aria-pressed')).toBe('false')
+  await expectSoon(() => onPhone.getAttribute('aria-pressed')).toBe('false')
   // A tap goes on to join in.
   await onPhone.tap()
   await eventually(async () => (await onPhone.getAttribute('aria-pressed')) === 'true')
@@ -195,10 +196,10 @@ test('[POLISH-6] the colour of the browser around the page follows the chosen th
         )?.content,
     )
   await setScreen(page, { colorScheme: 'light' })
-  expect(await colour()).toBe('#f7f6f3')
+  await expectSoon(() => colour()).toBe('#f7f6f3')
   await page.getByRole('button', { name: 'Preferences' }).click()
   await page.getByText('Dark', { exact: true }).click()
-  expect(await colour()).toBe('#131417')
+  await expectSoon(() => colour()).toBe('#131417')
   await page.route('**/assets/*.js', (route) => route.abort())
   await page.goto(`${world.origin()}/rooms/${lobbyId}`, { waitUntil: 'commit' })
   await eventually(async () => (await colour()) === '#131417')
@@ -208,7 +209,7 @@ test('[POLISH-6] the colour of the browser around the page follows the chosen th
   await page.evaluate(() => localStorage.removeItem('hubbub:theme'))
   await page.goto(`${world.origin()}/rooms/${lobbyId}`)
   await composer(ada).waitFor()
-  expect(await colour()).toBe('#f7f6f3')
+  await expectSoon(() => colour()).toBe('#f7f6f3')
 }, 600_000)
 
 test('[POLISH-7] each message says its author, its menu the time, and days, new messages and blocks of code have names', async () => {
@@ -220,8 +221,8 @@ test('[POLISH-7] each message says its author, its menu the time, and days, new 
   await page.goto(`${world.origin()}/rooms/${lobbyId}`)
   const second = row(ada, 'second of two')
   await second.waitFor()
-  expect(await second.textContent()).toContain('Bob Marsh')
-  expect(await second.getByRole('button', { name: /^More about/ }).getAttribute('aria-label')).toMatch(
+  await expectSoon(() => second.textContent()).toContain('Bob Marsh')
+  await expectSoon(() => second.getByRole('button', { name: /^More about/ }).getAttribute('aria-label')).toMatch(
     /^More about the message of Bob Marsh, \d+:\d\d/,
   )
   await page.getByRole('separator', { name: 'Today' }).waitFor()

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -43,7 +44,7 @@ test('[POLL-14] a poll is made in the composer by keyboard alone, with what was 
   await ada.page.getByRole('button', { name: 'Ask in a poll' }).focus()
   await ada.page.keyboard.press('Enter')
   await dialog(ada).waitFor()
-  expect(await dialog(ada).getByLabel('Question').inputValue()).toBe('What for lunch?')
+  await expectSoon(() => dialog(ada).getByLabel('Question').inputValue()).toBe('What for lunch?')
   await ada.page.keyboard.press('Enter')
   await dialog(ada).getByText('Type at least two answers.').waitFor()
   for (const text of ['Soup', 'soup']) {
@@ -57,9 +58,9 @@ test('[POLL-14] a poll is made in the composer by keyboard alone, with what was 
   await ada.page.keyboard.type('Bread')
   await ada.page.keyboard.press('Enter')
   await answer(bob, 'What for lunch?', 'Bread').waitFor()
-  expect(await dialog(ada).count()).toBe(0)
-  expect(await composer(ada).inputValue()).toBe('')
-  expect(await focused(ada.page)).toBe('Ask in a poll')
+  await expectSoon(() => dialog(ada).count()).toBe(0)
+  await expectSoon(() => composer(ada).inputValue()).toBe('')
+  await expectSoon(() => focused(ada.page)).toBe('Ask in a poll')
 }, 600_000)
 
 test('[POLL-15] a vote is seen by everybody at once, is changed and taken back, and the own one is marked also after a reload', async () => {
@@ -68,9 +69,9 @@ test('[POLL-15] a vote is seen by everybody at once, is changed and taken back, 
   await poll(ada, question).getByText('1 vote · one answer').waitFor()
   await answer(bob, question, 'Bread').press('Enter')
   await eventually(async () => (await counts(question))?.join() === '1,0')
-  expect(await answer(bob, question, 'Bread').getAttribute('aria-pressed')).toBe('true')
-  expect(await answer(bob, question, 'soup').getAttribute('aria-pressed')).toBe('false')
-  expect(await answer(ada, question, 'Bread').getAttribute('aria-pressed')).toBe('false')
+  await expectSoon(() => answer(bob, question, 'Bread').getAttribute('aria-pressed')).toBe('true')
+  await expectSoon(() => answer(bob, question, 'soup').getAttribute('aria-pressed')).toBe('false')
+  await expectSoon(() => answer(ada, question, 'Bread').getAttribute('aria-pressed')).toBe('false')
   await bob.page.reload()
   await eventually(async () => (await answer(bob, question, 'Bread').getAttribute('aria-pressed')) === 'true')
   expect(await lookAllOver(bob, 'poll')).toEqual([])
@@ -86,7 +87,7 @@ test('[POLL-16] without the hub a poll and a vote wait, and are stored when it i
     .first()
     .waitFor()
   await answer(bob, question, 'soup').click()
-  expect(await answer(bob, question, 'soup').getAttribute('aria-pressed')).toBe('true')
+  await expectSoon(() => answer(bob, question, 'soup').getAttribute('aria-pressed')).toBe('true')
   await poll(bob, question).getByText('1 vote · one answer').waitFor()
   await bob.page.getByRole('button', { name: 'Ask in a poll' }).click()
   await dialog(bob).getByLabel('Question').fill('And to drink?')
@@ -101,7 +102,7 @@ test('[POLL-16] without the hub a poll and a vote wait, and are stored when it i
   await world.startAgain()
   await answer(ada, 'And to drink?', 'Tea').waitFor()
   await eventually(async () => (await counts(question))?.join() === '0,1')
-  expect(await stored('And to drink?')).toMatchObject({ several: true, named: true })
+  await expectSoon(() => stored('And to drink?')).toMatchObject({ several: true, named: true })
   for (const person of [ada, bob]) person.hubIsDown = false
 }, 600_000)
 
@@ -115,18 +116,18 @@ test('[POLL-17] a poll with names shows them, fits the phone and German, and is 
   await eventually(async () => (await counts(question))?.join() === '1,1')
   await answer(ada, question, 'Tea').click()
   await group.getByText('2 Stimmen · mehrere Antworten · alle sehen').waitFor()
-  expect(await group.locator('.poll-names').count()).toBe(2)
+  await expectSoon(() => group.locator('.poll-names').count()).toBe(2)
   expect(await lookAt(phone, 'poll-phone-dark-de')).toEqual([])
   await phone.page.getByRole('button', { name: 'Eine Umfrage stellen' }).tap()
   await phone.page.getByRole('dialog', { name: 'Eine Umfrage stellen' }).waitFor()
   expect(await lookAt(phone, 'poll-dialog-phone-dark-de')).toEqual([])
-  expect(await poll(ada, question).getByRole('button', { name: 'Close the poll' }).count()).toBe(0)
+  await expectSoon(() => poll(ada, question).getByRole('button', { name: 'Close the poll' }).count()).toBe(0)
   await poll(bob, question).getByRole('button', { name: 'Close the poll' }).click()
   await bob.page.getByRole('dialog').getByRole('button', { name: 'Close the poll' }).click()
   await poll(ada, question)
     .getByText(/closed by/)
     .waitFor()
-  expect(await answer(ada, question, 'Tea').getAttribute('aria-disabled')).toBe('true')
+  await expectSoon(() => answer(ada, question, 'Tea').getAttribute('aria-disabled')).toBe('true')
   expect(await lookAt(ada, 'poll-closed-desk-light')).toEqual([])
   expect([...phone.problems, ...ada.problems, ...bob.problems]).toEqual([])
   await phone.context.close()

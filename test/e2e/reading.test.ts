@@ -1,6 +1,7 @@
 // What counts as read: what was shown, on any device of the person.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -38,17 +39,17 @@ beforeAll(async () => {
 test('[READ-7] a room with more unread than a page opens at the first one, and only what was shown becomes read', async () => {
   // A newcomer begins with nothing unread.
   await row(ada, 'early 3').waitFor()
-  expect(await ada.page.locator('.divider[data-kind="new"]').count()).toBe(0)
+  await expectSoon(() => ada.page.locator('.divider[data-kind="new"]').count()).toBe(0)
   await go(ada, 'elsewhere')
   await post(bob, 110, 'late')
   await badge(ada).getByText('99+').waitFor()
   await ada.page.getByText('More than 99 unread messages').waitFor({ state: 'attached' })
-  expect(await ada.page.title()).toContain('(99+)')
+  await expectSoon(() => ada.page.title()).toContain('(99+)')
 
   await go(ada, 'lobby')
   await row(ada, 'late 1').waitFor()
-  expect(await row(ada, 'late 1').locator('.divider[data-kind="new"]').count()).toBe(1)
-  expect(await row(ada, 'late 1').isVisible()).toBe(true)
+  await expectSoon(() => row(ada, 'late 1').locator('.divider[data-kind="new"]').count()).toBe(1)
+  await expectSoon(() => row(ada, 'late 1').isVisible()).toBe(true)
   await ada.shot('unread-opened-desk-light')
   const left = Number(await badge(ada).textContent())
   expect(left).toBeGreaterThan(50)
@@ -66,7 +67,7 @@ test('[READ-7] a room with more unread than a page opens at the first one, and o
   await phone.page.getByRole('button', { name: /newest message/ }).click()
   await row(phone, 'late 110').waitFor()
   await badge(ada).waitFor({ state: 'detached' })
-  expect(await ada.page.title()).not.toContain('(')
+  await expectSoon(() => ada.page.title()).not.toContain('(')
 
   // What this person writes on the phone is not unread at the desk, and does not hide what others wrote.
   await go(ada, 'elsewhere')
@@ -96,7 +97,7 @@ test('[READ-8] who comes back to a hidden tab goes on at the first message that 
   await badge(ada).getByText('60').waitFor()
   await setVisibility('visible')
   await row(ada, 'hidden 1').locator('.divider[data-kind="new"]').waitFor()
-  expect(await row(ada, 'hidden 1').isVisible()).toBe(true)
+  await expectSoon(() => row(ada, 'hidden 1').isVisible()).toBe(true)
   await page.getByRole('button', { name: /newest message|new messages/ }).waitFor()
   const left = Number(await badge(ada).textContent())
   expect(left).toBeGreaterThan(10)
@@ -130,8 +131,10 @@ test('[READ-10] the menu of a message says who has read it, by the keyboard, and
   await eve.post(`/api/rooms/${lobbyId}/read`, { seq: seq + 1 })
   await open()
   await page.getByRole('heading', { name: 'Read by one person' }).waitFor()
-  expect(await focused(page)).toContain('one person')
-  expect(await page.locator('.readers li').allInnerTexts()).toEqual([expect.stringContaining('Eve Latecomer')])
+  await expectSoon(() => focused(page)).toContain('one person')
+  await expectSoon(() => page.locator('.readers li').allInnerTexts()).toEqual([
+    expect.stringContaining('Eve Latecomer'),
+  ])
   expect(await lookAllOver(ada, 'readers')).toEqual([])
   await page.keyboard.press('Escape')
   expect(ada.problems.filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([])
@@ -165,6 +168,6 @@ test('[READ-11] what somebody reads stays where it is while messages above it ar
     expect((await bob.send(method, `/api/rooms/${lobbyId}/messages/${id}${path}`, body)).ok).toBe(true)
     await eventually(async () => (await height()) > lowest)
     lowest = await height()
-    expect(Math.abs((await topOf('below 10')) - before)).toBeLessThanOrEqual(1)
+    await expectSoon(async () => Math.abs((await topOf('below 10')) - before)).toBeLessThanOrEqual(1)
   }
 }, 600_000)

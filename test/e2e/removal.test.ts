@@ -1,6 +1,7 @@
 // Archiving, deleting and restoring on the page, by the host, while somebody else has it open.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
 import { focused, lookAllOver } from './look.ts'
 import { aWorld } from './world.ts'
@@ -46,7 +47,7 @@ test('[REMOVE-14] the host deletes a room, a document and a board after words th
     await page.getByRole('button', { name: 'Delete', exact: true }).click()
     const dialog = page.getByRole('dialog', { name: `Delete ${name}?` })
     await dialog.getByText(words).waitFor()
-    expect(await focused(page)).toBe('Cancel')
+    await expectSoon(() => focused(page)).toBe('Cancel')
     if (menu === 'This document') seen.push(...(await lookAllOver(host, 'removal-question')))
     await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText(`${name} is in the trash.`).waitFor()
@@ -71,18 +72,18 @@ test('[REMOVE-15] what is archived is in no list but that of the archive, is rea
   await open(host, `/documents/${documentId}`)
   await chooseInMenu(host, 'This document', 'Archive')
   await page.getByText('This document is archived').waitFor()
-  expect(await page.getByRole('textbox', { name: /^Text of / }).getAttribute('aria-readonly')).toBe('true')
+  await expectSoon(() => page.getByRole('textbox', { name: /^Text of / }).getAttribute('aria-readonly')).toBe('true')
   seen.push(...(await lookAllOver(host, 'document-archived')))
   await open(host, `/boards/${boardId}`)
   await chooseInMenu(host, 'This board', 'Archive')
   await page.getByText('This board is archived').waitFor()
-  expect(await page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
+  await expectSoon(() => page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
   seen.push(...(await lookAllOver(host, 'board-archived')))
 
   for (const name of ['Old plan', 'Old counts']) await sidebarLink(bob, name).waitFor({ state: 'detached' })
   await bob.page.getByRole('link', { name: 'Archive and trash' }).click()
   await bob.page.getByRole('link', { name: 'Old plan' }).waitFor()
-  expect(await bob.page.getByRole('button', { name: /^Take out of the archive/ }).count()).toBe(0)
+  await expectSoon(() => bob.page.getByRole('button', { name: /^Take out of the archive/ }).count()).toBe(0)
 
   await page.getByRole('link', { name: 'Archive and trash' }).click()
   seen.push(...(await lookAllOver(host, 'archive')))
@@ -106,7 +107,7 @@ test('[REMOVE-16] in the trash a host sees who deleted what, restores it, and er
   await page.getByRole('button', { name: 'Restore Draft one' }).click()
   await sidebarLink(bob, 'Draft one').waitFor()
   await row('Draft one').waitFor({ state: 'detached' })
-  expect(await focused(page)).toBe('Trash')
+  await expectSoon(() => focused(page)).toBe('Trash')
 
   await page.getByRole('button', { name: 'Erase Draft two' }).click()
   const dialog = page.getByRole('dialog', { name: 'Erase Draft two for good?' })
@@ -157,13 +158,13 @@ test('[REMOVE-17] who has written offline in a document that was deleted or arch
       : ada.send('PATCH', `/api/documents/${id}`, { archived: true }))
     await context.setOffline(false)
     await page.getByRole('alert').getByText(words).waitFor()
-    expect(await editor.textContent()).toContain('online words offline words')
+    await expectSoon(() => editor.textContent()).toContain('online words offline words')
     await page.getByRole('button', { name: 'Save my text as a file' }).waitFor()
     seen.push(...(await lookAllOver(carol, `offline-${what}`)))
     // A reload shows the same: nothing is lost.
     await page.reload()
     await page.getByRole('alert').getByText(words).waitFor()
-    expect(await editor.textContent()).toContain('online words offline words')
+    await expectSoon(() => editor.textContent()).toContain('online words offline words')
     await context.close()
   }
   expect(seen.splice(0)).toEqual([])
@@ -198,7 +199,7 @@ test('[REMOVE-19] who has made a room, a document or a board deletes it and take
     if (menu === 'This room') {
       await page.getByRole('button', { name: menu }).click()
       await page.getByRole('button', { name: 'Change the topic' }).waitFor()
-      expect(await page.getByRole('button', { name: /^Delete|^Archive$/ }).count()).toBe(0)
+      await expectSoon(() => page.getByRole('button', { name: /^Delete|^Archive$/ }).count()).toBe(0)
     } else expect([menu, await page.getByRole('button', { name: menu }).count()]).toEqual([menu, 0])
     await open(bob, own[menu])
     await chooseInMenu(bob, menu, 'Delete')
@@ -211,7 +212,7 @@ test('[REMOVE-19] who has made a room, a document or a board deletes it and take
   await page.getByText('Bobs board is in the trash.').waitFor()
   await open(bob, '/archive')
   await page.getByRole('button', { name: 'Restore Bobs board' }).waitFor()
-  expect(await page.getByRole('button', { name: /^Erase|^Empty/ }).count()).toBe(0)
+  await expectSoon(() => page.getByRole('button', { name: /^Erase|^Empty/ }).count()).toBe(0)
   expect(bob.problems).toEqual([])
 }, 600_000)
 
@@ -229,7 +230,7 @@ test('[REMOVE-18] a host starts a document anew from its menu, and goes on in th
   await page.getByText('what everybody wrote').waitFor()
   await editor.pressSequentially('more ')
   await page.getByText('All changes saved').first().waitFor()
-  expect(await sidebarLink(bob, 'Full document').count()).toBe(1)
+  await expectSoon(() => sidebarLink(bob, 'Full document').count()).toBe(1)
   expect(seen.splice(0)).toEqual([])
   expect([host.problems, bob.problems]).toEqual([[], []])
 }, 600_000)

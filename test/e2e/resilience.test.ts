@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import type { Locator, Route } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
 import { everythingStored } from './stored.ts'
 import { aWorld } from './world.ts'
@@ -65,7 +66,7 @@ const write = async (person: Person, title: string, words: string) => {
   await text.waitFor()
   await text.pressSequentially(words)
   await person.page.getByText('All changes saved').waitFor()
-  expect(await text.textContent()).toEndWith(words)
+  await expectSoon(() => text.textContent()).toEndWith(words)
 }
 const newDocument = async ({ page }: Person, title: string) => {
   await page.getByRole('button', { name: 'New document' }).first().click()
@@ -128,8 +129,8 @@ test('[PAGE-3] a page that could not be fetched is tried again with its styles, 
     await newDocument(person, `Without ${kind}`)
     await page.getByText('This page did not load').waitFor()
     await person.shot('page-failed-desk-light')
-    expect(await page.getByRole('link', { name: /^lobby/ }).isVisible()).toBe(true)
-    expect(await page.getByRole('button', { name: 'Invite' }).isVisible()).toBe(true)
+    await expectSoon(() => page.getByRole('link', { name: /^lobby/ }).isVisible()).toBe(true)
+    await expectSoon(() => page.getByRole('button', { name: 'Invite' }).isVisible()).toBe(true)
     // Another page is not affected, and the way back tries again.
     await page.getByRole('link', { name: /^lobby/ }).click()
     await composer(person).waitFor()
@@ -149,12 +150,12 @@ test('[PAGE-3] a page that could not be fetched is tried again with its styles, 
     await dialog.getByText('This page did not load').waitFor()
     await triedByItself()
     await dialog.getByText('This page did not load').waitFor()
-    expect(await page.getByRole('button', { name: 'Invite' }).isVisible()).toBe(true)
+    await expectSoon(() => page.getByRole('button', { name: 'Invite' }).isVisible()).toBe(true)
     await page.unrouteAll()
     await tryAgain(dialog.getByRole('button', { name: 'Try again' }), dialog.getByRole('img', { name: /QR code/ }))
     await page.keyboard.press('Escape')
     // The styles of the document are those of its part.
-    expect(await page.locator('.document-bar').evaluate((bar) => getComputedStyle(bar).display)).toBe('flex')
+    await expectSoon(() => page.locator('.document-bar').evaluate((bar) => getComputedStyle(bar).display)).toBe('flex')
   }
   await person.context.close()
 }, 600_000)
@@ -187,7 +188,7 @@ test('[PAGE-4] while the hub is away a page not visited yet opens, or is tried a
   const again = page.getByRole('button', { name: 'Try again' })
   await again.click()
   await again.waitFor()
-  expect(await page.getByRole('button', { name: 'Reload' }).count()).toBe(0)
+  await expectSoon(() => page.getByRole('button', { name: 'Reload' }).count()).toBe(0)
   await person.shot('page-failed-away-desk-light')
   await page.getByRole('link', { name: /^lobby/ }).click()
   await page.getByText('a page that has not opened a document').first().waitFor()

@@ -1,6 +1,7 @@
 // What somebody who may not speak sees before they try.
 import { expect, test } from 'bun:test'
 import { clientId, joinAt, type Live, live } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, sidebarLink } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -40,10 +41,10 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
   await sidebarLink(eve, /Plans/).click()
   await page.getByRole('button', { name: 'This room' }).click()
   await invitation.waitFor()
-  expect([await invitation.isDisabled(), await invitation.getAttribute('aria-describedby')]).toEqual([
-    true,
-    expect.any(String),
-  ])
+  await expectSoon(async () => [
+    await invitation.isDisabled(),
+    await invitation.getAttribute('aria-describedby'),
+  ]).toEqual([true, expect.any(String)])
   seen.push(...(await lookAllOver(eve, 'locked-room-menu')))
   await byHost({ type: 'room.lock', roomId, locked: false })
   await page.locator('.room-members').getByText('The host has locked').waitFor({ state: 'detached' })
@@ -64,7 +65,7 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
     if (state === '') await ownName.waitFor()
     else {
       await preferences.getByText(words).getByText('Your name stays as it is.').waitFor()
-      expect(await ownName.count()).toBe(0)
+      await expectSoon(() => ownName.count()).toBe(0)
       seen.push(...(await lookAllOver(eve, `${state}-name`)))
     }
   }
@@ -76,8 +77,8 @@ test('[RIGHT-12] who may not speak sees the reason beside their name, an invitat
   await page.keyboard.press('Escape')
   await page.getByRole('link', { name: 'Stock' }).click()
   await page.locator('.board').getByText('The host has muted you').waitFor()
-  expect(await page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
-  expect(await page.getByText('Add one here').count()).toBe(0)
+  await expectSoon(() => page.getByRole('button', { name: 'Add a row' }).count()).toBe(0)
+  await expectSoon(() => page.getByText('Add one here').count()).toBe(0)
   seen.push(...(await lookAllOver(eve, 'muted-board')))
   await byHost({ type: 'member.mute', memberId, muted: false })
   await page.getByRole('button', { name: 'Add a row' }).first().waitFor()

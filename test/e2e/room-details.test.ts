@@ -1,6 +1,7 @@
 // What a room is called, what it is about, and which rooms somebody has muted, on the pages of two people.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -51,7 +52,7 @@ test('[TOPIC-6] who has made a room changes its name and topic in one dialog, ot
   await bob.page.getByRole('button', { name: 'Dieser Raum' }).click()
   await bob.page.getByRole('button', { name: 'Thema ändern' }).click()
   const theirs = bob.page.getByRole('dialog', { name: 'Thema ändern' })
-  expect(await theirs.getByRole('textbox').count()).toBe(1)
+  await expectSoon(() => theirs.getByRole('textbox').count()).toBe(1)
   await bob.shot('room-topic-desk-light-de')
   await theirs.getByRole('textbox', { name: 'Thema' }).fill('')
   await theirs.getByRole('button', { name: 'Speichern' }).click()
@@ -79,7 +80,7 @@ test('[MUTE-4] a muted room shows no number, stands behind the others on all dev
       .getByRole('region', { name: /^(Rooms|Räume)$/ })
       .locator('a.nav-row .nav-name')
       .allTextContents()
-  expect(await names(ada)).toEqual(['lobby', 'kitchen', 'zoo'])
+  await expectSoon(() => names(ada)).toEqual(['lobby', 'kitchen', 'zoo'])
   const tab = await ada.context.newPage()
   await tab.goto(world.origin())
   await tab.getByRole('navigation', { name: 'Pages' }).locator('.nav-row', { hasText: 'zoo' }).waitFor()
@@ -87,7 +88,7 @@ test('[MUTE-4] a muted room shows no number, stands behind the others on all dev
   await openMenu(ada)
   await page.getByRole('button', { name: 'Mute: show no number here' }).click()
   await row(ada, 'kitchen').getByText('Muted').waitFor()
-  expect(await names(ada)).toEqual(['lobby', 'zoo', 'kitchen'])
+  await expectSoon(() => names(ada)).toEqual(['lobby', 'zoo', 'kitchen'])
   await tab.locator('.nav-row[data-muted]', { hasText: 'kitchen' }).waitFor()
   await tab.close()
   await row(ada, 'lobby').click()
@@ -95,11 +96,11 @@ test('[MUTE-4] a muted room shows no number, stands behind the others on all dev
   await script.post(`/api/rooms/${roomId}/messages`, { body: 'noise' })
   await script.post('/api/rooms', { name: 'later' })
   await row(ada, 'later').waitFor()
-  expect(await row(ada, 'kitchen').locator('.nav-count').count()).toBe(0)
-  expect(await page.title()).not.toContain('(')
+  await expectSoon(() => row(ada, 'kitchen').locator('.nav-count').count()).toBe(0)
+  await expectSoon(() => page.title()).not.toContain('(')
   expect(await lookAllOver(ada, 'room-muted')).toEqual([])
   // For somebody else nothing has changed.
-  expect(await names(bob)).toEqual(['lobby', 'kitchen', 'later', 'zoo'])
+  await expectSoon(() => names(bob)).toEqual(['lobby', 'kitchen', 'later', 'zoo'])
 
   await page.reload()
   await row(ada, 'kitchen').getByText('Muted').waitFor()

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { sendFile } from '../support/files.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -50,7 +51,7 @@ test('[SEARCH-18] a person searches with a key, moves through what was found wit
   const [room, document, message] = await texts(ada)
   expect([room, document]).toEqual(['anchor-watch', expect.stringContaining('Anchors and ropes')])
   expect(message).toContain('Skipper lobby')
-  expect(await page.locator('.search-result mark').allInnerTexts()).toEqual(['Anchor'])
+  await expectSoon(() => page.locator('.search-result mark').allInnerTexts()).toEqual(['Anchor'])
   expect(await lookAt(ada, 'search-found-desk-light')).toEqual([])
   expect(new URL(page.url()).search).toBe('?q=ANCHOR')
 
@@ -68,14 +69,14 @@ test('[SEARCH-18] a person searches with a key, moves through what was found wit
   // The room is not left there again by itself: whoever comes back is where they were.
   await page.goBack()
   await eventually(async () => (await texts(ada)).length === 3)
-  expect(await field(ada).inputValue()).toBe('ANCHOR')
+  await expectSoon(() => field(ada).inputValue()).toBe('ANCHOR')
 })
 
 test('[SEARCH-19] filters are kept in the address, two characters are enough, and what is not found is said', async () => {
   const { page } = ada
   await field(ada).fill('東京')
   await eventually(async () => (await texts(ada)).length === 1)
-  expect(await page.locator('.search-result mark').allInnerTexts()).toEqual(['東京'])
+  await expectSoon(() => page.locator('.search-result mark').allInnerTexts()).toEqual(['東京'])
   await field(ada).fill('wind')
   await eventually(async () => (await texts(ada)).length === 30)
   await page.getByRole('button', { name: 'Look further back' }).click()
@@ -88,7 +89,7 @@ test('[SEARCH-19] filters are kept in the address, two characters are enough, an
   expect(new URL(page.url()).search).toContain('room=')
   await page.reload()
   await page.getByText('Nothing found').waitFor()
-  expect(await field(ada).inputValue()).toBe('wind')
+  await expectSoon(() => field(ada).inputValue()).toBe('wind')
   await page.getByLabel('In the room').selectOption({ label: 'lobby' })
   await eventually(async () => (await texts(ada)).length === 30)
   await page.getByLabel('Before').fill('2020-01-01')
@@ -102,7 +103,7 @@ test('[SEARCH-19] filters are kept in the address, two characters are enough, an
   await eventually(async () => (await texts(ada)).length === 30)
   await results(ada).nth(2).focus()
   await page.keyboard.press('Escape')
-  expect(await focused(page)).toBe(FIELD)
+  await expectSoon(() => focused(page)).toBe(FIELD)
   await page.keyboard.press('Escape')
   await eventually(async () => (await field(ada).inputValue()) === '')
   expect(ada.problems).toEqual([])
@@ -153,7 +154,7 @@ test('[SEARCH-22] a message that is very far back is shown with those around it,
   expect(await lookAt(ada, 'search-around-desk-light')).toEqual([])
   await dialog.getByRole('button', { name: 'Earlier' }).click()
   await dialog.getByText('before 0', { exact: true }).waitFor()
-  expect(await dialog.getByRole('button', { name: 'Earlier' }).count()).toBe(0)
+  await expectSoon(() => dialog.getByRole('button', { name: 'Earlier' }).count()).toBe(0)
   const count = await dialog.getByRole('listitem').count()
   await dialog.getByRole('button', { name: 'Later' }).click()
   await eventually(async () => (await dialog.getByRole('listitem').count()) === count + 30)
@@ -172,8 +173,8 @@ test('[SEARCH-26] a file that was found leads to its message, and a phone choose
   await page.goto(`${world.origin()}/search?q=crew`)
   await results(ada).first().waitFor()
   await eventually(async () => (await texts(ada)).some((text) => text.startsWith('crew list.pdf lobby Skipper')))
-  expect(await results(ada).locator('mark').allInnerTexts()).toEqual(['crew'])
-  expect(await page.getByRole('heading', { name: 'Files' }).count()).toBe(1)
+  await expectSoon(() => results(ada).locator('mark').allInnerTexts()).toEqual(['crew'])
+  await expectSoon(() => page.getByRole('heading', { name: 'Files' }).count()).toBe(1)
   expect(await lookAllOver(ada, 'search-file')).toEqual([])
   await setScreen(page, { viewport: PHONE.viewport })
   const kind = page.getByLabel('What', { exact: true })
@@ -182,7 +183,7 @@ test('[SEARCH-26] a file that was found leads to its message, and a phone choose
   await kind.selectOption({ label: 'Files' })
   await eventually(() => new URL(page.url()).searchParams.get('kind') === 'file')
   await setScreen(page, DESK)
-  expect(await page.getByRole('radio', { name: 'Files' }).isChecked()).toBe(true)
+  await expectSoon(() => page.getByRole('radio', { name: 'Files' }).isChecked()).toBe(true)
   await results(ada).first().click()
   await page.locator('.message', { hasText: 'Everybody aboard' }).waitFor()
   expect(ada.problems).toEqual([])
@@ -206,11 +207,11 @@ test('[SEARCH-30] while the hub still reads what was there before, the page asks
   await page.getByText('still reading').waitFor()
   await results(ada).first().focus()
   await eventually(async () => answers > 1)
-  expect(await focused(page)).toContain('anchor-watch')
+  await expectSoon(() => focused(page)).toContain('anchor-watch')
   await eventually(async () => (await texts(ada)).length === 3)
   await page.getByText('still reading').waitFor({ state: 'detached' })
   expect(answers).toBe(4)
-  expect(await focused(page)).toContain('anchor-watch')
+  await expectSoon(() => focused(page)).toContain('anchor-watch')
   await page.unroute('**/api/search?*')
   expect(ada.problems).toEqual([])
 }, 600_000)

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually, joinAt } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -56,8 +57,8 @@ test('[SHOW-6] code has its language, its colours and a button that copies it, w
   await open(ada, 'Code', `# Code\n\n${CODE}\n\nbehind\n`)
   const keyword = page.locator('.cm-line [data-kind=keyword]').first()
   await keyword.waitFor()
-  expect(await keyword.textContent()).toBe('def')
-  expect(await page.locator('.cm-line [data-kind=comment]').first().textContent()).toBe('# say')
+  await expectSoon(() => keyword.textContent()).toBe('def')
+  await expectSoon(() => page.locator('.cm-line [data-kind=comment]').first().textContent()).toBe('# say')
   await page.getByText('Python', { exact: true }).waitFor()
   await page.evaluate(() =>
     document.addEventListener('copy', () =>
@@ -66,7 +67,7 @@ test('[SHOW-6] code has its language, its colours and a button that copies it, w
   )
   await page.getByRole('button', { name: 'Copy code' }).click()
   await page.getByRole('button', { name: 'Copied' }).waitFor()
-  expect(await page.evaluate(() => (window as unknown as { copied: string }).copied)).toBe(
+  await expectSoon(() => page.evaluate(() => (window as unknown as { copied: string }).copied)).toBe(
     'def f(x):  # say\n    return "a"',
   )
   // Colours stay with their letters while somebody types, and what is typed gets its own.
@@ -130,7 +131,7 @@ test('[SHOW-7] cells of a table are written in place, by Tab, Enter and buttons,
   await page.keyboard.type('x')
   await hasText('| Evex |  |')
   await page.keyboard.press('Alt+F10')
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Row below')
+  await expectSoon(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Row below')
   await page.keyboard.press('Escape')
   await page.keyboard.type('y')
   await hasText('| Evexy |  |')
@@ -166,7 +167,7 @@ test('[SHOW-9] a very long table stays text, and who may only read sees tables a
   const rows = Array.from({ length: 6000 }, (_, at) => `| ${at} | row |`).join('\n')
   await open(ada, 'Long', `| a | b |\n| - | - |\n${rows}\n`)
   await ada.page.getByText('| 3 | row |').waitFor()
-  expect(await ada.page.locator('.md-shown-table').count()).toBe(0)
+  await expectSoon(() => ada.page.locator('.md-shown-table').count()).toBe(0)
 
   const wide = Array.from({ length: 30 }, (_, at) => `| column ${at} `).join('')
   const id = await open(ada, 'Wide', `${TABLE}\n\n${wide}|\n${'| --- '.repeat(30)}|\n${wide}|\n\n${CODE}\n`)
@@ -177,7 +178,7 @@ test('[SHOW-9] a very long table stays text, and who may only read sees tables a
   await bob.page.goto(`${world.origin()}/documents/${id}`)
   await bob.page.getByText('Du liest mit').waitFor()
   await bob.page.locator('.md-shown-table').getByRole('cell', { name: 'Ada' }).click()
-  expect(await bob.page.locator('.md-shown-table textarea').count()).toBe(0)
+  await expectSoon(() => bob.page.locator('.md-shown-table textarea').count()).toBe(0)
   await bob.page.getByRole('button', { name: 'Code kopieren' }).waitFor()
   expect([...ada.problems, ...bob.problems]).toEqual([])
 }, 600_000)
@@ -191,8 +192,8 @@ test('[SHOW-10] formulas are set where the caret is not, and one with a mistake 
     `Euler: $e^{i\\pi} = -1$, $5 and $10.\n\n$$\n${wide}\n$$\n\n$\\frac{1$ and $\\pmb{x}\\fcolorbox{red}{blue}{y}$\n\nend\n`,
   )
   await page.locator('.md-formula .katex').nth(2).waitFor()
-  expect(await page.locator('.md-formula-display .katex').count()).toBe(1)
-  expect(await page.locator('.md-formula-wrong').textContent()).toBe('\\frac{1')
+  await expectSoon(() => page.locator('.md-formula-display .katex').count()).toBe(1)
+  await expectSoon(() => page.locator('.md-formula-wrong').textContent()).toBe('\\frac{1')
   await page.getByText('$5 and $10').waitFor()
   expect(await lookAllOver(ada, 'document-formulas')).toEqual([])
   await page.locator('.md-formula-display').click()
@@ -272,14 +273,17 @@ test('[SHOW-14] a narrow table breaks no short word, and an address in angle bra
   await open(ada, 'Narrow', `| Where | What |\n| --- | --- |\n| elsewhere | <https://example.org> ${long}|\n`)
   const link = page.locator('.cm-content td a')
   await link.waitFor()
-  expect(await link.textContent()).toBe('https://example.org')
+  await expectSoon(() => link.textContent()).toBe('https://example.org')
   const linesOf = (cell: string) =>
     page.locator(cell).evaluate((element) => {
       const range = document.createRange()
       range.selectNodeContents(element)
       return range.getClientRects().length
     })
-  expect([await linesOf('.cm-content th >> nth=0'), await linesOf('.cm-content td >> nth=0')]).toEqual([1, 1])
-  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+  await expectSoon(async () => [
+    await linesOf('.cm-content th >> nth=0'),
+    await linesOf('.cm-content td >> nth=0'),
+  ]).toEqual([1, 1])
+  await expectSoon(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
   await setScreen(page, DESK)
 }, 600_000)

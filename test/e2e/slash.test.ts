@@ -1,6 +1,7 @@
 // The menu after `/` in a document, and the toolbar.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -44,20 +45,20 @@ test('[SLASH-4] `/` opens a menu that is filtered by what one types, and is used
   const text = await open(ada, 'Menu', 'above\n\n')
   await page.keyboard.type('/')
   await list(ada).waitFor()
-  expect(await active(ada)).toBe('Heading 1')
-  expect((await options(ada)).length).toBeGreaterThan(15)
+  await expectSoon(() => active(ada)).toBe('Heading 1')
+  await expectSoon(async () => (await options(ada)).length).toBeGreaterThan(15)
   expect(await lookAllOver(ada, 'slash-menu')).toEqual([])
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowUp')
-  expect(await active(ada)).toBe('Heading 2')
+  await expectSoon(() => active(ada)).toBe('Heading 2')
   await page.keyboard.type('ta')
   await eventually(async () => (await options(ada)).join() === 'Tasks,Table,Date of today')
   await page.keyboard.press('ArrowUp')
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await list(ada).waitFor({ state: 'detached' })
-  expect(await active(ada)).toBeUndefined()
+  await expectSoon(() => active(ada)).toBeUndefined()
   await page.keyboard.type('rope')
   await eventually(async () => (await text()) === 'above\n\n- [ ] rope')
   await page.keyboard.press('Enter')
@@ -75,7 +76,7 @@ test('[SLASH-4] `/` opens a menu that is filtered by what one types, and is used
   await page.keyboard.type('le')
   await page.keyboard.press('Enter')
   await eventually(async () => (await text()).endsWith('- [ ] tea /h2 /rule\n- [ ] '))
-  expect(await list(ada).count()).toBe(0)
+  await expectSoon(() => list(ada).count()).toBe(0)
   expect(ada.problems).toEqual([])
 }, 600_000)
 
@@ -86,7 +87,7 @@ test('[SLASH-5] nothing is offered in code, in a path, in an address, within a w
     await page.keyboard.type(keys)
     // What is typed is on the hub, so the editor has shown what it offers.
     await eventually(async () => (await text()).includes(keys.trim()))
-    expect([keys, await list(ada).count()]).toEqual([keys, 0])
+    await expectSoon(async () => [keys, await list(ada).count()]).toEqual([keys, 0])
   }
   // It is there, and opens elsewhere.
   await page.keyboard.type('/')
@@ -105,7 +106,7 @@ test('[SLASH-5] nothing is offered in code, in a path, in an address, within a w
   await page.keyboard.press('ArrowDown')
   await typed('/table')
   await typed(' /list')
-  expect(await list(ada).count()).toBe(0)
+  await expectSoon(() => list(ada).count()).toBe(0)
   expect(ada.problems).toEqual([])
 }, 600_000)
 
@@ -156,7 +157,9 @@ test('[SLASH-7] on a phone the menu is on the screen and pressed by a finger, in
   await eventually(async () => (await options(bea)).join() === 'Aufgaben')
   await list(bea).getByRole('option').tap()
   await list(bea).waitFor({ state: 'detached' })
-  expect(await page.locator('.cm-content').evaluate((content) => content === document.activeElement)).toBe(true)
+  await expectSoon(() => page.locator('.cm-content').evaluate((content) => content === document.activeElement)).toBe(
+    true,
+  )
   await page.keyboard.type('Tee')
   await eventually(async () => (await text()).endsWith('- [ ] Tee'))
   expect(bea.problems).toEqual([])

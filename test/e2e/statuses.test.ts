@@ -1,6 +1,7 @@
 // What people choose to be shown as, on the page: the dialog, what others see, without the hub, at both widths and in both themes.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -41,19 +42,19 @@ test('[STATUS-9] a status is chosen by keyboard alone, seen by everybody with it
   await keyboard.press('Enter')
   await dialog(ada).waitFor()
   await eventually(async () => (await focused(ada.page)) !== 'Your status')
-  expect(await ada.page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+  await expectSoon(() => ada.page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
   await keyboard.type('in the workshop')
   await keyboard.press('Shift+Tab')
   await keyboard.press('ArrowDown')
   expect(await lookAllOver(ada, 'status-dialog')).toEqual([])
   await keyboard.press('Enter')
   await dialog(ada).waitFor({ state: 'hidden' })
-  expect(await focused(ada.page)).toBe('Preferences')
+  await expectSoon(() => focused(ada.page)).toBe('Preferences')
 
   await personRow(bob, 'Ada Lovelace')
     .getByText(/^in the workshop · until \d/)
     .waitFor()
-  expect(await markOf(bob, 'Ada Lovelace')).toBe('busy')
+  await expectSoon(() => markOf(bob, 'Ada Lovelace')).toBe('busy')
   await personRow(bob, 'Ada Lovelace').getByRole('link', { name: 'In lobby' }).waitFor()
   await personRow(bob, 'Ada Lovelace').getByText('Busy', { exact: true }).waitFor()
   await bob.page.getByRole('complementary').getByText('· in the workshop').waitFor()
@@ -68,7 +69,7 @@ test('[STATUS-9] a status is chosen by keyboard alone, seen by everybody with it
     .waitFor()
   await dialog(ada).getByRole('button', { name: 'Remove status' }).click()
   await eventually(async () => (await markOf(bob, 'Ada Lovelace')) === 'online')
-  expect(await personRow(bob, 'Ada Lovelace').getByText('in the workshop').count()).toBe(0)
+  await expectSoon(() => personRow(bob, 'Ada Lovelace').getByText('in the workshop').count()).toBe(0)
 }, 600_000)
 
 test('[STATUS-10] the words of somebody who has gone stay in the list, in German too, and a hidden tab is away', async () => {
@@ -94,7 +95,7 @@ test('[STATUS-10] the words of somebody who has gone stay in the list, in German
   expect(await lookAt(bob, 'status-dialog-german')).toEqual([])
   await world.hub.kill('SIGKILL')
   await german.getByText('sobald die Verbindung wieder da ist').waitFor()
-  expect(await german.getByRole('button', { name: 'Speichern' }).isDisabled()).toBe(true)
+  await expectSoon(() => german.getByRole('button', { name: 'Speichern' }).isDisabled()).toBe(true)
   await world.startAgain()
   await eventually(async () => !(await german.getByRole('button', { name: 'Speichern' }).isDisabled()))
   await german.getByRole('button', { name: 'Speichern' }).click()

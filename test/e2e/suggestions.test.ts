@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { focused, lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -65,14 +66,14 @@ test('[SUGGEST-13] another text is suggested by its button or by keyboard, other
   await here(ada, 'Suggest').waitFor()
   seen.push(...(await lookAt(ada, 'suggestions-selection-desk-light')))
   await here(ada, 'Suggest').click()
-  expect(await field(ada).inputValue()).toBe('red kettle')
+  await expectSoon(() => field(ada).inputValue()).toBe('red kettle')
   await field(ada).fill('big blue kettle')
   seen.push(...(await lookAt(ada, 'suggestions-form-desk-light')))
   await ada.page.keyboard.press('Control+Enter')
   await added(ada).getByText('big blue').waitFor()
-  expect(await removed(ada).allTextContents()).toEqual(['red'])
+  await expectSoon(() => removed(ada).allTextContents()).toEqual(['red'])
   expect(firstLine()).toBe('The red kettle is in the galley.')
-  expect(await focused(ada.page)).toBe('Comments')
+  await expectSoon(() => focused(ada.page)).toBe('Comments')
 
   // By touch: what is pressed in the text opens the sheet with its card.
   await toggle(bob, 1).waitFor()
@@ -132,7 +133,7 @@ test('[SUGGEST-14] where the text has changed since, what it was and what it is 
   await added(bob).getByText('grey').waitFor()
   writer.text.insert(writer.text.toString().indexOf('kettle'), 'tea ')
   await panel(ada).getByText('The text has changed since this was suggested.').waitFor()
-  expect(await panel(ada).locator('.suggestion-versions dd').allTextContents()).toEqual([
+  await expectSoon(() => panel(ada).locator('.suggestion-versions dd').allTextContents()).toEqual([
     'blue kettle',
     'blue tea kettle',
     'grey kettle',
@@ -152,7 +153,7 @@ test('[SUGGEST-14] where the text has changed since, what it was and what it is 
   await eventually(() => firstLine() === 'The big grey kettle is on deck.')
   await toggle(ada, 0).waitFor()
   await toggle(bob, 0).waitFor()
-  expect(await removed(ada).count()).toBe(0)
+  await expectSoon(() => removed(ada).count()).toBe(0)
   writer.text.insert(0, '!')
   await editor(ada).getByText('!The big grey kettle is on deck.').waitFor()
   await editor(bob).getByText('!The big grey kettle is on deck.').waitFor()
@@ -163,7 +164,7 @@ test('[SUGGEST-14] where the text has changed since, what it was and what it is 
   const place = writer.text.toString().indexOf('as always')
   writer.text.delete(place, 'as always'.length)
   await panel(ada).getByText('The text that this is about is not here any more.').waitFor()
-  expect(await button(ada, /^Accept: Suggestion by Script/).count()).toBe(0)
+  await expectSoon(() => button(ada, /^Accept: Suggestion by Script/).count()).toBe(0)
   await button(ada, /^Decline: Suggestion by Script/).click()
   await toggle(ada, 0).waitFor()
   expect([...seen, ...ada.problems, ...bob.problems]).toEqual([])
@@ -182,8 +183,8 @@ test('[SUGGEST-15] a viewer reads suggestions in the text and beside it, and is 
   await added(eve).getByText('Zeile').click()
   const region = eve.page.getByRole('region', { name: 'Kommentare', exact: true })
   await region.getByRole('listitem', { name: 'Vorschlag von Script' }).waitFor()
-  expect(await region.getByRole('button', { name: /Annehmen|Ablehnen|Antworten/ }).count()).toBe(0)
-  expect(await eve.page.getByRole('button', { name: /vorschlagen/i }).count()).toBe(0)
+  await expectSoon(() => region.getByRole('button', { name: /Annehmen|Ablehnen|Antworten/ }).count()).toBe(0)
+  await expectSoon(() => eve.page.getByRole('button', { name: /vorschlagen/i }).count()).toBe(0)
   const seen = await lookAt(eve, 'suggestions-viewer-desk-light')
   expect([...seen, ...eve.problems]).toEqual([])
 }, 600_000)
@@ -201,7 +202,7 @@ test('[SUGGEST-16] without the hub suggestions are read in the text, and accepti
   await button(ada, /^Accept: Suggestion by Script/).click()
   await panel(ada).getByText('so nothing was changed').waitFor()
   seen.push(...(await lookAt(ada, 'suggestions-offline-desk-light')))
-  expect(await editor(ada).textContent()).toBe(before)
+  await expectSoon(() => editor(ada).textContent()).toBe(before)
   await world.startAgain()
   await eventually(async () => (await panel(ada).getByText('Comments are read here').count()) === 0)
   await button(ada, /^Accept: Suggestion by Script/).click()

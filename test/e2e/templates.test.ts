@@ -1,6 +1,7 @@
 // What a document can begin with: a template, or another document.
 import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -31,7 +32,7 @@ test('[TEMPLATE-2] an empty document offers templates; one is chosen by the keyb
   await offer(ada, 'Minutes').waitFor({ state: 'detached' })
   await page.keyboard.type('Rope')
   await eventually(async () => (await text()).includes('## Topics\n\n### 1.\n\n- Rope\n'))
-  expect(await text()).toContain('- [ ] Who: what, until when')
+  await expectSoon(() => text()).toContain('- [ ] Who: what, until when')
   expect(await lookAt(ada, 'template-minutes-desk-light')).toEqual([])
 
   await page.keyboard.press('Control+z')
@@ -81,6 +82,6 @@ test('[TEMPLATE-3] a document is duplicated in its room, from the palette and fr
   await page.getByRole('heading', { name: 'Stores (copy) (copy)' }).first().waitFor()
   await eventually(async () => (await list()).length === 3)
   for (const { id } of await list())
-    expect(await (await script.get(`/api/documents/${id}/text`)).text()).toBe('- rope\n- tea\n')
+    await expectSoon(async () => await (await script.get(`/api/documents/${id}/text`)).text()).toBe('- rope\n- tea\n')
   expect(ada.problems).toEqual([])
 }, 600_000)

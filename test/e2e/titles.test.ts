@@ -1,6 +1,7 @@
 // Titles of documents that somebody gives a second time.
 import { expect, test } from 'bun:test'
 import { eventually } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK } from './browser.ts'
 import { lookAllOver, lookAt } from './look.ts'
 import { aWorld } from './world.ts'
@@ -20,7 +21,7 @@ test('[E2E-41] whoever gives a document a title that another one has is warned f
   await page.getByRole('textbox', { name: 'Title of the document' }).waitFor()
 
   await create('Minutes of May')
-  expect(await warning.count()).toBe(0)
+  await expectSoon(() => warning.count()).toBe(0)
   await page.getByRole('textbox', { name: 'Title', exact: true }).fill(' minutes ')
   await warning.waitFor()
   const seen = await lookAt(host, 'create-taken-title')
@@ -36,7 +37,7 @@ test('[E2E-41] whoever gives a document a title that another one has is warned f
   await warning.waitFor()
   seen.push(...(await lookAllOver(host, 'title-taken')))
   await title.press('Escape')
-  expect(await warning.count()).toBe(0)
+  await expectSoon(() => warning.count()).toBe(0)
   expect([seen, host.problems]).toEqual([[], []])
 }, 600_000)
 
@@ -64,10 +65,10 @@ test('[E2E-43] who gives a new document its title while its text is still loadin
   for (const send of held) send()
   await page.locator('.cm-content').waitFor()
   // The editor takes the focus, where it does, in the same turn in which it is shown.
-  expect(await title.evaluate((field) => document.activeElement === field)).toBe(true)
+  await expectSoon(() => title.evaluate((field) => document.activeElement === field)).toBe(true)
   await page.keyboard.type('ning')
   await page.keyboard.press('Enter')
   await page.getByRole('link', { name: 'Planning' }).waitFor()
-  expect(await page.locator('.cm-content').textContent()).not.toContain('ning')
+  await expectSoon(() => page.locator('.cm-content').textContent()).not.toContain('ning')
   expect(problems).toEqual([])
 }, 600_000)

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import type { Page } from 'playwright-core'
 import { eventually } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
 import { setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -39,7 +40,7 @@ test('[E2E-1] a person who opens the link types in the lobby without a form, and
   await composer(ada.page).press('Enter')
   await seesMessage(ada.page, 'Hello from the link')
   expect(ada.page.url()).not.toContain(world.hub.token)
-  expect(await ada.page.evaluate(() => isSecureContext)).toBe(false)
+  await expectSoon(() => ada.page.evaluate(() => isSecureContext)).toBe(false)
   await ada.shot('room-desk-light')
 }, 600_000)
 
@@ -56,7 +57,7 @@ test('[E2E-2] a person joins with the code as people type it; a wrong code is re
     .getByText(/not the code|code is not|wrong code|does not open/i)
     .first()
     .waitFor()
-  expect((await code.inputValue()).replace(/\W/g, '')).toBe('AAAAAAAA')
+  await expectSoon(async () => (await code.inputValue()).replace(/\W/g, '')).toBe('AAAAAAAA')
   await bob.shot('join-wrong-code-phone-dark')
   // A refused code is answered 403, and browsers log every one.
   expect(bob.problems.splice(0).filter((problem) => !problem.includes('403'))).toEqual([])
@@ -118,8 +119,8 @@ test('[E2E-5] after the hub was killed and started again, both pages reconnect b
   await eventually(async () => (await textOf(bob.page)).includes('Written while the hub was down.'))
   const backAfterMs = Math.round(performance.now() - restarted)
   console.log(`both back and in step ${backAfterMs} ms after the hub`)
-  expect(await textOf(bob.page)).toBe(await textOf(ada.page))
-  expect((await textOf(ada.page)).replace(' Written while the hub was down.', '')).toBe(before)
+  await expectSoon(() => textOf(bob.page)).toBe(await textOf(ada.page))
+  await expectSoon(async () => (await textOf(ada.page)).replace(' Written while the hub was down.', '')).toBe(before)
   for (const person of [ada, bob]) person.hubIsDown = false
 }, 600_000)
 
@@ -136,14 +137,14 @@ test('[E2E-6] messages sent while the hub is down arrive once and in order, and 
   await seesMessage(bob.page, 'Sent into the void')
   await seesMessage(bob.page, 'And again')
   await seesMessage(bob.page, 'Hello from the phone')
-  expect(await messages(bob.page).getByText('Sent into the void', { exact: true }).count()).toBe(1)
+  await expectSoon(() => messages(bob.page).getByText('Sent into the void', { exact: true }).count()).toBe(1)
   const order = await messages(bob.page).evaluate((element) => element.textContent ?? '')
   expect(order.indexOf('Sent into the void')).toBeLessThan(order.indexOf('And again'))
   await ada.page.getByText('Connected').first().waitFor()
   for (const person of [ada, bob]) person.hubIsDown = false
   await ada.page.reload()
   await seesMessage(ada.page, 'And again')
-  expect(await messages(ada.page).getByText('And again', { exact: true }).count()).toBe(1)
+  await expectSoon(() => messages(ada.page).getByText('And again', { exact: true }).count()).toBe(1)
 }, 600_000)
 
 test('[E2E-7] the host lands on the invitation and sees who leaves', async () => {

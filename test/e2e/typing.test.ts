@@ -1,5 +1,6 @@
 // What people type into the fields of the pages: code with its indent, writing from right to left, and emoji up to a limit.
 import { beforeAll, expect, test } from 'bun:test'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
 import { aWorld } from './world.ts'
 
@@ -25,11 +26,11 @@ test('[TYPE-1] a message keeps the indent of its first line, and loses blank lin
     await composer().fill(typed)
     await composer().press('Enter')
     await bodies.nth(before).waitFor()
-    expect(await bodies.nth(before).textContent()).toBe(sent)
-    expect(await composer().inputValue()).toBe('')
+    await expectSoon(() => bodies.nth(before).textContent()).toBe(sent)
+    await expectSoon(() => composer().inputValue()).toBe('')
   }
   await composer().fill(' \n\t ')
-  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
+  await expectSoon(() => page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   await composer().fill('')
 }, 600_000)
 
@@ -69,19 +70,19 @@ test('[TYPE-3] a field takes as many characters as people see, cuts what is more
   const name = page.getByRole('textbox', { name: 'Name of the room' })
   const limit = page.getByText('at most 60 characters')
   await name.fill('👨‍👩‍👧‍👦'.repeat(59))
-  expect(await limit.count()).toBe(0)
+  await expectSoon(() => limit.count()).toBe(0)
   await page.keyboard.insertText('🇩🇪')
   await limit.waitFor()
   for (const more of ['x', '😀', 'too long to fit']) {
     await page.keyboard.insertText(more)
-    expect(await name.inputValue()).toBe(`${'👨‍👩‍👧‍👦'.repeat(59)}🇩🇪`)
+    await expectSoon(() => name.inputValue()).toBe(`${'👨‍👩‍👧‍👦'.repeat(59)}🇩🇪`)
   }
   // What stands behind the caret stays.
   await name.fill('0123456789'.repeat(5))
   await page.keyboard.press('Home')
   await page.keyboard.insertText('abcdefghijklmno')
-  expect(await name.inputValue()).toBe(`abcdefghij${'0123456789'.repeat(5)}`)
-  expect(await name.evaluate((field) => (field as HTMLInputElement).selectionStart)).toBe(10)
+  await expectSoon(() => name.inputValue()).toBe(`abcdefghij${'0123456789'.repeat(5)}`)
+  await expectSoon(() => name.evaluate((field) => (field as HTMLInputElement).selectionStart)).toBe(10)
   await name.fill('👨‍👩‍👧‍👦'.repeat(60))
   await name.press('Enter')
   await page.getByRole('heading', { name: '👨‍👩‍👧‍👦'.repeat(60) }).waitFor()
@@ -91,10 +92,10 @@ test('[TYPE-3] a field takes as many characters as people see, cuts what is more
   await page.getByText('10 characters left').waitFor()
   await message.fill('🇩🇪'.repeat(4001))
   await page.getByText('1 character too many').waitFor()
-  expect(await page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
+  await expectSoon(() => page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true)
   await message.fill('🇩🇪'.repeat(4000))
   await message.press('Enter')
   await page.locator('.message:not([data-pending]) .message-body').first().waitFor()
-  expect(await page.locator('.message-body').first().textContent()).toBe('🇩🇪'.repeat(4000))
+  await expectSoon(() => page.locator('.message-body').first().textContent()).toBe('🇩🇪'.repeat(4000))
   expect(ada.problems).toEqual([])
 }, 600_000)

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'bun:test'
 import { aDocument, aWriter } from '../fault/writer.ts'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE, sidebarLink } from './browser.ts'
 import { focused, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
@@ -70,7 +71,7 @@ test('[READING-3] the menu of a document counts its words, and its width and the
   await menu(ada).waitFor()
   await eventually(async () => (await widthOf(ada)) > narrow)
   await page.locator('.remote-caret').waitFor({ state: 'attached' })
-  expect(await caret.isVisible()).toBe(false)
+  await expectSoon(() => caret.isVisible()).toBe(false)
 
   // By key and by the palette, and the count of what is selected.
   await page.keyboard.press('Control+Alt+Shift+L')
@@ -96,7 +97,7 @@ test('[READING-8] the Markdown of a document is shown as it is by one key, also 
   await page.keyboard.press('Control+Home')
   await page.getByText('It is hot.').click()
   const source = page.locator('.cm-line', { hasText: /^# Start$/ })
-  expect(await source.count()).toBe(0)
+  await expectSoon(() => source.count()).toBe(0)
   await page.keyboard.press('Control+Alt+Shift+M')
   await source.waitFor()
   const seen = await lookAllOver(ada, 'view-source')
@@ -114,25 +115,28 @@ test('[READING-4] focus mode shows the text alone with its other paragraphs dimm
   await page.keyboard.press('End')
   await page.keyboard.press('Control+Alt+Shift+F')
   await leave(ada).waitFor()
-  expect(await bar(ada).isVisible()).toBe(false)
-  expect(await page.getByRole('complementary').isVisible()).toBe(false)
-  expect(await page.locator('.current-paragraph').allTextContents()).toEqual(['The red kettle.', 'It is hot.'])
+  await expectSoon(() => bar(ada).isVisible()).toBe(false)
+  await expectSoon(() => page.getByRole('complementary').isVisible()).toBe(false)
+  await expectSoon(() => page.locator('.current-paragraph').allTextContents()).toEqual([
+    'The red kettle.',
+    'It is hot.',
+  ])
   await page.keyboard.type(' Very.')
   await eventually(() => writer.text.toString().includes('It is hot. Very.'))
   const colour = (words: string) =>
     page.getByText(words, { exact: true }).evaluate((line) => getComputedStyle(line).color)
-  expect(await colour('Line 0')).not.toBe(await colour('It is hot. Very.'))
+  await expectSoon(() => colour('Line 0')).not.toBe(await colour('It is hot. Very.'))
   const seen = await lookAllOver(ada, 'view-focus')
   // The palette is there, and its Escape leaves only itself.
   await page.keyboard.press('Control+k')
   await page.getByRole('combobox').waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('combobox').waitFor({ state: 'hidden' })
-  expect(await leave(ada).isVisible()).toBe(true)
+  await expectSoon(() => leave(ada).isVisible()).toBe(true)
   await text(ada).focus()
   await page.keyboard.press('Escape')
   await bar(ada).waitFor()
-  expect(await page.locator('.current-paragraph').count()).toBe(0)
+  await expectSoon(() => page.locator('.current-paragraph').count()).toBe(0)
   // On a phone, without keys.
   await menu(bob).tap()
   await entry(bob, 'Focus mode').tap()
@@ -152,8 +156,8 @@ test('[READING-5] the view for a big screen is large, without tools and carets a
   await entry(ada, 'Reading view').click()
   await leave(ada).waitFor()
   await eventually(async () => (await size()) > 1.2 * before)
-  expect(await page.locator('.remote-caret').first().isVisible()).toBe(false)
-  expect(await bar(ada).isVisible()).toBe(false)
+  await expectSoon(() => page.locator('.remote-caret').first().isVisible()).toBe(false)
+  await expectSoon(() => bar(ada).isVisible()).toBe(false)
   await page.getByRole('navigation', { name: 'Outline' }).waitFor()
   const seen = await lookAllOver(ada, 'view-screen')
   await setScreen(page, { viewport: { width: 1920, height: 1080 } })
@@ -168,7 +172,7 @@ test('[READING-5] the view for a big screen is large, without tools and carets a
   await eventually(async () => (await scrolled(ada)) > 0)
   await page.keyboard.press('Escape')
   await bar(ada).waitFor()
-  expect(await size()).toBe(before)
+  await expectSoon(() => size()).toBe(before)
   await setScreen(page, DESK)
   expect(seen).toEqual([])
   expect([...ada.problems, ...bob.problems]).toEqual([])
@@ -181,7 +185,7 @@ test('[READING-6] every way to look at a document has a key, which the list of k
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' })
   for (const words of ['Focus mode', 'Reading view for a big screen', 'Long lines / Short lines', 'Count words'])
     await dialog.getByText(words, { exact: true }).waitFor()
-  expect(await focused(page)).toBe('Keyboard shortcuts')
+  await expectSoon(() => focused(page)).toBe('Keyboard shortcuts')
   await page.keyboard.press('Escape')
 }, 600_000)
 
@@ -207,10 +211,10 @@ test('[READING-7] on a phone the toolbar stands on the keyboard while somebody w
   // What opens without somebody writing, such as the keyboard of another field, moves nothing here.
   await page.evaluate(() => (document.activeElement as HTMLElement).blur())
   await showKeyboard(336)
-  expect((await toolbar()).bottom).toBe(above)
+  await expectSoon(async () => (await toolbar()).bottom).toBe(above)
   await showKeyboard(0)
   await page.getByText('Line 8', { exact: true }).tap()
-  expect((await boxOf('Line 8')).bottom).toBeGreaterThan(844 - 336 - 44)
+  await expectSoon(async () => (await boxOf('Line 8')).bottom).toBeGreaterThan(844 - 336 - 44)
   await showKeyboard(336)
   await eventually(async () => (await toolbar()).bottom === 844 - 336)
   await eventually(async () => (await boxOf('Line 8')).bottom <= (await toolbar()).top)
@@ -244,7 +248,7 @@ test('[FOLLOW-1] pressing a face keeps that person’s caret on the screen, unti
   await face.click()
   await line.getByText(`Following ${name}`).waitFor()
   await eventually(isCaretInSight)
-  expect(await scrolled(ada)).toBeGreaterThan(500)
+  await expectSoon(() => scrolled(ada)).toBeGreaterThan(500)
   const seen = await lookAllOver(ada, 'following')
   // They go elsewhere, and so does the view.
   await bob.page.locator('.document-scroll').evaluate((scroller) => scroller.scrollTo(0, 0))
@@ -258,7 +262,7 @@ test('[FOLLOW-1] pressing a face keeps that person’s caret on the screen, unti
   const there = await scrolled(ada)
   await write('wrote b')
   await eventually(() => writer.text.toString().includes('wrote b'))
-  expect(await scrolled(ada)).toBe(there)
+  await expectSoon(() => scrolled(ada)).toBe(there)
 
   await face.click()
   await line.waitFor()
@@ -299,7 +303,7 @@ test('[FOLLOW-2] the menu of a person leads to where they are, and in a document
   await page.goBack()
   await page.goForward()
   await menu(ada).waitFor()
-  expect(await page.locator('.views-note').count()).toBe(0)
+  await expectSoon(() => page.locator('.views-note').count()).toBe(0)
 }, 600_000)
 
 test('[FOLLOW-4] who is editing where is announced after a pause, and said at a key', async () => {
