@@ -81,7 +81,7 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   const mark = bob.page.locator('.comment-mark')
   await eventually(() => mark.evaluate((element) => element.getBoundingClientRect().top < window.innerHeight / 2))
   await expectSoon(() => shown(bob).count()).toBe(0)
-  expect(new URL(bob.page.url()).search).toBe('')
+  await expectSoon(() => new URL(bob.page.url()).search).toBe('')
   await eventually(async () => (await unreadOf(bob)) === 0)
   seen.push(...(await lookAt(bob, 'comment-followed-phone-dark')))
 

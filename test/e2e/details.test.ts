@@ -121,13 +121,17 @@ test('[PAGE-8] a message that cannot be shown takes its own row, and what is ope
   // The moment in which a menu can be opened before the room takes the focus, as long as the test likes.
   await page.addInitScript(() => {
     const later = window.requestAnimationFrame.bind(window)
+    const page = window as { isHeld?: boolean; held?: number }
+    page.held = 0
     window.requestAnimationFrame = (callback) =>
       later((time) => {
-        if (!(window as { isHeld?: boolean }).isHeld) return callback(time)
+        if (!page.isHeld) return callback(time)
+        page.held = (page.held ?? 0) + 1
         const timer = setInterval(() => {
-          if ((window as { isHeld?: boolean }).isHeld) return
+          if (page.isHeld) return
           clearInterval(timer)
           callback(time)
+          page.held = (page.held ?? 0) - 1
         }, 10)
       })
   })
@@ -144,10 +148,12 @@ test('[PAGE-8] a message that cannot be shown takes its own row, and what is ope
   await page.getByRole('button', { name: 'Preferences' }).click()
   const menu = page.getByRole('region', { name: 'Preferences' })
   await menu.waitFor()
+  const held = () => page.evaluate(() => (window as { held?: number }).held)
+  await expectSoon(held).toBeGreaterThan(0)
   await page.evaluate(() => {
     ;(window as { isHeld?: boolean }).isHeld = false
-    return new Promise((resolve) => setTimeout(resolve, 50))
   })
+  await expectSoon(held).toBe(0)
   await expectSoon(() => menu.isVisible()).toBe(true)
   await person.context.close()
 }, 600_000)
@@ -305,7 +311,7 @@ test('[PAGE-10] what is shown of people, rooms of two and a hub that has ended i
   await host.shot('document-hub-ended-desk-light')
   await page.goBack()
   await page.goBack()
-  expect(page.url()).toBe(conversation)
+  await expectSoon(() => page.url()).toBe(conversation)
   for (const text of ['one', 'two']) {
     await composer(host).fill(text)
     await composer(host).press('Enter')

@@ -105,7 +105,7 @@ test('[MERMAID-3] a diagram runs nothing, loads nothing and leads nowhere, whate
   const url = page.url()
   // A press leads into the text and nowhere else.
   for (let n = 0; n < (await image().count()); n++) await image().nth(n).click()
-  expect(page.url()).toBe(url)
+  await expectSoon(() => page.url()).toBe(url)
   expect(dialogs).toBe(0)
   // The frame reaches nothing of the page.
   const frame = page.frames().find((each) => each.url().endsWith('/diagrams/frame.html'))

@@ -711,7 +711,7 @@ test('[E2E-31] the app’s window that was closed asks whether the hub ends for 
   await dialog.getByRole('button', { name: 'Keep it open' }).last().click()
   await dialog.waitFor({ state: 'detached' })
   await eventually(() => asked.at(-1) === APP_REQUESTS.keepHub)
-  expect(new URL(app.page.url()).search).toBe('')
+  await expectSoon(() => new URL(app.page.url()).search).toBe('')
   expect(seen).toEqual([])
   guest.close()
   await app.context.close()

@@ -79,7 +79,7 @@ test('[EXPORT-20] the page of an export opens from the disk: it asks nobody for 
   await page.getByLabel('Find in these messages').fill('')
   await page.getByText('Where is it?').waitFor()
   await page.getByRole('link', { name: /^answers/ }).click()
-  expect(page.url()).toBe(`${room}#m1`)
+  await expectSoon(() => page.url()).toBe(`${room}#m1`)
   expect(await lookAllOver(person, 'exported-room')).toEqual([])
 
   await open(`/api/export/documents/${plan.id}?format=html`)

@@ -90,7 +90,7 @@ test('[E2E-13] a link in a document can be followed, and a horizontal rule hides
   ).toBe('rtl')
   await ada.shot('document-links-desk-light')
   const [opened] = await Promise.all([context.waitForEvent('page'), link.click()])
-  expect(opened.url()).toBe(`${world.origin()}/icon.svg`)
+  await expectSoon(() => opened.url()).toBe(`${world.origin()}/icon.svg`)
   await opened.close()
 }, 600_000)
 

@@ -46,7 +46,7 @@ test('[PLACES-2] documents of a room are listed and made in it, and one stands b
   await page.keyboard.press('Enter')
   await text(ada).waitFor()
   await expectSoon(() => focused(page)).toBe('Plan of the week')
-  expect(query(ada)).toBe(`?beside=${planId}`)
+  await expectSoon(() => query(ada)).toBe(`?beside=${planId}`)
 
   await text(ada).click()
   await page.keyboard.type('Monday: sails')

@@ -140,7 +140,7 @@ test('[POLISH-4] a room can be searched from its menu, and where its search find
   await ada.shot('polish-search')
   await page.getByRole('button', { name: 'Search everywhere' }).click()
   await page.locator('.search-result', { hasText: 'marmalade' }).waitFor()
-  expect(new URL(page.url()).search).toBe('?q=marmalade')
+  await expectSoon(() => new URL(page.url()).search).toBe('?q=marmalade')
   await expectSoon(() => focused(page)).toBe('Search messages, documents, files')
   await page.goto(`${world.origin()}/rooms/${lobbyId}`)
   await composer(ada).waitFor()

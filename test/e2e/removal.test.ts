@@ -51,7 +51,7 @@ test('[REMOVE-14] the host deletes a room, a document and a board after words th
     if (menu === 'This document') seen.push(...(await lookAllOver(host, 'removal-question')))
     await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
     await page.getByText(`${name} is in the trash.`).waitFor()
-    expect(new URL(page.url()).pathname).toBe('/')
+    await expectSoon(() => new URL(page.url()).pathname).toBe('/')
     await sidebarLink(host, name).waitFor({ state: 'detached' })
     await sidebarLink(bob, name).waitFor({ state: 'detached' })
     if (menu === 'This document') seen.push(...(await lookAllOver(host, 'removal-undo')))

@@ -53,7 +53,7 @@ test('[SEARCH-18] a person searches with a key, moves through what was found wit
   expect(message).toContain('Skipper lobby')
   await expectSoon(() => page.locator('.search-result mark').allInnerTexts()).toEqual(['Anchor'])
   expect(await lookAt(ada, 'search-found-desk-light')).toEqual([])
-  expect(new URL(page.url()).search).toBe('?q=ANCHOR')
+  await expectSoon(() => new URL(page.url()).search).toBe('?q=ANCHOR')
 
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('ArrowDown')
@@ -86,7 +86,7 @@ test('[SEARCH-19] filters are kept in the address, two characters are enough, an
   await page.getByLabel('In the room').selectOption({ label: 'anchor-watch' })
   await page.getByText('Nothing found').waitFor()
   expect(await lookAt(ada, 'search-nothing-desk-light')).toEqual([])
-  expect(new URL(page.url()).search).toContain('room=')
+  await expectSoon(() => new URL(page.url()).search).toContain('room=')
   await page.reload()
   await page.getByText('Nothing found').waitFor()
   await expectSoon(() => field(ada).inputValue()).toBe('wind')

@@ -39,7 +39,7 @@ test('[E2E-1] a person who opens the link types in the lobby without a form, and
   await composer(ada.page).fill('Hello from the link')
   await composer(ada.page).press('Enter')
   await seesMessage(ada.page, 'Hello from the link')
-  expect(ada.page.url()).not.toContain(world.hub.token)
+  await expectSoon(() => ada.page.url()).not.toContain(world.hub.token)
   await expectSoon(() => ada.page.evaluate(() => isSecureContext)).toBe(false)
   await ada.shot('room-desk-light')
 }, 600_000)

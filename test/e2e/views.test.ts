@@ -298,7 +298,7 @@ test('[FOLLOW-2] the menu of a person leads to where they are, and in a document
   await page.getByRole('button', { name: `More about ${name}` }).click()
   await page.getByRole('button', { name: 'Go to where they are' }).click()
   await page.locator('.views-note').getByText(`Following ${name}`).waitFor()
-  expect(new URL(page.url()).pathname).toBe(`/documents/${documentId}`)
+  await expectSoon(() => new URL(page.url()).pathname).toBe(`/documents/${documentId}`)
   // Who leaves the document does not follow them when they come back.
   await page.goBack()
   await page.goForward()
