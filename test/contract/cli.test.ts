@@ -74,18 +74,18 @@ test('[CLI-14] an address that this computer does not have is named with those t
 test('[CLI-7] a second hub on a data folder ends at once with exit code 2 and a sentence, and the first one keeps running', async () => {
   const data = aFolder()
   const first = await spawnHub(data, ['--port', '0'])
-  /** The least of two tries. */
   const refusedAfterMs = async (args: string[]) => {
-    const tries = []
-    for (let n = 0; n < 2; n++) {
-      const started = performance.now()
-      expect((await hubbub(['serve', ...args])).exitCode).toBe(2)
-      tries.push(performance.now() - started)
-    }
-    return Math.min(...tries)
+    const started = performance.now()
+    expect((await hubbub(['serve', ...args])).exitCode).toBe(2)
+    return performance.now() - started
   }
-  const usual = await refusedAfterMs(['--port', String(first.port), '--data', aFolder()])
-  expect(await refusedAfterMs(['--port', '0', '--data', data])).toBeLessThan(5 * usual)
+  // In turn, because a machine may be busier for a while.
+  const tries = { usual: [] as number[], locked: [] as number[] }
+  for (let n = 0; n < 3; n++) {
+    tries.usual.push(await refusedAfterMs(['--port', String(first.port), '--data', aFolder()]))
+    tries.locked.push(await refusedAfterMs(['--port', '0', '--data', data]))
+  }
+  expect(Math.min(...tries.locked)).toBeLessThan(5 * Math.max(...tries.usual))
   const second = await hubbub(['serve', '--port', '0', '--data', data])
   expect([second.exitCode, second.err]).toEqual([2, `hubbub: another hub is using the data folder ${data}.\n`])
   expect((await fetch(`${first.origin}/health`)).status).toBe(200)

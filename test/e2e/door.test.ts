@@ -733,12 +733,13 @@ test('[E2E-24] a person who guesses too often sees how long to wait, and what th
   const before = await seconds()
   expect(before).toBeWithin(1, 61)
   await expectSoon(() => enter.isDisabled()).toBe(true)
-  expect(await lookAllOver(guest, 'locked-out')).toEqual([])
   await eventually(async () => (await seconds()) < before)
   await expectSoon(() => code.inputValue()).toBe('AAAA-AAAA')
   // A link of yesterday that is opened meanwhile gets the same answer.
   await guest.page.goto(`${world.origin()}/?#${'x'.repeat(22)}`)
   await guest.page.getByText('This link is out of date').waitFor()
   await expectSoon(() => seconds()).toBeWithin(1, 61)
+  // At the end, because a busy machine may look for longer than the minute of the lock.
+  expect(await lookAllOver(guest, 'locked-out')).toEqual([])
   await guest.context.close()
 }, 600_000)

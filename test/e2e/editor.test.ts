@@ -65,8 +65,11 @@ test('[EDITOR-1] a paste that is too long for a frame reaches the hub with what 
   const paste = 'lorem ipsum dolor sit amet, consectetur\n'.repeat(32_000)
   const isStored = async (text: string) => {
     await allSaved(page)
-    const stored = await storedText(page, id)
-    expect({ length: stored.length, isEqual: stored === text }).toEqual({ length: text.length, isEqual: true })
+    const stored = async () => {
+      const seen = await storedText(page, id)
+      return { length: seen.length, isEqual: seen === text }
+    }
+    await expectSoon(stored).toEqual({ length: text.length, isEqual: true })
   }
 
   await page.keyboard.type('before ')
@@ -109,10 +112,11 @@ test('[EDITOR-2] in the app’s window a link in a room or a document leads out 
   await page.getByRole('link', { name: 'a page' }).click()
   await eventually(() => left.includes('http://outside.test/document'))
 
-  const targets = await page
-    .locator('a.md-follow')
-    .evaluateAll((links) => links.map((link) => [link.getAttribute('href'), link.getAttribute('target')]))
-  expect(targets).toEqual([
+  const targets = () =>
+    page
+      .locator('a.md-follow')
+      .evaluateAll((links) => links.map((link) => [link.getAttribute('href'), link.getAttribute('target')]))
+  await expectSoon(targets).toEqual([
     ['http://outside.test/document', null],
     ['mailto:ada@example.org', null],
   ])

@@ -166,6 +166,7 @@ test('[EMOJI-9] a skin tone is chosen in the picker, stays chosen after a reload
   await open()
   await expectSoon(() => option(ada, 'waving hand').textContent()).toBe('👋🏽')
   await search(ada).fill('party popper')
+  await option(ada, 'waving hand').waitFor({ state: 'detached' })
   await page.keyboard.press('Enter')
   await eventually(async () => (await composer(ada).inputValue()).endsWith('🎉'))
   await composer(ada).fill('')

@@ -130,10 +130,13 @@ test('[MENTION-19] an @ lists members and a # rooms and documents, which the key
   await expectSoon(() => composer(ada).inputValue()).toBe('Hello @Mary Ann look at #Plan B in #kitchen ')
   // What was chosen means the same after a reload.
   await page.reload()
+  await expectSoon(() => composer(ada).inputValue()).toBe('Hello @Mary Ann look at #Plan B in #kitchen ')
   await composer(ada).click()
   await page.keyboard.press('End')
   await page.keyboard.type('please, @script')
+  await suggestions(ada).getByRole('option', { name: 'Script' }).waitFor()
   await page.keyboard.press('Escape')
+  await suggestions(ada).waitFor({ state: 'detached' })
   await page.keyboard.press('Enter')
   await row(ada, 'Hello').getByRole('link', { name: '#Plan B' }).waitFor()
   await eventually(async () => (await newest())?.body.startsWith('Hello'))
@@ -165,7 +168,9 @@ test('[MENTION-20] @all asks first where more than ten people would be called', 
   await script.post(`/api/rooms/${two}/members`, { memberId: adaId })
   await roomLink(ada, 'two').click()
   await page.getByRole('textbox', { name: 'Message two' }).fill('just us, @all')
+  await suggestions(ada).getByRole('option', { name: /^all/ }).waitFor()
   await page.keyboard.press('Escape')
+  await suggestions(ada).waitFor({ state: 'detached' })
   await page.keyboard.press('Enter')
   await row(ada, 'just us').locator('.mention').waitFor()
   // The row shows it before the hub has stored it.

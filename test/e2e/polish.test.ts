@@ -51,13 +51,13 @@ beforeAll(async () => {
 
 test('[POLISH-1] an open menu is above notifications, and a phone shows one of them, with how many more there are', async () => {
   const others = await Promise.all(['hold', 'deck'].map(newRoom))
+  // Held, so that they stay.
+  await ada.page.locator('.notifications').dispatchEvent('pointerenter')
   for (const roomId of [galleyId, ...others]) await mention(roomId, 'Lunch is ready')
   for (const n of [1, 2]) await mention(galleyId, `Lunch is cold ${n}`)
   await shown(ada).getByText('3 messages').waitFor()
   await shown(ada).getByText('Lunch is cold 2').waitFor()
   await expectSoon(() => shown(ada).count()).toBe(3)
-  // Held, so that they stay.
-  await shown(ada).first().getByRole('link').focus()
   const { page } = ada
   await page.getByRole('button', { name: 'Preferences' }).evaluate((button: HTMLElement) => button.click())
   const panel = page.locator('.popover-panel')
@@ -171,6 +171,8 @@ test('[POLISH-5] who reacted is shown on keyboard focus and by a long press, and
   await phone.page.goto(`${world.origin()}/#${world.hub.token}`)
   const onPhone = reaction('🎉', phone)
   await onPhone.waitFor()
+  // It stays where it is.
+  await onPhone.scrollIntoViewIfNeeded()
   const box = await onPhone.boundingBox()
   const touch = await phone.context.newCDPSession(phone.page)
   const point = { x: (box?.x ?? 0) + 10, y: (box?.y ?? 0) + 10 }

@@ -24,6 +24,21 @@ const text = ({ page }: Person) => page.getByRole('textbox', { name: 'Text of Pl
 const bar = ({ page }: Person) => page.getByRole('group', { name: 'Formatting' })
 const leave = ({ page }: Person) => page.getByRole('button', { name: 'Leave this view' })
 const scrolled = ({ page }: Person) => page.locator('.document-scroll').evaluate(({ scrollTop }) => scrollTop)
+/** Where the view comes to rest: a wheel moves it for some frames. */
+const scrolledTo = ({ page }: Person) =>
+  page.locator('.document-scroll').evaluate(
+    (scroller) =>
+      new Promise<number>((resolve) => {
+        let [at, frames] = [scroller.scrollTop, 0]
+        function look() {
+          frames = scroller.scrollTop === at ? frames + 1 : 0
+          at = scroller.scrollTop
+          if (frames === 10) resolve(at)
+          else requestAnimationFrame(look)
+        }
+        look()
+      }),
+  )
 const widthOf = ({ page }: Person) => page.locator('.document-page').evaluate(({ clientWidth }) => clientWidth)
 
 const nameOf = ({ page }: Person) =>
@@ -259,7 +274,7 @@ test('[FOLLOW-1] pressing a face keeps that person’s caret on the screen, unti
   await page.mouse.move(500, 400)
   await page.mouse.wheel(0, 300)
   await line.waitFor({ state: 'detached' })
-  const there = await scrolled(ada)
+  const there = await scrolledTo(ada)
   await write('wrote b')
   await eventually(() => writer.text.toString().includes('wrote b'))
   await expectSoon(() => scrolled(ada)).toBe(there)

@@ -87,7 +87,13 @@ test(`[FAULT-7] SIGTERM closes 200 sockets with a reason about as soon as none, 
     expect(fromHistory).toBe(md)
     texts.set(documentId, md)
   }
-  const { tookMs: usual } = await hub.kill('SIGTERM')
+  // Several times, because a machine may be busier for a while.
+  const usuals: number[] = []
+  for (let n = 0; n < ROUNDS; n++) {
+    usuals.push((await hub.kill('SIGTERM')).tookMs)
+    if (n < ROUNDS - 1) hub = await start()
+  }
+  const usual = Math.max(...usuals)
   const db = new Database(join(folder.path, 'hub.sqlite'))
   const rows = db.query<{ seq: number; body: string }, []>('SELECT seq, body FROM messages').all()
   db.close()
