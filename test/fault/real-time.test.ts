@@ -113,10 +113,12 @@ test('[FAULT-6] a wall clock that jumps by days changes no order and no time-out
   for (let n = 0; n < 5; n++) expect(await guess()).toBe('code.wrong')
   expect(await guess()).toBe('code.locked')
   for (const [n, jump] of jumps.entries()) {
+    // On a busy machine the minute of the lock may have passed since.
+    await eventually(async () => (await guess()) === 'code.locked')
     await inside.jump(jump * DAY_MS)
-    await exchange()
-    // The lock of a minute does not end because the wall clock has jumped.
+    // The lock does not end because the wall clock has jumped.
     expect(await guess()).toBe('code.locked')
+    await exchange()
     await expectGrace(ada, await live(leavers[n] as Peer))
     // A session lasts a month, and a resume goes by seq.
     const { seq } = ada.changes()[2] as { seq: number }
