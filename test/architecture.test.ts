@@ -323,9 +323,9 @@ test('[ARCH-15] each decision has a number of its own, which its file and its ti
 
 test('[ARCH-16] a test of the pages reads no state of a page once, and changes its size and theme in one way', () => {
   const tests = [...new Bun.Glob('test/e2e/*.test.ts').scanSync(ROOT)].sort()
-  // What is read right after an action, or after a change of the size, may be what was there before.
+  // What is read right after an action or a change of the size may be what was there before: `expectSoon` and `setScreen` wait.
   const reads =
-    /^ *expect\([^\n]*(?:\bawait\b[^\n]*\.(?:count|textContent|innerText|inputValue|allTextContents|allInnerTexts|isVisible|isChecked|isDisabled|isEditable|getAttribute|boundingBox|evaluate|evaluateAll)\(|\.url\(\))|\.(?:setViewportSize|emulateMedia)\(/gm
+    /^ *expect\([^\n]*(?:\bawait\b[^\n]*\.(?:count|textContent|innerText|inputValue|allTextContents|allInnerTexts|isVisible|isChecked|isDisabled|isEditable|getAttribute|boundingBox|evaluate|evaluateAll)\(|\.url\(\))|\.setViewportSize\(|\.emulateMedia\(\{ colorScheme/gm
   expect(
     tests.flatMap((file) =>
       (readFileSync(join(ROOT, file), 'utf8').match(reads) ?? []).map((found) => `${file}: ${found.trim()}`),

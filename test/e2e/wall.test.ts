@@ -3,9 +3,10 @@ import { beforeAll, expect, test } from 'bun:test'
 import { join } from 'node:path'
 import type { Room } from '../../src-bun/contract/rooms.ts'
 import { eventually, joinAt } from '../support/hub.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE, SCREENSHOTS, sidebarLink } from './browser.ts'
 import { comes, type Somebody } from './crowd.ts'
-import { findings, lookAllOver, lookAt } from './look.ts'
+import { findings, lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -45,7 +46,7 @@ test('[WALL-1] the host opens the wall on the home page, it has the name, code a
   await wall(host).getByText(code).waitFor()
   const [link = ''] = await links()
   await wall(host).getByText(new URL(link).host, { exact: true }).waitFor()
-  expect(await host.page.getByRole('complementary').count()).toBe(0)
+  await expectSoon(() => host.page.getByRole('complementary').count()).toBe(0)
   await host.page.keyboard.press('Escape')
   await host.page.getByRole('link', { name: 'Show on the wall' }).waitFor()
   await host.page.goBack()
@@ -56,8 +57,8 @@ test('[WALL-2] every face that arrives takes the last seat, and those above 48 a
   await eventually(async () => (await seats(host).count()) === 2)
   crowd.push(await comes(at(), 'Grace Hopper'))
   await seats(host).last().getByText('Grace Hopper').waitFor()
-  expect(
-    await seats(host)
+  await expectSoon(() =>
+    seats(host)
       .last()
       .evaluate((seat) => getComputedStyle(seat).animationDuration),
   ).toBe('0.16s')
@@ -73,13 +74,11 @@ test('[WALL-2] every face that arrives takes the last seat, and those above 48 a
   crowd.push(...(await Promise.all(Array.from({ length: 22 }, (_, n) => comes(at(), `Pupil ${n + 1}`)))))
   await wall(host).getByRole('heading', { name: '25 people are here' }).waitFor()
   expect(await lookAllOver(host, 'wall-25')).toEqual([])
-  await host.page.setViewportSize(DESK.viewport)
-  await host.page.emulateMedia({ colorScheme: 'light' })
   crowd.push(...(await Promise.all(Array.from({ length: 40 }, (_, n) => comes(at(), `Guest ${n + 1}`)))))
   await wall(host).getByRole('heading', { name: '65 people are here' }).waitFor()
   await seats(host).first().getByText('+17').waitFor()
-  expect(await seats(host).count()).toBe(49)
-  expect(await host.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(1500)
+  await expectSoon(() => seats(host).count()).toBe(49)
+  await expectSoon(() => host.page.evaluate(() => document.querySelectorAll('*').length)).toBeLessThanOrEqual(1500)
   await host.shot('wall-65-desk-light')
   for (const somebody of crowd.splice(24)) somebody.leave()
   await wall(host).getByRole('heading', { name: '25 people are here' }).waitFor()
@@ -106,8 +105,8 @@ test('[WALL-3] the last words of each public room are there, and nothing of priv
   await eventually(async () => (await lines.count()) === 3)
   // One after the other has its turn.
   for (const words of ['words of 0', 'words of 1', 'words of 2', 'morning']) await lines.getByText(words).waitFor()
-  expect(await wall(host).getByText('nobody else may read this').count()).toBe(0)
-  expect(await wall(host).getByText('between the two of us').count()).toBe(0)
+  await expectSoon(() => wall(host).getByText('nobody else may read this').count()).toBe(0)
+  await expectSoon(() => wall(host).getByText('between the two of us').count()).toBe(0)
   await wall(host).getByRole('button', { name: 'Stop changing' }).click()
   await wall(host).getByRole('button', { name: 'Go on changing' }).waitFor()
 }, 600_000)
@@ -121,8 +120,6 @@ test('[WALL-4] who waits at the door is at the side with two buttons for the hos
     .getByRole('button', { name: /^Not now/ })
     .waitFor()
   expect(await lookAllOver(host, 'wall-door')).toEqual([])
-  await host.page.setViewportSize(DESK.viewport)
-  await host.page.emulateMedia({ colorScheme: 'light' })
   await wall(host).getByRole('button', { name: 'Let in: Eve' }).click()
   await wall(host).getByRole('button', { name: 'Let in: Eve' }).waitFor({ state: 'detached' })
   await asks
@@ -137,7 +134,7 @@ test('[WALL-4] who waits at the door is at the side with two buttons for the hos
   await wall(host).getByRole('button', { name: 'Let in: Mallory' }).waitFor()
   await first.say(first.lobby, 'a later frame')
   await wall(guest).getByText('a later frame').waitFor()
-  expect(await wall(guest).getByText('Mallory').count()).toBe(0)
+  await expectSoon(() => wall(guest).getByText('Mallory').count()).toBe(0)
   expect(await lookAt(guest, 'wall-guest-phone-dark')).toEqual([])
   await wall(host)
     .getByRole('button', { name: /^Not now/ })
@@ -163,10 +160,10 @@ test('[WALL-5] a hand, the timer and the sentence that everybody reads are on th
   await leader.page.keyboard.press('Enter')
   const sentence = wall(host).getByRole('alert').getByText('Everybody look at the map')
   await sentence.waitFor()
-  expect(await sentence.evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize))).toBeGreaterThan(30)
+  await expectSoon(() =>
+    sentence.evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize)),
+  ).toBeGreaterThan(30)
   expect(await lookAllOver(host, 'wall-leading')).toEqual([])
-  await host.page.setViewportSize(DESK.viewport)
-  await host.page.emulateMedia({ colorScheme: 'light' })
   await bar.getByRole('button', { name: 'End it' }).click()
   await sentence.waitFor({ state: 'detached' })
   await bar.getByRole('button', { name: /Group work/ }).click()
@@ -183,13 +180,11 @@ test('[WALL-6] in a room a corner of 96 px has the QR code until somebody closes
   await composer(host).waitFor()
   const code = corner(host).getByRole('img', { name: /QR code/ })
   await code.waitFor()
-  expect(Math.round((await code.boundingBox())?.width ?? 0)).toBeWithin(94, 97)
+  await expectSoon(async () => Math.round((await code.boundingBox())?.width ?? 0)).toBeWithin(94, 97)
   await host.page.reload()
   await code.waitFor()
   await composer(host).waitFor()
   expect(await lookAllOver(host, 'wall-corner')).toEqual([])
-  await host.page.setViewportSize(DESK.viewport)
-  await host.page.emulateMedia({ colorScheme: 'light' })
   await corner(host).getByRole('link', { name: 'Back to the wall' }).click()
   await wall(host).getByRole('heading', { level: 1, name: 'Workshop' }).waitFor()
   await host.page.keyboard.press('Escape')
@@ -198,7 +193,7 @@ test('[WALL-6] in a room a corner of 96 px has the QR code until somebody closes
   await host.page.reload()
   await host.page.getByRole('link', { name: 'Show on the wall' }).waitFor()
   await host.page.getByRole('img', { name: /QR code/ }).waitFor()
-  expect(await corner(host).count()).toBe(0)
+  await expectSoon(() => corner(host).count()).toBe(0)
 }, 600_000)
 
 test('[WALL-7] a new code is on the wall at once, and a hub that was killed and started again, too', async () => {
@@ -236,7 +231,7 @@ test.skipIf(!decoder)(
   async () => {
     const [link = ''] = await links()
     for (const colorScheme of ['light', 'dark'] as const) {
-      await host.page.emulateMedia({ colorScheme })
+      await setScreen(host.page, { colorScheme })
       await host.page.goto(`${world.origin()}/wall`)
       await wall(host).locator('.wall-code').waitFor()
       await host.shot(`wall-qr-${colorScheme}`)
