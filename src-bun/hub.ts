@@ -450,6 +450,7 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   step('search', parts.search.stop)
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
   step('commit', () => store.read(() => {}))
+  step('leaves', store.leaves.finish)
   step('fanout', fanout.stop)
   // Bun 1.3 would wait for these requests without an end.
   step('joinRequests', joinRequests.stop)

@@ -19,6 +19,7 @@ import type { TrashItem } from '../contract/trash.ts'
 import type { Compacted } from './documents/compact.ts'
 import type { Segment } from './documents/history.ts'
 import type { LoggedUpdate, LogRow } from './documents/log-row.ts'
+import type { LogTree } from './log-tree/tables.ts'
 
 /** On whose behalf something runs: the member of the session, never an id from a frame. */
 export type Actor = Member
@@ -503,6 +504,8 @@ export type Trash = {
   /** Takes a thing out of the trash for good, a room with its documents and boards. `eraseSome` then erases what there is of it. */
   startErasing(thing: Pick<TrashedThing, 'kind' | 'id'>): void
   isErasing(): boolean
+  /** The document whose content `eraseSome` would erase a part of. */
+  nextDocument(): string | undefined
   /** Erases the next part, some milliseconds of work. False where nothing is left to erase. */
   eraseSome(): boolean
 }
@@ -642,6 +645,7 @@ export type Tables = {
   comments: Comments
   unreadComments: UnreadComments
   changes: Changes
+  logTree: LogTree
   sessions: Sessions
   audit: Audit
   settings: Settings

@@ -36,6 +36,7 @@ import polls from './migrations/0034-polls.sql' with { type: 'text' }
 import unreadComments from './migrations/0035-unread-comments.sql' with { type: 'text' }
 import richDocuments from './migrations/0036-rich-documents.sql' with { type: 'text' }
 import commentsOfViewers from './migrations/0037-comments-of-viewers.sql' with { type: 'text' }
+import logTree from './migrations/0038-log-tree.sql' with { type: 'text' }
 import { moveSnapshots } from './snapshot-pieces.ts'
 
 /** `move` moves rows that SQL cannot, after `sql` and in the same transaction. */
@@ -84,6 +85,7 @@ const MIGRATIONS: readonly (string | Migration)[] = [
   unreadComments,
   richDocuments,
   commentsOfViewers,
+  logTree,
 ]
 
 export class NewerDatabase extends Error {

@@ -13,38 +13,24 @@ import {
   type OperationName,
   type OperationResult,
 } from '../domain/operations/operations.ts'
-import type { Clock, DocumentLog, Tables, WorkMeter } from '../domain/ports.ts'
+import type { Clock, Tables, WorkMeter } from '../domain/ports.ts'
 import type { Quotas } from '../domain/quotas/quotas.ts'
 import type { Result } from '../domain/result.ts'
 import { createCommitLoop } from './commit-loop.ts'
 import { createUploads, type Uploads } from './contents/uploads.ts'
+import { createTables } from './create-tables.ts'
 import { createErasing } from './erasing.ts'
 import { type Backups, createBackups } from './files/backups.ts'
-import { sizeOf } from './files/examine.ts'
 import type { Place } from './files/file-place.ts'
 import { openDatabase, type Recovery } from './files/open.ts'
-import { createReserve, freeBytes } from './files/reserve.ts'
+import { createReserve } from './files/reserve.ts'
 import { unusable } from './files/unusable-data.ts'
 import { createForeignKeys } from './foreign-keys.ts'
-import { createNamedVersions } from './history/named-versions.ts'
+import { createLeafAppender, type LeafAppender } from './log-tree/append-leaves.ts'
 import { newId } from './new-id.ts'
-import { createAudit } from './tables/audit.ts'
-import { createBoards } from './tables/boards.ts'
-import { createChanges } from './tables/changes.ts'
-import { createComments } from './tables/comments/comments.ts'
-import { createUnreadComments } from './tables/comments/unread.ts'
 import { createDocumentLog } from './tables/document-log.ts'
-import { createDocuments } from './tables/documents.ts'
-import { createFiles } from './tables/files.ts'
-import { createIdleGuests } from './tables/members/idle-guests.ts'
-import { createMembers } from './tables/members/members.ts'
-import { createStatuses } from './tables/members/statuses.ts'
-import { createMessages } from './tables/messages.ts'
-import { createReadPositions } from './tables/read-positions.ts'
-import { createRooms } from './tables/rooms.ts'
-import { createSessions } from './tables/sessions.ts'
-import { createSettings } from './tables/settings.ts'
-import { createTrash, removeRemains } from './tables/trash.ts'
+import { removeRemains } from './tables/trash.ts'
+import { totalsIn } from './totals.ts'
 
 /** Deleting so many rows takes some milliseconds, so nobody notices one turn of it. */
 const TRIM_AT_ONCE = 2000
@@ -79,6 +65,8 @@ export type Store = Tables & {
   place(): Place
   /** The bytes of files. */
   uploads: Omit<Uploads, 'runMaintenance' | 'stop'>
+  /** The leaves of the log tree, which follow what is committed. */
+  leaves: Pick<LeafAppender, 'finish' | 'isComplete'>
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
   /** What was counted since this store was opened. */
   activity: Pick<Activity, 'figures'>
@@ -134,6 +122,14 @@ export function openStore(
     if (DELETES_MEMBERS.has(operation.type)) foreignKeys.runWithout(start)
     else start()
   }
+  const leaves = createLeafAppender({
+    commitGroup: loop.commitGroup,
+    append: (documentIds, onCommitted) => run({ type: 'tree.append', documentIds }, onCommitted),
+    logTree: tables.logTree,
+    lastSeq: tables.changes.lastSeq,
+    onFault,
+  })
+  loop.observe(leaves.onCommitted)
   const erasing = createErasing({
     trash: tables.trash,
     clock,
@@ -148,6 +144,7 @@ export function openStore(
     run,
     runAndWait,
     uploads,
+    leaves,
     observe: loop.observe,
     read(look) {
       loop.commitGroup()
@@ -163,15 +160,19 @@ export function openStore(
     place: opened.place.look,
     backups,
     activity,
-    totals: () => ({ ...totalsOf(tables), ...spaceOf(folder, opened.file) }),
+    totals: () => totalsIn(tables, folder, opened.file),
     runMaintenance() {
       if (!isInPlace()) return
       foreignKeys.restore()
       reserve.runMaintenance().catch(onFault)
       backups.runMaintenance()
+      leaves.runMaintenance()
       erasing.runMaintenance()
       uploads.runMaintenance()
-      if (tables.changes.lastSeq() - tables.changes.firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE)
+      const { lastSeq, firstSeq } = tables.changes
+      const isLong = lastSeq() - firstSeq() > CHANGES_KEPT + TRIM_AT_ONCE
+      // What has no leaf yet stays.
+      if (isLong && (tables.logTree.lastChange() ?? 0) > lastSeq() - CHANGES_KEPT)
         run({ type: 'changes.trim', keepCount: CHANGES_KEPT, deleteAtMost: TRIM_AT_ONCE })
     },
     forgetUnused() {
@@ -181,54 +182,13 @@ export function openStore(
     },
     close() {
       erasing.stop()
+      leaves.stop()
       uploads.stop()
       loop.commitGroup()
       checkpoint(db, onFault)
       opened.close()
       backups.release()
     },
-  }
-}
-
-function createTables(db: Database, documentLog: DocumentLog): Tables {
-  const rooms = createRooms(db)
-  const documents = createDocuments(db, rooms)
-  const boards = createBoards(db, rooms)
-  const settings = createSettings(db)
-  const files = createFiles(db, settings)
-  return {
-    rooms,
-    messages: createMessages(db, files),
-    files,
-    readPositions: createReadPositions(db),
-    members: createMembers(db),
-    idleGuests: createIdleGuests(db),
-    statuses: createStatuses(db),
-    documents,
-    boards,
-    documentLog,
-    namedVersions: createNamedVersions(db),
-    comments: createComments(db),
-    unreadComments: createUnreadComments(db),
-    changes: createChanges(db, { rooms, documents, boards }),
-    sessions: createSessions(db),
-    audit: createAudit(db),
-    settings,
-    trash: createTrash(db),
-  }
-}
-
-function totalsOf({ rooms, documents, boards, files }: Tables) {
-  return { ...rooms.totals(), documents: documents.total(), boards: boards.total(), filesBytes: files.totalBytes() }
-}
-
-function spaceOf(folder: string, file: string): Pick<HubTotals, 'databaseBytes' | 'freeBytes'> {
-  const databaseBytes = sizeOf(file) + sizeOf(`${file}-wal`)
-  try {
-    return { databaseBytes, freeBytes: freeBytes(folder) }
-  } catch {
-    // The folder is gone, or its file system does not say.
-    return { databaseBytes }
   }
 }
 

@@ -2,6 +2,7 @@
 import type { ErrorCode } from '../../contract/errors.ts'
 import type { Change } from '../../contract/frames/changes.ts'
 import type { OpenDocuments } from '../documents/open-documents.ts'
+import type { LeafWriter } from '../log-tree/leaf-writer.ts'
 import type { LogEntry, Scope } from '../ports.ts'
 import type { Quotas } from '../quotas/quotas.ts'
 
@@ -57,6 +58,7 @@ export type OperationScope = Omit<Scope, 'actor'> & {
   readonly recorded: CommittedGroup
   readonly openDocuments: OpenDocuments
   readonly quotas: Quotas
+  readonly leaves: LeafWriter
   /** Appends a change to the log, and records it so that it is sent to its audience after the COMMIT. `at` is in ms since 1970. */
   logChange(change: Change, by: { actorId: string; clientId?: string; at: number }): LogEntry
 }

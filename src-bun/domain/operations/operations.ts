@@ -16,6 +16,7 @@ import { startAnew } from '../documents/start-anew.ts'
 import { writeDocument } from '../documents/write.ts'
 import { renewExpiredCode } from '../door.ts'
 import { type Absence, endAbsent } from '../leading/absence.ts'
+import { type Appended, appendLeaves, createLeafWriter } from '../log-tree/leaf-writer.ts'
 import {
   decideJoinRequest,
   forgetIdleGuests,
@@ -89,6 +90,8 @@ type Signatures = {
   'document.nameVersion': (input: { memberId: string; documentId: string; seq: number; name: string }) => NamedVersion
   'document.removeVersionName': (input: { memberId: string; documentId: string; seq: number }) => true
   'document.compact': (input: { documentId: string; compacted: Compacted }) => true
+  /** Adds leaves to the log tree, for changes and for updates of these documents. */
+  'tree.append': (input: { documentIds: readonly string[] }) => Appended
   'trash.eraseNext': (input: Record<never, never>) => { more: boolean }
   'changes.trim': (input: { keepCount: number; deleteAtMost: number }) => true
   'door.renewExpired': (input: Record<never, never>) => true
@@ -151,6 +154,7 @@ const handlers: Handlers = {
     changes.trim(keepCount, deleteAtMost, now)
     return DONE
   },
+  'tree.append': appendLeaves,
   'trash.eraseNext': eraseNext,
   'door.renewExpired': renewExpiredCode,
   'hub.start': prepareHub,
@@ -183,6 +187,7 @@ export function createOperations(environment: Environment) {
     recorded,
     openDocuments,
     quotas,
+    leaves: createLeafWriter({ ...tables, documentLog, randomBytes }),
     logChange(change, by) {
       const logged = tables.changes.append(change, by)
       recorded.changes.push(logged)

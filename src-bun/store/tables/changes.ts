@@ -4,7 +4,9 @@ import type { Entity } from '../../contract/frames/plain.ts'
 import { ANSWERED_COMMANDS_KEPT_MS, ANSWERED_COMMANDS_PER_MEMBER } from '../../contract/limits.ts'
 import { audienceOf, cachedPlaces, isIn, type Places, placeOf } from '../../domain/audience.ts'
 import { entityChange } from '../../domain/changes.ts'
+import { LEAVES_PER_BATCH } from '../../domain/log-tree/tables.ts'
 import type { Changes, LogEntry } from '../../domain/ports.ts'
+import { prepareForgetSalts } from './log-tree.ts'
 
 /** `body` is the change as JSON, without its place in the log. */
 type Row = { seq: number; at: number; client_id: string | null; body: string }
@@ -49,6 +51,10 @@ export function createChanges(db: Database, places: Places): Changes {
       `UPDATE ${table} SET body = ? WHERE seq = ? AND coalesce(json_extract(body, '$.message.id'), json_extract(body, '$.comment.id')) = ?`,
     ),
   )
+  const forgetSalts = prepareForgetSalts(db)
+  const forgetTrimmedSalts = db.query<null, [number, number]>(
+    'UPDATE tree_batches SET salts = zeroblob(0) WHERE change_seq >= ? AND change_seq + leaves <= ?',
+  )
   const firstSeq = () => first.get()?.seq ?? 1
   const lastSeq = () => last.get()?.seq ?? 0
   return {
@@ -77,12 +83,14 @@ export function createChanges(db: Database, places: Places): Changes {
     replaceText(seq, change) {
       const { id } = 'message' in change ? change.message : change.comment
       for (const replace of replaced) replace.run(JSON.stringify(change), seq, id)
+      forgetSalts([seq])
     },
     lastSeq,
     firstSeq,
     trim(keep, atMost, now) {
       const before = Math.min(firstSeq() + atMost, lastSeq() - keep + 1)
       answered.remember(before, now, atMost)
+      forgetTrimmedSalts.run(firstSeq() - LEAVES_PER_BATCH, before)
       for (const trim of trimmed) trim.run(before)
     },
   }

@@ -8,6 +8,7 @@
 import type { Database } from 'bun:sqlite'
 import type { TrashKind } from '../../contract/trash.ts'
 import type { Trash, TrashedThing } from '../../domain/ports.ts'
+import { prepareForgetSalts } from './log-tree.ts'
 
 /** Each of these many rows is deleted in some milliseconds. A row of a document's log has up to 256 KiB, a segment more. */
 const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
@@ -29,6 +30,9 @@ const PARTS: { readonly [K in TrashKind]: readonly string[] } = {
      AND id IN (SELECT id FROM files WHERE document_id = ?1 LIMIT 500)`,
     rowsOf('document_updates', 'document_id', 'seq', 8),
     rowsOf('document_segments', 'document_id', 'first_seq', 1),
+    // Their leaves stay, and nobody can try any more what they are of.
+    `UPDATE tree_batches SET salts = zeroblob(0) WHERE first_leaf IN
+       (SELECT first_leaf FROM tree_batches WHERE document_id = ?1 AND length(salts) > 0 LIMIT 500)`,
     rowsOf('snapshot_pieces', 'document_id', 'n', 8),
     'DELETE FROM snapshots WHERE document_id = ?',
     rowsOf('document_claims', 'document_id', 'client_id', 2000),
@@ -116,14 +120,15 @@ export function createTrash(db: Database): Trash {
     db.query<{ seq: number | null }, [number]>(`SELECT min(seq) AS seq FROM ${table} WHERE seq > ?`),
   )
   const eraseChanges = ERASED_FROM.map((table) =>
-    db.query<null, [from: number, start: number, end: number]>(
+    db.query<{ seq: number }, [from: number, start: number, end: number]>(
       `UPDATE ${table} SET body = '{"type":"change.erased"}'
-       WHERE seq > ?2 AND seq <= ?3 AND ${SUBJECT} IN (SELECT id FROM erasures WHERE log_seq <= ?1)`,
+       WHERE seq > ?2 AND seq <= ?3 AND ${SUBJECT} IN (SELECT id FROM erasures WHERE log_seq <= ?1) RETURNING seq`,
     ),
   )
   const advance = db.query<null, [number, number]>('UPDATE erasures SET log_seq = ?2 WHERE log_seq <= ?1')
   const finish = db.query<null, [number]>('DELETE FROM erasures WHERE has_content = 0 AND log_seq >= ?')
 
+  const forgetSalts = prepareForgetSalts(db)
   const remember = db.query<null, []>("INSERT OR REPLACE INTO settings (key, value) VALUES ('hasRemains', 'yes')")
   const parts = mapParts((sql) => db.query<null, [string]>(sql))
 
@@ -142,7 +147,13 @@ export function createTrash(db: Database): Trash {
     // What lies in between may have been trimmed.
     const start = Math.min(...nextAfter.map((query) => query.get(from)?.seq ?? last + 1)) - 1
     const end = Math.min(start + CHANGES_AT_ONCE, last)
-    for (const erase of eraseChanges) erase.run(from, start, end)
+    for (const erase of eraseChanges)
+      forgetSalts(
+        erase
+          .all(from, start, end)
+          .map(({ seq }) => seq)
+          .sort((a, b) => a - b),
+      )
     advance.run(from, end)
     finish.run(last)
     return position.get()?.seq !== null
@@ -167,6 +178,10 @@ export function createTrash(db: Database): Trash {
         }
     },
     isErasing: () => position.get()?.seq !== null,
+    nextDocument() {
+      const thing = next.get()
+      return thing?.kind === 'document' ? thing.id : undefined
+    },
     eraseSome: () => eraseContent() || eraseFromLog(),
   }
 }
