@@ -1,6 +1,6 @@
 // What the hub costs, measured on the process as it is shipped.
 //   bun test/bench/bench.ts [chat] [readers] [documents] [history] [idle] [storm] [guests] [room] [board] [frames] [exports] [freeze] [start] [typing] [typed] [growth] [search] [meeting] [files] [page]    all of them where none is named
-//   --repeats N   how often each is measured, in turn with what it is compared with (5)
+//   --repeat N    how often each is measured, in turn with what it is compared with (5); --repeats N is the same
 //   --seconds N   how long each measurement takes (4)
 //   --json        figures as JSON
 // HUBBUB_TRACE names a recording of keystrokes for the documents: gzipped JSON, { txns: [{ patches: [[at, deleted, text]] }] }. Without it the part "typed" is left out.
@@ -55,7 +55,8 @@ const PARTS: Record<string, (effort: Effort) => Promise<Figure[]>> = {
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    repeats: { type: 'string', default: '5' },
+    repeat: { type: 'string', default: '5' },
+    repeats: { type: 'string' },
     seconds: { type: 'string', default: '4' },
     json: { type: 'boolean', default: false },
   },
@@ -70,7 +71,7 @@ async function main(): Promise<number> {
     return complain(`There is no part ${unknown.join(', ')}. There are ${Object.keys(PARTS).join(', ')}.`)
   if (!CAN_MEASURE) return complain('What a process uses is read from /proc, which only Linux has.')
 
-  const effort = { repeats: Number(values.repeats), seconds: Number(values.seconds) }
+  const effort = { repeats: Number(values.repeats ?? values.repeat), seconds: Number(values.seconds) }
   const figures: Figure[] = []
   for (const part of asked) {
     process.stderr.write(`${part} …\n`)

@@ -3,14 +3,15 @@ import { join } from 'node:path'
 import { newId } from '../../src-bun/store/new-id.ts'
 import type { Effort } from './chat.ts'
 import { below, type Figure, median, percentile } from './figures.ts'
+import { cpuMs, writtenBytes } from './process-usage.ts'
 import { joinLive, leave, startHub } from './servers.ts'
 
 const SENDERS = 10
 const PER_SECOND = 100
 const part = 'files'
 
-/** In ms. */
-type Acks = { p50: number; p99: number }
+/** The acks in ms, and what the hub wrote meanwhile, in MB a second, and used of a core, in percent. */
+type Acks = { p50: number; p99: number; written: number; core: number }
 
 export async function files({ repeats, seconds }: Effort): Promise<Figure[]> {
   const hub = await startHub()
@@ -32,6 +33,7 @@ export async function files({ repeats, seconds }: Effort): Promise<Figure[]> {
     waits = []
     const count = seconds * PER_SECOND
     const startedAt = performance.now()
+    const before = { written: writtenBytes(hub.pid), cpu: cpuMs(hub.pid) }
     for (let n = 0; n < count; n++) {
       const clientId = newId()
       sentAt.set(clientId, performance.now())
@@ -39,7 +41,13 @@ export async function files({ repeats, seconds }: Effort): Promise<Figure[]> {
       await Bun.sleep(startedAt + ((n + 1) * 1000) / PER_SECOND - performance.now())
     }
     while (waits.length < count) await Bun.sleep(5)
-    return { p50: percentile(waits, 0.5), p99: percentile(waits, 0.99) }
+    const ms = performance.now() - startedAt
+    return {
+      p50: percentile(waits, 0.5),
+      p99: percentile(waits, 0.99),
+      written: (writtenBytes(hub.pid) - before.written) / 1000 / ms,
+      core: ((cpuMs(hub.pid) - before.cpu) / ms) * 100,
+    }
   }
 
   await write()
@@ -70,6 +78,8 @@ export async function files({ repeats, seconds }: Effort): Promise<Figure[]> {
     { part, what: 'the same, p99', value: of(alone, 'p99'), unit: 'ms' },
     { part, what: `ack while ${SENDERS} people send files: p50`, value: of(beside, 'p50'), unit: 'ms' },
     { part, what: 'the same, p99', value: of(beside, 'p99'), unit: 'ms' },
+    { part, what: 'what they send meanwhile', value: of(beside, 'written') - of(alone, 'written'), unit: 'MB/s' },
+    { part, what: 'processor time of the hub meanwhile, all threads', value: of(beside, 'core'), unit: '% of a core' },
     { part, what: 'p99 beside files / alone', value: ratio, unit: '×', ...below(2, '×', ratio) },
   ]
 }

@@ -16,6 +16,11 @@ export function residentBytes(pid: number): number {
   return Number(kilobytes) * 1024
 }
 
+/** What the process has written since it began, to files and sockets, in bytes. */
+export function writtenBytes(pid: number): number {
+  return Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1])
+}
+
 /** USER_HZ is 100 on every Linux that Bun runs on. */
 const MS_PER_TICK = 10
 
