@@ -13,7 +13,7 @@ import {
 } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Incoming, Pace } from '../../src-bun/store/contents/append.ts'
-import { createDiskTurns } from '../../src-bun/store/contents/disk-turns.ts'
+import { createDiskTurns, createLoopTurns, type InTurn } from '../../src-bun/store/contents/turns.ts'
 import { createUploads, type Progress } from '../../src-bun/store/contents/uploads.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, handClock, temporaryFolder } from '../support/hub.ts'
@@ -44,7 +44,7 @@ afterEach(() => {
 })
 
 const NO_IMAGE = { imageType: undefined, imageSize: undefined }
-const atOnce: Pace = async (work) => work()
+const atOnce: Pace = { turn: async () => {}, charge: (work) => work() }
 function incoming(...pieces: (string | Uint8Array)[]): Incoming {
   const left = pieces.map((piece) => Buffer.from(piece))
   return { next: async () => left.shift(), cancel() {} }
@@ -223,9 +223,12 @@ test('[FILE-33] after a hub has stopped nothing is asked of its database for fil
   }
   const id = await begin(5, uploads)
   // Every byte is there, and the content is being hashed.
-  const stopping: Pace = async (work) => {
-    stop()
-    return work()
+  const stopping: Pace = {
+    ...atOnce,
+    charge(work) {
+      stop()
+      return work()
+    },
   }
   expect(await uploads.receive(id, 0, incoming('whole'), stopping)).toEqual({ ok: false, code: 'storage.unavailable' })
   expect([asked, faults]).toEqual([['file.begin'], []])
@@ -263,4 +266,73 @@ test('[FILE-35] whoever sends one file writes to the disk after one write of som
   expect(order.length).toBe(23)
   // Somebody comes when all others are done.
   expect(await write('late')).toBe('late')
+})
+
+test('[FILE-38] however fast many people send, a turn of the loop takes in one piece or hashes one', async () => {
+  // Each of a megabyte, from senders who are always faster than the hub.
+  const [senders, pieces, pieceBytes] = [10, 8, 128 * 1024]
+  let steps = 0
+  let isDone = false
+  async function mostInOneTurn(): Promise<number> {
+    let most = 0
+    for (let before = 0; !isDone; before = steps) {
+      await new Promise((resolve) => setImmediate(resolve))
+      most = Math.max(most, steps - before)
+    }
+    return most
+  }
+  const most = mostInOneTurn()
+  const pace: Pace = {
+    ...atOnce,
+    charge(work) {
+      steps++
+      return work()
+    },
+  }
+  const ids = await Promise.all(Array.from({ length: senders }, () => begin(pieces * pieceBytes)))
+  const sent = ids.map((id, sender) => {
+    const { next, cancel } = incoming(...Array.from({ length: pieces }, () => new Uint8Array(pieceBytes).fill(sender)))
+    const counting: Incoming = {
+      cancel,
+      next() {
+        steps++
+        return next()
+      },
+    }
+    return store.uploads.receive(id, 0, counting, pace)
+  })
+  for (const received of await Promise.all(sent)) expect(received).toMatchObject({ value: { isComplete: true } })
+  isDone = true
+  // Whoever counts is at another place of each turn, so the ends of two may count as one.
+  expect(await most).toBeLessThanOrEqual(2)
+  // Of each file all pieces and its end, and each piece of 256 KiB once more for its hash.
+  expect(steps).toBe(senders * (pieces + 1 + pieces / 2))
+})
+
+test('[FILE-39] files pause three times as long as the loop has worked since their last piece, whoever it worked for', async () => {
+  let ms = 0
+  const pauses: number[] = []
+  const sleep = async (pauseMs: number) => void pauses.push(pauseMs)
+  const work = (usedMs: number) => async () => {
+    // What this turn of the loop does besides.
+    setImmediate(() => {
+      ms += usedMs
+    })
+  }
+  const byProcessorTime = createLoopTurns({ monotonic: () => 0, busy: () => ms }, sleep)
+  const byTheClock = createLoopTurns({ monotonic: () => ms }, sleep)
+  async function paused(inLoopTurn: InTurn, ...turns: number[]): Promise<number[]> {
+    await Promise.all(turns.map((usedMs) => inLoopTurn(host.id, work(usedMs))))
+    // The pause follows at the end of that turn, and this is scheduled before it.
+    for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+    return pauses.splice(0)
+  }
+  expect(await paused(byProcessorTime, 2)).toEqual([6])
+  // What is too short for a timer is paid with what follows.
+  expect(await paused(byProcessorTime, 0.25, 0.25, 0.25, 5)).toEqual([1.5, 15.75])
+  expect(await paused(byProcessorTime, 1000)).toEqual([20])
+  ms += 3
+  expect(await paused(byProcessorTime, 1)).toEqual([12])
+  ms += 3
+  expect(await paused(byTheClock, 1)).toEqual([3])
 })

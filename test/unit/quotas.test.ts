@@ -224,7 +224,7 @@ test('[COUNT-25] a message takes as much as the log gets of it, each time that i
   const files: { id: string }[] = []
   for (let n = 0; n < 10; n++) {
     const one = { memberId: ada.id, name: `${n}${family.repeat(150)}.txt`, mediaType: '', bytes: 0 }
-    const begun = await store.uploads.begin(one, async (work) => work())
+    const begun = await store.uploads.begin(one, { turn: async () => {}, charge: (work) => work() })
     if (begun.ok) files.push({ id: begun.value.id })
   }
   const posted = await run(ada, { type: 'chat.send', roomId: lobbyId, body: 'x', files })

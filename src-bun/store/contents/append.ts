@@ -4,7 +4,7 @@ import { FILE_PIECE_BYTES, FILES_LEAVE_FREE_BYTES } from '../../contract/limits.
 import type { StoredFile } from '../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { ContentFolder } from './content-folder.ts'
-import type { InDiskTurn } from './disk-turns.ts'
+import type { InTurn } from './turns.ts'
 
 /** The bytes of one request. */
 export type Incoming = {
@@ -13,19 +13,20 @@ export type Incoming = {
   cancel(): void
 }
 
-/** Runs work for whoever sends the file, when it is their turn. */
-export type Pace = <T>(work: () => T) => Promise<T>
+/** The account of whoever sends the file, see `WorkBudget`. */
+export type Pace = { turn(): Promise<void>; charge<T>(work: () => T): T }
 
 export type Disk = {
   folder: ContentFolder
-  inDiskTurn: InDiskTurn
+  inDiskTurn: InTurn
+  inLoopTurn: InTurn
   freeBytes(): Promise<number>
   isInPlace(): boolean
 }
 
 /** How many bytes of the file are on the disk then. For the codes see `receive` of `Uploads`. */
 export async function append(
-  { folder, inDiskTurn, freeBytes, isInPlace }: Disk,
+  { folder, inDiskTurn, inLoopTurn, freeBytes, isInPlace }: Disk,
   { file, offset, incoming, pace }: { file: StoredFile; offset: number; incoming: Incoming; pace: Pace },
 ): Promise<Result<number>> {
   let at = await folder.size(file.id)
@@ -38,7 +39,7 @@ export async function append(
     if (filled === 0) return undefined
     if (!isInPlace()) return 'storage.missing'
     if ((await freeBytes()) < FILES_LEAVE_FREE_BYTES) return 'file.noRoom'
-    await pace(() => {})
+    await pace.turn()
     await inDiskTurn(file.memberId, async () => {
       await writeAll(handle, buffer.subarray(0, filled))
       await handle.datasync()
@@ -48,9 +49,17 @@ export async function append(
     return undefined
   }
 
+  /** Only asks in a turn: what is asked for may come much later. */
+  async function next(): Promise<Uint8Array | 'cut' | undefined> {
+    const { piece } = await inLoopTurn(file.memberId, async () => ({
+      piece: incoming.next().catch(() => 'cut' as const),
+    }))
+    return piece
+  }
+
   try {
     for (;;) {
-      const piece = await incoming.next().catch(() => 'cut' as const)
+      const piece = await next()
       if (piece === 'cut' || piece === undefined) {
         const refused = await flush()
         return refused ? refuse(refused) : allow(at)

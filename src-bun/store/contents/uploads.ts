@@ -9,10 +9,10 @@ import { allow, type Result, refuse } from '../../domain/result.ts'
 import type { NewFile } from '../../domain/rooms/files.ts'
 import { append, type Disk, type Incoming, type Pace } from './append.ts'
 import { createContentFolder, isHash } from './content-folder.ts'
-import { createDiskTurns } from './disk-turns.ts'
 import { inspect } from './inspect.ts'
 import { readContent } from './read-content.ts'
 import { createSweep, type RunOperation } from './sweep.ts'
+import { createDiskTurns, createLoopTurns } from './turns.ts'
 
 /** How much of a file there is. */
 export type Progress = { offset: number; isComplete: boolean }
@@ -54,7 +54,7 @@ export function createUploads({ data, files, isInPlace, clock, ...given }: Optio
   const folder = createContentFolder(data)
   const inDiskTurn = createDiskTurns()
   const freeBytes = given.freeBytes ?? (() => freeBytesIn(data))
-  const disk: Disk = { folder, inDiskTurn, freeBytes, isInPlace }
+  const disk: Disk = { folder, inDiskTurn, inLoopTurn: createLoopTurns(clock), freeBytes, isInPlace }
   /** The requests that are at work on a file, by its id. */
   const active = new Map<string, { cancel(): void; done: Promise<void> }>()
   /** What is being done with a content, by its hash. */
@@ -114,7 +114,7 @@ export function createUploads({ data, files, isInPlace, clock, ...given }: Optio
   async function finish({ id, bytes, ...file }: StoredFile, pace: Pace): Promise<Result<Progress>> {
     let { hash } = file
     if (hash === undefined || !(await folder.has({ hash, bytes }))) {
-      const content = await inspect(folder, id, pace)
+      const content = await inspect(disk, { id, memberId: file.memberId }, pace)
       hash = content.hash
       // The hash is stored before the content is in its place, so that a content is never there of which nobody knows.
       const announced = await run({ type: 'file.announce', id, ...content })

@@ -19,12 +19,10 @@ const IDLE_SECONDS = 60
 export function uploadRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'clock'>) {
   const { store, work, clock } = parts
   const bodies = createBodies(clock)
-  const paceOf =
-    (payer: Payer): Pace =>
-    async (step) => {
-      await work.turn(payer)
-      return work.charge(payer, step)
-    }
+  const paceOf = (payer: Payer): Pace => ({
+    turn: () => work.turn(payer),
+    charge: (step) => work.charge(payer, step),
+  })
   const isOtherVersion = ({ headers }: Request) => headers.get('tus-resumable') !== TUS_VERSION
   const expires = () => new Date(clock.now() + UNUSED_FILE_KEPT_MS).toUTCString()
 

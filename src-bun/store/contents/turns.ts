@@ -1,0 +1,83 @@
+// What members who send files take turns at.
+import type { Clock } from '../../domain/ports.ts'
+
+/** The longest pause after a write, in ms. */
+const DISK_PAUSE_MAX_MS = 100
+/** For each ms that the event loop has worked while files come, they wait so many ms, */
+const LOOP_PAUSES = 3
+/** but no longer than this, in ms, so that files come while the loop has much to do. */
+const LOOP_PAUSE_MAX_MS = 20
+/** Timers are no finer, in ms. */
+const LOOP_PAUSE_MIN_MS = 1
+
+/** Runs a piece of work for this member when it is their turn. */
+export type InTurn = <T>(memberId: string, work: () => Promise<T>) => Promise<T>
+type Sleep = (ms: number) => Promise<void>
+
+/**
+ * Runs one write after the other, of all files together, and pauses after each for as long as it took: half of the disk's time stays
+ * with the COMMITs of everybody else.
+ */
+export function createDiskTurns(): InTurn {
+  return createTurns(async (work) => {
+    const startedAt = performance.now()
+    await work()
+    await Bun.sleep(Math.min(performance.now() - startedAt, DISK_PAUSE_MAX_MS))
+  })
+}
+
+/**
+ * Runs one piece of work in a turn of the event loop, of all files together. What the loop has used since the piece before, for
+ * whomever it worked, is paid with a pause of three times as much: so files get a quarter of its time, and less while it has other
+ * work. The piece must not wait for what comes from elsewhere.
+ */
+export function createLoopTurns(
+  { busy, monotonic }: Pick<Clock, 'monotonic' | 'busy'>,
+  sleep: Sleep = Bun.sleep,
+): InTurn {
+  let since = busy?.() ?? 0
+  return createTurns(async (work) => {
+    // The clock on the wall does not tell what was used from what was waited, so there the turn alone counts.
+    if (!busy) since = monotonic()
+    await work()
+    // In between the loop looks at all sockets.
+    await new Promise((resolve) => setImmediate(resolve))
+    const now = (busy ?? monotonic)()
+    const pauseMs = Math.min((now - since) * LOOP_PAUSES, LOOP_PAUSE_MAX_MS)
+    if (pauseMs < LOOP_PAUSE_MIN_MS) return
+    since = now
+    await sleep(pauseMs)
+  })
+}
+
+/** Members take turns, however many files one of them sends. `runOne` runs one piece of work, and resolves when the next may begin. */
+function createTurns(runOne: (work: () => Promise<void>) => Promise<void>): InTurn {
+  /** The work that waits, by member. Whose turn it was is behind all others. */
+  const waiting = new Map<string, (() => Promise<void>)[]>()
+  let isRunning = false
+
+  function takeNext(): (() => Promise<void>) | undefined {
+    for (const [memberId, works] of waiting) {
+      waiting.delete(memberId)
+      const next = works.shift()
+      if (works.length > 0) waiting.set(memberId, works)
+      return next
+    }
+    return undefined
+  }
+
+  async function runAll(): Promise<void> {
+    if (isRunning) return
+    isRunning = true
+    for (let next = takeNext(); next; next = takeNext()) await runOne(next)
+    isRunning = false
+  }
+
+  return (memberId, work) =>
+    new Promise((resolve, reject) => {
+      const works = waiting.get(memberId) ?? []
+      waiting.set(memberId, works)
+      works.push(() => work().then(resolve, reject))
+      void runAll()
+    })
+}
