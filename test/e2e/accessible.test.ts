@@ -69,7 +69,7 @@ for (const [width, size] of [
       expect(seen).toEqual([])
       expect(person.problems).toEqual([])
       await person.context.close()
-    }, 120_000)
+    }, 600_000)
   }
 }
 

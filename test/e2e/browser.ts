@@ -2,6 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { PATIENCE_MS } from '../support/hub.ts'
 
 export const SCREENSHOTS = join(import.meta.dir, '../../dist/screenshots')
 mkdirSync(SCREENSHOTS, { recursive: true })
@@ -52,8 +53,7 @@ export type Person = {
  */
 export async function somebody(browser: Browser, look: Look, port: number, hub = { isDown: false }): Promise<Person> {
   const context = await browser.newContext({ locale: 'en-GB', ...look })
-  // A guard, and nothing that a test measures by.
-  context.setDefaultTimeout(60_000)
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const person: Person = {
     page,

@@ -138,7 +138,7 @@ test('[FILE-26] a backup has the contents of files beside it, and a restore brin
   expect((await again.get(`/api/files/${bad}/x`)).status).toBe(404)
   await hub.kill('SIGTERM')
   for (const each of [folder, elsewhere]) each.remove()
-}, 300_000)
+}, 600_000)
 
 test('[FILE-27] a damaged database that a backup replaces finds the contents of its files in the folder', async () => {
   const folder = temporaryFolder()
@@ -154,7 +154,7 @@ test('[FILE-27] a damaged database that a backup replaces finds the contents of 
   expect(await (await ada.get(`/api/files/${id}/x`)).text()).toBe('before the damage')
   await hub.kill('SIGTERM')
   folder.remove()
-}, 300_000)
+}, 600_000)
 
 test('[FILE-28] without the data folder nothing is received, and a folder of files that was deleted is made anew', async () => {
   const folder = temporaryFolder()
@@ -174,4 +174,4 @@ test('[FILE-28] without the data folder nothing is received, and a folder of fil
   }
   await hub.kill('SIGKILL')
   folder.remove()
-}, 300_000)
+}, 600_000)

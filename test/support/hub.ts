@@ -170,12 +170,16 @@ export const chatSend = (roomId: string, body: string, id = clientId()) => ({
 })
 
 /** A guard against waiting for ever, and nothing that a test measures by: a machine may be as busy as it likes. */
-const PATIENCE_MS = 240_000
+export const PATIENCE_MS = 240_000
 
-/** Waits until `condition` gives something true (or stops throwing); fails with what it threw last. */
+/**
+ * Waits until `condition` gives something true (or stops throwing); fails with what it threw last. Rests for as long as it has looked,
+ * because what is waited for may need the same processor.
+ */
 export async function eventually<T>(condition: () => T | Promise<T>): Promise<T> {
   const until = performance.now() + PATIENCE_MS
   for (;;) {
+    const lookedAt = performance.now()
     try {
       const seen = await condition()
       if (seen !== false && seen !== undefined) return seen
@@ -183,6 +187,6 @@ export async function eventually<T>(condition: () => T | Promise<T>): Promise<T>
     } catch (thrown) {
       if (performance.now() > until) throw thrown
     }
-    await Bun.sleep(5)
+    await Bun.sleep(Math.min(100, Math.max(5, performance.now() - lookedAt)))
   }
 }
