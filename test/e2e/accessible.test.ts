@@ -2,7 +2,7 @@
 import { expect, test } from 'bun:test'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, PHONE } from './browser.ts'
-import { findings, lookAt, overflows } from './look.ts'
+import { findings, lookAt, overflows, rulesFor } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -17,7 +17,7 @@ for (const [width, size] of [
       const { page } = person
       const seen: string[] = []
       const look = async (screen: string) => {
-        seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`)))
+        seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`, rulesFor(colorScheme))))
       }
 
       await page.goto(`${world.origin()}/`)

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eventually, joinAt, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { focused, lookAllOver, lookAt } from './look.ts'
+import { focused, lookAllOver, lookAt, rulesFor } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -132,12 +132,12 @@ test('[E2E-22] a full board fits both widths and both themes, and an unknown one
       .first()
       .waitFor()
     await expectSoon(() => person.page.locator('tbody tr').count()).toBe(100)
-    seen.push(...(await lookAt(person, `board-${name}`)))
+    seen.push(...(await lookAt(person, `board-${name}`, rulesFor(how.colorScheme))))
     await person.page.getByRole('button', { name: 'Show 31 more' }).click()
     await eventually(async () => (await person.page.locator('tbody tr').count()) === 131)
     await person.page.goto(`${world.origin()}/boards/new`)
     await person.page.getByRole('textbox', { name: 'Name of the board' }).waitFor()
-    seen.push(...(await lookAt(person, `new-board-${name}`)))
+    seen.push(...(await lookAt(person, `new-board-${name}`, rulesFor(how.colorScheme))))
     await person.page.goto(`${world.origin()}/boards/nothing`)
     await person.page.getByRole('main').getByText('There is no such board').waitFor()
     expect(person.problems).toEqual([])

@@ -7,7 +7,7 @@ import { chatSend, eventually, joinAt, live, lobbyOf } from '../support/hub.ts'
 import { hubbub } from '../support/process.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, HOST, type Person, PHONE, sidebarLink } from './browser.ts'
-import { lookAllOver, lookAt, setScreen } from './look.ts'
+import { lookAllOver, lookAt, rulesFor, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -181,10 +181,10 @@ test('[E2E-19] devices, removals and the audit are on one page, at both widths a
     await setScreen(host.page, how)
     await host.page.goto(`${world.origin()}/security`)
     await host.page.getByText('Please calm down').first().waitFor()
-    seen.push(...(await lookAt(host, `security-${name}`)))
+    seen.push(...(await lookAt(host, `security-${name}`, rulesFor(how.colorScheme))))
     await host.page.goto(`${world.origin()}/`)
     await host.page.getByRole('img', { name: /QR code/ }).waitFor()
-    seen.push(...(await lookAt(host, `host-home-${name}`)))
+    seen.push(...(await lookAt(host, `host-home-${name}`, rulesFor(how.colorScheme))))
   }
   await setScreen(host.page, DESK)
   await host.page.goto(`${world.origin()}/security`)

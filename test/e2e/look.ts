@@ -40,6 +40,10 @@ export async function focused(page: Page): Promise<string> {
   })
 }
 
+/** In the second theme nothing but colours can be wrong that is right in the first. */
+export const rulesFor = (colorScheme: 'light' | 'dark'): string[] =>
+  colorScheme === 'light' ? ALL_RULES : COLOUR_RULES
+
 /** Takes a screenshot and returns what is wrong with the screen. */
 export async function lookAt(person: Person, screen: string, rules = ALL_RULES): Promise<string[]> {
   const { page } = person
@@ -74,10 +78,7 @@ export async function setScreen(page: Page, { viewport, colorScheme }: Screen): 
   )
 }
 
-/**
- * The same at both widths and in both themes. In the second theme nothing but colours can be wrong that is right in the first.
- * Leaves the page with the size and the theme that it had.
- */
+/** The same at both widths and in both themes. Leaves the page with the size and the theme that it had. */
 export async function lookAllOver(person: Person, screen: string): Promise<string[]> {
   const { page } = person
   const found: Required<Screen> = {
@@ -88,8 +89,7 @@ export async function lookAllOver(person: Person, screen: string): Promise<strin
   for (const [width, { viewport }] of Object.entries({ desk: DESK, phone: PHONE })) {
     for (const colorScheme of ['light', 'dark'] as const) {
       await setScreen(page, { viewport, colorScheme })
-      const rules = colorScheme === 'light' ? ALL_RULES : COLOUR_RULES
-      seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`, rules)))
+      seen.push(...(await lookAt(person, `${screen}-${width}-${colorScheme}`, rulesFor(colorScheme))))
     }
   }
   await setScreen(page, found)

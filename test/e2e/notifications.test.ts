@@ -34,23 +34,24 @@ beforeAll(async () => {
   lobbyId = (await list('/api/rooms', 'rooms')).find(({ name }) => name === 'lobby')?.id ?? ''
   galleyId = ((await (await script.post('/api/rooms', { name: 'galley' })).json()) as Listed).id
   ada = await world.person(DESK)
-  // Counts what is played and shown outside, as the person would hear and see it.
-  await ada.page.addInitScript(() => {
-    const counts = { notes: 0 }
-    Object.assign(window, { counts })
-    const start = OscillatorNode.prototype.start
-    OscillatorNode.prototype.start = function (when) {
-      counts.notes++
-      start.call(this, when)
-    }
-  })
+  await ada.page.addInitScript(countNotes)
   await ada.page.goto(`${world.origin()}/#${world.hub.token}`)
   await composer(ada).waitFor()
   adaId = (await list('/api/members', 'members')).find(({ name }) => name !== 'Script' && name !== 'Host')?.id ?? ''
   await ada.page.locator('.notifications').waitFor({ state: 'attached' })
 }, 600_000)
 
-const notes = () => ada.page.evaluate(() => (window as unknown as { counts: { notes: number } }).counts.notes)
+/** Runs in the page: counts what is played, as the person would hear it. */
+function countNotes(): void {
+  const counts = { notes: 0 }
+  Object.assign(window, { counts })
+  const start = OscillatorNode.prototype.start
+  OscillatorNode.prototype.start = function (when) {
+    counts.notes++
+    start.call(this, when)
+  }
+}
+const notes = ({ page } = ada) => page.evaluate(() => (window as unknown as { counts: { notes: number } }).counts.notes)
 
 test('[NOTICE-6] a mention in another room is shown in the page with a way there, at most three of them, and on the icon and the title', async () => {
   await hold(ada)
@@ -156,6 +157,7 @@ test('[NOTICE-7] a sound is off until it is chosen, can be tried, comes with a d
 test('[NOTICE-8] on a secure address notifications of the browser are offered, and shown while somebody is elsewhere on their computer', async () => {
   const origin = `http://127.0.0.1:${world.hub.port}`
   const eve = await world.person({ ...DESK, permissions: ['notifications'] })
+  await eve.page.addInitScript(countNotes)
   await eve.page.addInitScript(() => {
     const shown: { title: string; body: string; click(): void }[] = []
     const asked = { isElsewhere: false, answer: 'denied' }
@@ -192,10 +194,17 @@ test('[NOTICE-8] on a secure address notifications of the browser are offered, a
   await set({ answer: 'granted' })
   await outside.getByText('On', { exact: true }).click()
   await eventually(async () => await outside.getByRole('radio', { name: 'On' }).isChecked())
+  await eve.page
+    .getByRole('group', { name: /^Sound for mentions/ })
+    .getByText('On', { exact: true })
+    .click()
   await eve.page.keyboard.press('Escape')
 
   await say(galleyId, 'while she looks', { mentions: [eveId] })
   await shown(eve).getByText('while she looks').waitFor()
+  // With the sound, which comes a moment later, it would have been shown outside.
+  await eventually(async () => (await notes(eve)) === 2)
+  expect(await shownOutside()).toEqual([])
   await set({ isElsewhere: true })
   await say(galleyId, 'while she is **elsewhere**', { mentions: [eveId] })
   await eventually(async () => (await shownOutside()).length > 0)
