@@ -1,6 +1,7 @@
 // `hubbub <command>`: runs the command that the command line names, and turns a failure into one sentence and an exit code.
 import { UsageError } from './arguments.ts'
 import { runBackup } from './cli/backup.ts'
+import { runDoctor } from './cli/doctor.ts'
 import { runExport } from './cli/export.ts'
 import { runHostLink } from './cli/host-link.ts'
 import { runRestore } from './cli/restore.ts'
@@ -24,6 +25,7 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
                           everybody signs in again, with a new code
   hubbub host-link        a link that signs you in as the host again, while the hub runs
   hubbub status           how the hub does: who is here, how much there is, how fast it answers
+  hubbub doctor           what keeps people from coming in, and what to do about it
   hubbub --help, --version
 
 start and serve:
@@ -52,8 +54,9 @@ backup, restore and host-link:
   --out FILE              where the backup goes; default hubbub-DATE.sqlite in this folder
   --data DIR              the data folder; for restore, its hub must not be running
 
-status:
+status and doctor:
   --json                  one line of JSON
+  --tried                 of doctor: somebody has just tried from another device, and did not get in
   --data DIR              the data folder; its hub may be running or not
 
 Also: HUBBUB_SECRET signs sessions, HUBBUB_LOG is silent, error, info or debug,
@@ -73,6 +76,7 @@ async function main(argv: string[]): Promise<number> {
   if (command === 'host-link') return runHostLink(rest, process.env)
   if (command === 'restore') return runRestore(rest, process.env)
   if (command === 'status') return runStatus(rest, process.env)
+  if (command === 'doctor') return runDoctor(rest, process.env)
   throw new UsageError(
     command === undefined
       ? 'Which command? See hubbub --help.'

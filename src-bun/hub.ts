@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { CLOSE, type ErrorCode } from './contract/errors.ts'
 import type { ErrorFrame } from './contract/frames/live.ts'
 import { PROTOCOL_VERSION } from './contract/frames/version.ts'
+import type { Diagnosis } from './contract/http/diagnosis.ts'
 import {
   DOCUMENT_KEEP_ALIVE_MS,
   IDLE_GUEST_KEPT_MS,
@@ -46,6 +47,7 @@ import { createFanout } from './transport/fanout.ts'
 import { createGuard } from './transport/guard/guard.ts'
 import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
 import { createWorkBudget } from './transport/guard/work-budget.ts'
+import { examineHub } from './transport/http/diagnosis.ts'
 import { createAuth } from './transport/identity/auth.ts'
 import { createCookies } from './transport/identity/cookies.ts'
 import { createHostTokens } from './transport/identity/host-tokens.ts'
@@ -79,6 +81,8 @@ export type RunningHub = ShownInvitation & {
   hubId: string
   /** `listener` is called when the invitation has changed: the computer has another address, or the door another code. */
   onInvitation: InvitationWatch['onChange']
+  /** What keeps people from coming in, as far as that is known at once. */
+  diagnose(): Promise<Diagnosis>
   /** Signs one browser in as the host. */
   hostToken: string
   /** Makes another such token, each time it is called. */
@@ -145,7 +149,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     appWindow,
     controlToken,
     port: () => port,
-    reach: createReach(config.host, () => port),
+    reach: createReach(config.host, () => port, clock),
     startedAt: clock.now(),
   }
   const parts = createParts(earlyParts)
@@ -172,6 +176,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     hubId: identity.hubId,
     ...invitation,
     onInvitation: invitationWatch.onChange,
+    diagnose: () => examineHub(parts, { hasTried: false, isThorough: false }),
     hostToken: hostTokens.issue(),
     issueHostToken: hostTokens.issue,
     othersHere() {

@@ -5,9 +5,10 @@ import type { Door } from '../contract/door/door.ts'
 import { hostLink } from '../discovery/links.ts'
 import type { ShownInvitation } from '../discovery/shown-invitation.ts'
 import type { RunningHub } from '../hub.ts'
+import { warningLines } from './doctor-text.ts'
 
 type Output = { write(text: string): unknown; isTTY?: boolean }
-type ShownHub = ShownInvitation & Pick<RunningHub, 'port' | 'hostToken' | 'othersHere' | 'onInvitation'>
+type ShownHub = ShownInvitation & Pick<RunningHub, 'port' | 'hostToken' | 'othersHere' | 'onInvitation' | 'diagnose'>
 type Shown = Pick<Config, 'name' | 'data' | 'port' | 'portIsExplicit'>
 
 const DOOR_WORDS: Record<Door, string> = {
@@ -27,6 +28,12 @@ const CLEAR_LINE = '\r\x1b[2K'
 export function showHub(config: Shown, hub: ShownHub, output: Output): () => void {
   let shownCount: number | undefined
   output.write(banner(config, hub, output.isTTY))
+  void hub.diagnose().then((diagnosis) => {
+    const warnings = warningLines(diagnosis)
+    if (warnings.length === 0) return
+    shownCount = undefined
+    output.write(`${output.isTTY ? CLEAR_LINE : ''}${warnings.join('\n')}\n  More: hubbub doctor\n\n`)
+  })
   hub.onInvitation((invitation) => {
     shownCount = undefined
     output.write(

@@ -75,6 +75,18 @@ export function lanAddresses(
     .map(({ unlikeliness: _, ...address }) => address)
 }
 
+/** What the interface is of by which this computer sends to other networks. */
+export function kindOfWayOut(
+  wayOut: string,
+  interfaces: Interfaces,
+): { kind: AddressKind; interface: string } | undefined {
+  for (const [name, addresses] of Object.entries(interfaces)) {
+    const found = addresses?.find(({ address }) => address === wayOut)
+    if (found) return { kind: kindOf({ name, ...found }, true), interface: name }
+  }
+  return undefined
+}
+
 /** The IPv4 addresses of a card, and the one of IPv6 that changes least: that of the local network, then that of the provider. */
 function withOneIpv6<E extends { family: string; address: string }>(entries: readonly E[]): E[] {
   const [ipv6] = entries

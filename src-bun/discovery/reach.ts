@@ -4,10 +4,12 @@ import type { Invitation } from '../contract/door/door.ts'
 import type { Interfaces, LanAddress } from './addresses.ts'
 import { type Arrivals, createArrivals } from './arrivals.ts'
 import { invitationLinks } from './links.ts'
+import { createOldLinks, type OldLinks } from './old-links.ts'
 import { reachableAddresses } from './reachable.ts'
 
 export type Reach = {
   arrivals: Arrivals
+  oldLinks: OldLinks
   /** As they are now: a laptop gets another one with each network. */
   addresses(): Promise<LanAddress[]>
   /** One link for each address. `token` as in `invitationLinks`. */
@@ -18,12 +20,14 @@ export type Reach = {
 export function createReach(
   host: string | undefined,
   port: () => number,
+  clock: { monotonic(): number },
   interfaces: () => Interfaces = networkInterfaces,
 ): Reach {
   const arrivals = createArrivals()
   const addresses = () => reachableAddresses(host, interfaces(), arrivals.by)
   return {
     arrivals,
+    oldLinks: createOldLinks(clock),
     addresses,
     links: async (token) => invitationLinks(await addresses(), port(), token),
   }

@@ -263,6 +263,7 @@ const ROUTES = {
   'GET /api/export/boards/:id': ALL,
   'GET /api/backup': ['owner'],
   'GET /api/hub/status': HOST,
+  'GET /api/hub/doctor': HOST,
   'GET /metrics': HOST,
   'GET /api/connections': ALL,
   'DELETE /api/connections/:id': ALL,

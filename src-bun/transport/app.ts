@@ -18,6 +18,7 @@ import { pastEditRoutes } from './http/content/past-edits.ts'
 import { roomRoutes } from './http/content/rooms.ts'
 import { searchRoute } from './http/content/search.ts'
 import { trashRoutes } from './http/content/trash.ts'
+import { diagnosisRoute } from './http/diagnosis.ts'
 import { auditRoute } from './http/door/audit.ts'
 import { doorRoutes } from './http/door/door.ts'
 import { hostRoutes } from './http/door/host.ts'
@@ -131,6 +132,7 @@ export function createApp(parts: HubParts) {
       .use(exportRoutes(parts))
       .use(backupRoutes(parts))
       .use(hubStatusRoutes(parts))
+      .use(diagnosisRoute(parts))
       .use(socketRoutes(parts))
       .get('/*', ({ request, path, server }) => {
         // Whoever gets as far as the page has an address that works, with a code or without.

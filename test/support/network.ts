@@ -8,7 +8,8 @@ export type Computer = {
   ip(words: string): void
   run(command: readonly string[]): { exitCode: number | null; out: string }
 }
-export type Network = { computers: Computer[]; remove(): void }
+/** `bridge` is the namespace of the bridge, in which each computer has a port: `port0` and so on. */
+export type Network = { computers: Computer[]; bridge: string; remove(): void }
 
 function run(command: readonly string[]): { exitCode: number | null; out: string } {
   const [program, ...args] = command as [string, ...string[]]
@@ -60,6 +61,7 @@ export function aNetwork(addresses: readonly string[]): Network {
   })
   return {
     computers,
+    bridge,
     remove() {
       for (const name of names) run(['ip', 'netns', 'del', name])
     },

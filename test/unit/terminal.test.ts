@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { showHub } from '../../src-bun/cli/terminal.ts'
+import type { Finding } from '../../src-bun/contract/http/diagnosis.ts'
 import type { ShownInvitation } from '../../src-bun/discovery/shown-invitation.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 
@@ -12,7 +13,7 @@ const LINK = 'http://192.168.100.237:4280/#Zk3v9Qw1Xr7sT0aBcDeFgH'
 const DECODER = 'zbarimg'
 const CONFIG = { name: 'Kitchen', data: '/data', port: 4280, portIsExplicit: false }
 
-function aTerminal(isTTY: boolean, hub: Partial<ShownInvitation> & { port?: number } = {}) {
+function aTerminal(isTTY: boolean, hub: Partial<ShownInvitation> & { port?: number; findings?: Finding[] } = {}) {
   let text = ''
   let others = 0
   const listeners: ((invitation: ShownInvitation) => void)[] = []
@@ -21,6 +22,7 @@ function aTerminal(isTTY: boolean, hub: Partial<ShownInvitation> & { port?: numb
     CONFIG,
     {
       ...{ ...invitation, port: 4280, hostToken: 'HOST', othersHere: () => others, ...hub },
+      diagnose: async () => ({ findings: hub.findings ?? [], othersCame: 0 }),
       onInvitation: (listener) => void listeners.push(listener),
     },
     { isTTY, write: (part) => (text += part) },
@@ -111,4 +113,16 @@ test('[TERM-4] without a network, with another port, and at another door it says
   const open = aTerminal(false, { door: 'open', code: undefined }) as { text(): string }
   expect(open.text()).toContain('Open door: no code needed')
   expect(open.text()).not.toContain('Code  ')
+})
+
+test('[TERM-5] what keeps people out stands below the invitation with its next step, and what is good to know does not', async () => {
+  const vpn = { code: 'network.vpn', weight: 'stops', detail: 'wg0' } as const
+  for (const isTTY of [true, false]) {
+    const ill = aTerminal(isTTY, { findings: [vpn, { code: 'data.notEncrypted', weight: 'note' }] })
+    await eventually(() => ill.text().includes('More: hubbub doctor'))
+    ill.end()
+    expect(ill.text()).toContain('  A VPN (wg0) is on.')
+    expect(ill.text()).toContain('  → Switch the VPN off')
+    expect(ill.text()).not.toContain('encryption')
+  }
 })

@@ -18,11 +18,17 @@ const isJoin = compile(Join)
 /** How long Bun keeps a request open on which nothing is sent: longer than `waitForDecision` takes, in seconds. */
 const DECISION_REQUEST_MAX_S = JOIN_ANSWER_WAIT_MS / 1000 + 15
 
-type JoinParts = Pick<HubParts, 'auth' | 'work' | 'door' | 'joins' | 'store' | 'cookies' | 'clock' | 'joinRequests'>
+/** No person types so many: it was in a link. */
+const LINK_TOKEN_CHARS = 22
+
+type JoinParts = Pick<
+  HubParts,
+  'auth' | 'work' | 'door' | 'joins' | 'store' | 'cookies' | 'clock' | 'joinRequests' | 'reach'
+>
 type Headers = { headers: Record<string, unknown> }
 
 export function joinRoutes(parts: JoinParts) {
-  const { auth, work, joins, door, store, cookies, clock, joinRequests } = parts
+  const { auth, work, joins, door, store, cookies, clock, joinRequests, reach } = parts
 
   async function joinOn(device: Device, name: string, set: Headers) {
     const { key: deviceKey, address } = device
@@ -65,6 +71,7 @@ export function joinRoutes(parts: JoinParts) {
           const policy = door.policy()
           const checked = policy === 'code' ? door.checkCode(body.code ?? '', address) : allow(true)
           if (!checked.ok) {
+            if (body.code !== undefined && body.code.length >= LINK_TOKEN_CHARS) reach.oldLinks.note(address)
             if (checked.code === 'code.locked')
               set.headers['retry-after'] = String(Math.ceil(door.lockedFor(address) / 1000))
             return refusal(checked.code)
