@@ -7,23 +7,26 @@ export type Heading = { level: number; text: string; from: number; isCurrent: bo
 const PARSE_MS = 40
 /** So many headings may have been removed in front of one that is still known. */
 const REMOVED_MAX = 20
-const HEADING = /^(?:ATX|Setext)Heading(\d)$/
+const LEVELS: ReadonlyMap<string, number> = new Map(
+  [1, 2, 3, 4, 5, 6].flatMap((level) => [`ATXHeading${level}`, `SetextHeading${level}`].map((name) => [name, level])),
+)
+
+type Tree = ReturnType<typeof syntaxTree>
+/** The words of headings, of which the parser keeps the trees while something else is changed. */
+const known = new WeakMap<Tree, string>()
 
 /** The headings of a text. The last one at or before `readAt`, a position, is the current one. */
 export function outlineOf(state: EditorState, readAt: number): Heading[] {
   const headings: Heading[] = []
   const tree = ensureSyntaxTree(state, state.doc.length, PARSE_MS) ?? syntaxTree(state)
   tree.iterate({
-    enter(node) {
-      const level = HEADING.exec(node.name)?.[1]
-      if (level === undefined) return node.name === 'Document'
-      const line = state.doc.lineAt(node.from).text
-      const text = line
-        .replace(/^\s*#{1,6}\s*/, '')
-        .replace(/\s+#+\s*$/, '')
-        .replace(/[*_`]/g, '')
-        .trim()
-      if (text !== '') headings.push({ level: Number(level), text, from: node.from, isCurrent: false })
+    enter({ type, from, tree }) {
+      const level = LEVELS.get(type.name)
+      if (level === undefined) return type.isTop
+      let text = tree ? known.get(tree) : undefined
+      text ??= headingIn(state.doc.lineAt(from).text)
+      if (tree) known.set(tree, text)
+      if (text !== '') headings.push({ level, text, from, isCurrent: false })
       return false
     },
   })
@@ -31,6 +34,13 @@ export function outlineOf(state: EditorState, readAt: number): Heading[] {
   if (current) current.isCurrent = true
   return headings
 }
+
+const headingIn = (line: string): string =>
+  line
+    .replace(/^\s*#{1,6}\s*/, '')
+    .replace(/\s+#+\s*$/, '')
+    .replace(/[*_`]/g, '')
+    .trim()
 
 /**
  * `after`, but each heading that is in `before` too, wherever it stands now, is the same object: what is shown of it stays. Returns `before`
