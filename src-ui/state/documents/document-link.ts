@@ -18,10 +18,10 @@ import { DOCUMENT_FRAME, DOCUMENT_TEXT } from '../../../src-bun/contract/frames/
 import { DOCUMENT_KEEP_ALIVE_MS } from '../../../src-bun/contract/limits.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { ReconnectingSocket, socketUrl } from '../../live/reconnecting-socket.ts'
+import { type DeviceCopy, storeOnDevice } from './device-copy/document-store.ts'
 import { awarenessFrame, reportsLeaving, step1Frame, step2Frame, updateFrame } from './document-frames.ts'
 import { areSamePeople, caretOwner, type PersonInDocument, peopleIn, sanitizeAwareness } from './document-people.ts'
 import { type Saved, SavedState } from './document-saved.ts'
-import { type DeviceCopy, storeOnDevice } from './document-store.ts'
 import { documentStoreName } from './document-store-name.ts'
 import { withNewClients } from './new-clients.ts'
 import { splitUpdate } from './split-update.ts'
@@ -129,7 +129,7 @@ export class DocumentLink {
 
     const storeName = documentStoreName({ hubId, epoch, memberId: me.id, documentId })
     const setStored = (isStored: boolean) => this.#savedState.setStoredOnDevice(isStored)
-    const store = () => storeOnDevice(this.doc, storeName, setStored)
+    const store = () => storeOnDevice(this.doc, storeName, setStored, () => this.#savedState.isConnected)
     if (carried) Y.applyUpdate(this.doc, carried.update)
     // What is stored still has the clientID of somebody else, unless it was replaced.
     const stored = carried ? carried.isStored.then((isStored) => (isStored ? store() : undefined)) : store()
@@ -223,6 +223,7 @@ export class DocumentLink {
   /** There is no connection any more. With a problem there will not be another one either. */
   #stop(problem: DocumentProblem | undefined): void {
     this.#setProblem(problem)
+    this.#copy?.storeNow()
     this.#savedState.handleLoss()
     this.#noteUnsent()
     const others = [...this.awareness.getStates().keys()].filter((clientId) => clientId !== this.doc.clientID)
@@ -334,6 +335,7 @@ export class DocumentLink {
   }
 
   #dispose(): void {
+    this.#copy?.storeNow()
     this.#socket?.close()
     if (typeof window !== 'undefined') window.removeEventListener('beforeunload', this.#warnBeforeUnload)
     // Also stops the timer of the awareness and closes the storage on this device.

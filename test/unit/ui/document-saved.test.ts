@@ -1,7 +1,7 @@
 import { expect, test } from 'bun:test'
-import { Doc } from 'yjs'
+import { applyUpdate, Doc } from 'yjs'
+import { watchStorage } from '../../../src-ui/state/documents/device-copy/document-store.ts'
 import { SavedState } from '../../../src-ui/state/documents/document-saved.ts'
-import { watchStorage } from '../../../src-ui/state/documents/document-store.ts'
 
 /** Everything is acknowledged, then something is typed, then the connection is lost. */
 function aStateWithUnsavedEdit() {
@@ -81,4 +81,62 @@ test('[LINK-16] a database that throws at a write counts as storing nothing, and
 
   expect(doc.getText('content').toString()).toBe('ab')
   expect(stored).toEqual([true, false])
+})
+
+test('[LINK-17] with a connection a change is stored after its frame, and what waits for that is stored before "on this device" is shown', () => {
+  const doc = new Doc()
+  const updates: Uint8Array[] = []
+  const persistence = {
+    db: new EventTarget() as IDBDatabase,
+    doc,
+    _storeUpdate: (update: Uint8Array) => void updates.push(update),
+    destroy: async () => doc.off('update', persistence._storeUpdate),
+  }
+  doc.on('update', persistence._storeUpdate)
+  let isConnected = true
+  let frame: (() => void) | undefined
+  let hasEnded = false
+  const makeLater = (what: () => void) => ({
+    ask() {
+      frame = what
+    },
+    end() {
+      hasEnded = true
+    },
+  })
+  const storeNow = watchStorage(
+    persistence,
+    () => undefined,
+    () => isConnected,
+    makeLater,
+  )
+  const stored = () => {
+    const copy = new Doc()
+    for (const update of updates) applyUpdate(copy, update)
+    return copy.getText('content').toString()
+  }
+  const type = (letter: string) => doc.getText('content').insert(doc.getText('content').length, letter)
+
+  type('a')
+  type('b')
+  expect(stored()).toBe('')
+  frame?.()
+  expect(stored()).toBe('ab')
+  expect(updates).toHaveLength(1)
+
+  type('c')
+  storeNow()
+  expect(stored()).toBe('abc')
+
+  type('d')
+  isConnected = false
+  type('e')
+  expect(stored()).toBe('abcde')
+
+  isConnected = true
+  type('f')
+  doc.destroy()
+  frame?.()
+  expect(hasEnded).toBe(true)
+  expect(stored()).toBe('abcde')
 })

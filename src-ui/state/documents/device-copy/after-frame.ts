@@ -1,0 +1,33 @@
+/**
+ * Runs things once the next frame is drawn, so that a key does not wait for them. Those of a page that is hidden or left run at once,
+ * because it draws no more frames.
+ */
+export class AfterFrame {
+  #frame = 0
+  readonly #runNow = (): void => this.run()
+
+  /** Must do nothing where there is nothing to do. */
+  constructor(private readonly what: () => void) {
+    if (!hasFrames()) return
+    document.addEventListener('visibilitychange', this.#runNow)
+    addEventListener('pagehide', this.#runNow)
+  }
+
+  ask(): void {
+    if (!hasFrames() || document.visibilityState !== 'visible') this.run()
+    else this.#frame ||= requestAnimationFrame(() => setTimeout(this.#runNow))
+  }
+
+  run(): void {
+    this.#frame = 0
+    this.what()
+  }
+
+  end(): void {
+    if (!hasFrames()) return
+    document.removeEventListener('visibilitychange', this.#runNow)
+    removeEventListener('pagehide', this.#runNow)
+  }
+}
+
+const hasFrames = () => typeof requestAnimationFrame !== 'undefined'
