@@ -13,7 +13,7 @@ import {
 } from '../../src-bun/contract/limits.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { Incoming, Pace } from '../../src-bun/store/contents/append.ts'
-import { createDiskTurns, createLoopTurns, type InTurn } from '../../src-bun/store/contents/turns.ts'
+import { createDiskTurns, createLoopTurns } from '../../src-bun/store/contents/turns.ts'
 import { createUploads, type Progress } from '../../src-bun/store/contents/uploads.ts'
 import { openStore, type Store } from '../../src-bun/store/store.ts'
 import { eventually, handClock, temporaryFolder } from '../support/hub.ts'
@@ -319,20 +319,30 @@ test('[FILE-39] files pause three times as long as the loop has worked since the
       ms += usedMs
     })
   }
-  const byProcessorTime = createLoopTurns({ monotonic: () => 0, busy: () => ms }, sleep)
-  const byTheClock = createLoopTurns({ monotonic: () => ms }, sleep)
-  async function paused(inLoopTurn: InTurn, ...turns: number[]): Promise<number[]> {
+  const inLoopTurn = createLoopTurns({ busy: () => ms }, sleep)
+  async function paused(...turns: number[]): Promise<number[]> {
     await Promise.all(turns.map((usedMs) => inLoopTurn(host.id, work(usedMs))))
     // The pause follows at the end of that turn, and this is scheduled before it.
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
     return pauses.splice(0)
   }
-  expect(await paused(byProcessorTime, 2)).toEqual([6])
+  expect(await paused(2)).toEqual([6])
   // What is too short for a timer is paid with what follows.
-  expect(await paused(byProcessorTime, 0.25, 0.25, 0.25, 5)).toEqual([1.5, 15.75])
-  expect(await paused(byProcessorTime, 1000)).toEqual([20])
+  expect(await paused(0.25, 0.25, 0.25, 5)).toEqual([1.5, 15.75])
+  expect(await paused(1000)).toEqual([20])
   ms += 3
-  expect(await paused(byProcessorTime, 1)).toEqual([12])
-  ms += 3
-  expect(await paused(byTheClock, 1)).toEqual([3])
+  expect(await paused(1)).toEqual([12])
+})
+
+test('[FILE-40] where the processor time of a thread is unknown, that of all threads is what files pause for', async () => {
+  const pauses: number[] = []
+  const inLoopTurn = createLoopTurns({}, async (ms) => void pauses.push(ms))
+  const usedMs = () => process.cpuUsage().user / 1000
+  for (const atLeastMs of [2, 100]) {
+    await inLoopTurn(host.id, async () => {
+      for (const before = usedMs(); usedMs() < before + atLeastMs; );
+    })
+    await eventually(() => pauses.length > 0)
+    expect(pauses.pop()).toBeGreaterThanOrEqual(Math.min(3 * atLeastMs, 20))
+  }
 })
