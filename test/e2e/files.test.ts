@@ -76,6 +76,8 @@ test('[FILE-29] an image is sent with a small picture, has its place before it i
   const image = row(bob, 'Our boat').getByRole('button', { name: 'Show boat.png large' })
   await image.waitFor()
   await eventually(() => held.length > 0)
+  // It stays where it is.
+  await image.scrollIntoViewIfNeeded()
   const before = await image.boundingBox()
   expect([before?.width, before?.height]).toEqual([360, 240])
   for (const release of held.splice(0)) release()

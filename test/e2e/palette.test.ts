@@ -17,7 +17,7 @@ const selected = ({ page }: Person) => page.locator('.palette-entry[aria-selecte
 const heading = ({ page }: Person) => page.getByRole('heading', { level: 1 })
 async function open(person: Person) {
   await person.page.keyboard.press('Control+k')
-  await field(person).waitFor()
+  await field(person).and(person.page.locator(':focus')).waitFor()
 }
 
 beforeAll(async () => {
@@ -96,6 +96,7 @@ test('[PALETTE-6] it makes rooms and documents, mutes and exports the one that i
   await page.locator('.nav-row[data-muted]', { hasText: 'pantry' }).waitFor()
   await open(ada)
   await page.keyboard.type('json')
+  await expectSoon(() => selected(ada)).toMatch(/json/i)
   const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
   expect(file.suggestedFilename()).toMatch(/^pantry.*\.json$/)
   await run('Shopping', 'New document: Shopping Command')
