@@ -3,6 +3,7 @@ import { expect, test } from 'bun:test'
 import { findEngines } from '../../support/engines.mjs'
 import { eventually, joinAt, temporaryFolder } from '../../support/hub.ts'
 import { spawnHub } from '../../support/process.ts'
+import { expectSoon } from '../../support/soon.ts'
 import { DESK, HOST, HUB_FLAGS, launch, somebody } from '../browser.ts'
 import { startFirefox } from './firefox.ts'
 import { KEY, type Visitor, visitor } from './visitor.ts'
@@ -43,7 +44,7 @@ async function journey(engine: string, ada: Visitor, hostIn: (url: string) => st
   try {
     await ada.goto(`${origin}/#${hub.token}`)
     await ada.sees(...COMPOSER)
-    expect(await ada.run('return [isSecureContext, location.hash]')).toEqual([false, ''])
+    await expectSoon(() => ada.run('return [isSecureContext, location.hash]')).toEqual([false, ''])
     await bob.page.goto(`http://${HOST}:${hub.port}/#${hub.token}`)
     const messages = bob.page.getByRole('region', { name: /^Messages in / })
 
@@ -53,7 +54,7 @@ async function journey(engine: string, ada: Visitor, hostIn: (url: string) => st
     await ada.press(KEY.Enter, KEY.Shift)
     await ada.type(`second line${KEY.Enter}`)
     await messages.getByText('First line').waitFor()
-    expect(await messages.getByText('second line').textContent()).toBe('First line\nsecond line')
+    await expectSoon(() => messages.getByText('second line').textContent()).toBe('First line\nsecond line')
     const composer = bob.page.getByRole('textbox', { name: /^Message / })
     await composer.fill('Hello from Chromium 👋')
     await composer.press('Enter')
@@ -84,7 +85,7 @@ async function journey(engine: string, ada: Visitor, hostIn: (url: string) => st
     await ada.reads('Kept on this device')
     hub = await spawnHub(folder.path, ['--port', String(hub.port), ...HUB_FLAGS])
     await ada.reads('All changes saved')
-    expect(await exported()).toBe(`${both}Written while the hub was down.`)
+    await expectSoon(exported).toBe(`${both}Written while the hub was down.`)
 
     // A row of a board, with a number as she types it.
     const columns = [{ key: 'amount', name: 'Amount', type: 'number' }]
@@ -101,7 +102,7 @@ async function journey(engine: string, ada: Visitor, hostIn: (url: string) => st
       records: { values: unknown }[]
     }
     expect(records.map(({ values }) => values)).toEqual([{ amount: 1234.5 }])
-    expect(await ada.run('return document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+    await expectSoon(() => ada.run('return document.documentElement.scrollWidth <= innerWidth')).toBe(true)
     await ada.shot(`${engine}-board`)
   } finally {
     await ada.end()
