@@ -35,7 +35,7 @@ test('[CHECK-1] the tests of a real run are counted', async () => {
   )
   const args = ['test', join(root, 'a.test.ts')]
 
-  const result = await runStep({ program: process.execPath, args, isTest: true, limitMs: 20_000 })
+  const result = await runStep({ program: process.execPath, args, isTest: true, limitMs: 600_000 })
 
   expect(result).toEqual({ code: 0, counts: { passed: 2, failed: 0, skipped: 1 }, failures: [] })
 })
@@ -47,7 +47,7 @@ test('[CHECK-1] a run says of each failed test once what bun test prints about i
   put(root, 'b.test.ts', `import { expect, test } from 'bun:test'; ${fails('three', 3)}`)
   const args = ['test', join(root, 'a.test.ts'), join(root, 'b.test.ts')]
 
-  const { failures } = await runStep({ program: process.execPath, args, isTest: true, limitMs: 20_000 }, () => {})
+  const { failures } = await runStep({ program: process.execPath, args, isTest: true, limitMs: 600_000 }, () => {})
 
   const two = failures.find((failure) => failure.includes('Expected: 2'))
   expect(two).toMatch(/^\(fail\) two/m)
