@@ -48,6 +48,7 @@ import { createGuard } from './transport/guard/guard.ts'
 import { createRatePerAddress } from './transport/guard/rate-per-address.ts'
 import { createWorkBudget } from './transport/guard/work-budget.ts'
 import { examineHub } from './transport/http/diagnosis.ts'
+import { createExports } from './transport/http/record/making/exports.ts'
 import { createAuth } from './transport/identity/auth.ts'
 import { createCookies } from './transport/identity/cookies.ts'
 import { createHostTokens } from './transport/identity/host-tokens.ts'
@@ -248,6 +249,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     },
   )
   const texts = createTextThread()
+  const history = createDocumentHistory(store, faultLogger(log))
   const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
     type: 'waiting',
     people: joinRequests.undecided(),
@@ -274,7 +276,8 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     }),
     documents: createDocumentSockets({ store, clock, work, compactor, onFault: faultLogger(log) }),
     texts,
-    history: createDocumentHistory(store, faultLogger(log)),
+    history,
+    exports: createExports({ store, history, work, onFault: faultLogger(log) }),
     search: createSearch({
       ...{ store, clock, folder: config.data, epoch: identity.epoch },
       ...{ textOf: texts.textOf, onFault: faultLogger(log) },
@@ -315,6 +318,7 @@ function observeCommits(parts: HubParts): void {
   store.observe(({ changes }) => fanout.deliverGroup(changes))
   store.observe(({ acceptedUpdates }) => documents.relay(acceptedUpdates))
   store.observe(parts.search.onCommitted)
+  store.observe(parts.exports.onCommitted)
 }
 
 /** Starts the regular work of a hub. `onEnded` is called when a host has ended it. Returns a function that stops the work. */
@@ -451,6 +455,7 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   step('timers', stopTimers)
   step('compactor', compactor.stop)
   step('texts', texts.stop)
+  step('exports', parts.exports.stop)
   step('history', parts.history.stop)
   step('search', parts.search.stop)
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.

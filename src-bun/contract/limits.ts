@@ -191,6 +191,14 @@ export const HISTORY_UPDATES_PER_PAGE = 20_000
 export const HISTORY_PAGE_MAX = 100
 /** So many people an export may be asked for by name. */
 export const EXPORT_PEOPLE_MAX = 50
+/** Each has a Worker with some megabytes of memory. */
+export const EXPORTS_AT_ONCE = 3
+/** Made or queued. */
+export const EXPORTS_PER_MEMBER = 4
+export const EXPORTS_QUEUED = 100
+/** A download of which nothing is taken for so long is ended, and any after `EXPORT_MAX_MS`. */
+export const EXPORT_IDLE_MS = 60_000
+export const EXPORT_MAX_MS = 15 * 60_000
 /** Points of one document that have a name. The list of them is sent as a whole. */
 export const NAMED_VERSIONS_PER_DOCUMENT = 200
 /** Questions about histories of one member that are queued. A page asks one at a time. */

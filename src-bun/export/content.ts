@@ -62,6 +62,8 @@ export type Images = {
 export type RoomContent = {
   room: Room
   selection: ExportSelection
+  /** The number of the last change of the hub that is in it. */
+  seq: number
   messages: Iterable<readonly ExportedMessage[]>
   images: Images
   takenAt: number
@@ -88,6 +90,8 @@ export type DocumentContent = {
 export type BoardContent = {
   board: Board
   selection: ExportSelection
+  /** As that of a room. */
+  seq: number
   records: Iterable<readonly BoardRecord[]>
   takenAt: number
 }

@@ -1,7 +1,7 @@
 import { type BoardContent, type DocumentContent, type RoomContent, textParts } from './content.ts'
 
-export function roomAsJson({ room, selection, messages, takenAt }: RoomContent): Iterable<string> {
-  return withLists({ format: 'hubbub-room', version: 1, takenAt, selection, room }, { messages })
+export function roomAsJson({ room, selection, seq, messages, takenAt }: RoomContent): Iterable<string> {
+  return withLists({ format: 'hubbub-room', version: 1, takenAt, seq, selection, room }, { messages })
 }
 
 /** The file contains every update there ever was. `seq` is the number of the last one, and so the version of `text`. */
@@ -11,8 +11,8 @@ export function documentAsJson(content: DocumentContent): Iterable<string> {
   return withLists(head, { comments, updates: history }, text)
 }
 
-export function boardAsJson({ board, selection, records, takenAt }: BoardContent): Iterable<string> {
-  return withLists({ format: 'hubbub-board', version: 1, takenAt, selection, board }, { records })
+export function boardAsJson({ board, selection, seq, records, takenAt }: BoardContent): Iterable<string> {
+  return withLists({ format: 'hubbub-board', version: 1, takenAt, seq, selection, board }, { records })
 }
 
 type Lists = Record<string, Iterable<readonly object[]>>

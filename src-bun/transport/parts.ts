@@ -17,6 +17,7 @@ import type { Fanout } from './fanout.ts'
 import type { Guard } from './guard/guard.ts'
 import type { RatePerAddress } from './guard/rate-per-address.ts'
 import type { WorkBudget } from './guard/work-budget.ts'
+import type { Exports } from './http/record/making/exports.ts'
 import type { Auth } from './identity/auth.ts'
 import type { Cookies } from './identity/cookies.ts'
 import type { HostTokens } from './identity/host-tokens.ts'
@@ -63,6 +64,7 @@ export type HubParts = {
   joinRequestsFrame(): Waiting
   documents: DocumentSockets
   texts: TextThread
+  exports: Exports
   history: DocumentHistory
   search: Search
   ui: Ui

@@ -82,6 +82,7 @@ test('[EXPORT-16] whatever a name, a message, a text or a value says, a page of 
           room: room(words),
 
           selection: {},
+          seq: 1,
           messages: [
             [
               message({
@@ -106,6 +107,7 @@ test('[EXPORT-16] whatever a name, a message, a text or a value says, a page of 
       joined(
         boardAsHtml({
           selection: {},
+          seq: 1,
           board: { id: 'b', name: words, columns: [{ key: 'n', name: words, type: 'text' }] } as never,
           records: [
             [
@@ -143,6 +145,7 @@ test('[EXPORT-16] whatever a name, a message, a text or a value says, a page of 
         room: room('r'),
 
         selection: {},
+        seq: 1,
         messages: [[message({ files: [image] })]],
         images: { find: () => image, read: () => [] },
         takenAt: at,
@@ -257,7 +260,9 @@ test('[EXPORT-18] a table has every text and number as it was, and no cell that 
       const rows = entries.filter(([a, b]) => !a.startsWith("'") && !b.startsWith("'"))
       const messages = rows.map(([body, authorName], n) => message({ seq: n + 1, body, authorName }))
       const chat = cellsOf(
-        joined(roomAsCsv({ room: room('r'), selection: {}, messages: [messages], images: NO_IMAGES, takenAt: at })),
+        joined(
+          roomAsCsv({ room: room('r'), selection: {}, seq: 1, messages: [messages], images: NO_IMAGES, takenAt: at }),
+        ),
       )
       expect(chat.slice(1).map(([, , author, text]) => [unguarded(text), unguarded(author)])).toEqual(
         rows.map(([text, author]) => [text, author]),
@@ -270,7 +275,9 @@ test('[EXPORT-18] a table has every text and number as it was, and no cell that 
         updatedByName: by,
       }))
       const board = { id: 'b', name: 'b', columns: [{ key: 'n', type: 'number' }] } as never
-      const table = cellsOf(joined(boardAsCsv({ board, selection: {}, records: [records as never], takenAt: at })))
+      const table = cellsOf(
+        joined(boardAsCsv({ board, selection: {}, seq: 1, records: [records as never], takenAt: at })),
+      )
       expect(table.slice(1).map(([key, n, , by]) => [unguarded(key), Number(n), unguarded(by)])).toEqual(
         rows.map(([key, by, n]) => [key, n === 0 ? Number(String(n)) : n, by]),
       )

@@ -31,6 +31,7 @@ const roomOf = (name: string, messages: ExportedMessage[], images = NO_IMAGES) =
   fileOf(
     roomAsDocx({
       selection: {},
+      seq: 1,
       room: { id: 'r', name, topic: name, private: false, direct: false, archived: false, locked: false, lastSeq: 1 },
       messages: [messages],
       images,
@@ -158,7 +159,7 @@ test('[EXPORT-25] an Excel file has numbers and times as values, and every text 
     record('one', { n: -21.5, at, note: '=1+1 & <b>\0' }),
     record('two', { n: null, at: 8.7e15, note: '' }),
   ]
-  const parts = unzipSync(fileOf(boardAsXlsx({ board, selection: {}, records: [records], takenAt: at })))
+  const parts = unzipSync(fileOf(boardAsXlsx({ board, selection: {}, seq: 1, records: [records], takenAt: at })))
   const sheet = strFromU8(parts['xl/worksheets/sheet1.xml'] as Uint8Array)
   const cells = [
     ...sheet.matchAll(

@@ -174,7 +174,8 @@ test('[EXPORT-15] no piece of an export has much more text than 64 KB or one ent
   const page = (_: string, { before = 0, limit = 0 }) => ({
     messages: Array.from({ length: limit }, (_, n) => ({ ...message, seq: before - limit + n })),
   })
-  const readMany = ((look) => look({ rooms: { visibleTo: () => many }, messages: { page } } as never)) as Read
+  const readMany = ((look) =>
+    look({ rooms: { visibleTo: () => many }, messages: { page }, changes: { lastSeq: () => 1 } } as never)) as Read
   store.run({ type: 'changes.trim', keepCount: 1000, deleteAtMost: 1 })
   store.boards.create({
     id: 'wide',

@@ -163,6 +163,7 @@ test('[IDENT-12] a message in an exported room makes no link of what others wrot
     const text = [
       ...roomAsMarkdown({
         selection: {},
+        seq: 1,
         room,
         messages: [[message(body)]],
         images: { find: () => undefined, read: () => [] },

@@ -1,6 +1,6 @@
-import type { BoardRecord } from '../../contract/boards.ts'
+import type { Board, BoardRecord } from '../../contract/boards.ts'
 import type { ExportFormat, ExportSelection } from '../../contract/http/exports.ts'
-import type { Actor } from '../../domain/ports.ts'
+import type { Actor, Tables } from '../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
 import { inParts, type Read, type Sources } from '../content.ts'
 import { type ExportFile, exportFile } from '../file.ts'
@@ -24,16 +24,30 @@ export async function exportBoard(
 ): Promise<Result<ExportFile>> {
   const { board: write } = FORMATS[format]
   if (!write) return refuse('export.unknownFormat')
-  const board = read(({ boards }) => boards.find(actor, idOrName))
-  if (!board) return refuse('board.notFound')
-  const part = read((tables) => readSelection('board', asked, tables))
-  if (!part.ok) return part
-  const records = inParts(recordPages(read, board.id, part.value), charsOf)
-  const pieces = await write({ board, selection: part.value, records, takenAt })
+  const found = read((tables) => findBoard(tables, actor, idOrName, asked))
+  if (!found.ok) return found
+  const { board, selection } = found.value
+  const records = inParts(recordPages(read, board.id, selection), charsOf)
+  const seq = read(({ changes }) => changes.lastSeq())
+  const pieces = await write({ board, selection, seq, records, takenAt })
   return allow(exportFile(FORMATS[format], board.name, takenAt, pieces))
 }
 
-const charsOf = ({ values }: BoardRecord): number =>
+/** Refuses a board that the actor does not see with `board.notFound`, and what `readSelection` refuses. */
+export function findBoard(
+  tables: Tables,
+  actor: Actor,
+  idOrName: string,
+  asked: AskedSelection,
+): Result<{ board: Board; selection: ExportSelection }> {
+  const board = tables.boards.find(actor, idOrName)
+  if (!board) return refuse('board.notFound')
+  const selection = readSelection('board', asked, tables)
+  return selection.ok ? allow({ board, selection: selection.value }) : selection
+}
+
+/** How much text a record has, more or less. */
+export const charsOf = ({ values }: BoardRecord): number =>
   Object.values(values).reduce<number>((sum, value) => sum + String(value).length, 0)
 
 function* recordPages(read: Read, boardId: string, selection: ExportSelection): Generator<readonly BoardRecord[]> {

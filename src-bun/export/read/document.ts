@@ -3,9 +3,9 @@ import type { ExportFormat } from '../../contract/http/exports.ts'
 import { COMMENT_PAGE_MAX } from '../../contract/limits.ts'
 import { historyPages } from '../../domain/documents/history.ts'
 import type { LogRow } from '../../domain/documents/log-row.ts'
-import type { Actor } from '../../domain/ports.ts'
+import type { Actor, DocumentLog } from '../../domain/ports.ts'
 import { allow, type Result, refuse } from '../../domain/result.ts'
-import { type ExportedUpdate, inParts, type Read, type Sources } from '../content.ts'
+import { type DocumentContent, type ExportedUpdate, inParts, type Read, type Sources } from '../content.ts'
 import { type ExportFile, exportFile } from '../file.ts'
 import { FORMATS } from '../formats.ts'
 import { imagesIn } from '../images/read.ts'
@@ -27,6 +27,35 @@ export async function exportDocument(
   const { read, textOf, render } = sources
   const { document: write } = FORMATS[format]
   if (!write) return refuse('export.unknownFormat')
+  const found = await findDocument(sources, actor, documentId, asked)
+  if (!found.ok) return found
+
+  const { document, stored, lastSeq, seq, named, files, past, saidUntil } = found.value
+  const history = historyOf(read, documentId, { tail: stored.tail, lastSeq, upTo: seq })
+  const comments = inParts(commentsOf(read, documentId, saidUntil), lengthOf)
+  const text = past ?? (await textOf(stored))
+  const said = { text, seq, named, files, comments, history, takenAt }
+  const pieces = await write({ document, ...said, images: imagesIn(sources), render })
+  return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
+}
+
+/** `stored` is all of the document; the rest is as of update number `seq`. */
+type FoundDocument = Pick<DocumentContent, 'document' | 'seq' | 'named' | 'files'> & {
+  stored: ReturnType<DocumentLog['stored']>
+  lastSeq: number
+  /** The text, where an earlier one than the last was asked for. */
+  past: string | undefined
+  /** What was said after this time (ms since 1970) is left out. Of the past of a comment the hub has nothing. */
+  saidUntil: number
+}
+
+/** Refuses a document that the actor may not see with `document.notFound`, one that is no text with `document.otherKind`, and what `readSelection` and `pastTextOf` refuse. */
+export async function findDocument(
+  { read, pastTextOf }: Pick<Sources, 'read' | 'pastTextOf'>,
+  actor: Actor,
+  documentId: string,
+  asked: AskedSelection,
+): Promise<Result<FoundDocument>> {
   const found = read(({ documents, documentLog, namedVersions, files }) => {
     const document = documents.visibleTo(actor, documentId)
     return (
@@ -41,26 +70,20 @@ export async function exportDocument(
   })
   if (!found) return refuse('document.notFound')
   if (found.document.kind === 'rich') return refuse('document.otherKind')
-
-  const part = read((tables) => readSelection('document', asked, tables))
-  if (!part.ok) return part
-
-  const { document, stored, lastSeq, files } = found
-  const { seq = lastSeq } = part.value
-  const past = part.value.seq === undefined ? undefined : await sources.pastTextOf(documentId, seq)
-  if (past && !past.ok) return past
-  const history = historyOf(read, documentId, { tail: stored.tail, lastSeq, upTo: seq })
-  // What was said before the point was written. Of the past of a comment the hub has nothing.
-  const until = past ? (past.value.at ?? Number.NEGATIVE_INFINITY) : Number.POSITIVE_INFINITY
-  const comments = inParts(commentsOf(read, documentId, until), lengthOf)
-  const text = past ? past.value.text : await textOf(stored)
-  const named = found.named.filter((version) => version.seq <= seq)
-  const said = { text, seq, named, files, comments, history, takenAt }
-  const pieces = await write({ document, ...said, images: imagesIn(sources), render })
-  return allow(exportFile(FORMATS[format], document.title, takenAt, pieces))
+  const selection = read((tables) => readSelection('document', asked, tables))
+  if (!selection.ok) return selection
+  const wanted = selection.value.seq
+  if (wanted === undefined)
+    return allow({ ...found, seq: found.lastSeq, past: undefined, saidUntil: Number.POSITIVE_INFINITY })
+  const past = await pastTextOf(documentId, wanted)
+  if (!past.ok) return past
+  const { text, at = Number.NEGATIVE_INFINITY } = past.value
+  const named = found.named.filter(({ seq }) => seq <= wanted)
+  return allow({ ...found, named, seq: wanted, past: text, saidUntil: at })
 }
 
-const lengthOf = ({ body, suggestion }: Comment): number =>
+/** How much text a comment has, more or less. */
+export const lengthOf = ({ body, suggestion }: Comment): number =>
   body.length + (suggestion ? suggestion.original.length + suggestion.replacement.length : 0)
 
 /** `until`: ms since 1970. */

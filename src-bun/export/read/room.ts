@@ -14,8 +14,8 @@ const MESSAGES_PER_PAGE = 250
 
 /**
  * The messages that a room has now as one file, or those that were `asked` for. `takenAt` (ms since 1970) is the time of the export; its day becomes a part
- * of the file's name. Refuses a room that the actor may not see with `room.notFound`, a format that has no rooms with
- * `export.unknownFormat`, and what `readSelection` refuses.
+ * of the file's name. Refuses what `findRoom` refuses, and a format that has no rooms with `export.unknownFormat`. For a process in which nothing is
+ * written meanwhile: a hub has `transport/http/record/making`.
  */
 export async function exportRoom(
   sources: Pick<Sources, 'read' | 'contentOf'>,
@@ -28,19 +28,32 @@ export async function exportRoom(
   const { read } = sources
   const { room: write } = FORMATS[format]
   if (!write) return refuse('export.unknownFormat')
-  const room = read((tables) => namedRoom(tables, actor, roomId))
-  if (!room) return refuse('room.notFound')
-  const part = read((tables) => readSelection('room', asked, tables))
-  if (!part.ok) return part
-  const selection = part.value
-  if ((selection.seq ?? 0) > room.lastSeq) return refuse('export.invalidRange')
+  const found = read((tables) => findRoom(tables, actor, roomId, asked))
+  if (!found.ok) return found
+  const { room, selection } = found.value
   const messages = inParts(messagePages(read, room, selection), ({ body }) => body.length)
-  const pieces = await write({ room, selection, messages, images: imagesIn(sources), takenAt })
+  const seq = read(({ changes }) => changes.lastSeq())
+  const pieces = await write({ room, selection, messages, seq, images: imagesIn(sources), takenAt })
   return allow(exportFile(FORMATS[format], room.name, takenAt, pieces))
 }
 
-/** A conversation of two has no name of its own: it gets those of both, of whoever has left it too. */
-function namedRoom({ rooms, members }: Tables, actor: Actor, roomId: string): Room | undefined {
+/** Refuses a room that the actor may not see with `room.notFound`, and what `readSelection` refuses. */
+export function findRoom(
+  tables: Tables,
+  actor: Actor,
+  roomId: string,
+  asked: AskedSelection,
+): Result<{ room: Room; selection: ExportSelection }> {
+  const room = namedRoom(tables, actor, roomId)
+  if (!room) return refuse('room.notFound')
+  const selection = readSelection('room', asked, tables)
+  if (!selection.ok) return selection
+  if ((selection.value.seq ?? 0) > room.lastSeq) return refuse('export.invalidRange')
+  return allow({ room, selection: selection.value })
+}
+
+/** A room that the actor may see. A conversation of two has no name of its own: it gets those of both, of whoever has left it too. */
+export function namedRoom({ rooms, members }: Tables, actor: Actor, roomId: string): Room | undefined {
   const room = rooms.visibleTo(actor, roomId)
   if (!room?.direct) return room
   const names = rooms.directMemberIds(roomId).flatMap((id) => members.byId(id)?.name ?? [])
@@ -49,20 +62,31 @@ function namedRoom({ rooms, members }: Tables, actor: Actor, roomId: string): Ro
 
 function* messagePages(
   read: Read,
-  { id, lastSeq: newest }: Room,
+  { id, lastSeq }: Room,
   selection: ExportSelection,
 ): Generator<readonly ExportedMessage[]> {
-  const lastSeq = selection.seq ?? newest
-  for (let from = 0; from < lastSeq; from += MESSAGES_PER_PAGE) {
-    const end = Math.min(from + MESSAGES_PER_PAGE, lastSeq)
-    yield read((tables) =>
-      tables.messages
-        .page(id, { before: end + 1, limit: end - from })
-        .messages.filter(({ postedAt, authorId }) => isSelected(selection, postedAt, authorId))
-        .map((message) => withHashes(tables, withNames(tables, message))),
-    )
+  const last = selection.seq ?? lastSeq
+  for (let after = 0; after < last; after += MESSAGES_PER_PAGE) {
+    const upTo = Math.min(after + MESSAGES_PER_PAGE, last)
+    yield read((tables) => messagesBetween(tables, id, { after, upTo }, selection))
   }
 }
+
+/** Those of the selection behind the message number `after`, up to the one number `upTo`. */
+export const messagesBetween = (
+  tables: Tables,
+  roomId: string,
+  { after, upTo }: { after: number; upTo: number },
+  selection: ExportSelection,
+): ExportedMessage[] =>
+  tables.messages
+    .page(roomId, { before: upTo + 1, limit: upTo - after })
+    .messages.filter(({ postedAt, authorId }) => isSelected(selection, postedAt, authorId))
+    .map((message) => withBelongings(tables, message))
+
+/** With the names of who chose what in its poll, and the hashes of its files. */
+export const withBelongings = (tables: Tables, message: Message): ExportedMessage =>
+  withHashes(tables, withNames(tables, message))
 
 function withNames({ members }: Tables, { poll, ...message }: Message): ExportedMessage {
   if (!poll) return message

@@ -1,26 +1,22 @@
-// The text of a document for an export, and that text in the form of another format. Either is made in one go, which for a long document takes longer than
-// anybody should have to wait for their next message, so a Worker does it.
+// The text of a document. It is made in one go, which for a long document takes longer than anybody should have to wait for their next
+// message, so a Worker does it.
 import { dirname, extname, join } from 'node:path'
 import { readText } from '../../domain/documents/state.ts'
 import { askWorker } from '../../domain/documents/worker-answer.ts'
 import { type CompactionJob, joinRows } from '../../domain/documents/worker-job.ts'
-import type { Render, TextOf } from '../content.ts'
-import type { RenderJob } from './render.ts'
+import type { TextOf } from '../content.ts'
 
 /** A document with fewer stored bytes is read at once: it takes a few ms, less than starting a Worker. */
 const READ_HERE_MAX_BYTES = 32 * 1024
-/** The same of a text that is to be rendered, in UTF-16 units. */
-const RENDER_HERE_MAX_UNITS = 8 * 1024
 
 /** Beside this file it ends in .ts, beside the bundled code in .js. */
 const WORKER_FILE = join(dirname(import.meta.path), `text-worker${extname(import.meta.path)}`)
 
 /** A job, and the buffers that the Worker gets with it. It is made when it is its turn. */
-type Ask = { job: CompactionJob | RenderJob; transfer: ArrayBuffer[] }
+type Ask = { job: CompactionJob; transfer: ArrayBuffer[] }
 
 export type TextThread = {
   textOf: TextOf
-  render: Render
   /** Ends the Worker at once. The promises of texts that are being made or queued never settle. */
   stop(): void
 }
@@ -59,10 +55,6 @@ export function createTextThread(): TextThread {
         const tail = joinRows(stored.tail)
         return { job: { snapshot: stored.snapshot, tail }, transfer: [tail.bytes.buffer] }
       })
-    },
-    async render(job) {
-      if (job.markdown.length > RENDER_HERE_MAX_UNITS) return inWorker(() => ({ job, transfer: [] }))
-      return (await import('./render.ts')).render(job)
     },
     stop() {
       isStopped = true

@@ -7,6 +7,7 @@ const SOURCES = [
   'src-bun/store/compaction/compaction-worker.ts',
   'src-bun/store/history/history-worker.ts',
   'src-bun/export/worker/text-worker.ts',
+  'src-bun/transport/http/record/making/export-worker.ts',
 ]
 
 /**

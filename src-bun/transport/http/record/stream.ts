@@ -3,17 +3,17 @@ import { INCOMPLETE, type Piece } from '../../../export/file.ts'
 import type { WorkBudget } from '../../guard/work-budget.ts'
 
 /**
- * The body of an answer that is made piece by piece. Before each piece the hub does whatever else is to be done, and waits
+ * The body of an answer that is made piece by piece, here or elsewhere. Before each piece the hub does whatever else is to be done, and waits
  * until the budget of `payer` allows the piece, so a long file delays nobody. `onFault` is called with what a piece has thrown; the body then ends with a line that says so and with
  * an error, because Bun 1.3 ends an answer that failed as if it were whole. Who gives up a download ends the iteration; that is
  * no fault.
  */
 export function streamOf(
-  pieces: Iterable<Piece>,
+  pieces: Iterable<Piece> | AsyncIterable<Piece>,
   { work, payer }: { work: WorkBudget; payer: Payer },
   onFault: (fault: unknown) => void,
 ): ReadableStream<Uint8Array> {
-  const iterator = pieces[Symbol.iterator]()
+  const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()
   const encoder = new TextEncoder()
   let isCancelled = false
   const source = {
@@ -23,13 +23,13 @@ export function streamOf(
       await work.turn(payer)
       if (isCancelled) return
       try {
-        const piece = work.charge(payer, () => {
-          const { done, value } = iterator.next()
-          return done ? undefined : typeof value === 'string' ? encoder.encode(value) : value
-        })
-        if (piece) controller.enqueue(piece)
-        else controller.close()
+        const made = work.charge(payer, () => iterator.next())
+        const { done, value } = made instanceof Promise ? await made : made
+        if (isCancelled) return
+        if (done) controller.close()
+        else controller.enqueue(typeof value === 'string' ? encoder.encode(value) : value)
       } catch (fault) {
+        if (isCancelled) return
         onFault(fault)
         controller.enqueue(encoder.encode(INCOMPLETE))
         controller.error(fault)
@@ -37,7 +37,7 @@ export function streamOf(
     },
     cancel() {
       isCancelled = true
-      iterator.return?.()
+      void iterator.return?.()
     },
   }
   return new ReadableStream(source, { highWaterMark: 0 })

@@ -1,0 +1,54 @@
+// Runs in the Worker: makes one file, of what it is given, as fast as it is asked for the next piece.
+
+import type { ExportAnswer, ExportAsk } from '../../../../export/worker/job.ts'
+import { createMaking, type Making } from '../../../../export/worker/make.ts'
+import { readContent } from '../../../../store/contents/read-content.ts'
+
+declare const self: Worker
+
+/** Questions and answers take time, so that an answer has several pieces. */
+const ANSWER_BYTES = 128 * 1024
+
+let making: Making | undefined
+let pieces: Iterator<string | Uint8Array> | undefined
+
+async function answer(ask: ExportAsk): Promise<ExportAnswer> {
+  if (ask.type === 'begin') making = createMaking(ask.format, readContent)
+  else if (ask.type === 'feed') making?.feed(ask.fed)
+  else if (ask.type === 'make') pieces = (await making?.make(ask.head))?.[Symbol.iterator]()
+  else return nextPieces()
+  return {}
+}
+
+function nextPieces(): ExportAnswer {
+  const taken: Uint8Array[] = []
+  let bytes = 0
+  while (bytes < ANSWER_BYTES) {
+    const next = pieces?.next()
+    if (!next || next.done) return { bytes: joined(taken), isLast: true }
+    const piece = typeof next.value === 'string' ? Buffer.from(next.value) : next.value
+    taken.push(piece)
+    bytes += piece.length
+  }
+  return { bytes: joined(taken), isLast: false }
+}
+
+/** In a buffer of its own, which can change hands. */
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+self.onmessage = async ({ data }: MessageEvent<ExportAsk>) => {
+  try {
+    const value = await answer(data)
+    self.postMessage({ ok: true, value }, value.bytes ? [value.bytes.buffer] : [])
+  } catch (thrown) {
+    self.postMessage({ ok: false, message: thrown instanceof Error ? thrown.message : String(thrown) })
+  }
+}

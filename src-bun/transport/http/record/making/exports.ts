@@ -1,0 +1,116 @@
+// Exports of a running hub. Its thread reads the content a page at a time, and serves everybody else between two pages; a Worker makes the
+// file, and gives a piece of it when the last one was taken.
+import { dirname, extname, join } from 'node:path'
+import type { ExportKind } from '../../../../contract/http/exports.ts'
+import { formatsOf } from '../../../../contract/http/exports.ts'
+import { askWorker } from '../../../../domain/documents/worker-answer.ts'
+import type { CommittedGroup } from '../../../../domain/operations/operation-scope.ts'
+import type { Payer } from '../../../../domain/ports.ts'
+import { allow, type Result, refuse } from '../../../../domain/result.ts'
+import { type ExportFile, exportFile } from '../../../../export/file.ts'
+import { FORMATS } from '../../../../export/formats.ts'
+import type { ExportAnswer, ExportAsk } from '../../../../export/worker/job.ts'
+import type { DocumentHistory, Reader } from '../../../../store/history/document-history.ts'
+import { pastText } from '../../../../store/history/past-text.ts'
+import type { Store } from '../../../../store/store.ts'
+import type { OnFault } from '../../../../timers.ts'
+import type { WorkBudget } from '../../../guard/work-budget.ts'
+import { openBoard } from './open-board.ts'
+import { openDocument } from './open-document.ts'
+import { openRoom } from './open-room.ts'
+import type { Opening, Reading, Wanted } from './opening.ts'
+import { createSlots } from './slots.ts'
+import { takenInTime } from './taken-in-time.ts'
+
+/** Beside this file it ends in .ts, beside the bundled code in .js. */
+const WORKER_FILE = join(dirname(import.meta.path), `export-worker${extname(import.meta.path)}`)
+
+/** `signal`: nobody waits for the file any more. */
+type Asking = { payer: Payer; reader: Reader; signal: AbortSignal }
+/** Its pieces come from a Worker, which ends with the iteration. */
+export type MadeFile = Omit<ExportFile, 'pieces'> & { pieces: AsyncIterable<Uint8Array> }
+
+export type Exports = {
+  /** Refuses what `openRoom` and the others refuse, `export.unknownFormat`, and `rate.tooMuch` where too many are made. */
+  make(kind: ExportKind, wanted: Wanted, asking: Asking): Promise<Result<MadeFile>>
+  /** What people change while it is read belongs to a file: see `openRoom`. */
+  onCommitted(group: Pick<CommittedGroup, 'changes'>): void
+  /** How many exports are made or queued. */
+  count(): number
+  stop(): void
+}
+
+type Parts = { store: Pick<Store, 'read' | 'uploads'>; history: DocumentHistory; work: WorkBudget; onFault: OnFault }
+
+const OPEN: { readonly [K in ExportKind]: (reading: Reading, wanted: Wanted) => Promise<Result<Opening>> } = {
+  room: async (reading, wanted) => openRoom(reading, wanted),
+  board: async (reading, wanted) => openBoard(reading, wanted),
+  document: openDocument,
+}
+
+export function createExports({ store, history, work, onFault }: Parts): Exports {
+  const slots = createSlots()
+  /** Those that are being read. */
+  const read = new Set<Opening>()
+  const workers = new Set<Worker>()
+
+  async function* pieces(opening: Opening, { format }: Wanted, payer: Payer): AsyncGenerator<Uint8Array> {
+    const worker = new Worker(WORKER_FILE)
+    workers.add(worker)
+    const answer = (asked: ExportAsk, transfer: ArrayBuffer[] = []) => askWorker<ExportAnswer>(worker, asked, transfer)
+    read.add(opening)
+    try {
+      await answer({ type: 'begin', format })
+      for (;;) {
+        await work.turn(payer)
+        const step = work.charge(payer, () => {
+          const taken = opening.step()
+          // What is committed from here on is not in the file.
+          if ('head' in taken) read.delete(opening)
+          return taken
+        })
+        if ('head' in step) {
+          const { head } = step
+          await answer({ type: 'make', head }, head.kind === 'document' ? [head.stored.tail.bytes.buffer] : [])
+          break
+        }
+        await answer({ type: 'feed', fed: step.fed })
+      }
+      for (;;) {
+        const { bytes, isLast } = await answer({ type: 'next' })
+        if (bytes && bytes.length > 0) yield bytes
+        if (isLast) return
+      }
+    } finally {
+      read.delete(opening)
+      workers.delete(worker)
+      worker.terminate()
+    }
+  }
+
+  return {
+    async make(kind, wanted, { payer, reader, signal }) {
+      const { format, takenAt } = wanted
+      if (!formatsOf(kind).includes(format)) return refuse('export.unknownFormat')
+      const reading: Reading = {
+        read: store.read,
+        pathOf: store.uploads.pathOf,
+        pastTextOf: (documentId, seq) => pastText(history, documentId, seq, reader),
+      }
+      const opening = await OPEN[kind](reading, wanted)
+      if (!opening.ok) return opening
+      const slot = await slots.take(wanted.actor.id, signal)
+      if (!slot.ok) return slot
+      const file = exportFile(FORMATS[format], opening.value.title, takenAt, [])
+      return allow({ ...file, pieces: takenInTime(pieces(opening.value, wanted, payer), slot.value, onFault) })
+    },
+    onCommitted({ changes }) {
+      if (read.size === 0) return
+      for (const opening of read) for (const { change } of changes) opening.onChange(change)
+    },
+    count: slots.count,
+    stop() {
+      for (const worker of workers) worker.terminate()
+    },
+  }
+}

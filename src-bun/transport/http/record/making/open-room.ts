@@ -1,0 +1,61 @@
+import { entityChange } from '../../../../domain/changes.ts'
+import type { Tables } from '../../../../domain/ports.ts'
+import { allow, type Result } from '../../../../domain/result.ts'
+import type { ExportedMessage } from '../../../../export/content.ts'
+import { findRoom, messagesBetween, namedRoom, withBelongings } from '../../../../export/read/room.ts'
+import { isSelected } from '../../../../export/read/selection.ts'
+import { imagesOf, type Opening, type Reading, type Step, type Wanted } from './opening.ts'
+
+/** Reading these takes about a millisecond. */
+const MESSAGES_PER_STEP = 250
+
+/**
+ * The messages come page by page, and meanwhile people write. What they change of a page that was read is noted and read once more, until a
+ * step finds nothing to do: then the file is the room as it was at that moment.
+ */
+export function openRoom({ read, pathOf }: Reading, { actor, id, asked, takenAt }: Wanted): Result<Opening> {
+  const found = read((tables) => findRoom(tables, actor, id, asked))
+  if (!found.ok) return found
+  const { selection } = found.value
+  const touched = new Set<string>()
+  let reached = 0
+
+  const isWanted = ({ seq, postedAt, authorId }: ExportedMessage) =>
+    seq <= (selection.seq ?? seq) && isSelected(selection, postedAt, authorId)
+  const filesIn = (tables: Tables, messages: readonly ExportedMessage[]) => {
+    const ids = messages.flatMap(({ files = [] }) => files.flatMap(({ id, preview }) => [id, preview ?? []].flat()))
+    return ids.length === 0 ? [] : [{ type: 'images' as const, images: imagesOf(tables, ids, pathOf) }]
+  }
+
+  function step(tables: Tables): Step {
+    // Whoever was removed from it meanwhile gets no more of it.
+    const room = namedRoom(tables, actor, id)
+    if (!room) throw new Error('the room is not there any more')
+    const end = Math.min(reached + MESSAGES_PER_STEP, selection.seq ?? room.lastSeq)
+    if (end > reached) {
+      const messages = messagesBetween(tables, room.id, { after: reached, upTo: end }, selection)
+      reached = end
+      return { fed: [{ type: 'messages', json: JSON.stringify(messages) }, ...filesIn(tables, messages)] }
+    }
+    const again = [...touched].slice(0, MESSAGES_PER_STEP)
+    for (const messageId of again) touched.delete(messageId)
+    const changed = again.flatMap((messageId) => tables.messages.inRoom(room.id, messageId) ?? []).filter(isWanted)
+    if (again.length > 0) {
+      const messages = changed.map((message) => withBelongings(tables, message))
+      return {
+        fed: [...messages.map((message) => ({ type: 'changed' as const, message })), ...filesIn(tables, messages)],
+      }
+    }
+    return { head: { kind: 'room', room, selection, takenAt, seq: tables.changes.lastSeq() } }
+  }
+
+  return allow({
+    title: found.value.room.name,
+    step: () => read(step),
+    onChange(change) {
+      const entity = entityChange(change)
+      if (!entity || !['messages', 'reactions', 'pins', 'polls'].includes(entity.entity)) return
+      if ('roomId' in entity.data && entity.data.roomId === id) touched.add(entity.id)
+    },
+  })
+}
