@@ -15,6 +15,8 @@ import {
   SESSION_SEEN_EVERY_MS,
 } from './contract/limits.ts'
 import { removeControl, writeControl } from './control-file.ts'
+import { createNearby } from './discovery/nearby/nearby.ts'
+import { localNameOf } from './discovery/nearby/records.ts'
 import { createReach } from './discovery/reach.ts'
 import {
   createInvitationWatch,
@@ -150,7 +152,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     appWindow,
     controlToken,
     port: () => port,
-    reach: createReach(config.host, () => port, clock),
+    reach: createReach(config.host, () => port, isAnnounced(config) ? localNameOf(identity.hubId) : undefined, clock),
     startedAt: clock.now(),
   }
   const parts = createParts(earlyParts)
@@ -168,6 +170,7 @@ async function serve(opened: Opened, uiFolder: string | undefined): Promise<Runn
     (fault) => void log.fault('addresses', fault),
   )
   const stopTimers = startTimers(parts, endedByHost.resolve, invitationWatch)
+  if (isAnnounced(config)) parts.nearby.check()
   log.info('hub.started', { port, hubId: identity.hubId })
 
   let stopping: Promise<void> | undefined
@@ -211,6 +214,10 @@ function identityOnFullDisk({ config, store, log }: Opened, refusal: ErrorCode):
   return { hubId, epoch }
 }
 
+/** A hub for this computer alone has nobody to tell. */
+const isAnnounced = ({ discovery, host }: Config): boolean =>
+  discovery && !(host === 'localhost' || host === '::1' || (host ?? '').startsWith('127.'))
+
 type EarlyParts = Opened &
   Pick<HubParts, 'ui' | 'hostTokens' | 'appWindow' | 'port' | 'reach' | 'startedAt'> & {
     identity: HubIdentity
@@ -250,6 +257,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
   )
   const texts = createTextThread()
   const history = createDocumentHistory(store, faultLogger(log))
+  const presence = createPresence(clock, store.statuses)
   const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
     type: 'waiting',
     people: joinRequests.undecided(),
@@ -282,12 +290,17 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
       ...{ store, clock, folder: config.data, epoch: identity.epoch },
       ...{ textOf: texts.textOf, onFault: faultLogger(log) },
     }),
-    presence: createPresence(clock, store.statuses),
+    presence,
+    nearby: createNearby({
+      ...{ hubId: identity.hubId, name: config.name, port, clock, addresses: given.reach.addresses },
+      people: () => presence.entries().filter(({ status }) => status !== 'offline').length,
+      onFault: (fault) => void log.fault('nearby', fault),
+    }),
     guests: createGuests({ store, clock }),
     memberNames: createMemberNames(store),
     requests: createRatePerAddress(clock, { max: REQUESTS_PER_10_S_PER_ADDRESS, everyMs: 10_000, limits }),
     joins: createRatePerAddress(clock, { max: JOINS_PER_MINUTE_PER_ADDRESS, everyMs: 60_000, limits }),
-    guard: createGuard({ allowHosts: config.allowHosts, port, clock }),
+    guard: createGuard({ allowHosts: [...config.allowHosts, localNameOf(identity.hubId)], port, clock }),
     auth,
   }
 }
@@ -398,7 +411,13 @@ function startTimers(parts: HubParts, onEnded: () => void, invitation: Invitatio
   )
   const stopCounting = runRegularly(MEMORY_CHECK_MS, { unfinished: () => connections.countUnfinished() }, onFault)
   const stopKeepAlive = runRegularly(DOCUMENT_KEEP_ALIVE_MS, { keepAlive: () => documents.keepAlive() }, onFault)
-  const stopChecking = runRegularly(ADDRESSES_CHECKED_EVERY_MS, { addresses: () => invitation.check() }, onFault)
+  const checks = {
+    addresses: () => invitation.check(),
+    nearby: () => {
+      if (isAnnounced(config)) parts.nearby.check()
+    },
+  }
+  const stopChecking = runRegularly(ADDRESSES_CHECKED_EVERY_MS, checks, onFault)
   const isHere = (memberId: string) => presence.of(memberId) !== undefined
   // What was remembered of somebody has to go without anybody coming, or it would stay for as long as the hub runs.
   const stopForgetting = runRegularly(
@@ -468,6 +487,7 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   const [rescued] = await Promise.all([
     store.backups.finish(store.place() === 'deleted' ? RESCUE_MS : LAST_BACKUP_MS),
     server.stop().catch((fault) => onFault('stop.server', fault)),
+    parts.nearby.end().catch((fault) => onFault('stop.nearby', fault)),
   ])
   if (rescued !== undefined)
     process.stderr.write(`hubbub: The data folder was deleted while the hub ran. What was saved is in ${rescued}.\n`)

@@ -138,6 +138,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
     /^(y-protocols|y-indexeddb)/,
     (file) => file.startsWith('src-ui/state/documents/') || file.startsWith('src-ui/features/document/'),
   ],
+  [/^multicast-dns/, (file) => file.startsWith('src-bun/discovery/nearby/')],
   [/^idb-keyval/, (file) => file.startsWith('src-ui/live/')],
   [/^(@codemirror|@lezer)/, (file) => file.startsWith('src-ui/features/document/')],
 ]

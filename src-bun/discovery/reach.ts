@@ -16,19 +16,26 @@ export type Reach = {
   links(token: string | undefined): Promise<Invitation['links']>
 }
 
-/** `host` is what the hub listens on; undefined is everything. `port` is the one for links. */
+/** `host` is what the hub listens on; undefined is everything. `port` is the one for links, and `localName` is announced in the network. */
 export function createReach(
   host: string | undefined,
   port: () => number,
+  localName: string | undefined,
   clock: { monotonic(): number },
   interfaces: () => Interfaces = networkInterfaces,
 ): Reach {
   const arrivals = createArrivals()
   const addresses = () => reachableAddresses(host, interfaces(), arrivals.by)
+  /** After all addresses: not every telephone looks such names up. Without a network nobody does. */
+  async function names(): Promise<LanAddress[]> {
+    const found = await addresses()
+    if (localName === undefined || found.length === 0) return found
+    return [...found, { address: localName, interface: 'mDNS', kind: 'card' }]
+  }
   return {
     arrivals,
     oldLinks: createOldLinks(clock),
     addresses,
-    links: async (token) => invitationLinks(await addresses(), port(), token),
+    links: async (token) => invitationLinks(await names(), port(), token),
   }
 }

@@ -264,6 +264,7 @@ const ROUTES = {
   'GET /api/backup': ['owner'],
   'GET /api/hub/status': HOST,
   'GET /api/hub/doctor': HOST,
+  'GET /api/hubs': ALL,
   'GET /metrics': HOST,
   'GET /api/connections': ALL,
   'DELETE /api/connections/:id': ALL,

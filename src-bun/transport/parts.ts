@@ -3,6 +3,7 @@
 import type { Config } from '../config.ts'
 import type { Waiting } from '../contract/door/door.ts'
 import type { Hello } from '../contract/frames/live.ts'
+import type { Nearby } from '../discovery/nearby/nearby.ts'
 import type { Reach } from '../discovery/reach.ts'
 import type { DoorKeeper } from '../domain/door.ts'
 import type { Presence } from '../domain/members/presence.ts'
@@ -70,6 +71,7 @@ export type HubParts = {
   ui: Ui
   info: HubInfo
   reach: Reach
+  nearby: Nearby
   port(): number
   /** In ms since 1970. */
   startedAt: number

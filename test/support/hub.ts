@@ -33,7 +33,9 @@ export function handClock() {
 export async function aHub(flags: string[] = [], clock?: Clock, prepare?: (folder: string) => Promise<void>) {
   const folder = temporaryFolder()
   await prepare?.(folder.path)
-  const config = readConfig(['--port', '0', '--data', folder.path, ...flags], { HUBBUB_LOG: 'silent' })
+  const config = readConfig(['--port', '0', '--data', folder.path, ...flags], {
+    ...{ HUBBUB_LOG: 'silent', HUBBUB_NO_DISCOVERY: '1' },
+  })
   const hub = await startHub(config, undefined, clock)
   const origin = `http://127.0.0.1:${hub.port}`
   const made = {

@@ -24,7 +24,7 @@ export const environmentWith = (env: Record<string, string> = {}) => ({ ...witho
 
 /**
  * Starts `hubbub serve --json` on a folder, from its sources unless `entry` names a bundle; fails with what it said when it does not
- * come up. `within` is a command that runs another one, for example in a network of its own.
+ * come up. It is not announced on the network, unless `HUBBUB_NO_DISCOVERY` is '0'. `within` is a command that runs another one, for example in a network of its own.
  */
 export async function spawnHub(
   folder: string,
@@ -34,7 +34,7 @@ export async function spawnHub(
   within: readonly string[] = [],
 ): Promise<HubProcess> {
   const child = Bun.spawn([...within, process.execPath, entry, 'serve', '--json', '--data', folder, ...flags], {
-    env: environmentWith({ HUBBUB_LOG: 'error', ...env }),
+    env: environmentWith({ HUBBUB_LOG: 'error', HUBBUB_NO_DISCOVERY: '1', ...env }),
     stdout: 'pipe',
     stderr: 'pipe',
   })

@@ -422,6 +422,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/export/boards/:id': ({ boardId }) => ({ path: `/api/export/boards/${boardId}?format=md` }),
   'GET /api/backup': () => ({ path: '/api/backup' }),
   'GET /api/hub/doctor': ({ n }) => ({ path: `/api/hub/doctor?thorough=1&tried=${n % 2}` }),
+  'GET /api/hubs': () => ({ path: '/api/hubs' }),
   'GET /api/hub/status': () => ({ path: '/api/hub/status' }),
   'GET /metrics': () => ({ path: '/metrics' }),
   'GET /api/connections': () => ({ path: '/api/connections' }),
