@@ -25,7 +25,7 @@ import { Shell } from './features/shell/Shell.tsx'
 import { t } from './i18n/i18n.ts'
 import { fetchLanguages } from './i18n/languages.ts'
 import { showPlace } from './state/connection/attention.ts'
-import { connection, endedByHost, hasValidSession } from './state/connection/connection.ts'
+import { connection, connectionShown, endedByHost, hasValidSession } from './state/connection/connection.ts'
 import { isAskedToEnd } from './state/host/closing.ts'
 import { invitation } from './state/host/invitation.ts'
 import { isOnWall } from './state/host/wall.ts'
@@ -33,6 +33,7 @@ import { hub, mayWrite, roomList, roomName } from './state/hub.ts'
 import type { ListKind } from './state/lists.ts'
 import { lookupState } from './state/lookup.ts'
 import { isChoosingStatus, noteVisited, palette } from './state/palette.ts'
+import { othersAt, type Place } from './state/people/places.ts'
 import { mayRemove, type Thing } from './state/removal.ts'
 import { session } from './state/session/session.ts'
 import { createMinuteClock } from './ui/clock.ts'
@@ -84,6 +85,9 @@ const WallLeading = latePart(() => leading().then(({ WallLeading }) => ({ defaul
 const WallPage = latePart(() => import('./features/wall/WallPage.tsx'))
 const WallCorner = latePart(() => import('./features/wall/WallCorner.tsx'))
 const WallInvitation = latePart(() => import('./features/invitation/WallInvitation.tsx'))
+const faces = () => import('./features/people/people-faces.ts')
+const Faces = latePart(() => faces().then(({ Faces }) => ({ default: Faces })))
+const HereLine = latePart(() => faces().then(({ HereLine }) => ({ default: HereLine })))
 const Notifications = latePart(() => import('./features/notifications/Notifications.tsx'))
 const NotificationSettings = latePart(() => import('./features/notifications/NotificationSettings.tsx'))
 const LicencesPage = latePart(() => import('./features/licences/LicencesPage.tsx'))
@@ -169,15 +173,19 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     return ofDocument && { kind: 'document', id: ofDocument.id, name: ofDocument.title || t('document.untitled') }
   }
 
-  const place = createMemo(() => {
-    for (const [kind, thing] of [
-      ['room', shownRoom()],
-      ['document', shownDocument()],
-      ['board', shownBoard()],
-    ] as const)
-      if (thing) return { kind, id: thing.id }
-    return undefined
-  })
+  const place = createMemo<Place | undefined>(
+    () => {
+      for (const [kind, thing] of [
+        ['room', shownRoom()],
+        ['document', shownDocument()],
+        ['board', shownBoard()],
+      ] as const)
+        if (thing) return { kind, id: thing.id }
+      return undefined
+    },
+    undefined,
+    { equals: (one, other) => one?.id === other?.id },
+  )
   createEffect(() => showPlace(place()))
 
   /** For hosts always, and for everybody else while something is on. */
@@ -210,6 +218,17 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     <Shell
       title={title()}
       topic={shownRoom()?.topic ?? ''}
+      faces={facesAt}
+      here={
+        <PartBoundary>
+          <HereLine />
+        </PartBoundary>
+      }
+      people={
+        <Show keyed when={place()?.kind !== 'document' && place()}>
+          {facesAt}
+        </Show>
+      }
       actions={
         <>
           <Show when={room() && hasValidSession()}>
@@ -310,6 +329,17 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
     >
       {props.children}
     </Shell>
+  )
+}
+
+/** In a boundary of its own, because the row of a room is there before the faces are fetched. */
+function facesAt(at: Place) {
+  return (
+    <Show when={connectionShown() === 'connected' && othersAt(at.id).length > 0}>
+      <PartBoundary>
+        <Faces kind={at.kind} id={at.id} />
+      </PartBoundary>
+    </Show>
   )
 }
 

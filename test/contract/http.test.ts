@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'bun:test'
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SignJWT } from 'jose'
+import { COLOURS } from '../../src-bun/domain/members/members.ts'
 import { aHub, joinAt, post, type TestHub } from '../support/hub.ts'
 
 let hub: TestHub
@@ -168,9 +169,10 @@ test('[JOIN-3] a name that is taken gets a number, and a colour is shared only w
   const fresh = await aHub()
   try {
     const people = []
-    for (const name of ['Ada', 'ADA', 'A d a', 'Bob', 'Cleo', 'Dan']) people.push((await fresh.join(name)).member)
+    const names = ['Ada', 'ADA', 'A d a', ...Array.from({ length: COLOURS.length - 3 }, (_, n) => `Bob ${n}`)]
+    for (const name of names) people.push((await fresh.join(name)).member)
     expect(people.slice(0, 3).map(({ name }) => name)).toEqual(['Ada', 'ADA 2', 'A d a 3'])
-    expect(new Set(people.map(({ colour }) => colour)).size).toBe(6)
+    expect(new Set(people.map(({ colour }) => colour)).size).toBe(COLOURS.length)
   } finally {
     await fresh.end()
   }

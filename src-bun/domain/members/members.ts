@@ -5,8 +5,15 @@ import type { Members, Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName, comparableForm, shortenedName } from '../text.ts'
 
-/** Colours that can be told apart in both themes. A new member gets the one that the fewest have. */
-export const COLOURS = ['#4457c2', '#b4402c', '#1b7a4d', '#8a3fa8', '#116d8a', '#7d6300'] as const
+/**
+ * Colours that can be told apart in both themes, with white letters on them. A new member gets the first of those that the fewest
+ * have, so neighbours are unlike each other.
+ */
+// biome-ignore format: a row of eight colours.
+export const COLOURS = [
+  '#4457c2', '#b4402c', '#1b7a4d', '#8a3fa8', '#116d8a', '#7d6300', '#ba488a', '#66605a',
+  '#0078c6', '#9c6648', '#667e00', '#7e66c0', '#487e78', '#90486c', '#605a90', '#8a6c84',
+] as const
 
 export function renameMember(scope: Scope, command: MemberRename): Result<MemberRenamed> {
   const name = cleanName(command.name, NAME_MAX_CHARS)

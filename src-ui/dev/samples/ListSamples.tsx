@@ -26,7 +26,14 @@ export function ListSamples() {
     </AsyncList>
   )
   const navGroup = (names: string[]) => (
-    <NavGroup title="Rooms" items={names} emptyText="No rooms yet" createLabel="New room" onCreate={nothing}>
+    <NavGroup
+      title="Rooms"
+      items={names}
+      isKept={() => false}
+      emptyText="No rooms yet"
+      createLabel="New room"
+      onCreate={nothing}
+    >
       {(name) => (
         <A class="nav-row" href={`/rooms/${name}`}>
           <IconHash />

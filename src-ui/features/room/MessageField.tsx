@@ -79,7 +79,12 @@ export function MessageField(props: MessageFieldProps) {
       aria-autocomplete={props.onKey ? 'list' : undefined}
       aria-controls={props.suggested?.['aria-controls']}
       aria-activedescendant={props.suggested?.['aria-activedescendant']}
-      onBlur={() => props.onBlur?.()}
+      // Whoever came by keyboard is shown where they are. While somebody types, the caret is enough.
+      onKeyUp={({ key }) => key === 'Tab' && field.toggleAttribute('data-tabbed', true)}
+      onBlur={() => {
+        field.removeAttribute('data-tabbed')
+        props.onBlur?.()
+      }}
       aria-invalid={props.isTooLong ? 'true' : undefined}
       enterkeyhint={isTouch() ? 'enter' : 'send'}
       onInput={(event) => props.onEdit(event.currentTarget.value)}

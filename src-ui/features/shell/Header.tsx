@@ -14,6 +14,8 @@ type HeaderProps = {
   title: string
   /** What the room is about; empty elsewhere. */
   topic: string
+  /** Who else looks at what is on the page. */
+  people: JSX.Element
   actions: JSX.Element
   invite: JSX.Element
   preferences: JSX.Element
@@ -39,6 +41,7 @@ export function Header(props: HeaderProps) {
           </p>
         </Show>
       </div>
+      <PartBoundary>{props.people}</PartBoundary>
       <div class="header-tools">
         <UpdateChip />
         <ConnectionPill state={connectionShown()} queuedCount={unansweredCount()} isStored={isOutboxStored()}>

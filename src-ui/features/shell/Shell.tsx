@@ -13,6 +13,7 @@ import { Notices } from './Notices.tsx'
 import { PageFailed } from './PageFailed.tsx'
 import { PartBoundary } from './PartBoundary.tsx'
 import { tabTitle } from './page-title.ts'
+import type { FacesAt } from './sidebar/FacesAt.ts'
 import { Sidebar } from './sidebar/Sidebar.tsx'
 import './shell.css'
 
@@ -26,6 +27,11 @@ type ShellProps = {
   preferences: JSX.Element
   /** Who waits at the door. */
   door: JSX.Element
+  /** Who is at a place, and everybody who is here, in the sidebar. */
+  faces: FacesAt
+  here: JSX.Element
+  /** Who else looks at what is on the page. */
+  people: JSX.Element
   children: JSX.Element
 }
 
@@ -70,7 +76,7 @@ export function Shell(props: ShellProps) {
       <Show when={!narrow()}>
         <aside class="shell-side" aria-label={t('nav.label')}>
           <PartBoundary>
-            <Sidebar />
+            <Sidebar faces={props.faces} here={props.here} />
           </PartBoundary>
         </aside>
       </Show>
@@ -82,7 +88,7 @@ export function Shell(props: ShellProps) {
         closeLabel={t('nav.close')}
       >
         <PartBoundary>
-          <Sidebar />
+          <Sidebar faces={props.faces} here={props.here} />
         </PartBoundary>
       </Dialog>
       <div class="shell-page">
@@ -90,6 +96,7 @@ export function Shell(props: ShellProps) {
           title={props.title}
           topic={props.topic}
           actions={props.actions}
+          people={props.people}
           invite={props.invite}
           preferences={props.preferences}
           onOpenDrawer={narrow() ? () => setDrawerOpen(true) : undefined}

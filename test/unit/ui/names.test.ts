@@ -30,6 +30,11 @@ test('[NAMES-2] the initials of a name are whole characters, as people see them'
     ['🇩🇪 👨‍👩‍👧‍👦', '🇩🇪👨‍👩‍👧‍👦'],
     ['e\u0301mile', 'E\u0301'],
     ['李 小龍', '李小'],
+    ['Pupil 7', 'P7'],
+    ['Pupil 10', '10'],
+    ['Pupil 127', '127'],
+    ['10', '1'],
+    ['Area 10400', 'A1'],
     ['', '?'],
   ] as const)
     expect(initials(name)).toBe(shown)

@@ -1,8 +1,8 @@
 import { A } from '@solidjs/router'
-import { For, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show } from 'solid-js'
 import IconMore from '~icons/lucide/ellipsis'
 import IconPlus from '~icons/lucide/plus'
-import { t } from '../../../i18n/i18n.ts'
+import { plural, t } from '../../../i18n/i18n.ts'
 import { mayWrite } from '../../../state/hub.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 
@@ -18,12 +18,20 @@ type NavGroupProps<Item> = {
   createHref?: string
   /** The kind of which there is more than these, if there is. */
   more?: 'rooms' | 'documents' | 'boards' | undefined
+  /** What of many items is always shown, besides the first ones. */
+  isKept: (item: Item) => boolean
   /** The link to one item. */
   children: (item: Item) => JSX.Element
 }
 
+/** So that one group does not push the next ones out of sight. */
+const SHOWN_AT_FIRST = 25
+
 /** One group of links in the sidebar, with a button that creates another item. */
 export function NavGroup<Item>(props: NavGroupProps<Item>) {
+  const [showsAll, setShowsAll] = createSignal(false)
+  const shown = () =>
+    showsAll() ? props.items : props.items.filter((item, place) => place < SHOWN_AT_FIRST || props.isKept(item))
   return (
     <section class="nav-group" aria-label={props.title}>
       <div class="nav-head">
@@ -40,7 +48,7 @@ export function NavGroup<Item>(props: NavGroupProps<Item>) {
       </div>
       <ul>
         <For
-          each={props.items}
+          each={shown()}
           fallback={
             <Show when={mayWrite()} fallback={<li class="nav-empty">{props.emptyText}</li>}>
               <li>
@@ -51,6 +59,14 @@ export function NavGroup<Item>(props: NavGroupProps<Item>) {
         >
           {(item) => <li>{props.children(item)}</li>}
         </For>
+        <Show when={props.items.length > shown().length}>
+          <li>
+            <button type="button" class="nav-row" onClick={() => setShowsAll(true)}>
+              <IconMore />
+              <span class="nav-name">{plural('nav.andMore', props.items.length - shown().length)}</span>
+            </button>
+          </li>
+        </Show>
         <Show when={props.more}>
           {(kind) => (
             <li>

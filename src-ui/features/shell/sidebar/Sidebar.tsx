@@ -1,4 +1,5 @@
 import { A } from '@solidjs/router'
+import type { JSX } from 'solid-js'
 import IconArchive from '~icons/lucide/archive'
 import IconHome from '~icons/lucide/house'
 import IconSearch from '~icons/lucide/search'
@@ -9,13 +10,14 @@ import { showPalette } from '../../../state/palette.ts'
 import { IconButton } from '../../../ui/buttons/IconButton.tsx'
 import { Logo } from '../../../ui/Logo.tsx'
 import { MODIFIER, SEARCH_KEY } from '../../../ui/modifier-key.ts'
-import { HereNow } from '../HereNow.tsx'
+import type { FacesAt } from './FacesAt.ts'
 import { SidebarBoards } from './SidebarBoards.tsx'
 import { SidebarDocuments } from './SidebarDocuments.tsx'
 import { SidebarRooms } from './SidebarRooms.tsx'
 import './sidebar.css'
 
-export function Sidebar() {
+/** `faces` shows who is at a place, and `here` everybody who is here. */
+export function Sidebar(props: { faces: FacesAt; here: JSX.Element }) {
   return (
     <div class="sidebar">
       <div class="brand">
@@ -40,15 +42,15 @@ export function Sidebar() {
           <IconSearch />
           <span class="nav-name">{t('search.title')}</span>
         </A>
-        <SidebarRooms />
-        <SidebarDocuments />
-        <SidebarBoards />
+        <SidebarRooms faces={props.faces} />
+        <SidebarDocuments faces={props.faces} />
+        <SidebarBoards faces={props.faces} />
         <A class="nav-row nav-archive" href="/archive">
           <IconArchive />
           <span class="nav-name">{t('removal.title')}</span>
         </A>
       </nav>
-      <HereNow />
+      <div class="sidebar-here">{props.here}</div>
     </div>
   )
 }

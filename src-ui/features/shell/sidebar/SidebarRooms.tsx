@@ -1,4 +1,4 @@
-import { A, useNavigate } from '@solidjs/router'
+import { A, useLocation, useNavigate } from '@solidjs/router'
 import { createSignal, Match, Show, Switch } from 'solid-js'
 import IconArchive from '~icons/lucide/archive'
 import IconMuted from '~icons/lucide/bell-off'
@@ -13,25 +13,33 @@ import { unreadNumber, unreadText } from '../../../i18n/unread.ts'
 import { hub, isMuted, roomList, roomName } from '../../../state/hub.ts'
 import { draftOf, mentionsIn, shownUnread } from '../../../state/rooms/chat.ts'
 import { createPrivateRoom, createRoom } from '../../../state/rooms/rooms.ts'
-import { CreateDialog } from './CreateDialog.tsx'
+import type { FacesAt } from './FacesAt.ts'
+import { LateCreateDialog } from './LateCreateDialog.tsx'
 import { NavGroup } from './NavGroup.tsx'
 
-export function SidebarRooms() {
+export function SidebarRooms(props: { faces: FacesAt }) {
   const navigate = useNavigate()
+  const location = useLocation()
   const [isCreating, setCreating] = createSignal(false)
   return (
     <>
       <NavGroup
         title={t('nav.rooms')}
+        isKept={(room) => location.pathname === `/rooms/${room.id}` || shownUnread(room.id) > 0}
         items={roomList().filter(({ archived }) => !archived)}
         more={hub.more.rooms ? 'rooms' : undefined}
         emptyText={t('nav.noRooms')}
         createLabel={t('nav.newRoom')}
         onCreate={() => setCreating(true)}
       >
-        {(room) => <RoomLink room={room} />}
+        {(room) => (
+          <>
+            <RoomLink room={room} />
+            {props.faces({ kind: 'room', id: room.id })}
+          </>
+        )}
       </NavGroup>
-      <CreateDialog
+      <LateCreateDialog
         open={isCreating()}
         onClose={() => setCreating(false)}
         title={t('create.room')}
@@ -70,7 +78,7 @@ function RoomLink(props: { room: Room }) {
       <span class="nav-name" data-archived={props.room.archived ? '' : undefined}>
         {roomName(props.room)}
       </span>
-      <span class="visually-hidden">{kindText(props.room)}</span>
+      <Show when={kindText(props.room)}>{(kind) => <span class="visually-hidden">{kind()}</span>}</Show>
       <Show when={isMuted(props.room.id)}>
         <span class="nav-muted" title={t('nav.muted')}>
           <IconMuted />

@@ -1,0 +1,48 @@
+import { For, Show } from 'solid-js'
+import { peopleWord } from '../../i18n/parts/people.ts'
+import { hub } from '../../state/hub.ts'
+import { othersAt } from '../../state/people/places.ts'
+import { initials } from '../../ui/initials.ts'
+import { Popover } from '../../ui/overlays/Popover.tsx'
+import { PeopleMenu } from './PeopleMenu.tsx'
+import { placeName } from './PersonPlace.tsx'
+import './faces.css'
+
+const MAX_SHOWN = 3
+/** A tooltip with more names is not read. */
+const NAMED_MAX = 12
+
+/** The faces of those who look at a room, a document or a board. Pressed, they say who it is and lead to them. */
+export function Faces(props: { kind: 'room' | 'document' | 'board'; id: string }) {
+  const ids = () => othersAt(props.id)
+  const name = () => placeName({ kind: props.kind, id: props.id, since: 0 }) ?? ''
+  return (
+    <Popover
+      label={peopleWord('names', { names: ids().slice(0, NAMED_MAX).map(nameOf).join(', ') })}
+      panelLabel={peopleWord('inPlace', { place: name() })}
+      triggerClass="faces"
+      trigger={<FaceStack ids={ids()} max={MAX_SHOWN} />}
+    >
+      {(close) => <PeopleMenu ids={ids()} placeId={props.id} onDone={close} />}
+    </Popover>
+  )
+}
+
+const nameOf = (id: string) => hub.members[id]?.name ?? ''
+
+/** At most `max` faces and how many more there are. An element each, because there may be a hundred in the sidebar; the button around them says their names. */
+export function FaceStack(props: { ids: readonly string[]; max: number }) {
+  const hidden = () => props.ids.length - props.max
+  return (
+    <>
+      <For each={props.ids.slice(0, props.max)}>
+        {(id) => (
+          <span class="face" data-initials={initials(nameOf(id))} style={{ '--person': hub.members[id]?.colour }} />
+        )}
+      </For>
+      <Show when={hidden() > 0}>
+        <span class="face-more" data-more={hidden()} />
+      </Show>
+    </>
+  )
+}
