@@ -64,7 +64,7 @@ export type Store = Tables & {
   /** Where the database file is now. Where it is not in its place, every operation is refused `storage.missing`. */
   place(): Place
   /** The bytes of files. */
-  uploads: Omit<Uploads, 'runMaintenance' | 'stop'>
+  uploads: Omit<Uploads, 'onCommitted' | 'runMaintenance' | 'stop'>
   /** The leaves of the log tree, which follow what is committed. */
   leaves: Pick<LeafAppender, 'finish' | 'isComplete'>
   backups: Pick<Backups, 'copyTo' | 'stream' | 'finish'>
@@ -138,6 +138,7 @@ export function openStore(
   })
   const runAndWait: Store['runAndWait'] = (operation) => new Promise((resolve) => run(operation, resolve))
   const uploads = createUploads({ data: folder, files: tables.files, run: runAndWait, isInPlace, clock, onFault })
+  loop.observe(uploads.onCommitted)
 
   return {
     ...tables,

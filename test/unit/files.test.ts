@@ -1,6 +1,6 @@
 // What becomes of files that nobody needs, and of those for which there is no room, on a real store with a clock that is handed in.
 import { Database } from 'bun:sqlite'
-import { afterEach, beforeEach, expect, test } from 'bun:test'
+import { afterEach, beforeEach, expect, spyOn, test } from 'bun:test'
 import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
@@ -319,9 +319,9 @@ test('[FILE-39] files pause three times as long as the loop has worked since the
       ms += usedMs
     })
   }
-  const inLoopTurn = createLoopTurns({ busy: () => ms }, sleep)
+  const { inTurn } = createLoopTurns({ ...clock, busy: () => ms }, sleep)
   async function paused(...turns: number[]): Promise<number[]> {
-    await Promise.all(turns.map((usedMs) => inLoopTurn(host.id, work(usedMs))))
+    await Promise.all(turns.map((usedMs) => inTurn(host.id, work(usedMs))))
     // The pause follows at the end of that turn, and this is scheduled before it.
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
     return pauses.splice(0)
@@ -336,13 +336,48 @@ test('[FILE-39] files pause three times as long as the loop has worked since the
 
 test('[FILE-40] where the processor time of a thread is unknown, that of all threads is what files pause for', async () => {
   const pauses: number[] = []
-  const inLoopTurn = createLoopTurns({}, async (ms) => void pauses.push(ms))
+  const { inTurn } = createLoopTurns({ monotonic: clock.monotonic }, async (ms) => void pauses.push(ms))
   const usedMs = () => process.cpuUsage().user / 1000
-  for (const atLeastMs of [2, 100]) {
-    await inLoopTurn(host.id, async () => {
+  for (const atLeastMs of [2, 10]) {
+    await inTurn(host.id, async () => {
       for (const before = usedMs(); usedMs() < before + atLeastMs; );
     })
     await eventually(() => pauses.length > 0)
     expect(pauses.pop()).toBeGreaterThanOrEqual(Math.min(3 * atLeastMs, 20))
+  }
+})
+
+test('[FILE-41] files pause twice as long for a second after somebody has written something', async () => {
+  store.close()
+  const sleep = spyOn(Bun, 'sleep')
+  let ms = 0
+  // Each look at the clock finds that the loop has worked.
+  store = openStore(folder.path, { ...clock, busy: () => (ms += 2) }, (fault) => {
+    throw fault
+  })
+  /** The pauses of the disk have no such length. */
+  const pausedFor = new Set<unknown>()
+  async function sendOne(): Promise<void> {
+    sleep.mockClear()
+    await send('x'.repeat(1000))
+    for (const [pauseMs] of sleep.mock.calls) pausedFor.add(pauseMs)
+  }
+  const lengths = () => [6, 12].filter((pauseMs) => pausedFor.has(pauseMs))
+  try {
+    clock.pass(1001)
+    await sendOne()
+    expect(lengths()).toEqual([6])
+    pausedFor.clear()
+    await post(lobbyId)
+    await sendOne()
+    clock.pass(999)
+    await sendOne()
+    expect(lengths()).toEqual([12])
+    pausedFor.clear()
+    clock.pass(1)
+    await sendOne()
+    expect(lengths()).toEqual([6])
+  } finally {
+    sleep.mockRestore()
   }
 })

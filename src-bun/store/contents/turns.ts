@@ -1,14 +1,17 @@
 // What members who send files take turns at.
+import type { CommittedGroup } from '../../domain/operations/operation-scope.ts'
 import type { Clock } from '../../domain/ports.ts'
 
 /** The longest pause after a write, in ms. */
 const DISK_PAUSE_MAX_MS = 100
-/** For each ms that the event loop has worked while files come, they wait so many ms, */
-const LOOP_PAUSES = 3
+/** For each ms that the event loop has worked while files come, they wait so many ms, more while somebody writes messages or documents, */
+const LOOP_PAUSES = { alone: 3, besideWriters: 6 }
 /** but no longer than this, in ms, so that files come while the loop has much to do. */
 const LOOP_PAUSE_MAX_MS = 20
 /** Timers are no finer, in ms. */
 const LOOP_PAUSE_MIN_MS = 1
+/** Whoever has written within so many ms is likely to go on. */
+const WRITERS_STAY_MS = 1000
 
 /** Runs a piece of work for this member when it is their turn. */
 export type InTurn = <T>(memberId: string, work: () => Promise<T>) => Promise<T>
@@ -26,23 +29,40 @@ export function createDiskTurns(): InTurn {
   })
 }
 
+export type LoopTurns = {
+  inTurn: InTurn
+  /** To be called after each COMMIT. */
+  onCommitted(committed: Pick<CommittedGroup, 'changes' | 'acceptedUpdates'>): void
+}
+
 /**
  * Runs one piece of work in a turn of the event loop, of all files together. What the loop has used since the piece before, for
- * whomever it worked, is paid with a pause of three times as much: so files get a quarter of its time, and less while it has other
- * work. The piece must not wait for what comes from elsewhere.
+ * whomever it worked, is paid with a pause: so files get a quarter of its time, a seventh while somebody writes, and less while it
+ * has other work. The piece must not wait for what comes from elsewhere.
  */
-export function createLoopTurns({ busy = processMs }: Pick<Clock, 'busy'>, sleep: Sleep = Bun.sleep): InTurn {
+export function createLoopTurns(clock: Pick<Clock, 'monotonic' | 'busy'>, sleep: Sleep = Bun.sleep): LoopTurns {
+  const { monotonic, busy = processMs } = clock
   let paidUntil = busy()
-  return createTurns(async (work) => {
+  let writtenAt = Number.NEGATIVE_INFINITY
+
+  async function runOne(work: () => Promise<void>): Promise<void> {
     await work()
     // In between the loop looks at all sockets.
     await new Promise((resolve) => setImmediate(resolve))
     const now = busy()
-    const pauseMs = Math.min((now - paidUntil) * LOOP_PAUSES, LOOP_PAUSE_MAX_MS)
+    const pauses = LOOP_PAUSES[monotonic() - writtenAt < WRITERS_STAY_MS ? 'besideWriters' : 'alone']
+    const pauseMs = Math.min((now - paidUntil) * pauses, LOOP_PAUSE_MAX_MS)
     if (pauseMs < LOOP_PAUSE_MIN_MS) return
     paidUntil = now
     await sleep(pauseMs)
-  })
+  }
+
+  return {
+    inTurn: createTurns(runOne),
+    onCommitted({ changes, acceptedUpdates }) {
+      if (changes.length > 0 || acceptedUpdates.length > 0) writtenAt = monotonic()
+    },
+  }
 }
 
 /** What all threads have used, in ms: Bun 1.3 does not tell what the loop's own has. */

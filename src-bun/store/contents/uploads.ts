@@ -12,7 +12,7 @@ import { createContentFolder, isHash } from './content-folder.ts'
 import { inspect } from './inspect.ts'
 import { readContent } from './read-content.ts'
 import { createSweep, type RunOperation } from './sweep.ts'
-import { createDiskTurns, createLoopTurns } from './turns.ts'
+import { createDiskTurns, createLoopTurns, type LoopTurns } from './turns.ts'
 
 /** How much of a file there is. */
 export type Progress = { offset: number; isComplete: boolean }
@@ -32,6 +32,8 @@ export type Uploads = {
   pathOf(hash: string): string | undefined
   /** A content in pieces of 48 KB, empty where it is gone. Undefined for what is no hash. */
   contentOf(hash: string): Iterable<Uint8Array> | undefined
+  /** To be called after each COMMIT: files come slower while somebody writes. */
+  onCommitted: LoopTurns['onCommitted']
   /** To be called every second or so: removes what nobody needs any more. */
   runMaintenance(): void
   stop(): void
@@ -54,7 +56,8 @@ export function createUploads({ data, files, isInPlace, clock, ...given }: Optio
   const folder = createContentFolder(data)
   const inDiskTurn = createDiskTurns()
   const freeBytes = given.freeBytes ?? (() => freeBytesIn(data))
-  const disk: Disk = { folder, inDiskTurn, inLoopTurn: createLoopTurns(clock), freeBytes, isInPlace }
+  const loopTurns = createLoopTurns(clock)
+  const disk: Disk = { folder, inDiskTurn, inLoopTurn: loopTurns.inTurn, freeBytes, isInPlace }
   /** The requests that are at work on a file, by its id. */
   const active = new Map<string, { cancel(): void; done: Promise<void> }>()
   /** What is being done with a content, by its hash. */
@@ -195,6 +198,7 @@ export function createUploads({ data, files, isInPlace, clock, ...given }: Optio
       }
       return removed
     },
+    onCommitted: loopTurns.onCommitted,
     runMaintenance: sweep,
     stop() {
       isStopped = true
