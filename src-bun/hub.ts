@@ -27,6 +27,7 @@ import {
 import { createDoor, isCodeDamaged } from './domain/door.ts'
 import { createAbsenceWatch } from './domain/leading/absence.ts'
 import { isEndingDue } from './domain/leading/ending.ts'
+import { createCheckpoints } from './domain/log-tree/checkpoints.ts'
 import { createPresence } from './domain/members/presence.ts'
 import { createTextThread } from './export/worker/text-thread.ts'
 import { createLog, type Log } from './log.ts'
@@ -37,12 +38,14 @@ import type { Recovery } from './store/files/open.ts'
 import { NEW_EPOCH_WORDS } from './store/files/start-epoch.ts'
 import { UnusableData } from './store/files/unusable-data.ts'
 import { createDocumentHistory } from './store/history/document-history.ts'
+import { openLogKey } from './store/log-tree/log-key.ts'
 import { newId } from './store/new-id.ts'
 import { createSearch } from './store/search/search.ts'
 import { openStore } from './store/store.ts'
 import { systemClock } from './system-clock.ts'
 import { type OnFault, runGuarded, runRegularly } from './timers.ts'
 import { createApp } from './transport/app.ts'
+import { createCheckpointDelivery } from './transport/checkpoint-delivery.ts'
 import { createConnectionEffects } from './transport/connection-effects.ts'
 import { createDocumentSockets } from './transport/documents/sockets.ts'
 import { createFanout } from './transport/fanout.ts'
@@ -258,6 +261,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
   const texts = createTextThread()
   const history = createDocumentHistory(store, faultLogger(log))
   const presence = createPresence(clock, store.statuses)
+  const checkpoints = createCheckpoints(store.read, identity.hubId, openLogKey(config.data))
   const joinRequestsFrame: HubParts['joinRequestsFrame'] = () => ({
     type: 'waiting',
     people: joinRequests.undecided(),
@@ -286,6 +290,8 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     texts,
     history,
     exports: createExports({ store, history, work, onFault: faultLogger(log) }),
+    checkpoints,
+    checkpointDelivery: createCheckpointDelivery({ fanout, checkpoints, clock }),
     search: createSearch({
       ...{ store, clock, folder: config.data, epoch: identity.epoch },
       ...{ textOf: texts.textOf, onFault: faultLogger(log) },
@@ -406,6 +412,7 @@ function startTimers(parts: HubParts, onEnded: () => void, invitation: Invitatio
       sessions: maintainSessions,
       maintenance: () => store.runMaintenance(),
       search: () => parts.search.runMaintenance(),
+      checkpoints: parts.checkpointDelivery.sweep,
     },
     onFault,
   )
@@ -480,6 +487,7 @@ async function stop({ parts, compactor, server, stopTimers }: Stoppable, reason:
   // A read commits the open group, so that everything accepted is sent and answered before the sockets close.
   step('commit', () => store.read(() => {}))
   step('leaves', store.leaves.finish)
+  step('checkpoints', parts.checkpointDelivery.sendLast)
   step('fanout', fanout.stop)
   // Bun 1.3 would wait for these requests without an end.
   step('joinRequests', joinRequests.stop)

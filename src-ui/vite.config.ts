@@ -92,9 +92,9 @@ const ON_DEMAND =
   /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|\w+\/leading))/
 /** What a document shares with its parts that are fetched later, such as tables and views. */
 const EDITOR = /src-ui\/(features\/document\/(editor|templates|views)\/|state\/links\/|i18n\/\w+\/shown)/
-/** The same as `LATER`, of how people are shown and notified. */
+/** The same as `LATER`, of how people are shown and notified, and the receipts that the part with the notifications keeps. */
 const OF_PEOPLE =
-  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread))/
+  /src-ui\/(features\/(notifications|status)|i18n\/(\w+\/(notifications|status)|parts\/(?!messages|part-words|rich|leading))|device\/sound|state\/(people\/(\w*-?noti|status)|comments\/unread|receipts)|live\/log-tree)|src-bun\/contract\/log-tree|node_modules\/@noble/
 
 /** The hub answers only its own Origin, so the development server speaks with the hub's. */
 const toHub: ProxyOptions = {

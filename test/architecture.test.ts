@@ -124,6 +124,7 @@ const HOMES: [RegExp, (file: string) => boolean][] = [
   [/^electrobun/, (file) => file.startsWith('src-bun/desktop/')],
   [/^@elysiajs\/eden/, (file) => ['src-ui/live/http.ts', 'src-ui/script-client/client.ts'].includes(file)],
   [/^@sinclair\/typebox/, (file) => file.startsWith('src-bun/contract/') || file === 'src-bun/transport/decode.ts'],
+  [/^@noble/, (file) => file.startsWith('src-ui/state/receipts/')],
   [/^jose/, (file) => file === 'src-bun/transport/identity/tokens.ts'],
   [
     /^yjs/,
@@ -187,6 +188,9 @@ const FREE_OF_TYPEBOX = [
   'http/exports',
   'files/image-types',
   'files/tus',
+  'log-tree/http',
+  'log-tree/merkle',
+  'log-tree/note',
 ].map((name) => `src-bun/contract/${name}.ts`)
 
 test('[ARCH-5] the UI imports only the contract of the hub, and of that only types and plain values', () => {

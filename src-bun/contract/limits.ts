@@ -383,3 +383,6 @@ export const DOCUMENT_KEEP_ALIVE_MS = 15_000
 /** How often our client sends a ping, and how long it waits for the pong. */
 export const CLIENT_PING_EVERY_MS = 4000
 export const CLIENT_GIVES_UP_AFTER_MS = 8000
+/** A page is given the first checkpoint of the log tree so long after it has caught up, and then another one each time so long after the last. */
+export const CHECKPOINT_FIRST_MS = 20_000
+export const CHECKPOINT_EVERY_MS = 5 * 60_000

@@ -36,6 +36,7 @@ import { noticeRoutes } from './http/people/notices.ts'
 import { statusRoute } from './http/people/status.ts'
 import { backupRoutes } from './http/record/backup.ts'
 import { exportRoutes } from './http/record/exports.ts'
+import { logRoutes } from './http/record/log.ts'
 import type { HubParts } from './parts.ts'
 import { socketRoutes } from './socket-routes.ts'
 
@@ -131,6 +132,7 @@ export function createApp(parts: HubParts) {
       .use(noticeRoutes(parts))
       .use(exportRoutes(parts))
       .use(backupRoutes(parts))
+      .use(logRoutes(parts))
       .use(hubStatusRoutes(parts))
       .use(diagnosisRoute(parts))
       .use(socketRoutes(parts))

@@ -66,6 +66,8 @@ export type Fanout = {
   sendRead(memberId: string, roomId: string): void
   /** Sends to hosts who asks to come in. */
   sendJoinRequests(requests: Waiting): void
+  /** `frameOf` gives the frame for a subscriber that is caught up, or undefined. */
+  sendCheckpoint(frameOf: (subscriber: Subscriber) => string | undefined): void
   stop(): void
 }
 
@@ -301,6 +303,15 @@ export function createFanout(
       sendToEach(
         ({ isCaughtUp, connection }) => isCaughtUp && connection.actor.role === 'host',
         (subscriber) => sendEphemeral(subscriber, subscriber.frameFor.joinRequests?.(json)),
+      )
+    },
+    sendCheckpoint(frameOf) {
+      sendToEach(
+        ({ isCaughtUp, frameFor }) => isCaughtUp && frameFor.checkpoint !== undefined,
+        (subscriber) => {
+          const json = frameOf(subscriber)
+          if (json !== undefined) sendEphemeral(subscriber, subscriber.frameFor.checkpoint?.(json))
+        },
       )
     },
     stop() {

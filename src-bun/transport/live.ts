@@ -58,6 +58,7 @@ export function openLive(parts: Parts, connection: Connection): Protocol {
       roomActivity: ({ type }, json) => (type === 'typing' ? json : undefined),
       joinRequests: (json) => json,
       read: (json) => json,
+      checkpoint: (json) => json,
     },
     sendSnapshot(seq) {
       const { actor } = connection

@@ -6,6 +6,7 @@ import type { Hello } from '../contract/frames/live.ts'
 import type { Nearby } from '../discovery/nearby/nearby.ts'
 import type { Reach } from '../discovery/reach.ts'
 import type { DoorKeeper } from '../domain/door.ts'
+import type { Checkpoints } from '../domain/log-tree/checkpoints.ts'
 import type { Presence } from '../domain/members/presence.ts'
 import type { Clock } from '../domain/ports.ts'
 import type { TextThread } from '../export/worker/text-thread.ts'
@@ -13,6 +14,7 @@ import type { Log } from '../log.ts'
 import type { DocumentHistory } from '../store/history/document-history.ts'
 import type { Search } from '../store/search/search.ts'
 import type { Store } from '../store/store.ts'
+import type { CheckpointDelivery } from './checkpoint-delivery.ts'
 import type { DocumentSockets } from './documents/sockets.ts'
 import type { Fanout } from './fanout.ts'
 import type { Guard } from './guard/guard.ts'
@@ -68,6 +70,8 @@ export type HubParts = {
   exports: Exports
   history: DocumentHistory
   search: Search
+  checkpoints: Checkpoints
+  checkpointDelivery: CheckpointDelivery
   ui: Ui
   info: HubInfo
   reach: Reach

@@ -18,6 +18,7 @@ export type FrameFor = {
   joinRequests?(json: string): string | undefined
   /** To the sockets of the member themselves. */
   read?(json: string): string | undefined
+  checkpoint?(json: string): string | undefined
 }
 
 /** What a kind of socket decides about its subscription to the log. */

@@ -3,7 +3,7 @@ import { createStore, produce, reconcile } from 'solid-js/store'
 import type { Board } from '../../src-bun/contract/boards.ts'
 import type { Message } from '../../src-bun/contract/chat.ts'
 import type { Document } from '../../src-bun/contract/documents.ts'
-import type { Snapshot } from '../../src-bun/contract/frames/live.ts'
+import type { CheckpointFrame, Snapshot } from '../../src-bun/contract/frames/live.ts'
 import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import type { Member } from '../../src-bun/contract/members.ts'
 import type { PresenceEntry } from '../../src-bun/contract/presence.ts'
@@ -39,31 +39,20 @@ export type HubState = {
    * a host called everybody somewhere, and has not followed yet.
    */
   leading: Omit<Leading, 'now'> & { offsetMs: number; isCalled?: boolean }
+  /** The last one that the hub has sent; `receipts/` compares it with what this device keeps. */
+  checkpoint?: CheckpointFrame
   ready: boolean
   /** Of which kinds the hub has more that is not archived. */
   more: NonNullable<Snapshot['more']>
 }
 
-export const NOTHING_KNOWN: HubState = {
+/** Of a hub of which the page has been sent nothing. Another one each time, because the store changes what it is given. */
+export const nothingKnown = (): HubState => ({
   hubName: '',
   hubId: '',
   epoch: '',
   seq: 0,
   me: undefined,
-  rooms: {},
-  members: {},
-  documents: {},
-  boards: {},
-  muted: {},
-  presence: {},
-  messages: {},
-  leading: { hands: { count: 0, isUp: false }, offsetMs: 0 },
-  ready: false,
-  more: { rooms: false, members: false, documents: false, boards: false },
-}
-
-const [hub, setHub] = createStore<HubState>({
-  ...NOTHING_KNOWN,
   // An address may name anything, such as /boards/constructor.
   rooms: dictionary(),
   members: dictionary(),
@@ -72,7 +61,12 @@ const [hub, setHub] = createStore<HubState>({
   muted: dictionary(),
   presence: dictionary(),
   messages: dictionary(),
+  leading: { hands: { count: 0, isUp: false }, offsetMs: 0 },
+  ready: false,
+  more: { rooms: false, members: false, documents: false, boards: false },
 })
+
+const [hub, setHub] = createStore<HubState>(nothingKnown())
 
 export { hub, setHub }
 

@@ -20,7 +20,7 @@ import { commandChannel } from './connection/commands.ts'
 import { reportNewBuild, requestSnapshot } from './connection/connection.ts'
 import { refreshIfShown } from './host/invitation.ts'
 import { handleJoinRequests } from './host/join-requests.ts'
-import { hub, NOTHING_KNOWN, setHub, setLeading } from './hub.ts'
+import { hub, nothingKnown, setHub, setLeading } from './hub.ts'
 import { checkAgain, lookUp, lookUpFailed } from './lookup.ts'
 import { showNotice } from './notices.ts'
 import { discardMessages, markMessagesStale, reconcileMessages } from './rooms/messages.ts'
@@ -58,7 +58,7 @@ const handlers: FrameHandlers = {
         others.map(({ id }) => id),
       )
     }
-    setHub('more', reconcile(more ?? NOTHING_KNOWN.more))
+    setHub('more', reconcile(more ?? nothingKnown().more))
     reloadRecords()
     markMessagesStale()
     setHub('seq', seq)
@@ -88,7 +88,8 @@ const handlers: FrameHandlers = {
   waiting: handleJoinRequests,
   notice: showNotice,
   read: handleRead,
-  typing: ({ roomId, memberId }) => handleTyping(roomId, memberId),
+  checkpoint: (checkpoint) => setHub({ checkpoint }),
+  typing: handleTyping,
   error: (frame) => {
     commandChannel()?.handleError(frame)
     // Hosts are sent this by itself, whatever they do.

@@ -105,6 +105,10 @@ export const ErrorFrame = t.Object({
 })
 export type ErrorFrame = { type: 'error'; code: ErrorCode; clientId?: string; ref?: string }
 
+/** How far the log tree has grown, signed; `key` is the public key. What a client keeps of it shows later whether the log goes on from there. */
+export const CheckpointFrame = t.Object({ type: t.Literal('checkpoint'), checkpoint: t.String(), key: t.String() })
+export type CheckpointFrame = Static<typeof CheckpointFrame>
+
 export type Down =
   | Hello
   | Snapshot
@@ -115,6 +119,7 @@ export type Down =
   | Read
   | Waiting
   | Notice
+  | CheckpointFrame
   | Pong
   | ErrorFrame
 
@@ -134,4 +139,5 @@ export const WIRE = {
   Read,
   Waiting,
   Notice,
+  CheckpointFrame,
 }

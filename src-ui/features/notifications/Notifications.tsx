@@ -10,6 +10,7 @@ import { hub, roomName } from '../../state/hub.ts'
 import { lookUp } from '../../state/lookup.ts'
 import { countForMe, createNotifications, isBusy } from '../../state/people/notifications.ts'
 import { SHOWN_MAX } from '../../state/people/notifier.ts'
+import { keepReceipt } from '../../state/receipts/receipts.ts'
 import { setMessageListener } from '../../state/rooms/read-position.ts'
 import { withoutLinks } from '../../state/rooms/thing-links.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
@@ -37,6 +38,12 @@ export default function Notifications() {
     goTo: () => navigate(addressOf(called)),
   }))
   followUnreadComments(notifications.receiveOther)
+  // Here, because this part is fetched for everybody when the browser is idle.
+  createEffect(() => {
+    const { checkpoint, key } = hub.checkpoint ?? {}
+    if (checkpoint === undefined || key === undefined) return
+    void keepReceipt({ checkpoint, key })
+  })
   createEffect(() =>
     lookUp(
       'documents',

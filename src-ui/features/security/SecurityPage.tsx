@@ -6,6 +6,7 @@ import { AuditList } from './AuditList.tsx'
 import { ConnectionList } from './ConnectionList.tsx'
 import { DeviceList } from './DeviceList.tsx'
 import { NoticeForm } from './NoticeForm.tsx'
+import { ReceiptPart } from './ReceiptPart.tsx'
 import { RemovedList } from './RemovedList.tsx'
 import './security.css'
 
@@ -18,6 +19,7 @@ export default function SecurityPage() {
         {securityWord('notEncrypted')}
       </p>
       <DeviceList />
+      <ReceiptPart />
       <Show when={hub.me?.role === 'host'}>
         <ConnectionList />
         <NoticeForm />

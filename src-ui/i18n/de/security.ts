@@ -63,4 +63,20 @@ export const words: Words = {
   'audit.join.admitted': 'Hereingelassen',
   'audit.join.refused': 'Nicht hereingelassen',
   'audit.session.revoke': 'Gerät abgemeldet',
+  receipt: 'Deine Quittung',
+  receiptWords:
+    'Eine kleine Datei, mit der sich später zeigen lässt, ob die Aufzeichnung dieses Hubs geändert wurde. Was geschrieben wurde, steht nicht darin. Bewahre sie dort auf, wo niemand anders sie ändern kann.',
+  'receiptGood.one': 'Sie steht für einen Eintrag der Aufzeichnung.',
+  'receiptGood.other':
+    'Sie steht für die ersten {{ count }} Einträge der Aufzeichnung. Seit dieses Gerät eine Quittung hat, wurde keiner davon geändert.',
+  receiptSave: 'Quittung speichern',
+  receiptMissing: 'Der Hub hat nicht geantwortet.',
+  receiptRetry: 'Noch einmal fragen',
+  receiptAnew: 'Eine neue beginnen',
+  'receipt.otherKey':
+    'Der Hub unterschreibt mit einem anderen Schlüssel als bisher. Sein Datenordner ist neu, oder es ist nicht derselbe Hub. Speichere diese Quittung und frage den Host, was geschehen ist.',
+  'receipt.notExtended':
+    'Die Aufzeichnung des Hubs setzt diese Quittung nicht fort: Sie wurde geändert oder aus einer Sicherung auf einen früheren Stand gebracht. Speichere diese Quittung und frage den Host, was geschehen ist.',
+  'receipt.notSigned':
+    'Der Hub hat eine Quittung geschickt, die er nicht unterschrieben hat. Speichere diese hier und frage den Host, was geschehen ist.',
 }

@@ -61,5 +61,21 @@ export const words = {
   'audit.join.admitted': 'Let in',
   'audit.join.refused': 'Not let in',
   'audit.session.revoke': 'Device signed out',
+  receipt: 'Your receipt',
+  receiptWords:
+    'A small file that shows later whether the record of this hub was changed. It says nothing of what was written. Keep it where nobody else can change it.',
+  'receiptGood.one': 'It stands for one entry of the record.',
+  'receiptGood.other':
+    'It stands for the first {{ count }} entries of the record. Since this device has a receipt, none of those in it was changed.',
+  receiptSave: 'Save the receipt',
+  receiptMissing: 'The hub did not answer.',
+  receiptRetry: 'Ask again',
+  receiptAnew: 'Begin a new one',
+  'receipt.otherKey':
+    'The hub signs with another key than before. Its data folder is a new one, or it is not the same hub. Save this receipt, and ask the host what has happened.',
+  'receipt.notExtended':
+    'The record of the hub does not go on from this receipt: it was changed, or put back to an earlier state from a backup. Save this receipt, and ask the host what has happened.',
+  'receipt.notSigned':
+    'The hub has sent a receipt that it has not signed. Save this one, and ask the host what has happened.',
 }
 export type Words = Record<keyof typeof words, string>

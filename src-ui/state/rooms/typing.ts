@@ -1,5 +1,6 @@
 // Who is typing. The frames are ephemeral: the hub does not store them, and each one expires here after `TYPING_SHOWN_MS`.
 import { createStore } from 'solid-js/store'
+import type { Typing } from '../../../src-bun/contract/chat.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { send } from '../connection/connection.ts'
 import { hub } from '../hub.ts'
@@ -26,7 +27,7 @@ export function announceTyping(roomId: string): void {
   if (send({ type: 'chat.typing', roomId })) announcedAt.set(roomId, now)
 }
 
-export function handleTyping(roomId: string, memberId: string): void {
+export function handleTyping({ roomId, memberId }: Pick<Typing, 'roomId' | 'memberId'>): void {
   const frameNumber = ++frameCount
   setNewestFrames(roomId, (members) => ({ ...members, [memberId]: frameNumber }))
   setTimeout(() => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'bun:test'
 import { reconcile } from 'solid-js/store'
 import { remember, remembered, rememberedKeys } from '../../../src-ui/device/local-storage.ts'
-import { hub, NOTHING_KNOWN, setHub } from '../../../src-ui/state/hub.ts'
+import { hub, nothingKnown, setHub } from '../../../src-ui/state/hub.ts'
 import { draftOf, saveDraft } from '../../../src-ui/state/rooms/chat.ts'
 import { forgetDrafts } from '../../../src-ui/state/rooms/drafts.ts'
 import { answer, answeredIn, answerNothing } from '../../../src-ui/state/rooms/replies.ts'
@@ -10,7 +10,7 @@ import { BOB, LOBBY, ME, message } from './scripted-hub.ts'
 const [ROOM, OTHER] = [LOBBY.id, 'r100000000000000']
 
 function signIn(hubId: string, me: typeof ME | typeof BOB): void {
-  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  setHub(reconcile(structuredClone(nothingKnown())))
   setHub({ hubId, me: { ...me }, rooms: { [ROOM]: { ...LOBBY } } })
   setHub('messages', ROOM, { items: [message(1), message(2)], more: false, state: 'ready' })
 }
@@ -24,7 +24,7 @@ beforeEach(() => {
 })
 afterAll(() => {
   forgetAll()
-  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  setHub(reconcile(structuredClone(nothingKnown())))
 })
 
 test('[DRAFT-1] what somebody has typed, and which message it is to answer, is stored for each room, member and hub, and forgotten when they sign out', () => {

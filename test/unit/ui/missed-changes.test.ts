@@ -5,7 +5,7 @@ import type { Board } from '../../../src-bun/contract/boards.ts'
 import type { Change, LoggedChange } from '../../../src-bun/contract/frames/changes.ts'
 import type { Down } from '../../../src-bun/contract/frames/live.ts'
 import { openBoard, records } from '../../../src-ui/state/boards.ts'
-import { hub, NOTHING_KNOWN, setHub } from '../../../src-ui/state/hub.ts'
+import { hub, nothingKnown, setHub } from '../../../src-ui/state/hub.ts'
 import { closeRoom, openRoom, sendMessage, typingIn } from '../../../src-ui/state/rooms/chat.ts'
 import { start } from '../../../src-ui/state/session/session.ts'
 import { endPage } from './end-page.ts'
@@ -44,7 +44,7 @@ const world = aScriptedHub({
 })
 afterAll(() => {
   closeRoom(ROOM.id)
-  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  setHub(reconcile(structuredClone(nothingKnown())))
   return world.end()
 })
 afterAll(endPage)

@@ -2,17 +2,10 @@ import { afterAll, expect, test } from 'bun:test'
 import { reconcile } from 'solid-js/store'
 import { setLanguage } from '../../../src-ui/i18n/language.ts'
 import { boardList } from '../../../src-ui/state/boards.ts'
-import {
-  documentList,
-  NOTHING_KNOWN,
-  newestDocuments,
-  peopleHere,
-  roomList,
-  setHub,
-} from '../../../src-ui/state/hub.ts'
+import { documentList, newestDocuments, nothingKnown, peopleHere, roomList, setHub } from '../../../src-ui/state/hub.ts'
 import { BOB, LOBBY } from './scripted-hub.ts'
 
-afterAll(() => setHub(reconcile(structuredClone(NOTHING_KNOWN))))
+afterAll(() => setHub(reconcile(structuredClone(nothingKnown()))))
 
 const NAMES = ['Group 10', 'zoo', 'Äpfel', 'group 1', 'Group 2', 'Group 1b', 'group 010']
 const IN_ORDER = ['Äpfel', 'group 1', 'Group 1b', 'Group 2', 'group 010', 'Group 10', 'zoo']
@@ -20,7 +13,7 @@ const IN_ORDER = ['Äpfel', 'group 1', 'Group 1b', 'Group 2', 'group 010', 'Grou
 test('[STATE-29] rooms, documents, boards and people are in the order of their names, and a number in a name counts as a number', async () => {
   const named = <T>(make: (name: string, id: string, n: number) => T) =>
     Object.fromEntries(NAMES.map((name, n) => [`order-${n}`, make(name, `order-${n}`, n)]))
-  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  setHub(reconcile(structuredClone(nothingKnown())))
   setHub({
     rooms: named((name, id) => ({ ...LOBBY, id, name })),
     documents: named((title, id, createdAt) => ({ id, title, createdAt })),

@@ -3,18 +3,18 @@ import { reconcile } from 'solid-js/store'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
 import { findEntries } from '../../../src-ui/features/palette/find-entries.ts'
 import { nextRoom } from '../../../src-ui/features/palette/watch-shortcuts.ts'
-import { NOTHING_KNOWN, setHub } from '../../../src-ui/state/hub.ts'
+import { nothingKnown, setHub } from '../../../src-ui/state/hub.ts'
 import { forgetVisited, noteVisited, visitedPaths } from '../../../src-ui/state/palette.ts'
 import { handleReadPositions, shownUnread } from '../../../src-ui/state/rooms/read-position.ts'
 import { BOB, LOBBY, ME } from './scripted-hub.ts'
 
 beforeEach(() => {
-  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  setHub(reconcile(structuredClone(nothingKnown())))
   setHub({ hubId: 'palette-hub', me: { ...ME } })
 })
 afterAll(() => {
   handleReadPositions([])
-  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  setHub(reconcile(structuredClone(nothingKnown())))
 })
 
 const entries = ['Roadmap', 'Rooms of the house', 'Old roadmap', 'Müller, Jörg', 'design', 'Design review', 'road'].map(

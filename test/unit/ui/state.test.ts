@@ -7,7 +7,7 @@ import { fetchEnglishErrors } from '../../../src-ui/i18n/english.ts'
 import { wakeAll } from '../../../src-ui/live/wake-up.ts'
 import { unansweredCount } from '../../../src-ui/state/connection/commands.ts'
 import { connection, connectionShown } from '../../../src-ui/state/connection/connection.ts'
-import { documentList, hub, NOTHING_KNOWN, peopleHere, roomList, setHub } from '../../../src-ui/state/hub.ts'
+import { documentList, hub, nothingKnown, peopleHere, roomList, setHub } from '../../../src-ui/state/hub.ts'
 import { dismissNotice, notices } from '../../../src-ui/state/notices.ts'
 import { renameMe } from '../../../src-ui/state/people/members.ts'
 import {
@@ -82,7 +82,7 @@ beforeEach(async () => {
   answersPages = true
   gate = Promise.resolve()
   bodies.clear()
-  setHub(reconcile(structuredClone(NOTHING_KNOWN)))
+  setHub(reconcile(structuredClone(nothingKnown())))
   world = aScriptedHub({ http: answer })
   aPageAt(world.host)
   await start()
