@@ -75,7 +75,7 @@ function openHere(data: string): void {
 /** How far apart the statements are before which the process is killed. The oldest schema runs the statements of all migrations. */
 function stride(format: number): number {
   if (LONG || format === NEWEST - 1) return 1
-  return format === 1 ? 10 : 40
+  return format === 1 ? 10 : 80
 }
 
 test('[STORE-15] a migration that is killed before any of its statements leaves the old or the new schema, and a backup of the old', async () => {
@@ -85,7 +85,7 @@ test('[STORE-15] a migration that is killed before any of its statements leaves 
     const old = shape(databaseOf(before))
     const done = join(aFolder(), 'data')
     cpSync(before, done, { recursive: true })
-    expect(await openUntil(done, Number.MAX_SAFE_INTEGER)).toBe(false)
+    openHere(done)
     const fresh = shape(databaseOf(done))
     expect([old.format, fresh.format, fresh.members]).toEqual([format, NEWEST, [{ name: 'Ada' }]])
 
@@ -108,7 +108,7 @@ test('[STORE-15] a migration that is killed before any of its statements leaves 
     // At least one statement, the format number, the moment before the COMMIT and the one after it.
     expect(times).toBeGreaterThan(4)
   }
-}, 600_000)
+}, 1_800_000)
 
 test('[STORE-16] a new data folder and one that is up to date are not backed up at the start', async () => {
   const data = aFolder()
