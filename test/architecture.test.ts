@@ -2,6 +2,7 @@
 import { expect, test } from 'bun:test'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
+import { PLANTS } from './fault/planted/plants.ts'
 import { foundIn, MISSING_IN_SCRIPTS } from './support/browser-floor.ts'
 
 const ROOT = join(import.meta.dir, '..')
@@ -325,6 +326,19 @@ test('[ARCH-15] each decision has a number of its own, which its file and its ti
       note,
       expect.stringMatching(new RegExp(`^# ${Number(note.slice(0, 4))}\\. `)),
     ])
+})
+
+test('[FAULT-10] each planted fault finds its place in the sources, and no two are the same', () => {
+  expect(new Set(PLANTS.map(({ edits }) => JSON.stringify(edits))).size).toBe(PLANTS.length)
+  const lost = PLANTS.flatMap(({ what, edits }) => {
+    const texts = new Map<string, string>()
+    return edits.flatMap(({ file, find, replace }) => {
+      const parts = (texts.get(file) ?? readFileSync(join(ROOT, file), 'utf8')).split(find)
+      texts.set(file, parts.join(replace))
+      return parts.length === 2 ? [] : [`${what} ${file} has ${parts.length - 1} times: ${find}`]
+    })
+  })
+  expect(lost).toEqual([])
 })
 
 test('[ARCH-16] a test of the pages reads no state of a page once, and changes its size and theme in one way', () => {

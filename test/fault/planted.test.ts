@@ -18,13 +18,6 @@ test(`[FAULT-10] ${plants.length} planted faults make their rules fail`, async (
   }
 }, 1_800_000)
 
-test('[FAULT-10] each planted fault finds its place in the sources, and no two are the same', () => {
-  expect(new Set(PLANTS.map(({ edits }) => JSON.stringify(edits))).size).toBe(PLANTS.length)
-  const copy = plantedCopy([])
-  for (const { edits } of PLANTS) copy.edit(edits)()
-  copy.remove()
-})
-
 async function isNoticed({ edits, mustFail: { rule, file }, tries = TRIES }: Plant): Promise<boolean> {
   const copy = plantedCopy(edits)
   try {
