@@ -188,6 +188,11 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   )
   createEffect(() => showPlace(place()))
 
+  const roomOfDocument = () => {
+    const room = hub.rooms[shownDocument()?.roomId ?? '']
+    return room ? roomName(room) : ''
+  }
+
   /** For hosts always, and for everybody else while something is on. */
   const isLeading = () => {
     const { timer, eyesUp, hands } = hub.leading
@@ -217,7 +222,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   return (
     <Shell
       title={title()}
-      topic={shownRoom()?.topic ?? ''}
+      topic={shownRoom()?.topic ?? roomOfDocument()}
       faces={facesAt}
       here={
         <PartBoundary>

@@ -55,7 +55,7 @@ export function DocumentSamples() {
       </Section>
       <Section title="Outline" folder="features/document">
         <Sample state="empty">
-          <Outline headings={[]} editor={undefined} />
+          <Outline headings={[]} isKnown={false} editor={undefined} />
         </Sample>
         <Sample state="headings">
           <Outline
@@ -64,6 +64,7 @@ export function DocumentSamples() {
               { level: 2, text: 'Morning', from: 10, isCurrent: true },
               { level: 3, text: LONG_TEXT, from: 20, isCurrent: false },
             ]}
+            isKnown
             editor={undefined}
           />
         </Sample>

@@ -195,7 +195,7 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
           </div>
         </div>
         <Show when={!isRich()}>
-          <Outline headings={headings()} editor={editor()} />
+          <Outline headings={headings()} isKnown={isReadable()} editor={editor()} />
         </Show>
       </div>
     </Show>

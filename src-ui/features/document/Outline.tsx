@@ -1,11 +1,11 @@
 import { EditorView } from '@codemirror/view'
-import { For } from 'solid-js'
+import { For, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
 import type { TextEditor } from './editor/make-editor.ts'
 import type { Heading } from './editor/outline-of.ts'
 
-/** The headings of the document, beside the page. The style sheet hides it on narrow screens. */
-export function Outline(props: { headings: Heading[]; editor: TextEditor | undefined }) {
+/** The headings of the document, beside the page, if it has any; before that is known, their place. The style sheet hides it on narrow screens. */
+export function Outline(props: { headings: Heading[]; isKnown: boolean; editor: TextEditor | undefined }) {
   function goTo(heading: Heading) {
     const view = props.editor?.view
     if (!view) return
@@ -14,25 +14,27 @@ export function Outline(props: { headings: Heading[]; editor: TextEditor | undef
     view.focus()
   }
   return (
-    <nav class="outline" aria-label={t('document.outline')}>
-      <h2>{t('document.outline')}</h2>
-      <ul>
-        <For each={props.headings} fallback={<li class="meta">{t('document.outlineEmpty')}</li>}>
-          {(heading) => (
-            <li>
-              <button
-                type="button"
-                class="outline-row"
-                data-level={heading.level}
-                aria-current={heading.isCurrent ? 'true' : undefined}
-                onClick={() => goTo(heading)}
-              >
-                {heading.text}
-              </button>
-            </li>
-          )}
-        </For>
-      </ul>
-    </nav>
+    <Show when={props.headings.length > 0 || !props.isKnown}>
+      <nav class="outline" aria-label={t('document.outline')}>
+        <h2>{t('document.outline')}</h2>
+        <ul>
+          <For each={props.headings}>
+            {(heading) => (
+              <li>
+                <button
+                  type="button"
+                  class="outline-row"
+                  data-level={heading.level}
+                  aria-current={heading.isCurrent ? 'true' : undefined}
+                  onClick={() => goTo(heading)}
+                >
+                  {heading.text}
+                </button>
+              </li>
+            )}
+          </For>
+        </ul>
+      </nav>
+    </Show>
   )
 }

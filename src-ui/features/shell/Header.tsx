@@ -12,7 +12,7 @@ import './header.css'
 
 type HeaderProps = {
   title: string
-  /** What the room is about; empty elsewhere. */
+  /** What the room is about, or the room of a document; empty elsewhere. */
   topic: string
   /** Who else looks at what is on the page. */
   people: JSX.Element

@@ -19,7 +19,7 @@ import './shell.css'
 
 type ShellProps = {
   title: string
-  /** What the room on the page is about. */
+  /** What the room on the page is about, or the room of the document there. */
   topic: string
   /** The current page's own buttons in the header. */
   actions: JSX.Element

@@ -300,7 +300,6 @@ export const words: Dictionary = {
   'document.inTab': 'Nur in diesem Tab',
   'document.people': 'In diesem Dokument',
   'document.outline': 'Gliederung',
-  'document.outlineEmpty': 'Hier stehen die Überschriften.',
   'document.history': 'Verlauf',
   'document.task': 'Erledigt',
   'document.notFound': 'Dieses Dokument gibt es nicht',

@@ -292,7 +292,6 @@ export const words = {
   'document.inTab': 'Only in this tab',
   'document.people': 'In this document',
   'document.outline': 'Outline',
-  'document.outlineEmpty': 'Headings appear here.',
   'document.history': 'History',
   'document.task': 'Done',
   'document.notFound': 'There is no such document',

@@ -52,6 +52,7 @@ export function Editor(props: EditorProps) {
 
     createEffect(() =>
       editor.configure({
+        title: props.title,
         label: t('document.editor', { title: props.title }),
         describedBy: helpId,
         placeholder: props.readOnly ? '' : t('document.placeholder'),

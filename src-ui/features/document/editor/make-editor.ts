@@ -4,7 +4,7 @@ import { Compartment, EditorState, type Extension } from '@codemirror/state'
 import { EditorView, keymap, panels, placeholder } from '@codemirror/view'
 import { UndoManager } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
-import { documentOfText } from './document-of-text.ts'
+import { documentOfText, documentTitle } from './document-of-text.ts'
 import { followLinks } from './follow-link.ts'
 import { chooseImages, loadImages, takeImages } from './images/take-images.ts'
 import { markdownKeymap } from './markdown/markdown-commands.ts'
@@ -12,7 +12,6 @@ import { markdownDecorations, taskLabel } from './markdown/markdown-decorations.
 import { markdownHighlighting, markdownLanguage } from './markdown/markdown-language.ts'
 import { insert, loadOffers, offersWhileTyping } from './offers/load-offers.ts'
 import { loadPaste, pasteFormatted } from './paste/paste-formatted.ts'
-import { remoteCarets } from './remote-carets.ts'
 import { shownParts } from './shown/shown-parts.ts'
 import { ShownText } from './shown-text.ts'
 import { makeUpdateInPlace } from './stay-in-place.ts'
@@ -21,6 +20,7 @@ import { TextPositions } from './text-positions.ts'
 import { undoOf } from './undo.ts'
 
 type EditorSettings = {
+  title: string
   label: string
   describedBy: string
   placeholder: string
@@ -88,7 +88,6 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
       extensions: [
         syncText(positions),
         undoOf(undoManager, positions),
-        remoteCarets(link, positions),
         keymap.of([
           { key: 'Mod-f', run: openFind, preventDefault: true },
           { key: 'Mod-Shift-k', run: insert('link'), preventDefault: true },
@@ -154,6 +153,7 @@ export function makeEditor({ parent, link, scroller, findPanelParent, listener }
           autocorrect: 'on',
           autocapitalize: 'sentences',
         }),
+        documentTitle.of(next.title),
         placeholder(next.placeholder),
         EditorState.readOnly.of(next.readOnly),
         taskLabel.of(next.taskLabel),

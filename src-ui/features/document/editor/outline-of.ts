@@ -35,7 +35,8 @@ export function outlineOf(state: EditorState, readAt: number): Heading[] {
   return headings
 }
 
-const headingIn = (line: string): string =>
+/** The words of a line that is a heading, without its marks. */
+export const headingIn = (line: string): string =>
   line
     .replace(/^\s*#{1,6}\s*/, '')
     .replace(/\s+#+\s*$/, '')

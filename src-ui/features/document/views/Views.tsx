@@ -23,6 +23,7 @@ import { stayAboveKeyboard } from './above-keyboard.ts'
 import { countLines } from './count-words.ts'
 import { DocumentPeople } from './DocumentPeople.tsx'
 import { FollowLine, followedIn } from './FollowLine.tsx'
+import { remoteCarets } from './remote-carets.ts'
 import { showInEditor, viewExtension } from './shown-view.ts'
 import { ViewMenu } from './ViewMenu.tsx'
 import { WriterAnnouncer, whoIsWhere } from './who-is-where.ts'
@@ -84,7 +85,10 @@ export default function Views(props: ViewsProps) {
     showOnPage(undefined)
   })
 
-  createEffect(() => props.editor?.addPart(() => viewExtension(untrack(fullView))))
+  createEffect(() => {
+    const link = untrack(() => props.link)
+    props.editor?.addPart((positions) => [viewExtension(untrack(fullView)), remoteCarets(link, positions)])
+  })
 
   createEffect(() => props.editor?.showSource(showsSource()))
 

@@ -24,6 +24,11 @@ const PARTS: readonly Part[] = [
   part(['Formula', 'FormulaBlock'], () => import('./formula/shown-formulas.ts')),
   part(['Image'], () => import('./image/shown-images.ts')),
   part(['NameLink'], () => import('./document-link/shown-links.ts')),
+  part(
+    ['ATXHeading1'],
+    () => import('./title/shown-title.ts'),
+    (_, { prevSibling }) => prevSibling === null,
+  ),
   part(['Table'], () => import('./table/shown-tables.ts')),
 ]
 

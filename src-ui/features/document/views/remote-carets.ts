@@ -12,7 +12,8 @@ import {
 } from '@codemirror/view'
 import { compareRelativePositions, createRelativePositionFromJSON, type Transaction } from 'yjs'
 import type { DocumentLink } from '../../../state/documents/document-link.ts'
-import type { TextPositions } from './text-positions.ts'
+import type { TextPositions } from '../editor/text-positions.ts'
+import { type FlagPlace, flagPlace } from './flag-place.ts'
 
 /** The awareness format of y-codemirror.next, so that other editors see our carets and we see theirs. */
 type CaretState = {
@@ -22,18 +23,24 @@ type CaretState = {
 
 const caretsMoved = Annotation.define<true>()
 
-type Caret = { head: number; name: string; colour: string; movedAt: number }
+type Caret = { clientId: number; head: number; name: string; colour: string; movedAt: number }
+
+/** The name is shown for so long after a move, as in the style sheet, and a little more. In ms. */
+const NAMED_MS = 2500
 
 /** Drawn in a layer above the text: an element inside the text would allow a line break in the middle of a word. */
 class CaretMarker implements LayerMarker {
   constructor(
     private readonly caret: Caret,
     private readonly at: { left: number; top: number; height: number },
+    private readonly flag: FlagPlace | undefined,
   ) {}
 
-  eq({ caret, at }: CaretMarker): boolean {
+  eq({ caret, at, flag }: CaretMarker): boolean {
     const isSamePlace = at.left === this.at.left && at.top === this.at.top && at.height === this.at.height
-    return isSamePlace && this.isSameMove(caret)
+    const isSameFlag =
+      flag?.at === this.flag?.at && flag?.isLeft === this.flag?.isLeft && flag?.shift === this.flag?.shift
+    return isSamePlace && isSameFlag && this.isSameMove(caret)
   }
 
   draw(): HTMLElement {
@@ -61,21 +68,32 @@ class CaretMarker implements LayerMarker {
     return name === this.caret.name && colour === this.caret.colour && movedAt === this.caret.movedAt
   }
 
-  private place({ style }: HTMLElement) {
+  private place({ style, dataset }: HTMLElement) {
+    const { at = 'above', isLeft = false, shift = 0 } = this.flag ?? {}
+    dataset['flag'] = at
+    dataset['side'] = isLeft ? 'left' : 'right'
+    style.setProperty('--flag-shift', `${shift}px`)
     style.left = `${this.at.left}px`
     style.top = `${this.at.top}px`
     style.height = `${this.at.height}px`
   }
 }
 
+/** Where the name of a caret stood last, and since which move. */
+type Flags = Map<number, { movedAt: number; place: FlagPlace | undefined }>
+
 /** At a wrapped line's end a caret is drawn behind its last word, not in front of the first word of the next row. */
-function markersOf(view: EditorView, carets: readonly Caret[]): CaretMarker[] {
+function markersOf(view: EditorView, carets: readonly Caret[], flags: Flags): CaretMarker[] {
   return carets.flatMap((caret) => {
+    const { clientId, movedAt, name } = caret
     const head = Math.min(caret.head, view.state.doc.length)
     const side = head === view.state.doc.lineAt(head).from ? 1 : -1
-    return RectangleMarker.forRange(view, '', EditorSelection.cursor(head, side)).map(
-      (at) => new CaretMarker(caret, at),
-    )
+    const drawn = RectangleMarker.forRange(view, '', EditorSelection.cursor(head, side))
+    // A name that is not shown any more stays where it is: with many people the screen would be measured often.
+    const isPlaced = flags.get(clientId)?.movedAt === movedAt && performance.now() - movedAt > NAMED_MS
+    const row = isPlaced || drawn.length === 0 ? null : view.coordsAtPos(head, side)
+    if (row) flags.set(clientId, { movedAt, place: flagPlace(view, row, name) })
+    return drawn.map((at) => new CaretMarker(caret, at, flags.get(clientId)?.place))
   })
 }
 
@@ -92,6 +110,7 @@ export function remoteCarets({ awareness, doc }: DocumentLink, positions: TextPo
     }
 
     destroy() {
+      flags.clear()
       awareness.off('change', this.awarenessChanged)
       doc.off('beforeObserverCalls', this.documentChanged)
     }
@@ -148,7 +167,13 @@ export function remoteCarets({ awareness, doc }: DocumentLink, positions: TextPo
           const attributes = { style: `--person-soft: ${state.user?.colorLight ?? 'transparent'}` }
           decorations.push(Decoration.mark({ class: 'remote-selection', attributes }).range(from, to))
         }
-        this.carets.push({ head, name: state.user?.name ?? '', colour, movedAt: this.movedAt(clientId, state.cursor) })
+        this.carets.push({
+          clientId,
+          head,
+          name: state.user?.name ?? '',
+          colour,
+          movedAt: this.movedAt(clientId, state.cursor),
+        })
       }
       return Decoration.set(decorations, true)
     }
@@ -167,13 +192,14 @@ export function remoteCarets({ awareness, doc }: DocumentLink, positions: TextPo
     }
   }
 
+  const flags: Flags = new Map()
   const plugin = ViewPlugin.fromClass(RemoteCarets, { decorations: (carets) => carets.decorations })
   return [
     plugin,
     layer({
       above: true,
       class: 'remote-carets',
-      markers: (view) => markersOf(view, view.plugin(plugin)?.carets ?? []),
+      markers: (view) => markersOf(view, view.plugin(plugin)?.carets ?? [], flags),
       update: (update) => update.docChanged || update.transactions.some((each) => each.annotation(caretsMoved)),
     }),
   ]
