@@ -583,4 +583,20 @@ export const PLANTS: Plant[] = [
     ],
     mustFail: { rule: 'SUGGEST-3', file: 'contract/suggestions' },
   },
+  {
+    what: 'All files that come are read and hashed in one turn of the loop.',
+    edits: [
+      {
+        file: 'src-bun/store/contents/turns.ts',
+        find: '    await new Promise((resolve) => setImmediate(resolve))\n',
+        replace: '',
+      },
+    ],
+    mustFail: { rule: 'FILE-38', file: 'unit/files' },
+  },
+  {
+    what: 'Files come as fast beside somebody who writes as when nobody does.',
+    edits: [{ file: 'src-bun/store/store.ts', find: '  loop.observe(uploads.onCommitted)\n', replace: '' }],
+    mustFail: { rule: 'FILE-41', file: 'unit/files' },
+  },
 ]
