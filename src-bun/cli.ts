@@ -4,6 +4,8 @@ import { runBackup } from './cli/backup.ts'
 import { runDoctor } from './cli/doctor.ts'
 import { runExport } from './cli/export.ts'
 import { runHostLink } from './cli/host-link.ts'
+import { runExportLog } from './cli/log/export-log.ts'
+import { runVerify } from './cli/log/verify.ts'
 import { runRestore } from './cli/restore.ts'
 import { runStatus } from './cli/status.ts'
 import { showHub } from './cli/terminal.ts'
@@ -20,6 +22,9 @@ const HELP = `Hubbub ${VERSION}: one computer becomes a meeting place for everyb
   hubbub start            open the window, or serve without one where there is no display
   hubbub serve            serve without a window
   hubbub export           take the record home: everything, or one:  export room|document|board NAME
+  hubbub export log       the log with all hashes and the signature of the hub
+  hubbub verify FILE [RECEIPT]
+                          whether such a log is whole, and goes on from a receipt that somebody kept
   hubbub backup           everything as one file, the hub running or not
   hubbub restore FILE     put a backup in the place of what is there, which is kept;
                           everybody signs in again, with a new code
@@ -71,6 +76,8 @@ async function main(argv: string[]): Promise<number> {
   if (argv.includes('--help') || command === 'help') return print(HELP)
   if (argv.includes('--version')) return print(`${VERSION}\n`)
   if (command === 'serve') return serve(readConfig(rest, process.env))
+  if (command === 'export' && rest[0] === 'log') return runExportLog(rest.slice(1), process.env)
+  if (command === 'verify') return runVerify(rest)
   if (command === 'export') return runExport(rest, process.env)
   if (command === 'backup') return runBackup(rest, process.env)
   if (command === 'host-link') return runHostLink(rest, process.env)

@@ -261,6 +261,7 @@ const ROUTES = {
   'GET /api/export/rooms/:id': ALL,
   'GET /api/export/documents/:id': ALL,
   'GET /api/export/boards/:id': ALL,
+  'GET /api/export/log': ALL,
   'GET /api/backup': ['owner'],
   'GET /api/log/checkpoint': ALL,
   'GET /api/log/consistency': ALL,

@@ -72,6 +72,8 @@ test('[RECEIPT-1] checkpoints and proofs are for those who are signed in, and wh
   const change = await postIn(ada, made.id, 'between us')
   const [seen, hidden] = [await inclusionOf(ada, change), await inclusionOf(bob, change)]
   expect(JSON.parse(seen.content ?? '{}')).toMatchObject({ seq: change, change: { message: { body: 'between us' } } })
+  // Nobody is sent who has voted in a poll without names, so no leaf says who has caused a change.
+  expect(seen.content).not.toContain('"actor"')
   expect([hidden.salt, hidden.content]).toEqual([undefined, undefined])
   expect(hidden.hash).toBe(seen.hash)
 })

@@ -33,7 +33,7 @@ export function leavesOf(store: Store, actor = OWNER): Leaf[] {
 }
 
 type Content =
-  | { seq: number; at: number; actor: string; change: { type: string } }
+  | { seq: number; at: number; change: { type: string } }
   | { document: string; first: number; updates: { author: string; at: number; bytes: string }[] }
 
 /**

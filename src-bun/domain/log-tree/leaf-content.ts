@@ -4,8 +4,9 @@ import type { LoggedUpdate } from '../documents/log-row.ts'
 import { sha256 } from './sha256.ts'
 import { type ChangeRow, SALT_BYTES } from './tables.ts'
 
-export function changeContent({ seq, at, actorId, body }: ChangeRow): string {
-  return `{"seq":${seq},"at":${at},"actor":${JSON.stringify(actorId)},"change":${body}}`
+/** Without the actor of the change: nobody is sent who has voted in a poll without names. The change itself names its author where others may know. */
+export function changeContent({ seq, at, body }: ChangeRow): string {
+  return `{"seq":${seq},"at":${at},"change":${body}}`
 }
 
 export function updatesContent(documentId: string, updates: readonly LoggedUpdate[]): string {

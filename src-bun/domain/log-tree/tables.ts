@@ -7,7 +7,7 @@ export const SALT_BYTES = 16
 export const LEAVES_PER_BATCH = 128
 
 /** A change as it is in the log. `body` is the change as JSON. */
-export type ChangeRow = { seq: number; at: number; actorId: string; body: string }
+export type ChangeRow = { seq: number; at: number; body: string }
 
 /** Of what some leaves are: of changes that follow one another, or, where it is a single leaf, of some updates of a document. */
 export type BatchOf = { changeSeq: number } | { documentId: string; firstUpdate: number; lastUpdate: number }

@@ -31,7 +31,7 @@ export function createLogTree(db: Database): LogTree {
     'SELECT last_update FROM tree_batches WHERE document_id = ? ORDER BY first_update DESC LIMIT 1',
   )
   const changesAfter = db.query<ChangeRow, [number, number]>(
-    'SELECT seq, at, actor_id AS actorId, body FROM changes WHERE seq > ? ORDER BY seq LIMIT ?',
+    'SELECT seq, at, body FROM changes WHERE seq > ? ORDER BY seq LIMIT ?',
   )
   // What a snapshot of an early hub has and no segment: nobody can read it, so it is not waited for.
   const documentsAfter = db.query<{ id: string; isBehind: number }, [string, number]>(

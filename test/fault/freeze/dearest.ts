@@ -423,6 +423,7 @@ export const REQUESTS: { readonly [R in Route]: ((by: Sender) => Asked) | undefi
   'GET /api/backup': () => ({ path: '/api/backup' }),
   'GET /api/hub/doctor': ({ n }) => ({ path: `/api/hub/doctor?thorough=1&tried=${n % 2}` }),
   'GET /api/hubs': () => ({ path: '/api/hubs' }),
+  'GET /api/export/log': () => ({ path: '/api/export/log' }),
   'GET /api/log/checkpoint': () => ({ path: '/api/log/checkpoint' }),
   'GET /api/log/consistency': () => ({ path: '/api/log/consistency?from=1' }),
   'GET /api/log/inclusion': () => ({ path: '/api/log/inclusion?leaf=0' }),

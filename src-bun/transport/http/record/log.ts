@@ -6,18 +6,28 @@ import { toBase64 } from '../../../contract/log-tree/note.ts'
 import { createLeafReader } from '../../../domain/log-tree/read-leaves.ts'
 import type { Batch } from '../../../domain/log-tree/tables.ts'
 import { consistencyProof, inclusionProof } from '../../../domain/log-tree/tiles.ts'
+import { exportLog } from '../../../export/log.ts'
 import type { HubParts } from '../../parts.ts'
 import { refusal } from '../answer.ts'
 import { pageNumber } from '../page-number.ts'
 import { signedIn } from '../signed-in.ts'
+import { attachmentNamed } from './attachment.ts'
+import { streamOf } from './stream.ts'
 
-export function logRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'checkpoints'>) {
-  const { store, checkpoints } = parts
+export function logRoutes(parts: Pick<HubParts, 'auth' | 'work' | 'store' | 'checkpoints' | 'clock' | 'log'>) {
+  const { store, checkpoints, clock, log, work } = parts
   return new Elysia()
     .use(signedIn(parts))
     .get('/api/log/checkpoint', (): CheckpointAnswer => {
       const { checkpoint, key } = checkpoints.current()
       return { checkpoint, key }
+    })
+    .get('/api/export/log', ({ actor, payer }) => {
+      const { name, type, pieces } = exportLog(store, actor, checkpoints.current(), clock.now())
+      return new Response(
+        streamOf(pieces, { work, payer }, (fault) => void log.fault('export', fault)),
+        { headers: { 'content-type': type, 'content-disposition': attachmentNamed(name) } },
+      )
     })
     .get(
       '/api/log/consistency',
