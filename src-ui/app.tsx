@@ -200,7 +200,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
   }
 
   const title = () => {
-    if (home()) return t('home.title')
+    if (home()) return hub.hubName || t('home.title')
     if (security()) return t('security.title')
     if (licences()) return t('licences.title')
     if (archive()) return t('removal.title')

@@ -7,6 +7,8 @@ type ContinueRowProps = {
   icon: JSX.Element
   name: string
   summary: string
+  /** Somebody is there. */
+  isLive?: boolean
   at: number | undefined
   now: number
 }
@@ -19,7 +21,9 @@ export function ContinueRow(props: ContinueRowProps) {
           {props.icon}
           <span>{props.name}</span>
         </span>
-        <span class="continue-summary">{props.summary}</span>
+        <span class="continue-summary" data-live={props.isLive ? '' : undefined}>
+          {props.summary}
+        </span>
         <Show when={props.at}>
           {(at) => (
             <time class="meta" dateTime={isoTime(at())}>

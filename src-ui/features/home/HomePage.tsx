@@ -1,11 +1,14 @@
 import { A } from '@solidjs/router'
-import { type JSX, Show } from 'solid-js'
+import { createEffect, createSignal, type JSX, Show } from 'solid-js'
+import IconCheck from '~icons/lucide/circle-check'
 import IconPresentation from '~icons/lucide/presentation'
 import { t } from '../../i18n/i18n.ts'
 import { wallWord } from '../../i18n/parts/wall.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
-import { hub, peopleAway, peopleHere } from '../../state/hub.ts'
+import { mayComeIn } from '../../state/host/diagnosis.ts'
+import { hub, peopleHere, roomList, roomName } from '../../state/hub.ts'
 import { ContinueList } from './ContinueList.tsx'
+import { homeWord } from './words.ts'
 import './home.css'
 
 type HomePageProps = {
@@ -16,24 +19,45 @@ type HomePageProps = {
   people: JSX.Element
 }
 
-/** Starts with the invitation: a host who shows this page on a projector lets the people in front of it join. */
+/** How to come in, who is here, and where to continue. A phone shows its people before the QR code, which is for other phones. */
 export default function HomePage(props: HomePageProps) {
   const isAlone = () => peopleHere().length <= 1
+  const isHost = () => hub.me?.role === 'host'
+  const [canJoin, setCanJoin] = createSignal<boolean>()
+  // Who comes in changes what is known of the network.
+  createEffect(() => {
+    if (isHost() && hasValidSession() && peopleHere().length > 0) void mayComeIn().then(setCanJoin)
+  })
   return (
     <div class="home">
-      {props.nameLine}
       <div class="home-cards">
         <Show when={hasValidSession()}>
           <section class="home-card home-invitation" aria-labelledby="home-invitation">
-            <h2 id="home-invitation">{t('invite.title')}</h2>
-            <A class="button" data-kind="plain" href="/wall">
-              <IconPresentation />
-              {wallWord('show')}
-            </A>
+            <div class="home-head">
+              <h2 id="home-invitation">{t('invite.title')}</h2>
+              <A class="button" data-kind="plain" href="/wall">
+                <IconPresentation />
+                {wallWord('show')}
+              </A>
+            </div>
+            <p class="home-works">
+              <Show when={canJoin()}>
+                <span class="home-works-yes">
+                  <IconCheck />
+                  {homeWord('canJoin')}
+                </span>
+              </Show>
+              <Show when={isHost() && roomList()[0]}>
+                {(lobby) => <span>{homeWord('landing', { room: roomName(lobby()) })}</span>}
+              </Show>
+            </p>
             {props.invitation(isAlone() ? t('invite.nobody') : t('invite.words'))}
           </section>
         </Show>
-        <Show when={!isAlone() || hub.more.members || peopleAway().length > 0}>{props.people}</Show>
+        <div class="home-side">
+          {props.nameLine}
+          {props.people}
+        </div>
       </div>
       <ContinueList />
     </div>

@@ -2,9 +2,11 @@ import { createSignal, type JSX, Show } from 'solid-js'
 import { NAME_MAX_CHARS, SPOKEN_CODE_CHARS } from '../../../src-bun/contract/limits.ts'
 import { errorText, t } from '../../i18n/i18n.ts'
 import { removalText } from '../../i18n/removal.ts'
+import { hub } from '../../state/hub.ts'
 import {
   door,
   joinByCode,
+  peopleInside,
   refreshDoor,
   type SignedOut,
   type SignedOutReason,
@@ -15,6 +17,7 @@ import { createSecondClock } from '../../ui/clock.ts'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { CodeField } from './CodeField.tsx'
 import { JoinFrame } from './JoinFrame.tsx'
+import { joinCount, joinWord } from './words.ts'
 
 const CODE_ERRORS: readonly (SignedOutReason | undefined)[] = ['code.wrong', 'code.locked', 'join.codeWanted']
 
@@ -36,6 +39,8 @@ export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
   const [lockedUntil, setLockedUntil] = createSignal(Date.now() + retryAfterS * 1000)
   const lockedForS = () => Math.max(0, Math.ceil((lockedUntil() - now()) / 1000))
   const needsCode = () => door() === 'code'
+
+  const inside = () => (peopleInside() > 0 ? joinCount('inside', peopleInside()) : '')
 
   function buttonLabel(): string {
     if (busy()) return t('join.entering')
@@ -70,8 +75,8 @@ export function JoinPage(props: { why: SignedOut; corner: JSX.Element }) {
 
   return (
     <JoinFrame
-      title={t('join.title')}
-      description={door() === 'ask' ? t('join.askWords') : t('join.words')}
+      title={hub.hubName ? joinWord('title', { hub: hub.hubName }) : t('join.title')}
+      description={[door() === 'ask' ? t('join.askWords') : t('join.words'), inside()].join(' ')}
       corner={props.corner}
     >
       <form

@@ -158,12 +158,7 @@ export const words: Dictionary = {
   'home.hereNow': 'Gerade da',
   'home.notHere': 'Nicht da: {{ count }}',
   'home.showAll': 'Alle {{ count }} zeigen',
-  'home.continue': 'Weitermachen',
   'home.document': 'Dokument',
-  'home.noMessages': 'Noch keine Nachrichten',
-  'home.messages.one': '{{ count }} Nachricht',
-  'home.messages.other': '{{ count }} Nachrichten',
-  'home.said': '{{ name }}: {{ body }}',
 
   'profile.knownAs': 'Du heißt hier',
   'profile.name': 'Dein Name',

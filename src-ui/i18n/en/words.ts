@@ -152,12 +152,7 @@ export const words = {
   'home.hereNow': 'Here now',
   'home.notHere': 'Not here: {{ count }}',
   'home.showAll': 'Show all {{ count }}',
-  'home.continue': 'Continue',
   'home.document': 'Document',
-  'home.noMessages': 'No messages yet',
-  'home.messages.one': '{{ count }} message',
-  'home.messages.other': '{{ count }} messages',
-  'home.said': '{{ name }}: {{ body }}',
 
   'profile.knownAs': 'You are known as',
   'profile.name': 'Your name',

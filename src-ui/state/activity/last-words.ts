@@ -7,7 +7,6 @@ import { fetchMessages } from '../../live/http.ts'
 import { connection } from '../connection/connection.ts'
 import { dictionary } from '../dictionary.ts'
 import { hub } from '../hub.ts'
-import { withoutLinks } from '../rooms/thing-links.ts'
 
 const [words, setWords] = createStore<Record<string, Message | undefined>>(dictionary())
 /** The rooms that are being asked for. */
@@ -18,18 +17,6 @@ export function lastWordsIn(roomId: string): Message | undefined {
   const last = words[roomId]
   // Without the room this person may not see it any more; with fewer messages the hub was restored.
   return last && !last.deleted && last.seq <= (hub.rooms[roomId]?.lastSeq ?? 0) ? last : undefined
-}
-
-/** Longer than any line in which words are shown. */
-const LINE_MAX_UNITS = 200
-/** The signs of bold, italic, deleted and code, in pairs round something; fences; and those at the beginning of a line. */
-const PAIRED = /(\*\*|__|~~|`)(?=\S)([^\n]*?\S)\1/g
-const LEADING = /^(?:```\w*|#{1,6} |> |[-*] )/gm
-
-/** A text as one line of plain words. */
-export function plainLine(body: string): string {
-  const words = withoutLinks(body.slice(0, LINE_MAX_UNITS))
-  return words.replace(LEADING, '').replace(PAIRED, '$2').replace(/\s+/g, ' ').trim()
 }
 
 /** To be called with each message that was posted or changed. */

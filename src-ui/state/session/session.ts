@@ -6,7 +6,15 @@ import type { ErrorCode } from '../../../src-bun/contract/errors.ts'
 import type { Member } from '../../../src-bun/contract/members.ts'
 import { isInAppWindow } from '../../device/app-window.ts'
 import type { Answer, Refused } from '../../live/answer.ts'
-import { awaitJoinDecision, cancelJoinRequest, fetchHealth, fetchMe, join, signInAsHost } from '../../live/http.ts'
+import {
+  awaitJoinDecision,
+  cancelJoinRequest,
+  fetchHealth,
+  fetchMe,
+  type Health,
+  join,
+  signInAsHost,
+} from '../../live/http.ts'
 import { retryDelayMs } from '../../live/reconnecting-socket.ts'
 import { pause } from '../../live/wake-up.ts'
 import { watchAttention } from '../connection/attention.ts'
@@ -40,9 +48,11 @@ export type Session =
   | { kind: 'signedIn'; me: Member }
 
 const [state, setState] = createSignal<Session>({ kind: 'starting' })
-const [door, setDoor] = createSignal<Door>()
+const [health, setHealth] = createSignal<Health>()
 
-export { door }
+export const door = (): Door | undefined => health()?.door
+/** How many people were here when the hub was asked last. */
+export const peopleInside = (): number => health()?.people ?? 0
 
 export function session(): Session {
   const now = state()
@@ -96,7 +106,7 @@ export async function handleNewAddress(): Promise<void> {
 /** Who may join may have changed since the page was opened. */
 export async function refreshDoor(): Promise<void> {
   const health = await fetchHealth()
-  if (health.ok) setDoor(health.value.door)
+  if (health.ok) setHealth(health.value)
 }
 
 /** This page has joined, and its cookie did not come back: another attempt would make another member. */
@@ -192,7 +202,7 @@ async function identify({
 }: LaunchTokens): Promise<Answer<{ member: Member } | { pending: string }>> {
   const [health, me] = await Promise.all([fetchHealth(), fetchMe()])
   if (!health.ok) return health
-  setDoor(health.value.door)
+  setHealth(health.value)
   setHub({ hubId: health.value.hubId, hubName: health.value.hubName })
   if (me.ok || me.status !== 0) await finishSignOuts(me.ok ? me.value.member.id : undefined)
   const isHost = me.ok && me.value.member.role === 'host'

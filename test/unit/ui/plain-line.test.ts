@@ -1,5 +1,5 @@
 import { expect, test } from 'bun:test'
-import { plainLine } from '../../../src-ui/state/activity/last-words.ts'
+import { plainLine } from '../../../src-ui/state/activity/plain-line.ts'
 
 test('[STATE-36] what was said last is shown as one line without the signs of Markdown', () => {
   expect(plainLine('Good **morning**,\n`ada`')).toBe('Good morning, ada')
