@@ -26,7 +26,13 @@ test(
     const ada = await world.person(DESK)
     await join(ada)
     const { page } = ada
-    // Of each kind fifty, and a link to the rest.
+    // Of each kind twenty-five, with a button for the other half of what is in use, and a link to the rest.
+    await page.getByRole('link', { name: 'Room 255' }).waitFor()
+    await expectSoon(() => page.locator('.sidebar a[href^="/documents/"]').count()).toBe(25)
+    for (const group of ['Rooms', 'Documents', 'Boards']) {
+      const region = page.getByRole('region', { name: group, exact: true })
+      await region.getByRole('button', { name: 'and 25 more' }).click()
+    }
     await page.getByRole('link', { name: 'Room 299' }).waitFor()
     await expectSoon(() => page.locator('.sidebar a[href^="/documents/"]').count()).toBe(50)
     await expectSoon(() => page.locator('.sidebar a[href^="/rooms/"]').count()).toBe(50)
