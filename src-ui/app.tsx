@@ -195,8 +195,8 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
 
   /** For hosts always, and for everybody else while something is on. */
   const isLeading = () => {
-    const { timer, eyesUp, hands } = hub.leading
-    return hub.me?.role === 'host' || timer || eyesUp || hands.count > 0
+    const { timer, eyesUp, lookHere, groups, ending, hands } = hub.leading
+    return hub.me?.role === 'host' || timer || eyesUp || lookHere || groups || ending || hands.count > 0
   }
 
   const title = () => {

@@ -77,6 +77,9 @@ export const removedMeanwhile = new Set<string>()
 export const setLeading = ({ now, ...leading }: Leading): void =>
   setHub('leading', reconcile({ ...leading, offsetMs: now - Date.now() }))
 
+/** This page has gone where a host has called everybody, or has asked its person whether to. */
+export const callAnswered = (): void => setHub('leading', 'isCalled', false)
+
 /** Removes a guest of whom nothing is left. */
 export function forgetMember(memberId: string): void {
   removedMeanwhile.add(memberId)

@@ -5,6 +5,7 @@ import { errorText, t } from '../../i18n/i18n.ts'
 import { isHubAway } from '../../state/connection/connection.ts'
 import type { DocumentLink } from '../../state/documents/document-link.ts'
 import { hub, whyMayNotSpeak } from '../../state/hub.ts'
+import { passageToShow } from '../../state/leading/passage.ts'
 import { hidesCarets, isWide, showFullView } from '../../state/views/views.ts'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { EmptyState } from '../../ui/states/EmptyState.tsx'
@@ -24,6 +25,7 @@ import { RefusedEdits } from './RefusedEdits.tsx'
 
 const RichDocument = latePart(() => import('./rich/RichDocument.tsx'))
 const TemplateOffer = latePart(() => import('./templates/TemplateOffer.tsx'))
+const PassageShown = latePart(() => import('./views/PassageShown.tsx'))
 const Backlinks = latePart(() => import('./backlinks/Backlinks.tsx'))
 
 const isWritingElsewhere = () => document.activeElement?.matches('input, textarea') === true
@@ -174,6 +176,15 @@ export function DocumentView(props: { documentId: string; link: DocumentLink }) 
                       onEditorChange={showEditor}
                       onHeadingsChange={setHeadings}
                     />
+                  </Show>
+                  <Show when={passageToShow()?.documentId === props.documentId && editor()}>
+                    {(editor) => (
+                      <ErrorBoundary fallback={undefined}>
+                        <Suspense>
+                          <PassageShown documentId={props.documentId} link={link} editor={editor()} />
+                        </Suspense>
+                      </ErrorBoundary>
+                    )}
                   </Show>
                   <Show when={offersTemplates() && editor()}>
                     {(editor) => (

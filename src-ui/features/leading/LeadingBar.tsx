@@ -3,10 +3,12 @@ import IconEye from '~icons/lucide/eye'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
 import { hub } from '../../state/hub.ts'
 import { refreshLeading } from '../../state/leading/leading.ts'
+import { CallLine } from './CallLine.tsx'
 import { EyesUpMenu } from './EyesUpMenu.tsx'
 import { HandButton } from './HandButton.tsx'
 import { HandsMenu } from './HandsMenu.tsx'
 import { KnocksButton } from './KnocksButton.tsx'
+import { LookHereMenu } from './LookHereMenu.tsx'
 import { TimerMenu } from './TimerMenu.tsx'
 import { TimerText } from './TimerText.tsx'
 import { createTimeLeft } from './time-left.ts'
@@ -38,6 +40,7 @@ export function LeadingBar() {
       <span class="visually-hidden" role="status">
         {left.isUp() ? leadingWord('timeUp') : ''}
       </span>
+      <CallLine />
       <Show
         when={isHost()}
         fallback={
@@ -50,10 +53,11 @@ export function LeadingBar() {
           </div>
         }
       >
-        <div class="leading-row">
+        <div class="leading-row leading-tools">
           <EyesUpMenu />
           <HandsMenu />
           <TimerMenu left={left} />
+          <LookHereMenu />
           <KnocksButton />
         </div>
       </Show>

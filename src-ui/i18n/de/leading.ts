@@ -27,6 +27,7 @@ export const words: Words = {
   paused: 'angehalten',
   timeUp: 'Die Zeit ist um',
   away: 'Keine Verbindung zum Hub. Versuch es wieder, wenn sie zurück ist.',
+  showMessage: 'Allen zeigen',
   admitAll: 'Alle hereinlassen',
   'up.one': '{{ count }} Hand ist oben',
   'up.other': '{{ count }} Hände sind oben',

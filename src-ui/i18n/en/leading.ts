@@ -25,6 +25,7 @@ export const words = {
   paused: 'paused',
   timeUp: 'Time is up',
   away: 'Not connected to the hub. Try again when it is back.',
+  showMessage: 'Show to everybody',
   admitAll: 'Let all in',
   'up.one': '{{ count }} hand is up',
   'up.other': '{{ count }} hands are up',

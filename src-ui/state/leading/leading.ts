@@ -1,6 +1,7 @@
-// Hands, the timer and the sentence that everybody reads: what this page knows of them is in the store of the hub, and these are
+// What somebody who leads uses: what this page knows of them is in the store of the hub, and these are
 // the functions that change it. Each resolves with why it could not be done.
 
+import type { PlaceToShow } from '../../../src-bun/contract/leading/leading.ts'
 import { errorText } from '../../i18n/i18n.ts'
 import { leadingWord } from '../../i18n/parts/leading.ts'
 import type { NewCommand } from '../../live/command-channel.ts'
@@ -11,10 +12,21 @@ import { hub, setHub, setLeading } from '../hub.ts'
 
 type Done = Promise<string | undefined>
 
+export type GroupToMake = { name: string; memberIds: string[] }
+
+const CHANGES = [
+  'hands.changed',
+  'timer.changed',
+  'eyesUp.changed',
+  'lookHere.changed',
+  'groups.changed',
+  'ending.changed',
+] as const
+
 /** Not queued while the hub is away: a timer or a sentence that comes later would surprise everybody. */
 async function run(command: NewCommand): Done {
   if (connection().state !== 'connected') return leadingWord('away')
-  const answer = await runCommand(command, ['hands.changed', 'timer.changed', 'eyesUp.changed'])
+  const answer = await runCommand(command, CHANGES)
   return 'code' in answer ? errorText(answer.code) : undefined
 }
 
@@ -33,6 +45,18 @@ export const extendTimer = (ms: number): Done => run({ type: 'timer.extend', ms 
 export const endTimer = (): Done => run({ type: 'timer.end' })
 export const startEyesUp = (text: string): Done => run({ type: 'eyesUp.start', text })
 export const endEyesUp = (): Done => run({ type: 'eyesUp.end' })
+
+export const showToAll = (place: PlaceToShow): Done => run({ type: 'lookHere.start', place })
+export const endLookHere = (): Done => run({ type: 'lookHere.end' })
+/** With `ms` the timer is started too, under `label`. */
+export const startGroups = (groups: readonly GroupToMake[], timer?: { ms: number; label: string }): Done =>
+  run({ type: 'groups.start', groups: [...groups], ...timer })
+/** Puts this person into the smallest group. */
+export const joinGroup = (): Done => run({ type: 'groups.join' })
+/** Everybody is shown `place`. */
+export const endGroups = (place?: PlaceToShow): Done => run({ type: 'groups.end', ...(place && { place }) })
+export const startEnding = (): Done => run({ type: 'ending.start' })
+export const cancelEnding = (): Done => run({ type: 'ending.cancel' })
 
 /** Asks who has a hand up, as hosts may know, and whether this person has. */
 export async function refreshLeading(): Promise<void> {

@@ -1,4 +1,4 @@
-import { createSignal, For, Show } from 'solid-js'
+import { createSignal, For, Show, Suspense } from 'solid-js'
 import IconMore from '~icons/lucide/ellipsis'
 import IconSmilePlus from '~icons/lucide/smile-plus'
 import type { Message } from '../../../../../src-bun/contract/chat.ts'
@@ -17,10 +17,12 @@ import {
 import { answer } from '../../../../state/rooms/replies.ts'
 import { copyText } from '../../../../ui/buttons/copy-text.ts'
 import { Popover } from '../../../../ui/overlays/Popover.tsx'
-
+import { latePart } from '../../../../ui/parts/lazy-part.ts'
 import { LateEmojiPicker } from '../../emoji/LateEmojiPicker.tsx'
 import { focusComposer } from '../../focus-composer.ts'
 import { LateReaders } from '../../readers/LateReaders.tsx'
+
+const ShowToAll = latePart(() => import('./ShowToAll.tsx'))
 
 /** What people react with most. */
 const EMOJIS = ['👍', '❤️', '😂', '🎉', '😮', '🤔', '👀', '✅']
@@ -108,6 +110,11 @@ export function MessageMenu(props: { message: Message; authorName: string }) {
                       {t(pinOf(props.message) ? 'pin.unpin' : 'pin.pin')}
                     </button>
                   </li>
+                </Show>
+                <Show when={hub.me?.role === 'host' && !room()?.private}>
+                  <Suspense>
+                    <ShowToAll message={props.message} close={close} />
+                  </Suspense>
                 </Show>
                 <Show when={mayEdit(props.message, room())}>
                   <li>

@@ -1,0 +1,165 @@
+// A host brings everybody to a place, into groups and back, and ends the hub: what the others see, and what they do not lose.
+import { beforeAll, expect, test } from 'bun:test'
+import type { Locator } from 'playwright-core'
+import { eventually } from '../support/hub.ts'
+import { DESK, type Person, PHONE } from './browser.ts'
+import { lookAllOver, lookAt } from './look.ts'
+import { aWorld } from './world.ts'
+
+const world = aWorld(['--limits', 'off'])
+let host: Person
+let ada: Person
+let phone: Person
+
+const link = () => `${world.origin()}/#${world.hub.token}`
+const composer = ({ page }: Person) => page.getByRole('textbox', { name: /^(Message|Nachricht) / })
+const bar = ({ page }: Person) => page.getByRole('region', { name: /^(Leading|Leiten)$/ })
+const button = (person: Person, name: string | RegExp) => bar(person).getByRole('button', { name })
+const press = async (person: Person, name: string | RegExp) => {
+  await button(person, name).focus()
+  await person.page.keyboard.press('Enter')
+}
+const isAt = (person: Person, path: string) => person.page.waitForURL(`**${path}`)
+const goTo = async (person: Person, path: string) => {
+  await person.page.goto(world.origin() + path)
+  await isAt(person, path)
+}
+/** As it was before `lookAllOver`. */
+async function onDesk({ page }: Person) {
+  await page.setViewportSize(DESK.viewport)
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+/** Asks the hub with the session of the host. */
+const ask = (method: string, path: string, body?: object) =>
+  host.page.evaluate(
+    async ([method, path, body]) => {
+      const answer = await fetch(path as string, {
+        method: method as string,
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      })
+      return (await answer.json()) as { id: string }
+    },
+    [method, path, body] as const,
+  )
+/** In the upper half of the page. */
+const isInSight = (element: Locator) =>
+  element.evaluate((shown) => {
+    const { top } = shown.getBoundingClientRect()
+    return top > 0 && top < innerHeight / 2
+  })
+let [lobby, side, document] = ['', '', '']
+
+beforeAll(async () => {
+  host = await world.host()
+  ada = await world.person(DESK)
+  phone = await world.person({ ...PHONE, locale: 'de-DE' })
+  for (const person of [ada, phone]) {
+    await person.page.goto(link())
+    await composer(person).waitFor()
+  }
+  lobby = new URL(ada.page.url()).pathname
+  side = `/rooms/${(await ask('POST', '/api/rooms', { name: 'side' })).id}`
+  const { id } = await ask('POST', '/api/documents', { title: 'Plan' })
+  document = `/documents/${id}`
+  const text = ['# First day', 'Rain.\n\n'.repeat(80), '## Second day', 'Sun.\n\n'.repeat(80)].join('\n\n')
+  const saved = await host.page.evaluate(
+    async ([path, body]) => {
+      const headers = { 'content-type': 'text/markdown' }
+      return (await fetch(path as string, { method: 'PUT', headers, body: body as string })).status
+    },
+    [`/api/documents/${id}/text`, text],
+  )
+  expect(saved).toBe(200)
+  await bar(host).waitFor()
+}, 600_000)
+
+test('[LEAD-22] whoever is not writing is brought to what a host shows and comes back with one press, and whoever writes goes when they press it and loses nothing', async () => {
+  await goTo(host, lobby)
+  await goTo(ada, side)
+  await goTo(phone, side)
+  await composer(ada).waitFor()
+  await composer(phone).fill('halb getippt')
+  await press(host, 'Look here')
+  expect(await lookAllOver(host, 'look-here')).toEqual([])
+  await onDesk(host)
+  await press(host, 'Show this room to everybody')
+  await isAt(ada, lobby)
+  await bar(ada).getByText('Host shows you lobby').last().waitFor()
+  await button(phone, 'Hingehen').waitFor()
+  expect(new URL(phone.page.url()).pathname).toBe(side)
+  await composer(phone).and(phone.page.locator(':focus')).waitFor()
+  expect(await composer(phone).inputValue()).toBe('halb getippt')
+  expect(await lookAt(phone, 'look-here-phone-dark-de')).toEqual([])
+  expect(await lookAllOver(ada, 'look-here-there')).toEqual([])
+  await onDesk(ada)
+  await press(ada, 'Back')
+  await isAt(ada, side)
+  await button(phone, 'Hingehen').tap()
+  await isAt(phone, lobby)
+  await button(phone, 'Zurück').tap()
+  await isAt(phone, side)
+  await eventually(async () => (await composer(phone).inputValue()) === 'halb getippt')
+  await composer(phone).fill('')
+  // Who comes later is offered it, and not moved.
+  const late = await world.person(DESK)
+  await late.page.goto(link())
+  await composer(late).waitFor()
+  await goTo(late, side)
+  await button(late, 'Go').waitFor()
+  expect(new URL(late.page.url()).pathname).toBe(side)
+  await late.context.close()
+  await press(host, 'Look here')
+  await press(host, 'Stop showing it')
+  await eventually(async () => (await bar(ada).count()) === 0)
+  await host.page.keyboard.press('Escape')
+}, 600_000)
+
+test('[LEAD-23] a host shows one message, and one passage of a document, to which the pages of others scroll', async () => {
+  const roomId = lobby.split('/').at(-1)
+  for (let n = 1; n <= 80; n++) await ask('POST', `/api/rooms/${roomId}/messages`, { body: `message ${n}` })
+  await goTo(host, lobby)
+  const first = host.page.getByRole('listitem').filter({ hasText: /^.*message 40$/ })
+  await eventually(async () => {
+    await host.page.getByRole('region', { name: /Messages in/ }).evaluate((list) => list.scrollTo(0, 0))
+    return (await first.count()) > 0
+  })
+  await first.first().hover()
+  await first
+    .first()
+    .getByRole('button', { name: /^Actions|^More/ })
+    .first()
+    .click()
+  await host.page.getByRole('button', { name: 'Show to everybody' }).click()
+  await isAt(ada, lobby)
+  const shown = ada.page.getByText('message 40', { exact: true })
+  await shown.waitFor()
+  await eventually(() => isInSight(shown))
+
+  await goTo(host, document)
+  await host.page.locator('.cm-content').waitFor()
+  await host.page.getByRole('button', { name: 'Second day' }).waitFor()
+  await press(host, 'Look here')
+  await press(host, /heading “Second day”/)
+  for (const person of [ada, phone]) {
+    await isAt(person, document)
+    const heading = person.page.locator('.cm-line').filter({ hasText: /^(## )?Second day$/ })
+    await heading.waitFor()
+    await eventually(() => isInSight(heading))
+  }
+  expect(await lookAt(ada, 'look-here-passage-desk')).toEqual([])
+  expect(await lookAt(phone, 'look-here-passage-phone-dark-de')).toEqual([])
+  // Whoever writes in the document stays where they write.
+  await ada.page.locator('.cm-content').click()
+  await press(host, 'Look here')
+  await press(host, /heading “First day”/)
+  await bar(ada).getByText('Host shows you Plan').last().waitFor()
+  await ada.page.locator('.cm-content:focus').waitFor()
+  // What is private is not shown.
+  const hidden = await ask('POST', '/api/rooms', { name: 'hidden', private: true })
+  await goTo(host, `/rooms/${hidden.id}`)
+  await press(host, 'Look here')
+  await bar(host).getByText('This is private').waitFor()
+  await host.page.keyboard.press('Escape')
+  await ask('DELETE', '/api/leading/look-here')
+  expect([...host.problems, ...ada.problems, ...phone.problems]).toEqual([])
+}, 600_000)
