@@ -55,7 +55,6 @@ const HomePage = earlyPart(() => import('./features/home/HomePage.tsx'))
 const InvitationCard = earlyPart(() => import('./features/invitation/InvitationCard.tsx'))
 const DoorNote = earlyPart(() => import('./features/invitation/DoorNote.tsx'))
 const PeopleCard = earlyPart(() => import('./features/people/PeopleCard.tsx'))
-const EndHubDialog = latePart(() => import('./features/shell/EndHubDialog.tsx'))
 const document = () => import('./features/document/DocumentPage.tsx')
 const DocumentPage = latePart(() => document().then(({ DocumentPage }) => ({ default: DocumentPage })))
 const DocumentBeside = latePart(() => document().then(({ DocumentBeside }) => ({ default: DocumentBeside })))
@@ -80,6 +79,7 @@ const StatusDialog = latePart(() => import('./features/status/StatusDialog.tsx')
 const StatusLine = latePart(() => import('./features/status/StatusLine.tsx'))
 const leading = () => import('./features/leading/leading.ts')
 const LeadingBar = latePart(() => leading().then(({ LeadingBar }) => ({ default: LeadingBar })))
+const EndHubDialog = latePart(() => leading().then(({ EndHubDialog }) => ({ default: EndHubDialog })))
 const HandButton = latePart(() => leading().then(({ HandButton }) => ({ default: HandButton })))
 const WallLeading = latePart(() => leading().then(({ WallLeading }) => ({ default: WallLeading })))
 const WallPage = latePart(() => import('./features/wall/WallPage.tsx'))
@@ -277,7 +277,7 @@ function SignedInPages(props: Pick<RouteSectionProps, 'children'>) {
       }
       door={
         <>
-          <Show when={isLeading() && hasValidSession()}>
+          <Show when={isLeading() && endedByHost() !== 'removed'}>
             <PartBoundary loading={<div class="leading-space" />}>
               <LeadingBar />
             </PartBoundary>

@@ -83,6 +83,12 @@ type Open = {
 }
 type State = Waiting | Dialling | Open | { kind: 'closed' }
 
+let isOver = false
+/** No socket of this page looks for the hub any more, because a host has ended it. */
+export function stopDialling(): void {
+  isOver = true
+}
+
 export class ReconnectingSocket {
   readonly #options: ReconnectingSocketOptions
   readonly #timers: Timers
@@ -122,7 +128,8 @@ export class ReconnectingSocket {
 
   #dial(): void {
     const { url } = this.#options
-    if (typeof url === 'string') this.#connect(url)
+    if (isOver) this.close()
+    else if (typeof url === 'string') this.#connect(url)
     else this.#askForAddress(url)
   }
 

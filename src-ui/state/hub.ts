@@ -121,7 +121,7 @@ export type SilentReason = 'removed' | 'disconnected' | 'viewer' | 'muted' | 'ar
 /** Why this person may say nothing in a room or in its documents; without a room, anywhere in the hub. Undefined: they may. */
 export function whyMayNotSpeak(room?: Room): SilentReason | undefined {
   const ended = endedByHost()
-  if (ended) return ended
+  if (ended) return ended === 'removed' ? ended : 'disconnected'
   if (hub.me?.role === 'viewer') return 'viewer'
   if (hub.me?.muted) return 'muted'
   if (room?.archived) return 'archived'

@@ -1,10 +1,15 @@
 import { createEffect, on, Show } from 'solid-js'
 import IconEye from '~icons/lucide/eye'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
+import { endedByHost } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { refreshLeading } from '../../state/leading/leading.ts'
 import { CallLine } from './CallLine.tsx'
 import { EyesUpMenu } from './EyesUpMenu.tsx'
+import { EndButton } from './ending/EndButton.tsx'
+import { EndedNote } from './ending/EndedNote.tsx'
+import { EndingLine } from './ending/EndingLine.tsx'
+import { GroupsButton } from './groups/GroupsButton.tsx'
 import { HandButton } from './HandButton.tsx'
 import { HandsMenu } from './HandsMenu.tsx'
 import { KnocksButton } from './KnocksButton.tsx'
@@ -14,8 +19,17 @@ import { TimerText } from './TimerText.tsx'
 import { createTimeLeft } from './time-left.ts'
 import './leading.css'
 
-/** Below the header of every page: for hosts what they lead with, and for everybody else what is on. */
+/** The bar, until a host has ended the hub. */
 export function LeadingBar() {
+  return (
+    <Show when={endedByHost() !== 'ended'} fallback={<EndedNote />}>
+      <Bar />
+    </Show>
+  )
+}
+
+/** Below the header of every page: for hosts what they lead with, and for everybody else what is on. */
+function Bar() {
   const left = createTimeLeft()
   const isHost = () => hub.me?.role === 'host'
   createEffect(
@@ -40,6 +54,7 @@ export function LeadingBar() {
       <span class="visually-hidden" role="status">
         {left.isUp() ? leadingWord('timeUp') : ''}
       </span>
+      <EndingLine />
       <CallLine />
       <Show
         when={isHost()}
@@ -58,7 +73,9 @@ export function LeadingBar() {
           <HandsMenu />
           <TimerMenu left={left} />
           <LookHereMenu />
+          <GroupsButton />
           <KnocksButton />
+          <EndButton />
         </div>
       </Show>
     </section>

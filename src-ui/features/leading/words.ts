@@ -21,7 +21,6 @@ const en = {
   dismiss: 'Not now',
 
   groups: 'Groups',
-  groupsOn: 'Groups · {{ count }}',
   groupName: 'Group {{ n }}',
   groupsTitle: 'Make groups',
   howMany: 'How many groups',
@@ -42,7 +41,6 @@ const en = {
   sendToAll: 'Send to all',
   sentToAll: 'Sent to {{ count }} groups.',
   noMessages: 'No messages yet',
-  openRoom: 'Open {{ name }}',
   'people.one': '{{ count }} person',
   'people.other': '{{ count }} people',
   'without.one': '{{ count }} person is here and in no group.',
@@ -69,6 +67,16 @@ const en = {
   endsIn: '{{ name }} ends the hub in {{ seconds }} s',
   endsNow: '{{ name }} ends the hub',
   undo: 'Undo',
+  closeTitle: 'End the hub for everybody?',
+  'others.one': '{{ count }} other person is here, and can go on reading what is on their screen.',
+  'others.other': '{{ count }} other people are here, and can go on reading what is on their screens.',
+  closeWords: 'Nothing more is sent. Everything written is kept on this computer.',
+  keepOpen: 'Keep it open',
+  ended: 'This was {{ hub }} of {{ day }}. You can read on here.',
+  lookAgain: 'Look whether it is back',
+  stillGone: 'It is not back yet.',
+  'unsent.one': '{{ count }} change is kept on this device.',
+  'unsent.other': '{{ count }} changes are kept on this device.',
 }
 type Words = Record<keyof typeof en, string>
 
@@ -93,7 +101,6 @@ const de: Words = {
   dismiss: 'Nicht jetzt',
 
   groups: 'Gruppen',
-  groupsOn: 'Gruppen · {{ count }}',
   groupName: 'Gruppe {{ n }}',
   groupsTitle: 'Gruppen machen',
   howMany: 'Wie viele Gruppen',
@@ -114,7 +121,6 @@ const de: Words = {
   sendToAll: 'An alle senden',
   sentToAll: 'An {{ count }} Gruppen gesendet.',
   noMessages: 'Noch keine Nachrichten',
-  openRoom: '{{ name }} öffnen',
   'people.one': '{{ count }} Person',
   'people.other': '{{ count }} Personen',
   'without.one': '{{ count }} Person ist da und in keiner Gruppe.',
@@ -142,6 +148,16 @@ const de: Words = {
   endsIn: '{{ name }} beendet den Hub in {{ seconds }} s',
   endsNow: '{{ name }} beendet den Hub',
   undo: 'Rückgängig',
+  closeTitle: 'Den Hub für alle beenden?',
+  'others.one': '{{ count }} andere Person ist da und kann weiter lesen, was auf ihrem Bildschirm steht.',
+  'others.other': '{{ count }} andere Personen sind da und können weiter lesen, was auf ihrem Bildschirm steht.',
+  closeWords: 'Gesendet wird nichts mehr. Alles Geschriebene bleibt auf diesem Computer.',
+  keepOpen: 'Offen lassen',
+  ended: 'Das war {{ hub }} vom {{ day }}. Hier kannst du weiter lesen.',
+  lookAgain: 'Nachsehen, ob er wieder da ist',
+  stillGone: 'Er ist noch nicht wieder da.',
+  'unsent.one': '{{ count }} Änderung ist auf diesem Gerät aufgehoben.',
+  'unsent.other': '{{ count }} Änderungen sind auf diesem Gerät aufgehoben.',
 }
 
 /** The words about places, groups and the end. */

@@ -1,7 +1,7 @@
 // The one live connection of this page, and the state that the pill in the header shows.
 import { createSignal } from 'solid-js'
-import { fetchMe } from '../../live/http.ts'
-import { socketUrl } from '../../live/reconnecting-socket.ts'
+import { fetchHealth, fetchMe } from '../../live/http.ts'
+import { socketUrl, stopDialling } from '../../live/reconnecting-socket.ts'
 import { LiveSocket, type LiveSocketOptions, type Loss } from '../../live/socket.ts'
 import { wakeAll } from '../../live/wake-up.ts'
 
@@ -15,6 +15,8 @@ export type ConnectionState =
   | 'disconnected'
   /** The host has removed the person: their session has ended. */
   | 'removed'
+  /** A host has ended the hub, and had said so before: nothing looks for it any more. */
+  | 'ended'
 export type Connection = {
   state: ConnectionState
   latencyMs: number | undefined
@@ -41,16 +43,17 @@ let troubleTimer: ReturnType<typeof setTimeout> | undefined
 
 export { shown as connectionShown }
 
-/** How the host has ended this page's connection, if so: the hub accepts nothing from it any more. */
-export function endedByHost(): 'disconnected' | 'removed' | undefined {
+/** How the host has ended this page's connection, if so: the hub accepts nothing from it any more, or is there no more. */
+export function endedByHost(): Final | undefined {
   const state = shown()
   return isFinal(state) ? state : undefined
 }
 /** Whether the page is known to be without a hub, which it looks for. */
 export const isHubAway = (): boolean => ['hostClosed', 'offline', 'reconnecting'].includes(shown())
-/** False when the person was removed: the hub refuses this page's requests. */
-export const hasValidSession = (): boolean => shown() !== 'removed'
-const isFinal = (of: ConnectionState): of is 'disconnected' | 'removed' => of === 'disconnected' || of === 'removed'
+/** False when the person was removed, whose requests the hub refuses, and when there is no hub any more. */
+export const hasValidSession = (): boolean => !['removed', 'ended'].includes(shown())
+type Final = 'disconnected' | 'removed' | 'ended'
+const isFinal = (of: ConnectionState): of is Final => ['disconnected', 'removed', 'ended'].includes(of)
 
 export function connection(): Connection {
   const [reason, until] = [removedReason(), removedUntil()]
@@ -63,6 +66,9 @@ export function connection(): Connection {
   }
 }
 
+/** Whether there is a hub again at this address, after it was ended. */
+export const isHubBack = async (): Promise<boolean> => (await fetchHealth()).ok
+
 export function retryNow(): void {
   wakeAll()
 }
@@ -70,9 +76,11 @@ export function retryNow(): void {
 type ConnectOptions = Pick<LiveSocketOptions, 'received' | 'unanswered'> & {
   /** `wasConnected`: the session was accepted before. */
   signedOut(wasConnected: boolean): void
+  /** Whether a host has said that the hub ends. */
+  isEnding(): boolean
 }
 
-export function connect({ received, unanswered, signedOut }: ConnectOptions): void {
+export function connect({ received, unanswered, signedOut, isEnding }: ConnectOptions): void {
   live?.close()
   let wasConnected = false
   setConnectionState('connecting')
@@ -91,7 +99,9 @@ export function connect({ received, unanswered, signedOut }: ConnectOptions): vo
     lost(why, reason) {
       setLatencyMs(undefined)
       if (why === 'removed') void showRemoval(reason)
-      setConnectionState(stateAfter(why))
+      const isOver = why === 'hostClosed' && isEnding()
+      if (isOver) stopDialling()
+      setConnectionState(isOver ? 'ended' : stateAfter(why))
       if (why === 'signedOut') signedOut(wasConnected)
     },
   })

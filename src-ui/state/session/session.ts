@@ -237,7 +237,12 @@ async function signIn(me: Member): Promise<void> {
   setState({ kind: 'signedIn', me })
   void openCommandChannel(hub.hubId, me.id).then(sendUnansweredCommands)
   watchAttention()
-  connect({ received: receive, unanswered: unansweredCommands, signedOut: refusedBySocket })
+  connect({
+    received: receive,
+    unanswered: unansweredCommands,
+    signedOut: refusedBySocket,
+    isEnding: () => hub.leading.ending !== undefined,
+  })
 }
 
 /** A session that was opened by this page and never accepted: its cookie was not stored. */

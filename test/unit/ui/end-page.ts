@@ -7,7 +7,7 @@ import { aPageAt, aScriptedHub, eventually } from './scripted-hub.ts'
 export async function endPage(): Promise<void> {
   const hub = aScriptedHub({ open: (socket) => socket.close(CLOSE.disconnected) })
   aPageAt(hub.host)
-  connect({ received: () => undefined, unanswered: () => [], signedOut: () => undefined })
+  connect({ received: () => undefined, unanswered: () => [], signedOut: () => undefined, isEnding: () => false })
   await eventually(() => expect(endedByHost()).toBe('disconnected'))
   await hub.end()
 }

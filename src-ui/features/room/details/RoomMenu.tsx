@@ -11,6 +11,7 @@ import { archiveRoom, leaveRoom, lockRoom, muteRoom } from '../../../state/rooms
 import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
 import { Popover } from '../../../ui/overlays/Popover.tsx'
 import { showRoomDocuments } from '../documents/DocumentsButton.tsx'
+import { leaveWord } from './leave-words.ts'
 import { RoomDetailsDialog } from './RoomDetailsDialog.tsx'
 import { RoomMembers } from './RoomMembers.tsx'
 
@@ -48,8 +49,8 @@ export function RoomMenu() {
 
   /** What leaving means, and how one gets back in. */
   function leavingWords(room: Room): string {
-    if (room.direct) return t('leave.direct', { name: roomName(room) })
-    return (room.memberIds?.length ?? 0) > 1 ? t('leave.private') : t('leave.last')
+    if (room.direct) return leaveWord('direct', { name: roomName(room) })
+    return (room.memberIds?.length ?? 0) > 1 ? leaveWord('private') : leaveWord('last')
   }
 
   return (
@@ -183,11 +184,11 @@ export function RoomMenu() {
             onClose={() => setLeaving(false)}
             title={
               room().direct
-                ? t('leave.directTitle', { name: roomName(room()) })
-                : t('leave.title', { room: roomName(room()) })
+                ? leaveWord('directTitle', { name: roomName(room()) })
+                : leaveWord('title', { room: roomName(room()) })
             }
             words={leavingWords(room())}
-            action={t('leave.act')}
+            action={leaveWord('act')}
             cancelLabel={t('app.cancel')}
             closeLabel={t('app.close')}
             onConfirm={() => leave(room())}

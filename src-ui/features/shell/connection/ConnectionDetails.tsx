@@ -7,7 +7,11 @@ import { removedText } from './RemovedNote.tsx'
 
 /** The panel of the connection pill: what the state means, the hub's address, its latency and how much is queued here. */
 export function ConnectionDetails() {
-  const text = () => (endedByHost() ? removedText() : t(`connection.words.${connectionShown()}`))
+  const text = () => {
+    const shown = connectionShown()
+    if (shown === 'ended') return t('readOnly.disconnected')
+    return endedByHost() ? removedText() : t(`connection.words.${shown}`)
+  }
   const latency = () => connection().latencyMs
   const mayRetry = () => connectionShown() !== 'connected' && !endedByHost()
 

@@ -17,6 +17,7 @@ const icons: Record<ConnectionState, () => JSX.Element> = {
   hostClosed: () => <IconPower />,
   disconnected: () => <IconCircleOff />,
   removed: () => <IconCircleOff />,
+  ended: () => <IconPower />,
 }
 
 type ConnectionPillProps = {

@@ -9,7 +9,7 @@ import { Button } from '../../../ui/buttons/Button.tsx'
 export function RemovedNote() {
   return (
     <div role="alert">
-      <Show when={endedByHost()}>
+      <Show when={endedByHost() !== 'ended' && endedByHost()}>
         <p class="notice" data-kind="removed">
           <IconBan />
           <span>{removedText()}</span>

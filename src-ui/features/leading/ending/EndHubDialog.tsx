@@ -1,0 +1,26 @@
+import { endHub, isAskedToEnd, keepHub } from '../../../state/host/closing.ts'
+import { hub, peopleHere } from '../../../state/hub.ts'
+import { ConfirmDialog } from '../../../ui/overlays/ConfirmDialog.tsx'
+import { togetherCount, togetherWord } from '../words.ts'
+
+/** In the app's window, after it was closed: the hub ends with it, for everybody who is here. */
+export function EndHubDialog() {
+  const others = () => peopleHere().filter(({ member }) => member.id !== hub.me?.id).length
+  async function end() {
+    endHub()
+    // The dialog stays until the app has closed the window.
+    return ''
+  }
+  return (
+    <ConfirmDialog
+      open={isAskedToEnd()}
+      onClose={keepHub}
+      title={togetherWord('closeTitle')}
+      words={`${togetherCount('others', others())} ${togetherWord('closeWords')}`}
+      action={togetherWord('endAct')}
+      cancelLabel={togetherWord('keepOpen')}
+      closeLabel={togetherWord('keepOpen')}
+      onConfirm={end}
+    />
+  )
+}
