@@ -3,7 +3,7 @@
 import { Zip, ZipDeflate } from 'fflate'
 import type { ExportFormat, ExportKind } from '../../../src-bun/contract/http/exports.ts'
 import { LIST_PAGE_MAX } from '../../../src-bun/contract/limits.ts'
-import { fetchExport } from '../../live/exports.ts'
+import { fetchExport } from '../../live/files/exports.ts'
 import { fetchList, type Listed } from '../../live/http.ts'
 import { hub, roomName } from '../hub.ts'
 

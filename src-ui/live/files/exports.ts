@@ -1,5 +1,5 @@
 // What the hub exports, as bytes for this page.
-import type { ExportFormat, ExportKind } from '../../src-bun/contract/http/exports.ts'
+import type { ExportFormat, ExportKind } from '../../../src-bun/contract/http/exports.ts'
 
 /** A large room is read from the disk while it is sent. */
 const EXPORT_MAX_MS = 120_000
