@@ -271,3 +271,46 @@ test('[LEAD-21] a hub that was started in a terminal closes every socket, ends b
   await second.kill('SIGTERM')
   folder.remove()
 })
+
+test('[LEAD-26] thirty people are led through a lesson: eyes up, hands, a poll, groups with a timer and back, and the end, and all see the same', async () => {
+  const own = await aHub(['--limits', 'off'], handClock())
+  const host = await live(await own.host())
+  const pupils = await Promise.all(
+    Array.from({ length: 30 }, async (_, n) => live(await own.join(`Pupil ${n}`), { snapshot: 'recent' })),
+  )
+  const roomId = await lobbyOf(host)
+  const ids = pupils.map(({ peer }) => peer.member.id)
+  await run(host, { type: 'eyesUp.start', text: 'Look at the board' })
+  await eventually(() => pupils.every((pupil) => pupil.received('eyesUp.changed').length === 1))
+  const say = { type: 'chat.send', roomId, body: 'x' }
+  expect(await Promise.all(pupils.map((pupil) => run(pupil, say)))).toEqual(pupils.map(() => 'room.quiet'))
+  await run(host, { type: 'eyesUp.end' })
+  await Promise.all(pupils.map((pupil) => run(pupil, { type: 'hand.raise' })))
+  expect((await leading(host.peer)).hands.queue?.map(({ memberId }) => memberId).sort()).toEqual([...ids].sort())
+  await run(host, { type: 'hand.lowerAll' })
+  const asked = await run(host, { ...say, body: 'Done?', poll: { answers: ['yes', 'no'] } })
+  const messageId = typeof asked !== 'string' && asked.type === 'chat.posted' ? asked.message.id : ''
+  await Promise.all(pupils.map((pupil, n) => run(pupil, { type: 'poll.vote', roomId, messageId, choices: [n % 2] })))
+  await eventually(() => host.received('poll.voted').some(({ counts }) => counts.join() === '15,15'))
+  const groups = [0, 1, 2, 3, 4].map((group) => ({
+    name: `Group ${group}`,
+    memberIds: ids.filter((_, n) => n % 5 === group),
+  }))
+  await run(host, { type: 'groups.start', groups, ms: 600_000 })
+  await eventually(() => pupils.every((pupil) => pupil.received('groups.changed').length === 1))
+  const made = pupils[0]?.received('groups.changed')[0]?.groups
+  expect(made?.groups.map(({ memberIds }) => memberIds.length)).toEqual([6, 6, 6, 6, 6])
+  const roomOf = (id: string) => made?.groups.find(({ memberIds }) => memberIds.includes(id))?.roomId
+  const posted = pupils.map((pupil) => run(pupil, { ...say, roomId: roomOf(pupil.peer.member.id), body: 'ours' }))
+  for (const answer of await Promise.all(posted)) expect(answer).toMatchObject({ type: 'chat.posted' })
+  await run(host, { type: 'groups.end', place: { kind: 'room', id: roomId } })
+  await run(host, { type: 'ending.start', ms: 60_000 })
+  await eventually(() => pupils.every((pupil) => pupil.received('ending.changed').length === 1))
+  const seen = (by: Live) =>
+    by
+      .changes()
+      .filter(({ type }) => /^(hands|eyesUp|timer|groups|lookHere|ending|poll)\./.test(type))
+      .map(({ seq }) => seq)
+  for (const pupil of pupils) expect(seen(pupil)).toEqual(seen(host))
+  await own.end()
+})
