@@ -137,6 +137,28 @@ test('[CARET-1] the name of a caret covers nothing that is written, and is not c
   stock.end()
 }, 600_000)
 
+test('[FIND-1] the find panel says how many places there are and which one is selected, and that there is none', async () => {
+  const id = await aText('Search', 'One pear, two pears and a third pear.\n\nNo apple.\n')
+  for (const person of [ada, bob]) {
+    const { page } = person
+    await open(person, id, 'Search')
+    await line(person, 'No apple.').waitFor()
+    await page.getByRole('button', { name: 'Find and replace' }).click()
+    const field = page.getByRole('textbox', { name: 'Find', exact: true })
+    const count = page.locator('.find-count')
+    await field.pressSequentially('pear')
+    await count.getByText('3 found').waitFor()
+    await field.press('Enter')
+    await count.getByText('1 of 3').waitFor()
+    await field.press('Enter')
+    await count.getByText('2 of 3').waitFor()
+    await person.shot(person === ada ? 'find-count-desk' : 'find-count-phone')
+    await field.pressSequentially('s of gold')
+    await count.getByText('Not found').waitFor()
+  }
+  expect(await lookAllOver(ada, 'find-count')).toEqual([])
+}, 600_000)
+
 /** The position of the caret on the screen, and how its name is placed. */
 const whereCaret = ({ page }: Person) =>
   page.evaluate(() => {
