@@ -1,5 +1,5 @@
 import { A } from '@solidjs/router'
-import { createEffect, createSignal, type JSX, Show } from 'solid-js'
+import { createEffect, createSignal, ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
 import IconCheck from '~icons/lucide/circle-check'
 import IconPresentation from '~icons/lucide/presentation'
 import { t } from '../../i18n/i18n.ts'
@@ -7,9 +7,12 @@ import { wallWord } from '../../i18n/parts/wall.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
 import { mayComeIn } from '../../state/host/diagnosis.ts'
 import { hub, peopleHere, roomList, roomName } from '../../state/hub.ts'
+import { latePart } from '../../ui/parts/lazy-part.ts'
 import { ContinueList } from './ContinueList.tsx'
 import { homeWord } from './words.ts'
 import './home.css'
+
+const Reach = latePart(() => import('./reach/Reach.tsx'))
 
 type HomePageProps = {
   nameLine: JSX.Element
@@ -59,6 +62,12 @@ export default function HomePage(props: HomePageProps) {
           {props.people}
         </div>
       </div>
+      {/* The page is of use without it. */}
+      <ErrorBoundary fallback={null}>
+        <Suspense>
+          <Reach />
+        </Suspense>
+      </ErrorBoundary>
       <ContinueList />
     </div>
   )

@@ -1,0 +1,19 @@
+// What keeps people from coming in, and which other hubs are near, as the hub sees it.
+import type { Diagnosis } from '../../../src-bun/contract/http/diagnosis.ts'
+import type { NearbyHubs } from '../../../src-bun/contract/http/nearby.ts'
+import { fetchDiagnosis, fetchHubsNearby } from '../../live/host/reach.ts'
+
+export type { Diagnosis }
+export type NearbyHub = NearbyHubs['hubs'][number]
+
+/** Undefined where the hub does not answer at the moment. */
+export async function diagnosis(asked: { thorough: boolean; tried: boolean }): Promise<Diagnosis | undefined> {
+  const answer = await fetchDiagnosis(asked)
+  return answer.ok ? answer.value : undefined
+}
+
+/** Empty where the hub does not answer at the moment. Anybody on the network can announce anything, so only web addresses are let through. */
+export async function hubsNearby(): Promise<NearbyHub[]> {
+  const answer = await fetchHubsNearby()
+  return answer.ok ? answer.value.hubs.filter(({ url }) => url.startsWith('http://')) : []
+}
