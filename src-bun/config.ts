@@ -2,9 +2,8 @@ import { homedir, hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArguments, UsageError } from './arguments.ts'
 import type { Door } from './contract/door/door.ts'
+import { DEFAULT_PORT } from './contract/limits.ts'
 import { LOG_LEVELS, type LogLevel } from './log.ts'
-
-export const DEFAULT_PORT = 4280
 
 /** All settings, read once at the start. A flag wins over its variable. */
 export type Config = Readonly<{

@@ -274,6 +274,7 @@ function createParts({ identity, compactor, controlToken, ...given }: EarlyParts
     door,
     cookies,
     fanout,
+    signatureOf: tokens.signatureOf,
     tickets,
     joinRequests,
     joinRequestsFrame,

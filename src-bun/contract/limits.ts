@@ -386,3 +386,7 @@ export const CLIENT_GIVES_UP_AFTER_MS = 8000
 /** A page is given the first checkpoint of the log tree so long after it has caught up, and then another one each time so long after the last. */
 export const CHECKPOINT_FIRST_MS = 20_000
 export const CHECKPOINT_EVERY_MS = 5 * 60_000
+
+/** Of the hub, unless somebody names another one. Where it is taken the next free one is used, of this many. */
+export const DEFAULT_PORT = 4280
+export const PORTS_TRIED = 20

@@ -151,6 +151,8 @@ const ROUTES = {
   'POST /api/join/:pending/admit': HOST,
   'POST /api/join/:pending/refuse': HOST,
   'POST /api/host': ['anyone'],
+  // Who asks wants to know whether this is their hub, before they send their token.
+  'POST /api/hub/proof': ['anyone'],
   'POST /api/host/links': ['owner'],
   'POST /api/window': ['owner'],
   // What a page asks first. Browsers print every 401 in red, so this answers 200 where nobody is signed in.

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { Config } from '../config.ts'
+import { PORTS_TRIED } from '../contract/limits.ts'
 import { ownAddresses } from '../discovery/addresses.ts'
 import type { Hub } from './app.ts'
 import type { Connections } from './sockets/connections.ts'
@@ -15,8 +16,6 @@ export type Listening = {
   stop(): Promise<void>
 }
 
-/** How many ports are tried, the default one included. */
-const PORTS_TRIED = 20
 /** How long open requests and sockets may take to end when the hub stops. */
 const STOP_MS = 1000
 /** Bun does not wait for sockets that are closing. Without a pause their peers would be reset before they have read the reason. */

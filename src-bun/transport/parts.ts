@@ -26,6 +26,7 @@ import type { Cookies } from './identity/cookies.ts'
 import type { HostTokens } from './identity/host-tokens.ts'
 import type { JoinRequests } from './identity/join-requests.ts'
 import type { Tickets } from './identity/tickets.ts'
+import type { Tokens } from './identity/tokens.ts'
 import type { Ui } from './pages.ts'
 import type { Guests } from './plain/guests.ts'
 import type { MemberNames } from './plain/member-names.ts'
@@ -55,6 +56,7 @@ export type HubParts = {
   requests: RatePerAddress
   guard: Guard
   auth: Auth
+  signatureOf: Tokens['signatureOf']
   cookies: Cookies
   fanout: Fanout
   presence: Presence

@@ -11,6 +11,7 @@ import { Outbox } from '../live/outbox.ts'
 import type { OutboxStorage } from '../live/outbox-storage.ts'
 import { isChange, isFinal, LiveSocket, type Loss, type ReceivedFrame } from '../live/socket.ts'
 import { type DocumentTexts, documentTexts } from './document-texts.ts'
+import { createPlaces } from './places.ts'
 import { Refused, valueOrThrow } from './refused.ts'
 
 export { Refused } from './refused.ts'
@@ -45,7 +46,7 @@ export type ScriptHub = DocumentTexts & {
   me: Member
   /** The token of the session, with which `connect` works later without the code. */
   token: string
-  /** Every HTTP route of the hub, typed. */
+  /** Every HTTP route of the hub, typed. Take it anew for each request, because the hub may move. */
   api: ReturnType<typeof treaty<Hub>>
   /** The last snapshot that the hub has sent: rooms, members, documents, boards. Later changes are not in it. */
   world(): Snapshot
@@ -72,13 +73,18 @@ export type ScriptHub = DocumentTexts & {
 /**
  * Joins the hub, opens the socket and resolves when the first snapshot is here. Rejects with `Refused`, or with a `TypeError`
  * that says which option to change: an `origin` that is no address, or no `WebSocket` where the platform has none. A socket that
- * does not open is tried again for as long as the script runs; the option `onLost` is called at each try.
+ * does not open is tried again for as long as the script runs; the option `onLost` is called at each try. A hub that has moved to
+ * another of its addresses, or from its usual port to the next, is found again, see `places.ts`.
  */
 export async function connect(options: ConnectOptions): Promise<ScriptHub> {
-  const { origin, linkToken } = readAddress(options.origin)
+  const { origin: firstOrigin, linkToken } = readAddress(options.origin)
   const WebSocketClass = webSocketOf(options)
-  const token = options.token ?? (await join(origin, options.name, options.code || linkToken))
-  const api = treaty<Hub>(origin, { parseDate: false, headers: { authorization: `Bearer ${token}` } })
+  const token = options.token ?? (await join(firstOrigin, options.name, options.code || linkToken))
+  const apiAt = (at: string) => treaty<Hub>(at, { parseDate: false, headers: { authorization: `Bearer ${token}` } })
+  /** Where the hub is now. */
+  let origin = firstOrigin
+  let api = apiAt(origin)
+  const places = createPlaces(origin, token)
   const { member: me } = await valueOrThrow(api.api.me.get())
   if (!me) throw new Refused('notHub')
   const changeListeners = new Set<(change: LoggedChange) => void>()
@@ -93,22 +99,48 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
     rejectReady = reject
   })
 
+  let ticketMaxMs = TICKET_FIRST_MAX_MS
+  /** An address that is gone may answer nothing at all. On a slow network each try gets more time than the one before. */
+  function fetchTicket() {
+    const signal = AbortSignal.timeout(ticketMaxMs)
+    ticketMaxMs = Math.min(ticketMaxMs * 2, TICKET_LAST_MAX_MS)
+    return valueOrThrow(api.api.tickets.post({}, { fetch: { signal } }))
+  }
+
   const live = new LiveSocket({
     url: async () => {
-      const { ticket } = await valueOrThrow(api.api.tickets.post({})).catch((refused: Refused) => {
-        // The session has ended while the hub was away, or while this computer was: no later try would be answered otherwise.
-        if (refused.code === 'signIn.required') handleLoss('signedOut', '', refused)
-        throw refused
-      })
+      const { ticket } = await fetchTicket()
+        .catch(async (refused: Refused) => {
+          const found = await places.find(origin)
+          if (found === undefined) throw refused
+          origin = found
+          api = apiAt(origin)
+          return fetchTicket()
+        })
+        .catch((refused: Refused) => {
+          // The session has ended while the hub was away, or while this computer was: no later try would be answered otherwise.
+          if (refused.code === 'signIn.required') handleLoss('signedOut', '', refused)
+          throw refused
+        })
+      ticketMaxMs = TICKET_FIRST_MAX_MS
       return `${origin.replace(/^http/, 'ws')}/live?token=${ticket}`
     },
     WebSocket: WebSocketClass,
     ...(options.snapshot && { snapshot: options.snapshot }),
     received: handleFrame,
     unanswered: () => outbox.unanswered(),
-    caughtUp: () => resolveReady(),
+    caughtUp() {
+      void learnPlaces().then(resolveReady)
+    },
     lost: handleLoss,
   })
+
+  /** Never rejects: without them the hub is looked for where it was. */
+  const learnPlaces = () =>
+    valueOrThrow(api.api.invitation.get()).then(
+      ({ links }) => places.learn(links),
+      () => {},
+    )
 
   const channel = makeCommandChannel({ outbox, socket: live })
 
@@ -147,12 +179,14 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
   return {
     me,
     token,
-    api,
+    get api() {
+      return api
+    },
     world: () => snapshot as Snapshot,
     run,
     say: async (roomId: string, body: string) =>
       ((await run({ type: 'chat.send', roomId, body })) as unknown as ChangeOf<'chat.posted'>).message,
-    ...documentTexts(origin, token),
+    ...documentTexts(() => origin, token),
     onChange(listener) {
       changeListeners.add(listener)
       return () => changeListeners.delete(listener)
@@ -204,6 +238,9 @@ function errorOf(problem: unknown): Error | undefined {
   if (problem instanceof Error) return problem
   return typeof problem === 'string' && problem !== '' ? new Error(problem) : undefined
 }
+
+const TICKET_FIRST_MAX_MS = 4000
+const TICKET_LAST_MAX_MS = 8000
 
 /** What becomes of the commands under way after a loss that is final. */
 const FINAL_CODES: Partial<Record<Loss, ErrorCode | NoAnswer>> = {

@@ -19,7 +19,7 @@ export type DocumentTexts = {
 
 const TEXT_TYPE = 'text/markdown'
 
-export function documentTexts(origin: string, token: string): DocumentTexts {
+export function documentTexts(origin: () => string, token: string): DocumentTexts {
   type Ask = { method?: string; body?: string; type?: string; query?: string }
   function ask<T>(
     documentId: string,
@@ -29,7 +29,7 @@ export function documentTexts(origin: string, token: string): DocumentTexts {
     const authorization = `Bearer ${token}`
     const sent =
       body === undefined ? { headers: { authorization } } : { body, headers: { authorization, 'content-type': type } }
-    const url = `${origin}/api/documents/${encodeURIComponent(documentId)}/text${query}`
+    const url = `${origin()}/api/documents/${encodeURIComponent(documentId)}/text${query}`
     return valueOrThrow(asEden(fetch(url, { method, ...sent }), read))
   }
   const edit = (documentId: string, asked: Ask) =>

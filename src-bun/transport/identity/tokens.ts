@@ -1,5 +1,6 @@
 // The signed tokens of the hub: JWTs (HS256) for sessions and for documents. A token names its session and its member, and
 // nothing of what the member may do; whether the session is still open is looked up with each request, see `auth.ts`.
+import { createHmac } from 'node:crypto'
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose'
 import type { Clock } from '../../domain/ports.ts'
 
@@ -15,6 +16,8 @@ export type Tokens = {
    * the reason, because nobody should learn it.
    */
   verify(use: TokenUse, token: string): Promise<TokenClaims | undefined>
+  /** What the signature of a token with these first two parts is. Nobody may be given it. */
+  signatureOf(claims: string): Uint8Array
   /** To be called every minute or so: the signature of each token is checked again when it comes next. */
   forgetVerified(): void
   /** Whether the signature of a token has been checked of late, so that `verify` answers at once. */
@@ -68,6 +71,8 @@ export function createTokens({ clock, hubId, key }: Options): Tokens {
         .setJti(sessionId)
         .setExpirationTime(Math.floor(expiresAt / 1000))
         .sign(key),
+
+    signatureOf: (claims) => createHmac('sha256', key).update(claims).digest(),
 
     forgetVerified: () => verified.clear(),
 

@@ -1,0 +1,86 @@
+// Where else the hub of a session may be, once it does not answer where it was: another address of its computer, or another port.
+//
+// Anybody can have the address that a hub had yesterday. So before the token of the session goes to another place, the hub there
+// has to prove that it knows the token: it is sent the part of it that is no secret and a random text, and answers with a code
+// that only the signature of the token makes. The place is part of the code, so a stranger cannot fetch it from the hub itself.
+import { DEFAULT_PORT, PORTS_TRIED } from '../../src-bun/contract/limits.ts'
+
+const PROOF_MAX_MS = 2000
+const NONCE_BYTES = 24
+/** Addresses of one computer. */
+const PLACES_MAX = 12
+
+export type Places = {
+  /** What the hub says of itself while it is there: links with its addresses. */
+  learn(links: readonly { url: string }[]): void
+  /** The origin of the hub where it is now, other than `except`. Undefined where none of the known places is it. */
+  find(except: string): Promise<string | undefined>
+}
+
+export function createPlaces(origin: string, token: string): Places {
+  let known: string[] = [origin]
+
+  return {
+    learn(links) {
+      known = [...new Set([origin, ...links.map(({ url }) => new URL(url).origin)])].slice(0, PLACES_MAX)
+    },
+    async find(except) {
+      const candidates = new Set(known.flatMap(withNextPorts))
+      candidates.delete(except)
+      const proofs = [...candidates].map(async (candidate) => {
+        if (await isHubOf(token, candidate)) return candidate
+        throw new Error('another place')
+      })
+      return Promise.any(proofs).catch(() => undefined)
+    },
+  }
+}
+
+/** A hub that was started on its usual port takes one of these. */
+function withNextPorts(origin: string): string[] {
+  const url = new URL(origin)
+  const port = Number(url.port || 80)
+  if (port < DEFAULT_PORT || port >= DEFAULT_PORT + PORTS_TRIED) return [origin]
+  return Array.from({ length: PORTS_TRIED }, (_, step) => {
+    url.port = String(DEFAULT_PORT + step)
+    return url.origin
+  })
+}
+
+/** Whether the hub that signed the token answers at `origin`. Never rejects. */
+async function isHubOf(token: string, origin: string): Promise<boolean> {
+  try {
+    const [head, body, signature] = token.split('.') as [string, string, string]
+    const nonce = base64url(crypto.getRandomValues(new Uint8Array(NONCE_BYTES)))
+    const answer = await fetch(`${origin}/api/hub/proof`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ claims: `${head}.${body}`, nonce }),
+      redirect: 'error',
+      signal: AbortSignal.timeout(PROOF_MAX_MS),
+    })
+    const { proof } = (await answer.json()) as { proof?: unknown }
+    return proof === (await codeOf(bytesOf(signature), `${nonce} ${new URL(origin).host}`))
+  } catch {
+    // Nobody is there, or somebody who is no hub.
+    return false
+  }
+}
+
+async function codeOf(secret: Uint8Array<ArrayBuffer>, text: string): Promise<string> {
+  const algorithm = { name: 'HMAC', hash: 'SHA-256' }
+  // biome-ignore lint/nursery/noJsRestrictedProperties: scripts run on Bun and Node, which have it at every address.
+  const { subtle } = crypto
+  const key = await subtle.importKey('raw', secret, algorithm, false, ['sign'])
+  return base64url(new Uint8Array(await subtle.sign('HMAC', key, new TextEncoder().encode(text))))
+}
+
+const base64url = (bytes: Uint8Array): string =>
+  btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
+}
