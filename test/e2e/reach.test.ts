@@ -7,8 +7,9 @@ import { lanAddresses } from '../../src-bun/discovery/addresses.ts'
 import { wifiText } from '../../src-ui/features/home/reach/wifi-text.ts'
 import { post, temporaryFolder } from '../support/hub.ts'
 import { type HubProcess, spawnHub } from '../support/process.ts'
+import { expectSoon } from '../support/soon.ts'
 import { DESK, HOST, HUB_FLAGS, launch, type Person, PHONE, SCREENSHOTS, somebody } from './browser.ts'
-import { focused, lookAt } from './look.ts'
+import { focused, lookAt, setScreen } from './look.ts'
 
 const folders = [temporaryFolder(), temporaryFolder()]
 const ANNOUNCED = { HUBBUB_NO_DISCOVERY: '0' }
@@ -63,7 +64,7 @@ test('[REACH-2] an old link in circulation is named on the first page of the hos
   await guest.page.locator('#home-invitation').waitFor()
   // The part is there once it has asked for other hubs.
   await asked
-  expect(await guest.page.getByText('Jemand kommt nicht herein?').count()).toBe(0)
+  await expectSoon(() => guest.page.getByText('Jemand kommt nicht herein?').count()).toBe(0)
   await guest.context.close()
   expect([...seen, ...host.problems]).toEqual([])
 })
@@ -81,7 +82,7 @@ test('[REACH-3] the QR code of the Wi-Fi is read by an independent decoder in bo
   await page.getByRole('textbox', { name: 'Its password' }).fill(password)
   const code = page.getByRole('img', { name: /QR code to join the Wi-Fi/ })
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
+    await setScreen(page, { colorScheme })
     const file = join(SCREENSHOTS, `wifi-${colorScheme}.png`)
     await code.screenshot({ path: file })
     seen.push(...(await lookAt(host, `wifi-desk-${colorScheme}`)))
@@ -90,7 +91,7 @@ test('[REACH-3] the QR code of the Wi-Fi is read by an independent decoder in bo
     if (error) process.stderr.write('Not decoded: zbarimg (of the Debian package zbar-tools) is not installed.\n')
     else expect(stdout.trim()).toBe(wifiText(name, password))
   }
-  await page.emulateMedia({ colorScheme: 'light' })
+  await setScreen(page, { colorScheme: 'light' })
   await page.keyboard.press('Escape')
   await page.reload()
   await page.getByRole('button', { name: 'Wi-Fi as a QR code' }).waitFor()
@@ -110,17 +111,15 @@ test.skipIf(!hasCard)(
     const link = page.getByRole('link', { name: /^Engine room <b>/ })
     // The page asks again by itself.
     await link.waitFor()
-    expect(await link.textContent()).toContain('0 people')
-    expect(await link.getAttribute('href')).toEndWith(`:${other.port}/`)
-    expect([await link.getAttribute('target'), await link.getAttribute('rel')]).toEqual([
-      '_blank',
-      'noopener noreferrer',
-    ])
+    await expectSoon(() => link.textContent()).toContain('0 people')
+    await expectSoon(() => link.getAttribute('href')).toEndWith(`:${other.port}/`)
+    await expectSoon(() => link.getAttribute('target')).toBe('_blank')
+    await expectSoon(() => link.getAttribute('rel')).toBe('noopener noreferrer')
     const seen = await lookAt(host, 'nearby-desk-light')
-    await page.setViewportSize(PHONE.viewport)
+    await setScreen(page, { viewport: PHONE.viewport })
     await link.waitFor()
     seen.push(...(await lookAt(host, 'nearby-phone-light')))
-    await page.setViewportSize(DESK.viewport)
+    await setScreen(page, { viewport: DESK.viewport })
     await other.kill('SIGTERM')
     await link.waitFor({ state: 'detached' })
     expect([...seen, ...host.problems]).toEqual([])

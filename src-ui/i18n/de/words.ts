@@ -148,7 +148,7 @@ export const words: Dictionary = {
   'invite.copy': 'Link kopieren',
   'invite.copied': 'Kopiert',
   'invite.copyFailed': 'Bitte von Hand kopieren',
-  'invite.otherAddresses': 'Dieser Rechner ist in mehreren Netzen',
+  'invite.otherAddresses': 'Weitere Adressen dieses Rechners',
   'invite.likeliest': 'am ehesten',
   'invite.codeChanges': 'Der Code wechselt in {{ duration }}',
   'invite.doorOpen': 'Die Tür ist offen: Alle in diesem Netz kommen ohne Code herein',
