@@ -6,7 +6,7 @@ import { fullTime, isoTime, timeAgo } from '../../i18n/times.ts'
 import type { Row } from '../../state/boards.ts'
 import { mayWrite } from '../../state/hub.ts'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
-import { cellText } from './cell-text.ts'
+import { cellText, shortCellText } from './cell-text.ts'
 import { Sparkline } from './Sparkline.tsx'
 
 export function RecordRow(props: { board: Board; row: Row | undefined; now: number; onEdit: () => void }) {
@@ -27,7 +27,10 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
           <For each={props.board.columns}>
             {(column) => (
               <td data-type={column.type} data-fresh={flashName(row(), column)}>
-                <Show when={column.type === 'number'} fallback={cellText(row().values.get(column.key), column)}>
+                <Show
+                  when={column.type === 'number'}
+                  fallback={<CellWords column={column} row={row()} now={props.now} />}
+                >
                   <span class="board-number">
                     <Sparkline trace={row().traces.get(column.key) ?? []} />
                     {cellText(row().values.get(column.key), column)}
@@ -44,6 +47,22 @@ export function RecordRow(props: { board: Board; row: Row | undefined; now: numb
           </td>
         </tr>
       )}
+    </Show>
+  )
+}
+
+/** A choice is a chip, and a time is short and says all of itself to whoever points at it. */
+function CellWords(props: { column: Column; row: Row; now: number }) {
+  const value = () => props.row.values.get(props.column.key)
+  const words = () => shortCellText(value(), props.column, props.now)
+  return (
+    <Show when={words() !== '' && (props.column.type === 'choice' || props.column.type === 'time')} fallback={words()}>
+      <span
+        class={props.column.type === 'choice' ? 'board-chip' : undefined}
+        title={props.column.type === 'time' ? cellText(value(), props.column) : undefined}
+      >
+        {words()}
+      </span>
     </Show>
   )
 }

@@ -2,6 +2,7 @@ import type { Column, Value } from '../../../src-bun/contract/boards.ts'
 import { locale } from '../../i18n/i18n.ts'
 import { boardWord } from '../../i18n/parts/boards.ts'
 import { dateAndTime } from '../../i18n/times.ts'
+import { shortTime } from './short-time.ts'
 import { numberText } from './typed-number.ts'
 
 /** The value of a cell as text; empty for none. */
@@ -11,6 +12,12 @@ export function cellText(value: Value | undefined, { type }: Column): string {
   if (type === 'boolean') return value ? boardWord('yes') : boardWord('no')
   if (type === 'number' && typeof value === 'number') return shownNumber(value)
   return String(value)
+}
+
+/** The same, as short as a table wants it: a time of today without the day, one of this year without the year. */
+export function shortCellText(value: Value | undefined, column: Column, now: number): string {
+  if (column.type === 'time' && value !== undefined && value !== null && isTime(value)) return shortTime(value, now)
+  return cellText(value, column)
 }
 
 /** What people read above a column and beside a field. */
