@@ -24,7 +24,7 @@ export default {
   build: {
     // No bunVersion: from 1.4 on the window's events fail.
     bun: { entrypoint: 'src-bun/desktop/index.ts', plugins: buildPlugins },
-    copy: { 'dist/ui': 'views/ui', ...workers, ...windowIcon },
+    copy: { 'dist/ui': 'views/ui', 'assets/fonts/dejavu': 'bun/fonts/dejavu', ...workers, ...windowIcon },
     useAsar: false,
     linux: { icon: linuxIcon },
     mac: { icons: 'assets/icons/macos/hubbub.iconset' },

@@ -46,8 +46,8 @@ start and serve:
 
 export:
   --format ${EXPORT_FORMATS.join('|')}
-                          default ${EXPORT_FORMATS[0]}; docx is for rooms and documents, csv for rooms and boards,
-                          xlsx for boards
+                          default ${EXPORT_FORMATS[0]}; docx and pdf are for rooms and documents,
+                          csv for rooms and boards, xlsx for boards
   --from TIME, --to TIME  of a room or board: what was written, or changed last, between two days
                           (2026-11-23) or times (2026-11-23T14:00)
   --who NAME              the same by this person (again for more)

@@ -48,6 +48,12 @@ export const FORMATS: { readonly [F in ExportFormat]: Format } = {
     room: async (content) => (await import('./office/room.ts')).roomAsDocx(content),
     document: async (content) => (await import('./office/document.ts')).documentAsDocx(content),
   },
+  pdf: {
+    mediaType: 'application/pdf',
+    extension: 'pdf',
+    room: async (content) => (await import('./pdf/room.ts')).roomAsPdf(content),
+    document: async (content) => (await import('./pdf/document.ts')).documentAsPdf(content),
+  },
   json: {
     mediaType: 'application/json',
     extension: 'json',

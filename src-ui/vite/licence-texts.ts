@@ -9,7 +9,10 @@ const OWN_TEXTS = 'assets/LICENSES'
 const COPIES: Record<string, Source> = {
   inter: { name: 'inter', title: 'Inter', kind: 'OFL-1.1' },
   confusables: { name: 'confusables', title: 'unhomoglyph 1.0.6', kind: 'MIT AND Unicode-DFS-2016' },
+  dejavu: { name: 'dejavu', title: 'DejaVu 2.37', kind: 'Bitstream-Vera' },
 }
+/** Of packages that have a text, and do not say in package.json which one it is. */
+const KINDS: Record<string, string> = { 'png-js': 'MIT' }
 const LINE = '='.repeat(40)
 
 /** `kind` is an SPDX identifier. */
@@ -29,7 +32,8 @@ export function licenceOf(folder: string, root: string): Licence {
 }
 
 function packageIn(folder: string): Source {
-  const { name, version, license } = packageJsonOf(folder)
+  const { name, version, license: named } = packageJsonOf(folder)
+  const license = named ?? KINDS[name]
   if (license === undefined) throw new Error(`${name} is shipped, and its package.json names no licence.`)
   return { name, title: `${name} ${version}`, kind: license }
 }

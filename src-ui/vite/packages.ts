@@ -52,8 +52,8 @@ export function foldersOfHub(root: string): string[] {
     for (const needed of [...Object.keys(dependencies), ...peers]) add(needed, folder)
   }
   for (const name of Object.keys(packageJsonOf(root).dependencies ?? {})) add(name, root)
-  // The hub has a copy of data of this package.
-  found.add(withSlashes(join(root, 'src-bun/domain/confusables')))
+  // The hub has copies of data and fonts of these.
+  for (const copy of ['src-bun/domain/confusables', 'assets/fonts/dejavu']) found.add(withSlashes(join(root, copy)))
   // Of Electrobun's own dependencies the app has none: they belong to its command line, or build-plugins.ts leaves them out.
   return [...found, installed('electrobun', root), installed('bun-desktop', root)]
 }

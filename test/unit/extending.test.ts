@@ -111,7 +111,7 @@ test(
     expect([file.headers.get('content-type'), await file.text()]).toEqual(['text/plain', 'lobby'])
     expect(file.headers.get('content-disposition')).toContain('.text"')
     const cli = [process.execPath, 'src-bun/cli.ts']
-    expect((await run([...cli, '--help'])).out).toContain('--format md|html|docx|json|csv|xlsx|txt')
+    expect((await run([...cli, '--help'])).out).toContain('--format md|html|docx|pdf|json|csv|xlsx|txt')
     const taken = await run([...cli, 'export', 'room', 'lobby', '--format', 'txt', '--out', '-', '--data', folder])
     expect(taken).toEqual({ out: 'lobby', err: '' })
     expect(await evaluate({ 'src-ui/state/exports.ts': 'roomDownloads' }, "roomDownloads('r1').at(-1)")).toEqual({

@@ -62,9 +62,15 @@ test('[LIC-8] packages with the same licence text share it, and a notice follows
   expect(list).toContain('\nthree 1.2.3 (MIT)\n\nanother\n\nand a notice\n')
 })
 
-test('[IDENT-17] the licences of the table of look-alikes are among those of the hub', () => {
-  const [folder] = foldersOfHub(root).filter((each) => each.endsWith('/confusables'))
-  const { title, kind, text } = licenceOf(folder as string, root)
-  expect([title, kind]).toEqual(['unhomoglyph 1.0.6', 'MIT AND Unicode-DFS-2016'])
-  for (const words of ['Vitaly Puzrin', 'Unicode, Inc.']) expect(text).toContain(words)
+test('[IDENT-17] the licences of the table of look-alikes and of the fonts of PDF files are among those of the hub', () => {
+  const ofHub = (name: string) => {
+    const [folder] = foldersOfHub(root).filter((each) => each.endsWith(`/${name}`))
+    return licenceOf(folder as string, root)
+  }
+  const table = ofHub('confusables')
+  expect([table.title, table.kind]).toEqual(['unhomoglyph 1.0.6', 'MIT AND Unicode-DFS-2016'])
+  for (const words of ['Vitaly Puzrin', 'Unicode, Inc.']) expect(table.text).toContain(words)
+  const fonts = ofHub('dejavu')
+  expect([fonts.title, fonts.kind]).toEqual(['DejaVu 2.37', 'Bitstream-Vera'])
+  for (const words of ['Bitstream, Inc.', 'Tavmjong Bah']) expect(fonts.text).toContain(words)
 })

@@ -5,12 +5,13 @@ export type ExportKind = 'room' | 'document' | 'board'
  * The formats of an export. The first one is the default of the command line, and menus offer them in this order. What a format
  * writes is its row in `src-bun/export/formats.ts`; its words in a menu are `export.<format>`.
  */
-export const EXPORT_FORMATS = ['md', 'html', 'docx', 'json', 'csv', 'xlsx'] as const
+export const EXPORT_FORMATS = ['md', 'html', 'docx', 'pdf', 'json', 'csv', 'xlsx'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
 
 /** What a format has no form for: a text is no table, and a table no text. The hub answers `export.unknownFormat` there, and menus do not offer it. */
 const LEFT_OUT: Partial<Record<ExportFormat, readonly ExportKind[]>> = {
   docx: ['board'],
+  pdf: ['board'],
   csv: ['document'],
   xlsx: ['room', 'document'],
 }

@@ -274,6 +274,7 @@ export const words: Dictionary = {
   'export.md': 'Markdown (.md)',
   'export.html': 'Webseite, eine Datei (.html)',
   'export.docx': 'Word (.docx)',
+  'export.pdf': 'PDF (.pdf)',
   'export.xlsx': 'Excel (.xlsx)',
   'export.json': 'JSON (.json)',
   'export.csv': 'Tabelle (.csv)',

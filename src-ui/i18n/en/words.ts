@@ -266,6 +266,7 @@ export const words = {
   'export.md': 'Markdown (.md)',
   'export.html': 'Web page, one file (.html)',
   'export.docx': 'Word (.docx)',
+  'export.pdf': 'PDF (.pdf)',
   'export.xlsx': 'Excel (.xlsx)',
   'export.json': 'JSON (.json)',
   'export.csv': 'Table (.csv)',

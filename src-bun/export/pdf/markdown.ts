@@ -1,0 +1,115 @@
+// Markdown drawn on the pages of a PDF file.
+import type { Token, Tokens } from 'marked'
+import { blocksOf, fileIdIn, isSafeAddress, type TextKind } from '../markdown/blocks.ts'
+import type { Look, Paper, Run } from './paper.ts'
+
+/** Draws the image of such a file; false where the file has none. */
+export type DrawImage = (id: string) => boolean
+type Options = { paper: Paper; drawImage: DrawImage; headings: number }
+
+const STEP = 18
+/** Wider or longer tables are written as lines. */
+const COLUMNS_MAX = 10
+const ROWS_MAX = 500
+
+/** `headings`: what is added to the level of a heading. */
+export function drawMarkdown(kind: TextKind, text: string, options: Options): void {
+  const blocks = blocksOf(kind, text)
+  if (!blocks) options.paper.paragraph([{ text }])
+  for (const block of blocks ?? []) drawBlock(block, 0, options)
+}
+
+function drawBlock(token: Token, indent: number, options: Options): void {
+  const { paper } = options
+  switch (token.type) {
+    case 'space':
+    case 'def':
+      return
+    case 'hr':
+      paper.rule()
+      return
+    case 'heading':
+      paper.heading(Math.min(6, token['depth'] + options.headings), runsOf(token, {}))
+      return
+    case 'blockquote':
+      for (const block of (token as Tokens.Blockquote).tokens) drawBlock(block, indent + STEP, options)
+      return
+    case 'code':
+      paper.paragraph([{ text: token['text'], font: 'mono', size: 9 }], indent + STEP)
+      paper.space(4)
+      return
+    case 'list':
+      drawList(token as Tokens.List, indent, options)
+      return
+    case 'table':
+      drawTable(token as Tokens.Table, indent, options)
+      return
+    default:
+      paper.paragraph(runsOf(token, {}), indent)
+      paper.space(4)
+      drawImages(token, options)
+  }
+}
+
+function drawList({ ordered, start, items }: Tokens.List, indent: number, options: Options): void {
+  for (const [n, { tokens }] of items.entries()) {
+    let mark = ordered ? `${(Number(start) || 0) + n}.` : '•'
+    for (const token of tokens) {
+      if (token.type === 'checkbox') mark = token['checked'] ? '☑' : '☐'
+      else if (token.type === 'text' || token.type === 'paragraph') {
+        options.paper.item(mark, runsOf(token, {}), indent + STEP)
+        mark = ''
+        drawImages(token, options)
+      } else drawBlock(token, indent + STEP, options)
+    }
+  }
+  options.paper.space(4)
+}
+
+function drawTable({ header, rows }: Tokens.Table, indent: number, { paper }: Options): void {
+  const textOf = ({ tokens }: Tokens.TableCell) =>
+    tokens
+      .flatMap((token) => inline(token, {}))
+      .map(({ text }) => text)
+      .join('')
+  const texts = [header, ...rows].map((row) => row.map(textOf))
+  if (header.length <= COLUMNS_MAX && rows.length <= ROWS_MAX && texts.flat().every(({ length }) => length < 1000))
+    paper.table(texts, indent)
+  else for (const row of texts) paper.paragraph([{ text: row.join(' | ') }], indent)
+}
+
+/** Images stand below the paragraph that names them. */
+function drawImages(token: Token, options: Options): void {
+  if (token.type === 'image') options.drawImage(fileIdIn(token['href']))
+  if ('tokens' in token) for (const inside of token.tokens ?? []) drawImages(inside, options)
+}
+
+const runsOf = (token: Token, look: Look): Run[] =>
+  'tokens' in token
+    ? (token.tokens ?? []).flatMap((part: Token) => inline(part, look))
+    : [{ ...look, text: 'text' in token ? String(token.text) : token.raw }]
+
+function inline(token: Token, look: Look): Run[] {
+  switch (token.type) {
+    case 'strong':
+      return runsOf(token, { ...look, font: 'bold' })
+    case 'em':
+      return runsOf(token, { ...look, font: 'italic' })
+    case 'del':
+      return runsOf(token, { ...look, struck: true })
+    case 'br':
+      return [{ ...look, text: '\n' }]
+    case 'codespan':
+      return [{ ...look, font: 'mono', text: token['text'] }]
+    case 'escape':
+      return [{ ...look, text: token['text'] }]
+    case 'link':
+      return runsOf(token, isSafeAddress(token['href']) ? { ...look, link: token['href'] } : look)
+    case 'image':
+      return [{ ...look, text: token['text'] === '' ? token['href'] : token['text'], soft: true }]
+    case 'text':
+      return runsOf(token, look)
+    default:
+      return [{ ...look, text: token.raw }]
+  }
+}

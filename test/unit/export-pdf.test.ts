@@ -1,0 +1,214 @@
+// PDF files, read back by the programs of poppler.
+import { expect, test } from 'bun:test'
+import { deflateSync } from 'node:zlib'
+import fc from 'fast-check'
+import type { Comment } from '../../src-bun/contract/comments.ts'
+import type { Document } from '../../src-bun/contract/documents.ts'
+import type { DocumentContent, ExportedMessage, Images } from '../../src-bun/export/content.ts'
+import { documentAsPdf } from '../../src-bun/export/pdf/document.ts'
+import { opaquePng } from '../../src-bun/export/pdf/png.ts'
+import { roomAsPdf } from '../../src-bun/export/pdf/room.ts'
+import { render } from '../../src-bun/export/worker/render.ts'
+
+const at = Date.UTC(2026, 10, 28, 12)
+const ID = '0123456789abcdef'
+const imageOf = (type: string, image: Uint8Array): Images => ({
+  find: (id) => (id === ID ? { id, type, bytes: image.length } : undefined),
+  read: () => [image],
+})
+const NO_IMAGES: Images = { find: () => undefined, read: () => [] }
+
+const chunk = (type: string, data: Uint8Array) => {
+  const length = Buffer.alloc(4)
+  length.writeUInt32BE(data.length)
+  return [length, Buffer.from(type), data, Buffer.alloc(4)]
+}
+/** Red, of which the second row, the same as the first, is transparent by half. */
+function pngOf(width: number, { depth = 8, colours = 6 } = {}): Buffer {
+  const header = Buffer.from([0, 0, 0, width, 0, 0, 0, 2, depth, colours, 0, 0, 0])
+  const pixel = (alpha: number) => [255, 0, 0, alpha].flatMap((value) => (depth === 16 ? [value, value] : [value]))
+  const first = [0, ...Array(width).fill(pixel(255)).flat()]
+  // The filter is "up": the difference to the row above.
+  const second = [
+    2,
+    ...Array(width)
+      .fill([...pixel(0).map(() => 0)].with(-(depth / 8), 129))
+      .flat(),
+  ]
+  const parts = [
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.from([...first, ...second]))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]
+  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]), ...parts.flat()])
+}
+
+const message = (others: Partial<ExportedMessage>): ExportedMessage => ({
+  ...{ id: 'm', roomId: 'r', seq: 1, authorId: 'a', authorName: 'Ada', body: '', postedAt: at },
+  ...others,
+})
+const roomOf = (messages: readonly ExportedMessage[], images = NO_IMAGES) =>
+  Buffer.concat([
+    ...roomAsPdf({
+      ...{ selection: {}, seq: 1, messages: [messages], images, takenAt: at },
+      room: {
+        id: 'r',
+        name: 'Galley',
+        topic: '',
+        private: false,
+        direct: false,
+        archived: false,
+        locked: false,
+        lastSeq: 1,
+      },
+    }),
+  ])
+const documentOf = (text: string, others: Partial<DocumentContent> = {}) =>
+  Buffer.concat([
+    ...documentAsPdf({
+      ...{ document: { id: 'd', title: 'Plan' } as Document, text, seq: 7, named: [], files: [], history: [] },
+      ...{
+        comments: [],
+        images: NO_IMAGES,
+        takenAt: at,
+        render: async (job: Parameters<typeof render>[0]) => render(job),
+      },
+      ...others,
+    }),
+  ])
+
+/** Whole, and without anything that runs: what a PDF file can start or load has one of these names. */
+function expectWhole(pdf: Buffer): void {
+  const file = pdf.toString('latin1')
+  expect(file.startsWith('%PDF-1.')).toBe(true)
+  expect(file.trimEnd().endsWith('%%EOF')).toBe(true)
+  // Contents are compressed, so that these are those of the file itself.
+  for (const name of ['/JavaScript', '/JS', '/Launch', '/OpenAction', '/AA', '/EmbeddedFile', '/SubmitForm', '/GoToR'])
+    expect(file.replace(/stream\n[\s\S]*?\nendstream/g, '')).not.toMatch(new RegExp(`${name}\\b`))
+}
+
+const hasPoppler = Bun.which('pdftotext') !== null
+async function ask(pdf: Buffer, ...command: string[]): Promise<string> {
+  const program = Bun.spawn(command, { stdin: pdf, stdout: 'pipe', stderr: 'pipe' })
+  const [out, faults] = await Promise.all([new Response(program.stdout).text(), new Response(program.stderr).text()])
+  expect(faults).toBe('')
+  return out
+}
+const wordsOf = async (pdf: Buffer) => (await ask(pdf, 'pdftotext', '-', '-')).replace(/\s+/g, ' ')
+
+test.skipIf(!hasPoppler)(
+  '[EXPORT-32] a PDF file has the headings, lists, tables, links and images of a document, and its comments, as another program reads it',
+  async () => {
+    const text = [
+      '# Über алфавит αβγ',
+      'A **bold** *word* and `code`, [a link](https://example.org/?a=1&b=2), ~~no~~, [none](javascript:alert(1))',
+      `## Deeper\n\n![The map](/api/files/${ID}/map.png)`,
+      '- point\n  1. first\n  2. second\n- [x] done',
+      '| Who | When |\n|---|--:|\n| Grace | 10 |',
+      '> said',
+      '```\nx = 1\n```',
+      '![elsewhere](https://example.org/pixel.png)',
+      '# Next',
+    ].join('\n\n')
+    const png = pngOf(40)
+    const files = [{ id: ID, name: 'map.png', type: 'image/png', bytes: png.length, sha256: '' }]
+    const comment = {
+      ...{ id: 'c', documentId: 'd', seq: 1, authorId: 'a', authorName: 'Bob', body: 'Why **ten**?', postedAt: at },
+      ...{ quote: 'Grace', suggestion: { original: 'old words', replacement: 'new words' } },
+    } as Comment
+    const pdf = documentOf(text, { files, images: imageOf('image/png', png), comments: [[comment]] })
+    expectWhole(pdf)
+    const words = await wordsOf(pdf)
+    for (const part of [
+      ...['Plan', 'as of change 7', 'Über алфавит αβγ', 'A bold word and code, a link, no, none', 'Deeper', '• point'],
+      ...['1. first', '2. second', '☑ done', 'Who When Grace 10', 'said', 'x = 1', 'elsewhere', 'Comments', '“Grace”'],
+      ...['Bob', 'Why ten?', 'old words', 'new words', 'Suggestion'],
+    ])
+      expect(words).toContain(part)
+    expect(words).not.toContain('no picture of some signs')
+    expect(await ask(pdf, 'pdfinfo', '-url', '-')).toMatch(/https:\/\/example\.org\/\?a=1&b=2/)
+    expect(await ask(pdf, 'pdfinfo', '-url', '-')).not.toMatch(/javascript|pixel/)
+    expect((await ask(pdf, 'pdfimages', '-list', '-')).split('\n')).toHaveLength(4)
+    const info = await ask(pdf, 'pdfinfo', '-')
+    expect(info).toMatch(/Title: +Plan\n/)
+    expect(info).toMatch(/JavaScript: +no\n/)
+    // The headings are the outline, one below the other.
+    const titles = [...pdf.toString('latin1').matchAll(/\/Title (\([^)]*\)|<[0-9A-Fa-f]*>)/g)]
+    expect(titles).toHaveLength(5)
+  },
+)
+
+test.skipIf(!hasPoppler)(
+  '[EXPORT-33] a PDF file of a room has every message, is whole whatever is in it, and says where its fonts have no picture',
+  async () => {
+    const words = fc.string({ unit: 'binary', minLength: 1, maxLength: 300 })
+    const markup = fc.constantFrom(
+      '- ',
+      '> ',
+      '# ',
+      '| a | b |\n|-|-|\n',
+      '```\n',
+      '**',
+      '\n',
+      '[x](y)',
+      '\u202e',
+      '1. ',
+    )
+    const body = fc.array(fc.oneof(words, markup), { maxLength: 20 }).map((parts) => parts.join(''))
+    await fc.assert(
+      fc.property(fc.array(fc.tuple(body, words), { minLength: 1, maxLength: 5 }), (entries) => {
+        expectWhole(roomOf(entries.map(([text, authorName], n) => message({ seq: n + 1, body: text, authorName }))))
+      }),
+      { numRuns: 30 },
+    )
+    const many = Array.from({ length: 300 }, (_, n) => message({ seq: n, body: `word${n}end` }))
+    const others = [
+      message({ body: 'A vote', editedAt: at, reactions: [{ emoji: '♥', memberIds: ['a', 'b'] }] }),
+      message({ replyTo: { id: 'm', authorName: 'Carl', excerpt: '' } as never, body: 'An answer' }),
+      message({ deleted: { at, by: 'a', byName: 'Eve' } }),
+      message({ body: '', files: [{ id: 'f', name: 'plan.zip', type: 'application/zip', bytes: 12 }] as never }),
+    ]
+    const pdf = roomOf([...many, ...others])
+    const shown = await wordsOf(pdf)
+    for (const { body: text } of many) expect(shown).toContain(text)
+    for (const part of ['Ada answers Carl', ', edited', '♥', 'Deleted by Eve', 'plan.zip', '12 bytes'])
+      expect(shown).toContain(part)
+    expect(Number(/Pages: +(\d+)/.exec(await ask(pdf, 'pdfinfo', '-'))?.[1])).toBeGreaterThan(5)
+    expect(shown).not.toContain('no picture of some signs')
+    expect(await wordsOf(roomOf([message({ body: '漢字' })]))).toMatch(/□□.*no picture of some signs.*web page/)
+  },
+)
+
+test('[EXPORT-34] a picture stands on white in a PDF file, and a damaged or huge one ends nothing', () => {
+  for (const depth of [8, 16]) {
+    const flat = opaquePng(pngOf(1, { depth }))
+    expect(flat?.[25]).toBe(2)
+    // Red, and red by half on white.
+    const data = new Uint8Array((flat as Buffer).subarray((flat as Buffer).indexOf('IDAT') + 6))
+    expect([...Bun.inflateSync(data)]).toEqual([0, 255, 0, 0, 0, 255, 127, 127])
+  }
+  expect(opaquePng(pngOf(1, { colours: 7 }))).toBeUndefined()
+  const huge = pngOf(1)
+  huge.writeUInt32BE(1_000_000, 16)
+  expect(opaquePng(huge)).toBeUndefined()
+  const jpeg = Buffer.from('ffd8ffe000104a46494600010100000100010000ffc0000b080001000101011100ffd9', 'hex')
+  const original = [
+    { type: 'image/png', bytes: pngOf(8) },
+    { type: 'image/jpeg', bytes: jpeg },
+  ]
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...original),
+      fc.array(fc.tuple(fc.nat(), fc.nat(255))),
+      fc.nat(),
+      ({ type, bytes }, changes, cut) => {
+        const damaged = Buffer.from(bytes)
+        for (const [where, value] of changes) damaged[where % damaged.length] = value
+        const image = damaged.subarray(0, cut % (damaged.length * 2) || undefined)
+        const file = { id: ID, name: 'a.png', type, bytes: image.length }
+        expectWhole(roomOf([message({ files: [file] as never })], imageOf(type, image)))
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
