@@ -38,6 +38,8 @@ export function createPaper(title: string, takenAt: number) {
     // The font of the library's own would be read from a file that a bundle has not.
     font: null as never,
     autoFirstPage: false,
+    // It would keep the layout of every word, for ever.
+    fontLayoutCache: false,
     lang: 'en',
     displayTitle: true,
     info: { Title: title.toWellFormed(), Creator: 'Hubbub', Producer: 'Hubbub', CreationDate: new Date(takenAt) },
