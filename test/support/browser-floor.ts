@@ -16,10 +16,9 @@ export const MISSING_IN_SCRIPTS: readonly [what: RegExp, since: string][] = [
   // But not where marked asks whether there is such a thing, and what it uses only then.
   [/(?<!\w\?["`])\(\?<[=!](?!1\))/, '16.4'],
   [/\/[dgimsuy]*v[dgimsuy]*[,;.)\]]/, '17'],
-  [
-    /\bRegExp\.escape\(|\bMath\.(sumPrecise|f16round)\b|\bError\.isError\b|\bFloat16Array\b|\bUint8Array\.from(Base64|Hex)\b/,
-    '18.2',
-  ],
+  [/\bRegExp\.escape\(|\bMath\.(sumPrecise|f16round)\b|\bError\.isError\b|\bFloat16Array\b/, '18.2'],
+  // But not where @noble/hashes asks whether there is such a thing, and what it uses only then.
+  [/(?<!typeof |if\(\w+\)try\{return )\bUint8Array\.from(Base64|Hex)\b/, '18.2'],
   [/\.(transfer|transferToFixedLength|waitAsync|getOrInsert|getOrInsertComputed)\(|\bIntl\.DurationFormat\b/, '16.4'],
   [
     /\.(checkVisibility|showPopover|togglePopover|hidePopover|startViewTransition|setHTML|setHTMLUnsafe|moveBefore)\(/,
