@@ -3,7 +3,9 @@
 import { afterEach, expect, test } from 'bun:test'
 import type { Answer, Packet } from 'multicast-dns'
 import type { NearbyHubs } from '../../src-bun/contract/http/nearby.ts'
+import { createPacketBudget, PACKET_MAX_BYTES } from '../../src-bun/discovery/nearby/packet-budget.ts'
 import { answersTo, hubsIn, localNameOf, recordsOf } from '../../src-bun/discovery/nearby/records.ts'
+import { cpuMs } from '../bench/process-usage.ts'
 import { eventually, temporaryFolder } from '../support/hub.ts'
 import { aNetwork, type Computer, canMakeNetworks } from '../support/network.ts'
 import { spawnHub } from '../support/process.ts'
@@ -75,6 +77,46 @@ test('[NEARBY-2] what is not a hub, lacks a part or is out of all bounds is left
     ])
   const atPort = (port: number) => received([pointer, { ...place, data: { port, target: 'x' } } as Answer, text])
   expect([hubsIn(atPort(0)), hubsIn(atPort(-1))]).toEqual([[], []])
+})
+
+test('[NEARBY-5] packets are read for a small part of the time, however many come and whatever is in them, and none that is too long', () => {
+  const clock = { ms: 0 }
+  const withinBudget = createPacketBudget(() => clock.ms)
+  let readMs = 0
+  const readFor = (ms: number, bytes = 500) => {
+    const before = readMs
+    withinBudget(bytes, () => {
+      clock.ms += ms
+      readMs += ms
+    })
+    return readMs > before
+  }
+  expect([readFor(1, PACKET_MAX_BYTES + 1), readFor(1, PACKET_MAX_BYTES)]).toEqual([false, true])
+  // Answers of many hubs at one moment.
+  for (let n = 0; n < 40; n++) expect(readFor(1)).toBe(true)
+  const [startedAt, readBefore] = [clock.ms, readMs]
+  // Ten seconds of packets that take 40 ms each.
+  while (clock.ms < startedAt + 10_000) if (!readFor(40)) clock.ms += 1
+  expect(readMs - readBefore).toBeLessThan(1000)
+  expect(readMs - readBefore).toBeGreaterThan(300)
+  // A computer that slept for an hour in the middle of one hears again a moment later, also where reading throws.
+  clock.ms += 10_000
+  expect(() =>
+    withinBudget(500, () => {
+      clock.ms += 3_600_000
+      throw new Error('no packet')
+    }),
+  ).toThrow('no packet')
+  expect(readFor(1)).toBe(false)
+  clock.ms += 2000
+  expect(readFor(1)).toBe(true)
+})
+
+test('[NEARBY-6] of a packet that names a hub a thousand times a few names are read', () => {
+  const [, pointer, place, text] = received(recordsOf(HUB)).answers as [Answer, Answer, Answer, Answer]
+  const named = (times: number) => [...Array.from({ length: times }, () => pointer), place, text]
+  expect(hubsIn(received(named(3))).length).toBe(3)
+  expect(hubsIn(received(named(1000))).length).toBe(10)
 })
 
 const networkTest = test.skipIf(!canMakeNetworks())
@@ -194,5 +236,64 @@ networkTest(
     expect(silent.urls.join()).not.toContain('.local')
     await hall.kill('SIGTERM')
     await eventually(async () => (await hubsAt(a, kitchen)).length === 0)
+  },
+)
+
+/** Sends packets from a computer that lies, of which `script` makes the list `packets`, each twice. */
+function lieOn({ run, ip }: Computer, script: string) {
+  ip('route replace 224.0.0.0/4 dev eth0')
+  const { exitCode, out } = run([
+    ...[process.execPath, '-e'],
+    `const labels = (name) => Buffer.concat([...name.split('.').map((part) => Buffer.from([part.length, ...Buffer.from(part)])), Buffer.from([0])])
+    const number = (...values) => Buffer.concat(values.map((value) => Buffer.from([value >> 8, value & 255])))
+    const record = (name, type, ttl, data) => Buffer.concat([labels(name), number(type, 1, 0, ttl, data.length), data])
+    const text = (entry) => Buffer.from([entry.length, ...Buffer.from(entry)])
+    const hub = (id, ttl) => Buffer.concat([
+      number(0, 0x8400, 0, 3, 0, 0),
+      record('_hubbub._tcp.local', 12, ttl, labels(id + '._hubbub._tcp.local')),
+      record(id + '._hubbub._tcp.local', 33, ttl, Buffer.concat([number(0, 0, 9), labels('liar.local')])),
+      record(id + '._hubbub._tcp.local', 16, ttl, Buffer.concat([text('id=' + id), text('name=Lie'), text('people=99')])),
+    ])
+    ${script}
+    const socket = require('dgram').createSocket('udp4')
+    for (const packet of [...packets, ...packets]) {
+      await new Promise((sent) => socket.send(packet, 5353, '224.0.0.251', sent))
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+    socket.close()`,
+  ])
+  if (exitCode !== 0) throw new Error(out)
+}
+
+networkTest(
+  '[NEARBY-7] a computer that lies takes no other hub off the list, announces a few at most, and holds nobody up with long packets',
+  async () => {
+    const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24', '10.77.0.7/24'])
+    endings.push(network.remove)
+    const [a, b, liar] = network.computers as [Computer, Computer, Computer]
+    const kitchen = await aHubOn(a, 'Kitchen')
+    const hall = await aHubOn(b, 'Hall')
+    const idsAt = async () => (await hubsAt(a, kitchen)).map(({ hubId }) => hubId)
+    await eventually(async () => (await idsAt()).includes(hall.hubId))
+    lieOn(
+      liar,
+      `const packets = [hub('${hall.hubId}', 0), ...Array.from({ length: 60 }, (_, n) => hub('liesliesli' + n, 120))]`,
+    )
+    await eventually(async () => (await idsAt()).length > 1)
+    const lies = (await idsAt()).filter((id) => id.startsWith('lies'))
+    expect(lies.length).toBeLessThanOrEqual(5)
+    expect(await idsAt()).toContain(hall.hubId)
+
+    // Ten thousand questions for one long name: each such packet takes some hundred milliseconds to decode.
+    const question = 'Buffer.concat([Buffer.from([0xc0, 12]), number(12, 1)])'
+    const before = cpuMs(kitchen.pid)
+    lieOn(
+      liar,
+      `const name = Array.from({ length: 120 }, () => 'a').join('.')
+      const packets = Array.from({ length: 80 }, () => Buffer.concat([number(0, 0, 10_000, 0, 0, 0), labels(name), number(12, 1), ...Array(9999).fill(${question})]))`,
+    )
+    expect(await idsAt()).toContain(hall.hubId)
+    // More than a second where they are read.
+    expect(cpuMs(kitchen.pid) - before).toBeLessThan(600)
   },
 )

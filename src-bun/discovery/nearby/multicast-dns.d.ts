@@ -1,5 +1,7 @@
 // The part of multicast-dns that the hub uses; the package has no types of its own.
 declare module 'multicast-dns' {
+  import type { Socket } from 'node:dgram'
+
   type Answer = { name: string; ttl?: number; flush?: boolean } & (
     | { type: 'PTR' | 'A' | 'AAAA'; data: string }
     | { type: 'SRV'; data: { port: number; target: string } }
@@ -15,6 +17,6 @@ declare module 'multicast-dns' {
     respond(packet: { answers: Answer[]; additionals?: Answer[] }, onSent?: () => void): void
     destroy(onClosed?: () => void): void
   }
-  export default function mdns(options: { interface: string; bind: string; loopback: boolean }): Mdns
+  export default function mdns(options: { interface: string; bind: string; loopback: boolean; socket: Socket }): Mdns
   export type { Answer, Mdns, Packet, Sender }
 }

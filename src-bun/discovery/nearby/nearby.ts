@@ -1,7 +1,9 @@
 // The hubs on the same network: this one is announced by mDNS, and others are listened for. One socket for each real card, so that
 // nobody hears of addresses of virtual machines, which they cannot reach.
+import { createSocket } from 'node:dgram'
 import type { Mdns } from 'multicast-dns'
 import type { LanAddress } from '../addresses.ts'
+import { createPacketBudget } from './packet-budget.ts'
 import { answersTo, hubsIn, recordsOf, SERVICE, TTL_S } from './records.ts'
 
 export type NearbyHub = { hubId: string; name: string; people: number; url: string }
@@ -27,13 +29,16 @@ type Options = {
 
 /** Anybody can announce any number. */
 const HUBS_MAX = 50
+/** Of one computer, so that it cannot take the place of all others. */
+const HUBS_OF_SENDER_MAX = 5
 const QUERY_EVERY_MS = 30_000
 const GOODBYE_MAX_MS = 300
 
 type Card = { key: string; addresses: string[]; mdns: Mdns }
 
 export function createNearby({ hubId, name, port, people, addresses, clock, onFault }: Options): Nearby {
-  const seen = new Map<string, NearbyHub & { seenAt: number }>()
+  const seen = new Map<string, NearbyHub & { sender: string; seenAt: number }>()
+  const withinBudget = createPacketBudget(clock.monotonic)
   let cards: Card[] = []
   /** As of the last check, so that questions cost the same however many people are here. */
   let announcedPeople = 0
@@ -48,13 +53,19 @@ export function createNearby({ hubId, name, port, people, addresses, clock, onFa
     const now = clock.monotonic()
     for (const { isGoodbye, port: itsPort, ...heard } of hubsIn(packet)) {
       if (heard.hubId === hubId) continue
+      const known = seen.get(heard.hubId)
+      // Nobody says goodbye for another one.
+      if (isGoodbye && known?.sender !== sender) continue
       seen.delete(heard.hubId)
       if (isGoodbye) continue
       if (seen.size >= HUBS_MAX) forgetGone(now)
+      if (seen.size >= HUBS_MAX || countOf(sender) >= HUBS_OF_SENDER_MAX) continue
       // The address is that of who has sent this, so an announcement can name nobody else's computer.
-      if (seen.size < HUBS_MAX) seen.set(heard.hubId, { ...heard, url: `http://${sender}:${itsPort}/`, seenAt: now })
+      seen.set(heard.hubId, { ...heard, url: `http://${sender}:${itsPort}/`, sender, seenAt: now })
     }
   }
+
+  const countOf = (sender: string) => [...seen.values()].reduce((sum, hub) => sum + Number(hub.sender === sender), 0)
 
   function forgetGone(now: number): void {
     for (const [id, { seenAt }] of seen) if (now - seenAt > TTL_S * 1000) seen.delete(id)
@@ -63,7 +74,12 @@ export function createNearby({ hubId, name, port, people, addresses, clock, onFa
   async function open(key: string, itsAddresses: string[]): Promise<Card> {
     // Fetched where it is needed, because most starts of a hub are waited for.
     const { default: createMdns } = await import('multicast-dns')
-    const mdns = createMdns({ interface: itsAddresses[0] as string, bind: '0.0.0.0', loopback: true })
+    const socket = createSocket({ type: 'udp4', reuseAddr: true })
+    const mdns = createMdns({ interface: itsAddresses[0] as string, bind: '0.0.0.0', loopback: true, socket })
+    // The package decodes whatever comes.
+    const [read] = socket.listeners('message')
+    socket.removeAllListeners('message')
+    socket.on('message', (bytes, sender) => withinBudget(bytes.length, () => read?.(bytes, sender)))
     const card = { key, addresses: itsAddresses, mdns }
     mdns.on('error', onFault)
     // A packet that is none, or a card that has just gone.
@@ -112,7 +128,7 @@ export function createNearby({ hubId, name, port, people, addresses, clock, onFa
     },
     hubs: () =>
       [...seen.values()]
-        .map(({ seenAt: _, ...hub }) => hub)
+        .map(({ seenAt: _, sender: __, ...hub }) => hub)
         .sort((a, b) => b.people - a.people || a.hubId.localeCompare(b.hubId)),
     async end() {
       hasEnded = true

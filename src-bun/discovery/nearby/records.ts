@@ -55,11 +55,16 @@ export type Heard = { hubId: string; name: string; people: number; port: number;
 
 const PEOPLE_MAX = 100_000
 
+/** A packet is of one computer, which has one hub, or a few. For each all its records are looked through. */
+const POINTERS_READ_MAX = 10
+
 /** The hubs that a packet names. What is no hub of ours is left out. */
 export function hubsIn({ answers, additionals }: Packet): Heard[] {
   const records = [...answers, ...additionals]
-  return records.flatMap((pointer) => {
-    if (pointer.type !== 'PTR' || pointer.name.toLowerCase() !== SERVICE) return []
+  const pointers = records.flatMap((record) =>
+    record.type === 'PTR' && record.name.toLowerCase() === SERVICE ? [record] : [],
+  )
+  return pointers.slice(0, POINTERS_READ_MAX).flatMap((pointer) => {
     const of = <T extends Answer['type']>(type: T) =>
       records.find((record) => record.type === type && record.name === pointer.data) as
         | Extract<Answer, { type: T }>
