@@ -1,4 +1,6 @@
 // PDF files, read back by the programs of poppler.
+
+import { heapStats } from 'bun:jsc'
 import { expect, test } from 'bun:test'
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -47,20 +49,15 @@ const message = (others: Partial<ExportedMessage>): ExportedMessage => ({
   ...{ id: 'm', roomId: 'r', seq: 1, authorId: 'a', authorName: 'Ada', body: '', postedAt: at },
   ...others,
 })
+const ROOM = {
+  ...{ id: 'r', name: 'Galley', topic: '', lastSeq: 1 },
+  ...{ private: false, direct: false, archived: false, locked: false },
+}
 const roomOf = (messages: readonly ExportedMessage[], images = NO_IMAGES) =>
   Buffer.concat([
     ...roomAsPdf({
       ...{ selection: {}, seq: 1, messages: [messages], images, takenAt: at },
-      room: {
-        id: 'r',
-        name: 'Galley',
-        topic: '',
-        private: false,
-        direct: false,
-        archived: false,
-        locked: false,
-        lastSeq: 1,
-      },
+      room: ROOM,
     }),
   ])
 const documentOf = (text: string, others: Partial<DocumentContent> = {}) =>
@@ -211,4 +208,28 @@ test('[EXPORT-34] a picture stands on white in a PDF file, and a damaged or huge
     ),
     { numRuns: 60 },
   )
+})
+
+test('[EXPORT-35] making a PDF file takes the same memory at its end as at its beginning, however many words and links it has', () => {
+  const heap: number[] = []
+  let made = 0
+  function* pages(): Generator<readonly ExportedMessage[]> {
+    for (let page = 0; page < 9; page++) {
+      // Garbage is not counted, so that it does not matter when the engine clears it away.
+      Bun.gc(true)
+      heap.push(heapStats().heapSize)
+      yield Array.from({ length: 250 }, (_, n) => {
+        const seq = page * 250 + n
+        const words = Array.from({ length: 20 }, (_, w) => `word${seq}x${w}`).join(' ')
+        return message({ seq, body: `${words} [link](https://example.org/${seq})` })
+      })
+    }
+  }
+  const room = { ...ROOM, lastSeq: 2250 }
+  const content = { selection: {}, seq: 1, messages: pages(), images: NO_IMAGES, takenAt: at, room }
+  for (const piece of roomAsPdf(content)) made += piece.length
+  expect(made).toBeGreaterThan(300_000)
+  // The first page loads what all of them need. The layout of all words would take 40 MB.
+  const grown = (heap.at(-1) as number) - (heap[2] as number)
+  expect(grown).toBeLessThan(4_000_000)
 })

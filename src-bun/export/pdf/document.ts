@@ -3,7 +3,7 @@ import type { DocumentContent } from '../content.ts'
 import { createImageChoice } from '../images/choice.ts'
 import { moment, timeZone } from '../local-time.ts'
 import { threadsOf } from '../said/threads.ts'
-import { drawMarkdown } from './markdown.ts'
+import { drawMarkdown, markdownSteps } from './markdown.ts'
 import { createPaper, isInPdf, type Paper } from './paper.ts'
 
 /** The text with its headings, lists, tables and images, and behind it what was said about it. */
@@ -20,8 +20,7 @@ export function* documentAsPdf(content: DocumentContent): Generator<Uint8Array> 
   const taken = `Taken ${moment(takenAt)}, as of change ${seq}. Times are ${timeZone()}.`
   paper.paragraph([{ text: taken, soft: true }])
   paper.space(8)
-  drawMarkdown('document', text, { paper, drawImage, headings: 0 })
-  yield* paper.taken()
+  for (const _ of markdownSteps('document', text, { paper, drawImage, headings: 0 })) yield* paper.taken()
   const threads = threadsOf(comments)
   if (threads.length > 0) paper.heading(1, [{ text: 'Comments' }])
   for (const thread of threads) {

@@ -11,15 +11,21 @@ const STEP = 18
 /** Wider or longer tables are written as lines. */
 const COLUMNS_MAX = 10
 const ROWS_MAX = 500
+const LINES_PER_STEP = 50
 
 /** `headings`: what is added to the level of a heading. */
 export function drawMarkdown(kind: TextKind, text: string, options: Options): void {
-  const blocks = blocksOf(kind, text)
-  if (!blocks) options.paper.paragraph([{ text }])
-  for (const block of blocks ?? []) drawBlock(block, 0, options)
+  for (const _ of markdownSteps(kind, text, options));
 }
 
-function drawBlock(token: Token, indent: number, options: Options): void {
+/** As `drawMarkdown`, a little at a time: what was drawn in a step can be taken from the paper. */
+export function* markdownSteps(kind: TextKind, text: string, options: Options): Generator<undefined> {
+  const blocks = blocksOf(kind, text)
+  if (!blocks) options.paper.paragraph([{ text }])
+  for (const block of blocks ?? []) yield* drawBlock(block, 0, options)
+}
+
+function* drawBlock(token: Token, indent: number, options: Options): Generator<undefined> {
   const { paper } = options
   switch (token.type) {
     case 'space':
@@ -32,26 +38,37 @@ function drawBlock(token: Token, indent: number, options: Options): void {
       paper.heading(Math.min(6, token['depth'] + options.headings), runsOf(token, {}))
       return
     case 'blockquote':
-      for (const block of (token as Tokens.Blockquote).tokens) drawBlock(block, indent + STEP, options)
+      for (const block of (token as Tokens.Blockquote).tokens) yield* drawBlock(block, indent + STEP, options)
       return
     case 'code':
-      paper.paragraph([{ text: token['text'], font: 'mono', size: 9 }], indent + STEP)
+      for (const part of partsOf(token['text'])) {
+        paper.paragraph([{ text: part, font: 'mono', size: 9 }], indent + STEP)
+        yield
+      }
       paper.space(4)
       return
     case 'list':
-      drawList(token as Tokens.List, indent, options)
+      yield* drawList(token as Tokens.List, indent, options)
       return
     case 'table':
       drawTable(token as Tokens.Table, indent, options)
+      yield
       return
     default:
       paper.paragraph(runsOf(token, {}), indent)
       paper.space(4)
       drawImages(token, options)
+      yield
   }
 }
 
-function drawList({ ordered, start, items }: Tokens.List, indent: number, options: Options): void {
+/** Lines of a long text together, so that none is drawn for seconds. */
+function* partsOf(text: string): Generator<string> {
+  const lines = text.split('\n')
+  for (let at = 0; at < lines.length; at += LINES_PER_STEP) yield lines.slice(at, at + LINES_PER_STEP).join('\n')
+}
+
+function* drawList({ ordered, start, items }: Tokens.List, indent: number, options: Options): Generator<undefined> {
   for (const [n, { tokens }] of items.entries()) {
     let mark = ordered ? `${(Number(start) || 0) + n}.` : '•'
     for (const token of tokens) {
@@ -60,7 +77,8 @@ function drawList({ ordered, start, items }: Tokens.List, indent: number, option
         options.paper.item(mark, runsOf(token, {}), indent + STEP)
         mark = ''
         drawImages(token, options)
-      } else drawBlock(token, indent + STEP, options)
+        yield
+      } else yield* drawBlock(token, indent + STEP, options)
     }
   }
   options.paper.space(4)

@@ -24,8 +24,11 @@ const INDENT_MAX = 180
 /** A picture takes no more of a page than this, in points. */
 const IMAGE_MAX_HEIGHT = 380
 
-/** Of the font as the library has read it. */
-type Glyphs = { hasGlyphForCodePoint(code: number): boolean }
+/** The library keeps the layout of every word, which saves most of the time and would take hundreds of megabytes in a long room. */
+const WORDS_KEPT = 1000
+
+/** A font as the library has read it; its types leave this out. */
+type OpenFont = { font: { hasGlyphForCodePoint(code: number): boolean }; layoutCache: Record<string, unknown> }
 /** Its types leave this out. */
 type Opening = { openImage(bytes: Buffer): { width: number; height: number } }
 
@@ -38,8 +41,6 @@ export function createPaper(title: string, takenAt: number) {
     // The font of the library's own would be read from a file that a bundle has not.
     font: null as never,
     autoFirstPage: false,
-    // It would keep the layout of every word, for ever.
-    fontLayoutCache: false,
     lang: 'en',
     displayTitle: true,
     info: { Title: title.toWellFormed(), Creator: 'Hubbub', Producer: 'Hubbub', CreationDate: new Date(takenAt) },
@@ -51,8 +52,12 @@ export function createPaper(title: string, takenAt: number) {
   /** The parents of the next item of the outline, by their level. */
   const outline: { level: number; item: PDFKit.PDFOutline }[] = [{ level: 0, item: doc.outline }]
 
+  let drawn: { dictionary: { data: object } } | undefined
   doc.on('pageAdded', () => {
     pages++
+    // The library keeps all pages, and needs no more of those that are written than their numbers.
+    if (drawn) drawn.dictionary.data = {}
+    drawn = doc.page as unknown as typeof drawn
     const { x, y } = doc
     const bottom = doc.page.margins.bottom
     doc.page.margins.bottom = 0
@@ -97,8 +102,19 @@ export function createPaper(title: string, takenAt: number) {
     doc.font('text').fontSize(SIZE).fillColor(COLOURS.text)
   }
 
+  /** Words that are kept, more or less. */
+  let words = 0
+  function forgetWords(text: string): void {
+    words += text.length / 6
+    if (words < WORDS_KEPT) return
+    words = 0
+    for (const font of Object.values((doc as unknown as { _fontFamilies: Record<string, OpenFont> })._fontFamilies))
+      font.layoutCache = Object.create(null)
+  }
+
   function drawRun(run: Run, { indent, isFirst, isLast }: { indent: number; isFirst: boolean; isLast: boolean }): void {
     const { text, font = 'text', size = SIZE, soft, struck, link } = run
+    forgetWords(text)
     const colour = link ? 'link' : soft ? 'soft' : 'text'
     doc.font(font).fontSize(size).fillColor(COLOURS[colour])
     const options = {
@@ -202,7 +218,7 @@ export function createPaper(title: string, takenAt: number) {
   function isDrawn(code: number): boolean {
     // Signs that change the direction or the look of others are not drawn.
     if (code < 32 || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069)) return false
-    return (doc as unknown as { _font: { font: Glyphs } })._font.font.hasGlyphForCodePoint(code)
+    return (doc as unknown as { _font: OpenFont })._font.font.hasGlyphForCodePoint(code)
   }
 }
 

@@ -8,6 +8,8 @@ declare const self: Worker
 
 /** Questions and answers take time, so that an answer has several pieces. */
 const ANSWER_BYTES = 128 * 1024
+/** A file that takes long is not waited for in vain: the hub gives up a Worker that does not answer. */
+const ANSWER_MAX_MS = 1000
 
 let making: Making | undefined
 let pieces: Iterator<string | Uint8Array> | undefined
@@ -21,9 +23,12 @@ async function answer(ask: ExportAsk): Promise<ExportAnswer> {
 }
 
 function nextPieces(): ExportAnswer {
+  // While a Worker is busy, its garbage grows by megabytes a second.
+  Bun.gc(true)
+  const until = performance.now() + ANSWER_MAX_MS
   const taken: Uint8Array[] = []
   let bytes = 0
-  while (bytes < ANSWER_BYTES) {
+  while (bytes < ANSWER_BYTES && performance.now() < until) {
     const next = pieces?.next()
     if (!next || next.done) return { bytes: joined(taken), isLast: true }
     const piece = typeof next.value === 'string' ? Buffer.from(next.value) : next.value
