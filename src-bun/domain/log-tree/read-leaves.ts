@@ -21,8 +21,12 @@ export type LeafSources = {
   boards: Places['boards']
 }
 
+/** A page takes some milliseconds. */
 const BATCHES_AT_ONCE = 50
-const BYTES_AT_ONCE = 1024 * 1024
+const LEAVES_AT_ONCE = 512
+/** Of what is read, shown or not. */
+const BYTES_AT_ONCE = 256 * 1024
+const UPDATE_BYTES_AT_ONCE = 1024 * 1024
 
 export type LeafReader = {
   /** The next leaves from number `from` on, some of them, below `size`. Empty at the end. */
@@ -34,6 +38,7 @@ export function createLeafReader(sources: LeafSources, actor: Actor): LeafReader
   const { logTree, documentLog, documents } = sources
   /** The segment that was read last: the leaves of a document often follow one another. */
   let segment: { documentId: string; updates: readonly LoggedUpdate[] } | undefined
+  let bytesRead = 0
 
   function maySee(change: Change): boolean {
     return actor === OWNER || isIn(audienceOf(sources, change), actor)
@@ -41,13 +46,14 @@ export function createLeafReader(sources: LeafSources, actor: Actor): LeafReader
 
   function ofChanges(changeSeq: number, leaves: number): Map<number, string> {
     const rows = logTree.changesAfter(changeSeq - 1, leaves).filter(({ seq }) => seq < changeSeq + leaves)
+    for (const { body } of rows) bytesRead += body.length
     const seen = rows.filter(({ body }) => maySee(JSON.parse(body) as Change))
     return new Map(seen.map((row) => [row.seq - changeSeq, changeContent(row)]))
   }
 
   function updates(documentId: string, first: number, last: number): readonly LoggedUpdate[] {
     const isWithin = ({ seq }: LoggedUpdate) => seq >= first && seq <= last
-    const rows = documentLog.rowsAfter(documentId, first - 1, BYTES_AT_ONCE)
+    const rows = documentLog.rowsAfter(documentId, first - 1, UPDATE_BYTES_AT_ONCE)
     if (rows) return rows.flatMap((row) => decodeRow(row)).filter(isWithin)
     if (segment?.documentId !== documentId || !segment.updates.some(isWithin)) {
       const stored = documentLog.segmentWith(documentId, first)
@@ -70,6 +76,7 @@ export function createLeafReader(sources: LeafSources, actor: Actor): LeafReader
   function contentsOf({ of, leaves }: Batch): Map<number, string> {
     if ('changeSeq' in of) return ofChanges(of.changeSeq, leaves)
     const content = ofUpdates(of)
+    bytesRead += content?.length ?? 0
     return content === undefined ? new Map() : new Map([[0, content]])
   }
 
@@ -89,13 +96,10 @@ export function createLeafReader(sources: LeafSources, actor: Actor): LeafReader
     page(from, size) {
       if (from >= size) return []
       const leaves: Leaf[] = []
-      let bytes = 0
-      for (const batch of logTree.batchesFrom(from, BATCHES_AT_ONCE)) {
-        for (const leaf of leavesOf(batch, from, size)) {
-          bytes += leaf.shown?.content.length ?? 0
-          leaves.push(leaf)
-        }
-        if (bytes > BYTES_AT_ONCE) break
+      bytesRead = 0
+      for (const batch of logTree.batchesFrom(from, Math.min(BATCHES_AT_ONCE, size - from))) {
+        if (batch.firstLeaf >= size || leaves.length > LEAVES_AT_ONCE || bytesRead > BYTES_AT_ONCE) break
+        leaves.push(...leavesOf(batch, from, size))
       }
       return leaves
     },

@@ -10,6 +10,7 @@ import type { Member } from '../../../src-bun/contract/members.ts'
 import { compact } from '../../../src-bun/domain/documents/compact.ts'
 import { joinRows } from '../../../src-bun/domain/documents/worker-job.ts'
 import { createLeafWriter } from '../../../src-bun/domain/log-tree/leaf-writer.ts'
+import { createLeafReader } from '../../../src-bun/domain/log-tree/read-leaves.ts'
 import { hashOfRange, leafHashAt } from '../../../src-bun/domain/log-tree/tiles.ts'
 import { migrate } from '../../../src-bun/store/migrate.ts'
 import { openStore, type Store } from '../../../src-bun/store/store.ts'
@@ -206,4 +207,50 @@ test('[TREE-6] leaves that were rolled back are added once, and the next ones st
   const hashes = Array.from({ length: logTree.size() }, (_, n) => leafHashAt(logTree.tile, n))
   expect(roots.at(-1)).toBe(hex(naiveRoot(hashes)))
   db.close()
+})
+
+/** Appends so many messages to the log, as if they had been posted in this room. */
+function postMany(roomId: string, count: number, body: string): void {
+  // An operation opens a transaction: each append by itself would wait for the disk.
+  store.run({ type: 'door.renewExpired' })
+  for (let n = 0; n < count; n++) {
+    const message = { id: `message-${n}`, roomId, seq: n, authorId: host.id, authorName: 'Host', body, postedAt: 0 }
+    store.changes.append({ type: 'chat.posted', message }, { actorId: host.id, at: 0 })
+  }
+  store.leaves.finish()
+}
+
+test('[TREE-8] who asks for one leaf has it read alone, and a page of what is hidden from its reader is as short as one of what is shown', async () => {
+  const made = await run({ type: 'room.create', name: 'Aside', private: true })
+  const roomId = made.type === 'room.created' ? made.room.id : ''
+  postMany(roomId, 5000, 'x'.repeat(1000))
+  const joined = await store.runAndWait({ type: 'member.join', name: 'Ada', deviceKey: '', address: '10.0.0.1' })
+  if (!joined.ok) throw new Error(joined.code)
+  let bytes = 0
+  const logTree = {
+    ...store.logTree,
+    changesAfter: (seq: number, limit: number) => {
+      const rows = store.logTree.changesAfter(seq, limit)
+      for (const { body } of rows) bytes += body.length
+      return rows
+    },
+  }
+  const readBy = (actor: Member, from: number, size: number) => {
+    bytes = 0
+    return createLeafReader({ ...store, logTree }, actor).page(from, size)
+  }
+  const size = store.logTree.size()
+  expect(size).toBeGreaterThan(5000)
+  // Of short changes as well.
+  postMany(roomId, 3000, 'x')
+  expect(readBy(joined.value, size, store.logTree.size()).length).toBeLessThan(1000)
+  for (const reader of [host, joined.value]) {
+    const [leaf, ...others] = readBy(reader, 700, 701)
+    expect([leaf?.n, leaf?.shown !== undefined, others]).toEqual([700, reader === host, []])
+    expect(bytes).toBeLessThan(300_000)
+    const page = readBy(reader, 0, size)
+    expect(page.map(({ n }) => n)).toEqual(page.map((_, n) => n))
+    expect(page.length).toBeGreaterThan(100)
+    expect(bytes).toBeLessThan(600_000)
+  }
 })
