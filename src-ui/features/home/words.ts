@@ -23,7 +23,7 @@ const de: typeof en = {
   'areHere.one': '{{ count }} Person ist gerade hier',
   'areHere.other': '{{ count }} Personen sind gerade hier',
   document: 'Dokument',
-  board: 'Tabelle',
+  board: 'Tafel',
   canJoin: 'Wer in diesem Netz ist, kann beitreten.',
   landing: 'Wer hereinkommt, landet im Raum {{ room }}.',
   nobodySaid: 'Noch wurde nichts gesagt: fang im Raum {{ room }} an.',
