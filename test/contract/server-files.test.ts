@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path'
 import { readConfig } from '../../src-bun/config.ts'
 import { hubEntry } from '../../src-bun/set-up/builds/hub.mjs'
 import { ENGINE } from '../../src-bun/set-up/engine.mjs'
-import { aHub, temporaryFolder } from '../support/hub.ts'
+import { aHub, joinAt, temporaryFolder } from '../support/hub.ts'
+import { expectPdf, pdfOf } from '../support/pdf.ts'
 import { CLI, environmentWith } from '../support/process.ts'
 
 const ROOT = join(import.meta.dir, '../..')
@@ -134,8 +135,9 @@ test('[SERVER-2] the container file copies what is there, from which the hub is 
     await child.exited
   })
   const line = new TextDecoder().decode((await child.stdout.getReader().read()).value)
-  const { port } = JSON.parse(line) as { port: number }
+  const { port, code } = JSON.parse(line) as { port: number; code: string }
   expect(await (await fetch(`http://127.0.0.1:${port}`)).text()).toContain('the built page')
+  expectPdf(await pdfOf(await joinAt(`http://127.0.0.1:${port}`, { name: 'ada', code })))
   expect(readdirSync(at('data'))).toContain('hub.sqlite')
 })
 

@@ -5,9 +5,12 @@ import { join } from 'node:path'
 import type { BunPlugin } from 'bun'
 import config from '../../electrobun.config.ts'
 import { buildPlugins, toLoopback } from '../../src-bun/desktop/build-plugins.ts'
+import { askWorker } from '../../src-bun/domain/documents/worker-answer.ts'
+import type { ExportAnswer, ExportAsk } from '../../src-bun/export/worker/job.ts'
 import { bundleWorkers, WORKERS } from '../../src-bun/set-up/builds/workers.mjs'
 import { desktopApp } from '../../src-bun/set-up/desktop-app.mjs'
 import { folderOfModule, foldersOfHub } from '../../src-ui/vite/packages.ts'
+import { expectPdf } from '../support/pdf.ts'
 
 const root = join(import.meta.dir, '../..')
 const electrobun = join(root, 'node_modules/electrobun/dist/api/bun')
@@ -69,7 +72,7 @@ test('[DESK-10] every source that runs in a Worker is bundled, copied beside the
 })
 
 // In the app, index.js is itself in a Worker: Electrobun's main thread runs the window.
-test('[DESK-9] bundled code compacts documents, reads long ones for an export, and histories, in the Workers that the build puts beside it', async () => {
+test('[DESK-9] bundled code compacts documents, reads long ones for an export, and histories, and makes PDF files, in the Workers that the build puts beside it', async () => {
   const app = mkdtempSync(join(tmpdir(), 'hubbub-app-'))
   try {
     const hub = Bun.fileURLToPath(import.meta.resolve('../support/compacting-app.ts'))
@@ -82,7 +85,7 @@ test('[DESK-9] bundled code compacts documents, reads long ones for an export, a
     expect(success).toBe(true)
     await bundleWorkers(root)
     for (const [from, to] of Object.entries(config.build.copy).filter(([, to]) => to.startsWith('bun/')))
-      cpSync(join(root, from), join(app, to))
+      cpSync(join(root, from), join(app, to), { recursive: true })
 
     const answer = Promise.withResolvers<unknown>()
     const main = new Worker(join(app, 'bun/index.js'))
@@ -90,10 +93,32 @@ test('[DESK-9] bundled code compacts documents, reads long ones for an export, a
     main.onerror = ({ message }) => answer.reject(new Error(message))
     expect(await answer.promise).toEqual({ seq: 20, isSame: true, isSamePast: true, workers: 3 })
     main.terminate()
+    expectPdf(await pdfFrom(join(app, 'bun/export-worker.js')))
   } finally {
     rmSync(app, { recursive: true, force: true })
   }
 }, 600_000)
+
+/** What the Worker of an export makes of an empty room. */
+async function pdfFrom(file: string): Promise<Buffer> {
+  const worker = new Worker(file)
+  const ask = (asked: ExportAsk) => askWorker<ExportAnswer>(worker, asked, [])
+  const made: Uint8Array[] = []
+  const room = { id: 'r', name: 'Galley', topic: '', lastSeq: 0 }
+  const flags = { private: false, direct: false, archived: false, locked: false }
+  await ask({ type: 'begin', format: 'pdf' })
+  await ask({
+    type: 'make',
+    head: { kind: 'room', room: { ...room, ...flags }, selection: {}, seq: 0, takenAt: Date.UTC(2026, 10, 29) },
+  })
+  for (let isLast = false; !isLast; ) {
+    const answer = await ask({ type: 'next' })
+    made.push(answer.bytes ?? new Uint8Array())
+    isLast = answer.isLast === true
+  }
+  worker.terminate()
+  return Buffer.concat(made)
+}
 
 // Electrobun builds without an icon that is missing, and only mentions it.
 test('[DESK-8] every icon that the configuration names exists', () => {

@@ -8,6 +8,7 @@ import { COMPACT_AFTER_UPDATES } from '../../src-bun/contract/limits.ts'
 import { hubEntry } from '../../src-bun/set-up/builds/hub.mjs'
 import { aTypedLog } from '../support/document-logs.ts'
 import { eventually, joinAt } from '../support/hub.ts'
+import { expectPdf, pdfOf } from '../support/pdf.ts'
 import { environmentWith, spawnHub } from '../support/process.ts'
 import { exportOf, openDocumentSocket, syncFrame } from '../support/stock.ts'
 import { folderWith, put } from './folder.ts'
@@ -62,7 +63,7 @@ describe('[START-8] the bundle of the hub', () => {
 
 test('[START-8] the bundle serves the pages, reads its bytecode, runs its Workers and the other commands', async () => {
   const root = folderWith({ 'dist/ui/index.html': '<!doctype html><title>the built page</title>' })
-  for (const entry of ['src-bun', 'node_modules', 'package.json', 'package-lock.json'])
+  for (const entry of ['src-bun', 'assets', 'node_modules', 'package.json', 'package-lock.json'])
     symlinkSync(join(ROOT, entry), join(root, entry))
   const entry = await hubEntry(process.execPath, root)
   expect(entry).toBe(join(root, 'dist/hub/cli.js'))
@@ -83,6 +84,7 @@ test('[START-8] the bundle serves the pages, reads its bytecode, runs its Worker
   for (const { bytes } of updates) socket.send(syncFrame(bytes))
   await eventually(() => ackedBy(frames) === updates.length)
   expect(await exportOf(peer, 'long')).toContain(doc.getText('content').toString().trim())
+  expectPdf(await pdfOf(peer))
   socket.close()
   // So much is compacted.
   await eventually(async () => (await segmentsIn(entry, data, join(root, 'backup.sqlite'))) === 1)
