@@ -253,6 +253,27 @@ test('[LEAD-20] a hub that a host has ended says when, goes on until then, and n
   await own.end()
 })
 
+test('[LEAD-27] an end that a host has begun is taken back when that host is made a member again, and no other one is', async () => {
+  const own = await aHub(['--limits', 'off'], handClock())
+  const [launcher, eve] = [await live(await own.host()), await live(await own.join('Eve'))]
+  const setRole = (role: string) => run(launcher, { type: 'member.setRole', memberId: eve.peer.member.id, role })
+  expect(await setRole('host')).toMatchObject({ member: { role: 'host' } })
+  expect(await run(eve, { type: 'ending.start', ms: 60_000 })).toHaveProperty('ending')
+  expect(await setRole('host')).toMatchObject({ member: { role: 'host' } })
+  expect((await leading(launcher.peer)).ending).toMatchObject({ byName: 'Eve' })
+  expect(await setRole('member')).toMatchObject({ type: 'member.changed', member: { role: 'member' } })
+  expect((await leading(launcher.peer)).ending).toBeUndefined()
+  await eventually(() => eve.received('ending.changed').length === 2)
+  expect(eve.received('ending.changed').at(-1)).not.toHaveProperty('ending')
+
+  await setRole('host')
+  expect(await run(launcher, { type: 'ending.start', ms: 60_000 })).toHaveProperty('ending')
+  const over = await eve.peer.send('PUT', `/api/members/${eve.peer.member.id}/role`, { role: 'member' })
+  expect(over.status).toBe(200)
+  expect((await leading(eve.peer)).ending).toMatchObject({ by: launcher.peer.member.id })
+  await own.end()
+})
+
 test('[LEAD-21] a hub that was started in a terminal closes every socket, ends by itself once a host has ended it, and all that was written is in its folder', async () => {
   const folder = temporaryFolder()
   const first = await spawnHub(folder.path, ['--port', '0', '--limits', 'off'])

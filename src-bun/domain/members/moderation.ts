@@ -1,6 +1,6 @@
 // What a host may do to members. A host can be made a member again, but not be removed or muted, so that no host can lock out
 // another by a click.
-import type { HandsChanged } from '../../contract/leading/leading.ts'
+import type { EndingChanged, HandsChanged } from '../../contract/leading/leading.ts'
 import { KICK_MS, REASON_MAX_CHARS } from '../../contract/limits.ts'
 import type {
   Member,
@@ -15,7 +15,8 @@ import type {
 } from '../../contract/members.ts'
 import { audit } from '../audit.ts'
 import { lowerHands } from '../leading/commands.ts'
-import { handsUp } from '../leading/state.ts'
+import { forgetEnding } from '../leading/ending.ts'
+import { endingNow, handsUp } from '../leading/state.ts'
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanName } from '../text.ts'
@@ -24,7 +25,10 @@ import { cleanName } from '../text.ts'
  * A hub is never without a host, and nobody but the person who launched it takes that person's role away. Refuses
  * `member.isGuest` for a host who would be whoever takes their name.
  */
-export function setRole(scope: Scope, { memberId, role }: MemberSetRole): Result<MemberChanged> {
+export function setRole(
+  scope: Scope,
+  { memberId, role }: MemberSetRole,
+): Result<MemberChanged | readonly [MemberChanged, EndingChanged]> {
   const { members, settings, actor } = scope
   const member = members.byId(memberId)
   if (!member || (role === 'host' && members.removal(member, scope.now))) return refuse('member.notFound')
@@ -35,7 +39,11 @@ export function setRole(scope: Scope, { memberId, role }: MemberSetRole): Result
   audit(scope, 'member.setRole', memberId, role)
   const changed = role === 'host' ? makeHost(members, memberId) : members.setRole(memberId, role)
   if (role === 'viewer') scope.statuses.removeWords(memberId)
-  return allow({ type: 'member.changed', member: changed })
+  const done: MemberChanged = { type: 'member.changed', member: changed }
+  // Who may end the hub no more has not ended it either.
+  if (role === 'host' || endingNow(settings)?.by !== memberId) return allow(done)
+  forgetEnding(settings)
+  return allow([done, { type: 'ending.changed' }])
 }
 
 /** A host is never muted, because nobody could unmute the only one. */
