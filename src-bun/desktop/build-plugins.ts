@@ -31,4 +31,16 @@ const withoutThreeDimensions: BunPlugin = {
   },
 }
 
-export const buildPlugins: BunPlugin[] = [loopbackOnly, withoutThreeDimensions]
+/** Files are made in the Worker of an export, which has the library for PDF files: here it would be 2 MB more to read at each start. */
+const withoutPdf: BunPlugin = {
+  name: 'without-pdf',
+  setup(build) {
+    build.onResolve({ filter: /^pdfkit$/ }, ({ path }) => ({ path, namespace: 'only-in-the-worker' }))
+    build.onLoad({ filter: /.*/, namespace: 'only-in-the-worker' }, () => ({
+      contents: 'export default undefined',
+      loader: 'js',
+    }))
+  },
+}
+
+export const buildPlugins: BunPlugin[] = [loopbackOnly, withoutThreeDimensions, withoutPdf]
