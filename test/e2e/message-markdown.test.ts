@@ -1,6 +1,6 @@
 // Markdown in messages on the page.
 import { beforeAll, expect, test } from 'bun:test'
-import { joinAt, type Peer } from '../support/hub.ts'
+import { eventually, joinAt, live, type Peer } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person } from './browser.ts'
 import { lookAllOver, setScreen } from './look.ts'
@@ -107,5 +107,45 @@ test('[CODE-4] code is coloured with a language that is known, in both themes, a
   await setScreen(ada.page, { colorScheme: 'dark' })
   const dark = await colours()
   expect([light.length, dark.length, light.filter((colour) => dark.includes(colour))]).toEqual([5, 5, []])
+  expect(ada.problems).toEqual([])
+}, 600_000)
+
+test('[MARK-10] a document that a message names is led to by whoever sees it, also once it is made, and stays text for everybody else', async () => {
+  const make = async (title: string, roomId?: string) =>
+    ((await (await script.post('/api/documents', { title, ...(roomId ? { roomId } : {}) })).json()) as { id: string })
+      .id
+  const cabin = (await (await script.post('/api/rooms', { name: 'cabin', private: true })).json()) as { id: string }
+  await make('Treasure', cabin.id)
+  const sails = await make('Sails')
+  const ropes = await make('Rigging')
+  const socket = await live(script)
+  socket.send({ type: 'document.rename', clientId: 'rename-rigging', documentId: ropes, title: 'Ropes' })
+  await socket.answer('rename-rigging')
+  socket.close()
+
+  await post('Named: [[Treasure]], [[Keel|the keel]], `[[Sails]]`, [[sails|the *cloth*]], [[Rigging]] and [[Sails]].')
+  const body = row('Named:').locator('.message-body')
+  const links = () =>
+    body
+      .locator('a')
+      .evaluateAll((all) => all.map((each) => [each.textContent, new URL((each as HTMLAnchorElement).href).pathname]))
+  // Names are asked for one after another, so the first of these was answered before the last.
+  await eventually(async () => (await body.locator('a').count()) === 3)
+  await expectSoon(links).toEqual([
+    ['the *cloth*', `/documents/${sails}`],
+    ['Rigging', `/documents/${ropes}`],
+    ['Sails', `/documents/${sails}`],
+  ])
+  await expectSoon(() => body.textContent()).toBe(
+    'Named: [[Treasure]], [[Keel|the keel]], [[Sails]], the *cloth*, Rigging and Sails.',
+  )
+  expect(await lookAllOver(ada, 'message-document-names')).toEqual([])
+
+  const keel = await make('Keel')
+  await body.getByRole('link', { name: 'the keel' }).waitFor()
+  await body.getByRole('link', { name: 'the keel' }).click()
+  await eventually(() => new URL(ada.page.url()).pathname === `/documents/${keel}`)
+  await ada.page.goBack()
+  await body.getByRole('link', { name: 'the keel' }).waitFor()
   expect(ada.problems).toEqual([])
 }, 600_000)

@@ -174,6 +174,10 @@ test('[EXPORT-21] a page shows Markdown as the app does, and a text that would t
     ['one\ntwo', '<p>one<br>two</p>'],
     ['a < b & "c"', '<p>a &lt; b &amp; &quot;c&quot;</p>'],
     ['\\*plain\\*', '<p>*plain*</p>'],
+    // The title of a document in double brackets, in the words of the link.
+    ['[[Log]] `[[x]]`', '<p><cite title="Log">Log</cite> <code>[[x]]</code></p>'],
+    ['[["a" <b>|the *log*]]', '<p><cite title="&quot;a&quot; &lt;b&gt;">the *log*</cite></p>'],
+    ['[[ ]] [[a', '<p>[[ ]] [[a</p>'],
   ] as const) {
     expect(messageAsHtml(text)).toBe(html)
     expect(documentTextAsHtml(text, new Map())).toBe(html)

@@ -91,6 +91,9 @@ function inlineAsHtml(token: Token, options: Options): string {
       return `<span role="img" aria-label="${token['checked'] ? 'done' : 'to do'}">${token['checked'] ? '☑' : '☐'}</span> `
     case 'link':
       return linkAsHtml(token['href'], inner(token, options))
+    // The file does not know where the hub is, so the title of the document is all that can be said.
+    case 'nameLink':
+      return `<cite title="${inHtml(token['name'])}">${inHtml(token['text'])}</cite>`
     case 'image': {
       const address = options.images.get(fileIdIn(token['href']))
       const alt = inHtml(token['text'])

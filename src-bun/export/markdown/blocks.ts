@@ -1,5 +1,6 @@
 // Reads Markdown, for the formats that write it in another way.
-import { Lexer, Marked, type Token } from 'marked'
+import { Lexer, Marked, type Token, type TokenizerAndRendererExtension } from 'marked'
+import { NAME_LINK } from '../../contract/http/document-links.ts'
 
 /** Reading one piece of text takes time that grows with the square of the signs in it, so one with more of them is shown as it is. */
 const SIGNS_MAX = 600
@@ -8,14 +9,30 @@ const NESTING = /^(?:\s*(?:[>*+-]|\d{1,9}[.)](?=\s))){8}/m
 /** Cells of all tables in a text. Each row gets as many as the first one, so a short text may have very many. */
 const CELLS_MAX = 50_000
 
+const NAME_LINK_FIRST = new RegExp(`^${NAME_LINK}`)
+/** `[[Title]]`. Its `text` is what the link shows, its `name` is the title. */
+const nameLink: TokenizerAndRendererExtension = {
+  name: 'nameLink',
+  level: 'inline',
+  start: (text) => text.indexOf('[['),
+  tokenizer(text) {
+    const found = NAME_LINK_FIRST.exec(text)
+    const name = found?.groups?.['name']?.trim()
+    return found && name
+      ? { type: 'nameLink', raw: found[0], name, text: found.groups?.['words']?.trim() || name }
+      : undefined
+  },
+}
+
 const none = () => undefined
 const READERS = {
   /** Documents are Markdown on purpose. HTML in them is text, as in the editor. */
-  document: new Marked({ gfm: true, breaks: true, tokenizer: { html: none, tag: none } }),
+  document: new Marked({ gfm: true, breaks: true, extensions: [nameLink], tokenizer: { html: none, tag: none } }),
   /** Messages are typed by people who may not know Markdown: what they indent or underline stays as it is. */
   message: new Marked({
     gfm: true,
     breaks: true,
+    extensions: [nameLink],
     tokenizer: { code: none, lheading: none, def: none, html: none, tag: none },
   }),
 }

@@ -148,6 +148,8 @@ function inlineAsDocx(token: Token, look: Look, options: Options): string {
       return run(token['text'], { ...look, code: true })
     case 'escape':
       return run(token['text'], look)
+    case 'nameLink':
+      return run(token['text'], { ...look, italic: true })
     case 'link':
       return isSafeAddress(token['href'])
         ? `<w:hyperlink r:id="${linkMark(token['href'])}">${inner(token, { ...look, link: true }, options)}</w:hyperlink>`

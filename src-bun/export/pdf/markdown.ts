@@ -121,6 +121,8 @@ function inline(token: Token, look: Look): Run[] {
       return [{ ...look, font: 'mono', text: token['text'] }]
     case 'escape':
       return [{ ...look, text: token['text'] }]
+    case 'nameLink':
+      return [{ ...look, font: 'italic', text: token['text'] }]
     case 'link':
       return runsOf(token, isSafeAddress(token['href']) ? { ...look, link: token['href'] } : look)
     case 'image':

@@ -173,3 +173,20 @@ test('[CODE-5] code is coloured up to its first very long line, over which a lan
   expect((await coloured('javascript', '"x", '.repeat(90))).length).toBe(90)
   expect(await coloured('markdown', '[a]('.repeat(2500))).toEqual([])
 })
+
+test('[MARK-9] names in double brackets are links to documents, the first fifty, and in code or in a link they are text', () => {
+  const cases: [string, Tree[] | undefined][] = [
+    ['see [[Sail plan]]', [['paragraph', ['text', 'see '], ['nameLink', 'Sail plan']]]],
+    ['**[[ Log | the log ]]**', [['paragraph', ['strong', ['nameLink', 'the log']]]]],
+    ['`[[Log]]`', [['paragraph', ['codespan', '[[Log]]']]]],
+    ['\\[[Log]]', [['paragraph', ['escape', '['], ['text', '[Log]]']]]],
+    ['[see [[Log]]](http://a.b)', [['paragraph', ['link', ['text', 'see [[Log]]']]]]],
+    ['[[a]](http://a.b)', [['paragraph', ['link', ['text', '[a]']]]]],
+    ['[[ ]] [[]] [[a [[b|]]', undefined],
+  ]
+  for (const [text, expected] of cases) expect([text, parsed(text)]).toEqual([text, expected])
+  const links = (text: string) => JSON.stringify(parsed(text)).match(/nameLink/g)?.length
+  expect(links('[[x]] '.repeat(80))).toBe(50)
+  // Each message has as many.
+  expect(links('[[x]]')).toBe(1)
+})

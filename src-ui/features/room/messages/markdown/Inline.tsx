@@ -1,10 +1,14 @@
-import { For, type JSX } from 'solid-js'
+import { For, type JSX, Suspense } from 'solid-js'
 import { thingAt } from '../../../../state/rooms/thing-links.ts'
 import { isWebAddress } from '../../../../ui/addresses.ts'
 import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
+import { latePart } from '../../../../ui/parts/lazy-part.ts'
 import { LinkedText } from './LinkedText.tsx'
-import { isBareAddress, readsLikeAddress, type Token, type Tokens } from './parse-markdown.ts'
+import { isBareAddress, type NameLink, readsLikeAddress, type Token, type Tokens } from './parse-markdown.ts'
 import { ThingLink } from './ThingLink.tsx'
+
+/** Few messages name a document, and finding it takes what documents do with links. */
+const NamedLink = latePart(() => import('./NamedLink.tsx'))
 
 /** What stands in a line of Markdown, as elements. */
 export function Inline(props: { tokens: readonly Token[] }) {
@@ -24,6 +28,12 @@ function inline(token: Token): JSX.Element {
       return <code>{(token as Tokens.Codespan).text}</code>
     case 'link':
       return <Link link={token as Tokens.Link} />
+    case 'nameLink':
+      return (
+        <Suspense fallback={token.raw}>
+          <NamedLink link={token as NameLink} />
+        </Suspense>
+      )
     case 'escape':
       return (token as Tokens.Escape).text
     case 'checkbox':

@@ -1,5 +1,6 @@
 // Markdown in messages, as tokens. The components beside this file make elements of them; nothing is ever put into the page as HTML.
 import { Lexer, Marked, type Token } from 'marked'
+import { NAME_LINK } from '../../../../../src-bun/contract/http/document-links.ts'
 import { addressIn, addressPattern } from '../../../../ui/addresses.ts'
 import { mayBeMarkdown } from './signs.ts'
 
@@ -16,10 +17,31 @@ const CELLS_MAX = 4000
 
 const ADDRESS_FIRST = addressPattern('^(?:https?://|mailto:)', 'i')
 
+/** Links by name in a text, each of which may be a question to the hub. The ones behind them stay text. */
+const NAMES_MAX = 50
+const NAME_LINK_FIRST = new RegExp(`^${NAME_LINK}`)
+
+export type NameLink = { type: 'nameLink'; raw: string; name: string; text: string }
+
 const none = () => undefined
 /** Of the text that is being read. */
 let cells = 0
+let names = 0
 const marked = new Marked({
+  extensions: [
+    {
+      name: 'nameLink',
+      level: 'inline',
+      start: (text) => text.indexOf('[['),
+      tokenizer(text): NameLink | undefined {
+        const found = NAME_LINK_FIRST.exec(text)
+        const name = found?.groups?.['name']?.trim()
+        // A link stands in no other link.
+        if (!found || !name || this.lexer.state.inLink || ++names > NAMES_MAX) return undefined
+        return { type: 'nameLink', raw: found[0], name, text: found.groups?.['words']?.trim() || name }
+      },
+    },
+  ],
   gfm: true,
   // A line break is one, as people type it.
   breaks: true,
@@ -50,6 +72,7 @@ export function parseMarkdown(text: string): Token[] | undefined {
   const lexer = new Lexer(marked.defaults)
   // The blocks are found fast, whatever the text. What is in their lines is read when `lex` is called.
   cells = 0
+  names = 0
   lexer.blockTokens(text, lexer.tokens)
   if (cells > CELLS_MAX) return undefined
   const prose = lexer.tokens.map(({ type, raw }) => (type === 'code' ? '' : raw)).join('')
