@@ -2,11 +2,13 @@
 // delete it, and so may a host; who has deleted it may take it back, and so may a host who could see it. Only a host erases.
 import type { BoardDelete, BoardDeleted, BoardRestored } from '../contract/boards.ts'
 import type { DocumentDelete, DocumentDeleted, DocumentRestored } from '../contract/documents.ts'
+import type { LookHereChanged } from '../contract/leading/leading.ts'
 import { TRASH_ITEMS_PER_COMMAND, TRASH_MS } from '../contract/limits.ts'
 import type { RoomDelete, RoomDeleted, RoomRestored } from '../contract/rooms.ts'
 import type { TrashEmptied, TrashEmpty, TrashItem, TrashKind, TrashRestore } from '../contract/trash.ts'
 import { isIn } from './audience.ts'
 import { audit } from './audit.ts'
+import { endLookHereAt } from './leading/look-here.ts'
 import type { OperationScope } from './operations/operation-scope.ts'
 import { type Actor, OWNER, type Scope, type Tables, type TrashedThing } from './ports.ts'
 import { allow, type Result, refuse } from './result.ts'
@@ -16,7 +18,7 @@ import { LOBBY } from './rooms/rooms.ts'
 export function deleteRoom(
   scope: Scope,
   { roomId }: RoomDelete,
-): Result<readonly [RoomDeleted, ...(DocumentDeleted | BoardDeleted)[]]> {
+): Result<readonly [RoomDeleted, ...(DocumentDeleted | BoardDeleted | LookHereChanged)[]]> {
   const room = scope.rooms.visibleTo(scope.actor, roomId)
   if (!room) return refuse('room.notFound')
   if (room.direct) return refuse('room.isDirect')
@@ -31,26 +33,33 @@ export function deleteRoom(
     { type: 'room.deleted', roomId },
     ...documents.map(({ id }) => ({ type: 'document.deleted' as const, documentId: id })),
     ...boards.map(({ id }) => ({ type: 'board.deleted' as const, boardId: id })),
+    ...endLookHereAt(scope.settings, [roomId, ...documents.map(({ id }) => id), ...boards.map(({ id }) => id)]),
   ])
 }
 
-export function deleteDocument(scope: Scope, { documentId }: DocumentDelete): Result<DocumentDeleted> {
+export function deleteDocument(
+  scope: Scope,
+  { documentId }: DocumentDelete,
+): Result<readonly [DocumentDeleted, ...LookHereChanged[]]> {
   if (!scope.documents.visibleTo(scope.actor, documentId)) return refuse('document.notFound')
   const refused = whyMayNotManage(scope, scope.documents.createdBy(documentId))
   if (refused) return refuse(refused)
   scope.documents.trash(documentId, deletionBy(scope))
   audit(scope, 'document.delete', documentId)
-  return allow({ type: 'document.deleted', documentId })
+  return allow([{ type: 'document.deleted', documentId }, ...endLookHereAt(scope.settings, [documentId])])
 }
 
-export function deleteBoard(scope: Scope, { boardId }: BoardDelete): Result<BoardDeleted> {
+export function deleteBoard(
+  scope: Scope,
+  { boardId }: BoardDelete,
+): Result<readonly [BoardDeleted, ...LookHereChanged[]]> {
   const board = scope.boards.visibleTo(scope.actor, boardId)
   if (!board) return refuse('board.notFound')
   const refused = whyMayNotManage(scope, scope.boards.createdBy(board.id))
   if (refused) return refuse(refused)
   scope.boards.trash(board.id, deletionBy(scope))
   audit(scope, 'board.delete', board.id)
-  return allow({ type: 'board.deleted', boardId: board.id })
+  return allow([{ type: 'board.deleted', boardId: board.id }, ...endLookHereAt(scope.settings, [board.id])])
 }
 
 type Restored = RoomRestored | DocumentRestored | BoardRestored

@@ -412,6 +412,10 @@ test('[REMOVE-9] what a host erases is in no file of the hub any more: not in it
   await host.post(comments, { body: 'Zebrafinch reply', replyTo: said.id })
   await host.send('PATCH', `${comments}/${said.id}`, { body: 'Zebrafinch in other words' })
   const board = await aBoard(host, 'Zebrafinch board')
+  const outside = await aDocument(host, 'Zebrafinch plan')
+  // Shown to everybody, with some words of it.
+  const place = { kind: 'document', id: outside.id, passage: 'Zebrafinch passage' }
+  expect((await host.send('PUT', '/api/leading/look-here', { place })).status).toBe(200)
   // More than one part of each, and between them what stays.
   const lobby = await lobbyOf(desk)
   for (let n = 0; n < 300; n++) {
@@ -439,10 +443,14 @@ test('[REMOVE-9] what a host erases is in no file of the hub any more: not in it
 
   await host.send('DELETE', `/api/rooms/${room.id}`)
   await host.send('DELETE', `/api/boards/${board.id}`)
+  await host.send('DELETE', `/api/documents/${outside.id}`)
+  // What was shown is gone with it, for everybody.
+  await eventually(() => before.received('lookHere.changed').length > 0)
+  expect(await (await bob.get('/api/leading')).json()).not.toHaveProperty('lookHere')
   const { ids } = (await (await host.send('DELETE', '/api/trash')).json()) as { ids: string[] }
-  expect(ids.sort()).toEqual([room.id, board.id].sort())
+  expect(ids.sort()).toEqual([room.id, board.id, outside.id].sort())
   expect(await trashOf(host)).toEqual([])
-  for (const id of [room.id, board.id, inside.id])
+  for (const id of [room.id, board.id, inside.id, outside.id])
     expect(await codeOf(host.post(`/api/trash/${id}/restore`, {}))).toBe('trash.notFound')
 
   const { token } = JSON.parse(readFileSync(join(hub.folder, 'control.json'), 'utf8')) as { token: string }
@@ -469,7 +477,7 @@ test('[REMOVE-9] what a host erases is in no file of the hub any more: not in it
       .changes()
       .map(({ type }) => type)
       .filter((type) => type.endsWith('.deleted')),
-  ).toEqual(['room.deleted', 'document.deleted', 'board.deleted'])
+  ).toEqual(['room.deleted', 'document.deleted', 'board.deleted', 'document.deleted'])
   for (const socket of [changes, before, back, desk]) socket.close()
   await hub.stop('hubEnds')
   // SQLite leaves copies in pages from which it has moved rows, until the next start rewrites the file.

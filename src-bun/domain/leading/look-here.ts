@@ -3,7 +3,7 @@ import type { LookHereChanged, LookHereEnd, LookHereStart, PlaceToShow } from '.
 import type { Scope } from '../ports.ts'
 import { allow, type Result, refuse } from '../result.ts'
 import { cleanBody } from '../text.ts'
-import { write } from './state.ts'
+import { lookHereKept, write } from './state.ts'
 
 export function startLookHere(scope: Scope, { place }: LookHereStart): Result<LookHereChanged> {
   const { settings, actor, now } = scope
@@ -25,6 +25,14 @@ export function startLookHere(scope: Scope, { place }: LookHereStart): Result<Lo
 export function endLookHere({ settings }: Pick<Scope, 'settings'>, _command?: LookHereEnd): Result<LookHereChanged> {
   write(settings, 'leading.lookHere', undefined)
   return allow({ type: 'lookHere.changed' })
+}
+
+/** What is in the trash is shown to nobody any more: neither its name nor the words of it are kept. */
+export function endLookHereAt(settings: Scope['settings'], deletedIds: readonly string[]): LookHereChanged[] {
+  const shown = lookHereKept(settings)
+  if (!shown || !deletedIds.includes(shown.place.id)) return []
+  write(settings, 'leading.lookHere', undefined)
+  return [{ type: 'lookHere.changed' }]
 }
 
 /** The room that decides who may see the thing, if there is one, and what the thing is called. */

@@ -32,9 +32,13 @@ export const groupsNow = (settings: Pick<Settings, 'get'>): Groups | undefined =
 
 export const endingNow = (settings: Pick<Settings, 'get'>): Ending | undefined => read(settings, 'leading.ending')
 
+/** Also what was shown long ago. */
+export const lookHereKept = (settings: Pick<Settings, 'get'>): LookHere | undefined =>
+  read(settings, 'leading.lookHere')
+
 /** What was shown long ago is shown no more. `now` is in ms since 1970. */
 export function lookHereAt(settings: Pick<Settings, 'get'>, now: number): LookHere | undefined {
-  const shown = read(settings, 'leading.lookHere')
+  const shown = lookHereKept(settings)
   return shown && shown.at + LOOK_HERE_SHOWN_MS < now ? undefined : shown
 }
 

@@ -53,7 +53,7 @@ const ERASED_FROM = ['changes', 'answered_commands'] as const
 
 /** What a change in the log is about, for the changes that have content. */
 const SUBJECT = `coalesce(json_extract(body, '$.message.roomId'), json_extract(body, '$.record.boardId'),
-  json_extract(body, '$.comment.documentId'),
+  json_extract(body, '$.comment.documentId'), json_extract(body, '$.lookHere.place.id'),
   json_extract(body, '$.room.id'), json_extract(body, '$.document.id'), json_extract(body, '$.board.id'),
   iif(json_extract(body, '$.key') IS NULL, NULL, json_extract(body, '$.boardId')),
   iif(json_extract(body, '$.counts') IS NULL, NULL, json_extract(body, '$.roomId')),
