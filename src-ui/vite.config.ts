@@ -84,12 +84,13 @@ const LATER =
 const LISTS =
   /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/|ui\/fields\/(accept-files|insert-text|SuggestionList))/
 /** What a room shares with its later parts. */
-const TEXTS = /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/\w+\/messages)/
+const TEXTS =
+  /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/\w+\/messages)/
 /** What every part with words of its own needs. */
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
-/** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, or reads code. */
+/** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */
 const ON_DEMAND =
-  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|\w+\/leading))/
+  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|\w+\/leading))|~icons\/lucide\/(minus|pause|play)\./
 /** What a document shares with its parts that are fetched later, such as tables and views. */
 const EDITOR =
   /src-ui\/(features\/document\/(editor|templates|views)\/|state\/links\/|i18n\/\w+\/shown)|src-bun\/contract\/http\/document-links/
