@@ -85,7 +85,7 @@ const LISTS =
   /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/|ui\/fields\/(accept-files|insert-text|SuggestionList))/
 /** What a room shares with its later parts. */
 const TEXTS =
-  /src-ui\/(features\/room\/messages\/markdown\/|state\/rooms\/thing-links|i18n\/\w+\/messages)/
+  /src-ui\/(features\/room\/messages\/markdown\/|state\/(rooms\/thing-links|people\/split-mentions)|i18n\/\w+\/messages)/
 /** What every part with words of its own needs. */
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
 /** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */

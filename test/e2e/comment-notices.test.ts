@@ -70,6 +70,10 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   await expectSoon(() => field(ada, 'Your comment').inputValue()).toBe(`Which one? @${bobName} `)
   await ada.page.keyboard.press('Control+Enter')
   await threads(ada).getByText('Which one?').waitFor()
+  // The name stands out as in a message, and more so for whom it is.
+  await expectSoon(() => threads(ada).locator('.comment-mention:not([data-own])').allTextContents()).toEqual([
+    `@${bobName}`,
+  ])
 
   // On the phone, in a room.
   await shown(bob)
@@ -78,6 +82,7 @@ test('[COMMENT-22] a name is completed in a comment as in a message, and who is 
   seen.push(...(await lookAllOver(bob, 'comment-notice')))
   await shown(bob).getByRole('link').tap()
   await threads(bob).getByText('Which one?').waitFor()
+  await expectSoon(() => threads(bob).locator('.comment-mention[data-own]').allTextContents()).toEqual([`@${bobName}`])
   const mark = bob.page.locator('.comment-mark')
   await eventually(() => mark.evaluate((element) => element.getBoundingClientRect().top < window.innerHeight / 2))
   await expectSoon(() => shown(bob).count()).toBe(0)

@@ -1,8 +1,8 @@
 // Whom a text mentions and where its links lead, as the page takes them apart.
 import { expect, test } from 'bun:test'
 import type { Room } from '../../../src-bun/contract/rooms.ts'
-import { splitAtMentions } from '../../../src-ui/features/room/messages/markdown/mentions.ts'
 import { setHub } from '../../../src-ui/state/hub.ts'
+import { splitAtMentions } from '../../../src-ui/state/people/split-mentions.ts'
 import { address, typedForm } from '../../../src-ui/state/rooms/addressing.ts'
 import { thingAt, thingLink, withoutLinks } from '../../../src-ui/state/rooms/thing-links.ts'
 import { createSuggestions, type Suggestion } from '../../../src-ui/state/suggestions/suggestions.ts'

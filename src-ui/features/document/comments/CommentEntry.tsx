@@ -1,8 +1,9 @@
-import { createSignal, type JSX, Show } from 'solid-js'
+import { createSignal, For, type JSX, Show } from 'solid-js'
 import type { Comment } from '../../../../src-bun/contract/comments.ts'
 import { fullTime, isoTime, timeAgo } from '../../../i18n/times.ts'
 import { type Comments, mayDeleteComment, mayEditComment, type NotDone } from '../../../state/comments/comments.ts'
 import { hub } from '../../../state/hub.ts'
+import { splitAtMentions } from '../../../state/people/split-mentions.ts'
 import { Avatar } from '../../../ui/Avatar.tsx'
 import { Button } from '../../../ui/buttons/Button.tsx'
 import { createMinuteClock } from '../../../ui/clock.ts'
@@ -59,7 +60,17 @@ export function CommentEntry(props: CommentEntryProps) {
           fallback={
             <Show when={props.comment.body !== ''}>
               <p class="comment-body" dir="auto">
-                {props.comment.body}
+                <For each={splitAtMentions(props.comment.body, props.comment)}>
+                  {({ text, mention }) => (
+                    <Show when={mention} fallback={text}>
+                      {(who) => (
+                        <span class="comment-mention" data-own={who().id === hub.me?.id ? '' : undefined}>
+                          @{hub.members[who().id ?? '']?.name ?? who().name}
+                        </span>
+                      )}
+                    </Show>
+                  )}
+                </For>
               </p>
             </Show>
           }

@@ -1,9 +1,10 @@
 import { For, Show, untrack, useContext } from 'solid-js'
 import { hub } from '../../../../state/hub.ts'
 import { lookUp } from '../../../../state/lookup.ts'
+import { splitAtMentions } from '../../../../state/people/split-mentions.ts'
 import { OUTSIDE_TARGET } from '../../../../ui/link-target.ts'
 import { splitAtLinks } from './links.ts'
-import { MentionsContext, splitAtMentions } from './mentions.ts'
+import { MentionsContext } from './mentions.ts'
 
 /** Text whose web and mail addresses are links, and in which those stand out whom its message mentions. */
 export function LinkedText(props: { text: string }) {

@@ -1,6 +1,7 @@
 import { ErrorBoundary, Show, Suspense } from 'solid-js'
+import type { Mentions } from '../../../../state/people/split-mentions.ts'
 import { latePart } from '../../../../ui/parts/lazy-part.ts'
-import { type Mentions, MentionsContext } from '../markdown/mentions.ts'
+import { MentionsContext } from '../markdown/mentions.ts'
 import { PlainText } from '../markdown/PlainText.tsx'
 import { mayBeMarkdown } from '../markdown/signs.ts'
 
