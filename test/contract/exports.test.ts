@@ -408,7 +408,7 @@ test('[EXPORT-22] a web page and a table are the same from the hub and from its 
     const refusal = await command('document', document.id, 'csv')
     expect([refusal.exitCode, refusal.err]).toEqual([
       2,
-      'hubbub: A document has no csv: take one of md, html, docx, json.\n',
+      'hubbub: A document has no csv: take one of md, html, docx, pdf, json.\n',
     ])
     const folder = join(aFolder(), 'record')
     expect(await exportAll(out, folder, ['--format', 'csv'])).toEqual({ exitCode: 0, err: '' })
