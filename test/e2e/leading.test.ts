@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'bun:test'
 import { eventually } from '../support/hub.ts'
 import { expectSoon } from '../support/soon.ts'
 import { DESK, type Person, PHONE } from './browser.ts'
-import { lookAllOver, lookAt } from './look.ts'
+import { lookAllOver, lookAt, setScreen } from './look.ts'
 import { aWorld } from './world.ts'
 
 const world = aWorld(['--limits', 'off'])
@@ -34,6 +34,14 @@ beforeAll(async () => {
 
 test('[LEAD-8] the bar is on every page of a host, at both widths and in both themes, and nobody else has it while nothing is on', async () => {
   expect(await lookAllOver(host, 'leading-bar')).toEqual([])
+  // On a phone all its buttons are in one row.
+  await setScreen(host.page, { viewport: PHONE.viewport })
+  const tops = () =>
+    bar(host)
+      .getByRole('button')
+      .evaluateAll((all) => all.map((each) => each.getBoundingClientRect().top))
+  await expectSoon(async () => new Set(await tops()).size).toBe(1)
+  await setScreen(host.page, { viewport: DESK.viewport })
   await host.page.getByRole('complementary').getByRole('link', { name: 'lobby' }).click()
   await composer(host).waitFor()
   await bar(host).waitFor()
