@@ -6,7 +6,7 @@ const LINE_MAX_UNITS = 200
 /** The signs of bold, deleted and code, in pairs round something; fences; and those at the beginning of a line. */
 const PAIRED = /(\*\*|__|~~|`)(?=\S)([^\n]*?\S)\1/g
 /** Italic words, where no letter touches the signs: `2*3*4` and `a_name_b` are none. */
-const ITALIC = /(^|[\s("])([*_])(?=[^\s*_])([^\n*_]*[^\s*_])\2(?![\w*_])/gm
+const ITALIC = /(^|[\s(])([*_])([^\s*_][^\n*_]*)\2(?!\w)/g
 const LEADING = /^(?:```\w*|#{1,6} |> |[-*] )/gm
 
 /** A text as one line of plain words. */
