@@ -7,7 +7,6 @@ import type { Document } from '../../src-bun/contract/documents.ts'
 import type { AuditEntry, RemovedMember, Session } from '../../src-bun/contract/door/administration.ts'
 import type { Door, Invitation } from '../../src-bun/contract/door/door.ts'
 import type { SessionState } from '../../src-bun/contract/door/join.ts'
-import type { Diagnosis } from '../../src-bun/contract/http/diagnosis.ts'
 import type { SearchAnswer, SearchKind } from '../../src-bun/contract/http/search.ts'
 import type { Leading } from '../../src-bun/contract/leading/leading.ts'
 import { JOIN_ANSWER_WAIT_MS } from '../../src-bun/contract/limits.ts'
@@ -136,9 +135,6 @@ export const signInAsHost = (hostToken: string): Promise<Answer<{ member: Member
   toAnswer(hub().api.host.post({ hostToken }))
 
 export const fetchInvitation = (): Promise<Answer<Invitation>> => read((at) => at.api.invitation.get())
-
-/** For hosts: what keeps people from coming in. */
-export const fetchDiagnosis = (): Promise<Answer<Diagnosis>> => read((at) => at.api.hub.doctor.get({ query: {} }))
 
 /** Messages in ascending order: those before the seq `before`, or the newest ones. */
 export const fetchMessages = (roomId: string, limit: number, before?: number): Promise<Answer<MessagePage>> =>

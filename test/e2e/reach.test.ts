@@ -51,6 +51,8 @@ test('[REACH-2] an old link in circulation is named on the first page of the hos
   await post(hub.origin, '/api/join', { name: 'Late', code: 'Zk3v9Qw1Xr7sT0aBcDeFgH' })
   await page.reload()
   await page.getByText('Somebody came with a link that no longer works.').waitFor()
+  // It does not say beside it that all is well.
+  await expectSoon(() => page.getByText('People on this network can join.').count()).toBe(0)
   const seen = await lookAt(host, 'old-link-desk-light')
   await page.getByRole('button', { name: 'What to do' }).click()
   await page.getByText('Show the QR code of today, and take old ones down.').waitFor()

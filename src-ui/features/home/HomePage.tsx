@@ -1,15 +1,12 @@
 import { A } from '@solidjs/router'
-import { createEffect, createSignal, ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
-import IconCheck from '~icons/lucide/circle-check'
+import { ErrorBoundary, type JSX, Show, Suspense } from 'solid-js'
 import IconPresentation from '~icons/lucide/presentation'
 import { t } from '../../i18n/i18n.ts'
 import { wallWord } from '../../i18n/parts/wall.ts'
 import { hasValidSession } from '../../state/connection/connection.ts'
-import { mayComeIn } from '../../state/host/diagnosis.ts'
-import { hub, peopleHere, roomList, roomName } from '../../state/hub.ts'
+import { hub, peopleHere } from '../../state/hub.ts'
 import { latePart } from '../../ui/parts/lazy-part.ts'
 import { ContinueList } from './ContinueList.tsx'
-import { homeWord } from './words.ts'
 import './home.css'
 
 const Reach = latePart(() => import('./reach/Reach.tsx'))
@@ -26,11 +23,6 @@ type HomePageProps = {
 export default function HomePage(props: HomePageProps) {
   const isAlone = () => peopleHere().length <= 1
   const isHost = () => hub.me?.role === 'host'
-  const [canJoin, setCanJoin] = createSignal<boolean>()
-  // Who comes in changes what is known of the network.
-  createEffect(() => {
-    if (isHost() && hasValidSession() && peopleHere().length > 0) void mayComeIn().then(setCanJoin)
-  })
   return (
     <div class="home">
       <div class="home-cards">
@@ -43,17 +35,11 @@ export default function HomePage(props: HomePageProps) {
                 {wallWord('show')}
               </A>
             </div>
-            <p class="home-works">
-              <Show when={canJoin()}>
-                <span class="home-works-yes">
-                  <IconCheck />
-                  {homeWord('canJoin')}
-                </span>
-              </Show>
-              <Show when={isHost() && roomList()[0]}>
-                {(lobby) => <span>{homeWord('landing', { room: roomName(lobby()) })}</span>}
-              </Show>
-            </p>
+            <Show when={isHost()}>
+              <div class="home-reach">
+                <Extra of="host" />
+              </div>
+            </Show>
             {props.invitation(isAlone() ? t('invite.nobody') : t('invite.words'))}
           </section>
         </Show>
@@ -62,13 +48,19 @@ export default function HomePage(props: HomePageProps) {
           {props.people}
         </div>
       </div>
-      {/* The page is of use without it. */}
-      <ErrorBoundary fallback={null}>
-        <Suspense>
-          <Reach />
-        </Suspense>
-      </ErrorBoundary>
       <ContinueList />
+      <Extra of="nearby" />
     </div>
+  )
+}
+
+/** The page is of use without it. */
+function Extra(props: { of: 'host' | 'nearby' }) {
+  return (
+    <ErrorBoundary fallback={null}>
+      <Suspense>
+        <Reach of={props.of} />
+      </Suspense>
+    </ErrorBoundary>
   )
 }

@@ -10,8 +10,6 @@ const en = {
   'areHere.other': '{{ count }} people are here now',
   document: 'Document',
   board: 'Board',
-  canJoin: 'People on this network can join.',
-  landing: 'Who comes in lands in the room {{ room }}.',
   nobodySaid: 'Nothing was said yet: begin in the room {{ room }}.',
 }
 const de: typeof en = {
@@ -24,8 +22,6 @@ const de: typeof en = {
   'areHere.other': '{{ count }} Personen sind gerade hier',
   document: 'Dokument',
   board: 'Tafel',
-  canJoin: 'Wer in diesem Netz ist, kann beitreten.',
-  landing: 'Wer hereinkommt, landet im Raum {{ room }}.',
   nobodySaid: 'Noch wurde nichts gesagt: fang im Raum {{ room }} an.',
 }
 

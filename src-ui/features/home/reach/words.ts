@@ -2,6 +2,8 @@ import type { Finding, FindingCode } from '../../../../src-bun/contract/http/dia
 import { partPlural, partWords } from '../../../i18n/parts/part-words.ts'
 
 const en = {
+  canJoin: 'People on this network can join.',
+  landing: 'Who comes in lands in the room {{ room }}.',
   nobodyGetsIn: 'Somebody does not get in?',
   whatToDo: 'What to do',
   doctor: 'When somebody does not get in',
@@ -23,6 +25,8 @@ const en = {
   wifiQr: 'QR code to join the Wi-Fi {{ name }}',
 }
 const de: typeof en = {
+  canJoin: 'Wer in diesem Netz ist, kann beitreten.',
+  landing: 'Wer hereinkommt, landet im Raum {{ room }}.',
   nobodyGetsIn: 'Jemand kommt nicht herein?',
   whatToDo: 'Was tun',
   doctor: 'Wenn jemand nicht hereinkommt',
