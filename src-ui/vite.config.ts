@@ -79,7 +79,7 @@ function newestFonts(): Plugin {
 const OURS = /src-(ui|bun)|~icons/
 /** What only parts share that are fetched later; neither the first page, nor a room, nor a document needs it. */
 const LATER =
-  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/host\/moderation|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash))/
+  /src-ui\/(features\/(people|security|invitation\/JoinRequests)|state\/(host\/moderation|activity\/plain-line)|ui\/fields\/SelectField|i18n\/\w+\/(boards|search|security|trash))/
 /** What a room needs, too. */
 const LISTS =
   /src-ui\/(state\/(lists|suggestions\/|rooms\/addressing)|live\/files\/|ui\/fields\/(accept-files|insert-text|SuggestionList))/
