@@ -90,7 +90,7 @@ const TEXTS =
 const PART_WORDS = /src-ui\/i18n\/parts\/part-words/
 /** Fetched when somebody pastes, imports or duplicates something, opens a document or its history, reads code, or looks at a board that changes. */
 const ON_DEMAND =
-  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|\w+\/leading))|~icons\/lucide\/(minus|pause|play)\./
+  /src-ui\/(ui\/(Qr\.|html-to-markdown\/|code\/|view-keys|buttons\/tool-keys)|live\/documents\/|state\/rooms\/small-picture|state\/(documents\/(import|duplicate|images)|views\/)|state\/leading\/leading|i18n\/(views|tools|\w+\/leading))|~icons\/lucide\/(minus|pause|play)\./
 /** What a document shares with its parts that are fetched later, such as tables and views. */
 const EDITOR =
   /src-ui\/(features\/document\/(editor|templates|views)\/|state\/links\/|i18n\/\w+\/shown)|src-bun\/contract\/http\/document-links/

@@ -145,6 +145,15 @@ test('[PALETTE-7] Alt and an arrow go to the next room, a question mark lists th
   await page.locator('main').focus()
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor()
+  const keysFor = (words: string) =>
+    page
+      .locator('.shortcuts > div')
+      .filter({ has: page.getByText(words, { exact: true }) })
+      .locator('kbd')
+      .allTextContents()
+  await expectSoon(() => keysFor('Bold')).toEqual(['Ctrl+B'])
+  await expectSoon(() => keysFor('Numbered list')).toEqual(['Ctrl+Shift+7'])
+  await expectSoon(() => keysFor('Redo')).toEqual(['Ctrl+Y'])
   expect(await lookAllOver(ada, 'shortcuts')).toEqual([])
   await page.keyboard.press('Escape')
   await eventually(async () => (await page.getByRole('dialog').count()) === 0)

@@ -1,7 +1,9 @@
 import { For } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
+import { toolWord } from '../../i18n/tools.ts'
 import { viewWord } from '../../i18n/views.ts'
 import { palette, showPalette } from '../../state/palette.ts'
+import { TOOLS, toolKeys } from '../../ui/buttons/tool-keys.ts'
 import { MODIFIER, SEARCH_KEY } from '../../ui/modifier-key.ts'
 import { Dialog } from '../../ui/overlays/Dialog.tsx'
 import { keysOf } from '../../ui/view-keys.ts'
@@ -17,6 +19,7 @@ const shortcuts = () => [
   { keys: ['↑'], words: t('shortcuts.edit') },
   { keys: ['@', '#'], words: t('shortcuts.mention') },
   { keys: [':tada'], words: t('shortcuts.emoji') },
+  ...TOOLS.map((tool) => ({ keys: [toolKeys(tool)], words: toolWord(tool) })),
   { keys: [`${MODIFIER}Alt+Shift+H`], words: t('document.history') },
   { keys: [keysOf('focus')], words: viewWord('focus') },
   { keys: [keysOf('screen')], words: viewWord('screen') },

@@ -14,14 +14,14 @@ import IconSearch from '~icons/lucide/search'
 import IconTable from '~icons/lucide/table'
 import IconQuote from '~icons/lucide/text-quote'
 import IconUndo from '~icons/lucide/undo-2'
+import { toolWord } from '../../../../i18n/tools.ts'
 import { IconButton } from '../../../../ui/buttons/IconButton.tsx'
-import { MODIFIER } from '../../../../ui/modifier-key.ts'
+import { toolKeys } from '../../../../ui/buttons/tool-keys.ts'
 import type { TextEditor } from '../make-editor.ts'
 import { asOneUndoStep, cycleHeading, toggleLines } from '../markdown/markdown-commands.ts'
 import { toggleMark } from '../markdown/markdown-marks.ts'
 import { insert } from '../offers/load-offers.ts'
 import { redoLocalChange, undoLocalChange } from '../undo.ts'
-import { toolWord } from './toolbar-words.ts'
 
 type ToolbarProps = {
   /** Undefined until the text is there. The toolbar is shown before, because what is below it would move otherwise. */
@@ -31,18 +31,18 @@ type ToolbarProps = {
 
 type Command = (view: EditorView) => unknown
 
-/** The key is the one in `make-editor.ts` or `markdown-commands.ts`. */
+/** The keys in `tool-keys.ts` are those of `make-editor.ts` and `markdown-commands.ts`. */
 const TOOLS = [
-  ['bold', 'B', IconBold, asOneUndoStep(toggleMark('**'))],
-  ['italic', 'I', IconItalic, asOneUndoStep(toggleMark('*'))],
-  ['heading', 'Shift+1', IconHeading, asOneUndoStep(cycleHeading)],
-  ['list', 'Shift+8', IconList, asOneUndoStep(toggleLines('list'))],
-  ['numbers', 'Shift+7', IconNumbers, asOneUndoStep(toggleLines('numbers'))],
-  ['tasks', 'Shift+9', IconTasks, asOneUndoStep(toggleLines('tasks'))],
-  ['quote', 'Shift+.', IconQuote, asOneUndoStep(toggleLines('quote'))],
-  ['code', 'E', IconCode, asOneUndoStep(toggleMark('`'))],
-  ['link', 'Shift+K', IconLink, insert('link')],
-  ['table', 'Shift+2', IconTable, insert('table')],
+  ['bold', IconBold, asOneUndoStep(toggleMark('**'))],
+  ['italic', IconItalic, asOneUndoStep(toggleMark('*'))],
+  ['heading', IconHeading, asOneUndoStep(cycleHeading)],
+  ['list', IconList, asOneUndoStep(toggleLines('list'))],
+  ['numbers', IconNumbers, asOneUndoStep(toggleLines('numbers'))],
+  ['tasks', IconTasks, asOneUndoStep(toggleLines('tasks'))],
+  ['quote', IconQuote, asOneUndoStep(toggleLines('quote'))],
+  ['code', IconCode, asOneUndoStep(toggleMark('`'))],
+  ['link', IconLink, insert('link')],
+  ['table', IconTable, insert('table')],
 ] as const
 
 /** Buttons for formatting, undo and search, for people who do not know Markdown. */
@@ -61,10 +61,10 @@ export function Toolbar(props: ToolbarProps) {
       {/* Buttons that are disabled cannot have the focus, which scrolls the others into view. */}
       <div class="toolbar-row" tabindex={isDisabled() ? 0 : undefined}>
         <For each={TOOLS}>
-          {([name, key, Icon, command]) => (
+          {([name, Icon, command]) => (
             <IconButton
               label={toolWord(name)}
-              shortcut={MODIFIER + key}
+              shortcut={toolKeys(name)}
               disabled={isDisabled()}
               onClick={() => run(command)}
             >
@@ -74,7 +74,7 @@ export function Toolbar(props: ToolbarProps) {
         </For>
         <IconButton
           label={toolWord('image')}
-          shortcut={`${MODIFIER}Shift+,`}
+          shortcut={toolKeys('image')}
           disabled={isDisabled()}
           onClick={() => props.editor?.chooseImages()}
         >
@@ -83,7 +83,7 @@ export function Toolbar(props: ToolbarProps) {
         <span class="toolbar-gap" />
         <IconButton
           label={toolWord('undo')}
-          shortcut={`${MODIFIER}Z`}
+          shortcut={toolKeys('undo')}
           disabled={isDisabled()}
           onClick={() => run(undoLocalChange)}
         >
@@ -91,7 +91,7 @@ export function Toolbar(props: ToolbarProps) {
         </IconButton>
         <IconButton
           label={toolWord('redo')}
-          shortcut={MODIFIER === '⌘' ? '⇧⌘Z' : 'Ctrl+Y'}
+          shortcut={toolKeys('redo')}
           disabled={isDisabled()}
           onClick={() => run(redoLocalChange)}
         >
@@ -100,7 +100,7 @@ export function Toolbar(props: ToolbarProps) {
       </div>
       <IconButton
         label={toolWord('find')}
-        shortcut={`${MODIFIER}F`}
+        shortcut={toolKeys('find')}
         disabled={!props.editor}
         onClick={() => props.editor?.openFind()}
       >

@@ -1,4 +1,4 @@
-import { partWords } from '../../../../i18n/parts/part-words.ts'
+import { partWords } from './parts/part-words.ts'
 
 const en = {
   tools: 'Formatting',
@@ -35,5 +35,5 @@ const de: typeof en = {
   find: 'Suchen und ersetzen',
 }
 
-/** The names of the tools of the editor. */
+/** The names of the tools of the editor, which the list of all keys has, too. */
 export const toolWord = partWords({ en, de })
