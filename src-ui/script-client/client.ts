@@ -137,10 +137,9 @@ export async function connect(options: ConnectOptions): Promise<ScriptHub> {
 
   /** Never rejects: without them the hub is looked for where it was. */
   const learnPlaces = () =>
-    valueOrThrow(api.api.invitation.get()).then(
-      ({ links }) => places.learn(links),
-      () => {},
-    )
+    valueOrThrow(api.api.invitation.get())
+      .then(({ links }) => places.learn(links))
+      .catch(() => {})
 
   const channel = makeCommandChannel({ outbox, socket: live })
 

@@ -135,7 +135,7 @@ test('[EDITOR-3] a file that is dropped or pasted anywhere but in a room, or is 
     await page.locator('.notice').getByRole('button', { name: 'Close' }).click()
     await refusal.waitFor({ state: 'detached' })
   }
-  await offer(page.locator('.outline'), 'drop', { file: 'plan.png' })
+  await offer(page.getByRole('banner'), 'drop', { file: 'plan.png' })
   await refusal.waitFor()
   expect(await lookAllOver(ada, 'file-refused')).toEqual([])
   for (const kind of ['paste', 'drop'] as const) {
@@ -145,7 +145,7 @@ test('[EDITOR-3] a file that is dropped or pasted anywhere but in a room, or is 
     await page.locator('.md-upload').waitFor({ state: 'detached' })
     await isRefused(editor(page), kind, { 'text/uri-list': path, 'text/plain': path })
   }
-  await isRefused(page.locator('.outline'), 'drop', { file: 'plan.png' })
+  await isRefused(page.getByRole('banner'), 'drop', { file: 'plan.png' })
   // A text with a picture of itself, as word processors copy it, and an address that somebody pastes as a text.
   await offer(editor(page), 'paste', { file: 'x.png', 'text/html': '<p>words</p>', 'text/plain': 'words ' })
   await offer(editor(page), 'paste', { 'text/plain': path })

@@ -57,7 +57,9 @@ test('[STATUS-9] a status is chosen by keyboard alone, seen by everybody with it
   await expectSoon(() => markOf(bob, 'Ada Lovelace')).toBe('busy')
   await personRow(bob, 'Ada Lovelace').getByRole('link', { name: 'In lobby' }).waitFor()
   await personRow(bob, 'Ada Lovelace').getByText('Busy', { exact: true }).waitFor()
-  await bob.page.getByRole('complementary').getByText('· in the workshop').waitFor()
+  await bob.page.getByRole('button', { name: /2 here|3 here/ }).click()
+  await bob.page.locator('.people-menu').getByText('in the workshop').waitFor()
+  await bob.page.keyboard.press('Escape')
   expect(await lookAllOver(bob, 'status-people')).toEqual([])
 
   await preferences(ada).click()

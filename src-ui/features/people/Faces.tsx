@@ -1,11 +1,11 @@
 import { For, Show } from 'solid-js'
-import { peopleWord } from '../../i18n/parts/people.ts'
 import { hub } from '../../state/hub.ts'
 import { othersAt } from '../../state/people/places.ts'
 import { initials } from '../../ui/initials.ts'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { PeopleMenu } from './PeopleMenu.tsx'
 import { placeName } from './PersonPlace.tsx'
+import { peopleWord } from './words.ts'
 import './faces.css'
 
 const MAX_SHOWN = 3

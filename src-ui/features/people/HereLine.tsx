@@ -1,11 +1,11 @@
 import { createMemo, For, Show } from 'solid-js'
 import { t } from '../../i18n/i18n.ts'
-import { peopleCount, peopleWord } from '../../i18n/parts/people.ts'
 import { connectionShown } from '../../state/connection/connection.ts'
 import { hub, peopleHere } from '../../state/hub.ts'
 import { Avatar } from '../../ui/Avatar.tsx'
 import { Popover } from '../../ui/overlays/Popover.tsx'
 import { PeopleMenu } from './PeopleMenu.tsx'
+import { peopleCount, peopleWord } from './words.ts'
 import './faces.css'
 
 const MAX_SHOWN = 4

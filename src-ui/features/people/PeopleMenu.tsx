@@ -4,7 +4,6 @@ import IconGo from '~icons/lucide/arrow-right'
 import IconFollow from '~icons/lucide/footprints'
 import IconWrite from '~icons/lucide/message-circle'
 import { errorText, t } from '../../i18n/i18n.ts'
-import { peopleCount, peopleWord } from '../../i18n/parts/people.ts'
 import { endedByHost } from '../../state/connection/connection.ts'
 import { hub, mayWrite } from '../../state/hub.ts'
 import { openDirect } from '../../state/rooms/rooms.ts'
@@ -13,6 +12,7 @@ import { Avatar } from '../../ui/Avatar.tsx'
 import { IconButton } from '../../ui/buttons/IconButton.tsx'
 import { TextField } from '../../ui/fields/TextField.tsx'
 import { placeName } from './PersonPlace.tsx'
+import { peopleCount, peopleWord } from './words.ts'
 
 /** Of a hundred people the ones one looks for are found by their names. */
 const MAX_SHOWN = 20

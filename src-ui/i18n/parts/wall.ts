@@ -47,6 +47,7 @@ const de: typeof en = {
   close: 'Einladung aus der Ecke nehmen',
 }
 
+export const inLanguages = { en, de }
 /** The words of the wall, and of what leads to it. */
-export const wallWord = partWords({ en, de })
-export const wallCount = partPlural({ en, de })
+export const wallWord = partWords(inLanguages)
+export const wallCount = partPlural(inLanguages)

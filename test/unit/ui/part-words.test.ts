@@ -10,8 +10,11 @@ const I18N = join(import.meta.dir, '../../../src-ui/i18n')
 test('[STATUS-11] the words of a part that is fetched later are there in each language, with the same parameters', async () => {
   const parametersOf = (text: string) => (text.match(/\{\{ \w+ \}\}/g) ?? []).sort()
   for (const part of readdirSync(join(I18N, 'parts')).filter((name) => name !== 'part-words.ts')) {
+    const { inLanguages } = await import(join(I18N, 'parts', part))
     const [english = {}, ...others] = await Promise.all(
-      LANGUAGE_CODES.map(async (code) => (await import(join(I18N, code, part))).words as Record<string, string>),
+      LANGUAGE_CODES.map(
+        async (code) => (inLanguages?.[code] ?? (await import(join(I18N, code, part))).words) as Record<string, string>,
+      ),
     )
     for (const other of others)
       for (const [key, text] of Object.entries(english))

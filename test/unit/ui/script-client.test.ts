@@ -148,7 +148,7 @@ test('[SCRIPT-8] connect takes an address as the address bar shows it, and an in
   const origin = `http://${hub.host}`
   const forms = [`${origin}/`, `${origin}/rooms/lobby?x=1`, ` ${origin} `, `HTTP://${hub.host}`, `${origin}/#host=abc`]
   for (const form of forms) (await connect({ origin: form, token: 'token' })).close()
-  expect(hub.urls.filter((url) => !/^\/(api\/(me|tickets)|live\?token=t)$/.test(url))).toEqual([])
+  expect(hub.urls.filter((url) => !/^\/(api\/(me|tickets|invitation)|live\?token=t)$/.test(url))).toEqual([])
   expect(hub.sockets).toHaveLength(forms.length)
 
   for (const options of [{}, { code: '' }, { code: 'K7QX4M2P' }])

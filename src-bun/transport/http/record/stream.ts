@@ -16,12 +16,15 @@ export function streamOf(
   const iterator = Symbol.asyncIterator in pieces ? pieces[Symbol.asyncIterator]() : pieces[Symbol.iterator]()
   const encoder = new TextEncoder()
   let isCancelled = false
+  let failed: { fault: unknown } | undefined
   const source = {
     async pull(controller: ReadableStreamDefaultController<Uint8Array>) {
       // A microtask would run before any socket is looked at.
       await new Promise((resolve) => setImmediate(resolve))
       await work.turn(payer)
       if (isCancelled) return
+      // Only now, because an error drops what nobody has taken yet: of a file that fails at once that is its only line.
+      if (failed) return controller.error(failed.fault)
       try {
         const made = work.charge(payer, () => iterator.next())
         const { done, value } = made instanceof Promise ? await made : made
@@ -31,8 +34,8 @@ export function streamOf(
       } catch (fault) {
         if (isCancelled) return
         onFault(fault)
+        failed = { fault }
         controller.enqueue(encoder.encode(INCOMPLETE))
-        controller.error(fault)
       }
     },
     cancel() {
