@@ -80,7 +80,7 @@ test('[LEAD-17] only hosts show everybody a place, of what all may see, and who 
 
   // Over HTTP, because a hub that looks for sockets that are silent closes all of them after such an hour.
   const clock = handClock()
-  const other = await aHub([], clock)
+  const other = await aHub(['--limits', 'off'], clock)
   const host = await other.host()
   const { rooms } = (await (await host.get('/api/rooms')).json()) as { rooms: { id: string }[] }
   await host.send('PUT', '/api/leading/look-here', { place: { kind: 'room', id: rooms[0]?.id } })
