@@ -4,7 +4,12 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import type { Message } from '../../src-bun/contract/chat.ts'
-import { FILE_MAX_BYTES, FILES_PER_MESSAGE, UPLOADS_PER_MEMBER } from '../../src-bun/contract/limits.ts'
+import {
+  FILE_MAX_BYTES,
+  FILE_PIECE_BYTES,
+  FILES_PER_MESSAGE,
+  UPLOADS_PER_MEMBER,
+} from '../../src-bun/contract/limits.ts'
 import { NODE } from '../../src-bun/set-up/checkout.mjs'
 import {
   askFiles,
@@ -530,7 +535,7 @@ test('[FILE-16] the bodies that are read at a time have a limit for each member,
 test('[FILE-34] who announces much and sends it slowly gives up the place when others need it, and goes on from what came', async () => {
   const clock = handClock()
   const full = await aHub(['--limits', 'off'], clock)
-  /** A request that announces a whole file and sends one byte of it. */
+  /** A request that announces a whole file and sends one piece of it, which is on the disk when it has come. */
   async function announce(name: string) {
     const peer = await full.join(name)
     const id = await beginFile(peer, FILE_MAX_BYTES)
@@ -549,7 +554,7 @@ test('[FILE-34] who announces much and sends it slowly gives up the place when o
       'Content-Type: application/offset+octet-stream',
       `Content-Length: ${FILE_MAX_BYTES}`,
     ]
-    socket.write(`${head.join('\r\n')}\r\n\r\nx`)
+    socket.write(`${head.join('\r\n')}\r\n\r\n${'x'.repeat(FILE_PIECE_BYTES)}`)
     return { peer, id, socket, answer: () => answer }
   }
   const slow = await Promise.all(['Ann', 'Ben', 'Cy', 'Dee', 'Eli'].map(announce))
@@ -559,7 +564,8 @@ test('[FILE-34] who announces much and sends it slowly gives up the place when o
   // What was not read is left on the connection.
   const headers = { ...PIECE, 'upload-offset': '0', connection: 'close' }
   const send = () => askFiles(fay, `/${id}`, { method: 'PATCH', headers, body: content })
-  await eventually(() => slow.every((one) => existsSync(join(full.folder, 'files', 'unfinished', one.id))))
+  const cameOf = (one: { id: string }) => statSync(join(full.folder, 'files', 'unfinished', one.id)).size
+  await eventually(() => slow.every((one) => cameOf(one) === FILE_PIECE_BYTES))
   expect((await send()).status).toBe(503)
   // A little later nobody can be called slow yet.
   clock.pass(5000)
@@ -567,10 +573,10 @@ test('[FILE-34] who announces much and sends it slowly gives up the place when o
   clock.pass(6000)
   expect((await send()).headers.get('upload-offset')).toBe(String(content.length))
   const ended = await eventually(() => slow.find(({ answer }) => answer() !== ''))
-  expect(ended?.answer()).toMatch(/^HTTP\/1.1 204 [\s\S]*upload-offset: 1\r\n/i)
+  expect(ended?.answer()).toMatch(/^HTTP\/1.1 204 [\s\S]*upload-offset: 262144\r\n/i)
   // One place was enough.
   expect(slow.filter(({ answer }) => answer() !== '').length).toBe(1)
-  expect(await offsetOf(ended?.peer as Peer, ended?.id ?? '')).toBe(1)
+  expect(await offsetOf(ended?.peer as Peer, ended?.id ?? '')).toBe(FILE_PIECE_BYTES)
   for (const { socket } of slow) socket.destroy()
   await full.end()
 })

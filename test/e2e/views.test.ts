@@ -230,6 +230,16 @@ test('[READING-7] on a phone the toolbar stands on the keyboard while somebody w
   await showKeyboard(0)
   await page.getByText('Line 8', { exact: true }).tap()
   await expectSoon(async () => (await boxOf('Line 8')).bottom).toBeGreaterThan(844 - 336 - 44)
+  // A keyboard opens because of the caret, so behind it; the editor reads a new selection some frames later.
+  await expectSoon(() => page.evaluate(() => document.getSelection()?.anchorNode?.textContent)).toBe('Line 8')
+  await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        let frames = 10
+        const next = () => (frames-- > 0 ? requestAnimationFrame(next) : resolve(undefined))
+        next()
+      }),
+  )
   await showKeyboard(336)
   await eventually(async () => (await toolbar()).bottom === 844 - 336)
   await eventually(async () => (await boxOf('Line 8')).bottom <= (await toolbar()).top)
