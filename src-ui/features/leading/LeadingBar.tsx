@@ -1,14 +1,14 @@
 import { createEffect, on, Show } from 'solid-js'
-import IconEye from '~icons/lucide/eye'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
 import { endedByHost } from '../../state/connection/connection.ts'
 import { hub } from '../../state/hub.ts'
 import { refreshLeading } from '../../state/leading/leading.ts'
 import { CallLine } from './CallLine.tsx'
-import { EyesUpMenu } from './EyesUpMenu.tsx'
 import { EndButton } from './ending/EndButton.tsx'
 import { EndedNote } from './ending/EndedNote.tsx'
 import { EndingLine } from './ending/EndingLine.tsx'
+import { EyesUpLine } from './eyes-up/EyesUpLine.tsx'
+import { EyesUpMenu } from './eyes-up/EyesUpMenu.tsx'
 import { GroupsButton } from './groups/GroupsButton.tsx'
 import { HandButton } from './HandButton.tsx'
 import { HandsMenu } from './HandsMenu.tsx'
@@ -40,17 +40,7 @@ function Bar() {
   )
   return (
     <section class="leading" aria-label={leadingWord('bar')}>
-      {/* The live region is there before the sentence, so that screen readers announce it. */}
-      <p class="leading-sentence" role="alert">
-        <Show when={hub.leading.eyesUp}>
-          {(eyesUp) => (
-            <>
-              <IconEye />
-              <span dir="auto">{eyesUp().text}</span>
-            </>
-          )}
-        </Show>
-      </p>
+      <EyesUpLine />
       <span class="visually-hidden" role="status">
         {left.isUp() ? leadingWord('timeUp') : ''}
       </span>

@@ -1,8 +1,8 @@
 import { Show } from 'solid-js'
-import IconEye from '~icons/lucide/eye'
 import IconHand from '~icons/lucide/hand'
 import { leadingCount, leadingWord } from '../../i18n/parts/leading.ts'
 import { hub } from '../../state/hub.ts'
+import { EyesUpLine } from './eyes-up/EyesUpLine.tsx'
 import { TimerText } from './TimerText.tsx'
 import { createTimeLeft } from './time-left.ts'
 import './leading.css'
@@ -12,17 +12,7 @@ export function WallLeading() {
   const left = createTimeLeft()
   return (
     <div class="wall-leading">
-      {/* The live region is there before the sentence, so that screen readers announce it. */}
-      <p class="leading-sentence" role="alert">
-        <Show when={hub.leading.eyesUp}>
-          {(eyesUp) => (
-            <>
-              <IconEye />
-              <span dir="auto">{eyesUp().text}</span>
-            </>
-          )}
-        </Show>
-      </p>
+      <EyesUpLine />
       <span class="visually-hidden" role="status">
         {left.isUp() ? leadingWord('timeUp') : ''}
       </span>

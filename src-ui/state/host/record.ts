@@ -17,7 +17,7 @@ const KINDS = [
 
 export type TakenRecord = { file: Blob; name: string; failed: string[] }
 
-/** Undefined where the hub could not say what there is. `onProgress` is told how many parts are packed, and of how many. */
+/** Undefined where the hub could not say what there is. `onProgress` is called with how many parts are packed, and of how many. */
 export async function takeRecord(onProgress: (done: number, all: number) => void): Promise<TakenRecord | undefined> {
   const parts: Part[] = []
   for (const { list, kind, format } of KINDS)

@@ -1,13 +1,13 @@
 import { createSignal, Show } from 'solid-js'
 import IconEye from '~icons/lucide/eye'
-import { EYES_UP_MAX_CHARS } from '../../../src-bun/contract/limits.ts'
-import { t } from '../../i18n/i18n.ts'
-import { leadingWord } from '../../i18n/parts/leading.ts'
-import { hub } from '../../state/hub.ts'
-import { endEyesUp, startEyesUp } from '../../state/leading/leading.ts'
-import { Button } from '../../ui/buttons/Button.tsx'
-import { TextField } from '../../ui/fields/TextField.tsx'
-import { Popover } from '../../ui/overlays/Popover.tsx'
+import { EYES_UP_MAX_CHARS } from '../../../../src-bun/contract/limits.ts'
+import { t } from '../../../i18n/i18n.ts'
+import { leadingWord } from '../../../i18n/parts/leading.ts'
+import { hub } from '../../../state/hub.ts'
+import { endEyesUp, startEyesUp } from '../../../state/leading/leading.ts'
+import { Button } from '../../../ui/buttons/Button.tsx'
+import { TextField } from '../../../ui/fields/TextField.tsx'
+import { Popover } from '../../../ui/overlays/Popover.tsx'
 
 /** For hosts: asks everybody to look up, and ends that with one press. */
 export function EyesUpMenu() {
