@@ -18,8 +18,8 @@ export type CheckpointDelivery = {
 type Parts = { fanout: Pick<Fanout, 'sendCheckpoint'>; checkpoints: Checkpoints; clock: Clock }
 
 export function createCheckpointDelivery({ fanout, checkpoints, clock }: Parts): CheckpointDelivery {
-  /** When each is due next, by the monotonic clock, and the size of the tree that it was told. */
-  const told = new WeakMap<Subscriber, { dueAt: number; size: number }>()
+  /** When each is due next, by the monotonic clock, and the size of the tree in the last checkpoint that it was sent. */
+  const sent = new WeakMap<Subscriber, { dueAt: number; size: number }>()
 
   function send(isDue: (subscriber: Subscriber) => boolean): void {
     let current: ReturnType<Checkpoints['current']> | undefined
@@ -31,8 +31,8 @@ export function createCheckpointDelivery({ fanout, checkpoints, clock }: Parts):
         const { checkpoint, key } = current
         json = JSON.stringify({ type: 'checkpoint', checkpoint, key } satisfies CheckpointFrame)
       }
-      const isNew = told.get(subscriber)?.size !== current.size
-      told.set(subscriber, { dueAt: clock.monotonic() + CHECKPOINT_EVERY_MS, size: current.size })
+      const isNew = sent.get(subscriber)?.size !== current.size
+      sent.set(subscriber, { dueAt: clock.monotonic() + CHECKPOINT_EVERY_MS, size: current.size })
       return isNew ? json : undefined
     })
   }
@@ -41,8 +41,8 @@ export function createCheckpointDelivery({ fanout, checkpoints, clock }: Parts):
     sweep() {
       const now = clock.monotonic()
       send((subscriber) => {
-        const known = told.get(subscriber)
-        if (!known) told.set(subscriber, { dueAt: now + CHECKPOINT_FIRST_MS, size: -1 })
+        const known = sent.get(subscriber)
+        if (!known) sent.set(subscriber, { dueAt: now + CHECKPOINT_FIRST_MS, size: -1 })
         return known !== undefined && known.dueAt <= now
       })
     },

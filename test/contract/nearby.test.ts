@@ -176,7 +176,7 @@ async function hubsAt({ run }: Computer, hub: { port: number; code?: string }): 
 }
 
 networkTest(
-  '[NEARBY-3] another computer is told of a hub, finds it by its name, is told its new address when it moves, and that it has ended',
+  '[NEARBY-3] another computer receives the announcement of a hub, finds it by its name, and receives its new address when it moves and its goodbye when it ends',
   async () => {
     const network = aNetwork(['10.77.0.2/24', '10.77.0.9/24'])
     endings.push(network.remove)

@@ -29,7 +29,7 @@ afterAll(async () => {
   for (const folder of folders) folder.remove()
 }, 600_000)
 
-test('[REACH-1] a host opens the doctor, tries with a phone that does not get there, and is told one next step; Escape leads back', async () => {
+test('[REACH-1] a host opens the doctor, tries with a phone that does not get there, and reads one next step; Escape leads back', async () => {
   const { page } = host
   const seen: string[] = []
   await page.getByRole('button', { name: 'Somebody does not get in?' }).click()

@@ -1,5 +1,5 @@
 // The hubs on the same network: this one is announced by mDNS, and others are listened for. One socket for each real card, so that
-// nobody hears of addresses of virtual machines, which they cannot reach.
+// addresses of virtual machines, which nobody else can reach, are not announced.
 import { createSocket } from 'node:dgram'
 import type { Mdns } from 'multicast-dns'
 import type { LanAddress } from '../addresses.ts'
@@ -49,19 +49,19 @@ export function createNearby({ hubId, name, port, people, addresses, clock, onFa
   const recordsFor = (card: Card, ttl?: number) =>
     recordsOf({ hubId, name, port: port(), people: announcedPeople, addresses: card.addresses }, ttl)
 
-  function hear(packet: Parameters<typeof hubsIn>[0], sender: string): void {
+  function receive(packet: Parameters<typeof hubsIn>[0], sender: string): void {
     const now = clock.monotonic()
-    for (const { isGoodbye, port: itsPort, ...heard } of hubsIn(packet)) {
-      if (heard.hubId === hubId) continue
-      const known = seen.get(heard.hubId)
+    for (const { isGoodbye, port: itsPort, ...announced } of hubsIn(packet)) {
+      if (announced.hubId === hubId) continue
+      const known = seen.get(announced.hubId)
       // Nobody says goodbye for another one.
       if (isGoodbye && known?.sender !== sender) continue
-      seen.delete(heard.hubId)
+      seen.delete(announced.hubId)
       if (isGoodbye) continue
       if (seen.size >= HUBS_MAX) forgetGone(now)
       if (seen.size >= HUBS_MAX || countOf(sender) >= HUBS_OF_SENDER_MAX) continue
       // The address is that of who has sent this, so an announcement can name nobody else's computer.
-      seen.set(heard.hubId, { ...heard, url: `http://${sender}:${itsPort}/`, sender, seenAt: now })
+      seen.set(announced.hubId, { ...announced, url: `http://${sender}:${itsPort}/`, sender, seenAt: now })
     }
   }
 
@@ -88,7 +88,7 @@ export function createNearby({ hubId, name, port, people, addresses, clock, onFa
       const found = answersTo(questions, recordsFor(card))
       if (found.answers.length > 0) mdns.respond(found)
     })
-    mdns.on('response', (packet, { address }) => hear(packet, address))
+    mdns.on('response', (packet, { address }) => receive(packet, address))
     await new Promise<void>((resolve) => {
       mdns.on('ready', resolve)
       mdns.on('error', () => resolve())

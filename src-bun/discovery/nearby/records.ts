@@ -51,7 +51,7 @@ export function answersTo(questions: Packet['questions'], records: readonly Answ
   return { answers, additionals: isForService ? records.filter((record) => !answers.includes(record)) : [] }
 }
 
-export type Heard = { hubId: string; name: string; people: number; port: number; isGoodbye: boolean }
+export type Announcement = { hubId: string; name: string; people: number; port: number; isGoodbye: boolean }
 
 const PEOPLE_MAX = 100_000
 
@@ -59,7 +59,7 @@ const PEOPLE_MAX = 100_000
 const POINTERS_READ_MAX = 10
 
 /** The hubs that a packet names. What is no hub of ours is left out. */
-export function hubsIn({ answers, additionals }: Packet): Heard[] {
+export function hubsIn({ answers, additionals }: Packet): Announcement[] {
   const records = [...answers, ...additionals]
   const pointers = records.flatMap((record) =>
     record.type === 'PTR' && record.name.toLowerCase() === SERVICE ? [record] : [],

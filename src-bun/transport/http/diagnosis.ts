@@ -11,7 +11,7 @@ const ACKS_MEASURED = 20
 /** A thorough look starts programs of the system: a host who asks again and again gets the last answer. */
 const LOOK_CACHED_MS = 5000
 
-/** Undefined where the folder is gone, of which hosts are told by other words. */
+/** Undefined where the folder is gone, for which hosts are shown another sentence. */
 function freeOn(folder: string): number | undefined {
   try {
     return freeBytes(folder)

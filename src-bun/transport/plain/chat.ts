@@ -241,7 +241,7 @@ class ChatSocket implements ChatView, Protocol, FrameFor {
     })
   }
 
-  /** Only the sender is answered: the others of the room are told on `/live` and `/changes`. */
+  /** Only the sender is answered: the others of the room are sent the change on `/live` and `/changes`. */
   #lead({ action: type, clientId = this.#parts.newId(), ...fields }: Lead): void {
     const command = { type, clientId, ...fields } as Command
     this.#parts.store.run({ type: 'command.run', memberId: this.#memberId, command }, (result) => {
